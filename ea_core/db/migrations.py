@@ -1,0 +1,172 @@
+"""Applies `sql/`: numbered plain SQL, forward only, each file once.
+
+Our own runner because the peers ask for more than they give here (see docs/adr/0002): all pending
+files run in one transaction under a transaction-level advisory lock, which also holds through a
+transaction pooler, and a changed file is found by its checksum.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql as pgsql
+
+from ea_core.errors import DatabaseUnavailable, MigrationError
+from ea_core.settings import PROJECT_ROOT
+
+SQL_DIR = PROJECT_ROOT / "sql"
+SHIM = Path("shim/plain_postgres.sql")
+_LOCK_KEY = 0x45_41_5F_6D  # "EA_m"
+_FILE_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
+
+_RECORD = """
+create schema if not exists ea;
+create table if not exists ea.migrations (
+  version integer primary key,
+  name text not null,
+  checksum text not null,
+  applied_at timestamptz not null default now()
+);
+alter table ea.migrations enable row level security;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered file and the sha256 of its text."""
+
+    version: int
+    name: str
+    sql: str
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationStatus:
+    """File names, in order: what the database has, and what it still needs."""
+
+    applied: tuple[str, ...]
+    pending: tuple[str, ...]
+
+
+def load_migrations(folder: Path = SQL_DIR) -> tuple[Migration, ...]:
+    """The numbered files of `folder` in order; raises MigrationError for gaps or doubles."""
+    found: list[Migration] = []
+    for path in sorted(folder.glob("*.sql")):
+        match = _FILE_NAME.fullmatch(path.name)
+        if match is None:
+            raise MigrationError(f"{path.name} in sql/ is not named like 0001_words.sql.")
+        text = path.read_text(encoding="utf-8")
+        checksum = hashlib.sha256(text.encode()).hexdigest()
+        found.append(Migration(int(match[1]), path.name, text, checksum))
+    if [m.version for m in found] != list(range(1, len(found) + 1)):
+        raise MigrationError("The files in sql/ are not numbered one after another from 0001.")
+    return tuple(found)
+
+
+def status(owner_url: str, folder: Path = SQL_DIR) -> MigrationStatus:
+    """What is applied and what is pending; changes nothing."""
+    migrations = load_migrations(folder)
+    with _connect(owner_url) as connection:
+        done = _applied(connection, migrations)
+    return MigrationStatus(
+        tuple(m.name for m in migrations if m.version in done),
+        tuple(m.name for m in migrations if m.version not in done),
+    )
+
+
+def migrate(owner_url: str, folder: Path = SQL_DIR) -> MigrationStatus:
+    """Brings the database at `owner_url` up to date and returns what this call applied as `applied`.
+
+    All or nothing; a second process that starts at the same time waits and then finds nothing to do.
+    Raises MigrationError when a file that was applied has changed since, when the database is newer
+    than the program, or when PostgreSQL refuses a statement.
+    """
+    migrations = load_migrations(folder)
+    with _connect(owner_url) as connection:
+        connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK_KEY,))
+        connection.execute("set local search_path = public, extensions")
+        _check_server(connection)
+        connection.execute(_RECORD.encode())
+        if not _exists(connection, "auth.users"):
+            connection.execute((folder / SHIM).read_bytes())
+        done = _applied(connection, migrations)
+        new = [m for m in migrations if m.version not in done]
+        for migration in new:
+            try:
+                connection.execute(migration.sql.encode())
+            except psycopg.Error as error:
+                raise MigrationError(f"{migration.name} was refused: {error}".strip()) from error
+            connection.execute(
+                "insert into ea.migrations (version, name, checksum) values (%s, %s, %s)",
+                (migration.version, migration.name, migration.checksum),
+            )
+    return MigrationStatus(tuple(m.name for m in new), ())
+
+
+def use_embedding_model(owner_url: str, model: str, dimension: int) -> None:
+    """Fits the vectors' column to the embedding model while the knowledge base is empty.
+
+    Raises MigrationError when it holds passages of another model.
+    """
+    with _connect(owner_url) as connection:
+        try:
+            connection.execute("select ea.use_embedding_model(%s, %s)", (model, dimension))
+        except psycopg.errors.ObjectInUse as error:
+            raise MigrationError(
+                f"The embedding model is set to {model}, but "
+                f"{error.diag.message_primary}. Set EA_EMBEDDING_MODEL back, or delete the documents "
+                "first and upload them again."
+            ) from error
+
+
+def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
+    try:
+        return psycopg.connect(url, connect_timeout=5, prepare_threshold=None)
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable(
+            "The database can't be reached as its owner. Check that it is running and that "
+            "EA_OWNER_DATABASE_URL (or DATABASE_URL) is right."
+        ) from error
+
+
+def _check_server(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    oldest = 150000
+    if connection.info.server_version < oldest:
+        raise MigrationError("EA needs PostgreSQL 15 or newer.")
+    available = connection.execute(
+        "select 1 from pg_available_extensions where name = 'vector'"
+    ).fetchone()
+    if available is None:
+        raise MigrationError("This PostgreSQL has no pgvector. Install the extension `vector` first.")
+
+
+def _exists(connection: psycopg.Connection[tuple[object, ...]], relation: str) -> bool:
+    row = connection.execute("select to_regclass(%s) is not null", (relation,)).fetchone()
+    return bool(row and row[0])
+
+
+def _applied(
+    connection: psycopg.Connection[tuple[object, ...]], migrations: tuple[Migration, ...]
+) -> set[int]:
+    if not _exists(connection, "ea.migrations"):
+        return set()
+    known = {m.version: m for m in migrations}
+    rows = connection.execute(
+        pgsql.SQL("select version, name, checksum from ea.migrations order by version")
+    ).fetchall()
+    for version, name, checksum in rows:
+        migration = known.get(int(str(version)))
+        if migration is None:
+            raise MigrationError(
+                f"The database is newer than this program ({name} is applied). Update the program."
+            )
+        if migration.checksum != checksum:
+            raise MigrationError(
+                f"{name} was changed after it was applied. Restore it and add a new file instead."
+            )
+    return {int(str(version)) for version, _, _ in rows}

@@ -1,0 +1,92 @@
+"""One family of errors.
+
+Every message is a sentence for the person who uses the product: it says what is wrong and, where
+there is something to do, what to do. The edge (page, command, web route) shows the message and
+logs the cause under a reference id; nothing else is ever shown.
+"""
+
+from __future__ import annotations
+
+
+class EAError(Exception):
+    """The root: its message can be shown to a user as it is."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class SettingsError(EAError):
+    """A setting is unknown, malformed or missing; the message names it."""
+
+
+class DatabaseUnavailable(EAError):
+    """The database can't be reached or is not ready."""
+
+
+class MigrationError(EAError):
+    """The database's schema and the program's migrations do not fit together."""
+
+
+class NotSignedIn(EAError):
+    """There is no valid session: signed out, expired, forged or of a removed account."""
+
+
+class SignInRefused(EAError):
+    """The e-mail address and password do not belong to an account (never says which is wrong)."""
+
+
+class NotAllowed(EAError):
+    """The person's role does not allow this; the database refused it."""
+
+
+class NotFound(EAError):
+    """The thing does not exist, or the person may not see it (the two are not told apart)."""
+
+
+class InvalidInput(EAError):
+    """A value does not fit; `field` names the column or form field when there is one."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Conflict(EAError):
+    """Somebody else changed the same thing in the meantime, or it exists already."""
+
+
+class StorageError(EAError):
+    """A file could not be stored or fetched."""
+
+
+class DocumentError(EAError):
+    """A document can't be taken in; the message says why in the user's words."""
+
+
+class UnsupportedDocument(DocumentError):
+    """The type of the file is not one that is read here, or not what its name says."""
+
+
+class ProtectedDocument(DocumentError):
+    """The file is encrypted and needs a password."""
+
+
+class EmptyDocument(DocumentError):
+    """The file has no bytes."""
+
+
+class DamagedDocument(DocumentError):
+    """The file can't be read to its end."""
+
+
+class DocumentTooLarge(DocumentError):
+    """The file, or what it unpacks to, is over a limit; the message names the limit."""
+
+
+class EmbeddingError(EAError):
+    """The embedding model is missing, changed, or its endpoint does not answer."""
+
+
+class ModelError(EAError):
+    """The language model's endpoint refused, failed, or broke off; the message says which."""

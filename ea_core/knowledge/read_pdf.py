@@ -1,0 +1,217 @@
+"""PDF: the text of the pages by pdfium, with their paragraphs, headings and table rows.
+
+Form fields and typed annotations are made part of the page first, so that a filled-in form is
+read as it is seen. Text outside the visible page is left out; invisible text on the page is
+kept, because that is what a scan with recognised text consists of.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+from ea_core.errors import DamagedDocument, DocumentError, DocumentTooLarge, ProtectedDocument
+from ea_core.knowledge.cleaning import clean_line, sensible_title, title_of_file
+from ea_core.knowledge.read_pdf_layout import Line, Page, blocks_of
+from ea_core.knowledge.reading import Block, MetadataValue, ReadDocument, ReadLimits
+
+LARGEST_PAGE = 1_000_000
+"""Points (350 m). The standard ends at 14,400; no real page is beyond this."""
+
+_ALEFS = "اأإآٱ"
+_COLUMN_GAP = 2.2
+"""Between the origins of two characters around a space, in font sizes: a new table cell."""
+
+
+def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
+    """Read a PDF; raises ProtectedDocument, DamagedDocument or DocumentTooLarge."""
+    document = open_pdf(path, filename)
+    count = len(document)
+    if count > limits.max_pages:
+        raise DocumentTooLarge(
+            f"{filename} has {count:,} pages; the limit is {limits.max_pages:,}. "
+            "Split it and upload the parts."
+        )
+    pages: list[Page] = []
+    unreadable = empty = pictures = 0
+    for number in range(1, count + 1):
+        try:
+            page = _page(document, number, filename)
+        except pdfium.PdfiumError:
+            unreadable += 1
+            continue
+        if page.lines:
+            pages.append(page)
+        else:
+            empty += 1
+            pictures += _has_image(document, number)
+    if unreadable == count:
+        raise DamagedDocument(f"{filename} is damaged: none of its pages can be read.")
+    blocks = blocks_of(pages)
+    metadata = _metadata(document)
+    title = sensible_title(str(metadata.pop("title", ""))) or _first_heading(blocks)
+    if blocks and empty:
+        metadata["pages_without_text"] = empty
+    if unreadable:
+        metadata["unreadable_pages"] = unreadable
+    if not blocks and pictures:
+        metadata["scanned"] = True
+    return ReadDocument(title or title_of_file(filename), "pdf", count, tuple(blocks), metadata)
+
+
+def open_pdf(path: Path, filename: str) -> Any:
+    """The pdfium document at `path`, tried with the empty password; also used to show a page."""
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) in (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY):
+            raise ProtectedDocument(
+                f"{filename} is protected with a password. Remove the password and upload it again."
+            ) from error
+        raise DamagedDocument(f"{filename} is damaged: it can't be opened as a PDF.") from error
+    if len(document) == 0:
+        raise DamagedDocument(f"{filename} is damaged: it has no pages.")
+    return document
+
+
+def page_text(textpage: Any) -> str:
+    """The page's characters; position i is pdfium's character i.
+
+    Arabic lam-alef: fonts map that one glyph to two letters, and turning the line into reading
+    order turns these two around as well. They are known by lying at the same point, and are put
+    right.
+    """
+    count = textpage.count_chars()
+    text: str = textpage.get_text_range()
+    if len(text) != count:
+        codes = (c.FPDFText_GetUnicode(textpage, index) for index in range(count))
+        text = "".join(chr(code) if code < 0x110000 else " " for code in codes)
+    if "ل" not in text:
+        return text
+    letters = list(text)
+    for found in re.finditer(f"[{_ALEFS}]ل", text):
+        index = found.start()
+        if _origin(textpage, index) == _origin(textpage, index + 1):
+            letters[index], letters[index + 1] = letters[index + 1], letters[index]
+    return "".join(letters)
+
+
+def _page(document: Any, number: int, filename: str) -> Page:
+    page = document[number - 1]
+    if _flatten(page):
+        page.close()
+        page = document[number - 1]
+    left, bottom, right, top = page.get_bbox()
+    if max(right - left, top - bottom) > LARGEST_PAGE:
+        raise DamagedDocument(f"{filename} is damaged: page {number} has an impossible size.")
+    textpage = page.get_textpage()
+    text = page_text(textpage)
+    lines = []
+    for found in re.finditer(r"[^\r\n]+", text):
+        start = found.start() + len(found.group()) - len(found.group().lstrip())
+        end = found.start() + len(found.group().rstrip())
+        if start < end:
+            x, y = _origin(textpage, (start + end) // 2)
+            if left <= x <= right and bottom <= y <= top:
+                lines.append(_line(textpage, text, start, end, found.end()))
+    page_lines = Page(number, bottom, top, tuple(lines))
+    textpage.close()
+    page.close()
+    return page_lines
+
+
+def _line(textpage: Any, text: str, start: int, end: int, after: int) -> Line:
+    """One line of text with what tells its place in the layout."""
+    places = (start, (start + end) // 2, end - 1)
+    matrix = c.FS_MATRIX()
+    sizes = []
+    for index in places:
+        c.FPDFText_GetMatrix(textpage, index, matrix)
+        sizes.append(c.FPDFText_GetFontSize(textpage, index) * math.hypot(matrix.c, matrix.d))
+    size = sorted(sizes)[1] or 1.0
+    c.FPDFText_GetMatrix(textpage, start, matrix)
+    width = math.hypot(matrix.a, matrix.b) or 1.0
+    along, across = matrix.a / width, matrix.b / width  # the direction of writing
+
+    def position(index: int) -> tuple[float, float]:
+        x, y = _origin(textpage, index)
+        return x * along + y * across, y * along - x * across
+
+    cells, begin = [], start
+    for blank in re.finditer(r"\s+", text[start:end]):
+        before, behind = start + blank.start() - 1, start + blank.end()
+        if abs(position(behind)[0] - position(before)[0]) > _COLUMN_GAP * size:
+            cells.append(text[begin : before + 1])
+            begin = behind
+    cells.append(text[begin:end])
+    first, last = position(start), position(end - 1)
+    return Line(
+        cells=tuple(cells),
+        size=size,
+        bold=all(_bold(textpage, index) for index in places),
+        left=min(first[0], last[0]),
+        right=max(first[0], last[0]),
+        y=first[1],
+        spaced=text[end:after].isspace(),
+    )
+
+
+def _origin(textpage: Any, index: int) -> tuple[float, float]:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    c.FPDFText_GetCharOrigin(textpage, index, x, y)
+    return x.value, y.value
+
+
+def _bold(textpage: Any, index: int) -> bool:
+    name = ctypes.create_string_buffer(128)
+    if c.FPDFText_GetFontInfo(textpage, index, name, 128, None) > 0 and re.search(
+        rb"(?i)bold|black|heavy|-bd\b", name.value
+    ):
+        return True
+    return bool(c.FPDFText_GetFontWeight(textpage, index) >= 600)  # noqa: PLR2004 -- semibold
+
+
+def _flatten(page: Any) -> bool:
+    """Draw form fields and typed notes into the page; True when there were any."""
+    for index in range(c.FPDFPage_GetAnnotCount(page)):
+        annotation = c.FPDFPage_GetAnnot(page, index)
+        kind = c.FPDFAnnot_GetSubtype(annotation)
+        c.FPDFPage_CloseAnnot(annotation)
+        if kind in (c.FPDF_ANNOT_WIDGET, c.FPDF_ANNOT_FREETEXT):
+            return bool(c.FPDFPage_Flatten(page, c.FLAT_NORMALDISPLAY) == c.FLATTEN_SUCCESS)
+    return False
+
+
+def _has_image(document: Any, number: int) -> bool:
+    page = document[number - 1]
+    return any(True for _ in page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+
+
+def _metadata(document: Any) -> dict[str, MetadataValue]:
+    """title, author and date (ISO) from the document's information dictionary."""
+    try:
+        fields = document.get_metadata_dict(skip_empty=True)
+    except (pdfium.PdfiumError, UnicodeError):
+        return {}
+    metadata: dict[str, MetadataValue] = {}
+    for key, name in (("Title", "title"), ("Author", "author")):
+        if value := clean_line(fields.get(key, "")):
+            metadata[name] = value[:300]
+    date = re.match(r"D?:?(\d{4})(\d\d)(\d\d)", fields.get("CreationDate", ""))
+    if date:
+        metadata["date"] = "-".join(date.groups())
+    return metadata
+
+
+def _first_heading(blocks: list[Block]) -> str | None:
+    """The largest heading at the top of the first page, if it can be a title."""
+    for block in blocks[:5]:
+        if block.kind == "heading" and block.level == 1 and block.page == 1:
+            return sensible_title(block.text)
+    return None

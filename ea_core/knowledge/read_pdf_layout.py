@@ -1,0 +1,234 @@
+"""From the lines of PDF pages to blocks: paragraphs, headings, list items, table rows.
+
+Pure: what pdfium says about each line goes in, blocks come out. A PDF has no structure of its
+own (or none to rely on), so this goes by what a reader's eye goes by: the size and weight of
+the letters, the distance between lines, wide gaps within a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ea_core.knowledge.cleaning import clean, clean_line
+from ea_core.knowledge.reading import Block, BlockKind
+
+BULLET = re.compile(r"^(?:[•◦▪▫●○■□‣⁃∙·*–—-]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])(?:\s|$)")  # noqa: RUF001
+_MARKED_HYPHENS = ("\x02", "\ufffe", "\xad")  # how pdfium marks a word divided at a line's end
+_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_ENDS = re.compile(r"[.!?:;。！？：]['\"”’)\]]*$")  # noqa: RUF001
+_LEADER = re.compile(r"(?:[.·…_]\s?){4,}")
+
+_HEADING_SIZE = 1.12  # of the body's letters
+_HEADING_LENGTH = 200  # characters
+_BOLD_LENGTH = 100
+_DEEPEST = 4  # levels told apart by size
+_MARGIN = 0.1  # of the page's height, where running titles stand
+_GAP = 1.35  # of the usual distance of lines: a new paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its cells (more than one when gaps are wide) and its place, in points.
+
+    `left`, `right` are measured along the writing, `y` across it (upwards). `spaced` says that
+    blanks followed the last character.
+    """
+
+    cells: tuple[str, ...]
+    size: float
+    bold: bool
+    left: float
+    right: float
+    y: float
+    spaced: bool = False
+
+    @property
+    def text(self) -> str:
+        """The line as one string."""
+        return " ".join(self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The lines of one page (number from 1) in reading order; `bottom`, `top` in points."""
+
+    number: int
+    bottom: float
+    top: float
+    lines: tuple[Line, ...]
+
+
+def blocks_of(pages: Sequence[Page]) -> list[Block]:
+    """The blocks of all pages; no block goes over a page's end."""
+    running = _running_lines(pages)
+    everything = [line for page in pages for line in page.lines]
+    body = _body_size(everything)
+    plain_body = sum(len(line.text) for line in everything if line.bold) * 2 < sum(
+        len(line.text) for line in everything
+    )
+    words = _Words(everything)
+    drafts: list[tuple[BlockKind, str, float, int]] = []
+    for page in pages:
+        lines = [line for index, line in enumerate(page.lines) if (page.number, index) not in running]
+        for group in _groups(lines, body, plain_body=plain_body):
+            text = clean(words.joined(group.lines))
+            if text:
+                drafts.append((group.kind, text, group.lines[0].size, page.number))
+    return _with_levels(drafts, body)
+
+
+@dataclass(slots=True)
+class _Group:
+    kind: BlockKind
+    lines: list[Line]
+
+
+def _groups(lines: Sequence[Line], body: float, *, plain_body: bool) -> Iterable[_Group]:
+    """The lines of one page put together to blocks."""
+    leading = _usual_distance(lines)
+    group: _Group | None = None
+    for line in lines:
+        kind = _kind(line, body, plain_body=plain_body)
+        if group is not None and _continues(group, line, kind, leading):
+            group.lines.append(line)
+            continue
+        if group is not None:
+            yield group
+        group = _Group(kind, [line])
+    if group is not None:
+        yield group
+
+
+def _kind(line: Line, body: float, *, plain_body: bool) -> BlockKind:
+    text = line.text.strip()
+    if BULLET.match(text):
+        numbered_title = line.size >= _HEADING_SIZE * body and text[0].isdigit()
+        return "heading" if numbered_title else "list_item"
+    if _LEADER.search(text):
+        return "list_item"  # a line of a table of contents
+    if len(line.cells) > 1:
+        return "table_row"
+    if len(text) <= _HEADING_LENGTH and sum(char.isalpha() for char in text) > 1:
+        large = line.size >= _HEADING_SIZE * body
+        strong = line.bold and plain_body and len(text) <= _BOLD_LENGTH and not _ENDS.search(text)
+        if large or (strong and line.size >= 0.95 * body):
+            return "heading"
+    return "paragraph"
+
+
+def _continues(group: _Group, line: Line, kind: BlockKind, leading: float) -> bool:
+    """Whether `line` belongs to the block that `group` has begun."""
+    before = group.lines[-1]
+    if "table_row" in (kind, group.kind) or BULLET.match(line.text):
+        return False
+    if _LEADER.search(before.text) or _LEADER.search(line.text):
+        return False
+    if kind == "heading" or group.kind == "heading":
+        same = kind == group.kind and before.bold == line.bold and len(group.lines) < 3  # noqa: PLR2004
+        if not same or abs(before.size - line.size) > 0.5:
+            return False
+    distance = before.y - line.y
+    if not -0.5 * line.size < distance < max(_GAP * leading, 1.1 * line.size):
+        # A new column, or a gap: only the middle of a sentence goes on.
+        upwards = distance < 0
+        return upwards and not _ENDS.search(before.text) and line.text[:1].islower()
+    ended = bool(_ENDS.search(before.text.rstrip()))
+    widest = max(one.right for one in group.lines)
+    short = before.right < widest - 0.15 * (widest - before.left) and len(group.lines) > 1
+    indented = line.left > before.left + line.size and group.kind == "paragraph"
+    return not (ended and (short or (indented and len(group.lines) > 1)))
+
+
+def _with_levels(drafts: Sequence[tuple[BlockKind, str, float, int]], body: float) -> list[Block]:
+    """Blocks; the largest headings get level 1, bold ones of the body's size the deepest."""
+    sizes = {
+        _rounded(size) for kind, _, size, _ in drafts if kind == "heading" and size >= _HEADING_SIZE * body
+    }
+    order = {size: min(level, _DEEPEST) for level, size in enumerate(sorted(sizes, reverse=True), 1)}
+    bold_level = min(len(order), _DEEPEST) + 1
+    return [
+        Block(kind, clean_line(text) if kind != "paragraph" else text,
+              order.get(_rounded(size), bold_level) if kind == "heading" else 0, page)
+        for kind, text, size, page in drafts
+    ]  # fmt: skip
+
+
+def _rounded(size: float) -> float:
+    return round(size * 2) / 2
+
+
+def _body_size(lines: Iterable[Line]) -> float:
+    """The size that most characters have."""
+    weights: Counter[float] = Counter()
+    for line in lines:
+        weights[_rounded(line.size)] += len(line.text)
+    return weights.most_common(1)[0][0] if weights else 1.0
+
+
+def _usual_distance(lines: Sequence[Line]) -> float:
+    """The usual distance of two lines that follow each other on this page."""
+    steps = [
+        before.y - line.y
+        for before, line in zip(lines, lines[1:], strict=False)
+        if 0.5 * line.size < before.y - line.y < 3 * line.size
+    ]
+    return median(steps) if steps else 0.0
+
+
+def _running_lines(pages: Sequence[Page]) -> set[tuple[int, int]]:
+    """(page, line) of running titles and page numbers, save the first time they appear."""
+    seen: dict[str, list[tuple[int, int]]] = {}
+    for page in pages:
+        margin = _MARGIN * (page.top - page.bottom)
+        for index, line in enumerate(page.lines):
+            if not page.bottom + margin < line.y < page.top - margin:
+                key = re.sub(r"\d+|\b[ivxlc]+\b", "#", clean_line(line.text).casefold())
+                seen.setdefault(key, []).append((page.number, index))
+    running: set[tuple[int, int]] = set()
+    for key, places in seen.items():
+        on_pages = len({number for number, _ in places})
+        if on_pages >= max(3, 0.3 * len(pages)):
+            number_only = not re.search(r"[^\W\d_]", re.sub(r"page|seite|of|von", "", key))
+            running.update(places if number_only else places[1:])
+    return running
+
+
+class _Words:
+    """Joins lines; knows the document's words, to tell a divided word from a hyphenated one."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._known: set[str] | None = None
+
+    def joined(self, lines: Sequence[Line]) -> str:
+        if len(lines[0].cells) > 1 and len(lines) == 1 and not BULLET.match(lines[0].text):
+            return " | ".join(cell.strip() for cell in lines[0].cells)
+        text = lines[0].text
+        for before, line in zip(lines, lines[1:], strict=False):
+            text = self._glued(text.rstrip(), line.text, spaced=before.spaced)
+        return "".join("-" if char in _MARKED_HYPHENS[:2] else char for char in text)
+
+    def _glued(self, text: str, more: str, *, spaced: bool) -> str:
+        last, first = text[-1:], more[:1]
+        if last in _MARKED_HYPHENS or (last in "-\u2010" and text[-2:-1].isalpha()):
+            if not first.islower():
+                return (text if last in "-\u2010" else text[:-1] + "-") + more
+            head = re.split(r"\W", text[:-1])[-1]
+            tail = re.split(r"[^\w-]", more)[0]
+            keep = f"{head}-{tail}".lower() in self._vocabulary()
+            divided = (head + tail).lower() in self._vocabulary() or not keep
+            return text[:-1] + ("" if divided else "-") + more
+        if not spaced and _CJK.match(last) and _CJK.match(first):
+            return text + more
+        return f"{text} {more}"
+
+    def _vocabulary(self) -> set[str]:
+        if self._known is None:
+            self._known = {
+                word.lower() for line in self._lines for word in re.findall(r"[\w-]+", line.text)
+            }
+        return self._known

@@ -1,0 +1,170 @@
+"""A process of its own for work on untrusted files, with limits: both ends of it.
+
+`run(job)` starts `python -m ea_core.knowledge.reader_process`, hands it the job as JSON on
+stdin and takes the result from a file in a private folder. The child limits itself before it
+touches the file (address space, CPU time, size of what it writes, no core dump), has no
+environment but a locale and the import path, and prints nothing. Whatever ends it early (a
+signal, a limit, the clock) becomes a DocumentError here.
+
+The result is one line of JSON (`{"ok": true}` or error class, message and detail) followed by
+the payload's bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import traceback
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ea_core import errors
+from ea_core.errors import DamagedDocument, DocumentError, DocumentTooLarge
+
+logger = logging.getLogger(__name__)
+
+ACTIONS = {
+    "read": "ea_core.knowledge.reading",
+    "render": "ea_core.knowledge.page_view",
+}
+"""action -> module whose `work(path, filename, options) -> bytes` does it, in the child."""
+
+PACKAGE_ROOT = Path(errors.__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work on one file. Sizes in bytes, times in seconds."""
+
+    action: str
+    path: str
+    filename: str
+    memory_bytes: int
+    cpu_seconds: int
+    wall_seconds: float
+    max_result_bytes: int
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def run(job: Job) -> bytes:
+    """Do the job in a child process and return its payload.
+
+    Raises the DocumentError that the child raised, DocumentTooLarge when it ran into a limit,
+    DamagedDocument when the file made it crash.
+    """
+    with tempfile.TemporaryDirectory(prefix="ea-read-") as folder:
+        result = Path(folder) / "result"
+        order = json.dumps({**asdict(job), "result": str(result)}).encode()
+        try:
+            done = subprocess.run(  # noqa: S603 -- our own interpreter and module, no shell
+                [sys.executable, "-P", "-X", "utf8", "-m", "ea_core.knowledge.reader_process"],
+                input=order,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                env={"PYTHONPATH": str(PACKAGE_ROOT), "LC_ALL": "C.UTF-8", "HOME": folder},
+                timeout=job.wall_seconds,
+                start_new_session=True,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise DocumentTooLarge(
+                f"{job.filename} takes longer than {job.wall_seconds:.0f} seconds to read. "
+                "Split it and upload the parts."
+            ) from error
+        answer = result.read_bytes() if result.exists() else b""
+    if done.returncode != 0:
+        raise _ended_early(job, done.returncode)
+    head, _, payload = answer.partition(b"\n")
+    status = json.loads(head)
+    if status.get("ok"):
+        return payload
+    raise _raised_there(status)
+
+
+def _raised_there(status: dict[str, str]) -> DocumentError:
+    """The child's DocumentError again, with its traceback in the log."""
+    if status.get("detail"):
+        logger.warning("a reader failed: %s\n%s", status["message"], status["detail"])
+    kind = getattr(errors, status["error"], DamagedDocument)
+    if not (isinstance(kind, type) and issubclass(kind, DocumentError)):
+        kind = DamagedDocument
+    return kind(status["message"])
+
+
+def _ended_early(job: Job, returncode: int) -> DocumentError:
+    """What the end of the child by a signal (negative code) means to the user."""
+    name = job.filename
+    logger.warning("the reader of %s ended with %d", name, returncode)
+    if sys.platform != "win32" and returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        return DocumentTooLarge(
+            f"{name} takes more than {job.cpu_seconds} seconds of work to read. "
+            "Split it and upload the parts."
+        )
+    return DamagedDocument(f"{name} is damaged: reading it broke off.")
+
+
+def limit_process(job: Job) -> None:
+    """Limit this process; where the system knows no such limit, the clock still holds."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 -- not on Windows
+
+    for which, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, job.memory_bytes),
+        (resource.RLIMIT_CPU, job.cpu_seconds),
+        (resource.RLIMIT_FSIZE, job.max_result_bytes),
+    ):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(which, (value, value))
+    os.nice(5)
+
+
+def perform(job: Job) -> bytes:
+    """The job's result file: status line and payload (child side)."""
+    detail = ""
+    try:
+        module = importlib.import_module(ACTIONS[job.action])
+        payload: bytes = module.work(Path(job.path), job.filename, job.options)
+    except DocumentError as error:
+        status = (type(error).__name__, error.message)
+    except (MemoryError, RecursionError):
+        status = (
+            DocumentTooLarge.__name__,
+            f"{job.filename} needs more than {job.memory_bytes / 1e9:.0f} GB of memory to read.",
+        )
+    except Exception:  # noqa: BLE001 -- any failure of a parsing library is the file's fault here
+        detail = traceback.format_exc(limit=-12)
+        status = (DamagedDocument.__name__, f"{job.filename} is damaged and could not be read.")
+    else:
+        return json.dumps({"ok": True}).encode() + b"\n" + payload
+    told = {"error": status[0], "message": status[1], "detail": detail}
+    return json.dumps(told).encode() + b"\n"
+
+
+def main() -> None:
+    """The child: read the order, limit itself, work, write the result file."""
+    order = json.load(sys.stdin)
+    result = Path(order.pop("result"))
+    job = Job(**order)
+    limit_process(job)
+    answer = perform(job)
+    try:
+        result.write_bytes(answer)
+    except OSError:
+        message = f"{job.filename} holds more text than can be taken in."
+        told = {"error": DocumentTooLarge.__name__, "message": message}
+        result.write_bytes(json.dumps(told).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""Everything that can be set, in one object read from the environment and `.env`.
+
+The list for operators is docs/settings.md; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ea_core.errors import SettingsError
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+ENV_FILE = PROJECT_ROOT / ".env"
+LOCAL_EMBEDDING_MODEL = "all-MiniLM-L6-v2"
+OFFLINE_CHAT_MODEL = "offline"
+
+Home = Literal["embedded", "supabase", "postgres"]
+
+
+class Settings(BaseSettings):
+    """The installation's settings; secrets print as stars."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+    data_dir: Path = Field(default=PROJECT_ROOT / "data", validation_alias="EA_DATA_DIR")
+    """Folder of the embedded database and of stored files; each folder is its own installation."""
+    host: str = Field(default="127.0.0.1", validation_alias="EA_HOST")
+    """Address the web server listens on."""
+    port: int = Field(default=8501, ge=1, le=65535, validation_alias="EA_PORT")
+    """Port the web server listens on."""
+    public_url: str | None = Field(default=None, validation_alias="EA_PUBLIC_URL")
+    """Address people type; with https the session cookie is sent over https only."""
+
+    database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+    """PostgreSQL the program uses; without it the embedded one is started."""
+    owner_database_url: SecretStr | None = Field(
+        default=None, validation_alias="EA_OWNER_DATABASE_URL"
+    )
+    """PostgreSQL as the owner of the schema, for migrations; defaults to DATABASE_URL."""
+
+    supabase_url: str | None = Field(default=None, validation_alias="SUPABASE_URL")
+    """Address of the Supabase project; with SUPABASE_ANON_KEY people sign in through it."""
+    supabase_anon_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("SUPABASE_ANON_KEY", "SUPABASE_PUBLISHABLE_KEY"),
+    )
+    """Supabase's anon or publishable key (SUPABASE_PUBLISHABLE_KEY is read too)."""
+    supabase_service_role_key: SecretStr | None = Field(
+        default=None, validation_alias="SUPABASE_SERVICE_ROLE_KEY"
+    )
+    """Supabase's service role or secret key, for administration of accounts only."""
+
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    """Key of the OpenAI-compatible endpoint; without key and address the offline answerer answers."""
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    """Address of another OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1."""
+    chat_model: str = Field(default="gpt-4o-mini", validation_alias="EA_CHAT_MODEL")
+    """Name of the chat model at the endpoint; `offline` forces the offline answerer."""
+    embedding_model: str = Field(
+        default=LOCAL_EMBEDDING_MODEL, validation_alias="EA_EMBEDDING_MODEL"
+    )
+    """`all-MiniLM-L6-v2` (built in), an OpenAI model, or a folder with an ONNX export."""
+
+    max_upload_mb: int = Field(default=50, ge=1, le=2000, validation_alias="EA_MAX_UPLOAD_MB")
+    """Largest file that can be uploaded, in megabytes."""
+    ingest_workers: int = Field(default=1, ge=0, le=16, validation_alias="EA_INGEST_WORKERS")
+    """How many files the server takes in at the same time; 0 leaves it to other servers."""
+    session_idle_hours: int = Field(
+        default=24, ge=1, le=24 * 90, validation_alias="EA_SESSION_IDLE_HOURS"
+    )
+    """After how many hours without use a person has to sign in again."""
+    session_days: int = Field(default=14, ge=1, le=365, validation_alias="EA_SESSION_DAYS")
+    """After how many days a person has to sign in again in any case."""
+    currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$", validation_alias="EA_CURRENCY")
+    """Currency in which money is shown, as a three-letter code."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING", validation_alias="EA_LOG_LEVEL"
+    )
+    """How much is logged to standard error."""
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("database_url", "owner_database_url")
+    @classmethod
+    def _is_postgres_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and urlsplit(value.get_secret_value()).scheme not in {
+            "postgres",
+            "postgresql",
+        }:
+            raise ValueError("must start with postgresql://")
+        return value
+
+    @field_validator("supabase_url", "openai_base_url", "public_url")
+    @classmethod
+    def _is_http_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Settings:
+        if self.supabase_url and not self.supabase_anon_key:
+            raise ValueError("SUPABASE_URL is set, so SUPABASE_ANON_KEY is needed too")
+        if self.supabase_url and not self.database_url:
+            raise ValueError("SUPABASE_URL is set, so DATABASE_URL (the project's database) is needed too")
+        if self.owner_database_url and not self.database_url:
+            raise ValueError("EA_OWNER_DATABASE_URL is set, so DATABASE_URL is needed too")
+        return self
+
+    @property
+    def home(self) -> Home:
+        """Which of the three homes this installation lives in."""
+        if self.supabase_url:
+            return "supabase"
+        return "postgres" if self.database_url else "embedded"
+
+    @property
+    def uses_offline_answerer(self) -> bool:
+        """Whether questions are answered without a language model."""
+        return self.chat_model == OFFLINE_CHAT_MODEL or not (
+            self.openai_api_key or self.openai_base_url
+        )
+
+    @property
+    def files_dir(self) -> Path:
+        """Where uploaded files lie when they are kept in a local folder."""
+        return self.data_dir / "files"
+
+    @property
+    def cookies_need_https(self) -> bool:
+        """Whether the session cookie is marked Secure."""
+        return bool(self.public_url and self.public_url.startswith("https://"))
+
+
+def setting_names() -> dict[str, str]:
+    """Each setting's environment variable and the attribute it sets (aliases included)."""
+    names: dict[str, str] = {}
+    for attribute, field in Settings.model_fields.items():
+        alias = field.validation_alias
+        choices = alias.choices if isinstance(alias, AliasChoices) else [alias]
+        names.update({str(choice): attribute for choice in choices})
+    return names
+
+
+def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
+    """Settings from the environment, and from `env_file` where the environment is silent.
+
+    An empty value counts as not set. Raises SettingsError naming the first setting that is unknown
+    (any name that starts with EA_) or malformed; a secret's value is never repeated.
+    """
+    values: dict[str, str] = {}
+    if env_file is not None and env_file.is_file():
+        values.update({k: v for k, v in dotenv_values(env_file).items() if v is not None})
+    values.update(os.environ)
+    known = setting_names()
+    for name in values:
+        if name.startswith("EA_") and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise SettingsError(f"{name} is not a setting.{hint} docs/settings.md lists them all.")
+    given = {name: values[name] for name in known if values.get(name, "").strip()}
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        raise SettingsError(_describe(error)) from error
+
+
+def _describe(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    place = str(first["loc"][0]) if first["loc"] else ""
+    name = next((env for env, attribute in setting_names().items() if place in {env, attribute}), place)
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{name}: {message}." if name else f"{message}."

@@ -1,0 +1,57 @@
+-- Schemas, extensions, the application's login role, and privileges that start from nothing.
+
+create schema if not exists extensions;
+grant usage on schema extensions to anon, authenticated, service_role;
+create extension if not exists vector with schema extensions;
+create extension if not exists pg_trgm with schema extensions;
+
+-- `ea` holds what the API must not show: helper functions of the policies, sessions, retrieval's
+-- own tables. (The migration runner has created it for its record.)
+revoke all on schema ea from public;
+grant usage on schema ea to authenticated;
+
+-- The application logs in as a role that owns nothing, inherits nothing and can't bypass row level
+-- security. Without an identity (see acting_as) it may only call the functions granted to it by
+-- name: it fails closed.
+do $$
+begin
+  if not exists (select 1 from pg_catalog.pg_roles where rolname = 'ea_app') then
+    create role ea_app login noinherit nocreatedb nocreaterole;
+  end if;
+exception when duplicate_object or unique_violation then
+  null;  -- another installation in the same cluster has just created it
+end
+$$;
+grant authenticated to ea_app;
+grant usage on schema ea, extensions to ea_app;
+
+-- Supabase grants ALL on new tables in public to the API roles, and PostgreSQL lets everybody
+-- execute new functions. Start from nothing instead; every grant below is written out.
+alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
+alter default privileges in schema public revoke all on functions from anon, authenticated, service_role;
+alter default privileges revoke execute on functions from public;
+alter default privileges in schema ea revoke all on tables from anon, authenticated, service_role;
+revoke create on schema public from public;
+
+-- Facts about this installation that are the same for everybody: whether it holds the demo
+-- company, which embedding model its vectors come from.
+create table ea.installation (
+  key text primary key,
+  value jsonb not null,
+  updated_at timestamptz not null default now()
+);
+alter table ea.installation enable row level security;
+revoke all on ea.installation from public, anon, authenticated, service_role;
+grant select on ea.installation to authenticated, ea_app;
+create policy "the program and everybody signed in read the installation's facts"
+  on ea.installation for select to authenticated, ea_app using (true);
+
+create function ea.touch_updated_at() returns trigger
+language plpgsql set search_path = ''
+as $$
+begin
+  new.updated_at := pg_catalog.now();
+  return new;
+end
+$$;

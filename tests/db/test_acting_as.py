@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from ea_core.db.engine import Database
+from ea_core.errors import NotAllowed
+from tests.conftest import TestDatabase
+
+
+def test_without_an_identity_every_table_is_closed(db: TestDatabase) -> None:
+    for url in (db.app_url, db.owner_url):
+        database = Database(url)
+        with pytest.raises(NotAllowed), database.as_program() as connection:
+            connection.execute(text("select * from clients"))
+        database.close()
+
+
+def test_identity_does_not_outlive_its_transaction(db: TestDatabase) -> None:
+    staff = db.person("staff")
+    db.client("Acme", staff)
+    with db.database.acting_as(staff) as connection:
+        assert connection.execute(text("select name from clients")).scalars().all() == ["Acme"]
+    with pytest.raises(NotAllowed), db.database.as_program() as connection:
+        connection.execute(text("select * from clients"))
