@@ -86,6 +86,11 @@ class EmbeddedServer:
         """Connection string of the application's role, which owns nothing."""
         return self._url(APP, self._credentials().app)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the server of this folder runs, whoever started it."""
+        return _is_running(self.pgdata)
+
     def start(self) -> None:
         """Makes the data folder if needed, starts the server unless it runs, and takes a lease.
 

@@ -224,8 +224,8 @@ def _text(
 
 
 def _with_article(site: str) -> str:
-    """ "the cold store", but "bottling line 2"."""
-    last = site.split()[-1]
+    """Gives "the cold store", but "bottling line 2"."""
+    last = site.rsplit(maxsplit=1)[-1]
     return site if last.isdigit() or len(last) == 1 or last == "East" else f"the {site}"
 
 

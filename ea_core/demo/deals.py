@@ -20,7 +20,7 @@ from ea_core.demo.model import (
 )
 from ea_core.demo.offers import Offer, OfferKind, make_offer
 from ea_core.demo.products import offer_value
-from ea_core.demo.working_time import is_working_day, on_or_after, working_moment
+from ea_core.demo.working_time import is_working_day, on_or_after, on_or_before, working_moment
 
 DEALS = 250
 HISTORY_DAYS = 545
@@ -198,7 +198,7 @@ def _pushes(
         dates.append(on_or_after(dates[-1] - timedelta(days=rng.randint(14, 50))))
     pushes: list[DemoCloseDateChange] = []
     for old, new in zip(dates[:0:-1], dates[-2::-1], strict=True):
-        day = on_or_after(old - timedelta(days=rng.randint(1, 7)))
+        day = on_or_before(old - timedelta(days=rng.randint(1, 7)))
         earliest = pushes[-1].changed_at.date() if pushes else created.date() + timedelta(days=3)
         if earliest < day < end and old < new:
             moment = working_moment(rng, day)

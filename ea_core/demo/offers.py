@@ -33,6 +33,10 @@ _LATER_KINDS: dict[OfferKind, int] = {
 }  # fmt: skip
 _DISCOUNTS = ((0, 48), (3, 8), (5, 14), (8, 9), (10, 8), (12, 5), (15, 4), (18, 2), (25, 2))
 
+# The discount policy: pilots and calibration at list price, renewals of software up to 8 %.
+_MOST_DISCOUNT: dict[OfferKind, int] = {"pilot": 0, "calibration": 0, "renewal": 8}
+_MOST_ESSENTIAL_DEVICES = 250
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -50,9 +54,8 @@ def make_offer(rng: random.Random, industry: str, sites: tuple[str, ...], *, fir
     kind = _kind(rng, first=first)
     site = rng.choice(sites)
     items = _items(rng, kind, industry)
-    discount = 0
-    if kind != "pilot":
-        discount = rng.choices([d for d, _ in _DISCOUNTS], [w for _, w in _DISCOUNTS])[0]
+    allowed = [(d, weight) for d, weight in _DISCOUNTS if d <= _MOST_DISCOUNT.get(kind, 100)]
+    discount = rng.choices([d for d, _ in allowed], [weight for _, weight in allowed])[0]
     return Offer(kind, items, discount, _title(rng, kind, items, site), site)
 
 
@@ -78,7 +81,9 @@ def _around(rng: random.Random, median: float, least: int, most: int, sigma: flo
 def _items(rng: random.Random, kind: OfferKind, industry: str) -> tuple[DemoItem, ...]:
     gateway = "TW-G5" if industry in _OUTDOOR and rng.random() < 0.75 else "TW-G2"  # noqa: PLR2004
     if kind == "renewal":
-        return (DemoItem(rng.choice(("LK-E", "LK-P", "LK-P")), _around(rng, 120, 20, 700)),)
+        devices = _around(rng, 120, 20, 700)
+        edition = rng.choice(("LK-E", "LK-P", "LK-P"))
+        return (DemoItem("LK-P" if devices > _MOST_ESSENTIAL_DEVICES else edition, devices),)
     if kind == "calibration":
         days = rng.randint(1, 3)
         return (DemoItem("FS-C", _around(rng, 90, 20, 400)), DemoItem("FS-D", days))

@@ -39,8 +39,12 @@ _TABLE: dict[int, str | None] = {**_CONTROLS, **_REMOVED, **_REPLACED}
 _DIRTY = re.compile("[" + "".join(re.escape(chr(code)) for code in _TABLE) + "]")
 
 # Ligatures, Hebrew and Arabic presentation forms, CJK radicals, compatibility ideographs and
-# vertical punctuation. Other compatibility characters (², ½, ①, ＡＢＣ) are the author's.
+# vertical punctuation. Other compatibility characters (², ½, ①, full width) are the author's.
 _FORMS = re.compile("[\u2e80-\u2fdf\uf900-\ufdff\ufe10-\ufe1f\ufe30-\ufe4f\ufe70-\ufefc]")
+_NO_TITLE = re.compile(
+    r"(?i)(untitled|unbenannt|document|dokument|slide)?\s*\d*|microsoft word\b.*|\S+\.\w{2,4}"
+    r"|(table of )?contents|inhalt(sverzeichnis)?|sommaire|índice|agenda"
+)
 _BLANKS = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n ?")
 
@@ -69,8 +73,7 @@ def sensible_title(candidate: str | None) -> str | None:
     Programs write file names, "untitled" and their own names into that field.
     """
     title = clean_line(candidate or "")[:300]
-    junk = r"(?i)(untitled|unbenannt|document|dokument|slide)?\s*\d*|microsoft word\b.*|.*\.\w{2,4}"
-    if not any(char.isalpha() for char in title) or re.fullmatch(junk, title):
+    if not any(char.isalpha() for char in title) or _NO_TITLE.fullmatch(title):
         return None
     return title
 

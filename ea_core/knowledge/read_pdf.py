@@ -10,13 +10,15 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from ea_core.errors import DamagedDocument, DocumentError, DocumentTooLarge, ProtectedDocument
+from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
 from ea_core.knowledge.cleaning import clean_line, sensible_title, title_of_file
 from ea_core.knowledge.read_pdf_layout import Line, Page, blocks_of
 from ea_core.knowledge.reading import Block, MetadataValue, ReadDocument, ReadLimits
@@ -25,6 +27,7 @@ LARGEST_PAGE = 1_000_000
 """Points (350 m). The standard ends at 14,400; no real page is beyond this."""
 
 _ALEFS = "اأإآٱ"
+_SHORTEST_TITLE = 5  # characters: a heading that may serve as the title
 _COLUMN_GAP = 2.2
 """Between the origins of two characters around a space, in font sizes: a new table cell."""
 
@@ -80,6 +83,17 @@ def open_pdf(path: Path, filename: str) -> Any:
     return document
 
 
+def open_page(document: Any, number: int, filename: str) -> Any:
+    """The page (from 1) with its form fields and typed notes drawn into it."""
+    page = document[number - 1]
+    if _flatten(page):
+        page.close()
+        page = document[number - 1]
+    if max(page.get_size()) > LARGEST_PAGE:
+        raise DamagedDocument(f"{filename} is damaged: page {number} has an impossible size.")
+    return page
+
+
 def page_text(textpage: Any) -> str:
     """The page's characters; position i is pdfium's character i.
 
@@ -91,7 +105,7 @@ def page_text(textpage: Any) -> str:
     text: str = textpage.get_text_range()
     if len(text) != count:
         codes = (c.FPDFText_GetUnicode(textpage, index) for index in range(count))
-        text = "".join(chr(code) if code < 0x110000 else " " for code in codes)
+        text = "".join(chr(code) if code <= sys.maxunicode else " " for code in codes)
     if "ل" not in text:
         return text
     letters = list(text)
@@ -103,13 +117,8 @@ def page_text(textpage: Any) -> str:
 
 
 def _page(document: Any, number: int, filename: str) -> Page:
-    page = document[number - 1]
-    if _flatten(page):
-        page.close()
-        page = document[number - 1]
+    page = open_page(document, number, filename)
     left, bottom, right, top = page.get_bbox()
-    if max(right - left, top - bottom) > LARGEST_PAGE:
-        raise DamagedDocument(f"{filename} is damaged: page {number} has an impossible size.")
     textpage = page.get_textpage()
     text = page_text(textpage)
     lines = []
@@ -146,7 +155,11 @@ def _line(textpage: Any, text: str, start: int, end: int, after: int) -> Line:
     cells, begin = [], start
     for blank in re.finditer(r"\s+", text[start:end]):
         before, behind = start + blank.start() - 1, start + blank.end()
-        if abs(position(behind)[0] - position(before)[0]) > _COLUMN_GAP * size:
+        leftwards = _right_to_left(text[before])
+        if leftwards != _right_to_left(text[behind]):
+            continue  # the writing turns round: the distance says nothing
+        step = position(behind)[0] - position(before)[0]
+        if (-step if leftwards else step) > _COLUMN_GAP * size:
             cells.append(text[begin : before + 1])
             begin = behind
     cells.append(text[begin:end])
@@ -166,6 +179,10 @@ def _origin(textpage: Any, index: int) -> tuple[float, float]:
     x, y = ctypes.c_double(), ctypes.c_double()
     c.FPDFText_GetCharOrigin(textpage, index, x, y)
     return x.value, y.value
+
+
+def _right_to_left(char: str) -> bool:
+    return unicodedata.bidirectional(char) in ("R", "AL")
 
 
 def _bold(textpage: Any, index: int) -> bool:
@@ -213,5 +230,5 @@ def _first_heading(blocks: list[Block]) -> str | None:
     """The largest heading at the top of the first page, if it can be a title."""
     for block in blocks[:5]:
         if block.kind == "heading" and block.level == 1 and block.page == 1:
-            return sensible_title(block.text)
+            return sensible_title(block.text) if len(block.text) > _SHORTEST_TITLE else None
     return None

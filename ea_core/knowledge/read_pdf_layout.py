@@ -11,12 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ea_core.knowledge.cleaning import clean, clean_line
 from ea_core.knowledge.reading import Block, BlockKind
 
-BULLET = re.compile(r"^(?:[•◦▪▫●○■□‣⁃∙·*–—-]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])(?:\s|$)")  # noqa: RUF001
+BULLET = re.compile(r"^(?:[•◦▪▫●○■□‣⁃∙·*–—-]|\d{1,3}[.)]|\(\d{1,2}\)|\(?[a-zA-Z][.)])(?:\s|$)")  # noqa: RUF001
 _MARKED_HYPHENS = ("\x02", "\ufffe", "\xad")  # how pdfium marks a word divided at a line's end
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _ENDS = re.compile(r"[.!?:;。！？：]['\"”’)\]]*$")  # noqa: RUF001
@@ -25,6 +26,8 @@ _LEADER = re.compile(r"(?:[.·…_]\s?){4,}")
 _HEADING_SIZE = 1.12  # of the body's letters
 _HEADING_LENGTH = 200  # characters
 _BOLD_LENGTH = 100
+_HEADING_LINES = 3
+_SMALL = 0.8  # of the body's size: below it nothing is a heading
 _DEEPEST = 4  # levels told apart by size
 _MARGIN = 0.1  # of the page's height, where running titles stand
 _GAP = 1.35  # of the usual distance of lines: a new paragraph
@@ -73,9 +76,14 @@ def blocks_of(pages: Sequence[Page]) -> list[Block]:
     words = _Words(everything)
     drafts: list[tuple[BlockKind, str, float, int]] = []
     for page in pages:
-        lines = [line for index, line in enumerate(page.lines) if (page.number, index) not in running]
+        lines = [
+            line for index, line in enumerate(page.lines) if (page.number, index) not in running
+        ]
         for group in _groups(lines, body, plain_body=plain_body):
-            text = clean(words.joined(group.lines))
+            if group.kind == "table_row":
+                text = clean_line(" | ".join(cell.strip() for cell in group.lines[0].cells))
+            else:
+                text = clean(words.joined(group.lines))
             if text:
                 drafts.append((group.kind, text, group.lines[0].size, page.number))
     return _with_levels(drafts, body)
@@ -105,19 +113,18 @@ def _groups(lines: Sequence[Line], body: float, *, plain_body: bool) -> Iterable
 
 def _kind(line: Line, body: float, *, plain_body: bool) -> BlockKind:
     text = line.text.strip()
-    if BULLET.match(text):
-        numbered_title = line.size >= _HEADING_SIZE * body and text[0].isdigit()
-        return "heading" if numbered_title else "list_item"
+    numbered = text[:1].isdigit() and len(line.cells) <= 2  # noqa: PLR2004 -- "1.2", "Discounts"
+    if BULLET.match(text) and not (numbered and line.size >= _HEADING_SIZE * body):
+        return "list_item"
     if _LEADER.search(text):
         return "list_item"  # a line of a table of contents
-    if len(line.cells) > 1:
-        return "table_row"
-    if len(text) <= _HEADING_LENGTH and sum(char.isalpha() for char in text) > 1:
-        large = line.size >= _HEADING_SIZE * body
+    if sum(char.isalpha() for char in text) > 1 and len(text) <= _HEADING_LENGTH:
+        large = line.size >= _HEADING_SIZE * body and len(line.cells) <= 2  # noqa: PLR2004
         strong = line.bold and plain_body and len(text) <= _BOLD_LENGTH and not _ENDS.search(text)
-        if large or (strong and line.size >= 0.95 * body):
+        whole = len(line.cells) == 1 or (numbered and not line.cells[-1][:1].isdigit())
+        if large or (strong and whole and line.size >= _SMALL * body):
             return "heading"
-    return "paragraph"
+    return "table_row" if len(line.cells) > 1 else "paragraph"
 
 
 def _continues(group: _Group, line: Line, kind: BlockKind, leading: float) -> bool:
@@ -128,9 +135,11 @@ def _continues(group: _Group, line: Line, kind: BlockKind, leading: float) -> bo
     if _LEADER.search(before.text) or _LEADER.search(line.text):
         return False
     if kind == "heading" or group.kind == "heading":
-        same = kind == group.kind and before.bold == line.bold and len(group.lines) < 3  # noqa: PLR2004
-        if not same or abs(before.size - line.size) > 0.5:
+        same = kind == group.kind and before.bold == line.bold and len(group.lines) < _HEADING_LINES
+        if not same or _rounded(before.size) != _rounded(line.size):
             return False
+    if before.bold != line.bold and len(group.lines) == 1:
+        return False
     distance = before.y - line.y
     if not -0.5 * line.size < distance < max(_GAP * leading, 1.1 * line.size):
         # A new column, or a gap: only the middle of a sentence goes on.
@@ -146,9 +155,13 @@ def _continues(group: _Group, line: Line, kind: BlockKind, leading: float) -> bo
 def _with_levels(drafts: Sequence[tuple[BlockKind, str, float, int]], body: float) -> list[Block]:
     """Blocks; the largest headings get level 1, bold ones of the body's size the deepest."""
     sizes = {
-        _rounded(size) for kind, _, size, _ in drafts if kind == "heading" and size >= _HEADING_SIZE * body
+        _rounded(size)
+        for kind, _, size, _ in drafts
+        if kind == "heading" and size >= _HEADING_SIZE * body
     }
-    order = {size: min(level, _DEEPEST) for level, size in enumerate(sorted(sizes, reverse=True), 1)}
+    order = {
+        size: min(level, _DEEPEST) for level, size in enumerate(sorted(sizes, reverse=True), 1)
+    }
     bold_level = min(len(order), _DEEPEST) + 1
     return [
         Block(kind, clean_line(text) if kind != "paragraph" else text,
@@ -173,7 +186,7 @@ def _usual_distance(lines: Sequence[Line]) -> float:
     """The usual distance of two lines that follow each other on this page."""
     steps = [
         before.y - line.y
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in pairwise(lines)
         if 0.5 * line.size < before.y - line.y < 3 * line.size
     ]
     return median(steps) if steps else 0.0
@@ -205,10 +218,8 @@ class _Words:
         self._known: set[str] | None = None
 
     def joined(self, lines: Sequence[Line]) -> str:
-        if len(lines[0].cells) > 1 and len(lines) == 1 and not BULLET.match(lines[0].text):
-            return " | ".join(cell.strip() for cell in lines[0].cells)
         text = lines[0].text
-        for before, line in zip(lines, lines[1:], strict=False):
+        for before, line in pairwise(lines):
             text = self._glued(text.rstrip(), line.text, spaced=before.spaced)
         return "".join("-" if char in _MARKED_HYPHENS[:2] else char for char in text)
 

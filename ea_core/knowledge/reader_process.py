@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from ea_core import errors
-from ea_core.errors import DamagedDocument, DocumentError, DocumentTooLarge
+from ea_core.errors import DamagedDocument, DocumentError, DocumentTooLarge, EAError
 
 logger = logging.getLogger(__name__)
 
@@ -57,14 +57,14 @@ class Job:
 def run(job: Job) -> bytes:
     """Do the job in a child process and return its payload.
 
-    Raises the DocumentError that the child raised, DocumentTooLarge when it ran into a limit,
+    Raises the error that the child raised, DocumentTooLarge when it ran into a limit,
     DamagedDocument when the file made it crash.
     """
     with tempfile.TemporaryDirectory(prefix="ea-read-") as folder:
         result = Path(folder) / "result"
         order = json.dumps({**asdict(job), "result": str(result)}).encode()
         try:
-            done = subprocess.run(  # noqa: S603 -- our own interpreter and module, no shell
+            done = subprocess.run(
                 [sys.executable, "-P", "-X", "utf8", "-m", "ea_core.knowledge.reader_process"],
                 input=order,
                 stdout=subprocess.DEVNULL,
@@ -90,14 +90,13 @@ def run(job: Job) -> bytes:
     raise _raised_there(status)
 
 
-def _raised_there(status: dict[str, str]) -> DocumentError:
-    """The child's DocumentError again, with its traceback in the log."""
+def _raised_there(status: dict[str, str]) -> EAError:
+    """The child's error again, with its traceback in the log."""
     if status.get("detail"):
         logger.warning("a reader failed: %s\n%s", status["message"], status["detail"])
     kind = getattr(errors, status["error"], DamagedDocument)
-    if not (isinstance(kind, type) and issubclass(kind, DocumentError)):
-        kind = DamagedDocument
-    return kind(status["message"])
+    error: EAError = kind(status["message"])
+    return error
 
 
 def _ended_early(job: Job, returncode: int) -> DocumentError:
@@ -135,7 +134,7 @@ def perform(job: Job) -> bytes:
     try:
         module = importlib.import_module(ACTIONS[job.action])
         payload: bytes = module.work(Path(job.path), job.filename, job.options)
-    except DocumentError as error:
+    except EAError as error:
         status = (type(error).__name__, error.message)
     except (MemoryError, RecursionError):
         status = (

@@ -38,11 +38,22 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _SHORT_MAGIC = (b"BM", b"MZ", b"BZh", b"ID3")  # letters that a text may begin with
 
 _TEXT_KINDS: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html)\b", re.I | re.S),
-     "a web page (HTML)"),
-    (re.compile(rb"\s*(<\?xml|<svg\b)", re.I), "an XML file"),
-    (re.compile(rb"(?:[A-Za-z-]{2,40}:[^\n]*\r?\n(?:[ \t][^\n]*\n)*){1,60}?"
-                rb"(?:MIME-Version|Message-ID|Received):", re.I), "an e-mail"),
+    (
+        re.compile(
+            rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html)\b",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        "a web page (HTML)",
+    ),
+    (re.compile(rb"\s*(<\?xml|<svg\b)", re.IGNORECASE), "an XML file"),
+    (
+        re.compile(
+            rb"(?:[A-Za-z-]{2,40}:[^\n]*\r?\n(?:[ \t][^\n]*\n)*){1,60}?"
+            rb"(?:MIME-Version|Message-ID|Received):",
+            re.IGNORECASE,
+        ),
+        "an e-mail",
+    ),
 )
 _OTHER_NAMES = {
     "html": "a web page (HTML)",

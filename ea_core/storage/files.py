@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -26,19 +26,11 @@ class FileStore(Protocol):
     def get(self, actor: Actor, path: str) -> bytes:
         """The file's bytes; raises NotFound."""
 
-    def local_copy(self, actor: Actor, path: str) -> AbstractLocalCopy:
+    def local_copy(self, actor: Actor, path: str) -> AbstractContextManager[Path]:
         """A context manager that gives a readable local Path of the file."""
 
     def delete(self, actor: Actor, path: str) -> None:
         """Removes the file; a missing one is fine."""
-
-
-class AbstractLocalCopy(Protocol):
-    """`with store.local_copy(actor, path) as local: ...`"""
-
-    def __enter__(self) -> Path: ...
-
-    def __exit__(self, *exc: object) -> bool | None: ...
 
 
 class LocalFiles:

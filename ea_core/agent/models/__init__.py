@@ -1,0 +1,26 @@
+"""The answerers; `make_model` chooses the one that the settings describe."""
+
+from __future__ import annotations
+
+from ea_core.agent.models.base import ChatModel
+from ea_core.agent.models.offline import OfflineAnswerer
+from ea_core.agent.models.openai_model import OpenAIModel
+from ea_core.knowledge.embedding import Embedder
+from ea_core.settings import Settings
+
+DEFAULT_BASE_URL = "https://api.openai.com/v1"
+
+
+def make_model(settings: Settings, embedder: Embedder) -> ChatModel:
+    """The answerer of this installation; contacts nobody."""
+    if settings.uses_offline_answerer:
+        return OfflineAnswerer(embedder)
+    key = settings.openai_api_key
+    return OpenAIModel(
+        name=settings.chat_model,
+        base_url=settings.openai_base_url or DEFAULT_BASE_URL,
+        api_key=key.get_secret_value() if key else None,
+    )
+
+
+__all__ = ["ChatModel", "make_model"]

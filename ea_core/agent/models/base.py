@@ -1,0 +1,109 @@
+"""The interface that both answerers stand behind, and the values that pass through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, Protocol
+
+from ea_core.agent.ports import Passage
+
+OnText = Callable[[str], None]
+"""Takes the next piece of the answer while it is being written."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """A tool as a model sees it; `parameters` is a JSON schema."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A model's wish to use a tool. The arguments are not checked yet."""
+
+    id: str
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool gave: `data` is small and JSON, `rows` how many things it holds.
+
+    A search gives the numbers of its passages (`data["passages"]`); their text is in the turn.
+    `error` is a sentence for the model when the call could not be carried out.
+    """
+
+    call: ToolCall
+    data: Mapping[str, Any]
+    rows: int
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An earlier message of the conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything a model gets to see for its next step.
+
+    `passages` are all that were found in this run, in the order of their numbers: [1] is the
+    first. `tools` is empty when the model has to answer now. `fence` is a word that no document
+    can know; it marks where quoted material begins and ends.
+    """
+
+    question: str
+    today: date
+    person: str
+    fence: str
+    history: tuple[Said, ...] = ()
+    tools: tuple[ToolSpec, ...] = ()
+    results: tuple[ToolResult, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A model's next step: tools to call, or else the answer with [n] markers.
+
+    `answerable` is False when the model knows that what was found does not answer the question,
+    and None when it leaves that to the check of the citations. `quotes` maps the number of a
+    passage to the words of it that the answer rests on.
+    """
+
+    text: str
+    calls: tuple[ToolCall, ...] = ()
+    answerable: bool | None = None
+    quotes: Mapping[int, str] = field(default_factory=dict)
+
+
+class ChatModel(Protocol):
+    """What answers questions: a language model at an endpoint, or the built-in answerer."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        ...
+
+    @property
+    def kind(self) -> Literal["openai", "offline"]:
+        """Which of the two it is."""
+        ...
+
+    def describe(self) -> str:
+        """What the page says is answering; holds no secret."""
+        ...
+
+    def reply(self, turn: Turn, on_text: OnText) -> Reply:
+        """The next step; text goes to `on_text` as it is written. Raises ModelError."""
+        ...

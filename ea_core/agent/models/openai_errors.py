@@ -1,0 +1,62 @@
+"""What goes wrong at a model's endpoint, as one sentence that says what to do.
+
+Neither the key nor anything of the endpoint's reply is repeated: replies quote keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from json import JSONDecodeError
+
+import httpx2
+import openai
+
+from ea_core.errors import ModelError
+
+
+@contextmanager
+def model_errors(where: str) -> Iterator[None]:
+    """Errors of the client that leave the block come out as ModelError; `where` names the model."""
+    try:
+        yield
+    except (openai.OpenAIError, httpx2.HTTPError) as error:
+        raise ModelError(_sentence(error, where)) from error
+    except (JSONDecodeError, UnicodeDecodeError, AttributeError, TypeError) as error:
+        # The client hands on what a broken reply makes it stumble over.
+        raise ModelError(
+            f"{where} gave a reply that can't be read. Check that OPENAI_BASE_URL is the address of an "
+            "OpenAI-compatible endpoint."
+        ) from error
+
+
+def _sentence(error: Exception, where: str) -> str:
+    if isinstance(error, openai.APIStatusError):
+        return _status_sentence(error.status_code, where)
+    if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
+        return f"{where} did not answer in time. Ask again in a moment."
+    if isinstance(error, openai.APIConnectionError):
+        if isinstance(error.__cause__, httpx2.RemoteProtocolError | httpx2.ReadError):
+            return f"The answer of {where} broke off in the middle. Ask again."
+        return f"{where} can't be reached. Check that it is running and that OPENAI_BASE_URL is right."
+    return f"{where} broke off with an error. Ask again in a moment."
+
+
+def _status_sentence(status: int, where: str) -> str:
+    if status == HTTPStatus.UNAUTHORIZED:
+        return f"{where} does not accept the key. An administrator has to check OPENAI_API_KEY."
+    if status == HTTPStatus.FORBIDDEN:
+        return f"The key has no access to {where}. An administrator has to check the key's rights and EA_CHAT_MODEL."
+    if status == HTTPStatus.NOT_FOUND:
+        return f"{where} was not found. An administrator has to check EA_CHAT_MODEL and OPENAI_BASE_URL."
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return f"{where} is busy, or the account's limit is used up. Wait a minute and ask again."
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return f"The conversation is too long for {where}. Start a new one."
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return f"{where} has a problem of its own (status {status}). Ask again in a moment."
+    return (
+        f"{where} did not accept the question (status {status}). Start a new conversation; if that does "
+        "not help, an administrator has to check EA_CHAT_MODEL."
+    )

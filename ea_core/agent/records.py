@@ -1,0 +1,132 @@
+"""What a conversation consists of, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from ea_core.agent.citations import Citation
+
+RunStatus = Literal["running", "done", "failed", "stopped"]
+EventType = Literal["plan", "tool", "text", "citations", "done", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation of one person."""
+
+    id: UUID
+    title: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """A tool that was used for an answer, and how many things it gave."""
+
+    name: str
+    arguments: Mapping[str, Any]
+    result_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was said. The fields from `grounded` on are filled for answers."""
+
+    id: UUID
+    role: Literal["user", "assistant", "system", "tool"]
+    content: str
+    created_at: datetime
+    grounded: bool | None = None
+    citations: tuple[Citation, ...] = ()
+    tools: tuple[ToolUse, ...] = ()
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One answer being written, or how that ended; `error` is a sentence for the user.
+
+    `question_id` and `answer_id` are messages of the thread; there is an answer only when the
+    status is done.
+    """
+
+    id: UUID
+    thread_id: UUID
+    question_id: UUID
+    answer_id: UUID | None
+    status: RunStatus
+    model: str | None
+    error: str | None
+    started_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step of a run, numbered from 1 without gaps.
+
+    plan {tools: [{name, arguments}]}; tool {name, arguments, rows, error}; text {text, step}: the
+    next piece of what is being written (a higher step starts anew: what was written before was not
+    the answer); citations {citations, grounded}; done {status, answer_id}; error {message}. The
+    last event of a run is done or error.
+    """
+
+    run_id: UUID
+    seq: int
+    type: EventType
+    data: Mapping[str, Any]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `ea ask` prints. `proposals` are changes that wait for an approval."""
+
+    thread_id: UUID
+    answer: str
+    grounded: bool
+    citations: tuple[Citation, ...]
+    tools: tuple[ToolUse, ...]
+    proposals: tuple[Mapping[str, Any], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields with plain JSON values."""
+        return {
+            "thread_id": str(self.thread_id),
+            "answer": self.answer,
+            "grounded": self.grounded,
+            "citations": [citation_json(citation) for citation in self.citations],
+            "tools": [asdict(tool) for tool in self.tools],
+            "proposals": [dict(proposal) for proposal in self.proposals],
+        }
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """A citation as it is stored and printed."""
+    return {
+        "n": citation.n,
+        "document_id": str(citation.document_id),
+        "title": citation.title,
+        "page": citation.page,
+        "quote": citation.quote,
+        "chunk_id": str(citation.chunk_id),
+        "nearest": citation.nearest,
+    }
+
+
+def citation_from_json(data: Mapping[str, Any]) -> Citation:
+    """The reverse of `citation_json`."""
+    return Citation(
+        n=int(data["n"]),
+        document_id=UUID(data["document_id"]),
+        title=str(data["title"]),
+        page=data["page"],
+        quote=str(data["quote"]),
+        chunk_id=UUID(data["chunk_id"]),
+        nearest=bool(data["nearest"]),
+    )

@@ -1,0 +1,131 @@
+"""Conversations and their messages in the database; every function runs in the caller's block."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, RowMapping, text
+
+from ea_core.agent.records import Message, Thread, ToolUse, citation_from_json
+from ea_core.errors import NotFound
+
+GONE = "This conversation does not exist any more."
+
+_LIST = text("""
+    select id, title, created_at, updated_at from threads order by updated_at desc, id limit :most
+""")
+_CREATE = text("""
+    insert into threads (user_id, title) values (:user_id, :title)
+    returning id, title, created_at, updated_at
+""")
+_LOCK = text("select id from threads where id = :id for update")
+_RENAME = text("update threads set title = :title where id = :id")
+# The trigger sets updated_at; a thread without a title takes the question's.
+_TOUCH = text("update threads set title = coalesce(title, :title) where id = :id")
+_DELETE = text("delete from threads where id = :id")
+_MESSAGES = text("""
+    select id, role, content, tool_calls, tool_results, metadata, created_at
+    from messages where thread_id = :thread_id order by created_at, id
+""")
+_BEFORE = text("""
+    select m.role, m.content from messages m
+    join messages question on question.id = :question_id
+    where m.thread_id = question.thread_id and m.created_at < question.created_at
+      and m.role in ('user', 'assistant')
+    order by m.created_at desc, m.id desc limit :most
+""")
+_ADD_MESSAGE = text("""
+    insert into messages (thread_id, role, content, tool_calls, tool_results, metadata, created_at)
+    values (:thread_id, :role, :content, cast(:tool_calls as jsonb), cast(:tool_results as jsonb),
+            cast(:metadata as jsonb), clock_timestamp())
+    returning id
+""")
+
+
+def list_threads(connection: Connection, most: int) -> list[Thread]:
+    """One's conversations, the latest first."""
+    return [Thread(**row) for row in connection.execute(_LIST, {"most": most}).mappings()]
+
+
+def create(connection: Connection, user_id: UUID, title: str | None) -> Thread:
+    """A new conversation."""
+    row = connection.execute(_CREATE, {"user_id": user_id, "title": title}).mappings().one()
+    return Thread(**row)
+
+
+def lock(connection: Connection, thread_id: UUID) -> None:
+    """Makes sure that the conversation is the person's own, and stays until the block ends."""
+    if connection.execute(_LOCK, {"id": thread_id}).first() is None:
+        raise NotFound(GONE)
+
+
+def rename(connection: Connection, thread_id: UUID, title: str) -> None:
+    """Gives the conversation another title."""
+    if connection.execute(_RENAME, {"id": thread_id, "title": title}).rowcount == 0:
+        raise NotFound(GONE)
+
+
+def touch(connection: Connection, thread_id: UUID, title: str | None) -> None:
+    """Moves the conversation to the top of the list."""
+    connection.execute(_TOUCH, {"id": thread_id, "title": title})
+
+
+def delete(connection: Connection, thread_id: UUID) -> None:
+    """Removes the conversation with all that belongs to it."""
+    if connection.execute(_DELETE, {"id": thread_id}).rowcount == 0:
+        raise NotFound(GONE)
+
+
+def messages(connection: Connection, thread_id: UUID) -> list[Message]:
+    """What was said, in order."""
+    rows = connection.execute(_MESSAGES, {"thread_id": thread_id}).mappings()
+    return [_message(row) for row in rows]
+
+
+def said_before(connection: Connection, question_id: UUID, most: int) -> list[tuple[str, str]]:
+    """(role, content) of the last `most` messages before a question, the oldest first."""
+    rows = connection.execute(_BEFORE, {"question_id": question_id, "most": most}).all()
+    return [(str(role), str(content)) for role, content in reversed(rows)]
+
+
+def add_message(
+    connection: Connection,
+    thread_id: UUID,
+    role: str,
+    content: str,
+    *,
+    tool_calls: Sequence[Mapping[str, Any]] | None = None,
+    tool_results: Sequence[Mapping[str, Any]] | None = None,
+    metadata: Mapping[str, Any] | None = None,
+) -> UUID:
+    """Adds a message and gives its id."""
+    values = {
+        "thread_id": thread_id,
+        "role": role,
+        "content": content,
+        "tool_calls": json.dumps(tool_calls) if tool_calls is not None else None,
+        "tool_results": json.dumps(tool_results) if tool_results is not None else None,
+        "metadata": json.dumps(metadata or {}),
+    }
+    return UUID(str(connection.execute(_ADD_MESSAGE, values).scalar_one()))
+
+
+def _message(row: RowMapping) -> Message:
+    extra = row["metadata"]
+    calls, results = row["tool_calls"] or [], row["tool_results"] or []
+    return Message(
+        id=row["id"],
+        role=row["role"],
+        content=row["content"],
+        created_at=row["created_at"],
+        grounded=extra.get("grounded"),
+        citations=tuple(citation_from_json(one) for one in extra.get("citations", [])),
+        tools=tuple(
+            ToolUse(call["name"], call["arguments"], result["rows"])
+            for call, result in zip(calls, results, strict=True)
+        ),
+        model=extra.get("model"),
+    )

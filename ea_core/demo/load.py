@@ -1,0 +1,163 @@
+"""Writes the demo company into an empty installation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Protocol
+
+import psycopg
+
+from ea_core.db.engine import Database
+from ea_core.demo.company import build
+from ea_core.demo.library import DOCUMENTS
+from ea_core.demo.model import DemoCompany
+from ea_core.identity.accounts import Accounts, insert_account
+from ea_core.identity.actor import Actor
+from ea_core.knowledge.service import Knowledge
+
+DEMO_PASSWORDS: Mapping[str, str] = {
+    "admin@example.com": "demo-admin-1",
+    "manager@example.com": "demo-manager-1",
+    "staff@example.com": "demo-staff-1",
+}
+"""The published sign-ins of the demo company, for a laptop."""
+
+_LOCK_KEY = 0x45_41_5F_64  # "EA_d"
+_IS_EMPTY = b"""
+    select not exists (select 1 from auth.users) and not exists (select 1 from public.clients)
+       and not exists (select 1 from public.documents)
+"""
+_MARK = b"""
+    insert into ea.installation (key, value)
+    values ('demo', jsonb_build_object('loaded_at', now()))
+"""
+
+Row = tuple[object, ...]
+
+
+class Installation(Protocol):
+    """What of the application is needed here."""
+
+    owner_url: str
+    database: Database
+    accounts: Accounts
+
+    def knowledge_for(self, actor: Actor) -> Knowledge:
+        """The knowledge base as that person may use it."""
+
+
+def is_loaded(app: Installation) -> bool:
+    """Whether this installation holds the demo company."""
+    with psycopg.connect(app.owner_url, connect_timeout=5, prepare_threshold=None) as connection:
+        found = connection.execute("select 1 from ea.installation where key = 'demo'").fetchone()
+    return found is not None
+
+
+def fill(
+    app: Installation,
+    *,
+    wait_for_documents: bool,
+    passwords: Mapping[str, str] = DEMO_PASSWORDS,
+) -> bool:
+    """Loads the demo company unless there is anything already; returns whether it did.
+
+    People, clients, deals and activities are written in one transaction. The documents go the way
+    of an upload by the manager: with `wait_for_documents` they are ready when this returns,
+    otherwise they are queued for the worker.
+    """
+    company = build(datetime.now(UTC).date())
+    people = {p.email: Actor(p.id, p.email, p.full_name, p.role) for p in company.people}
+    hashes = {email: app.accounts.hash_password(passwords[email]) for email in people}
+    with psycopg.connect(app.owner_url, connect_timeout=5, prepare_threshold=None) as connection:
+        connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK_KEY,))
+        row = connection.execute(_IS_EMPTY).fetchone()
+        if row is None or not row[0]:
+            return False
+        for actor in people.values():
+            insert_account(connection, actor, hashes[actor.email])
+        _write_company(connection, company)
+        connection.execute(_MARK)
+    knowledge = app.knowledge_for(people["manager@example.com"])
+    take_in: Callable[..., object] = knowledge.ingest_now if wait_for_documents else knowledge.add
+    for document in DOCUMENTS:
+        take_in(document.file_name, document.path.read_bytes(), tags=document.tags)
+    return True
+
+
+def _write_company(connection: psycopg.Connection[Row], company: DemoCompany) -> None:
+    _copy(
+        connection,
+        b"copy public.clients (id, name, industry, website, status, owner_id, created_at) from stdin",
+        (
+            (c.id, c.name, c.industry, c.website, c.status, c.owner_id, c.created_at)
+            for c in company.clients
+        ),
+    )
+    _copy(
+        connection,
+        b"copy public.contacts (id, client_id, first_name, last_name, email, phone, position, created_at)"
+        b" from stdin",
+        (
+            (
+                c.id,
+                c.client_id,
+                c.first_name,
+                c.last_name,
+                c.email,
+                c.phone,
+                c.position,
+                c.created_at,
+            )
+            for c in company.contacts
+        ),
+    )
+    _copy(
+        connection,
+        b"copy public.deals (id, client_id, title, value, stage, probability, expected_close_date,"
+        b" created_at, closed_at) from stdin",
+        (
+            (d.id, d.client_id, d.title, d.value, d.stage, d.probability, d.expected_close_date,
+             d.created_at, d.closed_at)
+            for d in company.deals
+        ),
+    )  # fmt: skip
+    # The database has recorded a history as of now; the company's own takes its place.
+    connection.execute(b"delete from public.deal_stage_history")
+    _copy(
+        connection,
+        b"copy public.deal_stage_history (deal_id, from_stage, to_stage, changed_at, changed_by)"
+        b" from stdin",
+        (
+            (d.id, h.from_stage, h.to_stage, h.changed_at, h.changed_by)
+            for d in company.deals
+            for h in d.history
+        ),
+    )
+    connection.execute(
+        b"update public.deals d set stage_changed_at = h.changed_at"
+        b" from (select deal_id, max(changed_at) as changed_at from public.deal_stage_history"
+        b" group by deal_id) h where h.deal_id = d.id"
+    )
+    _copy(
+        connection,
+        b"copy public.activities (id, entity_type, entity_id, type, content, performed_by, performed_at)"
+        b" from stdin",
+        (
+            (a.id, a.entity_type, a.entity_id, a.type, a.content, a.performed_by, a.performed_at)
+            for a in company.activities
+        ),
+    )
+    _copy(
+        connection,
+        b"copy public.targets (person_id, month, amount) from stdin",
+        ((t.owner_id, t.month, t.amount) for t in company.targets),
+    )
+    # Plans must not be made from the statistics of empty tables.
+    connection.execute(b"analyze")
+
+
+def _copy(connection: psycopg.Connection[Row], statement: bytes, rows: Iterable[Row]) -> None:
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)

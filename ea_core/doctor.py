@@ -1,0 +1,181 @@
+"""`ea doctor`: looks at an installation and says, check by check, what is wrong and what to do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from ea_core.app import App, build
+from ea_core.db import migrations
+from ea_core.db.engine import APP_ROLE, make_engine
+from ea_core.db.errors import UNREACHABLE
+from ea_core.errors import EAError
+from ea_core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        """For `ea doctor --json`."""
+        return {"name": self.name, "ok": self.ok, "message": self.message}
+
+
+_TABLES_WITHOUT_RLS = text("""
+    select format('%I.%I', n.nspname, c.relname)
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p') and n.nspname in ('public', 'ea') and not c.relrowsecurity
+    order by 1
+""")
+_OPEN_TO_ANONYMOUS = text("""
+    select distinct format('%I.%I', table_schema, table_name)
+    from information_schema.role_table_grants
+    where grantee in ('anon', 'PUBLIC') and table_schema in ('public', 'ea')
+    order by 1
+""")
+_LOGIN = text("""
+    select r.rolname, r.rolsuper, r.rolbypassrls,
+           exists (select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                   where n.nspname in ('public', 'ea') and c.relowner = r.oid)
+    from pg_roles r where r.rolname = session_user
+""")
+_APP_ROLE = text("""
+    select rolsuper or rolbypassrls or rolinherit,
+           exists (select 1 from pg_class c where c.relowner = r.oid)
+    from pg_roles r where rolname = :role
+""")
+_EXTENSION = text("select extversion from pg_extension where extname = 'vector'")
+
+
+def examine(settings: Settings) -> list[Check]:
+    """All checks in order; a later one is left out when an earlier one makes it impossible."""
+    checks = [Check("settings", ok=True, message=f"The home is {settings.home}.")]
+    checks.append(_data_folder(settings))
+    try:
+        app = build(settings)
+    except EAError as error:
+        return [*checks, Check("database", ok=False, message=error.message)]
+    try:
+        checks.extend(_database(app))
+        checks.append(_embedding_model(app))
+        checks.append(_chat_model(settings))
+    finally:
+        app.close()
+    return checks
+
+
+def _data_folder(settings: Settings) -> Check:
+    folder = settings.data_dir
+    existing = next(p for p in (folder, *folder.parents) if p.exists())
+    ok = os.access(existing, os.W_OK)
+    return Check(
+        "data folder",
+        ok=ok,
+        message=f"{folder} can be written."
+        if ok
+        else f"{folder} can't be written. Give this user the right, or set EA_DATA_DIR.",
+    )
+
+
+def _database(app: App) -> Iterator[Check]:
+    try:
+        status = migrations.status(app.owner_url)
+    except EAError as error:
+        yield Check("migrations", ok=False, message=error.message)
+        return
+    if status.pending:
+        names = ", ".join(status.pending)
+        yield Check("migrations", ok=False, message=f"Not applied yet: {names}. Run: ea migrate")
+        return
+    yield Check("migrations", ok=True, message=f"All {len(status.applied)} are applied.")
+    engine = make_engine(app.owner_url, pool_size=1)
+    try:
+        with engine.connect() as connection:
+            yield from _schema(connection)
+    finally:
+        engine.dispose()
+    yield _login(app)
+
+
+def _schema(connection: Connection) -> Iterator[Check]:
+    version = connection.execute(_EXTENSION).scalar()
+    yield Check(
+        "pgvector",
+        ok=version is not None,
+        message=f"Version {version}." if version else "The extension vector is missing. Run: ea migrate",
+    )
+    open_tables = connection.execute(_TABLES_WITHOUT_RLS).scalars().all()
+    yield Check(
+        "row level security",
+        ok=not open_tables,
+        message=f"Off on: {', '.join(open_tables)}. Turn it on: alter table ... enable row level security"
+        if open_tables
+        else "On for every table.",
+    )
+    granted = connection.execute(_OPEN_TO_ANONYMOUS).scalars().all()
+    yield Check(
+        "anonymous access",
+        ok=not granted,
+        message=f"Granted on: {', '.join(granted)}. Revoke it: revoke all on ... from anon, public"
+        if granted
+        else "Nothing is granted to people who are not signed in.",
+    )
+    row = connection.execute(_APP_ROLE, {"role": APP_ROLE}).one_or_none()
+    ok = row is not None and not any(row)
+    yield Check(
+        "application role",
+        ok=ok,
+        message=f"{APP_ROLE} owns nothing, inherits nothing and can't bypass row level security."
+        if ok
+        else f"{APP_ROLE} is missing, owns tables, inherits or can bypass row level security. "
+        f"Set it right: alter role {APP_ROLE} noinherit nosuperuser nobypassrls",
+    )
+
+
+def _login(app: App) -> Check:
+    """Says when the program logs in as somebody mightier than needed (it steps down all the same)."""
+    url = app.database.engine.url
+    engine = create_engine(url, connect_args={"prepare_threshold": None, "connect_timeout": 5})
+    try:
+        with engine.connect() as connection:
+            name, is_super, bypasses, owns = connection.execute(_LOGIN).one()
+    except SQLAlchemyError:
+        return Check("login", ok=False, message=UNREACHABLE)
+    finally:
+        engine.dispose()
+    if not (is_super or bypasses or owns):
+        return Check("login", ok=True, message=f"The program logs in as {name}.")
+    return Check(
+        "login",
+        ok=True,
+        message=f"The program logs in as {name} and steps down to {APP_ROLE}. Safer: give {APP_ROLE} a "
+        "password, use it in DATABASE_URL and the owner's in EA_OWNER_DATABASE_URL.",
+    )
+
+
+def _embedding_model(app: App) -> Check:
+    try:
+        embedder = app.embedder
+        vectors = embedder.embed(["a short probe"])
+    except EAError as error:
+        return Check("embedding model", ok=False, message=error.message)
+    return Check(
+        "embedding model", ok=True, message=f"{embedder.name}, {vectors.shape[1]} dimensions."
+    )
+
+
+def _chat_model(settings: Settings) -> Check:
+    if settings.uses_offline_answerer:
+        return Check("chat model", ok=True, message="The built-in answerer (no OPENAI_API_KEY is set).")
+    return Check("chat model", ok=True, message=f"{settings.chat_model} through an OpenAI-compatible endpoint.")

@@ -1,0 +1,75 @@
+"""Browser sessions: a random token in the browser's cookie, its hash in the database."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from uuid import UUID
+
+from sqlalchemy import text
+
+from ea_core.db.engine import Database
+from ea_core.identity.actor import Actor
+from ea_core.settings import Settings
+
+COOKIE = "ea_session"
+_TOKEN_BYTES = 32
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_DAY = 86_400
+_HOUR = 3_600
+
+_OPEN = text("select ea.open_session(:user_id, :hash, :seconds, :user_agent)")
+_PERSON = text(
+    "select user_id, email, full_name, role::text as role from ea.session_person(:hash, :idle)"
+)
+_CLOSE = text("select ea.close_session(:hash)")
+
+
+class Sessions:
+    """Opens, looks up and closes sessions; the lengths are the installation's settings."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._seconds = settings.session_days * _DAY
+        self._idle = settings.session_idle_hours * _HOUR
+
+    @property
+    def max_age(self) -> int:
+        """Seconds after which a session ends in any case."""
+        return self._seconds
+
+    def open(self, user_id: UUID, user_agent: str | None = None) -> str:
+        """A new session's token, 256 random bits; only its hash is kept."""
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        values = {
+            "user_id": user_id,
+            "hash": _hash(token),
+            "seconds": self._seconds,
+            "user_agent": (user_agent or "").replace("\x00", "") or None,
+        }
+        with self._database.as_program() as connection:
+            connection.execute(_OPEN, values)
+        return token
+
+    def actor_for(self, token: str | None) -> Actor | None:
+        """Who the session belongs to, with the role they have now; None when it is not alive."""
+        if not token or not _TOKEN.fullmatch(token):
+            return None
+        with self._database.as_program() as connection:
+            row = connection.execute(
+                _PERSON, {"hash": _hash(token), "idle": self._idle}
+            ).one_or_none()
+        if row is None:
+            return None
+        return Actor(row.user_id, row.email, row.full_name, row.role)
+
+    def close(self, token: str | None) -> None:
+        """Ends the session everywhere; a token that is not known is no error."""
+        if token and _TOKEN.fullmatch(token):
+            with self._database.as_program() as connection:
+                connection.execute(_CLOSE, {"hash": _hash(token)})
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,35 @@
+"""What a DOCX says of itself: title, author, date, tags, pages."""
+
+from __future__ import annotations
+
+import re
+
+from ea_core.knowledge.cleaning import clean_line
+from ea_core.knowledge.read_docx_package import Package
+from ea_core.knowledge.read_docx_styles import local
+from ea_core.knowledge.reading import MetadataValue
+
+
+def core_metadata(package: Package) -> dict[str, MetadataValue]:
+    """title, author, date and tags from the core properties."""
+    tree = package.tree(package.related("", "core-properties"))
+    metadata: dict[str, MetadataValue] = {}
+    for element in tree if tree is not None else ():
+        text = clean_line(element.text or "")[:300]
+        name = {"title": "title", "creator": "author", "created": "date"}.get(local(element))
+        if local(element) == "keywords" and text:
+            metadata["tags"] = [tag.strip() for tag in re.split(r"[,;]", text) if tag.strip()]
+        elif name == "date":
+            if date := re.match(r"\d{4}-\d\d-\d\d", text):
+                metadata["date"] = date.group()
+        elif name and text:
+            metadata[name] = text
+    return metadata
+
+
+def counted_pages(package: Package) -> int:
+    """The number of pages that the last program to save it counted; 0 when it says none."""
+    tree = package.tree(package.related("", "extended-properties"))
+    pages = tree.find("{*}Pages") if tree is not None else None
+    text = (pages.text or "").strip() if pages is not None else ""
+    return int(text) if text.isdigit() else 0

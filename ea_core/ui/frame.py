@@ -1,0 +1,129 @@
+"""What every page has in common: the guard, the frame around it, and where errors go.
+
+A page starts with `me = page("Title")`. With a `pages/` folder Streamlit may run any page first, so
+each of them has the guard in its first line; the web server asks again for every message that a
+browser sends (ea_core/web/guard.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+from urllib.parse import quote
+
+import streamlit as st
+
+from ea_core.app import Workspace
+from ea_core.errors import EAError
+from ea_core.identity.actor import Actor
+from ea_core.identity.sessions import COOKIE
+from ea_core.settings import PROJECT_ROOT
+from ea_core.ui import runtime
+from ea_core.ui.errors import show_error, shown_errors
+from ea_core.ui.format import plain
+from ea_core.ui.state import belongs_to, show_flashes
+
+PRODUCT = "Enterprise Agent"
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page of the product: its script, its address and how it is listed."""
+
+    script: str
+    path: str
+    title: str
+    icon: str
+    admins_only: bool = False
+
+
+PAGES = (
+    PageEntry("Home.py", "/", "Home", ":material/home:"),
+    PageEntry("pages/1_Pipeline.py", "/Pipeline", "Pipeline", ":material/bar_chart:"),
+    PageEntry("pages/2_Clients.py", "/Clients", "Clients", ":material/groups:"),
+    PageEntry("pages/3_Knowledge.py", "/Knowledge", "Knowledge", ":material/library_books:"),
+    PageEntry("pages/4_Chat.py", "/Chat", "Chat", ":material/forum:"),
+    PageEntry(
+        "pages/5_Admin.py", "/Admin", "Admin", ":material/admin_panel_settings:", admins_only=True
+    ),
+)
+
+_STYLE = """<style>
+[data-testid="stMainBlockContainer"] { padding-top: 3.25rem; padding-bottom: 4rem; }
+[data-testid="stSidebarHeader"] { height: 2.5rem; margin-bottom: 0; }
+.ea-brand { display: flex; align-items: center; gap: .6rem; font-weight: 650; font-size: 1.05rem; }
+.ea-mark { flex: none; width: 1.75rem; height: 1.75rem; border-radius: .5rem; background: #3956d6; color: #fff;
+  display: grid; place-items: center; font-size: .8rem; letter-spacing: .02em; }
+a.ea-button { display: inline-block; background: #3956d6; color: #fff; text-decoration: none;
+  border-radius: .5rem; padding: .45rem 1.1rem; font-weight: 600; }
+.ea-out button { font: inherit; font-size: .875rem; color: inherit; background: transparent;
+  border: 1px solid rgba(128, 138, 157, .45); border-radius: .5rem; padding: .3rem .75rem; cursor: pointer; }
+.ea-out button:hover, .ea-out button:focus-visible { border-color: currentColor; }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
+}
+</style>"""
+_BRAND = f'<div class="ea-brand"><span class="ea-mark" aria-hidden="true">EA</span>{PRODUCT}</div>'
+_SIGN_OUT = """<form class="ea-out" method="post" action="/sign-out">
+<button type="submit">Sign out</button></form>"""
+
+
+def page(
+    title: str, icon: str = ":material/apps:", *, wide: bool = True, heading: bool = True
+) -> Workspace:
+    """The signed-in person's workspace, with the frame drawn; stops the run when nobody is signed in.
+
+    `wide=False` keeps the text in a column; `heading=False` leaves the title to the page.
+    """
+    st.set_page_config(
+        page_title=f"{title} · {PRODUCT}", page_icon=icon, layout="wide" if wide else "centered"
+    )
+    st.html(_STYLE)
+    try:
+        actor = runtime.current().sessions.actor_for(session_token())
+    except EAError as error:
+        show_error(error)
+        st.stop()
+    if actor is None:
+        _signed_out(title)
+    belongs_to(str(actor.id))
+    _sidebar(actor)
+    show_flashes()
+    if heading:
+        st.title(title, anchor=False)
+    return runtime.current().as_user(actor)
+
+
+def session_token() -> str | None:
+    """The session cookie that the browser sent when this tab connected."""
+    return st.context.cookies.get(COOKIE)
+
+
+def currency() -> str:
+    """The currency in which this installation shows money."""
+    return runtime.current().settings.currency
+
+
+def _signed_out(title: str) -> NoReturn:
+    path = next((entry.path for entry in PAGES if entry.title == title), "/")
+    st.title(PRODUCT, anchor=False)
+    st.info("You are signed out. Sign in to go on.", icon=":material/lock:")
+    # Streamlit's own link button would open a second tab.
+    st.html(f'<a class="ea-button" href="/sign-in?next={quote(path, safe="")}">Sign in</a>')
+    st.stop()
+
+
+def _sidebar(actor: Actor) -> None:
+    with st.sidebar:
+        st.html(_BRAND)
+        for entry in PAGES:
+            if (actor.is_admin or not entry.admins_only) and (
+                PROJECT_ROOT / entry.script
+            ).is_file():
+                st.page_link(entry.script, label=entry.title, icon=entry.icon)
+        st.divider()
+        st.markdown(f"**{plain(actor.name)}**  \n{plain(actor.email)} · {actor.role}")
+        st.html(_SIGN_OUT)
+
+
+__all__ = ["PAGES", "PRODUCT", "currency", "page", "session_token", "shown_errors"]

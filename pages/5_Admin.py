@@ -1,0 +1,7 @@
+"""Admin."""
+
+from __future__ import annotations
+
+from ea_core.ui.frame import page
+
+me = page("Admin")

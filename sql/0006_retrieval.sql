@@ -1,0 +1,484 @@
+-- Retrieval: BM25 over PostgreSQL's own stemmed lexemes beside the vectors, kept up by triggers,
+-- and one function that ranks with both and returns ids and scores only.
+--
+-- `ea` is not exposed by the API; nobody but the owner reads these tables. BM25 of a passage for a
+-- question is the inner product of the passage's term weights with the idf of the question's
+-- lexemes, so a passage keeps its weights as a sparse vector over lexeme ids.
+
+create table ea.lexemes (
+  id integer generated always as identity primary key,
+  lexeme text not null unique,
+  -- Passages that have it: all of them, and those of the knowledge base. Only the latter give the
+  -- idf: nobody's ranking tells what is in another person's conversation.
+  passages integer not null,
+  df integer not null
+);
+
+create table ea.passage_terms (
+  chunk_id uuid primary key,
+  document_id uuid not null,
+  in_knowledge_base boolean not null,
+  length integer not null,
+  terms tsvector not null,
+  weights extensions.sparsevec(1000000000) not null
+);
+-- Not compressed and beside the row, as it is read for every passage that is scored; a passage of
+-- thousands of different words still fits, out of line.
+alter table ea.passage_terms alter column weights set storage main;
+create index passage_terms_document_id_idx on ea.passage_terms (document_id);
+-- Without a list of pending entries, which each search would have to read through.
+create index passage_terms_terms_idx on ea.passage_terms using gin (terms) with (fastupdate = off);
+
+create table ea.retrieval_stats (
+  only_row boolean primary key default true check (only_row),
+  passages bigint not null default 0,
+  knowledge_base_passages bigint not null default 0,
+  total_length bigint not null default 0,
+  -- The average length that all weights are computed with.
+  weighed_average real
+);
+insert into ea.retrieval_stats default values;
+
+alter table ea.lexemes enable row level security;
+alter table ea.passage_terms enable row level security;
+alter table ea.retrieval_stats enable row level security;
+revoke all on ea.lexemes, ea.passage_terms, ea.retrieval_stats
+  from public, anon, authenticated, service_role;
+
+-- Where the sentences of a passage begin and end (pairs of offsets in characters), and their
+-- vectors: float16, little-endian, one row of the model's width after another.
+create table public.chunk_sentences (
+  chunk_id uuid primary key references public.document_chunks (id) on delete cascade,
+  bounds integer[] not null,
+  vectors bytea not null
+);
+alter table public.chunk_sentences alter column vectors set storage external;
+alter table public.chunk_sentences enable row level security;
+revoke all on public.chunk_sentences from public, anon, authenticated, service_role;
+grant select, insert on public.chunk_sentences to authenticated;
+create policy "sentences are read with their chunk"
+  on public.chunk_sentences for select to authenticated
+  using (exists (select 1 from public.document_chunks c where c.id = chunk_id));
+create policy "sentences are added to a document that one may change"
+  on public.chunk_sentences for insert to authenticated
+  with check (exists (
+    select 1 from public.document_chunks c join public.documents d on d.id = c.document_id
+    where c.id = chunk_id and (d.thread_id is not null or (select ea.is_manager()))));
+
+create index document_chunks_embedding_idx on public.document_chunks
+  using hnsw (embedding extensions.vector_cosine_ops);
+
+-- What is indexed of a passage: "title > headings" and its words, and the title once more. Cut
+-- where one passage could exceed what an index row may hold.
+create function ea.lexical_terms(title text, prefix text, content text) returns tsvector
+language sql immutable set search_path = ''
+as $$
+  select to_tsvector('pg_catalog.english', left(concat_ws(' ', title, prefix, content), 40000))
+$$;
+
+-- Term weights of BM25 (k1 1.2, b 0.75) without the idf, as a sparse vector over lexeme ids:
+-- tf x 2.2 / (tf + 1.2 x (0.25 + 0.75 x length / average)). `terms` has positions.
+create function ea.term_weights(terms tsvector, length integer, average real)
+returns extensions.sparsevec
+language sql stable set search_path = ''
+as $$
+  select ('{' || coalesce(string_agg(
+      l.id || ':' || (t.tf * 2.2 / (t.tf + 1.2 * (0.25 + 0.75 * length / average)))::real,
+      ',' order by l.id), '') || '}/1000000000')::extensions.sparsevec
+  from (select u.lexeme, cardinality(u.positions)::double precision as tf from unnest(terms) u) t
+  join ea.lexemes l using (lexeme)
+$$;
+
+-- Weighs everything anew with the present average length, a thousand passages at a time.
+create function ea.weigh_passages() returns void
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  average real;
+  ids uuid[];
+  last uuid := '00000000-0000-0000-0000-000000000000';
+begin
+  update ea.retrieval_stats s
+  set weighed_average = greatest(s.total_length::real / nullif(s.passages, 0), 1)
+  returning s.weighed_average into average;
+  loop
+    select array_agg(id order by id) into ids
+    from (select p.chunk_id as id from ea.passage_terms p where p.chunk_id > last
+          order by p.chunk_id limit 1000) batch;
+    exit when ids is null;
+    update ea.passage_terms p
+    set weights = ea.term_weights(
+      ea.lexical_terms(d.title, c.metadata ->> 'prefix', c.content), p.length, average)
+    from public.document_chunks c join public.documents d on d.id = c.document_id
+    where p.chunk_id = c.id and c.id = any (ids);
+    last := ids[cardinality(ids)];
+  end loop;
+end
+$$;
+
+-- Takes passages into the index. Writers of the index take turns, from their first passage to the
+-- end of their transaction: they would wait for each other at the most frequent words anyway, and
+-- so they can't wait for each other in a circle.
+create function ea.index_passages(ids uuid[]) returns void
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  chunk_ids uuid[];
+  document_ids uuid[];
+  counted boolean[];
+  vectors tsvector[];
+  lengths integer[];
+  stats ea.retrieval_stats;
+begin
+  perform pg_advisory_xact_lock(x'45415f72'::integer);
+  select array_agg(s.id), array_agg(s.document_id), array_agg(s.thread_id is null),
+    array_agg(s.terms),
+    array_agg((select coalesce(sum(cardinality(u.positions)), 0) from unnest(s.terms) u))
+  into chunk_ids, document_ids, counted, vectors, lengths
+  from (
+    select c.id, c.document_id, d.thread_id,
+      ea.lexical_terms(d.title, c.metadata ->> 'prefix', c.content) as terms
+    from public.document_chunks c join public.documents d on d.id = c.document_id
+    where c.id = any (ids)
+    order by c.document_id, c.chunk_index
+  ) s;
+  if chunk_ids is null then
+    return;
+  end if;
+
+  with found as (
+    select u.lexeme, count(*) as passages, count(*) filter (where s.in_knowledge_base) as df
+    from unnest(vectors, counted) s (terms, in_knowledge_base), unnest(s.terms) u
+    group by u.lexeme
+  ), raised as (
+    update ea.lexemes l set passages = l.passages + f.passages, df = l.df + f.df
+    from found f where l.lexeme = f.lexeme
+    returning l.lexeme
+  )
+  insert into ea.lexemes (lexeme, passages, df)
+  select f.lexeme, f.passages, f.df from found f
+  where not exists (select 1 from raised r where r.lexeme = f.lexeme)
+  order by f.lexeme;
+
+  update ea.retrieval_stats s
+  set passages = s.passages + n.passages,
+      knowledge_base_passages = s.knowledge_base_passages + n.in_knowledge_base,
+      total_length = s.total_length + n.length
+  from (
+    select count(*) as passages, count(*) filter (where u.c) as in_knowledge_base,
+      sum(u.l) as length
+    from unnest(counted, lengths) u (c, l)
+  ) n
+  returning s.* into stats;
+
+  insert into ea.passage_terms (chunk_id, document_id, in_knowledge_base, length, terms, weights)
+  select u.chunk_id, u.document_id, u.in_knowledge_base, u.length, strip(u.terms),
+    ea.term_weights(u.terms, u.length,
+      coalesce(stats.weighed_average, greatest(stats.total_length::real / stats.passages, 1)))
+  from unnest(chunk_ids, document_ids, counted, lengths, vectors)
+    u (chunk_id, document_id, in_knowledge_base, length, terms);
+  perform ea.weigh_if_drifted();
+end
+$$;
+
+create function ea.unindex_passages(ids uuid[]) returns void
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  unused integer[];
+begin
+  if ids is null then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(x'45415f72'::integer);
+  with gone as (
+    delete from ea.passage_terms p where p.chunk_id = any (ids)
+    returning p.in_knowledge_base, p.length, p.terms
+  ), counted as (
+    update ea.retrieval_stats s
+    set passages = s.passages - n.passages,
+        knowledge_base_passages = s.knowledge_base_passages - n.in_knowledge_base,
+        total_length = s.total_length - n.length
+    from (
+      select count(*) as passages, count(*) filter (where g.in_knowledge_base) as in_knowledge_base,
+        coalesce(sum(g.length), 0) as length
+      from gone g
+    ) n
+  ), lost as (
+    select u.lexeme, count(*) as passages, count(*) filter (where g.in_knowledge_base) as df
+    from gone g, unnest(g.terms) u
+    group by u.lexeme
+  ), lowered as (
+    update ea.lexemes l set passages = l.passages - o.passages, df = l.df - o.df
+    from lost o where l.lexeme = o.lexeme
+    returning l.id, l.passages
+  )
+  select array_agg(w.id) filter (where w.passages = 0) into unused from lowered w;
+  delete from ea.lexemes l where l.id = any (unused);
+  perform ea.weigh_if_drifted();
+end
+$$;
+
+-- The weights hold while the average length is within 10 % of the one they were computed with: a
+-- ranking does not notice the difference. A collection that grows is weighed anew ever more rarely.
+create function ea.weigh_if_drifted() returns void
+language plpgsql volatile set search_path = ''
+as $$
+declare
+  drift double precision;
+begin
+  select abs(s.total_length::double precision / nullif(s.passages, 0) / s.weighed_average - 1)
+  into drift from ea.retrieval_stats s where s.passages > 0 and s.total_length > 0;
+  if drift > 0.1 then
+    perform ea.weigh_passages();
+  else
+    update ea.retrieval_stats s
+    set weighed_average = greatest(s.total_length::real / s.passages, 1)
+    where s.weighed_average is null and s.passages > 0;
+  end if;
+end
+$$;
+
+create function ea.index_new_chunks() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  perform ea.index_passages(array(select n.id from new_rows n));
+  return null;
+end
+$$;
+create function ea.unindex_old_chunks() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  perform ea.unindex_passages(array(select o.id from old_rows o));
+  return null;
+end
+$$;
+create function ea.reindex_changed_chunks() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  before uuid[] := array(
+    select o.id from old_rows o where not exists (
+      select 1 from new_rows n where n.id = o.id and n.document_id = o.document_id
+        and n.content = o.content
+        and n.metadata ->> 'prefix' is not distinct from o.metadata ->> 'prefix'));
+  after uuid[] := array(
+    select n.id from new_rows n where not exists (
+      select 1 from old_rows o where n.id = o.id and n.document_id = o.document_id
+        and n.content = o.content
+        and n.metadata ->> 'prefix' is not distinct from o.metadata ->> 'prefix'));
+begin
+  perform ea.unindex_passages(before);
+  perform ea.index_passages(after);
+  -- Their sentences are not those of the new words.
+  delete from public.chunk_sentences s where s.chunk_id = any (before);
+  return null;
+end
+$$;
+create function ea.forget_all_chunks() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  truncate ea.passage_terms, ea.lexemes;
+  update ea.retrieval_stats
+  set passages = 0, knowledge_base_passages = 0, total_length = 0, weighed_average = null;
+  return null;
+end
+$$;
+create function ea.reindex_document() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  ids uuid[] := array(select c.id from public.document_chunks c where c.document_id = new.id);
+begin
+  perform ea.unindex_passages(ids);
+  perform ea.index_passages(ids);
+  return null;
+end
+$$;
+
+create trigger index_new_chunks after insert on public.document_chunks
+  referencing new table as new_rows for each statement execute function ea.index_new_chunks();
+create trigger unindex_old_chunks after delete on public.document_chunks
+  referencing old table as old_rows for each statement execute function ea.unindex_old_chunks();
+create trigger reindex_changed_chunks after update on public.document_chunks
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function ea.reindex_changed_chunks();
+create trigger forget_all_chunks after truncate on public.document_chunks
+  for each statement execute function ea.forget_all_chunks();
+create trigger reindex_document after update on public.documents
+  for each row when (old.title is distinct from new.title
+    or (old.thread_id is null) is distinct from (new.thread_id is null))
+  execute function ea.reindex_document();
+
+-- The documents that the policies of public.documents show to the person of this session (a test
+-- compares the two). Search can't lean on the policies themselves: `@@`, `<=>` and `<#>` are not
+-- leakproof, so under a policy their indexes are not used or lose rows.
+create function ea.visible_documents() returns setof uuid
+language sql stable security definer set search_path = '' rows 1000
+as $$
+  select d.id from public.documents d
+  where (select ea.is_member()) and (
+    d.thread_id is null
+    or (select ea.is_admin())
+    or d.thread_id in (select t.id from public.threads t where t.user_id = (select auth.uid())))
+$$;
+
+-- The k best passages for a question among what the person of this session may read, best first:
+-- in the knowledge base and in the conversation `thread`, or in the documents named. `tags` narrows
+-- to documents with any of them.
+--
+-- score = cosine + 0.9 x BM25 / UB, where UB = 2.2 x the sum of the idf of the question's known
+-- lexemes is the highest BM25 the question could reach. Up to 20,000 visible passages are all
+-- scored; beyond that the best 100 by words and the best 100 by vector are. Words are sought by the
+-- question's rarest lexemes, until they are in 20,000 passages together; scoring takes them all.
+create function ea.search_passages(
+  query text,
+  query_embedding extensions.vector default null,
+  k integer default 8,
+  tags text[] default null,
+  thread uuid default null,
+  document_ids uuid[] default null
+)
+returns table (chunk_id uuid, score real, cosine real, bm25 real)
+language plpgsql stable security definer rows 10
+set search_path = '' set plan_cache_mode = force_custom_plan set jit = off
+as $$
+#variable_conflict use_column
+declare
+  wanted constant integer := least(greatest(coalesce(k, 8), 0), 100);
+  asked tsvector := to_tsvector('pg_catalog.english', left(coalesce(query, ''), 10000));
+  scope uuid[];
+  conversation uuid[];
+  extra bigint := 0;
+  idf extensions.sparsevec;
+  upper_bound double precision;
+  rare tsquery;
+begin
+  if wanted = 0 then
+    return;
+  end if;
+  select array_agg(d.id), array_agg(d.id) filter (where d.thread_id is not null)
+  into scope, conversation
+  from public.documents d
+  where d.id in (select ea.visible_documents())
+    and case when document_ids is null then d.thread_id is null or d.thread_id = thread
+        else d.id = any (document_ids) end
+    and (coalesce(cardinality(tags), 0) = 0 or d.metadata -> 'tags' ?| tags);
+  if scope is null then
+    return;
+  end if;
+  if conversation is not null then
+    select count(*) into extra from ea.passage_terms p where p.document_id = any (conversation);
+  end if;
+
+  with sought as (
+    select l.id, l.lexeme,
+      ('''' || replace(replace(l.lexeme, '\', '\\'), '''', '''''') || '''')::tsquery as term,
+      l.df
+    from ea.lexemes l where l.lexeme = any (tsvector_to_array(asked))
+  ), known as (
+    select s.id, s.term, s.df + here.passages as df
+    from sought s
+    cross join lateral (
+      select count(*) as passages from ea.passage_terms p
+      where p.document_id = any (conversation) and p.terms @@ s.term
+    ) here
+    where s.df + here.passages > 0
+  ), weighed as (
+    select w.id, w.term, ln(1 + (n.passages - w.df + 0.5) / (w.df + 0.5)) as idf,
+      sum(w.df) over rarest_first as passages_so_far, row_number() over rarest_first as place
+    from known w, (
+      select s.knowledge_base_passages + extra as passages from ea.retrieval_stats s) n
+    window rarest_first as (order by w.df, w.id)
+  )
+  select 2.2 * sum(w.idf),
+    ('{' || string_agg(w.id || ':' || w.idf::real, ',' order by w.id) || '}/1000000000')
+      ::extensions.sparsevec,
+    string_agg(w.term::text, ' | ')
+      filter (where w.place = 1 or w.passages_so_far <= 20000)::tsquery
+  into upper_bound, idf, rare
+  from weighed w;
+  if upper_bound is null and query_embedding is null then
+    return;
+  end if;
+
+  if (select count(*) from (
+        select 1 from ea.passage_terms p where p.document_id = any (scope) limit 20001) s
+     ) <= 20000
+  then
+    return query
+      select s.chunk_id, (s.cosine + coalesce(0.9 * s.bm25 / upper_bound, 0))::real as score,
+        s.cosine::real, s.bm25::real
+      from (
+        select p.chunk_id,
+          coalesce(nullif(1 - (c.embedding operator(extensions.<=>) query_embedding), 'NaN'), 0)
+            as cosine,
+          coalesce(-(p.weights operator(extensions.<#>) idf), 0) as bm25
+        from ea.passage_terms p join public.document_chunks c on c.id = p.chunk_id
+        where p.document_id = any (scope)
+        offset 0  -- the two scores are computed once, not again for the sort
+      ) s
+      where query_embedding is not null or s.bm25 > 0
+      order by score desc, s.chunk_id
+      limit wanted;
+    return;
+  end if;
+
+  return query
+    with by_words as materialized (
+      select p.chunk_id from ea.passage_terms p
+      where p.terms @@ rare and p.document_id = any (scope)
+      order by p.weights operator(extensions.<#>) idf
+      limit 100
+    ), by_vector as materialized (
+      select c.id as chunk_id from public.document_chunks c
+      where query_embedding is not null and c.document_id = any (scope)
+      order by c.embedding operator(extensions.<=>) query_embedding
+      limit 100
+    )
+    select s.chunk_id, (s.cosine + coalesce(0.9 * s.bm25 / upper_bound, 0))::real as score,
+      s.cosine::real, s.bm25::real
+    from (
+      select p.chunk_id,
+        coalesce(nullif(1 - (c.embedding operator(extensions.<=>) query_embedding), 'NaN'), 0)
+          as cosine,
+        coalesce(-(p.weights operator(extensions.<#>) idf), 0) as bm25
+      from (select w.chunk_id from by_words w union select v.chunk_id from by_vector v) candidates
+      join ea.passage_terms p on p.chunk_id = candidates.chunk_id
+      join public.document_chunks c on c.id = candidates.chunk_id
+      offset 0
+    ) s
+    order by score desc, s.chunk_id
+    limit wanted;
+end
+$$;
+
+-- pgvector's own settings: without the second one (0.8 and newer) a scan of the vector index ends
+-- after 100 rows, however few of them the person may see.
+do $$
+declare
+  version integer[] := (
+    select (string_to_array(e.extversion, '.'))[1:2]::integer[]
+    from pg_catalog.pg_extension e where e.extname = 'vector');
+  signature constant text := 'ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[])';
+begin
+  execute format('alter function %s set hnsw.ef_search = 100', signature);
+  if version >= array[0, 8] then
+    execute format('alter function %s set hnsw.iterative_scan = relaxed_order', signature);
+  end if;
+end
+$$;
+
+revoke all on function
+  ea.lexical_terms(text, text, text), ea.term_weights(tsvector, integer, real),
+  ea.weigh_passages(), ea.index_passages(uuid[]), ea.unindex_passages(uuid[]),
+  ea.weigh_if_drifted(), ea.index_new_chunks(), ea.unindex_old_chunks(),
+  ea.reindex_changed_chunks(), ea.forget_all_chunks(), ea.reindex_document(),
+  ea.visible_documents(),
+  ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[])
+  from public, anon, authenticated, service_role;
+grant execute on function
+  ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[]) to authenticated;

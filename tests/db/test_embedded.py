@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from ea_core.db.embedded import EmbeddedServer
+from ea_core.errors import DatabaseUnavailable
+from tests.conftest import FAST
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[EmbeddedServer]:
+    server = EmbeddedServer(tmp_path / "installation", options=FAST)
+    yield server
+    server.stop()
+
+
+def _select_one(url: str) -> object:
+    with psycopg.connect(url) as connection:
+        return connection.execute("select 1").fetchone()
+
+
+def test_the_last_one_to_leave_stops_it(embedded: EmbeddedServer) -> None:
+    embedded.start()
+    other = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(f"""
+            from pathlib import Path
+            from ea_core.db.embedded import EmbeddedServer
+            server = EmbeddedServer(Path({str(embedded.data_dir)!r}))
+            server.start()
+            print("ready", flush=True)
+            input()
+            server.release()
+        """)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert other.stdout is not None
+    assert other.stdout.readline() == "ready\n"
+    embedded.release()
+    assert embedded.is_running, "the other process still uses it"
+    other.communicate("\n")
+    assert not embedded.is_running
+
+
+def test_a_lease_of_a_killed_process_does_not_keep_it(embedded: EmbeddedServer) -> None:
+    embedded.start()
+    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True)
+    (embedded.data_dir / "leases" / dead.stdout.strip()).write_text("1.0")
+    embedded.release()
+    assert not embedded.is_running
+
+
+def test_a_killed_server_starts_again_with_its_data(tmp_path: Path) -> None:
+    embedded = EmbeddedServer(tmp_path / "installation")  # durable, as it is served
+    embedded.start()
+    with psycopg.connect(embedded.owner_url) as connection:
+        connection.execute("create table kept (n int)")
+        connection.execute("insert into kept values (42)")
+    pid = int((embedded.pgdata / "postmaster.pid").read_text().split("\n")[0])
+    family = psutil.Process(pid).children(recursive=True)
+    psutil.Process(pid).kill()
+    psutil.wait_procs(family, timeout=10)
+    embedded.start()
+    with psycopg.connect(embedded.owner_url) as connection:
+        assert connection.execute("select n from kept").fetchone() == (42,)
+    embedded.stop()
+
+
+def test_a_process_id_that_is_somebody_elses_by_now_is_not_taken_for_the_server(
+    embedded: EmbeddedServer,
+) -> None:
+    embedded.start()
+    embedded.release()
+    pid_file = embedded.pgdata / "postmaster.pid"
+    pid_file.write_text(f"{psutil.Process().pid}\n{embedded.pgdata}\n1\n5432\n/tmp\n\n0 0\nready\n")
+    embedded.start()
+    assert _select_one(embedded.owner_url) == (1,)
+
+
+def test_a_first_start_that_was_killed_is_made_again(embedded: EmbeddedServer) -> None:
+    half = embedded.data_dir / "postgres.making"
+    half.mkdir(parents=True)
+    (half / "PG_VERSION").write_text("18\n")
+    embedded.start()
+    assert _select_one(embedded.app_url) == (1,)
+
+
+def test_a_kept_server_outlives_its_starter_until_it_is_stopped(embedded: EmbeddedServer) -> None:
+    embedded.start()
+    embedded.keep()
+    embedded.release()
+    assert embedded.is_running
+    embedded.start()
+    embedded.release()
+    assert embedded.is_running
+    embedded.stop()
+    assert not embedded.is_running
+
+
+def test_nobody_gets_in_without_the_password(embedded: EmbeddedServer) -> None:
+    embedded.start()
+    url = embedded.owner_url
+    password = url.split(":")[2].split("@")[0]
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(url.replace(password, "guess"))
+    assert (embedded.data_dir / "database.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_is_a_file_is_one_clear_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DatabaseUnavailable, match="can't be used"):
+        EmbeddedServer(tmp_path / "file").start()

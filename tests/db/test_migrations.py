@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from ea_core.db import migrations
+from ea_core.db.embedded import EmbeddedServer
+from ea_core.errors import DatabaseUnavailable, MigrationError
+from tests.conftest import TestDatabase, with_database
+
+
+@pytest.fixture
+def blank(server: EmbeddedServer) -> str:
+    """The owner's address of a database without any schema."""
+    name = f"b_{uuid4().hex}"
+    with psycopg.connect(server.owner_url, autocommit=True) as connection:
+        connection.execute(f"create database {name}".encode())
+    return with_database(server.owner_url, name)
+
+
+def test_all_files_are_applied_once_and_in_order(blank: str) -> None:
+    names = tuple(m.name for m in migrations.load_migrations())
+    assert migrations.status(blank).pending == names
+    assert migrations.migrate(blank).applied == names
+    assert migrations.migrate(blank).applied == ()
+    assert migrations.status(blank).applied == names
+
+
+def test_two_processes_that_start_at_once_apply_everything_once(blank: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda _: migrations.migrate(blank), range(4)))
+    assert sum(len(r.applied) for r in results) == len(migrations.load_migrations())
+
+
+def test_a_refused_file_leaves_nothing_behind(blank: str, tmp_path: Path) -> None:
+    folder = _copy(tmp_path)
+    count = len(migrations.load_migrations())
+    (folder / f"{count + 1:04}_broken.sql").write_text("create table public.half (id int); select 1/0;")
+    with pytest.raises(MigrationError, match="broken.sql was refused"):
+        migrations.migrate(blank, folder)
+    assert migrations.status(blank).applied == ()
+    with psycopg.connect(blank) as connection:
+        row = connection.execute("select to_regclass('public.clients')").fetchone()
+    assert row == (None,)
+
+
+def test_a_file_changed_after_it_was_applied_is_found(blank: str, tmp_path: Path) -> None:
+    folder = _copy(tmp_path)
+    migrations.migrate(blank, folder)
+    path = sorted(folder.glob("0002_*.sql"))[0]
+    path.write_text(path.read_text() + "\n-- changed\n")
+    with pytest.raises(MigrationError, match="was changed after it was applied"):
+        migrations.migrate(blank, folder)
+
+
+def test_a_database_newer_than_the_program_is_refused(blank: str, tmp_path: Path) -> None:
+    folder = _copy(tmp_path)
+    count = len(migrations.load_migrations())
+    (folder / f"{count + 1:04}_later.sql").write_text("select 1;")
+    migrations.migrate(blank, folder)
+    with pytest.raises(MigrationError, match="newer than this program"):
+        migrations.migrate(blank)
+
+
+def test_an_upgraded_database_equals_a_fresh_one(blank: str, tmp_path: Path, db: TestDatabase) -> None:
+    """Applied one release at a time, the schema comes out the same."""
+    folder = tmp_path / "sql"
+    shutil.copytree(migrations.SQL_DIR / "shim", folder / "shim")
+    for migration in migrations.load_migrations():
+        shutil.copy(migrations.SQL_DIR / migration.name, folder)
+        migrations.migrate(blank, folder)
+    migrations.use_embedding_model(blank, "all-MiniLM-L6-v2", 384)
+    assert _shape(blank) == _shape(db.owner_url)
+
+
+def test_the_vectors_take_the_width_of_the_model_while_there_are_none(db: TestDatabase) -> None:
+    migrations.use_embedding_model(db.owner_url, "text-embedding-3-small", 1536)
+    width = "select atttypmod from pg_attribute where attrelid = 'document_chunks'::regclass and attname = 'embedding'"
+    assert db.one(width) == 1536
+    db.one("insert into documents (title) values ('x') returning id")
+    db.one("insert into document_chunks (document_id, content, chunk_index) select id, 'c', 0 from documents")
+    with pytest.raises(MigrationError, match="passages of embedding model text-embedding-3-small"):
+        migrations.use_embedding_model(db.owner_url, "all-MiniLM-L6-v2", 384)
+
+
+def test_a_database_that_is_not_there_is_one_clear_sentence() -> None:
+    with pytest.raises(DatabaseUnavailable, match="can't be reached"):
+        migrations.migrate("postgresql://nobody:secret@127.0.0.1:1/none")
+
+
+def _copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(migrations.SQL_DIR, tmp_path / "sql"))
+
+
+def _shape(url: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(
+            """
+            select 'column', table_schema || '.' || table_name, column_name,
+                   data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '')
+            from information_schema.columns where table_schema in ('public', 'ea', 'auth')
+            union all select 'policy', schemaname || '.' || tablename, policyname,
+                   cmd || coalesce(qual, '') || coalesce(with_check, '') from pg_policies
+            union all select 'index', schemaname || '.' || tablename, indexname, indexdef from pg_indexes
+            where schemaname in ('public', 'ea')
+            union all select 'function', p.pronamespace::regnamespace::text, p.oid::regprocedure::text, md5(p.prosrc)
+            from pg_proc p where p.pronamespace::regnamespace::text in ('ea', 'auth')
+            union all select 'grant', table_schema || '.' || table_name, grantee, privilege_type
+            from information_schema.role_table_grants where table_schema in ('public', 'ea')
+            order by 1, 2, 3, 4
+            """
+        ).fetchall()
