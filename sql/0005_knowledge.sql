@@ -39,6 +39,8 @@ create table public.document_chunks (
   metadata jsonb not null default '{}',
   unique (document_id, chunk_index)
 );
+-- In the row, not beside it: an exact ranking reads the vector of every visible passage.
+alter table public.document_chunks alter column embedding set storage main;
 
 -- A file on its way in; its row is the job and what the page shows of it.
 create table public.ingestions (
@@ -46,7 +48,8 @@ create table public.ingestions (
   user_id uuid not null references public.profiles (id) on delete cascade,
   thread_id uuid references public.threads (id) on delete cascade,
   file_name text not null,
-  file_path text not null,
+  -- Null when no file is kept for it (any more): a duplicate, or one that can't be read.
+  file_path text,
   sha256 text not null,
   size_bytes bigint not null,
   tags text[] not null default '{}',
@@ -201,9 +204,40 @@ as $$
   )
   select count(*)::integer from lost
 $$;
-revoke all on function ea.claim_ingestion(uuid[]), ea.fail_lost_ingestions()
+
+-- A worker's own report on a job that it holds (`attempt` says that it still does). Not left to the
+-- person's rights: who was demoted or banned in the meantime could not even note the failure.
+create function ea.fail_ingestion(job uuid, attempt integer, reason text, keep_file boolean)
+returns boolean
+language sql volatile security definer set search_path = ''
+as $$
+  with failed as (
+    update public.ingestions i
+    set status = 'failed', error = reason, finished_at = pg_catalog.now(),
+        file_path = case when keep_file then i.file_path end
+    where i.id = job and i.attempts = attempt and i.status in ('reading', 'embedding')
+    returning 1
+  )
+  select exists (select 1 from failed)
+$$;
+
+-- Gives a job back unharmed, for the next worker (the server is being stopped).
+create function ea.release_ingestion(job uuid, attempt integer) returns boolean
+language sql volatile security definer set search_path = ''
+as $$
+  with released as (
+    update public.ingestions i
+    set status = 'queued', attempts = i.attempts - 1, heartbeat_at = null, done = 0, total = null
+    where i.id = job and i.attempts = attempt and i.status in ('reading', 'embedding')
+    returning 1
+  )
+  select exists (select 1 from released)
+$$;
+revoke all on function ea.claim_ingestion(uuid[]), ea.fail_lost_ingestions(),
+  ea.fail_ingestion(uuid, integer, text, boolean), ea.release_ingestion(uuid, integer)
   from public, anon, authenticated;
-grant execute on function ea.claim_ingestion(uuid[]), ea.fail_lost_ingestions() to ea_app;
+grant execute on function ea.claim_ingestion(uuid[]), ea.fail_lost_ingestions(),
+  ea.fail_ingestion(uuid, integer, text, boolean), ea.release_ingestion(uuid, integer) to ea_app;
 
 -- Sets the width of the vectors for the model of this installation. Called by the owner (ea
 -- migrate); refuses while there are passages of another model.
@@ -225,7 +259,8 @@ begin
   end if;
   if current_dimension <> dimension then
     execute format(
-      'alter table public.document_chunks alter column embedding type extensions.vector(%s)', dimension);
+      'alter table public.document_chunks alter column embedding type extensions.vector(%s), '
+      'alter column embedding set storage main', dimension);
   end if;
   insert into ea.installation (key, value)
   values ('embedding', pg_catalog.jsonb_build_object('model', model, 'dimension', dimension))

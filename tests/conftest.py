@@ -21,7 +21,7 @@ from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
 from ea_core.identity.actor import Actor, Role
-from ea_core.settings import LOCAL_EMBEDDING_MODEL
+from ea_core.knowledge.embedding import bundled_model
 
 TEMPLATE = "ea_template"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -45,7 +45,7 @@ def server() -> Iterator[EmbeddedServer]:
         connection.execute(f"create database {TEMPLATE}".encode())
     url = with_database(embedded.owner_url, TEMPLATE)
     migrations.migrate(url)
-    migrations.use_embedding_model(url, LOCAL_EMBEDDING_MODEL, 384)
+    migrations.use_embedding_model(url, bundled_model().name, 384)
     yield embedded
     embedded.stop()
     shutil.rmtree(folder, ignore_errors=True)

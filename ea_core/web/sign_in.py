@@ -5,17 +5,19 @@ from __future__ import annotations
 import hmac
 import logging
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter, to_thread
+from sqlalchemy import text
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ea_core.app import App
-from ea_core.demo.load import DEMO_PASSWORDS, is_loaded
+from ea_core.demo.load import DEMO_PASSWORDS
 from ea_core.errors import EAError, NotFound, SignInRefused
 from ea_core.identity.actor import Actor
 from ea_core.identity.sessions import COOKIE
@@ -30,6 +32,7 @@ _PATHS = frozenset(entry.path for entry in PAGES)
 _TOO_OLD = "This page was open for too long. Try again."
 # Checking a password takes 64 MB and a core for a moment; more at once would starve the pages.
 _HASHING = CapacityLimiter(2)
+_HOLDS_DEMO = text("select exists (select 1 from ea.installation where key = 'demo')")
 _log = logging.getLogger(__name__)
 
 
@@ -127,12 +130,11 @@ def _demo_accounts(app: App) -> list[DemoAccount]:
         return []
     accounts = []
     try:
-        if is_loaded(app):
-            for email, password in DEMO_PASSWORDS.items():
-                try:
-                    accounts.append(DemoAccount(app.accounts.find(email), password))
-                except NotFound:
-                    continue  # this one was removed
+        with app.database.as_program() as connection:
+            offered = DEMO_PASSWORDS if connection.scalar(_HOLDS_DEMO) else {}
+        for email, password in offered.items():
+            with suppress(NotFound):  # this one was removed
+                accounts.append(DemoAccount(app.accounts.find(email), password))
     except EAError:
         return []  # the form says what is wrong with the database
     return accounts

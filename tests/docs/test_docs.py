@@ -1,0 +1,56 @@
+"""What the docs claim, compared with the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from ea_core.cli import ea
+from ea_core.settings import PROJECT_ROOT, Settings, setting_names
+
+DOCS = sorted([PROJECT_ROOT / "README.md", *(PROJECT_ROOT / "docs").rglob("*.md")])
+
+
+def test_every_setting_is_documented_and_none_besides() -> None:
+    text = (PROJECT_ROOT / "docs" / "settings.md").read_text()
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", text, re.M)) == set(setting_names())
+
+
+def test_documented_defaults_are_the_codes() -> None:
+    text = (PROJECT_ROOT / "docs" / "settings.md").read_text()
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| `([^`]*)` \|", text, re.M))
+    names = setting_names()
+    for name, documented in rows.items():
+        if documented in names:
+            continue  # defaults to another setting
+        assert str(Settings.model_fields[names[name]].default) == documented, name
+
+
+def _commands(group: click.Group, prefix: str = "ea") -> dict[str, click.Command]:
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        path = f"{prefix} {name}"
+        found[path] = command
+        if isinstance(command, click.Group):
+            found.update(_commands(command, path))
+    return found
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
+def test_commands_and_options_in_the_docs_exist(path: Path) -> None:
+    commands = _commands(ea)
+    for line in re.findall(r"(?:^|`|\$ )(ea [a-z][^`\n]*)", path.read_text(), re.M):
+        known = max((c for c in commands if line == c or line.startswith(c + " ")), key=len, default=None)
+        assert known is not None, f"{line!r} in {path.name} is not a command"
+        options = {o for p in commands[known].params for o in p.opts} | {"--help"}
+        for option in re.findall(r"(?<= )--?[a-z][a-z-]*", line):
+            assert option in options, f"{option} of {line!r} in {path.name}"
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
+def test_links_between_the_docs_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text()):
+        assert (path.parent / target).exists(), f"{path.name} links to {target}"

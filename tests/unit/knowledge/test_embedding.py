@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ea_core.errors import EmbeddingError
+from ea_core.knowledge.embedding import LocalEmbedder, bundled_model, model_folder
+from ea_core.knowledge.reading import Block, ReadDocument
+from ea_core.knowledge.splitting import split
+
+
+@pytest.fixture(scope="module")
+def embedder() -> LocalEmbedder:
+    return LocalEmbedder()
+
+
+def test_a_paraphrase_is_nearer_than_something_else(embedder):
+    question, paraphrase, other = embedder.embed(
+        ["How long does a refund take?", "Money is returned within two weeks.", "Rex is a dog."]
+    )
+    assert question @ paraphrase > question @ other + 0.2
+
+
+def test_vectors_are_of_length_one_and_in_the_order_asked(embedder):
+    texts = [f"{'long ' * (40 - n)} text {n}" for n in range(20)] + ["", "x" * 5000]
+    vectors = embedder.embed(texts)
+    assert vectors.shape == (22, embedder.dimension) == (22, 384)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(vectors[3], embedder.embed([texts[3]])[0], atol=1e-4)
+    assert embedder.embed([]).shape == (0, 384)
+
+
+def test_threads_share_one_model(embedder):
+    alone = embedder.embed(["shared"])
+    with ThreadPoolExecutor(4) as pool:
+        for vectors in pool.map(embedder.embed, [["shared"]] * 12):
+            np.testing.assert_allclose(vectors, alone, atol=1e-5)
+
+
+def test_a_changed_model_is_refused(tmp_path):
+    changed = tmp_path / "model.onnx"
+    changed.write_bytes(bundled_model().model.read_bytes() + b"x")
+    with pytest.raises(EmbeddingError, match="checksum differs"):
+        LocalEmbedder(replace(bundled_model(), model=changed)).embed(["x"])
+
+
+def test_passages_fit_the_model(embedder):
+    text = "The délai is 14 days; see https://example.com/a?b=c. 納期は二週間です。 " * 60
+    document = ReadDocument("Rules", "txt", None, (Block("paragraph", text),), {})
+    for passage in split(document, embedder.count_tokens):
+        # what the model sees whole differs from what it sees cut
+        assert embedder.count_tokens([passage.embedded_text])[0] <= 254
+        assert passage.token_count >= embedder.count_tokens([passage.embedded_text])[0] - 1
+
+
+def test_token_vectors_are_of_the_words_that_matter(embedder):
+    tokens, vectors = embedder.token_vectors("What is the discount for partners?")
+    assert tokens == ["discount", "partners"]
+    assert vectors.shape == (2, 384)
+    _, near = embedder.token_vectors("Partners get a rebate of 15 percent.")
+    _, far = embedder.token_vectors("The canteen opens at noon.")
+    assert (vectors @ near.T).max(axis=1).min() > (vectors @ far.T).max(axis=1).min()
+    assert embedder.token_vectors("?")[1].shape == (0, 384)
+
+
+def test_a_folder_with_another_export(tmp_path):
+    folder = tmp_path / "my-model"
+    (folder / "1_Pooling").mkdir(parents=True)
+    with pytest.raises(EmbeddingError, match=r"model\.onnx"):
+        model_folder(folder)
+    shutil.copy(bundled_model().model, folder / "model.onnx")
+    shutil.copy(bundled_model().tokenizer, folder / "tokenizer.json")
+    config = folder / "1_Pooling" / "config.json"
+    config.write_text(json.dumps({"pooling_mode_cls_token": True}))
+    first_token = LocalEmbedder(model_folder(folder))
+    config.unlink()
+    mean = LocalEmbedder(model_folder(folder))
+    assert mean.name == "my-model"
+    assert mean.dimension == 384
+    np.testing.assert_allclose(mean.embed(["a b"]), LocalEmbedder().embed(["a b"]), atol=1e-5)
+    assert not np.allclose(first_token.embed(["a b"]), mean.embed(["a b"]), atol=1e-2)
+
+
+def test_a_file_that_is_no_model_is_a_sentence(tmp_path):
+    (tmp_path / "model.onnx").write_bytes(b"nonsense")
+    shutil.copy(bundled_model().tokenizer, tmp_path / "tokenizer.json")
+    with pytest.raises(EmbeddingError, match="can't be loaded"):
+        LocalEmbedder(model_folder(tmp_path)).embed(["x"])

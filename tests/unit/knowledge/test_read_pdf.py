@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
+from ea_core.knowledge.reading import ReadLimits, read_document
+from tests.unit.knowledge import documents
+
+
+def test_a_policy_keeps_its_headings_sentences_rows_and_pages(tmp_path):
+    path = documents.policy_pdf(tmp_path / "policy.pdf")
+    document = read_document(path, "policy.pdf")
+    assert (document.file_type, document.page_count, document.title) == (
+        "pdf",
+        2,
+        "Discount policy",
+    )
+    assert document.metadata["author"] == "Ada Lovelace"
+    headings = [(block.text, block.page) for block in document.blocks if block.kind == "heading"]
+    assert headings == [("Discount policy", 1), ("Who may grant what", 1), ("Price list", 2)]
+    assert documents.POLICY in [block.text for block in document.blocks]  # lines joined again
+    rows = [(block.text, block.page) for block in document.blocks if block.kind == "table_row"]
+    assert rows == [("Product | Price | Unit", 2), ("Anvil | 1,200.00 | piece", 2)]
+
+
+def test_a_word_divided_at_a_lines_end_is_whole_again(tmp_path):
+    path = documents.drawn_pdf(
+        tmp_path / "a.pdf", [["We grant main-", "tenance to all well-", "known customers."]]
+    )
+    assert "maintenance" in read_document(path, "a.pdf").text
+
+
+def test_running_titles_do_not_repeat_in_the_text(tmp_path):
+    pages = [["Acme confidential", *[""] * 10, f"Words of page {n}."] for n in range(1, 7)]
+    path = documents.drawn_pdf(tmp_path / "a.pdf", pages)
+    text = read_document(path, "a.pdf").text
+    assert text.count("Acme confidential") == 1
+    assert all(f"Words of page {n}." in text for n in range(1, 7))
+
+
+def test_a_password_is_asked_to_be_removed(tmp_path):
+    path = documents.drawn_pdf(tmp_path / "a.pdf", [["secret"]], password="x")
+    with pytest.raises(ProtectedDocument) as refused:
+        read_document(path, "offer.pdf")
+    assert refused.value.message == (
+        "offer.pdf is protected with a password. Remove the password and upload it again."
+    )
+
+
+def test_a_pdf_that_only_restricts_printing_is_read(tmp_path):
+    path = documents.drawn_pdf(tmp_path / "a.pdf", [["open to all"]], password="")
+    assert read_document(path, "a.pdf").text == "open to all"
+
+
+def test_a_scan_is_told_from_an_empty_page(tmp_path):
+    scan = read_document(documents.scanned_pdf(tmp_path / "scan.pdf"), "scan.pdf")
+    assert scan.blocks == ()
+    assert scan.metadata["scanned"] is True
+    blank = read_document(documents.drawn_pdf(tmp_path / "blank.pdf", [[]]), "blank.pdf")
+    assert blank.blocks == ()
+    assert "scanned" not in blank.metadata
+
+
+def test_half_a_pdf_is_damaged(tmp_path):
+    path = tmp_path / "half.pdf"
+    path.write_bytes(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R")
+    with pytest.raises(DamagedDocument, match=r"half\.pdf is damaged"):
+        read_document(path, "half.pdf")
+
+
+def test_too_many_pages_are_refused_with_the_limit(tmp_path):
+    path = documents.drawn_pdf(tmp_path / "a.pdf", [["a"], ["b"], ["c"]])
+    with pytest.raises(DocumentTooLarge, match="3 pages; the limit is 2"):
+        read_document(path, "a.pdf", ReadLimits(max_pages=2))
+
+
+def test_what_is_typed_into_a_form_is_read(tmp_path: Path):
+    from reportlab.pdfgen import canvas  # noqa: PLC0415
+
+    path = tmp_path / "form.pdf"
+    page = canvas.Canvas(str(path))
+    page.drawString(72, 700, "Customer:")
+    page.acroForm.textfield(name="customer", x=150, y=690, width=200, value="Globex Corporation")
+    page.save()
+    assert "Globex Corporation" in read_document(path, "form.pdf").text

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import pytest
+
+from ea_core.errors import (
+    DamagedDocument,
+    EmptyDocument,
+    ProtectedDocument,
+    UnsupportedDocument,
+)
+from ea_core.knowledge.cleaning import clean
+from ea_core.knowledge.reading import read_document
+
+GERMAN = (
+    "Kühlgeräte für Köln\n\nDie Größe beträgt fünf Meter. Schöne Grüße aus München, Ihr Händler."
+)
+RUSSIAN = "Договор поставки оборудования. Стороны договорились о цене товара и сроках поставки."
+JAPANESE = "見積書を送付いたします。納期は二週間です。よろしくお願いいたします。"
+
+
+def read(tmp_path, content, name="a.txt"):
+    path = tmp_path / "upload"
+    path.write_bytes(content)
+    return read_document(path, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (GERMAN, "utf-8"),
+        (GERMAN, "utf-8-sig"),
+        (GERMAN, "utf-16"),
+        (GERMAN, "utf-16-le"),
+        (GERMAN, "utf-16-be"),
+        (GERMAN, "latin-1"),
+        (GERMAN, "cp500"),
+        ("Prix : 5 € le kilo, déjà payé à l'hôtel.", "cp1252"),
+        (RUSSIAN, "cp1251"),
+        (JAPANESE, "cp932"),
+    ],
+)
+def test_the_encoding_is_found(tmp_path, text, encoding):
+    document = read(tmp_path, text.encode(encoding))
+    assert document.text.split() == text.split()
+
+
+def test_wrapped_lines_join_and_meant_ones_stay(tmp_path):
+    wrapped = "This paragraph was wrapped by a program at some width\nand is one paragraph again."
+    address = "Acme Ltd\n12 High Street\nLondon"
+    texts = [block.text for block in read(tmp_path, f"{wrapped}\n\n{address}".encode()).blocks]
+    assert texts == [wrapped.replace("\n", " "), address]
+
+
+def test_headings_and_lists_of_plain_text(tmp_path):
+    text = "HOTEL RULES\n\nAsk first.\n\nRates\n=====\n\n- Paris 180\n- Rome 150\n\n2.1 Flights\n\nBy rail."
+    found = [(b.kind, b.text, b.level) for b in read(tmp_path, text.encode()).blocks]
+    assert found == [
+        ("heading", "HOTEL RULES", 2),
+        ("paragraph", "Ask first.", 0),
+        ("heading", "Rates", 1),
+        ("list_item", "- Paris 180", 0),
+        ("list_item", "- Rome 150", 0),
+        ("heading", "2.1 Flights", 2),
+        ("paragraph", "By rail.", 0),
+    ]
+
+
+def test_markdown_keeps_its_structure_and_front_matter(tmp_path):
+    text = (
+        "---\ntitle: Returns\nauthor: Joan Clarke\ntags: [sales, service]\n---\n"
+        "# Rules\n\nSend it *back* within\n14 days &amp; keep the [form](http://x).\n\n"
+        "1. Pack\n2. Post\n\n| Item | Fee |\n|---|---|\n| Anvil | 12 |\n\n"
+        "<div><b>Note</b> the <script>alert(1)</script>seal</div>\n\n```\ncode()\n```\n"
+    )
+    document = read(tmp_path, text.encode(), "returns.md")
+    assert document.title == "Returns"
+    assert document.metadata == {"author": "Joan Clarke", "tags": ["sales", "service"]}
+    assert [(b.kind, b.text) for b in document.blocks] == [
+        ("heading", "Rules"),
+        ("paragraph", "Send it back within 14 days & keep the form."),
+        ("list_item", "Pack"),
+        ("list_item", "Post"),
+        ("table_row", "Item | Fee"),
+        ("table_row", "Anvil | 12"),
+        ("paragraph", "Note the seal"),
+        ("code", "code()"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        (b"\xff\xd8\xff\xe0" + bytes(100), "offer.pdf", "a JPEG image"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "notes.txt", "a PNG image"),
+        (b"<!DOCTYPE html><p>hello", "page.txt", "a web page"),
+        (b"a,b\n1,2\n", "table.csv", "a table"),
+        (b"From: a@b.c\nSubject: x\nMIME-Version: 1.0\n\nhi", "mail.txt", "an e-mail"),
+        (b"just words", "offer.pdf", "not what its name says"),
+        (b"{\\rtf1 hello}", "letter.docx", "an RTF document"),
+        (bytes(range(256)) * 20, "data.txt", "a binary file"),
+        (b"\x00\x01\x02\x03" * 100, "data.md", "a binary file"),
+    ],
+)
+def test_other_files_are_named_for_what_they_are(tmp_path, content, name, says):
+    with pytest.raises(UnsupportedDocument) as refused:
+        read(tmp_path, content, name)
+    assert name in refused.value.message
+    assert says in refused.value.message
+
+
+def test_empty_broken_and_protected_files(tmp_path):
+    with pytest.raises(EmptyDocument):
+        read(tmp_path, b"")
+    with pytest.raises(DamagedDocument):
+        read(tmp_path, b"PK\x03\x04" + bytes(100), "a.docx")
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    with pytest.raises(ProtectedDocument):
+        read(tmp_path, ole + "EncryptedPackage".encode("utf-16-le"), "a.docx")
+    with pytest.raises(UnsupportedDocument, match=r"\.doc\)"):
+        read(tmp_path, ole + "WordDocument".encode("utf-16-le"), "a.doc")
+
+
+def test_blank_text_has_no_blocks(tmp_path):
+    assert read(tmp_path, b" \n\n\t\n").blocks == ()
+
+
+def test_stored_text_has_no_controls_and_plain_letters():
+    assert (
+        clean("a\x00b\x07 \ufb01ne\u00a0\u200bof\u00adfer\r\n\ud800x\u202e") == "ab fine offer\nx"
+    )
+    assert clean("m² ½") == "m² ½"

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from ea_core.knowledge.reading import Block, ReadDocument
+from ea_core.knowledge.sentences import sentences
+from ea_core.knowledge.splitting import MARKS, split
+
+
+def words(texts: Sequence[str]) -> list[int]:
+    """A tokenizer for tests: a token per word."""
+    return [len(text.split()) for text in texts]
+
+
+def document(*blocks: Block, title: str = "Handbook") -> ReadDocument:
+    return ReadDocument(title, "txt", None, blocks, {})
+
+
+def sentence(number: int, length: int = 10) -> str:
+    return f"Sentence{number} " + "word " * (length - 2) + "end."
+
+
+def test_sentences_are_never_cut_and_nothing_is_lost():
+    text = " ".join(sentence(n) for n in range(100))
+    passages = split(document(Block("paragraph", text)), words, 64)
+    assert len(passages) > 10
+    assert " ".join(passage.content for passage in passages) == text
+    assert all(passage.content.endswith("end.") for passage in passages)
+    for passage in passages:
+        assert passage.token_count == words([passage.embedded_text])[0] <= 64 - MARKS
+
+
+def test_the_prefix_names_title_and_headings_and_pages_are_kept():
+    passages = split(
+        document(
+            Block("heading", "Travel", 1, 3),
+            Block("heading", "Hotels", 2, 3),
+            Block("paragraph", sentence(1), page=3),
+            Block("paragraph", sentence(2), page=4),
+        ),
+        words,
+    )
+    assert len(passages) == 1
+    assert passages[0].prefix == "Handbook > Travel > Hotels"
+    assert passages[0].heading_path == ("Travel", "Hotels")
+    assert (passages[0].page, passages[0].page_end) == (3, 4)
+    assert passages[0].content.startswith("Travel\nHotels\nSentence1")
+
+
+def test_a_title_that_is_the_first_heading_is_named_once():
+    blocks = [Block("heading", "HANDBOOK", 1), Block("paragraph", "Text.")]
+    assert split(document(*blocks), words)[0].prefix == "Handbook"
+
+
+@pytest.mark.parametrize(("before", "passages"), [(2, 1), (4, 2)])
+def test_a_heading_starts_a_passage_only_after_half_a_passage(before, passages):
+    blocks = [Block("paragraph", sentence(n)) for n in range(before)]
+    found = split(
+        document(*blocks, Block("heading", "New", 1), Block("paragraph", "Text.")), words, 64
+    )
+    assert len(found) == passages
+    assert found[-1].content.endswith("New\nText.")
+
+
+def test_a_heading_stays_with_its_text():
+    blocks = [Block("paragraph", sentence(1, 20)), Block("heading", "New", 1)]
+    found = split(document(*blocks, Block("paragraph", sentence(2, 40))), words, 64)
+    assert [passage.content.split()[0] for passage in found] == ["Sentence1", "New"]
+    assert found[1].heading_path == ("New",)
+
+
+def test_rows_are_whole_lines():
+    rows = [Block("table_row", f"Product {n} | {n * 10} euros | in stock") for n in range(40)]
+    found = split(document(*rows), words, 40)
+    lines = [line for passage in found for line in passage.content.split("\n")]
+    assert lines == [row.text for row in rows]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "word " * 1000,
+        "x" * 50_000,
+        "漢字仮名" * 2000,
+        "A" * 300 + " and " + "B" * 300,
+    ],
+)
+def test_endless_sentences_and_words_are_cut_within_the_limit(text):
+    def characters(texts: Sequence[str]) -> list[int]:
+        return [max(len(one.split()), sum(not c.isascii() for c in one)) for one in texts]
+
+    found = split(document(Block("paragraph", text)), characters, 64)
+    assert "".join("".join(p.content.split()) for p in found) == "".join(text.split())
+    assert max(passage.token_count for passage in found) <= 64 - MARKS
+    assert max(len(passage.content) for passage in found) <= 64 * 13
+
+
+def test_endless_titles_leave_room_for_text():
+    blocks = [Block("heading", "very long heading " * 30, 2), Block("paragraph", sentence(1))]
+    found = split(document(*blocks, title="long title " * 100), words, 64)
+    assert all(passage.token_count <= 64 - MARKS for passage in found)
+    assert any(sentence(1) in passage.content for passage in found)
+
+
+def test_a_document_without_text_has_no_passages():
+    assert split(document(), words) == []
+
+
+def test_each_sentence_is_counted_once():
+    seen: list[str] = []
+
+    def counting(texts: Sequence[str]) -> list[int]:
+        seen.extend(texts)
+        return words(texts)
+
+    split(document(Block("paragraph", " ".join(sentence(n) for n in range(5000)))), counting)
+    assert len(seen) < 5010
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It costs 3.5 percent. Pay now!", ["It costs 3.5 percent.", "Pay now!"]),
+        (
+            "Ask Dr. Smith or Mr. J. Jones. They know.",
+            ["Ask Dr. Smith or Mr. J. Jones.", "They know."],
+        ),
+        (
+            "See e.g. Section 4, No. 5 and p. 7. Done.",
+            ["See e.g. Section 4, No. 5 and p. 7.", "Done."],
+        ),
+        ("Is it? No. It is not.", ["Is it?", "No.", "It is not."]),
+        ("Sold by Acme Inc. The price fell.", ["Sold by Acme Inc.", "The price fell."]),
+        ("Sold by Acme Inc. Chicago in 2024.", ["Sold by Acme Inc. Chicago in 2024."]),
+        ('He said "Stop." Then he left.', ['He said "Stop."', "Then he left."]),
+        ("- one\n- two\n", ["- one", "- two"]),
+        ("1. First item\n2. Second item", ["1. First item", "2. Second item"]),
+        ("Das gilt z.B. für 3 Tage. Danach nicht.", ["Das gilt z.B. für 3 Tage.", "Danach nicht."]),
+        ("納期は二週間です。ご確認ください！", ["納期は二週間です。", "ご確認ください！"]),
+        ("हम बेचते हैं। आप लेते हैं।", ["हम बेचते हैं।", "आप लेते हैं।"]),
+        ("Wait... there is more.", ["Wait... there is more."]),
+        ("", []),
+    ],
+)
+def test_sentences(text, expected):
+    assert sentences(text) == expected
+
+
+def test_sentences_of_pathological_text_end():
+    text = "." * 200_000 + " \n" * 100_000 + "A. " * 100_000 + "\"'" * 100_000
+    assert "".join("".join(sentences(text)).split()) == "".join(text.split())
