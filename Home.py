@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from ea_core.ui.frame import page
 
-me = page("Home", icon=":material/home:")
+me = page("Home")

@@ -38,7 +38,9 @@ class Workspace:
 class App:
     """One installation: its database, files, models and people. Close it when done."""
 
-    def __init__(self, settings: Settings, app_url: str, owner_url: str, server: EmbeddedServer | None) -> None:
+    def __init__(
+        self, settings: Settings, app_url: str, owner_url: str, server: EmbeddedServer | None
+    ) -> None:
         self.settings = settings
         self.owner_url = owner_url
         self.server = server

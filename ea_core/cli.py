@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-as_option = click.option("--as", "email", required=True, metavar="EMAIL", help="Act as this person.")
+as_option = click.option(
+    "--as", "email", required=True, metavar="EMAIL", help="Act as this person."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
@@ -79,7 +81,9 @@ def ea() -> None:
 @ea.command()
 @click.option("--host", help="Address to listen on (EA_HOST).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (EA_PORT).")
-@click.option("--demo", "with_demo", is_flag=True, help="Fill an empty database with the demo company.")
+@click.option(
+    "--demo", "with_demo", is_flag=True, help="Fill an empty database with the demo company."
+)
 def serve(host: str | None, port: int | None, with_demo: bool) -> None:
     """Serve the pages in the browser."""
     from ea_core import web
@@ -119,10 +123,13 @@ def migrate(only_status: bool, as_json: bool) -> None:
     show(
         {"applied": done.applied, "pending": done.pending},
         as_json,
-        lambda: "\n".join(
-            [f"applied  {name}" for name in done.applied] + [f"pending  {name}" for name in done.pending]
-        )
-        or "The database is up to date.",
+        lambda: (
+            "\n".join(
+                [f"applied  {name}" for name in done.applied]
+                + [f"pending  {name}" for name in done.pending]
+            )
+            or "The database is up to date."
+        ),
     )
 
 
@@ -171,8 +178,10 @@ def user_add(email: str, role: str, full_name: str, password_stdin: bool, as_jso
     show(
         document,
         as_json,
-        lambda: f"{added.email} may sign in as {added.role}."
-        + (f" Password: {password}" if made else ""),
+        lambda: (
+            f"{added.email} may sign in as {added.role}."
+            + (f" Password: {password}" if made else "")
+        ),
     )
 
 
@@ -185,8 +194,10 @@ def user_list(as_json: bool) -> None:
     show(
         {"users": [_person(p) for p in people]},
         as_json,
-        lambda: "\n".join(f"{p.email:32} {p.role:8} {p.full_name or ''}".rstrip() for p in people)
-        or "There are no people yet. Add one with: ea user add",
+        lambda: (
+            "\n".join(f"{p.email:32} {p.role:8} {p.full_name or ''}".rstrip() for p in people)
+            or "There are no people yet. Add one with: ea user add"
+        ),
     )
 
 
@@ -234,9 +245,14 @@ def _value_maps(values: tuple[str, ...]) -> dict[str, dict[str, str]]:
 @ea.command("import")
 @click.argument("kind", type=click.Choice(["clients", "contacts", "deals", "activities"]))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--map", "columns", multiple=True, metavar="FIELD=COLUMN", help="Which column fills a field.")
 @click.option(
-    "--values", multiple=True, metavar="FIELD:FROM=TO", help="Read a value as another (FROM may be empty)."
+    "--map", "columns", multiple=True, metavar="FIELD=COLUMN", help="Which column fills a field."
+)
+@click.option(
+    "--values",
+    multiple=True,
+    metavar="FIELD:FROM=TO",
+    help="Read a value as another (FROM may be empty).",
 )
 @click.option("--key", metavar="COLUMN", help="The source's own id: a second import updates.")
 @click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
@@ -256,7 +272,9 @@ def import_(
     _check_readable(file)
     mapping, maps = _pairs(columns, "--map"), _value_maps(values)
     with workspace(email) as me:
-        result = me.crm.import_csv(kind, file, mapping=mapping, values=maps, key=key, dry_run=dry_run)
+        result = me.crm.import_csv(
+            kind, file, mapping=mapping, values=maps, key=key, dry_run=dry_run
+        )
     document = {
         "created": result.created,
         "updated": result.updated,
@@ -265,7 +283,10 @@ def import_(
     }
 
     def text() -> str:
-        lines = [f"row {e.row}: {e.column + ': ' if e.column else ''}{e.message}" for e in result.errors[:20]]
+        lines = [
+            f"row {e.row}: {e.column + ': ' if e.column else ''}{e.message}"
+            for e in result.errors[:20]
+        ]
         if len(result.errors) > len(lines):
             lines.append(f"... and {len(result.errors) - len(lines)} more rows with errors")
         verb = "would be " if dry_run else ""
@@ -297,7 +318,14 @@ def ingest(sources: tuple[str, ...], tags: tuple[str, ...], email: str, as_json:
                     else me.knowledge.ingest_now(found.file_name, found.read(), tags=tags).as_json()
                 )
                 results.append(
-                    {"path": found.path, "id": None, "title": None, "pages": None, "chunks": 0, "error": None}
+                    {
+                        "path": found.path,
+                        "id": None,
+                        "title": None,
+                        "pages": None,
+                        "chunks": 0,
+                        "error": None,
+                    }
                     | outcome
                 )
                 if not as_json:
@@ -347,11 +375,13 @@ def search(query: str, count: int, tags: tuple[str, ...], email: str, as_json: b
     show(
         document,
         as_json,
-        lambda: "\n\n".join(
-            f"{h.rank}. {h.title}{f', page {h.page}' if h.page else ''}  ({h.score:.2f})\n{h.content}"
-            for h in hits
-        )
-        or "Nothing was found.",
+        lambda: (
+            "\n\n".join(
+                f"{h.rank}. {h.title}{f', page {h.page}' if h.page else ''}  ({h.score:.2f})\n{h.content}"
+                for h in hits
+            )
+            or "Nothing was found."
+        ),
     )
 
 
@@ -468,9 +498,11 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         note(f"Error: {' '.join(error.format_message().split())}")
         sys.exit(error.exit_code)
-    except Exception:
+    except Exception:  # noqa: BLE001 # the edge of the program: nobody is shown a stack trace
         _log.debug("unexpected", exc_info=True)
-        note("Error: Something went wrong inside EA. Run it again with EA_LOG_LEVEL=DEBUG to see where.")
+        note(
+            "Error: Something went wrong inside EA. Run it again with EA_LOG_LEVEL=DEBUG to see where."
+        )
         sys.exit(1)
 
 

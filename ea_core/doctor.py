@@ -113,7 +113,9 @@ def _schema(connection: Connection) -> Iterator[Check]:
     yield Check(
         "pgvector",
         ok=version is not None,
-        message=f"Version {version}." if version else "The extension vector is missing. Run: ea migrate",
+        message=f"Version {version}."
+        if version
+        else "The extension vector is missing. Run: ea migrate",
     )
     open_tables = connection.execute(_TABLES_WITHOUT_RLS).scalars().all()
     yield Check(
@@ -177,5 +179,11 @@ def _embedding_model(app: App) -> Check:
 
 def _chat_model(settings: Settings) -> Check:
     if settings.uses_offline_answerer:
-        return Check("chat model", ok=True, message="The built-in answerer (no OPENAI_API_KEY is set).")
-    return Check("chat model", ok=True, message=f"{settings.chat_model} through an OpenAI-compatible endpoint.")
+        return Check(
+            "chat model", ok=True, message="The built-in answerer (no OPENAI_API_KEY is set)."
+        )
+    return Check(
+        "chat model",
+        ok=True,
+        message=f"{settings.chat_model} through an OpenAI-compatible endpoint.",
+    )

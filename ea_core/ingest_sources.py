@@ -35,7 +35,9 @@ def files_of(source: str, max_bytes: int) -> Iterator[Source]:
         return
     path = Path(source).expanduser()
     if path.is_dir():
-        inside = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
+        inside = sorted(
+            p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path))
+        )
         if not inside:
             yield _failed(source, path.name, f"There are no files in {source}.")
         for file in inside:
@@ -90,7 +92,9 @@ def _fetched(address: str, max_bytes: int) -> Source:
 def _download(address: str, max_bytes: int) -> bytes:
     try:
         with (
-            httpx.Client(timeout=_TIMEOUT, follow_redirects=True, max_redirects=_MAX_REDIRECTS) as client,
+            httpx.Client(
+                timeout=_TIMEOUT, follow_redirects=True, max_redirects=_MAX_REDIRECTS
+            ) as client,
             client.stream("GET", address) as reply,
         ):
             if reply.is_error:

@@ -12,7 +12,14 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ea_core.errors import SettingsError
@@ -116,7 +123,9 @@ class Settings(BaseSettings):
         if self.supabase_url and not self.supabase_anon_key:
             raise ValueError("SUPABASE_URL is set, so SUPABASE_ANON_KEY is needed too")
         if self.supabase_url and not self.database_url:
-            raise ValueError("SUPABASE_URL is set, so DATABASE_URL (the project's database) is needed too")
+            raise ValueError(
+                "SUPABASE_URL is set, so DATABASE_URL (the project's database) is needed too"
+            )
         if self.owner_database_url and not self.database_url:
             raise ValueError("EA_OWNER_DATABASE_URL is set, so DATABASE_URL is needed too")
         return self
@@ -182,6 +191,8 @@ def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
 def _describe(error: ValidationError) -> str:
     first = error.errors(include_input=False, include_url=False)[0]
     place = str(first["loc"][0]) if first["loc"] else ""
-    name = next((env for env, attribute in setting_names().items() if place in {env, attribute}), place)
+    name = next(
+        (env for env, attribute in setting_names().items() if place in {env, attribute}), place
+    )
     message = first["msg"].removeprefix("Value error, ")
     return f"{name}: {message}." if name else f"{message}."

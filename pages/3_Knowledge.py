@@ -1,7 +1,23 @@
-"""Knowledge."""
+"""The company's documents: add, find, read."""
 
 from __future__ import annotations
 
-from ea_core.ui.frame import page
+import streamlit as st
 
-me = page("Knowledge")
+from ea_core.ui.document_view import show_document
+from ea_core.ui.errors import shown_errors
+from ea_core.ui.frame import page
+from ea_core.ui.knowledge_view import search_box, show_list, show_results
+from ea_core.ui.uploads_view import show_uploads
+
+reading = "document" in st.query_params
+me = page("Knowledge", wide=False, heading=not reading)
+
+if reading:
+    show_document(me, st.query_params.to_dict())
+elif query := search_box():
+    show_results(me, query)
+else:
+    with shown_errors():
+        show_uploads(me, open_form=me.knowledge.documents(limit=1).total == 0)
+    show_list(me)

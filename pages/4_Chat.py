@@ -1,7 +1,22 @@
-"""Chat."""
+"""Ask about documents, clients and deals."""
 
 from __future__ import annotations
 
-from ea_core.ui.frame import page
+import streamlit as st
 
-me = page("Chat")
+from ea_core.ui.chat_view import ask, show_beginning, show_conversation, thread_of
+from ea_core.ui.frame import page
+from ea_core.ui.threads_view import show_threads, show_title
+
+me = page("Chat", wide=False, heading=False)
+thread = thread_of(me, st.query_params.get("thread"))
+
+show_threads(me, thread)
+show_title(me, thread)
+question = st.chat_input("Ask about documents, clients or deals")
+if question:
+    ask(me, thread, question)
+if thread is None:
+    show_beginning(me)
+else:
+    show_conversation(me, thread)

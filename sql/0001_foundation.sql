@@ -24,6 +24,17 @@ end
 $$;
 grant authenticated to ea_app;
 grant usage on schema ea, extensions to ea_app;
+-- An owner who is no superuser (Supabase's) may step down to it: with DATABASE_URL alone the program
+-- logs in as the owner. Who did not make the role can't grant it, and then logs in as ea_app.
+do $$
+begin
+  if not (select r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user) then
+    execute pg_catalog.format('grant ea_app to %I', current_user);
+  end if;
+exception when insufficient_privilege then
+  null;
+end
+$$;
 
 -- Supabase grants ALL on new tables in public to the API roles, and PostgreSQL lets everybody
 -- execute new functions. Start from nothing instead; every grant below is written out.

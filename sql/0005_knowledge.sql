@@ -169,7 +169,7 @@ create policy "admins remove uploads from the list"
 -- Hands the oldest waiting file to a worker, which then acts as the person who uploaded it. A file
 -- whose worker has not been heard of for two minutes is handed out again, three times at most.
 create function ea.claim_ingestion(only_ids uuid[] default null)
-returns table (ingestion_id uuid, user_id uuid)
+returns table (ingestion_id uuid, user_id uuid, attempt integer)
 language sql volatile security definer set search_path = ''
 as $$
   with next as (
@@ -187,7 +187,7 @@ as $$
   set status = 'reading', attempts = i.attempts + 1, heartbeat_at = pg_catalog.now(), done = 0,
       error = null
   from next where i.id = next.id
-  returning i.id, i.user_id
+  returning i.id, i.user_id, i.attempts
 $$;
 
 -- What was tried three times and never came to an end has failed; nothing waits for ever.

@@ -35,7 +35,7 @@ create table ea.retrieval_stats (
   knowledge_base_passages bigint not null default 0,
   total_length bigint not null default 0,
   -- The average length that all weights are computed with.
-  weighed_average real
+  weighed_average double precision
 );
 insert into ea.retrieval_stats default values;
 
@@ -78,7 +78,7 @@ $$;
 
 -- Term weights of BM25 (k1 1.2, b 0.75) without the idf, as a sparse vector over lexeme ids:
 -- tf x 2.2 / (tf + 1.2 x (0.25 + 0.75 x length / average)). `terms` has positions.
-create function ea.term_weights(terms tsvector, length integer, average real)
+create function ea.term_weights(terms tsvector, length integer, average double precision)
 returns extensions.sparsevec
 language sql stable set search_path = ''
 as $$
@@ -94,12 +94,12 @@ create function ea.weigh_passages() returns void
 language plpgsql volatile set search_path = ''
 as $$
 declare
-  average real;
+  average double precision;
   ids uuid[];
   last uuid := '00000000-0000-0000-0000-000000000000';
 begin
   update ea.retrieval_stats s
-  set weighed_average = greatest(s.total_length::real / nullif(s.passages, 0), 1)
+  set weighed_average = greatest(s.total_length::double precision / nullif(s.passages, 0), 1)
   returning s.weighed_average into average;
   loop
     select array_agg(id order by id) into ids
@@ -174,7 +174,7 @@ begin
   insert into ea.passage_terms (chunk_id, document_id, in_knowledge_base, length, terms, weights)
   select u.chunk_id, u.document_id, u.in_knowledge_base, u.length, strip(u.terms),
     ea.term_weights(u.terms, u.length,
-      coalesce(stats.weighed_average, greatest(stats.total_length::real / stats.passages, 1)))
+      coalesce(stats.weighed_average, greatest(stats.total_length::double precision / stats.passages, 1)))
   from unnest(chunk_ids, document_ids, counted, lengths, vectors)
     u (chunk_id, document_id, in_knowledge_base, length, terms);
   perform ea.weigh_if_drifted();
@@ -233,7 +233,7 @@ begin
     perform ea.weigh_passages();
   else
     update ea.retrieval_stats s
-    set weighed_average = greatest(s.total_length::real / s.passages, 1)
+    set weighed_average = greatest(s.total_length::double precision / s.passages, 1)
     where s.weighed_average is null and s.passages > 0;
   end if;
 end
@@ -473,7 +473,7 @@ end
 $$;
 
 revoke all on function
-  ea.lexical_terms(text, text, text), ea.term_weights(tsvector, integer, real),
+  ea.lexical_terms(text, text, text), ea.term_weights(tsvector, integer, double precision),
   ea.weigh_passages(), ea.index_passages(uuid[]), ea.unindex_passages(uuid[]),
   ea.weigh_if_drifted(), ea.index_new_chunks(), ea.unindex_old_chunks(),
   ea.reindex_changed_chunks(), ea.forget_all_chunks(), ea.reindex_document(),

@@ -95,7 +95,9 @@ def db(server: EmbeddedServer) -> Iterator[TestDatabase]:
     with psycopg.connect(server.owner_url, autocommit=True) as connection:
         connection.execute(f"create database {name} template {TEMPLATE}".encode())
     database = Database(with_database(server.app_url, name))
-    yield TestDatabase(with_database(server.owner_url, name), with_database(server.app_url, name), database)
+    yield TestDatabase(
+        with_database(server.owner_url, name), with_database(server.app_url, name), database
+    )
     database.close()
     with psycopg.connect(server.owner_url, autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)".encode())

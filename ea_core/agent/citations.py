@@ -90,16 +90,21 @@ def check(
     citations = tuple(
         _citation(entry.n, passages[number - 1], entry.quote) for number, entry in used.items()
     )
-    return Checked(
-        "".join(groups).strip(), citations, from_crm or (grounded and bool(citations))
-    )
+    return Checked("".join(groups).strip(), citations, from_crm or (grounded and bool(citations)))
 
 
-def nearest(passages: Sequence[Passage], question: str, quotes: Mapping[int, str]) -> tuple[Citation, ...]:
+def nearest(
+    passages: Sequence[Passage], question: str, quotes: Mapping[int, str]
+) -> tuple[Citation, ...]:
     """What comes closest to a question that was not answered: the best passages, marked as such."""
     order = sorted(range(len(passages)), key=lambda index: -passages[index].score)[:_NEAREST]
     return tuple(
-        _citation(n, passages[index], _quote(passages[index], question, quotes.get(index + 1))[0], nearest=True)
+        _citation(
+            n,
+            passages[index],
+            _quote(passages[index], question, quotes.get(index + 1))[0],
+            nearest=True,
+        )
         for n, index in enumerate(order, start=1)
     )
 
@@ -118,7 +123,9 @@ def is_verbatim(quote: str, content: str) -> bool:
 def terms(text: str) -> frozenset[str]:
     """The words with content, cut to their first six letters so that endings do not matter."""
     words = _WORD.findall(text.casefold())
-    return frozenset(word if word.isdigit() else word[:_STEM] for word in words if word not in FUNCTION_WORDS)
+    return frozenset(
+        word if word.isdigit() else word[:_STEM] for word in words if word not in FUNCTION_WORDS
+    )
 
 
 def _groups(text: str) -> list[str]:
@@ -153,8 +160,7 @@ def _check_group(
         kept = [
             _use(number, passages[number - 1], claim, question, quotes.get(number), used)
             for number in dict.fromkeys(numbers)
-            if 1 <= number <= len(passages)
-            and _supports(passages[number - 1], claim, question)
+            if 1 <= number <= len(passages) and _supports(passages[number - 1], claim, question)
         ]
         lead = marker.group()[: -len(marker.group().lstrip())] if kept else ""
         pieces += [before, lead, *(f"[{n}]" for n in kept)]

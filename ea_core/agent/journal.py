@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from ea_core.agent import runs, threads
@@ -20,6 +19,7 @@ COALESCE_SECONDS = 0.12
 """Pieces of text are written at most this often."""
 
 STOPPED = "The answer was stopped."
+_HALVES = "".join(map(chr, range(0xD800, 0xDC00)))
 NO_LONGER_ALLOWED = (
     "Your account or this conversation is not available any more, so the answer was broken off."
 )
@@ -108,10 +108,16 @@ class Journal:
                 )
                 runs.end(connection, self._run.id, "done", answer_id=answer_id)
                 runs.add_event(
-                    connection, self._run.id, "citations", {"citations": cited, "grounded": grounded}
+                    connection,
+                    self._run.id,
+                    "citations",
+                    {"citations": cited, "grounded": grounded},
                 )
                 runs.add_event(
-                    connection, self._run.id, "done", {"status": "done", "answer_id": str(answer_id)}
+                    connection,
+                    self._run.id,
+                    "done",
+                    {"status": "done", "answer_id": str(answer_id)},
                 )
                 threads.touch(connection, self._run.thread_id, None)
             status = None if alive else runs.status(connection, self._run.id)
@@ -125,29 +131,18 @@ class Journal:
                 runs.add_event(connection, self._run.id, "error", {"message": message})
 
     def _write_text(self, *, keep_open: bool) -> None:
-        # Made inert piece by piece, so a mark that could begin a link or an image waits for the
-        # next piece.
         written = self._pending
-        held = ""
-        while keep_open and written and written[-1] in "![]\n" or _is_half(written[-1:]):
-            held, written = written[-1] + held, written[:-1]
-            if not keep_open:
-                held = ""
-        self._pending = held
+        if keep_open:
+            # Made inert piece by piece: a mark that could begin a link or an image, or half of a
+            # surrogate pair, waits for the piece after it.
+            written = written.rstrip("![]" + _HALVES)
+        self._pending = self._pending[len(written) :]
         self._flushed_at = time.monotonic()
         if written:
             self.add("text", {"text": inert(storable(written)), "step": self._step})
-
-
-def _is_half(character: str) -> bool:
-    """Whether the character is one half of a surrogate pair."""
-    return "\ud800" <= character <= "\udfff"
 
 
 def _ended(status: str | None) -> EAError:
     if status is None:
         return NotAllowed(NO_LONGER_ALLOWED)
     return RunEnded(STOPPED if status in {"stopped", "running"} else runs.LOST)
-
-
-__all__ = ["Journal", "RunEnded", "asdict"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
+
+from ea_core.knowledge.embedding import Vectors
 
 
 class Passage(Protocol):
@@ -16,18 +18,69 @@ class Passage(Protocol):
     """
 
     @property
-    def chunk_id(self) -> UUID: ...
+    def chunk_id(self) -> UUID:
+        """Which passage."""
+        ...
+
     @property
-    def document_id(self) -> UUID: ...
+    def document_id(self) -> UUID:
+        """Which document."""
+        ...
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """The document's title."""
+        ...
+
     @property
-    def page(self) -> int | None: ...
+    def page(self) -> int | None:
+        """The page it begins on."""
+        ...
+
     @property
-    def content(self) -> str: ...
+    def content(self) -> str:
+        """Its words, as the document has them."""
+        ...
+
     @property
-    def heading_path(self) -> Sequence[str]: ...
+    def heading_path(self) -> Sequence[str]:
+        """The headings above it."""
+        ...
+
     @property
-    def score(self) -> float: ...
+    def score(self) -> float:
+        """How well it fits the query."""
+        ...
+
     @property
-    def cosine(self) -> float: ...
+    def cosine(self) -> float:
+        """Nearness of its vector alone."""
+        ...
+
+
+class SentenceVector(Protocol):
+    """A sentence of a passage, `content[start:end]`, with its vector of length 1."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        ...
+
+    @property
+    def vector(self) -> Vectors:
+        """Shape (dimension,)."""
+        ...
+
+
+SentenceVectors = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[SentenceVector]]]
+"""The sentences of passages with the vectors of their ingestion; a passage may be missing."""
+
+
+def no_sentence_vectors(_chunk_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[SentenceVector]]:
+    """Nothing was kept from ingestion: the sentences are embedded when they are needed."""
+    return {}

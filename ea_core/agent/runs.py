@@ -33,7 +33,9 @@ _CREATE = text(f"""
     returning {_COLUMNS}
 """)
 _GET = text(f"select {_COLUMNS} from runs where id = :id")
-_OF_THREAD = text(f"select {_COLUMNS} from runs where thread_id = :thread_id order by started_at, id")
+_OF_THREAD = text(
+    f"select {_COLUMNS} from runs where thread_id = :thread_id order by started_at, id"
+)
 _STATUS = text("select status from runs where id = :id")
 _BEAT = text("update runs set heartbeat_at = now() where id = :id and status = 'running'")
 _END = text("""
@@ -77,7 +79,9 @@ def get(connection: Connection, run_id: UUID) -> Run:
 
 def of_thread(connection: Connection, thread_id: UUID) -> list[Run]:
     """The runs of a conversation, the oldest first."""
-    return [Run(**row) for row in connection.execute(_OF_THREAD, {"thread_id": thread_id}).mappings()]
+    return [
+        Run(**row) for row in connection.execute(_OF_THREAD, {"thread_id": thread_id}).mappings()
+    ]
 
 
 def status(connection: Connection, run_id: UUID) -> RunStatus | None:
@@ -111,9 +115,13 @@ def give_up_lost(connection: Connection, thread_id: UUID) -> None:
         add_event(connection, run_id, "error", {"message": LOST})
 
 
-def add_event(connection: Connection, run_id: UUID, kind: EventType, data: Mapping[str, Any]) -> None:
+def add_event(
+    connection: Connection, run_id: UUID, kind: EventType, data: Mapping[str, Any]
+) -> None:
     """Appends an event; the caller has taken the run's row in the same block."""
-    connection.execute(_ADD_EVENT, {"run_id": run_id, "type": kind, "data": json.dumps(data, default=str)})
+    connection.execute(
+        _ADD_EVENT, {"run_id": run_id, "type": kind, "data": json.dumps(data, default=str)}
+    )
 
 
 def events(connection: Connection, run_id: UUID, after: int) -> list[Event]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ea_core.errors import InvalidInput
 
 MAX_QUESTION = 8_000
@@ -53,5 +51,6 @@ def inert(text: str) -> str:
     A document could talk a model into writing an image whose address carries what was read; showing
     it would send that to a stranger. Markers such as [1] stay.
     """
-    kept = text.replace("![", "[").replace("](", "] (").replace("][", "] [")
-    return re.sub(r"(?m)^(\s*\[[^\]\n]*\]):", r"\1 :", kept)
+    for mark, harmless in (("![", "["), ("](", "] ("), ("][", "] ["), ("]:", "] :")):
+        text = text.replace(mark, harmless)
+    return text

@@ -21,6 +21,7 @@ _CREATE = text("""
     insert into threads (user_id, title) values (:user_id, :title)
     returning id, title, created_at, updated_at
 """)
+_EXISTS = text("select id from threads where id = :id")
 _LOCK = text("select id from threads where id = :id for update")
 _RENAME = text("update threads set title = :title where id = :id")
 # The trigger sets updated_at; a thread without a title takes the question's.
@@ -30,6 +31,7 @@ _MESSAGES = text("""
     select id, role, content, tool_calls, tool_results, metadata, created_at
     from messages where thread_id = :thread_id order by created_at, id
 """)
+_QUESTION = text("select content from messages where id = :id")
 _BEFORE = text("""
     select m.role, m.content from messages m
     join messages question on question.id = :question_id
@@ -54,6 +56,12 @@ def create(connection: Connection, user_id: UUID, title: str | None) -> Thread:
     """A new conversation."""
     row = connection.execute(_CREATE, {"user_id": user_id, "title": title}).mappings().one()
     return Thread(**row)
+
+
+def require(connection: Connection, thread_id: UUID) -> None:
+    """Makes sure that the conversation is the person's own; raises NotFound."""
+    if connection.execute(_EXISTS, {"id": thread_id}).first() is None:
+        raise NotFound(GONE)
 
 
 def lock(connection: Connection, thread_id: UUID) -> None:
@@ -83,6 +91,14 @@ def messages(connection: Connection, thread_id: UUID) -> list[Message]:
     """What was said, in order."""
     rows = connection.execute(_MESSAGES, {"thread_id": thread_id}).mappings()
     return [_message(row) for row in rows]
+
+
+def question(connection: Connection, message_id: UUID) -> str:
+    """The text of a question; raises NotFound."""
+    found: str | None = connection.execute(_QUESTION, {"id": message_id}).scalar()
+    if found is None:
+        raise NotFound(GONE)
+    return found
 
 
 def said_before(connection: Connection, question_id: UUID, most: int) -> list[tuple[str, str]]:

@@ -309,11 +309,9 @@ def _as_system_user() -> dict[str, Any]:
 
 
 def _ensure_system_user() -> None:
-    try:
-        pwd.getpwnam(SYSTEM_USER)
-        return
-    except KeyError:
-        pass
+    with contextlib.suppress(KeyError):
+        if pwd.getpwnam(SYSTEM_USER):
+            return
     useradd = shutil.which("useradd")
     if useradd is None:
         raise DatabaseUnavailable(
@@ -329,4 +327,6 @@ def _ensure_system_user() -> None:
         if done.returncode in {0, already_there}:
             return
         time.sleep(0.5)
-    raise DatabaseUnavailable("A system user for PostgreSQL could not be made. Start as an ordinary user.")
+    raise DatabaseUnavailable(
+        "A system user for PostgreSQL could not be made. Start as an ordinary user."
+    )

@@ -88,8 +88,10 @@ def _step_down(dbapi_connection: object, _record: ConnectionPoolEntry) -> None:
     """
     cursor = dbapi_connection.cursor()  # type: ignore[attr-defined] # a psycopg connection
     try:
-        cursor.execute("select session_user = %s, exists (select from pg_roles where rolname = %s)",
-                       (APP_ROLE, APP_ROLE))
+        cursor.execute(
+            "select session_user = %s, exists (select from pg_roles where rolname = %s)",
+            (APP_ROLE, APP_ROLE),
+        )
         is_app, exists = cursor.fetchone()
         if not is_app and exists:
             cursor.execute(f"set role {APP_ROLE}")

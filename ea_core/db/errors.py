@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 
 import psycopg
 from psycopg import errors as pg
@@ -19,7 +20,37 @@ from ea_core.errors import (
     NotFound,
 )
 
-UNREACHABLE = "The database can't be reached. Check that it is running and that DATABASE_URL is right."
+UNREACHABLE = (
+    "The database can't be reached. Check that it is running and that DATABASE_URL is right."
+)
+
+_MEANINGS: tuple[tuple[tuple[type[psycopg.Error], ...], type[EAError], str], ...] = (
+    ((pg.InsufficientPrivilege,), NotAllowed, "You are not allowed to do this."),
+    ((pg.UniqueViolation,), Conflict, "This exists already."),
+    (
+        (pg.ForeignKeyViolation,),
+        NotFound,
+        "Something that this refers to, or that refers to it, stands in the way.",
+    ),
+    ((pg.CheckViolation,), InvalidInput, "One of the values is outside of what is allowed."),
+    ((pg.NumericValueOutOfRange,), InvalidInput, "A number is too large."),
+    (
+        (pg.QueryCanceled,),
+        DatabaseUnavailable,
+        "The database took too long to answer. Try a narrower selection.",
+    ),
+    (
+        (pg.UndefinedTable, pg.UndefinedFunction, pg.InvalidSchemaName, pg.UndefinedColumn),
+        DatabaseUnavailable,
+        "The database's schema is not up to date. Run: ea migrate",
+    ),
+    (
+        (pg.SerializationFailure, pg.DeadlockDetected),
+        Conflict,
+        "Somebody else changed the same data at this moment. Try again.",
+    ),
+    ((pg.DataError,), InvalidInput, "A value has the wrong form."),
+)
 
 # A constraint's name stands for a meaning; wings add theirs with `explain_constraint`.
 _CONSTRAINTS: dict[str, EAError] = {}
@@ -44,30 +75,15 @@ def translated() -> Iterator[None]:
 
 
 def _meaning(cause: BaseException | None) -> EAError:
-    if isinstance(cause, psycopg.Error) and cause.diag.constraint_name in _CONSTRAINTS:
-        known = _CONSTRAINTS[cause.diag.constraint_name]
-        return InvalidInput(known.message, field=known.field) if isinstance(known, InvalidInput) else type(known)(known.message)
-    match cause:
-        case pg.InsufficientPrivilege():
-            return NotAllowed("You are not allowed to do this.")
-        case pg.UniqueViolation():
-            return Conflict("This exists already.")
-        case pg.ForeignKeyViolation():
-            return NotFound("Something that this refers to does not exist any more.")
-        case pg.NotNullViolation():
-            column = cause.diag.column_name or "a field"
-            return InvalidInput(f"{column} must not be empty.", field=cause.diag.column_name)
-        case pg.CheckViolation():
-            return InvalidInput("One of the values is outside of what is allowed.")
-        case pg.NumericValueOutOfRange():
-            return InvalidInput("A number is too large.")
-        case pg.DataError():
-            return InvalidInput("A value has the wrong form.")
-        case pg.QueryCanceled():
-            return DatabaseUnavailable("The database took too long to answer. Try a narrower selection.")
-        case pg.UndefinedTable() | pg.UndefinedFunction() | pg.InvalidSchemaName() | pg.UndefinedColumn():
-            return DatabaseUnavailable("The database's schema is not up to date. Run: ea migrate")
-        case pg.SerializationFailure() | pg.DeadlockDetected():
-            return Conflict("Somebody else changed the same data at this moment. Try again.")
-        case _:
-            return DatabaseUnavailable(UNREACHABLE)
+    if not isinstance(cause, psycopg.Error):
+        return DatabaseUnavailable(UNREACHABLE)
+    known = _CONSTRAINTS.get(cause.diag.constraint_name or "")
+    if known is not None:
+        return copy(known)
+    if isinstance(cause, pg.NotNullViolation):
+        column = cause.diag.column_name
+        return InvalidInput(f"{column or 'A field'} must not be empty.", field=column)
+    for kinds, meaning, sentence in _MEANINGS:
+        if isinstance(cause, kinds):
+            return meaning(sentence)
+    return DatabaseUnavailable(UNREACHABLE)

@@ -54,7 +54,7 @@ class MigrationStatus:
 
 
 def load_migrations(folder: Path = SQL_DIR) -> tuple[Migration, ...]:
-    """The numbered files of `folder` in order; raises MigrationError for gaps or doubles."""
+    """The numbered files of `folder` in order; raises MigrationError for doubles."""
     found: list[Migration] = []
     for path in sorted(folder.glob("*.sql")):
         match = _FILE_NAME.fullmatch(path.name)
@@ -63,8 +63,8 @@ def load_migrations(folder: Path = SQL_DIR) -> tuple[Migration, ...]:
         text = path.read_text(encoding="utf-8")
         checksum = hashlib.sha256(text.encode()).hexdigest()
         found.append(Migration(int(match[1]), path.name, text, checksum))
-    if [m.version for m in found] != list(range(1, len(found) + 1)):
-        raise MigrationError("The files in sql/ are not numbered one after another from 0001.")
+    if len({m.version for m in found}) != len(found):
+        raise MigrationError("Two files in sql/ have the same number.")
     return tuple(found)
 
 
@@ -96,6 +96,10 @@ def migrate(owner_url: str, folder: Path = SQL_DIR) -> MigrationStatus:
             connection.execute((folder / SHIM).read_bytes())
         done = _applied(connection, migrations)
         new = [m for m in migrations if m.version not in done]
+        if done and new and new[0].version < max(done):
+            raise MigrationError(
+                f"{new[0].name} comes before files that are applied already. Give it the next number."
+            )
         for migration in new:
             try:
                 connection.execute(migration.sql.encode())
@@ -142,7 +146,9 @@ def _check_server(connection: psycopg.Connection[tuple[object, ...]]) -> None:
         "select 1 from pg_available_extensions where name = 'vector'"
     ).fetchone()
     if available is None:
-        raise MigrationError("This PostgreSQL has no pgvector. Install the extension `vector` first.")
+        raise MigrationError(
+            "This PostgreSQL has no pgvector. Install the extension `vector` first."
+        )
 
 
 def _exists(connection: psycopg.Connection[tuple[object, ...]], relation: str) -> bool:

@@ -156,22 +156,6 @@ def insert_account(
     connection.execute(_SET_ROLE, {"role": actor.role, "email": actor.email})
 
 
-def insert_account(
-    connection: psycopg.Connection[tuple[object, ...]], person: Actor, password_hash: str
-) -> None:
-    """Writes one account in the owner's transaction; the profile follows by the database's trigger."""
-    connection.execute(
-        _ADD_USER,
-        {
-            "id": person.id,
-            "email": person.email,
-            "password": password_hash,
-            "full_name": person.full_name,
-        },
-    )
-    connection.execute(_SET_ROLE, {"role": person.role, "email": person.email})
-
-
 @contextmanager
 def _as_owner(url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     with (

@@ -90,7 +90,7 @@ class OpenAIEmbedder:
             raise EmbeddingError(_sentence(error)) from error
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             raise EmbeddingError(_MALFORMED) from error
-        if vectors.ndim != 2 or len(vectors) != len(batch):  # noqa: PLR2004 -- (texts, width)
+        if vectors.ndim != 2 or len(vectors) != len(batch) or vectors.size == 0:  # noqa: PLR2004 -- (texts, width)
             raise EmbeddingError(_MALFORMED)
         if vectors.shape[1] != DIMENSION:
             raise EmbeddingError(

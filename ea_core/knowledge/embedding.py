@@ -165,7 +165,7 @@ class LocalEmbedder:
             and token.lower() not in FUNCTION_WORDS
         ]
         tokens = [encoding.tokens[index] for index in kept]
-        return tokens, _unit(hidden[0][kept].reshape(len(kept), -1))
+        return tokens, _unit(hidden[0][kept].reshape(len(kept), hidden.shape[-1]))
 
     def _pooled(self, hidden: Vectors, mask: NDArray[np.int64]) -> Vectors:
         if hidden.ndim == 2:  # noqa: PLR2004 -- the export pools by itself

@@ -8,7 +8,6 @@ Pages are known only where Word left the breaks of its last layout, or where the
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +15,11 @@ from typing import Any
 
 from ea_core.knowledge.cleaning import clean, clean_line, sensible_title, title_of_file
 from ea_core.knowledge.read_docx_package import Package
-from ea_core.knowledge.read_docx_properties import core_metadata, counted_pages
+from ea_core.knowledge.read_docx_properties import (
+    core_metadata,
+    counted_pages,
+    plausible_pages,
+)
 from ea_core.knowledge.read_docx_styles import Styles, local, value
 from ea_core.knowledge.reading import Block, BlockKind, ReadDocument, ReadLimits
 
@@ -27,7 +30,6 @@ _SKIPPED = frozenset({
     "annotationRef", "commentReference", "object", "Fallback",
 })  # fmt: skip
 _CHARACTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-_LONGEST_PAGE = 6000  # characters
 _HEADING_LENGTH = 100
 _LONGEST_ROW = 1500  # characters: beyond it a table is a means of layout, not of data
 
@@ -53,7 +55,7 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
             replace(b, kind="heading", level=2) if id(b) in walk.strong else b for b in blocks
         ]
     pages = walk.page
-    if not _plausible(blocks, pages, counted_pages(package), rendered=walk.rendered):
+    if not plausible_pages(blocks, pages, counted_pages(package), rendered=walk.rendered):
         pages, blocks = None, [replace(block, page=None) for block in blocks]
     metadata = core_metadata(package)
     title = (
@@ -68,9 +70,8 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
 class _Walk:
     """One walk through the body.
 
-    `page` is the current page, None without any break; `rendered` says that Word left the breaks
-    of its layout. `strong` are the ids of short paragraphs all in bold, the headings of those who
-    do not use styles.
+    `page` is None without any break; `rendered` says that Word left the breaks of its layout;
+    `strong` are the ids of short bold paragraphs, the headings of those who use no styles.
     """
 
     def __init__(self, package: Package, main: str) -> None:
@@ -240,18 +241,6 @@ def _new_page(section: Any) -> bool:
 
 def _like_a_heading(text: str) -> bool:
     return len(text) <= _HEADING_LENGTH and "\n" not in text and text[-1] not in ".,;"
-
-
-def _plausible(blocks: list[Block], pages: int | None, counted: int, *, rendered: bool) -> bool:
-    """Whether the page breaks found can be all there are; a wrong page is worse than none."""
-    if pages is None or rendered:
-        return True
-    if counted > 1 and counted > pages:
-        return False
-    lengths: Counter[int | None] = Counter()
-    for block in blocks:
-        lengths[block.page] += len(block.text)
-    return max(lengths.values(), default=0) <= _LONGEST_PAGE
 
 
 def _notes(tree: Any, kind: str) -> dict[tuple[str, str | None], Any]:

@@ -1,13 +1,17 @@
-"""What a DOCX says of itself: title, author, date, tags, pages."""
+"""What a DOCX says of itself: title, author, date, tags, pages; and whether to believe it."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from ea_core.knowledge.cleaning import clean_line
 from ea_core.knowledge.read_docx_package import Package
 from ea_core.knowledge.read_docx_styles import local
-from ea_core.knowledge.reading import MetadataValue
+from ea_core.knowledge.reading import Block, MetadataValue
+
+_LONGEST_PAGE = 6000  # characters
 
 
 def core_metadata(package: Package) -> dict[str, MetadataValue]:
@@ -33,3 +37,17 @@ def counted_pages(package: Package) -> int:
     pages = tree.find("{*}Pages") if tree is not None else None
     text = (pages.text or "").strip() if pages is not None else ""
     return int(text) if text.isdigit() else 0
+
+
+def plausible_pages(
+    blocks: Sequence[Block], pages: int | None, counted: int, *, rendered: bool
+) -> bool:
+    """Whether the page breaks found can be all there are; a wrong page is worse than none."""
+    if pages is None or rendered:
+        return True
+    if counted > 1 and counted > pages:
+        return False
+    lengths: Counter[int | None] = Counter()
+    for block in blocks:
+        lengths[block.page] += len(block.text)
+    return max(lengths.values(), default=0) <= _LONGEST_PAGE

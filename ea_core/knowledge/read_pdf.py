@@ -20,11 +20,15 @@ import pypdfium2.raw as c
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
 from ea_core.knowledge.cleaning import clean_line, sensible_title, title_of_file
-from ea_core.knowledge.read_pdf_layout import Line, Page, blocks_of
+from ea_core.knowledge.read_pdf_layout import Page, blocks_of
+from ea_core.knowledge.read_pdf_tables import Cell, Line
 from ea_core.knowledge.reading import Block, MetadataValue, ReadDocument, ReadLimits
 
 LARGEST_PAGE = 1_000_000
 """Points (350 m). The standard ends at 14,400; no real page is beyond this."""
+
+_LINE = re.compile("[^\r\n\x02\ufffe]+[\x02\ufffe]?")
+"""Up to a line's end or the mark that pdfium puts for a hyphen there, which belongs to the line."""
 
 _ALEFS = "اأإآٱ"
 _SHORTEST_TITLE = 5  # characters: a heading that may serve as the title
@@ -122,7 +126,7 @@ def _page(document: Any, number: int, filename: str) -> Page:
     textpage = page.get_textpage()
     text = page_text(textpage)
     lines = []
-    for found in re.finditer(r"[^\r\n]+", text):
+    for found in _LINE.finditer(text):
         start = found.start() + len(found.group()) - len(found.group().lstrip())
         end = found.start() + len(found.group().rstrip())
         if start < end:
@@ -152,6 +156,10 @@ def _line(textpage: Any, text: str, start: int, end: int, after: int) -> Line:
         x, y = _origin(textpage, index)
         return x * along + y * across, y * along - x * across
 
+    def cell(first: int, last: int) -> Cell:
+        ends = position(first)[0], position(last)[0]
+        return Cell(text[first : last + 1], min(ends), max(ends))
+
     cells, begin = [], start
     for blank in re.finditer(r"\s+", text[start:end]):
         before, behind = start + blank.start() - 1, start + blank.end()
@@ -160,17 +168,14 @@ def _line(textpage: Any, text: str, start: int, end: int, after: int) -> Line:
             continue  # the writing turns round: the distance says nothing
         step = position(behind)[0] - position(before)[0]
         if (-step if leftwards else step) > _COLUMN_GAP * size:
-            cells.append(text[begin : before + 1])
+            cells.append(cell(begin, before))
             begin = behind
-    cells.append(text[begin:end])
-    first, last = position(start), position(end - 1)
+    cells.append(cell(begin, end - 1))
     return Line(
         cells=tuple(cells),
         size=size,
         bold=all(_bold(textpage, index) for index in places),
-        left=min(first[0], last[0]),
-        right=max(first[0], last[0]),
-        y=first[1],
+        y=position(start)[1],
         spaced=text[end:after].isspace(),
     )
 
@@ -218,7 +223,8 @@ def _metadata(document: Any) -> dict[str, MetadataValue]:
         return {}
     metadata: dict[str, MetadataValue] = {}
     for key, name in (("Title", "title"), ("Author", "author")):
-        if value := clean_line(fields.get(key, "")):
+        value = clean_line(fields.get(key, ""))
+        if value and value.strip("()") not in ("anonymous", "unspecified"):
             metadata[name] = value[:300]
     date = re.match(r"D?:?(\d{4})(\d\d)(\d\d)", fields.get("CreationDate", ""))
     if date:

@@ -15,10 +15,10 @@ from itertools import pairwise
 from statistics import median
 
 from ea_core.knowledge.cleaning import clean, clean_line
+from ea_core.knowledge.read_pdf_tables import MARKED_HYPHENS, Line, with_whole_rows
 from ea_core.knowledge.reading import Block, BlockKind
 
 BULLET = re.compile(r"^(?:[•◦▪▫●○■□‣⁃∙·*–—-]|\d{1,3}[.)]|\(\d{1,2}\)|\(?[a-zA-Z][.)])(?:\s|$)")  # noqa: RUF001
-_MARKED_HYPHENS = ("\x02", "\ufffe", "\xad")  # how pdfium marks a word divided at a line's end
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _ENDS = re.compile(r"[.!?:;。！？：]['\"”’)\]]*$")  # noqa: RUF001
 _LEADER = re.compile(r"(?:[.·…_]\s?){4,}")
@@ -30,29 +30,8 @@ _HEADING_LINES = 3
 _SMALL = 0.8  # of the body's size: below it nothing is a heading
 _DEEPEST = 4  # levels told apart by size
 _MARGIN = 0.1  # of the page's height, where running titles stand
+_FULL = 0.8  # of the widest line of the page: a line that was broken because it was full
 _GAP = 1.35  # of the usual distance of lines: a new paragraph
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: its cells (more than one when gaps are wide) and its place, in points.
-
-    `left`, `right` are measured along the writing, `y` across it (upwards). `spaced` says that
-    blanks followed the last character.
-    """
-
-    cells: tuple[str, ...]
-    size: float
-    bold: bool
-    left: float
-    right: float
-    y: float
-    spaced: bool = False
-
-    @property
-    def text(self) -> str:
-        """The line as one string."""
-        return " ".join(self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +58,9 @@ def blocks_of(pages: Sequence[Page]) -> list[Block]:
         lines = [
             line for index, line in enumerate(page.lines) if (page.number, index) not in running
         ]
-        for group in _groups(lines, body, plain_body=plain_body):
+        for group in _groups(with_whole_rows(lines), body, plain_body=plain_body):
             if group.kind == "table_row":
-                text = clean_line(" | ".join(cell.strip() for cell in group.lines[0].cells))
+                text = clean_line(" | ".join(cell.text.strip() for cell in group.lines[0].cells))
             else:
                 text = clean(words.joined(group.lines))
             if text:
@@ -98,9 +77,12 @@ class _Group:
 def _groups(lines: Sequence[Line], body: float, *, plain_body: bool) -> Iterable[_Group]:
     """The lines of one page put together to blocks."""
     leading = _usual_distance(lines)
+    width = max((line.right - line.left for line in lines), default=0.0)
     group: _Group | None = None
     for line in lines:
         kind = _kind(line, body, plain_body=plain_body)
+        if kind == "list_item" and group is not None and _number_in_sentence(group, line, width):
+            kind = "paragraph"
         if group is not None and _continues(group, line, kind, leading):
             group.lines.append(line)
             continue
@@ -121,16 +103,25 @@ def _kind(line: Line, body: float, *, plain_body: bool) -> BlockKind:
     if sum(char.isalpha() for char in text) > 1 and len(text) <= _HEADING_LENGTH:
         large = line.size >= _HEADING_SIZE * body and len(line.cells) <= 2  # noqa: PLR2004
         strong = line.bold and plain_body and len(text) <= _BOLD_LENGTH and not _ENDS.search(text)
-        whole = len(line.cells) == 1 or (numbered and not line.cells[-1][:1].isdigit())
+        whole = len(line.cells) == 1 or (numbered and not line.cells[-1].text[:1].isdigit())
         if large or (strong and whole and line.size >= _SMALL * body):
             return "heading"
     return "table_row" if len(line.cells) > 1 else "paragraph"
 
 
+def _number_in_sentence(group: _Group, line: Line, width: float) -> bool:
+    """Whether a line that begins with "1. " goes on with a sentence instead of a list."""
+    before = group.lines[-1]
+    whole = before.right - before.left > _FULL * width and not _ENDS.search(before.text.rstrip())
+    level = abs(before.left - line.left) < line.size and before.y > line.y
+    numbered = line.text[:1].isalnum() and BULLET.match(line.text) is not None
+    return group.kind == "paragraph" and numbered and whole and level
+
+
 def _continues(group: _Group, line: Line, kind: BlockKind, leading: float) -> bool:
     """Whether `line` belongs to the block that `group` has begun."""
     before = group.lines[-1]
-    if "table_row" in (kind, group.kind) or BULLET.match(line.text):
+    if "table_row" in (kind, group.kind) or kind == "list_item":
         return False
     if _LEADER.search(before.text) or _LEADER.search(line.text):
         return False
@@ -221,11 +212,11 @@ class _Words:
         text = lines[0].text
         for before, line in pairwise(lines):
             text = self._glued(text.rstrip(), line.text, spaced=before.spaced)
-        return "".join("-" if char in _MARKED_HYPHENS[:2] else char for char in text)
+        return "".join("-" if char in MARKED_HYPHENS[:2] else char for char in text)
 
     def _glued(self, text: str, more: str, *, spaced: bool) -> str:
         last, first = text[-1:], more[:1]
-        if last in _MARKED_HYPHENS or (last in "-\u2010" and text[-2:-1].isalpha()):
+        if last in MARKED_HYPHENS or (last in "-\u2010" and text[-2:-1].isalpha()):
             if not first.islower():
                 return (text if last in "-\u2010" else text[:-1] + "-") + more
             head = re.split(r"\W", text[:-1])[-1]

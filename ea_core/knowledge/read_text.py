@@ -28,7 +28,7 @@ _LEGACY = [
     "iso8859_2", "cp932", "euc_jp", "gb18030", "big5", "cp949", "tis_620", "cp866", "cp437",
 ]  # fmt: skip
 _SAMPLE = 200_000  # bytes looked at for a guess
-_WESTERN = 0.12  # of the letters beyond ASCII at most: German, French, Spanish ... stay below it
+_WESTERN = 0.2  # of the bytes beyond ASCII at most; other scripts than Latin have far more
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 
 BULLET = re.compile(r"^\s*(?:[•◦▪●○■‣⁃*+–-]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+\S")  # noqa: RUF001

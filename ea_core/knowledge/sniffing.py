@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from ea_core.errors import DamagedDocument, ProtectedDocument, UnsupportedDocument
@@ -134,7 +135,7 @@ def _zip_type(path: Path, filename: str) -> str:
             names = archive.namelist()
             kinds = _member(archive, "[Content_Types].xml")
             mimetype = _member(archive, "mimetype")
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError) as error:
         raise DamagedDocument(
             f"{filename} is damaged: its container (zip) can't be opened."
         ) from error

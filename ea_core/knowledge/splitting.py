@@ -203,7 +203,7 @@ class _Counter:
         for at in range(0, len(texts), _BATCH):
             sizes.extend(self._count_tokens(texts[at : at + _BATCH]))
         pairs = zip(texts, sizes, strict=True)
-        return [max(1, size, len(text) // _CHARACTERS) for text, size in pairs]
+        return [max(1, size, -(-len(text) // _CHARACTERS)) for text, size in pairs]
 
 
 class _Prefixes:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 NOTHING = "\N{EN DASH}"
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=@/])")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>~$|:!&^@]|^[-+#=.]|^\d+(?=[.)])")
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _MONTH_DAYS = 60
 
@@ -93,7 +93,17 @@ def file_size(size: int | None) -> str:
 
 def plain(text: str | None) -> str:
     """Text of a user or a document, safe inside Markdown: every sign stands for itself."""
-    return _MARKDOWN.sub(r"\\\1", " ".join((text or "").split()))
+    return _MARKDOWN.sub(_escaped, " ".join((text or "").split()))
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    found = sign.group()
+    return f"{found}\\" if found.isdigit() else f"\\{found}"
+
+
+def place(*parts: str) -> str:
+    """Where something stands, from the outside in: `Travel \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} page 2`."""
+    return " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} ".join(part for part in parts if part)
 
 
 def shortened(text: str, length: int = 80) -> str:

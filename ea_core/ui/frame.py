@@ -8,6 +8,7 @@ browser sends (ea_core/web/guard.py).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import NoReturn
 from urllib.parse import quote
 
@@ -20,7 +21,6 @@ from ea_core.identity.sessions import COOKIE
 from ea_core.settings import PROJECT_ROOT
 from ea_core.ui import runtime
 from ea_core.ui.errors import show_error, shown_errors
-from ea_core.ui.format import plain
 from ea_core.ui.state import belongs_to, show_flashes
 
 PRODUCT = "Enterprise Agent"
@@ -56,6 +56,9 @@ _STYLE = """<style>
   display: grid; place-items: center; font-size: .8rem; letter-spacing: .02em; }
 a.ea-button { display: inline-block; background: #3956d6; color: #fff; text-decoration: none;
   border-radius: .5rem; padding: .45rem 1.1rem; font-weight: 600; }
+.ea-who { border-top: 1px solid rgba(128, 138, 157, .35); padding-top: 1rem; margin-bottom: .75rem;
+  font-size: .95rem; line-height: 1.4; overflow-wrap: anywhere; }
+.ea-who small { opacity: .75; font-size: .85rem; }
 .ea-out button { font: inherit; font-size: .875rem; color: inherit; background: transparent;
   border: 1px solid rgba(128, 138, 157, .45); border-radius: .5rem; padding: .3rem .75rem; cursor: pointer; }
 .ea-out button:hover, .ea-out button:focus-visible { border-color: currentColor; }
@@ -68,16 +71,13 @@ _SIGN_OUT = """<form class="ea-out" method="post" action="/sign-out">
 <button type="submit">Sign out</button></form>"""
 
 
-def page(
-    title: str, icon: str = ":material/apps:", *, wide: bool = True, heading: bool = True
-) -> Workspace:
+def page(title: str, *, wide: bool = True, heading: bool = True) -> Workspace:
     """The signed-in person's workspace, with the frame drawn; stops the run when nobody is signed in.
 
     `wide=False` keeps the text in a column; `heading=False` leaves the title to the page.
     """
-    st.set_page_config(
-        page_title=f"{title} · {PRODUCT}", page_icon=icon, layout="wide" if wide else "centered"
-    )
+    # No page icon: Streamlit loads those that are symbols from a font server on the internet.
+    st.set_page_config(page_title=f"{title} · {PRODUCT}", layout="wide" if wide else "centered")
     st.html(_STYLE)
     try:
         actor = runtime.current().sessions.actor_for(session_token())
@@ -97,6 +97,11 @@ def page(
 def session_token() -> str | None:
     """The session cookie that the browser sent when this tab connected."""
     return st.context.cookies.get(COOKIE)
+
+
+def is_signed_in() -> bool:
+    """Whether the session of this tab is still alive: for a run that goes on for a while."""
+    return runtime.current().sessions.actor_for(session_token()) is not None
 
 
 def currency() -> str:
@@ -121,9 +126,10 @@ def _sidebar(actor: Actor) -> None:
                 PROJECT_ROOT / entry.script
             ).is_file():
                 st.page_link(entry.script, label=entry.title, icon=entry.icon)
-        st.divider()
-        st.markdown(f"**{plain(actor.name)}**  \n{plain(actor.email)} · {actor.role}")
-        st.html(_SIGN_OUT)
+        st.html(
+            f'<div class="ea-who"><b>{escape(actor.name)}</b> · {actor.role}<br>'
+            f"<small>{escape(actor.email)}</small></div>{_SIGN_OUT}"
+        )
 
 
-__all__ = ["PAGES", "PRODUCT", "currency", "page", "session_token", "shown_errors"]
+__all__ = ["PAGES", "PRODUCT", "currency", "is_signed_in", "page", "session_token", "shown_errors"]

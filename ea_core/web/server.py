@@ -11,7 +11,7 @@ import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
@@ -57,12 +57,18 @@ def create(app: App | None = None) -> st.App:
             Route("/sign-in", show_sign_in, methods=["GET"]),
             Route("/sign-in", sign_in, methods=["POST"]),
             Route("/sign-out", sign_out, methods=["POST"]),
+            Route("/favicon.png", favicon, methods=["GET"]),
             Route("/healthz", health, methods=["GET"]),
             Route("/files/{document_id:uuid}", download, methods=["GET"]),
         ],
         middleware=[Middleware(Guard)],
         on_script_error=show_error,
     )
+
+
+def favicon(_request: Request) -> Response:
+    """GET /favicon.png: the product's icon instead of Streamlit's."""
+    return FileResponse(PROJECT_ROOT / "ea_core" / "web_templates" / "favicon.png")
 
 
 def health(_request: Request) -> Response:

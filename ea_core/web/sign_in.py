@@ -11,12 +11,12 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter, to_thread
-from sqlalchemy import text
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ea_core.app import App
+from ea_core.db.installation import holds_demo
 from ea_core.demo.load import DEMO_PASSWORDS
 from ea_core.errors import EAError, NotFound, SignInRefused
 from ea_core.identity.actor import Actor
@@ -32,7 +32,6 @@ _PATHS = frozenset(entry.path for entry in PAGES)
 _TOO_OLD = "This page was open for too long. Try again."
 # Checking a password takes 64 MB and a core for a moment; more at once would starve the pages.
 _HASHING = CapacityLimiter(2)
-_HOLDS_DEMO = text("select exists (select 1 from ea.installation where key = 'demo')")
 _log = logging.getLogger(__name__)
 
 
@@ -130,8 +129,7 @@ def _demo_accounts(app: App) -> list[DemoAccount]:
         return []
     accounts = []
     try:
-        with app.database.as_program() as connection:
-            offered = DEMO_PASSWORDS if connection.scalar(_HOLDS_DEMO) else {}
+        offered = DEMO_PASSWORDS if holds_demo(app.database) else {}
         for email, password in offered.items():
             with suppress(NotFound):  # this one was removed
                 accounts.append(DemoAccount(app.accounts.find(email), password))

@@ -51,7 +51,12 @@ def test_the_last_one_to_leave_stops_it(embedded: EmbeddedServer) -> None:
 
 def test_a_lease_of_a_killed_process_does_not_keep_it(embedded: EmbeddedServer) -> None:
     embedded.start()
-    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True)
+    dead = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     (embedded.data_dir / "leases" / dead.stdout.strip()).write_text("1.0")
     embedded.release()
     assert not embedded.is_running

@@ -92,6 +92,12 @@ document_chunks     | select in a thread      | XY00Y0 | select 1 from document_
 document_chunks     | insert in a thread      | XYXXYX | insert into document_chunks (document_id, content, chunk_index) values (%(tdoc)s, 'c', 9)
 document_chunks     | update in a thread      | XY00Y0 | update document_chunks set content = 'c' where document_id = %(tdoc)s
 document_chunks     | delete in a thread      | XY00Y0 | delete from document_chunks where document_id = %(tdoc)s
+chunk_sentences     | select                  | XYYYY0 | select 1 from chunk_sentences where chunk_id = %(chunk)s
+chunk_sentences     | select in a thread      | XY00Y0 | select 1 from chunk_sentences where chunk_id = %(tchunk)s
+chunk_sentences     | insert                  | XXXYYX | insert into chunk_sentences (chunk_id, bounds, vectors) values (%(chunk2)s, '{}', '')
+chunk_sentences     | insert in a thread      | XYXXYX | insert into chunk_sentences (chunk_id, bounds, vectors) values (%(tchunk2)s, '{}', '')
+chunk_sentences     | update                  | XXXXXX | update chunk_sentences set bounds = '{}'
+chunk_sentences     | delete                  | XXXXXX | delete from chunk_sentences
 ingestions          | select                  | X00YY0 | select 1 from ingestions where id = %(upload)s
 ingestions          | insert                  | XXXYYX | insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%(me)s, 'f', 'p', 's', 1)
 ingestions          | insert as another       | XXXXXX | insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%(other)s, 'f', 'p', 's', 1)
@@ -178,16 +184,25 @@ def world(server: EmbeddedServer) -> Iterator[World]:
         connection.execute(f"create database {name} template {TEMPLATE}".encode())
     owner_url, app_url = with_database(server.owner_url, name), with_database(server.app_url, name)
     db = TestDatabase(owner_url, app_url, Database(app_url))
+    world = populate(db)
+    yield world
+    db.database.close()
+    with psycopg.connect(server.owner_url, autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)".encode())
+
+
+def populate(db: TestDatabase) -> World:
+    """The people and the rows that every cell relies on."""
     world = World(db)
     for role, kind in {"owner": "staff", "stranger": "staff", "manager": "manager", "admin": "admin",
                        "banned": "admin", "other": "manager", "lonely": "staff"}.items():  # fmt: skip
         world.people[role] = db.person(kind, role).id  # type: ignore[arg-type] # one of the roles
     world.ids = _rows(db, world.people)
-    db.one("update auth.users set banned_until = now() + interval '1 day' where id = %s", world.people["banned"])
-    yield world
-    db.database.close()
-    with psycopg.connect(server.owner_url, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)".encode())
+    db.one(
+        "update auth.users set banned_until = now() + interval '1 day' where id = %s",
+        world.people["banned"],
+    )
+    return world
 
 
 def _rows(db: TestDatabase, people: dict[str, UUID]) -> dict[str, UUID]:
@@ -201,7 +216,10 @@ def _rows(db: TestDatabase, people: dict[str, UUID]) -> dict[str, UUID]:
     db.one("delete from profiles where id = %s", ids["fresh"])
     ids["client"] = new("insert into clients (name, owner_id) values ('c', %s)", owner)
     ids["unowned"] = new("insert into clients (name) values ('u')")
-    ids["contact"] = new("insert into contacts (client_id, first_name, last_name) values (%s, 'a', 'b')", ids["client"])
+    ids["contact"] = new(
+        "insert into contacts (client_id, first_name, last_name) values (%s, 'a', 'b')",
+        ids["client"],
+    )
     ids["deal"] = new("insert into deals (client_id, title) values (%s, 'd')", ids["client"])
     ids["activity"] = new(
         "insert into activities (entity_type, entity_id, type, performed_by) values ('client', %s, 'note', %s)",
@@ -213,8 +231,14 @@ def _rows(db: TestDatabase, people: dict[str, UUID]) -> dict[str, UUID]:
     new("insert into messages (thread_id, role, content) values (%s, 'user', 'q')", thread)
     ids["run"] = new("insert into runs (thread_id, status) values (%s, 'done')", thread)
     db.one("insert into run_events (run_id, seq, type) values (%s, 1, 'text')", ids["run"])
-    db.one("insert into checkpoints (thread_id, checkpoint_id, checkpoint) values (%s, 'a', '{}')", str(thread))
-    db.one("insert into checkpoint_blobs (thread_id, channel, version, type) values (%s, 'a', '1', 't')", str(thread))
+    db.one(
+        "insert into checkpoints (thread_id, checkpoint_id, checkpoint) values (%s, 'a', '{}')",
+        str(thread),
+    )
+    db.one(
+        "insert into checkpoint_blobs (thread_id, channel, version, type) values (%s, 'a', '1', 't')",
+        str(thread),
+    )
     db.one(
         "insert into checkpoint_writes (thread_id, checkpoint_id, task_id, idx, channel, blob)"
         " values (%s, 'a', 't', 0, 'c', '')",
@@ -222,9 +246,22 @@ def _rows(db: TestDatabase, people: dict[str, UUID]) -> dict[str, UUID]:
     )
     ids["doc"] = new("insert into documents (title, uploaded_by) values ('d', %s)", manager)
     ids["doc2"] = new("insert into documents (title, uploaded_by) values ('d2', %s)", other)
-    ids["tdoc"] = new("insert into documents (title, uploaded_by, thread_id) values ('t', %s, %s)", owner, thread)
-    for document in ("doc", "doc2", "tdoc"):
-        new("insert into document_chunks (document_id, content, chunk_index) values (%s, 'c', 0)", ids[document])
+    ids["tdoc"] = new(
+        "insert into documents (title, uploaded_by, thread_id) values ('t', %s, %s)", owner, thread
+    )
+    for index, (chunk, document) in enumerate(
+        {"chunk": "doc", "chunk2": "doc2", "tchunk": "tdoc", "tchunk2": "tdoc"}.items()
+    ):
+        ids[chunk] = new(
+            "insert into document_chunks (document_id, content, chunk_index) values (%s, 'c', %s)",
+            ids[document],
+            index,
+        )
+    for chunk in ("chunk", "tchunk"):
+        db.one(
+            "insert into chunk_sentences (chunk_id, bounds, vectors) values (%s, '{}', '')",
+            ids[chunk],
+        )
     ids["upload"] = new(
         "insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%s, 'f', 'p', 's', 1)",
         manager,
@@ -235,7 +272,12 @@ def _rows(db: TestDatabase, people: dict[str, UUID]) -> dict[str, UUID]:
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_cell(world: World, cell: Cell) -> None:
     me = world.people.get(cell.role)
-    values = {**world.ids, "me": me, "other": world.people["other"], "lonely": world.people["lonely"]}
+    values = {
+        **world.ids,
+        "me": me,
+        "other": world.people["other"],
+        "lonely": world.people["lonely"],
+    }
     with psycopg.connect(world.db.owner_url) as connection:
         if me is None:
             connection.execute("set local role anon")

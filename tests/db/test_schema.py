@@ -21,7 +21,9 @@ def test_every_table_has_row_level_security(db: TestDatabase) -> None:
 
 
 def test_every_table_in_public_has_a_policy(db: TestDatabase) -> None:
-    closed = {"checkpoint_migrations"}  # LangGraph's own record: nobody reads it through the program
+    closed = {
+        "checkpoint_migrations"
+    }  # LangGraph's own record: nobody reads it through the program
     found = _rows(db, """
         select c.relname from pg_class c
         where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
@@ -72,7 +74,13 @@ def test_the_applications_role_owns_nothing_and_inherits_nothing(db: TestDatabas
     assert _rows(db, """
         select rolsuper, rolinherit, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = 'ea_app'
     """) == [(False, False, False, False, False)]  # fmt: skip
-    assert _rows(db, "select 1 from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = 'ea_app'") == []
+    assert (
+        _rows(
+            db,
+            "select 1 from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = 'ea_app'",
+        )
+        == []
+    )
 
 
 # Section 2 of the design: these names and types are relied on from outside.
@@ -117,7 +125,9 @@ def test_the_contract_of_the_schema_holds(db: TestDatabase, table: str) -> None:
         "update profiles set role = 'owner'",
     ],
 )
-def test_values_outside_the_lists_are_refused_by_the_database(db: TestDatabase, statement: str) -> None:
+def test_values_outside_the_lists_are_refused_by_the_database(
+    db: TestDatabase, statement: str
+) -> None:
     owner = db.person("staff")
     db.client("Acme", owner)
     db.one("insert into threads (user_id) values (%s) returning id", owner.id)

@@ -16,12 +16,12 @@ DOCS = sorted([PROJECT_ROOT / "README.md", *(PROJECT_ROOT / "docs").rglob("*.md"
 
 def test_every_setting_is_documented_and_none_besides() -> None:
     text = (PROJECT_ROOT / "docs" / "settings.md").read_text()
-    assert set(re.findall(r"^\| `([A-Z_]+)` \|", text, re.M)) == set(setting_names())
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", text, re.MULTILINE)) == set(setting_names())
 
 
 def test_documented_defaults_are_the_codes() -> None:
     text = (PROJECT_ROOT / "docs" / "settings.md").read_text()
-    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| `([^`]*)` \|", text, re.M))
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| `([^`]*)` \|", text, re.MULTILINE))
     names = setting_names()
     for name, documented in rows.items():
         if documented in names:
@@ -42,8 +42,10 @@ def _commands(group: click.Group, prefix: str = "ea") -> dict[str, click.Command
 @pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
 def test_commands_and_options_in_the_docs_exist(path: Path) -> None:
     commands = _commands(ea)
-    for line in re.findall(r"(?:^|`|\$ )(ea [a-z][^`\n]*)", path.read_text(), re.M):
-        known = max((c for c in commands if line == c or line.startswith(c + " ")), key=len, default=None)
+    for line in re.findall(r"(?:^|`|\$ )(ea [a-z][^`\n]*)", path.read_text(), re.MULTILINE):
+        known = max(
+            (c for c in commands if line == c or line.startswith(c + " ")), key=len, default=None
+        )
         assert known is not None, f"{line!r} in {path.name} is not a command"
         options = {o for p in commands[known].params for o in p.opts} | {"--help"}
         for option in re.findall(r"(?<= )--?[a-z][a-z-]*", line):

@@ -77,7 +77,7 @@ def test_a_closed_account_does_not_open(db: TestDatabase, accounts: Accounts, ch
     db.one(f"update auth.users set {change}")
     with pytest.raises(SignInRefused):
         accounts.verify("ada@example.com", PASSWORD)
-    with pytest.raises(NotFound, match="There is no account for ada@example.com"):
+    with pytest.raises(NotFound, match="There is no account for ada"):
         accounts.find("ada@example.com")
 
 
@@ -88,7 +88,7 @@ def test_an_account_without_a_password_does_not_open(db: TestDatabase, accounts:
 
 
 def test_an_address_has_one_account(db: TestDatabase, accounts: Accounts) -> None:
-    with pytest.raises(Conflict, match="ada@example.com already"):
+    with pytest.raises(Conflict, match="already"):
         accounts.add(db.owner_url, "ADA@EXAMPLE.COM", None, "staff", PASSWORD)
     assert [account.email for account in accounts.list(db.owner_url)] == ["ada@example.com"]
 

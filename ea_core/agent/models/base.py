@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
 
-from ea_core.agent.ports import Passage
+from ea_core.agent.ports import Passage, SentenceVectors, no_sentence_vectors
 
 OnText = Callable[[str], None]
 """Takes the next piece of the answer while it is being written."""
@@ -70,6 +70,7 @@ class Turn:
     tools: tuple[ToolSpec, ...] = ()
     results: tuple[ToolResult, ...] = ()
     passages: tuple[Passage, ...] = ()
+    sentence_vectors: SentenceVectors = no_sentence_vectors
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Neither the key nor anything of the endpoint's reply is repeated: replies quote 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from json import JSONDecodeError
@@ -39,21 +39,24 @@ def _sentence(error: Exception, where: str) -> str:
     if isinstance(error, openai.APIConnectionError):
         if isinstance(error.__cause__, httpx2.RemoteProtocolError | httpx2.ReadError):
             return f"The answer of {where} broke off in the middle. Ask again."
-        return f"{where} can't be reached. Check that it is running and that OPENAI_BASE_URL is right."
+        return (
+            f"{where} can't be reached. Check that it is running and that OPENAI_BASE_URL is right."
+        )
     return f"{where} broke off with an error. Ask again in a moment."
 
 
+_STATUS: Mapping[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "{} does not accept the key. An administrator has to check OPENAI_API_KEY.",
+    HTTPStatus.FORBIDDEN: "The key has no access to {}. An administrator has to check its rights and EA_CHAT_MODEL.",
+    HTTPStatus.NOT_FOUND: "{} was not found. An administrator has to check EA_CHAT_MODEL and OPENAI_BASE_URL.",
+    HTTPStatus.TOO_MANY_REQUESTS: "{} is busy, or the account's limit is used up. Wait a minute and ask again.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The conversation is too long for {}. Start a new one.",
+}
+
+
 def _status_sentence(status: int, where: str) -> str:
-    if status == HTTPStatus.UNAUTHORIZED:
-        return f"{where} does not accept the key. An administrator has to check OPENAI_API_KEY."
-    if status == HTTPStatus.FORBIDDEN:
-        return f"The key has no access to {where}. An administrator has to check the key's rights and EA_CHAT_MODEL."
-    if status == HTTPStatus.NOT_FOUND:
-        return f"{where} was not found. An administrator has to check EA_CHAT_MODEL and OPENAI_BASE_URL."
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return f"{where} is busy, or the account's limit is used up. Wait a minute and ask again."
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return f"The conversation is too long for {where}. Start a new one."
+    if status in _STATUS:
+        return _STATUS[status].format(where)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return f"{where} has a problem of its own (status {status}). Ask again in a moment."
     return (

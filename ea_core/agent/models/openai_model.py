@@ -93,7 +93,9 @@ class OpenAIModel:
                 f"The answer of {self.describe()} became too long and was cut off. Ask for less at once."
             )
         if received.finish_reason == "content_filter":
-            raise ModelError(f"{self.describe()} refused to answer this. Put the question differently.")
+            raise ModelError(
+                f"{self.describe()} refused to answer this. Put the question differently."
+            )
         calls = tuple(self._call(received.calls[index]) for index in sorted(received.calls))
         if not calls and not text.strip():
             raise ModelError(

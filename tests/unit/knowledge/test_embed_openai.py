@@ -82,7 +82,7 @@ def embedder(endpoint: Endpoint, model: str = "text-embedding-3-small") -> OpenA
     )
 
 
-def test_texts_come_back_in_order_in_batches_of_128(endpoint):
+def test_texts_come_back_in_order_in_batches_of_128(endpoint: Endpoint) -> None:
     texts = ["x" * (n + 1) for n in range(130)]
     vectors = embedder(endpoint).embed(texts)
     assert vectors.shape == (130, 1536)
@@ -92,12 +92,12 @@ def test_texts_come_back_in_order_in_batches_of_128(endpoint):
     assert "dimensions" not in endpoint.requests[0]
 
 
-def test_the_large_model_is_asked_for_1536(endpoint):
+def test_the_large_model_is_asked_for_1536(endpoint: Endpoint) -> None:
     embedder(endpoint, "text-embedding-3-large").embed(["x"])
     assert endpoint.requests[0]["dimensions"] == 1536
 
 
-def test_empty_and_endless_texts_are_made_to_fit(endpoint):
+def test_empty_and_endless_texts_are_made_to_fit(endpoint: Endpoint) -> None:
     embedder(endpoint).embed(["", "word " * 20_000, "漢" * 20_000])
     empty, endless, kanji = endpoint.requests[0]["input"]
     assert empty
@@ -115,7 +115,7 @@ def test_empty_and_endless_texts_are_made_to_fit(endpoint):
         (400, "refused"),
     ],
 )
-def test_refusals_are_sentences_without_secrets(endpoint, status, says):
+def test_refusals_are_sentences_without_secrets(endpoint: Endpoint, status: int, says: str) -> None:
     endpoint.status = status
     with pytest.raises(EmbeddingError) as refused:
         embedder(endpoint).embed(["x"])
@@ -124,7 +124,7 @@ def test_refusals_are_sentences_without_secrets(endpoint, status, says):
     assert KEY not in refused.value.message
 
 
-def test_a_failure_that_passes_is_not_noticed(endpoint):
+def test_a_failure_that_passes_is_not_noticed(endpoint: Endpoint) -> None:
     endpoint.failures = 2
     assert embedder(endpoint).embed(["x"]).shape == (1, 1536)
     assert len(endpoint.requests) == 3
@@ -144,19 +144,19 @@ def test_a_failure_that_passes_is_not_noticed(endpoint):
         lambda request: {**vectors_reply(request), "data": vectors_reply(request)["data"] * 2},
     ],
 )
-def test_replies_that_make_no_sense_are_refused(endpoint, reply):
+def test_replies_that_make_no_sense_are_refused(endpoint: Endpoint, reply: Any) -> None:
     endpoint.reply = reply
     with pytest.raises(EmbeddingError, match="can't be understood"):
         embedder(endpoint).embed(["x"])
 
 
-def test_vectors_of_another_width_are_named(endpoint):
+def test_vectors_of_another_width_are_named(endpoint: Endpoint) -> None:
     endpoint.reply = lambda request: vectors_reply(request, 768)
     with pytest.raises(EmbeddingError, match="768 wide; 1536 are needed"):
         embedder(endpoint).embed(["x"])
 
 
-def test_nobody_there_is_a_sentence(endpoint, monkeypatch):
+def test_nobody_there_is_a_sentence(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embed_openai, "RETRIES", 0)
     there = embedder(endpoint)
     endpoint.shutdown()

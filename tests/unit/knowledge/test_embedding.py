@@ -4,6 +4,7 @@ import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,14 +20,14 @@ def embedder() -> LocalEmbedder:
     return LocalEmbedder()
 
 
-def test_a_paraphrase_is_nearer_than_something_else(embedder):
+def test_a_paraphrase_is_nearer_than_something_else(embedder: LocalEmbedder) -> None:
     question, paraphrase, other = embedder.embed(
         ["How long does a refund take?", "Money is returned within two weeks.", "Rex is a dog."]
     )
     assert question @ paraphrase > question @ other + 0.2
 
 
-def test_vectors_are_of_length_one_and_in_the_order_asked(embedder):
+def test_vectors_are_of_length_one_and_in_the_order_asked(embedder: LocalEmbedder) -> None:
     texts = [f"{'long ' * (40 - n)} text {n}" for n in range(20)] + ["", "x" * 5000]
     vectors = embedder.embed(texts)
     assert vectors.shape == (22, embedder.dimension) == (22, 384)
@@ -36,21 +37,21 @@ def test_vectors_are_of_length_one_and_in_the_order_asked(embedder):
     assert embedder.embed([]).shape == (0, 384)
 
 
-def test_threads_share_one_model(embedder):
+def test_threads_share_one_model(embedder: LocalEmbedder) -> None:
     alone = embedder.embed(["shared"])
     with ThreadPoolExecutor(4) as pool:
         for vectors in pool.map(embedder.embed, [["shared"]] * 12):
             np.testing.assert_allclose(vectors, alone, atol=1e-5)
 
 
-def test_a_changed_model_is_refused(tmp_path):
+def test_a_changed_model_is_refused(tmp_path: Path) -> None:
     changed = tmp_path / "model.onnx"
     changed.write_bytes(bundled_model().model.read_bytes() + b"x")
     with pytest.raises(EmbeddingError, match="checksum differs"):
         LocalEmbedder(replace(bundled_model(), model=changed)).embed(["x"])
 
 
-def test_passages_fit_the_model(embedder):
+def test_passages_fit_the_model(embedder: LocalEmbedder) -> None:
     text = "The délai is 14 days; see https://example.com/a?b=c. 納期は二週間です。 " * 60
     document = ReadDocument("Rules", "txt", None, (Block("paragraph", text),), {})
     for passage in split(document, embedder.count_tokens):
@@ -59,7 +60,7 @@ def test_passages_fit_the_model(embedder):
         assert passage.token_count >= embedder.count_tokens([passage.embedded_text])[0] - 1
 
 
-def test_token_vectors_are_of_the_words_that_matter(embedder):
+def test_token_vectors_are_of_the_words_that_matter(embedder: LocalEmbedder) -> None:
     tokens, vectors = embedder.token_vectors("What is the discount for partners?")
     assert tokens == ["discount", "partners"]
     assert vectors.shape == (2, 384)
@@ -69,7 +70,7 @@ def test_token_vectors_are_of_the_words_that_matter(embedder):
     assert embedder.token_vectors("?")[1].shape == (0, 384)
 
 
-def test_a_folder_with_another_export(tmp_path):
+def test_a_folder_with_another_export(tmp_path: Path) -> None:
     folder = tmp_path / "my-model"
     (folder / "1_Pooling").mkdir(parents=True)
     with pytest.raises(EmbeddingError, match=r"model\.onnx"):
@@ -87,7 +88,7 @@ def test_a_folder_with_another_export(tmp_path):
     assert not np.allclose(first_token.embed(["a b"]), mean.embed(["a b"]), atol=1e-2)
 
 
-def test_a_file_that_is_no_model_is_a_sentence(tmp_path):
+def test_a_file_that_is_no_model_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(b"nonsense")
     shutil.copy(bundled_model().tokenizer, tmp_path / "tokenizer.json")
     with pytest.raises(EmbeddingError, match="can't be loaded"):

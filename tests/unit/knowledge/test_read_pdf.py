@@ -3,13 +3,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfgen import canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
 from ea_core.knowledge.reading import ReadLimits, read_document
 from tests.unit.knowledge import documents
 
 
-def test_a_policy_keeps_its_headings_sentences_rows_and_pages(tmp_path):
+def test_a_policy_keeps_its_headings_sentences_rows_and_pages(tmp_path: Path) -> None:
     path = documents.policy_pdf(tmp_path / "policy.pdf")
     document = read_document(path, "policy.pdf")
     assert (document.file_type, document.page_count, document.title) == (
@@ -25,14 +29,41 @@ def test_a_policy_keeps_its_headings_sentences_rows_and_pages(tmp_path):
     assert rows == [("Product | Price | Unit", 2), ("Anvil | 1,200.00 | piece", 2)]
 
 
-def test_a_word_divided_at_a_lines_end_is_whole_again(tmp_path):
+@pytest.mark.parametrize("place", ["TOP", "MIDDLE", "BOTTOM"])
+def test_a_row_whose_cells_have_several_lines_is_one_row(tmp_path: Path, place: str) -> None:
+    body = getSampleStyleSheet()["BodyText"]
+    rows = [
+        ["Level", "Who approves", "Answer"],
+        ["over 20%", "Chief Financial Officer with a written business case", "3 days"],
+        ["over 30% but only for clients of many years", "Board", "within two working weeks"],
+        ["none", "nobody", "at once"],
+    ]
+    cells = [[Paragraph(text, body) for text in row] for row in rows]
+    if place != "TOP":
+        del cells[2], rows[2]  # a first cell of several lines is known only by its top
+    table = Table(cells, colWidths=[110, 110, 90], style=[("VALIGN", (0, 0), (-1, -1), place)])
+    story = [table, Paragraph("Then the text goes on.", body)]
+    SimpleDocTemplate(str(tmp_path / "a.pdf"), pagesize=A4).build(story)
+    found = [block.text for block in read_document(tmp_path / "a.pdf", "a.pdf").blocks]
+    assert found == [*(" | ".join(row) for row in rows), "Then the text goes on."]
+
+
+def test_a_sentence_that_goes_on_with_a_number_is_no_list(tmp_path: Path) -> None:
+    lines = ["During absence the manager is represented by the head of operations up to level"]
+    lines += ["1. The chief financial officer is represented by the controller.", "", "", "1. Pack"]
+    path = documents.drawn_pdf(tmp_path / "a.pdf", [lines])
+    kinds = [block.kind for block in read_document(path, "a.pdf").blocks]
+    assert kinds == ["paragraph", "list_item"]
+
+
+def test_a_word_divided_at_a_lines_end_is_whole_again(tmp_path: Path) -> None:
     path = documents.drawn_pdf(
         tmp_path / "a.pdf", [["We grant main-", "tenance to all well-", "known customers."]]
     )
     assert "maintenance" in read_document(path, "a.pdf").text
 
 
-def test_running_titles_do_not_repeat_in_the_text(tmp_path):
+def test_running_titles_do_not_repeat_in_the_text(tmp_path: Path) -> None:
     pages = [["Acme confidential", *[""] * 10, f"Words of page {n}."] for n in range(1, 7)]
     path = documents.drawn_pdf(tmp_path / "a.pdf", pages)
     text = read_document(path, "a.pdf").text
@@ -40,7 +71,7 @@ def test_running_titles_do_not_repeat_in_the_text(tmp_path):
     assert all(f"Words of page {n}." in text for n in range(1, 7))
 
 
-def test_a_password_is_asked_to_be_removed(tmp_path):
+def test_a_password_is_asked_to_be_removed(tmp_path: Path) -> None:
     path = documents.drawn_pdf(tmp_path / "a.pdf", [["secret"]], password="x")
     with pytest.raises(ProtectedDocument) as refused:
         read_document(path, "offer.pdf")
@@ -49,12 +80,12 @@ def test_a_password_is_asked_to_be_removed(tmp_path):
     )
 
 
-def test_a_pdf_that_only_restricts_printing_is_read(tmp_path):
+def test_a_pdf_that_only_restricts_printing_is_read(tmp_path: Path) -> None:
     path = documents.drawn_pdf(tmp_path / "a.pdf", [["open to all"]], password="")
     assert read_document(path, "a.pdf").text == "open to all"
 
 
-def test_a_scan_is_told_from_an_empty_page(tmp_path):
+def test_a_scan_is_told_from_an_empty_page(tmp_path: Path) -> None:
     scan = read_document(documents.scanned_pdf(tmp_path / "scan.pdf"), "scan.pdf")
     assert scan.blocks == ()
     assert scan.metadata["scanned"] is True
@@ -63,22 +94,20 @@ def test_a_scan_is_told_from_an_empty_page(tmp_path):
     assert "scanned" not in blank.metadata
 
 
-def test_half_a_pdf_is_damaged(tmp_path):
+def test_half_a_pdf_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "half.pdf"
     path.write_bytes(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R")
     with pytest.raises(DamagedDocument, match=r"half\.pdf is damaged"):
         read_document(path, "half.pdf")
 
 
-def test_too_many_pages_are_refused_with_the_limit(tmp_path):
+def test_too_many_pages_are_refused_with_the_limit(tmp_path: Path) -> None:
     path = documents.drawn_pdf(tmp_path / "a.pdf", [["a"], ["b"], ["c"]])
     with pytest.raises(DocumentTooLarge, match="3 pages; the limit is 2"):
         read_document(path, "a.pdf", ReadLimits(max_pages=2))
 
 
-def test_what_is_typed_into_a_form_is_read(tmp_path: Path):
-    from reportlab.pdfgen import canvas  # noqa: PLC0415
-
+def test_what_is_typed_into_a_form_is_read(tmp_path: Path) -> None:
     path = tmp_path / "form.pdf"
     page = canvas.Canvas(str(path))
     page.drawString(72, 700, "Customer:")

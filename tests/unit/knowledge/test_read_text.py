@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ea_core.errors import (
@@ -9,16 +11,16 @@ from ea_core.errors import (
     UnsupportedDocument,
 )
 from ea_core.knowledge.cleaning import clean
-from ea_core.knowledge.reading import read_document
+from ea_core.knowledge.reading import ReadDocument, read_document
 
 GERMAN = (
     "Kühlgeräte für Köln\n\nDie Größe beträgt fünf Meter. Schöne Grüße aus München, Ihr Händler."
 )
-RUSSIAN = "Договор поставки оборудования. Стороны договорились о цене товара и сроках поставки."
+RUSSIAN = "Договор поставки оборудования. Стороны договорились о цене товара и сроках поставки."  # noqa: RUF001
 JAPANESE = "見積書を送付いたします。納期は二週間です。よろしくお願いいたします。"
 
 
-def read(tmp_path, content, name="a.txt"):
+def read(tmp_path: Path, content: bytes, name: str = "a.txt") -> ReadDocument:
     path = tmp_path / "upload"
     path.write_bytes(content)
     return read_document(path, name)
@@ -39,19 +41,19 @@ def read(tmp_path, content, name="a.txt"):
         (JAPANESE, "cp932"),
     ],
 )
-def test_the_encoding_is_found(tmp_path, text, encoding):
+def test_the_encoding_is_found(tmp_path: Path, text: str, encoding: str) -> None:
     document = read(tmp_path, text.encode(encoding))
     assert document.text.split() == text.split()
 
 
-def test_wrapped_lines_join_and_meant_ones_stay(tmp_path):
+def test_wrapped_lines_join_and_meant_ones_stay(tmp_path: Path) -> None:
     wrapped = "This paragraph was wrapped by a program at some width\nand is one paragraph again."
     address = "Acme Ltd\n12 High Street\nLondon"
     texts = [block.text for block in read(tmp_path, f"{wrapped}\n\n{address}".encode()).blocks]
     assert texts == [wrapped.replace("\n", " "), address]
 
 
-def test_headings_and_lists_of_plain_text(tmp_path):
+def test_headings_and_lists_of_plain_text(tmp_path: Path) -> None:
     text = "HOTEL RULES\n\nAsk first.\n\nRates\n=====\n\n- Paris 180\n- Rome 150\n\n2.1 Flights\n\nBy rail."
     found = [(b.kind, b.text, b.level) for b in read(tmp_path, text.encode()).blocks]
     assert found == [
@@ -65,7 +67,7 @@ def test_headings_and_lists_of_plain_text(tmp_path):
     ]
 
 
-def test_markdown_keeps_its_structure_and_front_matter(tmp_path):
+def test_markdown_keeps_its_structure_and_front_matter(tmp_path: Path) -> None:
     text = (
         "---\ntitle: Returns\nauthor: Joan Clarke\ntags: [sales, service]\n---\n"
         "# Rules\n\nSend it *back* within\n14 days &amp; keep the [form](http://x).\n\n"
@@ -101,14 +103,16 @@ def test_markdown_keeps_its_structure_and_front_matter(tmp_path):
         (b"\x00\x01\x02\x03" * 100, "data.md", "a binary file"),
     ],
 )
-def test_other_files_are_named_for_what_they_are(tmp_path, content, name, says):
+def test_other_files_are_named_for_what_they_are(
+    tmp_path: Path, content: bytes, name: str, says: str
+) -> None:
     with pytest.raises(UnsupportedDocument) as refused:
         read(tmp_path, content, name)
     assert name in refused.value.message
     assert says in refused.value.message
 
 
-def test_empty_broken_and_protected_files(tmp_path):
+def test_empty_broken_and_protected_files(tmp_path: Path) -> None:
     with pytest.raises(EmptyDocument):
         read(tmp_path, b"")
     with pytest.raises(DamagedDocument):
@@ -120,11 +124,11 @@ def test_empty_broken_and_protected_files(tmp_path):
         read(tmp_path, ole + "WordDocument".encode("utf-16-le"), "a.doc")
 
 
-def test_blank_text_has_no_blocks(tmp_path):
+def test_blank_text_has_no_blocks(tmp_path: Path) -> None:
     assert read(tmp_path, b" \n\n\t\n").blocks == ()
 
 
-def test_stored_text_has_no_controls_and_plain_letters():
+def test_stored_text_has_no_controls_and_plain_letters() -> None:
     assert (
         clean("a\x00b\x07 \ufb01ne\u00a0\u200bof\u00adfer\r\n\ud800x\u202e") == "ab fine offer\nx"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge
@@ -10,32 +12,34 @@ from ea_core.knowledge.reading import ReadLimits, read_document
 from tests.unit.knowledge import documents
 
 
-def test_slow_reading_ends_at_the_clock(tmp_path):
+def test_slow_reading_ends_at_the_clock(tmp_path: Path) -> None:
     path = documents.drawn_pdf(tmp_path / "a.pdf", [["words"]])
     with pytest.raises(DocumentTooLarge, match="takes longer than"):
         read_document(path, "a.pdf", ReadLimits(wall_seconds=0.01))
 
 
-def test_memory_is_limited(tmp_path):
+def test_memory_is_limited(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"many words here\n\n" * 2_000_000)
     with pytest.raises((DocumentTooLarge, DamagedDocument)):
         read_document(path, "a.txt", ReadLimits(memory_bytes=150_000_000))
 
 
-def test_a_result_over_its_limit_is_refused(tmp_path):
+def test_a_result_over_its_limit_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"many words here. " * 10_000)
     with pytest.raises(DocumentTooLarge, match="more text than can be taken in"):
         read_document(path, "a.txt", ReadLimits(max_result_bytes=10_000))
 
 
-def test_a_missing_file_is_a_sentence(tmp_path):
+def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(DamagedDocument, match="could not be opened"):
         read_document(tmp_path / "gone.pdf", "gone.pdf")
 
 
-def test_a_failure_inside_shows_no_internals(tmp_path, caplog):
+def test_a_failure_inside_shows_no_internals(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     job = Job("read", str(tmp_path), "folder.pdf", 2_000_000_000, 10, 20.0, 1_000_000, {})
     with pytest.raises(DamagedDocument) as failed:
         run(job)

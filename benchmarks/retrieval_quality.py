@@ -1,0 +1,172 @@
+"""How well passages are found: vectors alone, BM25 alone, both fused.
+
+    python benchmarks/retrieval_quality.py FOLDER [--whole]
+
+FOLDER is a collection in the layout of BEIR (corpus.jsonl, queries.jsonl, qrels.tsv): prints
+nDCG@10 over documents; --whole makes one passage of each document instead of splitting it. Or a
+folder with questions.jsonl (question, must_contain: ["a|b", ...]) beside folders of documents:
+prints the share of the questions for which one of the first five passages holds every group.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from benchmarks.scratch import Scratch, scratch
+from ea_core.identity.actor import Actor
+from ea_core.knowledge.embedding import LocalEmbedder, Vectors
+from ea_core.knowledge.reading import Block, ReadDocument, read_document
+from ea_core.knowledge.splitting import Passage, split
+from ea_core.knowledge.vectors import to_text
+
+_SEARCH = text("""
+    select c.document_id, c.content, d.title
+    from ea.search_passages(:query, cast(:vector as extensions.vector), :k) h
+    join document_chunks c on c.id = h.chunk_id join documents d on d.id = c.document_id
+    order by h.score desc, h.chunk_id
+""")
+WAYS = ("vectors", "BM25", "fused")
+Found = Sequence[Any]
+
+
+def ask(place: Scratch, actor: Actor, question: str, vector: Vectors, k: int) -> dict[str, Found]:
+    """The passages that each way finds, best first."""
+    found: dict[str, Found] = {}
+    for way in WAYS:
+        values = {
+            "query": "" if way == "vectors" else question,
+            "vector": None if way == "BM25" else to_text(vector),
+            "k": k,
+        }
+        with place.database.acting_as(actor) as connection:
+            found[way] = connection.execute(_SEARCH, values).all()
+    return found
+
+
+def load(
+    place: Scratch, embedder: LocalEmbedder, documents: dict[UUID, tuple[str, list[Passage]]]
+) -> None:
+    """Embeds and writes passages."""
+    flat = [(key, passage) for key, (_, passages) in documents.items() for passage in passages]
+    started = time.perf_counter()
+    vectors = embedder.embed([passage.embedded_text for _, passage in flat])
+    print(f"{len(documents)} documents, {len(flat)} passages embedded", end=" ")
+    print(f"in {time.perf_counter() - started:.0f} s", end=", ")
+    started = time.perf_counter()
+    place.write(
+        [(key, title) for key, (title, _) in documents.items()],
+        [(key, p.prefix, p.content, v) for (key, p), v in zip(flat, vectors, strict=True)],
+    )
+    print(f"written in {time.perf_counter() - started:.0f} s")
+    place.analyze()
+
+
+def beir(folder: Path, *, whole: bool) -> None:
+    """nDCG@10 of a BEIR collection."""
+    embedder = LocalEmbedder()
+    names: dict[UUID, str] = {}
+    documents: dict[UUID, tuple[str, list[Passage]]] = {}
+    for line in (folder / "corpus.jsonl").read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        key, title = uuid4(), entry["title"].strip() or "Untitled"
+        names[key] = entry["_id"]
+        documents[key] = (title, _passages(title, entry["text"], embedder, whole=whole))
+    relevant: dict[str, dict[str, int]] = defaultdict(dict)
+    for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        query_id, document, grade = line.split("\t")
+        relevant[query_id][document] = int(grade)
+    totals = dict.fromkeys(WAYS, 0.0)
+    with scratch(embedder) as place:
+        load(place, embedder, documents)
+        actor = place.person("staff")
+        for line in (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines():
+            query = json.loads(line)
+            vector = embedder.embed([query["text"]])[0]
+            for way, rows in ask(place, actor, query["text"], vector, 40).items():
+                ranked = list(dict.fromkeys(names[row.document_id] for row in rows))[:10]
+                totals[way] += ndcg(ranked, relevant[query["_id"]])
+    _print("nDCG@10", totals, len(relevant))
+
+
+def _passages(title: str, content: str, embedder: LocalEmbedder, *, whole: bool) -> list[Passage]:
+    if whole:
+        return [Passage(0, content, title, (), None, None, 0)]
+    document = ReadDocument(title, "txt", None, (Block("paragraph", content),))
+    return split(document, embedder.count_tokens)
+
+
+def ndcg(ranked: Sequence[str], relevant: dict[str, int]) -> float:
+    """Normalised discounted cumulative gain of a ranking, 0 to 1."""
+    gain = sum(relevant.get(name, 0) / math.log2(rank + 2) for rank, name in enumerate(ranked))
+    best = sorted(relevant.values(), reverse=True)[: len(ranked)]
+    ideal = sum(grade / math.log2(rank + 2) for rank, grade in enumerate(best))
+    return gain / ideal if ideal else 0.0
+
+
+def handbook(folder: Path) -> None:
+    """Passage hit@5 on questions about a folder of documents."""
+    embedder = LocalEmbedder()
+    documents: dict[UUID, tuple[str, list[Passage]]] = {}
+    for path in sorted(folder.rglob("*.md")):
+        document = read_document(path, path.name)
+        passages = split(document, embedder.count_tokens)
+        if passages:
+            documents[uuid4()] = (document.title, passages)
+    lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = [entry for entry in map(json.loads, lines) if entry["must_contain"]]
+    by_wording: dict[str, dict[str, float]] = defaultdict(lambda: dict.fromkeys(WAYS, 0.0))
+    counts: dict[str, int] = defaultdict(int)
+    with scratch(embedder) as place:
+        load(place, embedder, documents)
+        actor = place.person("staff")
+        for question in questions:
+            vector = embedder.embed([question["question"]])[0]
+            holds = _holds(question["must_contain"])
+            for kind in ("all", str(question.get("wording"))):
+                counts[kind] += 1
+            for way, rows in ask(place, actor, question["question"], vector, 5).items():
+                hit = any(holds(row.content) for row in rows)
+                by_wording["all"][way] += hit
+                by_wording[str(question.get("wording"))][way] += hit
+    for kind, totals in by_wording.items():
+        _print(f"passage hit@5, {kind}", totals, counts[kind])
+
+
+def _holds(groups: Sequence[str]) -> Callable[[str], bool]:
+    wanted = [group.lower().split("|") for group in groups]
+
+    def holds(content: str) -> bool:
+        words = " ".join(content.lower().split())
+        return all(any(one in words for one in group) for group in wanted)
+
+    return holds
+
+
+def _print(measure: str, totals: dict[str, float], count: int) -> None:
+    figures = ", ".join(f"{way} {total / count:.3f}" for way, total in totals.items())
+    print(f"{measure} ({count} questions): {figures}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--whole", action="store_true", help="one passage per document")
+    arguments = parser.parse_args()
+    if (arguments.folder / "corpus.jsonl").exists():
+        beir(arguments.folder, whole=arguments.whole)
+    else:
+        handbook(arguments.folder)
+
+
+if __name__ == "__main__":
+    main()

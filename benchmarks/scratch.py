@@ -1,0 +1,77 @@
+"""A database of its own for a benchmark, removed afterwards."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psycopg
+
+from ea_core.db import migrations
+from ea_core.db.embedded import EmbeddedServer
+from ea_core.db.engine import Database
+from ea_core.identity.actor import Actor, Role
+from ea_core.knowledge.embedding import Embedder, Vectors
+from ea_core.knowledge.vectors import to_text
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """An empty, migrated installation."""
+
+    folder: Path
+    owner_url: str
+    database: Database
+
+    def person(self, role: Role) -> Actor:
+        """A new account with that role."""
+        actor = Actor(uuid4(), f"{uuid4().hex}@bench.example", role=role)
+        with psycopg.connect(self.owner_url) as connection:
+            connection.execute(
+                "insert into auth.users (id, email) values (%s, %s)", (actor.id, actor.email)
+            )
+            connection.execute("update profiles set role = %s where id = %s", (role, actor.id))
+        return actor
+
+    def write(
+        self, documents: Iterable[tuple[UUID, str]], chunks: Iterable[tuple[UUID, str, str, Vectors]]
+    ) -> None:
+        """Documents (id, title) and their passages (document, prefix, content, vector) in one go."""
+        with psycopg.connect(self.owner_url) as connection, connection.cursor() as cursor:
+            with cursor.copy("copy documents (id, title) from stdin") as copy:
+                for document in documents:
+                    copy.write_row(document)
+            with cursor.copy(
+                "copy document_chunks (document_id, chunk_index, content, embedding, metadata) from stdin"
+            ) as copy:
+                for index, (document_id, prefix, content, vector) in enumerate(chunks):
+                    place = json.dumps({"prefix": prefix})
+                    copy.write_row((document_id, index, content, to_text(vector), place))
+
+    def analyze(self) -> None:
+        """What autovacuum does in a running installation."""
+        with psycopg.connect(self.owner_url, autocommit=True) as connection:
+            connection.execute("vacuum analyze")
+
+
+@contextmanager
+def scratch(embedder: Embedder) -> Iterator[Scratch]:
+    """An installation in a temporary folder, with the settings of the embedded server."""
+    folder = Path(tempfile.mkdtemp(prefix="ea-bench-"))
+    server = EmbeddedServer(folder)
+    server.start()
+    try:
+        migrations.migrate(server.owner_url)
+        migrations.use_embedding_model(server.owner_url, embedder.name, embedder.dimension)
+        database = Database(server.app_url)
+        yield Scratch(folder, server.owner_url, database)
+        database.close()
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)

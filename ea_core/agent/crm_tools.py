@@ -1,0 +1,171 @@
+"""The tools that read the CRM: typed questions in, small JSON out, never SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from ea_core.agent.arguments import ClientOverview, FindClients, ListDeals, PipelineFigures
+from ea_core.crm.activities import Activity
+from ea_core.crm.clients import Client, ClientFilters
+from ea_core.crm.contacts import Contact
+from ea_core.crm.deals import Deal
+from ea_core.crm.filters import DealFilters, Figure, PipelineFilters
+from ea_core.crm.paging import Paging
+from ea_core.crm.pipeline_json import as_json
+from ea_core.crm.service import Crm
+from ea_core.errors import InvalidInput, NotFound
+from ea_core.identity.actor import Actor
+
+MOST_CLIENTS = 8
+MOST_DEALS = 15
+MOST_ACTIVITIES = 8
+ACTIVITY_LENGTH = 300
+"""Characters of an activity's text that a model gets to see."""
+
+_FIGURES: Mapping[str | None, Figure] = {
+    "open": "open",
+    "new": "open",
+    "negotiation": "open",
+    "won": "won",
+    "lost": "lost",
+}
+
+Data = tuple[dict[str, Any], int]
+"""What a tool gives, and how many things that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrmTools:
+    """Reads of the CRM under the policies of `actor`."""
+
+    crm: Crm
+    actor: Actor
+
+    def pipeline_figures(self, wanted: PipelineFigures) -> Data:
+        """The figures of section 8 of the design; one row."""
+        filters = PipelineFilters(
+            wanted.from_date, wanted.to_date, self._owner(wanted.owner), wanted.stage
+        )
+        return as_json(self.crm.pipeline(filters)), 1
+
+    def find_clients(self, wanted: FindClients) -> Data:
+        """Clients whose name, industry or contact contains the text."""
+        page = self.crm.clients(ClientFilters(search=wanted.text), Paging(size=MOST_CLIENTS))
+        return {"clients": [_client(one) for one in page.items], "total": page.total}, page.total
+
+    def client_overview(self, wanted: ClientOverview) -> Data:
+        """One client; raises NotFound, or InvalidInput when the name fits several."""
+        client = self._client(wanted.client)
+        deals = self.crm.deals(
+            DealFilters(client_id=client.id, order_by="newest"), Paging(size=MOST_DEALS)
+        )
+        activities = self.crm.activities(client.id, Paging(size=MOST_ACTIVITIES))
+        data = {
+            "client": _client(client),
+            "contacts": [_contact(one) for one in self.crm.contacts(client.id)],
+            "deals": [_deal(one) for one in deals.items],
+            "deals_total": deals.total,
+            "activities": [_activity(one) for one in activities.items],
+            "activities_total": activities.total,
+        }
+        return data, 1
+
+    def list_deals(self, wanted: ListDeals) -> Data:
+        """Deals with their number and total value over all, not only over those listed."""
+        figure: Figure = "closed" if wanted.from_date or wanted.to_date else "all"
+        figure = _FIGURES.get(wanted.stage, figure)
+        stage = None if wanted.stage == "open" else wanted.stage
+        filters = DealFilters(
+            PipelineFilters(wanted.from_date, wanted.to_date, self._owner(wanted.owner), stage),
+            figure,
+            search=wanted.text,
+            order_by=wanted.order,
+        )
+        page = self.crm.deals(filters, Paging(size=wanted.limit))
+        data = {
+            "deals": [_deal(one) for one in page.items],
+            "total": page.total,
+            "total_value": float(page.value),
+            "total_weighted": float(page.weighted),
+        }
+        return data, page.total
+
+    def _owner(self, name: str | None) -> UUID | None:
+        if name is None or not name.strip():
+            return None
+        wanted = name.strip().casefold()
+        if wanted in {"me", "mine", "my", "myself"}:
+            return self.actor.id
+        people = self.crm.people()
+        exact = [one for one in people if one.name.casefold() == wanted]
+        near = exact or [one for one in people if wanted in one.name.casefold()]
+        if len(near) == 1:
+            return near[0].id
+        if near:
+            names = ", ".join(sorted(one.name for one in near))
+            raise InvalidInput(f"Several colleagues fit that name: {names}.", field="owner")
+        raise NotFound(f"No colleague is called {name.strip()}.")
+
+    def _client(self, wanted: str) -> Client:
+        try:
+            return self.crm.client(UUID(wanted.strip()))
+        except ValueError:
+            pass
+        page = self.crm.clients(ClientFilters(search=wanted), Paging(size=MOST_CLIENTS))
+        exact = [one for one in page.items if one.name.casefold() == wanted.strip().casefold()]
+        near = exact or list(page.items)
+        if len(near) == 1:
+            return near[0]
+        if near:
+            names = "; ".join(one.name for one in near)
+            raise InvalidInput(f"Several clients fit that name: {names}.", field="client")
+        raise NotFound(f"No client is called {wanted.strip()}.")
+
+
+def _client(one: Client) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "name": one.name,
+        "status": one.status,
+        "industry": one.industry,
+        "owner": one.owner,
+        "open_deals": one.open_count,
+        "open_value": float(one.open_value),
+        "last_activity": one.last_activity_at.date().isoformat() if one.last_activity_at else None,
+    }
+
+
+def _contact(one: Contact) -> dict[str, Any]:
+    return {
+        "name": f"{one.first_name} {one.last_name}",
+        "position": one.position,
+        "email": one.email,
+        "phone": one.phone,
+    }
+
+
+def _deal(one: Deal) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "title": one.title,
+        "client": one.client,
+        "owner": one.owner,
+        "stage": one.stage,
+        "value": float(one.value),
+        "probability": float(one.probability),
+        "expected_close": one.expected_close_date.isoformat() if one.expected_close_date else None,
+        "closed": one.closed_at.date().isoformat() if one.closed_at else None,
+    }
+
+
+def _activity(one: Activity) -> dict[str, Any]:
+    return {
+        "on": one.performed_at.date().isoformat(),
+        "type": one.type,
+        "by": one.performer,
+        "deal": one.deal,
+        "text": (one.content or "")[:ACTIVITY_LENGTH],
+    }

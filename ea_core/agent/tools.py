@@ -1,0 +1,132 @@
+"""The tools of the agent, bound to one person. All of them read; none takes SQL.
+
+A tool that changes something does not belong here: it would propose, and the write would be a
+step of its own after the person's approval (DESIGN 6.6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from ea_core.agent.arguments import (
+    Arguments,
+    ClientOverview,
+    FindClients,
+    ListDeals,
+    PipelineFigures,
+    SearchKnowledge,
+)
+from ea_core.agent.crm_tools import CrmTools, Data
+from ea_core.agent.models.base import ToolCall, ToolResult, ToolSpec
+from ea_core.agent.ports import Passage, SentenceVectors
+from ea_core.crm.service import Crm
+from ea_core.errors import InvalidInput, NotFound
+from ea_core.identity.actor import Actor
+
+
+class KnowledgeBase(Protocol):
+    """What the agent asks of the knowledge wing."""
+
+    def search(
+        self, query: str, k: int = 8, tags: Sequence[str] = (), thread_id: UUID | None = None
+    ) -> Sequence[Passage]:
+        """The best passages, also of the documents of a conversation."""
+        ...
+
+    @property
+    def sentence_vectors(self) -> SentenceVectors:
+        """The sentences of passages with their vectors."""
+        ...
+
+
+A = TypeVar("A", bound=Arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tool:
+    spec: ToolSpec
+    run: Callable[[Any], Data]
+    arguments: type[Arguments]
+    crm: bool
+
+
+class Tools:
+    """One run's tools; remembers the passages that were found, by their chunk."""
+
+    def __init__(self, crm: Crm, knowledge: KnowledgeBase, actor: Actor, thread_id: UUID) -> None:
+        self._knowledge = knowledge
+        self._thread_id = thread_id
+        self._found: dict[str, Passage] = {}
+        reads = CrmTools(crm, actor)
+        self._tools = {
+            tool.spec.name: tool
+            for tool in (
+                _tool("search_knowledge", SearchKnowledge, self._search, crm=False),
+                _tool("pipeline_figures", PipelineFigures, reads.pipeline_figures),
+                _tool("find_clients", FindClients, reads.find_clients),
+                _tool("client_overview", ClientOverview, reads.client_overview),
+                _tool("list_deals", ListDeals, reads.list_deals),
+            )
+        }
+
+    @property
+    def specs(self) -> Sequence[ToolSpec]:
+        """The tools as a model sees them."""
+        return [tool.spec for tool in self._tools.values()]
+
+    @property
+    def sentence_vectors(self) -> SentenceVectors:
+        """The vectors that ingestion kept of the sentences of passages."""
+        return self._knowledge.sentence_vectors
+
+    def is_crm(self, name: str) -> bool:
+        """Whether the tool reads the CRM."""
+        return name in self._tools and self._tools[name].crm
+
+    def passages(self, chunk_ids: Sequence[str]) -> Sequence[Passage]:
+        """The passages of this run by their chunks."""
+        return [self._found[chunk_id] for chunk_id in chunk_ids]
+
+    def call(self, call: ToolCall) -> ToolResult:
+        """Carries out a call. What the model can mend comes back as an error for it to read.
+
+        Raises what it can't: NotAllowed, DatabaseUnavailable, EmbeddingError.
+        """
+        tool = self._tools.get(call.name)
+        if tool is None:
+            names = ", ".join(self._tools)
+            return ToolResult(
+                call, {}, 0, f"There is no tool of that name. The tools are: {names}."
+            )
+        try:
+            data, rows = tool.run(tool.arguments.model_validate(dict(call.arguments)))
+        except ValidationError as error:
+            return ToolResult(call, {}, 0, _first_problem(error))
+        except (InvalidInput, NotFound) as error:
+            return ToolResult(call, {}, 0, error.message)
+        return ToolResult(call, data, rows)
+
+    def _search(self, wanted: SearchKnowledge) -> Data:
+        passages = self._knowledge.search(wanted.query, k=wanted.k, thread_id=self._thread_id)
+        for passage in passages:
+            self._found.setdefault(str(passage.chunk_id), passage)
+        return {"chunk_ids": [str(passage.chunk_id) for passage in passages]}, len(passages)
+
+
+def _tool(name: str, arguments: type[A], run: Callable[[A], Data], *, crm: bool = True) -> _Tool:
+    description = " ".join((arguments.__doc__ or "").split())
+    schema = arguments.model_json_schema(by_alias=True)
+    schema.pop("title", None)
+    schema.pop("description", None)
+    return _Tool(ToolSpec(name, description, schema), run, arguments, crm)
+
+
+def _first_problem(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "the arguments"
+    return f"The arguments do not fit: {place}: {first['msg']}."

@@ -1,0 +1,213 @@
+"""Clients: the list with its search, one client, and changes to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, text
+
+from ea_core.crm.paging import Page, Paging
+from ea_core.crm.vocabulary import ClientStatus
+from ea_core.crm.writing import missing, why_nothing_changed
+
+REFUSED: Final = "Only the owner of this client, a manager or an administrator may change it."
+ClientOrder = Literal["name", "newest", "open_value", "last_activity"]
+
+_COLUMNS = """
+    c.id, c.name, c.industry, c.website, c.status, c.owner_id, p.full_name as owner,
+    c.external_id, c.version, c.created_at, c.updated_at,
+    coalesce(o.open_count, 0) as open_count, coalesce(o.open_value, 0) as open_value,
+    a.last_activity_at
+"""
+_FROM = """
+    from public.clients c
+    left join public.people p on p.id = c.owner_id
+    left join (
+      select client_id, count(*) as open_count, sum(value) as open_value
+      from public.deals where stage in ('new', 'negotiation') group by client_id
+    ) o on o.client_id = c.id
+    left join (
+      select coalesce(d.client_id, a.entity_id) as client_id, max(a.performed_at) as last_activity_at
+      from public.activities a
+      left join public.deals d on a.entity_type = 'deal' and d.id = a.entity_id
+      group by 1
+    ) a on a.client_id = c.id
+"""
+_ONE = text(f"select {_COLUMNS} {_FROM} where c.id = :id")
+_LIST = text(f"""
+    with matching as materialized (
+      select {_COLUMNS} {_FROM}
+      where (cast(:status as text) is null or c.status = :status)
+        and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
+        and (not cast(:unassigned as boolean) or c.owner_id is null)
+        and (
+          cast(:search as text) is null
+          or strpos(lower(c.name), lower(:search)) > 0
+          or strpos(lower(coalesce(c.industry, '')), lower(:search)) > 0
+          or exists (
+            select 1 from public.contacts t
+            where t.client_id = c.id
+              and strpos(lower(t.first_name || ' ' || t.last_name), lower(:search)) > 0))
+    )
+    select t.total, m.*
+    from (select count(*) as total from matching) t
+    left join (
+      select * from matching
+      order by
+        case when :order_by = 'newest' then created_at end desc nulls last,
+        case when :order_by = 'last_activity' then last_activity_at end desc nulls last,
+        case when :order_by = 'open_value' then open_value end desc nulls last,
+        lower(name), id
+      limit :limit offset :offset
+    ) m on true
+""")
+_VERSION = text("select version from public.clients where id = :id")
+_INSERT = text("""
+    insert into public.clients (name, industry, website, status, owner_id)
+    values (:name, :industry, :website, :status, :owner_id) returning id
+""")
+_UPDATE = text("""
+    update public.clients
+    set name = :name, industry = :industry, website = :website, status = :status, owner_id = :owner_id
+    where id = :id and version = :seen_version
+""")
+_DELETE = text("delete from public.clients where id = :id")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientDraft:
+    """What a person writes about a client."""
+
+    name: str
+    industry: str | None = None
+    website: str | None = None
+    status: ClientStatus = "active"
+    owner_id: UUID | None = None
+
+    def parameters(self) -> dict[str, object]:
+        """The values to write: trimmed, and nothing instead of an empty text."""
+        return {
+            "name": self.name.strip(),
+            "industry": blank_to_none(self.industry),
+            "website": blank_to_none(self.website),
+            "status": self.status,
+            "owner_id": self.owner_id,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client with what is open there; give `version` back as `seen_version` when changing it."""
+
+    id: UUID
+    name: str
+    industry: str | None
+    website: str | None
+    status: ClientStatus
+    owner_id: UUID | None
+    owner: str | None
+    external_id: str | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    open_count: int
+    open_value: Decimal
+    last_activity_at: datetime | None
+
+    def draft(self) -> ClientDraft:
+        """The client as a draft, to change some of it with `dataclasses.replace`."""
+        return ClientDraft(self.name, self.industry, self.website, self.status, self.owner_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFilters:
+    """Which clients are listed: `search` looks into names, industries and contacts' names."""
+
+    search: str | None = None
+    status: ClientStatus | None = None
+    owner_id: UUID | None = None
+    unassigned: bool = False
+    order_by: ClientOrder = "name"
+
+
+def list_clients(connection: Connection, filters: ClientFilters, paging: Paging) -> Page[Client]:
+    """One page of the clients that fit."""
+    rows = connection.execute(
+        _LIST,
+        {
+            "search": blank_to_none(filters.search),
+            "status": filters.status,
+            "owner_id": filters.owner_id,
+            "unassigned": filters.unassigned,
+            "order_by": filters.order_by,
+            **paging.parameters(),
+        },
+    ).all()
+    items = tuple(_client(row) for row in rows if row.id is not None)
+    return Page(items, rows[0].total, paging)
+
+
+def get_client(connection: Connection, client_id: UUID) -> Client:
+    """One client; raises NotFound."""
+    row = connection.execute(_ONE, {"id": client_id}).one_or_none()
+    if row is None:
+        raise missing("client")
+    return _client(row)
+
+
+def create_client(connection: Connection, draft: ClientDraft) -> UUID:
+    """Adds a client; raises NotAllowed when staff name another owner than themselves."""
+    return UUID(str(connection.execute(_INSERT, draft.parameters()).scalar_one()))
+
+
+def update_client(
+    connection: Connection, client_id: UUID, draft: ClientDraft, seen_version: int
+) -> None:
+    """Writes the draft over the state that was seen; raises Conflict, NotAllowed or NotFound."""
+    values = {**draft.parameters(), "id": client_id, "seen_version": seen_version}
+    if connection.execute(_UPDATE, values).rowcount == 0:
+        version = connection.execute(_VERSION, {"id": client_id}).scalar_one_or_none()
+        raise why_nothing_changed(
+            "client", REFUSED, exists=version is not None, seen_version=seen_version, version=version
+        )
+
+
+def delete_client(connection: Connection, client_id: UUID) -> None:
+    """Removes a client with its contacts, deals and activities; raises NotAllowed or NotFound."""
+    if connection.execute(_DELETE, {"id": client_id}).rowcount == 0:
+        version = connection.execute(_VERSION, {"id": client_id}).scalar_one_or_none()
+        raise why_nothing_changed(
+            "client",
+            "Only an administrator may delete a client.",
+            exists=version is not None,
+            seen_version=version,
+            version=version,
+        )
+
+
+def blank_to_none(value: str | None) -> str | None:
+    """The trimmed text, or None when nothing is left."""
+    return (value or "").strip() or None
+
+
+def _client(row: Row[Any]) -> Client:
+    return Client(
+        id=row.id,
+        name=row.name,
+        industry=row.industry,
+        website=row.website,
+        status=row.status,
+        owner_id=row.owner_id,
+        owner=row.owner,
+        external_id=row.external_id,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        open_count=row.open_count,
+        open_value=row.open_value,
+        last_activity_at=row.last_activity_at,
+    )

@@ -1,0 +1,17 @@
+"""The values that the schema allows, as types and in the order in which screens show them."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Stage = Literal["new", "negotiation", "won", "lost"]
+ClientStatus = Literal["active", "lead", "churned"]
+ActivityType = Literal["call", "email", "meeting", "note"]
+EntityType = Literal["client", "deal"]
+
+STAGES: Final[tuple[Stage, ...]] = ("new", "negotiation", "won", "lost")
+OPEN_STAGES: Final[tuple[Stage, ...]] = ("new", "negotiation")
+CLOSED_STAGES: Final[tuple[Stage, ...]] = ("won", "lost")
+CLIENT_STATUSES: Final[tuple[ClientStatus, ...]] = ("active", "lead", "churned")
+ACTIVITY_TYPES: Final[tuple[ActivityType, ...]] = ("call", "email", "meeting", "note")
+UNASSIGNED: Final = "Unassigned"

@@ -1,0 +1,69 @@
+"""What a write that changed no row, or broke a constraint, means to the person who asked for it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ea_core.db.errors import explain_constraint
+from ea_core.errors import Conflict, EAError, InvalidInput, NotAllowed, NotFound
+
+CHANGED_MEANWHILE: Final = (
+    "Somebody else changed this {thing} in the meantime. Look at the new state and try again."
+)
+
+_CONSTRAINTS: Final = {
+    "clients_name_check": ("A client needs a name of at most 300 characters.", "name"),
+    "clients_industry_check": ("An industry has at most 200 characters.", "industry"),
+    "clients_website_check": ("A website has at most 500 characters.", "website"),
+    "clients_status_check": ("A client's status is active, lead or churned.", "status"),
+    "clients_owner_id_fkey": ("The chosen owner has no account any more.", "owner"),
+    "contacts_first_name_check": (
+        "A contact needs a first name of at most 200 characters.",
+        "first_name",
+    ),
+    "contacts_last_name_check": (
+        "A contact needs a last name of at most 200 characters.",
+        "last_name",
+    ),
+    "contacts_email_check": ("An e-mail address has at most 320 characters.", "email"),
+    "contacts_phone_check": ("A phone number has at most 60 characters.", "phone"),
+    "contacts_position_check": ("A position has at most 200 characters.", "position"),
+    "deals_title_check": ("A deal needs a title of at most 300 characters.", "title"),
+    "deals_value_check": ("A deal's value must not be negative.", "value"),
+    "deals_stage_check": ("A deal's stage is new, negotiation, won or lost.", "stage"),
+    "deals_probability_check": ("A probability lies between 0 and 100 percent.", "probability"),
+    "deals_closed_after_created": ("A deal can't be closed before it was created.", "closed_at"),
+    "activities_type_check": ("An activity is a call, email, meeting or note.", "type"),
+    "activities_content_check": ("A text has at most 20,000 characters.", "content"),
+}
+for _name, (_message, _field) in _CONSTRAINTS.items():
+    explain_constraint(_name, InvalidInput(_message, field=_field))
+for _table, _thing in (
+    ("clients", "client"),
+    ("contacts", "contact"),
+    ("deals", "deal"),
+    ("activities", "activity"),
+):
+    explain_constraint(
+        f"{_table}_external_id_key", Conflict(f"Another {_thing} has this key already.")
+    )
+
+
+def missing(thing: str) -> NotFound:
+    """The error for a thing that is not there (or not to be seen)."""
+    return NotFound(f"This {thing} does not exist any more.")
+
+
+def why_nothing_changed(
+    thing: str, refused: str, *, exists: bool, seen_version: int | None, version: int | None
+) -> EAError:
+    """The reason why an update or delete by id changed no row.
+
+    `version` is what the row has now, `seen_version` what the person saw; where they are the same,
+    a policy refused the change, and `refused` says who may make it.
+    """
+    if not exists:
+        return missing(thing)
+    if seen_version != version:
+        return Conflict(CHANGED_MEANWHILE.format(thing=thing))
+    return NotAllowed(refused)

@@ -1,0 +1,235 @@
+"""The documents that have been taken in: list, open, tag, rename, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from sqlalchemy import text
+
+from ea_core.db.engine import Database
+from ea_core.errors import InvalidInput, NotAllowed, NotFound
+from ea_core.identity.actor import Actor
+from ea_core.knowledge.cleaning import clean_line
+from ea_core.knowledge.page_view import render_page
+from ea_core.storage.files import FileStore
+
+Sort = Literal["newest", "oldest", "title", "size"]
+MAX_TAGS: Final = 20
+MAX_TAG: Final = 60
+"""Characters of one tag."""
+CONTENT_TYPES: Final = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
+UNKNOWN_TYPE: Final = "application/octet-stream"
+
+_COLUMNS = """
+    d.id, d.title, d.file_name, d.file_path, d.file_type, d.size_bytes, d.page_count, d.metadata,
+    d.thread_id, d.uploaded_by, p.full_name as uploader, d.created_at,
+    (select count(*) from public.document_chunks c where c.document_id = d.id) as chunks
+"""
+_ONE = text(f"""
+    select {_COLUMNS}
+    from public.documents d left join public.people p on p.id = d.uploaded_by
+    where d.id = :id
+""")
+_WHERE = """
+    where d.thread_id is not distinct from cast(:thread as uuid)
+      and (cast(:pattern as text) is null or d.title ilike :pattern or d.file_name ilike :pattern)
+      and (cast(:file_type as text) is null or d.file_type = :file_type)
+      and (cardinality(cast(:tags as text[])) = 0 or d.metadata -> 'tags' ?| cast(:tags as text[]))
+"""
+_LIST = text(f"""
+    select {_COLUMNS}
+    from public.documents d left join public.people p on p.id = d.uploaded_by
+    {_WHERE}
+    order by case when cast(:sort as text) = 'title' then lower(d.title) end,
+             case when cast(:sort as text) = 'size' then d.size_bytes end desc nulls last,
+             case when cast(:sort as text) = 'oldest' then d.created_at end,
+             d.created_at desc, d.id
+    limit :limit offset :offset
+""")
+_COUNT = text(f"select count(*) from public.documents d {_WHERE}")
+_TAGS = text("""
+    select t.tag, count(*) as documents
+    from public.documents d, jsonb_array_elements_text(
+        case jsonb_typeof(d.metadata -> 'tags') when 'array' then d.metadata -> 'tags' else '[]' end
+    ) t (tag)
+    where d.thread_id is null
+    group by t.tag order by count(*) desc, t.tag
+""")
+_SET_TAGS = text("""
+    update public.documents
+    set metadata = jsonb_set(metadata, '{tags}', to_jsonb(cast(:tags as text[])))
+    where id = :id
+""")
+_RENAME = text("update public.documents set title = :title where id = :id")
+# Taking a long document out of the index takes longer than a page's statements may.
+_PATIENCE = text("select set_config('statement_timeout', '5min', true)")
+_DELETE = text("delete from public.documents where id = :id returning file_path")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as the list shows it. `metadata` may hold author, date (ISO 8601) and tags."""
+
+    id: UUID
+    title: str
+    file_name: str | None
+    file_path: str | None
+    file_type: str | None
+    size_bytes: int | None
+    page_count: int | None
+    metadata: dict[str, Any]
+    thread_id: UUID | None
+    uploaded_by: UUID | None
+    uploader: str | None
+    created_at: datetime
+    chunks: int
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of the document."""
+        found = self.metadata.get("tags")
+        return tuple(str(tag) for tag in found) if isinstance(found, list) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """A part of the list; `total` counts all documents that fit the filter."""
+
+    items: tuple[Document, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalFile:
+    """The bytes that were uploaded."""
+
+    data: bytes
+    file_name: str
+    content_type: str
+
+
+class Documents:
+    """The documents that one person may see."""
+
+    def __init__(self, database: Database, actor: Actor, files: FileStore) -> None:
+        self._database, self._actor, self._files = database, actor, files
+
+    def page(
+        self,
+        *,
+        search: str = "",
+        tags: Sequence[str] = (),
+        file_type: str | None = None,
+        sort: Sort = "newest",
+        thread_id: UUID | None = None,
+        limit: int = 25,
+        offset: int = 0,
+    ) -> DocumentPage:
+        """Documents of the knowledge base, or of a conversation.
+
+        `search` looks into titles and file names; `tags` asks for any of them.
+        """
+        wanted = clean_line(search)
+        values = {
+            "thread": thread_id,
+            "pattern": f"%{_escaped(wanted)}%" if wanted else None,
+            "file_type": file_type,
+            "tags": list(tags),
+        }
+        part = {"sort": sort, "limit": max(0, min(limit, 1000)), "offset": max(0, offset)}
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            total = connection.execute(_COUNT, values).scalar_one()
+            rows = connection.execute(_LIST, values | part).mappings()
+            return DocumentPage(tuple(Document(**row) for row in rows), total)
+
+    def get(self, document_id: UUID) -> Document:
+        """One document; raises NotFound."""
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            row = connection.execute(_ONE, {"id": document_id}).mappings().one_or_none()
+        if row is None:
+            raise NotFound("This document is not there any more.")
+        return Document(**row)
+
+    def tags(self) -> dict[str, int]:
+        """The tags of the knowledge base with how many documents have each, most used first."""
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            return {row.tag: row.documents for row in connection.execute(_TAGS)}
+
+    def set_tags(self, document_id: UUID, tags: Sequence[str]) -> None:
+        """Replaces the tags; raises NotAllowed, NotFound, InvalidInput."""
+        self._change(document_id, _SET_TAGS, {"tags": list(checked_tags(tags))})
+
+    def rename(self, document_id: UUID, title: str) -> None:
+        """Gives the document another title; raises NotAllowed, NotFound, InvalidInput."""
+        title = clean_line(title)[:300]
+        if not title:
+            raise InvalidInput("A document needs a title.", field="title")
+        self._change(document_id, _RENAME, {"title": title})
+
+    def delete(self, document_id: UUID) -> None:
+        """Deletes a document with its passages, then its file; raises NotAllowed, NotFound."""
+        self.get(document_id)
+        with self._database.acting_as(self._actor) as connection:
+            connection.execute(_PATIENCE)
+            row = connection.execute(_DELETE, {"id": document_id}).one_or_none()
+        if row is None:
+            raise NotAllowed(
+                "Only the manager who uploaded a document, or an administrator, can delete it."
+            )
+        if row.file_path is not None:
+            self._files.delete(self._actor, row.file_path)
+
+    def original(self, document_id: UUID) -> OriginalFile:
+        """The file as it was uploaded; raises NotFound."""
+        document = self.get(document_id)
+        if document.file_path is None:
+            raise NotFound("The file of this document is not kept.")
+        return OriginalFile(
+            self._files.get(self._actor, document.file_path),
+            document.file_name or document.title,
+            CONTENT_TYPES.get(document.file_type or "", UNKNOWN_TYPE),
+        )
+
+    def page_image(
+        self, document_id: UUID, page: int, quote: str = "", scale: float = 2.0
+    ) -> bytes:
+        """A page of a PDF as PNG with the sentences of `quote` marked.
+
+        Raises NotFound for a document without pages, or without this page.
+        """
+        document = self.get(document_id)
+        if document.file_type != "pdf" or document.file_path is None:
+            raise NotFound("Only pages of PDF documents can be shown.")
+        with self._files.local_copy(self._actor, document.file_path) as path:
+            return render_page(path, page, quote, scale)
+
+    def _change(self, document_id: UUID, statement: Any, values: dict[str, Any]) -> None:
+        self.get(document_id)
+        with self._database.acting_as(self._actor) as connection:
+            connection.execute(_PATIENCE)
+            if connection.execute(statement, {"id": document_id, **values}).rowcount == 0:
+                raise NotAllowed("Only managers and administrators change documents.")
+
+
+def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
+    """Tags on one line each, without doubles; raises InvalidInput when there are too many."""
+    cleaned = [clean_line(tag) for tag in tags]
+    kept = tuple(dict.fromkeys(tag for tag in cleaned if tag))
+    if len(kept) > MAX_TAGS or any(len(tag) > MAX_TAG for tag in kept):
+        raise InvalidInput(
+            f"A document has {MAX_TAGS} tags of {MAX_TAG} characters at most.", field="tags"
+        )
+    return kept
+
+
+def _escaped(wanted: str) -> str:
+    return wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

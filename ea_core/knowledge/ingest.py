@@ -1,0 +1,196 @@
+"""From a stored file to passages that can be found: read, split, embed, write.
+
+Reading and embedding happen outside of any transaction; one transaction at the end (see writing)
+holds the document, its passages and the end of the job, or nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+
+from ea_core.db.engine import Database
+from ea_core.errors import (
+    Conflict,
+    DocumentError,
+    EAError,
+    EmbeddingError,
+    NotAllowed,
+    NotFound,
+    StorageError,
+)
+from ea_core.identity.actor import Actor
+from ea_core.knowledge import ingestions, jobs
+from ea_core.knowledge.embedders import check_model, costs_nothing
+from ea_core.knowledge.embedding import Embedder
+from ea_core.knowledge.ingestions import Ingestion
+from ea_core.knowledge.jobs import JobLost
+from ea_core.knowledge.reading import ReadDocument, ReadLimits, read_document
+from ea_core.knowledge.sentences import sentence_spans
+from ea_core.knowledge.splitting import Passage, split
+from ea_core.knowledge.writing import EmbeddedPassage, write_document
+from ea_core.storage.files import FileStore
+
+OnProgress = Callable[[Ingestion], None]
+BATCH: Final = 32
+"""Passages embedded between two reports of progress."""
+HEARTBEAT_SECONDS: Final = 20.0
+"""A job that is silent for two minutes is given to another worker (ea.claim_ingestion)."""
+
+_log = logging.getLogger(__name__)
+
+
+class Ingest:
+    """Takes in the files that one person uploaded."""
+
+    def __init__(
+        self,
+        database: Database,
+        actor: Actor,
+        files: FileStore,
+        embedder: Embedder,
+        max_bytes: int,
+    ) -> None:
+        self._database, self._actor, self._files = database, actor, files
+        self._embedder = embedder
+        self._limits = ReadLimits(max_bytes=max_bytes)
+
+    def process(self, ingestion_id: UUID, on_progress: OnProgress | None = None) -> Ingestion:
+        """Takes in the file of a claimed job and returns how that ended.
+
+        What is wrong with the file, the model or the person's rights becomes status failed with
+        its sentence. Raises NotFound when the person may not see the job (any more), Conflict
+        when it is not claimed, JobLost when it was given up meanwhile, DatabaseUnavailable; what
+        `on_progress` raises goes through, and nothing is written then.
+        """
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            job = ingestions.read(connection, ingestion_id)
+        if job.status not in {"reading", "embedding"}:
+            raise Conflict("This upload is not being worked on.")
+        try:
+            with self._heartbeat(job):
+                self._take_in(job, on_progress or _silent)
+        except DocumentError as error:
+            return self._failed(job, error.message)
+        except NotFound:
+            return self._failed(
+                job, f"The stored file of {job.file_name} is lost. Upload it again."
+            )
+        except NotAllowed:
+            return self._failed(job, "You are not allowed to add documents there any more.")
+        except JobLost:
+            raise
+        except (EmbeddingError, StorageError, Conflict) as error:
+            return self._failed(job, error.message, keep=True)
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            return ingestions.read(connection, ingestion_id)
+
+    def _take_in(self, job: Ingestion, on_progress: OnProgress) -> None:
+        if job.file_path is None:
+            raise NotFound("There is no file.")
+        with self._database.acting_as(self._actor) as connection:
+            jobs.beat(connection, job)  # refused to who may not upload there any more
+            check_model(connection, self._embedder)
+        on_progress(job)
+        with self._files.local_copy(self._actor, job.file_path) as path:
+            document = read_document(path, job.file_name, self._limits)
+        passages = split(document, self._embedder.count_tokens)
+        if not passages:
+            with self._database.acting_as(self._actor) as connection:
+                jobs.finish(connection, job, "no_text", error=_no_text(job, document))
+            self._remove_file(job)
+            return
+        embedded = self._embedded(job, passages, on_progress)
+        with self._database.acting_as(self._actor) as connection:
+            check_model(connection, self._embedder)
+            status = write_document(connection, self._actor, job, document, embedded)
+        if status != "ready":
+            self._remove_file(job)
+
+    def _embedded(
+        self, job: Ingestion, passages: Sequence[Passage], on_progress: OnProgress
+    ) -> list[EmbeddedPassage]:
+        """The passages with their vectors; reports after each batch."""
+        embedded: list[EmbeddedPassage] = []
+        while True:
+            with self._database.acting_as(self._actor) as connection:
+                jobs.progress(connection, job, len(embedded), len(passages))
+            on_progress(replace(job, status="embedding", done=len(embedded), total=len(passages)))
+            batch = passages[len(embedded) : len(embedded) + BATCH]
+            if not batch:
+                return embedded
+            embedded += _embed(batch, self._embedder)
+
+    def _failed(self, job: Ingestion, reason: str, *, keep: bool = False) -> Ingestion:
+        """Ends the job; its file stays only where another attempt can succeed."""
+        jobs.fail(self._database, job.id, job.attempts, reason, keep=keep)
+        if not keep:
+            self._remove_file(job)
+        path = job.file_path if keep else None
+        return replace(job, status="failed", error=reason, file_path=path)
+
+    def _remove_file(self, job: Ingestion) -> None:
+        if job.file_path is not None:
+            try:
+                self._files.delete(self._actor, job.file_path)
+            except EAError:
+                _log.warning("the file %s could not be removed", job.file_path, exc_info=True)
+
+    @contextmanager
+    def _heartbeat(self, job: Ingestion) -> Iterator[None]:
+        """Tells the queue every now and then that this job is being worked on."""
+        done = threading.Event()
+
+        def beat() -> None:
+            while not done.wait(HEARTBEAT_SECONDS):
+                # Whatever is wrong, the work itself will meet it and say so.
+                with (
+                    contextlib.suppress(EAError),
+                    self._database.acting_as(self._actor) as connection,
+                ):
+                    jobs.beat(connection, job)
+
+        thread = threading.Thread(target=beat, name=f"heartbeat-{job.id}", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
+
+def _embed(batch: Sequence[Passage], embedder: Embedder) -> list[EmbeddedPassage]:
+    """Vectors of passages, and of their sentences when the model runs here."""
+    vectors = embedder.embed([passage.embedded_text for passage in batch])
+    if not costs_nothing(embedder):
+        return [EmbeddedPassage(p, v) for p, v in zip(batch, vectors, strict=True)]
+    spans = [sentence_spans(passage.content) for passage in batch]
+    sentences = embedder.embed(
+        [p.content[start:end] for p, of_p in zip(batch, spans, strict=True) for start, end in of_p]
+    )
+    parts = np.split(sentences, np.cumsum([len(of_p) for of_p in spans])[:-1])
+    return [
+        EmbeddedPassage(passage, vector, tuple(bounds), part)
+        for passage, vector, bounds, part in zip(batch, vectors, spans, parts, strict=True)
+    ]
+
+
+def _no_text(job: Ingestion, document: ReadDocument) -> str:
+    if document.metadata.get("scanned"):
+        return (
+            f"{job.file_name} holds pictures of pages but no text, as a scan does. Make its text "
+            "readable (OCR) with a scanning or PDF program and upload the result."
+        )
+    return f"{job.file_name} holds no text, so there is nothing to search in it."
+
+
+def _silent(_job: Ingestion) -> None:
+    """Nobody wants to know."""

@@ -1,0 +1,178 @@
+"""Files on their way into the knowledge base, as the person who uploaded them sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, text
+
+from ea_core.db.engine import Database
+from ea_core.errors import Conflict, NotFound
+from ea_core.identity.actor import Actor
+from ea_core.storage.files import FileStore
+
+Status = Literal["queued", "reading", "embedding", "ready", "duplicate", "no_text", "failed"]
+FINISHED: Final = frozenset({"ready", "duplicate", "no_text", "failed"})
+
+_COLUMNS = """
+    i.id, i.file_name, i.file_path, i.sha256, i.size_bytes, i.tags, i.thread_id, i.status, i.done,
+    i.total, i.error, i.attempts, i.created_at, i.finished_at, i.document_id, d.title,
+    d.page_count as pages,
+    (select count(*) from public.document_chunks c where c.document_id = i.document_id) as chunks
+"""
+_ONE = text(f"""
+    select {_COLUMNS}
+    from public.ingestions i left join public.documents d on d.id = i.document_id
+    where i.id = :id
+""")
+_LIST = text(f"""
+    select {_COLUMNS}
+    from public.ingestions i left join public.documents d on d.id = i.document_id
+    where i.user_id = :me and i.thread_id is not distinct from cast(:thread as uuid)
+    order by i.created_at desc, i.id
+    limit :limit
+""")
+_ADD = text("""
+    insert into public.ingestions
+        (user_id, thread_id, file_name, file_path, sha256, size_bytes, tags, status, document_id,
+         finished_at)
+    values (:me, :thread, :file_name, :file_path, :sha256, :size, :tags, cast(:status as text),
+        :document, case when cast(:status as text) <> 'queued' then now() end)
+    returning id
+""")
+_RETRY = text("""
+    update public.ingestions
+    set status = 'queued', attempts = 0, error = null, finished_at = null, heartbeat_at = null,
+        done = 0, total = null
+    where id = :id and status = 'failed' and file_path is not null
+""")
+_DISMISS = text("""
+    delete from public.ingestions where id = :id
+    returning status, file_path
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Ingestion:
+    """One upload and what became of it.
+
+    `done` of `total` passages are embedded while `status` is embedding. `document_id`, `title`,
+    `pages` and `chunks` are those of the document once there is one (for a duplicate: of the one
+    that was there before). `error` is a sentence for the user.
+    """
+
+    id: UUID
+    file_name: str
+    file_path: str | None
+    sha256: str
+    size_bytes: int
+    tags: tuple[str, ...]
+    thread_id: UUID | None
+    status: Status
+    done: int
+    total: int | None
+    error: str | None
+    attempts: int
+    created_at: datetime
+    finished_at: datetime | None
+    document_id: UUID | None
+    title: str | None
+    pages: int | None
+    chunks: int
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self.status in FINISHED
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether the file is kept for another attempt: the failure was not the file's fault."""
+        return self.status == "failed" and self.file_path is not None
+
+    def as_json(self) -> dict[str, Any]:
+        """What `ea ingest --json` says of a file; `id` is the document's."""
+        return {
+            "id": None if self.document_id is None else str(self.document_id),
+            "title": self.title,
+            "status": self.status,
+            "pages": self.pages,
+            "chunks": self.chunks,
+            "error": self.error,
+        }
+
+
+class Ingestions:
+    """The uploads of one person."""
+
+    def __init__(self, database: Database, actor: Actor, files: FileStore) -> None:
+        self._database, self._actor, self._files = database, actor, files
+
+    def get(self, ingestion_id: UUID) -> Ingestion:
+        """One upload; raises NotFound."""
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            return read(connection, ingestion_id)
+
+    def recent(self, thread_id: UUID | None = None, limit: int = 50) -> list[Ingestion]:
+        """One's own uploads, newest first: to the knowledge base, or to a conversation."""
+        values = {"me": self._actor.id, "thread": thread_id, "limit": limit}
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            return [_ingestion(dict(row)) for row in connection.execute(_LIST, values).mappings()]
+
+    def retry(self, ingestion_id: UUID) -> Ingestion:
+        """Queues a failed upload again; raises Conflict when its file is not kept."""
+        with self._database.acting_as(self._actor) as connection:
+            if connection.execute(_RETRY, {"id": ingestion_id}).rowcount == 0:
+                read(connection, ingestion_id)
+                raise Conflict("This file can't be tried again. Upload it once more.")
+            return read(connection, ingestion_id)
+
+    def dismiss(self, ingestion_id: UUID) -> None:
+        """Takes an upload off the list; one that is not ready yet is given up.
+
+        Raises NotFound when it is not there or somebody else's.
+        """
+        with self._database.acting_as(self._actor) as connection:
+            row = connection.execute(_DISMISS, {"id": ingestion_id}).one_or_none()
+        if row is None:
+            raise NotFound("This upload is not there any more.")
+        if row.status != "ready" and row.file_path is not None:
+            self._files.delete(self._actor, row.file_path)
+
+
+def rejected(file_name: str, size_bytes: int, reason: str) -> Ingestion:
+    """An upload that was refused at the door, for a caller that wants one kind of answer."""
+    now = datetime.now(UTC)
+    return Ingestion(
+        id=uuid4(), file_name=file_name, file_path=None, sha256="", size_bytes=size_bytes, tags=(),
+        thread_id=None, status="failed", done=0, total=None, error=reason, attempts=0,
+        created_at=now, finished_at=now, document_id=None, title=None, pages=None, chunks=0,
+    )  # fmt: skip
+
+
+def add(
+    connection: Connection,
+    actor: Actor,
+    values: dict[str, Any],
+    *,
+    status: Status = "queued",
+    document_id: UUID | None = None,
+) -> Ingestion:
+    """Notes an upload; `values` are thread, file_name, file_path, sha256, size and tags."""
+    row = {"me": actor.id, "status": status, "document": document_id, **values}
+    return read(connection, connection.execute(_ADD, row).scalar_one())
+
+
+def read(connection: Connection, ingestion_id: UUID) -> Ingestion:
+    """One upload; raises NotFound."""
+    row = connection.execute(_ONE, {"id": ingestion_id}).mappings().one_or_none()
+    if row is None:
+        raise NotFound("This upload is not there any more.")
+    return _ingestion(dict(row))
+
+
+def _ingestion(row: dict[str, Any]) -> Ingestion:
+    return Ingestion(**{**row, "tags": tuple(row["tags"])})

@@ -1,0 +1,80 @@
+"""The passages of a document, as the viewer shows them and as citations name them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from ea_core.db.engine import Database
+from ea_core.identity.actor import Actor
+
+_PASSAGES = text("""
+    select c.id, c.document_id, d.title, c.chunk_index, c.content, c.metadata
+    from public.document_chunks c join public.documents d on d.id = c.document_id
+    where c.document_id = :id
+    order by c.chunk_index
+    limit :limit offset :offset
+""")
+_PASSAGES_BY_ID = text("""
+    select c.id, c.document_id, d.title, c.chunk_index, c.content, c.metadata
+    from public.document_chunks c join public.documents d on d.id = c.document_id
+    where c.id = any (cast(:ids as uuid[]))
+    order by array_position(cast(:ids as uuid[]), c.id)
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPassage:
+    """One passage of a document as the viewer shows it; `prefix` was embedded before `content`."""
+
+    chunk_id: UUID
+    document_id: UUID
+    title: str
+    chunk_index: int
+    content: str
+    prefix: str
+    heading_path: tuple[str, ...]
+    page: int | None
+    page_end: int | None
+    token_count: int
+
+
+class Passages:
+    """The passages that one person may see."""
+
+    def __init__(self, database: Database, actor: Actor) -> None:
+        self._database, self._actor = database, actor
+
+    def of_document(
+        self, document_id: UUID, limit: int = 1000, offset: int = 0
+    ) -> list[DocumentPassage]:
+        """The passages of a document in reading order."""
+        values = {"id": document_id, "limit": limit, "offset": offset}
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            return [_passage(dict(row)) for row in connection.execute(_PASSAGES, values).mappings()]
+
+    def by_id(self, chunk_ids: Sequence[UUID]) -> list[DocumentPassage]:
+        """The passages with these ids in that order, without those that are not visible."""
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            rows = connection.execute(_PASSAGES_BY_ID, {"ids": list(chunk_ids)}).mappings()
+            return [_passage(dict(row)) for row in rows]
+
+
+def _passage(row: dict[str, Any]) -> DocumentPassage:
+    place = row["metadata"]
+    return DocumentPassage(
+        chunk_id=row["id"],
+        document_id=row["document_id"],
+        title=row["title"],
+        chunk_index=row["chunk_index"],
+        content=row["content"],
+        prefix=place.get("prefix") or "",
+        heading_path=tuple(place.get("heading_path") or ()),
+        page=place.get("page"),
+        page_end=place.get("page_end"),
+        token_count=place.get("token_count") or 0,
+    )

@@ -1,0 +1,126 @@
+"""Rows of PDF tables whose cells have several lines.
+
+Programs draw a table cell by cell, so the lines of one row come as: the first lines of the first
+cells, the other lines of a cell below them, then a step back up to the next cell. That step back,
+and lines that begin where the last cell began, are what tells a row. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+MARKED_HYPHENS = ("\x02", "\ufffe", "\xad")
+"""How pdfium marks a word divided at a line's end."""
+
+_BACK = 0.3  # letter sizes: a step up that is no mere unevenness of the line
+_SAME_TOP = 0.8  # letter sizes between the first lines of a row's cells that are set at the top
+_HIGHER = 4.5  # letter sizes that a cell may begin above one of one line, centred or at the bottom
+_LEADING = 1.8  # letter sizes between two lines of a cell, at most
+_MOST_LINES = 5  # of a first cell; a column of text has more
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A piece of a line between wide gaps, with its ends along the writing in points."""
+
+    text: str
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page, or one table row put together from several.
+
+    `y` is measured across the writing (upwards), in points. `spaced` says that blanks followed
+    the last character.
+    """
+
+    cells: tuple[Cell, ...]
+    size: float
+    bold: bool
+    y: float
+    spaced: bool = False
+
+    @property
+    def text(self) -> str:
+        """The line as one string."""
+        return " ".join(cell.text for cell in self.cells)
+
+    @property
+    def left(self) -> float:
+        """Where the first cell begins."""
+        return self.cells[0].left
+
+    @property
+    def right(self) -> float:
+        """Where the last cell ends."""
+        return self.cells[-1].right
+
+
+def with_whole_rows(lines: Sequence[Line]) -> list[Line]:
+    """The lines with those of a table row made one line of several cells."""
+    found: list[Line] = []
+    last_y = 0.0  # of the last line that went into found[-1]
+    for line in lines:
+        if found and len(found[-1].cells) > 1:
+            row = found[-1]
+            if _next_cell(row, line, last_y):
+                found[-1] = replace(row, cells=row.cells + line.cells, y=max(row.y, line.y))
+                last_y = line.y
+                continue
+            if _goes_on(row, line, last_y):
+                joined = _joined(row.cells[-1], line.cells[0])
+                found[-1] = replace(row, cells=(*row.cells[:-1], joined, *line.cells[1:]))
+                last_y = line.y
+                continue
+        elif found and (first := _first_cell(found, line)) is not None:
+            top, cell = found[first], found[first].cells[0]
+            for more in found[first + 1 :]:
+                cell = _joined(cell, more.cells[0])
+            found[first:] = [replace(top, cells=(cell, *line.cells), y=max(top.y, line.y))]
+            last_y = line.y
+            continue
+        found.append(line)
+        last_y = line.y
+    return found
+
+
+def _next_cell(row: Line, line: Line, last_y: float) -> bool:
+    """Whether `line` steps back up to the row's top, right of its last cell."""
+    back = line.y - last_y > _BACK * line.size
+    beside = line.left > row.cells[-1].left + row.size
+    return back and beside and line.y - row.y < _HIGHER * row.size
+
+
+def _goes_on(row: Line, line: Line, last_y: float) -> bool:
+    """Whether `line` begins with one more line of the row's last cell."""
+    aligned = abs(line.left - row.cells[-1].left) < row.size
+    return aligned and 0 < last_y - line.y < _LEADING * row.size
+
+
+def _first_cell(found: Sequence[Line], line: Line) -> int | None:
+    """Where the lines begin that are the first cell of the row that `line` steps back up to."""
+    if line.y - found[-1].y < _BACK * line.size:
+        return None
+    for index in range(len(found) - 1, max(-1, len(found) - 1 - _MOST_LINES), -1):
+        above = found[index]
+        if len(above.cells) > 1 or above.right > line.left - 0.5 * line.size:
+            break
+        if abs(above.y - line.y) < _SAME_TOP * line.size:
+            return index
+        if above.y > line.y + line.size:
+            break
+    last = found[-1]
+    beside = last.right < line.left - 0.5 * line.size
+    one_line = len(found) == 1 or len(found[-2].cells) > 1
+    if beside and one_line and line.y - last.y < _HIGHER * line.size:
+        return len(found) - 1
+    return None
+
+
+def _joined(cell: Cell, more: Cell) -> Cell:
+    divided = cell.text.endswith(MARKED_HYPHENS)
+    text = cell.text[:-1] + more.text if divided else f"{cell.text} {more.text}"
+    return replace(cell, text=text, right=max(cell.right, more.right))

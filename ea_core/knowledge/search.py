@@ -1,0 +1,154 @@
+"""Finding passages: vectors and BM25 fused, under the policies of the person who asks.
+
+The ranking is `ea.search_passages` in sql/0006_retrieval.sql, which returns ids and scores; the
+rows are then read like any other, so a mistake in the ranking could not show a foreign passage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import text
+
+from ea_core.db.engine import Database
+from ea_core.identity.actor import Actor
+from ea_core.knowledge.cleaning import clean
+from ea_core.knowledge.embedders import check_model
+from ea_core.knowledge.embedding import Embedder, Vectors
+from ea_core.knowledge.vectors import pairs, to_text, unpack
+
+MAX_QUERY: Final = 2000
+"""Characters of a question that are searched for; the rest is left out."""
+MAX_RESULTS: Final = 100
+
+_SEARCH = text("""
+    select h.score, h.cosine, h.bm25, c.id as chunk_id, c.document_id, c.chunk_index, c.content,
+           c.metadata, d.title, d.file_type
+    from ea.search_passages(
+        cast(:query as text), cast(:embedding as extensions.vector), cast(:k as integer),
+        cast(:tags as text[]), cast(:thread as uuid), cast(:documents as uuid[])) h
+    join public.document_chunks c on c.id = h.chunk_id
+    join public.documents d on d.id = c.document_id
+    order by h.score desc, h.chunk_id
+""")
+_SENTENCES = text("""
+    select s.chunk_id, s.bounds, s.vectors, c.content
+    from public.chunk_sentences s join public.document_chunks c on c.id = s.chunk_id
+    where s.chunk_id = any (cast(:chunks as uuid[]))
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class PassageHit:
+    """A passage that was found, best first from `rank` 1.
+
+    `score` = `cosine` (-1 to 1) + 0.9 x `bm25` / the most that BM25 could be for this question.
+    `page` and `page_end` count from 1 and are None where a format has no pages; `heading_path`
+    names the headings above the passage, outermost first.
+    """
+
+    rank: int
+    score: float
+    document_id: UUID
+    title: str
+    file_type: str | None
+    page: int | None
+    page_end: int | None
+    chunk_id: UUID
+    chunk_index: int
+    content: str
+    heading_path: tuple[str, ...]
+    cosine: float
+    bm25: float
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceVector:
+    """One sentence of a passage: `content[start:end]` is `text`; `vector` has length 1."""
+
+    start: int
+    end: int
+    text: str
+    vector: Vectors
+
+
+class Search:
+    """The knowledge base as one person may search it."""
+
+    def __init__(self, database: Database, actor: Actor, embedder: Embedder) -> None:
+        self._database, self._actor, self._embedder = database, actor, embedder
+
+    def search(
+        self,
+        query: str,
+        k: int = 8,
+        tags: Sequence[str] = (),
+        thread_id: UUID | None = None,
+        document_ids: Sequence[UUID] | None = None,
+    ) -> list[PassageHit]:
+        """The `k` best passages (100 at most) of the knowledge base, and of the conversation given.
+
+        `tags` narrows to documents that have any of them, `document_ids` to these documents. An
+        empty query finds nothing. Raises EmbeddingError when the model does not answer.
+        """
+        query = clean(query)[:MAX_QUERY].strip()
+        if not query or k < 1:
+            return []
+        return self.nearest(
+            query, self._embedder.embed([query])[0], k, tags, thread_id, document_ids
+        )
+
+    def nearest(
+        self,
+        query: str,
+        vector: Vectors,
+        k: int = 8,
+        tags: Sequence[str] = (),
+        thread_id: UUID | None = None,
+        document_ids: Sequence[UUID] | None = None,
+    ) -> list[PassageHit]:
+        """The same for a question that is embedded already (`vector` is that of `query`)."""
+        values = {
+            "query": query,
+            "embedding": to_text(vector),
+            "k": min(k, MAX_RESULTS),
+            "tags": list(tags),
+            "thread": thread_id,
+            "documents": None if document_ids is None else list(document_ids),
+        }
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            check_model(connection, self._embedder)
+            rows = connection.execute(_SEARCH, values).mappings().all()
+        return [_hit(rank, dict(row)) for rank, row in enumerate(rows, start=1)]
+
+    def sentence_vectors(self, chunk_ids: Sequence[UUID]) -> dict[UUID, list[SentenceVector]]:
+        """The sentences of passages with the vectors of their ingestion, in reading order.
+
+        A passage without stored sentences (of a model that is paid for) has no key: embed its
+        sentences then.
+        """
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            rows = connection.execute(_SENTENCES, {"chunks": list(chunk_ids)}).all()
+        return {
+            row.chunk_id: [
+                SentenceVector(start, end, row.content[start:end], vector)
+                for (start, end), vector in zip(
+                    pairs(row.bounds), unpack(row.vectors, len(row.bounds) // 2), strict=True
+                )
+            ]
+            for row in rows
+        }
+
+
+def _hit(rank: int, row: dict[str, Any]) -> PassageHit:
+    place = row.pop("metadata")
+    return PassageHit(
+        rank=rank,
+        page=place.get("page"),
+        page_end=place.get("page_end"),
+        heading_path=tuple(place.get("heading_path") or ()),
+        **row,
+    )

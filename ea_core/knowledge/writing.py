@@ -1,0 +1,153 @@
+"""The one transaction that makes a document of a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, text
+
+from ea_core.errors import Conflict
+from ea_core.identity.actor import Actor
+from ea_core.knowledge import jobs
+from ea_core.knowledge.documents import MAX_TAG, MAX_TAGS
+from ea_core.knowledge.embedding import Vectors
+from ea_core.knowledge.ingestions import Ingestion, Status
+from ea_core.knowledge.reading import ReadDocument
+from ea_core.knowledge.splitting import Passage
+from ea_core.knowledge.vectors import pack, to_text
+
+ROWS: Final = 200
+"""Passages in one statement: the index is kept up once per statement."""
+
+# Indexing thousands of passages, or waiting for another writer that does, takes its time.
+_PATIENCE = text("select set_config('statement_timeout', '10min', true)")
+_DOCUMENT = text("""
+    insert into public.documents
+        (title, content, file_path, file_type, metadata, file_name, sha256, size_bytes, page_count,
+         thread_id, uploaded_by)
+    values (:title, :content, :file_path, :file_type, cast(:metadata as jsonb), :file_name, :sha256,
+        :size_bytes, :page_count, :thread_id, :me)
+    on conflict do nothing
+    returning id
+""")
+_KNOWN = text("""
+    select id from public.documents
+    where sha256 = :sha256 and thread_id is not distinct from cast(:thread_id as uuid)
+""")
+_CHUNKS = text("""
+    insert into public.document_chunks
+        (id, document_id, content, embedding, chunk_index, metadata)
+    select u.id, :document, u.content, cast(u.embedding as extensions.vector), u.chunk_index,
+           cast(u.metadata as jsonb)
+    from unnest(cast(:ids as uuid[]), cast(:contents as text[]), cast(:embeddings as text[]),
+                cast(:indexes as integer[]), cast(:metadata as text[]))
+        u (id, content, embedding, chunk_index, metadata)
+""")
+_SENTENCES = text("""
+    insert into public.chunk_sentences (chunk_id, bounds, vectors)
+    select u.id, cast(u.bounds as integer[]), u.vectors
+    from unnest(cast(:ids as uuid[]), cast(:bounds as text[]), cast(:vectors as bytea[]))
+        u (id, bounds, vectors)
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPassage:
+    """A passage with its vector; `bounds` and `sentences` (one row each) when they are kept."""
+
+    passage: Passage
+    vector: Vectors
+    bounds: tuple[tuple[int, int], ...] = ()
+    sentences: Vectors | None = None
+
+
+def write_document(
+    connection: Connection,
+    actor: Actor,
+    job: Ingestion,
+    document: ReadDocument,
+    passages: Sequence[EmbeddedPassage],
+) -> Status:
+    """Writes the document and the end of its job; `duplicate` when the same bytes are there.
+
+    Another transaction that writes the same bytes at this moment is waited for. Raises NotAllowed
+    and JobLost; the caller's transaction then leaves nothing.
+    """
+    connection.execute(_PATIENCE)
+    values = {
+        "title": document.title[:300],
+        "content": document.text,
+        "file_path": job.file_path,
+        "file_type": document.file_type,
+        "metadata": json.dumps(_metadata(job, document)),
+        "file_name": job.file_name,
+        "sha256": job.sha256,
+        "size_bytes": job.size_bytes,
+        "page_count": document.page_count,
+        "thread_id": job.thread_id,
+        "me": actor.id,
+    }
+    document_id = connection.execute(_DOCUMENT, values).scalar()
+    if document_id is None:
+        known = connection.execute(_KNOWN, values).scalar()
+        if known is None:
+            raise Conflict("The same file was deleted at this moment. Try again.")
+        jobs.finish(connection, job, "duplicate", known)
+        return "duplicate"
+    for at in range(0, len(passages), ROWS):
+        _write_passages(connection, document_id, passages[at : at + ROWS])
+    jobs.finish(connection, job, "ready", document_id)
+    return "ready"
+
+
+def _write_passages(
+    connection: Connection, document_id: UUID, passages: Sequence[EmbeddedPassage]
+) -> None:
+    ids = [uuid4() for _ in passages]
+    chunks = {
+        "document": document_id,
+        "ids": ids,
+        "contents": [one.passage.content for one in passages],
+        "embeddings": [to_text(one.vector) for one in passages],
+        "indexes": [one.passage.index for one in passages],
+        "metadata": [json.dumps(_place(one.passage)) for one in passages],
+    }
+    connection.execute(_CHUNKS, chunks)
+    kept = [
+        (chunk_id, one.bounds, one.sentences)
+        for chunk_id, one in zip(ids, passages, strict=True)
+        if one.sentences is not None
+    ]
+    if kept:
+        sentences = {
+            "ids": [chunk_id for chunk_id, _, _ in kept],
+            "bounds": [_array(bounds) for _, bounds, _ in kept],
+            "vectors": [pack(vectors) for _, _, vectors in kept],
+        }
+        connection.execute(_SENTENCES, sentences)
+
+
+def _place(passage: Passage) -> dict[str, Any]:
+    return {
+        "prefix": passage.prefix,
+        "heading_path": list(passage.heading_path),
+        "page": passage.page,
+        "page_end": passage.page_end,
+        "token_count": passage.token_count,
+    }
+
+
+def _metadata(job: Ingestion, document: ReadDocument) -> dict[str, Any]:
+    """The file's own metadata; its tags come after those that were given with the upload."""
+    own = document.metadata.get("tags")
+    found = [str(tag)[:MAX_TAG] for tag in own] if isinstance(own, list) else []
+    return {**document.metadata, "tags": list(dict.fromkeys([*job.tags, *found]))[:MAX_TAGS]}
+
+
+def _array(bounds: Sequence[tuple[int, int]]) -> str:
+    """A flat list as PostgreSQL writes an array."""
+    return "{" + ",".join(str(place) for pair in bounds for place in pair) + "}"

@@ -1,0 +1,170 @@
+"""One document: its pages or its text with the cited words marked, its passages, its file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+from uuid import UUID
+
+import streamlit as st
+
+from ea_core.app import Workspace
+from ea_core.knowledge.documents import Document
+from ea_core.knowledge.passages import DocumentPassage
+from ea_core.ui.errors import shown_errors
+from ea_core.ui.format import ago, count, file_size, place, plain, shortened
+from ea_core.ui.marked import find_words, marked_html
+from ea_core.ui.state import flash
+
+SCRIPT = "pages/3_Knowledge.py"
+PASSAGES_AT_ONCE = 20
+_TYPES = {"pdf": "PDF", "docx": "Word", "md": "Markdown", "txt": "Text"}
+_ICONS = {"pdf": ":material/picture_as_pdf:", "docx": ":material/description:"}
+_DOWNLOAD = """<a href="/files/{id}" download style="display: inline-block; text-decoration: none;
+color: inherit; border: 1px solid rgba(128, 138, 157, .45); border-radius: .5rem;
+padding: .36rem .85rem">Download</a>"""
+
+
+def viewer_query(document_id: UUID, page: int | None = None, quote: str = "") -> dict[str, str]:
+    """The query of the address at which a document is open, at a page, with a quote marked."""
+    query = {"document": str(document_id)}
+    if page is not None:
+        query["page"] = str(page)
+    if quote:
+        query["quote"] = quote
+    return query
+
+
+def viewer_url(document_id: UUID, page: int | None = None, quote: str = "") -> str:
+    """That address."""
+    return f"/Knowledge?{urlencode(viewer_query(document_id, page, quote))}"
+
+
+def icon(document: Document) -> str:
+    """The symbol of a document's type."""
+    return _ICONS.get(document.file_type or "", ":material/article:")
+
+
+def facts(document: Document) -> str:
+    """One line about a document: type, pages, size, who added it and when."""
+    parts = [_TYPES.get(document.file_type or "", (document.file_type or "file").upper())]
+    if document.page_count:
+        parts.append(count(document.page_count, "page"))
+    parts.append(file_size(document.size_bytes))
+    by = f"added by {plain(document.uploader)}" if document.uploader else "added"
+    parts.append(f"{by} {ago(document.created_at)}")
+    parts += [f"\\#{plain(tag)}" for tag in document.tags]
+    return " · ".join(parts)
+
+
+def show_document(me: Workspace, query: Mapping[str, str]) -> None:
+    """The document that the address names."""
+    st.page_link(SCRIPT, label="All documents", icon=":material/arrow_back:", query_params={})
+    with shown_errors():
+        document = me.knowledge.document(_id(query["document"]))
+        st.header(plain(document.title), anchor=False)
+        st.caption(facts(document))
+        _actions(me, document)
+        quote = query.get("quote", "")
+        passages = me.knowledge.passages(document.id)
+        if document.file_type == "pdf" and document.page_count:
+            _pages(me, document, query.get("page", "1"), quote)
+            _passages(passages, quote)
+        else:
+            _text(passages, quote)
+
+
+def show_place(
+    me: Workspace, document_id: UUID, page: int | None, quote: str, chunk_id: UUID
+) -> None:
+    """The place a citation names: the picture of the page, or the passage, with the quote marked."""
+    with shown_errors():
+        document = me.knowledge.document(document_id)
+        if document.file_type == "pdf" and page is not None:
+            _picture(me, document, page, quote)
+            return
+        for passage in me.knowledge.passages_by_id([chunk_id]):
+            _passage(passage, quote)
+
+
+def _picture(me: Workspace, document: Document, page: int, quote: str) -> None:
+    with st.spinner("Opening the page …"):
+        picture = me.knowledge.page_image(document.id, page, quote)
+    with st.container(border=True):
+        st.image(picture, width="stretch", alt=f"Page {page} of {document.title}")
+
+
+def _actions(me: Workspace, document: Document) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if document.file_path:
+            st.html(_DOWNLOAD.format(id=document.id), width="content")
+        if me.knowledge.may_delete(document) and st.button("Delete", icon=":material/delete:"):
+            _confirm_delete(me, document)
+
+
+@st.dialog("Delete this document?")
+def _confirm_delete(me: Workspace, document: Document) -> None:
+    st.markdown(
+        f"**{plain(document.title)}** and its {count(document.chunks, 'passage')} will be removed for "
+        "everybody. Answers that cite it keep their text. This can't be undone."
+    )
+    with st.container(horizontal=True):
+        if st.button("Delete for everybody", type="primary"):
+            with shown_errors():
+                me.knowledge.delete(document.id)
+                flash(f"{document.title} was deleted.", ":material/delete:")
+                st.query_params.clear()
+                st.rerun()
+        if st.button("Keep it"):
+            st.rerun()
+
+
+def _pages(me: Workspace, document: Document, wanted: str, quote: str) -> None:
+    last = document.page_count or 1
+    start = min(max(int(wanted), 1), last) if wanted.isascii() and wanted.isdigit() else 1
+    key = f"page-{document.id}-{start}"
+    page = st.pagination(last, default=start, key=key) if last > 1 else 1
+    _picture(me, document, page, quote)
+
+
+def _passages(passages: list[DocumentPassage], quote: str) -> None:
+    with st.expander(f"Passages ({len(passages):,})", icon=":material/segment:"):
+        _some(passages, quote)
+
+
+def _text(passages: list[DocumentPassage], quote: str) -> None:
+    if not passages:
+        st.info("This document has no text.", icon=":material/info:")
+        return
+    _some(passages, quote)
+
+
+def _some(passages: list[DocumentPassage], quote: str) -> None:
+    """A part of the passages; at first the part where the quote stands."""
+    parts = -(-len(passages) // PASSAGES_AT_ONCE)
+    found = next((n for n, one in enumerate(passages) if find_words(one.content, quote)), 0)
+    part = 1
+    if parts > 1:
+        start = found // PASSAGES_AT_ONCE + 1
+        part = st.pagination(
+            parts, default=start, key=f"passages-{passages[0].document_id}-{start}"
+        )
+    for passage in passages[(part - 1) * PASSAGES_AT_ONCE : part * PASSAGES_AT_ONCE]:
+        _passage(passage, quote)
+
+
+def _passage(passage: DocumentPassage, quote: str) -> None:
+    parts = [plain(shortened(heading)) for heading in passage.heading_path]
+    if passage.page is not None:
+        parts.append(f"page {passage.page}")
+    with st.container(border=True):
+        if parts:
+            st.caption(place(*parts))
+        st.html(marked_html(passage.content, quote))
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)  # nobody's document: found nowhere, like one that was deleted

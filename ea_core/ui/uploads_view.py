@@ -1,0 +1,118 @@
+"""Adding documents: the upload form, and what becomes of each file while one watches."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from ea_core.app import Workspace
+from ea_core.knowledge.ingestions import Ingestion
+from ea_core.ui import runtime
+from ea_core.ui.document_view import SCRIPT, viewer_query
+from ea_core.ui.errors import shown_errors
+from ea_core.ui.format import count, plain
+
+FILE_TYPES = ["pdf", "docx", "md", "markdown", "txt"]
+_SECONDS = 1.0
+_SHOWN_FOR = timedelta(minutes=30)
+_MARKS = {
+    "queued": ":material/schedule:",
+    "reading": ":material/hourglass_top:",
+    "embedding": ":material/hourglass_top:",
+    "ready": ":green[:material/check_circle:]",
+    "duplicate": ":blue[:material/content_copy:]",
+    "no_text": ":orange[:material/warning:]",
+    "failed": ":red[:material/error:]",
+}
+
+
+def show_uploads(me: Workspace, *, open_form: bool) -> None:
+    """The form for those who may add documents, and the state of what they added."""
+    if not me.actor.is_manager:
+        st.caption(
+            "Documents are added by managers and administrators. Ask one of them to add yours."
+        )
+        return
+    with st.expander("Add documents", expanded=open_form, icon=":material/upload_file:"):
+        _form(me)
+    jobs = me.knowledge.ingestions()
+    finished = sum(job.finished for job in jobs)
+    busy = finished < len(jobs)
+    st.fragment(_jobs, run_every=_SECONDS if busy else None)(me, finished, busy=busy)
+
+
+def _form(me: Workspace) -> None:
+    limit = runtime.current().settings.max_upload_mb
+    with st.form("upload", clear_on_submit=True, border=False):
+        files = st.file_uploader(
+            f"PDF, Word (.docx), Markdown or text, up to {limit} MB each",
+            type=FILE_TYPES,
+            accept_multiple_files=True,
+            max_upload_size=limit,
+        )
+        tags = st.text_input("Tags (optional)", placeholder="contracts, 2026", max_chars=200)
+        sent = st.form_submit_button("Add to the knowledge base", type="primary")
+    if not sent:
+        return
+    if not files:
+        st.warning("Choose one or more files first.", icon=":material/info:")
+    wanted = [tag.strip() for tag in tags.split(",") if tag.strip()]
+    for file in files:
+        with shown_errors():
+            me.knowledge.add(file.name, file.getvalue(), tags=wanted)
+
+
+def _jobs(me: Workspace, finished_before: int, *, busy: bool) -> None:
+    jobs = me.knowledge.ingestions()
+    if busy and sum(job.finished for job in jobs) != finished_before:
+        st.rerun()  # the list of documents has changed, and perhaps nothing is left to wait for
+    shown = [job for job in jobs if _is_news(job)]
+    if not shown:
+        return
+    with st.container(border=True):
+        for job in shown:
+            _job(me, job)
+
+
+def _is_news(job: Ingestion) -> bool:
+    """Whether somebody still wants to see it: under way, gone wrong, or done a short while ago."""
+    if job.finished_at is None or job.status in {"failed", "no_text"}:
+        return True
+    return datetime.now(UTC) - job.finished_at < _SHOWN_FOR
+
+
+def _job(me: Workspace, job: Ingestion) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch", gap=None):
+            st.markdown(f"{_MARKS[job.status]} **{plain(job.file_name)}** · {_state(job)}")
+            if job.error:
+                st.caption(plain(job.error))
+            if job.status == "embedding" and job.total:
+                st.progress(min(job.done / job.total, 1.0))
+        if job.document_id is not None:
+            query = viewer_query(job.document_id)
+            st.page_link(SCRIPT, label="Open", query_params=query)
+        if job.can_retry and st.button("Try again", key=f"retry-{job.id}"):
+            with shown_errors():
+                me.knowledge.retry(job.id)
+                st.rerun()
+        label = "Dismiss" if job.finished else "Cancel"
+        if st.button(label, key=f"dismiss-{job.id}", type="tertiary"):
+            with shown_errors():
+                me.knowledge.dismiss(job.id)
+                st.rerun()
+
+
+def _state(job: Ingestion) -> str:
+    pages = f"{count(job.pages, 'page')}, " if job.pages else ""
+    known_as = f" as {plain(job.title)}" if job.title else ""
+    return {
+        "queued": "waiting",
+        "reading": "reading …",
+        "embedding": f"{job.done} of {count(job.total or 0, 'passage')}",
+        "ready": f"ready: {pages}{count(job.chunks, 'passage')}",
+        "duplicate": f"is in the knowledge base already{known_as}",
+        "no_text": "no text was found",
+        "failed": "could not be taken in",
+    }[job.status]

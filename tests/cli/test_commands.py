@@ -1,0 +1,277 @@
+"""The command line, as an administrator uses it: on an installation of its own, start to end."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from ea_core.cli import main
+from ea_core.db.embedded import EmbeddedServer
+
+STAFF, MANAGER, ADMIN = "staff@example.com", "manager@example.com", "admin@example.com"
+
+
+@dataclass
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one document on standard output."""
+        return json.loads(self.out)
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("installation")
+    yield folder
+    EmbeddedServer(folder).stop()
+
+
+@pytest.fixture
+def ea(data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("EA_DATA_DIR", str(data_dir))
+
+    def run(*arguments: str, stdin: str | None = None) -> Outcome:
+        capsys.readouterr()
+        if stdin is not None:
+            lines = iter(stdin.splitlines(keepends=True))
+            monkeypatch.setattr(sys.stdin, "readline", lambda: next(lines))
+        code = 0
+        try:
+            main(list(arguments))
+        except SystemExit as end:
+            code = int(end.code or 0)
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def people(ea: Run) -> None:
+    """The three people, added once."""
+    if ea("user", "list", "--json").json["users"]:
+        return
+    for email, role in ((ADMIN, "admin"), (MANAGER, "manager"), (STAFF, "staff")):
+        added = ea("user", "add", email, "--role", role, "--name", role.title(), "--json")
+        assert added.code == 0, added.err
+        assert added.json["role"] == role
+        assert len(added.json["password"]) >= 12
+
+
+def _pdf(path: Path, pages: list[list[str]], password: str | None = None) -> Path:
+    canvas = Canvas(str(path), pagesize=A4, encrypt=password)
+    for lines in pages:
+        text = canvas.beginText(72, 760)
+        for line in lines:
+            text.textLine(line)
+        canvas.drawText(text)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def _one_line(outcome: Outcome) -> str:
+    """What was said on standard error: exactly one line, and nothing on standard output."""
+    assert outcome.code != 0
+    lines = outcome.err.strip().splitlines()
+    assert len(lines) == 1, outcome.err
+    return lines[0]
+
+
+def test_migrate_makes_an_empty_installation(ea: Run) -> None:
+    assert ea("migrate", "--status", "--json").json["applied"] == []
+    applied = ea("migrate", "--json").json["applied"]
+    assert applied[0] == "0001_foundation.sql"
+    assert ea("migrate", "--json").json == {"applied": [], "pending": []}
+    assert ea("migrate", "--status", "--json").json == {"applied": applied, "pending": []}
+    assert ea("user", "list", "--json").json == {"users": []}
+
+
+@pytest.mark.usefixtures("people")
+def test_an_answer_cites_the_page_of_a_document_that_was_just_ingested(ea: Run, tmp_path: Path) -> None:
+    pdf = _pdf(
+        tmp_path / "canteen.pdf",
+        [
+            ["Canteen rules", "The canteen is open from eight in the morning.", "Trays go back to the rack."],
+            ["Prices", "A bowl of lentil soup costs four crowns and twenty cents.", "Water is free."],
+            ["Contact", "The canteen is run by the facilities team."],
+        ],
+    )
+    taken = ea("ingest", str(pdf), "--tag", "canteen", "--as", MANAGER, "--json")
+    assert taken.code == 0, taken.err
+    (document,) = taken.json["documents"]
+    assert (document["status"], document["pages"], document["error"]) == ("ready", 3, None)
+    assert document["chunks"] >= 1
+
+    again = ea("ingest", str(pdf), "--as", MANAGER, "--json").json["documents"]
+    assert (again[0]["status"], again[0]["id"]) == ("duplicate", document["id"])
+
+    found = ea("search", "how much is the lentil soup", "-k", "3", "--as", STAFF, "--json").json["results"]
+    assert (found[0]["document_id"], found[0]["page"], found[0]["rank"]) == (document["id"], 2, 1)
+    assert "four crowns" in found[0]["content"]
+
+    answer = ea("ask", "What does the lentil soup cost?", "--as", STAFF, "--json").json
+    assert answer["grounded"] is True
+    assert "four crowns and twenty cents" in answer["answer"]
+    citation = next(c for c in answer["citations"] if "four crowns" in c["quote"])
+    assert (citation["document_id"], citation["page"]) == (document["id"], 2)
+    assert answer["tools"][0]["name"] == "search_knowledge"
+
+    followed = ea("ask", "And is the water free?", "--thread", answer["thread_id"], "--as", STAFF, "--json")
+    assert followed.json["thread_id"] == answer["thread_id"]
+    foreign = ea("ask", "What did they ask?", "--thread", answer["thread_id"], "--as", ADMIN, "--json")
+    assert "conversation" in _one_line(foreign)
+
+
+@pytest.mark.usefixtures("people")
+def test_deals_are_imported_and_counted(ea: Run, tmp_path: Path) -> None:
+    clients = tmp_path / "clients.csv"
+    clients.write_text("Account,Sector\nAcme,retail\nBorealis,energy\n,none\n")
+    done = ea("import", "clients", str(clients), "--map", "name=Account", "--map", "industry=Sector", "--as", MANAGER, "--json").json
+    assert (done["created"], done["updated"], done["skipped"]) == (2, 0, 0)
+    assert [(e["row"], e["column"]) for e in done["errors"]] == [(4, "Account")]
+
+    deals = tmp_path / "deals.csv"
+    deals.write_text(
+        "id,Account,product,stage,value,begun,ended\n"
+        "a,Acme,GTX,Won,1000,2025-01-10,2025-02-09\n"
+        "b,Acme,GTX,Lost,500,2025-01-10,2025-02-01\n"
+        "c,Borealis,MG,Engaging,250.50,2025-03-01,\n"
+        "d,Nobody,MG,Engaging,99,2025-03-01,\n"
+    )
+    arguments = [
+        "import", "deals", str(deals), "--key", "id", "--map", "client=Account", "--map", "title=product",
+        "--map", "created_at=begun", "--map", "closed_at=ended", "--values", "stage:Won=won",
+        "--values", "stage:Lost=lost", "--values", "stage:Engaging=negotiation", "--as", MANAGER, "--json",
+    ]  # fmt: skip
+    dry = ea(*arguments, "--dry-run").json
+    assert (dry["created"], len(dry["errors"])) == (3, 1)
+    assert ea("pipeline", "--as", STAFF, "--json").json["won_count"] == 0
+    done = ea(*arguments).json
+    assert (done["created"], done["errors"][0]["row"]) == (3, 5)
+    assert "Nobody" in done["errors"][0]["message"]
+    twice = ea(*arguments).json
+    assert (twice["created"], twice["updated"], twice["skipped"]) == (0, 0, 3)
+
+    figures = ea("pipeline", "--as", STAFF, "--json").json
+    assert (figures["open_count"], figures["open_value"]) == (1, 250.5)
+    assert (figures["won_count"], figures["won_value"], figures["win_rate"]) == (1, 1000, 0.5)
+    assert figures["cycle_days"] == 30
+    refused = ea("import", "clients", str(clients), "--map", "name=Account", "--as", STAFF, "--json").json
+    assert refused["created"] == 0
+    assert len(refused["errors"]) == 3
+
+
+@pytest.mark.usefixtures("people")
+def test_bad_files_are_one_clear_sentence_and_leave_nothing(ea: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    (tmp_path / "picture.pdf").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200))
+    _pdf(tmp_path / "secret.pdf", [["Confidential"]], password="hunter2")
+    before = ea("search", "confidential", "--as", ADMIN, "--json").json
+    for name, word in (("empty.pdf", "empty"), ("picture.pdf", "JPEG"), ("secret.pdf", "password")):
+        outcome = ea("ingest", str(tmp_path / name), "--as", MANAGER, "--json")
+        (document,) = outcome.json["documents"]
+        assert (document["status"], document["id"], document["chunks"]) == ("failed", None, 0)
+        assert word in document["error"]
+        assert word in _one_line(outcome)
+    assert ea("search", "confidential", "--as", ADMIN, "--json").json == before
+    assert "There is no file" in _one_line(ea("ingest", str(tmp_path / "none.pdf"), "--as", MANAGER))
+    (tmp_path / "rows.csv").write_text("name,industry\n")
+    assert "no rows" in _one_line(ea("import", "clients", str(tmp_path / "rows.csv"), "--as", MANAGER))
+
+
+@pytest.mark.usefixtures("people")
+def test_misuse_is_one_line_and_an_exit_code(ea: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "There is no account for nobody@example.com" in _one_line(ea("search", "x", "--as", "nobody@example.com"))
+    assert "8,000" in _one_line(ea("ask", "why " * 5000, "--as", STAFF))
+    assert _one_line(ea("pipeline", "--as", STAFF, "--from", "yesterday")).endswith("2026-01-31.")
+    wrong = ea("pipeline", "--ass", STAFF)
+    assert wrong.code == 2
+    assert "--ass" in _one_line(wrong)
+    assert "at least" in _one_line(ea("user", "add", "new@example.com", "--name", "N", "--password-stdin", stdin="short\n"))
+    assert "already" in _one_line(ea("user", "add", STAFF, "--name", "N"))
+    monkeypatch.setenv("EA_PROT", "1")
+    assert "EA_PORT" in _one_line(ea("user", "list"))
+    monkeypatch.delenv("EA_PROT")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:hunter2@127.0.0.1:1/none")
+    unreachable = ea("search", "x", "--as", STAFF)
+    assert "can't be reached" in _one_line(unreachable)
+    assert "hunter2" not in unreachable.err
+
+
+@pytest.mark.usefixtures("people")
+def test_a_model_endpoint_that_does_not_answer_is_one_line(ea: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
+    outcome = ea("ask", "What does the soup cost?", "--as", STAFF, "--json")
+    line = _one_line(outcome)
+    assert "sk-very-secret" not in line
+    assert outcome.out == ""
+
+
+@pytest.mark.usefixtures("people")
+def test_a_port_in_use_is_said_before_anything_else(ea: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert f"Port {port} is in use" in _one_line(ea("serve", "--port", str(port)))
+
+
+@pytest.mark.usefixtures("people")
+def test_the_owners_address_stays_good_while_other_commands_come_and_go(ea: Run, data_dir: Path) -> None:
+    url = ea("db", "url").out.strip()
+    assert ea("user", "list").code == 0
+    with psycopg.connect(url) as connection:
+        assert connection.execute("select count(*) from profiles").fetchone() == (3,)
+    assert EmbeddedServer(data_dir).is_running
+    assert ea("db", "stop").code == 0
+    assert not EmbeddedServer(data_dir).is_running
+
+
+def test_doctor_finds_a_table_left_open(ea: Run) -> None:
+    healthy = ea("doctor", "--json")
+    assert healthy.code == 0, healthy.out
+    assert healthy.json["ok"] is True
+    url = ea("db", "url").out.strip()
+    with psycopg.connect(url) as connection:
+        connection.execute("create table public.stray (id int)")
+        connection.execute("grant select on public.stray to anon")
+    ill = ea("doctor", "--json")
+    assert ill.code == 1
+    failed = {c["name"]: c["message"] for c in ill.json["checks"] if not c["ok"]}
+    assert set(failed) == {"row level security", "anonymous access"}
+    assert "public.stray" in failed["row level security"]
+    with psycopg.connect(url) as connection:
+        connection.execute("drop table public.stray")
+    ea("db", "stop")
+
+
+def test_the_installed_command_prints_json_and_nothing_else(data_dir: Path) -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "ea"), "user", "list", "--json"],
+        env={"EA_DATA_DIR": str(data_dir), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert isinstance(json.loads(done.stdout)["users"], list)
+    assert done.stderr == ""

@@ -1,0 +1,132 @@
+"""A small knowledge base for tests: real database, real files, and vectors of words that need no model."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import psycopg
+
+from ea_core.identity.actor import Actor
+from ea_core.knowledge.embedding import Embedder, Vectors, bundled_model
+from ea_core.knowledge.service import Knowledge
+from ea_core.knowledge.vectors import to_text
+from ea_core.settings import Settings
+from ea_core.storage.files import LocalFiles
+from tests.conftest import TestDatabase
+
+WIDTH = 384
+
+
+class WordEmbedder:
+    """Texts with the same words have near vectors; as wide as the built-in model and called like it."""
+
+    name = bundled_model().name
+    dimension = WIDTH
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.calls += 1
+        vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vectors[row, 0] = 0.5
+            for word in re.findall(r"\w+", text.lower()):
+                digest = hashlib.sha256(word.encode()).digest()
+                vectors[row, 1 + int.from_bytes(digest[:4], "big") % (WIDTH - 1)] += 1
+        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+
+@dataclass
+class Library:
+    """One test's knowledge base."""
+
+    db: TestDatabase
+    folder: Path
+    embedder: Embedder = field(default_factory=WordEmbedder)
+
+    @property
+    def files(self) -> LocalFiles:
+        return LocalFiles(self.folder)
+
+    def of(self, actor: Actor, embedder: Embedder | None = None) -> Knowledge:
+        settings = Settings.model_validate({"EA_DATA_DIR": str(self.folder), "EA_MAX_UPLOAD_MB": 1})
+        return Knowledge(self.db.database, actor, self.files, embedder or self.embedder, settings)
+
+    def stored(self) -> list[str]:
+        """The files that lie in the store."""
+        return sorted(str(p.relative_to(self.folder)) for p in self.folder.rglob("*") if p.is_file())
+
+    def thread(self, owner: Actor) -> UUID:
+        return UUID(str(self.db.one("insert into threads (user_id) values (%s) returning id", owner.id)))
+
+    def put(
+        self,
+        title: str,
+        passages: Sequence[str],
+        *,
+        owner: Actor | None = None,
+        thread: UUID | None = None,
+        tags: Sequence[str] = (),
+        prefix: str | None = None,
+    ) -> UUID:
+        """A document written as the owner of the schema, with the passages' words as vectors."""
+        with psycopg.connect(self.db.owner_url) as connection:
+            row = connection.execute(
+                "insert into documents (title, thread_id, uploaded_by, metadata) values (%s, %s, %s,"
+                " jsonb_build_object('tags', %s::text[])) returning id",
+                (title, thread, owner.id if owner else None, list(tags)),
+            ).fetchone()
+            assert row is not None
+            vectors = [to_text(v) for v in self.embedder.embed(passages)]
+            connection.execute(
+                "insert into document_chunks (document_id, content, embedding, chunk_index, metadata)"
+                " select %s, u.content, u.embedding::extensions.vector, u.n - 1,"
+                " jsonb_build_object('prefix', %s::text)"
+                " from unnest(%s::text[], %s::text[]) with ordinality u (content, embedding, n)",
+                (row[0], prefix, list(passages), vectors),
+            )
+        return UUID(str(row[0]))
+
+    def assert_index_is_exact(self) -> None:
+        """Frequencies, counts and lengths are those of a count from the beginning."""
+        assert self.db.one(_WRONG_LEXEMES) == 0
+        assert self.db.one(_WRONG_STATS) == 0
+        assert self.db.one(_WRONG_PASSAGES) == 0
+
+
+_TERMS = """
+    select c.id, c.document_id, d.thread_id is null as shared, to_tsvector('english',
+      concat_ws(' ', d.title, c.metadata ->> 'prefix', c.content)) as terms
+    from document_chunks c join documents d on d.id = c.document_id
+"""
+_WRONG_LEXEMES = f"""
+    select count(*) from (
+      select u.lexeme, count(*)::integer as passages, (count(*) filter (where t.shared))::integer as df
+      from ({_TERMS}) t, unnest(t.terms) u group by u.lexeme) counted
+    full join ea.lexemes l using (lexeme)
+    where (counted.passages, counted.df) is distinct from (l.passages, l.df)
+"""
+_WRONG_STATS = f"""
+    select count(*) from (
+      select count(*) as passages, count(*) filter (where t.shared) as shared,
+        coalesce(sum((select sum(cardinality(u.positions)) from unnest(t.terms) u)), 0) as length
+      from ({_TERMS}) t) n, ea.retrieval_stats s
+    where (n.passages, n.shared, n.length)
+      is distinct from (s.passages, s.knowledge_base_passages, s.total_length)
+"""
+_WRONG_PASSAGES = f"""
+    select count(*) from ({_TERMS}) t full join ea.passage_terms p on p.chunk_id = t.id
+    where (t.document_id, t.shared, strip(t.terms))
+      is distinct from (p.document_id, p.in_knowledge_base, p.terms)
+"""

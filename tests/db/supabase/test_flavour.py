@@ -1,0 +1,83 @@
+"""The same schema in the database of a Supabase project: its roles, its owner, its open defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from ea_core.db import migrations
+from ea_core.db.engine import Database
+from ea_core.errors import NotAllowed
+from tests.conftest import TestDatabase
+from tests.db import test_permissions, test_schema
+from tests.db.test_permissions import CELLS, Cell, World
+from tests.support.supabase_database import SupabaseCluster
+
+
+@pytest.fixture(scope="module")
+def world(cluster: SupabaseCluster) -> Iterator[World]:
+    made = cluster.clone()
+    database = Database(made.app_url)
+    yield test_permissions.populate(TestDatabase(made.owner_url, made.app_url, database))
+    database.close()
+    cluster.drop(made)
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=str)
+def test_cell(world: World, cell: Cell) -> None:
+    test_permissions.test_cell(world, cell)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        test_schema.test_every_table_has_row_level_security,
+        test_schema.test_every_table_in_public_has_a_policy,
+        test_schema.test_nothing_is_granted_to_the_anonymous_or_to_everybody,
+        test_schema.test_views_ask_with_the_rights_of_who_reads_them,
+        test_schema.test_functions_with_the_owners_rights_pin_their_search_path,
+        test_schema.test_a_future_table_starts_closed,
+        test_schema.test_the_applications_role_owns_nothing_and_inherits_nothing,
+        test_permissions.test_a_demotion_takes_effect_on_the_next_statement,
+        test_permissions.test_a_role_in_the_metadata_of_an_account_is_ignored,
+    ],
+    ids=lambda check: check.__name__,
+)
+def test_what_holds_on_plain_postgres_holds_here(db: TestDatabase, check: object) -> None:
+    assert callable(check)
+    check(db)
+
+
+def test_an_owner_without_superuser_rights_migrates_and_can_step_down(
+    cluster: SupabaseCluster,
+) -> None:
+    blank = cluster.blank()
+    try:
+        applied = migrations.migrate(blank.owner_url).applied
+        assert applied == tuple(m.name for m in migrations.load_migrations())
+        migrations.use_embedding_model(blank.owner_url, "a model", 384)
+        with psycopg.connect(blank.owner_url) as connection:
+            row = connection.execute(
+                "select rolsuper from pg_roles where rolname = current_user"
+            ).fetchone()
+            assert row == (False,)
+        database = Database(blank.owner_url)
+        with pytest.raises(NotAllowed), database.as_program() as connection_:
+            connection_.execute(text("select * from clients"))
+        database.close()
+    finally:
+        cluster.drop(blank)
+
+
+def test_a_new_table_is_closed_though_the_project_opens_new_tables(db: TestDatabase) -> None:
+    db.one("create table public.later (id integer)")
+    db.one("create function public.later_function() returns integer language sql as 'select 1'")
+    for role in ("anon", "authenticated", "service_role"):
+        assert db.one("select has_table_privilege(%s, 'public.later', 'select')", role) is False
+        assert (
+            db.one("select has_function_privilege(%s, 'public.later_function()', 'execute')", role)
+            is False
+        )

@@ -1,0 +1,112 @@
+"""The Supabase flavour of the database: its roles, default privileges and a non-superuser owner.
+
+Built from what is known of Supabase's own database. It has a cluster of its own, because roles
+belong to a cluster and other tests rely on theirs.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+
+from ea_core.db import migrations
+from ea_core.db.embedded import EmbeddedServer
+
+OWNER = "supabase_owner"
+APP = "ea_app"
+PASSWORD = "only-for-tests"
+TEMPLATE = "supabase_template"
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_HERE = Path(__file__).parent
+_LOGINS = (OWNER, "authenticator", "supabase_auth_admin", "supabase_storage_admin")
+
+
+@dataclass(frozen=True)
+class SupabaseDatabase:
+    """Connection strings of one database, by who connects."""
+
+    superuser_url: str
+    """What Supabase's own services are here."""
+    owner_url: str
+    """Supabase's `postgres`: no superuser; runs the migrations."""
+    app_url: str
+    """The application's role, which the migrations made."""
+
+
+class SupabaseCluster:
+    """A PostgreSQL with Supabase's roles; makes databases as a new project has them."""
+
+    def __init__(self, server: EmbeddedServer) -> None:
+        self._server = server
+        with psycopg.connect(server.owner_url, autocommit=True) as connection:
+            # The migrations make it here, as the owner of a Supabase project does.
+            connection.execute(f"drop role {APP}".encode())
+            connection.execute((_HERE / "supabase_roles.sql").read_bytes())
+            for login in _LOGINS:
+                connection.execute(f"alter role {login} password '{PASSWORD}'".encode())
+
+    def blank(self, name: str | None = None) -> SupabaseDatabase:
+        """A database as a new project has it: nothing of ours in it yet."""
+        name = name or f"s_{uuid4().hex}"
+        self._run(f"create database {name} owner {OWNER}")
+        made = self._named(name)
+        with psycopg.connect(made.superuser_url) as connection:
+            connection.execute((migrations.SQL_DIR / migrations.SHIM).read_bytes())
+            connection.execute((_HERE / "supabase_flavour.sql").read_bytes())
+            connection.execute((_HERE / "supabase_storage.sql").read_bytes())
+        return made
+
+    def clone(self) -> SupabaseDatabase:
+        """A migrated database, quickly."""
+        with psycopg.connect(self._server.owner_url) as connection:
+            known = connection.execute(
+                "select 1 from pg_database where datname = %s", (TEMPLATE,)
+            ).fetchone()
+        if known is None:
+            template = self.blank(TEMPLATE)
+            migrations.migrate(template.owner_url)
+            with psycopg.connect(template.owner_url) as connection:
+                connection.execute(f"alter role {APP} password '{PASSWORD}'".encode())
+        name = f"s_{uuid4().hex}"
+        self._run(f"create database {name} template {TEMPLATE} owner {OWNER}")
+        return self._named(name)
+
+    def drop(self, database: SupabaseDatabase) -> None:
+        """Removes a database, whoever is connected."""
+        name = urlsplit(database.owner_url).path.removeprefix("/")
+        self._run(f"drop database {name} with (force)")
+
+    def _named(self, name: str) -> SupabaseDatabase:
+        superuser = self._server.owner_url.replace("@/ea?", f"@/{name}?")
+        return SupabaseDatabase(superuser, as_login(superuser, OWNER), as_login(superuser, APP))
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._server.owner_url, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+def as_login(url: str, login: str) -> str:
+    """The same connection string for another role of the cluster."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{login}:{PASSWORD}@"))
+
+
+@contextmanager
+def supabase_cluster() -> Iterator[SupabaseCluster]:
+    """A cluster of its own for the length of the block."""
+    folder = Path(tempfile.mkdtemp(prefix="ea-supabase-"))
+    server = EmbeddedServer(folder, options=_FAST)
+    server.start()
+    try:
+        yield SupabaseCluster(server)
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
