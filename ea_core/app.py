@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ea_core.agent.models import ChatModel, make_model
@@ -13,7 +13,7 @@ from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
 from ea_core.identity.accounts import Accounts
-from ea_core.identity.actor import Actor
+from ea_core.identity.actor import Actor, Origin
 from ea_core.identity.sessions import Sessions
 from ea_core.knowledge.embedders import make_embedder
 from ea_core.knowledge.embedding import Embedder
@@ -59,8 +59,10 @@ class App:
         """What answers questions: an OpenAI-compatible endpoint or the offline answerer."""
         return make_model(self.settings, self.embedder)
 
-    def as_user(self, actor: Actor) -> Workspace:
-        """The workspace of `actor`."""
+    def as_user(self, actor: Actor, place: str | None = None) -> Workspace:
+        """The workspace of `actor`; `place` (a page, a command) goes into the audit log."""
+        if place is not None:
+            actor = replace(actor, origin=Origin(place))
         crm = Crm(self.database, actor)
         knowledge = self.knowledge_for(actor)
         agent = Agent(self.database, actor, crm, knowledge, self.model)

@@ -52,7 +52,8 @@ def installation(*, ready: bool = True) -> Iterator[App]:
 def workspace(email: str) -> Iterator[Workspace]:
     """The workspace of the person with that address."""
     with installation() as app:
-        yield app.as_user(app.accounts.find(email))
+        command = click.get_current_context().info_name
+        yield app.as_user(app.accounts.find(email), f"command {command}")
 
 
 def show(document: Any, as_json: bool, text: Callable[[], str]) -> None:

@@ -36,6 +36,10 @@ class SignInRefused(EAError):
     """The e-mail address and password do not belong to an account (never says which is wrong)."""
 
 
+class SignInUnavailable(EAError):
+    """The service that people sign in with does not answer, or asks to wait."""
+
+
 class NotAllowed(EAError):
     """The person's role does not allow this; the database refused it."""
 

@@ -64,6 +64,16 @@ class Settings(BaseSettings):
         default=None, validation_alias="SUPABASE_SERVICE_ROLE_KEY"
     )
     """Supabase's service role or secret key, for administration of accounts only."""
+    supabase_jwt_secret: SecretStr | None = Field(
+        default=None, validation_alias="SUPABASE_JWT_SECRET"
+    )
+    """Secret of a Supabase project that still signs its tokens with HS256; others need none."""
+    open_sign_up: bool = Field(default=False, validation_alias="EA_OPEN_SIGN_UP")
+    """Whether anybody may make an account with Supabase, without an invitation."""
+    secret_key: SecretStr | None = Field(
+        default=None, min_length=32, validation_alias="EA_SECRET_KEY"
+    )
+    """What tokens kept in the database are sealed with; without it a key in the data folder is."""
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     """Key of the OpenAI-compatible endpoint; without key and address the offline answerer answers."""

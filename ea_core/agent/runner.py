@@ -76,6 +76,13 @@ class Runner:
         if job is not None:
             job.stop.set()
 
+    def wait_for(self, run_id: UUID, seconds: float) -> None:
+        """Waits until a run of this process has ended, in whatever way; raises TimeoutError."""
+        with self._lock:
+            job = self._jobs.get(run_id)
+        if job is not None:
+            job.done.exception(timeout=seconds)
+
     def close(self, seconds: float = SHUTDOWN_SECONDS) -> None:
         """Ends all runs and waits a little for them; what still hangs is given up by the database."""
         with self._lock:

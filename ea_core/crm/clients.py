@@ -172,7 +172,11 @@ def update_client(
     if connection.execute(_UPDATE, values).rowcount == 0:
         version = connection.execute(_VERSION, {"id": client_id}).scalar_one_or_none()
         raise why_nothing_changed(
-            "client", REFUSED, exists=version is not None, seen_version=seen_version, version=version
+            "client",
+            REFUSED,
+            exists=version is not None,
+            seen_version=seen_version,
+            version=version,
         )
 
 

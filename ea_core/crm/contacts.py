@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Row, text
 from ea_core.crm.clients import blank_to_none
 from ea_core.crm.writing import why_nothing_changed
 
-REFUSED: Final = "Only the owner of the client, a manager or an administrator may change its contacts."
+REFUSED: Final = (
+    "Only the owner of the client, a manager or an administrator may change its contacts."
+)
 
 _OF_CLIENT = text("""
     select id, client_id, first_name, last_name, email, phone, position, created_at

@@ -219,7 +219,12 @@ def move_deal(
     Raises Conflict, NotAllowed or NotFound.
     """
     state = connection.execute(_STATE, {"id": deal_id}).one_or_none()
-    if state is not None and state.version == seen_version and state.stage == to and probability is None:
+    if (
+        state is not None
+        and state.version == seen_version
+        and state.stage == to
+        and probability is None
+    ):
         return
     values = {"id": deal_id, "to": to, "seen_version": seen_version, "probability": probability}
     if connection.execute(_MOVE, values).rowcount == 0:

@@ -87,7 +87,9 @@ def behind_stage(filters: PipelineFilters, stage: Stage) -> DealFilters:
     return DealFilters(replace(filters, stage=stage), figure)
 
 
-def behind_month(filters: PipelineFilters, month: str, figure: Literal["forecast", "won"]) -> DealFilters:
+def behind_month(
+    filters: PipelineFilters, month: str, figure: Literal["forecast", "won"]
+) -> DealFilters:
     """The deals behind a month of the forecast: open ones expected in it, or won ones."""
     return DealFilters(filters, figure, month=month)
 

@@ -19,6 +19,7 @@ STATEMENT_TIMEOUT = "30s"
 _BECOME_PERSON = text("""
     select set_config('role', 'authenticated', true),
            set_config('request.jwt.claims', :claims, true),
+           set_config('ea.origin', :origin, true),
            set_config('search_path', 'public, extensions', true),
            set_config('statement_timeout', :timeout, true)
 """)
@@ -58,7 +59,12 @@ class Database:
         """
         with translated(), self.engine.begin() as connection:
             connection.execute(
-                _BECOME_PERSON, {"claims": actor.claims(), "timeout": STATEMENT_TIMEOUT}
+                _BECOME_PERSON,
+                {
+                    "claims": actor.claims(),
+                    "origin": actor.origin.as_json(),
+                    "timeout": STATEMENT_TIMEOUT,
+                },
             )
             if read_only:
                 connection.execute(_READ_ONLY)

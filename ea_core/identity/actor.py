@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
 Role = Literal["admin", "manager", "staff"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """From where, and by whose hand, something is done; for the audit log only, never for a right."""
+
+    place: str | None = None
+    """Such as `page Clients` or `command import`."""
+    hand: Literal["person", "agent"] = "person"
+    """`agent` when the agent writes on the person's behalf."""
+    thread_id: UUID | None = None
+    """The conversation that led to it."""
+    checkpoint_id: str | None = None
+    """The agent's state in which it was decided."""
+
+    def as_json(self) -> str:
+        """What the database's audit triggers read."""
+        return json.dumps(
+            {
+                "origin": self.place,
+                "hand": self.hand,
+                "thread_id": str(self.thread_id) if self.thread_id else None,
+                "checkpoint_id": self.checkpoint_id,
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +47,7 @@ class Actor:
     email: str
     full_name: str | None = None
     role: Role = "staff"
+    origin: Origin = field(default=Origin(), compare=False)
 
     @property
     def name(self) -> str:

@@ -56,7 +56,7 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
     with shown_errors():
         for message in me.agent.messages(thread.id):
             show_message(me, message)
-        last = (me.agent.runs(thread.id) or [None])[-1]
+        last = next(reversed(me.agent.runs(thread.id)), None)
         if last is not None and last.status == "running":
             _follow(me, last)
         elif last is not None and last.status != "done":

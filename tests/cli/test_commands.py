@@ -106,12 +106,22 @@ def test_migrate_makes_an_empty_installation(ea: Run) -> None:
 
 
 @pytest.mark.usefixtures("people")
-def test_an_answer_cites_the_page_of_a_document_that_was_just_ingested(ea: Run, tmp_path: Path) -> None:
+def test_an_answer_cites_the_page_of_a_document_that_was_just_ingested(
+    ea: Run, tmp_path: Path
+) -> None:
     pdf = _pdf(
         tmp_path / "canteen.pdf",
         [
-            ["Canteen rules", "The canteen is open from eight in the morning.", "Trays go back to the rack."],
-            ["Prices", "A bowl of lentil soup costs four crowns and twenty cents.", "Water is free."],
+            [
+                "Canteen rules",
+                "The canteen is open from eight in the morning.",
+                "Trays go back to the rack.",
+            ],
+            [
+                "Prices",
+                "A bowl of lentil soup costs four crowns and twenty cents.",
+                "Water is free.",
+            ],
             ["Contact", "The canteen is run by the facilities team."],
         ],
     )
@@ -124,7 +134,9 @@ def test_an_answer_cites_the_page_of_a_document_that_was_just_ingested(ea: Run, 
     again = ea("ingest", str(pdf), "--as", MANAGER, "--json").json["documents"]
     assert (again[0]["status"], again[0]["id"]) == ("duplicate", document["id"])
 
-    found = ea("search", "how much is the lentil soup", "-k", "3", "--as", STAFF, "--json").json["results"]
+    found = ea("search", "how much is the lentil soup", "-k", "3", "--as", STAFF, "--json").json[
+        "results"
+    ]
     assert (found[0]["document_id"], found[0]["page"], found[0]["rank"]) == (document["id"], 2, 1)
     assert "four crowns" in found[0]["content"]
 
@@ -135,9 +147,13 @@ def test_an_answer_cites_the_page_of_a_document_that_was_just_ingested(ea: Run, 
     assert (citation["document_id"], citation["page"]) == (document["id"], 2)
     assert answer["tools"][0]["name"] == "search_knowledge"
 
-    followed = ea("ask", "And is the water free?", "--thread", answer["thread_id"], "--as", STAFF, "--json")
+    followed = ea(
+        "ask", "And is the water free?", "--thread", answer["thread_id"], "--as", STAFF, "--json"
+    )
     assert followed.json["thread_id"] == answer["thread_id"]
-    foreign = ea("ask", "What did they ask?", "--thread", answer["thread_id"], "--as", ADMIN, "--json")
+    foreign = ea(
+        "ask", "What did they ask?", "--thread", answer["thread_id"], "--as", ADMIN, "--json"
+    )
     assert "conversation" in _one_line(foreign)
 
 
@@ -145,7 +161,18 @@ def test_an_answer_cites_the_page_of_a_document_that_was_just_ingested(ea: Run, 
 def test_deals_are_imported_and_counted(ea: Run, tmp_path: Path) -> None:
     clients = tmp_path / "clients.csv"
     clients.write_text("Account,Sector\nAcme,retail\nBorealis,energy\n,none\n")
-    done = ea("import", "clients", str(clients), "--map", "name=Account", "--map", "industry=Sector", "--as", MANAGER, "--json").json
+    done = ea(
+        "import",
+        "clients",
+        str(clients),
+        "--map",
+        "name=Account",
+        "--map",
+        "industry=Sector",
+        "--as",
+        MANAGER,
+        "--json",
+    ).json
     assert (done["created"], done["updated"], done["skipped"]) == (2, 0, 0)
     assert [(e["row"], e["column"]) for e in done["errors"]] == [(4, "Account")]
 
@@ -175,7 +202,9 @@ def test_deals_are_imported_and_counted(ea: Run, tmp_path: Path) -> None:
     assert (figures["open_count"], figures["open_value"]) == (1, 250.5)
     assert (figures["won_count"], figures["won_value"], figures["win_rate"]) == (1, 1000, 0.5)
     assert figures["cycle_days"] == 30
-    refused = ea("import", "clients", str(clients), "--map", "name=Account", "--as", STAFF, "--json").json
+    refused = ea(
+        "import", "clients", str(clients), "--map", "name=Account", "--as", STAFF, "--json"
+    ).json
     assert refused["created"] == 0
     assert len(refused["errors"]) == 3
 
@@ -193,20 +222,28 @@ def test_bad_files_are_one_clear_sentence_and_leave_nothing(ea: Run, tmp_path: P
         assert word in document["error"]
         assert word in _one_line(outcome)
     assert ea("search", "confidential", "--as", ADMIN, "--json").json == before
-    assert "There is no file" in _one_line(ea("ingest", str(tmp_path / "none.pdf"), "--as", MANAGER))
+    assert "There is no file" in _one_line(
+        ea("ingest", str(tmp_path / "none.pdf"), "--as", MANAGER)
+    )
     (tmp_path / "rows.csv").write_text("name,industry\n")
-    assert "no rows" in _one_line(ea("import", "clients", str(tmp_path / "rows.csv"), "--as", MANAGER))
+    assert "no rows" in _one_line(
+        ea("import", "clients", str(tmp_path / "rows.csv"), "--as", MANAGER)
+    )
 
 
 @pytest.mark.usefixtures("people")
 def test_misuse_is_one_line_and_an_exit_code(ea: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "There is no account for nobody@example.com" in _one_line(ea("search", "x", "--as", "nobody@example.com"))
+    assert "There is no account for nobody@example.com" in _one_line(
+        ea("search", "x", "--as", "nobody@example.com")
+    )
     assert "8,000" in _one_line(ea("ask", "why " * 5000, "--as", STAFF))
     assert _one_line(ea("pipeline", "--as", STAFF, "--from", "yesterday")).endswith("2026-01-31.")
     wrong = ea("pipeline", "--ass", STAFF)
     assert wrong.code == 2
     assert "--ass" in _one_line(wrong)
-    assert "at least" in _one_line(ea("user", "add", "new@example.com", "--name", "N", "--password-stdin", stdin="short\n"))
+    assert "at least" in _one_line(
+        ea("user", "add", "new@example.com", "--name", "N", "--password-stdin", stdin="short\n")
+    )
     assert "already" in _one_line(ea("user", "add", STAFF, "--name", "N"))
     monkeypatch.setenv("EA_PROT", "1")
     assert "EA_PORT" in _one_line(ea("user", "list"))
@@ -218,7 +255,9 @@ def test_misuse_is_one_line_and_an_exit_code(ea: Run, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.usefixtures("people")
-def test_a_model_endpoint_that_does_not_answer_is_one_line(ea: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_endpoint_that_does_not_answer_is_one_line(
+    ea: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
     outcome = ea("ask", "What does the soup cost?", "--as", STAFF, "--json")
@@ -237,7 +276,9 @@ def test_a_port_in_use_is_said_before_anything_else(ea: Run) -> None:
 
 
 @pytest.mark.usefixtures("people")
-def test_the_owners_address_stays_good_while_other_commands_come_and_go(ea: Run, data_dir: Path) -> None:
+def test_the_owners_address_stays_good_while_other_commands_come_and_go(
+    ea: Run, data_dir: Path
+) -> None:
     url = ea("db", "url").out.strip()
     assert ea("user", "list").code == 0
     with psycopg.connect(url) as connection:

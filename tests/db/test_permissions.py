@@ -134,6 +134,10 @@ checkpoint_writes   | select                  | XY0000 | select 1 from checkpoin
 checkpoint_writes   | insert                  | XYXXXX | insert into checkpoint_writes (thread_id, checkpoint_id, task_id, idx, channel, blob) values (%(thread)s::text, 'n', 't', 0, 'c', '')
 checkpoint_writes   | update                  | XY0000 | update checkpoint_writes set type = 'x' where thread_id = %(thread)s::text
 checkpoint_writes   | delete                  | XY0000 | delete from checkpoint_writes where thread_id = %(thread)s::text
+audit_log           | select                  | X000Y0 | select 1 from audit_log
+audit_log           | insert                  | XXXXXX | insert into audit_log (action, table_name) values ('update', 'deals')
+audit_log           | update                  | XXXXXX | update audit_log set actor_id = null
+audit_log           | delete                  | XXXXXX | delete from audit_log
 checkpoint_migrations | select                | XXXXXX | select 1 from checkpoint_migrations
 checkpoint_migrations | insert                | XXXXXX | insert into checkpoint_migrations (v) values (99)
 checkpoint_migrations | update                | XXXXXX | update checkpoint_migrations set v = 99

@@ -16,7 +16,7 @@ from ea_core.knowledge.stop_words import FUNCTION_WORDS
 
 _RULES = re.compile(
     r"\b(polic(y|ies)|rules?|guides?|playbooks?|handbook|procedures?|documents?|documentation|may (i|we|you)|"
-    r"can (i|we|you)|should|must|allowed|permitted|how (do|does|should|can) |what is an? |what does .* mean|"
+    r"can (i|we|you)|should|must|allowed|permitted|how (do|should|can) (i|we|you|one)|what is an? |what does .* mean|"
     r"definition|meaning|counts? as|after how|by when|how (quickly|soon|fast|long))\b",
     re.IGNORECASE,
 )

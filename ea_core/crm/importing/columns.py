@@ -74,7 +74,9 @@ def _refuse_unknown(kind: Kind, fields: Sequence[Field], named: Mapping[str, obj
     known = [field.name for field in fields]
     for name in named:
         if name not in known:
-            raise InvalidInput(f"{kind} have no field {name!r}. The fields are: {', '.join(known)}.")
+            raise InvalidInput(
+                f"{kind} have no field {name!r}. The fields are: {', '.join(known)}."
+            )
 
 
 def _refuse_missing(
@@ -94,7 +96,9 @@ def _refuse_missing(
 def _find(header: Sequence[str], wanted: str) -> int:
     exact = [index for index, name in enumerate(header) if name == wanted.strip()]
     similar = exact or [
-        index for index, name in enumerate(header) if name and normalised(name) == normalised(wanted)
+        index
+        for index, name in enumerate(header)
+        if name and normalised(name) == normalised(wanted)
     ]
     if len(similar) == 1:
         return similar[0]
@@ -123,6 +127,4 @@ def _obvious(header: Sequence[str], field: Field, taken: set[int]) -> int | None
 
 
 def _folded(values: Mapping[str, Mapping[str, str]], field: str) -> dict[str, str]:
-    return {
-        old.strip().casefold(): new.strip() for old, new in values.get(field, {}).items()
-    }
+    return {old.strip().casefold(): new.strip() for old, new in values.get(field, {}).items()}

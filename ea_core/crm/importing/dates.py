@@ -12,7 +12,8 @@ DayOrder = Literal["day first", "month first"]
 _MONTHS: Final = {
     name: number
     for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+        start=1,
     )
 }
 _MONTH = r"(?P<month_name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -82,7 +83,9 @@ def parse_day(written: str, order: DayOrder | None = None) -> date:
 
 def _day(parts: dict[str, str | None], order: DayOrder | None, written: str) -> date:
     if parts.get("first"):
-        month, day = _month_and_day(int(parts["first"] or 0), int(parts["second_part"] or 0), order, written)
+        month, day = _month_and_day(
+            int(parts["first"] or 0), int(parts["second_part"] or 0), order, written
+        )
     elif parts.get("month_name"):
         month, day = _MONTHS[(parts["month_name"] or "").lower()], int(parts["day"] or 0)
     else:
@@ -111,7 +114,9 @@ def _at(day: date, parts: dict[str, str | None]) -> Moment:
     if parts["half"]:
         hour = hour % _NOON + (_NOON if parts["half"].lower() == "pm" else 0)
     try:
-        at = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=_zone(parts["zone"]))
+        at = datetime(
+            day.year, day.month, day.day, hour, minute, second, tzinfo=_zone(parts["zone"])
+        )
     except ValueError:
         raise ValueError(f"{hour:02}:{minute:02} is not a time of day.") from None
     return Moment(at.astimezone(UTC), is_day=False)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from ea_core.errors import NotSignedIn
 
+T = TypeVar("T")
 _MOST_REMEMBERED: Final = 50_000
 _ME = text("""
     select auth.uid() as id, ea.is_manager() as is_manager, ea.is_admin() as is_admin
@@ -18,11 +19,11 @@ _ME = text("""
 """)
 # Two joins instead of one with `or`: each can be a hash join.
 _CLIENTS = text("""
-    select w.value, c.id, c.owner_id, true as by_key
+    select w.value, c.id, c.id as client_id, c.owner_id, true as by_key
     from unnest(cast(:values as text[])) as w (value)
     join public.clients c on c.external_id = w.value
     union all
-    select w.value, c.id, c.owner_id, false
+    select w.value, c.id, c.id, c.owner_id, false
     from unnest(cast(:values as text[])) as w (value)
     join public.clients c on lower(c.name) = lower(w.value)
 """)
@@ -85,41 +86,45 @@ class Lookup:
 
     def clients(self, values: Iterable[str]) -> dict[str, tuple[Match, ...]]:
         """For each value the client with that key, or else the clients with that name."""
-        for missing in self._missing(self._clients, values):
-            found: dict[str, list[tuple[bool, Match]]] = {value: [] for value in missing}
-            for row in self._connection.execute(_CLIENTS, {"values": missing}):
-                found[row.value].append((row.by_key, Match(row.id, row.id, row.owner_id)))
-            self._clients.update({value: _best(matches) for value, matches in found.items()})
+        missing = _missing(self._clients, values)
+        if missing:
+            self._clients.update(
+                _best(missing, self._connection.execute(_CLIENTS, {"values": missing}))
+            )
         return self._clients
 
     def deals(self, values: Iterable[str]) -> dict[str, tuple[Match, ...]]:
         """For each value the deal with that key, or else the deals with that title."""
-        for missing in self._missing(self._deals, values):
-            found: dict[str, list[tuple[bool, Match]]] = {value: [] for value in missing}
-            for row in self._connection.execute(_DEALS, {"values": missing}):
-                found[row.value].append((row.by_key, Match(row.id, row.client_id, row.owner_id)))
-            self._deals.update({value: _best(matches) for value, matches in found.items()})
+        missing = _missing(self._deals, values)
+        if missing:
+            self._deals.update(
+                _best(missing, self._connection.execute(_DEALS, {"values": missing}))
+            )
         return self._deals
 
     def people(self, values: Iterable[str]) -> dict[str, tuple[UUID, ...]]:
         """For each value the people with that name or e-mail address."""
-        for missing in self._missing(self._people, values):
+        missing = _missing(self._people, values)
+        if missing:
             found: dict[str, list[UUID]] = {value: [] for value in missing}
             for row in self._connection.execute(_PEOPLE, {"values": missing}):
-                if row.id is not None and row.id not in found[row.value]:
+                if row.id is not None:
                     found[row.value].append(row.id)
             self._people.update({value: tuple(ids) for value, ids in found.items()})
         return self._people
 
-    @staticmethod
-    def _missing(known: dict[str, object] | dict[str, tuple[Match, ...]] | dict[str, tuple[UUID, ...]],
-                 values: Iterable[str]) -> list[list[str]]:  # fmt: skip
-        if len(known) > _MOST_REMEMBERED:
-            known.clear()
-        missing = sorted(set(values) - known.keys())
-        return [missing] if missing else []
+
+def _missing(known: dict[str, T], values: Iterable[str]) -> list[str]:
+    """The values to ask the database for; forgets everything when too much is remembered."""
+    if len(known) > _MOST_REMEMBERED:
+        known.clear()
+    return sorted(set(values) - known.keys())
 
 
-def _best(matches: list[tuple[bool, Match]]) -> tuple[Match, ...]:
-    by_key = tuple(match for is_key, match in matches if is_key)
-    return by_key or tuple(match for _, match in matches)
+def _best(values: list[str], rows: Iterable[Row[Any]]) -> dict[str, tuple[Match, ...]]:
+    by_key: dict[str, list[Match]] = {}
+    by_name: dict[str, list[Match]] = {}
+    for row in rows:
+        found = by_key if row.by_key else by_name
+        found.setdefault(row.value, []).append(Match(row.id, row.client_id, row.owner_id))
+    return {value: tuple(by_key.get(value) or by_name.get(value, ())) for value in values}

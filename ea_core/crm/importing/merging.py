@@ -10,7 +10,7 @@ from ea_core.crm.importing.records import Record
 from ea_core.crm.vocabulary import CLOSED_STAGES
 
 
-class Refused(Exception):  # noqa: N818 # a refusal of one row, not an error of the program
+class Refused(Exception):  # a refusal of one row, not an error of the program
     """A row can't be taken in: which field, and why."""
 
     def __init__(self, field: str, message: str) -> None:

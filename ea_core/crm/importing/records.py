@@ -138,7 +138,9 @@ def _record(row: int, cells: Sequence[str], plan: Plan, habits: Habits) -> Recor
     if plan.key is not None:
         key = _cell(cells, plan.key)
         if not key or len(key) > _LONGEST_KEY:
-            reason = "The key is empty." if not key else f"A key has at most {_LONGEST_KEY} letters."
+            reason = (
+                "The key is empty." if not key else f"A key has at most {_LONGEST_KEY} letters."
+            )
             return RowError(row, plan.key_name or "", reason)
     values: dict[str, Value] = {}
     days: set[str] = set()

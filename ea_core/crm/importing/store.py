@@ -1,134 +1,106 @@
-"""Writes records in batches under the person's policies, one statement for many rows."""
+"""Writes the batches of an import; a row that the database refuses does not take others along."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
-from uuid import UUID
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, TextClause
 
-from ea_core.crm.importing.fields import Kind
+from ea_core.crm.importing.building import Values, build, look_up
+from ea_core.crm.importing.columns import Plan
 from ea_core.crm.importing.lookup import Lookup
-from ea_core.crm.importing.merging import Refused, differs
-from ea_core.crm.importing.records import Record
+from ea_core.crm.importing.merging import Refused
+from ea_core.crm.importing.records import Record, RowError
+from ea_core.crm.importing.statements import CLIENTS_BY_NAME, STATEMENTS
 from ea_core.db.errors import translated
 from ea_core.errors import Conflict, EAError, InvalidInput, NotAllowed, NotFound
 
-Values = dict[str, Any]
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the records so far."""
+
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Statements:
-    """The SQL of one kind: rows by key (`:values`), and writing the rows of a JSON array (`:rows`)."""
+class Store:
+    """One import inside one transaction."""
 
-    existing: TextClause
-    insert: TextClause
-    update: TextClause
+    def __init__(self, connection: Connection, plan: Plan) -> None:
+        self._connection = connection
+        self._plan = plan
+        self._lookup = Lookup(connection)
+        self._names = {column.field.name: column.name for column in plan.columns}
+        self.counts = Counts()
+        self.errors: list[RowError] = []
+
+    def write(self, records: Sequence[Record]) -> None:
+        """Inserts, updates or passes over each record; refused ones are added to `errors`."""
+        existing = self._existing(records)
+        look_up(self._lookup, self._plan.kind, records)
+        new: list[tuple[Record, Values]] = []
+        changed: list[tuple[Record, Values]] = []
+        for record in records:
+            try:
+                found = existing.get(self._identity(record))
+                if found is not None and found.get("doubles", 1) > 1:
+                    raise Refused(
+                        "name",
+                        f"There are {found['doubles']} clients with this name. Import with a key.",
+                    )
+                values = build(self._lookup, self._plan.kind, record, found)
+            except Refused as refused:
+                self._refuse(record, refused.field, refused.message)
+                continue
+            if values is None:
+                self.counts.skipped += 1
+            else:
+                (new if found is None else changed).append((record, values))
+        statements = STATEMENTS[self._plan.kind]
+        self.counts.created += self._execute(statements.insert, new)
+        self.counts.updated += self._execute(statements.update, changed)
+
+    def _identity(self, record: Record) -> str | None:
+        if self._plan.key is not None:
+            return record.key
+        return str(record.values["name"]).lower() if self._plan.kind == "clients" else None
+
+    def _existing(self, records: Sequence[Record]) -> dict[str | None, dict[str, Any]]:
+        """The rows that records with these keys (or clients with these names) stand for."""
+        identities = [self._identity(record) for record in records]
+        if self._plan.key is None and self._plan.kind != "clients":
+            return {}
+        by_key = STATEMENTS[self._plan.kind].existing
+        query = by_key if self._plan.key is not None else CLIENTS_BY_NAME
+        rows = self._connection.execute(query, {"values": identities}).mappings()
+        return {row["key"]: dict(row) for row in rows}
+
+    def _execute(self, statement: TextClause, rows: Sequence[tuple[Record, Values]]) -> int:
+        """How many of the rows were written; halves the batch until the refused rows are alone."""
+        if not rows:
+            return 0
+        document = json.dumps([values for _, values in rows], default=str)
+        try:
+            with self._connection.begin_nested(), translated():
+                written = self._connection.execute(statement, {"rows": document}).rowcount
+                if written == len(rows):
+                    return written
+                raise NotAllowed("You may not change this row.")  # noqa: TRY301 # undoes the batch
+        except (NotAllowed, InvalidInput, Conflict, NotFound) as error:
+            if len(rows) == 1:
+                self._refuse(rows[0][0], _field(error), error.message)
+                return 0
+        middle = len(rows) // 2
+        return self._execute(statement, rows[:middle]) + self._execute(statement, rows[middle:])
+
+    def _refuse(self, record: Record, field: str, message: str) -> None:
+        self.errors.append(RowError(record.row, self._names.get(field, field), message))
 
 
-_CLIENT_COLUMNS: Final = "id uuid, name text, industry text, website text, status text, owner_id uuid, external_id text"
-_CONTACT_COLUMNS: Final = (
-    "id uuid, client_id uuid, first_name text, last_name text, email text, phone text, position text, external_id text"
-)
-_DEAL_COLUMNS: Final = (
-    "id uuid, client_id uuid, title text, value numeric, stage text, probability numeric, "
-    "expected_close_date date, created_at timestamptz, closed_at timestamptz, external_id text"
-)
-_ACTIVITY_COLUMNS: Final = (
-    "id uuid, entity_type text, entity_id uuid, type text, content text, performed_by uuid, "
-    "performed_at timestamptz, external_id text"
-)
-
-CLIENTS_BY_NAME: Final = text("""
-    select lower(name) as key, count(*) over (partition by lower(name)) as doubles, id, owner_id,
-      name, industry, website, status, external_id
-    from public.clients where lower(name) = any(cast(:values as text[]))
-""")
-STATEMENTS: Final[dict[Kind, Statements]] = {
-    "clients": Statements(
-        text("""
-            select external_id as key, id, owner_id, name, industry, website, status, external_id
-            from public.clients where external_id = any(cast(:values as text[]))
-        """),
-        text(f"""
-            insert into public.clients (name, industry, website, status, owner_id, external_id)
-            select name, industry, website, coalesce(status, 'active'), owner_id, external_id
-            from jsonb_to_recordset(cast(:rows as jsonb)) as r({_CLIENT_COLUMNS})
-        """),
-        text(f"""
-            update public.clients t
-            set name = r.name, industry = r.industry, website = r.website, status = r.status,
-                owner_id = r.owner_id
-            from jsonb_to_recordset(cast(:rows as jsonb)) as r({_CLIENT_COLUMNS})
-            where t.id = r.id
-        """),
-    ),
-    "contacts": Statements(
-        text("""
-            select t.external_id as key, t.id, t.client_id, c.owner_id, t.first_name, t.last_name,
-              t.email, t.phone, t.position, t.external_id
-            from public.contacts t join public.clients c on c.id = t.client_id
-            where t.external_id = any(cast(:values as text[]))
-        """),
-        text(f"""
-            insert into public.contacts
-              (client_id, first_name, last_name, email, phone, position, external_id)
-            select client_id, first_name, last_name, email, phone, position, external_id
-            from jsonb_to_recordset(cast(:rows as jsonb)) as r({_CONTACT_COLUMNS})
-        """),
-        text(f"""
-            update public.contacts t
-            set client_id = r.client_id, first_name = r.first_name, last_name = r.last_name,
-                email = r.email, phone = r.phone, position = r.position
-            from jsonb_to_recordset(cast(:rows as jsonb)) as r({_CONTACT_COLUMNS})
-            where t.id = r.id
-        """),
-    ),
-    "deals": Statements(
-        text("""
-            select d.external_id as key, d.id, d.client_id, c.owner_id, d.title, d.value, d.stage,
-              d.probability, d.expected_close_date, d.created_at, d.closed_at, d.external_id
-            from public.deals d join public.clients c on c.id = d.client_id
-            where d.external_id = any(cast(:values as text[]))
-        """),
-        text(f"""
-            insert into public.deals (client_id, title, value, stage, probability,
-              expected_close_date, created_at, closed_at, external_id)
-            select client_id, title, coalesce(value, 0), coalesce(stage, 'new'),
-              coalesce(probability, 0), expected_close_date, coalesce(created_at, now()), closed_at,
-              external_id
-            from jsonb_to_recordset(cast(:rows as jsonb)) as r({_DEAL_COLUMNS})
-        """),
-        text(f"""
-            update public.deals t
-            set client_id = r.client_id, title = r.title, value = r.value, stage = r.stage,
-                probability = r.probability, expected_close_date = r.expected_close_date,
-                created_at = r.created_at, closed_at = r.closed_at
-            from jsonb_to_recordset(cast(:rows as jsonb)) as r({_DEAL_COLUMNS})
-            where t.id = r.id
-        """),
-    ),
-    "activities": Statements(
-        text("""
-            select external_id as key, id, entity_type, entity_id, type, content, performed_by,
-              performed_at, external_id
-            from public.activities where external_id = any(cast(:values as text[]))
-        """),
-        text(f"""
-            insert into public.activities
-              (entity_type, entity_id, type, content, performed_by, performed_at, external_id)
-            select entity_type, entity_id, type, content, performed_by,
-              coalesce(performed_at, now()), external_id
-            from jsonb_to_recordset(cast(:rows as jsonb)) as r({_ACTIVITY_COLUMNS})
-        """),
-        text(f"""
-            update public.activities t
-            set type = r.type, content = r.content, performed_at = r.performed_at
-            from jsonb_to_recordset(cast(:rows as jsonb)) as r({_ACTIVITY_COLUMNS})
-            where t.id = r.id
-        """),
-    ),
-}
+def _field(error: EAError) -> str:
+    return (error.field or "") if isinstance(error, InvalidInput) else ""

@@ -1,0 +1,60 @@
+"""Everybody's roles, for administrators; the policies on `profiles` decide who may do what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from ea_core.db.engine import Database
+from ea_core.errors import Conflict, NotAllowed
+from ea_core.identity.actor import Actor, Role
+
+_LIST = text("""
+    select id, email, full_name, role::text as role, created_at
+    from public.profiles order by lower(coalesce(full_name, email)), id
+""")
+_SET_ROLE = text("""
+    update public.profiles set role = cast(:role as public.user_role) where id = :id
+""")
+_LOCK_ADMINS = text("select id from public.profiles where role = 'admin' order by id for update")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person and their role."""
+
+    id: UUID
+    email: str
+    full_name: str | None
+    role: Role
+    created_at: datetime
+
+
+class People:
+    """Profiles as `actor` may see and change them."""
+
+    def __init__(self, database: Database, actor: Actor) -> None:
+        self._database = database
+        self._actor = actor
+
+    def list(self) -> tuple[Profile, ...]:
+        """Everybody for an administrator; only oneself for others."""
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            return tuple(Profile(**row) for row in connection.execute(_LIST).mappings())
+
+    def set_role(self, person_id: UUID, role: Role) -> None:
+        """Gives a person another role, in force from their next statement on.
+
+        Raises NotAllowed for who is no administrator, and Conflict when nobody would be left who
+        can give roles.
+        """
+        with self._database.acting_as(self._actor) as connection:
+            admins = set(connection.execute(_LOCK_ADMINS).scalars())
+            if role != "admin" and admins == {person_id} == {self._actor.id}:
+                raise Conflict("You are the only administrator. Make somebody else one first.")
+            changed = connection.execute(_SET_ROLE, {"id": person_id, "role": role}).rowcount
+            if not changed:
+                raise NotAllowed("Only administrators change roles.")

@@ -1,0 +1,67 @@
+"""What the agent's tests work in: everything real but the language model behind its endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from ea_core.agent.models.base import ChatModel
+from ea_core.agent.models.offline import OfflineAnswerer
+from ea_core.agent.models.openai_model import OpenAIModel
+from ea_core.agent.records import Event, Run
+from ea_core.agent.runner import Runner
+from ea_core.agent.service import Agent
+from ea_core.crm.service import Crm
+from ea_core.identity.actor import Actor
+from tests.conftest import TestDatabase
+from tests.db.knowledge.library import Library
+from tests.support.openai_server import API_KEY, MODEL, OpenAIServer
+
+HOLIDAY = (
+    "Everyone has 25 days of paid holiday in a calendar year. Up to five days can be carried over "
+    "into the next year. They must be taken by 31 March."
+)
+QUESTION = "How many days of paid holiday does everyone have?"
+
+
+@dataclass
+class Office:
+    db: TestDatabase
+    library: Library
+    server: OpenAIServer
+    runner: Runner = field(default_factory=lambda: Runner(heartbeat_seconds=0.1))
+
+    def agent(self, actor: Actor, model: ChatModel | None = None) -> Agent:
+        knowledge = self.library.of(actor)
+        crm = Crm(self.db.database, actor)
+        return Agent(self.db.database, actor, crm, knowledge, model or self.model(), self.runner)
+
+    def model(self, *, read_timeout: float = 20, max_retries: int = 0) -> OpenAIModel:
+        return OpenAIModel(
+            name=MODEL,
+            base_url=self.server.base_url,
+            api_key=API_KEY,
+            read_timeout=read_timeout,
+            max_retries=max_retries,
+        )
+
+    def offline(self) -> OfflineAnswerer:
+        return OfflineAnswerer(self.library.embedder)
+
+    def finished(self, agent: Agent, run: Run) -> Run:
+        """The run when it has ended."""
+        self.runner.wait_for(run.id, 20)
+        return agent.run(run.id)
+
+    def count(self, table: str, thread_id: UUID) -> int:
+        statements = {
+            "assistant": "select count(*) from messages where thread_id = %s and role = 'assistant'",
+            "messages": "select count(*) from messages where thread_id = %s",
+            "runs": "select count(*) from runs where thread_id = %s",
+        }
+        return int(str(self.db.one(statements[table], thread_id)))
+
+
+def kinds(events: list[Event]) -> list[str]:
+    """The types of events in order."""
+    return [event.type for event in events]

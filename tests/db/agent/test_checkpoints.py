@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypedDict
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.postgres.base import MIGRATIONS
+from langgraph.graph import END, START, StateGraph
+from langgraph.types import Command, interrupt
+from sqlalchemy import text
+
+from ea_core.agent.checkpoints import ActorSaver
+from ea_core.errors import NotAllowed
+from ea_core.identity.actor import Actor
+from tests.conftest import TestDatabase
+
+TABLES = ("checkpoints", "checkpoint_blobs", "checkpoint_writes", "checkpoint_migrations")
+
+
+class Steps(TypedDict):
+    said: list[str]
+
+
+def first(state: Steps) -> Steps:
+    return {"said": [*state["said"], "first"]}
+
+
+def approval(state: Steps) -> Steps:
+    return {"said": [*state["said"], str(interrupt("may I?"))]}
+
+
+def graph(saver: ActorSaver) -> Any:
+    builder = StateGraph(Steps)
+    builder.add_node("first", first)
+    builder.add_node("approval", approval)
+    builder.add_edge(START, "first")
+    builder.add_edge("first", "approval")
+    builder.add_edge("approval", END)
+    return builder.compile(checkpointer=saver)
+
+
+def thread_of(db: TestDatabase, owner: Actor) -> UUID:
+    return UUID(str(db.one("insert into threads (user_id) values (%s) returning id", owner.id)))
+
+
+def config_of(thread: object) -> RunnableConfig:
+    return RunnableConfig(configurable={"thread_id": str(thread)})
+
+
+def test_interrupt_resume_and_history_as_the_owner_of_the_thread(db: TestDatabase) -> None:
+    ada = db.person("staff")
+    config = config_of(thread_of(db, ada))
+    stopped = graph(ActorSaver(db.database, ada)).invoke({"said": []}, config)
+    assert stopped["__interrupt__"][0].value == "may I?"
+
+    resumed = graph(ActorSaver(db.database, ada))  # another process would start here
+    assert resumed.get_state(config).next == ("approval",)
+    assert resumed.invoke(Command(resume="yes"), config)["said"] == ["first", "yes"]
+    history = [tuple(one.next) for one in resumed.get_state_history(config)]
+    assert history == [(), ("approval",), ("first",), ("__start__",)]
+
+
+def test_another_person_sees_nothing_and_may_not_write(db: TestDatabase) -> None:
+    ada, admin = db.person("staff"), db.person("admin")
+    thread = thread_of(db, ada)
+    graph(ActorSaver(db.database, ada)).invoke({"said": []}, config_of(thread))
+
+    foreign = graph(ActorSaver(db.database, admin))
+    assert foreign.get_state(config_of(thread)).values == {}
+    assert list(foreign.get_state_history(config_of(thread))) == []
+    with pytest.raises(NotAllowed):
+        foreign.invoke({"said": []}, config_of(thread))
+    ActorSaver(db.database, admin).delete_thread(str(thread))
+    assert int(str(db.one("select count(*) from checkpoints where thread_id = %s", str(thread)))) > 0
+
+
+def test_a_thread_that_does_not_exist_cannot_be_written(db: TestDatabase) -> None:
+    with pytest.raises(NotAllowed):
+        graph(ActorSaver(db.database, db.person("staff"))).invoke({"said": []}, config_of(uuid4()))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_without_an_identity_permission_is_denied(db: TestDatabase, table: str) -> None:
+    with pytest.raises(NotAllowed), db.database.as_program() as connection:
+        connection.execute(text(f"select * from {table}"))
+
+
+def test_checkpoints_go_with_their_thread(db: TestDatabase) -> None:
+    ada = db.person("staff")
+    thread = thread_of(db, ada)
+    graph(ActorSaver(db.database, ada)).invoke({"said": []}, config_of(thread))
+    db.one("delete from threads where id = %s", thread)
+    for table in TABLES[:3]:
+        assert db.one(f"select count(*) from {table} where thread_id = %s", str(thread)) == 0
+
+
+@dataclass
+class Planted:
+    """Stands for a class that somebody who can write to the database names in a checkpoint."""
+
+    command: str
+
+
+def test_a_class_named_in_a_checkpoint_is_not_made_again(db: TestDatabase) -> None:
+    serde = ActorSaver(db.database, db.person("staff")).serde
+    revived = serde.loads_typed(serde.dumps_typed({"said": Planted("rm")}))
+    assert not isinstance(revived["said"], Planted)
+
+
+def test_the_tables_are_those_of_the_installed_library_and_created_at(db: TestDatabase) -> None:
+    with psycopg.connect(db.owner_url, autocommit=True) as connection:
+        connection.execute("create schema library")
+        connection.execute("set search_path = library")
+        for migration in MIGRATIONS:
+            connection.execute(migration.encode())
+        versions = [v for (v,) in connection.execute("select v from public.checkpoint_migrations")]
+        assert sorted(versions) == list(range(len(MIGRATIONS)))
+        for table in TABLES:
+            theirs, ours = _columns(connection, "library", table), _columns(connection, "public", table)
+            extra = set() if table == "checkpoint_migrations" else {"created_at"}
+            assert {name: ours[name] for name in ours if name not in extra} == theirs
+            assert set(ours) - set(theirs) == extra
+            assert _keys(connection, "public", table) == _keys(connection, "library", table)
+
+
+def _columns(connection: psycopg.Connection[Any], schema: str, table: str) -> dict[str, Any]:
+    rows = connection.execute(
+        "select column_name, data_type, is_nullable, column_default from information_schema.columns"
+        " where table_schema = %s and table_name = %s",
+        (schema, table),
+    ).fetchall()
+    assert rows
+    return {name: rest for name, *rest in rows}
+
+
+def _keys(connection: psycopg.Connection[Any], schema: str, table: str) -> set[tuple[str, bool]]:
+    """The columns of every index, and whether it is unique."""
+    rows = connection.execute(
+        "select pg_get_indexdef(i.indexrelid), i.indisunique from pg_index i"
+        " join pg_class c on c.oid = i.indrelid where c.relnamespace = %s::regnamespace and c.relname = %s",
+        (schema, table),
+    ).fetchall()
+    return {(definition[definition.index("USING") :], unique) for definition, unique in rows}

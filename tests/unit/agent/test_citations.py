@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import pytest
+
+from ea_core.agent.citations import check, is_verbatim, nearest, without_markers
+from tests.unit.agent.passages import FakePassage
+
+HOLIDAY = FakePassage(
+    "Everyone has 25 days of paid holiday. Up to five days can be carried over.\nThey lapse on 31 March."
+)
+HOTEL = FakePassage("A hotel room in London may cost $260 a night. Breakfast is paid.", title="Travel")
+QUESTION = "How many days of holiday do I have?"
+
+
+def test_markers_are_renumbered_in_order_of_appearance_and_quotes_are_the_best_sentences() -> None:
+    text = "Hotels in London cost up to $260 [2]. Five days can be carried over [1]. Breakfast is paid [2]."
+    checked = check(text, [HOLIDAY, HOTEL], QUESTION)
+    assert checked.text == (
+        "Hotels in London cost up to $260 [1]. Five days can be carried over [2]. Breakfast is paid [1]."
+    )
+    assert [(one.n, one.title, one.quote) for one in checked.citations] == [
+        (1, "Travel", "A hotel room in London may cost $260 a night."),
+        (2, "Leave policy", "Up to five days can be carried over."),
+    ]
+    assert checked.grounded
+
+
+@pytest.mark.parametrize(
+    "marker", ["[1]", "[ 1 ]".replace(" ", ""), "[^1]", "[passage 1]", "【1†source】", "[1, 9]", "[1; 1]"]
+)
+def test_the_ways_in_which_models_write_markers(marker: str) -> None:
+    checked = check(f"There are 25 days of paid holiday {marker}.", [HOLIDAY], QUESTION)
+    assert checked.text == "There are 25 days of paid holiday [1]."
+    assert len(checked.citations) == 1
+
+
+@pytest.mark.parametrize("number", ["0", "2", "99", "100"])
+def test_a_marker_without_a_passage_is_dropped_and_the_statement_is_not_grounded(number: str) -> None:
+    checked = check(f"Everyone has 25 days of paid holiday [{number}].", [HOLIDAY], QUESTION)
+    assert checked.text == "Everyone has 25 days of paid holiday."
+    assert checked.citations == ()
+    assert not checked.grounded
+
+
+def test_a_passage_that_shares_no_word_with_the_statement_does_not_count() -> None:
+    checked = check("Dogs are welcome in every building [1].", [HOTEL], "May I bring my dog?")
+    assert checked.citations == ()
+    assert not checked.grounded
+
+
+def test_a_short_yes_is_judged_by_the_question() -> None:
+    checked = check("Yes. [1]", [HOTEL], "Is breakfast in the hotel paid?")
+    assert checked.citations[0].quote == "Breakfast is paid."
+
+
+def test_every_paragraph_that_states_something_needs_a_marker() -> None:
+    cited = "Everyone has 25 days of holiday [1]."
+    assert check(f"# Holiday\n\n{cited}\n\nIs there more?", [HOLIDAY], QUESTION).grounded
+    assert not check(f"{cited}\n\nThe office is closed on Fridays in summer.", [HOLIDAY], QUESTION).grounded
+
+
+def test_a_list_belongs_to_the_line_that_opens_it() -> None:
+    text = "These are the rules for holiday:\n\n- 25 days of holiday\n- five are carried over [1]"
+    assert check(text, [HOLIDAY], QUESTION).grounded
+
+
+def test_figures_from_the_crm_need_no_marker() -> None:
+    assert check("There are 12 open deals.", [], "How many?", from_crm=True).grounded
+    assert not check("There are 12 open deals.", [], "How many?").grounded
+
+
+def test_a_quote_that_is_not_in_the_passage_is_replaced_by_one_that_is() -> None:
+    checked = check(
+        "Everyone has 30 days of paid holiday [1].", [HOLIDAY], QUESTION, quotes={1: "Everyone has 30 days."}
+    )
+    assert checked.citations[0].quote == "Everyone has 25 days of paid holiday."
+
+
+def test_a_given_quote_counts_whatever_its_white_space() -> None:
+    quote = "Up to five days can be carried over. They lapse on 31 March."
+    checked = check("They lapse on 31 March [1].", [HOLIDAY], QUESTION, quotes={1: quote})
+    assert checked.citations[0].quote == quote
+
+
+@pytest.mark.parametrize(
+    ("quote", "verbatim"),
+    [("Breakfast  is\npaid.", True), ("breakfast is paid.", False), ("", False), ("Lunch is paid.", False)],
+)
+def test_word_for_word(quote: str, verbatim: bool) -> None:
+    assert is_verbatim(quote, HOTEL.content) is verbatim
+
+
+def test_the_nearest_are_marked_and_in_order_of_their_scores() -> None:
+    far, near = FakePassage("Far away.", score=0.1), FakePassage("Near by.", score=0.9)
+    citations = nearest([far, near], "near?", {})
+    assert [(one.n, one.quote, one.nearest) for one in citations] == [
+        (1, "Near by.", True),
+        (2, "Far away.", True),
+    ]
+
+
+def test_without_markers() -> None:
+    assert without_markers("A [1], b [2, 3]. See page [x].") == "A, b. See page [x]."
+
+
+def test_other_brackets_and_an_empty_answer_survive() -> None:
+    assert check("See [a] and list[0:3]; x [12345].", [HOTEL], "x").text == "See [a] and list[0:3]; x [12345]."
+    assert check("", [HOTEL], "x").text == ""
