@@ -1,6 +1,6 @@
 """How well passages are found: vectors alone, BM25 alone, both fused.
 
-    python benchmarks/retrieval_quality.py FOLDER [--whole]
+    python -m benchmarks.retrieval_quality FOLDER [--whole]
 
 FOLDER is a collection in the layout of BEIR (corpus.jsonl, queries.jsonl, qrels.tsv): prints
 nDCG@10 over documents; --whole makes one passage of each document instead of splitting it. Or a

@@ -40,7 +40,9 @@ class Scratch:
         return actor
 
     def write(
-        self, documents: Iterable[tuple[UUID, str]], chunks: Iterable[tuple[UUID, str, str, Vectors]]
+        self,
+        documents: Iterable[tuple[UUID, str]],
+        chunks: Iterable[tuple[UUID, str, str, Vectors]],
     ) -> None:
         """Documents (id, title) and their passages (document, prefix, content, vector) in one go."""
         with psycopg.connect(self.owner_url) as connection, connection.cursor() as cursor:

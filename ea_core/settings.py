@@ -28,6 +28,7 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = PROJECT_ROOT / ".env"
 LOCAL_EMBEDDING_MODEL = "all-MiniLM-L6-v2"
 OFFLINE_CHAT_MODEL = "offline"
+MIN_SECRET_KEY = 32
 
 Home = Literal["embedded", "supabase", "postgres"]
 
@@ -70,9 +71,7 @@ class Settings(BaseSettings):
     """Secret of a Supabase project that still signs its tokens with HS256; others need none."""
     open_sign_up: bool = Field(default=False, validation_alias="EA_OPEN_SIGN_UP")
     """Whether anybody may make an account with Supabase, without an invitation."""
-    secret_key: SecretStr | None = Field(
-        default=None, min_length=32, validation_alias="EA_SECRET_KEY"
-    )
+    secret_key: SecretStr | None = Field(default=None, validation_alias="EA_SECRET_KEY")
     """What tokens kept in the database are sealed with; without it a key in the data folder is."""
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
@@ -116,6 +115,13 @@ class Settings(BaseSettings):
             "postgresql",
         }:
             raise ValueError("must start with postgresql://")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < MIN_SECRET_KEY:
+            raise ValueError(f"must have at least {MIN_SECRET_KEY} characters")
         return value
 
     @field_validator("supabase_url", "openai_base_url", "public_url")

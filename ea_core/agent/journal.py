@@ -125,9 +125,15 @@ class Journal:
             raise _ended(status)
 
     def fail(self, message: str) -> None:
-        """Ends the run with a sentence; nothing happens when it has ended already."""
+        """Ends the run with a sentence; nothing happens when it has ended already.
+
+        What was written of the answer stays in the events, for the page that shows it.
+        """
+        written, self._pending = self._pending, ""
         with self._database.acting_as(self._actor) as connection:
             if runs.end(connection, self._run.id, "failed", error=message):
+                if written:
+                    runs.add_event(connection, self._run.id, "text", self._text_data(written))
                 runs.add_event(connection, self._run.id, "error", {"message": message})
 
     def _write_text(self, *, keep_open: bool) -> None:
@@ -139,7 +145,10 @@ class Journal:
         self._pending = self._pending[len(written) :]
         self._flushed_at = time.monotonic()
         if written:
-            self.add("text", {"text": inert(storable(written)), "step": self._step})
+            self.add("text", self._text_data(written))
+
+    def _text_data(self, written: str) -> dict[str, Any]:
+        return {"text": inert(storable(written)), "step": self._step}
 
 
 def _ended(status: str | None) -> EAError:

@@ -48,7 +48,8 @@ class Runner:
     ) -> None:
         self._workers = workers
         self._heartbeat_seconds = heartbeat_seconds
-        self._waiting: queue.Queue[Job] = queue.Queue(most_waiting)
+        self._most = workers + most_waiting
+        self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._jobs: dict[UUID, Job] = {}
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -59,14 +60,11 @@ class Runner:
         with self._lock:
             if self._closing.is_set():
                 raise Conflict("The program is being stopped. Ask again when it is back.")
+            if len(self._jobs) >= self._most:
+                raise Conflict("Too many questions are being answered at this moment. Ask again soon.")
             self._start()
-            try:
-                self._waiting.put_nowait(job)
-            except queue.Full:
-                raise Conflict(
-                    "Too many questions are being answered at this moment. Ask again soon."
-                ) from None
             self._jobs[job.run_id] = job
+        self._waiting.put(job)
         return job.done
 
     def stop(self, run_id: UUID) -> None:
@@ -90,6 +88,8 @@ class Runner:
             jobs = list(self._jobs.values())
         for job in jobs:
             job.stop.set()
+        for _ in range(self._workers):
+            self._waiting.put(None)
         for job in jobs:
             try:
                 job.done.exception(timeout=seconds)
@@ -105,8 +105,7 @@ class Runner:
         threading.Thread(target=self._keep_alive, name="agent-heart", daemon=True).start()
 
     def _work(self) -> None:
-        while True:
-            job = self._waiting.get()
+        while (job := self._waiting.get()) is not None:
             try:
                 result = job.work(job.stop)
             except BaseException as error:  # noqa: BLE001 -- handed to whoever waits for the job

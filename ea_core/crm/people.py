@@ -7,7 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from ea_core.errors import InvalidInput, NotFound
+
 _PEOPLE = text("select id, full_name, avatar_url from public.people order by lower(full_name), id")
+
+_NAMED = text("""
+    select id from public.people where lower(full_name) = lower(btrim(:wanted))
+    union
+    select ea.find_person(:wanted) where :wanted like '%@%'
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +31,19 @@ def list_people(connection: Connection) -> tuple[Person, ...]:
     """Everybody with an account, by name."""
     rows = connection.execute(_PEOPLE)
     return tuple(Person(row.id, row.full_name, row.avatar_url) for row in rows)
+
+
+def find_person(connection: Connection, wanted: str) -> UUID:
+    """The colleague with this name or e-mail address.
+
+    Staff find others by name only. Raises NotFound, or InvalidInput when several have that name.
+    """
+    found = connection.execute(_NAMED, {"wanted": wanted}).scalars().all()
+    ids = [person_id for person_id in found if person_id is not None]
+    if not ids:
+        raise NotFound(f"No colleague is called {wanted.strip()!r}.")
+    if len(ids) > 1:
+        raise InvalidInput(
+            f"Several colleagues are called {wanted.strip()!r}. Use the e-mail address."
+        )
+    return UUID(str(ids[0]))

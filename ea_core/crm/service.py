@@ -20,6 +20,7 @@ from ea_core.crm.importing.fields import Kind
 from ea_core.crm.importing.load import ImportResult, import_csv
 from ea_core.crm.paging import Page, Paging
 from ea_core.crm.people import Person
+from ea_core.crm.pipeline_json import PipelineReport
 from ea_core.crm.targets import Target
 from ea_core.crm.vocabulary import EntityType, Stage
 from ea_core.db.engine import Database
@@ -41,6 +42,20 @@ class Crm:
         """The pipeline's figures; see `ea_core.crm.pipeline` for what each means."""
         with self._database.acting_as(self._actor, read_only=True) as connection:
             return pipeline.pipeline_figures(connection, filters or PipelineFilters())
+
+    def pipeline_for(
+        self,
+        *,
+        from_date: date | None = None,
+        to_date: date | None = None,
+        owner: str | None = None,
+        stage: Stage | None = None,
+    ) -> PipelineReport:
+        """The figures as a report; `owner` is a colleague's name or e-mail address."""
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            owner_id = None if owner is None else people.find_person(connection, owner)
+            filters = PipelineFilters(from_date, to_date, owner_id, stage)
+            return PipelineReport(pipeline.pipeline_figures(connection, filters))
 
     def my_day(self, today: date | None = None) -> MyDay:
         """The person's own open, due and stalled deals (today: the day in UTC)."""

@@ -41,10 +41,10 @@ class Sessions:
 
     def open(self, user_id: UUID, user_agent: str | None = None) -> str:
         """A new session's token, 256 random bits; only its hash is kept."""
-        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        token = new_token()
         values = {
             "user_id": user_id,
-            "hash": _hash(token),
+            "hash": token_hash(token),
             "seconds": self._seconds,
             "user_agent": (user_agent or "").replace("\x00", "") or None,
         }
@@ -58,7 +58,7 @@ class Sessions:
             return None
         with self._database.as_program() as connection:
             row = connection.execute(
-                _PERSON, {"hash": _hash(token), "idle": self._idle}
+                _PERSON, {"hash": token_hash(token), "idle": self._idle}
             ).one_or_none()
         if row is None:
             return None
@@ -68,8 +68,14 @@ class Sessions:
         """Ends the session everywhere; a token that is not known is no error."""
         if token and _TOKEN.fullmatch(token):
             with self._database.as_program() as connection:
-                connection.execute(_CLOSE, {"hash": _hash(token)})
+                connection.execute(_CLOSE, {"hash": token_hash(token)})
 
 
-def _hash(token: str) -> bytes:
+def new_token() -> str:
+    """256 random bits for a cookie."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def token_hash(token: str) -> bytes:
+    """What the database keeps of a cookie's token."""
     return hashlib.sha256(token.encode()).digest()

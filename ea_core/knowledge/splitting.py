@@ -82,7 +82,7 @@ def split(
     for unit in _units(document.blocks, counted, smallest):
         room = max_tokens - MARKS - prefixes.of(_path(draft) if draft else unit.path)[1]
         half = unit.heading and 2 * used >= room and not draft[-1].heading
-        if draft and (half or used + unit.tokens > room):
+        if draft and (half or _turned(draft, unit) or used + unit.tokens > room):
             body, headings = _without_last_headings(draft)
             close(body)
             draft = headings
@@ -94,6 +94,12 @@ def split(
         used += unit.tokens
     close(draft)
     return passages
+
+
+def _turned(draft: Sequence[_Unit], unit: _Unit) -> bool:
+    """Whether `unit` stands on another page than the text of the draft."""
+    text = next((one for one in reversed(draft) if not one.heading), None)
+    return text is not None and text.page != unit.page
 
 
 def _path(units: Sequence[_Unit]) -> tuple[str, ...]:
@@ -113,14 +119,15 @@ def _passage(index: int, units: list[_Unit], prefixes: _Prefixes) -> Passage:
     path = _path(units)
     prefix, tokens = prefixes.of(path)
     content = units[0].text + "".join(unit.glue + unit.text for unit in units[1:])
-    pages = [unit.page for unit in units if unit.page is not None]
+    # A heading at the foot of a page belongs to the text that it stands over, on the next.
+    page = next((unit.page for unit in units if not unit.heading), units[-1].page)
     return Passage(
         index=index,
         content=content,
         prefix=prefix,
         heading_path=path,
-        page=pages[0] if pages else None,
-        page_end=pages[-1] if pages else None,
+        page=page,
+        page_end=page,
         token_count=tokens + sum(unit.tokens for unit in units),
     )
 

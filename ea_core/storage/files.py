@@ -71,11 +71,16 @@ class LocalFiles:
         self._resolve(path).unlink(missing_ok=True)
 
     def _resolve(self, path: str) -> Path:
-        if not _SAFE_PATH.fullmatch(path) or ".." in path:
-            raise StorageError("The path of the file is not valid.")
-        return self.root / path
+        return self.root / checked_path(path)
 
 
 def new_path(folder: str, extension: str) -> str:
     """A fresh path in `folder`; nothing of a user's file name gets into it."""
     return f"{folder}/{uuid4().hex}.{extension}"
+
+
+def checked_path(path: str) -> str:
+    """`path` itself; raises StorageError unless it is one of our own making."""
+    if not _SAFE_PATH.fullmatch(path) or ".." in path:
+        raise StorageError("The path of the file is not valid.")
+    return path

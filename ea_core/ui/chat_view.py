@@ -66,10 +66,10 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
 def show_message(me: Workspace, message: Message) -> None:
     """One message; an answer with its steps, its citations and the model that wrote it."""
     if message.role == "user":
-        with st.chat_message("user"):
+        with st.chat_message("user", avatar=":material/person:"):
             st.markdown("  \n".join(plain(line) for line in message.content.splitlines()))
     elif message.role == "assistant":
-        with st.chat_message("assistant"):
+        with st.chat_message("assistant", avatar=":material/smart_toy:"):
             _steps([_step(tool.name, tool.arguments, tool.result_rows) for tool in message.tools])
             st.markdown(linked(message.content, message.citations))
             show_citations(me, message.citations, message.id)
@@ -109,7 +109,7 @@ def _follow(me: Workspace, run: Run) -> None:
     where Streamlit notices that somebody has clicked.
     """
     writing = Writing()
-    with st.chat_message("assistant"):
+    with st.chat_message("assistant", avatar=":material/smart_toy:"):
         steps, text = st.empty(), st.empty()
         if st.button("Stop", icon=":material/stop_circle:", key=f"stop-{run.id}"):
             me.agent.stop(run.id)
@@ -133,7 +133,7 @@ def _follow(me: Workspace, run: Run) -> None:
 
 def _broken_off(me: Workspace, run: Run) -> None:
     stopped = run.status == "stopped"
-    with st.chat_message("assistant"):
+    with st.chat_message("assistant", avatar=":material/smart_toy:"):
         if stopped:
             st.caption("You stopped this answer.")
         else:

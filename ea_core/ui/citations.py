@@ -12,6 +12,7 @@ from ea_core.agent.citations import Citation
 from ea_core.app import Workspace
 from ea_core.ui.document_view import SCRIPT, show_place, viewer_query, viewer_url
 from ea_core.ui.format import plain, shortened
+from ea_core.ui.marked import marked_html
 
 _MARKER = re.compile(r"\[(\d{1,3})\](?!\()")
 _TITLE = 42
@@ -61,7 +62,7 @@ def show_citations(me: Workspace, citations: Sequence[Citation], message_id: UUI
                     _open(me, citation)
 
 
-@st.dialog("Source", width="large")
+@st.dialog("Source", width="medium")
 def _open(me: Workspace, citation: Citation) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         page = f" · page {citation.page}" if citation.page is not None else ""
@@ -72,6 +73,7 @@ def _open(me: Workspace, citation: Citation) -> None:
             icon=":material/open_in_full:",
             query_params=viewer_query(citation.document_id, citation.page, citation.quote),
         )
+    st.html(marked_html(citation.quote, citation.quote))
     show_place(me, citation.document_id, citation.page, citation.quote, citation.chunk_id)
 
 

@@ -22,7 +22,7 @@ _TYPES = {"pdf": "PDF", "docx": "Word", "md": "Markdown", "txt": "Text"}
 _ICONS = {"pdf": ":material/picture_as_pdf:", "docx": ":material/description:"}
 _DOWNLOAD = """<a href="/files/{id}" download style="display: inline-block; text-decoration: none;
 color: inherit; border: 1px solid rgba(128, 138, 157, .45); border-radius: .5rem;
-padding: .36rem .85rem">Download</a>"""
+padding: .42rem .85rem; font-size: .875rem">Download</a>"""
 
 
 def viewer_query(document_id: UUID, page: int | None = None, quote: str = "") -> dict[str, str]:

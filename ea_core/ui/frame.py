@@ -49,13 +49,20 @@ PAGES = (
 )
 
 _STYLE = """<style>
-[data-testid="stMainBlockContainer"] { padding-top: 3.25rem; padding-bottom: 4rem; }
+[data-testid="stMainBlockContainer"] { padding-top: 4rem; padding-bottom: 4rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; margin-bottom: 0; }
 .ea-brand { display: flex; align-items: center; gap: .6rem; font-weight: 650; font-size: 1.05rem; }
 .ea-mark { flex: none; width: 1.75rem; height: 1.75rem; border-radius: .5rem; background: #3956d6; color: #fff;
   display: grid; place-items: center; font-size: .8rem; letter-spacing: .02em; }
 a.ea-button { display: inline-block; background: #3956d6; color: #fff; text-decoration: none;
   border-radius: .5rem; padding: .45rem 1.1rem; font-weight: 600; }
+/* What a page adds to the sidebar stands above the person. */
+.st-key-ea-person { order: 9; }
+.st-key-ea-threads button { justify-content: flex-start; text-align: left; padding: .25rem .6rem; min-height: 2rem; }
+.st-key-ea-threads button > div { justify-content: flex-start; width: 100%; }
+/* A link to the page that is open anyway is a link like any other. */
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"] { background: transparent; padding-left: 0; margin-left: 0; }
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"]:hover { text-decoration: underline; }
 .ea-who { border-top: 1px solid rgba(128, 138, 157, .35); padding-top: 1rem; margin-bottom: .75rem;
   font-size: .95rem; line-height: 1.4; overflow-wrap: anywhere; }
 .ea-who small { opacity: .75; font-size: .85rem; }
@@ -126,7 +133,7 @@ def _sidebar(actor: Actor) -> None:
                 PROJECT_ROOT / entry.script
             ).is_file():
                 st.page_link(entry.script, label=entry.title, icon=entry.icon)
-        st.html(
+        st.container(key="ea-person").html(
             f'<div class="ea-who"><b>{escape(actor.name)}</b> · {actor.role}<br>'
             f"<small>{escape(actor.email)}</small></div>{_SIGN_OUT}"
         )

@@ -44,7 +44,7 @@ def show_results(me: Workspace, query: str) -> None:
         if not hits:
             st.info("Nothing in the knowledge base fits these words.", icon=":material/search_off:")
         for hit in hits:
-            parts = [plain(shortened(heading, 60)) for heading in hit.heading_path]
+            parts = [plain(shortened(one, 60)) for one in hit.heading_path if one != hit.title]
             parts += [f"page {hit.page}"] if hit.page is not None else []
             part = excerpt(hit.content, query)
             with st.container(border=True):

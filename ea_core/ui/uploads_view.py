@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import streamlit as st
 
@@ -12,10 +12,11 @@ from ea_core.ui import runtime
 from ea_core.ui.document_view import SCRIPT, viewer_query
 from ea_core.ui.errors import shown_errors
 from ea_core.ui.format import count, plain
+from ea_core.ui.state import Slot
 
 FILE_TYPES = ["pdf", "docx", "md", "markdown", "txt"]
 _SECONDS = 1.0
-_SHOWN_FOR = timedelta(minutes=30)
+_UPLOADED_HERE: Slot[frozenset[UUID]] = Slot("uploaded_here", frozenset())
 _MARKS = {
     "queued": ":material/schedule:",
     "reading": ":material/hourglass_top:",
@@ -60,7 +61,8 @@ def _form(me: Workspace) -> None:
     wanted = [tag.strip() for tag in tags.split(",") if tag.strip()]
     for file in files:
         with shown_errors():
-            me.knowledge.add(file.name, file.getvalue(), tags=wanted)
+            job = me.knowledge.add(file.name, file.getvalue(), tags=wanted)
+            _UPLOADED_HERE.set(_UPLOADED_HERE.get() | {job.id})
 
 
 def _jobs(me: Workspace, finished_before: int, *, busy: bool) -> None:
@@ -76,10 +78,8 @@ def _jobs(me: Workspace, finished_before: int, *, busy: bool) -> None:
 
 
 def _is_news(job: Ingestion) -> bool:
-    """Whether somebody still wants to see it: under way, gone wrong, or done a short while ago."""
-    if job.finished_at is None or job.status in {"failed", "no_text"}:
-        return True
-    return datetime.now(UTC) - job.finished_at < _SHOWN_FOR
+    """Whether somebody still wants to see it: under way, gone wrong, or added in this tab."""
+    return not job.finished or job.status in {"failed", "no_text"} or job.id in _UPLOADED_HERE.get()
 
 
 def _job(me: Workspace, job: Ingestion) -> None:

@@ -15,6 +15,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
+from ea_core.agent import runner as agent_runner
 from ea_core.app import App, build
 from ea_core.errors import EAError
 from ea_core.settings import PROJECT_ROOT, load_settings
@@ -38,14 +39,13 @@ def create(app: App | None = None) -> st.App:
     async def lifespan(_server: st.App) -> AsyncGenerator[None]:
         served = app or build(load_settings())
         runtime.install(served)
-        workers = [served.worker() for _ in range(served.settings.ingest_workers)]
+        worker = served.worker()
+        worker.start(served.settings.ingest_workers)
         try:
-            for worker in workers:
-                worker.start()
             yield
         finally:
-            for worker in workers:
-                worker.stop()
+            agent_runner.shutdown()
+            worker.stop()
             runtime.install(None)
             if app is None:
                 served.close()

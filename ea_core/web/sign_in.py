@@ -8,7 +8,6 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import FormData
@@ -97,12 +96,10 @@ async def sign_out(request: Request) -> Response:
 
 def local_path(wanted: str | None) -> str:
     """Where to go after signing in: a page of this product with its query, else the first one."""
-    if not wanted or "\\" in wanted or not wanted.isprintable():
+    path, _, query = (wanted or "").partition("#")[0].partition("?")
+    if path not in _PATHS or not query.isprintable():
         return "/"
-    parts = urlsplit(wanted)
-    if parts.scheme or parts.netloc or parts.path not in _PATHS:
-        return "/"
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    return f"{path}?{query}" if query else path
 
 
 async def _form(
@@ -153,7 +150,7 @@ def _from_own_pages(request: Request) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
 
 def _set_cookie(answer: Response, app: App, name: str, value: str, max_age: int | None) -> None:

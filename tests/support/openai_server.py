@@ -233,7 +233,11 @@ def _chunk(delta: dict[str, Any], finish_reason: str | None = None) -> dict[str,
 
 def _completion(reply: Reply) -> dict[str, Any]:
     calls = [
-        {"id": one.id, "type": "function", "function": {"name": one.name, "arguments": one.arguments}}
+        {
+            "id": one.id,
+            "type": "function",
+            "function": {"name": one.name, "arguments": one.arguments},
+        }
         for one in reply.tools
     ]
     message = {"role": "assistant", "content": "".join(reply.pieces) or None}

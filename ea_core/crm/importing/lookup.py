@@ -127,4 +127,4 @@ def _best(values: list[str], rows: Iterable[Row[Any]]) -> dict[str, tuple[Match,
     for row in rows:
         found = by_key if row.by_key else by_name
         found.setdefault(row.value, []).append(Match(row.id, row.client_id, row.owner_id))
-    return {value: tuple(by_key.get(value) or by_name.get(value, ())) for value in values}
+    return {value: tuple(by_key.get(value) or by_name.get(value) or ()) for value in values}

@@ -15,7 +15,7 @@ Separator = Literal[".", ","]
 
 LARGEST_VALUE: Final = Decimal("9999999999.99")
 _CODE: Final = re.compile(r"^[A-Z]{3}(?=[\s\d.,])|(?<=[\s\d.,])[A-Z]{3}$")
-_SPACED: Final = re.compile(r"\d{1,3}(?:[\s'’]\d{3})+(?:[.,]\d*)?")
+_SPACED: Final = re.compile(r"\d{1,3}(?:[\s'\u2019]\d{3})+(?:[.,]\d*)?")
 _PLAIN: Final = re.compile(r"\d*(?:[.,]\d*)*")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}")
 _GROUP = 3
@@ -100,7 +100,7 @@ def _bare(written: str) -> str:
         raise ValueError(f"{_shown(written)} is negative.")
     text = text.removeprefix("+")
     if _SPACED.fullmatch(text):
-        text = re.sub(r"[\s'’]", "", text)
+        text = re.sub(r"[\s'\u2019]", "", text)
     if not _PLAIN.fullmatch(text) or not any(c.isdigit() for c in text) or not text.isascii():
         raise ValueError(f"{_shown(written)} is not a number.")
     return text

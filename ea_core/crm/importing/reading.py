@@ -71,20 +71,22 @@ def read_csv(data: bytes | Path) -> CsvFile:
 
 
 def _content(data: bytes | Path) -> bytes:
-    if isinstance(data, Path):
-        try:
-            if data.stat().st_size > MAX_BYTES:
-                raise InvalidInput(_TOO_LARGE)
-            data = data.read_bytes()
-        except OSError as error:
-            raise InvalidInput(
-                f"{data.name} can't be read: {error.strerror or 'unknown reason'}."
-            ) from error
-    if len(data) > MAX_BYTES:
+    content = _from_disk(data) if isinstance(data, Path) else data
+    if len(content) > MAX_BYTES:
         raise InvalidInput(_TOO_LARGE)
-    if not data.strip():
+    if not content.strip():
         raise InvalidInput("The file is empty: it has no header and no rows.")
-    return data
+    return content
+
+
+def _from_disk(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InvalidInput(_TOO_LARGE)
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "unknown reason"
+        raise InvalidInput(f"{path.name} can't be read: {reason}.") from error
 
 
 _TOO_LARGE = f"The file is larger than {MAX_BYTES // 1024 // 1024} MB. Split it."

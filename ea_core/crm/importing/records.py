@@ -130,40 +130,42 @@ def _identity(record: Record, plan: Plan) -> str | None:
 
 
 def _record(row: int, cells: Sequence[str], plan: Plan, habits: Habits) -> Record | RowError:
-    if len(cells) != plan.width and any(cell.strip() for cell in cells[plan.width :]):
-        return RowError(row, "", f"The row has {len(cells)} cells, the header {plan.width}.")
-    if len(cells) < plan.width:
-        return RowError(row, "", f"The row has only {len(cells)} of {plan.width} cells.")
-    key: str | None = None
-    if plan.key is not None:
-        key = _cell(cells, plan.key)
-        if not key or len(key) > _LONGEST_KEY:
-            reason = (
-                "The key is empty." if not key else f"A key has at most {_LONGEST_KEY} letters."
-            )
-            return RowError(row, plan.key_name or "", reason)
+    if len(cells) < plan.width or any(cell.strip() for cell in cells[plan.width :]):
+        return RowError(row, "", f"The row has {len(cells)} cells, the header has {plan.width}.")
+    key = None if plan.key is None else _cell(cells, plan.key)
+    if key is not None and not 1 <= len(key) <= _LONGEST_KEY:
+        reason = f"A key has at most {_LONGEST_KEY} letters." if key else "The key is empty."
+        return RowError(row, plan.key_name or "", reason)
     values: dict[str, Value] = {}
     days: set[str] = set()
     for column in plan.columns:
-        written = _cell(cells, column.index)
-        written = column.values.get(written.casefold(), written)
-        if not written:
-            if column.field.required:
-                return RowError(row, column.name, f"{column.field.name} is empty.")
-            continue
         try:
-            value = _parse(written, column, habits)
+            value = _value(_cell(cells, column.index), column, habits)
         except ValueError as error:
             return RowError(row, column.name, str(error))
         if isinstance(value, Moment):
             if value.is_day:
                 days.add(column.field.name)
             value = value.at
-        values[column.field.name] = value
+        if value is not None:
+            values[column.field.name] = value
     if plan.kind == "activities" and not {"client", "deal"} & values.keys():
         names = [c.name for c in plan.columns if c.field.name in {"client", "deal"}]
         return RowError(row, names[0], "Neither a client nor a deal is named.")
     return Record(row, key, values, frozenset(days))
+
+
+def _value(written: str, column: Column, habits: Habits) -> Value | Moment | None:
+    """What a cell gives: nothing when it is blank. Raises ValueError with the reason."""
+    written = column.values.get(written.casefold(), written)
+    if written:
+        return _parse(written, column, habits)
+    if column.field.required:
+        raise ValueError(
+            f"{column.field.name} is empty. Name what blank cells mean with "
+            f"--values {column.field.name}:=..., or fill it in."
+        )
+    return None
 
 
 def _parse(written: str, column: Column, habits: Habits) -> Value | Moment:
@@ -175,8 +177,7 @@ def _parse(written: str, column: Column, habits: Habits) -> Value | Moment:
     if kind == "money":
         return parse_money(written, habits.decimals.get(column.index))
     if kind == "percent":
-        percent = _percent(written, column, habits)
-        return percent
+        return _percent(written, column, habits)
     if "\0" in written:
         raise ValueError("The cell holds a character that can't be stored (NUL).")
     if kind == "choice":

@@ -47,12 +47,7 @@ class Store:
         changed: list[tuple[Record, Values]] = []
         for record in records:
             try:
-                found = existing.get(self._identity(record))
-                if found is not None and found.get("doubles", 1) > 1:
-                    raise Refused(
-                        "name",
-                        f"There are {found['doubles']} clients with this name. Import with a key.",
-                    )
+                found = _only(existing.get(self._identity(record)))
                 values = build(self._lookup, self._plan.kind, record, found)
             except Refused as refused:
                 self._refuse(record, refused.field, refused.message)
@@ -100,6 +95,14 @@ class Store:
 
     def _refuse(self, record: Record, field: str, message: str) -> None:
         self.errors.append(RowError(record.row, self._names.get(field, field), message))
+
+
+def _only(found: dict[str, Any] | None) -> dict[str, Any] | None:
+    if found is not None and found.get("doubles", 1) > 1:
+        raise Refused(
+            "name", f"There are {found['doubles']} clients with this name. Import with a key."
+        )
+    return found
 
 
 def _field(error: EAError) -> str:

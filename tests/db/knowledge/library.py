@@ -65,10 +65,14 @@ class Library:
 
     def stored(self) -> list[str]:
         """The files that lie in the store."""
-        return sorted(str(p.relative_to(self.folder)) for p in self.folder.rglob("*") if p.is_file())
+        return sorted(
+            str(p.relative_to(self.folder)) for p in self.folder.rglob("*") if p.is_file()
+        )
 
     def thread(self, owner: Actor) -> UUID:
-        return UUID(str(self.db.one("insert into threads (user_id) values (%s) returning id", owner.id)))
+        return UUID(
+            str(self.db.one("insert into threads (user_id) values (%s) returning id", owner.id))
+        )
 
     def put(
         self,

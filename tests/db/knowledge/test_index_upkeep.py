@@ -21,9 +21,7 @@ def test_deleting_takes_everything_back(library: Library) -> None:
 
 def test_changed_words_are_indexed_anew_and_lose_their_sentences(library: Library) -> None:
     document = library.put("A", ["Old words here.", "Other words."])
-    library.db.one(
-        "insert into chunk_sentences select id, '{0,9}', '' from document_chunks"
-    )
+    library.db.one("insert into chunk_sentences select id, '{0,9}', '' from document_chunks")
     library.db.one(
         "update document_chunks set content = 'New phrases.' where document_id = %s and chunk_index = 0",
         document,
@@ -58,7 +56,9 @@ def test_emptying_the_table_empties_the_index(library: Library) -> None:
 def test_many_writers_at_once(library: Library) -> None:
     """Documents that share most words, written, deleted and ingested at the same time."""
     manager = library.db.person("manager")
-    doomed = [library.put(f"Doomed {n}", passages(12, seed=50 + n), owner=manager) for n in range(6)]
+    doomed = [
+        library.put(f"Doomed {n}", passages(12, seed=50 + n), owner=manager) for n in range(6)
+    ]
 
     def ingest(number: int) -> str:
         text = "\n\n".join(passages(30, seed=number))

@@ -65,7 +65,12 @@ def test_documents_of_other_peoples_conversations_are_never_found(library: Libra
     assert found(ann) == {shared}
     assert found(ann, thread_id=library.thread(ann)) == {shared}
     assert found(ann, document_ids=[private]) == {private}
-    for scope in ({"thread_id": anns}, {"thread_id": bobs}, {"document_ids": [private, shared]}, {}):
+    for scope in (
+        {"thread_id": anns},
+        {"thread_id": bobs},
+        {"document_ids": [private, shared]},
+        {},
+    ):
         assert found(bob, **scope) == {shared}
         assert found(db.person("manager"), **scope) == {shared}
     assert found(admin, document_ids=[private]) == {private}
@@ -142,6 +147,9 @@ def test_sentences_are_read_and_written_with_their_passage(library: Library) -> 
         connection.execute(write)
     with db.database.acting_as(staff) as connection:
         assert connection.execute(read).scalar() == 1
-    for change in ("update public.chunk_sentences set bounds = '{}'", "delete from public.chunk_sentences"):
+    for change in (
+        "update public.chunk_sentences set bounds = '{}'",
+        "delete from public.chunk_sentences",
+    ):
         with pytest.raises(NotAllowed), db.database.acting_as(staff) as connection:
             connection.execute(text(change))

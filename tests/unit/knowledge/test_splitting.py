@@ -42,11 +42,25 @@ def test_the_prefix_names_title_and_headings_and_pages_are_kept() -> None:
         ),
         words,
     )
-    assert len(passages) == 1
-    assert passages[0].prefix == "Handbook > Travel > Hotels"
+    assert {p.prefix for p in passages} == {"Handbook > Travel > Hotels"}
     assert passages[0].heading_path == ("Travel", "Hotels")
-    assert (passages[0].page, passages[0].page_end) == (3, 4)
+    assert [p.page for p in passages] == [3, 4], "a page's words are cited with that page"
     assert passages[0].content.startswith("Travel\nHotels\nSentence1")
+
+
+def test_a_heading_at_the_foot_of_a_page_goes_with_the_text_below_it() -> None:
+    passages = split(
+        document(
+            Block("paragraph", sentence(1), page=1),
+            Block("heading", "Hotels", 1, 1),
+            Block("paragraph", sentence(2), page=2),
+        ),
+        words,
+    )
+    assert [(p.content.split("\n")[0][:9], p.page) for p in passages] == [
+        ("Sentence1", 1),
+        ("Hotels", 2),
+    ]
 
 
 def test_a_title_that_is_the_first_heading_is_named_once() -> None:

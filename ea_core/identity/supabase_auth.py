@@ -1,0 +1,185 @@
+"""Signing in with Supabase Auth: passwords, invitations, confirmation, reset, sign-out.
+
+Links in Supabase's e-mails must carry `token_hash` and `type` to a page of this product (see the
+project's e-mail templates): then the token goes from the form to the server and never appears in a
+browser's address after sign-in. A link is followed with a POST, because mail scanners open links.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from supabase_auth.types import Session
+
+from ea_core.errors import (
+    InvalidInput,
+    NotAllowed,
+    NotSignedIn,
+    SignInRefused,
+    SignInUnavailable,
+)
+from ea_core.identity.accounts import MIN_PASSWORD
+from ea_core.identity.supabase_clients import SIGNED_OUT, WRONG_PASSWORD, client, explained
+from ea_core.identity.supabase_sessions import SupabaseSessions
+from ea_core.settings import Settings
+
+LinkType = Literal["signup", "invite", "magiclink", "recovery", "email"]
+CONFIRM_PATH = "/auth/confirm"
+"""Where the links in Supabase's e-mails lead, below EA_PUBLIC_URL."""
+_MAX_EMAIL = 254
+_MAX_PASSWORD_BYTES = 72
+"""Supabase keeps bcrypt hashes, which read no further."""
+_MAX_TOKEN_HASH = 200
+
+
+class SupabaseAuth:
+    """What the sign-in pages call in a Supabase installation.
+
+    Every call makes its own client. Whoever signs in gets a browser session in `sessions`; the
+    token that comes back is for the cookie and is none of Supabase's.
+    """
+
+    def __init__(self, settings: Settings, sessions: SupabaseSessions) -> None:
+        self._settings = settings
+        self._sessions = sessions
+
+    @property
+    def open_sign_up(self) -> bool:
+        """Whether the sign-in page offers to make an account."""
+        return self._settings.open_sign_up
+
+    def sign_in(self, email: str, password: str, user_agent: str | None = None) -> str:
+        """Opens a browser session and returns its token.
+
+        Raises SignInRefused for a wrong password, an unknown, banned or unconfirmed address, and
+        SignInUnavailable when Supabase does not answer or asks to wait.
+        """
+        address = email.strip()
+        if not address or len(address) > _MAX_EMAIL or not _fits(password):
+            raise SignInRefused(WRONG_PASSWORD)
+        with explained(), client(self._settings) as anonymous:
+            session = anonymous.auth.sign_in_with_password(
+                {"email": address, "password": password}
+            ).session
+        return self._opened(session, user_agent)
+
+    def sign_up(
+        self, email: str, password: str, full_name: str = "", user_agent: str | None = None
+    ) -> str | None:
+        """Makes an account, as staff, where EA_OPEN_SIGN_UP allows it.
+
+        Returns a browser session's token, or None when the address must be confirmed by e-mail
+        first; that is also the answer for an address that has an account, so that nobody learns
+        of it. (A project that confirms addresses by itself can't hide it and raises Conflict.)
+        Raises NotAllowed when accounts are made by invitation, and InvalidInput.
+        """
+        if not self.open_sign_up:
+            raise NotAllowed("Accounts are made by invitation. Ask an administrator for one.")
+        check_password(password)
+        if not email.strip():
+            raise InvalidInput("This is not an e-mail address.", field="email")
+        try:
+            with explained(), client(self._settings) as anonymous:
+                session = anonymous.auth.sign_up(
+                    {
+                        "email": email.strip(),
+                        "password": password,
+                        "options": {"data": {"full_name": full_name.strip()}, **self._redirect()},
+                    }
+                ).session
+        except SignInUnavailable as error:
+            if _was_too_soon(error):
+                return None  # the e-mail is on its way already
+            raise
+        return self._opened(session, user_agent) if session is not None else None
+
+    def confirm(self, token_hash: str, kind: str, user_agent: str | None = None) -> str:
+        """Follows a link of an e-mail (sign-up, invitation, reset): opens a browser session.
+
+        After an invitation or a reset the next step is `set_password`. Raises SignInRefused for a
+        link that has expired or was used already.
+        """
+        known = next((value for value in get_args(LinkType) if value == kind), None)
+        if known is None or not 0 < len(token_hash) <= _MAX_TOKEN_HASH:
+            raise SignInRefused("This link is not complete. Ask for a new one.")
+        with explained(), client(self._settings) as anonymous:
+            session = anonymous.auth.verify_otp({"token_hash": token_hash, "type": known}).session
+        return self._opened(session, user_agent)
+
+    def request_password_reset(self, email: str) -> None:
+        """Has an e-mail sent to the address if it has an account; the answer never says whether.
+
+        Raises SignInUnavailable when Supabase does not answer.
+        """
+        address = email.strip()
+        if not 0 < len(address) <= _MAX_EMAIL:
+            return
+        try:
+            with explained(), client(self._settings) as anonymous:
+                to = self._settings.public_url
+                anonymous.auth.reset_password_for_email(
+                    address, {"redirect_to": f"{to}{CONFIRM_PATH}"} if to else {}
+                )
+        except (InvalidInput, SignInRefused):
+            return
+        except SignInUnavailable as error:
+            # Asked twice within a minute, which only an account's address gives away.
+            if not _was_too_soon(error):
+                raise
+
+    def set_password(self, token: str | None, password: str) -> None:
+        """Gives the person of this browser session a new password and ends their other sessions.
+
+        Raises InvalidInput for a password that is too short, too weak or the old one, and
+        NotSignedIn.
+        """
+        check_password(password)
+        if token is None:
+            raise NotSignedIn(SIGNED_OUT)
+        access_token = self._sessions.access_token(token)
+        with explained(), client(self._settings) as person:
+            # Without the refresh token: this client is gone before it could need it.
+            person.auth.set_session(access_token, "")
+            person.auth.update_user({"password": password})
+        self._sessions.close_others(token)
+
+    def sign_out(self, token: str | None) -> None:
+        """Ends this browser session and its Supabase session."""
+        self._sessions.close(token)
+
+    def sign_out_everywhere(self, token: str | None) -> None:
+        """Ends all sessions of the person, in every browser and program."""
+        if token is None:
+            raise NotSignedIn(SIGNED_OUT)
+        self._sessions.close_everywhere(token)
+
+    def _opened(self, session: Session | None, user_agent: str | None) -> str:
+        if session is None:
+            raise SignInRefused("Supabase did not sign you in. Try again.")
+        return self._sessions.open(session, user_agent)
+
+    def _redirect(self) -> dict[str, str]:
+        to = self._settings.public_url
+        return {"email_redirect_to": f"{to}{CONFIRM_PATH}"} if to else {}
+
+
+def check_password(password: str) -> None:
+    """Raises InvalidInput for a password that this product does not take (NIST SP 800-63B)."""
+    if len(password) < MIN_PASSWORD:
+        raise InvalidInput(
+            f"The password needs at least {MIN_PASSWORD} characters.", field="password"
+        )
+    if not _fits(password):
+        raise InvalidInput(
+            f"The password can have at most {_MAX_PASSWORD_BYTES} characters "
+            "(fewer with accents or other scripts).",
+            field="password",
+        )
+
+
+def _fits(password: str) -> bool:
+    return 0 < len(password.encode(errors="surrogatepass")) <= _MAX_PASSWORD_BYTES
+
+
+def _was_too_soon(error: SignInUnavailable) -> bool:
+    return getattr(error.__cause__, "code", None) == "over_email_send_rate_limit"

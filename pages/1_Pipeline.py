@@ -1,0 +1,18 @@
+"""The deal pipeline: what is open, what was won, what is to be expected."""
+
+from __future__ import annotations
+
+from ea_core.ui.errors import shown_errors
+from ea_core.ui.frame import page
+from ea_core.ui.pipeline_view import choose_filters, show_charts, show_figures, show_nothing, today
+
+me = page("Pipeline")
+
+with shown_errors():
+    filters = choose_filters(me, today())
+    figures = me.crm.pipeline(filters)
+    if figures.open_count + figures.closed_count == 0:
+        show_nothing(filters)
+    else:
+        show_figures(me, figures, filters)
+        show_charts(me, figures, filters)

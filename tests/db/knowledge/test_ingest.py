@@ -1,0 +1,420 @@
+"""From an upload to passages that are found, with real files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import docx as python_docx
+import numpy as np
+import pytest
+
+from ea_core.errors import (
+    Conflict,
+    DocumentTooLarge,
+    EmbeddingError,
+    EmptyDocument,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+)
+from ea_core.knowledge import jobs
+from ea_core.knowledge.embedding import LocalEmbedder, Vectors
+from ea_core.knowledge.ingestions import Ingestion
+from ea_core.knowledge.jobs import JobLost
+from tests.db.knowledge.library import Library, WordEmbedder
+from tests.unit.knowledge.documents import (
+    POLICY,
+    drawn_pdf,
+    policy_pdf,
+    scanned_pdf,
+)
+
+NOTES = b"# Travel\n\nHotels are booked by the office. Receipts are handed in within a month.\n"
+
+
+def nothing_is_left(library: Library) -> None:
+    """No document, no passage, no file, no entry in the index."""
+    for table in (
+        "documents",
+        "document_chunks",
+        "chunk_sentences",
+        "ea.lexemes",
+        "ea.passage_terms",
+    ):
+        assert library.db.one(f"select count(*) from {table}") == 0
+    assert library.stored() == []
+
+
+def test_a_pdf_is_found_with_its_pages(library: Library, tmp_path: Path) -> None:
+    library.embedder = LocalEmbedder()
+    manager, staff = library.db.person("manager"), library.db.person("staff")
+    data = policy_pdf(tmp_path / "p.pdf").read_bytes()
+    seen: list[Ingestion] = []
+    done = library.of(manager).ingest_now(
+        "Discounts 2024.pdf", data, ["sales"], on_progress=seen.append
+    )
+    assert (done.status, done.title, done.pages, done.error) == (
+        "ready",
+        "Discount policy",
+        2,
+        None,
+    )
+    assert done.chunks == 1  # it goes over both pages, and each fact has its own
+    assert [job.status for job in seen][0] == "reading"
+    assert (seen[-1].status, seen[-1].done, seen[-1].total) == (
+        "embedding",
+        done.chunks,
+        done.chunks,
+    )
+    assert done.as_json() == {
+        "id": str(done.document_id), "title": "Discount policy", "status": "ready", "pages": 2,
+        "chunks": done.chunks, "error": None,
+    }  # fmt: skip
+
+    me = library.of(staff)
+    approval = me.search("Who has to approve a discount of 25 percent?")[0]
+    assert (approval.page, approval.title, approval.document_id) == (
+        1,
+        "Discount policy",
+        done.document_id,
+    )
+    assert "written approval of the sales director" in approval.content
+    assert approval.cosine > 0.4
+    anvil = me.search("How much does an anvil cost?")[0]
+    assert anvil.page == 2
+    assert "Anvil | 1,200.00 | piece" in anvil.content
+
+    sentences = me.sentence_vectors([approval.chunk_id, anvil.chunk_id])
+    assert set(sentences) == {approval.chunk_id, anvil.chunk_id}
+    assert (approval.page_of("Anvil | 1,200.00"), anvil.page_of("within two working days")) == (
+        2,
+        1,
+    )
+    texts = [one.text for one in sentences[approval.chunk_id]]
+    assert POLICY.split(". ", 1)[0] + "." in texts
+    first = sentences[approval.chunk_id][0]
+    assert approval.content[first.start : first.end] == first.text
+    expected = library.embedder.embed([first.text])[0]
+    assert np.allclose(first.vector, expected, atol=2e-3)
+
+    assert done.document_id is not None
+    assert me.page_image(done.document_id, 1, "Discounts of up to 10 percent").startswith(
+        b"\x89PNG"
+    )
+    with pytest.raises(NotFound):
+        me.page_image(done.document_id, 3)
+    original = me.original(done.document_id)
+    assert (original.data, original.file_name, original.content_type) == (
+        data, "Discounts 2024.pdf", "application/pdf")  # fmt: skip
+
+
+def test_a_docx_is_found_with_its_headings(library: Library, tmp_path: Path) -> None:
+    library.embedder = LocalEmbedder()
+    manager = library.db.person("manager")
+    document = python_docx.Document()
+    document.add_heading("Onboarding", 1)
+    document.add_paragraph("A new colleague gets a laptop on the first day.")
+    document.add_page_break()  # type: ignore[no-untyped-call] # the library's
+    document.add_heading("Access", 1)
+    document.add_paragraph("Badges are handed out at the reception.")
+    document.save(str(tmp_path / "o.docx"))
+    data = (tmp_path / "o.docx").read_bytes()
+    done = library.of(manager).ingest_now("Onboarding playbook.docx", data)
+    assert (done.status, done.pages) == ("ready", 2)
+    me = library.of(library.db.person("staff"))
+    badge = me.search("Where do I get my badge?")[0]
+    assert "Badges are handed out" in badge.content
+    assert (badge.page, me.search("When do I get a laptop?")[0].page) == (2, 1)
+    assert done.document_id is not None
+    with pytest.raises(NotFound):
+        library.of(manager).page_image(done.document_id, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "words"),
+    [
+        ("locked.pdf", "failed", "password"),
+        ("scan.pdf", "no_text", "OCR"),
+        ("blank.txt", "no_text", "no text"),
+        ("picture.pdf", "failed", "picture.pdf"),
+        ("empty.md", "failed", "empty"),
+        ("huge.txt", "failed", "limit is 1 MB"),
+    ],
+)
+def test_files_that_give_nothing(
+    library: Library, tmp_path: Path, name: str, status: str, words: str
+) -> None:
+    data = {
+        "locked.pdf": lambda: drawn_pdf(tmp_path / "l.pdf", [["Secret"]], "pw").read_bytes(),
+        "scan.pdf": lambda: scanned_pdf(tmp_path / "s.pdf").read_bytes(),
+        "blank.txt": lambda: b"  \n \n",
+        "picture.pdf": lambda: b"\xff\xd8\xff\xe0" + bytes(500),
+        "empty.md": lambda: b"",
+        "huge.txt": lambda: b"word " * 300_000,
+    }[name]()
+    manager = library.db.person("manager")
+    done = library.of(manager).ingest_now(name, data)
+    assert (done.status, done.document_id, done.chunks) == (status, None, 0)
+    assert done.error is not None
+    assert words in done.error
+    assert not done.can_retry
+    nothing_is_left(library)
+
+
+def test_an_upload_is_refused_at_the_door(library: Library) -> None:
+    me = library.of(library.db.person("manager"))
+    with pytest.raises(EmptyDocument):
+        me.add("a.txt", b"")
+    with pytest.raises(DocumentTooLarge):
+        me.add("a.txt", bytes(1024 * 1024 + 1))
+    with pytest.raises(InvalidInput):
+        me.add("a.txt", NOTES, tags=["x" * 61])
+    assert me.ingestions() == []
+    nothing_is_left(library)
+
+
+def test_staff_may_not_add_to_the_knowledge_base_but_to_their_own_thread(library: Library) -> None:
+    ann, bob = library.db.person("staff"), library.db.person("staff")
+    thread = library.thread(ann)
+    with pytest.raises(NotAllowed, match="Only managers"):
+        library.of(ann).add("a.md", NOTES)
+    with pytest.raises(NotAllowed, match="own conversations"):
+        library.of(bob).add("a.md", NOTES, thread_id=thread)
+    nothing_is_left(library)
+    assert library.of(ann).ingest_now("a.md", NOTES, thread_id=thread).status == "ready"
+    assert len(library.of(ann).search("receipts", thread_id=thread)) == 1
+    assert library.of(ann).search("receipts") == []
+    assert [d.thread_id for d in library.of(ann).documents(thread_id=thread).items] == [thread]
+    assert library.of(ann).documents().total == 0
+
+
+def test_a_users_file_name_is_only_a_name(library: Library) -> None:
+    me = library.of(library.db.person("manager"))
+    for name in ("../../etc/passwd.md", "C:\\x\\n\x00tes.md", "\u202egpj.md", "." * 400, ""):
+        job = me.add(name, NOTES + name.encode("utf-8", "ignore"))
+        assert 0 < len(job.file_name) <= 200
+        assert "/" not in job.file_name
+    assert all(path.startswith("documents/") for path in library.stored())
+
+
+def test_the_same_bytes_are_taken_in_once(library: Library) -> None:
+    ann, bob = library.db.person("manager"), library.db.person("manager")
+    first = library.of(ann).ingest_now("travel.md", NOTES)
+    again = library.of(bob).ingest_now("copy.md", NOTES)
+    assert (again.status, again.document_id, again.title) == (
+        "duplicate",
+        first.document_id,
+        first.title,
+    )
+    assert len(library.stored()) == 1
+    assert library.db.one("select count(*) from documents") == 1
+
+
+def test_the_same_bytes_at_the_same_moment(library: Library) -> None:
+    people = [library.db.person("manager") for _ in range(4)]
+    queued = [(person, library.of(person).add("travel.md", NOTES)) for person in people]
+    assert {job.status for _, job in queued} == {"queued"}
+
+    def work(_: int) -> str:
+        held = jobs.claim(library.db.database)
+        assert held is not None
+        person = next(p for p in people if p.id == held.user_id)
+        return library.of(person).process(held.ingestion_id).status
+
+    with ThreadPoolExecutor(4) as pool:
+        ends = sorted(pool.map(work, range(4)))
+    assert ends == ["duplicate", "duplicate", "duplicate", "ready"]
+    assert library.db.one("select count(*) from documents") == 1
+    assert len(library.stored()) == 1
+    library.assert_index_is_exact()
+
+
+class Unreachable(WordEmbedder):
+    """A model whose endpoint goes away after the first call."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if self.calls:
+            raise EmbeddingError("The embedding endpoint can't be reached.")
+        return super().embed(texts)
+
+
+def test_a_model_that_goes_away_leaves_a_job_that_can_be_tried_again(library: Library) -> None:
+    manager = library.db.person("manager")
+    text = "\n\n".join(f"Rule {n}. " + "Receipts are handed in. " * 40 for n in range(60)).encode()
+    failed = library.of(manager, Unreachable()).ingest_now("rules.txt", text)
+    assert (failed.status, failed.error) == ("failed", "The embedding endpoint can't be reached.")
+    assert library.db.one("select count(*) from documents") == 0
+    me = library.of(manager)
+    assert me.ingestions()[0].can_retry
+    assert me.retry(failed.id).status == "queued"
+    held = jobs.claim(library.db.database)
+    assert held is not None
+    assert me.process(held.ingestion_id).status == "ready"
+    with pytest.raises(Conflict):
+        me.retry(failed.id)
+
+
+def test_vectors_of_another_model_are_neither_stored_nor_searched(library: Library) -> None:
+    other = WordEmbedder()
+    other.name = "another-model"
+    manager = library.db.person("manager")
+    library.of(manager).ingest_now("travel.md", NOTES)
+    with pytest.raises(EmbeddingError, match="EA_EMBEDDING_MODEL"):
+        library.of(manager, other).search("receipts")
+    failed = library.of(manager, other).ingest_now("more.md", NOTES + b"More.")
+    assert (failed.status, failed.can_retry) == ("failed", True)
+    assert library.db.one("select count(*) from documents") == 1
+
+
+def test_paid_models_embed_no_sentences(library: Library) -> None:
+    paid = WordEmbedder()
+    paid.name = "text-embedding-made-up"
+    library.db.one("select ea.use_embedding_model(%s, 384)", paid.name)
+    manager = library.db.person("manager")
+    library.of(manager, paid).ingest_now("travel.md", NOTES)
+    hit = library.of(manager, paid).search("receipts")[0]
+    assert library.of(manager, paid).sentence_vectors([hit.chunk_id]) == {}
+
+
+def test_the_width_of_the_vectors_follows_the_model(library: Library) -> None:
+    library.db.one("select ea.use_embedding_model('wide', 1536)")
+    library.db.one("insert into documents (title) values ('A') returning id")
+    library.db.one(
+        "insert into document_chunks (document_id, content, chunk_index, embedding)"
+        " select id, 'x', 0, array_fill(0.1, array[1536])::real[]::extensions.vector from documents"
+    )
+    assert library.db.one("select count(*) from document_chunks") == 1
+
+
+@pytest.mark.parametrize("moment", ["reading", "embedding"])
+def test_what_breaks_off_leaves_nothing_and_is_done_again(library: Library, moment: str) -> None:
+    """A worker dies; when it has been silent for long another takes the file in."""
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    job = me.add("travel.md", NOTES)
+    held = jobs.claim(library.db.database)
+    assert held is not None
+
+    class Killed(BaseException):
+        pass
+
+    def die(seen: Ingestion) -> None:
+        if seen.status == moment:
+            raise Killed
+
+    with pytest.raises(Killed):
+        me.process(held.ingestion_id, die)
+    assert library.db.one("select count(*) from documents") == 0
+    assert jobs.claim(library.db.database) is None  # not silent for long enough
+    library.db.one("update ingestions set heartbeat_at = now() - interval '3 minutes'")
+    again = jobs.claim(library.db.database)
+    assert again is not None
+    assert (again.ingestion_id, again.attempt) == (job.id, 2)
+    assert me.process(job.id).status == "ready"
+    assert len(me.documents().items) == 1
+    library.assert_index_is_exact()
+
+
+def test_a_worker_that_was_given_up_writes_nothing(library: Library) -> None:
+    """It comes back after another has taken the job: one document, written by the other."""
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    job = me.add("travel.md", NOTES)
+    assert jobs.claim(library.db.database) is not None
+
+    def overtake(seen: Ingestion) -> None:
+        if seen.status == "embedding" and seen.done == seen.total:
+            library.db.one("update ingestions set heartbeat_at = now() - interval '3 minutes'")
+            held = jobs.claim(library.db.database)
+            assert held is not None
+            library.of(manager).process(held.ingestion_id)
+
+    with pytest.raises((JobLost, Conflict)):
+        me.process(job.id, overtake)
+    assert me.ingestion(job.id).status == "ready"
+    assert library.db.one("select count(*) from documents") == 1
+    assert len(library.stored()) == 1
+
+
+def test_three_lost_attempts_end_it(library: Library) -> None:
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    job = me.add("travel.md", NOTES)
+    for _ in range(3):
+        assert jobs.claim(library.db.database) is not None
+        library.db.one("update ingestions set heartbeat_at = now() - interval '3 minutes'")
+    assert jobs.claim(library.db.database) is None
+    assert jobs.fail_lost(library.db.database) == 1
+    assert me.ingestion(job.id).status == "failed"
+    assert me.retry(job.id).status == "queued"
+
+
+def test_dismissing_gives_up_what_waits_and_removes_its_file(library: Library) -> None:
+    manager, other = library.db.person("manager"), library.db.person("manager")
+    me = library.of(manager)
+    waiting = me.add("travel.md", NOTES)
+    with pytest.raises(NotFound):
+        library.of(other).dismiss(waiting.id)
+    assert len(library.stored()) == 1
+    me.dismiss(waiting.id)
+    assert me.ingestions() == []
+    nothing_is_left(library)
+    ready = me.ingest_now("travel.md", NOTES)
+    me.dismiss(ready.id)
+    assert len(library.stored()) == 1
+    assert me.documents().total == 1
+
+
+def test_dismissing_in_the_middle_stops_the_work(library: Library) -> None:
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    job = me.add("travel.md", NOTES)
+    assert jobs.claim(library.db.database) is not None
+
+    def dismiss(seen: Ingestion) -> None:
+        if seen.status == "embedding" and seen.done == seen.total:
+            me.dismiss(job.id)
+
+    with pytest.raises(JobLost):
+        me.process(job.id, dismiss)
+    nothing_is_left(library)
+
+
+def test_a_demotion_in_the_middle_writes_nothing(library: Library) -> None:
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    job = me.add("travel.md", NOTES)
+    assert jobs.claim(library.db.database) is not None
+
+    def demote(seen: Ingestion) -> None:
+        if seen.status == "embedding" and seen.done == seen.total:
+            library.db.one("update profiles set role = 'staff' where id = %s", manager.id)
+
+    ended = me.process(job.id, demote)
+    assert (ended.status, ended.can_retry) == ("failed", False)
+    assert "not allowed" in str(library.db.one("select error from ingestions"))
+    nothing_is_left(library)
+
+
+def test_only_claimed_jobs_are_processed(library: Library) -> None:
+    me = library.of(library.db.person("manager"))
+    with pytest.raises(Conflict):
+        me.process(me.add("travel.md", NOTES).id)
+
+
+def test_a_lost_file_is_said(library: Library) -> None:
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    job = me.add("travel.md", NOTES)
+    (library.folder / library.stored()[0]).unlink()
+    assert jobs.claim(library.db.database) is not None
+    assert "lost" in str(me.process(job.id).error)
+
+
+def test_the_tags_of_the_upload_are_kept(library: Library) -> None:
+    manager = library.db.person("manager")
+    done = library.of(manager).ingest_now("travel.md", NOTES, tags=[" travel ", "travel", ""])
+    assert done.document_id is not None
+    assert library.of(manager).document(done.document_id).tags == ("travel",)

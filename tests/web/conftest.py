@@ -1,0 +1,53 @@
+"""The real ASGI application on the test's own database, spoken to over HTTP."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+from streamlit.runtime import Runtime
+
+from ea_core import web
+from ea_core.app import App
+from ea_core.settings import Settings
+from tests.conftest import TestDatabase
+
+PASSWORD = "correct horse"
+BROWSER = {"accept": "text/html", "sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate"}
+
+
+@pytest.fixture
+def app(db: TestDatabase, tmp_path: Path) -> Iterator[App]:
+    """An installation of the embedded home whose database is the test's."""
+    app = App(Settings(data_dir=tmp_path, ingest_workers=0), db.app_url, db.owner_url, None)
+    app.accounts.add(db.owner_url, "ada@example.com", "Ada", "manager", PASSWORD)
+    yield app
+    app.close()
+
+
+@pytest.fixture
+def browser(app: App) -> Iterator[TestClient]:
+    """A browser that does not follow redirects, so that a test sees them."""
+    with TestClient(
+        web.create(app), base_url="http://ea.test", headers=BROWSER, follow_redirects=False
+    ) as client:
+        yield client
+    Runtime._instance = None  # Streamlit allows one runtime in a process and never lets go of it
+
+
+def csrf(page: str) -> str:
+    """The token in a form."""
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def sign_in(browser: TestClient, email: str = "ada@example.com", password: str = PASSWORD,
+            wanted: str = "/"):  # fmt: skip
+    """What the form sends."""
+    form = browser.get("/sign-in", params={"next": wanted})
+    data = {"csrf": csrf(form.text), "email": email, "password": password, "next": wanted}
+    return browser.post("/sign-in", data=data)

@@ -1,0 +1,126 @@
+"""The door: what is open, what needs a session, and what a tab may still say without one."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from ea_core.app import App
+from ea_core.db.engine import Database
+from ea_core.identity.sessions import COOKIE
+from ea_core.knowledge.service import Knowledge
+from ea_core.ui import runtime
+from ea_core.ui.frame import PAGES
+from ea_core.web.guard import Guard
+from tests.conftest import TestDatabase
+from tests.web.conftest import sign_in
+
+
+@pytest.mark.parametrize("path", [page.path for page in PAGES])
+def test_a_page_without_a_session_leads_to_sign_in(browser: TestClient, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/_stcore/metrics", "/media/x.png", "/_stcore/upload_file/a/b", "/component/x", "/elsewhere",
+     "/files/00000000-0000-0000-0000-000000000000", "/Pipeline/_stcore/metrics", "/static"],
+)  # fmt: skip
+def test_nothing_else_answers_without_a_session(browser: TestClient, path: str) -> None:
+    data = {"accept": "*/*", "sec-fetch-mode": "cors"}
+    assert browser.get(path, headers=data).status_code == 401
+    assert browser.put(path, headers=data).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/healthz", "/favicon.png", "/_stcore/health"])
+def test_what_holds_nothing_of_anybody_is_open(browser: TestClient, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["referrer-policy"] == "same-origin"
+
+
+def test_a_database_that_is_gone_is_one_sentence(browser: TestClient, app: App) -> None:
+    sign_in(browser)
+    app.database.close()
+    nowhere = Database("postgresql://ea_app@127.0.0.1:9/ea")
+    app.database.engine = nowhere.engine
+    for answer in (browser.get("/Chat"), browser.get("/sign-in"), sign_in(browser)):
+        assert answer.status_code == 503
+        assert "The database can&#39;t be reached." in answer.text
+        assert "Traceback" not in answer.text
+    assert browser.get("/healthz").status_code == 503
+
+
+def test_the_original_file_is_for_the_signed_in_and_is_never_shown(
+    browser: TestClient, app: App, db: TestDatabase
+) -> None:
+    manager = app.accounts.find("ada@example.com")
+    knowledge: Knowledge = app.knowledge_for(manager)
+    text = b"# Rules\n\n<script>alert(1)</script> Travel is booked a week ahead, by train.\n"
+    job = knowledge.ingest_now('r\u00e4ules "x".md', text)
+    path = f"/files/{job.document_id}"
+    assert browser.get(path).status_code == 303
+    sign_in(browser)
+    answer = browser.get(path)
+    assert answer.content == text
+    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''r%C3%A4")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-security-policy"].startswith("sandbox")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert browser.get("/files/00000000-0000-0000-0000-000000000000").status_code == 404
+    assert browser.get("/files/..%2f..%2fetc%2fpasswd").status_code != 500
+
+
+def said(app: App, token: str | None, message: BackMsg) -> BackMsg:
+    """What the server gets to hear when a tab with that cookie sends a message."""
+    heard: list[bytes] = []
+
+    async def server(_scope: Any, receive: Any, _send: Any) -> None:
+        heard.append((await receive())["bytes"])
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.receive", "bytes": message.SerializeToString()}
+
+    async def send(_message: Any) -> None: ...
+
+    headers = [(b"cookie", f"other=1; {COOKIE}={token}".encode())] if token else []
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
+    runtime.install(app)
+    asyncio.run(Guard(server)(scope, receive, send))
+    runtime.install(None)
+    passed = BackMsg()
+    passed.ParseFromString(heard[0])
+    return passed
+
+
+def click() -> BackMsg:
+    message = BackMsg()
+    message.rerun_script.page_script_hash = "abc"
+    message.rerun_script.fragment_id = "a fragment"
+    message.rerun_script.widget_states.widgets.add(id="delete", trigger_value=True)
+    return message
+
+
+def test_a_tab_with_a_session_is_heard(app: App) -> None:
+    token = app.sessions.open(app.accounts.find("ada@example.com").id)
+    assert said(app, token, click()) == click()
+
+
+def test_after_signing_out_an_open_tab_can_only_ask_for_its_page(app: App) -> None:
+    token = app.sessions.open(app.accounts.find("ada@example.com").id)
+    app.sessions.close(token)
+    for gone in (token, None, "A" * 43):
+        passed = said(app, gone, click())
+        assert passed.rerun_script.page_script_hash == "abc"
+        assert not passed.rerun_script.fragment_id
+        assert not passed.rerun_script.widget_states.widgets
+    clear = BackMsg(clear_cache=True)
+    assert said(app, None, clear).WhichOneof("type") == "rerun_script"
