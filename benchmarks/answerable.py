@@ -1,4 +1,4 @@
-"""How the "not in the knowledge base" signal was chosen: `python benchmarks/answerable.py`.
+"""How the "not in the knowledge base" signal was chosen: `python -m benchmarks.answerable`.
 
 Questions about the demo company's documents that these answer, and plausible ones that they do
 not, were written for this; the threshold in ea_core/agent/models/answerable.py is read off the
@@ -7,16 +7,18 @@ table that this prints, and nothing else was tuned. Retrieval here is cosine alo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ea_core.agent.models.answerable import known_words, weakest_token
+from ea_core.agent.models.answerable import THRESHOLD, coverage
+from ea_core.agent.models.extract import score_sentences
+from ea_core.agent.ports import no_sentence_vectors
 from ea_core.demo.library import DOCUMENTS
 from ea_core.demo.questions import SUGGESTED_QUESTIONS, UNANSWERABLE_QUESTIONS
-from ea_core.knowledge.embedding import LocalEmbedder
+from ea_core.knowledge.embedding import LocalEmbedder, Vectors
 from ea_core.knowledge.reading import read_document
 from ea_core.knowledge.splitting import split
 
@@ -92,53 +94,70 @@ class Found:
     cosine: float
 
 
-def library(embedder: LocalEmbedder) -> tuple[list[Found], np.ndarray]:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What could tell an answered question from another, each higher for an answered one."""
+
+    weakest_token: float
+    best_passage: float
+    coverage: float
+    nearness: float
+    mean: float
+
+
+def library(embedder: LocalEmbedder) -> tuple[list[Found], Vectors]:
     found: list[Found] = []
     texts: list[str] = []
     for one in DOCUMENTS:
         document = read_document(one.path, one.file_name)
         for passage in split(document, embedder.count_tokens):
             texts.append(passage.embedded_text)
-            found.append(
-                Found(
-                    uuid4(),
-                    uuid4(),
-                    document.title,
-                    passage.page,
-                    passage.content,
-                    passage.heading_path,
-                    0.0,
-                    0.0,
-                )
-            )
+            place = (document.title, passage.page, passage.content, passage.heading_path)
+            found.append(Found(uuid4(), uuid4(), *place, 0.0, 0.0))
     return found, embedder.embed(texts)
+
+
+def measured(
+    question: str, passages: list[Found], vectors: Vectors, embedder: LocalEmbedder
+) -> Measured:
+    vector = embedder.embed([question])[0]
+    cosines = vectors @ vector
+    top = [passages[index] for index in np.argsort(-cosines)[:PASSAGES]]
+    scored = score_sentences(vector, top, embedder.embed, no_sentence_vectors)
+    nearness = max(one.cosine for one in scored)
+    covered = coverage(question, top, embedder)
+    texts = ("\n".join([one.title, *one.heading_path, one.content]) for one in top)
+    tokens = np.concatenate([embedder.token_vectors(text)[1] for text in texts])
+    weakest = (embedder.token_vectors(question)[1] @ tokens.T).max(axis=1).min()
+    return Measured(
+        float(weakest), float(cosines.max()), covered, nearness, (covered + nearness) / 2
+    )
+
+
+def area(yes: NDArray[np.float64], no: NDArray[np.float64]) -> float:
+    """The probability that an answered question has the higher value (area under the ROC curve)."""
+    return float(np.mean(yes[:, None] > no[None]))
 
 
 def main() -> None:
     embedder = LocalEmbedder()
     passages, vectors = library(embedder)
-    groups: Sequence[tuple[str, Sequence[str]]] = (
-        ("answered", ANSWERED),
-        ("not answered", NOT_ANSWERED),
-    )
-    values: dict[str, list[tuple[float, float, str]]] = {}
-    for name, questions in groups:
-        values[name] = []
-        for question in questions:
-            cosines = vectors @ embedder.embed([question])[0]
-            top = [passages[index] for index in np.argsort(-cosines)[:PASSAGES]]
-            values[name].append(
-                (weakest_token(question, top, embedder), known_words(question, top), question)
-            )
-        print(f"\n{name}: weakest token, known words")
-        for token, words, question in sorted(values[name]):
-            print(f"  {token:.3f}  {words:.2f}  {question}")
-    print("\nthreshold  answered kept  not answered refused")
-    for column, label in ((0, "token"), (1, "words")):
-        for threshold in np.arange(0.3, 0.85, 0.05):
-            kept = np.mean([row[column] >= threshold for row in values["answered"]])
-            refused = np.mean([row[column] < threshold for row in values["not answered"]])
-            print(f"{label} {threshold:.2f}   {kept:.2f}   {refused:.2f}")
+    answered = [(measured(one, passages, vectors, embedder), one) for one in ANSWERED]
+    others = [(measured(one, passages, vectors, embedder), one) for one in NOT_ANSWERED]
+    for name, rows in (("answered", answered), ("not answered", others)):
+        print(f"\n{name}")
+        for values, question in sorted(rows, key=lambda row: row[0].mean):
+            print(f"  {values.mean:.3f}  {question}")
+    print("\narea under the ROC curve")
+    for name in Measured.__dataclass_fields__:
+        yes, no = (np.array([getattr(one, name) for one, _ in rows]) for rows in (answered, others))
+        print(f"  {name:14} {area(yes, no):.2f}")
+    print("\nthreshold  answered kept  others refused")
+    for threshold in np.arange(0.45, 0.66, 0.05):
+        kept = np.mean([one.mean >= threshold for one, _ in answered])
+        refused = np.mean([one.mean < threshold for one, _ in others])
+        mark = "  <- THRESHOLD" if abs(threshold - THRESHOLD) < 1e-9 else ""  # noqa: PLR2004 -- rounding
+        print(f"  {threshold:.2f}       {kept:.2f}           {refused:.2f}{mark}")
 
 
 if __name__ == "__main__":

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from ea_core.agent.models import ChatModel, make_model
-from ea_core.agent.service import Agent
 from ea_core.crm.service import Crm
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
@@ -22,17 +20,31 @@ from ea_core.knowledge.worker import IngestWorker
 from ea_core.settings import Settings
 from ea_core.storage.files import FileStore, LocalFiles
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from ea_core.agent.models import ChatModel
+    from ea_core.agent.service import Agent
 
 
-@dataclass(frozen=True, slots=True)
 class Workspace:
     """The product as one person may use it; every call runs under that person's policies."""
 
-    actor: Actor
-    crm: Crm
-    knowledge: Knowledge
-    agent: Agent
+    def __init__(self, app: App, actor: Actor) -> None:
+        self._app = app
+        self.actor = actor
+        self.crm = Crm(app.database, actor)
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """Documents, and search in them."""
+        return self._app.knowledge_for(self.actor)
+
+    @cached_property
+    def agent(self) -> Agent:
+        """Conversations with the agent."""
+        # LangGraph takes a second to import; a page without a conversation does not wait for it.
+        from ea_core.agent.service import Agent  # noqa: PLC0415
+
+        return Agent(self._app.database, self.actor, self.crm, self.knowledge, self._app.model)
 
 
 class App:
@@ -57,16 +69,15 @@ class App:
     @cached_property
     def model(self) -> ChatModel:
         """What answers questions: an OpenAI-compatible endpoint or the offline answerer."""
+        from ea_core.agent.models import make_model  # noqa: PLC0415 # imported when it is needed
+
         return make_model(self.settings, self.embedder)
 
     def as_user(self, actor: Actor, place: str | None = None) -> Workspace:
         """The workspace of `actor`; `place` (a page, a command) goes into the audit log."""
         if place is not None:
             actor = replace(actor, origin=Origin(place))
-        crm = Crm(self.database, actor)
-        knowledge = self.knowledge_for(actor)
-        agent = Agent(self.database, actor, crm, knowledge, self.model)
-        return Workspace(actor, crm, knowledge, agent)
+        return Workspace(self, actor)
 
     def knowledge_for(self, actor: Actor) -> Knowledge:
         """The knowledge base as `actor` may use it."""
@@ -75,6 +86,12 @@ class App:
     def worker(self) -> IngestWorker:
         """The part that takes in uploaded files, one after another."""
         return IngestWorker(self.database, self.knowledge_for)
+
+    def warm_up(self) -> None:
+        """Loads what the first question would otherwise wait for; for a thread of its own."""
+        import ea_core.agent.service  # noqa: F401, PLC0415 # loaded for later
+
+        self.embedder.embed(["warm"])
 
     def migrate(self) -> migrations.MigrationStatus:
         """Brings the schema up to date and fits the vectors to the embedding model."""

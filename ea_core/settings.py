@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -29,6 +30,19 @@ ENV_FILE = PROJECT_ROOT / ".env"
 LOCAL_EMBEDDING_MODEL = "all-MiniLM-L6-v2"
 OFFLINE_CHAT_MODEL = "offline"
 MIN_SECRET_KEY = 32
+OIDC_METADATA = "/.well-known/openid-configuration"
+ENTRA_HOSTS = frozenset(
+    {
+        "login.microsoftonline.com",
+        "login.microsoftonline.us",
+        "login.partner.microsoftonline.cn",
+        "sts.windows.net",
+    }
+)
+"""Where Microsoft Entra issues tokens; each tenant is an issuer of its own."""
+_TENANT = re.compile(
+    r"/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(/v2\.0)?/?(\.well-known/.*)?"
+)
 
 Home = Literal["embedded", "supabase", "postgres"]
 
@@ -73,6 +87,17 @@ class Settings(BaseSettings):
     """Whether anybody may make an account with Supabase, without an invitation."""
     secret_key: SecretStr | None = Field(default=None, validation_alias="EA_SECRET_KEY")
     """What tokens kept in the database are sealed with; without it a key in the data folder is."""
+
+    oidc_issuer_url: str | None = Field(default=None, validation_alias="EA_OIDC_ISSUER_URL")
+    """Issuer of the identity provider for single sign-on, such as https://accounts.google.com."""
+    oidc_client_id: str | None = Field(default=None, validation_alias="EA_OIDC_CLIENT_ID")
+    """The client id that the provider gave this installation."""
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, validation_alias="EA_OIDC_CLIENT_SECRET"
+    )
+    """The secret that belongs to it."""
+    oidc_name: str | None = Field(default=None, validation_alias="EA_OIDC_NAME")
+    """What the button on the sign-in page calls the provider, such as Google."""
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     """Key of the OpenAI-compatible endpoint; without key and address the offline answerer answers."""
@@ -134,6 +159,22 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("oidc_issuer_url")
+    @classmethod
+    def _is_one_issuer(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        is_local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+        if not parts.hostname or not (parts.scheme == "https" or is_local):
+            raise ValueError("must start with https://")
+        if parts.hostname in ENTRA_HOSTS and not _TENANT.fullmatch(parts.path):
+            raise ValueError(
+                "must name one tenant by its id, like "
+                "https://login.microsoftonline.com/<tenant id>/v2.0"
+            )
+        return value.removesuffix(OIDC_METADATA)
+
     @model_validator(mode="after")
     def _fits_together(self) -> Settings:
         if self.supabase_url and not self.supabase_anon_key:
@@ -144,6 +185,22 @@ class Settings(BaseSettings):
             )
         if self.owner_database_url and not self.database_url:
             raise ValueError("EA_OWNER_DATABASE_URL is set, so DATABASE_URL is needed too")
+        oidc = (
+            self.oidc_issuer_url,
+            self.oidc_client_id,
+            self.oidc_client_secret,
+            self.oidc_name,
+        )
+        if any(oidc) and not (all(oidc) and self.public_url):
+            raise ValueError(
+                "EA_OIDC_ISSUER_URL, EA_OIDC_CLIENT_ID, EA_OIDC_CLIENT_SECRET, EA_OIDC_NAME and "
+                "EA_PUBLIC_URL are needed together for single sign-on"
+            )
+        if self.oidc_issuer_url and self.supabase_url:
+            raise ValueError(
+                "SUPABASE_URL and EA_OIDC_ISSUER_URL are both set; with Supabase, people sign in "
+                "through Supabase Auth"
+            )
         return self
 
     @property
@@ -152,6 +209,11 @@ class Settings(BaseSettings):
         if self.supabase_url:
             return "supabase"
         return "postgres" if self.database_url else "embedded"
+
+    @property
+    def has_single_sign_on(self) -> bool:
+        """Whether people can sign in with the identity provider."""
+        return self.oidc_issuer_url is not None
 
     @property
     def uses_offline_answerer(self) -> bool:

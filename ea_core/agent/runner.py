@@ -61,7 +61,9 @@ class Runner:
             if self._closing.is_set():
                 raise Conflict("The program is being stopped. Ask again when it is back.")
             if len(self._jobs) >= self._most:
-                raise Conflict("Too many questions are being answered at this moment. Ask again soon.")
+                raise Conflict(
+                    "Too many questions are being answered at this moment. Ask again soon."
+                )
             self._start()
             self._jobs[job.run_id] = job
         self._waiting.put(job)

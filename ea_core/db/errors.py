@@ -28,7 +28,7 @@ _MEANINGS: tuple[tuple[tuple[type[psycopg.Error], ...], type[EAError], str], ...
     ((pg.InsufficientPrivilege,), NotAllowed, "You are not allowed to do this."),
     ((pg.UniqueViolation,), Conflict, "This exists already."),
     (
-        (pg.ForeignKeyViolation,),
+        (pg.ForeignKeyViolation, pg.RestrictViolation),
         NotFound,
         "Something that this refers to, or that refers to it, stands in the way.",
     ),

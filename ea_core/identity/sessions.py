@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
 
 from ea_core.db.engine import Database
+from ea_core.errors import NotFound
 from ea_core.identity.actor import Actor
 from ea_core.settings import Settings
 
@@ -24,6 +27,25 @@ _PERSON = text(
     "select user_id, email, full_name, role::text as role from ea.session_person(:hash, :idle)"
 )
 _CLOSE = text("select ea.close_session(:hash)")
+_MINE = text("""
+    select id, user_agent, created_at, last_seen_at, is_current
+    from ea.my_sessions(:hash, :idle)
+""")
+_CLOSE_MINE = text("select ea.close_my_session(:id)")
+_CLOSE_ALL_MINE = text("select ea.close_my_sessions(:but)")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """One of a person's own sessions, as a list of them shows it."""
+
+    id: UUID
+    user_agent: str | None
+    created_at: datetime
+    last_seen_at: datetime
+    """To the minute."""
+    is_current: bool
+    """Whether it is the one that asks."""
 
 
 class Sessions:
@@ -39,8 +61,14 @@ class Sessions:
         """Seconds after which a session ends in any case."""
         return self._seconds
 
-    def open(self, user_id: UUID, user_agent: str | None = None) -> str:
-        """A new session's token, 256 random bits; only its hash is kept."""
+    def open(
+        self, user_id: UUID, user_agent: str | None = None, *, replaces: str | None = None
+    ) -> str:
+        """A new session's token, 256 random bits; only its hash is kept.
+
+        `replaces` is the cookie that the browser came with, if any: that session ends with the
+        sign-in, and a token is never taken from outside.
+        """
         token = new_token()
         values = {
             "user_id": user_id,
@@ -49,6 +77,8 @@ class Sessions:
             "user_agent": (user_agent or "").replace("\x00", "") or None,
         }
         with self._database.as_program() as connection:
+            if replaces and _TOKEN.fullmatch(replaces):
+                connection.execute(_CLOSE, {"hash": token_hash(replaces)})
             connection.execute(_OPEN, values)
         return token
 
@@ -70,6 +100,32 @@ class Sessions:
             with self._database.as_program() as connection:
                 connection.execute(_CLOSE, {"hash": token_hash(token)})
 
+    def mine(self, actor: Actor, token: str | None) -> tuple[OwnSession, ...]:
+        """The living sessions of `actor`, the one behind the cookie `token` first."""
+        values = {"hash": _hash_or_none(token), "idle": self._idle}
+        with self._database.acting_as(actor, read_only=True) as connection:
+            return tuple(OwnSession(**row) for row in connection.execute(_MINE, values).mappings())
+
+    def close_one(self, actor: Actor, session_id: UUID) -> None:
+        """Ends one of one's own sessions; raises NotFound for anybody else's or an ended one."""
+        with self._database.acting_as(actor) as connection:
+            closed = connection.execute(_CLOSE_MINE, {"id": session_id}).scalar_one()
+        if not closed:
+            raise NotFound("This session has ended already.")
+
+    def close_others(self, actor: Actor, token: str) -> int:
+        """Ends all of one's own sessions but the one of `token`; gives how many."""
+        return self._close_all(actor, token_hash(token))
+
+    def close_all(self, actor: Actor) -> int:
+        """Ends all of one's own sessions, this one too; gives how many."""
+        return self._close_all(actor, None)
+
+    def _close_all(self, actor: Actor, but: bytes | None) -> int:
+        with self._database.acting_as(actor) as connection:
+            closed: int = connection.execute(_CLOSE_ALL_MINE, {"but": but}).scalar_one()
+        return closed
+
 
 def new_token() -> str:
     """256 random bits for a cookie."""
@@ -79,3 +135,7 @@ def new_token() -> str:
 def token_hash(token: str) -> bytes:
     """What the database keeps of a cookie's token."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def _hash_or_none(token: str | None) -> bytes | None:
+    return token_hash(token) if token else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from supabase_auth.types import Session
+from supabase_auth.types import Session, SignUpWithEmailAndPasswordCredentialsOptions
 
 from ea_core.errors import (
     InvalidInput,
@@ -78,14 +78,15 @@ class SupabaseAuth:
         check_password(password)
         if not email.strip():
             raise InvalidInput("This is not an e-mail address.", field="email")
+        options: SignUpWithEmailAndPasswordCredentialsOptions = {
+            "data": {"full_name": full_name.strip()}
+        }
+        if self._settings.public_url:
+            options["email_redirect_to"] = f"{self._settings.public_url}{CONFIRM_PATH}"
         try:
             with explained(), client(self._settings) as anonymous:
                 session = anonymous.auth.sign_up(
-                    {
-                        "email": email.strip(),
-                        "password": password,
-                        "options": {"data": {"full_name": full_name.strip()}, **self._redirect()},
-                    }
+                    {"email": email.strip(), "password": password, "options": options}
                 ).session
         except SignInUnavailable as error:
             if _was_too_soon(error):
@@ -157,10 +158,6 @@ class SupabaseAuth:
         if session is None:
             raise SignInRefused("Supabase did not sign you in. Try again.")
         return self._sessions.open(session, user_agent)
-
-    def _redirect(self) -> dict[str, str]:
-        to = self._settings.public_url
-        return {"email_redirect_to": f"{to}{CONFIRM_PATH}"} if to else {}
 
 
 def check_password(password: str) -> None:

@@ -88,25 +88,35 @@ class TokenVerifier:
     def _key(self, header: dict[str, Any]) -> tuple[str, Any]:
         """The algorithm and the key to verify with; raises a PyJWTError when there is none."""
         if header.get("alg") == "HS256":
-            if self._secret is None:
-                raise SettingsError(
-                    "This Supabase project signs its tokens with its legacy JWT secret. "
-                    "Set SUPABASE_JWT_SECRET, or give the project signing keys."
-                )
-            return "HS256", self._secret.get_secret_value()
+            return "HS256", self._legacy_secret()
         key = self._public_key(str(header["kid"]))
         algorithm = key.algorithm_name
         if header.get("alg") != algorithm:
             raise jwt.InvalidAlgorithmError
         return algorithm, key.key
 
+    def _legacy_secret(self) -> str:
+        if self._secret is not None:
+            return self._secret.get_secret_value()
+        if self._public_keys():
+            raise jwt.InvalidAlgorithmError  # a project with signing keys does not sign like this
+        raise SettingsError(
+            "This Supabase project signs its tokens with its legacy JWT secret. "
+            "Set SUPABASE_JWT_SECRET, or give the project signing keys."
+        )
+
     def _public_key(self, kid: str) -> jwt.PyJWK:
+        return self._public_keys(kid)[kid]
+
+    def _public_keys(self, kid: str | None = None) -> dict[str, jwt.PyJWK]:
+        """The project's keys, fetched anew when they are old or `kid` is not among them."""
         with self._lock:
             age = self._clock() - self._fetched_at
-            if age >= JWKS_SECONDS or (kid not in self._keys and age >= _REFETCH_SECONDS):
+            unknown = kid is not None and kid not in self._keys
+            if age >= JWKS_SECONDS or (unknown and age >= _REFETCH_SECONDS):
                 self._keys = self._fetch()
                 self._fetched_at = self._clock()
-            return self._keys[kid]
+            return self._keys
 
     def _fetch(self) -> dict[str, jwt.PyJWK]:
         try:

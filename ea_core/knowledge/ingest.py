@@ -33,7 +33,6 @@ from ea_core.knowledge.embedders import check_model, costs_nothing
 from ea_core.knowledge.embedding import Embedder
 from ea_core.knowledge.ingestions import Ingestion
 from ea_core.knowledge.jobs import JobLost
-from ea_core.knowledge.pages import page_starts
 from ea_core.knowledge.reading import ReadDocument, ReadLimits, read_document
 from ea_core.knowledge.sentences import sentence_spans
 from ea_core.knowledge.splitting import Passage, split
@@ -109,14 +108,7 @@ class Ingest:
                 jobs.finish(connection, job, "no_text", error=_no_text(job, document))
             self._remove_file(job)
             return
-        embedded = [
-            replace(one, page_starts=starts)
-            for one, starts in zip(
-                self._embedded(job, passages, on_progress),
-                page_starts(document, passages),
-                strict=True,
-            )
-        ]
+        embedded = self._embedded(job, passages, on_progress)
         with self._database.acting_as(self._actor) as connection:
             check_model(connection, self._embedder)
             status = write_document(connection, self._actor, job, document, embedded)

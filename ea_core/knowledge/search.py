@@ -6,9 +6,8 @@ rows are then read like any other, so a mistake in the ranking could not show a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,8 +18,6 @@ from ea_core.identity.actor import Actor
 from ea_core.knowledge.cleaning import clean
 from ea_core.knowledge.embedders import check_model
 from ea_core.knowledge.embedding import Embedder, Vectors
-from ea_core.knowledge.pages import PageStarts, page_at
-from ea_core.knowledge.sentences import sentence_spans
 from ea_core.knowledge.vectors import pairs, to_text, unpack
 
 MAX_QUERY: Final = 2000
@@ -49,9 +46,8 @@ class PassageHit:
     """A passage that was found, best first from `rank` 1.
 
     `score` = `cosine` (-1 to 1) + 0.9 x `bm25` / the most that BM25 could be for this question.
-    `page` is where the sentence nearest to the question stands, counted from 1; a passage can go
-    on to the next page (`page_starts`, up to `page_end`). None where a format has no pages.
-    `heading_path` names the headings above the passage, outermost first.
+    `page` and `page_end` count from 1 and are None where a format has no pages; `heading_path`
+    names the headings above the passage, outermost first.
     """
 
     rank: int
@@ -67,12 +63,6 @@ class PassageHit:
     heading_path: tuple[str, ...]
     cosine: float
     bm25: float
-    page_starts: PageStarts = ()
-
-    def page_of(self, quote: str) -> int | None:
-        """The page on which words of the passage stand; `page` for words that are not in it."""
-        place = self.content.find(quote)
-        return self.page if place < 0 else (page_at(self.page_starts, place) or self.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +122,7 @@ class Search:
         with self._database.acting_as(self._actor, read_only=True) as connection:
             check_model(connection, self._embedder)
             rows = connection.execute(_SEARCH, values).mappings().all()
-        hits = [_hit(rank, dict(row)) for rank, row in enumerate(rows, start=1)]
-        over_pages = [hit.chunk_id for hit in hits if len(hit.page_starts) > 1]
-        known = self.sentence_vectors(over_pages) if over_pages else {}
-        return [
-            hit
-            if hit.chunk_id not in over_pages
-            else replace(hit, page=_nearest_page(hit, query, vector, known.get(hit.chunk_id, [])))
-            for hit in hits
-        ]
+        return [_hit(rank, dict(row)) for rank, row in enumerate(rows, start=1)]
 
     def sentence_vectors(self, chunk_ids: Sequence[UUID]) -> dict[UUID, list[SentenceVector]]:
         """The sentences of passages with the vectors of their ingestion, in reading order.
@@ -168,23 +150,5 @@ def _hit(rank: int, row: dict[str, Any]) -> PassageHit:
         page=place.get("page"),
         page_end=place.get("page_end"),
         heading_path=tuple(place.get("heading_path") or ()),
-        page_starts=tuple((start, page) for start, page in place.get("page_starts") or ()),
         **row,
     )
-
-
-def _nearest_page(
-    hit: PassageHit, query: str, vector: Vectors, known: Sequence[SentenceVector]
-) -> int | None:
-    """The page of the sentence nearest to the question: by vectors, or by shared words."""
-    if known:
-        place = max(known, key=lambda one: float(one.vector @ vector)).start
-    else:
-        asked = _words(query)
-        spans = sentence_spans(hit.content) or [(0, 0)]
-        place = max(spans, key=lambda span: len(asked & _words(hit.content[slice(*span)])))[0]
-    return page_at(hit.page_starts, place) or hit.page
-
-
-def _words(part: str) -> set[str]:
-    return set(re.findall(r"\w{3,}", part.lower()))

@@ -16,7 +16,6 @@ from ea_core.knowledge import jobs
 from ea_core.knowledge.documents import MAX_TAG, MAX_TAGS
 from ea_core.knowledge.embedding import Vectors
 from ea_core.knowledge.ingestions import Ingestion, Status
-from ea_core.knowledge.pages import PageStarts
 from ea_core.knowledge.reading import ReadDocument
 from ea_core.knowledge.splitting import Passage
 from ea_core.knowledge.vectors import pack, to_text
@@ -58,16 +57,12 @@ _SENTENCES = text("""
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedPassage:
-    """A passage with its vector; `bounds` and `sentences` (one row each) when they are kept.
-
-    `page_starts` tells where its pages begin (see pages).
-    """
+    """A passage with its vector; `bounds` and `sentences` (one row each) when they are kept."""
 
     passage: Passage
     vector: Vectors
     bounds: tuple[tuple[int, int], ...] = ()
     sentences: Vectors | None = None
-    page_starts: PageStarts = ()
 
 
 def write_document(
@@ -119,7 +114,7 @@ def _write_passages(
         "contents": [one.passage.content for one in passages],
         "embeddings": [to_text(one.vector) for one in passages],
         "indexes": [one.passage.index for one in passages],
-        "metadata": [json.dumps(_place(one)) for one in passages],
+        "metadata": [json.dumps(_place(one.passage)) for one in passages],
     }
     connection.execute(_CHUNKS, chunks)
     kept = [
@@ -136,14 +131,12 @@ def _write_passages(
         connection.execute(_SENTENCES, sentences)
 
 
-def _place(one: EmbeddedPassage) -> dict[str, Any]:
-    passage = one.passage
+def _place(passage: Passage) -> dict[str, Any]:
     return {
         "prefix": passage.prefix,
         "heading_path": list(passage.heading_path),
         "page": passage.page,
         "page_end": passage.page_end,
-        "page_starts": one.page_starts,
         "token_count": passage.token_count,
     }
 

@@ -37,8 +37,7 @@ _MEANING: dict[str, tuple[type[EAError], str]] = {
     "409": (Conflict, "There is a file at this place already."),
     "413": (
         StorageError,
-        "The file is larger than the Supabase project allows. Raise its upload limit, or lower "
-        "EA_MAX_UPLOAD_MB so that people are told before they upload.",
+        "The file is larger than the Supabase project allows (its upload limit, EA_MAX_UPLOAD_MB).",
     ),
     "415": (StorageError, "The bucket `documents` does not take files of this type."),
 }

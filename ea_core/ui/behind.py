@@ -93,7 +93,7 @@ def selection(filters: PipelineFilters, kind: str, detail: str) -> tuple[DealFil
     if kind in _FIGURES:
         return DealFilters(filters, cast("Figure", kind)), _FIGURES[kind]
     if kind in {"stage", "funnel"} and detail in STAGES:
-        stage: Stage = detail  # type: ignore[assignment] # it is one of STAGES
+        stage: Stage = detail
         if kind == "stage":
             return behind_stage(filters, stage), f"Deals in {STAGE_NAMES[stage]}"
         return behind_funnel(filters, stage), f"Deals that ever entered {STAGE_NAMES[stage]}"

@@ -89,13 +89,15 @@ def funnel_chart(funnel: Sequence[FunnelStep]) -> go.Figure:
             x=[step.entered for step in funnel],
             customdata=[f"funnel:{step.stage}" for step in funnel],
             text=[_funnel_text(step) for step in funnel],
-            textposition="auto",
+            textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )
     _dress(figure, height=260)
-    figure.update_xaxes(title="Deals that ever entered the stage", rangemode="tozero")
+    figure.update_xaxes(
+        title="Deals that ever entered the stage", range=_with_room([s.entered for s in funnel])
+    )
     figure.update_yaxes(autorange="reversed")
     return figure
 
@@ -114,7 +116,7 @@ def stages_chart(stages: Sequence[StageFigures], currency: str) -> go.Figure:
                 x=[float(row.value if label == "Value" else row.weighted) for row in rows],
                 customdata=[f"stage:{row.stage}" for row in rows],
                 text=[count(row.count, "deal") for row in rows],
-                textposition="auto" if label == "Value" else "none",
+                textposition="outside" if label == "Value" else "none",
                 hovertemplate=f"%{{y}}, %{{text}}<br>{label.lower()} {money}<extra></extra>",
             )
             for label in ("Value", "Weighted")
@@ -122,7 +124,9 @@ def stages_chart(stages: Sequence[StageFigures], currency: str) -> go.Figure:
     )
     _dress(figure, legend=True, height=260)
     figure.update_layout(barmode="group")
-    figure.update_xaxes(title=f"Open value ({currency})", rangemode="tozero")
+    figure.update_xaxes(
+        title=f"Open value ({currency})", range=_with_room([float(row.value) for row in rows])
+    )
     figure.update_yaxes(autorange="reversed")
     return figure
 
@@ -192,6 +196,11 @@ def _without_gaps(months: Sequence[ForecastMonth]) -> list[ForecastMonth]:
             return rows
         year, month = (year + 1, 1) if month == _DECEMBER else (year, month + 1)
     return list(months)
+
+
+def _with_room(values: Sequence[float]) -> list[float]:
+    """A range that leaves room for the text behind the longest bar."""
+    return [0, max([*values, 1]) * 1.35]
 
 
 def _funnel_text(step: FunnelStep) -> str:

@@ -18,7 +18,6 @@ from ea_core.app import Workspace
 from ea_core.errors import EAError
 from ea_core.identity.actor import Actor
 from ea_core.identity.sessions import COOKIE
-from ea_core.settings import PROJECT_ROOT
 from ea_core.ui import runtime
 from ea_core.ui.errors import show_error, shown_errors
 from ea_core.ui.state import belongs_to, show_flashes
@@ -129,9 +128,7 @@ def _sidebar(actor: Actor) -> None:
     with st.sidebar:
         st.html(_BRAND)
         for entry in PAGES:
-            if (actor.is_admin or not entry.admins_only) and (
-                PROJECT_ROOT / entry.script
-            ).is_file():
+            if actor.is_admin or not entry.admins_only:
                 st.page_link(entry.script, label=entry.title, icon=entry.icon)
         st.container(key="ea-person").html(
             f'<div class="ea-who"><b>{escape(actor.name)}</b> · {actor.role}<br>'

@@ -26,17 +26,17 @@ def show_day(me: Workspace, day: MyDay, today: date) -> None:
         _nothing_open(me)
         return
     with st.container(horizontal=True):
-        st.metric("My open deals", f"{day.open_count:,}", border=True, width=185)
-        st.metric("Open value", compact_money(day.open_value, currency()), border=True, width=185)
+        st.metric("My open deals", f"{day.open_count:,}", border=True, width=165)
+        st.metric("Open value", compact_money(day.open_value, currency()), border=True, width=165)
         st.metric(
             "Weighted value",
             compact_money(day.weighted_value, currency()),
             border=True,
-            width=185,
+            width=165,
             help="Each deal's value times its probability.",
         )
-        st.metric(f"Due in {DUE_WITHIN_DAYS} days", f"{day.due_count:,}", border=True, width=185)
-        st.metric("Stuck", f"{day.stalled_count:,}", border=True, width=185)
+        st.metric(f"Due in {DUE_WITHIN_DAYS} days", f"{day.due_count:,}", border=True, width=165)
+        st.metric("Stuck", f"{day.stalled_count:,}", border=True, width=165)
     steps = next_steps(day, today)
     if steps:
         st.subheader("Next steps", anchor=False)
@@ -46,9 +46,10 @@ def show_day(me: Workspace, day: MyDay, today: date) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader("Due soon", anchor=False)
-        for deal in day.due[:_ROWS]:
+        coming = _coming(day, today)
+        for deal in coming[:_ROWS]:
             _deal(deal, due(deal.expected_close_date, today))
-        _rest(day.due_count, "Nothing of yours is due soon.")
+        _rest(len(coming), "Nothing else of yours is due soon.")
     with right:
         st.subheader("Stuck", anchor=False)
         for stalled in day.stalled[:_ROWS]:
@@ -86,7 +87,7 @@ def next_steps(day: MyDay, today: date) -> list[str]:
     """At most three things to do, as Markdown: the largest late deal, the largest quiet one, the next due."""
     late = [one.deal for one in day.stalled if "close date passed" in one.reasons]
     quiet = [one for one in day.stalled if "no activity" in one.reasons]
-    coming = [deal for deal in day.due if (deal.expected_close_date or today) >= today]
+    coming = _coming(day, today)
     steps: list[str] = []
     if late:
         deal = max(late, key=lambda one: one.value)
@@ -105,6 +106,11 @@ def next_steps(day: MyDay, today: date) -> list[str]:
             f"Bring {_named(deal)} to a decision: due {due(deal.expected_close_date, today)}."
         )
     return steps
+
+
+def _coming(day: MyDay, today: date) -> list[Deal]:
+    """What is due but not late: late deals are listed as stuck."""
+    return [deal for deal in day.due if (deal.expected_close_date or today) >= today]
 
 
 def _named(deal: Deal) -> str:

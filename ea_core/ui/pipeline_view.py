@@ -111,11 +111,11 @@ def show_figures(me: Workspace, figures: PipelineFigures, filters: PipelineFilte
         _figure("Weighted", compact_money(figures.weighted_value, unit),
                 "value by probability", "open", key="weighted")  # fmt: skip
         _figure("Win rate", percent(figures.win_rate),
-                f"of n = {figures.closed_count:,} closed", "closed")  # fmt: skip
+                f"n = {figures.closed_count:,} closed", "closed")  # fmt: skip
         _figure("Won value", compact_money(figures.won_value, unit),
                 count(figures.won_count, "won deal"), "won")  # fmt: skip
         cycle = NOTHING if figures.cycle_days is None else f"{figures.cycle_days:,.0f} days"
-        _figure("Sales cycle", cycle, "median, created to won", "won", key="cycle")
+        _figure("Sales cycle", cycle, "median until won", "won", key="cycle")
     show_behind(me, filters, "open", "closed", "won", "lost")
 
 
@@ -155,10 +155,10 @@ def show_charts(me: Workspace, figures: PipelineFigures, filters: PipelineFilter
 
 
 def _figure(label: str, value: str, note: str, behind: str, key: str | None = None) -> None:
-    with st.container(border=True, width=185, gap=None):
+    with st.container(border=True, width=154, gap=None):
         st.metric(label, value)
         st.button(
-            note,
+            f":primary[{note}]",
             key=f"figure-{key or behind}",
             type="tertiary",
             on_click=open_figure,

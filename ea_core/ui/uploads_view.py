@@ -16,6 +16,7 @@ from ea_core.ui.state import Slot
 
 FILE_TYPES = ["pdf", "docx", "md", "markdown", "txt"]
 _SECONDS = 1.0
+_WAITING_SHOWN = 3
 _UPLOADED_HERE: Slot[frozenset[UUID]] = Slot("uploaded_here", frozenset())
 _MARKS = {
     "queued": ":material/schedule:",
@@ -69,17 +70,22 @@ def _jobs(me: Workspace, finished_before: int, *, busy: bool) -> None:
     jobs = me.knowledge.ingestions()
     if busy and sum(job.finished for job in jobs) != finished_before:
         st.rerun()  # the list of documents has changed, and perhaps nothing is left to wait for
-    shown = [job for job in jobs if _is_news(job)]
+    waiting = [job for job in reversed(jobs) if job.status == "queued"]
+    under_way = [job for job in jobs if job.status in {"reading", "embedding"}]
+    ended = [job for job in jobs if job.finished and _is_news(job)]
+    shown = under_way + waiting[:_WAITING_SHOWN] + ended
     if not shown:
         return
     with st.container(border=True):
         for job in shown:
             _job(me, job)
+        if len(waiting) > _WAITING_SHOWN:
+            st.caption(f"{count(len(waiting) - _WAITING_SHOWN, 'more file')} waiting")
 
 
 def _is_news(job: Ingestion) -> bool:
-    """Whether somebody still wants to see it: under way, gone wrong, or added in this tab."""
-    return not job.finished or job.status in {"failed", "no_text"} or job.id in _UPLOADED_HERE.get()
+    """Whether somebody still wants to see how it ended: badly, or it was added in this tab."""
+    return job.status in {"failed", "no_text"} or job.id in _UPLOADED_HERE.get()
 
 
 def _job(me: Workspace, job: Ingestion) -> None:

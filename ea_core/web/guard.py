@@ -8,6 +8,7 @@ turned into a plain run of its page here, and that run ends at the page's guard.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnected
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from ea_core.errors import EAError
@@ -51,7 +53,9 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets through what is open or comes with a living session."""
         if scope["type"] == "websocket":
-            await self._app(scope, _checked(receive, _token(scope)), send)
+            # A tab may close while something is being sent to it; Streamlit does not expect that.
+            with suppress(WebSocketDisconnected):
+                await self._app(scope, _checked(receive, _token(scope)), send)
         elif scope["type"] != "http":
             await self._app(scope, receive, send)
         else:

@@ -199,7 +199,8 @@ def populate(db: TestDatabase) -> World:
     """The people and the rows that every cell relies on."""
     world = World(db)
     for role, kind in {"owner": "staff", "stranger": "staff", "manager": "manager", "admin": "admin",
-                       "banned": "admin", "other": "manager", "lonely": "staff"}.items():  # fmt: skip
+                       "banned": "admin", "other": "manager", "lonely": "staff",
+                       "deputy": "admin"}.items():  # fmt: skip  # the last admin can't step back
         world.people[role] = db.person(kind, role).id  # type: ignore[arg-type] # one of the roles
     world.ids = _rows(db, world.people)
     db.one(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 from streamlit.runtime import Runtime
 
@@ -45,8 +46,12 @@ def csrf(page: str) -> str:
     return found[1]
 
 
-def sign_in(browser: TestClient, email: str = "ada@example.com", password: str = PASSWORD,
-            wanted: str = "/"):  # fmt: skip
+def sign_in(
+    browser: TestClient,
+    email: str = "ada@example.com",
+    password: str = PASSWORD,
+    wanted: str = "/",
+) -> Response:
     """What the form sends."""
     form = browser.get("/sign-in", params={"next": wanted})
     data = {"csrf": csrf(form.text), "email": email, "password": password, "next": wanted}

@@ -91,9 +91,7 @@ def test_signing_in_leads_only_to_pages_of_the_product(wanted: str | None, leads
     assert local_path(wanted) == leads_to
 
 
-@pytest.mark.parametrize(
-    "cookie", ["A" * 43, "x", "' or true --", "\u00e9".encode().decode("latin-1")]
-)
+@pytest.mark.parametrize("cookie", ["A" * 43, "x", "' or true --", "a;b=c"])
 def test_a_forged_cookie_opens_nothing(browser: TestClient, cookie: str) -> None:
     assert browser.get("/", headers={"cookie": f"{COOKIE}={cookie}"}).status_code == 303
 

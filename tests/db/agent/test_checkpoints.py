@@ -74,7 +74,9 @@ def test_another_person_sees_nothing_and_may_not_write(db: TestDatabase) -> None
     with pytest.raises(NotAllowed):
         foreign.invoke({"said": []}, config_of(thread))
     ActorSaver(db.database, admin).delete_thread(str(thread))
-    assert int(str(db.one("select count(*) from checkpoints where thread_id = %s", str(thread)))) > 0
+    assert (
+        int(str(db.one("select count(*) from checkpoints where thread_id = %s", str(thread)))) > 0
+    )
 
 
 def test_a_thread_that_does_not_exist_cannot_be_written(db: TestDatabase) -> None:
@@ -119,7 +121,10 @@ def test_the_tables_are_those_of_the_installed_library_and_created_at(db: TestDa
         versions = [v for (v,) in connection.execute("select v from public.checkpoint_migrations")]
         assert sorted(versions) == list(range(len(MIGRATIONS)))
         for table in TABLES:
-            theirs, ours = _columns(connection, "library", table), _columns(connection, "public", table)
+            theirs, ours = (
+                _columns(connection, "library", table),
+                _columns(connection, "public", table),
+            )
             extra = set() if table == "checkpoint_migrations" else {"created_at"}
             assert {name: ours[name] for name in ours if name not in extra} == theirs
             assert set(ours) - set(theirs) == extra

@@ -57,7 +57,8 @@ def test_text_of_a_broken_answer_stays_in_the_events_only(office: Office) -> Non
     office.server.script = [Reply(["Half an answer"], finish_reason=None)]
     agent = office.agent(office.db.person("staff"))
     run = office.finished(agent, agent.start(None, QUESTION))
-    assert [event.data.get("text") for event in agent.events(run.id)][0] == "Half an answer"
+    assert [event.type for event in agent.events(run.id)] == ["text", "error"]
+    assert agent.events(run.id)[0].data["text"] == "Half an answer"
     assert office.count("assistant", run.thread_id) == 0
 
 
@@ -88,8 +89,10 @@ def test_an_endpoint_that_is_not_there(office: Office) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    model = OpenAIModel(name=MODEL, base_url=f"http://127.0.0.1:{port}/v1", api_key=API_KEY, max_retries=0)
-    with pytest.raises(ModelError, match="can't be reached. Check that it is running and that OPENAI_BASE_URL"):
+    model = OpenAIModel(
+        name=MODEL, base_url=f"http://127.0.0.1:{port}/v1", api_key=API_KEY, max_retries=0
+    )
+    with pytest.raises(ModelError, match="can't be reached"):
         office.agent(office.db.person("staff"), model).ask("Hello")
 
 
@@ -104,5 +107,7 @@ def test_a_model_that_only_asks_for_tools_is_made_to_answer(office: Office) -> N
 
 
 def test_what_the_page_says_is_answering() -> None:
-    model = OpenAIModel(name="gpt-4o-mini", base_url="https://user:pass@api.openai.com/v1", api_key="k")
+    model = OpenAIModel(
+        name="gpt-4o-mini", base_url="https://user:pass@api.openai.com/v1", api_key="k"
+    )
     assert model.describe() == "gpt-4o-mini at api.openai.com"

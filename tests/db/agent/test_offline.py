@@ -61,7 +61,9 @@ def test_it_answers_word_for_word_with_the_page_it_comes_from(agent: Agent, offi
     assert not first.nearest
     for citation in answer.citations:
         assert is_verbatim(citation.quote, contents(office))
-    assert [(tool.name, tool.arguments["query"][:7]) for tool in answer.tools] == [("search_knowledge", "By when")]
+    assert [(tool.name, tool.arguments["query"][:7]) for tool in answer.tools] == [
+        ("search_knowledge", "By when")
+    ]
 
 
 def test_it_says_when_the_documents_do_not_answer_and_shows_what_is_nearest(agent: Agent) -> None:
@@ -87,13 +89,19 @@ def test_a_follow_up_is_understood_from_the_question_before(agent: Agent) -> Non
     first = agent.ask("What may a hotel room in London cost?")
     assert "$260" in first.answer
     second = agent.ask("And breakfast?", first.thread_id)
-    assert second.tools[0].arguments["query"] == "What may a hotel room in London cost? And breakfast?"
+    assert (
+        second.tools[0].arguments["query"] == "What may a hotel room in London cost? And breakfast?"
+    )
     assert "Breakfast is paid" in second.answer
 
 
 def deals_of_acme(office: Office) -> None:
     acme = office.db.client("Acme Foods")
-    for title, value, stage in (("Sensors", 1000, "negotiation"), ("Pilot", 300, "won"), ("Old", 700, "lost")):
+    for title, value, stage in (
+        ("Sensors", 1000, "negotiation"),
+        ("Pilot", 300, "won"),
+        ("Old", 700, "lost"),
+    ):
         office.db.one(
             "insert into deals (client_id, title, value, stage, probability) values (%s, %s, %s, %s, 50)",
             acme, title, value, stage,
@@ -109,7 +117,10 @@ def test_figures_come_from_the_crm(agent: Agent, office: Office) -> None:
     answer = agent.ask("What is our win rate?")
     assert used(answer) == ["pipeline_figures"]
     assert answer.grounded
-    assert "1 open deals worth 1,000.00" in answer.answer or "1 open deal worth 1,000.00" in answer.answer
+    assert (
+        "1 open deals worth 1,000.00" in answer.answer
+        or "1 open deal worth 1,000.00" in answer.answer
+    )
     assert "win rate of 50.0% (n = 2)" in answer.answer
 
 
@@ -131,5 +142,7 @@ def test_the_settings_choose_the_answerer() -> None:
     assert offline.describe() == "Built-in answerer (no language model)"
     online = make_model(Settings.model_validate({"OPENAI_API_KEY": "sk-secret"}), EMBEDDER)
     assert online.describe() == "gpt-4o-mini at api.openai.com"
-    forced = make_model(Settings.model_validate({"OPENAI_API_KEY": "k", "EA_CHAT_MODEL": "offline"}), EMBEDDER)
+    forced = make_model(
+        Settings.model_validate({"OPENAI_API_KEY": "k", "EA_CHAT_MODEL": "offline"}), EMBEDDER
+    )
     assert forced.kind == "offline"

@@ -75,8 +75,12 @@ def test_what_is_sent_to_the_endpoint_holds_nothing_of_others_and_no_secret(offi
     searching(office)
     ada, bob = office.db.person("staff", "Ada"), office.db.person("staff", "Bob")
     thread = office.library.thread(bob)
-    office.library.put("Bob's offer", ["The paid holiday of Bob's client is 99 days."], owner=bob, thread=thread)
-    office.db.one("insert into messages (thread_id, role, content) values (%s, 'user', 'my secret')", thread)
+    office.library.put(
+        "Bob's offer", ["The paid holiday of Bob's client is 99 days."], owner=bob, thread=thread
+    )
+    office.db.one(
+        "insert into messages (thread_id, role, content) values (%s, 'user', 'my secret')", thread
+    )
     office.agent(ada).ask(QUESTION)
     sent = " ".join(request.text() for request in office.server.chats)
     assert "25 days" in sent
@@ -151,7 +155,9 @@ def test_two_people_at_once_never_see_each_other(office: Office) -> None:
     both = threading.Barrier(2)
 
     def reply(request: Request) -> Reply:
-        return say(f"You said: {request.contents('user')[-1]}", on_request=lambda: both.wait(20) and None)
+        return say(
+            f"You said: {request.contents('user')[-1]}", on_request=lambda: both.wait(20) and None
+        )
 
     office.server.choose = reply
     people = [office.agent(office.db.person("staff")) for _ in range(2)]
@@ -176,14 +182,19 @@ def test_stopping_leaves_the_question_and_no_answer(office: Office) -> None:
     hold.set()
     assert office.finished(agent, run).status == "stopped"
     assert office.count("assistant", run.thread_id) == 0
-    assert [(event.type, event.data["status"]) for event in agent.events(run.id)] == [("done", "stopped")]
+    assert [(event.type, event.data["status"]) for event in agent.events(run.id)] == [
+        ("done", "stopped")
+    ]
     agent.stop(run.id)  # once more changes nothing
     assert len(agent.events(run.id)) == 1
 
     office.server.script = [say("Twenty-five.")]
     again = agent.retry(run.id)
     assert office.finished(agent, again).status == "done"
-    assert [message.content for message in agent.messages(run.thread_id)] == [QUESTION, "Twenty-five."]
+    assert [message.content for message in agent.messages(run.thread_id)] == [
+        QUESTION,
+        "Twenty-five.",
+    ]
 
 
 def test_a_run_stopped_from_another_process_ends_by_its_heartbeat(office: Office) -> None:
@@ -205,7 +216,10 @@ def test_a_run_whose_process_died_fails_when_it_is_next_looked_at(office: Office
     agent = office.agent(office.db.person("staff"))
     office.server.script = [say("Hello.")]
     thread = agent.ask("Hello").thread_id
-    question = office.db.one("insert into messages (thread_id, role, content) values (%s, 'user', 'Lost?') returning id", thread)
+    question = office.db.one(
+        "insert into messages (thread_id, role, content) values (%s, 'user', 'Lost?') returning id",
+        thread,
+    )
     run = office.db.one(
         "insert into runs (thread_id, question_id, heartbeat_at)"
         " values (%s, %s, now() - interval '31 seconds') returning id",
@@ -214,7 +228,9 @@ def test_a_run_whose_process_died_fails_when_it_is_next_looked_at(office: Office
     )
     (lost,) = [one for one in agent.runs(thread) if str(one.id) == str(run)]
     assert (lost.status, lost.error) == ("failed", runs.LOST)
-    assert [(event.type, event.data["message"]) for event in agent.events(lost.id)] == [("error", runs.LOST)]
+    assert [(event.type, event.data["message"]) for event in agent.events(lost.id)] == [
+        ("error", runs.LOST)
+    ]
     office.server.script = [say("Found.")]
     assert office.finished(agent, agent.retry(lost.id)).status == "done"
 
@@ -222,7 +238,9 @@ def test_a_run_whose_process_died_fails_when_it_is_next_looked_at(office: Office
 def test_a_lost_run_does_not_block_the_next_question(office: Office) -> None:
     agent = office.agent(office.db.person("staff"))
     thread = agent.create_thread().id
-    office.db.one("insert into runs (thread_id, heartbeat_at) values (%s, now() - interval '1 hour')", thread)
+    office.db.one(
+        "insert into runs (thread_id, heartbeat_at) values (%s, now() - interval '1 hour')", thread
+    )
     office.server.script = [say("Hello.")]
     assert agent.ask("Hello", thread).answer == "Hello."
 
@@ -263,7 +281,9 @@ def test_an_account_that_ends_in_the_middle_ends_the_run(office: Office, change:
 def test_a_demotion_in_the_middle_counts_from_the_next_tool_on(office: Office) -> None:
     manager = office.db.person("manager")
     demote = "update profiles set role = 'staff' where id = %s"
-    office.server.script = [say("Good.", on_request=lambda: office.db.one(demote, manager.id) and None)]
+    office.server.script = [
+        say("Good.", on_request=lambda: office.db.one(demote, manager.id) and None)
+    ]
     assert office.agent(manager).ask("Hello").answer == "Good."
 
 
@@ -277,7 +297,9 @@ def test_a_full_pool_says_so_and_leaves_a_run_that_can_be_tried_again(office: Of
         agent.start(None, "Hello too")
     hold.set()
     assert office.finished(agent, first).status == "done"
-    (waiting,) = [one for thread in agent.threads() for one in agent.runs(thread.id) if one.id != first.id]
+    (waiting,) = [
+        one for thread in agent.threads() for one in agent.runs(thread.id) if one.id != first.id
+    ]
     assert waiting.status == "failed"
     assert office.finished(agent, agent.retry(waiting.id)).status == "done"
 
@@ -311,7 +333,10 @@ def test_a_deleted_conversation_takes_everything_along_and_ends_its_run(office: 
         agent.run(run.id)
     for table in ("messages", "runs"):
         assert office.count(table, run.thread_id) == 0
-    assert office.db.one("select count(*) from checkpoints where thread_id = %s", str(run.thread_id)) == 0
+    assert (
+        office.db.one("select count(*) from checkpoints where thread_id = %s", str(run.thread_id))
+        == 0
+    )
 
 
 def test_a_fault_of_the_program_is_logged_and_shown_with_a_reference(office: Office) -> None:

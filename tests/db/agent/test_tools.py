@@ -32,12 +32,19 @@ def ada(office: Office) -> Actor:
     ada = office.db.person("staff", "Ada Reyes")
     acme = office.db.client("Acme Foods", ada)
     office.db.client("Acme Steel")
-    for title, value, stage, chance in (("Sensors", 1000, "negotiation", 50), ("Pilot", 300, "won", 100), ("Old", 700, "lost", 0)):
+    for title, value, stage, chance in (
+        ("Sensors", 1000, "negotiation", 50),
+        ("Pilot", 300, "won", 100),
+        ("Old", 700, "lost", 0),
+    ):
         office.db.one(
             "insert into deals (client_id, title, value, stage, probability) values (%s, %s, %s, %s, %s)",
             acme, title, value, stage, chance,
         )  # fmt: skip
-    office.db.one("insert into contacts (client_id, first_name, last_name, email) values (%s, 'Eve', 'Hill', 'eve@acme.example')", acme)
+    office.db.one(
+        "insert into contacts (client_id, first_name, last_name, email) values (%s, 'Eve', 'Hill', 'eve@acme.example')",
+        acme,
+    )
     office.db.one(
         "insert into activities (entity_type, entity_id, type, content, performed_by) values ('client', %s, 'call', %s, %s)",
         acme, "x" * 5000, ada.id,
@@ -47,8 +54,14 @@ def ada(office: Office) -> Actor:
 
 def test_figures_of_the_pipeline(office: Office, ada: Actor) -> None:
     figures = use(tools_of(office, ada), "pipeline_figures", owner="me")
-    assert (figures["open_value"], figures["weighted_value"], figures["win_rate"]) == (1000.0, 500.0, 0.5)
-    narrowed = use(tools_of(office, ada), "pipeline_figures", **{"from": "2001-01-01", "to": "2001-12-31"})
+    assert (figures["open_value"], figures["weighted_value"], figures["win_rate"]) == (
+        1000.0,
+        500.0,
+        0.5,
+    )
+    narrowed = use(
+        tools_of(office, ada), "pipeline_figures", **{"from": "2001-01-01", "to": "2001-12-31"}
+    )
     assert narrowed["won_count"] == 0
 
 
@@ -65,7 +78,9 @@ def test_figures_of_the_pipeline(office: Office, ada: Actor) -> None:
         ({"from": "2001-01-01"}, {"Pilot", "Old"}),
     ],
 )
-def test_lists_of_deals(office: Office, ada: Actor, arguments: dict[str, Any], titles: set[str]) -> None:
+def test_lists_of_deals(
+    office: Office, ada: Actor, arguments: dict[str, Any], titles: set[str]
+) -> None:
     listed = use(tools_of(office, ada), "list_deals", **arguments)
     assert {deal["title"] for deal in listed["deals"]} == titles
     assert listed["rows"] == listed["total"] == len(titles)
@@ -73,7 +88,10 @@ def test_lists_of_deals(office: Office, ada: Actor, arguments: dict[str, Any], t
 
 def test_a_client_by_name_and_by_id(office: Office, ada: Actor) -> None:
     tools = tools_of(office, ada)
-    assert [one["name"] for one in use(tools, "find_clients", text="acme")["clients"]] == ["Acme Foods", "Acme Steel"]
+    assert [one["name"] for one in use(tools, "find_clients", text="acme")["clients"]] == [
+        "Acme Foods",
+        "Acme Steel",
+    ]
     overview = use(tools, "client_overview", client="acme foods")
     assert overview == use(tools, "client_overview", client=overview["client"]["id"])
     assert overview["contacts"][0]["email"] == "eve@acme.example"
@@ -84,32 +102,51 @@ def test_a_client_by_name_and_by_id(office: Office, ada: Actor) -> None:
 @pytest.mark.parametrize(
     ("name", "arguments", "sentence"),
     [
-        ("client_overview", {"client": "Acme"}, "Several clients fit that name: Acme Foods; Acme Steel."),
+        (
+            "client_overview",
+            {"client": "Acme"},
+            "Several clients fit that name: Acme Foods; Acme Steel.",
+        ),
         ("client_overview", {"client": "Nobody"}, "No client is called Nobody."),
         ("client_overview", {"client": "00000000-0000-0000-0000-000000000000"}, "client"),
         ("list_deals", {"owner": "Zoe"}, "No colleague is called Zoe."),
         ("list_deals", {"stage": "'; drop table deals"}, "The arguments do not fit: stage"),
         ("list_deals", {"limit": 10_000}, "The arguments do not fit: limit"),
-        ("pipeline_figures", {"from": "2026-02-01", "to": "2026-01-01"}, "The period ends before it begins."),
+        (
+            "pipeline_figures",
+            {"from": "2026-02-01", "to": "2026-01-01"},
+            "The period ends before it begins.",
+        ),
         ("search_knowledge", {}, "The arguments do not fit: query"),
         ("search_knowledge", {"query": "x", "actor": "admin"}, "The arguments do not fit: actor"),
-        ("run_sql", {"sql": "select 1"}, "There is no tool of that name. The tools are: search_knowledge"),
+        (
+            "run_sql",
+            {"sql": "select 1"},
+            "There is no tool of that name. The tools are: search_knowledge",
+        ),
     ],
 )
-def test_what_the_model_can_mend_is_told_to_it(office: Office, ada: Actor, name: str, arguments: dict[str, Any], sentence: str) -> None:
+def test_what_the_model_can_mend_is_told_to_it(
+    office: Office, ada: Actor, name: str, arguments: dict[str, Any], sentence: str
+) -> None:
     result = tools_of(office, ada).call(ToolCall("1", name, arguments))
     assert result.error is not None
     assert sentence in result.error
     assert result.rows == 0
 
 
-def test_documents_of_the_conversation_are_found_in_it_and_nowhere_else(office: Office, ada: Actor) -> None:
+def test_documents_of_the_conversation_are_found_in_it_and_nowhere_else(
+    office: Office, ada: Actor
+) -> None:
     thread = office.library.thread(ada)
     office.library.put("Attached", [HOLIDAY], owner=ada, thread=thread)
     assert use(tools_of(office, ada, thread), "search_knowledge", query="paid holiday")["rows"] == 1
     assert use(tools_of(office, ada), "search_knowledge", query="paid holiday")["rows"] == 0
     manager = office.db.person("manager")
-    assert use(tools_of(office, manager, thread), "search_knowledge", query="paid holiday")["rows"] == 0
+    assert (
+        use(tools_of(office, manager, thread), "search_knowledge", query="paid holiday")["rows"]
+        == 0
+    )
 
 
 def test_no_tool_writes_or_takes_sql(office: Office, ada: Actor) -> None:

@@ -8,7 +8,9 @@ from tests.unit.agent.passages import FakePassage
 HOLIDAY = FakePassage(
     "Everyone has 25 days of paid holiday. Up to five days can be carried over.\nThey lapse on 31 March."
 )
-HOTEL = FakePassage("A hotel room in London may cost $260 a night. Breakfast is paid.", title="Travel")
+HOTEL = FakePassage(
+    "A hotel room in London may cost $260 a night. Breakfast is paid.", title="Travel"
+)
 QUESTION = "How many days of holiday do I have?"
 
 
@@ -26,7 +28,8 @@ def test_markers_are_renumbered_in_order_of_appearance_and_quotes_are_the_best_s
 
 
 @pytest.mark.parametrize(
-    "marker", ["[1]", "[ 1 ]".replace(" ", ""), "[^1]", "[passage 1]", "【1†source】", "[1, 9]", "[1; 1]"]
+    "marker",
+    ["[1]", "[ 1 ]".replace(" ", ""), "[^1]", "[passage 1]", "【1†source】", "[1, 9]", "[1; 1]"],
 )
 def test_the_ways_in_which_models_write_markers(marker: str) -> None:
     checked = check(f"There are 25 days of paid holiday {marker}.", [HOLIDAY], QUESTION)
@@ -35,7 +38,9 @@ def test_the_ways_in_which_models_write_markers(marker: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["0", "2", "99", "100"])
-def test_a_marker_without_a_passage_is_dropped_and_the_statement_is_not_grounded(number: str) -> None:
+def test_a_marker_without_a_passage_is_dropped_and_the_statement_is_not_grounded(
+    number: str,
+) -> None:
     checked = check(f"Everyone has 25 days of paid holiday [{number}].", [HOLIDAY], QUESTION)
     assert checked.text == "Everyone has 25 days of paid holiday."
     assert checked.citations == ()
@@ -56,7 +61,9 @@ def test_a_short_yes_is_judged_by_the_question() -> None:
 def test_every_paragraph_that_states_something_needs_a_marker() -> None:
     cited = "Everyone has 25 days of holiday [1]."
     assert check(f"# Holiday\n\n{cited}\n\nIs there more?", [HOLIDAY], QUESTION).grounded
-    assert not check(f"{cited}\n\nThe office is closed on Fridays in summer.", [HOLIDAY], QUESTION).grounded
+    assert not check(
+        f"{cited}\n\nThe office is closed on Fridays in summer.", [HOLIDAY], QUESTION
+    ).grounded
 
 
 def test_a_list_belongs_to_the_line_that_opens_it() -> None:
@@ -71,7 +78,10 @@ def test_figures_from_the_crm_need_no_marker() -> None:
 
 def test_a_quote_that_is_not_in_the_passage_is_replaced_by_one_that_is() -> None:
     checked = check(
-        "Everyone has 30 days of paid holiday [1].", [HOLIDAY], QUESTION, quotes={1: "Everyone has 30 days."}
+        "Everyone has 30 days of paid holiday [1].",
+        [HOLIDAY],
+        QUESTION,
+        quotes={1: "Everyone has 30 days."},
     )
     assert checked.citations[0].quote == "Everyone has 25 days of paid holiday."
 
@@ -84,7 +94,12 @@ def test_a_given_quote_counts_whatever_its_white_space() -> None:
 
 @pytest.mark.parametrize(
     ("quote", "verbatim"),
-    [("Breakfast  is\npaid.", True), ("breakfast is paid.", False), ("", False), ("Lunch is paid.", False)],
+    [
+        ("Breakfast  is\npaid.", True),
+        ("breakfast is paid.", False),
+        ("", False),
+        ("Lunch is paid.", False),
+    ],
 )
 def test_word_for_word(quote: str, verbatim: bool) -> None:
     assert is_verbatim(quote, HOTEL.content) is verbatim
@@ -104,5 +119,8 @@ def test_without_markers() -> None:
 
 
 def test_other_brackets_and_an_empty_answer_survive() -> None:
-    assert check("See [a] and list[0:3]; x [12345].", [HOTEL], "x").text == "See [a] and list[0:3]; x [12345]."
+    assert (
+        check("See [a] and list[0:3]; x [12345].", [HOTEL], "x").text
+        == "See [a] and list[0:3]; x [12345]."
+    )
     assert check("", [HOTEL], "x").text == ""

@@ -55,7 +55,9 @@ def test_questions_about_rules_go_to_the_documents(question: str) -> None:
         ("How much did we win in 2025? Revenue please", {"from": "2025-01-01", "to": "2025-12-31"}),
     ],
 )
-def test_questions_about_figures_go_to_the_pipeline(question: str, arguments: dict[str, object]) -> None:
+def test_questions_about_figures_go_to_the_pipeline(
+    question: str, arguments: dict[str, object]
+) -> None:
     assert planned(question) == ("pipeline_figures", arguments)
 
 
@@ -64,7 +66,10 @@ def test_questions_about_figures_go_to_the_pipeline(question: str, arguments: di
     [
         ("Which deals are in negotiation?", None),
         ("Show my largest deals", {"stage": "open", "owner": "me"}),
-        ("List all lost deals this quarter", {"stage": "lost", "from": "2026-07-01", "to": "2026-08-19"}),
+        (
+            "List all lost deals this quarter",
+            {"stage": "lost", "from": "2026-07-01", "to": "2026-08-19"},
+        ),
     ],
 )
 def test_lists_of_deals(question: str, arguments: dict[str, object] | None) -> None:
@@ -77,12 +82,18 @@ def test_lists_of_deals(question: str, arguments: dict[str, object] | None) -> N
 def test_a_client_is_found_by_name_and_then_opened() -> None:
     question = "What deals do we have with Acme Foods?"
     assert planned(question) == ("find_clients", {"text": "Acme Foods"})
-    assert planned(question, found("Acme Foods Ltd")) == ("client_overview", {"client": "id-Acme Foods Ltd"})
+    assert planned(question, found("Acme Foods Ltd")) == (
+        "client_overview",
+        {"client": "id-Acme Foods Ltd"},
+    )
     assert planned(question, found())[0] == "search_knowledge"
 
 
 def test_a_client_whose_name_is_not_in_the_question_is_not_opened() -> None:
-    assert planned("Who is the contact for Premium?", found("Northwind Premium Foods"))[0] == "search_knowledge"
+    assert (
+        planned("Who is the contact for Premium?", found("Northwind Premium Foods"))[0]
+        == "search_knowledge"
+    )
 
 
 def test_after_figures_it_answers() -> None:
@@ -97,7 +108,10 @@ def test_a_refused_tool_is_followed_by_the_documents() -> None:
 
 def test_a_question_that_leads_on_is_searched_with_the_one_before_it() -> None:
     before = ("How many days of holiday do I have?",)
-    assert search_query(turn("And after ten years?", before=before)) == f"{before[0]} And after ten years?"
+    assert (
+        search_query(turn("And after ten years?", before=before))
+        == f"{before[0]} And after ten years?"
+    )
     assert search_query(turn("Can it be carried over?", before=before)).startswith(before[0])
     alone = "What may I spend on a hotel room in London?"
     assert search_query(turn(alone, before=before)) == alone

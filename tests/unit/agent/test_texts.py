@@ -22,7 +22,9 @@ def test_what_postgresql_cannot_keep_is_taken_out() -> None:
     assert storable("a\x00b\ud83dc") == "ab?c"
 
 
-@pytest.mark.parametrize(("title", "fits"), [("", False), (" ", False), ("x" * 301, False), ("x" * 300, True)])
+@pytest.mark.parametrize(
+    ("title", "fits"), [("", False), (" ", False), ("x" * 301, False), ("x" * 300, True)]
+)
 def test_titles_have_a_length(title: str, fits: bool) -> None:
     if fits:
         assert checked_title(title) == title

@@ -1,0 +1,164 @@
+"""How long a search takes without the embedding of its question.
+
+    python -m benchmarks.search_latency [--chunks 10000] [--questions 200]
+
+Made passages of about 100 words with Zipf's frequencies and vectors that lie in clusters. Once for
+a person who sees all of them, and once for one who sees 0.5 % (the rest is in conversations of
+others). Also prints what writing the passages cost, and what share of the exact ten best the
+indexes find when there are more passages than are scored exactly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+import numpy as np
+import psycopg
+
+from benchmarks.scratch import Scratch, scratch
+from ea_core.identity.actor import Actor
+from ea_core.knowledge.embedding import LocalEmbedder, Vectors
+from ea_core.knowledge.search import PassageHit, Search
+
+PASSAGES_PER_DOCUMENT = 20
+VOCABULARY = 30_000
+CLUSTERS = 200
+SHARE = 0.005
+_EXACT = 20_000  # passages: up to here ea.search_passages scores them all
+
+
+class Corpus:
+    """Made passages and questions, the same in every run."""
+
+    def __init__(self, embedder: LocalEmbedder) -> None:
+        self.rng = np.random.default_rng(7)
+        self.width = embedder.dimension
+        frequencies = 1 / (np.arange(VOCABULARY) + 10.0)
+        self.frequencies = frequencies / frequencies.sum()
+        self.words = np.array([f"{_syllables(number)}" for number in range(VOCABULARY)])
+        self.centres = self.rng.normal(size=(CLUSTERS, self.width))
+
+    def text(self, length: int) -> str:
+        return " ".join(self.rng.choice(self.words, size=length, p=self.frequencies))
+
+    def vectors(self, count: int) -> Vectors:
+        centres = self.centres[self.rng.integers(0, CLUSTERS, size=count)]
+        raw = centres + self.rng.normal(size=(count, self.width))
+        unit: Vectors = (raw / np.linalg.norm(raw, axis=1, keepdims=True)).astype(np.float32)
+        return unit
+
+    def write(self, place: Scratch, count: int) -> list[UUID]:
+        documents = [uuid4() for _ in range(-(-count // PASSAGES_PER_DOCUMENT))]
+        step = 50  # documents in one transaction
+        for at in range(0, len(documents), step):
+            some = documents[at : at + step]
+            size = min(len(some) * PASSAGES_PER_DOCUMENT, count - at * PASSAGES_PER_DOCUMENT)
+            place.write(
+                [(document, self.text(4)) for document in some],
+                [
+                    (some[n // PASSAGES_PER_DOCUMENT], "", self.text(self.length()), vector)
+                    for n, vector in enumerate(self.vectors(size))
+                ],
+            )
+        return documents
+
+    def length(self) -> int:
+        return int(self.rng.integers(40, 160))
+
+
+def _syllables(number: int) -> str:
+    consonants, vowels = "bdfgklmnprstvz", "aeiou"
+    word = ""
+    while True:
+        number, first = divmod(number, len(consonants))
+        number, second = divmod(number, len(vowels))
+        word += consonants[first] + vowels[second]
+        if number == 0:
+            return word + "q"
+
+
+def measure(
+    search: Search, questions: Sequence[tuple[str, Vectors]]
+) -> tuple[list[float], list[list[PassageHit]]]:
+    """Milliseconds and results of each question, after ten that warm up."""
+    for query, vector in questions[:10]:
+        search.nearest(query, vector, 8)
+    times, results = [], []
+    for query, vector in questions:
+        started = time.perf_counter()
+        results.append(search.nearest(query, vector, 10))
+        times.append((time.perf_counter() - started) * 1000)
+    return times, results
+
+
+def report(who: str, times: Sequence[float]) -> None:
+    p95 = statistics.quantiles(times, n=20)[18]
+    print(f"{who}: p50 {statistics.median(times):.1f} ms, p95 {p95:.1f} ms")
+
+
+def exact(
+    place: Scratch, search: Search, questions: Sequence[tuple[str, Vectors]]
+) -> list[set[UUID]]:
+    """The ten best of each question with every passage scored."""
+    with psycopg.connect(place.owner_url) as connection:
+        row = connection.execute(
+            "select pg_get_functiondef(oid) from pg_proc where proname = 'search_passages'"
+        ).fetchone()
+        if row is None:
+            raise RuntimeError
+        all_scored = row[0].replace("<= 20000\n", "<= 2000000000\n")
+        connection.execute(all_scored.encode())
+    best = [{hit.chunk_id for hit in search.nearest(q, v, 10)} for q, v in questions]
+    with psycopg.connect(place.owner_url) as connection:
+        connection.execute(row[0].encode())
+    return best
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
+    parser.add_argument("--chunks", type=int, default=10_000)
+    parser.add_argument("--questions", type=int, default=200)
+    arguments = parser.parse_args()
+    embedder = LocalEmbedder()
+    corpus = Corpus(embedder)
+    with scratch(embedder) as place:
+        started = time.perf_counter()
+        documents = corpus.write(place, arguments.chunks)
+        cost = (time.perf_counter() - started) / arguments.chunks * 1000
+        print(f"{arguments.chunks} passages written, {cost:.2f} ms each")
+        place.analyze()
+        questions = [
+            (corpus.text(int(corpus.rng.integers(4, 13))), vector)
+            for vector in corpus.vectors(arguments.questions)
+        ]
+        search = Search(place.database, place.person("staff"), embedder)
+        times, results = measure(search, questions)
+        report("sees everything", times)
+        if arguments.chunks > _EXACT:
+            best = exact(place, search, questions[:50])
+            pairs = zip(best, results, strict=False)
+            found = [len(b & {hit.chunk_id for hit in r}) / 10 for b, r in pairs]
+            print(f"of the exact ten best found: {statistics.mean(found):.3f}")
+        _hide(place, place.person("staff"), documents)
+        times, _ = measure(search, questions)
+        report(f"sees {SHARE:.1%}", times)
+
+
+def _hide(place: Scratch, other: Actor, documents: Sequence[UUID]) -> None:
+    """Moves all but a share of the documents into a conversation of somebody else."""
+    kept = max(1, round(len(documents) * SHARE))
+    with psycopg.connect(place.owner_url) as connection:
+        connection.execute(
+            "with t as (insert into threads (user_id) values (%s) returning id)"
+            " update documents set thread_id = t.id from t where documents.id <> all (%s)",
+            (other.id, list(documents[:kept])),
+        )
+    place.analyze()
+
+
+if __name__ == "__main__":
+    main()

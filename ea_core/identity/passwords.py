@@ -1,0 +1,95 @@
+"""Rules for new passwords and their hashing, after NIST SP 800-63B section 5.1.1.2.
+
+Length counts, composition does not. Refused is what an attacker tries first: passwords known from
+breaches (the 30,000 most used that the package `zxcvbn`, MIT, carries; nothing leaves this
+computer), one character over and over, and the person's or the product's own name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from ea_core.errors import InvalidInput
+
+MIN_PASSWORD = 8
+"""Characters."""
+MAX_PASSWORD = 1000
+PRODUCT_NAMES = ("Enterprise Agent",)
+
+_hasher = PasswordHasher()
+
+
+def check_new(password: str, email: str, full_name: str | None) -> None:
+    """Raises InvalidInput, saying why, for a password that the person should not take."""
+    normal = _normal(password)
+    if len(normal) < MIN_PASSWORD:
+        raise _refused(f"The password needs at least {MIN_PASSWORD} characters.")
+    if len(normal) > MAX_PASSWORD:
+        raise _refused(f"The password can have at most {MAX_PASSWORD} characters.")
+    if normal.casefold() in _common() or len(set(normal.casefold())) == 1:
+        raise _refused("This password is on lists that attackers try first. Choose another one.")
+    if _letters(normal) in _own_names(email, full_name):
+        raise _refused(
+            "The password must not be your e-mail address, your name or the product's name."
+        )
+
+
+def hash_of(password: str) -> str:
+    """The Argon2id hash to keep."""
+    return _hasher.hash(_bytes(password))
+
+
+def is_right(hashed: str, password: str) -> bool:
+    """Whether `hashed` was made from `password`; a hash that can't be read fits nothing."""
+    try:
+        return _hasher.verify(hashed, _bytes(password[: MAX_PASSWORD + 1]))
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def is_outdated(hashed: str) -> bool:
+    """Whether the hash was made at another cost than is asked for now."""
+    return _hasher.check_needs_rehash(hashed)
+
+
+@cache
+def nobodys_hash() -> str:
+    """A hash at today's cost that no password fits, for accounts that do not exist."""
+    return _hasher.hash(uuid4().hex)
+
+
+def _refused(message: str) -> InvalidInput:
+    return InvalidInput(message, field="password")
+
+
+def _normal(password: str) -> str:
+    """The same bytes for the same characters, whichever keyboard they were typed on."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def _bytes(password: str) -> bytes:
+    return _normal(password).encode(errors="surrogatepass")
+
+
+@cache
+def _common() -> frozenset[str]:
+    # Imported when the first password is chosen: the module holds other languages' lists too.
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415
+
+    return frozenset(word for word in FREQUENCY_LISTS["passwords"] if len(word) >= MIN_PASSWORD)
+
+
+def _own_names(email: str, full_name: str | None) -> set[str]:
+    names = {email, email.partition("@")[0], full_name or "", *PRODUCT_NAMES}
+    return {_letters(name) for name in names} - {""}
+
+
+def _letters(text: str) -> str:
+    """What is left of a name without case, spaces, punctuation, and numbers around it."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in folded if c.isalnum()).strip("0123456789")

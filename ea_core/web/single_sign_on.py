@@ -1,0 +1,150 @@
+"""Single sign-on in the browser: Streamlit's login, with our session at its end.
+
+The way: GET /single-sign-on sends the browser to Streamlit's /auth/login, from there to the
+provider, and back to /oauth2callback. There Streamlit checks the answer and would keep who it was
+in a cookie for 30 days, which outlives sign-out, a blocked account and a changed role. So its
+answer is caught before it reaches the browser: the claims are read from the cookie with Streamlit's
+own check of its signature, our session is opened, and Streamlit's cookie is dropped.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from anyio import to_thread
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.auth_util import encode_provider_token, get_cookie_with_chunks
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import (
+    TOKENS_COOKIE_NAME,
+    USER_COOKIE_NAME,
+)
+
+from ea_core.app import App
+from ea_core.errors import EAError, SignInRefused
+from ea_core.identity.sessions import COOKIE
+from ea_core.identity.single_sign_on import CALLBACK_PATH, SingleSignOn
+from ea_core.ui import runtime
+from ea_core.web.sign_in import local_path
+from ea_core.web.templates import message_page
+
+START_PATH = "/single-sign-on"
+OPEN_PATHS = frozenset({START_PATH, "/auth/login", CALLBACK_PATH})
+"""What must be reachable without a session."""
+_NEXT_COOKIE = "ea_next"
+_NEXT_SECONDS = 600
+_log = logging.getLogger(__name__)
+
+
+def start(request: Request) -> Response:
+    """GET /single-sign-on: to the provider; `next` is where to go afterwards."""
+    app = runtime.current()
+    if not app.settings.has_single_sign_on:
+        return message_page("Single sign-on is not set up here.", HTTPStatus.NOT_FOUND)
+    token = encode_provider_token("default")
+    answer = RedirectResponse(f"/auth/login?provider={token}", HTTPStatus.SEE_OTHER)
+    wanted = local_path(request.query_params.get("next"))
+    _set_cookie(answer, app, _NEXT_COOKIE, wanted, _NEXT_SECONDS)
+    return answer
+
+
+ROUTES = (Route(START_PATH, start, methods=["GET"]),)
+
+
+class SingleSignOnMiddleware:
+    """ASGI middleware that turns the end of Streamlit's login into one of our sessions."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Catches the answer of the callback; lets everything else through."""
+        if (
+            scope["type"] != "http"
+            or scope["path"] != CALLBACK_PATH
+            or not runtime.current().settings.has_single_sign_on
+        ):
+            await self._app(scope, receive, send)
+            return
+        cookies: list[str] = []
+
+        async def keep(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                cookies.extend(Headers(raw=message["headers"]).getlist("set-cookie"))
+
+        await self._app(scope, receive, keep)
+        answer = await _finish(Request(scope), _claims(cookies))
+        for cookie in cookies:  # the state of the flow, which has been used up
+            if not cookie.startswith((USER_COOKIE_NAME, TOKENS_COOKIE_NAME)):
+                answer.headers.append("set-cookie", cookie)
+        await answer(scope, receive, send)
+
+
+async def _finish(request: Request, claims: Mapping[str, Any] | None) -> Response:
+    """The session for whom the claims stand for, or one sentence that says why there is none."""
+    app = runtime.current()
+    sso = SingleSignOn(app.database, app.settings)
+    if claims is None:
+        answer: Response = message_page(
+            f"Signing in with {sso.name} did not work. Try again.", HTTPStatus.UNAUTHORIZED
+        )
+    else:
+        try:
+            person = await to_thread.run_sync(sso.person_for, claims)
+            token = await to_thread.run_sync(
+                lambda: app.sessions.open(
+                    person.id,
+                    request.headers.get("user-agent"),
+                    replaces=request.cookies.get(COOKIE),
+                )
+            )
+        except SignInRefused as error:
+            answer = message_page(error.message, HTTPStatus.FORBIDDEN)
+        except EAError as error:
+            _log.warning("%s", error.message, exc_info=error)
+            answer = message_page(error.message, HTTPStatus.SERVICE_UNAVAILABLE)
+        else:
+            wanted = local_path(request.cookies.get(_NEXT_COOKIE))
+            answer = RedirectResponse(wanted, HTTPStatus.SEE_OTHER)
+            _set_cookie(answer, app, COOKIE, token, app.sessions.max_age)
+    answer.delete_cookie(_NEXT_COOKIE, path="/", httponly=True, samesite="lax")
+    return answer
+
+
+def _claims(set_cookies: list[str]) -> dict[str, Any] | None:
+    """The claims in the cookie that Streamlit is about to set; None when the login failed."""
+    values: dict[str, str] = {}
+    for header in set_cookies:
+        try:
+            values.update({name: m.value for name, m in SimpleCookie(header).items()})
+        except CookieError:
+            continue
+
+    def signed(name: str) -> bytes | None:
+        return decode_signed_value(get_cookie_secret(), name, values.get(name, ""), 1)
+
+    raw = get_cookie_with_chunks(signed, USER_COOKIE_NAME)
+    claims = json.loads(raw) if raw else None
+    return claims if isinstance(claims, dict) and claims.get("is_logged_in") is True else None
+
+
+def _set_cookie(answer: Response, app: App, name: str, value: str, max_age: int) -> None:
+    answer.set_cookie(
+        name,
+        value,
+        max_age=max_age,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=app.settings.cookies_need_https,
+    )

@@ -1,0 +1,22 @@
+"""The clients: find one, look at it, work on it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ea_core.ui.client_forms import PARAMETER, open_client
+from ea_core.ui.clients_view import show_client, show_list
+from ea_core.ui.errors import shown_errors
+from ea_core.ui.frame import page
+from ea_core.ui.pipeline_view import today
+
+chosen = st.query_params.get(PARAMETER)
+me = page("Clients", heading=chosen is None)
+
+if chosen is None:
+    with shown_errors():
+        show_list(me)
+else:
+    # A link from the list to the same page does not change the address by itself.
+    open_client(chosen)
+    show_client(me, chosen, today())

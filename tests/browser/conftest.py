@@ -1,0 +1,163 @@
+"""A scratch installation with the demo company, served by the real command, and a real browser.
+
+Without Debian's chromium these tests are skipped; with EA_TEST_BROWSER=required they fail instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ea_core.settings import PROJECT_ROOT
+
+# Read at once: the tests take every EA_ variable out of the environment.
+REQUIRED = os.environ.get("EA_TEST_BROWSER") == "required"
+DESKTOP, PHONE = (1440, 900), (390, 844)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_START_SECONDS = 120
+_STOP_SECONDS = 30
+
+OpenBrowser = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server: its address, its data folder, its process, its log."""
+
+    url: str
+    data_dir: Path
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+def chromium() -> str:
+    """Where chromium is; skips the test without one, or fails it where one is required."""
+    found = next(
+        (
+            path
+            for path in (
+                "/usr/bin/chromium",
+                shutil.which("chromium"),
+                shutil.which("chromium-browser"),
+            )
+            if path and Path(path).exists()
+        ),
+        None,
+    )
+    if found is None:
+        reason = "chromium is not installed (apt-get install chromium)"
+        if REQUIRED:
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    """`ea serve --demo` on a free port and an empty data folder, stopped as Ctrl-C stops it."""
+    chromium()
+    folder = Path(tempfile.mkdtemp(prefix="ea-browser-"))
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ea_core.cli", "serve", "--demo"],
+            cwd=PROJECT_ROOT,
+            env={**os.environ, "EA_DATA_DIR": str(folder / "data"), "EA_PORT": str(port)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    running = Served(f"http://127.0.0.1:{port}", folder / "data", process, log)
+    try:
+        _wait(running)
+        yield running
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless chromium for all journeys."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_browser(browser: Browser, served: Served) -> Iterator[OpenBrowser]:
+    """`open_browser(size, scheme="light")`: a page of a fresh browser profile on the server."""
+    contexts = []
+
+    def open_browser(size: tuple[int, int] = DESKTOP, scheme: str = "light") -> Page:
+        width, height = size
+        context = browser.new_context(
+            base_url=served.url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, email: str, wanted: str = "/") -> None:
+    """Signs in with the demo account's button."""
+    page.goto(f"/sign-in?next={wanted}")
+    page.locator(f"form:has(input[value='{email}']) button").click()
+    settled(page)
+
+
+def settled(page: Page, milliseconds: int = 400) -> None:
+    """Waits until the page's script has run and what it sent has been drawn."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_timeout(milliseconds)
+
+
+def _wait(server: Served) -> None:
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until:
+        if server.process.poll() is not None:
+            break
+        try:
+            with urlopen(f"{server.url}/healthz", timeout=2) as answer:  # noqa: S310 # our own server
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.3)
+    pytest.fail(f"the server did not start:\n{server.log.read_text(errors='replace')[-4000:]}")

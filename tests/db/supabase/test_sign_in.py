@@ -1,0 +1,345 @@
+"""Signing in with Supabase: passwords, sign-up, links in e-mails, sign-out, and its failures."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+import httpx
+import pytest
+
+from ea_core.errors import (
+    Conflict,
+    EAError,
+    InvalidInput,
+    NotAllowed,
+    NotSignedIn,
+    SettingsError,
+    SignInRefused,
+    SignInUnavailable,
+)
+from ea_core.identity import supabase_clients
+from ea_core.identity.supabase_accounts import SupabaseAccounts
+from ea_core.identity.supabase_auth import SupabaseAuth
+from ea_core.identity.supabase_sessions import SupabaseSessions
+from ea_core.settings import Settings
+from tests.conftest import TestDatabase
+from tests.db.supabase.conftest import PASSWORD, Member
+from tests.support.supabase_server import Fault, SupabaseDouble
+
+NEW_PASSWORD = "another horse battery"
+EMAIL = "ada@test.example"
+
+
+@pytest.fixture
+def open_auth(settings: Settings, sessions: SupabaseSessions) -> SupabaseAuth:
+    """An installation where anybody may make an account."""
+    return SupabaseAuth(settings.model_copy(update={"open_sign_up": True}), sessions)
+
+
+def test_a_person_signs_in(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, double: SupabaseDouble
+) -> None:
+    manager = member("manager")
+    token = auth.sign_in(f" {manager.email.upper()} ", PASSWORD, "Firefox")
+    assert sessions.actor_for(token) == manager
+    assert sessions.actor_for("x" * 43) is None
+    assert sessions.actor_for(None) is None
+    (session,) = double.auth.users.sessions.values()
+    assert session.user_id == manager.id
+
+
+def test_nothing_of_supabase_s_tokens_can_be_read_in_the_database(
+    auth: SupabaseAuth, member: Member, db: TestDatabase, double: SupabaseDouble
+) -> None:
+    token = auth.sign_in(member("staff").email, PASSWORD)
+    (session,) = double.auth.users.sessions.values()
+    kept = bytes(
+        db.one("select access_token || refresh_token from ea.supabase_sessions")  # type: ignore[arg-type] # bytea
+    )
+    assert session.tokens[-1].token.encode() not in kept
+    assert b"eyJ" not in kept
+    assert token.encode() not in kept
+    for role in ("anon", "authenticated", "service_role", "ea_app"):
+        assert db.one("select has_table_privilege(%s, 'ea.supabase_sessions', 'select')", role) is False
+    for role in ("anon", "authenticated", "service_role"):
+        for function in ("ea.supabase_session(bytea)", "ea.supabase_sessions_of(uuid)",
+                         "ea.close_sessions_of(uuid, bytea)", "ea.end_session(uuid)"):  # fmt: skip
+            assert db.one("select has_function_privilege(%s, %s, 'execute')", role, function) is False
+
+
+def test_every_refusal_sounds_the_same(
+    auth: SupabaseAuth, member: Member, settings: Settings, db: TestDatabase
+) -> None:
+    staff, banned = member("staff"), member("staff")
+    SupabaseAccounts(settings, db.database, None).set_ban(banned.id, banned=True)
+    said = set()
+    for email, password in (
+        (staff.email, "wrong"), (staff.email, ""), (staff.email, "é" * 500), ("", PASSWORD),
+        ("nobody@test.example", PASSWORD), ("x" * 999, PASSWORD), ("a\x00b@x.y", PASSWORD),
+        (banned.email, PASSWORD), (banned.email, "wrong"),
+    ):  # fmt: skip
+        with pytest.raises(SignInRefused) as caught:
+            auth.sign_in(email, password)
+        said.add(caught.value.message)
+    assert said == {"The e-mail address or the password is not right."}
+
+
+def test_accounts_are_made_by_invitation(auth: SupabaseAuth, double: SupabaseDouble) -> None:
+    with pytest.raises(NotAllowed, match="by invitation"):
+        auth.sign_up(EMAIL, PASSWORD)
+    assert double.requests == []
+
+
+def test_sign_up_where_it_is_open(
+    open_auth: SupabaseAuth, sessions: SupabaseSessions, double: SupabaseDouble, db: TestDatabase
+) -> None:
+    assert open_auth.sign_up(EMAIL, PASSWORD, "Ada") is None
+    assert open_auth.sign_up(EMAIL, PASSWORD, "Ada") is None, "too soon for another e-mail"
+    with pytest.raises(SignInRefused, match="Confirm your e-mail address first"):
+        open_auth.sign_in(EMAIL, PASSWORD)
+    (mail,) = double.mails
+    assert mail.redirect_to == "https://ea.example/auth/confirm"
+    token = open_auth.confirm(mail.token_hash, "signup")
+    actor = sessions.actor_for(token)
+    assert actor is not None
+    assert (actor.email, actor.full_name, actor.role) == (EMAIL, "Ada", "staff")
+    assert open_auth.sign_up(EMAIL, "a password of somebody else") is None
+    assert db.one("select count(*) from auth.users") == 1
+    assert open_auth.sign_in(EMAIL, PASSWORD)
+
+
+def test_sign_up_in_a_project_that_confirms_by_itself(
+    open_auth: SupabaseAuth, sessions: SupabaseSessions, double: SupabaseDouble
+) -> None:
+    double.options.autoconfirm = True
+    token = open_auth.sign_up(EMAIL, PASSWORD)
+    assert sessions.actor_for(token) is not None
+    with pytest.raises(Conflict):
+        open_auth.sign_up(EMAIL, PASSWORD)
+
+
+def test_passwords_and_addresses_that_are_not_taken(
+    open_auth: SupabaseAuth, double: SupabaseDouble
+) -> None:
+    with pytest.raises(InvalidInput, match="at least 8 characters"):
+        open_auth.sign_up(EMAIL, "short")
+    with pytest.raises(InvalidInput, match="at most 72"):
+        open_auth.sign_up(EMAIL, "x" * 73)
+    with pytest.raises(InvalidInput, match="not an e-mail address"):
+        open_auth.sign_up("ada", PASSWORD)
+    double.options.min_password = 50
+    with pytest.raises(InvalidInput, match="too weak"):
+        open_auth.sign_up(EMAIL, PASSWORD)
+    double.options.disable_sign_up = True
+    with pytest.raises(NotAllowed, match="by invitation"):
+        open_auth.sign_up(EMAIL, PASSWORD)
+
+
+def test_an_invitation(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, settings: Settings,
+    db: TestDatabase, double: SupabaseDouble,
+) -> None:  # fmt: skip
+    accounts = SupabaseAccounts(settings, db.database, member("admin"))
+    accounts.invite(EMAIL, "Ada")
+    accounts.invite(EMAIL)
+    first, second = double.mails
+    assert second.redirect_to == "https://ea.example/auth/confirm"
+    with pytest.raises(SignInRefused, match="expired or was used"):
+        auth.confirm(first.token_hash, "invite")
+    token = auth.confirm(second.token_hash, "invite")
+    auth.set_password(token, NEW_PASSWORD)
+    actor = sessions.actor_for(auth.sign_in(EMAIL, NEW_PASSWORD))
+    assert actor is not None
+    assert (actor.full_name, actor.role) == ("Ada", "staff")
+    with pytest.raises(Conflict):
+        accounts.invite(EMAIL)
+
+
+def test_a_password_reset_ends_the_other_sessions(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, double: SupabaseDouble
+) -> None:
+    staff = member("staff")
+    stolen = auth.sign_in(staff.email, PASSWORD)
+    auth.request_password_reset("nobody@test.example")
+    auth.request_password_reset("not an address")
+    auth.request_password_reset("")
+    assert double.mails == []
+    auth.request_password_reset(staff.email)
+    auth.request_password_reset(staff.email)
+    (mail,) = double.mails
+    assert mail.kind == "recovery"
+    token = auth.confirm(mail.token_hash, "recovery")
+    with pytest.raises(InvalidInput, match="must differ"):
+        auth.set_password(token, PASSWORD)
+    auth.set_password(token, NEW_PASSWORD)
+    assert sessions.actor_for(token) == staff
+    assert sessions.actor_for(stolen) is None
+    assert len(double.auth.users.sessions) == 1
+    with pytest.raises(SignInRefused):
+        auth.sign_in(staff.email, PASSWORD)
+    assert auth.sign_in(staff.email, NEW_PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("token_hash", "kind"),
+    [("", "signup"), ("x", "signup"), ("x" * 5000, "invite"), ("x", "phone_change"), ("x", "")],
+)
+def test_links_that_lead_nowhere(auth: SupabaseAuth, token_hash: str, kind: str) -> None:
+    with pytest.raises(SignInRefused, match="link"):
+        auth.confirm(token_hash, kind)
+
+
+def test_a_link_ends_after_an_hour(
+    auth: SupabaseAuth, member: Member, double: SupabaseDouble
+) -> None:
+    auth.request_password_reset(member("staff").email)
+    double.clock.advance(3601)
+    with pytest.raises(SignInRefused, match="expired"):
+        auth.confirm(double.mails[0].token_hash, "recovery")
+
+
+def test_signing_out_revokes_this_session_only(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, double: SupabaseDouble
+) -> None:
+    staff = member("staff")
+    here, there = auth.sign_in(staff.email, PASSWORD), auth.sign_in(staff.email, PASSWORD)
+    double.requests.clear()
+    auth.sign_out(here)
+    (sent,) = double.requests
+    assert (sent.method, sent.target) == ("POST", "/auth/v1/logout?scope=local")
+    assert sent.bearer not in {double.keys.anon_key, double.keys.service_key}
+    assert len(double.auth.users.sessions) == 1
+    assert sessions.actor_for(here) is None
+    assert sessions.actor_for(there) == staff
+    for unknown in (None, "", here, "x" * 43):
+        auth.sign_out(unknown)
+
+
+def test_signing_out_everywhere(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, double: SupabaseDouble
+) -> None:
+    staff, other = member("staff"), member("staff")
+    here, there = auth.sign_in(staff.email, PASSWORD), auth.sign_in(staff.email, PASSWORD)
+    untouched = auth.sign_in(other.email, PASSWORD)
+    auth.sign_out_everywhere(here)
+    assert sessions.actor_for(here) is None
+    assert sessions.actor_for(there) is None
+    assert sessions.actor_for(untouched) == other
+    assert [s.user_id for s in double.auth.users.sessions.values()] == [other.id]
+    with pytest.raises(NotSignedIn):
+        auth.sign_out_everywhere(here)
+
+
+def test_signing_out_while_supabase_is_away(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, double: SupabaseDouble
+) -> None:
+    staff = member("staff")
+    here, there = auth.sign_in(staff.email, PASSWORD), auth.sign_in(staff.email, PASSWORD)
+    double.fault = "unavailable"
+    auth.sign_out(here)
+    assert sessions.actor_for(here) is None
+    with pytest.raises(SignInUnavailable):
+        auth.sign_out_everywhere(there)
+    assert sessions.actor_for(there) is None
+
+
+@pytest.mark.parametrize("fault", ["unavailable", "garbage", "drop", "hang"])
+def test_supabase_does_not_answer(
+    auth: SupabaseAuth, member: Member, double: SupabaseDouble, fault: Fault,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    staff = member("staff")
+    monkeypatch.setattr(supabase_clients, "TIMEOUT", httpx.Timeout(0.3))
+    double.fault = fault
+    for call in (
+        lambda: auth.sign_in(staff.email, PASSWORD),
+        lambda: auth.confirm("x", "recovery"),
+    ):
+        with pytest.raises(SignInUnavailable) as caught:
+            call()
+        assert "Supabase does not answer" in caught.value.message
+
+
+def test_nobody_listens_at_the_address(settings: Settings, sessions: SupabaseSessions) -> None:
+    nowhere = settings.model_copy(update={"supabase_url": "http://127.0.0.1:9"})
+    with pytest.raises(SignInUnavailable):
+        SupabaseAuth(nowhere, sessions).sign_in(EMAIL, PASSWORD)
+
+
+def test_a_wrong_api_key_is_named(settings: Settings, sessions: SupabaseSessions) -> None:
+    wrong = Settings.model_validate(
+        {
+            "SUPABASE_URL": settings.supabase_url,
+            "SUPABASE_ANON_KEY": "sb_publishable_wrong",
+            "DATABASE_URL": "postgresql://x/y",
+        }
+    )
+    with pytest.raises(SettingsError, match="SUPABASE_ANON_KEY"):
+        SupabaseAuth(wrong, sessions).sign_in(EMAIL, PASSWORD)
+
+
+def test_a_token_for_somebody_else_opens_no_session(
+    auth: SupabaseAuth, member: Member, double: SupabaseDouble, db: TestDatabase
+) -> None:
+    staff = member("staff")
+    double.auth._issuer = lambda: "https://else.supabase.co/auth/v1"
+    with pytest.raises(NotSignedIn, match="could not be verified"):
+        auth.sign_in(staff.email, PASSWORD)
+    assert db.one("select count(*) from ea.sessions") == 0
+
+
+def test_no_call_of_a_person_carries_the_service_key(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, double: SupabaseDouble
+) -> None:
+    staff = member("staff")
+    double.requests.clear()
+    token = auth.sign_in(staff.email, PASSWORD)
+    double.clock.advance(3590)
+    sessions.actor_for(token)
+    auth.request_password_reset(staff.email)
+    second = auth.confirm(double.mails[-1].token_hash, "recovery")
+    auth.set_password(second, NEW_PASSWORD)
+    auth.sign_out_everywhere(second)
+    with pytest.raises(SignInRefused):
+        auth.sign_in(staff.email, "wrong")
+    assert len(double.requests) >= 7
+    for request in double.requests:
+        if not request.path.endswith("jwks.json"):
+            assert request.api_key == double.keys.anon_key
+        assert double.keys.service_key not in str(request)
+
+
+def test_no_secret_gets_into_logs_or_messages(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, double: SupabaseDouble,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    caplog.set_level(logging.DEBUG)
+    staff = member("staff")
+    said = []
+    token = auth.sign_in(staff.email, PASSWORD)
+    double.clock.advance(3590)
+    sessions.actor_for(token)
+    auth.request_password_reset(staff.email)
+    (known,) = double.auth.users.sessions.values()
+    tokens = [member_.token for member_ in known.tokens]
+    for fault in (None, "unavailable", "garbage", "drop"):
+        double.fault = fault  # type: ignore[assignment] # one of the faults
+        for call in (
+            lambda: auth.sign_in(staff.email, f"{PASSWORD}!"),
+            lambda: auth.confirm(f"{double.mails[0].token_hash}0", "recovery"),
+            lambda: auth.set_password(token, PASSWORD),
+            lambda: auth.sign_out(token),
+        ):
+            try:
+                call()
+            except EAError as error:
+                said.append("".join(traceback.format_exception(error)))
+    assert said
+    written = caplog.text + "".join(said)
+    for secret in (
+        PASSWORD, token, *tokens, double.keys.anon_key, double.keys.service_key,
+        double.mails[0].token_hash, "eyJ",
+    ):  # fmt: skip
+        # the traceback quotes this test's own source, which has none of them but the name
+        assert secret not in written

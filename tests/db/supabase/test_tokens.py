@@ -1,0 +1,211 @@
+"""Access tokens: who made them, for whom, until when; anything else is nobody."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from ea_core.errors import NotSignedIn, SettingsError, SignInUnavailable
+from ea_core.identity.tokens import TokenVerifier
+from ea_core.settings import Settings
+from tests.support.supabase_database import SupabaseDatabase
+from tests.support.supabase_server import SupabaseDouble
+
+Claims = dict[str, Any]
+
+
+@pytest.fixture
+def claims(double: SupabaseDouble) -> Claims:
+    """What a token of Supabase Auth says."""
+    now = int(double.clock())
+    return {
+        "iss": f"{double.url}/auth/v1",
+        "sub": str(uuid4()),
+        "aud": "authenticated",
+        "exp": now + 3600,
+        "iat": now,
+        "email": "ada@test.example",
+        "role": "authenticated",
+        "session_id": str(uuid4()),
+        "is_anonymous": False,
+    }
+
+
+@pytest.fixture
+def verifier(double: SupabaseDouble) -> TokenVerifier:
+    return TokenVerifier(double.url, clock=double.clock)
+
+
+def _fetches(double: SupabaseDouble) -> int:
+    return sum(request.path.endswith("jwks.json") for request in double.requests)
+
+
+def test_a_token_of_the_project_is_believed(
+    double: SupabaseDouble, verifier: TokenVerifier, claims: Claims
+) -> None:
+    for _ in range(3):
+        verified = verifier.verify(double.keys.sign(claims))
+    assert str(verified.user_id) == claims["sub"]
+    assert str(verified.session_id) == claims["session_id"]
+    assert (verified.email, verified.expires_at) == ("ada@test.example", claims["exp"])
+    assert _fetches(double) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: c | {"aud": "else"},
+        lambda c: c | {"aud": ["else"]},
+        lambda c: c | {"iss": "https://else.supabase.co/auth/v1"},
+        lambda c: c | {"iss": c["iss"] + "/"},
+        lambda c: c | {"role": "service_role"},
+        lambda c: c | {"role": "anon"},
+        lambda c: c | {"is_anonymous": True},
+        lambda c: c | {"sub": "not-a-uuid"},
+        lambda c: c | {"exp": c["iat"] - 11},
+        lambda c: c | {"exp": "soon"},
+        lambda c: c | {"iat": c["iat"] + 60},
+        lambda c: c | {"nbf": c["iat"] + 60},
+        *[
+            (lambda c, name=name: {k: v for k, v in c.items() if k != name})
+            for name in ("aud", "iss", "exp", "iat", "sub", "role", "session_id")
+        ],
+    ],
+)
+def test_a_signed_token_that_is_not_for_this_is_refused(
+    double: SupabaseDouble,
+    verifier: TokenVerifier,
+    claims: Claims,
+    change: Callable[[Claims], Claims],
+) -> None:
+    with pytest.raises(NotSignedIn):
+        verifier.verify(double.keys.sign(change(claims)))
+
+
+def test_clocks_may_differ_a_little(
+    double: SupabaseDouble, verifier: TokenVerifier, claims: Claims
+) -> None:
+    now = claims["iat"]
+    assert verifier.verify(double.keys.sign(claims | {"exp": now - 5}))
+    assert verifier.verify(double.keys.sign(claims | {"iat": now + 5}))
+
+
+def test_forged_tokens_are_refused(
+    double: SupabaseDouble, verifier: TokenVerifier, claims: Claims
+) -> None:
+    good = double.keys.sign(claims)
+    head, payload, signature = good.split(".")
+    other = base64.urlsafe_b64encode(json.dumps(claims | {"sub": str(uuid4())}).encode())
+    kid = {"kid": double.keys.kid}
+    public = double.keys._private[double.keys.kid].public_key()
+    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    confused = jwt.api_jws.PyJWS(algorithms=[])
+    confused.register_algorithm("HS256", _AnyKey(jwt.algorithms.HMACAlgorithm.SHA256))
+    forged = [
+        "",
+        "x",
+        "a.b.c",
+        good + "x",
+        f"{head}.{other.rstrip(b'=').decode()}.{signature}",
+        f"{head}.{payload}.",
+        jwt.encode(claims, None, "none", headers=kid),
+        jwt.encode(claims, "a guess that is long enough for HS256", "HS256", headers=kid),
+        confused.encode(json.dumps(claims).encode(), pem, "HS256", headers=kid),
+        _OtherKeys(double).sign(claims),
+        jwt.encode(claims, double.keys._private[double.keys.kid], "ES256"),
+    ]
+    for token in forged:
+        with pytest.raises(NotSignedIn):
+            verifier.verify(token)
+    with_secret = TokenVerifier(
+        double.url, Settings.model_validate(_legacy(double)).supabase_jwt_secret, clock=double.clock
+    )
+    with pytest.raises(NotSignedIn):
+        with_secret.verify(confused.encode(json.dumps(claims).encode(), pem, "HS256", headers=kid))
+
+
+class _AnyKey(jwt.algorithms.HMACAlgorithm):
+    """HMAC that takes a public key for a secret, as an attacker's program does."""
+
+    def prepare_key(self, key: str | bytes) -> bytes:
+        return key.encode() if isinstance(key, str) else key
+
+
+class _OtherKeys:
+    """Somebody else's key under the project's key id."""
+
+    def __init__(self, double: SupabaseDouble) -> None:
+        self._keys = type(double.keys)("ES256", "opaque", double.clock)
+        self._keys._private = {double.keys.kid: self._keys._private[self._keys.kid]}
+        self._keys.kid = double.keys.kid
+
+    def sign(self, claims: Claims) -> str:
+        return self._keys.sign(claims)
+
+
+def _legacy(double: SupabaseDouble) -> dict[str, str]:
+    return {"SUPABASE_JWT_SECRET": double.keys.jwt_secret}
+
+
+@pytest.mark.parametrize("signing", ["RS256", "HS256"])
+def test_the_other_ways_of_signing(
+    project: SupabaseDatabase, claims: Claims, signing: str
+) -> None:
+    with SupabaseDouble(project.superuser_url, signing=signing) as other:  # type: ignore[arg-type] # one of them
+        token = other.keys.sign(claims | {"iss": f"{other.url}/auth/v1"})
+        secret = Settings.model_validate(_legacy(other)).supabase_jwt_secret
+        verifier = TokenVerifier(other.url, secret if signing == "HS256" else None, clock=other.clock)
+        assert str(verifier.verify(token).user_id) == claims["sub"]
+        if signing == "HS256":
+            with pytest.raises(SettingsError, match="SUPABASE_JWT_SECRET"):
+                TokenVerifier(other.url, clock=other.clock).verify(token)
+            wrong = Settings.model_validate({"SUPABASE_JWT_SECRET": "x" * 40}).supabase_jwt_secret
+            with pytest.raises(NotSignedIn):
+                TokenVerifier(other.url, wrong, clock=other.clock).verify(token)
+
+
+def test_a_new_key_is_fetched_when_it_is_met_and_an_old_one_forgotten_in_time(
+    double: SupabaseDouble, verifier: TokenVerifier, claims: Claims
+) -> None:
+    claims |= {"exp": claims["exp"] + 3600}
+    old = double.keys.sign(claims)
+    verifier.verify(old)
+    double.keys.rotate()
+    double.clock.advance(30)
+    verifier.verify(double.keys.sign(claims))
+    assert _fetches(double) == 2
+    double.keys.forget_old()
+    verifier.verify(old)
+    double.clock.advance(600)
+    with pytest.raises(NotSignedIn):
+        verifier.verify(old)
+
+
+def test_unknown_keys_do_not_flood_the_project(
+    double: SupabaseDouble, verifier: TokenVerifier, claims: Claims
+) -> None:
+    verifier.verify(double.keys.sign(claims))
+    before = _fetches(double)
+    for _ in range(20):
+        double.keys.rotate()
+        with pytest.raises(NotSignedIn):
+            verifier.verify(double.keys.sign(claims))
+    assert _fetches(double) == before
+
+
+def test_keys_that_can_not_be_fetched(
+    double: SupabaseDouble, verifier: TokenVerifier, claims: Claims
+) -> None:
+    double.fault = "unavailable"
+    with pytest.raises(SignInUnavailable):
+        verifier.verify(double.keys.sign(claims))
+    double.fault = "garbage"
+    with pytest.raises(SignInUnavailable):
+        verifier.verify(double.keys.sign(claims))

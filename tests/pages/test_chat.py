@@ -1,0 +1,139 @@
+"""The chat page: asking, citations, conversations, and answers that break off."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from ea_core.agent.models.base import OnText, Reply, Turn
+from ea_core.agent.records import Event
+from ea_core.app import App
+from ea_core.errors import ModelError
+from ea_core.identity.actor import Actor
+from ea_core.ui.chat_view import Writing
+from tests.conftest import TestDatabase
+from tests.pages.conftest import OpenPage, everything
+from tests.pages.test_knowledge import RULES
+
+SCRIPT = "pages/4_Chat.py"
+
+
+class Refusing:
+    """An answerer whose endpoint is out of order."""
+
+    name = kind = "refusing"
+
+    def describe(self) -> str:
+        return "Refusing model"
+
+    def reply(self, turn: Turn, on_text: OnText) -> Reply:  # noqa: ARG002 # the interface
+        raise ModelError("The model's endpoint answered 401: check OPENAI_API_KEY.")
+
+
+@pytest.fixture
+def maria(db: TestDatabase, app: App) -> Actor:
+    person = db.person("manager", "Maria Klein")
+    app.knowledge_for(person).ingest_now("travel-rules.md", RULES.encode())
+    return person
+
+
+def test_a_question_is_answered_with_citations_that_open(
+    db: TestDatabase, open_page: OpenPage, maria: Actor
+) -> None:
+    page = open_page(SCRIPT, maria)
+    page.chat_input[0].set_value("How much may a hotel night cost?").run()
+    assert not page.exception
+    assert not page.error
+    question, answer = page.chat_message
+    assert question.markdown[0].value == "How much may a hotel night cost?"
+    assert "140 euros" in answer.markdown[0].value
+    assert "/Knowledge?document=" in answer.markdown[0].value  # [1] leads to its place
+    source = next(button for button in answer.button if button.label.startswith("1 "))
+    source.click().run()
+    assert "140 euros, breakfast included.</mark>" in everything(page)
+    assert page.query_params["thread"] == str(db.one("select id from threads"))
+
+
+def test_a_refresh_shows_the_conversation_again_and_only_to_its_owner(
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    asked = app.as_user(maria).agent.ask("How much may a hotel night cost?")
+    page = open_page(SCRIPT, maria, thread=str(asked.thread_id))
+    assert len(page.chat_message) == 2
+    for foreign in (db.person("admin"), db.person("staff")):
+        page = open_page(SCRIPT, foreign, thread=str(asked.thread_id))
+        assert not page.chat_message
+        assert "hotel night" not in everything(page)
+
+
+def test_a_question_that_is_not_answered_shows_what_is_nearest(
+    db: TestDatabase, open_page: OpenPage, maria: Actor
+) -> None:
+    page = open_page(SCRIPT, maria)
+    page.chat_input[0].set_value("Which dinosaur ruled the volcanoes of Jupiter?").run()
+    answer = page.chat_message[1]
+    assert "does not answer this" in answer.markdown[0].value
+    assert "Nearest passages" in [caption.value for caption in answer.caption]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [("x" * 20_000, "A question may have at most"), ("   ", "Type a question first.")],
+)
+def test_a_question_that_cannot_be_asked_leaves_nothing_behind(
+    db: TestDatabase, open_page: OpenPage, question: str, sentence: str
+) -> None:
+    page = open_page(SCRIPT, db.person("staff"))
+    page.chat_input[0].set_value(question).run()
+    assert sentence in page.error[0].value
+    assert db.one("select count(*) from threads") == 0
+
+
+def test_a_failed_answer_says_why_and_can_be_tried_again(
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    offline = app.model
+    app.__dict__["model"] = Refusing()
+    page = open_page(SCRIPT, maria)
+    assert any("Refusing model" in caption.value for caption in page.caption)
+    page.chat_input[0].set_value("How much may a hotel night cost?").run()
+    assert [error.value for error in page.error] == [
+        "The model's endpoint answered 401: check OPENAI_API_KEY."
+    ]
+    app.__dict__["model"] = offline
+    next(button for button in page.button if button.label == "Try again").click().run()
+    assert not page.error
+    assert "140 euros" in page.chat_message[1].markdown[0].value
+
+
+def test_conversations_are_listed_opened_and_deleted(
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    agent = app.as_user(maria).agent
+    first = agent.create_thread("About *trains*")
+    second = agent.create_thread("About hotels")
+    page = open_page(SCRIPT, maria, thread=str(first.id))
+    labels = [button.label for button in page.sidebar.button]
+    assert labels == ["New conversation", "About hotels", "About \\*trains\\*"]
+    page.button(f"thread-{second.id}").click().run()
+    assert page.query_params["thread"] == str(second.id)
+    assert page.subheader[0].value == "About hotels"
+
+
+def test_text_of_a_later_step_replaces_what_was_not_the_answer() -> None:
+    run = UUID(int=1)
+    writing = Writing()
+    steps = [
+        ("plan", {"tools": []}),
+        ("text", {"text": "Let me look", "step": 0}),
+        ("tool", {"name": "find_clients", "arguments": {"text": "Acme"}, "rows": 2, "error": None}),
+        ("text", {"text": "There are ", "step": 1}),
+        ("text", {"text": "two.", "step": 1}),
+        ("done", {"status": "done", "answer_id": "x"}),
+    ]
+    for seq, (kind, data) in enumerate(steps, start=1):
+        writing.take(Event(run, seq, kind, data, datetime.now(UTC)))  # type: ignore[arg-type] # one of the literals
+    assert (writing.text, writing.seq, writing.ended) == ("There are two.", 6, True)
+    assert writing.steps == ["Looked for clients for “Acme” · 2 found"]

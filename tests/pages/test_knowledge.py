@@ -1,0 +1,145 @@
+"""The knowledge page: adding, finding, reading, deleting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from ea_core.app import App
+from ea_core.identity.actor import Actor
+from tests.conftest import TestDatabase
+from tests.pages.conftest import OpenPage, everything
+
+SCRIPT = "pages/3_Knowledge.py"
+RULES = """# Travel rules
+
+## Trains
+
+Journeys below four hours are made by train. `<img src=x onerror=alert(1)>` [here](http://evil.example)
+
+## Hotels
+
+A night may cost at most 140 euros, breakfast included.
+"""
+
+
+@pytest.fixture
+def maria(db: TestDatabase) -> Actor:
+    return db.person("manager", "Maria Klein")
+
+
+@pytest.fixture
+def rules(app: App, maria: Actor) -> UUID:
+    """A Markdown document in the knowledge base."""
+    job = app.knowledge_for(maria).ingest_now("travel*rules*.md", RULES.encode(), tags=["travel"])
+    assert job.document_id
+    return job.document_id
+
+
+def a_pdf(path: Path, pages: int) -> bytes:
+    canvas = Canvas(str(path))
+    for page in range(1, pages + 1):
+        canvas.drawString(72, 700, f"Page number {page} speaks about the colour of unicorn {page}.")
+        canvas.showPage()
+    canvas.save()
+    return path.read_bytes()
+
+
+def test_staff_see_documents_and_why_they_cannot_add(
+    db: TestDatabase, open_page: OpenPage, rules: UUID
+) -> None:
+    page = open_page(SCRIPT, db.person("staff"))
+    assert any("managers and administrators" in caption.value for caption in page.caption)
+    assert not page.get("file_uploader")
+    assert str(rules) in everything(page)
+    reading = open_page(SCRIPT, db.person("staff"), document=str(rules))
+    assert [button.label for button in reading.button] == []
+
+
+def test_several_files_are_added_and_watched(
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    page = open_page(SCRIPT, maria)
+    assert "empty" in page.info[0].value
+    page.file_uploader[0].set_value(
+        [("rules.md", RULES.encode(), "text/markdown"), ("void.txt", b"", "text/plain")]
+    )
+    page.button[0].click().run()
+    assert [error.value for error in page.error] == ["void.txt is empty: it has 0 bytes."]
+    assert any("rules.md** · waiting" in one.value for one in page.markdown)
+    worker = app.worker()
+    while worker.run_once():
+        pass
+    page.run()
+    assert any("rules.md** · ready: " in one.value for one in page.markdown)
+    assert "1 document" in [caption.value for caption in page.caption]
+
+
+def test_a_file_that_cannot_be_read_says_why_and_can_be_dismissed(
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    app.knowledge_for(maria).ingest_now("photo.pdf", b"\x89PNG\r\n\x1a\n" + b"0" * 200)
+    page = open_page(SCRIPT, maria)
+    assert any("could not be taken in" in one.value for one in page.markdown)
+    assert any("photo" in caption.value for caption in page.caption)
+    next(button for button in page.button if button.label == "Dismiss").click().run()
+    assert not any("photo" in caption.value for caption in page.caption)
+    assert db.one("select count(*) from ingestions") == 0
+
+
+def test_searching_shows_passages_with_their_place(
+    db: TestDatabase, open_page: OpenPage, rules: UUID
+) -> None:
+    page = open_page(SCRIPT, db.person("staff"), q="how much may a hotel night cost")
+    shown = everything(page)
+    assert "140 euros" in shown
+    assert "Hotels" in shown
+    assert not page.exception
+
+
+def test_a_cited_place_is_marked_and_nothing_in_the_document_runs(
+    db: TestDatabase, open_page: OpenPage, rules: UUID
+) -> None:
+    quote = "A night may cost at most 140 euros, breakfast included."
+    page = open_page(SCRIPT, db.person("staff"), document=str(rules), quote=quote)
+    html = "".join(element.proto.body for element in page.get("html"))
+    assert f">{quote}</mark>" in html
+    assert "<img" not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html
+    assert f"/files/{rules}" in html
+
+
+def test_a_pdf_is_shown_page_by_page(
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor, tmp_path: Path
+) -> None:
+    data = a_pdf(tmp_path / "unicorns.pdf", 3)
+    document = app.knowledge_for(maria).ingest_now("unicorns.pdf", data).document_id
+    page = open_page(SCRIPT, db.person("staff"), document=str(document), page="2")
+    assert not page.error
+    assert "Page 2 of" in everything(page)
+    for nonsense in ("0", "99", "-1", "x", "9" * 30):
+        page = open_page(SCRIPT, db.person("staff"), document=str(document), page=nonsense)
+        assert not page.error
+        assert not page.exception
+
+
+@pytest.mark.parametrize("wanted", ["", "x", "00000000-0000-0000-0000-000000000009"])
+def test_a_document_that_is_not_there_is_one_sentence(
+    db: TestDatabase, open_page: OpenPage, wanted: str
+) -> None:
+    page = open_page(SCRIPT, db.person("staff"), document=wanted)
+    assert [error.value for error in page.error] == ["This document is not there any more."]
+
+
+def test_deleting_asks_first(
+    db: TestDatabase, open_page: OpenPage, maria: Actor, rules: UUID
+) -> None:
+    page = open_page(SCRIPT, maria, document=str(rules))
+    next(button for button in page.button if button.label == "Delete").click().run()
+    assert db.one("select count(*) from documents") == 1
+    # AppTest can't click inside a dialog; the browser journey does.
+    assert "Delete for everybody" in [button.label for button in page.button]
+    assert not page.exception

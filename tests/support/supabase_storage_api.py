@@ -1,0 +1,325 @@
+"""Supabase Storage as the double answers; what is allowed is decided by the real policies."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import unquote
+
+import jwt
+import psycopg
+from psycopg.rows import dict_row
+
+from tests.support.supabase_http import Answer, Request
+from tests.support.supabase_keys import Keys
+
+Row = dict[str, Any]
+_RLS = "new row violates row-level security policy"
+
+
+class StorageApi:
+    """Everything below `/storage/v1`; rows are in the database, bytes are kept here."""
+
+    def __init__(self, database_url: str, keys: Keys) -> None:
+        self._url = database_url
+        self._keys = keys
+        self._secret = secrets.token_urlsafe(32)
+        self._bytes: dict[tuple[str, str], tuple[bytes, str]] = {}
+        self._lock = threading.Lock()
+
+    def answer(self, request: Request, path: str) -> Answer:
+        """The answer to `request`, whose path below the service's root is `path`."""
+        try:
+            return self._route(request, [unquote(part) for part in path.strip("/").split("/")])
+        except _Problem as problem:
+            return problem.answer()
+        except psycopg.errors.InsufficientPrivilege:
+            return _Problem(403, "Unauthorized", _RLS).answer()
+
+    def _route(self, request: Request, parts: list[str]) -> Answer:
+        match request.method, parts:
+            case "GET", ["object", "sign", bucket, *rest]:
+                return self._signed(request, bucket, "/".join(rest))
+            case "POST", ["object", "sign", bucket]:
+                return self._sign_many(request, bucket)
+            case "POST", ["object", "sign", bucket, *rest]:
+                return self._sign(request, bucket, "/".join(rest))
+            case "POST", ["object", "list", bucket]:
+                return self._list(request, bucket)
+            case "GET", ["object", "info", bucket, *rest]:
+                return Answer(200, _info(self._visible(request, bucket, "/".join(rest))))
+            case "GET", ["object", bucket, *rest]:
+                self._visible(request, bucket, "/".join(rest))
+                return self._content(bucket, "/".join(rest))
+            case "POST" | "PUT", ["object", bucket, *rest] if rest:
+                return self._upload(request, bucket, "/".join(rest))
+            case "DELETE", ["object", bucket]:
+                return self._remove(request, bucket, list(request.json().get("prefixes", [])))
+            case method, ["bucket", *rest]:
+                return self._buckets(request, method, rest)
+            case _:
+                raise _Problem(404, "not_found", "Route not found")
+
+    # -- who asks ----------------------------------------------------------------------------
+
+    def _claims(self, request: Request) -> dict[str, Any]:
+        if request.bearer is None:
+            raise _Problem(400, "Error", "headers must have required property 'authorization'")
+        try:
+            return self._keys.verify(self._keys.unwrap(request.bearer))
+        except jwt.ExpiredSignatureError as error:
+            raise _Problem(403, "Unauthorized", '"exp" claim timestamp check failed') from error
+        except jwt.PyJWTError as error:
+            raise _Problem(403, "Unauthorized", "signature verification failed") from error
+
+    @contextmanager
+    def _as_asker(self, request: Request) -> Iterator[psycopg.Connection[Row]]:
+        """One transaction under the role and claims of the request's token."""
+        claims = self._claims(request)
+        with psycopg.connect(self._url, row_factory=dict_row) as connection:
+            connection.execute(
+                "select set_config('role', %s, true), set_config('request.jwt.claims', %s, true),"
+                " set_config('storage.allow_delete_query', 'true', true)",
+                (claims.get("role", "anon"), json.dumps(claims)),
+            )
+            yield connection
+
+    def _bucket(self, name: str) -> Row:
+        with psycopg.connect(self._url, row_factory=dict_row) as connection:
+            row = connection.execute(
+                "select * from storage.buckets where id = %s", (name,)
+            ).fetchone()
+        if row is None:
+            raise _Problem(404, "Bucket not found", "Bucket not found")
+        return row
+
+    # -- objects -----------------------------------------------------------------------------
+
+    def _visible(self, request: Request, bucket: str, name: str) -> Row:
+        with self._as_asker(request) as connection:
+            row = connection.execute(
+                "select * from storage.objects where bucket_id = %s and name = %s", (bucket, name)
+            ).fetchone()
+        if row is None:
+            raise _Problem(404, "not_found", "Object not found")
+        return row
+
+    def _content(self, bucket: str, name: str) -> Answer:
+        with self._lock:
+            data, kind = self._bytes[bucket, name]
+        return Answer(200, data, {"Content-Type": kind})
+
+    def _upload(self, request: Request, bucket_name: str, name: str) -> Answer:
+        claims, bucket = self._claims(request), self._bucket(bucket_name)
+        data, kind = _file_of(request)
+        allowed = bucket["allowed_mime_types"]
+        if allowed and not any(_is_kind(kind, pattern) for pattern in allowed):
+            raise _Problem(415, "invalid_mime_type", f"mime type {kind} is not supported")
+        if bucket["file_size_limit"] is not None and len(data) > bucket["file_size_limit"]:
+            raise _Problem(413, "Payload too large", "The object exceeded the maximum allowed size")
+        owner = claims.get("sub")
+        values = (
+            bucket_name,
+            name,
+            owner,
+            owner,
+            json.dumps({"size": len(data), "mimetype": kind}),
+        )
+        statement = (
+            "insert into storage.objects (bucket_id, name, owner, owner_id, metadata)"
+            " values (%s, %s, %s, %s, %s)"
+        )
+        if request.method == "PUT":
+            self._visible(request, bucket_name, name)
+        if request.method == "PUT" or request.headers.get("x-upsert") == "true":
+            statement += (
+                " on conflict (bucket_id, name) do update set owner = excluded.owner,"
+                " owner_id = excluded.owner_id, metadata = excluded.metadata, updated_at = now()"
+            )
+        try:
+            with self._as_asker(request) as connection:
+                row = connection.execute(f"{statement} returning id".encode(), values).fetchone()
+        except psycopg.errors.UniqueViolation as error:
+            raise _Problem(409, "Duplicate", "The resource already exists") from error
+        with self._lock:
+            self._bytes[bucket_name, name] = data, kind
+        return Answer(200, {"Key": f"{bucket_name}/{name}", "Id": str(row["id"]) if row else None})
+
+    def _remove(self, request: Request, bucket: str, names: list[str]) -> Answer:
+        with self._as_asker(request) as connection:
+            gone = connection.execute(
+                "delete from storage.objects where bucket_id = %s and name = any (%s) returning *",
+                (bucket, names),
+            ).fetchall()
+        with self._lock:
+            for row in gone:
+                self._bytes.pop((bucket, row["name"]), None)
+        return Answer(200, [_info(row) for row in gone])
+
+    def _list(self, request: Request, bucket: str) -> Answer:
+        body = request.json()
+        folder = str(body.get("prefix") or "").strip("/")
+        start = f"{folder}/" if folder else ""
+        with self._as_asker(request) as connection:
+            rows = connection.execute(
+                "select * from storage.objects where bucket_id = %s and starts_with(name, %s)"
+                " order by name",
+                (bucket, start),
+            ).fetchall()
+        found: dict[str, Row] = {}
+        for row in rows:
+            head, slash, _ = row["name"].removeprefix(start).partition("/")
+            found[head] = {"name": head, "id": None} if slash else _info(row) | {"name": head}
+        first = int(body.get("offset", 0))
+        return Answer(200, list(found.values())[first : first + int(body.get("limit", 100))])
+
+    # -- signed addresses --------------------------------------------------------------------
+
+    def _sign(self, request: Request, bucket: str, name: str) -> Answer:
+        self._visible(request, bucket, name)
+        return Answer(200, {"signedURL": self._address(request, bucket, name)})
+
+    def _sign_many(self, request: Request, bucket: str) -> Answer:
+        answers: list[Row] = []
+        for name in request.json().get("paths", []):
+            try:
+                self._visible(request, bucket, name)
+                address: str | None = self._address(request, bucket, name)
+                error = None
+            except _Problem:
+                address = None
+                error = "Either the object does not exist or you do not have access to it"
+            answers.append({"error": error, "path": name, "signedURL": address})
+        return Answer(200, answers)
+
+    def _address(self, request: Request, bucket: str, name: str) -> str:
+        now = int(self._keys.clock())
+        token = jwt.encode(
+            {
+                "url": f"{bucket}/{name}",
+                "scope": "download",
+                "iat": now,
+                "exp": now + int(request.json()["expiresIn"]),
+            },
+            self._secret,
+            "HS256",
+        )
+        return f"/object/sign/{bucket}/{name}?token={token}"
+
+    def _signed(self, request: Request, bucket: str, name: str) -> Answer:
+        try:
+            claims = jwt.decode(
+                request.query.get("token", ""),
+                self._secret,
+                algorithms=["HS256"],
+                options={"verify_exp": False, "verify_iat": False},
+            )
+        except jwt.PyJWTError as error:
+            raise _Problem(400, "InvalidJWT", "signature verification failed") from error
+        if claims["exp"] <= self._keys.clock():
+            raise _Problem(400, "InvalidJWT", '"exp" claim timestamp check failed')
+        if claims["url"] != f"{bucket}/{name}" or claims["scope"] != "download":
+            raise _Problem(400, "InvalidSignature", "The url do not match the signature")
+        if (bucket, name) not in self._bytes:
+            raise _Problem(404, "not_found", "Object not found")
+        return self._content(bucket, name)
+
+    # -- buckets -----------------------------------------------------------------------------
+
+    def _buckets(self, request: Request, method: str, rest: list[str]) -> Answer:
+        with self._as_asker(request) as connection:
+            match method, rest:
+                case "GET", []:
+                    rows = connection.execute("select * from storage.buckets").fetchall()
+                    return Answer(200, [_plain(row) for row in rows])
+                case "POST", []:
+                    return self._create_bucket(connection, request.json())
+                case "GET", [name]:
+                    return Answer(200, _plain(_one(connection, name)))
+                case "DELETE", [name]:
+                    _one(connection, name)
+                    try:
+                        connection.execute("delete from storage.buckets where id = %s", (name,))
+                    except psycopg.errors.ForeignKeyViolation as error:
+                        raise _Problem(
+                            409,
+                            "ResourceNotEmpty",
+                            "The bucket you tried to delete is not empty",
+                        ) from error
+                    return Answer(200, {"message": "Successfully deleted"})
+                case _:
+                    raise _Problem(404, "not_found", "Route not found")
+
+    def _create_bucket(self, connection: psycopg.Connection[Row], body: Row) -> Answer:
+        values = (
+            body["id"],
+            body.get("name") or body["id"],
+            bool(body.get("public")),
+            body.get("file_size_limit"),
+            body.get("allowed_mime_types"),
+        )
+        try:
+            connection.execute(
+                "insert into storage.buckets (id, name, public, file_size_limit,"
+                " allowed_mime_types) values (%s, %s, %s, %s, %s)",
+                values,
+            )
+        except psycopg.errors.UniqueViolation as error:
+            raise _Problem(409, "Duplicate", "The resource already exists") from error
+        return Answer(200, {"name": body["id"]})
+
+
+class _Problem(Exception):
+    """An error of Supabase Storage, which comes with HTTP 400 and the status in its body."""
+
+    def __init__(self, status: int, error: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.error, self.message = status, error, message
+
+    def answer(self) -> Answer:
+        body = {"statusCode": str(self.status), "error": self.error, "message": self.message}
+        return Answer(400, body)
+
+
+def _one(connection: psycopg.Connection[Row], name: str) -> Row:
+    row = connection.execute("select * from storage.buckets where id = %s", (name,)).fetchone()
+    if row is None:
+        raise _Problem(404, "Bucket not found", "Bucket not found")
+    return row
+
+
+def _file_of(request: Request) -> tuple[bytes, str]:
+    """The file of a multipart form, or the whole body, with its type."""
+    kind = request.headers.get("content-type", "application/octet-stream")
+    boundary = re.search(r"boundary=([^;]+)", kind)
+    if boundary is None:
+        return request.body, kind
+    for part in request.body.split(b"--" + boundary[1].strip('"').encode())[1:-1]:
+        head, _, data = part.partition(b"\r\n\r\n")
+        if b"filename=" in head:
+            said = re.search(rb"(?i)content-type:\s*([^\r\n]+)", head)
+            return data.removesuffix(b"\r\n"), said[1].decode() if said else "text/plain"
+    raise _Problem(400, "InvalidRequest", "No content provided")
+
+
+def _is_kind(kind: str, pattern: str) -> bool:
+    plain = kind.split(";", maxsplit=1)[0].strip()
+    return plain == pattern or (pattern.endswith("/*") and plain.startswith(pattern[:-1]))
+
+
+def _plain(row: Row) -> Row:
+    return {
+        k: v if v is None or isinstance(v, bool | int | list | dict) else str(v)
+        for k, v in row.items()
+    }
+
+
+def _info(row: Row) -> Row:
+    return _plain({k: v for k, v in row.items() if k != "path_tokens"}) | {
+        "bucketId": row["bucket_id"]
+    }
