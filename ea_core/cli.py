@@ -213,6 +213,25 @@ def user_role(email: str, role: str, as_json: bool) -> None:
     show(_person(changed), as_json, lambda: f"{changed.email} is {changed.role} now.")
 
 
+@user.command("reset")
+@click.argument("email")
+@json_option
+def user_reset(email: str, as_json: bool) -> None:
+    """Print a one-time link with which a person sets a new password."""
+    from ea_core.identity.password_links import address_of
+
+    with installation() as app:
+        if app.settings.home == "supabase":
+            raise InvalidInput("Passwords are kept by Supabase. Reset this one in its dashboard.")
+        token = app.accounts.make_reset_link_as_operator(app.owner_url, email)
+        link = address_of(app.settings, token)
+    show(
+        {"email": email, "link": link, "valid_hours": 24},
+        as_json,
+        lambda: f"For {email}, once and within 24 hours: {link}",
+    )
+
+
 def _person(person: Any) -> dict[str, Any]:
     return {
         "id": str(person.id),

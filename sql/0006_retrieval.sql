@@ -413,13 +413,17 @@ begin
       select s.chunk_id, (s.cosine + coalesce(0.9 * s.bm25 / upper_bound, 0))::real as score,
         s.cosine::real, s.bm25::real
       from (
-        select p.chunk_id,
-          coalesce(nullif(1 - (c.embedding operator(extensions.<=>) query_embedding), 'NaN'), 0)
-            as cosine,
-          coalesce(-(p.weights operator(extensions.<#>) idf), 0) as bm25
-        from ea.passage_terms p join public.document_chunks c on c.id = p.chunk_id
-        where p.document_id = any (scope)
-        offset 0  -- the two scores are computed once, not again for the sort
+        -- Each table is read once and scored where it is read (offset 0); what is joined is narrow.
+        select words.chunk_id, coalesce(vectors.cosine, 0) as cosine, words.bm25
+        from (
+          select p.chunk_id, coalesce(-(p.weights operator(extensions.<#>) idf), 0) as bm25
+          from ea.passage_terms p where p.document_id = any (scope) offset 0
+        ) words
+        join (
+          select c.id as chunk_id,
+            nullif(1 - (c.embedding operator(extensions.<=>) query_embedding), 'NaN') as cosine
+          from public.document_chunks c where c.document_id = any (scope) offset 0
+        ) vectors on vectors.chunk_id = words.chunk_id
       ) s
       where query_embedding is not null or s.bm25 > 0
       order by score desc, s.chunk_id

@@ -63,19 +63,27 @@ declare
   per_pair constant double precision := 5;
   leak constant integer := 60;         -- seconds per attempt, for addresses and accounts
   pair_leak constant integer := 3600;  -- and for pairs
-  address ea.sign_in_attempts := ea.leaked_attempts(
-    ea.sign_in_key('address', from_address, ''), leak);
-  account ea.sign_in_attempts := ea.leaked_attempts(
-    ea.sign_in_key('account', '', for_email), leak);
-  pair ea.sign_in_attempts := ea.leaked_attempts(
-    ea.sign_in_key('pair', from_address, for_email), pair_leak);
-  at constant timestamptz := pg_catalog.clock_timestamp();
-  known constant boolean := coalesce(pair.succeeded_at > at - interval '30 days', false);
-  wait double precision := coalesce(extract(epoch from pair.paused_until - at), 0);
+  pair_key constant bytea := ea.sign_in_key('pair', from_address, for_email);
+  known constant boolean := exists (
+    select 1 from ea.sign_in_attempts a where a.key = pair_key
+      and a.succeeded_at > pg_catalog.clock_timestamp() - interval '30 days');
+  address ea.sign_in_attempts;
+  account ea.sign_in_attempts;
+  pair ea.sign_in_attempts;
+  at timestamptz;
+  wait double precision;
 begin
+  address := ea.leaked_attempts(ea.sign_in_key('address', from_address, ''), leak);
+  if not known and address.level + 1 > per_address then
+    -- Before the other rows are made: one address can't fill the table.
+    return pg_catalog.ceil((address.level + 1 - per_address) * leak);
+  end if;
+  account := ea.leaked_attempts(ea.sign_in_key('account', '', for_email), leak);
+  pair := ea.leaked_attempts(pair_key, pair_leak);
+  at := pg_catalog.clock_timestamp();
+  wait := coalesce(extract(epoch from pair.paused_until - at), 0);
   if not known then
-    wait := greatest(wait,
-      (address.level + 1 - per_address) * leak, (account.level + 1 - per_account) * leak);
+    wait := greatest(wait, (account.level + 1 - per_account) * leak);
   end if;
   if wait > 0 then
     return pg_catalog.ceil(wait);

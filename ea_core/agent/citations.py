@@ -78,7 +78,7 @@ def check(
     `quotes` are sentences that the answerer itself names for a passage; one that is not in the
     passage is ignored. Grounded means: each group of sentences (a paragraph, or a list with its
     opening line) that states something has at least one marker that counts, or the answer rests on
-    figures from the CRM (`from_crm`).
+    figures from the CRM (`from_crm`); when passages were found too, it has to cite one of them.
     """
     used: dict[int, _Used] = {}
     groups: list[str] = []
@@ -90,7 +90,8 @@ def check(
     citations = tuple(
         _citation(entry.n, passages[number - 1], entry.quote) for number, entry in used.items()
     )
-    return Checked("".join(groups).strip(), citations, from_crm or (grounded and bool(citations)))
+    cited_or_figures = bool(citations) if passages or not from_crm else True
+    return Checked("".join(groups).strip(), citations, cited_or_figures and (grounded or from_crm))
 
 
 def nearest(

@@ -38,6 +38,8 @@ _CONSTRAINTS: Final = {
 }
 for _name, (_message, _field) in _CONSTRAINTS.items():
     explain_constraint(_name, InvalidInput(_message, field=_field))
+for _name in ("contacts_client_id_fkey", "deals_client_id_fkey"):
+    explain_constraint(_name, NotFound("This client does not exist any more."))
 for _table, _thing in (
     ("clients", "client"),
     ("contacts", "contact"),

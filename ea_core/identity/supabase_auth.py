@@ -55,7 +55,7 @@ class SupabaseAuth:
         SignInUnavailable when Supabase does not answer or asks to wait.
         """
         address = email.strip()
-        if not address or len(address) > _MAX_EMAIL or not _fits(password):
+        if not _is_plausible(address) or not _fits(password):
             raise SignInRefused(WRONG_PASSWORD)
         with explained(), client(self._settings) as anonymous:
             session = anonymous.auth.sign_in_with_password(
@@ -76,7 +76,7 @@ class SupabaseAuth:
         if not self.open_sign_up:
             raise NotAllowed("Accounts are made by invitation. Ask an administrator for one.")
         check_password(password)
-        if not email.strip():
+        if not _is_plausible(email.strip()):
             raise InvalidInput("This is not an e-mail address.", field="email")
         options: SignUpWithEmailAndPasswordCredentialsOptions = {
             "data": {"full_name": full_name.strip()}
@@ -113,7 +113,7 @@ class SupabaseAuth:
         Raises SignInUnavailable when Supabase does not answer.
         """
         address = email.strip()
-        if not 0 < len(address) <= _MAX_EMAIL:
+        if not _is_plausible(address):
             return
         try:
             with explained(), client(self._settings) as anonymous:
@@ -172,6 +172,11 @@ def check_password(password: str) -> None:
             "(fewer with accents or other scripts).",
             field="password",
         )
+
+
+def _is_plausible(address: str) -> bool:
+    """Whether Supabase needs to be asked about this address at all."""
+    return 0 < len(address) <= _MAX_EMAIL and address.isprintable()
 
 
 def _fits(password: str) -> bool:

@@ -135,6 +135,9 @@ def explained() -> Iterator[None]:
         raise _meaning(error) from error
     except httpx.HTTPError as error:
         raise SignInUnavailable(UNREACHABLE) from error
+    except ValueError:
+        # An answer in another form than Supabase's. Its error quotes it, tokens included.
+        raise SignInUnavailable(UNREACHABLE) from None
 
 
 def _meaning(error: AuthError) -> EAError:

@@ -94,9 +94,9 @@ class SupabaseFiles:
                 yield person.storage.from_(BUCKET)
         except StorageApiError as error:
             raise _meaning(error) from error
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, ValueError) as error:
             raise StorageError(
-                "The file storage can't be reached. Try again in a moment."
+                "The file storage does not answer as it should. Try again in a moment."
             ) from error
 
 

@@ -7,7 +7,7 @@ change, so that nobody's work is overwritten unseen.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from decimal import Decimal
 from typing import Final, TypeVar
 from uuid import UUID
@@ -130,12 +130,14 @@ def edit_activity(me: Workspace, activity: Activity) -> None:
     with shown_errors(), st.form("activity", border=False):
         kind = _choose("Kind", ACTIVITY_TYPES, activity.type, str.capitalize)
         at = activity.performed_at.astimezone(UTC)
-        when = st.datetime_input("When (UTC)", at.replace(tzinfo=None, second=0, microsecond=0))
+        shown = at.replace(tzinfo=None, second=0, microsecond=0)
+        when = st.datetime_input("When (UTC)", shown)
         content = st.text_area(
             "What happened", activity.content or "", max_chars=20_000, height=160
         )
         if st.form_submit_button("Save", type="primary"):
-            me.crm.update_activity(activity.id, ActivityDraft(kind, content, _utc(when)))
+            moved = None if when in (None, shown) else when.replace(tzinfo=UTC)
+            me.crm.update_activity(activity.id, ActivityDraft(kind, content, moved))
             _done("The activity was changed.")
 
 
@@ -168,10 +170,6 @@ def _choose_owner(me: Workspace, old: UUID | None) -> UUID | None:
 
 def _decimal(number: float) -> Decimal:
     return Decimal(str(round(number, 2)))
-
-
-def _utc(written: datetime | None) -> datetime | None:
-    return None if written is None else written.replace(tzinfo=UTC)
 
 
 def _done(message: str) -> None:

@@ -39,7 +39,8 @@ from ea_core.web.sign_in import local_path
 from ea_core.web.templates import message_page
 
 START_PATH = "/single-sign-on"
-OPEN_PATHS = frozenset({START_PATH, "/auth/login", CALLBACK_PATH})
+_LOGIN_PATH = "/auth/login"
+OPEN_PATHS = frozenset({START_PATH, _LOGIN_PATH, CALLBACK_PATH})
 """What must be reachable without a session."""
 _NEXT_COOKIE = "ea_next"
 _NEXT_SECONDS = 600
@@ -68,26 +69,35 @@ class SingleSignOnMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Catches the answer of the callback; lets everything else through."""
+        """Catches how the login starts and ends; lets everything else through."""
         if (
             scope["type"] != "http"
-            or scope["path"] != CALLBACK_PATH
+            or scope["path"] not in {_LOGIN_PATH, CALLBACK_PATH}
             or not runtime.current().settings.has_single_sign_on
         ):
             await self._app(scope, receive, send)
             return
-        cookies: list[str] = []
+        caught: list[Message] = []
 
-        async def keep(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                cookies.extend(Headers(raw=message["headers"]).getlist("set-cookie"))
+        async def catch(message: Message) -> None:
+            caught.append(message)
 
-        await self._app(scope, receive, keep)
-        answer = await _finish(Request(scope), _claims(cookies))
-        for cookie in cookies:  # the state of the flow, which has been used up
-            if not cookie.startswith((USER_COOKIE_NAME, TOKENS_COOKIE_NAME)):
-                answer.headers.append("set-cookie", cookie)
-        await answer(scope, receive, send)
+        await self._app(scope, receive, catch)
+        head = next(m for m in caught if m["type"] == "http.response.start")
+        if scope["path"] == CALLBACK_PATH:
+            cookies = Headers(raw=head["headers"]).getlist("set-cookie")
+            answer = await _finish(Request(scope), _claims(cookies))
+            for cookie in cookies:  # the state of the login, which has been used up
+                if not cookie.startswith((USER_COOKIE_NAME, TOKENS_COOKIE_NAME)):
+                    answer.headers.append("set-cookie", cookie)
+            await answer(scope, receive, send)
+        elif head["status"] >= HTTPStatus.BAD_REQUEST:
+            name = runtime.current().settings.oidc_name
+            sentence = f"{name} does not answer. Try again in a moment, or sign in with a password."
+            await message_page(sentence, HTTPStatus.SERVICE_UNAVAILABLE)(scope, receive, send)
+        else:
+            for message in caught:
+                await send(message)
 
 
 async def _finish(request: Request, claims: Mapping[str, Any] | None) -> Response:

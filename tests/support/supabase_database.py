@@ -34,7 +34,11 @@ class SupabaseDatabase:
     """Connection strings of one database, by who connects."""
 
     superuser_url: str
-    """What Supabase's own services are here."""
+    """For setting up and clearing away."""
+    auth_url: str
+    """Supabase Auth's own role, which owns schema auth."""
+    storage_url: str
+    """Supabase Storage's own role, which owns schema storage."""
     owner_url: str
     """Supabase's `postgres`: no superuser; runs the migrations."""
     app_url: str
@@ -86,7 +90,8 @@ class SupabaseCluster:
 
     def _named(self, name: str) -> SupabaseDatabase:
         superuser = self._server.owner_url.replace("@/ea?", f"@/{name}?")
-        return SupabaseDatabase(superuser, as_login(superuser, OWNER), as_login(superuser, APP))
+        logins = ("supabase_auth_admin", "supabase_storage_admin", OWNER, APP)
+        return SupabaseDatabase(superuser, *(as_login(superuser, login) for login in logins))
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._server.owner_url, autocommit=True) as connection:

@@ -5,7 +5,7 @@ rows of auth.users in the database that it is given, so the product's triggers a
 files are rows of storage.objects, so the product's policies decide. Time is `clock`, which a test
 moves. Each request is recorded.
 
-    with SupabaseDouble(project.superuser_url) as double:
+    with SupabaseDouble(project.auth_url, project.storage_url) as double:
         settings = double.settings(database_url=project.app_url, data_dir=tmp_path)
 """
 
@@ -18,9 +18,11 @@ from types import TracebackType
 from typing import Literal, Self
 
 from ea_core.settings import Settings
-from tests.support.supabase_auth_api import AuthApi, Mail, Options
+from tests.support.supabase_auth_api import AuthApi
 from tests.support.supabase_http import Answer, Refusal, Request
 from tests.support.supabase_keys import Clock, Keys, KeyStyle, Signing
+from tests.support.supabase_letters import Mail
+from tests.support.supabase_problems import Options
 from tests.support.supabase_storage_api import StorageApi
 from tests.support.supabase_users import Users
 
@@ -32,17 +34,20 @@ class SupabaseDouble:
     """One project on 127.0.0.1; use it in a `with` block."""
 
     def __init__(
-        self, database_url: str, *, signing: Signing = "ES256", key_style: KeyStyle = "opaque"
+        self,
+        auth_url: str,
+        storage_url: str,
+        *,
+        signing: Signing = "ES256",
+        key_style: KeyStyle = "opaque",
     ) -> None:
         self.clock = Clock()
         self.keys = Keys(signing, key_style, self.clock)
         self.requests: list[Request] = []
         self.fault: Fault | None = None
         """How every request fails, while it is set."""
-        self.auth = AuthApi(
-            Users(database_url, self.clock), self.keys, lambda: f"{self.url}/auth/v1"
-        )
-        self.storage = StorageApi(database_url, self.keys)
+        self.auth = AuthApi(Users(auth_url, self.clock), self.keys, lambda: f"{self.url}/auth/v1")
+        self.storage = StorageApi(storage_url, self.keys)
         self._stopped = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -61,7 +66,7 @@ class SupabaseDouble:
 
     @property
     def mails(self) -> list[Mail]:
-        return self.auth.mails
+        return self.auth.letters.sent
 
     def settings(self, *, database_url: str, data_dir: Path, **more: object) -> Settings:
         """The settings of an installation in this project."""
@@ -93,24 +98,25 @@ class SupabaseDouble:
     def answer(self, request: Request) -> Answer | None:
         """What is sent back; None ends the connection without a word."""
         self.requests.append(request)
-        match self.fault:
-            case "unavailable":
-                return Answer(503, {"message": "upstream connect error"})
-            case "garbage":
-                return Answer(200, b"<html>maintenance</html>", {"Content-Type": "text/html"})
-            case "hang":
-                self._stopped.wait(_HANG_SECONDS)
-                return None
-            case "drop":
-                return None
-        try:
-            if request.path.startswith("/auth/v1/"):
-                return self.auth.answer(request, request.path.removeprefix("/auth/v1/"))
-            if request.path.startswith("/storage/v1/"):
-                return self.storage.answer(request, request.path.removeprefix("/storage/v1/"))
-        except Refusal as refusal:
-            return refusal.answer
+        if self.fault is not None:
+            return self._failure(self.fault)
+        services = {"/auth/v1/": self.auth.answer, "/storage/v1/": self.storage.answer}
+        for root, service in services.items():
+            if request.path.startswith(root):
+                try:
+                    return service(request, request.path.removeprefix(root))
+                except Refusal as refusal:
+                    return refusal.answer
         return Answer(404, {"message": "no Route matched with those values"})
+
+    def _failure(self, fault: Fault) -> Answer | None:
+        if fault == "unavailable":
+            return Answer(503, {"message": "upstream connect error"})
+        if fault == "garbage":
+            return Answer(200, b"<html>maintenance</html>", {"Content-Type": "text/html"})
+        if fault == "hang":
+            self._stopped.wait(_HANG_SECONDS)
+        return None
 
 
 def _handler(double: SupabaseDouble) -> type[BaseHTTPRequestHandler]:

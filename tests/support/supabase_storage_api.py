@@ -15,10 +15,10 @@ import jwt
 import psycopg
 from psycopg.rows import dict_row
 
+from tests.support.supabase_buckets import Problem, Row, bucket_answer, one_bucket, plain
 from tests.support.supabase_http import Answer, Request
 from tests.support.supabase_keys import Keys
 
-Row = dict[str, Any]
 _RLS = "new row violates row-level security policy"
 
 
@@ -36,46 +36,44 @@ class StorageApi:
         """The answer to `request`, whose path below the service's root is `path`."""
         try:
             return self._route(request, [unquote(part) for part in path.strip("/").split("/")])
-        except _Problem as problem:
+        except Problem as problem:
             return problem.answer()
         except psycopg.errors.InsufficientPrivilege:
-            return _Problem(403, "Unauthorized", _RLS).answer()
+            return Problem(403, "Unauthorized", _RLS).answer()
 
     def _route(self, request: Request, parts: list[str]) -> Answer:
-        match request.method, parts:
-            case "GET", ["object", "sign", bucket, *rest]:
-                return self._signed(request, bucket, "/".join(rest))
-            case "POST", ["object", "sign", bucket]:
-                return self._sign_many(request, bucket)
-            case "POST", ["object", "sign", bucket, *rest]:
-                return self._sign(request, bucket, "/".join(rest))
-            case "POST", ["object", "list", bucket]:
-                return self._list(request, bucket)
-            case "GET", ["object", "info", bucket, *rest]:
-                return Answer(200, _info(self._visible(request, bucket, "/".join(rest))))
-            case "GET", ["object", bucket, *rest]:
-                self._visible(request, bucket, "/".join(rest))
-                return self._content(bucket, "/".join(rest))
-            case "POST" | "PUT", ["object", bucket, *rest] if rest:
-                return self._upload(request, bucket, "/".join(rest))
-            case "DELETE", ["object", bucket]:
-                return self._remove(request, bucket, list(request.json().get("prefixes", [])))
-            case method, ["bucket", *rest]:
-                return self._buckets(request, method, rest)
-            case _:
-                raise _Problem(404, "not_found", "Route not found")
+        if parts[0] == "bucket":
+            with self._as_asker(request) as connection:
+                return bucket_answer(connection, request.method, parts[1:], request.json())
+        verb = parts[1] if parts[1:2] in (["sign"], ["list"], ["info"]) else ""
+        bucket, *names = [*parts[2 if verb else 1 :], ""]
+        name = "/".join(names).strip("/")
+        handlers = {
+            ("GET", "sign"): self._signed,
+            ("POST", "sign"): self._sign if name else self._sign_many,
+            ("POST", "list"): self._list,
+            ("GET", "info"): self._shown,
+            ("GET", ""): self._download,
+            ("POST", ""): self._upload,
+            ("PUT", ""): self._upload,
+            ("DELETE", ""): self._remove,
+        }
+        handler = handlers.get((request.method, verb))
+        if parts[0] != "object" or handler is None:
+            raise Problem(404, "not_found", "Route not found")
+        return handler(request, bucket, name)
 
     # -- who asks ----------------------------------------------------------------------------
 
     def _claims(self, request: Request) -> dict[str, Any]:
         if request.bearer is None:
-            raise _Problem(400, "Error", "headers must have required property 'authorization'")
+            raise Problem(400, "Error", "headers must have required property 'authorization'")
         try:
             return self._keys.verify(self._keys.unwrap(request.bearer))
         except jwt.ExpiredSignatureError as error:
-            raise _Problem(403, "Unauthorized", '"exp" claim timestamp check failed') from error
+            raise Problem(403, "Unauthorized", '"exp" claim timestamp check failed') from error
         except jwt.PyJWTError as error:
-            raise _Problem(403, "Unauthorized", "signature verification failed") from error
+            raise Problem(403, "Unauthorized", "signature verification failed") from error
 
     @contextmanager
     def _as_asker(self, request: Request) -> Iterator[psycopg.Connection[Row]]:
@@ -91,12 +89,7 @@ class StorageApi:
 
     def _bucket(self, name: str) -> Row:
         with psycopg.connect(self._url, row_factory=dict_row) as connection:
-            row = connection.execute(
-                "select * from storage.buckets where id = %s", (name,)
-            ).fetchone()
-        if row is None:
-            raise _Problem(404, "Bucket not found", "Bucket not found")
-        return row
+            return one_bucket(connection, name)
 
     # -- objects -----------------------------------------------------------------------------
 
@@ -106,8 +99,15 @@ class StorageApi:
                 "select * from storage.objects where bucket_id = %s and name = %s", (bucket, name)
             ).fetchone()
         if row is None:
-            raise _Problem(404, "not_found", "Object not found")
+            raise Problem(404, "not_found", "Object not found")
         return row
+
+    def _shown(self, request: Request, bucket: str, name: str) -> Answer:
+        return Answer(200, _info(self._visible(request, bucket, name)))
+
+    def _download(self, request: Request, bucket: str, name: str) -> Answer:
+        self._visible(request, bucket, name)
+        return self._content(bucket, name)
 
     def _content(self, bucket: str, name: str) -> Answer:
         with self._lock:
@@ -119,9 +119,9 @@ class StorageApi:
         data, kind = _file_of(request)
         allowed = bucket["allowed_mime_types"]
         if allowed and not any(_is_kind(kind, pattern) for pattern in allowed):
-            raise _Problem(415, "invalid_mime_type", f"mime type {kind} is not supported")
+            raise Problem(415, "invalid_mime_type", f"mime type {kind} is not supported")
         if bucket["file_size_limit"] is not None and len(data) > bucket["file_size_limit"]:
-            raise _Problem(413, "Payload too large", "The object exceeded the maximum allowed size")
+            raise Problem(413, "Payload too large", "The object exceeded the maximum allowed size")
         owner = claims.get("sub")
         values = (
             bucket_name,
@@ -145,12 +145,13 @@ class StorageApi:
             with self._as_asker(request) as connection:
                 row = connection.execute(f"{statement} returning id".encode(), values).fetchone()
         except psycopg.errors.UniqueViolation as error:
-            raise _Problem(409, "Duplicate", "The resource already exists") from error
+            raise Problem(409, "Duplicate", "The resource already exists") from error
         with self._lock:
             self._bytes[bucket_name, name] = data, kind
         return Answer(200, {"Key": f"{bucket_name}/{name}", "Id": str(row["id"]) if row else None})
 
-    def _remove(self, request: Request, bucket: str, names: list[str]) -> Answer:
+    def _remove(self, request: Request, bucket: str, _name: str) -> Answer:
+        names = list(request.json().get("prefixes", []))
         with self._as_asker(request) as connection:
             gone = connection.execute(
                 "delete from storage.objects where bucket_id = %s and name = any (%s) returning *",
@@ -161,7 +162,7 @@ class StorageApi:
                 self._bytes.pop((bucket, row["name"]), None)
         return Answer(200, [_info(row) for row in gone])
 
-    def _list(self, request: Request, bucket: str) -> Answer:
+    def _list(self, request: Request, bucket: str, _name: str) -> Answer:
         body = request.json()
         folder = str(body.get("prefix") or "").strip("/")
         start = f"{folder}/" if folder else ""
@@ -184,14 +185,14 @@ class StorageApi:
         self._visible(request, bucket, name)
         return Answer(200, {"signedURL": self._address(request, bucket, name)})
 
-    def _sign_many(self, request: Request, bucket: str) -> Answer:
+    def _sign_many(self, request: Request, bucket: str, _name: str) -> Answer:
         answers: list[Row] = []
         for name in request.json().get("paths", []):
             try:
                 self._visible(request, bucket, name)
                 address: str | None = self._address(request, bucket, name)
                 error = None
-            except _Problem:
+            except Problem:
                 address = None
                 error = "Either the object does not exist or you do not have access to it"
             answers.append({"error": error, "path": name, "signedURL": address})
@@ -220,77 +221,14 @@ class StorageApi:
                 options={"verify_exp": False, "verify_iat": False},
             )
         except jwt.PyJWTError as error:
-            raise _Problem(400, "InvalidJWT", "signature verification failed") from error
+            raise Problem(400, "InvalidJWT", "signature verification failed") from error
         if claims["exp"] <= self._keys.clock():
-            raise _Problem(400, "InvalidJWT", '"exp" claim timestamp check failed')
+            raise Problem(400, "InvalidJWT", '"exp" claim timestamp check failed')
         if claims["url"] != f"{bucket}/{name}" or claims["scope"] != "download":
-            raise _Problem(400, "InvalidSignature", "The url do not match the signature")
+            raise Problem(400, "InvalidSignature", "The url do not match the signature")
         if (bucket, name) not in self._bytes:
-            raise _Problem(404, "not_found", "Object not found")
+            raise Problem(404, "not_found", "Object not found")
         return self._content(bucket, name)
-
-    # -- buckets -----------------------------------------------------------------------------
-
-    def _buckets(self, request: Request, method: str, rest: list[str]) -> Answer:
-        with self._as_asker(request) as connection:
-            match method, rest:
-                case "GET", []:
-                    rows = connection.execute("select * from storage.buckets").fetchall()
-                    return Answer(200, [_plain(row) for row in rows])
-                case "POST", []:
-                    return self._create_bucket(connection, request.json())
-                case "GET", [name]:
-                    return Answer(200, _plain(_one(connection, name)))
-                case "DELETE", [name]:
-                    _one(connection, name)
-                    try:
-                        connection.execute("delete from storage.buckets where id = %s", (name,))
-                    except psycopg.errors.ForeignKeyViolation as error:
-                        raise _Problem(
-                            409,
-                            "ResourceNotEmpty",
-                            "The bucket you tried to delete is not empty",
-                        ) from error
-                    return Answer(200, {"message": "Successfully deleted"})
-                case _:
-                    raise _Problem(404, "not_found", "Route not found")
-
-    def _create_bucket(self, connection: psycopg.Connection[Row], body: Row) -> Answer:
-        values = (
-            body["id"],
-            body.get("name") or body["id"],
-            bool(body.get("public")),
-            body.get("file_size_limit"),
-            body.get("allowed_mime_types"),
-        )
-        try:
-            connection.execute(
-                "insert into storage.buckets (id, name, public, file_size_limit,"
-                " allowed_mime_types) values (%s, %s, %s, %s, %s)",
-                values,
-            )
-        except psycopg.errors.UniqueViolation as error:
-            raise _Problem(409, "Duplicate", "The resource already exists") from error
-        return Answer(200, {"name": body["id"]})
-
-
-class _Problem(Exception):
-    """An error of Supabase Storage, which comes with HTTP 400 and the status in its body."""
-
-    def __init__(self, status: int, error: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.error, self.message = status, error, message
-
-    def answer(self) -> Answer:
-        body = {"statusCode": str(self.status), "error": self.error, "message": self.message}
-        return Answer(400, body)
-
-
-def _one(connection: psycopg.Connection[Row], name: str) -> Row:
-    row = connection.execute("select * from storage.buckets where id = %s", (name,)).fetchone()
-    if row is None:
-        raise _Problem(404, "Bucket not found", "Bucket not found")
-    return row
 
 
 def _file_of(request: Request) -> tuple[bytes, str]:
@@ -304,7 +242,7 @@ def _file_of(request: Request) -> tuple[bytes, str]:
         if b"filename=" in head:
             said = re.search(rb"(?i)content-type:\s*([^\r\n]+)", head)
             return data.removesuffix(b"\r\n"), said[1].decode() if said else "text/plain"
-    raise _Problem(400, "InvalidRequest", "No content provided")
+    raise Problem(400, "InvalidRequest", "No content provided")
 
 
 def _is_kind(kind: str, pattern: str) -> bool:
@@ -312,14 +250,7 @@ def _is_kind(kind: str, pattern: str) -> bool:
     return plain == pattern or (pattern.endswith("/*") and plain.startswith(pattern[:-1]))
 
 
-def _plain(row: Row) -> Row:
-    return {
-        k: v if v is None or isinstance(v, bool | int | list | dict) else str(v)
-        for k, v in row.items()
-    }
-
-
 def _info(row: Row) -> Row:
-    return _plain({k: v for k, v in row.items() if k != "path_tokens"}) | {
+    return plain({k: v for k, v in row.items() if k != "path_tokens"}) | {
         "bucketId": row["bucket_id"]
     }

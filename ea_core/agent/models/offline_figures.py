@@ -23,18 +23,18 @@ def _pipeline(result: ToolResult) -> str:
     data = result.data
     closed = data["won_count"] + data["lost_count"]
     opening = (
-        f"There are {data['open_count']:,} open deals worth {_money(data['open_value'])}; weighted by "
-        f"probability that is {_money(data['weighted_value'])}."
+        f"Open deals: {data['open_count']:,}, worth {_money(data['open_value'])}, weighted by "
+        f"probability {_money(data['weighted_value'])}."
     )
     sentences = [opening]
     if closed:
         sentences.append(
-            f"{_in_period(result)}{data['won_count']:,} deals were won for {_money(data['won_value'])} and "
-            f"{data['lost_count']:,} were lost: a win rate of {_percent(data['win_rate'])} "
+            f"Closed {_period(result)}: {data['won_count']:,} won for {_money(data['won_value'])} and "
+            f"{data['lost_count']:,} lost, a win rate of {_percent(data['win_rate'])} "
             f"(n = {closed:,}), by value {_percent(data['win_rate_value'])}."
         )
     else:
-        sentences.append(f"{_in_period(result)}no deal was closed.")
+        sentences.append(f"Closed {_period(result)}: none.")
     if data["cycle_days"] is not None:
         sentences.append(
             f"The median time from creation to winning is {data['cycle_days']:.0f} days."
@@ -44,28 +44,22 @@ def _pipeline(result: ToolResult) -> str:
 
 def _deals(result: ToolResult) -> str:
     data = result.data
-    kind = result.call.arguments.get("stage") or ""
+    kind = str(result.call.arguments.get("stage") or "").capitalize()
+    label = f"{kind} deals" if kind else "Deals"
     if not data["total"]:
-        return f"There are no {kind} deals that fit." if kind else "There are no deals that fit."
-    more = (
-        ""
-        if data["total"] <= len(data["deals"])
-        else f" The {len(data['deals'])} shown come first:"
-    )
-    opening = (
-        f"There are {data['total']:,} {kind} deals worth {_money(data['total_value'])}.".replace(
-            "  ", " "
-        )
-    )
-    return f"{opening}{more}\n\n" + "\n".join(_deal_line(deal) for deal in data["deals"])
+        return f"{label} that fit: none."
+    shown = len(data["deals"])
+    more = "" if data["total"] <= shown else f" The first {shown}:"
+    opening = f"{label}: {data['total']:,}, worth {_money(data['total_value'])}.{more}"
+    return f"{opening}\n\n" + "\n".join(_deal_line(deal) for deal in data["deals"])
 
 
 def _client(result: ToolResult) -> str:
     data = result.data
     client = data["client"]
     opening = (
-        f"**{client['name']}** is {_status(client)} and belongs to {client['owner'] or 'nobody'}. It has "
-        f"{client['open_deals']} open deals worth {_money(client['open_value'])}. "
+        f"**{client['name']}** is {_status(client)} and belongs to {client['owner'] or 'nobody'}. "
+        f"Open deals: {client['open_deals']}, worth {_money(client['open_value'])}. "
     )
     opening += (
         f"The last activity was on {client['last_activity']}."
@@ -106,9 +100,9 @@ def _contact_line(contact: Mapping[str, Any]) -> str:
     return "- " + ", ".join([contact["name"], *rest])
 
 
-def _in_period(result: ToolResult) -> str:
+def _period(result: ToolResult) -> str:
     start, end = result.call.arguments.get("from"), result.call.arguments.get("to")
-    return f"From {start} to {end} " if start and end else "In all time "
+    return f"from {start} to {end}" if start and end else "in all time"
 
 
 def _money(amount: float) -> str:

@@ -99,8 +99,9 @@ def _encoding(data: bytes) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return encoding
-    if b"\0" in data[:_SAMPLE_BYTES]:
-        return _utf16_without_mark(data[:_SAMPLE_BYTES])
+    sample = data[:_SAMPLE_BYTES]
+    if sample.count(0) > len(sample) // 100:  # a stray one is a matter of its row
+        return _utf16_without_mark(sample)
     try:
         codecs.lookup("utf-8").decode(data)
     except UnicodeDecodeError:

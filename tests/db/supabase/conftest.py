@@ -53,7 +53,7 @@ def db(project: SupabaseDatabase) -> Iterator[TestDatabase]:
 @pytest.fixture
 def double(project: SupabaseDatabase) -> Iterator[SupabaseDouble]:
     """A Supabase project over HTTP, with that database."""
-    with SupabaseDouble(project.superuser_url) as running:
+    with SupabaseDouble(project.auth_url, project.storage_url) as running:
         yield running
 
 

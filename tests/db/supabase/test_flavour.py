@@ -14,7 +14,15 @@ from ea_core.errors import NotAllowed
 from tests.conftest import TestDatabase
 from tests.db import test_permissions, test_schema
 from tests.db.test_permissions import CELLS, Cell, World
-from tests.support.supabase_database import SupabaseCluster
+from tests.support.supabase_database import SupabaseCluster, SupabaseDatabase
+
+
+@pytest.fixture
+def project(cluster: SupabaseCluster) -> Iterator[SupabaseDatabase]:
+    """A database of the test's own: some of these change the schema."""
+    made = cluster.clone()
+    yield made
+    cluster.drop(made)
 
 
 @pytest.fixture(scope="module")

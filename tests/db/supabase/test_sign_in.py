@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -54,18 +55,22 @@ def test_nothing_of_supabase_s_tokens_can_be_read_in_the_database(
 ) -> None:
     token = auth.sign_in(member("staff").email, PASSWORD)
     (session,) = double.auth.users.sessions.values()
-    kept = bytes(
-        db.one("select access_token || refresh_token from ea.supabase_sessions")  # type: ignore[arg-type] # bytea
-    )
+    kept = db.one("select access_token || refresh_token from ea.supabase_sessions")
+    assert isinstance(kept, bytes)
     assert session.tokens[-1].token.encode() not in kept
     assert b"eyJ" not in kept
     assert token.encode() not in kept
     for role in ("anon", "authenticated", "service_role", "ea_app"):
-        assert db.one("select has_table_privilege(%s, 'ea.supabase_sessions', 'select')", role) is False
+        assert (
+            db.one("select has_table_privilege(%s, 'ea.supabase_sessions', 'select')", role)
+            is False
+        )
     for role in ("anon", "authenticated", "service_role"):
         for function in ("ea.supabase_session(bytea)", "ea.supabase_sessions_of(uuid)",
                          "ea.close_sessions_of(uuid, bytea)", "ea.end_session(uuid)"):  # fmt: skip
-            assert db.one("select has_function_privilege(%s, %s, 'execute')", role, function) is False
+            assert (
+                db.one("select has_function_privilege(%s, %s, 'execute')", role, function) is False
+            )
 
 
 def test_every_refusal_sounds_the_same(
@@ -252,10 +257,11 @@ def test_supabase_does_not_answer(
     staff = member("staff")
     monkeypatch.setattr(supabase_clients, "TIMEOUT", httpx.Timeout(0.3))
     double.fault = fault
-    for call in (
+    calls: list[Callable[[], str]] = [
         lambda: auth.sign_in(staff.email, PASSWORD),
         lambda: auth.confirm("x", "recovery"),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(SignInUnavailable) as caught:
             call()
         assert "Supabase does not answer" in caught.value.message
@@ -283,7 +289,7 @@ def test_a_token_for_somebody_else_opens_no_session(
     auth: SupabaseAuth, member: Member, double: SupabaseDouble, db: TestDatabase
 ) -> None:
     staff = member("staff")
-    double.auth._issuer = lambda: "https://else.supabase.co/auth/v1"
+    double.auth.grants.issuer = lambda: "https://else.supabase.co/auth/v1"
     with pytest.raises(NotSignedIn, match="could not be verified"):
         auth.sign_in(staff.email, PASSWORD)
     assert db.one("select count(*) from ea.sessions") == 0
@@ -323,14 +329,16 @@ def test_no_secret_gets_into_logs_or_messages(
     auth.request_password_reset(staff.email)
     (known,) = double.auth.users.sessions.values()
     tokens = [member_.token for member_ in known.tokens]
-    for fault in (None, "unavailable", "garbage", "drop"):
-        double.fault = fault  # type: ignore[assignment] # one of the faults
-        for call in (
+    faults: tuple[Fault | None, ...] = (None, "unavailable", "garbage", "drop")
+    for fault in faults:
+        double.fault = fault
+        calls: list[Callable[[], object]] = [
             lambda: auth.sign_in(staff.email, f"{PASSWORD}!"),
             lambda: auth.confirm(f"{double.mails[0].token_hash}0", "recovery"),
             lambda: auth.set_password(token, PASSWORD),
             lambda: auth.sign_out(token),
-        ):
+        ]
+        for call in calls:
             try:
                 call()
             except EAError as error:
@@ -341,5 +349,4 @@ def test_no_secret_gets_into_logs_or_messages(
         PASSWORD, token, *tokens, double.keys.anon_key, double.keys.service_key,
         double.mails[0].token_hash, "eyJ",
     ):  # fmt: skip
-        # the traceback quotes this test's own source, which has none of them but the name
         assert secret not in written

@@ -115,7 +115,7 @@ def test_forged_tokens_are_refused(
         good + "x",
         f"{head}.{other.rstrip(b'=').decode()}.{signature}",
         f"{head}.{payload}.",
-        jwt.encode(claims, None, "none", headers=kid),
+        jwt.encode(claims, "", "none", headers=kid),
         jwt.encode(claims, "a guess that is long enough for HS256", "HS256", headers=kid),
         confused.encode(json.dumps(claims).encode(), pem, "HS256", headers=kid),
         _OtherKeys(double).sign(claims),
@@ -155,13 +155,13 @@ def _legacy(double: SupabaseDouble) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("signing", ["RS256", "HS256"])
-def test_the_other_ways_of_signing(
-    project: SupabaseDatabase, claims: Claims, signing: str
-) -> None:
-    with SupabaseDouble(project.superuser_url, signing=signing) as other:  # type: ignore[arg-type] # one of them
+def test_the_other_ways_of_signing(project: SupabaseDatabase, claims: Claims, signing: str) -> None:
+    with SupabaseDouble(project.auth_url, project.storage_url, signing=signing) as other:  # type: ignore[arg-type] # one of them
         token = other.keys.sign(claims | {"iss": f"{other.url}/auth/v1"})
         secret = Settings.model_validate(_legacy(other)).supabase_jwt_secret
-        verifier = TokenVerifier(other.url, secret if signing == "HS256" else None, clock=other.clock)
+        verifier = TokenVerifier(
+            other.url, secret if signing == "HS256" else None, clock=other.clock
+        )
         assert str(verifier.verify(token).user_id) == claims["sub"]
         if signing == "HS256":
             with pytest.raises(SettingsError, match="SUPABASE_JWT_SECRET"):

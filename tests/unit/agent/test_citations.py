@@ -76,6 +76,14 @@ def test_figures_from_the_crm_need_no_marker() -> None:
     assert not check("There are 12 open deals.", [], "How many?").grounded
 
 
+def test_when_documents_were_found_beside_the_figures_one_has_to_be_cited() -> None:
+    text = "There are 12 open deals.\n\nBreakfast is paid [1]."
+    assert check(text, [HOTEL], "How many?", from_crm=True).grounded
+    assert not check(
+        "Dogs are welcome here.", [HOTEL], "May I bring my dog?", from_crm=True
+    ).grounded
+
+
 def test_a_quote_that_is_not_in_the_passage_is_replaced_by_one_that_is() -> None:
     checked = check(
         "Everyone has 30 days of paid holiday [1].",

@@ -36,7 +36,7 @@ def test_western_bytes_are_guessed() -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiters(delimiter: str) -> None:
-    data = f'name{delimiter}value\n"a{delimiter}b"{delimiter}1,5\n'.encode()
+    data = f'name{delimiter}value\n"a{delimiter}b"{delimiter}"1,5"\n'.encode()
     assert list(read_csv(data).rows()) == [(2, [f"a{delimiter}b", "1,5"])]
 
 

@@ -1,0 +1,186 @@
+"""How long the pipeline's figures take, and whether memory grows with the number of deals.
+
+    python -m benchmarks.pipeline [--deals 100000] [--import]
+
+Makes the deals with their histories in a scratch installation, measures the figures under a person's
+policies, and the peak memory of a process that computes them at a tenth of the deals and at all of
+them. `--import` also takes as many deals in from a CSV file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psycopg
+
+from ea_core.crm.clients import ClientFilters
+from ea_core.crm.filters import PipelineFilters, behind_stage
+from ea_core.crm.service import Crm
+from ea_core.db import migrations
+from ea_core.db.embedded import EmbeddedServer
+from ea_core.db.engine import Database
+from ea_core.identity.actor import Actor
+
+ROUNDS = 15
+PEOPLE, CLIENTS = 20, 5000
+_CLIENTS = """
+    with p as (select array_agg(id order by email) as ids from profiles)
+    insert into clients (name, owner_id)
+    select 'Client ' || i, p.ids[1 + mod(i, cardinality(p.ids))] from generate_series(1, %(clients)s) i, p
+"""
+# A quarter of the deals in each stage; every seventh has been in negotiation twice.
+_DEALS = """
+    with c as (select array_agg(id order by name) as ids from clients),
+    made as (
+      select i, (array['new', 'negotiation', 'won', 'lost'])[1 + mod(i, 4)] as stage,
+        timestamptz '2024-01-01' + make_interval(hours => mod(i * 31, 17000)) as created,
+        make_interval(hours => 48 + mod(i * 17, 3000)) as lasted
+      from generate_series(%(first)s, %(last)s) i
+    )
+    insert into deals (client_id, title, value, stage, probability, expected_close_date, created_at,
+      closed_at, stage_changed_at)
+    select c.ids[1 + mod(i, cardinality(c.ids))], 'Deal ' || i, mod(i * 37, 100000) + 0.5, stage,
+      mod(i, 11) * 10, cast(created + lasted as date), created,
+      case when stage in ('won', 'lost') then created + lasted end, created + lasted
+    from made, c
+"""
+_HISTORY = (
+    "select id, null, 'new', created_at from new_deals",
+    "select id, 'new', 'negotiation', created_at + (stage_changed_at - created_at) / 2"
+    " from new_deals where stage <> 'new'",
+    "select id, 'negotiation', 'new', created_at + (stage_changed_at - created_at) * 0.6"
+    " from new_deals where stage <> 'new' and right(title, 1) = '7'",
+    "select id, 'new', 'negotiation', created_at + (stage_changed_at - created_at) * 0.7"
+    " from new_deals where stage <> 'new' and right(title, 1) = '7'",
+    "select id, 'negotiation', stage, stage_changed_at from new_deals"
+    " where stage in ('won', 'lost')",
+)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--deals", type=int, default=100_000)
+    arguments.add_argument("--import", action="store_true", dest="with_import")
+    arguments.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
+    given = arguments.parse_args()
+    if given.child:
+        measure_memory(*given.child)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="ea-bench-"))
+    server = EmbeddedServer(folder)
+    server.start()
+    try:
+        run(server, given.deals, with_import=given.with_import)
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(server: EmbeddedServer, deals: int, *, with_import: bool) -> None:
+    migrations.migrate(server.owner_url)
+    reader = add_people(server.owner_url)
+    add_deals(server.owner_url, 1, deals // 10)
+    small = memory(server.app_url, reader)
+    add_deals(server.owner_url, deals // 10 + 1, deals)
+    large = memory(server.app_url, reader)
+    database = Database(server.app_url)
+    crm = Crm(database, reader)
+    half = PipelineFilters(date(2024, 7, 1), date(2024, 12, 31))
+    owner = PipelineFilters(owner_id=crm.people()[0].id)
+    print(f"{deals:,} deals, ms: median / slowest of {ROUNDS}")
+    timed("all figures", crm.pipeline)
+    timed("all figures, half a year", lambda: crm.pipeline(half))
+    timed("all figures, one owner", lambda: crm.pipeline(owner))
+    timed("the deals behind a bar", lambda: crm.deals(behind_stage(half, "negotiation")))
+    print(f"peak memory: {small:,} KB at {deals // 10:,}, {large:,} KB at {deals:,} deals: "
+          f"ratio {large / small:.3f}")  # fmt: skip
+    if with_import:
+        import_deals(crm, reader, deals)
+    database.close()
+
+
+def add_people(url: str) -> Actor:
+    """Colleagues and their clients; returns one of the colleagues, who is staff."""
+    with psycopg.connect(url) as connection:
+        for _ in range(PEOPLE):
+            person = uuid4()
+            connection.execute(
+                "insert into auth.users (id, email) values (%s, %s)",
+                (person, f"{person}@b.example"),
+            )
+        connection.execute(_CLIENTS, {"clients": CLIENTS})
+    return Actor(person, f"{person}@b.example")
+
+
+def add_deals(url: str, first: int, last: int) -> None:
+    """Deals with their histories, written past the triggers."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        with connection.transaction():
+            connection.execute("alter table deals disable trigger user")
+            connection.execute(_DEALS, {"first": first, "last": last})
+            connection.execute(
+                "create temp table new_deals on commit drop as select d.* from deals d"
+                " where not exists (select from deal_stage_history h where h.deal_id = d.id)"
+            )
+            for history in _HISTORY:
+                connection.execute(
+                    "insert into deal_stage_history (deal_id, from_stage, to_stage, changed_at) "
+                    + history
+                )
+            connection.execute("alter table deals enable trigger user")
+        connection.execute("vacuum analyze")
+
+
+def timed(name: str, call: Callable[[], object]) -> None:
+    call()
+    taken = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        call()
+        taken.append((time.perf_counter() - start) * 1000)
+    print(f"{name:<28} {statistics.median(taken):>6.0f} / {max(taken):.0f}")
+
+
+def memory(url: str, reader: Actor) -> int:
+    """Peak resident memory, in KB, of a process of its own that computes the figures."""
+    command = [sys.executable, "-m", "benchmarks.pipeline", "--child", url, str(reader.id)]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)  # noqa: S603 # itself
+
+
+def measure_memory(url: str, reader: str) -> None:
+    database = Database(url)
+    crm = Crm(database, Actor(UUID(reader), ""))
+    for _ in range(3):
+        crm.pipeline()
+    database.close()
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def import_deals(crm: Crm, reader: Actor, deals: int) -> None:
+    """As many deals again, from a CSV file, twice; the reader's own clients only."""
+    mine = [client.name for client in crm.clients(ClientFilters(owner_id=reader.id)).items]
+    rows = "".join(
+        f"K{i},{mine[i % len(mine)]},Imported {i},{i % 5000}.50,won,2026-01-0{1 + i % 9},2026-02-15\n"
+        for i in range(deals)
+    )
+    data = ("id,client,title,value,stage,created_at,closed_at\n" + rows).encode()
+    for name in ("first import", "second import"):
+        start = time.perf_counter()
+        result = crm.import_csv("deals", data, key="id")
+        print(f"{name} of {deals:,} rows: {time.perf_counter() - start:.1f} s, "
+              f"{result.created:,} created, {result.skipped:,} unchanged")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ea_core.crm.clients import ClientDraft
+from ea_core.crm.deals import DealDraft
+from ea_core.crm.filters import DealFilters
+from ea_core.crm.importing import store
+from ea_core.crm.importing.load import ImportResult
+from ea_core.crm.service import Crm
+from ea_core.errors import DatabaseUnavailable, InvalidInput
+from tests.conftest import TestDatabase
+
+DEALS = """id,account,product,stage,amount,prob,close,opened,closed
+1,Acme,Pump,Won,"1,200.50",,,2026-01-02,2026-02-03
+2,acme,Valve,Engaging,300,40%,2026-09-30,2026-03-01,
+3,Bolt,Pipe,Lost,0,,,2026-01-05,2026-01-20
+4,,Nut,Prospecting,,,,,
+5,Nobody,Nut,Won,1,,,,
+"""
+MAPPING = {
+    "client": "account", "title": "product", "value": "amount", "probability": "prob",
+    "expected_close_date": "close", "created_at": "opened", "closed_at": "closed",
+}  # fmt: skip
+VALUES = {"stage": {"Engaging": "negotiation", "Prospecting": "new"}}
+
+
+def counts(result: ImportResult) -> tuple[int, int, int, int]:
+    return result.created, result.updated, result.skipped, len(result.errors)
+
+
+@pytest.fixture
+def crm(db: TestDatabase) -> Crm:
+    """A manager's, with two clients."""
+    crm = Crm(db.database, db.person("manager", "Mia"))
+    for name in ("Acme", "Bolt"):
+        crm.create_client(ClientDraft(name))
+    return crm
+
+
+def test_deals_come_in_with_their_history_and_bad_rows_are_named(crm: Crm) -> None:
+    result = crm.import_csv("deals", DEALS.encode(), MAPPING, VALUES, "id")
+    assert counts(result) == (3, 0, 0, 2)
+    assert [(e.row, e.column) for e in result.errors] == [(5, "account"), (6, "account")]
+    assert "client is empty" in result.errors[0].message
+    assert "There is no client 'Nobody'" in result.errors[1].message
+    figures = crm.pipeline()
+    assert (figures.won_count, figures.won_value, figures.win_rate) == (1, Decimal("1200.50"), 0.5)
+    assert (figures.open_value, figures.weighted_value) == (Decimal(300), Decimal(120))
+    assert figures.cycle_days == 32
+    won = next(d for d in crm.deals().items if d.title == "Pump")
+    assert [(s.to_stage, s.changed_at.date()) for s in crm.deal_history(won.id)] == [
+        ("new", date(2026, 1, 2)), ("won", date(2026, 2, 3)),
+    ]  # fmt: skip
+
+
+def test_a_second_import_updates_what_changed_and_doubles_nothing(crm: Crm) -> None:
+    crm.import_csv("deals", DEALS.encode(), MAPPING, VALUES, "id")
+    again = crm.import_csv("deals", DEALS.encode(), MAPPING, VALUES, "id")
+    assert counts(again) == (0, 0, 3, 2)
+    changed = DEALS.replace("2,acme,Valve,Engaging,300", "2,Bolt,Valve,Won,350")
+    changed = changed.replace("2026-03-01,\n", "2026-03-01,2026-04-01\n")
+    assert counts(crm.import_csv("deals", changed.encode(), MAPPING, VALUES, "id")) == (0, 1, 2, 2)
+    deal = next(d for d in crm.deals().items if d.title == "Valve")
+    assert (deal.client, deal.stage, deal.value) == ("Bolt", "won", Decimal(350))
+    assert deal.closed_at == datetime(2026, 4, 1, tzinfo=UTC)
+    assert (deal.probability, deal.expected_close_date) == (Decimal(40), date(2026, 9, 30))
+    assert crm.deals().total == 3
+
+
+def test_a_blank_cell_changes_nothing(crm: Crm) -> None:
+    crm.import_csv("deals", b"id,client,title,value\n1,Acme,Pump,10\n", key="id")
+    result = crm.import_csv("deals", b"id,client,title,value,stage\n1,Acme,Pump,,\n", key="id")
+    assert counts(result) == (0, 0, 1, 0)
+
+
+def test_a_dry_run_counts_and_writes_nothing(crm: Crm, db: TestDatabase) -> None:
+    before = db.one("select jsonb_agg(c) from clients c")
+    result = crm.import_csv("deals", DEALS.encode(), MAPPING, VALUES, "id", dry_run=True)
+    assert (counts(result), result.dry_run) == ((3, 0, 0, 2), True)
+    assert crm.deals().total == 0
+    assert counts(crm.import_csv("clients", b"name\nNew\n", dry_run=True)) == (1, 0, 0, 0)
+    assert db.one("select jsonb_agg(c) from clients c") == before
+
+
+def test_clients_with_owners_are_known_by_name_or_key(crm: Crm, db: TestDatabase) -> None:
+    ann = db.person("staff", "Ann Lee")
+    text = f"Account,Sector,Owner\nAcme,Steel,ann lee\nNew,Food,{ann.email}\nOdd,Food,Nobody\n"
+    result = crm.import_csv("clients", text.encode())
+    assert counts(result) == (1, 1, 0, 1)
+    assert (result.errors[0].row, result.errors[0].column) == (4, "Owner")
+    assert {c.name: c.owner for c in crm.clients().items} == {
+        "Acme": "Ann Lee", "Bolt": None, "New": "Ann Lee",
+    }  # fmt: skip
+    assert counts(crm.import_csv("clients", text.encode())) == (0, 0, 2, 1)
+    keyed = b"ref,name,status\nC1,Zeta,lead\nC2,Zeta,active\n"
+    assert counts(crm.import_csv("clients", keyed, key="ref")) == (2, 0, 0, 0)
+    deals = b"client,title\nC2,By key\nZeta,By a name that two have\n"
+    result = crm.import_csv("deals", deals)
+    assert counts(result) == (1, 0, 0, 1)
+    assert "There are 2 clients called 'Zeta'" in result.errors[0].message
+    assert (
+        "2 clients with this name" in crm.import_csv("clients", b"name\nzeta\n").errors[0].message
+    )
+
+
+def test_two_people_of_one_name_are_not_guessed_between(crm: Crm, db: TestDatabase) -> None:
+    db.person("staff", "Sam Fox")
+    db.one(
+        "update profiles set full_name = 'Sam Fox' where id = %s", db.person("staff", "Other").id
+    )
+    result = crm.import_csv("clients", b"name,owner\nX,Sam Fox\n")
+    assert "2 people called 'Sam Fox'" in result.errors[0].message
+
+
+def test_contacts_and_activities(crm: Crm, db: TestDatabase) -> None:
+    admin = Crm(db.database, db.person("admin"))
+    ann = db.person("staff", "Ann")
+    people = b"client,first name,last name,e-mail,job title\nAcme,Zo\xc3\xab,Quist,z@x.example,CEO\nAcme,Only,,,\n"
+    result = crm.import_csv("contacts", people)
+    assert (counts(result), result.errors[0].column) == ((1, 0, 0, 1), "last name")
+    client = crm.clients().items[0]
+    assert [(c.name, c.position) for c in crm.contacts(client.id)] == [("Zoë Quist", "CEO")]
+    crm.create_deal(client.id, DealDraft("Pump"))
+    log = (
+        "key,client,deal,type,text,performed_by,date\n"
+        f"a,Acme,,Call,Hello,{ann.email},2026-01-02 10:00\n"
+        "b,Acme,pump,note,On the deal,,2026-01-03\n"
+        "c,Bolt,Pump,note,Wrong client,,\n"
+        "d,,,note,Nowhere,,\n"
+    ).encode()
+    result = admin.import_csv("activities", log, key="key")
+    assert counts(result) == (2, 0, 0, 2)
+    assert "no deal 'Pump' of this client" in result.errors[0].message
+    assert counts(admin.import_csv("activities", log, key="key")) == (0, 0, 2, 2)
+    timeline = [(a.content, a.deal, a.performer) for a in crm.activities(client.id).items]
+    assert timeline[1] == ("Hello", None, "Ann")
+    assert timeline[0][:2] == ("On the deal", "Pump")
+    refused = crm.import_csv("activities", log, key="key")
+    assert "somebody else" in refused.errors[0].message
+
+
+def test_staff_import_only_what_they_may_write(db: TestDatabase) -> None:
+    ann, bob = db.person("staff", "Ann"), db.person("staff", "Bob")
+    db.client("Ann's", ann)
+    db.client("Bob's", bob)
+    crm = Crm(db.database, ann)
+    result = crm.import_csv(
+        "clients", b"name,industry,owner\nAnn's,Food,\nBob's,Food,\nNew,,\nTheirs,,Bob\n"
+    )
+    assert counts(result) == (1, 1, 0, 2)
+    assert [(e.row, e.message) for e in result.errors] == [
+        (3, "You may not change this client: it belongs to somebody else."),
+        (5, "You may not add clients for somebody else."),
+    ]
+    assert {c.name: c.owner for c in crm.clients().items} == {
+        "Ann's": "Ann",
+        "Bob's": "Bob",
+        "New": "Ann",
+    }
+    result = crm.import_csv("deals", b"id,client,title\n1,Ann's,Mine\n2,Bob's,Not mine\n", key="id")
+    assert (counts(result), result.errors[0].row) == ((1, 0, 0, 1), 3)
+    other = Crm(db.database, bob)
+    stolen = other.import_csv("deals", b"id,client,title\n1,Bob's,Stolen\n", key="id")
+    assert counts(stolen) == (0, 0, 0, 1)
+    assert [d.title for d in crm.deals().items] == ["Mine"]
+    people = crm.import_csv("contacts", b"client,first_name,last_name\nBob's,A,B\n")
+    assert "You may not write contacts of this client" in people.errors[0].message
+    logs = crm.import_csv("activities", b"client,type\nBob's,note\nAnn's,note\n")
+    assert counts(logs) == (1, 0, 0, 1)
+
+
+def test_what_only_the_database_refuses_is_a_row_error_too(
+    db: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rights are looked at first; when that is wrong, the policies still decide, row by row."""
+    ann = db.person("staff", "Ann")
+    for name, owner in [("A", ann), ("B", None), ("C", ann)]:
+        db.client(name, owner)
+    monkeypatch.setattr("ea_core.crm.importing.lookup.Me.may_write", lambda _me, _owner: True)
+    crm = Crm(db.database, ann)
+    result = crm.import_csv("deals", b"client,title\nA,1\nB,2\nC,3\nA,4\n")
+    assert counts(result) == (3, 0, 0, 1)
+    assert (result.errors[0].row, result.errors[0].message) == (
+        3,
+        "You are not allowed to do this.",
+    )
+    result = crm.import_csv("clients", b"name,industry\nA,x\nB,x\nC,x\n")
+    assert counts(result) == (0, 2, 0, 1)
+    assert result.errors[0].message == "You may not change this row."
+
+
+def test_a_failure_half_way_leaves_nothing(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ea_core.crm.importing.load._BATCH", 2)
+    calls = []
+
+    def failing(self: store.Store, records: object) -> None:
+        calls.append(records)
+        if len(calls) == 2:
+            raise DatabaseUnavailable("gone")
+        original(self, records)  # type: ignore[arg-type] # passed on as it came
+
+    original = store.Store.write
+    monkeypatch.setattr(store.Store, "write", failing)
+    with pytest.raises(DatabaseUnavailable):
+        crm.import_csv("deals", b"client,title\nAcme,1\nAcme,2\nAcme,3\n")
+    assert crm.deals().total == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"client,title\n", "a header but no rows"),
+        (b"client,title\n\n,\n", "a header but no rows"),
+        (b"a,b\n1,2\n", "No column for client, title"),
+        (b"PK\x03\x04", "Excel"),
+    ],
+)
+def test_a_file_without_rows_is_one_clear_error(crm: Crm, data: bytes, reason: str) -> None:
+    with pytest.raises(InvalidInput, match=reason):
+        crm.import_csv("deals", data)
+
+
+def test_files_are_read_from_disk_and_unused_columns_named_once(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_bytes("client;title;colour;size\nAcme;Größe;red;1\n".encode("utf-16"))
+    result = crm.import_csv("deals", path)
+    assert counts(result) == (1, 0, 0, 0)
+    assert result.notices == ("Columns that were not used: colour, size.",)
+    assert crm.deals(DealFilters(search="größe")).total == 1

@@ -1,0 +1,46 @@
+"""`ea user reset`: the operator's one-time link."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from ea_core.cli import main
+from ea_core.identity.accounts import Accounts
+from tests.conftest import TestDatabase
+
+EMAIL, PASSWORD = "ada@example.com", "battery staple"
+
+
+@pytest.fixture
+def accounts(db: TestDatabase, monkeypatch: pytest.MonkeyPatch) -> Accounts:
+    monkeypatch.setenv("DATABASE_URL", db.app_url)
+    monkeypatch.setenv("EA_OWNER_DATABASE_URL", db.owner_url)
+    monkeypatch.setenv("EA_PUBLIC_URL", "https://ea.example.com")
+    made = Accounts(db.database)
+    made.add(db.owner_url, EMAIL, "Ada", "staff", "correct horse")
+    return made
+
+
+def test_the_link_sets_a_password_once(
+    accounts: Accounts, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["user", "reset", EMAIL, "--json"])
+    link = urlsplit(json.loads(capsys.readouterr().out)["link"])
+    assert f"{link.scheme}://{link.netloc}{link.path}" == "https://ea.example.com/set-password"
+    (token,) = parse_qs(link.query)["token"]
+    assert accounts.reset_password(token, PASSWORD).email == EMAIL
+    assert accounts.verify(EMAIL, PASSWORD)
+
+
+def test_an_unknown_address_is_one_line(
+    accounts: Accounts, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["user", "reset", "nobody@example.com"])
+    assert ended.value.code == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == ("Error: There is no account for nobody@example.com, or it is blocked.\n")

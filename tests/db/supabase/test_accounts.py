@@ -1,0 +1,134 @@
+"""Accounts at Supabase, as administrators manage them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+
+from ea_core.errors import (
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    SettingsError,
+    SignInRefused,
+)
+from ea_core.identity.supabase_accounts import SupabaseAccounts
+from ea_core.identity.supabase_auth import SupabaseAuth
+from ea_core.identity.supabase_sessions import SupabaseSessions
+from ea_core.settings import Settings
+from tests.conftest import TestDatabase
+from tests.db.supabase.conftest import PASSWORD, Member
+from tests.support.supabase_server import SupabaseDouble
+
+Call = Callable[[SupabaseAccounts], object]
+CALLS: dict[str, Call] = {
+    "list": lambda a: a.list(),
+    "invite": lambda a: a.invite("new@test.example"),
+    "add": lambda a: a.add("new@test.example", "New", PASSWORD),
+    "ban": lambda a: a.set_ban(uuid4(), banned=True),
+    "delete": lambda a: a.delete(uuid4()),
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_only_administrators_and_only_while_they_are(
+    settings: Settings, db: TestDatabase, member: Member, double: SupabaseDouble, call: Call
+) -> None:
+    demoted, banned = member("admin"), member("admin")
+    db.one("update profiles set role = 'manager' where id = %s", demoted.id)
+    db.one(
+        "update auth.users set banned_until = now() + interval '1 hour' where id = %s", banned.id
+    )
+    people = [member("staff"), member("manager"), demoted, banned]
+    double.requests.clear()
+    for person in people:
+        with pytest.raises(NotAllowed):
+            call(SupabaseAccounts(settings, db.database, person))
+    assert double.requests == [], "Supabase was not even asked"
+
+
+def test_the_list_has_every_page(
+    settings: Settings, db: TestDatabase, member: Member, double: SupabaseDouble,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("ea_core.identity.supabase_accounts._PAGE", 2)
+    admin = member("admin")
+    people = {admin.email, *(member("staff").email for _ in range(4))}
+    accounts = SupabaseAccounts(settings, db.database, admin)
+    accounts.invite("invited@test.example", "In Vited")
+    double.requests.clear()
+    found = {account.email: account for account in accounts.list()}
+    assert set(found) == people | {"invited@test.example"}
+    assert found["invited@test.example"].confirmed_at is None
+    assert found["invited@test.example"].full_name == "In Vited"
+    assert found[admin.email].banned_until is None
+    assert {request.api_key for request in double.requests} == {double.keys.service_key}
+
+
+def test_closing_and_opening_an_account(
+    settings: Settings, db: TestDatabase, member: Member, auth: SupabaseAuth,
+    sessions: SupabaseSessions,
+) -> None:  # fmt: skip
+    accounts, staff = SupabaseAccounts(settings, db.database, member("admin")), member("staff")
+    token = auth.sign_in(staff.email, PASSWORD)
+    assert accounts.set_ban(staff.id, banned=True).banned_until is not None
+    assert sessions.actor_for(token) is None
+    with pytest.raises(SignInRefused):
+        auth.sign_in(staff.email, PASSWORD)
+    assert accounts.set_ban(staff.id, banned=False).banned_until is None
+    assert auth.sign_in(staff.email, PASSWORD)
+
+
+def test_deleting_an_account(settings: Settings, db: TestDatabase, member: Member) -> None:
+    accounts, staff, busy = (
+        SupabaseAccounts(settings, db.database, member("admin")), member("staff"), member("staff"),
+    )  # fmt: skip
+    accounts.delete(staff.id)
+    assert db.one("select count(*) from profiles where id = %s", staff.id) == 0
+    with pytest.raises(NotFound):
+        accounts.delete(staff.id)
+    client = db.client("Acme", busy)
+    db.one(
+        "insert into activities (entity_type, entity_id, type, performed_by)"
+        " values ('client', %s, 'call', %s)",
+        client,
+        busy.id,
+    )
+    with pytest.raises(Conflict, match="Close the account instead"):
+        accounts.delete(busy.id)
+
+
+def test_nobody_closes_or_deletes_their_own_account(
+    settings: Settings, db: TestDatabase, member: Member
+) -> None:
+    admin = member("admin")
+    accounts = SupabaseAccounts(settings, db.database, admin)
+    with pytest.raises(InvalidInput):
+        accounts.set_ban(admin.id, banned=True)
+    with pytest.raises(InvalidInput):
+        accounts.delete(admin.id)
+
+
+def test_an_address_that_is_taken_or_is_none(
+    settings: Settings, db: TestDatabase, member: Member
+) -> None:
+    accounts = SupabaseAccounts(settings, db.database, None)
+    with pytest.raises(Conflict):
+        accounts.add(member("staff").email, "", PASSWORD)
+    for address in ("", "ada", "a b@c.d"):
+        with pytest.raises(InvalidInput):
+            accounts.invite(address)
+    with pytest.raises(InvalidInput):
+        accounts.add("ada@test.example", "", "short")
+
+
+def test_the_service_key_is_named_when_it_is_missing_or_wrong(
+    settings: Settings, db: TestDatabase
+) -> None:
+    for key in (None, settings.supabase_anon_key):
+        without = settings.model_copy(update={"supabase_service_role_key": key})
+        with pytest.raises(SettingsError, match="SUPABASE_SERVICE_ROLE_KEY"):
+            SupabaseAccounts(without, db.database, None).list()
