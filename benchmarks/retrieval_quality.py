@@ -64,7 +64,7 @@ def load(
     print(f"in {time.perf_counter() - started:.0f} s", end=", ")
     started = time.perf_counter()
     place.write(
-        [(key, title) for key, (title, _) in documents.items()],
+        [(key, title, None) for key, (title, _) in documents.items()],
         [(key, p.prefix, p.content, v) for (key, p), v in zip(flat, vectors, strict=True)],
     )
     print(f"written in {time.perf_counter() - started:.0f} s")

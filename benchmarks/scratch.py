@@ -39,14 +39,23 @@ class Scratch:
             connection.execute("update profiles set role = %s where id = %s", (role, actor.id))
         return actor
 
+    def thread(self, owner: Actor) -> UUID:
+        """A new conversation."""
+        thread_id = uuid4()
+        with psycopg.connect(self.owner_url) as connection:
+            connection.execute(
+                "insert into threads (id, user_id) values (%s, %s)", (thread_id, owner.id)
+            )
+        return thread_id
+
     def write(
         self,
-        documents: Iterable[tuple[UUID, str]],
+        documents: Iterable[tuple[UUID, str, UUID | None]],
         chunks: Iterable[tuple[UUID, str, str, Vectors]],
     ) -> None:
-        """Documents (id, title) and their passages (document, prefix, content, vector) in one go."""
+        """Documents (id, title, conversation) and passages (document, prefix, content, vector)."""
         with psycopg.connect(self.owner_url) as connection, connection.cursor() as cursor:
-            with cursor.copy("copy documents (id, title) from stdin") as copy:
+            with cursor.copy("copy documents (id, title, thread_id) from stdin") as copy:
                 for document in documents:
                     copy.write_row(document)
             with cursor.copy(

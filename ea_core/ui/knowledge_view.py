@@ -22,19 +22,24 @@ _SORTS: dict[Sort, str] = {
 
 
 def search_box() -> str:
-    """The words to search for; they stay in the address, so that a search can be passed on."""
-    return (
-        st.text_input(
-            "Search the knowledge base",
-            key="q",
-            bind="query-params",
-            placeholder="Search in all documents, for example: who approves a discount",
-            icon=":material/search:",
-            label_visibility="collapsed",
-            max_chars=500,
-        )
-        or ""
-    ).strip()
+    """The words to search for; they stand in the address, so that a search can be passed on.
+
+    The address decides: another address (a link, Back) brings another box.
+    """
+    asked = st.query_params.get("q", "")
+    typed = st.text_input(
+        "Search the knowledge base",
+        value=asked,
+        key=f"search-{asked}",
+        placeholder="Search in all documents, for example: who approves a discount",
+        icon=":material/search:",
+        label_visibility="collapsed",
+        max_chars=500,
+    )
+    if typed != asked:
+        st.query_params.from_dict({"q": typed} if typed else {})
+        st.rerun()
+    return asked.strip()
 
 
 def show_results(me: Workspace, query: str) -> None:

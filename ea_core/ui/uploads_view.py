@@ -7,16 +7,19 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core.app import Workspace
+from ea_core.errors import EAError
 from ea_core.knowledge.ingestions import Ingestion
 from ea_core.ui import runtime
 from ea_core.ui.document_view import SCRIPT, viewer_query
-from ea_core.ui.errors import shown_errors
+from ea_core.ui.errors import show_error, shown_errors
 from ea_core.ui.format import count, plain
 from ea_core.ui.state import Slot
 
 FILE_TYPES = ["pdf", "docx", "md", "markdown", "txt"]
 _SECONDS = 1.0
 _WAITING_SHOWN = 3
+_FORM = Slot("upload_form", 0)
+"""Counts what was sent: another key gives an empty form."""
 _UPLOADED_HERE: Slot[frozenset[UUID]] = Slot("uploaded_here", frozenset())
 _MARKS = {
     "queued": ":material/schedule:",
@@ -46,24 +49,34 @@ def show_uploads(me: Workspace, *, open_form: bool) -> None:
 
 def _form(me: Workspace) -> None:
     limit = runtime.current().settings.max_upload_mb
-    with st.form("upload", clear_on_submit=True, border=False):
-        files = st.file_uploader(
-            f"PDF, Word (.docx), Markdown or text, up to {limit} MB each",
-            type=FILE_TYPES,
-            accept_multiple_files=True,
-            max_upload_size=limit,
-        )
-        tags = st.text_input("Tags (optional)", placeholder="contracts, 2026", max_chars=200)
-        sent = st.form_submit_button("Add to the knowledge base", type="primary")
-    if not sent:
+    form = _FORM.get()
+    # Not st.form: its button can be clicked while a file is still on its way.
+    files = st.file_uploader(
+        f"PDF, Word (.docx), Markdown or text, up to {limit} MB each",
+        type=FILE_TYPES,
+        accept_multiple_files=True,
+        max_upload_size=limit,
+        key=f"files-{form}",
+    )
+    tags = st.text_input(
+        "Tags (optional)", placeholder="contracts, 2026", max_chars=200, key=f"tags-{form}"
+    )
+    label = "Add to the knowledge base"
+    if not st.button(label, type="primary", disabled=not files, key=f"add-{form}"):
         return
-    if not files:
-        st.warning("Choose one or more files first.", icon=":material/info:")
     wanted = [tag.strip() for tag in tags.split(",") if tag.strip()]
+    refused = False
     for file in files:
-        with shown_errors():
+        try:
             job = me.knowledge.add(file.name, file.getvalue(), tags=wanted)
+        except EAError as error:
+            refused = True
+            show_error(error)
+        else:
             _UPLOADED_HERE.set(_UPLOADED_HERE.get() | {job.id})
+    if not refused:
+        _FORM.set(form + 1)
+        st.rerun()
 
 
 def _jobs(me: Workspace, finished_before: int, *, busy: bool) -> None:
