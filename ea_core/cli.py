@@ -300,15 +300,17 @@ def import_(
         "updated": result.updated,
         "skipped": result.skipped,
         "errors": [{"row": e.row, "column": e.column, "message": e.message} for e in result.errors],
+        "notices": list(result.notices),
     }
 
     def text() -> str:
+        shown = result.errors[:20]
         lines = [
-            f"row {e.row}: {e.column + ': ' if e.column else ''}{e.message}"
-            for e in result.errors[:20]
+            *result.notices,
+            *(f"row {e.row}: {e.column + ': ' if e.column else ''}{e.message}" for e in shown),
         ]
-        if len(result.errors) > len(lines):
-            lines.append(f"... and {len(result.errors) - len(lines)} more rows with errors")
+        if len(result.errors) > len(shown):
+            lines.append(f"... and {len(result.errors) - len(shown)} more rows with errors")
         verb = "would be " if dry_run else ""
         lines.append(
             f"{result.created} {verb}created, {result.updated} {verb}updated, "
@@ -418,7 +420,7 @@ def ask(question: str, thread_id: Any, email: str, as_json: bool) -> None:
         answer.as_json(),
         as_json,
         lambda: "\n".join(
-            [answer.text, ""]
+            [answer.answer, ""]
             + [f"[{c.n}] {c.title}{f', page {c.page}' if c.page else ''}" for c in answer.citations]
         ).strip(),
     )

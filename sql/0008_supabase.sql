@@ -111,28 +111,24 @@ create function ea.end_session(wanted_session uuid) returns void
 language sql volatile security definer set search_path = ''
 as $$ delete from ea.sessions where id = wanted_session $$;
 
--- Ends every browser session of a person, except the one with this cookie when one is named.
-create function ea.close_sessions_of(for_user uuid, but_token_hash bytea default null)
-returns void
+-- Ends every browser session of an account that was closed at Supabase.
+create function ea.close_sessions_of(for_user uuid) returns void
 language sql volatile security definer set search_path = ''
-as $$
-  delete from ea.sessions s
-  where s.user_id = for_user and s.token_hash is distinct from but_token_hash
-$$;
+as $$ delete from ea.sessions s where s.user_id = for_user $$;
 
 revoke all on function
   ea.open_supabase_session(uuid, bytea, integer, text, bytea, bytea, timestamptz),
   ea.supabase_session(bytea), ea.supabase_sessions_of(uuid),
   ea.claim_refresh(uuid, uuid, integer, timestamptz),
   ea.store_refreshed(uuid, uuid, bytea, bytea, timestamptz),
-  ea.release_refresh(uuid, uuid, integer), ea.end_session(uuid), ea.close_sessions_of(uuid, bytea)
+  ea.release_refresh(uuid, uuid, integer), ea.end_session(uuid), ea.close_sessions_of(uuid)
   from public, anon, authenticated;
 grant execute on function
   ea.open_supabase_session(uuid, bytea, integer, text, bytea, bytea, timestamptz),
   ea.supabase_session(bytea), ea.supabase_sessions_of(uuid),
   ea.claim_refresh(uuid, uuid, integer, timestamptz),
   ea.store_refreshed(uuid, uuid, bytea, bytea, timestamptz),
-  ea.release_refresh(uuid, uuid, integer), ea.end_session(uuid), ea.close_sessions_of(uuid, bytea)
+  ea.release_refresh(uuid, uuid, integer), ea.end_session(uuid), ea.close_sessions_of(uuid)
   to ea_app;
 
 create index documents_file_path_idx on public.documents (file_path);

@@ -24,7 +24,7 @@ from ea_core.settings import Settings
 _PAGE = 200
 _FOR_EVER = "876000h"  # a hundred years; Supabase has no other word for it
 _IS_ADMIN = text("select ea.is_admin()")
-_CLOSE_ALL = text("select ea.close_sessions_of(:user_id, null)")
+_CLOSE_ALL = text("select ea.close_sessions_of(:user_id)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class SupabaseAccounts:
     def add(self, email: str, full_name: str, password: str) -> SupabaseAccount:
         """Makes an account, as staff, that can sign in at once; nothing is sent."""
         self._check()
-        check_password(password)
+        check_password(password, email, full_name)
         with explained(), service_client(self._settings) as service:
             user = service.auth.admin.create_user(
                 {

@@ -18,7 +18,8 @@ from ea_core.errors import (
     SignInRefused,
     SignInUnavailable,
 )
-from ea_core.identity.accounts import MIN_PASSWORD
+from ea_core.identity import passwords
+from ea_core.identity.actor import Actor
 from ea_core.identity.supabase_clients import SIGNED_OUT, WRONG_PASSWORD, client, explained
 from ea_core.identity.supabase_sessions import SupabaseSessions
 from ea_core.settings import Settings
@@ -48,8 +49,15 @@ class SupabaseAuth:
         """Whether the sign-in page offers to make an account."""
         return self._settings.open_sign_up
 
-    def sign_in(self, email: str, password: str, user_agent: str | None = None) -> str:
-        """Opens a browser session and returns its token.
+    def sign_in(
+        self,
+        email: str,
+        password: str,
+        user_agent: str | None = None,
+        *,
+        replaces: str | None = None,
+    ) -> str:
+        """Opens a browser session and returns its token; the session of `replaces` ends.
 
         Raises SignInRefused for a wrong password, an unknown, banned or unconfirmed address, and
         SignInUnavailable when Supabase does not answer or asks to wait.
@@ -61,7 +69,7 @@ class SupabaseAuth:
             session = anonymous.auth.sign_in_with_password(
                 {"email": address, "password": password}
             ).session
-        return self._opened(session, user_agent)
+        return self._opened(session, user_agent, replaces)
 
     def sign_up(
         self, email: str, password: str, full_name: str = "", user_agent: str | None = None
@@ -75,9 +83,9 @@ class SupabaseAuth:
         """
         if not self.open_sign_up:
             raise NotAllowed("Accounts are made by invitation. Ask an administrator for one.")
-        check_password(password)
         if not _is_plausible(email.strip()):
             raise InvalidInput("This is not an e-mail address.", field="email")
+        check_password(password, email.strip(), full_name)
         options: SignUpWithEmailAndPasswordCredentialsOptions = {
             "data": {"full_name": full_name.strip()}
         }
@@ -94,7 +102,14 @@ class SupabaseAuth:
             raise
         return self._opened(session, user_agent) if session is not None else None
 
-    def confirm(self, token_hash: str, kind: str, user_agent: str | None = None) -> str:
+    def confirm(
+        self,
+        token_hash: str,
+        kind: str,
+        user_agent: str | None = None,
+        *,
+        replaces: str | None = None,
+    ) -> str:
         """Follows a link of an e-mail (sign-up, invitation, reset): opens a browser session.
 
         After an invitation or a reset the next step is `set_password`. Raises SignInRefused for a
@@ -105,7 +120,7 @@ class SupabaseAuth:
             raise SignInRefused("This link is not complete. Ask for a new one.")
         with explained(), client(self._settings) as anonymous:
             session = anonymous.auth.verify_otp({"token_hash": token_hash, "type": known}).session
-        return self._opened(session, user_agent)
+        return self._opened(session, user_agent, replaces)
 
     def request_password_reset(self, email: str) -> None:
         """Has an e-mail sent to the address if it has an account; the answer never says whether.
@@ -134,38 +149,36 @@ class SupabaseAuth:
         Raises InvalidInput for a password that is too short, too weak or the old one, and
         NotSignedIn.
         """
-        check_password(password)
-        if token is None:
+        actor = self._sessions.actor_for(token)
+        if actor is None or token is None:
             raise NotSignedIn(SIGNED_OUT)
+        check_password(password, actor.email, actor.full_name)
         access_token = self._sessions.access_token(token)
         with explained(), client(self._settings) as person:
             # Without the refresh token: this client is gone before it could need it.
             person.auth.set_session(access_token, "")
             person.auth.update_user({"password": password})
-        self._sessions.close_others(token)
+        self._sessions.close_others(actor, token)
 
     def sign_out(self, token: str | None) -> None:
         """Ends this browser session and its Supabase session."""
         self._sessions.close(token)
 
-    def sign_out_everywhere(self, token: str | None) -> None:
+    def sign_out_everywhere(self, actor: Actor) -> None:
         """Ends all sessions of the person, in every browser and program."""
-        if token is None:
-            raise NotSignedIn(SIGNED_OUT)
-        self._sessions.close_everywhere(token)
+        self._sessions.close_all(actor)
 
-    def _opened(self, session: Session | None, user_agent: str | None) -> str:
+    def _opened(
+        self, session: Session | None, user_agent: str | None, replaces: str | None = None
+    ) -> str:
         if session is None:
             raise SignInRefused("Supabase did not sign you in. Try again.")
-        return self._sessions.open(session, user_agent)
+        return self._sessions.open(session, user_agent, replaces=replaces)
 
 
-def check_password(password: str) -> None:
-    """Raises InvalidInput for a password that this product does not take (NIST SP 800-63B)."""
-    if len(password) < MIN_PASSWORD:
-        raise InvalidInput(
-            f"The password needs at least {MIN_PASSWORD} characters.", field="password"
-        )
+def check_password(password: str, email: str, full_name: str | None) -> None:
+    """Raises InvalidInput for a password that this product, or Supabase, does not take."""
+    passwords.check_new(password, email, full_name)
     if not _fits(password):
         raise InvalidInput(
             f"The password can have at most {_MAX_PASSWORD_BYTES} characters "

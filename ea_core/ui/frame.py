@@ -93,6 +93,9 @@ def page(title: str, *, wide: bool = True, heading: bool = True) -> Workspace:
     if actor is None:
         _signed_out(title)
     belongs_to(str(actor.id))
+    # A link to the page that is open, with another query, changes what is shown but not the
+    # address; sent once more, the query gets there (the browser ignores one that it has already).
+    st.query_params.update({})
     _sidebar(actor)
     show_flashes()
     if heading:

@@ -39,9 +39,7 @@ def test_two_processes_that_start_at_once_apply_everything_once(blank: str) -> N
 
 def test_a_refused_file_leaves_nothing_behind(blank: str, tmp_path: Path) -> None:
     folder = _copy(tmp_path)
-    (folder / "9999_broken.sql").write_text(
-        "create table public.half (id int); select 1/0;"
-    )
+    (folder / "9999_broken.sql").write_text("create table public.half (id int); select 1/0;")
     with pytest.raises(MigrationError, match=r"broken\.sql was refused"):
         migrations.migrate(blank, folder)
     assert migrations.status(blank).applied == ()

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from google.protobuf import text_format
-from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 from ea_core.app import App
@@ -21,12 +19,8 @@ TIMEOUT = 30
 
 
 def everything(page: AppTest) -> str:
-    """All that was sent to the browser, as text."""
-    return "\n".join(
-        text_format.MessageToString(node.proto, as_utf8=True)
-        for node in page._tree
-        if isinstance(getattr(node, "proto", None), Message)
-    )
+    """All that was sent to the browser, as text (other than ASCII escaped)."""
+    return "\n".join(str(node.proto) for node in page._tree if hasattr(node, "proto"))
 
 
 @pytest.fixture

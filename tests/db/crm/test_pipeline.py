@@ -27,7 +27,7 @@ from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline_json import as_json, as_text
 from ea_core.crm.service import Crm
 from ea_core.crm.vocabulary import OPEN_STAGES, STAGES, UNASSIGNED, Stage
-from ea_core.errors import InvalidInput
+from ea_core.errors import InvalidInput, NotFound
 from ea_core.identity.actor import Actor
 from tests.conftest import TestDatabase
 
@@ -370,5 +370,5 @@ def test_owner_of_a_report_is_found_by_name_and_managers_find_by_address(db: Tes
     manager = Crm(db.database, db.person("manager"))
     assert manager.pipeline_for(owner=ann.email.upper()).as_json()["open_count"] == 0
     assert Crm(db.database, ann).pipeline_for(owner="ann").figures.by_owner == ()
-    with pytest.raises(Exception, match="No colleague is called 'Nobody'"):
+    with pytest.raises(NotFound, match="No colleague is called 'Nobody'"):
         manager.pipeline_for(owner="Nobody")

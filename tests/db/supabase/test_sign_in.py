@@ -14,6 +14,7 @@ from ea_core.errors import (
     EAError,
     InvalidInput,
     NotAllowed,
+    NotFound,
     NotSignedIn,
     SettingsError,
     SignInRefused,
@@ -67,7 +68,7 @@ def test_nothing_of_supabase_s_tokens_can_be_read_in_the_database(
         )
     for role in ("anon", "authenticated", "service_role"):
         for function in ("ea.supabase_session(bytea)", "ea.supabase_sessions_of(uuid)",
-                         "ea.close_sessions_of(uuid, bytea)", "ea.end_session(uuid)"):  # fmt: skip
+                         "ea.close_sessions_of(uuid)", "ea.end_session(uuid)"):  # fmt: skip
             assert (
                 db.one("select has_function_privilege(%s, %s, 'execute')", role, function) is False
             )
@@ -130,9 +131,11 @@ def test_passwords_and_addresses_that_are_not_taken(
     with pytest.raises(InvalidInput, match="at least 8 characters"):
         open_auth.sign_up(EMAIL, "short")
     with pytest.raises(InvalidInput, match="at most 72"):
-        open_auth.sign_up(EMAIL, "x" * 73)
+        open_auth.sign_up(EMAIL, "long enough " * 7)
     with pytest.raises(InvalidInput, match="not an e-mail address"):
         open_auth.sign_up("ada", PASSWORD)
+    with pytest.raises(InvalidInput, match="lists that attackers try"):
+        open_auth.sign_up(EMAIL, "password123")
     double.options.min_password = 50
     with pytest.raises(InvalidInput, match="too weak"):
         open_auth.sign_up(EMAIL, PASSWORD)
@@ -227,13 +230,41 @@ def test_signing_out_everywhere(
     staff, other = member("staff"), member("staff")
     here, there = auth.sign_in(staff.email, PASSWORD), auth.sign_in(staff.email, PASSWORD)
     untouched = auth.sign_in(other.email, PASSWORD)
-    auth.sign_out_everywhere(here)
+    auth.sign_out_everywhere(staff)
     assert sessions.actor_for(here) is None
     assert sessions.actor_for(there) is None
     assert sessions.actor_for(untouched) == other
     assert [s.user_id for s in double.auth.users.sessions.values()] == [other.id]
-    with pytest.raises(NotSignedIn):
-        auth.sign_out_everywhere(here)
+    auth.sign_out_everywhere(staff)  # nothing is left to end
+
+
+def test_the_list_of_one_s_sessions_ends_them_at_supabase_too(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, double: SupabaseDouble
+) -> None:
+    staff, other = member("staff"), member("staff")
+    tokens = [auth.sign_in(staff.email, PASSWORD, f"browser {n}") for n in range(4)]
+    foreign = auth.sign_in(other.email, PASSWORD)
+    mine = sessions.mine(staff, tokens[0])
+    assert [one.is_current for one in mine] == [True, False, False, False]
+    with pytest.raises(NotFound):
+        sessions.close_one(staff, sessions.mine(other, foreign)[0].id)
+    sessions.close_one(staff, mine[1].id)
+    assert len(double.auth.users.sessions) == 4
+    assert sessions.close_others(staff, tokens[0]) == 2
+    assert len(double.auth.users.sessions) == 2
+    assert sessions.actor_for(tokens[0]) == staff
+    assert sessions.actor_for(foreign) == other
+
+
+def test_signing_in_again_ends_what_the_browser_came_with(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, double: SupabaseDouble
+) -> None:
+    staff = member("staff")
+    first = auth.sign_in(staff.email, PASSWORD)
+    second = auth.sign_in(staff.email, PASSWORD, replaces=first)
+    assert sessions.actor_for(first) is None
+    assert sessions.actor_for(second) == staff
+    assert len(double.auth.users.sessions) == 1
 
 
 def test_signing_out_while_supabase_is_away(
@@ -245,7 +276,7 @@ def test_signing_out_while_supabase_is_away(
     auth.sign_out(here)
     assert sessions.actor_for(here) is None
     with pytest.raises(SignInUnavailable):
-        auth.sign_out_everywhere(there)
+        auth.sign_out_everywhere(staff)
     assert sessions.actor_for(there) is None
 
 
@@ -306,7 +337,7 @@ def test_no_call_of_a_person_carries_the_service_key(
     auth.request_password_reset(staff.email)
     second = auth.confirm(double.mails[-1].token_hash, "recovery")
     auth.set_password(second, NEW_PASSWORD)
-    auth.sign_out_everywhere(second)
+    auth.sign_out_everywhere(staff)
     with pytest.raises(SignInRefused):
         auth.sign_in(staff.email, "wrong")
     assert len(double.requests) >= 7
