@@ -1,0 +1,116 @@
+"""`ea ingest`, `search` and `ask`: the knowledge base."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from ea_core.cli.frame import as_option, ea, json_option, show, workspace
+from ea_core.errors import InvalidInput
+
+
+@ea.command()
+@click.argument("sources", nargs=-1, required=True, metavar="PATH_OR_URL...")
+@click.option("--tag", "tags", multiple=True, help="Tag the documents.")
+@as_option
+@json_option
+def ingest(sources: tuple[str, ...], tags: tuple[str, ...], email: str, as_json: bool) -> None:
+    """Take documents into the knowledge base (files, folders, addresses)."""
+    from ea_core.ingest_sources import files_of
+
+    results: list[dict[str, Any]] = []
+    with workspace(email) as me:
+        for source in sources:
+            for found in files_of(source, me.knowledge.max_upload_bytes):
+                outcome = (
+                    {"status": "failed", "error": found.error}
+                    if found.error
+                    else me.knowledge.ingest_now(found.file_name, found.read(), tags=tags).as_json()
+                )
+                results.append(
+                    {
+                        "path": found.path,
+                        "id": None,
+                        "title": None,
+                        "pages": None,
+                        "chunks": 0,
+                        "error": None,
+                    }
+                    | outcome
+                )
+                if not as_json:
+                    click.echo(_ingest_line(results[-1]))
+    if as_json:
+        click.echo(json.dumps({"documents": results}, ensure_ascii=False, default=str))
+    failed = [r for r in results if r["status"] == "failed"]
+    if failed:
+        first = failed[0]
+        more = f" ({len(failed)} files failed in all)" if len(failed) > 1 else ""
+        raise InvalidInput(f"{first['path']}: {first['error']}{more}")
+
+
+def _ingest_line(result: dict[str, Any]) -> str:
+    pages = f", {result['pages']} pages" if result["pages"] else ""
+    what = {
+        "ready": f"ready ({result['chunks']} passages{pages})",
+        "duplicate": "is there already",
+    }.get(result["status"], result["error"] or result["status"])
+    return f"{result['path']}: {what}"
+
+
+@ea.command()
+@click.argument("query")
+@click.option("-k", "count", type=click.IntRange(1, 100), default=8, help="How many passages.")
+@click.option("--tag", "tags", multiple=True, help="Only documents with this tag.")
+@as_option
+@json_option
+def search(query: str, count: int, tags: tuple[str, ...], email: str, as_json: bool) -> None:
+    """Find passages in the knowledge base."""
+    with workspace(email) as me:
+        hits = me.knowledge.search(query, k=count, tags=tags)
+    document = {
+        "results": [
+            {
+                "rank": hit.rank,
+                "score": round(hit.score, 4),
+                "document_id": str(hit.document_id),
+                "title": hit.title,
+                "page": hit.page,
+                "chunk_index": hit.chunk_index,
+                "content": hit.content,
+            }
+            for hit in hits
+        ]
+    }
+    show(
+        document,
+        as_json,
+        lambda: (
+            "\n\n".join(
+                f"{h.rank}. {h.title}{f', page {h.page}' if h.page else ''}  ({h.score:.2f})\n{h.content}"
+                for h in hits
+            )
+            or "Nothing was found."
+        ),
+    )
+
+
+@ea.command()
+@click.argument("question")
+@click.option("--thread", "thread_id", type=click.UUID, help="Go on in this conversation.")
+@as_option
+@json_option
+def ask(question: str, thread_id: Any, email: str, as_json: bool) -> None:
+    """Ask the agent a question; the answer cites its sources."""
+    with workspace(email) as me:
+        answer = me.agent.ask(question, thread_id=thread_id)
+    show(
+        answer.as_json(),
+        as_json,
+        lambda: "\n".join(
+            [answer.answer, ""]
+            + [f"[{c.n}] {c.title}{f', page {c.page}' if c.page else ''}" for c in answer.citations]
+        ).strip(),
+    )

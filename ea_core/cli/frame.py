@@ -1,0 +1,59 @@
+"""What the commands share: the group they belong to, the installation, how results are printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ea_core.settings import load_settings
+
+if TYPE_CHECKING:
+    from ea_core.app import App, Workspace
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="enterprise-agent", prog_name="ea")
+def ea() -> None:
+    """Enterprise Agent: deals, clients and company knowledge behind one set of permissions."""
+
+
+as_option = click.option(
+    "--as", "email", required=True, metavar="EMAIL", help="Act as this person."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+@contextmanager
+def installation(*, ready: bool = True) -> Iterator[App]:
+    """The installation of the settings; with `ready`, an embedded database is brought up to date."""
+    from ea_core.app import build
+
+    app = build(load_settings())
+    try:
+        if ready and app.settings.home == "embedded":
+            app.migrate()
+        yield app
+    finally:
+        app.close()
+
+
+@contextmanager
+def workspace(email: str) -> Iterator[Workspace]:
+    """The workspace of the person with that address."""
+    with installation() as app:
+        command = click.get_current_context().info_name
+        yield app.as_user(app.accounts.find(email), f"command {command}")
+
+
+def show(document: Any, as_json: bool, text: Callable[[], str]) -> None:
+    """Prints the JSON document, or the text for people."""
+    click.echo(json.dumps(document, ensure_ascii=False, default=str) if as_json else text())
+
+
+def note(message: str) -> None:
+    """A line for people on standard error, which leaves standard output to the result."""
+    click.echo(message, err=True)
