@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ea_core.cli.frame import as_option, ea, json_option, show, workspace
-from ea_core.errors import InvalidInput
+from ea_core.errors import EAError, InvalidInput
+
+if TYPE_CHECKING:
+    from ea_core.app import Workspace
+    from ea_core.ingest_sources import Source
 
 
 @ea.command()
@@ -24,22 +28,7 @@ def ingest(sources: tuple[str, ...], tags: tuple[str, ...], email: str, as_json:
     with workspace(email) as me:
         for source in sources:
             for found in files_of(source, me.knowledge.max_upload_bytes):
-                outcome = (
-                    {"status": "failed", "error": found.error}
-                    if found.error
-                    else me.knowledge.ingest_now(found.file_name, found.read(), tags=tags).as_json()
-                )
-                results.append(
-                    {
-                        "path": found.path,
-                        "id": None,
-                        "title": None,
-                        "pages": None,
-                        "chunks": 0,
-                        "error": None,
-                    }
-                    | outcome
-                )
+                results.append(_taken_in(me, found, tags))
                 if not as_json:
                     click.echo(_ingest_line(results[-1]))
     if as_json:
@@ -49,6 +38,26 @@ def ingest(sources: tuple[str, ...], tags: tuple[str, ...], email: str, as_json:
         first = failed[0]
         more = f" ({len(failed)} files failed in all)" if len(failed) > 1 else ""
         raise InvalidInput(f"{first['path']}: {first['error']}{more}")
+
+
+def _taken_in(me: Workspace, found: Source, tags: tuple[str, ...]) -> dict[str, Any]:
+    """What became of one file; whatever is wrong with it does not keep the others out."""
+    result = {
+        "path": found.path,
+        "id": None,
+        "title": None,
+        "pages": None,
+        "chunks": 0,
+        "error": None,
+    }
+    try:
+        if found.error:
+            raise InvalidInput(found.error)
+        return result | me.knowledge.ingest_now(found.file_name, found.read(), tags=tags).as_json()
+    except EAError as error:
+        return result | {"status": "failed", "error": error.message}
+    except OSError as error:
+        return result | {"status": "failed", "error": f"The file can't be read: {error.strerror}."}
 
 
 def _ingest_line(result: dict[str, Any]) -> str:

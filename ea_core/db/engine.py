@@ -23,6 +23,8 @@ _BECOME_PERSON = text("""
            set_config('search_path', 'public, extensions', true),
            set_config('statement_timeout', :timeout, true)
 """)
+# Per transaction as well as per connection (_step_down): a transaction pooler forgets the latter.
+_BECOME_PROGRAM = text("select set_config('role', 'ea_app', true)")
 _READ_ONLY = text("set transaction read only")
 
 
@@ -74,6 +76,7 @@ class Database:
     def as_program(self) -> Iterator[Connection]:
         """One transaction without an identity: tables are closed, a few functions are open."""
         with translated(), self.engine.begin() as connection:
+            connection.execute(_BECOME_PROGRAM)
             yield connection
 
     def ping(self) -> None:

@@ -40,7 +40,14 @@ _MEANINGS: tuple[tuple[tuple[type[psycopg.Error], ...], type[EAError], str], ...
         "The database took too long to answer. Try a narrower selection.",
     ),
     (
-        (pg.UndefinedTable, pg.UndefinedFunction, pg.InvalidSchemaName, pg.UndefinedColumn),
+        # Invalid parameter: the application's role does not exist yet.
+        (
+            pg.InvalidParameterValue,
+            pg.UndefinedTable,
+            pg.UndefinedFunction,
+            pg.InvalidSchemaName,
+            pg.UndefinedColumn,
+        ),
         DatabaseUnavailable,
         "The database's schema is not up to date. Run: ea migrate",
     ),

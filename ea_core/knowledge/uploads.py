@@ -72,7 +72,8 @@ def take_upload(
                 connection, actor, values, status="duplicate", document_id=found.known
             )
     extension = _extension(name)
-    path = new_path("documents", extension)
+    folder = f"threads/{thread_id}" if thread_id is not None else "documents"
+    path = new_path(folder, extension)
     files.put(actor, path, data, CONTENT_TYPES.get(extension, UNKNOWN_TYPE).split(";")[0])
     try:
         with database.acting_as(actor) as connection:

@@ -56,7 +56,7 @@ _STYLE = """<style>
 a.ea-button { display: inline-block; background: #3956d6; color: #fff; text-decoration: none;
   border-radius: .5rem; padding: .45rem 1.1rem; font-weight: 600; }
 /* What a page adds to the sidebar stands above the person. */
-.st-key-ea-person { order: 9; }
+[data-testid="stSidebar"] :has(> .st-key-ea-person) { order: 9; }
 .st-key-ea-threads button { justify-content: flex-start; text-align: left; padding: .25rem .6rem; min-height: 2rem; }
 .st-key-ea-threads button > div { justify-content: flex-start; width: 100%; }
 /* A link to the page that is open anyway is a link like any other. */

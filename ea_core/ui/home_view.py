@@ -49,7 +49,7 @@ def show_day(me: Workspace, day: MyDay, today: date) -> None:
         coming = _coming(day, today)
         for deal in coming[:_ROWS]:
             _deal(deal, due(deal.expected_close_date, today))
-        _rest(len(coming), "Nothing else of yours is due soon.")
+        _rest(len(coming), "Nothing new comes due. What is late is listed as stuck.")
     with right:
         st.subheader("Stuck", anchor=False)
         for stalled in day.stalled[:_ROWS]:

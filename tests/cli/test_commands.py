@@ -222,6 +222,10 @@ def test_bad_files_are_one_clear_sentence_and_leave_nothing(ea: Run, tmp_path: P
         assert word in document["error"]
         assert word in _one_line(outcome)
     assert ea("search", "confidential", "--as", ADMIN, "--json").json == before
+    (tmp_path / "note.md").write_text("# Note\n\nStaff may not add this.\n")
+    refused = ea("ingest", str(tmp_path / "note.md"), "--as", STAFF, "--json")
+    assert refused.json["documents"][0]["status"] == "failed"
+    assert "manager" in _one_line(refused).lower()
     assert "There is no file" in _one_line(
         ea("ingest", str(tmp_path / "none.pdf"), "--as", MANAGER)
     )

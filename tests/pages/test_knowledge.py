@@ -66,7 +66,7 @@ def test_several_files_are_added_and_watched(
     assert "empty" in page.info[0].value
     page.file_uploader[0].set_value(
         [("rules.md", RULES.encode(), "text/markdown"), ("void.txt", b"", "text/plain")]
-    )
+    ).run()
     next(one for one in page.button if one.label == "Add to the knowledge base").click().run()
     assert [error.value for error in page.error] == ["void.txt is empty: it has 0 bytes."]
     assert any("rules.md** · waiting" in one.value for one in page.markdown)
