@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 
 import click
@@ -37,7 +38,9 @@ def serve(host: str | None, port: int | None, with_demo: bool) -> None:
             for email, password in DEMO_PASSWORDS.items():
                 click.echo(f"  {email:22} {password}")
         click.echo("Stop with Ctrl-C.")
-        web.serve(app, host, port)
+        with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
+            web.serve(app, host, port)
+        click.echo("Stopped.")
     finally:
         if app.server is not None:
             app.server.release(forget_keep=True)

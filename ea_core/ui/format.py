@@ -111,8 +111,8 @@ def shortened(text: str, length: int = 80) -> str:
     clean = " ".join(text.split())
     if len(clean) <= length:
         return clean
-    cut = clean[: length - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut) + "…"
+    cut = clean[:length]  # one more than is shown: a space there means that a word ends here
+    return (cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut[:-1]) + "…"
 
 
 def _with_currency(number: str, currency: str, *, negative: bool) -> str:

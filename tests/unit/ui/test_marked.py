@@ -1,0 +1,51 @@
+"""Marked text: the right words, and nothing that runs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from ea_core.agent.citations import Citation
+from ea_core.ui.citations import linked
+from ea_core.ui.marked import excerpt, find_words, marked_html
+
+
+def test_the_quote_is_marked_though_its_lines_break_elsewhere() -> None:
+    html = marked_html(
+        "Rules:\na night may cost\n140 euros. Ask first.", "a night may cost 140 euros."
+    )
+    assert ">a night may cost\n140 euros.</mark> Ask first." in html
+
+
+def test_sentences_are_marked_one_by_one_when_the_whole_is_not_there() -> None:
+    quote = "Trains are taken below four hours. A car is the exception to that."
+    html = marked_html("Trains are taken below four hours.\n\nTable 3", quote)
+    assert html.count("</mark>") == 1
+
+
+def test_nothing_of_the_text_becomes_html() -> None:
+    html = marked_html("<script>x</script> & <img src=x>", "<img src=x>")
+    assert "<script>" not in html
+    assert "<img" not in html
+    assert "&lt;img src=x&gt;</mark>" in html
+
+
+def test_nothing_is_found_for_nothing() -> None:
+    assert find_words("some text", "") == []
+    assert find_words("some text", "(.*") == []
+
+
+def test_an_excerpt_has_the_words_that_were_asked_for() -> None:
+    text = "Trains come first. " * 40 + "A hotel night costs 140 euros. " + "The end. " * 40
+    part = excerpt(text, "hotel night", 120)
+    assert "hotel night costs 140" in part
+    assert len(part) <= 122
+    assert excerpt("short", "x") == "short"
+
+
+def test_numbers_lead_to_their_page_and_dollars_stay_dollars() -> None:
+    cited = Citation(1, UUID(int=7), "Rules", 3, "a & b", UUID(int=8))
+    text = linked("It costs $5 [1], not $6 [2].", [cited])
+    assert text == (
+        "It costs \\$5 [\\[1\\]](/Knowledge?document=00000000-0000-0000-0000-000000000007"
+        "&page=3&quote=a+%26+b), not \\$6 [2]."
+    )
