@@ -12,7 +12,8 @@ from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
 from ea_core.identity.accounts import Accounts
 from ea_core.identity.actor import Actor, Origin
-from ea_core.identity.sessions import Sessions
+from ea_core.identity.attempts import Attempts
+from ea_core.identity.sessions import BrowserSessions, Sessions
 from ea_core.knowledge.embedders import make_embedder
 from ea_core.knowledge.embedding import Embedder
 from ea_core.knowledge.service import Knowledge
@@ -23,6 +24,7 @@ from ea_core.storage.files import FileStore, LocalFiles
 if TYPE_CHECKING:
     from ea_core.agent.models import ChatModel
     from ea_core.agent.service import Agent
+    from ea_core.identity.supabase_auth import SupabaseAuth
 
 
 class Workspace:
@@ -59,7 +61,25 @@ class App:
         self.database = Database(app_url)
         self.files: FileStore = LocalFiles(settings.files_dir)
         self.accounts = Accounts(self.database)
-        self.sessions = Sessions(self.database, settings)
+        self.attempts = Attempts(self.database)
+        self.local_sessions = Sessions(self.database, settings)
+        self.sessions: BrowserSessions = self.local_sessions
+        self.supabase: SupabaseAuth | None = None
+        """How people sign in where Supabase is the home."""
+        if settings.home == "supabase":
+            self._live_in_supabase()
+
+    def _live_in_supabase(self) -> None:
+        """Supabase in the place of local sign-in and local files."""
+        # Its client takes a second to import; the other homes do not wait for it.
+        from ea_core.identity.supabase_auth import SupabaseAuth  # noqa: PLC0415
+        from ea_core.identity.supabase_sessions import SupabaseSessions  # noqa: PLC0415
+        from ea_core.storage.supabase_files import SupabaseFiles  # noqa: PLC0415
+
+        sessions = SupabaseSessions(self.database, self.settings)
+        self.sessions = sessions
+        self.supabase = SupabaseAuth(self.settings, sessions)
+        self.files = SupabaseFiles(self.settings, sessions.access_token_for)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -9,6 +9,7 @@ from ea_core.ui.clients_view import show_client, show_list
 from ea_core.ui.errors import shown_errors
 from ea_core.ui.frame import page
 from ea_core.ui.pipeline_view import today
+from ea_core.ui.scroll import start_at_top
 
 chosen = st.query_params.get(PARAMETER)
 me = page("Clients", heading=chosen is None)
@@ -19,4 +20,5 @@ if chosen is None:
 else:
     # A link from the list to the same page does not change the address by itself.
     open_client(chosen)
+    start_at_top(chosen)
     show_client(me, chosen, today())

@@ -174,7 +174,7 @@ language sql volatile security definer set search_path = ''
 as $$
   with next as (
     select i.id from public.ingestions i
-    where (i.status = 'queued' or (
+    where ((i.status = 'queued' and coalesce(i.heartbeat_at, '-infinity') <= pg_catalog.now()) or (
         i.status in ('reading', 'embedding')
         and i.heartbeat_at < pg_catalog.now() - interval '2 minutes'))
       and i.attempts < 3
@@ -221,23 +221,28 @@ as $$
   select exists (select 1 from failed)
 $$;
 
--- Gives a job back unharmed, for the next worker (the server is being stopped).
-create function ea.release_ingestion(job uuid, attempt integer) returns boolean
+-- Gives a job back unharmed: for the next worker (the server is being stopped), or for later, when
+-- its person is signed out and the file can't be fetched. A waiting job's heartbeat_at says from
+-- when on it is handed out.
+create function ea.release_ingestion(job uuid, attempt integer, pause_seconds integer)
+returns boolean
 language sql volatile security definer set search_path = ''
 as $$
   with released as (
     update public.ingestions i
-    set status = 'queued', attempts = i.attempts - 1, heartbeat_at = null, done = 0, total = null
+    set status = 'queued', attempts = i.attempts - 1, done = 0, total = null,
+      heartbeat_at = case when pause_seconds > 0 then
+        pg_catalog.now() + pg_catalog.make_interval(secs => pause_seconds) end
     where i.id = job and i.attempts = attempt and i.status in ('reading', 'embedding')
     returning 1
   )
   select exists (select 1 from released)
 $$;
 revoke all on function ea.claim_ingestion(uuid[]), ea.fail_lost_ingestions(),
-  ea.fail_ingestion(uuid, integer, text, boolean), ea.release_ingestion(uuid, integer)
+  ea.fail_ingestion(uuid, integer, text, boolean), ea.release_ingestion(uuid, integer, integer)
   from public, anon, authenticated;
 grant execute on function ea.claim_ingestion(uuid[]), ea.fail_lost_ingestions(),
-  ea.fail_ingestion(uuid, integer, text, boolean), ea.release_ingestion(uuid, integer) to ea_app;
+  ea.fail_ingestion(uuid, integer, text, boolean), ea.release_ingestion(uuid, integer, integer) to ea_app;
 
 -- Sets the width of the vectors for the model of this installation. Called by the owner (ea
 -- migrate); refuses while there are passages of another model.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -33,6 +33,25 @@ def _no_settings_from_outside() -> None:
     for name in list(os.environ):
         if name.startswith(("EA_", "OPENAI_", "SUPABASE_")) or name == "DATABASE_URL":
             del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def new_data_dir() -> Iterator[Callable[[], Path]]:
+    """`new_data_dir()`: a folder for an installation of a test's own.
+
+    Not one of pytest's: run as root, PostgreSQL's own user must get through the folders above, and
+    every start of pytest closes its common folder again.
+    """
+    made: list[Path] = []
+
+    def new() -> Path:
+        made.append(Path(tempfile.mkdtemp(prefix="ea-test-")))
+        return made[-1]
+
+    yield new
+    for folder in made:
+        EmbeddedServer(folder).stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import secrets
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ea_core.cli.frame import ea, installation, json_option, show
 from ea_core.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from ea_core.app import App
+    from ea_core.identity.actor import Actor
 
 
 @ea.group()
@@ -30,7 +34,7 @@ def user_add(email: str, role: str, full_name: str, password_stdin: bool, as_jso
     else:
         password, made = secrets.token_urlsafe(12), True
     with installation() as app:
-        added = app.accounts.add(app.owner_url, email, full_name, role, password)
+        added = _add(app, email, full_name, role, password)
     document = _person(added) | ({"password": password} if made else {})
     show(
         document,
@@ -78,7 +82,9 @@ def user_reset(email: str, as_json: bool) -> None:
 
     with installation() as app:
         if app.settings.home == "supabase":
-            raise InvalidInput("Passwords are kept by Supabase. Reset this one in its dashboard.")
+            raise InvalidInput(
+                "Passwords are kept by Supabase. Ask for a link on the sign-in page."
+            )
         token = app.accounts.make_reset_link_as_operator(app.owner_url, email)
         link = address_of(app.settings, token)
     show(
@@ -86,6 +92,16 @@ def user_reset(email: str, as_json: bool) -> None:
         as_json,
         lambda: f"For {email}, once and within 24 hours: {link}",
     )
+
+
+def _add(app: App, email: str, full_name: str, role: str, password: str) -> Actor:
+    if app.settings.home != "supabase":
+        return app.accounts.add(app.owner_url, email, full_name, role, password)
+    from ea_core.identity.supabase_accounts import SupabaseAccounts
+
+    # Supabase makes everybody staff; the role is the owner's to give.
+    made = SupabaseAccounts(app.settings, app.database, None).add(email, full_name, password)
+    return app.accounts.set_role(app.owner_url, made.email, role)
 
 
 def _person(person: Any) -> dict[str, Any]:

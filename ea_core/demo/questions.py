@@ -21,7 +21,10 @@ class SuggestedQuestion:
 
 SUGGESTED_QUESTIONS: tuple[SuggestedQuestion, ...] = (
     SuggestedQuestion(
-        "Who has to sign off a 25 % discount?", "discount-policy.pdf", 2, "Chief Financial Officer"
+        "Who has to approve a discount above 20 %?",
+        "discount-policy.pdf",
+        2,
+        "Chief Financial Officer",
     ),
     SuggestedQuestion(
         "How quickly do we respond to a critical ticket of a client with Premium support?",

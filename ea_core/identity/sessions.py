@@ -7,6 +7,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import text
@@ -46,6 +47,32 @@ class OwnSession:
     """To the minute."""
     is_current: bool
     """Whether it is the one that asks."""
+
+
+class BrowserSessions(Protocol):
+    """What pages and web routes ask of sessions, however people sign in."""
+
+    @property
+    def max_age(self) -> int:
+        """Seconds after which a session ends in any case."""
+
+    def actor_for(self, token: str | None) -> Actor | None:
+        """Who the session belongs to, with the role they have now; None when it is not alive."""
+
+    def close(self, token: str | None) -> None:
+        """Ends the session everywhere; a token that is not known is no error."""
+
+    def mine(self, actor: Actor, token: str | None) -> tuple[OwnSession, ...]:
+        """The living sessions of `actor`, the one behind the cookie `token` first."""
+
+    def close_one(self, actor: Actor, session_id: UUID) -> None:
+        """Ends one of one's own sessions; raises NotFound for anybody else's or an ended one."""
+
+    def close_others(self, actor: Actor, token: str) -> int:
+        """Ends all of one's own sessions but the one of `token`; gives how many."""
+
+    def close_all(self, actor: Actor) -> int:
+        """Ends all of one's own sessions, this one too; gives how many."""
 
 
 class Sessions:

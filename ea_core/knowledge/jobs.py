@@ -34,7 +34,7 @@ _FINISH = text("""
 """)
 _CLAIM = text("select * from ea.claim_ingestion(cast(:only as uuid[]))")
 _FAIL = text("select ea.fail_ingestion(:id, :attempt, :reason, :keep)")
-_RELEASE = text("select ea.release_ingestion(:id, :attempt)")
+_RELEASE = text("select ea.release_ingestion(:id, :attempt, :pause)")
 _FAIL_LOST = text("select ea.fail_lost_ingestions()")
 
 
@@ -95,10 +95,11 @@ def fail(database: Database, ingestion_id: UUID, attempt: int, reason: str, *, k
         return bool(connection.execute(_FAIL, values).scalar())
 
 
-def release(database: Database, held: Claim) -> None:
-    """Gives a job back to the queue as if it had not been taken."""
+def release(database: Database, held: Claim, pause_seconds: int = 0) -> None:
+    """Gives a job back to the queue as if it had not been taken; nobody takes it in the pause."""
+    values = {"id": held.ingestion_id, "attempt": held.attempt, "pause": pause_seconds}
     with database.as_program() as connection:
-        connection.execute(_RELEASE, {"id": held.ingestion_id, "attempt": held.attempt})
+        connection.execute(_RELEASE, values)
 
 
 def fail_lost(database: Database) -> int:

@@ -9,7 +9,13 @@ from typing import Final
 from uuid import uuid4
 
 from ea_core.db.engine import Database
-from ea_core.errors import DatabaseUnavailable, EAError, NotFound
+from ea_core.errors import (
+    DatabaseUnavailable,
+    EAError,
+    NotFound,
+    NotSignedIn,
+    SignInUnavailable,
+)
 from ea_core.identity.actor import Actor
 from ea_core.knowledge import jobs
 from ea_core.knowledge.ingestions import Ingestion
@@ -20,6 +26,8 @@ POLL_SECONDS: Final = 1.0
 LONGEST_PAUSE_SECONDS: Final = 30.0
 """Between two attempts while the database is away."""
 STOP_SECONDS: Final = 10.0
+SIGNED_OUT_SECONDS: Final = 60
+"""How long a file waits whose person is signed out, where files are fetched in their name."""
 _LOST_EVERY: Final = 60
 """Rounds without work between two looks for jobs that broke off."""
 
@@ -106,6 +114,9 @@ class IngestWorker:
             _log.info("the upload %s was given up", held.ingestion_id)
         except DatabaseUnavailable:
             raise  # handed out again when the database is back
+        except (NotSignedIn, SignInUnavailable) as error:
+            _log.info("the upload %s waits: %s", held.ingestion_id, error.message)
+            jobs.release(self._database, held, SIGNED_OUT_SECONDS)
         except NotFound:
             self._fail(held, "The account that uploaded this file is not active any more.")
         except EAError as error:

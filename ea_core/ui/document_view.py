@@ -14,6 +14,7 @@ from ea_core.knowledge.passages import DocumentPassage
 from ea_core.ui.errors import shown_errors
 from ea_core.ui.format import ago, count, file_size, place, plain, shortened
 from ea_core.ui.marked import find_words, marked_html
+from ea_core.ui.scroll import start_at_top
 from ea_core.ui.state import flash
 
 SCRIPT = "pages/3_Knowledge.py"
@@ -59,6 +60,7 @@ def facts(document: Document) -> str:
 
 def show_document(me: Workspace, query: Mapping[str, str]) -> None:
     """The document that the address names."""
+    start_at_top(query["document"])
     st.page_link(SCRIPT, label="All documents", icon=":material/arrow_back:", query_params={})
     with shown_errors():
         document = me.knowledge.document(_id(query["document"]))

@@ -24,12 +24,20 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from ea_core.errors import EAError
 from ea_core.identity.sessions import COOKIE
 from ea_core.ui import runtime
+from ea_core.web import confirm, forgot_password, set_password, sign_in, sign_up, single_sign_on
 from ea_core.web.templates import message_page
 
-_OPEN = frozenset(
-    {
-        "/sign-in",
-        "/sign-out",
+_SIGN_IN_PAGES = (
+    *sign_in.ROUTES,
+    *set_password.ROUTES,
+    *sign_up.ROUTES,
+    *forgot_password.ROUTES,
+    *confirm.ROUTES,
+)
+_OPEN = (
+    single_sign_on.OPEN_PATHS
+    | {route.path for route in _SIGN_IN_PAGES}
+    | {
         "/healthz",
         "/favicon.png",
         "/manifest.json",
@@ -115,7 +123,7 @@ def _with_headers(scope: Scope, send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             headers["X-Content-Type-Options"] = "nosniff"
             headers["X-Frame-Options"] = "DENY"
-            headers["Referrer-Policy"] = "same-origin"
+            headers.setdefault("Referrer-Policy", "same-origin")
             headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
             if not scope["path"].startswith(_OPEN_FOLDER):
                 headers["Cache-Control"] = "no-store"

@@ -18,12 +18,21 @@ from streamlit import config
 from ea_core.agent import runner as agent_runner
 from ea_core.app import App, build
 from ea_core.errors import EAError
+from ea_core.identity.single_sign_on import secrets_for_streamlit
 from ea_core.settings import PROJECT_ROOT, load_settings
 from ea_core.ui import runtime
 from ea_core.ui.errors import show_error
+from ea_core.web import (
+    confirm,
+    forgot_password,
+    new_password,
+    set_password,
+    sign_in,
+    sign_up,
+    single_sign_on,
+)
 from ea_core.web.files import download
 from ea_core.web.guard import Guard
-from ea_core.web.sign_in import show_sign_in, sign_in, sign_out
 
 _SHUTDOWN_SECONDS = 3
 _MB = 1024 * 1024
@@ -34,10 +43,11 @@ def create(app: App | None = None) -> st.App:
 
     A server of one's own runs it with `uvicorn --factory ea_core.web:create`.
     """
+    settings = app.settings if app is not None else load_settings()
 
     @asynccontextmanager
     async def lifespan(_server: st.App) -> AsyncGenerator[None]:
-        served = app or build(load_settings())
+        served = app or build(settings)
         runtime.install(served)
         worker = served.worker()
         worker.start(served.settings.ingest_workers)
@@ -52,16 +62,21 @@ def create(app: App | None = None) -> st.App:
 
     return st.App(
         PROJECT_ROOT / "Home.py",
+        secrets=secrets_for_streamlit(settings),
         lifespan=lifespan,
         routes=[
-            Route("/sign-in", show_sign_in, methods=["GET"]),
-            Route("/sign-in", sign_in, methods=["POST"]),
-            Route("/sign-out", sign_out, methods=["POST"]),
+            *sign_in.ROUTES,
+            *set_password.ROUTES,
+            *sign_up.ROUTES,
+            *forgot_password.ROUTES,
+            *confirm.ROUTES,
+            *new_password.ROUTES,
+            *single_sign_on.ROUTES,
             Route("/favicon.png", favicon, methods=["GET"]),
             Route("/healthz", health, methods=["GET"]),
             Route("/files/{document_id:uuid}", download, methods=["GET"]),
         ],
-        middleware=[Middleware(Guard)],
+        middleware=[Middleware(Guard), Middleware(single_sign_on.SingleSignOnMiddleware)],
         on_script_error=show_error,
     )
 

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-import hmac
-import logging
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from ea_core.app import App
 from ea_core.db.installation import holds_demo
 from ea_core.demo.load import DEMO_PASSWORDS
-from ea_core.errors import EAError, NotFound, SignInRefused
+from ea_core.errors import EAError, NotFound
 from ea_core.identity.actor import Actor
 from ea_core.identity.sessions import COOKIE
 from ea_core.ui import runtime
 from ea_core.ui.frame import PAGES
-from ea_core.web.templates import message_page, render
+from ea_core.web.forms import (
+    HASHING,
+    TOO_OLD,
+    address_of,
+    field,
+    form_page,
+    from_own_pages,
+    is_own_form,
+    post,
+    set_session,
+    status_of,
+    told,
+)
+from ea_core.web.templates import message_page
 
-CSRF_COOKIE = "ea_csrf"
-_CSRF_FIELD = "csrf"
-_MAX_FORM = 20_000
+NOTICES = {
+    "password": "Your password is set. Sign in with it.",
+    "mail": "If this address has an account, an e-mail with a link is on its way to it.",
+    "confirm": "An e-mail with a link is on its way. Follow the link to confirm your address.",
+}
+"""What the sign-in page can say at its top, by the word in its address."""
 _PATHS = frozenset(entry.path for entry in PAGES)
-_TOO_OLD = "This page was open for too long. Try again."
-# Checking a password takes 64 MB and a core for a moment; more at once would starve the pages.
-_HASHING = CapacityLimiter(2)
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,35 +64,24 @@ async def show_sign_in(request: Request) -> Response:
     return await _form(request, wanted)
 
 
-async def sign_in(request: Request) -> Response:
+async def sign_in(request: Request, form: FormData) -> Response:
     """POST /sign-in: opens a session when address and password belong together."""
-    if int(request.headers.get("content-length") or _MAX_FORM + 1) > _MAX_FORM:
-        return message_page("This form is too long.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    form = await request.form(max_files=0, max_fields=10)
-    wanted, email = local_path(_field(form, "next")), _field(form, "email").strip()
-    if not _is_own_form(request, form):
-        return await _form(request, wanted, _TOO_OLD, HTTPStatus.FORBIDDEN, email)
+    wanted, email = local_path(field(form, "next")), field(form, "email").strip()
+    if not is_own_form(request, form):
+        return await _form(request, wanted, TOO_OLD, HTTPStatus.FORBIDDEN, email)
     app = runtime.current()
     try:
-        user_id = await to_thread.run_sync(
-            app.accounts.verify, email, _field(form, "password"), limiter=_HASHING
-        )
-        await to_thread.run_sync(app.sessions.close, request.cookies.get(COOKIE))
-        agent = request.headers.get("user-agent")
-        token = await to_thread.run_sync(app.sessions.open, user_id, agent)
-    except SignInRefused as error:
-        return await _form(request, wanted, error.message, HTTPStatus.UNAUTHORIZED, email)
+        token = await _opened(app, request, email, field(form, "password"))
     except EAError as error:
-        _log.warning("%s", error.message, exc_info=error)
-        return await _form(request, wanted, error.message, HTTPStatus.SERVICE_UNAVAILABLE, email)
+        return await _form(request, wanted, told(error), status_of(error), email)
     answer = RedirectResponse(wanted, HTTPStatus.SEE_OTHER)
-    _set_cookie(answer, app, COOKIE, token, app.sessions.max_age)
+    set_session(answer, app, token)
     return answer
 
 
 async def sign_out(request: Request) -> Response:
     """POST /sign-out: ends the session here and in every open tab."""
-    if not _from_own_pages(request):
+    if not from_own_pages(request):
         return message_page("Sign out with the button on a page.", HTTPStatus.FORBIDDEN)
     app = runtime.current()
     try:
@@ -102,22 +101,45 @@ def local_path(wanted: str | None) -> str:
     return f"{path}?{query}" if query else path
 
 
+async def _opened(app: App, request: Request, email: str, password: str) -> str:
+    """A new session's token; the session that the browser came with ends."""
+    agent, before = request.headers.get("user-agent"), request.cookies.get(COOKIE)
+    address, supabase = address_of(request), app.supabase
+    if supabase is not None:
+
+        def at_supabase() -> str:
+            # Supabase counts per server, and this server is everybody's address to it.
+            app.attempts.check(address, email)
+            token = supabase.sign_in(email, password, agent, replaces=before)
+            app.attempts.succeeded(address, email)
+            return token
+
+        return await to_thread.run_sync(at_supabase)
+    user_id = await to_thread.run_sync(
+        app.accounts.sign_in, email, password, address, limiter=HASHING
+    )
+    return await to_thread.run_sync(
+        lambda: app.local_sessions.open(user_id, agent, replaces=before)
+    )
+
+
 async def _form(
     request: Request, wanted: str, error: str = "", status: int = HTTPStatus.OK, email: str = ""
 ) -> Response:
     app = runtime.current()
-    csrf = request.cookies.get(CSRF_COOKIE) or secrets.token_urlsafe(32)
-    answer = render(
+    return form_page(
+        request,
         "sign_in.html",
         status,
         error=error,
+        notice=NOTICES.get(request.query_params.get("notice", ""), ""),
         email=email,
         next=wanted,
-        csrf=csrf,
+        provider=app.settings.oidc_name if app.settings.has_single_sign_on else "",
+        by_mail=app.supabase is not None,
+        sign_up=app.supabase is not None and app.supabase.open_sign_up,
         demo=await to_thread.run_sync(_demo_accounts, app),
     )
-    _set_cookie(answer, app, CSRF_COOKIE, csrf, None)
-    return answer
 
 
 def _demo_accounts(app: App) -> list[DemoAccount]:
@@ -135,36 +157,8 @@ def _demo_accounts(app: App) -> list[DemoAccount]:
     return accounts
 
 
-def _is_own_form(request: Request, form: FormData) -> bool:
-    sent, kept = _field(form, _CSRF_FIELD), request.cookies.get(CSRF_COOKIE, "")
-    return (
-        bool(sent)
-        and hmac.compare_digest(sent.encode(), kept.encode())
-        and _from_own_pages(request)
-    )
-
-
-def _from_own_pages(request: Request) -> bool:
-    """Whether the browser says that one of our own pages sent this (a program says nothing)."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site in {"same-origin", "none"}
-    origin = request.headers.get("origin")
-    return origin is None or origin.partition("://")[2] == request.headers.get("host")
-
-
-def _set_cookie(answer: Response, app: App, name: str, value: str, max_age: int | None) -> None:
-    answer.set_cookie(
-        name,
-        value,
-        max_age=max_age,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=app.settings.cookies_need_https,
-    )
-
-
-def _field(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value if isinstance(value, str) else ""
+ROUTES = (
+    Route("/sign-in", show_sign_in, methods=["GET"]),
+    post("/sign-in", sign_in),
+    Route("/sign-out", sign_out, methods=["POST"]),
+)

@@ -30,11 +30,11 @@ from streamlit.web.server.starlette.starlette_server_config import (
     USER_COOKIE_NAME,
 )
 
-from ea_core.app import App
 from ea_core.errors import EAError, SignInRefused
 from ea_core.identity.sessions import COOKIE
 from ea_core.identity.single_sign_on import CALLBACK_PATH, SingleSignOn
 from ea_core.ui import runtime
+from ea_core.web.forms import set_cookie, set_session
 from ea_core.web.sign_in import local_path
 from ea_core.web.templates import message_page
 
@@ -55,7 +55,7 @@ def start(request: Request) -> Response:
     token = encode_provider_token("default")
     answer = RedirectResponse(f"/auth/login?provider={token}", HTTPStatus.SEE_OTHER)
     wanted = local_path(request.query_params.get("next"))
-    _set_cookie(answer, app, _NEXT_COOKIE, wanted, _NEXT_SECONDS)
+    set_cookie(answer, app, _NEXT_COOKIE, wanted, _NEXT_SECONDS)
     return answer
 
 
@@ -112,7 +112,7 @@ async def _finish(request: Request, claims: Mapping[str, Any] | None) -> Respons
         try:
             person = await to_thread.run_sync(sso.person_for, claims)
             token = await to_thread.run_sync(
-                lambda: app.sessions.open(
+                lambda: app.local_sessions.open(
                     person.id,
                     request.headers.get("user-agent"),
                     replaces=request.cookies.get(COOKIE),
@@ -126,7 +126,7 @@ async def _finish(request: Request, claims: Mapping[str, Any] | None) -> Respons
         else:
             wanted = local_path(request.cookies.get(_NEXT_COOKIE))
             answer = RedirectResponse(wanted, HTTPStatus.SEE_OTHER)
-            _set_cookie(answer, app, COOKIE, token, app.sessions.max_age)
+            set_session(answer, app, token)
     answer.delete_cookie(_NEXT_COOKIE, path="/", httponly=True, samesite="lax")
     return answer
 
@@ -146,15 +146,3 @@ def _claims(set_cookies: list[str]) -> dict[str, Any] | None:
     raw = get_cookie_with_chunks(signed, USER_COOKIE_NAME)
     claims = json.loads(raw) if raw else None
     return claims if isinstance(claims, dict) and claims.get("is_logged_in") is True else None
-
-
-def _set_cookie(answer: Response, app: App, name: str, value: str, max_age: int) -> None:
-    answer.set_cookie(
-        name,
-        value,
-        max_age=max_age,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=app.settings.cookies_need_https,
-    )

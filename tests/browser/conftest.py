@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -78,17 +78,25 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     """`ea serve --demo` on a free port and an empty data folder, stopped as Ctrl-C stops it."""
+    with serve("--demo") as running:
+        yield running
+
+
+@contextmanager
+def serve(*options: str, **settings: str) -> Iterator[Served]:
+    """`ea serve` with more settings, for the length of the block."""
     chromium()
     folder = Path(tempfile.mkdtemp(prefix="ea-browser-"))
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = folder / "server.log"
+    place = {"EA_DATA_DIR": str(folder / "data"), "EA_PORT": str(port)}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ea_core.cli", "serve", "--demo"],
+            [sys.executable, "-m", "ea_core.cli", "serve", *options],
             cwd=PROJECT_ROOT,
-            env={**os.environ, "EA_DATA_DIR": str(folder / "data"), "EA_PORT": str(port)},
+            env={**os.environ, **place, **settings},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

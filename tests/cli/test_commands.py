@@ -6,7 +6,7 @@ import json
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,8 @@ Run = Callable[..., Outcome]
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("installation")
-    yield folder
-    EmbeddedServer(folder).stop()
+def data_dir(new_data_dir: Callable[[], Path]) -> Path:
+    return new_data_dir()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -16,10 +16,8 @@ from tests.conftest import FAST
 
 
 @pytest.fixture
-def embedded(tmp_path: Path) -> Iterator[EmbeddedServer]:
-    server = EmbeddedServer(tmp_path / "installation", options=FAST)
-    yield server
-    server.stop()
+def embedded(new_data_dir: Callable[[], Path]) -> EmbeddedServer:
+    return EmbeddedServer(new_data_dir(), options=FAST)
 
 
 def _select_one(url: str) -> object:
@@ -62,8 +60,8 @@ def test_a_lease_of_a_killed_process_does_not_keep_it(embedded: EmbeddedServer) 
     assert not embedded.is_running
 
 
-def test_a_killed_server_starts_again_with_its_data(tmp_path: Path) -> None:
-    embedded = EmbeddedServer(tmp_path / "installation")  # durable, as it is served
+def test_a_killed_server_starts_again_with_its_data(new_data_dir: Callable[[], Path]) -> None:
+    embedded = EmbeddedServer(new_data_dir())  # durable, as it is served
     embedded.start()
     with psycopg.connect(embedded.owner_url) as connection:
         connection.execute("create table kept (n int)")
@@ -75,7 +73,6 @@ def test_a_killed_server_starts_again_with_its_data(tmp_path: Path) -> None:
     embedded.start()
     with psycopg.connect(embedded.owner_url) as connection:
         assert connection.execute("select n from kept").fetchone() == (42,)
-    embedded.stop()
 
 
 def test_a_process_id_that_is_somebody_elses_by_now_is_not_taken_for_the_server(

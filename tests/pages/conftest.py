@@ -49,7 +49,7 @@ def open_page(app: App, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     """
 
     def open_page(script: str, actor: Actor | None, **query: str) -> AppTest:
-        token = app.sessions.open(actor.id, "AppTest") if actor else None
+        token = app.local_sessions.open(actor.id, "AppTest") if actor else None
         monkeypatch.setattr(frame, "session_token", lambda: token)
         page = AppTest.from_file(str(PROJECT_ROOT / "Home.py"), default_timeout=TIMEOUT)
         if script != "Home.py":

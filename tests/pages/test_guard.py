@@ -64,7 +64,7 @@ def test_what_a_tab_remembers_is_not_shown_to_the_next_person(
     page.session_state["draft"] = SECRET
     page.run()
     assert "draft" in page.session_state
-    token = app.sessions.open(db.person("staff").id)
+    token = app.local_sessions.open(db.person("staff").id)
     monkeypatch.setattr(frame, "session_token", lambda: token)
     page.run()
     assert "draft" not in page.session_state
@@ -75,7 +75,7 @@ def test_a_database_that_is_gone_is_one_sentence(
     app: App, db: TestDatabase, open_page: OpenPage, script: str
 ) -> None:
     person = db.person("manager")
-    token = app.sessions.open(person.id)
+    token = app.local_sessions.open(person.id)
     assert token
     app.database.close()
     app.database.engine = Database("postgresql://ea_app@127.0.0.1:9/ea").engine

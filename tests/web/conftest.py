@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
-from streamlit.runtime import Runtime
 
-from ea_core import web
 from ea_core.app import App
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase
+from tests.support.web import served
 
 PASSWORD = "correct horse"
 BROWSER = {"accept": "text/html", "sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate"}
@@ -32,11 +31,8 @@ def app(db: TestDatabase, tmp_path: Path) -> Iterator[App]:
 @pytest.fixture
 def browser(app: App) -> Iterator[TestClient]:
     """A browser that does not follow redirects, so that a test sees them."""
-    with TestClient(
-        web.create(app), base_url="http://ea.test", headers=BROWSER, follow_redirects=False
-    ) as client:
+    with served(app, "http://ea.test", BROWSER) as client:
         yield client
-    Runtime._instance = None  # Streamlit allows one runtime in a process and never lets go of it
 
 
 def csrf(page: str) -> str:

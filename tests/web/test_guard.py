@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -94,7 +95,9 @@ def said(app: App, token: str | None, message: BackMsg) -> BackMsg:
     headers = [(b"cookie", f"other=1; {COOKIE}={token}".encode())] if token else []
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
     runtime.install(app)
-    asyncio.run(Guard(server)(scope, receive, send))
+    # In a thread of its own: Playwright leaves a loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, Guard(server)(scope, receive, send)).result()
     runtime.install(None)
     passed = BackMsg()
     passed.ParseFromString(heard[0])
@@ -110,12 +113,12 @@ def click() -> BackMsg:
 
 
 def test_a_tab_with_a_session_is_heard(app: App) -> None:
-    token = app.sessions.open(app.accounts.find("ada@example.com").id)
+    token = app.local_sessions.open(app.accounts.find("ada@example.com").id)
     assert said(app, token, click()) == click()
 
 
 def test_after_signing_out_an_open_tab_can_only_ask_for_its_page(app: App) -> None:
-    token = app.sessions.open(app.accounts.find("ada@example.com").id)
+    token = app.local_sessions.open(app.accounts.find("ada@example.com").id)
     app.sessions.close(token)
     for gone in (token, None, "A" * 43):
         passed = said(app, gone, click())

@@ -29,7 +29,7 @@ def found(*names: str) -> ToolResult:
 @pytest.mark.parametrize(
     "question",
     [
-        "Who has to sign off a 25 % discount?",
+        "Who has to approve a discount above 20 %?",
         "How quickly do we respond to a critical ticket of a client with Premium support?",
         "What discount may I give on a deal?",
         "When does a deal count as stalled?",

@@ -1,0 +1,100 @@
+"""A day in a Supabase installation: the served product, the double of Supabase, a real browser."""
+# ruff: noqa: F811, F401 -- fixtures that are imported are taken by their name
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from ea_core.settings import Settings
+from tests.browser.conftest import Served, serve, settled
+from tests.conftest import TestDatabase
+from tests.db.supabase.conftest import (
+    PASSWORD,
+    Member,
+    cluster,
+    db,
+    double,
+    member,
+    project,
+    settings,
+    shared,
+)
+from tests.support.supabase_database import SupabaseDatabase
+from tests.support.supabase_server import SupabaseDouble
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def at_supabase(
+    double: SupabaseDouble, project: SupabaseDatabase, settings: Settings
+) -> Iterator[Served]:
+    """`ea serve` in the double's project."""
+    with serve(
+        SUPABASE_URL=double.url,
+        SUPABASE_ANON_KEY=double.keys.anon_key,
+        SUPABASE_SERVICE_ROLE_KEY=double.keys.service_key,
+        DATABASE_URL=project.app_url,
+        EA_OWNER_DATABASE_URL=project.owner_url,
+    ) as running:
+        yield running
+
+
+def test_a_day_in_supabase(
+    browser: Browser,
+    at_supabase: Served,
+    double: SupabaseDouble,
+    member: Member,
+    db: TestDatabase,
+    tmp_path: Path,
+) -> None:
+    manager = member("manager")
+    context = browser.new_context(base_url=at_supabase.url)
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.get_by_text("Demo company")).to_have_count(0)
+    page.get_by_label("E-mail address").fill(manager.email)
+    page.get_by_label("Password").fill("wrong password")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_text("The e-mail address or the password is not right.")).to_be_visible()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_text(manager.email).first).to_be_visible()
+    settled(page)
+
+    page.reload()
+    expect(page.get_by_text(manager.email).first).to_be_visible()
+    second = context.new_page()
+    second.goto("/Knowledge")
+    expect(second.get_by_text(manager.email).first).to_be_visible()
+    settled(second)
+
+    file = tmp_path / "parking-rules.md"
+    file.write_text("# Parking rules\n\nVisitors park their tricycles on level seven.\n")
+    second.locator("input[type=file]").set_input_files(file)
+    second.get_by_role("button", name="Add to the knowledge base").click()
+    expect(second.get_by_text("parking-rules.md · ready: 1 passage")).to_be_visible(timeout=90_000)
+    assert db.one("select count(*) from storage.objects where bucket_id = 'documents'") == 1
+    second.goto("/Knowledge?q=where+do+tricycles+park")
+    second.get_by_role("link", name="Parking rules").first.click()
+    with second.expect_download() as download:
+        second.get_by_role("link", name="Download").click()
+    assert Path(download.value.path()).read_bytes() == file.read_bytes()
+
+    assert "eyJ" not in str(context.cookies()), "Supabase's tokens stay on the server"
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert not double.auth.users.sessions
+    page.go_back()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.get_by_text(manager.email)).to_have_count(0)
+    second.reload()
+    expect(second.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(second.get_by_text("tricycles")).to_have_count(0)
+    context.close()

@@ -1,0 +1,137 @@
+"""An installation in Supabase as the command and the worker use it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from ea_core.app import App
+from ea_core.cli import main
+from ea_core.db import migrations
+from ea_core.errors import NotSignedIn
+from ea_core.identity.actor import Actor
+from ea_core.identity.supabase_auth import SupabaseAuth
+from ea_core.knowledge import worker as worker_module
+from ea_core.knowledge.embedding import bundled_model
+from ea_core.settings import Settings
+from ea_core.storage.supabase_files import SupabaseFiles
+from tests.conftest import TestDatabase
+from tests.db.supabase.conftest import PASSWORD, Member
+from tests.support.supabase_database import SupabaseDatabase
+from tests.support.supabase_server import SupabaseDouble
+
+NOTES = b"# Notes\n\nTricycles are parked on level seven.\n"
+Run = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def app(settings: Settings, project: SupabaseDatabase) -> Iterator[App]:
+    made = App(settings, project.app_url, project.owner_url, None)
+    migrations.use_embedding_model(project.owner_url, bundled_model().name, 384)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def run(
+    settings: Settings,
+    project: SupabaseDatabase,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """`run("user", "list")`: what the command prints with --json in this project."""
+    assert settings.supabase_anon_key is not None
+    assert settings.supabase_service_role_key is not None
+    for name, value in {
+        "SUPABASE_URL": str(settings.supabase_url),
+        "SUPABASE_ANON_KEY": settings.supabase_anon_key.get_secret_value(),
+        "SUPABASE_SERVICE_ROLE_KEY": settings.supabase_service_role_key.get_secret_value(),
+        "DATABASE_URL": project.app_url,
+        "EA_OWNER_DATABASE_URL": project.owner_url,
+        "EA_DATA_DIR": str(settings.data_dir),
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments: str, stdin: str = "") -> dict[str, Any]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        main([*arguments, "--json"])
+        printed: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return printed
+
+    return run
+
+
+def _supabase(app: App) -> SupabaseAuth:
+    assert app.supabase is not None
+    return app.supabase
+
+
+def test_a_waiting_upload_of_who_is_signed_out_stays_until_the_next_sign_in(
+    app: App, member: Member, db: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss, other = member("manager"), member("manager")
+    token = _supabase(app).sign_in(boss.email, PASSWORD)
+    assert isinstance(app.files, SupabaseFiles)
+    job = app.knowledge_for(boss).add("notes.md", NOTES)
+    _supabase(app).sign_out(token)
+    with pytest.raises(NotSignedIn):
+        app.files.get(boss, job.file_path or "")
+
+    worker = app.worker()
+    assert worker.run_once()
+    waiting = app.knowledge_for(boss).ingestion(job.id)
+    assert (waiting.status, waiting.attempts, waiting.error) == ("queued", 0, None)
+    assert not worker.run_once(), "it is not asked for again at once"
+
+    _supabase(app).sign_in(other.email, PASSWORD)
+    second = app.knowledge_for(other).add("other.md", NOTES + b"More.\n")
+    assert worker.run_once(), "and holds nobody up"
+    assert app.knowledge_for(other).ingestion(second.id).status == "ready"
+
+    _supabase(app).sign_in(boss.email, PASSWORD)
+    db.one("update ingestions set heartbeat_at = now() where status = 'queued'")
+    assert worker.run_once()
+    done = app.knowledge_for(boss).ingestion(job.id)
+    assert done.status == "ready"
+    assert done.document_id is not None
+    assert app.knowledge_for(boss).original(done.document_id).data == NOTES
+    assert worker_module.SIGNED_OUT_SECONDS > 0
+
+
+def test_an_upload_waits_while_supabase_is_away(
+    app: App, member: Member, db: TestDatabase, double: SupabaseDouble
+) -> None:
+    boss: Actor = member("manager")
+    _supabase(app).sign_in(boss.email, PASSWORD)
+    job = app.knowledge_for(boss).add("notes.md", NOTES)
+    db.one("update ea.supabase_sessions set access_expires_at = now() - interval '1 minute'")
+    double.fault = "unavailable"
+    assert app.worker().run_once()
+    assert app.knowledge_for(boss).ingestion(job.id).status == "queued"
+
+
+def test_the_command_keeps_people(run: Run, double: SupabaseDouble, app: App) -> None:
+    added = run("user", "add", "Ada@Test.example", "--role", "admin", "--name", "Ada",
+                "--password-stdin", stdin=f"{PASSWORD}\n")  # fmt: skip
+    assert (added["email"], added["full_name"], added["role"]) == (
+        "ada@test.example",
+        "Ada",
+        "admin",
+    )
+    assert double.requests[-1].api_key == double.keys.service_key
+    made = run("user", "add", "bo@test.example", "--name", "Bo")
+    assert run("user", "role", "bo@test.example", "manager")["role"] == "manager"
+    people = {person["email"]: person["role"] for person in run("user", "list")["users"]}
+    assert people == {"ada@test.example": "admin", "bo@test.example": "manager"}
+    for email, password in (("ada@test.example", PASSWORD), ("bo@test.example", made["password"])):
+        actor = app.sessions.actor_for(_supabase(app).sign_in(email, password))
+        assert actor is not None
+        assert (actor.email, actor.role) == (email, people[email])
+    with pytest.raises(SystemExit):
+        run("user", "add", "bo@test.example", "--name", "Bo")
+    with pytest.raises(SystemExit):
+        run("user", "reset", "bo@test.example")
