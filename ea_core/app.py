@@ -10,6 +10,7 @@ from ea_core.crm.service import Crm
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
+from ea_core.errors import NotAllowed
 from ea_core.identity.accounts import Accounts
 from ea_core.identity.actor import Actor, Origin
 from ea_core.identity.attempts import Attempts
@@ -20,6 +21,7 @@ from ea_core.knowledge.service import Knowledge
 from ea_core.knowledge.worker import IngestWorker
 from ea_core.settings import Settings
 from ea_core.storage.files import FileStore, LocalFiles
+from ea_core.storage.viewed import ViewedFiles
 
 if TYPE_CHECKING:
     from ea_core.agent.models import ChatModel
@@ -42,7 +44,9 @@ class Workspace:
 
     @cached_property
     def agent(self) -> Agent:
-        """Conversations with the agent."""
+        """Conversations with the agent; raises NotAllowed to who views as somebody else."""
+        if self.actor.viewed_by is not None:
+            raise NotAllowed("Conversations are shown to their owner only.")
         # LangGraph takes a second to import; a page without a conversation does not wait for it.
         from ea_core.agent.service import Agent  # noqa: PLC0415
 
@@ -101,7 +105,8 @@ class App:
 
     def knowledge_for(self, actor: Actor) -> Knowledge:
         """The knowledge base as `actor` may use it."""
-        return Knowledge(self.database, actor, self.files, self.embedder, self.settings)
+        files = self.files if actor.viewed_by is None else ViewedFiles(self.files, actor.viewed_by)
+        return Knowledge(self.database, actor, files, self.embedder, self.settings)
 
     def worker(self) -> IngestWorker:
         """The part that takes in uploaded files, one after another."""

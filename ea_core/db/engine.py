@@ -68,7 +68,7 @@ class Database:
                     "timeout": STATEMENT_TIMEOUT,
                 },
             )
-            if read_only:
+            if read_only or actor.viewed_by is not None:
                 connection.execute(_READ_ONLY)
             yield connection
 

@@ -26,6 +26,11 @@ UNREACHABLE = (
 
 _MEANINGS: tuple[tuple[tuple[type[psycopg.Error], ...], type[EAError], str], ...] = (
     ((pg.InsufficientPrivilege,), NotAllowed, "You are not allowed to do this."),
+    (
+        (pg.ReadOnlySqlTransaction,),
+        NotAllowed,
+        "You are looking at the product as somebody else. Nothing can be changed in this view.",
+    ),
     ((pg.UniqueViolation,), Conflict, "This exists already."),
     (
         (pg.ForeignKeyViolation, pg.RestrictViolation),

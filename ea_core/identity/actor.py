@@ -48,6 +48,9 @@ class Actor:
     full_name: str | None = None
     role: Role = "staff"
     origin: Origin = field(default=Origin(), compare=False)
+    viewed_by: UUID | None = None
+    """The administrator who looks at the product as this person does: nothing can be written then,
+    and the person's conversations stay closed (see view_as)."""
 
     @property
     def name(self) -> str:
@@ -66,4 +69,7 @@ class Actor:
 
     def claims(self) -> str:
         """The token claims that the policies read, as JSON."""
-        return json.dumps({"sub": str(self.id), "role": "authenticated", "email": self.email})
+        said = {"sub": str(self.id), "role": "authenticated", "email": self.email}
+        if self.viewed_by is not None:
+            said["viewed_by"] = str(self.viewed_by)
+        return json.dumps(said)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from ea_core.db.engine import Database
-from ea_core.errors import Conflict, NotAllowed
+from ea_core.errors import Conflict, InvalidInput, NotAllowed
 from ea_core.identity.actor import Actor, Role
 
 _LIST = text("""
@@ -19,6 +19,8 @@ _LIST = text("""
 _SET_ROLE = text("""
     update public.profiles set role = cast(:role as public.user_role) where id = :id
 """)
+_SET_NAME = text("update public.profiles set full_name = :name where id = :id")
+MAX_NAME = 200
 _LOCK_ADMINS = text("select id from public.profiles where role = 'admin' order by id for update")
 
 
@@ -44,6 +46,15 @@ class People:
         """Everybody for an administrator; only oneself for others."""
         with self._database.acting_as(self._actor, read_only=True) as connection:
             return tuple(Profile(**row) for row in connection.execute(_LIST).mappings())
+
+    def set_own_name(self, full_name: str) -> None:
+        """Changes how one is called; raises InvalidInput for nothing or too much."""
+        name = " ".join(full_name.split())
+        if not 0 < len(name) <= MAX_NAME or not name.isprintable():
+            raise InvalidInput(f"A name has 1 to {MAX_NAME} characters.", field="full_name")
+        with self._database.acting_as(self._actor) as connection:
+            if not connection.execute(_SET_NAME, {"name": name, "id": self._actor.id}).rowcount:
+                raise NotAllowed("This account is not active any more.")
 
     def set_role(self, person_id: UUID, role: Role) -> None:
         """Gives a person another role, in force from their next statement on.

@@ -129,6 +129,8 @@ class SupabaseAccounts:
     def _check(self, not_self: UUID | None = None) -> None:
         if self._actor is None:
             return
+        if self._actor.viewed_by is not None:
+            raise NotAllowed("Accounts are not managed while you view as somebody else.")
         with self._database.acting_as(self._actor, read_only=True) as connection:
             if not connection.scalar(_IS_ADMIN):
                 raise NotAllowed("Only administrators manage accounts.")

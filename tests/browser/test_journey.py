@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ea_core.settings import PROJECT_ROOT
 from tests.browser.conftest import OpenBrowser, settled
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SCREENSHOTS = PROJECT_ROOT / "tests" / "browser" / "screenshots"
 
 _PAGES = (

@@ -19,6 +19,8 @@ from reportlab.pdfgen.canvas import Canvas
 from ea_core.cli import main
 from ea_core.db.embedded import EmbeddedServer
 
+# One installation for all of them, so one process.
+pytestmark = pytest.mark.xdist_group("cli")
 STAFF, MANAGER, ADMIN = "staff@example.com", "manager@example.com", "admin@example.com"
 
 
