@@ -11,6 +11,11 @@ from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
 from ea_core.errors import NotAllowed
+from ea_core.identity.account_admin import (
+    AccountAdmin,
+    LocalAccountAdmin,
+    SupabaseAccountAdmin,
+)
 from ea_core.identity.accounts import Accounts
 from ea_core.identity.actor import Actor, Origin
 from ea_core.identity.attempts import Attempts
@@ -107,6 +112,15 @@ class App:
         """The knowledge base as `actor` may use it."""
         files = self.files if actor.viewed_by is None else ViewedFiles(self.files, actor.viewed_by)
         return Knowledge(self.database, actor, files, self.embedder, self.settings)
+
+    def account_admin(self, actor: Actor) -> AccountAdmin:
+        """The administration of accounts as `actor` may do it."""
+        if self.supabase is None:
+            return LocalAccountAdmin(self.database, self.settings, actor)
+        from ea_core.identity.supabase_accounts import SupabaseAccounts  # noqa: PLC0415 # as above
+
+        accounts = SupabaseAccounts(self.settings, self.database, actor)
+        return SupabaseAccountAdmin(self.database, self.supabase, accounts, actor)
 
     def worker(self) -> IngestWorker:
         """The part that takes in uploaded files, one after another."""

@@ -13,7 +13,7 @@ import sys
 
 import click
 
-from ea_core.cli import documents, people, records, server
+from ea_core.cli import documents, people, permissions, records, server
 from ea_core.cli.frame import ea, note
 from ea_core.errors import EAError
 from ea_core.settings import Settings, load_settings
@@ -52,4 +52,4 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(1)
 
 
-__all__ = ["documents", "ea", "main", "people", "records", "server"]
+__all__ = ["documents", "ea", "main", "people", "permissions", "records", "server"]

@@ -21,6 +21,7 @@ from ea_core.identity.sessions import COOKIE
 from ea_core.ui import runtime
 from ea_core.ui.errors import show_error, shown_errors
 from ea_core.ui.state import belongs_to, show_flashes
+from ea_core.ui.viewing import show_banner, viewed
 
 PRODUCT = "Enterprise Agent"
 
@@ -34,6 +35,8 @@ class PageEntry:
     title: str
     icon: str
     admins_only: bool = False
+    own: bool = False
+    """Shown to the person themselves, never to an administrator who views as them."""
 
 
 PAGES = (
@@ -41,9 +44,17 @@ PAGES = (
     PageEntry("pages/1_Pipeline.py", "/Pipeline", "Pipeline", ":material/bar_chart:"),
     PageEntry("pages/2_Clients.py", "/Clients", "Clients", ":material/groups:"),
     PageEntry("pages/3_Knowledge.py", "/Knowledge", "Knowledge", ":material/library_books:"),
-    PageEntry("pages/4_Chat.py", "/Chat", "Chat", ":material/forum:"),
+    PageEntry("pages/4_Chat.py", "/Chat", "Chat", ":material/forum:", own=True),
     PageEntry(
-        "pages/5_Admin.py", "/Admin", "Admin", ":material/admin_panel_settings:", admins_only=True
+        "pages/5_Admin.py",
+        "/Admin",
+        "Admin",
+        ":material/admin_panel_settings:",
+        admins_only=True,
+        own=True,
+    ),
+    PageEntry(
+        "pages/6_Account.py", "/Account", "My account", ":material/manage_accounts:", own=True
     ),
 )
 
@@ -86,21 +97,27 @@ def page(title: str, *, wide: bool = True, heading: bool = True) -> Workspace:
     st.set_page_config(page_title=f"{title} · {PRODUCT}", layout="wide" if wide else "centered")
     st.html(_STYLE)
     try:
-        actor = runtime.current().sessions.actor_for(session_token())
+        signed_in = runtime.current().sessions.actor_for(session_token())
+        if signed_in is None:
+            _signed_out(title)
+        belongs_to(str(signed_in.id))
+        actor = viewed(signed_in)
     except EAError as error:
         show_error(error)
         st.stop()
-    if actor is None:
-        _signed_out(title)
-    belongs_to(str(actor.id))
     # A link to the page that is open, with another query, changes what is shown but not the
     # address; sent once more, the query gets there (the browser ignores one that it has already).
     st.query_params.update({})
     _sidebar(actor)
     show_flashes()
+    if actor.viewed_by is not None:
+        show_banner(actor)
+        if any(entry.own for entry in PAGES if entry.title == title):
+            st.info("This page is shown to the person themselves only.", icon=":material/lock:")
+            st.stop()
     if heading:
         st.title(title, anchor=False)
-    return runtime.current().as_user(actor)
+    return runtime.current().as_user(actor, f"page {title}")
 
 
 def session_token() -> str | None:
@@ -131,7 +148,8 @@ def _sidebar(actor: Actor) -> None:
     with st.sidebar:
         st.html(_BRAND)
         for entry in PAGES:
-            if actor.is_admin or not entry.admins_only:
+            closed = entry.own and actor.viewed_by is not None
+            if not closed and (actor.is_admin or not entry.admins_only):
                 st.page_link(entry.script, label=entry.title, icon=entry.icon)
         st.container(key="ea-person").html(
             f'<div class="ea-who"><b>{escape(actor.name)}</b> · {actor.role}<br>'

@@ -135,3 +135,10 @@ def test_the_command_keeps_people(run: Run, double: SupabaseDouble, app: App) ->
         run("user", "add", "bo@test.example", "--name", "Bo")
     with pytest.raises(SystemExit):
         run("user", "reset", "bo@test.example")
+
+
+def test_the_permission_matrix_holds_here_too(run: Run, db: TestDatabase) -> None:
+    people = db.one("select count(*) from auth.users")
+    result = run("permissions", "check")
+    assert (result["ok"], result["deviations"]) == (True, [])
+    assert db.one("select count(*) from auth.users") == people

@@ -1,0 +1,112 @@
+"""The audit log, for administrators to read; nobody can change it (sql/0009_audit.sql)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import text
+
+from ea_core.db.engine import Database
+from ea_core.identity.actor import Actor
+
+ACTIONS: Final = ("insert", "update", "delete", "view_as")
+TABLES: Final = (
+    "activities",
+    "clients",
+    "contacts",
+    "deals",
+    "document_chunks",
+    "documents",
+    "profiles",
+    "targets",
+)
+MOST_COUNTED: Final = 10_000
+
+_WHERE = """
+    where (cast(:person as uuid) is null or actor_id = :person)
+      and (cast(:action as text) is null or action = :action)
+      and (cast(:on_table as text) is null or table_name = :on_table)
+      and (cast(:row as uuid) is null or row_id = :row)
+      and (cast(:since as date) is null or at >= cast(:since as date))
+      and (cast(:until as date) is null or at < cast(:until as date) + 1)
+"""
+_PAGE = text(f"""
+    select id, at, actor_id, actor_name, hand, origin, thread_id, action, table_name, row_id,
+      before, after
+    from public.audit_log {_WHERE}
+    order by at desc, id desc limit :limit offset :offset
+""")
+_COUNT = text(f"select count(*) from (select from public.audit_log {_WHERE} limit :limit) counted")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """What to look for; None is everything. Days are UTC, the last one is included."""
+
+    person_id: UUID | None = None
+    action: str | None = None
+    table: str | None = None
+    row_id: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def values(self) -> dict[str, object]:
+        """The parameters of the statements."""
+        return {
+            "person": self.person_id,
+            "action": self.action,
+            "on_table": self.table,
+            "row": self.row_id,
+            "since": self.since,
+            "until": self.until,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One write, or one look as somebody else. Of an update only what changed is kept."""
+
+    id: int
+    at: datetime
+    actor_id: UUID | None
+    actor_name: str | None
+    """As the person was called then; None for the operator."""
+    hand: str
+    """person, agent (on the person's behalf) or operator."""
+    origin: str | None
+    """Such as `page Clients`."""
+    thread_id: UUID | None
+    action: str
+    table_name: str
+    row_id: UUID | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """A part of the log, the newest first."""
+
+    entries: tuple[AuditEntry, ...]
+    total: int
+    """At most MOST_COUNTED: nobody needs to wait for the exact number of more."""
+
+
+class AuditLog:
+    """The log as `actor` may read it: all of it for administrators, nothing for others."""
+
+    def __init__(self, database: Database, actor: Actor) -> None:
+        self._database = database
+        self._actor = actor
+
+    def page(self, wanted: AuditFilter, *, limit: int = 20, offset: int = 0) -> AuditPage:
+        """The entries that fit, newest first."""
+        values = wanted.values()
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            rows = connection.execute(_PAGE, values | {"limit": limit, "offset": offset})
+            entries = tuple(AuditEntry(**row) for row in rows.mappings())
+            total = connection.execute(_COUNT, values | {"limit": MOST_COUNTED}).scalar_one()
+        return AuditPage(entries, total)

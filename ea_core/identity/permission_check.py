@@ -1,0 +1,124 @@
+"""Tries every cell of the permission matrix against the real policies, and undoes all of it.
+
+One transaction of the owner holds the made-up rows and every try, each in a savepoint of its own,
+and is rolled back whatever happens; only the result is kept, in ea.installation.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from sqlalchemy import text
+
+from ea_core.db.engine import Database
+from ea_core.db.errors import translated
+from ea_core.identity.permission_matrix import CELLS, FINGERPRINT, Cell
+from ea_core.identity.permission_rows import Connection, Rows, make_rows
+
+_KEY = "permissions"
+_LIMITS = b"set local lock_timeout = '5s'; set local statement_timeout = '30s'"
+_BECOME = b"""
+    select set_config('role', %s, true), set_config('request.jwt.claims', %s, true),
+           set_config('search_path', 'public, extensions', true)
+"""
+_KEEP = b"""
+    insert into ea.installation (key, value) values (%s, %s)
+    on conflict (key) do update set value = excluded.value, updated_at = now()
+"""
+_KEPT = text("select value, updated_at from ea.installation where key = :key")
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A cell that did not come out as it must; `outcome` is its letter, or the database's error."""
+
+    table: str
+    what: str
+    role: str
+    expected: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What a check found."""
+
+    cells: int
+    deviations: tuple[Deviation, ...]
+    fingerprint: str
+    """Of the matrix that was tried (permission_matrix.FINGERPRINT is today's)."""
+    at: datetime | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether every cell came out as it must."""
+        return not self.deviations
+
+    def as_json(self) -> dict[str, Any]:
+        """For `ea permissions check --json` and for the database."""
+        return {
+            "ok": self.ok,
+            "cells": self.cells,
+            "deviations": [asdict(deviation) for deviation in self.deviations],
+            "fingerprint": self.fingerprint,
+        }
+
+
+def try_cell(connection: Connection, rows: Rows, cell: Cell) -> str:
+    """The letter that comes out, inside the owner's transaction, which is left as it was."""
+    person = rows.people.get(cell.role)
+    claims = json.dumps({"sub": str(person), "role": "authenticated"}) if person else ""
+    try:
+        with connection.transaction(force_rollback=True):
+            connection.execute(_BECOME, ("authenticated" if person else "anon", claims))
+            done = connection.execute(cell.statement.encode(), rows.values(cell.role))
+            return "Y" if done.rowcount else "0"
+    except psycopg.errors.InsufficientPrivilege:
+        return "X"
+    except psycopg.Error as error:
+        return type(error).__name__
+
+
+def check(owner_url: str, cells: Iterable[Cell] = CELLS) -> CheckResult:
+    """Tries the cells on the installation's own database and keeps the result there."""
+    tried = tuple(cells)
+    with translated():
+        with (
+            psycopg.connect(owner_url, connect_timeout=5, prepare_threshold=None) as connection,
+            connection.transaction(force_rollback=True),
+        ):
+            connection.execute(_LIMITS)
+            rows = make_rows(connection)
+            outcomes = [try_cell(connection, rows, cell) for cell in tried]
+        result = CheckResult(
+            len(tried),
+            tuple(
+                Deviation(cell.table, cell.what, cell.role, cell.expected, outcome)
+                for cell, outcome in zip(tried, outcomes, strict=True)
+                if outcome != cell.expected
+            ),
+            FINGERPRINT,
+        )
+        with psycopg.connect(owner_url, connect_timeout=5, prepare_threshold=None) as connection:
+            connection.execute(_KEEP, (_KEY, json.dumps(result.as_json())))
+    return result
+
+
+def last_result(database: Database) -> CheckResult | None:
+    """What the last check found; None before the first one."""
+    with database.as_program() as connection:
+        row = connection.execute(_KEPT, {"key": _KEY}).one_or_none()
+    if row is None:
+        return None
+    kept = row.value
+    return CheckResult(
+        kept["cells"],
+        tuple(Deviation(**deviation) for deviation in kept["deviations"]),
+        kept["fingerprint"],
+        row.updated_at,
+    )

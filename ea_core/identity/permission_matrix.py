@@ -1,0 +1,173 @@
+"""Who may do what, cell by cell: role x table x statement, as data.
+
+Each line: table, what is tried, the letter expected for each of ROLES, the statement. Y: it happens,
+to at least one row. 0: allowed to ask, and no row is touched. X: refused by the database. The rows
+that the statements name are made up for the check (permission_rows); %(me)s is whoever asks, and the
+`owner` owns the client with its deal and contact, the activity, and a conversation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+ROLES: Final = ("anonymous", "owner", "stranger", "manager", "admin", "banned")
+"""`owner` and `stranger` are staff; `banned` was an admin until a minute ago."""
+
+_TABLE = """
+profiles            | select own              | XYYYY0 | select 1 from profiles where id = %(me)s
+profiles            | select another's        | X000Y0 | select 1 from profiles where id = %(other)s
+profiles            | insert                  | XXXXYX | insert into profiles (id, email) values (%(fresh)s, 'fresh@matrix.invalid')
+profiles            | update own name         | XYYYY0 | update profiles set full_name = 'N', avatar_url = 'a' where id = %(me)s
+profiles            | update own role         | XXXXY0 | update profiles set role = case role when 'admin' then 'staff' else 'admin' end::user_role where id = %(me)s
+profiles            | update own address      | XXXXY0 | update profiles set email = 'new@matrix.invalid' where id = %(me)s
+profiles            | update another's name   | X000Y0 | update profiles set full_name = 'N' where id = %(other)s
+profiles            | update another's role   | X000Y0 | update profiles set role = 'admin' where id = %(other)s
+profiles            | update own id           | XXXXXX | update profiles set id = %(fresh)s where id = %(me)s
+profiles            | delete                  | X000Y0 | delete from profiles where id = %(lonely)s
+people              | select names            | XYYYY0 | select 1 from people where id = %(other)s
+clients             | select                  | XYYYY0 | select 1 from clients where id = %(client)s
+clients             | insert as owner         | XYYYYX | insert into clients (name, owner_id) values ('n', %(me)s)
+clients             | insert for another      | XXXYYX | insert into clients (name, owner_id) values ('n', %(other)s)
+clients             | insert without owner    | XXXYYX | insert into clients (name) values ('n')
+clients             | update                  | XY0YY0 | update clients set name = 'n' where id = %(client)s
+clients             | update unowned          | X00YY0 | update clients set name = 'n' where id = %(unowned)s
+clients             | hand over               | XX0YY0 | update clients set owner_id = %(other)s where id = %(client)s
+clients             | take over               | X00YY0 | update clients set owner_id = %(me)s where id = %(unowned)s
+clients             | delete                  | X000Y0 | delete from clients where id = %(client)s
+contacts            | select                  | XYYYY0 | select 1 from contacts where id = %(contact)s
+contacts            | insert                  | XYXYYX | insert into contacts (client_id, first_name, last_name) values (%(client)s, 'a', 'b')
+contacts            | insert on unowned       | XXXYYX | insert into contacts (client_id, first_name, last_name) values (%(unowned)s, 'a', 'b')
+contacts            | update                  | XY0YY0 | update contacts set first_name = 'n' where id = %(contact)s
+contacts            | move to unowned         | XX0YY0 | update contacts set client_id = %(unowned)s where id = %(contact)s
+contacts            | delete                  | X000Y0 | delete from contacts where id = %(contact)s
+deals               | select                  | XYYYY0 | select 1 from deals where id = %(deal)s
+deals               | insert                  | XYXYYX | insert into deals (client_id, title) values (%(client)s, 't')
+deals               | insert on unowned       | XXXYYX | insert into deals (client_id, title) values (%(unowned)s, 't')
+deals               | update                  | XY0YY0 | update deals set stage = 'won' where id = %(deal)s
+deals               | move to unowned         | XX0YY0 | update deals set client_id = %(unowned)s where id = %(deal)s
+deals               | delete                  | X000Y0 | delete from deals where id = %(deal)s
+deal_stage_history  | select                  | XYYYY0 | select 1 from deal_stage_history where deal_id = %(deal)s
+deal_stage_history  | insert                  | XXXXXX | insert into deal_stage_history (deal_id, to_stage) values (%(deal)s, 'won')
+deal_stage_history  | update                  | XXXXXX | update deal_stage_history set to_stage = 'won' where deal_id = %(deal)s
+deal_stage_history  | delete                  | XXXXXX | delete from deal_stage_history where deal_id = %(deal)s
+activities          | select                  | XYYYY0 | select 1 from activities where id = %(activity)s
+activities          | insert on client        | XYXYYX | insert into activities (entity_type, entity_id, type, performed_by) values ('client', %(client)s, 'call', %(me)s)
+activities          | insert on deal          | XYXYYX | insert into activities (entity_type, entity_id, type, performed_by) values ('deal', %(deal)s, 'call', %(me)s)
+activities          | insert on unowned       | XXXYYX | insert into activities (entity_type, entity_id, type, performed_by) values ('client', %(unowned)s, 'call', %(me)s)
+activities          | insert as another       | XXXXYX | insert into activities (entity_type, entity_id, type, performed_by) values ('client', %(client)s, 'call', %(other)s)
+activities          | update                  | XY00Y0 | update activities set content = 'c' where id = %(activity)s
+activities          | move                    | XXXXXX | update activities set entity_id = %(unowned)s where id = %(activity)s
+activities          | delete                  | X000Y0 | delete from activities where id = %(activity)s
+targets             | select                  | XYYYY0 | select 1 from targets where id = %(target)s
+targets             | insert                  | XXXYYX | insert into targets (month, amount) values ('2999-02-01', 1)
+targets             | update                  | X00YY0 | update targets set amount = 2 where id = %(target)s
+targets             | delete                  | X000Y0 | delete from targets where id = %(target)s
+documents           | select                  | XYYYY0 | select 1 from documents where id = %(doc)s
+documents           | insert                  | XXXYYX | insert into documents (title, uploaded_by) values ('t', %(me)s)
+documents           | insert as another       | XXXXYX | insert into documents (title, uploaded_by) values ('t', %(other)s)
+documents           | update                  | X00YY0 | update documents set title = 't' where id = %(doc)s
+documents           | claim the upload        | X00XY0 | update documents set uploaded_by = %(me)s where id = %(doc2)s
+documents           | delete what one uploaded| X00YY0 | delete from documents where id = %(doc)s
+documents           | delete another's        | X000Y0 | delete from documents where id = %(doc2)s
+documents           | select in a thread      | XY00Y0 | select 1 from documents where id = %(tdoc)s
+documents           | insert in a thread      | XYXXYX | insert into documents (title, uploaded_by, thread_id) values ('t', %(me)s, %(thread)s)
+documents           | update in a thread      | XY00Y0 | update documents set title = 't' where id = %(tdoc)s
+documents           | publish from a thread   | XX00Y0 | update documents set thread_id = null where id = %(tdoc)s
+documents           | delete in a thread      | XY00Y0 | delete from documents where id = %(tdoc)s
+document_chunks     | select                  | XYYYY0 | select 1 from document_chunks where document_id = %(doc)s
+document_chunks     | insert                  | XXXYYX | insert into document_chunks (document_id, content, chunk_index) values (%(doc)s, 'c', 9)
+document_chunks     | update                  | X00YY0 | update document_chunks set content = 'c' where document_id = %(doc)s
+document_chunks     | delete of own upload    | X00YY0 | delete from document_chunks where document_id = %(doc)s
+document_chunks     | delete of another's     | X000Y0 | delete from document_chunks where document_id = %(doc2)s
+document_chunks     | select in a thread      | XY00Y0 | select 1 from document_chunks where document_id = %(tdoc)s
+document_chunks     | insert in a thread      | XYXXYX | insert into document_chunks (document_id, content, chunk_index) values (%(tdoc)s, 'c', 9)
+document_chunks     | update in a thread      | XY00Y0 | update document_chunks set content = 'c' where document_id = %(tdoc)s
+document_chunks     | delete in a thread      | XY00Y0 | delete from document_chunks where document_id = %(tdoc)s
+chunk_sentences     | select                  | XYYYY0 | select 1 from chunk_sentences where chunk_id = %(chunk)s
+chunk_sentences     | select in a thread      | XY00Y0 | select 1 from chunk_sentences where chunk_id = %(tchunk)s
+chunk_sentences     | insert                  | XXXYYX | insert into chunk_sentences (chunk_id, bounds, vectors) values (%(chunk2)s, '{}', '')
+chunk_sentences     | insert in a thread      | XYXXYX | insert into chunk_sentences (chunk_id, bounds, vectors) values (%(tchunk2)s, '{}', '')
+chunk_sentences     | update                  | XXXXXX | update chunk_sentences set bounds = '{}' where chunk_id = %(chunk)s
+chunk_sentences     | delete                  | XXXXXX | delete from chunk_sentences where chunk_id = %(chunk)s
+ingestions          | select                  | X00YY0 | select 1 from ingestions where id = %(upload)s
+ingestions          | insert                  | XXXYYX | insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%(me)s, 'f', 'p', 's', 1)
+ingestions          | insert as another       | XXXXXX | insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%(other)s, 'f', 'p', 's', 1)
+ingestions          | insert in a thread      | XYXXXX | insert into ingestions (user_id, thread_id, file_name, file_path, sha256, size_bytes) values (%(me)s, %(thread)s, 'f', 'p', 's', 1)
+ingestions          | update                  | X00Y00 | update ingestions set done = 1 where id = %(upload)s
+ingestions          | delete                  | X00YY0 | delete from ingestions where id = %(upload)s
+threads             | select                  | XY0000 | select 1 from threads where id = %(thread)s
+threads             | insert own              | XYYYYX | insert into threads (user_id) values (%(me)s)
+threads             | insert for another      | XXXXXX | insert into threads (user_id) values (%(other)s)
+threads             | update                  | XY0000 | update threads set title = 't' where id = %(thread)s
+threads             | give away               | XX0000 | update threads set user_id = %(other)s where id = %(thread)s
+threads             | delete                  | XY0000 | delete from threads where id = %(thread)s
+messages            | select                  | XY0000 | select 1 from messages where thread_id = %(thread)s
+messages            | insert                  | XYXXXX | insert into messages (thread_id, role, content) values (%(thread)s, 'user', 'x')
+messages            | update                  | XY0000 | update messages set content = 'x' where thread_id = %(thread)s
+messages            | delete                  | XY0000 | delete from messages where thread_id = %(thread)s
+runs                | select                  | XY0000 | select 1 from runs where thread_id = %(thread)s
+runs                | insert                  | XYXXXX | insert into runs (thread_id, status) values (%(thread)s, 'done')
+runs                | update                  | XY0000 | update runs set status = 'stopped' where thread_id = %(thread)s
+runs                | delete                  | XY0000 | delete from runs where thread_id = %(thread)s
+run_events          | select                  | XY0000 | select 1 from run_events where run_id = %(run)s
+run_events          | insert                  | XYXXXX | insert into run_events (run_id, seq, type) values (%(run)s, 9, 'text')
+run_events          | update                  | XY0000 | update run_events set data = '{"a": 1}' where run_id = %(run)s
+run_events          | delete                  | XY0000 | delete from run_events where run_id = %(run)s
+checkpoints         | select                  | XY0000 | select 1 from checkpoints where thread_id = %(thread)s::text
+checkpoints         | insert                  | XYXXXX | insert into checkpoints (thread_id, checkpoint_id, checkpoint) values (%(thread)s::text, 'n', '{}')
+checkpoints         | update                  | XY0000 | update checkpoints set metadata = '{"a": 1}' where thread_id = %(thread)s::text
+checkpoints         | delete                  | XY0000 | delete from checkpoints where thread_id = %(thread)s::text
+checkpoint_blobs    | select                  | XY0000 | select 1 from checkpoint_blobs where thread_id = %(thread)s::text
+checkpoint_blobs    | insert                  | XYXXXX | insert into checkpoint_blobs (thread_id, channel, version, type) values (%(thread)s::text, 'n', '1', 't')
+checkpoint_blobs    | update                  | XY0000 | update checkpoint_blobs set type = 'x' where thread_id = %(thread)s::text
+checkpoint_blobs    | delete                  | XY0000 | delete from checkpoint_blobs where thread_id = %(thread)s::text
+checkpoint_writes   | select                  | XY0000 | select 1 from checkpoint_writes where thread_id = %(thread)s::text
+checkpoint_writes   | insert                  | XYXXXX | insert into checkpoint_writes (thread_id, checkpoint_id, task_id, idx, channel, blob) values (%(thread)s::text, 'n', 't', 0, 'c', '')
+checkpoint_writes   | update                  | XY0000 | update checkpoint_writes set type = 'x' where thread_id = %(thread)s::text
+checkpoint_writes   | delete                  | XY0000 | delete from checkpoint_writes where thread_id = %(thread)s::text
+audit_log           | select                  | X000Y0 | select 1 from audit_log where row_id = %(client)s
+audit_log           | insert                  | XXXXXX | insert into audit_log (action, table_name) values ('update', 'deals')
+audit_log           | update                  | XXXXXX | update audit_log set actor_id = null where row_id = %(client)s
+audit_log           | delete                  | XXXXXX | delete from audit_log where row_id = %(client)s
+checkpoint_migrations | select                | XXXXXX | select 1 from checkpoint_migrations
+checkpoint_migrations | insert                | XXXXXX | insert into checkpoint_migrations (v) values (99)
+checkpoint_migrations | update                | XXXXXX | update checkpoint_migrations set v = 99 where v = -1
+checkpoint_migrations | delete                | XXXXXX | delete from checkpoint_migrations where v = -1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One try of one role, and the letter that must come out."""
+
+    table: str
+    what: str
+    role: str
+    expected: str
+    statement: str
+
+    def __str__(self) -> str:
+        return f"{self.table}: {self.role}: {self.what}"
+
+    @property
+    def verb(self) -> str:
+        """select, insert, update or delete."""
+        return self.statement.split(maxsplit=1)[0]
+
+
+def _cells() -> tuple[Cell, ...]:
+    found = []
+    for line in _TABLE.strip().splitlines():
+        table, what, letters, statement = (part.strip() for part in line.split("|", 3))
+        found += [
+            Cell(table, what, role, letter, statement)
+            for role, letter in zip(ROLES, letters, strict=True)
+        ]
+    return tuple(found)
+
+
+CELLS: Final = _cells()
+FINGERPRINT: Final = hashlib.sha256(_TABLE.encode()).hexdigest()[:16]
+"""Which matrix a stored result is about."""

@@ -1,0 +1,117 @@
+"""What a person changes about themselves: name, password, sessions."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ea_core.app import Workspace
+from ea_core.errors import InvalidInput
+from ea_core.identity.passwords import MAX_PASSWORD, MIN_PASSWORD
+from ea_core.identity.people import MAX_NAME, People
+from ea_core.identity.sessions import OwnSession
+from ea_core.ui import frame, runtime
+from ea_core.ui.errors import shown_errors
+from ea_core.ui.format import ago, plain
+from ea_core.ui.state import flash
+
+_BROWSERS = {
+    "Edg/": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+_SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
+
+
+def show_name(me: Workspace) -> None:
+    """How colleagues see the person named."""
+    st.subheader("Name", anchor=False)
+    with st.form("own-name", border=False):
+        name = st.text_input("Name", value=me.actor.full_name or "", max_chars=MAX_NAME)
+        st.caption(f"{plain(me.actor.email)} · {me.actor.role}")
+        if st.form_submit_button("Save"):
+            with shown_errors():
+                People(runtime.current().database, me.actor).set_own_name(name)
+                flash("Your name is saved.")
+                st.rerun()
+
+
+def show_password(me: Workspace) -> None:
+    """A new password, for who knows the old one."""
+    st.subheader("Password", anchor=False)
+    if runtime.current().supabase is not None:
+        st.caption(
+            "To set a new password, sign out and follow *Forgot your password?* on the sign-in "
+            "page. You get a link by e-mail."
+        )
+        return
+    with st.form("own-password", border=False, clear_on_submit=True):
+        old = _password("Password now", "current-password")
+        new = _password(f"New password, at least {MIN_PASSWORD} characters", "new-password")
+        again = _password("The new one once more", "new-password", key="again")
+        if st.form_submit_button("Change the password"):
+            with shown_errors():
+                _change_password(me, old, new, again)
+                flash("Your password is changed. Your other sessions have ended.")
+                st.rerun()
+
+
+def show_sessions(me: Workspace) -> None:
+    """Where the person is signed in, with a way to end it."""
+    st.subheader("Where you are signed in", anchor=False)
+    sessions = runtime.current().sessions
+    mine = sessions.mine(me.actor, frame.session_token())
+    for session in mine:
+        _session(me, session)
+    token = frame.session_token()
+    if len(mine) > 1 and token and st.button("Sign out everywhere else", key="end-others"):
+        with shown_errors():
+            sessions.close_others(me.actor, token)
+            flash("You are signed out everywhere else.")
+            st.rerun()
+
+
+def device(user_agent: str | None) -> str:
+    """`Firefox on Linux` for what a browser says of itself."""
+    said = user_agent or ""
+    browser = next((name for sign, name in _BROWSERS.items() if sign in said), "")
+    system = next((name for sign, name in _SYSTEMS.items() if sign in said), "")
+    return " on ".join(part for part in (browser or "A browser", system) if part)
+
+
+def _session(me: Workspace, session: OwnSession) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch", gap=None):
+            here = " · this one" if session.is_current else ""
+            st.markdown(f"**{plain(device(session.user_agent))}**{here}")
+            st.caption(f"signed in {ago(session.created_at)}, used {ago(session.last_seen_at)}")
+        if not session.is_current and st.button("Sign out", key=f"end-{session.id}"):
+            with shown_errors():
+                runtime.current().sessions.close_one(me.actor, session.id)
+                flash("That session has ended.")
+                st.rerun()
+
+
+def _change_password(me: Workspace, old: str, new: str, again: str) -> None:
+    if new != again:
+        raise InvalidInput("The two new passwords are not the same.", field="password")
+    accounts = runtime.current().accounts
+    accounts.change_password(me.actor, frame.session_token(), old, new)
+
+
+def _password(label: str, autocomplete: str, key: str | None = None) -> str:
+    return st.text_input(
+        label,
+        type="password",
+        autocomplete=autocomplete,
+        max_chars=MAX_PASSWORD,
+        key=key and f"own-password-{key}",
+    )
