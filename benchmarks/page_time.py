@@ -54,7 +54,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 def _open(page: Page, address: str) -> tuple[float, float]:
     started = time.perf_counter()
     page.goto(address)
-    page.locator("[data-testid=stMain] :is(h1, h2, h3)").first.wait_for()
+    page.locator("[data-testid=stHeading]").first.wait_for()
     painted = time.perf_counter() - started
     page.locator(_READY).wait_for()
     return painted, time.perf_counter() - started

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from ea_core.crm.service import Crm
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
-from ea_core.errors import NotAllowed
+from ea_core.errors import EAError, NotAllowed
 from ea_core.identity.account_admin import (
     AccountAdmin,
     LocalAccountAdmin,
@@ -130,7 +131,8 @@ class App:
         """Loads what the first question would otherwise wait for; for a thread of its own."""
         import ea_core.agent.service  # noqa: F401, PLC0415 # loaded for later
 
-        self.embedder.embed(["warm"])
+        with suppress(EAError):  # whoever needs the model is told what is wrong with it
+            self.embedder.embed(["warm"])
 
     def migrate(self) -> migrations.MigrationStatus:
         """Brings the schema up to date and fits the vectors to the embedding model."""

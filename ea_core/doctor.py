@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection
@@ -15,22 +13,9 @@ from ea_core.app import App, build
 from ea_core.db import migrations
 from ea_core.db.engine import APP_ROLE, make_engine
 from ea_core.db.errors import UNREACHABLE
+from ea_core.doctor_check import Check
 from ea_core.errors import EAError
 from ea_core.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at."""
-
-    name: str
-    ok: bool
-    message: str
-
-    def as_json(self) -> dict[str, Any]:
-        """For `ea doctor --json`."""
-        return {"name": self.name, "ok": self.ok, "message": self.message}
-
 
 _TABLES_WITHOUT_RLS = text("""
     select format('%I.%I', n.nspname, c.relname)
@@ -68,6 +53,10 @@ def examine(settings: Settings) -> list[Check]:
         return [*checks, Check("database", ok=False, message=error.message)]
     try:
         checks.extend(_database(app))
+        if settings.home == "supabase":
+            from ea_core.doctor_supabase import project_checks  # noqa: PLC0415 # a slow import
+
+            checks.extend(project_checks(settings))
         checks.append(_embedding_model(app))
         checks.append(_chat_model(settings))
     finally:
@@ -103,9 +92,13 @@ def _database(app: App) -> Iterator[Check]:
     try:
         with engine.connect() as connection:
             yield from _schema(connection)
+            if app.settings.home == "supabase":
+                from ea_core.doctor_supabase import database_checks  # noqa: PLC0415 # as above
+
+                yield from database_checks(connection)
     finally:
         engine.dispose()
-    yield _login(app)
+    yield from _login(app)
 
 
 def _schema(connection: Connection) -> Iterator[Check]:
@@ -145,7 +138,7 @@ def _schema(connection: Connection) -> Iterator[Check]:
     )
 
 
-def _login(app: App) -> Check:
+def _login(app: App) -> Iterator[Check]:
     """Says when the program logs in as somebody mightier than needed (it steps down all the same)."""
     url = app.database.engine.url
     engine = create_engine(url, connect_args={"prepare_threshold": None, "connect_timeout": 5})
@@ -153,17 +146,21 @@ def _login(app: App) -> Check:
         with engine.connect() as connection:
             name, is_super, bypasses, owns = connection.execute(_LOGIN).one()
     except SQLAlchemyError:
-        return Check("login", ok=False, message=UNREACHABLE)
+        yield Check("login", ok=False, message=UNREACHABLE)
+        return
     finally:
         engine.dispose()
-    if not (is_super or bypasses or owns):
-        return Check("login", ok=True, message=f"The program logs in as {name}.")
-    return Check(
-        "login",
-        ok=True,
-        message=f"The program logs in as {name} and steps down to {APP_ROLE}. Safer: give {APP_ROLE} a "
-        "password, use it in DATABASE_URL and the owner's in EA_OWNER_DATABASE_URL.",
+    stepping_down = (
+        f" and steps down to {APP_ROLE}. Safer: give {APP_ROLE} a password, use it in "
+        "DATABASE_URL and the owner's in EA_OWNER_DATABASE_URL"
+        if is_super or bypasses or owns
+        else ""
     )
+    yield Check("login", ok=True, message=f"The program logs in as {name}{stepping_down}.")
+    if app.settings.home == "supabase":
+        from ea_core.doctor_supabase import pooler_check  # noqa: PLC0415 # as above
+
+        yield pooler_check(app.settings, name)
 
 
 def _embedding_model(app: App) -> Check:

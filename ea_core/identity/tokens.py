@@ -85,6 +85,13 @@ class TokenVerifier:
             _log.info("an access token was refused: %s", type(error).__name__)
             raise NotSignedIn(_REFUSED) from error
 
+    def signing_keys(self) -> str:
+        """The algorithms of the project's public keys; empty under the legacy secret.
+
+        Raises SignInUnavailable when they can't be fetched.
+        """
+        return ", ".join(sorted({key.algorithm_name for key in self._public_keys().values()}))
+
     def _key(self, header: dict[str, Any]) -> tuple[str, Any]:
         """The algorithm and the key to verify with; raises a PyJWTError when there is none."""
         if header.get("alg") == "HS256":

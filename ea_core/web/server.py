@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
 
@@ -35,6 +36,8 @@ from ea_core.web.files import download
 from ea_core.web.guard import Guard
 
 _SHUTDOWN_SECONDS = 3
+_WARM_UP_AFTER = 4.0
+"""Seconds after which the agent is loaded in advance: the first page goes before it."""
 _MB = 1024 * 1024
 
 
@@ -51,9 +54,13 @@ def create(app: App | None = None) -> st.App:
         runtime.install(served)
         worker = served.worker()
         worker.start(served.settings.ingest_workers)
+        warming = threading.Timer(_WARM_UP_AFTER, served.warm_up)
+        warming.daemon = True
+        warming.start()
         try:
             yield
         finally:
+            warming.cancel()
             agent_runner.shutdown()
             worker.stop()
             runtime.install(None)

@@ -10,7 +10,17 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser, Served, settled, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-PAGES = ("/", "/Pipeline", "/Clients", "/Knowledge", "/Chat", "/Admin")
+PAGES = (
+    "/",
+    "/Pipeline",
+    "/Clients",
+    "/Knowledge",
+    "/Chat",
+    "/Admin",
+    "/Admin?tab=Audit",
+    "/Admin?tab=Permissions",
+    "/Account",
+)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

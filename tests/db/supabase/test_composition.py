@@ -12,9 +12,10 @@ import pytest
 from ea_core.app import App
 from ea_core.cli import main
 from ea_core.db import migrations
-from ea_core.errors import NotSignedIn
+from ea_core.errors import InvalidInput, NotAllowed, NotSignedIn
 from ea_core.identity.actor import Actor
 from ea_core.identity.supabase_auth import SupabaseAuth
+from ea_core.identity.view_as import ViewAs
 from ea_core.knowledge import worker as worker_module
 from ea_core.knowledge.embedding import bundled_model
 from ea_core.settings import Settings
@@ -142,3 +143,44 @@ def test_the_permission_matrix_holds_here_too(run: Run, db: TestDatabase) -> Non
     result = run("permissions", "check")
     assert (result["ok"], result["deviations"]) == (True, [])
     assert db.one("select count(*) from auth.users") == people
+
+
+def test_administrators_keep_accounts_on_the_page(
+    app: App, member: Member, double: SupabaseDouble
+) -> None:
+    admin, staff = member("admin"), member("staff")
+    office = app.account_admin(admin)
+    assert office.mails
+    assert office.invite("eve@test.example", "Eve", "manager") is None
+    rows = {row.email: row for row in office.list()}
+    assert (rows["eve@test.example"].role, rows["eve@test.example"].state) == ("manager", "invited")
+    assert (rows[staff.email].role, rows[staff.email].state) == ("staff", "active")
+    assert office.reset(rows[staff.email]) is None
+    assert office.reset(rows["eve@test.example"]) is None
+    assert [(mail.to, mail.kind) for mail in double.mails] == [
+        ("eve@test.example", "invite"), (staff.email, "recovery"), ("eve@test.example", "invite"),
+    ]  # fmt: skip
+    token = _supabase(app).sign_in(staff.email, PASSWORD)
+    office.set_blocked(rows[staff.email], blocked=True)
+    assert app.sessions.actor_for(token) is None
+    blocked = next(row for row in office.list() if row.id == staff.id)
+    assert blocked.state == "blocked"
+    with pytest.raises(InvalidInput):
+        office.reset(blocked)
+    office.set_blocked(blocked, blocked=False)
+    office.delete(blocked)
+    assert staff.email not in {row.email for row in office.list()}
+
+
+def test_who_views_as_an_administrator_manages_no_accounts(
+    app: App, member: Member, double: SupabaseDouble
+) -> None:
+    admin, other = member("admin"), member("admin")
+    seen = ViewAs(app.database, admin).start(other.id)
+    double.requests.clear()
+    office = app.account_admin(seen)
+    with pytest.raises(NotAllowed):
+        office.list()
+    with pytest.raises(NotAllowed):
+        office.invite("eve@test.example", "Eve", "staff")
+    assert not double.requests

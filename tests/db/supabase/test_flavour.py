@@ -11,9 +11,11 @@ from sqlalchemy import text
 from ea_core.db import migrations
 from ea_core.db.engine import Database
 from ea_core.errors import NotAllowed
+from ea_core.identity.permission_check import try_cell
+from ea_core.identity.permission_matrix import CELLS, Cell
+from ea_core.identity.permission_rows import Connection, Rows, make_rows
 from tests.conftest import TestDatabase
 from tests.db import test_permissions, test_schema
-from tests.db.test_permissions import CELLS, Cell, World
 from tests.support.supabase_database import SupabaseCluster, SupabaseDatabase
 
 
@@ -26,17 +28,23 @@ def project(cluster: SupabaseCluster) -> Iterator[SupabaseDatabase]:
 
 
 @pytest.fixture(scope="module")
-def world(cluster: SupabaseCluster) -> Iterator[World]:
+def owner(cluster: SupabaseCluster) -> Iterator[Connection]:
+    """A connection as the project's owner, in a transaction that is never committed."""
     made = cluster.clone()
-    database = Database(made.app_url)
-    yield test_permissions.populate(TestDatabase(made.owner_url, made.app_url, database))
-    database.close()
+    with psycopg.connect(made.owner_url) as connection:
+        yield connection
+        connection.rollback()
     cluster.drop(made)
 
 
+@pytest.fixture(scope="module")
+def rows(owner: Connection) -> Rows:
+    return make_rows(owner)
+
+
 @pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_cell(world: World, cell: Cell) -> None:
-    test_permissions.test_cell(world, cell)
+def test_cell(owner: Connection, rows: Rows, cell: Cell) -> None:
+    assert try_cell(owner, rows, cell) == cell.expected
 
 
 @pytest.mark.parametrize(

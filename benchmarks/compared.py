@@ -1,0 +1,206 @@
+"""The same statements with and without row level security: their times and their plans."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, event, text
+
+from ea_core.db.engine import STATEMENT_TIMEOUT, Database, make_engine
+from ea_core.identity.actor import Actor
+
+ROUNDS: Final = 30
+LARGE: Final = 10_000
+"""Rows of a table from which on a sequential scan counts as a lost index."""
+TARGET: Final = 1.3
+"""How many times slower the policies may make a query."""
+
+Block = Callable[[], AbstractContextManager[Connection]]
+Replace = tuple[str, str]
+
+# What acting_as sets, but for the role: the owner's own statements are not under the policies.
+_AS_OWNER = text("""
+    select set_config('request.jwt.claims', :claims, true),
+           set_config('ea.origin', :origin, true),
+           set_config('search_path', 'public, extensions', true),
+           set_config('statement_timeout', :timeout, true)
+""")
+_READ_ONLY = text("set transaction read only")
+_LARGE_TABLES = text("""
+    select relname from pg_class where relkind = 'r' and reltuples > :large
+      and relnamespace in ('public'::regnamespace, 'ea'::regnamespace)
+""")
+
+
+class Owner:
+    """The owner of the tables, for whom the policies do not hold."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+
+    @contextmanager
+    def acting_as(self, actor: Actor) -> Iterator[Connection]:
+        """As `Database.acting_as` of a reader, round trip for round trip."""
+        with self.engine.begin() as connection:
+            connection.execute(
+                _AS_OWNER,
+                {
+                    "claims": actor.claims(),
+                    "origin": actor.origin.as_json(),
+                    "timeout": STATEMENT_TIMEOUT,
+                },
+            )
+            connection.execute(_READ_ONLY)
+            yield connection
+
+    def large_tables(self) -> set[str]:
+        """Tables of more than 10,000 rows."""
+        with self.engine.begin() as connection:
+            return set(connection.execute(_LARGE_TABLES, {"large": LARGE}).scalars())
+
+    def close(self) -> None:
+        """Closes the pool."""
+        self.engine.dispose()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A statement as the driver gets it."""
+
+    statement: str
+    parameters: Any
+
+    def run(self, connection: Connection) -> list[Any]:
+        """Its rows."""
+        return list(connection.exec_driver_sql(self.statement, self.parameters).all())
+
+    def scanned(self, connection: Connection) -> set[str]:
+        """The tables that its plan reads sequentially, then runs it for the sake of the next."""
+        explain = "explain (format json) " + self.statement
+        plan = connection.exec_driver_sql(explain, self.parameters).scalar_one()
+        self.run(connection)
+        return set(_sequential(plan[0]["Plan"]))
+
+
+class Recorder(Database):
+    """The program's database; notes the statements that a call executes as a person."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.steps: list[Step] = []
+
+    @contextmanager
+    def acting_as(self, actor: Actor, *, read_only: bool = False) -> Iterator[Connection]:
+        """Notes what runs inside the block, not what opens it."""
+        with super().acting_as(actor, read_only=read_only) as connection:
+            event.listen(connection, "before_cursor_execute", self._note)
+            yield connection
+
+    def record(self, call: Callable[[], object]) -> list[Step]:
+        """The statements of one call."""
+        self.steps = []
+        call()
+        return self.steps
+
+    def _note(
+        self,
+        _connection: object,
+        _cursor: object,
+        statement: str,
+        parameters: object,
+        *_rest: object,
+    ) -> None:
+        self.steps.append(Step(statement, parameters))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Medians in ms, and the large tables that are read sequentially only under the policies."""
+
+    name: str
+    without: float
+    under: float
+    lost: set[str]
+
+    @property
+    def ratio(self) -> float:
+        """How many times slower the policies make it."""
+        return self.under / self.without
+
+    @property
+    def is_bad(self) -> bool:
+        """Slower than the target, or without an index that it had."""
+        return self.ratio > TARGET or bool(self.lost)
+
+    def __str__(self) -> str:
+        line = f"{self.name:<52} {self.without:>8.2f} {self.under:>8.2f} {self.ratio:>6.2f}"
+        line += "  SLOW" if self.ratio > TARGET else ""
+        return line + "".join(f"  INDEX LOST on {table}" for table in sorted(self.lost))
+
+
+def compare(
+    database: Recorder,
+    owner: Owner,
+    actor: Actor,
+    name: str,
+    calls: Sequence[Callable[[], object]],
+    *replacements: Replace,
+) -> Compared:
+    """Records the calls, then runs their statements in turn under the policies and as the owner.
+
+    `replacements` are made in the owner's statements. Whatever both run is timed alike: from the
+    opening of the transaction to its end, rows fetched and not made into objects.
+    """
+    recorded = [database.record(call) for call in calls]
+    freed = [[_replaced(step, replacements) for step in steps] for steps in recorded]
+
+    def person() -> AbstractContextManager[Connection]:
+        return Database.acting_as(database, actor, read_only=True)
+
+    def bypassing() -> AbstractContextManager[Connection]:
+        return owner.acting_as(actor)
+
+    large = owner.large_tables()
+    lost = (_scanned(person, recorded[0]) - _scanned(bypassing, freed[0])) & large
+    under, without = [], []
+    for turn in range(-len(calls), ROUNDS):
+        times = (
+            _timed(bypassing, freed[turn % len(calls)]),
+            _timed(person, recorded[turn % len(calls)]),
+        )
+        if turn >= 0:
+            without.append(times[0])
+            under.append(times[1])
+    return Compared(name, statistics.median(without), statistics.median(under), lost)
+
+
+def _replaced(step: Step, replacements: Sequence[Replace]) -> Step:
+    statement = step.statement
+    for old, new in replacements:
+        statement = statement.replace(old, new)
+    return Step(statement, step.parameters)
+
+
+def _timed(block: Block, steps: Sequence[Step]) -> float:
+    started = time.perf_counter()
+    with block() as connection:
+        for step in steps:
+            step.run(connection)
+    return (time.perf_counter() - started) * 1000
+
+
+def _scanned(block: Block, steps: Sequence[Step]) -> set[str]:
+    with block() as connection:
+        return set().union(*(step.scanned(connection) for step in steps))
+
+
+def _sequential(plan: dict[str, Any]) -> Iterator[str]:
+    if plan["Node Type"] == "Seq Scan":
+        yield plan["Relation Name"]
+    for child in plan.get("Plans", ()):
+        yield from _sequential(child)

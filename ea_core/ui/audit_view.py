@@ -1,0 +1,129 @@
+"""The audit log, for administrators: who changed what, when, on whose behalf, from where."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import streamlit as st
+
+from ea_core.app import Workspace
+from ea_core.errors import InvalidInput
+from ea_core.identity.audit import (
+    ACTIONS,
+    MOST_COUNTED,
+    TABLES,
+    AuditEntry,
+    AuditFilter,
+    AuditLog,
+)
+from ea_core.identity.people import People
+from ea_core.ui import runtime
+from ea_core.ui.format import NOTHING, plain
+
+PER_PAGE = 20
+_DID = {
+    "insert": ":green-badge[added]",
+    "update": ":blue-badge[changed]",
+    "delete": ":red-badge[deleted]",
+    "view_as": ":orange-badge[viewed as]",
+}
+_SHOWN = 2_000
+"""Characters of one value; the rest is cut."""
+
+
+def show_audit(me: Workspace) -> None:
+    """The entries that fit the filters, newest first, a page at a time."""
+    wanted = _filters(me)
+    key = f"audit-{wanted}"
+    page = int(st.session_state.get(key, 1))
+    log = AuditLog(runtime.current().database, me.actor)
+    found = log.page(wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    if not found.total:
+        st.info("Nothing in the log fits these filters.", icon=":material/search_off:")
+        return
+    more = "at least " if found.total >= MOST_COUNTED else ""
+    st.caption(f"{more}{found.total:,} {'entry' if found.total == 1 else 'entries'}")
+    for entry in found.entries:
+        _entry(entry)
+    pages = -(-found.total // PER_PAGE)
+    if pages > 1:
+        st.pagination(pages, key=key)
+
+
+def _filters(me: Workspace) -> AuditFilter:
+    people = {
+        p.id: p.full_name or p.email for p in People(runtime.current().database, me.actor).list()
+    }
+    first, second = st.columns(2)
+    with first:
+        person = st.selectbox(
+            "Person",
+            list(people),
+            index=None,
+            format_func=lambda one: people.get(one, str(one)),
+            placeholder="Everybody",
+            key="audit-person",
+        )
+        action = st.selectbox(
+            "Action", ACTIONS, index=None, placeholder="Everything", key="audit-action"
+        )
+    with second:
+        table = st.selectbox(
+            "Table", TABLES, index=None, placeholder="Every table", key="audit-table"
+        )
+        row = st.text_input("Record id", key="audit-row", max_chars=36)
+    with st.container(horizontal=True):
+        since = st.date_input("From", value=None, key="audit-since")
+        until = st.date_input("To", value=None, key="audit-until")
+    return AuditFilter(person, action, table, _id(row), _day(since), _day(until))
+
+
+def _entry(entry: AuditEntry) -> None:
+    with st.container(border=True, gap=None):
+        who = plain(entry.actor_name) or "the operator"
+        if entry.hand == "agent":
+            who = f"the agent on behalf of {who}"
+        st.markdown(f"{_DID[entry.action]} **{plain(entry.table_name)}** by {who}")
+        where = [_moment(entry.at), entry.origin or "", str(entry.row_id or "")]
+        if entry.thread_id is not None:
+            where.append(f"conversation {entry.thread_id}")
+        st.caption(" · ".join(plain(part) for part in where if part))
+        if entry.before or entry.after:
+            with st.expander("What changed" if entry.before and entry.after else "Values"):
+                _values(entry.before or {}, entry.after or {})
+
+
+def _values(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Side by side: the column, what it was, what it became."""
+    rows = [
+        {"column": name, "before": _text(before, name), "after": _text(after, name)}
+        for name in sorted({*before, *after})
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch")
+
+
+def _text(values: dict[str, Any], name: str) -> str:
+    if name not in values:
+        return NOTHING
+    value = values[name]
+    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:_SHOWN]
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _id(typed: str) -> UUID | None:
+    try:
+        return UUID(typed.strip()) if typed.strip() else None
+    except ValueError as error:
+        raise InvalidInput(
+            "A record id looks like 00000000-0000-0000-0000-000000000000."
+        ) from error
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None

@@ -1,0 +1,58 @@
+"""Reading the audit log with filters."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import text
+
+from ea_core.identity.actor import Actor, Origin
+from ea_core.identity.audit import TABLES, AuditFilter, AuditLog
+from tests.conftest import TestDatabase
+
+
+def _rename(db: TestDatabase, person: Actor, client: object, name: str) -> None:
+    with db.database.acting_as(person) as connection:
+        values = {"id": client, "name": name}
+        connection.execute(text("update clients set name = :name where id = :id"), values)
+
+
+def test_each_filter_narrows_the_log(db: TestDatabase) -> None:
+    admin, manager = db.person("admin", "Ada"), db.person("manager", "Mia")
+    first, second = db.client("A"), db.client("B")
+    by_page = Actor(manager.id, manager.email, role="manager", origin=Origin("page Clients"))
+    _rename(db, by_page, first, "A2")
+    _rename(db, admin, second, "B2")
+    log = AuditLog(db.database, admin)
+    everything = log.page(AuditFilter())
+    assert everything.total == len(everything.entries) >= 4
+    assert [e.id for e in everything.entries] == sorted(
+        (e.id for e in everything.entries), reverse=True
+    )
+    (entry,) = log.page(AuditFilter(person_id=manager.id)).entries
+    assert (entry.actor_name, entry.origin, entry.hand) == ("Mia", "page Clients", "person")
+    assert (entry.before, entry.after) == ({"name": "A"}, {"name": "A2"})
+    assert log.page(AuditFilter(action="update", table="clients")).total == 2
+    assert log.page(AuditFilter(row_id=second)).total == 2
+    assert log.page(AuditFilter(row_id=uuid4())).total == 0
+    today = datetime.now(UTC).date()
+    assert log.page(AuditFilter(since=today, until=today)).total == everything.total
+    assert log.page(AuditFilter(until=today - timedelta(days=1))).total == 0
+    assert log.page(AuditFilter(since=today + timedelta(days=1))).total == 0
+    page = log.page(AuditFilter(), limit=1, offset=1)
+    assert (page.entries, page.total) == (everything.entries[1:2], everything.total)
+
+
+def test_it_is_for_administrators(db: TestDatabase) -> None:
+    db.client("A", db.person("staff"))
+    assert AuditLog(db.database, db.person("manager")).page(AuditFilter()).total == 0
+
+
+def test_the_tables_offered_are_those_that_are_audited(db: TestDatabase) -> None:
+    audited = db.one("""
+        select array_agg(distinct c.relname::text order by c.relname::text)
+        from pg_trigger t join pg_class c on c.oid = t.tgrelid
+        where t.tgname like 'audit%'
+    """.replace("%", "%%"))  # fmt: skip
+    assert audited == list(TABLES)

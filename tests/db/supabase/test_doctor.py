@@ -1,0 +1,187 @@
+"""`ea doctor` names what is wrong with a Supabase set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from pydantic import SecretStr
+
+from ea_core.db import migrations
+from ea_core.doctor import examine
+from ea_core.doctor_supabase import pooler_check
+from ea_core.knowledge.embedding import bundled_model
+from ea_core.settings import Settings
+from tests.support.supabase_database import SupabaseCluster, SupabaseDatabase
+from tests.support.supabase_keys import KeyStyle, Signing
+from tests.support.supabase_server import SupabaseDouble
+
+NAMES = {
+    "supabase key", "service key", "token verification", "sign-up", "public address", "bucket",
+    "extensions", "roles", "pooler", "row level security", "anonymous access", "login",
+}  # fmt: skip
+
+
+@dataclass
+class Project:
+    """A project that is set up well, until a test breaks something."""
+
+    database: SupabaseDatabase
+    double: SupabaseDouble
+    settings: Settings
+
+    def change(self, **settings: object) -> None:
+        self.settings = self.settings.model_copy(update=settings)
+
+    def run(self, statement: str) -> None:
+        with psycopg.connect(self.database.superuser_url) as connection:
+            connection.execute("set storage.allow_delete_query = 'true'")
+            connection.execute(statement.encode())
+
+    def wrong(self) -> dict[str, str]:
+        return {check.name: check.message for check in examine(self.settings) if not check.ok}
+
+
+Set = Callable[..., Project]
+
+
+@pytest.fixture
+def set_up(cluster: SupabaseCluster, tmp_path: Path) -> Iterator[Set]:
+    database = cluster.clone()
+    migrations.use_embedding_model(database.owner_url, bundled_model().name, 384)
+    running: list[SupabaseDouble] = []
+
+    def make(signing: Signing = "ES256", key_style: KeyStyle = "opaque") -> Project:
+        double = SupabaseDouble(
+            database.auth_url, database.storage_url, signing=signing, key_style=key_style
+        )
+        running.append(double.__enter__())
+        double.options.disable_sign_up = True
+        settings = double.settings(
+            database_url=database.app_url,
+            data_dir=tmp_path,
+            EA_OWNER_DATABASE_URL=database.owner_url,
+            EA_PUBLIC_URL="https://ea.example",
+        )
+        return Project(database, double, settings)
+
+    yield make
+    for double in running:
+        double.__exit__(None, None, None)
+    cluster.drop(database)
+
+
+@pytest.mark.parametrize(
+    ("signing", "style"), [("ES256", "opaque"), ("RS256", "opaque"), ("HS256", "legacy")]
+)
+def test_a_good_set_up_passes(set_up: Set, signing: Signing, style: KeyStyle) -> None:
+    project = set_up(signing, style)
+    checks = {check.name: check.ok for check in examine(project.settings)}
+    assert {name for name, ok in checks.items() if not ok} == set()
+    assert set(checks) >= NAMES
+
+
+Break = Callable[[Project], None]
+
+
+def _bad_key(project: Project) -> None:
+    project.change(supabase_anon_key=SecretStr("sb_publishable_wrong"))
+
+
+def _no_service_key(project: Project) -> None:
+    project.change(supabase_service_role_key=None)
+
+
+def _anon_as_service_key(project: Project) -> None:
+    project.change(supabase_service_role_key=project.settings.supabase_anon_key)
+
+
+def _open_sign_up(project: Project) -> None:
+    project.double.options.disable_sign_up = False
+
+
+def _closed_sign_up(project: Project) -> None:
+    project.change(open_sign_up=True)
+
+
+def _no_public_url(project: Project) -> None:
+    project.change(public_url=None)
+
+
+def _sql(statement: str) -> Break:
+    return lambda project: project.run(statement)
+
+
+@pytest.mark.parametrize(
+    ("break_it", "name", "sentence"),
+    [
+        (_bad_key, "supabase key", "Check SUPABASE_ANON_KEY"),
+        (_no_service_key, "service key", "needs SUPABASE_SERVICE_ROLE_KEY"),
+        (_anon_as_service_key, "service key", "is not the service role key"),
+        (_open_sign_up, "sign-up", "Allow new users to sign up"),
+        (_closed_sign_up, "sign-up", "does not let people sign up"),
+        (_no_public_url, "public address", "EA_PUBLIC_URL"),
+        (_sql("update storage.buckets set public = true"), "bucket", "is public"),
+        (_sql("delete from storage.buckets"), "bucket", "is missing"),
+        (_sql('drop policy "EA: admins have every file" on storage.objects'), "bucket", "1 of the"),
+        (_sql("alter table public.deals disable row level security"), "row level security",
+         "public.deals"),
+        (_sql("grant select on public.clients to anon"), "anonymous access", "public.clients"),
+        (_sql("alter extension pg_trgm set schema public"), "extensions", "pg_trgm"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named(set_up: Set, break_it: Break, name: str, sentence: str) -> None:
+    project = set_up()
+    break_it(project)
+    wrong = project.wrong()
+    assert list(wrong) == [name]
+    assert sentence in wrong[name]
+
+
+def test_a_role_above_row_level_security_is_named(set_up: Set) -> None:
+    project = set_up()
+    for role, name in (("authenticated", "roles"), ("ea_app", "application role")):
+        project.run(f"alter role {role} bypassrls")
+        try:
+            assert role in project.wrong()[name]
+        finally:
+            project.run(f"alter role {role} nobypassrls")
+    assert project.wrong() == {}
+
+
+def test_the_legacy_secret_is_asked_for_and_compared(set_up: Set) -> None:
+    project = set_up("HS256", "legacy")
+    project.change(supabase_jwt_secret=None)
+    assert "set SUPABASE_JWT_SECRET" in project.wrong()["token verification"]
+    project.change(supabase_jwt_secret=SecretStr("x" * 40))
+    assert "SUPABASE_JWT_SECRET is not the secret" in project.wrong()["token verification"]
+
+
+def test_a_project_that_does_not_answer(set_up: Set) -> None:
+    project = set_up()
+    project.double.fault = "unavailable"
+    assert set(project.wrong()) == {"supabase key", "service key", "token verification", "sign-up"}
+
+
+def test_migrations_that_wait(cluster: SupabaseCluster, set_up: Set) -> None:
+    project, blank = set_up(), cluster.blank()
+    project.change(
+        database_url=SecretStr(blank.app_url), owner_database_url=SecretStr(blank.owner_url)
+    )
+    assert "Run: ea migrate" in project.wrong()["migrations"]
+    cluster.drop(blank)
+
+
+@pytest.mark.parametrize(
+    ("port", "login", "ok"),
+    [(6543, "postgres", False), (6543, "ea_app", True), (5432, "postgres", True)],
+)
+def test_the_transaction_pooler_needs_the_programs_own_login(
+    set_up: Set, port: int, login: str, *, ok: bool
+) -> None:
+    project = set_up()
+    project.change(database_url=SecretStr(f"postgresql://u:p@pooler.example:{port}/postgres"))
+    assert pooler_check(project.settings, login).ok == ok
