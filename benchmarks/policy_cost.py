@@ -66,7 +66,8 @@ _AROUND = (
     "alter table activities enable trigger user",
 )
 # All but a share of the documents go into one person's conversation, past the triggers, which would
-# index each passage anew; what the index counts of the knowledge base is set right.
+# index each passage anew. What the index counts of the words stays as it is, so that the search
+# without a filter does the same work as before.
 _HIDE = (
     "alter table documents disable trigger user",
     """
@@ -74,19 +75,6 @@ _HIDE = (
         where id not in (select id from documents order by id limit %(shown)s)
     """,
     "alter table documents enable trigger user",
-    """
-        update ea.lexemes l set df = coalesce(s.df, 0)
-        from ea.lexemes all_of_them left join (
-          select u.lexeme, count(*) as df from ea.passage_terms p, unnest(p.terms) u
-          where p.document_id in (select id from documents where thread_id is null)
-          group by u.lexeme) s on s.lexeme = all_of_them.lexeme
-        where l.id = all_of_them.id
-    """,
-    """
-        update ea.retrieval_stats set knowledge_base_passages = (
-          select count(*) from document_chunks c join documents d on d.id = c.document_id
-          where d.thread_id is null)
-    """,
 )
 
 
@@ -238,7 +226,7 @@ def main() -> None:
         thread = place.thread(place.person("staff"))
         hide(place, thread, max(1, round(given.chunks / 20 * SHARE)))
         comparison.knowledge(reader, corpus, embedder, f"sees {SHARE:.1%}")
-        comparison.knowledge(place.person("admin"), corpus, embedder, "admin, most in threads")
+        comparison.knowledge(place.person("admin"), corpus, embedder, "admin")
         comparison.close()
     for bad in comparison.bad:
         print(f"not as it should be: {bad.name}")
