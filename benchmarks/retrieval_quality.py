@@ -100,7 +100,7 @@ def beir(folder: Path, *, whole: bool) -> None:
 
 def _passages(title: str, content: str, embedder: LocalEmbedder, *, whole: bool) -> list[Passage]:
     if whole:
-        return [Passage(0, content, title, (), None, None, 0)]
+        return [Passage(0, content, title, (), None, 0)]
     document = ReadDocument(title, "txt", None, (Block("paragraph", content),))
     return split(document, embedder.count_tokens)
 

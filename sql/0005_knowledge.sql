@@ -35,7 +35,7 @@ create table public.document_chunks (
   -- ea.use_embedding_model() while there are no chunks.
   embedding extensions.vector(1536),
   chunk_index integer not null,
-  -- page, page_end, heading_path, token_count
+  -- page, heading_path, token_count
   metadata jsonb not null default '{}',
   unique (document_id, chunk_index)
 );

@@ -39,7 +39,6 @@ class DocumentPassage:
     prefix: str
     heading_path: tuple[str, ...]
     page: int | None
-    page_end: int | None
     token_count: int
 
 
@@ -75,6 +74,5 @@ def _passage(row: dict[str, Any]) -> DocumentPassage:
         prefix=place.get("prefix") or "",
         heading_path=tuple(place.get("heading_path") or ()),
         page=place.get("page"),
-        page_end=place.get("page_end"),
         token_count=place.get("token_count") or 0,
     )

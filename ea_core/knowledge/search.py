@@ -46,7 +46,7 @@ class PassageHit:
     """A passage that was found, best first from `rank` 1.
 
     `score` = `cosine` (-1 to 1) + 0.9 x `bm25` / the most that BM25 could be for this question.
-    `page` and `page_end` count from 1 and are None where a format has no pages; `heading_path`
+    `page` counts from 1 and is None where a format has no pages; `heading_path`
     names the headings above the passage, outermost first.
     """
 
@@ -56,7 +56,6 @@ class PassageHit:
     title: str
     file_type: str | None
     page: int | None
-    page_end: int | None
     chunk_id: UUID
     chunk_index: int
     content: str
@@ -148,7 +147,6 @@ def _hit(rank: int, row: dict[str, Any]) -> PassageHit:
     return PassageHit(
         rank=rank,
         page=place.get("page"),
-        page_end=place.get("page_end"),
         heading_path=tuple(place.get("heading_path") or ()),
         **row,
     )

@@ -29,8 +29,8 @@ _BATCH = 2048  # texts counted in one call
 class Passage:
     """One passage. `index` counts from 0; `content` is word for word what the document says.
 
-    `prefix` is "title > heading > heading"; `page` and `page_end` are the first and last page
-    (from 1) or None; `token_count` is that of `embedded_text`.
+    `prefix` is "title > heading > heading"; `page` counts from 1 and is None where a format has no
+    pages; `token_count` is that of `embedded_text`.
     """
 
     index: int
@@ -38,7 +38,6 @@ class Passage:
     prefix: str
     heading_path: tuple[str, ...]
     page: int | None
-    page_end: int | None
     token_count: int
 
     @property
@@ -127,7 +126,6 @@ def _passage(index: int, units: list[_Unit], prefixes: _Prefixes) -> Passage:
         prefix=prefix,
         heading_path=path,
         page=page,
-        page_end=page,
         token_count=tokens + sum(unit.tokens for unit in units),
     )
 

@@ -136,7 +136,6 @@ def _place(passage: Passage) -> dict[str, Any]:
         "prefix": passage.prefix,
         "heading_path": list(passage.heading_path),
         "page": passage.page,
-        "page_end": passage.page_end,
         "token_count": passage.token_count,
     }
 
