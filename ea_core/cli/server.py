@@ -22,7 +22,8 @@ def serve(host: str | None, port: int | None, with_demo: bool) -> None:
     """Serve the pages in the browser."""
     from ea_core import web
     from ea_core.app import build
-    from ea_core.demo.load import DEMO_PASSWORDS, fill, is_loaded
+    from ea_core.db.installation import holds_demo
+    from ea_core.demo.load import DEMO_PASSWORDS, fill
 
     settings = load_settings()
     host, port = host or settings.host, port or settings.port
@@ -33,7 +34,7 @@ def serve(host: str | None, port: int | None, with_demo: bool) -> None:
         if with_demo and settings.home == "embedded":
             fill(app, wait_for_documents=False)
         click.echo(f"Enterprise Agent is at http://{host}:{port}")
-        if settings.home == "embedded" and is_loaded(app):
+        if settings.home == "embedded" and holds_demo(app.database):
             click.echo("Demo sign-ins:")
             for email, password in DEMO_PASSWORDS.items():
                 click.echo(f"  {email:22} {password}")

@@ -47,13 +47,6 @@ class Installation(Protocol):
         """The knowledge base as that person may use it."""
 
 
-def is_loaded(app: Installation) -> bool:
-    """Whether this installation holds the demo company."""
-    with psycopg.connect(app.owner_url, connect_timeout=5, prepare_threshold=None) as connection:
-        found = connection.execute("select 1 from ea.installation where key = 'demo'").fetchone()
-    return found is not None
-
-
 def fill(
     app: Installation,
     *,
