@@ -12,6 +12,7 @@ from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
 from ea_core.errors import EAError, NotAllowed
+from ea_core.identity import permission_check
 from ea_core.identity.account_admin import (
     AccountAdmin,
     LocalAccountAdmin,
@@ -32,6 +33,7 @@ from ea_core.storage.viewed import ViewedFiles
 if TYPE_CHECKING:
     from ea_core.agent.models import ChatModel
     from ea_core.agent.service import Agent
+    from ea_core.identity.permission_check import CheckResult
     from ea_core.identity.supabase_auth import SupabaseAuth
 
 
@@ -128,17 +130,38 @@ class App:
         return IngestWorker(self.database, self.knowledge_for)
 
     def warm_up(self) -> None:
-        """Loads what the first question would otherwise wait for; for a thread of its own."""
+        """Loads what the first question would otherwise wait for; for a thread of its own.
+
+        Also tries the permission matrix, when that is due.
+        """
         import ea_core.agent.service  # noqa: F401, PLC0415 # loaded for later
 
         with suppress(EAError):  # whoever needs the model is told what is wrong with it
             self.embedder.embed(["warm"])
+        if self.can_check_permissions:
+            with suppress(EAError):  # the administrators' page says that there is no result
+                self.check_permissions_once()
 
     def migrate(self) -> migrations.MigrationStatus:
         """Brings the schema up to date and fits the vectors to the embedding model."""
         done = migrations.migrate(self.owner_url)
         migrations.use_embedding_model(self.owner_url, self.embedder.name, self.embedder.dimension)
         return done
+
+    @property
+    def can_check_permissions(self) -> bool:
+        """Whether the program knows the owner's connection, which made-up rows need."""
+        settings = self.settings
+        return settings.database_url is None or settings.owner_database_url is not None
+
+    def check_permissions(self) -> CheckResult:
+        """Tries every cell of the permission matrix on the database, and keeps the result."""
+        return permission_check.check(self.owner_url)
+
+    def check_permissions_once(self) -> CheckResult | None:
+        """The same, unless today's matrix was tried on today's schema before: then None."""
+        due = permission_check.is_due(self.database)
+        return self.check_permissions() if due else None
 
     def close(self) -> None:
         """Closes the pool; stops the embedded server when nobody else uses it."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+from typing import TYPE_CHECKING
 
 import click
 
-from ea_core.cli.frame import ea, installation, json_option, show
-from ea_core.errors import InvalidInput
+from ea_core.cli.frame import ea, installation, json_option, note, show
+from ea_core.errors import EAError, InvalidInput
 from ea_core.settings import load_settings
+
+if TYPE_CHECKING:
+    from ea_core.app import App
 
 
 @ea.command()
@@ -57,6 +61,8 @@ def migrate(only_status: bool, as_json: bool) -> None:
 
     with installation(ready=False) as app:
         done = migrations.status(app.owner_url) if only_status else app.migrate()
+        if not only_status:
+            _try_permissions(app)
     show(
         {"applied": done.applied, "pending": done.pending},
         as_json,
@@ -68,6 +74,18 @@ def migrate(only_status: bool, as_json: bool) -> None:
             or "The database is up to date."
         ),
     )
+
+
+def _try_permissions(app: App) -> None:
+    """After a change of the schema; what is wrong then is told, and the schema stays as it is."""
+    try:
+        tried = app.check_permissions_once()
+    except EAError as error:
+        note(f"The permissions could not be tried: {error}")
+        return
+    if tried is not None and not tried.ok:
+        wrong = len(tried.deviations)
+        note(f"{wrong} cells of the permission matrix came out wrong. Run: ea permissions check")
 
 
 @ea.command()

@@ -33,11 +33,32 @@ _WHERE = """
       and (cast(:since as date) is null or at >= cast(:since as date))
       and (cast(:until as date) is null or at < cast(:until as date) + 1)
 """
+# What the record is called: now, or, when it is gone, as it was called then.
 _PAGE = text(f"""
-    select id, at, actor_id, actor_name, hand, origin, thread_id, action, table_name, row_id,
-      before, after
-    from public.audit_log {_WHERE}
-    order by at desc, id desc limit :limit offset :offset
+    with found as materialized (
+      select id, at, actor_id, actor_name, hand, origin, thread_id, action, table_name, row_id,
+        before, after
+      from public.audit_log {_WHERE}
+      order by at desc, id desc limit :limit offset :offset
+    )
+    select f.*, coalesce(
+      (select c.name from public.clients c where f.table_name = 'clients' and c.id = f.row_id),
+      (select d.title from public.deals d where f.table_name = 'deals' and d.id = f.row_id),
+      (select k.first_name || ' ' || k.last_name from public.contacts k
+       where f.table_name = 'contacts' and k.id = f.row_id),
+      (select o.title from public.documents o
+       where f.table_name in ('documents', 'document_chunks') and o.id = f.row_id),
+      (select coalesce(nullif(p.full_name, ''), p.email) from public.profiles p
+       where f.table_name = 'profiles' and p.id = f.row_id),
+      (select left(a.content, 200) from public.activities a
+       where f.table_name = 'activities' and a.id = f.row_id),
+      (select to_char(t.month, 'YYYY-MM') from public.targets t
+       where f.table_name = 'targets' and t.id = f.row_id),
+      v.kept ->> 'name', v.kept ->> 'title', v.kept ->> 'full_name', v.kept ->> 'email',
+      (v.kept ->> 'first_name') || ' ' || (v.kept ->> 'last_name'),
+      left(v.kept ->> 'content', 200), left(v.kept ->> 'month', 7)) as record
+    from found f, lateral (select coalesce(f.before, f.after) as kept) v
+    order by f.at desc, f.id desc
 """)
 _COUNT = text(f"select count(*) from (select from public.audit_log {_WHERE} limit :limit) counted")
 
@@ -84,6 +105,8 @@ class AuditEntry:
     row_id: UUID | None
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    record: str | None
+    """What the record is called today, or was called when it was deleted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from ea_core.db.engine import Database
 from ea_core.db.errors import translated
+from ea_core.db.migrations import load_migrations
 from ea_core.identity.permission_matrix import CELLS, FINGERPRINT, Cell
 from ea_core.identity.permission_rows import Connection, Rows, make_rows
 
@@ -30,6 +31,7 @@ _KEEP = b"""
     insert into ea.installation (key, value) values (%s, %s)
     on conflict (key) do update set value = excluded.value, updated_at = now()
 """
+_SCHEMA = b"select max(version) from ea.migrations"
 _KEPT = text("select value, updated_at from ea.installation where key = :key")
 
 
@@ -52,6 +54,8 @@ class CheckResult:
     deviations: tuple[Deviation, ...]
     fingerprint: str
     """Of the matrix that was tried (permission_matrix.FINGERPRINT is today's)."""
+    schema: int
+    """The newest migration that was applied when it was tried."""
     at: datetime | None = None
 
     @property
@@ -66,6 +70,7 @@ class CheckResult:
             "cells": self.cells,
             "deviations": [asdict(deviation) for deviation in self.deviations],
             "fingerprint": self.fingerprint,
+            "schema": self.schema,
         }
 
 
@@ -93,6 +98,7 @@ def check(owner_url: str, cells: Iterable[Cell] = CELLS) -> CheckResult:
             connection.transaction(force_rollback=True),
         ):
             connection.execute(_LIMITS)
+            schema = connection.execute(_SCHEMA).fetchone()
             rows = make_rows(connection)
             outcomes = [try_cell(connection, rows, cell) for cell in tried]
         result = CheckResult(
@@ -103,6 +109,7 @@ def check(owner_url: str, cells: Iterable[Cell] = CELLS) -> CheckResult:
                 if outcome != cell.expected
             ),
             FINGERPRINT,
+            int(str(schema[0])) if schema and schema[0] is not None else 0,
         )
         with psycopg.connect(owner_url, connect_timeout=5, prepare_threshold=None) as connection:
             connection.execute(_KEEP, (_KEY, json.dumps(result.as_json())))
@@ -120,5 +127,13 @@ def last_result(database: Database) -> CheckResult | None:
         kept["cells"],
         tuple(Deviation(**deviation) for deviation in kept["deviations"]),
         kept["fingerprint"],
+        kept.get("schema", 0),
         row.updated_at,
     )
+
+
+def is_due(database: Database) -> bool:
+    """Whether today's matrix has not been tried yet on a schema with all of today's migrations."""
+    last = last_result(database)
+    newest = max(migration.version for migration in load_migrations())
+    return last is None or (last.fingerprint, last.schema) != (FINGERPRINT, newest)

@@ -21,7 +21,7 @@ from ea_core.identity.audit import (
 )
 from ea_core.identity.people import People
 from ea_core.ui import runtime
-from ea_core.ui.format import NOTHING, plain
+from ea_core.ui.format import NOTHING, plain, shortened
 
 PER_PAGE = 20
 _DID = {
@@ -30,6 +30,18 @@ _DID = {
     "delete": ":red-badge[deleted]",
     "view_as": ":orange-badge[viewed as]",
 }
+_THINGS = {
+    "activities": "activity",
+    "clients": "client",
+    "contacts": "contact",
+    "deals": "deal",
+    "document_chunks": "passages of",
+    "documents": "document",
+    "profiles": "account",
+    "targets": "target",
+}
+_FEW = 3
+"""Changed values that are shown without a click."""
 _SHOWN = 2_000
 """Characters of one value; the rest is cut."""
 
@@ -86,14 +98,29 @@ def _entry(entry: AuditEntry) -> None:
         who = plain(entry.actor_name) or "the operator"
         if entry.hand == "agent":
             who = f"the agent on behalf of {who}"
-        st.markdown(f"{_DID[entry.action]} **{plain(entry.table_name)}** by {who}")
-        where = [_moment(entry.at), entry.origin or "", str(entry.row_id or "")]
+        thing = _THINGS[entry.table_name] if entry.action != "view_as" else ""
+        name = f" **{plain(shortened(entry.record))}**" if entry.record else ""
+        st.markdown(f"{_DID[entry.action]} {thing}{name} by {who}")
+        where = [_moment(entry.at), entry.origin or ""]
         if entry.thread_id is not None:
             where.append(f"conversation {entry.thread_id}")
+        if entry.row_id is not None:
+            where.append(f"record {entry.row_id}")
         st.caption(" · ".join(plain(part) for part in where if part))
-        if entry.before or entry.after:
-            with st.expander("What changed" if entry.before and entry.after else "Values"):
-                _values(entry.before or {}, entry.after or {})
+        before, after = entry.before or {}, entry.after or {}
+        changed = sorted({*before, *after})
+        if entry.action == "update" and len(changed) <= _FEW:
+            for column in changed:
+                st.markdown(_change(column, before, after))
+        elif changed:
+            with st.expander(f"{len(changed)} values"):
+                _values(before, after)
+
+
+def _change(column: str, before: dict[str, Any], after: dict[str, Any]) -> str:
+    """One changed value in a line: what it was, what it became."""
+    was, became = (plain(shortened(_text(values, column))) for values in (before, after))
+    return f"{plain(column)}: {was} → **{became}**"
 
 
 def _values(before: dict[str, Any], after: dict[str, Any]) -> None:

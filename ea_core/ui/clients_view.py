@@ -16,6 +16,7 @@ from ea_core.crm.paging import Paging
 from ea_core.crm.vocabulary import CLIENT_STATUSES, OPEN_STAGES, UNASSIGNED, ClientStatus
 from ea_core.errors import NotFound
 from ea_core.ui import client_forms as forms
+from ea_core.ui.access_view import access_button
 from ea_core.ui.client_parts import show_contacts, show_deals, show_timeline
 from ea_core.ui.errors import shown_errors
 from ea_core.ui.format import ago, count, day, money, plain
@@ -121,6 +122,7 @@ def _header(me: Workspace, client: Client, deals: tuple[Deal, ...], *, changeabl
             if st.button("Log activity", icon=":material/add_comment:", type="primary"):
                 open_deals = [deal for deal in deals if deal.stage in OPEN_STAGES]
                 forms.log_activity(me, client, open_deals)
+        access_button(me, "clients", client.id, client.name)
         if me.actor.is_admin and st.button("Delete", icon=":material/delete:", type="tertiary"):
             forms.confirm_delete(
                 f"{client.name} will be deleted with its contacts, deals and activities.",

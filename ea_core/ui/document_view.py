@@ -11,6 +11,7 @@ import streamlit as st
 from ea_core.app import Workspace
 from ea_core.knowledge.documents import Document
 from ea_core.knowledge.passages import DocumentPassage
+from ea_core.ui.access_view import access_button
 from ea_core.ui.errors import shown_errors
 from ea_core.ui.format import ago, count, file_size, place, plain, shortened
 from ea_core.ui.marked import find_words, marked_html
@@ -100,6 +101,7 @@ def _actions(me: Workspace, document: Document) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if document.file_path:
             st.html(_DOWNLOAD.format(id=document.id), width="content")
+        access_button(me, "documents", document.id, document.title)
         if me.knowledge.may_delete(document) and st.button("Delete", icon=":material/delete:"):
             _confirm_delete(me, document)
 

@@ -9,11 +9,12 @@ import streamlit as st
 
 from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
-from ea_core.identity.explain_access import TABLES, AccessAnswer, ExplainAccess, PolicyAnswer
+from ea_core.identity.explain_access import MOST_FOUND, NAMED, TABLES, ExplainAccess
 from ea_core.identity.people import People
 from ea_core.identity.permission_check import CheckResult, last_result
 from ea_core.identity.permission_matrix import CELLS, FINGERPRINT
 from ea_core.ui import runtime
+from ea_core.ui.access_view import show_answer
 from ea_core.ui.errors import shown_errors
 from ea_core.ui.format import count, plain
 
@@ -40,53 +41,57 @@ def show_permissions(me: Workspace) -> None:
 
 def _why(me: Workspace) -> None:
     database = runtime.current().database
+    ask = ExplainAccess(database, me.actor)
     people = {p.id: p.full_name or p.email for p in People(database, me.actor).list()}
-    with st.form("why", border=False):
-        left, right = st.columns(2)
-        person = left.selectbox(
-            "Person", list(people), format_func=lambda one: people.get(one, ""), key="why-person"
-        )
-        table = right.selectbox("Table", TABLES, key="why-table")
-        row = st.text_input(
-            "Record id", key="why-row", max_chars=36, placeholder="As it stands in the audit log"
-        )
-        asked = st.form_submit_button("Ask the database")
-    if asked and person is not None and table is not None:
-        answer = ExplainAccess(database, me.actor).explain(person, table, _id(row))
-        _answer(people[person], answer)
-
-
-def _answer(name: str, answer: AccessAnswer) -> None:
-    if not answer.found:
-        st.info(
-            f"Neither {plain(name)} nor you can see such a record: it is not there, or it is "
-            "somebody else's own.",
-            icon=":material/visibility_off:",
-        )
+    left, right = st.columns(2)
+    person = left.selectbox(
+        "Person", list(people), format_func=lambda one: people.get(one, ""), key="why-person"
+    )
+    table = right.selectbox("Table", TABLES, key="why-table")
+    by_name = table in NAMED
+    typed = st.text_input(
+        "Record",
+        key="why-row",
+        max_chars=200,
+        icon=":material/search:",
+        placeholder="Its name or id" if by_name else "Its id, as it stands in the audit log",
+    ).strip()
+    if not typed or person is None or table is None:
         return
-    if answer.visible:
-        because = " and ".join(f"*{plain(policy.name)}*" for policy in answer.because)
-        st.success(f"{plain(name)} sees it: {because}.", icon=":material/visibility:")
-    else:
-        closed = "".join(f" *{plain(policy.name)}* keeps it closed." for policy in answer.against)
-        st.warning(
-            f"{plain(name)} does not see it.{closed or ' No policy lets them.'}",
-            icon=":material/visibility_off:",
+    row = _id(typed)
+    if row is None:
+        row = _by_name(ask, table, typed)
+    if row is not None:
+        with st.container(border=True):
+            show_answer(ask.explain(person, table, row), people[person])
+
+
+def _by_name(ask: ExplainAccess, table: str, words: str) -> UUID | None:
+    if table not in NAMED:
+        raise InvalidInput(
+            "Records of this table have no name. An id looks like "
+            "00000000-0000-0000-0000-000000000000."
         )
-    for policy in answer.policies:
-        _policy(policy)
-
-
-def _policy(policy: PolicyAnswer) -> None:
-    icon = ":material/check:" if policy.holds else ":material/close:"
-    kind = "must hold" if policy.restrictive else "is enough"
-    with st.expander(f"{plain(policy.name)} · {kind}", icon=icon):
-        st.code(policy.condition, language="sql", wrap_lines=True)
+    found = ask.find(table, words)
+    if not found:
+        st.info(f"None of the {table} is called so.", icon=":material/search_off:")
+        return None
+    if len(found) == 1:
+        ((only, label),) = found.items()
+        st.caption(plain(label))
+        return only
+    return st.selectbox(
+        f"The first {MOST_FOUND} that fit" if len(found) == MOST_FOUND else "Which of them?",
+        list(found),
+        format_func=lambda one: found.get(one, ""),
+        key=f"why-which-{table}-{words}",
+    )
 
 
 def _matrix() -> None:
     result = last_result(runtime.current().database)
     _verdict(result)
+    _check_now()
     wrong = {
         (one.table, one.what, one.role): one.outcome
         for one in (result.deviations if result else ())
@@ -113,12 +118,15 @@ def _matrix() -> None:
 
 
 def _verdict(result: CheckResult | None) -> None:
+    again = (
+        "" if runtime.current().can_check_permissions else " At the shell: `ea permissions check`"
+    )
     if result is None:
-        st.info("Not tried on this database yet. At the shell: `ea permissions check`")
+        st.info(f"Not tried on this database yet.{again}", icon=":material/help:")
         return
     when = f"on {result.at:%Y-%m-%d at %H:%M} UTC" if result.at else ""
     if result.fingerprint != FINGERPRINT:
-        st.warning(f"The last check {when} was by another version. Run `ea permissions check`")
+        st.warning(f"The last check {when} was by another version.{again}", icon=":material/help:")
     elif result.ok:
         st.success(
             f"All {result.cells:,} cells were as they must be {when}.", icon=":material/check:"
@@ -128,10 +136,17 @@ def _verdict(result: CheckResult | None) -> None:
         st.error(f"{wrong} of {result.cells:,} came out wrong {when}.", icon=":material/error:")
 
 
-def _id(typed: str) -> UUID:
+def _check_now() -> None:
+    """Tries all cells again, where the program knows the owner's connection."""
+    app = runtime.current()
+    if app.can_check_permissions and st.button("Check now", icon=":material/fact_check:"):
+        with st.spinner("Trying every cell on made-up rows …"):
+            app.check_permissions()
+        st.rerun()
+
+
+def _id(typed: str) -> UUID | None:
     try:
-        return UUID(typed.strip())
-    except ValueError as error:
-        raise InvalidInput(
-            "A record id looks like 00000000-0000-0000-0000-000000000000."
-        ) from error
+        return UUID(typed)
+    except ValueError:
+        return None

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from ea_core.errors import InvalidInput, NotAllowed
+from ea_core.errors import InvalidInput, NotAllowed, NotFound
 from ea_core.identity.actor import Actor
-from ea_core.identity.explain_access import TABLES, ExplainAccess
+from ea_core.identity.explain_access import NAMED, TABLES, ExplainAccess
 from tests.conftest import TestDatabase
 
 
@@ -65,6 +65,31 @@ def _sees(db: TestDatabase, person: Actor, table: str, row: UUID) -> bool:
         return found.first() is not None
 
 
+# One column of each table that its `grant update` names.
+_COLUMN = {
+    "profiles": "full_name", "clients": "name", "contacts": "first_name", "deals": "title",
+    "activities": "content", "targets": "amount", "documents": "title",
+    "document_chunks": "content", "ingestions": "file_name", "threads": "title",
+    "messages": "content", "runs": "status",
+}  # fmt: skip
+_CHANGE = "update public.{table} set {column} = {column} where id = :id"
+_DELETE = "delete from public.{table} where id = :id"
+
+
+def _touches(db: TestDatabase, person: Actor, table: str, row: UUID, statement: str) -> bool:
+    try:
+        with db.database.acting_as(person) as connection:
+            done = connection.execute(
+                text(statement.format(table=table, column=_COLUMN[table])), {"id": row}
+            )
+            connection.rollback()
+            return done.rowcount > 0
+    except NotAllowed:
+        return False
+    except NotFound:  # no policy's word: something else refers to the row
+        return True
+
+
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("who", ["owner", "stranger", "manager", "admin", "banned"])
 def test_the_answer_is_what_row_level_security_does(
@@ -72,8 +97,8 @@ def test_the_answer_is_what_row_level_security_does(
 ) -> None:
     person, row = people[who], rows[table]
     answer = ExplainAccess(db.database, people["admin"]).explain(person.id, table, row)
-    assert answer.visible == _sees(db, person, table, row)
-    assert answer.visible == bool(answer.because)
+    assert answer.sees == _sees(db, person, table, row)
+    assert answer.sees == bool(answer.because())
     if answer.found:
         named = {
             db.one("select polname from pg_policy where polrelid = %s::regclass and polname = %s",
@@ -81,10 +106,13 @@ def test_the_answer_is_what_row_level_security_does(
             for policy in answer.policies
         }  # fmt: skip
         assert named == {policy.name for policy in answer.policies} != set()
-        allowed = any(p.holds for p in answer.policies if not p.restrictive) and all(
-            p.holds for p in answer.policies if p.restrictive
+        reading = [p for p in answer.policies if "read" in p.commands]
+        allowed = any(p.holds for p in reading if not p.restrictive) and all(
+            p.holds for p in reading if p.restrictive
         )
-        assert allowed == answer.visible
+        assert allowed == answer.sees
+    assert answer.changes == _touches(db, person, table, row, _CHANGE)
+    assert answer.deletes == _touches(db, person, table, row, _DELETE)
 
 
 def test_the_policy_is_named(
@@ -92,11 +120,11 @@ def test_the_policy_is_named(
 ) -> None:
     ask = ExplainAccess(db.database, people["admin"])
     owner, admin = people["owner"].id, people["admin"].id
-    (policy,) = ask.explain(owner, "documents", rows["documents"]).because
+    (policy,) = ask.explain(owner, "documents", rows["documents"]).because()
     assert policy.name == "owners of a thread have its documents"
-    (policy,) = ask.explain(admin, "documents", rows["documents"]).because
+    (policy,) = ask.explain(admin, "documents", rows["documents"]).because()
     assert policy.name == "admins have every document"
-    assert not ask.explain(people["stranger"].id, "documents", rows["documents"]).because
+    assert not ask.explain(people["stranger"].id, "documents", rows["documents"]).because()
 
 
 def test_a_row_that_neither_sees_is_not_even_there(
@@ -108,14 +136,49 @@ def test_a_row_that_neither_sees_is_not_even_there(
     assert not secret.found
 
 
-def test_only_administrators_ask(
+def test_only_administrators_ask_about_others(
     db: TestDatabase, people: dict[str, Actor], rows: dict[str, UUID]
 ) -> None:
     for who in ("owner", "manager", "banned"):
         with pytest.raises(NotAllowed):
             ExplainAccess(db.database, people[who]).explain(
-                people["owner"].id, "clients", rows["clients"]
+                people["stranger"].id, "clients", rows["clients"]
             )
+
+
+def test_everybody_asks_about_themselves_and_learns_nothing_of_what_they_do_not_see(
+    db: TestDatabase, people: dict[str, Actor], rows: dict[str, UUID]
+) -> None:
+    owner, stranger = people["owner"], people["stranger"]
+    own = ExplainAccess(db.database, owner).explain(owner.id, "clients", rows["clients"])
+    assert (own.sees, own.changes, own.deletes) == (True, True, False)
+    assert [p.name for p in own.because("change")] == [
+        "owners change their clients and stay owners"
+    ]
+    ask = ExplainAccess(db.database, stranger)
+    others = ask.explain(stranger.id, "clients", rows["clients"])
+    assert (others.sees, others.changes, others.deletes) == (True, False, False)
+    secret = ask.explain(stranger.id, "threads", rows["threads"])
+    assert secret == ask.explain(stranger.id, "threads", uuid4())
+    assert not secret.found
+    banned = people["banned"]
+    assert (
+        not ExplainAccess(db.database, banned).explain(banned.id, "clients", rows["clients"]).found
+    )
+
+
+def test_a_row_is_found_by_its_name(
+    db: TestDatabase, people: dict[str, Actor], rows: dict[str, UUID]
+) -> None:
+    client = db.one("insert into clients (name) values (%s) returning id", "100 % Oak_wood")
+    db.one("insert into clients (name) values ('Other')")
+    ask = ExplainAccess(db.database, people["admin"])
+    assert ask.find("clients", " 100 % oak_ ") == {client: "100 % Oak_wood"}
+    for table in NAMED:
+        assert ask.find(table, "no such name \\ % _") == {}
+    with pytest.raises(InvalidInput):
+        ask.find("messages", "x")
+    assert ExplainAccess(db.database, people["banned"]).find("clients", "oak") == {}
 
 
 @pytest.mark.parametrize("table", ["audit_log", "auth.users", "clients; drop table clients", ""])
