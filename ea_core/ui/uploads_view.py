@@ -7,7 +7,7 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core.app import Workspace
-from ea_core.errors import EAError
+from ea_core.errors import DocumentError, EAError
 from ea_core.knowledge.ingestions import Ingestion
 from ea_core.ui import runtime
 from ea_core.ui.document_view import SCRIPT, viewer_query
@@ -21,6 +21,8 @@ _WAITING_SHOWN = 3
 _FORM = Slot("upload_form", 0)
 """Counts what was sent: another key gives an empty form."""
 _UPLOADED_HERE: Slot[frozenset[UUID]] = Slot("uploaded_here", frozenset())
+_REFUSED: Slot[tuple[str, ...]] = Slot("refused_uploads", ())
+"""Why files of the last upload were not stored."""
 _MARKS = {
     "queued": ":material/schedule:",
     "reading": ":material/hourglass_top:",
@@ -41,6 +43,7 @@ def show_uploads(me: Workspace, *, open_form: bool) -> None:
         return
     with st.expander("Add documents", expanded=open_form, icon=":material/upload_file:"):
         _form(me)
+    _refused()
     jobs = me.knowledge.ingestions()
     finished = sum(job.finished for job in jobs)
     busy = finished < len(jobs)
@@ -65,18 +68,33 @@ def _form(me: Workspace) -> None:
     if not st.button(label, type="primary", disabled=not files, key=f"add-{form}"):
         return
     wanted = [tag.strip() for tag in tags.split(",") if tag.strip()]
-    refused = False
+    refused: list[str] = []
+    again = False
     for file in files:
         try:
             job = me.knowledge.add(file.name, file.getvalue(), tags=wanted)
+        except DocumentError as error:
+            refused.append(error.message)
         except EAError as error:
-            refused = True
+            again = True
             show_error(error)
         else:
             _UPLOADED_HERE.set(_UPLOADED_HERE.get() | {job.id})
-    if not refused:
+    _REFUSED.set(tuple(refused))
+    if not again:
         _FORM.set(form + 1)
         st.rerun()
+
+
+def _refused() -> None:
+    """What was not even stored stays on the page until it is dismissed, or more is added."""
+    messages = _REFUSED.get()
+    if not messages:
+        return
+    with st.container(border=True):
+        for message in messages:
+            st.markdown(f":red[:material/error:] {plain(message)}")
+        st.button("Dismiss", key="dismiss-refused", type="tertiary", on_click=_REFUSED.clear)
 
 
 def _jobs(me: Workspace, finished_before: int, *, busy: bool) -> None:
