@@ -91,7 +91,7 @@ class App:
         sessions = SupabaseSessions(self.database, self.settings)
         self.sessions = sessions
         self.supabase = SupabaseAuth(self.settings, sessions)
-        self.files = SupabaseFiles(self.settings, sessions.access_token_for)
+        self.files = SupabaseFiles(self.settings, self.database, sessions.access_token_for)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -13,6 +13,13 @@ class Check:
     name: str
     ok: bool
     message: str
+    is_advice: bool = False
+    """Whether the message of a check that passed says what would be better still."""
+
+    @property
+    def verdict(self) -> str:
+        """For the list that people read."""
+        return ("note" if self.is_advice else "ok  ") if self.ok else "FAIL"
 
     def as_json(self) -> dict[str, Any]:
         """For `ea doctor --json`."""

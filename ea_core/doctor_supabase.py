@@ -1,74 +1,36 @@
-"""`ea doctor` in a Supabase project: what docs/supabase.md sets up, step by step."""
+"""`ea doctor` in a Supabase project: its services, keys and addresses (docs/supabase.md)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import text
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import make_url
 
 from ea_core.db.engine import APP_ROLE
 from ea_core.doctor_check import Check
 from ea_core.errors import EAError
 from ea_core.identity.supabase_probe import SupabaseProbe
 from ea_core.settings import Settings
+from ea_core.storage.supabase_files import BUCKET
 
 TRANSACTION_POOLER_PORT = 6543
-_BUCKET_POLICIES = 6
-_ROLES = ("anon", "authenticated", "service_role")
-_EXTENSIONS = ("vector", "pg_trgm")
-
-_KNOWN_EXTENSIONS = text("""
-    select e.extname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
-    where n.nspname = 'extensions'
-""")
-_KNOWN_ROLES = text("""
-    select rolname, rolsuper or (rolbypassrls and rolname <> 'service_role')
-    from pg_roles where rolname = any (:names)
-""")
-_BUCKET = text("select public from storage.buckets where id = 'documents'")
-_POLICIES = text("""
-    select count(*) from pg_policies
-    where schemaname = 'storage' and tablename = 'objects' and policyname like 'EA: %'
-""")
 
 
 def project_checks(settings: Settings) -> Iterator[Check]:
     """What the project's own services say."""
     probe = SupabaseProbe(settings)
     yield _asked("supabase key", probe.anon_key, "The project knows SUPABASE_ANON_KEY.")
-    yield _asked("service key", probe.service_key, "Accounts can be managed from the Admin page.")
+    service = _asked("service key", probe.service_key, "Accounts can be managed on the Admin page.")
+    yield service
     try:
         yield Check("token verification", ok=True, message=probe.token_keys())
     except EAError as error:
         yield Check("token verification", ok=False, message=error.message)
     yield _sign_up(settings, probe)
+    if service.ok:
+        yield _storage(probe)
     yield _secret_key(settings)
     yield _public_url(settings)
-
-
-def database_checks(connection: Connection) -> Iterator[Check]:
-    """What the project's database must have; asked as the owner."""
-    missing = set(_EXTENSIONS) - set(connection.execute(_KNOWN_EXTENSIONS).scalars())
-    yield Check(
-        "extensions",
-        ok=not missing,
-        message=f"Not in schema extensions: {', '.join(sorted(missing))}. Enable them under "
-        "Database, Extensions."
-        if missing
-        else f"{' and '.join(_EXTENSIONS)} are in schema extensions.",
-    )
-    known = {row[0]: row[1] for row in connection.execute(_KNOWN_ROLES, {"names": list(_ROLES)})}
-    wrong = [name for name in _ROLES if known.get(name, True)]
-    yield Check(
-        "roles",
-        ok=not wrong,
-        message=f"Missing, or above row level security: {', '.join(wrong)}. Is this the "
-        "database of the Supabase project?"
-        if wrong
-        else "Supabase's roles are there, and row level security holds for them.",
-    )
-    yield _bucket(connection)
 
 
 def pooler_check(settings: Settings, login: str) -> Check:
@@ -100,6 +62,14 @@ def _sign_up(settings: Settings, probe: SupabaseProbe) -> Check:
         is_open = probe.is_sign_up_open()
     except EAError as error:
         return Check("sign-up", ok=False, message=error.message)
+    if is_open is None:
+        return Check(
+            "sign-up",
+            ok=True,
+            message="The project does not say whether people may sign up by themselves. Look under "
+            "Authentication, Sign in / Providers: 'Allow new users to sign up'.",
+            is_advice=True,
+        )
     if is_open and not settings.open_sign_up:
         return Check(
             "sign-up",
@@ -125,36 +95,36 @@ def _secret_key(settings: Settings) -> Check:
 
 
 def _public_url(settings: Settings) -> Check:
-    ok = settings.public_url is not None
+    if settings.public_url is not None:
+        return Check(
+            "public address", ok=True, message=f"People reach this at {settings.public_url}."
+        )
     return Check(
         "public address",
-        ok=ok,
-        message=f"The links in e-mails lead to {settings.public_url}."
-        if ok
-        else "EA_PUBLIC_URL is not set, so the links in Supabase's e-mails don't know where to "
-        "lead. Set it to the address that people type.",
+        ok=True,
+        message="EA_PUBLIC_URL is not set. Set it to the address that people type: links in e-mails "
+        "ask for it, and with https the session cookie is sent over https only.",
+        is_advice=True,
     )
 
 
-def _bucket(connection: Connection) -> Check:
-    public = connection.execute(_BUCKET).scalar_one_or_none()
-    if public is None:
+def _storage(probe: SupabaseProbe) -> Check:
+    try:
+        private = probe.is_bucket_private(BUCKET)
+    except EAError as error:
+        return Check("storage", ok=False, message=error.message)
+    if private is None:
         return Check(
-            "bucket", ok=False, message="The bucket documents is missing. Make it, private."
-        )
-    if public:
-        return Check(
-            "bucket",
+            "storage",
             ok=False,
-            message="The bucket documents is public: anybody can fetch its files. Make it private "
-            "under Storage.",
+            message=f"Supabase Storage has no bucket {BUCKET}. Run: ea migrate. If that was done, "
+            "make it under Storage, private, or check that DATABASE_URL is the database of this "
+            "project.",
         )
-    found = connection.execute(_POLICIES).scalar_one()
-    if found < _BUCKET_POLICIES:
-        return Check(
-            "bucket",
-            ok=False,
-            message=f"{_BUCKET_POLICIES - found} of the policies on storage.objects that start "
-            "with EA: are missing. They are in sql/0008_supabase.sql.",
-        )
-    return Check("bucket", ok=True, message="The bucket documents is private and has its policies.")
+    return Check(
+        "storage",
+        ok=private,
+        message=f"Supabase Storage answers, and the bucket {BUCKET} is private."
+        if private
+        else f"Supabase Storage gives the files of {BUCKET} to anybody. Make the bucket private.",
+    )

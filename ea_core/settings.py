@@ -50,7 +50,9 @@ Home = Literal["embedded", "supabase", "postgres"]
 class Settings(BaseSettings):
     """The installation's settings; secrets print as stars."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        extra="ignore", frozen=True, populate_by_name=True, env_ignore_empty=True
+    )
 
     data_dir: Path = Field(default=PROJECT_ROOT / "data", validation_alias="EA_DATA_DIR")
     """Folder of the embedded database and of stored files; each folder is its own installation."""
@@ -76,13 +78,16 @@ class Settings(BaseSettings):
     )
     """Supabase's anon or publishable key (SUPABASE_PUBLISHABLE_KEY is read too)."""
     supabase_service_role_key: SecretStr | None = Field(
-        default=None, validation_alias="SUPABASE_SERVICE_ROLE_KEY"
+        default=None,
+        validation_alias=AliasChoices("SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_SECRET_KEY"),
     )
-    """Supabase's service role or secret key, for administration of accounts only."""
+    """Supabase's service role or secret key (SUPABASE_SECRET_KEY is read too): for accounts, and for
+    the files of people who are signed out."""
     supabase_jwt_secret: SecretStr | None = Field(
         default=None, validation_alias="SUPABASE_JWT_SECRET"
     )
-    """Secret of a Supabase project that still signs its tokens with HS256; others need none."""
+    """Secret of a Supabase project that still signs its tokens with HS256; without it the project is
+    asked about each token."""
     open_sign_up: bool = Field(default=False, validation_alias="EA_OPEN_SIGN_UP")
     """Whether anybody may make an account with Supabase, without an invitation."""
     secret_key: SecretStr | None = Field(default=None, validation_alias="EA_SECRET_KEY")

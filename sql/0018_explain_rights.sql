@@ -12,7 +12,7 @@
 -- catalog's own texts, put to one row that carries the table's name; of what the caller says only
 -- `on_table` becomes part of a statement, and only when it is in the list.
 create or replace function ea.explain_access(person uuid, on_table text, wanted uuid) returns jsonb
-language plpgsql volatile set search_path = ''
+language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
   tables constant text[] := array[

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from ea_core.db import embedded as embedded_module
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
@@ -25,6 +26,10 @@ from ea_core.knowledge.embedding import bundled_model
 
 TEMPLATE = "ea_template"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+# Another PostgreSQL than the embedded one for the whole run, by the folder of its programs.
+if other_server := os.environ.get("EA_TEST_SERVER_BIN"):
+    embedded_module._BIN = Path(other_server)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -32,9 +32,11 @@ _CREATE = text(f"""
     insert into runs (thread_id, question_id, model) values (:thread_id, :question_id, :model)
     returning {_COLUMNS}
 """)
-_GET = text(f"select {_COLUMNS} from runs where id = :id")
+# One's own: an administrator's policies show more (see threads).
+_OWN = "exists (select 1 from threads t where t.id = thread_id and t.user_id = (select auth.uid()))"
+_GET = text(f"select {_COLUMNS} from runs where id = :id and {_OWN}")
 _OF_THREAD = text(
-    f"select {_COLUMNS} from runs where thread_id = :thread_id order by started_at, id"
+    f"select {_COLUMNS} from runs where thread_id = :thread_id and {_OWN} order by started_at, id"
 )
 _STATUS = text("select status from runs where id = :id")
 _BEAT = text("update runs set heartbeat_at = now() where id = :id and status = 'running'")
@@ -42,9 +44,9 @@ _END = text("""
     update runs set status = :status, error = :error, answer_id = :answer_id, finished_at = now()
     where id = :id and status = 'running'
 """)
-_LOST = text("""
+_LOST = text(f"""
     update runs set status = 'failed', error = :error, finished_at = now()
-    where thread_id = :thread_id and status = 'running'
+    where thread_id = :thread_id and status = 'running' and {_OWN}
       and heartbeat_at < now() - make_interval(secs => :seconds)
     returning id
 """)

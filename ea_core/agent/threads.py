@@ -1,4 +1,8 @@
-"""Conversations and their messages in the database; every function runs in the caller's block."""
+"""Conversations and their messages in the database; every function runs in the caller's block.
+
+An administrator may reach every conversation in the database, but here everybody works with their
+own: whoever is answered, and in whose name tools search, is the owner.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +19,20 @@ from ea_core.errors import NotFound
 GONE = "This conversation does not exist any more."
 
 _LIST = text("""
-    select id, title, created_at, updated_at from threads order by updated_at desc, id limit :most
+    select id, title, created_at, updated_at from threads
+    where user_id = (select auth.uid()) order by updated_at desc, id limit :most
 """)
 _CREATE = text("""
     insert into threads (user_id, title) values (:user_id, :title)
     returning id, title, created_at, updated_at
 """)
-_EXISTS = text("select id from threads where id = :id")
-_LOCK = text("select id from threads where id = :id for update")
-_RENAME = text("update threads set title = :title where id = :id")
+_OWN = "id = :id and user_id = (select auth.uid())"
+_EXISTS = text(f"select id from threads where {_OWN}")
+_LOCK = text(f"select id from threads where {_OWN} for update")
+_RENAME = text(f"update threads set title = :title where {_OWN}")
 # The trigger sets updated_at; a thread without a title takes the question's.
-_TOUCH = text("update threads set title = coalesce(title, :title) where id = :id")
-_DELETE = text("delete from threads where id = :id")
+_TOUCH = text(f"update threads set title = coalesce(title, :title) where {_OWN}")
+_DELETE = text(f"delete from threads where {_OWN}")
 _MESSAGES = text("""
     select id, role, content, tool_calls, tool_results, metadata, created_at
     from messages where thread_id = :thread_id order by created_at, id

@@ -154,7 +154,8 @@ def doctor(as_json: bool) -> None:
     show(
         {"ok": all(c.ok for c in checks), "checks": [c.as_json() for c in checks]},
         as_json,
-        lambda: "\n".join(f"{'ok  ' if c.ok else 'FAIL'}  {c.name}: {c.message}" for c in checks),
+        lambda: "\n".join(f"{c.verdict}  {c.name}: {c.message}" for c in checks),
     )
     if not all(c.ok for c in checks):
-        raise InvalidInput(f"{sum(not c.ok for c in checks)} checks failed.")
+        failed = sum(not c.ok for c in checks)
+        raise InvalidInput(f"{failed} check{'s' if failed > 1 else ''} failed.")

@@ -18,19 +18,16 @@ REFUSED: Final = "Only the person who logged an activity, or an administrator, m
 
 _TIMELINE = text("""
     with matching as materialized (
-      select a.id, a.entity_type, a.entity_id, d.title as deal, a.type, a.content, a.performed_by,
-        a.performed_at
+      select a.id, a.entity_type, a.entity_id, a.type, a.content, a.performed_by, a.performed_at
       from public.activities a
-      left join public.deals d on a.entity_type = 'deal' and d.id = a.entity_id
-      where (a.entity_type = 'client' and a.entity_id = :client_id)
-         or (a.entity_type = 'deal' and a.entity_id in (
-               select id from public.deals where client_id = :client_id))
+      where a.client_id = :client_id
     )
-    select t.total, m.*, p.full_name as performer
+    select t.total, m.*, d.title as deal, p.full_name as performer
     from (select count(*) as total from matching) t
     left join (
       select * from matching order by performed_at desc, id limit :limit offset :offset
     ) m on true
+    left join public.deals d on m.entity_type = 'deal' and d.id = m.entity_id
     left join public.people p on p.id = m.performed_by
     order by m.performed_at desc, m.id
 """)

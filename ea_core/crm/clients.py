@@ -18,53 +18,72 @@ REFUSED: Final = "Only the owner of this client, a manager or an administrator m
 ClientOrder = Literal["name", "newest", "open_value", "last_activity"]
 
 _COLUMNS = """
-    c.id, c.name, c.industry, c.website, c.status, c.owner_id, p.full_name as owner,
-    c.external_id, c.version, c.created_at, c.updated_at,
-    coalesce(o.open_count, 0) as open_count, coalesce(o.open_value, 0) as open_value,
-    a.last_activity_at
+    c.id, c.name, c.industry, c.website, c.status, c.owner_id, c.external_id, c.version,
+    c.created_at, c.updated_at
 """
-_FROM = """
-    from public.clients c
+# What is shown beside a client is looked up for the clients shown.
+_SHOWN = f"""
+    {_COLUMNS}, p.full_name as owner, o.open_count, o.open_value, a.last_activity_at
+"""
+_BESIDE = """
     left join public.people p on p.id = c.owner_id
-    left join (
-      select client_id, count(*) as open_count, sum(value) as open_value
-      from public.deals where stage in ('new', 'negotiation') group by client_id
-    ) o on o.client_id = c.id
-    left join (
-      select coalesce(d.client_id, a.entity_id) as client_id, max(a.performed_at) as last_activity_at
-      from public.activities a
-      left join public.deals d on a.entity_type = 'deal' and d.id = a.entity_id
-      group by 1
-    ) a on a.client_id = c.id
+    left join lateral (
+      select count(*) as open_count, coalesce(sum(d.value), 0) as open_value
+      from public.deals d where d.client_id = c.id and d.stage in ('new', 'negotiation')
+    ) o on true
+    left join lateral (
+      select max(v.performed_at) as last_activity_at
+      from public.activities v where v.client_id = c.id
+    ) a on true
 """
-_ONE = text(f"select {_COLUMNS} {_FROM} where c.id = :id")
-_LIST = text(f"""
-    with matching as materialized (
-      select {_COLUMNS} {_FROM}
-      where (cast(:status as text) is null or c.status = :status)
-        and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
-        and (not cast(:unassigned as boolean) or c.owner_id is null)
-        and (
-          cast(:search as text) is null
-          or strpos(lower(c.name), lower(:search)) > 0
-          or strpos(lower(coalesce(c.industry, '')), lower(:search)) > 0
-          or exists (
-            select 1 from public.contacts t
-            where t.client_id = c.id
-              and strpos(lower(t.first_name || ' ' || t.last_name), lower(:search)) > 0))
-    )
-    select t.total, m.*
-    from (select count(*) as total from matching) t
-    left join (
-      select * from matching
-      order by
-        case when :order_by = 'newest' then created_at end desc nulls last,
-        case when :order_by = 'last_activity' then last_activity_at end desc nulls last,
-        case when :order_by = 'open_value' then open_value end desc nulls last,
-        lower(name), id
-      limit :limit offset :offset
-    ) m on true
-""")
+_ONE = text(f"select {_SHOWN} from public.clients c {_BESIDE} where c.id = :id")
+# What the clients are sorted by: its column and, where it is looked up for all of them, from where.
+_SORT_KEYS: Final[dict[ClientOrder, tuple[str, str]]] = {
+    "name": ("null", ""),
+    "newest": ("c.created_at", ""),
+    "open_value": (
+        "coalesce(k.open_value, 0)",
+        """
+        left join (
+          select d.client_id, sum(d.value) as open_value
+          from public.deals d where d.stage in ('new', 'negotiation') group by d.client_id
+        ) k on k.client_id = c.id
+        """,
+    ),
+    "last_activity": (
+        "(select max(v.performed_at) from public.activities v where v.client_id = c.id)",
+        "",
+    ),
+}
+_LIST: Final = {
+    order_by: text(f"""
+        with matching as materialized (
+          select {_COLUMNS}, {sort_key} as sort_key
+          from public.clients c {source}
+          where (cast(:status as text) is null or c.status = :status)
+            and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
+            and (not cast(:unassigned as boolean) or c.owner_id is null)
+            and (
+              cast(:search as text) is null
+              or strpos(lower(c.name), lower(:search)) > 0
+              or strpos(lower(coalesce(c.industry, '')), lower(:search)) > 0
+              or exists (
+                select 1 from public.contacts t
+                where t.client_id = c.id
+                  and strpos(lower(t.first_name || ' ' || t.last_name), lower(:search)) > 0))
+        )
+        select t.total, {_SHOWN}
+        from (select count(*) as total from matching) t
+        left join (
+          select * from matching
+          order by sort_key desc nulls last, lower(name), id
+          limit :limit offset :offset
+        ) c on true
+        {_BESIDE}
+        order by c.sort_key desc nulls last, lower(c.name), c.id
+    """)
+    for order_by, (sort_key, source) in _SORT_KEYS.items()
+}
 _VERSION = text("select version from public.clients where id = :id")
 _INSERT = text("""
     insert into public.clients (name, industry, website, status, owner_id)
@@ -137,13 +156,12 @@ class ClientFilters:
 def list_clients(connection: Connection, filters: ClientFilters, paging: Paging) -> Page[Client]:
     """One page of the clients that fit."""
     rows = connection.execute(
-        _LIST,
+        _LIST[filters.order_by],
         {
             "search": blank_to_none(filters.search),
             "status": filters.status,
             "owner_id": filters.owner_id,
             "unassigned": filters.unassigned,
-            "order_by": filters.order_by,
             **paging.parameters(),
         },
     ).all()

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, text
 
-from ea_core.crm.filters import DealFilters
+from ea_core.crm.filters import DealFilters, DealOrder
 from ea_core.crm.paging import Page, Paging
 from ea_core.crm.vocabulary import Stage
 from ea_core.crm.writing import missing, why_nothing_changed
@@ -57,25 +57,41 @@ _MATCHES = """
       and (not cast(:undated as boolean) or d.expected_close_date is null)
 """
 _ONE = text(f"select {_COLUMNS} {_FROM} where d.id = :id")
-_LIST = text(f"""
-    with matching as materialized (select {_COLUMNS} {_FROM} {_MATCHES})
-    select t.total, t.total_value, t.total_weighted, m.*
-    from (
-      select count(*) as total, coalesce(sum(value), 0) as total_value,
-        round(coalesce(sum(value * probability), 0) / 100, 2) as total_weighted
-      from matching
-    ) t
-    left join (
-      select * from matching
-      order by
-        case when :order_by = 'title' then lower(title) when :order_by = 'client' then lower(client) end,
-        case when :order_by = 'expected_close' then expected_close_date end nulls last,
-        case when :order_by = 'closed' then closed_at end desc nulls last,
-        case when :order_by = 'newest' then created_at end desc,
-        value desc, lower(title), id
-      limit :limit offset :offset
-    ) m on true
-""")
+# What the deals are sorted by first: an expression and its direction.
+_SORT_KEYS: Final[dict[DealOrder, tuple[str, str]]] = {
+    "value": ("null", ""),
+    "title": ("lower(d.title)", ""),
+    "client": ("lower(c.name)", ""),
+    "expected_close": ("d.expected_close_date", "nulls last"),
+    "closed": ("d.closed_at", "desc nulls last"),
+    "newest": ("d.created_at", "desc"),
+}
+# Of all that match no more is kept than the sums and the order need; it may be all deals.
+_LIST: Final = {
+    order_by: text(f"""
+        with matching as materialized (
+          select d.id, d.title, d.value, d.probability, {sort_key} as sort_key
+          from public.deals d join public.clients c on c.id = d.client_id
+          {_MATCHES}
+        )
+        select t.total, t.total_value, t.total_weighted, {_COLUMNS}
+        from (
+          select count(*) as total, coalesce(sum(value), 0) as total_value,
+            round(coalesce(sum(value * probability), 0) / 100, 2) as total_weighted
+          from matching
+        ) t
+        left join (
+          select id, sort_key from matching
+          order by sort_key {direction}, value desc, lower(title), id
+          limit :limit offset :offset
+        ) m on true
+        left join public.deals d on d.id = m.id
+        left join public.clients c on c.id = d.client_id
+        left join public.people p on p.id = c.owner_id
+        order by m.sort_key {direction}, d.value desc, lower(d.title), d.id
+    """)
+    for order_by, (sort_key, direction) in _SORT_KEYS.items()
+}
 _STATE = text("select version, stage from public.deals where id = :id")
 _INSERT = text("""
     insert into public.deals (client_id, title, value, stage, probability, expected_close_date)
@@ -171,7 +187,9 @@ class StageChange:
 
 def list_deals(connection: Connection, filters: DealFilters, paging: Paging) -> DealPage:
     """One page of the deals that fit, with the sums over all of them."""
-    rows = connection.execute(_LIST, {**filters.parameters(), **paging.parameters()}).all()
+    rows = connection.execute(
+        _LIST[filters.order_by], {**filters.parameters(), **paging.parameters()}
+    ).all()
     items = tuple(deal_of(row) for row in rows if row.id is not None)
     return DealPage(items, rows[0].total, paging, rows[0].total_value, rows[0].total_weighted)
 

@@ -75,7 +75,6 @@ class DealFilters:
             "client_id": self.client_id,
             "unassigned": self.unassigned,
             "search": (self.search or "").strip() or None,
-            "order_by": self.order_by,
         }
 
 

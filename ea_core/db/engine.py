@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -11,21 +12,41 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ea_core.db.errors import translated
+from ea_core.errors import DatabaseUnavailable
 from ea_core.identity.actor import Actor
 
 APP_ROLE = "ea_app"
 STATEMENT_TIMEOUT = "30s"
 
+# Whatever a connection may have kept from before is overruled: the older names of the claims, which
+# auth.uid() and auth.jwt() ask first, and temporary tables, which come first in a search path that
+# does not name them.
 _BECOME_PERSON = text("""
     select set_config('role', 'authenticated', true),
            set_config('request.jwt.claims', :claims, true),
+           set_config('request.jwt.claim', '', true),
+           set_config('request.jwt.claim.sub', '', true),
            set_config('ea.origin', :origin, true),
-           set_config('search_path', 'public, extensions', true),
+           set_config('search_path', 'public, extensions, pg_temp', true),
            set_config('statement_timeout', :timeout, true)
 """)
-# Per transaction as well as per connection (_step_down): a transaction pooler forgets the latter.
-_BECOME_PROGRAM = text("select set_config('role', 'ea_app', true)")
+_BECOME_PROGRAM = text("""
+    select set_config('role', 'ea_app', true),
+           set_config('request.jwt.claims', '', true),
+           set_config('request.jwt.claim', '', true),
+           set_config('request.jwt.claim.sub', '', true),
+           set_config('ea.origin', '', true),
+           set_config('search_path', 'public, extensions, pg_temp', true)
+""")
 _READ_ONLY = text("set transaction read only")
+# Since PostgreSQL 16 membership alone is not the right to set the role.
+_WHO_LOGGED_IN = """
+    select session_user, r.oid is not null,
+           pg_has_role(session_user, r.oid,
+             case when current_setting('server_version_num')::int < 160000 then 'member' else 'set' end)
+    from (values (1)) one left join pg_roles r on r.rolname = %(role)s
+"""
+_STEPS_DOWN = "steps_down"
 
 
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
@@ -49,7 +70,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
-        event.listen(self.engine, "connect", _step_down)
+        event.listen(self.engine, "connect", _note_login)
+        event.listen(self.engine, "begin", _step_down)
 
     @contextmanager
     def acting_as(self, actor: Actor, *, read_only: bool = False) -> Iterator[Connection]:
@@ -89,24 +111,32 @@ class Database:
         self.engine.dispose()
 
 
-def _step_down(dbapi_connection: object, _record: ConnectionPoolEntry) -> None:
-    """Makes a connection that logged in as somebody mightier act as the application's role.
+def _note_login(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
+    """Notes whether the connection logged in as somebody mightier than the application's role.
 
-    With DATABASE_URL alone the login may be the owner; from here on a statement that forgets its
-    identity still reads nothing.
+    Raises DatabaseUnavailable when that somebody may not act as it.
     """
-    cursor = dbapi_connection.cursor()  # type: ignore[attr-defined] # a psycopg connection
-    try:
-        cursor.execute(
-            "select session_user = %s, exists (select from pg_roles where rolname = %s)",
-            (APP_ROLE, APP_ROLE),
+    with dbapi_connection.cursor() as cursor:
+        cursor.execute(_WHO_LOGGED_IN, {"role": APP_ROLE})
+        name, exists, may_step_down = cursor.fetchone()
+    dbapi_connection.rollback()
+    if exists and not may_step_down:
+        raise DatabaseUnavailable(
+            f"The role {name} in DATABASE_URL may not act as {APP_ROLE}. Log in as {APP_ROLE}, or "
+            f"have an administrator run: grant {APP_ROLE} to {name}"
         )
-        is_app, exists = cursor.fetchone()
-        if not is_app and exists:
-            cursor.execute(f"set role {APP_ROLE}")
-        dbapi_connection.commit()  # type: ignore[attr-defined] # a psycopg connection
-    finally:
-        cursor.close()
+    record.info[_STEPS_DOWN] = exists and name != APP_ROLE
+
+
+def _step_down(connection: Connection) -> None:
+    """Lets a transaction of a mightier login begin as the application's role.
+
+    With DATABASE_URL alone the login may be the owner; a statement that forgets its identity still
+    reads nothing. For the transaction only: a transaction pooler would hand a session's role to
+    the next client.
+    """
+    if connection.info.get(_STEPS_DOWN):
+        connection.exec_driver_sql(f"set local role {APP_ROLE}")
 
 
 __all__ = ["APP_ROLE", "Database", "SQLAlchemyError", "make_engine"]

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 from psycopg import sql as pgsql
 
+from ea_core.db import prerequisites
 from ea_core.errors import DatabaseUnavailable, MigrationError
 from ea_core.settings import PROJECT_ROOT
 
@@ -71,7 +74,7 @@ def load_migrations(folder: Path = SQL_DIR) -> tuple[Migration, ...]:
 def status(owner_url: str, folder: Path = SQL_DIR) -> MigrationStatus:
     """What is applied and what is pending; changes nothing."""
     migrations = load_migrations(folder)
-    with _connect(owner_url) as connection:
+    with _as_owner(owner_url) as connection:
         done = _applied(connection, migrations)
     return MigrationStatus(
         tuple(m.name for m in migrations if m.version in done),
@@ -87,14 +90,16 @@ def migrate(owner_url: str, folder: Path = SQL_DIR) -> MigrationStatus:
     than the program, or when PostgreSQL refuses a statement.
     """
     migrations = load_migrations(folder)
-    with _connect(owner_url) as connection:
+    with _as_owner(owner_url) as connection:
         connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK_KEY,))
         connection.execute("set local search_path = public, extensions")
-        _check_server(connection)
-        connection.execute(_RECORD.encode())
-        if not _exists(connection, "auth.users"):
-            connection.execute((folder / SHIM).read_bytes())
+        prerequisites.check_version(connection)
         done = _applied(connection, migrations)
+        if not done:
+            prerequisites.prepare(connection)
+            connection.execute(_RECORD.encode())
+            if not _exists(connection, "auth.users"):
+                connection.execute((folder / SHIM).read_bytes())
         new = [m for m in migrations if m.version not in done]
         if done and new and new[0].version < max(done):
             raise MigrationError(
@@ -109,6 +114,7 @@ def migrate(owner_url: str, folder: Path = SQL_DIR) -> MigrationStatus:
                 "insert into ea.migrations (version, name, checksum) values (%s, %s, %s)",
                 (migration.version, migration.name, migration.checksum),
             )
+        prerequisites.fit_search(connection)
     return MigrationStatus(tuple(m.name for m in new), ())
 
 
@@ -117,7 +123,7 @@ def use_embedding_model(owner_url: str, model: str, dimension: int) -> None:
 
     Raises MigrationError when it holds passages of another model.
     """
-    with _connect(owner_url) as connection:
+    with _as_owner(owner_url) as connection:
         try:
             connection.execute("select ea.use_embedding_model(%s, %s)", (model, dimension))
         except psycopg.errors.ObjectInUse as error:
@@ -126,6 +132,17 @@ def use_embedding_model(owner_url: str, model: str, dimension: int) -> None:
                 f"{error.diag.message_primary}. Set EA_EMBEDDING_MODEL back, or delete the documents "
                 "first and upload them again."
             ) from error
+
+
+@contextmanager
+def _as_owner(url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    try:
+        with _connect(url) as connection:
+            yield connection
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise MigrationError(
+            "This login does not own the schema. Give the owner's address in EA_OWNER_DATABASE_URL."
+        ) from error
 
 
 def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
@@ -138,19 +155,6 @@ def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
         ) from error
 
 
-def _check_server(connection: psycopg.Connection[tuple[object, ...]]) -> None:
-    oldest = 150000
-    if connection.info.server_version < oldest:
-        raise MigrationError("EA needs PostgreSQL 15 or newer.")
-    available = connection.execute(
-        "select 1 from pg_available_extensions where name = 'vector'"
-    ).fetchone()
-    if available is None:
-        raise MigrationError(
-            "This PostgreSQL has no pgvector. Install the extension `vector` first."
-        )
-
-
 def _exists(connection: psycopg.Connection[tuple[object, ...]], relation: str) -> bool:
     row = connection.execute("select to_regclass(%s) is not null", (relation,)).fetchone()
     return bool(row and row[0])
@@ -159,12 +163,18 @@ def _exists(connection: psycopg.Connection[tuple[object, ...]], relation: str) -
 def _applied(
     connection: psycopg.Connection[tuple[object, ...]], migrations: tuple[Migration, ...]
 ) -> set[int]:
-    if not _exists(connection, "ea.migrations"):
-        return set()
     known = {m.version: m for m in migrations}
-    rows = connection.execute(
-        pgsql.SQL("select version, name, checksum from ea.migrations order by version")
-    ).fetchall()
+    try:
+        if not _exists(connection, "ea.migrations"):
+            return set()
+        rows = connection.execute(
+            pgsql.SQL("select version, name, checksum from ea.migrations order by version")
+        ).fetchall()
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise MigrationError(
+            f"The role {connection.info.user} does not own the schema. Set EA_OWNER_DATABASE_URL to "
+            "the address of the role that first ran ea migrate."
+        ) from error
     for version, name, checksum in rows:
         migration = known.get(int(str(version)))
         if migration is None:

@@ -38,7 +38,7 @@ class AccountRow:
     @property
     def name(self) -> str:
         """How the person is called."""
-        return self.full_name or self.email
+        return self.full_name or self.email.split("@", 1)[0]
 
 
 class AccountAdmin(Protocol):

@@ -75,15 +75,18 @@ class Accounts:
         self._attempts = Attempts(database)
         self._links = PasswordLinks(database)
 
-    def sign_in(self, email: str, password: str, address: str | None) -> UUID:
+    def sign_in(
+        self, email: str, password: str, address: str | None, device: str | None = None
+    ) -> UUID:
         """The account's id when e-mail address and password belong together.
 
-        `address` is the browser's network address. Raises SignInRefused, as TooManyAttempts before
-        the password is looked at when there were too many wrong ones.
+        `address` is the browser's network address, `device` what the browser is known by, if
+        anything (see Attempts). Raises SignInRefused, as TooManyAttempts before the password is
+        looked at when there were too many wrong ones.
         """
-        self._attempts.check(address, email)
+        self._attempts.check(address, email, device)
         user_id = self.verify(email, password)
-        self._attempts.succeeded(address, email)
+        self._attempts.succeeded(address, email, device)
         return user_id
 
     def verify(self, email: str, password: str) -> UUID:

@@ -26,6 +26,7 @@ profiles            | update another's name   | X000Y0 | update profiles set ful
 profiles            | update another's role   | X000Y0 | update profiles set role = 'admin' where id = %(other)s
 profiles            | update own id           | XXXXXX | update profiles set id = %(fresh)s where id = %(me)s
 profiles            | delete                  | X000Y0 | delete from profiles where id = %(lonely)s
+profiles            | delete own              | X000Y0 | delete from profiles where id = %(me)s
 people              | select names            | XYYYY0 | select 1 from people where id = %(other)s
 clients             | select                  | XYYYY0 | select 1 from clients where id = %(client)s
 clients             | insert as owner         | XYYYYX | insert into clients (name, owner_id) values ('n', %(me)s)
@@ -35,6 +36,7 @@ clients             | update                  | XY0YY0 | update clients set name
 clients             | update unowned          | X00YY0 | update clients set name = 'n' where id = %(unowned)s
 clients             | hand over               | XX0YY0 | update clients set owner_id = %(other)s where id = %(client)s
 clients             | take over               | X00YY0 | update clients set owner_id = %(me)s where id = %(unowned)s
+clients             | change the id           | XX0XX0 | update clients set id = %(fresh)s where id = %(client)s
 clients             | delete                  | X000Y0 | delete from clients where id = %(client)s
 contacts            | select                  | XYYYY0 | select 1 from contacts where id = %(contact)s
 contacts            | insert                  | XYXYYX | insert into contacts (client_id, first_name, last_name) values (%(client)s, 'a', 'b')
@@ -69,6 +71,9 @@ documents           | insert                  | XXXYYX | insert into documents (
 documents           | insert as another       | XXXXYX | insert into documents (title, uploaded_by) values ('t', %(other)s)
 documents           | update                  | X00YY0 | update documents set title = 't' where id = %(doc)s
 documents           | claim the upload        | X00XY0 | update documents set uploaded_by = %(me)s where id = %(doc2)s
+documents           | name another file       | X00XY0 | update documents set file_path = 'documents/q' where id = %(doc)s
+documents           | insert with another's file | XXXXYX | insert into documents (title, uploaded_by, file_path) values ('t', %(me)s, 'documents/matrix')
+documents           | write the count         | X00XX0 | update documents set passages = 9 where id = %(doc)s
 documents           | delete what one uploaded| X00YY0 | delete from documents where id = %(doc)s
 documents           | delete another's        | X000Y0 | delete from documents where id = %(doc2)s
 documents           | select in a thread      | XY00Y0 | select 1 from documents where id = %(tdoc)s
@@ -79,6 +84,7 @@ documents           | delete in a thread      | XY00Y0 | delete from documents w
 document_chunks     | select                  | XYYYY0 | select 1 from document_chunks where document_id = %(doc)s
 document_chunks     | insert                  | XXXYYX | insert into document_chunks (document_id, content, chunk_index) values (%(doc)s, 'c', 9)
 document_chunks     | update                  | X00YY0 | update document_chunks set content = 'c' where document_id = %(doc)s
+document_chunks     | move to another document| X00XX0 | update document_chunks set document_id = %(doc2)s, chunk_index = 9 where document_id = %(doc)s
 document_chunks     | delete of own upload    | X00YY0 | delete from document_chunks where document_id = %(doc)s
 document_chunks     | delete of another's     | X000Y0 | delete from document_chunks where document_id = %(doc2)s
 document_chunks     | select in a thread      | XY00Y0 | select 1 from document_chunks where document_id = %(tdoc)s
@@ -92,41 +98,53 @@ chunk_sentences     | insert in a thread      | XYXXYX | insert into chunk_sente
 chunk_sentences     | update                  | XXXXXX | update chunk_sentences set bounds = '{}' where chunk_id = %(chunk)s
 chunk_sentences     | delete                  | XXXXXX | delete from chunk_sentences where chunk_id = %(chunk)s
 ingestions          | select                  | X00YY0 | select 1 from ingestions where id = %(upload)s
-ingestions          | insert                  | XXXYYX | insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%(me)s, 'f', 'p', 's', 1)
-ingestions          | insert as another       | XXXXXX | insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%(other)s, 'f', 'p', 's', 1)
-ingestions          | insert in a thread      | XYXXXX | insert into ingestions (user_id, thread_id, file_name, file_path, sha256, size_bytes) values (%(me)s, %(thread)s, 'f', 'p', 's', 1)
+ingestions          | insert                  | XXXYYX | insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%(me)s, 'f', 'documents/p', 's', 1)
+ingestions          | insert as another       | XXXXXX | insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%(other)s, 'f', 'documents/p', 's', 1)
+ingestions          | insert in a thread      | XYXXYX | insert into ingestions (user_id, thread_id, file_name, file_path, sha256, size_bytes) values (%(me)s, %(thread)s, 'f', 'threads/' || %(thread)s::text || '/p', 's', 1)
+ingestions          | insert of another's file| XXXXYX | insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%(me)s, 'f', 'documents/matrix', 's', 1)
 ingestions          | update                  | X00Y00 | update ingestions set done = 1 where id = %(upload)s
+ingestions          | name another file       | X00X00 | update ingestions set file_path = 'documents/q' where id = %(upload)s
 ingestions          | delete                  | X00YY0 | delete from ingestions where id = %(upload)s
-threads             | select                  | XY0000 | select 1 from threads where id = %(thread)s
+ingestions          | select in a thread      | XY0000 | select 1 from ingestions where id = %(tupload)s
+ingestions          | update in a thread      | XY0000 | update ingestions set done = 1 where id = %(tupload)s
+ingestions          | publish from a thread   | XX0000 | update ingestions set thread_id = null where id = %(tupload)s
+ingestions          | delete in a thread      | XY0000 | delete from ingestions where id = %(tupload)s
+threads             | select                  | XY00Y0 | select 1 from threads where id = %(thread)s
 threads             | insert own              | XYYYYX | insert into threads (user_id) values (%(me)s)
-threads             | insert for another      | XXXXXX | insert into threads (user_id) values (%(other)s)
-threads             | update                  | XY0000 | update threads set title = 't' where id = %(thread)s
-threads             | give away               | XX0000 | update threads set user_id = %(other)s where id = %(thread)s
-threads             | delete                  | XY0000 | delete from threads where id = %(thread)s
-messages            | select                  | XY0000 | select 1 from messages where thread_id = %(thread)s
-messages            | insert                  | XYXXXX | insert into messages (thread_id, role, content) values (%(thread)s, 'user', 'x')
-messages            | update                  | XY0000 | update messages set content = 'x' where thread_id = %(thread)s
-messages            | delete                  | XY0000 | delete from messages where thread_id = %(thread)s
-runs                | select                  | XY0000 | select 1 from runs where thread_id = %(thread)s
-runs                | insert                  | XYXXXX | insert into runs (thread_id, status) values (%(thread)s, 'done')
-runs                | update                  | XY0000 | update runs set status = 'stopped' where thread_id = %(thread)s
-runs                | delete                  | XY0000 | delete from runs where thread_id = %(thread)s
-run_events          | select                  | XY0000 | select 1 from run_events where run_id = %(run)s
-run_events          | insert                  | XYXXXX | insert into run_events (run_id, seq, type) values (%(run)s, 9, 'text')
-run_events          | update                  | XY0000 | update run_events set data = '{"a": 1}' where run_id = %(run)s
-run_events          | delete                  | XY0000 | delete from run_events where run_id = %(run)s
-checkpoints         | select                  | XY0000 | select 1 from checkpoints where thread_id = %(thread)s::text
-checkpoints         | insert                  | XYXXXX | insert into checkpoints (thread_id, checkpoint_id, checkpoint) values (%(thread)s::text, 'n', '{}')
-checkpoints         | update                  | XY0000 | update checkpoints set metadata = '{"a": 1}' where thread_id = %(thread)s::text
-checkpoints         | delete                  | XY0000 | delete from checkpoints where thread_id = %(thread)s::text
-checkpoint_blobs    | select                  | XY0000 | select 1 from checkpoint_blobs where thread_id = %(thread)s::text
-checkpoint_blobs    | insert                  | XYXXXX | insert into checkpoint_blobs (thread_id, channel, version, type) values (%(thread)s::text, 'n', '1', 't')
-checkpoint_blobs    | update                  | XY0000 | update checkpoint_blobs set type = 'x' where thread_id = %(thread)s::text
-checkpoint_blobs    | delete                  | XY0000 | delete from checkpoint_blobs where thread_id = %(thread)s::text
-checkpoint_writes   | select                  | XY0000 | select 1 from checkpoint_writes where thread_id = %(thread)s::text
-checkpoint_writes   | insert                  | XYXXXX | insert into checkpoint_writes (thread_id, checkpoint_id, task_id, idx, channel, blob) values (%(thread)s::text, 'n', 't', 0, 'c', '')
-checkpoint_writes   | update                  | XY0000 | update checkpoint_writes set type = 'x' where thread_id = %(thread)s::text
-checkpoint_writes   | delete                  | XY0000 | delete from checkpoint_writes where thread_id = %(thread)s::text
+threads             | insert for another      | XXXXYX | insert into threads (user_id) values (%(other)s)
+threads             | update                  | XY00Y0 | update threads set title = 't' where id = %(thread)s
+threads             | give away               | XX00Y0 | update threads set user_id = %(other)s where id = %(thread)s
+threads             | change the id           | XX00X0 | update threads set id = %(fresh)s where id = %(thread)s
+threads             | delete                  | XY00Y0 | delete from threads where id = %(thread)s
+messages            | select                  | XY00Y0 | select 1 from messages where thread_id = %(thread)s
+messages            | insert                  | XYXXYX | insert into messages (thread_id, role, content) values (%(thread)s, 'user', 'x')
+messages            | update                  | XY00Y0 | update messages set content = 'x' where thread_id = %(thread)s
+messages            | give away               | XX00X0 | update messages set thread_id = %(fresh)s where thread_id = %(thread)s
+messages            | delete                  | XY00Y0 | delete from messages where thread_id = %(thread)s
+runs                | select                  | XY00Y0 | select 1 from runs where thread_id = %(thread)s
+runs                | insert                  | XYXXYX | insert into runs (thread_id, status) values (%(thread)s, 'done')
+runs                | update                  | XY00Y0 | update runs set status = 'stopped' where thread_id = %(thread)s
+runs                | give away               | XX00X0 | update runs set thread_id = %(fresh)s where thread_id = %(thread)s
+runs                | delete                  | XY00Y0 | delete from runs where thread_id = %(thread)s
+run_events          | select                  | XY00Y0 | select 1 from run_events where run_id = %(run)s
+run_events          | insert                  | XYXXYX | insert into run_events (run_id, seq, type) values (%(run)s, 9, 'text')
+run_events          | update                  | XY00Y0 | update run_events set data = '{"a": 1}' where run_id = %(run)s
+run_events          | delete                  | XY00Y0 | delete from run_events where run_id = %(run)s
+checkpoints         | select                  | XY00Y0 | select 1 from checkpoints where thread_id = %(thread)s::text
+checkpoints         | insert                  | XYXXYX | insert into checkpoints (thread_id, checkpoint_id, checkpoint) values (%(thread)s::text, 'n', '{}')
+checkpoints         | update                  | XY00Y0 | update checkpoints set metadata = '{"a": 1}' where thread_id = %(thread)s::text
+checkpoints         | give away               | XX00X0 | update checkpoints set thread_id = %(fresh)s::text where thread_id = %(thread)s::text
+checkpoints         | delete                  | XY00Y0 | delete from checkpoints where thread_id = %(thread)s::text
+checkpoint_blobs    | select                  | XY00Y0 | select 1 from checkpoint_blobs where thread_id = %(thread)s::text
+checkpoint_blobs    | insert                  | XYXXYX | insert into checkpoint_blobs (thread_id, channel, version, type) values (%(thread)s::text, 'n', '1', 't')
+checkpoint_blobs    | update                  | XY00Y0 | update checkpoint_blobs set type = 'x' where thread_id = %(thread)s::text
+checkpoint_blobs    | give away               | XX00X0 | update checkpoint_blobs set thread_id = %(fresh)s::text where thread_id = %(thread)s::text
+checkpoint_blobs    | delete                  | XY00Y0 | delete from checkpoint_blobs where thread_id = %(thread)s::text
+checkpoint_writes   | select                  | XY00Y0 | select 1 from checkpoint_writes where thread_id = %(thread)s::text
+checkpoint_writes   | insert                  | XYXXYX | insert into checkpoint_writes (thread_id, checkpoint_id, task_id, idx, channel, blob) values (%(thread)s::text, 'n', 't', 0, 'c', '')
+checkpoint_writes   | update                  | XY00Y0 | update checkpoint_writes set type = 'x' where thread_id = %(thread)s::text
+checkpoint_writes   | give away               | XX00X0 | update checkpoint_writes set thread_id = %(fresh)s::text where thread_id = %(thread)s::text
+checkpoint_writes   | delete                  | XY00Y0 | delete from checkpoint_writes where thread_id = %(thread)s::text
 audit_log           | select                  | X000Y0 | select 1 from audit_log where row_id = %(client)s
 audit_log           | insert                  | XXXXXX | insert into audit_log (action, table_name) values ('update', 'deals')
 audit_log           | update                  | XXXXXX | update audit_log set actor_id = null where row_id = %(client)s

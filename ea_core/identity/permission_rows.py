@@ -132,16 +132,18 @@ def _conversation(connection: Connection, rows: Rows) -> None:
 
 def _knowledge(connection: Connection, rows: Rows) -> None:
     people, ids = rows.people, rows.ids
-    for name, by, thread in (
-        ("doc", "manager", None),
-        ("doc2", "other", None),
-        ("tdoc", "owner", ids["thread"]),
+    for name, by, thread, path in (
+        ("doc", "manager", None, None),
+        ("doc2", "other", None, "documents/matrix"),
+        ("tdoc", "owner", ids["thread"], None),
     ):
         ids[name] = _new(
             connection,
-            b"insert into public.documents (title, uploaded_by, thread_id) values ('d', %s, %s)",
+            b"insert into public.documents (title, uploaded_by, thread_id, file_path)"
+            b" values ('d', %s, %s, %s)",
             people[by],
             thread,
+            path,
         )
     for index, (chunk, document) in enumerate(
         {"chunk": "doc", "chunk2": "doc2", "tchunk": "tdoc", "tchunk2": "tdoc"}.items()
@@ -158,9 +160,12 @@ def _knowledge(connection: Connection, rows: Rows) -> None:
             b"insert into public.chunk_sentences (chunk_id, bounds, vectors) values (%s, '{}', '')",
             (ids[chunk],),
         )
-    ids["upload"] = _new(
-        connection,
-        b"insert into public.ingestions (user_id, file_name, file_path, sha256, size_bytes)"
-        b" values (%s, 'f', 'p', 's', 1)",
-        people["manager"],
-    )
+    for name, by, thread in (("upload", "manager", None), ("tupload", "owner", ids["thread"])):
+        ids[name] = _new(
+            connection,
+            b"insert into public.ingestions"
+            b" (user_id, thread_id, file_name, file_path, sha256, size_bytes)"
+            b" values (%s, %s, 'f', 'p', 's', 1)",
+            people[by],
+            thread,
+        )

@@ -18,6 +18,7 @@ from ea_core.identity.actor import Actor
 from ea_core.settings import Settings
 
 COOKIE = "ea_session"
+"""The cookie of a session; behind https its name has a prefix, see `cookie_name`."""
 _TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _DAY = 86_400
@@ -152,6 +153,15 @@ class Sessions:
         with self._database.acting_as(actor) as connection:
             closed: int = connection.execute(_CLOSE_ALL_MINE, {"but": but}).scalar_one()
         return closed
+
+
+def cookie_name(settings: Settings, name: str = COOKIE) -> str:
+    """What the cookie `name` is called in the browser.
+
+    Behind https the prefix `__Host-` (RFC 6265bis, 4.1.3.2) has browsers refuse a cookie of that name
+    from another host of the domain or over http, so nobody can plant one.
+    """
+    return f"__Host-{name}" if settings.cookies_need_https else name
 
 
 def new_token() -> str:

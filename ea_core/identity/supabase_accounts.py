@@ -1,7 +1,7 @@
 """The administration of accounts at Supabase: invite, list, ban, delete.
 
-The only place that uses the service key. That key is above every policy, so each call first asks the
-database whether the person is an administrator now.
+The service key is above every policy, so each call first asks the database whether the person is an
+administrator now.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ea_core.identity.supabase_clients import explained, service_client
 from ea_core.settings import Settings
 
 _PAGE = 200
+_SERVER_ERROR = 500
 _FOR_EVER = "876000h"  # a hundred years; Supabase has no other word for it
 _IS_ADMIN = text("select ea.is_admin()")
 _CLOSE_ALL = text("select ea.close_sessions_of(:user_id)")
@@ -118,7 +119,7 @@ class SupabaseAccounts:
             try:
                 service.auth.admin.delete_user(str(user_id))
             except AuthApiError as error:
-                if error.code == "unexpected_failure":
+                if error.code == "unexpected_failure" or error.status == _SERVER_ERROR:
                     raise Conflict(
                         "This account has logged activities, which stay in the clients' history. "
                         "Close the account instead of deleting it."

@@ -27,6 +27,7 @@ from ea_core.settings import Settings
 LinkType = Literal["signup", "invite", "magiclink", "recovery", "email"]
 CONFIRM_PATH = "/auth/confirm"
 """Where the links in Supabase's e-mails lead, below EA_PUBLIC_URL."""
+_WRONG_OLD = "The old password is not right."
 _MAX_EMAIL = 254
 _MAX_PASSWORD_BYTES = 72
 """Supabase keeps bcrypt hashes, which read no further."""
@@ -159,6 +160,22 @@ class SupabaseAuth:
             person.auth.set_session(access_token, "")
             person.auth.update_user({"password": password})
         self._sessions.close_others(actor, token)
+
+    def change_password(self, token: str | None, old: str, new: str) -> None:
+        """The same for who knows the old password; raises SignInRefused when it is wrong."""
+        actor = self._sessions.actor_for(token)
+        if actor is None:
+            raise NotSignedIn(SIGNED_OUT)
+        check_password(new, actor.email, actor.full_name)
+        if not _fits(old):
+            raise SignInRefused(_WRONG_OLD)
+        try:
+            with explained(), client(self._settings) as anonymous:
+                anonymous.auth.sign_in_with_password({"email": actor.email, "password": old})
+                anonymous.auth.sign_out({"scope": "local"})  # it was only to know the password
+        except SignInRefused as error:
+            raise SignInRefused(_WRONG_OLD) from error
+        self.set_password(token, new)
 
     def sign_out(self, token: str | None) -> None:
         """Ends this browser session and its Supabase session."""

@@ -102,7 +102,10 @@ def client(settings: Settings, *, access_token: str | None = None) -> Iterator[C
 
 @contextmanager
 def service_client(settings: Settings) -> Iterator[Client]:
-    """A client that may do everything: for the administration of accounts and nothing else."""
+    """A client that may do everything: use it only after the database said what the person may.
+
+    For the administration of accounts, and for the files of who is signed out.
+    """
     if settings.supabase_service_role_key is None:
         raise SettingsError(
             "Managing accounts needs SUPABASE_SERVICE_ROLE_KEY. Set it, then start again."

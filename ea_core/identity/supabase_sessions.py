@@ -15,7 +15,7 @@ from uuid import UUID
 from supabase_auth.types import Session, SignOutScope
 
 from ea_core.db.engine import Database
-from ea_core.errors import EAError, NotSignedIn, SignInUnavailable
+from ea_core.errors import EAError, NotSignedIn, SignInRefused, SignInUnavailable
 from ea_core.identity.actor import Actor
 from ea_core.identity.sessions import OwnSession, Sessions, new_token, token_hash
 from ea_core.identity.supabase_clients import SIGNED_OUT, client, explained
@@ -47,13 +47,21 @@ class SupabaseSessions:
     ) -> str:
         """A new browser session's token for what Supabase gave, after that was verified.
 
-        `replaces` is the cookie that the browser came with, if any: that session ends.
+        `replaces` is the cookie that the browser came with, if any: that session ends. Raises
+        NotSignedIn for a token that is not in order, and SignInRefused for an account of the
+        project that is not one of this installation.
         """
         claims = self._kept.verified(session)
         if replaces:
             self.close(replaces)
         token = new_token()
         self._kept.open(session, claims, token_hash(token), self.max_age, user_agent)
+        if self._plain.actor_for(token) is None:
+            self._plain.close(token)
+            self._revoke_quietly(session.access_token, "local")
+            raise SignInRefused(
+                "You have an account at Supabase, but none here. Ask an administrator for one."
+            )
         return token
 
     def actor_for(self, token: str | None) -> Actor | None:
@@ -86,7 +94,8 @@ class SupabaseSessions:
                 return self._kept.opened(self._kept.fresh(state))
             except NotSignedIn:
                 continue
-        raise NotSignedIn(f"{actor.name} is signed out. This goes on after the next sign-in.")
+        who = actor.name or "The person"  # a worker knows no more than the id
+        raise NotSignedIn(f"{who} is signed out.")
 
     def close(self, token: str | None) -> None:
         """Ends the session here and at Supabase; a token that is not known is no error.

@@ -14,10 +14,12 @@ from datetime import UTC, datetime
 from functools import cached_property
 from uuid import UUID, uuid4
 
+import jwt
 from sqlalchemy import Row, text
 from supabase_auth.types import Session
 
 from ea_core.db.engine import Database
+from ea_core.db.errors import explain_constraint
 from ea_core.errors import EAError, NotSignedIn, SettingsError, SignInRefused, SignInUnavailable
 from ea_core.identity.sealing import SealBroken, Sealer, make_sealer
 from ea_core.identity.sessions import token_hash
@@ -26,12 +28,20 @@ from ea_core.identity.tokens import Claims, TokenVerifier
 from ea_core.settings import Settings
 
 REFRESH_SECONDS = 60
-"""How long before its end an access token is exchanged."""
+"""How long before its end an access token is exchanged (a short-lived one: its last quarter)."""
 _LEASE_SECONDS = 40
 """Longer than a refresh can take with the client's timeouts."""
 _REST_SECONDS = 5
 """After a failed refresh nobody tries again for so long."""
 _POLL_SECONDS = 0.1
+
+explain_constraint(
+    "sessions_user_id_fkey",
+    SignInUnavailable(
+        "Your account is at Supabase, but not in the database. Is DATABASE_URL the database of this "
+        "Supabase project? An administrator can run: ea doctor"
+    ),
+)
 
 _OPEN = text("""
     select ea.open_supabase_session(
@@ -67,7 +77,10 @@ class KeptTokens:
         self._settings = settings
         self._clock = clock
         self._verifier = TokenVerifier(
-            settings.supabase_url, settings.supabase_jwt_secret, clock=clock
+            settings.supabase_url,
+            settings.supabase_jwt_secret,
+            api_key=settings.supabase_anon_key,
+            clock=clock,
         )
 
     @cached_property
@@ -112,8 +125,11 @@ class KeptTokens:
             now = self._clock()
             if state.expires_at > now + REFRESH_SECONDS:
                 return state
+            margin = self._margin(state)
+            if state.expires_at > now + margin:
+                return state
             lease = uuid4()
-            sealed = self._claim(state, lease, now + REFRESH_SECONDS)
+            sealed = self._claim(state, lease, now + margin)
             if sealed is not None:
                 return self._refreshed(state, lease, sealed)
             if state.expires_at > now:
@@ -146,7 +162,7 @@ class KeptTokens:
         """Exchanges the tokens under the lease and stores the new ones at once."""
         holding = {"session_id": state.session_id, "lease": lease}
         try:
-            session, claims = self._exchange(state, sealed)
+            session, claims = self._exchange(state, lease, sealed)
         except (NotSignedIn, SignInRefused, SealBroken) as error:
             with self._database.as_program() as connection:
                 connection.execute(_END, {"session_id": state.session_id})
@@ -161,16 +177,40 @@ class KeptTokens:
             connection.execute(_STORE, holding | self._sealed(session, claims))
         return self._reread(state)
 
-    def _exchange(self, state: TokenState, sealed: bytes) -> tuple[Session, Claims]:
+    def _exchange(self, state: TokenState, lease: UUID, sealed: bytes) -> tuple[Session, Claims]:
         refresh_token = self._sealer.open(sealed, f"refresh {state.user_id}")
         with explained(), client(self._settings) as anonymous:
             session = anonymous.auth.refresh_session(refresh_token).session
         if session is None:
             raise NotSignedIn(SIGNED_OUT)
-        claims = self._verifier.verify(session.access_token)
+        try:
+            claims = self._verifier.verify(session.access_token)
+        except SignInUnavailable:
+            self._keep_rotated(state, lease, session.refresh_token)
+            raise
         if claims.user_id != state.user_id:
             raise NotSignedIn(SIGNED_OUT)
         return session, claims
+
+    def _keep_rotated(self, state: TokenState, lease: UUID, refresh_token: str) -> None:
+        """Stores what the next exchange needs, where the new access token can't be verified yet."""
+        values = {
+            "session_id": state.session_id,
+            "lease": lease,
+            "access": state.access_token,
+            "refresh": self._sealer.seal(refresh_token, f"refresh {state.user_id}"),
+            "expires": datetime.fromtimestamp(state.expires_at, UTC),
+        }
+        with self._database.as_program() as connection:
+            connection.execute(_STORE, values)
+
+    def _margin(self, state: TokenState) -> float:
+        """Seconds before its end at which this session's access token is exchanged."""
+        try:
+            said = jwt.decode(self.opened(state), options={"verify_signature": False})
+            return float(min(REFRESH_SECONDS, (said["exp"] - said["iat"]) / 4))
+        except NotSignedIn:  # sealed with a key that is gone: the exchange will find that out
+            return REFRESH_SECONDS
 
     def _reread(self, state: TokenState) -> TokenState:
         for found in self.states_of(state.user_id):

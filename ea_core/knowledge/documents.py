@@ -31,31 +31,39 @@ UNKNOWN_TYPE: Final = "application/octet-stream"
 
 _COLUMNS = """
     d.id, d.title, d.file_name, d.file_path, d.file_type, d.size_bytes, d.page_count, d.metadata,
-    d.thread_id, d.uploaded_by, p.full_name as uploader, d.created_at,
-    (select count(*) from public.document_chunks c where c.document_id = d.id) as chunks
+    d.thread_id, d.uploaded_by, d.created_at, d.passages as chunks
 """
 _ONE = text(f"""
-    select {_COLUMNS}
+    select {_COLUMNS}, p.full_name as uploader
     from public.documents d left join public.people p on p.id = d.uploaded_by
     where d.id = :id
 """)
-_WHERE = """
-    where d.thread_id is not distinct from cast(:thread as uuid)
+_MATCHING = """
+    from public.documents d
+    where (cast(:thread as uuid) is null and d.thread_id is null or d.thread_id = :thread)
       and (cast(:pattern as text) is null or d.title ilike :pattern or d.file_name ilike :pattern)
       and (cast(:file_type as text) is null or d.file_type = :file_type)
       and (cardinality(cast(:tags as text[])) = 0 or d.metadata -> 'tags' ?| cast(:tags as text[]))
 """
-_LIST = text(f"""
-    select {_COLUMNS}
-    from public.documents d left join public.people p on p.id = d.uploaded_by
-    {_WHERE}
-    order by case when cast(:sort as text) = 'title' then lower(d.title) end,
-             case when cast(:sort as text) = 'size' then d.size_bytes end desc nulls last,
-             case when cast(:sort as text) = 'oldest' then d.created_at end,
-             d.created_at desc, d.id
-    limit :limit offset :offset
-""")
-_COUNT = text(f"select count(*) from public.documents d {_WHERE}")
+_ORDERS: Final[dict[Sort, str]] = {
+    "newest": "d.created_at desc, d.id",
+    "oldest": "d.created_at, d.id",
+    "title": "lower(d.title), d.created_at desc, d.id",
+    "size": "d.size_bytes desc nulls last, d.created_at desc, d.id",
+}
+# The total is there without a document, too: behind the last page.
+_LIST: Final = {
+    sort: text(f"""
+        select t.total, d.*, p.full_name as uploader
+        from (select count(*) as total {_MATCHING}) t
+        left join (
+          select {_COLUMNS} {_MATCHING} order by {order} limit :limit offset :offset
+        ) d on true
+        left join public.people p on p.id = d.uploaded_by
+        order by {order}
+    """)
+    for sort, order in _ORDERS.items()
+}
 _TAGS = text("""
     select t.tag, count(*) as documents
     from public.documents d, jsonb_array_elements_text(
@@ -145,11 +153,12 @@ class Documents:
             "file_type": file_type,
             "tags": list(tags),
         }
-        part = {"sort": sort, "limit": max(0, min(limit, 1000)), "offset": max(0, offset)}
+        part = {"limit": max(0, min(limit, 1000)), "offset": max(0, offset)}
         with self._database.acting_as(self._actor, read_only=True) as connection:
-            total = connection.execute(_COUNT, values).scalar_one()
-            rows = connection.execute(_LIST, values | part).mappings()
-            return DocumentPage(tuple(Document(**row) for row in rows), total)
+            rows = connection.execute(_LIST[sort], values | part).mappings().all()
+        found = (dict(row) for row in rows if row["id"] is not None)
+        items = tuple(Document(**{k: v for k, v in row.items() if k != "total"}) for row in found)
+        return DocumentPage(items, rows[0]["total"])
 
     def get(self, document_id: UUID) -> Document:
         """One document; raises NotFound."""

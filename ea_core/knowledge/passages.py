@@ -12,18 +12,16 @@ from sqlalchemy import text
 from ea_core.db.engine import Database
 from ea_core.identity.actor import Actor
 
+# Under the policies of whoever asks; functions only so that their plans are kept (sql/0013).
 _PASSAGES = text("""
-    select c.id, c.document_id, d.title, c.chunk_index, c.content, c.metadata
-    from public.document_chunks c join public.documents d on d.id = c.document_id
-    where c.document_id = :id
-    order by c.chunk_index
-    limit :limit offset :offset
+    select p.id, p.document_id, p.title, p.chunk_index, p.content, p.metadata
+    from ea.passages_of(:id, :limit, :offset) p
+    order by p.chunk_index
 """)
 _PASSAGES_BY_ID = text("""
-    select c.id, c.document_id, d.title, c.chunk_index, c.content, c.metadata
-    from public.document_chunks c join public.documents d on d.id = c.document_id
-    where c.id = any (cast(:ids as uuid[]))
-    order by array_position(cast(:ids as uuid[]), c.id)
+    select p.id, p.document_id, p.title, p.chunk_index, p.content, p.metadata
+    from ea.passages_by_id(cast(:ids as uuid[])) p
+    order by array_position(cast(:ids as uuid[]), p.id)
 """)
 
 

@@ -24,7 +24,9 @@ _MAX_NAME = 200
 
 _CHECK = text("""
     select case when cast(:thread as uuid) is null then ea.is_manager()
-             else exists (select 1 from public.threads t where t.id = :thread) end as allowed,
+             else exists (
+               select 1 from public.threads t
+               where t.id = :thread and t.user_id = (select auth.uid())) end as allowed,
            (select d.id from public.documents d
             where d.sha256 = :sha256 and d.thread_id is not distinct from cast(:thread as uuid)
            ) as known

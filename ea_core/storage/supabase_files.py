@@ -1,7 +1,8 @@
 """Uploaded files in Supabase Storage: a private bucket whose policies decide.
 
-Every call acts with the access token of the person, never with the service key, so a file is there
-for exactly those who may read its document.
+A call acts with the access token of the person, so a file is there for exactly those who may read
+its document. For a person who is signed out (the command line, a queue after a restart) the database
+is asked what those policies say, and then the service key is used for that one file (docs/adr/0008).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import httpx
 from storage3.exceptions import StorageApiError
 
+from ea_core.db.engine import Database
 from ea_core.errors import (
     Conflict,
     EAError,
@@ -22,15 +24,18 @@ from ea_core.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    SettingsError,
     StorageError,
 )
 from ea_core.identity.actor import Actor
-from ea_core.identity.supabase_clients import client
+from ea_core.identity.supabase_clients import client, service_client
 from ea_core.settings import Settings
 from ea_core.storage.files import checked_path
+from ea_core.storage.supabase_policies import StoragePolicies
 
 BUCKET = "documents"
 MAX_SIGNED_SECONDS = 3600
+_WRONG_KEY = "SUPABASE_SERVICE_ROLE_KEY is not the service role key of this Supabase project."
 _GONE = "The file is not there any more."
 _MEANING: dict[str, tuple[type[EAError], str]] = {
     "404": (NotFound, _GONE),
@@ -44,23 +49,41 @@ _MEANING: dict[str, tuple[type[EAError], str]] = {
 
 
 class SupabaseFiles:
-    """Files by path in the bucket `documents`; `token_for` gives a person's access token."""
+    """Files by path in the bucket `documents`; `token_for` gives a person's access token.
 
-    def __init__(self, settings: Settings, token_for: Callable[[Actor], str]) -> None:
+    Every method raises NotSignedIn for a person who is signed out where there is no service key.
+    """
+
+    def __init__(
+        self, settings: Settings, database: Database, token_for: Callable[[Actor], str]
+    ) -> None:
         self._settings = settings
+        self._database = database
         self._token_for = token_for
 
     def put(self, actor: Actor, path: str, data: bytes, content_type: str) -> None:
         """Stores a new file; raises Conflict when the path is taken, NotAllowed, StorageError."""
-        with self._bucket(actor) as bucket:
-            bucket.upload(
-                checked_path(path), data, {"content-type": content_type, "upsert": "false"}
-            )
+        checked_path(path)
+        token, policies = self._token(actor), self._policies(actor)
+        if token is None:
+            policies.check_add(path)
+        with self._bucket(token) as bucket:
+            bucket.upload(path, data, {"content-type": content_type, "upsert": "false"})
+            if token is None:
+                try:
+                    policies.own(path)
+                except EAError:
+                    bucket.remove([path])
+                    raise
 
     def get(self, actor: Actor, path: str) -> bytes:
         """The file's bytes; raises NotFound, also for a file that the person may not read."""
-        with self._bucket(actor) as bucket:
-            return bytes(bucket.download(checked_path(path)))
+        checked_path(path)
+        token = self._token(actor)
+        if token is None:
+            self._policies(actor).check_read(path)
+        with self._bucket(token) as bucket:
+            return bytes(bucket.download(path))
 
     @contextmanager
     def local_copy(self, actor: Actor, path: str) -> Iterator[Path]:
@@ -73,27 +96,58 @@ class SupabaseFiles:
 
     def delete(self, actor: Actor, path: str) -> None:
         """Removes the file; a missing one is fine, one that the person may not remove is not."""
-        with self._bucket(actor) as bucket:
+        checked_path(path)
+        token = self._token(actor)
+        if token is None and not self._policies(actor).may_remove(path):
+            return
+        with self._bucket(token) as bucket:
             # Storage answers with what it removed, and says nothing of what a policy kept.
-            if not bucket.remove([checked_path(path)]) and bucket.exists(path):
+            if not bucket.remove([path]) and bucket.exists(path):
                 raise NotAllowed("You are not allowed to remove this file.")
 
     def signed_url(self, actor: Actor, path: str, seconds: int) -> str:
         """An address from which anybody can fetch the file for `seconds`; raises NotFound."""
         if not 1 <= seconds <= MAX_SIGNED_SECONDS:
             raise InvalidInput(f"A signed address lasts 1 to {MAX_SIGNED_SECONDS} seconds.")
-        with self._bucket(actor) as bucket:
-            return str(bucket.create_signed_url(checked_path(path), seconds)["signedURL"])
+        checked_path(path)
+        token = self._token(actor)
+        if token is None:
+            self._policies(actor).check_read(path)
+        with self._bucket(token) as bucket:
+            return str(bucket.create_signed_url(path, seconds)["signedURL"])
+
+    def _token(self, actor: Actor) -> str | None:
+        """The person's access token; None for who is signed out, where there is a service key."""
+        try:
+            return self._token_for(actor)
+        except NotSignedIn as error:
+            if self._settings.supabase_service_role_key is None:
+                raise NotSignedIn(
+                    f"{error.message} Sign in in a browser first, or set "
+                    "SUPABASE_SERVICE_ROLE_KEY, so that files can be reached meanwhile."
+                ) from error
+            return None
+
+    def _policies(self, actor: Actor) -> StoragePolicies:
+        return StoragePolicies(self._database, actor, BUCKET)
 
     @contextmanager
-    def _bucket(self, actor: Actor) -> Iterator[Any]:
-        """The bucket as this person may use it, in a client of its own."""
-        access_token = self._token_for(actor)
+    def _bucket(self, access_token: str | None) -> Iterator[Any]:
+        """The bucket in a client of its own; without a token as the service."""
+        is_service = access_token is None
+        made = (
+            service_client(self._settings)
+            if is_service
+            else client(self._settings, access_token=access_token)
+        )
         try:
-            with client(self._settings, access_token=access_token) as person:
-                yield person.storage.from_(BUCKET)
+            with made as acting:
+                yield acting.storage.from_(BUCKET)
         except StorageApiError as error:
-            raise _meaning(error) from error
+            meaning = _meaning(error)
+            if is_service and isinstance(meaning, NotAllowed | NotSignedIn):
+                raise SettingsError(_WRONG_KEY) from error
+            raise meaning from error
         except (httpx.HTTPError, ValueError) as error:
             raise StorageError(
                 "The file storage does not answer as it should. Try again in a moment."

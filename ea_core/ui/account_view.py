@@ -35,7 +35,12 @@ def show_name(me: Workspace) -> None:
     """How colleagues see the person named."""
     st.subheader("Name", anchor=False)
     with st.form("own-name", border=False):
-        name = st.text_input("Name", value=me.actor.full_name or "", max_chars=MAX_NAME)
+        name = st.text_input(
+            "Name",
+            value=me.actor.full_name or "",
+            max_chars=MAX_NAME,
+            label_visibility="collapsed",
+        )
         st.caption(f"{plain(me.actor.email)} · {me.actor.role}")
         if st.form_submit_button("Save"):
             with shown_errors():
@@ -47,12 +52,6 @@ def show_name(me: Workspace) -> None:
 def show_password(me: Workspace) -> None:
     """A new password, for who knows the old one."""
     st.subheader("Password", anchor=False)
-    if runtime.current().supabase is not None:
-        st.caption(
-            "To set a new password, sign out and follow *Forgot your password?* on the sign-in "
-            "page. You get a link by e-mail."
-        )
-        return
     with st.form("own-password", border=False, clear_on_submit=True):
         old = _password("Password now", "current-password")
         new = _password(f"New password, at least {MIN_PASSWORD} characters", "new-password")
@@ -103,8 +102,15 @@ def _session(me: Workspace, session: OwnSession) -> None:
 def _change_password(me: Workspace, old: str, new: str, again: str) -> None:
     if new != again:
         raise InvalidInput("The two new passwords are not the same.", field="password")
-    accounts = runtime.current().accounts
-    accounts.change_password(me.actor, frame.session_token(), old, new)
+    app, token = runtime.current(), frame.session_token()
+    if app.supabase is None:
+        app.accounts.change_password(me.actor, token, old, new)
+        return
+    # Supabase counts attempts by the address they come from, which is this server's.
+    place = f"signed in as {me.actor.id}"
+    app.attempts.check(place, me.actor.email)
+    app.supabase.change_password(token, old, new)
+    app.attempts.succeeded(place, me.actor.email)
 
 
 def _password(label: str, autocomplete: str, key: str | None = None) -> str:

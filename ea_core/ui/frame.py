@@ -17,7 +17,7 @@ import streamlit as st
 from ea_core.app import Workspace
 from ea_core.errors import EAError
 from ea_core.identity.actor import Actor
-from ea_core.identity.sessions import COOKIE
+from ea_core.identity.sessions import cookie_name
 from ea_core.ui import runtime
 from ea_core.ui.errors import show_error, shown_errors
 from ea_core.ui.state import belongs_to, show_flashes
@@ -73,6 +73,8 @@ a.ea-button { display: inline-block; background: #3956d6; color: #fff; text-deco
 /* A link to the page that is open anyway is a link like any other. */
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] { background: transparent; padding-left: 0; margin-left: 0; }
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"]:hover { text-decoration: underline; }
+/* Streamlit makes links of e-mail addresses; they are words here. */
+[data-testid="stCaptionContainer"] a[href^="mailto:"] { color: inherit; text-decoration: none; }
 .ea-who { border-top: 1px solid rgba(128, 138, 157, .35); padding-top: 1rem; margin-bottom: .75rem;
   font-size: .95rem; line-height: 1.4; overflow-wrap: anywhere; }
 .ea-who small { opacity: .75; font-size: .85rem; }
@@ -81,6 +83,8 @@ a.ea-button { display: inline-block; background: #3956d6; color: #fff; text-deco
 .ea-out button:hover, .ea-out button:focus-visible { border-color: currentColor; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
+  /* Name and address first, what can be done with them below. */
+  [class*="st-key-ea-row-"] > :first-child { flex: 1 0 100%; }
 }
 </style>"""
 _BRAND = f'<div class="ea-brand"><span class="ea-mark" aria-hidden="true">EA</span>{PRODUCT}</div>'
@@ -122,7 +126,7 @@ def page(title: str, *, wide: bool = True, heading: bool = True) -> Workspace:
 
 def session_token() -> str | None:
     """The session cookie that the browser sent when this tab connected."""
-    return st.context.cookies.get(COOKIE)
+    return st.context.cookies.get(cookie_name(runtime.current().settings))
 
 
 def is_signed_in() -> bool:

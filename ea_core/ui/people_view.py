@@ -53,7 +53,9 @@ def show_people(me: Workspace) -> None:
 
 
 def _person(me: Workspace, office: AccountAdmin, person: AccountRow) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    with st.container(
+        key=f"ea-row-{person.id}", border=True, horizontal=True, vertical_alignment="center"
+    ):
         with st.container(width="stretch", gap=None):
             st.markdown(f"**{plain(person.name)}**{_STATES[person.state]}")
             seen = f"signed in {ago(person.last_sign_in_at)}" if person.last_sign_in_at else ""

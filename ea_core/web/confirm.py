@@ -11,19 +11,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ea_core.errors import EAError
-from ea_core.identity.sessions import COOKIE
 from ea_core.ui import runtime
-from ea_core.web import new_password
+from ea_core.web import cookies, new_password
 from ea_core.web.forms import (
     NO_REFERRER,
-    TOO_OLD,
     field,
     form_page,
     is_own_form,
     post,
-    set_session,
     status_of,
     told,
+    too_old,
 )
 from ea_core.web.templates import message_page
 
@@ -52,12 +50,12 @@ async def confirm(request: Request, form: FormData) -> Response:
     """POST /auth/confirm: signs in whom the e-mail was for; then a password, where one is due."""
     token_hash, kind = field(form, "token_hash"), field(form, "type")
     if not is_own_form(request, form):
-        return _form(request, token_hash, kind, TOO_OLD, HTTPStatus.FORBIDDEN)
+        return _form(request, token_hash, kind, too_old(), HTTPStatus.FORBIDDEN)
     app, agent = runtime.current(), request.headers.get("user-agent")
     supabase = app.supabase
     if supabase is None:
         return _form(request, token_hash, kind)
-    before = request.cookies.get(COOKIE)
+    before = cookies.session_token(request)
     try:
         token = await to_thread.run_sync(
             lambda: supabase.confirm(token_hash, kind, agent, replaces=before)
@@ -66,7 +64,7 @@ async def confirm(request: Request, form: FormData) -> Response:
         return _without_referrer(message_page(told(error), status_of(error)))
     leads_to = new_password.PATH if kind in _THEN_PASSWORD else "/"
     answer = RedirectResponse(leads_to, HTTPStatus.SEE_OTHER)
-    set_session(answer, app, token)
+    cookies.set_session(answer, app, token)
     return _without_referrer(answer)
 
 

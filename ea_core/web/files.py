@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ea_core.errors import EAError, NotFound
-from ea_core.identity.sessions import COOKIE
 from ea_core.ui import runtime
+from ea_core.web import cookies
 from ea_core.web.templates import message_page
 
 
@@ -18,7 +18,7 @@ def download(request: Request) -> Response:
     """GET /files/{document_id}: always saved, never shown, so that nothing in it can run here."""
     app = runtime.current()
     try:
-        actor = app.sessions.actor_for(request.cookies.get(COOKIE))
+        actor = app.sessions.actor_for(cookies.session_token(request))
         if actor is None:
             return message_page("Sign in first.", HTTPStatus.UNAUTHORIZED)
         original = app.as_user(actor).knowledge.original(request.path_params["document_id"])

@@ -13,7 +13,6 @@ from starlette.routing import Route
 from ea_core.errors import EAError
 from ea_core.ui import runtime
 from ea_core.web.forms import (
-    TOO_OLD,
     address_of,
     field,
     form_page,
@@ -21,6 +20,7 @@ from ea_core.web.forms import (
     post,
     status_of,
     told,
+    too_old,
 )
 from ea_core.web.templates import message_page
 
@@ -37,7 +37,7 @@ async def ask_for_link(request: Request, form: FormData) -> Response:
     """POST /forgot-password: the same answer for every address."""
     email = field(form, "email").strip()
     if not is_own_form(request, form):
-        return _form(request, TOO_OLD, HTTPStatus.FORBIDDEN, email)
+        return _form(request, too_old(), HTTPStatus.FORBIDDEN, email)
     app, address = runtime.current(), address_of(request)
     supabase = app.supabase
     if supabase is None:

@@ -14,17 +14,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ea_core.app import App
 from ea_core.errors import Conflict, EAError, InvalidInput, NotAllowed, NotSignedIn, SignInRefused
 from ea_core.identity.attempts import TooManyAttempts
-from ea_core.identity.sessions import COOKIE
 from ea_core.ui import runtime
+from ea_core.web import cookies
+from ea_core.web.origin import from_own_pages
 from ea_core.web.templates import message_page, render
 
 CSRF_COOKIE = "ea_csrf"
 _CSRF_FIELD = "csrf"
 _MAX_FORM = 20_000
-TOO_OLD = "This page was open for too long. Try again."
 NOT_THE_SAME = "The two passwords are not the same."
 NO_REFERRER = {"Referrer-Policy": "no-referrer"}
 """For pages with a one-time token in their address."""
@@ -60,27 +59,28 @@ def field(form: FormData, name: str) -> str:
 
 def form_page(request: Request, template: str, status: int, **values: object) -> Response:
     """The template of a form, with a CSRF token in it and in a cookie."""
-    csrf = request.cookies.get(CSRF_COOKIE) or secrets.token_urlsafe(32)
+    csrf = cookies.get(request, CSRF_COOKIE) or secrets.token_urlsafe(32)
     answer = render(template, status, csrf=csrf, **values)
-    set_cookie(answer, runtime.current(), CSRF_COOKIE, csrf, None)
+    cookies.put(answer, runtime.current(), CSRF_COOKIE, csrf, None)
     return answer
 
 
 def is_own_form(request: Request, form: FormData) -> bool:
     """Whether the form was on one of our own pages in this browser."""
-    sent, kept = field(form, _CSRF_FIELD), request.cookies.get(CSRF_COOKIE, "")
+    sent, kept = field(form, _CSRF_FIELD), cookies.get(request, CSRF_COOKIE) or ""
     return (
         bool(sent) and hmac.compare_digest(sent.encode(), kept.encode()) and from_own_pages(request)
     )
 
 
-def from_own_pages(request: Request) -> bool:
-    """Whether the browser says that one of our own pages sent this (a program says nothing)."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site in {"same-origin", "none"}
-    origin = request.headers.get("origin")
-    return origin is None or origin.partition("://")[2] == request.headers.get("host")
+def too_old() -> str:
+    """What to do when a form was not on a page of ours in this browser."""
+    public_url = runtime.current().settings.public_url
+    where = f" and open it at {public_url}" if public_url else ""
+    return (
+        "This page was open for too long, or your browser keeps no cookies. Try again; if that does "
+        f"not help, allow cookies for this product{where}."
+    )
 
 
 def address_of(request: Request) -> str | None:
@@ -101,21 +101,3 @@ def told(error: EAError) -> str:
     if not isinstance(error, tuple(_STATUS)):
         _log.warning("%s", error.message, exc_info=error)
     return error.message
-
-
-def set_cookie(answer: Response, app: App, name: str, value: str, max_age: int | None) -> None:
-    """Sets a cookie that no script can read and no other site can send with a form."""
-    answer.set_cookie(
-        name,
-        value,
-        max_age=max_age,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=app.settings.cookies_need_https,
-    )
-
-
-def set_session(answer: Response, app: App, token: str) -> None:
-    """Gives the browser its session."""
-    set_cookie(answer, app, COOKIE, token, app.sessions.max_age)

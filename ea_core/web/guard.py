@@ -10,21 +10,24 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
 from anyio import to_thread
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette import status
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnected
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from ea_core.errors import EAError
-from ea_core.identity.sessions import COOKIE
 from ea_core.ui import runtime
 from ea_core.web import confirm, forgot_password, set_password, sign_in, sign_up, single_sign_on
+from ea_core.web.cookies import session_token
+from ea_core.web.headers import STATIC, with_headers
+from ea_core.web.origin import from_own_pages
+from ea_core.web.strangers import Strangers
 from ea_core.web.templates import message_page
 
 _SIGN_IN_PAGES = (
@@ -46,9 +49,9 @@ _OPEN = (
     }
 )
 """Paths that hold nothing of anybody; everything else needs a session."""
-_OPEN_FOLDER = "/static/"
-"""Streamlit's own scripts and fonts."""
 _SIGN_IN_FIRST = "Sign in first."
+_MAX_PLAIN = 64 * 1024
+"""Bytes of a message without a session that are looked at."""
 _log = logging.getLogger(__name__)
 
 
@@ -57,17 +60,38 @@ class Guard:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._strangers = Strangers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets through what is open or comes with a living session."""
         if scope["type"] == "websocket":
-            # A tab may close while something is being sent to it; Streamlit does not expect that.
-            with suppress(WebSocketDisconnected):
-                await self._app(scope, _checked(receive, _token(scope)), send)
+            await self._websocket(scope, receive, send)
         elif scope["type"] != "http":
             await self._app(scope, receive, send)
         else:
-            await self._http(scope, receive, _with_headers(scope, send))
+            await self._http(scope, receive, with_headers(scope, send))
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        tab = HTTPConnection(scope)
+        token = session_token(tab)
+        if not from_own_pages(tab):
+            await _refuse(send)
+        elif await _is_surely_alive(token):
+            await self._connect(scope, _checked(receive, token), send)
+        else:
+            with self._strangers.one_more() as may_connect:
+                if may_connect:
+                    await self._connect(scope, _checked(receive, token), send)
+                else:
+                    await _refuse(send)
+
+    async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Where the tab comes from was checked. Streamlit would let pages at any port of this computer
+        # in, and for all others ask a server on the internet what this computer's address is.
+        headers = [(name, value) for name, value in scope["headers"] if name != b"origin"]
+        # A tab may close while something is being sent to it; Streamlit does not expect that.
+        with suppress(WebSocketDisconnected):
+            await self._app({**scope, "headers": headers}, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = None if _is_open(scope["path"]) else await _refusal(Request(scope))
@@ -77,7 +101,7 @@ class Guard:
 async def _refusal(request: Request) -> Response | None:
     """What somebody without a living session gets instead; None for everybody else."""
     try:
-        if await _is_alive(_token(request.scope)):
+        if await _is_alive(session_token(request)):
             return None
     except EAError as error:
         _log.warning("%s", error.message, exc_info=error)
@@ -93,11 +117,7 @@ def _checked(receive: Receive, token: str | None) -> Receive:
         message = await receive()
         if message["type"] != "websocket.receive":
             return message
-        try:
-            alive = await _is_alive(token)
-        except EAError:
-            alive = False  # the page's guard will find out the same and say so
-        return message if alive else _plain_run(message)
+        return message if await _is_surely_alive(token) else _plain_run(message)
 
     return checked
 
@@ -105,8 +125,9 @@ def _checked(receive: Receive, token: str | None) -> Receive:
 def _plain_run(message: Message) -> Message:
     """The same tab asking for its page, without clicks, inputs or fragments."""
     asked = BackMsg()
+    said = message.get("bytes") or b""
     try:
-        asked.ParseFromString(message.get("bytes") or b"")
+        asked.ParseFromString(said if len(said) <= _MAX_PLAIN else b"")
     except Exception:  # noqa: BLE001 # protobuf's own error class differs between its backends
         asked = BackMsg()
     plain = BackMsg()
@@ -115,21 +136,15 @@ def _plain_run(message: Message) -> Message:
     return {"type": "websocket.receive", "bytes": plain.SerializeToString(), "text": None}
 
 
-def _with_headers(scope: Scope, send: Send) -> Send:
-    """Adds the headers that hold for every answer; nothing but Streamlit's own files is kept."""
+async def _is_surely_alive(token: str | None) -> bool:
+    try:
+        return await _is_alive(token)
+    except EAError:
+        return False  # the page's guard will find out the same and say so
 
-    async def with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers["X-Content-Type-Options"] = "nosniff"
-            headers["X-Frame-Options"] = "DENY"
-            headers.setdefault("Referrer-Policy", "same-origin")
-            headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
-            if not scope["path"].startswith(_OPEN_FOLDER):
-                headers["Cache-Control"] = "no-store"
-        await send(message)
 
-    return with_headers
+async def _refuse(send: Send) -> None:
+    await send({"type": "websocket.close", "code": status.WS_1008_POLICY_VIOLATION})
 
 
 async def _is_alive(token: str | None) -> bool:
@@ -138,17 +153,8 @@ async def _is_alive(token: str | None) -> bool:
     return await to_thread.run_sync(runtime.current().sessions.actor_for, token) is not None
 
 
-def _token(scope: Scope) -> str | None:
-    """The session cookie, read as Streamlit reads it for `st.context.cookies`."""
-    try:
-        cookies: SimpleCookie = SimpleCookie(Headers(scope=scope).get("cookie", ""))
-    except CookieError:
-        return None
-    return cookies[COOKIE].value if COOKIE in cookies else None
-
-
 def _is_open(path: str) -> bool:
-    return path in _OPEN or path.startswith(_OPEN_FOLDER)
+    return path in _OPEN or path.startswith(STATIC)
 
 
 def _is_navigation(headers: Headers) -> bool:

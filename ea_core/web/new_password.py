@@ -19,17 +19,17 @@ from ea_core.app import App
 from ea_core.errors import EAError
 from ea_core.identity.actor import Actor
 from ea_core.identity.passwords import MIN_PASSWORD
-from ea_core.identity.sessions import COOKIE
 from ea_core.ui import runtime
+from ea_core.web import cookies
 from ea_core.web.forms import (
     NOT_THE_SAME,
-    TOO_OLD,
     field,
     form_page,
     is_own_form,
     post,
     status_of,
     told,
+    too_old,
 )
 from ea_core.web.templates import message_page
 
@@ -46,8 +46,8 @@ async def show(request: Request) -> Response:
 async def set_password(request: Request, form: FormData) -> Response:
     """POST /new-password: sets the password and ends the person's other sessions."""
     if not is_own_form(request, form):
-        return await _form(request, TOO_OLD, HTTPStatus.FORBIDDEN)
-    new, token = field(form, "password"), request.cookies.get(COOKIE)
+        return await _form(request, too_old(), HTTPStatus.FORBIDDEN)
+    new, token = field(form, "password"), cookies.session_token(request)
     if new != field(form, "again"):
         return await _form(request, NOT_THE_SAME, HTTPStatus.UNPROCESSABLE_ENTITY)
     app = runtime.current()
@@ -61,7 +61,7 @@ async def set_password(request: Request, form: FormData) -> Response:
 
 
 async def _form(request: Request, error: str = "", status: int = HTTPStatus.OK) -> Response:
-    app, token = runtime.current(), request.cookies.get(COOKIE)
+    app, token = runtime.current(), cookies.session_token(request)
     try:
         person = await to_thread.run_sync(_person, app, token)
     except EAError as failed:

@@ -143,7 +143,8 @@ def serve(app: App, host: str, port: int) -> None:
             access_log=False,
             server_header=False,
             ws="websockets-sansio",
-            ws_max_size=config.get_option("server.maxMessageSize") * _MB,
+            # What Streamlit takes from a browser; files come over HTTP.
+            ws_max_size=config.get_option("server.maxWidgetStateSize") * _MB,
             ws_ping_interval=30,
             ws_ping_timeout=30,
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,

@@ -14,11 +14,11 @@ from ea_core.errors import EAError, InvalidInput
 from ea_core.identity.password_links import LINK_PATH
 from ea_core.identity.passwords import MIN_PASSWORD
 from ea_core.ui import runtime
+from ea_core.web import cookies
 from ea_core.web.forms import (
     HASHING,
     NO_REFERRER,
     NOT_THE_SAME,
-    TOO_OLD,
     address_of,
     field,
     form_page,
@@ -26,6 +26,7 @@ from ea_core.web.forms import (
     post,
     status_of,
     told,
+    too_old,
 )
 from ea_core.web.templates import message_page
 
@@ -41,21 +42,24 @@ async def set_password(request: Request, form: FormData) -> Response:
     """POST /set-password: sets the password, ends the link and all sessions of that person."""
     token, new = field(form, "token"), field(form, "password")
     if not is_own_form(request, form):
-        return await _form(request, token, TOO_OLD, HTTPStatus.FORBIDDEN)
+        return await _form(request, token, too_old(), HTTPStatus.FORBIDDEN)
     if new != field(form, "again"):
         return await _form(request, token, NOT_THE_SAME, HTTPStatus.UNPROCESSABLE_ENTITY)
     app = runtime.current()
     if app.supabase is not None:
         return message_page(_AT_SUPABASE, HTTPStatus.NOT_FOUND)
     try:
-        await to_thread.run_sync(
+        person = await to_thread.run_sync(
             app.accounts.reset_password, token, new, address_of(request), limiter=HASHING
         )
+        device = await to_thread.run_sync(app.attempts.remember, person.email, None)
     except InvalidInput as error:
         return await _form(request, token, told(error), status_of(error))
     except EAError as error:
         return _refusal(error)
-    return RedirectResponse("/sign-in?notice=password", HTTPStatus.SEE_OTHER)
+    answer = RedirectResponse("/sign-in?notice=password", HTTPStatus.SEE_OTHER)
+    cookies.set_device(answer, app, device)
+    return answer
 
 
 async def _form(

@@ -20,19 +20,19 @@ from ea_core.identity.actor import Actor
 from ea_core.identity.sessions import COOKIE
 from ea_core.ui import runtime
 from ea_core.ui.frame import PAGES
+from ea_core.web import cookies
 from ea_core.web.forms import (
     HASHING,
-    TOO_OLD,
     address_of,
     field,
     form_page,
-    from_own_pages,
     is_own_form,
     post,
-    set_session,
     status_of,
     told,
+    too_old,
 )
+from ea_core.web.origin import from_own_pages
 from ea_core.web.templates import message_page
 
 NOTICES = {
@@ -56,7 +56,7 @@ async def show_sign_in(request: Request) -> Response:
     """GET /sign-in: the form, or the way on for somebody who is signed in."""
     app, wanted = runtime.current(), local_path(request.query_params.get("next"))
     try:
-        token = request.cookies.get(COOKIE)
+        token = cookies.session_token(request)
         if await to_thread.run_sync(app.sessions.actor_for, token) is not None:
             return RedirectResponse(wanted, HTTPStatus.SEE_OTHER)
     except EAError as error:
@@ -68,14 +68,18 @@ async def sign_in(request: Request, form: FormData) -> Response:
     """POST /sign-in: opens a session when address and password belong together."""
     wanted, email = local_path(field(form, "next")), field(form, "email").strip()
     if not is_own_form(request, form):
-        return await _form(request, wanted, TOO_OLD, HTTPStatus.FORBIDDEN, email)
+        return await _form(request, wanted, too_old(), HTTPStatus.FORBIDDEN, email)
     app = runtime.current()
     try:
         token = await _opened(app, request, email, field(form, "password"))
+        device = await to_thread.run_sync(
+            app.attempts.remember, email, cookies.get(request, cookies.DEVICE_COOKIE)
+        )
     except EAError as error:
         return await _form(request, wanted, told(error), status_of(error), email)
     answer = RedirectResponse(wanted, HTTPStatus.SEE_OTHER)
-    set_session(answer, app, token)
+    cookies.set_session(answer, app, token)
+    cookies.set_device(answer, app, device)
     return answer
 
 
@@ -85,11 +89,11 @@ async def sign_out(request: Request) -> Response:
         return message_page("Sign out with the button on a page.", HTTPStatus.FORBIDDEN)
     app = runtime.current()
     try:
-        await to_thread.run_sync(app.sessions.close, request.cookies.get(COOKIE))
+        await to_thread.run_sync(app.sessions.close, cookies.session_token(request))
     except EAError as error:
         return message_page(error.message, HTTPStatus.SERVICE_UNAVAILABLE)
     answer = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
-    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    cookies.drop(answer, app, COOKIE)
     return answer
 
 
@@ -103,20 +107,21 @@ def local_path(wanted: str | None) -> str:
 
 async def _opened(app: App, request: Request, email: str, password: str) -> str:
     """A new session's token; the session that the browser came with ends."""
-    agent, before = request.headers.get("user-agent"), request.cookies.get(COOKIE)
+    agent, before = request.headers.get("user-agent"), cookies.session_token(request)
     address, supabase = address_of(request), app.supabase
+    device = cookies.get(request, cookies.DEVICE_COOKIE)
     if supabase is not None:
 
         def at_supabase() -> str:
             # Supabase counts per server, and this server is everybody's address to it.
-            app.attempts.check(address, email)
+            app.attempts.check(address, email, device)
             token = supabase.sign_in(email, password, agent, replaces=before)
-            app.attempts.succeeded(address, email)
+            app.attempts.succeeded(address, email, device)
             return token
 
         return await to_thread.run_sync(at_supabase)
     user_id = await to_thread.run_sync(
-        app.accounts.sign_in, email, password, address, limiter=HASHING
+        app.accounts.sign_in, email, password, address, device, limiter=HASHING
     )
     return await to_thread.run_sync(
         lambda: app.local_sessions.open(user_id, agent, replaces=before)

@@ -13,16 +13,16 @@ from starlette.routing import Route
 from ea_core.errors import EAError
 from ea_core.identity.passwords import MIN_PASSWORD
 from ea_core.ui import runtime
+from ea_core.web import cookies
 from ea_core.web.forms import (
-    TOO_OLD,
     address_of,
     field,
     form_page,
     is_own_form,
     post,
-    set_session,
     status_of,
     told,
+    too_old,
 )
 from ea_core.web.templates import message_page
 
@@ -39,7 +39,7 @@ async def sign_up(request: Request, form: FormData) -> Response:
     """POST /sign-up: makes the account; signed in at once, or after a look into the mailbox."""
     email, name = field(form, "email").strip(), field(form, "name").strip()
     if not is_own_form(request, form):
-        return _form(request, TOO_OLD, HTTPStatus.FORBIDDEN, email, name)
+        return _form(request, too_old(), HTTPStatus.FORBIDDEN, email, name)
     app, agent = runtime.current(), request.headers.get("user-agent")
     supabase = app.supabase
     if supabase is None:
@@ -57,7 +57,7 @@ async def sign_up(request: Request, form: FormData) -> Response:
     if token is None:
         return RedirectResponse("/sign-in?notice=confirm", HTTPStatus.SEE_OTHER)
     answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
-    set_session(answer, app, token)
+    cookies.set_session(answer, app, token)
     return answer
 
 

@@ -31,10 +31,9 @@ from streamlit.web.server.starlette.starlette_server_config import (
 )
 
 from ea_core.errors import EAError, SignInRefused
-from ea_core.identity.sessions import COOKIE
 from ea_core.identity.single_sign_on import CALLBACK_PATH, SingleSignOn
 from ea_core.ui import runtime
-from ea_core.web.forms import set_cookie, set_session
+from ea_core.web import cookies as own_cookies
 from ea_core.web.sign_in import local_path
 from ea_core.web.templates import message_page
 
@@ -51,11 +50,11 @@ def start(request: Request) -> Response:
     """GET /single-sign-on: to the provider; `next` is where to go afterwards."""
     app = runtime.current()
     if not app.settings.has_single_sign_on:
-        return message_page("Single sign-on is not set up here.", HTTPStatus.NOT_FOUND)
+        return _not_set_up()
     token = encode_provider_token("default")
     answer = RedirectResponse(f"/auth/login?provider={token}", HTTPStatus.SEE_OTHER)
     wanted = local_path(request.query_params.get("next"))
-    set_cookie(answer, app, _NEXT_COOKIE, wanted, _NEXT_SECONDS)
+    own_cookies.put(answer, app, _NEXT_COOKIE, wanted, _NEXT_SECONDS)
     return answer
 
 
@@ -70,12 +69,11 @@ class SingleSignOnMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Catches how the login starts and ends; lets everything else through."""
-        if (
-            scope["type"] != "http"
-            or scope["path"] not in {_LOGIN_PATH, CALLBACK_PATH}
-            or not runtime.current().settings.has_single_sign_on
-        ):
+        if scope["type"] != "http" or scope["path"] not in {_LOGIN_PATH, CALLBACK_PATH}:
             await self._app(scope, receive, send)
+            return
+        if not runtime.current().settings.has_single_sign_on:
+            await _not_set_up()(scope, receive, send)
             return
         caught: list[Message] = []
 
@@ -100,6 +98,10 @@ class SingleSignOnMiddleware:
                 await send(message)
 
 
+def _not_set_up() -> Response:
+    return message_page("Single sign-on is not set up here.", HTTPStatus.NOT_FOUND)
+
+
 async def _finish(request: Request, claims: Mapping[str, Any] | None) -> Response:
     """The session for whom the claims stand for, or one sentence that says why there is none."""
     app = runtime.current()
@@ -115,7 +117,7 @@ async def _finish(request: Request, claims: Mapping[str, Any] | None) -> Respons
                 lambda: app.local_sessions.open(
                     person.id,
                     request.headers.get("user-agent"),
-                    replaces=request.cookies.get(COOKIE),
+                    replaces=own_cookies.session_token(request),
                 )
             )
         except SignInRefused as error:
@@ -124,10 +126,10 @@ async def _finish(request: Request, claims: Mapping[str, Any] | None) -> Respons
             _log.warning("%s", error.message, exc_info=error)
             answer = message_page(error.message, HTTPStatus.SERVICE_UNAVAILABLE)
         else:
-            wanted = local_path(request.cookies.get(_NEXT_COOKIE))
+            wanted = local_path(own_cookies.get(request, _NEXT_COOKIE))
             answer = RedirectResponse(wanted, HTTPStatus.SEE_OTHER)
-            set_session(answer, app, token)
-    answer.delete_cookie(_NEXT_COOKIE, path="/", httponly=True, samesite="lax")
+            own_cookies.set_session(answer, app, token)
+    own_cookies.drop(answer, app, _NEXT_COOKIE)
     return answer
 
 

@@ -87,6 +87,14 @@ def test_a_day_in_supabase(
         second.get_by_role("link", name="Download").click()
     assert Path(download.value.path()).read_bytes() == file.read_bytes()
 
+    second.goto("/Account")
+    settled(second)
+    second.get_by_label("Password now").fill(PASSWORD)
+    second.get_by_label("New password").fill("seven purple tricycles")
+    second.get_by_label("The new one once more").fill("seven purple tricycles")
+    second.get_by_role("button", name="Change the password").click()
+    expect(second.get_by_text("Your password is changed.")).to_be_visible()
+
     assert "eyJ" not in str(context.cookies()), "Supabase's tokens stay on the server"
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -98,3 +106,41 @@ def test_a_day_in_supabase(
     expect(second.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(second.get_by_text("tricycles")).to_have_count(0)
     context.close()
+
+
+def test_an_invitation_is_accepted(
+    browser: Browser, at_supabase: Served, double: SupabaseDouble, member: Member
+) -> None:
+    """The administrator invites on the Admin page; the e-mail's link leads to a first password."""
+    admin = member("admin")
+    office = browser.new_context(base_url=at_supabase.url)
+    office.set_default_timeout(30_000)
+    page = office.new_page()
+    page.goto("/sign-in?next=/Admin")
+    page.get_by_label("E-mail address").fill(admin.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    settled(page)
+    page.get_by_role("button", name="Invite").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("E-mail address").fill("eve@test.example")
+    dialog.get_by_label("Name").fill("Eve Adeyemi")
+    dialog.get_by_role("button", name="Invite").click()
+    expect(page.get_by_text("Eve Adeyemi").first).to_be_visible()
+    expect(page.get_by_text("invited", exact=True)).to_be_visible()
+    office.close()
+
+    (mail,) = double.mails
+    guest = browser.new_context(base_url=at_supabase.url)
+    guest.set_default_timeout(30_000)
+    page = guest.new_page()
+    page.goto(f"/auth/confirm?token_hash={mail.token_hash}&type={mail.kind}")
+    expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
+    page.get_by_role("button", name="Accept the invitation").click()
+    page.get_by_label("New password").fill("seven purple tricycles")
+    page.get_by_label("The same once more").fill("seven purple tricycles")
+    page.get_by_role("button", name="Set the password").click()
+    expect(page.get_by_text("eve@test.example").first).to_be_visible()
+    settled(page)
+    expect(page.get_by_role("link", name="Admin")).to_have_count(0)
+    guest.close()

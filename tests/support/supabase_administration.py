@@ -11,7 +11,7 @@ import psycopg
 
 from tests.support.supabase_http import Answer, Request
 from tests.support.supabase_problems import TAKEN, Options, Problem, address, check_strength
-from tests.support.supabase_users import User, Users, as_json, hash_password
+from tests.support.supabase_users import User, Users, as_json, hash_password, merged_metadata
 
 
 class Administration:
@@ -58,7 +58,15 @@ class Administration:
         return Answer(200, as_json(user))
 
     def _change(self, user: User, body: dict[str, Any]) -> Answer:
-        changes: dict[str, object] = {}
+        changes = merged_metadata(
+            user,
+            {
+                "raw_user_meta_data": body.get("user_metadata"),
+                "raw_app_meta_data": body.get("app_metadata"),
+            },
+        )
+        if body.get("email"):
+            changes["email"] = address(body["email"])
         if "ban_duration" in body:
             hours = re.fullmatch(r"(\d+)h", str(body["ban_duration"]))
             if hours is None and body["ban_duration"] != "none":

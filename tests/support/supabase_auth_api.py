@@ -24,6 +24,7 @@ from tests.support.supabase_users import (
     as_json,
     hash_password,
     is_banned,
+    merged_metadata,
     password_fits,
 )
 
@@ -42,8 +43,9 @@ class AuthApi:
         self._administration = Administration(users, self.options)
         self._lock = threading.RLock()
         self._open: dict[tuple[str, str], Handler] = {
-            ("GET", ".well-known/jwks.json"): lambda _: Answer(200, keys.jwks()),
-            ("GET", "settings"): self._settings,
+            ("GET", ".well-known/jwks.json"): lambda _: Answer(
+                200, keys.jwks(), {"Cache-Control": "public, max-age=600"}
+            ),
             ("GET", "health"): lambda _: Answer(200, {"name": "GoTrue", "version": "v2.162.0"}),
             ("GET", "verify"): self.letters.follow_link,
         }
@@ -56,6 +58,7 @@ class AuthApi:
             ("POST", "logout"): self._log_out,
             ("GET", "user"): lambda request: Answer(200, as_json(self._person(request)[0])),
             ("PUT", "user"): self._change_user,
+            ("GET", "settings"): self._settings,
         }
 
     def answer(self, request: Request, path: str) -> Answer:
@@ -170,7 +173,7 @@ class AuthApi:
     def _change_user(self, request: Request) -> Answer:
         user, session = self._person(request)
         body = request.json()
-        changes: dict[str, object] = {}
+        changes = merged_metadata(user, {"raw_user_meta_data": body.get("data")})
         if body.get("password"):
             check_strength(body["password"], self.options)
             if password_fits(user, body["password"]):

@@ -46,6 +46,8 @@ class SupabaseDouble:
         self.requests: list[Request] = []
         self.fault: Fault | None = None
         """How every request fails, while it is set."""
+        self.keys_fault = False
+        """Whether the public keys alone are not to be had."""
         self.auth = AuthApi(Users(auth_url, self.clock), self.keys, lambda: f"{self.url}/auth/v1")
         self.storage = StorageApi(storage_url, self.keys)
         self._stopped = threading.Event()
@@ -100,6 +102,8 @@ class SupabaseDouble:
         self.requests.append(request)
         if self.fault is not None:
             return self._failure(self.fault)
+        if self.keys_fault and request.path.endswith("/jwks.json"):
+            return self._failure("unavailable")
         services = {"/auth/v1/": self.auth.answer, "/storage/v1/": self.storage.answer}
         for root, service in services.items():
             if request.path.startswith(root):

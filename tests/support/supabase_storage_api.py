@@ -176,6 +176,11 @@ class StorageApi:
         for row in rows:
             head, slash, _ = row["name"].removeprefix(start).partition("/")
             found[head] = {"name": head, "id": None} if slash else _info(row) | {"name": head}
+        searched = str(body.get("search") or "").lower()
+        found = {name: row for name, row in found.items() if name.lower().startswith(searched)}
+        order = body.get("sortBy") or {}
+        if order.get("column", "name") == "name" and order.get("order") == "desc":
+            found = dict(reversed(found.items()))
         first = int(body.get("offset", 0))
         return Answer(200, list(found.values())[first : first + int(body.get("limit", 100))])
 

@@ -159,6 +159,15 @@ def is_banned(user: User, now: datetime) -> bool:
     return user["banned_until"] is not None and user["banned_until"] > now
 
 
+def merged_metadata(user: User, changes: dict[str, Any]) -> dict[str, object]:
+    """Columns of metadata with `changes` merged in, key by key; nothing for an empty change."""
+    return {
+        column: json.dumps((user[column] or {}) | change)
+        for column, change in changes.items()
+        if change
+    }
+
+
 def as_json(user: User) -> dict[str, Any]:
     """An account as the API shows it."""
 

@@ -45,6 +45,8 @@ def test_what_holds_nothing_of_anybody_is_open(browser: TestClient, path: str) -
     assert answer.status_code == 200
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "strict-transport-security" not in answer.headers
     assert answer.headers["referrer-policy"] == "same-origin"
 
 
@@ -78,6 +80,101 @@ def test_the_original_file_is_for_the_signed_in_and_is_never_shown(
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert browser.get("/files/00000000-0000-0000-0000-000000000000").status_code == 404
     assert browser.get("/files/..%2f..%2fetc%2fpasswd").status_code != 500
+
+
+@pytest.mark.parametrize(
+    "before", ['prefs={"a":"b"}', "two words=1", 'quoted="a', "=", "ea_session=" + "A" * 43]
+)
+def test_the_cookie_of_another_program_on_this_host_shuts_nobody_out(
+    browser: TestClient, before: str
+) -> None:
+    sign_in(browser)
+    cookies = f"{before}; {COOKIE}={browser.cookies[COOKIE]}"
+    browser.cookies.clear()
+    assert browser.get("/", headers={"cookie": cookies}).status_code == 200
+
+
+def test_behind_https_cookies_can_not_be_planted_and_http_is_not_used_again(
+    browser: TestClient, app: App
+) -> None:
+    app.settings = app.settings.model_copy(update={"public_url": "https://ea.example"})
+    browser.base_url = "https://ea.example"
+    assert sign_in(browser).status_code == 303
+    names = {cookie.name for cookie in browser.cookies.jar}
+    assert names == {"__Host-ea_session", "__Host-ea_csrf", "__Host-ea_device"}
+    assert all(cookie.secure and cookie.path == "/" for cookie in browser.cookies.jar)
+    answer = browser.get("/")
+    assert answer.status_code == 200
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+    xsrf = browser.get("/_stcore/health").headers["set-cookie"]
+    assert "; secure" in xsrf.lower()
+    token = browser.cookies["__Host-ea_session"]
+    planted = {"cookie": f"{COOKIE}={token}"}  # as another host of the domain would set it
+    browser.cookies.clear()
+    assert browser.get("/", headers=planted).status_code == 303
+
+
+def handshake(
+    app: App, tabs: int = 1, token: str | None = None, headers: dict[str, str] | None = None
+) -> list[tuple[bytes, bytes] | None]:
+    """What the server sees of each tab's connection: its origin, or None when it was refused."""
+    seen: list[tuple[bytes, bytes] | None] = []
+
+    async def server(scope: Any, _receive: Any, _send: Any) -> None:
+        seen.append(next((h for h in scope["headers"] if h[0] == b"origin"), (b"", b"")))
+        await asyncio.sleep(0)  # the connection stays open while others come
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.disconnect"}
+
+    async def send(message: Any) -> None:
+        assert message == {"type": "websocket.close", "code": 1008}
+        seen.append(None)
+
+    given = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
+    if token:
+        given.append((b"cookie", f"{COOKIE}={token}".encode()))
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": given}
+    guard = Guard(server)
+
+    async def all_at_once() -> None:
+        await asyncio.gather(*(guard(scope, receive, send) for _ in range(tabs)))
+
+    runtime.install(app)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, all_at_once()).result()
+    runtime.install(None)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_let_in"),
+    [
+        ({"host": "ea.test"}, True),  # a program
+        ({"host": "ea.test", "origin": "http://ea.test"}, True),
+        ({"host": "ea.test", "origin": "http://evil.test"}, False),
+        ({"host": "ea.test", "origin": "null"}, False),
+        ({"host": "localhost:8501", "origin": "http://localhost:9999"}, False),
+        ({"host": "ea.test", "origin": "http://x", "sec-fetch-site": "same-site"}, False),
+        ({"host": "ea.test", "origin": "http://x", "sec-fetch-site": "cross-site"}, False),
+        ({"host": "inside:8501", "origin": "http://ea.example"}, True),  # a proxy changes the host
+        ({"host": "inside:8501", "origin": "http://ea.example.evil.test"}, False),
+    ],
+)
+def test_only_our_own_pages_connect_a_tab(
+    app: App, headers: dict[str, str], is_let_in: bool
+) -> None:
+    app.settings = app.settings.model_copy(update={"public_url": "http://ea.example"})
+    token = app.local_sessions.open(app.accounts.find("ada@example.com").id)
+    # Streamlit never sees an origin: it would look this computer's own address up on the internet.
+    assert handshake(app, 1, token, headers) == [(b"", b"") if is_let_in else None]
+
+
+def test_strangers_connect_a_few_times_only(app: App) -> None:
+    token = app.local_sessions.open(app.accounts.find("ada@example.com").id)
+    assert handshake(app, 60).count(None) == 40
+    assert handshake(app, 60, "A" * 43).count(None) == 40
+    assert handshake(app, 60, token).count(None) == 0
 
 
 def said(app: App, token: str | None, message: BackMsg) -> BackMsg:

@@ -103,6 +103,33 @@ def test_an_expired_session_opens_nothing(browser: TestClient, db: TestDatabase)
     assert browser.get("/").status_code == 303
 
 
+def test_a_colleague_who_guesses_next_door_shuts_nobody_out(
+    browser: TestClient, app: App, db: TestDatabase
+) -> None:
+    sign_in(browser)
+    browser.post("/sign-out")
+    device = browser.cookies["ea_device"]
+    browser.cookies.clear()
+    assert [sign_in(browser, password="guess").status_code for _ in range(6)] == [401] * 5 + [429]
+    assert sign_in(browser).status_code == 429  # the same address, a browser never seen
+    browser.cookies.set("ea_device", device)
+    answer = sign_in(browser)
+    assert answer.status_code == 303
+    assert f"ea_device={device}; HttpOnly; Max-Age={30 * 86_400}" in str(
+        answer.headers.get_list("set-cookie")
+    )
+
+
+def test_a_browser_that_keeps_no_cookies_is_told_so(browser: TestClient, app: App) -> None:
+    app.settings = app.settings.model_copy(update={"public_url": "http://ea.test"})
+    token = csrf(browser.get("/sign-in").text)
+    browser.cookies.clear()
+    data = {"csrf": token, "email": "ada@example.com", "password": PASSWORD}
+    answer = browser.post("/sign-in", data=data)
+    assert answer.status_code == 403
+    assert "allow cookies for this product and open it at http://ea.test." in answer.text
+
+
 def test_signing_out_ends_the_session_everywhere(browser: TestClient, db: TestDatabase) -> None:
     sign_in(browser)
     token = browser.cookies[COOKIE]

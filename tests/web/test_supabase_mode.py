@@ -29,7 +29,7 @@ from tests.db.supabase.conftest import (
     shared,
 )
 from tests.support.supabase_database import SupabaseDatabase
-from tests.support.supabase_server import SupabaseDouble
+from tests.support.supabase_server import Fault, SupabaseDouble
 from tests.support.web import served
 from tests.web.conftest import BROWSER, csrf, sign_in
 
@@ -128,6 +128,24 @@ def test_an_access_token_that_has_ended_is_refreshed_by_a_page(
     assert sum("grant_type=refresh_token" in r.target for r in double.requests) == 1
     (session,) = double.auth.users.sessions.values()
     assert len(session.tokens) == 2
+
+
+@pytest.mark.parametrize("fault", ["unavailable", "garbage", "drop"])
+def test_a_session_is_kept_while_supabase_is_away(
+    browser: TestClient, app: App, staff: Actor, double: SupabaseDouble, fault: Fault
+) -> None:
+    sign_in(browser, staff.email, PASSWORD)
+    cookie = browser.cookies[COOKIE]
+    _expire(app)
+    double.fault = fault
+    answer = browser.get("/Clients", headers={"accept": "text/html"})
+    assert answer.status_code == 503
+    assert "Supabase does not answer" in answer.text
+    assert browser.cookies[COOKIE] == cookie
+    double.fault = None
+    with psycopg.connect(app.owner_url) as connection:  # the rest after a failure is over
+        connection.execute("update ea.supabase_sessions set lease_until = null")
+    assert browser.get("/Clients").status_code == 200
 
 
 def test_a_session_that_was_ended_at_supabase_ends_here(

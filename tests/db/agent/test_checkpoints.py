@@ -64,16 +64,16 @@ def test_interrupt_resume_and_history_as_the_owner_of_the_thread(db: TestDatabas
 
 
 def test_another_person_sees_nothing_and_may_not_write(db: TestDatabase) -> None:
-    ada, admin = db.person("staff"), db.person("admin")
+    ada, stranger = db.person("staff"), db.person("manager")
     thread = thread_of(db, ada)
     graph(ActorSaver(db.database, ada)).invoke({"said": []}, config_of(thread))
 
-    foreign = graph(ActorSaver(db.database, admin))
+    foreign = graph(ActorSaver(db.database, stranger))
     assert foreign.get_state(config_of(thread)).values == {}
     assert list(foreign.get_state_history(config_of(thread))) == []
     with pytest.raises(NotAllowed):
         foreign.invoke({"said": []}, config_of(thread))
-    ActorSaver(db.database, admin).delete_thread(str(thread))
+    ActorSaver(db.database, stranger).delete_thread(str(thread))
     assert (
         int(str(db.one("select count(*) from checkpoints where thread_id = %s", str(thread)))) > 0
     )

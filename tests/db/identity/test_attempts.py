@@ -31,10 +31,10 @@ def _pass(db: TestDatabase, interval: str) -> None:
     )
 
 
-def _wait(attempts: Attempts, address: str, email: str = ADA) -> int:
+def _wait(attempts: Attempts, address: str, email: str = ADA, device: str | None = None) -> int:
     """Seconds that the next attempt has to wait; 0 when it was let through (and counted)."""
     try:
-        attempts.check(address, email)
+        attempts.check(address, email, device)
     except TooManyAttempts as refused:
         return refused.seconds
     return 0
@@ -121,6 +121,46 @@ def test_a_success_elsewhere_gives_an_attacker_nothing_back(attempts: Attempts) 
         _wait(attempts, f"203.0.113.{n}")
     attempts.succeeded(OFFICE, ADA)  # gives back its own attempt only
     assert [_wait(attempts, f"192.0.2.{n}") > 0 for n in range(3)] == [False, True, True]
+
+
+def test_a_neighbour_makes_nobody_wait_who_has_signed_in_with_this_browser(
+    db: TestDatabase, attempts: Attempts
+) -> None:
+    own = attempts.remember(ADA, None)
+    for _ in range(4):
+        while _wait(attempts, OFFICE) == 0:
+            pass  # a colleague, or a stranger whom a proxy gives the same address
+        _pass(db, "20 minutes")
+    assert _wait(attempts, OFFICE) == 0
+    assert _wait(attempts, OFFICE) > 0
+    assert _wait(attempts, OFFICE, device=own) == 0
+    attempts.succeeded(OFFICE, ADA, own)
+    assert attempts.remember(ADA, own) == own
+    assert _wait(attempts, OFFICE) > 0, "the neighbour gets nothing back"
+
+
+def test_a_device_is_a_place_with_the_limits_of_a_place(
+    db: TestDatabase, attempts: Attempts
+) -> None:
+    own = attempts.remember(ADA, None)
+    assert [_wait(attempts, f"203.0.113.{n}", device=own) > 0 for n in range(6)] == [False] * 5 + [
+        True
+    ]
+    assert _wait(attempts, OFFICE) == 0, "counted apart from addresses"
+    _pass(db, "31 days")
+    assert attempts.remember(ADA, own) != own
+
+
+def test_a_device_that_is_made_up_or_of_another_account_is_no_way_around(
+    attempts: Attempts,
+) -> None:
+    planted = "A" * 43
+    others = attempts.remember("grace@example.com", None)
+    assert attempts.remember(ADA, planted) != planted
+    while _wait(attempts, ATTACKER) == 0:
+        pass
+    for device in (planted, "B" * 43, others, "", "x", "device", "\x00" * 43, "ä" * 43):
+        assert _wait(attempts, ATTACKER, device=device) > 0
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,9 @@ def test_the_way_on_stays_in_this_product(
         ({"email": "nobody@test.example", "email_verified": True}, "has no account here"),
         ({"email": "ada@test.example"}, "has not confirmed"),
         ({"email": "ada@test.example", "email_verified": False}, "has not confirmed"),
+        ({"email": "ada@test.example", "email_verified": "false"}, "has not confirmed"),
+        ({"email": "ada@test.example", "email_verified": ["true"]}, "has not confirmed"),
+        ({"email": ["ada@test.example"], "email_verified": True}, "did not tell"),
         ({"email_verified": True}, "did not tell your e-mail address"),
         (
             {
@@ -239,7 +242,10 @@ def test_without_the_settings_there_is_no_single_sign_on(db: TestDatabase, tmp_p
     app = App(Settings(data_dir=tmp_path, ingest_workers=0), db.app_url, db.owner_url, None)
     with served(app) as browser:
         assert browser.get("/single-sign-on").status_code == 404
-        assert browser.get("/oauth2callback?code=x&state=y").headers["location"] == "/"
+        for path in ("/oauth2callback?code=x&state=y", "/auth/login"):
+            answer = browser.get(path)
+            assert answer.status_code == 404
+            assert "Single sign-on is not set up here." in answer.text
     app.close()
 
 

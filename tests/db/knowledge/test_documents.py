@@ -38,6 +38,9 @@ def test_listing(library: Library) -> None:
     assert names(file_type="txt") == ["gamma.txt", "beta_100%.txt"]
     page = me.documents(limit=1, offset=1)
     assert ([d.file_name for d in page.items], page.total) == (["alpha.md"], 3)
+    behind = me.documents(limit=5, offset=5)
+    assert (behind.items, behind.total) == ((), 3)
+    assert (me.documents(search="nothing").items, me.documents(search="nothing").total) == ((), 0)
     document = page.items[0]
     assert (document.uploader, document.tags, document.chunks) == ("Mia Manager", ("x", "y"), 1)
     assert me.tags() == {"x": 2, "y": 1}

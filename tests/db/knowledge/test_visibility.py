@@ -16,6 +16,7 @@ from tests.db.knowledge.library import Library
 
 TABLES = ("ea.lexemes", "ea.passage_terms", "ea.retrieval_stats")
 _DOCUMENTS = text("select id from public.documents")
+_OPENED = text("select * from ea.passages_of(:id, 10, 0)")
 _SEARCH = text("select * from ea.search_passages('secret anvil', null, 100)")
 
 
@@ -80,6 +81,27 @@ def test_documents_of_other_peoples_conversations_are_never_found(library: Libra
     chunk = library.of(ann).passages(private)[0].chunk_id
     assert library.of(bob).passages_by_id([chunk]) == []
     assert library.of(bob).sentence_vectors([chunk]) == {}
+
+
+def test_a_kept_plan_keeps_nobodys_rights(library: Library) -> None:
+    """Passages are read by functions whose plans a connection keeps: one after another asks it."""
+    db = library.db
+    ann, bob, admin = db.person("staff"), db.person("staff"), db.person("admin")
+    private = library.put("Private", ["One.", "Two."], owner=ann, thread=library.thread(ann))
+    chunks = [passage.chunk_id for passage in library.of(ann).passages(private)]
+    for _ in range(8):
+        for person, seen in ((ann, ["One.", "Two."]), (bob, []), (admin, ["One.", "Two."])):
+            if seen:
+                opened = library.of(person).passages(private)
+                assert [(p.title, p.content) for p in opened] == [("Private", c) for c in seen]
+            found = library.of(person).passages_by_id([*reversed(chunks), uuid4()])
+            assert [p.content for p in found] == seen[::-1]
+        with db.database.acting_as(bob) as connection:
+            assert connection.execute(_OPENED, {"id": private}).all() == []
+    db.one("update auth.users set banned_until = now() + interval '1 day' where id = %s", ann.id)
+    assert library.of(ann).passages_by_id(chunks) == []
+    with pytest.raises(NotAllowed), db.database.as_program() as connection:
+        connection.execute(_OPENED, {"id": private})
 
 
 def test_scores_do_not_tell_what_others_have_in_their_conversations(library: Library) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from ea_core.db.engine import Database
 from ea_core.identity.actor import Actor, Role
@@ -91,3 +92,9 @@ def member(db: TestDatabase, settings: Settings) -> Member:
         return Actor(account.id, email, name, role)
 
     return make
+
+
+def rows_as(db: TestDatabase, actor: Actor, statement: str, **values: object) -> list[object]:
+    """The first column of what `actor` gets under their policies."""
+    with db.database.acting_as(actor) as connection:
+        return list(connection.execute(text(statement), values).scalars())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -33,6 +35,15 @@ Run = Callable[..., dict[str, Any]]
 def app(settings: Settings, project: SupabaseDatabase) -> Iterator[App]:
     made = App(settings, project.app_url, project.owner_url, None)
     migrations.use_embedding_model(project.owner_url, bundled_model().name, 384)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def without_key(app: App, settings: Settings, project: SupabaseDatabase) -> Iterator[App]:
+    """The same installation where SUPABASE_SERVICE_ROLE_KEY is not set."""
+    poorer = settings.model_copy(update={"supabase_service_role_key": None})
+    made = App(poorer, project.app_url, project.owner_url, None)
     yield made
     made.close()
 
@@ -71,9 +82,10 @@ def _supabase(app: App) -> SupabaseAuth:
     return app.supabase
 
 
-def test_a_waiting_upload_of_who_is_signed_out_stays_until_the_next_sign_in(
-    app: App, member: Member, db: TestDatabase, monkeypatch: pytest.MonkeyPatch
+def test_without_the_service_key_an_upload_waits_for_the_next_sign_in(
+    without_key: App, member: Member, db: TestDatabase
 ) -> None:
+    app = without_key
     boss, other = member("manager"), member("manager")
     token = _supabase(app).sign_in(boss.email, PASSWORD)
     assert isinstance(app.files, SupabaseFiles)
@@ -101,6 +113,63 @@ def test_a_waiting_upload_of_who_is_signed_out_stays_until_the_next_sign_in(
     assert done.document_id is not None
     assert app.knowledge_for(boss).original(done.document_id).data == NOTES
     assert worker_module.SIGNED_OUT_SECONDS > 0
+
+
+def test_with_the_service_key_an_upload_goes_on_though_the_person_is_signed_out(
+    app: App, member: Member, double: SupabaseDouble
+) -> None:
+    """As after a restart of the server, with the queue as it was left."""
+    boss = member("manager")
+    token = _supabase(app).sign_in(boss.email, PASSWORD)
+    job = app.knowledge_for(boss).add("notes.md", NOTES)
+    _supabase(app).sign_out(token)
+    double.requests.clear()
+    assert app.worker().run_once()
+    assert app.knowledge_for(boss).ingestion(job.id).status == "ready"
+    assert {request.api_key for request in double.requests} == {double.keys.service_key}
+
+
+def test_the_command_takes_in_and_asks_for_people_who_are_signed_out(
+    run: Run, app: App, member: Member, double: SupabaseDouble, tmp_path: Path, db: TestDatabase,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    boss, staff = member("manager"), member("staff")
+    file = tmp_path / "parking.md"
+    file.write_bytes(NOTES)
+    (taken,) = run("ingest", str(file), "--as", boss.email)["documents"]
+    assert (taken["status"], taken["error"]) == ("ready", None)
+    answer = run("ask", "Where are tricycles parked?", "--as", staff.email)
+    assert "level seven" in answer["answer"]
+    assert db.one("select owner_id from storage.objects") == str(boss.id)
+    again = run("ingest", str(file), "--as", boss.email)["documents"][0]
+    assert again["status"] == "duplicate"
+    with pytest.raises(SystemExit):
+        run("ingest", str(file), "--as", staff.email)
+    assert "Only managers" in capsys.readouterr().err
+    assert db.one("select count(*) from storage.objects") == 1
+
+    # What the command stored is the person's own in the browser too.
+    _supabase(app).sign_in(boss.email, PASSWORD)
+    document = UUID(taken["id"])
+    double.requests.clear()
+    assert app.knowledge_for(boss).original(document).data == NOTES
+    app.knowledge_for(boss).delete(document)
+    assert db.one("select count(*) from storage.objects") == 0
+    assert double.keys.service_key not in {request.api_key for request in double.requests}
+
+
+def test_without_the_service_key_the_command_says_what_to_do(
+    run: Run, member: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    boss, file = member("manager"), tmp_path / "parking.md"
+    file.write_bytes(NOTES)
+    monkeypatch.delenv("SUPABASE_SERVICE_ROLE_KEY")
+    with pytest.raises(SystemExit):
+        run("ingest", str(file), "--as", boss.email)
+    said = capsys.readouterr().err
+    assert f"{boss.full_name} is signed out" in said
+    assert "SUPABASE_SERVICE_ROLE_KEY" in said
 
 
 def test_an_upload_waits_while_supabase_is_away(

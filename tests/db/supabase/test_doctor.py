@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 from pydantic import SecretStr
 
 from ea_core.db import migrations
+from ea_core.db.embedded import EmbeddedServer
 from ea_core.doctor import examine
 from ea_core.doctor_supabase import pooler_check
 from ea_core.knowledge.embedding import bundled_model
@@ -21,7 +23,8 @@ from tests.support.supabase_server import SupabaseDouble
 
 NAMES = {
     "supabase key", "service key", "token verification", "sign-up", "public address", "bucket",
-    "extensions", "roles", "pooler", "row level security", "anonymous access", "login",
+    "extensions", "roles", "pooler", "row level security", "anonymous access", "login", "storage",
+    "accounts", "future tables",
 }  # fmt: skip
 
 
@@ -43,6 +46,9 @@ class Project:
 
     def wrong(self) -> dict[str, str]:
         return {check.name: check.message for check in examine(self.settings) if not check.ok}
+
+    def advice(self) -> dict[str, str]:
+        return {check.name: check.message for check in examine(self.settings) if check.is_advice}
 
 
 Set = Callable[..., Project]
@@ -99,16 +105,22 @@ def _anon_as_service_key(project: Project) -> None:
     project.change(supabase_service_role_key=project.settings.supabase_anon_key)
 
 
+def _secret_as_public_key(project: Project) -> None:
+    project.change(supabase_anon_key=project.settings.supabase_service_role_key)
+
+
+def _another_projects_accounts(project: Project) -> None:
+    project.double.auth.users.add("ada@test.example", None, {})
+    elsewhere = [user | {"id": uuid4()} for user in project.double.auth.users.everybody()]
+    project.double.auth.users.everybody = lambda: elsewhere  # type: ignore[method-assign] # of a test
+
+
 def _open_sign_up(project: Project) -> None:
     project.double.options.disable_sign_up = False
 
 
 def _closed_sign_up(project: Project) -> None:
     project.change(open_sign_up=True)
-
-
-def _no_public_url(project: Project) -> None:
-    project.change(public_url=None)
 
 
 def _sql(statement: str) -> Break:
@@ -123,9 +135,16 @@ def _sql(statement: str) -> Break:
         (_anon_as_service_key, "service key", "is not the service role key"),
         (_open_sign_up, "sign-up", "Allow new users to sign up"),
         (_closed_sign_up, "sign-up", "does not let people sign up"),
-        (_no_public_url, "public address", "EA_PUBLIC_URL"),
-        (_sql("update storage.buckets set public = true"), "bucket", "is public"),
-        (_sql("delete from storage.buckets"), "bucket", "is missing"),
+        (_secret_as_public_key, "supabase key", "holds the secret"),
+        (_another_projects_accounts, "accounts", "belong to different projects"),
+        (_sql("drop trigger create_profile on auth.users"), "accounts", "create_profile"),
+        (_sql("insert into auth.users (id, email, created_at, updated_at)"
+              " values (gen_random_uuid(), 'x@y.z', now(), now());"
+              "delete from public.profiles"), "accounts", "x@y.z"),
+        (_sql("grant execute on function ea.my_role() to anon"), "anonymous access", "ea.my_role"),
+        (_sql("grant select on public.deals to public"), "anonymous access", "public.deals"),
+        (_sql("alter default privileges for role supabase_owner in schema public"
+              " grant all on tables to anon"), "future tables", "granted to: anon"),
         (_sql('drop policy "EA: admins have every file" on storage.objects'), "bucket", "1 of the"),
         (_sql("alter table public.deals disable row level security"), "row level security",
          "public.deals"),
@@ -141,6 +160,71 @@ def test_what_is_wrong_is_named(set_up: Set, break_it: Break, name: str, sentenc
     assert sentence in wrong[name]
 
 
+@pytest.mark.parametrize(
+    ("statement", "database", "storage"),
+    [
+        ("update storage.buckets set public = true", "is public", "gives the files"),
+        ("delete from storage.buckets", "is missing", "has no bucket"),
+    ],
+)
+def test_the_bucket_is_asked_for_on_both_sides(
+    set_up: Set, statement: str, database: str, storage: str
+) -> None:
+    project = set_up()
+    project.run(statement)
+    wrong = project.wrong()
+    assert set(wrong) == {"bucket", "storage"}
+    assert database in wrong["bucket"]
+    assert storage in wrong["storage"]
+
+
+def test_what_would_be_better_still_is_said(set_up: Set) -> None:
+    project = set_up()
+    assert project.advice() == {}
+    project.change(public_url=None)
+    project.run('create policy "open to all" on storage.objects for select using (true)')
+    advice = project.advice()
+    assert set(advice) == {"public address", "bucket"}
+    assert "open to all" in advice["bucket"]
+    assert project.wrong() == {}
+
+
+def test_a_project_that_does_not_speak_of_sign_up(set_up: Set) -> None:
+    project = set_up()
+    del project.double.auth._with_key["GET", "settings"]
+    assert project.wrong() == {}
+    assert "Allow new users to sign up" in project.advice()["sign-up"]
+
+
+def test_a_database_that_is_not_the_projects(set_up: Set, new_data_dir: Callable[[], Path]) -> None:
+    """A plain PostgreSQL: migrated, sound in itself, and without Supabase's Storage."""
+    project = set_up()
+    server = EmbeddedServer(new_data_dir())
+    server.start()
+    try:
+        migrations.migrate(server.owner_url)
+        migrations.use_embedding_model(server.owner_url, bundled_model().name, 384)
+        project.change(
+            database_url=SecretStr(server.app_url), owner_database_url=SecretStr(server.owner_url)
+        )
+        project.double.auth.users.add("ada@test.example", None, {})
+        wrong = project.wrong()
+        assert set(wrong) == {"accounts", "bucket"}
+        assert "Is DATABASE_URL the database of the Supabase project?" in wrong["bucket"]
+    finally:
+        server.stop()
+
+
+def test_an_address_that_is_not_a_project(set_up: Set) -> None:
+    project = set_up()
+    project.change(supabase_url="http://127.0.0.1:9")
+    wrong = project.wrong()
+    assert set(wrong) == {
+        "supabase key", "service key", "token verification", "sign-up",
+    }  # fmt: skip
+    assert "Check SUPABASE_URL" in wrong["supabase key"]
+
+
 def test_a_role_above_row_level_security_is_named(set_up: Set) -> None:
     project = set_up()
     for role, name in (("authenticated", "roles"), ("ea_app", "application role")):
@@ -152,10 +236,11 @@ def test_a_role_above_row_level_security_is_named(set_up: Set) -> None:
     assert project.wrong() == {}
 
 
-def test_the_legacy_secret_is_asked_for_and_compared(set_up: Set) -> None:
+def test_the_legacy_secret_is_not_needed_and_compared_when_given(set_up: Set) -> None:
     project = set_up("HS256", "legacy")
     project.change(supabase_jwt_secret=None)
-    assert "set SUPABASE_JWT_SECRET" in project.wrong()["token verification"]
+    said = {check.name: check.message for check in examine(project.settings)}
+    assert "asked about each access token" in said["token verification"]
     project.change(supabase_jwt_secret=SecretStr("x" * 40))
     assert "SUPABASE_JWT_SECRET is not the secret" in project.wrong()["token verification"]
 
@@ -163,7 +248,9 @@ def test_the_legacy_secret_is_asked_for_and_compared(set_up: Set) -> None:
 def test_a_project_that_does_not_answer(set_up: Set) -> None:
     project = set_up()
     project.double.fault = "unavailable"
-    assert set(project.wrong()) == {"supabase key", "service key", "token verification", "sign-up"}
+    assert set(project.wrong()) == {
+        "supabase key", "service key", "token verification", "sign-up",
+    }  # fmt: skip
 
 
 def test_migrations_that_wait(cluster: SupabaseCluster, set_up: Set) -> None:

@@ -24,8 +24,10 @@ PDF = "application/pdf"
 
 
 @pytest.fixture
-def files(settings: Settings, sessions: SupabaseSessions) -> SupabaseFiles:
-    store: FileStore = SupabaseFiles(settings, sessions.access_token_for)
+def files(settings: Settings, sessions: SupabaseSessions, db: TestDatabase) -> SupabaseFiles:
+    """As it is where the service key is not set: nothing but people's own tokens."""
+    without_key = settings.model_copy(update={"supabase_service_role_key": None})
+    store: FileStore = SupabaseFiles(without_key, db.database, sessions.access_token_for)
     assert isinstance(store, SupabaseFiles)
     return store
 
@@ -191,12 +193,12 @@ def test_the_anonymous_and_the_signed_out_get_nothing(
     manager, path = signed_in("manager"), new_path("documents", "pdf")
     files.put(manager, path, DATA, PDF)
     _document(db, path, manager)
-    anonymous = SupabaseFiles(settings, lambda _: double.keys.anon_key)
+    anonymous = SupabaseFiles(settings, db.database, lambda _: double.keys.anon_key)
     with pytest.raises(NotFound):
         anonymous.get(manager, path)
     with pytest.raises(NotAllowed):
         anonymous.put(manager, new_path("documents", "pdf"), DATA, PDF)
-    forged = SupabaseFiles(settings, lambda _: "forged")
+    forged = SupabaseFiles(settings, db.database, lambda _: "forged")
     with pytest.raises(NotSignedIn):
         forged.get(manager, path)
     with pytest.raises(NotSignedIn):

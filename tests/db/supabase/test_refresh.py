@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -84,6 +87,86 @@ def test_many_requests_at_once_make_one_rotation(
     assert found == [staff] * 6
     assert _refreshes(double) == 1
     assert len(_session(double).tokens) == 2
+
+
+def test_short_lived_tokens_are_exchanged_in_their_last_quarter(
+    db: TestDatabase, settings: Settings, auth: SupabaseAuth, staff: Actor, double: SupabaseDouble
+) -> None:
+    double.options.token_seconds = 20
+    token = auth.sign_in(staff.email, PASSWORD)
+    sessions = SupabaseSessions(db.database, settings, clock=double.clock)
+    double.clock.advance(10)
+    assert sessions.actor_for(token) == staff
+    assert _refreshes(double) == 0
+    double.clock.advance(15)
+    double.options.refresh_delay = 0.4
+    several = [SupabaseSessions(db.database, settings, clock=double.clock) for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(lambda one: one.actor_for(token), several)) == [staff] * 6
+    assert _refreshes(double) == 1
+
+
+def test_the_rotated_token_is_kept_though_the_new_one_can_not_be_verified_yet(
+    settings: Settings, token: str, staff: Actor, double: SupabaseDouble, db: TestDatabase
+) -> None:
+    """The project rotates its signing key, and its key set does not answer for a while."""
+    sessions = SupabaseSessions(db.database, settings, clock=double.clock)
+    double.keys.rotate()
+    double.clock.advance(HOUR - 30)
+    double.keys_fault = True
+    assert sessions.actor_for(token) == staff, "the token is good for half a minute yet"
+    double.clock.advance(20)  # longer than Supabase takes a used refresh token again
+    double.keys_fault = False
+    assert sessions.actor_for(token) == staff
+    sent = [request.json()["refresh_token"] for request in double.requests
+            if "grant_type=refresh_token" in request.target]  # fmt: skip
+    assert sent == [known.token for known in _session(double).tokens[:-1]]
+    assert len(set(sent)) == 2
+
+
+def test_two_processes_make_one_rotation(
+    settings: Settings, token: str, staff: Actor, double: SupabaseDouble, tmp_path: Path
+) -> None:
+    """Real processes, which share nothing but the database and the sealing key."""
+    assert settings.supabase_anon_key is not None
+    assert settings.database_url is not None
+    double.options.refresh_delay = 0.5
+    script = (
+        "import sys, time\n"
+        "from ea_core.app import build\n"
+        "from ea_core.settings import load_settings\n"
+        "app = build(load_settings(None))\n"
+        f"app.sessions._kept._clock = lambda: time.time() + {HOUR + 5}\n"
+        f"app.sessions._kept._verifier._clock = lambda: time.time() + {HOUR + 5}\n"
+        "print('ready', flush=True); sys.stdin.readline()\n"
+        "print(app.sessions.actor_for(sys.argv[1]).email, flush=True)\n"
+        "app.close()\n"
+    )
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SUPABASE_URL": str(settings.supabase_url),
+        "SUPABASE_ANON_KEY": settings.supabase_anon_key.get_secret_value(),
+        "DATABASE_URL": settings.database_url.get_secret_value(),
+        "EA_DATA_DIR": str(tmp_path),
+    }
+    double.clock.advance(HOUR + 5)
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, token],
+            cwd=Path(__file__).parents[3], env=environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    for process in running:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    assert [process.communicate(timeout=60)[0] for process in running] == [f"{staff.email}\n"] * 2
+    assert _refreshes(double) == 1
 
 
 def test_a_session_that_was_revoked_ends(

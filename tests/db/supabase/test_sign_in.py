@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -21,13 +22,16 @@ from ea_core.errors import (
     SignInUnavailable,
 )
 from ea_core.identity import supabase_clients
+from ea_core.identity.actor import Actor
 from ea_core.identity.supabase_accounts import SupabaseAccounts
 from ea_core.identity.supabase_auth import SupabaseAuth
 from ea_core.identity.supabase_sessions import SupabaseSessions
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase
-from tests.db.supabase.conftest import PASSWORD, Member
+from tests.db.supabase.conftest import PASSWORD, Member, rows_as
+from tests.support import supabase_grants
 from tests.support.supabase_server import Fault, SupabaseDouble
+from tests.support.supabase_users import as_json
 
 NEW_PASSWORD = "another horse battery"
 EMAIL = "ada@test.example"
@@ -186,6 +190,30 @@ def test_a_password_reset_ends_the_other_sessions(
     assert len(double.auth.users.sessions) == 1
     with pytest.raises(SignInRefused):
         auth.sign_in(staff.email, PASSWORD)
+    assert auth.sign_in(staff.email, NEW_PASSWORD)
+
+
+def test_a_password_is_changed_by_who_knows_the_old_one(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, double: SupabaseDouble
+) -> None:
+    staff = member("staff")
+    other = auth.sign_in(staff.email, PASSWORD)
+    token = auth.sign_in(staff.email, PASSWORD)
+    for old, new, error, sentence in (
+        ("wrong", NEW_PASSWORD, SignInRefused, "The old password is not right."),
+        ("", NEW_PASSWORD, SignInRefused, "The old password is not right."),
+        (PASSWORD, "short", InvalidInput, "at least"),
+        (PASSWORD, PASSWORD, InvalidInput, "must differ"),
+    ):
+        with pytest.raises(error, match=sentence):
+            auth.change_password(token, old, new)
+        assert len(double.auth.users.sessions) == 2, "nothing is left over, and nobody signed out"
+    with pytest.raises(NotSignedIn):
+        auth.change_password("x", PASSWORD, NEW_PASSWORD)
+    auth.change_password(token, PASSWORD, NEW_PASSWORD)
+    assert sessions.actor_for(token) == staff
+    assert sessions.actor_for(other) is None
+    assert len(double.auth.users.sessions) == 1
     assert auth.sign_in(staff.email, NEW_PASSWORD)
 
 
@@ -381,3 +409,37 @@ def test_no_secret_gets_into_logs_or_messages(
         double.mails[0].token_hash, "eyJ",
     ):  # fmt: skip
         assert secret not in written
+
+
+def test_an_account_without_a_profile_is_told_so(
+    auth: SupabaseAuth, member: Member, db: TestDatabase, double: SupabaseDouble
+) -> None:
+    staff = member("staff")
+    db.one("delete from profiles where id = %s", staff.id)
+    with pytest.raises(SignInRefused, match="none here"):
+        auth.sign_in(staff.email, PASSWORD)
+    assert db.one("select count(*) from ea.sessions") == 0
+    assert not double.auth.users.sessions
+
+
+def test_an_account_of_another_database_is_told_so(
+    auth: SupabaseAuth, member: Member, double: SupabaseDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff = member("staff")
+    elsewhere = str(uuid4())
+    monkeypatch.setattr(supabase_grants, "as_json", lambda user: as_json(user) | {"id": elsewhere})
+    sign = double.keys.sign
+    monkeypatch.setattr(double.keys, "sign", lambda claims: sign(claims | {"sub": elsewhere}))
+    with pytest.raises(SignInUnavailable, match="Is DATABASE_URL"):
+        auth.sign_in(staff.email, PASSWORD)
+
+
+def test_anonymous_visitors_of_the_project_are_nobody(db: TestDatabase) -> None:
+    """Supabase's anonymous sign-ins make rows of auth.users, and tokens of role authenticated."""
+    visitor = Actor(uuid4(), "")
+    db.one("insert into auth.users (id, is_anonymous) values (%s, true)", visitor.id)
+    assert db.one("select count(*) from profiles") == 0
+    db.one("insert into profiles (id, email) values (%s, '')", visitor.id)
+    db.client("Acme", db.person("manager"))
+    assert rows_as(db, visitor, "select id from clients") == []
+    assert rows_as(db, visitor, "select ea.is_member()") == [False]

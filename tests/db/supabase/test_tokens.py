@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from pydantic import SecretStr
+from supabase import create_client
 
-from ea_core.errors import NotSignedIn, SettingsError, SignInUnavailable
+from ea_core.errors import NotSignedIn, SignInUnavailable
 from ea_core.identity.tokens import TokenVerifier
 from ea_core.settings import Settings
 from tests.support.supabase_database import SupabaseDatabase
@@ -164,8 +166,6 @@ def test_the_other_ways_of_signing(project: SupabaseDatabase, claims: Claims, si
         )
         assert str(verifier.verify(token).user_id) == claims["sub"]
         if signing == "HS256":
-            with pytest.raises(SettingsError, match="SUPABASE_JWT_SECRET"):
-                TokenVerifier(other.url, clock=other.clock).verify(token)
             wrong = Settings.model_validate({"SUPABASE_JWT_SECRET": "x" * 40}).supabase_jwt_secret
             with pytest.raises(NotSignedIn):
                 TokenVerifier(other.url, wrong, clock=other.clock).verify(token)
@@ -209,3 +209,52 @@ def test_keys_that_can_not_be_fetched(
     double.fault = "garbage"
     with pytest.raises(SignInUnavailable):
         verifier.verify(double.keys.sign(claims))
+
+
+@pytest.fixture
+def legacy(project: SupabaseDatabase) -> Iterator[SupabaseDouble]:
+    """A project that signs with its legacy secret, which the program was not given."""
+    with SupabaseDouble(project.auth_url, project.storage_url, signing="HS256") as running:
+        yield running
+
+
+def test_without_the_legacy_secret_the_project_is_asked(legacy: SupabaseDouble) -> None:
+    legacy.options.autoconfirm = True
+    session = (
+        create_client(legacy.url, legacy.keys.anon_key)
+        .auth.sign_up({"email": "ada@test.example", "password": "correct horse"})
+        .session
+    )
+    assert session is not None
+    verifier = TokenVerifier(
+        legacy.url, api_key=SecretStr(legacy.keys.anon_key), clock=legacy.clock
+    )
+    assert str(verifier.verify(session.access_token).user_id) == session.user.id
+    asked = legacy.requests[-1]
+    assert (asked.method, asked.path) == ("GET", "/auth/v1/user")
+    assert (asked.api_key, asked.bearer) == (legacy.keys.anon_key, session.access_token)
+
+    said = jwt.decode(session.access_token, options={"verify_signature": False})
+    forged = jwt.encode(said, "a guess that is long enough for HS256", "HS256")
+    foreign = [said | {"aud": "else"}, said | {"iss": "https://else"}, said | {"role": "anon"}]
+    for token in (forged, *(legacy.keys.sign(claims) for claims in foreign)):
+        with pytest.raises(NotSignedIn):
+            verifier.verify(token)
+    for fault in ("unavailable", "garbage", "drop"):
+        legacy.fault = fault
+        with pytest.raises(SignInUnavailable):
+            verifier.verify(session.access_token)
+    legacy.fault = None
+    legacy.auth.users.end_sessions(UUID(session.user.id))
+    with pytest.raises(NotSignedIn):
+        verifier.verify(session.access_token)
+
+
+def test_a_gateway_may_want_the_key_for_the_public_keys_too(
+    double: SupabaseDouble, claims: Claims
+) -> None:
+    verifier = TokenVerifier(
+        double.url, api_key=SecretStr(double.keys.anon_key), clock=double.clock
+    )
+    assert verifier.verify(double.keys.sign(claims))
+    assert double.requests[-1].api_key == double.keys.anon_key

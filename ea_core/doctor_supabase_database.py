@@ -1,0 +1,153 @@
+"""`ea doctor` in a Supabase project: what its database must have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from ea_core.doctor_check import Check
+from ea_core.errors import EAError
+from ea_core.identity.supabase_probe import SupabaseProbe
+from ea_core.settings import Settings
+from ea_core.storage.supabase_files import BUCKET
+
+_BUCKET_POLICIES = 6
+_ROLES = ("anon", "authenticated", "service_role")
+_EXTENSIONS = ("vector", "pg_trgm")
+
+_KNOWN_EXTENSIONS = text("""
+    select e.extname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+    where n.nspname = 'extensions'
+""")
+_KNOWN_ROLES = text("""
+    select rolname, rolsuper or (rolbypassrls and rolname <> 'service_role')
+    from pg_roles where rolname = any (:names)
+""")
+_HAS_TRIGGER = text("""
+    select exists (select 1 from pg_trigger t
+                   where t.tgrelid = to_regclass('auth.users') and t.tgname = 'create_profile'
+                     and t.tgenabled in ('O', 'A'))
+""")
+_KNOWN_ACCOUNTS = text("select id from auth.users where id = any (cast(:ids as uuid[]))")
+_WITHOUT_PROFILE = text("""
+    select coalesce(nullif(u.email, ''), u.id::text) from auth.users u
+    where not u.is_anonymous and u.deleted_at is null
+      and not exists (select 1 from public.profiles p where p.id = u.id)
+    order by u.created_at, u.id
+""")
+_HAS_STORAGE = text("select to_regclass('storage.buckets') is not null")
+_BUCKET = text("select public from storage.buckets where id = 'documents'")
+_POLICIES = text("""
+    select count(*) from pg_policies
+    where schemaname = 'storage' and tablename = 'objects' and policyname like 'EA: %'
+""")
+_OTHER_POLICIES = text("""
+    select quote_ident(policyname) from pg_policies
+    where schemaname = 'storage' and tablename = 'objects' and policyname not like 'EA: %'
+      and permissive = 'PERMISSIVE'
+    order by 1
+""")
+
+
+def database_checks(settings: Settings, connection: Connection) -> Iterator[Check]:
+    """What the project's database must have; asked as the owner."""
+    missing = set(_EXTENSIONS) - set(connection.execute(_KNOWN_EXTENSIONS).scalars())
+    yield Check(
+        "extensions",
+        ok=not missing,
+        message=f"Not in schema extensions: {', '.join(sorted(missing))}. Enable them under "
+        "Database, Extensions, or: alter extension ... set schema extensions"
+        if missing
+        else f"{' and '.join(_EXTENSIONS)} are in schema extensions.",
+    )
+    known = {row[0]: row[1] for row in connection.execute(_KNOWN_ROLES, {"names": list(_ROLES)})}
+    wrong = [name for name in _ROLES if known.get(name, True)]
+    yield Check(
+        "roles",
+        ok=not wrong,
+        message=f"Missing, or above row level security: {', '.join(wrong)}. Is this the "
+        "database of the Supabase project?"
+        if wrong
+        else "Supabase's roles are there, and row level security holds for them.",
+    )
+    yield _accounts(settings, connection)
+    yield _bucket(connection)
+
+
+def _accounts(settings: Settings, connection: Connection) -> Check:
+    """Whether the project's accounts are those of this database, each with its profile."""
+    if not connection.execute(_HAS_TRIGGER).scalar_one():
+        return Check(
+            "accounts",
+            ok=False,
+            message="New accounts get no profile: the trigger create_profile on auth.users is "
+            "missing. Make it again: create trigger create_profile after insert on auth.users "
+            "for each row execute function ea.create_profile()",
+        )
+    try:
+        asked = list(SupabaseProbe(settings).some_accounts())
+    except EAError:
+        asked = []  # what is wrong there is told by the checks of the project
+    here = set(connection.execute(_KNOWN_ACCOUNTS, {"ids": asked}).scalars())
+    if set(asked) - here:
+        return Check(
+            "accounts",
+            ok=False,
+            message="The project has accounts that this database does not know: SUPABASE_URL and "
+            "DATABASE_URL belong to different projects.",
+        )
+    bare = connection.execute(_WITHOUT_PROFILE).scalars().all()
+    if bare:
+        return Check(
+            "accounts",
+            ok=False,
+            message=f"{len(bare)} without a profile can't sign in: {', '.join(bare[:5])}. Give it "
+            "to them: insert into public.profiles (id, email) select id, email from auth.users "
+            "where email = '...'",
+        )
+    return Check("accounts", ok=True, message="Every account has its profile.")
+
+
+def _bucket(connection: Connection) -> Check:
+    if not connection.execute(_HAS_STORAGE).scalar_one():
+        return Check(
+            "bucket",
+            ok=False,
+            message="This database has no tables of Supabase Storage. Is DATABASE_URL the database "
+            "of the Supabase project?",
+        )
+    public = connection.execute(_BUCKET).scalar_one_or_none()
+    if public is None:
+        return Check(
+            "bucket",
+            ok=False,
+            message=f"The bucket {BUCKET} is missing. Make it under Storage, private.",
+        )
+    if public:
+        return Check(
+            "bucket",
+            ok=False,
+            message=f"The bucket {BUCKET} is public: anybody can fetch its files. Make it private "
+            "under Storage.",
+        )
+    found = connection.execute(_POLICIES).scalar_one()
+    if found < _BUCKET_POLICIES:
+        return Check(
+            "bucket",
+            ok=False,
+            message=f"{_BUCKET_POLICIES - found} of the policies on storage.objects that start "
+            "with EA: are missing. They are in sql/0008_supabase.sql: run its last block in the "
+            "SQL editor.",
+        )
+    others = connection.execute(_OTHER_POLICIES).scalars().all()
+    if others:
+        return Check(
+            "bucket",
+            ok=True,
+            message=f"The bucket {BUCKET} is private and has its policies. Make sure that the other "
+            f"policies on storage.objects don't open it too: {', '.join(others)}.",
+            is_advice=True,
+        )
+    return Check("bucket", ok=True, message=f"The bucket {BUCKET} is private and has its policies.")

@@ -1,0 +1,92 @@
+"""What an open tab shows when its session ends elsewhere: blocked, a new password, a lost connection."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ea_core.settings import PROJECT_ROOT
+from tests.browser.conftest import OpenBrowser, Served, settled, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+EMAIL, PASSWORD, NEW = "nils@example.com", "seven green tractors", "eight green tractors"
+SIGNED_OUT = "You are signed out. Sign in to go on."
+# A tab's connections, so that a test can break them as a laptop that sleeps does.
+KEEP_CONNECTIONS = """
+  window.connections = [];
+  window.WebSocket = class extends WebSocket {
+    constructor(...given) { super(...given); window.connections.push(this); }
+  };
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nils(served: Served) -> None:
+    command = ("user", "add", EMAIL, "--role", "staff", "--name", "Nils Berg", "--password-stdin")
+    subprocess.run(
+        [sys.executable, "-m", "ea_core.cli", *command],
+        cwd=PROJECT_ROOT,
+        env={**os.environ, "EA_DATA_DIR": str(served.data_dir)},
+        input=PASSWORD.encode(),
+        check=True,
+        timeout=60,
+    )
+
+
+def _type(page: Page, password: str) -> None:
+    page.goto("/sign-in?next=/Clients")
+    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    settled(page)
+    expect(page.get_by_role("heading", name="Clients")).to_be_visible()
+
+
+def _is_out_at_the_next_click(page: Page) -> None:
+    page.get_by_role("button", name="Add client").click()
+    expect(page.get_by_text(SIGNED_OUT)).to_be_visible()
+    expect(page.get_by_text("Nils Berg")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_new_password_a_block_and_a_lost_connection(open_browser: OpenBrowser) -> None:
+    there, here = open_browser(), open_browser()
+    _type(there, PASSWORD)
+    _type(here, PASSWORD)
+    here.goto("/Account")
+    settled(here)
+    here.get_by_label("Password now").fill(PASSWORD)
+    here.get_by_label("New password, at least 8 characters").fill(NEW)
+    here.get_by_label("The new one once more").fill(NEW)
+    here.get_by_role("button", name="Change the password").click()
+    expect(here.get_by_text("Your other sessions have ended.")).to_be_visible()
+    _is_out_at_the_next_click(there)
+
+    there.add_init_script(KEEP_CONNECTIONS)
+    _type(there, NEW)
+    here.goto("/Account")
+    settled(here)
+    here.get_by_role("button", name="Sign out everywhere else").click()
+    expect(here.get_by_text("You are signed out everywhere else.")).to_be_visible()
+    there.evaluate("() => window.connections.forEach(one => one.close(4000))")
+    there.wait_for_function("() => window.connections.at(-1).readyState === 1")
+    _is_out_at_the_next_click(there)
+
+    here.goto("/Clients")
+    settled(here)
+    admin = open_browser()
+    sign_in(admin, "admin@example.com", "/Admin")
+    nils = admin.locator("[class*='st-key-ea-row-']", has_text="Nils Berg")
+    nils.get_by_role("button", name="More").click()
+    admin.get_by_text("Block", exact=True).click()
+    expect(admin.get_by_text("Nils Berg is shut out.")).to_be_visible()
+    _is_out_at_the_next_click(here)
+    here.get_by_role("link", name="Sign in").click()
+    here.get_by_label("E-mail address").fill(EMAIL)
+    here.get_by_label("Password").fill(NEW)
+    here.get_by_role("button", name="Sign in").click()
+    expect(here.get_by_text("The e-mail address or the password is not right.")).to_be_visible()

@@ -1,0 +1,215 @@
+"""Columns that the database keeps itself, so that lists need not look for them."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from ea_core.crm.activities import ActivityDraft
+from ea_core.crm.clients import ClientDraft, ClientFilters, ClientOrder
+from ea_core.crm.deals import DealDraft
+from ea_core.crm.filters import DealFilters, DealOrder
+from ea_core.crm.service import Crm
+from ea_core.db import migrations
+from ea_core.db.embedded import EmbeddedServer
+from tests.conftest import TestDatabase, with_database
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_the_client_of_an_activity_is_that_of_its_deal_whatever_is_said(db: TestDatabase) -> None:
+    manager = db.person("manager")
+    acme, other = db.client("Acme"), db.client("Other")
+    deal = db.one("insert into deals (client_id, title) values (%s, 'd') returning id", acme)
+    insert = """
+        insert into activities (entity_type, entity_id, client_id, type, performed_by)
+        values (%s, %s, %s, 'note', %s) returning client_id
+    """
+    assert db.one(insert, "deal", deal, other, manager.id) == acme
+    assert db.one(insert, "client", other, None, manager.id) == other
+    db.one("update activities set client_id = %s where entity_type = 'deal'", other)
+    assert db.one("select client_id from activities where entity_type = 'deal'") == acme
+    for kind in ("client", "deal"):
+        with pytest.raises(psycopg.errors.ForeignKeyViolation):
+            db.one(insert, kind, uuid4(), acme, manager.id)
+
+
+def test_activities_go_with_their_deal_to_another_client_and_with_its_end(db: TestDatabase) -> None:
+    crm = Crm(db.database, db.person("admin"))
+    acme, other = (crm.create_client(ClientDraft(name)) for name in ("Acme", "Other"))
+    deal = crm.create_deal(acme.id, DealDraft("Big"))
+    crm.log_activity("client", acme.id, ActivityDraft("call", "stays", START))
+    crm.log_activity("deal", deal.id, ActivityDraft("note", "goes", START + timedelta(days=1)))
+    entries = db.one("select count(*) from audit_log where table_name = 'activities'")
+
+    db.one("update deals set client_id = %s where id = %s", other.id, deal.id)
+    assert [a.content for a in crm.activities(acme.id).items] == ["stays"]
+    assert [(a.content, a.deal) for a in crm.activities(other.id).items] == [("goes", "Big")]
+    assert crm.client(acme.id).last_activity_at == START
+    assert crm.client(other.id).last_activity_at == START + timedelta(days=1)
+    # The audit log has what people did, not what followed from it.
+    assert db.one("select count(*) from audit_log where table_name = 'activities'") == entries
+    assert db.one("select count(*) from audit_log where after ? 'client_id'"
+                  " and table_name = 'activities'") == 0  # fmt: skip
+
+    crm.delete_client(other.id)
+    assert db.one("select count(*) from activities") == 1
+
+
+@pytest.mark.parametrize(
+    ("order_by", "expected"),
+    [
+        ("name", ["Acme", "Bolt", "Cask"]),
+        ("newest", ["Cask", "Bolt", "Acme"]),
+        ("open_value", ["Bolt", "Acme", "Cask"]),
+        ("last_activity", ["Cask", "Acme", "Bolt"]),
+    ],
+)
+def test_clients_are_listed_in_every_order_with_what_is_shown_beside_them(
+    db: TestDatabase, order_by: ClientOrder, expected: list[str]
+) -> None:
+    ann = db.person("staff", "Ann")
+    crm = Crm(db.database, db.person("manager"))
+    acme, bolt, cask = (
+        crm.create_client(ClientDraft(name, owner_id=ann.id)) for name in ("Acme", "Bolt", "Cask")
+    )
+    crm.create_deal(acme.id, DealDraft("a", Decimal(5)))
+    deal = crm.create_deal(bolt.id, DealDraft("b", Decimal(9)))
+    crm.create_deal(cask.id, DealDraft("c", Decimal(99), stage="lost"))
+    crm.log_activity("client", cask.id, ActivityDraft("call", "x", START + timedelta(days=2)))
+    crm.log_activity("client", acme.id, ActivityDraft("call", "x", START))
+    page = crm.clients(ClientFilters(order_by=order_by))
+    assert [client.name for client in page.items] == expected
+    assert {(c.name, c.owner, c.open_count, c.open_value) for c in page.items} == {
+        ("Acme", "Ann", 1, Decimal(5)), ("Bolt", "Ann", 1, Decimal(9)), ("Cask", "Ann", 0, Decimal(0)),
+    }  # fmt: skip
+    assert {c.name: c.last_activity_at for c in page.items} == {
+        "Acme": START, "Bolt": None, "Cask": START + timedelta(days=2),
+    }  # fmt: skip
+    crm.log_activity("deal", deal.id, ActivityDraft("note", "y", START + timedelta(days=9)))
+    assert crm.clients(ClientFilters(order_by="last_activity")).items[0].name == "Bolt"
+
+
+@pytest.mark.parametrize(
+    ("order_by", "expected"),
+    [
+        ("value", "cab"),
+        ("title", "abc"),
+        ("client", "cba"),
+        ("expected_close", "bca"),
+        ("closed", "cab"),
+        ("newest", "cba"),
+    ],
+)
+def test_deals_are_listed_in_every_order(
+    db: TestDatabase, order_by: DealOrder, expected: str
+) -> None:
+    crm = Crm(db.database, db.person("manager"))
+    acme, zinc = db.client("acme"), db.client("Zinc")
+    for number, (title, client, value) in enumerate(
+        [("a", zinc, 7), ("b", acme, 5), ("c", acme, 9)]
+    ):
+        db.one(
+            """
+            insert into deals (client_id, title, value, stage, expected_close_date, created_at, closed_at)
+            values (%s, %s, %s, %s, %s, %s, %s)
+            """,
+            client, title, value, "won" if title == "c" else "new",
+            {"b": START, "c": START + timedelta(days=1)}.get(title),
+            START + timedelta(hours=number), START + timedelta(days=3) if title == "c" else None,
+        )  # fmt: skip
+    page = crm.deals(DealFilters(order_by=order_by))
+    assert "".join(deal.title for deal in page.items) == expected
+    assert (page.total, page.value) == (3, Decimal(21))
+
+
+def test_a_document_knows_how_many_passages_it_has(db: TestDatabase) -> None:
+    insert = "insert into documents (title, passages) values (%s, 7) returning id"
+    one, two = db.one(insert, "One"), db.one(insert, "Two")
+    before = db.one("select count(*) from audit_log where table_name = 'documents'")
+
+    def counts() -> tuple[object, object]:
+        found = "select passages from documents where id = %s"
+        return db.one(found, one), db.one(found, two)
+
+    assert counts() == (0, 0)
+    add = """
+        insert into document_chunks (document_id, content, chunk_index)
+        select %s, 'c', n from generate_series(1, 4) n
+    """
+    db.one(add, one)
+    db.one(add, two)
+    assert counts() == (4, 4)
+    db.one("delete from document_chunks where chunk_index = 1")
+    assert counts() == (3, 3)
+    db.one("update document_chunks set content = 'd'")
+    db.one("update documents set passages = 99")
+    assert counts() == (3, 3)
+    db.one("delete from document_chunks where document_id = %s and chunk_index > 2", two)
+    db.one(
+        "update document_chunks set document_id = %s, chunk_index = 9 where chunk_index = 4", two
+    )
+    assert counts() == (2, 2)
+    assert db.one("select count(*) from audit_log where table_name = 'documents'") == before
+    db.one("truncate document_chunks cascade")
+    assert counts() == (0, 0)
+    db.one(add, one)
+    db.one("delete from documents where id = %s", one)
+    assert db.one("select count(*) from document_chunks") == 0
+
+
+def test_an_installation_with_data_gets_the_columns_filled(
+    server: EmbeddedServer, tmp_path: Path
+) -> None:
+    name = f"k_{uuid4().hex}"
+    with psycopg.connect(server.owner_url, autocommit=True) as connection:
+        connection.execute(f"create database {name}".encode())
+    url = with_database(server.owner_url, name)
+    folder = Path(shutil.copytree(migrations.SQL_DIR, tmp_path / "sql"))
+    for path in folder.glob("*.sql"):
+        if path.name >= "0013":
+            path.unlink()
+    migrations.migrate(url, folder)
+    person = uuid4()
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "insert into auth.users (id, email) values (%s, 'a@b.example')", (person,)
+        )
+        acme = _new(connection, "insert into clients (name) values ('Acme')")
+        deal = _new(connection, "insert into deals (client_id, title) values (%s, 'd')", acme)
+        for kind, entity in (("client", acme), ("deal", deal)):
+            _new(
+                connection,
+                "insert into activities (entity_type, entity_id, type, performed_by)"
+                " values (%s, %s, 'note', %s)",
+                kind, entity, person,
+            )  # fmt: skip
+        document = _new(connection, "insert into documents (title) values ('t')")
+        _new(connection, "insert into documents (title) values ('empty')")
+        for index in range(3):
+            _new(
+                connection,
+                "insert into document_chunks (document_id, content, chunk_index)"
+                " values (%s, 'c', %s)",
+                document, index,
+            )  # fmt: skip
+        entries = connection.execute("select count(*) from audit_log").fetchone()
+    migrations.migrate(url)
+    with psycopg.connect(url) as connection:
+        assert connection.execute("select client_id from activities").fetchall() == [(acme,)] * 2
+        found = connection.execute("select passages from documents order by title").fetchall()
+        assert found == [(0,), (3,)]
+        assert connection.execute("select count(*) from audit_log").fetchone() == entries
+    with psycopg.connect(server.owner_url, autocommit=True) as connection:
+        connection.execute(f"drop database {name}".encode())
+
+
+def _new(connection: psycopg.Connection, statement: str, *values: object) -> UUID:
+    row = connection.execute(f"{statement} returning id".encode(), values).fetchone()
+    return UUID(str(row[0] if row else None))
