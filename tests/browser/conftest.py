@@ -82,14 +82,20 @@ def served() -> Iterator[Served]:
         yield running
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
-def serve(*options: str, **settings: str) -> Iterator[Served]:
+def serve(*options: str, port: int | None = None, **settings: str) -> Iterator[Served]:
     """`ea serve` with more settings, for the length of the block."""
     chromium()
     folder = Path(tempfile.mkdtemp(prefix="ea-browser-"))
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = port or free_port()
     log = folder / "server.log"
     place = {"EA_DATA_DIR": str(folder / "data"), "EA_PORT": str(port)}
     with log.open("wb") as output:
