@@ -60,10 +60,14 @@ def _taken_in(me: Workspace, found: Source, tags: tuple[str, ...]) -> dict[str, 
         return result | {"status": "failed", "error": f"The file can't be read: {error.strerror}."}
 
 
+def _number(number: int, thing: str) -> str:
+    return f"{number:,} {thing if number == 1 else thing + 's'}"
+
+
 def _ingest_line(result: dict[str, Any]) -> str:
-    pages = f", {result['pages']} pages" if result["pages"] else ""
+    pages = f", {_number(result['pages'], 'page')}" if result["pages"] else ""
     what = {
-        "ready": f"ready ({result['chunks']} passages{pages})",
+        "ready": f"ready ({_number(result['chunks'], 'passage')}{pages})",
         "duplicate": "is there already",
     }.get(result["status"], result["error"] or result["status"])
     return f"{result['path']}: {what}"

@@ -21,7 +21,7 @@ from ea_core.identity.audit import (
 )
 from ea_core.identity.people import People
 from ea_core.ui import runtime
-from ea_core.ui.format import NOTHING, plain, shortened
+from ea_core.ui.format import NOTHING, count, plain, shortened
 
 PER_PAGE = 20
 _DID = {
@@ -113,7 +113,7 @@ def _entry(entry: AuditEntry) -> None:
             for column in changed:
                 st.markdown(_change(column, before, after))
         elif changed:
-            with st.expander(f"{len(changed)} values"):
+            with st.expander(count(len(changed), "value")):
                 _values(before, after)
 
 
