@@ -45,7 +45,7 @@ class CrmTools:
     actor: Actor
 
     def pipeline_figures(self, wanted: PipelineFigures) -> Data:
-        """The figures of section 8 of the design; one row."""
+        """The figures of the Pipeline page (docs/users.md); one row."""
         filters = PipelineFilters(
             wanted.from_date, wanted.to_date, self._owner(wanted.owner), wanted.stage
         )

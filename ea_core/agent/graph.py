@@ -5,7 +5,7 @@
 The state that is checkpointed is small: questions, numbers and ids, never a document's text. A
 change to the CRM gets nodes of its own between `tools` and `check` (propose, wait for approval,
 write): a node starts again from its first line on resume, so proposing and writing must not share
-one (DESIGN 6.6).
+one.
 """
 
 from __future__ import annotations

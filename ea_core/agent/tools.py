@@ -1,7 +1,7 @@
 """The tools of the agent, bound to one person. All of them read; none takes SQL.
 
 A tool that changes something does not belong here: it would propose, and the write would be a
-step of its own after the person's approval (DESIGN 6.6).
+step of its own after the person's approval.
 """
 
 from __future__ import annotations

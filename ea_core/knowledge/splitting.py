@@ -1,6 +1,6 @@
 """A document cut into passages, the unit that is embedded, searched and cited.
 
-Decided by measurement (DESIGN 6.1): up to 256 tokens including the prefix "title > headings",
+Decided by measurement: up to 256 tokens including the prefix "title > headings",
 sentences and table rows never cut, a new heading starts a new passage when the current one is at
 least half full, no overlap. Pure: the tokenizer comes in as a function.
 """

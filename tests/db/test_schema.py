@@ -83,7 +83,7 @@ def test_the_applications_role_owns_nothing_and_inherits_nothing(db: TestDatabas
     )
 
 
-# Section 2 of the design: these names and types are relied on from outside.
+# The contract: these names and types are relied on from outside.
 CONTRACT: dict[str, dict[str, str]] = {
     "profiles": {"id": "uuid", "email": "text", "full_name": "text", "role": "user_role", "avatar_url": "text", "created_at": "timestamptz", "updated_at": "timestamptz"},
     "clients": {"id": "uuid", "name": "text", "industry": "text", "website": "text", "status": "text", "owner_id": "uuid", "created_at": "timestamptz", "updated_at": "timestamptz"},
