@@ -189,9 +189,11 @@ def add_unfiltered_search(place: Scratch) -> None:
         body = row[0] if row else ""
         for old, new in (
             UNFILTERED,
-            ("d.id in (select ea.visible_documents())", "true"),
+            ("(d.thread_id is null or everything or d.thread_id = any (own_threads))", "true"),
             ("p.document_id = any (scope)", "true"),
             ("c.document_id = any (scope)", "true"),
+            ("(p.document_id in (select unnest(scope))) is true", "true"),
+            ("(c.document_id in (select unnest(scope))) is true", "true"),
         ):
             if old not in body:
                 raise RuntimeError(f"ea.search_passages has no {old!r} any more")

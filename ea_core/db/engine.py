@@ -28,7 +28,9 @@ _BECOME_PERSON = text("""
            set_config('request.jwt.claim.sub', '', true),
            set_config('ea.origin', :origin, true),
            set_config('search_path', 'public, extensions, pg_temp', true),
-           set_config('statement_timeout', :timeout, true)
+           set_config('statement_timeout', :timeout, true),
+           set_config('transaction_read_only', case when cast(:read_only as boolean) then 'on'
+             else current_setting('transaction_read_only') end, true)
 """)
 _BECOME_PROGRAM = text("""
     select set_config('role', 'ea_app', true),
@@ -38,7 +40,6 @@ _BECOME_PROGRAM = text("""
            set_config('ea.origin', '', true),
            set_config('search_path', 'public, extensions, pg_temp', true)
 """)
-_READ_ONLY = text("set transaction read only")
 # Since PostgreSQL 16 membership alone is not the right to set the role.
 _WHO_LOGGED_IN = """
     select session_user, r.oid is not null,
@@ -88,10 +89,9 @@ class Database:
                     "claims": actor.claims(),
                     "origin": actor.origin.as_json(),
                     "timeout": STATEMENT_TIMEOUT,
+                    "read_only": read_only or actor.viewed_by is not None,
                 },
             )
-            if read_only or actor.viewed_by is not None:
-                connection.execute(_READ_ONLY)
             yield connection
 
     @contextmanager
