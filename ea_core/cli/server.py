@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import signal
 from typing import TYPE_CHECKING
 
 import click
@@ -32,6 +33,9 @@ def serve(host: str | None, port: int | None, with_demo: bool) -> None:
     settings = load_settings()
     host, port = host or settings.host, port or settings.port
     web.check_port(host, port)
+    # The server hands a signal on when it has shut down; the default would end the program before
+    # it has stopped the database.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     app = build(settings)
     try:
         app.migrate()
