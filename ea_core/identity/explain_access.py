@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from ea_core.db.engine import Database
+from ea_core.db.patterns import containing
 from ea_core.errors import InvalidInput
 from ea_core.identity.actor import Actor
 
@@ -138,7 +139,6 @@ class ExplainAccess:
         """
         if table not in _FIND:
             raise InvalidInput("Rows of this table are found by their id only.", field="row")
-        escaped = words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        values = {"pattern": f"%{escaped}%", "most": MOST_FOUND}
+        values = {"pattern": containing(words.strip()), "most": MOST_FOUND}
         with self._database.acting_as(self._actor, read_only=True) as connection:
             return {row.id: row.label for row in connection.execute(_FIND[table], values)}

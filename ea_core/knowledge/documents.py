@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from ea_core.db.engine import Database
+from ea_core.db.patterns import containing
 from ea_core.errors import InvalidInput, NotAllowed, NotFound
 from ea_core.identity.actor import Actor
 from ea_core.knowledge.cleaning import clean_line
@@ -149,7 +150,7 @@ class Documents:
         wanted = clean_line(search)
         values = {
             "thread": thread_id,
-            "pattern": f"%{_escaped(wanted)}%" if wanted else None,
+            "pattern": containing(wanted) if wanted else None,
             "file_type": file_type,
             "tags": list(tags),
         }
@@ -238,7 +239,3 @@ def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
             f"A document has {MAX_TAGS} tags of {MAX_TAG} characters at most.", field="tags"
         )
     return kept
-
-
-def _escaped(wanted: str) -> str:
-    return wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
