@@ -21,7 +21,7 @@ _COLUMNS = """
     i.id, i.file_name, i.file_path, i.sha256, i.size_bytes, i.tags, i.thread_id, i.status, i.done,
     i.total, i.error, i.attempts, i.created_at, i.finished_at, i.document_id, d.title,
     d.page_count as pages,
-    (select count(*) from public.document_chunks c where c.document_id = i.document_id) as chunks
+    coalesce(d.passages, 0) as chunks
 """
 _ONE = text(f"""
     select {_COLUMNS}
