@@ -21,6 +21,7 @@ from ea_core.settings import Settings
 from tests.db.supabase.conftest import (
     PASSWORD,
     Member,
+    app,
     cluster,
     db,
     double,
@@ -46,14 +47,6 @@ def settings(double: SupabaseDouble, project: SupabaseDatabase, tmp_path: Path) 
         EA_PUBLIC_URL=ORIGIN,
         EA_INGEST_WORKERS=0,
     )
-
-
-@pytest.fixture
-def app(settings: Settings, project: SupabaseDatabase) -> Iterator[App]:
-    made = App(settings, project.app_url, project.owner_url, None)
-    migrations.use_embedding_model(project.owner_url, bundled_model().name, 384)
-    yield made
-    made.close()
 
 
 @pytest.fixture

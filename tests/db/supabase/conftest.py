@@ -2,16 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
 from sqlalchemy import text
 
+from ea_core.app import App
+from ea_core.db import migrations
 from ea_core.db.engine import Database
 from ea_core.identity.actor import Actor, Role
 from ea_core.identity.supabase_accounts import SupabaseAccounts
 from ea_core.identity.supabase_auth import SupabaseAuth
 from ea_core.identity.supabase_sessions import SupabaseSessions
+from ea_core.knowledge.embedding import bundled_model
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase
 from tests.support.supabase_database import SupabaseCluster, SupabaseDatabase, supabase_cluster
@@ -67,6 +71,15 @@ def settings(double: SupabaseDouble, project: SupabaseDatabase, tmp_path: Path) 
 
 
 @pytest.fixture
+def app(settings: Settings, project: SupabaseDatabase) -> Iterator[App]:
+    """The installation in the double's project, with the bundled embedding model."""
+    made = App(settings, project.app_url, project.owner_url, None)
+    migrations.use_embedding_model(project.owner_url, bundled_model().name, 384)
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def sessions(db: TestDatabase, settings: Settings, double: SupabaseDouble) -> SupabaseSessions:
     return SupabaseSessions(db.database, settings, clock=double.clock)
 
@@ -98,3 +111,16 @@ def rows_as(db: TestDatabase, actor: Actor, statement: str, **values: object) ->
     """The first column of what `actor` gets under their policies."""
     with db.database.acting_as(actor) as connection:
         return list(connection.execute(text(statement), values).scalars())
+
+
+def thread_of(db: TestDatabase, owner: Actor) -> UUID:
+    """A new conversation of that person."""
+    return UUID(str(db.one("insert into threads (user_id) values (%s) returning id", owner.id)))
+
+
+def document_at(db: TestDatabase, path: str, uploader: Actor, thread: object = None) -> None:
+    """A document of the knowledge base, or of a conversation, whose file lies at `path`."""
+    db.one(
+        "insert into documents (title, file_path, uploaded_by, thread_id) values ('d', %s, %s, %s)",
+        path, uploader.id, thread,
+    )  # fmt: skip

@@ -13,13 +13,11 @@ import pytest
 
 from ea_core.app import App
 from ea_core.cli import main
-from ea_core.db import migrations
 from ea_core.errors import InvalidInput, NotAllowed, NotSignedIn
 from ea_core.identity.actor import Actor
 from ea_core.identity.supabase_auth import SupabaseAuth
 from ea_core.identity.view_as import ViewAs
 from ea_core.knowledge import worker as worker_module
-from ea_core.knowledge.embedding import bundled_model
 from ea_core.settings import Settings
 from ea_core.storage.supabase_files import SupabaseFiles
 from tests.conftest import TestDatabase
@@ -29,14 +27,6 @@ from tests.support.supabase_server import SupabaseDouble
 
 NOTES = b"# Notes\n\nTricycles are parked on level seven.\n"
 Run = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def app(settings: Settings, project: SupabaseDatabase) -> Iterator[App]:
-    made = App(settings, project.app_url, project.owner_url, None)
-    migrations.use_embedding_model(project.owner_url, bundled_model().name, 384)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
 
 import httpx
 import pytest
@@ -16,7 +15,7 @@ from ea_core.settings import Settings
 from ea_core.storage.files import FileStore, new_path
 from ea_core.storage.supabase_files import SupabaseFiles
 from tests.conftest import TestDatabase
-from tests.db.supabase.conftest import PASSWORD, Member
+from tests.db.supabase.conftest import PASSWORD, Member, document_at, thread_of
 from tests.support.supabase_server import SupabaseDouble
 
 DATA = b"%PDF-1.7\r\n\x00\xff"
@@ -45,17 +44,6 @@ def signed_in(member: Member, auth: SupabaseAuth) -> Callable[[str], Actor]:
 Make = Callable[[str], Actor]
 
 
-def _document(db: TestDatabase, path: str, uploader: Actor, thread: object = None) -> None:
-    db.one(
-        "insert into documents (title, file_path, uploaded_by, thread_id) values ('d', %s, %s, %s)",
-        path, uploader.id, thread,
-    )  # fmt: skip
-
-
-def _thread(db: TestDatabase, owner: Actor) -> UUID:
-    return UUID(str(db.one("insert into threads (user_id) values (%s) returning id", owner.id)))
-
-
 def test_the_bucket_is_private(db: TestDatabase, double: SupabaseDouble) -> None:
     assert db.one("select public from storage.buckets where id = 'documents'") is False
     assert (
@@ -76,7 +64,7 @@ def test_a_file_of_the_knowledge_base(
     assert files.get(manager, path) == DATA
     with pytest.raises(NotFound):
         files.get(staff, path)  # not before its document is there
-    _document(db, path, manager)
+    document_at(db, path, manager)
     assert files.get(staff, path) == DATA
     with files.local_copy(staff, path) as copy:
         assert copy.suffix == ".pdf"
@@ -109,7 +97,7 @@ def test_who_deletes(files: SupabaseFiles, signed_in: Make, db: TestDatabase) ->
     mine, another = new_path("documents", "pdf"), new_path("documents", "pdf")
     for path in (mine, another):
         files.put(manager, path, DATA, PDF)
-        _document(db, path, manager)
+        document_at(db, path, manager)
     for person in (other, staff):
         with pytest.raises(NotAllowed):
             files.delete(person, mine)
@@ -137,10 +125,10 @@ def test_files_of_a_conversation_belong_to_its_owner(
     files: SupabaseFiles, signed_in: Make, db: TestDatabase
 ) -> None:
     owner, manager, admin = signed_in("staff"), signed_in("manager"), signed_in("admin")
-    thread = _thread(db, owner)
+    thread = thread_of(db, owner)
     path = new_path(f"threads/{thread}", "pdf")
     files.put(owner, path, DATA, PDF)
-    _document(db, path, owner, thread)
+    document_at(db, path, owner, thread)
     assert files.get(owner, path) == DATA
     assert files.get(admin, path) == DATA
     with pytest.raises(NotFound):
@@ -158,10 +146,10 @@ def test_a_document_that_names_a_foreign_file_does_not_open_it(
     files: SupabaseFiles, signed_in: Make, db: TestDatabase
 ) -> None:
     owner, manager, staff = signed_in("staff"), signed_in("manager"), signed_in("staff")
-    path = new_path(f"threads/{_thread(db, owner)}", "pdf")
+    path = new_path(f"threads/{thread_of(db, owner)}", "pdf")
     files.put(owner, path, DATA, PDF)
-    _document(db, path, manager)
-    _document(db, path, staff, _thread(db, staff))
+    document_at(db, path, manager)
+    document_at(db, path, staff, thread_of(db, staff))
     for person in (manager, staff):
         with pytest.raises(NotFound):
             files.get(person, path)
@@ -192,7 +180,7 @@ def test_the_anonymous_and_the_signed_out_get_nothing(
 ) -> None:  # fmt: skip
     manager, path = signed_in("manager"), new_path("documents", "pdf")
     files.put(manager, path, DATA, PDF)
-    _document(db, path, manager)
+    document_at(db, path, manager)
     anonymous = SupabaseFiles(settings, db.database, lambda _: double.keys.anon_key)
     with pytest.raises(NotFound):
         anonymous.get(manager, path)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
 
 from ea_core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, SettingsError, StorageError
-from ea_core.identity.actor import Actor
 from ea_core.identity.supabase_auth import SupabaseAuth
 from ea_core.identity.supabase_sessions import SupabaseSessions
 from ea_core.settings import Settings
 from ea_core.storage.files import new_path
 from ea_core.storage.supabase_files import SupabaseFiles
 from tests.conftest import TestDatabase
-from tests.db.supabase.conftest import PASSWORD, Member, rows_as
+from tests.db.supabase.conftest import PASSWORD, Member, document_at, rows_as, thread_of
 from tests.support.supabase_server import SupabaseDouble
 
 DATA = b"%PDF-1.7"
@@ -26,17 +24,6 @@ PDF = "application/pdf"
 @pytest.fixture
 def files(settings: Settings, sessions: SupabaseSessions, db: TestDatabase) -> SupabaseFiles:
     return SupabaseFiles(settings, db.database, sessions.access_token_for)
-
-
-def _document(db: TestDatabase, path: str, uploader: Actor, thread: object = None) -> None:
-    db.one(
-        "insert into documents (title, file_path, uploaded_by, thread_id) values ('d', %s, %s, %s)",
-        path, uploader.id, thread,
-    )  # fmt: skip
-
-
-def _thread(db: TestDatabase, owner: Actor) -> UUID:
-    return UUID(str(db.one("insert into threads (user_id) values (%s) returning id", owner.id)))
 
 
 def test_nobody_can_do_more_than_with_a_token(
@@ -57,7 +44,7 @@ def test_nobody_can_do_more_than_with_a_token(
             files.put(person, path, b"other", PDF)
     with pytest.raises(NotFound):
         files.get(staff, path)  # not before its document is there
-    _document(db, path, manager)
+    document_at(db, path, manager)
     for person in (manager, other, staff, admin):
         assert files.get(person, path) == DATA
         assert files.signed_url(person, path, 60)
@@ -74,13 +61,13 @@ def test_a_conversations_files_stay_its_owners(
     files: SupabaseFiles, member: Member, db: TestDatabase
 ) -> None:
     owner, manager, admin = member("staff"), member("manager"), member("admin")
-    thread = _thread(db, owner)
+    thread = thread_of(db, owner)
     path = new_path(f"threads/{thread}", "pdf")
     with pytest.raises(NotAllowed):
         files.put(manager, path, DATA, PDF)
     files.put(owner, path, DATA, PDF)
     assert db.one("select owner_id from storage.objects") == str(owner.id)
-    _document(db, path, owner, thread)
+    document_at(db, path, owner, thread)
     assert files.get(owner, path) == DATA
     assert files.get(admin, path) == DATA
     for call in (
@@ -134,7 +121,7 @@ def test_a_file_that_belongs_to_somebody_is_not_taken_over(
         "insert into storage.objects (bucket_id, name) values ('documents', %s), ('documents', %s)",
         known, "documents/loose.pdf",
     )  # fmt: skip
-    _document(db, known, manager)
+    document_at(db, known, manager)
     take = "select ea.own_stored_file(:path)"
     assert rows_as(db, other, take, path=path) == [False]
     assert rows_as(db, other, take, path=known) == [False], "a document refers to it"
