@@ -57,7 +57,7 @@ def show_audit(me: Workspace) -> None:
         st.info("Nothing in the log fits these filters.", icon=":material/search_off:")
         return
     more = "at least " if found.total >= MOST_COUNTED else ""
-    st.caption(f"{more}{found.total:,} {'entry' if found.total == 1 else 'entries'}")
+    st.caption(f"{more}{count(found.total, 'entry', 'entries')}")
     for entry in found.entries:
         _entry(entry)
     pages = -(-found.total // PER_PAGE)
