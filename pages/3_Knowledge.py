@@ -19,5 +19,5 @@ elif query := search_box():
     show_results(me, query)
 else:
     with shown_errors():
-        show_uploads(me, open_form=me.knowledge.documents(limit=1).total == 0)
+        show_uploads(me)
     show_list(me)

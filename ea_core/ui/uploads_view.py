@@ -23,6 +23,8 @@ _FORM = Slot("upload_form", 0)
 _UPLOADED_HERE: Slot[frozenset[UUID]] = Slot("uploaded_here", frozenset())
 _REFUSED: Slot[tuple[str, ...]] = Slot("refused_uploads", ())
 """Why files of the last upload were not stored."""
+_OPEN: Slot[bool | None] = Slot("upload_form_open", None)
+"""Decided once: a form that closed when the first document is ready would lose a chosen file."""
 _MARKS = {
     "queued": ":material/schedule:",
     "reading": ":material/hourglass_top:",
@@ -34,17 +36,20 @@ _MARKS = {
 }
 
 
-def show_uploads(me: Workspace, *, open_form: bool) -> None:
+def show_uploads(me: Workspace) -> None:
     """The form for those who may add documents, and the state of what they added."""
     if not me.actor.is_manager:
         st.caption(
             "Documents are added by managers and administrators. Ask one of them to add yours."
         )
         return
+    jobs = me.knowledge.ingestions()
+    if (open_form := _OPEN.get()) is None:
+        open_form = not jobs and me.knowledge.documents(limit=1).total == 0
+        _OPEN.set(open_form)
     with st.expander("Add documents", expanded=open_form, icon=":material/upload_file:"):
         _form(me)
     _refused()
-    jobs = me.knowledge.ingestions()
     finished = sum(job.finished for job in jobs)
     busy = finished < len(jobs)
     st.fragment(_jobs, run_every=_SECONDS if busy else None)(me, finished, busy=busy)

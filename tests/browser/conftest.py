@@ -39,6 +39,8 @@ FLAGS = [
 ]
 _START_SECONDS = 120
 _STOP_SECONDS = 30
+_TRIES = 20
+"""A page that draws itself anew every second is never still for long."""
 
 OpenBrowser = Callable[..., Page]
 
@@ -158,9 +160,17 @@ def sign_in(page: Page, email: str, wanted: str = "/") -> None:
 
 
 def settled(page: Page, milliseconds: int = 400) -> None:
-    """Waits until the page's script has run and what it sent has been drawn."""
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.wait_for_timeout(milliseconds)
+    """Waits until the page's script has run, what it sent is drawn, and it stayed still."""
+    ran = page.locator(
+        "[data-testid=stApp][data-test-connection-state=CONNECTED]"
+        "[data-test-script-state=notRunning]"
+        ":has([data-testid=stElementContainer])"
+    )
+    for _ in range(_TRIES):
+        ran.wait_for()
+        page.wait_for_timeout(milliseconds)
+        if ran.count():
+            return
 
 
 def _wait(server: Served) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,8 @@ def test_from_sign_in_to_the_cited_page(open_browser: OpenBrowser, tmp_path: Pat
     expect(page.get_by_text("Marcus Holm").first).to_be_visible()  # a refresh signs nobody out
 
     page.get_by_test_id("stSidebar").get_by_role("link", name="Knowledge").click()
+    expect(page).to_have_title(re.compile("Knowledge"))
+    settled(page)
     page.get_by_text("Add documents", exact=True).click()
     page.locator("input[type=file]").set_input_files(_pdf(tmp_path / "bicycle-garage.pdf"))
     page.get_by_role("button", name="Add to the knowledge base").click()

@@ -64,6 +64,7 @@ def test_several_files_are_added_and_watched(
 ) -> None:
     page = open_page(SCRIPT, maria)
     assert "empty" in page.info[0].value
+    assert page.expander[0].proto.expanded
     page.file_uploader[0].set_value(
         [("rules.md", RULES.encode(), "text/markdown"), ("void.txt", b"", "text/plain")]
     ).run()
@@ -76,6 +77,7 @@ def test_several_files_are_added_and_watched(
         pass
     page.run()
     assert any("rules.md** · ready: " in one.value for one in page.markdown)
+    assert page.expander[0].proto.expanded, "it does not close over what the next file is"
     assert any("void.txt is empty" in one.value for one in page.markdown), "it is still there"
     page.button("dismiss-refused").click().run()
     assert not any("void.txt" in one.value for one in page.markdown)
