@@ -10,6 +10,9 @@ from ea_core.ui.frame import page
 from ea_core.ui.knowledge_view import search_box, show_list, show_results
 from ea_core.ui.uploads_view import show_uploads
 
+_SECONDS = 3.0
+"""Between two looks at the documents while files are being taken in."""
+
 reading = "document" in st.query_params
 me = page("Knowledge", wide=False, heading=not reading)
 
@@ -18,6 +21,7 @@ if reading:
 elif query := search_box():
     show_results(me, query)
 else:
+    changing = False
     with shown_errors():
-        show_uploads(me)
-    show_list(me)
+        changing = show_uploads(me)
+    st.fragment(show_list, run_every=_SECONDS if changing else None)(me)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import streamlit as st
@@ -36,13 +37,16 @@ _MARKS = {
 }
 
 
-def show_uploads(me: Workspace) -> None:
-    """The form for those who may add documents, and the state of what they added."""
+def show_uploads(me: Workspace) -> bool:
+    """The form for those who may add documents, and the state of what they added.
+
+    Returns whether files are still being taken in, so that the documents will change.
+    """
     if not me.actor.is_manager:
         st.caption(
             "Documents are added by managers and administrators. Ask one of them to add yours."
         )
-        return
+        return False
     jobs = me.knowledge.ingestions()
     if (open_form := _OPEN.get()) is None:
         open_form = not jobs and me.knowledge.documents(limit=1).total == 0
@@ -50,9 +54,9 @@ def show_uploads(me: Workspace) -> None:
     with st.expander("Add documents", expanded=open_form, icon=":material/upload_file:"):
         _form(me)
     _refused()
-    finished = sum(job.finished for job in jobs)
-    busy = finished < len(jobs)
-    st.fragment(_jobs, run_every=_SECONDS if busy else None)(me, finished, busy=busy)
+    busy = not _all_finished(jobs)
+    st.fragment(_jobs, run_every=_SECONDS if busy else None)(me, busy=busy)
+    return busy
 
 
 def _form(me: Workspace) -> None:
@@ -102,10 +106,14 @@ def _refused() -> None:
         st.button("Dismiss", key="dismiss-refused", type="tertiary", on_click=_REFUSED.clear)
 
 
-def _jobs(me: Workspace, finished_before: int, *, busy: bool) -> None:
+def _all_finished(jobs: Sequence[Ingestion]) -> bool:
+    return all(job.finished for job in jobs)
+
+
+def _jobs(me: Workspace, *, busy: bool) -> None:
     jobs = me.knowledge.ingestions()
-    if busy and sum(job.finished for job in jobs) != finished_before:
-        st.rerun()  # the list of documents has changed, and perhaps nothing is left to wait for
+    if busy and _all_finished(jobs):
+        st.rerun()  # nothing is left to wait for
     waiting = [job for job in reversed(jobs) if job.status == "queued"]
     under_way = [job for job in jobs if job.status in {"reading", "embedding"}]
     ended = [job for job in jobs if job.finished and _is_news(job)]

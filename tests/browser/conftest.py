@@ -14,14 +14,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ea_core.settings import PROJECT_ROOT
 
@@ -171,6 +171,22 @@ def settled(page: Page, milliseconds: int = 400) -> None:
         page.wait_for_timeout(milliseconds)
         if ran.count():
             return
+
+
+def choose_file(page: Page, file: Path) -> None:
+    """Chooses a file for upload, again when nothing came of it, as a person does.
+
+    Streamlit 1.67 answers a choice with the address to send the file to, and drops that answer
+    when a run of the page begins before it went out (`ForwardMsgQueue.clear`).
+    """
+    for _ in range(_TRIES):
+        page.locator("input[type=file]").set_input_files(file)
+        with suppress(AssertionError):
+            expect(page.get_by_test_id("stFileUploader").get_by_text(file.name)).to_be_visible(
+                timeout=10_000
+            )
+            return
+    pytest.fail(f"{file.name} could not be chosen")
 
 
 def _wait(server: Served) -> None:

@@ -11,7 +11,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from ea_core.settings import PROJECT_ROOT
-from tests.browser.conftest import OpenBrowser, settled
+from tests.browser.conftest import OpenBrowser, choose_file, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SCREENSHOTS = PROJECT_ROOT / "tests" / "browser" / "screenshots"
@@ -73,7 +73,7 @@ def test_from_sign_in_to_the_cited_page(open_browser: OpenBrowser, tmp_path: Pat
     expect(page).to_have_title(re.compile("Knowledge"))
     settled(page)
     page.get_by_text("Add documents", exact=True).click()
-    page.locator("input[type=file]").set_input_files(_pdf(tmp_path / "bicycle-garage.pdf"))
+    choose_file(page, _pdf(tmp_path / "bicycle-garage.pdf"))
     page.get_by_role("button", name="Add to the knowledge base").click()
     expect(page.get_by_text("bicycle-garage.pdf · ready: 3 pages")).to_be_visible(timeout=90_000)
     settled(page)

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser, Served, settled, sign_in
+from tests.browser.conftest import (
+    DESKTOP,
+    PHONE,
+    OpenBrowser,
+    Served,
+    choose_file,
+    settled,
+    sign_in,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGES = (
@@ -78,7 +86,7 @@ def test_a_document_is_uploaded_watched_found_and_deleted(
     page = open_browser()
     sign_in(page, "manager@example.com", "/Knowledge")
     page.get_by_text("Add documents", exact=True).click()
-    page.locator("input[type=file]").set_input_files(file)
+    choose_file(page, file)
     page.get_by_role("button", name="Add to the knowledge base").click()
     expect(page.get_by_text("parking-rules.md · ready: 1 passage")).to_be_visible(timeout=60_000)
     page.goto("/Knowledge?q=where+do+tricycles+park")

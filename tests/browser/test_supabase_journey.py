@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from ea_core.settings import Settings
-from tests.browser.conftest import Served, serve, settled
+from tests.browser.conftest import Served, choose_file, serve, settled
 from tests.conftest import TestDatabase
 from tests.db.supabase.conftest import (
     PASSWORD,
@@ -77,7 +77,7 @@ def test_a_day_in_supabase(
 
     file = tmp_path / "parking-rules.md"
     file.write_text("# Parking rules\n\nVisitors park their tricycles on level seven.\n")
-    second.locator("input[type=file]").set_input_files(file)
+    choose_file(second, file)
     second.get_by_role("button", name="Add to the knowledge base").click()
     expect(second.get_by_text("parking-rules.md · ready: 1 passage")).to_be_visible(timeout=90_000)
     assert db.one("select count(*) from storage.objects where bucket_id = 'documents'") == 1
