@@ -54,9 +54,11 @@ def show_beginning(me: Workspace) -> None:
 def show_conversation(me: Workspace, thread: Thread) -> None:
     """Everything said so far, then the answer that is being written or how the last one broke off."""
     with shown_errors():
+        # Runs first: one that ends after this look has its answer among the messages, or is
+        # followed; the other way round its answer would be in neither.
+        last = next(reversed(me.agent.runs(thread.id)), None)
         for message in me.agent.messages(thread.id):
             show_message(me, message)
-        last = next(reversed(me.agent.runs(thread.id)), None)
         if last is not None and last.status == "running":
             _follow(me, last)
         elif last is not None and last.status != "done":

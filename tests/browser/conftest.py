@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,8 @@ _START_SECONDS = 120
 _STOP_SECONDS = 30
 _TRIES = 20
 """A page that draws itself anew every second is never still for long."""
+
+_FAILED = pytest.StashKey[bool]()
 
 OpenBrowser = Callable[..., Page]
 
@@ -131,7 +133,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_browser(browser: Browser, served: Served) -> Iterator[OpenBrowser]:
+def open_browser(
+    request: pytest.FixtureRequest, browser: Browser, served: Served
+) -> Iterator[OpenBrowser]:
     """`open_browser(size, scheme="light")`: a page of a fresh browser profile on the server."""
     contexts = []
 
@@ -149,7 +153,23 @@ def open_browser(browser: Browser, served: Served) -> Iterator[OpenBrowser]:
 
     yield open_browser
     for context in contexts:
+        if request.node.stash.get(_FAILED, False):
+            for page in context.pages:
+                sys.stdout.write(
+                    f"{page.url} at the end:\n{page.locator('body').inner_text()[-2000:]}\n"
+                )
         context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Notes that a test failed: then what its pages show is printed, for a machine nobody sees."""
+    report = yield
+    if report.failed:
+        item.stash[_FAILED] = True
+    return report
 
 
 def sign_in(page: Page, email: str, wanted: str = "/") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 
 from ea_core.agent.models.base import OnText, Reply, Turn
 from ea_core.agent.records import Event
+from ea_core.agent.service import Agent
 from ea_core.app import App
 from ea_core.errors import ModelError
 from ea_core.identity.actor import Actor
@@ -66,6 +68,24 @@ def test_a_refresh_shows_the_conversation_again_and_only_to_its_owner(
         page = open_page(SCRIPT, foreign, thread=str(asked.thread_id))
         assert not page.chat_message
         assert "hotel night" not in everything(page)
+
+
+@pytest.mark.parametrize("look", ["runs", "messages"])
+def test_an_answer_that_ends_while_the_page_looks_is_shown_once(
+    app: App, open_page: OpenPage, maria: Actor, monkeypatch: pytest.MonkeyPatch, look: str
+) -> None:
+    run = app.as_user(maria).agent.start(None, "How much may a hotel night cost?")
+    looks_at = getattr(Agent, look)
+
+    def ended_just_before(agent: Agent, thread_id: UUID) -> object:
+        while agent.run(run.id).status == "running":
+            time.sleep(0.02)
+        return looks_at(agent, thread_id)
+
+    monkeypatch.setattr(Agent, look, ended_just_before)
+    page = open_page(SCRIPT, maria, thread=str(run.thread_id))
+    _, answer = page.chat_message
+    assert "140 euros" in answer.markdown[0].value
 
 
 def test_a_question_that_is_not_answered_shows_what_is_nearest(
