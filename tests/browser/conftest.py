@@ -179,6 +179,13 @@ def sign_in(page: Page, email: str, wanted: str = "/") -> None:
     settled(page)
 
 
+def type_sign_in(page: Page, email: str, password: str) -> None:
+    """Fills in the sign-in form and sends it."""
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
 def settled(page: Page, milliseconds: int = 400) -> None:
     """Waits until the page's script has run, what it sent is drawn, and it stayed still."""
     ran = page.locator(

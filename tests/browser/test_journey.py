@@ -11,7 +11,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from ea_core.settings import PROJECT_ROOT
-from tests.browser.conftest import OpenBrowser, choose_file, settled
+from tests.browser.conftest import OpenBrowser, choose_file, settled, type_sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SCREENSHOTS = PROJECT_ROOT / "tests" / "browser" / "screenshots"
@@ -50,9 +50,7 @@ def test_from_sign_in_to_the_cited_page(open_browser: OpenBrowser, tmp_path: Pat
     page = open_browser()
     page.goto("/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    page.get_by_label("E-mail address").fill("manager@example.com")
-    page.get_by_label("Password").fill("wrong password")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    type_sign_in(page, "manager@example.com", "wrong password")
     expect(page.get_by_text("The e-mail address or the password is not right.")).to_be_visible()
     page.get_by_label("Password").fill("demo-manager-1")
     page.get_by_role("button", name="Sign in", exact=True).click()

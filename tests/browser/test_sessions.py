@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ea_core.settings import PROJECT_ROOT
-from tests.browser.conftest import OpenBrowser, Served, settled, sign_in
+from tests.browser.conftest import OpenBrowser, Served, settled, sign_in, type_sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 EMAIL, PASSWORD, NEW = "nils@example.com", "seven green tractors", "eight green tractors"
@@ -39,9 +39,7 @@ def _nils(served: Served) -> None:
 
 def _type(page: Page, password: str) -> None:
     page.goto("/sign-in?next=/Clients")
-    page.get_by_label("E-mail address").fill(EMAIL)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    type_sign_in(page, EMAIL, password)
     settled(page)
     expect(page.get_by_role("heading", name="Clients")).to_be_visible()
 
@@ -86,7 +84,5 @@ def test_a_new_password_a_block_and_a_lost_connection(open_browser: OpenBrowser)
     expect(admin.get_by_text("Nils Berg is shut out.")).to_be_visible()
     _is_out_at_the_next_click(here)
     here.get_by_role("link", name="Sign in").click()
-    here.get_by_label("E-mail address").fill(EMAIL)
-    here.get_by_label("Password").fill(NEW)
-    here.get_by_role("button", name="Sign in").click()
+    type_sign_in(here, EMAIL, NEW)
     expect(here.get_by_text("The e-mail address or the password is not right.")).to_be_visible()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from ea_core.settings import Settings
-from tests.browser.conftest import Served, choose_file, serve, settled
+from tests.browser.conftest import Served, choose_file, serve, settled, type_sign_in
 from tests.conftest import TestDatabase
 from tests.db.supabase.conftest import (
     PASSWORD,
@@ -59,9 +59,7 @@ def test_a_day_in_supabase(
     page.goto("/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(page.get_by_text("Demo company")).to_have_count(0)
-    page.get_by_label("E-mail address").fill(manager.email)
-    page.get_by_label("Password").fill("wrong password")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    type_sign_in(page, manager.email, "wrong password")
     expect(page.get_by_text("The e-mail address or the password is not right.")).to_be_visible()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
@@ -117,9 +115,7 @@ def test_an_invitation_is_accepted(
     office.set_default_timeout(30_000)
     page = office.new_page()
     page.goto("/sign-in?next=/Admin")
-    page.get_by_label("E-mail address").fill(admin.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    type_sign_in(page, admin.email, PASSWORD)
     settled(page)
     page.get_by_role("button", name="Invite").click()
     dialog = page.get_by_role("dialog")
