@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, event, text
 
+from ea_core.actor import Actor
 from ea_core.db.engine import STATEMENT_TIMEOUT, Database, make_engine
-from ea_core.identity.actor import Actor
 
 ROUNDS: Final = 30
 PATIENCE: Final = 4.0

@@ -26,13 +26,13 @@ import psutil
 import psycopg
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.crm.clients import ClientFilters
 from ea_core.crm.filters import PipelineFilters, behind_stage
 from ea_core.crm.service import Crm
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
-from ea_core.identity.actor import Actor
 
 ROUNDS = 25
 PEOPLE, CLIENTS = 20, 5000

@@ -27,11 +27,11 @@ from benchmarks.compared import Compared, Owner, Recorder, Replace, compare
 from benchmarks.pipeline import add_deals, add_people
 from benchmarks.scratch import Scratch, scratch
 from benchmarks.search_latency import SHARE, Corpus
+from ea_core.actor import Actor
 from ea_core.crm.clients import ClientFilters
 from ea_core.crm.filters import PipelineFilters, behind_month, behind_stage
 from ea_core.crm.paging import Paging
 from ea_core.crm.service import Crm
-from ea_core.identity.actor import Actor
 from ea_core.knowledge.documents import Documents
 from ea_core.knowledge.embedding import LocalEmbedder
 from ea_core.knowledge.passages import Passages

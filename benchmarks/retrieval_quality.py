@@ -23,7 +23,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from benchmarks.scratch import Scratch, scratch
-from ea_core.identity.actor import Actor
+from ea_core.actor import Actor
 from ea_core.knowledge.embedding import LocalEmbedder, Vectors
 from ea_core.knowledge.reading import Block, ReadDocument, read_document
 from ea_core.knowledge.splitting import Passage, split

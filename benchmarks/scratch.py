@@ -13,10 +13,10 @@ from uuid import UUID, uuid4
 
 import psycopg
 
+from ea_core.actor import Actor, Role
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
-from ea_core.identity.actor import Actor, Role
 from ea_core.knowledge.embedding import Embedder, Vectors
 from ea_core.knowledge.vectors import to_text
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ea_core.actor import Actor, Origin
 from ea_core.crm.service import Crm
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
@@ -19,7 +20,6 @@ from ea_core.identity.account_admin import (
     SupabaseAccountAdmin,
 )
 from ea_core.identity.accounts import Accounts
-from ea_core.identity.actor import Actor, Origin
 from ea_core.identity.attempts import Attempts
 from ea_core.identity.sessions import BrowserSessions, Sessions
 from ea_core.knowledge.embedders import make_embedder

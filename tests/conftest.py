@@ -17,11 +17,11 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from ea_core.actor import Actor, Role
 from ea_core.db import embedded as embedded_module
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
-from ea_core.identity.actor import Actor, Role
 from ea_core.knowledge.embedding import bundled_model
 
 TEMPLATE = "ea_template"

@@ -11,8 +11,8 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from psycopg import Connection, Cursor
 from psycopg.rows import DictRow, dict_row
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
-from ea_core.identity.actor import Actor
 
 
 class ActorSaver(PostgresSaver):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from ea_core.actor import Actor
 from ea_core.agent.arguments import ClientOverview, FindClients, ListDeals, PipelineFigures
 from ea_core.crm.activities import Activity
 from ea_core.crm.clients import Client, ClientFilters
@@ -17,7 +18,6 @@ from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline_json import as_json
 from ea_core.crm.service import Crm
 from ea_core.errors import InvalidInput, NotFound
-from ea_core.identity.actor import Actor
 
 MOST_CLIENTS = 8
 MOST_DEALS = 15

@@ -7,13 +7,13 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ea_core.actor import Actor
 from ea_core.agent import runs, threads
 from ea_core.agent.citations import Citation
 from ea_core.agent.records import EventType, Run, citation_json
 from ea_core.agent.texts import inert, storable
 from ea_core.db.engine import Database
 from ea_core.errors import EAError, NotAllowed
-from ea_core.identity.actor import Actor
 
 COALESCE_SECONDS = 0.12
 """Pieces of text are written at most this often."""

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from langchain_core.runnables import RunnableConfig
 from langsmith.run_helpers import tracing_context
 
+from ea_core.actor import Actor
 from ea_core.agent import runs, threads
 from ea_core.agent.checkpoints import ActorSaver
 from ea_core.agent.graph import Context, State, build_graph, conversation, first_state
@@ -25,7 +26,6 @@ from ea_core.agent.tools import KnowledgeBase, Tools
 from ea_core.crm.service import Crm
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict, EAError
-from ea_core.identity.actor import Actor
 
 MOST_THREADS = 200
 HISTORY_MESSAGES = 12

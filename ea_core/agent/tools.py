@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from ea_core.actor import Actor
 from ea_core.agent.arguments import (
     Arguments,
     ClientOverview,
@@ -26,7 +27,6 @@ from ea_core.agent.models.base import ToolCall, ToolResult, ToolSpec
 from ea_core.agent.ports import Passage, SentenceVectors
 from ea_core.crm.service import Crm
 from ea_core.errors import InvalidInput, NotFound
-from ea_core.identity.actor import Actor
 
 
 class KnowledgeBase(Protocol):

@@ -12,7 +12,7 @@ from ea_core.errors import EAError, InvalidInput
 
 if TYPE_CHECKING:
     from ea_core.app import Workspace
-    from ea_core.ingest_sources import Source
+    from ea_core.cli.ingest_sources import Source
 
 
 @ea.command()
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @json_option
 def ingest(sources: tuple[str, ...], tags: tuple[str, ...], email: str, as_json: bool) -> None:
     """Take documents into the knowledge base (files, folders, addresses)."""
-    from ea_core.ingest_sources import files_of
+    from ea_core.cli.ingest_sources import files_of
 
     results: list[dict[str, Any]] = []
     with workspace(email) as me:

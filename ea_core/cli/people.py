@@ -12,8 +12,8 @@ from ea_core.cli.frame import ea, installation, json_option, show
 from ea_core.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from ea_core.actor import Actor
     from ea_core.app import App
-    from ea_core.identity.actor import Actor
 
 
 @ea.group()

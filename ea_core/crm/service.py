@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
+from ea_core.actor import Actor
 from ea_core.crm import activities, clients, contacts, deals, home, people, pipeline, targets
 from ea_core.crm.activities import Activity, ActivityDraft
 from ea_core.crm.clients import Client, ClientDraft, ClientFilters
@@ -24,7 +25,6 @@ from ea_core.crm.pipeline_json import PipelineReport
 from ea_core.crm.targets import Target
 from ea_core.crm.vocabulary import EntityType, Stage
 from ea_core.db.engine import Database
-from ea_core.identity.actor import Actor
 
 _FIRST_PAGE = Paging()
 

@@ -11,9 +11,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from ea_core.actor import Actor
 from ea_core.db.errors import translated
 from ea_core.errors import DatabaseUnavailable
-from ea_core.identity.actor import Actor
 
 APP_ROLE = "ea_app"
 STATEMENT_TIMEOUT = "30s"

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 from uuid import UUID
 
+from ea_core.actor import Actor, Role
 from ea_core.db.engine import Database
 from ea_core.errors import InvalidInput
 from ea_core.identity.accounts import known_role
-from ea_core.identity.actor import Actor, Role
 from ea_core.identity.administration import Administration
 from ea_core.identity.password_links import address_of
 from ea_core.identity.people import People

@@ -14,11 +14,11 @@ import psycopg
 from psycopg.rows import class_row
 from sqlalchemy import text
 
+from ea_core.actor import Actor, Role
 from ea_core.db.engine import Database
 from ea_core.db.errors import translated
 from ea_core.errors import Conflict, InvalidInput, NotFound, SignInRefused
 from ea_core.identity import passwords
-from ea_core.identity.actor import Actor, Role
 from ea_core.identity.attempts import Attempts, searchable
 from ea_core.identity.password_links import PasswordLinks, make_as_owner
 from ea_core.identity.sessions import token_hash

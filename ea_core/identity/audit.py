@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
-from ea_core.identity.actor import Actor
 
 ACTIONS: Final = ("insert", "update", "delete", "view_as")
 TABLES: Final = (

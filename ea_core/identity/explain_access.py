@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.db.patterns import containing
 from ea_core.errors import InvalidInput
-from ea_core.identity.actor import Actor
 
 Command = Literal["read", "change", "delete"]
 TABLES: Final = (

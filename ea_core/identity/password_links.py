@@ -14,9 +14,9 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import NotFound, SignInRefused
-from ea_core.identity.actor import Actor
 from ea_core.identity.sessions import new_token, token_hash
 from ea_core.settings import Settings
 

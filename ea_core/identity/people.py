@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from ea_core.actor import Actor, Role
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict, InvalidInput, NotAllowed
-from ea_core.identity.actor import Actor, Role
 
 _LIST = text("""
     select id, email, full_name, role::text as role, created_at

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import NotFound
-from ea_core.identity.actor import Actor
 from ea_core.settings import Settings
 
 COOKIE = "ea_session"

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import SettingsError, SignInRefused
-from ea_core.identity.actor import Actor
 from ea_core.settings import ENTRA_HOSTS, OIDC_METADATA, Settings
 
 CALLBACK_PATH = "/oauth2callback"

@@ -14,9 +14,9 @@ from sqlalchemy import text
 from supabase_auth.errors import AuthApiError
 from supabase_auth.types import User
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict, InvalidInput, NotAllowed
-from ea_core.identity.actor import Actor
 from ea_core.identity.supabase_auth import CONFIRM_PATH, check_password
 from ea_core.identity.supabase_clients import explained, service_client
 from ea_core.settings import Settings

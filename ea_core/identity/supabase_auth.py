@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from supabase_auth.types import Session, SignUpWithEmailAndPasswordCredentialsOptions
 
+from ea_core.actor import Actor
 from ea_core.errors import (
     InvalidInput,
     NotAllowed,
@@ -19,7 +20,6 @@ from ea_core.errors import (
     SignInUnavailable,
 )
 from ea_core.identity import passwords
-from ea_core.identity.actor import Actor
 from ea_core.identity.supabase_clients import SIGNED_OUT, WRONG_PASSWORD, client, explained
 from ea_core.identity.supabase_sessions import SupabaseSessions
 from ea_core.settings import Settings

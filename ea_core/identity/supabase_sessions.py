@@ -14,9 +14,9 @@ from uuid import UUID
 
 from supabase_auth.types import Session, SignOutScope
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import EAError, NotSignedIn, SignInRefused, SignInUnavailable
-from ea_core.identity.actor import Actor
 from ea_core.identity.sessions import OwnSession, Sessions, new_token, token_hash
 from ea_core.identity.supabase_clients import SIGNED_OUT, client, explained
 from ea_core.identity.supabase_tokens import KeptTokens

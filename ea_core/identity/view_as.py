@@ -11,9 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import NotAllowed, NotFound
-from ea_core.identity.actor import Actor
 
 _NOTE = text("select ea.note_view_as(:person)")
 _PERSON = text("""

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import numpy as np
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import (
     Conflict,
@@ -27,7 +28,6 @@ from ea_core.errors import (
     NotFound,
     StorageError,
 )
-from ea_core.identity.actor import Actor
 from ea_core.knowledge import ingestions, jobs
 from ea_core.knowledge.embedders import check_model, costs_nothing
 from ea_core.knowledge.embedding import Embedder

@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, text
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict, NotFound
-from ea_core.identity.actor import Actor
 from ea_core.storage.files import FileStore
 
 Status = Literal["queued", "reading", "embedding", "ready", "duplicate", "no_text", "failed"]

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
-from ea_core.identity.actor import Actor
 
 # Under the policies of whoever asks; functions only so that their plans are kept (sql/0013).
 _PASSAGES = text("""

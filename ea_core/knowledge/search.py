@@ -13,8 +13,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
-from ea_core.identity.actor import Actor
 from ea_core.knowledge.cleaning import clean
 from ea_core.knowledge.embedders import check_model
 from ea_core.knowledge.embedding import Embedder, Vectors

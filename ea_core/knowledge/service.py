@@ -6,9 +6,9 @@ import time
 from collections.abc import Sequence
 from uuid import UUID
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import DocumentError, EAError
-from ea_core.identity.actor import Actor
 from ea_core.knowledge import jobs
 from ea_core.knowledge.documents import (
     Document,

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import DocumentTooLarge, EmptyDocument, NotAllowed
-from ea_core.identity.actor import Actor
 from ea_core.knowledge import ingestions
 from ea_core.knowledge.cleaning import clean_line
 from ea_core.knowledge.documents import CONTENT_TYPES, UNKNOWN_TYPE, checked_tags

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import uuid4
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import (
     DatabaseUnavailable,
@@ -16,7 +17,6 @@ from ea_core.errors import (
     NotSignedIn,
     SignInUnavailable,
 )
-from ea_core.identity.actor import Actor
 from ea_core.knowledge import jobs
 from ea_core.knowledge.ingestions import Ingestion
 from ea_core.knowledge.jobs import Claim, JobLost

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, text
 
+from ea_core.actor import Actor
 from ea_core.errors import Conflict
-from ea_core.identity.actor import Actor
 from ea_core.knowledge import jobs
 from ea_core.knowledge.documents import MAX_TAG, MAX_TAGS
 from ea_core.knowledge.embedding import Vectors

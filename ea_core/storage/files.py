@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
+from ea_core.actor import Actor
 from ea_core.errors import NotFound, StorageError
-from ea_core.identity.actor import Actor
 
 _SAFE_PATH = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9._-]*)+")
 

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 from storage3.exceptions import StorageApiError
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import (
     Conflict,
@@ -27,7 +28,6 @@ from ea_core.errors import (
     SettingsError,
     StorageError,
 )
-from ea_core.identity.actor import Actor
 from ea_core.identity.supabase_clients import client, service_client
 from ea_core.settings import Settings
 from ea_core.storage.files import checked_path

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import NotAllowed, NotFound, StorageError
-from ea_core.identity.actor import Actor
 
 _VISIBLE = text("""
     select 1 from storage.objects where bucket_id = :bucket and name = :path

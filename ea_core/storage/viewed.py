@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+from ea_core.actor import Actor
 from ea_core.errors import NotAllowed
-from ea_core.identity.actor import Actor
 from ea_core.storage.files import FileStore
 
 _READ_ONLY = "You are looking at the product as somebody else. Nothing can be changed in this view."

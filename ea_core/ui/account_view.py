@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ea_core import runtime
 from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
 from ea_core.identity.passwords import MAX_PASSWORD, MIN_PASSWORD
 from ea_core.identity.people import MAX_NAME, People
 from ea_core.identity.sessions import OwnSession
-from ea_core.ui import frame, runtime
+from ea_core.ui import frame
 from ea_core.ui.errors import shown_errors
 from ea_core.ui.format import ago, plain
 from ea_core.ui.state import flash

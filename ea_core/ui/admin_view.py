@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ea_core import runtime
 from ea_core.app import Workspace
 from ea_core.db.installation import facts
-from ea_core.ui import runtime
 from ea_core.ui.audit_view import show_audit
 from ea_core.ui.errors import shown_errors
 from ea_core.ui.format import plain

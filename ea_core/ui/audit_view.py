@@ -9,6 +9,7 @@ from uuid import UUID
 
 import streamlit as st
 
+from ea_core import runtime
 from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
 from ea_core.identity.audit import (
@@ -20,7 +21,6 @@ from ea_core.identity.audit import (
     AuditLog,
 )
 from ea_core.identity.people import People
-from ea_core.ui import runtime
 from ea_core.ui.format import NOTHING, count, plain, shortened
 
 PER_PAGE = 20

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from ea_core import runtime
 from ea_core.agent.records import Event, Message, Run, Thread
 from ea_core.app import Workspace
 from ea_core.db.installation import holds_demo
 from ea_core.demo.questions import SUGGESTED_QUESTIONS
-from ea_core.ui import frame, runtime
+from ea_core.ui import frame
 from ea_core.ui.citations import linked, show_citations
 from ea_core.ui.errors import shown_errors
 from ea_core.ui.format import plain, shortened

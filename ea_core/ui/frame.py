@@ -14,11 +14,11 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from ea_core import runtime
+from ea_core.actor import Actor
 from ea_core.app import Workspace
 from ea_core.errors import EAError
-from ea_core.identity.actor import Actor
 from ea_core.identity.sessions import cookie_name
-from ea_core.ui import runtime
 from ea_core.ui.errors import show_error, shown_errors
 from ea_core.ui.state import belongs_to, show_flashes
 from ea_core.ui.viewing import show_banner, viewed

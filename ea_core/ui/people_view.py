@@ -6,11 +6,12 @@ from typing import get_args
 
 import streamlit as st
 
+from ea_core import runtime
+from ea_core.actor import Role
 from ea_core.app import Workspace
 from ea_core.identity.account_admin import AccountAdmin, AccountRow
-from ea_core.identity.actor import Role
 from ea_core.identity.people import MAX_NAME, People
-from ea_core.ui import runtime, viewing
+from ea_core.ui import viewing
 from ea_core.ui.errors import shown_errors
 from ea_core.ui.format import ago, count, plain
 from ea_core.ui.state import Slot, flash

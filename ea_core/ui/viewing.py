@@ -10,10 +10,10 @@ from uuid import UUID
 
 import streamlit as st
 
+from ea_core import runtime
+from ea_core.actor import Actor
 from ea_core.errors import NotFound
-from ea_core.identity.actor import Actor
 from ea_core.identity.view_as import ViewAs
-from ea_core.ui import runtime
 from ea_core.ui.format import plain
 from ea_core.ui.state import Slot, belongs_to
 

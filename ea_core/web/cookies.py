@@ -5,10 +5,10 @@ from __future__ import annotations
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from ea_core import runtime
 from ea_core.app import App
 from ea_core.identity.attempts import DEVICE_DAYS
 from ea_core.identity.sessions import COOKIE, cookie_name
-from ea_core.ui import runtime
 
 DEVICE_COOKIE = "ea_device"
 """A random value that the limits on sign-in know this browser by; worth nothing without a password."""

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ea_core import runtime
 from ea_core.errors import EAError, NotFound
-from ea_core.ui import runtime
 from ea_core.web import cookies
 from ea_core.web.templates import message_page
 

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from ea_core import runtime
 from ea_core.errors import EAError
-from ea_core.ui import runtime
 from ea_core.web.forms import (
     address_of,
     field,

@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ea_core import runtime
 from ea_core.errors import Conflict, EAError, InvalidInput, NotAllowed, NotSignedIn, SignInRefused
 from ea_core.identity.attempts import TooManyAttempts
-from ea_core.ui import runtime
 from ea_core.web import cookies
 from ea_core.web.origin import from_own_pages
 from ea_core.web.templates import message_page, render

@@ -21,8 +21,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnected
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from ea_core import runtime
 from ea_core.errors import EAError
-from ea_core.ui import runtime
 from ea_core.web import confirm, forgot_password, set_password, sign_in, sign_up, single_sign_on
 from ea_core.web.cookies import session_token
 from ea_core.web.headers import STATIC, with_headers

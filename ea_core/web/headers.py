@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Scope, Send
 
-from ea_core.ui import runtime
+from ea_core import runtime
 
 STATIC = "/static/"
 """Streamlit's own scripts and fonts: the only thing that a browser may keep."""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
-from ea_core.ui import runtime
+from ea_core import runtime
 
 
 def from_own_pages(connection: HTTPConnection) -> bool:

@@ -16,12 +16,12 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from streamlit import config
 
+from ea_core import runtime
 from ea_core.agent import runner as agent_runner
 from ea_core.app import App, build
 from ea_core.errors import EAError
 from ea_core.identity.single_sign_on import secrets_for_streamlit
 from ea_core.settings import PROJECT_ROOT, load_settings
-from ea_core.ui import runtime
 from ea_core.ui.errors import show_error
 from ea_core.web import (
     confirm,

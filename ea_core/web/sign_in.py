@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from ea_core import runtime
+from ea_core.actor import Actor
 from ea_core.app import App
 from ea_core.db.installation import holds_demo
 from ea_core.demo.load import DEMO_PASSWORDS
 from ea_core.errors import EAError, NotFound
-from ea_core.identity.actor import Actor
 from ea_core.identity.sessions import COOKIE
-from ea_core.ui import runtime
 from ea_core.ui.frame import PAGES
 from ea_core.web import cookies
 from ea_core.web.forms import (

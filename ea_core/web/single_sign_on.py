@@ -30,9 +30,9 @@ from streamlit.web.server.starlette.starlette_server_config import (
     USER_COOKIE_NAME,
 )
 
+from ea_core import runtime
 from ea_core.errors import EAError, SignInRefused
 from ea_core.identity.single_sign_on import CALLBACK_PATH, SingleSignOn
-from ea_core.ui import runtime
 from ea_core.web import cookies as own_cookies
 from ea_core.web.sign_in import local_path
 from ea_core.web.templates import message_page

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from ea_core.actor import Actor, Origin
 from ea_core.errors import NotAllowed
-from ea_core.identity.actor import Actor, Origin
 from tests.conftest import TestDatabase
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ea_core import runtime
+from ea_core.actor import Actor
 from ea_core.app import App
-from ea_core.identity.actor import Actor
 from ea_core.settings import PROJECT_ROOT, Settings
-from ea_core.ui import frame, runtime
+from ea_core.ui import frame
 from tests.conftest import TestDatabase
 
 OpenPage = Callable[..., AppTest]

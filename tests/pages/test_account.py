@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ea_core.actor import Actor
 from ea_core.app import App
-from ea_core.identity.actor import Actor
 from ea_core.ui import frame
 from ea_core.ui.account_view import device
 from tests.conftest import TestDatabase

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import MenuButton
 
+from ea_core.actor import Actor
 from ea_core.app import App
-from ea_core.identity.actor import Actor
 from ea_core.identity.permission_check import check
 from ea_core.ui.format import NOTHING
 from tests.conftest import TestDatabase

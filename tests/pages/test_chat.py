@@ -8,12 +8,12 @@ from uuid import UUID
 
 import pytest
 
+from ea_core.actor import Actor
 from ea_core.agent.models.base import OnText, Reply, Turn
 from ea_core.agent.records import Event
 from ea_core.agent.service import Agent
 from ea_core.app import App
 from ea_core.errors import ModelError
-from ea_core.identity.actor import Actor
 from ea_core.ui.chat_view import Writing
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything

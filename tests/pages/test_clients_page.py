@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ea_core.actor import Actor
 from ea_core.app import App
 from ea_core.crm.activities import ActivityDraft
 from ea_core.crm.clients import Client, ClientDraft
@@ -13,7 +14,6 @@ from ea_core.crm.contacts import ContactDraft
 from ea_core.crm.deals import DealDraft
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.service import Crm
-from ea_core.identity.actor import Actor
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ea_core.actor import Actor
 from ea_core.app import App
 from ea_core.db.engine import Database
-from ea_core.identity.actor import Actor
 from ea_core.settings import PROJECT_ROOT
 from ea_core.ui import frame
 from ea_core.ui.frame import PAGES

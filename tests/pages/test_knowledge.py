@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from ea_core.actor import Actor
 from ea_core.app import App
-from ea_core.identity.actor import Actor
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ea_core.actor import Actor
 from ea_core.crm.clients import ClientDraft
 from ea_core.crm.deals import DealDraft
 from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.service import Crm
 from ea_core.errors import InvalidInput
-from ea_core.identity.actor import Actor
 from ea_core.ui.behind import selection
 from ea_core.ui.charts import described, forecast_chart
 from ea_core.ui.format import NOTHING

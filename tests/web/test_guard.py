@@ -10,11 +10,11 @@ import pytest
 from starlette.testclient import TestClient
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from ea_core import runtime
 from ea_core.app import App
 from ea_core.db.engine import Database
 from ea_core.identity.sessions import COOKIE
 from ea_core.knowledge.service import Knowledge
-from ea_core.ui import runtime
 from ea_core.ui.frame import PAGES
 from ea_core.web.guard import Guard
 from tests.conftest import TestDatabase

@@ -11,9 +11,9 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from ea_core.actor import Actor
 from ea_core.app import App
 from ea_core.db import migrations
-from ea_core.identity.actor import Actor
 from ea_core.identity.sessions import COOKIE
 from ea_core.identity.supabase_accounts import SupabaseAccounts
 from ea_core.knowledge.embedding import bundled_model

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ea_core.actor import Actor
 from ea_core.crm.importing.columns import Plan, make_plan
 from ea_core.crm.importing.fields import Kind
 from ea_core.crm.importing.reading import read_csv
@@ -21,7 +22,6 @@ from ea_core.crm.importing.spool import Spool
 from ea_core.crm.importing.store import Counts, Store
 from ea_core.db.engine import Database
 from ea_core.errors import InvalidInput
-from ea_core.identity.actor import Actor
 
 _BATCH: Final = 2000
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from ea_core.actor import Actor
 from ea_core.agent.models.base import ChatModel
 from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.models.openai_model import OpenAIModel
@@ -12,7 +13,6 @@ from ea_core.agent.records import Event, Run
 from ea_core.agent.runner import Runner
 from ea_core.agent.service import Agent
 from ea_core.crm.service import Crm
-from ea_core.identity.actor import Actor
 from tests.conftest import TestDatabase
 from tests.db.knowledge.library import Library
 from tests.support.openai_server import API_KEY, MODEL, OpenAIServer

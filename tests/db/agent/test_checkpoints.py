@@ -12,9 +12,9 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, interrupt
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.agent.checkpoints import ActorSaver
 from ea_core.errors import NotAllowed
-from ea_core.identity.actor import Actor
 from tests.conftest import TestDatabase
 
 TABLES = ("checkpoints", "checkpoint_blobs", "checkpoint_writes", "checkpoint_migrations")

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from ea_core.actor import Actor
 from ea_core.crm.figures import PipelineFigures
 from ea_core.crm.filters import (
     UNDATED,
@@ -28,7 +29,6 @@ from ea_core.crm.pipeline_json import as_json, as_text
 from ea_core.crm.service import Crm
 from ea_core.crm.vocabulary import OPEN_STAGES, STAGES, UNASSIGNED, Stage
 from ea_core.errors import InvalidInput, NotFound
-from ea_core.identity.actor import Actor
 from tests.conftest import TestDatabase
 
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)

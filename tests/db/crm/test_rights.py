@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from ea_core.actor import Actor
 from ea_core.crm.activities import ActivityDraft
 from ea_core.crm.clients import ClientDraft
 from ea_core.crm.contacts import ContactDraft
 from ea_core.crm.deals import DealDraft
 from ea_core.crm.service import Crm
 from ea_core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from ea_core.identity.actor import Actor
 from tests.conftest import TestDatabase
 
 

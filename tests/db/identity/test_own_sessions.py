@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.errors import NotAllowed, NotFound
-from ea_core.identity.actor import Actor
 from ea_core.identity.sessions import Sessions
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
+from ea_core.actor import Actor
 from ea_core.errors import Conflict, InvalidInput, NotAllowed, NotFound, SignInRefused
 from ea_core.identity import passwords
 from ea_core.identity.accounts import Accounts
-from ea_core.identity.actor import Actor
 from ea_core.identity.attempts import TooManyAttempts
 from ea_core.identity.password_links import address_of
 from ea_core.identity.sessions import Sessions

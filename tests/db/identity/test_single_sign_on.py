@@ -13,9 +13,9 @@ import pytest
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
+from ea_core.actor import Actor
 from ea_core.app import App
 from ea_core.errors import SignInRefused
-from ea_core.identity.actor import Actor
 from ea_core.identity.sessions import COOKIE
 from ea_core.identity.single_sign_on import SingleSignOn
 from ea_core.settings import Settings

@@ -12,7 +12,7 @@ from uuid import UUID
 import numpy as np
 import psycopg
 
-from ea_core.identity.actor import Actor
+from ea_core.actor import Actor
 from ea_core.knowledge.embedding import Embedder, Vectors, bundled_model
 from ea_core.knowledge.service import Knowledge
 from ea_core.knowledge.vectors import to_text

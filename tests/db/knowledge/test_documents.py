@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from ea_core.actor import Actor
 from ea_core.errors import InvalidInput, NotAllowed, NotFound
-from ea_core.identity.actor import Actor
 from tests.db.knowledge.library import Library
 
 

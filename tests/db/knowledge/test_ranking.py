@@ -9,7 +9,7 @@ import numpy as np
 import psycopg
 import pytest
 
-from ea_core.identity.actor import Actor
+from ea_core.actor import Actor
 from ea_core.knowledge.search import PassageHit
 from tests.db.knowledge.library import Library
 

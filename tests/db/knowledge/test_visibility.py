@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from ea_core.actor import Actor
 from ea_core.errors import NotAllowed, NotFound
-from ea_core.identity.actor import Actor
 from tests.conftest import TestDatabase
 from tests.db.knowledge.library import Library
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from ea_core.identity.actor import Actor
+from ea_core.actor import Actor
 from tests.conftest import TestDatabase
 
 Connection = psycopg.Connection[tuple[object, ...]]

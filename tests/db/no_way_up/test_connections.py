@@ -11,10 +11,10 @@ import pytest
 from psycopg import errors as pg
 from sqlalchemy import text
 
+from ea_core.actor import Actor, Origin
 from ea_core.crm.service import Crm
 from ea_core.db.engine import Database
 from ea_core.errors import EAError, NotAllowed
-from ea_core.identity.actor import Actor, Origin
 from tests.conftest import TestDatabase
 from tests.db.no_way_up.attacker import REFUSED, acting, ban, conversation, outcome
 

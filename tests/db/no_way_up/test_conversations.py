@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from psycopg import errors as pg
 
-from ea_core.identity.actor import Actor
+from ea_core.actor import Actor
 from tests.conftest import TestDatabase
 from tests.db.no_way_up.attacker import REFUSED, acting, ban, conversation, outcome
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from ea_core.identity.actor import Role
+from ea_core.actor import Role
 from tests.conftest import TestDatabase
 from tests.db.no_way_up.attacker import REFUSED, acting, outcome
 

@@ -8,10 +8,10 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from ea_core.actor import Actor, Role
 from ea_core.app import App
 from ea_core.db import migrations
 from ea_core.db.engine import Database
-from ea_core.identity.actor import Actor, Role
 from ea_core.identity.supabase_accounts import SupabaseAccounts
 from ea_core.identity.supabase_auth import SupabaseAuth
 from ea_core.identity.supabase_sessions import SupabaseSessions

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from ea_core.actor import Actor
 from ea_core.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn, StorageError
-from ea_core.identity.actor import Actor
 from ea_core.identity.supabase_auth import SupabaseAuth
 from ea_core.identity.supabase_sessions import SupabaseSessions
 from ea_core.settings import Settings

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from supabase import ClientOptions, create_client
 
+from ea_core.actor import Actor
 from ea_core.errors import NotSignedIn, SignInUnavailable
-from ea_core.identity.actor import Actor
 from ea_core.identity.sessions import Sessions
 from ea_core.identity.supabase_accounts import SupabaseAccounts
 from ea_core.identity.supabase_auth import SupabaseAuth

@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from ea_core.actor import Actor
 from ea_core.errors import (
     Conflict,
     EAError,
@@ -22,7 +23,6 @@ from ea_core.errors import (
     SignInUnavailable,
 )
 from ea_core.identity import supabase_clients
-from ea_core.identity.actor import Actor
 from ea_core.identity.supabase_accounts import SupabaseAccounts
 from ea_core.identity.supabase_auth import SupabaseAuth
 from ea_core.identity.supabase_sessions import SupabaseSessions
