@@ -152,7 +152,7 @@ def db_stop() -> None:
 @json_option
 def doctor(as_json: bool) -> None:
     """Check the installation and say what to do about what is wrong."""
-    from ea_core.doctor import examine
+    from ea_core.doctor.examine import examine
 
     checks = examine(load_settings())
     show(

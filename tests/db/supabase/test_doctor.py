@@ -13,8 +13,8 @@ from pydantic import SecretStr
 
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
-from ea_core.doctor import examine
-from ea_core.doctor_supabase import pooler_check
+from ea_core.doctor.examine import examine
+from ea_core.doctor.supabase import pooler_check
 from ea_core.knowledge.embedding import bundled_model
 from ea_core.settings import Settings
 from tests.support.supabase_database import SupabaseCluster, SupabaseDatabase

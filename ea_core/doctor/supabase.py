@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from sqlalchemy.engine import make_url
 
 from ea_core.db.engine import APP_ROLE
-from ea_core.doctor_check import Check
+from ea_core.doctor.check import Check
+from ea_core.doctor.supabase_probe import SupabaseProbe
 from ea_core.errors import EAError
-from ea_core.identity.supabase_probe import SupabaseProbe
 from ea_core.settings import Settings
 from ea_core.storage.supabase_files import BUCKET
 

@@ -14,7 +14,7 @@ from ea_core.db import migrations
 from ea_core.db.engine import APP_ROLE, make_engine
 from ea_core.db.errors import UNREACHABLE, translated
 from ea_core.db.prerequisites import ITERATIVE_PGVECTOR, pgvector_version
-from ea_core.doctor_check import Check
+from ea_core.doctor.check import Check
 from ea_core.errors import EAError
 from ea_core.settings import Settings
 
@@ -77,7 +77,7 @@ def examine(settings: Settings) -> list[Check]:
     try:
         checks.extend(_database(app))
         if settings.home == "supabase":
-            from ea_core.doctor_supabase import project_checks  # noqa: PLC0415 # a slow import
+            from ea_core.doctor.supabase import project_checks  # noqa: PLC0415 # a slow import
 
             checks.extend(project_checks(settings))
         checks.append(_embedding_model(app))
@@ -116,7 +116,7 @@ def _database(app: App) -> Iterator[Check]:
         with translated(), engine.connect() as connection:
             yield from _schema(connection)
             if app.settings.home == "supabase":
-                from ea_core.doctor_supabase_database import database_checks  # noqa: PLC0415 # as above
+                from ea_core.doctor.supabase_database import database_checks  # noqa: PLC0415 # as above
 
                 yield from database_checks(app.settings, connection)
     except EAError as error:
@@ -206,7 +206,7 @@ def _login(app: App) -> Iterator[Check]:
     )
     yield Check("login", ok=True, message=f"The program logs in as {name}{stepping_down}.")
     if app.settings.home == "supabase":
-        from ea_core.doctor_supabase import pooler_check  # noqa: PLC0415 # as above
+        from ea_core.doctor.supabase import pooler_check  # noqa: PLC0415 # as above
 
         yield pooler_check(app.settings, name)
 
