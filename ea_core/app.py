@@ -7,20 +7,20 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ea_core.access import matrix_check
 from ea_core.actor import Actor, Origin
 from ea_core.crm.service import Crm
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
 from ea_core.errors import EAError, NotAllowed
-from ea_core.identity import permission_check
 from ea_core.identity.account_admin import (
     AccountAdmin,
     LocalAccountAdmin,
     SupabaseAccountAdmin,
 )
-from ea_core.identity.accounts import Accounts
 from ea_core.identity.attempts import Attempts
+from ea_core.identity.local.accounts import Accounts
 from ea_core.identity.sessions import BrowserSessions, Sessions
 from ea_core.knowledge.embedders import make_embedder
 from ea_core.knowledge.embedding import Embedder
@@ -31,10 +31,10 @@ from ea_core.storage.files import FileStore, LocalFiles
 from ea_core.storage.viewed import ViewedFiles
 
 if TYPE_CHECKING:
+    from ea_core.access.matrix_check import CheckResult
     from ea_core.agent.models import ChatModel
     from ea_core.agent.service import Agent
-    from ea_core.identity.permission_check import CheckResult
-    from ea_core.identity.supabase_auth import SupabaseAuth
+    from ea_core.identity.supabase.auth import SupabaseAuth
 
 
 class Workspace:
@@ -84,8 +84,8 @@ class App:
     def _live_in_supabase(self) -> None:
         """Supabase in the place of local sign-in and local files."""
         # Its client takes a second to import; the other homes do not wait for it.
-        from ea_core.identity.supabase_auth import SupabaseAuth  # noqa: PLC0415
-        from ea_core.identity.supabase_sessions import SupabaseSessions  # noqa: PLC0415
+        from ea_core.identity.supabase.auth import SupabaseAuth  # noqa: PLC0415
+        from ea_core.identity.supabase.sessions import SupabaseSessions  # noqa: PLC0415
         from ea_core.storage.supabase_files import SupabaseFiles  # noqa: PLC0415
 
         sessions = SupabaseSessions(self.database, self.settings)
@@ -120,7 +120,7 @@ class App:
         """The administration of accounts as `actor` may do it."""
         if self.supabase is None:
             return LocalAccountAdmin(self.database, self.settings, actor)
-        from ea_core.identity.supabase_accounts import SupabaseAccounts  # noqa: PLC0415 # as above
+        from ea_core.identity.supabase.accounts import SupabaseAccounts  # noqa: PLC0415 # as above
 
         accounts = SupabaseAccounts(self.settings, self.database, actor)
         return SupabaseAccountAdmin(self.database, self.supabase, accounts, actor)
@@ -156,11 +156,11 @@ class App:
 
     def check_permissions(self) -> CheckResult:
         """Tries every cell of the permission matrix on the database, and keeps the result."""
-        return permission_check.check(self.owner_url)
+        return matrix_check.check(self.owner_url)
 
     def check_permissions_once(self) -> CheckResult | None:
         """The same, unless today's matrix was tried on today's schema before: then None."""
-        due = permission_check.is_due(self.database)
+        due = matrix_check.is_due(self.database)
         return self.check_permissions() if due else None
 
     def close(self) -> None:

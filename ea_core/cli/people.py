@@ -78,7 +78,7 @@ def user_role(email: str, role: str, as_json: bool) -> None:
 @json_option
 def user_reset(email: str, as_json: bool) -> None:
     """Print a one-time link with which a person sets a new password."""
-    from ea_core.identity.password_links import address_of
+    from ea_core.identity.local.password_links import address_of
 
     with installation() as app:
         if app.settings.home == "supabase":
@@ -97,7 +97,7 @@ def user_reset(email: str, as_json: bool) -> None:
 def _add(app: App, email: str, full_name: str, role: str, password: str) -> Actor:
     if app.settings.home != "supabase":
         return app.accounts.add(app.owner_url, email, full_name, role, password)
-    from ea_core.identity.supabase_accounts import SupabaseAccounts
+    from ea_core.identity.supabase.accounts import SupabaseAccounts
 
     # Supabase makes everybody staff; the role is the owner's to give.
     made = SupabaseAccounts(app.settings, app.database, None).add(email, full_name, password)

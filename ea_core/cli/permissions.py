@@ -8,7 +8,7 @@ from ea_core.cli.frame import ea, installation, json_option, show
 from ea_core.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from ea_core.identity.permission_check import CheckResult
+    from ea_core.access.matrix_check import CheckResult
 
 
 @ea.group()
@@ -20,7 +20,7 @@ def permissions() -> None:
 @json_option
 def permissions_check(as_json: bool) -> None:
     """Try every cell of the permission matrix on made-up rows, and undo all of it."""
-    from ea_core.identity.permission_check import check
+    from ea_core.access.matrix_check import check
 
     with installation() as app:
         result = check(app.owner_url)

@@ -13,7 +13,7 @@ from ea_core.db.engine import Database
 from ea_core.demo.company import build
 from ea_core.demo.library import DOCUMENTS
 from ea_core.demo.model import DemoCompany
-from ea_core.identity.accounts import Accounts, insert_account
+from ea_core.identity.local.accounts import Accounts, insert_account
 from ea_core.knowledge.service import Knowledge
 
 DEMO_PASSWORDS: Mapping[str, str] = {

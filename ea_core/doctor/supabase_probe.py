@@ -10,14 +10,14 @@ import httpx
 import jwt
 
 from ea_core.errors import NotSignedIn, SettingsError, SignInUnavailable, StorageError
-from ea_core.identity.supabase_clients import (
+from ea_core.identity.supabase.access_tokens import TokenVerifier
+from ea_core.identity.supabase.clients import (
     TIMEOUT,
     UNREACHABLE,
     client,
     explained,
     service_client,
 )
-from ea_core.identity.tokens import TokenVerifier
 from ea_core.settings import Settings
 
 _NOT_FOUND = "404"

@@ -10,15 +10,15 @@ from uuid import UUID
 from ea_core.actor import Actor, Role
 from ea_core.db.engine import Database
 from ea_core.errors import InvalidInput
-from ea_core.identity.accounts import known_role
-from ea_core.identity.administration import Administration
-from ea_core.identity.password_links import address_of
+from ea_core.identity.local.accounts import known_role
+from ea_core.identity.local.administration import Administration
+from ea_core.identity.local.password_links import address_of
 from ea_core.identity.people import People
 from ea_core.settings import Settings
 
 if TYPE_CHECKING:
-    from ea_core.identity.supabase_accounts import SupabaseAccount, SupabaseAccounts
-    from ea_core.identity.supabase_auth import SupabaseAuth
+    from ea_core.identity.supabase.accounts import SupabaseAccount, SupabaseAccounts
+    from ea_core.identity.supabase.auth import SupabaseAuth
 
 State = Literal["active", "invited", "blocked"]
 

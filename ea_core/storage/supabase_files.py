@@ -28,7 +28,7 @@ from ea_core.errors import (
     SettingsError,
     StorageError,
 )
-from ea_core.identity.supabase_clients import client, service_client
+from ea_core.identity.supabase.clients import client, service_client
 from ea_core.settings import Settings
 from ea_core.storage.files import checked_path
 from ea_core.storage.supabase_policies import StoragePolicies

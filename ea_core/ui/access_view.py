@@ -8,8 +8,8 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core import runtime
+from ea_core.access.explain import AccessAnswer, Command, ExplainAccess, PolicyAnswer
 from ea_core.app import Workspace
-from ea_core.identity.explain_access import AccessAnswer, Command, ExplainAccess, PolicyAnswer
 from ea_core.identity.people import People
 from ea_core.ui.errors import shown_errors
 from ea_core.ui.format import plain

@@ -10,16 +10,9 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core import runtime
+from ea_core.access.audit import ACTIONS, MOST_COUNTED, TABLES, AuditEntry, AuditFilter, AuditLog
 from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
-from ea_core.identity.audit import (
-    ACTIONS,
-    MOST_COUNTED,
-    TABLES,
-    AuditEntry,
-    AuditFilter,
-    AuditLog,
-)
 from ea_core.identity.people import People
 from ea_core.ui.format import NOTHING, count, plain, shortened
 

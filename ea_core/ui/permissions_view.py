@@ -8,12 +8,12 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core import runtime
+from ea_core.access.explain import MOST_FOUND, NAMED, TABLES, ExplainAccess
+from ea_core.access.matrix import CELLS, FINGERPRINT
+from ea_core.access.matrix_check import CheckResult, last_result
 from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
-from ea_core.identity.explain_access import MOST_FOUND, NAMED, TABLES, ExplainAccess
 from ea_core.identity.people import People
-from ea_core.identity.permission_check import CheckResult, last_result
-from ea_core.identity.permission_matrix import CELLS, FINGERPRINT
 from ea_core.ui.access_view import show_answer
 from ea_core.ui.errors import shown_errors
 from ea_core.ui.format import count, plain

@@ -11,9 +11,9 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core import runtime
+from ea_core.access.view_as import ViewAs
 from ea_core.actor import Actor
 from ea_core.errors import NotFound
-from ea_core.identity.view_as import ViewAs
 from ea_core.ui.format import plain
 from ea_core.ui.state import Slot, belongs_to
 

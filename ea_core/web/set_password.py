@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from ea_core import runtime
 from ea_core.errors import EAError, InvalidInput
-from ea_core.identity.password_links import LINK_PATH
+from ea_core.identity.local.password_links import LINK_PATH
 from ea_core.identity.passwords import MIN_PASSWORD
 from ea_core.web import cookies
 from ea_core.web.forms import (

@@ -17,12 +17,12 @@ import pytest
 from psycopg import sql
 from sqlalchemy import text
 
+from ea_core.access import matrix_check
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import APP_ROLE, Database
 from ea_core.db.prerequisites import ITERATIVE_PGVECTOR, pgvector_version
 from ea_core.errors import DatabaseUnavailable, MigrationError, NotAllowed
-from ea_core.identity import permission_check
 from ea_core.knowledge.embedding import bundled_model
 from tests.conftest import FAST, TestDatabase, with_database
 from tests.support.pooler import PROGRAM, transaction_pooler
@@ -111,7 +111,7 @@ def test_an_ordinary_owner_runs_a_whole_installation(cluster: Cluster) -> None:
     cluster.run(EXTENSIONS_BY_HAND)
     migrations.migrate(url)
     migrations.use_embedding_model(url, bundled_model().name, 384)
-    assert permission_check.check(url).deviations == ()
+    assert matrix_check.check(url).deviations == ()
 
     database = Database(url)
     db = TestDatabase(url, url, database)
@@ -303,5 +303,5 @@ def test_a_whole_installation_behind_a_transaction_pooler(cluster: Cluster, logi
         # The owner's own commands come through the same few connections.
         assert migrations.migrate(owner_url).applied == ()
         db.person("admin")
-        assert permission_check.check(owner_url).deviations == ()
+        assert matrix_check.check(owner_url).deviations == ()
         database.close()

@@ -1,4 +1,4 @@
-"""The permission matrix, cell by cell, against the real policies (ea_core/identity/permission_matrix.py)."""
+"""The permission matrix, cell by cell, against the real policies (ea_core/access/matrix.py)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from ea_core.access.matrix import CELLS, FINGERPRINT, Cell
+from ea_core.access.matrix_check import check, last_result, try_cell
+from ea_core.access.matrix_rows import Connection, Rows, make_rows
 from ea_core.cli import main
 from ea_core.db.embedded import EmbeddedServer
-from ea_core.identity.permission_check import check, last_result, try_cell
-from ea_core.identity.permission_matrix import CELLS, FINGERPRINT, Cell
-from ea_core.identity.permission_rows import Connection, Rows, make_rows
 from tests.conftest import TEMPLATE, TestDatabase, with_database
 
 

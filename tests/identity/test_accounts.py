@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from ea_core.errors import Conflict, InvalidInput, NotFound, SignInRefused
-from ea_core.identity.accounts import Accounts
+from ea_core.identity.local.accounts import Accounts
 from tests.conftest import TestDatabase
 
 PASSWORD = "correct horse"

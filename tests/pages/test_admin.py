@@ -9,9 +9,9 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import MenuButton
 
+from ea_core.access.matrix_check import check
 from ea_core.actor import Actor
 from ea_core.app import App
-from ea_core.identity.permission_check import check
 from ea_core.ui.format import NOTHING
 from tests.conftest import TestDatabase
 from tests.pages.conftest import TIMEOUT, OpenPage, everything

@@ -15,7 +15,7 @@ from ea_core.actor import Actor
 from ea_core.app import App
 from ea_core.db import migrations
 from ea_core.identity.sessions import COOKIE
-from ea_core.identity.supabase_accounts import SupabaseAccounts
+from ea_core.identity.supabase.accounts import SupabaseAccounts
 from ea_core.knowledge.embedding import bundled_model
 from ea_core.settings import Settings
 from tests.db.supabase.conftest import (

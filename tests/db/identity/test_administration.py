@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from ea_core.actor import Actor
 from ea_core.errors import Conflict, EAError, InvalidInput, NotAllowed, NotFound, SignInRefused
-from ea_core.identity.accounts import Accounts
-from ea_core.identity.administration import Administration
+from ea_core.identity.local.accounts import Accounts
+from ea_core.identity.local.administration import Administration
 from ea_core.identity.sessions import Sessions
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase

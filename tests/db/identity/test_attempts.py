@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from ea_core.errors import NotAllowed, SignInRefused
-from ea_core.identity.accounts import Accounts
 from ea_core.identity.attempts import Attempts, TooManyAttempts
+from ea_core.identity.local.accounts import Accounts
 from tests.conftest import TestDatabase
 
 ADA = "ada@example.com"

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
+from ea_core.access.audit import TABLES, AuditFilter, AuditLog
 from ea_core.actor import Actor, Origin
-from ea_core.identity.audit import TABLES, AuditFilter, AuditLog
 from tests.conftest import TestDatabase
 
 

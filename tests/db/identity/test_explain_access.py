@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from ea_core.access.explain import NAMED, TABLES, ExplainAccess
 from ea_core.actor import Actor
 from ea_core.errors import InvalidInput, NotAllowed, NotFound
-from ea_core.identity.explain_access import NAMED, TABLES, ExplainAccess
 from tests.conftest import TestDatabase
 
 

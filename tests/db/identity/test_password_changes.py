@@ -11,9 +11,9 @@ from argon2 import PasswordHasher
 from ea_core.actor import Actor
 from ea_core.errors import Conflict, InvalidInput, NotAllowed, NotFound, SignInRefused
 from ea_core.identity import passwords
-from ea_core.identity.accounts import Accounts
 from ea_core.identity.attempts import TooManyAttempts
-from ea_core.identity.password_links import address_of
+from ea_core.identity.local.accounts import Accounts
+from ea_core.identity.local.password_links import address_of
 from ea_core.identity.sessions import Sessions
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ea_core.cli import main
-from ea_core.identity.accounts import Accounts
+from ea_core.identity.local.accounts import Accounts
 from tests.conftest import TestDatabase
 
 EMAIL, PASSWORD = "ada@example.com", "battery staple"

@@ -9,10 +9,10 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from ea_core.access.view_as import ViewAs
 from ea_core.app import App
 from ea_core.errors import EAError, NotAllowed, NotFound
 from ea_core.identity.people import People
-from ea_core.identity.view_as import ViewAs
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase
 

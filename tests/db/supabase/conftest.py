@@ -12,9 +12,9 @@ from ea_core.actor import Actor, Role
 from ea_core.app import App
 from ea_core.db import migrations
 from ea_core.db.engine import Database
-from ea_core.identity.supabase_accounts import SupabaseAccounts
-from ea_core.identity.supabase_auth import SupabaseAuth
-from ea_core.identity.supabase_sessions import SupabaseSessions
+from ea_core.identity.supabase.accounts import SupabaseAccounts
+from ea_core.identity.supabase.auth import SupabaseAuth
+from ea_core.identity.supabase.sessions import SupabaseSessions
 from ea_core.knowledge.embedding import bundled_model
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase

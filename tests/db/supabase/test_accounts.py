@@ -15,9 +15,9 @@ from ea_core.errors import (
     SettingsError,
     SignInRefused,
 )
-from ea_core.identity.supabase_accounts import SupabaseAccounts
-from ea_core.identity.supabase_auth import SupabaseAuth
-from ea_core.identity.supabase_sessions import SupabaseSessions
+from ea_core.identity.supabase.accounts import SupabaseAccounts
+from ea_core.identity.supabase.auth import SupabaseAuth
+from ea_core.identity.supabase.sessions import SupabaseSessions
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase
 from tests.db.supabase.conftest import PASSWORD, Member
@@ -54,7 +54,7 @@ def test_the_list_has_every_page(
     settings: Settings, db: TestDatabase, member: Member, double: SupabaseDouble,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("ea_core.identity.supabase_accounts._PAGE", 2)
+    monkeypatch.setattr("ea_core.identity.supabase.accounts._PAGE", 2)
     admin = member("admin")
     people = {admin.email, *(member("staff").email for _ in range(4))}
     accounts = SupabaseAccounts(settings, db.database, admin)

@@ -11,12 +11,12 @@ from uuid import UUID
 
 import pytest
 
+from ea_core.access.view_as import ViewAs
 from ea_core.actor import Actor
 from ea_core.app import App
 from ea_core.cli import main
 from ea_core.errors import InvalidInput, NotAllowed, NotSignedIn
-from ea_core.identity.supabase_auth import SupabaseAuth
-from ea_core.identity.view_as import ViewAs
+from ea_core.identity.supabase.auth import SupabaseAuth
 from ea_core.knowledge import worker as worker_module
 from ea_core.settings import Settings
 from ea_core.storage.supabase_files import SupabaseFiles

@@ -9,8 +9,8 @@ import pytest
 
 from ea_core.actor import Actor
 from ea_core.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn, StorageError
-from ea_core.identity.supabase_auth import SupabaseAuth
-from ea_core.identity.supabase_sessions import SupabaseSessions
+from ea_core.identity.supabase.auth import SupabaseAuth
+from ea_core.identity.supabase.sessions import SupabaseSessions
 from ea_core.settings import Settings
 from ea_core.storage.files import FileStore, new_path
 from ea_core.storage.supabase_files import SupabaseFiles

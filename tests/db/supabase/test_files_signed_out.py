@@ -8,8 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from ea_core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, SettingsError, StorageError
-from ea_core.identity.supabase_auth import SupabaseAuth
-from ea_core.identity.supabase_sessions import SupabaseSessions
+from ea_core.identity.supabase.auth import SupabaseAuth
+from ea_core.identity.supabase.sessions import SupabaseSessions
 from ea_core.settings import Settings
 from ea_core.storage.files import new_path
 from ea_core.storage.supabase_files import SupabaseFiles

@@ -8,12 +8,12 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from ea_core.access.matrix import CELLS, Cell
+from ea_core.access.matrix_check import try_cell
+from ea_core.access.matrix_rows import Connection, Rows, make_rows
 from ea_core.db import migrations
 from ea_core.db.engine import Database
 from ea_core.errors import NotAllowed
-from ea_core.identity.permission_check import try_cell
-from ea_core.identity.permission_matrix import CELLS, Cell
-from ea_core.identity.permission_rows import Connection, Rows, make_rows
 from tests.conftest import TestDatabase
 from tests.db import test_permissions, test_schema
 from tests.support.supabase_database import SupabaseCluster, SupabaseDatabase

@@ -15,9 +15,9 @@ from supabase import ClientOptions, create_client
 from ea_core.actor import Actor
 from ea_core.errors import NotSignedIn, SignInUnavailable
 from ea_core.identity.sessions import Sessions
-from ea_core.identity.supabase_accounts import SupabaseAccounts
-from ea_core.identity.supabase_auth import SupabaseAuth
-from ea_core.identity.supabase_sessions import SupabaseSessions
+from ea_core.identity.supabase.accounts import SupabaseAccounts
+from ea_core.identity.supabase.auth import SupabaseAuth
+from ea_core.identity.supabase.sessions import SupabaseSessions
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase
 from tests.db.supabase.conftest import PASSWORD, Member

@@ -22,10 +22,10 @@ from ea_core.errors import (
     SignInRefused,
     SignInUnavailable,
 )
-from ea_core.identity import supabase_clients
-from ea_core.identity.supabase_accounts import SupabaseAccounts
-from ea_core.identity.supabase_auth import SupabaseAuth
-from ea_core.identity.supabase_sessions import SupabaseSessions
+from ea_core.identity.supabase import clients
+from ea_core.identity.supabase.accounts import SupabaseAccounts
+from ea_core.identity.supabase.auth import SupabaseAuth
+from ea_core.identity.supabase.sessions import SupabaseSessions
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase
 from tests.db.supabase.conftest import PASSWORD, Member, rows_as
@@ -314,7 +314,7 @@ def test_supabase_does_not_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     staff = member("staff")
-    monkeypatch.setattr(supabase_clients, "TIMEOUT", httpx.Timeout(0.3))
+    monkeypatch.setattr(clients, "TIMEOUT", httpx.Timeout(0.3))
     double.fault = fault
     calls: list[Callable[[], str]] = [
         lambda: auth.sign_in(staff.email, PASSWORD),

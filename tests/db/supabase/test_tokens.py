@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from supabase import create_client
 
 from ea_core.errors import NotSignedIn, SignInUnavailable
-from ea_core.identity.tokens import TokenVerifier
+from ea_core.identity.supabase.access_tokens import TokenVerifier
 from ea_core.settings import Settings
 from tests.support.supabase_database import SupabaseDatabase
 from tests.support.supabase_server import SupabaseDouble

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ea_core.identity.password_links import address_of
+from ea_core.identity.local.password_links import address_of
 from ea_core.settings import Settings
 
 

@@ -17,8 +17,8 @@ from supabase_auth.types import User
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict, InvalidInput, NotAllowed
-from ea_core.identity.supabase_auth import CONFIRM_PATH, check_password
-from ea_core.identity.supabase_clients import explained, service_client
+from ea_core.identity.supabase.auth import CONFIRM_PATH, check_password
+from ea_core.identity.supabase.clients import explained, service_client
 from ea_core.settings import Settings
 
 _PAGE = 200

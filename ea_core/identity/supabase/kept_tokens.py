@@ -21,10 +21,10 @@ from supabase_auth.types import Session
 from ea_core.db.engine import Database
 from ea_core.db.errors import explain_constraint
 from ea_core.errors import EAError, NotSignedIn, SettingsError, SignInRefused, SignInUnavailable
-from ea_core.identity.sealing import SealBroken, Sealer, make_sealer
 from ea_core.identity.sessions import token_hash
-from ea_core.identity.supabase_clients import SIGNED_OUT, UNREACHABLE, client, explained
-from ea_core.identity.tokens import Claims, TokenVerifier
+from ea_core.identity.supabase.access_tokens import Claims, TokenVerifier
+from ea_core.identity.supabase.clients import SIGNED_OUT, UNREACHABLE, client, explained
+from ea_core.identity.supabase.sealing import SealBroken, Sealer, make_sealer
 from ea_core.settings import Settings
 
 REFRESH_SECONDS = 60

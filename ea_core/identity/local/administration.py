@@ -16,8 +16,8 @@ from ea_core.actor import Actor, Role
 from ea_core.db.engine import Database
 from ea_core.db.errors import explain_constraint
 from ea_core.errors import Conflict, NotFound
-from ea_core.identity.accounts import email_address, known_role
-from ea_core.identity.password_links import PasswordLinks
+from ea_core.identity.local.accounts import email_address, known_role
+from ea_core.identity.local.password_links import PasswordLinks
 from ea_core.identity.sessions import new_token, token_hash
 
 _LIST = text("""

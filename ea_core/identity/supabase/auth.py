@@ -20,8 +20,8 @@ from ea_core.errors import (
     SignInUnavailable,
 )
 from ea_core.identity import passwords
-from ea_core.identity.supabase_clients import SIGNED_OUT, WRONG_PASSWORD, client, explained
-from ea_core.identity.supabase_sessions import SupabaseSessions
+from ea_core.identity.supabase.clients import SIGNED_OUT, WRONG_PASSWORD, client, explained
+from ea_core.identity.supabase.sessions import SupabaseSessions
 from ea_core.settings import Settings
 
 LinkType = Literal["signup", "invite", "magiclink", "recovery", "email"]

@@ -15,11 +15,11 @@ from typing import Any
 import psycopg
 from sqlalchemy import text
 
+from ea_core.access.matrix import CELLS, FINGERPRINT, Cell
+from ea_core.access.matrix_rows import Connection, Rows, make_rows
 from ea_core.db.engine import Database
 from ea_core.db.errors import translated
 from ea_core.db.migrations import load_migrations
-from ea_core.identity.permission_matrix import CELLS, FINGERPRINT, Cell
-from ea_core.identity.permission_rows import Connection, Rows, make_rows
 
 _KEY = "permissions"
 _LIMITS = b"set local lock_timeout = '5s'; set local statement_timeout = '30s'"

@@ -20,7 +20,7 @@ from ea_core.db.errors import translated
 from ea_core.errors import Conflict, InvalidInput, NotFound, SignInRefused
 from ea_core.identity import passwords
 from ea_core.identity.attempts import Attempts, searchable
-from ea_core.identity.password_links import PasswordLinks, make_as_owner
+from ea_core.identity.local.password_links import PasswordLinks, make_as_owner
 from ea_core.identity.sessions import token_hash
 
 MIN_PASSWORD = passwords.MIN_PASSWORD

@@ -18,8 +18,8 @@ from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import EAError, NotSignedIn, SignInRefused, SignInUnavailable
 from ea_core.identity.sessions import OwnSession, Sessions, new_token, token_hash
-from ea_core.identity.supabase_clients import SIGNED_OUT, client, explained
-from ea_core.identity.supabase_tokens import KeptTokens
+from ea_core.identity.supabase.clients import SIGNED_OUT, client, explained
+from ea_core.identity.supabase.kept_tokens import KeptTokens
 from ea_core.settings import Settings
 
 _NOT_REVOKED = "a session could not be revoked at Supabase: %s"
