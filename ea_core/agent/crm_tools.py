@@ -15,7 +15,7 @@ from ea_core.crm.contacts import Contact
 from ea_core.crm.deals import Deal
 from ea_core.crm.filters import DealFilters, Figure, PipelineFilters
 from ea_core.crm.paging import Paging
-from ea_core.crm.pipeline_json import as_json
+from ea_core.crm.pipeline.report import as_json
 from ea_core.crm.service import Crm
 from ea_core.errors import InvalidInput, NotFound
 

@@ -20,7 +20,7 @@ class PipelineFilters:
     """Which deals the figures are about; None means all. Both days belong to the period (UTC).
 
     The owner is that of the deal's client, the stage the one that the deal is in now. What the
-    period restricts is defined for each figure in `ea_core.crm.pipeline`.
+    period restricts is defined for each figure in `ea_core.crm.pipeline.queries`.
     """
 
     from_date: date | None = None

@@ -9,19 +9,21 @@ from pathlib import Path
 from uuid import UUID
 
 from ea_core.actor import Actor
-from ea_core.crm import activities, clients, contacts, deals, home, people, pipeline, targets
+from ea_core.crm import activities, clients, contacts, deals, people, targets
+from ea_core.crm import my_day as home
 from ea_core.crm.activities import Activity, ActivityDraft
 from ea_core.crm.clients import Client, ClientDraft, ClientFilters
 from ea_core.crm.contacts import Contact, ContactDraft
 from ea_core.crm.deals import Deal, DealDraft, DealPage, StageChange
-from ea_core.crm.figures import PipelineFigures
 from ea_core.crm.filters import DealFilters, PipelineFilters
-from ea_core.crm.home import MyDay
 from ea_core.crm.importing.fields import Kind
 from ea_core.crm.importing.load import ImportResult, import_csv
+from ea_core.crm.my_day import MyDay
 from ea_core.crm.paging import Page, Paging
 from ea_core.crm.people import Person
-from ea_core.crm.pipeline_json import PipelineReport
+from ea_core.crm.pipeline import queries
+from ea_core.crm.pipeline.figures import PipelineFigures
+from ea_core.crm.pipeline.report import PipelineReport
 from ea_core.crm.targets import Target
 from ea_core.crm.vocabulary import EntityType, Stage
 from ea_core.db.engine import Database
@@ -39,9 +41,9 @@ class Crm:
     # -- figures -------------------------------------------------------------------------------
 
     def pipeline(self, filters: PipelineFilters | None = None) -> PipelineFigures:
-        """The pipeline's figures; see `ea_core.crm.pipeline` for what each means."""
+        """The pipeline's figures; see `ea_core.crm.pipeline.queries` for what each means."""
         with self._database.acting_as(self._actor, read_only=True) as connection:
-            return pipeline.pipeline_figures(connection, filters or PipelineFilters())
+            return queries.pipeline_figures(connection, filters or PipelineFilters())
 
     def pipeline_for(
         self,
@@ -55,7 +57,7 @@ class Crm:
         with self._database.acting_as(self._actor, read_only=True) as connection:
             owner_id = None if owner is None else people.find_person(connection, owner)
             filters = PipelineFilters(from_date, to_date, owner_id, stage)
-            return PipelineReport(pipeline.pipeline_figures(connection, filters))
+            return PipelineReport(queries.pipeline_figures(connection, filters))
 
     def my_day(self, today: date | None = None) -> MyDay:
         """The person's own open, due and stalled deals (today: the day in UTC)."""

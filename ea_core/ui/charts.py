@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from ea_core.crm.figures import (
+from ea_core.crm.pipeline.figures import (
     ForecastMonth,
     FunnelStep,
     OwnerFigures,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ea_core.app import Workspace
 from ea_core.crm.deals import Deal
-from ea_core.crm.home import DUE_WITHIN_DAYS, MyDay, StalledDeal
+from ea_core.crm.my_day import DUE_WITHIN_DAYS, MyDay, StalledDeal
 from ea_core.ui.document_view import SCRIPT as KNOWLEDGE
 from ea_core.ui.document_view import facts, icon, viewer_query
 from ea_core.ui.errors import shown_errors

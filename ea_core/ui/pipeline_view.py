@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from ea_core.app import Workspace
-from ea_core.crm.figures import PipelineFigures, TimeInStage
 from ea_core.crm.filters import UNDATED, PipelineFilters
 from ea_core.crm.people import Person
+from ea_core.crm.pipeline.figures import PipelineFigures, TimeInStage
 from ea_core.ui.behind import open_clicked, open_figure, show_behind
 from ea_core.ui.charts import (
     CONFIG,

@@ -14,7 +14,6 @@ import psycopg
 import pytest
 
 from ea_core.actor import Actor
-from ea_core.crm.figures import PipelineFigures
 from ea_core.crm.filters import (
     UNDATED,
     PipelineFilters,
@@ -25,7 +24,8 @@ from ea_core.crm.filters import (
 )
 from ea_core.crm.filters import DealFilters as Deals
 from ea_core.crm.paging import Paging
-from ea_core.crm.pipeline_json import as_json, as_text
+from ea_core.crm.pipeline.figures import PipelineFigures
+from ea_core.crm.pipeline.report import as_json, as_text
 from ea_core.crm.service import Crm
 from ea_core.crm.vocabulary import OPEN_STAGES, STAGES, UNASSIGNED, Stage
 from ea_core.errors import InvalidInput, NotFound

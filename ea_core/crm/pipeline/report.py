@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ea_core.crm.figures import PipelineFigures
+from ea_core.crm.pipeline.figures import PipelineFigures
 
 
 @dataclass(frozen=True, slots=True)

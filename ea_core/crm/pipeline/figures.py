@@ -1,4 +1,4 @@
-"""The pipeline's figures as values; what each means is defined in `ea_core.crm.pipeline`.
+"""The pipeline's figures as values; what each means is defined in `ea_core.crm.pipeline.queries`.
 
 Money has two decimals, rates are fractions, months are written YYYY-MM.
 """

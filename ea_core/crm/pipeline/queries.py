@@ -29,7 +29,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from ea_core.crm.figures import (
+from ea_core.crm.filters import PipelineFilters
+from ea_core.crm.pipeline.figures import (
     ForecastMonth,
     FunnelStep,
     OwnerFigures,
@@ -38,7 +39,6 @@ from ea_core.crm.figures import (
     TimeInStage,
     Undated,
 )
-from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.vocabulary import STAGES, UNASSIGNED, Stage
 
 CENT: Final = Decimal("0.01")
