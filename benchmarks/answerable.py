@@ -18,9 +18,9 @@ from ea_core.agent.models.extract import score_sentences
 from ea_core.agent.ports import no_sentence_vectors
 from ea_core.demo.library import DOCUMENTS
 from ea_core.demo.questions import SUGGESTED_QUESTIONS, UNANSWERABLE_QUESTIONS
-from ea_core.knowledge.embedding import LocalEmbedder, Vectors
-from ea_core.knowledge.reading import read_document
-from ea_core.knowledge.splitting import split
+from ea_core.knowledge.embedding.local import LocalEmbedder, Vectors
+from ea_core.knowledge.ingestion.splitting import split
+from ea_core.knowledge.reading.reading import read_document
 
 ANSWERED = (
     *(one.question for one in SUGGESTED_QUESTIONS),

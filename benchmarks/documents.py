@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ea_core.errors import DocumentError, ProtectedDocument, UnsupportedDocument
-from ea_core.knowledge.reading import READERS, read_document
+from ea_core.knowledge.reading.reading import READERS, read_document
 
 _ONE = "--one"
 

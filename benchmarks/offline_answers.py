@@ -21,7 +21,7 @@ from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.records import Answer
 from ea_core.agent.service import Agent
 from ea_core.crm.service import Crm
-from ea_core.knowledge.embedding import LocalEmbedder
+from ea_core.knowledge.embedding.local import LocalEmbedder
 from ea_core.knowledge.service import Knowledge
 from ea_core.settings import Settings
 from ea_core.storage.files import LocalFiles

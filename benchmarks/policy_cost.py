@@ -33,7 +33,7 @@ from ea_core.crm.filters import PipelineFilters, behind_month, behind_stage
 from ea_core.crm.paging import Paging
 from ea_core.crm.service import Crm
 from ea_core.knowledge.documents import Documents
-from ea_core.knowledge.embedding import LocalEmbedder
+from ea_core.knowledge.embedding.local import LocalEmbedder
 from ea_core.knowledge.passages import Passages
 from ea_core.knowledge.search import Search
 from ea_core.storage.files import LocalFiles

@@ -24,10 +24,10 @@ from sqlalchemy import text
 
 from benchmarks.scratch import Scratch, scratch
 from ea_core.actor import Actor
-from ea_core.knowledge.embedding import LocalEmbedder, Vectors
-from ea_core.knowledge.reading import Block, ReadDocument, read_document
-from ea_core.knowledge.splitting import Passage, split
-from ea_core.knowledge.vectors import to_text
+from ea_core.knowledge.embedding.local import LocalEmbedder, Vectors
+from ea_core.knowledge.embedding.vectors import to_text
+from ea_core.knowledge.ingestion.splitting import Passage, split
+from ea_core.knowledge.reading.reading import Block, ReadDocument, read_document
 
 _SEARCH = text("""
     select c.document_id, c.content, d.title

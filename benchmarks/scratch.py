@@ -17,8 +17,8 @@ from ea_core.actor import Actor, Role
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
-from ea_core.knowledge.embedding import Embedder, Vectors
-from ea_core.knowledge.vectors import to_text
+from ea_core.knowledge.embedding.local import Embedder, Vectors
+from ea_core.knowledge.embedding.vectors import to_text
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from sqlalchemy import text
 
 from benchmarks.scratch import Scratch, scratch
 from ea_core.db.engine import Database
-from ea_core.knowledge.embedding import LocalEmbedder, Vectors
+from ea_core.knowledge.embedding.local import LocalEmbedder, Vectors
 from ea_core.knowledge.search import PassageHit, Search
 
 PASSAGES_PER_DOCUMENT = 20

@@ -22,10 +22,10 @@ from ea_core.identity.account_admin import (
 from ea_core.identity.attempts import Attempts
 from ea_core.identity.local.accounts import Accounts
 from ea_core.identity.sessions import BrowserSessions, Sessions
-from ea_core.knowledge.embedders import make_embedder
-from ea_core.knowledge.embedding import Embedder
+from ea_core.knowledge.embedding.choice import make_embedder
+from ea_core.knowledge.embedding.local import Embedder
+from ea_core.knowledge.ingestion.worker import IngestWorker
 from ea_core.knowledge.service import Knowledge
-from ea_core.knowledge.worker import IngestWorker
 from ea_core.settings import Settings
 from ea_core.storage.files import FileStore, LocalFiles
 from ea_core.storage.viewed import ViewedFiles

@@ -22,7 +22,7 @@ from ea_core.db import embedded as embedded_module
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
-from ea_core.knowledge.embedding import bundled_model
+from ea_core.knowledge.embedding.local import bundled_model
 
 TEMPLATE = "ea_template"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

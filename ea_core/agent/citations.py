@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from ea_core.agent.ports import Passage
-from ea_core.knowledge.sentences import sentences
-from ea_core.knowledge.stop_words import FUNCTION_WORDS
+from ea_core.knowledge.text.sentences import sentences
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 MARKER = re.compile(
     r"[^\S\n]*(?:\[(?:passages?\s+|\^)?(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]|【(\d{1,3})[^】\n]{0,40}】)",

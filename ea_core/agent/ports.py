@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
-from ea_core.knowledge.embedding import Vectors
+from ea_core.knowledge.embedding.local import Vectors
 
 
 class Passage(Protocol):

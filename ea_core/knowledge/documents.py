@@ -14,8 +14,8 @@ from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.db.patterns import containing
 from ea_core.errors import InvalidInput, NotAllowed, NotFound
-from ea_core.knowledge.cleaning import clean_line
-from ea_core.knowledge.page_view import render_page
+from ea_core.knowledge.reading.pdf.page_picture import render_page
+from ea_core.knowledge.text.cleaning import clean_line
 from ea_core.storage.files import FileStore
 
 Sort = Literal["newest", "oldest", "title", "size"]

@@ -15,10 +15,10 @@ from sqlalchemy import text
 
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
-from ea_core.knowledge.cleaning import clean
-from ea_core.knowledge.embedders import check_model
-from ea_core.knowledge.embedding import Embedder, Vectors
-from ea_core.knowledge.vectors import pairs, to_text, unpack
+from ea_core.knowledge.embedding.choice import check_model
+from ea_core.knowledge.embedding.local import Embedder, Vectors
+from ea_core.knowledge.embedding.vectors import pairs, to_text, unpack
+from ea_core.knowledge.text.cleaning import clean
 
 MAX_QUERY: Final = 2000
 """Characters of a question that are searched for; the rest is left out."""

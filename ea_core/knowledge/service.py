@@ -9,7 +9,6 @@ from uuid import UUID
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import DocumentError, EAError
-from ea_core.knowledge import jobs
 from ea_core.knowledge.documents import (
     Document,
     DocumentPage,
@@ -17,12 +16,13 @@ from ea_core.knowledge.documents import (
     OriginalFile,
     Sort,
 )
-from ea_core.knowledge.embedding import Embedder
-from ea_core.knowledge.ingest import Ingest, OnProgress
-from ea_core.knowledge.ingestions import Ingestion, Ingestions, rejected
+from ea_core.knowledge.embedding.local import Embedder
+from ea_core.knowledge.ingestion import jobs
+from ea_core.knowledge.ingestion.ingest import Ingest, OnProgress
+from ea_core.knowledge.ingestion.ingestions import Ingestion, Ingestions, rejected
+from ea_core.knowledge.ingestion.uploads import MEGABYTE, file_name, take_upload
 from ea_core.knowledge.passages import DocumentPassage, Passages
 from ea_core.knowledge.search import PassageHit, Search, SentenceVector
-from ea_core.knowledge.uploads import MEGABYTE, file_name, take_upload
 from ea_core.settings import Settings
 from ea_core.storage.files import FileStore
 

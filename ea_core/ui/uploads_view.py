@@ -10,7 +10,7 @@ import streamlit as st
 from ea_core import runtime
 from ea_core.app import Workspace
 from ea_core.errors import DocumentError, EAError
-from ea_core.knowledge.ingestions import Ingestion
+from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.ui.document_view import SCRIPT, viewer_query
 from ea_core.ui.errors import show_error, shown_errors
 from ea_core.ui.format import count, plain

@@ -23,7 +23,7 @@ from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import APP_ROLE, Database
 from ea_core.db.prerequisites import ITERATIVE_PGVECTOR, pgvector_version
 from ea_core.errors import DatabaseUnavailable, MigrationError, NotAllowed
-from ea_core.knowledge.embedding import bundled_model
+from ea_core.knowledge.embedding.local import bundled_model
 from tests.conftest import FAST, TestDatabase, with_database
 from tests.support.pooler import PROGRAM, transaction_pooler
 from tests.support.supabase_database import PASSWORD, as_login

@@ -16,7 +16,7 @@ from ea_core.app import App
 from ea_core.db import migrations
 from ea_core.identity.sessions import COOKIE
 from ea_core.identity.supabase.accounts import SupabaseAccounts
-from ea_core.knowledge.embedding import bundled_model
+from ea_core.knowledge.embedding.local import bundled_model
 from ea_core.settings import Settings
 from tests.db.supabase.conftest import (
     PASSWORD,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ea_core.agent.models.base import ChatModel
 from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.models.openai_model import OpenAIModel
-from ea_core.knowledge.embedding import Embedder
+from ea_core.knowledge.embedding.local import Embedder
 from ea_core.settings import Settings
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"

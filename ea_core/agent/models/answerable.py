@@ -21,7 +21,7 @@ import numpy as np
 
 from ea_core.agent.citations import terms
 from ea_core.agent.ports import Passage
-from ea_core.knowledge.embedding import Embedder, Vectors
+from ea_core.knowledge.embedding.local import Embedder, Vectors
 
 PASSAGES = 5
 THRESHOLD = 0.55

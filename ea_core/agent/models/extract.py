@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ea_core.agent.ports import Passage, SentenceVectors
-from ea_core.knowledge.embedding import Vectors
-from ea_core.knowledge.sentences import sentence_spans
+from ea_core.knowledge.embedding.local import Vectors
+from ea_core.knowledge.text.sentences import sentence_spans
 
 PASSAGES = 5
 BEST = 3

@@ -14,7 +14,7 @@ from ea_core.agent.models.base import OnText, Reply, Turn
 from ea_core.agent.models.extract import excerpts, score_sentences
 from ea_core.agent.models.offline_figures import figures_sentence
 from ea_core.agent.models.offline_plan import next_calls, search_query
-from ea_core.knowledge.embedding import Embedder
+from ea_core.knowledge.embedding.local import Embedder
 
 NOT_ANSWERED = (
     "The knowledge base does not answer this. What comes nearest is shown below; it may be about "

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ea_core.agent.models.base import ToolCall, Turn
-from ea_core.knowledge.stop_words import FUNCTION_WORDS
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _RULES = re.compile(
     r"\b(polic(y|ies)|rules?|guides?|playbooks?|handbook|procedures?|documents?|documentation|may (i|we|you)|"

@@ -13,9 +13,9 @@ import numpy as np
 import psycopg
 
 from ea_core.actor import Actor
-from ea_core.knowledge.embedding import Embedder, Vectors, bundled_model
+from ea_core.knowledge.embedding.local import Embedder, Vectors, bundled_model
+from ea_core.knowledge.embedding.vectors import to_text
 from ea_core.knowledge.service import Knowledge
-from ea_core.knowledge.vectors import to_text
 from ea_core.settings import Settings
 from ea_core.storage.files import LocalFiles
 from tests.conftest import TestDatabase

@@ -19,10 +19,10 @@ from ea_core.errors import (
     NotAllowed,
     NotFound,
 )
-from ea_core.knowledge import jobs
-from ea_core.knowledge.embedding import LocalEmbedder, Vectors
-from ea_core.knowledge.ingestions import Ingestion
-from ea_core.knowledge.jobs import JobLost
+from ea_core.knowledge.embedding.local import LocalEmbedder, Vectors
+from ea_core.knowledge.ingestion import jobs
+from ea_core.knowledge.ingestion.ingestions import Ingestion
+from ea_core.knowledge.ingestion.jobs import JobLost
 from tests.db.knowledge.library import Library, WordEmbedder
 from tests.unit.knowledge.documents import (
     POLICY,

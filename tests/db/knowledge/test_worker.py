@@ -9,10 +9,10 @@ import pytest
 
 from ea_core.db.engine import Database
 from ea_core.errors import DatabaseUnavailable
-from ea_core.knowledge.embedding import Vectors
-from ea_core.knowledge.ingestions import Ingestion
+from ea_core.knowledge.embedding.local import Vectors
+from ea_core.knowledge.ingestion.ingestions import Ingestion
+from ea_core.knowledge.ingestion.worker import IngestWorker
 from ea_core.knowledge.service import Knowledge
-from ea_core.knowledge.worker import IngestWorker
 from tests.db.knowledge.library import Library, WordEmbedder
 from tests.db.knowledge.test_ingest import NOTES, nothing_is_left
 
@@ -148,7 +148,7 @@ class Flaky(Database):
 def test_a_database_that_goes_away_and_comes_back(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ea_core.knowledge.worker.POLL_SECONDS", 0.05)
+    monkeypatch.setattr("ea_core.knowledge.ingestion.worker.POLL_SECONDS", 0.05)
     manager = library.db.person("manager")
     me = library.of(manager)
     job = me.add("a.md", NOTES)

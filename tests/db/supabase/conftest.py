@@ -15,7 +15,7 @@ from ea_core.db.engine import Database
 from ea_core.identity.supabase.accounts import SupabaseAccounts
 from ea_core.identity.supabase.auth import SupabaseAuth
 from ea_core.identity.supabase.sessions import SupabaseSessions
-from ea_core.knowledge.embedding import bundled_model
+from ea_core.knowledge.embedding.local import bundled_model
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase
 from tests.support.supabase_database import SupabaseCluster, SupabaseDatabase, supabase_cluster

@@ -17,7 +17,7 @@ from ea_core.app import App
 from ea_core.cli import main
 from ea_core.errors import InvalidInput, NotAllowed, NotSignedIn
 from ea_core.identity.supabase.auth import SupabaseAuth
-from ea_core.knowledge import worker as worker_module
+from ea_core.knowledge.ingestion import worker as worker_module
 from ea_core.settings import Settings
 from ea_core.storage.supabase_files import SupabaseFiles
 from tests.conftest import TestDatabase

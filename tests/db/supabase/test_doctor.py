@@ -15,7 +15,7 @@ from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.doctor.examine import examine
 from ea_core.doctor.supabase import pooler_check
-from ea_core.knowledge.embedding import bundled_model
+from ea_core.knowledge.embedding.local import bundled_model
 from ea_core.settings import Settings
 from tests.support.supabase_database import SupabaseCluster, SupabaseDatabase
 from tests.support.supabase_keys import KeyStyle, Signing

@@ -12,7 +12,7 @@ from ea_core.agent.citations import is_verbatim
 from ea_core.agent.models.answerable import coverage, is_answerable, known_words
 from ea_core.agent.models.extract import excerpts, score_sentences
 from ea_core.agent.ports import no_sentence_vectors
-from ea_core.knowledge.embedding import Vectors
+from ea_core.knowledge.embedding.local import Vectors
 from tests.unit.agent.passages import FakePassage
 
 WORDS = ["holiday", "days", "carried", "lapse", "ill", "certificate", "hotel", "london", "dog"]

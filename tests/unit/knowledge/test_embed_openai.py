@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from ea_core.errors import EmbeddingError
-from ea_core.knowledge import embed_openai
-from ea_core.knowledge.embed_openai import OpenAIEmbedder
+from ea_core.knowledge.embedding import endpoint as embed_openai
+from ea_core.knowledge.embedding.endpoint import OpenAIEmbedder
 
 KEY = "sk-very-secret"
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from ea_core.errors import EmbeddingError
-from ea_core.knowledge.embedding import LocalEmbedder, bundled_model, model_folder
-from ea_core.knowledge.reading import Block, ReadDocument
-from ea_core.knowledge.splitting import split
+from ea_core.knowledge.embedding.local import LocalEmbedder, bundled_model, model_folder
+from ea_core.knowledge.ingestion.splitting import split
+from ea_core.knowledge.reading.reading import Block, ReadDocument
 
 
 @pytest.fixture(scope="module")

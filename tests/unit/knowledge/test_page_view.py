@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from ea_core.errors import NotFound
-from ea_core.knowledge.page_view import find_quote, render_page
+from ea_core.knowledge.reading.pdf.page_picture import find_quote, render_page
 from tests.unit.knowledge import documents
 
 

@@ -8,7 +8,7 @@ import docx as python_docx
 import pytest
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge
-from ea_core.knowledge.reading import ReadLimits, read_document
+from ea_core.knowledge.reading.reading import ReadLimits, read_document
 from tests.unit.knowledge import documents
 from tests.unit.knowledge.documents import paragraph, run
 

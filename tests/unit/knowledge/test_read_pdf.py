@@ -9,7 +9,7 @@ from reportlab.pdfgen import canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
-from ea_core.knowledge.reading import ReadLimits, read_document
+from ea_core.knowledge.reading.reading import ReadLimits, read_document
 from tests.unit.knowledge import documents
 
 

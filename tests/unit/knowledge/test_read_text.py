@@ -10,8 +10,8 @@ from ea_core.errors import (
     ProtectedDocument,
     UnsupportedDocument,
 )
-from ea_core.knowledge.cleaning import clean
-from ea_core.knowledge.reading import ReadDocument, read_document
+from ea_core.knowledge.reading.reading import ReadDocument, read_document
+from ea_core.knowledge.text.cleaning import clean
 
 GERMAN = (
     "Kühlgeräte für Köln\n\nDie Größe beträgt fünf Meter. Schöne Grüße aus München, Ihr Händler."

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge
-from ea_core.knowledge.reader_process import Job, run
-from ea_core.knowledge.reading import ReadLimits, read_document
+from ea_core.knowledge.reading.process import Job, run
+from ea_core.knowledge.reading.reading import ReadLimits, read_document
 from tests.unit.knowledge import documents
 
 

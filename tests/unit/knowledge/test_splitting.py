@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from ea_core.knowledge.reading import Block, ReadDocument
-from ea_core.knowledge.sentences import sentences
-from ea_core.knowledge.splitting import MARKS, split
+from ea_core.knowledge.ingestion.splitting import MARKS, split
+from ea_core.knowledge.reading.reading import Block, ReadDocument
+from ea_core.knowledge.text.sentences import sentences
 
 
 def words(texts: Sequence[str]) -> list[int]:

@@ -9,9 +9,15 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ea_core.knowledge.cleaning import clean, clean_line, sensible_title, title_of_file
-from ea_core.knowledge.read_text import decode
-from ea_core.knowledge.reading import Block, BlockKind, MetadataValue, ReadDocument, ReadLimits
+from ea_core.knowledge.reading.reading import (
+    Block,
+    BlockKind,
+    MetadataValue,
+    ReadDocument,
+    ReadLimits,
+)
+from ea_core.knowledge.reading.text import decode
+from ea_core.knowledge.text.cleaning import clean, clean_line, sensible_title, title_of_file
 
 _FRONT = re.compile(r"\A---[^\S\n]*\n(.*?\n)?(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(\w[\w -]*?)\s*:\s*(.*)$")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ea_core.knowledge.embedding import Vectors
+from ea_core.knowledge.embedding.local import Vectors
 
 
 def to_text(vector: Vectors) -> str:

@@ -19,10 +19,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
-from ea_core.knowledge.cleaning import clean_line, sensible_title, title_of_file
-from ea_core.knowledge.read_pdf_layout import Page, blocks_of
-from ea_core.knowledge.read_pdf_tables import Cell, Line
-from ea_core.knowledge.reading import Block, MetadataValue, ReadDocument, ReadLimits
+from ea_core.knowledge.reading.pdf.layout import Page, blocks_of
+from ea_core.knowledge.reading.pdf.tables import Cell, Line
+from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
+from ea_core.knowledge.text.cleaning import clean_line, sensible_title, title_of_file
 
 LARGEST_PAGE = 1_000_000
 """Points (350 m). The standard ends at 14,400; no real page is beyond this."""

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
-from ea_core.knowledge.reading import ReadLimits
+from ea_core.knowledge.reading.reading import ReadLimits
 
 _STEP = 1 << 20
 _RATIO_FROM = 1 << 20  # bytes unpacked, below which any ratio is fine

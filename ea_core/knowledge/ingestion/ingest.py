@@ -28,15 +28,15 @@ from ea_core.errors import (
     NotFound,
     StorageError,
 )
-from ea_core.knowledge import ingestions, jobs
-from ea_core.knowledge.embedders import check_model, costs_nothing
-from ea_core.knowledge.embedding import Embedder
-from ea_core.knowledge.ingestions import Ingestion
-from ea_core.knowledge.jobs import JobLost
-from ea_core.knowledge.reading import ReadDocument, ReadLimits, read_document
-from ea_core.knowledge.sentences import sentence_spans
-from ea_core.knowledge.splitting import Passage, split
-from ea_core.knowledge.writing import EmbeddedPassage, write_document
+from ea_core.knowledge.embedding.choice import check_model, costs_nothing
+from ea_core.knowledge.embedding.local import Embedder
+from ea_core.knowledge.ingestion import ingestions, jobs
+from ea_core.knowledge.ingestion.ingestions import Ingestion
+from ea_core.knowledge.ingestion.jobs import JobLost
+from ea_core.knowledge.ingestion.splitting import Passage, split
+from ea_core.knowledge.ingestion.writing import EmbeddedPassage, write_document
+from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits, read_document
+from ea_core.knowledge.text.sentences import sentence_spans
 from ea_core.storage.files import FileStore
 
 OnProgress = Callable[[Ingestion], None]

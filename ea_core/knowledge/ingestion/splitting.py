@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ea_core.knowledge.reading import Block, ReadDocument
-from ea_core.knowledge.sentences import sentence_spans
+from ea_core.knowledge.reading.reading import Block, ReadDocument
+from ea_core.knowledge.text.sentences import sentence_spans
 
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 """Tokens of each text, without the marks that a model puts around it."""

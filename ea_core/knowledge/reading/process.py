@@ -1,6 +1,6 @@
 """A process of its own for work on untrusted files, with limits: both ends of it.
 
-`run(job)` starts `python -m ea_core.knowledge.reader_process`, hands it the job as JSON on
+`run(job)` starts `python -m ea_core.knowledge.reading.process`, hands it the job as JSON on
 stdin and takes the result from a file in a private folder. The child limits itself before it
 touches the file (address space, CPU time, size of what it writes, no core dump), has no
 environment but a locale and the import path, and prints nothing. Whatever ends it early (a
@@ -32,8 +32,8 @@ from ea_core.errors import DamagedDocument, DocumentError, DocumentTooLarge, EAE
 logger = logging.getLogger(__name__)
 
 ACTIONS = {
-    "read": "ea_core.knowledge.reading",
-    "render": "ea_core.knowledge.page_view",
+    "read": "ea_core.knowledge.reading.reading",
+    "render": "ea_core.knowledge.reading.pdf.page_picture",
 }
 """action -> module whose `work(path, filename, options) -> bytes` does it, in the child."""
 
@@ -65,7 +65,7 @@ def run(job: Job) -> bytes:
         order = json.dumps({**asdict(job), "result": str(result)}).encode()
         try:
             done = subprocess.run(
-                [sys.executable, "-P", "-X", "utf8", "-m", "ea_core.knowledge.reader_process"],
+                [sys.executable, "-P", "-X", "utf8", "-m", "ea_core.knowledge.reading.process"],
                 input=order,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ea_core.knowledge.cleaning import clean_line
-from ea_core.knowledge.read_docx_package import Package
-from ea_core.knowledge.read_docx_styles import local
-from ea_core.knowledge.reading import Block, MetadataValue
+from ea_core.knowledge.reading.docx.package import Package
+from ea_core.knowledge.reading.docx.styles import local
+from ea_core.knowledge.reading.reading import Block, MetadataValue
+from ea_core.knowledge.text.cleaning import clean_line
 
 _LONGEST_PAGE = 6000  # characters
 

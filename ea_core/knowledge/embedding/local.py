@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ea_core.errors import EmbeddingError
-from ea_core.knowledge.stop_words import FUNCTION_WORDS
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 Vectors = NDArray[np.float32]
 

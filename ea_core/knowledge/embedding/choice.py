@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from ea_core.errors import EmbeddingError, SettingsError
-from ea_core.knowledge.embedding import Embedder, LocalEmbedder, model_folder
+from ea_core.knowledge.embedding.local import Embedder, LocalEmbedder, model_folder
 from ea_core.settings import LOCAL_EMBEDDING_MODEL, Settings
 
 _OPENAI_PREFIX: Final = "text-embedding-"
@@ -38,7 +38,7 @@ def make_embedder(settings: Settings) -> Embedder:
 
 
 def _openai(name: str, settings: Settings) -> Embedder:
-    from ea_core.knowledge.embed_openai import OpenAIEmbedder  # noqa: PLC0415 -- slow to import
+    from ea_core.knowledge.embedding.endpoint import OpenAIEmbedder  # noqa: PLC0415 -- slow to import
 
     key = settings.openai_api_key
     if key is None and settings.openai_base_url is None:

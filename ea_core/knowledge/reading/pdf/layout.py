@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ea_core.knowledge.cleaning import clean, clean_line
-from ea_core.knowledge.read_pdf_tables import MARKED_HYPHENS, Line, with_whole_rows
-from ea_core.knowledge.reading import Block, BlockKind
+from ea_core.knowledge.reading.pdf.tables import MARKED_HYPHENS, Line, with_whole_rows
+from ea_core.knowledge.reading.reading import Block, BlockKind
+from ea_core.knowledge.text.cleaning import clean, clean_line
 
 BULLET = re.compile(r"^(?:[•◦▪▫●○■□‣⁃∙·*–—-]|\d{1,3}[.)]|\(\d{1,2}\)|\(?[a-zA-Z][.)])(?:\s|$)")  # noqa: RUF001
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict
-from ea_core.knowledge.ingestions import Ingestion, Status
+from ea_core.knowledge.ingestion.ingestions import Ingestion, Status
 
 _PROGRESS = text("""
     update public.ingestions

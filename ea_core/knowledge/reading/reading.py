@@ -17,18 +17,18 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, cast
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, EmptyDocument
-from ea_core.knowledge.cleaning import clean_line
-from ea_core.knowledge.reader_process import Job, run
-from ea_core.knowledge.sniffing import sniff
+from ea_core.knowledge.reading.process import Job, run
+from ea_core.knowledge.reading.sniffing import sniff
+from ea_core.knowledge.text.cleaning import clean_line
 
 BlockKind = Literal["heading", "paragraph", "table_row", "list_item", "code"]
 MetadataValue = str | int | bool | list[str]
 
 READERS: Mapping[str, str] = {
-    "pdf": "ea_core.knowledge.read_pdf",
-    "docx": "ea_core.knowledge.read_docx",
-    "md": "ea_core.knowledge.read_markdown",
-    "txt": "ea_core.knowledge.read_text",
+    "pdf": "ea_core.knowledge.reading.pdf.document",
+    "docx": "ea_core.knowledge.reading.docx.document",
+    "md": "ea_core.knowledge.reading.markdown",
+    "txt": "ea_core.knowledge.reading.text",
 }
 """file_type -> module that reads it; imported in the reader's process only."""
 

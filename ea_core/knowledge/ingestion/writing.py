@@ -12,13 +12,13 @@ from sqlalchemy import Connection, text
 
 from ea_core.actor import Actor
 from ea_core.errors import Conflict
-from ea_core.knowledge import jobs
 from ea_core.knowledge.documents import MAX_TAG, MAX_TAGS
-from ea_core.knowledge.embedding import Vectors
-from ea_core.knowledge.ingestions import Ingestion, Status
-from ea_core.knowledge.reading import ReadDocument
-from ea_core.knowledge.splitting import Passage
-from ea_core.knowledge.vectors import pack, to_text
+from ea_core.knowledge.embedding.local import Vectors
+from ea_core.knowledge.embedding.vectors import pack, to_text
+from ea_core.knowledge.ingestion import jobs
+from ea_core.knowledge.ingestion.ingestions import Ingestion, Status
+from ea_core.knowledge.ingestion.splitting import Passage
+from ea_core.knowledge.reading.reading import ReadDocument
 
 ROWS: Final = 200
 """Passages in one statement: the index is kept up once per statement."""

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, NotFound
-from ea_core.knowledge.reader_process import Job, run
-from ea_core.knowledge.reading import ReadLimits
-from ea_core.knowledge.sentences import sentences
+from ea_core.knowledge.reading.process import Job, run
+from ea_core.knowledge.reading.reading import ReadLimits
+from ea_core.knowledge.text.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +54,7 @@ def work(path: Path, filename: str, options: dict[str, Any]) -> bytes:
     """Draw the page in this process (the child's side of `run`)."""
     import pypdfium2.raw as c  # noqa: PLC0415 -- in the child only
 
-    from ea_core.knowledge.read_pdf import open_page, open_pdf, page_text  # noqa: PLC0415
+    from ea_core.knowledge.reading.pdf.document import open_page, open_pdf, page_text  # noqa: PLC0415
 
     document = open_pdf(path, filename)
     number, limits = int(options["page"]), ReadLimits(**options["limits"])

@@ -17,9 +17,9 @@ from ea_core.errors import (
     NotSignedIn,
     SignInUnavailable,
 )
-from ea_core.knowledge import jobs
-from ea_core.knowledge.ingestions import Ingestion
-from ea_core.knowledge.jobs import Claim, JobLost
+from ea_core.knowledge.ingestion import jobs
+from ea_core.knowledge.ingestion.ingestions import Ingestion
+from ea_core.knowledge.ingestion.jobs import Claim, JobLost
 from ea_core.knowledge.service import Knowledge
 
 POLL_SECONDS: Final = 1.0

@@ -13,10 +13,10 @@ from sqlalchemy import text
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import DocumentTooLarge, EmptyDocument, NotAllowed
-from ea_core.knowledge import ingestions
-from ea_core.knowledge.cleaning import clean_line
 from ea_core.knowledge.documents import CONTENT_TYPES, UNKNOWN_TYPE, checked_tags
-from ea_core.knowledge.ingestions import Ingestion
+from ea_core.knowledge.ingestion import ingestions
+from ea_core.knowledge.ingestion.ingestions import Ingestion
+from ea_core.knowledge.text.cleaning import clean_line
 from ea_core.storage.files import FileStore, new_path
 
 MEGABYTE: Final = 1024 * 1024

@@ -12,7 +12,7 @@ import numpy as np
 import openai
 
 from ea_core.errors import EmbeddingError
-from ea_core.knowledge.embedding import Vectors
+from ea_core.knowledge.embedding.local import Vectors
 
 DIMENSION = 1536
 BATCH = 128  # texts in one request; 128 passages are far below the endpoint's 300,000 tokens

@@ -13,15 +13,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ea_core.knowledge.cleaning import clean, clean_line, sensible_title, title_of_file
-from ea_core.knowledge.read_docx_package import Package
-from ea_core.knowledge.read_docx_properties import (
-    core_metadata,
-    counted_pages,
-    plausible_pages,
-)
-from ea_core.knowledge.read_docx_styles import Styles, local, value
-from ea_core.knowledge.reading import Block, BlockKind, ReadDocument, ReadLimits
+from ea_core.knowledge.reading.docx.package import Package
+from ea_core.knowledge.reading.docx.properties import core_metadata, counted_pages, plausible_pages
+from ea_core.knowledge.reading.docx.styles import Styles, local, value
+from ea_core.knowledge.reading.reading import Block, BlockKind, ReadDocument, ReadLimits
+from ea_core.knowledge.text.cleaning import clean, clean_line, sensible_title, title_of_file
 
 _SKIPPED = frozenset({
     "del", "moveFrom", "delText", "delInstrText", "instrText",  # tracked changes, field codes

@@ -13,8 +13,8 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from ea_core.errors import UnsupportedDocument
-from ea_core.knowledge.cleaning import clean, clean_line, title_of_file
-from ea_core.knowledge.reading import Block, ReadDocument, ReadLimits
+from ea_core.knowledge.reading.reading import Block, ReadDocument, ReadLimits
+from ea_core.knowledge.text.cleaning import clean, clean_line, title_of_file
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
