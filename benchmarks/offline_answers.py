@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.scratch import Scratch, scratch
 from ea_core.actor import Actor
 from ea_core.agent.models.offline import OfflineAnswerer
-from ea_core.agent.records import Answer
+from ea_core.agent.runs.records import Answer
 from ea_core.agent.service import Agent
 from ea_core.crm.service import Crm
 from ea_core.knowledge.embedding.local import LocalEmbedder

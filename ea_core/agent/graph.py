@@ -23,7 +23,7 @@ from langgraph.types import Checkpointer
 from ea_core.agent.citations import check, nearest, without_markers
 from ea_core.agent.models.base import ChatModel, Reply, Said, ToolCall, ToolResult, ToolSpec, Turn
 from ea_core.agent.ports import Passage, SentenceVectors
-from ea_core.agent.records import EventType, citation_json
+from ea_core.agent.runs.records import EventType, citation_json
 from ea_core.agent.texts import inert, storable
 from ea_core.errors import ModelError
 

@@ -14,15 +14,23 @@ from langchain_core.runnables import RunnableConfig
 from langsmith.run_helpers import tracing_context
 
 from ea_core.actor import Actor
-from ea_core.agent import runs, threads
-from ea_core.agent.checkpoints import ActorSaver
 from ea_core.agent.graph import Context, State, build_graph, conversation, first_state
-from ea_core.agent.journal import Journal, RunEnded
 from ea_core.agent.models.base import ChatModel
-from ea_core.agent.records import Answer, Event, Message, Run, Thread, ToolUse, citation_from_json
-from ea_core.agent.runner import Job, Runner, shared_runner
+from ea_core.agent.runs import runs, threads
+from ea_core.agent.runs.checkpoints import ActorSaver
+from ea_core.agent.runs.journal import Journal, RunEnded
+from ea_core.agent.runs.records import (
+    Answer,
+    Event,
+    Message,
+    Run,
+    Thread,
+    ToolUse,
+    citation_from_json,
+)
+from ea_core.agent.runs.runner import Job, Runner, shared_runner
 from ea_core.agent.texts import checked_question, checked_title, title_of
-from ea_core.agent.tools import KnowledgeBase, Tools
+from ea_core.agent.tools.toolbox import KnowledgeBase, Tools
 from ea_core.crm.service import Crm
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict, EAError

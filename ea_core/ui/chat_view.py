@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from ea_core import runtime
-from ea_core.agent.records import Event, Message, Run, Thread
+from ea_core.agent.runs.records import Event, Message, Run, Thread
 from ea_core.app import Workspace
 from ea_core.db.installation import holds_demo
 from ea_core.demo.questions import SUGGESTED_QUESTIONS

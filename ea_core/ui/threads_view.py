@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ea_core.agent.records import Thread
+from ea_core.agent.runs.records import Thread
 from ea_core.app import Workspace
 from ea_core.ui.errors import shown_errors
 from ea_core.ui.format import plain, shortened

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from streamlit import config
 
 from ea_core import runtime
-from ea_core.agent import runner as agent_runner
+from ea_core.agent.runs import runner as agent_runner
 from ea_core.app import App, build
 from ea_core.errors import EAError
 from ea_core.identity.single_sign_on import secrets_for_streamlit

@@ -10,7 +10,7 @@ import pytest
 
 from ea_core.actor import Actor
 from ea_core.agent.models.base import OnText, Reply, Turn
-from ea_core.agent.records import Event
+from ea_core.agent.runs.records import Event
 from ea_core.agent.service import Agent
 from ea_core.app import App
 from ea_core.errors import ModelError

@@ -9,8 +9,8 @@ from ea_core.actor import Actor
 from ea_core.agent.models.base import ChatModel
 from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.models.openai_model import OpenAIModel
-from ea_core.agent.records import Event, Run
-from ea_core.agent.runner import Runner
+from ea_core.agent.runs.records import Event, Run
+from ea_core.agent.runs.runner import Runner
 from ea_core.agent.service import Agent
 from ea_core.crm.service import Crm
 from tests.conftest import TestDatabase

@@ -13,7 +13,7 @@ from langgraph.types import Command, interrupt
 from sqlalchemy import text
 
 from ea_core.actor import Actor
-from ea_core.agent.checkpoints import ActorSaver
+from ea_core.agent.runs.checkpoints import ActorSaver
 from ea_core.errors import NotAllowed
 from tests.conftest import TestDatabase
 

@@ -7,7 +7,7 @@ import pytest
 from ea_core.agent.citations import is_verbatim
 from ea_core.agent.models import make_model
 from ea_core.agent.models.offline import OfflineAnswerer
-from ea_core.agent.records import Answer
+from ea_core.agent.runs.records import Answer
 from ea_core.agent.service import Agent
 from ea_core.knowledge.embedding.local import LocalEmbedder
 from ea_core.settings import Settings

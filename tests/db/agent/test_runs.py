@@ -6,8 +6,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from ea_core.agent import runs
-from ea_core.agent.runner import Runner
+from ea_core.agent.runs import runs
+from ea_core.agent.runs.runner import Runner
 from ea_core.errors import Conflict, EAError, InvalidInput, NotAllowed, NotFound
 from tests.db.agent.office import HOLIDAY, QUESTION, Office, kinds
 from tests.support.openai_server import Reply, Request, say, use

@@ -14,7 +14,7 @@ import pytest
 
 from ea_core.actor import Actor
 from ea_core.agent.models.base import ToolCall
-from ea_core.agent.tools import Tools
+from ea_core.agent.tools.toolbox import Tools
 from ea_core.crm.service import Crm
 from ea_core.errors import EAError
 from ea_core.knowledge.service import Knowledge

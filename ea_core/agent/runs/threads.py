@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, text
 
-from ea_core.agent.records import Message, Thread, ToolUse, citation_from_json
+from ea_core.agent.runs.records import Message, Thread, ToolUse, citation_from_json
 from ea_core.errors import NotFound
 
 GONE = "This conversation does not exist any more."

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from ea_core.agent.records import Event, EventType, Run, RunStatus
+from ea_core.agent.runs.records import Event, EventType, Run, RunStatus
 from ea_core.db.errors import explain_constraint
 from ea_core.errors import Conflict, NotFound
 

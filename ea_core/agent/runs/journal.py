@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ea_core.actor import Actor
-from ea_core.agent import runs, threads
 from ea_core.agent.citations import Citation
-from ea_core.agent.records import EventType, Run, citation_json
+from ea_core.agent.runs import runs, threads
+from ea_core.agent.runs.records import EventType, Run, citation_json
 from ea_core.agent.texts import inert, storable
 from ea_core.db.engine import Database
 from ea_core.errors import EAError, NotAllowed

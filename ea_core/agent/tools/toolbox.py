@@ -14,7 +14,9 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from ea_core.actor import Actor
-from ea_core.agent.arguments import (
+from ea_core.agent.models.base import ToolCall, ToolResult, ToolSpec
+from ea_core.agent.ports import Passage, SentenceVectors
+from ea_core.agent.tools.arguments import (
     Arguments,
     ClientOverview,
     FindClients,
@@ -22,9 +24,7 @@ from ea_core.agent.arguments import (
     PipelineFigures,
     SearchKnowledge,
 )
-from ea_core.agent.crm_tools import CrmTools, Data
-from ea_core.agent.models.base import ToolCall, ToolResult, ToolSpec
-from ea_core.agent.ports import Passage, SentenceVectors
+from ea_core.agent.tools.crm import CrmTools, Data
 from ea_core.crm.service import Crm
 from ea_core.errors import InvalidInput, NotFound
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from ea_core.actor import Actor
-from ea_core.agent.arguments import ClientOverview, FindClients, ListDeals, PipelineFigures
+from ea_core.agent.tools.arguments import ClientOverview, FindClients, ListDeals, PipelineFigures
 from ea_core.crm.activities import Activity
 from ea_core.crm.clients import Client, ClientFilters
 from ea_core.crm.contacts import Contact
