@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.format import plain
-from ea_core.ui.frame import page
-from ea_core.ui.home_view import show_day, show_documents
+from ea_core.ui.home import show_day, show_documents
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import plain
+from ea_core.ui.kit.frame import page
 
 me = page("Home", heading=False)
 today = datetime.now(UTC).date()

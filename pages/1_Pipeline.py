@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.frame import page
-from ea_core.ui.pipeline_view import choose_filters, show_charts, show_figures, show_nothing, today
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.frame import page
+from ea_core.ui.pipeline.page import choose_filters, show_charts, show_figures, show_nothing, today
 
 me = page("Pipeline")
 

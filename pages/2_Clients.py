@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ea_core.ui.client_forms import PARAMETER, open_client
-from ea_core.ui.clients_view import show_client, show_list
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.frame import page
-from ea_core.ui.pipeline_view import today
-from ea_core.ui.scroll import start_at_top
+from ea_core.ui.clients.forms import PARAMETER, open_client
+from ea_core.ui.clients.page import show_client, show_list
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.frame import page
+from ea_core.ui.kit.scroll import start_at_top
+from ea_core.ui.pipeline.page import today
 
 chosen = st.query_params.get(PARAMETER)
 me = page("Clients", heading=chosen is None)

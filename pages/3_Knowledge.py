@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ea_core.ui.document_view import show_document
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.frame import page
-from ea_core.ui.knowledge_view import search_box, show_list, show_results
-from ea_core.ui.uploads_view import show_uploads
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.frame import page
+from ea_core.ui.knowledge.document import show_document
+from ea_core.ui.knowledge.page import search_box, show_list, show_results
+from ea_core.ui.knowledge.uploads import show_uploads
 
 _SECONDS = 3.0
 """Between two looks at the documents while files are being taken in."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ea_core.ui.chat_view import ask, show_beginning, show_conversation, thread_of
-from ea_core.ui.frame import page
-from ea_core.ui.threads_view import show_threads, show_title
+from ea_core.ui.chat.page import ask, show_beginning, show_conversation, thread_of
+from ea_core.ui.chat.threads import show_threads, show_title
+from ea_core.ui.kit.frame import page
 
 me = page("Chat", wide=False, heading=False)
 thread = thread_of(me, st.query_params.get("thread"))

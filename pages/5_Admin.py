@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ea_core.ui.admin_view import show_tabs
-from ea_core.ui.frame import page
+from ea_core.ui.admin.page import show_tabs
+from ea_core.ui.kit.frame import page
 
 me = page("Admin", wide=False)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ea_core.ui.account_view import show_name, show_password, show_sessions
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.frame import page
+from ea_core.ui.account import show_name, show_password, show_sessions
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.frame import page
 
 me = page("My account", wide=False)
 

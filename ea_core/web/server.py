@@ -22,7 +22,7 @@ from ea_core.app import App, build
 from ea_core.errors import EAError
 from ea_core.identity.single_sign_on import secrets_for_streamlit
 from ea_core.settings import PROJECT_ROOT, load_settings
-from ea_core.ui.errors import show_error
+from ea_core.ui.kit.errors import show_error
 from ea_core.web import (
     confirm,
     forgot_password,

@@ -19,7 +19,7 @@ from ea_core.db.installation import holds_demo
 from ea_core.demo.load import DEMO_PASSWORDS
 from ea_core.errors import EAError, NotFound
 from ea_core.identity.sessions import COOKIE
-from ea_core.ui.frame import PAGES
+from ea_core.ui.kit.frame import PAGES
 from ea_core.web import cookies
 from ea_core.web.forms import (
     HASHING,

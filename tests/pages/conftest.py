@@ -12,7 +12,7 @@ from ea_core import runtime
 from ea_core.actor import Actor
 from ea_core.app import App
 from ea_core.settings import PROJECT_ROOT, Settings
-from ea_core.ui import frame
+from ea_core.ui.kit import frame
 from tests.conftest import TestDatabase
 
 OpenPage = Callable[..., AppTest]

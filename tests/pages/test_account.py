@@ -6,8 +6,8 @@ import pytest
 
 from ea_core.actor import Actor
 from ea_core.app import App
-from ea_core.ui import frame
-from ea_core.ui.account_view import device
+from ea_core.ui.account import device
+from ea_core.ui.kit import frame
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
 

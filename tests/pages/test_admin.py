@@ -12,7 +12,7 @@ from streamlit.testing.v1.element_tree import MenuButton
 from ea_core.access.matrix_check import check
 from ea_core.actor import Actor
 from ea_core.app import App
-from ea_core.ui.format import NOTHING
+from ea_core.ui.kit.format import NOTHING
 from tests.conftest import TestDatabase
 from tests.pages.conftest import TIMEOUT, OpenPage, everything
 
@@ -55,7 +55,7 @@ def test_only_the_open_tab_asks_the_database(
     asked: list[str] = []
     for name in ("people", "audit", "permissions", "installation"):
         monkeypatch.setattr(
-            f"ea_core.ui.admin_view.show_{name}", lambda _me, name=name: asked.append(name)
+            f"ea_core.ui.admin.page.show_{name}", lambda _me, name=name: asked.append(name)
         )
     open_page(PAGE, admin)
     open_page(PAGE, admin, tab="Audit")

@@ -14,7 +14,7 @@ from ea_core.agent.runs.records import Event
 from ea_core.agent.service import Agent
 from ea_core.app import App
 from ea_core.errors import ModelError
-from ea_core.ui.chat_view import Writing
+from ea_core.ui.chat.page import Writing
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
 from tests.pages.test_knowledge import RULES

@@ -8,8 +8,8 @@ from ea_core.actor import Actor
 from ea_core.app import App
 from ea_core.db.engine import Database
 from ea_core.settings import PROJECT_ROOT
-from ea_core.ui import frame
-from ea_core.ui.frame import PAGES
+from ea_core.ui.kit import frame
+from ea_core.ui.kit.frame import PAGES
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
 

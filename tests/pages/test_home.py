@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from ea_core.crm.my_day import MyDay
-from ea_core.ui.home_view import next_steps
+from ea_core.ui.home import next_steps
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
 

@@ -12,10 +12,10 @@ from ea_core.crm.deals import DealDraft
 from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.service import Crm
 from ea_core.errors import InvalidInput
-from ea_core.ui.behind import selection
-from ea_core.ui.charts import described, forecast_chart
-from ea_core.ui.format import NOTHING
-from ea_core.ui.pipeline_view import period_days
+from ea_core.ui.kit.format import NOTHING
+from ea_core.ui.pipeline.behind import selection
+from ea_core.ui.pipeline.charts import described, forecast_chart
+from ea_core.ui.pipeline.page import period_days
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage
 

@@ -15,7 +15,7 @@ from ea_core.app import App
 from ea_core.db.engine import Database
 from ea_core.identity.sessions import COOKIE
 from ea_core.knowledge.service import Knowledge
-from ea_core.ui.frame import PAGES
+from ea_core.ui.kit.frame import PAGES
 from ea_core.web.guard import Guard
 from tests.conftest import TestDatabase
 from tests.web.conftest import sign_in

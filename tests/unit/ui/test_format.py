@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from ea_core.ui import format as form
+from ea_core.ui.kit import format as form
 
 TODAY = date(2026, 3, 10)
 

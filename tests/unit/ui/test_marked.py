@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from ea_core.agent.citations import Citation
-from ea_core.ui.citations import linked
-from ea_core.ui.marked import excerpt, find_words, marked_html
+from ea_core.ui.chat.citations import linked
+from ea_core.ui.kit.marked import excerpt, find_words, marked_html
 
 
 def test_the_quote_is_marked_though_its_lines_break_elsewhere() -> None:

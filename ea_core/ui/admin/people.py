@@ -11,10 +11,10 @@ from ea_core.actor import Role
 from ea_core.app import Workspace
 from ea_core.identity.account_admin import AccountAdmin, AccountRow
 from ea_core.identity.people import MAX_NAME, People
-from ea_core.ui import viewing
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.format import ago, count, plain
-from ea_core.ui.state import Slot, flash
+from ea_core.ui.kit import viewing
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import ago, count, plain
+from ea_core.ui.kit.state import Slot, flash
 
 PER_PAGE = 20
 _ROLES: tuple[Role, ...] = get_args(Role)

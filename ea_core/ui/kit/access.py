@@ -11,8 +11,8 @@ from ea_core import runtime
 from ea_core.access.explain import AccessAnswer, Command, ExplainAccess, PolicyAnswer
 from ea_core.app import Workspace
 from ea_core.identity.people import People
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.format import plain
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import plain
 
 _DOES: Final[dict[Command, str]] = {
     "read": "see",

@@ -7,11 +7,11 @@ import streamlit as st
 from ea_core import runtime
 from ea_core.app import Workspace
 from ea_core.db.installation import facts
-from ea_core.ui.audit_view import show_audit
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.format import plain
-from ea_core.ui.people_view import show_people
-from ea_core.ui.permissions_view import show_permissions
+from ea_core.ui.admin.audit import show_audit
+from ea_core.ui.admin.people import show_people
+from ea_core.ui.admin.permissions import show_permissions
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import plain
 
 _HOMES = {
     "embedded": "Embedded PostgreSQL in the data folder",

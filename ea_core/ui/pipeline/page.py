@@ -14,8 +14,10 @@ from ea_core.app import Workspace
 from ea_core.crm.filters import UNDATED, PipelineFilters
 from ea_core.crm.people import Person
 from ea_core.crm.pipeline.figures import PipelineFigures, TimeInStage
-from ea_core.ui.behind import open_clicked, open_figure, show_behind
-from ea_core.ui.charts import (
+from ea_core.ui.kit.format import NOTHING, compact_money, count, money, percent, plain
+from ea_core.ui.kit.frame import currency
+from ea_core.ui.pipeline.behind import open_clicked, open_figure, show_behind
+from ea_core.ui.pipeline.charts import (
     CONFIG,
     STAGE_NAMES,
     described,
@@ -24,8 +26,6 @@ from ea_core.ui.charts import (
     owners_chart,
     stages_chart,
 )
-from ea_core.ui.format import NOTHING, compact_money, count, money, percent, plain
-from ea_core.ui.frame import currency
 
 CLIENTS = "pages/2_Clients.py"
 EVERYBODY: Final = "Everybody"

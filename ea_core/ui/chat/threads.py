@@ -6,9 +6,9 @@ import streamlit as st
 
 from ea_core.agent.runs.records import Thread
 from ea_core.app import Workspace
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.format import plain, shortened
-from ea_core.ui.state import flash
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import plain, shortened
+from ea_core.ui.kit.state import flash
 
 SCRIPT = "pages/4_Chat.py"
 _SHOWN = 25

@@ -6,10 +6,10 @@ import streamlit as st
 
 from ea_core.app import Workspace
 from ea_core.knowledge.documents import Document, Sort
-from ea_core.ui.document_view import SCRIPT, facts, icon, viewer_query
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.format import count, place, plain, shortened
-from ea_core.ui.marked import excerpt, marked_html
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import count, place, plain, shortened
+from ea_core.ui.kit.marked import excerpt, marked_html
+from ea_core.ui.knowledge.document import SCRIPT, facts, icon, viewer_query
 
 PER_PAGE = 10
 RESULTS = 8

@@ -24,10 +24,10 @@ from ea_core.crm.filters import (
 from ea_core.crm.paging import Paging
 from ea_core.crm.vocabulary import STAGES, Stage
 from ea_core.errors import EAError, InvalidInput
-from ea_core.ui.charts import STAGE_NAMES, month_name
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.format import count, money, plain
-from ea_core.ui.frame import currency
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import count, money, plain
+from ea_core.ui.kit.frame import currency
+from ea_core.ui.pipeline.charts import STAGE_NAMES, month_name
 
 PARAMETER: Final = "behind"
 PER_PAGE: Final = 50

@@ -16,11 +16,11 @@ from ea_core.crm.deals import Deal, DealPage
 from ea_core.crm.paging import Paging
 from ea_core.crm.vocabulary import OPEN_STAGES, STAGES
 from ea_core.errors import EAError
-from ea_core.ui import client_forms as forms
-from ea_core.ui.charts import STAGE_NAMES
-from ea_core.ui.format import ago, count, day, due, money, plain
-from ea_core.ui.frame import currency
-from ea_core.ui.state import flash
+from ea_core.ui.clients import forms
+from ea_core.ui.kit.format import ago, count, day, due, money, plain
+from ea_core.ui.kit.frame import currency
+from ea_core.ui.kit.state import flash
+from ea_core.ui.pipeline.charts import STAGE_NAMES
 
 PER_PAGE: Final = 15
 _ICONS: Final = {

@@ -10,10 +10,10 @@ from ea_core.errors import InvalidInput
 from ea_core.identity.passwords import MAX_PASSWORD, MIN_PASSWORD
 from ea_core.identity.people import MAX_NAME, People
 from ea_core.identity.sessions import OwnSession
-from ea_core.ui import frame
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.format import ago, plain
-from ea_core.ui.state import flash
+from ea_core.ui.kit import frame
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import ago, plain
+from ea_core.ui.kit.state import flash
 
 _BROWSERS = {
     "Edg/": "Edge",

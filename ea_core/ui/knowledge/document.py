@@ -11,12 +11,12 @@ import streamlit as st
 from ea_core.app import Workspace
 from ea_core.knowledge.documents import Document
 from ea_core.knowledge.passages import DocumentPassage
-from ea_core.ui.access_view import access_button
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.format import ago, count, file_size, place, plain, shortened
-from ea_core.ui.marked import find_words, marked_html
-from ea_core.ui.scroll import start_at_top
-from ea_core.ui.state import flash
+from ea_core.ui.kit.access import access_button
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import ago, count, file_size, place, plain, shortened
+from ea_core.ui.kit.marked import find_words, marked_html
+from ea_core.ui.kit.scroll import start_at_top
+from ea_core.ui.kit.state import flash
 
 SCRIPT = "pages/3_Knowledge.py"
 PASSAGES_AT_ONCE = 20

@@ -14,9 +14,9 @@ from ea_core.access.matrix_check import CheckResult, last_result
 from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
 from ea_core.identity.people import People
-from ea_core.ui.access_view import show_answer
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.format import count, plain
+from ea_core.ui.kit.access import show_answer
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import count, plain
 
 _LETTERS = {"Y": "yes", "0": "no rows", "X": "refused"}
 _COLUMNS = {

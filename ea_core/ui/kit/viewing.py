@@ -14,8 +14,8 @@ from ea_core import runtime
 from ea_core.access.view_as import ViewAs
 from ea_core.actor import Actor
 from ea_core.errors import NotFound
-from ea_core.ui.format import plain
-from ea_core.ui.state import Slot, belongs_to
+from ea_core.ui.kit.format import plain
+from ea_core.ui.kit.state import Slot, belongs_to
 
 _PERSON = Slot("ea.viewed", "")
 

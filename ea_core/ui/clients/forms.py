@@ -26,11 +26,11 @@ from ea_core.crm.vocabulary import (
     UNASSIGNED,
     EntityType,
 )
-from ea_core.ui.charts import STAGE_NAMES
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.format import plain
-from ea_core.ui.frame import currency
-from ea_core.ui.state import flash
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import plain
+from ea_core.ui.kit.frame import currency
+from ea_core.ui.kit.state import flash
+from ea_core.ui.pipeline.charts import STAGE_NAMES
 
 T = TypeVar("T")
 SCRIPT: Final = "pages/2_Clients.py"

@@ -13,10 +13,10 @@ from ea_core.agent.runs.records import Event, Message, Run, Thread
 from ea_core.app import Workspace
 from ea_core.db.installation import holds_demo
 from ea_core.demo.questions import SUGGESTED_QUESTIONS
-from ea_core.ui import frame
-from ea_core.ui.citations import linked, show_citations
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.format import plain, shortened
+from ea_core.ui.chat.citations import linked, show_citations
+from ea_core.ui.kit import frame
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import plain, shortened
 
 _POLL_SECONDS = 0.15
 _CHECK_SECONDS = 5.0

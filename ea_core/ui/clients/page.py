@@ -15,13 +15,13 @@ from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.vocabulary import CLIENT_STATUSES, OPEN_STAGES, UNASSIGNED, ClientStatus
 from ea_core.errors import NotFound
-from ea_core.ui import client_forms as forms
-from ea_core.ui.access_view import access_button
-from ea_core.ui.client_parts import show_contacts, show_deals, show_timeline
-from ea_core.ui.errors import shown_errors
-from ea_core.ui.format import ago, count, day, money, plain
-from ea_core.ui.frame import currency
-from ea_core.ui.pipeline_view import EVERYBODY, owner_names
+from ea_core.ui.clients import forms
+from ea_core.ui.clients.parts import show_contacts, show_deals, show_timeline
+from ea_core.ui.kit.access import access_button
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import ago, count, day, money, plain
+from ea_core.ui.kit.frame import currency
+from ea_core.ui.pipeline.page import EVERYBODY, owner_names
 
 PER_PAGE: Final = 20
 _MOST_DEALS: Final = 100

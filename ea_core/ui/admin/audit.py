@@ -14,7 +14,7 @@ from ea_core.access.audit import ACTIONS, MOST_COUNTED, TABLES, AuditEntry, Audi
 from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
 from ea_core.identity.people import People
-from ea_core.ui.format import NOTHING, count, plain, shortened
+from ea_core.ui.kit.format import NOTHING, count, plain, shortened
 
 PER_PAGE = 20
 _DID = {

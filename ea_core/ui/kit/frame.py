@@ -19,9 +19,9 @@ from ea_core.actor import Actor
 from ea_core.app import Workspace
 from ea_core.errors import EAError
 from ea_core.identity.sessions import cookie_name
-from ea_core.ui.errors import show_error, shown_errors
-from ea_core.ui.state import belongs_to, show_flashes
-from ea_core.ui.viewing import show_banner, viewed
+from ea_core.ui.kit.errors import show_error, shown_errors
+from ea_core.ui.kit.state import belongs_to, show_flashes
+from ea_core.ui.kit.viewing import show_banner, viewed
 
 PRODUCT = "Enterprise Agent"
 

@@ -1,6 +1,6 @@
 """The pipeline's figures as Plotly charts; colours, fonts and background come from the app's theme.
 
-Each bar carries in `customdata` the name of the deals behind it (see `ea_core.ui.behind`).
+Each bar carries in `customdata` the name of the deals behind it (see `ea_core.ui.pipeline.behind`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ea_core.crm.pipeline.figures import (
     StageFigures,
 )
 from ea_core.crm.vocabulary import OPEN_STAGES, Stage
-from ea_core.ui.format import count, percent
+from ea_core.ui.kit.format import count, percent
 
 STAGE_NAMES: Final[dict[Stage, str]] = {
     "new": "New",
