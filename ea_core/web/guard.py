@@ -23,10 +23,17 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from ea_core import runtime
 from ea_core.errors import EAError
-from ea_core.web import confirm, forgot_password, set_password, sign_in, sign_up, single_sign_on
 from ea_core.web.cookies import session_token
 from ea_core.web.headers import STATIC, with_headers
 from ea_core.web.origin import from_own_pages
+from ea_core.web.sign_in import (
+    confirm,
+    forgot_password,
+    set_password,
+    sign_in,
+    sign_up,
+    single_sign_on,
+)
 from ea_core.web.strangers import Strangers
 from ea_core.web.templates import message_page
 

@@ -23,7 +23,9 @@ from ea_core.errors import EAError
 from ea_core.identity.single_sign_on import secrets_for_streamlit
 from ea_core.settings import PROJECT_ROOT, load_settings
 from ea_core.ui.kit.errors import show_error
-from ea_core.web import (
+from ea_core.web.files import download
+from ea_core.web.guard import Guard
+from ea_core.web.sign_in import (
     confirm,
     forgot_password,
     new_password,
@@ -32,8 +34,6 @@ from ea_core.web import (
     sign_up,
     single_sign_on,
 )
-from ea_core.web.files import download
-from ea_core.web.guard import Guard
 
 _SHUTDOWN_SECONDS = 3
 _WARM_UP_AFTER = 4.0

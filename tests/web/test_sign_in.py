@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from ea_core.app import App
 from ea_core.demo.load import DEMO_PASSWORDS
 from ea_core.identity.sessions import COOKIE
-from ea_core.web.sign_in import local_path
+from ea_core.web.sign_in.sign_in import local_path
 from tests.conftest import TestDatabase
 from tests.web.conftest import PASSWORD, csrf, sign_in
 

@@ -21,7 +21,7 @@ from ea_core.app import App
 from ea_core.errors import EAError
 from ea_core.identity.passwords import MIN_PASSWORD
 from ea_core.web import cookies
-from ea_core.web.forms import (
+from ea_core.web.sign_in.forms import (
     NOT_THE_SAME,
     field,
     form_page,

@@ -14,7 +14,7 @@ from ea_core import runtime
 from ea_core.errors import EAError
 from ea_core.identity.passwords import MIN_PASSWORD
 from ea_core.web import cookies
-from ea_core.web.forms import (
+from ea_core.web.sign_in.forms import (
     address_of,
     field,
     form_page,

@@ -15,7 +15,7 @@ from ea_core.errors import EAError, InvalidInput
 from ea_core.identity.local.password_links import LINK_PATH
 from ea_core.identity.passwords import MIN_PASSWORD
 from ea_core.web import cookies
-from ea_core.web.forms import (
+from ea_core.web.sign_in.forms import (
     HASHING,
     NO_REFERRER,
     NOT_THE_SAME,

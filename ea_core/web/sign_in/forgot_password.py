@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from ea_core import runtime
 from ea_core.errors import EAError
-from ea_core.web.forms import (
+from ea_core.web.sign_in.forms import (
     address_of,
     field,
     form_page,

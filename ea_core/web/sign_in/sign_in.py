@@ -21,7 +21,8 @@ from ea_core.errors import EAError, NotFound
 from ea_core.identity.sessions import COOKIE
 from ea_core.ui.kit.frame import PAGES
 from ea_core.web import cookies
-from ea_core.web.forms import (
+from ea_core.web.origin import from_own_pages
+from ea_core.web.sign_in.forms import (
     HASHING,
     address_of,
     field,
@@ -32,7 +33,6 @@ from ea_core.web.forms import (
     told,
     too_old,
 )
-from ea_core.web.origin import from_own_pages
 from ea_core.web.templates import message_page
 
 NOTICES = {

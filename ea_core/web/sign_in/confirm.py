@@ -12,8 +12,9 @@ from starlette.routing import Route
 
 from ea_core import runtime
 from ea_core.errors import EAError
-from ea_core.web import cookies, new_password
-from ea_core.web.forms import (
+from ea_core.web import cookies
+from ea_core.web.sign_in import new_password
+from ea_core.web.sign_in.forms import (
     NO_REFERRER,
     field,
     form_page,

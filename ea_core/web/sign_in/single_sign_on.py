@@ -34,7 +34,7 @@ from ea_core import runtime
 from ea_core.errors import EAError, SignInRefused
 from ea_core.identity.single_sign_on import CALLBACK_PATH, SingleSignOn
 from ea_core.web import cookies as own_cookies
-from ea_core.web.sign_in import local_path
+from ea_core.web.sign_in.sign_in import local_path
 from ea_core.web.templates import message_page
 
 START_PATH = "/single-sign-on"
