@@ -53,7 +53,7 @@ class CheckResult:
     cells: int
     deviations: tuple[Deviation, ...]
     fingerprint: str
-    """Of the matrix that was tried (permission_matrix.FINGERPRINT is today's)."""
+    """Of the matrix that was tried (matrix.FINGERPRINT is today's)."""
     schema: int
     """The newest migration that was applied when it was tried."""
     at: datetime | None = None

@@ -9,8 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from ea_core.actor import Actor
-from ea_core.crm import activities, clients, contacts, deals, people, targets
-from ea_core.crm import my_day as home
+from ea_core.crm import activities, clients, contacts, deals, my_day, people, targets
 from ea_core.crm.activities import Activity, ActivityDraft
 from ea_core.crm.clients import Client, ClientDraft, ClientFilters
 from ea_core.crm.contacts import Contact, ContactDraft
@@ -62,7 +61,7 @@ class Crm:
     def my_day(self, today: date | None = None) -> MyDay:
         """The person's own open, due and stalled deals (today: the day in UTC)."""
         with self._database.acting_as(self._actor, read_only=True) as connection:
-            return home.my_day(connection, self._actor.id, today or datetime.now(UTC).date())
+            return my_day.my_day(connection, self._actor.id, today or datetime.now(UTC).date())
 
     def targets(self, from_date: date, to_date: date) -> tuple[Target, ...]:
         """Targets of the company and of its people per month."""

@@ -90,7 +90,7 @@ def create(app: App | None = None) -> st.App:
 
 def favicon(_request: Request) -> Response:
     """GET /favicon.png: the product's icon instead of Streamlit's."""
-    return FileResponse(PROJECT_ROOT / "ea_core" / "web_templates" / "favicon.png")
+    return FileResponse(PROJECT_ROOT / "ea_core" / "web" / "html" / "favicon.png")
 
 
 def health(_request: Request) -> Response:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from ea_core.ui.kit.frame import PRODUCT
 
-_FOLDER = Path(__file__).resolve().parent.parent / "web_templates"
+_FOLDER = Path(__file__).resolve().parent / "html"
 
 
 @cache

@@ -39,7 +39,7 @@ def choose(page: AppTest, person: Actor, action: str) -> None:
 def dialog(app: App, actor: Actor, call: str, **state: object) -> AppTest:
     """A dialog that is open: AppTest runs whole scripts only, and a dialog reruns on its own."""
     script = (
-        "import streamlit as st\nfrom ea_core.ui import people_view\n"
+        "import streamlit as st\nfrom ea_core.ui.admin import people\n"
         f"state = st.session_state\n{call}\n"
     )
     page = AppTest.from_string(script, default_timeout=TIMEOUT)
@@ -86,7 +86,7 @@ def test_the_last_administrator_is_told_why_not(
 def test_an_invitation_shows_its_link_once(
     app: App, db: TestDatabase, admin: Actor, open_page: OpenPage
 ) -> None:
-    page = dialog(app, admin, "people_view._invite(state.office)")
+    page = dialog(app, admin, "people._invite(state.office)")
     next(t for t in page.text_input if t.label == "E-mail address").set_value("eve@example.com")
     next(t for t in page.text_input if t.label == "Name").set_value("Eve")
     next(b for b in page.button if b.label == "Invite").click().run()
@@ -110,7 +110,7 @@ def test_an_invitation_that_does_not_fit_says_why(app: App, db: TestDatabase, ad
         ("eve", "This is not an e-mail address."),
         (admin.email, "There is an account with this e-mail address already."),
     ):
-        page = dialog(app, admin, "people_view._invite(state.office)")
+        page = dialog(app, admin, "people._invite(state.office)")
         next(t for t in page.text_input if t.label == "E-mail address").set_value(email)
         next(b for b in page.button if b.label == "Invite").click().run()
         assert sentence in page.error[0].value
@@ -132,7 +132,7 @@ def test_reset_block_unblock_and_delete(
     choose(page, sam, "Unblock")
     assert app.accounts.verify("sam@example.com", "correct horse") == sam.id
     (row,) = (one for one in app.account_admin(admin).list() if one.id == sam.id)
-    page = dialog(app, admin, "people_view._delete(state.office, state.person)", person=row)
+    page = dialog(app, admin, "people._delete(state.office, state.person)", person=row)
     page.button("delete-account").click().run()
     assert not page.exception
     assert db.one("select count(*) from auth.users where id = %s", sam.id) == 0
@@ -246,9 +246,9 @@ def test_a_person_asks_why_they_see_a_client(
     page = open_page("pages/2_Clients.py", tim, client=str(client))
     assert "Why can I see this?" in [b.label for b in page.button]
     script = (
-        "import streamlit as st\nfrom ea_core.ui import access_view\n"
+        "import streamlit as st\nfrom ea_core.ui.kit import access\n"
         "state = st.session_state\n"
-        "access_view._dialog(state.me, 'clients', state.client, 'Acme')\n"
+        "access._dialog(state.me, 'clients', state.client, 'Acme')\n"
     )
     dialog = AppTest.from_string(script, default_timeout=TIMEOUT)
     dialog.session_state["me"] = app.as_user(tim)
