@@ -25,6 +25,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ea_core.errors import SettingsError
 
+PRODUCT = "Enterprise Agent"
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = PROJECT_ROOT / ".env"
 LOCAL_EMBEDDING_MODEL = "all-MiniLM-L6-v2"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import page
-from ea_core.ui.pipeline.page import choose_filters, show_charts, show_figures, show_nothing, today
+from ea_core.ui.kit.words import today
+from ea_core.ui.pipeline.page import choose_filters, show_charts, show_figures, show_nothing
 
 me = page("Pipeline")
 

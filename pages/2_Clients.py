@@ -9,7 +9,7 @@ from ea_core.ui.clients.page import show_client, show_list
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import page
 from ea_core.ui.kit.scroll import start_at_top
-from ea_core.ui.pipeline.page import today
+from ea_core.ui.kit.words import today
 
 chosen = st.query_params.get(PARAMETER)
 me = page("Clients", heading=chosen is None)

@@ -1,4 +1,6 @@
-"""The `ea` command: what the pages do, for the shell and for automation.
+"""The command line: `ea` and its commands.
+
+May import everything but the pages.
 
 `--json` prints one JSON document on standard output and nothing else; every error is one line on
 standard error with a non-zero exit code (1: refused or failed, 2: the command was misspelt).

@@ -18,11 +18,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from ea_core.errors import InvalidInput
+from ea_core.settings import PRODUCT
 
 MIN_PASSWORD = 8
 """Characters."""
 MAX_PASSWORD = 1000
-PRODUCT_NAMES = ("Enterprise Agent",)
 
 _SEPARATORS = re.compile(r"[\s.@_+-]+")
 _hasher = PasswordHasher()
@@ -92,7 +92,7 @@ def _common() -> frozenset[str]:
 def _own_names(email: str, full_name: str | None) -> set[str]:
     """Also each part of a name and of an address: `sofia` and `ambergate` of `sofia@ambergate.com`."""
     local, _, domain = email.partition("@")
-    names = {email, local, domain, full_name or "", *PRODUCT_NAMES}
+    names = {email, local, domain, full_name or "", PRODUCT}
     parts = {part for name in names for part in _SEPARATORS.split(name)}
     return {_letters(name) for name in names | parts} - {""}
 

@@ -1,0 +1,4 @@
+"""Documents and what can be found in them.
+
+May import storage, db, settings, actor, errors.
+"""

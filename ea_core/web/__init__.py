@@ -1,4 +1,7 @@
-"""The web server: the pages, and beside them sign-in, sign-out, health and file download."""
+"""The ASGI application around the pages: guard, headers, files, health, sign-in.
+
+May import runtime, app and what lies below, and of ui only the frame and error page.
+"""
 
 from ea_core.web.server import check_port, create, serve
 

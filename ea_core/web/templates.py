@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from ea_core.ui.kit.frame import PRODUCT
+from ea_core.settings import PRODUCT
 
 _FOLDER = Path(__file__).resolve().parent / "html"
 

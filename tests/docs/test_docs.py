@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -56,3 +57,23 @@ def test_commands_and_options_in_the_docs_exist(path: Path) -> None:
 def test_links_between_the_docs_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text()):
         assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def test_the_layout_in_the_docs_is_the_code_s() -> None:
+    """Each package says what lives there, and `docs/developers.md` says the same, no more, no less."""
+    text = (PROJECT_ROOT / "docs" / "developers.md").read_text()
+    documented = dict(re.findall(r"^\| `(ea_core[a-z_/]*)` \| (.+) \|$", text, re.MULTILINE))
+    found = {}
+    for file in (PROJECT_ROOT / "ea_core").rglob("__init__.py"):
+        said = (ast.get_docstring(ast.parse(file.read_text())) or "").split("\n\n")
+        assert re.search(r"\b(May import|Imports)\b", " ".join(said[1:])), (
+            f"{file}: what may it import?"
+        )
+        found[str(file.parent.relative_to(PROJECT_ROOT))] = said[0].replace("\n", " ")
+    assert documented == found
+
+
+def test_the_modules_on_the_ground_are_named_in_the_docs() -> None:
+    text = (PROJECT_ROOT / "docs" / "developers.md").read_text()
+    loose = {file.name for file in (PROJECT_ROOT / "ea_core").glob("*.py")} - {"__init__.py"}
+    assert all(f"`{name}`" in text for name in loose)

@@ -1,4 +1,7 @@
-"""The answerers; `make_model` chooses the one that the settings describe."""
+"""What writes answers: an OpenAI-compatible endpoint or the built-in answerer.
+
+May import the agent's citations and texts and knowledge; openai is confined to this room.
+"""
 
 from __future__ import annotations
 

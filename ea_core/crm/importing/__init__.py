@@ -1,5 +1,6 @@
-"""Clients, contacts, deals and activities from CSV files.
+"""CSV files into clients, contacts, deals and activities, row by row.
 
-`fields`, `reading`, `columns`, `dates`, `numbers` and `records` are pure: bytes in, records and row
-errors out. `lookup`, `store` and `load` are the database's part.
+May import the crm wing's vocabulary, db, actor, errors. `fields`, `reading`, `columns`,
+`dates`, `numbers` and `records` are pure: bytes in, records and row errors out. `lookup`, `store`
+and `load` are the database's part.
 """

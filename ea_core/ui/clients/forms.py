@@ -30,7 +30,7 @@ from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.state import flash
-from ea_core.ui.pipeline.charts import STAGE_NAMES
+from ea_core.ui.kit.words import STAGE_NAMES
 
 T = TypeVar("T")
 SCRIPT: Final = "pages/2_Clients.py"

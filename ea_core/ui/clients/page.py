@@ -21,7 +21,7 @@ from ea_core.ui.kit.access import access_button
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import ago, count, day, money, plain
 from ea_core.ui.kit.frame import currency
-from ea_core.ui.pipeline.page import EVERYBODY, owner_names
+from ea_core.ui.kit.words import EVERYBODY, owner_names
 
 PER_PAGE: Final = 20
 _MOST_DEALS: Final = 100

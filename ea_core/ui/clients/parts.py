@@ -20,7 +20,7 @@ from ea_core.ui.clients import forms
 from ea_core.ui.kit.format import ago, count, day, due, money, plain
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.state import flash
-from ea_core.ui.pipeline.charts import STAGE_NAMES
+from ea_core.ui.kit.words import STAGE_NAMES
 
 PER_PAGE: Final = 15
 _ICONS: Final = {

@@ -19,11 +19,10 @@ from ea_core.actor import Actor
 from ea_core.app import Workspace
 from ea_core.errors import EAError
 from ea_core.identity.sessions import cookie_name
+from ea_core.settings import PRODUCT
 from ea_core.ui.kit.errors import show_error, shown_errors
 from ea_core.ui.kit.state import belongs_to, show_flashes
 from ea_core.ui.kit.viewing import show_banner, viewed
-
-PRODUCT = "Enterprise Agent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +160,4 @@ def _sidebar(actor: Actor) -> None:
         )
 
 
-__all__ = ["PAGES", "PRODUCT", "currency", "is_signed_in", "page", "session_token", "shown_errors"]
+__all__ = ["PAGES", "currency", "is_signed_in", "page", "session_token", "shown_errors"]

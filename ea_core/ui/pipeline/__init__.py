@@ -1,0 +1,4 @@
+"""The Pipeline page: filters, figures, charts, the deals behind them.
+
+May import ui.kit, never another page's room.
+"""

@@ -27,7 +27,7 @@ from ea_core.errors import EAError, InvalidInput
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count, money, plain
 from ea_core.ui.kit.frame import currency
-from ea_core.ui.pipeline.charts import STAGE_NAMES, month_name
+from ea_core.ui.kit.words import STAGE_NAMES, month_name
 
 PARAMETER: Final = "behind"
 PER_PAGE: Final = 50

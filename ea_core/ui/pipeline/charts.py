@@ -6,7 +6,6 @@ Each bar carries in `customdata` the name of the deals behind it (see `ea_core.u
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -18,15 +17,10 @@ from ea_core.crm.pipeline.figures import (
     PipelineFigures,
     StageFigures,
 )
-from ea_core.crm.vocabulary import OPEN_STAGES, Stage
+from ea_core.crm.vocabulary import OPEN_STAGES
 from ea_core.ui.kit.format import count, percent
+from ea_core.ui.kit.words import STAGE_NAMES, month_name
 
-STAGE_NAMES: Final[dict[Stage, str]] = {
-    "new": "New",
-    "negotiation": "Negotiation",
-    "won": "Won",
-    "lost": "Lost",
-}
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "scrollZoom": False}
 MOST_OWNERS: Final = 12
 _MOST_FILLED_MONTHS = 60
@@ -174,11 +168,6 @@ def described(figures: PipelineFigures, currency: str) -> dict[str, str]:
         "stages": f"Open value by stage. {stages}",
         "owners": f"Open value by owner in {currency}. {owners}",
     }
-
-
-def month_name(month: str) -> str:
-    """`Mar 2026` for 2026-03."""
-    return f"{date.fromisoformat(f'{month}-01'):%b %Y}"
 
 
 def _without_gaps(months: Sequence[ForecastMonth]) -> list[ForecastMonth]:

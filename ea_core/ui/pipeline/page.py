@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
-from uuid import UUID
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from ea_core.app import Workspace
 from ea_core.crm.filters import UNDATED, PipelineFilters
-from ea_core.crm.people import Person
 from ea_core.crm.pipeline.figures import PipelineFigures, TimeInStage
 from ea_core.ui.kit.format import NOTHING, compact_money, count, money, percent, plain
 from ea_core.ui.kit.frame import currency
+from ea_core.ui.kit.words import EVERYBODY, STAGE_NAMES, owner_names
 from ea_core.ui.pipeline.behind import open_clicked, open_figure, show_behind
 from ea_core.ui.pipeline.charts import (
     CONFIG,
-    STAGE_NAMES,
     described,
     forecast_chart,
     funnel_chart,
@@ -28,7 +25,6 @@ from ea_core.ui.pipeline.charts import (
 )
 
 CLIENTS = "pages/2_Clients.py"
-EVERYBODY: Final = "Everybody"
 CUSTOM: Final = "Choose days"
 PERIODS: Final = ("All time", "This month", "This quarter", "Last quarter", "This year",
                   "Last 12 months", CUSTOM)  # fmt: skip
@@ -75,17 +71,6 @@ def period_days(period: str, today: date) -> tuple[date | None, date | None]:
             return _months_on(today.replace(day=1), -11), today
         case _:
             return None, None
-
-
-def owner_names(people: Sequence[Person]) -> dict[str, UUID]:
-    """The people by the names that are offered; those with the same name get a part of their id."""
-    names = [person.name for person in people]
-    return {
-        f"{person.name} ({str(person.id)[:4]})" if names.count(person.name) > 1 else person.name: (
-            person.id
-        )
-        for person in people
-    }
 
 
 def show_nothing(filters: PipelineFilters) -> None:
@@ -200,8 +185,3 @@ def _months_on(first: date, months: int) -> date:
 
 def _before(day: date) -> date:
     return day - timedelta(days=1)
-
-
-def today() -> date:
-    """The day in UTC, as the figures count days."""
-    return datetime.now(UTC).date()

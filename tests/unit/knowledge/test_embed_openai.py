@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from ea_core.errors import EmbeddingError
-from ea_core.knowledge.embedding import endpoint
+from ea_core.knowledge.embedding import endpoint as endpoint_module
 from ea_core.knowledge.embedding.endpoint import OpenAIEmbedder
 
 KEY = "sk-very-secret"
@@ -157,7 +157,7 @@ def test_vectors_of_another_width_are_named(endpoint: Endpoint) -> None:
 
 
 def test_nobody_there_is_a_sentence(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(endpoint, "RETRIES", 0)
+    monkeypatch.setattr(endpoint_module, "RETRIES", 0)
     there = embedder(endpoint)
     endpoint.shutdown()
     endpoint.server_close()

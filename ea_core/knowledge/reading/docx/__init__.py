@@ -1,0 +1,4 @@
+"""Word documents.
+
+May import the reading room's plain modules and text.
+"""
