@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/python -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: run test check format lock clean
+.PHONY: run test check format schema lock clean
 
 run: $(VENV)/.run  ## Serve the product with the demo company on http://127.0.0.1:8501
 	@$(BIN)/ea serve --demo
@@ -24,6 +24,9 @@ check: $(VENV)/.dev  ## Lint, types, import contracts, docs against code
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+schema: $(VENV)/.dev  ## Write tests/db/schema.txt anew after a change in sql/
+	@$(BIN)/python -m tests.support.schema_file
 
 lock: $(VENV)/.dev  ## Make the lock files anew from pyproject.toml
 	@$(PIP) install uv

@@ -16,6 +16,8 @@ from ea_core.db.engine import Database
 from ea_core.errors import NotAllowed
 from tests.conftest import TestDatabase
 from tests.db import test_permissions, test_schema
+from tests.support.fingerprint import fingerprint, is_storage
+from tests.support.schema_file import kept
 from tests.support.supabase_database import SupabaseCluster, SupabaseDatabase
 
 
@@ -86,6 +88,25 @@ def test_an_owner_without_superuser_rights_migrates_and_can_step_down(
         database.close()
     finally:
         cluster.drop(blank)
+
+
+def test_the_schema_is_the_one_that_is_written_down(cluster: SupabaseCluster) -> None:
+    """With the policies on stored files; Supabase's own schema `auth` and its grants are its own."""
+    blank = cluster.blank()
+    migrations.migrate(blank.owner_url)
+    here = fingerprint(blank.owner_url)
+    cluster.drop(blank)
+    assert set(filter(is_storage, here)) == set(filter(is_storage, kept()))
+    assert set(filter(_is_ours, here)) == set(filter(_is_ours, kept()))
+
+
+def _is_ours(line: str) -> bool:
+    kind, what = line.split(" ", 1)
+    if kind == "grant":
+        return " ea." in line or " public." in line or "schema ea " in line
+    return kind not in {"schema", "extension"} and (
+        not what.startswith("auth.") or kind in {"trigger", "policy"}
+    )
 
 
 def test_a_new_table_is_closed_though_the_project_opens_new_tables(db: TestDatabase) -> None:
