@@ -1,9 +1,12 @@
--- Schemas, extensions, the application's login role, and privileges that start from nothing.
+-- Schemas, the application's login role, privileges that start from nothing, and what every table needs.
+--
+-- Each file is a topic; the order is who needs whom. What people may do with the tables stands in one
+-- place, 0010_policies.sql: until it has run nobody but the owner may do anything, and all files run
+-- in one transaction.
 
 create schema if not exists extensions;
 grant usage on schema extensions to anon, authenticated, service_role;
 create extension if not exists vector with schema extensions;
-create extension if not exists pg_trgm with schema extensions;
 
 -- `ea` holds what the API must not show: helper functions of the policies, sessions, retrieval's
 -- own tables. (The migration runner has created it for its record.)
@@ -37,13 +40,23 @@ end
 $$;
 
 -- Supabase grants ALL on new tables in public to the API roles, and PostgreSQL lets everybody
--- execute new functions. Start from nothing instead; every grant below is written out.
+-- execute new functions. Start from nothing instead; every grant is written out.
 alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
 alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
 alter default privileges in schema public revoke all on functions from anon, authenticated, service_role;
 alter default privileges revoke execute on functions from public;
 alter default privileges in schema ea revoke all on tables from anon, authenticated, service_role;
 revoke create on schema public from public;
+
+-- Every function names its `search_path`, with pg_temp and that last: where a path does not name it,
+-- PostgreSQL looks for tables and types there first, and everybody may make temporary ones (a type
+-- called uuid or jsonb, with a check of one's own, would run as the function's owner).
+
+-- The newest migration that the database has: a program whose login may read nothing here can still
+-- tell whether the schema is the one that it was written for.
+create function ea.schema_version() returns integer
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select max(m.version) from ea.migrations m $$;
 
 -- Facts about this installation that are the same for everybody: whether it holds the demo
 -- company, which embedding model its vectors come from.
@@ -53,16 +66,25 @@ create table ea.installation (
   updated_at timestamptz not null default now()
 );
 alter table ea.installation enable row level security;
-revoke all on ea.installation from public, anon, authenticated, service_role;
-grant select on ea.installation to authenticated, ea_app;
-create policy "the program and everybody signed in read the installation's facts"
-  on ea.installation for select to authenticated, ea_app using (true);
 
 create function ea.touch_updated_at() returns trigger
-language plpgsql set search_path = ''
+language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 begin
   new.updated_at := pg_catalog.now();
+  return new;
+end
+$$;
+
+-- A row stays the row that it is: activities and checkpoints know theirs by a value without a foreign
+-- key, and the audit log names it. The operator (no identity) may change it.
+create function ea.keep_identity() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if auth.uid() is not null then
+    raise insufficient_privilege using message = 'a row stays what it is';
+  end if;
   return new;
 end
 $$;

@@ -11,7 +11,7 @@
 -- what a policy reads from other tables is what the person sees of them. The conditions are the
 -- catalog's own texts, put to one row that carries the table's name; of what the caller says only
 -- `on_table` becomes part of a statement, and only when it is in the list.
-create or replace function ea.explain_access(person uuid, on_table text, wanted uuid) returns jsonb
+create function ea.explain_access(person uuid, on_table text, wanted uuid) returns jsonb
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -82,3 +82,5 @@ begin
     'policies', answers);
 end
 $$;
+revoke all on function ea.explain_access(uuid, text, uuid) from public, anon, authenticated, service_role;
+grant execute on function ea.explain_access(uuid, text, uuid) to authenticated;

@@ -13,6 +13,7 @@ create table ea.lexemes (
   passages integer not null,
   df integer not null
 );
+alter table ea.lexemes enable row level security;
 
 create table ea.passage_terms (
   chunk_id uuid primary key,
@@ -22,6 +23,7 @@ create table ea.passage_terms (
   terms tsvector not null,
   weights extensions.sparsevec(1000000000) not null
 );
+alter table ea.passage_terms enable row level security;
 -- Not compressed and beside the row, as it is read for every passage that is scored; a passage of
 -- thousands of different words still fits, out of line.
 alter table ea.passage_terms alter column weights set storage main;
@@ -37,33 +39,8 @@ create table ea.retrieval_stats (
   -- The average length that all weights are computed with.
   weighed_average double precision
 );
-insert into ea.retrieval_stats default values;
-
-alter table ea.lexemes enable row level security;
-alter table ea.passage_terms enable row level security;
 alter table ea.retrieval_stats enable row level security;
-revoke all on ea.lexemes, ea.passage_terms, ea.retrieval_stats
-  from public, anon, authenticated, service_role;
-
--- Where the sentences of a passage begin and end (pairs of offsets in characters), and their
--- vectors: float16, little-endian, one row of the model's width after another.
-create table public.chunk_sentences (
-  chunk_id uuid primary key references public.document_chunks (id) on delete cascade,
-  bounds integer[] not null,
-  vectors bytea not null
-);
-alter table public.chunk_sentences alter column vectors set storage external;
-alter table public.chunk_sentences enable row level security;
-revoke all on public.chunk_sentences from public, anon, authenticated, service_role;
-grant select, insert on public.chunk_sentences to authenticated;
-create policy "sentences are read with their chunk"
-  on public.chunk_sentences for select to authenticated
-  using (exists (select 1 from public.document_chunks c where c.id = chunk_id));
-create policy "sentences are added to a document that one may change"
-  on public.chunk_sentences for insert to authenticated
-  with check (exists (
-    select 1 from public.document_chunks c join public.documents d on d.id = c.document_id
-    where c.id = chunk_id and (d.thread_id is not null or (select ea.is_manager()))));
+insert into ea.retrieval_stats default values;
 
 create index document_chunks_embedding_idx on public.document_chunks
   using hnsw (embedding extensions.vector_cosine_ops);
@@ -71,7 +48,7 @@ create index document_chunks_embedding_idx on public.document_chunks
 -- What is indexed of a passage: "title > headings" and its words, and the title once more. Cut
 -- where one passage could exceed what an index row may hold.
 create function ea.lexical_terms(title text, prefix text, content text) returns tsvector
-language sql immutable set search_path = ''
+language sql immutable set search_path = pg_catalog, pg_temp
 as $$
   select to_tsvector('pg_catalog.english', left(concat_ws(' ', title, prefix, content), 40000))
 $$;
@@ -80,7 +57,7 @@ $$;
 -- tf x 2.2 / (tf + 1.2 x (0.25 + 0.75 x length / average)). `terms` has positions.
 create function ea.term_weights(terms tsvector, length integer, average double precision)
 returns extensions.sparsevec
-language sql stable set search_path = ''
+language sql stable set search_path = pg_catalog, pg_temp
 as $$
   select ('{' || coalesce(string_agg(
       l.id || ':' || (t.tf * 2.2 / (t.tf + 1.2 * (0.25 + 0.75 * length / average)))::real,
@@ -91,7 +68,7 @@ $$;
 
 -- Weighs everything anew with the present average length, a thousand passages at a time.
 create function ea.weigh_passages() returns void
-language plpgsql volatile set search_path = ''
+language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
   average double precision;
@@ -116,11 +93,31 @@ begin
 end
 $$;
 
+-- The weights hold while the average length is within 10 % of the one they were computed with: a
+-- ranking does not notice the difference. A collection that grows is weighed anew ever more rarely.
+create function ea.weigh_if_drifted() returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+declare
+  drift double precision;
+begin
+  select abs(s.total_length::double precision / nullif(s.passages, 0) / s.weighed_average - 1)
+  into drift from ea.retrieval_stats s where s.passages > 0 and s.total_length > 0;
+  if drift > 0.1 then
+    perform ea.weigh_passages();
+  else
+    update ea.retrieval_stats s
+    set weighed_average = greatest(s.total_length::double precision / s.passages, 1)
+    where s.weighed_average is null and s.passages > 0;
+  end if;
+end
+$$;
+
 -- Takes passages into the index. Writers of the index take turns, from their first passage to the
 -- end of their transaction: they would wait for each other at the most frequent words anyway, and
 -- so they can't wait for each other in a circle.
 create function ea.index_passages(ids uuid[]) returns void
-language plpgsql volatile set search_path = ''
+language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
   chunk_ids uuid[];
@@ -182,7 +179,7 @@ end
 $$;
 
 create function ea.unindex_passages(ids uuid[]) returns void
-language plpgsql volatile set search_path = ''
+language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
   unused integer[];
@@ -219,44 +216,30 @@ begin
 end
 $$;
 
--- The weights hold while the average length is within 10 % of the one they were computed with: a
--- ranking does not notice the difference. A collection that grows is weighed anew ever more rarely.
-create function ea.weigh_if_drifted() returns void
-language plpgsql volatile set search_path = ''
-as $$
-declare
-  drift double precision;
-begin
-  select abs(s.total_length::double precision / nullif(s.passages, 0) / s.weighed_average - 1)
-  into drift from ea.retrieval_stats s where s.passages > 0 and s.total_length > 0;
-  if drift > 0.1 then
-    perform ea.weigh_passages();
-  else
-    update ea.retrieval_stats s
-    set weighed_average = greatest(s.total_length::double precision / s.passages, 1)
-    where s.weighed_average is null and s.passages > 0;
-  end if;
-end
-$$;
-
 create function ea.index_new_chunks() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform ea.index_passages(array(select n.id from new_rows n));
   return null;
 end
 $$;
+create trigger index_new_chunks after insert on public.document_chunks
+  referencing new table as new_rows for each statement execute function ea.index_new_chunks();
+
 create function ea.unindex_old_chunks() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform ea.unindex_passages(array(select o.id from old_rows o));
   return null;
 end
 $$;
+create trigger unindex_old_chunks after delete on public.document_chunks
+  referencing old table as old_rows for each statement execute function ea.unindex_old_chunks();
+
 create function ea.reindex_changed_chunks() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   before uuid[] := array(
@@ -277,8 +260,12 @@ begin
   return null;
 end
 $$;
+create trigger reindex_changed_chunks after update on public.document_chunks
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function ea.reindex_changed_chunks();
+
 create function ea.forget_all_chunks() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   truncate ea.passage_terms, ea.lexemes;
@@ -287,8 +274,11 @@ begin
   return null;
 end
 $$;
+create trigger forget_all_chunks after truncate on public.document_chunks
+  for each statement execute function ea.forget_all_chunks();
+
 create function ea.reindex_document() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   ids uuid[] := array(select c.id from public.document_chunks c where c.document_id = new.id);
@@ -298,42 +288,29 @@ begin
   return null;
 end
 $$;
-
-create trigger index_new_chunks after insert on public.document_chunks
-  referencing new table as new_rows for each statement execute function ea.index_new_chunks();
-create trigger unindex_old_chunks after delete on public.document_chunks
-  referencing old table as old_rows for each statement execute function ea.unindex_old_chunks();
-create trigger reindex_changed_chunks after update on public.document_chunks
-  referencing old table as old_rows new table as new_rows
-  for each statement execute function ea.reindex_changed_chunks();
-create trigger forget_all_chunks after truncate on public.document_chunks
-  for each statement execute function ea.forget_all_chunks();
 create trigger reindex_document after update on public.documents
   for each row when (old.title is distinct from new.title
     or (old.thread_id is null) is distinct from (new.thread_id is null))
   execute function ea.reindex_document();
 
--- The documents that the policies of public.documents show to the person of this session (a test
--- compares the two). Search can't lean on the policies themselves: `@@`, `<=>` and `<#>` are not
--- leakproof, so under a policy their indexes are not used or lose rows.
-create function ea.visible_documents() returns setof uuid
-language sql stable security definer set search_path = '' rows 1000
-as $$
-  select d.id from public.documents d
-  where (select ea.is_member()) and (
-    d.thread_id is null
-    or (select ea.is_admin())
-    or d.thread_id in (select t.id from public.threads t where t.user_id = (select auth.uid())))
-$$;
-
 -- The k best passages for a question among what the person of this session may read, best first:
 -- in the knowledge base and in the conversation `thread`, or in the documents named. `tags` narrows
 -- to documents with any of them.
+--
+-- Search can't lean on the policies of public.documents: `@@`, `<=>` and `<#>` are not leakproof, so
+-- under a policy their indexes are not used or lose rows. It says itself what they say (a test
+-- compares the two).
 --
 -- score = cosine + 0.9 x BM25 / UB, where UB = 2.2 x the sum of the idf of the question's known
 -- lexemes is the highest BM25 the question could reach. Up to 20,000 visible passages are all
 -- scored; beyond that the best 100 by words and the best 100 by vector are. Words are sought by the
 -- question's rarest lexemes, until they are in 20,000 passages together; scoring takes them all.
+-- How many passages are visible is known from their documents, not counted. Where the indexes of
+-- words and of vectors are used, the visible documents are a hashed filter beside them: as an array
+-- the planner looks at each of them, and then reads an index for all of them.
+--
+-- pgvector 0.8 and newer: the migration runner adds `hnsw.iterative_scan`, without which a scan of
+-- the vector index ends after 100 rows, however few of them the person may see.
 create function ea.search_passages(
   query text,
   query_embedding extensions.vector default null,
@@ -344,7 +321,8 @@ create function ea.search_passages(
 )
 returns table (chunk_id uuid, score real, cosine real, bm25 real)
 language plpgsql stable security definer rows 10
-set search_path = '' set plan_cache_mode = force_custom_plan set jit = off
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan set jit = off
+set hnsw.ef_search = 100
 as $$
 #variable_conflict use_column
 declare
@@ -352,26 +330,28 @@ declare
   asked tsvector := to_tsvector('pg_catalog.english', left(coalesce(query, ''), 10000));
   scope uuid[];
   conversation uuid[];
-  extra bigint := 0;
+  visible bigint;
+  -- What the policies of public.documents say (a test compares the two).
+  everything constant boolean := ea.is_admin();
+  own_threads constant uuid[] := ea.my_threads();
+  extra bigint;
   idf extensions.sparsevec;
   upper_bound double precision;
   rare tsquery;
 begin
-  if wanted = 0 then
+  if wanted = 0 or not ea.is_member() then
     return;
   end if;
-  select array_agg(d.id), array_agg(d.id) filter (where d.thread_id is not null)
-  into scope, conversation
+  select array_agg(d.id), array_agg(d.id) filter (where d.thread_id is not null),
+    sum(d.passages), coalesce(sum(d.passages) filter (where d.thread_id is not null), 0)
+  into scope, conversation, visible, extra
   from public.documents d
-  where d.id in (select ea.visible_documents())
+  where (d.thread_id is null or everything or d.thread_id = any (own_threads))
     and case when document_ids is null then d.thread_id is null or d.thread_id = thread
         else d.id = any (document_ids) end
     and (coalesce(cardinality(tags), 0) = 0 or d.metadata -> 'tags' ?| tags);
   if scope is null then
     return;
-  end if;
-  if conversation is not null then
-    select count(*) into extra from ea.passage_terms p where p.document_id = any (conversation);
   end if;
 
   with sought as (
@@ -405,9 +385,7 @@ begin
     return;
   end if;
 
-  if (select count(*) from (
-        select 1 from ea.passage_terms p where p.document_id = any (scope) limit 20001) s
-     ) <= 20000
+  if visible <= 20000
   then
     return query
       select s.chunk_id, (s.cosine + coalesce(0.9 * s.bm25 / upper_bound, 0))::real as score,
@@ -434,12 +412,13 @@ begin
   return query
     with by_words as materialized (
       select p.chunk_id from ea.passage_terms p
-      where p.terms @@ rare and p.document_id = any (scope)
+      where p.terms @@ rare and (p.document_id in (select unnest(scope))) is true
       order by p.weights operator(extensions.<#>) idf
       limit 100
     ), by_vector as materialized (
       select c.id as chunk_id from public.document_chunks c
-      where query_embedding is not null and c.document_id = any (scope)
+      where query_embedding is not null
+        and (c.document_id in (select unnest(scope))) is true
       order by c.embedding operator(extensions.<=>) query_embedding
       limit 100
     )
@@ -459,30 +438,3 @@ begin
     limit wanted;
 end
 $$;
-
--- pgvector's own settings: without the second one (0.8 and newer) a scan of the vector index ends
--- after 100 rows, however few of them the person may see.
-do $$
-declare
-  version integer[] := (
-    select (string_to_array(e.extversion, '.'))[1:2]::integer[]
-    from pg_catalog.pg_extension e where e.extname = 'vector');
-  signature constant text := 'ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[])';
-begin
-  execute format('alter function %s set hnsw.ef_search = 100', signature);
-  if version >= array[0, 8] then
-    execute format('alter function %s set hnsw.iterative_scan = relaxed_order', signature);
-  end if;
-end
-$$;
-
-revoke all on function
-  ea.lexical_terms(text, text, text), ea.term_weights(tsvector, integer, double precision),
-  ea.weigh_passages(), ea.index_passages(uuid[]), ea.unindex_passages(uuid[]),
-  ea.weigh_if_drifted(), ea.index_new_chunks(), ea.unindex_old_chunks(),
-  ea.reindex_changed_chunks(), ea.forget_all_chunks(), ea.reindex_document(),
-  ea.visible_documents(),
-  ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[])
-  from public, anon, authenticated, service_role;
-grant execute on function
-  ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[]) to authenticated;

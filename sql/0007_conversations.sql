@@ -1,5 +1,5 @@
--- Conversations: threads, messages, LangGraph's checkpoints, runs and what they streamed.
--- Everything here belongs to one person; nobody else, admins included, reads it.
+-- Conversations: threads, messages, runs and what they streamed, LangGraph's checkpoints. All of it
+-- belongs to the thread's owner and is seen through the thread.
 
 create table public.threads (
   id uuid primary key default gen_random_uuid(),
@@ -8,9 +8,25 @@ create table public.threads (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
+alter table public.threads enable row level security;
 create index threads_user_id_idx on public.threads (user_id, updated_at desc);
 create trigger touch_updated_at before update on public.threads
   for each row execute function ea.touch_updated_at();
+create trigger keep_identity before update of id on public.threads
+  for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
+
+-- The conversations of the person of this session: none for who views as somebody else. What the
+-- policies of public.threads say of one's own, asked once in a query. As a subquery under those
+-- policies it would be planned anew at each mention of documents, and planning took longer than
+-- reading (see benchmarks/policy_cost.py).
+create function ea.my_threads() returns uuid[]
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select array(
+    select t.id from public.threads t
+    where t.user_id = (select auth.uid()) and (select ea.is_member())
+      and not (select ea.is_viewed()))
+$$;
 
 create table public.messages (
   id uuid primary key default gen_random_uuid(),
@@ -22,7 +38,10 @@ create table public.messages (
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now()
 );
+alter table public.messages enable row level security;
 create index messages_thread_id_idx on public.messages (thread_id, created_at);
+create trigger keep_identity before update of id on public.messages
+  for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
 
 -- One answer being written: it goes on when the page that asked is gone.
 create table public.runs (
@@ -37,9 +56,15 @@ create table public.runs (
   started_at timestamptz not null default now(),
   finished_at timestamptz
 );
+alter table public.runs enable row level security;
 -- One run at a time in a thread: a second click or tab can't start another.
 create unique index runs_one_running_idx on public.runs (thread_id) where status = 'running';
 create index runs_thread_id_idx on public.runs (thread_id, started_at);
+-- For who deletes a message: without these each one reads all runs.
+create index runs_question_id_idx on public.runs (question_id);
+create index runs_answer_id_idx on public.runs (answer_id);
+create trigger keep_identity before update of id on public.runs
+  for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
 
 create table public.run_events (
   run_id uuid not null references public.runs (id) on delete cascade,
@@ -49,6 +74,7 @@ create table public.run_events (
   created_at timestamptz not null default now(),
   primary key (run_id, seq)
 );
+alter table public.run_events enable row level security;
 
 -- LangGraph's own tables as its PostgreSQL checkpointer 3.2 defines them (its migrations 0 to 9),
 -- plus created_at. A test compares them with the installed library.
@@ -91,54 +117,37 @@ create table public.checkpoint_writes (
 create index checkpoints_thread_id_idx on public.checkpoints (thread_id);
 create index checkpoint_blobs_thread_id_idx on public.checkpoint_blobs (thread_id);
 create index checkpoint_writes_thread_id_idx on public.checkpoint_writes (thread_id);
-
-alter table public.threads enable row level security;
-alter table public.messages enable row level security;
-alter table public.runs enable row level security;
-alter table public.run_events enable row level security;
 alter table public.checkpoint_migrations enable row level security;
 alter table public.checkpoints enable row level security;
 alter table public.checkpoint_blobs enable row level security;
 alter table public.checkpoint_writes enable row level security;
-revoke all on public.threads, public.messages, public.runs, public.run_events,
-  public.checkpoint_migrations, public.checkpoints, public.checkpoint_blobs,
-  public.checkpoint_writes from public, anon, authenticated, service_role;
-grant select, insert, update, delete on public.threads, public.messages, public.runs,
-  public.run_events, public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes
-  to authenticated;
 
-create policy "people have their own threads"
-  on public.threads for all to authenticated
-  using (user_id = (select auth.uid()) and (select ea.is_member()))
-  with check (user_id = (select auth.uid()) and (select ea.is_member()));
-create policy "people have the messages of their own threads"
-  on public.messages for all to authenticated
-  using (exists (select 1 from public.threads t where t.id = thread_id))
-  with check (exists (select 1 from public.threads t where t.id = thread_id));
-create policy "people have the runs of their own threads"
-  on public.runs for all to authenticated
-  using (exists (select 1 from public.threads t where t.id = thread_id))
-  with check (exists (select 1 from public.threads t where t.id = thread_id));
-create policy "people have the events of their own runs"
-  on public.run_events for all to authenticated
-  using (exists (select 1 from public.runs r where r.id = run_id))
-  with check (exists (select 1 from public.runs r where r.id = run_id));
-create policy "people have the checkpoints of their own threads"
-  on public.checkpoints for all to authenticated
-  using (thread_id in (select t.id::text from public.threads t))
-  with check (thread_id in (select t.id::text from public.threads t));
-create policy "people have the checkpoint blobs of their own threads"
-  on public.checkpoint_blobs for all to authenticated
-  using (thread_id in (select t.id::text from public.threads t))
-  with check (thread_id in (select t.id::text from public.threads t));
-create policy "people have the checkpoint writes of their own threads"
-  on public.checkpoint_writes for all to authenticated
-  using (thread_id in (select t.id::text from public.threads t))
-  with check (thread_id in (select t.id::text from public.threads t));
+-- A checkpoint written while its conversation is being deleted would outlive it, and whoever made a
+-- thread of the same id would read it. A writer holds the thread; asked under the person's policies,
+-- so a hidden thread and none are told apart by nobody.
+create function ea.hold_thread() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if auth.uid() is not null then
+    perform 1 from public.threads t where t.id = new.thread_id::pg_catalog.uuid for key share;
+    if not found then
+      raise insufficient_privilege using message = 'this conversation is not there';
+    end if;
+  end if;
+  return new;
+end
+$$;
+create trigger hold_thread before insert on public.checkpoints
+  for each row execute function ea.hold_thread();
+create trigger hold_thread before insert on public.checkpoint_blobs
+  for each row execute function ea.hold_thread();
+create trigger hold_thread before insert on public.checkpoint_writes
+  for each row execute function ea.hold_thread();
 
 -- A thread's checkpoints go with it (LangGraph keys them by text, so no foreign key does it).
 create function ea.delete_checkpoints() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   delete from public.checkpoints where thread_id = old.id::text;

@@ -1,4 +1,5 @@
--- The audit log: who changed what, on whose behalf, when, from where; written by the database.
+-- The audit log: who changed what, on whose behalf, when, from where; written by the database. The
+-- tables whose changes are recorded have a trigger named audit.
 
 create table public.audit_log (
   id bigint generated always as identity primary key,
@@ -19,25 +20,22 @@ create table public.audit_log (
   before jsonb,
   after jsonb
 );
+alter table public.audit_log enable row level security;
 create index audit_log_at_idx on public.audit_log (at desc, id desc);
 create index audit_log_row_idx on public.audit_log (table_name, row_id, id desc);
 create index audit_log_actor_idx on public.audit_log (actor_id, id desc);
-alter table public.audit_log enable row level security;
-revoke all on public.audit_log from public, anon, authenticated, service_role;
-grant select on public.audit_log to authenticated;
-create policy "admins read the audit log"
-  on public.audit_log for select to authenticated using ((select ea.is_admin()));
 
 -- Origin of the statement as the program set it for this transaction: {"origin", "hand",
 -- "thread_id", "checkpoint_id"}. It says where a write came from, never who is allowed to make it.
 create function ea.origin() returns jsonb
-language sql stable set search_path = ''
+language sql stable set search_path = pg_catalog, pg_temp
 as $$ select coalesce(nullif(current_setting('ea.origin', true), ''), '{}')::jsonb $$;
 
+-- Only the database's owner is the operator in the log, whatever the transaction says.
 create function ea.write_audit(
   did text, on_table text, on_row uuid, was jsonb, became jsonb
 ) returns void
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   who uuid := auth.uid();
@@ -49,7 +47,8 @@ begin
   values (
     who,
     (select coalesce(nullif(p.full_name, ''), p.email) from public.profiles p where p.id = who),
-    case when who is null then 'operator' else coalesce(origin ->> 'hand', 'person') end,
+    case when who is null then 'operator' when origin ->> 'hand' = 'agent' then 'agent'
+      else 'person' end,
     left(origin ->> 'origin', 200),
     (origin ->> 'thread_id')::uuid,
     left(origin ->> 'checkpoint_id', 100),
@@ -57,14 +56,19 @@ begin
 end
 $$;
 
--- Keeps what tells something: of an update only the columns that changed; never a document's text
--- (it can be megabytes) or bookkeeping columns.
+-- Keeps what tells something: of an update only the columns that changed. Left out is what the
+-- database itself keeps up (versions and times; of a document its number of passages, of an activity
+-- the client, as its deal and the deal's client are on record) and a document's text, which can be
+-- megabytes: see audit_content.
 create function ea.audit_row() returns trigger
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  dull constant text[] := array['content_tsv', 'updated_at', 'version', 'stage_changed_at']
-    || case when tg_table_name = 'documents' then array['content'] else array[]::text[] end;
+  dull constant text[] := array['updated_at', 'version', 'stage_changed_at']
+    || case tg_table_name
+      when 'documents' then array['content', 'passages']
+      when 'activities' then array['client_id']
+      else array[]::text[] end;
   was jsonb;
   became jsonb;
 begin
@@ -90,24 +94,26 @@ begin
   return null;
 end
 $$;
+create trigger audit after insert or update or delete on public.profiles
+  for each row execute function ea.audit_row();
 
-do $$
-declare
-  audited text;
+-- That a document's text changed, by the hash of either text.
+create function ea.audit_content() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
 begin
-  foreach audited in array array[
-    'profiles', 'clients', 'contacts', 'deals', 'activities', 'targets', 'documents']
-  loop
-    execute format(
-      'create trigger audit after insert or update or delete on public.%I'
-      ' for each row execute function ea.audit_row()', audited);
-  end loop;
+  perform ea.write_audit('update', tg_table_name, new.id,
+    pg_catalog.jsonb_build_object('content_sha256', pg_catalog.encode(
+      pg_catalog.sha256(pg_catalog.convert_to(old.content, 'UTF8')), 'hex')),
+    pg_catalog.jsonb_build_object('content_sha256', pg_catalog.encode(
+      pg_catalog.sha256(pg_catalog.convert_to(new.content, 'UTF8')), 'hex')));
+  return null;
 end
 $$;
 
 -- Passages come by the hundred and follow their document, so a statement is one entry.
 create function ea.audit_chunks() returns trigger
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   touched record;
@@ -122,19 +128,21 @@ begin
   return null;
 end
 $$;
-create trigger audit_insert after insert on public.document_chunks
-  referencing new table as changed for each statement execute function ea.audit_chunks();
-create trigger audit_update after update on public.document_chunks
-  referencing new table as changed for each statement execute function ea.audit_chunks();
-create trigger audit_delete after delete on public.document_chunks
-  referencing old table as changed for each statement execute function ea.audit_chunks();
 
-revoke all on function ea.origin(), ea.write_audit(text, text, uuid, jsonb, jsonb)
-  from public, anon, authenticated;
+-- What happened to an account; never a password or a token.
+create function ea.audit_account(by_person uuid, person uuid, what jsonb) returns void
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$
+  insert into public.audit_log (actor_id, actor_name, hand, origin, action, table_name, row_id, after)
+  select by_person, (
+      select coalesce(nullif(p.full_name, ''), p.email) from public.profiles p where p.id = by_person),
+    case when by_person is null then 'operator' else 'person' end,
+    pg_catalog.left(ea.origin() ->> 'origin', 200), 'update', 'profiles', person, what
+$$;
 
 -- An admin who looks at the product as somebody else leaves a trace.
 create function ea.note_view_as(person uuid) returns void
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   if not ea.is_admin() then
@@ -143,5 +151,3 @@ begin
   perform ea.write_audit('view_as', 'profiles', person, null, null);
 end
 $$;
-revoke all on function ea.note_view_as(uuid) from public, anon;
-grant execute on function ea.note_view_as(uuid) to authenticated;

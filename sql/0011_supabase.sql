@@ -21,7 +21,7 @@ create function ea.open_supabase_session(
   for_user uuid, new_token_hash bytea, absolute_seconds integer, from_user_agent text,
   sealed_access_token bytea, sealed_refresh_token bytea, expires timestamptz
 ) returns void
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   insert into ea.supabase_sessions (session_id, access_token, refresh_token, access_expires_at)
@@ -36,7 +36,7 @@ create function ea.supabase_session(wanted_token_hash bytea)
 returns table (
   session_id uuid, user_id uuid, access_token bytea, access_expires_at timestamptz,
   refreshing boolean, resting boolean)
-language sql stable security definer set search_path = ''
+language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
   select t.session_id, s.user_id, t.access_token, t.access_expires_at,
     t.lease is not null and t.lease_until > pg_catalog.now(),
@@ -51,7 +51,7 @@ create function ea.supabase_sessions_of(for_user uuid)
 returns table (
   session_id uuid, user_id uuid, access_token bytea, access_expires_at timestamptz,
   refreshing boolean, resting boolean)
-language sql stable security definer set search_path = ''
+language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
   select t.session_id, s.user_id, t.access_token, t.access_expires_at,
     t.lease is not null and t.lease_until > pg_catalog.now(),
@@ -66,7 +66,7 @@ $$;
 create function ea.claim_refresh(
   wanted_session uuid, new_lease uuid, seconds integer, stale_before timestamptz
 ) returns table (user_id uuid, refresh_token bytea)
-language sql volatile security definer set search_path = ''
+language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   update ea.supabase_sessions t
   set lease = new_lease,
@@ -83,7 +83,7 @@ create function ea.store_refreshed(
   wanted_session uuid, held_lease uuid, sealed_access_token bytea, sealed_refresh_token bytea,
   expires timestamptz
 ) returns boolean
-language sql volatile security definer set search_path = ''
+language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   with stored as (
     update ea.supabase_sessions t
@@ -99,7 +99,7 @@ $$;
 -- Gives the lease back after a failure; nobody tries again for some seconds.
 create function ea.release_refresh(wanted_session uuid, held_lease uuid, rest_seconds integer)
 returns void
-language sql volatile security definer set search_path = ''
+language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   update ea.supabase_sessions t
   set lease = null,
@@ -107,31 +107,43 @@ as $$
   where t.session_id = wanted_session and t.lease = held_lease
 $$;
 
-create function ea.end_session(wanted_session uuid) returns void
-language sql volatile security definer set search_path = ''
-as $$ delete from ea.sessions where id = wanted_session $$;
-
--- Ends every browser session of an account that was closed at Supabase.
-create function ea.close_sessions_of(for_user uuid) returns void
-language sql volatile security definer set search_path = ''
-as $$ delete from ea.sessions s where s.user_id = for_user $$;
-
 revoke all on function
   ea.open_supabase_session(uuid, bytea, integer, text, bytea, bytea, timestamptz),
   ea.supabase_session(bytea), ea.supabase_sessions_of(uuid),
   ea.claim_refresh(uuid, uuid, integer, timestamptz),
   ea.store_refreshed(uuid, uuid, bytea, bytea, timestamptz),
-  ea.release_refresh(uuid, uuid, integer), ea.end_session(uuid), ea.close_sessions_of(uuid)
-  from public, anon, authenticated;
+  ea.release_refresh(uuid, uuid, integer)
+  from public, anon, authenticated, service_role;
 grant execute on function
   ea.open_supabase_session(uuid, bytea, integer, text, bytea, bytea, timestamptz),
   ea.supabase_session(bytea), ea.supabase_sessions_of(uuid),
   ea.claim_refresh(uuid, uuid, integer, timestamptz),
   ea.store_refreshed(uuid, uuid, bytea, bytea, timestamptz),
-  ea.release_refresh(uuid, uuid, integer), ea.end_session(uuid), ea.close_sessions_of(uuid)
+  ea.release_refresh(uuid, uuid, integer)
   to ea_app;
 
-create index documents_file_path_idx on public.documents (file_path);
+-- Supabase Storage notes who a file belongs to from the token that it came with. What the program
+-- stores with its service key, for somebody who is signed out (docs/adr/0008), came with nobody's:
+-- this gives it to the person of this session, whose rights the policies of storage.objects decided
+-- a moment before. Only a file that nothing refers to yet, and where the person may store one.
+create function ea.own_stored_file(wanted_path text) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update storage.objects o
+  set owner_id = (select auth.uid())::text
+  where o.bucket_id = 'documents' and o.name = wanted_path and coalesce(o.owner_id, '') = ''
+    and case (storage.foldername(o.name))[1]
+      when 'documents' then ea.is_manager()
+      when 'threads' then (storage.foldername(o.name))[2] = any (ea.my_threads()::text[])
+      else false end
+    and not exists (select 1 from public.documents d where d.file_path = o.name)
+    and not exists (select 1 from public.ingestions i where i.file_path = o.name);
+  return found;
+end
+$$;
+revoke all on function ea.own_stored_file(text) from public, anon, authenticated, service_role;
+grant execute on function ea.own_stored_file(text) to authenticated;
 
 -- Stored files, where Supabase Storage is there: a private bucket whose policies say of a file what
 -- those of public.documents say of its document. Files of the knowledge base lie in documents/,

@@ -1,0 +1,378 @@
+-- Who may do what: all policies and all rights, in the order of the table of permissions. What is not
+-- given here is not given (only Supabase's stored files and the explanation of access, which need
+-- this page, bring their own).
+--
+-- `(select ...)` around a function lets it be asked once in a statement instead of once for each row.
+-- A policy's `using` hides rows, its `with check` refuses what a row would become. Policies are for
+-- `authenticated`: the anonymous have nothing at all.
+
+revoke all on
+  ea.installation, public.profiles, public.people,
+  public.clients, public.contacts, public.deals, public.deal_stage_history, public.activities,
+  public.targets,
+  public.documents, public.document_chunks, public.chunk_sentences, public.ingestions,
+  public.threads, public.messages, public.runs, public.run_events, public.checkpoint_migrations,
+  public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes, public.audit_log,
+  ea.sessions, ea.secrets, ea.sign_in_attempts, ea.password_links,
+  ea.lexemes, ea.passage_terms, ea.retrieval_stats
+  from public, anon, authenticated, service_role;
+
+
+-- The installation's facts: read by the program and everybody signed in; written by the owner.
+
+grant select on ea.installation to authenticated, ea_app;
+
+create policy "the program and everybody signed in read the installation's facts"
+  on ea.installation for select to authenticated, ea_app using (true);
+
+
+-- Profiles. Staff and managers read their own and change its full_name and avatar_url (a trigger keeps
+-- role and e-mail address); admins have everything, the role included. What colleagues know of one
+-- another is the view people.
+
+grant select, insert, delete on public.profiles to authenticated;
+grant update (email, full_name, role, avatar_url) on public.profiles to authenticated;
+grant select on public.people to authenticated;
+
+create policy "people read their own profile"
+  on public.profiles for select to authenticated
+  using (id = (select auth.uid()) and (select ea.is_member()));
+create policy "admins read every profile"
+  on public.profiles for select to authenticated using ((select ea.is_admin()));
+create policy "people change their own profile"
+  on public.profiles for update to authenticated
+  using (id = (select auth.uid()) and (select ea.is_member()))
+  with check (id = (select auth.uid()));
+create policy "admins change every profile"
+  on public.profiles for update to authenticated
+  using ((select ea.is_admin())) with check ((select ea.is_admin()));
+create policy "admins add profiles"
+  on public.profiles for insert to authenticated with check ((select ea.is_admin()));
+create policy "admins delete profiles"
+  on public.profiles for delete to authenticated using ((select ea.is_admin()));
+
+
+-- Clients. Staff read all, insert with themselves as owner, update where they are the owner (and stay
+-- it); managers read, insert and update all; admins have everything.
+
+grant select, insert, update, delete on public.clients to authenticated;
+
+create policy "everybody signed in reads clients"
+  on public.clients for select to authenticated using ((select ea.is_member()));
+create policy "staff add clients that they own"
+  on public.clients for insert to authenticated
+  with check (owner_id = (select auth.uid()) and (select ea.is_member()));
+create policy "managers add clients"
+  on public.clients for insert to authenticated with check ((select ea.is_manager()));
+create policy "owners change their clients and stay owners"
+  on public.clients for update to authenticated
+  using (owner_id = (select auth.uid()) and (select ea.is_member()))
+  with check (owner_id = (select auth.uid()));
+create policy "managers change clients"
+  on public.clients for update to authenticated
+  using ((select ea.is_manager())) with check ((select ea.is_manager()));
+
+
+-- Contacts and deals. Staff read all, insert and update where they own the client; managers read,
+-- insert and update all; admins have everything. The stage history is written by the database alone.
+
+grant select, insert, update, delete on public.contacts, public.deals to authenticated;
+grant select on public.deal_stage_history to authenticated;
+
+create policy "everybody signed in reads contacts"
+  on public.contacts for select to authenticated using ((select ea.is_member()));
+create policy "owners of the client add contacts"
+  on public.contacts for insert to authenticated
+  with check ((select ea.is_member()) and exists (
+    select 1 from public.clients c where c.id = client_id and c.owner_id = (select auth.uid())));
+create policy "managers add contacts"
+  on public.contacts for insert to authenticated with check ((select ea.is_manager()));
+create policy "owners of the client change contacts"
+  on public.contacts for update to authenticated
+  using ((select ea.is_member()) and exists (
+    select 1 from public.clients c where c.id = client_id and c.owner_id = (select auth.uid())))
+  with check (exists (
+    select 1 from public.clients c where c.id = client_id and c.owner_id = (select auth.uid())));
+create policy "managers change contacts"
+  on public.contacts for update to authenticated
+  using ((select ea.is_manager())) with check ((select ea.is_manager()));
+
+create policy "everybody signed in reads deals"
+  on public.deals for select to authenticated using ((select ea.is_member()));
+create policy "owners of the client add deals"
+  on public.deals for insert to authenticated
+  with check ((select ea.is_member()) and exists (
+    select 1 from public.clients c where c.id = client_id and c.owner_id = (select auth.uid())));
+create policy "managers add deals"
+  on public.deals for insert to authenticated with check ((select ea.is_manager()));
+create policy "owners of the client change deals"
+  on public.deals for update to authenticated
+  using ((select ea.is_member()) and exists (
+    select 1 from public.clients c where c.id = client_id and c.owner_id = (select auth.uid())))
+  with check (exists (
+    select 1 from public.clients c where c.id = client_id and c.owner_id = (select auth.uid())));
+create policy "managers change deals"
+  on public.deals for update to authenticated
+  using ((select ea.is_manager())) with check ((select ea.is_manager()));
+
+create policy "everybody signed in reads the stage history"
+  on public.deal_stage_history for select to authenticated using ((select ea.is_member()));
+
+
+-- Activities. Staff read all, insert as themselves on a client (or a deal of a client) that they own,
+-- update their own; managers insert as themselves on anything and update their own; admins have
+-- everything. Who did what to what is fixed once written; the text, the kind and the time may be
+-- corrected.
+
+grant select, insert, delete on public.activities to authenticated;
+grant update (type, content, performed_at, external_id) on public.activities to authenticated;
+
+create policy "everybody signed in reads activities"
+  on public.activities for select to authenticated using ((select ea.is_member()));
+create policy "owners log their own activities on their clients and deals"
+  on public.activities for insert to authenticated
+  with check (
+    performed_by = (select auth.uid()) and (select ea.is_member()) and (
+      (entity_type = 'client' and exists (
+        select 1 from public.clients c
+        where c.id = entity_id and c.owner_id = (select auth.uid())))
+      or (entity_type = 'deal' and exists (
+        select 1 from public.deals d join public.clients c on c.id = d.client_id
+        where d.id = entity_id and c.owner_id = (select auth.uid())))
+    )
+  );
+create policy "managers log their own activities on anything"
+  on public.activities for insert to authenticated
+  with check (performed_by = (select auth.uid()) and (select ea.is_manager()));
+create policy "admins log activities for anybody"
+  on public.activities for insert to authenticated with check ((select ea.is_admin()));
+create policy "people change their own activities"
+  on public.activities for update to authenticated
+  using (performed_by = (select auth.uid()) and (select ea.is_member()))
+  with check (performed_by = (select auth.uid()));
+create policy "admins change activities"
+  on public.activities for update to authenticated
+  using ((select ea.is_admin())) with check ((select ea.is_admin()));
+
+
+-- Targets. Everybody signed in reads all; managers and admins insert and update.
+
+grant select, insert, update, delete on public.targets to authenticated;
+
+create policy "everybody signed in reads targets"
+  on public.targets for select to authenticated using ((select ea.is_member()));
+create policy "managers add targets"
+  on public.targets for insert to authenticated with check ((select ea.is_manager()));
+create policy "managers change targets"
+  on public.targets for update to authenticated
+  using ((select ea.is_manager())) with check ((select ea.is_manager()));
+
+
+-- Delete in CRM. Admins alone.
+
+create policy "admins delete clients"
+  on public.clients for delete to authenticated using ((select ea.is_admin()));
+create policy "admins delete contacts"
+  on public.contacts for delete to authenticated using ((select ea.is_admin()));
+create policy "admins delete deals"
+  on public.deals for delete to authenticated using ((select ea.is_admin()));
+create policy "admins delete activities"
+  on public.activities for delete to authenticated using ((select ea.is_admin()));
+create policy "admins delete targets"
+  on public.targets for delete to authenticated using ((select ea.is_admin()));
+
+
+-- Documents and chunks of the knowledge base. Staff read all; managers read, insert and update all and
+-- delete what they uploaded; admins have everything. That one must be a member is said once, by the
+-- restrictive policy; what is left of "everybody reads" is `thread_id is null`, which the planner
+-- recognises in a query that asks for the same, drops, and then reads an index alone. PostgreSQL asks
+-- the policies in the reverse order of their names: the cheap one first.
+
+grant select, insert, update, delete on public.documents, public.document_chunks, public.ingestions
+  to authenticated;
+grant select, insert on public.chunk_sentences to authenticated;
+
+create policy "documents are for members only"
+  on public.documents as restrictive for all to authenticated
+  using ((select ea.is_member())) with check ((select ea.is_member()));
+create policy "the knowledge base is read by everybody signed in"
+  on public.documents for select to authenticated
+  using (thread_id is null);
+create policy "managers add to the knowledge base under their name"
+  on public.documents for insert to authenticated
+  with check (thread_id is null and uploaded_by = (select auth.uid()) and (select ea.is_manager()));
+create policy "managers change the knowledge base"
+  on public.documents for update to authenticated
+  using (thread_id is null and (select ea.is_manager()))
+  with check (thread_id is null and (select ea.is_manager()));
+create policy "managers delete what they uploaded to the knowledge base"
+  on public.documents for delete to authenticated
+  using (thread_id is null and uploaded_by = (select auth.uid()) and (select ea.is_manager()));
+create policy "admins have every document"
+  on public.documents for all to authenticated
+  using ((select ea.is_admin())) with check ((select ea.is_admin()));
+
+-- Documents attached to a conversation. Only the thread's owner reads or writes them, and admins. For
+-- a document of the knowledge base the function is not called at all.
+
+create policy "owners of a thread have its documents"
+  on public.documents for all to authenticated
+  using (thread_id = any ((select ea.my_threads())::uuid[]))
+  with check (thread_id = any ((select ea.my_threads())::uuid[])
+    and uploaded_by = (select auth.uid()));
+
+-- Chunks and their sentences follow their document, of either kind.
+
+create policy "chunks are read with their document"
+  on public.document_chunks for select to authenticated
+  using (exists (select 1 from public.documents d where d.id = document_id));
+create policy "chunks are added to a document that one may change"
+  on public.document_chunks for insert to authenticated
+  with check (exists (
+    select 1 from public.documents d where d.id = document_id
+      and (d.thread_id is not null or (select ea.is_manager()))));
+create policy "chunks are changed with a document that one may change"
+  on public.document_chunks for update to authenticated
+  using (exists (
+    select 1 from public.documents d where d.id = document_id
+      and (d.thread_id is not null or (select ea.is_manager()))))
+  with check (exists (
+    select 1 from public.documents d where d.id = document_id
+      and (d.thread_id is not null or (select ea.is_manager()))));
+create policy "chunks are deleted with a document that one may delete"
+  on public.document_chunks for delete to authenticated
+  using (exists (
+    select 1 from public.documents d where d.id = document_id
+      and (d.thread_id is not null or (select ea.is_admin())
+        or (d.uploaded_by = (select auth.uid()) and (select ea.is_manager())))));
+create policy "sentences are read with their chunk"
+  on public.chunk_sentences for select to authenticated
+  using (exists (select 1 from public.document_chunks c where c.id = chunk_id));
+create policy "sentences are added to a document that one may change"
+  on public.chunk_sentences for insert to authenticated
+  with check (exists (
+    select 1 from public.document_chunks c join public.documents d on d.id = c.document_id
+    where c.id = chunk_id and (d.thread_id is not null or (select ea.is_manager()))));
+
+-- Files on their way in: one's own; admins see and clear away those for the knowledge base. A foreign
+-- key is checked without policies and would tell whether another person's document exists, so the
+-- document of an upload must be one's own to read.
+
+create policy "people see their own uploads"
+  on public.ingestions for select to authenticated
+  using (user_id = (select auth.uid()) and (select ea.is_member()));
+create policy "admins see every upload to the knowledge base"
+  on public.ingestions for select to authenticated
+  using (thread_id is null and (select ea.is_admin()));
+create policy "managers upload to the knowledge base, everybody to their own threads"
+  on public.ingestions for insert to authenticated
+  with check (user_id = (select auth.uid()) and (
+    (thread_id is null and (select ea.is_manager()))
+    or exists (select 1 from public.threads t where t.id = thread_id))
+    and (document_id is null or exists (
+      select 1 from public.documents d where d.id = document_id)));
+create policy "people change their own uploads"
+  on public.ingestions for update to authenticated
+  using (user_id = (select auth.uid()) and (select ea.is_member()))
+  with check (user_id = (select auth.uid()) and (
+    (thread_id is null and (select ea.is_manager()))
+    or exists (select 1 from public.threads t where t.id = thread_id))
+    and (document_id is null or exists (
+      select 1 from public.documents d where d.id = document_id)));
+create policy "people remove their own uploads from the list"
+  on public.ingestions for delete to authenticated
+  using (user_id = (select auth.uid()) and (select ea.is_member()));
+create policy "admins remove uploads from the list"
+  on public.ingestions for delete to authenticated
+  using (thread_id is null and (select ea.is_admin()));
+create policy "uploads to conversations are closed to who views as their owner"
+  on public.ingestions as restrictive for all to authenticated
+  using (thread_id is null or not (select ea.is_viewed()));
+
+
+-- Threads, messages, checkpoints, runs. Staff and managers have only their own; admins have
+-- everything: whoever runs an installation can answer for what is in it. (The pages show a
+-- conversation to its owner only.) Who views as somebody else sees none. Messages, runs and
+-- checkpoints are seen through their thread, so its policies decide for all of them.
+
+grant select, insert, update, delete on public.threads, public.messages, public.runs,
+  public.run_events, public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes
+  to authenticated;
+
+create policy "people have their own threads"
+  on public.threads for all to authenticated
+  using (user_id = (select auth.uid()) and (select ea.is_member()))
+  with check (user_id = (select auth.uid()) and (select ea.is_member()));
+create policy "admins have every thread"
+  on public.threads for all to authenticated
+  using ((select ea.is_admin())) with check ((select ea.is_admin()));
+create policy "conversations are closed to who views as their owner"
+  on public.threads as restrictive for all to authenticated
+  using (not (select ea.is_viewed()));
+create policy "people have the messages of their own threads"
+  on public.messages for all to authenticated
+  using (exists (select 1 from public.threads t where t.id = thread_id))
+  with check (exists (select 1 from public.threads t where t.id = thread_id));
+-- The question and the answer of a run are messages of its thread: a foreign key alone would tell
+-- whether another person's message exists.
+create policy "people have the runs of their own threads"
+  on public.runs for all to authenticated
+  using (exists (select 1 from public.threads t where t.id = thread_id))
+  with check (exists (select 1 from public.threads t where t.id = thread_id)
+    and (question_id is null or exists (
+      select 1 from public.messages m where m.id = question_id and m.thread_id = runs.thread_id))
+    and (answer_id is null or exists (
+      select 1 from public.messages m where m.id = answer_id and m.thread_id = runs.thread_id)));
+create policy "people have the events of their own runs"
+  on public.run_events for all to authenticated
+  using (exists (select 1 from public.runs r where r.id = run_id))
+  with check (exists (select 1 from public.runs r where r.id = run_id));
+create policy "people have the checkpoints of their own threads"
+  on public.checkpoints for all to authenticated
+  using (thread_id in (select t.id::text from public.threads t))
+  with check (thread_id in (select t.id::text from public.threads t));
+create policy "people have the checkpoint blobs of their own threads"
+  on public.checkpoint_blobs for all to authenticated
+  using (thread_id in (select t.id::text from public.threads t))
+  with check (thread_id in (select t.id::text from public.threads t));
+create policy "people have the checkpoint writes of their own threads"
+  on public.checkpoint_writes for all to authenticated
+  using (thread_id in (select t.id::text from public.threads t))
+  with check (thread_id in (select t.id::text from public.threads t));
+
+
+-- The audit log. Admins read it; the database writes it.
+
+grant select on public.audit_log to authenticated;
+
+create policy "admins read the audit log"
+  on public.audit_log for select to authenticated using ((select ea.is_admin()));
+
+
+-- Functions. Those for the program, before it acts as somebody; those for people, whose identity they
+-- take from the session; the rest are triggers and parts of these.
+
+revoke all on all functions in schema ea from public, anon, authenticated, service_role;
+grant execute on function
+  ea.schema_version(),
+  ea.person_for_email(text), ea.account_for_sign_in(text), ea.rehash_password(uuid, text, text),
+  ea.begin_sign_in(text, text, text), ea.sign_in_succeeded(text, text, text),
+  ea.remember_device(text, text, text),
+  ea.open_session(uuid, bytea, integer, text), ea.session_person(bytea, integer),
+  ea.close_session(bytea), ea.end_session(uuid), ea.close_sessions_of(uuid),
+  ea.password_link_person(bytea), ea.use_password_link(bytea, text),
+  ea.claim_ingestion(uuid[]), ea.fail_lost_ingestions(),
+  ea.fail_ingestion(uuid, integer, text, boolean), ea.release_ingestion(uuid, integer, integer)
+  to ea_app;
+grant execute on function
+  ea.my_role(), ea.is_member(), ea.is_manager(), ea.is_admin(), ea.is_viewed(), ea.my_threads(),
+  ea.people(), ea.find_person(text),
+  ea.my_sessions(bytea, integer), ea.close_my_session(uuid), ea.close_my_sessions(bytea),
+  ea.change_my_password(text, text, bytea),
+  ea.passages_of(uuid, integer, integer), ea.passages_by_id(uuid[]),
+  ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[]),
+  -- These ask themselves whether it is an administrator:
+  ea.accounts(), ea.invite_person(uuid, text, text, public.user_role, bytea),
+  ea.make_password_link(uuid, bytea), ea.set_banned(uuid, boolean), ea.delete_person(uuid),
+  ea.note_view_as(uuid)
+  to authenticated;
