@@ -1,4 +1,4 @@
-"""The audit log, for administrators to read; nobody can change it (sql/0009_audit.sql)."""
+"""The audit log, for administrators to read; nobody can change it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The administrator's own session goes on; what changes is the identity under which pages read. Every
 transaction of such an identity is read-only, whatever the code wants, and the person's
-conversations stay closed (sql/0011_explain_access.sql).
+conversations stay closed (the policies that ask `ea.is_viewed`).
 """
 
 from __future__ import annotations

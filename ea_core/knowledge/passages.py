@@ -12,7 +12,7 @@ from sqlalchemy import text
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 
-# Under the policies of whoever asks; functions only so that their plans are kept (sql/0013).
+# Under the policies of whoever asks; functions only so that their plans are kept.
 _PASSAGES = text("""
     select p.id, p.document_id, p.title, p.chunk_index, p.content, p.metadata
     from ea.passages_of(:id, :limit, :offset) p

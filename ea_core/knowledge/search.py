@@ -1,7 +1,7 @@
 """Finding passages: vectors and BM25 fused, under the policies of the person who asks.
 
-The ranking is `ea.search_passages` in sql/0006_retrieval.sql, which returns ids and scores; the
-rows are then read like any other, so a mistake in the ranking could not show a foreign passage.
+The ranking is the database's function `ea.search_passages`, which returns ids and scores; the rows
+are then read like any other, so a mistake in the ranking could not show a foreign passage.
 """
 
 from __future__ import annotations

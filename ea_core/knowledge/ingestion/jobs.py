@@ -1,8 +1,8 @@
 """The queue behind the uploads: claims, signs of life, ends.
 
 A job is a row of `ingestions`. Its worker acts as the person who uploaded the file, under that
-person's policies; only claiming, failing and giving back are the program's own (functions of
-sql/0005_knowledge.sql), so that they work for a person who has lost every right in the meantime.
+person's policies; only claiming, failing and giving back are the program's own (`ea.claim_ingestion`
+and its neighbours), so that they work for a person who has lost every right in the meantime.
 """
 
 from __future__ import annotations
