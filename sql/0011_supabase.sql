@@ -149,8 +149,11 @@ grant execute on function ea.own_stored_file(text) to authenticated;
 -- those of public.documents say of its document. Files of the knowledge base lie in documents/,
 -- files of a conversation in threads/<id of the thread>/. Before its document exists a file is
 -- seen by who uploaded it. A person replaces only own uploads: who could write over another's file
--- would become its owner (compare guard_document_change).
+-- would become its owner (compare guard_document_change). `ea doctor` asks for this block to be run
+-- again where a policy is missing.
 do $$
+declare
+  old_policy record;
 begin
   if pg_catalog.to_regclass('storage.objects') is null then
     return;
@@ -159,6 +162,12 @@ begin
   insert into storage.buckets (id, name, public) values ('documents', 'documents', false)
   on conflict (id) do update set public = false;
 
+  for old_policy in
+    select p.policyname from pg_catalog.pg_policies p
+    where p.schemaname = 'storage' and p.tablename = 'objects' and p.policyname like 'EA: %'
+  loop
+    execute pg_catalog.format('drop policy %I on storage.objects', old_policy.policyname);
+  end loop;
   execute $policy$
     create policy "EA: people read the files of documents that they may read"
       on storage.objects for select to authenticated

@@ -121,11 +121,6 @@ def prepare(connection: Connection) -> None:
     """
     owner = _owner(connection)
     _check_rights(owner)
-    if _extension(connection, "pg_trgm") is None:
-        raise MigrationError(
-            "This PostgreSQL lacks the extension pg_trgm, which is one of PostgreSQL's own "
-            "additional modules (contrib). Install them on the server first."
-        )
     vector = _extension(connection, "vector")
     if vector is None:
         raise MigrationError(

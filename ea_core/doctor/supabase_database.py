@@ -15,7 +15,6 @@ from ea_core.storage.supabase_files import BUCKET
 
 _BUCKET_POLICIES = 6
 _ROLES = ("anon", "authenticated", "service_role")
-_EXTENSIONS = ("vector", "pg_trgm")
 
 _KNOWN_EXTENSIONS = text("""
     select e.extname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
@@ -53,14 +52,14 @@ _OTHER_POLICIES = text("""
 
 def database_checks(settings: Settings, connection: Connection) -> Iterator[Check]:
     """What the project's database must have; asked as the owner."""
-    missing = set(_EXTENSIONS) - set(connection.execute(_KNOWN_EXTENSIONS).scalars())
+    missing = "vector" not in connection.execute(_KNOWN_EXTENSIONS).scalars().all()
     yield Check(
         "extensions",
         ok=not missing,
-        message=f"Not in schema extensions: {', '.join(sorted(missing))}. Enable them under "
-        "Database, Extensions, or: alter extension ... set schema extensions"
+        message="Not in schema extensions: vector. Enable it under Database, Extensions, or: "
+        "alter extension vector set schema extensions"
         if missing
-        else f"{' and '.join(_EXTENSIONS)} are in schema extensions.",
+        else "vector is in schema extensions.",
     )
     known = {row[0]: row[1] for row in connection.execute(_KNOWN_ROLES, {"names": list(_ROLES)})}
     wrong = [name for name in _ROLES if known.get(name, True)]
@@ -138,7 +137,7 @@ def _bucket(connection: Connection) -> Check:
             "bucket",
             ok=False,
             message=f"{_BUCKET_POLICIES - found} of the policies on storage.objects that start "
-            "with EA: are missing. They are in sql/0008_supabase.sql: run its last block in the "
+            "with EA: are missing. The last block of sql/0011_supabase.sql makes them: run it in the "
             "SQL editor.",
         )
     others = connection.execute(_OTHER_POLICIES).scalars().all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from ea_core.doctor.examine import examine
 from ea_core.doctor.supabase import pooler_check
 from ea_core.knowledge.embedding.local import bundled_model
 from ea_core.settings import Settings
+from tests.support.fingerprint import fingerprint
 from tests.support.supabase_database import SupabaseCluster, SupabaseDatabase
 from tests.support.supabase_keys import KeyStyle, Signing
 from tests.support.supabase_server import SupabaseDouble
@@ -149,7 +151,7 @@ def _sql(statement: str) -> Break:
         (_sql("alter table public.deals disable row level security"), "row level security",
          "public.deals"),
         (_sql("grant select on public.clients to anon"), "anonymous access", "public.clients"),
-        (_sql("alter extension pg_trgm set schema public"), "extensions", "pg_trgm"),
+        (_sql("alter extension vector set schema public"), "extensions", "vector"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named(set_up: Set, break_it: Break, name: str, sentence: str) -> None:
@@ -158,6 +160,19 @@ def test_what_is_wrong_is_named(set_up: Set, break_it: Break, name: str, sentenc
     wrong = project.wrong()
     assert list(wrong) == [name]
     assert sentence in wrong[name]
+
+
+def test_missing_policies_on_files_come_back_as_the_doctor_says(set_up: Set) -> None:
+    project = set_up()
+    before = fingerprint(project.database.superuser_url)
+    project.run('drop policy "EA: admins have every file" on storage.objects')
+    named = re.search(r"last block of (sql/\w+\.sql)", project.wrong()["bucket"])
+    assert named is not None
+    script = (migrations.SQL_DIR.parent / named[1]).read_text()
+    with psycopg.connect(project.database.owner_url) as connection:
+        connection.execute(script[script.rindex("\ndo $$") :].encode())
+    assert project.wrong() == {}
+    assert fingerprint(project.database.superuser_url) == before
 
 
 @pytest.mark.parametrize(
