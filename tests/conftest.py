@@ -127,6 +127,15 @@ def db(server: EmbeddedServer) -> Iterator[TestDatabase]:
         connection.execute(f"drop database {name} with (force)".encode())
 
 
+@pytest.fixture
+def blank(server: EmbeddedServer) -> str:
+    """The owner's address of a database without any schema."""
+    name = f"b_{uuid4().hex}"
+    with psycopg.connect(server.owner_url, autocommit=True) as connection:
+        connection.execute(f"create database {name}".encode())
+    return with_database(server.owner_url, name)
+
+
 def with_database(url: str, name: str) -> str:
     """The same connection string for another database."""
     return url.replace("@/ea?", f"@/{name}?")

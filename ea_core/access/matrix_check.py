@@ -31,7 +31,7 @@ _KEEP = b"""
     insert into ea.installation (key, value) values (%s, %s)
     on conflict (key) do update set value = excluded.value, updated_at = now()
 """
-_SCHEMA = b"select max(version) from ea.migrations"
+_SCHEMA = b"select ea.schema_version()"
 _KEPT = text("select value, updated_at from ea.installation where key = :key")
 
 

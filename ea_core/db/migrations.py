@@ -1,5 +1,8 @@
 """Applies `sql/`: numbered plain SQL, forward only, each file once.
 
+One file per topic: until the first release a change edits its topic's file, so a database that was
+made before is told from one that this program can bring up to date (see docs/adr/0009).
+
 Our own runner because the peers ask for more than they give here (see docs/adr/0002): all pending
 files run in one transaction under a transaction-level advisory lock, which also holds through a
 transaction pooler, and a changed file is found by its checksum.
@@ -23,6 +26,11 @@ from ea_core.settings import PROJECT_ROOT
 
 SQL_DIR = PROJECT_ROOT / "sql"
 SHIM = Path("shim/plain_postgres.sql")
+_OLD_DATABASE = (
+    "This database was made by an earlier preview of the program and can't be brought up to date. "
+    "Save what you need of it (`ea db url` gives its address, for pg_dump), then start with an empty "
+    "one: another EA_DATA_DIR, or another database."
+)
 _LOCK_KEY = 0x45_41_5F_6D  # "EA_m"
 _FILE_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
@@ -86,8 +94,8 @@ def migrate(owner_url: str, folder: Path = SQL_DIR) -> MigrationStatus:
     """Brings the database at `owner_url` up to date and returns what this call applied as `applied`.
 
     All or nothing; a second process that starts at the same time waits and then finds nothing to do.
-    Raises MigrationError when a file that was applied has changed since, when the database is newer
-    than the program, or when PostgreSQL refuses a statement.
+    Raises MigrationError when an earlier preview made the database, when a file that was applied has
+    changed since, when the database is newer than the program, or when PostgreSQL refuses a statement.
     """
     migrations = load_migrations(folder)
     with _as_owner(owner_url) as connection:
@@ -175,6 +183,8 @@ def _applied(
             f"The role {connection.info.user} does not own the schema. Set EA_OWNER_DATABASE_URL to "
             "the address of the role that first ran ea migrate."
         ) from error
+    if any((m := known.get(int(str(version)))) and m.name != name for version, name, _ in rows):
+        raise MigrationError(_OLD_DATABASE)
     for version, name, checksum in rows:
         migration = known.get(int(str(version)))
         if migration is None:
@@ -183,6 +193,7 @@ def _applied(
             )
         if migration.checksum != checksum:
             raise MigrationError(
-                f"{name} was changed after it was applied. Restore it and add a new file instead."
+                f"{name} was changed after it was applied. Restore it and add a new file instead; or, "
+                f"when another version of the program made the database: {_OLD_DATABASE}"
             )
     return {int(str(version)) for version, _, _ in rows}

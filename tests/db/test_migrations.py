@@ -3,26 +3,16 @@ from __future__ import annotations
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from ea_core.db import migrations
-from ea_core.db.embedded import EmbeddedServer
-from ea_core.errors import DatabaseUnavailable, MigrationError
-from tests.conftest import TestDatabase, with_database
+from ea_core.errors import DatabaseUnavailable, MigrationError, NotAllowed
+from tests.conftest import TestDatabase
 from tests.support.fingerprint import fingerprint, is_storage
 from tests.support.schema_file import kept
-
-
-@pytest.fixture
-def blank(server: EmbeddedServer) -> str:
-    """The owner's address of a database without any schema."""
-    name = f"b_{uuid4().hex}"
-    with psycopg.connect(server.owner_url, autocommit=True) as connection:
-        connection.execute(f"create database {name}".encode())
-    return with_database(server.owner_url, name)
 
 
 def test_all_files_are_applied_once_and_in_order(blank: str) -> None:
@@ -57,6 +47,24 @@ def test_a_file_changed_after_it_was_applied_is_found(blank: str, tmp_path: Path
     path.write_text(path.read_text() + "\n-- changed\n")
     with pytest.raises(MigrationError, match="was changed after it was applied"):
         migrations.migrate(blank, folder)
+
+
+def test_a_database_of_an_earlier_preview_is_told_what_to_do(blank: str, tmp_path: Path) -> None:
+    """Its files had the same numbers and other topics; the first had the same name too."""
+    folder = _copy(tmp_path)
+    first, second, *_ = sorted(folder.glob("0*.sql"))
+    first.write_text(f"-- as it was\n{first.read_text()}")
+    second.rename(folder / "0002_identity.sql")
+    (folder / "0019_admin_conversations.sql").write_text("select 1;")
+    migrations.migrate(blank, folder)
+    for look in (migrations.status, migrations.migrate):
+        with pytest.raises(MigrationError) as told:
+            look(blank)
+        assert str(told.value) == (
+            "This database was made by an earlier preview of the program and can't be brought up to "
+            "date. Save what you need of it (`ea db url` gives its address, for pg_dump), then start "
+            "with an empty one: another EA_DATA_DIR, or another database."
+        )
 
 
 def test_a_database_newer_than_the_program_is_refused(blank: str, tmp_path: Path) -> None:
@@ -97,6 +105,14 @@ def test_the_schema_is_the_one_that_is_written_down(blank: str) -> None:
     """When it is meant to change: `make schema`, and read the difference."""
     migrations.migrate(blank)
     assert fingerprint(blank) == _plain(kept())
+
+
+def test_the_programs_login_can_tell_how_new_the_schema_is(db: TestDatabase) -> None:
+    with db.database.as_program() as connection:
+        version = connection.execute(text("select ea.schema_version()")).scalar_one()
+    assert version == migrations.load_migrations()[-1].version
+    with pytest.raises(NotAllowed), db.database.as_program() as connection:
+        connection.execute(text("select * from ea.migrations"))
 
 
 def test_the_vectors_take_the_width_of_the_model_while_there_are_none(db: TestDatabase) -> None:
