@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -16,9 +14,7 @@ from ea_core.crm.clients import ClientDraft, ClientFilters, ClientOrder
 from ea_core.crm.deals import DealDraft
 from ea_core.crm.filters import DealFilters, DealOrder
 from ea_core.crm.service import Crm
-from ea_core.db import migrations
-from ea_core.db.embedded import EmbeddedServer
-from tests.conftest import TestDatabase, with_database
+from tests.conftest import TestDatabase
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -162,54 +158,3 @@ def test_a_document_knows_how_many_passages_it_has(db: TestDatabase) -> None:
     db.one(add, one)
     db.one("delete from documents where id = %s", one)
     assert db.one("select count(*) from document_chunks") == 0
-
-
-def test_an_installation_with_data_gets_the_columns_filled(
-    server: EmbeddedServer, tmp_path: Path
-) -> None:
-    name = f"k_{uuid4().hex}"
-    with psycopg.connect(server.owner_url, autocommit=True) as connection:
-        connection.execute(f"create database {name}".encode())
-    url = with_database(server.owner_url, name)
-    folder = Path(shutil.copytree(migrations.SQL_DIR, tmp_path / "sql"))
-    for path in folder.glob("*.sql"):
-        if path.name >= "0013":
-            path.unlink()
-    migrations.migrate(url, folder)
-    person = uuid4()
-    with psycopg.connect(url) as connection:
-        connection.execute(
-            "insert into auth.users (id, email) values (%s, 'a@b.example')", (person,)
-        )
-        acme = _new(connection, "insert into clients (name) values ('Acme')")
-        deal = _new(connection, "insert into deals (client_id, title) values (%s, 'd')", acme)
-        for kind, entity in (("client", acme), ("deal", deal)):
-            _new(
-                connection,
-                "insert into activities (entity_type, entity_id, type, performed_by)"
-                " values (%s, %s, 'note', %s)",
-                kind, entity, person,
-            )  # fmt: skip
-        document = _new(connection, "insert into documents (title) values ('t')")
-        _new(connection, "insert into documents (title) values ('empty')")
-        for index in range(3):
-            _new(
-                connection,
-                "insert into document_chunks (document_id, content, chunk_index)"
-                " values (%s, 'c', %s)",
-                document, index,
-            )  # fmt: skip
-        entries = connection.execute("select count(*) from audit_log").fetchone()
-    migrations.migrate(url)
-    with psycopg.connect(url) as connection:
-        assert connection.execute("select client_id from activities").fetchall() == [(acme,)] * 2
-        found = connection.execute("select passages from documents order by title").fetchall()
-        assert found == [(0,), (3,)]
-        assert connection.execute("select count(*) from audit_log").fetchone() == entries
-    with psycopg.connect(server.owner_url, autocommit=True) as connection:
-        connection.execute(f"drop database {name}".encode())
-
-
-def _new(connection: psycopg.Connection, statement: str, *values: object) -> UUID:
-    row = connection.execute(f"{statement} returning id".encode(), values).fetchone()
-    return UUID(str(row[0] if row else None))

@@ -118,7 +118,7 @@ SAID_TWICE: Final = {
     ("checkpoint_blobs", "people have the checkpoint blobs of their own threads", "with check"): _SEEN,
     ("checkpoint_writes", "people have the checkpoint writes of their own threads", "with check"): _SEEN,
     ("document_chunks", "chunks are changed with a document that one may change", "with check"):
-        "trigger keep_document",
+        "trigger keep_identity",
     ("documents", "documents are for members only", "with check"): "the other policies ask for a role",
     ("documents", "managers change the knowledge base", "with check"): "trigger guard_document_change",
     ("ingestions", "admins remove uploads from the list", "using"): _SEEN,

@@ -62,6 +62,33 @@ def test_functions_with_the_owners_rights_pin_their_search_path(db: TestDatabase
     """) == []  # fmt: skip
 
 
+def test_every_functions_search_path_ends_with_pg_temp(db: TestDatabase) -> None:
+    """Where a path does not name pg_temp it comes first, and everybody may make types there."""
+    assert _rows(db, """
+        select p.oid::regprocedure::text from pg_proc p
+        where p.pronamespace in ('ea'::regnamespace, 'public'::regnamespace)
+          and not coalesce('search_path=pg_catalog, pg_temp' = any (p.proconfig), false)
+    """) == []  # fmt: skip
+
+
+def test_every_foreign_key_has_an_index(db: TestDatabase) -> None:
+    """Without one, whoever deletes the row that is referred to reads the whole other table.
+
+    One that leaves out the nulls does it too.
+    """
+    assert _rows(db, """
+        select c.conrelid::regclass::text, c.conname from pg_constraint c
+        where c.contype = 'f' and c.connamespace in ('ea'::regnamespace, 'public'::regnamespace)
+          and not exists (
+            select 1 from pg_index i
+            join pg_attribute a on a.attrelid = i.indrelid and a.attnum = c.conkey[1]
+            where i.indrelid = c.conrelid and i.indisvalid
+              and coalesce(pg_get_expr(i.indpred, i.indrelid), format('(%I IS NOT NULL)', a.attname))
+                = format('(%I IS NOT NULL)', a.attname)
+              and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey)
+    """) == []  # fmt: skip
+
+
 def test_a_future_table_starts_closed(db: TestDatabase) -> None:
     db.one("create table public.later (id int)")
     with psycopg.connect(db.owner_url) as connection:

@@ -177,7 +177,7 @@ _PARTS: dict[str, str] = {
     "rows": """
         select 'public.checkpoint_migrations: ' || string_agg(m.v::text, ', ' order by m.v)
         from public.checkpoint_migrations m
-        union all select 'ea.retrieval_stats: ' || s::text from ea.retrieval_stats s
+        union all select 'ea.retrieval_stats: ' || count(*) from ea.retrieval_stats s
         union all select 'ea.secrets: ' || s.name || ' of ' || length(s.value) from ea.secrets s
     """,
 }

@@ -248,7 +248,7 @@ def test_what_is_kept_names_nobody_and_is_cleared_away(
         "delete from ea.sign_in_attempts",
         "select * from ea.secrets",
         "select * from ea.password_links",
-        "select ea.sign_in_succeeded('a', 'b')",
+        "select ea.sign_in_succeeded('a', 'b', 'c')",
         "select ea.keep_password_link(auth.uid(), '')",
         "select ea.rehash_password(auth.uid(), 'a', 'b')",
         "select ea.use_password_link('', 'b')",

@@ -57,6 +57,8 @@ def test_cell(owner: Connection, rows: Rows, cell: Cell) -> None:
         test_schema.test_nothing_is_granted_to_the_anonymous_or_to_everybody,
         test_schema.test_views_ask_with_the_rights_of_who_reads_them,
         test_schema.test_functions_with_the_owners_rights_pin_their_search_path,
+        test_schema.test_every_functions_search_path_ends_with_pg_temp,
+        test_schema.test_every_foreign_key_has_an_index,
         test_schema.test_a_future_table_starts_closed,
         test_schema.test_the_applications_role_owns_nothing_and_inherits_nothing,
         test_permissions.test_a_demotion_takes_effect_on_the_next_statement,
