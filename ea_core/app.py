@@ -22,7 +22,7 @@ from ea_core.identity.account_admin import (
 from ea_core.identity.attempts import Attempts
 from ea_core.identity.local.accounts import Accounts
 from ea_core.identity.sessions import BrowserSessions, Sessions
-from ea_core.knowledge.embedding.choice import make_embedder
+from ea_core.knowledge.embedding.choice import check_model, make_embedder
 from ea_core.knowledge.embedding.local import Embedder
 from ea_core.knowledge.ingestion.worker import IngestWorker
 from ea_core.knowledge.service import Knowledge
@@ -147,6 +147,19 @@ class App:
         done = migrations.migrate(self.owner_url)
         migrations.use_embedding_model(self.owner_url, self.embedder.name, self.embedder.dimension)
         return done
+
+    def make_ready(self) -> None:
+        """Migrates the embedded home; of any other database only asks whether it is current.
+
+        So a server or a worker needs the application's login alone. Raises MigrationError with
+        what to do when the schema, or the embedding model that it was made for, is another one.
+        """
+        if self.server is not None:
+            self.migrate()
+            return
+        migrations.check_current(self.database)
+        with self.database.as_program() as connection:
+            check_model(connection, self.embedder)
 
     @property
     def can_check_permissions(self) -> bool:

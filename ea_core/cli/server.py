@@ -38,7 +38,7 @@ def serve(host: str | None, port: int | None, with_demo: bool) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     app = build(settings)
     try:
-        app.migrate()
+        app.make_ready()
         if with_demo and settings.home == "embedded":
             fill(app, wait_for_documents=False)
         click.echo(f"Enterprise Agent is at http://{host}:{port}")

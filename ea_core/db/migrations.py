@@ -19,8 +19,10 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql as pgsql
+from sqlalchemy import text as statement
 
 from ea_core.db import prerequisites
+from ea_core.db.engine import Database
 from ea_core.errors import DatabaseUnavailable, MigrationError
 from ea_core.settings import PROJECT_ROOT
 
@@ -44,6 +46,13 @@ create table if not exists ea.migrations (
 );
 alter table ea.migrations enable row level security;
 """
+_CAN_TELL = statement("""
+    select exists (
+      select 1 from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      where n.nspname = 'ea' and p.proname = 'schema_version'
+        and has_schema_privilege(n.oid, 'usage'))
+""")
+_SCHEMA_VERSION = statement("select ea.schema_version()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,27 @@ def migrate(owner_url: str, folder: Path = SQL_DIR) -> MigrationStatus:
             )
         prerequisites.fit_search(connection)
     return MigrationStatus(tuple(m.name for m in new), ())
+
+
+def check_current(database: Database, folder: Path = SQL_DIR) -> None:
+    """Asks, with the application's login, whether the schema is the one that `folder` makes.
+
+    Raises MigrationError with what to do when it is older or newer; changes nothing.
+    """
+    newest = load_migrations(folder)[-1]
+    with database.as_program() as connection:
+        known = connection.execute(_CAN_TELL).scalar()
+        version = connection.execute(_SCHEMA_VERSION).scalar_one() if known else 0
+    if version > newest.version:
+        raise MigrationError("The database is newer than this program. Update the program.")
+    if version < newest.version:
+        raise MigrationError(
+            "The database's schema is older than this program. Run ea migrate with the owner's "
+            "address in EA_OWNER_DATABASE_URL, then start again."
+            if version
+            else "The database has no schema of this program yet, or an unfinished one. Run ea "
+            "migrate with the owner's address in EA_OWNER_DATABASE_URL, then start again."
+        )
 
 
 def use_embedding_model(owner_url: str, model: str, dimension: int) -> None:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from urllib.error import URLError
@@ -18,6 +18,7 @@ import pytest
 
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.settings import PROJECT_ROOT
+from tests.conftest import TestDatabase
 
 pytestmark = pytest.mark.xdist_group("cli")
 _PATIENCE = 120
@@ -36,25 +37,73 @@ def test_serving_ends_with_its_database(
     new_data_dir: Callable[[], Path], told: signal.Signals
 ) -> None:
     data_dir = new_data_dir()
+    code, said = _served({"EA_DATA_DIR": str(data_dir)}, told)
+    assert code == 0
+    assert said.rstrip().endswith("Stopped.")
+    assert "Traceback" not in said
+    assert not EmbeddedServer(data_dir).is_running
+
+
+def test_a_server_needs_the_applications_login_alone(
+    db: TestDatabase, new_data_dir: Callable[[], Path]
+) -> None:
+    code, said = _served(
+        {"DATABASE_URL": db.app_url, "EA_DATA_DIR": str(new_data_dir())}, signal.SIGTERM
+    )
+    assert (code, said.rstrip().rsplit("\n", 1)[-1]) == (0, "Stopped.")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("drop schema ea cascade", "has no schema of this program yet"),
+        ("delete from ea.migrations where version = (select max(version) from ea.migrations)",
+         "schema is older than this program. Run ea migrate"),
+        ("insert into ea.migrations (version, name, checksum) values (9999, 'later', '')",
+         "newer than this program. Update the program"),
+    ],
+    ids=["none", "older", "newer"],
+)  # fmt: skip
+def test_a_server_says_what_to_do_when_the_schema_is_another_one(
+    db: TestDatabase, new_data_dir: Callable[[], Path], change: str, sentence: str
+) -> None:
+    db.one(change)
+    finished = subprocess.run(
+        [sys.executable, "-m", "ea_core.cli", "serve", "--port", str(_free_port())],
+        cwd=PROJECT_ROOT,
+        env={**os.environ, "DATABASE_URL": db.app_url, "EA_DATA_DIR": str(new_data_dir())},
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE,
+        check=False,
+    )
+    assert finished.returncode == 1
+    assert sentence in finished.stderr
+    assert finished.stderr.count("\n") == 1
+
+
+def _free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+def _served(settings: Mapping[str, str], told: signal.Signals) -> tuple[int, str]:
+    """Serves until the pages answer, then ends it; its exit code and what it printed."""
+    port = _free_port()
     with subprocess.Popen(
         [sys.executable, "-m", "ea_core.cli", "serve", "--port", str(port)],
         cwd=PROJECT_ROOT,
-        env={**os.environ, "EA_DATA_DIR": str(data_dir)},
+        env={**os.environ, **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
         until = time.monotonic() + _PATIENCE
         while not _answers(f"http://127.0.0.1:{port}/healthz"):
-            assert process.poll() is None
+            assert process.poll() is None, process.stdout.read() if process.stdout else ""
             assert time.monotonic() < until
             time.sleep(0.3)
         process.send_signal(told)
         said, _ = process.communicate(timeout=_PATIENCE)
-    assert process.returncode == 0
-    assert said.rstrip().endswith("Stopped.")
-    assert "Traceback" not in said
-    assert not EmbeddedServer(data_dir).is_running
+    return process.returncode, said
