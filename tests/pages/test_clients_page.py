@@ -117,7 +117,7 @@ def dialog(app: App, actor: Actor, call: str, **state: object) -> AppTest:
     """A dialog that is open: AppTest runs whole scripts only, and a dialog reruns on its own."""
     script = AppTest.from_string(
         "import streamlit as st\n"
-        "from ea_core.ui import client_forms as forms\n"
+        "from ea_core.ui.clients import forms\n"
         "state = st.session_state\n"
         f"forms.{call}\n"
     )
