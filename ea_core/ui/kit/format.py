@@ -1,56 +1,80 @@
-"""How figures, dates and other people's words are written on the pages."""
+"""How figures, dates and other people's words are written on the pages.
+
+Digits, currencies and names of months are babel's, for one locale whatever the server's is.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from functools import cache
+from typing import Final
+
+from babel.dates import format_date, format_timedelta
+from babel.numbers import (
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+    get_currency_symbol,
+)
 
 NOTHING = "\N{EN DASH}"
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
+_LOCALE: Final = "en_US"
+_MINUS: Final = "\N{MINUS SIGN}"
+_EXACT: Final = Context(prec=60, rounding=ROUND_HALF_EVEN)
+"""More digits than any amount has: nothing is rounded but on purpose."""
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>~$|:!&^@]|^[-+#=.]|^\d+(?=[.)])")
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _MONTH_DAYS = 60
+_THOUSAND: Final = 1_000
+_TEN: Final = 10
 
 
-def money(value: Decimal | float | None, currency: str) -> str:
-    """`$1,234` or `$1,234.50`; `CHF 1,234` where the sign is not known everywhere."""
+def money(value: Decimal | int | None, currency: str) -> str:
+    """`$1,234` or `$1,234.50`, with the currency's own number of decimals.
+
+    `CHF 1,234` where a currency has no sign but its letters.
+    """
     if value is None:
         return NOTHING
-    exact = Decimal(str(value)).quantize(Decimal("0.01"))
-    digits = 0 if exact == exact.to_integral_value() else 2
-    return _with_currency(f"{abs(exact):,.{digits}f}", currency, negative=exact < 0)
+    exact = _rounded(Decimal(value), get_currency_precision(currency))
+    return _with_currency(exact, currency, whole=exact == exact.to_integral_value())
 
 
 def compact_money(value: Decimal | float | None, currency: str) -> str:
     """Three significant digits: `$950`, `$12.4K`, `$1.24M`."""
     if value is None:
         return NOTHING
-    size = abs(float(value))
-    for limit, unit in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
-        if size >= limit * 0.9995:
-            number = f"{size / limit:.3g}"
-            text = number if "e" not in number else f"{size / limit:.0f}"
-            return _with_currency(text + unit, currency, negative=value < 0)
-    return _with_currency(f"{size:,.0f}", currency, negative=value < 0)
+    exact = _rounded(Decimal(str(value)), 0)
+    if abs(exact) < _THOUSAND:
+        return _with_currency(exact, currency, whole=True)
+    short = abs(Context(prec=3, rounding=ROUND_HALF_EVEN).plus(Decimal(str(value))))
+    number = format_compact_decimal(short, locale=_LOCALE, fraction_digits=2)
+    return f"{_MINUS if exact < 0 else ''}{_sign(currency)}{number}"
 
 
 def percent(fraction: Decimal | float | None) -> str:
     """`42%` for 0.42; one decimal below ten."""
     if fraction is None:
         return NOTHING
-    value = float(fraction) * 100
-    return f"{value:.1f}%" if 0 < abs(value) < 9.95 and value % 1 else f"{value:.0f}%"  # noqa: PLR2004 # 9.95 prints as 10.0
+    exact = _rounded(Decimal(str(fraction)), 3)
+    if abs(exact) * 100 >= _TEN:
+        exact = _rounded(Decimal(str(fraction)), 2)
+    return format_percent(exact, f"#,##0.#%;{_MINUS}#,##0.#%", locale=_LOCALE)
 
 
 def count(number: int, thing: str, things: str | None = None) -> str:
     """`1 deal`, `2 deals`, `1,200 companies`."""
-    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+    amount = format_decimal(number, locale=_LOCALE)
+    return f"{amount} {thing if number == 1 else things or thing + 's'}"
 
 
 def day(value: date | None) -> str:
     """`12 Mar 2026`."""
-    return f"{value.day} {value:%b %Y}" if value else NOTHING
+    return format_date(value, "d MMM y", locale=_LOCALE) if value else NOTHING
 
 
 def due(value: date | None, today: date) -> str:
@@ -62,7 +86,7 @@ def due(value: date | None, today: date) -> str:
         return "today"
     if days < 0:
         return f"{count(-days, 'day')} overdue"
-    return "tomorrow" if days == 1 else f"in {days} days"
+    return "tomorrow" if days == 1 else _days_away(days)
 
 
 def ago(value: datetime | None, now: datetime | None = None) -> str:
@@ -77,18 +101,25 @@ def ago(value: datetime | None, now: datetime | None = None) -> str:
     if seconds < _DAY:
         return f"{seconds // _HOUR} h ago"
     days = seconds // _DAY
-    return "yesterday" if days == 1 else f"{days} days ago" if days < _MONTH_DAYS else day(value)
+    if days == 1:
+        return "yesterday"
+    return _days_away(-days) if days < _MONTH_DAYS else day(value)
 
 
 def file_size(size: int | None) -> str:
-    """`812 B`, `34 KB`, `1.2 MB`."""
+    """`812 B`, `34 KB`, `1.2 MB`: in thousands, one decimal below ten."""
     if size is None:
         return NOTHING
-    for limit, unit in ((1_000_000, "MB"), (1_000, "KB")):
-        if size >= limit:
-            number = size / limit
-            return f"{number:.1f} {unit}" if number < 10 else f"{number:.0f} {unit}"  # noqa: PLR2004 # one decimal below ten
-    return f"{size} B"
+    if size < _THOUSAND:
+        return f"{size} B"
+    for power, unit in enumerate(("KB", "MB", "GB"), start=1):
+        number = Decimal(size) / _THOUSAND**power
+        short = _rounded(number, 1)
+        if short >= _TEN:
+            short = _rounded(number, 0)
+        if short < _THOUSAND or unit == "GB":
+            break
+    return f"{format_decimal(short, '#,##0.0' if short < _TEN else '#,##0', locale=_LOCALE)} {unit}"
 
 
 def plain(text: str | None) -> str:
@@ -115,7 +146,36 @@ def shortened(text: str, length: int = 80) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut[:-1]) + "…"
 
 
-def _with_currency(number: str, currency: str, *, negative: bool) -> str:
-    sign = "\N{MINUS SIGN}" if negative else ""
-    symbol = _SYMBOLS.get(currency)
-    return f"{sign}{symbol}{number}" if symbol else f"{sign}{currency} {number}"
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    """With so many decimals; what is rounded to nothing has no sign."""
+    return _EXACT.plus(_EXACT.quantize(value, Decimal(1).scaleb(-digits)))
+
+
+def _with_currency(value: Decimal, currency: str, *, whole: bool) -> str:
+    pattern = f"{_sign(currency)}#,##0"
+    with localcontext(_EXACT):
+        return format_currency(
+            value,
+            currency,
+            f"{pattern};{_MINUS}{pattern}",
+            locale=_LOCALE,
+            currency_digits=not whole,
+        )
+
+
+@cache
+def _sign(currency: str) -> str:
+    """The currency's sign as it stands before a number: letters stand apart from it."""
+    symbol = get_currency_symbol(currency, locale=_LOCALE)
+    return f"{symbol} " if symbol[-1].isalpha() else symbol
+
+
+def _days_away(days: int) -> str:
+    """`in 3 days`, `3 days ago`: never in weeks."""
+    return format_timedelta(
+        timedelta(days=days),
+        granularity="day",
+        threshold=float("inf"),
+        add_direction=True,
+        locale=_LOCALE,
+    )

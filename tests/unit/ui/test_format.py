@@ -21,8 +21,23 @@ TODAY = date(2026, 3, 10)
         (-5, "USD", "\N{MINUS SIGN}$5"),
         (1000, "CHF", "CHF 1,000"),
         (None, "USD", form.NOTHING),
+        (Decimal("-1234.567"), "USD", "\N{MINUS SIGN}$1,234.57"),
+        (Decimal("-0.001"), "USD", "$0"),
+        (Decimal("1234.5"), "JPY", "¥1,234"),
+        (Decimal(-1235), "JPY", "\N{MINUS SIGN}¥1,235"),
+        (Decimal("1.234"), "KWD", "KWD 1.234"),
+        (Decimal("1.2"), "KWD", "KWD 1.200"),
+        (Decimal(7), "KWD", "KWD 7"),
+        (Decimal("-9.5"), "CHF", "\N{MINUS SIGN}CHF 9.50"),
+        (Decimal("1234567.8"), "INR", "₹1,234,567.80"),
+        (Decimal(5), "GBP", "£5"),
+        (Decimal(5), "ZZZ", "ZZZ 5"),
+        (Decimal("9007199254740993.11"), "USD", "$9,007,199,254,740,993.11"),
+        (Decimal("12345678901234567890123456789012345.67"), "USD",
+         "$12,345,678,901,234,567,890,123,456,789,012,345.67"),
+        (10**20 + 1, "EUR", "€100,000,000,000,000,000,001"),
     ],
-)
+)  # fmt: skip
 def test_money(value: Decimal | int | None, currency: str, text: str) -> None:
     assert form.money(value, currency) == text
 
@@ -30,10 +45,20 @@ def test_money(value: Decimal | int | None, currency: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [(0, "$0"), (950, "$950"), (999.6, "$1K"), (12_400, "$12.4K"), (123_456, "$123K"),
-     (999_900, "$1M"), (1_237_000, "$1.24M"), (2.5e9, "$2.5B"), (-12_400, "\N{MINUS SIGN}$12.4K")],
+     (999_900, "$1M"), (1_237_000, "$1.24M"), (2.5e9, "$2.5B"), (-12_400, "\N{MINUS SIGN}$12.4K"),
+     (0.4, "$0"), (-0.4, "$0"), (12.34, "$12"), (-999.6, "\N{MINUS SIGN}$1K"),
+     (Decimal("999949.99"), "$1M"), (Decimal("1234999.99"), "$1.23M"), (Decimal(10) ** 12, "$1T"),
+     (1.5e15, "$1500T"), (None, form.NOTHING)],
 )  # fmt: skip
-def test_compact_money(value: float, text: str) -> None:
+def test_compact_money(value: Decimal | float | None, text: str) -> None:
     assert form.compact_money(value, "USD") == text
+
+
+def test_compact_money_of_other_currencies() -> None:
+    assert form.compact_money(Decimal(12_400), "JPY") == "¥12.4K"
+    assert form.compact_money(Decimal(12_400), "KWD") == "KWD 12.4K"
+    assert form.compact_money(Decimal(-950), "CHF") == "\N{MINUS SIGN}CHF 950"
+    assert form.compact_money(Decimal(12_345_678), "INR") == "₹12.3M"
 
 
 def test_percent() -> None:
@@ -41,6 +66,10 @@ def test_percent() -> None:
         "0%", "5.1%", "5%", "42%", "100%",
     ]  # fmt: skip
     assert form.percent(None) == form.NOTHING
+    # 0.07 times 100 is a little more than 7 in binary
+    assert [form.percent(one) for one in (0.07, 0.0996, 12, -0.05, -0.00001, Decimal("0.423"))] == [
+        "7%", "10%", "1,200%", "\N{MINUS SIGN}5%", "0%", "42%",
+    ]  # fmt: skip
 
 
 def test_dates() -> None:
@@ -51,6 +80,22 @@ def test_dates() -> None:
     past = {5: "just now", 300: "5 min ago", 7_200: "2 h ago", 90_000: "yesterday",
             260_000: "3 days ago", 9_000_000: "26 Nov 2025"}  # fmt: skip
     assert {s: form.ago(now - timedelta(seconds=s), now) for s in past} == past
+    assert form.day(date(2027, 1, 18)) == "18 Jan 2027"
+    assert form.day(None) == form.ago(None) == form.NOTHING
+    assert form.due(TODAY + timedelta(days=45), TODAY) == "in 45 days"
+    assert form.due(TODAY - timedelta(days=1200), TODAY) == "1,200 days overdue"
+
+
+def test_counts() -> None:
+    assert [form.count(n, "deal") for n in (0, 1, 2)] == ["0 deals", "1 deal", "2 deals"]
+    assert form.count(1200, "company", "companies") == "1,200 companies"
+
+
+def test_file_sizes() -> None:
+    sizes = {0: "0 B", 812: "812 B", 1_000: "1.0 KB", 9_999: "10 KB", 34_400: "34 KB",
+             999_999: "1.0 MB", 1_234_567: "1.2 MB", 5_000_000_000: "5.0 GB"}  # fmt: skip
+    assert {size: form.file_size(size) for size in sizes} == sizes
+    assert form.file_size(None) == form.NOTHING
 
 
 def test_what_others_wrote_is_not_markdown() -> None:
