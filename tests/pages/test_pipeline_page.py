@@ -82,6 +82,13 @@ def test_a_figure_opens_its_deals_and_closes_again(open_page: OpenPage, staff: A
     assert sorted(table["Deal"]) == ["One", "Two"]
     assert table["Value"].sum() == 1500
     assert any("2 deals" in caption.value and "1,500" in caption.value for caption in page.caption)
+    one = table.set_index("Deal").loc["One"]
+    assert (one["Value"], one["Probability"]) == (Decimal("1000.00"), 50)
+    assert isinstance(one["Value"], Decimal)
+    assert one["Expected close"] == date(2030, 3, 5)
+    assert one["Client"].endswith("#Acme%20%26%20%3CSons%3E")
+    assert (one["Owner"], one["Stage"]) == ("Ann Lee", "New")
+    assert table["Expected close"].isna().sum() == 1
     next(b for b in page.button if b.label == "Close").click().run()
     assert not page.dataframe
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
 from ea_core.identity.people import People
 from ea_core.ui.kit.format import NOTHING, count, plain, shortened
+from ea_core.ui.kit.table import Column, show_table
 
 PER_PAGE = 20
 _DID = {
@@ -118,11 +120,12 @@ def _change(column: str, before: dict[str, Any], after: dict[str, Any]) -> str:
 
 def _values(before: dict[str, Any], after: dict[str, Any]) -> None:
     """Side by side: the column, what it was, what it became."""
-    rows = [
-        {"column": name, "before": _text(before, name), "after": _text(after, name)}
-        for name in sorted({*before, *after})
+    columns = [
+        Column("column", str),
+        Column("before", partial(_text, before)),
+        Column("after", partial(_text, after)),
     ]
-    st.dataframe(rows, hide_index=True, width="stretch")
+    show_table(sorted({*before, *after}), columns)
 
 
 def _text(values: dict[str, Any], name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import methodcaller
 from uuid import UUID
 
 import streamlit as st
@@ -17,6 +18,7 @@ from ea_core.identity.people import People
 from ea_core.ui.kit.access import show_answer
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count, plain
+from ea_core.ui.kit.table import Column, show_table
 
 _LETTERS = {"Y": "yes", "0": "no rows", "X": "refused"}
 _COLUMNS = {
@@ -27,6 +29,8 @@ _COLUMNS = {
     "admin": "admin",
     "banned": "blocked",
 }
+_MATRIX_HEIGHT = 420
+"""Pixels; the rest is scrolled."""
 
 
 def show_permissions(me: Workspace) -> None:
@@ -110,7 +114,12 @@ def _matrix() -> None:
                 shown = f"⚠ {_LETTERS.get(outcome, outcome)}, not {shown}"
             line[_COLUMNS[cell.role]] = shown
         lines.append(line)
-    st.dataframe(lines, hide_index=True, width="stretch", height=420)
+    titles = ("table", "what", *_COLUMNS.values())
+    show_table(
+        lines,
+        [Column(title, methodcaller("get", title)) for title in titles],
+        height=_MATRIX_HEIGHT,
+    )
     st.caption(
         "*no rows*: the person may ask, and nothing is found or changed. *refused*: the database "
         "says no. Own and others' are the records that the staff member owns, or does not."

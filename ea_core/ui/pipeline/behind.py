@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from typing import Any, Final, cast
-from urllib.parse import quote
 from uuid import UUID
 
-import pandas as pd
 import streamlit as st
 
 from ea_core.app import Workspace
@@ -27,6 +25,7 @@ from ea_core.errors import EAError, InvalidInput
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count, money, plain
 from ea_core.ui.kit.frame import currency
+from ea_core.ui.kit.table import Column, Link, show_table
 from ea_core.ui.kit.words import STAGE_NAMES, month_name
 
 PARAMETER: Final = "behind"
@@ -115,25 +114,19 @@ def selection(filters: PipelineFilters, kind: str, detail: str) -> tuple[DealFil
 
 def deals_table(deals: tuple[Deal, ...]) -> None:
     """Deals as a table that can be sorted; the client's name opens the client."""
-    rows = [
-        {
-            "Deal": deal.title,
-            "Client": f"/Clients?client={deal.client_id}#{quote(deal.client)}",
-            "Owner": deal.owner or "Unassigned",
-            "Stage": STAGE_NAMES[deal.stage],
-            "Value": float(deal.value),
-            "Probability": float(deal.probability),
-            "Expected close": deal.expected_close_date,
-        }
-        for deal in deals
-    ]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        column_config={
-            "Client": st.column_config.LinkColumn(display_text=r"#(.+)$"),
-            "Value": st.column_config.NumberColumn(f"Value ({currency()})", format="localized"),
-            "Probability": st.column_config.NumberColumn(format="%.0f %%"),
-            "Expected close": st.column_config.DateColumn(format="D MMM YYYY"),
-        },
+    show_table(
+        deals,
+        (
+            Column("Deal", lambda deal: deal.title),
+            Column(
+                "Client",
+                lambda deal: Link(deal.client, f"/Clients?client={deal.client_id}"),
+                "link",
+            ),
+            Column("Owner", lambda deal: deal.owner or "Unassigned"),
+            Column("Stage", lambda deal: STAGE_NAMES[deal.stage]),
+            Column("Value", lambda deal: deal.value, "money", unit=currency()),
+            Column("Probability", lambda deal: deal.probability, "percent"),
+            Column("Expected close", lambda deal: deal.expected_close_date, "date"),
+        ),
     )
