@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,27 @@ def ea() -> None:
     """Enterprise Agent: deals, clients and company knowledge behind one set of permissions."""
 
 
+class Day(click.ParamType[date | None, Any]):
+    """A date as ISO 8601 writes it, or an empty word for none.
+
+    `click.DateTime` would make a moment of it.
+    """
+
+    name = "date"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date | None:
+        """The date; click.BadParameter for anything else."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError:
+            self.fail(f"{value!r} is no date like 2026-01-31.", param, ctx)
+
+
+DAY = Day()
 as_option = click.option(
     "--as", "email", required=True, metavar="EMAIL", help="Act as this person."
 )

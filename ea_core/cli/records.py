@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ea_core.cli.frame import as_option, ea, json_option, show, workspace
+from ea_core.cli.frame import DAY, as_option, ea, json_option, show, workspace
 from ea_core.errors import InvalidInput
 
 
@@ -97,16 +97,9 @@ def _check_readable(file: Path) -> None:
         raise InvalidInput(f"There is no file {file}.")
 
 
-def _date(_context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise InvalidInput(f"--{parameter.name} takes a date like 2026-01-31.") from None
-
-
 @ea.command()
-@click.option("--from", "from_", callback=_date, metavar="DATE", help="First day of the period.")
-@click.option("--to", callback=_date, metavar="DATE", help="Last day of the period.")
+@click.option("--from", "from_", type=DAY, help="First day of the period.")
+@click.option("--to", type=DAY, help="Last day of the period.")
 @click.option("--owner", metavar="NAME_OR_EMAIL", help="Only deals of this person's clients.")
 @click.option("--stage", type=click.Choice(["new", "negotiation", "won", "lost"]))
 @as_option

@@ -202,6 +202,14 @@ def test_deals_are_imported_and_counted(ea: Run, tmp_path: Path) -> None:
     assert (figures["open_count"], figures["open_value"]) == (1, 250.5)
     assert (figures["won_count"], figures["won_value"], figures["win_rate"]) == (1, 1000, 0.5)
     assert figures["cycle_days"] == 30
+    period = ("--from", "2025-01-01", "--to", "2025-12-31")
+    assert ea("pipeline", "--as", STAFF, *period, "--json").json["won_count"] == 1
+    assert (
+        ea("pipeline", "--as", STAFF, "--from", "2026-01-01", "--to", "", "--json").json[
+            "won_count"
+        ]
+        == 0
+    )
     refused = ea(
         "import", "clients", str(clients), "--map", "name=Account", "--as", STAFF, "--json"
     ).json
@@ -242,6 +250,10 @@ def test_misuse_is_one_line_and_an_exit_code(ea: Run, monkeypatch: pytest.Monkey
     )
     assert "8,000" in _one_line(ea("ask", "why " * 5000, "--as", STAFF))
     assert _one_line(ea("pipeline", "--as", STAFF, "--from", "yesterday")).endswith("2026-01-31.")
+    for odd in ("yesterday", "2026-02-30", "31.01.2026"):
+        wrong = ea("pipeline", "--as", STAFF, "--from", "2026-01-31", "--to", odd)
+        assert wrong.code == 2
+        assert f"'--to': {odd!r} is no date like 2026-01-31." in _one_line(wrong)
     wrong = ea("pipeline", "--ass", STAFF)
     assert wrong.code == 2
     assert "--ass" in _one_line(wrong)
