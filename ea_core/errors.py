@@ -24,6 +24,28 @@ class DatabaseUnavailable(EAError):
     """The database can't be reached or is not ready."""
 
 
+class DatabaseTooSlow(EAError):
+    """A statement took longer than it may."""
+
+
+class DatabaseFull(EAError):
+    """The database's disk is full: reading goes on, nothing can be written."""
+
+
+class BugInDatabase(EAError):
+    """The database refused what this program should not have asked: a mistake of ours.
+
+    The cause is in the log under `reference`.
+    """
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"Something went wrong in the database (reference {reference}). If it happens again, "
+            "give the reference to your administrator."
+        )
+        self.reference = reference
+
+
 class MigrationError(EAError):
     """The database's schema and the program's migrations do not fit together."""
 
@@ -58,6 +80,10 @@ class InvalidInput(EAError):
 
 class Conflict(EAError):
     """Somebody else changed the same thing in the meantime, or it exists already."""
+
+
+class DatabaseBusy(Conflict):
+    """Others hold what is needed (a connection, a lock); a little later the same works."""
 
 
 class StorageError(EAError):

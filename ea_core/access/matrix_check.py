@@ -18,7 +18,7 @@ from sqlalchemy import text
 from ea_core.access.matrix import CELLS, FINGERPRINT, Cell
 from ea_core.access.matrix_rows import Connection, Rows, make_rows
 from ea_core.db.engine import Database
-from ea_core.db.errors import translated
+from ea_core.db.errors import OWNERS_ADDRESS, translated
 from ea_core.db.migrations import load_migrations
 
 _KEY = "permissions"
@@ -75,7 +75,11 @@ class CheckResult:
 
 
 def try_cell(connection: Connection, rows: Rows, cell: Cell) -> str:
-    """The letter that comes out, inside the owner's transaction, which is left as it was."""
+    """The letter that comes out, inside the owner's transaction, which is left as it was.
+
+    What hinders the try itself (a lock, a full disk, a lost connection) is no outcome: it is
+    raised.
+    """
     person = rows.people.get(cell.role)
     claims = json.dumps({"sub": str(person), "role": "authenticated"}) if person else ""
     try:
@@ -85,14 +89,19 @@ def try_cell(connection: Connection, rows: Rows, cell: Cell) -> str:
             return "Y" if done.rowcount else "0"
     except psycopg.errors.InsufficientPrivilege:
         return "X"
+    except psycopg.OperationalError:
+        raise
     except psycopg.Error as error:
         return type(error).__name__
 
 
 def check(owner_url: str, cells: Iterable[Cell] = CELLS) -> CheckResult:
-    """Tries the cells on the installation's own database and keeps the result there."""
+    """Tries the cells on the installation's own database and keeps the result there.
+
+    Raises DatabaseBusy while somebody else writes what the made-up rows need (a long document).
+    """
     tried = tuple(cells)
-    with translated():
+    with translated(OWNERS_ADDRESS):
         with (
             psycopg.connect(owner_url, connect_timeout=5, prepare_threshold=None) as connection,
             connection.transaction(force_rollback=True),

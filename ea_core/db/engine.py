@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ea_core.actor import Actor
-from ea_core.db.errors import translated
+from ea_core.db.errors import Reading, becoming, translated
 from ea_core.errors import DatabaseUnavailable
 
 APP_ROLE = "ea_app"
@@ -80,25 +80,27 @@ class Database:
 
         Identity is local to the transaction, so a pooled connection carries nothing over. Errors
         of the database come out as the errors of this program (NotAllowed, Conflict,
-        InvalidInput, DatabaseUnavailable, ...).
+        InvalidInput, DatabaseUnavailable, BugInDatabase, ...).
         """
-        with translated(), self.engine.begin() as connection:
-            connection.execute(
-                _BECOME_PERSON,
-                {
-                    "claims": actor.claims(),
-                    "origin": actor.origin.as_json(),
-                    "timeout": STATEMENT_TIMEOUT,
-                    "read_only": read_only or actor.viewed_by is not None,
-                },
-            )
+        viewing = actor.viewed_by is not None
+        only: Reading | None = "viewing" if viewing else "asked" if read_only else None
+        values = {
+            "claims": actor.claims(),
+            "origin": actor.origin.as_json(),
+            "timeout": STATEMENT_TIMEOUT,
+            "read_only": only is not None,
+        }
+        with translated(only=only), self.engine.begin() as connection:
+            with becoming():
+                connection.execute(_BECOME_PERSON, values)
             yield connection
 
     @contextmanager
     def as_program(self) -> Iterator[Connection]:
         """One transaction without an identity: tables are closed, a few functions are open."""
         with translated(), self.engine.begin() as connection:
-            connection.execute(_BECOME_PROGRAM)
+            with becoming():
+                connection.execute(_BECOME_PROGRAM)
             yield connection
 
     def ping(self) -> None:
@@ -136,7 +138,8 @@ def _step_down(connection: Connection) -> None:
     the next client.
     """
     if connection.info.get(_STEPS_DOWN):
-        connection.exec_driver_sql(f"set local role {APP_ROLE}")
+        with becoming():
+            connection.exec_driver_sql(f"set local role {APP_ROLE}")
 
 
 __all__ = ["APP_ROLE", "Database", "SQLAlchemyError", "make_engine"]

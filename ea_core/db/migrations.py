@@ -23,7 +23,8 @@ from sqlalchemy import text as statement
 
 from ea_core.db import prerequisites
 from ea_core.db.engine import Database
-from ea_core.errors import DatabaseUnavailable, MigrationError
+from ea_core.db.errors import OWNERS_ADDRESS, no_connection, translated
+from ea_core.errors import MigrationError
 from ea_core.settings import PROJECT_ROOT
 
 SQL_DIR = PROJECT_ROOT / "sql"
@@ -174,23 +175,22 @@ def use_embedding_model(owner_url: str, model: str, dimension: int) -> None:
 
 @contextmanager
 def _as_owner(url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    try:
-        with _connect(url) as connection:
-            yield connection
-    except psycopg.errors.InsufficientPrivilege as error:
-        raise MigrationError(
-            "This login does not own the schema. Give the owner's address in EA_OWNER_DATABASE_URL."
-        ) from error
+    with translated(OWNERS_ADDRESS):
+        try:
+            with _connect(url) as connection:
+                yield connection
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise MigrationError(
+                "This login does not own the schema. Give the owner's address in "
+                "EA_OWNER_DATABASE_URL."
+            ) from error
 
 
 def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
     try:
         return psycopg.connect(url, connect_timeout=5, prepare_threshold=None)
     except psycopg.OperationalError as error:
-        raise DatabaseUnavailable(
-            "The database can't be reached as its owner. Check that it is running and that "
-            "EA_OWNER_DATABASE_URL (or DATABASE_URL) is right."
-        ) from error
+        raise no_connection(error, OWNERS_ADDRESS) from error
 
 
 def _exists(connection: psycopg.Connection[tuple[object, ...]], relation: str) -> bool:

@@ -10,6 +10,7 @@ import psycopg
 
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
+from ea_core.db.errors import OWNERS_ADDRESS, translated
 from ea_core.demo.company import build
 from ea_core.demo.library import DOCUMENTS
 from ea_core.demo.model import DemoCompany
@@ -62,7 +63,10 @@ def fill(
     company = build(datetime.now(UTC).date())
     people = {p.email: Actor(p.id, p.email, p.full_name, p.role) for p in company.people}
     hashes = {email: app.accounts.hash_password(passwords[email]) for email in people}
-    with psycopg.connect(app.owner_url, connect_timeout=5, prepare_threshold=None) as connection:
+    with (
+        translated(OWNERS_ADDRESS),
+        psycopg.connect(app.owner_url, connect_timeout=5, prepare_threshold=None) as connection,
+    ):
         connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK_KEY,))
         row = connection.execute(_IS_EMPTY).fetchone()
         if row is None or not row[0]:

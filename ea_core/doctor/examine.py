@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from ea_core.app import App, build
 from ea_core.db import migrations
 from ea_core.db.engine import APP_ROLE, make_engine
-from ea_core.db.errors import UNREACHABLE, translated
+from ea_core.db.errors import translated
 from ea_core.db.prerequisites import ITERATIVE_PGVECTOR, pgvector_version
 from ea_core.doctor.check import Check
 from ea_core.errors import EAError
@@ -60,9 +59,6 @@ _APP_ROLE = text("""
            exists (select 1 from pg_class c where c.relowner = r.oid)
     from pg_roles r where rolname = :role
 """)
-_REFUSALS = ("password authentication failed", "Tenant or user not found")
-"""What PostgreSQL and Supabase's pooler say to a login that is not one."""
-_WRONG_PASSWORD = "The database refuses the user or the password in DATABASE_URL."  # noqa: S105 # a sentence
 _EXTENSION = text("select extversion from pg_extension where extname = 'vector'")
 
 
@@ -186,15 +182,11 @@ def _login(app: App) -> Iterator[Check]:
     url = app.database.engine.url
     engine = create_engine(url, connect_args={"prepare_threshold": None, "connect_timeout": 5})
     try:
-        with engine.connect() as connection:
+        with translated(), engine.connect() as connection:
             name, is_super, bypasses, owns = connection.execute(_LOGIN).one()
         app.database.ping()
     except EAError as error:
         yield Check("login", ok=False, message=error.message)
-        return
-    except SQLAlchemyError as error:
-        refused = any(words in str(error) for words in _REFUSALS)
-        yield Check("login", ok=False, message=_WRONG_PASSWORD if refused else UNREACHABLE)
         return
     finally:
         engine.dispose()

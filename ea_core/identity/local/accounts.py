@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from ea_core.actor import Actor, Role
 from ea_core.db.engine import Database
-from ea_core.db.errors import translated
+from ea_core.db.errors import OWNERS_ADDRESS, translated
 from ea_core.errors import Conflict, InvalidInput, NotFound, SignInRefused
 from ea_core.identity import passwords
 from ea_core.identity.attempts import Attempts, searchable
@@ -230,7 +230,7 @@ def insert_account(
 @contextmanager
 def _as_owner(url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     with (
-        translated(),
+        translated(OWNERS_ADDRESS),
         psycopg.connect(url, connect_timeout=5, prepare_threshold=None) as connection,
     ):
         yield connection

@@ -21,6 +21,7 @@ from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import (
     Conflict,
+    DatabaseBusy,
     DocumentError,
     EAError,
     EmbeddingError,
@@ -68,8 +69,9 @@ class Ingest:
 
         What is wrong with the file, the model or the person's rights becomes status failed with
         its sentence. Raises NotFound when the person may not see the job (any more), Conflict
-        when it is not claimed, JobLost when it was given up meanwhile, DatabaseUnavailable; what
-        `on_progress` raises goes through, and nothing is written then.
+        when it is not claimed, JobLost when it was given up meanwhile, what is wrong with the
+        database (DatabaseUnavailable, DatabaseBusy, BugInDatabase, ...); what `on_progress` raises
+        goes through, and nothing is written then.
         """
         with self._database.acting_as(self._actor, read_only=True) as connection:
             job = ingestions.read(connection, ingestion_id)
@@ -86,7 +88,7 @@ class Ingest:
             )
         except NotAllowed:
             return self._failed(job, "You are not allowed to add documents there any more.")
-        except JobLost:
+        except (JobLost, DatabaseBusy):
             raise
         except (EmbeddingError, StorageError, Conflict) as error:
             return self._failed(job, error.message, keep=True)

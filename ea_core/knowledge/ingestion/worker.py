@@ -11,6 +11,7 @@ from uuid import uuid4
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import (
+    DatabaseBusy,
     DatabaseUnavailable,
     EAError,
     NotFound,
@@ -28,6 +29,8 @@ LONGEST_PAUSE_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 10.0
 SIGNED_OUT_SECONDS: Final = 60
 """How long a file waits whose person is signed out, where files are fetched in their name."""
+BUSY_SECONDS: Final = 5
+"""How long a file waits after its work met a lock or a database without a free connection."""
 _LOST_EVERY: Final = 60
 """Rounds without work between two looks for jobs that broke off."""
 
@@ -76,7 +79,7 @@ class IngestWorker:
         self._threads = []
 
     def run_once(self) -> bool:
-        """Takes in one waiting file, if there is one; raises DatabaseUnavailable."""
+        """Takes in one waiting file, if there is one; raises DatabaseUnavailable, DatabaseBusy."""
         held = jobs.claim(self._database)
         if held is None:
             return False
@@ -92,7 +95,7 @@ class IngestWorker:
                 busy = self.run_once()
                 idle = idle if busy else idle + 1
                 pause = POLL_SECONDS
-            except DatabaseUnavailable as error:
+            except (DatabaseUnavailable, DatabaseBusy) as error:
                 _log.warning("the worker waits for the database: %s", error.message)
                 busy, pause = False, min(pause * 2, LONGEST_PAUSE_SECONDS)
             except Exception:  # noqa: BLE001 -- the worker lives on, whatever it was
@@ -114,6 +117,9 @@ class IngestWorker:
             _log.info("the upload %s was given up", held.ingestion_id)
         except DatabaseUnavailable:
             raise  # handed out again when the database is back
+        except DatabaseBusy as error:
+            _log.info("the upload %s waits: %s", held.ingestion_id, error.message)
+            jobs.release(self._database, held, BUSY_SECONDS)
         except (NotSignedIn, SignInUnavailable) as error:
             _log.info("the upload %s waits: %s", held.ingestion_id, error.message)
             jobs.release(self._database, held, SIGNED_OUT_SECONDS)

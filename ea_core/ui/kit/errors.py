@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from ea_core.errors import DatabaseUnavailable, EAError
+from ea_core.errors import BugInDatabase, DatabaseUnavailable, EAError
 
 _log = logging.getLogger(__name__)
 
@@ -28,6 +28,8 @@ def show_error(error: Exception) -> bool:
     if isinstance(error, EAError):
         if error.__cause__ is not None and isinstance(error, DatabaseUnavailable):
             _log.warning("%s", error.message, exc_info=error)
+        elif isinstance(error, BugInDatabase):
+            _log.error("Reference %s", error.reference, exc_info=error)
         st.error(error.message, icon=":material/error:")
         return True
     reference = secrets.token_hex(3)

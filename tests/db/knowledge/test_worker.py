@@ -101,6 +101,48 @@ def test_a_mistake_of_ours_ends_the_job_and_not_the_worker(library: Library) -> 
     assert me.ingestion(broken.id).status == "ready"
 
 
+def refuse(library: Library, code: str) -> None:
+    """From now on writing a document ends with that error of the database."""
+    library.db.one(
+        "create function ea.refuse() returns trigger language plpgsql as"
+        f" $$ begin raise exception 'x' using errcode = '{code}'; end $$"
+    )
+    library.db.one(
+        "create trigger refuse before insert on documents for each row execute function ea.refuse()"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("XX000", "reference"), ("53100", "full"), ("57014", "too long")]
+)
+def test_a_mistake_in_the_database_is_no_outage(library: Library, code: str, words: str) -> None:
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    job = me.add("a.md", NOTES)
+    refuse(library, code)
+    worker = IngestWorker(library.db.database, library.of)
+    assert worker.run_once()
+    seen = me.ingestion(job.id)
+    assert (seen.status, seen.attempts, seen.can_retry) == ("failed", 1, True)
+    assert words in str(seen.error)
+    assert not worker.run_once()
+    library.db.one("drop trigger refuse on documents")
+    me.retry(job.id)
+    assert worker.run_once()
+    assert me.ingestion(job.id).status == "ready"
+
+
+@pytest.mark.parametrize("code", ["40P01", "55P03", "53300"])
+def test_a_database_that_is_busy_makes_the_file_wait(library: Library, code: str) -> None:
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    job = me.add("a.md", NOTES)
+    refuse(library, code)
+    assert IngestWorker(library.db.database, library.of).run_once()
+    seen = me.ingestion(job.id)
+    assert (seen.status, seen.attempts, seen.error) == ("queued", 0, None)
+
+
 class Gate(WordEmbedder):
     """Stops in the middle of a job until it is let through."""
 
