@@ -32,7 +32,7 @@ UNKNOWN_TYPE: Final = "application/octet-stream"
 
 _COLUMNS = """
     d.id, d.title, d.file_name, d.file_path, d.file_type, d.size_bytes, d.page_count, d.metadata,
-    d.thread_id, d.uploaded_by, d.created_at, d.passages as chunks
+    d.sha256, d.thread_id, d.uploaded_by, d.created_at, d.passages as chunks
 """
 _ONE = text(f"""
     select {_COLUMNS}, p.full_name as uploader
@@ -96,6 +96,7 @@ class Document:
     size_bytes: int | None
     page_count: int | None
     metadata: dict[str, Any]
+    sha256: str | None
     thread_id: UUID | None
     uploaded_by: UUID | None
     uploader: str | None
@@ -169,6 +170,10 @@ class Documents:
             raise NotFound("This document is not there any more.")
         return Document(**row)
 
+    def read(self, document: Document | UUID) -> Document:
+        """The document itself when it was read already, else the one with this id; NotFound."""
+        return document if isinstance(document, Document) else self.get(document)
+
     def tags(self) -> dict[str, int]:
         """The tags of the knowledge base with how many documents have each, most used first."""
         with self._database.acting_as(self._actor, read_only=True) as connection:
@@ -210,13 +215,13 @@ class Documents:
         )
 
     def page_image(
-        self, document_id: UUID, page: int, quote: str = "", scale: float = 2.0
+        self, document: Document | UUID, page: int, quote: str = "", scale: float = 2.0
     ) -> bytes:
         """A page of a PDF as PNG with the sentences of `quote` marked.
 
         Raises NotFound for a document without pages, or without this page.
         """
-        document = self.get(document_id)
+        document = self.read(document)
         if document.file_type != "pdf" or document.file_path is None:
             raise NotFound("Only pages of PDF documents can be shown.")
         with self._files.local_copy(self._actor, document.file_path) as path:

@@ -24,6 +24,18 @@ _PASSAGES_BY_ID = text("""
     order by array_position(cast(:ids as uuid[]), p.id)
 """)
 
+# Where a citation was made, or else where its words stand; nothing is before what is not there.
+_BEFORE = text(r"""
+    select count(*) from public.document_chunks b
+    where b.document_id = :id and b.chunk_index < coalesce(
+        (select c.chunk_index from public.document_chunks c
+         where c.id = :passage and c.document_id = :id),
+        (select min(c.chunk_index) from public.document_chunks c
+         where c.document_id = :id and :quote <> ''
+           and strpos(lower(regexp_replace(c.content, '\s+', ' ', 'g')), lower(:quote)) > 0))
+""")
+_LONGEST_QUOTE = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentPassage:
@@ -53,6 +65,13 @@ class Passages:
         values = {"id": document_id, "limit": limit, "offset": offset}
         with self._database.acting_as(self._actor, read_only=True) as connection:
             return [_passage(dict(row)) for row in connection.execute(_PASSAGES, values).mappings()]
+
+    def before(self, document_id: UUID, passage_id: UUID | None, quote: str) -> int:
+        """How many passages of a document come before one, or before the first with `quote`."""
+        words = " ".join(quote[:_LONGEST_QUOTE].replace("\0", "").split())
+        values = {"id": document_id, "passage": passage_id, "quote": words}
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            return int(connection.execute(_BEFORE, values).scalar_one())
 
     def by_id(self, chunk_ids: Sequence[UUID]) -> list[DocumentPassage]:
         """The passages with these ids in that order, without those that are not visible."""

@@ -202,11 +202,17 @@ class Knowledge:
         self._documents.delete(document_id)
 
     def passages(
-        self, document_id: UUID, limit: int = 1000, offset: int = 0
+        self, document: Document | UUID, limit: int = 1000, offset: int = 0
     ) -> list[DocumentPassage]:
-        """The passages of a document in reading order; raises NotFound."""
-        self._documents.get(document_id)
-        return self._passages.of_document(document_id, limit, offset)
+        """A part of the passages of a document (it has `chunks`) in reading order.
+
+        Raises NotFound; a document that was read already is not read again.
+        """
+        return self._passages.of_document(self._documents.read(document).id, limit, offset)
+
+    def passages_before(self, document_id: UUID, passage_id: UUID | None, quote: str = "") -> int:
+        """The place of a passage in its document, from 0, or of the first one with `quote`."""
+        return self._passages.before(document_id, passage_id, quote)
 
     def passages_by_id(self, chunk_ids: Sequence[UUID]) -> list[DocumentPassage]:
         """The passages with these ids in that order; those that are not visible are left out."""
@@ -217,7 +223,7 @@ class Knowledge:
         return self._documents.original(document_id)
 
     def page_image(
-        self, document_id: UUID, page: int, quote: str = "", scale: float = 2.0
+        self, document: Document | UUID, page: int, quote: str = "", scale: float = 2.0
     ) -> bytes:
         """A page of a PDF as PNG, `quote` marked; raises NotFound."""
-        return self._documents.page_image(document_id, page, quote, scale)
+        return self._documents.page_image(document, page, quote, scale)

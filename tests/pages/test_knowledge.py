@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
+from streamlit.testing.v1 import AppTest
 
 from ea_core.actor import Actor
 from ea_core.app import App
@@ -130,6 +132,66 @@ def test_a_pdf_is_shown_page_by_page(
         page = open_page(SCRIPT, db.person("staff"), document=str(document), page=nonsense)
         assert not page.error
         assert not page.exception
+
+
+@pytest.fixture
+def long(db: TestDatabase) -> UUID:
+    """A document of 1,250 passages, each with its number; all say the same otherwise."""
+    document = db.one("insert into documents (title, file_type) values ('Long', 'md') returning id")
+    db.one(
+        "insert into document_chunks (document_id, content, chunk_index, metadata)"
+        " select %s, format(E'Passage number %%s.\nThe  rule holds.', n), n, '{}'"
+        " from generate_series(0, 1249) n",
+        document,
+    )
+    return UUID(str(document))
+
+
+def shown_passages(page: AppTest) -> list[int]:
+    html = "".join(element.proto.body for element in page.get("html"))
+    return [int(number) for number in re.findall(r"number (\d+)", html)]
+
+
+def test_a_long_document_is_shown_to_its_end(
+    db: TestDatabase, open_page: OpenPage, long: UUID
+) -> None:
+    staff = db.person("staff")
+    assert shown_passages(open_page(SCRIPT, staff, document=str(long))) == [*range(20)]
+    cited = db.one("select id from document_chunks where chunk_index = 1200")
+    quote = "The rule holds."
+    page = open_page(SCRIPT, staff, document=str(long), passage=str(cited), quote=quote)
+    assert shown_passages(page) == [*range(1200, 1220)]
+    assert "</mark>" in everything(page)
+    last = db.one("select id from document_chunks where chunk_index = 1249")
+    page = open_page(SCRIPT, staff, document=str(long), passage=str(last))
+    assert shown_passages(page) == [*range(1240, 1250)]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ({"quote": "number 1207. the rule"}, 1200),
+        ({"quote": "The rule holds."}, 0),
+        ({"quote": "nowhere"}, 0),
+        ({"quote": "\0 x"}, 0),
+        ({"passage": "x"}, 0),
+        ({"passage": "00000000-0000-0000-0000-000000000009", "quote": "number 1100."}, 1100),
+    ],
+)
+def test_a_link_without_its_passage_leads_to_the_words(
+    db: TestDatabase, open_page: OpenPage, long: UUID, query: dict[str, str], first: int
+) -> None:
+    page = open_page(SCRIPT, db.person("staff"), document=str(long), **query)
+    assert not page.error
+    assert shown_passages(page)[0] == first
+
+
+def test_the_passages_of_a_pdf_are_counted_to_the_last(
+    db: TestDatabase, open_page: OpenPage, long: UUID
+) -> None:
+    db.one("update documents set file_type = 'pdf', page_count = 400 where id = %s", long)
+    page = open_page(SCRIPT, db.person("staff"), document=str(long))
+    assert [one.label for one in page.expander] == ["Passages (1,250)"]
 
 
 @pytest.mark.parametrize("wanted", ["", "x", "00000000-0000-0000-0000-000000000009"])

@@ -29,7 +29,7 @@ def linked(text: str, citations: Sequence[Citation]) -> str:
         citation = known.get(int(marker[1]))
         if citation is None:
             return marker.group()
-        return f"[\\[{marker[1]}\\]]({viewer_url(citation.document_id, citation.page, citation.quote)})"
+        return f"[\\[{marker[1]}\\]]({viewer_url(*_target(citation))})"
 
     return _MARKER.sub(link, text.replace("$", "\\$"))
 
@@ -71,10 +71,14 @@ def _open(me: Workspace, citation: Citation) -> None:
             SCRIPT,
             label="Open the document",
             icon=":material/open_in_full:",
-            query_params=viewer_query(citation.document_id, citation.page, citation.quote),
+            query_params=viewer_query(*_target(citation)),
         )
     st.html(marked_html(citation.quote, citation.quote))
     show_place(me, citation.document_id, citation.page, citation.quote, citation.chunk_id)
+
+
+def _target(citation: Citation) -> tuple[UUID, int | None, str, UUID]:
+    return citation.document_id, citation.page, citation.quote, citation.chunk_id
 
 
 def _place(citation: Citation) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from ea_core.knowledge.passages import DocumentPassage
 from ea_core.ui.kit.access import access_button
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import ago, count, file_size, place, plain, shortened
-from ea_core.ui.kit.marked import find_words, marked_html
+from ea_core.ui.kit.marked import marked_html
 from ea_core.ui.kit.scroll import start_at_top
 from ea_core.ui.kit.state import flash
 
@@ -27,19 +28,28 @@ color: inherit; border: 1px solid rgba(128, 138, 157, .45); border-radius: .5rem
 padding: .42rem .85rem; font-size: .875rem">Download</a>"""
 
 
-def viewer_query(document_id: UUID, page: int | None = None, quote: str = "") -> dict[str, str]:
-    """The query of the address at which a document is open, at a page, with a quote marked."""
+def viewer_query(
+    document_id: UUID, page: int | None = None, quote: str = "", passage: UUID | None = None
+) -> dict[str, str]:
+    """The query of the address at which a document is open.
+
+    At a page of a PDF, at a passage of another document, with a quote marked.
+    """
     query = {"document": str(document_id)}
     if page is not None:
         query["page"] = str(page)
     if quote:
         query["quote"] = quote
+    if passage is not None:
+        query["passage"] = str(passage)
     return query
 
 
-def viewer_url(document_id: UUID, page: int | None = None, quote: str = "") -> str:
+def viewer_url(
+    document_id: UUID, page: int | None = None, quote: str = "", passage: UUID | None = None
+) -> str:
     """That address."""
-    return f"/Knowledge?{urlencode(viewer_query(document_id, page, quote))}"
+    return f"/Knowledge?{urlencode(viewer_query(document_id, page, quote, passage))}"
 
 
 def icon(document: Document) -> str:
@@ -59,22 +69,34 @@ def facts(document: Document) -> str:
     return " · ".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What an address asks to be shown: words, and the passage that they were taken from."""
+
+    quote: str
+    passage: UUID | None
+
+
 def show_document(me: Workspace, query: Mapping[str, str]) -> None:
     """The document that the address names."""
     start_at_top(query["document"])
     st.page_link(SCRIPT, label="All documents", icon=":material/arrow_back:", query_params={})
     with shown_errors():
-        document = me.knowledge.document(_id(query["document"]))
+        # What is no id is nobody's document: found nowhere, like one that was deleted.
+        document = me.knowledge.document(_id(query["document"]) or UUID(int=0))
         st.header(plain(document.title), anchor=False)
         st.caption(facts(document))
         _actions(me, document)
-        quote = query.get("quote", "")
-        passages = me.knowledge.passages(document.id)
+        cited = Cited(query.get("quote", ""), _id(query.get("passage", "")))
         if document.file_type == "pdf" and document.page_count:
-            _pages(me, document, query.get("page", "1"), quote)
-            _passages(passages, quote)
+            with shown_errors():  # its text is there even when the file is lost
+                _pages(me, document, query.get("page", "1"), cited.quote)
+            with st.expander(f"Passages ({document.chunks:,})", icon=":material/segment:"):
+                _some(me, document, cited)
+        elif document.chunks:
+            _some(me, document, cited)
         else:
-            _text(passages, quote)
+            st.info("This document has no text.", icon=":material/info:")
 
 
 def show_place(
@@ -131,30 +153,19 @@ def _pages(me: Workspace, document: Document, wanted: str, quote: str) -> None:
     _picture(me, document, page, quote)
 
 
-def _passages(passages: list[DocumentPassage], quote: str) -> None:
-    with st.expander(f"Passages ({len(passages):,})", icon=":material/segment:"):
-        _some(passages, quote)
-
-
-def _text(passages: list[DocumentPassage], quote: str) -> None:
-    if not passages:
-        st.info("This document has no text.", icon=":material/info:")
-        return
-    _some(passages, quote)
-
-
-def _some(passages: list[DocumentPassage], quote: str) -> None:
-    """A part of the passages; at first the part where the quote stands."""
-    parts = -(-len(passages) // PASSAGES_AT_ONCE)
-    found = next((n for n, one in enumerate(passages) if find_words(one.content, quote)), 0)
+def _some(me: Workspace, document: Document, cited: Cited) -> None:
+    """A part of the passages; at first the part with the cited one."""
+    parts = -(-document.chunks // PASSAGES_AT_ONCE)
     part = 1
     if parts > 1:
-        start = found // PASSAGES_AT_ONCE + 1
-        part = st.pagination(
-            parts, default=start, key=f"passages-{passages[0].document_id}-{start}"
-        )
-    for passage in passages[(part - 1) * PASSAGES_AT_ONCE : part * PASSAGES_AT_ONCE]:
-        _passage(passage, quote)
+        place = 0
+        if cited.passage or cited.quote:
+            place = me.knowledge.passages_before(document.id, cited.passage, cited.quote)
+        start = min(place // PASSAGES_AT_ONCE + 1, parts)
+        part = st.pagination(parts, default=start, key=f"passages-{document.id}-{start}")
+    skipped = (part - 1) * PASSAGES_AT_ONCE
+    for passage in me.knowledge.passages(document, PASSAGES_AT_ONCE, skipped):
+        _passage(passage, cited.quote)
 
 
 def _passage(passage: DocumentPassage, quote: str) -> None:
@@ -167,8 +178,8 @@ def _passage(passage: DocumentPassage, quote: str) -> None:
         st.html(marked_html(passage.content, quote))
 
 
-def _id(text: str) -> UUID:
+def _id(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
-        return UUID(int=0)  # nobody's document: found nowhere, like one that was deleted
+        return None

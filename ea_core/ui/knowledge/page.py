@@ -57,7 +57,7 @@ def show_results(me: Workspace, query: str) -> None:
                     SCRIPT,
                     label=f"**{hit.rank}.** {plain(hit.title)}",
                     query_params=viewer_query(
-                        hit.document_id, hit.page, _first_sentences(hit.content)
+                        hit.document_id, hit.page, _first_sentences(hit.content), hit.chunk_id
                     ),
                 )
                 st.caption(place(*parts, f"score {hit.score:.2f}"))
