@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from ea_core.actor import Actor
 from ea_core.app import App
+from ea_core.storage.files import LocalFiles
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
 
@@ -192,6 +195,44 @@ def test_the_passages_of_a_pdf_are_counted_to_the_last(
     db.one("update documents set file_type = 'pdf', page_count = 400 where id = %s", long)
     page = open_page(SCRIPT, db.person("staff"), document=str(long))
     assert [one.label for one in page.expander] == ["Passages (1,250)"]
+
+
+class CountingFiles(LocalFiles):
+    """Counts how often a file is fetched to be drawn: each time a reader's process begins."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.fetched = 0
+
+    @contextmanager
+    def local_copy(self, actor: Actor, path: str) -> Iterator[Path]:
+        self.fetched += 1
+        with super().local_copy(actor, path) as local:
+            yield local
+
+
+def test_a_page_is_drawn_once_for_each_person(
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor, tmp_path: Path
+) -> None:
+    data = a_pdf(tmp_path / "unicorns.pdf", 3)
+    document = app.knowledge_for(maria).ingest_now("unicorns.pdf", data).document_id
+    files = CountingFiles(app.settings.files_dir)
+    app.files = files
+    staff = db.person("staff")
+    page = open_page(SCRIPT, staff, document=str(document), page="2")
+    assert "Page 2 of" in everything(page)
+    assert files.fetched == 1
+    page.run()
+    assert "Page 2 of" in everything(page)
+    assert files.fetched == 1, "the second run starts no process"
+    open_page(SCRIPT, staff, document=str(document), page="2", quote="the colour of unicorn 2")
+    assert files.fetched == 2, "other words are marked"
+    open_page(SCRIPT, staff, document=str(document), page="3")
+    open_page(SCRIPT, maria, document=str(document), page="3")
+    assert files.fetched == 4, "nobody is shown what was kept for another"
+    db.one("delete from documents")
+    page = open_page(SCRIPT, staff, document=str(document), page="2")
+    assert [error.value for error in page.error] == ["This document is not there any more."]
 
 
 @pytest.mark.parametrize("wanted", ["", "x", "00000000-0000-0000-0000-000000000009"])

@@ -18,6 +18,7 @@ from ea_core.ui.kit.format import ago, count, file_size, place, plain, shortened
 from ea_core.ui.kit.marked import marked_html
 from ea_core.ui.kit.scroll import start_at_top
 from ea_core.ui.kit.state import flash
+from ea_core.ui.knowledge.page_pictures import page_picture
 
 SCRIPT = "pages/3_Knowledge.py"
 PASSAGES_AT_ONCE = 20
@@ -114,7 +115,7 @@ def show_place(
 
 def _picture(me: Workspace, document: Document, page: int, quote: str) -> None:
     with st.spinner("Opening the page …"):
-        picture = me.knowledge.page_image(document.id, page, quote)
+        picture = page_picture(me, document, page, quote)
     with st.container(border=True):
         st.image(picture, width="stretch", alt=f"Page {page} of {document.title}")
 
