@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tempfile
@@ -34,44 +35,95 @@ class FileStore(Protocol):
 
 
 class LocalFiles:
-    """Files in a folder of the installation; the database's policies decide who learns a path."""
+    """Files in a folder of the installation; the database's policies decide who learns a path.
+
+    What the disk refuses is a StorageError that says why.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def put(self, actor: Actor, path: str, data: bytes, content_type: str) -> None:  # noqa: ARG002 # of the interface
-        """Writes beside the place and renames, so that a crash leaves no half file."""
+        """Writes beside the place and renames, both down to the disk.
+
+        A crash, a full disk or a loss of power leaves the whole file or none.
+        """
         target = self._resolve(path)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".part-")
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(temporary).replace(target)
-        except OSError as error:
-            raise StorageError(f"The file could not be stored: {error.strerror}.") from error
+        with told("stored"):
+            _make_folder(target.parent)
+            handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")
+            temporary = Path(name)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                temporary.replace(target)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+            _sync_folder(target.parent)
 
     def get(self, actor: Actor, path: str) -> bytes:  # noqa: ARG002 # of the interface
         """Reads the whole file."""
-        try:
+        with told("read"):
             return self._resolve(path).read_bytes()
-        except FileNotFoundError as error:
-            raise NotFound("The file is not there any more.") from error
 
     @contextmanager
     def local_copy(self, actor: Actor, path: str) -> Iterator[Path]:  # noqa: ARG002 # of the interface
         """The file itself: it is local already. Readers must not change it."""
         local = self._resolve(path)
-        if not local.is_file():
-            raise NotFound("The file is not there any more.")
+        with told("read"), local.open("rb"):
+            pass  # it is there and can be read
         yield local
 
     def delete(self, actor: Actor, path: str) -> None:  # noqa: ARG002 # of the interface
         """Removes the file."""
-        self._resolve(path).unlink(missing_ok=True)
+        with told("removed"):
+            self._resolve(path).unlink(missing_ok=True)
 
     def _resolve(self, path: str) -> Path:
         return self.root / checked_path(path)
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Around what a disk does to a file: its refusals become NotFound or StorageError.
+
+    `what` completes "The file could not be ...".
+    """
+    try:
+        yield
+    except FileNotFoundError as error:
+        if what == "stored":
+            raise StorageError("The file could not be stored: its folder is gone.") from error
+        raise NotFound("The file is not there any more.") from error
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        reason = (
+            "there is no room left on the disk" if full else error.strerror or "no reason given"
+        )
+        raise StorageError(f"The file could not be {what}: {reason}.") from error
+
+
+def _make_folder(folder: Path) -> None:
+    """Makes the folder and those above it, and writes down that they are there."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for made in missing:
+        _sync_folder(made.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Until then a new name in the folder may be lost with the power."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some network file systems have no such thing
+            raise
+    finally:
+        os.close(handle)
 
 
 def new_path(folder: str, extension: str) -> str:

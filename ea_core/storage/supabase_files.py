@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -30,7 +30,7 @@ from ea_core.errors import (
 )
 from ea_core.identity.supabase.clients import client, service_client
 from ea_core.settings import Settings
-from ea_core.storage.files import checked_path
+from ea_core.storage.files import checked_path, told
 from ea_core.storage.supabase_policies import StoragePolicies
 
 BUCKET = "documents"
@@ -89,9 +89,11 @@ class SupabaseFiles:
     def local_copy(self, actor: Actor, path: str) -> Iterator[Path]:
         """A copy in a temporary folder for the length of the block."""
         data = self.get(actor, path)
-        with tempfile.TemporaryDirectory(prefix="ea-file-") as folder:
-            copy = Path(folder) / PurePosixPath(path).name
-            copy.write_bytes(data)
+        with ExitStack() as kept:
+            with told("copied to this machine"):
+                folder = kept.enter_context(tempfile.TemporaryDirectory(prefix="ea-file-"))
+                copy = Path(folder) / PurePosixPath(path).name
+                copy.write_bytes(data)
             yield copy
 
     def delete(self, actor: Actor, path: str) -> None:

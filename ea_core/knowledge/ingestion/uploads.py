@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -12,7 +13,7 @@ from sqlalchemy import text
 
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
-from ea_core.errors import DocumentTooLarge, EmptyDocument, NotAllowed
+from ea_core.errors import DocumentTooLarge, EAError, EmptyDocument, NotAllowed
 from ea_core.knowledge.documents import CONTENT_TYPES, UNKNOWN_TYPE, checked_tags
 from ea_core.knowledge.ingestion import ingestions
 from ea_core.knowledge.ingestion.ingestions import Ingestion
@@ -21,6 +22,7 @@ from ea_core.storage.files import FileStore, new_path
 
 MEGABYTE: Final = 1024 * 1024
 _MAX_NAME = 200
+_log = logging.getLogger(__name__)
 
 _CHECK = text("""
     select case when cast(:thread as uuid) is null then ea.is_manager()
@@ -81,8 +83,16 @@ def take_upload(
         with database.acting_as(actor) as connection:
             return ingestions.add(connection, actor, values | {"file_path": path})
     except BaseException:
-        files.delete(actor, path)
+        _take_back(files, actor, path)
         raise
+
+
+def _take_back(files: FileStore, actor: Actor, path: str) -> None:
+    """Removes a file without a row; when that fails too, the first error is the one to tell."""
+    try:
+        files.delete(actor, path)
+    except EAError:
+        _log.warning("the file %s could not be removed", path, exc_info=True)
 
 
 _REFUSED = "Only managers and administrators add documents to the knowledge base."
