@@ -71,6 +71,7 @@ def import_(
         "updated": result.updated,
         "skipped": result.skipped,
         "errors": [{"row": e.row, "column": e.column, "message": e.message} for e in result.errors],
+        "error_count": result.error_count,
         "notices": list(result.notices),
     }
 
@@ -80,12 +81,12 @@ def import_(
             *result.notices,
             *(f"row {e.row}: {e.column + ': ' if e.column else ''}{e.message}" for e in shown),
         ]
-        if len(result.errors) > len(shown):
-            lines.append(f"... and {len(result.errors) - len(shown)} more rows with errors")
+        if result.error_count > len(shown):
+            lines.append(f"... and {result.error_count - len(shown):,} more rows with errors")
         verb = "would be " if dry_run else ""
         lines.append(
             f"{result.created} {verb}created, {result.updated} {verb}updated, "
-            f"{result.skipped} unchanged, {len(result.errors)} with errors"
+            f"{result.skipped} unchanged, {result.error_count} with errors"
         )
         return "\n".join(lines)
 

@@ -35,6 +35,26 @@ class RowError:
     message: str
 
 
+class RowErrors:
+    """All errors counted, the `most` first ones (by row) kept."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: list[RowError] = []
+        self.count = 0
+
+    def add(self, error: RowError) -> None:
+        """Takes an error in; those of lower rows may come later."""
+        self.count += 1
+        self._kept.append(error)
+        if len(self._kept) >= 2 * self._most:
+            self._kept = list(self.first())
+
+    def first(self) -> tuple[RowError, ...]:
+        """The kept ones in the order of their rows."""
+        return tuple(sorted(self._kept, key=lambda error: error.row)[: self._most])
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One row's values by field. `day_fields` names moments that were written as bare days."""
@@ -108,6 +128,10 @@ def read_records(file: CsvFile, plan: Plan, habits: Habits) -> Iterator[Record |
     """Each row as a record, or the reason why it is left out."""
     first_rows: dict[str, int] = {}
     for row, cells in file.rows():
+        if file.has_broken(cells):
+            label = file.encoding.label
+            yield RowError(row, "", f"The row holds bytes that are not {label}. Mend them there.")
+            continue
         made = _record(row, cells, plan, habits)
         if isinstance(made, Record):
             identity = _identity(made, plan)

@@ -13,7 +13,7 @@ from ea_core.crm.importing.building import Values, build, look_up
 from ea_core.crm.importing.columns import Plan
 from ea_core.crm.importing.lookup import Lookup
 from ea_core.crm.importing.merging import Refused
-from ea_core.crm.importing.records import Record, RowError
+from ea_core.crm.importing.records import Record, RowError, RowErrors
 from ea_core.crm.importing.statements import CLIENTS_BY_NAME, STATEMENTS
 from ea_core.db.errors import translated
 from ea_core.errors import Conflict, EAError, InvalidInput, NotAllowed, NotFound
@@ -31,16 +31,16 @@ class Counts:
 class Store:
     """One import inside one transaction."""
 
-    def __init__(self, connection: Connection, plan: Plan) -> None:
+    def __init__(self, connection: Connection, plan: Plan, errors: RowErrors) -> None:
         self._connection = connection
         self._plan = plan
         self._lookup = Lookup(connection)
         self._names = {column.field.name: column.name for column in plan.columns}
         self.counts = Counts()
-        self.errors: list[RowError] = []
+        self._errors = errors
 
     def write(self, records: Sequence[Record]) -> None:
-        """Inserts, updates or passes over each record; refused ones are added to `errors`."""
+        """Inserts, updates or passes over each record; refused ones are added to the errors."""
         existing = self._existing(records)
         look_up(self._lookup, self._plan.kind, records)
         new: list[tuple[Record, Values]] = []
@@ -94,7 +94,7 @@ class Store:
         return self._execute(statement, rows[:middle]) + self._execute(statement, rows[middle:])
 
     def _refuse(self, record: Record, field: str, message: str) -> None:
-        self.errors.append(RowError(record.row, self._names.get(field, field), message))
+        self._errors.add(RowError(record.row, self._names.get(field, field), message))
 
 
 def _only(found: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -233,3 +233,19 @@ def test_files_are_read_from_disk_and_unused_columns_named_once(crm: Crm, tmp_pa
     assert counts(result) == (1, 0, 0, 0)
     assert result.notices == ("Columns that were not used: colour, size.",)
     assert crm.deals(DealFilters(search="größe")).total == 1
+
+
+def test_errors_are_counted_to_the_last_and_the_first_are_kept(db: TestDatabase) -> None:
+    crm = Crm(db.database, db.person("manager"))
+    rows = "".join(f"Acme,{n},{'x' if n % 2 else ''}\n" for n in range(1, 3001))
+    result = crm.import_csv("deals", f"client,title,value\n{rows}".encode())
+    assert (result.created, result.error_count) == (0, 3000)
+    assert [error.row for error in result.errors] == [*range(2, 1002)]
+
+
+def test_a_guessed_encoding_is_said(db: TestDatabase) -> None:
+    crm = Crm(db.database, db.person("manager"))
+    table = "name,industry\nGebrüder Öl,Möbel\n"
+    guessed = crm.import_csv("clients", table.encode("cp1252"), dry_run=True)
+    assert any("Windows-1252" in notice for notice in guessed.notices)
+    assert crm.import_csv("clients", table.encode(), dry_run=True).notices == ()

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from ea_core.crm.importing import reading
+from ea_core.crm.importing.columns import make_plan
 from ea_core.crm.importing.reading import read_csv
+from ea_core.crm.importing.records import Habits, RowError, read_records
 from ea_core.errors import InvalidInput
 
 TABLE = "name,note\nCafé Zürich,“fine”\nOther,x\n"
@@ -32,6 +34,41 @@ def test_western_bytes_are_guessed() -> None:
     rows = [cells for _, cells in read_csv(text.encode("latin-1")).rows()]
     assert rows[0] == ["Müller GmbH", "Düsseldorf"]
     assert rows[2] == ["Éditions Hébert", "Orléans"]
+
+
+def test_short_western_tables_are_not_taken_for_eastern_ones() -> None:
+    for text in ("name,industry\nPeñalver Instalación,Diseño\n", "nom\nForêt Noël\nHôtel\n"):
+        file = read_csv(text.encode("cp1252"))
+        assert file.encoding.name == "cp1252"
+        assert [",".join(cells) for _, cells in file.rows()] == text.splitlines()[1:]
+
+
+def test_a_row_with_broken_bytes_is_left_out_and_the_others_are_read() -> None:
+    data = "name,city\nMüller,Köln\n".encode() + b"Caf\xe9,Paris\n" + "Öl,Düren\n".encode()
+    file = read_csv(data)
+    found = list(
+        read_records(
+            file, make_plan("clients", file.header, {"industry": "city"}, {}, None), Habits()
+        )
+    )
+    assert [one.row for one in found] == [2, 3, 4]
+    assert isinstance(found[1], RowError)
+    assert "not UTF-8" in found[1].message
+    assert not isinstance(found[2], RowError)
+    assert found[2].values["name"] == "Öl"
+    with pytest.raises(InvalidInput, match="Row 1 holds bytes that are not UTF-8"):
+        read_csv(b"n\xe4me,city\n" + "Müller,Köln\nÖl,Düren\n".encode())
+
+
+def test_a_file_on_disk_is_not_kept_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(TABLE.encode())
+    file = read_csv(path)
+    assert file.source == path
+    assert list(file.rows()) == list(read_csv(TABLE.encode()).rows())
+    path.unlink()
+    with pytest.raises(InvalidInput, match=r"rows\.csv can't be read"):
+        list(file.rows())
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
