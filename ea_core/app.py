@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -76,6 +77,10 @@ class App:
         self.attempts = Attempts(self.database)
         self.local_sessions = Sessions(self.database, settings)
         self.sessions: BrowserSessions = self.local_sessions
+        # Sessions that ask their first question at the same time share one model.
+        self._building = threading.RLock()
+        self._embedder: Embedder | None = None
+        self._model: ChatModel | None = None
         self.supabase: SupabaseAuth | None = None
         """How people sign in where Supabase is the home."""
         if settings.home == "supabase":
@@ -93,17 +98,23 @@ class App:
         self.supabase = SupabaseAuth(self.settings, sessions)
         self.files = SupabaseFiles(self.settings, self.database, sessions.access_token_for)
 
-    @cached_property
+    @property
     def embedder(self) -> Embedder:
         """The embedding model of this installation (loaded at first use)."""
-        return make_embedder(self.settings)
+        with self._building:
+            if self._embedder is None:
+                self._embedder = make_embedder(self.settings)
+            return self._embedder
 
-    @cached_property
+    @property
     def model(self) -> ChatModel:
         """What answers questions: an OpenAI-compatible endpoint or the offline answerer."""
         from ea_core.agent.models import make_model  # noqa: PLC0415 # imported when it is needed
 
-        return make_model(self.settings, self.embedder)
+        with self._building:
+            if self._model is None:
+                self._model = make_model(self.settings, self.embedder)
+            return self._model
 
     def as_user(self, actor: Actor, place: str | None = None) -> Workspace:
         """The workspace of `actor`; `place` (a page, a command) goes into the audit log."""
