@@ -38,7 +38,8 @@ _BECOME_PROGRAM = text("""
            set_config('request.jwt.claim', '', true),
            set_config('request.jwt.claim.sub', '', true),
            set_config('ea.origin', '', true),
-           set_config('search_path', 'public, extensions, pg_temp', true)
+           set_config('search_path', 'public, extensions, pg_temp', true),
+           set_config('statement_timeout', :timeout, true)
 """)
 # Since PostgreSQL 16 membership alone is not the right to set the role.
 _WHO_LOGGED_IN = """
@@ -100,7 +101,7 @@ class Database:
         """One transaction without an identity: tables are closed, a few functions are open."""
         with translated(), self.engine.begin() as connection:
             with becoming():
-                connection.execute(_BECOME_PROGRAM)
+                connection.execute(_BECOME_PROGRAM, {"timeout": STATEMENT_TIMEOUT})
             yield connection
 
     def ping(self) -> None:

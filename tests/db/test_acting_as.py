@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from ea_core.db.engine import Database
+from ea_core.db.engine import STATEMENT_TIMEOUT, Database
 from ea_core.errors import NotAllowed
 from tests.conftest import TestDatabase
 
@@ -23,3 +23,12 @@ def test_identity_does_not_outlive_its_transaction(db: TestDatabase) -> None:
         assert connection.execute(text("select name from clients")).scalars().all() == ["Acme"]
     with pytest.raises(NotAllowed), db.database.as_program() as connection:
         connection.execute(text("select * from clients"))
+
+
+def test_no_block_may_take_for_ever(db: TestDatabase) -> None:
+    staff = db.person("staff")
+    asked = text("select current_setting('statement_timeout')")
+    with db.database.as_program() as connection:
+        assert connection.scalar(asked) == STATEMENT_TIMEOUT
+    with db.database.acting_as(staff) as connection:
+        assert connection.scalar(asked) == STATEMENT_TIMEOUT
