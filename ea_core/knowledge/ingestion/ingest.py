@@ -31,6 +31,7 @@ from ea_core.errors import (
 )
 from ea_core.knowledge.embedding.choice import check_model, costs_nothing
 from ea_core.knowledge.embedding.local import Embedder
+from ea_core.knowledge.embedding.vectors import pack
 from ea_core.knowledge.ingestion import ingestions, jobs
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import JobLost
@@ -180,7 +181,7 @@ def _embed(batch: Sequence[Passage], embedder: Embedder) -> list[EmbeddedPassage
     )
     parts = np.split(sentences, np.cumsum([len(of_p) for of_p in spans])[:-1])
     return [
-        EmbeddedPassage(passage, vector, tuple(bounds), part)
+        EmbeddedPassage(passage, vector, tuple(bounds), pack(part))
         for passage, vector, bounds, part in zip(batch, vectors, spans, parts, strict=True)
     ]
 

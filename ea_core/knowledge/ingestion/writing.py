@@ -14,7 +14,7 @@ from ea_core.actor import Actor
 from ea_core.errors import Conflict
 from ea_core.knowledge.documents import MAX_TAG, MAX_TAGS
 from ea_core.knowledge.embedding.local import Vectors
-from ea_core.knowledge.embedding.vectors import pack, to_text
+from ea_core.knowledge.embedding.vectors import to_text
 from ea_core.knowledge.ingestion import jobs
 from ea_core.knowledge.ingestion.ingestions import Ingestion, Status
 from ea_core.knowledge.ingestion.splitting import Passage
@@ -57,12 +57,16 @@ _SENTENCES = text("""
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedPassage:
-    """A passage with its vector; `bounds` and `sentences` (one row each) when they are kept."""
+    """A passage with its vector; `bounds` and `sentences` when its sentences are kept.
+
+    `sentences` are their vectors as they are stored (vectors.pack): a long document has tens of
+    thousands of them in memory before it is written.
+    """
 
     passage: Passage
     vector: Vectors
     bounds: tuple[tuple[int, int], ...] = ()
-    sentences: Vectors | None = None
+    sentences: bytes | None = None
 
 
 def write_document(
@@ -126,7 +130,7 @@ def _write_passages(
         sentences = {
             "ids": [chunk_id for chunk_id, _, _ in kept],
             "bounds": [_array(bounds) for _, bounds, _ in kept],
-            "vectors": [pack(vectors) for _, _, vectors in kept],
+            "vectors": [packed for _, _, packed in kept],
         }
         connection.execute(_SENTENCES, sentences)
 
