@@ -84,6 +84,7 @@ _LIST: Final = {
     """)
     for order_by, (sort_key, source) in _SORT_KEYS.items()
 }
+_CALLED = text("select id from public.clients where lower(name) = lower(:name) order by id limit 2")
 _VERSION = text("select version from public.clients where id = :id")
 _INSERT = text("""
     insert into public.clients (name, industry, website, status, owner_id)
@@ -167,6 +168,12 @@ def list_clients(connection: Connection, filters: ClientFilters, paging: Paging)
     ).all()
     items = tuple(_client(row) for row in rows if row.id is not None)
     return Page(items, rows[0].total, paging)
+
+
+def client_called(connection: Connection, name: str) -> UUID | None:
+    """The one client with exactly this name, whatever its case; None for none and for several."""
+    found = connection.execute(_CALLED, {"name": name.strip()}).scalars().all()
+    return found[0] if len(found) == 1 else None
 
 
 def get_client(connection: Connection, client_id: UUID) -> Client:

@@ -87,6 +87,12 @@ class Crm:
         with self._database.acting_as(self._actor, read_only=True) as connection:
             return clients.get_client(connection, client_id)
 
+    def client_called(self, name: str) -> Client | None:
+        """The client with exactly this name, whatever its case; None for none and for several."""
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            found = clients.client_called(connection, name)
+            return None if found is None else clients.get_client(connection, found)
+
     def create_client(self, draft: ClientDraft) -> Client:
         """Adds a client."""
         with self._database.acting_as(self._actor) as connection:

@@ -114,14 +114,16 @@ class CrmTools:
             return self.crm.client(UUID(wanted.strip()))
         except ValueError:
             pass
+        exact = self.crm.client_called(wanted)  # it need not be among the first that fit
+        if exact is not None:
+            return exact
         page = self.crm.clients(ClientFilters(search=wanted), Paging(size=MOST_CLIENTS))
-        exact = [one for one in page.items if one.name.casefold() == wanted.strip().casefold()]
-        near = exact or list(page.items)
-        if len(near) == 1:
-            return near[0]
-        if near:
-            names = "; ".join(one.name for one in near)
-            raise InvalidInput(f"Several clients fit that name: {names}.", field="client")
+        if page.total == 1:
+            return page.items[0]
+        if page.items:
+            names = "; ".join(one.name for one in page.items)
+            more = f" and {page.total - MOST_CLIENTS} more" if page.total > MOST_CLIENTS else ""
+            raise InvalidInput(f"Several clients fit that name: {names}{more}.", field="client")
         raise NotFound(f"No client is called {wanted.strip()}.")
 
 

@@ -65,6 +65,20 @@ def test_figures_of_the_pipeline(office: Office, ada: Actor) -> None:
     assert narrowed["won_count"] == 0
 
 
+def test_the_exact_name_of_a_client_wins_over_any_number_that_contain_it(
+    office: Office, ada: Actor
+) -> None:
+    for number in range(12):
+        office.db.client(f"A{number:02} of the Bolt group")
+    office.db.client("Bolt")
+    tools = tools_of(office, ada)
+    assert use(tools, "client_overview", client=" bolt ")["client"]["name"] == "Bolt"
+    office.db.client("BOLT")
+    refused = tools.call(ToolCall("1", "client_overview", {"client": "bolt"}))
+    assert "Several clients fit" in str(refused.error)
+    assert "and 6 more" in str(refused.error)
+
+
 @pytest.mark.parametrize(
     ("arguments", "titles"),
     [
