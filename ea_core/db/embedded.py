@@ -20,7 +20,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from fasteners import InterProcessLock
 from psycopg import sql
 
 from ea_core.errors import DatabaseUnavailable
+from ea_core.settings import PROJECT_ROOT
 
 DATABASE = "ea"
 OWNER = "postgres"
@@ -240,13 +241,13 @@ class EmbeddedServer:
     def _prepare_access(self, pgdata: Path) -> None:
         """As root, PostgreSQL runs as a user of its own, who must reach the binaries and the data."""
         if _is_root():
-            _make_reachable(_BIN / "postgres")
-            _make_reachable(pgdata)
+            let_through(_BIN / "postgres", [PROJECT_ROOT])
+            let_through(pgdata, [self.data_dir.resolve()])
 
     def _hand_over(self, path: Path) -> None:
         if _is_root():
+            let_through(path, [self.data_dir.resolve()])
             _ensure_system_user()
-            _make_reachable(path)
             shutil.chown(path, SYSTEM_USER, SYSTEM_USER)
 
     def _socket_dir(self) -> Path:
@@ -282,12 +283,32 @@ def _is_running(pgdata: Path) -> bool:
     return pid is not None and _is_postgres(pid)
 
 
-def _make_reachable(path: Path) -> None:
-    """Lets other users pass through (not list) the folders above `path`."""
-    for parent in path.parents:
-        mode = parent.stat().st_mode
-        if not mode & 0o001 and parent.owner() != SYSTEM_USER:
-            parent.chmod(mode | 0o001)
+def let_through(path: Path, ours: Sequence[Path]) -> None:
+    """Lets other users pass through (not list) the folders above `path` that are of `ours`.
+
+    Others are left as they are: when they are closed, DatabaseUnavailable says which and what to
+    do. `ours` are folders of this program, with all that is in them.
+    """
+    closed = [folder for folder in path.parents if not _is_open(folder)]
+    foreign = [str(one) for one in reversed(closed) if not any(map(one.is_relative_to, ours))]
+    if foreign:
+        raise DatabaseUnavailable(
+            f"PostgreSQL does not run as root but as the user {SYSTEM_USER}, who can't pass through "
+            f"{', '.join(foreign)} to {path}. Put the program and EA_DATA_DIR somewhere else, start "
+            f"as an ordinary user, or let others pass through: chmod o+x {' '.join(foreign)}"
+        )
+    for folder in closed:
+        folder.chmod(folder.stat().st_mode | 0o001)
+
+
+def _is_open(folder: Path) -> bool:
+    state = folder.stat()
+    if state.st_mode & 0o001:
+        return True
+    try:
+        return pwd.getpwuid(state.st_uid).pw_name == SYSTEM_USER
+    except KeyError:
+        return False
 
 
 def _is_postgres(pid: int) -> bool:

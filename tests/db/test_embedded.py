@@ -10,7 +10,7 @@ import psutil
 import psycopg
 import pytest
 
-from ea_core.db.embedded import EmbeddedServer
+from ea_core.db.embedded import EmbeddedServer, let_through
 from ea_core.errors import DatabaseUnavailable
 from tests.conftest import FAST
 
@@ -119,3 +119,17 @@ def test_a_folder_that_is_a_file_is_one_clear_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DatabaseUnavailable, match="can't be used"):
         EmbeddedServer(tmp_path / "file").start()
+
+
+def test_folders_of_others_are_not_opened(new_data_dir: Callable[[], Path]) -> None:
+    home = new_data_dir()
+    data = home / "closed" / "data"
+    (data / "postgres").mkdir(parents=True)
+    for folder in (home, home / "closed", data):
+        folder.chmod(0o700)
+    with pytest.raises(DatabaseUnavailable, match="can't pass through") as refused:
+        let_through(data / "postgres" / "PG_VERSION", [data])
+    assert refused.value.message.endswith(f"chmod o+x {home} {home / 'closed'}")
+    assert [one.stat().st_mode & 0o777 for one in (home, home / "closed", data)] == [0o700] * 3
+    let_through(data / "postgres" / "PG_VERSION", [home])
+    assert [one.stat().st_mode & 0o777 for one in (home, home / "closed", data)] == [0o701] * 3
