@@ -25,7 +25,6 @@ from sqlalchemy import text
 from benchmarks.scratch import Scratch, scratch
 from ea_core.actor import Actor
 from ea_core.knowledge.embedding.local import LocalEmbedder, Vectors
-from ea_core.knowledge.embedding.vectors import to_text
 from ea_core.knowledge.ingestion.splitting import Passage, split
 from ea_core.knowledge.reading.reading import Block, ReadDocument, read_document
 
@@ -45,7 +44,7 @@ def ask(place: Scratch, actor: Actor, question: str, vector: Vectors, k: int) ->
     for way in WAYS:
         values = {
             "query": "" if way == "vectors" else question,
-            "vector": None if way == "BM25" else to_text(vector),
+            "vector": None if way == "BM25" else vector,
             "k": k,
         }
         with place.database.acting_as(actor) as connection:

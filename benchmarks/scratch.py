@@ -17,8 +17,8 @@ from ea_core.actor import Actor, Role
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
+from ea_core.db.vectors import register_vectors
 from ea_core.knowledge.embedding.local import Embedder, Vectors
-from ea_core.knowledge.embedding.vectors import to_text
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class Scratch:
     ) -> None:
         """Documents (id, title, conversation) and passages (document, prefix, content, vector)."""
         with psycopg.connect(self.owner_url) as connection, connection.cursor() as cursor:
+            register_vectors(connection)
             with cursor.copy("copy documents (id, title, thread_id) from stdin") as copy:
                 for document in documents:
                     copy.write_row(document)
@@ -63,7 +64,7 @@ class Scratch:
             ) as copy:
                 for index, (document_id, prefix, content, vector) in enumerate(chunks):
                     place = json.dumps({"prefix": prefix})
-                    copy.write_row((document_id, index, content, to_text(vector), place))
+                    copy.write_row((document_id, index, content, vector, place))
 
     def analyze(self) -> None:
         """What autovacuum does in a running installation."""

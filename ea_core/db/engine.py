@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from ea_core.actor import Actor
 from ea_core.db.errors import Reading, becoming, translated
+from ea_core.db.vectors import register_vectors
 from ea_core.errors import DatabaseUnavailable
 
 APP_ROLE = "ea_app"
@@ -49,6 +50,7 @@ _WHO_LOGGED_IN = """
     from (values (1)) one left join pg_roles r on r.rolname = %(role)s
 """
 _STEPS_DOWN = "steps_down"
+_KNOWS_VECTORS = "knows_vectors"
 
 
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
@@ -73,6 +75,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
         event.listen(self.engine, "connect", _note_login)
+        event.listen(self.engine, "checkout", _teach_vectors)
         event.listen(self.engine, "begin", _step_down)
 
     @contextmanager
@@ -129,6 +132,16 @@ def _note_login(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
             f"have an administrator run: grant {APP_ROLE} to {name}"
         )
     record.info[_STEPS_DOWN] = exists and name != APP_ROLE
+
+
+def _teach_vectors(dbapi_connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Teaches a connection vectors when it is first used.
+
+    One that is older than the extension (made before the first migration) is asked again each time.
+    """
+    if not record.info.get(_KNOWS_VECTORS):
+        record.info[_KNOWS_VECTORS] = register_vectors(dbapi_connection)
+        dbapi_connection.rollback()
 
 
 def _step_down(connection: Connection) -> None:

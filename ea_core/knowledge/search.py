@@ -17,7 +17,7 @@ from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.knowledge.embedding.choice import check_model
 from ea_core.knowledge.embedding.local import Embedder, Vectors
-from ea_core.knowledge.embedding.vectors import pairs, to_text, unpack
+from ea_core.knowledge.embedding.vectors import pairs, unpack
 from ea_core.knowledge.text.cleaning import clean
 
 MAX_QUERY: Final = 2000
@@ -28,7 +28,7 @@ _SEARCH = text("""
     select h.score, h.cosine, h.bm25, c.id as chunk_id, c.document_id, c.chunk_index, c.content,
            c.metadata, d.title, d.file_type
     from ea.search_passages(
-        cast(:query as text), cast(:embedding as extensions.vector), cast(:k as integer),
+        cast(:query as text), :embedding, cast(:k as integer),
         cast(:tags as text[]), cast(:thread as uuid), cast(:documents as uuid[])) h
     join public.document_chunks c on c.id = h.chunk_id
     join public.documents d on d.id = c.document_id
@@ -112,7 +112,7 @@ class Search:
         """The same for a question that is embedded already (`vector` is that of `query`)."""
         values = {
             "query": query,
-            "embedding": to_text(vector),
+            "embedding": vector,
             "k": min(k, MAX_RESULTS),
             "tags": list(tags),
             "thread": thread_id,

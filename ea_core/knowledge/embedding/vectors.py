@@ -1,4 +1,4 @@
-"""Vectors on their way into the database and out of it."""
+"""How the vectors of sentences are stored (those of passages are pgvector's, see db/vectors)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from ea_core.knowledge.embedding.local import Vectors
-
-
-def to_text(vector: Vectors) -> str:
-    """A vector as pgvector reads it; 9 digits give back the same float32."""
-    return "[" + ",".join(f"{value:.9g}" for value in vector.tolist()) + "]"
 
 
 def pack(vectors: Vectors) -> bytes:

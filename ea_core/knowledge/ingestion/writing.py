@@ -14,7 +14,6 @@ from ea_core.actor import Actor
 from ea_core.errors import Conflict
 from ea_core.knowledge.documents import MAX_TAG, MAX_TAGS
 from ea_core.knowledge.embedding.local import Vectors
-from ea_core.knowledge.embedding.vectors import to_text
 from ea_core.knowledge.ingestion import jobs
 from ea_core.knowledge.ingestion.ingestions import Ingestion, Status
 from ea_core.knowledge.ingestion.splitting import Passage
@@ -41,10 +40,10 @@ _KNOWN = text("""
 _CHUNKS = text("""
     insert into public.document_chunks
         (id, document_id, content, embedding, chunk_index, metadata)
-    select u.id, :document, u.content, cast(u.embedding as extensions.vector), u.chunk_index,
-           cast(u.metadata as jsonb)
-    from unnest(cast(:ids as uuid[]), cast(:contents as text[]), cast(:embeddings as text[]),
-                cast(:indexes as integer[]), cast(:metadata as text[]))
+    select u.id, :document, u.content, u.embedding, u.chunk_index, cast(u.metadata as jsonb)
+    from unnest(cast(:ids as uuid[]), cast(:contents as text[]),
+                cast(:embeddings as extensions.vector[]), cast(:indexes as integer[]),
+                cast(:metadata as text[]))
         u (id, content, embedding, chunk_index, metadata)
 """)
 _SENTENCES = text("""
@@ -116,7 +115,7 @@ def _write_passages(
         "document": document_id,
         "ids": ids,
         "contents": [one.passage.content for one in passages],
-        "embeddings": [to_text(one.vector) for one in passages],
+        "embeddings": [one.vector for one in passages],
         "indexes": [one.passage.index for one in passages],
         "metadata": [json.dumps(_place(one.passage)) for one in passages],
     }

@@ -13,8 +13,8 @@ import numpy as np
 import psycopg
 
 from ea_core.actor import Actor
+from ea_core.db.vectors import register_vectors
 from ea_core.knowledge.embedding.local import Embedder, Vectors, bundled_model
-from ea_core.knowledge.embedding.vectors import to_text
 from ea_core.knowledge.service import Knowledge
 from ea_core.settings import Settings
 from ea_core.storage.files import LocalFiles
@@ -92,12 +92,13 @@ class Library:
                 (title, thread, owner.id if owner else None, list(tags)),
             ).fetchone()
             assert row is not None
-            vectors = [to_text(v) for v in self.embedder.embed(passages)]
+            register_vectors(connection)
+            vectors = list(self.embedder.embed(passages))
             connection.execute(
                 "insert into document_chunks (document_id, content, embedding, chunk_index, metadata)"
-                " select %s, u.content, u.embedding::extensions.vector, u.n - 1,"
+                " select %s, u.content, u.embedding, u.n - 1,"
                 " jsonb_build_object('prefix', %s::text)"
-                " from unnest(%s::text[], %s::text[]) with ordinality u (content, embedding, n)",
+                " from unnest(%s::text[], %s::extensions.vector[]) with ordinality u (content, embedding, n)",
                 (row[0], prefix, list(passages), vectors),
             )
         return UUID(str(row[0]))
