@@ -47,5 +47,5 @@ def test_numbers_lead_to_their_page_and_dollars_stay_dollars() -> None:
     text = linked("It costs $5 [1], not $6 [2].", [cited])
     assert text == (
         "It costs \\$5 [\\[1\\]](/Knowledge?document=00000000-0000-0000-0000-000000000007"
-        "&page=3&quote=a+%26+b), not \\$6 [2]."
+        "&page=3&quote=a+%26+b&passage=00000000-0000-0000-0000-000000000008), not \\$6 [2]."
     )
