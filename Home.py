@@ -17,5 +17,5 @@ today = datetime.now(UTC).date()
 st.title(f"My day, {plain(me.actor.name)}", anchor=False)
 st.caption(f"{today:%A}, {today.day} {today:%B %Y}")
 with shown_errors():
-    show_day(me, me.crm.my_day(today), today)
+    show_day(me, me.my_day.on(today), today)
 show_documents(me)

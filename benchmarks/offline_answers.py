@@ -20,7 +20,7 @@ from ea_core.actor import Actor
 from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.runs.records import Answer
 from ea_core.agent.service import Agent
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.knowledge.embedding.local import LocalEmbedder
 from ea_core.knowledge.service import Knowledge
 from ea_core.settings import Settings
@@ -88,7 +88,7 @@ def take_in(knowledge: Knowledge, folder: Path) -> None:
 
 
 def agent_of(place: Scratch, actor: Actor, knowledge: Knowledge, model: OfflineAnswerer) -> Agent:
-    return Agent(place.database, actor, Crm(place.database, actor), knowledge, model)
+    return Agent(place.database, actor, CrmWorkspace(place.database, actor), knowledge, model)
 
 
 def report(agent: Agent, knowledge: Knowledge, asked: list[Asked]) -> None:

@@ -29,7 +29,7 @@ from sqlalchemy import text
 from ea_core.actor import Actor
 from ea_core.crm.clients import ClientFilters
 from ea_core.crm.filters import PipelineFilters, behind_stage
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
@@ -105,14 +105,18 @@ def run(server: EmbeddedServer, deals: int, *, with_import: bool) -> None:
     add_deals(server.owner_url, deals // 10 + 1, deals)
     large = memory(server.app_url, reader)
     database = Database(server.app_url)
-    crm = Crm(database, reader)
+    crm = CrmWorkspace(database, reader)
     half = PipelineFilters(date(2024, 7, 1), date(2024, 12, 31))
-    owner = PipelineFilters(owner_id=crm.people()[0].id)
+    owner = PipelineFilters(owner_id=crm.colleagues.everybody()[0].id)
     print(f"{deals:,} deals, ms: fastest / median / slowest of {ROUNDS} / processor")
-    timed(database, "all figures", crm.pipeline)
-    timed(database, "all figures, half a year", lambda: crm.pipeline(half))
-    timed(database, "all figures, one owner", lambda: crm.pipeline(owner))
-    timed(database, "the deals behind a bar", lambda: crm.deals(behind_stage(half, "negotiation")))
+    timed(database, "all figures", crm.pipeline.figures)
+    timed(database, "all figures, half a year", lambda: crm.pipeline.figures(half))
+    timed(database, "all figures, one owner", lambda: crm.pipeline.figures(owner))
+    timed(
+        database,
+        "the deals behind a bar",
+        lambda: crm.deals.page(behind_stage(half, "negotiation")),
+    )
     print(f"peak memory: {small:,} KB at {deals // 10:,}, {large:,} KB at {deals:,} deals: "
           f"ratio {large / small:.3f}")  # fmt: skip
     if with_import:
@@ -177,16 +181,16 @@ def memory(url: str, reader: Actor) -> int:
 
 def measure_memory(url: str, reader: str) -> None:
     database = Database(url)
-    crm = Crm(database, Actor(UUID(reader), ""))
+    crm = CrmWorkspace(database, Actor(UUID(reader), ""))
     for _ in range(3):
-        crm.pipeline()
+        crm.pipeline.figures()
     database.close()
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
-def import_deals(crm: Crm, reader: Actor, deals: int) -> None:
+def import_deals(crm: CrmWorkspace, reader: Actor, deals: int) -> None:
     """As many deals again, from a CSV file, twice; the reader's own clients only."""
-    mine = [client.name for client in crm.clients(ClientFilters(owner_id=reader.id)).items]
+    mine = [client.name for client in crm.clients.page(ClientFilters(owner_id=reader.id)).items]
     rows = "".join(
         f"K{i},{mine[i % len(mine)]},Imported {i},{i % 5000}.50,won,2026-01-0{1 + i % 9},2026-02-15\n"
         for i in range(deals)
@@ -194,7 +198,7 @@ def import_deals(crm: Crm, reader: Actor, deals: int) -> None:
     data = ("id,client,title,value,stage,created_at,closed_at\n" + rows).encode()
     for name in ("first import", "second import"):
         start = time.perf_counter()
-        result = crm.import_csv("deals", data, key="id")
+        result = crm.imports.csv("deals", data, key="id")
         print(f"{name} of {deals:,} rows: {time.perf_counter() - start:.1f} s, "
               f"{result.created:,} created, {result.skipped:,} unchanged")  # fmt: skip
 

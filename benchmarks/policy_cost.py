@@ -31,7 +31,7 @@ from ea_core.actor import Actor
 from ea_core.crm.clients import ClientFilters
 from ea_core.crm.filters import PipelineFilters, behind_month, behind_stage
 from ea_core.crm.paging import Paging
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.knowledge.documents import Documents
 from ea_core.knowledge.embedding.local import LocalEmbedder
 from ea_core.knowledge.passages import Passages
@@ -104,18 +104,18 @@ class Comparison:
 
     def records(self, actor: Actor) -> None:
         """Clients and deals; everybody signed in reads all of them."""
-        crm = Crm(self.database, actor)
+        crm = CrmWorkspace(self.database, actor)
         half = PipelineFilters(date(2024, 7, 1), date(2024, 12, 31))
-        clients = crm.clients(paging=Paging(3, VARIANTS)).items
+        clients = crm.clients.page(paging=Paging(3, VARIANTS)).items
 
         def list_clients(page: int = 1, **filters: Any) -> Callable[[], object]:
-            return lambda: crm.clients(ClientFilters(**filters), Paging(page))
+            return lambda: crm.clients.page(ClientFilters(**filters), Paging(page))
 
         def client(client_id: UUID) -> Callable[[], object]:
-            return lambda: crm.client(client_id)
+            return lambda: crm.clients.get(client_id)
 
         def timeline(client_id: UUID) -> Callable[[], object]:
-            return lambda: crm.activities(client_id)
+            return lambda: crm.activities.timeline(client_id)
 
         self.show(actor, "client list, first page", list_clients())
         self.show(actor, "client list, newest first", list_clients(order_by="newest"))
@@ -125,14 +125,16 @@ class Comparison:
         self.show(actor, "one client", *(client(c.id) for c in clients))
         self.show(actor, "one client's timeline", *(timeline(c.id) for c in clients))
         self.show(
-            actor, "deals behind a stage", lambda: crm.deals(behind_stage(half, "negotiation"))
+            actor, "deals behind a stage", lambda: crm.deals.page(behind_stage(half, "negotiation"))
         )
         self.show(
-            actor, "deals behind a month", lambda: crm.deals(behind_month(half, "2024-09", "won"))
+            actor,
+            "deals behind a month",
+            lambda: crm.deals.page(behind_month(half, "2024-09", "won")),
         )
-        self.show(actor, "all pipeline figures", crm.pipeline)
-        self.show(actor, "all pipeline figures, half a year", lambda: crm.pipeline(half))
-        self.show(actor, "Home", lambda: crm.my_day(TODAY))
+        self.show(actor, "all pipeline figures", crm.pipeline.figures)
+        self.show(actor, "all pipeline figures, half a year", lambda: crm.pipeline.figures(half))
+        self.show(actor, "Home", lambda: crm.my_day.on(TODAY))
 
     def knowledge(self, actor: Actor, corpus: Corpus, embedder: LocalEmbedder, sees: str) -> None:
         """Documents and passages, for a person who sees a part of them or all."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ea_core.access import matrix_check
 from ea_core.actor import Actor, Origin
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
     from ea_core.identity.supabase.auth import SupabaseAuth
 
 
-class Workspace:
+class Workspace(CrmWorkspace):
     """The product as one person may use it; every call runs under that person's policies."""
 
     def __init__(self, app: App, actor: Actor) -> None:
+        super().__init__(app.database, actor)
         self._app = app
         self.actor = actor
-        self.crm = Crm(app.database, actor)
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -59,7 +59,7 @@ class Workspace:
         # LangGraph takes a second to import; a page without a conversation does not wait for it.
         from ea_core.agent.service import Agent  # noqa: PLC0415
 
-        return Agent(self._app.database, self.actor, self.crm, self.knowledge, self._app.model)
+        return Agent(self._app.database, self.actor, self, self.knowledge, self._app.model)
 
 
 class App:

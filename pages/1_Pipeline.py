@@ -11,7 +11,7 @@ me = page("Pipeline")
 
 with shown_errors():
     filters = choose_filters(me, today())
-    figures = me.crm.pipeline(filters)
+    figures = me.pipeline.figures(filters)
     if figures.open_count + figures.closed_count == 0:
         show_nothing(filters)
     else:

@@ -42,10 +42,14 @@ create table public.contacts (
   phone text check (length(phone) <= 60),
   position text check (length(position) <= 200),
   external_id text unique,
-  created_at timestamptz not null default now()
+  version integer not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
 );
 alter table public.contacts enable row level security;
 create index contacts_client_id_idx on public.contacts (client_id);
+create trigger next_version before update on public.contacts
+  for each row execute function ea.next_version();
 create trigger keep_identity before update of id on public.contacts
   for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
 create trigger audit after insert or update or delete on public.contacts
@@ -159,6 +163,8 @@ create table public.activities (
   performed_by uuid not null references public.profiles (id) on delete restrict,
   performed_at timestamptz not null default now(),
   external_id text unique,
+  version integer not null default 1,
+  updated_at timestamptz not null default now(),
   -- The client that it is about: entity_id itself, or the client of the deal. A timeline and "last
   -- activity" are then one look into an index instead of a join of all activities with all deals
   -- (1 ms instead of 100 at 100,000 deals, see benchmarks/results.md). Kept by two triggers; what a
@@ -169,6 +175,10 @@ alter table public.activities enable row level security;
 create index activities_entity_idx on public.activities (entity_type, entity_id, performed_at desc);
 create index activities_client_id_idx on public.activities (client_id, performed_at desc, id);
 create index activities_performed_by_idx on public.activities (performed_by);
+-- Only what people may correct counts: a deal that goes to another client takes its activities along,
+-- and nobody who is writing in one of them is disturbed by that.
+create trigger next_version before update of type, content, performed_at, external_id
+  on public.activities for each row execute function ea.next_version();
 create trigger keep_identity before update of id on public.activities
   for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
 create trigger audit after insert or update or delete on public.activities

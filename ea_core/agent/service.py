@@ -31,7 +31,7 @@ from ea_core.agent.runs.records import (
 from ea_core.agent.runs.runner import Job, Runner, shared_runner
 from ea_core.agent.texts import checked_question, checked_title, title_of
 from ea_core.agent.tools.toolbox import KnowledgeBase, Tools
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict, EAError
 
@@ -48,7 +48,7 @@ class Agent:
         self,
         database: Database,
         actor: Actor,
-        crm: Crm,
+        crm: CrmWorkspace,
         knowledge: KnowledgeBase,
         model: ChatModel,
         runner: Runner | None = None,

@@ -9,6 +9,9 @@ from typing import Any
 import click
 
 from ea_core.cli.frame import DAY, as_option, ea, json_option, show, workspace
+from ea_core.crm.filters import PipelineFilters
+from ea_core.crm.pipeline.document import figures_as_json
+from ea_core.crm.pipeline.figures import PipelineFigures
 from ea_core.errors import InvalidInput
 
 
@@ -63,9 +66,7 @@ def import_(
     _check_readable(file)
     mapping, maps = _pairs(columns, "--map"), _value_maps(values)
     with workspace(email) as me:
-        result = me.crm.import_csv(
-            kind, file, mapping=mapping, values=maps, key=key, dry_run=dry_run
-        )
+        result = me.imports.csv(kind, file, mapping=mapping, values=maps, key=key, dry_run=dry_run)
     document = {
         "created": result.created,
         "updated": result.updated,
@@ -110,5 +111,30 @@ def pipeline(
 ) -> None:
     """Show the pipeline's figures."""
     with workspace(email) as me:
-        figures = me.crm.pipeline_for(from_date=from_, to_date=to, owner=owner, stage=stage)
-    show(figures.as_json(), as_json, figures.as_text)
+        owner_id = None if owner is None else me.colleagues.find(owner)
+        figures = me.pipeline.figures(PipelineFilters(from_, to, owner_id, stage))
+    show(figures_as_json(figures), as_json, lambda: figures_as_text(figures))
+
+
+def figures_as_text(figures: PipelineFigures) -> str:
+    """The main figures, one a line, then the forecast by month."""
+    lines = [
+        f"open        {figures.open_count:>7,} deals {figures.open_value:>18,.2f}",
+        f"weighted                  {figures.weighted_value:>18,.2f}",
+        f"won         {figures.won_count:>7,} deals {figures.won_value:>18,.2f}",
+        f"lost        {figures.lost_count:>7,} deals",
+        f"win rate    {_shown(figures.win_rate, '.1%')} of {figures.closed_count:,} closed deals",
+        f"cycle       {_shown(figures.cycle_days, ',.1f')} days",
+    ]
+    if figures.forecast:
+        lines += ["", f"{'month':<11} {'weighted':>16} {'ceiling':>16} {'won':>16}"]
+        lines += [
+            f"{row.month}{' late' if row.overdue else '':<4} {row.weighted:>16,.2f} "
+            f"{row.ceiling:>16,.2f} {row.won:>16,.2f}"
+            for row in figures.forecast
+        ]
+    return "\n".join(lines)
+
+
+def _shown(number: float | None, form: str) -> str:
+    return "-" if number is None else format(number, form)

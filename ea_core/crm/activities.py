@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
-from ea_core.crm.clients import blank_to_none
+from ea_core.crm.columns import ACTIVITIES, record_of
 from ea_core.crm.paging import Page, Paging
 from ea_core.crm.vocabulary import ActivityType, EntityType
-from ea_core.crm.writing import why_nothing_changed
+from ea_core.crm.writing import blank_to_none, refusal
 
 REFUSED: Final = "Only the person who logged an activity, or an administrator, may change it."
 
-_TIMELINE = text("""
+_TIMELINE = text(f"""
     with matching as materialized (
-      select a.id, a.entity_type, a.entity_id, a.type, a.content, a.performed_by, a.performed_at
+      select {ACTIVITIES.read("a")}
       from public.activities a
       where a.client_id = :client_id
     )
@@ -31,20 +31,9 @@ _TIMELINE = text("""
     left join public.people p on p.id = m.performed_by
     order by m.performed_at desc, m.id
 """)
-_EXISTS = text("select exists (select 1 from public.activities where id = :id)")
-_INSERT = text("""
-    insert into public.activities (entity_type, entity_id, type, content, performed_by, performed_at)
-    values (:entity_type, :entity_id, :type, :content, :performed_by,
-            coalesce(cast(:performed_at as timestamptz), now()))
-    returning id
-""")
-_UPDATE = text("""
-    update public.activities
-    set type = :type, content = :content,
-        performed_at = coalesce(cast(:performed_at as timestamptz), performed_at)
-    where id = :id
-""")
-_DELETE = text("delete from public.activities where id = :id")
+_INSERT = ACTIVITIES.insert()
+_UPDATE = ACTIVITIES.update()
+_DELETE = ACTIVITIES.delete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +55,10 @@ class ActivityDraft:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One entry of a client's timeline; `deal` is the title where it belongs to a deal."""
+    """One entry of a client's timeline; `deal` is the title where it belongs to a deal.
+
+    Give `version` back as `seen_version` when correcting it.
+    """
 
     id: UUID
     entity_type: EntityType
@@ -77,12 +69,13 @@ class Activity:
     performed_by: UUID
     performer: str | None
     performed_at: datetime
+    version: int
 
 
 def timeline(connection: Connection, client_id: UUID, paging: Paging) -> Page[Activity]:
     """Activities of a client and of its deals, the latest first."""
     rows = connection.execute(_TIMELINE, {"client_id": client_id, **paging.parameters()}).all()
-    items = tuple(_activity(row) for row in rows if row.id is not None)
+    items = tuple(record_of(Activity, row) for row in rows if row.id is not None)
     return Page(items, rows[0].total, paging)
 
 
@@ -103,33 +96,20 @@ def add_activity(
     return UUID(str(connection.execute(_INSERT, values).scalar_one()))
 
 
-def update_activity(connection: Connection, activity_id: UUID, draft: ActivityDraft) -> None:
-    """Corrects kind, text and time of an activity; raises NotAllowed or NotFound."""
-    changed = connection.execute(_UPDATE, {**draft.parameters(), "id": activity_id}).rowcount
-    if changed == 0:
-        _refuse(connection, activity_id, REFUSED)
+def update_activity(
+    connection: Connection, activity_id: UUID, draft: ActivityDraft, seen_version: int
+) -> None:
+    """Corrects kind, text and time of the activity that was seen; without a time it keeps its own.
+
+    Raises Conflict, NotAllowed or NotFound.
+    """
+    values = {**draft.parameters(), "id": activity_id, "seen_version": seen_version}
+    if connection.execute(_UPDATE, values).rowcount == 0:
+        raise refusal(connection, ACTIVITIES, activity_id, REFUSED, seen_version)
 
 
 def delete_activity(connection: Connection, activity_id: UUID) -> None:
     """Removes an activity; raises NotAllowed or NotFound."""
     if connection.execute(_DELETE, {"id": activity_id}).rowcount == 0:
-        _refuse(connection, activity_id, "Only an administrator may delete an activity.")
-
-
-def _refuse(connection: Connection, activity_id: UUID, reason: str) -> None:
-    exists = bool(connection.execute(_EXISTS, {"id": activity_id}).scalar_one())
-    raise why_nothing_changed("activity", reason, exists=exists, seen_version=None, version=None)
-
-
-def _activity(row: Row[Any]) -> Activity:
-    return Activity(
-        id=row.id,
-        entity_type=row.entity_type,
-        entity_id=row.entity_id,
-        deal=row.deal,
-        type=row.type,
-        content=row.content,
-        performed_by=row.performed_by,
-        performer=row.performer,
-        performed_at=row.performed_at,
-    )
+        reason = "Only an administrator may delete an activity."
+        raise refusal(connection, ACTIVITIES, activity_id, reason)

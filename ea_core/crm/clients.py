@@ -5,25 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
+from ea_core.crm.columns import CLIENTS, record_of
 from ea_core.crm.paging import Page, Paging
 from ea_core.crm.vocabulary import ClientStatus
-from ea_core.crm.writing import missing, why_nothing_changed
+from ea_core.crm.writing import blank_to_none, missing, refusal
 
 REFUSED: Final = "Only the owner of this client, a manager or an administrator may change it."
 ClientOrder = Literal["name", "newest", "open_value", "last_activity"]
 
-_COLUMNS = """
-    c.id, c.name, c.industry, c.website, c.status, c.owner_id, c.external_id, c.version,
-    c.created_at, c.updated_at
-"""
 # What is shown beside a client is looked up for the clients shown.
 _SHOWN = f"""
-    {_COLUMNS}, p.full_name as owner, o.open_count, o.open_value, a.last_activity_at
+    {CLIENTS.read("c")}, p.full_name as owner, o.open_count, o.open_value, a.last_activity_at
 """
 _BESIDE = """
     left join public.people p on p.id = c.owner_id
@@ -58,7 +55,7 @@ _SORT_KEYS: Final[dict[ClientOrder, tuple[str, str]]] = {
 _LIST: Final = {
     order_by: text(f"""
         with matching as materialized (
-          select {_COLUMNS}, {sort_key} as sort_key
+          select {CLIENTS.read("c")}, {sort_key} as sort_key
           from public.clients c {source}
           where (cast(:status as text) is null or c.status = :status)
             and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
@@ -85,17 +82,9 @@ _LIST: Final = {
     for order_by, (sort_key, source) in _SORT_KEYS.items()
 }
 _CALLED = text("select id from public.clients where lower(name) = lower(:name) order by id limit 2")
-_VERSION = text("select version from public.clients where id = :id")
-_INSERT = text("""
-    insert into public.clients (name, industry, website, status, owner_id)
-    values (:name, :industry, :website, :status, :owner_id) returning id
-""")
-_UPDATE = text("""
-    update public.clients
-    set name = :name, industry = :industry, website = :website, status = :status, owner_id = :owner_id
-    where id = :id and version = :seen_version
-""")
-_DELETE = text("delete from public.clients where id = :id")
+_INSERT = CLIENTS.insert()
+_UPDATE = CLIENTS.update()
+_DELETE = CLIENTS.delete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +155,7 @@ def list_clients(connection: Connection, filters: ClientFilters, paging: Paging)
             **paging.parameters(),
         },
     ).all()
-    items = tuple(_client(row) for row in rows if row.id is not None)
+    items = tuple(record_of(Client, row) for row in rows if row.id is not None)
     return Page(items, rows[0].total, paging)
 
 
@@ -181,7 +170,7 @@ def get_client(connection: Connection, client_id: UUID) -> Client:
     row = connection.execute(_ONE, {"id": client_id}).one_or_none()
     if row is None:
         raise missing("client")
-    return _client(row)
+    return record_of(Client, row)
 
 
 def create_client(connection: Connection, draft: ClientDraft) -> UUID:
@@ -195,48 +184,11 @@ def update_client(
     """Writes the draft over the state that was seen; raises Conflict, NotAllowed or NotFound."""
     values = {**draft.parameters(), "id": client_id, "seen_version": seen_version}
     if connection.execute(_UPDATE, values).rowcount == 0:
-        version = connection.execute(_VERSION, {"id": client_id}).scalar_one_or_none()
-        raise why_nothing_changed(
-            "client",
-            REFUSED,
-            exists=version is not None,
-            seen_version=seen_version,
-            version=version,
-        )
+        raise refusal(connection, CLIENTS, client_id, REFUSED, seen_version)
 
 
 def delete_client(connection: Connection, client_id: UUID) -> None:
     """Removes a client with its contacts, deals and activities; raises NotAllowed or NotFound."""
     if connection.execute(_DELETE, {"id": client_id}).rowcount == 0:
-        version = connection.execute(_VERSION, {"id": client_id}).scalar_one_or_none()
-        raise why_nothing_changed(
-            "client",
-            "Only an administrator may delete a client.",
-            exists=version is not None,
-            seen_version=version,
-            version=version,
-        )
-
-
-def blank_to_none(value: str | None) -> str | None:
-    """The trimmed text, or None when nothing is left."""
-    return (value or "").strip() or None
-
-
-def _client(row: Row[Any]) -> Client:
-    return Client(
-        id=row.id,
-        name=row.name,
-        industry=row.industry,
-        website=row.website,
-        status=row.status,
-        owner_id=row.owner_id,
-        owner=row.owner,
-        external_id=row.external_id,
-        version=row.version,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        open_count=row.open_count,
-        open_value=row.open_value,
-        last_activity_at=row.last_activity_at,
-    )
+        reason = "Only an administrator may delete a client."
+        raise refusal(connection, CLIENTS, client_id, reason)

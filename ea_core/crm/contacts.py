@@ -4,36 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
-from ea_core.crm.clients import blank_to_none
-from ea_core.crm.writing import why_nothing_changed
+from ea_core.crm.columns import CONTACTS, record_of
+from ea_core.crm.writing import blank_to_none, refusal
 
 REFUSED: Final = (
     "Only the owner of the client, a manager or an administrator may change its contacts."
 )
 
-_OF_CLIENT = text("""
-    select id, client_id, first_name, last_name, email, phone, position, created_at
-    from public.contacts
-    where client_id = :client_id
-    order by lower(last_name), lower(first_name), id
+_OF_CLIENT = text(f"""
+    select {CONTACTS.read("t")} from public.contacts t
+    where t.client_id = :client_id
+    order by lower(t.last_name), lower(t.first_name), t.id
 """)
-_EXISTS = text("select exists (select 1 from public.contacts where id = :id)")
-_INSERT = text("""
-    insert into public.contacts (client_id, first_name, last_name, email, phone, position)
-    values (:client_id, :first_name, :last_name, :email, :phone, :position) returning id
-""")
-_UPDATE = text("""
-    update public.contacts
-    set first_name = :first_name, last_name = :last_name, email = :email, phone = :phone,
-        position = :position
-    where id = :id
-""")
-_DELETE = text("delete from public.contacts where id = :id")
+_INSERT = CONTACTS.insert()
+_UPDATE = CONTACTS.update()
+_DELETE = CONTACTS.delete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +49,7 @@ class ContactDraft:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person at a client."""
+    """A person at a client; give `version` back as `seen_version` when changing it."""
 
     id: UUID
     client_id: UUID
@@ -68,6 +58,7 @@ class Contact:
     email: str | None
     phone: str | None
     position: str | None
+    version: int
     created_at: datetime
 
     @property
@@ -83,7 +74,7 @@ class Contact:
 def list_contacts(connection: Connection, client_id: UUID) -> tuple[Contact, ...]:
     """The contacts of a client, by last name."""
     rows = connection.execute(_OF_CLIENT, {"client_id": client_id})
-    return tuple(_contact(row) for row in rows)
+    return tuple(record_of(Contact, row) for row in rows)
 
 
 def create_contact(connection: Connection, client_id: UUID, draft: ContactDraft) -> UUID:
@@ -92,32 +83,17 @@ def create_contact(connection: Connection, client_id: UUID, draft: ContactDraft)
     return UUID(str(connection.execute(_INSERT, values).scalar_one()))
 
 
-def update_contact(connection: Connection, contact_id: UUID, draft: ContactDraft) -> None:
-    """Writes the draft over the contact; raises NotAllowed or NotFound."""
-    changed = connection.execute(_UPDATE, {**draft.parameters(), "id": contact_id}).rowcount
-    if changed == 0:
-        _refuse(connection, contact_id, REFUSED)
+def update_contact(
+    connection: Connection, contact_id: UUID, draft: ContactDraft, seen_version: int
+) -> None:
+    """Writes the draft over the state that was seen; raises Conflict, NotAllowed or NotFound."""
+    values = {**draft.parameters(), "id": contact_id, "seen_version": seen_version}
+    if connection.execute(_UPDATE, values).rowcount == 0:
+        raise refusal(connection, CONTACTS, contact_id, REFUSED, seen_version)
 
 
 def delete_contact(connection: Connection, contact_id: UUID) -> None:
     """Removes a contact; raises NotAllowed or NotFound."""
     if connection.execute(_DELETE, {"id": contact_id}).rowcount == 0:
-        _refuse(connection, contact_id, "Only an administrator may delete a contact.")
-
-
-def _refuse(connection: Connection, contact_id: UUID, reason: str) -> None:
-    exists = bool(connection.execute(_EXISTS, {"id": contact_id}).scalar_one())
-    raise why_nothing_changed("contact", reason, exists=exists, seen_version=None, version=None)
-
-
-def _contact(row: Row[Any]) -> Contact:
-    return Contact(
-        id=row.id,
-        client_id=row.client_id,
-        first_name=row.first_name,
-        last_name=row.last_name,
-        email=row.email,
-        phone=row.phone,
-        position=row.position,
-        created_at=row.created_at,
-    )
+        reason = "Only an administrator may delete a contact."
+        raise refusal(connection, CONTACTS, contact_id, reason)

@@ -5,50 +5,50 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
-from ea_core.crm.deals import Deal, deal_of
+from ea_core.crm.columns import record_of
+from ea_core.crm.deals import SHOWN, Deal
 
 DUE_WITHIN_DAYS: Final = 14
 STALLED_AFTER_DAYS: Final = 21
-SHOWN: Final = 20
+SHOWN_AT_MOST: Final = 20
 StallReason = Literal["close date passed", "no activity"]
 
-_COUNTS = text("""
+# What due, late, quiet and stalled mean, for every statement that asks it of an open deal `d`.
+_STANDING: Final = """
+    cross join lateral (
+      select cast(:today as date) - cast(greatest(d.stage_changed_at, (
+        select max(a.performed_at) from public.activities a
+        where a.entity_type = 'deal' and a.entity_id = d.id)) at time zone 'UTC' as date) as quiet_days
+    ) q
+    cross join lateral (
+      select coalesce(d.expected_close_date <= cast(:today as date) + :due_days, false) as is_due,
+        coalesce(d.expected_close_date < :today, false) as is_late,
+        q.quiet_days > :quiet_limit as is_quiet
+    ) w
+    cross join lateral (select w.is_late or w.is_quiet as is_stalled) s
+"""
+_OPEN: Final = f"""
+    from public.deals d
+    join public.clients c on c.id = d.client_id and c.owner_id = :owner_id
+      and d.stage in ('new', 'negotiation')
+    {_STANDING}
+"""
+_COUNTS = text(f"""
     select count(*) as n, coalesce(sum(d.value), 0) as value,
       round(coalesce(sum(d.value * d.probability), 0) / 100, 2) as weighted,
-      count(*) filter (where d.expected_close_date <= cast(:today as date) + :due_days) as due,
-      count(*) filter (where d.expected_close_date < :today or quiet.days > :quiet_days) as stalled
-    from public.deals d
-    join public.clients c on c.id = d.client_id
-    cross join lateral (
-      select cast(:today as date) - cast(greatest(d.stage_changed_at, (
-        select max(a.performed_at) from public.activities a
-        where a.entity_type = 'deal' and a.entity_id = d.id)) at time zone 'UTC' as date) as days
-    ) quiet
-    where c.owner_id = :owner_id and d.stage in ('new', 'negotiation')
+      count(*) filter (where w.is_due) as due, count(*) filter (where s.is_stalled) as stalled
+    {_OPEN}
 """)
-_DEALS = text("""
-    select d.id, d.client_id, c.name as client, c.owner_id, p.full_name as owner, d.title, d.value,
-      d.stage, d.probability, d.expected_close_date, d.closed_at, d.stage_changed_at, d.external_id,
-      d.version, d.created_at, d.updated_at, quiet.days as quiet_days
-    from public.deals d
-    join public.clients c on c.id = d.client_id
-    left join public.people p on p.id = c.owner_id
-    cross join lateral (
-      select cast(:today as date) - cast(greatest(d.stage_changed_at, (
-        select max(a.performed_at) from public.activities a
-        where a.entity_type = 'deal' and a.entity_id = d.id)) at time zone 'UTC' as date) as days
-    ) quiet
-    where c.owner_id = :owner_id and d.stage in ('new', 'negotiation')
-      and case :which
-        when 'due' then d.expected_close_date <= cast(:today as date) + :due_days
-        else d.expected_close_date < :today or quiet.days > :quiet_days end
-    order by d.expected_close_date nulls last, d.value desc, d.id
-    limit :limit
+_NAMED: Final = f"{_OPEN} left join public.people p on p.id = c.owner_id"
+_FIRST: Final = "order by d.expected_close_date nulls last, d.value desc, d.id limit :limit"
+_DUE = text(f"select {SHOWN} {_NAMED} where w.is_due {_FIRST}")
+_STALLED = text(f"""
+    select {SHOWN}, q.quiet_days, w.is_late, w.is_quiet {_NAMED} where s.is_stalled {_FIRST}
 """)
 
 
@@ -87,30 +87,29 @@ def my_day(connection: Connection, owner_id: UUID, today: date) -> MyDay:
         "owner_id": owner_id,
         "today": today,
         "due_days": DUE_WITHIN_DAYS,
-        "quiet_days": STALLED_AFTER_DAYS,
-        "limit": SHOWN,
+        "quiet_limit": STALLED_AFTER_DAYS,
+        "limit": SHOWN_AT_MOST,
     }
     counts = connection.execute(_COUNTS, values).one()
-    due = connection.execute(_DEALS, {**values, "which": "due"})
-    stalled = connection.execute(_DEALS, {**values, "which": "stalled"})
+    due = connection.execute(_DUE, values)
+    stalled = connection.execute(_STALLED, values)
     return MyDay(
         open_count=counts.n,
         open_value=counts.value,
         weighted_value=counts.weighted,
         due_count=counts.due,
-        due=tuple(deal_of(row) for row in due),
+        due=tuple(record_of(Deal, row) for row in due),
         stalled_count=counts.stalled,
         stalled=tuple(
-            StalledDeal(deal := deal_of(row), _reasons(deal, row.quiet_days, today), row.quiet_days)
-            for row in stalled
+            StalledDeal(record_of(Deal, row), _reasons(row), row.quiet_days) for row in stalled
         ),
     )
 
 
-def _reasons(deal: Deal, quiet_days: int, today: date) -> tuple[StallReason, ...]:
+def _reasons(row: Row[Any]) -> tuple[StallReason, ...]:
     reasons: list[StallReason] = []
-    if deal.expected_close_date is not None and deal.expected_close_date < today:
+    if row.is_late:
         reasons.append("close date passed")
-    if quiet_days > STALLED_AFTER_DAYS:
+    if row.is_quiet:
         reasons.append("no activity")
     return tuple(reasons)

@@ -25,6 +25,9 @@ class Paging:
         return {"limit": self.size, "offset": (self.number - 1) * self.size}
 
 
+FIRST_PAGE: Final = Paging()
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """One page; `total` counts the rows of all pages."""

@@ -1,9 +1,13 @@
-"""What a write that changed no row, or broke a constraint, means to the person who asked for it."""
+"""Texts on their way to the database, and what a write that changed no row, or broke a constraint, means to the person who asked for it."""
 
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
+from sqlalchemy import Connection
+
+from ea_core.crm.columns import Columns
 from ea_core.db.errors import explain_constraint
 from ea_core.errors import Conflict, EAError, InvalidInput, NotAllowed, NotFound
 
@@ -51,21 +55,31 @@ for _table, _thing in (
     )
 
 
+def blank_to_none(value: str | None) -> str | None:
+    """The trimmed text, or None when nothing is left."""
+    return (value or "").strip() or None
+
+
 def missing(thing: str) -> NotFound:
     """The error for a thing that is not there (or not to be seen)."""
     return NotFound(f"This {thing} does not exist any more.")
 
 
-def why_nothing_changed(
-    thing: str, refused: str, *, exists: bool, seen_version: int | None, version: int | None
+def refusal(
+    connection: Connection,
+    columns: Columns,
+    row_id: UUID,
+    reason: str,
+    seen_version: int | None = None,
 ) -> EAError:
-    """The reason why an update or delete by id changed no row.
+    """Why an update or delete by id changed no row.
 
-    `version` is what the row has now, `seen_version` what the person saw; where they are the same,
-    a policy refused the change, and `refused` says who may make it.
+    The row is gone; or it is not what the person saw (`seen_version`, None: that did not matter);
+    or a policy refused the change, and `reason` says who may make it.
     """
-    if not exists:
-        return missing(thing)
-    if seen_version != version:
-        return Conflict(CHANGED_MEANWHILE.format(thing=thing))
-    return NotAllowed(refused)
+    version = connection.execute(columns.version(), {"id": row_id}).scalar_one_or_none()
+    if version is None:
+        return missing(columns.thing)
+    if seen_version is not None and seen_version != version:
+        return Conflict(CHANGED_MEANWHILE.format(thing=columns.thing))
+    return NotAllowed(reason)

@@ -13,7 +13,7 @@ from ea_core.crm.activities import ActivityDraft
 from ea_core.crm.clients import ClientDraft, ClientFilters, ClientOrder
 from ea_core.crm.deals import DealDraft
 from ea_core.crm.filters import DealFilters, DealOrder
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from tests.conftest import TestDatabase
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -37,24 +37,26 @@ def test_the_client_of_an_activity_is_that_of_its_deal_whatever_is_said(db: Test
 
 
 def test_activities_go_with_their_deal_to_another_client_and_with_its_end(db: TestDatabase) -> None:
-    crm = Crm(db.database, db.person("admin"))
-    acme, other = (crm.create_client(ClientDraft(name)) for name in ("Acme", "Other"))
-    deal = crm.create_deal(acme.id, DealDraft("Big"))
-    crm.log_activity("client", acme.id, ActivityDraft("call", "stays", START))
-    crm.log_activity("deal", deal.id, ActivityDraft("note", "goes", START + timedelta(days=1)))
+    crm = CrmWorkspace(db.database, db.person("admin"))
+    acme, other = (crm.clients.create(ClientDraft(name)) for name in ("Acme", "Other"))
+    deal = crm.deals.create(acme.id, DealDraft("Big"))
+    crm.activities.log("client", acme.id, ActivityDraft("call", "stays", START))
+    crm.activities.log("deal", deal.id, ActivityDraft("note", "goes", START + timedelta(days=1)))
     entries = db.one("select count(*) from audit_log where table_name = 'activities'")
 
     db.one("update deals set client_id = %s where id = %s", other.id, deal.id)
-    assert [a.content for a in crm.activities(acme.id).items] == ["stays"]
-    assert [(a.content, a.deal) for a in crm.activities(other.id).items] == [("goes", "Big")]
-    assert crm.client(acme.id).last_activity_at == START
-    assert crm.client(other.id).last_activity_at == START + timedelta(days=1)
+    assert [a.content for a in crm.activities.timeline(acme.id).items] == ["stays"]
+    assert [(a.content, a.deal) for a in crm.activities.timeline(other.id).items] == [
+        ("goes", "Big")
+    ]
+    assert crm.clients.get(acme.id).last_activity_at == START
+    assert crm.clients.get(other.id).last_activity_at == START + timedelta(days=1)
     # The audit log has what people did, not what followed from it.
     assert db.one("select count(*) from audit_log where table_name = 'activities'") == entries
     assert db.one("select count(*) from audit_log where after ? 'client_id'"
                   " and table_name = 'activities'") == 0  # fmt: skip
 
-    crm.delete_client(other.id)
+    crm.clients.delete(other.id)
     assert db.one("select count(*) from activities") == 1
 
 
@@ -71,16 +73,16 @@ def test_clients_are_listed_in_every_order_with_what_is_shown_beside_them(
     db: TestDatabase, order_by: ClientOrder, expected: list[str]
 ) -> None:
     ann = db.person("staff", "Ann")
-    crm = Crm(db.database, db.person("manager"))
+    crm = CrmWorkspace(db.database, db.person("manager"))
     acme, bolt, cask = (
-        crm.create_client(ClientDraft(name, owner_id=ann.id)) for name in ("Acme", "Bolt", "Cask")
+        crm.clients.create(ClientDraft(name, owner_id=ann.id)) for name in ("Acme", "Bolt", "Cask")
     )
-    crm.create_deal(acme.id, DealDraft("a", Decimal(5)))
-    deal = crm.create_deal(bolt.id, DealDraft("b", Decimal(9)))
-    crm.create_deal(cask.id, DealDraft("c", Decimal(99), stage="lost"))
-    crm.log_activity("client", cask.id, ActivityDraft("call", "x", START + timedelta(days=2)))
-    crm.log_activity("client", acme.id, ActivityDraft("call", "x", START))
-    page = crm.clients(ClientFilters(order_by=order_by))
+    crm.deals.create(acme.id, DealDraft("a", Decimal(5)))
+    deal = crm.deals.create(bolt.id, DealDraft("b", Decimal(9)))
+    crm.deals.create(cask.id, DealDraft("c", Decimal(99), stage="lost"))
+    crm.activities.log("client", cask.id, ActivityDraft("call", "x", START + timedelta(days=2)))
+    crm.activities.log("client", acme.id, ActivityDraft("call", "x", START))
+    page = crm.clients.page(ClientFilters(order_by=order_by))
     assert [client.name for client in page.items] == expected
     assert {(c.name, c.owner, c.open_count, c.open_value) for c in page.items} == {
         ("Acme", "Ann", 1, Decimal(5)), ("Bolt", "Ann", 1, Decimal(9)), ("Cask", "Ann", 0, Decimal(0)),
@@ -88,8 +90,8 @@ def test_clients_are_listed_in_every_order_with_what_is_shown_beside_them(
     assert {c.name: c.last_activity_at for c in page.items} == {
         "Acme": START, "Bolt": None, "Cask": START + timedelta(days=2),
     }  # fmt: skip
-    crm.log_activity("deal", deal.id, ActivityDraft("note", "y", START + timedelta(days=9)))
-    assert crm.clients(ClientFilters(order_by="last_activity")).items[0].name == "Bolt"
+    crm.activities.log("deal", deal.id, ActivityDraft("note", "y", START + timedelta(days=9)))
+    assert crm.clients.page(ClientFilters(order_by="last_activity")).items[0].name == "Bolt"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_clients_are_listed_in_every_order_with_what_is_shown_beside_them(
 def test_deals_are_listed_in_every_order(
     db: TestDatabase, order_by: DealOrder, expected: str
 ) -> None:
-    crm = Crm(db.database, db.person("manager"))
+    crm = CrmWorkspace(db.database, db.person("manager"))
     acme, zinc = db.client("acme"), db.client("Zinc")
     for number, (title, client, value) in enumerate(
         [("a", zinc, 7), ("b", acme, 5), ("c", acme, 9)]
@@ -120,7 +122,7 @@ def test_deals_are_listed_in_every_order(
             {"b": START, "c": START + timedelta(days=1)}.get(title),
             START + timedelta(hours=number), START + timedelta(days=3) if title == "c" else None,
         )  # fmt: skip
-    page = crm.deals(DealFilters(order_by=order_by))
+    page = crm.deals.page(DealFilters(order_by=order_by))
     assert "".join(deal.title for deal in page.items) == expected
     assert (page.total, page.value) == (3, Decimal(21))
 

@@ -13,7 +13,7 @@ from ea_core.crm.clients import Client, ClientDraft
 from ea_core.crm.contacts import ContactDraft
 from ea_core.crm.deals import DealDraft
 from ea_core.crm.filters import DealFilters
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage
 
@@ -28,13 +28,13 @@ def staff(db: TestDatabase) -> Actor:
 @pytest.fixture
 def client(db: TestDatabase, staff: Actor) -> Client:
     """A client of `staff` with one of everything."""
-    crm = Crm(db.database, staff)
-    client = crm.create_client(
+    crm = CrmWorkspace(db.database, staff)
+    client = crm.clients.create(
         ClientDraft("Acme *Steel*", "Metals", "acme.example", owner_id=staff.id)
     )
-    crm.create_contact(client.id, ContactDraft("Zoë", "Quist", "z@acme.example"))
-    crm.create_deal(client.id, DealDraft("Pumps", Decimal(1200)))
-    crm.log_activity("client", client.id, ActivityDraft("call", "We spoke."))
+    crm.contacts.create(client.id, ContactDraft("Zoë", "Quist", "z@acme.example"))
+    crm.deals.create(client.id, DealDraft("Pumps", Decimal(1200)))
+    crm.activities.log("client", client.id, ActivityDraft("call", "We spoke."))
     return client
 
 
@@ -87,10 +87,10 @@ def test_the_owner_works_on_a_client(
     assert "We spoke." in words(page)
     assert {"Edit", "Log activity", "Add deal", "Add contact"} <= set(labels(page))
     assert "Delete" not in labels(page)
-    crm = Crm(db.database, staff)
-    deal = crm.deals().items[0]
+    crm = CrmWorkspace(db.database, staff)
+    deal = crm.deals.page().items[0]
     page.selectbox(key=f"stage-{deal.id}-{deal.version}").select("won").run()
-    assert crm.deal(deal.id).stage == "won"
+    assert crm.deals.get(deal.id).stage == "won"
     assert "closed" in words(page)
 
 
@@ -110,7 +110,7 @@ def test_an_administrator_may_delete(open_page: OpenPage, client: Client, db: Te
     assert labels(page).count("Delete") == 4
     press(page, "Delete")
     assert "Acme \\*Steel\\* will be deleted with its contacts" in words(page)
-    assert Crm(db.database, db.person("staff")).clients().total == 1
+    assert CrmWorkspace(db.database, db.person("staff")).clients.page().total == 1
 
 
 def dialog(app: App, actor: Actor, call: str, **state: object) -> AppTest:
@@ -138,7 +138,7 @@ def test_a_client_is_added_in_a_dialog(app: App, staff: Actor, db: TestDatabase)
     fill(page, "Name", "Newco")
     press(page, "Save")
     assert not page.exception
-    found = Crm(db.database, staff).clients().items[0]
+    found = CrmWorkspace(db.database, staff).clients.page().items[0]
     assert (found.name, found.owner) == ("Newco", "Ann Lee")
     assert page.query_params["client"] == str(found.id)
 
@@ -155,12 +155,35 @@ def test_a_change_over_a_newer_state_is_refused(
     app: App, staff: Actor, client: Client, db: TestDatabase
 ) -> None:
     page = dialog(app, staff, "edit_client(state.me, state.client)", client=client)
-    manager = Crm(db.database, db.person("manager"))
-    manager.update_client(client.id, replace(client.draft(), industry="Food"), client.version)
+    manager = CrmWorkspace(db.database, db.person("manager"))
+    manager.clients.change(client.id, replace(client.draft(), industry="Food"), client.version)
     fill(page, "Name", "Overwritten")
     press(page, "Save")
     assert "Somebody else changed this client in the meantime" in page.error[0].value
-    assert manager.client(client.id).name == "Acme *Steel*"
+    assert manager.clients.get(client.id).name == "Acme *Steel*"
+
+
+def test_a_contact_or_activity_that_was_changed_meanwhile_is_not_overwritten(
+    app: App, staff: Actor, client: Client, db: TestDatabase
+) -> None:
+    boss = CrmWorkspace(db.database, db.person("admin"))
+    (contact,) = boss.contacts.of_client(client.id)
+    (activity,) = boss.activities.timeline(client.id).items
+    page = dialog(
+        app, staff, "edit_contact(state.me, state.client.id, state.contact)",
+        client=client, contact=contact,
+    )  # fmt: skip
+    boss.contacts.change(contact.id, replace(contact.draft(), phone="123"), contact.version)
+    fill(page, "Phone", "999")
+    press(page, "Save")
+    assert "Somebody else changed this contact in the meantime" in page.error[0].value
+    page = dialog(app, staff, "edit_activity(state.me, state.activity)", activity=activity)
+    boss.activities.change(activity.id, ActivityDraft("note", "Theirs"), activity.version)
+    fill(page, "What happened", "Mine")
+    press(page, "Save")
+    assert "Somebody else changed this activity in the meantime" in page.error[0].value
+    assert boss.contacts.of_client(client.id)[0].phone == "123"
+    assert boss.activities.timeline(client.id).items[0].content == "Theirs"
 
 
 def test_managers_give_a_client_to_somebody(
@@ -170,64 +193,64 @@ def test_managers_give_a_client_to_somebody(
     page = dialog(app, manager, "edit_client(state.me, state.client)", client=client)
     page.selectbox[1].select(manager.id)
     press(page, "Save")
-    assert Crm(db.database, manager).client(client.id).owner == "Mia"
+    assert CrmWorkspace(db.database, manager).clients.get(client.id).owner == "Mia"
 
 
 def test_deals_contacts_and_activities_are_written_in_dialogs(
     app: App, staff: Actor, client: Client, db: TestDatabase
 ) -> None:
-    crm = Crm(db.database, staff)
+    crm = CrmWorkspace(db.database, staff)
     page = dialog(app, staff, "edit_deal(state.me, state.client.id)", client=client)
     fill(page, "Title", "Valves")
     page.number_input[0].set_value(99.95)
     press(page, "Save")
-    deal = crm.deals(DealFilters(search="valves")).items[0]
+    deal = crm.deals.page(DealFilters(search="valves")).items[0]
     assert (deal.value, deal.expected_close_date) == (Decimal("99.95"), None)
     page = dialog(app, staff, "edit_deal(state.me, state.deal.client_id, state.deal)", deal=deal)
     page.number_input[1].set_value(35.0)
     press(page, "Save")
-    assert crm.deal(deal.id).probability == 35
+    assert crm.deals.get(deal.id).probability == 35
     page = dialog(app, staff, "edit_contact(state.me, state.client.id)", client=client)
     fill(page, "First name", "Bo")
     fill(page, "Last name", "Ek")
     press(page, "Save")
-    assert [contact.name for contact in crm.contacts(client.id)] == ["Bo Ek", "Zoë Quist"]
+    assert [contact.name for contact in crm.contacts.of_client(client.id)] == ["Bo Ek", "Zoë Quist"]
     page = dialog(
         app, staff, "log_activity(state.me, state.client, [state.deal])", client=client, deal=deal
     )
     page.selectbox[1].select(1)
     fill(page, "What happened", "About the valves")
     press(page, "Log")
-    latest = crm.activities(client.id).items[0]
+    latest = crm.activities.timeline(client.id).items[0]
     assert (latest.content, latest.deal) == ("About the valves", "Valves")
     page = dialog(app, staff, "edit_activity(state.me, state.activity)", activity=latest)
     fill(page, "What happened", "Corrected")
     press(page, "Save")
-    corrected = crm.activities(client.id).items[0]
+    corrected = crm.activities.timeline(client.id).items[0]
     assert corrected.content == "Corrected"
 
 
 def test_a_deletion_that_is_not_allowed_is_one_sentence(
     app: App, client: Client, db: TestDatabase
 ) -> None:
-    call = "confirm_delete('It goes.', lambda: state.me.crm.delete_client(state.client.id), back_to_list=True)"
+    call = "confirm_delete('It goes.', lambda: state.me.clients.delete(state.client.id), back_to_list=True)"
     manager = db.person("manager")
     page = press(dialog(app, manager, call, client=client), "Delete")
     assert [error.value for error in page.error] == ["Only an administrator may delete a client."]
     press(dialog(app, db.person("admin"), call, client=client), "Delete")
-    assert Crm(db.database, manager).clients().total == 0
+    assert CrmWorkspace(db.database, manager).clients.page().total == 0
 
 
 def test_a_move_that_the_database_refuses_is_one_sentence(
     open_page: OpenPage, staff: Actor, client: Client, db: TestDatabase
 ) -> None:
     page = open_page(PAGE, staff, client=str(client.id))
-    crm = Crm(db.database, staff)
-    deal = crm.deals().items[0]
+    crm = CrmWorkspace(db.database, staff)
+    deal = crm.deals.page().items[0]
     db.one("update clients set owner_id = null where id = %s", client.id)
     page.selectbox(key=f"stage-{deal.id}-{deal.version}").select("lost").run()
     assert "Only the owner of the client" in page.toast[0].value
-    assert crm.deal(deal.id).stage == "new"
+    assert crm.deals.get(deal.id).stage == "new"
 
 
 @pytest.mark.parametrize("written", ["not-an-id", "00000000-0000-4000-8000-000000000000"])

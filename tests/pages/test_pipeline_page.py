@@ -10,7 +10,7 @@ from ea_core.actor import Actor
 from ea_core.crm.clients import ClientDraft
 from ea_core.crm.deals import DealDraft
 from ea_core.crm.filters import PipelineFilters
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput
 from ea_core.ui.kit.format import NOTHING
 from ea_core.ui.pipeline.behind import selection
@@ -26,16 +26,16 @@ PAGE = "pages/1_Pipeline.py"
 def staff(db: TestDatabase) -> Actor:
     """Somebody with two open deals and a won one, in a company with another owner."""
     staff = db.person("staff", "Ann Lee")
-    crm = Crm(db.database, staff)
-    client = crm.create_client(ClientDraft("Acme & <Sons>", owner_id=staff.id))
-    crm.create_deal(
+    crm = CrmWorkspace(db.database, staff)
+    client = crm.clients.create(ClientDraft("Acme & <Sons>", owner_id=staff.id))
+    crm.deals.create(
         client.id, DealDraft("One", Decimal(1000), "new", Decimal(50), date(2030, 3, 5))
     )
-    crm.create_deal(client.id, DealDraft("Two", Decimal(500), "negotiation", Decimal(80)))
-    crm.create_deal(client.id, DealDraft("Three", Decimal(3000), "won"))
-    boss = Crm(db.database, db.person("manager", "Mia Boss"))
-    other = boss.create_client(ClientDraft("Other"))
-    boss.create_deal(other.id, DealDraft("Four", Decimal(7000), "lost"))
+    crm.deals.create(client.id, DealDraft("Two", Decimal(500), "negotiation", Decimal(80)))
+    crm.deals.create(client.id, DealDraft("Three", Decimal(3000), "won"))
+    boss = CrmWorkspace(db.database, db.person("manager", "Mia Boss"))
+    other = boss.clients.create(ClientDraft("Other"))
+    boss.deals.create(other.id, DealDraft("Four", Decimal(7000), "lost"))
     return staff
 
 
@@ -135,10 +135,10 @@ def test_periods() -> None:
 
 
 def test_the_forecast_has_no_gaps_and_is_told_in_words(staff: Actor, db: TestDatabase) -> None:
-    crm = Crm(db.database, staff)
-    client = crm.clients().items[0]
-    crm.create_deal(client.id, DealDraft("Five", Decimal(1), expected_close_date=date(2030, 6, 1)))
-    figures = crm.pipeline()
+    crm = CrmWorkspace(db.database, staff)
+    client = crm.clients.page().items[0]
+    crm.deals.create(client.id, DealDraft("Five", Decimal(1), expected_close_date=date(2030, 6, 1)))
+    figures = crm.pipeline.figures()
     months = [row for row in figures.forecast if row.month >= "2030"]
     chart = forecast_chart(months, "USD")
     assert list(chart.data[1].x) == ["Mar 2030", "Apr 2030", "May 2030", "Jun 2030"]

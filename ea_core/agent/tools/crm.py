@@ -15,8 +15,8 @@ from ea_core.crm.contacts import Contact
 from ea_core.crm.deals import Deal
 from ea_core.crm.filters import DealFilters, Figure, PipelineFilters
 from ea_core.crm.paging import Paging
-from ea_core.crm.pipeline.report import as_json
-from ea_core.crm.service import Crm
+from ea_core.crm.pipeline.document import figures_as_json
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput, NotFound
 
 MOST_CLIENTS = 8
@@ -41,7 +41,7 @@ Data = tuple[dict[str, Any], int]
 class CrmTools:
     """Reads of the CRM under the policies of `actor`."""
 
-    crm: Crm
+    crm: CrmWorkspace
     actor: Actor
 
     def pipeline_figures(self, wanted: PipelineFigures) -> Data:
@@ -49,23 +49,23 @@ class CrmTools:
         filters = PipelineFilters(
             wanted.from_date, wanted.to_date, self._owner(wanted.owner), wanted.stage
         )
-        return as_json(self.crm.pipeline(filters)), 1
+        return figures_as_json(self.crm.pipeline.figures(filters)), 1
 
     def find_clients(self, wanted: FindClients) -> Data:
         """Clients whose name, industry or contact contains the text."""
-        page = self.crm.clients(ClientFilters(search=wanted.text), Paging(size=MOST_CLIENTS))
+        page = self.crm.clients.page(ClientFilters(search=wanted.text), Paging(size=MOST_CLIENTS))
         return {"clients": [_client(one) for one in page.items], "total": page.total}, page.total
 
     def client_overview(self, wanted: ClientOverview) -> Data:
         """One client; raises NotFound, or InvalidInput when the name fits several."""
         client = self._client(wanted.client)
-        deals = self.crm.deals(
+        deals = self.crm.deals.page(
             DealFilters(client_id=client.id, order_by="newest"), Paging(size=MOST_DEALS)
         )
-        activities = self.crm.activities(client.id, Paging(size=MOST_ACTIVITIES))
+        activities = self.crm.activities.timeline(client.id, Paging(size=MOST_ACTIVITIES))
         data = {
             "client": _client(client),
-            "contacts": [_contact(one) for one in self.crm.contacts(client.id)],
+            "contacts": [_contact(one) for one in self.crm.contacts.of_client(client.id)],
             "deals": [_deal(one) for one in deals.items],
             "deals_total": deals.total,
             "activities": [_activity(one) for one in activities.items],
@@ -84,7 +84,7 @@ class CrmTools:
             search=wanted.text,
             order_by=wanted.order,
         )
-        page = self.crm.deals(filters, Paging(size=wanted.limit))
+        page = self.crm.deals.page(filters, Paging(size=wanted.limit))
         data = {
             "deals": [_deal(one) for one in page.items],
             "total": page.total,
@@ -99,7 +99,7 @@ class CrmTools:
         wanted = name.strip().casefold()
         if wanted in {"me", "mine", "my", "myself"}:
             return self.actor.id
-        people = self.crm.people()
+        people = self.crm.colleagues.everybody()
         exact = [one for one in people if one.name.casefold() == wanted]
         near = exact or [one for one in people if wanted in one.name.casefold()]
         if len(near) == 1:
@@ -111,13 +111,13 @@ class CrmTools:
 
     def _client(self, wanted: str) -> Client:
         try:
-            return self.crm.client(UUID(wanted.strip()))
+            return self.crm.clients.get(UUID(wanted.strip()))
         except ValueError:
             pass
-        exact = self.crm.client_called(wanted)  # it need not be among the first that fit
+        exact = self.crm.clients.called(wanted)  # it need not be among the first that fit
         if exact is not None:
             return exact
-        page = self.crm.clients(ClientFilters(search=wanted), Paging(size=MOST_CLIENTS))
+        page = self.crm.clients.page(ClientFilters(search=wanted), Paging(size=MOST_CLIENTS))
         if page.total == 1:
             return page.items[0]
         if page.items:

@@ -25,7 +25,7 @@ from ea_core.agent.tools.arguments import (
     SearchKnowledge,
 )
 from ea_core.agent.tools.crm import CrmTools, Data
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput, NotFound
 
 
@@ -58,7 +58,9 @@ class _Tool:
 class Tools:
     """One run's tools; remembers the passages that were found, by their chunk."""
 
-    def __init__(self, crm: Crm, knowledge: KnowledgeBase, actor: Actor, thread_id: UUID) -> None:
+    def __init__(
+        self, crm: CrmWorkspace, knowledge: KnowledgeBase, actor: Actor, thread_id: UUID
+    ) -> None:
         self._knowledge = knowledge
         self._thread_id = thread_id
         self._found: dict[str, Passage] = {}

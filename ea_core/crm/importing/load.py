@@ -1,13 +1,15 @@
-"""The import as a whole: read, then write in one transaction."""
+"""The import as a whole: read the file, then write what it holds in one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ea_core.actor import Actor
+from sqlalchemy import Connection
+
 from ea_core.crm.importing.columns import Plan, make_plan
 from ea_core.crm.importing.fields import Kind
 from ea_core.crm.importing.reading import CsvFile, read_csv
@@ -20,8 +22,7 @@ from ea_core.crm.importing.records import (
     read_records,
 )
 from ea_core.crm.importing.spool import Spool
-from ea_core.crm.importing.store import Counts, Store
-from ea_core.db.engine import Database
+from ea_core.crm.importing.store import Store
 from ea_core.encodings import CERTAIN
 from ea_core.errors import InvalidInput
 
@@ -48,24 +49,29 @@ class ImportResult:
     dry_run: bool
 
 
-def import_csv(
-    database: Database,
-    actor: Actor,
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file that was read: its records on disk, and the rows that are left out so far."""
+
+    file: CsvFile
+    plan: Plan
+    habits: Habits
+    records: Spool
+    errors: RowErrors
+
+
+@contextmanager
+def read_file(
     kind: Kind,
     data: bytes | Path,
     *,
     mapping: Mapping[str, str],
     values: Mapping[str, Mapping[str, str]],
     key: str | None,
-    dry_run: bool,
-) -> ImportResult:
-    """Takes the rows of a CSV file in as `actor`, all in one transaction.
+) -> Iterator[FileRead]:
+    """Reads a CSV file without the database; raises InvalidInput when as a whole it can't be read.
 
-    `mapping` names the column of a field, `values` replaces cells (`{"stage": {"Closed Won":
-    "won"}}`, an empty text stands for blank cells), `key` is the column with the source's own id: a
-    row whose key is known updates what it made before, cell by cell; a blank cell changes nothing.
-    Without a key a client is known by its name, and everything else is new. Clients of staff that
-    name no owner become their own. Raises InvalidInput when the file as a whole can't be read.
+    The records are gone when the block ends. See `ea_core.crm.parts.imports` for the arguments.
     """
     file = read_csv(data)
     plan = make_plan(kind, file.header, mapping, values, key)
@@ -81,46 +87,36 @@ def import_csv(
                 errors.add(made)
         if rows == 0:
             raise InvalidInput("The file has a header but no rows.")
-        counts = _write(database, actor, spool, plan, errors, dry_run=dry_run)
+        yield FileRead(file, plan, habits, spool, errors)
+
+
+def write_records(connection: Connection, read: FileRead, *, dry_run: bool) -> ImportResult:
+    """Writes the records of a file; a row that the database refuses is left out and named."""
+    everything = connection.begin_nested()
+    store = Store(connection, read.plan, read.errors)
+    for batch in read.records.batches(_BATCH):
+        store.write(batch)
+    if dry_run:
+        everything.rollback()
+    else:
+        everything.commit()
     return ImportResult(
-        counts.created,
-        counts.updated,
-        counts.skipped,
-        errors.first(),
-        errors.count,
-        tuple(_notices(file, plan, habits)),
+        store.counts.created,
+        store.counts.updated,
+        store.counts.skipped,
+        read.errors.first(),
+        read.errors.count,
+        tuple(_notices(read)),
         dry_run,
     )
 
 
-def _write(
-    database: Database,
-    actor: Actor,
-    spool: Spool,
-    plan: Plan,
-    errors: RowErrors,
-    *,
-    dry_run: bool,
-) -> Counts:
-    with database.acting_as(actor) as connection:
-        everything = connection.begin_nested()
-        store = Store(connection, plan, errors)
-        for batch in spool.batches(_BATCH):
-            store.write(batch)
-        if dry_run:
-            everything.rollback()
-        else:
-            everything.commit()
-    return store.counts
-
-
-def _notices(file: CsvFile, plan: Plan, habits: Habits) -> Iterator[str]:
-    if file.encoding.confidence < CERTAIN and file.encoding.broken_at is None:
-        yield (
-            f"The file was read as {file.encoding.label}. When letters look wrong, save it as UTF-8."
-        )
-    if plan.unused:
-        yield f"Columns that were not used: {', '.join(plan.unused)}."
-    for column in plan.columns:
-        if column.index in habits.fractions:
+def _notices(read: FileRead) -> Iterator[str]:
+    encoding = read.file.encoding
+    if encoding.confidence < CERTAIN and encoding.broken_at is None:
+        yield (f"The file was read as {encoding.label}. When letters look wrong, save it as UTF-8.")
+    if read.plan.unused:
+        yield f"Columns that were not used: {', '.join(read.plan.unused)}."
+    for column in read.plan.columns:
+        if column.index in read.habits.fractions:
             yield f"{column.name} holds fractions of 1 and was read as percentages."

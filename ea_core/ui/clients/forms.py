@@ -61,9 +61,9 @@ def edit_client(me: Workspace, client: Client | None = None) -> None:
         if st.form_submit_button("Save", type="primary"):
             draft = ClientDraft(name, industry, website, status, owner_id)
             if client:
-                me.crm.update_client(client.id, draft, client.version)
+                me.clients.change(client.id, draft, client.version)
                 _done("The client was changed.")
-            created = me.crm.create_client(draft)
+            created = me.clients.create(draft)
             flash("The client was added.")
             open_client(created.id)
             st.rerun()
@@ -82,9 +82,9 @@ def edit_contact(me: Workspace, client_id: UUID, contact: Contact | None = None)
         if st.form_submit_button("Save", type="primary"):
             draft = ContactDraft(first_name, last_name, email, phone, position)
             if contact:
-                me.crm.update_contact(contact.id, draft)
+                me.contacts.change(contact.id, draft, contact.version)
             else:
-                me.crm.create_contact(client_id, draft)
+                me.contacts.create(client_id, draft)
             _done("The contact was saved.")
 
 
@@ -103,9 +103,9 @@ def edit_deal(me: Workspace, client_id: UUID, deal: Deal | None = None) -> None:
         if st.form_submit_button("Save", type="primary"):
             draft = DealDraft(title, _decimal(value), stage, _decimal(probability), expected)
             if deal:
-                me.crm.update_deal(deal.id, draft, deal.version)
+                me.deals.change(deal.id, draft, deal.version)
             else:
-                me.crm.create_deal(client_id, draft)
+                me.deals.create(client_id, draft)
             _done("The deal was saved.")
 
 
@@ -120,7 +120,7 @@ def log_activity(me: Workspace, client: Client, deals: Sequence[Deal]) -> None:
         content = st.text_area("What happened", max_chars=20_000, height=160)
         if st.form_submit_button("Log", type="primary"):
             entity_type, entity_id, _ = places[about]
-            me.crm.log_activity(entity_type, entity_id, ActivityDraft(kind, content))
+            me.activities.log(entity_type, entity_id, ActivityDraft(kind, content))
             _done("The activity was logged.")
 
 
@@ -137,7 +137,8 @@ def edit_activity(me: Workspace, activity: Activity) -> None:
         )
         if st.form_submit_button("Save", type="primary"):
             moved = None if when in (None, shown) else when.replace(tzinfo=UTC)
-            me.crm.update_activity(activity.id, ActivityDraft(kind, content, moved))
+            draft = ActivityDraft(kind, content, moved)
+            me.activities.change(activity.id, draft, activity.version)
             _done("The activity was changed.")
 
 
@@ -162,7 +163,7 @@ def _choose_owner(me: Workspace, old: UUID | None) -> UUID | None:
     if not me.actor.is_manager:
         return old
     names: dict[UUID | None, str] = {None: UNASSIGNED}
-    names.update({person.id: person.name for person in me.crm.people()})
+    names.update({person.id: person.name for person in me.colleagues.everybody()})
     options = list(names)
     index = options.index(old) if old in names else 0
     return st.selectbox("Owner", options, index=index, format_func=lambda one: names[one])

@@ -41,7 +41,7 @@ def may_change(me: Workspace, client: Client) -> bool:
 
 def show_list(me: Workspace) -> None:
     """Search, filters, and the clients that fit, a page at a time."""
-    owners = owner_names(me.crm.people())
+    owners = owner_names(me.colleagues.everybody())
     search = st.text_input(
         "Search",
         key="q",
@@ -72,7 +72,7 @@ def show_list(me: Workspace) -> None:
         order_by=order,
     )
     key = f"clients-{search}-{status}-{owner}-{order}"
-    page = me.crm.clients(filters, Paging(int(st.session_state.get(key, 1)), PER_PAGE))
+    page = me.clients.page(filters, Paging(int(st.session_state.get(key, 1)), PER_PAGE))
     if not page.total:
         _nothing(filters)
         return
@@ -90,10 +90,10 @@ def show_client(me: Workspace, written: str, today: date) -> None:
     )
     with shown_errors():
         try:
-            client = me.crm.client(UUID(written))
+            client = me.clients.get(UUID(written))
         except ValueError:
             raise NotFound("This client does not exist any more.") from None
-        deals = me.crm.deals(
+        deals = me.deals.page(
             DealFilters(client_id=client.id, order_by="newest"), Paging(size=_MOST_DEALS)
         )
         changeable = may_change(me, client)
@@ -126,7 +126,7 @@ def _header(me: Workspace, client: Client, deals: tuple[Deal, ...], *, changeabl
         if me.actor.is_admin and st.button("Delete", icon=":material/delete:", type="tertiary"):
             forms.confirm_delete(
                 f"{client.name} will be deleted with its contacts, deals and activities.",
-                lambda: me.crm.delete_client(client.id),
+                lambda: me.clients.delete(client.id),
                 back_to_list=True,
             )
     if not changeable:

@@ -12,7 +12,8 @@ from ea_core.app import Workspace
 from ea_core.crm.activities import Activity
 from ea_core.crm.clients import Client
 from ea_core.crm.contacts import Contact
-from ea_core.crm.deals import Deal, DealPage
+from ea_core.crm.deal_list import DealPage
+from ea_core.crm.deals import Deal
 from ea_core.crm.paging import Paging
 from ea_core.crm.vocabulary import OPEN_STAGES, STAGES
 from ea_core.errors import EAError
@@ -53,7 +54,7 @@ def show_contacts(me: Workspace, client: Client, *, changeable: bool) -> None:
         st.subheader("Contacts", anchor=False)
         if changeable and st.button("Add contact", icon=":material/add:", type="tertiary"):
             forms.edit_contact(me, client.id)
-    contacts = me.crm.contacts(client.id)
+    contacts = me.contacts.of_client(client.id)
     if not contacts:
         st.caption("No contacts yet.")
     for contact in contacts:
@@ -64,7 +65,7 @@ def show_timeline(me: Workspace, client: Client) -> None:
     """What was done with the client and its deals, the latest first."""
     st.subheader("Activities", anchor=False)
     key = f"timeline-{client.id}"
-    page = me.crm.activities(client.id, Paging(int(st.session_state.get(key, 1)), PER_PAGE))
+    page = me.activities.timeline(client.id, Paging(int(st.session_state.get(key, 1)), PER_PAGE))
     if not page.total:
         st.caption("Nothing was logged yet.")
         return
@@ -106,7 +107,7 @@ def _deal(me: Workspace, deal: Deal, today: date, *, changeable: bool) -> None:
             ):
                 forms.confirm_delete(
                     f"The deal {deal.title} will be deleted with its history and activities.",
-                    partial(me.crm.delete_deal, deal.id),
+                    partial(me.deals.delete, deal.id),
                 )
 
 
@@ -114,7 +115,7 @@ def _move(me: Workspace, deal: Deal, key: str) -> None:
     """Moves a deal to the stage that was chosen; a refusal leaves it where it is."""
     stage = st.session_state[key]
     try:
-        me.crm.move_deal(deal.id, stage, deal.version)
+        me.deals.move(deal.id, stage, deal.version)
     except EAError as error:
         st.session_state[key] = deal.stage
         flash(error.message, ":material/error:")
@@ -138,7 +139,7 @@ def _contact(me: Workspace, client: Client, contact: Contact, *, changeable: boo
                 "Delete", key=f"delete-{contact.id}", type="tertiary", icon=":material/delete:"
             ):
                 forms.confirm_delete(
-                    f"{contact.name} will be deleted.", partial(me.crm.delete_contact, contact.id)
+                    f"{contact.name} will be deleted.", partial(me.contacts.delete, contact.id)
                 )
 
 
@@ -161,5 +162,5 @@ def _activity(me: Workspace, activity: Activity) -> None:
                 "Delete", key=f"delete-{activity.id}", type="tertiary", icon=":material/delete:"
             ):
                 forms.confirm_delete(
-                    "The activity will be deleted.", partial(me.crm.delete_activity, activity.id)
+                    "The activity will be deleted.", partial(me.activities.delete, activity.id)
                 )

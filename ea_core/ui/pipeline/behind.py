@@ -73,7 +73,7 @@ def show_behind(me: Workspace, filters: PipelineFilters, *kinds: str) -> None:
             return
         state = f"behind-page-{name}"
         number = int(st.session_state.get(state, 1))
-        page = me.crm.deals(chosen, Paging(number, PER_PAGE))
+        page = me.deals.page(chosen, Paging(number, PER_PAGE))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(title)}**")
             st.button("Close", icon=":material/close:", type="tertiary", on_click=close_figure)

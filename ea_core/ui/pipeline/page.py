@@ -33,7 +33,7 @@ _MONTHS_PER_QUARTER = 3
 
 def choose_filters(me: Workspace, today: date) -> PipelineFilters:
     """Owner and period; they stay in the address, so that a view can be passed on."""
-    owners = owner_names(me.crm.people())
+    owners = owner_names(me.colleagues.everybody())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         owner = st.selectbox(
             "Owner", [EVERYBODY, *owners], key="owner", bind="query-params", width=220

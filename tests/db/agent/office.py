@@ -12,7 +12,7 @@ from ea_core.agent.models.openai_model import OpenAIModel
 from ea_core.agent.runs.records import Event, Run
 from ea_core.agent.runs.runner import Runner
 from ea_core.agent.service import Agent
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from tests.conftest import TestDatabase
 from tests.db.knowledge.library import Library
 from tests.support.openai_server import API_KEY, MODEL, OpenAIServer
@@ -33,7 +33,7 @@ class Office:
 
     def agent(self, actor: Actor, model: ChatModel | None = None) -> Agent:
         knowledge = self.library.of(actor)
-        crm = Crm(self.db.database, actor)
+        crm = CrmWorkspace(self.db.database, actor)
         return Agent(self.db.database, actor, crm, knowledge, model or self.model(), self.runner)
 
     def model(self, *, read_timeout: float = 20, max_retries: int = 0) -> OpenAIModel:

@@ -10,12 +10,12 @@ import pytest
 from ea_core.actor import Actor
 from ea_core.agent.models.base import ToolCall
 from ea_core.agent.tools.toolbox import Tools
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from tests.db.agent.office import HOLIDAY, Office
 
 
 def tools_of(office: Office, actor: Actor, thread: UUID | None = None) -> Tools:
-    crm = Crm(office.db.database, actor)
+    crm = CrmWorkspace(office.db.database, actor)
     return Tools(crm, office.library.of(actor), actor, thread or office.library.thread(actor))
 
 

@@ -15,7 +15,7 @@ import pytest
 from ea_core.actor import Actor
 from ea_core.agent.models.base import ToolCall
 from ea_core.agent.tools.toolbox import Tools
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import EAError
 from ea_core.knowledge.service import Knowledge
 from tests.db.agent.office import Office
@@ -105,7 +105,7 @@ CONVERSATIONS: dict[str, tuple[str, Try]] = {
 def _tool(name: str, **arguments: object) -> Try:
     def use(world: World, role: str) -> object:
         actor = world.people[role]
-        crm = Crm(world.office.db.database, actor)
+        crm = CrmWorkspace(world.office.db.database, actor)
         tools = Tools(crm, world.knowledge(role), actor, world.thread)
         result = tools.call(ToolCall("1", name, arguments))
         if name == "pipeline_figures":
@@ -140,6 +140,6 @@ def test_a_role(world: World, role: str) -> None:
 def test_every_tool_is_in_the_matrix(world: World) -> None:
     actor = world.people["owner"]
     tools = Tools(
-        Crm(world.office.db.database, actor), world.knowledge("owner"), actor, world.thread
+        CrmWorkspace(world.office.db.database, actor), world.knowledge("owner"), actor, world.thread
     )
     assert {spec.name for spec in tools.specs} == set(TOOLS)

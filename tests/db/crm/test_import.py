@@ -11,7 +11,7 @@ from ea_core.crm.deals import DealDraft
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.importing import store
 from ea_core.crm.importing.load import ImportResult
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import DatabaseUnavailable, InvalidInput
 from tests.conftest import TestDatabase
 
@@ -34,98 +34,102 @@ def counts(result: ImportResult) -> tuple[int, int, int, int]:
 
 
 @pytest.fixture
-def crm(db: TestDatabase) -> Crm:
+def crm(db: TestDatabase) -> CrmWorkspace:
     """A manager's, with two clients."""
-    crm = Crm(db.database, db.person("manager", "Mia"))
+    crm = CrmWorkspace(db.database, db.person("manager", "Mia"))
     for name in ("Acme", "Bolt"):
-        crm.create_client(ClientDraft(name))
+        crm.clients.create(ClientDraft(name))
     return crm
 
 
-def test_deals_come_in_with_their_history_and_bad_rows_are_named(crm: Crm) -> None:
-    result = crm.import_csv("deals", DEALS.encode(), MAPPING, VALUES, "id")
+def test_deals_come_in_with_their_history_and_bad_rows_are_named(crm: CrmWorkspace) -> None:
+    result = crm.imports.csv("deals", DEALS.encode(), MAPPING, VALUES, "id")
     assert counts(result) == (3, 0, 0, 2)
     assert [(e.row, e.column) for e in result.errors] == [(5, "account"), (6, "account")]
     assert "client is empty" in result.errors[0].message
     assert "There is no client 'Nobody'" in result.errors[1].message
-    figures = crm.pipeline()
+    figures = crm.pipeline.figures()
     assert (figures.won_count, figures.won_value, figures.win_rate) == (1, Decimal("1200.50"), 0.5)
     assert (figures.open_value, figures.weighted_value) == (Decimal(300), Decimal(120))
     assert figures.cycle_days == 32
-    won = next(d for d in crm.deals().items if d.title == "Pump")
-    assert [(s.to_stage, s.changed_at.date()) for s in crm.deal_history(won.id)] == [
+    won = next(d for d in crm.deals.page().items if d.title == "Pump")
+    assert [(s.to_stage, s.changed_at.date()) for s in crm.deals.history(won.id)] == [
         ("new", date(2026, 1, 2)), ("won", date(2026, 2, 3)),
     ]  # fmt: skip
 
 
-def test_a_second_import_updates_what_changed_and_doubles_nothing(crm: Crm) -> None:
-    crm.import_csv("deals", DEALS.encode(), MAPPING, VALUES, "id")
-    again = crm.import_csv("deals", DEALS.encode(), MAPPING, VALUES, "id")
+def test_a_second_import_updates_what_changed_and_doubles_nothing(crm: CrmWorkspace) -> None:
+    crm.imports.csv("deals", DEALS.encode(), MAPPING, VALUES, "id")
+    again = crm.imports.csv("deals", DEALS.encode(), MAPPING, VALUES, "id")
     assert counts(again) == (0, 0, 3, 2)
     changed = DEALS.replace("2,acme,Valve,Engaging,300", "2,Bolt,Valve,Won,350")
     changed = changed.replace("2026-03-01,\n", "2026-03-01,2026-04-01\n")
-    assert counts(crm.import_csv("deals", changed.encode(), MAPPING, VALUES, "id")) == (0, 1, 2, 2)
-    deal = next(d for d in crm.deals().items if d.title == "Valve")
+    assert counts(crm.imports.csv("deals", changed.encode(), MAPPING, VALUES, "id")) == (0, 1, 2, 2)
+    deal = next(d for d in crm.deals.page().items if d.title == "Valve")
     assert (deal.client, deal.stage, deal.value) == ("Bolt", "won", Decimal(350))
     assert deal.closed_at == datetime(2026, 4, 1, tzinfo=UTC)
     assert (deal.probability, deal.expected_close_date) == (Decimal(40), date(2026, 9, 30))
-    assert crm.deals().total == 3
+    assert crm.deals.page().total == 3
 
 
-def test_a_blank_cell_changes_nothing(crm: Crm) -> None:
-    crm.import_csv("deals", b"id,client,title,value\n1,Acme,Pump,10\n", key="id")
-    result = crm.import_csv("deals", b"id,client,title,value,stage\n1,Acme,Pump,,\n", key="id")
+def test_a_blank_cell_changes_nothing(crm: CrmWorkspace) -> None:
+    crm.imports.csv("deals", b"id,client,title,value\n1,Acme,Pump,10\n", key="id")
+    result = crm.imports.csv("deals", b"id,client,title,value,stage\n1,Acme,Pump,,\n", key="id")
     assert counts(result) == (0, 0, 1, 0)
 
 
-def test_a_dry_run_counts_and_writes_nothing(crm: Crm, db: TestDatabase) -> None:
+def test_a_dry_run_counts_and_writes_nothing(crm: CrmWorkspace, db: TestDatabase) -> None:
     before = db.one("select jsonb_agg(c) from clients c")
-    result = crm.import_csv("deals", DEALS.encode(), MAPPING, VALUES, "id", dry_run=True)
+    result = crm.imports.csv("deals", DEALS.encode(), MAPPING, VALUES, "id", dry_run=True)
     assert (counts(result), result.dry_run) == ((3, 0, 0, 2), True)
-    assert crm.deals().total == 0
-    assert counts(crm.import_csv("clients", b"name\nNew\n", dry_run=True)) == (1, 0, 0, 0)
+    assert crm.deals.page().total == 0
+    assert counts(crm.imports.csv("clients", b"name\nNew\n", dry_run=True)) == (1, 0, 0, 0)
     assert db.one("select jsonb_agg(c) from clients c") == before
 
 
-def test_clients_with_owners_are_known_by_name_or_key(crm: Crm, db: TestDatabase) -> None:
+def test_clients_with_owners_are_known_by_name_or_key(crm: CrmWorkspace, db: TestDatabase) -> None:
     ann = db.person("staff", "Ann Lee")
     text = f"Account,Sector,Owner\nAcme,Steel,ann lee\nNew,Food,{ann.email}\nOdd,Food,Nobody\n"
-    result = crm.import_csv("clients", text.encode())
+    result = crm.imports.csv("clients", text.encode())
     assert counts(result) == (1, 1, 0, 1)
     assert (result.errors[0].row, result.errors[0].column) == (4, "Owner")
-    assert {c.name: c.owner for c in crm.clients().items} == {
+    assert {c.name: c.owner for c in crm.clients.page().items} == {
         "Acme": "Ann Lee", "Bolt": None, "New": "Ann Lee",
     }  # fmt: skip
-    assert counts(crm.import_csv("clients", text.encode())) == (0, 0, 2, 1)
+    assert counts(crm.imports.csv("clients", text.encode())) == (0, 0, 2, 1)
     keyed = b"ref,name,status\nC1,Zeta,lead\nC2,Zeta,active\n"
-    assert counts(crm.import_csv("clients", keyed, key="ref")) == (2, 0, 0, 0)
+    assert counts(crm.imports.csv("clients", keyed, key="ref")) == (2, 0, 0, 0)
     deals = b"client,title\nC2,By key\nZeta,By a name that two have\n"
-    result = crm.import_csv("deals", deals)
+    result = crm.imports.csv("deals", deals)
     assert counts(result) == (1, 0, 0, 1)
     assert "There are 2 clients called 'Zeta'" in result.errors[0].message
     assert (
-        "2 clients with this name" in crm.import_csv("clients", b"name\nzeta\n").errors[0].message
+        "2 clients with this name" in crm.imports.csv("clients", b"name\nzeta\n").errors[0].message
     )
 
 
-def test_two_people_of_one_name_are_not_guessed_between(crm: Crm, db: TestDatabase) -> None:
+def test_two_people_of_one_name_are_not_guessed_between(
+    crm: CrmWorkspace, db: TestDatabase
+) -> None:
     db.person("staff", "Sam Fox")
     db.one(
         "update profiles set full_name = 'Sam Fox' where id = %s", db.person("staff", "Other").id
     )
-    result = crm.import_csv("clients", b"name,owner\nX,Sam Fox\n")
+    result = crm.imports.csv("clients", b"name,owner\nX,Sam Fox\n")
     assert "2 people called 'Sam Fox'" in result.errors[0].message
 
 
-def test_contacts_and_activities(crm: Crm, db: TestDatabase) -> None:
-    admin = Crm(db.database, db.person("admin"))
+def test_contacts_and_activities(crm: CrmWorkspace, db: TestDatabase) -> None:
+    admin = CrmWorkspace(db.database, db.person("admin"))
     ann = db.person("staff", "Ann")
     people = b"client,first name,last name,e-mail,job title\nAcme,Zo\xc3\xab,Quist,z@x.example,CEO\nAcme,Only,,,\n"
-    result = crm.import_csv("contacts", people)
+    result = crm.imports.csv("contacts", people)
     assert (counts(result), result.errors[0].column) == ((1, 0, 0, 1), "last name")
-    client = crm.clients().items[0]
-    assert [(c.name, c.position) for c in crm.contacts(client.id)] == [("Zoë Quist", "CEO")]
-    crm.create_deal(client.id, DealDraft("Pump"))
+    client = crm.clients.page().items[0]
+    assert [(c.name, c.position) for c in crm.contacts.of_client(client.id)] == [
+        ("Zoë Quist", "CEO")
+    ]
+    crm.deals.create(client.id, DealDraft("Pump"))
     log = (
         "key,client,deal,type,text,performed_by,date\n"
         f"a,Acme,,Call,Hello,{ann.email},2026-01-02 10:00\n"
@@ -133,14 +137,14 @@ def test_contacts_and_activities(crm: Crm, db: TestDatabase) -> None:
         "c,Bolt,Pump,note,Wrong client,,\n"
         "d,,,note,Nowhere,,\n"
     ).encode()
-    result = admin.import_csv("activities", log, key="key")
+    result = admin.imports.csv("activities", log, key="key")
     assert counts(result) == (2, 0, 0, 2)
     assert "no deal 'Pump' of this client" in result.errors[0].message
-    assert counts(admin.import_csv("activities", log, key="key")) == (0, 0, 2, 2)
-    timeline = [(a.content, a.deal, a.performer) for a in crm.activities(client.id).items]
+    assert counts(admin.imports.csv("activities", log, key="key")) == (0, 0, 2, 2)
+    timeline = [(a.content, a.deal, a.performer) for a in crm.activities.timeline(client.id).items]
     assert timeline[1] == ("Hello", None, "Ann")
     assert timeline[0][:2] == ("On the deal", "Pump")
-    refused = crm.import_csv("activities", log, key="key")
+    refused = crm.imports.csv("activities", log, key="key")
     assert "somebody else" in refused.errors[0].message
 
 
@@ -148,8 +152,8 @@ def test_staff_import_only_what_they_may_write(db: TestDatabase) -> None:
     ann, bob = db.person("staff", "Ann"), db.person("staff", "Bob")
     db.client("Ann's", ann)
     db.client("Bob's", bob)
-    crm = Crm(db.database, ann)
-    result = crm.import_csv(
+    crm = CrmWorkspace(db.database, ann)
+    result = crm.imports.csv(
         "clients", b"name,industry,owner\nAnn's,Food,\nBob's,Food,\nNew,,\nTheirs,,Bob\n"
     )
     assert counts(result) == (1, 1, 0, 2)
@@ -157,20 +161,22 @@ def test_staff_import_only_what_they_may_write(db: TestDatabase) -> None:
         (3, "You may not change this client: it belongs to somebody else."),
         (5, "You may not add clients for somebody else."),
     ]
-    assert {c.name: c.owner for c in crm.clients().items} == {
+    assert {c.name: c.owner for c in crm.clients.page().items} == {
         "Ann's": "Ann",
         "Bob's": "Bob",
         "New": "Ann",
     }
-    result = crm.import_csv("deals", b"id,client,title\n1,Ann's,Mine\n2,Bob's,Not mine\n", key="id")
+    result = crm.imports.csv(
+        "deals", b"id,client,title\n1,Ann's,Mine\n2,Bob's,Not mine\n", key="id"
+    )
     assert (counts(result), result.errors[0].row) == ((1, 0, 0, 1), 3)
-    other = Crm(db.database, bob)
-    stolen = other.import_csv("deals", b"id,client,title\n1,Bob's,Stolen\n", key="id")
+    other = CrmWorkspace(db.database, bob)
+    stolen = other.imports.csv("deals", b"id,client,title\n1,Bob's,Stolen\n", key="id")
     assert counts(stolen) == (0, 0, 0, 1)
-    assert [d.title for d in crm.deals().items] == ["Mine"]
-    people = crm.import_csv("contacts", b"client,first_name,last_name\nBob's,A,B\n")
+    assert [d.title for d in crm.deals.page().items] == ["Mine"]
+    people = crm.imports.csv("contacts", b"client,first_name,last_name\nBob's,A,B\n")
     assert "You may not write contacts of this client" in people.errors[0].message
-    logs = crm.import_csv("activities", b"client,type\nBob's,note\nAnn's,note\n")
+    logs = crm.imports.csv("activities", b"client,type\nBob's,note\nAnn's,note\n")
     assert counts(logs) == (1, 0, 0, 1)
 
 
@@ -182,19 +188,21 @@ def test_what_only_the_database_refuses_is_a_row_error_too(
     for name, owner in [("A", ann), ("B", None), ("C", ann)]:
         db.client(name, owner)
     monkeypatch.setattr("ea_core.crm.importing.lookup.Me.may_write", lambda _me, _owner: True)
-    crm = Crm(db.database, ann)
-    result = crm.import_csv("deals", b"client,title\nA,1\nB,2\nC,3\nA,4\n")
+    crm = CrmWorkspace(db.database, ann)
+    result = crm.imports.csv("deals", b"client,title\nA,1\nB,2\nC,3\nA,4\n")
     assert counts(result) == (3, 0, 0, 1)
     assert (result.errors[0].row, result.errors[0].message) == (
         3,
         "You are not allowed to do this.",
     )
-    result = crm.import_csv("clients", b"name,industry\nA,x\nB,x\nC,x\n")
+    result = crm.imports.csv("clients", b"name,industry\nA,x\nB,x\nC,x\n")
     assert counts(result) == (0, 2, 0, 1)
     assert result.errors[0].message == "You may not change this row."
 
 
-def test_a_failure_half_way_leaves_nothing(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_half_way_leaves_nothing(
+    crm: CrmWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("ea_core.crm.importing.load._BATCH", 2)
     calls = []
 
@@ -207,8 +215,8 @@ def test_a_failure_half_way_leaves_nothing(crm: Crm, monkeypatch: pytest.MonkeyP
     original = store.Store.write
     monkeypatch.setattr(store.Store, "write", failing)
     with pytest.raises(DatabaseUnavailable):
-        crm.import_csv("deals", b"client,title\nAcme,1\nAcme,2\nAcme,3\n")
-    assert crm.deals().total == 0
+        crm.imports.csv("deals", b"client,title\nAcme,1\nAcme,2\nAcme,3\n")
+    assert crm.deals.page().total == 0
 
 
 @pytest.mark.parametrize(
@@ -221,31 +229,35 @@ def test_a_failure_half_way_leaves_nothing(crm: Crm, monkeypatch: pytest.MonkeyP
         (b"PK\x03\x04", "Excel"),
     ],
 )
-def test_a_file_without_rows_is_one_clear_error(crm: Crm, data: bytes, reason: str) -> None:
+def test_a_file_without_rows_is_one_clear_error(
+    crm: CrmWorkspace, data: bytes, reason: str
+) -> None:
     with pytest.raises(InvalidInput, match=reason):
-        crm.import_csv("deals", data)
+        crm.imports.csv("deals", data)
 
 
-def test_files_are_read_from_disk_and_unused_columns_named_once(crm: Crm, tmp_path: Path) -> None:
+def test_files_are_read_from_disk_and_unused_columns_named_once(
+    crm: CrmWorkspace, tmp_path: Path
+) -> None:
     path = tmp_path / "deals.csv"
     path.write_bytes("client;title;colour;size\nAcme;Größe;red;1\n".encode("utf-16"))
-    result = crm.import_csv("deals", path)
+    result = crm.imports.csv("deals", path)
     assert counts(result) == (1, 0, 0, 0)
     assert result.notices == ("Columns that were not used: colour, size.",)
-    assert crm.deals(DealFilters(search="größe")).total == 1
+    assert crm.deals.page(DealFilters(search="größe")).total == 1
 
 
 def test_errors_are_counted_to_the_last_and_the_first_are_kept(db: TestDatabase) -> None:
-    crm = Crm(db.database, db.person("manager"))
+    crm = CrmWorkspace(db.database, db.person("manager"))
     rows = "".join(f"Acme,{n},{'x' if n % 2 else ''}\n" for n in range(1, 3001))
-    result = crm.import_csv("deals", f"client,title,value\n{rows}".encode())
+    result = crm.imports.csv("deals", f"client,title,value\n{rows}".encode())
     assert (result.created, result.error_count) == (0, 3000)
     assert [error.row for error in result.errors] == [*range(2, 1002)]
 
 
 def test_a_guessed_encoding_is_said(db: TestDatabase) -> None:
-    crm = Crm(db.database, db.person("manager"))
+    crm = CrmWorkspace(db.database, db.person("manager"))
     table = "name,industry\nGebrüder Öl,Möbel\n"
-    guessed = crm.import_csv("clients", table.encode("cp1252"), dry_run=True)
+    guessed = crm.imports.csv("clients", table.encode("cp1252"), dry_run=True)
     assert any("Windows-1252" in notice for notice in guessed.notices)
-    assert crm.import_csv("clients", table.encode(), dry_run=True).notices == ()
+    assert crm.imports.csv("clients", table.encode(), dry_run=True).notices == ()

@@ -11,20 +11,20 @@ from ea_core.crm.contacts import ContactDraft
 from ea_core.crm.deals import DealDraft
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import Paging
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput
 from tests.conftest import TestDatabase
 
 
 def test_clients_are_found_by_name_industry_and_contact(db: TestDatabase) -> None:
     ann = db.person("staff", "Ann")
-    crm = Crm(db.database, db.person("manager"))
-    acme = crm.create_client(ClientDraft("Acme 100% Steel", "Metals", owner_id=ann.id))
-    crm.create_client(ClientDraft("Bolt", "Fasteners", status="lead"))
-    crm.create_contact(acme.id, ContactDraft("Zoë", "Quist"))
+    crm = CrmWorkspace(db.database, db.person("manager"))
+    acme = crm.clients.create(ClientDraft("Acme 100% Steel", "Metals", owner_id=ann.id))
+    crm.clients.create(ClientDraft("Bolt", "Fasteners", status="lead"))
+    crm.contacts.create(acme.id, ContactDraft("Zoë", "Quist"))
 
     def names(**filters: object) -> list[str]:
-        return [c.name for c in crm.clients(ClientFilters(**filters)).items]  # type: ignore[arg-type] # keyword by keyword
+        return [c.name for c in crm.clients.page(ClientFilters(**filters)).items]  # type: ignore[arg-type] # keyword by keyword
 
     assert names() == ["Acme 100% Steel", "Bolt"]
     assert (
@@ -41,74 +41,77 @@ def test_clients_are_found_by_name_industry_and_contact(db: TestDatabase) -> Non
 
 
 def test_clients_show_what_is_open_and_sort_by_it(db: TestDatabase) -> None:
-    crm = Crm(db.database, db.person("manager"))
-    small, large = (crm.create_client(ClientDraft(name)) for name in ("A small", "B large"))
-    crm.create_deal(small.id, DealDraft("x", Decimal(10)))
-    crm.create_deal(large.id, DealDraft("y", Decimal(99)))
-    crm.create_deal(large.id, DealDraft("z", Decimal(500), stage="won"))
-    page = crm.clients(ClientFilters(order_by="open_value"))
+    crm = CrmWorkspace(db.database, db.person("manager"))
+    small, large = (crm.clients.create(ClientDraft(name)) for name in ("A small", "B large"))
+    crm.deals.create(small.id, DealDraft("x", Decimal(10)))
+    crm.deals.create(large.id, DealDraft("y", Decimal(99)))
+    crm.deals.create(large.id, DealDraft("z", Decimal(500), stage="won"))
+    page = crm.clients.page(ClientFilters(order_by="open_value"))
     assert [(c.name, c.open_count, c.open_value) for c in page.items] == [
         ("B large", 1, Decimal(99)), ("A small", 1, Decimal(10)),
     ]  # fmt: skip
 
 
 def test_pages_know_the_total_even_behind_the_end(db: TestDatabase) -> None:
-    crm = Crm(db.database, db.person("manager"))
+    crm = CrmWorkspace(db.database, db.person("manager"))
     for number in range(5):
-        crm.create_client(ClientDraft(f"Client {number}"))
-    page = crm.clients(paging=Paging(2, 2))
+        crm.clients.create(ClientDraft(f"Client {number}"))
+    page = crm.clients.page(paging=Paging(2, 2))
     assert ([c.name for c in page.items], page.total, page.pages) == (
         ["Client 2", "Client 3"],
         5,
         3,
     )
-    assert (crm.clients(paging=Paging(9, 2)).items, crm.clients(paging=Paging(9, 2)).total) == (
+    assert (
+        crm.clients.page(paging=Paging(9, 2)).items,
+        crm.clients.page(paging=Paging(9, 2)).total,
+    ) == (
         (),
         5,
     )
     with pytest.raises(InvalidInput):
-        crm.clients(paging=Paging(0, 2))
+        crm.clients.page(paging=Paging(0, 2))
 
 
 def test_deals_are_searched_sorted_and_summed_over_all_pages(db: TestDatabase) -> None:
-    crm = Crm(db.database, db.person("manager"))
-    client = crm.create_client(ClientDraft("Acme"))
+    crm = CrmWorkspace(db.database, db.person("manager"))
+    client = crm.clients.create(ClientDraft("Acme"))
     for n, (value, percent) in enumerate([(10, 50), (30, 10), (20, 100)]):
-        crm.create_deal(
+        crm.deals.create(
             client.id, DealDraft(f"Deal {n}", Decimal(value), probability=Decimal(percent))
         )
-    page = crm.deals(DealFilters(client_id=client.id), Paging(1, 1))
+    page = crm.deals.page(DealFilters(client_id=client.id), Paging(1, 1))
     assert ([d.title for d in page.items], page.total) == (["Deal 1"], 3)
     assert (page.value, page.weighted) == (Decimal(60), Decimal(28))
-    titles = [d.title for d in crm.deals(DealFilters(search="deal", order_by="title")).items]
+    titles = [d.title for d in crm.deals.page(DealFilters(search="deal", order_by="title")).items]
     assert titles == ["Deal 0", "Deal 1", "Deal 2"]
-    assert crm.deals(DealFilters(search="ACME")).total == 3
-    assert crm.deals(DealFilters(search="nothing")).value == 0
+    assert crm.deals.page(DealFilters(search="ACME")).total == 3
+    assert crm.deals.page(DealFilters(search="nothing")).value == 0
 
 
 def test_a_timeline_holds_the_activities_of_a_client_and_its_deals(db: TestDatabase) -> None:
     manager = db.person("manager", "Mia")
-    crm = Crm(db.database, manager)
-    client, other = (crm.create_client(ClientDraft(name)) for name in ("Acme", "Other"))
-    deal = crm.create_deal(client.id, DealDraft("Big"))
+    crm = CrmWorkspace(db.database, manager)
+    client, other = (crm.clients.create(ClientDraft(name)) for name in ("Acme", "Other"))
+    deal = crm.deals.create(client.id, DealDraft("Big"))
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    crm.log_activity("client", client.id, ActivityDraft("call", "first", start))
-    crm.log_activity("deal", deal.id, ActivityDraft("note", "second", start + timedelta(days=1)))
-    crm.log_activity("client", other.id, ActivityDraft("note", "elsewhere"))
-    page = crm.activities(client.id)
+    crm.activities.log("client", client.id, ActivityDraft("call", "first", start))
+    crm.activities.log("deal", deal.id, ActivityDraft("note", "second", start + timedelta(days=1)))
+    crm.activities.log("client", other.id, ActivityDraft("note", "elsewhere"))
+    page = crm.activities.timeline(client.id)
     assert [(a.content, a.deal, a.performer) for a in page.items] == [
         ("second", "Big", "Mia"), ("first", None, "Mia"),
     ]  # fmt: skip
-    assert crm.activities(client.id, Paging(2, 1)).items[0].content == "first"
-    crm_admin = Crm(db.database, db.person("admin"))
-    crm_admin.delete_deal(deal.id)
-    assert crm.activities(client.id).total == 1
+    assert crm.activities.timeline(client.id, Paging(2, 1)).items[0].content == "first"
+    crm_admin = CrmWorkspace(db.database, db.person("admin"))
+    crm_admin.deals.delete(deal.id)
+    assert crm.activities.timeline(client.id).total == 1
 
 
 def test_my_day_says_what_is_due_and_what_is_stuck_and_why(db: TestDatabase) -> None:
     me = db.person("staff", "Me")
-    crm = Crm(db.database, me)
-    client = crm.create_client(ClientDraft("Acme", owner_id=me.id))
+    crm = CrmWorkspace(db.database, me)
+    client = crm.clients.create(ClientDraft("Acme", owner_id=me.id))
     db.client("Not mine")
     today = date(2026, 6, 15)
     cases = [
@@ -120,16 +123,16 @@ def test_my_day_says_what_is_due_and_what_is_stuck_and_why(db: TestDatabase) -> 
         ("quiet but called", None, 60),
     ]
     for title, close_in, quiet in cases:
-        deal = crm.create_deal(client.id, DealDraft(title, Decimal(10), probability=Decimal(50)))
+        deal = crm.deals.create(client.id, DealDraft(title, Decimal(10), probability=Decimal(50)))
         db.one("update deals set expected_close_date = %s, stage_changed_at = %s where id = %s",
                None if close_in is None else today + timedelta(days=close_in),
                datetime(2026, 6, 15, 8, tzinfo=UTC) - timedelta(days=quiet), deal.id)  # fmt: skip
         if title == "quiet but called":
             at = datetime(2026, 6, 10, tzinfo=UTC)
-            crm.log_activity("deal", deal.id, ActivityDraft("call", "x", at))
-    won = crm.create_deal(client.id, DealDraft("won", stage="won"))
+            crm.activities.log("deal", deal.id, ActivityDraft("call", "x", at))
+    won = crm.deals.create(client.id, DealDraft("won", stage="won"))
     assert won.stage == "won"
-    day = crm.my_day(today)
+    day = crm.my_day.on(today)
     assert (day.open_count, day.open_value, day.weighted_value) == (6, Decimal(60), Decimal(30))
     assert [deal.title for deal in day.due] == ["late", "late and quiet", "soon"]
     assert {one.deal.title: one.reasons for one in day.stalled} == {
@@ -138,21 +141,10 @@ def test_my_day_says_what_is_due_and_what_is_stuck_and_why(db: TestDatabase) -> 
         "quiet": ("no activity",),
     }
     assert (day.due_count, day.stalled_count) == (3, 3)
-    assert Crm(db.database, db.person("manager")).my_day(today).open_count == 0
-
-
-def test_targets_of_a_period(db: TestDatabase) -> None:
-    ann = db.person("staff", "Ann")
-    for month, person, amount in [(1, None, 100), (2, None, 200), (2, ann.id, 50), (3, None, 300)]:
-        db.one("insert into targets (person_id, month, amount) values (%s, %s, %s)",
-               person, date(2026, month, 1), amount)  # fmt: skip
-    found = Crm(db.database, ann).targets(date(2026, 1, 15), date(2026, 2, 10))
-    assert [(t.month.month, t.person, t.amount) for t in found] == [
-        (1, None, Decimal(100)), (2, None, Decimal(200)), (2, "Ann", Decimal(50)),
-    ]  # fmt: skip
+    assert CrmWorkspace(db.database, db.person("manager")).my_day.on(today).open_count == 0
 
 
 def test_people_for_owner_pickers(db: TestDatabase) -> None:
     db.person("manager", "Zed")
-    people = Crm(db.database, db.person("staff", "Ann")).people()
+    people = CrmWorkspace(db.database, db.person("staff", "Ann")).colleagues.everybody()
     assert [person.name for person in people] == ["Ann", "Zed"]

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from ea_core.actor import Actor
+from ea_core.cli.records import figures_as_text
 from ea_core.crm.filters import (
     UNDATED,
     PipelineFilters,
@@ -24,10 +25,10 @@ from ea_core.crm.filters import (
 )
 from ea_core.crm.filters import DealFilters as Deals
 from ea_core.crm.paging import Paging
+from ea_core.crm.pipeline.document import figures_as_json
 from ea_core.crm.pipeline.figures import PipelineFigures
-from ea_core.crm.pipeline.report import as_json, as_text
-from ea_core.crm.service import Crm
 from ea_core.crm.vocabulary import OPEN_STAGES, STAGES, UNASSIGNED, Stage
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput, NotFound
 from tests.conftest import TestDatabase
 
@@ -270,14 +271,14 @@ def same(found: object, wanted: object, place: str = "") -> None:
 
 
 @pytest.fixture
-def world(db: TestDatabase) -> tuple[Crm, list[Known], list[Actor | None]]:
+def world(db: TestDatabase) -> tuple[CrmWorkspace, list[Known], list[Actor | None]]:
     owners: list[Actor | None] = [db.person("staff", "Ann"), db.person("staff", "Bob"), None]
     reader = db.person("staff", "Reader")
-    return Crm(db.database, reader), make_deals(db, owners, 240, seed=7), owners
+    return CrmWorkspace(db.database, reader), make_deals(db, owners, 240, seed=7), owners
 
 
 def test_every_figure_equals_the_reference_under_every_filter(
-    world: tuple[Crm, list[Known], list[Actor | None]],
+    world: tuple[CrmWorkspace, list[Known], list[Actor | None]],
 ) -> None:
     crm, deals, owners = world
     periods = [
@@ -292,14 +293,17 @@ def test_every_figure_equals_the_reference_under_every_filter(
         for owner in owners:
             for stage in stages:
                 filters = PipelineFilters(from_date, to_date, owner.id if owner else None, stage)
-                found, wanted = as_json(crm.pipeline(filters)), expected_json(deals, filters)
+                found, wanted = (
+                    figures_as_json(crm.pipeline.figures(filters)),
+                    expected_json(deals, filters),
+                )
                 by_owner = found.pop("by_owner")
                 same({row["owner"]: row for row in by_owner}, wanted.pop("by_owner"), "by_owner")
                 same(found, wanted, str(filters))
 
 
 def test_every_figure_opens_exactly_the_deals_behind_it(
-    world: tuple[Crm, list[Known], list[Actor | None]],
+    world: tuple[CrmWorkspace, list[Known], list[Actor | None]],
 ) -> None:
     crm, _, owners = world
     ann = owners[0]
@@ -309,36 +313,36 @@ def test_every_figure_opens_exactly_the_deals_behind_it(
         PipelineFilters(date(2026, 3, 1), date(2026, 9, 30)),
         PipelineFilters(owner_id=ann.id),
     ):
-        figures = crm.pipeline(filters)
-        everything = crm.deals(Deals(filters, "open"), Paging(size=1))
+        figures = crm.pipeline.figures(filters)
+        everything = crm.deals.page(Deals(filters, "open"), Paging(size=1))
         assert (everything.total, everything.value) == (figures.open_count, figures.open_value)
         assert everything.weighted == figures.weighted_value
-        closed = crm.deals(Deals(filters, "closed"), Paging(size=1))
+        closed = crm.deals.page(Deals(filters, "closed"), Paging(size=1))
         assert closed.total == figures.closed_count
         for row in figures.stages:
-            page = crm.deals(behind_stage(filters, row.stage), Paging(size=1))
+            page = crm.deals.page(behind_stage(filters, row.stage), Paging(size=1))
             assert (page.total, page.value) == (row.count, row.value)
         for month in figures.forecast:
-            page = crm.deals(behind_month(filters, month.month, "forecast"), Paging(size=1))
+            page = crm.deals.page(behind_month(filters, month.month, "forecast"), Paging(size=1))
             assert (page.value, page.weighted) == (month.ceiling, month.weighted)
-            assert crm.deals(behind_month(filters, month.month, "won")).value == month.won
-        undated = crm.deals(
+            assert crm.deals.page(behind_month(filters, month.month, "won")).value == month.won
+        undated = crm.deals.page(
             behind_month(PipelineFilters(owner_id=filters.owner_id), UNDATED, "forecast")
         )
         assert (undated.total, undated.value) == (figures.undated.count, figures.undated.ceiling)
         for step in figures.funnel:
-            assert crm.deals(behind_funnel(filters, step.stage)).total == step.entered
+            assert crm.deals.page(behind_funnel(filters, step.stage)).total == step.entered
         for owner in figures.by_owner:
-            page = crm.deals(behind_owner(filters, owner.owner_id, "open"))
+            page = crm.deals.page(behind_owner(filters, owner.owner_id, "open"))
             assert (page.value, page.weighted) == (owner.open_value, owner.weighted_value)
 
 
 def test_an_empty_company_has_figures_too(db: TestDatabase) -> None:
-    figures = Crm(db.database, db.person("staff")).pipeline()
+    figures = CrmWorkspace(db.database, db.person("staff")).pipeline.figures()
     assert (figures.open_count, figures.won_count, figures.win_rate) == (0, 0, None)
     assert (figures.cycle_days, figures.velocity, figures.forecast) == (None, None, ())
     assert [step.conversion for step in figures.funnel] == [None] * 4
-    assert "win rate    - of 0 closed deals" in as_text(figures)
+    assert "win rate    - of 0 closed deals" in figures_as_text(figures)
 
 
 def test_a_month_that_has_passed_with_open_deals_is_overdue(db: TestDatabase) -> None:
@@ -347,28 +351,30 @@ def test_a_month_that_has_passed_with_open_deals_is_overdue(db: TestDatabase) ->
            client, date(2020, 2, 1))  # fmt: skip
     db.one("insert into deals (client_id, title, value, stage, closed_at, created_at)"
            " values (%s, 'b', 7, 'won', '2020-01-05', '2020-01-01')", client)  # fmt: skip
-    figures: PipelineFigures = Crm(db.database, db.person("staff")).pipeline()
+    figures: PipelineFigures = CrmWorkspace(db.database, db.person("staff")).pipeline.figures()
     assert [(row.month, row.overdue) for row in figures.forecast] == [
         ("2020-01", False), ("2020-02", True),
     ]  # fmt: skip
-    assert "2020-02 late" in as_text(figures)
+    assert "2020-02 late" in figures_as_text(figures)
 
 
 def test_filters_that_make_no_sense_are_refused(db: TestDatabase) -> None:
-    crm = Crm(db.database, db.person("staff"))
+    crm = CrmWorkspace(db.database, db.person("staff"))
     with pytest.raises(InvalidInput, match="ends before"):
-        crm.pipeline(PipelineFilters(date(2026, 2, 1), date(2026, 1, 1)))
+        crm.pipeline.figures(PipelineFilters(date(2026, 2, 1), date(2026, 1, 1)))
     with pytest.raises(InvalidInput, match="A stage is one of"):
-        crm.pipeline(PipelineFilters(stage="odd"))  # type: ignore[arg-type] # what a command may be given
+        crm.pipeline.figures(PipelineFilters(stage="odd"))  # type: ignore[arg-type] # what a command may be given
     with pytest.raises(InvalidInput, match="A month"):
-        crm.deals(Deals(figure="won", month="2026-13"))
+        crm.deals.page(Deals(figure="won", month="2026-13"))
 
 
 def test_owner_of_a_report_is_found_by_name_and_managers_find_by_address(db: TestDatabase) -> None:
     ann = db.person("staff", "Ann")
     db.client("Acme", ann)
-    manager = Crm(db.database, db.person("manager"))
-    assert manager.pipeline_for(owner=ann.email.upper()).as_json()["open_count"] == 0
-    assert Crm(db.database, ann).pipeline_for(owner="ann").figures.by_owner == ()
+    manager = CrmWorkspace(db.database, db.person("manager"))
+    assert manager.colleagues.find(ann.email.upper()) == ann.id
+    assert CrmWorkspace(db.database, ann).colleagues.find("ann") == ann.id
+    hers = manager.pipeline.figures(PipelineFilters(owner_id=ann.id))
+    assert (figures_as_json(hers)["open_count"], hers.by_owner) == (0, ())
     with pytest.raises(NotFound, match="No colleague is called 'Nobody'"):
-        manager.pipeline_for(owner="Nobody")
+        manager.colleagues.find("Nobody")

@@ -12,7 +12,7 @@ from psycopg import errors as pg
 from sqlalchemy import text
 
 from ea_core.actor import Actor, Origin
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
 from ea_core.errors import EAError, NotAllowed
 from tests.conftest import TestDatabase
@@ -26,7 +26,7 @@ def test_what_a_user_types_never_becomes_an_identity(db: TestDatabase) -> None:
     boss, staff = db.person("admin"), db.person("staff")
     forged = f"x'); select set_config('request.jwt.claims', '{{\"sub\": \"{boss.id}\"}}', true); --"
     mine = db.client("Mine", staff)
-    crm = Crm(db.database, staff)
+    crm = CrmWorkspace(db.database, staff)
     with db.database.acting_as(staff) as connection:
         connection.execute(
             text(
@@ -38,7 +38,7 @@ def test_what_a_user_types_never_becomes_an_identity(db: TestDatabase) -> None:
     assert tuple(seen) == (staff.id, "staff")
     assert db.one("select first_name from contacts") == forged[:190]
     with pytest.raises(EAError):
-        crm.delete_client(mine)
+        crm.clients.delete(mine)
 
 
 def test_what_stands_in_a_name_an_address_or_an_origin_is_no_claim(db: TestDatabase) -> None:

@@ -1,30 +1,14 @@
-"""The pipeline's figures as the document and the text that `ea pipeline` prints."""
+"""The pipeline's figures as the document of `ea pipeline --json` and of the agent's tool."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from ea_core.crm.pipeline.figures import PipelineFigures
 
 
-@dataclass(frozen=True, slots=True)
-class PipelineReport:
-    """Figures that can be printed."""
-
-    figures: PipelineFigures
-
-    def as_json(self) -> dict[str, Any]:
-        """The document of `ea pipeline --json`."""
-        return as_json(self.figures)
-
-    def as_text(self) -> str:
-        """The figures for a terminal."""
-        return as_text(self.figures)
-
-
-def as_json(figures: PipelineFigures) -> dict[str, Any]:
+def figures_as_json(figures: PipelineFigures) -> dict[str, Any]:
     """Money as numbers rounded to cents, rates and days to four decimals, null where undefined."""
     return {
         "open_count": figures.open_count,
@@ -83,30 +67,6 @@ def as_json(figures: PipelineFigures) -> dict[str, Any]:
             for row in figures.by_owner
         ],
     }
-
-
-def as_text(figures: PipelineFigures) -> str:
-    """The main figures, one a line, then the forecast by month."""
-    lines = [
-        f"open        {figures.open_count:>7,} deals {figures.open_value:>18,.2f}",
-        f"weighted                  {figures.weighted_value:>18,.2f}",
-        f"won         {figures.won_count:>7,} deals {figures.won_value:>18,.2f}",
-        f"lost        {figures.lost_count:>7,} deals",
-        f"win rate    {_shown(figures.win_rate, '.1%')} of {figures.closed_count:,} closed deals",
-        f"cycle       {_shown(figures.cycle_days, ',.1f')} days",
-    ]
-    if figures.forecast:
-        lines += ["", f"{'month':<11} {'weighted':>16} {'ceiling':>16} {'won':>16}"]
-        lines += [
-            f"{row.month}{' late' if row.overdue else '':<4} {row.weighted:>16,.2f} "
-            f"{row.ceiling:>16,.2f} {row.won:>16,.2f}"
-            for row in figures.forecast
-        ]
-    return "\n".join(lines)
-
-
-def _shown(number: float | None, form: str) -> str:
-    return "-" if number is None else format(number, form)
 
 
 def _money(amount: Decimal | None) -> float | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from ea_core.errors import InvalidInput, NotFound
 
-_PEOPLE = text("select id, full_name, avatar_url from public.people order by lower(full_name), id")
+_PEOPLE = text("select id, full_name from public.people order by lower(full_name), id")
 
 _NAMED = text("""
     select id from public.people where lower(full_name) = lower(btrim(:wanted))
@@ -19,21 +19,20 @@ _NAMED = text("""
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Colleague:
     """Someone who can own clients."""
 
     id: UUID
     name: str
-    avatar_url: str | None
 
 
-def list_people(connection: Connection) -> tuple[Person, ...]:
+def list_colleagues(connection: Connection) -> tuple[Colleague, ...]:
     """Everybody with an account, by name."""
     rows = connection.execute(_PEOPLE)
-    return tuple(Person(row.id, row.full_name, row.avatar_url) for row in rows)
+    return tuple(Colleague(row.id, row.full_name) for row in rows)
 
 
-def find_person(connection: Connection, wanted: str) -> UUID:
+def find_colleague(connection: Connection, wanted: str) -> UUID:
     """The colleague with this name or e-mail address.
 
     Staff find others by name only. Raises NotFound, or InvalidInput when several have that name.

@@ -1,0 +1,96 @@
+"""Lists of deals: searched, sorted, and those behind a figure of the pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from ea_core.crm.columns import record_of
+from ea_core.crm.deals import SHOWN, Deal
+from ea_core.crm.filters import DealFilters, DealOrder
+from ea_core.crm.paging import Page, Paging
+
+# The same conditions as those of the figures in pipeline/queries.py; a test compares each pair.
+_MATCHES = """
+    where (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
+      and (not cast(:unassigned as boolean) or c.owner_id is null)
+      and (cast(:stage as text) is null or d.stage = :stage)
+      and (cast(:client_id as uuid) is null or d.client_id = :client_id)
+      and (cast(:search as text) is null
+           or strpos(lower(d.title), lower(:search)) > 0 or strpos(lower(c.name), lower(:search)) > 0)
+      and case cast(:figure as text)
+        when 'all' then true
+        when 'open' then d.stage in ('new', 'negotiation')
+        when 'forecast' then d.stage in ('new', 'negotiation')
+          and (cast(:from_date as date) is null or d.expected_close_date >= :from_date)
+          and (cast(:to_date as date) is null or d.expected_close_date <= :to_date)
+        when 'funnel' then
+          (cast(:from_time as timestamptz) is null or d.created_at >= :from_time)
+          and (cast(:before_time as timestamptz) is null or d.created_at < :before_time)
+          and exists (
+            select 1 from public.deal_stage_history h
+            where h.deal_id = d.id and h.to_stage = cast(:entered as text))
+        else (d.stage = :figure or (:figure = 'closed' and d.stage in ('won', 'lost')))
+          and (cast(:from_time as timestamptz) is null or d.closed_at >= :from_time)
+          and (cast(:before_time as timestamptz) is null or d.closed_at < :before_time)
+        end
+      and (cast(:month as date) is null or date_trunc('month',
+            case when :figure = 'forecast' then cast(d.expected_close_date as timestamp)
+                 else d.closed_at at time zone 'UTC' end) = cast(:month as timestamp))
+      and (not cast(:undated as boolean) or d.expected_close_date is null)
+"""
+# What the deals are sorted by first: an expression and its direction.
+_SORT_KEYS: Final[dict[DealOrder, tuple[str, str]]] = {
+    "value": ("null", ""),
+    "title": ("lower(d.title)", ""),
+    "client": ("lower(c.name)", ""),
+    "expected_close": ("d.expected_close_date", "nulls last"),
+    "closed": ("d.closed_at", "desc nulls last"),
+    "newest": ("d.created_at", "desc"),
+}
+# Of all that match no more is kept than the sums and the order need; it may be all deals.
+_LIST: Final = {
+    order_by: text(f"""
+        with matching as materialized (
+          select d.id, d.title, d.value, d.probability, {sort_key} as sort_key
+          from public.deals d join public.clients c on c.id = d.client_id
+          {_MATCHES}
+        )
+        select t.total, t.total_value, t.total_weighted, {SHOWN}
+        from (
+          select count(*) as total, coalesce(sum(value), 0) as total_value,
+            round(coalesce(sum(value * probability), 0) / 100, 2) as total_weighted
+          from matching
+        ) t
+        left join (
+          select id, sort_key from matching
+          order by sort_key {direction}, value desc, lower(title), id
+          limit :limit offset :offset
+        ) m on true
+        left join public.deals d on d.id = m.id
+        left join public.clients c on c.id = d.client_id
+        left join public.people p on p.id = c.owner_id
+        order by m.sort_key {direction}, d.value desc, lower(d.title), d.id
+    """)
+    for order_by, (sort_key, direction) in _SORT_KEYS.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DealPage(Page[Deal]):
+    """One page of deals; value and weighted value are sums over the deals of all pages."""
+
+    value: Decimal
+    weighted: Decimal
+
+
+def list_deals(connection: Connection, filters: DealFilters, paging: Paging) -> DealPage:
+    """One page of the deals that fit, with the sums over all of them."""
+    rows = connection.execute(
+        _LIST[filters.order_by], {**filters.parameters(), **paging.parameters()}
+    ).all()
+    items = tuple(record_of(Deal, row) for row in rows if row.id is not None)
+    return DealPage(items, rows[0].total, paging, rows[0].total_value, rows[0].total_weighted)

@@ -1,0 +1,50 @@
+"""What was done with the clients, for one person."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from ea_core.crm import activities
+from ea_core.crm.activities import Activity, ActivityDraft
+from ea_core.crm.paging import FIRST_PAGE, Page, Paging
+from ea_core.crm.parts.part import Part
+from ea_core.crm.vocabulary import EntityType
+
+
+class Activities(Part):
+    """Calls, e-mails, meetings and notes."""
+
+    def timeline(self, client_id: UUID, paging: Paging = FIRST_PAGE) -> Page[Activity]:
+        """One page of what was done with a client and its deals, the latest first."""
+        with self._reading() as connection:
+            return activities.timeline(connection, client_id, paging)
+
+    def log(
+        self,
+        entity_type: EntityType,
+        entity_id: UUID,
+        draft: ActivityDraft,
+        *,
+        performed_by: UUID | None = None,
+    ) -> UUID:
+        """Logs an activity as the person (an administrator may name somebody else).
+
+        Raises NotAllowed or NotFound.
+        """
+        with self._writing() as connection:
+            return activities.add_activity(
+                connection, entity_type, entity_id, draft, performed_by or self._actor.id
+            )
+
+    def change(self, activity_id: UUID, draft: ActivityDraft, seen_version: int) -> None:
+        """Corrects an activity of one's own whose version was `seen_version` when it was read.
+
+        Raises Conflict, NotAllowed or NotFound.
+        """
+        with self._writing() as connection:
+            activities.update_activity(connection, activity_id, draft, seen_version)
+
+    def delete(self, activity_id: UUID) -> None:
+        """Removes an activity; raises NotAllowed or NotFound."""
+        with self._writing() as connection:
+            activities.delete_activity(connection, activity_id)

@@ -1,0 +1,51 @@
+"""The clients, for one person."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from ea_core.crm import clients
+from ea_core.crm.clients import Client, ClientDraft, ClientFilters
+from ea_core.crm.paging import FIRST_PAGE, Page, Paging
+from ea_core.crm.parts.part import Part
+
+
+class Clients(Part):
+    """Companies that buy, or may buy."""
+
+    def page(
+        self, filters: ClientFilters | None = None, paging: Paging = FIRST_PAGE
+    ) -> Page[Client]:
+        """One page of the clients that fit."""
+        with self._reading() as connection:
+            return clients.list_clients(connection, filters or ClientFilters(), paging)
+
+    def get(self, client_id: UUID) -> Client:
+        """One client; raises NotFound."""
+        with self._reading() as connection:
+            return clients.get_client(connection, client_id)
+
+    def called(self, name: str) -> Client | None:
+        """The client with exactly this name, whatever its case; None for none and for several."""
+        with self._reading() as connection:
+            found = clients.client_called(connection, name)
+            return None if found is None else clients.get_client(connection, found)
+
+    def create(self, draft: ClientDraft) -> Client:
+        """Adds a client; raises NotAllowed when staff name another owner than themselves."""
+        with self._writing() as connection:
+            return clients.get_client(connection, clients.create_client(connection, draft))
+
+    def change(self, client_id: UUID, draft: ClientDraft, seen_version: int) -> Client:
+        """Changes a client whose version was `seen_version` when the person looked at it.
+
+        Raises Conflict, NotAllowed or NotFound.
+        """
+        with self._writing() as connection:
+            clients.update_client(connection, client_id, draft, seen_version)
+            return clients.get_client(connection, client_id)
+
+    def delete(self, client_id: UUID) -> None:
+        """Removes a client and everything that belongs to it; raises NotAllowed or NotFound."""
+        with self._writing() as connection:
+            clients.delete_client(connection, client_id)

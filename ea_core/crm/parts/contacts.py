@@ -1,0 +1,36 @@
+"""The people at the clients, for one person."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from ea_core.crm import contacts
+from ea_core.crm.contacts import Contact, ContactDraft
+from ea_core.crm.parts.part import Part
+
+
+class Contacts(Part):
+    """People at clients."""
+
+    def of_client(self, client_id: UUID) -> tuple[Contact, ...]:
+        """The contacts of a client, by last name."""
+        with self._reading() as connection:
+            return contacts.list_contacts(connection, client_id)
+
+    def create(self, client_id: UUID, draft: ContactDraft) -> UUID:
+        """Adds a contact to a client; raises NotAllowed or NotFound."""
+        with self._writing() as connection:
+            return contacts.create_contact(connection, client_id, draft)
+
+    def change(self, contact_id: UUID, draft: ContactDraft, seen_version: int) -> None:
+        """Changes a contact whose version was `seen_version` when the person looked at it.
+
+        Raises Conflict, NotAllowed or NotFound.
+        """
+        with self._writing() as connection:
+            contacts.update_contact(connection, contact_id, draft, seen_version)
+
+    def delete(self, contact_id: UUID) -> None:
+        """Removes a contact; raises NotAllowed or NotFound."""
+        with self._writing() as connection:
+            contacts.delete_contact(connection, contact_id)

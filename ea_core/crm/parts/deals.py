@@ -1,0 +1,63 @@
+"""The deals, for one person."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from ea_core.crm import deals
+from ea_core.crm.deal_list import DealPage, list_deals
+from ea_core.crm.deals import Deal, DealDraft, StageChange
+from ea_core.crm.filters import DealFilters
+from ea_core.crm.paging import FIRST_PAGE, Paging
+from ea_core.crm.parts.part import Part
+from ea_core.crm.vocabulary import Stage
+
+
+class Deals(Part):
+    """What clients may buy, and how far each of these is."""
+
+    def page(self, filters: DealFilters | None = None, paging: Paging = FIRST_PAGE) -> DealPage:
+        """One page of the deals that fit, those behind a figure included, and sums over all."""
+        with self._reading() as connection:
+            return list_deals(connection, filters or DealFilters(), paging)
+
+    def get(self, deal_id: UUID) -> Deal:
+        """One deal; raises NotFound."""
+        with self._reading() as connection:
+            return deals.get_deal(connection, deal_id)
+
+    def history(self, deal_id: UUID) -> tuple[StageChange, ...]:
+        """A deal's way through the stages, oldest first."""
+        with self._reading() as connection:
+            return deals.deal_history(connection, deal_id)
+
+    def create(self, client_id: UUID, draft: DealDraft) -> Deal:
+        """Adds a deal to a client; raises NotAllowed or NotFound."""
+        with self._writing() as connection:
+            return deals.get_deal(connection, deals.create_deal(connection, client_id, draft))
+
+    def change(self, deal_id: UUID, draft: DealDraft, seen_version: int) -> Deal:
+        """Changes a deal whose version was `seen_version` when the person looked at it.
+
+        Raises Conflict, NotAllowed or NotFound.
+        """
+        with self._writing() as connection:
+            deals.update_deal(connection, deal_id, draft, seen_version)
+            return deals.get_deal(connection, deal_id)
+
+    def move(
+        self, deal_id: UUID, to: Stage, seen_version: int, *, probability: Decimal | None = None
+    ) -> Deal:
+        """Moves a deal to another stage; the database records when and by whom.
+
+        Raises Conflict, NotAllowed or NotFound.
+        """
+        with self._writing() as connection:
+            deals.move_deal(connection, deal_id, to, seen_version, probability=probability)
+            return deals.get_deal(connection, deal_id)
+
+    def delete(self, deal_id: UUID) -> None:
+        """Removes a deal with its history and activities; raises NotAllowed or NotFound."""
+        with self._writing() as connection:
+            deals.delete_deal(connection, deal_id)

@@ -1,0 +1,66 @@
+"""The crm wing's share of a workspace: its parts, each made when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from ea_core.actor import Actor
+from ea_core.crm.parts.activities import Activities
+from ea_core.crm.parts.clients import Clients
+from ea_core.crm.parts.colleagues import Colleagues
+from ea_core.crm.parts.contacts import Contacts
+from ea_core.crm.parts.deals import Deals
+from ea_core.crm.parts.imports import Imports
+from ea_core.crm.parts.my_day import OwnDays
+from ea_core.crm.parts.pipeline import Pipeline
+from ea_core.db.engine import Database
+
+
+class CrmWorkspace:
+    """Clients, deals and what belongs to them, as `actor` may use them.
+
+    It holds no method of its own but hands out parts; something new is a part, or belongs to one.
+    """
+
+    def __init__(self, database: Database, actor: Actor) -> None:
+        self._bound = (database, actor)
+
+    @cached_property
+    def clients(self) -> Clients:
+        """The clients: list, look at, change."""
+        return Clients(*self._bound)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """The people at the clients."""
+        return Contacts(*self._bound)
+
+    @cached_property
+    def deals(self) -> Deals:
+        """The deals: list, look at, change, move."""
+        return Deals(*self._bound)
+
+    @cached_property
+    def activities(self) -> Activities:
+        """What was done with the clients."""
+        return Activities(*self._bound)
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """The pipeline's figures."""
+        return Pipeline(*self._bound)
+
+    @cached_property
+    def my_day(self) -> OwnDays:
+        """What is open, due and stuck among one's own deals."""
+        return OwnDays(*self._bound)
+
+    @cached_property
+    def colleagues(self) -> Colleagues:
+        """Who can own clients."""
+        return Colleagues(*self._bound)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """Files of other systems."""
+        return Imports(*self._bound)
