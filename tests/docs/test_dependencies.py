@@ -39,6 +39,7 @@ TOOLS = {
 PROJECT = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text())["project"]
 DISTRIBUTIONS = metadata.packages_distributions()
 OURS = {path.removesuffix(".py") for path in (*RUN, *DEV)}
+KNOWN_TO_TYPES = {"_typeshed"}  # exists for type checkers alone
 
 
 def canonical(requirement: str) -> str:
@@ -81,7 +82,11 @@ def imported(*places: str) -> dict[str, str]:
         for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
             for module in modules(file.read_text()):
                 top = module.partition(".")[0]
-                if top not in OURS and top not in sys.stdlib_module_names:
+                if (
+                    top not in OURS
+                    and top not in KNOWN_TO_TYPES
+                    and top not in sys.stdlib_module_names
+                ):
                     found.setdefault(distribution(module), str(file.relative_to(PROJECT_ROOT)))
     return found
 
