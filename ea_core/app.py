@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ea_core.access import matrix_check
 from ea_core.actor import Actor, Origin
@@ -36,6 +37,33 @@ if TYPE_CHECKING:
     from ea_core.agent.models import ChatModel
     from ea_core.agent.service import Agent
     from ea_core.identity.supabase.auth import SupabaseAuth
+
+
+T = TypeVar("T")
+
+
+class BuiltOnce(Generic[T]):
+    """A property that is made at its first use, by one thread, and kept.
+
+    functools.cached_property without its gap: since Python 3.12 two first uses at the same time
+    make two values, here two models in memory.
+    """
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make, self._making = make, threading.RLock()
+        self._name = ""
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object, _owner: type | None = None) -> T:
+        """Asked only while the instance has no such attribute of its own."""
+        with self._making:
+            if self._name not in instance.__dict__:
+                instance.__dict__[self._name] = self._make(instance)
+            value: T = instance.__dict__[self._name]
+            return value
 
 
 class Workspace(CrmWorkspace):
@@ -77,10 +105,6 @@ class App:
         self.attempts = Attempts(self.database)
         self.local_sessions = Sessions(self.database, settings)
         self.sessions: BrowserSessions = self.local_sessions
-        # Sessions that ask their first question at the same time share one model.
-        self._building = threading.RLock()
-        self._embedder: Embedder | None = None
-        self._model: ChatModel | None = None
         self.supabase: SupabaseAuth | None = None
         """How people sign in where Supabase is the home."""
         if settings.home == "supabase":
@@ -98,23 +122,17 @@ class App:
         self.supabase = SupabaseAuth(self.settings, sessions)
         self.files = SupabaseFiles(self.settings, self.database, sessions.access_token_for)
 
-    @property
+    @BuiltOnce
     def embedder(self) -> Embedder:
         """The embedding model of this installation (loaded at first use)."""
-        with self._building:
-            if self._embedder is None:
-                self._embedder = make_embedder(self.settings)
-            return self._embedder
+        return make_embedder(self.settings)
 
-    @property
+    @BuiltOnce
     def model(self) -> ChatModel:
         """What answers questions: an OpenAI-compatible endpoint or the offline answerer."""
         from ea_core.agent.models import make_model  # noqa: PLC0415 # imported when it is needed
 
-        with self._building:
-            if self._model is None:
-                self._model = make_model(self.settings, self.embedder)
-            return self._model
+        return make_model(self.settings, self.embedder)
 
     def as_user(self, actor: Actor, place: str | None = None) -> Workspace:
         """The workspace of `actor`; `place` (a page, a command) goes into the audit log."""
