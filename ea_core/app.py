@@ -9,20 +9,23 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ea_core.access import matrix_check
+from ea_core.access.matrix_check import MatrixCheck
+from ea_core.access.service import Access
 from ea_core.actor import Actor, Origin
+from ea_core.address import address
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
+from ea_core.db.installation import Facts, facts
 from ea_core.errors import EAError, NotAllowed
-from ea_core.identity.account_admin import (
-    AccountAdmin,
-    LocalAccountAdmin,
-    SupabaseAccountAdmin,
-)
+from ea_core.identity.accounts import Accounts
 from ea_core.identity.attempts import Attempts
-from ea_core.identity.local.accounts import Accounts
+from ea_core.identity.local.accounts import LocalAccounts
+from ea_core.identity.local.auth import LocalAuth
+from ea_core.identity.local.operator import OperatorAccounts
+from ea_core.identity.own_sessions import OwnSessions
+from ea_core.identity.people import People, actor_with
 from ea_core.identity.sessions import BrowserSessions, Sessions
 from ea_core.knowledge.embedding.choice import check_model, make_embedder
 from ea_core.knowledge.embedding.local import Embedder
@@ -33,7 +36,6 @@ from ea_core.storage.files import FileStore, LocalFiles
 from ea_core.storage.viewed import ViewedFiles
 
 if TYPE_CHECKING:
-    from ea_core.access.matrix_check import CheckResult
     from ea_core.agent.models import ChatModel
     from ea_core.agent.service import Agent
     from ea_core.identity.supabase.auth import SupabaseAuth
@@ -73,6 +75,19 @@ class Workspace(CrmWorkspace):
         super().__init__(app.database, actor)
         self._app = app
         self.actor = actor
+        self.people = People(app.database, actor)
+        self.access = Access(app.database, actor, app.matrix)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Everybody's accounts, for administrators."""
+        return self._app.accounts_for(self.actor)
+
+    @cached_property
+    def sessions(self) -> OwnSessions:
+        """Where one is signed in; raises NotAllowed to who views as somebody else."""
+        app = self._app
+        return OwnSessions(self.actor, app.sessions, app.attempts, app.local_auth, app.supabase)
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -101,8 +116,9 @@ class App:
         self.server = server
         self.database = Database(app_url)
         self.files: FileStore = LocalFiles(settings.files_dir)
-        self.accounts = Accounts(self.database)
+        self.matrix = MatrixCheck(self.database, owner_url, is_owners=self._knows_owner)
         self.attempts = Attempts(self.database)
+        self.local_auth = LocalAuth(self.database)
         self.local_sessions = Sessions(self.database, settings)
         self.sessions: BrowserSessions = self.local_sessions
         self.supabase: SupabaseAuth | None = None
@@ -145,14 +161,26 @@ class App:
         files = self.files if actor.viewed_by is None else ViewedFiles(self.files, actor.viewed_by)
         return Knowledge(self.database, actor, files, self.embedder, self.settings)
 
-    def account_admin(self, actor: Actor) -> AccountAdmin:
-        """The administration of accounts as `actor` may do it."""
+    def accounts_for(self, actor: Actor) -> Accounts:
+        """Everybody's accounts as `actor` may keep them."""
         if self.supabase is None:
-            return LocalAccountAdmin(self.database, self.settings, actor)
+            return LocalAccounts(self.database, actor, address(self.settings))
         from ea_core.identity.supabase.accounts import SupabaseAccounts  # noqa: PLC0415 # as above
 
-        accounts = SupabaseAccounts(self.settings, self.database, actor)
-        return SupabaseAccountAdmin(self.database, self.supabase, accounts, actor)
+        return SupabaseAccounts(self.settings, self.database, actor)
+
+    @property
+    def operator(self) -> OperatorAccounts:
+        """Everybody's accounts as the owner of the schema keeps them."""
+        return OperatorAccounts(self.owner_url)
+
+    def actor(self, email: str) -> Actor:
+        """Who has that address, to act on their behalf; raises NotFound without a living account."""
+        return actor_with(self.database, email)
+
+    def facts(self) -> Facts:
+        """What is the same for everybody: the embedding model, the demo company."""
+        return facts(self.database)
 
     def worker(self) -> IngestWorker:
         """The part that takes in uploaded files, one after another."""
@@ -167,9 +195,9 @@ class App:
 
         with suppress(EAError):  # whoever needs the model is told what is wrong with it
             self.embedder.embed(["warm"])
-        if self.can_check_permissions:
+        if self.matrix.can_run:
             with suppress(EAError):  # the administrators' page says that there is no result
-                self.check_permissions_once()
+                self.matrix.run_when_due()
 
     def migrate(self) -> migrations.MigrationStatus:
         """Brings the schema up to date and fits the vectors to the embedding model."""
@@ -191,19 +219,9 @@ class App:
             check_model(connection, self.embedder)
 
     @property
-    def can_check_permissions(self) -> bool:
-        """Whether the program knows the owner's connection, which made-up rows need."""
+    def _knows_owner(self) -> bool:
         settings = self.settings
         return settings.database_url is None or settings.owner_database_url is not None
-
-    def check_permissions(self) -> CheckResult:
-        """Tries every cell of the permission matrix on the database, and keeps the result."""
-        return matrix_check.check(self.owner_url)
-
-    def check_permissions_once(self) -> CheckResult | None:
-        """The same, unless today's matrix was tried on today's schema before: then None."""
-        due = matrix_check.is_due(self.database)
-        return self.check_permissions() if due else None
 
     def close(self) -> None:
         """Closes the pool; stops the embedded server when nobody else uses it."""

@@ -125,24 +125,38 @@ def check(owner_url: str, cells: Iterable[Cell] = CELLS) -> CheckResult:
     return result
 
 
-def last_result(database: Database) -> CheckResult | None:
-    """What the last check found; None before the first one."""
-    with database.as_program() as connection:
-        row = connection.execute(_KEPT, {"key": _KEY}).one_or_none()
-    if row is None:
-        return None
-    kept = row.value
-    return CheckResult(
-        kept["cells"],
-        tuple(Deviation(**deviation) for deviation in kept["deviations"]),
-        kept["fingerprint"],
-        kept.get("schema", 0),
-        row.updated_at,
-    )
+class MatrixCheck:
+    """The matrix on one installation."""
 
+    def __init__(self, database: Database, owner_url: str, *, is_owners: bool) -> None:
+        self._database = database
+        self._owner_url = owner_url
+        self.can_run = is_owners
+        """Whether the program surely knows the owner's connection, which the made-up rows need."""
 
-def is_due(database: Database) -> bool:
-    """Whether today's matrix has not been tried yet on a schema with all of today's migrations."""
-    last = last_result(database)
-    newest = max(migration.version for migration in load_migrations())
-    return last is None or (last.fingerprint, last.schema) != (FINGERPRINT, newest)
+    def run(self) -> CheckResult:
+        """Tries every cell on the database, and keeps the result there."""
+        return check(self._owner_url)
+
+    def run_when_due(self) -> CheckResult | None:
+        """The same, unless today's matrix was tried before on today's schema: then None."""
+        last = self.last()
+        newest = max(migration.version for migration in load_migrations())
+        if last is not None and (last.fingerprint, last.schema) == (FINGERPRINT, newest):
+            return None
+        return self.run()
+
+    def last(self) -> CheckResult | None:
+        """What the last check found; None before the first one."""
+        with self._database.as_program() as connection:
+            row = connection.execute(_KEPT, {"key": _KEY}).one_or_none()
+        if row is None:
+            return None
+        kept = row.value
+        return CheckResult(
+            kept["cells"],
+            tuple(Deviation(**deviation) for deviation in kept["deviations"]),
+            kept["fingerprint"],
+            kept.get("schema", 0),
+            row.updated_at,
+        )

@@ -51,10 +51,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 @contextmanager
 def installation(*, ready: bool = True) -> Iterator[App]:
-    """The installation of the settings; with `ready`, an embedded database is brought up to date."""
+    """The installation of the settings, at the address where a living server serves it.
+
+    With `ready`, an embedded database is brought up to date.
+    """
+    from ea_core.address import as_served
     from ea_core.app import build
 
-    app = build(load_settings())
+    app = build(as_served(load_settings()))
     try:
         if ready and app.settings.home == "embedded":
             app.migrate()
@@ -68,7 +72,7 @@ def workspace(email: str) -> Iterator[Workspace]:
     """The workspace of the person with that address."""
     with installation() as app:
         command = click.get_current_context().info_name
-        yield app.as_user(app.accounts.find(email), f"command {command}")
+        yield app.as_user(app.actor(email), f"command {command}")
 
 
 def show(document: Any, as_json: bool, text: Callable[[], str]) -> None:

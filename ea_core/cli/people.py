@@ -51,7 +51,7 @@ def user_add(email: str, role: str, full_name: str, password_stdin: bool, as_jso
 def user_list(as_json: bool) -> None:
     """List the people and their roles."""
     with installation() as app:
-        people = app.accounts.list(app.owner_url)
+        people = app.operator.list()
     show(
         {"users": [_person(p) for p in people]},
         as_json,
@@ -69,7 +69,7 @@ def user_list(as_json: bool) -> None:
 def user_role(email: str, role: str, as_json: bool) -> None:
     """Change a person's role; it takes effect at once."""
     with installation() as app:
-        changed = app.accounts.set_role(app.owner_url, email, role)
+        changed = app.operator.set_role(email, role)
     show(_person(changed), as_json, lambda: f"{changed.email} is {changed.role} now.")
 
 
@@ -78,15 +78,15 @@ def user_role(email: str, role: str, as_json: bool) -> None:
 @json_option
 def user_reset(email: str, as_json: bool) -> None:
     """Print a one-time link with which a person sets a new password."""
-    from ea_core.identity.local.password_links import address_of
+    from ea_core.address import address
+    from ea_core.identity.local.password_links import link_to
 
     with installation() as app:
         if app.settings.home == "supabase":
             raise InvalidInput(
                 "Passwords are kept by Supabase. Ask for a link on the sign-in page."
             )
-        token = app.accounts.make_reset_link_as_operator(app.owner_url, email)
-        link = address_of(app.settings, token)
+        link = link_to(address(app.settings), app.operator.reset_token(email))
     show(
         {"email": email, "link": link, "valid_hours": 24},
         as_json,
@@ -96,12 +96,12 @@ def user_reset(email: str, as_json: bool) -> None:
 
 def _add(app: App, email: str, full_name: str, role: str, password: str) -> Actor:
     if app.settings.home != "supabase":
-        return app.accounts.add(app.owner_url, email, full_name, role, password)
-    from ea_core.identity.supabase.accounts import SupabaseAccounts
+        return app.operator.add(email, full_name, role, password)
+    from ea_core.identity.supabase.accounts import add_account
 
     # Supabase makes everybody staff; the role is the owner's to give.
-    made = SupabaseAccounts(app.settings, app.database, None).add(email, full_name, password)
-    return app.accounts.set_role(app.owner_url, made.email, role)
+    add_account(app.settings, email, full_name, password)
+    return app.operator.set_role(email, role)
 
 
 def _person(person: Any) -> dict[str, Any]:

@@ -20,10 +20,8 @@ def permissions() -> None:
 @json_option
 def permissions_check(as_json: bool) -> None:
     """Try every cell of the permission matrix on made-up rows, and undo all of it."""
-    from ea_core.access.matrix_check import check
-
     with installation() as app:
-        result = check(app.owner_url)
+        result = app.matrix.run()
     show(result.as_json(), as_json, lambda: _text(result))
     if not result.ok:
         raise InvalidInput(f"{len(result.deviations)} cells are not as they must be.")

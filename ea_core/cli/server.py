@@ -27,12 +27,12 @@ def serve(host: str | None, port: int | None, with_demo: bool) -> None:
     """Serve the pages in the browser."""
     from ea_core import web
     from ea_core.app import build
-    from ea_core.db.installation import holds_demo
-    from ea_core.demo.load import DEMO_PASSWORDS, fill
+    from ea_core.demo.load import fill
 
     settings = load_settings()
-    host, port = host or settings.host, port or settings.port
-    web.check_port(host, port)
+    listening = {"host": host or settings.host, "port": port or settings.port}
+    settings = settings.model_copy(update=listening)
+    web.check_port(settings.host, settings.port)
     # The server hands a signal on when it has shut down; the default would end the program before
     # it has stopped the database.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -41,14 +41,15 @@ def serve(host: str | None, port: int | None, with_demo: bool) -> None:
         app.make_ready()
         if with_demo and settings.home == "embedded":
             fill(app, wait_for_documents=False)
-        click.echo(f"Enterprise Agent is at http://{host}:{port}")
-        if settings.home == "embedded" and holds_demo(app.database):
+        click.echo(f"Enterprise Agent is at http://{settings.host}:{settings.port}")
+        demo = app.facts().demo
+        if settings.home == "embedded" and demo is not None and demo.passwords:
             click.echo("Demo sign-ins:")
-            for email, password in DEMO_PASSWORDS.items():
+            for email, password in demo.passwords.items():
                 click.echo(f"  {email:22} {password}")
         click.echo("Stop with Ctrl-C.")
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
-            web.serve(app, host, port)
+            web.serve(app)
         click.echo("Stopped.")
     finally:
         if app.server is not None:
@@ -83,7 +84,7 @@ def migrate(only_status: bool, as_json: bool) -> None:
 def _try_permissions(app: App) -> None:
     """After a change of the schema; what is wrong then is told, and the schema stays as it is."""
     try:
-        tried = app.check_permissions_once()
+        tried = app.matrix.run_when_due()
     except EAError as error:
         note(f"The permissions could not be tried: {error}")
         return
@@ -99,14 +100,15 @@ def demo(as_json: bool) -> None:
     from ea_core.demo.load import DEMO_PASSWORDS, fill
 
     with installation() as app:
-        passwords = DEMO_PASSWORDS
+        own = None
         if app.settings.home == "supabase":
             raise InvalidInput("The demo company is not loaded into a Supabase project.")
         if app.settings.home != "embedded":
             # The published passwords are for a laptop; a server gets its own, shown once.
-            passwords = {email: secrets.token_urlsafe(12) for email in DEMO_PASSWORDS}
-        if not fill(app, wait_for_documents=True, passwords=passwords):
+            own = {email: secrets.token_urlsafe(12) for email in DEMO_PASSWORDS}
+        if not fill(app, wait_for_documents=True, passwords=own):
             raise InvalidInput("The database is not empty, so the demo company was not loaded.")
+    passwords = own or DEMO_PASSWORDS
     show(
         {"people": [{"email": e, "password": p} for e, p in passwords.items()]},
         as_json,

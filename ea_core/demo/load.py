@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Protocol
@@ -9,12 +10,13 @@ from typing import Protocol
 import psycopg
 
 from ea_core.actor import Actor
-from ea_core.db.engine import Database
 from ea_core.db.errors import OWNERS_ADDRESS, translated
 from ea_core.demo.company import build
 from ea_core.demo.library import DOCUMENTS
 from ea_core.demo.model import DemoCompany
-from ea_core.identity.local.accounts import Accounts, insert_account
+from ea_core.demo.questions import SUGGESTED_QUESTIONS
+from ea_core.identity.local.operator import insert_account
+from ea_core.identity.passwords import new_hash
 from ea_core.knowledge.service import Knowledge
 
 DEMO_PASSWORDS: Mapping[str, str] = {
@@ -31,7 +33,7 @@ _IS_EMPTY = b"""
 """
 _MARK = b"""
     insert into ea.installation (key, value)
-    values ('demo', jsonb_build_object('loaded_at', now()))
+    values ('demo', jsonb_build_object('loaded_at', now()) || %s::jsonb)
 """
 
 Row = tuple[object, ...]
@@ -41,8 +43,6 @@ class Installation(Protocol):
     """What of the application is needed here."""
 
     owner_url: str
-    database: Database
-    accounts: Accounts
 
     def knowledge_for(self, actor: Actor) -> Knowledge:
         """The knowledge base as that person may use it."""
@@ -52,9 +52,12 @@ def fill(
     app: Installation,
     *,
     wait_for_documents: bool,
-    passwords: Mapping[str, str] = DEMO_PASSWORDS,
+    passwords: Mapping[str, str] | None = None,
 ) -> bool:
     """Loads the demo company unless there is anything already; returns whether it did.
+
+    Its people get the published passwords, which the installation then knows and may show, or those
+    of `passwords`, of which nothing but the hashes is kept.
 
     People, clients, deals and activities are written in one transaction. The documents go the way
     of an upload by the manager: with `wait_for_documents` they are ready when this returns,
@@ -62,7 +65,12 @@ def fill(
     """
     company = build(datetime.now(UTC).date())
     people = {p.email: Actor(p.id, p.email, p.full_name, p.role) for p in company.people}
-    hashes = {email: app.accounts.hash_password(passwords[email]) for email in people}
+    given = DEMO_PASSWORDS if passwords is None else passwords
+    hashes = {email: new_hash(given[email], "", None) for email in people}
+    shown = {
+        "passwords": dict(DEMO_PASSWORDS) if passwords is None else {},
+        "questions": [one.question for one in SUGGESTED_QUESTIONS],
+    }
     with (
         translated(OWNERS_ADDRESS),
         psycopg.connect(app.owner_url, connect_timeout=5, prepare_threshold=None) as connection,
@@ -74,7 +82,7 @@ def fill(
         for actor in people.values():
             insert_account(connection, actor, hashes[actor.email])
         _write_company(connection, company)
-        connection.execute(_MARK)
+        connection.execute(_MARK, (json.dumps(shown),))
     knowledge = app.knowledge_for(people["manager@example.com"])
     take_in: Callable[..., object] = knowledge.ingest_now if wait_for_documents else knowledge.add
     for document in DOCUMENTS:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy.engine import make_url
 
+from ea_core.address import address
 from ea_core.db.engine import APP_ROLE
 from ea_core.doctor.check import Check
 from ea_core.doctor.supabase_probe import SupabaseProbe
@@ -103,7 +104,8 @@ def _public_url(settings: Settings) -> Check:
         "public address",
         ok=True,
         message="EA_PUBLIC_URL is not set. Set it to the address that people type: links in e-mails "
-        "ask for it, and with https the session cookie is sent over https only.",
+        f"ask for {address(settings)} without it, and with https the session cookie is sent over "
+        "https only.",
         is_advice=True,
     )
 

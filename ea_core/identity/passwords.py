@@ -49,6 +49,12 @@ def hash_of(password: str) -> str:
     return _hasher.hash(_bytes(password))
 
 
+def new_hash(password: str, email: str, full_name: str | None) -> str:
+    """The hash to keep; raises InvalidInput for a password that this person should not take."""
+    check_new(password, email, full_name)
+    return hash_of(password)
+
+
 def is_right(hashed: str, password: str) -> bool:
     """Whether `hashed` was made from `password`; a hash that can't be read fits nothing."""
     try:

@@ -1,38 +1,33 @@
-"""Everybody's roles, for administrators; the policies on `profiles` decide who may do what."""
+"""Who somebody is to colleagues: a name; the policies on `profiles` decide who sees whose."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
 
-from ea_core.actor import Actor, Role
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
-from ea_core.errors import Conflict, InvalidInput, NotAllowed
+from ea_core.errors import InvalidInput, NotAllowed, NotFound
+from ea_core.identity.attempts import searchable
 
+MAX_NAME = 200
 _LIST = text("""
-    select id, email, full_name, role::text as role, created_at
-    from public.profiles order by lower(coalesce(full_name, email)), id
-""")
-_SET_ROLE = text("""
-    update public.profiles set role = cast(:role as public.user_role) where id = :id
+    select id, coalesce(nullif(full_name, ''), email) as name, avatar_url
+    from public.profiles order by lower(coalesce(nullif(full_name, ''), email)), id
 """)
 _SET_NAME = text("update public.profiles set full_name = :name where id = :id")
-MAX_NAME = 200
-_LOCK_ADMINS = text("select id from public.profiles where role = 'admin' order by id for update")
+_FOR_EMAIL = text("select user_id, email, full_name, role from ea.person_for_email(:email)")
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
-    """A person and their role."""
+class Person:
+    """Somebody as others see them."""
 
     id: UUID
-    email: str
-    full_name: str | None
-    role: Role
-    created_at: datetime
+    name: str
+    avatar_url: str | None
 
 
 class People:
@@ -42,10 +37,10 @@ class People:
         self._database = database
         self._actor = actor
 
-    def list(self) -> tuple[Profile, ...]:
+    def list(self) -> tuple[Person, ...]:
         """Everybody for an administrator; only oneself for others."""
         with self._database.acting_as(self._actor, read_only=True) as connection:
-            return tuple(Profile(**row) for row in connection.execute(_LIST).mappings())
+            return tuple(Person(**row) for row in connection.execute(_LIST).mappings())
 
     def set_own_name(self, full_name: str) -> None:
         """Changes how one is called; raises InvalidInput for nothing or too much."""
@@ -56,16 +51,14 @@ class People:
             if not connection.execute(_SET_NAME, {"name": name, "id": self._actor.id}).rowcount:
                 raise NotAllowed("This account is not active any more.")
 
-    def set_role(self, person_id: UUID, role: Role) -> None:
-        """Gives a person another role, in force from their next statement on.
 
-        Raises NotAllowed for who is no administrator, and Conflict when nobody would be left who
-        can give roles.
-        """
-        with self._database.acting_as(self._actor) as connection:
-            admins = set(connection.execute(_LOCK_ADMINS).scalars())
-            if role != "admin" and admins == {person_id} == {self._actor.id}:
-                raise Conflict("You are the only administrator. Make somebody else one first.")
-            changed = connection.execute(_SET_ROLE, {"id": person_id, "role": role}).rowcount
-            if not changed:
-                raise NotAllowed("Only administrators change roles.")
+def actor_with(database: Database, email: str) -> Actor:
+    """Who has that address; raises NotFound when there is no living account.
+
+    For the operator at the shell and for tests: whoever asks this is trusted to act as anybody.
+    """
+    with database.as_program() as connection:
+        row = connection.execute(_FOR_EMAIL, {"email": searchable(email)}).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no account for {email.strip()}.")
+    return Actor(row.user_id, row.email, row.full_name, row.role)

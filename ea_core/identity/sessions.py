@@ -13,12 +13,13 @@ from uuid import UUID
 from sqlalchemy import text
 
 from ea_core.actor import Actor
+from ea_core.address import unusual_port
 from ea_core.db.engine import Database
 from ea_core.errors import NotFound
 from ea_core.settings import Settings
 
 COOKIE = "ea_session"
-"""The cookie of a session; behind https its name has a prefix, see `cookie_name`."""
+"""The cookie of a session; what it is called in the browser, `cookie_name` says."""
 _TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _DAY = 86_400
@@ -159,8 +160,11 @@ def cookie_name(settings: Settings, name: str = COOKIE) -> str:
     """What the cookie `name` is called in the browser.
 
     Behind https the prefix `__Host-` (RFC 6265bis, 4.1.3.2) has browsers refuse a cookie of that name
-    from another host of the domain or over http, so nobody can plant one.
+    from another host of the domain or over http, so nobody can plant one. Cookies are the same for
+    all ports of a host, so the name has the port: two installations on one computer keep apart.
     """
+    port = unusual_port(settings)
+    name = f"{name}_{port}" if port else name
     return f"__Host-{name}" if settings.cookies_need_https else name
 
 

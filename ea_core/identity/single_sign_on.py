@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import text
 
 from ea_core.actor import Actor
+from ea_core.address import address
 from ea_core.db.engine import Database
 from ea_core.errors import SettingsError, SignInRefused
 from ea_core.settings import ENTRA_HOSTS, OIDC_METADATA, Settings
@@ -41,7 +42,7 @@ def secrets_for_streamlit(settings: Settings) -> dict[str, Any]:
     secret = settings.oidc_client_secret.get_secret_value()
     return {
         "auth": {
-            "redirect_uri": f"{settings.public_url}{CALLBACK_PATH}",
+            "redirect_uri": f"{address(settings)}{CALLBACK_PATH}",
             "cookie_secret": hmac.new(secret.encode(), _COOKIE_KEY, hashlib.sha256).hexdigest(),
             "client_id": settings.oidc_client_id,
             "client_secret": secret,

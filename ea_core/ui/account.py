@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ea_core import runtime
 from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
 from ea_core.identity.passwords import MAX_PASSWORD, MIN_PASSWORD
-from ea_core.identity.people import MAX_NAME, People
+from ea_core.identity.people import MAX_NAME
 from ea_core.identity.sessions import OwnSession
 from ea_core.ui.kit import frame
 from ea_core.ui.kit.errors import shown_errors
@@ -45,7 +44,7 @@ def show_name(me: Workspace) -> None:
         st.caption(f"{plain(me.actor.email)} · {me.actor.role}")
         if st.form_submit_button("Save"):
             with shown_errors():
-                People(runtime.current().database, me.actor).set_own_name(name)
+                me.people.set_own_name(name)
                 flash("Your name is saved.")
                 st.rerun()
 
@@ -67,14 +66,13 @@ def show_password(me: Workspace) -> None:
 def show_sessions(me: Workspace) -> None:
     """Where the person is signed in, with a way to end it."""
     st.subheader("Where you are signed in", anchor=False)
-    sessions = runtime.current().sessions
-    mine = sessions.mine(me.actor, frame.session_token())
+    token = frame.session_token()
+    mine = me.sessions.list(token)
     for session in mine:
         _session(me, session)
-    token = frame.session_token()
     if len(mine) > 1 and token and st.button("Sign out everywhere else", key="end-others"):
         with shown_errors():
-            sessions.close_others(me.actor, token)
+            me.sessions.end_others(token)
             flash("You are signed out everywhere else.")
             st.rerun()
 
@@ -95,7 +93,7 @@ def _session(me: Workspace, session: OwnSession) -> None:
             st.caption(f"signed in {ago(session.created_at)}, used {ago(session.last_seen_at)}")
         if not session.is_current and st.button("Sign out", key=f"end-{session.id}"):
             with shown_errors():
-                runtime.current().sessions.close_one(me.actor, session.id)
+                me.sessions.end(session.id)
                 flash("That session has ended.")
                 st.rerun()
 
@@ -103,15 +101,7 @@ def _session(me: Workspace, session: OwnSession) -> None:
 def _change_password(me: Workspace, old: str, new: str, again: str) -> None:
     if new != again:
         raise InvalidInput("The two new passwords are not the same.", field="password")
-    app, token = runtime.current(), frame.session_token()
-    if app.supabase is None:
-        app.accounts.change_password(me.actor, token, old, new)
-        return
-    # Supabase counts attempts by the address they come from, which is this server's.
-    place = f"signed in as {me.actor.id}"
-    app.attempts.check(place, me.actor.email)
-    app.supabase.change_password(token, old, new)
-    app.attempts.succeeded(place, me.actor.email)
+    me.sessions.change_password(frame.session_token(), old, new)
 
 
 def _password(label: str, autocomplete: str, key: str | None = None) -> str:

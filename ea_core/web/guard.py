@@ -24,38 +24,13 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from ea_core import runtime
 from ea_core.errors import EAError
 from ea_core.web.cookies import session_token
-from ea_core.web.headers import STATIC, with_headers
+from ea_core.web.headers import with_headers
 from ea_core.web.origin import from_own_pages
-from ea_core.web.sign_in import (
-    confirm,
-    forgot_password,
-    set_password,
-    sign_in,
-    sign_up,
-    single_sign_on,
-)
+from ea_core.web.routes import is_open
+from ea_core.web.sign_in import sign_in
 from ea_core.web.strangers import Strangers
 from ea_core.web.templates import message_page
 
-_SIGN_IN_PAGES = (
-    *sign_in.ROUTES,
-    *set_password.ROUTES,
-    *sign_up.ROUTES,
-    *forgot_password.ROUTES,
-    *confirm.ROUTES,
-)
-_OPEN = (
-    single_sign_on.OPEN_PATHS
-    | {route.path for route in _SIGN_IN_PAGES}
-    | {
-        "/healthz",
-        "/favicon.png",
-        "/manifest.json",
-        "/_stcore/health",
-        "/_stcore/host-config",
-    }
-)
-"""Paths that hold nothing of anybody; everything else needs a session."""
 _SIGN_IN_FIRST = "Sign in first."
 _MAX_PLAIN = 64 * 1024
 """Bytes of a message without a session that are looked at."""
@@ -101,7 +76,7 @@ class Guard:
             await self._app({**scope, "headers": headers}, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = None if _is_open(scope["path"]) else await _refusal(Request(scope))
+        answer = None if is_open(scope["path"]) else await _refusal(Request(scope))
         await (answer or self._app)(scope, receive, send)
 
 
@@ -116,7 +91,7 @@ async def _refusal(request: Request) -> Response | None:
     if request.method not in {"GET", "HEAD"} or not _is_navigation(request.headers):
         return PlainTextResponse(_SIGN_IN_FIRST, HTTPStatus.UNAUTHORIZED)
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"{sign_in.PATH}?next={quote(wanted, safe='')}", HTTPStatus.SEE_OTHER)
 
 
 def _checked(receive: Receive, token: str | None) -> Receive:
@@ -158,10 +133,6 @@ async def _is_alive(token: str | None) -> bool:
     if token is None:
         return False
     return await to_thread.run_sync(runtime.current().sessions.actor_for, token) is not None
-
-
-def _is_open(path: str) -> bool:
-    return path in _OPEN or path.startswith(STATIC)
 
 
 def _is_navigation(headers: Headers) -> bool:

@@ -11,29 +11,19 @@ from contextlib import asynccontextmanager, closing
 import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import Route
 from streamlit import config
 
 from ea_core import runtime
+from ea_core.address import noted
 from ea_core.agent.runs import runner as agent_runner
 from ea_core.app import App, build
 from ea_core.errors import EAError
 from ea_core.identity.single_sign_on import secrets_for_streamlit
 from ea_core.settings import PROJECT_ROOT, load_settings
 from ea_core.ui.kit.errors import show_error
-from ea_core.web.files import download
 from ea_core.web.guard import Guard
-from ea_core.web.sign_in import (
-    confirm,
-    forgot_password,
-    new_password,
-    set_password,
-    sign_in,
-    sign_up,
-    single_sign_on,
-)
+from ea_core.web.routes import routes
+from ea_core.web.sign_in.single_sign_on import SingleSignOnMiddleware
 
 _SHUTDOWN_SECONDS = 3
 _WARM_UP_AFTER = 4.0
@@ -71,35 +61,10 @@ def create(app: App | None = None) -> st.App:
         PROJECT_ROOT / "Home.py",
         secrets=secrets_for_streamlit(settings),
         lifespan=lifespan,
-        routes=[
-            *sign_in.ROUTES,
-            *set_password.ROUTES,
-            *sign_up.ROUTES,
-            *forgot_password.ROUTES,
-            *confirm.ROUTES,
-            *new_password.ROUTES,
-            *single_sign_on.ROUTES,
-            Route("/favicon.png", favicon, methods=["GET"]),
-            Route("/healthz", health, methods=["GET"]),
-            Route("/files/{document_id:uuid}", download, methods=["GET"]),
-        ],
-        middleware=[Middleware(Guard), Middleware(single_sign_on.SingleSignOnMiddleware)],
+        routes=routes(),
+        middleware=[Middleware(Guard), Middleware(SingleSignOnMiddleware)],
         on_script_error=show_error,
     )
-
-
-def favicon(_request: Request) -> Response:
-    """GET /favicon.png: the product's icon instead of Streamlit's."""
-    return FileResponse(PROJECT_ROOT / "ea_core" / "web" / "html" / "favicon.png")
-
-
-def health(_request: Request) -> Response:
-    """GET /healthz: 200 while the database answers, else 503."""
-    try:
-        runtime.current().database.ping()
-    except EAError:
-        return JSONResponse({"status": "the database does not answer"}, 503)
-    return JSONResponse({"status": "ok"})
 
 
 def check_port(host: str, port: int) -> None:
@@ -121,8 +86,9 @@ def check_port(host: str, port: int) -> None:
         raise EAError(f"Can't listen on {host}, port {port}: {error.strerror}.") from error
 
 
-def serve(app: App, host: str, port: int) -> None:
-    """Serves `app` until Ctrl-C or SIGTERM; the caller closes `app` afterwards."""
+def serve(app: App) -> None:
+    """Serves `app` where its settings say until Ctrl-C or SIGTERM; the caller closes it afterwards."""
+    host, port = app.settings.host, app.settings.port
     check_port(host, port)
     asgi = create(app)
     # What does not change is in .streamlit/config.toml, which st.App finds beside Home.py.
@@ -134,7 +100,7 @@ def serve(app: App, host: str, port: int) -> None:
             "server.maxUploadSize": app.settings.max_upload_mb,
         },
     )
-    uvicorn.Server(
+    server = uvicorn.Server(
         uvicorn.Config(
             asgi,
             host=host,
@@ -149,4 +115,6 @@ def serve(app: App, host: str, port: int) -> None:
             ws_ping_timeout=30,
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         )
-    ).run()
+    )
+    with noted(app.settings):
+        server.run()

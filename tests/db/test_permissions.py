@@ -12,7 +12,7 @@ import pytest
 from psycopg import sql
 
 from ea_core.access.matrix import CELLS, FINGERPRINT, Cell
-from ea_core.access.matrix_check import check, last_result, try_cell
+from ea_core.access.matrix_check import MatrixCheck, check, try_cell
 from ea_core.access.matrix_rows import Connection, Rows, make_rows
 from ea_core.cli import main
 from ea_core.db.embedded import EmbeddedServer
@@ -187,14 +187,14 @@ def test_the_operators_check_leaves_no_trace_but_its_result(
     db.client("Acme", db.person("admin"))
     db.one("insert into targets (month, amount) values ('2030-01-01', 1)")
     before = _contents(db)
-    assert last_result(db.database) is None
+    assert MatrixCheck(db.database, db.owner_url, is_owners=True).last() is None
     monkeypatch.setenv("DATABASE_URL", db.app_url)
     monkeypatch.setenv("EA_OWNER_DATABASE_URL", db.owner_url)
     main(["permissions", "check", "--json"])
     printed = json.loads(capsys.readouterr().out)
     assert (printed["ok"], printed["cells"], printed["deviations"]) == (True, len(CELLS), [])
     assert _contents(db) == before
-    kept = last_result(db.database)
+    kept = MatrixCheck(db.database, db.owner_url, is_owners=True).last()
     assert kept is not None
     assert (kept.ok, kept.cells, kept.fingerprint) == (True, len(CELLS), FINGERPRINT)
     assert kept.at is not None
@@ -210,7 +210,7 @@ def test_a_policy_that_is_too_wide_is_found(
     assert found["threads", "manager", "select"] == "Y"
     assert found["targets", "stranger", "delete"] == "Y"
     assert found["clients", "owner", "insert as owner"] == "X"
-    kept = last_result(db.database)
+    kept = MatrixCheck(db.database, db.owner_url, is_owners=True).last()
     assert kept is not None
     assert len(kept.deviations) == len(found)
     monkeypatch.setenv("DATABASE_URL", db.app_url)

@@ -17,7 +17,7 @@ PASSWORD, NEW = "correct horse", "battery staple 7"
 
 @pytest.fixture
 def ada(app: App, db: TestDatabase) -> Actor:
-    return app.accounts.add(db.owner_url, "ada@example.com", "Ada", "staff", PASSWORD)
+    return app.operator.add("ada@example.com", "Ada", "staff", PASSWORD)
 
 
 def test_a_person_changes_their_name(ada: Actor, db: TestDatabase, open_page: OpenPage) -> None:
@@ -56,7 +56,7 @@ def test_a_person_changes_their_password(
     assert app.sessions.actor_for(elsewhere) == ada
     change(PASSWORD, NEW, NEW)
     assert not page.error
-    assert app.accounts.verify("ada@example.com", NEW) == ada.id
+    assert app.local_auth.verify("ada@example.com", NEW) == ada.id
     assert app.sessions.actor_for(elsewhere) is None
     assert app.sessions.actor_for(here) == ada
 

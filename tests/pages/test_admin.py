@@ -43,7 +43,7 @@ def dialog(app: App, actor: Actor, call: str, **state: object) -> AppTest:
         f"state = st.session_state\n{call}\n"
     )
     page = AppTest.from_string(script, default_timeout=TIMEOUT)
-    page.session_state["office"] = app.account_admin(actor)
+    page.session_state["accounts"] = app.accounts_for(actor)
     for name, value in state.items():
         page.session_state[name] = value
     return page.run()
@@ -86,7 +86,7 @@ def test_the_last_administrator_is_told_why_not(
 def test_an_invitation_shows_its_link_once(
     app: App, db: TestDatabase, admin: Actor, open_page: OpenPage
 ) -> None:
-    page = dialog(app, admin, "people._invite(state.office)")
+    page = dialog(app, admin, "people._invite(state.accounts)")
     next(t for t in page.text_input if t.label == "E-mail address").set_value("eve@example.com")
     next(t for t in page.text_input if t.label == "Name").set_value("Eve")
     next(b for b in page.button if b.label == "Invite").click().run()
@@ -98,7 +98,7 @@ def test_an_invitation_shows_its_link_once(
     page.session_state["ea.password-link"] = kept
     page.run()
     (link,) = links(page)
-    person = app.accounts.person_for_link(link.partition("token=")[2])
+    person = app.local_auth.person_for_link(link.partition("token=")[2])
     assert (person.email, person.full_name, person.role) == ("eve@example.com", "Eve", "staff")
     assert "invited" in everything(page)
     page.run()
@@ -110,7 +110,7 @@ def test_an_invitation_that_does_not_fit_says_why(app: App, db: TestDatabase, ad
         ("eve", "This is not an e-mail address."),
         (admin.email, "There is an account with this e-mail address already."),
     ):
-        page = dialog(app, admin, "people._invite(state.office)")
+        page = dialog(app, admin, "people._invite(state.accounts)")
         next(t for t in page.text_input if t.label == "E-mail address").set_value(email)
         next(b for b in page.button if b.label == "Invite").click().run()
         assert sentence in page.error[0].value
@@ -120,19 +120,19 @@ def test_an_invitation_that_does_not_fit_says_why(app: App, db: TestDatabase, ad
 def test_reset_block_unblock_and_delete(
     app: App, db: TestDatabase, admin: Actor, open_page: OpenPage
 ) -> None:
-    sam = app.accounts.add(db.owner_url, "sam@example.com", "Sam", "staff", "correct horse")
+    sam = app.operator.add("sam@example.com", "Sam", "staff", "correct horse")
     token = app.local_sessions.open(sam.id)
     page = open_page(PAGE, admin)
     assert [menu.key for menu in page.get("menu_button")] == [f"more-{sam.id}"], "not oneself"
     choose(page, sam, "Reset the password")
-    assert app.accounts.person_for_link(links(page)[0].partition("token=")[2]) == sam
+    assert app.local_auth.person_for_link(links(page)[0].partition("token=")[2]) == sam
     choose(page, sam, "Block")
     assert app.sessions.actor_for(token) is None
     assert "blocked" in everything(page)
     choose(page, sam, "Unblock")
-    assert app.accounts.verify("sam@example.com", "correct horse") == sam.id
-    (row,) = (one for one in app.account_admin(admin).list() if one.id == sam.id)
-    page = dialog(app, admin, "people._delete(state.office, state.person)", person=row)
+    assert app.local_auth.verify("sam@example.com", "correct horse") == sam.id
+    (row,) = (one for one in app.accounts_for(admin).list() if one.id == sam.id)
+    page = dialog(app, admin, "people._delete(state.accounts, state.person)", person=row)
     page.button("delete-account").click().run()
     assert not page.exception
     assert db.one("select count(*) from auth.users where id = %s", sam.id) == 0

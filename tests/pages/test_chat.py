@@ -157,3 +157,17 @@ def test_text_of_a_later_step_replaces_what_was_not_the_answer() -> None:
         writing.take(Event(run, seq, kind, data, datetime.now(UTC)))  # type: ignore[arg-type] # one of the literals
     assert (writing.text, writing.seq, writing.ended) == ("There are two.", 6, True)
     assert writing.steps == ["Looked for clients for “Acme” · 2 found"]
+
+
+def test_an_empty_chat_offers_what_the_demo_company_can_answer(
+    db: TestDatabase, open_page: OpenPage
+) -> None:
+    sam = db.person("staff", "Sam")
+    question = "Who approves a discount?"
+    assert question not in [b.label for b in open_page(SCRIPT, sam).button]
+    db.one(
+        "insert into ea.installation (key, value)"
+        " values ('demo', jsonb_build_object('questions', jsonb_build_array(%s::text)))",
+        question,
+    )
+    assert question in [b.label for b in open_page(SCRIPT, sam).button]

@@ -9,7 +9,7 @@ from ea_core.app import App
 from ea_core.db.engine import Database
 from ea_core.settings import PROJECT_ROOT
 from ea_core.ui.kit import frame
-from ea_core.ui.kit.frame import PAGES
+from ea_core.ui.kit.pages import PAGES
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
 

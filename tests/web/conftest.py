@@ -16,14 +16,20 @@ from tests.conftest import TestDatabase
 from tests.support.web import served
 
 PASSWORD = "correct horse"
+ORIGIN = "http://ea.test"
 BROWSER = {"accept": "text/html", "sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate"}
 
 
 @pytest.fixture
 def app(db: TestDatabase, tmp_path: Path) -> Iterator[App]:
     """An installation of the embedded home whose database is the test's."""
-    app = App(Settings(data_dir=tmp_path, ingest_workers=0), db.app_url, db.owner_url, None)
-    app.accounts.add(db.owner_url, "ada@example.com", "Ada", "manager", PASSWORD)
+    app = App(
+        Settings(data_dir=tmp_path, ingest_workers=0, public_url=ORIGIN),
+        db.app_url,
+        db.owner_url,
+        None,
+    )
+    app.operator.add("ada@example.com", "Ada", "manager", PASSWORD)
     yield app
     app.close()
 
@@ -31,7 +37,7 @@ def app(db: TestDatabase, tmp_path: Path) -> Iterator[App]:
 @pytest.fixture
 def browser(app: App) -> Iterator[TestClient]:
     """A browser that does not follow redirects, so that a test sees them."""
-    with served(app, "http://ea.test", BROWSER) as client:
+    with served(app, ORIGIN, BROWSER) as client:
         yield client
 
 

@@ -15,7 +15,7 @@ from ea_core.app import App
 from ea_core.db.engine import Database
 from ea_core.identity.sessions import COOKIE
 from ea_core.knowledge.service import Knowledge
-from ea_core.ui.kit.frame import PAGES
+from ea_core.ui.kit.pages import PAGES
 from ea_core.web.guard import Guard
 from tests.conftest import TestDatabase
 from tests.web.conftest import sign_in
@@ -65,7 +65,7 @@ def test_a_database_that_is_gone_is_one_sentence(browser: TestClient, app: App) 
 def test_the_original_file_is_for_the_signed_in_and_is_never_shown(
     browser: TestClient, app: App, db: TestDatabase
 ) -> None:
-    manager = app.accounts.find("ada@example.com")
+    manager = app.actor("ada@example.com")
     knowledge: Knowledge = app.knowledge_for(manager)
     text = b"# Rules\n\n<script>alert(1)</script> Travel is booked a week ahead, by train.\n"
     job = knowledge.ingest_now('r\u00e4ules "x".md', text)
@@ -165,13 +165,13 @@ def test_only_our_own_pages_connect_a_tab(
     app: App, headers: dict[str, str], is_let_in: bool
 ) -> None:
     app.settings = app.settings.model_copy(update={"public_url": "http://ea.example"})
-    token = app.local_sessions.open(app.accounts.find("ada@example.com").id)
+    token = app.local_sessions.open(app.actor("ada@example.com").id)
     # Streamlit never sees an origin: it would look this computer's own address up on the internet.
     assert handshake(app, 1, token, headers) == [(b"", b"") if is_let_in else None]
 
 
 def test_strangers_connect_a_few_times_only(app: App) -> None:
-    token = app.local_sessions.open(app.accounts.find("ada@example.com").id)
+    token = app.local_sessions.open(app.actor("ada@example.com").id)
     assert handshake(app, 60).count(None) == 40
     assert handshake(app, 60, "A" * 43).count(None) == 40
     assert handshake(app, 60, token).count(None) == 0
@@ -210,12 +210,12 @@ def click() -> BackMsg:
 
 
 def test_a_tab_with_a_session_is_heard(app: App) -> None:
-    token = app.local_sessions.open(app.accounts.find("ada@example.com").id)
+    token = app.local_sessions.open(app.actor("ada@example.com").id)
     assert said(app, token, click()) == click()
 
 
 def test_after_signing_out_an_open_tab_can_only_ask_for_its_page(app: App) -> None:
-    token = app.local_sessions.open(app.accounts.find("ada@example.com").id)
+    token = app.local_sessions.open(app.actor("ada@example.com").id)
     app.sessions.close(token)
     for gone in (token, None, "A" * 43):
         passed = said(app, gone, click())

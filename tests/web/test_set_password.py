@@ -9,6 +9,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from ea_core.app import App
+from ea_core.identity.local.password_links import PasswordLinks
 from ea_core.identity.sessions import COOKIE
 from tests.conftest import TestDatabase
 from tests.web.conftest import PASSWORD, csrf, sign_in
@@ -18,7 +19,7 @@ NEW = "battery staple 7"
 
 @pytest.fixture
 def token(app: App, db: TestDatabase) -> str:
-    return app.accounts.make_reset_link(db.person("admin"), app.accounts.find("ada@example.com").id)
+    return PasswordLinks(db.database).make(db.person("admin"), app.actor("ada@example.com").id)
 
 
 def send(browser: TestClient, token: str, new: str = NEW, again: str | None = None) -> Response:
@@ -70,7 +71,7 @@ def test_a_forged_link_is_one_sentence(browser: TestClient, token: str) -> None:
 def test_another_site_sets_nothing(browser: TestClient, app: App, token: str) -> None:
     data = {"token": token, "password": NEW, "again": NEW}
     assert browser.post("/set-password", data=data).status_code == 403
-    assert app.accounts.person_for_link(token)
+    assert app.local_auth.person_for_link(token)
 
 
 def test_a_link_of_somebody_who_was_blocked_meanwhile(
@@ -130,4 +131,4 @@ def test_the_link_s_person_is_the_one_whose_password_changes(
     assert (
         db.one("select encrypted_password from auth.users where id = %s", UUID(str(other))) is None
     )
-    assert app.accounts.verify("ada@example.com", NEW)
+    assert app.local_auth.verify("ada@example.com", NEW)

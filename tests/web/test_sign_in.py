@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -162,9 +164,9 @@ def test_demo_accounts_are_offered_only_with_the_demo_company(
     browser: TestClient, app: App, db: TestDatabase
 ) -> None:
     for email, password in DEMO_PASSWORDS.items():
-        app.accounts.add(db.owner_url, email, None, email.split("@", maxsplit=1)[0], password)
+        app.operator.add(email, None, email.split("@", maxsplit=1)[0], password)
     assert "demo-manager-1" not in browser.get("/sign-in").text
-    db.one("insert into ea.installation (key, value) values ('demo', '{}')")
+    _load_demo(db)
     page = browser.get("/sign-in").text
     assert all(password in page for password in DEMO_PASSWORDS.values())
     db.one("delete from auth.users where email = 'staff@example.com'")
@@ -174,8 +176,8 @@ def test_demo_accounts_are_offered_only_with_the_demo_company(
 def test_demo_accounts_are_never_offered_by_a_production_database(
     browser: TestClient, app: App, db: TestDatabase
 ) -> None:
-    app.accounts.add(db.owner_url, "admin@example.com", None, "admin", "demo-admin-1")
-    db.one("insert into ea.installation (key, value) values ('demo', '{}')")
+    app.operator.add("admin@example.com", None, "admin", "demo-admin-1")
+    _load_demo(db)
     app.settings = app.settings.model_copy(update={"database_url": "postgresql://somewhere"})
     assert app.settings.home == "postgres"
     assert "demo-admin-1" not in browser.get("/sign-in").text
@@ -184,3 +186,9 @@ def test_demo_accounts_are_never_offered_by_a_production_database(
 def test_behind_https_the_cookie_is_sent_over_https_only(browser: TestClient, app: App) -> None:
     app.settings = app.settings.model_copy(update={"public_url": "https://ea.example"})
     assert "secure" in sign_in(browser).headers["set-cookie"].lower()
+
+
+def _load_demo(db: TestDatabase) -> None:
+    """What the installation knows while the demo company is there."""
+    known = json.dumps({"passwords": dict(DEMO_PASSWORDS), "questions": []})
+    db.one("insert into ea.installation (key, value) values ('demo', %s::jsonb)", known)

@@ -266,7 +266,11 @@ def test_sign_up_where_it_is_open(
 
 
 def test_nothing_of_the_other_homes_is_offered(browser: TestClient, app: App) -> None:
-    _as_owner(app, "insert into ea.installation (key, value) values ('demo', '{}')")
+    _as_owner(
+        app,
+        "insert into ea.installation (key, value) values ('demo',"
+        ' \'{"passwords": {"admin@example.com": "demo-admin-1"}}\')',
+    )
     try:
         page = browser.get("/sign-in").text
     finally:

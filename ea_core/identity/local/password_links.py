@@ -5,9 +5,7 @@ A link lives for 24 hours and works once. Its token is 256 random bits; the data
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import socket
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,7 +16,6 @@ from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import NotFound, SignInRefused
 from ea_core.identity.sessions import new_token, token_hash
-from ea_core.settings import Settings
 
 LINK_PATH = "/set-password"
 """Where a link leads; the query parameter `token` has the token."""
@@ -84,18 +81,6 @@ def make_as_owner(connection: psycopg.Connection[tuple[object, ...]], email: str
     return token
 
 
-def _host(settings: Settings) -> str:
-    """What to type for this computer: never what a request says, which somebody else may have chosen."""
-    try:
-        listens_on = ipaddress.ip_address(settings.host)
-    except ValueError:
-        return settings.host
-    if listens_on.is_unspecified:  # every address of this computer
-        return socket.gethostname()
-    return f"[{listens_on}]" if listens_on.version == 6 else settings.host  # noqa: PLR2004 # IPv6
-
-
-def address_of(settings: Settings, token: str) -> str:
-    """The link as it is given to the person."""
-    base = settings.public_url or f"http://{_host(settings)}:{settings.port}"
+def link_to(base: str, token: str) -> str:
+    """The link as it is given to the person; `base` is where the pages are (see ea_core.address)."""
     return f"{base}{LINK_PATH}?{urlencode({'token': token})}"

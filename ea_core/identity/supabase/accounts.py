@@ -6,18 +6,19 @@ administrator now.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from supabase_auth.errors import AuthApiError
 from supabase_auth.types import User
 
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict, InvalidInput, NotAllowed
-from ea_core.identity.supabase.auth import CONFIRM_PATH, check_password
+from ea_core.identity.accounts import Account, Accounts, State, known_role
+from ea_core.identity.supabase.auth import check_password, confirm_address, mail_reset_link
 from ea_core.identity.supabase.clients import explained, service_client
 from ea_core.settings import Settings
 
@@ -25,99 +26,86 @@ _PAGE = 200
 _SERVER_ERROR = 500
 _FOR_EVER = "876000h"  # a hundred years; Supabase has no other word for it
 _IS_ADMIN = text("select ea.is_admin()")
+_PROFILES = text("select id, full_name, role::text as role from public.profiles")
 _CLOSE_ALL = text("select ea.close_sessions_of(:user_id)")
 
 
-@dataclass(frozen=True, slots=True)
-class SupabaseAccount:
-    """What an administrator sees of an account at Supabase (roles are in public.profiles)."""
+class SupabaseAccounts(Accounts):
+    """Invites and resets by Supabase's e-mails; roles are in this database."""
 
-    id: UUID
-    email: str
-    full_name: str | None
-    created_at: datetime
-    invited_at: datetime | None
-    confirmed_at: datetime | None
-    last_sign_in_at: datetime | None
-    banned_until: datetime | None
+    mails = True
 
-
-class SupabaseAccounts:
-    """Accounts as `actor` may manage them; None is the operator at the shell, who may."""
-
-    def __init__(self, settings: Settings, database: Database, actor: Actor | None) -> None:
+    def __init__(self, settings: Settings, database: Database, actor: Actor) -> None:
+        super().__init__(database, actor)
         self._settings = settings
-        self._database = database
-        self._actor = actor
 
-    def list(self) -> tuple[SupabaseAccount, ...]:
-        """Every account, by address; raises NotAllowed for anybody but administrators."""
+    def list(self) -> tuple[Account, ...]:
+        """Every account by name; raises NotAllowed for anybody but administrators."""
         self._check()
-        found: list[SupabaseAccount] = []
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            known = {row.id: row for row in connection.execute(_PROFILES)}
+        found: list[User] = []
         with explained(), service_client(self._settings) as service:
             for page in range(1, 1_000_000):
                 users = service.auth.admin.list_users(page=page, per_page=_PAGE)
-                found += [_account(user) for user in users]
+                found += users
                 if len(users) < _PAGE:
                     break
-        return tuple(sorted(found, key=lambda account: account.email))
+        accounts = [
+            _account(user, known[UUID(user.id)]) for user in found if UUID(user.id) in known
+        ]
+        return tuple(sorted(accounts, key=lambda one: (one.name.lower(), one.email)))
 
-    def invite(self, email: str, full_name: str = "") -> SupabaseAccount:
-        """Makes an account, as staff, and has Supabase send its owner a link to it.
+    def invite(self, email: str, full_name: str | None = None, role: str = "staff") -> None:
+        """Makes an account and has Supabase send its owner a link to it.
 
-        Inviting an address again whose invitation was not accepted sends a new link. Raises
-        Conflict when the address has a confirmed account, and InvalidInput.
+        Inviting an address again whose invitation was not accepted sends a new link.
         """
         self._check()
+        wanted = known_role(role)
+        made = self._invited(email, full_name or "")
+        if wanted != "staff":  # as which Supabase's accounts begin
+            self.set_role(made, wanted)
+
+    def reset(self, account: Account) -> None:
+        """Has Supabase send the e-mail with which the person sets a new password."""
+        self._check()
+        if account.state == "invited":
+            self._invited(account.email, account.full_name or "")
+        elif account.state == "blocked":
+            raise InvalidInput("This account is blocked.")
+        else:
+            mail_reset_link(self._settings, account.email)
+
+    def _invited(self, email: str, full_name: str) -> UUID:
         if not email.strip():
             raise InvalidInput("This is not an e-mail address.", field="email")
-        to = self._settings.public_url
         with explained(), service_client(self._settings) as service:
             user = service.auth.admin.invite_user_by_email(
                 email.strip(),
                 {
                     "data": {"full_name": full_name.strip()},
-                    **({"redirect_to": f"{to}{CONFIRM_PATH}"} if to else {}),
+                    "redirect_to": confirm_address(self._settings),
                 },
             ).user
-        return _account(user)
+        return UUID(user.id)
 
-    def add(self, email: str, full_name: str, password: str) -> SupabaseAccount:
-        """Makes an account, as staff, that can sign in at once; nothing is sent."""
-        self._check()
-        check_password(password, email, full_name)
+    def set_blocked(self, person_id: UUID, *, blocked: bool) -> None:
+        """Bans the account at Supabase and signs it out, or lets it in again."""
+        self._check(not_self=person_id)
         with explained(), service_client(self._settings) as service:
-            user = service.auth.admin.create_user(
-                {
-                    "email": email.strip(),
-                    "password": password,
-                    "email_confirm": True,
-                    "user_metadata": {"full_name": full_name.strip()},
-                }
-            ).user
-        return _account(user)
+            service.auth.admin.update_user_by_id(
+                str(person_id), {"ban_duration": _FOR_EVER if blocked else "none"}
+            )
+        if blocked:
+            self._close_sessions(person_id)
 
-    def set_ban(self, user_id: UUID, *, banned: bool) -> SupabaseAccount:
-        """Closes an account, or opens it again; a closed one is signed out at once."""
-        self._check(not_self=user_id)
-        with explained(), service_client(self._settings) as service:
-            user = service.auth.admin.update_user_by_id(
-                str(user_id), {"ban_duration": _FOR_EVER if banned else "none"}
-            ).user
-        if banned:
-            self._close_sessions(user_id)
-        return _account(user)
-
-    def delete(self, user_id: UUID) -> None:
-        """Removes an account with its profile and conversations.
-
-        Raises Conflict when its activities are part of the clients' history; closing it with
-        `set_ban` is the way then.
-        """
-        self._check(not_self=user_id)
+    def delete(self, person_id: UUID) -> None:
+        """Removes an account at Supabase, and with it its profile."""
+        self._check(not_self=person_id)
         with explained(), service_client(self._settings) as service:
             try:
-                service.auth.admin.delete_user(str(user_id))
+                service.auth.admin.delete_user(str(person_id))
             except AuthApiError as error:
                 if error.code == "unexpected_failure" or error.status == _SERVER_ERROR:
                     raise Conflict(
@@ -125,11 +113,9 @@ class SupabaseAccounts:
                         "Close the account instead of deleting it."
                     ) from error
                 raise
-        self._close_sessions(user_id)
+        self._close_sessions(person_id)
 
     def _check(self, not_self: UUID | None = None) -> None:
-        if self._actor is None:
-            return
         if self._actor.viewed_by is not None:
             raise NotAllowed("Accounts are not managed while you view as somebody else.")
         with self._database.acting_as(self._actor, read_only=True) as connection:
@@ -143,22 +129,37 @@ class SupabaseAccounts:
             connection.execute(_CLOSE_ALL, {"user_id": user_id})
 
 
-def _account(user: User) -> SupabaseAccount:
-    return SupabaseAccount(
-        id=UUID(user.id),
+def add_account(settings: Settings, email: str, full_name: str, password: str) -> UUID:
+    """Makes an account, as staff, that can sign in at once; nothing is sent.
+
+    For the operator at the shell; gives the account's id.
+    """
+    check_password(password, email, full_name)
+    with explained(), service_client(settings) as service:
+        user = service.auth.admin.create_user(
+            {
+                "email": email.strip(),
+                "password": password,
+                "email_confirm": True,
+                "user_metadata": {"full_name": full_name.strip()},
+            }
+        ).user
+    return UUID(user.id)
+
+
+def _account(user: User, profile: Row[Any]) -> Account:
+    return Account(
+        id=profile.id,
         email=user.email or "",
-        full_name=user.user_metadata.get("full_name") or None,
+        full_name=profile.full_name,
+        role=profile.role,
+        state=_state(user),
         created_at=user.created_at,
-        invited_at=user.invited_at,
-        confirmed_at=user.email_confirmed_at,
         last_sign_in_at=user.last_sign_in_at,
-        banned_until=_until(user.banned_until),
     )
 
 
-def _until(value: str | None) -> datetime | None:
-    """The end of a ban that is in force."""
-    if not value:
-        return None
-    until = datetime.fromisoformat(value)
-    return until if until > datetime.now(UTC) else None
+def _state(user: User) -> State:
+    if user.banned_until and datetime.fromisoformat(user.banned_until) > datetime.now(UTC):
+        return "blocked"
+    return "active" if user.email_confirmed_at is not None else "invited"

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from supabase_auth.types import Session, SignUpWithEmailAndPasswordCredentialsOptions
 
-from ea_core.actor import Actor
+from ea_core.address import address
 from ea_core.errors import (
     InvalidInput,
     NotAllowed,
@@ -26,7 +26,7 @@ from ea_core.settings import Settings
 
 LinkType = Literal["signup", "invite", "magiclink", "recovery", "email"]
 CONFIRM_PATH = "/auth/confirm"
-"""Where the links in Supabase's e-mails lead, below EA_PUBLIC_URL."""
+"""Where the links in Supabase's e-mails lead, below the address of the pages."""
 _WRONG_OLD = "The old password is not right."
 _MAX_EMAIL = 254
 _MAX_PASSWORD_BYTES = 72
@@ -88,10 +88,9 @@ class SupabaseAuth:
             raise InvalidInput("This is not an e-mail address.", field="email")
         check_password(password, email.strip(), full_name)
         options: SignUpWithEmailAndPasswordCredentialsOptions = {
-            "data": {"full_name": full_name.strip()}
+            "data": {"full_name": full_name.strip()},
+            "email_redirect_to": confirm_address(self._settings),
         }
-        if self._settings.public_url:
-            options["email_redirect_to"] = f"{self._settings.public_url}{CONFIRM_PATH}"
         try:
             with explained(), client(self._settings) as anonymous:
                 session = anonymous.auth.sign_up(
@@ -124,25 +123,8 @@ class SupabaseAuth:
         return self._opened(session, user_agent, replaces)
 
     def request_password_reset(self, email: str) -> None:
-        """Has an e-mail sent to the address if it has an account; the answer never says whether.
-
-        Raises SignInUnavailable when Supabase does not answer.
-        """
-        address = email.strip()
-        if not _is_plausible(address):
-            return
-        try:
-            with explained(), client(self._settings) as anonymous:
-                to = self._settings.public_url
-                anonymous.auth.reset_password_for_email(
-                    address, {"redirect_to": f"{to}{CONFIRM_PATH}"} if to else {}
-                )
-        except (InvalidInput, SignInRefused):
-            return
-        except SignInUnavailable as error:
-            # Asked twice within a minute, which only an account's address gives away.
-            if not _was_too_soon(error):
-                raise
+        """Has a link sent with which a password can be set (see `mail_reset_link`)."""
+        mail_reset_link(self._settings, email)
 
     def set_password(self, token: str | None, password: str) -> None:
         """Gives the person of this browser session a new password and ends their other sessions.
@@ -181,16 +163,36 @@ class SupabaseAuth:
         """Ends this browser session and its Supabase session."""
         self._sessions.close(token)
 
-    def sign_out_everywhere(self, actor: Actor) -> None:
-        """Ends all sessions of the person, in every browser and program."""
-        self._sessions.close_all(actor)
-
     def _opened(
         self, session: Session | None, user_agent: str | None, replaces: str | None = None
     ) -> str:
         if session is None:
             raise SignInRefused("Supabase did not sign you in. Try again.")
         return self._sessions.open(session, user_agent, replaces=replaces)
+
+
+def mail_reset_link(settings: Settings, email: str) -> None:
+    """Has an e-mail sent to the address if it has an account; the answer never says whether.
+
+    Raises SignInUnavailable when Supabase does not answer.
+    """
+    to = email.strip()
+    if not _is_plausible(to):
+        return
+    try:
+        with explained(), client(settings) as anonymous:
+            anonymous.auth.reset_password_for_email(to, {"redirect_to": confirm_address(settings)})
+    except (InvalidInput, SignInRefused):
+        return
+    except SignInUnavailable as error:
+        # Asked twice within a minute, which only an account's address gives away.
+        if not _was_too_soon(error):
+            raise
+
+
+def confirm_address(settings: Settings) -> str:
+    """Where the links in Supabase's e-mails are to lead."""
+    return f"{address(settings)}{CONFIRM_PATH}"
 
 
 def check_password(password: str, email: str, full_name: str | None) -> None:

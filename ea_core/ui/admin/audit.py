@@ -10,11 +10,9 @@ from uuid import UUID
 
 import streamlit as st
 
-from ea_core import runtime
-from ea_core.access.audit import ACTIONS, MOST_COUNTED, TABLES, AuditEntry, AuditFilter, AuditLog
+from ea_core.access.audit import ACTIONS, MOST_COUNTED, TABLES, AuditEntry, AuditFilter
 from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
-from ea_core.identity.people import People
 from ea_core.ui.kit.format import NOTHING, count, plain, shortened
 from ea_core.ui.kit.table import Column, show_table
 
@@ -46,8 +44,7 @@ def show_audit(me: Workspace) -> None:
     wanted = _filters(me)
     key = f"audit-{wanted}"
     page = int(st.session_state.get(key, 1))
-    log = AuditLog(runtime.current().database, me.actor)
-    found = log.page(wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    found = me.access.audit.page(wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     if not found.total:
         st.info("Nothing in the log fits these filters.", icon=":material/search_off:")
         return
@@ -61,9 +58,7 @@ def show_audit(me: Workspace) -> None:
 
 
 def _filters(me: Workspace) -> AuditFilter:
-    people = {
-        p.id: p.full_name or p.email for p in People(runtime.current().database, me.actor).list()
-    }
+    people = {person.id: person.name for person in me.people.list()}
     first, second = st.columns(2)
     with first:
         person = st.selectbox(

@@ -6,7 +6,6 @@ import streamlit as st
 
 from ea_core import runtime
 from ea_core.app import Workspace
-from ea_core.db.installation import facts
 from ea_core.ui.admin.audit import show_audit
 from ea_core.ui.admin.people import show_people
 from ea_core.ui.admin.permissions import show_permissions
@@ -39,17 +38,16 @@ def show_tabs(me: Workspace) -> None:
 def show_installation(me: Workspace) -> None:
     """What this installation consists of; no secrets."""
     app = runtime.current()
-    known = facts(app.database)
-    embedding = known.get("embedding", {})
+    known = app.facts()
     rows = {
         "Database": _HOMES[app.settings.home],
         "Answers": me.agent.answerer,
-        "Embedding model": f"{embedding.get('model')}, {embedding.get('dimension')} dimensions",
+        "Embedding model": f"{known.embedding_model}, {known.embedding_dimension} dimensions",
         "Documents": f"{me.knowledge.documents(limit=1).total:,}",
         "Largest upload": f"{app.settings.max_upload_mb} MB",
         "Sign in again": f"after {app.settings.session_idle_hours} hours without use, "
         f"and after {app.settings.session_days} days in any case",
-        "Demo company": "loaded" if "demo" in known else "not loaded",
+        "Demo company": "loaded" if known.demo else "not loaded",
     }
     with st.container(border=True):
         for name, value in rows.items():

@@ -6,11 +6,10 @@ from typing import get_args
 
 import streamlit as st
 
-from ea_core import runtime
 from ea_core.actor import Role
 from ea_core.app import Workspace
-from ea_core.identity.account_admin import AccountAdmin, AccountRow
-from ea_core.identity.people import MAX_NAME, People
+from ea_core.identity.accounts import Account, Accounts
+from ea_core.identity.people import MAX_NAME
 from ea_core.ui.kit import viewing
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import ago, count, plain
@@ -29,18 +28,17 @@ _LINK: Slot[tuple[str, str] | None] = Slot("ea.password-link", None)
 
 def show_people(me: Workspace) -> None:
     """Everybody with an account; what is changed holds from the person's next click on."""
-    office = runtime.current().account_admin(me.actor)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.text_input(
             "Find a person", key="find-person", placeholder="Name or e-mail address", max_chars=200
         )
         if st.button("Invite", icon=":material/person_add:", type="primary"):
-            _invite(office)
+            _invite(me.accounts)
     _show_link()
     words = wanted.lower().split()
     people = [
         row
-        for row in office.list()
+        for row in me.accounts.list()
         if all(word in f"{row.name} {row.email}".lower() for word in words)
     ]
     st.caption(count(len(people), "person", "people"))
@@ -48,12 +46,12 @@ def show_people(me: Workspace) -> None:
     key = f"people-{wanted}"
     page = min(int(st.session_state.get(key, 1)), pages)
     for person in people[(page - 1) * PER_PAGE : page * PER_PAGE]:
-        _person(me, office, person)
+        _person(me, person)
     if pages > 1:
         st.pagination(pages, key=key)
 
 
-def _person(me: Workspace, office: AccountAdmin, person: AccountRow) -> None:
+def _person(me: Workspace, person: Account) -> None:
     with st.container(
         key=f"ea-row-{person.id}", border=True, horizontal=True, vertical_alignment="center"
     ):
@@ -72,10 +70,10 @@ def _person(me: Workspace, office: AccountAdmin, person: AccountRow) -> None:
         if role != person.role and st.button("Save", key=f"save-{person.id}", type="primary"):
             _change_role(me, person, role)
         if person.id != me.actor.id:
-            _actions(me, office, person)
+            _actions(me, person)
 
 
-def _actions(me: Workspace, office: AccountAdmin, person: AccountRow) -> None:
+def _actions(me: Workspace, person: Account) -> None:
     blocked = person.state == "blocked"
     again = "Invite again" if person.state == "invited" else "Reset the password"
     chosen = st.menu_button(
@@ -93,30 +91,30 @@ def _actions(me: Workspace, office: AccountAdmin, person: AccountRow) -> None:
         return
     with shown_errors():
         if chosen == "View as this person":
-            viewing.start(me.actor, person.id)
+            viewing.start(me, person.id)
         elif chosen == again:
-            _pass_on(person.name, office.reset(person))
+            _pass_on(person.name, me.accounts.reset(person))
         elif chosen == "Delete …":
-            _delete(office, person)
+            _delete(me.accounts, person)
         else:
-            office.set_blocked(person, blocked=not blocked)
+            me.accounts.set_blocked(person.id, blocked=not blocked)
             flash(f"{person.name} {'may sign in again' if blocked else 'is shut out'}.")
             st.rerun()
 
 
 @st.dialog("Invite somebody")
-def _invite(office: AccountAdmin) -> None:
+def _invite(accounts: Accounts) -> None:
     with st.form("invite", border=False):
         email = st.text_input("E-mail address", max_chars=254)
         name = st.text_input("Name", max_chars=MAX_NAME)
         role = st.selectbox("Role", _ROLES, index=_ROLES.index("staff"))
         if st.form_submit_button("Invite", type="primary"):
             with shown_errors():
-                _pass_on(name.strip() or email.strip(), office.invite(email, name, role))
+                _pass_on(name.strip() or email.strip(), accounts.invite(email, name, role))
 
 
 @st.dialog("Delete this account?")
-def _delete(office: AccountAdmin, person: AccountRow) -> None:
+def _delete(accounts: Accounts, person: Account) -> None:
     st.markdown(
         f"The account of **{plain(person.name)}** and its conversations will be removed; their "
         "clients are left without an owner. Blocking keeps everything. This can't be undone."
@@ -124,7 +122,7 @@ def _delete(office: AccountAdmin, person: AccountRow) -> None:
     with st.container(horizontal=True):
         if st.button("Delete the account", type="primary", key="delete-account"):
             with shown_errors():
-                office.delete(person)
+                accounts.delete(person.id)
                 flash(f"The account of {person.name} was deleted.", ":material/delete:")
                 st.rerun()
         if st.button("Keep it", key="keep-account"):
@@ -153,8 +151,8 @@ def _show_link() -> None:
         st.code(link, language=None, wrap_lines=True)
 
 
-def _change_role(me: Workspace, person: AccountRow, role: Role) -> None:
+def _change_role(me: Workspace, person: Account, role: Role) -> None:
     with shown_errors():
-        People(runtime.current().database, me.actor).set_role(person.id, role)
+        me.accounts.set_role(person.id, role)
         flash(f"{person.name} is now {role}.")
         st.rerun()

@@ -8,13 +8,11 @@ from uuid import UUID
 
 import streamlit as st
 
-from ea_core import runtime
 from ea_core.access.explain import MOST_FOUND, NAMED, TABLES, ExplainAccess
 from ea_core.access.matrix import CELLS, FINGERPRINT
-from ea_core.access.matrix_check import CheckResult, last_result
+from ea_core.access.matrix_check import CheckResult, MatrixCheck
 from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
-from ea_core.identity.people import People
 from ea_core.ui.kit.access import show_answer
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count, plain
@@ -40,13 +38,11 @@ def show_permissions(me: Workspace) -> None:
         _why(me)
     st.subheader("Who may do what", anchor=False)
     with shown_errors():
-        _matrix()
+        _matrix(me.access.matrix)
 
 
 def _why(me: Workspace) -> None:
-    database = runtime.current().database
-    ask = ExplainAccess(database, me.actor)
-    people = {p.id: p.full_name or p.email for p in People(database, me.actor).list()}
+    people = {person.id: person.name for person in me.people.list()}
     left, right = st.columns(2)
     person = left.selectbox(
         "Person", list(people), format_func=lambda one: people.get(one, ""), key="why-person"
@@ -64,10 +60,10 @@ def _why(me: Workspace) -> None:
         return
     row = _id(typed)
     if row is None:
-        row = _by_name(ask, table, typed)
+        row = _by_name(me.access.policies, table, typed)
     if row is not None:
         with st.container(border=True):
-            show_answer(ask.explain(person, table, row), people[person])
+            show_answer(me.access.policies.explain(person, table, row), people[person])
 
 
 def _by_name(ask: ExplainAccess, table: str, words: str) -> UUID | None:
@@ -92,10 +88,10 @@ def _by_name(ask: ExplainAccess, table: str, words: str) -> UUID | None:
     )
 
 
-def _matrix() -> None:
-    result = last_result(runtime.current().database)
-    _verdict(result)
-    _check_now()
+def _matrix(matrix: MatrixCheck) -> None:
+    result = matrix.last()
+    _verdict(matrix, result)
+    _check_now(matrix)
     wrong = {
         (one.table, one.what, one.role): one.outcome
         for one in (result.deviations if result else ())
@@ -126,10 +122,8 @@ def _matrix() -> None:
     )
 
 
-def _verdict(result: CheckResult | None) -> None:
-    again = (
-        "" if runtime.current().can_check_permissions else " At the shell: `ea permissions check`"
-    )
+def _verdict(matrix: MatrixCheck, result: CheckResult | None) -> None:
+    again = "" if matrix.can_run else " At the shell: `ea permissions check`"
     if result is None:
         st.info(f"Not tried on this database yet.{again}", icon=":material/help:")
         return
@@ -145,12 +139,11 @@ def _verdict(result: CheckResult | None) -> None:
         st.error(f"{wrong} of {result.cells:,} came out wrong {when}.", icon=":material/error:")
 
 
-def _check_now() -> None:
+def _check_now(matrix: MatrixCheck) -> None:
     """Tries all cells again, where the program knows the owner's connection."""
-    app = runtime.current()
-    if app.can_check_permissions and st.button("Check now", icon=":material/fact_check:"):
+    if matrix.can_run and st.button("Check now", icon=":material/fact_check:"):
         with st.spinner("Trying every cell on made-up rows …"):
-            app.check_permissions()
+            matrix.run()
         st.rerun()
 
 

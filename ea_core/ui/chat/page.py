@@ -11,8 +11,6 @@ import streamlit as st
 from ea_core import runtime
 from ea_core.agent.runs.records import Event, Message, Run, Thread
 from ea_core.app import Workspace
-from ea_core.db.installation import holds_demo
-from ea_core.demo.questions import SUGGESTED_QUESTIONS
 from ea_core.ui.chat.citations import linked, show_citations
 from ea_core.ui.kit import frame
 from ea_core.ui.kit.errors import shown_errors
@@ -46,10 +44,10 @@ def show_beginning(me: Workspace) -> None:
         "deals that you may see, and each one shows where it stands."
     )
     with shown_errors():
-        if holds_demo(runtime.current().database):
-            for one in SUGGESTED_QUESTIONS[:_SUGGESTIONS]:
-                if st.button(plain(one.question), icon=":material/chat_bubble:", type="secondary"):
-                    ask(me, None, one.question)
+        demo = runtime.current().facts().demo
+        for question in demo.questions[:_SUGGESTIONS] if demo else ():
+            if st.button(plain(question), icon=":material/chat_bubble:", type="secondary"):
+                ask(me, None, question)
 
 
 def show_conversation(me: Workspace, thread: Thread) -> None:

@@ -7,10 +7,8 @@ from uuid import UUID
 
 import streamlit as st
 
-from ea_core import runtime
-from ea_core.access.explain import AccessAnswer, Command, ExplainAccess, PolicyAnswer
+from ea_core.access.explain import AccessAnswer, Command, PolicyAnswer
 from ea_core.app import Workspace
-from ea_core.identity.people import People
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
 
@@ -32,11 +30,10 @@ def access_button(me: Workspace, table: str, row_id: UUID, title: str) -> None:
 def _dialog(me: Workspace, table: str, row_id: UUID, title: str) -> None:
     st.markdown(f"**{plain(title)}**")
     with shown_errors():
-        database = runtime.current().database
         person = me.actor.id
         names = {person: me.actor.name}
         if me.actor.is_admin:
-            names = {p.id: p.full_name or p.email for p in People(database, me.actor).list()}
+            names = {one.id: one.name for one in me.people.list()}
             chosen = st.selectbox(
                 "Person",
                 list(names),
@@ -45,7 +42,7 @@ def _dialog(me: Workspace, table: str, row_id: UUID, title: str) -> None:
                 key="access-person",
             )
             person = chosen or person
-        answer = ExplainAccess(database, me.actor).explain(person, table, row_id)
+        answer = me.access.policies.explain(person, table, row_id)
         show_answer(answer, None if person == me.actor.id else names[person])
 
 

@@ -7,7 +7,6 @@ browser sends (ea_core/web/guard.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from typing import NoReturn
 from urllib.parse import quote
@@ -21,41 +20,9 @@ from ea_core.errors import EAError
 from ea_core.identity.sessions import cookie_name
 from ea_core.settings import PRODUCT
 from ea_core.ui.kit.errors import show_error, shown_errors
+from ea_core.ui.kit.pages import PAGES
 from ea_core.ui.kit.state import belongs_to, show_flashes
 from ea_core.ui.kit.viewing import show_banner, viewed
-
-
-@dataclass(frozen=True, slots=True)
-class PageEntry:
-    """A page of the product: its script, its address and how it is listed."""
-
-    script: str
-    path: str
-    title: str
-    icon: str
-    admins_only: bool = False
-    own: bool = False
-    """Shown to the person themselves, never to an administrator who views as them."""
-
-
-PAGES = (
-    PageEntry("Home.py", "/", "Home", ":material/home:"),
-    PageEntry("pages/1_Pipeline.py", "/Pipeline", "Pipeline", ":material/bar_chart:"),
-    PageEntry("pages/2_Clients.py", "/Clients", "Clients", ":material/groups:"),
-    PageEntry("pages/3_Knowledge.py", "/Knowledge", "Knowledge", ":material/library_books:"),
-    PageEntry("pages/4_Chat.py", "/Chat", "Chat", ":material/forum:", own=True),
-    PageEntry(
-        "pages/5_Admin.py",
-        "/Admin",
-        "Admin",
-        ":material/admin_panel_settings:",
-        admins_only=True,
-        own=True,
-    ),
-    PageEntry(
-        "pages/6_Account.py", "/Account", "My account", ":material/manage_accounts:", own=True
-    ),
-)
 
 _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding-top: 4rem; padding-bottom: 4rem; }

@@ -11,8 +11,8 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core import runtime
-from ea_core.access.view_as import ViewAs
 from ea_core.actor import Actor
+from ea_core.app import Workspace
 from ea_core.errors import NotFound
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.state import Slot, belongs_to
@@ -20,10 +20,10 @@ from ea_core.ui.kit.state import Slot, belongs_to
 _PERSON = Slot("ea.viewed", "")
 
 
-def start(admin: Actor, person_id: UUID) -> None:
+def start(admin: Workspace, person_id: UUID) -> None:
     """Goes to the person's first page, after the audit log has noted it."""
-    ViewAs(runtime.current().database, admin).start(person_id)
-    _forget(admin.id)
+    admin.access.view_as.start(person_id)
+    _forget(admin.actor.id)
     _PERSON.set(str(person_id))
     st.switch_page("Home.py")
 
@@ -34,7 +34,7 @@ def viewed(signed_in: Actor) -> Actor:
     if not person:
         return signed_in
     try:
-        return ViewAs(runtime.current().database, signed_in).person(UUID(person))
+        return runtime.current().as_user(signed_in).access.view_as.person(UUID(person))
     except NotFound:
         _PERSON.clear()
         return signed_in

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
-from anyio import to_thread
-from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
-from ea_core import runtime
-from ea_core.errors import EAError
+from ea_core.app import App
 from ea_core.web import cookies
 from ea_core.web.sign_in import new_password
-from ea_core.web.sign_in.forms import (
-    NO_REFERRER,
-    field,
-    form_page,
-    is_own_form,
-    post,
-    status_of,
-    told,
-    too_old,
-)
+from ea_core.web.sign_in.forms import Form, Sent
 from ea_core.web.templates import message_page
 
 PATH = "/auth/confirm"
@@ -41,59 +28,30 @@ _BUTTONS = {
 _THEN_PASSWORD = frozenset({"invite", "recovery"})
 
 
-def show(request: Request) -> Response:
-    """GET /auth/confirm?token_hash=...&type=...: looking at it does not use the link up."""
-    query = request.query_params
-    return _form(request, query.get("token_hash", ""), query.get("type", ""))
+class Confirm(Form):
+    """Signs in whom the e-mail was for; then a password, where one is due."""
 
+    template = "confirm.html"
+    in_address = ("token_hash", "type")
+    has_token = True
+    shown_again = ()  # a link that was refused stays so
 
-async def confirm(request: Request, form: FormData) -> Response:
-    """POST /auth/confirm: signs in whom the e-mail was for; then a password, where one is due."""
-    token_hash, kind = field(form, "token_hash"), field(form, "type")
-    if not is_own_form(request, form):
-        return _form(request, token_hash, kind, too_old(), HTTPStatus.FORBIDDEN)
-    app, agent = runtime.current(), request.headers.get("user-agent")
-    supabase = app.supabase
-    if supabase is None:
-        return _form(request, token_hash, kind)
-    before = cookies.session_token(request)
-    try:
-        token = await to_thread.run_sync(
-            lambda: supabase.confirm(token_hash, kind, agent, replaces=before)
+    def shown(self, app: App, sent: Sent) -> Mapping[str, object] | Response:
+        """What the link carries; looking at it does not use it up."""
+        token_hash, kind = sent.text("token_hash"), sent.text("type")
+        if app.supabase is None or not token_hash or kind not in _BUTTONS:
+            return message_page(_INCOMPLETE, HTTPStatus.NOT_FOUND)
+        return {"token_hash": token_hash, "type": kind, "button": _BUTTONS[kind]}
+
+    def done(self, app: App, sent: Sent) -> Response:
+        """Uses the link up."""
+        if app.supabase is None:
+            return message_page(_INCOMPLETE, HTTPStatus.NOT_FOUND)
+        kind = sent.text("type")
+        token = app.supabase.confirm(
+            sent.text("token_hash"), kind, sent.user_agent, replaces=sent.session
         )
-    except EAError as error:
-        return _without_referrer(message_page(told(error), status_of(error)))
-    leads_to = new_password.PATH if kind in _THEN_PASSWORD else "/"
-    answer = RedirectResponse(leads_to, HTTPStatus.SEE_OTHER)
-    cookies.set_session(answer, app, token)
-    return _without_referrer(answer)
-
-
-def _form(
-    request: Request, token_hash: str, kind: str, error: str = "", status: int = HTTPStatus.OK
-) -> Response:
-    button = _BUTTONS.get(kind)
-    if runtime.current().supabase is None or not token_hash or button is None:
-        return _without_referrer(message_page(_INCOMPLETE, HTTPStatus.NOT_FOUND))
-    return _without_referrer(
-        form_page(
-            request,
-            "confirm.html",
-            status,
-            error=error,
-            token_hash=token_hash,
-            type=kind,
-            button=button,
-        )
-    )
-
-
-def _without_referrer(answer: Response) -> Response:
-    answer.headers.update(NO_REFERRER)
-    return answer
-
-
-ROUTES = (
-    Route(PATH, show, methods=["GET"]),
-    post(PATH, confirm),
-)
+        leads_to = new_password.PATH if kind in _THEN_PASSWORD else "/"
+        answer = RedirectResponse(leads_to, HTTPStatus.SEE_OTHER)
+        cookies.set_session(answer, app, token)
+        return answer

@@ -6,81 +6,44 @@ password of an open session asks for a link.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
-from anyio import to_thread
-from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
-from ea_core import runtime
 from ea_core.actor import Actor
 from ea_core.app import App
-from ea_core.errors import EAError
 from ea_core.identity.passwords import MIN_PASSWORD
-from ea_core.web import cookies
-from ea_core.web.sign_in.forms import (
-    NOT_THE_SAME,
-    field,
-    form_page,
-    is_own_form,
-    post,
-    status_of,
-    told,
-    too_old,
-)
-from ea_core.web.templates import message_page
+from ea_core.web.sign_in import forgot_password
+from ea_core.web.sign_in.forms import Form, Sent
 
 PATH = "/new-password"
-
 _FRESH = timedelta(minutes=15)
 
 
-async def show(request: Request) -> Response:
-    """GET /new-password: the form for who has just followed a link."""
-    return await _form(request)
+class NewPassword(Form):
+    """Sets the password and ends the person's other sessions."""
 
+    template = "set_password.html"
 
-async def set_password(request: Request, form: FormData) -> Response:
-    """POST /new-password: sets the password and ends the person's other sessions."""
-    if not is_own_form(request, form):
-        return await _form(request, too_old(), HTTPStatus.FORBIDDEN)
-    new, token = field(form, "password"), cookies.session_token(request)
-    if new != field(form, "again"):
-        return await _form(request, NOT_THE_SAME, HTTPStatus.UNPROCESSABLE_ENTITY)
-    app = runtime.current()
-    try:
-        if app.supabase is None or await to_thread.run_sync(_person, app, token) is None:
+    def shown(self, app: App, sent: Sent) -> Mapping[str, object] | Response:
+        """Whose password it is."""
+        person = _just_signed_in(app, sent.session)
+        if app.supabase is None or person is None:
             return _elsewhere()
-        await to_thread.run_sync(app.supabase.set_password, token, new)
-    except EAError as error:
-        return await _form(request, told(error), status_of(error))
-    return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        return {"action": PATH, "token": "", "person": person, "least": MIN_PASSWORD}
+
+    def done(self, app: App, sent: Sent) -> Response:
+        """Has Supabase keep the new password."""
+        new = sent.new_password()
+        if app.supabase is None or _just_signed_in(app, sent.session) is None:
+            return _elsewhere()
+        app.supabase.set_password(sent.session, new)
+        return RedirectResponse("/", HTTPStatus.SEE_OTHER)
 
 
-async def _form(request: Request, error: str = "", status: int = HTTPStatus.OK) -> Response:
-    app, token = runtime.current(), cookies.session_token(request)
-    try:
-        person = await to_thread.run_sync(_person, app, token)
-    except EAError as failed:
-        return message_page(failed.message, HTTPStatus.SERVICE_UNAVAILABLE)
-    if app.supabase is None or person is None:
-        return _elsewhere()
-    return form_page(
-        request,
-        "set_password.html",
-        status,
-        error=error,
-        action=PATH,
-        token="",
-        person=person,
-        least=MIN_PASSWORD,
-    )
-
-
-def _person(app: App, token: str | None) -> Actor | None:
+def _just_signed_in(app: App, token: str | None) -> Actor | None:
     """Whose session this is, when it was opened a moment ago."""
     actor = app.sessions.actor_for(token)
     if actor is None:
@@ -91,10 +54,4 @@ def _person(app: App, token: str | None) -> Actor | None:
 
 
 def _elsewhere() -> Response:
-    return RedirectResponse("/forgot-password", HTTPStatus.SEE_OTHER)
-
-
-ROUTES = (
-    Route(PATH, show, methods=["GET"]),
-    post(PATH, set_password),
-)
+    return RedirectResponse(forgot_password.PATH, HTTPStatus.SEE_OTHER)

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from anyio import to_thread
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from ea_core import runtime
 from ea_core.actor import Actor
 from ea_core.app import App
-from ea_core.db.installation import holds_demo
-from ea_core.demo.load import DEMO_PASSWORDS
 from ea_core.errors import EAError, NotFound
 from ea_core.identity.sessions import COOKIE
-from ea_core.ui.kit.frame import PAGES
+from ea_core.ui.kit.pages import PAGES
 from ea_core.web import cookies
 from ea_core.web.origin import from_own_pages
-from ea_core.web.sign_in.forms import (
-    HASHING,
-    address_of,
-    field,
-    form_page,
-    is_own_form,
-    post,
-    status_of,
-    told,
-    too_old,
-)
+from ea_core.web.sign_in.forms import Form, Sent
 from ea_core.web.templates import message_page
 
+PATH, OUT_PATH = "/sign-in", "/sign-out"
 NOTICES = {
     "password": "Your password is set. Sign in with it.",
     "mail": "If this address has an account, an e-mail with a link is on its way to it.",
@@ -52,35 +40,53 @@ class DemoAccount:
     password: str
 
 
-async def show_sign_in(request: Request) -> Response:
-    """GET /sign-in: the form, or the way on for somebody who is signed in."""
-    app, wanted = runtime.current(), local_path(request.query_params.get("next"))
-    try:
-        token = cookies.session_token(request)
-        if await to_thread.run_sync(app.sessions.actor_for, token) is not None:
-            return RedirectResponse(wanted, HTTPStatus.SEE_OTHER)
-    except EAError as error:
-        return await _form(request, wanted, error.message, HTTPStatus.SERVICE_UNAVAILABLE)
-    return await _form(request, wanted)
+class SignIn(Form):
+    """Opens a session when address and password belong together."""
 
+    template = "sign_in.html"
+    in_address = ("next",)
+    hashes = True
 
-async def sign_in(request: Request, form: FormData) -> Response:
-    """POST /sign-in: opens a session when address and password belong together."""
-    wanted, email = local_path(field(form, "next")), field(form, "email").strip()
-    if not is_own_form(request, form):
-        return await _form(request, wanted, too_old(), HTTPStatus.FORBIDDEN, email)
-    app = runtime.current()
-    try:
-        token = await _opened(app, request, email, field(form, "password"))
-        device = await to_thread.run_sync(
-            app.attempts.remember, email, cookies.get(request, cookies.DEVICE_COOKIE)
-        )
-    except EAError as error:
-        return await _form(request, wanted, told(error), status_of(error), email)
-    answer = RedirectResponse(wanted, HTTPStatus.SEE_OTHER)
-    cookies.set_session(answer, app, token)
-    cookies.set_device(answer, app, device)
-    return answer
+    async def get(self, request: Request) -> Response:
+        """GET: the form, or the way on for somebody who is signed in."""
+        sent = self.from_address(request)
+        try:
+            lives = await to_thread.run_sync(runtime.current().sessions.actor_for, sent.session)
+        except EAError as error:
+            return await self.show(sent, error.message, HTTPStatus.SERVICE_UNAVAILABLE)
+        if lives is not None:
+            return RedirectResponse(local_path(sent.text("next")), HTTPStatus.SEE_OTHER)
+        return await self.show(sent)
+
+    def shown(self, app: App, sent: Sent) -> Mapping[str, object]:
+        """What can be chosen from, and the address as it was typed."""
+        supabase = app.supabase
+        return {
+            "notice": NOTICES.get(sent.request.query_params.get("notice", ""), ""),
+            "email": sent.text("email").strip(),
+            "next": local_path(sent.text("next")),
+            "provider": app.settings.oidc_name if app.settings.has_single_sign_on else "",
+            "by_mail": supabase is not None,
+            "sign_up": supabase is not None and supabase.open_sign_up,
+            "demo": _demo_accounts(app),
+        }
+
+    def done(self, app: App, sent: Sent) -> Response:
+        """Signs in; the session that the browser came with ends."""
+        email, password = sent.text("email").strip(), sent.text("password")
+        if app.supabase is not None:
+            # Supabase counts per server, and this server is everybody's address to it.
+            app.attempts.check(sent.address, email, sent.device)
+            token = app.supabase.sign_in(email, password, sent.user_agent, replaces=sent.session)
+            app.attempts.succeeded(sent.address, email, sent.device)
+        else:
+            person = app.local_auth.sign_in(email, password, sent.address, sent.device)
+            token = app.local_sessions.open(person, sent.user_agent, replaces=sent.session)
+        device = app.attempts.remember(email, sent.device)
+        answer = RedirectResponse(local_path(sent.text("next")), HTTPStatus.SEE_OTHER)
+        cookies.set_session(answer, app, token)
+        cookies.set_device(answer, app, device)
+        return answer
 
 
 async def sign_out(request: Request) -> Response:
@@ -92,7 +98,7 @@ async def sign_out(request: Request) -> Response:
         await to_thread.run_sync(app.sessions.close, cookies.session_token(request))
     except EAError as error:
         return message_page(error.message, HTTPStatus.SERVICE_UNAVAILABLE)
-    answer = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+    answer = RedirectResponse(PATH, HTTPStatus.SEE_OTHER)
     cookies.drop(answer, app, COOKIE)
     return answer
 
@@ -105,65 +111,16 @@ def local_path(wanted: str | None) -> str:
     return f"{path}?{query}" if query else path
 
 
-async def _opened(app: App, request: Request, email: str, password: str) -> str:
-    """A new session's token; the session that the browser came with ends."""
-    agent, before = request.headers.get("user-agent"), cookies.session_token(request)
-    address, supabase = address_of(request), app.supabase
-    device = cookies.get(request, cookies.DEVICE_COOKIE)
-    if supabase is not None:
-
-        def at_supabase() -> str:
-            # Supabase counts per server, and this server is everybody's address to it.
-            app.attempts.check(address, email, device)
-            token = supabase.sign_in(email, password, agent, replaces=before)
-            app.attempts.succeeded(address, email, device)
-            return token
-
-        return await to_thread.run_sync(at_supabase)
-    user_id = await to_thread.run_sync(
-        app.accounts.sign_in, email, password, address, device, limiter=HASHING
-    )
-    return await to_thread.run_sync(
-        lambda: app.local_sessions.open(user_id, agent, replaces=before)
-    )
-
-
-async def _form(
-    request: Request, wanted: str, error: str = "", status: int = HTTPStatus.OK, email: str = ""
-) -> Response:
-    app = runtime.current()
-    return form_page(
-        request,
-        "sign_in.html",
-        status,
-        error=error,
-        notice=NOTICES.get(request.query_params.get("notice", ""), ""),
-        email=email,
-        next=wanted,
-        provider=app.settings.oidc_name if app.settings.has_single_sign_on else "",
-        by_mail=app.supabase is not None,
-        sign_up=app.supabase is not None and app.supabase.open_sign_up,
-        demo=await to_thread.run_sync(_demo_accounts, app),
-    )
-
-
 def _demo_accounts(app: App) -> list[DemoAccount]:
     """Only on a laptop and only while the demo company is loaded: their passwords are published."""
     if app.settings.home != "embedded":
         return []
     accounts = []
     try:
-        offered = DEMO_PASSWORDS if holds_demo(app.database) else {}
-        for email, password in offered.items():
+        demo = app.facts().demo
+        for email, password in demo.passwords.items() if demo else ():
             with suppress(NotFound):  # this one was removed
-                accounts.append(DemoAccount(app.accounts.find(email), password))
+                accounts.append(DemoAccount(app.actor(email), password))
     except EAError:
         return []  # the form says what is wrong with the database
     return accounts
-
-
-ROUTES = (
-    Route("/sign-in", show_sign_in, methods=["GET"]),
-    post("/sign-in", sign_in),
-    Route("/sign-out", sign_out, methods=["POST"]),
-)

@@ -20,7 +20,6 @@ from anyio import to_thread
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.auth_util import encode_provider_token, get_cookie_with_chunks
 from streamlit.web.server.server_util import get_cookie_secret
@@ -37,10 +36,10 @@ from ea_core.web import cookies as own_cookies
 from ea_core.web.sign_in.sign_in import local_path
 from ea_core.web.templates import message_page
 
-START_PATH = "/single-sign-on"
+PATH = "/single-sign-on"
 _LOGIN_PATH = "/auth/login"
-OPEN_PATHS = frozenset({START_PATH, _LOGIN_PATH, CALLBACK_PATH})
-"""What must be reachable without a session."""
+STREAMLIT_PATHS = frozenset({_LOGIN_PATH, CALLBACK_PATH})
+"""Where Streamlit's login begins and ends."""
 _NEXT_COOKIE = "ea_next"
 _NEXT_SECONDS = 600
 _log = logging.getLogger(__name__)
@@ -52,13 +51,10 @@ def start(request: Request) -> Response:
     if not app.settings.has_single_sign_on:
         return _not_set_up()
     token = encode_provider_token("default")
-    answer = RedirectResponse(f"/auth/login?provider={token}", HTTPStatus.SEE_OTHER)
+    answer = RedirectResponse(f"{_LOGIN_PATH}?provider={token}", HTTPStatus.SEE_OTHER)
     wanted = local_path(request.query_params.get("next"))
     own_cookies.put(answer, app, _NEXT_COOKIE, wanted, _NEXT_SECONDS)
     return answer
-
-
-ROUTES = (Route(START_PATH, start, methods=["GET"]),)
 
 
 class SingleSignOnMiddleware:
@@ -69,7 +65,7 @@ class SingleSignOnMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Catches how the login starts and ends; lets everything else through."""
-        if scope["type"] != "http" or scope["path"] not in {_LOGIN_PATH, CALLBACK_PATH}:
+        if scope["type"] != "http" or scope["path"] not in STREAMLIT_PATHS:
             await self._app(scope, receive, send)
             return
         if not runtime.current().settings.has_single_sign_on:

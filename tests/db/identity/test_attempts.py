@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from ea_core.errors import NotAllowed, SignInRefused
 from ea_core.identity.attempts import Attempts, TooManyAttempts
-from ea_core.identity.local.accounts import Accounts
+from ea_core.identity.local.auth import LocalAuth
+from ea_core.identity.local.operator import OperatorAccounts
 from tests.conftest import TestDatabase
 
 ADA = "ada@example.com"
@@ -196,14 +197,14 @@ def test_a_network_is_one_place(
 
 
 def test_known_and_unknown_accounts_are_told_apart_by_nothing(db: TestDatabase) -> None:
-    accounts = Accounts(db.database)
-    accounts.add(db.owner_url, ADA, "Ada Admin", "admin", PASSWORD)
+    auth = LocalAuth(db.database)
+    OperatorAccounts(db.owner_url).add(ADA, "Ada Admin", "admin", PASSWORD)
     answers = {}
     for email in (ADA, "nobody@example.com"):
         said = []
         for _ in range(8):
             with pytest.raises(SignInRefused) as refused:
-                accounts.sign_in(email, "wrong", ATTACKER)
+                auth.sign_in(email, "wrong", ATTACKER)
             said.append((type(refused.value), refused.value.message))
         answers[email] = said
     assert answers[ADA] == answers["nobody@example.com"]
@@ -211,16 +212,16 @@ def test_known_and_unknown_accounts_are_told_apart_by_nothing(db: TestDatabase) 
 
 
 def test_the_right_password_is_not_looked_at_during_a_pause(db: TestDatabase) -> None:
-    accounts = Accounts(db.database)
-    accounts.add(db.owner_url, ADA, "Ada Admin", "admin", PASSWORD)
+    auth = LocalAuth(db.database)
+    ada = OperatorAccounts(db.owner_url).add(ADA, "Ada Admin", "admin", PASSWORD)
     for _ in range(5):
         with pytest.raises(SignInRefused, match="not right"):
-            accounts.sign_in(ADA, "wrong", ATTACKER)
+            auth.sign_in(ADA, "wrong", ATTACKER)
     with pytest.raises(TooManyAttempts):
-        accounts.sign_in(ADA, PASSWORD, ATTACKER)
-    assert accounts.sign_in(ADA, PASSWORD, OFFICE) == accounts.find(ADA).id
+        auth.sign_in(ADA, PASSWORD, ATTACKER)
+    assert auth.sign_in(ADA, PASSWORD, OFFICE) == ada.id
     _pass(db, "1 minute")
-    assert accounts.sign_in(ADA, PASSWORD, ATTACKER) == accounts.find(ADA).id
+    assert auth.sign_in(ADA, PASSWORD, ATTACKER) == ada.id
 
 
 def test_what_is_kept_names_nobody_and_is_cleared_away(

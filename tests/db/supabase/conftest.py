@@ -12,7 +12,7 @@ from ea_core.actor import Actor, Role
 from ea_core.app import App
 from ea_core.db import migrations
 from ea_core.db.engine import Database
-from ea_core.identity.supabase.accounts import SupabaseAccounts
+from ea_core.identity.supabase.accounts import add_account
 from ea_core.identity.supabase.auth import SupabaseAuth
 from ea_core.identity.supabase.sessions import SupabaseSessions
 from ea_core.knowledge.embedding.local import bundled_model
@@ -100,9 +100,9 @@ def member(db: TestDatabase, settings: Settings) -> Member:
     def make(role: Role) -> Actor:
         number = db.one("select count(*) from auth.users")
         email, name = f"{role}{number}@test.example", f"{role.title()} {number}"
-        account = SupabaseAccounts(settings, db.database, None).add(email, name, PASSWORD)
-        db.one("update profiles set role = %s where id = %s", role, account.id)
-        return Actor(account.id, email, name, role)
+        person = add_account(settings, email, name, PASSWORD)
+        db.one("update profiles set role = %s where id = %s", role, person)
+        return Actor(person, email, name, role)
 
     return make
 

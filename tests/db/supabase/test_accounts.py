@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 
+from ea_core.actor import Actor
 from ea_core.errors import (
     Conflict,
     InvalidInput,
@@ -15,7 +17,8 @@ from ea_core.errors import (
     SettingsError,
     SignInRefused,
 )
-from ea_core.identity.supabase.accounts import SupabaseAccounts
+from ea_core.identity.accounts import Account
+from ea_core.identity.supabase.accounts import SupabaseAccounts, add_account
 from ea_core.identity.supabase.auth import SupabaseAuth
 from ea_core.identity.supabase.sessions import SupabaseSessions
 from ea_core.settings import Settings
@@ -23,12 +26,13 @@ from tests.conftest import TestDatabase
 from tests.db.supabase.conftest import PASSWORD, Member
 from tests.support.supabase_server import SupabaseDouble
 
+NEW = Account(uuid4(), "new@test.example", "New", "staff", "active", datetime.now(UTC), None)
 Call = Callable[[SupabaseAccounts], object]
 CALLS: dict[str, Call] = {
     "list": lambda a: a.list(),
     "invite": lambda a: a.invite("new@test.example"),
-    "add": lambda a: a.add("new@test.example", "New", PASSWORD),
-    "ban": lambda a: a.set_ban(uuid4(), banned=True),
+    "reset": lambda a: a.reset(NEW),
+    "ban": lambda a: a.set_blocked(uuid4(), blocked=True),
     "delete": lambda a: a.delete(uuid4()),
 }
 
@@ -62,9 +66,9 @@ def test_the_list_has_every_page(
     double.requests.clear()
     found = {account.email: account for account in accounts.list()}
     assert set(found) == people | {"invited@test.example"}
-    assert found["invited@test.example"].confirmed_at is None
+    assert found["invited@test.example"].state == "invited"
     assert found["invited@test.example"].full_name == "In Vited"
-    assert found[admin.email].banned_until is None
+    assert found[admin.email].state == "active"
     assert {request.api_key for request in double.requests} == {double.keys.service_key}
 
 
@@ -74,11 +78,13 @@ def test_closing_and_opening_an_account(
 ) -> None:  # fmt: skip
     accounts, staff = SupabaseAccounts(settings, db.database, member("admin")), member("staff")
     token = auth.sign_in(staff.email, PASSWORD)
-    assert accounts.set_ban(staff.id, banned=True).banned_until is not None
+    accounts.set_blocked(staff.id, blocked=True)
+    assert _state(accounts, staff) == "blocked"
     assert sessions.actor_for(token) is None
     with pytest.raises(SignInRefused):
         auth.sign_in(staff.email, PASSWORD)
-    assert accounts.set_ban(staff.id, banned=False).banned_until is None
+    accounts.set_blocked(staff.id, blocked=False)
+    assert _state(accounts, staff) == "active"
     assert auth.sign_in(staff.email, PASSWORD)
 
 
@@ -107,7 +113,7 @@ def test_nobody_closes_or_deletes_their_own_account(
     admin = member("admin")
     accounts = SupabaseAccounts(settings, db.database, admin)
     with pytest.raises(InvalidInput):
-        accounts.set_ban(admin.id, banned=True)
+        accounts.set_blocked(admin.id, blocked=True)
     with pytest.raises(InvalidInput):
         accounts.delete(admin.id)
 
@@ -115,20 +121,27 @@ def test_nobody_closes_or_deletes_their_own_account(
 def test_an_address_that_is_taken_or_is_none(
     settings: Settings, db: TestDatabase, member: Member
 ) -> None:
-    accounts = SupabaseAccounts(settings, db.database, None)
+    accounts = SupabaseAccounts(settings, db.database, member("admin"))
     with pytest.raises(Conflict):
-        accounts.add(member("staff").email, "", PASSWORD)
+        add_account(settings, member("staff").email, "", PASSWORD)
     for address in ("", "ada", "a b@c.d"):
         with pytest.raises(InvalidInput):
             accounts.invite(address)
     with pytest.raises(InvalidInput):
-        accounts.add("ada@test.example", "", "short")
+        add_account(settings, "ada@test.example", "", "short")
 
 
 def test_the_service_key_is_named_when_it_is_missing_or_wrong(
-    settings: Settings, db: TestDatabase
+    settings: Settings, db: TestDatabase, member: Member
 ) -> None:
+    admin = member("admin")
     for key in (None, settings.supabase_anon_key):
         without = settings.model_copy(update={"supabase_service_role_key": key})
         with pytest.raises(SettingsError, match="SUPABASE_SERVICE_ROLE_KEY"):
-            SupabaseAccounts(without, db.database, None).list()
+            SupabaseAccounts(without, db.database, admin).list()
+        with pytest.raises(SettingsError, match="SUPABASE_SERVICE_ROLE_KEY"):
+            add_account(without, "ada@test.example", "Ada", PASSWORD)
+
+
+def _state(accounts: SupabaseAccounts, person: Actor) -> str:
+    return next(one.state for one in accounts.list() if one.id == person.id)

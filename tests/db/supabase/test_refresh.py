@@ -255,9 +255,10 @@ def test_it_ends_at_once_when_the_account_or_the_session_does(
 
 
 def test_a_banned_account_is_not_refreshed(
-    sessions: SupabaseSessions, token: str, staff: Actor, settings: Settings, db: TestDatabase
-) -> None:
-    SupabaseAccounts(settings, db.database, None).set_ban(staff.id, banned=True)
+    sessions: SupabaseSessions, token: str, staff: Actor, settings: Settings, db: TestDatabase,
+    member: Member,
+) -> None:  # fmt: skip
+    SupabaseAccounts(settings, db.database, member("admin")).set_blocked(staff.id, blocked=True)
     assert sessions.actor_for(token) is None
     assert db.one("select count(*) from ea.sessions") == 0
 

@@ -82,7 +82,7 @@ def test_every_refusal_sounds_the_same(
     auth: SupabaseAuth, member: Member, settings: Settings, db: TestDatabase
 ) -> None:
     staff, banned = member("staff"), member("staff")
-    SupabaseAccounts(settings, db.database, None).set_ban(banned.id, banned=True)
+    SupabaseAccounts(settings, db.database, member("admin")).set_blocked(banned.id, blocked=True)
     said = set()
     for email, password in (
         (staff.email, "wrong"), (staff.email, ""), (staff.email, "é" * 500), ("", PASSWORD),
@@ -258,12 +258,12 @@ def test_signing_out_everywhere(
     staff, other = member("staff"), member("staff")
     here, there = auth.sign_in(staff.email, PASSWORD), auth.sign_in(staff.email, PASSWORD)
     untouched = auth.sign_in(other.email, PASSWORD)
-    auth.sign_out_everywhere(staff)
+    sessions.close_all(staff)
     assert sessions.actor_for(here) is None
     assert sessions.actor_for(there) is None
     assert sessions.actor_for(untouched) == other
     assert [s.user_id for s in double.auth.users.sessions.values()] == [other.id]
-    auth.sign_out_everywhere(staff)  # nothing is left to end
+    sessions.close_all(staff)  # nothing is left to end
 
 
 def test_the_list_of_one_s_sessions_ends_them_at_supabase_too(
@@ -304,7 +304,7 @@ def test_signing_out_while_supabase_is_away(
     auth.sign_out(here)
     assert sessions.actor_for(here) is None
     with pytest.raises(SignInUnavailable):
-        auth.sign_out_everywhere(staff)
+        sessions.close_all(staff)
     assert sessions.actor_for(there) is None
 
 
@@ -365,7 +365,7 @@ def test_no_call_of_a_person_carries_the_service_key(
     auth.request_password_reset(staff.email)
     second = auth.confirm(double.mails[-1].token_hash, "recovery")
     auth.set_password(second, NEW_PASSWORD)
-    auth.sign_out_everywhere(staff)
+    sessions.close_all(staff)
     with pytest.raises(SignInRefused):
         auth.sign_in(staff.email, "wrong")
     assert len(double.requests) >= 7
