@@ -21,7 +21,6 @@ from ea_core.db.engine import Database
 from ea_core.errors import (
     Conflict,
     EAError,
-    InvalidInput,
     NotAllowed,
     NotFound,
     NotSignedIn,
@@ -34,7 +33,6 @@ from ea_core.storage.files import checked_path, told
 from ea_core.storage.supabase_policies import StoragePolicies
 
 BUCKET = "documents"
-MAX_SIGNED_SECONDS = 3600
 _WRONG_KEY = "SUPABASE_SERVICE_ROLE_KEY is not the service role key of this Supabase project."
 _GONE = "The file is not there any more."
 _MEANING: dict[str, tuple[type[EAError], str]] = {
@@ -106,17 +104,6 @@ class SupabaseFiles:
             # Storage answers with what it removed, and says nothing of what a policy kept.
             if not bucket.remove([path]) and bucket.exists(path):
                 raise NotAllowed("You are not allowed to remove this file.")
-
-    def signed_url(self, actor: Actor, path: str, seconds: int) -> str:
-        """An address from which anybody can fetch the file for `seconds`; raises NotFound."""
-        if not 1 <= seconds <= MAX_SIGNED_SECONDS:
-            raise InvalidInput(f"A signed address lasts 1 to {MAX_SIGNED_SECONDS} seconds.")
-        checked_path(path)
-        token = self._token(actor)
-        if token is None:
-            self._policies(actor).check_read(path)
-        with self._bucket(token) as bucket:
-            return str(bucket.create_signed_url(path, seconds)["signedURL"])
 
     def _token(self, actor: Actor) -> str | None:
         """The person's access token; None for who is signed out, where there is a service key."""

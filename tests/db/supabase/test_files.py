@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from ea_core.actor import Actor
-from ea_core.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn, StorageError
+from ea_core.errors import Conflict, NotAllowed, NotFound, NotSignedIn, StorageError
 from ea_core.identity.supabase.auth import SupabaseAuth
 from ea_core.identity.supabase.sessions import SupabaseSessions
 from ea_core.settings import Settings
@@ -133,8 +133,6 @@ def test_files_of_a_conversation_belong_to_its_owner(
     assert files.get(admin, path) == DATA
     with pytest.raises(NotFound):
         files.get(manager, path)
-    with pytest.raises(NotFound):
-        files.signed_url(manager, path, 60)
     with pytest.raises(NotAllowed):
         files.put(manager, new_path(f"threads/{thread}", "pdf"), DATA, PDF)
     files.delete(manager, path)  # for this person it does not exist
@@ -193,22 +191,6 @@ def test_the_anonymous_and_the_signed_out_get_nothing(
         files.get(member("staff"), path)
 
 
-def test_a_signed_address_ends(
-    files: SupabaseFiles, signed_in: Make, double: SupabaseDouble
-) -> None:
-    manager, path = signed_in("manager"), new_path("documents", "pdf")
-    files.put(manager, path, DATA, PDF)
-    address = files.signed_url(manager, path, 60)
-    assert httpx.get(address).content == DATA
-    double.clock.advance(61)
-    assert httpx.get(address).status_code == 400
-    for seconds in (0, -1, 3601):
-        with pytest.raises(InvalidInput):
-            files.signed_url(manager, path, seconds)
-    with pytest.raises(NotFound):
-        files.signed_url(manager, new_path("documents", "pdf"), 60)
-
-
 def test_limits_of_the_bucket(files: SupabaseFiles, signed_in: Make, db: TestDatabase) -> None:
     manager = signed_in("manager")
     db.one("update storage.buckets set file_size_limit = 4, allowed_mime_types = '{text/plain}'")
@@ -230,7 +212,6 @@ def test_paths_that_are_not_ours(files: SupabaseFiles, signed_in: Make, path: st
         lambda: files.get(manager, path),
         lambda: files.put(manager, path, DATA, PDF),
         lambda: files.delete(manager, path),
-        lambda: files.signed_url(manager, path, 60),
     ):
         with pytest.raises(StorageError):
             call()
