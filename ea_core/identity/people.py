@@ -14,7 +14,7 @@ from ea_core.identity.attempts import searchable
 
 MAX_NAME = 200
 _LIST = text("""
-    select id, coalesce(nullif(full_name, ''), email) as name, avatar_url
+    select id, coalesce(nullif(full_name, ''), email) as name
     from public.profiles order by lower(coalesce(nullif(full_name, ''), email)), id
 """)
 _SET_NAME = text("update public.profiles set full_name = :name where id = :id")
@@ -27,7 +27,6 @@ class Person:
 
     id: UUID
     name: str
-    avatar_url: str | None
 
 
 class People:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ from urllib.request import urlopen
 import pytest
 
 from ea_core.db.embedded import EmbeddedServer
+from ea_core.identity.local.operator import OperatorAccounts
 from ea_core.settings import PROJECT_ROOT
 from tests.conftest import TestDatabase
 
@@ -51,6 +53,40 @@ def test_a_server_needs_the_applications_login_alone(
         {"DATABASE_URL": db.app_url, "EA_DATA_DIR": str(new_data_dir())}, signal.SIGTERM
     )
     assert (code, said.rstrip().rsplit("\n", 1)[-1]) == (0, "Stopped.")
+
+
+def test_links_and_cookies_are_those_of_the_port_that_is_served(
+    db: TestDatabase, new_data_dir: Callable[[], Path]
+) -> None:
+    OperatorAccounts(db.owner_url).add("ada@example.com", "Ada", "admin", "correct horse")
+    settings = {
+        "DATABASE_URL": db.app_url,
+        "EA_OWNER_DATABASE_URL": db.owner_url,
+        "EA_DATA_DIR": str(new_data_dir()),
+    }
+
+    def reset_link() -> str:
+        finished = subprocess.run(
+            [sys.executable, "-m", "ea_core.cli", "user", "reset", "ada@example.com", "--json"],
+            cwd=PROJECT_ROOT,
+            env={**os.environ, **settings},
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=True,
+        )
+        return str(json.loads(finished.stdout)["link"])
+
+    def look(port: int) -> None:
+        with urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=_PATIENCE) as page:
+            assert page.headers["set-cookie"].startswith(f"ea_csrf_{port}=")
+        link = reset_link()
+        assert link.startswith(f"http://127.0.0.1:{port}/set-password?token=")
+        with urlopen(link, timeout=_PATIENCE) as page:  # noqa: S310 # our own server
+            assert "For Ada (ada@example.com)" in page.read().decode()
+
+    assert _served(settings, signal.SIGTERM, look)[0] == 0
+    assert reset_link().startswith("http://127.0.0.1:8501/set-password"), "nothing is served now"
 
 
 @pytest.mark.parametrize(
@@ -88,8 +124,15 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _served(settings: Mapping[str, str], told: signal.Signals) -> tuple[int, str]:
-    """Serves until the pages answer, then ends it; its exit code and what it printed."""
+def _served(
+    settings: Mapping[str, str],
+    told: signal.Signals,
+    meanwhile: Callable[[int], None] | None = None,
+) -> tuple[int, str]:
+    """Serves until the pages answer, then ends it; its exit code and what it printed.
+
+    `meanwhile` is called with the port while it serves.
+    """
     port = _free_port()
     with subprocess.Popen(
         [sys.executable, "-m", "ea_core.cli", "serve", "--port", str(port)],
@@ -104,6 +147,10 @@ def _served(settings: Mapping[str, str], told: signal.Signals) -> tuple[int, str
             assert process.poll() is None, process.stdout.read() if process.stdout else ""
             assert time.monotonic() < until
             time.sleep(0.3)
-        process.send_signal(told)
+        try:
+            if meanwhile is not None:
+                meanwhile(port)
+        finally:
+            process.send_signal(told)
         said, _ = process.communicate(timeout=_PATIENCE)
     return process.returncode, said

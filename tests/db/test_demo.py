@@ -39,5 +39,5 @@ def test_passwords_of_its_own_are_kept_as_hashes_only(app: App, db: TestDatabase
     demo = app.facts().demo
     assert demo is not None
     assert demo.passwords == {}
-    assert db.one("select count(*) from ea.installation where value::text like '%own %'") == 0
+    assert db.one("select count(*) from ea.installation where value::text like '%%own %%'") == 0
     assert app.local_auth.verify("staff@example.com", own["staff@example.com"])

@@ -41,6 +41,7 @@ _LIST = b"""
       (select l.expires_at from ea.password_links l
        where l.user_id = p.id and l.expires_at > now()) as link_expires_at
     from public.profiles p join auth.users u on u.id = p.id
+    where u.deleted_at is null
     order by lower(p.email)
 """
 

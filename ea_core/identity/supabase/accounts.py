@@ -40,7 +40,10 @@ class SupabaseAccounts(Accounts):
         self._settings = settings
 
     def list(self) -> tuple[Account, ...]:
-        """Every account by name; raises NotAllowed for anybody but administrators."""
+        """Every account by name; raises NotAllowed for anybody but administrators.
+
+        Accounts that were deleted softly at Supabase, which keeps their rows, are none any more.
+        """
         self._check()
         with self._database.acting_as(self._actor, read_only=True) as connection:
             known = {row.id: row for row in connection.execute(_PROFILES)}
@@ -48,7 +51,7 @@ class SupabaseAccounts(Accounts):
         with explained(), service_client(self._settings) as service:
             for page in range(1, 1_000_000):
                 users = service.auth.admin.list_users(page=page, per_page=_PAGE)
-                found += users
+                found += [user for user in users if user.deleted_at is None]
                 if len(users) < _PAGE:
                     break
         accounts = [
