@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from starlette.testclient import TestClient
@@ -17,6 +19,7 @@ from ea_core.identity.sessions import COOKIE
 from ea_core.knowledge.service import Knowledge
 from ea_core.ui.kit.pages import PAGES
 from ea_core.web.guard import Guard
+from ea_core.web.routes import ENTRIES, Entry
 from tests.conftest import TestDatabase
 from tests.web.conftest import sign_in
 
@@ -224,3 +227,13 @@ def test_after_signing_out_an_open_tab_can_only_ask_for_its_page(app: App) -> No
         assert not passed.rerun_script.widget_states.widgets
     clear = BackMsg(clear_cache=True)
     assert said(app, None, clear).WhichOneof("type") == "rerun_script"
+
+
+@pytest.mark.parametrize("entry", [e for e in ENTRIES if not e.is_open], ids=lambda e: e.path)
+def test_what_is_not_open_needs_a_session(browser: TestClient, entry: Entry) -> None:
+    path = entry.path.replace("{document_id:uuid}", str(UUID(int=7)))
+    answer = browser.request(entry.method, path)
+    assert (answer.status_code, answer.headers.get("location")) in {
+        (401, None),
+        (303, f"/sign-in?next={quote(path, safe='')}"),
+    }

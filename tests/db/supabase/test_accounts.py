@@ -72,6 +72,16 @@ def test_the_list_has_every_page(
     assert {request.api_key for request in double.requests} == {double.keys.service_key}
 
 
+def test_mails_ask_for_links_to_the_address_that_is_served(
+    settings: Settings, db: TestDatabase, member: Member, double: SupabaseDouble
+) -> None:
+    served = settings.model_copy(update={"public_url": None, "port": 8511})
+    accounts, staff = SupabaseAccounts(served, db.database, member("admin")), member("staff")
+    accounts.invite("new@test.example")
+    accounts.reset(next(one for one in accounts.list() if one.id == staff.id))
+    assert [mail.redirect_to for mail in double.mails] == ["http://127.0.0.1:8511/auth/confirm"] * 2
+
+
 def test_closing_and_opening_an_account(
     settings: Settings, db: TestDatabase, member: Member, auth: SupabaseAuth,
     sessions: SupabaseSessions,
