@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
-from ea_core.access import matrix_check
+from ea_core.access.matrix_check import MatrixCheck
 from ea_core.db.engine import Database, make_engine
 from ea_core.db.errors import translated
 from ea_core.errors import (
@@ -198,8 +198,9 @@ def test_who_may_only_read_and_why(db: TestDatabase) -> None:
 
 
 def test_the_permission_check_says_that_it_has_to_wait(db: TestDatabase) -> None:
+    matrix = MatrixCheck(db.database, db.owner_url, is_owners=True)
     with psycopg.connect(db.owner_url) as writer:
         writer.execute(INDEX_LOCK.encode())
         with pytest.raises(DatabaseBusy, match="a long document"):
-            matrix_check.check(db.owner_url)
-    assert matrix_check.last_result(db.database) is None
+            matrix.run()
+    assert matrix.last() is None
