@@ -284,21 +284,23 @@ def _is_running(pgdata: Path) -> bool:
 
 
 def let_through(path: Path, ours: Sequence[Path]) -> None:
-    """Lets other users pass through (not list) the folders above `path` that are of `ours`.
+    """Lets other users pass through (not list) the folders above `path`.
 
-    Others are left as they are: when they are closed, DatabaseUnavailable says which and what to
-    do. `ours` are folders of this program, with all that is in them.
+    Those that are not below `ours`, the program's own folders, are named in the log: a fresh clone
+    in a home folder has to start as root too, but nobody's folder is opened without a word.
     """
     closed = [folder for folder in path.parents if not _is_open(folder)]
-    foreign = [str(one) for one in reversed(closed) if not any(map(one.is_relative_to, ours))]
-    if foreign:
-        raise DatabaseUnavailable(
-            f"PostgreSQL does not run as root but as the user {SYSTEM_USER}, who can't pass through "
-            f"{', '.join(foreign)} to {path}. Put the program and EA_DATA_DIR somewhere else, start "
-            f"as an ordinary user, or let others pass through: chmod o+x {' '.join(foreign)}"
-        )
     for folder in closed:
         folder.chmod(folder.stat().st_mode | 0o001)
+    foreign = [str(one) for one in reversed(closed) if not any(map(one.is_relative_to, ours))]
+    if foreign:
+        _log.warning(
+            "PostgreSQL does not run as root but as the user %s, who has to get to %s: other users "
+            "may pass through (not list) %s from now on. To avoid that, start as an ordinary user.",
+            SYSTEM_USER,
+            path,
+            " and ".join(foreign),
+        )
 
 
 def _is_open(folder: Path) -> bool:

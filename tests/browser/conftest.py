@@ -99,7 +99,6 @@ def serve(*options: str, port: int | None = None, **settings: str) -> Iterator[S
     """`ea serve` with more settings, for the length of the block."""
     chromium()
     folder = Path(tempfile.mkdtemp(prefix="ea-browser-"))
-    folder.chmod(0o755)  # run as root, PostgreSQL's own user must get through to the data
     port = port or free_port()
     log = folder / "server.log"
     place = {"EA_DATA_DIR": str(folder / "data"), "EA_PORT": str(port)}

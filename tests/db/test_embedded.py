@@ -121,15 +121,19 @@ def test_a_folder_that_is_a_file_is_one_clear_sentence(tmp_path: Path) -> None:
         EmbeddedServer(tmp_path / "file").start()
 
 
-def test_folders_of_others_are_not_opened(new_data_dir: Callable[[], Path]) -> None:
+def test_folders_of_others_are_not_opened_without_a_word(
+    new_data_dir: Callable[[], Path], caplog: pytest.LogCaptureFixture
+) -> None:
     home = new_data_dir()
     data = home / "closed" / "data"
     (data / "postgres").mkdir(parents=True)
     for folder in (home, home / "closed", data):
         folder.chmod(0o700)
-    with pytest.raises(DatabaseUnavailable, match="can't pass through") as refused:
-        let_through(data / "postgres" / "PG_VERSION", [data])
-    assert refused.value.message.endswith(f"chmod o+x {home} {home / 'closed'}")
-    assert [one.stat().st_mode & 0o777 for one in (home, home / "closed", data)] == [0o700] * 3
-    let_through(data / "postgres" / "PG_VERSION", [home])
+    let_through(data / "postgres" / "PG_VERSION", [data])
     assert [one.stat().st_mode & 0o777 for one in (home, home / "closed", data)] == [0o701] * 3
+    (said,) = caplog.messages
+    assert f"pass through (not list) {home} and {home / 'closed'} from now on" in said
+    data.chmod(0o700)
+    let_through(data / "postgres" / "PG_VERSION", [data])
+    assert caplog.messages == [said]
+    assert data.stat().st_mode & 0o777 == 0o701
