@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,17 +14,14 @@ import jwt
 from pydantic import SecretStr
 
 from ea_core.errors import NotSignedIn, SignInUnavailable
+from ea_core.identity.supabase.public_keys import NoKeys, PublicKeys
 
 AUDIENCE = "authenticated"
 LEEWAY = 10
 """Seconds by which the two clocks may differ."""
-JWKS_SECONDS = 600
-"""How long the project's public keys are believed without asking again."""
-_REFETCH_SECONDS = 10
-"""For an unknown key id the keys are fetched anew, but not more often than this."""
-_KEY_ALGORITHMS = {("EC", "P-256"): "ES256", ("RSA", None): "RS256"}
+_KEY_ALGORITHMS = frozenset({"ES256", "RS256"})
+"""What a Supabase project's own keys may be; a shared secret in a public key set is none."""
 _REQUIRED = ["exp", "iat", "sub", "aud", "iss", "session_id", "role"]
-_NOT_FOUND = 404
 _REFUSALS = frozenset({400, 401, 403, 404})
 _REFUSED = "Your sign-in could not be verified. Sign in again."
 _log = logging.getLogger(__name__)
@@ -54,15 +50,14 @@ class TokenVerifier:
         jwt_secret: SecretStr | None = None,
         *,
         api_key: SecretStr | None = None,
+        keys: PublicKeys | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._issuer = f"{supabase_url}/auth/v1"
         self._secret = jwt_secret
         self._headers = {"apikey": api_key.get_secret_value()} if api_key is not None else {}
+        self._keys = keys or PublicKeys(self._issuer, self._headers)
         self._clock = clock
-        self._lock = threading.Lock()
-        self._keys: dict[str, jwt.PyJWK] = {}
-        self._fetched_at = float("-inf")
 
     def verify(self, token: str) -> Claims:
         """What `token` says.
@@ -85,7 +80,11 @@ class TokenVerifier:
 
         Raises SignInUnavailable when they can't be fetched.
         """
-        return ", ".join(sorted({key.algorithm_name for key in self._public_keys().values()}))
+        try:
+            names = {key.algorithm_name for key in self._keys.get_signing_keys()}
+        except (NoKeys, jwt.PyJWKClientError):  # none at all, or none to sign with
+            return ""
+        return ", ".join(sorted(names & _KEY_ALGORITHMS))
 
     def _decoded(self, token: str, key: Any, algorithm: str | None) -> dict[str, Any]:
         """The claims for this program; without `algorithm` the signature was vouched for."""
@@ -133,44 +132,11 @@ class TokenVerifier:
         """The algorithm and the key to verify with; raises a PyJWTError when there is none."""
         if header.get("alg") == "HS256" and self._secret is not None:
             return "HS256", self._secret.get_secret_value()
-        key = self._public_key(str(header["kid"]))
+        key = self._keys.get_signing_key(str(header["kid"]))
         algorithm = key.algorithm_name
-        if header.get("alg") != algorithm:
+        if algorithm not in _KEY_ALGORITHMS or header.get("alg") != algorithm:
             raise jwt.InvalidAlgorithmError
         return algorithm, key.key
-
-    def _public_key(self, kid: str) -> jwt.PyJWK:
-        return self._public_keys(kid)[kid]
-
-    def _public_keys(self, kid: str | None = None) -> dict[str, jwt.PyJWK]:
-        """The project's keys, fetched anew when they are old or `kid` is not among them."""
-        with self._lock:
-            age = self._clock() - self._fetched_at
-            unknown = kid is not None and kid not in self._keys
-            if age >= JWKS_SECONDS or (unknown and age >= _REFETCH_SECONDS):
-                self._keys = self._fetch()
-                self._fetched_at = self._clock()
-            return self._keys
-
-    def _fetch(self) -> dict[str, jwt.PyJWK]:
-        try:
-            answer = httpx.get(
-                f"{self._issuer}/.well-known/jwks.json", headers=self._headers, timeout=10
-            )
-            if answer.status_code == _NOT_FOUND:
-                return {}  # an Auth service from before there were signing keys
-            answer.raise_for_status()
-            found = [key for key in answer.json()["keys"] if isinstance(key, dict)]
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            raise SignInUnavailable(
-                "The keys of the Supabase project can't be fetched. Try again in a moment."
-            ) from error
-        keys: dict[str, jwt.PyJWK] = {}
-        for key in found:
-            algorithm = _KEY_ALGORITHMS.get((key.get("kty", ""), key.get("crv")))
-            if algorithm and key.get("kid") and key.get("use", "sig") == "sig":
-                keys[str(key["kid"])] = jwt.PyJWK(key, algorithm)
-        return keys
 
     def _checked(self, claims: dict[str, Any]) -> Claims:
         now = self._clock()

@@ -87,7 +87,8 @@ _MEANING: dict[str, tuple[type[EAError], str]] = {
 
 
 @cache
-def _certificates() -> ssl.SSLContext:
+def certificates() -> ssl.SSLContext:
+    """Whom every connection to Supabase trusts."""
     return httpx.create_ssl_context()
 
 
@@ -119,7 +120,7 @@ def _made(settings: Settings, key: str, access_token: str | None) -> Iterator[Cl
     if settings.supabase_url is None:
         raise SettingsError("SUPABASE_URL is needed for this.")
     # HTTP/1.1: the HTTP/2 codec writes headers, keys among them, to the debug log.
-    with httpx.Client(timeout=TIMEOUT, verify=_certificates(), http2=False) as http:
+    with httpx.Client(timeout=TIMEOUT, verify=certificates(), http2=False) as http:
         options = ClientOptions(
             auto_refresh_token=False, persist_session=False, flow_type="implicit"
         )
