@@ -62,6 +62,10 @@ class SupabaseProbe:
         secret = self._settings.supabase_service_role_key
         key = secret.get_secret_value() if secret else ""
         root = f"{self._settings.supabase_url}/storage/v1"
+        no_answer = (
+            f"Supabase Storage does not answer at {root}. Uploads and originals have to wait until "
+            "it does; look at the project's status in Supabase."
+        )
         try:
             answer = httpx.get(
                 f"{root}/bucket/{bucket}",
@@ -71,9 +75,11 @@ class SupabaseProbe:
             said = answer.json()
             if answer.is_success:
                 return not said["public"]
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            raise StorageError(f"Supabase Storage does not answer at {root}.") from error
-        status = str(said.get("statusCode", answer.status_code))
+            status = str(said.get("statusCode", answer.status_code))
+        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise StorageError(no_answer) from error
+        if status.startswith("5"):  # Storage itself, its database, or the gateway before it
+            raise StorageError(no_answer)
         if status == _NOT_FOUND:
             return None
         raise StorageError(

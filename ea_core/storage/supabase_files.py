@@ -34,6 +34,7 @@ from ea_core.storage.supabase_policies import StoragePolicies
 
 BUCKET = "documents"
 _WRONG_KEY = "SUPABASE_SERVICE_ROLE_KEY is not the service role key of this Supabase project."
+_NO_ANSWER = "The file storage does not answer as it should. Try again in a moment."
 _GONE = "The file is not there any more."
 _MEANING: dict[str, tuple[type[EAError], str]] = {
     "404": (NotFound, _GONE),
@@ -81,7 +82,12 @@ class SupabaseFiles:
         if token is None:
             self._policies(actor).check_read(path)
         with self._bucket(token) as bucket:
-            return bytes(bucket.download(path))
+            try:
+                return bytes(bucket.download(path))
+            except StorageApiError as error:
+                if _says_no_bucket(error):
+                    _check_token(bucket, path)
+                raise
 
     @contextmanager
     def local_copy(self, actor: Actor, path: str) -> Iterator[Path]:
@@ -138,15 +144,32 @@ class SupabaseFiles:
                 raise SettingsError(_WRONG_KEY) from error
             raise meaning from error
         except (httpx.HTTPError, ValueError) as error:
-            raise StorageError(
-                "The file storage does not answer as it should. Try again in a moment."
-            ) from error
+            raise StorageError(_NO_ANSWER) from error
+
+
+def _check_token(bucket: Any, path: str) -> None:
+    """Raises what Storage says of a token that has ended, or that it never gave out.
+
+    A download with such a token is refused in the words for a missing bucket. To sign an address
+    is refused in its own words; what that answers to a token that is good is of no interest here.
+    """
+    try:
+        bucket.create_signed_url(path, 1)
+    except StorageApiError as error:
+        if isinstance(_meaning(error), NotSignedIn):
+            raise
+
+
+def _says_no_bucket(error: StorageApiError) -> bool:
+    return str(error.status) == "404" and "bucket" in str(error.message).lower()
 
 
 def _meaning(error: StorageApiError) -> EAError:
     status, message = str(error.status), str(error.message).lower()
+    if status.startswith("5"):  # Storage itself, its database, or the gateway before it
+        return StorageError(_NO_ANSWER)
     if status in _MEANING:
-        if status == "404" and "bucket" in message:
+        if _says_no_bucket(error):
             return StorageError("The bucket `documents` is missing. Run: ea migrate")
         kind, sentence = _MEANING[status]
         return kind(sentence)

@@ -14,13 +14,25 @@ Row = dict[str, Any]
 class Problem(Exception):
     """An error of Supabase Storage, which comes with HTTP 400 and the status in its body."""
 
-    def __init__(self, status: int, error: str, message: str) -> None:
+    def __init__(self, status: int, error: str, message: str, code: str | None = None) -> None:
         super().__init__(message)
-        self.status, self.error, self.message = status, error, message
+        self.status, self.error, self.message, self.code = status, error, message, code
 
     def answer(self) -> Answer:
         body = {"statusCode": str(self.status), "error": self.error, "message": self.message}
-        return Answer(400, body)
+        return Answer(400, body | ({"code": self.code} if self.code else {}))
+
+
+def no_bucket() -> Problem:
+    return Problem(404, "Bucket not found", "Bucket not found", "NoSuchBucket")
+
+
+def no_object() -> Problem:
+    return Problem(404, "not_found", "Object not found", "NoSuchKey")
+
+
+def denied(message: str) -> Problem:
+    return Problem(403, "Unauthorized", message, "AccessDenied")
 
 
 def plain(row: Row) -> Row:
@@ -57,7 +69,7 @@ def _shown(bucket: Row) -> Row:
 def one_bucket(connection: psycopg.Connection[Row], name: str) -> Row:
     row = connection.execute("select * from storage.buckets where id = %s", (name,)).fetchone()
     if row is None:
-        raise Problem(404, "Bucket not found", "Bucket not found")
+        raise no_bucket()
     return row
 
 
@@ -67,7 +79,10 @@ def _delete(connection: psycopg.Connection[Row], name: str) -> Answer:
         connection.execute("delete from storage.buckets where id = %s", (name,))
     except psycopg.errors.ForeignKeyViolation as error:
         raise Problem(
-            409, "ResourceNotEmpty", "The bucket you tried to delete is not empty"
+            409,
+            "ResourceNotEmpty",
+            "The bucket you tried to delete is not empty",
+            "ResourceNotEmpty",
         ) from error
     return Answer(200, {"message": "Successfully deleted"})
 
@@ -87,5 +102,7 @@ def _create(connection: psycopg.Connection[Row], body: Row) -> Answer:
             values,
         )
     except psycopg.errors.UniqueViolation as error:
-        raise Problem(409, "Duplicate", "The resource already exists") from error
+        raise Problem(
+            409, "Duplicate", "The resource already exists", "BucketAlreadyExists"
+        ) from error
     return Answer(200, {"name": body["id"]})

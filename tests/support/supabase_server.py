@@ -46,6 +46,8 @@ class SupabaseDouble:
         self.requests: list[Request] = []
         self.fault: Fault | None = None
         """How every request fails, while it is set."""
+        self.storage_fault: Fault | None = None
+        """How every request to Storage fails, while it is set; Auth goes on."""
         self.keys_fault = False
         """Whether the public keys alone are not to be had."""
         self.auth = AuthApi(Users(auth_url, self.clock), self.keys, lambda: f"{self.url}/auth/v1")
@@ -100,8 +102,10 @@ class SupabaseDouble:
     def answer(self, request: Request) -> Answer | None:
         """What is sent back; None ends the connection without a word."""
         self.requests.append(request)
-        if self.fault is not None:
-            return self._failure(self.fault)
+        of_storage = request.path.startswith("/storage/v1/")
+        fault = self.fault or (self.storage_fault if of_storage else None)
+        if fault is not None:
+            return self._failure(fault)
         if self.keys_fault and request.path.endswith("/jwks.json"):
             return self._failure("unavailable")
         services = {"/auth/v1/": self.auth.answer, "/storage/v1/": self.storage.answer}

@@ -15,7 +15,16 @@ import jwt
 import psycopg
 from psycopg.rows import dict_row
 
-from tests.support.supabase_buckets import Problem, Row, bucket_answer, one_bucket, plain
+from tests.support.supabase_buckets import (
+    Problem,
+    Row,
+    bucket_answer,
+    denied,
+    no_bucket,
+    no_object,
+    one_bucket,
+    plain,
+)
 from tests.support.supabase_http import Answer, Request
 from tests.support.supabase_keys import Keys
 
@@ -39,7 +48,7 @@ class StorageApi:
         except Problem as problem:
             return problem.answer()
         except psycopg.errors.InsufficientPrivilege:
-            return Problem(403, "Unauthorized", _RLS).answer()
+            return denied(_RLS).answer()
 
     def _route(self, request: Request, parts: list[str]) -> Answer:
         if parts[0] == "bucket":
@@ -71,9 +80,9 @@ class StorageApi:
         try:
             return self._keys.verify(self._keys.unwrap(request.bearer))
         except jwt.ExpiredSignatureError as error:
-            raise Problem(403, "Unauthorized", '"exp" claim timestamp check failed') from error
+            raise denied('"exp" claim timestamp check failed') from error
         except jwt.PyJWTError as error:
-            raise Problem(403, "Unauthorized", "signature verification failed") from error
+            raise denied("signature verification failed") from error
 
     @contextmanager
     def _as_asker(self, request: Request) -> Iterator[psycopg.Connection[Row]]:
@@ -99,13 +108,19 @@ class StorageApi:
                 "select * from storage.objects where bucket_id = %s and name = %s", (bucket, name)
             ).fetchone()
         if row is None:
-            raise Problem(404, "not_found", "Object not found")
+            raise no_object()
         return row
 
     def _shown(self, request: Request, bucket: str, name: str) -> Answer:
         return Answer(200, _info(self._visible(request, bucket, name)))
 
     def _download(self, request: Request, bucket: str, name: str) -> Answer:
+        """To nobody, and to a token that is no longer good, a private bucket is not there."""
+        try:
+            self._claims(request)
+        except Problem as problem:
+            raise no_bucket() from problem
+        self._bucket(bucket)
         self._visible(request, bucket, name)
         return self._content(bucket, name)
 
@@ -119,9 +134,16 @@ class StorageApi:
         data, kind = _file_of(request)
         allowed = bucket["allowed_mime_types"]
         if allowed and not any(_is_kind(kind, pattern) for pattern in allowed):
-            raise Problem(415, "invalid_mime_type", f"mime type {kind} is not supported")
+            raise Problem(
+                415, "invalid_mime_type", f"mime type {kind} is not supported", "InvalidMimeType"
+            )
         if bucket["file_size_limit"] is not None and len(data) > bucket["file_size_limit"]:
-            raise Problem(413, "Payload too large", "The object exceeded the maximum allowed size")
+            raise Problem(
+                413,
+                "Payload too large",
+                "The object exceeded the maximum allowed size",
+                "EntityTooLarge",
+            )
         owner = claims.get("sub")
         values = (
             bucket_name,
@@ -145,7 +167,9 @@ class StorageApi:
             with self._as_asker(request) as connection:
                 row = connection.execute(f"{statement} returning id".encode(), values).fetchone()
         except psycopg.errors.UniqueViolation as error:
-            raise Problem(409, "Duplicate", "The resource already exists") from error
+            raise Problem(
+                409, "Duplicate", "The resource already exists", "KeyAlreadyExists"
+            ) from error
         with self._lock:
             self._bytes[bucket_name, name] = data, kind
         return Answer(200, {"Key": f"{bucket_name}/{name}", "Id": str(row["id"]) if row else None})
@@ -226,14 +250,18 @@ class StorageApi:
                 options={"verify_exp": False, "verify_iat": False},
             )
         except jwt.PyJWTError as error:
-            raise Problem(400, "InvalidJWT", "signature verification failed") from error
+            raise _bad_address("InvalidJWT", "signature verification failed") from error
         if claims["exp"] <= self._keys.clock():
-            raise Problem(400, "InvalidJWT", '"exp" claim timestamp check failed')
+            raise _bad_address("InvalidJWT", '"exp" claim timestamp check failed')
         if claims["url"] != f"{bucket}/{name}" or claims["scope"] != "download":
-            raise Problem(400, "InvalidSignature", "The url do not match the signature")
+            raise _bad_address("InvalidSignature", "Invalid signature")
         if (bucket, name) not in self._bytes:
-            raise Problem(404, "not_found", "Object not found")
+            raise no_object()
         return self._content(bucket, name)
+
+
+def _bad_address(code: str, message: str) -> Problem:
+    return Problem(400, code, message, code)
 
 
 def _file_of(request: Request) -> tuple[bytes, str]:

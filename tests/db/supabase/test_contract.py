@@ -274,6 +274,56 @@ STORAGE_ERRORS: dict[str, tuple[Call, str, str]] = {
 }  # fmt: skip
 
 
+OBJECT = "/storage/v1/object/plain/a.txt"
+SIGN = "/storage/v1/object/sign/plain/a.txt"
+RAW_STORAGE_ERRORS: dict[str, tuple[str, str, bool, tuple[str, str, str, str]]] = {
+    # method and path, whether a token is sent, and the body of the answer, whose status is 400
+    "download with a token that is not the project's": (
+        "GET", OBJECT, True, ("404", "Bucket not found", "Bucket not found", "NoSuchBucket")),
+    "download without a token": (
+        "GET", OBJECT, False, ("404", "Bucket not found", "Bucket not found", "NoSuchBucket")),
+    "upload with such a token": (
+        "POST", OBJECT, True,
+        ("403", "Unauthorized", "signature verification failed", "AccessDenied")),
+    "signing with such a token": (
+        "POST", SIGN, True,
+        ("403", "Unauthorized", "signature verification failed", "AccessDenied")),
+    "removing with such a token": (
+        "DELETE", "/storage/v1/object/plain", True,
+        ("403", "Unauthorized", "signature verification failed", "AccessDenied")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", RAW_STORAGE_ERRORS)
+def test_storage_refuses_a_token(known: Known, row: str) -> None:
+    method, path, with_token, expected = RAW_STORAGE_ERRORS[row]
+    known.files()
+    headers = {"Authorization": "Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln"} if with_token else {}
+    answer = known.raw(method, path, headers=headers, json={"prefixes": ["a.txt"], "expiresIn": 60})
+    assert answer.status_code == 400
+    assert answer.json() == dict(
+        zip(("statusCode", "error", "message", "code"), expected, strict=True)
+    )
+
+
+def test_storage_refuses_a_token_that_has_ended(known: Known) -> None:
+    known.files()
+    token = known.member().access_token
+    known.later(3601)
+    sent = {"headers": {"Authorization": f"Bearer {token}"}}
+    assert known.raw("GET", OBJECT, **sent).json()["code"] == "NoSuchBucket"
+    ended = known.raw("POST", SIGN, json={"expiresIn": 60}, **sent).json()
+    assert (ended["statusCode"], ended["code"]) == ("403", "AccessDenied")
+
+
+def test_each_error_of_storage_has_a_code(known: Known) -> None:
+    known.files()
+    sent = {"headers": {"Authorization": f"Bearer {known.double.keys.service_key}"}}
+    assert known.raw("GET", f"{OBJECT}x", **sent).json()["code"] == "NoSuchKey"
+    elsewhere = OBJECT.replace("plain", "none")
+    assert known.raw("GET", elsewhere, **sent).json()["code"] == "NoSuchBucket"
+
+
 @pytest.mark.parametrize("row", STORAGE_ERRORS)
 def test_storage_refuses(known: Known, row: str) -> None:
     call, status, message = STORAGE_ERRORS[row]
@@ -303,6 +353,21 @@ def test_signed_url(known: Known) -> None:
     known.later(61)
     ended = httpx.get(address)
     assert (ended.status_code, ended.json()["error"]) == (400, "InvalidJWT")
+    assert ended.json()["code"] == "InvalidJWT"
+
+
+def test_signed_url_on_another_path(known: Known) -> None:
+    address = known.files().create_signed_url("a.txt", 60)["signedURL"]
+    answer = httpx.get(address.replace("a.txt", "b.txt"))
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {
+            "statusCode": "400",
+            "error": "InvalidSignature",
+            "message": "Invalid signature",
+            "code": "InvalidSignature",
+        },
+    )
 
 
 DATABASE: dict[str, tuple[str, object]] = {
@@ -310,8 +375,8 @@ DATABASE: dict[str, tuple[str, object]] = {
         ("select a.attnotnull and not a.atthasdef from pg_attribute a"
         " where a.attrelid = 'auth.users'::regclass and a.attname = 'id'"), True),
     "email unique where is_sso_user = false": (
-        ("select indexdef like '%UNIQUE%(email) WHERE (is_sso_user = false)' from pg_indexes"
-        " where tablename = 'users' and indexname like '%email%'"), True),
+        ("select count(*) from pg_indexes where schemaname = 'auth' and tablename = 'users'"
+        " and indexdef like '%UNIQUE%(email) WHERE (is_sso_user = false)'"), 1),
     "no foreign key leads from auth to public": (
         ("select count(*) from pg_constraint where contype = 'f' and connamespace = 'auth'::regnamespace"
         " and confrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)"), 0),

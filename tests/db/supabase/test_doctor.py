@@ -21,7 +21,7 @@ from ea_core.settings import Settings
 from tests.support.fingerprint import fingerprint
 from tests.support.supabase_database import SupabaseCluster, SupabaseDatabase
 from tests.support.supabase_keys import KeyStyle, Signing
-from tests.support.supabase_server import SupabaseDouble
+from tests.support.supabase_server import Fault, SupabaseDouble
 
 NAMES = {
     "supabase key", "service key", "token verification", "sign-up", "public address", "bucket",
@@ -266,6 +266,16 @@ def test_a_project_that_does_not_answer(set_up: Set) -> None:
     assert set(project.wrong()) == {
         "supabase key", "service key", "token verification", "sign-up",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", ["unavailable", "garbage", "drop"])
+def test_a_storage_that_does_not_answer(set_up: Set, fault: Fault) -> None:
+    project = set_up()
+    project.double.storage_fault = fault
+    wrong = project.wrong()
+    assert set(wrong) == {"storage"}
+    assert "does not answer" in wrong["storage"]
+    assert "KEY" not in wrong["storage"]
 
 
 def test_migrations_that_wait(cluster: SupabaseCluster, set_up: Set) -> None:

@@ -16,7 +16,7 @@ from ea_core.storage.files import FileStore, new_path
 from ea_core.storage.supabase_files import SupabaseFiles
 from tests.conftest import TestDatabase
 from tests.db.supabase.conftest import PASSWORD, Member, document_at, thread_of
-from tests.support.supabase_server import SupabaseDouble
+from tests.support.supabase_server import Fault, SupabaseDouble
 
 DATA = b"%PDF-1.7\r\n\x00\xff"
 PDF = "application/pdf"
@@ -185,8 +185,14 @@ def test_the_anonymous_and_the_signed_out_get_nothing(
     with pytest.raises(NotAllowed):
         anonymous.put(manager, new_path("documents", "pdf"), DATA, PDF)
     forged = SupabaseFiles(settings, db.database, lambda _: "forged")
-    with pytest.raises(NotSignedIn):
-        forged.get(manager, path)
+    for call in (
+        lambda: forged.get(manager, path),
+        lambda: forged.put(manager, new_path("documents", "pdf"), DATA, PDF),
+        lambda: forged.delete(manager, path),
+        lambda: forged.signed_url(manager, path, 60),
+    ):
+        with pytest.raises(NotSignedIn):
+            call()
     with pytest.raises(NotSignedIn):
         files.get(member("staff"), path)
 
@@ -217,11 +223,42 @@ def test_paths_that_are_not_ours(files: SupabaseFiles, signed_in: Make, path: st
             call()
 
 
+def test_a_token_that_storage_no_longer_takes_is_told_from_a_missing_bucket(
+    settings: Settings, signed_in: Make, db: TestDatabase, double: SupabaseDouble,
+    sessions: SupabaseSessions,
+) -> None:  # fmt: skip
+    """Storage says "Bucket not found" of a download in both cases."""
+    manager, path = signed_in("manager"), new_path("documents", "pdf")
+    files = SupabaseFiles(settings, db.database, sessions.access_token_for)
+    files.put(manager, path, DATA, PDF)
+    ended = sessions.access_token_for(manager)
+    double.clock.advance(3601)
+    with pytest.raises(NotSignedIn, match="has ended"):
+        SupabaseFiles(settings, db.database, lambda _: ended).get(manager, path)
+    db.one("update storage.objects set bucket_id = null")
+    db.one("update storage.buckets set id = 'elsewhere'")
+    try:
+        with pytest.raises(StorageError, match="bucket `documents` is missing"):
+            files.get(manager, path)
+    finally:
+        db.one("update storage.buckets set id = 'documents'")
+
+
 @pytest.mark.parametrize("fault", ["unavailable", "garbage", "drop"])
 def test_storage_does_not_answer(
-    files: SupabaseFiles, signed_in: Make, double: SupabaseDouble, fault: str
+    files: SupabaseFiles, signed_in: Make, double: SupabaseDouble, fault: Fault
 ) -> None:
     manager, path = signed_in("manager"), new_path("documents", "pdf")
-    double.fault = fault  # type: ignore[assignment] # one of the faults
-    with pytest.raises(StorageError):
-        files.put(manager, path, DATA, PDF)
+    files.put(manager, path, DATA, PDF)
+    double.storage_fault = fault
+    for call in (
+        lambda: files.put(manager, new_path("documents", "pdf"), DATA, PDF),
+        lambda: files.delete(manager, path),
+        lambda: files.signed_url(manager, path, 60),
+    ):
+        with pytest.raises(StorageError, match="storage does not answer") as caught:
+            call()
+        assert "InternalError" not in caught.value.message
+    if fault != "garbage":  # a page that says that it is under maintenance is a file like another
+        with pytest.raises(StorageError, match="storage does not answer"):
+            files.get(manager, path)

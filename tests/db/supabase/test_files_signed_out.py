@@ -147,6 +147,10 @@ def test_what_is_wrong_with_the_service_key_is_said(
         with pytest.raises(error, match="SUPABASE_SERVICE_ROLE_KEY"):
             files.put(manager, path, DATA, PDF)
     assert db.one("select count(*) from storage.objects") == 0
+    SupabaseFiles(settings, db.database, sessions.access_token_for).put(manager, path, DATA, PDF)
+    wrong = settings.model_copy(update={"supabase_service_role_key": SecretStr("sb_secret_wrong")})
+    with pytest.raises(SettingsError, match="SUPABASE_SERVICE_ROLE_KEY"):
+        SupabaseFiles(wrong, db.database, sessions.access_token_for).get(manager, path)
 
 
 def test_a_file_that_could_not_be_given_to_its_person_is_not_left(
