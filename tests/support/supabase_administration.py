@@ -33,7 +33,10 @@ class Administration:
         if request.method == "PUT":
             return self._change(user, request.json())
         try:
-            self.users.delete(user["id"])
+            if request.json().get("should_soft_delete"):
+                self.users.soft_delete(user)
+            else:
+                self.users.delete(user["id"])
         except psycopg.Error as error:
             raise Problem(500, "unexpected_failure", "Database error deleting user") from error
         return Answer(200, {})
@@ -54,7 +57,7 @@ class Administration:
             raise Problem(422, "email_exists", TAKEN)
         user = self.users.add(email, body.get("password"), body.get("user_metadata") or {})
         if body.get("email_confirm"):
-            user = self.users.change(user["id"], email_confirmed_at=self.users.now())
+            user = self.users.confirm(user)
         return Answer(200, as_json(user))
 
     def _change(self, user: User, body: dict[str, Any]) -> Answer:
@@ -79,5 +82,5 @@ class Administration:
             changes["encrypted_password"] = hash_password(body["password"])
             self.users.end_sessions(user["id"])
         if body.get("email_confirm"):
-            changes["email_confirmed_at"] = self.users.now()
+            user = self.users.confirm(user)
         return Answer(200, as_json(self.users.change(user["id"], **changes) if changes else user))

@@ -23,12 +23,13 @@ from tests.support.supabase_users import (
     Users,
     as_json,
     hash_password,
-    is_banned,
     merged_metadata,
     password_fits,
 )
 
 Handler = Callable[[Request], Answer]
+_WITH_CAPTCHA = frozenset({"signup", "token", "recover", "resend"})
+_DAY = 86_400
 
 
 class AuthApi:
@@ -80,6 +81,8 @@ class AuthApi:
             self._check_api_key(request)
             known = self._with_key.get((request.method, path))
         if known is not None:
+            if path in _WITH_CAPTCHA:
+                self._check_captcha(request)
             return known(request)
         if path != "invite" and not path.startswith("admin/users"):
             return Answer(404, {"message": "no Route matched with those values"})
@@ -104,6 +107,20 @@ class AuthApi:
         if request.api_key not in {self.keys.anon_key, self.keys.service_key}:
             raise Refusal(Answer(401, {"message": "Invalid API key"}))
 
+    def _check_captcha(self, request: Request) -> None:
+        """Refreshing a session asks for none, and neither does whoever holds the service key."""
+        if not self.options.captcha or request.query.get("grant_type") == "refresh_token":
+            return
+        if request.api_key == self.keys.service_key:
+            return
+        said = request.json().get("gotrue_meta_security") or {}
+        if not said.get("captcha_token"):
+            raise Problem(
+                400,
+                "captcha_failed",
+                "captcha protection: request disallowed (no captcha_token found)",
+            )
+
     def _claims(self, request: Request) -> dict[str, Any]:
         if request.bearer is None:
             raise Problem(401, "no_authorization", "This endpoint requires a valid Bearer token")
@@ -126,9 +143,7 @@ class AuthApi:
             raise Problem(
                 403, "session_not_found", "Session from session_id claim in JWT does not exist"
             )
-        if is_banned(user, self.users.now()):
-            raise Problem(403, "user_banned", "User is banned")
-        return user, session
+        return user, session  # also of a banned person: no more than signing in is refused
 
     def _sign_up(self, request: Request) -> Answer:
         if self.options.disable_sign_up:
@@ -146,8 +161,7 @@ class AuthApi:
         if user is None:
             user = self.users.add(email, body["password"], body.get("data") or {})
         if self.options.autoconfirm:
-            user = self.users.change(user["id"], email_confirmed_at=self.users.now())
-            return self.grants.signed_in(user, "password")
+            return self.grants.signed_in(self.users.confirm(user), "password")
         self.letters.check_frequency(user["confirmation_sent_at"])
         return Answer(200, as_json(self.letters.send_confirmation(request, user, "signup")))
 
@@ -175,16 +189,28 @@ class AuthApi:
         body = request.json()
         changes = merged_metadata(user, {"raw_user_meta_data": body.get("data")})
         if body.get("password"):
-            check_strength(body["password"], self.options)
-            if password_fits(user, body["password"]):
-                raise Problem(
-                    422,
-                    "same_password",
-                    "New password should be different from the old password.",
-                )
+            self._check_new_password(user, session, body)
             changes["encrypted_password"] = hash_password(body["password"])
             self.users.end_sessions(user["id"], but=session.id)
         return Answer(200, as_json(self.users.change(user["id"], **changes) if changes else user))
+
+    def _check_new_password(self, user: User, session: AuthSession, body: dict[str, Any]) -> None:
+        check_strength(body["password"], self.options)
+        if self.options.secure_password_change and not body.get("nonce"):
+            if self.users.clock() - session.created_at > _DAY:
+                raise Problem(
+                    400, "reauthentication_needed", "Password update requires reauthentication"
+                )
+        by_password = session.method == "password"  # a link by e-mail stands for the old password
+        if self.options.require_current_password and by_password and user["encrypted_password"]:
+            current = str(body.get("current_password") or "")
+            if not current or not password_fits(user, current):
+                code = "current_password_invalid" if current else "current_password_required"
+                raise Problem(400, code, "Current password required when setting new password.")
+        if password_fits(user, body["password"]):
+            raise Problem(
+                422, "same_password", "New password should be different from the old password."
+            )
 
     def _log_out(self, request: Request) -> Answer:
         user, session = self._person(request)

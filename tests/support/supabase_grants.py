@@ -69,7 +69,8 @@ class Grants:
             raise wrong
         if user["email_confirmed_at"] is None:
             raise Problem(400, "email_not_confirmed", "Email not confirmed")
-        return self.signed_in(user, "password")
+        answer = self.signed_in(user, "password")
+        return Answer(200, answer.body | {"weak_password": None})
 
     def _refresh_grant(self, token: str) -> Answer:
         found = self.users.by_refresh_token(token)
@@ -88,8 +89,10 @@ class Grants:
             return self._tokens(user, session, session.active)
         if self.users.clock() - used.updated_at <= REUSE_SECONDS:
             return self._tokens(user, session, self.users.rotate(session, used))
+        # For as long as a used token may be used again, the one that was just revoked may too.
         for member in session.tokens:
-            member.revoked = True
+            if not member.revoked:
+                member.revoked, member.updated_at = True, self.users.clock()
         raise Problem(400, "refresh_token_already_used", "Invalid Refresh Token: Already Used")
 
     def _pkce_grant(self, body: dict[str, Any]) -> Answer:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from ipaddress import ip_address
+from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from tests.support.supabase_grants import Flow, Grants
@@ -25,7 +26,8 @@ class Mail:
     to: str
     kind: str
     token_hash: str
-    redirect_to: str | None
+    redirect_to: str
+    """What the template calls `.RedirectTo`."""
 
 
 class Letters:
@@ -46,7 +48,7 @@ class Letters:
 
     def follow_link(self, request: Request) -> Answer:
         """The link of Supabase's own e-mail templates: a redirect with a code or with tokens."""
-        target = request.query.get("redirect_to") or "http://localhost:3000"
+        target = self._target(request)
         token = request.query.get("token", "")
         try:
             user = self._redeem(token, request.query.get("type", ""))
@@ -86,10 +88,7 @@ class Letters:
                 raise Problem(403, "user_banned", "User is banned")
             if self.users.now() > user[f"{name}_sent_at"] + timedelta(seconds=OTP_SECONDS):
                 break
-            confirmed = user["email_confirmed_at"] or self.users.now()
-            return self.users.change(
-                user["id"], **{f"{name}_token": "", "email_confirmed_at": confirmed}
-            )
+            return self.users.confirm(self.users.change(user["id"], **{f"{name}_token": ""}))
         raise Problem(403, "otp_expired", _PROBLEM_LINK)
 
     def recover(self, request: Request) -> Answer:
@@ -131,8 +130,16 @@ class Letters:
             token = f"pkce_{token}"
             method = str(request.json().get("code_challenge_method") or "plain").lower()
             self._flows[token] = Flow(user["id"], str(challenge), method)
-        self.sent.append(Mail(user["email"], kind, token, request.query.get("redirect_to")))
+        self.sent.append(Mail(user["email"], kind, token, self._target(request)))
         return token
+
+    def _target(self, request: Request) -> str:
+        """Where the link leads in the end: what was asked for, if the project allows it."""
+        options, wanted = self.grants.options, request.query.get("redirect_to", "")
+        site, asked = urlsplit(options.site_url), urlsplit(wanted)
+        same_site = (site.scheme, site.netloc) == (asked.scheme, asked.netloc)
+        is_allowed = same_site or _is_loopback(asked.hostname) or wanted in options.redirect_urls
+        return wanted if is_allowed else options.site_url
 
     def check_frequency(self, sent_at: datetime | None) -> None:
         if sent_at is None:
@@ -144,3 +151,11 @@ class Letters:
                 "over_email_send_rate_limit",
                 f"For security purposes, you can only request this after {int(left)} seconds.",
             )
+
+
+def _is_loopback(host: str | None) -> bool:
+    """Of numeric addresses only this machine's own are allowed, and they always are."""
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return False

@@ -19,6 +19,16 @@ class Options:
     autoconfirm: bool = False
     disable_sign_up: bool = False
     min_password: int = 6
+    site_url: str = "http://localhost:3000"
+    """Where links lead whose `redirect_to` is not allowed."""
+    redirect_urls: tuple[str, ...] = ()
+    """What else `redirect_to` may be; a part of the site itself is always allowed."""
+    captcha: bool = False
+    """Attack protection: signing in, signing up and resets ask for a captcha's token."""
+    require_current_password: bool = False
+    """Whoever changes the password of a session that a password opened says the old one."""
+    secure_password_change: bool = False
+    """A session older than a day can't change the password without a code by e-mail."""
     token_seconds: int = 3600
     refresh_delay: float = 0.0
     """Seconds that a refresh takes, so that a test's threads meet."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field
@@ -81,7 +83,7 @@ class Users:
                     email,
                     _HASHER.hash(password) if password else "",
                     json.dumps({"provider": "email", "providers": ["email"]}),
-                    json.dumps(data | {"email": email, "sub": str(user_id)}),
+                    json.dumps(data),
                     self.now(),
                     self.now(),
                 ),
@@ -102,6 +104,29 @@ class Users:
                 {**values, "at": self.now(), "uid": user_id},
             )
         return self.get(user_id)
+
+    def confirm(self, user: User) -> User:
+        """The same account with an address that its owner has confirmed."""
+        data = (user["raw_user_meta_data"] or {}) | {"email_verified": True}
+        return self.change(
+            user["id"],
+            email_confirmed_at=user["email_confirmed_at"] or self.now(),
+            raw_user_meta_data=json.dumps(data),
+        )
+
+    def soft_delete(self, user: User) -> None:
+        """Leaves the row, with nothing in it by which the person could be known or sign in."""
+        hidden = hashlib.sha256(f"{user['id']}{user['email']}".encode()).digest()
+        self.change(
+            user["id"],
+            deleted_at=self.now(),
+            email=base64.urlsafe_b64encode(hidden).rstrip(b"=").decode(),
+            encrypted_password="",
+            confirmation_token="",
+            recovery_token="",
+            raw_user_meta_data="{}",
+        )
+        self.end_sessions(user["id"])
 
     def delete(self, user_id: UUID) -> None:
         """Removes an account; raises psycopg.Error when a row of the product stands in the way."""
@@ -187,7 +212,8 @@ def as_json(user: User) -> dict[str, Any]:
         "confirmation_sent_at": moment("confirmation_sent_at"),
         "recovery_sent_at": moment("recovery_sent_at"),
         "last_sign_in_at": moment("last_sign_in_at"),
-        "banned_until": moment("banned_until"),
+        "banned_until": _nanoseconds(moment("banned_until")),
+        "deleted_at": moment("deleted_at"),
         "app_metadata": user["raw_app_meta_data"] or {},
         "user_metadata": user["raw_user_meta_data"] or {},
         "identities": [_identity(user)],
@@ -199,8 +225,17 @@ def as_json(user: User) -> dict[str, Any]:
         "recovery_sent_at",
         "last_sign_in_at",
         "banned_until",
+        "deleted_at",
     }
     return {k: v for k, v in shown.items() if v is not None or k not in optional}
+
+
+def _nanoseconds(moment: str | None) -> str | None:
+    """The end of a ban is said more finely than the database keeps it."""
+    if moment is None:
+        return None
+    whole, _, fraction = moment.removesuffix("Z").partition(".")
+    return f"{whole}.{fraction or '000000'}789Z"
 
 
 def _identity(user: User) -> dict[str, Any]:

@@ -40,6 +40,7 @@ ORIGIN = "http://ea.test"
 
 @pytest.fixture
 def settings(double: SupabaseDouble, project: SupabaseDatabase, tmp_path: Path) -> Settings:
+    double.options.site_url = ORIGIN
     return double.settings(
         database_url=project.app_url,
         data_dir=tmp_path,

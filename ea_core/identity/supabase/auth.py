@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from supabase_auth.types import Session, SignUpWithEmailAndPasswordCredentialsOptions
+from supabase_auth.types import (
+    Session,
+    SignUpWithEmailAndPasswordCredentialsOptions,
+    UserAttributes,
+)
 
 from ea_core.address import address
 from ea_core.errors import (
@@ -20,14 +24,22 @@ from ea_core.errors import (
     SignInUnavailable,
 )
 from ea_core.identity import passwords
-from ea_core.identity.supabase.clients import SIGNED_OUT, WRONG_PASSWORD, client, explained
+from ea_core.identity.supabase.clients import (
+    BLOCKED,
+    SIGNED_OUT,
+    WRONG_OLD,
+    WRONG_PASSWORD,
+    client,
+    code_of,
+    explained,
+)
 from ea_core.identity.supabase.sessions import SupabaseSessions
 from ea_core.settings import Settings
 
 LinkType = Literal["signup", "invite", "magiclink", "recovery", "email"]
 CONFIRM_PATH = "/auth/confirm"
 """Where the links in Supabase's e-mails lead, below the address of the pages."""
-_WRONG_OLD = "The old password is not right."
+_TOO_SOON = "over_email_send_rate_limit"
 _MAX_EMAIL = 254
 _MAX_PASSWORD_BYTES = 72
 """Supabase keeps bcrypt hashes, which read no further."""
@@ -97,7 +109,7 @@ class SupabaseAuth:
                     {"email": email.strip(), "password": password, "options": options}
                 ).session
         except SignInUnavailable as error:
-            if _was_too_soon(error):
+            if code_of(error) == _TOO_SOON:
                 return None  # the e-mail is on its way already
             raise
         return self._opened(session, user_agent) if session is not None else None
@@ -113,13 +125,21 @@ class SupabaseAuth:
         """Follows a link of an e-mail (sign-up, invitation, reset): opens a browser session.
 
         After an invitation or a reset the next step is `set_password`. Raises SignInRefused for a
-        link that has expired or was used already.
+        link that has expired or was used already, and for a blocked account, which is said: who
+        has the link has the account's mailbox.
         """
         known = next((value for value in get_args(LinkType) if value == kind), None)
         if known is None or not 0 < len(token_hash) <= _MAX_TOKEN_HASH:
             raise SignInRefused("This link is not complete. Ask for a new one.")
-        with explained(), client(self._settings) as anonymous:
-            session = anonymous.auth.verify_otp({"token_hash": token_hash, "type": known}).session
+        try:
+            with explained(), client(self._settings) as anonymous:
+                session = anonymous.auth.verify_otp(
+                    {"token_hash": token_hash, "type": known}
+                ).session
+        except SignInRefused as error:
+            if code_of(error) == "user_banned":
+                raise SignInRefused(BLOCKED) from error
+            raise
         return self._opened(session, user_agent, replaces)
 
     def request_password_reset(self, email: str) -> None:
@@ -132,32 +152,41 @@ class SupabaseAuth:
         Raises InvalidInput for a password that is too short, too weak or the old one, and
         NotSignedIn.
         """
+        self._set_password(token, password)
+
+    def _set_password(self, token: str | None, password: str, old: str | None = None) -> None:
         actor = self._sessions.actor_for(token)
         if actor is None or token is None:
             raise NotSignedIn(SIGNED_OUT)
         check_password(password, actor.email, actor.full_name)
+        wanted: UserAttributes = {"password": password}
+        if old is not None:
+            wanted["current_password"] = old  # some projects ask for it
         access_token = self._sessions.access_token(token)
         with explained(), client(self._settings) as person:
             # Without the refresh token: this client is gone before it could need it.
             person.auth.set_session(access_token, "")
-            person.auth.update_user({"password": password})
+            person.auth.update_user(wanted)
         self._sessions.close_others(actor, token)
 
     def change_password(self, token: str | None, old: str, new: str) -> None:
-        """The same for who knows the old password; raises SignInRefused when it is wrong."""
+        """The same for who knows the old password; raises SignInRefused when it is wrong.
+
+        Raises NotAllowed where the project wants a sign-in of the last day for that.
+        """
         actor = self._sessions.actor_for(token)
         if actor is None:
             raise NotSignedIn(SIGNED_OUT)
         check_password(new, actor.email, actor.full_name)
         if not _fits(old):
-            raise SignInRefused(_WRONG_OLD)
+            raise SignInRefused(WRONG_OLD)
         try:
             with explained(), client(self._settings) as anonymous:
                 anonymous.auth.sign_in_with_password({"email": actor.email, "password": old})
                 anonymous.auth.sign_out({"scope": "local"})  # it was only to know the password
         except SignInRefused as error:
-            raise SignInRefused(_WRONG_OLD) from error
-        self.set_password(token, new)
+            raise SignInRefused(WRONG_OLD) from error
+        self._set_password(token, new, old)
 
     def sign_out(self, token: str | None) -> None:
         """Ends this browser session and its Supabase session."""
@@ -186,7 +215,7 @@ def mail_reset_link(settings: Settings, email: str) -> None:
         return
     except SignInUnavailable as error:
         # Asked twice within a minute, which only an account's address gives away.
-        if not _was_too_soon(error):
+        if code_of(error) != _TOO_SOON:
             raise
 
 
@@ -213,7 +242,3 @@ def _is_plausible(address: str) -> bool:
 
 def _fits(password: str) -> bool:
     return 0 < len(password.encode(errors="surrogatepass")) <= _MAX_PASSWORD_BYTES
-
-
-def _was_too_soon(error: SignInUnavailable) -> bool:
-    return getattr(error.__cause__, "code", None) == "over_email_send_rate_limit"

@@ -36,11 +36,13 @@ from ea_core.settings import Settings
 
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 WRONG_PASSWORD = "The e-mail address or the password is not right."  # noqa: S105 # a sentence
+WRONG_OLD = "The old password is not right."
 UNREACHABLE = "Signing in is not possible at this moment: Supabase does not answer. Try again soon."
 SIGNED_OUT = "You are signed out. Sign in again."
 _TOO_MANY = "That was too often in a short time. Wait a minute, then try again."
 _LINK_SPENT = "This link has expired or was used already. Ask for a new one."
 _NO_ADDRESS = "This is not an e-mail address."
+BLOCKED = "This account is blocked. Ask an administrator."
 _TAKEN = "There is an account for this address already."
 _SERVER_ERROR = 500
 _TOO_MANY_REQUESTS = 429
@@ -71,6 +73,21 @@ _MEANING: dict[str, tuple[type[EAError], str]] = {
     "signup_disabled": (
         NotAllowed,
         "Accounts are made by invitation. Ask an administrator for one.",
+    ),
+    "captcha_failed": (
+        SignInUnavailable,
+        "Signing in is not possible: the Supabase project asks for a captcha, which this product "
+        "does not show. An administrator can turn it off there under Authentication, Attack "
+        "Protection.",
+    ),
+    "current_password_required": (
+        NotAllowed,
+        "The old password is needed too. Change it on the page My account.",
+    ),
+    "current_password_invalid": (SignInRefused, WRONG_OLD),
+    "reauthentication_needed": (
+        NotAllowed,
+        "You signed in here more than a day ago. Sign out and in again, then change the password.",
     ),
     "user_not_found": (NotFound, "There is no such account."),
     "session_not_found": (NotSignedIn, SIGNED_OUT),
@@ -142,6 +159,12 @@ def explained() -> Iterator[None]:
     except ValueError:
         # An answer in another form than Supabase's. Its error quotes it, tokens included.
         raise SignInUnavailable(UNREACHABLE) from None
+
+
+def code_of(error: EAError) -> str | None:
+    """Supabase's own code for what `explained` has turned into `error`; None: it did not answer."""
+    cause = error.__cause__
+    return cause.code if isinstance(cause, AuthApiError) else None
 
 
 def _meaning(error: AuthError) -> EAError:

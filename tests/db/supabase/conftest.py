@@ -65,6 +65,7 @@ def double(project: SupabaseDatabase) -> Iterator[SupabaseDouble]:
 @pytest.fixture
 def settings(double: SupabaseDouble, project: SupabaseDatabase, tmp_path: Path) -> Settings:
     """An installation in that project."""
+    double.options.site_url = "https://ea.example"
     return double.settings(
         database_url=project.app_url, data_dir=tmp_path, EA_PUBLIC_URL="https://ea.example"
     )

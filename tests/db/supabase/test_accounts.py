@@ -18,6 +18,7 @@ from ea_core.errors import (
     SignInRefused,
 )
 from ea_core.identity.accounts import Account
+from ea_core.identity.local.operator import OperatorAccounts
 from ea_core.identity.supabase.accounts import SupabaseAccounts, add_account
 from ea_core.identity.supabase.auth import SupabaseAuth
 from ea_core.identity.supabase.sessions import SupabaseSessions
@@ -115,6 +116,21 @@ def test_deleting_an_account(settings: Settings, db: TestDatabase, member: Membe
     )
     with pytest.raises(Conflict, match="Close the account instead"):
         accounts.delete(busy.id)
+
+
+def test_an_account_that_was_deleted_softly_at_supabase_is_listed_no_more(
+    settings: Settings, db: TestDatabase, member: Member, double: SupabaseDouble
+) -> None:
+    admin, staff = member("admin"), member("staff")
+    accounts, operator = (
+        SupabaseAccounts(settings, db.database, admin), OperatorAccounts(db.owner_url),
+    )  # fmt: skip
+    assert {one.email for one in accounts.list()} == {admin.email, staff.email}
+    double.auth.users.soft_delete(double.auth.users.get(staff.id))
+    assert [one.email for one in accounts.list()] == [admin.email]
+    assert [one.email for one in operator.list()] == [admin.email]
+    accounts.invite(staff.email)  # the address is free again
+    assert {one.email for one in accounts.list()} == {admin.email, staff.email}
 
 
 def test_nobody_closes_or_deletes_their_own_account(

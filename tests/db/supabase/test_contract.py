@@ -6,6 +6,7 @@ sees of it. How the services behave beyond the table is in test_double_auth and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +55,19 @@ class Known:
         self.client().auth.admin.sign_out(session.access_token, "local")
         return session
 
+    def ban(self) -> None:
+        (user,) = self.service.auth.admin.list_users()
+        self.service.auth.admin.update_user_by_id(user.id, {"ban_duration": "24h"})
+
+    def banned(self) -> Session:
+        session = self.member()
+        self.ban()
+        return session
+
+    def set(self, **options: object) -> None:
+        """Changes how the project is set up."""
+        vars(self.double.options).update(options)
+
     def later(self, seconds: float) -> None:
         self.double.clock.advance(seconds)
 
@@ -101,12 +115,29 @@ def _used_too_late(known: Known) -> None:
     known.later(11)
     with pytest.raises(AuthApiError, match="Already Used"):
         _refreshed(known, first)
+    known.later(11)
     _refreshed(known, third)  # the whole family is revoked
 
 
 def _twice(known: Known) -> None:
     known.client().auth.sign_up(WHO)
     known.client().auth.sign_up(WHO)
+
+
+def _new_password(known: Known, *, seconds: float = 0, by_mail: bool = False, **more: str) -> None:
+    """Ada sets another password, `seconds` after she signed in (or followed a link)."""
+    known.set(token_seconds=3600 + int(seconds))
+    known.member()
+    client = known.client()
+    if by_mail:
+        client.auth.reset_password_for_email(EMAIL)
+        link: Any = {"token_hash": known.double.mails[-1].token_hash, "type": "recovery"}
+        client.auth.verify_otp(link)
+    else:
+        client.auth.sign_in_with_password(WHO)
+    known.later(seconds)
+    wanted: Any = {"password": "another horse", **more}
+    client.auth.update_user(wanted)
 
 
 AUTH_ERRORS: dict[str, tuple[Call, str | None, int, str]] = {
@@ -134,6 +165,28 @@ AUTH_ERRORS: dict[str, tuple[Call, str | None, int, str]] = {
     "older refresh token after 10 s, and the family": (
         _used_too_late, "refresh_token_already_used", 400,
         "Invalid Refresh Token: Already Used"),
+    "sign_in of a banned person": (
+        lambda k: (k.banned(), k.client().auth.sign_in_with_password(WHO)),
+        "user_banned", 400, ""),
+    "a link of a banned person": (
+        lambda k: (k.member(), k.client().auth.reset_password_for_email(EMAIL), k.ban(),
+                   k.client().auth.verify_otp(
+                       {"token_hash": k.double.mails[-1].token_hash, "type": "recovery"})),
+        "user_banned", 403, ""),
+    "sign_in without a captcha where one is asked for": (
+        lambda k: (k.member(), k.set(captcha=True), k.client().auth.sign_in_with_password(WHO)),
+        "captcha_failed", 400, "captcha protection: request disallowed"),
+    "sign_up without one": (
+        lambda k: (k.member(), k.set(captcha=True), k.client().auth.sign_up(WHO)), "captcha_failed", 400, ""),
+    "asking for a reset without one": (
+        lambda k: (k.member(), k.set(captcha=True), k.client().auth.reset_password_for_email(EMAIL)),
+        "captcha_failed", 400, ""),
+    "another password without the old one, where that is asked for": (
+        lambda k: (k.set(require_current_password=True), _new_password(k)),
+        "current_password_required", 400, ""),
+    "another password, two days after sign_in, where a fresh one is asked for": (
+        lambda k: (k.set(secure_password_change=True), _new_password(k, seconds=172_800)),
+        "reauthentication_needed", 400, ""),
 }  # fmt: skip
 
 
@@ -172,6 +225,74 @@ def test_refresh_token_used_again_within_10_s(known: Known) -> None:
     assert _refreshed(known, first).refresh_token == active
 
 
+def test_the_newest_refresh_token_outlives_its_family_by_10_s(known: Known) -> None:
+    first = known.member().refresh_token
+    third = _refreshed(known, _refreshed(known, first).refresh_token).refresh_token
+    known.later(11)
+    with pytest.raises(AuthApiError, match="Already Used"):
+        _refreshed(known, first)
+    known.later(9)
+    assert _refreshed(known, third).refresh_token != third
+
+
+def test_a_banned_persons_token_is_good_until_it_ends(known: Known) -> None:
+    session = known.banned()
+    sent = {"headers": {"Authorization": f"Bearer {session.access_token}"}}
+    answer = known.raw("GET", "/auth/v1/user", **sent)
+    assert (answer.status_code, answer.json()["email"]) == (200, EMAIL)
+    assert known.raw("POST", "/auth/v1/logout?scope=local", **sent).status_code == 204
+    assert known.raw("GET", "/auth/v1/user", **sent).json()["error_code"] == "session_not_found"
+
+
+def test_the_end_of_a_ban_comes_with_nanoseconds(known: Known) -> None:
+    known.banned()
+    sent = {"headers": {"Authorization": f"Bearer {known.double.keys.service_key}"}}
+    (user,) = known.raw("GET", "/auth/v1/admin/users", **sent).json()["users"]
+    assert re.fullmatch(r".*\.\d{9}Z", user["banned_until"])
+
+
+def test_what_an_account_says_of_itself(known: Known) -> None:
+    session = known.member()
+    assert session.user.user_metadata == {"email_verified": True}
+
+
+def test_a_soft_deleted_account_is_still_listed(known: Known) -> None:
+    user = known.member().user
+    known.service.auth.admin.delete_user(user.id, should_soft_delete=True)
+    (left,) = known.service.auth.admin.list_users()
+    assert (left.id, left.email == EMAIL, left.user_metadata) == (user.id, False, {})
+    assert left.deleted_at is not None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "leads_to"),
+    [
+        ("https://ea.example/auth/confirm", "https://ea.example/auth/confirm"),
+        ("https://other.example/here", "https://other.example/here"),
+        ("https://other.example/else", "https://ea.example"),
+        ("https://evil.example", "https://ea.example"),
+    ],
+)
+def test_redirect_to_outside_the_allow_list(known: Known, wanted: str, leads_to: str) -> None:
+    known.set(site_url="https://ea.example", redirect_urls=("https://other.example/here",))
+    known.client().auth.sign_up(WHO | {"options": {"email_redirect_to": wanted}})
+    assert known.double.mails[-1].redirect_to == leads_to
+
+
+def test_what_lets_a_password_be_changed(known: Known) -> None:
+    known.set(require_current_password=True, secure_password_change=True)
+    _new_password(known, current_password=PASSWORD)
+    known.double.auth.users.delete(known.double.auth.users.everybody()[0]["id"])
+    _new_password(known, by_mail=True)
+
+
+def test_a_captcha_is_not_asked_for_to_refresh(known: Known) -> None:
+    session = known.member()
+    known.set(captcha=True)
+    assert _refreshed(known, session.refresh_token)
+    assert known.service.auth.sign_in_with_password(WHO), "nor of the service"
+
+
 def test_raw_bodies(known: Known) -> None:
     wrong = known.raw("POST", "/auth/v1/token?grant_type=password", json=WHO)
     assert (wrong.status_code, wrong.json()) == (
@@ -185,7 +306,13 @@ def test_raw_bodies(known: Known) -> None:
     said = reply.json()
     assert set(said) == {
         "access_token", "expires_at", "expires_in", "refresh_token", "token_type", "user",
+        "weak_password",
     }  # fmt: skip
+    refreshed = known.raw(
+        "POST", "/auth/v1/token?grant_type=refresh_token",
+        json={"refresh_token": said["refresh_token"]},
+    ).json()  # fmt: skip
+    assert set(said) - set(refreshed) == {"weak_password"}, "of a password only"
     out = known.raw(
         "POST",
         "/auth/v1/logout?scope=local",

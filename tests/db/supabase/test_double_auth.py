@@ -83,6 +83,7 @@ def test_a_token_reply_has_these_fields(double: SupabaseDouble) -> None:
     ).json()
     assert set(answer) == {
         "access_token", "expires_at", "expires_in", "refresh_token", "token_type", "user",
+        "weak_password",
     }  # fmt: skip
     claims = jwt.decode(answer["access_token"], options={"verify_signature": False})
     assert set(claims) >= {
@@ -265,6 +266,7 @@ def test_the_key_goes_as_bearer_until_there_is_a_session(either: SupabaseDouble)
 
 
 def test_pkce(double: SupabaseDouble) -> None:
+    double.options.redirect_urls = ("https://ea.example/here",)
     client = _client(double)
     client.auth.sign_up(
         {
@@ -297,6 +299,7 @@ def test_pkce(double: SupabaseDouble) -> None:
 
 
 def test_invite_recover_and_verify(either: SupabaseDouble) -> None:
+    either.options.site_url = "https://ea.example"
     service = _client(either, service=True)
     invited = service.auth.admin.invite_user_by_email(
         EMAIL, {"redirect_to": "https://ea.example/auth/confirm"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import httpx
@@ -215,6 +216,79 @@ def test_a_password_is_changed_by_who_knows_the_old_one(
     assert sessions.actor_for(other) is None
     assert len(double.auth.users.sessions) == 1
     assert auth.sign_in(staff.email, NEW_PASSWORD)
+
+
+def test_a_project_may_ask_for_the_old_password_too(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, double: SupabaseDouble
+) -> None:
+    staff = member("staff")
+    double.options.require_current_password = True
+    token = auth.sign_in(staff.email, PASSWORD)
+    with pytest.raises(NotAllowed, match="old password is needed"):
+        auth.set_password(token, NEW_PASSWORD)
+    with pytest.raises(SignInRefused, match="old password is not right"):
+        auth.change_password(token, "wrong", NEW_PASSWORD)
+    auth.change_password(token, PASSWORD, NEW_PASSWORD)
+    assert sessions.actor_for(token) == staff
+    auth.request_password_reset(staff.email)
+    auth.set_password(auth.confirm(double.mails[-1].token_hash, "recovery"), PASSWORD)
+    assert auth.sign_in(staff.email, PASSWORD)
+
+
+def test_a_project_may_ask_for_a_fresh_sign_in(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, double: SupabaseDouble
+) -> None:
+    staff = member("staff")
+    double.options.secure_password_change = True
+    double.options.token_seconds = 200_000
+    token = auth.sign_in(staff.email, PASSWORD)
+    double.clock.advance(100_000)
+    with pytest.raises(NotAllowed, match="more than a day ago"):
+        auth.change_password(token, PASSWORD, NEW_PASSWORD)
+    token = auth.sign_in(staff.email, PASSWORD, replaces=token)
+    auth.change_password(token, PASSWORD, NEW_PASSWORD)
+    assert sessions.actor_for(token) == staff
+
+
+def test_a_captcha_is_named(
+    auth: SupabaseAuth, open_auth: SupabaseAuth, member: Member, double: SupabaseDouble
+) -> None:
+    staff = member("staff")
+    token = auth.sign_in(staff.email, PASSWORD)
+    double.options.captcha = True
+    for call in (
+        lambda: auth.sign_in(staff.email, PASSWORD),
+        lambda: open_auth.sign_up("new@test.example", PASSWORD),
+        lambda: auth.request_password_reset(staff.email),
+        lambda: auth.change_password(token, PASSWORD, NEW_PASSWORD),
+    ):
+        with pytest.raises(SignInUnavailable, match="asks for a captcha"):
+            call()
+
+
+def test_a_blocked_person_who_follows_a_link_is_told_so(
+    auth: SupabaseAuth, settings: Settings, member: Member, db: TestDatabase,
+    double: SupabaseDouble,
+) -> None:  # fmt: skip
+    staff, accounts = member("staff"), SupabaseAccounts(settings, db.database, member("admin"))
+    auth.request_password_reset(staff.email)
+    accounts.set_blocked(staff.id, blocked=True)
+    with pytest.raises(SignInRefused, match="account is blocked"):
+        auth.confirm(double.mails[-1].token_hash, "recovery")
+    with pytest.raises(SignInRefused, match="address or the password is not right"):
+        auth.sign_in(staff.email, PASSWORD)
+
+
+def test_a_person_who_is_banned_at_supabase_itself_is_out_at_once(
+    auth: SupabaseAuth, sessions: SupabaseSessions, member: Member, double: SupabaseDouble
+) -> None:
+    """Supabase goes on answering to their token until it ends."""
+    staff = member("staff")
+    token = auth.sign_in(staff.email, PASSWORD)
+    double.auth.users.change(staff.id, banned_until=double.auth.users.now() + timedelta(days=1))
+    assert sessions.actor_for(token) is None
+    with pytest.raises(NotSignedIn):
+        sessions.access_token(token)
 
 
 @pytest.mark.parametrize(
