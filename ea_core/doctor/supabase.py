@@ -20,7 +20,10 @@ TRANSACTION_POOLER_PORT = 6543
 def project_checks(settings: Settings) -> Iterator[Check]:
     """What the project's own services say."""
     probe = SupabaseProbe(settings)
-    yield _asked("supabase key", probe.anon_key, "The project knows SUPABASE_ANON_KEY.")
+    key = _asked("supabase key", probe.anon_key, "The project knows SUPABASE_ANON_KEY.")
+    yield key
+    if key.ok:
+        yield _asked("sign-in", probe.sign_in, "The project lets people sign in with a password.")
     service = _asked("service key", probe.service_key, "Accounts can be managed on the Admin page.")
     yield service
     try:

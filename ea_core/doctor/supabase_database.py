@@ -8,12 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from ea_core.doctor.check import Check
+from ea_core.doctor.storage_policies import Difference, difference
 from ea_core.doctor.supabase_probe import SupabaseProbe
 from ea_core.errors import EAError
 from ea_core.settings import Settings
 from ea_core.storage.supabase_files import BUCKET
 
-_BUCKET_POLICIES = 6
 _ROLES = ("anon", "authenticated", "service_role")
 
 _KNOWN_EXTENSIONS = text("""
@@ -38,9 +38,8 @@ _WITHOUT_PROFILE = text("""
 """)
 _HAS_STORAGE = text("select to_regclass('storage.buckets') is not null")
 _BUCKET = text("select public from storage.buckets where id = 'documents'")
-_POLICIES = text("""
-    select count(*) from pg_policies
-    where schemaname = 'storage' and tablename = 'objects' and policyname like 'EA: %'
+_IS_GUARDED = text("""
+    select relrowsecurity from pg_class where oid = cast('storage.objects' as regclass)
 """)
 _OTHER_POLICIES = text("""
     select quote_ident(policyname) from pg_policies
@@ -131,15 +130,21 @@ def _bucket(connection: Connection) -> Check:
             message=f"The bucket {BUCKET} is public: anybody can fetch its files. Make it private "
             "under Storage.",
         )
-    found = connection.execute(_POLICIES).scalar_one()
-    if found < _BUCKET_POLICIES:
+    return _policies(connection)
+
+
+def _policies(connection: Connection) -> Check:
+    """Whether the private bucket's files are shown by the product's policies and by nothing else."""
+    if not connection.execute(_IS_GUARDED).scalar_one():
         return Check(
             "bucket",
             ok=False,
-            message=f"{_BUCKET_POLICIES - found} of the policies on storage.objects that start "
-            "with EA: are missing. The last block of sql/0011_supabase.sql makes them: run it in the "
-            "SQL editor.",
+            message="Row level security is off on storage.objects: its policies count for nothing. "
+            "Turn it on: alter table storage.objects enable row level security",
         )
+    found = difference(connection)
+    if found.remedy:
+        return Check("bucket", ok=False, message=_told(found))
     others = connection.execute(_OTHER_POLICIES).scalars().all()
     if others:
         return Check(
@@ -150,3 +155,17 @@ def _bucket(connection: Connection) -> Check:
             is_advice=True,
         )
     return Check("bucket", ok=True, message=f"The bucket {BUCKET} is private and has its policies.")
+
+
+def _told(found: Difference) -> str:
+    said = []
+    for names, one, many in (
+        (found.missing, "is missing", "are missing"),
+        (found.changed, "is not as the product made it", "are not as the product made them"),
+    ):
+        if names:
+            what = one if len(names) == 1 else many
+            said.append(
+                f"{len(names)} of the policies on storage.objects {what}: {', '.join(names)}."
+            )
+    return f"{' '.join(said)} Run in the SQL editor: {found.remedy}"

@@ -9,18 +9,26 @@ from uuid import UUID
 import httpx
 import jwt
 
-from ea_core.errors import NotSignedIn, SettingsError, SignInUnavailable, StorageError
+from ea_core.errors import (
+    NotSignedIn,
+    SettingsError,
+    SignInRefused,
+    SignInUnavailable,
+    StorageError,
+)
 from ea_core.identity.supabase.access_tokens import TokenVerifier
 from ea_core.identity.supabase.clients import (
     TIMEOUT,
     UNREACHABLE,
     client,
+    code_of,
     explained,
     service_client,
 )
 from ea_core.settings import Settings
 
 _NOT_FOUND = "404"
+_NOBODY = "nobody@ea-doctor.invalid"  # a domain that nobody can have
 _NO_TOKEN = "not-a-token"  # noqa: S105 # what no project has given out
 
 
@@ -42,6 +50,12 @@ class SupabaseProbe:
         known = suppress(NotSignedIn)
         with self._answering(), known, explained(), client(self._settings) as anonymous:
             anonymous.auth.get_user(_NO_TOKEN)
+
+    def sign_in(self) -> None:
+        """Whether the project lets people sign in with a password: asked in nobody's name."""
+        refused = suppress(SignInRefused)
+        with self._answering(), refused, explained(), client(self._settings) as anonymous:
+            anonymous.auth.sign_in_with_password({"email": _NOBODY, "password": _NO_TOKEN})
 
     def service_key(self) -> None:
         """Whether the service key is there and is one."""
@@ -129,10 +143,15 @@ class SupabaseProbe:
 
     @contextmanager
     def _answering(self) -> Iterator[None]:
-        """A sentence for the operator in the place of one for people who sign in."""
+        """A sentence for the operator in the place of one for people who sign in.
+
+        What the project itself refuses, with a code for why, has its sentence for everybody.
+        """
         try:
             yield
         except SignInUnavailable as error:
+            if code_of(error) is not None:
+                raise
             raise SignInUnavailable(
                 f"{self._settings.supabase_url} does not answer as Supabase does. Check SUPABASE_URL "
                 "(https://<ref>.supabase.co), and that the project is not paused."

@@ -196,11 +196,11 @@ class AuthApi:
 
     def _check_new_password(self, user: User, session: AuthSession, body: dict[str, Any]) -> None:
         check_strength(body["password"], self.options)
-        if self.options.secure_password_change and not body.get("nonce"):
-            if self.users.clock() - session.created_at > _DAY:
-                raise Problem(
-                    400, "reauthentication_needed", "Password update requires reauthentication"
-                )
+        is_old = self.users.clock() - session.created_at > _DAY
+        if self.options.secure_password_change and is_old and not body.get("nonce"):
+            raise Problem(
+                400, "reauthentication_needed", "Password update requires reauthentication"
+            )
         by_password = session.method == "password"  # a link by e-mail stands for the old password
         if self.options.require_current_password and by_password and user["encrypted_password"]:
             current = str(body.get("current_password") or "")

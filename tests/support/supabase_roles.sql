@@ -8,8 +8,9 @@ create role supabase_auth_admin login noinherit createrole;
 create role supabase_storage_admin login noinherit createrole;
 create role supabase_owner login inherit createdb createrole bypassrls;
 grant anon, authenticated, service_role to authenticator;
-grant anon, authenticated, service_role to supabase_storage_admin;
+grant authenticator to supabase_storage_admin;
 grant anon, authenticated, service_role to supabase_owner with admin option;
+grant supabase_auth_admin to supabase_owner;
 -- Supabase lets `postgres` make policies on the storage tables, which another role owns (by the
 -- extension supautils). Plain PostgreSQL can say that only through membership in the owner.
 grant supabase_storage_admin to supabase_owner;

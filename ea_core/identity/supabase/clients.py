@@ -44,6 +44,10 @@ _LINK_SPENT = "This link has expired or was used already. Ask for a new one."
 _NO_ADDRESS = "This is not an e-mail address."
 BLOCKED = "This account is blocked. Ask an administrator."
 _TAKEN = "There is an account for this address already."
+_CAPTCHA = (
+    "Signing in is not possible: the Supabase project asks for a captcha, which this product does "
+    "not show. An administrator can turn it off there under Authentication, Attack Protection."
+)
 _SERVER_ERROR = 500
 _TOO_MANY_REQUESTS = 429
 _UNAUTHORIZED = 401
@@ -74,12 +78,7 @@ _MEANING: dict[str, tuple[type[EAError], str]] = {
         NotAllowed,
         "Accounts are made by invitation. Ask an administrator for one.",
     ),
-    "captcha_failed": (
-        SignInUnavailable,
-        "Signing in is not possible: the Supabase project asks for a captcha, which this product "
-        "does not show. An administrator can turn it off there under Authentication, Attack "
-        "Protection.",
-    ),
+    "captcha_failed": (SignInUnavailable, _CAPTCHA),
     "current_password_required": (
         NotAllowed,
         "The old password is needed too. Change it on the page My account.",

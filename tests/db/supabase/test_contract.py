@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import jwt
@@ -18,7 +18,7 @@ import pytest
 from storage3.exceptions import StorageApiError
 from supabase import Client, ClientOptions, create_client
 from supabase_auth.errors import AuthApiError, AuthWeakPasswordError
-from supabase_auth.types import Session
+from supabase_auth.types import Session, UserResponse
 
 from tests.support.supabase_database import SupabaseDatabase
 from tests.support.supabase_keys import KeyStyle
@@ -55,18 +55,25 @@ class Known:
         self.client().auth.admin.sign_out(session.access_token, "local")
         return session
 
-    def ban(self) -> None:
+    def ban(self) -> Self:
         (user,) = self.service.auth.admin.list_users()
         self.service.auth.admin.update_user_by_id(user.id, {"ban_duration": "24h"})
+        return self
+
+    def link(self) -> Any:
+        """What the link in a reset's e-mail carries."""
+        self.client().auth.reset_password_for_email(EMAIL)
+        return {"token_hash": self.double.mails[-1].token_hash, "type": "recovery"}
 
     def banned(self) -> Session:
         session = self.member()
         self.ban()
         return session
 
-    def set(self, **options: object) -> None:
+    def set(self, **options: object) -> Self:
         """Changes how the project is set up."""
         vars(self.double.options).update(options)
+        return self
 
     def later(self, seconds: float) -> None:
         self.double.clock.advance(seconds)
@@ -124,20 +131,26 @@ def _twice(known: Known) -> None:
     known.client().auth.sign_up(WHO)
 
 
-def _new_password(known: Known, *, seconds: float = 0, by_mail: bool = False, **more: str) -> None:
+def _link_of_a_banned_person(known: Known) -> None:
+    known.member()
+    link = known.link()
+    known.ban().client().auth.verify_otp(link)
+
+
+def _new_password(
+    known: Known, *, seconds: float = 0, by_mail: bool = False, **more: str
+) -> UserResponse:
     """Ada sets another password, `seconds` after she signed in (or followed a link)."""
     known.set(token_seconds=3600 + int(seconds))
     known.member()
     client = known.client()
     if by_mail:
-        client.auth.reset_password_for_email(EMAIL)
-        link: Any = {"token_hash": known.double.mails[-1].token_hash, "type": "recovery"}
-        client.auth.verify_otp(link)
+        client.auth.verify_otp(known.link())
     else:
         client.auth.sign_in_with_password(WHO)
     known.later(seconds)
     wanted: Any = {"password": "another horse", **more}
-    client.auth.update_user(wanted)
+    return client.auth.update_user(wanted)
 
 
 AUTH_ERRORS: dict[str, tuple[Call, str | None, int, str]] = {
@@ -168,18 +181,14 @@ AUTH_ERRORS: dict[str, tuple[Call, str | None, int, str]] = {
     "sign_in of a banned person": (
         lambda k: (k.banned(), k.client().auth.sign_in_with_password(WHO)),
         "user_banned", 400, ""),
-    "a link of a banned person": (
-        lambda k: (k.member(), k.client().auth.reset_password_for_email(EMAIL), k.ban(),
-                   k.client().auth.verify_otp(
-                       {"token_hash": k.double.mails[-1].token_hash, "type": "recovery"})),
-        "user_banned", 403, ""),
+    "a link of a banned person": (_link_of_a_banned_person, "user_banned", 403, ""),
     "sign_in without a captcha where one is asked for": (
         lambda k: (k.member(), k.set(captcha=True), k.client().auth.sign_in_with_password(WHO)),
         "captcha_failed", 400, "captcha protection: request disallowed"),
     "sign_up without one": (
         lambda k: (k.member(), k.set(captcha=True), k.client().auth.sign_up(WHO)), "captcha_failed", 400, ""),
     "asking for a reset without one": (
-        lambda k: (k.member(), k.set(captcha=True), k.client().auth.reset_password_for_email(EMAIL)),
+        lambda k: (k.member(), k.set(captcha=True).link()),
         "captcha_failed", 400, ""),
     "another password without the old one, where that is asked for": (
         lambda k: (k.set(require_current_password=True), _new_password(k)),
@@ -521,6 +530,10 @@ DATABASE: dict[str, tuple[str, object]] = {
     "the owner is no superuser; createdb, createrole, bypassrls": (
         ("select not rolsuper and rolcreatedb and rolcreaterole and rolbypassrls"
         " from pg_roles where rolname = current_user"), True),
+    "the owner is a member of supabase_auth_admin": (
+        "select pg_has_role(current_user, 'supabase_auth_admin', 'member')", True),
+    "supabase_storage_admin is a member of authenticator": (
+        "select pg_has_role('supabase_storage_admin', 'authenticator', 'member')", True),
     "statement_timeout: anon 3 s, authenticated 8 s": (
         ("select array_agg(rolname || ' ' || rolconfig[1] order by rolname) from pg_roles"
         " where rolname in ('anon', 'authenticated')"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from pydantic import SecretStr
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.doctor.examine import examine
+from ea_core.doctor.storage_policies import wanted_policies
 from ea_core.doctor.supabase import pooler_check
 from ea_core.knowledge.embedding.local import bundled_model
 from ea_core.settings import Settings
@@ -26,7 +26,7 @@ from tests.support.supabase_server import Fault, SupabaseDouble
 NAMES = {
     "supabase key", "service key", "token verification", "sign-up", "public address", "bucket",
     "extensions", "roles", "pooler", "row level security", "anonymous access", "login", "storage",
-    "accounts", "future tables",
+    "accounts", "future tables", "sign-in",
 }  # fmt: skip
 
 
@@ -125,6 +125,10 @@ def _closed_sign_up(project: Project) -> None:
     project.change(open_sign_up=True)
 
 
+def _captcha(project: Project) -> None:
+    project.double.options.captcha = True
+
+
 def _sql(statement: str) -> Break:
     return lambda project: project.run(statement)
 
@@ -136,6 +140,7 @@ def _sql(statement: str) -> Break:
         (_no_service_key, "service key", "needs SUPABASE_SERVICE_ROLE_KEY"),
         (_anon_as_service_key, "service key", "is not the service role key"),
         (_open_sign_up, "sign-up", "Allow new users to sign up"),
+        (_captcha, "sign-in", "Attack Protection"),
         (_closed_sign_up, "sign-up", "does not let people sign up"),
         (_secret_as_public_key, "supabase key", "holds the secret"),
         (_another_projects_accounts, "accounts", "belong to different projects"),
@@ -162,17 +167,51 @@ def test_what_is_wrong_is_named(set_up: Set, break_it: Break, name: str, sentenc
     assert sentence in wrong[name]
 
 
-def test_missing_policies_on_files_come_back_as_the_doctor_says(set_up: Set) -> None:
+ADMINS, ADDERS = "EA: admins have every file", "EA: managers add files to the knowledge base"
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        ([f'drop policy "{ADMINS}"'], f"1 of the policies on storage.objects is missing: {ADMINS}."),
+        ([f'alter policy "{ADMINS}" on storage.objects using (true)'], ADMINS),
+        ([f'alter policy "{ADMINS}" on storage.objects with check (true)'], ADMINS),
+        ([f'alter policy "{ADDERS}" on storage.objects to public'], ADDERS),
+        ([f'drop policy "{ADMINS}"', f'alter policy "{ADDERS}" on storage.objects with check (true)'],
+         f"is not as the product made it: {ADDERS}"),
+        ([f'drop policy "{ADDERS}"',
+          f'create policy "{ADDERS}" on storage.objects for all to authenticated using (true)'],
+         ADDERS),
+        (['create policy "EA: open to all" on storage.objects using (true)'], "EA: open to all"),
+    ],
+)  # fmt: skip
+def test_a_policy_of_the_files_that_says_something_else_is_named_and_mended(
+    set_up: Set, statements: list[str], said: str
+) -> None:
     project = set_up()
     before = fingerprint(project.database.superuser_url)
-    project.run('drop policy "EA: admins have every file" on storage.objects')
-    named = re.search(r"last block of (sql/\w+\.sql)", project.wrong()["bucket"])
-    assert named is not None
-    script = (migrations.SQL_DIR.parent / named[1]).read_text()
+    for statement in statements:
+        on_objects = "" if " on storage.objects" in statement else " on storage.objects"
+        project.run(f"{statement}{on_objects}")
+    wrong = project.wrong()
+    assert list(wrong) == ["bucket"]
+    assert said in wrong["bucket"]
+    remedy = wrong["bucket"].partition("Run in the SQL editor: ")[2]
     with psycopg.connect(project.database.owner_url) as connection:
-        connection.execute(script[script.rindex("\ndo $$") :].encode())
+        connection.execute(remedy.encode())
     assert project.wrong() == {}
     assert fingerprint(project.database.superuser_url) == before
+
+
+def test_every_policy_of_the_files_is_compared(set_up: Set) -> None:
+    project = set_up()
+    with psycopg.connect(project.database.owner_url) as connection:
+        made = connection.execute(
+            "select policyname from pg_policies where schemaname = 'storage'"
+        ).fetchall()
+    assert {name for (name,) in made} == set(wanted_policies())
+    project.run("alter table storage.objects disable row level security")
+    assert "Row level security is off on storage.objects" in project.wrong()["bucket"]
 
 
 @pytest.mark.parametrize(

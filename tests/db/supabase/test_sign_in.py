@@ -256,12 +256,13 @@ def test_a_captcha_is_named(
     staff = member("staff")
     token = auth.sign_in(staff.email, PASSWORD)
     double.options.captcha = True
-    for call in (
+    calls: list[Callable[[], object]] = [
         lambda: auth.sign_in(staff.email, PASSWORD),
         lambda: open_auth.sign_up("new@test.example", PASSWORD),
         lambda: auth.request_password_reset(staff.email),
         lambda: auth.change_password(token, PASSWORD, NEW_PASSWORD),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(SignInUnavailable, match="asks for a captcha"):
             call()
 
