@@ -47,7 +47,7 @@ class AuthApi:
             ("GET", ".well-known/jwks.json"): lambda _: Answer(
                 200, keys.jwks(), {"Cache-Control": "public, max-age=600"}
             ),
-            ("GET", "health"): lambda _: Answer(200, {"name": "GoTrue", "version": "v2.162.0"}),
+            ("GET", "health"): lambda _: Answer(200, {"name": "GoTrue", "version": "v2.190.0"}),
             ("GET", "verify"): self.letters.follow_link,
         }
         self._with_key: dict[tuple[str, str], Handler] = {

@@ -1,6 +1,7 @@
 """A double of a Supabase project over HTTP, for the real `supabase` client.
 
-It answers as Supabase Auth 2.162 and Storage 1.70 were seen to answer, error for error. Accounts are
+It answers as Supabase Auth and Storage were seen to answer, error for error; README.md beside this
+says which versions, and how to compare anew. Accounts are
 rows of auth.users in the database that it is given, so the product's triggers and constraints run;
 files are rows of storage.objects, so the product's policies decide. Time is `clock`, which a test
 moves. Each request is recorded.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from tests.support.supabase_buckets import (
 )
 from tests.support.supabase_http import Answer, Request
 from tests.support.supabase_keys import Keys
+from tests.support.supabase_signed import SignedAddresses
 
 _RLS = "new row violates row-level security policy"
 
@@ -37,7 +37,7 @@ class StorageApi:
     def __init__(self, database_url: str, keys: Keys) -> None:
         self._url = database_url
         self._keys = keys
-        self._secret = secrets.token_urlsafe(32)
+        self._addresses = SignedAddresses(keys.clock)
         self._bytes: dict[tuple[str, str], tuple[bytes, str]] = {}
         self._lock = threading.Lock()
 
@@ -228,40 +228,13 @@ class StorageApi:
         return Answer(200, answers)
 
     def _address(self, request: Request, bucket: str, name: str) -> str:
-        now = int(self._keys.clock())
-        token = jwt.encode(
-            {
-                "url": f"{bucket}/{name}",
-                "scope": "download",
-                "iat": now,
-                "exp": now + int(request.json()["expiresIn"]),
-            },
-            self._secret,
-            "HS256",
-        )
-        return f"/object/sign/{bucket}/{name}?token={token}"
+        return self._addresses.make(f"{bucket}/{name}", int(request.json()["expiresIn"]))
 
     def _signed(self, request: Request, bucket: str, name: str) -> Answer:
-        try:
-            claims = jwt.decode(
-                request.query.get("token", ""),
-                self._secret,
-                algorithms=["HS256"],
-                options={"verify_exp": False, "verify_iat": False},
-            )
-        except jwt.PyJWTError as error:
-            raise _bad_address("InvalidJWT", "signature verification failed") from error
-        if claims["exp"] <= self._keys.clock():
-            raise _bad_address("InvalidJWT", '"exp" claim timestamp check failed')
-        if claims["url"] != f"{bucket}/{name}" or claims["scope"] != "download":
-            raise _bad_address("InvalidSignature", "Invalid signature")
+        self._addresses.check(f"{bucket}/{name}", request.query.get("token", ""))
         if (bucket, name) not in self._bytes:
             raise no_object()
         return self._content(bucket, name)
-
-
-def _bad_address(code: str, message: str) -> Problem:
-    return Problem(400, code, message, code)
 
 
 def _file_of(request: Request) -> tuple[bytes, str]:

@@ -221,13 +221,8 @@ def as_json(user: User) -> dict[str, Any]:
         "updated_at": moment("updated_at"),
         "is_anonymous": user["is_anonymous"],
     }
-    optional = {"email_confirmed_at", "confirmed_at", "invited_at", "confirmation_sent_at"} | {
-        "recovery_sent_at",
-        "last_sign_in_at",
-        "banned_until",
-        "deleted_at",
-    }
-    return {k: v for k, v in shown.items() if v is not None or k not in optional}
+    # Moments that have not come are left out; everything else is there, also when it is empty.
+    return {k: v for k, v in shown.items() if v is not None or not k.endswith(("_at", "_until"))}
 
 
 def _nanoseconds(moment: str | None) -> str | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
@@ -125,3 +126,14 @@ def document_at(db: TestDatabase, path: str, uploader: Actor, thread: object = N
         "insert into documents (title, file_path, uploaded_by, thread_id) values ('d', %s, %s, %s)",
         path, uploader.id, thread,
     )  # fmt: skip
+
+
+def is_in_guide(name: str, message: str) -> bool:
+    """Whether the table of symptoms in docs/supabase.md has what `ea doctor` says."""
+    text_ = (Path(__file__).parents[3] / "docs/supabase.md").read_text(encoding="utf-8")
+    for row in re.findall(r"^\| (`.*?) \| ", text_, re.MULTILINE):
+        for said in re.findall(r"`(.+?)`", row):
+            words = r".*".join(re.escape(part.strip()) for part in said.split("..."))
+            if re.match(words, f"{name}: {message}"):
+                return True
+    return False

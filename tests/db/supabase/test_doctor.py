@@ -18,6 +18,7 @@ from ea_core.doctor.storage_policies import wanted_policies
 from ea_core.doctor.supabase import pooler_check
 from ea_core.knowledge.embedding.local import bundled_model
 from ea_core.settings import Settings
+from tests.db.supabase.conftest import is_in_guide
 from tests.support.fingerprint import fingerprint
 from tests.support.supabase_database import SupabaseCluster, SupabaseDatabase
 from tests.support.supabase_keys import KeyStyle, Signing
@@ -165,6 +166,8 @@ def test_what_is_wrong_is_named(set_up: Set, break_it: Break, name: str, sentenc
     wrong = project.wrong()
     assert list(wrong) == [name]
     assert sentence in wrong[name]
+    if break_it is _captcha:
+        assert is_in_guide(name, wrong[name])
 
 
 ADMINS, ADDERS = "EA: admins have every file", "EA: managers add files to the knowledge base"
@@ -196,6 +199,7 @@ def test_a_policy_of_the_files_that_says_something_else_is_named_and_mended(
     wrong = project.wrong()
     assert list(wrong) == ["bucket"]
     assert said in wrong["bucket"]
+    assert is_in_guide("bucket", wrong["bucket"])
     remedy = wrong["bucket"].partition("Run in the SQL editor: ")[2]
     with psycopg.connect(project.database.owner_url) as connection:
         connection.execute(remedy.encode())
@@ -211,7 +215,9 @@ def test_every_policy_of_the_files_is_compared(set_up: Set) -> None:
         ).fetchall()
     assert {name for (name,) in made} == set(wanted_policies())
     project.run("alter table storage.objects disable row level security")
-    assert "Row level security is off on storage.objects" in project.wrong()["bucket"]
+    message = project.wrong()["bucket"]
+    assert "Row level security is off on storage.objects" in message
+    assert is_in_guide("bucket", message)
 
 
 @pytest.mark.parametrize(
@@ -314,6 +320,7 @@ def test_a_storage_that_does_not_answer(set_up: Set, fault: Fault) -> None:
     wrong = project.wrong()
     assert set(wrong) == {"storage"}
     assert "does not answer" in wrong["storage"]
+    assert is_in_guide("storage", wrong["storage"])
     assert "KEY" not in wrong["storage"]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.db.supabase.conftest import is_in_guide
 from tests.support.supabase_database import PASSWORD, SupabaseCluster
 from tests.support.supabase_keys import Signing
 from tests.support.supabase_server import SupabaseDouble
@@ -76,7 +77,10 @@ def _follow(operator: Operator, database: object, project: SupabaseDouble, folde
         "EA_PUBLIC_URL": "https://ea.company.com",
         "EA_SECRET_KEY": "a secret of this test, thirty-two or more characters",
     }
-    assert set(operator.wrong()) == {"migrations", "storage", "sign-up"}
+    wrong = operator.wrong()
+    assert set(wrong) == {"migrations", "storage", "sign-up"}
+    assert is_in_guide("storage", wrong["storage"])
+    assert is_in_guide("sign-up", wrong["sign-up"])
     # 2. the schema
     assert operator.ea("migrate").returncode == 0
     assert set(operator.wrong()) == {"sign-up"}
@@ -84,7 +88,9 @@ def _follow(operator: Operator, database: object, project: SupabaseDouble, folde
     with psycopg.connect(owner_url) as connection:
         connection.execute(f"alter role ea_app password '{PASSWORD}'".encode())
     operator.environment["DATABASE_URL"] = app_url
-    assert "EA_OWNER_DATABASE_URL" in operator.wrong()["migrations"]
+    not_owner = operator.wrong()["migrations"]
+    assert "EA_OWNER_DATABASE_URL" in not_owner
+    assert is_in_guide("migrations", not_owner)
     assert "EA_OWNER_DATABASE_URL" in operator.ea("migrate").stderr
     operator.environment["EA_OWNER_DATABASE_URL"] = owner_url
     nobody = app_url.replace("//ea_app:", "//ea_nobody:")
