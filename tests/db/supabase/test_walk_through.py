@@ -95,7 +95,8 @@ def _follow(operator: Operator, database: object, project: SupabaseDouble, folde
     operator.environment["EA_OWNER_DATABASE_URL"] = owner_url
     nobody = app_url.replace("//ea_app:", "//ea_nobody:")
     assert "login" in operator.wrong(DATABASE_URL=nobody)
-    assert "owner" in operator.wrong(EA_OWNER_DATABASE_URL=nobody)["migrations"]
+    refused = operator.wrong(EA_OWNER_DATABASE_URL=nobody)["migrations"]
+    assert "refuses the user or the password in EA_OWNER_DATABASE_URL" in refused
     # 5. sign-in
     project.options.disable_sign_up = True
     assert operator.wrong() == {}
