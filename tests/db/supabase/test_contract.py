@@ -280,6 +280,8 @@ def test_a_soft_deleted_account_is_still_listed(known: Known) -> None:
         ("https://other.example/here", "https://other.example/here"),
         ("https://other.example/else", "https://ea.example"),
         ("https://evil.example", "https://ea.example"),
+        ("http://127.0.0.1:8511/here", "http://127.0.0.1:8511/here"),
+        ("http://192.0.2.1/here", "https://ea.example"),
     ],
 )
 def test_redirect_to_outside_the_allow_list(known: Known, wanted: str, leads_to: str) -> None:

@@ -189,7 +189,6 @@ def test_the_anonymous_and_the_signed_out_get_nothing(
         lambda: forged.get(manager, path),
         lambda: forged.put(manager, new_path("documents", "pdf"), DATA, PDF),
         lambda: forged.delete(manager, path),
-        lambda: forged.signed_url(manager, path, 60),
     ):
         with pytest.raises(NotSignedIn):
             call()
@@ -254,7 +253,6 @@ def test_storage_does_not_answer(
     for call in (
         lambda: files.put(manager, new_path("documents", "pdf"), DATA, PDF),
         lambda: files.delete(manager, path),
-        lambda: files.signed_url(manager, path, 60),
     ):
         with pytest.raises(StorageError, match="storage does not answer") as caught:
             call()
