@@ -250,10 +250,11 @@ def test_storage_does_not_answer(
     manager, path = signed_in("manager"), new_path("documents", "pdf")
     files.put(manager, path, DATA, PDF)
     double.storage_fault = fault
-    for call in (
+    calls: tuple[Callable[[], None], ...] = (
         lambda: files.put(manager, new_path("documents", "pdf"), DATA, PDF),
         lambda: files.delete(manager, path),
-    ):
+    )
+    for call in calls:
         with pytest.raises(StorageError, match="storage does not answer") as caught:
             call()
         assert "InternalError" not in caught.value.message
