@@ -13,6 +13,9 @@ from ea_core.access.matrix_check import MatrixCheck
 from ea_core.access.service import Access
 from ea_core.actor import Actor, Origin
 from ea_core.address import address
+from ea_core.agent.conversations import Threads
+from ea_core.agent.runs import lost
+from ea_core.agent.runs.runner import shared_runner
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
@@ -36,6 +39,8 @@ from ea_core.storage.files import FileStore, LocalFiles
 from ea_core.storage.viewed import ViewedFiles
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from ea_core.agent.models import ChatModel
     from ea_core.agent.service import Agent
     from ea_core.identity.supabase.auth import SupabaseAuth
@@ -95,14 +100,23 @@ class Workspace(CrmWorkspace):
         return self._app.knowledge_for(self.actor)
 
     @cached_property
-    def agent(self) -> Agent:
+    def threads(self) -> Threads:
         """Conversations with the agent; raises NotAllowed to who views as somebody else."""
-        if self.actor.viewed_by is not None:
-            raise NotAllowed("Conversations are shown to their owner only.")
+        self._must_be_the_person()
+        return Threads(self._app.database, self.actor)
+
+    @cached_property
+    def agent(self) -> Agent:
+        """Questions and their answers; raises NotAllowed to who views as somebody else."""
+        self._must_be_the_person()
         # LangGraph takes a second to import; a page without a conversation does not wait for it.
         from ea_core.agent.service import Agent  # noqa: PLC0415
 
         return Agent(self._app.database, self.actor, self, self.knowledge, self._app.model)
+
+    def _must_be_the_person(self) -> None:
+        if self.actor.viewed_by is not None:
+            raise NotAllowed("Conversations are shown to their owner only.")
 
 
 class App:
@@ -181,6 +195,22 @@ class App:
     def facts(self) -> Facts:
         """What is the same for everybody: the embedding model, the demo company."""
         return facts(self.database)
+
+    def carry_out(self, run_id: UUID) -> None:
+        """Writes the answer of a run, or goes on with it, as the person who asked.
+
+        See Agent.carry_out. A run whose person may not act any more is ended.
+        """
+        actor = lost.person_of(self.database, run_id)
+        if actor is None:
+            lost.give_up(self.database, run_id, "The account that asked is not active any more.")
+        else:
+            self.as_user(actor, "agent").agent.carry_out(run_id)
+
+    def take_up_lost(self) -> None:
+        """Has the runs carried out whose process died; raises Conflict when the pool is full."""
+        for run_id in lost.lost_runs(self.database):
+            shared_runner().dispatch(run_id, self.carry_out)
 
     def worker(self) -> IngestWorker:
         """The part that takes in uploaded files, one after another."""

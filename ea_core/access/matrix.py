@@ -130,21 +130,21 @@ run_events          | select                  | XY00Y0 | select 1 from run_event
 run_events          | insert                  | XYXXYX | insert into run_events (run_id, seq, type) values (%(run)s, 9, 'text')
 run_events          | update                  | XY00Y0 | update run_events set data = '{"a": 1}' where run_id = %(run)s
 run_events          | delete                  | XY00Y0 | delete from run_events where run_id = %(run)s
-checkpoints         | select                  | XY00Y0 | select 1 from checkpoints where thread_id = %(thread)s::text
-checkpoints         | insert                  | XYXXYX | insert into checkpoints (thread_id, checkpoint_id, checkpoint) values (%(thread)s::text, 'n', '{}')
-checkpoints         | update                  | XY00Y0 | update checkpoints set metadata = '{"a": 1}' where thread_id = %(thread)s::text
-checkpoints         | give away               | XX00X0 | update checkpoints set thread_id = %(fresh)s::text where thread_id = %(thread)s::text
-checkpoints         | delete                  | XY00Y0 | delete from checkpoints where thread_id = %(thread)s::text
-checkpoint_blobs    | select                  | XY00Y0 | select 1 from checkpoint_blobs where thread_id = %(thread)s::text
-checkpoint_blobs    | insert                  | XYXXYX | insert into checkpoint_blobs (thread_id, channel, version, type) values (%(thread)s::text, 'n', '1', 't')
-checkpoint_blobs    | update                  | XY00Y0 | update checkpoint_blobs set type = 'x' where thread_id = %(thread)s::text
-checkpoint_blobs    | give away               | XX00X0 | update checkpoint_blobs set thread_id = %(fresh)s::text where thread_id = %(thread)s::text
-checkpoint_blobs    | delete                  | XY00Y0 | delete from checkpoint_blobs where thread_id = %(thread)s::text
-checkpoint_writes   | select                  | XY00Y0 | select 1 from checkpoint_writes where thread_id = %(thread)s::text
-checkpoint_writes   | insert                  | XYXXYX | insert into checkpoint_writes (thread_id, checkpoint_id, task_id, idx, channel, blob) values (%(thread)s::text, 'n', 't', 0, 'c', '')
-checkpoint_writes   | update                  | XY00Y0 | update checkpoint_writes set type = 'x' where thread_id = %(thread)s::text
-checkpoint_writes   | give away               | XX00X0 | update checkpoint_writes set thread_id = %(fresh)s::text where thread_id = %(thread)s::text
-checkpoint_writes   | delete                  | XY00Y0 | delete from checkpoint_writes where thread_id = %(thread)s::text
+checkpoints         | select                  | XY00Y0 | select 1 from checkpoints where thread_id = %(run)s::text
+checkpoints         | insert                  | XYXXYX | insert into checkpoints (thread_id, checkpoint_id, checkpoint) values (%(run)s::text, 'n', '{}')
+checkpoints         | update                  | XY00Y0 | update checkpoints set metadata = '{"a": 1}' where thread_id = %(run)s::text
+checkpoints         | give away               | XX00X0 | update checkpoints set thread_id = %(fresh)s::text where thread_id = %(run)s::text
+checkpoints         | delete                  | XY00Y0 | delete from checkpoints where thread_id = %(run)s::text
+checkpoint_blobs    | select                  | XY00Y0 | select 1 from checkpoint_blobs where thread_id = %(run)s::text
+checkpoint_blobs    | insert                  | XYXXYX | insert into checkpoint_blobs (thread_id, channel, version, type) values (%(run)s::text, 'n', '1', 't')
+checkpoint_blobs    | update                  | XY00Y0 | update checkpoint_blobs set type = 'x' where thread_id = %(run)s::text
+checkpoint_blobs    | give away               | XX00X0 | update checkpoint_blobs set thread_id = %(fresh)s::text where thread_id = %(run)s::text
+checkpoint_blobs    | delete                  | XY00Y0 | delete from checkpoint_blobs where thread_id = %(run)s::text
+checkpoint_writes   | select                  | XY00Y0 | select 1 from checkpoint_writes where thread_id = %(run)s::text
+checkpoint_writes   | insert                  | XYXXYX | insert into checkpoint_writes (thread_id, checkpoint_id, task_id, idx, channel, blob) values (%(run)s::text, 'n', 't', 0, 'c', '')
+checkpoint_writes   | update                  | XY00Y0 | update checkpoint_writes set type = 'x' where thread_id = %(run)s::text
+checkpoint_writes   | give away               | XX00X0 | update checkpoint_writes set thread_id = %(fresh)s::text where thread_id = %(run)s::text
+checkpoint_writes   | delete                  | XY00Y0 | delete from checkpoint_writes where thread_id = %(run)s::text
 audit_log           | select                  | X000Y0 | select 1 from audit_log where row_id = %(client)s
 audit_log           | insert                  | XXXXXX | insert into audit_log (action, table_name) values ('update', 'deals')
 audit_log           | update                  | XXXXXX | update audit_log set actor_id = null where row_id = %(client)s

@@ -127,7 +127,7 @@ def _conversation(connection: Connection, rows: Rows) -> None:
             b" (thread_id, checkpoint_id, task_id, idx, channel, blob) values (%s, 'a', 't', 0, 'c', '')"
         ),
     ):
-        connection.execute(statement, (str(thread),))
+        connection.execute(statement, (str(ids["run"]),))
 
 
 def _knowledge(connection: Connection, rows: Rows) -> None:

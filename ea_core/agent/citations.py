@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from ea_core.agent.ports import Passage
+from ea_core.knowledge.search import PassageHit
 from ea_core.knowledge.text.sentences import sentences
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
@@ -67,7 +67,7 @@ class _Used:
 
 def check(
     text: str,
-    passages: Sequence[Passage],
+    passages: Sequence[PassageHit],
     question: str,
     *,
     quotes: Mapping[int, str] | None = None,
@@ -95,10 +95,11 @@ def check(
 
 
 def nearest(
-    passages: Sequence[Passage], question: str, quotes: Mapping[int, str]
+    passages: Sequence[PassageHit], question: str, quotes: Mapping[int, str]
 ) -> tuple[Citation, ...]:
     """What comes closest to a question that was not answered: the best passages, marked as such."""
-    order = sorted(range(len(passages)), key=lambda index: -passages[index].score)[:_NEAREST]
+    there = [index for index, passage in enumerate(passages) if passage.content]
+    order = sorted(there, key=lambda index: -passages[index].score)[:_NEAREST]
     return tuple(
         _citation(
             n,
@@ -144,7 +145,7 @@ def _groups(text: str) -> list[str]:
 
 def _check_group(
     group: str,
-    passages: Sequence[Passage],
+    passages: Sequence[PassageHit],
     question: str,
     quotes: Mapping[int, str],
     used: dict[int, _Used],
@@ -171,7 +172,7 @@ def _check_group(
     return "".join(pieces), cited
 
 
-def _supports(passage: Passage, claim: str, question: str) -> bool:
+def _supports(passage: PassageHit, claim: str, question: str) -> bool:
     stated = terms(claim)
     if len(stated) < 2:  # noqa: PLR2004 -- "Yes. [1]": what it says stands in the question
         stated |= terms(question)
@@ -180,7 +181,7 @@ def _supports(passage: Passage, claim: str, question: str) -> bool:
 
 def _use(
     number: int,
-    passage: Passage,
+    passage: PassageHit,
     claim: str,
     question: str,
     given: str | None,
@@ -195,7 +196,7 @@ def _use(
     return entry.n
 
 
-def _quote(passage: Passage, statement: str, given: str | None) -> tuple[str, int]:
+def _quote(passage: PassageHit, statement: str, given: str | None) -> tuple[str, int]:
     """The sentence of the passage that shares most words with the statement, and how many."""
     wanted = terms(statement)
     if given is not None and is_verbatim(given, passage.content):
@@ -215,7 +216,7 @@ def _states_something(group: str) -> bool:
     )
 
 
-def _citation(n: int, passage: Passage, quote: str, *, nearest: bool = False) -> Citation:
+def _citation(n: int, passage: PassageHit, quote: str, *, nearest: bool = False) -> Citation:
     return Citation(
         n=n,
         document_id=passage.document_id,

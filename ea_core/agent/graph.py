@@ -1,11 +1,12 @@
 """The agent as a graph: the model asks for tools until it answers, then the citations are checked.
 
-    model -> tools -> model -> ... -> check
+    model -> tool -> ... -> tool -> model -> ... -> check
 
-The state that is checkpointed is small: questions, numbers and ids, never a document's text. A
-change to the CRM gets nodes of its own between `tools` and `check` (propose, wait for approval,
-write): a node starts again from its first line on resume, so proposing and writing must not share
-one.
+What a node has done is checkpointed before the next one begins, so a run whose process died goes on
+with the node that was not finished, and each call of a tool is a node of its own: none is carried
+out twice. The state is small: questions, numbers and ids, never a document's text. A change to the
+CRM gets nodes of its own between `tool` and `check` (propose, wait for approval, write): a node
+starts again from its first line on resume, so proposing and writing must not share one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, Protocol, TypedDict
+from typing import Any, Literal, TypedDict
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -21,10 +22,11 @@ from langgraph.runtime import Runtime
 from langgraph.types import Checkpointer
 
 from ea_core.agent.citations import check, nearest, without_markers
-from ea_core.agent.models.base import ChatModel, Reply, Said, ToolCall, ToolResult, ToolSpec, Turn
-from ea_core.agent.ports import Passage, SentenceVectors
-from ea_core.agent.runs.records import EventType, citation_json
+from ea_core.agent.models.base import ChatModel, Reply, Said, ToolCall, ToolResult, Turn
+from ea_core.agent.runs.journal import Journal
+from ea_core.agent.runs.records import citation_json
 from ea_core.agent.texts import inert, storable
+from ea_core.agent.tools.toolbox import Tools
 from ea_core.errors import ModelError
 
 MAX_ROUNDS = 5
@@ -33,67 +35,31 @@ MAX_ROUNDS = 5
 MAX_CALLS = 8
 """How many tools a model may call in one round."""
 
+MOST_STEPS = MAX_ROUNDS * (MAX_CALLS + 1) + 5
+"""More nodes than a run can have."""
+
 
 class State(TypedDict):
-    """What is kept between the steps of a run; all plain JSON."""
+    """What is kept between the steps of a run; all plain JSON.
+
+    `passages` are what was found, in the order of their numbers (see tools.toolbox.kept). `events`
+    is the number of the last event that tells of what is in this state: a process that takes the
+    run up takes back what comes after. `left_out` counts passages that were gone in the end.
+    """
 
     question: str
     rounds: int
     calls: list[dict[str, Any]]
     results: list[dict[str, Any]]
-    passages: list[str]
+    passages: list[dict[str, Any]]
     draft: str
     answerable: bool | None
     quotes: dict[str, str]
     answer: str
     grounded: bool
     citations: list[dict[str, Any]]
-
-
-class Toolbox(Protocol):
-    """The tools, bound to a person; passages that were found are kept in order of their numbers."""
-
-    @property
-    def specs(self) -> Sequence[ToolSpec]:
-        """The tools as a model sees them."""
-        ...
-
-    def call(self, call: ToolCall) -> ToolResult:
-        """Carries a call out."""
-        ...
-
-    def passages(self, chunk_ids: Sequence[str]) -> Sequence[Passage]:
-        """The passages found, by chunk."""
-        ...
-
-    def is_crm(self, name: str) -> bool:
-        """Whether a tool reads the CRM."""
-        ...
-
-    @property
-    def sentence_vectors(self) -> SentenceVectors:
-        """Vectors of sentences of passages."""
-        ...
-
-
-class Log(Protocol):
-    """Where a run writes what happens; raises when the run is to end."""
-
-    def next_step(self) -> None:
-        """The model is asked once more."""
-        ...
-
-    def text(self, piece: str) -> None:
-        """A piece of what the model writes."""
-        ...
-
-    def flush(self) -> None:
-        """Nothing stays pending."""
-        ...
-
-    def add(self, kind: EventType, data: Mapping[str, Any]) -> None:
-        """An event."""
-        ...
+    left_out: int
+    events: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +67,8 @@ class Context:
     """What a run works with and what is not checkpointed."""
 
     model: ChatModel
-    tools: Toolbox
-    log: Log
+    tools: Tools
+    log: Journal
     history: tuple[Said, ...]
     person: str
     today: date
@@ -113,7 +79,7 @@ Graph = CompiledStateGraph[State, Context, State, State]
 
 
 def first_state(question: str) -> State:
-    """The state in which a run begins; nothing of an earlier run is left in it."""
+    """The state in which a run begins."""
     return State(
         question=question,
         rounds=0,
@@ -126,6 +92,8 @@ def first_state(question: str) -> State:
         answer="",
         grounded=False,
         citations=[],
+        left_out=0,
+        events=0,
     )
 
 
@@ -133,11 +101,11 @@ def build_graph(checkpointer: Checkpointer) -> Graph:
     """The graph, with its steps kept by `checkpointer`."""
     graph = StateGraph(State, context_schema=Context)
     graph.add_node("model", ask_model)
-    graph.add_node("tools", use_tools)
+    graph.add_node("tool", use_tool)
     graph.add_node("check", check_citations)
     graph.add_edge(START, "model")
     graph.add_conditional_edges("model", _after_model)
-    graph.add_edge("tools", "model")
+    graph.add_conditional_edges("tool", _after_tool)
     graph.add_edge("check", END)
     return graph.compile(checkpointer=checkpointer)
 
@@ -145,7 +113,7 @@ def build_graph(checkpointer: Checkpointer) -> Graph:
 def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     """The model's next step: tools to call, or the draft of the answer."""
     context = runtime.context
-    context.log.next_step()
+    context.log.next_step(state["rounds"])
     may_call = state["rounds"] < MAX_ROUNDS
     turn = Turn(
         question=state["question"],
@@ -165,7 +133,11 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
             f"{context.model.describe()} kept asking for more instead of answering. "
             "Ask again, more narrowly."
         )
-    return _written(reply, state["rounds"])
+    written = _written(reply, state["rounds"])
+    if written["calls"]:
+        plan = [{"name": one["name"], "arguments": one["arguments"]} for one in written["calls"]]
+        context.log.add("plan", {"tools": plan})
+    return {**written, "events": context.log.last_event}
 
 
 def _written(reply: Reply, rounds: int) -> dict[str, Any]:
@@ -178,24 +150,37 @@ def _written(reply: Reply, rounds: int) -> dict[str, Any]:
     }
 
 
-def use_tools(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Carries out the calls, one after another, under the person's policies."""
+def use_tool(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Carries out the first of the calls that are left, under the person's policies."""
     context = runtime.context
-    plan = [{"name": call["name"], "arguments": call["arguments"]} for call in state["calls"]]
-    context.log.add("plan", {"tools": plan})
-    results = list(state["results"])
+    call, *left = state["calls"]
+    result = context.tools.call(ToolCall(call["id"], call["name"], call["arguments"]))
+    data = dict(result.data)
     passages = list(state["passages"])
-    for call in state["calls"]:
-        result = context.tools.call(ToolCall(call["id"], call["name"], call["arguments"]))
-        found = result.data.get("chunk_ids", [])
-        passages += [chunk_id for chunk_id in found if chunk_id not in passages]
-        data = {key: value for key, value in result.data.items() if key != "chunk_ids"}
-        if "chunk_ids" in result.data:
-            data["passages"] = [passages.index(chunk_id) + 1 for chunk_id in found]
-        results.append({"call": call, "data": data, "rows": result.rows, "error": result.error})
-        event = {"name": call["name"], "arguments": call["arguments"], "rows": result.rows}
-        context.log.add("tool", {**event, "error": result.error})
-    return {"results": results, "passages": passages, "rounds": state["rounds"] + 1, "calls": []}
+    if "found" in data:
+        data["passages"] = _numbered(passages, data.pop("found"))
+    event = {"name": call["name"], "arguments": call["arguments"], "rows": result.rows}
+    context.log.add("tool", {**event, "error": result.error})
+    return {
+        "results": [
+            *state["results"],
+            {"call": call, "data": data, "rows": result.rows, "error": result.error},
+        ],
+        "passages": passages,
+        "rounds": state["rounds"] + (not left),
+        "calls": left,
+        "events": context.log.last_event,
+    }
+
+
+def _numbered(passages: list[dict[str, Any]], found: Sequence[dict[str, Any]]) -> list[int]:
+    """The numbers of what was found, from 1; what is new is added to `passages`."""
+    numbers = {one["id"]: number for number, one in enumerate(passages, start=1)}
+    for one in found:
+        if one["id"] not in numbers:
+            passages.append(one)
+            numbers[one["id"]] = len(passages)
+    return [numbers[one["id"]] for one in found]
 
 
 def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -219,11 +204,16 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         "answer": inert(text),
         "grounded": grounded,
         "citations": [citation_json(citation) for citation in citations],
+        "left_out": sum(not passage.content for passage in passages),
     }
 
 
-def _after_model(state: State) -> Literal["tools", "check"]:
-    return "tools" if state["calls"] else "check"
+def _after_model(state: State) -> Literal["tool", "check"]:
+    return "tool" if state["calls"] else "check"
+
+
+def _after_tool(state: State) -> Literal["tool", "model"]:
+    return "tool" if state["calls"] else "model"
 
 
 def _call_json(call: ToolCall, rounds: int, place: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from streamlit import config
 from ea_core import runtime
 from ea_core.address import noted
 from ea_core.agent.runs import runner as agent_runner
+from ea_core.agent.runs.lost import Keeper
 from ea_core.app import App, build
 from ea_core.errors import EAError
 from ea_core.identity.single_sign_on import secrets_for_streamlit
@@ -44,6 +45,8 @@ def create(app: App | None = None) -> st.App:
         runtime.install(served)
         worker = served.worker()
         worker.start(served.settings.ingest_workers)
+        keeper = Keeper(served.take_up_lost)
+        keeper.start()
         warming = threading.Timer(_WARM_UP_AFTER, served.warm_up)
         warming.daemon = True
         warming.start()
@@ -51,6 +54,7 @@ def create(app: App | None = None) -> st.App:
             yield
         finally:
             warming.cancel()
+            keeper.stop()
             agent_runner.shutdown()
             worker.stop()
             runtime.install(None)

@@ -114,9 +114,9 @@ _VIEWED = "about who views as somebody else: tests/db/identity/test_view_as.py"
 SAID_TWICE: Final = {
     ("activities", "admins change activities", "with check"): "performed_by can't be updated",
     ("activities", "people change their own activities", "with check"): "as above",
-    ("checkpoints", "people have the checkpoints of their own threads", "with check"): _SEEN,
-    ("checkpoint_blobs", "people have the checkpoint blobs of their own threads", "with check"): _SEEN,
-    ("checkpoint_writes", "people have the checkpoint writes of their own threads", "with check"): _SEEN,
+    ("checkpoints", "people have the checkpoints of their own runs", "with check"): _SEEN,
+    ("checkpoint_blobs", "people have the checkpoint blobs of their own runs", "with check"): _SEEN,
+    ("checkpoint_writes", "people have the checkpoint writes of their own runs", "with check"): _SEEN,
     ("document_chunks", "chunks are changed with a document that one may change", "with check"):
         "trigger keep_identity",
     ("documents", "documents are for members only", "with check"): "the other policies ask for a role",

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from ea_core.actor import Actor
+from ea_core.agent.conversations import Threads
 from ea_core.agent.models.base import OnText, Reply, Turn
 from ea_core.agent.runs.records import Event
 from ea_core.agent.service import Agent
@@ -70,19 +71,25 @@ def test_a_refresh_shows_the_conversation_again_and_only_to_its_owner(
         assert "hotel night" not in everything(page)
 
 
-@pytest.mark.parametrize("look", ["runs", "messages"])
+@pytest.mark.parametrize(("part", "look"), [(Agent, "last_run"), (Threads, "messages")])
 def test_an_answer_that_ends_while_the_page_looks_is_shown_once(
-    app: App, open_page: OpenPage, maria: Actor, monkeypatch: pytest.MonkeyPatch, look: str
+    app: App,
+    open_page: OpenPage,
+    maria: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+    part: type[Agent | Threads],
+    look: str,
 ) -> None:
-    run = app.as_user(maria).agent.start(None, "How much may a hotel night cost?")
-    looks_at = getattr(Agent, look)
+    agent = app.as_user(maria).agent
+    run = agent.start(None, "How much may a hotel night cost?")
+    looks_at = getattr(part, look)
 
-    def ended_just_before(agent: Agent, thread_id: UUID) -> object:
+    def ended_just_before(looking: Agent | Threads, thread_id: UUID) -> object:
         while agent.run(run.id).status == "running":
             time.sleep(0.02)
-        return looks_at(agent, thread_id)
+        return looks_at(looking, thread_id)
 
-    monkeypatch.setattr(Agent, look, ended_just_before)
+    monkeypatch.setattr(part, look, ended_just_before)
     page = open_page(SCRIPT, maria, thread=str(run.thread_id))
     _, answer = page.chat_message
     assert "140 euros" in answer.markdown[0].value
@@ -131,15 +138,56 @@ def test_a_failed_answer_says_why_and_can_be_tried_again(
 def test_conversations_are_listed_opened_and_deleted(
     db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
 ) -> None:
-    agent = app.as_user(maria).agent
-    first = agent.create_thread("About *trains*")
-    second = agent.create_thread("About hotels")
-    page = open_page(SCRIPT, maria, thread=str(first.id))
+    first, second = (_thread(db, maria, title) for title in ("About *trains*", "About hotels"))
+    page = open_page(SCRIPT, maria, thread=str(first))
     labels = [button.label for button in page.sidebar.button]
     assert labels == ["New conversation", "About hotels", "About \\*trains\\*"]
-    page.button(f"thread-{second.id}").click().run()
-    assert page.query_params["thread"] == str(second.id)
+    page.button(f"thread-{second}").click().run()
+    assert page.query_params["thread"] == str(second)
     assert page.subheader[0].value == "About hotels"
+
+
+def _thread(db: TestDatabase, owner: Actor, title: str) -> UUID:
+    return UUID(
+        str(
+            db.one(
+                "insert into threads (user_id, title) values (%s, %s) returning id", owner.id, title
+            )
+        )
+    )
+
+
+def test_older_conversations_are_listed_when_asked_for_and_opened_by_their_address(
+    db: TestDatabase, open_page: OpenPage, maria: Actor
+) -> None:
+    oldest = _thread(db, maria, "The oldest")
+    db.one(
+        "insert into messages (thread_id, role, content) values (%s, 'user', 'Long ago?')", oldest
+    )
+    db.one("insert into threads (user_id, title) select %s, 'Number ' || n from generate_series(1, 230) n",
+           maria.id)  # fmt: skip
+    page = open_page(SCRIPT, maria)
+    shown = [button.label for button in page.sidebar.button]
+    assert (len(shown), shown[-1]) == (27, "More")
+    next(button for button in page.sidebar.button if button.label == "More").click().run()
+    shown = [button.label for button in page.sidebar.button]
+    assert (len(shown), shown[-1]) == (52, "More")
+
+    page = open_page(SCRIPT, maria, thread=str(oldest))
+    assert page.subheader[0].value == "The oldest"
+    assert [message.markdown[0].value for message in page.chat_message] == ["Long ago?"]
+    page.chat_input[0].set_value("How much may a hotel night cost?").run()
+    assert page.query_params["thread"] == str(oldest)
+    assert db.one("select count(*) from messages where thread_id = %s", oldest) == 3
+
+
+@pytest.mark.parametrize("address", ["nonsense", "00000000-0000-0000-0000-000000000000"])
+def test_an_address_of_no_conversation_is_a_new_chat(
+    open_page: OpenPage, maria: Actor, address: str
+) -> None:
+    page = open_page(SCRIPT, maria, thread=address)
+    assert not page.exception
+    assert page.subheader[0].value == "Chat"
 
 
 def test_text_of_a_later_step_replaces_what_was_not_the_answer() -> None:
@@ -151,11 +199,24 @@ def test_text_of_a_later_step_replaces_what_was_not_the_answer() -> None:
         ("tool", {"name": "find_clients", "arguments": {"text": "Acme"}, "rows": 2, "error": None}),
         ("text", {"text": "There are ", "step": 1}),
         ("text", {"text": "two.", "step": 1}),
-        ("done", {"status": "done", "answer_id": "x"}),
     ]
     for seq, (kind, data) in enumerate(steps, start=1):
         writing.take(Event(run, seq, kind, data, datetime.now(UTC)))  # type: ignore[arg-type] # one of the literals
-    assert (writing.text, writing.seq, writing.ended) == ("There are two.", 6, True)
+    assert writing.text == "There are two."
+    assert writing.steps == ["Looked for clients for “Acme” · 2 found"]
+
+
+def test_what_a_process_that_died_had_half_written_is_taken_back() -> None:
+    run, now, writing = UUID(int=1), datetime.now(UTC), Writing()
+    tool = {"name": "find_clients", "arguments": {"text": "Acme"}, "rows": 2, "error": None}
+    for event in (
+        Event(run, 1, "tool", tool, now),
+        Event(run, 2, "text", {"text": "There are thr", "step": 1}, now),
+        Event(run, 3, "restarted", {"after": 1}, now),
+        Event(run, 4, "text", {"text": "There are two.", "step": 1}, now),
+    ):
+        writing.take(event)
+    assert writing.text == "There are two."
     assert writing.steps == ["Looked for clients for “Acme” · 2 found"]
 
 

@@ -20,8 +20,8 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from ea_core.agent.citations import terms
-from ea_core.agent.ports import Passage
 from ea_core.knowledge.embedding.local import Embedder, Vectors
+from ea_core.knowledge.search import PassageHit
 
 PASSAGES = 5
 THRESHOLD = 0.55
@@ -39,7 +39,7 @@ class TokenEmbedder(Protocol):
 
 
 def is_answerable(
-    question: str, passages: Sequence[Passage], nearest_sentence: float, embedder: Embedder
+    question: str, passages: Sequence[PassageHit], nearest_sentence: float, embedder: Embedder
 ) -> bool:
     """Whether the passages seem to answer the question; False when there are none.
 
@@ -52,7 +52,7 @@ def is_answerable(
     return known_words(question, passages) >= KNOWN_WORDS
 
 
-def coverage(question: str, passages: Sequence[Passage], embedder: TokenEmbedder) -> float:
+def coverage(question: str, passages: Sequence[PassageHit], embedder: TokenEmbedder) -> float:
     """How well the passage that does so best covers the question's tokens, 0 to 1."""
     tokens, wanted = embedder.token_vectors(question)
     if not tokens:
@@ -65,12 +65,12 @@ def coverage(question: str, passages: Sequence[Passage], embedder: TokenEmbedder
     return best
 
 
-def known_words(question: str, passages: Sequence[Passage]) -> float:
+def known_words(question: str, passages: Sequence[PassageHit]) -> float:
     """The share of the question's words with content that the passages contain, 0 to 1."""
     wanted = terms(question)
     known = frozenset[str]().union(*(terms(_text(passage)) for passage in passages[:PASSAGES]))
     return len(wanted & known) / len(wanted) if wanted else 0.0
 
 
-def _text(passage: Passage) -> str:
+def _text(passage: PassageHit) -> str:
     return "\n".join([passage.title, *passage.heading_path, passage.content])

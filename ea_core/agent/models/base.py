@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
+from uuid import UUID
 
-from ea_core.agent.ports import Passage, SentenceVectors, no_sentence_vectors
+from ea_core.knowledge.search import PassageHit, SentenceVector
 
 OnText = Callable[[str], None]
 """Takes the next piece of the answer while it is being written."""
+
+SentenceVectors = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[SentenceVector]]]
+"""The sentences of passages with the vectors of their ingestion; a passage may be missing."""
+
+
+def no_sentence_vectors(_chunk_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[SentenceVector]]:
+    """Nothing was kept from ingestion: the sentences are embedded when they are needed."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ class Turn:
     history: tuple[Said, ...] = ()
     tools: tuple[ToolSpec, ...] = ()
     results: tuple[ToolResult, ...] = ()
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[PassageHit, ...] = ()
     sentence_vectors: SentenceVectors = no_sentence_vectors
 
 

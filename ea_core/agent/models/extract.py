@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ea_core.agent.ports import Passage, SentenceVectors
+from ea_core.agent.models.base import SentenceVectors
 from ea_core.knowledge.embedding.local import Vectors
+from ea_core.knowledge.search import PassageHit
 from ea_core.knowledge.text.sentences import sentence_spans
 
 PASSAGES = 5
@@ -54,7 +55,7 @@ class Excerpt:
 
 
 def score_sentences(
-    question: Vectors, passages: Sequence[Passage], embed: Embed, stored: SentenceVectors
+    question: Vectors, passages: Sequence[PassageHit], embed: Embed, stored: SentenceVectors
 ) -> list[Sentence]:
     """Every sentence of the first five passages with its score, without headings.
 
@@ -87,7 +88,7 @@ def score_sentences(
 
 
 def _with_headings(
-    scored: list[Sentence], question: Vectors, passages: Sequence[Passage], embed: Embed
+    scored: list[Sentence], question: Vectors, passages: Sequence[PassageHit], embed: Embed
 ) -> list[Sentence]:
     best = sorted(range(len(scored)), key=lambda at: -scored[at].score)[:CANDIDATES]
     if not best:
@@ -99,7 +100,7 @@ def _with_headings(
     return scored
 
 
-def excerpts(scored: Sequence[Sentence], passages: Sequence[Passage]) -> list[Excerpt]:
+def excerpts(scored: Sequence[Sentence], passages: Sequence[PassageHit]) -> list[Excerpt]:
     """The best three sentences with their neighbours, best first; those that touch are joined."""
     best = sorted(scored, key=lambda one: -one.score)[:BEST]
     shown = [
@@ -129,6 +130,6 @@ def _excerpt(run: list[Sentence], content: str) -> Excerpt:
     return Excerpt(top.number, text, content[top.start : top.end], top.score)
 
 
-def _placed(sentence: Sentence, passage: Passage) -> str:
+def _placed(sentence: Sentence, passage: PassageHit) -> str:
     headings = " > ".join([passage.title, *passage.heading_path])
     return f"{headings}\n{passage.content[sentence.start : sentence.end]}"

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ea_core.agent.models.base import ToolResult, Turn
-from ea_core.agent.ports import Passage
+from ea_core.knowledge.search import PassageHit
 
 _SYSTEM = """\
 You are the assistant of a company's internal dashboard. You help {person}. Today is {today}.
@@ -63,7 +63,7 @@ def _call(result: ToolResult) -> dict[str, Any]:
     return {"id": call.id, "type": "function", "function": function}
 
 
-def _result_text(result: ToolResult, passages: Sequence[Passage], shown: set[int]) -> str:
+def _result_text(result: ToolResult, passages: Sequence[PassageHit], shown: set[int]) -> str:
     """A result in words; a passage's text is given once, later mentions name its number."""
     if result.error is not None:
         return f"error: {result.error}"
@@ -82,7 +82,9 @@ def _result_text(result: ToolResult, passages: Sequence[Passage], shown: set[int
     return "\n\n".join(parts)
 
 
-def _passage_text(number: int, passage: Passage) -> str:
+def _passage_text(number: int, passage: PassageHit) -> str:
+    if not passage.content:
+        return f"passage [{number}]: deleted meanwhile"
     page = f", page {passage.page}" if passage.page is not None else ""
     place = " > ".join([passage.title, *passage.heading_path])
     return f"passage [{number}] from {place}{page}\n{passage.content}"

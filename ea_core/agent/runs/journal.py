@@ -1,16 +1,19 @@
-"""What a run writes down while it goes on: the only writer of its events."""
+"""What a run writes down while it goes on: the only writer of its events and of its answer."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy import Connection
+
 from ea_core.actor import Actor
-from ea_core.agent.citations import Citation
 from ea_core.agent.runs import runs, threads
-from ea_core.agent.runs.records import EventType, Run, citation_json
+from ea_core.agent.runs.records import EventType, Run
+from ea_core.agent.runs.watch import bell
 from ea_core.agent.texts import inert, storable
 from ea_core.db.engine import Database
 from ea_core.errors import EAError, NotAllowed
@@ -26,11 +29,18 @@ NO_LONGER_ALLOWED = (
 
 
 class RunEnded(EAError):
-    """The run was stopped or given up elsewhere; nothing more may be written to it."""
+    """The run was stopped, given up, or taken up by another process; nothing more is written."""
+
+
+class HandedOver(EAError):
+    """This process is being stopped; another one takes the run up where it is."""
 
 
 class Journal:
-    """Writes a run's events under the person; `stop` is set when the run is to end early."""
+    """Writes a run's events under the person; `stop` is set when the run is to end early.
+
+    `run` is what claiming it gave: everything is written in a block that holds it.
+    """
 
     def __init__(self, database: Database, actor: Actor, run: Run, stop: threading.Event) -> None:
         self._database = database
@@ -40,11 +50,18 @@ class Journal:
         self._step = 0
         self._pending = ""
         self._flushed_at = time.monotonic()
+        self.last_event = 0
+        """The number of the last event."""
 
-    def next_step(self) -> None:
-        """The model is asked once more; what it wrote so far was not the answer."""
+    def resume(self, events: int) -> None:
+        """Goes on after an event: what a process that died wrote after it is taken back."""
+        with self._held() as connection:
+            self.last_event = runs.take_back(connection, self._run.id, events)
+
+    def next_step(self, step: int) -> None:
+        """The model is asked for step `step`; what it wrote before was not the answer."""
         self.flush()
-        self._step += 1
+        self._step = step
         self.check()
 
     def text(self, piece: str) -> None:
@@ -61,80 +78,79 @@ class Journal:
     def add(self, kind: EventType, data: Mapping[str, Any]) -> None:
         """Writes an event; raises RunEnded or NotAllowed when the run is no longer ours."""
         self.check()
-        with self._database.acting_as(self._actor) as connection:
-            alive = runs.beat(connection, self._run.id)
-            if alive:
-                runs.add_event(connection, self._run.id, kind, data)
-            status = None if alive else runs.status(connection, self._run.id)
-        if not alive:
-            raise _ended(status)
+        with self._held() as connection:
+            self.last_event = runs.add_event(connection, self._run.id, kind, data)
 
     def check(self) -> None:
-        """Raises when the run is to end: stopped, or its heart found it gone."""
+        """Raises when the run is to end: stopped, in other hands, or the program is closing."""
         if self._stop.is_set():
             with self._database.acting_as(self._actor, read_only=True) as connection:
-                status = runs.status(connection, self._run.id)
-            raise _ended(status)
+                raise self._ended(connection)
+
+    def hold(self, connection: Connection) -> None:
+        """Keeps the run for a block of the caller's; raises RunEnded or NotAllowed."""
+        if not runs.hold(connection, self._run):
+            raise self._ended(connection)
 
     def finish(
         self,
         answer: str,
-        citations: Sequence[Citation],
         *,
-        grounded: bool,
+        metadata: Mapping[str, Any],
         tool_calls: Sequence[Mapping[str, Any]],
         tool_results: Sequence[Mapping[str, Any]],
     ) -> None:
         """Stores the answer and ends the run, all in one transaction or not at all."""
         self.flush()
-        cited = [citation_json(citation) for citation in citations]
-        metadata = {
-            "citations": cited,
-            "grounded": grounded,
-            "model": self._run.model,
-            "run_id": str(self._run.id),
-        }
-        with self._database.acting_as(self._actor) as connection:
-            alive = runs.beat(connection, self._run.id)
-            if alive:
-                answer_id = threads.add_message(
-                    connection,
-                    self._run.thread_id,
-                    "assistant",
-                    answer,
-                    tool_calls=tool_calls,
-                    tool_results=tool_results,
-                    metadata=metadata,
-                )
-                runs.end(connection, self._run.id, "done", answer_id=answer_id)
-                runs.add_event(
-                    connection,
-                    self._run.id,
-                    "citations",
-                    {"citations": cited, "grounded": grounded},
-                )
-                runs.add_event(
-                    connection,
-                    self._run.id,
-                    "done",
-                    {"status": "done", "answer_id": str(answer_id)},
-                )
-                threads.touch(connection, self._run.thread_id, None)
-            status = None if alive else runs.status(connection, self._run.id)
-        if not alive:
-            raise _ended(status)
+        with self._held() as connection:
+            answer_id = threads.add_message(
+                connection,
+                self._run.thread_id,
+                "assistant",
+                answer,
+                tool_calls=tool_calls,
+                tool_results=tool_results,
+                metadata={**metadata, "model": self._run.model, "run_id": str(self._run.id)},
+            )
+            runs.end(connection, self._run.id, "done", answer_id=answer_id)
+            runs.forget_events(connection, self._run.id)
+            threads.touch(connection, self._run.thread_id, None)
 
     def fail(self, message: str) -> None:
-        """Ends the run with a sentence; nothing happens when it has ended already.
+        """Ends the run with a sentence; nothing happens when it is no longer ours.
 
         What was written of the answer stays in the events, for the page that shows it.
         """
         written, self._pending = self._pending, ""
         with self._database.acting_as(self._actor) as connection:
-            if runs.end(connection, self._run.id, "failed", error=message):
+            if runs.hold(connection, self._run):
+                runs.end(connection, self._run.id, "failed", error=message)
                 if written:
                     runs.add_event(connection, self._run.id, "text", self._text_data(written))
                 runs.add_event(connection, self._run.id, "error", {"message": message})
+        bell.ring(self._run.id)
+
+    def release(self) -> None:
+        """Leaves the run to whoever takes it up next."""
+        with self._database.acting_as(self._actor) as connection:
+            runs.release(connection, self._run)
+
+    @contextmanager
+    def _held(self) -> Iterator[Connection]:
+        with self._database.acting_as(self._actor) as connection:
+            self.hold(connection)
+            yield connection
+        bell.ring(self._run.id)
+
+    def _ended(self, connection: Connection) -> EAError:
+        """Why nothing more may be written."""
+        found = runs.standing(connection, self._run.id)
+        if found is None:
+            return NotAllowed(NO_LONGER_ALLOWED)
+        status, attempt = found
+        if status == "running" and attempt == self._run.attempt:
+            return HandedOver(runs.LOST)
+        return RunEnded(STOPPED if status == "stopped" else runs.LOST)
 
     def _write_text(self, *, keep_open: bool) -> None:
         written = self._pending
@@ -149,9 +165,3 @@ class Journal:
 
     def _text_data(self, written: str) -> dict[str, Any]:
         return {"text": inert(storable(written)), "step": self._step}
-
-
-def _ended(status: str | None) -> EAError:
-    if status is None:
-        return NotAllowed(NO_LONGER_ALLOWED)
-    return RunEnded(STOPPED if status in {"stopped", "running"} else runs.LOST)

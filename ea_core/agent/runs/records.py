@@ -10,8 +10,9 @@ from uuid import UUID
 
 from ea_core.agent.citations import Citation
 
-RunStatus = Literal["running", "done", "failed", "stopped"]
-EventType = Literal["plan", "tool", "text", "citations", "done", "error"]
+RunStatus = Literal["running", "waiting", "done", "failed", "stopped"]
+"""`waiting`: for the person's approval; no process works on it."""
+EventType = Literal["plan", "tool", "text", "restarted", "done", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,16 @@ class Message:
     citations: tuple[Citation, ...] = ()
     tools: tuple[ToolUse, ...] = ()
     model: str | None = None
+    left_out: int = 0
+    """How many of the passages that were found had been deleted when the answer was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """Some of one's conversations, the latest first, and whether there are older ones."""
+
+    items: tuple[Thread, ...]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ class Run:
     """One answer being written, or how that ended; `error` is a sentence for the user.
 
     `question_id` and `answer_id` are messages of the thread; there is an answer only when the
-    status is done.
+    status is done. `attempt` counts the processes that took it up; the last of them holds it.
     """
 
     id: UUID
@@ -60,6 +71,7 @@ class Run:
     question_id: UUID
     answer_id: UUID | None
     status: RunStatus
+    attempt: int
     model: str | None
     error: str | None
     started_at: datetime
@@ -68,12 +80,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A step of a run, numbered from 1 without gaps.
+    """A step of a run; the numbers rise.
 
     plan {tools: [{name, arguments}]}; tool {name, arguments, rows, error}; text {text, step}: the
     next piece of what is being written (a higher step starts anew: what was written before was not
-    the answer); citations {citations, grounded}; done {status, answer_id}; error {message}. The
-    last event of a run is done or error.
+    the answer); restarted {after}: the process that wrote died, and the events above that number
+    are taken back; done {status}: it was stopped; error {message}. Of an answer that is finished no
+    events are left: all of it is in the message.
     """
 
     run_id: UUID
@@ -81,6 +94,14 @@ class Event:
     type: EventType
     data: Mapping[str, Any]
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a look at a run found: how it stands, and the events that are new."""
+
+    status: RunStatus
+    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,25 +18,26 @@ from ea_core.errors import NotFound
 
 GONE = "This conversation does not exist any more."
 
-_LIST = text("""
+_LATEST = text("""
     select id, title, created_at, updated_at from threads
-    where user_id = (select auth.uid()) order by updated_at desc, id limit :most
+    where user_id = (select auth.uid()) order by updated_at desc, id limit :limit offset :offset
 """)
 _CREATE = text("""
     insert into threads (user_id, title) values (:user_id, :title)
     returning id, title, created_at, updated_at
 """)
 _OWN = "id = :id and user_id = (select auth.uid())"
-_EXISTS = text(f"select id from threads where {_OWN}")
+_GET = text(f"select id, title, created_at, updated_at from threads where {_OWN}")
 _LOCK = text(f"select id from threads where {_OWN} for update")
 _RENAME = text(f"update threads set title = :title where {_OWN}")
 # The trigger sets updated_at; a thread without a title takes the question's.
 _TOUCH = text(f"update threads set title = coalesce(title, :title) where {_OWN}")
 _DELETE = text(f"delete from threads where {_OWN}")
-_MESSAGES = text("""
-    select id, role, content, tool_calls, tool_results, metadata, created_at
-    from messages where thread_id = :thread_id order by created_at, id
+_MESSAGE_COLUMNS = "id, role, content, tool_calls, tool_results, metadata, created_at"
+_MESSAGES = text(f"""
+    select {_MESSAGE_COLUMNS} from messages where thread_id = :thread_id order by created_at, id
 """)
+_MESSAGE = text(f"select {_MESSAGE_COLUMNS} from messages where id = :id")
 _QUESTION = text("select content from messages where id = :id")
 _BEFORE = text("""
     select m.role, m.content from messages m
@@ -53,9 +54,10 @@ _ADD_MESSAGE = text("""
 """)
 
 
-def list_threads(connection: Connection, most: int) -> list[Thread]:
+def latest(connection: Connection, limit: int, offset: int) -> list[Thread]:
     """One's conversations, the latest first."""
-    return [Thread(**row) for row in connection.execute(_LIST, {"most": most}).mappings()]
+    values = {"limit": limit, "offset": offset}
+    return [Thread(**row) for row in connection.execute(_LATEST, values).mappings()]
 
 
 def create(connection: Connection, user_id: UUID, title: str | None) -> Thread:
@@ -64,10 +66,12 @@ def create(connection: Connection, user_id: UUID, title: str | None) -> Thread:
     return Thread(**row)
 
 
-def require(connection: Connection, thread_id: UUID) -> None:
-    """Makes sure that the conversation is the person's own; raises NotFound."""
-    if connection.execute(_EXISTS, {"id": thread_id}).first() is None:
+def get(connection: Connection, thread_id: UUID) -> Thread:
+    """A conversation of the person's own; raises NotFound."""
+    row = connection.execute(_GET, {"id": thread_id}).mappings().first()
+    if row is None:
         raise NotFound(GONE)
+    return Thread(**row)
 
 
 def lock(connection: Connection, thread_id: UUID) -> None:
@@ -97,6 +101,14 @@ def messages(connection: Connection, thread_id: UUID) -> list[Message]:
     """What was said, in order."""
     rows = connection.execute(_MESSAGES, {"thread_id": thread_id}).mappings()
     return [_message(row) for row in rows]
+
+
+def message(connection: Connection, message_id: UUID) -> Message:
+    """One message; raises NotFound."""
+    row = connection.execute(_MESSAGE, {"id": message_id}).mappings().first()
+    if row is None:
+        raise NotFound(GONE)
+    return _message(row)
 
 
 def question(connection: Connection, message_id: UUID) -> str:
@@ -150,4 +162,5 @@ def _message(row: RowMapping) -> Message:
             for call, result in zip(calls, results, strict=True)
         ),
         model=extra.get("model"),
+        left_out=extra.get("left_out", 0),
     )

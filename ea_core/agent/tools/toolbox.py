@@ -6,16 +6,15 @@ step of its own after the person's approval.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import ValidationError
 
 from ea_core.actor import Actor
-from ea_core.agent.models.base import ToolCall, ToolResult, ToolSpec
-from ea_core.agent.ports import Passage, SentenceVectors
+from ea_core.agent.models.base import SentenceVectors, ToolCall, ToolResult, ToolSpec
 from ea_core.agent.tools.arguments import (
     Arguments,
     ClientOverview,
@@ -27,24 +26,12 @@ from ea_core.agent.tools.arguments import (
 from ea_core.agent.tools.crm import CrmTools, Data
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput, NotFound
-
-
-class KnowledgeBase(Protocol):
-    """What the agent asks of the knowledge wing."""
-
-    def search(
-        self, query: str, k: int = 8, tags: Sequence[str] = (), thread_id: UUID | None = None
-    ) -> Sequence[Passage]:
-        """The best passages, also of the documents of a conversation."""
-        ...
-
-    @property
-    def sentence_vectors(self) -> SentenceVectors:
-        """The sentences of passages with their vectors."""
-        ...
-
+from ea_core.knowledge.passages import DocumentPassage
+from ea_core.knowledge.search import PassageHit
+from ea_core.knowledge.service import Knowledge
 
 A = TypeVar("A", bound=Arguments)
+_NO_DOCUMENT = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +43,12 @@ class _Tool:
 
 
 class Tools:
-    """One run's tools; remembers the passages that were found, by their chunk."""
+    """One run's tools; keeps the passages that were found at hand, by their chunk."""
 
-    def __init__(
-        self, crm: CrmWorkspace, knowledge: KnowledgeBase, actor: Actor, thread_id: UUID
-    ) -> None:
+    def __init__(self, crm: CrmWorkspace, knowledge: Knowledge, actor: Actor, thread_id: UUID) -> None:
         self._knowledge = knowledge
         self._thread_id = thread_id
-        self._found: dict[str, Passage] = {}
+        self._found: dict[str, PassageHit] = {}
         reads = CrmTools(crm, actor)
         self._tools = {
             tool.spec.name: tool
@@ -90,9 +75,20 @@ class Tools:
         """Whether the tool reads the CRM."""
         return name in self._tools and self._tools[name].crm
 
-    def passages(self, chunk_ids: Sequence[str]) -> Sequence[Passage]:
-        """The passages of this run by their chunks."""
-        return [self._found[chunk_id] for chunk_id in chunk_ids]
+    def passages(self, found: Sequence[Mapping[str, Any]]) -> list[PassageHit]:
+        """The passages of this run by what is kept of them (see `kept`), in that order.
+
+        What another process found is read again under the person's policies. A passage that was
+        deleted meanwhile, or may not be seen any more, keeps its place without words: the numbers
+        of the others are in the answer already.
+        """
+        missing = [UUID(one["id"]) for one in found if one["id"] not in self._found]
+        if missing:
+            read = {str(one.chunk_id): one for one in self._knowledge.passages_by_id(missing)}
+            for rank, one in enumerate(found, start=1):
+                if one["id"] not in self._found:
+                    self._found[one["id"]] = _read_again(rank, one, read.get(one["id"]))
+        return [self._found[one["id"]] for one in found]
 
     def call(self, call: ToolCall) -> ToolResult:
         """Carries out a call. What the model can mend comes back as an error for it to read.
@@ -117,7 +113,34 @@ class Tools:
         passages = self._knowledge.search(wanted.query, k=wanted.k, thread_id=self._thread_id)
         for passage in passages:
             self._found.setdefault(str(passage.chunk_id), passage)
-        return {"chunk_ids": [str(passage.chunk_id) for passage in passages]}, len(passages)
+        return {"found": [kept(passage) for passage in passages]}, len(passages)
+
+
+def kept(passage: PassageHit) -> dict[str, Any]:
+    """What a run keeps of a passage: which one it is, and how well it fitted the query."""
+    return {
+        "id": str(passage.chunk_id),
+        "score": passage.score,
+        "cosine": passage.cosine,
+        "bm25": passage.bm25,
+    }
+
+
+def _read_again(rank: int, found: Mapping[str, Any], passage: DocumentPassage | None) -> PassageHit:
+    return PassageHit(
+        rank=rank,
+        score=found["score"],
+        document_id=passage.document_id if passage else _NO_DOCUMENT,
+        title=passage.title if passage else "",
+        file_type=None,
+        page=passage.page if passage else None,
+        chunk_id=UUID(found["id"]),
+        chunk_index=passage.chunk_index if passage else 0,
+        content=passage.content if passage else "",
+        heading_path=passage.heading_path if passage else (),
+        cosine=found["cosine"],
+        bm25=found["bm25"],
+    )
 
 
 def _tool(name: str, arguments: type[A], run: Callable[[A], Data], *, crm: bool = True) -> _Tool:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import streamlit as st
 
 from ea_core import runtime
 from ea_core.agent.runs.records import Event, Message, Run, Thread
 from ea_core.app import Workspace
+from ea_core.errors import NotFound
 from ea_core.ui.chat.citations import linked, show_citations
 from ea_core.ui.kit import frame
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain, shortened
+from ea_core.ui.kit.state import notice_clicks
 
-_POLL_SECONDS = 0.15
+_TURN_SECONDS = 0.2
+"""So soon a click is noticed while an answer is being written."""
 _CHECK_SECONDS = 5.0
 _SUGGESTIONS = 6
 _CURSOR = " ▌"
@@ -53,14 +58,19 @@ def show_beginning(me: Workspace) -> None:
 def show_conversation(me: Workspace, thread: Thread) -> None:
     """Everything said so far, then the answer that is being written or how the last one broke off."""
     with shown_errors():
-        # Runs first: one that ends after this look has its answer among the messages, or is
+        # The run first: one that ends after this look has its answer among the messages, or is
         # followed; the other way round its answer would be in neither.
-        last = next(reversed(me.agent.runs(thread.id)), None)
-        for message in me.agent.messages(thread.id):
+        last = me.agent.last_run(thread.id)
+        for message in me.threads.messages(thread.id):
             show_message(me, message)
-        if last is not None and last.status == "running":
+        if last is None or last.status == "done":
+            return
+        if last.status == "running":
             _follow(me, last)
-        elif last is not None and last.status != "done":
+        elif last.status == "waiting":
+            with st.chat_message("assistant", avatar=":material/smart_toy:"):
+                st.caption("This answer waits for your approval.")
+        else:
             _broken_off(me, last)
 
 
@@ -74,6 +84,13 @@ def show_message(me: Workspace, message: Message) -> None:
             _steps([_step(tool.name, tool.arguments, tool.result_rows) for tool in message.tools])
             st.markdown(linked(message.content, message.citations))
             show_citations(me, message.citations, message.id)
+            if message.left_out:
+                st.caption(_left_out(message.left_out))
+
+
+def _left_out(count: int) -> str:
+    passages = "1 passage" if count == 1 else f"{count} passages"
+    return f"{passages} found for this answer had been deleted when it was written."
 
 
 @dataclass(slots=True)
@@ -82,13 +99,15 @@ class Writing:
 
     text: str = ""
     step: int = 0
-    seq: int = 0
     steps: list[str] = field(default_factory=list)
-    ended: bool = False
+    _taken: list[Event] = field(default_factory=list)
 
     def take(self, event: Event) -> None:
         """Adds one event; text of a later step replaces what was not the answer after all."""
-        self.seq = event.seq
+        if event.type == "restarted":
+            self._take_back(event.data["after"])
+            return
+        self._taken.append(event)
         match event.type:
             case "tool":
                 data = event.data
@@ -97,38 +116,48 @@ class Writing:
                 if event.data["step"] != self.step:
                     self.step, self.text = event.data["step"], ""
                 self.text += event.data["text"]
-            case "done" | "error":
-                self.ended = True
             case _:
                 pass
+
+    def _take_back(self, after: int) -> None:
+        """Another process goes on from an earlier event: what came after it counts no more."""
+        kept = [event for event in self._taken if event.seq <= after]
+        self.text, self.step, self.steps, self._taken = "", 0, [], []
+        for event in kept:
+            self.take(event)
 
 
 def _follow(me: Workspace, run: Run) -> None:
     """Shows a run as it goes on, from its first event: any tab can join at any time.
 
-    The run itself does not depend on this page. Each turn of the loop draws something, for that is
-    where Streamlit notices that somebody has clicked.
+    The run itself does not depend on this page. Something is drawn when something has come.
     """
     writing = Writing()
     with st.chat_message("assistant", avatar=":material/smart_toy:"):
         steps, text = st.empty(), st.empty()
+        text.markdown(":gray[Working …]")
         if st.button("Stop", icon=":material/stop_circle:", key=f"stop-{run.id}"):
             me.agent.stop(run.id)
             st.rerun()
         checked = time.monotonic()
-        while not writing.ended:
-            for event in me.agent.events(run.id, writing.seq):
-                writing.take(event)
-            with steps.container():
-                _steps(writing.steps)
-            text.markdown(
-                linked(writing.text, ()) + _CURSOR if writing.text else ":gray[Working …]"
-            )
-            time.sleep(_POLL_SECONDS)
-            if time.monotonic() - checked > _CHECK_SECONDS:
-                checked = time.monotonic()
-                if not frame.is_signed_in():
-                    break
+        with me.agent.watch(run.id) as watch:
+            while True:
+                progress = watch.wait(_TURN_SECONDS)
+                if progress is not None:
+                    for event in progress.events:
+                        writing.take(event)
+                    if progress.status != "running":
+                        break
+                    with steps.container():
+                        _steps(writing.steps)
+                    text.markdown(
+                        linked(writing.text, ()) + _CURSOR if writing.text else ":gray[Working …]"
+                    )
+                notice_clicks()
+                if time.monotonic() - checked > _CHECK_SECONDS:
+                    checked = time.monotonic()
+                    if not frame.is_signed_in():
+                        break
     st.rerun()
 
 
@@ -162,7 +191,7 @@ def _step(name: str, arguments: object, rows: int | None) -> str:
 
 
 def thread_of(me: Workspace, wanted: str | None) -> Thread | None:
-    """The conversation that the address names, if it is one of this person's."""
-    if not wanted:
-        return None
-    return next((thread for thread in me.agent.threads() if str(thread.id) == wanted), None)
+    """The conversation that the address names, however old, if it is one of this person's."""
+    with suppress(ValueError, NotFound):
+        return me.threads.get(UUID(wanted or ""))
+    return None

@@ -8,15 +8,17 @@ from ea_core.agent.runs.records import Thread
 from ea_core.app import Workspace
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain, shortened
-from ea_core.ui.kit.state import flash
+from ea_core.ui.kit.state import Slot, flash
 
 SCRIPT = "pages/4_Chat.py"
-_SHOWN = 25
+_PAGE = 25
 _NAME = 34
+_shown = Slot("chat.threads", _PAGE)
+"""How many conversations the list shows."""
 
 
 def show_threads(me: Workspace, current: Thread | None) -> None:
-    """The latest conversations in the sidebar; a click opens one."""
+    """The latest conversations in the sidebar, and more when asked; a click opens one."""
     with st.sidebar, shown_errors():
         st.caption("Conversations")
         with st.container(key="ea-threads", gap=None):
@@ -24,7 +26,8 @@ def show_threads(me: Workspace, current: Thread | None) -> None:
                 "New conversation", icon=":material/add:", type="tertiary", width="stretch"
             ):
                 _turn_to(None)
-            for thread in me.agent.threads()[:_SHOWN]:
+            listed = me.threads.page(_shown.get())
+            for thread in listed.items:
                 here = current is not None and thread.id == current.id
                 if st.button(
                     plain(shortened(thread.title or "Untitled", _NAME)),
@@ -33,6 +36,11 @@ def show_threads(me: Workspace, current: Thread | None) -> None:
                     width="stretch",
                 ):
                     _turn_to(thread)
+            if listed.more and st.button(
+                "More", icon=":material/expand_more:", type="tertiary", width="stretch"
+            ):
+                _shown.set(_shown.get() + _PAGE)
+                st.rerun()
 
 
 def show_title(me: Workspace, thread: Thread | None) -> None:
@@ -60,7 +68,7 @@ def _rename(me: Workspace, thread: Thread) -> None:
         title = st.text_input("Title", value=thread.title or "", max_chars=300)
         if st.form_submit_button("Save", type="primary"):
             with shown_errors():
-                me.agent.rename(thread.id, title or "")
+                me.threads.rename(thread.id, title or "")
                 st.rerun()
 
 
@@ -72,7 +80,7 @@ def _delete(me: Workspace, thread: Thread) -> None:
     with st.container(horizontal=True):
         if st.button("Delete", type="primary", icon=":material/delete:"):
             with shown_errors():
-                me.agent.delete(thread.id)
+                me.threads.delete(thread.id)
                 flash("The conversation was deleted.", ":material/delete:")
                 st.query_params.clear()
                 st.rerun()

@@ -46,6 +46,14 @@ def show_flashes() -> None:
         st.toast(message, icon=icon)
 
 
+def notice_clicks() -> None:
+    """Lets a click end a script that waits for something without drawing.
+
+    Streamlit looks for clicks where a script draws, or asks for what the tab remembers.
+    """
+    st.session_state.get(_FLASH)
+
+
 def belongs_to(owner: str) -> None:
     """Empties the tab's memory when it was filled for somebody else."""
     if st.session_state.get("ea.owner", owner) != owner:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import psycopg
+
 from ea_core.actor import Actor
+from ea_core.agent.conversations import Threads
 from ea_core.agent.models.base import ChatModel
 from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.models.openai_model import OpenAIModel
+from ea_core.agent.runs.heart import Heart
 from ea_core.agent.runs.records import Event, Run
 from ea_core.agent.runs.runner import Runner
 from ea_core.agent.service import Agent
@@ -29,12 +33,22 @@ class Office:
     db: TestDatabase
     library: Library
     server: OpenAIServer
-    runner: Runner = field(default_factory=lambda: Runner(heartbeat_seconds=0.1))
+    runner: Runner = field(default_factory=lambda: Runner(heart=Heart(0.1)))
 
-    def agent(self, actor: Actor, model: ChatModel | None = None) -> Agent:
-        knowledge = self.library.of(actor)
-        crm = CrmWorkspace(self.db.database, actor)
-        return Agent(self.db.database, actor, crm, knowledge, model or self.model(), self.runner)
+    def agent(
+        self, actor: Actor, model: ChatModel | None = None, runner: Runner | None = None
+    ) -> Agent:
+        return Agent(
+            self.db.database,
+            actor,
+            CrmWorkspace(self.db.database, actor),
+            self.library.of(actor),
+            model or self.model(),
+            runner or self.runner,
+        )
+
+    def threads(self, actor: Actor) -> Threads:
+        return Threads(self.db.database, actor)
 
     def model(self, *, read_timeout: float = 20, max_retries: int = 0) -> OpenAIModel:
         return OpenAIModel(
@@ -52,6 +66,26 @@ class Office:
         """The run when it has ended."""
         self.runner.wait_for(run.id, 20)
         return agent.run(run.id)
+
+    def keep_events(self) -> None:
+        """From now on every event that is ever written can be seen (see `written`)."""
+        self.db.one("create table ea.written (like public.run_events)")
+        self.db.one("""
+            create function ea.keep_written() returns trigger
+            language plpgsql security definer set search_path = pg_catalog, pg_temp
+            as $$ begin insert into ea.written select (new).*; return null; end $$""")
+        self.db.one("create trigger keep_written after insert on public.run_events"
+                    " for each row execute function ea.keep_written()")  # fmt: skip
+
+    def written(self, run: Run) -> list[Event]:
+        """All events that a run has written."""
+        with psycopg.connect(self.db.owner_url) as connection:
+            rows = connection.execute(
+                "select run_id, seq, type, data, created_at from ea.written"
+                " where run_id = %s order by created_at, seq",
+                (run.id,),
+            ).fetchall()
+        return [Event(*row) for row in rows]
 
     def count(self, table: str, thread_id: UUID) -> int:
         statements = {

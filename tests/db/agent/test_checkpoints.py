@@ -10,11 +10,11 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.postgres.base import MIGRATIONS
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, interrupt
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from ea_core.actor import Actor
 from ea_core.agent.runs.checkpoints import ActorSaver
-from ea_core.errors import NotAllowed
+from ea_core.errors import Conflict, NotAllowed
 from tests.conftest import TestDatabase
 
 TABLES = ("checkpoints", "checkpoint_blobs", "checkpoint_writes", "checkpoint_migrations")
@@ -42,17 +42,18 @@ def graph(saver: ActorSaver) -> Any:
     return builder.compile(checkpointer=saver)
 
 
-def thread_of(db: TestDatabase, owner: Actor) -> UUID:
-    return UUID(str(db.one("insert into threads (user_id) values (%s) returning id", owner.id)))
+def run_of(db: TestDatabase, owner: Actor) -> UUID:
+    thread = db.one("insert into threads (user_id) values (%s) returning id", owner.id)
+    return UUID(str(db.one("insert into runs (thread_id) values (%s) returning id", thread)))
 
 
-def config_of(thread: object) -> RunnableConfig:
-    return RunnableConfig(configurable={"thread_id": str(thread)})
+def config_of(run: object) -> RunnableConfig:
+    return RunnableConfig(configurable={"thread_id": str(run)})
 
 
 def test_interrupt_resume_and_history_as_the_owner_of_the_thread(db: TestDatabase) -> None:
     ada = db.person("staff")
-    config = config_of(thread_of(db, ada))
+    config = config_of(run_of(db, ada))
     stopped = graph(ActorSaver(db.database, ada)).invoke({"said": []}, config)
     assert stopped["__interrupt__"][0].value == "may I?"
 
@@ -65,21 +66,19 @@ def test_interrupt_resume_and_history_as_the_owner_of_the_thread(db: TestDatabas
 
 def test_another_person_sees_nothing_and_may_not_write(db: TestDatabase) -> None:
     ada, stranger = db.person("staff"), db.person("manager")
-    thread = thread_of(db, ada)
-    graph(ActorSaver(db.database, ada)).invoke({"said": []}, config_of(thread))
+    run = run_of(db, ada)
+    graph(ActorSaver(db.database, ada)).invoke({"said": []}, config_of(run))
 
     foreign = graph(ActorSaver(db.database, stranger))
-    assert foreign.get_state(config_of(thread)).values == {}
-    assert list(foreign.get_state_history(config_of(thread))) == []
+    assert foreign.get_state(config_of(run)).values == {}
+    assert list(foreign.get_state_history(config_of(run))) == []
     with pytest.raises(NotAllowed):
-        foreign.invoke({"said": []}, config_of(thread))
-    ActorSaver(db.database, stranger).delete_thread(str(thread))
-    assert (
-        int(str(db.one("select count(*) from checkpoints where thread_id = %s", str(thread)))) > 0
-    )
+        foreign.invoke({"said": []}, config_of(run))
+    ActorSaver(db.database, stranger).delete_thread(str(run))
+    assert int(str(db.one("select count(*) from checkpoints where thread_id = %s", str(run)))) > 0
 
 
-def test_a_thread_that_does_not_exist_cannot_be_written(db: TestDatabase) -> None:
+def test_a_run_that_does_not_exist_cannot_be_written(db: TestDatabase) -> None:
     with pytest.raises(NotAllowed):
         graph(ActorSaver(db.database, db.person("staff"))).invoke({"said": []}, config_of(uuid4()))
 
@@ -90,13 +89,38 @@ def test_without_an_identity_permission_is_denied(db: TestDatabase, table: str) 
         connection.execute(text(f"select * from {table}"))
 
 
-def test_checkpoints_go_with_their_thread(db: TestDatabase) -> None:
+def test_checkpoints_go_with_their_conversation(db: TestDatabase) -> None:
     ada = db.person("staff")
-    thread = thread_of(db, ada)
-    graph(ActorSaver(db.database, ada)).invoke({"said": []}, config_of(thread))
-    db.one("delete from threads where id = %s", thread)
+    run = run_of(db, ada)
+    graph(ActorSaver(db.database, ada)).invoke({"said": []}, config_of(run))
     for table in TABLES[:3]:
-        assert db.one(f"select count(*) from {table} where thread_id = %s", str(thread)) == 0
+        assert int(str(db.one(f"select count(*) from {table} where thread_id = %s", str(run)))) > 0
+    db.one("delete from threads")
+    for table in TABLES[:3]:
+        assert db.one(f"select count(*) from {table} where thread_id = %s", str(run)) == 0
+
+
+def test_who_does_not_hold_the_run_writes_nothing(db: TestDatabase) -> None:
+    ada = db.person("staff")
+    run = run_of(db, ada)
+
+    def refuse(_connection: Connection) -> None:
+        raise Conflict("This is somebody else's now.")
+
+    with pytest.raises(Conflict):
+        graph(ActorSaver(db.database, ada, refuse)).invoke({"said": []}, config_of(run))
+    for table in TABLES[:3]:
+        assert db.one(f"select count(*) from {table}") == 0
+
+
+@pytest.mark.parametrize("table", TABLES[:3])
+def test_a_checkpoint_is_of_a_run(db: TestDatabase, table: str) -> None:
+    values = {"checkpoints": "(thread_id, checkpoint_id, checkpoint) values ('x', 'a', '{}')",
+              "checkpoint_blobs": "(thread_id, channel, version, type) values ('x', 'a', '1', 't')",
+              "checkpoint_writes": "(thread_id, checkpoint_id, task_id, idx, channel, blob)"
+                                   " values ('x', 'a', 't', 0, 'c', '')"}  # fmt: skip
+    with pytest.raises(psycopg.errors.CheckViolation):
+        db.one(f"insert into {table} {values[table]}")
 
 
 @dataclass

@@ -37,7 +37,8 @@ ERRORS = {
 def test_each_failure_is_one_sentence_and_can_be_tried_again(office: Office, name: str) -> None:
     reply, sentence = ERRORS[name]
     office.server.script = [reply]
-    agent = office.agent(office.db.person("staff"))
+    ada = office.db.person("staff")
+    agent, threads = office.agent(ada), office.threads(ada)
     run = office.finished(agent, agent.start(None, QUESTION))
     assert run.status == "failed"
     assert run.error is not None
@@ -46,11 +47,11 @@ def test_each_failure_is_one_sentence_and_can_be_tried_again(office: Office, nam
     assert "\n" not in run.error
     events = agent.events(run.id)
     assert (events[-1].type, events[-1].data) == ("error", {"message": run.error})
-    assert [message.content for message in agent.messages(run.thread_id)] == [QUESTION]
+    assert [message.content for message in threads.messages(run.thread_id)] == [QUESTION]
 
     office.server.script = [say("All is well.")]
     assert office.finished(agent, agent.retry(run.id)).status == "done"
-    assert [message.content for message in agent.messages(run.thread_id)][1:] == ["All is well."]
+    assert [message.content for message in threads.messages(run.thread_id)][1:] == ["All is well."]
 
 
 def test_text_of_a_broken_answer_stays_in_the_events_only(office: Office) -> None:
@@ -64,11 +65,11 @@ def test_text_of_a_broken_answer_stays_in_the_events_only(office: Office) -> Non
 
 def test_a_failure_after_a_tool_keeps_no_answer_either(office: Office) -> None:
     office.server.script = [use("search_knowledge", query="holiday"), Reply(status=500)]
-    agent = office.agent(office.db.person("staff"))
+    ada = office.db.person("staff")
     with pytest.raises(ModelError, match="a problem of its own"):
-        agent.ask(QUESTION)
-    thread = agent.threads()[0].id
-    assert [message.role for message in agent.messages(thread)] == ["user"]
+        office.agent(ada).ask(QUESTION)
+    (thread,) = office.threads(ada).page().items
+    assert [message.role for message in office.threads(ada).messages(thread.id)] == ["user"]
 
 
 def test_a_busy_endpoint_is_asked_again_after_the_time_it_names(office: Office) -> None:

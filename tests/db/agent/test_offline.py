@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ea_core.actor import Actor
 from ea_core.agent.citations import is_verbatim
 from ea_core.agent.models import make_model
 from ea_core.agent.models.offline import OfflineAnswerer
@@ -38,13 +39,18 @@ Second class is standard on trains.
 
 
 @pytest.fixture
-def agent(office: Office) -> Agent:
+def ada(office: Office) -> Actor:
+    return office.db.person("staff", "Ada Reyes")
+
+
+@pytest.fixture
+def agent(office: Office, ada: Actor) -> Agent:
     office.library.embedder = EMBEDDER
     manager = office.db.person("manager")
     knowledge = office.library.of(manager)
     for name, text in (("leave.md", LEAVE), ("travel.md", TRAVEL)):
         assert knowledge.ingest_now(name, text.encode()).status == "ready"
-    return office.agent(office.db.person("staff", "Ada Reyes"), office.offline())
+    return office.agent(ada, office.offline())
 
 
 def contents(office: Office) -> str:
@@ -66,13 +72,15 @@ def test_it_answers_word_for_word_with_the_page_it_comes_from(agent: Agent, offi
     ]
 
 
-def test_it_says_when_the_documents_do_not_answer_and_shows_what_is_nearest(agent: Agent) -> None:
+def test_it_says_when_the_documents_do_not_answer_and_shows_what_is_nearest(
+    agent: Agent, office: Office, ada: Actor
+) -> None:
     answer = agent.ask("What is the recipe for the canteen's lasagna?")
     assert not answer.grounded
     assert answer.answer.startswith("The knowledge base does not answer this.")
     assert answer.citations
     assert all(citation.nearest for citation in answer.citations)
-    stored = agent.messages(answer.thread_id)[-1]
+    stored = office.threads(ada).messages(answer.thread_id)[-1]
     assert stored.grounded is False
     assert stored.citations == answer.citations
 

@@ -92,13 +92,14 @@ DOCUMENTS: dict[str, tuple[str, Try]] = {
     "delete another's": ("---Y--", lambda w, r: _done(lambda: w.knowledge(r).delete(w.another))),
 }  # fmt: skip
 CONVERSATIONS: dict[str, tuple[str, Try]] = {
-    "see it listed": ("Y-----", lambda w, r: w.office.agent(w.people[r]).threads()),
-    "read it": ("Y-----", lambda w, r: w.office.agent(w.people[r]).messages(w.thread) == []),
-    "rename it": ("Y-----", lambda w, r: _done(lambda: w.office.agent(w.people[r]).rename(w.thread, "T"))),
+    "see it listed": ("Y-----", lambda w, r: w.office.threads(w.people[r]).page().items),
+    "read it": ("Y-----", lambda w, r: w.office.threads(w.people[r]).messages(w.thread) == []),
+    "rename it": ("Y-----", lambda w, r: _done(lambda: w.office.threads(w.people[r]).rename(w.thread, "T"))),
     "ask in it": ("Y-----", lambda w, r: w.office.agent(w.people[r], w.office.offline()).ask(
         "When is tea served?", w.thread)),
-    "delete it": ("Y-----", lambda w, r: _done(lambda: w.office.agent(w.people[r]).delete(w.thread))),
-    "begin one's own": ("YYYY--", lambda w, r: w.office.agent(w.people[r]).create_thread("Mine")),
+    "delete it": ("Y-----", lambda w, r: _done(lambda: w.office.threads(w.people[r]).delete(w.thread))),
+    "begin one's own": ("YYYY--", lambda w, r: w.office.agent(w.people[r], w.office.offline()).ask(
+        "When is tea served?")),
 }  # fmt: skip
 
 

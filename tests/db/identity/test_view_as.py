@@ -51,6 +51,8 @@ def test_nothing_can_be_written(db: TestDatabase, tmp_path: Path) -> None:
         me.knowledge.add("notes.md", b"# Notes")
     with pytest.raises(NotAllowed):
         _ = me.agent
+    with pytest.raises(NotAllowed):
+        _ = me.threads
     assert list(tmp_path.rglob("*.md")) == []
     app.close()
 
@@ -73,9 +75,9 @@ def test_conversations_stay_closed(db: TestDatabase) -> None:
     admin, staff = db.person("admin"), db.person("staff")
     thread = db.one("insert into threads (user_id) values (%s) returning id", staff.id)
     db.one("insert into messages (thread_id, role, content) values (%s, 'user', 'q')", thread)
-    db.one("insert into runs (thread_id, status) values (%s, 'done')", thread)
+    run = db.one("insert into runs (thread_id, status) values (%s, 'done') returning id", thread)
     db.one("insert into checkpoints (thread_id, checkpoint_id, checkpoint)"
-           " values (%s, 'a', '{}')", str(thread))  # fmt: skip
+           " values (%s, 'a', '{}')", str(run))  # fmt: skip
     db.one("insert into documents (title, uploaded_by, thread_id) values ('t', %s, %s)",
            staff.id, thread)  # fmt: skip
     db.one("insert into ingestions (user_id, thread_id, file_name, file_path, sha256, size_bytes)"

@@ -83,7 +83,7 @@ def conversation(db: TestDatabase, owner: Actor, client: UUID | None = None) -> 
     db.one("insert into run_events (run_id, seq, type) values (%s, 1, 'text')", ids["run"])
     db.one("insert into chunk_sentences (chunk_id, bounds, vectors) values (%s, '{}', '')",
            ids["chunk"])  # fmt: skip
-    text = str(thread)
+    text = str(ids["run"])
     db.one(
         "insert into checkpoints (thread_id, checkpoint_id, checkpoint) values (%s, 'a', '{}')",
         text,

@@ -51,15 +51,17 @@ def test_nothing_is_moved_into_or_out_of_a_conversation(db: TestDatabase, kind: 
     theirs = conversation(db, db.person("manager"))
     who = intruder(db, kind, theirs.owner)
     mine = db.one("insert into threads (user_id) values (%s) returning id", who.id)
-    values = {**theirs.ids, "me": who.id, "mine": mine, "text": str(theirs.ids["thread"])}
+    my_run = db.one("insert into runs (thread_id) values (%s) returning id", mine)
+    values = {**theirs.ids, "me": who.id, "mine": mine}
+    values |= {"text": str(theirs.ids["run"]), "my_text": str(my_run)}
     with acting(db, who) as connection:
         for statement in (
             "update messages set thread_id = %(mine)s where id = %(message)s",
             "update messages set thread_id = %(mine)s",
             "update runs set thread_id = %(mine)s where id = %(run)s",
-            "update checkpoints set thread_id = %(mine)s::text",
-            "update checkpoint_blobs set thread_id = %(mine)s::text",
-            "update checkpoint_writes set thread_id = %(mine)s::text",
+            "update checkpoints set thread_id = %(my_text)s",
+            "update checkpoint_blobs set thread_id = %(my_text)s",
+            "update checkpoint_writes set thread_id = %(my_text)s",
             "update ingestions set user_id = %(me)s",
             "update ingestions set thread_id = %(mine)s where id = %(upload)s",
             "update threads set user_id = %(me)s where id <> %(mine)s",
@@ -99,8 +101,12 @@ def test_nothing_is_moved_into_or_out_of_a_conversation(db: TestDatabase, kind: 
         ):
             assert outcome(connection, statement, values) in {REFUSED, "0"}, statement
         connection.commit()
-    for table in ("messages", "runs", "ingestions"):
+    for table in ("messages", "ingestions"):
         assert db.one(f"select array_agg(thread_id) from {table}") == [theirs.ids["thread"]], table
+    kept = db.one("select array_agg(thread_id) from runs where id <> %s", my_run)
+    assert kept == [theirs.ids["thread"]]
+    for table in ("checkpoints", "checkpoint_blobs", "checkpoint_writes"):
+        assert db.one(f"select array_agg(thread_id) from {table}") == [values["text"]], table
     assert (
         db.one("select user_id from threads where id = %s", theirs.ids["thread"]) == theirs.owner.id
     )
@@ -146,10 +152,11 @@ def test_search_finds_nothing_in_the_documents_of_another_persons_conversation(
 def test_a_checkpoint_does_not_outlive_its_conversation(db: TestDatabase) -> None:
     """One that is written while the conversation is being deleted: the deletion waits for it."""
     me = db.person("staff")
-    thread = conversation(db, me).ids["thread"]
+    theirs = conversation(db, me).ids
+    thread, run = theirs["thread"], theirs["run"]
     write = b"insert into checkpoint_blobs (thread_id, channel, version, type) values (%s, %s, '1', 't')"
     with acting(db, me) as writer, acting(db, me) as deleter:
-        writer.execute(write, (str(thread), "x"))
+        writer.execute(write, (str(run), "x"))
         deleter.execute("set local lock_timeout = '100ms'")
         with pytest.raises(pg.LockNotAvailable), deleter.transaction():
             deleter.execute("delete from threads where id = %s", (thread,))
@@ -157,7 +164,7 @@ def test_a_checkpoint_does_not_outlive_its_conversation(db: TestDatabase) -> Non
         deleter.execute("delete from threads where id = %s", (thread,))
         deleter.commit()
     with acting(db, me) as writer, pytest.raises(pg.InsufficientPrivilege):
-        writer.execute(write, (str(thread), "y"))
+        writer.execute(write, (str(run), "y"))
     for table in ("checkpoints", "checkpoint_blobs", "checkpoint_writes"):
         assert db.one(f"select count(*) from {table}") == 0, table
 

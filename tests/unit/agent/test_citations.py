@@ -3,14 +3,12 @@ from __future__ import annotations
 import pytest
 
 from ea_core.agent.citations import check, is_verbatim, nearest, without_markers
-from tests.unit.agent.passages import FakePassage
+from tests.unit.agent.passages import passage
 
-HOLIDAY = FakePassage(
+HOLIDAY = passage(
     "Everyone has 25 days of paid holiday. Up to five days can be carried over.\nThey lapse on 31 March."
 )
-HOTEL = FakePassage(
-    "A hotel room in London may cost $260 a night. Breakfast is paid.", title="Travel"
-)
+HOTEL = passage("A hotel room in London may cost $260 a night. Breakfast is paid.", title="Travel")
 QUESTION = "How many days of holiday do I have?"
 
 
@@ -114,7 +112,7 @@ def test_word_for_word(quote: str, verbatim: bool) -> None:
 
 
 def test_the_nearest_are_marked_and_in_order_of_their_scores() -> None:
-    far, near = FakePassage("Far away.", score=0.1), FakePassage("Near by.", score=0.9)
+    far, near = passage("Far away.", score=0.1), passage("Near by.", score=0.9)
     citations = nearest([far, near], "near?", {})
     assert [(one.n, one.quote, one.nearest) for one in citations] == [
         (1, "Near by.", True),

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
@@ -10,10 +9,11 @@ import pytest
 
 from ea_core.agent.citations import is_verbatim
 from ea_core.agent.models.answerable import coverage, is_answerable, known_words
+from ea_core.agent.models.base import no_sentence_vectors
 from ea_core.agent.models.extract import excerpts, score_sentences
-from ea_core.agent.ports import no_sentence_vectors
 from ea_core.knowledge.embedding.local import Vectors
-from tests.unit.agent.passages import FakePassage
+from ea_core.knowledge.search import PassageHit, SentenceVector
+from tests.unit.agent.passages import passage
 
 WORDS = ["holiday", "days", "carried", "lapse", "ill", "certificate", "hotel", "london", "dog"]
 
@@ -45,17 +45,17 @@ class Tokens(Words):
         return tokens, self.embed(tokens) if tokens else np.zeros((0, len(WORDS)), dtype=np.float32)
 
 
-LEAVE = FakePassage(
+LEAVE = passage(
     "Carrying over\nFirst of all. Some holiday can be carried over. Days that are left lapse. And so on. "
     "Far from it. A certificate is needed by those who are ill.",
     heading_path=("Carrying over",),
 )
-HOTEL = FakePassage(
+HOTEL = passage(
     "Hotels in general. A hotel in London is dear. Trains are not.", title="Travel", score=0.1
 )
 
 
-def best(question: str, passages: Sequence[FakePassage]) -> list[tuple[int, str, str]]:
+def best(question: str, passages: Sequence[PassageHit]) -> list[tuple[int, str, str]]:
     words = Words()
     scored = score_sentences(words.embed([question])[0], passages, words.embed, no_sentence_vectors)
     return [(one.number, one.text, one.quote) for one in excerpts(scored, passages)]
@@ -78,29 +78,27 @@ def test_headings_are_not_shown_as_sentences() -> None:
 
 
 def test_rows_keep_their_lines() -> None:
-    table = FakePassage("city | hotel\nLondon | $260\nRome | $180")
+    table = passage("city | hotel\nLondon | $260\nRome | $180")
     ((_, text, _),) = best("hotel london", [table])
     assert text == "city | hotel  \nLondon | $260  \nRome | $180"
-
-
-@dataclass(frozen=True)
-class Stored:
-    start: int
-    end: int
-    vector: Vectors
 
 
 def test_vectors_of_the_ingestion_are_used_where_they_were_kept() -> None:
     words = Words()
     content = "Some holiday lapses. A dog barks."
-    passage = FakePassage(content)
+    kept = passage(content)
     vectors = words.embed(["holiday", "dog"])
 
-    def stored(_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Stored]]:
-        return {passage.chunk_id: [Stored(0, 20, vectors[0]), Stored(21, 33, vectors[1])]}
+    def stored(_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[SentenceVector]]:
+        places = ((0, 20), (21, 33))
+        sentences = [
+            SentenceVector(start, end, content[start:end], vector)
+            for (start, end), vector in zip(places, vectors, strict=True)
+        ]
+        return {kept.chunk_id: sentences}
 
     words.embedded.clear()
-    scored = score_sentences(words.embed(["dog"])[0], [passage], words.embed, stored)
+    scored = score_sentences(words.embed(["dog"])[0], [kept], words.embed, stored)
     assert max(scored, key=lambda one: one.score).start == 21
     assert words.embedded == [
         "dog",
@@ -110,12 +108,12 @@ def test_vectors_of_the_ingestion_are_used_where_they_were_kept() -> None:
 
 
 def test_passages_without_sentences_give_nothing() -> None:
-    assert best("holiday", [FakePassage("  \n ")]) == []
+    assert best("holiday", [passage("  \n ")]) == []
     assert best("holiday", []) == []
 
 
 def test_only_the_first_five_passages_are_read() -> None:
-    fillers = [FakePassage(f"Filler number {n}.") for n in range(5)]
+    fillers = [passage(f"Filler number {n}.") for n in range(5)]
     assert all(number <= 5 for number, *_ in best("hotel", [*fillers, HOTEL]))
 
 
@@ -123,7 +121,7 @@ def test_coverage_is_that_of_the_passage_that_covers_the_question_best() -> None
     covered = coverage("hotel london dog", [LEAVE, HOTEL], Tokens())
     assert covered == pytest.approx(2 / 3)
     assert coverage("", [HOTEL], Tokens()) == 0
-    assert coverage("hotel", [FakePassage("...", title="-")], Tokens()) == 0
+    assert coverage("hotel", [passage("...", title="-")], Tokens()) == 0
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from datetime import date
 
 from ea_core.agent.models.base import Said, ToolCall, ToolResult, ToolSpec, Turn
 from ea_core.agent.models.prompts import chat_messages
-from tests.unit.agent.passages import FakePassage
+from ea_core.knowledge.search import PassageHit
+from tests.unit.agent.passages import passage
 
 FENCE = "5f3a9c11"
 INJECTION = (
@@ -13,7 +14,7 @@ INJECTION = (
 
 
 def messages(
-    *results: ToolResult, passages: tuple[FakePassage, ...] = (), tools: bool = True
+    *results: ToolResult, passages: tuple[PassageHit, ...] = (), tools: bool = True
 ) -> list[dict[str, object]]:
     specs = (ToolSpec("search_knowledge", "", {}),) if tools else ()
     history = (Said("user", "Hello"), Said("assistant", "Good morning."))
@@ -39,7 +40,7 @@ def test_the_question_comes_after_the_history_and_the_system_prompt_names_person
 
 
 def test_a_document_cannot_end_the_fence_around_it() -> None:
-    sent = messages(search(1), passages=(FakePassage(INJECTION),))
+    sent = messages(search(1), passages=(passage(INJECTION),))
     content = str(sent[-1]["content"])
     assert sent[-1]["role"] == "tool"
     assert content.count(FENCE) == 2
@@ -50,8 +51,8 @@ def test_a_document_cannot_end_the_fence_around_it() -> None:
 
 def test_each_passage_is_given_once_with_number_title_and_page() -> None:
     passages = (
-        FakePassage("First text.", page=3, heading_path=("Leave",)),
-        FakePassage("Second text."),
+        passage("First text.", page=3, heading_path=("Leave",)),
+        passage("Second text."),
     )
     sent = messages(search(1, 2), search(2), passages=passages)
     first, second = (str(one["content"]) for one in sent if one["role"] == "tool")

@@ -1,0 +1,162 @@
+"""One run from its claim to its end, in whichever process; nothing that was finished is done twice.
+
+    claim -> (first state | last checkpoint) -> graph -> answer stored, run ended
+
+Each write asks whether the run is still this process's (see runs.hold), so two processes that both
+believe it is theirs leave one answer.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+from uuid import UUID
+
+from langchain_core.runnables import RunnableConfig
+from langsmith.run_helpers import tracing_context
+
+from ea_core.actor import Actor
+from ea_core.agent.graph import (
+    MOST_STEPS,
+    Context,
+    Graph,
+    State,
+    build_graph,
+    conversation,
+    first_state,
+)
+from ea_core.agent.models.base import ChatModel
+from ea_core.agent.runs import runs, threads
+from ea_core.agent.runs.checkpoints import ActorSaver
+from ea_core.agent.runs.heart import Heart
+from ea_core.agent.runs.journal import STOPPED, HandedOver, Journal, RunEnded
+from ea_core.agent.runs.records import Run
+from ea_core.agent.tools.toolbox import Tools
+from ea_core.crm.workspace import CrmWorkspace
+from ea_core.db.engine import Database
+from ea_core.errors import Conflict, DatabaseUnavailable, EAError
+from ea_core.knowledge.service import Knowledge
+
+HISTORY_MESSAGES = 12
+HISTORY_CHARACTERS = 16_000
+_log = logging.getLogger(__name__)
+
+
+class RunHeld(Conflict):
+    """Another process carries the run out and was heard of lately."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """What it takes to carry out the runs of `actor`."""
+
+    database: Database
+    actor: Actor
+    crm: CrmWorkspace
+    knowledge: Knowledge
+    model: ChatModel
+    heart: Heart
+
+    def carry_out(self, run_id: UUID) -> None:
+        """Answers the run's question, from its beginning or from its last checkpoint.
+
+        Raises RunHeld, RunEnded when it had ended, NotFound, and why there is no answer; the run
+        says it too. On HandedOver and DatabaseUnavailable the run has not ended: it is taken up.
+        """
+        run = self._claim(run_id)
+
+        def beat() -> bool:
+            with self.database.acting_as(self.actor) as connection:
+                return runs.beat(connection, run)
+
+        with self.heart.keeping(run.id, beat) as stop:
+            journal = Journal(self.database, self.actor, run, stop)
+            try:
+                self._answer(run, journal)
+            except HandedOver:
+                journal.release()
+                raise
+            except (DatabaseUnavailable, RunEnded):
+                raise
+            except EAError as error:
+                journal.fail(error.message)
+                raise
+            except Exception as error:
+                reference = secrets.token_hex(4)
+                _log.exception("run %s failed, reference %s", run.id, reference)
+                message = f"Something went wrong while answering. Ask again; reference {reference}."
+                journal.fail(message)
+                raise EAError(message) from error
+
+    def _claim(self, run_id: UUID) -> Run:
+        with self.database.acting_as(self.actor) as connection:
+            run = runs.claim(connection, run_id)
+            if run is not None:
+                return run
+            exhausted = runs.exhaust(connection, run_id)
+            found = runs.get(connection, run_id)
+        if exhausted:
+            raise EAError(runs.BROKE_OFF)
+        if found.status == "running":
+            raise RunHeld("This answer is being written already.")
+        raise RunEnded(STOPPED if found.status == "stopped" else runs.LOST)
+
+    def _answer(self, run: Run, journal: Journal) -> None:
+        with self.database.acting_as(self.actor, read_only=True) as connection:
+            question = threads.question(connection, run.question_id)
+            said = threads.said_before(connection, run.question_id, HISTORY_MESSAGES)
+        context = Context(
+            model=self.model,
+            tools=Tools(self.crm, self.knowledge, self.actor, run.thread_id),
+            log=journal,
+            history=conversation(said, HISTORY_CHARACTERS),
+            person=self.actor.name,
+            today=datetime.now(UTC).date(),
+            fence=secrets.token_hex(8),
+        )
+        graph = build_graph(ActorSaver(self.database, self.actor, journal.hold))
+        with tracing_context(enabled=False):  # LangSmith's variables must not send company data out
+            state = _carried_out(graph, run, question, context)
+        _finish(journal, state)
+
+
+def _carried_out(graph: Graph, run: Run, question: str, context: Context) -> State:
+    """The last state of the run, after whatever of it is still to be done."""
+    config = RunnableConfig(
+        configurable={"thread_id": str(run.id)}, recursion_limit=MOST_STEPS, run_id=run.id
+    )
+    begun = graph.get_state(config) if run.attempt > 1 else None
+    if begun is None or begun.created_at is None:
+        context.log.resume(0)
+        start: State | None = first_state(question)
+    else:
+        context.log.resume(begun.values.get("events", 0))
+        if not begun.next:  # all that was missing was to store the answer
+            return cast("State", begun.values)
+        start = None
+    return cast("State", graph.invoke(start, config, context=context, durability="sync"))
+
+
+def _finish(journal: Journal, state: State) -> None:
+    results = state["results"]
+    journal.finish(
+        state["answer"],
+        metadata={
+            "citations": state["citations"],
+            "grounded": state["grounded"],
+            "left_out": state["left_out"],
+        },
+        tool_calls=[one["call"] for one in results],
+        tool_results=[
+            {
+                "id": one["call"]["id"],
+                "rows": one["rows"],
+                "error": one["error"],
+                "data": one["data"],
+            }
+            for one in results
+        ],
+    )

@@ -1,0 +1,52 @@
+"""One's conversations: the list, what was said, their titles, and their end."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from ea_core.actor import Actor
+from ea_core.agent.runs import threads
+from ea_core.agent.runs.records import Message, Thread, ThreadPage
+from ea_core.agent.texts import checked_title
+from ea_core.db.engine import Database
+
+PAGE = 25
+
+
+class Threads:
+    """The conversations of `actor`; every read and write runs under that person's policies."""
+
+    def __init__(self, database: Database, actor: Actor) -> None:
+        self._database = database
+        self._actor = actor
+
+    def page(self, limit: int = PAGE, offset: int = 0) -> ThreadPage:
+        """`limit` conversations from the `offset`-th on, the latest first."""
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            found = threads.latest(connection, limit + 1, offset)
+        return ThreadPage(tuple(found[:limit]), len(found) > limit)
+
+    def get(self, thread_id: UUID) -> Thread:
+        """One of one's conversations, however old; raises NotFound."""
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            return threads.get(connection, thread_id)
+
+    def messages(self, thread_id: UUID) -> list[Message]:
+        """What was said in a conversation; raises NotFound when it is not one's own."""
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            threads.get(connection, thread_id)
+            return threads.messages(connection, thread_id)
+
+    def rename(self, thread_id: UUID, title: str) -> None:
+        """Gives a conversation another title; raises NotFound or InvalidInput."""
+        checked = checked_title(title)
+        with self._database.acting_as(self._actor) as connection:
+            threads.rename(connection, thread_id, checked)
+
+    def delete(self, thread_id: UUID) -> None:
+        """Removes a conversation with its messages, runs, checkpoints and documents.
+
+        An answer that is being written ends with its next word or heartbeat.
+        """
+        with self._database.acting_as(self._actor) as connection:
+            threads.delete(connection, thread_id)
