@@ -43,13 +43,18 @@ create index messages_thread_id_idx on public.messages (thread_id, created_at);
 create trigger keep_identity before update of id on public.messages
   for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
 
--- One answer being written: it goes on when the page that asked is gone.
+-- One answer being written: it goes on when the page that asked is gone, and when the process that
+-- writes it is. `attempt` is 0 while nobody has begun. Each process that takes the run up counts it up
+-- in the statement that claims it, and writes nothing once it is no longer the last: one that slept and
+-- wakes finds itself late. A run that waits for a person's approval is in nobody's hands.
 create table public.runs (
   id uuid primary key default gen_random_uuid(),
   thread_id uuid not null references public.threads (id) on delete cascade,
   question_id uuid references public.messages (id) on delete cascade,
   answer_id uuid references public.messages (id) on delete set null,
-  status text not null default 'running' check (status in ('running', 'done', 'failed', 'stopped')),
+  status text not null default 'running'
+    check (status in ('running', 'waiting', 'done', 'failed', 'stopped')),
+  attempt integer not null default 0,
   model text,
   error text,
   heartbeat_at timestamptz not null default now(),
@@ -66,10 +71,13 @@ create index runs_answer_id_idx on public.runs (answer_id);
 create trigger keep_identity before update of id on public.runs
   for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
 
+-- What a run streams, for the pages that watch. The answer's message has all of it, so an answer takes
+-- its events along; those of runs that failed or were stopped are kept for a while. 'restarted' says
+-- that the events after a number were taken back, because the process that wrote them died.
 create table public.run_events (
   run_id uuid not null references public.runs (id) on delete cascade,
   seq integer not null,
-  type text not null check (type in ('plan', 'tool', 'text', 'citations', 'done', 'error')),
+  type text not null check (type in ('plan', 'tool', 'text', 'restarted', 'done', 'error')),
   data jsonb not null default '{}',
   created_at timestamptz not null default now(),
   primary key (run_id, seq)
@@ -77,11 +85,13 @@ create table public.run_events (
 alter table public.run_events enable row level security;
 
 -- LangGraph's own tables as its PostgreSQL checkpointer 3.2 defines them (its migrations 0 to 9),
--- plus created_at. A test compares them with the installed library.
+-- plus created_at and the check that their thread is a run: its checkpoints are kept as long as the
+-- run is, which goes with its conversation. A test compares them with the installed library.
 create table public.checkpoint_migrations (v integer primary key);
 insert into public.checkpoint_migrations (v) select generate_series(0, 9);
 create table public.checkpoints (
-  thread_id text not null,
+  thread_id text not null
+    constraint checkpoints_of_a_run check (thread_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
   checkpoint_ns text not null default '',
   checkpoint_id text not null,
   parent_checkpoint_id text,
@@ -92,7 +102,8 @@ create table public.checkpoints (
   primary key (thread_id, checkpoint_ns, checkpoint_id)
 );
 create table public.checkpoint_blobs (
-  thread_id text not null,
+  thread_id text not null
+    constraint checkpoint_blobs_of_a_run check (thread_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
   checkpoint_ns text not null default '',
   channel text not null,
   version text not null,
@@ -102,7 +113,8 @@ create table public.checkpoint_blobs (
   primary key (thread_id, checkpoint_ns, channel, version)
 );
 create table public.checkpoint_writes (
-  thread_id text not null,
+  thread_id text not null
+    constraint checkpoint_writes_of_a_run check (thread_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
   checkpoint_ns text not null default '',
   checkpoint_id text not null,
   task_id text not null,
@@ -122,39 +134,91 @@ alter table public.checkpoints enable row level security;
 alter table public.checkpoint_blobs enable row level security;
 alter table public.checkpoint_writes enable row level security;
 
--- A checkpoint written while its conversation is being deleted would outlive it, and whoever made a
--- thread of the same id would read it. A writer holds the thread; asked under the person's policies,
--- so a hidden thread and none are told apart by nobody.
-create function ea.hold_thread() returns trigger
+-- A checkpoint that is written while its conversation is being deleted would outlive it. A writer
+-- holds the run, and so the conversation's deletion, which takes the run along, waits. Asked under the
+-- person's policies, so a hidden run and none are told apart by nobody.
+create function ea.hold_run() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 begin
   if auth.uid() is not null then
-    perform 1 from public.threads t where t.id = new.thread_id::pg_catalog.uuid for key share;
+    perform 1 from public.runs r where r.id = new.thread_id::pg_catalog.uuid for key share;
     if not found then
-      raise insufficient_privilege using message = 'this conversation is not there';
+      raise insufficient_privilege using message = 'this run is not there';
     end if;
   end if;
   return new;
 end
 $$;
-create trigger hold_thread before insert on public.checkpoints
-  for each row execute function ea.hold_thread();
-create trigger hold_thread before insert on public.checkpoint_blobs
-  for each row execute function ea.hold_thread();
-create trigger hold_thread before insert on public.checkpoint_writes
-  for each row execute function ea.hold_thread();
+create trigger hold_run before insert on public.checkpoints
+  for each row execute function ea.hold_run();
+create trigger hold_run before insert on public.checkpoint_blobs
+  for each row execute function ea.hold_run();
+create trigger hold_run before insert on public.checkpoint_writes
+  for each row execute function ea.hold_run();
 
--- A thread's checkpoints go with it (LangGraph keys them by text, so no foreign key does it).
+-- LangGraph keys checkpoints by text, so no foreign key takes them along.
 create function ea.delete_checkpoints() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  delete from public.checkpoints where thread_id = old.id::text;
-  delete from public.checkpoint_blobs where thread_id = old.id::text;
-  delete from public.checkpoint_writes where thread_id = old.id::text;
+  delete from public.checkpoints where thread_id = any (array(select g.id::text from gone g));
+  delete from public.checkpoint_blobs where thread_id = any (array(select g.id::text from gone g));
+  delete from public.checkpoint_writes where thread_id = any (array(select g.id::text from gone g));
   return null;
 end
 $$;
-create trigger delete_checkpoints after delete on public.threads
-  for each row execute function ea.delete_checkpoints();
+create trigger delete_checkpoints after delete on public.runs
+  referencing old table as gone
+  for each statement execute function ea.delete_checkpoints();
+
+-- For the program: which runs nobody has been heard of for so long, the longest silent first.
+create function ea.lost_runs(silent interval) returns setof uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp rows 10
+as $$
+  select r.id from public.runs r
+  where r.status = 'running' and r.heartbeat_at < now() - silent
+  order by r.heartbeat_at, r.id limit 100
+$$;
+
+-- Whose answer a run is, to act as that person; nobody when the account is not active any more.
+create function ea.run_person(wanted uuid)
+returns table (user_id uuid, email text, full_name text, role public.user_role)
+language sql stable security definer set search_path = pg_catalog, pg_temp rows 1
+as $$
+  select p.id, p.email, p.full_name, p.role
+  from public.runs r
+  join public.threads t on t.id = r.thread_id
+  join public.profiles p on p.id = t.user_id
+  join auth.users u on u.id = p.id
+  where r.id = wanted and u.deleted_at is null and not u.is_anonymous
+    and (u.banned_until is null or u.banned_until <= now())
+$$;
+
+-- Ends a run that nobody can carry out, for its person may not act any more. False when it has ended
+-- already, or when its person is there.
+create function ea.give_up_run(wanted uuid, reason text) returns boolean
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  with ended as (
+    update public.runs r set status = 'failed', error = reason, finished_at = now()
+    where r.id = wanted and r.status = 'running' and not exists (select 1 from ea.run_person(wanted))
+    returning 1
+  )
+  select exists (select 1 from ended)
+$$;
+
+-- Removes what ended runs streamed, once it is older than that; how many events it was. An answer
+-- removes its own when it is stored, so what is left is of runs that failed or were stopped.
+create function ea.forget_run_events(older_than interval) returns bigint
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  with forgotten as (
+    delete from public.run_events e
+    using public.runs r
+    where r.id = e.run_id and r.finished_at < now() - older_than
+      and r.status in ('done', 'failed', 'stopped')
+    returning 1
+  )
+  select count(*) from forgotten
+$$;

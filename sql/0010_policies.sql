@@ -327,18 +327,18 @@ create policy "people have the events of their own runs"
   on public.run_events for all to authenticated
   using (exists (select 1 from public.runs r where r.id = run_id))
   with check (exists (select 1 from public.runs r where r.id = run_id));
-create policy "people have the checkpoints of their own threads"
+create policy "people have the checkpoints of their own runs"
   on public.checkpoints for all to authenticated
-  using (thread_id in (select t.id::text from public.threads t))
-  with check (thread_id in (select t.id::text from public.threads t));
-create policy "people have the checkpoint blobs of their own threads"
+  using (exists (select 1 from public.runs r where r.id = checkpoints.thread_id::uuid))
+  with check (exists (select 1 from public.runs r where r.id = checkpoints.thread_id::uuid));
+create policy "people have the checkpoint blobs of their own runs"
   on public.checkpoint_blobs for all to authenticated
-  using (thread_id in (select t.id::text from public.threads t))
-  with check (thread_id in (select t.id::text from public.threads t));
-create policy "people have the checkpoint writes of their own threads"
+  using (exists (select 1 from public.runs r where r.id = checkpoint_blobs.thread_id::uuid))
+  with check (exists (select 1 from public.runs r where r.id = checkpoint_blobs.thread_id::uuid));
+create policy "people have the checkpoint writes of their own runs"
   on public.checkpoint_writes for all to authenticated
-  using (thread_id in (select t.id::text from public.threads t))
-  with check (thread_id in (select t.id::text from public.threads t));
+  using (exists (select 1 from public.runs r where r.id = checkpoint_writes.thread_id::uuid))
+  with check (exists (select 1 from public.runs r where r.id = checkpoint_writes.thread_id::uuid));
 
 
 -- The audit log. Admins read it; the database writes it.
@@ -362,7 +362,9 @@ grant execute on function
   ea.close_session(bytea), ea.end_session(uuid), ea.close_sessions_of(uuid),
   ea.password_link_person(bytea), ea.use_password_link(bytea, text),
   ea.claim_ingestion(uuid[]), ea.fail_lost_ingestions(),
-  ea.fail_ingestion(uuid, integer, text, boolean), ea.release_ingestion(uuid, integer, integer)
+  ea.fail_ingestion(uuid, integer, text, boolean), ea.release_ingestion(uuid, integer, integer),
+  ea.lost_runs(interval), ea.run_person(uuid), ea.give_up_run(uuid, text),
+  ea.forget_run_events(interval)
   to ea_app;
 grant execute on function
   ea.my_role(), ea.is_member(), ea.is_manager(), ea.is_admin(), ea.is_viewed(), ea.my_threads(),

@@ -61,9 +61,15 @@ class Watch:
     """One watcher of a run, from its first event on; `rung` is its ear at the bell."""
 
     def __init__(
-        self, database: Database, actor: Actor, run_id: UUID, rung: threading.Event
+        self,
+        database: Database,
+        actor: Actor,
+        run_id: UUID,
+        rung: threading.Event,
+        look_seconds: float,
     ) -> None:
         self._database, self._actor, self._run_id, self._rung = database, actor, run_id, rung
+        self._look_seconds = look_seconds
         self._after = 0
         self._status: RunStatus | None = None
         self._due = time.monotonic()
@@ -77,7 +83,7 @@ class Watch:
         if not self._rung.wait(max(0.0, min(seconds, left))) and time.monotonic() < self._due:
             return None
         self._rung.clear()
-        self._due = time.monotonic() + LOOK_SECONDS
+        self._due = time.monotonic() + self._look_seconds
         with self._database.acting_as(self._actor, read_only=True) as connection:
             found = runs.progress(connection, self._run_id, self._after)
         if found.events:
@@ -90,12 +96,14 @@ class Watch:
     def until_ended(self) -> RunStatus:
         """Waits for the run's end, however long that takes, and tells which it was."""
         while self._status is None or self._status == "running":
-            self.wait(LOOK_SECONDS)
+            self.wait(self._look_seconds)
         return self._status
 
 
 @contextmanager
-def watching(database: Database, actor: Actor, run_id: UUID) -> Iterator[Watch]:
-    """A watcher for the block."""
+def watching(
+    database: Database, actor: Actor, run_id: UUID, look_seconds: float = LOOK_SECONDS
+) -> Iterator[Watch]:
+    """A watcher for the block; looks without a ring once in `look_seconds`."""
     with bell.listening(run_id) as rung:
-        yield Watch(database, actor, run_id, rung)
+        yield Watch(database, actor, run_id, rung, look_seconds)

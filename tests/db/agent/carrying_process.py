@@ -1,0 +1,193 @@
+"""Runs carried out in a process of its own, which dies or falls asleep where the test says.
+
+Processes are forked from one that has loaded the program already, so each begins in a moment.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+import psutil
+from sqlalchemy import Connection, event, text
+
+from ea_core.actor import Actor
+from ea_core.agent.models.base import OnText, Reply, ToolCall, Turn
+from ea_core.agent.runs.heart import Heart
+from ea_core.agent.runs.runner import CarryOut, Runner
+from ea_core.agent.service import Agent
+from ea_core.crm.service import Crm
+from ea_core.db.engine import Database
+from ea_core.knowledge.embedding.local import Vectors
+from tests.conftest import TestDatabase
+from tests.db.knowledge.library import Library, WordEmbedder
+
+SEARCHES = ("paid holiday in a year", "hotel night in London")
+ANSWER = "Everyone has 25 days of paid holiday [1]. A hotel night may cost 140 euros [2]."
+WORK = ["ask 0", f"search {SEARCHES[0]}", f"search {SEARCHES[1]}", "ask 2"]
+"""What a run does, in order."""
+CHECKPOINTS = ("the question", "the start", "the model", "the first tool", "the second tool",
+               "the answer", "the citations")  # fmt: skip
+"""What is in each checkpoint of such a run that was not in the one before."""
+_WAIT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Place:
+    """A moment of a run: right `before` or `after` the commit of its n-th checkpoint (n from 1), or
+    in the middle of the answer's `text` or of the second `search`."""
+
+    at: Literal["before", "after", "text", "search"]
+    checkpoint: int = 0
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a process gets."""
+
+    app_url: str
+    owner_url: str
+    folder: Path
+    actor: Actor
+    run_id: UUID
+    place: Place | None = None
+    by: int = signal.SIGKILL
+    go_on: Path | None = None
+    """A file: the second half of the answer is written when it is there."""
+
+
+class LoggedEmbedder(WordEmbedder):
+    """Notes what is searched for."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self._work = work
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if len(texts) == 1 and texts[0] in SEARCHES:
+            self._work.note(f"search {texts[0]}")
+            if texts[0] == SEARCHES[1]:
+                self._work.reach("search")
+        return super().embed(texts)
+
+
+@dataclass
+class Work:
+    """What is done is noted in a file, by whom; at the place named the process ends or sleeps."""
+
+    log: Path
+    place: Place | None = None
+    by: int = signal.SIGKILL
+    go_on: Path | None = None
+    name, kind = "two searches", "offline"
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _kept: bool = False
+    _reached: bool = False
+
+    def note(self, what: str) -> None:
+        with self.log.open("a") as file:
+            file.write(f"{os.getpid()} {what}\n")
+
+    def reach(self, at: str) -> None:
+        if self.place is not None and self.place.at == at and not self._reached:
+            self._reached = True
+            os.kill(os.getpid(), self.by)
+
+    def committing(self, connection: Connection, run_id: UUID) -> None:
+        """Called before each commit, with the transaction still open."""
+        with self._lock:
+            count = connection.scalar(
+                text("select count(*) from checkpoints where thread_id = :id"), {"id": str(run_id)}
+            )
+            if self.place is not None and count == self.place.checkpoint:
+                self._kept = True
+                self.reach("before")
+
+    def committed(self) -> None:
+        """Called when a connection goes back to the pool, after its commit."""
+        with self._lock:
+            if self._kept:
+                self.reach("after")
+
+    # -- the model -----------------------------------------------------------------------------
+
+    def describe(self) -> str:
+        return "Two searches"
+
+    def reply(self, turn: Turn, on_text: OnText) -> Reply:
+        self.note(f"ask {len(turn.results)}")
+        if not turn.results:
+            calls = [ToolCall(f"c{n}", "search_knowledge", {"query": q, "k": 1})
+                     for n, q in enumerate(SEARCHES)]  # fmt: skip
+            return Reply("", tuple(calls))
+        half = len(ANSWER) // 2
+        on_text(ANSWER[:half])
+        time.sleep(0.15)  # longer than what is written together
+        on_text(ANSWER[half : half + 5])
+        self.reach("text")
+        while self.go_on is not None and not self.go_on.exists():
+            time.sleep(0.02)
+        on_text(ANSWER[half + 5 :])
+        return Reply(ANSWER)
+
+
+class Waiting(Runner):
+    """Leaves runs to whoever takes them up, as a queue that another process serves."""
+
+    def dispatch(self, run_id: UUID, carry_out: CarryOut) -> None:
+        """Nothing happens here."""
+
+
+def agent_of(db: TestDatabase, folder: Path, actor: Actor, work: Work) -> Agent:
+    """An agent whose runs are carried out by nobody but `carry_out`."""
+    knowledge = Library(db, folder, LoggedEmbedder(work)).of(actor)
+    runner = Waiting(heart=Heart(0.2))
+    return Agent(db.database, actor, Crm(db.database, actor), knowledge, work, runner)  # type: ignore[arg-type] # `kind` is one of the literals
+
+
+def carry_out(task: Task) -> None:
+    """What the process does."""
+    database = Database(task.app_url)
+    work = Work(task.folder / "work.log", task.place, task.by, task.go_on)
+
+    def committing(connection: Connection) -> None:
+        work.committing(connection, task.run_id)
+
+    if task.place is not None and task.place.at in {"before", "after"}:
+        event.listen(database.engine, "commit", committing)
+        event.listen(database.engine, "checkin", lambda *_: work.committed())
+    db = TestDatabase(task.owner_url, task.app_url, database)
+    agent_of(db, task.folder, task.actor, work).carry_out(task.run_id)
+
+
+def processes() -> ForkServerContext:
+    """Where processes come from."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.db.agent.carrying_process"])
+    return context
+
+
+def begin(task: Task) -> ForkServerProcess:
+    """A process that carries the run out."""
+    process = processes().Process(target=carry_out, args=(task,), daemon=True)
+    process.start()
+    return process
+
+
+def wait_until_stopped(process: ForkServerProcess) -> None:
+    """Waits until the process has stopped itself."""
+    assert process.pid is not None
+    for _ in range(_WAIT_SECONDS * 20):
+        if psutil.Process(process.pid).status() == psutil.STATUS_STOPPED:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the process did not stop")
