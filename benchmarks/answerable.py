@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ea_core.agent.models.answerable import THRESHOLD, coverage
-from ea_core.agent.models.extract import score_sentences
 from ea_core.agent.models.base import no_sentence_vectors
+from ea_core.agent.models.extract import score_sentences
 from ea_core.demo.library import DOCUMENTS
 from ea_core.demo.questions import SUGGESTED_QUESTIONS, UNANSWERABLE_QUESTIONS
 from ea_core.knowledge.embedding.local import LocalEmbedder, Vectors

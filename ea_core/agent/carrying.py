@@ -16,13 +16,13 @@ from typing import cast
 from uuid import UUID
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import CheckpointTuple
 from langsmith.run_helpers import tracing_context
 
 from ea_core.actor import Actor
 from ea_core.agent.graph import (
     MOST_STEPS,
     Context,
-    Graph,
     State,
     build_graph,
     conversation,
@@ -117,27 +117,39 @@ class Carrier:
             today=datetime.now(UTC).date(),
             fence=secrets.token_hex(8),
         )
-        graph = build_graph(ActorSaver(self.database, self.actor, journal.hold))
+        saver = ActorSaver(self.database, self.actor, journal.hold)
         with tracing_context(enabled=False):  # LangSmith's variables must not send company data out
-            state = _carried_out(graph, run, question, context)
+            state = _carried_out(saver, run, question, context)
         _finish(journal, state)
 
 
-def _carried_out(graph: Graph, run: Run, question: str, context: Context) -> State:
+def _carried_out(saver: ActorSaver, run: Run, question: str, context: Context) -> State:
     """The last state of the run, after whatever of it is still to be done."""
+    graph = build_graph(saver)
     config = RunnableConfig(
         configurable={"thread_id": str(run.id)}, recursion_limit=MOST_STEPS, run_id=run.id
     )
-    begun = graph.get_state(config) if run.attempt > 1 else None
-    if begun is None or begun.created_at is None:
+    start: State | None = None
+    kept = saver.get_tuple(config) if run.attempt > 1 else None
+    if kept is None:
         context.log.resume(0)
-        start: State | None = first_state(question)
+        start = first_state(question)
     else:
-        context.log.resume(begun.values.get("events", 0))
-        if not begun.next:  # all that was missing was to store the answer
-            return cast("State", begun.values)
-        start = None
+        context.log.resume(_last_event(kept))
+        last = graph.get_state(config)
+        if not last.tasks:  # all that was missing was to store the answer
+            return cast("State", last.values)
     return cast("State", graph.invoke(start, config, context=context, durability="sync"))
+
+
+def _last_event(kept: CheckpointTuple) -> int:
+    """The number of the last event that tells of something that is kept.
+
+    A node that has ended may have no checkpoint yet; what it gave is kept beside the one before.
+    """
+    numbers = [kept.checkpoint["channel_values"].get("events", 0)]
+    numbers += [value for _, channel, value in kept.pending_writes or () if channel == "events"]
+    return max(numbers)
 
 
 def _finish(journal: Journal, state: State) -> None:

@@ -18,6 +18,9 @@ from ea_core.errors import DatabaseUnavailable
 
 APP_ROLE = "ea_app"
 STATEMENT_TIMEOUT = "30s"
+IDLE_TIMEOUT = "30s"
+"""A process that is stopped in the middle of a transaction keeps others from its rows for so long:
+the server ends the transaction then, and nothing of it happened."""
 
 # Whatever a connection may have kept from before is overruled: the older names of the claims, which
 # auth.uid() and auth.jwt() ask first, and temporary tables, which come first in a search path that
@@ -30,6 +33,7 @@ _BECOME_PERSON = text("""
            set_config('ea.origin', :origin, true),
            set_config('search_path', 'public, extensions, pg_temp', true),
            set_config('statement_timeout', :timeout, true),
+           set_config('idle_in_transaction_session_timeout', :idle, true),
            set_config('transaction_read_only', case when cast(:read_only as boolean) then 'on'
              else current_setting('transaction_read_only') end, true)
 """)
@@ -40,7 +44,8 @@ _BECOME_PROGRAM = text("""
            set_config('request.jwt.claim.sub', '', true),
            set_config('ea.origin', '', true),
            set_config('search_path', 'public, extensions, pg_temp', true),
-           set_config('statement_timeout', :timeout, true)
+           set_config('statement_timeout', :timeout, true),
+           set_config('idle_in_transaction_session_timeout', :idle, true)
 """)
 # Since PostgreSQL 16 membership alone is not the right to set the role.
 _WHO_LOGGED_IN = """
@@ -92,6 +97,7 @@ class Database:
             "claims": actor.claims(),
             "origin": actor.origin.as_json(),
             "timeout": STATEMENT_TIMEOUT,
+            "idle": IDLE_TIMEOUT,
             "read_only": only is not None,
         }
         with translated(only=only), self.engine.begin() as connection:
@@ -104,7 +110,8 @@ class Database:
         """One transaction without an identity: tables are closed, a few functions are open."""
         with translated(), self.engine.begin() as connection:
             with becoming():
-                connection.execute(_BECOME_PROGRAM, {"timeout": STATEMENT_TIMEOUT})
+                timeouts = {"timeout": STATEMENT_TIMEOUT, "idle": IDLE_TIMEOUT}
+                connection.execute(_BECOME_PROGRAM, timeouts)
             yield connection
 
     def ping(self) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from ea_core.db.engine import STATEMENT_TIMEOUT, Database
+from ea_core.db.engine import IDLE_TIMEOUT, STATEMENT_TIMEOUT, Database
 from ea_core.errors import NotAllowed
 from tests.conftest import TestDatabase
 
@@ -26,9 +26,13 @@ def test_identity_does_not_outlive_its_transaction(db: TestDatabase) -> None:
 
 
 def test_no_block_may_take_for_ever(db: TestDatabase) -> None:
+    """Nor keep others from its rows while its process sleeps."""
     staff = db.person("staff")
-    asked = text("select current_setting('statement_timeout')")
+    asked = text(
+        "select current_setting('statement_timeout'),"
+        " current_setting('idle_in_transaction_session_timeout')"
+    )
     with db.database.as_program() as connection:
-        assert connection.scalar(asked) == STATEMENT_TIMEOUT
+        assert connection.execute(asked).one() == (STATEMENT_TIMEOUT, IDLE_TIMEOUT)
     with db.database.acting_as(staff) as connection:
-        assert connection.scalar(asked) == STATEMENT_TIMEOUT
+        assert connection.execute(asked).one() == (STATEMENT_TIMEOUT, IDLE_TIMEOUT)

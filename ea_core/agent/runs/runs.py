@@ -2,7 +2,8 @@
 
 Whoever writes to a run holds its row first, by the attempt with which it took the run up: events
 get numbers that rise, and nothing is added to a run that was stopped, or taken up by another
-process, meanwhile. A process that sleeps in the middle of such a transaction loses it.
+process, meanwhile. A process that sleeps in the middle of such a transaction loses it (see
+db.engine.IDLE_TIMEOUT), so whoever takes the run up does not wait for it for ever.
 """
 
 from __future__ import annotations
@@ -59,11 +60,9 @@ _EXHAUST = text(f"""
     update runs set status = 'failed', error = :error, finished_at = now()
     where id = :id and {_OWN} and status = 'running' and attempt >= :most and {_SILENT}
 """)
-# Whoever takes the run up waits for this transaction; a process that stops in it for longer than
-# this is cut off by the server, and what it had not committed is gone.
 _HOLD = text("""
-    select set_config('idle_in_transaction_session_timeout', '20s', true) from runs
-    where id = :id and attempt = :attempt and status = 'running' for no key update
+    select 1 from runs where id = :id and attempt = :attempt and status = 'running'
+    for no key update
 """)
 _BEAT = text("""
     update runs set heartbeat_at = now() where id = :id and attempt = :attempt and status = 'running'

@@ -45,7 +45,9 @@ class _Tool:
 class Tools:
     """One run's tools; keeps the passages that were found at hand, by their chunk."""
 
-    def __init__(self, crm: CrmWorkspace, knowledge: Knowledge, actor: Actor, thread_id: UUID) -> None:
+    def __init__(
+        self, crm: CrmWorkspace, knowledge: Knowledge, actor: Actor, thread_id: UUID
+    ) -> None:
         self._knowledge = knowledge
         self._thread_id = thread_id
         self._found: dict[str, PassageHit] = {}

@@ -25,7 +25,7 @@ from ea_core.agent.models.base import OnText, Reply, ToolCall, Turn
 from ea_core.agent.runs.heart import Heart
 from ea_core.agent.runs.runner import CarryOut, Runner
 from ea_core.agent.service import Agent
-from ea_core.crm.service import Crm
+from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
 from ea_core.knowledge.embedding.local import Vectors
 from tests.conftest import TestDatabase
@@ -150,8 +150,8 @@ class Waiting(Runner):
 def agent_of(db: TestDatabase, folder: Path, actor: Actor, work: Work) -> Agent:
     """An agent whose runs are carried out by nobody but `carry_out`."""
     knowledge = Library(db, folder, LoggedEmbedder(work)).of(actor)
-    runner = Waiting(heart=Heart(0.2))
-    return Agent(db.database, actor, Crm(db.database, actor), knowledge, work, runner)  # type: ignore[arg-type] # `kind` is one of the literals
+    runner = Waiting(heart=Heart())
+    return Agent(db.database, actor, CrmWorkspace(db.database, actor), knowledge, work, runner)  # type: ignore[arg-type] # `kind` is one of the literals
 
 
 def carry_out(task: Task) -> None:
