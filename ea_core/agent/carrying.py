@@ -147,7 +147,7 @@ def _last_event(kept: CheckpointTuple) -> int:
 
     A node that has ended may have no checkpoint yet; what it gave is kept beside the one before.
     """
-    numbers = [kept.checkpoint["channel_values"].get("events", 0)]
+    numbers: list[int] = [kept.checkpoint["channel_values"].get("events", 0)]
     numbers += [value for _, channel, value in kept.pending_writes or () if channel == "events"]
     return max(numbers)
 
