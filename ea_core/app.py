@@ -32,8 +32,8 @@ from ea_core.identity.people import People, actor_with
 from ea_core.identity.sessions import BrowserSessions, Sessions
 from ea_core.knowledge.embedding.choice import check_model, make_embedder
 from ea_core.knowledge.embedding.local import Embedder
-from ea_core.knowledge.ingestion.worker import IngestWorker
 from ea_core.knowledge.service import Knowledge
+from ea_core.queue.set_aside import JobsSetAside
 from ea_core.settings import Settings
 from ea_core.storage.files import FileStore, LocalFiles
 from ea_core.storage.viewed import ViewedFiles
@@ -80,6 +80,7 @@ class Workspace(CrmWorkspace):
         super().__init__(app.database, actor)
         self._app = app
         self.actor = actor
+        self.jobs = JobsSetAside(app.database, actor)
         self.people = People(app.database, actor)
         self.access = Access(app.database, actor, app.matrix)
 
@@ -126,6 +127,7 @@ class App:
         self, settings: Settings, app_url: str, owner_url: str, server: EmbeddedServer | None
     ) -> None:
         self.settings = settings
+        self.app_url = app_url
         self.owner_url = owner_url
         self.server = server
         self.database = Database(app_url)
@@ -211,10 +213,6 @@ class App:
         """Has the runs carried out whose process died; raises Conflict when the pool is full."""
         for run_id in lost.lost_runs(self.database):
             shared_runner().dispatch(run_id, self.carry_out)
-
-    def worker(self) -> IngestWorker:
-        """The part that takes in uploaded files, one after another."""
-        return IngestWorker(self.database, self.knowledge_for)
 
     def warm_up(self) -> None:
         """Loads what the first question would otherwise wait for; for a thread of its own.

@@ -118,8 +118,8 @@ class Settings(BaseSettings):
 
     max_upload_mb: int = Field(default=50, ge=1, le=2000, validation_alias="EA_MAX_UPLOAD_MB")
     """Largest file that can be uploaded, in megabytes."""
-    ingest_workers: int = Field(default=1, ge=0, le=16, validation_alias="EA_INGEST_WORKERS")
-    """How many files the server takes in at the same time; 0 leaves it to other servers."""
+    workers: int = Field(default=1, ge=0, le=16, validation_alias="EA_WORKERS")
+    """How many jobs the worker beside the server does at the same time; 0 starts none."""
     session_idle_hours: int = Field(
         default=24, ge=1, le=24 * 90, validation_alias="EA_SESSION_IDLE_HOURS"
     )
@@ -232,6 +232,17 @@ class Settings(BaseSettings):
     def files_dir(self) -> Path:
         """Where uploaded files lie when they are kept in a local folder."""
         return self.data_dir / "files"
+
+    def environment(self) -> dict[str, str]:
+        """These settings as variables for a process of our own; those that are not set are left out."""
+        found: dict[str, str] = {}
+        for name, attribute in setting_names().items():
+            value = getattr(self, attribute)
+            if value is None or attribute == "owner_database_url":
+                continue  # whoever owns the schema is nobody's business beside `ea migrate`
+            secret = value.get_secret_value() if isinstance(value, SecretStr) else value
+            found[name] = str(secret).lower() if isinstance(secret, bool) else str(secret)
+        return found
 
     @property
     def cookies_need_https(self) -> bool:

@@ -247,6 +247,20 @@ begin
 end
 $$;
 
+-- Attempts to sign in that count no more, by the rule of ea.begin_sign_in, which removes some at each
+-- attempt: where nobody signs in they would stay.
+create function ea.forget_sign_in_attempts() returns integer
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  with forgotten as (
+    delete from ea.sign_in_attempts a
+    where a.level_at < pg_catalog.now() - interval '1 day'
+      and (a.succeeded_at is null or a.succeeded_at < pg_catalog.now() - interval '30 days')
+    returning 1
+  )
+  select count(*)::integer from forgotten
+$$;
+
 create function ea.sign_in_succeeded(from_address text, from_device text, for_email text)
 returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp

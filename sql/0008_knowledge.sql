@@ -195,7 +195,10 @@ begin
 end
 $$;
 
--- A file on its way in; its row is the job and what the page shows of it.
+-- A file on its way in, as the page shows it; the queue holds the job. Until `not_before` a waiting file
+-- is left alone: its person is signed out, or the command that brought it takes it in by itself.
+-- `attempts` is the fence: it goes up with each worker that begins, and who holds an older number changes
+-- nothing any more.
 create table public.ingestions (
   id uuid primary key default gen_random_uuid(),
   user_id uuid not null references public.profiles (id) on delete cascade,
@@ -213,7 +216,7 @@ create table public.ingestions (
   error text,
   document_id uuid references public.documents (id) on delete set null,
   attempts integer not null default 0,
-  heartbeat_at timestamptz,
+  not_before timestamptz,
   created_at timestamptz not null default now(),
   finished_at timestamptz
 );
@@ -259,43 +262,16 @@ create trigger guard_file_path before insert or update of file_path on public.do
 create trigger guard_file_path before insert or update of file_path on public.ingestions
   for each row when (new.file_path is not null) execute function ea.guard_file_path();
 
--- Hands the oldest waiting file to a worker, which then acts as the person who uploaded it. A file
--- whose worker has not been heard of for two minutes is handed out again, three times at most.
-create function ea.claim_ingestion(only_ids uuid[] default null)
+-- A worker begins; whoever was in it before has lost it. Nothing when there is nothing to do (any
+-- more).
+create function ea.begin_ingestion(job uuid)
 returns table (ingestion_id uuid, user_id uuid, attempt integer)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  with next as (
-    select i.id from public.ingestions i
-    where ((i.status = 'queued' and coalesce(i.heartbeat_at, '-infinity') <= pg_catalog.now()) or (
-        i.status in ('reading', 'embedding')
-        and i.heartbeat_at < pg_catalog.now() - interval '2 minutes'))
-      and i.attempts < 3
-      and (only_ids is null or i.id = any (only_ids))
-    order by i.created_at
-    limit 1
-    for update skip locked
-  )
   update public.ingestions i
-  set status = 'reading', attempts = i.attempts + 1, heartbeat_at = pg_catalog.now(), done = 0,
-      error = null
-  from next where i.id = next.id
+  set status = 'reading', attempts = i.attempts + 1, done = 0, total = null, error = null
+  where i.id = job and i.status in ('queued', 'reading', 'embedding')
   returning i.id, i.user_id, i.attempts
-$$;
-
--- What was tried three times and never came to an end has failed; nothing waits for ever.
-create function ea.fail_lost_ingestions() returns integer
-language sql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
-  with lost as (
-    update public.ingestions
-    set status = 'failed', finished_at = pg_catalog.now(),
-        error = 'Reading this file broke off three times. Try again, or upload a simpler version of it.'
-    where status in ('reading', 'embedding') and attempts >= 3
-      and heartbeat_at < pg_catalog.now() - interval '2 minutes'
-    returning 1
-  )
-  select count(*)::integer from lost
 $$;
 
 -- A worker's own report on a job that it holds (`attempt` says that it still does). Not left to the
@@ -314,9 +290,9 @@ as $$
   select exists (select 1 from failed)
 $$;
 
--- Gives a job back unharmed: for the next worker (the server is being stopped), or for later, when
--- its person is signed out and the file can't be fetched. A waiting job's heartbeat_at says from
--- when on it is handed out.
+-- Gives a job back unharmed: for the next worker (this one is being stopped), or for later, when its
+-- person is signed out and the file can't be fetched. The number goes back by one: whoever holds a
+-- number has it alone, so no two ever hold the same.
 create function ea.release_ingestion(job uuid, attempt integer, pause_seconds integer)
 returns boolean
 language sql volatile security definer set search_path = pg_catalog, pg_temp
@@ -324,7 +300,7 @@ as $$
   with released as (
     update public.ingestions i
     set status = 'queued', attempts = i.attempts - 1, done = 0, total = null,
-      heartbeat_at = case when pause_seconds > 0 then
+      not_before = case when pause_seconds > 0 then
         pg_catalog.now() + pg_catalog.make_interval(secs => pause_seconds) end
     where i.id = job and i.attempts = attempt and i.status in ('reading', 'embedding')
     returning 1
@@ -332,6 +308,145 @@ as $$
   select exists (select 1 from released)
 $$;
 
+-- Uploads that have ended: their documents stay; of a failed one the file goes with the row.
+create function ea.forget_uploads(days integer) returns integer
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  with forgotten as (
+    delete from public.ingestions i
+    where i.status in ('ready', 'duplicate', 'no_text', 'failed')
+      and coalesce(i.finished_at, i.created_at)
+        < pg_catalog.now() - pg_catalog.make_interval(days => days)
+    returning 1
+  )
+  select count(*)::integer from forgotten
+$$;
+
+-- A file is removed only when the database says that nothing refers to it, by the worker, so that no
+-- page waits for the storage and nothing that is deleted by a cascade leaves its file behind. The
+-- upload of a file begins with a note here, too: one that never becomes a row is removed a day later.
+-- `person_id` is in whose name it is removed where files belong to people (Supabase Storage).
+create table ea.files_to_remove (
+  path text primary key,
+  person_id uuid,
+  noted_at timestamptz not null default now(),
+  not_before timestamptz not null default now(),
+  tries integer not null default 0,
+  error text
+);
+create index files_to_remove_not_before_idx on ea.files_to_remove (not_before);
+alter table ea.files_to_remove enable row level security;
+
+-- An upload that is ready has handed its file to the document.
+create function ea.file_is_wanted(wanted_path text) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select exists (select 1 from public.documents d where d.file_path = wanted_path)
+    or exists (select 1 from public.ingestions i where i.file_path = wanted_path
+               and i.status in ('queued', 'reading', 'embedding', 'failed'))
+$$;
+
+create function ea.note_unwanted_file() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  whose constant jsonb := pg_catalog.to_jsonb(old);
+begin
+  if not ea.file_is_wanted(old.file_path) then
+    insert into ea.files_to_remove as f (path, person_id)
+    values (old.file_path,
+      coalesce(auth.uid(), (whose ->> 'user_id')::uuid, (whose ->> 'uploaded_by')::uuid))
+    on conflict (path) do update set person_id = excluded.person_id, not_before = pg_catalog.now();
+  end if;
+  return null;
+end
+$$;
+create trigger note_unwanted_file after delete on public.documents
+  for each row when (old.file_path is not null) execute function ea.note_unwanted_file();
+create trigger note_replaced_file after update of file_path on public.documents
+  for each row when (old.file_path is not null and new.file_path is distinct from old.file_path)
+  execute function ea.note_unwanted_file();
+create trigger note_unwanted_file after delete on public.ingestions
+  for each row when (old.file_path is not null) execute function ea.note_unwanted_file();
+create trigger note_given_up_file after update of file_path on public.ingestions
+  for each row when (old.file_path is not null and new.file_path is distinct from old.file_path)
+  execute function ea.note_unwanted_file();
+
+-- Before a file is stored; its row takes the note back.
+create function ea.expect_file(new_path text) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  insert into ea.files_to_remove (path, person_id, not_before)
+  values (new_path, auth.uid(), pg_catalog.now() + interval '1 day')
+  on conflict do nothing
+$$;
+create function ea.want_file() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  delete from ea.files_to_remove f where f.path = new.file_path;
+  return null;
+end
+$$;
+create trigger want_file after insert on public.ingestions
+  for each row when (new.file_path is not null) execute function ea.want_file();
+create trigger want_file after insert on public.documents
+  for each row when (new.file_path is not null) execute function ea.want_file();
+
+-- The next file to remove, for one worker: nobody else is given it before the pause is over, which is
+-- longer after each failure. Asks again whether nothing refers to it; a path is made once and never
+-- given to another row, so that stays true while the storage is asked outside of any transaction.
+create function ea.take_file_to_remove()
+returns table (path text, person_id uuid)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  delete from ea.files_to_remove f
+  where f.not_before <= pg_catalog.now() and ea.file_is_wanted(f.path);
+  return query
+    update ea.files_to_remove f
+    set tries = f.tries + 1,
+      not_before = pg_catalog.now() + interval '5 minutes' * least(f.tries + 1, 100)
+    where f.path = (
+      select n.path from ea.files_to_remove n where n.not_before <= pg_catalog.now()
+      order by n.not_before limit 1 for update skip locked)
+    returning f.path, f.person_id;
+end
+$$;
+
+-- What became of it: without a reason it is gone.
+create function ea.file_was_removed(removed_path text, reason text) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if reason is null then
+    delete from ea.files_to_remove f where f.path = removed_path;
+  else
+    update ea.files_to_remove f set error = pg_catalog.left(reason, 500) where f.path = removed_path;
+  end if;
+end
+$$;
+
+-- For ea doctor, which compares them with the storage: which files should be there.
+create function ea.files_expected()
+returns table (path text, wanted boolean, tries integer, error text)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select d.file_path, true, 0, null::text from public.documents d where d.file_path is not null
+  union
+  select i.file_path, true, 0, null from public.ingestions i
+  where i.file_path is not null and i.status in ('queued', 'reading', 'embedding', 'failed')
+  union all
+  select f.path, false, f.tries, f.error from ea.files_to_remove f where not ea.file_is_wanted(f.path)
+$$;
+
+-- Where files belong to people, who deleted what they uploaded may remove its file, too.
+create function ea.is_unwanted_file(wanted_path text) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select exists (select 1 from ea.files_to_remove f where f.path = wanted_path)
+    and not ea.file_is_wanted(wanted_path)
+$$;
 -- Sets the width of the vectors for the model of this installation. Called by the owner (ea
 -- migrate); refuses while there are passages of another model.
 create function ea.use_embedding_model(model text, dimension integer) returns void

@@ -1,6 +1,6 @@
 -- Who may do what: all policies and all rights, in the order of the table of permissions. What is not
--- given here is not given (only Supabase's stored files and the explanation of access, which need
--- this page, bring their own).
+-- given here is not given (only Supabase's stored files, the explanation of access and the queue, which
+-- need this page, bring their own).
 --
 -- `(select ...)` around a function lets it be asked once in a statement instead of once for each row.
 -- A policy's `using` hides rows, its `with check` refuses what a row would become. Policies are for
@@ -11,6 +11,7 @@ revoke all on
   public.clients, public.contacts, public.deals, public.deal_stage_history, public.activities,
   public.targets,
   public.documents, public.document_chunks, public.chunk_sentences, public.ingestions,
+  ea.files_to_remove,
   public.threads, public.messages, public.runs, public.run_events, public.checkpoint_migrations,
   public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes, public.audit_log,
   ea.sessions, ea.secrets, ea.sign_in_attempts, ea.password_links,
@@ -361,16 +362,18 @@ grant execute on function
   ea.open_session(uuid, bytea, integer, text), ea.session_person(bytea, integer),
   ea.close_session(bytea), ea.end_session(uuid), ea.close_sessions_of(uuid),
   ea.password_link_person(bytea), ea.use_password_link(bytea, text),
-  ea.claim_ingestion(uuid[]), ea.fail_lost_ingestions(),
-  ea.fail_ingestion(uuid, integer, text, boolean), ea.release_ingestion(uuid, integer, integer),
-  ea.lost_runs(interval), ea.run_person(uuid), ea.give_up_run(uuid, text),
-  ea.forget_run_events(interval)
+  ea.begin_ingestion(uuid), ea.fail_ingestion(uuid, integer, text, boolean),
+  ea.release_ingestion(uuid, integer, integer),
+  ea.take_file_to_remove(), ea.file_was_removed(text, text), ea.files_expected(),
+  ea.forget_uploads(integer), ea.forget_sign_in_attempts(), ea.forget_run_events(interval),
+  ea.lost_runs(interval), ea.run_person(uuid), ea.give_up_run(uuid, text)
   to ea_app;
 grant execute on function
   ea.my_role(), ea.is_member(), ea.is_manager(), ea.is_admin(), ea.is_viewed(), ea.my_threads(),
   ea.people(), ea.find_person(text),
   ea.my_sessions(bytea, integer), ea.close_my_session(uuid), ea.close_my_sessions(bytea),
   ea.change_my_password(text, text, bytea),
+  ea.expect_file(text), ea.is_unwanted_file(text),
   ea.passages_of(uuid, integer, integer), ea.passages_by_id(uuid[]),
   ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[]),
   -- These ask themselves whether it is an administrator:

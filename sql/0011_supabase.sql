@@ -145,6 +145,19 @@ $$;
 revoke all on function ea.own_stored_file(text) from public, anon, authenticated, service_role;
 grant execute on function ea.own_stored_file(text) to authenticated;
 
+-- For ea doctor: the files that Storage has. The table is its own; there is none without Supabase.
+create function ea.stored_files() returns setof text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if pg_catalog.to_regclass('storage.objects') is not null then
+    return query execute $q$select o.name from storage.objects o where o.bucket_id = 'documents'$q$;
+  end if;
+end
+$$;
+revoke all on function ea.stored_files() from public, anon, authenticated, service_role;
+grant execute on function ea.stored_files() to ea_app;
+
 -- Stored files, where Supabase Storage is there: a private bucket whose policies say of a file what
 -- those of public.documents say of its document. Files of the knowledge base lie in documents/,
 -- files of a conversation in threads/<id of the thread>/. Before its document exists a file is
@@ -209,6 +222,12 @@ begin
       with check (bucket_id = 'documents' and (storage.foldername(name))[1] = 'threads'
         and owner_id = (select auth.uid())::text and exists (
           select 1 from public.threads t where t.id::text = (storage.foldername(objects.name))[2]))
+  $policy$;
+  execute $policy$
+    create policy "EA: people remove files of theirs that nothing refers to"
+      on storage.objects for delete to authenticated
+      using (bucket_id = 'documents' and owner_id = (select auth.uid())::text
+        and ea.is_unwanted_file(name))
   $policy$;
   execute $policy$
     create policy "EA: admins have every file"

@@ -14,25 +14,26 @@ from ea_core.db.engine import APP_ROLE, make_engine
 from ea_core.db.errors import translated
 from ea_core.db.prerequisites import ITERATIVE_PGVECTOR, pgvector_version
 from ea_core.doctor.check import Check
+from ea_core.doctor.files import files_check
 from ea_core.errors import EAError
 from ea_core.settings import Settings
 
 _TABLES_WITHOUT_RLS = text("""
     select format('%I.%I', n.nspname, c.relname)
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p') and n.nspname in ('public', 'ea') and not c.relrowsecurity
+    where c.relkind in ('r', 'p') and n.nspname in ('public', 'ea', 'ea_queue') and not c.relrowsecurity
     order by 1
 """)
 _OPEN_TO_ANONYMOUS = text("""
     select distinct format('%I.%I', n.nspname, c.relname)
     from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) a
-    where n.nspname in ('public', 'ea')
+    where n.nspname in ('public', 'ea', 'ea_queue')
       and a.grantee in (0, (select r.oid from pg_roles r where r.rolname = 'anon'))
       and not exists (select 1 from pg_depend d where d.objid = c.oid and d.deptype = 'e')
     union
     select format('function %I.%I', n.nspname, p.proname)
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where n.nspname in ('public', 'ea') and p.prorettype <> 'trigger'::regtype
+    where n.nspname in ('public', 'ea', 'ea_queue') and p.prorettype <> 'trigger'::regtype
       and exists (select 1 from pg_roles r where r.rolname = 'anon'
                   and has_function_privilege(r.oid, p.oid, 'execute'))
       and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')
@@ -51,7 +52,7 @@ _FUTURE_GRANTS = text("""
 _LOGIN = text("""
     select r.rolname, r.rolsuper, r.rolbypassrls,
            exists (select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                   where n.nspname in ('public', 'ea') and c.relowner = r.oid)
+                   where n.nspname in ('public', 'ea', 'ea_queue') and c.relowner = r.oid)
     from pg_roles r where r.rolname = session_user
 """)
 _APP_ROLE = text("""
@@ -76,6 +77,7 @@ def examine(settings: Settings) -> list[Check]:
             from ea_core.doctor.supabase import project_checks  # noqa: PLC0415 # a slow import
 
             checks.extend(project_checks(settings))
+        checks.append(files_check(app))
         checks.append(_embedding_model(app))
         checks.append(_chat_model(settings))
     finally:

@@ -81,7 +81,7 @@ _SET_TAGS = text("""
 _RENAME = text("update public.documents set title = :title where id = :id")
 # Taking a long document out of the index takes longer than a page's statements may.
 _PATIENCE = text("select set_config('statement_timeout', '5min', true)")
-_DELETE = text("delete from public.documents where id = :id returning file_path")
+_DELETE = text("delete from public.documents where id = :id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,17 +191,17 @@ class Documents:
         self._change(document_id, _RENAME, {"title": title})
 
     def delete(self, document_id: UUID) -> None:
-        """Deletes a document with its passages, then its file; raises NotAllowed, NotFound."""
+        """Deletes a document with its passages; raises NotAllowed, NotFound.
+
+        Its file is removed by the next worker (see ea_core.storage.removal).
+        """
         self.get(document_id)
         with self._database.acting_as(self._actor) as connection:
             connection.execute(_PATIENCE)
-            row = connection.execute(_DELETE, {"id": document_id}).one_or_none()
-        if row is None:
-            raise NotAllowed(
-                "Only the manager who uploaded a document, or an administrator, can delete it."
-            )
-        if row.file_path is not None:
-            self._files.delete(self._actor, row.file_path)
+            if connection.execute(_DELETE, {"id": document_id}).rowcount == 0:
+                raise NotAllowed(
+                    "Only the manager who uploaded a document, or an administrator, can delete it."
+                )
 
     def original(self, document_id: UUID) -> OriginalFile:
         """The file as it was uploaded; raises NotFound."""

@@ -45,14 +45,20 @@ class Knowledge:
         self.max_upload_bytes = settings.max_upload_mb * MEGABYTE
         self._documents = Documents(database, actor, files)
         self._passages = Passages(database, actor)
-        self._ingestions = Ingestions(database, actor, files)
+        self._ingestions = Ingestions(database, actor)
         self._ingest = Ingest(database, actor, files, embedder, self.max_upload_bytes)
         self._search = Search(database, actor, embedder)
 
     # -- taking in -------------------------------------------------------------------------------
 
     def add(
-        self, filename: str, data: bytes, tags: Sequence[str] = (), thread_id: UUID | None = None
+        self,
+        filename: str,
+        data: bytes,
+        tags: Sequence[str] = (),
+        thread_id: UUID | None = None,
+        *,
+        hold_seconds: int | None = None,
     ) -> Ingestion:
         """Stores an upload and queues it for the worker, or says that it is there already.
 
@@ -69,11 +75,12 @@ class Knowledge:
             max_bytes=self.max_upload_bytes,
             tags=tags,
             thread_id=thread_id,
+            hold_seconds=hold_seconds,
         )
 
-    def process(self, ingestion_id: UUID, on_progress: OnProgress | None = None) -> Ingestion:
-        """Takes in the file of a claimed job (see Ingest.process)."""
-        return self._ingest.process(ingestion_id, on_progress)
+    def process(self, claim: jobs.Claim, on_progress: OnProgress | None = None) -> Ingestion:
+        """Takes in the file of a job that was begun (see Ingest.process)."""
+        return self._ingest.process(claim, on_progress)
 
     def ingest_now(
         self,
@@ -89,34 +96,36 @@ class Knowledge:
         StorageError and DatabaseUnavailable.
         """
         try:
-            job = self.add(filename, data, tags, thread_id)
+            job = self.add(filename, data, tags, thread_id, hold_seconds=jobs.HOLD_SECONDS)
         except DocumentError as error:
             return rejected(file_name(filename), len(data), error.message)
         while not job.finished:
-            claimed = jobs.claim(self._database, [job.id])
-            if claimed is not None:
-                return self._process_held(claimed, on_progress)
+            if jobs.hold(self._database, job.id):
+                claim = jobs.begin(self._database, job.id)
+                if claim is not None:
+                    return self._process_held(claim, on_progress)
             time.sleep(_LOOK_AGAIN_SECONDS)  # a worker was quicker: it has the job
             job = self._ingestions.get(job.id)
         return job
 
-    def _process_held(self, held: jobs.Claim, on_progress: OnProgress | None) -> Ingestion:
+    def _process_held(self, claim: jobs.Claim, on_progress: OnProgress | None) -> Ingestion:
         try:
-            return self.process(held.ingestion_id, on_progress)
+            with jobs.held(self._database, claim.ingestion_id):
+                return self.process(claim, on_progress)
         except BaseException as error:
             # Interrupted at the keyboard or by the database: nothing stays half-done.
             reason = (
                 error.message if isinstance(error, EAError) else "Taking this file in broke off."
             )
-            self._give_up(held, reason)
+            self._give_up(claim, reason)
             raise
 
-    def _give_up(self, held: jobs.Claim, reason: str) -> None:
+    def _give_up(self, claim: jobs.Claim, reason: str) -> None:
         try:
-            jobs.fail(self._database, held.ingestion_id, held.attempt, reason, keep=True)
-            self.dismiss(held.ingestion_id)
+            if jobs.fail(self._database, claim, reason, keep=True):
+                self.dismiss(claim.ingestion_id)
         except EAError:
-            return  # the database is away too; the job is found lost later
+            return  # the database is away too; a worker gets the job later
 
     def ingestions(self, thread_id: UUID | None = None, limit: int = 50) -> list[Ingestion]:
         """One's own uploads with their progress, newest first."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from ea_core.actor import Actor
 from ea_core.errors import NotFound, StorageError
@@ -32,6 +32,15 @@ class FileStore(Protocol):
 
     def delete(self, actor: Actor, path: str) -> None:
         """Removes the file; a missing one is fine."""
+
+    def discard(self, person_id: UUID | None, path: str) -> None:
+        """Removes a file that the database says nothing refers to; a missing one is fine.
+
+        In the name of that person where files belong to people. Raises EAError when it can't now.
+        """
+
+    def paths(self) -> Iterator[str]:
+        """Every file that is stored."""
 
 
 class LocalFiles:
@@ -81,6 +90,19 @@ class LocalFiles:
         """Removes the file."""
         with told("removed"):
             self._resolve(path).unlink(missing_ok=True)
+
+    def discard(self, person_id: UUID | None, path: str) -> None:  # noqa: ARG002 # of the interface
+        """Removes the file; raises StorageError."""
+        try:
+            self._resolve(path).unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(f"The file could not be removed: {error.strerror}.") from error
+
+    def paths(self) -> Iterator[str]:
+        """Every file that lies in the folder, unfinished ones too."""
+        for file in self.root.rglob("*"):
+            if file.is_file():
+                yield file.relative_to(self.root).as_posix()
 
     def _resolve(self, path: str) -> Path:
         return self.root / checked_path(path)

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
+from uuid import UUID
 
 import httpx
+from sqlalchemy import text
 from storage3.exceptions import StorageApiError
 
 from ea_core.actor import Actor
@@ -33,6 +35,7 @@ from ea_core.storage.files import checked_path, told
 from ea_core.storage.supabase_policies import StoragePolicies
 
 BUCKET = "documents"
+_STORED = text("select ea.stored_files()")
 _WRONG_KEY = "SUPABASE_SERVICE_ROLE_KEY is not the service role key of this Supabase project."
 _NO_ANSWER = "The file storage does not answer as it should. Try again in a moment."
 _GONE = "The file is not there any more."
@@ -110,6 +113,36 @@ class SupabaseFiles:
             # Storage answers with what it removed, and says nothing of what a policy kept.
             if not bucket.remove([path]) and bucket.exists(path):
                 raise NotAllowed("You are not allowed to remove this file.")
+
+    def discard(self, person_id: UUID | None, path: str) -> None:
+        """Removes a file that nothing refers to, with the service key or in that person's name.
+
+        Raises NotSignedIn for who is signed out where there is no service key.
+        """
+        checked_path(path)
+        token = None
+        if person_id is not None:
+            try:
+                token = self._token_for(Actor(id=person_id, email=""))
+            except NotSignedIn:
+                token = None
+        has_key = self._settings.supabase_service_role_key is not None
+        if token is not None:
+            with self._bucket(token) as bucket:
+                if bucket.remove([path]) or not bucket.exists(path):
+                    return
+        if not has_key:
+            raise NotSignedIn(
+                "Who deleted it is signed out or may not remove its file. Set "
+                "SUPABASE_SERVICE_ROLE_KEY, so that a worker can."
+            )
+        with self._bucket(None) as bucket:
+            bucket.remove([path])
+
+    def paths(self) -> Iterator[str]:
+        """Every file in the bucket, as the project's database lists them."""
+        with self._database.as_program() as connection:
+            yield from connection.execute(_STORED).scalars().all()
 
     def _token(self, actor: Actor) -> str | None:
         """The person's access token; None for who is signed out, where there is a service key."""

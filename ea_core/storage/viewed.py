@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,14 @@ class ViewedFiles:
         return self._files.local_copy(self._admin(actor), path)
 
     def delete(self, actor: Actor, path: str) -> None:  # noqa: ARG002 # of the interface
+        """Raises NotAllowed."""
+        raise NotAllowed(_READ_ONLY)
+
+    def discard(self, person_id: UUID | None, path: str) -> None:  # noqa: ARG002 # of the interface
+        """Raises NotAllowed."""
+        raise NotAllowed(_READ_ONLY)
+
+    def paths(self) -> Iterator[str]:
         """Raises NotAllowed."""
         raise NotAllowed(_READ_ONLY)
 

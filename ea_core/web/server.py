@@ -25,6 +25,7 @@ from ea_core.ui.kit.errors import show_error
 from ea_core.web.guard import Guard
 from ea_core.web.routes import routes
 from ea_core.web.sign_in.single_sign_on import SingleSignOnMiddleware
+from ea_core.worker import beside_server
 
 _SHUTDOWN_SECONDS = 3
 _WARM_UP_AFTER = 4.0
@@ -43,8 +44,9 @@ def create(app: App | None = None) -> st.App:
     async def lifespan(_server: st.App) -> AsyncGenerator[None]:
         served = app or build(settings)
         runtime.install(served)
-        worker = served.worker()
-        worker.start(served.settings.ingest_workers)
+        worker = beside_server(served.settings)
+        if worker is not None:
+            worker.start()
         keeper = Keeper(served.take_up_lost)
         keeper.start()
         warming = threading.Timer(_WARM_UP_AFTER, served.warm_up)
@@ -56,7 +58,8 @@ def create(app: App | None = None) -> st.App:
             warming.cancel()
             keeper.stop()
             agent_runner.shutdown()
-            worker.stop()
+            if worker is not None:
+                worker.stop()
             runtime.install(None)
             if app is None:
                 served.close()

@@ -169,7 +169,7 @@ def _contents(db: TestDatabase) -> dict[str, object]:
     names = db.one("""
         select array_agg(n.nspname || '.' || quote_ident(c.relname))
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.relkind = 'r' and n.nspname in ('public', 'ea', 'auth')
+        where c.relkind = 'r' and n.nspname in ('public', 'ea', 'ea_queue', 'auth')
           and c.relname <> 'installation'
     """)
     assert isinstance(names, list)

@@ -16,7 +16,7 @@ def _rows(db: TestDatabase, statement: str) -> list[tuple[object, ...]]:
 def test_every_table_has_row_level_security(db: TestDatabase) -> None:
     assert _rows(db, """
         select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.relkind in ('r', 'p') and n.nspname in ('public', 'ea', 'auth') and not c.relrowsecurity
+        where c.relkind in ('r', 'p') and n.nspname in ('public', 'ea', 'ea_queue', 'auth') and not c.relrowsecurity
     """) == []  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def test_nothing_is_granted_to_the_anonymous_or_to_everybody(db: TestDatabase) -
     assert _rows(db, """
         select table_schema, table_name, grantee, privilege_type
         from information_schema.role_table_grants
-        where grantee in ('anon', 'PUBLIC', 'service_role') and table_schema in ('public', 'ea')
+        where grantee in ('anon', 'PUBLIC', 'service_role') and table_schema in ('public', 'ea', 'ea_queue')
     """) == []  # fmt: skip
     assert _rows(db, """
         select p.oid::regprocedure::text from pg_proc p

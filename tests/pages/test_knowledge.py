@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from ea_core.actor import Actor
 from ea_core.app import App
 from ea_core.storage.files import LocalFiles
+from ea_core.worker import make_worker
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
 
@@ -77,9 +78,7 @@ def test_several_files_are_added_and_watched(
     assert not page.file_uploader[0].value
     assert any("void.txt is empty" in one.value for one in page.markdown)
     assert any("rules.md** · waiting" in one.value for one in page.markdown)
-    worker = app.worker()
-    while worker.run_once():
-        pass
+    assert make_worker(app).run_waiting() == ("ingest",)
     page.run()
     assert any("rules.md** · ready: " in one.value for one in page.markdown)
     assert page.expander[0].proto.expanded, "it does not close over what the next file is"

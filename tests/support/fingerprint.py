@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import psycopg
 
-_SCHEMAS = ["public", "ea", "auth"]
+_SCHEMAS = ["public", "ea", "ea_queue", "auth"]
 
 # One statement per kind; each gives one line a row. `search_path` is empty, so names are whole.
 # What an extension brought along is the extension's.

@@ -24,7 +24,7 @@ BROWSER = {"accept": "text/html", "sec-fetch-site": "same-origin", "sec-fetch-mo
 def app(db: TestDatabase, tmp_path: Path) -> Iterator[App]:
     """An installation of the embedded home whose database is the test's."""
     app = App(
-        Settings(data_dir=tmp_path, ingest_workers=0, public_url=ORIGIN),
+        Settings(data_dir=tmp_path, workers=0, public_url=ORIGIN),
         db.app_url,
         db.owner_url,
         None,

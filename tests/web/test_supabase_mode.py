@@ -46,7 +46,7 @@ def settings(double: SupabaseDouble, project: SupabaseDatabase, tmp_path: Path) 
         data_dir=tmp_path,
         EA_OWNER_DATABASE_URL=project.owner_url,
         EA_PUBLIC_URL=ORIGIN,
-        EA_INGEST_WORKERS=0,
+        EA_WORKERS=0,
     )
 
 

@@ -1,19 +1,15 @@
 """From a stored file to passages that can be found: read, split, embed, write.
 
 Reading and embedding happen outside of any transaction; one transaction at the end (see writing)
-holds the document, its passages and the end of the job, or nothing.
+holds the document, its passages and the end of the job, or nothing. Files are never removed here: the
+database notes those that nothing refers to any more (see ea_core.storage.removal).
 """
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
-from uuid import UUID
 
 import numpy as np
 
@@ -23,7 +19,6 @@ from ea_core.errors import (
     Conflict,
     DatabaseBusy,
     DocumentError,
-    EAError,
     EmbeddingError,
     NotAllowed,
     NotFound,
@@ -34,7 +29,7 @@ from ea_core.knowledge.embedding.local import Embedder
 from ea_core.knowledge.embedding.vectors import pack
 from ea_core.knowledge.ingestion import ingestions, jobs
 from ea_core.knowledge.ingestion.ingestions import Ingestion
-from ea_core.knowledge.ingestion.jobs import JobLost
+from ea_core.knowledge.ingestion.jobs import Claim, JobLost
 from ea_core.knowledge.ingestion.splitting import Passage, split
 from ea_core.knowledge.ingestion.writing import EmbeddedPassage, write_document
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits, read_document
@@ -44,10 +39,6 @@ from ea_core.storage.files import FileStore
 OnProgress = Callable[[Ingestion], None]
 BATCH: Final = 32
 """Passages embedded between two reports of progress."""
-HEARTBEAT_SECONDS: Final = 20.0
-"""A job that is silent for two minutes is given to another worker (ea.claim_ingestion)."""
-
-_log = logging.getLogger(__name__)
 
 
 class Ingest:
@@ -65,42 +56,41 @@ class Ingest:
         self._embedder = embedder
         self._limits = ReadLimits(max_bytes=max_bytes)
 
-    def process(self, ingestion_id: UUID, on_progress: OnProgress | None = None) -> Ingestion:
-        """Takes in the file of a claimed job and returns how that ended.
+    def process(self, claim: Claim, on_progress: OnProgress | None = None) -> Ingestion:
+        """Takes in the file of a job that was begun, and returns how that ended.
 
         What is wrong with the file, the model or the person's rights becomes status failed with
-        its sentence. Raises NotFound when the person may not see the job (any more), Conflict
-        when it is not claimed, JobLost when it was given up meanwhile, what is wrong with the
-        database (DatabaseUnavailable, DatabaseBusy, BugInDatabase, ...); what `on_progress` raises
-        goes through, and nothing is written then.
+        its sentence. Raises NotFound when the person may not see the job (any more), JobLost when
+        another has it or it was given up, what is wrong with the database (DatabaseUnavailable,
+        DatabaseBusy, BugInDatabase, ...); what `on_progress` raises goes through, and nothing is
+        written then.
         """
         with self._database.acting_as(self._actor, read_only=True) as connection:
-            job = ingestions.read(connection, ingestion_id)
-        if job.status not in {"reading", "embedding"}:
-            raise Conflict("This upload is not being worked on.")
+            job = ingestions.read(connection, claim.ingestion_id)
+        if job.status not in {"reading", "embedding"} or job.attempts != claim.attempt:
+            raise JobLost("This upload is not being worked on here.")
         try:
-            with self._heartbeat(job):
-                self._take_in(job, on_progress or _silent)
+            self._take_in(job, on_progress or _silent)
         except DocumentError as error:
-            return self._failed(job, error.message)
+            return self._failed(job, claim, error.message)
         except NotFound:
-            return self._failed(
-                job, f"The stored file of {job.file_name} is lost. Upload it again."
-            )
+            reason = f"The stored file of {job.file_name} is lost. Upload it again."
+            return self._failed(job, claim, reason)
         except NotAllowed:
-            return self._failed(job, "You are not allowed to add documents there any more.")
+            reason = "You are not allowed to add documents there any more."
+            return self._failed(job, claim, reason)
         except (JobLost, DatabaseBusy):
             raise
         except (EmbeddingError, StorageError, Conflict) as error:
-            return self._failed(job, error.message, keep=True)
+            return self._failed(job, claim, error.message, keep=True)
         with self._database.acting_as(self._actor, read_only=True) as connection:
-            return ingestions.read(connection, ingestion_id)
+            return ingestions.read(connection, claim.ingestion_id)
 
     def _take_in(self, job: Ingestion, on_progress: OnProgress) -> None:
         if job.file_path is None:
             raise NotFound("There is no file.")
         with self._database.acting_as(self._actor) as connection:
-            jobs.beat(connection, job)  # refused to who may not upload there any more
+            jobs.check_held(connection, job)
             check_model(connection, self._embedder)
         on_progress(job)
         with self._files.local_copy(self._actor, job.file_path) as path:
@@ -109,14 +99,11 @@ class Ingest:
         if not passages:
             with self._database.acting_as(self._actor) as connection:
                 jobs.finish(connection, job, "no_text", error=_no_text(job, document))
-            self._remove_file(job)
             return
         embedded = self._embedded(job, passages, on_progress)
         with self._database.acting_as(self._actor) as connection:
             check_model(connection, self._embedder)
-            status = write_document(connection, self._actor, job, document, embedded)
-        if status != "ready":
-            self._remove_file(job)
+            write_document(connection, self._actor, job, document, embedded)
 
     def _embedded(
         self, job: Ingestion, passages: Sequence[Passage], on_progress: OnProgress
@@ -132,42 +119,14 @@ class Ingest:
                 return embedded
             embedded += _embed(batch, self._embedder)
 
-    def _failed(self, job: Ingestion, reason: str, *, keep: bool = False) -> Ingestion:
-        """Ends the job; its file stays only where another attempt can succeed."""
-        jobs.fail(self._database, job.id, job.attempts, reason, keep=keep)
-        if not keep:
-            self._remove_file(job)
+    def _failed(
+        self, job: Ingestion, claim: Claim, reason: str, *, keep: bool = False
+    ) -> Ingestion:
+        """Ends the job; its file stays only where another attempt can succeed. Raises JobLost."""
+        if not jobs.fail(self._database, claim, reason, keep=keep):
+            raise JobLost("This upload was given up.")
         path = job.file_path if keep else None
         return replace(job, status="failed", error=reason, file_path=path)
-
-    def _remove_file(self, job: Ingestion) -> None:
-        if job.file_path is not None:
-            try:
-                self._files.delete(self._actor, job.file_path)
-            except EAError:
-                _log.warning("the file %s could not be removed", job.file_path, exc_info=True)
-
-    @contextmanager
-    def _heartbeat(self, job: Ingestion) -> Iterator[None]:
-        """Tells the queue every now and then that this job is being worked on."""
-        done = threading.Event()
-
-        def beat() -> None:
-            while not done.wait(HEARTBEAT_SECONDS):
-                # Whatever is wrong, the work itself will meet it and say so.
-                with (
-                    contextlib.suppress(EAError),
-                    self._database.acting_as(self._actor) as connection,
-                ):
-                    jobs.beat(connection, job)
-
-        thread = threading.Thread(target=beat, name=f"heartbeat-{job.id}", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            done.set()
-            thread.join()
 
 
 def _embed(batch: Sequence[Passage], embedder: Embedder) -> list[EmbeddedPassage]:

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, text
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict, NotFound
-from ea_core.storage.files import FileStore
 
 Status = Literal["queued", "reading", "embedding", "ready", "duplicate", "no_text", "failed"]
 FINISHED: Final = frozenset({"ready", "duplicate", "no_text", "failed"})
@@ -38,20 +37,20 @@ _LIST = text(f"""
 _ADD = text("""
     insert into public.ingestions
         (user_id, thread_id, file_name, file_path, sha256, size_bytes, tags, status, document_id,
-         finished_at)
+         finished_at, not_before)
     values (:me, :thread, :file_name, :file_path, :sha256, :size, :tags, cast(:status as text),
-        :document, case when cast(:status as text) <> 'queued' then now() end)
+        :document, case when cast(:status as text) <> 'queued' then now() end,
+        now() + make_interval(secs => cast(:hold as integer)))
     returning id
 """)
 _RETRY = text("""
     update public.ingestions
-    set status = 'queued', attempts = 0, error = null, finished_at = null, heartbeat_at = null,
-        done = 0, total = null
+    set status = 'queued', error = null, finished_at = null, not_before = null, done = 0,
+        total = null
     where id = :id and status = 'failed' and file_path is not null
 """)
 _DISMISS = text("""
     delete from public.ingestions where id = :id
-    returning status, file_path
 """)
 
 
@@ -108,8 +107,8 @@ class Ingestion:
 class Ingestions:
     """The uploads of one person."""
 
-    def __init__(self, database: Database, actor: Actor, files: FileStore) -> None:
-        self._database, self._actor, self._files = database, actor, files
+    def __init__(self, database: Database, actor: Actor) -> None:
+        self._database, self._actor = database, actor
 
     def get(self, ingestion_id: UUID) -> Ingestion:
         """One upload; raises NotFound."""
@@ -131,16 +130,13 @@ class Ingestions:
             return read(connection, ingestion_id)
 
     def dismiss(self, ingestion_id: UUID) -> None:
-        """Takes an upload off the list; one that is not ready yet is given up.
+        """Takes an upload off the list; one that is not ready yet is given up, with its file.
 
         Raises NotFound when it is not there or somebody else's.
         """
         with self._database.acting_as(self._actor) as connection:
-            row = connection.execute(_DISMISS, {"id": ingestion_id}).one_or_none()
-        if row is None:
-            raise NotFound("This upload is not there any more.")
-        if row.status != "ready" and row.file_path is not None:
-            self._files.delete(self._actor, row.file_path)
+            if connection.execute(_DISMISS, {"id": ingestion_id}).rowcount == 0:
+                raise NotFound("This upload is not there any more.")
 
 
 def rejected(file_name: str, size_bytes: int, reason: str) -> Ingestion:
@@ -161,8 +157,11 @@ def add(
     status: Status = "queued",
     document_id: UUID | None = None,
 ) -> Ingestion:
-    """Notes an upload; `values` are thread, file_name, file_path, sha256, size and tags."""
-    row = {"me": actor.id, "status": status, "document": document_id, **values}
+    """Notes an upload, which queues it; `values` are thread, file_name, file_path, sha256, size and tags.
+
+    With `hold` (seconds) in `values` the workers leave it alone for so long.
+    """
+    row = {"me": actor.id, "status": status, "document": document_id, "hold": None, **values}
     return read(connection, connection.execute(_ADD, row).scalar_one())
 
 

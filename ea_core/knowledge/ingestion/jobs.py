@@ -1,29 +1,39 @@
-"""The queue behind the uploads: claims, signs of life, ends.
+"""An upload as a job: begun by one worker at a time, held, reported on, given back.
 
-A job is a row of `ingestions`. Its worker acts as the person who uploaded the file, under that
-person's policies; only claiming, failing and giving back are the program's own (`ea.claim_ingestion`
-and its neighbours), so that they work for a person who has lost every right in the meantime.
+The queue hands out the job (see ea_core.queue); the row of `ingestions` is what the page shows, and
+its `attempts` is the fence: each worker that begins makes it one more, and who holds an older number
+changes nothing any more. A worker acts as the person who uploaded the file, under that person's
+policies; only beginning, failing and giving back are the program's own, so that they work for a
+person who has lost every right in the meantime.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from ea_core.db.engine import Database
-from ea_core.errors import Conflict
+from ea_core.errors import Conflict, EAError
 from ea_core.knowledge.ingestion.ingestions import Ingestion, Status
+
+HOLD_SECONDS: Final = 120
+"""For how long a command keeps the workers from the file that it takes in itself."""
+_HOLD_AGAIN: Final = 20.0
 
 _PROGRESS = text("""
     update public.ingestions
-    set status = :status, done = :done, total = :total, heartbeat_at = now()
+    set status = :status, done = :done, total = :total
     where id = :id and attempts = :attempt and status in ('reading', 'embedding')
 """)
-_HEARTBEAT = text("""
-    update public.ingestions set heartbeat_at = now()
+_STILL_HELD = text("""
+    update public.ingestions set status = status
     where id = :id and attempts = :attempt and status in ('reading', 'embedding')
 """)
 _FINISH = text("""
@@ -32,14 +42,14 @@ _FINISH = text("""
         done = coalesce(total, done), file_path = case when :status = 'ready' then file_path end
     where id = :id and attempts = :attempt and status in ('reading', 'embedding')
 """)
-_CLAIM = text("select * from ea.claim_ingestion(cast(:only as uuid[]))")
+_BEGIN = text("select ingestion_id, user_id, attempt from ea.begin_ingestion(:id)")
+_HOLD = text("select ea.hold_ingestion(:id, :seconds)")
 _FAIL = text("select ea.fail_ingestion(:id, :attempt, :reason, :keep)")
 _RELEASE = text("select ea.release_ingestion(:id, :attempt, :pause)")
-_FAIL_LOST = text("select ea.fail_lost_ingestions()")
 
 
 class JobLost(Conflict):
-    """The job was dismissed, or given to another worker, while this one worked on it."""
+    """The job was dismissed, or begun by another worker, while this one worked on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +67,9 @@ def progress(connection: Connection, job: Ingestion, done: int, total: int) -> N
     _must_hold(connection.execute(_PROGRESS, {"status": "embedding", **values}).rowcount)
 
 
-def beat(connection: Connection, job: Ingestion) -> None:
-    """Says that the worker lives; raises JobLost."""
-    _must_hold(connection.execute(_HEARTBEAT, {"id": job.id, "attempt": job.attempts}).rowcount)
+def check_held(connection: Connection, job: Ingestion) -> None:
+    """Raises JobLost when another has it, NotAllowed for who may not upload there any more."""
+    _must_hold(connection.execute(_STILL_HELD, {"id": job.id, "attempt": job.attempts}).rowcount)
 
 
 def finish(
@@ -79,30 +89,50 @@ def _must_hold(rows: int) -> None:
         raise JobLost("This upload was given up.")
 
 
-def claim(database: Database, only: Sequence[UUID] | None = None) -> Claim | None:
-    """The oldest waiting job (of `only`), now this worker's; None when nothing waits."""
+def begin(database: Database, ingestion_id: UUID) -> Claim | None:
+    """Takes the job, from whoever had it; None when there is nothing to do (any more)."""
     with database.as_program() as connection:
-        row = connection.execute(
-            _CLAIM, {"only": None if only is None else list(only)}
-        ).one_or_none()
+        row = connection.execute(_BEGIN, {"id": ingestion_id}).one_or_none()
     return None if row is None else Claim(*row)
 
 
-def fail(database: Database, ingestion_id: UUID, attempt: int, reason: str, *, keep: bool) -> bool:
-    """Ends a job as failed; `keep` leaves its file for a retry. False when it is not held."""
-    values = {"id": ingestion_id, "attempt": attempt, "reason": reason, "keep": keep}
+def hold(database: Database, ingestion_id: UUID, seconds: int = HOLD_SECONDS) -> bool:
+    """Keeps the workers from a job that waits; False when one has it."""
+    with database.as_program() as connection:
+        return bool(
+            connection.execute(_HOLD, {"id": ingestion_id, "seconds": seconds}).scalar_one()
+        )
+
+
+@contextmanager
+def held(database: Database, ingestion_id: UUID) -> Iterator[None]:
+    """Keeps the workers from it for the length of the block; when this process dies, they get it."""
+    done = threading.Event()
+
+    def keep() -> None:
+        while not done.wait(_HOLD_AGAIN):
+            # Whatever is wrong, the work itself will meet it and say so.
+            with contextlib.suppress(EAError):
+                hold(database, ingestion_id)
+
+    thread = threading.Thread(target=keep, name=f"hold-{ingestion_id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def fail(database: Database, claim: Claim, reason: str, *, keep: bool) -> bool:
+    """Ends a job as failed; `keep` leaves its file for a retry. False when another has it."""
+    values = {"id": claim.ingestion_id, "attempt": claim.attempt, "reason": reason, "keep": keep}
     with database.as_program() as connection:
         return bool(connection.execute(_FAIL, values).scalar())
 
 
-def release(database: Database, held: Claim, pause_seconds: int = 0) -> None:
+def release(database: Database, claim: Claim, pause_seconds: int = 0) -> None:
     """Gives a job back to the queue as if it had not been taken; nobody takes it in the pause."""
-    values = {"id": held.ingestion_id, "attempt": held.attempt, "pause": pause_seconds}
+    values = {"id": claim.ingestion_id, "attempt": claim.attempt, "pause": pause_seconds}
     with database.as_program() as connection:
         connection.execute(_RELEASE, values)
-
-
-def fail_lost(database: Database) -> int:
-    """Ends the jobs that broke off three times; returns how many."""
-    with database.as_program() as connection:
-        return int(connection.execute(_FAIL_LOST).scalar_one())

@@ -33,6 +33,7 @@ _CHECK = text("""
             where d.sha256 = :sha256 and d.thread_id is not distinct from cast(:thread as uuid)
            ) as known
 """)
+_EXPECT = text("select ea.expect_file(:path)")
 
 
 def take_upload(
@@ -45,8 +46,11 @@ def take_upload(
     max_bytes: int,
     tags: Sequence[str] = (),
     thread_id: UUID | None = None,
+    hold_seconds: int | None = None,
 ) -> Ingestion:
     """Stores a file and queues it; bytes that are there already give status duplicate.
+
+    With `hold_seconds` the workers leave it alone for so long: the caller takes it in itself.
 
     Raises EmptyDocument, DocumentTooLarge, InvalidInput (tags), StorageError, and NotAllowed for
     who may not add documents there; then nothing is stored.
@@ -66,7 +70,10 @@ def take_upload(
         "sha256": hashlib.sha256(data).hexdigest(),
         "size": len(data),
         "tags": list(checked_tags(tags)),
+        "hold": hold_seconds,
     }
+    extension = _extension(name)
+    path = new_path(f"threads/{thread_id}" if thread_id is not None else "documents", extension)
     with database.acting_as(actor) as connection:
         found = connection.execute(_CHECK, values).one()
         if not found.allowed:
@@ -75,9 +82,8 @@ def take_upload(
             return ingestions.add(
                 connection, actor, values, status="duplicate", document_id=found.known
             )
-    extension = _extension(name)
-    folder = f"threads/{thread_id}" if thread_id is not None else "documents"
-    path = new_path(folder, extension)
+        # Should this process end before the row is written, the file is removed a day later.
+        connection.execute(_EXPECT, {"path": path})
     files.put(actor, path, data, CONTENT_TYPES.get(extension, UNKNOWN_TYPE).split(";")[0])
     try:
         with database.acting_as(actor) as connection:
@@ -88,7 +94,7 @@ def take_upload(
 
 
 def _take_back(files: FileStore, actor: Actor, path: str) -> None:
-    """Removes a file without a row; when that fails too, the first error is the one to tell."""
+    """Removes a file without a row; when that fails too, a worker does it a day later."""
     try:
         files.delete(actor, path)
     except EAError:

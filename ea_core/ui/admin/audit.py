@@ -30,6 +30,7 @@ _THINGS = {
     "deals": "deal",
     "document_chunks": "passages of",
     "documents": "document",
+    "jobs": "work in the background",
     "profiles": "account",
     "targets": "target",
 }
@@ -74,7 +75,7 @@ def _filters(me: Workspace) -> AuditFilter:
         )
     with second:
         table = st.selectbox(
-            "Table", TABLES, index=None, placeholder="Every table", key="audit-table"
+            "Table", (*TABLES, "jobs"), index=None, placeholder="Every table", key="audit-table"
         )
         row = st.text_input("Record id", key="audit-row", max_chars=36)
     with st.container(horizontal=True):

@@ -7,6 +7,7 @@ import streamlit as st
 from ea_core import runtime
 from ea_core.app import Workspace
 from ea_core.ui.admin.audit import show_audit
+from ea_core.ui.admin.jobs import show_jobs
 from ea_core.ui.admin.people import show_people
 from ea_core.ui.admin.permissions import show_permissions
 from ea_core.ui.kit.errors import shown_errors
@@ -20,11 +21,12 @@ _HOMES = {
 
 
 def show_tabs(me: Workspace) -> None:
-    """People, Audit, Permissions, Installation; which one is open stands in the address."""
+    """People, Audit, Permissions, Jobs, Installation; which one is open stands in the address."""
     tabs = {
         "People": show_people,
         "Audit": show_audit,
         "Permissions": show_permissions,
+        "Jobs": show_jobs,
         "Installation": show_installation,
     }
     for tab, show in zip(

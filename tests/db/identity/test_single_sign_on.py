@@ -50,7 +50,7 @@ def _settings(folder: Path, issuer: str) -> Settings:
         oidc_client_id=CLIENT_ID,
         oidc_client_secret=SecretStr(CLIENT_SECRET),
         oidc_name="Acme ID",
-        ingest_workers=0,
+        workers=0,
     )
 
 
@@ -239,7 +239,7 @@ def test_a_provider_that_does_not_answer_is_one_sentence(db: TestDatabase, tmp_p
 
 
 def test_without_the_settings_there_is_no_single_sign_on(db: TestDatabase, tmp_path: Path) -> None:
-    app = App(Settings(data_dir=tmp_path, ingest_workers=0), db.app_url, db.owner_url, None)
+    app = App(Settings(data_dir=tmp_path, workers=0), db.app_url, db.owner_url, None)
     with served(app) as browser:
         assert browser.get("/single-sign-on").status_code == 404
         for path in ("/oauth2callback?code=x&state=y", "/auth/login"):

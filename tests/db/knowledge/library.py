@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -15,9 +15,17 @@ import psycopg
 from ea_core.actor import Actor
 from ea_core.db.vectors import register_vectors
 from ea_core.knowledge.embedding.local import Embedder, Vectors, bundled_model
+from ea_core.knowledge.ingestion import jobs
+from ea_core.knowledge.ingestion.ingest import OnProgress
+from ea_core.knowledge.ingestion.ingestions import Ingestion
+from ea_core.knowledge.ingestion.jobs import Claim
+from ea_core.knowledge.ingestion.task import IngestTask, Process
 from ea_core.knowledge.service import Knowledge
+from ea_core.queue.task import Task
+from ea_core.queue.worker import Pace, Worker
 from ea_core.settings import Settings
 from ea_core.storage.files import LocalFiles
+from ea_core.storage.removal import remove_files
 from tests.conftest import TestDatabase
 
 WIDTH = 384
@@ -63,8 +71,57 @@ class Library:
         settings = Settings.model_validate({"EA_DATA_DIR": str(self.folder), "EA_MAX_UPLOAD_MB": 1})
         return Knowledge(self.db.database, actor, self.files, embedder or self.embedder, settings)
 
+    def worker(self, process: Process | None = None, pace: Pace | None = None) -> Worker:
+        """A worker that takes files in (with `process`) and removes those that nobody wants."""
+
+        def take_in(actor: Actor, claim: Claim, on_progress: OnProgress) -> Ingestion:
+            return self.of(actor).process(claim, on_progress)
+
+        def remove(stopping: Callable[[], bool]) -> None:
+            remove_files(database, self.files, stopping)
+
+        database = self.db.database
+        tasks = (
+            Task("ingest", "documents", IngestTask(database, process or take_in)),
+            Task(
+                "remove_files",
+                "upkeep",
+                remove,
+            ),
+        )
+        return Worker(self.db.app_url, database, tasks, pace=pace)
+
+    def take_in_waiting(self, process: Process | None = None) -> int:
+        """How many waiting uploads a worker has taken in, or tried to."""
+        return self.worker(process).run_waiting().count("ingest")
+
+    def begin(self, job: Ingestion) -> Claim:
+        """What a worker does first, without a worker."""
+        claim = jobs.begin(self.db.database, job.id)
+        assert claim is not None
+        return claim
+
+    def fetch(self) -> int:
+        """A worker that has taken the next job and does nothing with it; the job's number."""
+        statement = (
+            "select (f).id from (select ea_queue.procrastinate_fetch_job_v2(null, w.worker_id) as f"
+            " from ea_queue.procrastinate_register_worker_v1() w) fetched"
+        )
+        return int(str(self.db.one(statement)))
+
+    def fall_silent(self) -> None:
+        """No worker has been heard of for ten minutes."""
+        self.db.one(
+            "update ea_queue.procrastinate_workers set last_heartbeat = now() - interval '10 minutes'"
+        )
+
+    def rescue(self) -> int:
+        """What each worker does every few seconds."""
+        return int(str(self.db.one("select ea.rescue_jobs(60, 3)")))
+
     def stored(self) -> list[str]:
-        """The files that lie in the store."""
+        """The files that lie in the store when those that nobody wants are removed."""
+        remove_files(self.db.database, self.files)
         return sorted(
             str(p.relative_to(self.folder)) for p in self.folder.rglob("*") if p.is_file()
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import UUID
 
 import docx as python_docx
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from ea_core.errors import (
     Conflict,
     DocumentTooLarge,
+    EAError,
     EmbeddingError,
     EmptyDocument,
     InvalidInput,
@@ -22,7 +24,7 @@ from ea_core.errors import (
 from ea_core.knowledge.embedding.local import LocalEmbedder, Vectors
 from ea_core.knowledge.ingestion import jobs
 from ea_core.knowledge.ingestion.ingestions import Ingestion
-from ea_core.knowledge.ingestion.jobs import JobLost
+from ea_core.knowledge.ingestion.jobs import Claim, JobLost
 from tests.db.knowledge.library import Library, WordEmbedder
 from tests.unit.knowledge.documents import (
     POLICY,
@@ -216,11 +218,9 @@ def test_the_same_bytes_at_the_same_moment(library: Library) -> None:
     queued = [(person, library.of(person).add("travel.md", NOTES)) for person in people]
     assert {job.status for _, job in queued} == {"queued"}
 
-    def work(_: int) -> str:
-        held = jobs.claim(library.db.database)
-        assert held is not None
-        person = next(p for p in people if p.id == held.user_id)
-        return library.of(person).process(held.ingestion_id).status
+    def work(number: int) -> str:
+        person, job = queued[number]
+        return library.of(person).process(library.begin(job)).status
 
     with ThreadPoolExecutor(4) as pool:
         ends = sorted(pool.map(work, range(4)))
@@ -248,9 +248,8 @@ def test_a_model_that_goes_away_leaves_a_job_that_can_be_tried_again(library: Li
     me = library.of(manager)
     assert me.ingestions()[0].can_retry
     assert me.retry(failed.id).status == "queued"
-    held = jobs.claim(library.db.database)
-    assert held is not None
-    assert me.process(held.ingestion_id).status == "ready"
+    assert library.take_in_waiting() == 1
+    assert me.ingestion(failed.id).status == "ready"
     with pytest.raises(Conflict):
         me.retry(failed.id)
 
@@ -293,8 +292,7 @@ def test_what_breaks_off_leaves_nothing_and_is_done_again(library: Library, mome
     manager = library.db.person("manager")
     me = library.of(manager)
     job = me.add("travel.md", NOTES)
-    held = jobs.claim(library.db.database)
-    assert held is not None
+    library.fetch()
 
     class Killed(BaseException):
         pass
@@ -304,14 +302,14 @@ def test_what_breaks_off_leaves_nothing_and_is_done_again(library: Library, mome
             raise Killed
 
     with pytest.raises(Killed):
-        me.process(held.ingestion_id, die)
+        me.process(library.begin(job), die)
     assert library.db.one("select count(*) from documents") == 0
-    assert jobs.claim(library.db.database) is None  # not silent for long enough
-    library.db.one("update ingestions set heartbeat_at = now() - interval '3 minutes'")
-    again = jobs.claim(library.db.database)
-    assert again is not None
-    assert (again.ingestion_id, again.attempt) == (job.id, 2)
-    assert me.process(job.id).status == "ready"
+    assert library.rescue() == 0  # not silent for long enough
+    assert library.take_in_waiting() == 0
+    library.fall_silent()
+    assert library.take_in_waiting() == 1
+    done = me.ingestion(job.id)
+    assert (done.status, done.attempts) == ("ready", 2)
     assert len(me.documents().items) == 1
     library.assert_index_is_exact()
 
@@ -321,20 +319,56 @@ def test_a_worker_that_was_given_up_writes_nothing(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
     job = me.add("travel.md", NOTES)
-    assert jobs.claim(library.db.database) is not None
 
     def overtake(seen: Ingestion) -> None:
         if seen.status == "embedding" and seen.done == seen.total:
-            library.db.one("update ingestions set heartbeat_at = now() - interval '3 minutes'")
-            held = jobs.claim(library.db.database)
-            assert held is not None
-            library.of(manager).process(held.ingestion_id)
+            library.of(manager).process(library.begin(job))
 
-    with pytest.raises((JobLost, Conflict)):
-        me.process(job.id, overtake)
+    with pytest.raises(JobLost):
+        me.process(library.begin(job), overtake)
     assert me.ingestion(job.id).status == "ready"
     assert library.db.one("select count(*) from documents") == 1
     assert len(library.stored()) == 1
+
+
+@pytest.mark.parametrize(
+    "found", [DocumentTooLarge("It took too long."), NotAllowed("No."), NotFound("Gone.")]
+)
+def test_a_worker_that_lost_its_job_leaves_the_file_and_the_end_alone(
+    library: Library, found: EAError
+) -> None:
+    """It wakes when another has taken the file in, and finds fault with it."""
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    job = me.add("travel.md", NOTES)
+
+    def overtake(seen: Ingestion) -> None:
+        library.of(manager).process(library.begin(job))
+        raise found
+
+    with pytest.raises(JobLost):
+        me.process(library.begin(job), overtake)
+    ended = me.ingestion(job.id)
+    assert (ended.status, ended.error) == ("ready", None)
+    assert len(library.stored()) == 1
+    assert ended.document_id is not None
+    assert me.original(ended.document_id).data == NOTES
+
+
+def test_who_held_an_older_number_changes_nothing_after_a_retry(library: Library) -> None:
+    """Failed for the second worker, tried again by hand: the first one's number never comes back."""
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    job = me.add("travel.md", NOTES)
+    first, second = library.begin(job), library.begin(job)
+    assert jobs.fail(library.db.database, second, "The endpoint is away.", keep=True)
+    me.retry(job.id)
+    third = library.begin(job)
+    assert len({first.attempt, second.attempt, third.attempt}) == 3
+    assert not jobs.fail(library.db.database, first, "Too late.", keep=False)
+    with pytest.raises(JobLost):
+        me.process(first)
+    assert me.process(third).status == "ready"
 
 
 def test_three_lost_attempts_end_it(library: Library) -> None:
@@ -342,12 +376,17 @@ def test_three_lost_attempts_end_it(library: Library) -> None:
     me = library.of(manager)
     job = me.add("travel.md", NOTES)
     for _ in range(3):
-        assert jobs.claim(library.db.database) is not None
-        library.db.one("update ingestions set heartbeat_at = now() - interval '3 minutes'")
-    assert jobs.claim(library.db.database) is None
-    assert jobs.fail_lost(library.db.database) == 1
-    assert me.ingestion(job.id).status == "failed"
+        library.fetch()
+        library.begin(job)
+        library.fall_silent()
+        assert library.rescue() == 1
+    assert library.take_in_waiting() == 0
+    seen = me.ingestion(job.id)
+    assert seen.status == "failed"
+    assert "broke off three times" in str(seen.error)
     assert me.retry(job.id).status == "queued"
+    assert library.take_in_waiting() == 1
+    assert me.ingestion(job.id).status == "ready"
 
 
 def test_dismissing_gives_up_what_waits_and_removes_its_file(library: Library) -> None:
@@ -370,14 +409,13 @@ def test_dismissing_in_the_middle_stops_the_work(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
     job = me.add("travel.md", NOTES)
-    assert jobs.claim(library.db.database) is not None
 
     def dismiss(seen: Ingestion) -> None:
         if seen.status == "embedding" and seen.done == seen.total:
             me.dismiss(job.id)
 
     with pytest.raises(JobLost):
-        me.process(job.id, dismiss)
+        me.process(library.begin(job), dismiss)
     nothing_is_left(library)
 
 
@@ -385,13 +423,12 @@ def test_a_demotion_in_the_middle_writes_nothing(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
     job = me.add("travel.md", NOTES)
-    assert jobs.claim(library.db.database) is not None
 
     def demote(seen: Ingestion) -> None:
         if seen.status == "embedding" and seen.done == seen.total:
             library.db.one("update profiles set role = 'staff' where id = %s", manager.id)
 
-    ended = me.process(job.id, demote)
+    ended = me.process(library.begin(job), demote)
     assert (ended.status, ended.can_retry) == ("failed", False)
     assert "not allowed" in str(library.db.one("select error from ingestions"))
     nothing_is_left(library)
@@ -400,7 +437,7 @@ def test_a_demotion_in_the_middle_writes_nothing(library: Library) -> None:
 def test_only_claimed_jobs_are_processed(library: Library) -> None:
     me = library.of(library.db.person("manager"))
     with pytest.raises(Conflict):
-        me.process(me.add("travel.md", NOTES).id)
+        me.process(Claim(me.add("travel.md", NOTES).id, UUID(int=0), 0))
 
 
 def test_a_lost_file_is_said(library: Library) -> None:
@@ -408,8 +445,7 @@ def test_a_lost_file_is_said(library: Library) -> None:
     me = library.of(manager)
     job = me.add("travel.md", NOTES)
     (library.folder / library.stored()[0]).unlink()
-    assert jobs.claim(library.db.database) is not None
-    assert "lost" in str(me.process(job.id).error)
+    assert "lost" in str(me.process(library.begin(job)).error)
 
 
 def test_the_tags_of_the_upload_are_kept(library: Library) -> None:

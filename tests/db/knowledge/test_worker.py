@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 
+from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import DatabaseUnavailable
-from ea_core.knowledge.embedding.local import Vectors
+from ea_core.knowledge.embedding.local import Embedder, Vectors
+from ea_core.knowledge.ingestion.ingest import OnProgress
 from ea_core.knowledge.ingestion.ingestions import Ingestion
-from ea_core.knowledge.ingestion.worker import IngestWorker
+from ea_core.knowledge.ingestion.jobs import Claim
+from ea_core.knowledge.ingestion.task import IngestTask, Process
 from ea_core.knowledge.service import Knowledge
+from ea_core.queue.task import Task
+from ea_core.queue.worker import Pace, Worker
 from tests.db.knowledge.library import Library, WordEmbedder
-from tests.db.knowledge.test_ingest import NOTES, nothing_is_left
+from tests.db.knowledge.test_ingest import NOTES
 
-PATIENCE = 30.0
+PATIENCE = 60.0
+QUICK = Pace(poll=0.05, poll_while_listening=0.5, rescue=0.1, away=0.05)
 
 
 def wait_for(knowledge: Knowledge, job: Ingestion, *statuses: str) -> Ingestion:
-    for _ in range(300):
+    for _ in range(600):
         seen = knowledge.ingestion(job.id)
         if seen.status in statuses:
             return seen
@@ -28,24 +35,38 @@ def wait_for(knowledge: Knowledge, job: Ingestion, *statuses: str) -> Ingestion:
     raise AssertionError(f"{seen.status} instead of {statuses}")
 
 
+@contextmanager
+def working(worker: Worker) -> Iterator[Worker]:
+    """The worker in a thread of this process."""
+    thread = threading.Thread(target=worker.run, name="worker-under-test")
+    thread.start()
+    try:
+        yield worker
+    finally:
+        worker.stop()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+
+
+def with_embedder(library: Library, embedder: Embedder) -> Process:
+    def process(actor: Actor, claim: Claim, on_progress: OnProgress) -> Ingestion:
+        return library.of(actor, embedder).process(claim, on_progress)
+
+    return process
+
+
 def test_waiting_files_are_taken_in_as_their_uploaders(library: Library) -> None:
     ann, bob = library.db.person("manager"), library.db.person("admin")
-    worker = IngestWorker(library.db.database, library.of)
-    worker.start(2)
-    worker.start(2)  # does nothing
-    try:
+    with working(library.worker(pace=QUICK)):
         queued = [
             (ann, library.of(ann).add("a.md", NOTES)),
             (bob, library.of(bob).add("b.md", NOTES + b"B")),
         ]
-        worker.wake()
         for person, job in queued:
             done = wait_for(library.of(person), job, "ready")
             assert done.document_id is not None
             assert library.of(person).document(done.document_id).uploaded_by == person.id
-    finally:
-        worker.stop()
-    assert not [t for t in threading.enumerate() if t.name.startswith("ingest-")]
+    assert library.db.one("select count(*) from ea_queue.procrastinate_workers") == 0
 
 
 @pytest.mark.parametrize(
@@ -65,7 +86,7 @@ def test_who_lost_the_right_while_the_file_waited(
     manager = library.db.person("manager")
     library.of(manager).add("a.md", NOTES)
     library.db.one(change, manager.id)
-    assert IngestWorker(library.db.database, library.of).run_once()
+    assert library.take_in_waiting() == 1
     assert library.db.one("select status from ingestions") == "failed"
     assert words in str(library.db.one("select error from ingestions"))
     assert library.db.one("select count(*) from documents") == 0
@@ -75,7 +96,7 @@ def test_the_jobs_of_a_removed_person_are_gone(library: Library) -> None:
     manager = library.db.person("manager")
     library.of(manager).add("a.md", NOTES)
     library.db.one("delete from auth.users where id = %s", manager.id)
-    assert not IngestWorker(library.db.database, library.of).run_once()
+    assert library.take_in_waiting() == 0
     assert library.db.one("select count(*) from documents") == 0
 
 
@@ -90,14 +111,13 @@ def test_a_mistake_of_ours_ends_the_job_and_not_the_worker(library: Library) -> 
     manager = library.db.person("manager")
     me = library.of(manager)
     broken = me.add("a.md", NOTES)
-    worker = IngestWorker(library.db.database, lambda actor: library.of(actor, Broken()))
-    assert worker.run_once()
+    assert library.take_in_waiting(with_embedder(library, Broken())) == 1
     seen = me.ingestion(broken.id)
     assert (seen.status, seen.can_retry) == ("failed", True)
     assert "reference" in str(seen.error)
     assert "ZeroDivision" not in str(seen.error)
     me.retry(broken.id)
-    assert IngestWorker(library.db.database, library.of).run_once()
+    assert library.take_in_waiting() == 1
     assert me.ingestion(broken.id).status == "ready"
 
 
@@ -120,15 +140,14 @@ def test_a_mistake_in_the_database_is_no_outage(library: Library, code: str, wor
     me = library.of(manager)
     job = me.add("a.md", NOTES)
     refuse(library, code)
-    worker = IngestWorker(library.db.database, library.of)
-    assert worker.run_once()
+    assert library.take_in_waiting() == 1
     seen = me.ingestion(job.id)
     assert (seen.status, seen.attempts, seen.can_retry) == ("failed", 1, True)
     assert words in str(seen.error)
-    assert not worker.run_once()
+    assert library.take_in_waiting() == 0
     library.db.one("drop trigger refuse on documents")
     me.retry(job.id)
-    assert worker.run_once()
+    assert library.take_in_waiting() == 1
     assert me.ingestion(job.id).status == "ready"
 
 
@@ -138,7 +157,7 @@ def test_a_database_that_is_busy_makes_the_file_wait(library: Library, code: str
     me = library.of(manager)
     job = me.add("a.md", NOTES)
     refuse(library, code)
-    assert IngestWorker(library.db.database, library.of).run_once()
+    assert library.take_in_waiting() == 1
     seen = me.ingestion(job.id)
     assert (seen.status, seen.attempts, seen.error) == ("queued", 0, None)
 
@@ -161,17 +180,14 @@ def test_stopping_gives_the_job_back(library: Library) -> None:
     me = library.of(manager)
     job = me.add("a.md", NOTES)
     gate = Gate()
-    worker = IngestWorker(library.db.database, lambda actor: library.of(actor, gate))
-    worker.start()
-    assert gate.reached.wait(PATIENCE)
-    stopping = threading.Thread(target=worker.stop)
-    stopping.start()
-    threading.Timer(0.2, gate.open.set).start()
-    stopping.join(PATIENCE)
+    with working(library.worker(with_embedder(library, gate), QUICK)) as worker:
+        assert gate.reached.wait(PATIENCE)
+        worker.stop()
+        gate.open.set()
     seen = me.ingestion(job.id)
     assert (seen.status, seen.attempts) == ("queued", 0)
     assert library.db.one("select count(*) from documents") == 0
-    assert IngestWorker(library.db.database, library.of).run_once()
+    assert library.take_in_waiting() == 1
     assert me.ingestion(job.id).status == "ready"
 
 
@@ -187,21 +203,30 @@ class Flaky(Database):
         return super().as_program()
 
 
-def test_a_database_that_goes_away_and_comes_back(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ea_core.knowledge.ingestion.worker.POLL_SECONDS", 0.05)
+def test_a_database_that_goes_away_and_comes_back(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
     job = me.add("a.md", NOTES)
     database = Flaky(library.db.app_url)
-    worker = IngestWorker(database, library.of)
-    worker.start()
-    try:
+    process = with_embedder(library, library.embedder)
+    tasks = [Task("ingest", "documents", IngestTask(database, process))]
+    with working(Worker(library.db.app_url, database, tasks, pace=QUICK)):
         assert wait_for(me, job, "ready").finished
-    finally:
-        worker.stop()
-        database.close()
+    assert not database.away
+    database.close()
+
+
+def test_connections_that_are_cut_are_made_anew(library: Library) -> None:
+    """As when the database is started again: the worker loses all that it has, and goes on."""
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    with working(library.worker(pace=QUICK)):
+        wait_for(me, me.add("a.md", NOTES), "ready")
+        library.db.one(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+            " where application_name = 'ea worker' and datname = current_database()"
+        )
+        wait_for(me, me.add("b.md", NOTES + b"B"), "ready")
 
 
 def test_a_command_takes_its_own_file_in_while_others_wait(library: Library) -> None:
@@ -212,21 +237,46 @@ def test_a_command_takes_its_own_file_in_while_others_wait(library: Library) -> 
     assert me.ingestion(waiting.id).status == "queued"
 
 
-def test_a_command_waits_for_the_worker_that_was_quicker(library: Library) -> None:
+def test_a_command_beside_a_worker_takes_its_files_in_once(library: Library) -> None:
     manager = library.db.person("manager")
-    worker = IngestWorker(library.db.database, library.of)
-    worker.start()
-    try:
+    with working(library.worker(pace=QUICK)):
         for number in range(5):
             done = library.of(manager).ingest_now(f"{number}.md", NOTES + str(number).encode())
             assert done.status == "ready"
-    finally:
-        worker.stop()
     assert library.db.one("select count(*) from documents") == 5
+    assert library.db.one("select count(*) from ea_queue.procrastinate_jobs") == 0
 
 
-def test_no_threads_when_none_are_wanted(library: Library) -> None:
-    worker = IngestWorker(library.db.database, library.of)
-    worker.start(0)
-    worker.stop()
-    nothing_is_left(library)
+def test_a_command_waits_for_the_worker_that_was_quicker(library: Library) -> None:
+    """The command was asleep for longer than it keeps its file from the workers."""
+    manager = library.db.person("manager")
+    gate = Gate()
+
+    def seen(job: Ingestion) -> None:
+        raise AssertionError(f"{job.status}: it is the worker's")
+
+    class Overtaken(Knowledge):
+        def add(self, *arguments, **options):  # type: ignore[no-untyped-def] # as the parent's
+            job = super().add(*arguments, **options)
+            library.db.one("update ea_queue.procrastinate_jobs set scheduled_at = now()")
+            assert gate.reached.wait(PATIENCE)
+            threading.Timer(0.2, gate.open.set).start()
+            return job
+
+    me = library.of(manager)
+    me.__class__ = Overtaken
+    with working(library.worker(with_embedder(library, gate), QUICK)):
+        assert me.ingest_now("a.md", NOTES, on_progress=seen).status == "ready"
+    assert library.db.one("select count(*) from documents") == 1
+
+
+def test_a_command_that_dies_leaves_its_file_to_the_workers(library: Library) -> None:
+    """Killed without a chance to say anything: its file comes due when it was held for long enough."""
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    job = me.add("a.md", NOTES, hold_seconds=120)
+    library.begin(job)
+    assert library.take_in_waiting() == 0
+    library.db.one("update ea_queue.procrastinate_jobs set scheduled_at = now()")
+    assert library.take_in_waiting() == 1
+    assert me.ingestion(job.id).status == "ready"

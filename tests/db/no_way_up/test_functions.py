@@ -11,9 +11,9 @@ from tests.db.no_way_up.attacker import acting, outcome
 
 PEOPLES = {
     "accounts()", "change_my_password(text,text,bytea)", "close_my_session(uuid)",
-    "close_my_sessions(bytea)", "delete_person(uuid)", "explain_access(uuid,text,uuid)",
+    "close_my_sessions(bytea)", "decide_job(bigint,boolean)", "delete_person(uuid)", "expect_file(text)", "explain_access(uuid,text,uuid)",
     "find_person(text)", "invite_person(uuid,text,text,user_role,bytea)", "is_admin()",
-    "is_manager()", "is_member()", "is_viewed()", "make_password_link(uuid,bytea)", "my_role()",
+    "is_manager()", "is_member()", "is_unwanted_file(text)", "is_viewed()", "jobs_set_aside()", "make_password_link(uuid,bytea)", "my_role()",
     "my_sessions(bytea,integer)", "my_threads()", "note_view_as(uuid)", "own_stored_file(text)",
     "passages_by_id(uuid[])", "passages_of(uuid,integer,integer)", "people()",
     "search_passages(text,extensions.vector,integer,text[],uuid,uuid[])",
@@ -23,17 +23,20 @@ PEOPLES = {
 
 PROGRAMS = {
     "account_for_sign_in(text)",
-    "begin_sign_in(text,text,text)", "claim_ingestion(uuid[])",
+    "begin_ingestion(uuid)", "begin_sign_in(text,text,text)",
     "claim_refresh(uuid,uuid,integer,timestamp with time zone)", "close_session(bytea)",
     "close_sessions_of(uuid)", "end_session(uuid)", "fail_ingestion(uuid,integer,text,boolean)",
-    "fail_lost_ingestions()", "forget_run_events(interval)", "give_up_run(uuid,text)",
-    "lost_runs(interval)", "run_person(uuid)", "open_session(uuid,bytea,integer,text)",
+    "file_was_removed(text,text)", "files_expected()", "forget_jobs(integer)",
+    "forget_run_events(interval)", "forget_sign_in_attempts()", "forget_uploads(integer)",
+    "give_up_run(uuid,text)", "hold_ingestion(uuid,integer)", "lost_runs(interval)",
+    "note_job_error(bigint,text)", "open_session(uuid,bytea,integer,text)", "run_person(uuid)",
     "open_supabase_session(uuid,bytea,integer,text,bytea,bytea,timestamp with time zone)",
     "password_link_person(bytea)", "person_for_email(text)", "rehash_password(uuid,text,text)",
     "release_ingestion(uuid,integer,integer)", "release_refresh(uuid,uuid,integer)",
-    "schema_version()", "session_person(bytea,integer)",
+    "rescue_jobs(double precision,integer)", "schema_version()", "session_person(bytea,integer)",
+    "take_file_to_remove()",
     "sign_in_succeeded(text,text,text)", "remember_device(text,text,text)",
-    "store_refreshed(uuid,uuid,bytea,bytea,timestamp with time zone)", "supabase_session(bytea)",
+    "stored_files()", "store_refreshed(uuid,uuid,bytea,bytea,timestamp with time zone)", "supabase_session(bytea)",
     "supabase_sessions_of(uuid)", "use_password_link(bytea,text)",
 }  # fmt: skip
 """For the program before it acts as somebody."""

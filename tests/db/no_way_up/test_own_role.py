@@ -97,10 +97,10 @@ CATALOG = """
       union all select m.roleid || '>' || m.member from pg_auth_members m
       union all select c.oid::regclass || coalesce(c.relacl::text, '') || c.relowner
         || c.relrowsecurity || coalesce(c.reloptions::text, '') from pg_class c
-        where c.relnamespace in (select oid from pg_namespace where nspname in ('public', 'ea', 'auth'))
+        where c.relnamespace in (select oid from pg_namespace where nspname in ('public', 'ea', 'ea_queue', 'auth'))
       union all select p::text from pg_policy p
       union all select p::text from pg_proc p
-        where p.pronamespace in (select oid from pg_namespace where nspname in ('public', 'ea', 'auth'))
+        where p.pronamespace in (select oid from pg_namespace where nspname in ('public', 'ea', 'ea_queue', 'auth'))
       union all select t::text from pg_trigger t where not t.tgisinternal
       union all select d::text from pg_default_acl d
       union all select d.datacl::text from pg_database d

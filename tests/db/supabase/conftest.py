@@ -43,7 +43,10 @@ def project(shared: SupabaseDatabase) -> Iterator[SupabaseDatabase]:
     """The migrated database of a Supabase project without people and files."""
     yield shared
     with psycopg.connect(shared.superuser_url) as connection:
-        connection.execute("truncate auth.users, storage.objects, ea.sign_in_attempts cascade")
+        connection.execute(
+            "truncate auth.users, storage.objects, ea.sign_in_attempts, ea.files_to_remove,"
+            " ea_queue.procrastinate_jobs, ea_queue.procrastinate_workers cascade"
+        )
         connection.execute("set local storage.allow_delete_query = 'true'")
         connection.execute("delete from storage.buckets where id <> 'documents'")
 

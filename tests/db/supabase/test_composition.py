@@ -17,9 +17,10 @@ from ea_core.app import App
 from ea_core.cli import main
 from ea_core.errors import InvalidInput, NotAllowed, NotSignedIn
 from ea_core.identity.supabase.auth import SupabaseAuth
-from ea_core.knowledge.ingestion import worker as worker_module
+from ea_core.knowledge.ingestion.task import SIGNED_OUT_SECONDS
 from ea_core.settings import Settings
 from ea_core.storage.supabase_files import SupabaseFiles
+from ea_core.worker import make_worker
 from tests.conftest import TestDatabase
 from tests.db.supabase.conftest import PASSWORD, Member
 from tests.support.supabase_database import SupabaseDatabase
@@ -72,6 +73,11 @@ def _supabase(app: App) -> SupabaseAuth:
     return app.supabase
 
 
+def take_in_waiting(app: App) -> int:
+    """How many waiting uploads a worker has taken in, or tried to."""
+    return make_worker(app).run_waiting().count("ingest")
+
+
 def test_without_the_service_key_an_upload_waits_for_the_next_sign_in(
     without_key: App, member: Member, db: TestDatabase
 ) -> None:
@@ -84,25 +90,24 @@ def test_without_the_service_key_an_upload_waits_for_the_next_sign_in(
     with pytest.raises(NotSignedIn):
         app.files.get(boss, job.file_path or "")
 
-    worker = app.worker()
-    assert worker.run_once()
+    assert take_in_waiting(app) == 1
     waiting = app.knowledge_for(boss).ingestion(job.id)
     assert (waiting.status, waiting.attempts, waiting.error) == ("queued", 0, None)
-    assert not worker.run_once(), "it is not asked for again at once"
+    assert take_in_waiting(app) == 0, "it is not asked for again at once"
 
     _supabase(app).sign_in(other.email, PASSWORD)
     second = app.knowledge_for(other).add("other.md", NOTES + b"More.\n")
-    assert worker.run_once(), "and holds nobody up"
+    assert take_in_waiting(app) == 1, "and holds nobody up"
     assert app.knowledge_for(other).ingestion(second.id).status == "ready"
 
     _supabase(app).sign_in(boss.email, PASSWORD)
-    db.one("update ingestions set heartbeat_at = now() where status = 'queued'")
-    assert worker.run_once()
+    db.one("update ea_queue.procrastinate_jobs set scheduled_at = now()")
+    assert take_in_waiting(app) == 1
     done = app.knowledge_for(boss).ingestion(job.id)
     assert done.status == "ready"
     assert done.document_id is not None
     assert app.knowledge_for(boss).original(done.document_id).data == NOTES
-    assert worker_module.SIGNED_OUT_SECONDS > 0
+    assert SIGNED_OUT_SECONDS > 0
 
 
 def test_with_the_service_key_an_upload_goes_on_though_the_person_is_signed_out(
@@ -114,7 +119,7 @@ def test_with_the_service_key_an_upload_goes_on_though_the_person_is_signed_out(
     job = app.knowledge_for(boss).add("notes.md", NOTES)
     _supabase(app).sign_out(token)
     double.requests.clear()
-    assert app.worker().run_once()
+    assert take_in_waiting(app) == 1
     assert app.knowledge_for(boss).ingestion(job.id).status == "ready"
     assert {request.api_key for request in double.requests} == {double.keys.service_key}
 
@@ -144,6 +149,7 @@ def test_the_command_takes_in_and_asks_for_people_who_are_signed_out(
     double.requests.clear()
     assert app.knowledge_for(boss).original(document).data == NOTES
     app.knowledge_for(boss).delete(document)
+    assert make_worker(app).run_waiting() == ("remove_files",)
     assert db.one("select count(*) from storage.objects") == 0
     assert double.keys.service_key not in {request.api_key for request in double.requests}
 
@@ -170,7 +176,7 @@ def test_an_upload_waits_while_supabase_is_away(
     job = app.knowledge_for(boss).add("notes.md", NOTES)
     db.one("update ea.supabase_sessions set access_expires_at = now() - interval '1 minute'")
     double.fault = "unavailable"
-    assert app.worker().run_once()
+    assert take_in_waiting(app) == 1
     assert app.knowledge_for(boss).ingestion(job.id).status == "queued"
 
 

@@ -125,10 +125,12 @@ def test_a_file_that_belongs_to_somebody_is_not_taken_over(
 
 
 def test_the_policies_for_replacing_and_for_removing_are_the_same(db: TestDatabase) -> None:
-    """may_remove asks for the one and acts on the other."""
+    """may_remove asks for the one and acts on the other (of files that nothing refers to it is not
+    asked)."""
     rules = """
         select array_agg(distinct qual) from pg_policies
         where tablename = 'objects' and policyname like 'EA: %%' and cmd in (%s, 'ALL')
+          and policyname <> 'EA: people remove files of theirs that nothing refers to'
     """
     assert db.one(rules, "UPDATE") == db.one(rules, "DELETE")
 

@@ -1,0 +1,102 @@
+"""A worker beside the server, in a process of its own: embedding must not hold up the pages."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+STOP_SECONDS: Final = 15.0
+"""How long a worker may take to give back what it holds."""
+_PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""Before it is started again, the first time, the second ... in a row."""
+_LIVED: Final = 60.0
+"""One that worked for so long begins a new row."""
+
+_log = logging.getLogger(__name__)
+
+
+class ChildProcess:
+    """Keeps `command` running until `stop`.
+
+    The child's standard input is a pipe that is never written to: when it ends, this process has
+    ended, however that was, and the child stops by itself.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        stop_seconds: float = STOP_SECONDS,
+    ) -> None:
+        self._command, self._environment = list(command), dict(environment)
+        self._stop_seconds = stop_seconds
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._keeper: threading.Thread | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it runs."""
+        child = self._child
+        return None if child is None or child.poll() is not None else child.pid
+
+    def start(self) -> None:
+        """Starts it; returns at once."""
+        self._keeper = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
+        self._keeper.start()
+
+    def stop(self) -> None:
+        """Lets it end what it does, or give it back; ends it after `stop_seconds`."""
+        with self._lock:
+            self._stopping.set()
+            child = self._child
+        if child is not None:
+            if child.stdin is not None:
+                child.stdin.close()
+            try:
+                child.wait(self._stop_seconds)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        if self._keeper is not None:
+            self._keeper.join()
+
+    def _keep(self) -> None:
+        row = 0
+        while True:
+            started = time.monotonic()
+            with self._lock:
+                if self._stopping.is_set():
+                    return
+                self._child = subprocess.Popen(  # noqa: S603 # our own program, no shell
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    env=self._environment,
+                    # A Ctrl-C in the terminal is for the server, which then stops its worker.
+                    start_new_session=True,
+                )
+            code = self._child.wait()
+            lived = time.monotonic() - started
+            row = 1 if lived > _LIVED else min(row + 1, len(_PAUSES))
+            if self._stopping.is_set():
+                return
+            _log.warning("the worker ended (%s) and is started again", code)
+            self._stopping.wait(_PAUSES[row - 1])
+
+
+def end_with_parent(stop: Callable[[], None]) -> None:
+    """Calls `stop`, in another thread, when the process that started this one ends or closes the pipe to it."""
+
+    def watch() -> None:
+        while sys.stdin.buffer.read(1):
+            pass
+        stop()
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
