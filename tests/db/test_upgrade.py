@@ -149,28 +149,29 @@ def test_the_rows_stay_and_what_the_database_keeps_up_is_right(
 ) -> None:
     before = _rows(company)
     assert _wrong(company) == {}
-    (releases / "0013_tags.sql").write_text(NEXT)
-    assert migrations.migrate(company, releases).applied == ("0013_tags.sql",)
+    (releases / "0101_tags.sql").write_text(NEXT)
+    assert migrations.migrate(company, releases).applied == ("0101_tags.sql",)
 
-    grown = {"ea.migrations": (13,), "tags": (0,), "audit_log": before["audit_log"]}
+    applied = len(list(releases.glob("*.sql")))
+    grown = {"ea.migrations": (applied,), "tags": (0,), "audit_log": before["audit_log"]}
     with psycopg.connect(company) as connection:  # the filled column is on record, once a client
         filled = connection.execute(
             "select count(*) from audit_log where table_name = 'clients' and after = '{\"deals\": 1}'"
         ).fetchone()
         assert filled == (20,)
         assert connection.execute("select distinct deals from clients").fetchall() == [(1,)]
-        assert connection.execute("select ea.schema_version()").fetchone() == (13,)
+        assert connection.execute("select ea.schema_version()").fetchone() == (101,)
     after = _rows(company)
     assert {k: v for k, v in after.items() if k not in grown} == {
         k: v for k, v in before.items() if k not in grown
     }
-    assert (after["ea.migrations"], after["tags"]) == ((13,), (0,))
+    assert (after["ea.migrations"], after["tags"]) == ((applied,), (0,))
     assert _wrong(company) == {}
     assert matrix_check.check(company).deviations == ()
 
 
 def test_the_schema_is_the_one_before_and_the_change(company: str, releases: Path) -> None:
-    (releases / "0013_tags.sql").write_text(NEXT)
+    (releases / "0101_tags.sql").write_text(NEXT)
     migrations.migrate(company, releases)
     expected = {line for line in kept() if not is_storage(line)}
     clients = next(line for line in expected if line.startswith("columns public.clients: "))
@@ -178,7 +179,7 @@ def test_the_schema_is_the_one_before_and_the_change(company: str, releases: Pat
 
 
 def _run_into_it(url: str, releases: Path) -> None:
-    with pytest.raises(MigrationError, match=r"0014_half\.sql was refused"):
+    with pytest.raises(MigrationError, match=r"0102_half\.sql was refused"):
         migrations.migrate(url, releases)
 
 
@@ -209,8 +210,8 @@ def test_half_an_upgrade_leaves_nothing_and_the_next_try_succeeds(
     company: str, releases: Path, middle: str, run: Callable[[str, Path], None]
 ) -> None:
     before, schema = _rows(company), fingerprint(company)
-    (releases / "0013_tags.sql").write_text(NEXT)
-    half = releases / "0014_half.sql"
+    (releases / "0101_tags.sql").write_text(NEXT)
+    half = releases / "0102_half.sql"
     half.write_text(f"delete from public.deals; {middle} drop table public.targets;")
     run(company, releases)
     half.unlink()
@@ -219,5 +220,5 @@ def test_half_an_upgrade_leaves_nothing_and_the_next_try_succeeds(
         connection.execute("select pg_advisory_xact_lock(%s)", (migrations._LOCK_KEY,))
     assert _rows(company) == before
     assert fingerprint(company) == schema
-    assert migrations.migrate(company, releases).applied == ("0013_tags.sql",)
+    assert migrations.migrate(company, releases).applied == ("0101_tags.sql",)
     assert _wrong(company) == {}

@@ -1,0 +1,149 @@
+"""`ea serve` with its worker beside it, and `ea worker` alone: real processes on real installations."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from ea_core.actor import Actor
+from ea_core.app import App, build
+from ea_core.db.embedded import EmbeddedServer
+from ea_core.knowledge.ingestion.ingestions import Ingestion
+from ea_core.settings import PROJECT_ROOT, Settings
+from tests.browser.conftest import free_port
+
+pytestmark = pytest.mark.xdist_group("cli")
+NOTES = b"# Notes\n\nTricycles are parked on level seven.\n"
+
+
+def until(what: str, holds: Callable[[], object]) -> None:
+    for _ in range(1200):
+        if holds():
+            return
+        threading.Event().wait(0.1)
+    raise AssertionError(f"waited in vain: {what}")
+
+
+@contextmanager
+def ea(data_dir: Path, *arguments: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The command, for the length of the block at most."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ea_core.cli", *arguments],
+        cwd=PROJECT_ROOT,
+        env={**os.environ, "EA_DATA_DIR": str(data_dir), **settings},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def workers(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """The worker processes that were started by it."""
+
+    def works(child: psutil.Process) -> bool:
+        try:
+            return "--with-parent" in child.cmdline()
+        except psutil.Error:  # it has just ended
+            return False
+
+    return [child for child in psutil.Process(process.pid).children() if works(child)]
+
+
+@contextmanager
+def joined(data_dir: Path) -> Iterator[App]:
+    """Another process of the same installation: this one."""
+    app = build(Settings(data_dir=data_dir))
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+def manager(app: App) -> Actor:
+    app.accounts.add(app.owner_url, "ada@example.com", "Ada", "manager", "correct horse battery")
+    return app.accounts.find("ada@example.com")
+
+
+def is_ready(app: App, actor: Actor, job: Ingestion) -> bool:
+    return app.knowledge_for(actor).ingestion(job.id).status == "ready"
+
+
+def test_a_server_takes_files_in_through_a_process_beside_it(
+    new_data_dir: Callable[[], Path],
+) -> None:
+    data_dir, port = new_data_dir(), free_port()
+    with ea(data_dir, "serve", "--port", str(port)) as server:
+        until("the server answers", lambda: answers(port))
+        with joined(data_dir) as app:
+            ada = manager(app)
+            first = app.knowledge_for(ada).add("first.md", NOTES)
+            until("the file is taken in", lambda: is_ready(app, ada, first))
+            (worker,) = workers(server)
+            worker.kill()
+            until("the worker is started again", lambda: workers(server) not in ([], [worker]))
+            second = app.knowledge_for(ada).add("second.md", NOTES + b"!")
+            until("that one works, too", lambda: is_ready(app, ada, second))
+            (worker,) = workers(server)
+        server.kill()
+        server.wait()
+    until("the worker ends after its server was killed", lambda: not worker.is_running())
+    until("and the last one out stops the database",
+          lambda: not EmbeddedServer(data_dir).is_running)  # fmt: skip
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminated"])
+def test_a_worker_on_its_own_beside_a_server_without_one(
+    new_data_dir: Callable[[], Path], told: signal.Signals
+) -> None:
+    data_dir = new_data_dir()
+    with joined(data_dir) as app:
+        app.make_ready()
+        ada = manager(app)
+        # As on another machine: with the application's login alone.
+        with ea(
+            data_dir, "worker", "--queues", "documents,upkeep", DATABASE_URL=app.app_url
+        ) as worker:
+            job = app.knowledge_for(ada).add("notes.md", NOTES)
+            until("the file is taken in", lambda: is_ready(app, ada, job))
+            worker.send_signal(told)
+            assert worker.wait(60) == 0
+    port = free_port()
+    with ea(data_dir, "serve", "--port", str(port), EA_WORKERS="0") as server:
+        until("the server answers", lambda: answers(port))
+        assert workers(server) == []
+        server.send_signal(told)
+        assert server.wait(60) == 0
+
+
+def test_a_queue_that_is_not_there_is_named(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ea_core.cli", "worker", "--queues", "documents,letters"],
+        cwd=PROJECT_ROOT,
+        env={**os.environ, "EA_DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
+    assert b"letters is no queue. There are: documents, upkeep." in done.stderr
+    assert done.returncode == 1
