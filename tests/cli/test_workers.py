@@ -82,8 +82,8 @@ def joined(data_dir: Path) -> Iterator[App]:
 
 
 def manager(app: App) -> Actor:
-    app.accounts.add(app.owner_url, "ada@example.com", "Ada", "manager", "correct horse battery")
-    return app.accounts.find("ada@example.com")
+    app.operator.add("ada@example.com", "Ada", "manager", "correct horse battery")
+    return app.actor("ada@example.com")
 
 
 def is_ready(app: App, actor: Actor, job: Ingestion) -> bool:

@@ -6,11 +6,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import StorageError
-from ea_core.identity.local.administration import Administration
 from ea_core.storage.comparison import compare
 from ea_core.storage.files import LocalFiles
 from ea_core.storage.removal import remove_files
@@ -70,7 +70,8 @@ def test_a_deleted_conversation_leaves_no_file(library: Library) -> None:
 def test_a_deleted_account_leaves_no_file_of_its_conversations(library: Library) -> None:
     staff, admin = library.db.person("staff"), library.db.person("admin")
     attached(library, staff)
-    Administration(library.db.database, admin).delete(staff.id)
+    with library.db.database.acting_as(admin) as connection:
+        connection.execute(text("select ea.delete_person(:id)"), {"id": staff.id})
     assert "remove_files" in library.worker().run_waiting()
     assert lie_there(library) == 0
 
