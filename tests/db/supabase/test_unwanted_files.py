@@ -48,7 +48,7 @@ def attach(app: App, db: TestDatabase, owner: Actor) -> None:
     app.knowledge_for(owner).add("notes.md", NOTES, thread_id=thread)
     assert make_worker(app).run_waiting() == ("ingest",)
     assert stored(db) == 1
-    app.as_user(owner).agent.delete(thread)
+    app.as_user(owner).threads.delete(thread)
 
 
 def test_the_file_of_a_deleted_conversation_goes_in_its_owners_name(
