@@ -64,8 +64,10 @@ _HOLD = text("""
     select 1 from runs where id = :id and attempt = :attempt and status = 'running'
     for no key update
 """)
+# A beat that was under way when the run was released does not take it back.
 _BEAT = text("""
-    update runs set heartbeat_at = now() where id = :id and attempt = :attempt and status = 'running'
+    update runs set heartbeat_at = now()
+    where id = :id and attempt = :attempt and status = 'running' and heartbeat_at > '-infinity'
 """)
 _RELEASE = text("""
     update runs set heartbeat_at = '-infinity'

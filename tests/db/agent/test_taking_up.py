@@ -191,6 +191,16 @@ def test_a_process_that_slept_writes_nothing_when_it_wakes(place: Scene) -> None
     }
 
 
+def test_a_late_heartbeat_does_not_take_back_a_run_that_was_released(place: Scene) -> None:
+    with place.db.database.acting_as(place.ada) as connection:
+        run = runs.claim(connection, place.run.id)
+        assert run is not None
+        assert runs.beat(connection, run)
+        runs.release(connection, run)
+        assert not runs.beat(connection, run)
+    assert place.agent.carry_out(place.run.id).status == "done"
+
+
 def test_of_two_that_take_a_run_up_one_gets_it(place: Scene) -> None:
     place.die(Place("after", 4))
     both = threading.Barrier(2)
