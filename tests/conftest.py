@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -18,18 +18,13 @@ import psycopg
 import pytest
 
 from ea_core.actor import Actor, Role
-from ea_core.db import embedded as embedded_module
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
 from ea_core.knowledge.embedding.local import bundled_model
+from tests.support.postgres import Databases, quick_server, scratch_folder, with_database
 
 TEMPLATE = "ea_template"
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
-# Another PostgreSQL than the embedded one for the whole run, by the folder of its programs.
-if other_server := os.environ.get("EA_TEST_SERVER_BIN"):
-    embedded_module._BIN = Path(other_server)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -42,15 +37,11 @@ def _no_settings_from_outside() -> None:
 
 @pytest.fixture(scope="session")
 def new_data_dir() -> Iterator[Callable[[], Path]]:
-    """`new_data_dir()`: a folder for an installation of a test's own.
-
-    Not one of pytest's: run as root, PostgreSQL's own user must get through the folders above, and
-    every start of pytest closes its common folder again.
-    """
+    """`new_data_dir()`: a folder for an installation of a test's own."""
     made: list[Path] = []
 
     def new() -> Path:
-        made.append(Path(tempfile.mkdtemp(prefix="ea-test-")))
+        made.append(scratch_folder("ea-test-"))
         return made[-1]
 
     yield new
@@ -62,17 +53,24 @@ def new_data_dir() -> Iterator[Callable[[], Path]]:
 @pytest.fixture(scope="session")
 def server() -> Iterator[EmbeddedServer]:
     """The embedded server of this test process."""
-    folder = Path(tempfile.mkdtemp(prefix="ea-test-"))
-    embedded = EmbeddedServer(folder, options=FAST)
+    folder = scratch_folder("ea-test-")
+    embedded = quick_server(folder)
     embedded.start()
-    with psycopg.connect(embedded.owner_url, autocommit=True) as connection:
-        connection.execute(f"create database {TEMPLATE}".encode())
-    url = with_database(embedded.owner_url, TEMPLATE)
-    migrations.migrate(url)
-    migrations.use_embedding_model(url, bundled_model().name, 384)
     yield embedded
     embedded.stop()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def databases(server: EmbeddedServer) -> Iterator[Databases]:
+    """That server's databases, with the migrated template among them."""
+    made = Databases(server)
+    made.create(TEMPLATE)
+    url = with_database(server.owner_url, TEMPLATE)
+    migrations.migrate(url)
+    migrations.use_embedding_model(url, bundled_model().name, 384)
+    yield made
+    made.close()
 
 
 @dataclass(frozen=True)
@@ -84,13 +82,14 @@ class TestDatabase:
     owner_url: str
     app_url: str
     database: Database
+    _idle: list[psycopg.Connection] = field(default_factory=list, repr=False, compare=False)
 
     def person(self, role: Role, name: str | None = None) -> Actor:
         """A new account with that role."""
         user_id = uuid4()
         name = name or f"{role.title()} {user_id.hex[:4]}"
         email = f"{name.lower().replace(' ', '.')}@test.example"
-        with psycopg.connect(self.owner_url) as connection:
+        with self._as_owner() as connection:
             connection.execute(
                 "insert into auth.users (id, email, created_at, raw_user_meta_data)"
                 " values (%s, %s, now(), jsonb_build_object('full_name', %s::text))",
@@ -106,36 +105,50 @@ class TestDatabase:
 
     def one(self, statement: str, *values: object) -> object:
         """The first column of the first row of a statement run as the owner (None without a row)."""
-        with psycopg.connect(self.owner_url) as connection:
+        with self._as_owner() as connection:
             cursor = connection.execute(statement.encode(), values)
             row = cursor.fetchone() if cursor.description else None
         return row[0] if row else None
 
+    def close(self) -> None:
+        """Ends all connections."""
+        self.database.close()
+        for connection in self._idle:
+            connection.close()
+
+    @contextmanager
+    def _as_owner(self) -> Iterator[psycopg.Connection]:
+        """One transaction as the owner, on a connection that is kept for the next one."""
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = psycopg.connect(self.owner_url, autocommit=True, prepare_threshold=None)
+        try:
+            with connection.transaction():
+                yield connection
+        finally:
+            if not connection.closed:
+                self._idle.append(connection)
+
 
 @pytest.fixture
-def db(server: EmbeddedServer) -> Iterator[TestDatabase]:
+def db(server: EmbeddedServer, databases: Databases) -> Iterator[TestDatabase]:
     """An empty, migrated database that only this test sees."""
     name = f"t_{uuid4().hex}"
-    with psycopg.connect(server.owner_url, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {TEMPLATE}".encode())
+    databases.create(name, TEMPLATE)
     database = Database(with_database(server.app_url, name))
-    yield TestDatabase(
+    made = TestDatabase(
         with_database(server.owner_url, name), with_database(server.app_url, name), database
     )
-    database.close()
-    with psycopg.connect(server.owner_url, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)".encode())
+    yield made
+    made.close()
+    databases.drop(name)
 
 
 @pytest.fixture
-def blank(server: EmbeddedServer) -> str:
+def blank(server: EmbeddedServer, databases: Databases) -> Iterator[str]:
     """The owner's address of a database without any schema."""
     name = f"b_{uuid4().hex}"
-    with psycopg.connect(server.owner_url, autocommit=True) as connection:
-        connection.execute(f"create database {name}".encode())
-    return with_database(server.owner_url, name)
-
-
-def with_database(url: str, name: str) -> str:
-    """The same connection string for another database."""
-    return url.replace("@/ea?", f"@/{name}?")
+    databases.create(name)
+    yield with_database(server.owner_url, name)
+    databases.drop(name)

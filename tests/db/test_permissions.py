@@ -16,20 +16,19 @@ from ea_core.access.matrix_check import MatrixCheck, check, try_cell
 from ea_core.access.matrix_rows import Connection, Rows, make_rows
 from ea_core.cli import main
 from ea_core.db.embedded import EmbeddedServer
-from tests.conftest import TEMPLATE, TestDatabase, with_database
+from tests.conftest import TEMPLATE, TestDatabase
+from tests.support.postgres import Databases, with_database
 
 
 @pytest.fixture(scope="module")
-def owner(server: EmbeddedServer) -> Iterator[Connection]:
+def owner(server: EmbeddedServer, databases: Databases) -> Iterator[Connection]:
     """A connection as the owner, in a transaction that is never committed."""
     name = f"w_{uuid4().hex}"
-    with psycopg.connect(server.owner_url, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {TEMPLATE}".encode())
+    databases.create(name, TEMPLATE)
     with psycopg.connect(with_database(server.owner_url, name)) as connection:
         yield connection
         connection.rollback()
-    with psycopg.connect(server.owner_url, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)".encode())
+    databases.drop(name)
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
-import psycopg
 from psycopg.adapt import PyFormat
 from sqlalchemy import text
 
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
-from tests.conftest import TestDatabase, with_database
+from tests.conftest import TestDatabase
+from tests.support.postgres import Databases, with_database
 
 WIDE = np.random.default_rng(7).standard_normal(384).astype(np.float32)
 
@@ -34,10 +34,11 @@ def test_vectors_are_arrays_both_ways(db: TestDatabase) -> None:
     assert (distance, none) == (0.0, None)
 
 
-def test_a_connection_that_is_older_than_the_extension(server: EmbeddedServer) -> None:
+def test_a_connection_that_is_older_than_the_extension(
+    server: EmbeddedServer, databases: Databases
+) -> None:
     name = f"t_{uuid4().hex}"
-    with psycopg.connect(server.owner_url, autocommit=True) as connection:
-        connection.execute(f"create database {name}".encode())
+    databases.create(name)
     database = Database(with_database(server.app_url, name))
     try:
         database.ping()
@@ -46,8 +47,7 @@ def test_a_connection_that_is_older_than_the_extension(server: EmbeddedServer) -
             assert np.array_equal(connection.scalar(text("select :one"), {"one": WIDE}), WIDE)
     finally:
         database.close()
-        with psycopg.connect(server.owner_url, autocommit=True) as connection:
-            connection.execute(f"drop database {name} with (force)".encode())
+        databases.drop(name)
 
 
 def test_a_connection_is_taught_once(db: TestDatabase) -> None:

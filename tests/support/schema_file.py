@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 from ea_core.db import migrations
-from ea_core.db.embedded import EmbeddedServer
 from tests.support.fingerprint import fingerprint, is_storage
+from tests.support.postgres import quick_server, scratch_folder
 from tests.support.supabase_database import supabase_cluster
 
 SCHEMA_FILE = Path(__file__).parents[1] / "db" / "schema.txt"
@@ -25,8 +24,8 @@ def kept() -> list[str]:
 
 def made() -> list[str]:
     """The lines that belong there: of a plain PostgreSQL, and of Supabase's schema `storage`."""
-    folder = Path(tempfile.mkdtemp(prefix="ea-schema-"))
-    server = EmbeddedServer(folder)
+    folder = scratch_folder("ea-schema-")
+    server = quick_server(folder)
     server.start()
     try:
         migrations.migrate(server.owner_url)

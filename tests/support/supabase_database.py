@@ -7,7 +7,6 @@ belong to a cluster and other tests rely on theirs.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,12 +18,12 @@ import psycopg
 
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
+from tests.support.postgres import Databases, quick_server, scratch_folder
 
 OWNER = "supabase_owner"
 APP = "ea_app"
 PASSWORD = "only-for-tests"
 TEMPLATE = "supabase_template"
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _HERE = Path(__file__).parent
 _LOGINS = (OWNER, "authenticator", "supabase_auth_admin", "supabase_storage_admin")
 
@@ -48,8 +47,10 @@ class SupabaseDatabase:
 class SupabaseCluster:
     """A PostgreSQL with Supabase's roles; makes databases as a new project has them."""
 
-    def __init__(self, server: EmbeddedServer) -> None:
+    def __init__(self, server: EmbeddedServer, databases: Databases) -> None:
         self._server = server
+        self._databases = databases
+        self._has_template = False
         with psycopg.connect(server.owner_url, autocommit=True) as connection:
             # The migrations make it here, as the owner of a Supabase project does.
             connection.execute(f"drop role {APP}".encode())
@@ -60,7 +61,7 @@ class SupabaseCluster:
     def blank(self, name: str | None = None) -> SupabaseDatabase:
         """A database as a new project has it: nothing of ours in it yet."""
         name = name or f"s_{uuid4().hex}"
-        self._run(f"create database {name} owner {OWNER}")
+        self._databases.create(name, owner=OWNER)
         made = self._named(name)
         with psycopg.connect(made.superuser_url) as connection:
             connection.execute((migrations.SQL_DIR / migrations.SHIM).read_bytes())
@@ -70,32 +71,24 @@ class SupabaseCluster:
 
     def clone(self) -> SupabaseDatabase:
         """A migrated database, quickly."""
-        with psycopg.connect(self._server.owner_url) as connection:
-            known = connection.execute(
-                "select 1 from pg_database where datname = %s", (TEMPLATE,)
-            ).fetchone()
-        if known is None:
+        if not self._has_template:
             template = self.blank(TEMPLATE)
             migrations.migrate(template.owner_url)
             with psycopg.connect(template.owner_url) as connection:
                 connection.execute(f"alter role {APP} password '{PASSWORD}'".encode())
+            self._has_template = True
         name = f"s_{uuid4().hex}"
-        self._run(f"create database {name} template {TEMPLATE} owner {OWNER}")
+        self._databases.create(name, TEMPLATE, OWNER)
         return self._named(name)
 
     def drop(self, database: SupabaseDatabase) -> None:
         """Removes a database, whoever is connected."""
-        name = urlsplit(database.owner_url).path.removeprefix("/")
-        self._run(f"drop database {name} with (force)")
+        self._databases.drop(urlsplit(database.owner_url).path.removeprefix("/"))
 
     def _named(self, name: str) -> SupabaseDatabase:
         superuser = self._server.owner_url.replace("@/ea?", f"@/{name}?")
         logins = ("supabase_auth_admin", "supabase_storage_admin", OWNER, APP)
         return SupabaseDatabase(superuser, *(as_login(superuser, login) for login in logins))
-
-    def _run(self, statement: str) -> None:
-        with psycopg.connect(self._server.owner_url, autocommit=True) as connection:
-            connection.execute(statement.encode())
 
 
 def as_login(url: str, login: str) -> str:
@@ -107,11 +100,13 @@ def as_login(url: str, login: str) -> str:
 @contextmanager
 def supabase_cluster() -> Iterator[SupabaseCluster]:
     """A cluster of its own for the length of the block."""
-    folder = Path(tempfile.mkdtemp(prefix="ea-supabase-"))
-    server = EmbeddedServer(folder, options=_FAST)
+    folder = scratch_folder("ea-supabase-")
+    server = quick_server(folder)
     server.start()
+    databases = Databases(server)
     try:
-        yield SupabaseCluster(server)
+        yield SupabaseCluster(server, databases)
     finally:
+        databases.close()
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)

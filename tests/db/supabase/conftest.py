@@ -54,9 +54,9 @@ def project(shared: SupabaseDatabase) -> Iterator[SupabaseDatabase]:
 @pytest.fixture
 def db(project: SupabaseDatabase) -> Iterator[TestDatabase]:
     """The same database through the fixture that all database tests know."""
-    database = Database(project.app_url)
-    yield TestDatabase(project.owner_url, project.app_url, database)
-    database.close()
+    made = TestDatabase(project.owner_url, project.app_url, Database(project.app_url))
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 from pydantic import SecretStr
 
 from ea_core.db import migrations
-from ea_core.db.embedded import EmbeddedServer
 from ea_core.doctor.examine import examine
 from ea_core.doctor.storage_policies import wanted_policies
 from ea_core.doctor.supabase import pooler_check
@@ -20,6 +19,7 @@ from ea_core.knowledge.embedding.local import bundled_model
 from ea_core.settings import Settings
 from tests.db.supabase.conftest import is_in_guide
 from tests.support.fingerprint import fingerprint
+from tests.support.postgres import quick_server
 from tests.support.supabase_database import SupabaseCluster, SupabaseDatabase
 from tests.support.supabase_keys import KeyStyle, Signing
 from tests.support.supabase_server import Fault, SupabaseDouble
@@ -259,7 +259,7 @@ def test_a_project_that_does_not_speak_of_sign_up(set_up: Set) -> None:
 def test_a_database_that_is_not_the_projects(set_up: Set, new_data_dir: Callable[[], Path]) -> None:
     """A plain PostgreSQL: migrated, sound in itself, and without Supabase's Storage."""
     project = set_up()
-    server = EmbeddedServer(new_data_dir())
+    server = quick_server(new_data_dir())
     server.start()
     try:
         migrations.migrate(server.owner_url)
