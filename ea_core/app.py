@@ -28,6 +28,7 @@ from ea_core.identity.local.accounts import LocalAccounts
 from ea_core.identity.local.auth import LocalAuth
 from ea_core.identity.local.operator import OperatorAccounts
 from ea_core.identity.own_sessions import OwnSessions
+from ea_core.identity.password_hashes import Hashes
 from ea_core.identity.people import People, actor_with
 from ea_core.identity.sessions import BrowserSessions, Sessions
 from ea_core.knowledge.embedding.choice import check_model, make_embedder
@@ -124,7 +125,13 @@ class App:
     """One installation: its database, files, models and people. Close it when done."""
 
     def __init__(
-        self, settings: Settings, app_url: str, owner_url: str, server: EmbeddedServer | None
+        self,
+        settings: Settings,
+        app_url: str,
+        owner_url: str,
+        server: EmbeddedServer | None,
+        *,
+        hashes: Hashes | None = None,
     ) -> None:
         self.settings = settings
         self.app_url = app_url
@@ -134,7 +141,8 @@ class App:
         self.files: FileStore = LocalFiles(settings.files_dir)
         self.matrix = MatrixCheck(self.database, owner_url, is_owners=self._knows_owner)
         self.attempts = Attempts(self.database)
-        self.local_auth = LocalAuth(self.database)
+        self.hashes = hashes or Hashes()
+        self.local_auth = LocalAuth(self.database, self.hashes)
         self.local_sessions = Sessions(self.database, settings)
         self.sessions: BrowserSessions = self.local_sessions
         self.supabase: SupabaseAuth | None = None
@@ -188,7 +196,7 @@ class App:
     @property
     def operator(self) -> OperatorAccounts:
         """Everybody's accounts as the owner of the schema keeps them."""
-        return OperatorAccounts(self.owner_url)
+        return OperatorAccounts(self.owner_url, self.hashes)
 
     def actor(self, email: str) -> Actor:
         """Who has that address, to act on their behalf; raises NotFound without a living account."""

@@ -16,7 +16,7 @@ from ea_core.demo.library import DOCUMENTS
 from ea_core.demo.model import DemoCompany
 from ea_core.demo.questions import SUGGESTED_QUESTIONS
 from ea_core.identity.local.operator import insert_account
-from ea_core.identity.passwords import new_hash
+from ea_core.identity.password_hashes import Hashes
 from ea_core.knowledge.service import Knowledge
 
 DEMO_PASSWORDS: Mapping[str, str] = {
@@ -43,6 +43,7 @@ class Installation(Protocol):
     """What of the application is needed here."""
 
     owner_url: str
+    hashes: Hashes
 
     def knowledge_for(self, actor: Actor) -> Knowledge:
         """The knowledge base as that person may use it."""
@@ -66,7 +67,7 @@ def fill(
     company = build(datetime.now(UTC).date())
     people = {p.email: Actor(p.id, p.email, p.full_name, p.role) for p in company.people}
     given = DEMO_PASSWORDS if passwords is None else passwords
-    hashes = {email: new_hash(given[email], "", None) for email in people}
+    hashes = {email: app.hashes.of_new(given[email], "", None) for email in people}
     shown = {
         "passwords": dict(DEMO_PASSWORDS) if passwords is None else {},
         "questions": [one.question for one in SUGGESTED_QUESTIONS],

@@ -1,4 +1,4 @@
-"""Rules for new passwords and their hashing, after NIST SP 800-63B (revision 3, section 5.1.1.2).
+"""Rules for new passwords, after NIST SP 800-63B (revision 3, section 5.1.1.2).
 
 Length counts, composition does not. Refused is what an attacker tries first: passwords known from
 breaches (the 30,000 most used that the package `zxcvbn`, MIT, carries; nothing leaves this
@@ -12,10 +12,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from uuid import uuid4
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
 from ea_core.errors import InvalidInput
 from ea_core.settings import PRODUCT
@@ -25,12 +21,11 @@ MIN_PASSWORD = 8
 MAX_PASSWORD = 1000
 
 _SEPARATORS = re.compile(r"[\s.@_+-]+")
-_hasher = PasswordHasher()
 
 
 def check_new(password: str, email: str, full_name: str | None) -> None:
     """Raises InvalidInput, saying why, for a password that the person should not take."""
-    normal = _normal(password)
+    normal = normal_form(password)
     if len(normal) < MIN_PASSWORD:
         raise _refused(f"The password needs at least {MIN_PASSWORD} characters.")
     if len(normal) > MAX_PASSWORD:
@@ -44,47 +39,13 @@ def check_new(password: str, email: str, full_name: str | None) -> None:
         )
 
 
-def hash_of(password: str) -> str:
-    """The Argon2id hash to keep."""
-    return _hasher.hash(_bytes(password))
-
-
-def new_hash(password: str, email: str, full_name: str | None) -> str:
-    """The hash to keep; raises InvalidInput for a password that this person should not take."""
-    check_new(password, email, full_name)
-    return hash_of(password)
-
-
-def is_right(hashed: str, password: str) -> bool:
-    """Whether `hashed` was made from `password`; a hash that can't be read fits nothing."""
-    try:
-        return len(_normal(password)) <= MAX_PASSWORD and _hasher.verify(hashed, _bytes(password))
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def is_outdated(hashed: str) -> bool:
-    """Whether the hash was made at another cost than is asked for now."""
-    return _hasher.check_needs_rehash(hashed)
-
-
-@cache
-def nobodys_hash() -> str:
-    """A hash at today's cost that no password fits, for accounts that do not exist."""
-    return _hasher.hash(uuid4().hex)
-
-
 def _refused(message: str) -> InvalidInput:
     return InvalidInput(message, field="password")
 
 
-def _normal(password: str) -> str:
+def normal_form(password: str) -> str:
     """The same bytes for the same characters, whichever keyboard they were typed on."""
     return unicodedata.normalize("NFKC", password)
-
-
-def _bytes(password: str) -> bytes:
-    return _normal(password).encode(errors="surrogatepass")
 
 
 @cache

@@ -12,11 +12,12 @@ from ea_core.demo.load import DEMO_PASSWORDS, fill
 from ea_core.demo.questions import SUGGESTED_QUESTIONS
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase
+from tests.support.hashes import QUICK
 
 
 @pytest.fixture
 def app(db: TestDatabase, tmp_path: Path) -> Iterator[App]:
-    app = App(Settings(data_dir=tmp_path), db.app_url, db.owner_url, None)
+    app = App(Settings(data_dir=tmp_path), db.app_url, db.owner_url, None, hashes=QUICK)
     yield app
     app.close()
 

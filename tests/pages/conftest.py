@@ -14,6 +14,7 @@ from ea_core.app import App
 from ea_core.settings import PROJECT_ROOT, Settings
 from ea_core.ui.kit import frame
 from tests.conftest import TestDatabase
+from tests.support.hashes import QUICK
 from tests.support.web import components_looked_up_once
 
 OpenPage = Callable[..., AppTest]
@@ -34,7 +35,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(db: TestDatabase, settings: Settings) -> Iterator[App]:
     """The installation on the test's own database, installed where the pages look for it."""
-    app = App(settings, db.app_url, db.owner_url, None)
+    app = App(settings, db.app_url, db.owner_url, None, hashes=QUICK)
     runtime.install(app)
     with components_looked_up_once():
         yield app

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from ea_core.app import App
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase
+from tests.support.hashes import QUICK
 from tests.support.web import served
 
 PASSWORD = "correct horse"
@@ -28,6 +29,7 @@ def app(db: TestDatabase, tmp_path: Path) -> Iterator[App]:
         db.app_url,
         db.owner_url,
         None,
+        hashes=QUICK,
     )
     app.operator.add("ada@example.com", "Ada", "manager", PASSWORD)
     yield app

@@ -15,6 +15,7 @@ from ea_core.errors import Conflict, SignInRefused
 from ea_core.identity import passwords
 from ea_core.identity.attempts import Attempts, searchable
 from ea_core.identity.local.password_links import PasswordLinks
+from ea_core.identity.password_hashes import Hashes
 from ea_core.identity.sessions import token_hash
 
 _REFUSED = "The e-mail address or the password is not right."
@@ -28,8 +29,9 @@ _CHANGE = text("select ea.change_my_password(:old, :new, :but)")
 class LocalAuth:
     """Checks passwords and changes them, as the program: before it is known who somebody is."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, hashes: Hashes | None = None) -> None:
         self._database = database
+        self._hashes = hashes or Hashes()
         self._attempts = Attempts(database)
         self._links = PasswordLinks(database)
 
@@ -53,13 +55,13 @@ class LocalAuth:
         Raises SignInRefused in the same words and after the same work whether the address is known
         or not.
         """
-        stand_in = passwords.nobodys_hash()
+        stand_in = self._hashes.nobodys
         account = self._account(email)
-        if not passwords.is_right(account[1] if account else stand_in, password) or not account:
+        if not self._hashes.fits(account[1] if account else stand_in, password) or not account:
             raise SignInRefused(_REFUSED)
         user_id, hashed = account
-        if passwords.is_outdated(hashed):
-            values = {"user_id": user_id, "old": hashed, "new": passwords.hash_of(password)}
+        if self._hashes.is_outdated(hashed):
+            values = {"user_id": user_id, "old": hashed, "new": self._hashes.of(password)}
             with self._database.as_program() as connection:
                 connection.execute(_REHASH, values)
         return user_id
@@ -74,13 +76,13 @@ class LocalAuth:
         place = f"signed in as {actor.id}"
         self._attempts.check(place, actor.email)
         account = self._account(actor.email)
-        right = account is not None and passwords.is_right(account[1], old)
+        right = account is not None and self._hashes.fits(account[1], old)
         if account is None or not right or account[0] != actor.id:
             raise SignInRefused(_WRONG_OLD)
         self._attempts.succeeded(place, actor.email)
         values = {
             "old": account[1],
-            "new": passwords.hash_of(new),
+            "new": self._hashes.of(new),
             "but": token_hash(current_token) if current_token else None,
         }
         with self._database.acting_as(actor) as connection:
@@ -101,7 +103,7 @@ class LocalAuth:
         """
         person = self._links.person(token)
         passwords.check_new(new, person.email, person.full_name)
-        self._links.use(token, passwords.hash_of(new))
+        self._links.use(token, self._hashes.of(new))
         if address is not None:
             self._attempts.succeeded(address, person.email)
         return person

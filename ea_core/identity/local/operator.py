@@ -12,9 +12,9 @@ from psycopg.rows import class_row
 from ea_core.actor import Actor, Role
 from ea_core.db.errors import OWNERS_ADDRESS, translated
 from ea_core.errors import Conflict, NotFound
-from ea_core.identity import passwords
 from ea_core.identity.accounts import Account, email_address, known_role
 from ea_core.identity.local.password_links import make_as_owner
+from ea_core.identity.password_hashes import Hashes
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -49,8 +49,9 @@ _LIST = b"""
 class OperatorAccounts:
     """Everybody's accounts, for who has the owner's connection string."""
 
-    def __init__(self, owner_url: str) -> None:
+    def __init__(self, owner_url: str, hashes: Hashes | None = None) -> None:
         self._url = owner_url
+        self._hashes = hashes or Hashes()
 
     def add(self, email: str, full_name: str | None, role: str, password: str) -> Actor:
         """A new account of this database, ready to sign in.
@@ -61,7 +62,7 @@ class OperatorAccounts:
         address, wanted = email_address(email), known_role(role)
         name = (full_name or "").strip() or None
         actor = Actor(uuid4(), address, name, wanted)
-        hashed = passwords.new_hash(password, address, name)
+        hashed = self._hashes.of_new(password, address, name)
         with self._connected() as connection:
             insert_account(connection, actor, hashed)
         return actor

@@ -20,6 +20,7 @@ from ea_core.identity.local.operator import OperatorAccounts
 from ea_core.identity.sessions import Sessions
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase
+from tests.support.hashes import QUICK
 
 PASSWORD = "correct horse"
 ADDRESS = "https://ea.example"
@@ -39,7 +40,7 @@ def office(db: TestDatabase, admin: Actor) -> LocalAccounts:
 def test_an_invited_person_sets_a_password_and_is_in(
     db: TestDatabase, office: LocalAccounts
 ) -> None:
-    auth = LocalAuth(db.database)
+    auth = LocalAuth(db.database, QUICK)
     token = _token(office.invite(" Bo@Example.com ", " Bo Berg ", "manager"))
     with pytest.raises(SignInRefused):
         auth.verify("bo@example.com", "")
@@ -73,9 +74,9 @@ def test_an_address_is_invited_once(db: TestDatabase, office: LocalAccounts) -> 
 def test_a_blocked_person_is_out_at_once_and_everywhere(
     db: TestDatabase, office: LocalAccounts, tmp_path: Path
 ) -> None:
-    auth = LocalAuth(db.database)
+    auth = LocalAuth(db.database, QUICK)
     sessions = Sessions(db.database, Settings(data_dir=tmp_path))
-    bo = OperatorAccounts(db.owner_url).add("bo@example.com", "Bo", "staff", PASSWORD)
+    bo = OperatorAccounts(db.owner_url, QUICK).add("bo@example.com", "Bo", "staff", PASSWORD)
     session, link = sessions.open(bo.id), _token(office.reset(_account(bo.id)))
     office.set_blocked(bo.id, blocked=True)
     assert sessions.actor_for(session) is None
@@ -216,7 +217,7 @@ def test_administrators_who_remove_each_other_at_once_leave_one(db: TestDatabase
 def test_what_administrators_do_is_in_the_audit_log(
     db: TestDatabase, office: LocalAccounts, admin: Actor
 ) -> None:
-    bo = LocalAuth(db.database).person_for_link(
+    bo = LocalAuth(db.database, QUICK).person_for_link(
         _token(office.invite("bo@example.com", "Bo", "manager"))
     )
     office.set_blocked(bo.id, blocked=True)

@@ -12,6 +12,7 @@ from ea_core.identity.attempts import Attempts, TooManyAttempts
 from ea_core.identity.local.auth import LocalAuth
 from ea_core.identity.local.operator import OperatorAccounts
 from tests.conftest import TestDatabase
+from tests.support.hashes import QUICK
 
 ADA = "ada@example.com"
 PASSWORD = "correct horse"
@@ -197,8 +198,8 @@ def test_a_network_is_one_place(
 
 
 def test_known_and_unknown_accounts_are_told_apart_by_nothing(db: TestDatabase) -> None:
-    auth = LocalAuth(db.database)
-    OperatorAccounts(db.owner_url).add(ADA, "Ada Admin", "admin", PASSWORD)
+    auth = LocalAuth(db.database, QUICK)
+    OperatorAccounts(db.owner_url, QUICK).add(ADA, "Ada Admin", "admin", PASSWORD)
     answers = {}
     for email in (ADA, "nobody@example.com"):
         said = []
@@ -212,8 +213,8 @@ def test_known_and_unknown_accounts_are_told_apart_by_nothing(db: TestDatabase) 
 
 
 def test_the_right_password_is_not_looked_at_during_a_pause(db: TestDatabase) -> None:
-    auth = LocalAuth(db.database)
-    ada = OperatorAccounts(db.owner_url).add(ADA, "Ada Admin", "admin", PASSWORD)
+    auth = LocalAuth(db.database, QUICK)
+    ada = OperatorAccounts(db.owner_url, QUICK).add(ADA, "Ada Admin", "admin", PASSWORD)
     for _ in range(5):
         with pytest.raises(SignInRefused, match="not right"):
             auth.sign_in(ADA, "wrong", ATTACKER)

@@ -11,14 +11,15 @@ from argon2 import PasswordHasher
 from ea_core.actor import Actor
 from ea_core.address import address
 from ea_core.errors import Conflict, InvalidInput, NotAllowed, NotFound, SignInRefused
-from ea_core.identity import passwords
 from ea_core.identity.attempts import TooManyAttempts
 from ea_core.identity.local.auth import LocalAuth
 from ea_core.identity.local.operator import OperatorAccounts
 from ea_core.identity.local.password_links import PasswordLinks, link_to
+from ea_core.identity.password_hashes import Hashes
 from ea_core.identity.sessions import Sessions
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase
+from tests.support.hashes import QUICK
 
 OLD, NEW = "correct horse", "battery staple"
 EMAIL = "ada@example.com"
@@ -26,12 +27,12 @@ EMAIL = "ada@example.com"
 
 @pytest.fixture
 def auth(db: TestDatabase) -> LocalAuth:
-    return LocalAuth(db.database)
+    return LocalAuth(db.database, QUICK)
 
 
 @pytest.fixture
 def operator(db: TestDatabase) -> OperatorAccounts:
-    return OperatorAccounts(db.owner_url)
+    return OperatorAccounts(db.owner_url, QUICK)
 
 
 @pytest.fixture
@@ -102,9 +103,8 @@ def test_of_two_changes_at_once_one_wins(auth: LocalAuth, ada: Actor) -> None:
     assert auth.verify(EMAIL, winner) == ada.id
 
 
-def test_a_hash_made_at_a_lower_cost_is_renewed_at_sign_in(
-    db: TestDatabase, auth: LocalAuth, ada: Actor
-) -> None:
+def test_a_hash_made_at_a_lower_cost_is_renewed_at_sign_in(db: TestDatabase, ada: Actor) -> None:
+    auth = LocalAuth(db.database)  # at full cost
     cheap = PasswordHasher(time_cost=1, memory_cost=1024).hash(OLD)
     db.one("update auth.users set encrypted_password = %s", cheap)
     with pytest.raises(SignInRefused):
@@ -112,7 +112,7 @@ def test_a_hash_made_at_a_lower_cost_is_renewed_at_sign_in(
     assert db.one("select encrypted_password from auth.users") == cheap
     assert auth.verify(EMAIL, OLD) == ada.id
     renewed = str(db.one("select encrypted_password from auth.users"))
-    assert not passwords.is_outdated(renewed)
+    assert not Hashes().is_outdated(renewed)
     assert auth.verify(EMAIL, OLD) == ada.id
 
 

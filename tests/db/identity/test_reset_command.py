@@ -11,6 +11,7 @@ from ea_core.cli import main
 from ea_core.identity.local.auth import LocalAuth
 from ea_core.identity.local.operator import OperatorAccounts
 from tests.conftest import TestDatabase
+from tests.support.hashes import QUICK
 
 EMAIL, PASSWORD = "ada@example.com", "battery staple"
 
@@ -20,8 +21,8 @@ def auth(db: TestDatabase, monkeypatch: pytest.MonkeyPatch) -> LocalAuth:
     monkeypatch.setenv("DATABASE_URL", db.app_url)
     monkeypatch.setenv("EA_OWNER_DATABASE_URL", db.owner_url)
     monkeypatch.setenv("EA_PUBLIC_URL", "https://ea.example.com")
-    OperatorAccounts(db.owner_url).add(EMAIL, "Ada", "staff", "correct horse")
-    return LocalAuth(db.database)
+    OperatorAccounts(db.owner_url, QUICK).add(EMAIL, "Ada", "staff", "correct horse")
+    return LocalAuth(db.database, QUICK)
 
 
 def test_the_link_sets_a_password_once(auth: LocalAuth, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ from ea_core.identity.sessions import COOKIE
 from ea_core.identity.single_sign_on import SingleSignOn
 from ea_core.settings import Settings
 from tests.conftest import TestDatabase
+from tests.support.hashes import QUICK
 from tests.support.oidc_server import CLIENT_ID, CLIENT_SECRET, OidcServer, oidc_server
 from tests.support.web import served
 
@@ -56,7 +57,7 @@ def _settings(folder: Path, issuer: str) -> Settings:
 
 @pytest.fixture
 def app(db: TestDatabase, provider: OidcServer, tmp_path: Path) -> Iterator[App]:
-    made = App(_settings(tmp_path, provider.url), db.app_url, db.owner_url, None)
+    made = App(_settings(tmp_path, provider.url), db.app_url, db.owner_url, None, hashes=QUICK)
     yield made
     made.close()
 
@@ -230,7 +231,9 @@ def test_the_same_answer_twice_signs_in_once(
 
 
 def test_a_provider_that_does_not_answer_is_one_sentence(db: TestDatabase, tmp_path: Path) -> None:
-    app = App(_settings(tmp_path, "http://127.0.0.1:9"), db.app_url, db.owner_url, None)
+    app = App(
+        _settings(tmp_path, "http://127.0.0.1:9"), db.app_url, db.owner_url, None, hashes=QUICK
+    )
     with served(app) as browser:
         answer = _go(browser)
     app.close()
@@ -239,7 +242,9 @@ def test_a_provider_that_does_not_answer_is_one_sentence(db: TestDatabase, tmp_p
 
 
 def test_without_the_settings_there_is_no_single_sign_on(db: TestDatabase, tmp_path: Path) -> None:
-    app = App(Settings(data_dir=tmp_path, workers=0), db.app_url, db.owner_url, None)
+    app = App(
+        Settings(data_dir=tmp_path, workers=0), db.app_url, db.owner_url, None, hashes=QUICK
+    )
     with served(app) as browser:
         assert browser.get("/single-sign-on").status_code == 404
         for path in ("/oauth2callback?code=x&state=y", "/auth/login"):

@@ -7,6 +7,8 @@ import pytest
 from ea_core.demo.load import DEMO_PASSWORDS
 from ea_core.errors import InvalidInput
 from ea_core.identity import passwords
+from ea_core.identity.password_hashes import Hashes
+from tests.support.hashes import QUICK
 
 EMAIL, NAME = "ada.lovelace@example.com", "Ada Lovelace"
 
@@ -26,10 +28,21 @@ EMAIL, NAME = "ada.lovelace@example.com", "Ada Lovelace"
 )
 def test_what_is_long_enough_and_nobodys_first_guess_is_taken(password: str) -> None:
     passwords.check_new(password, EMAIL, NAME)
-    hashed = passwords.hash_of(password)
-    assert passwords.is_right(hashed, password)
-    assert not passwords.is_right(hashed, password + "!")
-    assert not passwords.is_outdated(hashed)
+    hashed = QUICK.of(password)
+    assert QUICK.fits(hashed, password)
+    assert not QUICK.fits(hashed, password + "!")
+    assert not QUICK.is_outdated(hashed)
+
+
+def test_a_hash_is_dear_to_who_guesses() -> None:
+    hashes = Hashes()
+    hashed = hashes.of("correct horse")
+    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert hashes.fits(hashed, "correct horse")
+    assert not hashes.fits(hashed, "correct horse!")
+    assert not hashes.is_outdated(hashed)
+    assert hashes.is_outdated(QUICK.of("correct horse"))
+    assert hashes.nobodys.rsplit("$", 2)[0] == hashed.rsplit("$", 2)[0]
 
 
 @pytest.mark.parametrize(("email", "password"), DEMO_PASSWORDS.items())
@@ -69,15 +82,15 @@ def test_what_attackers_try_first_is_refused_with_the_reason(password: str, reas
 
 def test_length_is_counted_after_the_characters_are_made_comparable() -> None:
     passwords.check_new("ﬁve oxx", EMAIL, NAME)  # the ligature is two letters
-    assert passwords.is_right(passwords.hash_of("ﬁve oxx"), "five oxx")
+    assert QUICK.fits(QUICK.of("ﬁve oxx"), "five oxx")
 
 
 def test_a_password_that_grows_shorter_when_made_comparable_opens_too() -> None:
     typed = "e\u0301" * 900  # two characters each, one when composed
     passwords.check_new(typed + "x", EMAIL, NAME)
-    assert passwords.is_right(passwords.hash_of(typed), typed)
+    assert QUICK.fits(QUICK.of(typed), typed)
 
 
 @pytest.mark.parametrize("hashed", ["", "x", "$argon2id$v=19$broken", "$2b$12$" + "a" * 53])
 def test_a_hash_that_can_not_be_read_fits_nothing(hashed: str) -> None:
-    assert not passwords.is_right(hashed, "anything at all")
+    assert not QUICK.fits(hashed, "anything at all")
