@@ -28,14 +28,15 @@ from ea_core.web.sign_in.single_sign_on import SingleSignOnMiddleware
 from ea_core.worker import beside_server
 
 _SHUTDOWN_SECONDS = 3
-_WARM_UP_AFTER = 4.0
+WARM_UP_AFTER = 4.0
 """Seconds after which the agent is loaded in advance: the first page goes before it."""
 _MB = 1024 * 1024
 
 
-def create(app: App | None = None) -> st.App:
+def create(app: App | None = None, *, warm_up_after: float | None = WARM_UP_AFTER) -> st.App:
     """The ASGI application of `app`; without one, the installation of the environment's settings.
 
+    `warm_up_after` so many seconds the agent is loaded in advance; None leaves it to who asks first.
     A server of one's own runs it with `uvicorn --factory ea_core.web:create`.
     """
     settings = app.settings if app is not None else load_settings()
@@ -49,9 +50,10 @@ def create(app: App | None = None) -> st.App:
             worker.start()
         keeper = Keeper(served.take_up_lost)
         keeper.start()
-        warming = threading.Timer(_WARM_UP_AFTER, served.warm_up)
+        warming = threading.Timer(warm_up_after or 0, served.warm_up)
         warming.daemon = True
-        warming.start()
+        if warm_up_after is not None:
+            warming.start()
         try:
             yield
         finally:
