@@ -40,7 +40,10 @@ def served(
         patch.object(secrets_singleton, "_secrets", None),
         patch.object(secrets_singleton, "_programmatic_secrets", None),
         TestClient(
-            web.create(app, warm_up_after=None), base_url=base_url, headers=headers, follow_redirects=False
+            web.create(app, warm_up_after=None),
+            base_url=base_url,
+            headers=headers,
+            follow_redirects=False,
         ) as client,
     ):
         yield client

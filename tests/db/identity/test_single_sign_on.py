@@ -242,9 +242,7 @@ def test_a_provider_that_does_not_answer_is_one_sentence(db: TestDatabase, tmp_p
 
 
 def test_without_the_settings_there_is_no_single_sign_on(db: TestDatabase, tmp_path: Path) -> None:
-    app = App(
-        Settings(data_dir=tmp_path, workers=0), db.app_url, db.owner_url, None, hashes=QUICK
-    )
+    app = App(Settings(data_dir=tmp_path, workers=0), db.app_url, db.owner_url, None, hashes=QUICK)
     with served(app) as browser:
         assert browser.get("/single-sign-on").status_code == 404
         for path in ("/oauth2callback?code=x&state=y", "/auth/login"):
