@@ -11,19 +11,21 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from ea_core.settings import PROJECT_ROOT
+from tests.support.postgres import scratch_folder
 
 # Read at once: the tests take every EA_ variable out of the environment.
 REQUIRED = os.environ.get("EA_TEST_BROWSER") == "required"
@@ -37,13 +39,18 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_START_SECONDS = 120
-_STOP_SECONDS = 30
+PATIENCE = 240_000
+"""Milliseconds that a page may take for anything: a wait ends when what it waits for is there."""
+_GLANCE = 5_000
+_CHOICE = 30_000
+_START_SECONDS = 300
+_STOP_SECONDS = 60
 _TRIES = 20
 """A page that draws itself anew every second is never still for long."""
 
-_FAILED = pytest.StashKey[bool]()
+_OPENED = pytest.StashKey[list[BrowserContext]]()
 
+OpenProfile = Callable[..., BrowserContext]
 OpenBrowser = Callable[..., Page]
 
 
@@ -98,7 +105,7 @@ def free_port() -> int:
 def serve(*options: str, port: int | None = None, **settings: str) -> Iterator[Served]:
     """`ea serve` with more settings, for the length of the block."""
     chromium()
-    folder = Path(tempfile.mkdtemp(prefix="ea-browser-"))
+    folder = scratch_folder("ea-browser-")
     port = port or free_port()
     log = folder / "server.log"
     place = {"EA_DATA_DIR": str(folder / "data"), "EA_PORT": str(port)}
@@ -126,50 +133,73 @@ def serve(*options: str, port: int | None = None, **settings: str) -> Iterator[S
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One headless chromium for all journeys."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        launched = playwright.chromium.launch(
+            executable_path=chromium(), args=FLAGS, timeout=PATIENCE
+        )
         yield launched
         launched.close()
 
 
 @pytest.fixture
-def open_browser(
-    request: pytest.FixtureRequest, browser: Browser, served: Served
-) -> Iterator[OpenBrowser]:
+def open_profile(request: pytest.FixtureRequest, browser: Browser) -> Iterator[OpenProfile]:
+    """`open_profile(server, **options)`: a fresh browser profile that is at home on that server."""
+    opened: list[BrowserContext] = []
+    request.node.stash[_OPENED] = opened
+
+    def open_profile(server: Served, **options: Any) -> BrowserContext:
+        context = browser.new_context(base_url=server.url, **options)
+        context.set_default_timeout(PATIENCE)
+        opened.append(context)
+        return context
+
+    yield open_profile
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def open_browser(open_profile: OpenProfile, served: Served) -> OpenBrowser:
     """`open_browser(size, scheme="light")`: a page of a fresh browser profile on the server."""
-    contexts = []
 
     def open_browser(size: tuple[int, int] = DESKTOP, scheme: str = "light") -> Page:
         width, height = size
-        context = browser.new_context(
-            base_url=served.url,
+        return open_profile(
+            served,
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
-            accept_downloads=True,
-        )
-        context.set_default_timeout(30_000)
-        contexts.append(context)
-        return context.new_page()
+        ).new_page()
 
-    yield open_browser
-    for context in contexts:
-        if request.node.stash.get(_FAILED, False):
-            for page in context.pages:
-                sys.stdout.write(
-                    f"{page.url} at the end:\n{page.locator('body').inner_text()[-2000:]}\n"
-                )
-        context.close()
+    return open_browser
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,
+    item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Notes that a test failed: then what its pages show is printed, for a machine nobody sees."""
+    """Beside what a failed test waited for stands what its pages show at that moment."""
     report = yield
-    if report.failed:
-        item.stash[_FAILED] = True
+    if report.failed and call.when == "call":
+        for context in item.stash.get(_OPENED, []):
+            for page in context.pages:
+                report.sections.append((f"What {page.url} shows", _shown(page)))
     return report
+
+
+def _shown(page: Page) -> str:
+    """The page's text, and how far Streamlit is with it, for a machine nobody sees."""
+    try:
+        app = page.get_by_test_id("stApp")
+        state = [
+            f"{name}: {app.get_attribute(f'data-test-{name}', timeout=_GLANCE)}"
+            for name in ("connection-state", "script-state")
+            if app.count()
+        ]
+        text = page.locator("body").inner_text(timeout=_GLANCE)
+    except PlaywrightError as error:
+        return f"It can't be asked: {error}"
+    return "\n".join([*state, text[-3000:]])
 
 
 def sign_in(page: Page, email: str, wanted: str = "/") -> None:
@@ -209,9 +239,8 @@ def choose_file(page: Page, file: Path) -> None:
     for _ in range(_TRIES):
         page.locator("input[type=file]").set_input_files(file)
         with suppress(AssertionError):
-            expect(page.get_by_test_id("stFileUploader").get_by_text(file.name)).to_be_visible(
-                timeout=10_000
-            )
+            chosen = page.get_by_test_id("stFileUploader").get_by_text(file.name)
+            expect(chosen.first).to_be_visible(timeout=_CHOICE)
             return
     pytest.fail(f"{file.name} could not be chosen")
 

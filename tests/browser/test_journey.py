@@ -60,7 +60,7 @@ def test_from_sign_in_to_the_cited_page(open_browser: OpenBrowser, tmp_path: Pat
 
     page.get_by_test_id("stSidebar").get_by_role("link", name="Pipeline").click()
     chart = page.get_by_test_id("stPlotlyChart").first
-    expect(chart.locator(".bars .point").first).to_be_visible(timeout=30_000)
+    expect(chart.locator(".bars .point").first).to_be_visible()
     settled(page, 1000)
     _shot(page, "2-pipeline")
 
@@ -73,7 +73,7 @@ def test_from_sign_in_to_the_cited_page(open_browser: OpenBrowser, tmp_path: Pat
     page.get_by_text("Add documents", exact=True).click()
     choose_file(page, _pdf(tmp_path / "bicycle-garage.pdf"))
     page.get_by_role("button", name="Add to the knowledge base").click()
-    expect(page.get_by_text("bicycle-garage.pdf · ready: 3 pages")).to_be_visible(timeout=90_000)
+    expect(page.get_by_text("bicycle-garage.pdf · ready: 3 pages")).to_be_visible()
     settled(page)
     _shot(page, "3-knowledge")
 
@@ -82,7 +82,7 @@ def test_from_sign_in_to_the_cited_page(open_browser: OpenBrowser, tmp_path: Pat
     question.fill("Until when in the evening is the bicycle garage open?")
     question.press("Enter")
     source = page.get_by_role("button").filter(has_text="Bicycle garage rules, page 3").first
-    expect(source).to_be_visible(timeout=60_000)
+    expect(source).to_be_visible()
     expect(page.get_by_test_id("stChatMessage").last).to_contain_text("23:15")
     settled(page)
     _shot(page, "4-answer")

@@ -88,7 +88,7 @@ def test_a_document_is_uploaded_watched_found_and_deleted(
     page.get_by_text("Add documents", exact=True).click()
     choose_file(page, file)
     page.get_by_role("button", name="Add to the knowledge base").click()
-    expect(page.get_by_text("parking-rules.md · ready: 1 passage")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("parking-rules.md · ready: 1 passage")).to_be_visible()
     page.goto("/Knowledge?q=where+do+tricycles+park")
     page.get_by_role("link", name="Parking rules").first.click()
     expect(page.locator("mark").first).to_contain_text("tricycles")
@@ -113,7 +113,7 @@ def test_a_running_answer_is_picked_up_by_another_tab(open_browser: OpenBrowser)
     other.goto(page.url)
     for tab in (page, other):
         source = tab.get_by_role("button").filter(has_text="1 ·").first
-        source.click(timeout=60_000)
+        source.click()
         expect(tab.get_by_role("dialog").locator("mark").first).to_be_visible()
 
 

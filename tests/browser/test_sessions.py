@@ -33,7 +33,7 @@ def _nils(served: Served) -> None:
         env={**os.environ, "EA_DATA_DIR": str(served.data_dir)},
         input=PASSWORD.encode(),
         check=True,
-        timeout=60,
+        timeout=300,
     )
 
 

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Served, free_port, serve, settled
+from ea_core.db.embedded import EmbeddedServer
+from ea_core.identity.local.operator import OperatorAccounts
+from tests.browser.conftest import OpenProfile, Served, free_port, serve, settled
+from tests.support.hashes import QUICK
 from tests.support.oidc_server import CLIENT_ID, CLIENT_SECRET, OidcServer, oidc_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -23,12 +26,11 @@ class Office(NamedTuple):
 
 
 @pytest.fixture
-def office(browser: Browser) -> Iterator[Office]:
+def office(open_profile: OpenProfile) -> Iterator[Office]:
     port = free_port()
     with (
         oidc_server() as provider,
         serve(
-            "--demo",
             port=port,
             EA_PUBLIC_URL=f"http://127.0.0.1:{port}",
             EA_OIDC_ISSUER_URL=provider.url,
@@ -37,10 +39,11 @@ def office(browser: Browser) -> Iterator[Office]:
             EA_OIDC_NAME="Acme ID",
         ) as served,
     ):
-        context = browser.new_context(base_url=served.url)
-        context.set_default_timeout(30_000)
-        yield Office(provider, served, context.new_page())
-        context.close()
+        owner_url = EmbeddedServer(served.data_dir).owner_url
+        OperatorAccounts(owner_url, QUICK).add(
+            "staff@example.com", "Sofia Lindqvist", "staff", "nobody types this"
+        )
+        yield Office(provider, served, open_profile(served).new_page())
 
 
 def test_signing_in_with_the_provider(office: Office) -> None:
@@ -54,7 +57,7 @@ def test_signing_in_with_the_provider(office: Office) -> None:
     provider.claims = {"email": "Staff@Example.com", "email_verified": True, "role": "admin"}
     page.goto("/sign-in?next=/Clients")
     page.get_by_role("link", name="Sign in with Acme ID").click()
-    expect(page.get_by_role("heading", name="Clients")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Clients")).to_be_visible()
     settled(page)
     sidebar = page.get_by_test_id("stSidebar")
     expect(sidebar.get_by_text("Sofia Lindqvist")).to_be_visible()

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from ea_core.settings import Settings
-from tests.browser.conftest import Served, choose_file, serve, settled, type_sign_in
+from tests.browser.conftest import OpenProfile, Served, choose_file, serve, settled, type_sign_in
 from tests.conftest import TestDatabase
 from tests.db.supabase.conftest import (
     PASSWORD,
@@ -45,7 +45,7 @@ def at_supabase(
 
 
 def test_a_day_in_supabase(
-    browser: Browser,
+    open_profile: OpenProfile,
     at_supabase: Served,
     double: SupabaseDouble,
     member: Member,
@@ -53,8 +53,7 @@ def test_a_day_in_supabase(
     tmp_path: Path,
 ) -> None:
     manager = member("manager")
-    context = browser.new_context(base_url=at_supabase.url)
-    context.set_default_timeout(30_000)
+    context = open_profile(at_supabase)
     page = context.new_page()
     page.goto("/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -77,7 +76,7 @@ def test_a_day_in_supabase(
     file.write_text("# Parking rules\n\nVisitors park their tricycles on level seven.\n")
     choose_file(second, file)
     second.get_by_role("button", name="Add to the knowledge base").click()
-    expect(second.get_by_text("parking-rules.md · ready: 1 passage")).to_be_visible(timeout=90_000)
+    expect(second.get_by_text("parking-rules.md · ready: 1 passage")).to_be_visible()
     assert db.one("select count(*) from storage.objects where bucket_id = 'documents'") == 1
     second.goto("/Knowledge?q=where+do+tricycles+park")
     second.get_by_role("link", name="Parking rules").first.click()
@@ -103,17 +102,14 @@ def test_a_day_in_supabase(
     second.reload()
     expect(second.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(second.get_by_text("tricycles")).to_have_count(0)
-    context.close()
 
 
 def test_an_invitation_is_accepted(
-    browser: Browser, at_supabase: Served, double: SupabaseDouble, member: Member
+    open_profile: OpenProfile, at_supabase: Served, double: SupabaseDouble, member: Member
 ) -> None:
     """The administrator invites on the Admin page; the e-mail's link leads to a first password."""
     admin = member("admin")
-    office = browser.new_context(base_url=at_supabase.url)
-    office.set_default_timeout(30_000)
-    page = office.new_page()
+    page = open_profile(at_supabase).new_page()
     page.goto("/sign-in?next=/Admin")
     type_sign_in(page, admin.email, PASSWORD)
     settled(page)
@@ -124,12 +120,10 @@ def test_an_invitation_is_accepted(
     dialog.get_by_role("button", name="Invite").click()
     expect(page.get_by_text("Eve Adeyemi").first).to_be_visible()
     expect(page.get_by_text("invited", exact=True)).to_be_visible()
-    office.close()
+    page.context.close()
 
     (mail,) = double.mails
-    guest = browser.new_context(base_url=at_supabase.url)
-    guest.set_default_timeout(30_000)
-    page = guest.new_page()
+    page = open_profile(at_supabase).new_page()
     page.goto(f"/auth/confirm?token_hash={mail.token_hash}&type={mail.kind}")
     expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
     page.get_by_role("button", name="Accept the invitation").click()
@@ -139,4 +133,3 @@ def test_an_invitation_is_accepted(
     expect(page.get_by_text("eve@test.example").first).to_be_visible()
     settled(page)
     expect(page.get_by_role("link", name="Admin")).to_have_count(0)
-    guest.close()
