@@ -22,7 +22,10 @@ from ea_core.agent.runs.records import Answer
 from ea_core.agent.service import Agent
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.knowledge.embedding.local import LocalEmbedder
-from ea_core.knowledge.service import Knowledge
+from ea_core.knowledge.parts.search import Search
+from ea_core.knowledge.parts.uploads import Uploads
+from ea_core.knowledge.search import Query
+from ea_core.knowledge.workspace import KnowledgeWorkspace
 from ea_core.settings import Settings
 from ea_core.storage.files import LocalFiles
 
@@ -70,28 +73,32 @@ def main(folder: Path) -> None:
         manager = place.person("manager")
         settings = Settings.model_validate({"EA_DATA_DIR": str(place.folder)})
         files = LocalFiles(settings.files_dir)
-        knowledge = Knowledge(place.database, manager, files, embedder, settings)
-        take_in(knowledge, folder)
+        limit = settings.max_upload_bytes
+        knowledge = KnowledgeWorkspace(place.database, manager, files, lambda: embedder, limit)
+        take_in(knowledge.uploads, folder)
         place.analyze()
         agent = agent_of(place, manager, knowledge, OfflineAnswerer(embedder))
-        report(agent, knowledge, asked)
+        report(agent, knowledge.search, asked)
 
 
-def take_in(knowledge: Knowledge, folder: Path) -> None:
+def take_in(uploads: Uploads, folder: Path) -> None:
     paths = sorted(folder.rglob("*.md"))
     begun = time.perf_counter()
     states: dict[str, int] = {}
     for path in paths:
-        status = knowledge.ingest_now(path.name, path.read_bytes()).status
+        status = uploads.take_in_now(path.name, path.read_bytes()).status
         states[status] = states.get(status, 0) + 1
     print(f"{len(paths)} files in {time.perf_counter() - begun:.0f} s: {states}")
 
 
-def agent_of(place: Scratch, actor: Actor, knowledge: Knowledge, model: OfflineAnswerer) -> Agent:
-    return Agent(place.database, actor, CrmWorkspace(place.database, actor), knowledge, model)
+def agent_of(
+    place: Scratch, actor: Actor, knowledge: KnowledgeWorkspace, model: OfflineAnswerer
+) -> Agent:
+    crm = CrmWorkspace(place.database, actor)
+    return Agent(place.database, actor, crm, knowledge.search, knowledge.passages, model)
 
 
-def report(agent: Agent, knowledge: Knowledge, asked: list[Asked]) -> None:
+def report(agent: Agent, search: Search, asked: list[Asked]) -> None:
     times: list[float] = []
     found = in_passages = said_no = 0
     for one in asked:
@@ -99,7 +106,7 @@ def report(agent: Agent, knowledge: Knowledge, asked: list[Asked]) -> None:
         answer = agent.ask(one.question)
         times.append(time.perf_counter() - begun)
         fact = one.is_in(answer.answer)
-        passages = " ".join(hit.content for hit in knowledge.search(one.question, k=5))
+        passages = " ".join(hit.content for hit in search.passages(Query(one.question, k=5)))
         found += fact
         in_passages += one.is_in(passages)
         said_no += not answer.grounded

@@ -32,10 +32,12 @@ from ea_core.crm.clients import ClientFilters
 from ea_core.crm.filters import PipelineFilters, behind_month, behind_stage
 from ea_core.crm.paging import Paging
 from ea_core.crm.workspace import CrmWorkspace
-from ea_core.knowledge.documents import Documents
+from ea_core.knowledge.documents import Document, DocumentFilters
 from ea_core.knowledge.embedding.local import LocalEmbedder
-from ea_core.knowledge.passages import Passages
-from ea_core.knowledge.search import Search
+from ea_core.knowledge.parts.documents import Documents
+from ea_core.knowledge.parts.passages import Passages
+from ea_core.knowledge.parts.search import Search
+from ea_core.knowledge.search import Query
 from ea_core.storage.files import LocalFiles
 
 VARIANTS: Final = 15
@@ -143,23 +145,26 @@ class Comparison:
         search = Search(self.database, actor, embedder)
         shown = documents.page(limit=VARIANTS).items
         word = shown[0].title.split()[0]
-        ids = [[p.chunk_id for d in shown[i:] for p in passages.of_document(d.id, 2)][:8]
+        ids = [[p.chunk_id for d in shown[i:] for p in passages.of_document(d, 2)][:8]
                for i in range(len(shown))]  # fmt: skip
 
-        def of_document(document_id: UUID) -> Callable[[], object]:
-            return lambda: passages.of_document(document_id)
+        def list_of(filters: DocumentFilters) -> Callable[[], object]:
+            return lambda: documents.page(filters)
+
+        def of_document(document: Document) -> Callable[[], object]:
+            return lambda: passages.of_document(document)
 
         def by_id(some: list[UUID]) -> Callable[[], object]:
             return lambda: passages.by_id(some)
 
         def ask() -> Callable[[], object]:
-            query, vector = corpus.text(8), corpus.vectors(1)[0]
+            query, vector = Query(corpus.text(8)), corpus.vectors(1)[0]
             return lambda: search.nearest(query, vector)
 
         self.show(actor, f"document list ({sees})", documents.page)
-        self.show(actor, f"document list by title ({sees})", lambda: documents.page(sort="title"))
-        self.show(actor, f"document list, search ({sees})", lambda: documents.page(search=word))
-        self.show(actor, f"a document's passages ({sees})", *(of_document(d.id) for d in shown))
+        self.show(actor, f"document list by title ({sees})", list_of(DocumentFilters(sort="title")))
+        self.show(actor, f"document list, search ({sees})", list_of(DocumentFilters(search=word)))
+        self.show(actor, f"a document's passages ({sees})", *map(of_document, shown))
         self.show(actor, f"8 passages by id ({sees})", *map(by_id, ids))
         self.show(
             actor,

@@ -25,7 +25,8 @@ from sqlalchemy import text
 from benchmarks.scratch import Scratch, scratch
 from ea_core.db.engine import Database
 from ea_core.knowledge.embedding.local import LocalEmbedder, Vectors
-from ea_core.knowledge.search import PassageHit, Search
+from ea_core.knowledge.parts.search import Search
+from ea_core.knowledge.search import PassageHit, Query
 
 PASSAGES_PER_DOCUMENT = 20
 VOCABULARY = 30_000
@@ -109,7 +110,7 @@ def measure(
     the clock it does not tell of what else the machine is doing.
     """
     for query, vector in questions[:10]:
-        search.nearest(query, vector, 8)
+        search.nearest(Query(query, k=8), vector)
     with database.as_program() as connection:
         backend = psutil.Process(connection.execute(text("select pg_backend_pid()")).scalar_one())
     wall, cpu, results = [], [], []
@@ -117,7 +118,7 @@ def measure(
         before = sum(backend.cpu_times()[:2])
         for query, vector in questions[at : at + 10]:
             started = time.perf_counter()
-            results.append(search.nearest(query, vector, 10))
+            results.append(search.nearest(Query(query, k=10), vector))
             wall.append((time.perf_counter() - started) * 1000)
         cpu.append((sum(backend.cpu_times()[:2]) - before) * 100)
     return Measured(wall, cpu, results)
@@ -135,7 +136,7 @@ def exact(
             raise RuntimeError
         all_scored = row[0].replace("<= 20000\n", "<= 2000000000\n")
         connection.execute(all_scored.encode())
-    best = [{hit.chunk_id for hit in search.nearest(q, v, 10)} for q, v in questions]
+    best = [{hit.chunk_id for hit in search.nearest(Query(q, k=10), v)} for q, v in questions]
     with psycopg.connect(place.owner_url) as connection:
         connection.execute(row[0].encode())
     return best

@@ -33,7 +33,7 @@ from ea_core.identity.people import People, actor_with
 from ea_core.identity.sessions import BrowserSessions, Sessions
 from ea_core.knowledge.embedding.choice import check_model, make_embedder
 from ea_core.knowledge.embedding.local import Embedder
-from ea_core.knowledge.service import Knowledge
+from ea_core.knowledge.workspace import KnowledgeWorkspace
 from ea_core.queue.set_aside import JobsSetAside
 from ea_core.settings import Settings
 from ea_core.storage.files import FileStore, LocalFiles
@@ -74,11 +74,19 @@ class BuiltOnce(Generic[T]):
             return value
 
 
-class Workspace(CrmWorkspace):
+class Workspace(CrmWorkspace, KnowledgeWorkspace):
     """The product as one person may use it; every call runs under that person's policies."""
 
     def __init__(self, app: App, actor: Actor) -> None:
-        super().__init__(app.database, actor)
+        CrmWorkspace.__init__(self, app.database, actor)
+        KnowledgeWorkspace.__init__(
+            self,
+            app.database,
+            actor,
+            app.files if actor.viewed_by is None else ViewedFiles(app.files, actor.viewed_by),
+            lambda: app.embedder,
+            app.settings.max_upload_bytes,
+        )
         self._app = app
         self.actor = actor
         self.jobs = JobsSetAside(app.database, actor)
@@ -97,11 +105,6 @@ class Workspace(CrmWorkspace):
         return OwnSessions(self.actor, app.sessions, app.attempts, app.local_auth, app.supabase)
 
     @cached_property
-    def knowledge(self) -> Knowledge:
-        """Documents, and search in them."""
-        return self._app.knowledge_for(self.actor)
-
-    @cached_property
     def threads(self) -> Threads:
         """Conversations with the agent; raises NotAllowed to who views as somebody else."""
         self._must_be_the_person()
@@ -114,7 +117,8 @@ class Workspace(CrmWorkspace):
         # LangGraph takes a second to import; a page without a conversation does not wait for it.
         from ea_core.agent.service import Agent  # noqa: PLC0415
 
-        return Agent(self._app.database, self.actor, self, self.knowledge, self._app.model)
+        database, model = self._app.database, self._app.model
+        return Agent(database, self.actor, self, self.search, self.passages, model)
 
     def _must_be_the_person(self) -> None:
         if self.actor.viewed_by is not None:
@@ -179,11 +183,6 @@ class App:
         if place is not None:
             actor = replace(actor, origin=Origin(place))
         return Workspace(self, actor)
-
-    def knowledge_for(self, actor: Actor) -> Knowledge:
-        """The knowledge base as `actor` may use it."""
-        files = self.files if actor.viewed_by is None else ViewedFiles(self.files, actor.viewed_by)
-        return Knowledge(self.database, actor, files, self.embedder, self.settings)
 
     def accounts_for(self, actor: Actor) -> Accounts:
         """Everybody's accounts as `actor` may keep them."""

@@ -31,6 +31,7 @@ ENV_FILE = PROJECT_ROOT / ".env"
 LOCAL_EMBEDDING_MODEL = "all-MiniLM-L6-v2"
 OFFLINE_CHAT_MODEL = "offline"
 MIN_SECRET_KEY = 32
+MEGABYTE = 1024 * 1024
 OIDC_METADATA = "/.well-known/openid-configuration"
 ENTRA_HOSTS = frozenset(
     {
@@ -232,6 +233,11 @@ class Settings(BaseSettings):
     def files_dir(self) -> Path:
         """Where uploaded files lie when they are kept in a local folder."""
         return self.data_dir / "files"
+
+    @property
+    def max_upload_bytes(self) -> int:
+        """The size of the largest file that can be uploaded."""
+        return self.max_upload_mb * MEGABYTE
 
     def environment(self) -> dict[str, str]:
         """These settings as variables for a process of our own; those that are not set are left out."""

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from ea_core.actor import Actor
 from ea_core.app import App
 from ea_core.db.engine import Database
-from ea_core.knowledge.ingestion.ingest import OnProgress
+from ea_core.knowledge.ingestion.ingest import Ingest, OnProgress
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import Claim
 from ea_core.knowledge.ingestion.task import IngestTask
@@ -47,7 +47,9 @@ def tasks(app: App) -> tuple[Task, ...]:
     """Everything that is done in the background."""
 
     def process(actor: Actor, claim: Claim, on_progress: OnProgress) -> Ingestion:
-        return app.knowledge_for(actor).process(claim, on_progress)
+        limit = app.settings.max_upload_bytes
+        ingest = Ingest(app.database, actor, app.files, app.embedder, limit)
+        return ingest.process(claim, on_progress)
 
     def remove(stopping: Callable[[], bool]) -> None:
         remove_files(app.database, app.files, stopping)

@@ -38,7 +38,8 @@ from ea_core.agent.tools.toolbox import Tools
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict, DatabaseUnavailable, EAError
-from ea_core.knowledge.service import Knowledge
+from ea_core.knowledge.parts.passages import Passages
+from ea_core.knowledge.parts.search import Search
 
 HISTORY_MESSAGES = 12
 HISTORY_CHARACTERS = 16_000
@@ -56,7 +57,8 @@ class Carrier:
     database: Database
     actor: Actor
     crm: CrmWorkspace
-    knowledge: Knowledge
+    search: Search
+    passages: Passages
     model: ChatModel
     heart: Heart
 
@@ -110,7 +112,7 @@ class Carrier:
             said = threads.said_before(connection, run.question_id, HISTORY_MESSAGES)
         context = Context(
             model=self.model,
-            tools=Tools(self.crm, self.knowledge, self.actor, run.thread_id),
+            tools=Tools(self.crm, self.search, self.passages, self.actor, run.thread_id),
             log=journal,
             history=conversation(said, HISTORY_CHARACTERS),
             person=self.actor.name,

@@ -17,7 +17,8 @@ from ea_core.agent.texts import checked_question, title_of
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict, DatabaseUnavailable, EAError
-from ea_core.knowledge.service import Knowledge
+from ea_core.knowledge.parts.passages import Passages
+from ea_core.knowledge.parts.search import Search
 
 
 class Agent:
@@ -28,14 +29,15 @@ class Agent:
         database: Database,
         actor: Actor,
         crm: CrmWorkspace,
-        knowledge: Knowledge,
+        search: Search,
+        passages: Passages,
         model: ChatModel,
         runner: Runner | None = None,
     ) -> None:
         self._database = database
         self._actor = actor
         self._runner = runner or shared_runner()
-        self._carrier = Carrier(database, actor, crm, knowledge, model, self._runner.heart)
+        self._carrier = Carrier(database, actor, crm, search, passages, model, self._runner.heart)
 
     @property
     def answerer(self) -> str:

@@ -27,7 +27,7 @@ def ingest(sources: tuple[str, ...], tags: tuple[str, ...], email: str, as_json:
     results: list[dict[str, Any]] = []
     with workspace(email) as me:
         for source in sources:
-            for found in files_of(source, me.knowledge.max_upload_bytes):
+            for found in files_of(source, me.uploads.max_bytes):
                 results.append(_taken_in(me, found, tags))
                 if not as_json:
                     click.echo(_ingest_line(results[-1]))
@@ -53,7 +53,7 @@ def _taken_in(me: Workspace, found: Source, tags: tuple[str, ...]) -> dict[str, 
     try:
         if found.error:
             raise InvalidInput(found.error)
-        return result | me.knowledge.ingest_now(found.file_name, found.read(), tags=tags).as_json()
+        return result | me.uploads.take_in_now(found.file_name, found.read(), tags=tags).as_json()
     except EAError as error:
         return result | {"status": "failed", "error": error.message}
     except OSError as error:
@@ -81,8 +81,10 @@ def _ingest_line(result: dict[str, Any]) -> str:
 @json_option
 def search(query: str, count: int, tags: tuple[str, ...], email: str, as_json: bool) -> None:
     """Find passages in the knowledge base."""
+    from ea_core.knowledge.search import Query
+
     with workspace(email) as me:
-        hits = me.knowledge.search(query, k=count, tags=tags)
+        hits = me.search.passages(Query(query, k=count, tags=tags))
     document = {
         "results": [
             {

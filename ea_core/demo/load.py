@@ -17,7 +17,7 @@ from ea_core.demo.model import DemoCompany
 from ea_core.demo.questions import SUGGESTED_QUESTIONS
 from ea_core.identity.local.operator import insert_account
 from ea_core.identity.password_hashes import Hashes
-from ea_core.knowledge.service import Knowledge
+from ea_core.knowledge.workspace import KnowledgeWorkspace
 
 DEMO_PASSWORDS: Mapping[str, str] = {
     "admin@example.com": "demo-admin-1",
@@ -45,7 +45,7 @@ class Installation(Protocol):
     owner_url: str
     hashes: Hashes
 
-    def knowledge_for(self, actor: Actor) -> Knowledge:
+    def as_user(self, actor: Actor) -> KnowledgeWorkspace:
         """The knowledge base as that person may use it."""
 
 
@@ -84,8 +84,8 @@ def fill(
             insert_account(connection, actor, hashes[actor.email])
         _write_company(connection, company)
         connection.execute(_MARK, (json.dumps(shown),))
-    knowledge = app.knowledge_for(people["manager@example.com"])
-    take_in: Callable[..., object] = knowledge.ingest_now if wait_for_documents else knowledge.add
+    uploads = app.as_user(people["manager@example.com"]).uploads
+    take_in: Callable[..., object] = uploads.take_in_now if wait_for_documents else uploads.add
     for document in DOCUMENTS:
         take_in(document.file_name, document.path.read_bytes(), tags=document.tags)
     return True

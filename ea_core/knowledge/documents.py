@@ -8,15 +8,11 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Connection, TextClause, text
 
-from ea_core.actor import Actor
-from ea_core.db.engine import Database
 from ea_core.db.patterns import containing
 from ea_core.errors import InvalidInput, NotAllowed, NotFound
-from ea_core.knowledge.reading.pdf.page_picture import render_page
 from ea_core.knowledge.text.cleaning import clean_line
-from ea_core.storage.files import FileStore
 
 Sort = Literal["newest", "oldest", "title", "size"]
 MAX_TAGS: Final = 20
@@ -127,112 +123,87 @@ class OriginalFile:
     content_type: str
 
 
-class Documents:
-    """The documents that one person may see."""
+@dataclass(frozen=True, slots=True)
+class DocumentFilters:
+    """Which documents are listed: of the knowledge base, or of a conversation.
 
-    def __init__(self, database: Database, actor: Actor, files: FileStore) -> None:
-        self._database, self._actor, self._files = database, actor, files
+    `search` looks into titles and file names; `tags` asks for any of them.
+    """
 
-    def page(
-        self,
-        *,
-        search: str = "",
-        tags: Sequence[str] = (),
-        file_type: str | None = None,
-        sort: Sort = "newest",
-        thread_id: UUID | None = None,
-        limit: int = 25,
-        offset: int = 0,
-    ) -> DocumentPage:
-        """Documents of the knowledge base, or of a conversation.
+    search: str = ""
+    tags: Sequence[str] = ()
+    file_type: str | None = None
+    thread_id: UUID | None = None
+    sort: Sort = "newest"
 
-        `search` looks into titles and file names; `tags` asks for any of them.
-        """
-        wanted = clean_line(search)
-        values = {
-            "thread": thread_id,
+    def parameters(self) -> dict[str, object]:
+        """The bound parameters of the list."""
+        wanted = clean_line(self.search)
+        return {
+            "thread": self.thread_id,
             "pattern": containing(wanted) if wanted else None,
-            "file_type": file_type,
-            "tags": list(tags),
+            "file_type": self.file_type,
+            "tags": list(self.tags),
         }
-        part = {"limit": max(0, min(limit, 1000)), "offset": max(0, offset)}
-        with self._database.acting_as(self._actor, read_only=True) as connection:
-            rows = connection.execute(_LIST[sort], values | part).mappings().all()
-        found = (dict(row) for row in rows if row["id"] is not None)
-        items = tuple(Document(**{k: v for k, v in row.items() if k != "total"}) for row in found)
-        return DocumentPage(items, rows[0]["total"])
 
-    def get(self, document_id: UUID) -> Document:
-        """One document; raises NotFound."""
-        with self._database.acting_as(self._actor, read_only=True) as connection:
-            row = connection.execute(_ONE, {"id": document_id}).mappings().one_or_none()
-        if row is None:
-            raise NotFound("This document is not there any more.")
-        return Document(**row)
 
-    def read(self, document: Document | UUID) -> Document:
-        """The document itself when it was read already, else the one with this id; NotFound."""
-        return document if isinstance(document, Document) else self.get(document)
+def list_documents(
+    connection: Connection, filters: DocumentFilters, limit: int, offset: int
+) -> DocumentPage:
+    """At most `limit` (1000 at most) of the documents that fit, after the first `offset`."""
+    part = {"limit": max(0, min(limit, 1000)), "offset": max(0, offset)}
+    rows = connection.execute(_LIST[filters.sort], filters.parameters() | part).mappings().all()
+    found = (dict(row) for row in rows if row["id"] is not None)
+    items = tuple(Document(**{k: v for k, v in row.items() if k != "total"}) for row in found)
+    return DocumentPage(items, rows[0]["total"])
 
-    def tags(self) -> dict[str, int]:
-        """The tags of the knowledge base with how many documents have each, most used first."""
-        with self._database.acting_as(self._actor, read_only=True) as connection:
-            return {row.tag: row.documents for row in connection.execute(_TAGS)}
 
-    def set_tags(self, document_id: UUID, tags: Sequence[str]) -> None:
-        """Replaces the tags; raises NotAllowed, NotFound, InvalidInput."""
-        self._change(document_id, _SET_TAGS, {"tags": list(checked_tags(tags))})
+def get_document(connection: Connection, document_id: UUID) -> Document:
+    """One document; raises NotFound."""
+    row = connection.execute(_ONE, {"id": document_id}).mappings().one_or_none()
+    if row is None:
+        raise NotFound("This document is not there any more.")
+    return Document(**row)
 
-    def rename(self, document_id: UUID, title: str) -> None:
-        """Gives the document another title; raises NotAllowed, NotFound, InvalidInput."""
-        title = clean_line(title)[:300]
-        if not title:
-            raise InvalidInput("A document needs a title.", field="title")
-        self._change(document_id, _RENAME, {"title": title})
 
-    def delete(self, document_id: UUID) -> None:
-        """Deletes a document with its passages; raises NotAllowed, NotFound.
+def count_tags(connection: Connection) -> dict[str, int]:
+    """The tags of the knowledge base with how many documents have each, most used first."""
+    return {row.tag: row.documents for row in connection.execute(_TAGS)}
 
-        Its file is removed by the next worker (see ea_core.storage.removal).
-        """
-        self.get(document_id)
-        with self._database.acting_as(self._actor) as connection:
-            connection.execute(_PATIENCE)
-            if connection.execute(_DELETE, {"id": document_id}).rowcount == 0:
-                raise NotAllowed(
-                    "Only the manager who uploaded a document, or an administrator, can delete it."
-                )
 
-    def original(self, document_id: UUID) -> OriginalFile:
-        """The file as it was uploaded; raises NotFound."""
-        document = self.get(document_id)
-        if document.file_path is None:
-            raise NotFound("The file of this document is not kept.")
-        return OriginalFile(
-            self._files.get(self._actor, document.file_path),
-            document.file_name or document.title,
-            CONTENT_TYPES.get(document.file_type or "", UNKNOWN_TYPE),
+def set_tags(connection: Connection, document_id: UUID, tags: Sequence[str]) -> None:
+    """Replaces the tags; raises NotAllowed, NotFound, InvalidInput."""
+    _change(connection, document_id, _SET_TAGS, {"tags": list(checked_tags(tags))})
+
+
+def rename_document(connection: Connection, document_id: UUID, title: str) -> None:
+    """Gives the document another title; raises NotAllowed, NotFound, InvalidInput."""
+    title = clean_line(title)[:300]
+    if not title:
+        raise InvalidInput("A document needs a title.", field="title")
+    _change(connection, document_id, _RENAME, {"title": title})
+
+
+def delete_document(connection: Connection, document_id: UUID) -> None:
+    """Deletes a document with its passages; raises NotAllowed, NotFound.
+
+    Its file is removed by the next worker (see ea_core.storage.removal).
+    """
+    get_document(connection, document_id)
+    connection.execute(_PATIENCE)
+    if connection.execute(_DELETE, {"id": document_id}).rowcount == 0:
+        raise NotAllowed(
+            "Only the manager who uploaded a document, or an administrator, can delete it."
         )
 
-    def page_image(
-        self, document: Document | UUID, page: int, quote: str = "", scale: float = 2.0
-    ) -> bytes:
-        """A page of a PDF as PNG with the sentences of `quote` marked.
 
-        Raises NotFound for a document without pages, or without this page.
-        """
-        document = self.read(document)
-        if document.file_type != "pdf" or document.file_path is None:
-            raise NotFound("Only pages of PDF documents can be shown.")
-        with self._files.local_copy(self._actor, document.file_path) as path:
-            return render_page(path, page, quote, scale)
-
-    def _change(self, document_id: UUID, statement: Any, values: dict[str, Any]) -> None:
-        self.get(document_id)
-        with self._database.acting_as(self._actor) as connection:
-            connection.execute(_PATIENCE)
-            if connection.execute(statement, {"id": document_id, **values}).rowcount == 0:
-                raise NotAllowed("Only managers and administrators change documents.")
+def _change(
+    connection: Connection, document_id: UUID, statement: TextClause, values: dict[str, object]
+) -> None:
+    get_document(connection, document_id)
+    connection.execute(_PATIENCE)
+    if connection.execute(statement, {"id": document_id, **values}).rowcount == 0:
+        raise NotAllowed("Only managers and administrators change documents.")
 
 
 def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:

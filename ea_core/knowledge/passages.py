@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
-from ea_core.actor import Actor
-from ea_core.db.engine import Database
+from sqlalchemy import Connection, text
 
 # Under the policies of whoever asks; functions only so that their plans are kept.
 _PASSAGES = text("""
@@ -52,32 +49,27 @@ class DocumentPassage:
     token_count: int
 
 
-class Passages:
-    """The passages that one person may see."""
+def passages_of(
+    connection: Connection, document_id: UUID, limit: int, offset: int
+) -> list[DocumentPassage]:
+    """A part of the passages of a document in reading order."""
+    values = {"id": document_id, "limit": limit, "offset": offset}
+    return [_passage(dict(row)) for row in connection.execute(_PASSAGES, values).mappings()]
 
-    def __init__(self, database: Database, actor: Actor) -> None:
-        self._database, self._actor = database, actor
 
-    def of_document(
-        self, document_id: UUID, limit: int = 1000, offset: int = 0
-    ) -> list[DocumentPassage]:
-        """The passages of a document in reading order."""
-        values = {"id": document_id, "limit": limit, "offset": offset}
-        with self._database.acting_as(self._actor, read_only=True) as connection:
-            return [_passage(dict(row)) for row in connection.execute(_PASSAGES, values).mappings()]
+def passages_before(
+    connection: Connection, document_id: UUID, passage_id: UUID | None, quote: str
+) -> int:
+    """How many passages of a document come before one, or before the first with `quote`."""
+    words = " ".join(quote[:_LONGEST_QUOTE].replace("\0", "").split())
+    values = {"id": document_id, "passage": passage_id, "quote": words}
+    return int(connection.execute(_BEFORE, values).scalar_one())
 
-    def before(self, document_id: UUID, passage_id: UUID | None, quote: str) -> int:
-        """How many passages of a document come before one, or before the first with `quote`."""
-        words = " ".join(quote[:_LONGEST_QUOTE].replace("\0", "").split())
-        values = {"id": document_id, "passage": passage_id, "quote": words}
-        with self._database.acting_as(self._actor, read_only=True) as connection:
-            return int(connection.execute(_BEFORE, values).scalar_one())
 
-    def by_id(self, chunk_ids: Sequence[UUID]) -> list[DocumentPassage]:
-        """The passages with these ids in that order, without those that are not visible."""
-        with self._database.acting_as(self._actor, read_only=True) as connection:
-            rows = connection.execute(_PASSAGES_BY_ID, {"ids": list(chunk_ids)}).mappings()
-            return [_passage(dict(row)) for row in rows]
+def passages_by_id(connection: Connection, chunk_ids: Sequence[UUID]) -> list[DocumentPassage]:
+    """The passages with these ids in that order, without those that are not visible."""
+    rows = connection.execute(_PASSAGES_BY_ID, {"ids": list(chunk_ids)}).mappings()
+    return [_passage(dict(row)) for row in rows]
 
 
 def _passage(row: dict[str, Any]) -> DocumentPassage:

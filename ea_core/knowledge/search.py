@@ -11,12 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
-from ea_core.actor import Actor
-from ea_core.db.engine import Database
-from ea_core.knowledge.embedding.choice import check_model
-from ea_core.knowledge.embedding.local import Embedder, Vectors
+from ea_core.knowledge.embedding.local import Vectors
 from ea_core.knowledge.embedding.vectors import pairs, unpack
 from ea_core.knowledge.text.cleaning import clean
 
@@ -74,72 +71,54 @@ class SentenceVector:
     vector: Vectors
 
 
-class Search:
-    """The knowledge base as one person may search it."""
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched for: the `k` best passages (100 at most) for `text`.
 
-    def __init__(self, database: Database, actor: Actor, embedder: Embedder) -> None:
-        self._database, self._actor, self._embedder = database, actor, embedder
+    In the knowledge base, and in the conversation given; `tags` narrows to documents that have any
+    of them, `document_ids` to these documents.
+    """
 
-    def search(
-        self,
-        query: str,
-        k: int = 8,
-        tags: Sequence[str] = (),
-        thread_id: UUID | None = None,
-        document_ids: Sequence[UUID] | None = None,
-    ) -> list[PassageHit]:
-        """The `k` best passages (100 at most) of the knowledge base, and of the conversation given.
+    text: str
+    k: int = 8
+    tags: Sequence[str] = ()
+    thread_id: UUID | None = None
+    document_ids: Sequence[UUID] | None = None
 
-        `tags` narrows to documents that have any of them, `document_ids` to these documents. An
-        empty query finds nothing. Raises EmbeddingError when the model does not answer.
-        """
-        query = clean(query)[:MAX_QUERY].strip()
-        if not query or k < 1:
-            return []
-        return self.nearest(
-            query, self._embedder.embed([query])[0], k, tags, thread_id, document_ids
-        )
+    @property
+    def words(self) -> str:
+        """The text as it is embedded and searched for; may be empty."""
+        return clean(self.text)[:MAX_QUERY].strip()
 
-    def nearest(
-        self,
-        query: str,
-        vector: Vectors,
-        k: int = 8,
-        tags: Sequence[str] = (),
-        thread_id: UUID | None = None,
-        document_ids: Sequence[UUID] | None = None,
-    ) -> list[PassageHit]:
-        """The same for a question that is embedded already (`vector` is that of `query`)."""
-        values = {
-            "query": query,
-            "embedding": vector,
-            "k": min(k, MAX_RESULTS),
-            "tags": list(tags),
-            "thread": thread_id,
-            "documents": None if document_ids is None else list(document_ids),
-        }
-        with self._database.acting_as(self._actor, read_only=True) as connection:
-            check_model(connection, self._embedder)
-            rows = connection.execute(_SEARCH, values).mappings().all()
-        return [_hit(rank, dict(row)) for rank, row in enumerate(rows, start=1)]
 
-    def sentence_vectors(self, chunk_ids: Sequence[UUID]) -> dict[UUID, list[SentenceVector]]:
-        """The sentences of passages with the vectors of their ingestion, in reading order.
+def find_passages(connection: Connection, query: Query, vector: Vectors) -> list[PassageHit]:
+    """The best passages, best first; `vector` is that of the query's words, of shape (dimension,)."""
+    values = {
+        "query": query.words,
+        "embedding": vector,
+        "k": min(query.k, MAX_RESULTS),
+        "tags": list(query.tags),
+        "thread": query.thread_id,
+        "documents": None if query.document_ids is None else list(query.document_ids),
+    }
+    rows = connection.execute(_SEARCH, values).mappings().all()
+    return [_hit(rank, dict(row)) for rank, row in enumerate(rows, start=1)]
 
-        A passage without stored sentences (of a model that is paid for) has no key: embed its
-        sentences then.
-        """
-        with self._database.acting_as(self._actor, read_only=True) as connection:
-            rows = connection.execute(_SENTENCES, {"chunks": list(chunk_ids)}).all()
-        return {
-            row.chunk_id: [
-                SentenceVector(start, end, row.content[start:end], vector)
-                for (start, end), vector in zip(
-                    pairs(row.bounds), unpack(row.vectors, len(row.bounds) // 2), strict=True
-                )
-            ]
-            for row in rows
-        }
+
+def read_sentences(
+    connection: Connection, chunk_ids: Sequence[UUID]
+) -> dict[UUID, list[SentenceVector]]:
+    """The stored sentences of passages with their vectors, in reading order."""
+    rows = connection.execute(_SENTENCES, {"chunks": list(chunk_ids)}).all()
+    return {
+        row.chunk_id: [
+            SentenceVector(start, end, row.content[start:end], vector)
+            for (start, end), vector in zip(
+                pairs(row.bounds), unpack(row.vectors, len(row.bounds) // 2), strict=True
+            )
+        ]
+        for row in rows
+    }
 
 
 def _hit(rank: int, row: dict[str, Any]) -> PassageHit:

@@ -60,7 +60,7 @@ def show_day(me: Workspace, day: MyDay, today: date) -> None:
 def show_documents(me: Workspace) -> None:
     """What was added to the knowledge base last."""
     with shown_errors():
-        latest = me.knowledge.documents(limit=_DOCUMENTS).items
+        latest = me.documents.page(limit=_DOCUMENTS).items
         if latest:
             st.subheader("Recent documents", anchor=False)
         for document in latest:

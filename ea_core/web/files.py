@@ -21,7 +21,7 @@ def download(request: Request) -> Response:
         actor = app.sessions.actor_for(cookies.session_token(request))
         if actor is None:
             return message_page("Sign in first.", HTTPStatus.UNAUTHORIZED)
-        original = app.as_user(actor).knowledge.original(request.path_params["document_id"])
+        original = app.as_user(actor).documents.original(request.path_params["document_id"])
     except NotFound as error:
         return message_page(error.message, HTTPStatus.NOT_FOUND)
     except EAError as error:

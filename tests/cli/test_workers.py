@@ -87,7 +87,7 @@ def manager(app: App) -> Actor:
 
 
 def is_ready(app: App, actor: Actor, job: Ingestion) -> bool:
-    return app.knowledge_for(actor).ingestion(job.id).status == "ready"
+    return app.as_user(actor).uploads.get(job.id).status == "ready"
 
 
 def test_a_server_takes_files_in_through_a_process_beside_it(
@@ -98,12 +98,12 @@ def test_a_server_takes_files_in_through_a_process_beside_it(
         until("the server answers", lambda: answers(port))
         with joined(data_dir) as app:
             ada = manager(app)
-            first = app.knowledge_for(ada).add("first.md", NOTES)
+            first = app.as_user(ada).uploads.add("first.md", NOTES)
             until("the file is taken in", lambda: is_ready(app, ada, first))
             (worker,) = workers(server)
             worker.kill()
             until("the worker is started again", lambda: workers(server) not in ([], [worker]))
-            second = app.knowledge_for(ada).add("second.md", NOTES + b"!")
+            second = app.as_user(ada).uploads.add("second.md", NOTES + b"!")
             until("that one works, too", lambda: is_ready(app, ada, second))
             (worker,) = workers(server)
         server.kill()
@@ -125,7 +125,7 @@ def test_a_worker_on_its_own_beside_a_server_without_one(
         with ea(
             data_dir, "worker", "--queues", "documents,upkeep", DATABASE_URL=app.app_url
         ) as worker:
-            job = app.knowledge_for(ada).add("notes.md", NOTES)
+            job = app.as_user(ada).uploads.add("notes.md", NOTES)
             until("the file is taken in", lambda: is_ready(app, ada, job))
             worker.send_signal(told)
             assert worker.wait(60) == 0

@@ -29,7 +29,7 @@ def admin(db: TestDatabase) -> Actor:
 def set_aside(app: App, db: TestDatabase) -> UUID:
     """An upload of Maria's that a mistake of ours ended."""
     maria = db.person("manager", "Maria Klein")
-    job = app.knowledge_for(maria).add("parking*rules*.md", NOTES)
+    job = app.as_user(maria).uploads.add("parking*rules*.md", NOTES)
 
     def fail(*_arguments: object) -> object:
         raise ZeroDivisionError

@@ -38,7 +38,7 @@ class Refusing:
 @pytest.fixture
 def maria(db: TestDatabase, app: App) -> Actor:
     person = db.person("manager", "Maria Klein")
-    app.knowledge_for(person).ingest_now("travel-rules.md", RULES.encode())
+    app.as_user(person).uploads.take_in_now("travel-rules.md", RULES.encode())
     return person
 
 

@@ -40,7 +40,9 @@ def maria(db: TestDatabase) -> Actor:
 @pytest.fixture
 def rules(app: App, maria: Actor) -> UUID:
     """A Markdown document in the knowledge base."""
-    job = app.knowledge_for(maria).ingest_now("travel*rules*.md", RULES.encode(), tags=["travel"])
+    job = app.as_user(maria).uploads.take_in_now(
+        "travel*rules*.md", RULES.encode(), tags=["travel"]
+    )
     assert job.document_id
     return job.document_id
 
@@ -91,7 +93,7 @@ def test_several_files_are_added_and_watched(
 def test_a_file_that_cannot_be_read_says_why_and_can_be_dismissed(
     db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
 ) -> None:
-    app.knowledge_for(maria).ingest_now("photo.pdf", b"\x89PNG\r\n\x1a\n" + b"0" * 200)
+    app.as_user(maria).uploads.take_in_now("photo.pdf", b"\x89PNG\r\n\x1a\n" + b"0" * 200)
     page = open_page(SCRIPT, maria)
     assert any("could not be taken in" in one.value for one in page.markdown)
     assert any("photo" in caption.value for caption in page.caption)
@@ -126,7 +128,7 @@ def test_a_pdf_is_shown_page_by_page(
     db: TestDatabase, app: App, open_page: OpenPage, maria: Actor, tmp_path: Path
 ) -> None:
     data = a_pdf(tmp_path / "unicorns.pdf", 3)
-    document = app.knowledge_for(maria).ingest_now("unicorns.pdf", data).document_id
+    document = app.as_user(maria).uploads.take_in_now("unicorns.pdf", data).document_id
     page = open_page(SCRIPT, db.person("staff"), document=str(document), page="2")
     assert not page.error
     assert "Page 2 of" in everything(page)
@@ -214,7 +216,7 @@ def test_a_page_is_drawn_once_for_each_person(
     db: TestDatabase, app: App, open_page: OpenPage, maria: Actor, tmp_path: Path
 ) -> None:
     data = a_pdf(tmp_path / "unicorns.pdf", 3)
-    document = app.knowledge_for(maria).ingest_now("unicorns.pdf", data).document_id
+    document = app.as_user(maria).uploads.take_in_now("unicorns.pdf", data).document_id
     files = CountingFiles(app.settings.files_dir)
     app.files = files
     staff = db.person("staff")

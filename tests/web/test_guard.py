@@ -16,7 +16,6 @@ from ea_core import runtime
 from ea_core.app import App
 from ea_core.db.engine import Database
 from ea_core.identity.sessions import COOKIE
-from ea_core.knowledge.service import Knowledge
 from ea_core.ui.kit.pages import PAGES
 from ea_core.web.guard import Guard
 from ea_core.web.routes import ENTRIES, Entry
@@ -69,9 +68,8 @@ def test_the_original_file_is_for_the_signed_in_and_is_never_shown(
     browser: TestClient, app: App, db: TestDatabase
 ) -> None:
     manager = app.actor("ada@example.com")
-    knowledge: Knowledge = app.knowledge_for(manager)
     text = b"# Rules\n\n<script>alert(1)</script> Travel is booked a week ahead, by train.\n"
-    job = knowledge.ingest_now('r\u00e4ules "x".md', text)
+    job = app.as_user(manager).uploads.take_in_now('r\u00e4ules "x".md', text)
     path = f"/files/{job.document_id}"
     assert browser.get(path).status_code == 303
     sign_in(browser)

@@ -26,9 +26,10 @@ from ea_core.agent.tools.arguments import (
 from ea_core.agent.tools.crm import CrmTools, Data
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput, NotFound
+from ea_core.knowledge.parts.passages import Passages
+from ea_core.knowledge.parts.search import Search
 from ea_core.knowledge.passages import DocumentPassage
-from ea_core.knowledge.search import PassageHit
-from ea_core.knowledge.service import Knowledge
+from ea_core.knowledge.search import PassageHit, Query
 
 A = TypeVar("A", bound=Arguments)
 _NO_DOCUMENT = UUID(int=0)
@@ -46,16 +47,22 @@ class Tools:
     """One run's tools; keeps the passages that were found at hand, by their chunk."""
 
     def __init__(
-        self, crm: CrmWorkspace, knowledge: Knowledge, actor: Actor, thread_id: UUID
+        self,
+        crm: CrmWorkspace,
+        search: Search,
+        passages: Passages,
+        actor: Actor,
+        thread_id: UUID,
     ) -> None:
-        self._knowledge = knowledge
+        self._search = search
+        self._passages = passages
         self._thread_id = thread_id
         self._found: dict[str, PassageHit] = {}
         reads = CrmTools(crm, actor)
         self._tools = {
             tool.spec.name: tool
             for tool in (
-                _tool("search_knowledge", SearchKnowledge, self._search, crm=False),
+                _tool("search_knowledge", SearchKnowledge, self._search_knowledge, crm=False),
                 _tool("pipeline_figures", PipelineFigures, reads.pipeline_figures),
                 _tool("find_clients", FindClients, reads.find_clients),
                 _tool("client_overview", ClientOverview, reads.client_overview),
@@ -71,7 +78,7 @@ class Tools:
     @property
     def sentence_vectors(self) -> SentenceVectors:
         """The vectors that ingestion kept of the sentences of passages."""
-        return self._knowledge.sentence_vectors
+        return self._search.sentence_vectors
 
     def is_crm(self, name: str) -> bool:
         """Whether the tool reads the CRM."""
@@ -86,7 +93,7 @@ class Tools:
         """
         missing = [UUID(one["id"]) for one in found if one["id"] not in self._found]
         if missing:
-            read = {str(one.chunk_id): one for one in self._knowledge.passages_by_id(missing)}
+            read = {str(one.chunk_id): one for one in self._passages.by_id(missing)}
             for rank, one in enumerate(found, start=1):
                 if one["id"] not in self._found:
                     self._found[one["id"]] = _read_again(rank, one, read.get(one["id"]))
@@ -111,8 +118,9 @@ class Tools:
             return ToolResult(call, {}, 0, error.message)
         return ToolResult(call, data, rows)
 
-    def _search(self, wanted: SearchKnowledge) -> Data:
-        passages = self._knowledge.search(wanted.query, k=wanted.k, thread_id=self._thread_id)
+    def _search_knowledge(self, wanted: SearchKnowledge) -> Data:
+        query = Query(wanted.query, k=wanted.k, thread_id=self._thread_id)
+        passages = self._search.passages(query)
         for passage in passages:
             self._found.setdefault(str(passage.chunk_id), passage)
         return {"found": [kept(passage) for passage in passages]}, len(passages)

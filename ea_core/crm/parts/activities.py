@@ -7,8 +7,8 @@ from uuid import UUID
 from ea_core.crm import activities
 from ea_core.crm.activities import Activity, ActivityDraft
 from ea_core.crm.paging import FIRST_PAGE, Page, Paging
-from ea_core.crm.parts.part import Part
 from ea_core.crm.vocabulary import EntityType
+from ea_core.db.part import Part
 
 
 class Activities(Part):

@@ -7,7 +7,7 @@ from uuid import UUID
 from ea_core.crm import clients
 from ea_core.crm.clients import Client, ClientDraft, ClientFilters
 from ea_core.crm.paging import FIRST_PAGE, Page, Paging
-from ea_core.crm.parts.part import Part
+from ea_core.db.part import Part
 
 
 class Clients(Part):

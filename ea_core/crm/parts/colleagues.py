@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ea_core.crm import colleagues
 from ea_core.crm.colleagues import Colleague
-from ea_core.crm.parts.part import Part
+from ea_core.db.part import Part
 
 
 class Colleagues(Part):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ea_core.crm import contacts
 from ea_core.crm.contacts import Contact, ContactDraft
-from ea_core.crm.parts.part import Part
+from ea_core.db.part import Part
 
 
 class Contacts(Part):

@@ -10,8 +10,8 @@ from ea_core.crm.deal_list import DealPage, list_deals
 from ea_core.crm.deals import Deal, DealDraft, StageChange
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import FIRST_PAGE, Paging
-from ea_core.crm.parts.part import Part
 from ea_core.crm.vocabulary import Stage
+from ea_core.db.part import Part
 
 
 class Deals(Part):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ea_core.crm.importing.fields import Kind
 from ea_core.crm.importing.load import ImportResult, read_file, write_records
-from ea_core.crm.parts.part import Part
+from ea_core.db.part import Part
 
 
 class Imports(Part):

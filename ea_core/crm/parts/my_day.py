@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ea_core.crm.my_day import MyDay, my_day
-from ea_core.crm.parts.part import Part
+from ea_core.db.part import Part
 
 
 class OwnDays(Part):

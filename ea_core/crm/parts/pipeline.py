@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ea_core.crm.filters import PipelineFilters
-from ea_core.crm.parts.part import Part
 from ea_core.crm.pipeline import queries
 from ea_core.crm.pipeline.figures import PipelineFigures
+from ea_core.db.part import Part
 
 
 class Pipeline(Part):

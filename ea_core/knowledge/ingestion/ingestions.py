@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, text
 
 from ea_core.actor import Actor
-from ea_core.db.engine import Database
 from ea_core.errors import Conflict, NotFound
 
 Status = Literal["queued", "reading", "embedding", "ready", "duplicate", "no_text", "failed"]
@@ -104,39 +103,29 @@ class Ingestion:
         }
 
 
-class Ingestions:
-    """The uploads of one person."""
+def recent(
+    connection: Connection, actor: Actor, thread_id: UUID | None, limit: int
+) -> list[Ingestion]:
+    """The uploads of `actor`, newest first: to the knowledge base, or to a conversation."""
+    values = {"me": actor.id, "thread": thread_id, "limit": limit}
+    return [_ingestion(dict(row)) for row in connection.execute(_LIST, values).mappings()]
 
-    def __init__(self, database: Database, actor: Actor) -> None:
-        self._database, self._actor = database, actor
 
-    def get(self, ingestion_id: UUID) -> Ingestion:
-        """One upload; raises NotFound."""
-        with self._database.acting_as(self._actor, read_only=True) as connection:
-            return read(connection, ingestion_id)
+def retry(connection: Connection, ingestion_id: UUID) -> Ingestion:
+    """Queues a failed upload again; raises NotFound, and Conflict when its file is not kept."""
+    if connection.execute(_RETRY, {"id": ingestion_id}).rowcount == 0:
+        read(connection, ingestion_id)
+        raise Conflict("This file can't be tried again. Upload it once more.")
+    return read(connection, ingestion_id)
 
-    def recent(self, thread_id: UUID | None = None, limit: int = 50) -> list[Ingestion]:
-        """One's own uploads, newest first: to the knowledge base, or to a conversation."""
-        values = {"me": self._actor.id, "thread": thread_id, "limit": limit}
-        with self._database.acting_as(self._actor, read_only=True) as connection:
-            return [_ingestion(dict(row)) for row in connection.execute(_LIST, values).mappings()]
 
-    def retry(self, ingestion_id: UUID) -> Ingestion:
-        """Queues a failed upload again; raises Conflict when its file is not kept."""
-        with self._database.acting_as(self._actor) as connection:
-            if connection.execute(_RETRY, {"id": ingestion_id}).rowcount == 0:
-                read(connection, ingestion_id)
-                raise Conflict("This file can't be tried again. Upload it once more.")
-            return read(connection, ingestion_id)
+def dismiss(connection: Connection, ingestion_id: UUID) -> None:
+    """Takes an upload off the list; one that is not ready yet is given up, with its file.
 
-    def dismiss(self, ingestion_id: UUID) -> None:
-        """Takes an upload off the list; one that is not ready yet is given up, with its file.
-
-        Raises NotFound when it is not there or somebody else's.
-        """
-        with self._database.acting_as(self._actor) as connection:
-            if connection.execute(_DISMISS, {"id": ingestion_id}).rowcount == 0:
-                raise NotFound("This upload is not there any more.")
+    Raises NotFound when it is not there or somebody else's.
+    """
+    if connection.execute(_DISMISS, {"id": ingestion_id}).rowcount == 0:
+        raise NotFound("This upload is not there any more.")
 
 
 def rejected(file_name: str, size_bytes: int, reason: str) -> Ingestion:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from ea_core.actor import Actor
-from ea_core.db.engine import Database
-from ea_core.errors import DocumentTooLarge, EAError, EmptyDocument, NotAllowed
+from ea_core.errors import DocumentTooLarge, EmptyDocument, NotAllowed
 from ea_core.knowledge.documents import CONTENT_TYPES, UNKNOWN_TYPE, checked_tags
 from ea_core.knowledge.ingestion import ingestions
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.text.cleaning import clean_line
-from ea_core.storage.files import FileStore, new_path
+from ea_core.settings import MEGABYTE
+from ea_core.storage.files import new_path
 
-MEGABYTE: Final = 1024 * 1024
 _MAX_NAME = 200
-_log = logging.getLogger(__name__)
 
 _CHECK = text("""
     select case when cast(:thread as uuid) is null then ea.is_manager()
@@ -36,24 +34,30 @@ _CHECK = text("""
 _EXPECT = text("select ea.expect_file(:path)")
 
 
-def take_upload(
-    database: Database,
-    actor: Actor,
-    files: FileStore,
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that has nothing wrong with it, and the path that it is to be stored at."""
+
+    path: str
+    data: bytes
+    content_type: str
+    thread_id: UUID | None
+    values: dict[str, Any]
+    """What `ingestions.add` notes of it but for the path."""
+
+
+def checked_upload(
     filename: str,
     data: bytes,
+    tags: Sequence[str],
+    thread_id: UUID | None,
     *,
     max_bytes: int,
-    tags: Sequence[str] = (),
-    thread_id: UUID | None = None,
     hold_seconds: int | None = None,
-) -> Ingestion:
-    """Stores a file and queues it; bytes that are there already give status duplicate.
+) -> Upload:
+    """A file as it arrives; raises EmptyDocument, DocumentTooLarge, InvalidInput (tags).
 
-    With `hold_seconds` the workers leave it alone for so long: the caller takes it in itself.
-
-    Raises EmptyDocument, DocumentTooLarge, InvalidInput (tags), StorageError, and NotAllowed for
-    who may not add documents there; then nothing is stored.
+    With `hold_seconds` the workers will leave it alone for so long.
     """
     name = file_name(filename)
     if not data:
@@ -73,32 +77,36 @@ def take_upload(
         "hold": hold_seconds,
     }
     extension = _extension(name)
-    path = new_path(f"threads/{thread_id}" if thread_id is not None else "documents", extension)
-    with database.acting_as(actor) as connection:
-        found = connection.execute(_CHECK, values).one()
-        if not found.allowed:
-            raise NotAllowed(_REFUSED if thread_id is None else _REFUSED_THREAD)
-        if found.known is not None:
-            return ingestions.add(
-                connection, actor, values, status="duplicate", document_id=found.known
-            )
-        # Should this process end before the row is written, the file is removed a day later.
-        connection.execute(_EXPECT, {"path": path})
-    files.put(actor, path, data, CONTENT_TYPES.get(extension, UNKNOWN_TYPE).split(";")[0])
-    try:
-        with database.acting_as(actor) as connection:
-            return ingestions.add(connection, actor, values | {"file_path": path})
-    except BaseException:
-        _take_back(files, actor, path)
-        raise
+    folder = f"threads/{thread_id}" if thread_id is not None else "documents"
+    return Upload(
+        path=new_path(folder, extension),
+        data=data,
+        content_type=CONTENT_TYPES.get(extension, UNKNOWN_TYPE).split(";")[0],
+        thread_id=thread_id,
+        values=values,
+    )
 
 
-def _take_back(files: FileStore, actor: Actor, path: str) -> None:
-    """Removes a file without a row; when that fails too, a worker does it a day later."""
-    try:
-        files.delete(actor, path)
-    except EAError:
-        _log.warning("the file %s could not be removed", path, exc_info=True)
+def announce(connection: Connection, actor: Actor, upload: Upload) -> Ingestion | None:
+    """Says that the file is about to be stored; a duplicate when its bytes are there already.
+
+    Should this process end before the row is written, the file is removed a day later. Raises
+    NotAllowed for who may not add documents there.
+    """
+    found = connection.execute(_CHECK, upload.values).one()
+    if not found.allowed:
+        raise NotAllowed(_REFUSED if upload.thread_id is None else _REFUSED_THREAD)
+    if found.known is not None:
+        return ingestions.add(
+            connection, actor, upload.values, status="duplicate", document_id=found.known
+        )
+    connection.execute(_EXPECT, {"path": upload.path})
+    return None
+
+
+def queue(connection: Connection, actor: Actor, upload: Upload) -> Ingestion:
+    """Notes a file that is stored now, which queues it."""
+    return ingestions.add(connection, actor, upload.values | {"file_path": upload.path})
 
 
 _REFUSED = "Only managers and administrators add documents to the knowledge base."

@@ -45,7 +45,7 @@ def show_installation(me: Workspace) -> None:
         "Database": _HOMES[app.settings.home],
         "Answers": me.agent.answerer,
         "Embedding model": f"{known.embedding_model}, {known.embedding_dimension} dimensions",
-        "Documents": f"{me.knowledge.documents(limit=1).total:,}",
+        "Documents": f"{me.documents.page(limit=1).total:,}",
         "Largest upload": f"{app.settings.max_upload_mb} MB",
         "Sign in again": f"after {app.settings.session_idle_hours} hours without use, "
         f"and after {app.settings.session_days} days in any case",

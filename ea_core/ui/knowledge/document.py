@@ -84,7 +84,7 @@ def show_document(me: Workspace, query: Mapping[str, str]) -> None:
     st.page_link(SCRIPT, label="All documents", icon=":material/arrow_back:", query_params={})
     with shown_errors():
         # What is no id is nobody's document: found nowhere, like one that was deleted.
-        document = me.knowledge.document(_id(query["document"]) or UUID(int=0))
+        document = me.documents.get(_id(query["document"]) or UUID(int=0))
         st.header(plain(document.title), anchor=False)
         st.caption(facts(document))
         _actions(me, document)
@@ -105,11 +105,11 @@ def show_place(
 ) -> None:
     """The place a citation names: the picture of the page, or the passage, with the quote marked."""
     with shown_errors():
-        document = me.knowledge.document(document_id)
+        document = me.documents.get(document_id)
         if document.file_type == "pdf" and page is not None:
             _picture(me, document, page, quote)
             return
-        for passage in me.knowledge.passages_by_id([chunk_id]):
+        for passage in me.passages.by_id([chunk_id]):
             _passage(passage, quote)
 
 
@@ -125,7 +125,7 @@ def _actions(me: Workspace, document: Document) -> None:
         if document.file_path:
             st.html(_DOWNLOAD.format(id=document.id), width="content")
         access_button(me, "documents", document.id, document.title)
-        if me.knowledge.may_delete(document) and st.button("Delete", icon=":material/delete:"):
+        if me.documents.may_delete(document) and st.button("Delete", icon=":material/delete:"):
             _confirm_delete(me, document)
 
 
@@ -138,7 +138,7 @@ def _confirm_delete(me: Workspace, document: Document) -> None:
     with st.container(horizontal=True):
         if st.button("Delete for everybody", type="primary"):
             with shown_errors():
-                me.knowledge.delete(document.id)
+                me.documents.delete(document.id)
                 flash(f"{document.title} was deleted.", ":material/delete:")
                 st.query_params.clear()
                 st.rerun()
@@ -161,11 +161,11 @@ def _some(me: Workspace, document: Document, cited: Cited) -> None:
     if parts > 1:
         place = 0
         if cited.passage or cited.quote:
-            place = me.knowledge.passages_before(document.id, cited.passage, cited.quote)
+            place = me.passages.before(document.id, cited.passage, cited.quote)
         start = min(place // PASSAGES_AT_ONCE + 1, parts)
         part = st.pagination(parts, default=start, key=f"passages-{document.id}-{start}")
     skipped = (part - 1) * PASSAGES_AT_ONCE
-    for passage in me.knowledge.passages(document, PASSAGES_AT_ONCE, skipped):
+    for passage in me.passages.of_document(document, PASSAGES_AT_ONCE, skipped):
         _passage(passage, cited.quote)
 
 

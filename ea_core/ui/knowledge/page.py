@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from ea_core.app import Workspace
-from ea_core.knowledge.documents import Document, Sort
+from ea_core.knowledge.documents import Document, DocumentFilters, Sort
+from ea_core.knowledge.search import Query
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count, place, plain, shortened
 from ea_core.ui.kit.marked import excerpt, marked_html
@@ -45,7 +46,7 @@ def search_box() -> str:
 def show_results(me: Workspace, query: str) -> None:
     """The passages that fit best, with their place and how well they fit."""
     with shown_errors():
-        hits = me.knowledge.search(query, k=RESULTS)
+        hits = me.search.passages(Query(query, k=RESULTS))
         if not hits:
             st.info("Nothing in the knowledge base fits these words.", icon=":material/search_off:")
         for hit in hits:
@@ -76,9 +77,8 @@ def show_list(me: Workspace) -> None:
     with shown_errors():
         key = f"documents-{wanted}-{sort}"
         page = int(st.session_state.get(key, 1))
-        found = me.knowledge.documents(
-            search=wanted or "", sort=sort, limit=PER_PAGE, offset=(page - 1) * PER_PAGE
-        )
+        filters = DocumentFilters(search=wanted or "", sort=sort)
+        found = me.documents.page(filters, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
         if not found.total:
             _nothing(me, wanted or "")
             return

@@ -33,7 +33,7 @@ def page_picture(me: Workspace, document: Document, page: int, quote: str) -> by
         quote,
         SCALE,
     )
-    picture = _picture(*key, _draw=lambda: me.knowledge.page_image(document, page, quote, SCALE))
+    picture = _picture(*key, _draw=lambda: me.documents.page_picture(document, page, quote, SCALE))
     if len(picture) > _LARGEST_KEPT:
         _picture.clear(*key)
     return picture

@@ -47,9 +47,9 @@ def show_uploads(me: Workspace) -> bool:
             "Documents are added by managers and administrators. Ask one of them to add yours."
         )
         return False
-    jobs = me.knowledge.ingestions()
+    jobs = me.uploads.recent()
     if (open_form := _OPEN.get()) is None:
-        open_form = not jobs and me.knowledge.documents(limit=1).total == 0
+        open_form = not jobs and me.documents.page(limit=1).total == 0
         _OPEN.set(open_form)
     with st.expander("Add documents", expanded=open_form, icon=":material/upload_file:"):
         _form(me)
@@ -81,7 +81,7 @@ def _form(me: Workspace) -> None:
     again = False
     for file in files:
         try:
-            job = me.knowledge.add(file.name, file.getvalue(), tags=wanted)
+            job = me.uploads.add(file.name, file.getvalue(), tags=wanted)
         except DocumentError as error:
             refused.append(error.message)
         except EAError as error:
@@ -111,7 +111,7 @@ def _all_finished(jobs: Sequence[Ingestion]) -> bool:
 
 
 def _jobs(me: Workspace, *, busy: bool) -> None:
-    jobs = me.knowledge.ingestions()
+    jobs = me.uploads.recent()
     if busy and _all_finished(jobs):
         st.rerun()  # nothing is left to wait for
     waiting = [job for job in reversed(jobs) if job.status == "queued"]
@@ -145,12 +145,12 @@ def _job(me: Workspace, job: Ingestion) -> None:
             st.page_link(SCRIPT, label="Open", query_params=query)
         if job.can_retry and st.button("Try again", key=f"retry-{job.id}"):
             with shown_errors():
-                me.knowledge.retry(job.id)
+                me.uploads.retry(job.id)
                 st.rerun()
         label = "Dismiss" if job.finished else "Cancel"
         if st.button(label, key=f"dismiss-{job.id}", type="tertiary"):
             with shown_errors():
-                me.knowledge.dismiss(job.id)
+                me.uploads.dismiss(job.id)
                 st.rerun()
 
 

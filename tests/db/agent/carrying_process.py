@@ -21,7 +21,7 @@ import psutil
 from sqlalchemy import Connection, event, text
 
 from ea_core.actor import Actor
-from ea_core.agent.models.base import OnText, Reply, ToolCall, Turn
+from ea_core.agent.models.base import ChatModel, OnText, Reply, ToolCall, Turn
 from ea_core.agent.runs.heart import Heart
 from ea_core.agent.runs.runner import CarryOut, Runner
 from ea_core.agent.service import Agent
@@ -150,8 +150,10 @@ class Waiting(Runner):
 def agent_of(db: TestDatabase, folder: Path, actor: Actor, work: Work) -> Agent:
     """An agent whose runs are carried out by nobody but `carry_out`."""
     knowledge = Library(db, folder, LoggedEmbedder(work)).of(actor)
+    crm = CrmWorkspace(db.database, actor)
     runner = Waiting(heart=Heart())
-    return Agent(db.database, actor, CrmWorkspace(db.database, actor), knowledge, work, runner)  # type: ignore[arg-type] # `kind` is one of the literals
+    model: ChatModel = work  # type: ignore[assignment] # `kind` is one of the literals
+    return Agent(db.database, actor, crm, knowledge.search, knowledge.passages, model, runner)
 
 
 def carry_out(task: Task) -> None:

@@ -16,6 +16,7 @@ from ea_core.agent.runs.heart import Heart
 from ea_core.agent.runs.records import Event, Run
 from ea_core.agent.runs.runner import Runner
 from ea_core.agent.service import Agent
+from ea_core.agent.tools.toolbox import Tools
 from ea_core.crm.workspace import CrmWorkspace
 from tests.conftest import TestDatabase
 from tests.db.knowledge.library import Library
@@ -38,14 +39,21 @@ class Office:
     def agent(
         self, actor: Actor, model: ChatModel | None = None, runner: Runner | None = None
     ) -> Agent:
+        knowledge = self.library.of(actor)
         return Agent(
             self.db.database,
             actor,
             CrmWorkspace(self.db.database, actor),
-            self.library.of(actor),
+            knowledge.search,
+            knowledge.passages,
             model or self.model(),
             runner or self.runner,
         )
+
+    def tools(self, actor: Actor, thread_id: UUID) -> Tools:
+        knowledge = self.library.of(actor)
+        crm = CrmWorkspace(self.db.database, actor)
+        return Tools(crm, knowledge.search, knowledge.passages, actor, thread_id)
 
     def threads(self, actor: Actor) -> Threads:
         return Threads(self.db.database, actor)

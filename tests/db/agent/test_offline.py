@@ -49,7 +49,7 @@ def agent(office: Office, ada: Actor) -> Agent:
     manager = office.db.person("manager")
     knowledge = office.library.of(manager)
     for name, text in (("leave.md", LEAVE), ("travel.md", TRAVEL)):
-        assert knowledge.ingest_now(name, text.encode()).status == "ready"
+        assert knowledge.uploads.take_in_now(name, text.encode()).status == "ready"
     return office.agent(ada, office.offline())
 
 

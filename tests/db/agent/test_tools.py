@@ -10,13 +10,11 @@ import pytest
 from ea_core.actor import Actor
 from ea_core.agent.models.base import ToolCall
 from ea_core.agent.tools.toolbox import Tools
-from ea_core.crm.workspace import CrmWorkspace
 from tests.db.agent.office import HOLIDAY, Office
 
 
 def tools_of(office: Office, actor: Actor, thread: UUID | None = None) -> Tools:
-    crm = CrmWorkspace(office.db.database, actor)
-    return Tools(crm, office.library.of(actor), actor, thread or office.library.thread(actor))
+    return office.tools(actor, thread or office.library.thread(actor))
 
 
 def use(tools: Tools, name: str, **arguments: Any) -> Mapping[str, Any]:

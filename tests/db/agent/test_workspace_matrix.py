@@ -14,10 +14,9 @@ import pytest
 
 from ea_core.actor import Actor
 from ea_core.agent.models.base import ToolCall
-from ea_core.agent.tools.toolbox import Tools
-from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import EAError
-from ea_core.knowledge.service import Knowledge
+from ea_core.knowledge.search import Query
+from ea_core.knowledge.workspace import KnowledgeWorkspace
 from tests.db.agent.office import Office
 
 ROLES = ("owner", "stranger", "manager", "admin", "banned", "nobody")
@@ -35,7 +34,7 @@ class World:
     another: UUID
     thread: UUID
 
-    def knowledge(self, role: str) -> Knowledge:
+    def knowledge(self, role: str) -> KnowledgeWorkspace:
         return self.office.library.of(self.people[role])
 
 
@@ -50,12 +49,14 @@ def world(office: Office) -> World:
     db.one("insert into deals (client_id, title, value) values (%s, 'Sensors', 500)", client)
     colleague = library.of(db.person("manager"))
     mine = library.of(people["manager"])
-    document = mine.ingest_now("tea.md", b"# Tea\n\nTea is served at four.\n").document_id
-    another = colleague.ingest_now("cake.md", b"# Cake\n\nCake is served at five.\n").document_id
+    document = mine.uploads.take_in_now("tea.md", b"# Tea\n\nTea is served at four.\n").document_id
+    another = colleague.uploads.take_in_now(
+        "cake.md", b"# Cake\n\nCake is served at five.\n"
+    ).document_id
     assert document is not None
     assert another is not None
     thread = library.thread(people["owner"])
-    library.of(people["owner"]).ingest_now(
+    library.of(people["owner"]).uploads.take_in_now(
         "private.md", b"# Note\n\nThe zebra is striped.\n", thread_id=thread
     )
     db.one(
@@ -77,19 +78,19 @@ def _done(call: Callable[[], object]) -> bool:
 
 # What is tried, and whether it happens for owner, stranger, manager, admin, banned, nobody.
 DOCUMENTS: dict[str, tuple[str, Try]] = {
-    "find a passage": ("YYYY--", lambda w, r: w.knowledge(r).search("when is tea served")),
-    "list documents": ("YYYY--", lambda w, r: w.knowledge(r).documents().items),
-    "read passages": ("YYYY--", lambda w, r: w.knowledge(r).passages(w.document)),
-    "fetch the file": ("YYYY--", lambda w, r: w.knowledge(r).original(w.document)),
+    "find a passage": ("YYYY--", lambda w, r: w.knowledge(r).search.passages(Query("when is tea served"))),
+    "list documents": ("YYYY--", lambda w, r: w.knowledge(r).documents.page().items),
+    "read passages": ("YYYY--", lambda w, r: w.knowledge(r).passages.of_document(w.document)),
+    "fetch the file": ("YYYY--", lambda w, r: w.knowledge(r).documents.original(w.document)),
     "find in the conversation": ("Y--Y--", lambda w, r: [
-        hit for hit in w.knowledge(r).search("zebra", thread_id=w.thread) if "zebra" in hit.content]),
-    "add a document": ("--YY--", lambda w, r: w.knowledge(r).add("new.md", b"# New\n\nText.\n")),
-    "attach to the conversation": ("Y-----", lambda w, r: w.knowledge(r).add(
+        hit for hit in w.knowledge(r).search.passages(Query("zebra", thread_id=w.thread)) if "zebra" in hit.content]),
+    "add a document": ("--YY--", lambda w, r: w.knowledge(r).uploads.add("new.md", b"# New\n\nText.\n")),
+    "attach to the conversation": ("Y-----", lambda w, r: w.knowledge(r).uploads.add(
         "more.md", b"# More\n\nText.\n", thread_id=w.thread)),
-    "rename": ("--YY--", lambda w, r: _done(lambda: w.knowledge(r).rename(w.document, "Other"))),
-    "tag": ("--YY--", lambda w, r: _done(lambda: w.knowledge(r).set_tags(w.document, ["a"]))),
-    "delete one's own": ("--YY--", lambda w, r: _done(lambda: w.knowledge(r).delete(w.document))),
-    "delete another's": ("---Y--", lambda w, r: _done(lambda: w.knowledge(r).delete(w.another))),
+    "rename": ("--YY--", lambda w, r: _done(lambda: w.knowledge(r).documents.rename(w.document, "Other"))),
+    "tag": ("--YY--", lambda w, r: _done(lambda: w.knowledge(r).documents.set_tags(w.document, ["a"]))),
+    "delete one's own": ("--YY--", lambda w, r: _done(lambda: w.knowledge(r).documents.delete(w.document))),
+    "delete another's": ("---Y--", lambda w, r: _done(lambda: w.knowledge(r).documents.delete(w.another))),
 }  # fmt: skip
 CONVERSATIONS: dict[str, tuple[str, Try]] = {
     "see it listed": ("Y-----", lambda w, r: w.office.threads(w.people[r]).page().items),
@@ -106,8 +107,7 @@ CONVERSATIONS: dict[str, tuple[str, Try]] = {
 def _tool(name: str, **arguments: object) -> Try:
     def use(world: World, role: str) -> object:
         actor = world.people[role]
-        crm = CrmWorkspace(world.office.db.database, actor)
-        tools = Tools(crm, world.knowledge(role), actor, world.thread)
+        tools = world.office.tools(actor, world.thread)
         result = tools.call(ToolCall("1", name, arguments))
         if name == "pipeline_figures":
             return result.error is None and result.data.get("open_value") == 500.0
@@ -140,7 +140,5 @@ def test_a_role(world: World, role: str) -> None:
 
 def test_every_tool_is_in_the_matrix(world: World) -> None:
     actor = world.people["owner"]
-    tools = Tools(
-        CrmWorkspace(world.office.db.database, actor), world.knowledge("owner"), actor, world.thread
-    )
+    tools = world.office.tools(actor, world.thread)
     assert {spec.name for spec in tools.specs} == set(TOOLS)

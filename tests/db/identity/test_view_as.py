@@ -48,7 +48,7 @@ def test_nothing_can_be_written(db: TestDatabase, tmp_path: Path) -> None:
     app = App(Settings(data_dir=tmp_path), db.app_url, db.owner_url, None)
     me = app.as_user(seen)
     with pytest.raises(NotAllowed):
-        me.knowledge.add("notes.md", b"# Notes")
+        me.uploads.add("notes.md", b"# Notes")
     with pytest.raises(NotAllowed):
         _ = me.agent
     with pytest.raises(NotAllowed):
@@ -61,13 +61,13 @@ def test_a_file_is_read_in_the_administrators_name(db: TestDatabase, tmp_path: P
     admin, manager = db.person("admin"), db.person("manager")
     app = App(Settings(data_dir=tmp_path), db.app_url, db.owner_url, None)
     data = b"# Parking\n\nTricycles are parked on level seven.\n"
-    job = app.as_user(manager).knowledge.ingest_now("parking.md", data)
+    job = app.as_user(manager).uploads.take_in_now("parking.md", data)
     me = app.as_user(ViewAs(db.database, admin).start(manager.id))
     assert job.document_id is not None
-    assert me.knowledge.original(job.document_id).data == data
+    assert me.documents.original(job.document_id).data == data
     with pytest.raises(NotAllowed):
-        me.knowledge.delete(job.document_id)
-    assert me.knowledge.original(job.document_id).data == data
+        me.documents.delete(job.document_id)
+    assert me.documents.original(job.document_id).data == data
     app.close()
 
 

@@ -16,14 +16,14 @@ from ea_core.actor import Actor
 from ea_core.db.vectors import register_vectors
 from ea_core.knowledge.embedding.local import Embedder, Vectors, bundled_model
 from ea_core.knowledge.ingestion import jobs
-from ea_core.knowledge.ingestion.ingest import OnProgress
+from ea_core.knowledge.ingestion.ingest import Ingest, OnProgress
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import Claim
 from ea_core.knowledge.ingestion.task import IngestTask, Process
-from ea_core.knowledge.service import Knowledge
+from ea_core.knowledge.workspace import KnowledgeWorkspace
 from ea_core.queue.task import Task
 from ea_core.queue.worker import Pace, Worker
-from ea_core.settings import Settings
+from ea_core.settings import MEGABYTE
 from ea_core.storage.files import LocalFiles
 from ea_core.storage.removal import remove_files
 from tests.conftest import TestDatabase
@@ -67,15 +67,20 @@ class Library:
     def files(self) -> LocalFiles:
         return LocalFiles(self.folder)
 
-    def of(self, actor: Actor, embedder: Embedder | None = None) -> Knowledge:
-        settings = Settings.model_validate({"EA_DATA_DIR": str(self.folder), "EA_MAX_UPLOAD_MB": 1})
-        return Knowledge(self.db.database, actor, self.files, embedder or self.embedder, settings)
+    def of(self, actor: Actor, embedder: Embedder | None = None) -> KnowledgeWorkspace:
+        return KnowledgeWorkspace(
+            self.db.database, actor, self.files, lambda: embedder or self.embedder, MEGABYTE
+        )
+
+    def ingest(self, actor: Actor, embedder: Embedder | None = None) -> Ingest:
+        """What a worker takes this person's files in with."""
+        return Ingest(self.db.database, actor, self.files, embedder or self.embedder, MEGABYTE)
 
     def worker(self, process: Process | None = None, pace: Pace | None = None) -> Worker:
         """A worker that takes files in (with `process`) and removes those that nobody wants."""
 
         def take_in(actor: Actor, claim: Claim, on_progress: OnProgress) -> Ingestion:
-            return self.of(actor).process(claim, on_progress)
+            return self.ingest(actor).process(claim, on_progress)
 
         def remove(stopping: Callable[[], bool]) -> None:
             remove_files(database, self.files, stopping)

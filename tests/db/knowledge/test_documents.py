@@ -8,11 +8,13 @@ import pytest
 
 from ea_core.actor import Actor
 from ea_core.errors import InvalidInput, NotAllowed, NotFound
+from ea_core.knowledge.documents import DocumentFilters
+from ea_core.knowledge.search import Query
 from tests.db.knowledge.library import Library
 
 
 def take_in(library: Library, actor: Actor, name: str, words: str, *tags: str) -> UUID:
-    done = library.of(actor).ingest_now(name, words.encode(), tags)
+    done = library.of(actor).uploads.take_in_now(name, words.encode(), tags)
     assert done.document_id is not None
     return done.document_id
 
@@ -25,7 +27,7 @@ def test_listing(library: Library) -> None:
     me = library.of(library.db.person("staff"))
 
     def names(**filters: object) -> list[str | None]:
-        return [d.file_name for d in me.documents(**filters).items]  # type: ignore[arg-type] # of several types
+        return [d.file_name for d in me.documents.page(DocumentFilters(**filters)).items]  # type: ignore[arg-type] # of several types
 
     assert names() == ["gamma.txt", "alpha.md", "beta_100%.txt"]
     assert names(sort="oldest") == ["beta_100%.txt", "alpha.md", "gamma.txt"]
@@ -36,35 +38,36 @@ def test_listing(library: Library) -> None:
     assert names(search="a_p") == []
     assert names(tags=["y", "nothing"]) == ["alpha.md"]
     assert names(file_type="txt") == ["gamma.txt", "beta_100%.txt"]
-    page = me.documents(limit=1, offset=1)
+    page = me.documents.page(limit=1, offset=1)
     assert ([d.file_name for d in page.items], page.total) == (["alpha.md"], 3)
-    behind = me.documents(limit=5, offset=5)
+    behind = me.documents.page(limit=5, offset=5)
     assert (behind.items, behind.total) == ((), 3)
-    assert (me.documents(search="nothing").items, me.documents(search="nothing").total) == ((), 0)
+    none = me.documents.page(DocumentFilters(search="nothing"))
+    assert (none.items, none.total) == ((), 0)
     document = page.items[0]
     assert (document.uploader, document.tags, document.chunks) == ("Mia Manager", ("x", "y"), 1)
-    assert me.tags() == {"x": 2, "y": 1}
-    passages = me.passages(document.id)
+    assert me.documents.tags() == {"x": 2, "y": 1}
+    passages = me.passages.of_document(document.id)
     assert [p.chunk_index for p in passages] == [0]
     assert passages[0].content.startswith("More words.")
-    assert me.passages_by_id([passages[0].chunk_id]) == passages
+    assert me.passages.by_id([passages[0].chunk_id]) == passages
     with pytest.raises(NotFound):
-        me.document(uuid4())
+        me.documents.get(uuid4())
     with pytest.raises(NotFound):
-        me.passages(uuid4())
+        me.passages.of_document(uuid4())
 
 
 def test_deleting_removes_the_passages_and_the_file(library: Library) -> None:
     manager = library.db.person("manager")
     document = take_in(library, manager, "a.txt", "Some words.")
     assert len(library.stored()) == 1
-    library.of(manager).delete(document)
+    library.of(manager).documents.delete(document)
     assert library.stored() == []
-    assert library.of(manager).search("words") == []
+    assert library.of(manager).search.passages(Query("words")) == []
     library.assert_index_is_exact()
     with pytest.raises(NotFound):
-        library.of(manager).delete(document)
-    again = library.of(manager).ingest_now("a.txt", b"Some words.")
+        library.of(manager).documents.delete(document)
+    again = library.of(manager).uploads.take_in_now("a.txt", b"Some words.")
     assert again.status == "ready"
 
 
@@ -76,40 +79,40 @@ def test_who_may_delete(library: Library, who: str, may: bool) -> None:
     document = take_in(library, uploader, "a.txt", "Some words.")
     person = uploader if who == "uploader" else library.db.person(who)  # type: ignore[arg-type] # a role
     me = library.of(person)
-    assert me.may_delete(me.document(document)) is may
+    assert me.documents.may_delete(me.documents.get(document)) is may
     if may:
-        me.delete(document)
+        me.documents.delete(document)
         assert library.stored() == []
     else:
         with pytest.raises(NotAllowed, match="uploaded"):
-            me.delete(document)
+            me.documents.delete(document)
         assert len(library.stored()) == 1
-        assert len(me.search("words")) == 1
+        assert len(me.search.passages(Query("words"))) == 1
 
 
 def test_who_may_tag_and_rename(library: Library) -> None:
     uploader, staff, other = (library.db.person(r) for r in ("manager", "staff", "manager"))
     document = take_in(library, uploader, "a.txt", "Some words.")
     with pytest.raises(NotAllowed):
-        library.of(staff).set_tags(document, ["x"])
+        library.of(staff).documents.set_tags(document, ["x"])
     with pytest.raises(NotAllowed):
-        library.of(staff).rename(document, "Mine")
-    library.of(other).set_tags(document, ["b", "a", "b"])
-    library.of(other).rename(document, "  Better\nname ")
-    seen = library.of(staff).document(document)
+        library.of(staff).documents.rename(document, "Mine")
+    library.of(other).documents.set_tags(document, ["b", "a", "b"])
+    library.of(other).documents.rename(document, "  Better\nname ")
+    seen = library.of(staff).documents.get(document)
     assert (seen.title, seen.tags) == ("Better name", ("b", "a"))
     with pytest.raises(InvalidInput):
-        library.of(other).rename(document, " ")
+        library.of(other).documents.rename(document, " ")
     with pytest.raises(InvalidInput):
-        library.of(other).set_tags(document, [str(n) for n in range(21)])
+        library.of(other).documents.set_tags(document, [str(n) for n in range(21)])
 
 
 def test_an_owner_of_a_thread_deletes_its_documents(library: Library) -> None:
     ann, bob = library.db.person("staff"), library.db.person("manager")
     thread = library.thread(ann)
-    done = library.of(ann).ingest_now("a.txt", b"Some words.", thread_id=thread)
+    done = library.of(ann).uploads.take_in_now("a.txt", b"Some words.", thread_id=thread)
     assert done.document_id is not None
     with pytest.raises(NotFound):
-        library.of(bob).delete(done.document_id)
-    library.of(ann).delete(done.document_id)
+        library.of(bob).documents.delete(done.document_id)
+    library.of(ann).documents.delete(done.document_id)
     assert library.stored() == []

@@ -18,14 +18,16 @@ from uuid import UUID
 from ea_core.db.engine import Database
 from ea_core.errors import EAError
 from ea_core.actor import Actor
-from ea_core.knowledge.ingestion.uploads import take_upload
+from ea_core.knowledge.embedding.local import LocalEmbedder
+from ea_core.knowledge.workspace import KnowledgeWorkspace
 from ea_core.storage.files import LocalFiles
 
 url, root, person = json.loads(sys.stdin.read())
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
-    take_upload(Database(url), Actor(id=UUID(person), email=""), LocalFiles(Path(root)),
-                "long.txt", b"words " * 50_000, max_bytes=10**6)
+    me = KnowledgeWorkspace(Database(url), Actor(id=UUID(person), email=""),
+                            LocalFiles(Path(root)), LocalEmbedder, 10**6)
+    me.uploads.add("long.txt", b"words " * 50_000)
 except EAError as error:
     print(type(error).__name__, error.message)
 """

@@ -62,11 +62,13 @@ def test_many_writers_at_once(library: Library) -> None:
 
     def ingest(number: int) -> str:
         text = "\n\n".join(passages(30, seed=number))
-        return library.of(manager).ingest_now(f"notes {number}.txt", text.encode()).status
+        return library.of(manager).uploads.take_in_now(f"notes {number}.txt", text.encode()).status
 
     with ThreadPoolExecutor(8) as pool:
         added = [pool.submit(ingest, number) for number in range(6)]
-        deleted = [pool.submit(library.of(manager).delete, document) for document in doomed]
+        deleted = [
+            pool.submit(library.of(manager).documents.delete, document) for document in doomed
+        ]
         assert [job.result() for job in added] == ["ready"] * 6
         assert [job.result() for job in deleted] == [None] * 6
     library.assert_index_is_exact()

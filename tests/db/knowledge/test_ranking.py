@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from ea_core.actor import Actor
-from ea_core.knowledge.search import PassageHit
+from ea_core.knowledge.search import PassageHit, Query
 from tests.db.knowledge.library import Library
 
 WORDS = [
@@ -135,7 +135,7 @@ def check(library: Library, staff: Actor, k: int = 20) -> None:
     reference = Reference(library)
     assert reference.average == pytest.approx(reference.true_average, rel=0.1)
     for question in QUESTIONS:
-        hits = library.of(staff).search(question, k=k)
+        hits = library.of(staff).search.passages(Query(question, k=k))
         expected = reference.scores(question)
         best = sorted((score[0] for score in expected.values()), reverse=True)[:k]
         assert [hit.score for hit in hits] == pytest.approx(best, abs=2e-4)
@@ -187,10 +187,10 @@ def test_a_title_counts_and_a_renamed_one_too(library: Library) -> None:
     manager = library.db.person("manager")
     document = library.put("Travel", ["Receipts are needed."], owner=manager)
     library.put("Hardware", ["Receipts are needed."], owner=manager)
-    assert hit_titles(library.of(manager).search("travel"))[0] == "Travel"
-    library.of(manager).rename(document, "Journeys")
+    assert hit_titles(library.of(manager).search.passages(Query("travel")))[0] == "Travel"
+    library.of(manager).documents.rename(document, "Journeys")
     library.assert_index_is_exact()
-    hits = library.of(manager).search("journey receipts")
+    hits = library.of(manager).search.passages(Query("journey receipts"))
     assert hits[0].document_id == document
     assert hits[0].bm25 > hits[1].bm25
 
@@ -199,7 +199,7 @@ def test_questions_without_known_words_still_find_the_nearest(library: Library) 
     staff = library.db.person("staff")
     fill(library, 30)
     for question in ("the of and", "qwertz", "???", "Ω ≈ ç"):
-        hits = library.of(staff).search(question, k=3)
+        hits = library.of(staff).search.passages(Query(question, k=3))
         assert len(hits) == 3
         assert all(hit.bm25 == 0 and hit.score == pytest.approx(hit.cosine) for hit in hits)
 
@@ -208,17 +208,17 @@ def test_odd_questions(library: Library) -> None:
     staff = library.db.person("staff")
     library.put("Quotes", ["The path C:\\temp\\o'brien's 'file' & (more) | !not <-> 100% of_it"])
     me = library.of(staff)
-    assert me.search("") == []
-    assert me.search("  \n ") == []
-    assert me.search("x", k=0) == []
-    assert len(me.search("word " * 5000)) == 1
-    assert len(me.search("o'brien's C:\\temp 'file' & | ! ( <-> :*", k=10_000)) == 1
-    assert len(me.search("nul \x00 and half a pair \ud800")) == 1
-    assert me.search("file")[0].bm25 > 0
+    assert me.search.passages(Query("")) == []
+    assert me.search.passages(Query("  \n ")) == []
+    assert me.search.passages(Query("x", k=0)) == []
+    assert len(me.search.passages(Query("word " * 5000))) == 1
+    assert len(me.search.passages(Query("o'brien's C:\\temp 'file' & | ! ( <-> :*", k=10_000))) == 1
+    assert len(me.search.passages(Query("nul \x00 and half a pair \ud800"))) == 1
+    assert me.search.passages(Query("file"))[0].bm25 > 0
 
 
 def test_an_empty_knowledge_base_finds_nothing(library: Library) -> None:
-    assert library.of(library.db.person("staff")).search("anything") == []
+    assert library.of(library.db.person("staff")).search.passages(Query("anything")) == []
 
 
 def test_tags_narrow(library: Library) -> None:
@@ -227,22 +227,25 @@ def test_tags_narrow(library: Library) -> None:
     library.put("B", ["Discount of ten percent."], tags=["legal"])
     library.put("C", ["Discount of ten percent."])
     me = library.of(staff)
-    assert len(me.search("discount")) == 3
-    assert hit_titles(me.search("discount", tags=["legal"])) == ["B"]
-    assert sorted(hit_titles(me.search("discount", tags=["legal", "sales"]))) == ["A", "B"]
-    assert me.search("discount", tags=["nothing"]) == []
+    assert len(me.search.passages(Query("discount"))) == 3
+    assert hit_titles(me.search.passages(Query("discount", tags=["legal"]))) == ["B"]
+    assert sorted(hit_titles(me.search.passages(Query("discount", tags=["legal", "sales"])))) == [
+        "A",
+        "B",
+    ]
+    assert me.search.passages(Query("discount", tags=["nothing"])) == []
 
 
 def test_passages_without_a_vector_are_found_by_their_words(library: Library) -> None:
     staff = library.db.person("staff")
     document = library.put("A", ["Discount of ten percent."])
     library.db.one("update document_chunks set embedding = null where document_id = %s", document)
-    assert library.of(staff).search("discount")[0].cosine == 0
+    assert library.of(staff).search.passages(Query("discount"))[0].cosine == 0
 
 
 def test_a_passage_of_thousands_of_words_is_taken_in(library: Library) -> None:
     staff = library.db.person("staff")
     library.put("Huge", [" ".join(f"w{n:x}" for n in range(12_000))])
-    assert library.of(staff).search("w1f")[0].bm25 > 0
+    assert library.of(staff).search.passages(Query("w1f"))[0].bm25 > 0
     library.db.one("delete from documents")
     assert library.db.one("select count(*) from ea.lexemes") == 0

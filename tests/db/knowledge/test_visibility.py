@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from ea_core.actor import Actor
 from ea_core.errors import NotAllowed, NotFound
+from ea_core.knowledge.search import Query
 from tests.conftest import TestDatabase
 from tests.db.knowledge.library import Library
 
@@ -64,7 +65,7 @@ def test_documents_of_other_peoples_conversations_are_never_found(library: Libra
     private = library.put("Private", ["A secret anvil."], owner=ann, thread=anns)
 
     def found(actor: Actor, **scope: object) -> set[UUID]:
-        hits = library.of(actor).search("secret anvil", k=100, **scope)  # type: ignore[arg-type] # of several types
+        hits = library.of(actor).search.passages(Query("secret anvil", k=100, **scope))  # type: ignore[arg-type] # of several types
         return {hit.document_id for hit in hits}
 
     assert found(ann, thread_id=anns) == {shared, private}
@@ -82,10 +83,10 @@ def test_documents_of_other_peoples_conversations_are_never_found(library: Libra
     assert found(admin, document_ids=[private]) == {private}
     assert found(admin) == {shared}
     with pytest.raises(NotFound):
-        library.of(bob).passages(private)
-    chunk = library.of(ann).passages(private)[0].chunk_id
-    assert library.of(bob).passages_by_id([chunk]) == []
-    assert library.of(bob).sentence_vectors([chunk]) == {}
+        library.of(bob).passages.of_document(private)
+    chunk = library.of(ann).passages.of_document(private)[0].chunk_id
+    assert library.of(bob).passages.by_id([chunk]) == []
+    assert library.of(bob).search.sentence_vectors([chunk]) == {}
 
 
 def test_a_kept_plan_keeps_nobodys_rights(library: Library) -> None:
@@ -93,18 +94,18 @@ def test_a_kept_plan_keeps_nobodys_rights(library: Library) -> None:
     db = library.db
     ann, bob, admin = db.person("staff"), db.person("staff"), db.person("admin")
     private = library.put("Private", ["One.", "Two."], owner=ann, thread=library.thread(ann))
-    chunks = [passage.chunk_id for passage in library.of(ann).passages(private)]
+    chunks = [passage.chunk_id for passage in library.of(ann).passages.of_document(private)]
     for _ in range(8):
         for person, seen in ((ann, ["One.", "Two."]), (bob, []), (admin, ["One.", "Two."])):
             if seen:
-                opened = library.of(person).passages(private)
+                opened = library.of(person).passages.of_document(private)
                 assert [(p.title, p.content) for p in opened] == [("Private", c) for c in seen]
-            found = library.of(person).passages_by_id([*reversed(chunks), uuid4()])
+            found = library.of(person).passages.by_id([*reversed(chunks), uuid4()])
             assert [p.content for p in found] == seen[::-1]
         with db.database.acting_as(bob) as connection:
             assert connection.execute(_OPENED, {"id": private}).all() == []
     db.one("update auth.users set banned_until = now() + interval '1 day' where id = %s", ann.id)
-    assert library.of(ann).passages_by_id(chunks) == []
+    assert library.of(ann).passages.by_id(chunks) == []
     with pytest.raises(NotAllowed), db.database.as_program() as connection:
         connection.execute(_OPENED, {"id": private})
 
@@ -113,10 +114,10 @@ def test_scores_do_not_tell_what_others_have_in_their_conversations(library: Lib
     db = library.db
     ann, bob = db.person("staff"), db.person("staff")
     library.put("Shared", ["A shared anvil, made of steel.", "Steel is sold by weight."])
-    before = library.of(bob).search("merger with steel")
+    before = library.of(bob).search.passages(Query("merger with steel"))
     # The same length, so that not even the average moves.
     library.put("Private", ["The merger: steel, steel."], owner=ann, thread=library.thread(ann))
-    after = library.of(bob).search("merger with steel")
+    after = library.of(bob).search.passages(Query("merger with steel"))
     assert [h.score for h in after] == pytest.approx([h.score for h in before])
     assert [h.bm25 for h in after] == pytest.approx([h.bm25 for h in before])
 
@@ -125,7 +126,7 @@ def test_words_of_ones_own_conversation_count(library: Library) -> None:
     ann = library.db.person("staff")
     thread = library.thread(ann)
     library.put("Private", ["The merger is secret.", "Lunch is at noon."], owner=ann, thread=thread)
-    hits = library.of(ann).search("merger", thread_id=thread)
+    hits = library.of(ann).search.passages(Query("merger", thread_id=thread))
     assert hits[0].content == "The merger is secret."
     assert hits[0].bm25 > 0
 
@@ -134,10 +135,13 @@ def test_the_banned_and_the_removed_find_nothing(library: Library) -> None:
     db = library.db
     person = db.person("manager")
     library.put("Shared", ["A shared anvil."])
-    assert len(library.of(person).search("anvil")) == 1
+    assert len(library.of(person).search.passages(Query("anvil"))) == 1
     db.one("update auth.users set banned_until = now() + interval '1 day' where id = %s", person.id)
-    assert library.of(person).search("anvil") == []
-    assert library.of(Actor(uuid4(), "x@test.example", role="admin")).search("anvil") == []
+    assert library.of(person).search.passages(Query("anvil")) == []
+    assert (
+        library.of(Actor(uuid4(), "x@test.example", role="admin")).search.passages(Query("anvil"))
+        == []
+    )
 
 
 def test_without_an_identity_search_is_closed(library: Library) -> None:

@@ -16,7 +16,8 @@ from ea_core.knowledge.ingestion.ingest import OnProgress
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import Claim
 from ea_core.knowledge.ingestion.task import IngestTask, Process
-from ea_core.knowledge.service import Knowledge
+from ea_core.knowledge.parts.uploads import Uploads
+from ea_core.knowledge.workspace import KnowledgeWorkspace
 from ea_core.queue.task import Task
 from ea_core.queue.worker import Pace, Worker
 from tests.db.knowledge.library import Library, WordEmbedder
@@ -26,9 +27,9 @@ PATIENCE = 60.0
 QUICK = Pace(poll=0.05, poll_while_listening=0.5, rescue=0.1, away=0.05)
 
 
-def wait_for(knowledge: Knowledge, job: Ingestion, *statuses: str) -> Ingestion:
+def wait_for(knowledge: KnowledgeWorkspace, job: Ingestion, *statuses: str) -> Ingestion:
     for _ in range(600):
-        seen = knowledge.ingestion(job.id)
+        seen = knowledge.uploads.get(job.id)
         if seen.status in statuses:
             return seen
         threading.Event().wait(0.1)
@@ -50,7 +51,7 @@ def working(worker: Worker) -> Iterator[Worker]:
 
 def with_embedder(library: Library, embedder: Embedder) -> Process:
     def process(actor: Actor, claim: Claim, on_progress: OnProgress) -> Ingestion:
-        return library.of(actor, embedder).process(claim, on_progress)
+        return library.ingest(actor, embedder).process(claim, on_progress)
 
     return process
 
@@ -59,13 +60,13 @@ def test_waiting_files_are_taken_in_as_their_uploaders(library: Library) -> None
     ann, bob = library.db.person("manager"), library.db.person("admin")
     with working(library.worker(pace=QUICK)):
         queued = [
-            (ann, library.of(ann).add("a.md", NOTES)),
-            (bob, library.of(bob).add("b.md", NOTES + b"B")),
+            (ann, library.of(ann).uploads.add("a.md", NOTES)),
+            (bob, library.of(bob).uploads.add("b.md", NOTES + b"B")),
         ]
         for person, job in queued:
             done = wait_for(library.of(person), job, "ready")
             assert done.document_id is not None
-            assert library.of(person).document(done.document_id).uploaded_by == person.id
+            assert library.of(person).documents.get(done.document_id).uploaded_by == person.id
     assert library.db.one("select count(*) from ea_queue.procrastinate_workers") == 0
 
 
@@ -84,7 +85,7 @@ def test_who_lost_the_right_while_the_file_waited(
     library: Library, change: str, words: str
 ) -> None:
     manager = library.db.person("manager")
-    library.of(manager).add("a.md", NOTES)
+    library.of(manager).uploads.add("a.md", NOTES)
     library.db.one(change, manager.id)
     assert library.take_in_waiting() == 1
     assert library.db.one("select status from ingestions") == "failed"
@@ -94,7 +95,7 @@ def test_who_lost_the_right_while_the_file_waited(
 
 def test_the_jobs_of_a_removed_person_are_gone(library: Library) -> None:
     manager = library.db.person("manager")
-    library.of(manager).add("a.md", NOTES)
+    library.of(manager).uploads.add("a.md", NOTES)
     library.db.one("delete from auth.users where id = %s", manager.id)
     assert library.take_in_waiting() == 0
     assert library.db.one("select count(*) from documents") == 0
@@ -110,15 +111,15 @@ class Broken(WordEmbedder):
 def test_a_mistake_of_ours_ends_the_job_and_not_the_worker(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
-    broken = me.add("a.md", NOTES)
+    broken = me.uploads.add("a.md", NOTES)
     assert library.take_in_waiting(with_embedder(library, Broken())) == 1
-    seen = me.ingestion(broken.id)
+    seen = me.uploads.get(broken.id)
     assert (seen.status, seen.can_retry) == ("failed", True)
     assert "reference" in str(seen.error)
     assert "ZeroDivision" not in str(seen.error)
-    me.retry(broken.id)
+    me.uploads.retry(broken.id)
     assert library.take_in_waiting() == 1
-    assert me.ingestion(broken.id).status == "ready"
+    assert me.uploads.get(broken.id).status == "ready"
 
 
 def refuse(library: Library, code: str) -> None:
@@ -138,27 +139,27 @@ def refuse(library: Library, code: str) -> None:
 def test_a_mistake_in_the_database_is_no_outage(library: Library, code: str, words: str) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
-    job = me.add("a.md", NOTES)
+    job = me.uploads.add("a.md", NOTES)
     refuse(library, code)
     assert library.take_in_waiting() == 1
-    seen = me.ingestion(job.id)
+    seen = me.uploads.get(job.id)
     assert (seen.status, seen.attempts, seen.can_retry) == ("failed", 1, True)
     assert words in str(seen.error)
     assert library.take_in_waiting() == 0
     library.db.one("drop trigger refuse on documents")
-    me.retry(job.id)
+    me.uploads.retry(job.id)
     assert library.take_in_waiting() == 1
-    assert me.ingestion(job.id).status == "ready"
+    assert me.uploads.get(job.id).status == "ready"
 
 
 @pytest.mark.parametrize("code", ["40P01", "55P03", "53300"])
 def test_a_database_that_is_busy_makes_the_file_wait(library: Library, code: str) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
-    job = me.add("a.md", NOTES)
+    job = me.uploads.add("a.md", NOTES)
     refuse(library, code)
     assert library.take_in_waiting() == 1
-    seen = me.ingestion(job.id)
+    seen = me.uploads.get(job.id)
     assert (seen.status, seen.attempts, seen.error) == ("queued", 0, None)
 
 
@@ -178,17 +179,17 @@ class Gate(WordEmbedder):
 def test_stopping_gives_the_job_back(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
-    job = me.add("a.md", NOTES)
+    job = me.uploads.add("a.md", NOTES)
     gate = Gate()
     with working(library.worker(with_embedder(library, gate), QUICK)) as worker:
         assert gate.reached.wait(PATIENCE)
         worker.stop()
         gate.open.set()
-    seen = me.ingestion(job.id)
+    seen = me.uploads.get(job.id)
     assert (seen.status, seen.attempts) == ("queued", 0)
     assert library.db.one("select count(*) from documents") == 0
     assert library.take_in_waiting() == 1
-    assert me.ingestion(job.id).status == "ready"
+    assert me.uploads.get(job.id).status == "ready"
 
 
 class Flaky(Database):
@@ -206,7 +207,7 @@ class Flaky(Database):
 def test_a_database_that_goes_away_and_comes_back(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
-    job = me.add("a.md", NOTES)
+    job = me.uploads.add("a.md", NOTES)
     database = Flaky(library.db.app_url)
     process = with_embedder(library, library.embedder)
     tasks = [Task("ingest", "documents", IngestTask(database, process))]
@@ -221,27 +222,29 @@ def test_connections_that_are_cut_are_made_anew(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
     with working(library.worker(pace=QUICK)):
-        wait_for(me, me.add("a.md", NOTES), "ready")
+        wait_for(me, me.uploads.add("a.md", NOTES), "ready")
         library.db.one(
             "select count(pg_terminate_backend(pid)) from pg_stat_activity"
             " where application_name = 'ea worker' and datname = current_database()"
         )
-        wait_for(me, me.add("b.md", NOTES + b"B"), "ready")
+        wait_for(me, me.uploads.add("b.md", NOTES + b"B"), "ready")
 
 
 def test_a_command_takes_its_own_file_in_while_others_wait(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
-    waiting = me.add("first.md", NOTES)
-    assert me.ingest_now("second.md", NOTES + b"2").status == "ready"
-    assert me.ingestion(waiting.id).status == "queued"
+    waiting = me.uploads.add("first.md", NOTES)
+    assert me.uploads.take_in_now("second.md", NOTES + b"2").status == "ready"
+    assert me.uploads.get(waiting.id).status == "queued"
 
 
 def test_a_command_beside_a_worker_takes_its_files_in_once(library: Library) -> None:
     manager = library.db.person("manager")
     with working(library.worker(pace=QUICK)):
         for number in range(5):
-            done = library.of(manager).ingest_now(f"{number}.md", NOTES + str(number).encode())
+            done = library.of(manager).uploads.take_in_now(
+                f"{number}.md", NOTES + str(number).encode()
+            )
             assert done.status == "ready"
     assert library.db.one("select count(*) from documents") == 5
     assert library.db.one("select count(*) from ea_queue.procrastinate_jobs") == 0
@@ -255,7 +258,7 @@ def test_a_command_waits_for_the_worker_that_was_quicker(library: Library) -> No
     def seen(job: Ingestion) -> None:
         raise AssertionError(f"{job.status}: it is the worker's")
 
-    class Overtaken(Knowledge):
+    class Overtaken(Uploads):
         def add(self, *arguments, **options):  # type: ignore[no-untyped-def] # as the parent's
             job = super().add(*arguments, **options)
             library.db.one("update ea_queue.procrastinate_jobs set scheduled_at = now()")
@@ -263,10 +266,10 @@ def test_a_command_waits_for_the_worker_that_was_quicker(library: Library) -> No
             threading.Timer(0.2, gate.open.set).start()
             return job
 
-    me = library.of(manager)
-    me.__class__ = Overtaken
+    mine = library.of(manager).uploads
+    mine.__class__ = Overtaken
     with working(library.worker(with_embedder(library, gate), QUICK)):
-        assert me.ingest_now("a.md", NOTES, on_progress=seen).status == "ready"
+        assert mine.take_in_now("a.md", NOTES, on_progress=seen).status == "ready"
     assert library.db.one("select count(*) from documents") == 1
 
 
@@ -274,9 +277,9 @@ def test_a_command_that_dies_leaves_its_file_to_the_workers(library: Library) ->
     """Killed without a chance to say anything: its file comes due when it was held for long enough."""
     manager = library.db.person("manager")
     me = library.of(manager)
-    job = me.add("a.md", NOTES, hold_seconds=120)
+    job = me.uploads.add("a.md", NOTES, hold_seconds=120)
     library.begin(job)
     assert library.take_in_waiting() == 0
     library.db.one("update ea_queue.procrastinate_jobs set scheduled_at = now()")
     assert library.take_in_waiting() == 1
-    assert me.ingestion(job.id).status == "ready"
+    assert me.uploads.get(job.id).status == "ready"

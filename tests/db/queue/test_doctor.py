@@ -27,7 +27,7 @@ def test_files_and_rows_that_miss_each_other_are_named(app: App, db: TestDatabas
     manager = db.person("manager")
     assert isinstance(app.files, LocalFiles)
     for number in range(7):
-        app.knowledge_for(manager).add(f"{number}.md", NOTES + str(number).encode())
+        app.as_user(manager).uploads.add(f"{number}.md", NOTES + str(number).encode())
     assert files_check(app).message == "All 7 are where they belong."
     paths = sorted(app.files.paths())
     for path in paths:

@@ -39,8 +39,8 @@ def attached(library: Library, owner: Actor) -> UUID:
     """A conversation with a document that is ready and an upload that failed."""
     thread = library.thread(owner)
     me = library.of(owner)
-    assert me.ingest_now("notes.md", NOTES, thread_id=thread).status == "ready"
-    waiting = me.add("more.md", NOTES + b"More.", thread_id=thread)
+    assert me.uploads.take_in_now("notes.md", NOTES, thread_id=thread).status == "ready"
+    waiting = me.uploads.add("more.md", NOTES + b"More.", thread_id=thread)
     library.db.one("update ingestions set status = 'failed' where id = %s", waiting.id)
     assert lie_there(library) == 2
     return thread
@@ -49,10 +49,10 @@ def attached(library: Library, owner: Actor) -> UUID:
 def test_deleting_a_document_waits_for_no_storage(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
-    done = me.ingest_now("notes.md", NOTES)
+    done = me.uploads.take_in_now("notes.md", NOTES)
     assert done.document_id is not None
     assert noted(library) == 0
-    me.delete(done.document_id)
+    me.documents.delete(done.document_id)
     assert lie_there(library) == 1
     assert library.worker().run_waiting() == ("remove_files",)
     assert lie_there(library) == 0
@@ -79,35 +79,35 @@ def test_a_deleted_account_leaves_no_file_of_its_conversations(library: Library)
 def test_what_is_given_up_is_removed_and_what_became_a_document_is_not(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
-    ready = me.ingest_now("notes.md", NOTES)
-    refused = me.ingest_now("photo.pdf", b"\x89PNG\r\n\x1a\n" + b"0" * 200)
+    ready = me.uploads.take_in_now("notes.md", NOTES)
+    refused = me.uploads.take_in_now("photo.pdf", b"\x89PNG\r\n\x1a\n" + b"0" * 200)
     assert (ready.status, refused.status) == ("ready", "failed")
-    me.dismiss(ready.id)
-    me.dismiss(refused.id)
+    me.uploads.dismiss(ready.id)
+    me.uploads.dismiss(refused.id)
     assert library.worker().run_waiting() == ("remove_files",)
     assert lie_there(library) == 1
     assert ready.document_id is not None
-    assert me.original(ready.document_id).data == NOTES
+    assert me.documents.original(ready.document_id).data == NOTES
 
 
 def test_a_note_that_is_wrong_removes_nothing(library: Library) -> None:
     """Whoever wrote it, the question is asked again before a file is touched."""
     manager = library.db.person("manager")
-    done = library.of(manager).ingest_now("notes.md", NOTES)
+    done = library.of(manager).uploads.take_in_now("notes.md", NOTES)
     library.db.one("insert into ea.files_to_remove (path) select file_path from documents")
     assert remove_files(library.db.database, library.files) == 0
     assert lie_there(library) == 1
     assert noted(library) == 0
     assert done.document_id is not None
-    assert library.of(manager).original(done.document_id).data == NOTES
+    assert library.of(manager).documents.original(done.document_id).data == NOTES
 
 
 def test_a_storage_that_is_away_is_asked_again_later(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
-    done = me.ingest_now("notes.md", NOTES)
+    done = me.uploads.take_in_now("notes.md", NOTES)
     assert done.document_id is not None
-    me.delete(done.document_id)
+    me.documents.delete(done.document_id)
     away = Away(library.folder)
     assert remove_files(library.db.database, away) == 0
     assert remove_files(library.db.database, away) == 0, "not at once"
@@ -142,7 +142,7 @@ def test_an_upload_that_broke_off_is_tidied_a_day_later(library: Library, tmp_pa
 
     broken = Broken(library.db, library.folder)
     with pytest.raises(Cut):
-        broken.of(manager).add("notes.md", NOTES)
+        broken.of(manager).uploads.add("notes.md", NOTES)
     assert library.db.one("select count(*) from ingestions") == 0
     assert len(library.stored()) == 1, "it may still be on its way"
     assert compare(library.db.database, library.files).strange == ()
@@ -153,8 +153,8 @@ def test_an_upload_that_broke_off_is_tidied_a_day_later(library: Library, tmp_pa
 def test_storage_and_database_are_compared_both_ways(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
-    me.ingest_now("a.md", NOTES)
-    me.add("b.md", NOTES + b"B")
+    me.uploads.take_in_now("a.md", NOTES)
+    me.uploads.add("b.md", NOTES + b"B")
     assert compare(library.db.database, library.files).count == 2
     path = str(library.db.one("select file_path from documents"))
     (library.folder / path).rename(library.folder / "documents" / "another.md")

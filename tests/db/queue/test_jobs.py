@@ -38,7 +38,7 @@ def break_down(library: Library) -> None:
     """A worker of ours that fails at whatever waits."""
 
     def process(actor: Actor, claim: Claim, on_progress: OnProgress) -> Ingestion:
-        return library.of(actor, Broken()).process(claim, on_progress)
+        return library.ingest(actor, Broken()).process(claim, on_progress)
 
     assert library.take_in_waiting(process) == 1
 
@@ -70,11 +70,11 @@ def test_a_row_that_is_rolled_back_leaves_no_job(library: Library) -> None:
 def test_what_is_given_up_waits_for_nobody(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
-    waiting = me.add("a.md", NOTES)
-    me.dismiss(waiting.id)
+    waiting = me.uploads.add("a.md", NOTES)
+    me.uploads.dismiss(waiting.id)
     assert jobs(library) == 1, "the file's removal"
     library.stored()
-    me.add("b.md", NOTES)
+    me.uploads.add("b.md", NOTES)
     library.db.one("delete from auth.users where id = %s", manager.id)
     assert library.db.one(
         "select count(*) from ea_queue.procrastinate_jobs where task_name = 'ingest'"
@@ -83,13 +83,13 @@ def test_what_is_given_up_waits_for_nobody(library: Library) -> None:
 
 def test_small_files_go_first(library: Library) -> None:
     manager = library.db.person("manager")
-    large = library.of(manager).add("large.txt", LARGE)
-    small = library.of(manager).add("small.md", NOTES)
+    large = library.of(manager).uploads.add("large.txt", LARGE)
+    small = library.of(manager).uploads.add("small.md", NOTES)
     order: list[str] = []
 
     def process(actor: Actor, claim: Claim, on_progress: OnProgress) -> Ingestion:
-        order.append(library.of(actor).ingestion(claim.ingestion_id).file_name)
-        return library.of(actor).ingestion(claim.ingestion_id)
+        order.append(library.of(actor).uploads.get(claim.ingestion_id).file_name)
+        return library.of(actor).uploads.get(claim.ingestion_id)
 
     assert library.take_in_waiting(process) == 2
     assert order == [small.file_name, large.file_name]
@@ -97,17 +97,17 @@ def test_small_files_go_first(library: Library) -> None:
 
 def test_an_upload_whose_job_is_gone_gets_another(library: Library) -> None:
     manager = library.db.person("manager")
-    job = library.of(manager).add("a.md", NOTES)
+    job = library.of(manager).uploads.add("a.md", NOTES)
     library.begin(job)
     library.db.one("delete from ea_queue.procrastinate_jobs")
     assert library.take_in_waiting() == 1
-    assert library.of(manager).ingestion(job.id).status == "ready"
+    assert library.of(manager).uploads.get(job.id).status == "ready"
 
 
 def test_a_rescued_job_cant_be_ended_by_who_had_it_before(library: Library) -> None:
     """The sleeper reports when it wakes; the other one is in the middle of it."""
     manager = library.db.person("manager")
-    library.of(manager).add("a.md", NOTES)
+    library.of(manager).uploads.add("a.md", NOTES)
     old = library.fetch()
     library.fall_silent()
     assert library.rescue() == 1
@@ -128,19 +128,19 @@ def test_a_rescued_job_cant_be_ended_by_who_had_it_before(library: Library) -> N
 
 def test_an_administrator_sees_why_and_has_it_tried_again(library: Library) -> None:
     manager, admin = library.db.person("manager", "Maria"), library.db.person("admin")
-    upload = library.of(manager).add("a.md", NOTES)
+    upload = library.of(manager).uploads.add("a.md", NOTES)
     break_down(library)
     office = JobsSetAside(library.db.database, admin)
     (aside,) = office.list()
     assert (aside.task, aside.about, aside.person) == ("ingest", "a.md", "Maria")
     assert aside.error.startswith("ZeroDivisionError (reference ")
-    seen = library.of(manager).ingestion(upload.id)
+    seen = library.of(manager).uploads.get(upload.id)
     assert seen.status == "failed"
     assert aside.error.split("reference ")[1][:8] in str(seen.error), "both name the same"
     office.try_again(aside.id)
     assert office.list() == ()
     assert library.take_in_waiting() == 1
-    assert library.of(manager).ingestion(upload.id).status == "ready"
+    assert library.of(manager).uploads.get(upload.id).status == "ready"
     with pytest.raises(NotFound):
         office.try_again(aside.id)
     entry = AuditLog(library.db.database, admin).page(AuditFilter(table="jobs")).entries[0]
@@ -149,22 +149,22 @@ def test_an_administrator_sees_why_and_has_it_tried_again(library: Library) -> N
 
 def test_discarding_leaves_the_upload_to_its_person(library: Library) -> None:
     manager, admin = library.db.person("manager"), library.db.person("admin")
-    upload = library.of(manager).add("a.md", NOTES)
+    upload = library.of(manager).uploads.add("a.md", NOTES)
     break_down(library)
     office = JobsSetAside(library.db.database, admin)
     office.discard(office.list()[0].id)
     assert office.list() == ()
     assert jobs(library) == 0
-    assert library.of(manager).ingestion(upload.id).can_retry
+    assert library.of(manager).uploads.get(upload.id).can_retry
     entry = AuditLog(library.db.database, admin).page(AuditFilter(table="jobs")).entries[0]
     assert (entry.actor_id, entry.action) == (admin.id, "delete")
 
 
 def test_the_persons_own_retry_takes_it_off_the_list(library: Library) -> None:
     manager, admin = library.db.person("manager"), library.db.person("admin")
-    upload = library.of(manager).add("a.md", NOTES)
+    upload = library.of(manager).uploads.add("a.md", NOTES)
     break_down(library)
-    library.of(manager).retry(upload.id)
+    library.of(manager).uploads.retry(upload.id)
     assert JobsSetAside(library.db.database, admin).list() == ()
     assert library.take_in_waiting() == 1
 
@@ -172,7 +172,7 @@ def test_the_persons_own_retry_takes_it_off_the_list(library: Library) -> None:
 @pytest.mark.parametrize("role", ["staff", "manager"])
 def test_others_see_and_decide_nothing(library: Library, role: str) -> None:
     manager = library.db.person("manager")
-    library.of(manager).add("a.md", NOTES)
+    library.of(manager).uploads.add("a.md", NOTES)
     break_down(library)
     number = int(str(library.db.one("select id from ea_queue.procrastinate_jobs")))
     office = JobsSetAside(library.db.database, library.db.person(role))  # type: ignore[arg-type] # from the list above
@@ -186,7 +186,7 @@ def test_others_see_and_decide_nothing(library: Library, role: str) -> None:
 
 def test_the_name_of_a_file_in_a_conversation_is_its_owners(library: Library) -> None:
     staff, admin = library.db.person("staff"), library.db.person("admin")
-    library.of(staff).add("diagnosis.md", NOTES, thread_id=library.thread(staff))
+    library.of(staff).uploads.add("diagnosis.md", NOTES, thread_id=library.thread(staff))
     break_down(library)
     office = JobsSetAside(library.db.database, admin)
     (aside,) = office.list()

@@ -44,7 +44,7 @@ def _is_taken_in_once(library: Library, job: Ingestion, owner: UUID) -> None:
 
 def test_a_killed_worker_loses_and_repeats_nothing(library: Library, start: Start) -> None:
     manager = library.db.person("manager")
-    job = library.of(manager).add("rules.txt", LONG)
+    job = library.of(manager).uploads.add("rules.txt", LONG)
     first = start("slow")
     until("the first worker embeds", lambda: _embedding(library, job))
     first.kill()
@@ -62,7 +62,7 @@ def test_a_worker_that_slept_writes_nothing_over_what_another_did(
 ) -> None:
     """Its machine was suspended, or the process stopped: when it wakes, the job is done."""
     manager = library.db.person("manager")
-    job = library.of(manager).add("rules.txt", LONG)
+    job = library.of(manager).uploads.add("rules.txt", LONG)
     first = start("slow")
     until("the first worker embeds", lambda: _embedding(library, job))
     first.send_signal(signal.SIGSTOP)
@@ -73,10 +73,10 @@ def test_a_worker_that_slept_writes_nothing_over_what_another_did(
     second.terminate()
     assert second.wait(60) == 0
     # The first one finds out, and goes on with what comes next.
-    later = library.of(manager).add("notes.md", NOTES)
+    later = library.of(manager).uploads.add("notes.md", NOTES)
     until("the first worker goes on", lambda: _status(library, later) == "ready")
     assert library.db.one("select to_jsonb(i) from ingestions i where id = %s", job.id) == row
-    library.of(manager).delete(UUID(str(library.db.one(
+    library.of(manager).documents.delete(UUID(str(library.db.one(
         "select document_id from ingestions where id = %s", later.id
     ))))  # fmt: skip
     _is_taken_in_once(library, job, manager.id)
@@ -87,7 +87,7 @@ def test_several_workers_share_the_jobs(library: Library, start: Start) -> None:
     for _ in range(3):
         start("quick")
     for number in range(12):
-        library.of(manager).add(f"{number}.md", NOTES + str(number).encode())
+        library.of(manager).uploads.add(f"{number}.md", NOTES + str(number).encode())
     until("all are taken in", lambda: library.db.one(
         "select count(*) from ingestions where status = 'ready'") == 12
     )  # fmt: skip
@@ -99,14 +99,14 @@ def test_several_workers_share_the_jobs(library: Library, start: Start) -> None:
 def test_a_file_that_kills_its_worker_is_set_aside(library: Library, start: Start) -> None:
     """Three workers die of it; the fourth goes on with the others."""
     manager, admin = library.db.person("manager", "Maria"), library.db.person("admin")
-    poison = library.of(manager).add("poison.md", NOTES)
+    poison = library.of(manager).uploads.add("poison.md", NOTES)
     for _ in range(3):
         assert start("deadly").wait(60) == -signal.SIGKILL
     start("quick")
     until("it is set aside", lambda: _status(library, poison) == "failed")
-    healthy = library.of(manager).add("healthy.md", NOTES + b"!")
+    healthy = library.of(manager).uploads.add("healthy.md", NOTES + b"!")
     until("others are taken in", lambda: _status(library, healthy) == "ready")
-    seen = library.of(manager).ingestion(poison.id)
+    seen = library.of(manager).uploads.get(poison.id)
     assert seen.can_retry
     assert "broke off three times" in str(seen.error)
     with psycopg.connect(library.db.owner_url) as connection:
@@ -133,7 +133,7 @@ def test_workers_behind_a_transaction_pooler(
             assert not can_listen(url)
             worker = start("quick", url)
             data = NOTES + login.encode()
-            job = library.of(manager).add(f"{login}.md", data)
+            job = library.of(manager).uploads.add(f"{login}.md", data)
             until(f"{login} has taken it in", partial(_is, library, job, "ready"))
             worker.terminate()
             assert worker.wait(60) == 0

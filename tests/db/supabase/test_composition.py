@@ -85,28 +85,28 @@ def test_without_the_service_key_an_upload_waits_for_the_next_sign_in(
     boss, other = member("manager"), member("manager")
     token = _supabase(app).sign_in(boss.email, PASSWORD)
     assert isinstance(app.files, SupabaseFiles)
-    job = app.knowledge_for(boss).add("notes.md", NOTES)
+    job = app.as_user(boss).uploads.add("notes.md", NOTES)
     _supabase(app).sign_out(token)
     with pytest.raises(NotSignedIn):
         app.files.get(boss, job.file_path or "")
 
     assert take_in_waiting(app) == 1
-    waiting = app.knowledge_for(boss).ingestion(job.id)
+    waiting = app.as_user(boss).uploads.get(job.id)
     assert (waiting.status, waiting.attempts, waiting.error) == ("queued", 0, None)
     assert take_in_waiting(app) == 0, "it is not asked for again at once"
 
     _supabase(app).sign_in(other.email, PASSWORD)
-    second = app.knowledge_for(other).add("other.md", NOTES + b"More.\n")
+    second = app.as_user(other).uploads.add("other.md", NOTES + b"More.\n")
     assert take_in_waiting(app) == 1, "and holds nobody up"
-    assert app.knowledge_for(other).ingestion(second.id).status == "ready"
+    assert app.as_user(other).uploads.get(second.id).status == "ready"
 
     _supabase(app).sign_in(boss.email, PASSWORD)
     db.one("update ea_queue.procrastinate_jobs set scheduled_at = now()")
     assert take_in_waiting(app) == 1
-    done = app.knowledge_for(boss).ingestion(job.id)
+    done = app.as_user(boss).uploads.get(job.id)
     assert done.status == "ready"
     assert done.document_id is not None
-    assert app.knowledge_for(boss).original(done.document_id).data == NOTES
+    assert app.as_user(boss).documents.original(done.document_id).data == NOTES
     assert SIGNED_OUT_SECONDS > 0
 
 
@@ -116,11 +116,11 @@ def test_with_the_service_key_an_upload_goes_on_though_the_person_is_signed_out(
     """As after a restart of the server, with the queue as it was left."""
     boss = member("manager")
     token = _supabase(app).sign_in(boss.email, PASSWORD)
-    job = app.knowledge_for(boss).add("notes.md", NOTES)
+    job = app.as_user(boss).uploads.add("notes.md", NOTES)
     _supabase(app).sign_out(token)
     double.requests.clear()
     assert take_in_waiting(app) == 1
-    assert app.knowledge_for(boss).ingestion(job.id).status == "ready"
+    assert app.as_user(boss).uploads.get(job.id).status == "ready"
     assert {request.api_key for request in double.requests} == {double.keys.service_key}
 
 
@@ -147,8 +147,8 @@ def test_the_command_takes_in_and_asks_for_people_who_are_signed_out(
     _supabase(app).sign_in(boss.email, PASSWORD)
     document = UUID(taken["id"])
     double.requests.clear()
-    assert app.knowledge_for(boss).original(document).data == NOTES
-    app.knowledge_for(boss).delete(document)
+    assert app.as_user(boss).documents.original(document).data == NOTES
+    app.as_user(boss).documents.delete(document)
     assert make_worker(app).run_waiting() == ("remove_files",)
     assert db.one("select count(*) from storage.objects") == 0
     assert double.keys.service_key not in {request.api_key for request in double.requests}
@@ -173,11 +173,11 @@ def test_an_upload_waits_while_supabase_is_away(
 ) -> None:
     boss: Actor = member("manager")
     _supabase(app).sign_in(boss.email, PASSWORD)
-    job = app.knowledge_for(boss).add("notes.md", NOTES)
+    job = app.as_user(boss).uploads.add("notes.md", NOTES)
     db.one("update ea.supabase_sessions set access_expires_at = now() - interval '1 minute'")
     double.fault = "unavailable"
     assert take_in_waiting(app) == 1
-    assert app.knowledge_for(boss).ingestion(job.id).status == "queued"
+    assert app.as_user(boss).uploads.get(job.id).status == "queued"
 
 
 def test_the_command_keeps_people(run: Run, double: SupabaseDouble, app: App) -> None:

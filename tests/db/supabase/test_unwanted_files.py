@@ -45,7 +45,7 @@ def stored(db: TestDatabase) -> int:
 def attach(app: App, db: TestDatabase, owner: Actor) -> None:
     """A document in a conversation of theirs; then the conversation is deleted."""
     thread = thread_of(db, owner)
-    app.knowledge_for(owner).add("notes.md", NOTES, thread_id=thread)
+    app.as_user(owner).uploads.add("notes.md", NOTES, thread_id=thread)
     assert make_worker(app).run_waiting() == ("ingest",)
     assert stored(db) == 1
     app.as_user(owner).threads.delete(thread)
@@ -108,7 +108,7 @@ def test_a_person_removes_no_file_that_is_wanted_or_another_persons(
     boss, staff = member("manager"), member("staff")
     for person in (boss, staff):
         sign_in(person)
-    job = poor.knowledge_for(boss).add("notes.md", NOTES)
+    job = poor.as_user(boss).uploads.add("notes.md", NOTES)
     path = str(job.file_path)
     db.one("insert into ea.files_to_remove (path) values (%s)", path)
     with pytest.raises(Exception, match="signed out or may not"):

@@ -1,4 +1,4 @@
-"""What the parts have in common: a person, and the way to the database as that person."""
+"""What the parts of a workspace have in common: a person, and the way to the database as them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ea_core.db.engine import Database
 
 
 class Part:
-    """One subject of the wing as `actor` may use it; errors are those of `ea_core.errors`."""
+    """One subject as `actor` may use it; errors are those of `ea_core.errors`."""
 
     def __init__(self, database: Database, actor: Actor) -> None:
         self._database = database

@@ -1,0 +1,91 @@
+"""The documents, for one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from ea_core.actor import Actor
+from ea_core.db.engine import Database
+from ea_core.db.part import Part
+from ea_core.errors import NotFound
+from ea_core.knowledge import documents
+from ea_core.knowledge.documents import (
+    CONTENT_TYPES,
+    UNKNOWN_TYPE,
+    Document,
+    DocumentFilters,
+    DocumentPage,
+    OriginalFile,
+)
+from ea_core.knowledge.reading.pdf.page_picture import render_page
+from ea_core.storage.files import FileStore
+
+
+class Documents(Part):
+    """What has been taken in: list, open, tag, rename, delete."""
+
+    def __init__(self, database: Database, actor: Actor, files: FileStore) -> None:
+        super().__init__(database, actor)
+        self._files = files
+
+    def page(
+        self, filters: DocumentFilters | None = None, limit: int = 25, offset: int = 0
+    ) -> DocumentPage:
+        """A part of the list of documents that fit: at most `limit`, after the first `offset`."""
+        with self._reading() as connection:
+            return documents.list_documents(connection, filters or DocumentFilters(), limit, offset)
+
+    def get(self, document_id: UUID) -> Document:
+        """One document; raises NotFound."""
+        with self._reading() as connection:
+            return documents.get_document(connection, document_id)
+
+    def tags(self) -> dict[str, int]:
+        """The tags of the knowledge base with how many documents have each, most used first."""
+        with self._reading() as connection:
+            return documents.count_tags(connection)
+
+    def set_tags(self, document_id: UUID, tags: Sequence[str]) -> None:
+        """Replaces a document's tags; raises NotAllowed, NotFound, InvalidInput."""
+        with self._writing() as connection:
+            documents.set_tags(connection, document_id, tags)
+
+    def rename(self, document_id: UUID, title: str) -> None:
+        """Gives a document another title; raises NotAllowed, NotFound, InvalidInput."""
+        with self._writing() as connection:
+            documents.rename_document(connection, document_id, title)
+
+    def may_delete(self, document: Document) -> bool:
+        """Whether a screen offers to delete it; the database decides."""
+        mine = document.uploaded_by == self._actor.id
+        in_conversation = document.thread_id is not None
+        return self._actor.is_admin or (mine and (self._actor.is_manager or in_conversation))
+
+    def delete(self, document_id: UUID) -> None:
+        """Deletes a document, its passages and its file; raises NotAllowed, NotFound."""
+        with self._writing() as connection:
+            documents.delete_document(connection, document_id)
+
+    def original(self, document_id: UUID) -> OriginalFile:
+        """The file as it was uploaded; raises NotFound, StorageError."""
+        document = self.get(document_id)
+        if document.file_path is None:
+            raise NotFound("The file of this document is not kept.")
+        return OriginalFile(
+            self._files.get(self._actor, document.file_path),
+            document.file_name or document.title,
+            CONTENT_TYPES.get(document.file_type or "", UNKNOWN_TYPE),
+        )
+
+    def page_picture(
+        self, document: Document, page: int, quote: str = "", scale: float = 2.0
+    ) -> bytes:
+        """A page of a PDF as PNG with the sentences of `quote` marked, `scale` pixels per point.
+
+        Raises NotFound for a document without pages, or without this page.
+        """
+        if document.file_type != "pdf" or document.file_path is None:
+            raise NotFound("Only pages of PDF documents can be shown.")
+        with self._files.local_copy(self._actor, document.file_path) as path:
+            return render_page(path, page, quote, scale)

@@ -1,0 +1,46 @@
+"""Search in the documents, for one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from ea_core.actor import Actor
+from ea_core.db.engine import Database
+from ea_core.db.part import Part
+from ea_core.knowledge import search
+from ea_core.knowledge.embedding.choice import check_model
+from ea_core.knowledge.embedding.local import Embedder, Vectors
+from ea_core.knowledge.search import PassageHit, Query, SentenceVector
+
+
+class Search(Part):
+    """Finding passages by words and by meaning."""
+
+    def __init__(self, database: Database, actor: Actor, embedder: Embedder) -> None:
+        super().__init__(database, actor)
+        self._embedder = embedder
+
+    def passages(self, query: Query) -> list[PassageHit]:
+        """The passages that fit best, best first; an empty query finds nothing.
+
+        Raises EmbeddingError when the model does not answer, or the vectors are of another one.
+        """
+        if not query.words or query.k < 1:
+            return []
+        return self.nearest(query, self._embedder.embed([query.words])[0])
+
+    def nearest(self, query: Query, vector: Vectors) -> list[PassageHit]:
+        """The same for a query that is embedded already, as `vector` of shape (dimension,)."""
+        with self._reading() as connection:
+            check_model(connection, self._embedder)
+            return search.find_passages(connection, query, vector)
+
+    def sentence_vectors(self, chunk_ids: Sequence[UUID]) -> dict[UUID, list[SentenceVector]]:
+        """The sentences of passages with the vectors of their ingestion, in reading order.
+
+        A passage without stored sentences (of a model that is paid for) has no key: embed its
+        sentences then.
+        """
+        with self._reading() as connection:
+            return search.read_sentences(connection, chunk_ids)

@@ -1,0 +1,135 @@
+"""Files on their way into the knowledge base, for one person."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from ea_core.actor import Actor
+from ea_core.db.engine import Database
+from ea_core.db.part import Part
+from ea_core.errors import DocumentError, EAError
+from ea_core.knowledge.ingestion import ingestions, jobs, uploads
+from ea_core.knowledge.ingestion.ingest import Ingest, OnProgress
+from ea_core.knowledge.ingestion.ingestions import Ingestion
+from ea_core.storage.files import FileStore
+
+_LOOK_AGAIN_SECONDS: Final = 0.5
+_log = logging.getLogger(__name__)
+
+
+class Uploads(Part):
+    """What one adds, and what becomes of it; `max_bytes` is the size of the largest file."""
+
+    def __init__(
+        self, database: Database, actor: Actor, files: FileStore, ingest: Ingest, max_bytes: int
+    ) -> None:
+        super().__init__(database, actor)
+        self._files, self._ingest = files, ingest
+        self.max_bytes = max_bytes
+
+    def add(
+        self,
+        filename: str,
+        data: bytes,
+        tags: Sequence[str] = (),
+        thread_id: UUID | None = None,
+        *,
+        hold_seconds: int | None = None,
+    ) -> Ingestion:
+        """Stores a file and queues it for the worker, or says that it is there already.
+
+        Without `thread_id` it goes into the knowledge base (managers and admins), with it into
+        one's own conversation. With `hold_seconds` the workers leave it alone for so long: the
+        caller takes it in itself. Raises DocumentError (empty, too large), InvalidInput, NotAllowed,
+        StorageError; then nothing is stored.
+        """
+        upload = uploads.checked_upload(
+            filename, data, tags, thread_id, max_bytes=self.max_bytes, hold_seconds=hold_seconds
+        )
+        with self._writing() as connection:
+            duplicate = uploads.announce(connection, self._actor, upload)
+        if duplicate is not None:
+            return duplicate
+        self._files.put(self._actor, upload.path, data, upload.content_type)
+        try:
+            with self._writing() as connection:
+                return uploads.queue(connection, self._actor, upload)
+        except BaseException:
+            self._take_back(upload.path)
+            raise
+
+    def take_in_now(
+        self,
+        filename: str,
+        data: bytes,
+        tags: Sequence[str] = (),
+        thread_id: UUID | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Ingestion:
+        """Takes in a file while the caller waits: status ready, duplicate, no_text or failed.
+
+        What is wrong with the file or the model is in `error`. Raises NotAllowed, InvalidInput,
+        StorageError and DatabaseUnavailable.
+        """
+        try:
+            job = self.add(filename, data, tags, thread_id, hold_seconds=jobs.HOLD_SECONDS)
+        except DocumentError as error:
+            return ingestions.rejected(uploads.file_name(filename), len(data), error.message)
+        while not job.finished:
+            if jobs.hold(self._database, job.id):
+                claim = jobs.begin(self._database, job.id)
+                if claim is not None:
+                    return self._take_in_held(claim, on_progress)
+            time.sleep(_LOOK_AGAIN_SECONDS)  # a worker was quicker: it has the job
+            job = self.get(job.id)
+        return job
+
+    def recent(self, thread_id: UUID | None = None, limit: int = 50) -> list[Ingestion]:
+        """One's own uploads with their progress, newest first (see `ingestions.recent`)."""
+        with self._reading() as connection:
+            return ingestions.recent(connection, self._actor, thread_id, limit)
+
+    def get(self, ingestion_id: UUID) -> Ingestion:
+        """One upload; raises NotFound."""
+        with self._reading() as connection:
+            return ingestions.read(connection, ingestion_id)
+
+    def retry(self, ingestion_id: UUID) -> Ingestion:
+        """Queues a failed upload again (see Ingestion.can_retry); raises Conflict, NotFound."""
+        with self._writing() as connection:
+            return ingestions.retry(connection, ingestion_id)
+
+    def dismiss(self, ingestion_id: UUID) -> None:
+        """Takes an upload off the list, or gives it up while it waits; raises NotFound."""
+        with self._writing() as connection:
+            ingestions.dismiss(connection, ingestion_id)
+
+    def _take_in_held(self, claim: jobs.Claim, on_progress: OnProgress | None) -> Ingestion:
+        try:
+            with jobs.held(self._database, claim.ingestion_id):
+                return self._ingest.process(claim, on_progress)
+        except BaseException as error:
+            # Interrupted at the keyboard or by the database: nothing stays half-done.
+            reason = (
+                error.message if isinstance(error, EAError) else "Taking this file in broke off."
+            )
+            self._give_up(claim, reason)
+            raise
+
+    def _give_up(self, claim: jobs.Claim, reason: str) -> None:
+        try:
+            if jobs.fail(self._database, claim, reason, keep=True):
+                self.dismiss(claim.ingestion_id)
+        except EAError:
+            return  # the database is away too; a worker gets the job later
+
+    def _take_back(self, path: str) -> None:
+        """Removes a file without a row; when that fails too, a worker does it a day later."""
+        try:
+            self._files.delete(self._actor, path)
+        except EAError:
+            _log.warning("the file %s could not be removed", path, exc_info=True)
