@@ -15,7 +15,7 @@ from ea_core.actor import Actor, Origin
 from ea_core.address import address
 from ea_core.agent.conversations import Threads
 from ea_core.agent.runs import lost
-from ea_core.agent.runs.runner import shared_runner
+from ea_core.agent.runs.journal import Stopping, never
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
@@ -205,7 +205,7 @@ class App:
         """What is the same for everybody: the embedding model, the demo company."""
         return facts(self.database)
 
-    def carry_out(self, run_id: UUID) -> None:
+    def carry_out(self, run_id: UUID, stopping: Stopping = never) -> None:
         """Writes the answer of a run, or goes on with it, as the person who asked.
 
         See Agent.carry_out. A run whose person may not act any more is ended.
@@ -214,12 +214,7 @@ class App:
         if actor is None:
             lost.give_up(self.database, run_id, "The account that asked is not active any more.")
         else:
-            self.as_user(actor, "agent").agent.carry_out(run_id)
-
-    def take_up_lost(self) -> None:
-        """Has the runs carried out whose process died; raises Conflict when the pool is full."""
-        for run_id in lost.lost_runs(self.database):
-            shared_runner().dispatch(run_id, self.carry_out)
+            self.as_user(actor, "agent").agent.carry_out(run_id, stopping)
 
     def warm_up(self) -> None:
         """Loads what the first question would otherwise wait for; for a thread of its own.

@@ -14,6 +14,8 @@ from typing import Final
 from sqlalchemy import text
 
 from ea_core.actor import Actor
+from ea_core.agent.runs.lost import TakeUpTask
+from ea_core.agent.runs.runner import WORKERS as ANSWERS_AT_ONCE
 from ea_core.app import App
 from ea_core.db.engine import Database
 from ea_core.knowledge.ingestion.ingest import Ingest, OnProgress
@@ -22,11 +24,12 @@ from ea_core.knowledge.ingestion.jobs import Claim
 from ea_core.knowledge.ingestion.task import IngestTask
 from ea_core.queue.process import ChildProcess
 from ea_core.queue.task import Task
-from ea_core.queue.worker import Pace, Worker
+from ea_core.queue.worker import Lane, Pace, Worker
 from ea_core.settings import Settings
 from ea_core.storage.removal import remove_files
 
-QUEUES: Final = ("documents", "upkeep")
+ANSWERS: Final = "answers"
+QUEUES: Final = (ANSWERS, "documents", "upkeep")
 KEEP_JOBS_DAYS: Final = 30
 KEEP_UPLOADS_DAYS: Final = 30
 KEEP_RUN_EVENTS_DAYS: Final = 7
@@ -59,6 +62,7 @@ def tasks(app: App) -> tuple[Task, ...]:
         remove(stopping)
 
     return (
+        Task("take_up", ANSWERS, TakeUpTask(app.database, app.carry_out)),
         Task("ingest", "documents", IngestTask(app.database, process)),
         Task("remove_files", "upkeep", remove),
         Task("upkeep", "upkeep", keep_up, cron=_HOURLY),
@@ -72,10 +76,16 @@ def make_worker(
     concurrency: int = 1,
     pace: Pace | None = None,
 ) -> Worker:
-    """A worker for this installation; `run` it, or have it `run_waiting`."""
-    return Worker(
-        app.app_url, app.database, tasks(app), queues=queues, concurrency=concurrency, pace=pace
-    )
+    """A worker for this installation; `run` it, or have it `run_waiting`.
+
+    Answers wait for no other work: as many of them as in a server go on beside the `concurrency` jobs
+    of the other queues.
+    """
+    wanted = tuple(queues or QUEUES)
+    lanes = [Lane((ANSWERS,), max(concurrency, ANSWERS_AT_ONCE))] if ANSWERS in wanted else []
+    if others := tuple(name for name in wanted if name != ANSWERS):
+        lanes.append(Lane(others, concurrency))
+    return Worker(app.app_url, app.database, tasks(app), lanes=lanes, pace=pace)
 
 
 def beside_server(settings: Settings) -> ChildProcess | None:

@@ -172,13 +172,14 @@ create trigger delete_checkpoints after delete on public.runs
   referencing old table as gone
   for each statement execute function ea.delete_checkpoints();
 
--- For the program: which runs nobody has been heard of for so long, the longest silent first.
-create function ea.lost_runs(silent interval) returns setof uuid
-language sql stable security definer set search_path = pg_catalog, pg_temp rows 10
+-- For the program: for how many seconds nobody was heard of who writes that answer; infinite when it was
+-- handed over, null when it is not being written.
+create function ea.run_silence(wanted uuid) returns double precision
+language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-  select r.id from public.runs r
-  where r.status = 'running' and r.heartbeat_at < now() - silent
-  order by r.heartbeat_at, r.id limit 100
+  select extract(epoch from now())::double precision
+    - extract(epoch from r.heartbeat_at)::double precision
+  from public.runs r where r.id = wanted and r.status = 'running'
 $$;
 
 -- Whose answer a run is, to act as that person; nobody when the account is not active any more.

@@ -103,6 +103,67 @@ as $$
   select exists (select 1 from held)
 $$;
 
+-- Answers ------------------------------------------------------------------------------------------
+
+-- Whoever is asked writes the answer, and beats. One job for each answer waits for the case that this
+-- ends in the middle: it comes due when the heart would be missed (LOST_AFTER_SECONDS in runs.py), and
+-- at once when the answer is handed over. Whoever takes the answer up leaves another such job behind.
+-- These jobs have no lock: the claim of the run decides between two of them.
+create function ea.guard_answer() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  about constant text := 'take_up:' || new.id;
+  handed_over constant boolean := new.heartbeat_at = '-infinity';
+begin
+  if handed_over then
+    -- A new job wakes the workers; one that is only moved does not.
+    delete from ea_queue.procrastinate_jobs j
+    where j.queueing_lock = about and j.status = 'todo';
+  end if;
+  insert into ea_queue.procrastinate_jobs as j
+    (queue_name, task_name, queueing_lock, args, scheduled_at)
+  values (
+    'answers', 'take_up', about, pg_catalog.jsonb_build_object('run_id', new.id),
+    pg_catalog.now() + case when handed_over then interval '0' else interval '30 seconds' end)
+  on conflict (queueing_lock) where status = 'todo'
+    do update set scheduled_at = excluded.scheduled_at where excluded.scheduled_at < j.scheduled_at;
+  return null;
+end
+$$;
+create trigger guard_new_answer after insert on public.runs
+  for each row when (new.status = 'running') execute function ea.guard_answer();
+create trigger guard_answer after update of status, attempt, heartbeat_at on public.runs
+  for each row when (new.status = 'running' and (
+    old.status <> 'running' or new.attempt <> old.attempt or new.heartbeat_at = '-infinity'))
+  execute function ea.guard_answer();
+
+-- What has ended, or waits for a person, needs no guard.
+create function ea.unguard_answer() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  delete from ea_queue.procrastinate_jobs j
+  where j.queueing_lock = 'take_up:' || new.id and j.status = 'todo';
+  return null;
+end
+$$;
+create trigger unguard_answer after update of status on public.runs
+  for each row when (old.status = 'running' and new.status <> 'running')
+  execute function ea.unguard_answer();
+create function ea.unguard_deleted_answers() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  delete from ea_queue.procrastinate_jobs j
+  where j.queueing_lock = any (array(select 'take_up:' || g.id from gone g))
+    and j.status in ('todo', 'failed');
+  return null;
+end
+$$;
+create trigger unguard_deleted_answers after delete on public.runs
+  referencing old table as gone for each statement execute function ea.unguard_deleted_answers();
+
 -- Files that nothing refers to -----------------------------------------------------------------
 
 -- Each transaction that leaves files behind wakes a worker.
@@ -126,8 +187,22 @@ create trigger queue_removal after insert on ea.files_to_remove
 
 -- Jobs that break off, and jobs that are set aside ------------------------------------------------
 
+-- A job that comes back later, and has not broken off: it gets a new number, too. Its worker ends the
+-- old one. By the database's clock, which is the one that says when a job is due.
+create function ea.put_off_job(job bigint, seconds double precision) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  insert into ea_queue.procrastinate_jobs
+    (queue_name, task_name, priority, lock, queueing_lock, args, attempts, scheduled_at)
+  select j.queue_name, j.task_name, j.priority, j.lock, j.queueing_lock, j.args, j.attempts,
+    pg_catalog.now() + pg_catalog.make_interval(secs => seconds)
+  from ea_queue.procrastinate_jobs j where j.id = job and j.status = 'doing'
+  on conflict do nothing
+$$;
+
 -- A job whose worker has not been heard of gets a new number: whoever had the old one, and wakes, can
--- end it no more. After `most_breaks` it is set aside. An upload that waits without a job gets one.
+-- end it no more. After `most_breaks` it is set aside. An upload that waits without a job, and an answer
+-- that nobody writes or guards, get one.
 create function ea.rescue_jobs(silent_seconds double precision, most_breaks integer)
 returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
@@ -164,6 +239,13 @@ begin
   where i.status in ('reading', 'embedding') and not exists (
     select 1 from ea_queue.procrastinate_jobs j
     where j.queueing_lock = 'ingest:' || i.id and j.status in ('todo', 'doing'));
+  insert into ea_queue.procrastinate_jobs (queue_name, task_name, queueing_lock, args)
+  select 'answers', 'take_up', 'take_up:' || r.id, pg_catalog.jsonb_build_object('run_id', r.id)
+  from public.runs r
+  where r.status = 'running' and r.heartbeat_at < silent_since and not exists (
+    select 1 from ea_queue.procrastinate_jobs j
+    where j.queueing_lock = 'take_up:' || r.id and j.status in ('todo', 'doing', 'failed'))
+  on conflict do nothing;
   return found_jobs;
 end
 $$;
@@ -184,6 +266,11 @@ begin
       'Reading this file broke off %s. Try again, or upload a simpler version of it.',
       case when new.attempts = 3 then 'three times' else 'again and again' end)
     where i.id = (new.args ->> 'ingestion_id')::uuid and i.status in ('queued', 'reading', 'embedding');
+  elsif new.task_name = 'take_up' then
+    update public.runs r
+    set status = 'failed', finished_at = pg_catalog.now(),
+      error = 'Writing this answer broke off. Try again.'
+    where r.id = (new.args ->> 'run_id')::uuid and r.status = 'running';
   end if;
   return null;
 end
@@ -192,8 +279,8 @@ create trigger set_job_aside after update of status on ea_queue.procrastinate_jo
   for each row when (new.status = 'failed' and old.status <> 'failed')
   execute function ea.set_job_aside();
 
--- What administrators see of the jobs that were set aside. A file in a conversation is its owner's
--- alone: its name is not told.
+-- What administrators see of the jobs that were set aside. A conversation is its owner's alone: what
+-- was asked in it, or the name of a file in it, is not told.
 create function ea.jobs_set_aside()
 returns table (id bigint, task text, about text, person text, error text, at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -201,12 +288,15 @@ as $$
   select j.id, j.task_name::text,
     case when i.id is null then null
       when i.thread_id is null then i.file_name else 'a file in a conversation' end,
-    (select coalesce(nullif(p.full_name, ''), p.email) from public.profiles p where p.id = i.user_id),
+    (select coalesce(nullif(p.full_name, ''), p.email) from public.profiles p
+     where p.id = coalesce(i.user_id, t.user_id)),
     e.error, e.at
   from ea_queue.procrastinate_jobs j
   join ea.job_errors e on e.job_id = j.id
   left join public.ingestions i
     on j.task_name = 'ingest' and i.id = (j.args ->> 'ingestion_id')::uuid
+  left join public.runs r on j.task_name = 'take_up' and r.id = (j.args ->> 'run_id')::uuid
+  left join public.threads t on t.id = r.thread_id
   where j.status = 'failed' and ea.is_admin()
   order by e.at desc, j.id desc
 $$;
@@ -242,6 +332,9 @@ begin
       and i.file_path is not null;
     return found;
   end if;
+  if aside.task_name = 'take_up' then
+    return false;  -- the answer has ended; its person tries again
+  end if;
   insert into ea_queue.procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
   values (aside.queue_name, aside.task_name, aside.priority, aside.lock, aside.queueing_lock, aside.args)
   on conflict do nothing;
@@ -267,10 +360,12 @@ $$;
 revoke all on function
   ea.note_job_error(bigint, text), ea.queue_ingestion(), ea.unqueue_ingestion(),
   ea.hold_ingestion(uuid, integer), ea.queue_removal(), ea.forget_jobs(integer),
+  ea.guard_answer(), ea.unguard_answer(), ea.unguard_deleted_answers(),
+  ea.put_off_job(bigint, double precision),
   ea.rescue_jobs(double precision, integer), ea.set_job_aside(), ea.jobs_set_aside(),
   ea.decide_job(bigint, boolean)
   from public, anon, authenticated, service_role;
 grant execute on function
   ea.note_job_error(bigint, text), ea.hold_ingestion(uuid, integer), ea.forget_jobs(integer),
-  ea.rescue_jobs(double precision, integer) to ea_app;
+  ea.put_off_job(bigint, double precision), ea.rescue_jobs(double precision, integer) to ea_app;
 grant execute on function ea.jobs_set_aside(), ea.decide_job(bigint, boolean) to authenticated;

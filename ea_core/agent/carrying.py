@@ -32,22 +32,26 @@ from ea_core.agent.models.base import ChatModel
 from ea_core.agent.runs import runs, threads
 from ea_core.agent.runs.checkpoints import ActorSaver
 from ea_core.agent.runs.heart import Heart
-from ea_core.agent.runs.journal import STOPPED, HandedOver, Journal, RunEnded
+from ea_core.agent.runs.journal import (
+    STOPPED,
+    HandedOver,
+    Journal,
+    RunEnded,
+    RunHeld,
+    Stopping,
+    never,
+)
 from ea_core.agent.runs.records import Run
 from ea_core.agent.tools.toolbox import Tools
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
-from ea_core.errors import Conflict, DatabaseUnavailable, EAError
+from ea_core.errors import DatabaseUnavailable, EAError
 from ea_core.knowledge.parts.passages import Passages
 from ea_core.knowledge.parts.search import Search
 
 HISTORY_MESSAGES = 12
 HISTORY_CHARACTERS = 16_000
 _log = logging.getLogger(__name__)
-
-
-class RunHeld(Conflict):
-    """Another process carries the run out and was heard of lately."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,10 @@ class Carrier:
     model: ChatModel
     heart: Heart
 
-    def carry_out(self, run_id: UUID) -> None:
+    def carry_out(self, run_id: UUID, stopping: Stopping = never) -> None:
         """Answers the run's question, from its beginning or from its last checkpoint.
+
+        Hands it over when `stopping()` says that this process is being stopped.
 
         Raises RunHeld, RunEnded when it had ended, NotFound, and why there is no answer; the run
         says it too. On HandedOver and DatabaseUnavailable the run has not ended: it is taken up.
@@ -75,7 +81,7 @@ class Carrier:
                 return runs.beat(connection, run)
 
         with self.heart.keeping(run.id, beat) as stop:
-            journal = Journal(self.database, self.actor, run, stop)
+            journal = Journal(self.database, self.actor, run, lambda: stop.is_set() or stopping())
             try:
                 self._answer(run, journal)
             except HandedOver:

@@ -6,10 +6,10 @@ from contextlib import AbstractContextManager, suppress
 from uuid import UUID
 
 from ea_core.actor import Actor
-from ea_core.agent.carrying import Carrier, RunHeld
+from ea_core.agent.carrying import Carrier
 from ea_core.agent.models.base import ChatModel
 from ea_core.agent.runs import runs, threads
-from ea_core.agent.runs.journal import STOPPED, RunEnded
+from ea_core.agent.runs.journal import STOPPED, RunEnded, RunHeld, Stopping, never
 from ea_core.agent.runs.records import Answer, Event, Run
 from ea_core.agent.runs.runner import Runner, shared_runner
 from ea_core.agent.runs.watch import Watch, bell, watching
@@ -91,15 +91,15 @@ class Agent:
 
     # -- answers being written -----------------------------------------------------------------
 
-    def carry_out(self, run_id: UUID) -> Run:
+    def carry_out(self, run_id: UUID, stopping: Stopping = never) -> Run:
         """Answers the question of a run, from its beginning or from where another process was.
 
         What becomes of it is in the run, errors too; it is still running when this program is being
-        stopped. Raises RunHeld while another process carries it out, NotFound, and
+        stopped (`stopping()` says so, or the runner's heart). Raises RunHeld while another process carries it out, NotFound, and
         DatabaseUnavailable: then it can be taken up again.
         """
         try:
-            self._carrier.carry_out(run_id)
+            self._carrier.carry_out(run_id, stopping)
         except (RunHeld, DatabaseUnavailable):
             raise
         except EAError:

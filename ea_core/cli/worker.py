@@ -22,11 +22,16 @@ _NICENESS = 5
 
 
 @ea.command()
-@click.option("--queues", metavar="A,B", help="Only these queues: documents, upkeep.")
-@click.option("--concurrency", type=click.IntRange(1, 16), default=1, help="Jobs at the same time.")
+@click.option("--queues", metavar="A,B", help="Only these queues: answers, documents, upkeep.")
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 16),
+    default=1,
+    help="Jobs at the same time; answers go on beside them.",
+)
 @click.option("--with-parent", is_flag=True, hidden=True)
 def worker(queues: str | None, concurrency: int, with_parent: bool) -> None:
-    """Do what waits in the background: take in files, keep the database in order."""
+    """Do what waits in the background: take in files, go on with answers, keep things in order."""
     from ea_core.queue.process import end_with_parent
     from ea_core.worker import QUEUES, make_worker
 

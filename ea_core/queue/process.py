@@ -52,14 +52,19 @@ class ChildProcess:
         self._keeper = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
         self._keeper.start()
 
-    def stop(self) -> None:
-        """Lets it end what it does, or give it back; ends it after `stop_seconds`."""
+    def tell_to_stop(self) -> None:
+        """Has it begin nothing more, and end what it does or give it back; `stop` waits for that."""
         with self._lock:
             self._stopping.set()
             child = self._child
+        if child is not None and child.stdin is not None:
+            child.stdin.close()
+
+    def stop(self) -> None:
+        """Lets it end what it does, or give it back; ends it after `stop_seconds`."""
+        self.tell_to_stop()
+        child = self._child
         if child is not None:
-            if child.stdin is not None:
-                child.stdin.close()
             try:
                 child.wait(self._stop_seconds)
             except subprocess.TimeoutExpired:

@@ -12,6 +12,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
@@ -26,12 +27,15 @@ from ea_core.db.engine import Database
 from ea_core.db.errors import no_connection
 from ea_core.errors import DatabaseBusy, DatabaseUnavailable, EAError
 from ea_core.queue.connection import AWAY, can_listen, make_queue
-from ea_core.queue.task import SetAside, Task
+from ea_core.queue.task import Later, SetAside, Task
 
 MOST_BREAKS: Final = 3
 """How often a job may break off (its worker was killed) before it is set aside."""
 _RESCUE = text("select ea.rescue_jobs(:silence, :breaks)")
 _NOTE_ERROR = text("select ea.note_job_error(:job, :reason)")
+_PUT_OFF = text("select ea.put_off_job(:job, :seconds)")
+_OWN_THREADS: Final = 4
+"""For what a worker does beside its jobs."""
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +57,15 @@ class Pace:
     """Before the next try when the database was away."""
 
 
-class _Later(BaseRetryStrategy):
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Queues (None: all) of which so many jobs are done at the same time, whatever others wait for."""
+
+    queues: tuple[str, ...] | None = None
+    concurrency: int = 1
+
+
+class _WhenItIsBack(BaseRetryStrategy):
     """Tries again when the database was away; nothing else gets better by itself."""
 
     def __init__(self, seconds: float) -> None:
@@ -67,7 +79,7 @@ class _Later(BaseRetryStrategy):
 
 
 class Worker:
-    """Does the jobs of `tasks` in the database at `url`, `concurrency` of them at a time."""
+    """Does the jobs of `tasks` in the database at `url`, each lane as many of its own at a time."""
 
     def __init__(
         self,
@@ -75,13 +87,11 @@ class Worker:
         database: Database,
         tasks: Sequence[Task],
         *,
-        queues: Sequence[str] | None = None,
-        concurrency: int = 1,
+        lanes: Sequence[Lane] = (Lane(),),
         pace: Pace | None = None,
     ) -> None:
         self._url, self._database, self._tasks = url, database, tasks
-        self._queues = None if queues is None else list(queues)
-        self._concurrency = concurrency
+        self._lanes = tuple(lanes)
         self._pace = pace or Pace()
         self._stopping = threading.Event()
         self._wake: Callable[[], object] = lambda: None
@@ -115,6 +125,9 @@ class Worker:
     async def _serve(self) -> None:
         stopped = asyncio.Event()
         loop = asyncio.get_running_loop()
+        jobs = sum(lane.concurrency for lane in self._lanes)
+        # As many threads as jobs: one that waited for a thread would be held and not be done.
+        loop.set_default_executor(ThreadPoolExecutor(jobs + _OWN_THREADS))
         self._wake = lambda: loop.call_soon_threadsafe(stopped.set)
         while not self._stopping.is_set():
             try:
@@ -125,38 +138,44 @@ class Worker:
                 await _first_of(stopped.wait(), asyncio.sleep(self._pace.away))
 
     async def _work_until(self, stopped: asyncio.Event) -> None:
-        """One worker of procrastinate; returns when it ended by itself, too (a lost connection)."""
+        """A worker of procrastinate for each lane; returns when one ended by itself, too.
+
+        (A lost connection.)
+        """
         queue = self._queue()
         async with queue.open_async():
             listens = await asyncio.to_thread(can_listen, self._url)
             pace = self._pace
-            working = asyncio.create_task(
-                queue.run_worker_async(
-                    **self._options,
-                    listen_notify=listens,
-                    fetch_job_polling_interval=pace.poll_while_listening if listens else pace.poll,
+            working = [
+                asyncio.create_task(
+                    queue.run_worker_async(
+                        **self._options(lane),
+                        listen_notify=listens,
+                        fetch_job_polling_interval=(
+                            pace.poll_while_listening if listens else pace.poll
+                        ),
+                    )
                 )
-            )
+                for lane in self._lanes
+            ]
             rescuing = asyncio.create_task(self._keep_rescuing())
-            await _first_of(stopped.wait(), asyncio.shield(working))
-            rescuing.cancel()
-            working.cancel()
-            await asyncio.gather(rescuing, return_exceptions=True)
-            try:
-                await working
-            except asyncio.CancelledError:
-                return
+            await _first_of(stopped.wait(), *(asyncio.shield(one) for one in working))
+            for one in (rescuing, *working):
+                one.cancel()
+            for ended in await asyncio.gather(*working, rescuing, return_exceptions=True):
+                if isinstance(ended, Exception):  # a cancellation is none
+                    raise ended
 
     async def _run_once(self) -> None:
         queue = self._queue(with_periodic=False)
         async with queue.open_async():
-            await queue.run_worker_async(**self._options, wait=False, listen_notify=False)
+            for lane in self._lanes:
+                await queue.run_worker_async(**self._options(lane), wait=False, listen_notify=False)
 
-    @property
-    def _options(self) -> dict[str, Any]:
+    def _options(self, lane: Lane) -> dict[str, Any]:
         return {
-            "queues": self._queues,
-            "concurrency": self._concurrency,
+            "queues": None if lane.queues is None else list(lane.queues),
+            "concurrency": lane.concurrency,
             "update_heartbeat_interval": self._pace.beat,
             "stalled_worker_timeout": self._pace.silence,
             # A row says what became of the work; only what was set aside needs its job.
@@ -183,12 +202,12 @@ class Worker:
 
     def _queue(self, *, with_periodic: bool = True) -> App:
         queue = make_queue(self._url)
-        later = _Later(self._pace.away)
+        when_it_is_back = _WhenItIsBack(self._pace.away)
         for task in self._tasks:
             made = queue.task(
                 name=task.name,
                 queue=task.queue,
-                retry=later,
+                retry=when_it_is_back,
                 pass_context=True,
                 # One that is due again while it waits is done once.
                 queueing_lock=task.name if task.cron is not None else None,
@@ -201,8 +220,10 @@ class Worker:
         def do(context: JobContext, timestamp: int | None = None, **ids: str) -> None:  # noqa: ARG001 # procrastinate tells a periodic job its time
             try:
                 task.work(self._stopping.is_set, **ids)
+            except Later as later:
+                self._put_off(context.job, later.seconds)
             except (DatabaseUnavailable, DatabaseBusy):
-                raise
+                self._put_off(context.job, self._pace.away)
             except Exception as error:
                 self._note(context.job, error)
                 raise
@@ -210,6 +231,10 @@ class Worker:
                 self._done.append(task.name)
 
         return do
+
+    def _put_off(self, job: Job, seconds: float) -> None:
+        with self._database.as_program() as connection:
+            connection.execute(_PUT_OFF, {"job": job.id, "seconds": seconds})
 
     def _note(self, job: Job, error: Exception) -> None:
         """Keeps why a job is set aside: of a mistake of ours its kind and a reference to the log."""

@@ -16,7 +16,6 @@ from streamlit import config
 from ea_core import runtime
 from ea_core.address import noted
 from ea_core.agent.runs import runner as agent_runner
-from ea_core.agent.runs.lost import Keeper
 from ea_core.app import App, build
 from ea_core.errors import EAError
 from ea_core.identity.single_sign_on import secrets_for_streamlit
@@ -48,8 +47,6 @@ def create(app: App | None = None, *, warm_up_after: float | None = WARM_UP_AFTE
         worker = beside_server(served.settings)
         if worker is not None:
             worker.start()
-        keeper = Keeper(served.take_up_lost)
-        keeper.start()
         warming = threading.Timer(warm_up_after or 0, served.warm_up)
         warming.daemon = True
         if warm_up_after is not None:
@@ -58,7 +55,8 @@ def create(app: App | None = None, *, warm_up_after: float | None = WARM_UP_AFTE
             yield
         finally:
             warming.cancel()
-            keeper.stop()
+            if worker is not None:
+                worker.tell_to_stop()  # before there are answers to take up
             agent_runner.shutdown()
             if worker is not None:
                 worker.stop()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +15,7 @@ from ea_core.agent.runs.records import EventType, Run
 from ea_core.agent.runs.watch import bell
 from ea_core.agent.texts import inert, storable
 from ea_core.db.engine import Database
-from ea_core.errors import EAError, NotAllowed
+from ea_core.errors import Conflict, EAError, NotAllowed
 
 COALESCE_SECONDS = 0.12
 """Pieces of text are written at most this often."""
@@ -28,8 +27,21 @@ NO_LONGER_ALLOWED = (
 )
 
 
+Stopping = Callable[[], bool]
+"""Says that this process is being stopped."""
+
+
+def never() -> bool:
+    """A process that nobody stops in this way."""
+    return False
+
+
 class RunEnded(EAError):
     """The run was stopped, given up, or taken up by another process; nothing more is written."""
+
+
+class RunHeld(Conflict):
+    """Another process carries the run out and was heard of lately."""
 
 
 class HandedOver(EAError):
@@ -37,16 +49,18 @@ class HandedOver(EAError):
 
 
 class Journal:
-    """Writes a run's events under the person; `stop` is set when the run is to end early.
+    """Writes a run's events under the person; `ends` says that the run is to end early.
 
     `run` is what claiming it gave: everything is written in a block that holds it.
     """
 
-    def __init__(self, database: Database, actor: Actor, run: Run, stop: threading.Event) -> None:
+    def __init__(
+        self, database: Database, actor: Actor, run: Run, ends: Callable[[], bool]
+    ) -> None:
         self._database = database
         self._actor = actor
         self._run = run
-        self._stop = stop
+        self._ends = ends
         self._step = 0
         self._pending = ""
         self._flushed_at = time.monotonic()
@@ -83,7 +97,7 @@ class Journal:
 
     def check(self) -> None:
         """Raises when the run is to end: stopped, in other hands, or the program is closing."""
-        if self._stop.is_set():
+        if self._ends():
             with self._database.acting_as(self._actor, read_only=True) as connection:
                 raise self._ended(connection)
 

@@ -1,34 +1,36 @@
-"""Runs whose process died, as the program sees them before it acts as their person."""
+"""Answers whose process died, and the job of the queue that guards each answer.
+
+The process that is asked writes the answer itself, so that its page sees every piece at once; the
+queue is there for the answers that are left behind (see sql/0014_jobs.sql and docs/adr/0010).
+"""
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Callable
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import text
 
 from ea_core.actor import Actor
+from ea_core.agent.runs.journal import RunHeld, Stopping
 from ea_core.agent.runs.runs import LOST_AFTER_SECONDS
 from ea_core.db.engine import Database
-from ea_core.errors import EAError
+from ea_core.errors import NotFound
+from ea_core.queue.task import Later
 
-LOOK_SECONDS = 10.0
-STOP_SECONDS = 5.0
-_log = logging.getLogger(__name__)
-
-_LOST = text("select ea.lost_runs(:silent)")
+_SILENCE = text("select ea.run_silence(:run)")
 _PERSON = text("select user_id, email, full_name, role from ea.run_person(:run)")
 _GIVE_UP = text("select ea.give_up_run(:run, :reason)")
 
+_MOMENT = 1.0
+"""Seconds after the one in which a silence may end, so that one look is enough."""
 
-def lost_runs(database: Database) -> list[UUID]:
-    """The runs that nobody was heard of for too long, the longest silent first."""
+
+def silence_of(database: Database, run_id: UUID) -> float | None:
+    """For how many seconds nobody was heard of who writes it; None when it is not being written."""
     with database.as_program() as connection:
-        values = {"silent": timedelta(seconds=LOST_AFTER_SECONDS)}
-        return list(connection.execute(_LOST, values).scalars())
+        seconds: float | None = connection.execute(_SILENCE, {"run": run_id}).scalar_one()
+    return seconds
 
 
 def person_of(database: Database, run_id: UUID) -> Actor | None:
@@ -44,29 +46,26 @@ def give_up(database: Database, run_id: UUID, reason: str) -> None:
         connection.execute(_GIVE_UP, {"run": run_id, "reason": reason})
 
 
-class Keeper:
-    """Looks for lost runs now and then, in a thread of its own."""
+class TakeUpTask:
+    """`carry_out` goes on with an answer as its person, when nobody is heard of who writes it."""
 
-    def __init__(self, take_up_lost: Callable[[], None], seconds: float = LOOK_SECONDS) -> None:
-        self._take_up_lost, self._seconds = take_up_lost, seconds
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._look, name="agent-keeper", daemon=True)
+    def __init__(self, database: Database, carry_out: Callable[[UUID, Stopping], object]) -> None:
+        self._database, self._carry_out = database, carry_out
 
-    def start(self) -> None:
-        """The first look is at once: the program may have been stopped in the middle of answers."""
-        self._thread.start()
+    def __call__(self, stopping: Stopping, run_id: str) -> None:
+        """One look at an answer; whoever takes it up has it guarded by another job.
 
-    def stop(self) -> None:
-        """Ends the thread."""
-        self._stop.set()
-        self._thread.join(STOP_SECONDS)
-
-    def _look(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self._take_up_lost()
-            except EAError as error:
-                _log.warning("lost runs are looked for again: %s", error.message)
-            except Exception:  # noqa: BLE001 -- the keeper lives on, whatever it was
-                _log.exception("looking for lost runs")
-            self._stop.wait(self._seconds)
+        Raises Later while it is being written, and DatabaseUnavailable.
+        """
+        run = UUID(run_id)
+        silence = silence_of(self._database, run)
+        if silence is None:
+            return
+        if silence <= LOST_AFTER_SECONDS:
+            raise Later(LOST_AFTER_SECONDS - silence + _MOMENT)
+        try:
+            self._carry_out(run, stopping)
+        except RunHeld:
+            raise Later(LOST_AFTER_SECONDS) from None
+        except NotFound:
+            return  # the conversation was deleted meanwhile

@@ -11,6 +11,7 @@ from ea_core.ui.kit.format import ago, count, plain
 from ea_core.ui.kit.state import flash
 
 _TASKS = {
+    "take_up": "Go on with an answer",
     "ingest": "Take in a file",
     "remove_files": "Remove files that nobody needs",
     "upkeep": "Remove what is finished for long",

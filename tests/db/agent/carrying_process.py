@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -23,11 +23,15 @@ from sqlalchemy import Connection, event, text
 from ea_core.actor import Actor
 from ea_core.agent.models.base import ChatModel, OnText, Reply, ToolCall, Turn
 from ea_core.agent.runs.heart import Heart
+from ea_core.agent.runs.journal import Stopping
+from ea_core.agent.runs.lost import TakeUpTask
 from ea_core.agent.runs.runner import CarryOut, Runner
 from ea_core.agent.service import Agent
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
 from ea_core.knowledge.embedding.local import Vectors
+from ea_core.queue.task import Task as QueueTask
+from ea_core.queue.worker import Pace, Worker
 from tests.conftest import TestDatabase
 from tests.db.knowledge.library import Library, WordEmbedder
 
@@ -39,6 +43,7 @@ CHECKPOINTS = ("the question", "the start", "the model", "the first tool", "the 
                "the answer", "the citations")  # fmt: skip
 """What is in each checkpoint of such a run that was not in the one before."""
 _WAIT_SECONDS = 60
+QUICK = Pace(poll=0.1, poll_while_listening=0.2, beat=0.3, silence=2.0, rescue=0.3, away=0.2)
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,7 @@ class Work:
         on_text(ANSWER[half : half + 5])
         self.reach("text")
         while self.go_on is not None and not self.go_on.exists():
+            on_text("")  # nothing comes, and the run may end
             time.sleep(0.02)
         on_text(ANSWER[half + 5 :])
         return Reply(ANSWER)
@@ -171,6 +177,37 @@ def carry_out(task: Task) -> None:
     agent_of(db, task.folder, task.actor, work).carry_out(task.run_id)
 
 
+def serve(task: Task) -> None:
+    """What a server does with the question that it was asked, until it is told to stop."""
+    told = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: told.set())
+    db = TestDatabase(task.owner_url, task.app_url, Database(task.app_url))
+    work = Work(task.folder / "work.log", go_on=task.go_on)
+    runner = Runner(heart=Heart(0.1))
+    runner.dispatch(task.run_id, agent_of(db, task.folder, task.actor, work).carry_out)
+    told.wait()
+    runner.close(30)
+
+
+def worker_of(task: Task, work: Work) -> Worker:
+    """A worker for answers; `work` is its model."""
+    db = TestDatabase(task.owner_url, task.app_url, Database(task.app_url))
+
+    def go_on(run_id: UUID, stopping: Stopping) -> None:
+        agent_of(db, task.folder, task.actor, work).carry_out(run_id, stopping)
+
+    take_up = TakeUpTask(db.database, go_on)
+    return Worker(task.app_url, db.database, [QueueTask("take_up", "answers", take_up)], pace=QUICK)
+
+
+def guard(task: Task) -> None:
+    """A worker that takes answers up, until it is told to stop."""
+    work = Work(task.folder / "work.log", task.place, task.by, task.go_on)
+    worker = worker_of(task, work)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: worker.stop())
+    worker.run()
+
+
 def processes() -> ForkServerContext:
     """Where processes come from."""
     context = multiprocessing.get_context("forkserver")
@@ -178,9 +215,9 @@ def processes() -> ForkServerContext:
     return context
 
 
-def begin(task: Task) -> ForkServerProcess:
+def begin(task: Task, does: Callable[[Task], None] = carry_out) -> ForkServerProcess:
     """A process that carries the run out."""
-    process = processes().Process(target=carry_out, args=(task,), daemon=True)
+    process = processes().Process(target=does, args=(task,), daemon=True)
     process.start()
     return process
 

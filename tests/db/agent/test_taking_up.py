@@ -6,26 +6,16 @@ import os
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
-import psycopg
 import pytest
 
-from ea_core.actor import Actor
-from ea_core.agent.carrying import RunHeld
-from ea_core.agent.models.offline import OfflineAnswerer
-from ea_core.agent.runs import lost, runs
-from ea_core.agent.runs.records import Event, Run
+from ea_core.agent.runs import runs
+from ea_core.agent.runs.journal import RunHeld
+from ea_core.agent.runs.records import Event
 from ea_core.agent.runs.watch import Watch, watching
-from ea_core.agent.service import Agent
-from ea_core.app import App
 from ea_core.errors import NotFound
-from ea_core.settings import Settings
-from tests.conftest import TestDatabase
 from tests.db.agent.carrying_process import (
-    ANSWER,
     CHECKPOINTS,
     SEARCHES,
     WORK,
@@ -37,70 +27,7 @@ from tests.db.agent.carrying_process import (
     wait_until_stopped,
 )
 from tests.db.agent.office import kinds
-from tests.db.knowledge.library import Library
-
-QUESTION = "How much holiday is there, and what may a hotel cost?"
-
-
-@dataclass
-class Scene:
-    """A knowledge base with two documents, a person, and the run of a question that nobody has
-    begun with."""
-
-    db: TestDatabase
-    folder: Path
-    ada: Actor
-    agent: Agent
-    run: Run
-
-    def task(self, place: Place | None = None, by: int = signal.SIGKILL) -> Task:
-        return Task(
-            self.db.app_url, self.db.owner_url, self.folder, self.ada, self.run.id, place, by
-        )
-
-    def die(self, place: Place) -> None:
-        process = begin(self.task(place))
-        process.join(60)
-        assert process.exitcode == -signal.SIGKILL
-        self.silence()
-
-    def silence(self) -> None:
-        """Time passes in which nobody was heard of."""
-        self.db.one(
-            "update runs set heartbeat_at = now() - interval '1 minute' where id = %s", self.run.id
-        )
-
-    def work(self, *, of_this_process: bool) -> list[str]:
-        lines = [line.split(" ", 1) for line in (self.folder / "work.log").read_text().splitlines()]
-        return [what for pid, what in lines if (int(pid) == os.getpid()) == of_this_process]
-
-    def rows(self, statement: str) -> list[tuple[object, ...]]:
-        with psycopg.connect(self.db.owner_url) as connection:
-            return connection.execute(statement.encode()).fetchall()
-
-
-@pytest.fixture
-def place(db: TestDatabase, tmp_path: Path) -> Scene:
-    library = Library(db, tmp_path)
-    library.put("Holiday", ["Everyone has 25 days of paid holiday in a year."])
-    library.put("Travel", ["A hotel night in London may cost 140 euros."])
-    ada = db.person("staff", "Ada Reyes")
-    agent = agent_of(db, tmp_path, ada, Work(tmp_path / "work.log"))
-    return Scene(db, tmp_path, ada, agent, agent.start(None, QUESTION))
-
-
-def assert_answered(place: Scene) -> None:
-    """One answer with its citations, and nothing else left of the run."""
-    (answer,) = place.rows(
-        "select content, jsonb_array_length(tool_calls), metadata -> 'citations' from messages"
-        " where role = 'assistant'"
-    )
-    assert answer[:2] == (ANSWER, 2)
-    citations = answer[2]
-    assert isinstance(citations, list)
-    assert [(one["n"], one["title"]) for one in citations] == [(1, "Holiday"), (2, "Travel")]
-    assert place.rows("select status, answer_id is not null from runs") == [("done", True)]
-    assert place.rows("select * from run_events") == []
+from tests.db.agent.scene import QUESTION, Scene, assert_answered
 
 
 def seen(watch: Watch) -> list[Event]:
@@ -248,25 +175,6 @@ def test_a_run_that_was_stopped_while_it_waited_touches_nothing(place: Scene) ->
     assert place.agent.run(place.run.id).status == "stopped"
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "update auth.users set banned_until = now() + interval '1 day' where id = %s",
-        "update auth.users set deleted_at = now() where id = %s",
-    ],
-)
-def test_a_run_whose_person_is_gone_when_it_is_taken_up_is_ended(place: Scene, change: str) -> None:
-    place.die(Place("after", 4))
-    place.db.one(change, place.ada.id)
-    app = App(Settings(data_dir=place.folder), place.db.app_url, place.db.owner_url, None)
-    assert lost.lost_runs(app.database) == [place.run.id]
-    app.carry_out(place.run.id)
-    ((status, error),) = place.rows("select status, error from runs")
-    assert (status, error) == ("failed", "The account that asked is not active any more.")
-    assert lost.lost_runs(app.database) == []
-    app.close()
-
-
 def test_a_run_whose_conversation_was_deleted_is_nobodys(place: Scene) -> None:
     process = begin(place.task(Place("text"), signal.SIGSTOP))
     wait_until_stopped(process)
@@ -285,20 +193,6 @@ def test_a_run_whose_conversation_was_deleted_is_nobodys(place: Scene) -> None:
         "checkpoint_writes",
     ):
         assert place.rows(f"select * from {table}") == [], table
-
-
-def test_the_program_takes_up_what_was_lost_as_the_person_who_asked(place: Scene) -> None:
-    place.die(Place("after", 4))
-    settings = Settings(data_dir=place.folder)
-    app = App(settings, place.db.app_url, place.db.owner_url, None)
-    app.__dict__["embedder"] = Library(place.db, place.folder).embedder
-    app.__dict__["model"] = OfflineAnswerer(app.embedder)
-    app.take_up_lost()
-    with watching(place.db.database, place.ada, place.run.id, look_seconds=0.05) as watch:
-        assert watch.until_ended() == "done"
-    app.take_up_lost()  # nothing is lost any more
-    assert place.rows("select count(*) from messages where role = 'assistant'") == [(1,)]
-    app.close()
 
 
 def test_events_of_runs_that_ended_are_forgotten_after_a_while(place: Scene) -> None:

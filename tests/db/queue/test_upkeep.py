@@ -99,6 +99,7 @@ def test_the_steps_of_answers_go_a_week_after_the_answer(db: TestDatabase) -> No
 def test_upkeep_is_a_job_of_the_worker_once_an_hour(db: TestDatabase, tmp_path: Path) -> None:
     app = App(Settings(data_dir=tmp_path), db.app_url, db.owner_url, None)
     assert {task.name: task.cron for task in tasks(app)} == {
+        "take_up": None,
         "ingest": None,
         "remove_files": None,
         "upkeep": "7 * * * *",
