@@ -11,8 +11,8 @@ from ea_core.cli.frame import as_option, ea, json_option, show, workspace
 from ea_core.errors import EAError, InvalidInput
 
 if TYPE_CHECKING:
-    from ea_core.app import Workspace
     from ea_core.cli.ingest_sources import Source
+    from ea_core.workspace import Workspace
 
 
 @ea.command()

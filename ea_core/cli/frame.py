@@ -13,7 +13,8 @@ import click
 from ea_core.settings import load_settings
 
 if TYPE_CHECKING:
-    from ea_core.app import App, Workspace
+    from ea_core.app import App
+    from ea_core.workspace import Workspace
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

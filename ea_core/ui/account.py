@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
 from ea_core.identity.passwords import MAX_PASSWORD, MIN_PASSWORD
 from ea_core.identity.people import MAX_NAME
@@ -13,6 +12,7 @@ from ea_core.ui.kit import frame
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import ago, plain
 from ea_core.ui.kit.state import flash
+from ea_core.workspace import Workspace
 
 _BROWSERS = {
     "Edg/": "Edge",

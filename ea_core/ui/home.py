@@ -6,7 +6,6 @@ from datetime import date
 
 import streamlit as st
 
-from ea_core.app import Workspace
 from ea_core.crm.deals import Deal
 from ea_core.crm.my_day import DUE_WITHIN_DAYS, MyDay, StalledDeal
 from ea_core.ui.kit.errors import shown_errors
@@ -14,6 +13,7 @@ from ea_core.ui.kit.format import compact_money, count, due, money, plain
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.knowledge.document import SCRIPT as KNOWLEDGE
 from ea_core.ui.knowledge.document import facts, icon, viewer_query
+from ea_core.workspace import Workspace
 
 CLIENTS, PIPELINE, CHAT = "pages/2_Clients.py", "pages/1_Pipeline.py", "pages/4_Chat.py"
 _ROWS = 6

@@ -43,6 +43,8 @@ def create(app: App | None = None, *, warm_up_after: float | None = WARM_UP_AFTE
     @asynccontextmanager
     async def lifespan(_server: st.App) -> AsyncGenerator[None]:
         served = app or build(settings)
+        if app is None:
+            served.make_ready()
         runtime.install(served)
         worker = beside_server(served.settings)
         if worker is not None:

@@ -11,10 +11,10 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core.access.audit import ACTIONS, MOST_COUNTED, TABLES, AuditEntry, AuditFilter
-from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
 from ea_core.ui.kit.format import NOTHING, count, plain, shortened
 from ea_core.ui.kit.table import Column, show_table
+from ea_core.workspace import Workspace
 
 PER_PAGE = 20
 _DID = {

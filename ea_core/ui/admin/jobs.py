@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ea_core.app import Workspace
 from ea_core.queue.set_aside import JobSetAside
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import ago, count, plain
 from ea_core.ui.kit.state import flash
+from ea_core.workspace import Workspace
 
 _TASKS = {
     "take_up": "Go on with an answer",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from ea_core import runtime
-from ea_core.app import Workspace
 from ea_core.ui.admin.audit import show_audit
 from ea_core.ui.admin.jobs import show_jobs
 from ea_core.ui.admin.people import show_people
 from ea_core.ui.admin.permissions import show_permissions
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
+from ea_core.workspace import Workspace
 
 _HOMES = {
     "embedded": "Embedded PostgreSQL in the data folder",

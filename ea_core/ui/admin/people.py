@@ -7,13 +7,13 @@ from typing import get_args
 import streamlit as st
 
 from ea_core.actor import Role
-from ea_core.app import Workspace
 from ea_core.identity.accounts import Account, Accounts
 from ea_core.identity.people import MAX_NAME
 from ea_core.ui.kit import viewing
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import ago, count, plain
 from ea_core.ui.kit.state import Slot, flash
+from ea_core.workspace import Workspace
 
 PER_PAGE = 20
 _ROLES: tuple[Role, ...] = get_args(Role)

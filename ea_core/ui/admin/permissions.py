@@ -11,12 +11,12 @@ import streamlit as st
 from ea_core.access.explain import MOST_FOUND, NAMED, TABLES, ExplainAccess
 from ea_core.access.matrix import CELLS, FINGERPRINT
 from ea_core.access.matrix_check import CheckResult, MatrixCheck
-from ea_core.app import Workspace
 from ea_core.errors import InvalidInput
 from ea_core.ui.kit.access import show_answer
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count, plain
 from ea_core.ui.kit.table import Column, show_table
+from ea_core.workspace import Workspace
 
 _LETTERS = {"Y": "yes", "0": "no rows", "X": "refused"}
 _COLUMNS = {

@@ -9,10 +9,10 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core.agent.citations import Citation
-from ea_core.app import Workspace
 from ea_core.ui.kit.format import plain, shortened
 from ea_core.ui.kit.marked import marked_html
 from ea_core.ui.knowledge.document import SCRIPT, show_place, viewer_query, viewer_url
+from ea_core.workspace import Workspace
 
 _MARKER = re.compile(r"\[(\d{1,3})\](?!\()")
 _TITLE = 42

@@ -12,13 +12,13 @@ import streamlit as st
 
 from ea_core import runtime
 from ea_core.agent.runs.records import Event, Message, Run, Thread
-from ea_core.app import Workspace
 from ea_core.errors import NotFound
 from ea_core.ui.chat.citations import linked, show_citations
 from ea_core.ui.kit import frame
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain, shortened
 from ea_core.ui.kit.state import notice_clicks
+from ea_core.workspace import Workspace
 
 _TURN_SECONDS = 0.2
 """So soon a click is noticed while an answer is being written."""

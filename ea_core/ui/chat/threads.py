@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from ea_core.agent.runs.records import Thread
-from ea_core.app import Workspace
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain, shortened
 from ea_core.ui.kit.state import Slot, flash
+from ea_core.workspace import Workspace
 
 SCRIPT = "pages/4_Chat.py"
 _PAGE = 25

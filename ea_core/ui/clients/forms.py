@@ -14,7 +14,6 @@ from uuid import UUID
 
 import streamlit as st
 
-from ea_core.app import Workspace
 from ea_core.crm.activities import Activity, ActivityDraft
 from ea_core.crm.clients import Client, ClientDraft
 from ea_core.crm.contacts import Contact, ContactDraft
@@ -31,6 +30,7 @@ from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.state import flash
 from ea_core.ui.kit.words import STAGE_NAMES
+from ea_core.workspace import Workspace
 
 T = TypeVar("T")
 SCRIPT: Final = "pages/2_Clients.py"

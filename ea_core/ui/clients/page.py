@@ -8,7 +8,6 @@ from uuid import UUID
 
 import streamlit as st
 
-from ea_core.app import Workspace
 from ea_core.crm.clients import Client, ClientFilters, ClientOrder
 from ea_core.crm.deals import Deal
 from ea_core.crm.filters import DealFilters
@@ -22,6 +21,7 @@ from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import ago, count, day, money, plain
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.words import EVERYBODY, owner_names
+from ea_core.workspace import Workspace
 
 PER_PAGE: Final = 20
 _MOST_DEALS: Final = 100

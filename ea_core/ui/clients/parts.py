@@ -8,7 +8,6 @@ from typing import Final
 
 import streamlit as st
 
-from ea_core.app import Workspace
 from ea_core.crm.activities import Activity
 from ea_core.crm.clients import Client
 from ea_core.crm.contacts import Contact
@@ -22,6 +21,7 @@ from ea_core.ui.kit.format import ago, count, day, due, money, plain
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.state import flash
 from ea_core.ui.kit.words import STAGE_NAMES
+from ea_core.workspace import Workspace
 
 PER_PAGE: Final = 15
 _ICONS: Final = {

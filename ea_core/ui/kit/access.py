@@ -8,9 +8,9 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core.access.explain import AccessAnswer, Command, PolicyAnswer
-from ea_core.app import Workspace
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
+from ea_core.workspace import Workspace
 
 _DOES: Final[dict[Command, str]] = {
     "read": "see",

@@ -15,7 +15,6 @@ import streamlit as st
 
 from ea_core import runtime
 from ea_core.actor import Actor
-from ea_core.app import Workspace
 from ea_core.errors import EAError
 from ea_core.identity.sessions import cookie_name
 from ea_core.settings import PRODUCT
@@ -23,6 +22,7 @@ from ea_core.ui.kit.errors import show_error, shown_errors
 from ea_core.ui.kit.pages import PAGES
 from ea_core.ui.kit.state import belongs_to, show_flashes
 from ea_core.ui.kit.viewing import show_banner, viewed
+from ea_core.workspace import Workspace
 
 _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding-top: 4rem; padding-bottom: 4rem; }

@@ -12,10 +12,10 @@ import streamlit as st
 
 from ea_core import runtime
 from ea_core.actor import Actor
-from ea_core.app import Workspace
 from ea_core.errors import NotFound
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.state import Slot, belongs_to
+from ea_core.workspace import Workspace
 
 _PERSON = Slot("ea.viewed", "")
 

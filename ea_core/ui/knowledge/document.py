@@ -9,7 +9,6 @@ from uuid import UUID
 
 import streamlit as st
 
-from ea_core.app import Workspace
 from ea_core.knowledge.documents import Document
 from ea_core.knowledge.passages import DocumentPassage
 from ea_core.ui.kit.access import access_button
@@ -19,6 +18,7 @@ from ea_core.ui.kit.marked import marked_html
 from ea_core.ui.kit.scroll import start_at_top
 from ea_core.ui.kit.state import flash
 from ea_core.ui.knowledge.page_pictures import page_picture
+from ea_core.workspace import Workspace
 
 SCRIPT = "pages/3_Knowledge.py"
 PASSAGES_AT_ONCE = 20

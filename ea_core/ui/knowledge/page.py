@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ea_core.app import Workspace
 from ea_core.knowledge.documents import Document, DocumentFilters, Sort
 from ea_core.knowledge.search import Query
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count, place, plain, shortened
 from ea_core.ui.kit.marked import excerpt, marked_html
 from ea_core.ui.knowledge.document import SCRIPT, facts, icon, viewer_query
+from ea_core.workspace import Workspace
 
 PER_PAGE = 10
 RESULTS = 8

@@ -7,8 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from ea_core.app import Workspace
 from ea_core.knowledge.documents import Document
+from ea_core.workspace import Workspace
 
 _KEPT: Final = 64
 """Pictures of all people together; with the largest size below that is 128 MB at most."""

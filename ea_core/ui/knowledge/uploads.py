@@ -8,13 +8,13 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core import runtime
-from ea_core.app import Workspace
 from ea_core.errors import DocumentError, EAError
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.ui.kit.errors import show_error, shown_errors
 from ea_core.ui.kit.format import count, plain
 from ea_core.ui.kit.state import Slot
 from ea_core.ui.knowledge.document import SCRIPT, viewer_query
+from ea_core.workspace import Workspace
 
 FILE_TYPES = ["pdf", "docx", "md", "markdown", "txt"]
 _SECONDS = 1.0

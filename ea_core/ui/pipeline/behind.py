@@ -7,7 +7,6 @@ from uuid import UUID
 
 import streamlit as st
 
-from ea_core.app import Workspace
 from ea_core.crm.deals import Deal
 from ea_core.crm.filters import (
     UNDATED,
@@ -27,6 +26,7 @@ from ea_core.ui.kit.format import count, money, plain
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.table import Column, Link, show_table
 from ea_core.ui.kit.words import STAGE_NAMES, month_name
+from ea_core.workspace import Workspace
 
 PARAMETER: Final = "behind"
 PER_PAGE: Final = 50

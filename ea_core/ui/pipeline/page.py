@@ -8,7 +8,6 @@ from typing import Final
 import plotly.graph_objects as go
 import streamlit as st
 
-from ea_core.app import Workspace
 from ea_core.crm.filters import UNDATED, PipelineFilters
 from ea_core.crm.pipeline.figures import PipelineFigures, TimeInStage
 from ea_core.ui.kit.format import NOTHING, compact_money, count, money, percent, plain
@@ -23,6 +22,7 @@ from ea_core.ui.pipeline.charts import (
     owners_chart,
     stages_chart,
 )
+from ea_core.workspace import Workspace
 
 CLIENTS = "pages/2_Clients.py"
 CUSTOM: Final = "Choose days"
