@@ -1,7 +1,7 @@
 """A worker: takes jobs from the queue and does them, one process of as many as wanted.
 
 Everything that is asked of procrastinate stands here: fetching, signs of life, waking, ending. What
-it does not do is in SQL beside the tables (docs/adr/0009): a job whose worker fell silent gets a new
+it does not do is in SQL beside the tables (docs/adr/0011): a job whose worker fell silent gets a new
 number, so that the silent one, should it wake, can end nothing, and after some such breaks it is set
 aside with its reason.
 """
