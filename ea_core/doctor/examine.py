@@ -77,7 +77,6 @@ def examine(settings: Settings) -> list[Check]:
             from ea_core.doctor.supabase import project_checks  # noqa: PLC0415 # a slow import
 
             checks.extend(project_checks(settings))
-        checks.append(files_check(app))
         checks.append(_embedding_model(app))
         checks.append(_chat_model(settings))
     finally:
@@ -121,7 +120,10 @@ def _database(app: App) -> Iterator[Check]:
         yield Check("database", ok=False, message=error.message)
     finally:
         engine.dispose()
-    yield from _login(app)
+    login = list(_login(app))
+    yield from login
+    if all(check.ok for check in login):
+        yield files_check(app)
 
 
 def _schema(connection: Connection) -> Iterator[Check]:
