@@ -22,6 +22,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.support.http import POLL_SECONDS
+
 CLIENT_ID, CLIENT_SECRET = "ea-test-client", "an-oidc-client-secret-for-tests"
 _KEY_ID = "key-1"
 
@@ -148,7 +150,7 @@ def oidc_server() -> Iterator[OidcServer]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     provider.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)
     thread.start()
     try:
         yield provider

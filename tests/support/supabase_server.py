@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from ea_core.settings import Settings
+from tests.support.http import POLL_SECONDS
 from tests.support.supabase_auth_api import AuthApi
 from tests.support.supabase_http import Answer, Refusal, Request
 from tests.support.supabase_keys import Clock, Keys, KeyStyle, Signing
@@ -57,7 +58,7 @@ class SupabaseDouble:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+            target=self._server.serve_forever, args=(POLL_SECONDS,), daemon=True
         )
 
     @property

@@ -26,7 +26,8 @@ from ea_core.crm.importing.store import Store
 from ea_core.encodings import CERTAIN
 from ea_core.errors import InvalidInput
 
-_BATCH: Final = 2000
+BATCH: Final = 2000
+"""Records that are written together."""
 MOST_ERRORS: Final = 1000
 """Errors of rows that are kept; nobody reads more, and a file can have a million."""
 
@@ -94,7 +95,7 @@ def write_records(connection: Connection, read: FileRead, *, dry_run: bool) -> I
     """Writes the records of a file; a row that the database refuses is left out and named."""
     everything = connection.begin_nested()
     store = Store(connection, read.plan, read.errors)
-    for batch in read.records.batches(_BATCH):
+    for batch in read.records.batches(BATCH):
         store.write(batch)
     if dry_run:
         everything.rollback()

@@ -26,7 +26,6 @@ _BINARY: Final = (
     (b"%PDF", "a PDF"),
     (b"\x1f\x8b", "a packed file"),
 )
-_TOO_LARGE = f"The file is larger than {MAX_BYTES // 1024 // 1024} MB. Split it."
 _EMPTY = "The file is empty: it has no header and no rows."
 
 # Python keeps this limit for the whole process and not for a reader: it is set here, once, as
@@ -55,10 +54,13 @@ class CsvFile:
         return self.encoding.broken_at is not None and any(map(_is_broken, cells))
 
 
-def read_csv(source: bytes | Path) -> CsvFile:
-    """Finds out how the file is written; raises InvalidInput when it holds no table of text."""
+def read_csv(source: bytes | Path, *, max_bytes: int = MAX_BYTES) -> CsvFile:
+    """Finds out how the file is written; raises InvalidInput when it holds no table of text.
+
+    A file of more than `max_bytes` is not read.
+    """
     with _opened(source) as stream:
-        _check_content(stream)
+        _check_content(stream, max_bytes)
         encoding = find_encoding(stream)
         if encoding is None:
             raise InvalidInput("This is not a text file. Save the table as CSV first.")
@@ -89,10 +91,10 @@ def _opened(source: bytes | Path) -> Iterator[BinaryIO]:
         raise InvalidInput(f"{source.name} can't be read: {reason}.") from error
 
 
-def _check_content(stream: BinaryIO) -> None:
+def _check_content(stream: BinaryIO, max_bytes: int) -> None:
     """Raises InvalidInput for a file that is too large, empty, or of a kind that is known."""
-    if stream.seek(0, io.SEEK_END) > MAX_BYTES:
-        raise InvalidInput(_TOO_LARGE)
+    if stream.seek(0, io.SEEK_END) > max_bytes:
+        raise InvalidInput(f"The file is larger than {max_bytes // 1024 // 1024} MB. Split it.")
     stream.seek(0)
     start = stream.read(8)
     for sign, what in _BINARY:

@@ -22,7 +22,8 @@ from ea_core.identity.supabase.auth import check_password, confirm_address, mail
 from ea_core.identity.supabase.clients import explained, service_client
 from ea_core.settings import Settings
 
-_PAGE = 200
+PAGE_SIZE = 200
+"""Accounts that Supabase is asked for at once."""
 _SERVER_ERROR = 500
 _FOR_EVER = "876000h"  # a hundred years; Supabase has no other word for it
 _IS_ADMIN = text("select ea.is_admin()")
@@ -35,9 +36,17 @@ class SupabaseAccounts(Accounts):
 
     mails = True
 
-    def __init__(self, settings: Settings, database: Database, actor: Actor) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        actor: Actor,
+        *,
+        page_size: int = PAGE_SIZE,
+    ) -> None:
         super().__init__(database, actor)
         self._settings = settings
+        self._page_size = page_size
 
     def list(self) -> tuple[Account, ...]:
         """Every account by name; raises NotAllowed for anybody but administrators.
@@ -50,9 +59,9 @@ class SupabaseAccounts(Accounts):
         found: list[User] = []
         with explained(), service_client(self._settings) as service:
             for page in range(1, 1_000_000):
-                users = service.auth.admin.list_users(page=page, per_page=_PAGE)
+                users = service.auth.admin.list_users(page=page, per_page=self._page_size)
                 found += [user for user in users if user.deleted_at is None]
-                if len(users) < _PAGE:
+                if len(users) < self._page_size:
                     break
         accounts = [
             _account(user, known[UUID(user.id)]) for user in found if UUID(user.id) in known

@@ -37,11 +37,13 @@ class OpenAIEmbedder:
         model: str,
         count_tokens: Callable[[Sequence[str]], Sequence[int]],
         base_url: str | None = None,
+        *,
+        retries: int = RETRIES,
     ) -> None:
         self._model = model
         self._pieces = count_tokens
         self._client = openai.OpenAI(
-            api_key=api_key, base_url=base_url, max_retries=RETRIES, timeout=TIMEOUT_SECONDS
+            api_key=api_key, base_url=base_url, max_retries=retries, timeout=TIMEOUT_SECONDS
         )
 
     @property

@@ -9,8 +9,7 @@ import pytest
 from ea_core.crm.clients import ClientDraft
 from ea_core.crm.deals import DealDraft
 from ea_core.crm.filters import DealFilters
-from ea_core.crm.importing import store
-from ea_core.crm.importing.load import ImportResult
+from ea_core.crm.importing.load import BATCH, ImportResult
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import DatabaseUnavailable, InvalidInput
 from tests.conftest import TestDatabase
@@ -200,23 +199,22 @@ def test_what_only_the_database_refuses_is_a_row_error_too(
     assert result.errors[0].message == "You may not change this row."
 
 
-def test_a_failure_half_way_leaves_nothing(
-    crm: CrmWorkspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ea_core.crm.importing.load._BATCH", 2)
-    calls = []
-
-    def failing(self: store.Store, records: object) -> None:
-        calls.append(records)
-        if len(calls) == 2:
-            raise DatabaseUnavailable("gone")
-        original(self, records)  # type: ignore[arg-type] # passed on as it came
-
-    original = store.Store.write
-    monkeypatch.setattr(store.Store, "write", failing)
+def test_a_failure_half_way_leaves_nothing(db: TestDatabase, crm: CrmWorkspace) -> None:
+    last = BATCH + 1  # alone in the second batch
+    db.one("""
+        create function ea.connection_lost() returns trigger language plpgsql security definer as
+        $$ begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$
+    """)
+    db.one(
+        "create trigger connection_lost before insert on deals for each row"
+        f" when (new.title = 'number {last}') execute function ea.connection_lost()"
+    )
+    rows = "".join(f"Acme,number {number}\n" for number in range(1, last + 1))
     with pytest.raises(DatabaseUnavailable):
-        crm.imports.csv("deals", b"client,title\nAcme,1\nAcme,2\nAcme,3\n")
+        crm.imports.csv("deals", f"client,title\n{rows}".encode())
     assert crm.deals.page().total == 0
+    db.one("drop trigger connection_lost on deals")
+    assert counts(crm.imports.csv("deals", f"client,title\n{rows}".encode())) == (last, 0, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -56,13 +56,11 @@ def test_only_administrators_and_only_while_they_are(
 
 
 def test_the_list_has_every_page(
-    settings: Settings, db: TestDatabase, member: Member, double: SupabaseDouble,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    monkeypatch.setattr("ea_core.identity.supabase.accounts._PAGE", 2)
+    settings: Settings, db: TestDatabase, member: Member, double: SupabaseDouble
+) -> None:
     admin = member("admin")
     people = {admin.email, *(member("staff").email for _ in range(4))}
-    accounts = SupabaseAccounts(settings, db.database, admin)
+    accounts = SupabaseAccounts(settings, db.database, admin, page_size=2)
     accounts.invite("invited@test.example", "In Vited")
     double.requests.clear()
     found = {account.email: account for account in accounts.list()}

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from ea_core.crm.importing import reading
 from ea_core.crm.importing.columns import make_plan
 from ea_core.crm.importing.reading import read_csv
 from ea_core.crm.importing.records import Habits, RowError, read_records
@@ -110,13 +109,12 @@ def test_an_open_quotation_mark_names_the_row() -> None:
         list(file.rows())
 
 
-def test_size_limit_and_missing_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_BYTES", 10)
+def test_size_limit_and_missing_file(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="larger"):
-        read_csv(b"name,value\n")
+        read_csv(b"name,value\n", max_bytes=10)
     path = tmp_path / "big.csv"
     path.write_bytes(b"name,value\n")
     with pytest.raises(InvalidInput, match="larger"):
-        read_csv(path)
+        read_csv(path, max_bytes=10)
     with pytest.raises(InvalidInput, match=r"gone\.csv can't be read"):
         read_csv(tmp_path / "gone.csv")

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from ea_core.errors import EmbeddingError
-from ea_core.knowledge.embedding import endpoint as endpoint_module
 from ea_core.knowledge.embedding.endpoint import OpenAIEmbedder
+from tests.support.http import POLL_SECONDS
 
 KEY = "sk-very-secret"
 
@@ -67,18 +67,21 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
     server = Endpoint()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
 
 
-def embedder(endpoint: Endpoint, model: str = "text-embedding-3-small") -> OpenAIEmbedder:
+def embedder(
+    endpoint: Endpoint, model: str = "text-embedding-3-small", **options: int
+) -> OpenAIEmbedder:
     return OpenAIEmbedder(
         KEY,
         model,
         lambda texts: [len(text.split()) for text in texts],
         f"http://127.0.0.1:{endpoint.server_address[1]}/v1",
+        **options,
     )
 
 
@@ -156,9 +159,8 @@ def test_vectors_of_another_width_are_named(endpoint: Endpoint) -> None:
         embedder(endpoint).embed(["x"])
 
 
-def test_nobody_there_is_a_sentence(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(endpoint_module, "RETRIES", 0)
-    there = embedder(endpoint)
+def test_nobody_there_is_a_sentence(endpoint: Endpoint) -> None:
+    there = embedder(endpoint, retries=0)
     endpoint.shutdown()
     endpoint.server_close()
     with pytest.raises(EmbeddingError, match="can't be reached"):
