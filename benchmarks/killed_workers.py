@@ -27,14 +27,14 @@ from benchmarks.scratch import scratch
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.knowledge.embedding.local import Vectors, bundled_model
-from ea_core.knowledge.ingestion.ingest import OnProgress
+from ea_core.knowledge.ingestion.ingest import Ingest, OnProgress
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import Claim
 from ea_core.knowledge.ingestion.task import IngestTask
-from ea_core.knowledge.service import Knowledge
+from ea_core.knowledge.parts.uploads import Uploads
 from ea_core.queue.task import Task
 from ea_core.queue.worker import Pace, Worker
-from ea_core.settings import PROJECT_ROOT, Settings
+from ea_core.settings import PROJECT_ROOT
 from ea_core.storage.files import LocalFiles
 from ea_core.storage.removal import remove_files
 
@@ -69,10 +69,12 @@ class Words:
         return [len(one.split()) for one in texts]
 
 
-def knowledge(database: Database, folder: Path, actor: Actor) -> Knowledge:
-    """The knowledge base of the benchmark."""
-    settings = Settings.model_validate({"EA_DATA_DIR": str(folder)})
-    return Knowledge(database, actor, LocalFiles(settings.files_dir), Words(), settings)
+MOST_BYTES = 50_000_000
+
+
+def taking_in(database: Database, folder: Path, actor: Actor) -> Ingest:
+    """What takes files in, as that person."""
+    return Ingest(database, actor, LocalFiles(folder / "files"), Words(), MOST_BYTES)
 
 
 def work(url: str, folder: str) -> None:
@@ -81,7 +83,7 @@ def work(url: str, folder: str) -> None:
     files = LocalFiles(place / "files")
 
     def process(actor: Actor, claim: Claim, on_progress: OnProgress) -> Ingestion:
-        return knowledge(database, place, actor).process(claim, on_progress)
+        return taking_in(database, place, actor).process(claim, on_progress)
 
     def remove(stopping: Callable[[], bool]) -> None:
         remove_files(database, files, stopping)
@@ -138,12 +140,14 @@ def main(rounds: int) -> None:
             hide_password=False
         )
         manager = place.person("manager")
-        base = knowledge(place.database, place.folder, manager)
+        files = LocalFiles(place.folder / "files")
+        ingest = taking_in(place.database, place.folder, manager)
+        uploads = Uploads(place.database, manager, files, ingest, MOST_BYTES)
         sections: dict[int, int] = {}
         kills = 0
         for number in range(rounds):
             sections[number] = chance.randint(1, 120)
-            base.add(f"{number}.md", text(number, sections[number]))
+            uploads.add(f"{number}.md", text(number, sections[number]))
             worker = start(url, place.folder)
             time.sleep(chance.uniform(0.3, LONGEST))
             worker.kill()
@@ -161,9 +165,9 @@ def main(rounds: int) -> None:
             while one("select count(*) from ingestions where status <> 'ready'"):
                 if time.monotonic() > until:
                     break
-                for upload in base.ingestions(limit=rounds):
+                for upload in uploads.recent(limit=rounds):
                     if upload.can_retry:
-                        base.retry(upload.id)
+                        uploads.retry(upload.id)
                         again += 1
                 time.sleep(0.5)
             while time.monotonic() < until and one(CHECKS["jobs left"]):
@@ -183,7 +187,7 @@ def main(rounds: int) -> None:
                 for n in range(many)
             )
             print(f"of {sum(sections.values())} sections, lost or doubled: {missing}")
-            stored = len(list(LocalFiles(place.folder / "files").paths()))
+            stored = len(list(files.paths()))
             print(f"files stored: {stored}")
 
 
