@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
+from uuid import UUID
 
 import psutil
+import psycopg
 import pytest
 
 from ea_core.actor import Actor
@@ -90,6 +92,34 @@ def is_ready(app: App, actor: Actor, job: Ingestion) -> bool:
     return app.as_user(actor).uploads.get(job.id).status == "ready"
 
 
+def left_behind(app: App, actor: Actor, question: str) -> UUID:
+    """An answer that another server had begun with and handed over."""
+    with psycopg.connect(app.owner_url) as connection:
+        row = connection.execute(
+            "with t as (insert into threads (user_id) values (%s) returning id),"
+            " m as (insert into messages (thread_id, role, content)"
+            "   select id, 'user', %s from t returning id, thread_id)"
+            " insert into runs (thread_id, question_id, attempt) select thread_id, id, 1 from m"
+            " returning id",
+            (actor.id, question),
+        ).fetchone()
+        assert row is not None
+        connection.execute("update runs set heartbeat_at = '-infinity' where id = %s", row)
+    return UUID(str(row[0]))
+
+
+def is_answered(app: App, run: UUID) -> bool:
+    """Whether it has ended with an answer that cites something."""
+    with psycopg.connect(app.owner_url) as connection:
+        return bool(
+            connection.execute(
+                "select m.metadata -> 'citations' <> '[]' from runs r"
+                " join messages m on m.id = r.answer_id where r.id = %s and r.status = 'done'",
+                (run,),
+            ).fetchone()
+        )
+
+
 def test_a_server_takes_files_in_through_a_process_beside_it(
     new_data_dir: Callable[[], Path],
 ) -> None:
@@ -105,6 +135,8 @@ def test_a_server_takes_files_in_through_a_process_beside_it(
             until("the worker is started again", lambda: workers(server) not in ([], [worker]))
             second = app.as_user(ada).uploads.add("second.md", NOTES + b"!")
             until("that one works, too", lambda: is_ready(app, ada, second))
+            handed_over = left_behind(app, ada, "Where are tricycles parked?")
+            until("an answer is gone on with", lambda: is_answered(app, handed_over))
             (worker,) = workers(server)
         server.kill()
         server.wait()
