@@ -1,4 +1,4 @@
 """Clients, contacts, deals and activities, and what is counted of them.
 
-May import access, db, settings, actor, errors.
+May import access, identity, db, settings, actor, errors.
 """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from ea_core.errors import InvalidInput, NotFound
+from ea_core.identity.people import Person
 
 _PEOPLE = text("select id, full_name from public.people order by lower(full_name), id")
 
@@ -18,18 +18,10 @@ _NAMED = text("""
 """)
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Someone who can own clients."""
-
-    id: UUID
-    name: str
-
-
-def list_colleagues(connection: Connection) -> tuple[Colleague, ...]:
+def list_colleagues(connection: Connection) -> tuple[Person, ...]:
     """Everybody with an account, by name."""
     rows = connection.execute(_PEOPLE)
-    return tuple(Colleague(row.id, row.full_name) for row in rows)
+    return tuple(Person(row.id, row.full_name) for row in rows)
 
 
 def find_colleague(connection: Connection, wanted: str) -> UUID:

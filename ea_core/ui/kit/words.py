@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
-from ea_core.crm.colleagues import Colleague
 from ea_core.crm.vocabulary import Stage
+from ea_core.identity.people import Person
 
 EVERYBODY: Final = "Everybody"
 """The choice of no owner in particular."""
@@ -25,7 +25,7 @@ def month_name(month: str) -> str:
     return f"{date.fromisoformat(f'{month}-01'):%b %Y}"
 
 
-def owner_names(people: Sequence[Colleague]) -> dict[str, UUID]:
+def owner_names(people: Sequence[Person]) -> dict[str, UUID]:
     """The people by the names that are offered; those with the same name get a part of their id."""
     names = [person.name for person in people]
     return {
