@@ -13,6 +13,7 @@ from sqlalchemy import Connection, event, text
 
 from ea_core.actor import Actor
 from ea_core.db.engine import STATEMENT_TIMEOUT, Database, make_engine
+from ea_core.db.vectors import register_vectors
 
 ROUNDS: Final = 30
 PATIENCE: Final = 4.0
@@ -54,6 +55,7 @@ class Owner:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
+        event.listen(self.engine, "connect", _teach_vectors)
 
     @contextmanager
     def acting_as(self, actor: Actor) -> Iterator[Connection]:
@@ -189,6 +191,11 @@ def compare(
     without, under = ways[0][2], ways[1][2]
     ratio = statistics.median(u / w for w, u in zip(without, under, strict=True))
     return Compared(name, statistics.median(without), statistics.median(under), ratio, lost)
+
+
+def _teach_vectors(dbapi_connection: Any, _record: object) -> None:
+    register_vectors(dbapi_connection)
+    dbapi_connection.rollback()
 
 
 def _replaced(step: Step, replacements: Sequence[Replace]) -> Step:

@@ -54,8 +54,10 @@ class Scratch:
         chunks: Iterable[tuple[UUID, str, str, Vectors]],
     ) -> None:
         """Documents (id, title, conversation) and passages (document, prefix, content, vector)."""
-        with psycopg.connect(self.owner_url) as connection, connection.cursor() as cursor:
+        with psycopg.connect(self.owner_url) as connection:
             register_vectors(connection)
+            # A cursor knows what its connection could adapt when it was made.
+            cursor = connection.cursor()
             with cursor.copy("copy documents (id, title, thread_id) from stdin") as copy:
                 for document in documents:
                     copy.write_row(document)
