@@ -1,0 +1,336 @@
+"""An installation of real processes that are killed and started again, for kill_rounds."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+import psycopg
+
+from benchmarks.at_rest import busy
+from benchmarks.browser import free_port, serve, stop
+from benchmarks.kill_feed import Load, Made, feed
+from benchmarks.scratch import Scratch
+from ea_core.app import build
+from ea_core.db.embedded import EmbeddedServer
+from ea_core.errors import EAError
+from ea_core.knowledge.search import Query
+from ea_core.settings import Settings
+
+REST_SECONDS: Final = 300.0
+"""After so long work that has not come to rest is a fault."""
+FEED_SECONDS: Final = 120.0
+_MOMENT_SECONDS: Final = 20.0
+_AGE: Final = (
+    # Beats are 5 and 10 seconds apart; silent are those of 30 and of 60 seconds ago.
+    """
+        update runs set heartbeat_at = heartbeat_at - interval '30 seconds'
+        where status = 'running'
+          and heartbeat_at between now() - interval '30 seconds' and now() - interval '11 seconds'
+    """,
+    """
+        update ea_queue.procrastinate_jobs j set scheduled_at = now() from runs r
+        where j.queueing_lock = 'take_up:' || r.id and j.status = 'todo' and j.scheduled_at > now()
+          and r.status = 'running' and r.heartbeat_at < now() - interval '30 seconds'
+    """,
+    """
+        update ea_queue.procrastinate_workers set last_heartbeat = last_heartbeat - interval '60 seconds'
+        where last_heartbeat between now() - interval '60 seconds' and now() - interval '21 seconds'
+    """,
+)
+_IN_HAND: Final = """
+    select (select count(*) from ingestions where status in ('reading', 'embedding')),
+      (select count(*) from runs where status = 'running' and attempt > 0)
+"""
+_DOCUMENTS: Final = "select id from documents where sha256 = %s"
+_PASSAGES: Final = f"select content from document_chunks where document_id in ({_DOCUMENTS})"
+_TOTALS: Final = """
+    select (select count(*) from documents), (select count(*) from document_chunks),
+      (select coalesce(sum(attempts - 1), 0) from ingestions where status = 'ready'),
+      (select count(*) from runs where status = 'done'),
+      (select coalesce(sum(greatest(attempt - 1, 0)), 0) from runs),
+      (select count(*) from runs where status = 'failed')
+"""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What there is, and what was done more than once on the way."""
+
+    documents: int
+    passages: int
+    redone: int
+    answers: int
+    taken_up: int
+    failures: int
+
+
+class Installation:
+    """The processes on one data folder; a context manager that ends them all."""
+
+    def __init__(self, folder: Path, seed: int, *, wait_out: bool) -> None:
+        self.seed = seed
+        self._folder, self._wait_out = folder, wait_out
+        self._log = folder.with_name(folder.name + ".log")
+        self._around = {**os.environ, "EA_DATA_DIR": str(folder), "EA_LOG_LEVEL": "INFO"}
+        self._port = free_port()
+        self._forks = multiprocessing.get_context("forkserver")
+        self._forks.set_forkserver_preload(["benchmarks.kill_feed", "ea_core.agent.service"])
+        self._accepted: set[str] = set()
+        self._feed: tuple[BaseProcess, Connection] | None = None
+
+    def __enter__(self) -> Self:
+        self.app = build(Settings.model_validate({"EA_DATA_DIR": str(self._folder)}))
+        self.app.make_ready()
+        place = Scratch(self._folder, self.app.owner_url, self.app.database)
+        self._actor = place.person("manager")
+        self._server = self._serve()
+        self._worker = self._work()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end_feed()
+        self._worker.kill()
+        self._worker.wait()
+        stop(self._server)
+        self.app.close()
+        EmbeddedServer(self._folder).stop()
+        for process in self._ours():
+            process.kill()
+        self._log.unlink(missing_ok=True)
+
+    # -- work ------------------------------------------------------------------------------------
+
+    def bring(
+        self, documents: Sequence[Made], questions: Sequence[str], chosen: random.Random
+    ) -> None:
+        """Begins to bring in what was not accepted yet."""
+        self._end_feed()
+        old = self._rows("select id from threads order by id")
+        load = Load(
+            self._folder,
+            self._actor,
+            chosen.randint(0, 1 << 30),
+            [one for one in documents if one.sha256 not in self._accepted],
+            # Every third goes on in a conversation of an earlier round.
+            [
+                (one, chosen.choice(old)[0] if place % 3 == 2 and old else None)  # noqa: PLR2004 # the third
+                for place, one in enumerate(questions)
+                if not self.times_asked(one)
+            ],
+        )
+        ours, theirs = self._forks.Pipe(duplex=False)
+        process = self._forks.Process(target=feed, args=(load, theirs), daemon=True)
+        process.start()
+        theirs.close()
+        self._feed = process, ours
+
+    def bring_rest(
+        self, documents: Sequence[Made], questions: Sequence[str], chosen: random.Random
+    ) -> None:
+        """Waits until all is accepted; who was killed, or refused something, brings it again."""
+        until = time.monotonic() + FEED_SECONDS
+        while not self._listen(until) and time.monotonic() < until:
+            self.bring(documents, questions, chosen)
+        for _ in range(3):
+            if {one.sha256 for one in documents} <= self._accepted and all(
+                map(self.times_asked, questions)
+            ):
+                return
+            self.bring(documents, questions, chosen)
+            self._listen(until)
+
+    def _listen(self, until: float) -> bool:
+        """Notes what is told; False when the process ended before its end."""
+        if self._feed is None:
+            return False
+        _, told = self._feed
+        with suppress(EOFError):
+            while told.poll(max(0.0, until - time.monotonic())):
+                kind, what = told.recv()
+                if kind == "upload":
+                    self._accepted.add(what)
+                if kind == "end":
+                    return True
+        return False
+
+    def _end_feed(self) -> None:
+        if self._feed is not None:
+            process, told = self._feed
+            with suppress(EOFError, OSError):
+                while told.poll(0):
+                    kind, what = told.recv()
+                    if kind == "upload":
+                        self._accepted.add(what)
+            process.join(10)
+            process.kill()
+            process.join()
+            self._feed = None
+
+    # -- killing ---------------------------------------------------------------------------------
+
+    def wait_for_a_moment(self, chosen: random.Random, name: str) -> str:
+        """A random moment: any, or one at which such a process has something in hand."""
+        if chosen.random() < 0.7:  # noqa: PLR2004 # mostly
+            column = 0 if name in {"worker", "worker beside"} else 1
+            until = time.monotonic() + _MOMENT_SECONDS
+            while time.monotonic() < until and not self._rows(_IN_HAND)[0][column]:
+                time.sleep(0.02)
+        time.sleep(chosen.uniform(0, 1.5))
+        uploads, runs = self._rows(_IN_HAND)[0]
+        return f"{uploads} uploads and {runs} answers in hand"
+
+    def kill(self, name: str) -> None:
+        """Kill -9, now."""
+        match name:
+            case "server":
+                self._server.kill()
+                self._server.wait()
+            case "worker":
+                self._worker.kill()
+                self._worker.wait()
+            case "worker beside":
+                for child in psutil.Process(self._server.pid).children():
+                    if "worker" in child.cmdline():
+                        child.kill()
+            case "who brings work":
+                if self._feed is not None:
+                    self._feed[0].kill()
+                    self._feed[0].join()
+            case _:
+                pid = int(
+                    (self._folder / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0]
+                )
+                postmaster = psutil.Process(pid)
+                for process in (postmaster, *postmaster.children()):
+                    with suppress(psutil.NoSuchProcess):
+                        process.kill()
+                psutil.wait_procs([postmaster], timeout=30)
+
+    def start_again(self, name: str) -> None:
+        """As a supervisor would; the worker beside is started again by its server."""
+        match name:
+            case "server":
+                self._server = self._serve()
+            case "worker":
+                self._worker = self._work()
+            case "database":
+                self._until_started()
+            case _:
+                pass
+
+    def _until_started(self) -> None:
+        until = time.monotonic() + 60
+        while True:
+            try:
+                EmbeddedServer(self._folder).start()
+            except EAError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
+
+    def _serve(self) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as log:
+            return serve(self._folder, self._port, around={"EA_LOG_LEVEL": "INFO"}, errors=log)
+
+    def _work(self) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "ea_core.cli", "worker"],
+                env=self._around, stdout=subprocess.DEVNULL, stderr=log,
+            )  # fmt: skip
+
+    # -- afterwards ------------------------------------------------------------------------------
+
+    def come_to_rest(self) -> list[str]:
+        """Waits until nothing is at work; what still is after five minutes."""
+        until = time.monotonic() + REST_SECONDS
+        left = ["nobody asked"]
+        while left and time.monotonic() < until:
+            if not self._wait_out:
+                with psycopg.connect(self.app.owner_url) as connection:
+                    for statement in _AGE:
+                        connection.execute(statement)
+            time.sleep(0.5)
+            left = busy(self.app.owner_url)
+        if not self._is_healthy():
+            left.append("the server does not answer")
+        if self._worker.poll() is not None:
+            left.append(f"the worker has ended with {self._worker.returncode}")
+        return left
+
+    def strays(self) -> list[str]:
+        """Processes on this folder that nobody has any more, such as the reader of a killed worker."""
+        known = {self._server.pid, self._worker.pid, os.getpid()}
+        for pid in (self._server.pid, self._worker.pid):
+            with suppress(psutil.NoSuchProcess):
+                known |= {child.pid for child in psutil.Process(pid).children(recursive=True)}
+        return [
+            f"a process was left behind: {' '.join(process.cmdline()[:6])}"
+            for process in self._ours()
+            if process.pid not in known
+        ]
+
+    def _ours(self) -> Iterator[psutil.Process]:
+        for process in psutil.process_iter():
+            with suppress(psutil.Error, OSError):
+                if process.environ().get("EA_DATA_DIR") == str(self._folder):
+                    yield process
+
+    def _is_healthy(self) -> bool:
+        try:
+            with urlopen(f"http://127.0.0.1:{self._port}/healthz", timeout=20) as answer:
+                return bool(answer.status == 200)  # noqa: PLR2004 # OK
+        except (URLError, OSError):
+            return False
+
+    def numbers(self, document: Made) -> set[int]:
+        """The numbers of the sentences that the document's passages hold."""
+        rows = self._rows(_PASSAGES, document.sha256)
+        return {int(number) for row in rows for number in re.findall(r"\[(\d+)\]", row[0])}
+
+    def is_found(self, document: Made) -> bool:
+        """Whether it is the first, and once, that the person finds by its word."""
+        hits = self.app.as_user(self._actor).search.passages(Query(document.code, k=5))
+        ids = [row[0] for row in self._rows(_DOCUMENTS, document.sha256)]
+        return len(ids) == 1 and bool(hits) and hits[0].document_id == ids[0]
+
+    def times_asked(self, question: str) -> int:
+        """How many messages are this question."""
+        statement = "select count(*) from messages where role = 'user' and content = %s"
+        return int(self._rows(statement, question)[0][0])
+
+    def totals(self) -> Totals:
+        """What there is by now."""
+        return Totals(*map(int, self._rows(_TOTALS)[0]))
+
+    def last_words(self) -> str:
+        """The end of what server and worker logged."""
+        return "\n".join(self._log.read_text(errors="replace").splitlines()[-60:])
+
+    def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.app.owner_url) as connection:
+            return connection.execute(statement.encode(), values or None).fetchall()
