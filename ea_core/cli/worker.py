@@ -32,7 +32,7 @@ _NICENESS = 5
 @click.option("--with-parent", is_flag=True, hidden=True)
 def worker(queues: str | None, concurrency: int, with_parent: bool) -> None:
     """Do what waits in the background: take in files, go on with answers, keep things in order."""
-    from ea_core.queue.process import end_with_parent
+    from ea_core.queue.process import end_with_parent, let_others_first
     from ea_core.worker import QUEUES, make_worker
 
     wanted = None if queues is None else [name.strip() for name in queues.split(",")]
@@ -43,7 +43,7 @@ def worker(queues: str | None, concurrency: int, with_parent: bool) -> None:
             app.make_ready()
         made = make_worker(app, queues=wanted, concurrency=concurrency)
         if with_parent:
-            os.nice(_NICENESS)
+            let_others_first(_NICENESS)
             end_with_parent(lambda: _stop(made))
         else:
             click.echo("Working. Stop with Ctrl-C.")

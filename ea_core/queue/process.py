@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 STOP_SECONDS: Final = 15.0
@@ -16,6 +19,8 @@ _PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Before it is started again, the first time, the second ... in a row."""
 _LIVED: Final = 60.0
 """One that worked for so long begins a new row."""
+
+_AUTOGROUP: Final = Path("/proc/self/autogroup")
 
 _log = logging.getLogger(__name__)
 
@@ -94,6 +99,17 @@ class ChildProcess:
                 return
             _log.warning("the worker ended (%s) and is started again", code)
             self._stopping.wait(_PAUSES[row - 1])
+
+
+def let_others_first(niceness: int) -> None:
+    """Lowers the priority of this process, and of its session where Linux shares the processor by session.
+
+    There (autogroup) the niceness of a process counts among those of its own session only; a child in
+    a session of its own would get as much as the server, however nice it is.
+    """
+    os.nice(niceness)
+    with suppress(OSError):  # another system, or one without
+        _AUTOGROUP.write_text(str(niceness))
 
 
 def end_with_parent(stop: Callable[[], None]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +28,10 @@ MAX_TOKENS = 256
 
 BATCH = 8
 """Texts run together, sorted by length: 48 to 51 passages a second; 38 in batches of 32."""
+
+THREADS = 1
+"""Of one call: pages are served on the same machine, and several calls run beside each other (see
+benchmarks/results.md)."""
 
 _BUNDLED = "all-MiniLM-L6-v2-onnx-int8"
 
@@ -114,10 +117,17 @@ class _Loaded:
 
 
 class LocalEmbedder:
-    """An ONNX model in this process. Loads on first use; safe to share between threads."""
+    """An ONNX model in this process. Loads on first use; safe to share between threads.
 
-    def __init__(self, files: ModelFiles | None = None) -> None:
+    One call works in `threads` threads. When they wait for each other they may spin, which is a
+    little quicker where nothing else wants the processor, and takes it from whoever does elsewhere.
+    """
+
+    def __init__(
+        self, files: ModelFiles | None = None, *, threads: int = THREADS, spinning: bool = False
+    ) -> None:
         self._files = files or bundled_model()
+        self._threads, self._spinning = threads, spinning
         self._loaded: _Loaded | None = None
         self._lock = threading.Lock()
         self._dimension: int | None = 384 if self._files.name == _BUNDLED else None
@@ -194,11 +204,11 @@ class LocalEmbedder:
     def _load(self) -> _Loaded:
         with self._lock:
             if self._loaded is None:
-                self._loaded = _load(self._files)
+                self._loaded = _load(self._files, self._threads, spinning=self._spinning)
             return self._loaded
 
 
-def _load(files: ModelFiles) -> _Loaded:
+def _load(files: ModelFiles, threads: int, *, spinning: bool) -> _Loaded:
     """Check and open a model; about 0.2 s."""
     import onnxruntime  # noqa: PLC0415 -- slow to import; the pages that need no vectors do not pay
     from tokenizers import Tokenizer  # noqa: PLC0415
@@ -214,7 +224,8 @@ def _load(files: ModelFiles) -> _Loaded:
         )
     del weights
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = min(2, os.cpu_count() or 1)
+    options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", str(int(spinning)))
     options.log_severity_level = 3
     try:
         encoder, counter = (Tokenizer.from_file(str(files.tokenizer)) for _ in range(2))

@@ -44,6 +44,12 @@ def test_threads_share_one_model(embedder: LocalEmbedder) -> None:
             np.testing.assert_allclose(vectors, alone, atol=1e-5)
 
 
+def test_threads_change_how_it_runs_and_not_what_comes_of_it(embedder: LocalEmbedder) -> None:
+    texts = ["How long does a refund take?", "Money is returned within two weeks. " * 20]
+    two = LocalEmbedder(threads=2, spinning=True)
+    np.testing.assert_allclose(two.embed(texts), embedder.embed(texts), atol=1e-4)
+
+
 def test_a_changed_model_is_refused(tmp_path: Path) -> None:
     changed = tmp_path / "model.onnx"
     changed.write_bytes(bundled_model().model.read_bytes() + b"x")

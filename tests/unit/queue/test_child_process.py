@@ -35,6 +35,15 @@ threading.Event().wait()
 """
 DEAF = "import time; open(__import__('sys').argv[1], 'a').write('started\\n'); time.sleep(600)"
 
+NICE = """
+import os, pathlib
+from ea_core.queue.process import let_others_first
+let_others_first(7)
+group = pathlib.Path("/proc/self/autogroup")
+print(os.nice(0), *group.read_text().split()[1:] if group.exists() else "")
+"""
+AUTOGROUP = Path("/proc/self/autogroup")
+
 
 def until(what: str, holds: Callable[[], object]) -> None:
     for _ in range(600):
@@ -96,3 +105,17 @@ def test_stopping_before_it_runs_starts_nothing(environment: dict[str, str]) -> 
     child.start()
     child.stop()
     assert child.pid is None
+
+
+def test_it_lets_others_first_in_a_session_of_its_own_too() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", NICE],
+        capture_output=True,
+        text=True,
+        check=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(PROJECT_ROOT)},
+    ).stdout.split()
+    assert int(told[0]) == min(19, os.nice(0) + 7)
+    if AUTOGROUP.exists():
+        assert told[1:] == ["nice", "7"]
