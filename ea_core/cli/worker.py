@@ -13,6 +13,7 @@ from ea_core.cli.frame import ea, installation
 from ea_core.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from ea_core.app import App
     from ea_core.queue.worker import Worker
 
 _GIVE_BACK_SECONDS = 12.0
@@ -30,7 +31,8 @@ _NICENESS = 5
     help="Jobs at the same time; answers go on beside them.",
 )
 @click.option("--with-parent", is_flag=True, hidden=True)
-def worker(queues: str | None, concurrency: int, with_parent: bool) -> None:
+@click.option("--give-back", type=float, default=_GIVE_BACK_SECONDS, hidden=True)
+def worker(queues: str | None, concurrency: int, with_parent: bool, give_back: float) -> None:
     """Do what waits in the background: take in files, go on with answers, keep things in order."""
     from ea_core.queue.process import end_with_parent, let_others_first
     from ea_core.worker import QUEUES, make_worker
@@ -44,16 +46,24 @@ def worker(queues: str | None, concurrency: int, with_parent: bool) -> None:
         made = make_worker(app, queues=wanted, concurrency=concurrency)
         if with_parent:
             let_others_first(_NICENESS)
-            end_with_parent(lambda: _stop(made))
+            end_with_parent(lambda: _stop(made, app, give_back))
         else:
             click.echo("Working. Stop with Ctrl-C.")
         for told in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(told, lambda _number, _frame: _stop(made))
+            signal.signal(told, lambda _number, _frame: _stop(made, app, give_back))
         made.run()
 
 
-def _stop(made: Worker) -> None:
+def _stop(made: Worker, app: App, give_back: float) -> None:
     made.stop()
-    late = threading.Timer(_GIVE_BACK_SECONDS, os._exit, (1,))
+    late = threading.Timer(give_back, _leave, (app,))
     late.daemon = True
     late.start()
+
+
+def _leave(app: App) -> None:
+    """Ends the process, whatever it is busy with; a database that nobody else uses ends with it."""
+    try:
+        app.close()
+    finally:
+        os._exit(1)

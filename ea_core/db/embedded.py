@@ -327,8 +327,13 @@ def _is_open(folder: Path) -> bool:
 
 
 def _is_postgres(pid: int) -> bool:
+    """Whether that is a PostgreSQL at work; one that ended keeps its name until it is asked for.
+
+    In a container whose first process asks nobody it keeps it for ever.
+    """
     with contextlib.suppress(psutil.Error):
-        return psutil.Process(pid).name().startswith("postgres")
+        process = psutil.Process(pid)
+        return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
     return False
 
 

@@ -26,6 +26,7 @@ from ea_core.settings import PROJECT_ROOT, Settings
 from tests.browser.conftest import free_port
 
 pytestmark = pytest.mark.xdist_group("cli")
+_PATIENCE = 300
 NOTES = b"# Notes\n\nTricycles are parked on level seven.\n"
 
 
@@ -160,13 +161,28 @@ def test_a_worker_on_its_own_beside_a_server_without_one(
             job = app.as_user(ada).uploads.add("notes.md", NOTES)
             until("the file is taken in", lambda: is_ready(app, ada, job))
             worker.send_signal(told)
-            assert worker.wait(60) == 0
+            assert worker.wait(_PATIENCE) == 0
     port = free_port()
     with ea(data_dir, "serve", "--port", str(port), EA_WORKERS="0") as server:
         until("the server answers", lambda: answers(port))
         assert workers(server) == []
         server.send_signal(told)
-        assert server.wait(60) == 0
+        assert server.wait(_PATIENCE) == 0
+
+
+def test_a_worker_that_has_to_leave_at_once_stops_its_database_too(
+    new_data_dir: Callable[[], Path],
+) -> None:
+    data_dir = new_data_dir()
+    with ea(data_dir, "worker", "--give-back", "0") as worker:
+        with joined(data_dir) as app:
+            app.make_ready()
+            ada = manager(app)
+            job = app.knowledge_for(ada).add("notes.md", NOTES)
+            until("the file is taken in", lambda: is_ready(app, ada, job))
+        worker.terminate()
+        worker.wait(_PATIENCE)
+    assert not EmbeddedServer(data_dir).is_running
 
 
 def test_a_queue_that_is_not_there_is_named(tmp_path: Path) -> None:

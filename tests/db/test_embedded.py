@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,6 +86,18 @@ def test_a_process_id_that_is_somebody_elses_by_now_is_not_taken_for_the_server(
     pid_file.write_text(f"{psutil.Process().pid}\n{embedded.pgdata}\n1\n5432\n/tmp\n\n0 0\nready\n")
     embedded.start()
     assert _select_one(embedded.owner_url) == (1,)
+
+
+def test_a_server_that_ended_but_was_not_asked_for_does_not_run(tmp_path: Path) -> None:
+    named = tmp_path / "postgres-that-ends"
+    shutil.copy(str(shutil.which("true")), named)
+    ended = psutil.Popen([named])
+    while ended.status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "postmaster.pid").write_text(f"{ended.pid}\n")
+    assert not EmbeddedServer(tmp_path).is_running
+    ended.wait()
 
 
 def test_a_first_start_that_was_killed_is_made_again(embedded: EmbeddedServer) -> None:
