@@ -93,6 +93,7 @@ class Carrier:
                 journal.fail(error.message)
                 raise
             except Exception as error:
+                _hand_over_when_stopping(journal)
                 reference = secrets.token_hex(4)
                 _log.exception("run %s failed, reference %s", run.id, reference)
                 message = f"Something went wrong while answering. Ask again; reference {reference}."
@@ -129,6 +130,18 @@ class Carrier:
         with tracing_context(enabled=False):  # LangSmith's variables must not send company data out
             state = _carried_out(saver, run, question, context)
         _finish(journal, state)
+
+
+def _hand_over_when_stopping(journal: Journal) -> None:
+    """A program that is ending breaks in ways of its own: pools take nothing more, for one.
+
+    Raises HandedOver then, with the run left to others.
+    """
+    try:
+        journal.check()
+    except HandedOver:
+        journal.release()
+        raise
 
 
 def _carried_out(saver: ActorSaver, run: Run, question: str, context: Context) -> State:

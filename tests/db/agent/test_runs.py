@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from ea_core.agent.runs import runs
+from ea_core.agent.runs.heart import Heart
 from ea_core.agent.runs.runner import Runner
 from ea_core.errors import Conflict, EAError, InvalidInput, NotAllowed, NotFound
 from tests.db.agent.office import HOLIDAY, QUESTION, Office, kinds
@@ -319,6 +320,38 @@ def test_closing_the_pool_hands_its_runs_over(office: Office) -> None:
         "Count",
         "One two three.",
     ]
+
+
+def test_what_breaks_because_the_program_ends_is_handed_over_too(office: Office) -> None:
+    """Python's own pools take nothing more then, and LangGraph has one in each step."""
+    begun, told = threading.Event(), threading.Event()
+
+    class LastBeat(Heart):
+        def close(self) -> None:
+            super().close()
+            told.set()
+
+    class Ending:
+        name, kind = "ending", "offline"
+
+        def describe(self) -> str:
+            return "Ending"
+
+        def reply(self, *_args: object) -> None:
+            begun.set()
+            told.wait(20)
+            raise RuntimeError("cannot schedule new futures after shutdown")
+
+    ada = office.db.person("staff")
+    runner = Runner(heart=LastBeat())
+    agent = office.agent(ada, Ending(), runner)  # type: ignore[arg-type] # breaks on purpose
+    run = agent.start(None, "Count")
+    begun.wait(20)
+    runner.close(20)
+    assert agent.run(run.id).status == "running"
+
+    office.server.script = [say("One two three.")]
+    assert office.agent(ada, runner=Runner()).carry_out(run.id).status == "done"
 
 
 def test_a_deleted_conversation_takes_everything_along_and_ends_its_run(office: Office) -> None:
