@@ -8,12 +8,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Literal
 from uuid import UUID
 
@@ -218,7 +220,13 @@ def processes() -> ForkServerContext:
 def begin(task: Task, does: Callable[[Task], None] = carry_out) -> ForkServerProcess:
     """A process that carries the run out."""
     process = processes().Process(target=does, args=(task,), daemon=True)
-    process.start()
+    main = sys.modules["__main__"]
+    # It would be run in there; after tests of pages it is a page.
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = main
     return process
 
 
