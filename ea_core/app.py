@@ -17,7 +17,7 @@ from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
 from ea_core.db.installation import Facts, facts
-from ea_core.errors import EAError
+from ea_core.errors import EAError, MigrationError
 from ea_core.identity.accounts import Accounts
 from ea_core.identity.attempts import Attempts
 from ea_core.identity.local.accounts import LocalAccounts
@@ -26,7 +26,7 @@ from ea_core.identity.local.operator import OperatorAccounts
 from ea_core.identity.password_hashes import Hashes
 from ea_core.identity.people import actor_with
 from ea_core.identity.sessions import BrowserSessions, Sessions
-from ea_core.knowledge.embedding.choice import check_model, make_embedder
+from ea_core.knowledge.embedding.choice import make_embedder
 from ea_core.knowledge.embedding.local import Embedder
 from ea_core.settings import Settings
 from ea_core.storage.files import FileStore, LocalFiles
@@ -186,8 +186,13 @@ class App:
             self.migrate()
             return
         migrations.check_current(self.database)
-        with self.database.as_program() as connection:
-            check_model(connection, self.embedder)
+        fitted = self.facts().embedding_model
+        if fitted != self.embedder.name:
+            raise MigrationError(
+                f"EA_EMBEDDING_MODEL stands for {self.embedder.name}, but the database is made for "
+                f"{fitted or 'no embedding model yet'}. While there are no documents, ea migrate "
+                "changes that; otherwise set it back."
+            )
 
     @property
     def _knows_owner(self) -> bool:

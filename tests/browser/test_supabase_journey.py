@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from ea_core.db import migrations
+from ea_core.knowledge.embedding.local import bundled_model
 from ea_core.settings import Settings
 from tests.browser.conftest import OpenProfile, Served, choose_file, serve, settled, type_sign_in
 from tests.conftest import TestDatabase
@@ -33,7 +35,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def at_supabase(
     double: SupabaseDouble, project: SupabaseDatabase, settings: Settings
 ) -> Iterator[Served]:
-    """`ea serve` in the double's project."""
+    """`ea serve` in the double's project, which `ea migrate` has fitted to the embedding model."""
+    migrations.use_embedding_model(project.owner_url, bundled_model().name, 384)
     with serve(
         SUPABASE_URL=double.url,
         SUPABASE_ANON_KEY=double.keys.anon_key,

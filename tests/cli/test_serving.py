@@ -97,8 +97,10 @@ def test_links_and_cookies_are_those_of_the_port_that_is_served(
          "schema is older than this program. Run ea migrate"),
         ("insert into ea.migrations (version, name, checksum) values (9999, 'later', '')",
          "newer than this program. Update the program"),
+        ("delete from ea.installation where key = 'embedding'",
+         "made for no embedding model yet. While there are no documents, ea migrate changes that"),
     ],
-    ids=["none", "older", "newer"],
+    ids=["none", "older", "newer", "another model"],
 )  # fmt: skip
 def test_a_server_says_what_to_do_when_the_schema_is_another_one(
     db: TestDatabase, new_data_dir: Callable[[], Path], change: str, sentence: str
