@@ -109,7 +109,9 @@ class Worker:
         self._done.clear()
         self._rescue()
         try:
-            asyncio.run(self._run_once())
+            # In a thread of its own: the caller's may have a loop already.
+            with ThreadPoolExecutor(1, "queue") as apart:
+                apart.submit(asyncio.run, self._run_once()).result()
         except AWAY as error:
             cause = error.__cause__ if isinstance(error.__cause__, psycopg.Error) else None
             raise no_connection(cause or psycopg.OperationalError(str(error))) from error

@@ -178,7 +178,7 @@ def test_a_worker_that_has_to_leave_at_once_stops_its_database_too(
         with joined(data_dir) as app:
             app.make_ready()
             ada = manager(app)
-            job = app.knowledge_for(ada).add("notes.md", NOTES)
+            job = app.as_user(ada).uploads.add("notes.md", NOTES)
             until("the file is taken in", lambda: is_ready(app, ada, job))
         worker.terminate()
         worker.wait(_PATIENCE)

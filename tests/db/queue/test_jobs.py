@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -65,6 +66,16 @@ def test_a_row_that_is_rolled_back_leaves_no_job(library: Library) -> None:
         "select (select array_agg(k) from jsonb_object_keys(args) k) = '{ingestion_id}'"
         " from ea_queue.procrastinate_jobs"
     ), "ids only"
+
+
+def test_waiting_jobs_are_done_from_a_thread_that_has_an_event_loop(library: Library) -> None:
+    manager = library.db.person("manager")
+
+    async def take_in() -> int:
+        return library.take_in_waiting()
+
+    library.of(manager).uploads.add("notes.md", NOTES)
+    assert asyncio.run(take_in()) == 1
 
 
 def test_what_is_given_up_waits_for_nobody(library: Library) -> None:
