@@ -23,7 +23,7 @@ BUSY: Final = """
     where i.status in ('queued', 'reading', 'embedding')
     union all
     select 'run ' || r.id || ' is ' || r.status || ', attempt ' || r.attempt || ', heard of at '
-      || to_char(r.heartbeat_at, 'HH24:MI:SS') || ' of ' || to_char(now(), 'HH24:MI:SS')
+      || r.heartbeat_at || ' at ' || now()
     from runs r where r.status in ('running', 'waiting')
     union all
     select 'job ' || j.id || ' (' || j.task_name || ') is ' || j.status
@@ -86,7 +86,7 @@ CHECKS: Final[Mapping[str, str]] = {
         where (counted.passages, counted.df) is distinct from (l.passages, l.df)
     """,
     "the sums of the index are those of a count from the beginning": f"""
-        select n.passages || ' passages of ' || n.length || ' words / ' || s.passages || ' of '
+        select n.passages || ' passages of ' || n.length || ' words / ' || s.passages || ' at '
           || s.total_length
         from (
           select count(*) as passages, count(*) filter (where t.shared) as shared,
@@ -126,7 +126,7 @@ CHECKS: Final[Mapping[str, str]] = {
         join run_events e on e.run_id = r.id where r.status = 'done' group by r.id
     """,
     "a checkpoint is of a run": """
-        select distinct kind || ' of ' || thread_id from (
+        select distinct kind || ' at ' || thread_id from (
           select 'checkpoint' as kind, thread_id from checkpoints
           union all select 'value', thread_id from checkpoint_blobs
           union all select 'write', thread_id from checkpoint_writes) kept

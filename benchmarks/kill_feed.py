@@ -44,6 +44,10 @@ _WHAT: Final = ("the travel receipts", "the sensor readings", "the list of spare
                 "the minutes of the meeting", "the plan for holidays")  # fmt: skip
 _WHEN: Final = ("within {n} days", "before the {n}th of the month", "once in {n} weeks",
                 "after {n} hours of work", "whenever {n} of them are there")  # fmt: skip
+_HANDED_OVER: Final = 0.2
+"""After this share of the questions it hands over what it has in hand."""
+_MOST_LEFT: Final = 6.0
+"""So many seconds at most it goes on answering when all is brought."""
 _PARAGRAPH: Final = 8
 """Sentences of a paragraph."""
 
@@ -136,11 +140,12 @@ def feed(load: Load, told: Connection) -> None:
             else:
                 me.agent.start(one[1], one[0])
                 told.send(("question", one[0]))
-                if chosen.random() < 0.5:  # noqa: PLR2004 # every other time
+                if chosen.random() < _HANDED_OVER:
                     time.sleep(chosen.uniform(0, 0.5))
                     agent_runner.shutdown()
         except EAError as error:
             told.send(("refused", error.message))
-    agent_runner.shutdown()
     told.send(("end", ""))
+    time.sleep(chosen.uniform(0, _MOST_LEFT))
+    agent_runner.shutdown()
     app.close()

@@ -5,27 +5,26 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
-import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 from urllib.error import URLError
 from urllib.request import urlopen
+from uuid import UUID
 
 import psutil
-import psycopg
 
 from benchmarks.at_rest import busy
 from benchmarks.browser import free_port, serve, stop
 from benchmarks.kill_feed import Load, Made, feed
+from benchmarks.kill_watch import Watch
 from benchmarks.scratch import Scratch
 from ea_core.app import build
 from ea_core.db.embedded import EmbeddedServer
@@ -37,48 +36,6 @@ REST_SECONDS: Final = 300.0
 """After so long work that has not come to rest is a fault."""
 FEED_SECONDS: Final = 120.0
 _MOMENT_SECONDS: Final = 20.0
-_AGE: Final = (
-    # Beats are 5 and 10 seconds apart; silent are those of 30 and of 60 seconds ago.
-    """
-        update runs set heartbeat_at = heartbeat_at - interval '30 seconds'
-        where status = 'running'
-          and heartbeat_at between now() - interval '30 seconds' and now() - interval '11 seconds'
-    """,
-    """
-        update ea_queue.procrastinate_jobs j set scheduled_at = now() from runs r
-        where j.queueing_lock = 'take_up:' || r.id and j.status = 'todo' and j.scheduled_at > now()
-          and r.status = 'running' and r.heartbeat_at < now() - interval '30 seconds'
-    """,
-    """
-        update ea_queue.procrastinate_workers set last_heartbeat = last_heartbeat - interval '60 seconds'
-        where last_heartbeat between now() - interval '60 seconds' and now() - interval '21 seconds'
-    """,
-)
-_IN_HAND: Final = """
-    select (select count(*) from ingestions where status in ('reading', 'embedding')),
-      (select count(*) from runs where status = 'running' and attempt > 0)
-"""
-_DOCUMENTS: Final = "select id from documents where sha256 = %s"
-_PASSAGES: Final = f"select content from document_chunks where document_id in ({_DOCUMENTS})"
-_TOTALS: Final = """
-    select (select count(*) from documents), (select count(*) from document_chunks),
-      (select coalesce(sum(attempts - 1), 0) from ingestions where status = 'ready'),
-      (select count(*) from runs where status = 'done'),
-      (select coalesce(sum(greatest(attempt - 1, 0)), 0) from runs),
-      (select count(*) from runs where status = 'failed')
-"""
-
-
-@dataclass(frozen=True)
-class Totals:
-    """What there is, and what was done more than once on the way."""
-
-    documents: int
-    passages: int
-    redone: int
-    answers: int
-    taken_up: int
-    failures: int
 
 
 class Installation:
@@ -93,11 +50,13 @@ class Installation:
         self._forks = multiprocessing.get_context("forkserver")
         self._forks.set_forkserver_preload(["benchmarks.kill_feed", "ea_core.agent.service"])
         self._accepted: set[str] = set()
+        self._earlier: list[UUID] = []
         self._feed: tuple[BaseProcess, Connection] | None = None
 
     def __enter__(self) -> Self:
         self.app = build(Settings.model_validate({"EA_DATA_DIR": str(self._folder)}))
         self.app.make_ready()
+        self.watch = Watch(self.app.owner_url)
         place = Scratch(self._folder, self.app.owner_url, self.app.database)
         self._actor = place.person("manager")
         self._server = self._serve()
@@ -122,12 +81,15 @@ class Installation:
 
     # -- work ------------------------------------------------------------------------------------
 
+    def begin_round(self) -> None:
+        """From now on questions may go on in the conversations that there are."""
+        self._earlier = self.watch.threads()
+
     def bring(
         self, documents: Sequence[Made], questions: Sequence[str], chosen: random.Random
     ) -> None:
         """Begins to bring in what was not accepted yet."""
         self._end_feed()
-        old = self._rows("select id from threads order by id")
         load = Load(
             self._folder,
             self._actor,
@@ -135,9 +97,9 @@ class Installation:
             [one for one in documents if one.sha256 not in self._accepted],
             # Every third goes on in a conversation of an earlier round.
             [
-                (one, chosen.choice(old)[0] if place % 3 == 2 and old else None)  # noqa: PLR2004 # the third
+                (one, chosen.choice(self._earlier) if place % 3 == 2 and self._earlier else None)  # noqa: PLR2004 # the third
                 for place, one in enumerate(questions)
-                if not self.times_asked(one)
+                if not self.watch.times_asked(one)
             ],
         )
         ours, theirs = self._forks.Pipe(duplex=False)
@@ -155,7 +117,7 @@ class Installation:
             self.bring(documents, questions, chosen)
         for _ in range(3):
             if {one.sha256 for one in documents} <= self._accepted and all(
-                map(self.times_asked, questions)
+                map(self.watch.times_asked, questions)
             ):
                 return
             self.bring(documents, questions, chosen)
@@ -195,10 +157,10 @@ class Installation:
         if chosen.random() < 0.7:  # noqa: PLR2004 # mostly
             column = 0 if name in {"worker", "worker beside"} else 1
             until = time.monotonic() + _MOMENT_SECONDS
-            while time.monotonic() < until and not self._rows(_IN_HAND)[0][column]:
+            while time.monotonic() < until and not self.watch.in_hand()[column]:
                 time.sleep(0.02)
         time.sleep(chosen.uniform(0, 1.5))
-        uploads, runs = self._rows(_IN_HAND)[0]
+        uploads, runs = self.watch.in_hand()
         return f"{uploads} uploads and {runs} answers in hand"
 
     def kill(self, name: str) -> None:
@@ -271,9 +233,7 @@ class Installation:
         left = ["nobody asked"]
         while left and time.monotonic() < until:
             if not self._wait_out:
-                with psycopg.connect(self.app.owner_url) as connection:
-                    for statement in _AGE:
-                        connection.execute(statement)
+                self.watch.count_silent_as_lost()
             time.sleep(0.5)
             left = busy(self.app.owner_url)
         if not self._is_healthy():
@@ -307,30 +267,11 @@ class Installation:
         except (URLError, OSError):
             return False
 
-    def numbers(self, document: Made) -> set[int]:
-        """The numbers of the sentences that the document's passages hold."""
-        rows = self._rows(_PASSAGES, document.sha256)
-        return {int(number) for row in rows for number in re.findall(r"\[(\d+)\]", row[0])}
-
     def is_found(self, document: Made) -> bool:
-        """Whether it is the first, and once, that the person finds by its word."""
+        """Whether it is the first that the person finds by its word."""
         hits = self.app.as_user(self._actor).search.passages(Query(document.code, k=5))
-        ids = [row[0] for row in self._rows(_DOCUMENTS, document.sha256)]
-        return len(ids) == 1 and bool(hits) and hits[0].document_id == ids[0]
-
-    def times_asked(self, question: str) -> int:
-        """How many messages are this question."""
-        statement = "select count(*) from messages where role = 'user' and content = %s"
-        return int(self._rows(statement, question)[0][0])
-
-    def totals(self) -> Totals:
-        """What there is by now."""
-        return Totals(*map(int, self._rows(_TOTALS)[0]))
+        return [hit.document_id for hit in hits[:1]] == self.watch.ids(document)
 
     def last_words(self) -> str:
         """The end of what server and worker logged."""
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-60:])
-
-    def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.app.owner_url) as connection:
-            return connection.execute(statement.encode(), values or None).fetchall()

@@ -76,7 +76,7 @@ def run(place: Installation, rounds: int, seed: int) -> list[str]:
             print(f"  WRONG (seed {seed}, round {number}): {one}", flush=True)
         if wrong:
             return wrong
-    total = place.totals()
+    total = place.watch.totals()
     print(
         f"{rounds} rounds in {(time.monotonic() - begun) / 60:.0f} minutes, seed {seed}: killed "
         + ", ".join(f"{count} x {name}" for name, count in sorted(killed.items()))
@@ -92,7 +92,8 @@ def one_round(place: Installation, number: int, killed: Counter[str]) -> tuple[s
     chosen = random.Random(f"{place.seed} {number}")
     documents = make_documents(chosen, number, chosen.randint(*_DOCUMENTS))
     questions = make_questions(chosen, chosen.randint(*_QUESTIONS), number)
-    before = place.totals()
+    before = place.watch.totals()
+    place.begin_round()
     place.bring(documents, questions, chosen)
     done = []
     for _ in range(chosen.choice((1, 1, 2))):
@@ -112,21 +113,22 @@ def one_round(place: Installation, number: int, killed: Counter[str]) -> tuple[s
     wrong += place.strays()
     wrong += [one for document in documents for one in incomplete(place, document)]
     wrong += [
-        f"the question is not there once: {q}" for q in questions if place.times_asked(q) != 1
+        f"the question is not there once: {q}" for q in questions if place.watch.times_asked(q) != 1
     ]
-    after = place.totals()
+    after = place.watch.totals()
     said = (
         f"killed {' and '.join(done)}; {after.documents - before.documents} documents,"
         f" {after.redone - before.redone} begun again; {after.answers - before.answers} answers,"
         f" {after.taken_up - before.taken_up} taken up, {after.failures - before.failures} failed"
     )
-    return said, wrong
+    failed = after.failures - before.failures
+    return said + "".join(f" ({one})" for one in place.watch.reasons()[:failed]), wrong
 
 
 def incomplete(place: Installation, document: Made) -> list[str]:
     """What is missing of a document: that it is there once, its sentences, that it is found."""
     wrong = []
-    numbers = place.numbers(document)
+    numbers = place.watch.numbers(document)
     if gone := sorted(set(range(document.sentences)) - numbers):
         wrong.append(
             f"{document.name} lacks {len(gone)} of {document.sentences} sentences: {gone[:5]}"
