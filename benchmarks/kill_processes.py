@@ -50,7 +50,7 @@ class Installation:
         self._forks = multiprocessing.get_context("forkserver")
         self._forks.set_forkserver_preload(["benchmarks.kill_feed", "ea_core.agent.service"])
         self._accepted: set[str] = set()
-        self._earlier: list[UUID] = []
+        self._threads: dict[str, UUID] = {}
         self._feed: tuple[BaseProcess, Connection] | None = None
 
     def __enter__(self) -> Self:
@@ -81,9 +81,12 @@ class Installation:
 
     # -- work ------------------------------------------------------------------------------------
 
-    def begin_round(self) -> None:
-        """From now on questions may go on in the conversations that there are."""
-        self._earlier = self.watch.threads()
+    def begin_round(self, questions: Sequence[str], chosen: random.Random) -> None:
+        """Every third question goes on in a conversation of an earlier round, no two in the same."""
+        earlier = self.watch.threads()
+        going_on = questions[2::3]
+        some = chosen.sample(earlier, min(len(earlier), len(going_on)))
+        self._threads = dict(zip(going_on, some, strict=False))
 
     def bring(
         self, documents: Sequence[Made], questions: Sequence[str], chosen: random.Random
@@ -95,12 +98,7 @@ class Installation:
             self._actor,
             chosen.randint(0, 1 << 30),
             [one for one in documents if one.sha256 not in self._accepted],
-            # Every third goes on in a conversation of an earlier round.
-            [
-                (one, chosen.choice(self._earlier) if place % 3 == 2 and self._earlier else None)  # noqa: PLR2004 # the third
-                for place, one in enumerate(questions)
-                if not self.watch.times_asked(one)
-            ],
+            [(one, self._threads.get(one)) for one in questions if not self.watch.times_asked(one)],
         )
         ours, theirs = self._forks.Pipe(duplex=False)
         process = self._forks.Process(target=feed, args=(load, theirs), daemon=True)

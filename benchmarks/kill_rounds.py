@@ -93,7 +93,7 @@ def one_round(place: Installation, number: int, killed: Counter[str]) -> tuple[s
     documents = make_documents(chosen, number, chosen.randint(*_DOCUMENTS))
     questions = make_questions(chosen, chosen.randint(*_QUESTIONS), number)
     before = place.watch.totals()
-    place.begin_round()
+    place.begin_round(questions, chosen)
     place.bring(documents, questions, chosen)
     done = []
     for _ in range(chosen.choice((1, 1, 2))):
