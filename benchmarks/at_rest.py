@@ -143,6 +143,9 @@ CHECKS: Final[Mapping[str, str]] = {
 _WANTED: Final = """
     select d.file_path, true from documents d where d.file_path is not null
     union
+    select i.file_path, true from ingestions i
+    where i.file_path is not null and i.status in ('queued', 'reading', 'embedding', 'failed')
+    union
     select f.path, false from ea.files_to_remove f
 """
 

@@ -32,8 +32,9 @@ from ea_core.errors import EAError
 from ea_core.knowledge.search import Query
 from ea_core.settings import Settings
 
-REST_SECONDS: Final = 300.0
-"""After so long work that has not come to rest is a fault."""
+_LOOKS: Final = 600
+"""Work that has not come to rest after so many looks, half a second apart, is a fault. Looks are counted,
+because a clock goes on while the whole machine sleeps."""
 FEED_SECONDS: Final = 120.0
 _MOMENT_SECONDS: Final = 20.0
 
@@ -227,9 +228,10 @@ class Installation:
 
     def come_to_rest(self) -> list[str]:
         """Waits until nothing is at work; what still is after five minutes."""
-        until = time.monotonic() + REST_SECONDS
-        left = ["nobody asked"]
-        while left and time.monotonic() < until:
+        left = busy(self.app.owner_url)
+        for _ in range(_LOOKS):
+            if not left:
+                break
             if not self._wait_out:
                 self.watch.count_silent_as_lost()
             time.sleep(0.5)
