@@ -87,7 +87,7 @@ class TestDatabase:
     def person(self, role: Role, name: str | None = None) -> Actor:
         """A new account with that role."""
         user_id = uuid4()
-        name = name or f"{role.title()} {user_id.hex[:4]}"
+        name = name or f"{role.title()} {user_id.hex[:12]}"
         email = f"{name.lower().replace(' ', '.')}@test.example"
         with self._as_owner() as connection:
             connection.execute(

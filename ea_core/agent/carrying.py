@@ -80,7 +80,11 @@ class Carrier:
             with self.database.acting_as(self.actor) as connection:
                 return runs.beat(connection, run)
 
-        with self.heart.keeping(run.id, beat) as stop:
+        def release() -> None:
+            with self.database.acting_as(self.actor) as connection:
+                runs.release(connection, run)
+
+        with self.heart.keeping(run.id, beat, release) as stop:
             journal = Journal(self.database, self.actor, run, lambda: stop.is_set() or stopping())
             try:
                 self._answer(run, journal)

@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 class _Kept:
     run_id: UUID
     beat: Callable[[], bool]
+    release: Callable[[], None]
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -37,12 +38,14 @@ class Heart:
         self._thread: threading.Thread | None = None
 
     @contextmanager
-    def keeping(self, run_id: UUID, beat: Callable[[], bool]) -> Iterator[threading.Event]:
+    def keeping(
+        self, run_id: UUID, beat: Callable[[], bool], release: Callable[[], None]
+    ) -> Iterator[threading.Event]:
         """Beats for the block; what it gives is set when the run is to end.
 
-        `beat` is False when the run is no longer to go on.
+        `beat` is False when the run is no longer to go on; `release` leaves it to others.
         """
-        kept = _Kept(run_id, beat)
+        kept = _Kept(run_id, beat, release)
         with self._lock:
             if self._closing.is_set():
                 kept.stop.set()
@@ -69,6 +72,16 @@ class Heart:
             self._closing.set()
             for kept in self._kept:
                 kept.stop.set()
+
+    def hand_over(self) -> None:
+        """Leaves to others, at once, what still goes on: a run that waits for its model, say."""
+        with self._lock:
+            kept = list(self._kept)
+        for one in kept:
+            try:
+                one.release()
+            except EAError as error:
+                _log.warning("run %s is taken up later: %s", one.run_id, error.message)
 
     def _beat(self) -> None:
         while not self._closing.wait(self._seconds):

@@ -11,7 +11,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from uuid import UUID
 
 from ea_core.agent.runs.heart import Heart
@@ -67,18 +67,18 @@ class Runner:
             done.result(timeout=seconds)
 
     def close(self, seconds: float = SHUTDOWN_SECONDS) -> None:
-        """Hands all runs over and waits a little for it; whoever takes them up goes on with them."""
+        """Hands all runs over; whoever takes them up goes on with them.
+
+        So many seconds they have to come to a place to stop at; then they are left as they are.
+        """
         with self._lock:
             self._closing = True
             running = list(self._runs.values())
         self.heart.close()
         for _ in range(self._workers):
             self._waiting.put(None)
-        for done in running:
-            try:
-                done.result(timeout=seconds)
-            except TimeoutError:
-                return
+        wait(running, timeout=seconds)
+        self.heart.hand_over()
 
     def _start(self) -> None:
         if self._started:

@@ -155,11 +155,13 @@ class Waiting(Runner):
         """Nothing happens here."""
 
 
-def agent_of(db: TestDatabase, folder: Path, actor: Actor, work: Work) -> Agent:
+def agent_of(
+    db: TestDatabase, folder: Path, actor: Actor, work: Work, heart: Heart | None = None
+) -> Agent:
     """An agent whose runs are carried out by nobody but `carry_out`."""
     knowledge = Library(db, folder, LoggedEmbedder(work)).of(actor)
     crm = CrmWorkspace(db.database, actor)
-    runner = Waiting(heart=Heart())
+    runner = Waiting(heart=heart or Heart())
     model: ChatModel = work  # type: ignore[assignment] # `kind` is one of the literals
     return Agent(db.database, actor, crm, knowledge.search, knowledge.passages, model, runner)
 
@@ -186,9 +188,10 @@ def serve(task: Task) -> None:
     db = TestDatabase(task.owner_url, task.app_url, Database(task.app_url))
     work = Work(task.folder / "work.log", go_on=task.go_on)
     runner = Runner(heart=Heart(0.1))
-    runner.dispatch(task.run_id, agent_of(db, task.folder, task.actor, work).carry_out)
+    agent = agent_of(db, task.folder, task.actor, work, runner.heart)
+    runner.dispatch(task.run_id, agent.carry_out)
     told.wait()
-    runner.close(30)
+    runner.close(0.5)
 
 
 def worker_of(task: Task, work: Work) -> Worker:

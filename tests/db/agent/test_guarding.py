@@ -165,15 +165,14 @@ def test_a_worker_finishes_what_a_killed_server_was_writing(place: Scene) -> Non
 
 
 def test_a_server_that_is_stopped_hands_over_at_once(place: Scene) -> None:
-    never = place.folder / "never"
-    with (
-        running(replace(place.task(), go_on=never), serve) as server,
-        running(place.task(), guard) as worker,
-    ):
+    """Also while nothing comes from the model: it is not waited for until the heart is missed."""
+    with running(replace(place.task(), go_on=place.folder / "never"), serve) as server:
         until("the server writes", lambda: is_being_written(place))
         tell(server, signal.SIGTERM)
         server.join(60)
         assert server.exitcode == 0
+    assert place.waiting() == [("take_up", {"run_id": str(place.run.id)}, True)]
+    with running(place.task(), guard) as worker:
         until("the worker has finished it", lambda: is_done(place))
         tell(worker, signal.SIGTERM)
         worker.join(60)
