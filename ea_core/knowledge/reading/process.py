@@ -1,8 +1,8 @@
 """A process of its own for work on untrusted files, with limits: both ends of it.
 
 `run(job)` starts `python -m ea_core.knowledge.reading.process`, hands it the job as JSON on
-stdin and takes the result from a file in a private folder. The child limits itself before it
-touches the file (address space, CPU time, size of what it writes, no core dump), has no
+stdin and takes the result from a file without a name, which is gone with the two processes, however
+they end: a document's text stays nowhere. The child limits itself before it touches the file (address space, CPU time, size of what it writes, no core dump), has no
 environment but a locale and the import path, and prints nothing. Whatever ends it early (a
 signal, a limit, the clock) becomes a DocumentError here.
 
@@ -60,17 +60,15 @@ def run(job: Job) -> bytes:
     Raises the error that the child raised, DocumentTooLarge when it ran into a limit,
     DamagedDocument when the file made it crash.
     """
-    with tempfile.TemporaryDirectory(prefix="ea-read-") as folder:
-        result = Path(folder) / "result"
-        order = json.dumps({**asdict(job), "result": str(result)}).encode()
+    with tempfile.TemporaryFile() as result:
         try:
             done = subprocess.run(
                 [sys.executable, "-P", "-X", "utf8", "-m", "ea_core.knowledge.reading.process"],
-                input=order,
-                stdout=subprocess.DEVNULL,
+                input=json.dumps(asdict(job)).encode(),
+                stdout=result,
                 stderr=subprocess.DEVNULL,
-                cwd=folder,
-                env={"PYTHONPATH": str(PACKAGE_ROOT), "LC_ALL": "C.UTF-8", "HOME": folder},
+                cwd=os.sep,
+                env={"PYTHONPATH": str(PACKAGE_ROOT), "LC_ALL": "C.UTF-8", "HOME": os.devnull},
                 timeout=job.wall_seconds,
                 start_new_session=True,
                 check=False,
@@ -80,7 +78,8 @@ def run(job: Job) -> bytes:
                 f"{job.filename} takes longer than {job.wall_seconds:.0f} seconds to read. "
                 "Split it and upload the parts."
             ) from error
-        answer = result.read_bytes() if result.exists() else b""
+        result.seek(0)
+        answer = result.read()
     if done.returncode != 0:
         raise _ended_early(job, done.returncode)
     head, _, payload = answer.partition(b"\n")
@@ -151,18 +150,34 @@ def perform(job: Job) -> bytes:
 
 
 def main() -> None:
-    """The child: read the order, limit itself, work, write the result file."""
-    order = json.load(sys.stdin)
-    result = Path(order.pop("result"))
-    job = Job(**order)
+    """The child: read the order, limit itself, work, write the result."""
+    result = _take_output()
+    job = Job(**json.load(sys.stdin))
     limit_process(job)
     answer = perform(job)
     try:
-        result.write_bytes(answer)
+        _write(result, answer)
     except OSError:
         message = f"{job.filename} holds more text than can be taken in."
         told = {"error": DocumentTooLarge.__name__, "message": message}
-        result.write_bytes(json.dumps(told).encode() + b"\n")
+        os.ftruncate(result, 0)
+        os.lseek(result, 0, os.SEEK_SET)
+        _write(result, json.dumps(told).encode() + b"\n")
+
+
+def _take_output() -> int:
+    """The file that is the standard output; what a library prints from now on goes nowhere."""
+    result = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return result
+
+
+def _write(result: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(result, rest) :]
 
 
 if __name__ == "__main__":

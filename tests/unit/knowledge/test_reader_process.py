@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge
 from ea_core.knowledge.reading.process import Job, run
 from ea_core.knowledge.reading.reading import ReadLimits, read_document
+from ea_core.settings import PROJECT_ROOT
 from tests.unit.knowledge import documents
+
+READING = """
+import sys
+from pathlib import Path
+from ea_core.knowledge.reading.reading import read_document
+read_document(Path(sys.argv[1]), "a.txt")
+"""
 
 
 def test_slow_reading_ends_at_the_clock(tmp_path: Path) -> None:
@@ -45,3 +57,23 @@ def test_a_failure_inside_shows_no_internals(
         run(job)
     assert failed.value.message == "folder.pdf is damaged and could not be read."
     assert "Traceback" in caplog.text
+
+
+def test_who_reads_may_be_killed_and_leaves_no_text_behind(tmp_path: Path) -> None:
+    path, temporary = tmp_path / "a.txt", tmp_path / "temporary"
+    path.write_text("Nobody else's business. " * 1000)
+    temporary.mkdir()
+    around = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(PROJECT_ROOT)}
+    with subprocess.Popen([sys.executable, "-c", READING, str(path)], env=around) as process:
+        parent = psutil.Process(process.pid)
+        while process.poll() is None and not parent.children():
+            pass
+        readers = parent.children()
+        for reader in readers:
+            reader.suspend()
+        process.kill()
+    for reader in readers:
+        reader.resume()
+    psutil.wait_procs(readers, timeout=60)
+    assert readers
+    assert list(temporary.iterdir()) == []
