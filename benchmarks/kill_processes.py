@@ -46,7 +46,8 @@ class Installation:
         self.seed = seed
         self._folder, self._wait_out = folder, wait_out
         self._log = folder.with_name(folder.name + ".log")
-        self._around = {**os.environ, "EA_DATA_DIR": str(folder), "EA_LOG_LEVEL": "INFO"}
+        self._temporary = folder / "temporary"
+        self._around = {"EA_LOG_LEVEL": "INFO", "TMPDIR": str(self._temporary)}
         self._port = free_port()
         self._forks = multiprocessing.get_context("forkserver")
         self._forks.set_forkserver_preload(["benchmarks.kill_feed", "ea_core.agent.service"])
@@ -57,6 +58,7 @@ class Installation:
     def __enter__(self) -> Self:
         self.app = build(Settings.model_validate({"EA_DATA_DIR": str(self._folder)}))
         self.app.make_ready()
+        self._temporary.mkdir()
         self.watch = Watch(self.app.owner_url)
         place = Scratch(self._folder, self.app.owner_url, self.app.database)
         self._actor = place.person("manager")
@@ -215,13 +217,13 @@ class Installation:
 
     def _serve(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
-            return serve(self._folder, self._port, around={"EA_LOG_LEVEL": "INFO"}, errors=log)
+            return serve(self._folder, self._port, around=self._around, errors=log)
 
     def _work(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "ea_core.cli", "worker"],
-                env=self._around, stdout=subprocess.DEVNULL, stderr=log,
+                env={**os.environ, **self._around, "EA_DATA_DIR": str(self._folder)}, stdout=subprocess.DEVNULL, stderr=log,
             )  # fmt: skip
 
     # -- afterwards ------------------------------------------------------------------------------
@@ -243,16 +245,16 @@ class Installation:
         return left
 
     def strays(self) -> list[str]:
-        """Processes on this folder that nobody has any more, such as the reader of a killed worker."""
+        """Processes and temporary files that nobody has any more, such as a killed worker's reader."""
         known = {self._server.pid, self._worker.pid, os.getpid()}
         for pid in (self._server.pid, self._worker.pid):
             with suppress(psutil.NoSuchProcess):
                 known |= {child.pid for child in psutil.Process(pid).children(recursive=True)}
-        return [
-            f"a process was left behind: {' '.join(process.cmdline()[:6])}"
-            for process in self._ours()
-            if process.pid not in known
+        found = [
+            f"a process: {' '.join(p.cmdline())[:80]}" for p in self._ours() if p.pid not in known
         ]
+        found += [f"a temporary file: {path.name}" for path in self._temporary.iterdir()]
+        return [f"left behind is {one}" for one in found]
 
     def _ours(self) -> Iterator[psutil.Process]:
         for process in psutil.process_iter():
