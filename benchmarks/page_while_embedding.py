@@ -4,7 +4,7 @@
 
 Serves the demo company with the worker beside the server, opens Pipeline and Chat in a signed-in
 browser `--rounds` times in turns, has the worker take in a PDF of `--pages` pages that this script
-makes of sentences of the demo's documents, and opens them again as often.
+makes of sentences of the demo's documents, and opens them again as often once that is embedded.
 
 Prints for each page the median seconds until its heading is painted and until everything is drawn,
 idle and meanwhile, with the ratio (the target is 1.5 at most), and how far the file was at the end:
@@ -73,7 +73,7 @@ def measure(app: App, page: Page, base: str, book: bytes, rounds: int) -> int:
     idle = open_in_turns(page, base, rounds)
     manager = app.actor("manager@example.com")
     job = app.as_user(manager).uploads.add("book.pdf", book)
-    wait_until(app, "exists (select from ingestions where status in ('reading', 'embedding'))")
+    wait_until(app, "exists (select from ingestions where status = 'embedding' and done > 0)")
     begun = time.perf_counter()
     meanwhile = open_in_turns(page, base, rounds)
     took = time.perf_counter() - begun
