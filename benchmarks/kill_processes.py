@@ -253,7 +253,11 @@ class Installation:
         found = [
             f"a process: {' '.join(p.cmdline())[:80]}" for p in self._ours() if p.pid not in known
         ]
-        found += [f"a temporary file: {path.name}" for path in self._temporary.iterdir()]
+        found += [
+            f"a temporary file: {path.name}"
+            for path in self._temporary.iterdir()
+            if path.name != ".ses"  # onnxruntime's own number of its session, one for a machine
+        ]
         return [f"left behind is {one}" for one in found]
 
     def _ours(self) -> Iterator[psutil.Process]:
