@@ -338,5 +338,6 @@ def test_ea_worker_finishes_an_answer(place: Scene) -> None:
         " where role = 'assistant'"
     )
     assert titles == ["Holiday", "Travel"]
-    assert place.rows("select * from ea_queue.procrastinate_jobs") == []
+    # By the clock, the hourly upkeep may wait beside it.
+    assert place.rows("select * from ea_queue.procrastinate_jobs where queue_name = 'answers'") == []
     assert place.agent.start(place.run.thread_id, QUESTION).id != place.run.id
