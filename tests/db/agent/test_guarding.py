@@ -339,5 +339,7 @@ def test_ea_worker_finishes_an_answer(place: Scene) -> None:
     )
     assert titles == ["Holiday", "Travel"]
     # By the clock, the hourly upkeep may wait beside it.
-    assert place.rows("select * from ea_queue.procrastinate_jobs where queue_name = 'answers'") == []
+    assert (
+        place.rows("select * from ea_queue.procrastinate_jobs where queue_name = 'answers'") == []
+    )
     assert place.agent.start(place.run.thread_id, QUESTION).id != place.run.id
