@@ -163,6 +163,8 @@ def use_embedding_model(owner_url: str, model: str, dimension: int) -> None:
     Raises MigrationError when it holds passages of another model.
     """
     with _as_owner(owner_url) as connection:
+        # One at a time: two that have both looked whether there are passages could not both alter.
+        connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK_KEY,))
         try:
             connection.execute("select ea.use_embedding_model(%s, %s)", (model, dimension))
         except psycopg.errors.ObjectInUse as error:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -125,6 +126,31 @@ def test_the_vectors_take_the_width_of_the_model_while_there_are_none(db: TestDa
     )
     with pytest.raises(MigrationError, match="passages of embedding model text-embedding-3-small"):
         migrations.use_embedding_model(db.owner_url, "all-MiniLM-L6-v2", 384)
+
+
+def test_processes_that_start_at_once_fit_the_vectors_one_after_the_other(db: TestDatabase) -> None:
+    """Without a turn for each, both hold the table that both want to alter: a deadlock."""
+
+    def fit(_: int) -> None:
+        migrations.use_embedding_model(db.owner_url, "text-embedding-3-small", 1536)
+
+    with ThreadPoolExecutor(4) as pool:
+        with psycopg.connect(db.owner_url) as reader:
+            reader.execute("select count(*) from document_chunks")
+            fits = [pool.submit(fit, n) for n in range(4)]
+            waiting = (
+                "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                " and datname = current_database()"
+            )
+            deadline = time.monotonic() + 60
+            while db.one(waiting) != len(fits):
+                assert time.monotonic() < deadline, "the four did not come to wait for the table"
+                time.sleep(0.02)
+        for one in fits:
+            one.result(timeout=60)
+    assert db.one("select value ->> 'model' from ea.installation where key = 'embedding'") == (
+        "text-embedding-3-small"
+    )
 
 
 def test_a_database_that_is_not_there_is_one_clear_sentence() -> None:
