@@ -37,6 +37,9 @@ _LOOKS: Final = 600
 because a clock goes on while the whole machine sleeps."""
 FEED_SECONDS: Final = 120.0
 _MOMENT_SECONDS: Final = 20.0
+_AWAY: Final = (
+    "The database can't be reached. Check that it is running and that DATABASE_URL is right."
+)
 
 
 class Installation:
@@ -46,6 +49,9 @@ class Installation:
         self.seed = seed
         self._folder, self._wait_out = folder, wait_out
         self._log = folder.with_name(folder.name + ".log")
+        self._workers_log = folder.with_name(folder.name + ".worker.log")
+        self.found_no_database = 0
+        """How often a worker ended by itself because its database was killed while it started."""
         self._temporary = folder / "temporary"
         self._around = {"EA_LOG_LEVEL": "INFO", "TMPDIR": str(self._temporary)}
         self._port = free_port()
@@ -80,7 +86,8 @@ class Installation:
         EmbeddedServer(self._folder).stop()
         for process in self._ours():
             process.kill()
-        self._log.unlink(missing_ok=True)
+        for log in (self._log, self._workers_log):
+            log.unlink(missing_ok=True)
 
     # -- work ------------------------------------------------------------------------------------
 
@@ -220,7 +227,7 @@ class Installation:
             return serve(self._folder, self._port, around=self._around, errors=log)
 
     def _work(self) -> subprocess.Popen[bytes]:
-        with self._log.open("ab") as log:
+        with self._workers_log.open("wb") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "ea_core.cli", "worker"],
                 env={**os.environ, **self._around, "EA_DATA_DIR": str(self._folder)}, stdout=subprocess.DEVNULL, stderr=log,
@@ -236,13 +243,24 @@ class Installation:
                 break
             if not self._wait_out:
                 self.watch.count_silent_as_lost()
+            self._supervise()
             time.sleep(0.5)
             left = busy(self.app.owner_url)
         if not self._is_healthy():
             left.append("the server does not answer")
+        self._supervise()
         if self._worker.poll() is not None:
             left.append(f"the worker has ended with {self._worker.returncode}")
         return left
+
+    def _supervise(self) -> None:
+        """Starts a worker again that found no database just when it started, as a supervisor would."""
+        if (
+            self._worker.poll() is not None
+            and _AWAY in self._workers_log.read_text(errors="replace").splitlines()[-1:]
+        ):
+            self.found_no_database += 1
+            self._worker = self._work()
 
     def strays(self) -> list[str]:
         """Processes and temporary files that nobody has any more, such as a killed worker's reader."""
@@ -280,4 +298,8 @@ class Installation:
 
     def last_words(self) -> str:
         """The end of what server and worker logged."""
-        return "\n".join(self._log.read_text(errors="replace").splitlines()[-60:])
+        return "\n".join(
+            line
+            for log in (self._log, self._workers_log)
+            for line in log.read_text(errors="replace").splitlines()[-60:]
+        )

@@ -82,7 +82,8 @@ def run(place: Installation, rounds: int, seed: int) -> list[str]:
         + ", ".join(f"{count} x {name}" for name, count in sorted(killed.items()))
         + f"; {total.documents} documents of {total.passages} passages, {total.redone} of them begun"
         f" again; {total.answers} answers, {total.taken_up} of them taken up, {total.failures} failed"
-        " with a reason; nothing lost, doubled or half done"
+        " with a reason; a worker found no database when it started and was started again"
+        f" {place.found_no_database} times; nothing lost, doubled or half done"
     )
     return []
 
