@@ -44,6 +44,7 @@ _PROGRAMS = (
     Path(_PACKAGE.origin if _PACKAGE and _PACKAGE.origin else ".").parent / "pginstall" / "bin"
 )
 _MAX_SOCKET_PATH = 90
+_ORPHANS_SECONDS = 5
 _log = logging.getLogger(__name__)
 
 _CONFIG: dict[str, str] = {
@@ -216,6 +217,7 @@ class EmbeddedServer:
         # After a crash the file may name a process id that something else has by now.
         pid = _pid(pgdata)
         if pid is not None and not _is_postgres(pid):
+            _end_orphans(pgdata)
             (pgdata / "postmaster.pid").unlink(missing_ok=True)
         socket_dir = self._socket_dir()
         socket_dir.mkdir(mode=0o700, exist_ok=True)
@@ -289,6 +291,27 @@ def _pid(pgdata: Path) -> int | None:
         return int((pgdata / "postmaster.pid").read_text().split("\n", 1)[0])
     except (FileNotFoundError, ValueError):
         return None
+
+
+def _end_orphans(pgdata: Path) -> None:
+    """Ends what a killed server left at work: PostgreSQL refuses to start beside its memory.
+
+    A process in the middle of a long statement notices late that its server is gone. What it does
+    is of no use any more: nobody reads it, and it can't commit.
+    """
+    orphans = [one for one in psutil.process_iter() if _works_in(one, pgdata)]
+    for stop in (psutil.Process.terminate, psutil.Process.kill):
+        for orphan in orphans:
+            with contextlib.suppress(psutil.Error):
+                stop(orphan)
+        _, orphans = psutil.wait_procs(orphans, timeout=_ORPHANS_SECONDS)
+
+
+def _works_in(process: psutil.Process, pgdata: Path) -> bool:
+    try:
+        return process.name().startswith("postgres") and process.cwd() == str(pgdata.resolve())
+    except (psutil.Error, OSError):
+        return False
 
 
 def _is_running(pgdata: Path) -> bool:

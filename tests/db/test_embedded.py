@@ -77,6 +77,29 @@ def test_a_killed_server_starts_again_with_its_data(new_data_dir: Callable[[], P
         assert connection.execute("select n from kept").fetchone() == (42,)
 
 
+def test_a_killed_server_starts_again_while_its_orphan_is_still_at_work(
+    embedded: EmbeddedServer,
+) -> None:
+    embedded.start()
+    busy = psycopg.connect(embedded.owner_url)
+    orphan = psutil.Process(busy.info.backend_pid)
+    # A statement that does not look up from its work for minutes.
+    busy.pgconn.send_query(
+        b"select count(*) from (select md5(i::text) from generate_series(1, 500000000) i offset 0) n"
+    )
+    postmaster = psutil.Process(
+        int((embedded.pgdata / "postmaster.pid").read_text().split("\n")[0])
+    )
+    busy_since = orphan.cpu_times().user
+    while orphan.cpu_times().user == busy_since:
+        time.sleep(0.01)
+    postmaster.kill()
+    postmaster.wait(30)
+    embedded.start()
+    assert _select_one(embedded.owner_url) == (1,)
+    assert not orphan.is_running()
+
+
 def test_a_process_id_that_is_somebody_elses_by_now_is_not_taken_for_the_server(
     embedded: EmbeddedServer,
 ) -> None:
