@@ -88,3 +88,101 @@ begin
   return new;
 end
 $$;
+
+
+-- How names are compared, searched and sorted: in one place, by the rules of Unicode wherever this runs.
+-- Letters are folded by the server's own tables (PostgreSQL 18), else by ICU, else by what there is.
+-- There need not be ICU, so people's order is a key that is compared byte by byte, the same everywhere.
+do $$
+declare
+  version constant integer := pg_catalog.current_setting('server_version_num')::integer;
+begin
+  if version >= 180000 then
+    execute 'create collation ea.letters (provider = builtin, locale = ''PG_UNICODE_FAST'')';
+  elsif exists (select 1 from pg_catalog.pg_collation c where c.collname = 'und-x-icu') then
+    execute 'create collation ea.letters (provider = icu, locale = ''und'')';
+  elsif version >= 170000 then
+    execute 'create collation ea.letters (provider = builtin, locale = ''C.UTF-8'')';
+  else
+    execute 'create collation ea.letters (provider = libc, locale = ''C'')';
+  end if;
+end
+$$;
+
+-- By this two names are the same: compatibility form, case folded, without signs that nobody sees (soft
+-- hyphens, zero width, marks of direction), white space single and none at the ends.
+create function ea.name_key(written text) returns text
+language plpgsql immutable strict parallel safe set search_path = pg_catalog, pg_temp
+as $$
+declare
+  unseen constant text := U&'\00AD\034F\061C\180E\200B\200C\200D\200E\200F\202A\202B\202C\202D\202E'
+    '\2060\2061\2062\2063\2064\2066\2067\2068\2069\FEFF\FE0E\FE0F';
+begin
+  if octet_length(written) = length(written) then  -- ASCII: the same in a fraction of the time
+    written := lower(written collate "C");
+  else
+    written := normalize(written, nfkc);
+    written := lower(upper(lower(written collate ea.letters) collate ea.letters) collate ea.letters);
+    written := translate(normalize(written, nfkc), unseen, '');
+    written := translate(written, U&'\0085\1680\2028\2029', '    ');
+  end if;
+  return btrim(regexp_replace(written collate "C", '[ \t\n\r\f\v]+', ' ', 'g'));
+end
+$$;
+
+-- By this a text is searched: its name key without accents, with plain quotes and hyphens.
+create function ea.search_key(written text) returns text
+language plpgsql immutable strict parallel safe set search_path = pg_catalog, pg_temp
+as $$
+declare
+  found text := ea.name_key(written);
+  accents constant text := '[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5'
+    '\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+';
+begin
+  if octet_length(found) = length(found) then
+    return found;
+  end if;
+  found := regexp_replace(normalize(found, nfkd) collate "C", accents, '', 'g');
+  found := translate(found, U&'\00F8\0142\0111\00F0\0127\0131\0167', 'olddhit');
+  found := translate(found, U&'\2018\2019\201A\201B\2032', '''''''''''');
+  found := translate(found, U&'\201C\201D\201E\201F\2033\00AB\00BB', '"""""""');
+  found := translate(found, U&'\2010\2011\2012\2013\2014\2015\2212', '-------');
+  found := replace(replace(found, U&'\00E6', 'ae'), U&'\0153', 'oe');
+  found := replace(replace(found, U&'\00FE', 'th'), U&'\00DF', 'ss');
+  return normalize(found, nfkc);
+end
+$$;
+
+-- By this names are in order: accents beside their letter, numbers as numbers (of up to 12 digits).
+-- Compare it byte by byte (collate "C").
+create function ea.sort_key(written text) returns text
+language plpgsql immutable strict parallel safe set search_path = pg_catalog, pg_temp
+as $$
+declare
+  found text := ea.search_key(written);
+begin
+  if found !~ '[0-9]' then
+    return found;
+  end if;
+  found := regexp_replace(found collate "C", '([0-9]+)', '000000000000\1', 'g');
+  return regexp_replace(found collate "C", '0*([0-9]{12,})', '\1', 'g');
+end
+$$;
+
+-- What is looked for, word by word, as patterns for `search_key like all (...)`: every word must be there,
+-- in whatever order. Nothing to look for is null.
+create function ea.search_patterns(wanted text) returns text[]
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select array_agg('%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%')
+  from unnest(string_to_array(nullif(ea.search_key(wanted), ''), ' ')) w
+$$;
+
+-- The digits of a telephone number as people look for it, without the zeros that stand before a country or
+-- town; null for what is none (letters in it, or fewer than four digits).
+create function ea.phone_digits(written text) returns text
+language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select case when written !~ '[^-0-9 +()./]' and length(d.found) >= 4 then ltrim(d.found, '0') end
+  from (select regexp_replace(replace(written, '(0)', ''), '[^0-9]', '', 'g') as found) d
+$$;

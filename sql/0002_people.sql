@@ -121,26 +121,31 @@ $$;
 create trigger follow_email after update of email on auth.users
   for each row when (old.email is distinct from new.email) execute function ea.follow_email();
 
--- What colleagues may know of one another.
-create function ea.people() returns table (id uuid, full_name text, avatar_url text)
+-- What colleagues may know of one another. Who is blocked or removed keeps the name, for what they did,
+-- and is not active: nothing new is given to them.
+create function ea.people() returns table (
+  id uuid, full_name text, avatar_url text, is_active boolean
+)
 language sql stable security definer set search_path = pg_catalog, pg_temp rows 50
 as $$
-  select p.id, coalesce(nullif(p.full_name, ''), split_part(p.email, '@', 1)), p.avatar_url
-  from public.profiles p
+  select p.id, coalesce(nullif(p.full_name, ''), split_part(p.email, '@', 1)), p.avatar_url,
+    u.deleted_at is null and (u.banned_until is null or u.banned_until <= pg_catalog.now())
+  from public.profiles p join auth.users u on u.id = p.id
   where (select ea.is_member())
 $$;
 create view public.people with (security_invoker = true) as
-  select id, full_name, avatar_url from ea.people();
+  select id, full_name, avatar_url, is_active from ea.people();
 
--- Finds a colleague by name, and by e-mail address for managers (or one's own address).
+-- Finds an active colleague by name, and by e-mail address for managers (or one's own address).
 create function ea.find_person(wanted text) returns uuid
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
   select p.id
-  from public.profiles p
+  from public.profiles p join auth.users u on u.id = p.id
   where (select ea.is_member())
+    and u.deleted_at is null and (u.banned_until is null or u.banned_until <= pg_catalog.now())
     and (
-      lower(p.full_name) = lower(btrim(wanted))
+      ea.name_key(p.full_name) = ea.name_key(wanted)
       or (lower(p.email) = lower(btrim(wanted)) and (ea.is_manager() or p.id = auth.uid()))
     )
   order by (lower(p.email) = lower(btrim(wanted))) desc, p.created_at, p.id

@@ -8,8 +8,9 @@
 
 revoke all on
   ea.installation, public.profiles, public.people,
+  public.company, public.stages,
   public.clients, public.contacts, public.deals, public.deal_stage_history, public.activities,
-  public.targets,
+  public.targets, public.deal_states,
   public.documents, public.document_chunks, public.chunk_sentences, public.ingestions,
   ea.files_to_remove,
   public.threads, public.messages, public.runs, public.run_events, public.checkpoint_migrations,
@@ -53,6 +54,27 @@ create policy "admins delete profiles"
   on public.profiles for delete to authenticated using ((select ea.is_admin()));
 
 
+-- The company's calendar and its stages. Everybody signed in reads them, admins write them.
+
+grant select, update on public.company to authenticated;
+grant select, insert, update, delete on public.stages to authenticated;
+
+create policy "everybody signed in reads the company's calendar"
+  on public.company for select to authenticated using ((select ea.is_member()));
+create policy "admins change the company's calendar"
+  on public.company for update to authenticated
+  using ((select ea.is_admin())) with check ((select ea.is_admin()));
+create policy "everybody signed in reads stages"
+  on public.stages for select to authenticated using ((select ea.is_member()));
+create policy "admins add stages"
+  on public.stages for insert to authenticated with check ((select ea.is_admin()));
+create policy "admins change stages"
+  on public.stages for update to authenticated
+  using ((select ea.is_admin())) with check ((select ea.is_admin()));
+create policy "admins remove stages"
+  on public.stages for delete to authenticated using ((select ea.is_admin()));
+
+
 -- Clients. Staff read all, insert with themselves as owner, update where they are the owner (and stay
 -- it); managers read, insert and update all; admins have everything.
 
@@ -78,7 +100,7 @@ create policy "managers change clients"
 -- insert and update all; admins have everything. The stage history is written by the database alone.
 
 grant select, insert, update, delete on public.contacts, public.deals to authenticated;
-grant select on public.deal_stage_history to authenticated;
+grant select on public.deal_stage_history, public.deal_states to authenticated;
 
 create policy "everybody signed in reads contacts"
   on public.contacts for select to authenticated using ((select ea.is_member()));
@@ -126,7 +148,7 @@ create policy "everybody signed in reads the stage history"
 -- corrected.
 
 grant select, insert, delete on public.activities to authenticated;
-grant update (type, content, performed_at, external_id) on public.activities to authenticated;
+grant update (type, content, performed_at, external_id, external_source) on public.activities to authenticated;
 
 create policy "everybody signed in reads activities"
   on public.activities for select to authenticated using ((select ea.is_member()));
@@ -370,7 +392,9 @@ grant execute on function
   to ea_app;
 grant execute on function
   ea.my_role(), ea.is_member(), ea.is_manager(), ea.is_admin(), ea.is_viewed(), ea.my_threads(),
-  ea.people(), ea.find_person(text),
+  ea.people(), ea.find_person(text), ea.company_zone(), ea.today(), ea.first_stage(),
+  ea.name_key(text), ea.search_key(text), ea.sort_key(text), ea.search_patterns(text),
+  ea.phone_digits(text),
   ea.my_sessions(bytea, integer), ea.close_my_session(uuid), ea.close_my_sessions(bytea),
   ea.change_my_password(text, text, bytea),
   ea.expect_file(text), ea.is_unwanted_file(text),

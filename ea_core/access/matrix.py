@@ -28,6 +28,15 @@ profiles            | update own id           | XXXXXX | update profiles set id 
 profiles            | delete                  | X000Y0 | delete from profiles where id = %(lonely)s
 profiles            | delete own              | X000Y0 | delete from profiles where id = %(me)s
 people              | select names            | XYYYY0 | select 1 from people where id = %(other)s
+company             | select                  | XYYYY0 | select 1 from company
+company             | insert                  | XXXXXX | insert into company default values
+company             | update                  | X000Y0 | update company set fiscal_year_starts = 4 where version > 0
+company             | delete                  | XXXXXX | delete from company where version < 0
+stages              | select                  | XYYYY0 | select 1 from stages where key = 'new'
+stages              | insert                  | XXXXYX | insert into stages (key, name, position, kind) values ('made_up', 'Made up', 999999, 'open')
+stages              | update                  | X000Y0 | update stages set name = 'n' where key = %(stage)s
+stages              | change the key          | X000X0 | update stages set key = 'other' where key = %(stage)s
+stages              | delete                  | X000Y0 | delete from stages where key = %(stage)s
 clients             | select                  | XYYYY0 | select 1 from clients where id = %(client)s
 clients             | insert as owner         | XYYYYX | insert into clients (name, owner_id) values ('n', %(me)s)
 clients             | insert for another      | XXXYYX | insert into clients (name, owner_id) values ('n', %(other)s)
@@ -50,6 +59,7 @@ deals               | insert on unowned       | XXXYYX | insert into deals (clie
 deals               | update                  | XY0YY0 | update deals set stage = 'won' where id = %(deal)s
 deals               | move to unowned         | XX0YY0 | update deals set client_id = %(unowned)s where id = %(deal)s
 deals               | delete                  | X000Y0 | delete from deals where id = %(deal)s
+deal_states         | select                  | XYYYY0 | select 1 from deal_states where deal_id = %(deal)s
 deal_stage_history  | select                  | XYYYY0 | select 1 from deal_stage_history where deal_id = %(deal)s
 deal_stage_history  | insert                  | XXXXXX | insert into deal_stage_history (deal_id, to_stage) values (%(deal)s, 'won')
 deal_stage_history  | update                  | XXXXXX | update deal_stage_history set to_stage = 'won' where deal_id = %(deal)s

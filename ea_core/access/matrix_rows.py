@@ -28,10 +28,13 @@ class Rows:
     people: dict[str, UUID] = field(default_factory=dict)
     ids: dict[str, UUID] = field(default_factory=dict)
 
-    def values(self, role: str) -> dict[str, UUID | None]:
+    def values(self, role: str) -> dict[str, UUID | str | None]:
         """The parameters of a statement that `role` tries."""
         others = {name: self.people[name] for name in ("other", "lonely")}
-        return {**self.ids, **others, "me": self.people.get(role)}
+        return {**self.ids, **others, "me": self.people.get(role), "stage": STAGE}
+
+
+STAGE = "made_up_for_the_matrix"
 
 
 def make_rows(connection: Connection) -> Rows:
@@ -72,6 +75,11 @@ def _new(connection: Connection, statement: bytes, *values: object) -> UUID:
 
 def _crm(connection: Connection, rows: Rows) -> None:
     owner, ids = rows.people["owner"], rows.ids
+    connection.execute(
+        b"insert into public.stages (key, name, position, kind)"
+        b" select %s::text, %s::text, max(position) + 1, 'open' from public.stages",
+        (STAGE, STAGE),
+    )
     client = b"insert into public.clients (name, owner_id) values ('made up', %s)"
     ids["client"], ids["unowned"] = _new(connection, client, owner), _new(connection, client, None)
     ids["contact"] = _new(

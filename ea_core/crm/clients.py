@@ -26,7 +26,7 @@ _BESIDE = """
     left join public.people p on p.id = c.owner_id
     left join lateral (
       select count(*) as open_count, coalesce(sum(d.value), 0) as open_value
-      from public.deals d where d.client_id = c.id and d.stage in ('new', 'negotiation')
+      from public.deals d where d.client_id = c.id and d.stage_kind = 'open'
     ) o on true
     left join lateral (
       select max(v.performed_at) as last_activity_at
@@ -35,7 +35,7 @@ _BESIDE = """
 """
 _ONE = text(f"select {_SHOWN} from public.clients c {_BESIDE} where c.id = :id")
 # What the clients are sorted by: its column and, where it is looked up for all of them, from where.
-_SORT_KEYS: Final[dict[ClientOrder, tuple[str, str]]] = {
+_SORT_VALUES: Final[dict[ClientOrder, tuple[str, str]]] = {
     "name": ("null", ""),
     "newest": ("c.created_at", ""),
     "open_value": (
@@ -43,7 +43,7 @@ _SORT_KEYS: Final[dict[ClientOrder, tuple[str, str]]] = {
         """
         left join (
           select d.client_id, sum(d.value) as open_value
-          from public.deals d where d.stage in ('new', 'negotiation') group by d.client_id
+          from public.deals d where d.stage_kind = 'open' group by d.client_id
         ) k on k.client_id = c.id
         """,
     ),
@@ -55,33 +55,36 @@ _SORT_KEYS: Final[dict[ClientOrder, tuple[str, str]]] = {
 _LIST: Final = {
     order_by: text(f"""
         with matching as materialized (
-          select {CLIENTS.read("c")}, {sort_key} as sort_key
+          select {CLIENTS.read("c")}, c.sort_key, {sort_value} as sort_value
           from public.clients c {source}
           where (cast(:status as text) is null or c.status = :status)
             and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
             and (not cast(:unassigned as boolean) or c.owner_id is null)
             and (
-              cast(:search as text) is null
-              or strpos(lower(c.name), lower(:search)) > 0
-              or strpos(lower(coalesce(c.industry, '')), lower(:search)) > 0
+              (select ea.search_patterns(:search)) is null
+              or c.search_key like all ((select ea.search_patterns(:search))::text[])
               or exists (
                 select 1 from public.contacts t
-                where t.client_id = c.id
-                  and strpos(lower(t.first_name || ' ' || t.last_name), lower(:search)) > 0))
+                where t.client_id = c.id and (
+                  c.search_key || ' ' || t.search_key
+                    like all ((select ea.search_patterns(:search))::text[])
+                  or strpos(t.phone_digits, (select ea.phone_digits(:search))) > 0)))
         )
         select t.total, {_SHOWN}
         from (select count(*) as total from matching) t
         left join (
           select * from matching
-          order by sort_key desc nulls last, lower(name), id
+          order by sort_value desc nulls last, sort_key, id
           limit :limit offset :offset
         ) c on true
         {_BESIDE}
-        order by c.sort_key desc nulls last, lower(c.name), c.id
+        order by c.sort_value desc nulls last, c.sort_key, c.id
     """)
-    for order_by, (sort_key, source) in _SORT_KEYS.items()
+    for order_by, (sort_value, source) in _SORT_VALUES.items()
 }
-_CALLED = text("select id from public.clients where lower(name) = lower(:name) order by id limit 2")
+_CALLED = text(
+    "select id from public.clients where name_key = ea.name_key(:name) order by id limit 2"
+)
 _INSERT = CLIENTS.insert()
 _UPDATE = CLIENTS.update()
 _DELETE = CLIENTS.delete()
@@ -161,7 +164,7 @@ def list_clients(connection: Connection, filters: ClientFilters, paging: Paging)
 
 def client_called(connection: Connection, name: str) -> UUID | None:
     """The one client with exactly this name, whatever its case; None for none and for several."""
-    found = connection.execute(_CALLED, {"name": name.strip()}).scalars().all()
+    found = connection.execute(_CALLED, {"name": name}).scalars().all()
     return found[0] if len(found) == 1 else None
 
 

@@ -9,17 +9,21 @@ from sqlalchemy import Connection, text
 from ea_core.errors import InvalidInput, NotFound
 from ea_core.identity.people import Person
 
-_PEOPLE = text("select id, full_name from public.people order by lower(full_name), id")
+_PEOPLE = text("""
+    select id, full_name from public.people where is_active
+    order by ea.sort_key(full_name) collate "C", id
+""")
 
 _NAMED = text("""
-    select id from public.people where lower(full_name) = lower(btrim(:wanted))
+    select id from public.people
+    where is_active and ea.name_key(full_name) = ea.name_key(:wanted)
     union
     select ea.find_person(:wanted) where :wanted like '%@%'
 """)
 
 
 def list_colleagues(connection: Connection) -> tuple[Person, ...]:
-    """Everybody with an account, by name."""
+    """Everybody who may sign in, by name."""
     rows = connection.execute(_PEOPLE)
     return tuple(Person(row.id, row.full_name) for row in rows)
 

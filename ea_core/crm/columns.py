@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound="DataclassInstance")
 
-Writing = Literal["draft", "place", "origin", "time", "key", "kept"]
+Writing = Literal["draft", "place", "origin", "time", "key", "taken", "kept"]
 """Who writes a column: `draft` is what a person writes and changes, and an import too; `place` the
 client that it belongs to, which only an import changes afterwards; `origin` is said once and stays;
-`time` is given by an import only; `key` is the source's own id, given once by an import; `kept` is
-the database's."""
+`time` is given by an import only; `key` is the source's own id, given once by an import; `taken`
+says when an import took the row in; `kept` is the database's."""
 _MADE_BY_PEOPLE: Final = {"draft", "place", "origin"}
-_MADE_BY_IMPORT: Final = {"draft", "place", "origin", "time", "key"}
-_CHANGED_BY_IMPORT: Final = {"draft", "place", "time"}
+_MADE_BY_IMPORT: Final = {"draft", "place", "origin", "time", "key", "taken"}
+_CHANGED_BY_IMPORT: Final = {"draft", "place", "time", "taken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,7 @@ class Columns:
 
 _KEPT: Final = (
     Column("external_id", "text", "key"),
+    Column("external_source", "text", "key", "''"),
     Column("version", "integer", "kept"),
     Column("updated_at", "timestamptz", "kept"),
 )
@@ -168,13 +169,17 @@ DEALS: Final = Columns(
         Column("id", "uuid", "kept"),
         Column("client_id", "uuid", "place"),
         Column("title", "text", "draft"),
-        Column("value", "numeric", "draft", "0"),
-        Column("stage", "text", "draft", "'new'"),
+        Column("value", "numeric", "draft"),
+        Column("stage", "text", "draft", "ea.first_stage()"),
+        Column("stage_kind", "text", "kept"),
         Column("probability", "numeric", "draft", "0"),
+        Column("probability_by_hand", "boolean", "draft", "false"),
         Column("expected_close_date", "date", "draft"),
-        Column("created_at", "timestamptz", "time", "now()"),
         Column("closed_at", "timestamptz", "time"),
+        Column("lost_reason", "text", "draft"),
+        Column("created_at", "timestamptz", "time"),
         Column("stage_changed_at", "timestamptz", "kept"),
+        Column("imported_at", "timestamptz", "taken", "now()"),
         *_KEPT,
     ),
 )

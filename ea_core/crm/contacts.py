@@ -19,7 +19,7 @@ REFUSED: Final = (
 _OF_CLIENT = text(f"""
     select {CONTACTS.read("t")} from public.contacts t
     where t.client_id = :client_id
-    order by lower(t.last_name), lower(t.first_name), t.id
+    order by ea.sort_key(t.last_name || ' ' || t.first_name) collate "C", t.id
 """)
 _INSERT = CONTACTS.insert()
 _UPDATE = CONTACTS.update()
@@ -28,7 +28,7 @@ _DELETE = CONTACTS.delete()
 
 @dataclass(frozen=True, slots=True)
 class ContactDraft:
-    """What a person writes about a contact."""
+    """What a person writes about a contact; one of the two names may be empty."""
 
     first_name: str
     last_name: str
@@ -64,7 +64,7 @@ class Contact:
     @property
     def name(self) -> str:
         """First and last name."""
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip()
 
     def draft(self) -> ContactDraft:
         """The contact as a draft, to change some of it with `dataclasses.replace`."""

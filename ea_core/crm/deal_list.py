@@ -19,12 +19,13 @@ _MATCHES = """
       and (not cast(:unassigned as boolean) or c.owner_id is null)
       and (cast(:stage as text) is null or d.stage = :stage)
       and (cast(:client_id as uuid) is null or d.client_id = :client_id)
-      and (cast(:search as text) is null
-           or strpos(lower(d.title), lower(:search)) > 0 or strpos(lower(c.name), lower(:search)) > 0)
+      and ((select ea.search_patterns(:search)) is null
+        or d.search_key || ' ' || c.search_key
+          like all ((select ea.search_patterns(:search))::text[]))
       and case cast(:figure as text)
         when 'all' then true
-        when 'open' then d.stage in ('new', 'negotiation')
-        when 'forecast' then d.stage in ('new', 'negotiation')
+        when 'open' then d.stage_kind = 'open'
+        when 'forecast' then d.stage_kind = 'open'
           and (cast(:from_date as date) is null or d.expected_close_date >= :from_date)
           and (cast(:to_date as date) is null or d.expected_close_date <= :to_date)
         when 'funnel' then
@@ -33,7 +34,7 @@ _MATCHES = """
           and exists (
             select 1 from public.deal_stage_history h
             where h.deal_id = d.id and h.to_stage = cast(:entered as text))
-        else (d.stage = :figure or (:figure = 'closed' and d.stage in ('won', 'lost')))
+        else (d.stage_kind = :figure or (:figure = 'closed' and d.stage_kind <> 'open'))
           and (cast(:from_time as timestamptz) is null or d.closed_at >= :from_time)
           and (cast(:before_time as timestamptz) is null or d.closed_at < :before_time)
         end
@@ -43,19 +44,19 @@ _MATCHES = """
       and (not cast(:undated as boolean) or d.expected_close_date is null)
 """
 # What the deals are sorted by first: an expression and its direction.
-_SORT_KEYS: Final[dict[DealOrder, tuple[str, str]]] = {
+_SORT_VALUES: Final[dict[DealOrder, tuple[str, str]]] = {
     "value": ("null", ""),
-    "title": ("lower(d.title)", ""),
-    "client": ("lower(c.name)", ""),
+    "title": ("d.sort_key", ""),
+    "client": ("c.sort_key", ""),
     "expected_close": ("d.expected_close_date", "nulls last"),
     "closed": ("d.closed_at", "desc nulls last"),
-    "newest": ("d.created_at", "desc"),
+    "newest": ("d.created_at", "desc nulls last"),
 }
 # Of all that match no more is kept than the sums and the order need; it may be all deals.
 _LIST: Final = {
     order_by: text(f"""
         with matching as materialized (
-          select d.id, d.title, d.value, d.probability, {sort_key} as sort_key
+          select d.id, d.sort_key as title_key, d.value, d.probability, {sort_value} as sort_value
           from public.deals d join public.clients c on c.id = d.client_id
           {_MATCHES}
         )
@@ -66,16 +67,16 @@ _LIST: Final = {
           from matching
         ) t
         left join (
-          select id, sort_key from matching
-          order by sort_key {direction}, value desc, lower(title), id
+          select id, sort_value from matching
+          order by sort_value {direction}, value desc nulls last, title_key, id
           limit :limit offset :offset
         ) m on true
         left join public.deals d on d.id = m.id
         left join public.clients c on c.id = d.client_id
         left join public.people p on p.id = c.owner_id
-        order by m.sort_key {direction}, d.value desc, lower(d.title), d.id
+        order by m.sort_value {direction}, d.value desc nulls last, d.sort_key, d.id
     """)
-    for order_by, (sort_key, direction) in _SORT_KEYS.items()
+    for order_by, (sort_value, direction) in _SORT_VALUES.items()
 }
 
 

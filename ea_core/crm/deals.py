@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from ea_core.crm.columns import DEALS, record_of
-from ea_core.crm.vocabulary import Stage
-from ea_core.crm.writing import missing, refusal
+from ea_core.crm.vocabulary import Stage, StageKind
+from ea_core.crm.writing import blank_to_none, missing, refusal
 
 REFUSED: Final = "Only the owner of the client, a manager or an administrator may change its deals."
 
@@ -30,28 +30,35 @@ _INSERT = DEALS.insert()
 _UPDATE = DEALS.update()
 _MOVE = text("""
     update public.deals
-    set stage = :to, probability = coalesce(cast(:probability as numeric), probability)
+    set stage = :to, probability = coalesce(cast(:probability as numeric), probability),
+      probability_by_hand = probability_by_hand or cast(:probability as numeric) is not null
     where id = :id and version = :seen_version
 """)
 _DELETE = DEALS.delete()
 _HISTORY = text("""
-    select h.from_stage, h.to_stage, h.changed_at, p.full_name as changed_by
+    select h.from_stage, h.to_stage, h.changed_at, p.full_name as changed_by, h.observed
     from public.deal_stage_history h
     left join public.people p on p.id = h.changed_by
     where h.deal_id = :id
-    order by h.changed_at, h.id
+    order by h.id
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class DealDraft:
-    """What a person writes about a deal; value in the installation's currency, probability 0-100."""
+    """What a person writes about a deal.
+
+    `value` is in the installation's currency, None: nobody knows yet. `stage` is the key of one,
+    None: the first one, or the one that it is in. `probability` is a percentage (0-100) for this deal
+    alone, None: that of its stage.
+    """
 
     title: str
-    value: Decimal = Decimal(0)
-    stage: Stage = "new"
-    probability: Decimal = Decimal(0)
+    value: Decimal | None = None
+    stage: Stage | None = None
+    probability: Decimal | None = None
     expected_close_date: date | None = None
+    lost_reason: str | None = None
 
     def parameters(self) -> dict[str, object]:
         """The values to write."""
@@ -60,13 +67,19 @@ class DealDraft:
             "value": self.value,
             "stage": self.stage,
             "probability": self.probability,
+            "probability_by_hand": self.probability is not None,
             "expected_close_date": self.expected_close_date,
+            "lost_reason": blank_to_none(self.lost_reason),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A deal; give `version` back as `seen_version` when changing it."""
+    """A deal; give `version` back as `seen_version` when changing it.
+
+    None of `value`, of a moment: nobody knows. `imported_at`: an import took it in, and what it went
+    through before is not known. `probability_by_hand`: not that of its stage.
+    """
 
     id: UUID
     client_id: UUID
@@ -74,32 +87,51 @@ class Deal:
     owner_id: UUID | None
     owner: str | None
     title: str
-    value: Decimal
+    value: Decimal | None
     stage: Stage
+    stage_kind: StageKind
     probability: Decimal
+    probability_by_hand: bool
     expected_close_date: date | None
     closed_at: datetime | None
-    stage_changed_at: datetime
+    lost_reason: str | None
+    stage_changed_at: datetime | None
+    imported_at: datetime | None
     external_id: str | None
     version: int
-    created_at: datetime
+    created_at: datetime | None
     updated_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Neither won nor lost."""
+        return self.stage_kind == "open"
 
     def draft(self) -> DealDraft:
         """The deal as a draft, to change some of it with `dataclasses.replace`."""
         return DealDraft(
-            self.title, self.value, self.stage, self.probability, self.expected_close_date
+            self.title,
+            self.value,
+            self.stage,
+            self.probability if self.probability_by_hand else None,
+            self.expected_close_date,
+            self.lost_reason,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class StageChange:
-    """One step of a deal's way; `from_stage` is None for its creation."""
+    """One step of a deal's way; `from_stage` is None for its creation.
+
+    `changed_at` is None where nobody knows when; not `observed`: only inferred from the stage that
+    the deal was entered in.
+    """
 
     from_stage: Stage | None
     to_stage: Stage
-    changed_at: datetime
+    changed_at: datetime | None
     changed_by: str | None
+    observed: bool
 
 
 def get_deal(connection: Connection, deal_id: UUID) -> Deal:
@@ -113,9 +145,7 @@ def get_deal(connection: Connection, deal_id: UUID) -> Deal:
 def deal_history(connection: Connection, deal_id: UUID) -> tuple[StageChange, ...]:
     """How the deal went through the stages, oldest first."""
     rows = connection.execute(_HISTORY, {"id": deal_id})
-    return tuple(
-        StageChange(row.from_stage, row.to_stage, row.changed_at, row.changed_by) for row in rows
-    )
+    return tuple(record_of(StageChange, row) for row in rows)
 
 
 def create_deal(connection: Connection, client_id: UUID, draft: DealDraft) -> UUID:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from ea_core.crm.vocabulary import OPEN_STAGES, STAGES, Stage
+from ea_core.crm.vocabulary import OPEN_STAGES, Stage
 from ea_core.errors import InvalidInput
 
 Figure = Literal["all", "open", "won", "lost", "closed", "forecast", "funnel"]
@@ -32,8 +32,6 @@ class PipelineFilters:
         """Bound parameters; raises InvalidInput for a period that ends before it begins."""
         if self.from_date and self.to_date and self.from_date > self.to_date:
             raise InvalidInput("The period ends before it begins.", field="to_date")
-        if self.stage is not None and self.stage not in STAGES:
-            raise InvalidInput(f"A stage is one of {', '.join(STAGES)}.", field="stage")
         to_date = None if self.to_date == date.max else self.to_date
         return {
             "from_date": self.from_date,

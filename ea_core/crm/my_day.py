@@ -35,7 +35,7 @@ _STANDING: Final = """
 _OPEN: Final = f"""
     from public.deals d
     join public.clients c on c.id = d.client_id and c.owner_id = :owner_id
-      and d.stage in ('new', 'negotiation')
+      and d.stage_kind = 'open'
     {_STANDING}
 """
 _COUNTS = text(f"""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-Stage = Literal["new", "negotiation", "won", "lost"]
+Stage = str
+StageKind = Literal["open", "won", "lost"]
+"""What a stage means; its key, name and order are the company's own (`ea_core.crm.stages`)."""
 ClientStatus = Literal["active", "lead", "churned"]
 ActivityType = Literal["call", "email", "meeting", "note"]
 EntityType = Literal["client", "deal"]

@@ -13,6 +13,7 @@ from ea_core.crm.parts.deals import Deals
 from ea_core.crm.parts.imports import Imports
 from ea_core.crm.parts.my_day import OwnDays
 from ea_core.crm.parts.pipeline import Pipeline
+from ea_core.crm.parts.stages import Stages
 from ea_core.db.engine import Database
 
 
@@ -39,6 +40,11 @@ class CrmWorkspace:
     def deals(self) -> Deals:
         """The deals: list, look at, change, move."""
         return Deals(*self._bound)
+
+    @cached_property
+    def stages(self) -> Stages:
+        """The stages that deals go through."""
+        return Stages(*self._bound)
 
     @cached_property
     def activities(self) -> Activities:

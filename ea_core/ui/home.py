@@ -90,12 +90,12 @@ def next_steps(day: MyDay, today: date) -> list[str]:
     coming = _coming(day, today)
     steps: list[str] = []
     if late:
-        deal = max(late, key=lambda one: one.value)
+        deal = max(late, key=lambda one: one.value or 0)
         steps.append(
             f"Agree a new date for {_named(deal)}: {due(deal.expected_close_date, today)}."
         )
     if quiet:
-        stalled = max(quiet, key=lambda one: one.deal.value)
+        stalled = max(quiet, key=lambda one: one.deal.value or 0)
         steps.append(
             f"Get in touch with {plain(stalled.deal.client)} about {_named(stalled.deal)}: "
             f"quiet for {count(stalled.quiet_days, 'day')}."

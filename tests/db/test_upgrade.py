@@ -89,7 +89,13 @@ INVARIANTS = {
     "the stage history ends where the deal is": """
         select count(*) from deals d where d.stage is distinct from (
           select h.to_stage from deal_stage_history h where h.deal_id = d.id
-          order by h.changed_at desc, h.id desc limit 1)""",
+          order by h.id desc limit 1)""",
+    "a deal knows the kind of its stage and follows its probability": """
+        select count(*) from deals d join stages s on s.key = d.stage
+        where d.stage_kind <> s.kind or not d.probability_by_hand and d.probability <> s.probability""",
+    "names have their keys": """
+        select count(*) from clients where (name_key, sort_key)
+          is distinct from (ea.name_key(name), ea.sort_key(name))""",
     "retrieval's figures are those of a count": f"""
         select count(*) from ea.retrieval_stats s,
           (select count(*) as passages, count(*) filter (where t.shared) as shared,

@@ -137,7 +137,8 @@ def test_periods() -> None:
 def test_the_forecast_has_no_gaps_and_is_told_in_words(staff: Actor, db: TestDatabase) -> None:
     crm = CrmWorkspace(db.database, staff)
     client = crm.clients.page().items[0]
-    crm.deals.create(client.id, DealDraft("Five", Decimal(1), expected_close_date=date(2030, 6, 1)))
+    unlikely = DealDraft("Five", Decimal(1), None, Decimal(0), date(2030, 6, 1))
+    crm.deals.create(client.id, unlikely)
     figures = crm.pipeline.figures()
     months = [row for row in figures.forecast if row.month >= "2030"]
     chart = forecast_chart(months, "USD")

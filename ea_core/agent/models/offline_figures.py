@@ -91,8 +91,8 @@ def _deal_line(deal: Mapping[str, Any]) -> str:
     when = f", closed {deal['closed']}" if deal["closed"] else ""
     if not when and deal["expected_close"]:
         when = f", expected {deal['expected_close']}"
-    chance = f", {deal['probability']:.0f} %" if deal["stage"] in {"new", "negotiation"} else ""
-    return f"- {deal['title']} ({deal['client']}): {_money(deal['value'])}, {deal['stage']}{chance}{when}"
+    chance = f", {deal['probability']:.0f} %" if deal["open"] else ""
+    return f"- {deal['title']} ({deal['client']}): {_value(deal['value'])}, {deal['stage']}{chance}{when}"
 
 
 def _contact_line(contact: Mapping[str, Any]) -> str:
@@ -107,6 +107,10 @@ def _period(result: ToolResult) -> str:
 
 def _money(amount: float) -> str:
     return f"{amount:,.2f}"
+
+
+def _value(amount: float | None) -> str:
+    return "value not known" if amount is None else _money(amount)
 
 
 def _percent(share: float | None) -> str:

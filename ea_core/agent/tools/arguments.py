@@ -7,8 +7,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ea_core.crm.vocabulary import Stage
-
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 _Owner = Annotated[
     str | None, Field(default=None, max_length=200, description='Name of a colleague, or "me".')
@@ -45,7 +43,7 @@ class PipelineFigures(Arguments):
     from_date: _From = None
     to_date: _To = None
     owner: _Owner = None
-    stage: Stage | None = None
+    stage: Annotated[str | None, Field(default=None, max_length=60)] = None
 
 
 class FindClients(Arguments):
@@ -64,8 +62,12 @@ class ListDeals(Arguments):
     """List deals, the largest first, with their number and total value."""
 
     stage: Annotated[
-        Stage | Literal["open"] | None,
-        Field(default=None, description="open: new and negotiation."),
+        str | None,
+        Field(
+            default=None,
+            max_length=60,
+            description="A stage, or open for the deals that are neither won nor lost.",
+        ),
     ] = None
     owner: _Owner = None
     text: Annotated[

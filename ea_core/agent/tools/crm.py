@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +15,7 @@ from ea_core.crm.deals import Deal
 from ea_core.crm.filters import DealFilters, Figure, PipelineFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import figures_as_json
+from ea_core.crm.stages import stage_called
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput, NotFound
 
@@ -24,14 +24,6 @@ MOST_DEALS = 15
 MOST_ACTIVITIES = 8
 ACTIVITY_LENGTH = 300
 """Characters of an activity's text that a model gets to see."""
-
-_FIGURES: Mapping[str | None, Figure] = {
-    "open": "open",
-    "new": "open",
-    "negotiation": "open",
-    "won": "won",
-    "lost": "lost",
-}
 
 Data = tuple[dict[str, Any], int]
 """What a tool gives, and how many things that is."""
@@ -46,8 +38,9 @@ class CrmTools:
 
     def pipeline_figures(self, wanted: PipelineFigures) -> Data:
         """The figures of the Pipeline page (docs/users.md); one row."""
+        stage = wanted.stage and stage_called(self.crm.stages.all(), wanted.stage).key
         filters = PipelineFilters(
-            wanted.from_date, wanted.to_date, self._owner(wanted.owner), wanted.stage
+            wanted.from_date, wanted.to_date, self._owner(wanted.owner), stage
         )
         return figures_as_json(self.crm.pipeline.figures(filters)), 1
 
@@ -76,8 +69,12 @@ class CrmTools:
     def list_deals(self, wanted: ListDeals) -> Data:
         """Deals with their number and total value over all, not only over those listed."""
         figure: Figure = "closed" if wanted.from_date or wanted.to_date else "all"
-        figure = _FIGURES.get(wanted.stage, figure)
-        stage = None if wanted.stage == "open" else wanted.stage
+        stage: str | None = None
+        if wanted.stage == "open":
+            figure = "open"
+        elif wanted.stage is not None:
+            found = stage_called(self.crm.stages.all(), wanted.stage)
+            stage, figure = found.key, found.kind
         filters = DealFilters(
             PipelineFilters(wanted.from_date, wanted.to_date, self._owner(wanted.owner), stage),
             figure,
@@ -156,7 +153,8 @@ def _deal(one: Deal) -> dict[str, Any]:
         "client": one.client,
         "owner": one.owner,
         "stage": one.stage,
-        "value": float(one.value),
+        "open": one.is_open,
+        "value": None if one.value is None else float(one.value),
         "probability": float(one.probability),
         "expected_close": one.expected_close_date.isoformat() if one.expected_close_date else None,
         "closed": one.closed_at.date().isoformat() if one.closed_at else None,

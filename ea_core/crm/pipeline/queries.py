@@ -48,26 +48,26 @@ _SETTINGS = text("select set_config('work_mem', '64MB', true), set_config('jit',
 
 _FIGURES = text("""
 with deal as not materialized (
-  select d.stage, d.value, d.value * d.probability as weighted, d.created_at, d.closed_at,
+  select d.stage, d.stage_kind, d.value, d.value * d.probability as weighted, d.created_at, d.closed_at,
     d.expected_close_date, c.owner_id
   from public.deals d
   join public.clients c on c.id = d.client_id
   where (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
     and (cast(:stage as text) is null or d.stage = :stage)
-    and (d.stage in ('new', 'negotiation')
+    and (d.stage_kind = 'open'
       or (cast(:from_time as timestamptz) is null or d.closed_at >= :from_time)
         and (cast(:before_time as timestamptz) is null or d.closed_at < :before_time))
 ),
 cell as materialized (  -- one pass over the deals; what only adds up is a sum of these
-  select owner_id, stage, stage in ('new', 'negotiation') as is_open,
-    date_trunc('month', case when stage in ('new', 'negotiation')
+  select owner_id, stage, stage_kind, stage_kind = 'open' as is_open,
+    date_trunc('month', case when stage_kind = 'open'
       then cast(expected_close_date as timestamp) else closed_at at time zone 'UTC' end) as month,
-    stage in ('new', 'negotiation')
+    stage_kind = 'open'
       and (cast(:from_date as date) is null or expected_close_date >= :from_date)
       and (cast(:to_date as date) is null or expected_close_date <= :to_date) as is_expected,
-    count(*) as n, sum(value) as value, sum(weighted) as weighted
+    count(*) as n, coalesce(sum(value), 0) as value, coalesce(sum(weighted), 0) as weighted
   from deal
-  group by 1, 2, 3, 4, 5
+  group by 1, 2, 3, 4, 5, 6
 ),
 stay as (  -- the deal's stages so far as bits, in the row of the stage that it is in now
   select h.deal_id, h.to_stage, h.changed_at, lead(h.changed_at) over way as left_at,
@@ -78,7 +78,7 @@ stay as (  -- the deal's stages so far as bits, in the row of the stage that it 
     select d.id from public.deals d join public.clients c on c.id = d.client_id
     where (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
       and (cast(:stage as text) is null or d.stage = :stage))
-  window way as (partition by h.deal_id order by h.changed_at, h.id)
+  window way as (partition by h.deal_id order by h.id)
 ),
 journey as (
   select to_stage, date_part('epoch', left_at - changed_at) / 86400 as days,
@@ -114,10 +114,10 @@ select cast(json_build_object(
     select to_char(month, 'YYYY-MM') as month,
       coalesce(sum(weighted) filter (where is_expected), 0) as weighted,
       coalesce(sum(value) filter (where is_expected), 0) as ceiling,
-      coalesce(sum(value) filter (where stage = 'won'), 0) as won,
+      coalesce(sum(value) filter (where stage_kind = 'won'), 0) as won,
       coalesce(sum(n) filter (where is_expected), 0) as open
     from cell
-    where month is not null and (is_expected or stage = 'won')
+    where month is not null and (is_expected or stage_kind = 'won')
     group by month) m),
   'undated', (select json_build_object('count', coalesce(sum(n), 0),
       'weighted', coalesce(sum(weighted), 0), 'ceiling', coalesce(sum(value), 0))
@@ -126,14 +126,14 @@ select cast(json_build_object(
     select c.owner_id, p.full_name as owner,
       coalesce(sum(value) filter (where is_open), 0) as open_value,
       coalesce(sum(weighted) filter (where is_open), 0) as weighted,
-      coalesce(sum(value) filter (where stage = 'won'), 0) as won_value,
-      coalesce(sum(n) filter (where stage = 'won'), 0) as won,
-      coalesce(sum(n) filter (where stage = 'lost'), 0) as lost
+      coalesce(sum(value) filter (where stage_kind = 'won'), 0) as won_value,
+      coalesce(sum(n) filter (where stage_kind = 'won'), 0) as won,
+      coalesce(sum(n) filter (where stage_kind = 'lost'), 0) as lost
     from cell c left join public.people p on p.id = c.owner_id
     group by c.owner_id, p.full_name) o),
   'cycle_days', (select percentile_cont(0.5)
       within group (order by date_part('epoch', closed_at - created_at) / 86400)
-    from deal where stage = 'won'),
+    from deal where stage_kind = 'won'),
   'way', (select row_to_json(way) from way),
   'this_month', to_char(now() at time zone 'UTC', 'YYYY-MM')
 ) as text)

@@ -95,10 +95,23 @@ def edit_deal(me: Workspace, client_id: UUID, deal: Deal | None = None) -> None:
     with shown_errors(), st.form("deal", border=False):
         title = st.text_input("Title", old.title, max_chars=300)
         value = st.number_input(
-            f"Value ({currency()})", 0.0, _LARGEST, float(old.value), step=100.0, format="%.2f"
+            f"Value ({currency()})",
+            0.0,
+            _LARGEST,
+            _float(old.value),
+            step=100.0,
+            format="%.2f",
+            placeholder="Not known yet",
         )
-        stage = _choose("Stage", STAGES, old.stage, STAGE_NAMES.__getitem__)
-        probability = st.number_input("Probability (%)", 0.0, 100.0, float(old.probability), 5.0)
+        stage = _choose("Stage", STAGES, old.stage or STAGES[0], STAGE_NAMES.__getitem__)
+        probability = st.number_input(
+            "Probability (%)",
+            0.0,
+            100.0,
+            _float(old.probability),
+            5.0,
+            placeholder="That of its stage",
+        )
         expected = st.date_input("Expected close", old.expected_close_date)
         if st.form_submit_button("Save", type="primary"):
             draft = DealDraft(title, _decimal(value), stage, _decimal(probability), expected)
@@ -169,8 +182,12 @@ def _choose_owner(me: Workspace, old: UUID | None) -> UUID | None:
     return st.selectbox("Owner", options, index=index, format_func=lambda one: names[one])
 
 
-def _decimal(number: float) -> Decimal:
-    return Decimal(str(round(number, 2)))
+def _decimal(number: float | None) -> Decimal | None:
+    return None if number is None else Decimal(str(round(number, 2)))
+
+
+def _float(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)
 
 
 def _done(message: str) -> None:
