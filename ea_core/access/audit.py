@@ -16,11 +16,13 @@ ACTIONS: Final = ("insert", "update", "delete", "view_as")
 TABLES: Final = (
     "activities",
     "clients",
+    "company",
     "contacts",
     "deals",
     "document_chunks",
     "documents",
     "profiles",
+    "stages",
     "targets",
 )
 MOST_COUNTED: Final = 10_000
@@ -44,7 +46,7 @@ _PAGE = text(f"""
     select f.*, coalesce(
       (select c.name from public.clients c where f.table_name = 'clients' and c.id = f.row_id),
       (select d.title from public.deals d where f.table_name = 'deals' and d.id = f.row_id),
-      (select k.first_name || ' ' || k.last_name from public.contacts k
+      (select btrim(k.first_name || ' ' || k.last_name) from public.contacts k
        where f.table_name = 'contacts' and k.id = f.row_id),
       (select o.title from public.documents o
        where f.table_name in ('documents', 'document_chunks') and o.id = f.row_id),
@@ -54,8 +56,9 @@ _PAGE = text(f"""
        where f.table_name = 'activities' and a.id = f.row_id),
       (select to_char(t.month, 'YYYY-MM') from public.targets t
        where f.table_name = 'targets' and t.id = f.row_id),
+      (select s.name from public.stages s where f.table_name = 'stages' and s.id = f.row_id),
       v.kept ->> 'name', v.kept ->> 'title', v.kept ->> 'full_name', v.kept ->> 'email',
-      (v.kept ->> 'first_name') || ' ' || (v.kept ->> 'last_name'),
+      btrim((v.kept ->> 'first_name') || ' ' || (v.kept ->> 'last_name')),
       left(v.kept ->> 'content', 200), left(v.kept ->> 'month', 7)) as record
     from found f, lateral (select coalesce(f.before, f.after) as kept) v
     order by f.at desc, f.id desc

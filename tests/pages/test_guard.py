@@ -100,12 +100,12 @@ def test_admins_alone_are_offered_the_admin_page(db: TestDatabase, open_page: Op
 def test_an_unforeseen_error_is_a_sentence_with_a_reference(
     db: TestDatabase, open_page: OpenPage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The database has a stage that this version of the program does not know."""
+    """The database has a kind of activity that this version of the program does not know."""
     person = db.person("staff")
     client = db.client("Acme", person)
-    db.one("alter table deals drop constraint deals_stage_check")
-    db.one("alter table deal_stage_history drop constraint deal_stage_history_to_stage_check")
-    db.one("insert into deals (client_id, title, stage) values (%s, 'Pumps', %s)", client, SECRET)
+    db.one("alter table activities drop constraint activities_type_check")
+    db.one("insert into activities (entity_type, entity_id, type, performed_by)"
+           " values ('client', %s, %s, %s)", client, SECRET, person.id)  # fmt: skip
     page = open_page("pages/2_Clients.py", person, client=str(client))
     assert not page.exception
     assert "Something went wrong (reference " in page.error[0].value

@@ -26,12 +26,14 @@ _DID = {
 _THINGS = {
     "activities": "activity",
     "clients": "client",
+    "company": "settings of the company",
     "contacts": "contact",
     "deals": "deal",
     "document_chunks": "passages of",
     "documents": "document",
     "jobs": "work in the background",
     "profiles": "account",
+    "stages": "stage",
     "targets": "target",
 }
 _FEW = 3
