@@ -12,8 +12,9 @@ STATIC = "/static/"
 _YEAR = 365 * 86_400
 _POLICY = (
     # Streamlit's pages: their styles, and the few lines of script of `st.html`, are inline. Whatever
-    # gets into a page, an image in a document or in an answer, no other host hears of it.
-    "default-src 'none'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; "
+    # gets into a page, an image in a document or in an answer, no other host hears of it. The scripts
+    # of the product's own components (ui/kit/assets) are modules that Streamlit loads from a blob.
+    "default-src 'none'; script-src 'self' blob: 'unsafe-inline' 'wasm-unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "media-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:; "
     "manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"

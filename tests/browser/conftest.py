@@ -209,6 +209,12 @@ def sign_in(page: Page, email: str, wanted: str = "/") -> None:
     settled(page)
 
 
+def sign_out(page: Page) -> None:
+    """Opens what stands behind the person's name and signs out there."""
+    page.get_by_test_id("stSidebar").get_by_test_id("stPopover").get_by_role("button").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
+
+
 def type_sign_in(page: Page, email: str, password: str) -> None:
     """Fills in the sign-in form and sends it."""
     page.get_by_label("E-mail address").fill(email)

@@ -15,6 +15,7 @@ from tests.browser.conftest import (
     choose_file,
     settled,
     sign_in,
+    sign_out,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -66,7 +67,7 @@ def test_after_signing_out_no_tab_shows_or_does_anything(open_browser: OpenBrows
     settled(second)
     question = second.get_by_test_id("stChatInputTextArea")
     question.fill("How much discount may I give?")
-    first.get_by_role("button", name="Sign out").click()
+    sign_out(first)
     expect(first.get_by_role("heading", name="Sign in")).to_be_visible()
     first.go_back()
     expect(first.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenBrowser, settled, sign_in
+from tests.browser.conftest import (
+    OpenBrowser,
+    settled,
+    sign_in,
+    sign_out,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -59,7 +64,7 @@ def test_a_day_of(
         settled(second)
         expect(second.get_by_role("tab")).to_have_count(0)
 
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.go_back()
     expect(page.get_by_text(OTHERS)).to_have_count(0)

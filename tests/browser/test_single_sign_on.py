@@ -10,7 +10,14 @@ from playwright.sync_api import Page, expect
 
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.identity.local.operator import OperatorAccounts
-from tests.browser.conftest import OpenProfile, Served, free_port, serve, settled
+from tests.browser.conftest import (
+    OpenProfile,
+    Served,
+    free_port,
+    serve,
+    settled,
+    sign_out,
+)
 from tests.support.hashes import QUICK
 from tests.support.oidc_server import CLIENT_ID, CLIENT_SECRET, OidcServer, oidc_server
 
@@ -66,7 +73,7 @@ def test_signing_in_with_the_provider(office: Office) -> None:
     page.reload()
     expect(sidebar.get_by_text("Sofia Lindqvist")).to_be_visible()
 
-    sidebar.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.goto("/Clients")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -12,7 +12,15 @@ from playwright.sync_api import expect
 from ea_core.db import migrations
 from ea_core.knowledge.embedding.local import bundled_model
 from ea_core.settings import Settings
-from tests.browser.conftest import OpenProfile, Served, choose_file, serve, settled, type_sign_in
+from tests.browser.conftest import (
+    OpenProfile,
+    Served,
+    choose_file,
+    serve,
+    settled,
+    sign_out,
+    type_sign_in,
+)
 from tests.conftest import TestDatabase
 from tests.db.supabase.conftest import (
     PASSWORD,
@@ -96,7 +104,7 @@ def test_a_day_in_supabase(
     expect(second.get_by_text("Your password is changed.")).to_be_visible()
 
     assert "eyJ" not in str(context.cookies()), "Supabase's tokens stay on the server"
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert not double.auth.users.sessions
     page.go_back()

@@ -15,6 +15,7 @@ from ea_core.app import App
 from ea_core.ui.kit.format import NOTHING
 from tests.conftest import TestDatabase
 from tests.pages.conftest import TIMEOUT, OpenPage, everything
+from tests.support.tables import shown_rows
 
 PAGE = "pages/5_Admin.py"
 SECRET = "Zebra Industries"
@@ -171,8 +172,8 @@ def test_the_log_is_read_with_filters(db: TestDatabase, admin: Actor, open_page:
     page.selectbox("audit-person").set_value(None)
     page.text_input("audit-row").set_value(str(client)).run()
     assert len([m for m in page.markdown if "badge" in m.value]) == 2
-    first = next(frame.value for frame in page.dataframe).set_index("column")
-    assert list(first.loc["name"]) == [NOTHING, "Acme"]
+    first = {row["Column"]: row for row in shown_rows(page)}
+    assert first["name"] == {"Column": "name", "Before": NOTHING, "After": "Acme"}
     page.text_input("audit-row").set_value("Acme").run()
     assert "A record id looks like" in page.error[0].value
 
@@ -201,9 +202,9 @@ def test_the_matrix_is_shown_with_its_last_result(
     check(db.owner_url)
     page.selectbox("matrix-table").set_value("threads").run()
     assert "came out wrong" in page.error[0].value
-    matrix = page.dataframe[0].value
-    assert set(matrix["table"]) == {"threads"}
-    assert matrix.loc[matrix["what"] == "select", "manager"].item() == "⚠ yes, not no rows"
+    matrix = shown_rows(page)
+    assert {row["Table"] for row in matrix} == {"threads"}
+    assert [row["Manager"] for row in matrix if row["What"] == "select"] == ["⚠ yes, not no rows"]
 
 
 def test_why_a_person_sees_a_record(db: TestDatabase, admin: Actor, open_page: OpenPage) -> None:

@@ -141,7 +141,7 @@ def test_conversations_are_listed_opened_and_deleted(
     first, second = (_thread(db, maria, title) for title in ("About *trains*", "About hotels"))
     page = open_page(SCRIPT, maria, thread=str(first))
     labels = [button.label for button in page.sidebar.button]
-    assert labels == ["New conversation", "About hotels", "About \\*trains\\*"]
+    assert labels == ["Search", "New conversation", "About hotels", "About \\*trains\\*"]
     page.button(f"thread-{second}").click().run()
     assert page.query_params["thread"] == str(second)
     assert page.subheader[0].value == "About hotels"
@@ -168,10 +168,10 @@ def test_older_conversations_are_listed_when_asked_for_and_opened_by_their_addre
            maria.id)  # fmt: skip
     page = open_page(SCRIPT, maria)
     shown = [button.label for button in page.sidebar.button]
-    assert (len(shown), shown[-1]) == (27, "More")
+    assert (len(shown), shown[-1]) == (28, "More")
     next(button for button in page.sidebar.button if button.label == "More").click().run()
     shown = [button.label for button in page.sidebar.button]
-    assert (len(shown), shown[-1]) == (52, "More")
+    assert (len(shown), shown[-1]) == (53, "More")
 
     page = open_page(SCRIPT, maria, thread=str(oldest))
     assert page.subheader[0].value == "The oldest"

@@ -101,7 +101,7 @@ def test_a_stranger_reads_and_is_offered_nothing_else(
     assert not page.exception
     for shown in ("Pumps", "We spoke.", "belongs to Ann Lee"):
         assert shown in words(page)
-    assert labels(page) == ["All clients", "Why can I see this?"]
+    assert labels(page) == ["All clients", "Why can I see this?", "Search"]
     assert not page.selectbox
 
 

@@ -64,7 +64,7 @@ def test_staff_see_documents_and_why_they_cannot_add(
     assert not page.get("file_uploader")
     assert str(rules) in everything(page)
     reading = open_page(SCRIPT, db.person("staff"), document=str(rules))
-    assert [button.label for button in reading.button] == ["Why can I see this?"]
+    assert [button.label for button in reading.button] == ["Why can I see this?", "Search"]
 
 
 def test_several_files_are_added_and_watched(

@@ -13,7 +13,8 @@ import streamlit as st
 from ea_core.access.audit import ACTIONS, MOST_COUNTED, TABLES, AuditEntry, AuditFilter
 from ea_core.errors import InvalidInput
 from ea_core.ui.kit.format import NOTHING, count, plain, shortened
-from ea_core.ui.kit.table import Column, show_table
+from ea_core.ui.kit.shown_table import show_table
+from ea_core.ui.kit.table import Column
 from ea_core.workspace import Workspace
 
 PER_PAGE = 20
@@ -119,11 +120,11 @@ def _change(column: str, before: dict[str, Any], after: dict[str, Any]) -> str:
 def _values(before: dict[str, Any], after: dict[str, Any]) -> None:
     """Side by side: the column, what it was, what it became."""
     columns = [
-        Column("column", str),
-        Column("before", partial(_text, before)),
-        Column("after", partial(_text, after)),
+        Column("Column", str),
+        Column("Before", partial(_text, before)),
+        Column("After", partial(_text, after)),
     ]
-    show_table(sorted({*before, *after}), columns)
+    show_table(sorted({*before, *after}), columns, caption="What changed")
 
 
 def _text(values: dict[str, Any], name: str) -> str:

@@ -15,7 +15,8 @@ from ea_core.errors import InvalidInput
 from ea_core.ui.kit.access import show_answer
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count, plain
-from ea_core.ui.kit.table import Column, show_table
+from ea_core.ui.kit.shown_table import show_table
+from ea_core.ui.kit.table import Column
 from ea_core.workspace import Workspace
 
 _LETTERS = {"Y": "yes", "0": "no rows", "X": "refused"}
@@ -27,8 +28,6 @@ _COLUMNS = {
     "admin": "admin",
     "banned": "blocked",
 }
-_MATRIX_HEIGHT = 420
-"""Pixels; the rest is scrolled."""
 
 
 def show_permissions(me: Workspace) -> None:
@@ -113,8 +112,8 @@ def _matrix(matrix: MatrixCheck) -> None:
     titles = ("table", "what", *_COLUMNS.values())
     show_table(
         lines,
-        [Column(title, methodcaller("get", title)) for title in titles],
-        height=_MATRIX_HEIGHT,
+        [Column(title.capitalize(), methodcaller("get", title)) for title in titles],
+        caption="Permissions",
     )
     st.caption(
         "*no rows*: the person may ask, and nothing is found or changed. *refused*: the database "

@@ -6,7 +6,7 @@ Digits, currencies and names of months are babel's, for one locale whatever the 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from functools import cache
 from typing import Final
@@ -29,6 +29,7 @@ _EXACT: Final = Context(prec=60, rounding=ROUND_HALF_EVEN)
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>~$|:!&^@]|^[-+#=.]|^\d+(?=[.)])")
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _MONTH_DAYS = 60
+_WEEK_DAYS: Final = 7
 _THOUSAND: Final = 1_000
 _TEN: Final = 10
 
@@ -89,21 +90,68 @@ def due(value: date | None, today: date) -> str:
     return "tomorrow" if days == 1 else _days_away(days)
 
 
+def near_day(value: date | None, today: date) -> str:
+    """`today`, `in 3 days`, `yesterday` within a week, else `18 Jan 2027`."""
+    if value is None:
+        return NOTHING
+    days = (value - today).days
+    if abs(days) > _WEEK_DAYS:
+        return day(value)
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    return near.get(days) or _days_away(days)
+
+
+def moment(value: datetime | None, zone: tzinfo, now: datetime) -> str:
+    """When something was or will be, for a reader in `zone`: `5 min ago`, `in 3 days`, the day."""
+    if value is None:
+        return NOTHING
+    seconds = int((now - value).total_seconds())
+    days = (value.astimezone(zone).date() - now.astimezone(zone).date()).days
+    if days == 0 and seconds >= 0:
+        return ago(value, now)
+    if days == 0:
+        return f"today, {value.astimezone(zone):%H:%M}"
+    return near_day(value.astimezone(zone).date(), now.astimezone(zone).date())
+
+
+def exact_moment(value: datetime, zone: tzinfo) -> str:
+    """`18 Jan 2027, 14:05`, on the reader's clock."""
+    local = value.astimezone(zone)
+    return f"{day(local.date())}, {local:%H:%M}"
+
+
+def number(value: int) -> str:
+    """`1,234`."""
+    return format_decimal(value, "#,##0", locale=_LOCALE).replace("-", _MINUS)
+
+
+def whole_percent(value: Decimal | None) -> str:
+    """`42%` for 42: without decimals, but what is small is not nothing (`<1%`)."""
+    if value is None:
+        return NOTHING
+    if 0 < value < 1:
+        return "<1%"
+    return f"{_rounded(value, 0).normalize():f}%".replace("-", _MINUS)
+
+
 def ago(value: datetime | None, now: datetime | None = None) -> str:
-    """How long ago: `just now`, `5 min ago`, `3 days ago`, and the date when long past."""
+    """How long ago: `just now`, `5 min ago`, `3 days ago`, and the date when long past.
+
+    What lies ahead is `in 3 days`; a clock that is a minute fast makes no future.
+    """
     if value is None:
         return NOTHING
     seconds = int(((now or datetime.now(UTC)) - value).total_seconds())
-    if seconds < _MINUTE:
+    if -_MINUTE < seconds < _MINUTE:
         return "just now"
-    if seconds < _HOUR:
-        return f"{seconds // _MINUTE} min ago"
-    if seconds < _DAY:
-        return f"{seconds // _HOUR} h ago"
-    days = seconds // _DAY
-    if days == 1:
-        return "yesterday"
-    return _days_away(-days) if days < _MONTH_DAYS else day(value)
+    away = abs(seconds)
+    if away >= _DAY:
+        days = away // _DAY
+        if days == 1:
+            return "yesterday" if seconds > 0 else "tomorrow"
+        return _days_away(-days if seconds > 0 else days) if days < _MONTH_DAYS else day(value)
+    amount = f"{away // _MINUTE} min" if away < _HOUR else f"{away // _HOUR} h"
+    return f"{amount} ago" if seconds > 0 else f"in {amount}"
 
 
 def file_size(size: int | None) -> str:

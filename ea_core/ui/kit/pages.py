@@ -16,6 +16,8 @@ class PageEntry:
     admins_only: bool = False
     own: bool = False
     """Shown to the person themselves, never to an administrator who views as them."""
+    listed: bool = True
+    """Whether the sidebar lists it among the pages."""
 
 
 PAGES = (
@@ -33,6 +35,11 @@ PAGES = (
         own=True,
     ),
     PageEntry(
-        "pages/6_Account.py", "/Account", "My account", ":material/manage_accounts:", own=True
+        "pages/6_Account.py",
+        "/Account",
+        "My account",
+        ":material/manage_accounts:",
+        own=True,
+        listed=False,
     ),
 )

@@ -1,8 +1,8 @@
 """Tables with types: records and a description of the columns make a typed frame.
 
-The same frame is drawn on a page, written to a file or looked through before an import, so a column
-says once what it holds. Nothing is guessed from the values: an empty column has its type too, and a
-value of another type is refused.
+The same columns are drawn on a page (`shown_table.py`), written to a file or looked through before
+an import, so a column says once what it holds. Nothing is guessed from the values: an empty column
+has its type too, and a value of another type is refused.
 """
 
 from __future__ import annotations
@@ -11,17 +11,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
-from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
-from urllib.parse import quote
+from typing import Final, Generic, Literal, NamedTuple, TypeVar
 
 import pandas as pd
 import pyarrow as pa
-import streamlit as st
 from pandas.api.extensions import ExtensionDtype
 
 Row = TypeVar("Row")
-Kind = Literal["text", "money", "percent", "number", "date", "moment", "link"]
+Kind = Literal[
+    "text", "money", "percent", "number", "date", "moment", "link",
+    "lines", "badges", "bar", "choice", "acts",
+]  # fmt: skip
+Colour = Literal["gray", "blue", "green", "orange", "yellow", "red", "violet"]
+Place = Literal["main", "beside", "below", "wide"]
+"""On a narrow screen a row has two lines: `main` is the first one's words, `beside` stands at its
+right, `below` makes the second line, `wide` is left out."""
 
 
 class Link(NamedTuple):
@@ -31,18 +35,68 @@ class Link(NamedTuple):
     address: str
 
 
+class Lines(NamedTuple):
+    """Words with a smaller line under them; they lead somewhere when there is an address."""
+
+    words: str
+    below: str
+    address: str = ""
+
+
+class Badge(NamedTuple):
+    """A word in a colour; the colour says nothing that the word does not."""
+
+    words: str
+    colour: Colour = "gray"
+
+
+class Bar(NamedTuple):
+    """An amount as a bar: `most` is the amount that fills it, `ceiling` a paler bar behind it.
+
+    `words` stand beside it and lead to `address` when there is one.
+    """
+
+    amount: Decimal | int
+    most: Decimal | int
+    words: str
+    ceiling: Decimal | int | None = None
+    address: str = ""
+
+
+class Choice(NamedTuple):
+    """A selection among `options` (value, words); choosing is told as the act `name`."""
+
+    name: str
+    label: str
+    value: str
+    options: tuple[tuple[str, str], ...]
+
+
+class Act(NamedTuple):
+    """A button in a row. `label` says to a screen reader what it is about ("Delete Acme")."""
+
+    name: str
+    words: str
+    label: str = ""
+    destructive: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
     """What stands in a column: its title, how a record gives the value (None: nothing), its kind.
 
     `money` is a Decimal or an int with at most two decimals, `percent` goes from 0 to 100, `number`
-    is whole, a `moment` has its zone. `unit` stands behind the title on the screen: the currency.
+    is whole, a `moment` has its zone, `badges` and `acts` are tuples. `unit` is the currency of
+    money. `sort` is the name under which the list can be sorted by this column, `place` where the
+    column stands on a narrow screen (None: as its kind suggests).
     """
 
     title: str
     value: Callable[[Row], object]
     kind: Kind = "text"
     unit: str = ""
+    sort: str = ""
+    place: Place | None = None
 
 
 _TYPES: Final[dict[Kind, ExtensionDtype]] = {
@@ -53,6 +107,10 @@ _TYPES: Final[dict[Kind, ExtensionDtype]] = {
     "date": pd.ArrowDtype(pa.date32()),
     "moment": pd.DatetimeTZDtype("us", "UTC"),
     "link": pd.StringDtype(),
+    "lines": pd.StringDtype(),
+    "badges": pd.StringDtype(),
+    "bar": pd.ArrowDtype(pa.decimal128(38, 2)),
+    "choice": pd.StringDtype(),
 }
 _TAKEN: Final[dict[Kind, type | tuple[type, ...]]] = {
     "text": str,
@@ -62,59 +120,36 @@ _TAKEN: Final[dict[Kind, type | tuple[type, ...]]] = {
     "date": date,
     "moment": datetime,
     "link": Link,
-}
-_DRAWN: Final[dict[Kind, Callable[[str], Any]]] = {
-    "text": st.column_config.TextColumn,
-    "money": partial(st.column_config.NumberColumn, format="localized"),
-    "percent": partial(st.column_config.NumberColumn, format="%.0f %%"),
-    "number": partial(st.column_config.NumberColumn, format="localized"),
-    "date": partial(st.column_config.DateColumn, format="D MMM YYYY"),
-    "moment": partial(st.column_config.DatetimeColumn, format="D MMM YYYY, HH:mm"),
-    "link": partial(st.column_config.LinkColumn, display_text=r"#(.+)$"),
+    "lines": Lines,
+    "badges": tuple,
+    "bar": Bar,
+    "choice": Choice,
+    "acts": tuple,
 }
 
 
 def typed_table(rows: Iterable[Row], columns: Sequence[Column[Row]]) -> pd.DataFrame:
-    """A frame with a column per description, of its kind's type; links are their words.
+    """A frame with a column per description, of its kind's type; buttons are left out.
 
-    Money is exact (`decimal128`), moments are in UTC, what is not there is a missing value. Raises
-    TypeError for a value that is not of its column's kind, ValueError for money that would be
-    rounded.
+    Links and badges are their words, a bar is its amount. Money is exact (`decimal128`), moments
+    are in UTC, what is not there is a missing value. Raises TypeError for a value that is not of its
+    column's kind, ValueError for money that would be rounded.
     """
-    return _table(rows, columns, lambda link: link.words)
-
-
-def show_table(
-    rows: Iterable[Row],
-    columns: Sequence[Column[Row]],
-    *,
-    height: int | Literal["auto"] = "auto",
-) -> None:
-    """Draws the records as a table that can be sorted; raises what `typed_table` raises."""
-    st.dataframe(
-        _table(rows, columns, lambda link: f"{link.address}#{quote(link.words)}"),
-        hide_index=True,
-        width="stretch",
-        height=height,
-        column_config={column.title: _drawn(column) for column in columns},
-    )
-
-
-def _table(
-    rows: Iterable[Row], columns: Sequence[Column[Row]], link: Callable[[Link], str]
-) -> pd.DataFrame:
     records = list(rows)
     return pd.DataFrame(
         {
             column.title: pd.Series(
-                [_value(column, record, link) for record in records], dtype=_TYPES[column.kind]
+                [_written(checked(column, record)) for record in records],
+                dtype=_TYPES[column.kind],
             )
             for column in columns
+            if column.kind != "acts"
         }
     )
 
 
-def _value(column: Column[Row], record: Row, link: Callable[[Link], str]) -> object:
+def checked(column: Column[Row], record: Row) -> object:
+    """The record's value in that column; raises TypeError when it is not of the column's kind."""
     value = column.value(record)
     if value is None:
         return None
@@ -123,9 +158,18 @@ def _value(column: Column[Row], record: Row, link: Callable[[Link], str]) -> obj
         taken = column.kind == "moment" and value.tzinfo is not None
     if not taken:
         raise TypeError(f"{column.title} holds {column.kind}, not {value!r}")
-    return link(value) if isinstance(value, Link) else value
+    return value
 
 
-def _drawn(column: Column[Any]) -> Any:
-    """How Streamlit draws the column."""
-    return _DRAWN[column.kind](f"{column.title} ({column.unit})" if column.unit else column.title)
+def _written(value: object) -> object:
+    """A value as it stands in a file."""
+    match value:
+        case Link() | Lines():
+            return value.words
+        case Bar():
+            return value.amount
+        case Choice():
+            return dict(value.options).get(value.value, value.value)
+        case tuple():
+            return ", ".join(badge.words for badge in value)
+    return value

@@ -47,12 +47,18 @@ def show_banner(actor: Actor) -> None:
             f"You see what **{plain(actor.name)}** sees. Nothing can be changed here.",
             icon=":material/visibility:",
         )
-        if st.button("Leave this view", key="leave-view"):
-            _forget(actor.viewed_by)
-            st.switch_page("pages/5_Admin.py")
+        if actor.viewed_by is not None:
+            leave_button(actor.viewed_by, "leave-view")
 
 
-def _forget(owner: UUID | None) -> None:
+def leave_button(administrator: UUID, key: str) -> None:
+    """The way back into the administrator's own view."""
+    if st.button("Leave this view", key=key, icon=":material/logout:"):
+        _forget(administrator)
+        st.switch_page("pages/5_Admin.py")
+
+
+def _forget(owner: UUID) -> None:
     """What pages remember of one person's data is not carried into another's view."""
     st.session_state.clear()
     belongs_to(str(owner))

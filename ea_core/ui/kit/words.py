@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
-from ea_core.crm.vocabulary import Stage
+from ea_core.crm.vocabulary import UNASSIGNED, Stage
 from ea_core.identity.people import Person
 
 EVERYBODY: Final = "Everybody"
@@ -39,3 +39,8 @@ def owner_names(people: Sequence[Person]) -> dict[str, UUID]:
 def today() -> date:
     """The day in UTC, as the figures count days."""
     return datetime.now(UTC).date()
+
+
+def owner_words(name: str | None) -> str:
+    """Whose something is."""
+    return name or UNASSIGNED

@@ -24,7 +24,8 @@ from ea_core.errors import EAError, InvalidInput
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count, money, plain
 from ea_core.ui.kit.frame import currency
-from ea_core.ui.kit.table import Column, Link, show_table
+from ea_core.ui.kit.shown_table import show_table
+from ea_core.ui.kit.table import Column, Link
 from ea_core.ui.kit.words import STAGE_NAMES, month_name
 from ea_core.workspace import Workspace
 
@@ -129,4 +130,5 @@ def deals_table(deals: tuple[Deal, ...]) -> None:
             Column("Probability", lambda deal: deal.probability, "percent"),
             Column("Expected close", lambda deal: deal.expected_close_date, "date"),
         ),
+        caption="Deals behind the figure",
     )

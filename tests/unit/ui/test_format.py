@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -80,6 +80,9 @@ def test_dates() -> None:
     past = {5: "just now", 300: "5 min ago", 7_200: "2 h ago", 90_000: "yesterday",
             260_000: "3 days ago", 9_000_000: "26 Nov 2025"}  # fmt: skip
     assert {s: form.ago(now - timedelta(seconds=s), now) for s in past} == past
+    ahead = {30: "just now", 300: "in 5 min", 7_200: "in 2 h", 90_000: "tomorrow",
+             260_000: "in 3 days", 31_000_000: "4 Mar 2027"}  # fmt: skip
+    assert {s: form.ago(now + timedelta(seconds=s), now) for s in ahead} == ahead
     assert form.day(date(2027, 1, 18)) == "18 Jan 2027"
     assert form.day(None) == form.ago(None) == form.NOTHING
     assert form.due(TODAY + timedelta(days=45), TODAY) == "in 45 days"
@@ -113,3 +116,28 @@ def test_long_text_is_cut_at_a_word() -> None:
     assert form.shortened("one two three four", 14) == "one two three…"
     assert form.shortened("x" * 50, 10) == "x" * 9 + "…"
     assert form.shortened("short", 10) == "short"
+
+
+def test_what_is_near_is_said_in_days_and_what_is_far_as_a_date() -> None:
+    near = {0: "today", 1: "tomorrow", -1: "yesterday", 3: "in 3 days", -7: "7 days ago"}
+    assert {n: form.near_day(TODAY + timedelta(days=n), TODAY) for n in near} == near
+    assert form.near_day(date(2027, 1, 18), date(2026, 3, 10)) == "18 Jan 2027"
+    assert form.near_day(None, TODAY) == form.NOTHING
+
+
+def test_moments_are_on_the_reader_s_clock() -> None:
+    tokyo = timezone(timedelta(hours=9))
+    now = datetime(2026, 3, 10, 16, tzinfo=UTC)  # the 11th in Tokyo
+    assert form.moment(now - timedelta(hours=2), tokyo, now) == "yesterday"
+    assert form.moment(now - timedelta(hours=2), UTC, now) == "2 h ago"
+    assert form.moment(now + timedelta(hours=2), UTC, now) == "today, 18:00"
+    assert form.moment(now + timedelta(days=3), UTC, now) == "in 3 days"
+    assert form.moment(datetime(2026, 1, 1, 20, tzinfo=UTC), tokyo, now) == "2 Jan 2026"
+    assert form.exact_moment(datetime(2026, 1, 1, 20, 5, tzinfo=UTC), tokyo) == "2 Jan 2026, 05:05"
+    assert form.moment(None, UTC, now) == form.NOTHING
+
+
+def test_numbers_and_rates_without_decimals() -> None:
+    assert [form.number(n) for n in (0, 1_234, -1_234)] == ["0", "1,234", f"{form._MINUS}1,234"]
+    rates = {"0": "0%", "0.4": "<1%", "12.5": "12%", "99.6": "100%", "100": "100%", "150": "150%"}
+    assert {n: form.whole_percent(Decimal(n)) for n in rates} == rates

@@ -8,12 +8,28 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import partial
+from typing import Any, cast
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ea_core.ui.kit.table import Column, Kind, Link, show_table, typed_table
+from ea_core.ui.kit.address import Order
+from ea_core.ui.kit.cells import Clock, cell
+from ea_core.ui.kit.format import NOTHING
+from ea_core.ui.kit.shown_table import Paged, Rows, drawn, show_table
+from ea_core.ui.kit.table import (
+    Act,
+    Badge,
+    Bar,
+    Choice,
+    Column,
+    Kind,
+    Lines,
+    Link,
+    typed_table,
+)
+from tests.support.web import components_looked_up_once
 
 
 @dataclass(frozen=True)
@@ -63,9 +79,16 @@ def page(sales: Sequence[Sale]) -> AppTest:
 
     app = AppTest.from_function(script)
     app.session_state["show"] = partial(show_table, sales, COLUMNS)
-    app.run()
+    with components_looked_up_once():
+        app.run()
     assert not app.exception
     return app
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    """What the browser gets of the one table on the page."""
+    found: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.json)
+    return found
 
 
 @pytest.mark.parametrize("sales", [[], [EMPTY], [FULL], [FULL, EMPTY]])
@@ -127,31 +150,102 @@ def test_money_is_not_rounded_behind_ones_back() -> None:
 
 
 def test_the_browser_gets_types_formats_and_addresses() -> None:
-    drawn = page([FULL, EMPTY]).dataframe[0]
-    first, second = drawn.value.iloc[0], drawn.value.iloc[1]
-    assert first["Value"] == Decimal("9007199254740993.11")
-    assert first["Closes"] == date(2027, 1, 18)
-    assert second.isna().all()
-    assert first["Client"] == "/Clients?client=7#S%C3%BCd%20%231%20%26%20co"
-    config = json.loads(drawn.proto.columns)
-    shown = {
-        title: (config[title]["label"], config[title]["type_config"].get("format"))
-        for title in TYPES
-    }
-    assert shown == {
-        "Title": ("Title", None),
-        "Value": ("Value (USD)", "localized"),
-        "Share": ("Share", "%.0f %%"),
-        "Parts": ("Parts", "localized"),
-        "Closes": ("Closes", "D MMM YYYY"),
-        "Seen": ("Seen", "D MMM YYYY, HH:mm"),
-        "Client": ("Client", None),
-    }
+    table = sent(page([FULL, EMPTY]))
+    first, second = table["rows"]
+    assert first["cells"] == [
+        "Acme & <Sons>",
+        "$9,007,199,254,740,993.11",
+        "12%",
+        "3",
+        {"k": "time", "t": "18 Jan 2027", "d": "2027-01-18", "f": "18 Jan 2027"},
+        {
+            "k": "time",
+            "t": "18 Jan 2027",
+            "d": "2027-01-18T09:30:00+01:00",
+            "f": "18 Jan 2027, 08:30",
+        },
+        {"k": "link", "t": "Süd #1 & co", "h": "/Clients?client=7"},
+    ]
+    assert second["cells"] == [None] * 7
+    heads = {column["t"]: column["num"] for column in table["columns"]}
+    assert heads == {
+        "Title": False, "Value": True, "Share": True, "Parts": True, "Closes": False,
+        "Seen": False, "Client": False,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("sales", [[], [EMPTY]])
 def test_a_table_without_values_keeps_its_columns(sales: list[Sale]) -> None:
-    value = page(sales).dataframe[0].value
-    assert list(value.columns) == list(TYPES)
-    assert len(value) == len(sales)
-    assert value.isna().all().all()
+    table = sent(page(sales))
+    assert [column["t"] for column in table["columns"]] == list(TYPES)
+    assert [row["cells"] for row in table["rows"]] == [[None] * 7] * len(sales)
+
+
+CLOCK = Clock(datetime(2027, 1, 20, 12, tzinfo=UTC), date(2027, 1, 20), BERLIN)
+
+
+def test_badges_bars_and_selections_are_their_words_in_a_file() -> None:
+    columns: Sequence[Column[int]] = (
+        Column("State", lambda _: (Badge("Late", "red"), Badge("Quiet")), "badges"),
+        Column("Won", lambda n: Bar(Decimal(n), 40, "$10", ceiling=80), "bar"),
+        Column("Stage", lambda _: Choice("s", "Stage", "won", (("won", "Won"),)), "choice"),
+        Column("Who", lambda _: Lines("Ann", "staff"), "lines"),
+        Column("", lambda _: (Act("delete", "Delete"),), "acts"),
+    )
+    assert typed_table([10], columns).iloc[0].to_dict() == {
+        "State": "Late, Quiet", "Won": Decimal("10.00"), "Stage": "Won", "Who": "Ann",
+    }  # fmt: skip
+    drawn = [cell(cast("Column[object]", one), one.value(10), CLOCK) for one in columns]
+    assert drawn[0] == {
+        "k": "badges",
+        "b": [{"t": "Late", "c": "red"}, {"t": "Quiet", "c": "gray"}],
+    }
+    assert drawn[1] == {"k": "bar", "t": "$10", "h": "", "p": 25.0, "o": 200.0}
+    assert drawn[4] == {"k": "acts", "a": [{"n": "delete", "t": "Delete", "l": "", "c": ""}]}
+
+
+@pytest.mark.parametrize(
+    ("number", "total", "said", "links"),
+    [
+        (1, 0, "", []),
+        (1, 1, "1 deal", []),
+        (1, 10, "10 deals", []),
+        (2, 11, "11 to 11 of 11 deals", ["1", "2"]),
+        (
+            50,
+            1000,
+            "491 to 500 of 1,000 deals",
+            ["1", "…", "48", "49", "50", "51", "52", "…", "100"],
+        ),
+        (99, 11, "11 to 11 of 11 deals", ["1", "2"]),
+    ],
+)
+def test_the_foot_says_where_one_is(number: int, total: int, said: str, links: list[str]) -> None:
+    paged = Paged.at(number, 10, total, ("deal", "deals"))
+    columns: Sequence[Column[int]] = (Column("N", str, sort="n"),)
+    table = drawn(
+        [1], columns, caption="Deals", of=Rows(), order=Order("n", descending=True), paged=paged,
+        prefix="x-", empty="", pick=False, clock=CLOCK,
+    )  # fmt: skip
+    assert (table["total"], [one["t"] for one in cast("Any", table["pages"])]) == (said, links)
+    assert cast("Any", table["columns"])[0] | {"c": ""} == {
+        "t": "N", "num": False, "keep": False, "c": "", "h": "?x-sort=n", "s": "descending",
+    }  # fmt: skip
+
+
+def test_a_row_is_a_link_by_its_first_cell() -> None:
+    of: Rows[str] = Rows(str, lambda name: f"?open={name}", str)
+    columns: Sequence[Column[str]] = (
+        Column("Name", lambda name: name or None),
+        Column("N", len, "number"),
+    )
+    table = drawn(
+        ["Ann", ""], columns, caption="", of=of,
+        order=None, paged=None, prefix="", empty="", pick=False, clock=CLOCK,
+    )  # fmt: skip
+    first, second = cast("Any", table["rows"])
+    assert first == {
+        "id": "Ann", "name": "Ann", "h": "?open=Ann",
+        "cells": [{"k": "link", "t": "Ann", "h": "?open=Ann"}, "3"],
+    }  # fmt: skip
+    assert second["cells"][0]["t"] == NOTHING

@@ -1,0 +1,85 @@
+"""What stands in the address: the state of a page that a copied link, a reload and Back keep.
+
+A control that changes the address is a link (`here(...)`): it works with the keyboard, in a new tab,
+and Back undoes it. What a page reads from the address was typed by anybody, so it is checked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+import streamlit as st
+
+from ea_core.ui.kit.pages import PAGES
+
+_LONGEST_NUMBER: Final = 6
+"""Digits of a page's number; what is longer was not written by the product."""
+_PATHS: Final = {entry.title: entry.path for entry in PAGES}
+
+
+def here(**changes: str | int | None) -> str:
+    """The address of this page with some parameters changed, None taking one away.
+
+    A parameter's `_` stands for `-`.
+    """
+    query: dict[str, list[str]] = {name: st.query_params.get_all(name) for name in st.query_params}
+    for name, value in changes.items():
+        query.pop(name.replace("_", "-"), None)
+        if value is not None:
+            query[name.replace("_", "-")] = [str(value)]
+    return f"?{urlencode(query, doseq=True)}"
+
+
+def to_page(title: str, **query: str | int | UUID) -> str:
+    """The address of another page of the product, such as `/Clients?client=...`."""
+    asked = urlencode({name.replace("_", "-"): str(value) for name, value in query.items()})
+    return _PATHS[title] + (f"?{asked}" if asked else "")
+
+
+def asked(name: str, default: str = "") -> str:
+    """A parameter of the address."""
+    return st.query_params.get(name, default)
+
+
+def asked_one_of(name: str, options: Collection[str], default: str) -> str:
+    """A parameter of the address that is one of `options`; what is none of them is the default."""
+    found = st.query_params.get(name, default)
+    return found if found in options else default
+
+
+def asked_id(name: str) -> UUID | None:
+    """A parameter of the address that is an id; None for everything else."""
+    try:
+        return UUID(st.query_params.get(name, ""))
+    except ValueError:
+        return None
+
+
+def asked_page(prefix: str = "") -> int:
+    """The number of the list's page that the address asks for, from 1."""
+    written = st.query_params.get(f"{prefix}page", "")
+    is_number = written.isascii() and written.isdigit() and len(written) <= _LONGEST_NUMBER
+    return max(int(written), 1) if is_number else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a list is sorted: by the column of that name, the largest first when `descending`."""
+
+    name: str
+    descending: bool = False
+
+    def written(self) -> str:
+        """As it stands in the address: `name`, `-value`."""
+        return f"-{self.name}" if self.descending else self.name
+
+
+def asked_order(names: Collection[str], default: Order, prefix: str = "") -> Order:
+    """The order that the address asks for; what is none of `names` is the default."""
+    written = st.query_params.get(f"{prefix}sort", "")
+    name = written.removeprefix("-")
+    return Order(name, written.startswith("-")) if name in names else default

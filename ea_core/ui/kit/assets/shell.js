@@ -1,0 +1,60 @@
+// What the browser does for every page: links of the product stay in their tab and ask for no new
+// page, and a phone begins with the menu closed.
+const WIDE = 768;
+
+const go = (link) => {
+  const search = link.search === "?" ? "" : link.search;
+  const address = link.pathname + search;
+  const elsewhere = address !== location.pathname + location.search;
+  if (elsewhere) history.pushState({}, "", address);
+  // Streamlit reads the address when the browser goes back or forth, and so it does here.
+  window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  if (elsewhere && link.dataset.stays === undefined && !link.closest?.("[data-stays]")) {
+    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  }
+};
+
+const plainLeft = (event) =>
+  event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+
+const followed = (paths) => (event) => {
+  if (event.defaultPrevented || !plainLeft(event)) return;
+  const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement && node.href);
+  if (!link || link.origin !== location.origin || link.hasAttribute("download") || link.hash) return;
+  if (!paths.includes(link.pathname)) return;
+  event.preventDefault();
+  go(link);
+  const sidebar = link.closest?.("[data-testid=stSidebar]");
+  if (sidebar && window.innerWidth < WIDE) closeMenu();
+};
+
+const closeMenu = () =>
+  document.querySelector("[data-testid=stSidebar][aria-expanded=true] [data-testid=stSidebarCollapseButton] button")?.click();
+
+// The theme's colours, which Streamlit gives to components only, for what pages draw as HTML.
+const COLOURS = ["text", "background", "secondary-background", "border", "primary", "link",
+  ...["red", "orange", "yellow", "blue", "green", "violet", "gray"].flatMap((one) => [`${one}-text`, `${one}-background`])];
+
+const shareColours = (host) => {
+  const style = getComputedStyle(host);
+  for (const name of COLOURS) {
+    const value = style.getPropertyValue(`--st-${name}-color`);
+    if (value) document.documentElement.style.setProperty(`--st-${name}-color`, value);
+  }
+};
+
+export default function ({ data, parentElement }) {
+  shareColours(parentElement.host ?? parentElement);
+  if (window.eaShell) window.eaShell();
+  const onClick = followed(data.paths);
+  document.addEventListener("click", onClick);
+  if (!window.eaBegun && window.innerWidth < WIDE) closeMenu();
+  window.eaBegun = true;
+  const stop = () => document.removeEventListener("click", onClick);
+  window.eaShell = stop;
+  return () => {
+    if (window.eaShell !== stop) return;
+    stop();
+    window.eaShell = undefined;
+  };
+}

@@ -1,0 +1,230 @@
+// A table of records. All that comes from people is set as text, never as markup.
+const make = (name, className, text) => {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  if (text !== undefined && text !== null) node.textContent = text;
+  return node;
+};
+
+const linked = (words, href, stays) => {
+  const link = make("a", "", words);
+  link.setAttribute("href", href);
+  if (stays) link.dataset.stays = "";
+  return link;
+};
+
+// What stands in a cell: text, or an object with its kind in `k`.
+const content = (cell, row, say) => {
+  if (cell === null) return [make("span", "ea-nothing", "\u2013")];
+  if (typeof cell === "string") return [document.createTextNode(cell)];
+  if (cell.k === "link") return [linked(cell.t, cell.h)];
+  if (cell.k === "badges") return cell.b.map((one) => make("span", `ea-badge ea-${one.c}`, one.t));
+  if (cell.k === "time") {
+    const time = make("time", "", cell.t);
+    time.setAttribute("datetime", cell.d);
+    if (cell.f) time.title = cell.f;
+    return [time];
+  }
+  if (cell.k === "two") {
+    const first = cell.h ? linked(cell.t, cell.h) : document.createTextNode(cell.t);
+    return [first, make("span", "ea-two", cell.s)];
+  }
+  if (cell.k === "bar") {
+    const bar = make("span", "ea-bar");
+    const track = make("span", "ea-track");
+    for (const [share, pale] of [[cell.o, true], [cell.p, false]]) {
+      if (share === null || share === undefined) continue;
+      const fill = make("span", pale ? "ea-fill ea-pale" : "ea-fill");
+      fill.style.width = `${Math.max(0, Math.min(100, share))}%`;
+      track.append(fill);
+    }
+    track.setAttribute("aria-hidden", "true");
+    bar.append(track, cell.h ? linked(cell.t, cell.h) : make("span", "ea-num", cell.t));
+    return [bar];
+  }
+  if (cell.k === "acts") {
+    const acts = make("span", "ea-acts");
+    for (const one of cell.a) {
+      const button = make("button", `ea-act${one.c ? ` ea-${one.c}` : ""}`, one.t);
+      button.type = "button";
+      if (one.l) button.setAttribute("aria-label", one.l);
+      button.dataset.focus = `${row.id}/${one.n}`;
+      button.onclick = () => say("act", { row: row.id, name: one.n });
+      acts.append(button);
+    }
+    return [acts];
+  }
+  if (cell.k === "choice") {
+    const select = make("select");
+    select.setAttribute("aria-label", cell.l);
+    for (const [value, words] of cell.o) {
+      const option = make("option", "", words);
+      option.value = value;
+      option.selected = value === cell.v;
+      select.append(option);
+    }
+    select.dataset.focus = `${row.id}/${cell.n}`;
+    select.onchange = () => say("act", { row: row.id, name: cell.n, value: select.value });
+    return [select];
+  }
+  return [document.createTextNode(String(cell.t ?? ""))];
+};
+
+const head = (data) => {
+  const row = make("tr");
+  if (data.select) {
+    const cell = make("th", "ea-tick");
+    cell.append(make("span", "ea-unseen", "Selected"));
+    row.append(cell);
+  }
+  for (const column of data.columns) {
+    const cell = make("th", column.num ? "ea-num" : "");
+    cell.setAttribute("scope", "col");
+    cell.setAttribute("role", "columnheader");
+    if (column.h) {
+      cell.setAttribute("aria-sort", column.s || "none");
+      const link = linked(column.t, column.h, true);
+      link.dataset.focus = `sort/${column.t}`;
+      cell.append(link);
+    } else if (column.t) cell.textContent = column.t;
+    else cell.append(make("span", "ea-unseen", "Actions"));
+    row.append(cell);
+  }
+  const group = make("thead");
+  group.append(row);
+  return group;
+};
+
+const classes = (column) =>
+  [column.num ? "ea-num" : "", column.keep ? "ea-keep" : "", column.c || ""].filter(Boolean).join(" ");
+
+const body = (data, picked, say, pick) => {
+  const group = make("tbody");
+  for (const row of data.rows) {
+    const line = make("tr");
+    line.setAttribute("role", "row");
+    if (data.select) {
+      const cell = make("td", "ea-tick");
+      const box = make("input");
+      box.type = "checkbox";
+      box.checked = picked.has(row.id);
+      box.setAttribute("aria-label", `Select ${row.name}`);
+      box.dataset.focus = `select/${row.id}`;
+      box.onchange = () => pick(row.id, box.checked);
+      line.setAttribute("aria-selected", String(box.checked));
+      cell.append(box);
+      line.append(cell);
+    }
+    let below = false;
+    data.columns.forEach((column, at) => {
+      if (!below && (column.c || "").includes("ea-below")) {
+        below = true;
+        const gap = make("td", "ea-break");
+        gap.setAttribute("aria-hidden", "true");
+        gap.setAttribute("role", "presentation");
+        line.append(gap);
+      }
+      const cell = make("td", classes(column));
+      cell.setAttribute("role", "cell");
+      cell.append(...content(row.cells[at], row, say));
+      line.append(cell);
+    });
+    const opens = row.h ? line.querySelector("td.ea-main a") : null;
+    if (opens) {
+      opens.dataset.focus = `row/${row.id}`;
+      line.classList.add("ea-opens");
+      line.onclick = (event) => {
+        if (event.target.closest("a, button, input, select, label, td.ea-tick")) return;
+        if (String(window.getSelection?.() ?? "")) return;
+        opens.dispatchEvent(new MouseEvent("click", {
+          bubbles: true, composed: true, cancelable: true, ctrlKey: event.ctrlKey, metaKey: event.metaKey,
+        }));
+      };
+    }
+    group.append(line);
+  }
+  group.onkeydown = (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    if (!event.target.matches?.("td.ea-main a")) return;
+    const links = [...group.querySelectorAll("td.ea-main a")];
+    const next = links[links.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  };
+  return group;
+};
+
+const sorter = (data) => {
+  const sorts = data.columns.filter((column) => column.h);
+  if (!sorts.length || !data.rows.length) return null;
+  const label = make("label", "ea-sorter", "Sort by ");
+  const select = make("select");
+  select.append(make("option", "", "as listed"));
+  select.firstChild.value = "";
+  for (const column of sorts) {
+    const option = make("option", "", column.t);
+    option.value = column.h;
+    option.selected = Boolean(column.s) && column.s !== "none";
+    select.append(option);
+  }
+  select.onchange = () => {
+    if (!select.value) return;
+    const link = linked("", select.value, true);
+    label.append(link);
+    link.click();
+    link.remove();
+  };
+  label.append(select);
+  return label;
+};
+
+const foot = (data) => {
+  if (!data.total && data.pages.length < 2) return null;
+  const line = make("div", "ea-foot");
+  line.append(make("span", "", data.total));
+  if (data.pages.length > 1) {
+    const pages = make("nav", "ea-pages");
+    pages.setAttribute("aria-label", `Pages of ${data.caption}`);
+    for (const one of data.pages) {
+      if (!one.h) { pages.append(make("span", "", one.t)); continue; }
+      const link = linked(one.t, one.h, true);
+      if (one.l) link.setAttribute("aria-label", one.l);
+      if (one.c) link.setAttribute("aria-current", "page");
+      link.dataset.focus = `page/${one.t}`;
+      pages.append(link);
+    }
+    line.append(pages);
+  }
+  return line;
+};
+
+export default function (component) {
+  const { data, parentElement, setStateValue, setTriggerValue } = component;
+  const root = parentElement.querySelector(".ea-table");
+  if (!root || !data) return;
+  root.picked ??= new Set(data.picked || []);
+  const known = new Set(data.rows.map((row) => row.id));
+  for (const id of root.picked) if (!known.has(id)) root.picked.delete(id);
+  const say = (name, value) => setTriggerValue(name, value);
+  const pick = (id, on) => {
+    if (on) root.picked.add(id); else root.picked.delete(id);
+    setStateValue("picked", [...root.picked]);
+  };
+  const focused = (parentElement.activeElement || document.activeElement)?.dataset?.focus;
+  const table = make("table");
+  table.setAttribute("role", "table");
+  table.append(make("caption", "", data.caption));
+  if (data.head !== false) table.append(head(data));
+  table.append(body(data, root.picked, say, pick));
+  const parts = data.rows.length
+    ? [sorter(data), table, foot(data)]
+    : [make("p", "ea-empty", data.empty), foot(data)];
+  root.replaceChildren(...parts.filter(Boolean));
+  if (focused) root.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  // Another page of the list is read from its beginning.
+  if (root.shown !== undefined && root.shown !== data.page && root.getBoundingClientRect().top < 0) {
+    root.scrollIntoView({ block: "start" });
+  }
+  root.shown = data.page;
+}

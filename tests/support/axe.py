@@ -1,0 +1,21 @@
+"""What axe, the usual checker of accessibility, finds on a page. Its script comes with the package."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+_GRAVE = {"serious", "critical"}
+
+
+def serious_faults(page: Page) -> list[str]:
+    """The serious and critical faults of the page as it stands, one line each, with the element."""
+    # Colours are compared when nothing fades in any more.
+    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
+        for fault in found
+        if fault["impact"] in _GRAVE
+        for node in fault["nodes"]
+    ]

@@ -1,0 +1,36 @@
+"""The tables that a page sent to the browser, as their rows of words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+
+def sent_tables(page: AppTest) -> list[dict[str, Any]]:
+    """What the browser gets of each table on the page, as `assets/table.js` reads it."""
+    return [
+        json.loads(node.proto.json)
+        for node in page.get("bidi_component")
+        if node.proto.component_name == "ea-table"
+    ]
+
+
+def shown_rows(page: AppTest, number: int = 0) -> list[dict[str, str | None]]:
+    """The rows of a table as a reader sees them: what stands under each title."""
+    table = sent_tables(page)[number]
+    titles = [column["t"] for column in table["columns"]]
+    return [
+        dict(zip(titles, (_words(cell) for cell in row["cells"]), strict=True))
+        for row in table["rows"]
+    ]
+
+
+def _words(cell: Any) -> str | None:
+    if not isinstance(cell, dict):
+        return None if cell is None else str(cell)
+    for several in ("b", "a"):
+        if several in cell:
+            return ", ".join(one["t"] for one in cell[several])
+    return str(cell.get("t", cell.get("v")))
