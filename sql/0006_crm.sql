@@ -84,7 +84,8 @@ insert into public.stages (key, name, position, kind, probability, stalled_after
   ('negotiation', 'Negotiation', 2, 'open', 50, 21),
   ('won', 'Won', 3, 'won', 100, null),
   ('lost', 'Lost', 4, 'lost', 0, null);
-create trigger next_version before update on public.stages
+create trigger next_version
+  before update of name, kind, probability, stalled_after_days, retired_at on public.stages
   for each row execute function ea.next_version();
 create trigger keep_identity before update of key, id on public.stages
   for each row when (old.key is distinct from new.key or old.id is distinct from new.id)

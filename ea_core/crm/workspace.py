@@ -8,6 +8,7 @@ from ea_core.actor import Actor
 from ea_core.crm.parts.activities import Activities
 from ea_core.crm.parts.clients import Clients
 from ea_core.crm.parts.colleagues import Colleagues
+from ea_core.crm.parts.company import CompanySettings
 from ea_core.crm.parts.contacts import Contacts
 from ea_core.crm.parts.deals import Deals
 from ea_core.crm.parts.imports import Imports
@@ -45,6 +46,11 @@ class CrmWorkspace:
     def stages(self) -> Stages:
         """The stages that deals go through."""
         return Stages(*self._bound)
+
+    @cached_property
+    def company(self) -> CompanySettings:
+        """How days, months and quarters are counted."""
+        return CompanySettings(*self._bound)
 
     @cached_property
     def activities(self) -> Activities:

@@ -2,15 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ea_core.crm import stages
-from ea_core.crm.stages import Stage
+from ea_core.crm.stages import Stage, StageDraft
 from ea_core.db.part import Part
 
 
 class Stages(Part):
-    """What deals go through; the same for everybody."""
+    """What deals go through: the same for everybody, changed by administrators."""
 
     def all(self) -> tuple[Stage, ...]:
         """All stages in their order, the retired ones too."""
         with self._reading() as connection:
             return stages.all_stages(connection)
+
+    def add(self, draft: StageDraft) -> Stage:
+        """Adds a stage behind those of its kind; raises InvalidInput or NotAllowed."""
+        with self._writing() as connection:
+            key = stages.add_stage(connection, draft)
+            return stages.stage_called(stages.all_stages(connection), key)
+
+    def change(self, key: str, draft: StageDraft, seen_version: int) -> Stage:
+        """Changes a stage whose version was `seen_version` when the person looked at it.
+
+        Raises Conflict, InvalidInput, NotAllowed or NotFound.
+        """
+        with self._writing() as connection:
+            stages.change_stage(connection, key, draft, seen_version)
+            return stages.stage_called(stages.all_stages(connection), key)
+
+    def order(self, keys: Sequence[str]) -> tuple[Stage, ...]:
+        """Puts the stages that are not retired into this order; raises Conflict or NotAllowed."""
+        with self._writing() as connection:
+            stages.order_stages(connection, keys)
+            return stages.all_stages(connection)
+
+    def retire(self, key: str, seen_version: int) -> None:
+        """Takes a stage that no deal is in from what is offered.
+
+        Raises Conflict, InvalidInput, NotAllowed or NotFound.
+        """
+        with self._writing() as connection:
+            stages.retire_stage(connection, key, seen_version, retired=True)
+
+    def bring_back(self, key: str, seen_version: int) -> None:
+        """Offers a retired stage again; raises Conflict, InvalidInput, NotAllowed or NotFound."""
+        with self._writing() as connection:
+            stages.retire_stage(connection, key, seen_version, retired=False)
+
+    def remove(self, key: str, seen_version: int) -> None:
+        """Removes a stage that no deal ever was in.
+
+        Raises Conflict, InvalidInput, NotAllowed or NotFound.
+        """
+        with self._writing() as connection:
+            stages.remove_stage(connection, key, seen_version)
