@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from ea_core.ui.home import show_day, show_documents
@@ -12,10 +10,10 @@ from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.frame import page
 
 me = page("Home", heading=False)
-today = datetime.now(UTC).date()
+today = me.company.settings().today()
 
 st.title(f"My day, {plain(me.actor.name)}", anchor=False)
 st.caption(f"{today:%A}, {today.day} {today:%B %Y}")
 with shown_errors():
-    show_day(me, me.my_day.on(today), today)
+    show_day(me, me.my_day.mine(), today)
 show_documents(me)

@@ -42,7 +42,6 @@ from ea_core.storage.files import LocalFiles
 
 VARIANTS: Final = 15
 """Clients, questions and sets of passages that a query is asked for in turn."""
-TODAY: Final = date(2026, 1, 1)
 UNFILTERED: Final[Replace] = ("ea.search_passages(", "ea.search_unfiltered(")
 
 _PEOPLE = "select array_agg(id order by email) as ids from profiles"
@@ -136,7 +135,7 @@ class Comparison:
         )
         self.show(actor, "all pipeline figures", crm.pipeline.figures)
         self.show(actor, "all pipeline figures, half a year", lambda: crm.pipeline.figures(half))
-        self.show(actor, "Home", lambda: crm.my_day.on(TODAY))
+        self.show(actor, "Home", crm.my_day.mine)
 
     def knowledge(self, actor: Actor, corpus: Corpus, embedder: LocalEmbedder, sees: str) -> None:
         """Documents and passages, for a person who sees a part of them or all."""

@@ -505,7 +505,8 @@ create view public.deal_states with (security_invoker = true) as
   from public.deals d
   join public.clients c on c.id = d.client_id
   join public.stages g on g.key = d.stage
-  cross join (select ea.today() as today, ea.company_zone() as zone) n
+  -- Each asked once for all deals.
+  cross join (select (select ea.today()) as today, (select ea.company_zone()) as zone) n
   cross join lateral (
     select coalesce(
       greatest(
@@ -515,6 +516,7 @@ create view public.deal_states with (security_invoker = true) as
           where a.entity_type = 'client' and a.entity_id = d.client_id),
         d.stage_changed_at, d.created_at),
       d.imported_at) as last_touch_at
+    offset 0  -- so that it is looked up once for each deal
   ) t
   cross join lateral (
     select n.today - cast(t.last_touch_at at time zone n.zone as date) as quiet_days

@@ -1,9 +1,13 @@
-"""A person's own day: what is open, what is due, what is stuck and why."""
+"""What needs somebody's attention among the open deals of one person, or of everybody.
+
+What late, due and quiet mean is said by the view `deal_states` alone. Each list is taken from all
+open deals, in its own order.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -14,102 +18,119 @@ from ea_core.crm.columns import record_of
 from ea_core.crm.deals import SHOWN, Deal
 
 DUE_WITHIN_DAYS: Final = 14
-STALLED_AFTER_DAYS: Final = 21
-SHOWN_AT_MOST: Final = 20
+"""As the view `deal_states` has it."""
+SHOWN_AT_MOST: Final = 6
 StallReason = Literal["close date passed", "no activity"]
 
-# What due, late, quiet and stalled mean, for every statement that asks it of an open deal `d`.
-_STANDING: Final = """
-    cross join lateral (
-      select cast(:today as date) - cast(greatest(d.stage_changed_at, (
-        select max(a.performed_at) from public.activities a
-        where a.entity_type = 'deal' and a.entity_id = d.id)) at time zone 'UTC' as date) as quiet_days
-    ) q
-    cross join lateral (
-      select coalesce(d.expected_close_date <= cast(:today as date) + :due_days, false) as is_due,
-        coalesce(d.expected_close_date < :today, false) as is_late,
-        q.quiet_days > :quiet_limit as is_quiet
-    ) w
-    cross join lateral (select w.is_late or w.is_quiet as is_stalled) s
-"""
-_OPEN: Final = f"""
-    from public.deals d
-    join public.clients c on c.id = d.client_id and c.owner_id = :owner_id
-      and d.stage_kind = 'open'
-    {_STANDING}
-"""
-_COUNTS = text(f"""
-    select count(*) as n, coalesce(sum(d.value), 0) as value,
-      round(coalesce(sum(d.value * d.probability), 0) / 100, 2) as weighted,
-      count(*) filter (where w.is_due) as due, count(*) filter (where s.is_stalled) as stalled
-    {_OPEN}
-""")
-_NAMED: Final = f"{_OPEN} left join public.people p on p.id = c.owner_id"
-_FIRST: Final = "order by d.expected_close_date nulls last, d.value desc, d.id limit :limit"
-_DUE = text(f"select {SHOWN} {_NAMED} where w.is_due {_FIRST}")
-_STALLED = text(f"""
-    select {SHOWN}, q.quiet_days, w.is_late, w.is_quiet {_NAMED} where s.is_stalled {_FIRST}
-""")
+
+def _statement(whose: str) -> str:
+    """Counts, and for each list its first deals; `whose` restricts the states `s`."""
+    return f"""
+        with state as materialized (
+          select s.deal_id, s.value, s.weighted, s.expected_close_date, s.days_late, s.is_late,
+            s.is_due, s.is_quiet, s.is_stalled, s.quiet_days, s.reasons
+          from public.deal_states s {whose}
+        ),
+        listed as (
+          (select 'late' as list, row_number() over by_value as place, s.*
+            from state s where s.is_late
+            window by_value as (order by s.value desc nulls last, s.days_late desc, s.deal_id)
+            order by place limit :limit)
+          union all
+          (select 'coming', row_number() over by_day as place, s.*
+            from state s where s.is_due
+            window by_day as (
+              order by s.expected_close_date, s.value desc nulls last, s.deal_id)
+            order by place limit :limit)
+          union all
+          (select 'quiet', row_number() over by_value as place, s.*
+            from state s where s.is_quiet
+            window by_value as (order by s.value desc nulls last, s.quiet_days desc, s.deal_id)
+            order by place limit :limit)
+        )
+        select t.*, l.list, l.days_late, l.quiet_days, l.reasons, {SHOWN}
+        from (
+          select count(*) as open_count, coalesce(sum(value), 0) as open_value,
+            coalesce(sum(weighted), 0) as weighted_value, count(*) - count(value) as unknown_values,
+            count(*) filter (where is_late) as late_count,
+            count(*) filter (where is_due) as due_count,
+            count(*) filter (where is_quiet) as quiet_count,
+            count(*) filter (where is_stalled) as stalled_count
+          from state
+        ) t
+        left join listed l on true
+        left join public.deals d on d.id = l.deal_id
+        left join public.clients c on c.id = d.client_id
+        left join public.people p on p.id = c.owner_id
+        order by l.list, l.place
+    """
+
+
+_ONES = text(_statement("where s.owner_id = :owner_id"))
+_EVERYBODYS = text(_statement(""))
 
 
 @dataclass(frozen=True, slots=True)
-class StalledDeal:
-    """An open deal that needs a push.
+class DealInState:
+    """An open deal with why it is looked at.
 
-    `reasons` says why; `quiet_days` counts since the last activity on the deal or change of stage.
+    `days_late` counts since the expected day (None: it is not late), `quiet_days` since the last
+    touch: an activity on the deal or its client, or a change of stage.
     """
 
     deal: Deal
+    days_late: int | None
+    quiet_days: int | None
     reasons: tuple[StallReason, ...]
-    quiet_days: int
 
 
 @dataclass(frozen=True, slots=True)
 class MyDay:
-    """The open deals of one person's clients; the lists show the first 20, the counts are of all.
+    """The open deals of one person's clients, or of all; the lists show the first, the counts are of all.
 
-    Due: expected to close within 14 days, or overdue. Stalled: the expected date has passed, or
-    neither an activity nor a change of stage for more than 21 days.
+    `late`: expected to close before today, the largest first. `coming`: expected from today to 14
+    days ahead, the next first. `quiet`: untouched for longer than its stage allows, the largest
+    first. Stalled: late or quiet. Money leaves out the `unknown_values`, which are a number of deals.
     """
 
     open_count: int
     open_value: Decimal
     weighted_value: Decimal
+    unknown_values: int
+    late_count: int
     due_count: int
-    due: tuple[Deal, ...]
+    quiet_count: int
     stalled_count: int
-    stalled: tuple[StalledDeal, ...]
+    late: tuple[DealInState, ...]
+    coming: tuple[DealInState, ...]
+    quiet: tuple[DealInState, ...]
 
 
-def my_day(connection: Connection, owner_id: UUID, today: date) -> MyDay:
-    """What is open, due and stalled on `today` at the clients that `owner_id` owns."""
-    values = {
-        "owner_id": owner_id,
-        "today": today,
-        "due_days": DUE_WITHIN_DAYS,
-        "quiet_limit": STALLED_AFTER_DAYS,
-        "limit": SHOWN_AT_MOST,
-    }
-    counts = connection.execute(_COUNTS, values).one()
-    due = connection.execute(_DUE, values)
-    stalled = connection.execute(_STALLED, values)
+def my_day(connection: Connection, owner_id: UUID | None, shown: int = SHOWN_AT_MOST) -> MyDay:
+    """What is open, late, coming and quiet today at the clients of `owner_id` (None: at all)."""
+    values: dict[str, object] = {"limit": shown}
+    if owner_id is not None:
+        values["owner_id"] = owner_id
+    rows = connection.execute(_EVERYBODYS if owner_id is None else _ONES, values).all()
+    lists: defaultdict[str, list[DealInState]] = defaultdict(list)
+    for row in rows:
+        if row.list is not None:
+            lists[row.list].append(_in_state(row))
+    counts = rows[0]
     return MyDay(
-        open_count=counts.n,
-        open_value=counts.value,
-        weighted_value=counts.weighted,
-        due_count=counts.due,
-        due=tuple(record_of(Deal, row) for row in due),
-        stalled_count=counts.stalled,
-        stalled=tuple(
-            StalledDeal(record_of(Deal, row), _reasons(row), row.quiet_days) for row in stalled
-        ),
+        open_count=counts.open_count,
+        open_value=counts.open_value,
+        weighted_value=counts.weighted_value,
+        unknown_values=counts.unknown_values,
+        late_count=counts.late_count,
+        due_count=counts.due_count,
+        quiet_count=counts.quiet_count,
+        stalled_count=counts.stalled_count,
+        late=tuple(lists["late"]),
+        coming=tuple(lists["coming"]),
+        quiet=tuple(lists["quiet"]),
     )
 
 
-def _reasons(row: Row[Any]) -> tuple[StallReason, ...]:
-    reasons: list[StallReason] = []
-    if row.is_late:
-        reasons.append("close date passed")
-    if row.is_quiet:
-        reasons.append("no activity")
-    return tuple(reasons)
+def _in_state(row: Row[Any]) -> DealInState:
+    return DealInState(record_of(Deal, row), row.days_late, row.quiet_days, tuple(row.reasons))

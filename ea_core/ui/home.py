@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from ea_core.crm.deals import Deal
-from ea_core.crm.my_day import DUE_WITHIN_DAYS, MyDay, StalledDeal
+from ea_core.crm.my_day import DUE_WITHIN_DAYS, DealInState, MyDay
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import compact_money, count, due, money, plain
 from ea_core.ui.kit.frame import currency
@@ -46,14 +46,15 @@ def show_day(me: Workspace, day: MyDay, today: date) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader("Due soon", anchor=False)
-        coming = _coming(day, today)
-        for deal in coming[:_ROWS]:
-            _deal(deal, due(deal.expected_close_date, today))
-        _rest(len(coming), "Nothing new comes due. What is late is listed as stuck.")
+        for one in day.coming:
+            _deal(one.deal, due(one.deal.expected_close_date, today))
+        _rest(day.due_count, "Nothing new comes due. What is late is listed as stuck.")
     with right:
         st.subheader("Stuck", anchor=False)
-        for stalled in day.stalled[:_ROWS]:
-            _deal(stalled.deal, why(stalled, today))
+        late = {one.deal.id for one in day.late}
+        stuck = [*day.late, *(one for one in day.quiet if one.deal.id not in late)]
+        for one in stuck[:_ROWS]:
+            _deal(one.deal, why(one, today))
         _rest(day.stalled_count, "Nothing of yours is stuck.")
 
 
@@ -74,43 +75,35 @@ def show_documents(me: Workspace) -> None:
                 st.caption(facts(document))
 
 
-def why(stalled: StalledDeal, today: date) -> str:
+def why(one: DealInState, today: date) -> str:
     """Why a deal counts as stuck."""
     reasons = {
-        "close date passed": due(stalled.deal.expected_close_date, today),
-        "no activity": f"no activity for {count(stalled.quiet_days, 'day')}",
+        "close date passed": due(one.deal.expected_close_date, today),
+        "no activity": f"no activity for {count(one.quiet_days or 0, 'day')}",
     }
-    return ", ".join(reasons[reason] for reason in stalled.reasons)
+    return ", ".join(reasons[reason] for reason in one.reasons)
 
 
 def next_steps(day: MyDay, today: date) -> list[str]:
     """At most three things to do, as Markdown: the largest late deal, the largest quiet one, the next due."""
-    late = [one.deal for one in day.stalled if "close date passed" in one.reasons]
-    quiet = [one for one in day.stalled if "no activity" in one.reasons]
-    coming = _coming(day, today)
     steps: list[str] = []
-    if late:
-        deal = max(late, key=lambda one: one.value or 0)
+    if day.late:
+        deal = day.late[0].deal
         steps.append(
             f"Agree a new date for {_named(deal)}: {due(deal.expected_close_date, today)}."
         )
-    if quiet:
-        stalled = max(quiet, key=lambda one: one.deal.value or 0)
+    if day.quiet:
+        quiet = day.quiet[0]
         steps.append(
-            f"Get in touch with {plain(stalled.deal.client)} about {_named(stalled.deal)}: "
-            f"quiet for {count(stalled.quiet_days, 'day')}."
+            f"Get in touch with {plain(quiet.deal.client)} about {_named(quiet.deal)}: "
+            f"quiet for {count(quiet.quiet_days or 0, 'day')}."
         )
-    if coming:
-        deal = coming[0]
+    if day.coming:
+        deal = day.coming[0].deal
         steps.append(
             f"Bring {_named(deal)} to a decision: due {due(deal.expected_close_date, today)}."
         )
     return steps
-
-
-def _coming(day: MyDay, today: date) -> list[Deal]:
-    """What is due but not late: late deals are listed as stuck."""
-    return [deal for deal in day.due if (deal.expected_close_date or today) >= today]
 
 
 def _named(deal: Deal) -> str:

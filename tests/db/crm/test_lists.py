@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -106,42 +106,6 @@ def test_a_timeline_holds_the_activities_of_a_client_and_its_deals(db: TestDatab
     crm_admin = CrmWorkspace(db.database, db.person("admin"))
     crm_admin.deals.delete(deal.id)
     assert crm.activities.timeline(client.id).total == 1
-
-
-def test_my_day_says_what_is_due_and_what_is_stuck_and_why(db: TestDatabase) -> None:
-    me = db.person("staff", "Me")
-    crm = CrmWorkspace(db.database, me)
-    client = crm.clients.create(ClientDraft("Acme", owner_id=me.id))
-    db.client("Not mine")
-    today = date(2026, 6, 15)
-    cases = [
-        ("late", -3, 0),
-        ("soon", 14, 0),
-        ("later", 15, 21),
-        ("quiet", 40, 22),
-        ("late and quiet", -1, 60),
-        ("quiet but called", None, 60),
-    ]
-    for title, close_in, quiet in cases:
-        deal = crm.deals.create(client.id, DealDraft(title, Decimal(10), probability=Decimal(50)))
-        db.one("update deals set expected_close_date = %s, stage_changed_at = %s where id = %s",
-               None if close_in is None else today + timedelta(days=close_in),
-               datetime(2026, 6, 15, 8, tzinfo=UTC) - timedelta(days=quiet), deal.id)  # fmt: skip
-        if title == "quiet but called":
-            at = datetime(2026, 6, 10, tzinfo=UTC)
-            crm.activities.log("deal", deal.id, ActivityDraft("call", "x", at))
-    won = crm.deals.create(client.id, DealDraft("won", stage="won"))
-    assert won.stage == "won"
-    day = crm.my_day.on(today)
-    assert (day.open_count, day.open_value, day.weighted_value) == (6, Decimal(60), Decimal(30))
-    assert [deal.title for deal in day.due] == ["late", "late and quiet", "soon"]
-    assert {one.deal.title: one.reasons for one in day.stalled} == {
-        "late": ("close date passed",),
-        "late and quiet": ("close date passed", "no activity"),
-        "quiet": ("no activity",),
-    }
-    assert (day.due_count, day.stalled_count) == (3, 3)
-    assert CrmWorkspace(db.database, db.person("manager")).my_day.on(today).open_count == 0
 
 
 def test_people_for_owner_pickers(db: TestDatabase) -> None:
