@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ea_core.access.exports import Exports
 from ea_core.access.service import Access
 from ea_core.actor import Actor
 from ea_core.agent.conversations import Threads
@@ -40,6 +41,7 @@ class Workspace(CrmWorkspace, KnowledgeWorkspace):
         self.jobs = JobsSetAside(app.database, actor)
         self.people = People(app.database, actor)
         self.access = Access(app.database, actor, app.matrix)
+        self.exports = Exports(app.database, actor)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -8,18 +8,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import cast
 
 import streamlit as st
 
 from ea_core.ui.kit import badges
-from ea_core.ui.kit.address import Order, asked_order, asked_page, here
+from ea_core.ui.kit.address import Order, asked, asked_order, asked_page, here
+from ea_core.ui.kit.confirm import confirm
+from ea_core.ui.kit.downloads import download_table
+from ea_core.ui.kit.drawer import close_drawer, form_buttons, show_drawer
 from ea_core.ui.kit.figures import Shown, show_figures
 from ea_core.ui.kit.frame import Action, dress, show_heading
 from ea_core.ui.kit.html import show_badges
 from ea_core.ui.kit.segments import choose_segment
 from ea_core.ui.kit.shown_table import Paged, Rows, show_table
+from ea_core.ui.kit.state import flash, show_flashes
 from ea_core.ui.kit.states import show_empty
 from ea_core.ui.kit.table import Act, Badge, Bar, Choice, Column, Lines
+from ea_core.ui.kit.undo import offer_undo, show_undo
+from ea_core.workspace import Workspace
 
 SIZE = 12
 NAMES = (
@@ -132,8 +139,33 @@ def show_short_table() -> None:
     st.caption(f"Picked: {', '.join(said.picked) or 'nothing'}. Used: {said.acted or 'nothing'}.")
 
 
+def edit_thing() -> None:
+    """What stands in the drawer."""
+    with st.form("thing", border=False):
+        st.text_input("Name", required=True, key="thing-name")
+        save = form_buttons("Save", "add")
+    if save:
+        flash("Saved.")
+        close_drawer("add")
+
+
+class Nobody:
+    """Stands for a workspace: a file that is taken along is noted nowhere here."""
+
+    class exports:  # noqa: N801 -- as the workspace names it
+        """Everybody may."""
+
+        are_allowed = True
+
+        @staticmethod
+        def record(*_: object) -> None:
+            """Nothing is noted."""
+
+
 st.set_page_config(page_title="Gallery", layout="wide")
 dress()
+show_flashes()
+show_undo()
 show_heading("Gallery", Action("Add a thing", here(add="1")))
 st.caption("Secondary text reads like this.")
 show_figures(
@@ -171,6 +203,20 @@ st.subheader("Owners", anchor=False)
 show_short_table()
 st.subheader("Empty", anchor=False)
 show_table([], COLUMNS, key="empty", caption="Nothing", empty="No client fits. Try other words.")
+with st.container(horizontal=True):
+    if st.button("Delete", icon=":material/delete:"):
+        confirm("Delete the deal?", "It goes with its history.", lambda: None,
+                words="Delete the deal", done="It was deleted.")  # fmt: skip
+    if st.button("Win"):
+        offer_undo("The deal is won.", lambda: None)
+        st.rerun()
+    download_table(
+        cast("Workspace", Nobody), "Clients", lambda: CLIENTS, COLUMNS, what="clients", key="all"
+    )
+if asked("add"):
+    show_drawer("Add a thing", ("add",), edit_thing, editing=True)
+elif asked("open"):
+    show_drawer("A thing", ("open",), lambda: st.write("Nothing is edited here."))
 show_empty(
     "No deals yet.", hint="A deal belongs to a client.", action="Add a deal", address=here(add="1")
 )

@@ -14,7 +14,7 @@ create table public.audit_log (
   origin text,
   thread_id uuid,
   checkpoint_id text,
-  action text not null check (action in ('insert', 'update', 'delete', 'view_as')),
+  action text not null check (action in ('insert', 'update', 'delete', 'view_as', 'export')),
   table_name text not null,
   row_id uuid,
   before jsonb,
@@ -142,6 +142,21 @@ as $$
       select coalesce(nullif(p.full_name, ''), p.email) from public.profiles p where p.id = by_person),
     case when by_person is null then 'operator' else 'person' end,
     pg_catalog.left(ea.origin() ->> 'origin', 200), 'update', 'profiles', person, what
+$$;
+
+-- Who takes a list along as a file leaves a trace: of what, how many rows, in which form. The rows
+-- are those that the person sees anyway.
+create function ea.note_export(what text, title text, rows bigint, form text) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if not ea.is_member() or ea.is_viewed() then
+    raise insufficient_privilege using message = 'only people themselves take lists along';
+  end if;
+  perform ea.write_audit('export', pg_catalog.left(what, 60), null, null,
+    pg_catalog.jsonb_build_object(
+      'name', pg_catalog.left(title, 200), 'rows', rows, 'file', pg_catalog.left(form, 10)));
+end
 $$;
 
 -- An admin who looks at the product as somebody else leaves a trace.

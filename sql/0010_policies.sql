@@ -400,6 +400,7 @@ grant execute on function
   ea.expect_file(text), ea.is_unwanted_file(text),
   ea.passages_of(uuid, integer, integer), ea.passages_by_id(uuid[]),
   ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[]),
+  ea.note_export(text, text, bigint, text),
   -- These ask themselves whether it is an administrator:
   ea.accounts(), ea.invite_person(uuid, text, text, public.user_role, bytea),
   ea.make_password_link(uuid, bytea), ea.set_banned(uuid, boolean), ea.delete_person(uuid),

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 
-ACTIONS: Final = ("insert", "update", "delete", "view_as")
+ACTIONS: Final = ("insert", "update", "delete", "view_as", "export")
 TABLES: Final = (
     "activities",
     "clients",

@@ -23,6 +23,7 @@ from ea_core.settings import PROJECT_ROOT, load_settings
 from ea_core.ui.kit.errors import show_error
 from ea_core.web.guard import Guard
 from ea_core.web.routes import routes
+from ea_core.web.shell import Shell
 from ea_core.web.sign_in.single_sign_on import SingleSignOnMiddleware
 from ea_core.worker import beside_server
 
@@ -71,7 +72,7 @@ def create(app: App | None = None, *, warm_up_after: float | None = WARM_UP_AFTE
         secrets=secrets_for_streamlit(settings),
         lifespan=lifespan,
         routes=routes(),
-        middleware=[Middleware(Guard), Middleware(SingleSignOnMiddleware)],
+        middleware=[Middleware(Guard), Middleware(Shell), Middleware(SingleSignOnMiddleware)],
         on_script_error=show_error,
     )
 

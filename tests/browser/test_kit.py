@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -122,6 +123,50 @@ def test_buttons_selections_and_picked_rows_are_told_to_the_page(desktop: Page) 
     expect(desktop.get_by_text("Picked: 4. Used: Acted(row='4', name='stage'")).to_be_visible()
     desktop.get_by_role("button", name="Delete Zoë's Café 4").click()
     expect(desktop.get_by_text("Used: Acted(row='4', name='delete'")).to_be_visible()
+
+
+def test_a_drawer_stands_in_the_address_and_asks_before_a_change_is_lost(desktop: Page) -> None:
+    drawer = desktop.get_by_role("dialog", name="Add a thing")
+    desktop.get_by_role("link", name="Add a thing").click()
+    expect(drawer).to_be_visible()
+    assert desktop.url.endswith("?add=1")
+    settled(desktop)
+    desktop.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    settled(desktop)
+    desktop.go_back()
+    expect(drawer).to_be_visible()
+    settled(desktop)
+    drawer.get_by_label("Name").fill("typed")
+    desktop.keyboard.press("Escape")
+    expect(drawer.get_by_text("is not saved")).to_be_visible()
+    drawer.get_by_role("button", name="Go on editing").click()
+    expect(drawer.get_by_text("is not saved")).to_have_count(0)
+    expect(drawer.get_by_label("Name")).to_have_value("typed")
+    drawer.get_by_role("link", name="Cancel").click()
+    expect(drawer).to_have_count(0)
+    assert "add" not in desktop.url
+
+
+def test_what_was_done_is_taken_back_and_what_is_gone_for_good_is_asked_for(desktop: Page) -> None:
+    desktop.get_by_role("button", name="Win").click()
+    desktop.get_by_role("button", name="Undo").click()
+    expect(desktop.get_by_text("It was taken back.")).to_be_visible()
+    desktop.get_by_role("button", name="Delete", exact=True).last.click()
+    asked = desktop.get_by_role("dialog")
+    expect(asked.get_by_role("button").nth(1)).to_have_text("Keep it")
+    asked.get_by_role("button", name="Delete the deal").click()
+    expect(desktop.get_by_text("It was deleted.")).to_be_visible()
+
+
+def test_a_list_is_taken_along_as_a_file(desktop: Page) -> None:
+    desktop.get_by_role("button", name="Download").click()
+    with desktop.expect_download() as waiting:
+        desktop.get_by_role("button", name="CSV").click()
+    assert waiting.value.suggested_filename == "clients.csv"
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    assert "'=1+1 3," in text
+    assert text.count("\n") == 58
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

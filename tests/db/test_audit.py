@@ -9,6 +9,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from ea_core.access.audit import AuditFilter, AuditLog
+from ea_core.access.exports import Exports
 from ea_core.actor import Actor, Origin
 from ea_core.errors import NotAllowed
 from tests.conftest import TestDatabase
@@ -116,6 +118,32 @@ def test_viewing_as_somebody_else_leaves_a_trace_and_is_for_admins(db: TestDatab
     assert _log(db, admin)[-1]["row_id"] == staff.id
     with pytest.raises(NotAllowed), db.database.acting_as(staff) as connection:
         connection.execute(look, {"person": admin.id})
+
+
+def test_a_list_that_is_taken_along_leaves_a_trace(db: TestDatabase) -> None:
+    admin, staff = db.person("admin"), db.person("staff")
+    exports = Exports(db.database, staff)
+    exports.record("deals", "Open deals of <b>Ann</b>", 22, "csv")
+    entry = _log(db, admin)[-1]
+    assert (entry["action"], entry["table_name"], entry["actor_id"]) == (
+        "export", "deals", staff.id,
+    )  # fmt: skip
+    assert entry["after"] == {"name": "Open deals of <b>Ann</b>", "rows": 22, "file": "csv"}
+    (found,) = AuditLog(db.database, admin).page(AuditFilter(action="export")).entries
+    assert found.record == "Open deals of <b>Ann</b>"
+
+
+def test_nobody_takes_lists_along_in_another_s_view_or_as_nobody(db: TestDatabase) -> None:
+    admin, staff = db.person("admin"), db.person("staff")
+    viewed = replace(staff, viewed_by=admin.id)
+    with pytest.raises(NotAllowed, match="nothing can be downloaded"):
+        Exports(db.database, viewed).record("deals", "x", 1, "csv")
+    note = text("select ea.note_export('deals', 'x', 1, 'csv')")
+    with pytest.raises(NotAllowed), db.database.acting_as(viewed) as connection:
+        connection.execute(note)
+    nobody = replace(staff, id=uuid4())
+    with pytest.raises(NotAllowed), db.database.acting_as(nobody) as connection:
+        connection.execute(note)
 
 
 def test_a_text_that_is_rewritten_is_recorded_by_its_hash(db: TestDatabase) -> None:

@@ -23,6 +23,7 @@ _DID = {
     "update": ":blue-badge[changed]",
     "delete": ":red-badge[deleted]",
     "view_as": ":orange-badge[viewed as]",
+    "export": ":violet-badge[exported]",
 }
 _THINGS = {
     "activities": "activity",
@@ -92,7 +93,7 @@ def _entry(entry: AuditEntry) -> None:
         who = plain(entry.actor_name) or "the operator"
         if entry.hand == "agent":
             who = f"the agent on behalf of {who}"
-        thing = _THINGS[entry.table_name] if entry.action != "view_as" else ""
+        thing = "" if entry.action == "view_as" else _THINGS.get(entry.table_name, entry.table_name)
         name = f" **{plain(shortened(entry.record))}**" if entry.record else ""
         st.markdown(f"{_DID[entry.action]} {thing}{name} by {who}")
         where = [_moment(entry.at), entry.origin or ""]

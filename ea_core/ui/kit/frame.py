@@ -25,6 +25,7 @@ from ea_core.ui.kit.pages import PAGES
 from ea_core.ui.kit.person import show_person
 from ea_core.ui.kit.search import show_search
 from ea_core.ui.kit.state import belongs_to, show_flashes
+from ea_core.ui.kit.undo import show_undo
 from ea_core.ui.kit.viewing import show_banner, viewed
 from ea_core.workspace import Workspace
 
@@ -68,6 +69,7 @@ def page(
     me = runtime.current().as_user(actor, f"page {title}")
     _sidebar(me, signed_in)
     show_flashes()
+    show_undo()
     if actor.viewed_by is not None:
         show_banner(actor)
         if any(entry.own for entry in PAGES if entry.title == title):

@@ -18,6 +18,7 @@ from ea_core.crm.pipeline.figures import (
     StageFigures,
 )
 from ea_core.crm.vocabulary import OPEN_STAGES
+from ea_core.ui.kit.charts import LABELS, inert
 from ea_core.ui.kit.format import count, percent
 from ea_core.ui.kit.words import STAGE_NAMES, month_name
 
@@ -135,7 +136,7 @@ def owners_chart(owners: Sequence[OwnerFigures], currency: str) -> go.Figure:
             y=list(range(len(rows))),
             x=[float(row.open_value) for row in rows],
             customdata=[f"owner:{row.owner_id or 'none'}" for row in rows],
-            text=[row.owner for row in rows],
+            text=[inert(row.owner) for row in rows],
             textposition="none",
             hovertemplate=f"%{{text}}<br>open %{{x:,.0f}} {currency}<extra></extra>",
         )
@@ -143,7 +144,9 @@ def owners_chart(owners: Sequence[OwnerFigures], currency: str) -> go.Figure:
     _dress(figure, height=max(200, 90 + 30 * len(rows)))
     figure.update_xaxes(title=f"Open value ({currency})", rangemode="tozero")
     figure.update_yaxes(
-        autorange="reversed", tickvals=list(range(len(rows))), ticktext=[row.owner for row in rows]
+        autorange="reversed",
+        tickvals=list(range(len(rows))),
+        ticktext=[inert(row.owner) for row in rows],
     )
     return figure
 
@@ -207,6 +210,7 @@ def _dress(figure: go.Figure, *, height: int, legend: bool = False) -> None:
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         clickmode="event+select",
         dragmode=False,
+        font={"size": LABELS},
         hoverlabel={"align": "left"},
     )
     figure.update_xaxes(automargin=True, fixedrange=True)

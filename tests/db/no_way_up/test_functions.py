@@ -14,7 +14,7 @@ PEOPLES = {
     "close_my_sessions(bytea)", "decide_job(bigint,boolean)", "delete_person(uuid)", "expect_file(text)", "explain_access(uuid,text,uuid)",
     "find_person(text)", "invite_person(uuid,text,text,user_role,bytea)", "is_admin()",
     "is_manager()", "is_member()", "is_unwanted_file(text)", "is_viewed()", "jobs_set_aside()", "make_password_link(uuid,bytea)", "my_role()",
-    "my_sessions(bytea,integer)", "my_threads()", "note_view_as(uuid)", "own_stored_file(text)",
+    "my_sessions(bytea,integer)", "my_threads()", "note_export(text,text,bigint,text)", "note_view_as(uuid)", "own_stored_file(text)",
     "passages_by_id(uuid[])", "passages_of(uuid,integer,integer)", "people()",
     "search_passages(text,extensions.vector,integer,text[],uuid,uuid[])",
     "set_banned(uuid,boolean)",
