@@ -27,7 +27,7 @@ class Workspace(CrmWorkspace, KnowledgeWorkspace):
     """The product as one person may use it; every call runs under that person's policies."""
 
     def __init__(self, app: App, actor: Actor) -> None:
-        CrmWorkspace.__init__(self, app.database, actor)
+        CrmWorkspace.__init__(self, app.database, actor, app.settings.currency)
         KnowledgeWorkspace.__init__(
             self,
             app.database,

@@ -15,7 +15,7 @@ import sys
 
 import click
 
-from ea_core.cli import documents, people, permissions, records, server, worker
+from ea_core.cli import documents, imports, people, permissions, records, server, worker
 from ea_core.cli.frame import ea, note
 from ea_core.errors import EAError
 from ea_core.settings import Settings, load_settings
@@ -54,4 +54,4 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(1)
 
 
-__all__ = ["documents", "ea", "main", "people", "permissions", "records", "server", "worker"]
+__all__ = ["documents", "ea", "imports", "main", "people", "permissions", "records", "server", "worker"]

@@ -19,13 +19,14 @@ from ea_core.db.engine import Database
 
 
 class CrmWorkspace:
-    """Clients, deals and what belongs to them, as `actor` may use them.
+    """Clients, deals and what belongs to them, as `actor` may use them; amounts are in `currency`.
 
     It holds no method of its own but hands out parts; something new is a part, or belongs to one.
     """
 
-    def __init__(self, database: Database, actor: Actor) -> None:
+    def __init__(self, database: Database, actor: Actor, currency: str = "USD") -> None:
         self._bound = (database, actor)
+        self._currency = currency
 
     @cached_property
     def clients(self) -> Clients:
@@ -75,4 +76,4 @@ class CrmWorkspace:
     @cached_property
     def imports(self) -> Imports:
         """Files of other systems."""
-        return Imports(*self._bound)
+        return Imports(*self._bound, self._currency)

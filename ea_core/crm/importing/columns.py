@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from ea_core.crm.importing.fields import FIELDS, KINDS, Field, Kind, normalised
+from ea_core.crm.importing.cells.texts import trimmed
+from ea_core.crm.importing.fields import (
+    FIELDS,
+    KINDS,
+    Field,
+    Kind,
+    known_names,
+    normalised,
+    readings,
+)
 from ea_core.errors import InvalidInput
+
+_MOST_NAMED: Final = 25
+# Of these fields one is enough.
+_ONE_OF: Final[dict[Kind, tuple[tuple[str, ...], str]]] = {
+    "contacts": (("first_name", "last_name", "name"), "first_name, last_name or name"),
+    "activities": (("client", "deal"), "client or deal"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +41,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the rows of a file are read."""
+    """How the rows of a file are read; `missing` fields have no column, so that it can't be."""
 
     kind: Kind
     columns: tuple[Column, ...]
@@ -32,6 +49,30 @@ class Plan:
     key_name: str | None
     width: int
     unused: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+
+    def refuse_missing(self, header: Sequence[str]) -> None:
+        """Raises InvalidInput when a field that is needed has no column."""
+        if self.missing:
+            raise InvalidInput(
+                f"No column for {', '.join(self.missing)}. The file has the columns "
+                f"{named(header)}; name the right one with --map {self.missing[0].split(', ')[0].split()[0]}=COLUMN."
+            )
+
+    def column(self, field: str) -> Column | None:
+        """The column of a field."""
+        return next((column for column in self.columns if column.field.name == field), None)
+
+
+def name_test(kind: Kind, mapping: Mapping[str, str], key: str | None) -> Callable[[str], bool]:
+    """Whether a cell may be the name of a column of this kind: to find the header with."""
+    _refuse_unknown_kind(kind)
+    known = known_names(kind) | {normalised(name) for name in (*mapping.values(), key or "")} - {""}
+
+    def is_name(cell: str) -> bool:
+        return 0 < len(cell) <= 200 and not known.isdisjoint(readings(kind, cell))  # noqa: PLR2004 # no name is longer
+
+    return is_name
 
 
 def make_plan(
@@ -43,23 +84,24 @@ def make_plan(
 ) -> Plan:
     """Matches columns to fields: as `mapping` says, else by obvious names.
 
-    Raises InvalidInput for an unknown kind, field or column, or a required field without a column.
+    A field that is mapped to '' is not read. Raises InvalidInput for an unknown kind, field or
+    column, or two columns that could be one field.
     """
-    if kind not in KINDS:
-        raise InvalidInput(f"What can be imported: {', '.join(KINDS)}.")
+    _refuse_unknown_kind(kind)
     fields = FIELDS[kind]
     _refuse_unknown(kind, fields, mapping)
     _refuse_unknown(kind, fields, values)
-    found: dict[str, int] = {name: _find(header, column) for name, column in mapping.items()}
+    names = _Header(kind, header)
+    found = {name: names.find(column) for name, column in mapping.items() if column.strip()}
+    left_out = {name for name, column in mapping.items() if not column.strip()}
     taken = set(found.values())
-    key_index = None if key is None else _find(header, key)
+    key_index = None if key is None else names.find(key)
     for field in fields:
-        if field.name not in found:
-            index = _obvious(header, field, taken)
+        if field.name not in found and field.name not in left_out:
+            index = names.obvious(field, taken)
             if index is not None:
                 found[field.name] = index
                 taken.add(index)
-    _refuse_missing(kind, fields, found, header)
     columns = tuple(
         Column(field, found[field.name], header[found[field.name]], _folded(values, field.name))
         for field in fields
@@ -67,64 +109,79 @@ def make_plan(
     )
     used = {column.index for column in columns} | {key_index}
     unused = tuple(name for index, name in enumerate(header) if index not in used and name)
-    return Plan(kind, columns, key_index, key, len(header), unused)
+    return Plan(kind, columns, key_index, key, len(header), unused, _missing(kind, fields, found))
 
 
-def _refuse_unknown(kind: Kind, fields: Sequence[Field], named: Mapping[str, object]) -> None:
+def named(names: Sequence[str]) -> str:
+    """Names of columns for a message; of thousands only the first."""
+    filled = [name for name in names if name]
+    more = f" and {len(filled) - _MOST_NAMED:,} more" if len(filled) > _MOST_NAMED else ""
+    return ", ".join(name[:60] for name in filled[:_MOST_NAMED]) + more
+
+
+def _refuse_unknown_kind(kind: str) -> None:
+    if kind not in KINDS:
+        raise InvalidInput(f"What can be imported: {', '.join(KINDS)}.")
+
+
+def _refuse_unknown(kind: Kind, fields: Sequence[Field], wanted: Mapping[str, object]) -> None:
     known = [field.name for field in fields]
-    for name in named:
+    for name in wanted:
         if name not in known:
             raise InvalidInput(
                 f"{kind} have no field {name!r}. The fields are: {', '.join(known)}."
             )
 
 
-def _refuse_missing(
-    kind: Kind, fields: Sequence[Field], found: Mapping[str, int], header: Sequence[str]
-) -> None:
+def _missing(
+    kind: Kind, fields: Sequence[Field], found: Mapping[str, int]
+) -> tuple[str, ...]:
     missing = [field.name for field in fields if field.required and field.name not in found]
-    if kind == "activities" and not {"client", "deal"} & found.keys():
-        missing.append("client or deal")
-    if missing:
+    names, words = _ONE_OF.get(kind, ((), ""))
+    if names and found.keys().isdisjoint(names):
+        missing.append(words)
+    return tuple(missing)
+
+
+class _Header:
+    """The names of the columns, by every form in which they are compared."""
+
+    def __init__(self, kind: Kind, header: Sequence[str]) -> None:
+        self._header = header
+        self._by_form: list[dict[str, list[int]]] = [{}, {}, {}]
+        for index, name in enumerate(header):
+            for form, written in zip(self._by_form, readings(kind, name), strict=False):
+                if written:
+                    form.setdefault(written, []).append(index)
+
+    def find(self, wanted: str) -> int:
+        """The column that is named; raises InvalidInput."""
+        wanted = " ".join(wanted.split())
+        similar = [index for index, name in enumerate(self._header) if name == wanted]
+        for form in self._by_form:
+            similar = similar or form.get(normalised(wanted), [])
+        if len(similar) == 1:
+            return similar[0]
+        if similar:
+            raise InvalidInput(f"The file has more than one column {wanted!r}. Rename one of them.")
         raise InvalidInput(
-            f"No column for {', '.join(missing)}. The file has the columns "
-            f"{', '.join(name for name in header if name)}; name the right one with "
-            f"--map {missing[0].split()[0]}=COLUMN."
+            f"The file has no column {wanted!r}. Its columns are: {named(self._header)}."
         )
 
-
-def _find(header: Sequence[str], wanted: str) -> int:
-    exact = [index for index, name in enumerate(header) if name == wanted.strip()]
-    similar = exact or [
-        index
-        for index, name in enumerate(header)
-        if name and normalised(name) == normalised(wanted)
-    ]
-    if len(similar) == 1:
-        return similar[0]
-    if similar:
-        raise InvalidInput(f"The file has more than one column {wanted!r}. Rename one of them.")
-    raise InvalidInput(
-        f"The file has no column {wanted!r}. Its columns are: {', '.join(n for n in header if n)}."
-    )
-
-
-def _obvious(header: Sequence[str], field: Field, taken: set[int]) -> int | None:
-    for name in (field.name, *field.also):
-        same = [
-            index
-            for index, column in enumerate(header)
-            if index not in taken and normalised(column) == normalised(name)
-        ]
-        if len(same) > 1:
-            raise InvalidInput(
-                f"More than one column could be {field.name}: "
-                f"{', '.join(header[index] for index in same)}. Rename one of them."
-            )
-        if same:
-            return same[0]
-    return None
+    def obvious(self, field: Field, taken: set[int]) -> int | None:
+        """The column with a name of the field; raises InvalidInput when there are two."""
+        for form in self._by_form:
+            for name in (field.name, *field.also):
+                same = [index for index in form.get(normalised(name), ()) if index not in taken]
+                if len(same) > 1:
+                    raise InvalidInput(
+                        f"More than one column could be {field.name}: "
+                        f"{named([self._header[index] for index in same])}. Rename one of them."
+                    )
+                if same:
+                    return same[0]
+        return None
 
 
 def _folded(values: Mapping[str, Mapping[str, str]], field: str) -> dict[str, str]:
-    return {old.strip().casefold(): new.strip() for old, new in values.get(field, {}).items()}
+    return {trimmed(old).casefold(): trimmed(new) for old, new in values.get(field, {}).items()}

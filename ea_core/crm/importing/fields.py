@@ -1,20 +1,28 @@
-"""The fields that each kind of import knows, and the column names that are taken for them."""
+"""The fields that each kind of import knows, and the column names that are taken for them.
+
+The names are those of exports in use (HubSpot, Salesforce, Pipedrive) beside our own.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from ea_core.crm.vocabulary import ACTIVITY_TYPES, CLIENT_STATUSES, STAGES
+from ea_core.crm.vocabulary import ACTIVITY_TYPES, CLIENT_STATUSES
 
 Kind = Literal["clients", "contacts", "deals", "activities"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-FieldType = Literal["text", "choice", "money", "percent", "date", "moment"]
+FieldType = Literal["text", "choice", "stage", "state", "money", "percent", "date", "moment", "closing", "currency"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field: its type, its limit or choices, and other names that columns have for it."""
+    """A field: its type, its limit or choices, and other names that columns have for it.
+
+    `synonyms` are other words for the choices, as `normalised` gives them. With `many_lines` line
+    breaks are kept.
+    """
 
     name: str
     type: FieldType = "text"
@@ -22,51 +30,110 @@ class Field:
     longest: int = 300
     choices: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, str], ...] = ()
+    many_lines: bool = False
 
 
-_CLIENT_NAMES = ("client_name", "company", "company_name", "account", "account_name", "customer")
+_CLIENT_NAMES = (
+    "client_name", "company", "company_name", "account", "account_name", "customer", "customer_name",
+    "organization", "organization_name", "organisation", "organisation_name", "company_account",
+    "associated_company", "primary_associated_company", "associated_company_primary", "primary_company",
+    "associated_companies",
+)  # fmt: skip
 _CLIENT = Field("client", required=True, also=_CLIENT_NAMES)
+_OWNERS = ("owner_name", "owner_email", "account_owner", "account_manager", "company_owner", "client_owner",
+           "organization_owner", "organisation_owner", "record_owner")  # fmt: skip
+_DEAL_NAMES = ("deal_title", "deal_name", "opportunity", "opportunity_name", "associated_deal")
 
 FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
     "clients": (
         Field("name", required=True, also=("client", *_CLIENT_NAMES)),
-        Field("industry", longest=200, also=("sector",)),
-        Field("website", longest=500, also=("url", "web", "domain", "homepage")),
-        Field("status", "choice", choices=CLIENT_STATUSES, also=("client_status", "account_status")),
-        Field("owner", also=("owner_name", "owner_email", "account_owner", "account_manager")),
+        Field("industry", longest=200, also=("sector", "branch")),
+        Field("website", longest=500, also=("url", "web", "website_url", "domain", "company_domain_name",
+                                            "domain_name", "homepage")),
+        Field("status", "choice", choices=CLIENT_STATUSES, also=("client_status", "account_status"),
+              synonyms=(("prospect", "lead"), ("customer", "active"), ("current", "active"),
+                        ("formercustomer", "churned"), ("former", "churned"))),
+        Field("owner", also=_OWNERS),
     ),
     "contacts": (
         _CLIENT,
-        Field("first_name", required=True, longest=200, also=("given_name", "forename")),
-        Field("last_name", required=True, longest=200, also=("family_name", "surname")),
-        Field("email", longest=320, also=("email_address", "e_mail", "mail")),
-        Field("phone", longest=60, also=("phone_number", "telephone", "mobile")),
+        Field("first_name", longest=200, also=("given_name", "forename")),
+        Field("last_name", longest=200, also=("family_name", "surname")),
+        Field("name", also=("full_name", "contact_name", "person_name", "contact", "person")),
+        Field("email", longest=320, also=("email_address", "e_mail", "mail", "email_work", "work_email")),
+        Field("phone", longest=60, also=("phone_number", "telephone", "business_phone", "phone_work",
+                                         "work_phone", "mobile", "mobile_phone", "mobile_phone_number")),
         Field("position", longest=200, also=("job_title", "role", "title")),
     ),
     "deals": (
         _CLIENT,
-        Field("title", required=True, also=("deal", "deal_title", "deal_name", "name", "subject",
-                                            "opportunity", "opportunity_name")),
-        Field("value", "money", also=("amount", "deal_value")),
-        Field("stage", "choice", choices=STAGES, also=("deal_stage", "stage_name", "status")),
-        Field("probability", "percent", also=("probability_percent", "win_probability")),
-        Field("expected_close_date", "date", also=("expected_close", "expected_closing_date")),
-        Field("created_at", "moment", also=("created", "created_date", "created_on", "create_date")),
-        Field("closed_at", "moment", also=("closed", "closed_date", "closed_on")),
+        Field("title", required=True, also=("deal", *_DEAL_NAMES, "name", "subject")),
+        Field("value", "money", also=("amount", "deal_value", "deal_amount", "opportunity_amount")),
+        Field("currency", "currency", also=("currency_code", "deal_currency", "amount_currency",
+                                            "currency_of_value", "opportunity_currency", "currency_iso_code",
+                                            "value_currency")),
+        Field("stage", "stage", also=("deal_stage", "stage_name", "opportunity_stage", "pipeline_stage")),
+        Field("status", "state", also=("deal_status", "opportunity_status")),
+        Field("probability", "percent", also=("probability_percent", "win_probability", "deal_probability")),
+        Field("expected_close_date", "date", also=("expected_close", "expected_closing_date",
+                                                   "estimated_close_date")),
+        Field("created_at", "moment", also=("created", "created_date", "created_on", "create_date",
+                                            "creation_date", "date_created", "deal_created", "add_time")),
+        Field("closed_at", "moment", also=("closed", "closed_date", "closed_on", "date_closed",
+                                           "deal_closed_on", "actual_close_date")),
+        Field("close_date", "closing", also=("closing_date", "close")),
+        Field("won_at", "moment", also=("won_time", "won_date", "won_on", "date_won")),
+        Field("lost_at", "moment", also=("lost_time", "lost_date", "lost_on", "date_lost")),
     ),
     "activities": (
         Field("client", also=_CLIENT_NAMES),
-        Field("deal", also=("deal_title", "deal_name", "opportunity", "opportunity_name")),
+        Field("deal", also=_DEAL_NAMES),
         Field("type", "choice", required=True, choices=ACTIVITY_TYPES,
-              also=("activity_type", "kind")),
-        Field("content", longest=20_000, also=("text", "note", "notes", "description", "subject")),
-        Field("performed_by", also=("user", "person", "author", "owner")),
-        Field("performed_at", "moment", also=("date", "time", "datetime", "activity_date",
-                                              "created_at")),
+              also=("activity_type", "kind", "task_subtype", "task_type", "event_type"),
+              synonyms=(("phonecall", "call"), ("phone", "call"), ("telephone", "call"),
+                        ("outboundcall", "call"), ("inboundcall", "call"), ("loggedcall", "call"),
+                        ("calllog", "call"), ("calls", "call"), ("anruf", "call"), ("telefonat", "call"),
+                        ("mail", "email"), ("emails", "email"), ("emailmessage", "email"),
+                        ("loggedemail", "email"), ("outgoingemail", "email"), ("incomingemail", "email"),
+                        ("meetings", "meeting"), ("appointment", "meeting"), ("visit", "meeting"),
+                        ("event", "meeting"), ("lunch", "meeting"), ("termin", "meeting"),
+                        ("besprechung", "meeting"), ("notes", "note"), ("comment", "note"),
+                        ("memo", "note"), ("notiz", "note"))),
+        Field("content", longest=20_000, many_lines=True,
+              also=("text", "note", "notes", "description", "comments", "full_comments", "body",
+                    "note_body", "subject")),
+        Field("performed_by", also=("user", "person", "author", "owner", "assigned_to", "assigned_to_user",
+                                    "activity_assigned_to", "created_by")),
+        Field("performed_at", "moment", also=("date", "time", "datetime", "activity_date", "due_date",
+                                              "created_at", "create_date")),
     ),
 }  # fmt: skip
+# What exports write before a column's name: "Deal - Title", "Person - Email".
+_PREFIXES: Final[dict[Kind, str]] = {
+    "clients": "organi[sz]ation|company|account|client",
+    "contacts": "person|contact",
+    "deals": "deal|opportunity",
+    "activities": "activity|task|event",
+}
+_BRACKETS: Final = re.compile(r"[(\[][^)\]]*[)\]]")
+_UNIT: Final = re.compile(r"(?:\b(?:in|en)\s+)?(?:\b[A-Z]{3}\b|[$€£¥₹])\s*$|%")
 
 
 def normalised(name: str) -> str:
     """A name as columns are compared: without case, spaces, underscores and hyphens."""
     return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def readings(kind: Kind, name: str) -> tuple[str, ...]:
+    """What a column's name may be compared as: whole, without its unit, without the kind's name."""
+    without_unit = _UNIT.sub("", _BRACKETS.sub("", name))
+    short = re.sub(rf"^(?:{_PREFIXES[kind]})\s*[-\u2013:.]\s*", "", without_unit, flags=re.IGNORECASE)
+    return tuple(dict.fromkeys(map(normalised, (name, without_unit, short))))
+
+
+def known_names(kind: Kind) -> frozenset[str]:
+    """All names that columns of a kind may have, normalised."""
+    return frozenset(
+        normalised(name) for field in FIELDS[kind] for name in (field.name, *field.also)
+    )

@@ -2,122 +2,188 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from ea_core.crm.importing.columns import Plan, make_plan
+from ea_core.crm.importing.cells.currencies import currencies_of, currency_in_header
+from ea_core.crm.importing.columns import Plan, make_plan, name_test
 from ea_core.crm.importing.fields import Kind
-from ea_core.crm.importing.reading import CsvFile, read_csv
-from ea_core.crm.importing.records import (
-    Habits,
-    Record,
-    RowError,
-    RowErrors,
-    habits_of,
-    read_records,
-)
+from ea_core.crm.importing.habits import Habits, habits_of
+from ea_core.crm.importing.notices import of_the_file, of_the_rows, of_the_values
+from ea_core.crm.importing.records import Record, Repeated, RowError, RowErrors, read_records
 from ea_core.crm.importing.spool import Spool
 from ea_core.crm.importing.store import Store
-from ea_core.encodings import CERTAIN
-from ea_core.errors import InvalidInput
+from ea_core.crm.importing.table.reading import CsvFile, read_csv
+from ea_core.crm.importing.values import Cells
+from ea_core.crm.importing.wording import Customs, Written
+from ea_core.errors import DatabaseBusy, InvalidInput
 
 BATCH: Final = 2000
 """Records that are written together."""
 MOST_ERRORS: Final = 1000
 """Errors of rows that are kept; nobody reads more, and a file can have a million."""
+PATIENCE: Final = 60.0
+"""Seconds to wait for another import of the same kind."""
+_PAUSE: Final = 0.2
+_LOCK: Final = text("select pg_try_advisory_xact_lock(x'45415f69'::integer, hashtext(:kind))")  # EA_i
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be imported, as it is asked for; see `ea_core.crm.parts.imports`."""
+
+    kind: Kind
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    key: str | None = None
+    source: str = ""
+    written: Written = Written()
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
     """What an import did, or with `dry_run` would have done.
 
-    `skipped` rows are in the database as they are in the file. `error_count` rows were left out,
-    `errors` says why for the first of them (MOST_ERRORS at most); the others were taken in.
-    `notices` say what concerns whole columns, or the file.
+    `skipped` rows brought nothing: `unchanged` ones are in the database as they are in the file, the
+    others are repeated in the file. `error_count` rows were left out, `errors` says why for the first
+    of them (MOST_ERRORS at most); the others were taken in. `notices` say what concerns whole columns,
+    or the file; `encoding` is the one that it was read in.
     """
 
     created: int
     updated: int
+    unchanged: int
     skipped: int
     errors: tuple[RowError, ...]
     error_count: int
     notices: tuple[str, ...]
+    encoding: str
     dry_run: bool
+
+    @property
+    def nothing_taken(self) -> bool:
+        """Whether there were rows and every one of them was refused."""
+        return self.error_count > 0 and self.created + self.updated + self.skipped == 0
 
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
     """A file that was read: its records on disk, and the rows that are left out so far."""
 
+    wish: Wish
     file: CsvFile
     plan: Plan
     habits: Habits
+    customs: Customs
+    cells: Cells
     records: Spool
     errors: RowErrors
+    repeated: list[tuple[int, int]]
+
+
+def open_file(wish: Wish, data: bytes | Path) -> tuple[CsvFile, Plan]:
+    """The table of a file and how its columns are read; some may be missing.
+
+    Raises InvalidInput when as a whole it can't be read.
+    """
+    if len(wish.source) > 100:  # noqa: PLR2004 # a name
+        raise InvalidInput("The name of a source has at most 100 letters.")
+    is_name = name_test(wish.kind, wish.mapping, wish.key)
+    file = read_csv(data, encoding=wish.written.encoding, is_name=is_name)
+    return file, make_plan(wish.kind, file.header, wish.mapping, wish.values, wish.key)
 
 
 @contextmanager
-def read_file(
-    kind: Kind,
-    data: bytes | Path,
-    *,
-    mapping: Mapping[str, str],
-    values: Mapping[str, Mapping[str, str]],
-    key: str | None,
-) -> Iterator[FileRead]:
+def read_file(wish: Wish, data: bytes | Path, customs: Customs) -> Iterator[FileRead]:
     """Reads a CSV file without the database; raises InvalidInput when as a whole it can't be read.
 
-    The records are gone when the block ends. See `ea_core.crm.parts.imports` for the arguments.
+    The records are gone when the block ends.
     """
-    file = read_csv(data)
-    plan = make_plan(kind, file.header, mapping, values, key)
-    habits = habits_of(file, plan)
+    file, plan = open_file(wish, data)
+    plan.refuse_missing(file.header)
+    refuse_foreign_column(plan, customs)
+    habits = habits_of(file, plan, wish.written, customs)
+    cells = Cells(habits, customs, file.encoding.label)
     errors = RowErrors(MOST_ERRORS)
+    repeated: list[tuple[int, int]] = []
     rows = 0
-    with Spool(kind) as spool:
-        for made in read_records(file, plan, habits):
+    with Spool(wish.kind) as spool:
+        for made in read_records(file, plan, cells, customs):
             rows += 1
             if isinstance(made, Record):
                 spool.add(made)
+            elif isinstance(made, Repeated):
+                repeated.append((made.row, made.first))
             else:
                 errors.add(made)
         if rows == 0:
             raise InvalidInput("The file has a header but no rows.")
-        yield FileRead(file, plan, habits, spool, errors)
+        yield FileRead(wish, file, plan, habits, customs, cells, spool, errors, repeated)
 
 
-def write_records(connection: Connection, read: FileRead, *, dry_run: bool) -> ImportResult:
-    """Writes the records of a file; a row that the database refuses is left out and named."""
+def refuse_foreign_column(plan: Plan, customs: Customs) -> None:
+    """Raises InvalidInput for a column such as `Amount (EUR)` where amounts are in something else."""
+    for column in plan.columns:
+        sign = currency_in_header(column.name) if column.field.type == "money" else ""
+        if sign and customs.currency not in currencies_of(sign):
+            raise InvalidInput(
+                f"The column {column.name} is in {sign}, but amounts are kept in {customs.currency} here. "
+                f"Convert it to {customs.currency} and rename it, or import without: --map {column.field.name}="
+            )
+
+
+def write_records(
+    connection: Connection,
+    read: FileRead,
+    *,
+    dry_run: bool,
+    sleep: Callable[[float], None] = time.sleep,
+) -> ImportResult:
+    """Writes the records of a file; a row that the database refuses is left out and named.
+
+    Imports of one kind go one after the other, so that two of the same file double nothing. Raises
+    DatabaseBusy when another one does not end.
+    """
+    _wait_for_others(connection, read.wish.kind, sleep)
     everything = connection.begin_nested()
-    store = Store(connection, read.plan, read.errors)
+    store = Store(connection, read.plan, read.errors, read.customs, read.wish.source.strip())
     for batch in read.records.batches(BATCH):
         store.write(batch)
     if dry_run:
         everything.rollback()
     else:
         everything.commit()
+    counts = store.counts
+    notices = (
+        *of_the_file(read.file, read.plan, read.habits),
+        *of_the_values(read.cells.remarks),
+        *of_the_rows(read.wish.kind, counts, store.alike.similar, store.look_alikes, read.repeated),
+    )
     return ImportResult(
-        store.counts.created,
-        store.counts.updated,
-        store.counts.skipped,
+        counts.created,
+        counts.updated,
+        counts.unchanged,
+        counts.unchanged + len(read.repeated),
         read.errors.first(),
         read.errors.count,
-        tuple(_notices(read)),
+        notices,
+        read.file.encoding.label,
         dry_run,
     )
 
 
-def _notices(read: FileRead) -> Iterator[str]:
-    encoding = read.file.encoding
-    if encoding.confidence < CERTAIN and encoding.broken_at is None:
-        yield (f"The file was read as {encoding.label}. When letters look wrong, save it as UTF-8.")
-    if read.plan.unused:
-        yield f"Columns that were not used: {', '.join(read.plan.unused)}."
-    for column in read.plan.columns:
-        if column.index in read.habits.fractions:
-            yield f"{column.name} holds fractions of 1 and was read as percentages."
+def _wait_for_others(
+    connection: Connection, kind: Kind, sleep: Callable[[float], None]
+) -> None:
+    waited = 0.0
+    while not connection.execute(_LOCK, {"kind": kind}).scalar_one():
+        if waited >= PATIENCE:
+            raise DatabaseBusy(f"Another import of {kind} is running. Try again when it has ended.")
+        sleep(_PAUSE)
+        waited += _PAUSE

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, Row, TextClause, text
 
 from ea_core.errors import NotSignedIn
 
@@ -19,33 +19,41 @@ _ME = text("""
 """)
 # Two joins instead of one with `or`: each can be a hash join.
 _CLIENTS = text("""
+    with w as materialized (
+      select value, ea.name_key(value) as name_key from unnest(cast(:values as text[])) as w (value)
+    )
     select w.value, c.id, c.id as client_id, c.owner_id, true as by_key
-    from unnest(cast(:values as text[])) as w (value)
-    join public.clients c on c.external_id = w.value
+    from w join public.clients c on c.external_source = :source and c.external_id = w.value
     union all
     select w.value, c.id, c.id, c.owner_id, false
-    from unnest(cast(:values as text[])) as w (value)
-    join public.clients c on lower(c.name) = lower(w.value)
+    from w join public.clients c on c.name_key = w.name_key
 """)
+# A deal's title has no name key of its own; its search key, which is coarser, is kept.
 _DEALS = text("""
+    with w as materialized (
+      select value, ea.name_key(value) as name_key, ea.search_key(value) as search_key
+      from unnest(cast(:values as text[])) as w (value)
+    )
     select w.value, d.id, d.client_id, c.owner_id, true as by_key
-    from unnest(cast(:values as text[])) as w (value)
-    join public.deals d on d.external_id = w.value
+    from w join public.deals d on d.external_source = :source and d.external_id = w.value
     join public.clients c on c.id = d.client_id
     union all
     select w.value, d.id, d.client_id, c.owner_id, false
-    from unnest(cast(:values as text[])) as w (value)
-    join public.deals d on lower(d.title) = lower(w.value)
+    from w join public.deals d on d.search_key = w.search_key and ea.name_key(d.title) = w.name_key
     join public.clients c on c.id = d.client_id
 """)
+# `Staff, Person` is Person Staff.
 _PEOPLE = text("""
+    with w as materialized (
+      select value, ea.name_key(value) as name_key,
+        ea.name_key(split_part(value, ',', 2) || ' ' || split_part(value, ',', 1)) as turned
+      from unnest(cast(:values as text[])) as w (value)
+    )
     select w.value, p.id
-    from unnest(cast(:values as text[])) as w (value)
-    join public.people p on lower(p.full_name) = lower(w.value)
+    from w join public.people p on p.is_active
+      and ea.name_key(p.full_name) in (w.name_key, case when w.value like '%,%' then w.turned end)
     union
-    select w.value, ea.find_person(w.value)
-    from unnest(cast(:values as text[])) as w (value)
-    where w.value like '%@%'
+    select w.value, ea.find_person(w.value) from w where w.value like '%@%'
 """)
 
 
@@ -71,54 +79,77 @@ class Match:
     owner_id: UUID | None
 
 
-class Lookup:
-    """Finds clients, deals and people by what is written in a file; remembers what it found."""
+class Memory(Generic[T]):
+    """What values stand for, as far as the database was asked."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._clients: dict[str, tuple[Match, ...]] = {}
-        self._deals: dict[str, tuple[Match, ...]] = {}
-        self._people: dict[str, tuple[UUID, ...]] = {}
+    def __init__(self, most: int = _MOST_REMEMBERED) -> None:
+        self._most = most
+        self.found: dict[str, T] = {}
+
+    def missing(self, values: Iterable[str]) -> list[str]:
+        """The values to ask the database for.
+
+        When too much would be remembered the rest is forgotten, but never what these stand for.
+        """
+        wanted = set(values)
+        missing = [value for value in wanted if value not in self.found]
+        if missing and len(self.found) + len(missing) > self._most:
+            kept = {value: self.found[value] for value in wanted if value in self.found}
+            self.found.clear()
+            self.found.update(kept)
+        return sorted(missing)
+
+
+class Lookup:
+    """Finds clients, deals and people by what is written in a file; remembers what it found.
+
+    `clients`, `deals` and `people` are the dictionaries to look into, filled by `look_up`.
+    """
+
+    def __init__(self, connection: Connection, source: str = "", most: int = _MOST_REMEMBERED) -> None:
+        self._connection, self._source = connection, source
+        self._clients: Memory[tuple[Match, ...]] = Memory(most)
+        self._deals: Memory[tuple[Match, ...]] = Memory(most)
+        self._people: Memory[tuple[UUID, ...]] = Memory(most)
         me = connection.execute(_ME).one_or_none()
         if me is None:
             raise NotSignedIn("This account does not exist any more.")
         self.me = Me(me.id, me.is_manager, me.is_admin)
 
-    def clients(self, values: Iterable[str]) -> dict[str, tuple[Match, ...]]:
-        """For each value the client with that key, or else the clients with that name."""
-        missing = _missing(self._clients, values)
-        if missing:
-            self._clients.update(
-                _best(missing, self._connection.execute(_CLIENTS, {"values": missing}))
-            )
-        return self._clients
+    @property
+    def clients(self) -> Mapping[str, tuple[Match, ...]]:
+        """For a value the client with that key, or else the clients with that name."""
+        return self._clients.found
 
-    def deals(self, values: Iterable[str]) -> dict[str, tuple[Match, ...]]:
-        """For each value the deal with that key, or else the deals with that title."""
-        missing = _missing(self._deals, values)
-        if missing:
-            self._deals.update(
-                _best(missing, self._connection.execute(_DEALS, {"values": missing}))
-            )
-        return self._deals
+    @property
+    def deals(self) -> Mapping[str, tuple[Match, ...]]:
+        """For a value the deal with that key, or else the deals with that title."""
+        return self._deals.found
 
-    def people(self, values: Iterable[str]) -> dict[str, tuple[UUID, ...]]:
-        """For each value the people with that name or e-mail address."""
-        missing = _missing(self._people, values)
+    @property
+    def people(self) -> Mapping[str, tuple[UUID, ...]]:
+        """For a value the people with that name or e-mail address."""
+        return self._people.found
+
+    def look_up(self, clients: Iterable[str], deals: Iterable[str], people: Iterable[str]) -> None:
+        """Finds what the values of a batch stand for, with one question for each kind of thing."""
+        self._matches(self._clients, _CLIENTS, clients)
+        self._matches(self._deals, _DEALS, deals)
+        missing = self._people.missing(people)
         if missing:
             found: dict[str, list[UUID]] = {value: [] for value in missing}
             for row in self._connection.execute(_PEOPLE, {"values": missing}):
                 if row.id is not None:
                     found[row.value].append(row.id)
-            self._people.update({value: tuple(ids) for value, ids in found.items()})
-        return self._people
+            self._people.found.update({value: tuple(ids) for value, ids in found.items()})
 
-
-def _missing(known: dict[str, T], values: Iterable[str]) -> list[str]:
-    """The values to ask the database for; forgets everything when too much is remembered."""
-    if len(known) > _MOST_REMEMBERED:
-        known.clear()
-    return sorted(set(values) - known.keys())
+    def _matches(
+        self, memory: Memory[tuple[Match, ...]], query: TextClause, values: Iterable[str]
+    ) -> None:
+        missing = memory.missing(values)
+        if missing:
+            rows = self._connection.execute(query, {"values": missing, "source": self._source})
+            memory.found.update(_best(missing, rows))
 
 
 def _best(values: list[str], rows: Iterable[Row[Any]]) -> dict[str, tuple[Match, ...]]:

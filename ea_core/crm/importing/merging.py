@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ea_core.crm.importing.records import Record
-from ea_core.crm.vocabulary import CLOSED_STAGES
+from ea_core.crm.importing.wording import Customs
 
 
 class Refused(Exception):  # a refusal of one row, not an error of the program
@@ -24,30 +24,47 @@ def differs(existing: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     return any(existing[name] != value for name, value in wanted.items())
 
 
-def settle_deal(record: Record, wanted: dict[str, Any], existing: Mapping[str, Any] | None) -> None:
-    """Makes the times of a deal fit its stage.
+def settle_deal(
+    record: Record,
+    wanted: dict[str, Any],
+    existing: Mapping[str, Any] | None,
+    customs: Customs,
+    now: datetime,
+) -> None:
+    """Makes the times and the probability of a deal fit its stage.
 
     Only won and lost deals have a closing time, so one that is given for an open deal is left out.
-    A closed deal without a time of creation was created when it was closed at the latest. A bare
-    day of closing on the day of creation is not before it. Raises Refused when it still is.
+    What is not given stays unknown: nothing is invented. A bare day of closing on the day of creation
+    is not before it. Raises Refused when it still is.
     """
-    stage = wanted.get("stage", existing["stage"] if existing else "new")
-    if stage not in CLOSED_STAGES:
+    stage = wanted.get("stage", existing["stage"] if existing else customs.stages.first)
+    if customs.stages.kind(stage) == "open":
         wanted.pop("closed_at", None)
+        if "probability" in wanted:
+            own = customs.stages.probability(stage)
+            wanted["probability_by_hand"] = wanted["probability"] != own
         return
+    wanted.pop("probability", None)  # it follows from the stage
     closed: datetime | None = wanted.get("closed_at")
-    if closed is None:
-        return
+    if existing is not None and stage != existing["stage"] and closed is None:
+        wanted["imported_at"] = now  # who closes a deal on a page does it now; a file does not say when
     created: datetime | None = wanted.get("created_at")
     if created is None and existing is not None:
         created = existing["created_at"]
-    if created is None:
-        wanted["created_at"] = closed
+    if closed is None and existing is not None and stage == existing["stage"]:
+        closed = existing["closed_at"]
+    if closed is None or created is None:
         return
-    if "closed_at" in record.day_fields and closed.date() == created.date():
+    if "closed_at" in record.day_fields and _day(closed, customs) == _day(created, customs):
         closed = wanted["closed_at"] = max(closed, created)
     if closed < created:
         raise Refused(
             "closed_at",
-            f"The deal was closed ({closed:%Y-%m-%d}) before it was created ({created:%Y-%m-%d}).",
+            f"The deal was closed ({_day(closed, customs)}) before it was created "
+            f"({_day(created, customs)}).",
         )
+
+
+def _day(moment: datetime, customs: Customs) -> str:
+    """The day of the company on which a moment is."""
+    return f"{moment.astimezone(customs.zone):%Y-%m-%d}"

@@ -3,95 +3,206 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from sqlalchemy import Connection, TextClause
 
-from ea_core.crm.importing.building import Values, build, look_up
+from ea_core.crm.importing.building import Builder, Values
 from ea_core.crm.importing.columns import Plan
+from ea_core.crm.importing.doubles import Alike, LookAlikes
 from ea_core.crm.importing.lookup import Lookup
 from ea_core.crm.importing.merging import Refused
 from ea_core.crm.importing.records import Record, RowError, RowErrors
-from ea_core.crm.importing.statements import CLIENTS_BY_NAME, STATEMENTS
+from ea_core.crm.importing.statements import CLIENTS_BY_NAME, NAME_KEYS, STATEMENTS
+from ea_core.crm.importing.wording import Customs
 from ea_core.db.errors import translated
-from ea_core.errors import Conflict, EAError, InvalidInput, NotAllowed, NotFound
+from ea_core.errors import (
+    BugInDatabase,
+    Conflict,
+    DatabaseTooSlow,
+    EAError,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+)
+
+_OF_A_ROW: Final = (NotAllowed, InvalidInput, Conflict, NotFound, BugInDatabase, DatabaseTooSlow)
+"""What one row can bring about: the others are tried without it."""
+_MOST_NAMED: Final = 10
+Row = tuple[Record, Values]
 
 
 @dataclass(slots=True)
 class Counts:
-    """What became of the records so far."""
+    """What became of the records so far, and what is not known of those that were added."""
 
     created: int = 0
     updated: int = 0
-    skipped: int = 0
+    unchanged: int = 0
+    no_closing: int = 0
+    no_creation: int = 0
+    inferred: int = 0
+    no_moment: int = 0
+    renamed: list[str] = field(default_factory=list)
 
 
 class Store:
     """One import inside one transaction."""
 
-    def __init__(self, connection: Connection, plan: Plan, errors: RowErrors) -> None:
-        self._connection = connection
-        self._plan = plan
-        self._lookup = Lookup(connection)
+    def __init__(
+        self,
+        connection: Connection,
+        plan: Plan,
+        errors: RowErrors,
+        customs: Customs,
+        source: str,
+    ) -> None:
+        self._connection, self._plan, self._errors = connection, plan, errors
+        self._customs, self._source = customs, source
+        lookup = Lookup(connection, source)
+        self._builder = Builder(lookup, plan.kind, customs, source, datetime.now(UTC))
         self._names = {column.field.name: column.name for column in plan.columns}
+        self._first_rows: dict[Hashable, int] = {}
         self.counts = Counts()
-        self._errors = errors
+        self.alike = Alike(connection, plan.kind)
+        self.look_alikes = LookAlikes(connection) if plan.kind == "clients" else None
 
     def write(self, records: Sequence[Record]) -> None:
         """Inserts, updates or passes over each record; refused ones are added to the errors."""
-        existing = self._existing(records)
-        look_up(self._lookup, self._plan.kind, records)
-        new: list[tuple[Record, Values]] = []
-        changed: list[tuple[Record, Values]] = []
+        self._builder.look_up(records)
+        known = self._known(records)
+        built = list(self._built(records, known))
+        new = [(record, values) for record, values, there in built if there is None]
+        changed = [(record, values) for record, values, there in built if there is not None]
+        if self._plan.key is None and self._plan.kind != "clients":
+            new, more = self._not_there(new)
+            changed += more
+        statements = STATEMENTS[self._plan.kind]
+        self._execute(statements.insert, new, self._note_new)
+        self._execute(statements.update, changed, self._note_changed)
+
+    def _built(
+        self, records: Sequence[Record], known: Callable[[Record], dict[str, Any] | None]
+    ) -> Iterator[tuple[Record, Values, dict[str, Any] | None]]:
         for record in records:
             try:
-                found = _only(existing.get(self._identity(record)))
-                values = build(self._lookup, self._plan.kind, record, found)
+                there = known(record)
+                values = self._builder.build(record, there)
             except Refused as refused:
                 self._refuse(record, refused.field, refused.message)
                 continue
             if values is None:
-                self.counts.skipped += 1
+                self.counts.unchanged += 1
             else:
-                (new if found is None else changed).append((record, values))
-        statements = STATEMENTS[self._plan.kind]
-        self.counts.created += self._execute(statements.insert, new)
-        self.counts.updated += self._execute(statements.update, changed)
+                self._note_renamed(record, values, there)
+                yield record, values, there
 
-    def _identity(self, record: Record) -> str | None:
+    def _known(self, records: Sequence[Record]) -> Callable[[Record], dict[str, Any] | None]:
+        """For a record the row that it stands for, by its key or (clients) its name."""
         if self._plan.key is not None:
-            return record.key
-        return str(record.values["name"]).lower() if self._plan.kind == "clients" else None
+            keys = [record.key for record in records]
+            statement = STATEMENTS[self._plan.kind].existing
+            rows = self._connection.execute(statement, {"values": keys, "source": self._source})
+            by_key = {row["key"]: dict(row) for row in rows.mappings()}
+            self._name_keys(records)
+            return lambda record: by_key.get(record.key)
+        if self._plan.kind != "clients":
+            return lambda _: None
+        names = self._name_keys(records)
+        rows = self._connection.execute(CLIENTS_BY_NAME, {"values": list(names.values())})
+        by_name = {row["key"]: dict(row) for row in rows.mappings()}
 
-    def _existing(self, records: Sequence[Record]) -> dict[str | None, dict[str, Any]]:
-        """The rows that records with these keys (or clients with these names) stand for."""
-        identities = [self._identity(record) for record in records]
-        if self._plan.key is None and self._plan.kind != "clients":
+        def by_its_name(record: Record) -> dict[str, Any] | None:
+            self._only_once(record, "name", names[record.row], repr(record.values["name"]))
+            return _only(by_name.get(names[record.row]))
+
+        return by_its_name
+
+    def _name_keys(self, records: Sequence[Record]) -> dict[int, str]:
+        """The names of clients as the database compares them, by row."""
+        if self._plan.kind != "clients":
             return {}
-        by_key = STATEMENTS[self._plan.kind].existing
-        query = by_key if self._plan.key is not None else CLIENTS_BY_NAME
-        rows = self._connection.execute(query, {"values": identities}).mappings()
-        return {row["key"]: dict(row) for row in rows}
+        values = [str(record.values["name"]) for record in records]
+        keys = self._connection.execute(NAME_KEYS, {"values": values}).scalars()
+        self._keys = {record.row: key for record, key in zip(records, keys, strict=True)}
+        return self._keys
 
-    def _execute(self, statement: TextClause, rows: Sequence[tuple[Record, Values]]) -> int:
-        """How many of the rows were written; halves the batch until the refused rows are alone."""
+    def _only_once(self, record: Record, column: str, identity: Hashable, shown: str) -> None:
+        earlier = self._first_rows.setdefault(identity, record.row)
+        if earlier != record.row:
+            raise Refused(column, f"{shown} is in the file already (row {earlier}).")
+
+    def _not_there(self, new: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+        """The rows that are not there in other words, and those that change a contact."""
+        add: list[Row] = []
+        change: list[Row] = []
+        emails = (
+            self.alike.email_keys([values for _, values in new])
+            if self._plan.kind == "contacts"
+            else [None] * len(new)
+        )
+        same = self.alike.same([values for _, values in new])
+        for (record, values), there, email in zip(new, same, emails, strict=True):
+            try:
+                if email is not None:
+                    self._only_once(record, "email", email, repr(values["email"]))
+                made = values if there is None else self._builder.build(record, there)
+            except Refused as refused:
+                self._refuse(record, refused.field, refused.message)
+                continue
+            if made is None:
+                self.counts.unchanged += 1
+            else:
+                (add if there is None else change).append((record, made))
+        return add, change
+
+    def _execute(
+        self, statement: TextClause, rows: Sequence[Row], note: Callable[[Record, Values], None]
+    ) -> None:
+        """Writes the rows; halves the batch until the refused ones are alone."""
         if not rows:
-            return 0
+            return
         document = json.dumps([values for _, values in rows], default=str)
         try:
             with self._connection.begin_nested(), translated():
                 written = self._connection.execute(statement, {"rows": document}).rowcount
-                if written == len(rows):
-                    return written
-                raise NotAllowed("You may not change this row.")  # noqa: TRY301 # undoes the batch
-        except (NotAllowed, InvalidInput, Conflict, NotFound) as error:
+                if written != len(rows):
+                    raise NotAllowed("You may not change this row.")  # noqa: TRY301 # undoes the batch
+        except _OF_A_ROW as error:
             if len(rows) == 1:
                 self._refuse(rows[0][0], _field(error), error.message)
-                return 0
-        middle = len(rows) // 2
-        return self._execute(statement, rows[:middle]) + self._execute(statement, rows[middle:])
+                return
+            middle = len(rows) // 2
+            self._execute(statement, rows[:middle], note)
+            self._execute(statement, rows[middle:], note)
+            return
+        for record, values in rows:
+            note(record, values)
+
+    def _note_new(self, record: Record, values: Values) -> None:
+        counts, stages = self.counts, self._customs.stages
+        counts.created += 1
+        if self._plan.kind == "deals":
+            stage = values.get("stage", stages.first)
+            counts.no_closing += stages.kind(stage) != "open" and values.get("closed_at") is None
+            counts.no_creation += values.get("created_at") is None
+            counts.inferred += stage != stages.first
+        elif self._plan.kind == "activities":
+            counts.no_moment += values.get("performed_at") is None
+        elif self.look_alikes is not None:
+            self.look_alikes.see(record.row, values["name"], self._keys[record.row])
+
+    def _note_changed(self, _record: Record, _values: Values) -> None:
+        self.counts.updated += 1
+
+    def _note_renamed(
+        self, record: Record, values: Values, there: dict[str, Any] | None
+    ) -> None:
+        if self._plan.kind == "clients" and there is not None and there["name"] != values["name"]:
+            self.counts.renamed.append(f"{there['name']} to {values['name']} (row {record.row})")
 
     def _refuse(self, record: Record, field: str, message: str) -> None:
         self._errors.add(RowError(record.row, self._names.get(field, field), message))

@@ -10,6 +10,7 @@ from ea_core.crm.clients import ClientDraft
 from ea_core.crm.deals import DealDraft
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.importing.load import BATCH, ImportResult
+from ea_core.crm.importing.wording import Written
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import DatabaseUnavailable, InvalidInput
 from tests.conftest import TestDatabase
@@ -121,7 +122,7 @@ def test_two_people_of_one_name_are_not_guessed_between(
 def test_contacts_and_activities(crm: CrmWorkspace, db: TestDatabase) -> None:
     admin = CrmWorkspace(db.database, db.person("admin"))
     ann = db.person("staff", "Ann")
-    people = b"client,first name,last name,e-mail,job title\nAcme,Zo\xc3\xab,Quist,z@x.example,CEO\nAcme,Only,,,\n"
+    people = b"client,first name,last name,e-mail,job title\nAcme,Zo\xc3\xab,Quist,z@x.example,CEO\nAcme,,,,Boss\n"
     result = crm.imports.csv("contacts", people)
     assert (counts(result), result.errors[0].column) == ((1, 0, 0, 1), "last name")
     client = crm.clients.page().items[0]
@@ -241,7 +242,10 @@ def test_files_are_read_from_disk_and_unused_columns_named_once(
     path.write_bytes("client;title;colour;size\nAcme;Größe;red;1\n".encode("utf-16"))
     result = crm.imports.csv("deals", path)
     assert counts(result) == (1, 0, 0, 0)
-    assert result.notices == ("Columns that were not used: colour, size.",)
+    assert result.notices[:2] == (
+        "The file was read as UTF-16, columns separated by semicolons.",
+        "Columns that were not used: colour, size.",
+    )
     assert crm.deals.page(DealFilters(search="größe")).total == 1
 
 
@@ -258,4 +262,9 @@ def test_a_guessed_encoding_is_said(db: TestDatabase) -> None:
     table = "name,industry\nGebrüder Öl,Möbel\n"
     guessed = crm.imports.csv("clients", table.encode("cp1252"), dry_run=True)
     assert any("Windows-1252" in notice for notice in guessed.notices)
-    assert crm.imports.csv("clients", table.encode(), dry_run=True).notices == ()
+    certain = crm.imports.csv("clients", table.encode(), dry_run=True)
+    assert certain.notices == ("The file was read as UTF-8, columns separated by commas.",)
+    assert (guessed.encoding, certain.encoding) == ("Windows-1252", "UTF-8")
+    said = Written(encoding="cp1250")
+    named = crm.imports.csv("clients", table.encode("cp1250"), dry_run=True, written=said)
+    assert named.notices[0].startswith("The file was read as Windows-1250")

@@ -1,0 +1,250 @@
+"""Days and moments as people and programs write them; what could mean two days is refused.
+
+A calendar day is the day as it is written: an offset never moves it. A moment keeps its zone; one
+without, and a bare day, is meant in the company's time zone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import Final, Literal
+
+from ea_core.crm.importing.cells.months import months
+from ea_core.crm.importing.cells.numbers import Ambiguous
+from ea_core.crm.importing.cells.texts import is_filler, not_known, shown, visible
+
+DayOrder = Literal["dmy", "mdy", "ymd"]
+
+FIRST_YEAR: Final = 1970
+YEARS_AHEAD: Final = 30
+"""A day before FIRST_YEAR or so many years from today is taken for a slip of the pen."""
+_LONGEST: Final = 60
+_TIME: Final = (
+    r"(?:(?:[T\s,]|\bat\b|\bum\b|\bà\b)+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?:Uhr|h)?\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[+\-\u2212]\d{1,2}(?::?\d{2})?)?)?"
+)
+_WEEKDAY: Final = r"(?:[^\W\d_]{2,10}\.?,?\s+(?=\d))?"
+_MONTH: Final = r"(?P<month_name>[^\W\d_]{3,10})\.?"
+_FORMS: Final = tuple(
+    re.compile(form + _TIME, re.IGNORECASE)
+    for form in (
+        r"(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+        _WEEKDAY + r"(?P<a>\d{1,2})(?P<sign>[/\-.])\s?(?P<b>\d{1,2})(?P=sign)\s?(?P<c>\d{4}|\d{2})",
+        _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?(?:\s|-|\bde\b|\bof\b)*" + _MONTH
+        + r"(?:\s|[,\-.']|\bdel?\b)*(?P<year>\d{4}|\d{2})",
+        r"(?:[^\W\d_]{2,10}(?:,\s*|\s+))?" + _MONTH + r"\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s,]+(?P<year>\d{4})",
+        r"(?P<year>\d{4})[\s-]" + _MONTH + r"[\s-](?P<day>\d{1,2})",
+    )
+)  # fmt: skip
+_SERIAL: Final = re.compile(r"\d{5}(?:[.,]\d+)?")
+_SERIAL_ZERO: Final = datetime(1899, 12, 30)  # noqa: DTZ001 # a calendar's day, in no zone
+_MONTHS_IN_A_YEAR: Final = 12
+_NOON: Final = 12
+_FULL_YEAR: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time (UTC); a bare day stands for its beginning in the company's time zone."""
+
+    at: datetime
+    is_day: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DateStyle:
+    """How the days of a column are to be read.
+
+    `order` is said by who imports or shown by the column (None: by neither). With `mixed` the
+    column shows two orders. With `serials` plain numbers are the days of a spreadsheet.
+    """
+
+    order: DayOrder | None = None
+    mixed: bool = False
+    serials: bool = False
+    today: date | None = None
+    zone: tzinfo = UTC
+
+
+PLAIN: Final = DateStyle()
+
+
+def orders_shown(written: str) -> frozenset[DayOrder]:
+    """The orders in which a value like 25/12/2026 is a day; empty for one of another form."""
+    parts = _parts(written)
+    if parts is None or not parts.get("a"):
+        return frozenset()
+    return frozenset(order for order, _ in _readings(parts))
+
+
+def is_serial(written: str) -> bool:
+    """Whether a value may be a spreadsheet's number of a day: 46112, or 46112.5 at noon."""
+    return _SERIAL.fullmatch(written.strip()) is not None
+
+
+def parse_moment(written: str, style: DateStyle = PLAIN) -> Moment:
+    """A day or a moment. Raises ValueError with the reason."""
+    day, parts = _read(written, style)
+    try:
+        return _at(day, parts, style.zone)
+    except OverflowError:
+        raise ValueError(f"{shown(written)} is not a date.") from None
+
+
+def parse_day(written: str, style: DateStyle = PLAIN) -> date:
+    """The calendar day that is written; a time of day and its zone are passed over.
+
+    Raises ValueError with the reason.
+    """
+    day, parts = _read(written, style)
+    _time(parts)
+    return day
+
+
+def _read(written: str, style: DateStyle) -> tuple[date, dict[str, str | None]]:
+    if is_filler(written):
+        raise not_known(written, "a date")
+    parts = _parts(written)
+    if parts is None:
+        return _serial(written, style)
+    return _plausible(_day(parts, style, written), written, style), parts
+
+
+def _parts(written: str) -> dict[str, str | None] | None:
+    """The parts of a date by their names; None for what is none."""
+    text = visible(written.strip())
+    if len(text) > _LONGEST:
+        return None
+    for form in _FORMS:
+        match = form.fullmatch(text)
+        if match is not None:
+            return match.groupdict()
+    return None
+
+
+def _serial(written: str, style: DateStyle) -> tuple[date, dict[str, str | None]]:
+    if not is_serial(written):
+        raise ValueError(f"{shown(written)} is not a date. Write it like 2026-03-31.")
+    at = _SERIAL_ZERO + timedelta(days=float(written.strip().replace(",", ".")))
+    if not style.serials:
+        raise ValueError(
+            f"{shown(written)} is not a date. As a spreadsheet's number of a day it would be "
+            f"{at:%Y-%m-%d}: format the column as a date and save it anew."
+        )
+    parts: dict[str, str | None] = {"hour": None}
+    if at.time() != datetime.min.time():
+        parts = {"hour": f"{at.hour}", "minute": f"{at.minute}", "second": f"{at.second}",
+                 "half": None, "zone": None}  # fmt: skip
+    return _plausible(at.date(), written, style), parts
+
+
+def _plausible(day: date, written: str, style: DateStyle) -> date:
+    last = (style.today or datetime.now(UTC).date()).year + YEARS_AHEAD
+    if FIRST_YEAR <= day.year <= last:
+        return day
+    raise ValueError(
+        f"{shown(written)} is a day of the year {day.year}. Days from {FIRST_YEAR} to {last} are taken; "
+        "look for a slip of the pen."
+    )
+
+
+def _day(parts: dict[str, str | None], style: DateStyle, written: str) -> date:
+    if parts.get("a"):
+        return _ordered(parts, style, written)
+    if parts.get("month_name"):
+        name = (parts["month_name"] or "").casefold()
+        month = months().get(name)
+        if month is None:
+            raise ValueError(f"{shown(written)} is not a date: no month is called {name!r}.")
+    else:
+        month = int(parts["month"] or 0)
+    try:
+        return date(_year(parts["year"] or "", style), month, int(parts["day"] or 0))
+    except ValueError:
+        raise ValueError(f"{shown(written)} is not a day of the calendar.") from None
+
+
+def _ordered(parts: dict[str, str | None], style: DateStyle, written: str) -> date:
+    """A day of three numbers, in the order that it or its column shows or that is said."""
+    readings = dict(_readings(parts, style))
+    if not readings:
+        raise ValueError(f"{shown(written)} is not a day of the calendar.")
+    if style.order in readings:
+        return readings[style.order]
+    # Points stand between day, month and year, unless the column shows or one says otherwise.
+    if parts["sign"] == "." and not style.mixed and "dmy" in readings:
+        return readings["dmy"]
+    if style.order is not None:
+        raise ValueError(f"{shown(written)} is not a day of the calendar as {style.order}.")
+    days = set(readings.values())
+    if len(days) == 1:
+        return days.pop()
+    options = " or ".join(f"--dates {order} ({day:%Y-%m-%d})" for order, day in readings.items())
+    why = "The column has days in both orders, so it" if style.mixed else "It"
+    raise Ambiguous(f"{shown(written)} could mean two days. {why} needs to be said: {options}.")
+
+
+def _readings(
+    parts: dict[str, str | None], style: DateStyle = PLAIN
+) -> Iterator[tuple[DayOrder, date]]:
+    """The days that three numbers can be, by order."""
+    a, b, c = (parts[name] or "" for name in "abc")
+    tries: list[tuple[DayOrder, str, str, str]] = [("dmy", c, b, a), ("mdy", c, a, b)]
+    # 26-03-31 begins with the year; with slashes or points only when that is said.
+    if len(c) != _FULL_YEAR and len(a) == 2 and (parts["sign"] == "-" or style.order == "ymd"):  # noqa: PLR2004 # digits of a year
+        tries.append(("ymd", a, b, c))
+    for order, year, month, day in tries:
+        try:
+            yield order, date(_year(year, style), int(month), int(day))
+        except ValueError:
+            continue
+
+
+def _year(written: str, style: DateStyle) -> int:
+    """Two digits are a year up to YEARS_AHEAD from now, or one of the last century."""
+    year = int(written)
+    if len(written) == _FULL_YEAR:
+        return year
+    last = (style.today or datetime.now(UTC).date()).year + YEARS_AHEAD
+    return 2000 + year if 2000 + year <= last else 1900 + year
+
+
+def _time(parts: dict[str, str | None]) -> tuple[int, int, int] | None:
+    """Hour, minute and second; None for a bare day. Raises ValueError."""
+    if parts["hour"] is None:
+        return None
+    hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
+    if parts["half"]:
+        if not 1 <= hour <= _NOON:
+            raise ValueError(f"{hour:02}:{minute:02} {parts['half']} is not a time of day.")
+        hour = hour % _NOON + (_NOON if parts["half"].lower().startswith("p") else 0)
+    if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 # a clock's
+        raise ValueError(f"{hour:02}:{minute:02} is not a time of day.")
+    return hour, minute, second
+
+
+def _at(day: date, parts: dict[str, str | None], zone: tzinfo) -> Moment:
+    time = _time(parts)
+    hour, minute, second = time or (0, 0, 0)
+    at = datetime(
+        day.year, day.month, day.day, hour, minute, second, tzinfo=_zone(parts.get("zone"), zone)
+    )
+    return Moment(at.astimezone(UTC), is_day=time is None)
+
+
+def _zone(written: str | None, ours: tzinfo) -> tzinfo:
+    if written is None:
+        return ours
+    offset = re.sub(r"[A-Za-z:]", "", written).replace("\u2212", "-")
+    if not offset:
+        return UTC
+    digits = offset[1:]
+    digits = digits.zfill(2).ljust(4, "0") if len(digits) <= 2 else digits.zfill(4)  # noqa: PLR2004 # hours alone
+    away = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    if away >= timedelta(hours=24):
+        raise ValueError(f"{written} is not a time zone.")
+    return timezone(-away if offset[0] == "-" else away)

@@ -1,0 +1,50 @@
+"""A cell as a text: what is invisible at its ends is gone, and what stands for nothing is known."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2069\ufeff"
+"""Signs without a width: soft hyphen, zero-width space and joiners, marks of direction, BOM."""
+_INVISIBLE: Final = re.compile(f"[{INVISIBLE}]")
+_ENDS: Final = re.compile(rf"^[\s{INVISIBLE}]+|[\s{INVISIBLE}]+$")
+_BREAKS: Final = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
+_FILLERS: Final = frozenset(
+    "- -- --- – — . .. ? ?? x / n/a n.a. n.a na #n/a #na #value! #ref! #div/0! #name? nan null none nil"
+    " tbd tba tbc unknown unbekannt k.a. s/o - - . ... …".split()
+)
+_SHOWN: Final = 40
+
+
+def trimmed(written: str) -> str:
+    """Without white space and invisible signs at its ends."""
+    return written.strip() if written.isascii() else _ENDS.sub("", written)
+
+
+def on_one_line(written: str) -> str:
+    """A line break in a name or title becomes a blank."""
+    return _BREAKS.sub(" ", written)
+
+
+def visible(written: str) -> str:
+    """Without invisible signs anywhere: programs put marks of direction into dates and amounts."""
+    return written if written.isascii() else _INVISIBLE.sub("", written).strip()
+
+
+def is_filler(written: str) -> bool:
+    """Whether a cell says in words or signs that nothing is known: `n/a`, `-`, `TBD`, `#N/A`."""
+    return written.strip().casefold() in _FILLERS
+
+
+def shown(written: str, most: int = _SHOWN) -> str:
+    """A cell as it is quoted in a message."""
+    return repr(written if len(written) <= most else written[:most] + "…")
+
+
+def not_known(written: str, what: str) -> ValueError:
+    """The refusal of a filler where `what` (an amount, a date) is asked for."""
+    return ValueError(
+        f"{shown(written)} is not {what}. Leave the cell blank where it is not known, or name what "
+        f"{shown(written)} means with --values."
+    )

@@ -1,0 +1,20 @@
+"""What is so in the company that imports, read from the database."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, text
+
+from ea_core.crm.importing.stages import StageWords
+from ea_core.crm.importing.wording import Customs
+from ea_core.crm.stages import all_stages
+
+_CALENDAR = text("select ea.company_zone() as zone, ea.today() as today")
+
+
+def customs_of(connection: Connection, currency: str) -> Customs:
+    """The company's time zone, day and stages; `currency` is a setting of the installation."""
+    calendar = connection.execute(_CALENDAR).one()
+    stages = StageWords(all_stages(connection))
+    return Customs(currency, ZoneInfo(calendar.zone), calendar.today, stages)

@@ -1,0 +1,108 @@
+"""What concerns whole columns, or the file, in sentences for the person who imports. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ea_core.crm.importing.columns import Plan, named
+from ea_core.crm.importing.doubles import LookAlikes
+from ea_core.crm.importing.fields import Kind, normalised
+from ea_core.crm.importing.habits import Habits
+from ea_core.crm.importing.store import Counts
+from ea_core.crm.importing.table.reading import CsvFile
+from ea_core.crm.importing.values import Remarks
+from ea_core.encodings import CERTAIN
+
+_MOST_NAMED: Final = 10
+_SIMILAR: Final[dict[Kind, str]] = {
+    "deals": "the client and title of a deal",
+    "contacts": "the client and name of a contact",
+}
+_OWNERS: Final = frozenset({"owner", "dealowner", "opportunityowner", "contactowner"})
+
+
+def of_the_file(file: CsvFile, plan: Plan, habits: Habits) -> Iterator[str]:
+    """How the file was read."""
+    yield file.description
+    if file.encoding.confidence < CERTAIN and file.encoding.broken_at is None:
+        yield (
+            f"{file.encoding.label} is a guess: when letters look wrong, name the encoding with "
+            "--encoding, or save the file as UTF-8."
+        )
+    if plan.unused:
+        yield f"Columns that were not used: {named(plan.unused)}."
+    if plan.kind in {"deals", "contacts"} and any(normalised(n) in _OWNERS for n in plan.unused):
+        yield f"The owner of {plan.kind} is the owner of their client; import owners with the clients."
+    yield from habits.notices(plan)
+
+
+def of_the_values(remarks: Remarks) -> Iterator[str]:
+    """What was understood."""
+    if remarks.stages:
+        read = [f"{word} as {key}" for word, key in sorted(remarks.stages.items())]
+        yield f"Stages read by what other products call them: {_some(read)}."
+    for field, (count, row) in sorted(remarks.later.items()):
+        yield f"{count:,} {_rows(count)} a {field} in the future, first row {row}."
+    if remarks.split_names:
+        yield (
+            f"{remarks.split_names:,} whole names were split into first and last name, such as "
+            f"{remarks.split_name}."
+        )
+
+
+def of_the_rows(
+    kind: Kind,
+    counts: Counts,
+    similar: int,
+    look_alikes: LookAlikes | None,
+    repeated: Sequence[tuple[int, int]],
+) -> Iterator[str]:
+    """What became of the rows."""
+    if repeated:
+        rows = [f"{row} is {first}" for row, first in repeated[:_MOST_NAMED]]
+        yield (
+            f"{len(repeated):,} rows are letter for letter another row and were taken once: "
+            f"{_some(rows, len(repeated))}. If they are different things, give them a key (--key)."
+        )
+    if similar and kind in _SIMILAR:
+        yield (
+            f"{similar:,} {_rows(similar)} {_SIMILAR[kind]} that is there already with other values, and "
+            "came in beside it. To update instead, import with --key."
+        )
+    if counts.no_creation:
+        yield f"{counts.no_creation:,} {_rows(counts.no_creation)} no time of creation; it stays unknown."
+    if counts.no_closing:
+        yield (
+            f"{counts.no_closing:,} won or lost {_rows(counts.no_closing, 'deal')} no time of closing; it "
+            "stays unknown, so no period counts them."
+        )
+    if counts.inferred:
+        yield (
+            f"{counts.inferred:,} deals came in behind the first stage. What they went through before is "
+            "not known and counts in no time in stage."
+        )
+    if counts.no_moment:
+        yield f"{counts.no_moment:,} {_rows(counts.no_moment)} no date; they are dated now."
+    if counts.renamed:
+        yield (
+            f"{len(counts.renamed):,} clients got another name by their key: {_some(counts.renamed)}. If "
+            "the keys are those of another system, import it as a source of its own with --source."
+        )
+    if look_alikes is not None and look_alikes.count:
+        pairs = [f"{name} (row {row}) like {other}" for row, name, other in look_alikes.pairs]
+        yield (
+            f"{look_alikes.count:,} new clients look like others: {_some(pairs, look_alikes.count)}. Nothing was "
+            "merged."
+        )
+
+
+def _rows(count: int, thing: str = "row") -> str:
+    return f"{thing} has" if count == 1 else f"{thing}s have"
+
+
+def _some(words: Sequence[str], count: int | None = None) -> str:
+    count = len(words) if count is None else count
+    shown = list(words[:_MOST_NAMED])
+    more = f" and {count - len(shown):,} more" if count > len(shown) else ""
+    return "; ".join(shown) + more

@@ -1,0 +1,91 @@
+"""What several columns of a row say together: the stage of a deal, its dates, a person's name. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ea_core.crm.importing.cells.dates import Moment
+from ea_core.crm.importing.stages import StageWords
+from ea_core.crm.importing.values import Closing, Remarks
+
+Values = dict[str, Any]
+# Words with which a last name of several words begins: Ludwig van Beethoven.
+_PARTICLES = frozenset(
+    "af al av bin da das de del della den der des di do dos du el ibn la le san santa ten ter van vom von y zu zum zur".split()
+)
+
+
+class Unclear(ValueError):
+    """Two columns contradict each other; `field` is the one that is named."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def resolve_deal(values: Values, stages: StageWords) -> None:
+    """Settles stage and dates; only the fields that a deal has are left. Raises Unclear.
+
+    A column of open, won and lost is believed before the stage: some systems leave a won deal in the
+    stage in which it was. A day of closing is the expected one of an open deal, and the moment of
+    closing of a closed one. The probability of a closed deal follows from its stage.
+    """
+    state = values.pop("status", None)
+    stage = values.get("stage")
+    if state is not None:
+        said = None if stage is None else stages.kind(stage)
+        if said is None or (said == "open" and state != "open"):
+            values["stage"] = _stage_of(state, stages)
+        elif said != state:
+            raise Unclear("status", f"The deal is {state} here, and its stage says {said}.")
+    values.pop("currency", None)
+    kind = stages.kind(values.get("stage", stages.first))
+    ended = {"won": values.pop("won_at", None), "lost": values.pop("lost_at", None)}
+    closing: Closing | None = values.pop("close_date", None)
+    if kind == "open":
+        if closing is not None:
+            values.setdefault("expected_close_date", closing.day)
+        return
+    values.pop("probability", None)
+    at: Moment | None = ended[kind] or (closing and closing.moment)
+    if at is not None:
+        values.setdefault("closed_at", at)
+
+
+def _stage_of(state: str, stages: StageWords) -> str:
+    if state == "open":
+        return stages.first
+    key = stages.of_kind("won" if state == "won" else "lost")
+    if key is None:
+        raise Unclear(
+            "status",
+            f"There are several stages of {state} deals. Name the one with --map stage=COLUMN.",
+        )
+    return key
+
+
+def resolve_contact(values: Values, remarks: Remarks) -> None:
+    """A whole name as first and last name, unless these are given. Raises Unclear without any."""
+    whole = values.pop("name", None)
+    if whole is not None and not {"first_name", "last_name"} & values.keys():
+        first, last = split_name(whole)
+        remarks.split_names += bool(first and last)
+        remarks.split_name = remarks.split_name or (f"{whole!r}: {first!r} and {last!r}" if first and last else "")  # fmt: skip
+        values.update({k: v for k, v in (("first_name", first), ("last_name", last)) if v})
+    if not {"first_name", "last_name"} & values.keys():
+        raise Unclear("last_name", "The contact has no name.")
+
+
+def split_name(whole: str) -> tuple[str, str]:
+    """First and last name: at a comma, at a word such as `van`, else before the last word.
+
+    A single word is a last name.
+    """
+    if whole.count(",") == 1:
+        last, first = (part.strip() for part in whole.split(","))
+        return first, last
+    words = whole.split()
+    for index in range(1, len(words)):
+        if words[index].casefold() in _PARTICLES and index < len(words) - 1:
+            return " ".join(words[:index]), " ".join(words[index:])
+    return " ".join(words[:-1]), words[-1]

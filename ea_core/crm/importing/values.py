@@ -1,0 +1,170 @@
+"""A cell as the value of its field. Pure; what can't be read is a ValueError with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from ea_core.crm.importing.cells.currencies import currencies_of
+from ea_core.crm.importing.cells.dates import PLAIN, Moment, parse_day, parse_moment
+from ea_core.crm.importing.cells.numbers import parse_money
+from ea_core.crm.importing.cells.percents import parse_percent
+from ea_core.crm.importing.cells.texts import on_one_line, shown, trimmed
+from ea_core.crm.importing.columns import Column
+from ea_core.crm.importing.fields import Field, normalised
+from ea_core.crm.importing.habits import Habits
+from ea_core.crm.importing.table.encoding import is_broken
+from ea_core.crm.importing.wording import Customs
+
+_SHOWN = 60
+_MOST_REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A day of closing: expected for an open deal, a moment for one that is closed."""
+
+    day: date
+    moment: Moment
+
+
+Parsed = str | Decimal | date | datetime | Moment | Closing
+
+
+@dataclass(slots=True)
+class Remarks:
+    """What was understood and should be said, over the whole file."""
+
+    stages: dict[str, str] = field(default_factory=dict)
+    """Words that are no stage's key or name, and the stage that was understood."""
+    later: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """By column: how many moments lie in the future, and the row of the first."""
+    split_names: int = 0
+    split_name: str = ""
+
+
+class Cells:
+    """Reads the cells of a file."""
+
+    def __init__(self, habits: Habits, customs: Customs, encoding: str) -> None:
+        self._habits, self._customs, self._encoding = habits, customs, encoding
+        self._tomorrow = customs.today + timedelta(days=1)
+        self._parsed: dict[tuple[int, str], Parsed] = {}
+        self.remarks = Remarks()
+
+    def text(self, cells: Sequence[str], index: int) -> str:
+        """A cell without what is invisible at its ends; raises ValueError for what is no text."""
+        written = trimmed(cells[index]) if index < len(cells) else ""
+        if "\0" in written:
+            raise ValueError("The cell holds a character that can't be stored (NUL).")
+        if is_broken(written):
+            raise ValueError(
+                f"The cell holds bytes that are not {self._encoding}. Mend them there, or name the "
+                "file's encoding with --encoding."
+            )
+        return written
+
+    def value(self, cells: Sequence[str], column: Column) -> Parsed | None:
+        """What a cell gives: nothing when it is blank. Raises ValueError with the reason."""
+        written = self.text(cells, column.index)
+        if column.values:
+            written = column.values.get(written.casefold(), written)
+        if written:
+            return self._remembered(written, column)
+        if column.field.required:
+            raise ValueError(
+                f"{column.field.name} is empty. Name what blank cells mean with "
+                f"--values {column.field.name}:=..., or fill it in."
+            )
+        return None
+
+    def _remembered(self, written: str, column: Column) -> Parsed:
+        """Days, stages and probabilities come again and again; texts are not worth it."""
+        if column.field.type == "text":
+            return _text(written, column.field)
+        key = (column.index, written)
+        value = self._parsed.get(key)
+        if value is None:
+            if len(self._parsed) >= _MOST_REMEMBERED:
+                self._parsed.clear()
+            value = self._parsed[key] = self._parse(written, column)
+        return value
+
+    def _parse(self, written: str, column: Column) -> Parsed:
+        habits, index = self._habits, column.index
+        match column.field.type:
+            case "choice":
+                return _choice(written, column.field)
+            case "stage":
+                return self._stage(written)
+            case "state":
+                return self._customs.stages.state(written)
+            case "money":
+                return parse_money(
+                    written,
+                    habits.decimals.get(index),
+                    self._customs.currency,
+                    certain=habits.decimals_said,
+                )
+            case "percent":
+                return parse_percent(written, None, habits.percents.get(index))
+            case "currency":
+                return self._currency(written)
+            case "date":
+                return parse_day(written, habits.dates.get(index, PLAIN))
+            case "moment":
+                return parse_moment(written, habits.dates.get(index, PLAIN))
+            case "closing":
+                style = habits.dates.get(index, PLAIN)
+                return Closing(parse_day(written, style), parse_moment(written, style))
+            case "text":
+                return _text(written, column.field)
+
+    def _stage(self, written: str) -> str:
+        reading = self._customs.stages.read(written)
+        if reading.is_guess:
+            self.remarks.stages[written] = reading.key
+        return reading.key
+
+    def _currency(self, written: str) -> str:
+        codes = currencies_of(written)
+        if self._customs.currency in codes:
+            return self._customs.currency
+        what = "the amount is" if codes else "no currency is called"
+        raise ValueError(
+            f"Amounts are kept in {self._customs.currency} here, and {what} {shown(written)}. Convert the amount to {self._customs.currency} "
+            f"first, or do not read the column: --map currency="
+        )
+
+    def note_if_later(self, at: datetime, column: str, row: int) -> None:
+        """Remembers a moment that has not come yet."""
+        if at.date() > self._tomorrow:
+            count, first = self.remarks.later.get(column, (0, row))
+            self.remarks.later[column] = (count + 1, first)
+
+
+def _text(written: str, field: Field) -> str:
+    if not field.many_lines:
+        written = on_one_line(written)
+    if len(written) > field.longest:
+        raise ValueError(
+            f"{field.name} has {len(written):,} letters, at most {field.longest:,} fit."
+        )
+    return written
+
+
+def _choice(written: str, field: Field) -> str:
+    word = normalised(written)
+    for choice in field.choices:
+        if word == choice:
+            return choice
+    for synonym, choice in field.synonyms:
+        if word == synonym:
+            return choice
+    raise ValueError(
+        f"{shown(written, _SHOWN)} is not a {field.name}; it is "
+        f"{', '.join(field.choices[:-1])} or {field.choices[-1]}. "
+        f"Name what it means with --values {field.name}:{written[:_SHOWN]}=..."
+    )
