@@ -86,7 +86,9 @@ def measure(folder: Path, deals: int, clients: int, *, profile: bool = False) ->
             if profiler:
                 profiler.disable()
                 pstats.Stats(profiler).sort_stats("cumulative").print_stats(45)
-            print(f"{deals:,} {name} at {clients:,} clients: {cost}, {deals / cost.wall:,.0f} rows/s")
+            print(
+                f"{deals:,} {name} at {clients:,} clients: {cost}, {deals / cost.wall:,.0f} rows/s"
+            )
             costs.append(cost)
         database.close()
         return costs[0], costs[1]

@@ -54,4 +54,14 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(1)
 
 
-__all__ = ["documents", "ea", "imports", "main", "people", "permissions", "records", "server", "worker"]
+__all__ = [
+    "documents",
+    "ea",
+    "imports",
+    "main",
+    "people",
+    "permissions",
+    "records",
+    "server",
+    "worker",
+]

@@ -18,6 +18,15 @@ from ea_core.crm.importing.wording import Customs, Written
 
 TODAY = date(2026, 11, 26)
 
+JUNK = (
+    "", " ", "-", "n/a", "0", "1", "-1", "1.0", "0.5", "1e5", "9" * 40, "1" * 5000, "1.234", "1,234", "NaN", "Infinity",
+    "$5", "€ 5", "5 kr", "50%", "150%", "(5)", "2026-01-01", "0000-00-00", "31/02/2026", "01/02/2026", "99/99/9999",
+    "46112", "2026-01-01T25:61:61Z", "2026-01-01 10:00+99:99", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59",
+    "31. Foo 2026", "won", "lost", "Closed Won", "open", "x" * 400, "=1+1", "<b>", "'; drop table deals; --", "\x00",
+    "a\nb", '"', "é", "\u0661\u0662", "\u200b", "🚀", "\udcff", "true", "null", "Acme", "a@b.test", "²", "½", "1²",
+)  # fmt: skip
+"""Cells of all sorts."""
+
 
 @dataclass(frozen=True)
 class MadeStage:

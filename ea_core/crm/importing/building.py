@@ -61,9 +61,7 @@ class Builder:
             return None
         return {name: existing[name] for name in existing if name not in _BESIDE} | wanted
 
-    def _client(
-        self, record: Record, wanted: Values, existing: Mapping[str, Any] | None
-    ) -> None:
+    def _client(self, record: Record, wanted: Values, existing: Mapping[str, Any] | None) -> None:
         me, owner = self._lookup.me, record.values.get("owner")
         if owner is not None:
             wanted["owner_id"] = self._person("owner", str(owner))
@@ -93,9 +91,7 @@ class Builder:
             wanted.setdefault("first_name", "")
             wanted.setdefault("last_name", "")
 
-    def _activity(
-        self, record: Record, wanted: Values, existing: Mapping[str, Any] | None
-    ) -> None:
+    def _activity(self, record: Record, wanted: Values, existing: Mapping[str, Any] | None) -> None:
         client = deal = None
         me = self._lookup.me
         if "client" in record.values:

@@ -19,6 +19,7 @@ from ea_core.crm.importing.fields import (
 from ea_core.errors import InvalidInput
 
 _MOST_NAMED: Final = 25
+_LONGEST_NAME: Final = 200
 # Of these fields one is enough.
 _ONE_OF: Final[dict[Kind, tuple[tuple[str, ...], str]]] = {
     "contacts": (("first_name", "last_name", "name"), "first_name, last_name or name"),
@@ -70,7 +71,7 @@ def name_test(kind: Kind, mapping: Mapping[str, str], key: str | None) -> Callab
     known = known_names(kind) | {normalised(name) for name in (*mapping.values(), key or "")} - {""}
 
     def is_name(cell: str) -> bool:
-        return 0 < len(cell) <= 200 and not known.isdisjoint(readings(kind, cell))  # noqa: PLR2004 # no name is longer
+        return 0 < len(cell) <= _LONGEST_NAME and not known.isdisjoint(readings(kind, cell))
 
     return is_name
 
@@ -133,9 +134,7 @@ def _refuse_unknown(kind: Kind, fields: Sequence[Field], wanted: Mapping[str, ob
             )
 
 
-def _missing(
-    kind: Kind, fields: Sequence[Field], found: Mapping[str, int]
-) -> tuple[str, ...]:
+def _missing(kind: Kind, fields: Sequence[Field], found: Mapping[str, int]) -> tuple[str, ...]:
     missing = [field.name for field in fields if field.required and field.name not in found]
     names, words = _ONE_OF.get(kind, ((), ""))
     if names and found.keys().isdisjoint(names):
@@ -150,7 +149,9 @@ class _Header:
         self._header = header
         self._by_form: list[dict[str, list[int]]] = [{}, {}, {}]
         for index, name in enumerate(header):
-            for form, written in zip(self._by_form, readings(kind, name), strict=False):
+            for form, written in zip(
+                self._by_form, readings(kind, name[:_LONGEST_NAME]), strict=False
+            ):
                 if written:
                     form.setdefault(written, []).append(index)
 

@@ -15,11 +15,12 @@ from ea_core.crm.importing.merging import differs
 from ea_core.crm.importing.statements import CONTACT_KEYS, STATEMENTS
 
 _NAMES: Final = text("select name, name_key from public.clients where updated_at <> now()")
-_LEGAL_FORMS: Final = frozenset(
-    "ab ag aps as bhd bv bvba co company corp corporation doo eg ev gbr gmbh group holding inc "
-    "incorporated kft kg kk lda llc llp lp ltd limited ltda mbh nv ohg oy oyj plc pte pty pvt sa sarl "
-    "sas sasu sdn se sl slu snc sp spa sprl srl sro the ug zoo".split()
-)
+_LEGAL_FORMS: Final = frozenset({
+    "ab", "ag", "aps", "as", "bhd", "bv", "bvba", "co", "company", "corp", "corporation", "doo", "eg", "ev",
+    "gbr", "gmbh", "group", "holding", "inc", "incorporated", "kft", "kg", "kk", "lda", "limited", "llc", "llp",
+    "lp", "ltd", "ltda", "mbh", "nv", "ohg", "oy", "oyj", "plc", "pte", "pty", "pvt", "sa", "sarl", "sas",
+    "sasu", "sdn", "se", "sl", "slu", "snc", "sp", "spa", "sprl", "srl", "sro", "the", "ug", "zoo",
+})  # fmt: skip
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 _MOST_HINTS: Final = 10
 
@@ -80,9 +81,7 @@ class Alike:
                 same[i] = self._changed(values[i], found[i])
         return same
 
-    def _changed(
-        self, row: dict[str, Any], found: list[dict[str, Any]]
-    ) -> dict[str, Any] | None:
+    def _changed(self, row: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any] | None:
         """The one contact that a row can only be, with other values."""
         if self._kind == "contacts":
             email = [there for there in self._free(found) if there["email"] and row.get("email")]

@@ -128,7 +128,9 @@ def normalised(name: str) -> str:
 def readings(kind: Kind, name: str) -> tuple[str, ...]:
     """What a column's name may be compared as: whole, without its unit, without the kind's name."""
     without_unit = _UNIT.sub("", _BRACKETS.sub("", name))
-    short = re.sub(rf"^(?:{_PREFIXES[kind]})\s*[-\u2013:.]\s*", "", without_unit, flags=re.IGNORECASE)
+    short = re.sub(
+        rf"^(?:{_PREFIXES[kind]})\s*[-\u2013:.]\s*", "", without_unit, flags=re.IGNORECASE
+    )
     return tuple(dict.fromkeys(map(normalised, (name, without_unit, short))))
 
 

@@ -31,7 +31,9 @@ MOST_ERRORS: Final = 1000
 PATIENCE: Final = 60.0
 """Seconds to wait for another import of the same kind."""
 _PAUSE: Final = 0.2
-_LOCK: Final = text("select pg_try_advisory_xact_lock(x'45415f69'::integer, hashtext(:kind))")  # EA_i
+_LOCK: Final = text(
+    "select pg_try_advisory_xact_lock(x'45415f69'::integer, hashtext(:kind))"
+)  # EA_i
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Wish:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     key: str | None = None
     source: str = ""
-    written: Written = Written()
+    written: Written = field(default_factory=Written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +180,7 @@ def write_records(
     )
 
 
-def _wait_for_others(
-    connection: Connection, kind: Kind, sleep: Callable[[float], None]
-) -> None:
+def _wait_for_others(connection: Connection, kind: Kind, sleep: Callable[[float], None]) -> None:
     waited = 0.0
     while not connection.execute(_LOCK, {"kind": kind}).scalar_one():
         if waited >= PATIENCE:

@@ -106,7 +106,9 @@ class Lookup:
     `clients`, `deals` and `people` are the dictionaries to look into, filled by `look_up`.
     """
 
-    def __init__(self, connection: Connection, source: str = "", most: int = _MOST_REMEMBERED) -> None:
+    def __init__(
+        self, connection: Connection, source: str = "", most: int = _MOST_REMEMBERED
+    ) -> None:
         self._connection, self._source = connection, source
         self._clients: Memory[tuple[Match, ...]] = Memory(most)
         self._deals: Memory[tuple[Match, ...]] = Memory(most)

@@ -47,7 +47,9 @@ def settle_deal(
     wanted.pop("probability", None)  # it follows from the stage
     closed: datetime | None = wanted.get("closed_at")
     if existing is not None and stage != existing["stage"] and closed is None:
-        wanted["imported_at"] = now  # who closes a deal on a page does it now; a file does not say when
+        wanted["imported_at"] = (
+            now  # who closes a deal on a page does it now; a file does not say when
+        )
     created: datetime | None = wanted.get("created_at")
     if created is None and existing is not None:
         created = existing["created_at"]

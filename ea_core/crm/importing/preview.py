@@ -66,11 +66,7 @@ def preview_file(wish: Wish, data: bytes | Path, customs: Customs) -> Preview:
     rows: tuple[Record | RowError, ...] = ()
     if not plan.missing:
         made = read_records(file, plan, cells, customs)
-        rows = tuple(
-            one for one in islice(made, ROWS) if isinstance(one, Record | RowError)
-        )
+        rows = tuple(one for one in islice(made, ROWS) if isinstance(one, Record | RowError))
     notices = (*of_the_file(file, plan, habits), *of_the_values(cells.remarks))
     fields = tuple(field.name for field in FIELDS[wish.kind])
-    return Preview(
-        file.encoding.label, columns, fields, plan.missing, rows, notices, problem
-    )
+    return Preview(file.encoding.label, columns, fields, plan.missing, rows, notices, problem)

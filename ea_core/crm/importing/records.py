@@ -20,7 +20,7 @@ from ea_core.crm.importing.columns import Column, Plan
 from ea_core.crm.importing.resolving import Unclear, resolve_contact, resolve_deal
 from ea_core.crm.importing.table.reading import CsvFile
 from ea_core.crm.importing.table.rows import Row
-from ea_core.crm.importing.values import Cells
+from ea_core.crm.importing.values import Cells, Parsed
 from ea_core.crm.importing.wording import Customs
 
 Value = str | Decimal | date | datetime
@@ -113,27 +113,14 @@ def _again(record: Record, plan: Plan, earlier: int) -> RowError | Repeated:
 def _record(row: Row, plan: Plan, cells: Cells, customs: Customs) -> Record | RowError:
     if refusal := _unreadable(row, plan):
         return RowError(row.number, "", refusal)
-    name = plan.key_name or ""
+    at = plan.key_name or ""
     values: dict[str, Any] = {}
-    unclear: tuple[str, str] | None = None
+    unclear: dict[str, str] = {}
     try:
         key = None if plan.key is None else _key(cells.text(row.cells, plan.key))
         for column in plan.columns:
-            name = column.name
-            if _is_swallowing(row, column):
-                raise ValueError(  # noqa: TRY301 # like what the cells raise
-                    "The cell runs over several lines that look like rows. Look for a quotation mark "
-                    "that is not closed."
-                )
-            if column.field.type == "currency" and not values.get("value"):
-                continue  # nothing is nothing in every currency
-            try:
-                value = cells.value(row.cells, column)
-            except Ambiguous as error:
-                if column.field.type != "percent":
-                    raise
-                unclear = (name, str(error))
-                continue
+            at = column.name
+            value = _value(row, column, values, cells, unclear)
             if value is not None:
                 values[column.field.name] = value
         _resolve(values, plan, cells, customs)
@@ -141,14 +128,35 @@ def _record(row: Row, plan: Plan, cells: Cells, customs: Customs) -> Record | Ro
         column_ = plan.column(error.field)
         return RowError(row.number, column_.name if column_ else "", str(error))
     except ValueError as error:
-        return RowError(row.number, name, str(error))
+        return RowError(row.number, at, str(error))
     except (ArithmeticError, LookupError):
-        return RowError(row.number, name, "The cell can't be read.")
-    if unclear and customs.stages.kind(values.get("stage", customs.stages.first)) == "open":
-        return RowError(row.number, *unclear)  # that of a closed deal follows from its stage
-    if "stage" in values and customs.stages.kind(values["stage"]) == "open":
+        return RowError(row.number, at, "The cell can't be read.")
+    is_open = customs.stages.kind(values.get("stage", customs.stages.first)) == "open"
+    if unclear and is_open:
+        return RowError(row.number, *unclear.popitem())  # a closed deal's follows from its stage
+    if "stage" in values and is_open:
         values.pop("closed_at", None)
     return _made(row, plan, key, values, cells)
+
+
+def _value(
+    row: Row, column: Column, values: dict[str, Any], cells: Cells, unclear: dict[str, str]
+) -> Parsed | None:
+    """What a cell gives; a probability that could be two things goes to `unclear`."""
+    if _is_swallowing(row, column):
+        raise ValueError(
+            "The cell runs over several lines that look like rows. Look for a quotation mark that is "
+            "not closed."
+        )
+    if column.field.type == "currency" and not values.get("value"):
+        return None  # nothing is nothing in every currency
+    try:
+        return cells.value(row.cells, column)
+    except Ambiguous as error:
+        if column.field.type != "percent":
+            raise
+        unclear[column.name] = str(error)
+        return None
 
 
 def _made(
@@ -182,7 +190,9 @@ def _unreadable(row: Row, plan: Plan) -> str:
         return f"The row has {len(row.cells)} cells, the header has {plan.width}."
     filled = [cell for cell in row.cells if cell and not cell.isspace()]
     if plan.width > 2 and len(filled) == 1 and _FOOTER.fullmatch(trimmed(filled[0])):  # noqa: PLR2004 # one of many
-        return f"The row holds {shown(trimmed(filled[0]))} alone: the footer of a report, not a row."
+        return (
+            f"The row holds {shown(trimmed(filled[0]))} alone: the footer of a report, not a row."
+        )
     return ""
 
 

@@ -10,9 +10,10 @@ from ea_core.crm.importing.values import Closing, Remarks
 
 Values = dict[str, Any]
 # Words with which a last name of several words begins: Ludwig van Beethoven.
-_PARTICLES = frozenset(
-    "af al av bin da das de del della den der des di do dos du el ibn la le san santa ten ter van vom von y zu zum zur".split()
-)
+_PARTICLES = frozenset({
+    "af", "al", "av", "bin", "da", "das", "de", "del", "della", "den", "der", "des", "di", "do", "dos", "du",
+    "el", "ibn", "la", "le", "san", "santa", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur",
+})  # fmt: skip
 
 
 class Unclear(ValueError):
@@ -47,7 +48,7 @@ def resolve_deal(values: Values, stages: StageWords) -> None:
             values.setdefault("expected_close_date", closing.day)
         return
     values.pop("probability", None)
-    at: Moment | None = ended[kind] or (closing and closing.moment)
+    at: Moment | None = ended[kind] or (None if closing is None else closing.moment)
     if at is not None:
         values.setdefault("closed_at", at)
 

@@ -13,8 +13,11 @@ from ea_core.crm.importing.fields import Kind
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The SQL of one kind: rows by key (`:values`, `:source`), rows that are like those of a JSON
-    array (`:rows`; None for clients, who are known by name), and writing such rows."""
+    """The SQL of one kind: reading rows, and writing those of a JSON array (`:rows`).
+
+    `existing`: rows by key (`:values`, `:source`). `alike`: rows that may be those of the array; None
+    for clients, who are known by name.
+    """
 
     existing: TextClause
     alike: TextClause | None

@@ -170,7 +170,7 @@ class Store:
             with self._connection.begin_nested(), translated():
                 written = self._connection.execute(statement, {"rows": document}).rowcount
                 if written != len(rows):
-                    raise NotAllowed("You may not change this row.")  # noqa: TRY301 # undoes the batch
+                    raise NotAllowed("You may not change this row.")  # undoes the batch
         except _OF_A_ROW as error:
             if len(rows) == 1:
                 self._refuse(rows[0][0], _field(error), error.message)
@@ -198,9 +198,7 @@ class Store:
     def _note_changed(self, _record: Record, _values: Values) -> None:
         self.counts.updated += 1
 
-    def _note_renamed(
-        self, record: Record, values: Values, there: dict[str, Any] | None
-    ) -> None:
+    def _note_renamed(self, record: Record, values: Values, there: dict[str, Any] | None) -> None:
         if self._plan.kind == "clients" and there is not None and there["name"] != values["name"]:
             self.counts.renamed.append(f"{there['name']} to {values['name']} (row {record.row})")
 

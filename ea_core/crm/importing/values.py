@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,13 +13,14 @@ from ea_core.crm.importing.cells.numbers import parse_money
 from ea_core.crm.importing.cells.percents import parse_percent
 from ea_core.crm.importing.cells.texts import on_one_line, shown, trimmed
 from ea_core.crm.importing.columns import Column
-from ea_core.crm.importing.fields import Field, normalised
+from ea_core.crm.importing.fields import Field, FieldType, normalised
 from ea_core.crm.importing.habits import Habits
 from ea_core.crm.importing.table.encoding import is_broken
 from ea_core.crm.importing.wording import Customs
 
 _SHOWN = 60
 _MOST_REMEMBERED = 20_000
+_FAR_TOO_LONG = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,17 @@ class Cells:
         self._habits, self._customs, self._encoding = habits, customs, encoding
         self._tomorrow = customs.today + timedelta(days=1)
         self._parsed: dict[tuple[int, str], Parsed] = {}
+        self._parsers: dict[FieldType, Callable[[str, Column], Parsed]] = {
+            "choice": lambda written, column: _choice(written, column.field),
+            "stage": self._stage,
+            "state": self._state,
+            "money": self._money,
+            "percent": self._percent,
+            "currency": self._currency,
+            "date": self._day,
+            "moment": self._moment,
+            "closing": self._closing,
+        }
         self.remarks = Remarks()
 
     def text(self, cells: Sequence[str], index: int) -> str:
@@ -93,49 +105,46 @@ class Cells:
         return value
 
     def _parse(self, written: str, column: Column) -> Parsed:
-        habits, index = self._habits, column.index
-        match column.field.type:
-            case "choice":
-                return _choice(written, column.field)
-            case "stage":
-                return self._stage(written)
-            case "state":
-                return self._customs.stages.state(written)
-            case "money":
-                return parse_money(
-                    written,
-                    habits.decimals.get(index),
-                    self._customs.currency,
-                    certain=habits.decimals_said,
-                )
-            case "percent":
-                return parse_percent(written, None, habits.percents.get(index))
-            case "currency":
-                return self._currency(written)
-            case "date":
-                return parse_day(written, habits.dates.get(index, PLAIN))
-            case "moment":
-                return parse_moment(written, habits.dates.get(index, PLAIN))
-            case "closing":
-                style = habits.dates.get(index, PLAIN)
-                return Closing(parse_day(written, style), parse_moment(written, style))
-            case "text":
-                return _text(written, column.field)
+        parse = self._parsers.get(column.field.type)
+        return _text(written, column.field) if parse is None else parse(written, column)
 
-    def _stage(self, written: str) -> str:
+    def _money(self, written: str, column: Column) -> Decimal:
+        return parse_money(
+            written,
+            self._habits.decimals.get(column.index),
+            self._customs.currency,
+            certain=self._habits.decimals_said,
+        )
+
+    def _percent(self, written: str, column: Column) -> Decimal:
+        return parse_percent(written, None, self._habits.percents.get(column.index))
+
+    def _day(self, written: str, column: Column) -> date:
+        return parse_day(written, self._habits.dates.get(column.index, PLAIN))
+
+    def _moment(self, written: str, column: Column) -> Moment:
+        return parse_moment(written, self._habits.dates.get(column.index, PLAIN))
+
+    def _closing(self, written: str, column: Column) -> Closing:
+        return Closing(self._day(written, column), self._moment(written, column))
+
+    def _state(self, written: str, _column: Column) -> str:
+        return self._customs.stages.state(written)
+
+    def _stage(self, written: str, _column: Column) -> str:
         reading = self._customs.stages.read(written)
         if reading.is_guess:
             self.remarks.stages[written] = reading.key
         return reading.key
 
-    def _currency(self, written: str) -> str:
-        codes = currencies_of(written)
-        if self._customs.currency in codes:
-            return self._customs.currency
+    def _currency(self, written: str, _column: Column) -> str:
+        codes, ours = currencies_of(written), self._customs.currency
+        if ours in codes:
+            return ours
         what = "the amount is" if codes else "no currency is called"
         raise ValueError(
-            f"Amounts are kept in {self._customs.currency} here, and {what} {shown(written)}. Convert the amount to {self._customs.currency} "
-            f"first, or do not read the column: --map currency="
+            f"Amounts are kept in {ours} here, and {what} {shown(written)}. Convert the amount to "
+            f"{ours} first, or do not read the column: --map currency="
         )
 
     def note_if_later(self, at: datetime, column: str, row: int) -> None:
@@ -146,7 +155,7 @@ class Cells:
 
 
 def _text(written: str, field: Field) -> str:
-    if not field.many_lines:
+    if not field.many_lines and len(written) <= _FAR_TOO_LONG * field.longest:
         written = on_one_line(written)
     if len(written) > field.longest:
         raise ValueError(

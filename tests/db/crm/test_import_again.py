@@ -30,11 +30,11 @@ def crm(db: TestDatabase) -> CrmWorkspace:
 
 
 def test_a_name_is_one_name_however_it_is_written(crm: CrmWorkspace, db: TestDatabase) -> None:
-    names = "name,industry\nİSTANBUL YAZILIM,TR\nΑΛΦΑ ΔΡΟΜΟΣ,GR\nSTRAẞE BAU,DE\nCafé Zürich,CH\n"
+    names = "name,industry\nİSTANBUL YAZILIM,TR\nΑΛΦΑ ΔΡΟΜΟΣ,GR\nSTRAẞE BAU,DE\nCafé Zürich,CH\n"  # noqa: RUF001 # Greek
     assert counts(crm.imports.csv("clients", names.encode())) == (4, 0, 0, 0)
     assert counts(crm.imports.csv("clients", names.encode())) == (0, 0, 4, 0)
     other = (
-        "name,industry\nistanbul\u200b  yazilim,TR\nαλφα δρομος,GR\nstrasse\u00a0bau,DE\n"
+        "name,industry\nistanbul\u200b  yazilim,TR\nαλφα δρομος,GR\nstrasse\u00a0bau,DE\n"  # noqa: RUF001 # Greek
         "Cafe\u0301 Zu\u0308rich,CH\nACME,x\n"
     )
     result = crm.imports.csv("clients", other.encode())
@@ -42,18 +42,22 @@ def test_a_name_is_one_name_however_it_is_written(crm: CrmWorkspace, db: TestDat
     assert (result.updated, result.skipped) == (1, 3)
     assert db.one("select count(*) from clients where name_key = ea.name_key('STRASSE BAU')") == 1
     assert db.one("select name from clients where industry = 'x'") == "Acme"
-    deals = "client,title\ncafé zürich,1\nCafe\u0301\u00a0Zu\u0308rich ,2\nαλφα δρομος,3\n"
+    deals = "client,title\ncafé zürich,1\nCafe\u0301\u00a0Zu\u0308rich ,2\nαλφα δρομος,3\n"  # noqa: RUF001 # Greek
     assert counts(crm.imports.csv("deals", deals.encode())) == (3, 0, 0, 0)
-    twice = crm.imports.csv("clients", "name\nBolt & Co\nother\nBOLT & co\n".encode())
+    twice = crm.imports.csv("clients", b"name\nBolt & Co\nother\nBOLT & co\n")
     assert counts(twice) == (2, 0, 0, 1)
     assert twice.errors[0].message == "'BOLT & co' is in the file already (row 2)."
 
 
 def test_clients_that_look_alike_are_hinted_at_and_not_merged(crm: CrmWorkspace) -> None:
-    result = crm.imports.csv("clients", "name\nHarbour Tools Ltd\nHarbour-Tools Limited\nAcme GmbH\nOther\n".encode())
+    result = crm.imports.csv(
+        "clients", b"name\nHarbour Tools Ltd\nHarbour-Tools Limited\nAcme GmbH\nOther\n"
+    )
     assert counts(result) == (4, 0, 0, 0)
     hint = said(result, "look like others")
-    assert "Harbour-Tools Limited (row 3) like Harbour Tools Ltd; Acme GmbH (row 4) like Acme" in hint
+    assert (
+        "Harbour-Tools Limited (row 3) like Harbour Tools Ltd; Acme GmbH (row 4) like Acme" in hint
+    )
     assert hint.startswith("2 new clients")
 
 
@@ -61,15 +65,21 @@ def test_the_same_deals_again_are_passed_over_without_a_key(crm: CrmWorkspace) -
     file = b"client,title,value,created_at\nAcme,Pump,5,2026-01-01\nAcme,Pump,6,\nAcme,Pump,5,2026-01-01\nAcme,Nut,,\n"
     first = crm.imports.csv("deals", file)
     assert (counts(first), first.unchanged) == ((3, 0, 1, 0), 0)
-    assert "1 rows are letter for letter another row and were taken once: 4 is 2" in said(first, "letter")
+    assert "1 rows are letter for letter another row and were taken once: 4 is 2" in said(
+        first, "letter"
+    )
     again = crm.imports.csv("deals", file)
     assert (counts(again), again.unchanged) == ((0, 0, 4, 0), 3)
     changed = crm.imports.csv("deals", b"client,title,value\nacme,PUMP,7\n")
     assert counts(changed) == (1, 0, 0, 0)
-    assert "1 row has the client and title of a deal that is there already" in said(changed, "--key")
+    assert "1 row has the client and title of a deal that is there already" in said(
+        changed, "--key"
+    )
 
 
-def test_deals_that_differ_in_nothing_that_is_read_are_as_many_as_in_the_file(crm: CrmWorkspace) -> None:
+def test_deals_that_differ_in_nothing_that_is_read_are_as_many_as_in_the_file(
+    crm: CrmWorkspace,
+) -> None:
     rows = "".join(f"{n},Acme,Pump\n" for n in range(5))
     file = f"number,client,title\n{rows}".encode()
     assert counts(crm.imports.csv("deals", file)) == (5, 0, 0, 0)
@@ -77,8 +87,12 @@ def test_deals_that_differ_in_nothing_that_is_read_are_as_many_as_in_the_file(cr
     assert counts(crm.imports.csv("deals", file + b"6,Acme,Pump\n")) == (1, 0, 5, 0)
 
 
-def test_contacts_are_known_by_their_address_or_else_their_name(crm: CrmWorkspace, db: TestDatabase) -> None:
-    crm.imports.csv("contacts", b"client,name,email,phone\nAcme,Ana Lund,Ana@acme.test,1\nAcme,Bo Ek,,\n")
+def test_contacts_are_known_by_their_address_or_else_their_name(
+    crm: CrmWorkspace, db: TestDatabase
+) -> None:
+    crm.imports.csv(
+        "contacts", b"client,name,email,phone\nAcme,Ana Lund,Ana@acme.test,1\nAcme,Bo Ek,,\n"
+    )
     file = (
         b"client,first name,last name,email,phone\n"
         b"Acme,Ana,Lund-Ek,ana@ACME.test,2\nAcme,bo,EK,bo@acme.test,\nAcme,Ana,Lund,other@acme.test,\n"
@@ -89,7 +103,10 @@ def test_contacts_are_known_by_their_address_or_else_their_name(crm: CrmWorkspac
     assert (result.errors[0].row, result.errors[0].column) == (5, "email")
     assert "in the file already (row 2)" in result.errors[0].message
     assert db.one("select count(*) from contacts") == 3
-    assert db.one("select last_name || phone from contacts where lower(email) = 'ana@acme.test'") == "Lund-Ek2"
+    assert (
+        db.one("select last_name || phone from contacts where lower(email) = 'ana@acme.test'")
+        == "Lund-Ek2"
+    )
     assert counts(crm.imports.csv("contacts", file)) == (0, 0, 3, 1)
 
 
@@ -123,7 +140,16 @@ def test_a_dry_run_says_what_the_import_will(crm: CrmWorkspace) -> None:
     assert crm.deals.page().total == 0
     real = crm.imports.csv("deals", file)
     assert (dry.dry_run, real.dry_run) == (True, False)
-    for name in ("created", "updated", "unchanged", "skipped", "errors", "error_count", "notices", "encoding"):
+    for name in (
+        "created",
+        "updated",
+        "unchanged",
+        "skipped",
+        "errors",
+        "error_count",
+        "notices",
+        "encoding",
+    ):
         assert getattr(dry, name) == getattr(real, name), name
 
 
@@ -137,10 +163,12 @@ def test_two_imports_at_once_double_nothing(crm: CrmWorkspace) -> None:
     assert crm.clients.page().total == 301
 
 
-def test_what_a_batch_names_is_never_forgotten_while_it_is_needed(crm: CrmWorkspace, db: TestDatabase) -> None:
+def test_what_a_batch_names_is_never_forgotten_while_it_is_needed(
+    crm: CrmWorkspace, db: TestDatabase
+) -> None:
     memory: Memory[int] = Memory(most=3)
     for batch in (["a", "b"], ["b", "c"], ["d", "e", "f", "g"], ["g", "a"]):
-        memory.found.update({value: 1 for value in memory.missing(batch)})
+        memory.found.update(dict.fromkeys(memory.missing(batch), 1))
         assert set(batch) <= memory.found.keys()
     assert "c" not in memory.found
     with db.database.acting_as(db.person("manager")) as connection:

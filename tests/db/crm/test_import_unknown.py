@@ -9,12 +9,12 @@ from decimal import Decimal
 import pytest
 
 from ea_core.crm.importing.fields import FIELDS, KINDS, Kind
-from ea_core.crm.importing.load import ImportResult
+from ea_core.crm.importing.load import PATIENCE, ImportResult, Wish, read_file, write_records
 from ea_core.crm.importing.records import RowError
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import DatabaseBusy, InvalidInput
 from tests.conftest import TestDatabase
-from tests.unit.crm.test_records import JUNK
+from tests.support.importing import JUNK, customs
 
 
 def counts(result: ImportResult) -> tuple[int, int, int, int]:
@@ -36,8 +36,13 @@ def test_times_that_are_not_given_are_unknown(crm: CrmWorkspace, db: TestDatabas
     )
     result = crm.imports.csv("deals", file)
     assert counts(result) == (4, 0, 0, 0)
-    assert db.one("select array_agg(title order by title) from deals where created_at is null") == ["Closed", "Old"]
-    assert db.one("select array_agg(title) from deals where stage_kind = 'won' and closed_at is null") == ["Old"]
+    assert db.one("select array_agg(title order by title) from deals where created_at is null") == [
+        "Closed",
+        "Old",
+    ]
+    assert db.one(
+        "select array_agg(title) from deals where stage_kind = 'won' and closed_at is null"
+    ) == ["Old"]
     assert db.one("select array_agg(title) from deals where value is null") == ["Open"]
     assert db.one("select array_agg(value) from deals where title = 'Fresh'") == [Decimal(0)]
     assert db.one("select count(*) from deals where imported_at is null") == 0
@@ -58,7 +63,9 @@ def test_times_that_are_not_given_are_unknown(crm: CrmWorkspace, db: TestDatabas
 def test_who_closes_deals_by_a_file_without_dates_has_not_closed_them_now(
     crm: CrmWorkspace, db: TestDatabase
 ) -> None:
-    crm.imports.csv("deals", b"id,client,title,stage,created_at\n1,Acme,A,new,2026-01-01\n", key="id")
+    crm.imports.csv(
+        "deals", b"id,client,title,stage,created_at\n1,Acme,A,new,2026-01-01\n", key="id"
+    )
     won = b"id,client,title,stage\n1,Acme,A,won\n"
     assert counts(crm.imports.csv("deals", won, key="id")) == (0, 1, 0, 0)
     assert db.one("select closed_at from deals") is None
@@ -92,14 +99,18 @@ def test_days_are_those_of_the_company(crm: CrmWorkspace, db: TestDatabase) -> N
 def test_owners_as_people_write_them(crm: CrmWorkspace, db: TestDatabase) -> None:
     db.person("staff", "Person Staff")
     gone = db.person("staff", "Somebody Gone")
-    db.one("update auth.users set banned_until = now() + interval '10 years' where id = %s", gone.id)
+    db.one(
+        "update auth.users set banned_until = now() + interval '10 years' where id = %s", gone.id
+    )
     file = (
         'name,owner\nOne,"Staff, Person"\nTwo,person  STAFF\nThree,Somebody Gone\n'
         f"Four,{gone.email}\nFive,\n"
     ).encode()
     result = crm.imports.csv("clients", file)
     assert counts(result) == (3, 0, 0, 2)
-    assert [c.owner for c in crm.clients.page().items if c.name in {"One", "Two"}] == ["Person Staff"] * 2
+    assert [c.owner for c in crm.clients.page().items if c.name in {"One", "Two"}] == [
+        "Person Staff"
+    ] * 2
     assert "--values owner:Somebody Gone=" in result.errors[0].message
     named = {"owner": {"somebody gone": "", gone.email: ""}}
     assert counts(crm.imports.csv("clients", file, values=named)) == (2, 0, 3, 0)
@@ -116,27 +127,38 @@ def test_nothing_taken_is_said(crm: CrmWorkspace) -> None:
 def test_amounts_in_another_currency_are_refused(db: TestDatabase) -> None:
     crm = CrmWorkspace(db.database, db.person("manager"), currency="EUR")
     db.client("Acme")
-    result = crm.imports.csv("deals", "client,title,value\nAcme,A,1.200 €\nAcme,B,$5\nAcme,C,\"1.200,50\"\n".encode())
+    result = crm.imports.csv(
+        "deals", 'client,title,value\nAcme,A,1.200 €\nAcme,B,$5\nAcme,C,"1.200,50"\n'.encode()
+    )
     assert [(e.row, "kept in EUR" in e.message) for e in result.errors] == [(3, True)]
     assert db.one("select sum(value) from deals") == Decimal("2400.50")
     with pytest.raises(InvalidInput, match=r"Amount \(USD\) is in USD"):
         crm.imports.csv("deals", b"client,title,Amount (USD)\nAcme,A,1\n")
 
 
-@pytest.mark.parametrize("statement", ["raise exception 'of our own'", "new.title := null", "new.value := -1", "perform 1 / 0"])
+@pytest.mark.parametrize(
+    "statement",
+    ["raise exception 'of our own'", "new.title := null", "new.value := -1", "perform 1 / 0"],
+)
 def test_whatever_the_database_refuses_of_a_row_leaves_the_others(
     crm: CrmWorkspace, db: TestDatabase, statement: str
 ) -> None:
-    db.one(f"create function ea.odd() returns trigger language plpgsql as $$ begin {statement}; return new; end $$")
-    db.one("create trigger odd before insert on deals for each row when (new.title = 'odd') execute function ea.odd()")
+    db.one(
+        f"create function ea.odd() returns trigger language plpgsql as $$ begin {statement}; return new; end $$"
+    )
+    db.one(
+        "create trigger odd before insert on deals for each row when (new.title = 'odd') execute function ea.odd()"
+    )
     result = crm.imports.csv("deals", b"client,title\nAcme,A\nAcme,B\nAcme,odd\nAcme,C\n")
     assert counts(result) == (3, 0, 0, 1)
     assert result.errors[0].row == 4
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_junk_in_any_column_is_an_error_of_its_row(crm: CrmWorkspace, db: TestDatabase, kind: Kind) -> None:
-    chance = random.Random(kind)
+def test_junk_in_any_column_is_an_error_of_its_row(
+    crm: CrmWorkspace, db: TestDatabase, kind: Kind
+) -> None:
+    chance = random.Random(kind)  # noqa: S311 # no secret
     names = ["id", *(field.name for field in FIELDS[kind])]
     likely = {"client": "Acme", "type": "call", "stage": "new", "name": "Somebody", "title": "Pump"}
     lines = []
@@ -157,9 +179,6 @@ def test_junk_in_any_column_is_an_error_of_its_row(crm: CrmWorkspace, db: TestDa
 
 
 def test_another_import_that_does_not_end_is_said(crm: CrmWorkspace, db: TestDatabase) -> None:
-    from ea_core.crm.importing.load import PATIENCE, Wish, read_file, write_records
-    from tests.support.importing import customs
-
     naps: list[float] = []
     manager = db.person("manager")
     with (
@@ -173,7 +192,9 @@ def test_another_import_that_does_not_end_is_said(crm: CrmWorkspace, db: TestDat
     assert sum(naps) == pytest.approx(PATIENCE)
 
 
-def test_a_preview_shows_what_would_be_read_and_writes_nothing(crm: CrmWorkspace, db: TestDatabase) -> None:
+def test_a_preview_shows_what_would_be_read_and_writes_nothing(
+    crm: CrmWorkspace, db: TestDatabase
+) -> None:
     data = b"Report\n\nAccount Name,Opportunity Name,Amount,Colour\nAcme,Pump,5,red\nAcme,Nut,x,\n"
     shown = crm.imports.preview("deals", data)
     assert [(c.name, c.field, c.samples) for c in shown.columns][2:] == [

@@ -82,7 +82,7 @@ def test_years_of_two_digits() -> None:
     with pytest.raises(ValueError, match="year 1969"):
         parse_day("01.02.69", style)
     assert parse_day("26/03/05", DateStyle("ymd", today=TODAY)) == date(2026, 3, 5)
-    with pytest.raises(ValueError, match="dmy .2005-03-26. or --dates ymd .2026-03-05."):
+    with pytest.raises(ValueError, match=r"dmy .2005-03-26. or --dates ymd .2026-03-05."):
         parse_day("26-03-05", style)
 
 
@@ -106,7 +106,7 @@ def test_a_day_never_moves_and_a_moment_keeps_its_zone() -> None:
 def test_names_of_months_mean_one_month() -> None:
     assert months()["märz"] == months()["marz"] == months()["mars"] == months()["march"] == 3
     assert months()["août"] == months()["aout"] == 8
-    assert min(months().values()), max(months().values()) == (1, 12)
+    assert (min(months().values()), max(months().values())) == (1, 12)
 
 
 def days(*values: str, written: Written = Written()) -> tuple[list[object], list[str]]:  # noqa: B008 # frozen

@@ -6,10 +6,9 @@ import pytest
 
 from ea_core.crm.importing.columns import name_test
 from ea_core.crm.importing.table.reading import CsvFile, read_csv
-from ea_core.errors import InvalidInput
 from ea_core.crm.importing.wording import Written
+from ea_core.errors import InvalidInput
 from tests.support.importing import read_through
-
 
 
 def rows(file: CsvFile) -> list[tuple[int, list[str]]]:
@@ -195,7 +194,9 @@ def test_the_delimiter_is_found_from_the_rows() -> None:
 
 
 def test_missing_cells_are_blank_and_surplus_ones_refused() -> None:
-    read = read_through("deals", "client,title,value,stage\nA,x\nA,y,5\nA,z,5,new,surplus\nA,v,5,new,,\n")
+    read = read_through(
+        "deals", "client,title,value,stage\nA,x\nA,y,5\nA,z,5,new,surplus\nA,v,5,new,,\n"
+    )
     assert [record.row for record in read.records] == [2, 3, 5]
     assert read.errors[0].message == "The row has 5 cells, the header has 4."
 

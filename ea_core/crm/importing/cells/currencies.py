@@ -32,7 +32,7 @@ _SIGNS: Final[dict[str, tuple[str, ...]]] = {
     "лв": ("BGN",), "лв.": ("BGN",), "din": ("RSD",), "din.": ("RSD",), "ден": ("MKD",),
     "fr": ("CHF",), "fr.": ("CHF",), "sfr": ("CHF",), "sfr.": ("CHF",), "franken": ("CHF",),
     "₹": ("INR",), "rs": ("INR", "PKR", "LKR", "NPR", "MUR"), "rs.": ("INR", "PKR", "LKR", "NPR", "MUR"),
-    "₽": ("RUB",), "руб": ("RUB",), "руб.": ("RUB",), "₩": ("KRW",), "₺": ("TRY",), "tl": ("TRY",),
+    "₽": ("RUB",), "руб": ("RUB",), "руб.": ("RUB",), "₩": ("KRW",), "₺": ("TRY",), "tl": ("TRY",),  # noqa: RUF001 # Russian
     "₪": ("ILS",), "₴": ("UAH",), "грн": ("UAH",), "₸": ("KZT",), "₱": ("PHP",), "₫": ("VND",),
     "đ": ("VND",), "฿": ("THB",), "₦": ("NGN",), "₵": ("GHS",), "₡": ("CRC",), "₲": ("PYG",),
     "rp": ("IDR",), "rp.": ("IDR",), "rm": ("MYR",), "r": ("ZAR",), "s/": ("PEN",), "s/.": ("PEN",),

@@ -32,6 +32,8 @@ class Ambiguous(ValueError):
 
 def decimal_shown(written: str) -> Separator | None:
     """What a value like 12.50 or 1.234,50 tells about the decimal separator of its column."""
+    if len(written) > _LONGEST:
+        return None
     try:
         return _decimal(_bare(split_currency(visible(written))[0]))
     except ValueError:

@@ -34,6 +34,8 @@ class Percents:
 
     def see(self, written: str) -> None:
         """Takes a value of the column into account."""
+        if len(written) > _LONGEST:
+            return
         try:
             number, is_signed = _number(written, None)
         except ValueError:

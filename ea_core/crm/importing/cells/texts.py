@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from typing import Final
 
-INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2069\ufeff"
+INVISIBLE: Final = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2069\ufeff"
+)
 """Signs without a width: soft hyphen, zero-width space and joiners, marks of direction, BOM."""
 _INVISIBLE: Final = re.compile(f"[{INVISIBLE}]")
-_ENDS: Final = re.compile(rf"^[\s{INVISIBLE}]+|[\s{INVISIBLE}]+$")
+_AT_ENDS: Final = INVISIBLE + "".join(chr(n) for n in range(0x3001) if chr(n).isspace())
 _BREAKS: Final = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
-_FILLERS: Final = frozenset(
-    "- -- --- – — . .. ? ?? x / n/a n.a. n.a na #n/a #na #value! #ref! #div/0! #name? nan null none nil"
-    " tbd tba tbc unknown unbekannt k.a. s/o - - . ... …".split()
-)
+_FILLERS: Final = frozenset({
+    "-", "--", "---", "\u2013", "\u2014", ".", "..", "...", "\u2026", "?", "??", "x", "/", "- -", "n/a", "n.a.",
+    "n.a", "na", "#n/a", "#na", "#value!", "#ref!", "#div/0!", "#name?", "nan", "null", "none", "nil",
+    "tbd", "tba", "tbc", "unknown", "unbekannt", "k.a.", "k. a.", "s/o",
+})  # fmt: skip
+_LONGEST_FILLER: Final = 12
 _SHOWN: Final = 40
 
 
 def trimmed(written: str) -> str:
     """Without white space and invisible signs at its ends."""
-    return written.strip() if written.isascii() else _ENDS.sub("", written)
+    return written.strip() if written.isascii() else written.strip(_AT_ENDS)
 
 
 def on_one_line(written: str) -> str:
@@ -34,7 +38,7 @@ def visible(written: str) -> str:
 
 def is_filler(written: str) -> bool:
     """Whether a cell says in words or signs that nothing is known: `n/a`, `-`, `TBD`, `#N/A`."""
-    return written.strip().casefold() in _FILLERS
+    return len(written) <= _LONGEST_FILLER and written.strip().casefold() in _FILLERS
 
 
 def shown(written: str, most: int = _SHOWN) -> str:

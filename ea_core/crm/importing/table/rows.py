@@ -20,9 +20,7 @@ MAX_BYTES: Final = 100 * 1024 * 1024
 csv.field_size_limit(MAX_BYTES)
 
 _UNCLOSED: Final = "A quotation mark that is opened in this row is not closed."
-_STRAY: Final = (
-    "A quotation mark stands within a quoted cell. Write it twice, or leave the quotation marks away."
-)
+_STRAY: Final = "A quotation mark stands within a quoted cell. Write it twice, or leave the quotation marks away."
 _SPACE_AFTER_QUOTE: Final = r'"[ \t]+(?={}|\r|\n|$)'
 
 
@@ -102,7 +100,9 @@ def _mended(number: int, lines: _Lines, delimiter: str, width: int, *, ended: bo
         return Row(number, [], _UNCLOSED)
     if ended:
         lost = sum(1 for line in rest if line.strip())
-        return Row(number, [], f"{_UNCLOSED} The {lost:,} lines behind it were not read.", lost=lost)
+        return Row(
+            number, [], f"{_UNCLOSED} The {lost:,} lines behind it were not read.", lost=lost
+        )
     return Row(number, [], _STRAY)
 
 
