@@ -218,6 +218,42 @@ def test_deals_are_imported_and_counted(ea: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("people")
+def test_an_import_says_how_the_file_was_read_and_takes_it_as_it_is_said(
+    ea: Run, tmp_path: Path
+) -> None:
+    clients = tmp_path / "firms.csv"
+    clients.write_bytes("id;name\n1;Łódź Tools\n".encode("cp1250"))
+    given = ("--key", "id", "--source", "erp", "--encoding", "windows-1250", "--as", MANAGER)
+    done = ea("import", "clients", str(clients), *given, "--json").json
+    assert (done["created"], done["encoding"]) == (1, "Windows-1250")
+    deals = tmp_path / "more.csv"
+    deals.write_text(
+        "client;title;value;expected close;probability;owner\n"
+        "1;Pump;1.500;03/04/2026;1;x\n1;Nut;€ 5;;;x\n"
+    )
+    arguments = ("import", "deals", str(deals), "--as", MANAGER)
+    nothing = ea(*arguments, "--json")
+    assert (nothing.code, nothing.json["created"], nothing.json["error_count"]) == (1, 0, 2)
+    assert nothing.err.startswith("Error: Nothing was imported (row 2, value: '1.500' could be")
+    said = ("--map", "client=client", "--values", "client:1=łódź tools", "--decimal", "comma", "--dates", "mdy",
+            "--percent", "fraction")  # fmt: skip
+    asked = ea(*arguments, *said[:4], "--json").json
+    assert "--decimal comma" in asked["errors"][0]["message"]
+    done = ea(*arguments, *said)
+    assert (done.code, done.err) == (0, "")
+    assert "The file was read as UTF-8, columns separated by semicolons." in done.out
+    assert "The owner of deals is the owner of their client" in done.out
+    assert "row 3: value: '€ 5' is in Euro (EUR), but amounts are kept in USD here" in done.out
+    assert done.out.strip().splitlines()[-1] == "1 created, 0 updated, 0 unchanged, 1 with errors"
+    again = ea(*arguments, *said, "--json").json
+    assert (again["created"], again["unchanged"], again["skipped"]) == (0, 1, 1)
+    assert "--key" in _one_line(ea(*arguments, "--source", "erp"))
+    assert "There is no encoding 'utf-99'" in _one_line(ea(*arguments, "--encoding", "utf-99"))
+    wrong = ea(*arguments, "--dates", "dym")
+    assert (wrong.code, "dmy" in _one_line(wrong)) == (2, True)
+
+
+@pytest.mark.usefixtures("people")
 def test_bad_files_are_one_clear_sentence_and_leave_nothing(ea: Run, tmp_path: Path) -> None:
     (tmp_path / "empty.pdf").write_bytes(b"")
     (tmp_path / "picture.pdf").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200))
