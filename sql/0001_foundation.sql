@@ -169,6 +169,23 @@ begin
 end
 $$;
 
+-- What companies' names have in common that may be the same company: the search key without punctuation
+-- and without a legal form at its end (a hint, never a reason to refuse).
+create function ea.core_key(written text) returns text
+language plpgsql immutable strict parallel safe set search_path = pg_catalog, pg_temp
+as $$
+declare
+  words constant text := btrim(regexp_replace(regexp_replace(
+    ea.search_key(written) collate "C", '[.'']', '', 'g'), '[-,;:&+/()" ]+', ' ', 'g'));
+begin
+  return coalesce(nullif(regexp_replace(words,
+    '^(the )?(.*?)( (ltd|limited|inc|incorporated|corp|corporation|co|company|companies|llc|llp|lp|plc'
+    '|gmbh|mbh|ggmbh|ag|kg|kgaa|ohg|ug|ek|ev|eg|se|sa|sas|sasu|sarl|srl|spa|snc|nv|bv|ab|as|asa|aps'
+    '|oy|oyj|kk|pty|pte|sdn|bhd|doo|dd|sro|zrt|kft|ltda|sp|spzoo|zoo|z|oo|und|and))*$',
+    '\2'), ''), words);
+end
+$$;
+
 -- What is looked for, word by word, as patterns for `search_key like all (...)`: every word must be there,
 -- in whatever order. Nothing to look for is null.
 create function ea.search_patterns(wanted text) returns text[]

@@ -66,7 +66,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   dull constant text[] := array['updated_at', 'version', 'stage_changed_at', 'stage_kind',
-      'name_key', 'search_key', 'sort_key', 'phone_digits']
+      'name_key', 'search_key', 'sort_key', 'core_key', 'phone_digits']
     || case tg_table_name
       when 'documents' then array['content', 'passages']
       when 'activities' then array['client_id']

@@ -104,6 +104,7 @@ create table public.clients (
   search_key text not null collate "C" generated always as (ea.search_key(
     name || ' ' || coalesce(industry, '') || ' ' || coalesce(website, ''))) stored,
   sort_key text not null collate "C" generated always as (ea.sort_key(name)) stored,
+  core_key text not null collate "C" generated always as (ea.core_key(name)) stored,
   external_id text,
   -- The system that the key comes from.
   external_source text not null default '',
@@ -116,6 +117,7 @@ alter table public.clients enable row level security;
 create index clients_owner_id_idx on public.clients (owner_id);
 create index clients_name_key_idx on public.clients (name_key);
 create index clients_sort_key_idx on public.clients (sort_key, id);
+create index clients_core_key_idx on public.clients (core_key);
 create trigger next_version before update on public.clients
   for each row execute function ea.next_version();
 create trigger keep_identity before update of id on public.clients
@@ -277,7 +279,9 @@ begin
     if new.closed_at is null and not imported then
       new.closed_at := greatest(now(), new.created_at);
     end if;
-  elsif moved and new.closed_at is not distinct from old.closed_at then
+  elsif moved and at.kind <> old.stage_kind
+    and (new.closed_at is null or new.closed_at is not distinct from old.closed_at)
+  then
     new.closed_at := case when not imported then greatest(now(), new.created_at) end;
   elsif new.closed_at is null then
     new.closed_at := old.closed_at;
@@ -444,6 +448,22 @@ begin
   return new;
 end
 $$;
+-- Nobody has done tomorrow what they write down today; a clock may be a little fast. The operator may
+-- write what he has.
+create function ea.check_activity_time() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if auth.uid() is not null and new.performed_at > now() + interval '5 minutes' then
+    raise check_violation using
+      message = 'an activity lies in the past', constraint = 'activities_performed_at_past';
+  end if;
+  return new;
+end
+$$;
+create trigger check_activity_time before insert or update of performed_at on public.activities
+  for each row execute function ea.check_activity_time();
+
 create trigger check_activity_entity
   before insert or update of entity_type, entity_id, client_id
   on public.activities for each row execute function ea.check_activity_entity();

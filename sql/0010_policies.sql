@@ -394,7 +394,7 @@ grant execute on function
   ea.my_role(), ea.is_member(), ea.is_manager(), ea.is_admin(), ea.is_viewed(), ea.my_threads(),
   ea.people(), ea.find_person(text), ea.company_zone(), ea.today(), ea.first_stage(),
   ea.name_key(text), ea.search_key(text), ea.sort_key(text), ea.search_patterns(text),
-  ea.phone_digits(text),
+  ea.phone_digits(text), ea.core_key(text),
   ea.my_sessions(bytea, integer), ea.close_my_session(uuid), ea.close_my_sessions(bytea),
   ea.change_my_password(text, text, bytea),
   ea.expect_file(text), ea.is_unwanted_file(text),

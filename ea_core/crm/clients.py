@@ -85,6 +85,12 @@ _LIST: Final = {
 _CALLED = text(
     "select id from public.clients where name_key = ea.name_key(:name) order by id limit 2"
 )
+_SIMILAR = text(f"""
+    select {_SHOWN} from public.clients c {_BESIDE}
+    where c.core_key = ea.core_key(:name) and c.core_key <> ''
+      and (cast(:besides as uuid) is null or c.id <> :besides)
+    order by c.sort_key, c.id limit :limit
+""")
 _INSERT = CLIENTS.insert()
 _UPDATE = CLIENTS.update()
 _DELETE = CLIENTS.delete()
@@ -166,6 +172,17 @@ def client_called(connection: Connection, name: str) -> UUID | None:
     """The one client with exactly this name, whatever its case; None for none and for several."""
     found = connection.execute(_CALLED, {"name": name}).scalars().all()
     return found[0] if len(found) == 1 else None
+
+
+def similar_clients(
+    connection: Connection, name: str, besides: UUID | None = None, limit: int = 5
+) -> tuple[Client, ...]:
+    """Clients that may be the same company: the same name but for legal form and punctuation.
+
+    A hint and no more: companies may share a name. `besides` leaves one out.
+    """
+    values = {"name": name, "besides": besides, "limit": limit}
+    return tuple(record_of(Client, row) for row in connection.execute(_SIMILAR, values))
 
 
 def get_client(connection: Connection, client_id: UUID) -> Client:

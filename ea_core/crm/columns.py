@@ -175,7 +175,7 @@ DEALS: Final = Columns(
         Column("probability", "numeric", "draft", "0"),
         Column("probability_by_hand", "boolean", "draft", "false"),
         Column("expected_close_date", "date", "draft"),
-        Column("closed_at", "timestamptz", "time"),
+        Column("closed_at", "timestamptz", "draft"),
         Column("lost_reason", "text", "draft"),
         Column("created_at", "timestamptz", "time"),
         Column("stage_changed_at", "timestamptz", "kept"),

@@ -11,12 +11,17 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from ea_core.crm.columns import DEALS, record_of
-from ea_core.crm.vocabulary import Stage, StageKind
+from ea_core.crm.vocabulary import LOST_REASONS, Stage, StageKind
 from ea_core.crm.writing import blank_to_none, missing, refusal
+from ea_core.errors import InvalidInput
 
+_MOST_REASONS: Final = 20
 REFUSED: Final = "Only the owner of the client, a manager or an administrator may change its deals."
 
-SHOWN: Final = f"{DEALS.read('d')}, c.name as client, c.owner_id, p.full_name as owner"
+SHOWN: Final = f"""
+    {DEALS.read("d")}, c.name as client, c.owner_id, p.full_name as owner,
+    cast(d.closed_at at time zone (select ea.company_zone()) as date) as closed_on
+"""
 """The columns of a `Deal`: of the deal as `d`, its client as `c` and the client's owner as `p`."""
 _ONE = text(f"""
     select {SHOWN}
@@ -31,10 +36,30 @@ _UPDATE = DEALS.update()
 _MOVE = text("""
     update public.deals
     set stage = :to, probability = coalesce(cast(:probability as numeric), probability),
-      probability_by_hand = probability_by_hand or cast(:probability as numeric) is not null
+      probability_by_hand = probability_by_hand or cast(:probability as numeric) is not null,
+      closed_at = coalesce(cast(:closed_at as timestamptz), closed_at),
+      lost_reason = coalesce(:lost_reason, lost_reason)
     where id = :id and version = :seen_version
 """)
 _DELETE = DEALS.delete()
+# The moment that a deal is closed at on a day: noon, but not before it was created on that day, and
+# now for today. One that was closed on that day keeps its moment; where it moves to another stage the
+# moment is a little another one, which the database takes for a day that was given.
+_CLOSING = text("""
+    select n.today, case
+      when cast(d.closed_at at time zone n.zone as date) = n.day then d.closed_at
+        + case when d.stage <> cast(:stage as text) then interval '1 microsecond' else interval '0' end
+      when n.day = n.today then now()
+      when cast(d.created_at at time zone n.zone as date) = n.day
+        then greatest(d.created_at, (n.day + time '12:00') at time zone n.zone)
+      else (n.day + time '12:00') at time zone n.zone end as moment
+    from (select ea.company_zone() as zone, ea.today() as today, cast(:day as date) as day) n
+    left join public.deals d on d.id = :id
+""")
+_LOST_REASONS = text("""
+    select lost_reason from public.deals where lost_reason is not null
+    group by lost_reason order by count(*) desc, lost_reason limit :limit
+""")
 _HISTORY = text("""
     select h.from_stage, h.to_stage, h.changed_at, p.full_name as changed_by, h.observed
     from public.deal_stage_history h
@@ -50,7 +75,8 @@ class DealDraft:
 
     `value` is in the installation's currency, None: nobody knows yet. `stage` is the key of one,
     None: the first one, or the one that it is in. `probability` is a percentage (0-100) for this deal
-    alone, None: that of its stage.
+    alone, None: that of its stage. `closed_on` is the day on which a won or lost deal was closed, in
+    the company's time zone, None: today, or the day that it has.
     """
 
     title: str
@@ -59,6 +85,7 @@ class DealDraft:
     probability: Decimal | None = None
     expected_close_date: date | None = None
     lost_reason: str | None = None
+    closed_on: date | None = None
 
     def parameters(self) -> dict[str, object]:
         """The values to write."""
@@ -77,7 +104,8 @@ class DealDraft:
 class Deal:
     """A deal; give `version` back as `seen_version` when changing it.
 
-    None of `value`, of a moment: nobody knows. `imported_at`: an import took it in, and what it went
+    None of `value`, of a moment: nobody knows. `closed_on` is the day of `closed_at` in the
+    company's time zone. `imported_at`: an import took it in, and what it went
     through before is not known. `probability_by_hand`: not that of its stage.
     """
 
@@ -94,6 +122,7 @@ class Deal:
     probability_by_hand: bool
     expected_close_date: date | None
     closed_at: datetime | None
+    closed_on: date | None
     lost_reason: str | None
     stage_changed_at: datetime | None
     imported_at: datetime | None
@@ -116,6 +145,7 @@ class Deal:
             self.probability if self.probability_by_hand else None,
             self.expected_close_date,
             self.lost_reason,
+            self.closed_on,
         )
 
 
@@ -149,14 +179,23 @@ def deal_history(connection: Connection, deal_id: UUID) -> tuple[StageChange, ..
 
 
 def create_deal(connection: Connection, client_id: UUID, draft: DealDraft) -> UUID:
-    """Adds a deal to a client; raises NotAllowed, or NotFound without that client."""
-    values = {**draft.parameters(), "client_id": client_id}
+    """Adds a deal to a client; raises InvalidInput, NotAllowed, or NotFound without that client."""
+    closed_at = _closing(connection, draft.closed_on, draft.stage)
+    values = {**draft.parameters(), "client_id": client_id, "closed_at": closed_at}
     return UUID(str(connection.execute(_INSERT, values).scalar_one()))
 
 
 def update_deal(connection: Connection, deal_id: UUID, draft: DealDraft, seen_version: int) -> None:
-    """Writes the draft over the state that was seen; raises Conflict, NotAllowed or NotFound."""
-    values = {**draft.parameters(), "id": deal_id, "seen_version": seen_version}
+    """Writes the draft over the state that was seen.
+
+    Raises Conflict, InvalidInput, NotAllowed or NotFound.
+    """
+    values = {
+        **draft.parameters(),
+        "id": deal_id,
+        "seen_version": seen_version,
+        "closed_at": _closing(connection, draft.closed_on, draft.stage, deal_id),
+    }
     if connection.execute(_UPDATE, values).rowcount == 0:
         raise refusal(connection, DEALS, deal_id, REFUSED, seen_version)
 
@@ -168,11 +207,13 @@ def move_deal(
     seen_version: int,
     *,
     probability: Decimal | None = None,
+    closed_on: date | None = None,
+    lost_reason: str | None = None,
 ) -> None:
-    """Moves a deal to a stage, with a new probability if one is given.
+    """Moves a deal to a stage, with what is given of a probability, a closing day, a reason.
 
-    The database records the step and the closing time. Moving it to where it is changes nothing.
-    Raises Conflict, NotAllowed or NotFound.
+    The database records the step, and closes the deal now where no day is given. Moving it to where
+    it is changes nothing. Raises Conflict, InvalidInput, NotAllowed or NotFound.
     """
     state = connection.execute(_STATE, {"id": deal_id}).one_or_none()
     if (
@@ -180,9 +221,18 @@ def move_deal(
         and state.version == seen_version
         and state.stage == to
         and probability is None
+        and closed_on is None
+        and blank_to_none(lost_reason) is None
     ):
         return
-    values = {"id": deal_id, "to": to, "seen_version": seen_version, "probability": probability}
+    values = {
+        "id": deal_id,
+        "to": to,
+        "seen_version": seen_version,
+        "probability": probability,
+        "closed_at": _closing(connection, closed_on, to, deal_id),
+        "lost_reason": blank_to_none(lost_reason),
+    }
     if connection.execute(_MOVE, values).rowcount == 0:
         raise refusal(connection, DEALS, deal_id, REFUSED, seen_version)
 
@@ -191,3 +241,24 @@ def delete_deal(connection: Connection, deal_id: UUID) -> None:
     """Removes a deal with its history and activities; raises NotAllowed or NotFound."""
     if connection.execute(_DELETE, {"id": deal_id}).rowcount == 0:
         raise refusal(connection, DEALS, deal_id, "Only an administrator may delete a deal.")
+
+
+def lost_reasons(connection: Connection) -> tuple[str, ...]:
+    """Reasons to offer: those that were written, the most frequent first, then the usual ones."""
+    rows = connection.execute(_LOST_REASONS, {"limit": _MOST_REASONS})
+    return tuple(dict.fromkeys([*(row.lost_reason for row in rows), *LOST_REASONS]))
+
+
+def _closing(
+    connection: Connection, day: date | None, stage: Stage | None, deal_id: UUID | None = None
+) -> datetime | None:
+    """The moment that stands for a closing day; raises InvalidInput for a day that is yet to come."""
+    if day is None:
+        return None
+    found = connection.execute(_CLOSING, {"day": day, "stage": stage, "id": deal_id}).one()
+    if day > found.today:
+        raise InvalidInput(
+            "A deal can't be closed on a day that is yet to come.", field="closed_on"
+        )
+    moment: datetime = found.moment
+    return moment

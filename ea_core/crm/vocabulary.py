@@ -16,4 +16,6 @@ OPEN_STAGES: Final[tuple[Stage, ...]] = ("new", "negotiation")
 CLOSED_STAGES: Final[tuple[Stage, ...]] = ("won", "lost")
 CLIENT_STATUSES: Final[tuple[ClientStatus, ...]] = ("active", "lead", "churned")
 ACTIVITY_TYPES: Final[tuple[ActivityType, ...]] = ("call", "email", "meeting", "note")
+LOST_REASONS: Final = ("Price", "Competitor", "No budget", "No decision", "Not a fit", "No answer")
+"""Why deals are usually lost; a company writes its own."""
 UNASSIGNED: Final = "Unassigned"

@@ -33,8 +33,12 @@ _CONSTRAINTS: Final = {
     "deals_stage_retired": ("This stage is not used any more. Choose another one.", "stage"),
     "deals_lost_reason_check": ("A reason has at most 200 characters.", "lost_reason"),
     "deals_probability_check": ("A probability lies between 0 and 100 percent.", "probability"),
-    "deals_closed_after_created": ("A deal can't be closed before it was created.", "closed_at"),
+    "deals_closed_after_created": ("A deal can't be closed before it was created.", "closed_on"),
     "activities_type_check": ("An activity is a call, email, meeting or note.", "type"),
+    "activities_performed_at_past": (
+        "An activity lies in the past. What is planned is not an activity yet.",
+        "performed_at",
+    ),
     "activities_content_check": ("A text has at most 20,000 characters.", "content"),
 }
 for _name, (_message, _field) in _CONSTRAINTS.items():

@@ -31,6 +31,11 @@ class Clients(Part):
             found = clients.client_called(connection, name)
             return None if found is None else clients.get_client(connection, found)
 
+    def similar(self, name: str, besides: UUID | None = None) -> tuple[Client, ...]:
+        """Clients that may be the same company as one of this name; `besides` leaves one out."""
+        with self._reading() as connection:
+            return clients.similar_clients(connection, name, besides)
+
     def create(self, draft: ClientDraft) -> Client:
         """Adds a client; raises NotAllowed when staff name another owner than themselves."""
         with self._writing() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -46,16 +47,37 @@ class Deals(Part):
             deals.update_deal(connection, deal_id, draft, seen_version)
             return deals.get_deal(connection, deal_id)
 
-    def move(
-        self, deal_id: UUID, to: Stage, seen_version: int, *, probability: Decimal | None = None
+    def move(  # each may be said of a move, by its name
+        self,
+        deal_id: UUID,
+        to: Stage,
+        seen_version: int,
+        *,
+        probability: Decimal | None = None,
+        closed_on: date | None = None,
+        lost_reason: str | None = None,
     ) -> Deal:
         """Moves a deal to another stage; the database records when and by whom.
 
-        Raises Conflict, NotAllowed or NotFound.
+        `closed_on` is the day on which it was won or lost, None: today. Raises Conflict, InvalidInput,
+        NotAllowed or NotFound.
         """
         with self._writing() as connection:
-            deals.move_deal(connection, deal_id, to, seen_version, probability=probability)
+            deals.move_deal(
+                connection,
+                deal_id,
+                to,
+                seen_version,
+                probability=probability,
+                closed_on=closed_on,
+                lost_reason=lost_reason,
+            )
             return deals.get_deal(connection, deal_id)
+
+    def lost_reasons(self) -> tuple[str, ...]:
+        """Reasons to offer for a lost deal: those that were written before, then the usual ones."""
+        with self._reading() as connection:
+            return deals.lost_reasons(connection)
 
     def delete(self, deal_id: UUID) -> None:
         """Removes a deal with its history and activities; raises NotAllowed or NotFound."""

@@ -18,7 +18,7 @@ PEOPLES = {
     "passages_by_id(uuid[])", "passages_of(uuid,integer,integer)", "people()",
     "search_passages(text,extensions.vector,integer,text[],uuid,uuid[])",
     "set_banned(uuid,boolean)",
-    "company_zone()", "first_stage()", "name_key(text)", "phone_digits(text)", "search_key(text)",
+    "company_zone()", "core_key(text)", "first_stage()", "name_key(text)", "phone_digits(text)", "search_key(text)",
     "search_patterns(text)", "sort_key(text)", "today()",
 }  # fmt: skip
 """The identity of each is the session's; what is for administrators alone says so itself."""
