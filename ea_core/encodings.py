@@ -145,8 +145,11 @@ def _is_mostly_utf8(sample: bytes) -> bool:
     """Letters of several bytes come about by chance only in a few places of another encoding."""
     text = sample.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    good = sum(char > "\x7f" for char in text) - broken
-    return good >= max(2, 2 * broken)
+    letters = [char for char in text if char > "\x7f" and char != "\ufffd"]
+    if len(letters) >= max(2, 2 * broken):
+        return True
+    # A letter and a broken byte each: no word of another encoding has Ã beside a quarter sign.
+    return broken <= len(letters) <= 2 and all("\xc0" <= char <= "\u024f" for char in letters)  # noqa: PLR2004 -- hardly any
 
 
 def _wide(sample: bytes) -> str | None:

@@ -6,7 +6,7 @@ one line here, and a field of its record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
@@ -121,6 +121,19 @@ class Columns:
         for column in self.columns:
             if column.name == "id" or column.writing in _MADE_BY_IMPORT:
                 yield column
+
+    def equal_to(self, names: Collection[str]) -> str:
+        """Rows of the JSON array `:rows` (each with its number `i`) joined with those that equal them.
+
+        `t` is the table; compared are the columns `names`, each of which an import writes.
+        """
+        types = {column.name: column.type for column in self._imported()}
+        given = ", ".join(f"{name} {types[name]}" for name in names)
+        same = " and ".join(f"t.{name} = r.{name}" for name in names)
+        return (
+            f"jsonb_to_recordset(cast(:rows as jsonb)) as r(i integer, {given}) "
+            f"join public.{self.table} t on {same}"
+        )
 
     def _rows(self) -> str:
         types = ", ".join(f"{column.name} {column.type}" for column in self._imported())

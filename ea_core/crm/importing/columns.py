@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,10 +82,11 @@ def make_plan(
     mapping: Mapping[str, str],
     values: Mapping[str, Mapping[str, str]],
     key: str | None,
+    ignored: Collection[int] = (),
 ) -> Plan:
     """Matches columns to fields: as `mapping` says, else by obvious names.
 
-    A field that is mapped to '' is not read. Raises InvalidInput for an unknown kind, field or
+    A field that is mapped to '' is not read, and no field is found in a column of `ignored`. Raises InvalidInput for an unknown kind, field or
     column, or two columns that could be one field.
     """
     _refuse_unknown_kind(kind)
@@ -95,7 +96,7 @@ def make_plan(
     names = _Header(kind, header)
     found = {name: names.find(column) for name, column in mapping.items() if column.strip()}
     left_out = {name for name, column in mapping.items() if not column.strip()}
-    taken = set(found.values())
+    taken = set(found.values()) | set(ignored)
     key_index = None if key is None else names.find(key)
     for field in fields:
         if field.name not in found and field.name not in left_out:

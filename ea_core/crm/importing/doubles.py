@@ -11,9 +11,14 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from ea_core.crm.importing.fields import Kind
-from ea_core.crm.importing.merging import differs
-from ea_core.crm.importing.statements import CONTACT_KEYS, STATEMENTS
+from ea_core.crm.importing.statements import (
+    CONTACT_KEYS,
+    SAME_CONTACTS,
+    SIMILAR_DEALS,
+    equal_rows,
+)
 
+Values = dict[str, Any]
 _NAMES: Final = text("select name, name_key from public.clients where updated_at <> now()")
 _LEGAL_FORMS: Final = frozenset({
     "ab", "ag", "aps", "as", "bhd", "bv", "bvba", "co", "company", "corp", "corporation", "doo", "eg", "ev",
@@ -51,7 +56,10 @@ class LookAlikes:
 
 
 class Alike:
-    """What is there already and can't be told apart by a key."""
+    """What is there already, of what can't be told apart by a key.
+
+    Each row that is there stands for one of the file's only.
+    """
 
     def __init__(self, connection: Connection, kind: Kind) -> None:
         self._connection, self._kind = connection, kind
@@ -59,52 +67,68 @@ class Alike:
         self.similar = 0
         """What was added beside something like it: a deal with the same title, a contact of one name."""
 
-    def same(self, values: Sequence[dict[str, Any]]) -> list[dict[str, Any] | None]:
-        """For each new row the one that it is: equal in all that is given, or the same contact.
-
-        Each row that is there stands for one of the file's only.
-        """
-        statement = STATEMENTS[self._kind].alike
-        if statement is None or not values:
-            return [None] * len(values)
-        document = json.dumps([{"i": i} | row for i, row in enumerate(values)], default=str)
-        found: dict[int, list[dict[str, Any]]] = {}
-        for row in self._connection.execute(statement, {"rows": document}).mappings():
-            found.setdefault(row["i"], []).append(dict(row))
-        # Who says most chooses first, so that a row that says little does not take another's.
-        order = sorted(found, key=lambda i: (-len(values[i]), i))
-        same: list[dict[str, Any] | None] = [None] * len(values)
-        for i in order:
-            same[i] = self._take(there for there in found[i] if not differs(there, values[i]))
-        for i in order:
-            if same[i] is None and any(self._free(found[i])):
-                same[i] = self._changed(values[i], found[i])
+    def same(self, values: Sequence[Values]) -> list[Values | None]:
+        """For each new row the one that it is: equal in all that is given, or the same contact."""
+        same: list[Values | None] = [None] * len(values)
+        for numbers, there in self._equal(values):
+            for i, one in zip(numbers, self._free(there), strict=False):
+                self._taken.add(one["id"])
+                same[i] = one
+        rest = [i for i, one in enumerate(same) if one is None]
+        if rest and self._kind == "contacts":
+            self._find_contacts(values, rest, same)
+        elif rest and self._kind == "deals":
+            document = _document([values[i] for i in rest])
+            self.similar += self._connection.execute(SIMILAR_DEALS, {"rows": document}).scalar_one()
         return same
 
-    def _changed(self, row: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any] | None:
+    def _equal(self, values: Sequence[Values]) -> Iterator[tuple[list[int], list[Values]]]:
+        """Rows of the file that say the same, with what is there and says it too.
+
+        Who says most chooses first, so that a row that says little does not take another's. Rows that
+        give the same columns are asked about together: equality of all of them can be hashed, however
+        many rows there are.
+        """
+        alike: dict[tuple[str, ...], dict[str, list[int]]] = {}
+        for i, row in enumerate(values):
+            names = tuple(sorted(row))
+            said = json.dumps([row[name] for name in names], default=str)
+            alike.setdefault(names, {}).setdefault(said, []).append(i)
+        for names, groups in sorted(alike.items(), key=lambda one: (-len(one[0]), one[0])):
+            numbers = list(groups.values())
+            document = _document([values[group[0]] for group in numbers])
+            found: dict[int, list[Values]] = {}
+            statement = equal_rows(self._kind, names)
+            for one in self._connection.execute(statement, {"rows": document}).mappings():
+                found.setdefault(one["i"], []).append(dict(one))
+            for n, there in sorted(found.items()):
+                yield numbers[n], there
+
+    def _find_contacts(
+        self, values: Sequence[Values], rest: Sequence[int], same: list[Values | None]
+    ) -> None:
         """The one contact that a row can only be, with other values."""
-        if self._kind == "contacts":
-            email = [there for there in self._free(found) if there["email"] and row.get("email")]
-            one = email or list(self._free(found))
-            if len(one) == 1:
-                return self._take(one)
-        self.similar += 1
-        return None
+        document = _document([values[i] for i in rest])
+        found: dict[int, list[Values]] = {}
+        for row in self._connection.execute(SAME_CONTACTS, {"rows": document}).mappings():
+            found.setdefault(rest[row["i"]], []).append(dict(row))
+        for i, there in sorted(found.items()):
+            free = list(self._free(there))
+            by_email = [one for one in free if one["email"] and values[i].get("email")]
+            if len(by_email or free) == 1:
+                (same[i],) = by_email or free
+                self._taken.add((by_email or free)[0]["id"])
+            else:
+                self.similar += bool(free)
 
-    def _free(self, found: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        return (there for there in found if there["id"] not in self._taken)
+    def _free(self, there: Iterable[Values]) -> Iterator[Values]:
+        return (one for one in there if one["id"] not in self._taken)
 
-    def _take(self, found: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
-        there = next(self._free(found), None)
-        if there is not None:
-            self._taken.add(there["id"])
-        return there
-
-    def email_keys(self, values: Sequence[dict[str, Any]]) -> list[tuple[UUID, str] | None]:
+    def email_keys(self, values: Sequence[Values]) -> list[tuple[UUID, str] | None]:
         """For each contact what it is known by: client and e-mail address, None without one."""
-        rows = [
-            {"i": i, "client_id": row["client_id"], "email": row.get("email")}
-            for i, row in enumerate(values)
-        ]
-        found = self._connection.execute(CONTACT_KEYS, {"rows": json.dumps(rows, default=str)})
+        found = self._connection.execute(CONTACT_KEYS, {"rows": _document(values)})
         return [(row.client_id, row.email) if row.email else None for row in found]
+
+
+def _document(rows: Sequence[Values]) -> str:
+    return json.dumps([{"i": i} | row for i, row in enumerate(rows)], default=str)

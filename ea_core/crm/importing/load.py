@@ -6,15 +6,20 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, text
 
-from ea_core.crm.importing.cells.currencies import currencies_of, currency_in_header
+from ea_core.crm.importing.cells.currencies import (
+    currencies_of,
+    currency_in_header,
+    scale_in_header,
+)
 from ea_core.crm.importing.columns import Plan, make_plan, name_test
 from ea_core.crm.importing.fields import Kind
-from ea_core.crm.importing.habits import Habits, habits_of
+from ea_core.crm.importing.habits import DATES, Habits, habits_of
 from ea_core.crm.importing.notices import of_the_file, of_the_rows, of_the_values
 from ea_core.crm.importing.records import Record, Repeated, RowError, RowErrors, read_records
 from ea_core.crm.importing.spool import Spool
@@ -31,6 +36,10 @@ MOST_ERRORS: Final = 1000
 PATIENCE: Final = 60.0
 """Seconds to wait for another import of the same kind."""
 _PAUSE: Final = 0.2
+_ROWS_FOR_FLAGS: Final = 1000
+_YES_AND_NO: Final = frozenset(
+    {"", "0", "1", "true", "false", "yes", "no", "y", "n", "x", "t", "f"}
+)
 _LOCK: Final = text(
     "select pg_try_advisory_xact_lock(x'45415f69'::integer, hashtext(:kind))"
 )  # EA_i
@@ -98,7 +107,24 @@ def open_file(wish: Wish, data: bytes | Path) -> tuple[CsvFile, Plan]:
         raise InvalidInput("The name of a source has at most 100 letters.")
     is_name = name_test(wish.kind, wish.mapping, wish.key)
     file = read_csv(data, encoding=wish.written.encoding, is_name=is_name)
-    return file, make_plan(wish.kind, file.header, wish.mapping, wish.values, wish.key)
+    plan = make_plan(wish.kind, file.header, wish.mapping, wish.values, wish.key)
+    flags = _flags(file, plan, wish.mapping)
+    if flags:
+        plan = make_plan(wish.kind, file.header, wish.mapping, wish.values, wish.key, flags)
+    return file, plan
+
+
+def _flags(file: CsvFile, plan: Plan, mapping: Mapping[str, str]) -> frozenset[int]:
+    """Columns that were taken for dates by their names (`Closed`, `Won`) and hold only yes and no."""
+    guessed = [c for c in plan.columns if c.field.type in DATES and c.field.name not in mapping]
+    values: dict[int, set[str]] = {column.index: set() for column in guessed}
+    for row in islice(file.rows(), _ROWS_FOR_FLAGS) if guessed else ():
+        for index, found in values.items():
+            if index < len(row.cells):
+                found.add(row.cells[index].strip().lower())
+    return frozenset(
+        index for index, found in values.items() if found - {""} and found <= _YES_AND_NO
+    )
 
 
 @contextmanager
@@ -130,13 +156,24 @@ def read_file(wish: Wish, data: bytes | Path, customs: Customs) -> Iterator[File
 
 
 def refuse_foreign_column(plan: Plan, customs: Customs) -> None:
-    """Raises InvalidInput for a column such as `Amount (EUR)` where amounts are in something else."""
+    """Raises InvalidInput for a column such as `Amount (EUR)` or `Value in thousands`.
+
+    That is a column whose name says that its amounts are not counted in the company's currency.
+    """
+    ours = customs.currency
     for column in plan.columns:
-        sign = currency_in_header(column.name) if column.field.type == "money" else ""
-        if sign and customs.currency not in currencies_of(sign):
+        if column.field.type != "money":
+            continue
+        way = f"rename the column, or import without: --map {column.field.name}="
+        sign, scale = currency_in_header(column.name), scale_in_header(column.name)
+        if scale:
             raise InvalidInput(
-                f"The column {column.name} is in {sign}, but amounts are kept in {customs.currency} here. "
-                f"Convert it to {customs.currency} and rename it, or import without: --map {column.field.name}="
+                f"The column {column.name} counts in {scale}. Write whole amounts and {way}"
+            )
+        if sign and ours not in currencies_of(sign):
+            raise InvalidInput(
+                f"The column {column.name} is in {sign}, but amounts are kept in {ours} here. Convert "
+                f"it to {ours} and {way}"
             )
 
 

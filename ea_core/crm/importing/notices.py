@@ -85,9 +85,10 @@ def of_the_rows(
     if counts.no_moment:
         yield f"{counts.no_moment:,} {_rows(counts.no_moment)} no date; they are dated now."
     if counts.renamed:
+        what = "clients got another name" if kind == "clients" else "deals another title and client"
         yield (
-            f"{len(counts.renamed):,} clients got another name by their key: {_some(counts.renamed)}. If "
-            "the keys are those of another system, import it as a source of its own with --source."
+            f"{counts.renamed:,} {what} by their key: {_some(counts.renamings, counts.renamed)}. If the "
+            "keys are those of another system, import it as a source of its own with --source."
         )
     if look_alikes is not None and look_alikes.count:
         pairs = [f"{name} (row {row}) like {other}" for row, name, other in look_alikes.pairs]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from sqlalchemy import TextClause, text
@@ -13,50 +14,45 @@ from ea_core.crm.importing.fields import Kind
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The SQL of one kind: reading rows, and writing those of a JSON array (`:rows`).
-
-    `existing`: rows by key (`:values`, `:source`). `alike`: rows that may be those of the array; None
-    for clients, who are known by name.
-    """
+    """The SQL of one kind: rows by key (`:values`, `:source`), and writing a JSON array (`:rows`)."""
 
     existing: TextClause
-    alike: TextClause | None
     insert: TextClause
     update: TextClause
 
 
+_COLUMNS: Final[dict[Kind, Columns]] = {
+    "clients": CLIENTS,
+    "contacts": CONTACTS,
+    "deals": DEALS,
+    "activities": ACTIVITIES,
+}
 # Rows of this very transaction are not what was there before: their change has its moment.
 _BEFORE: Final = "t.updated_at <> now()"
 
 
-def _statements(
-    columns: Columns, *, with_owner: bool, given: str = "", alike: str = ""
-) -> Statements:
-    """`with_owner`: an existing row comes with the owner of the client that it belongs to."""
-    owner, client = "", ""
-    if with_owner:
-        owner, client = "c.owner_id,", "join public.clients c on c.id = t.client_id"
-    compared = columns.compared("t")
+def _read(kind: Kind) -> tuple[str, str]:
+    """What is read of a row and from where; contacts and deals come with the client's owner."""
+    compared = _COLUMNS[kind].compared("t")
+    if kind in {"contacts", "deals"}:
+        return f"c.owner_id, {compared}", "join public.clients c on c.id = t.client_id"
+    return compared, ""
+
+
+def _statements(kind: Kind) -> Statements:
+    columns = _COLUMNS[kind]
+    read, client = _read(kind)
     return Statements(
         text(f"""
-            select t.external_id as key, {owner} {compared}
-            from public.{columns.table} t {client}
+            select t.external_id as key, {read} from public.{columns.table} t {client}
             where t.external_source = :source and t.external_id = any(cast(:values as text[]))
         """),
-        text(f"""
-            with r as materialized ({given})
-            select r.i, {owner} {compared}
-            from r join public.{columns.table} t on {alike} {client}
-            where {_BEFORE}
-            order by r.i, t.id
-        """)
-        if alike
-        else None,
         columns.insert_many(),
         columns.update_many(),
     )
 
 
+STATEMENTS: Final[dict[Kind, Statements]] = {kind: _statements(kind) for kind in _COLUMNS}
 CLIENTS_BY_NAME: Final = text(f"""
     select t.name_key as key, count(*) over (partition by t.name_key) as doubles,
       {CLIENTS.compared("t")}
@@ -66,51 +62,44 @@ NAME_KEYS: Final = text("""
     select ea.name_key(w.value) from unnest(cast(:values as text[])) with ordinality as w (value, i)
     order by w.i
 """)
-CONTACT_KEYS: Final = text("""
-    select r.client_id, ea.name_key(r.email) as email
-    from jsonb_to_recordset(cast(:rows as jsonb)) as r (i integer, client_id uuid, email text)
-    order by r.i
+
+
+@cache
+def equal_rows(kind: Kind, names: tuple[str, ...]) -> TextClause:
+    """What was there before and equals the rows of `:rows` (each with its `i`) in these columns."""
+    read, client = _read(kind)
+    return text(f"""
+        select r.i, {read} from {_COLUMNS[kind].equal_to(names)} {client}
+        where {_BEFORE} order by r.i, t.id
+    """)
+
+
+# -- contacts: the e-mail address says who somebody is; where one of two has none, the name does ----
+
+_CONTACTS_OF: Final = """
+    select r.i, r.client_id, ea.name_key(r.email) as email,
+      ea.name_key(coalesce(r.first_name, '') || ' ' || coalesce(r.last_name, '')) as name_key
+    from jsonb_to_recordset(cast(:rows as jsonb))
+      as r (i integer, client_id uuid, first_name text, last_name text, email text)
+"""
+CONTACT_KEYS: Final = text(f"select r.client_id, r.email from ({_CONTACTS_OF}) r order by r.i")
+SAME_CONTACTS: Final = text(f"""
+    with r as materialized ({_CONTACTS_OF})
+    select r.i, {_read("contacts")[0]} from r
+    join public.contacts t on t.client_id = r.client_id and case
+      when r.email is not null and t.email is not null then ea.name_key(t.email) = r.email
+      else t.name_key = r.name_key end
+    join public.clients c on c.id = t.client_id
+    where {_BEFORE} order by r.i, t.id
 """)
-STATEMENTS: Final[dict[Kind, Statements]] = {
-    "clients": _statements(CLIENTS, with_owner=False),
-    # The e-mail address says who somebody is; where one of two has none, the name does.
-    "contacts": _statements(
-        CONTACTS,
-        with_owner=True,
-        given="""
-            select r.i, r.client_id, ea.name_key(r.email) as email,
-              ea.name_key(coalesce(r.first_name, '') || ' ' || coalesce(r.last_name, '')) as name_key
-            from jsonb_to_recordset(cast(:rows as jsonb))
-              as r (i integer, client_id uuid, first_name text, last_name text, email text)
-        """,
-        alike="""
-            t.client_id = r.client_id and case
-              when r.email is not null and t.email is not null then ea.name_key(t.email) = r.email
-              else t.name_key = r.name_key end
-        """,
-    ),
-    "deals": _statements(
-        DEALS,
-        with_owner=True,
-        given="""
-            select r.i, r.client_id, ea.name_key(r.title) as name_key, ea.search_key(r.title) as search_key
-            from jsonb_to_recordset(cast(:rows as jsonb)) as r (i integer, client_id uuid, title text)
-        """,
-        alike="""
-            t.client_id = r.client_id and t.search_key = r.search_key
-              and ea.name_key(t.title) = r.name_key
-        """,
-    ),
-    "activities": _statements(
-        ACTIVITIES,
-        with_owner=False,
-        given="""
-            select r.i, r.entity_type, r.entity_id, r.type
-            from jsonb_to_recordset(cast(:rows as jsonb))
-              as r (i integer, entity_type text, entity_id uuid, type text)
-        """,
-        alike="""
-            t.entity_type = r.entity_type and t.entity_id = r.entity_id and t.type = r.type
-        """,
-    ),
-}
+
+SIMILAR_DEALS: Final = text(f"""
+    with r as materialized (
+      select r.i, r.client_id, ea.name_key(r.title) as name_key, ea.search_key(r.title) as search_key
+      from jsonb_to_recordset(cast(:rows as jsonb)) as r (i integer, client_id uuid, title text)
+    )
+    select count(*) from r where exists (
+      select 1 from public.deals t
+      where t.client_id = r.client_id and t.search_key = r.search_key
+        and ea.name_key(t.title) = r.name_key and {_BEFORE})
+""")

@@ -46,7 +46,8 @@ class Counts:
     no_creation: int = 0
     inferred: int = 0
     no_moment: int = 0
-    renamed: list[str] = field(default_factory=list)
+    renamed: int = 0
+    renamings: list[str] = field(default_factory=list)
 
 
 class Store:
@@ -199,8 +200,16 @@ class Store:
         self.counts.updated += 1
 
     def _note_renamed(self, record: Record, values: Values, there: dict[str, Any] | None) -> None:
-        if self._plan.kind == "clients" and there is not None and there["name"] != values["name"]:
-            self.counts.renamed.append(f"{there['name']} to {values['name']} (row {record.row})")
+        """A key that suddenly means something else may be the key of another system."""
+        name = {"clients": "name", "deals": "title"}.get(self._plan.kind)
+        if name is None or there is None or there[name] == values[name]:
+            return
+        if self._plan.kind == "deals" and there["client_id"] == values["client_id"]:
+            return
+        self.counts.renamed += 1
+        if len(self.counts.renamings) < _MOST_NAMED:
+            renaming = f"{there[name]} to {values[name]} (row {record.row})"
+            self.counts.renamings.append(renaming)
 
     def _refuse(self, record: Record, field: str, message: str) -> None:
         self._errors.add(RowError(record.row, self._names.get(field, field), message))

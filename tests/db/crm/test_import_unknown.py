@@ -211,3 +211,21 @@ def test_a_preview_shows_what_would_be_read_and_writes_nothing(
     assert (unknown.missing, unknown.rows) == (("client", "title"), ())
     assert "No column for client, title" in str(unknown.problem)
     assert db.one("select count(*) from deals") == 0
+
+
+def test_boxes_that_are_ticked_are_no_dates(crm: CrmWorkspace, db: TestDatabase) -> None:
+    data = (
+        b"Account Name,Opportunity Name,Stage,Close Date,Closed,Won\nAcme,A,Closed Won,2026-02-01,1,1\n"
+        b"Acme,B,Prospecting,2026-12-01,0,0\n"
+    )
+    result = crm.imports.csv("deals", data)
+    assert counts(result) == (2, 0, 0, 0)
+    assert "Columns that were not used: Closed, Won." in result.notices
+    assert db.one("select closed_at from deals where title = 'A'") == datetime(
+        2026, 2, 1, tzinfo=UTC
+    )
+    # Who names the column is believed.
+    assert (
+        crm.imports.csv("deals", data, mapping={"closed_at": "Closed"}, dry_run=True).error_count
+        == 2
+    )

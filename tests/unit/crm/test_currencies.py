@@ -4,7 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from ea_core.crm.importing.cells.currencies import currencies_of, currency_in_header
+from ea_core.crm.importing.cells.currencies import (
+    currencies_of,
+    currency_in_header,
+    scale_in_header,
+)
 from ea_core.crm.importing.cells.numbers import parse_money
 from ea_core.crm.importing.load import refuse_foreign_column
 from ea_core.errors import InvalidInput
@@ -102,3 +106,42 @@ def test_codes_are_those_of_money() -> None:
     assert currencies_of("usd") == {"USD"}
     assert currencies_of("XXX") == frozenset()
     assert currencies_of("Usd") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Value (k€)",
+        "Amount in thousands",
+        "Amount (USD k)",
+        "Value [000s]",
+        "kEUR",
+        "Wert TEUR",
+        "Amount ('000)",
+        "Umsatz in Mio.",
+        "Value (USD million)",
+        "Amount (m)",
+    ],
+)
+def test_a_column_that_counts_in_thousands_is_refused(name: str) -> None:
+    assert scale_in_header(name)
+    read = read_through("deals", f"client,title,{name}\nA,x,5\n", {"value": name})
+    with pytest.raises(InvalidInput, match="counts in"):
+        refuse_foreign_column(read.plan, customs())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Amount",
+        "Deal value",
+        "Amount (USD)",
+        "Total amount",
+        "Amount (total)",
+        "Value US$",
+        "mkt value",
+        "Deal - Value",
+    ],
+)
+def test_other_names_of_amounts_are_taken(name: str) -> None:
+    assert scale_in_header(name) == ""

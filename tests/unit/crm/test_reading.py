@@ -59,6 +59,9 @@ def test_a_row_with_broken_bytes_is_left_out_and_the_others_are_read() -> None:
     assert "not UTF-8" in error.message
     # In a column that nobody reads they do no harm.
     assert read_through("clients", data + b"A,\xff\n", {"industry": ""}).records[-1].row == 5
+    # Hardly anything to go by: a letter of UTF-8 and a byte that is none.
+    read = read_through("clients", "name\nMüller\n".encode() + b"Caf\xe9\nBolt\n")
+    assert (read.column("name"), read.errors[0].row) == (["Müller", "Bolt"], 3)
     with pytest.raises(InvalidInput, match="Row 1 holds bytes that are not UTF-8"):
         read_csv(b"n\xe4me,city\n" + "Müller,Köln\nÖl,Düren\n".encode())
 
@@ -121,6 +124,16 @@ def test_an_open_quotation_mark_costs_its_row_and_no_other() -> None:
     assert [(record.row, record.values["title"]) for record in read.records] == [(3, "two"), (4, "three")]  # fmt: skip
 
 
+def test_an_open_quotation_mark_far_before_the_next_one_costs_its_row_and_no_other() -> None:
+    lines = [f"A,deal {n},{n}" for n in range(500)]
+    lines[10] = 'A,"deal 10,10'
+    lines[400] = 'A,"deal 400, with a comma",400'
+    lines[450] = 'A,"deal ""450""\nin two lines",450'
+    read = read_through("deals", "client,title,value\n" + "\n".join(lines) + "\n")
+    assert [error.row for error in read.errors] == [12]
+    assert len(read.records) == 499
+
+
 def test_where_nobody_can_say_what_is_behind_an_open_quotation_mark_that_is_said() -> None:
     file = read_csv(b'name,note\nA,x\nB,"never closed\n' + b"line\n" * 400_000)
     assert rows(file) == [(2, ["A", "x"])]
@@ -178,6 +191,9 @@ def test_the_header_is_found_below_titles() -> None:
     assert "The header is row 4" in read.file.description
     assert [record.row for record in read.records] == [5]
     assert "footer" in read.errors[0].message
+    # One name that is known is enough below a title that is one cell.
+    read = read_through("clients", b"Customers of 2026\nCompany,Land\nA,DE\n", {"industry": "Land"})
+    assert (read.file.first_row, read.column("name")) == (2, ["A"])
     # A row of data that has a name of a column in it is no header.
     read = read_through("clients", b"Name,industry\nname,status\nCompany,x\n")
     assert read.file.first_row == 1

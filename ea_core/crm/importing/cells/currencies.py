@@ -43,6 +43,13 @@ _SIGNS: Final[dict[str, tuple[str, ...]]] = {
 _BEFORE: Final = re.compile(r"^[^\d\s.,'\u2019()+\-\u2212](?:[^\d\s'\u2019()+\-\u2212]*)")
 _AFTER: Final = re.compile(r"(?:[^\W\d_]|[^\w\s.,'\u2019()+\-\u2212])[^\d\s'\u2019()+\-\u2212,]*$")
 _IN_HEADER: Final = re.compile(r"[A-Z]{0,3}[$]|[^\w\s]|\b[A-Z]{3}(?=[)\]]|\s*$)")
+_SCALE: Final = re.compile(
+    r"\b(?:in\s+|of\s+)?(thousands?|millions?|tsd|tausend|mio|mill|mln|mrd|bn)\b\.?"
+    r"|[(\[\s](k|m|mm|mn|t|'?000s?|1[.,]?000s?)\s*(?:[A-Z]{3}|[$€£¥])?\s*[)\]]"
+    r"|[(\[\s](?:[A-Z]{3}|[$€£¥])\s*(k|m|mm|mn|'?000s?)\s*[)\]]"
+    r"|\b(k|m|t)(?:EUR|USD|GBP|CHF|[$€£])",
+    re.IGNORECASE,
+)
 _MOST_LETTERS: Final = 10
 _MOST_NAMED: Final = 10
 
@@ -103,6 +110,12 @@ def currency_in_header(name: str) -> str:
         if word in _codes() or unicodedata.category(word[-1]) == "Sc":
             return str(word)
     return ""
+
+
+def scale_in_header(name: str) -> str:
+    """What a column's name says its amounts are counted in, as in `Value (k€)` or `in thousands`, or ''."""
+    found = _SCALE.search(name)
+    return "" if found is None else found[0].strip(" ()[]")
 
 
 def _named(codes: frozenset[str], sign: str) -> str:

@@ -99,10 +99,15 @@ def _header(rows: list[Row], is_name: Callable[[str], bool]) -> Row:
     known, at_first = _known(best, is_name), _known(first, is_name)
     if known > max(at_first, 1):
         return best
-    if known > at_first and all(is_name(cell) for cell in best.cells if cell.strip()):
+    is_title = _filled(first) == 1 < _filled(best)
+    if known > at_first and (is_title or known == _filled(best)):
         return best
     return first
 
 
 def _known(row: Row, is_name: Callable[[str], bool]) -> int:
     return len({cell.strip() for cell in row.cells if is_name(cell)})
+
+
+def _filled(row: Row) -> int:
+    return sum(1 for cell in row.cells if cell.strip())

@@ -19,6 +19,7 @@ MAX_BYTES: Final = 100 * 1024 * 1024
 # nothing else in the program reads CSV. What a cell may hold is its field's business.
 csv.field_size_limit(MAX_BYTES)
 
+_NEARLY_ALL: Final = 0.9
 _UNCLOSED: Final = "A quotation mark that is opened in this row is not closed."
 _STRAY: Final = "A quotation mark stands within a quoted cell. Write it twice, or leave the quotation marks away."
 _SPACE_AFTER_QUOTE: Final = r'"[ \t]+(?={}|\r|\n|$)'
@@ -80,7 +81,7 @@ def rows_of(text: Iterable[str], delimiter: str, width: int = 0) -> Iterator[Row
             yield _mended(number, lines, delimiter, width, ended=ended)
             reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
             continue
-        yield Row(number, cells, is_doubtful=len(lines.taken) > 1 and _are_rows(lines.taken, delimiter, width))  # fmt: skip
+        yield Row(number, cells, is_doubtful=_look_like_rows(lines.taken, delimiter, width))
 
 
 def _mended(number: int, lines: _Lines, delimiter: str, width: int, *, ended: bool) -> Row:
@@ -98,16 +99,38 @@ def _mended(number: int, lines: _Lines, delimiter: str, width: int, *, ended: bo
     if _are_rows(rest, delimiter, width):
         lines.give_back(rest)
         return Row(number, [], _UNCLOSED)
+    lost = sum(1 for line in rest if line.strip())
     if ended:
-        lost = sum(1 for line in rest if line.strip())
         return Row(
             number, [], f"{_UNCLOSED} The {lost:,} lines behind it were not read.", lost=lost
         )
-    return Row(number, [], _STRAY)
+    return Row(number, [], f"{_STRAY} The row was taken to be {lost + 1:,} lines long.", lost=lost)
+
+
+def _look_like_rows(lines: list[str], delimiter: str, width: int) -> bool:
+    """Whether the lines of one row have as many delimiters each as the header."""
+    return (
+        width > 1
+        and len(lines) > 1
+        and min(lines[0].count(delimiter), lines[-1].count(delimiter)) >= width - 1
+        and all(line.count(delimiter) == width - 1 for line in lines[1:-1])
+    )
 
 
 def _are_rows(lines: list[str], delimiter: str, width: int) -> bool:
-    """Whether lines look like whole rows each: the delimiter is there as often as in the header."""
-    return width > 1 and all(
-        line.count(delimiter) == width - 1 for line in lines if line.strip()
-    )  # fmt: skip
+    """Whether lines are rows of the header's width, the first one and nearly all of the others."""
+    filled = [line for line in lines if line.strip()]
+    if width < 2 or not filled or not _is_row(filled[0], delimiter, width):  # noqa: PLR2004 # a line of one cell is anything
+        return False
+    fitting = sum(_is_row(line, delimiter, width) for line in filled)
+    return fitting >= _NEARLY_ALL * len(filled)
+
+
+def _is_row(line: str, delimiter: str, width: int) -> bool:
+    if '"' not in line:
+        return line.count(delimiter) == width - 1
+    try:
+        row = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True, strict=True))
+    except csv.Error:
+        return False
+    return len(row) == width
