@@ -527,16 +527,18 @@ create view public.deal_states with (security_invoker = true) as
   join public.stages g on g.key = d.stage
   -- Each asked once for all deals.
   cross join (select (select ea.today()) as today, (select ea.company_zone()) as zone) n
+  -- From the index alone, as a whole: half the time of looking for each deal where many are open.
+  left join (
+    select a.entity_id, max(a.performed_at) as at from public.activities a
+    where a.entity_type = 'deal' group by a.entity_id
+  ) ad on ad.entity_id = d.id
+  left join (
+    select a.entity_id, max(a.performed_at) as at from public.activities a
+    where a.entity_type = 'client' group by a.entity_id
+  ) ac on ac.entity_id = c.id
   cross join lateral (
     select coalesce(
-      greatest(
-        (select max(a.performed_at) from public.activities a
-          where a.entity_type = 'deal' and a.entity_id = d.id),
-        (select max(a.performed_at) from public.activities a
-          where a.entity_type = 'client' and a.entity_id = d.client_id),
-        d.stage_changed_at, d.created_at),
-      d.imported_at) as last_touch_at
-    offset 0  -- so that it is looked up once for each deal
+      greatest(ad.at, ac.at, d.stage_changed_at, d.created_at), d.imported_at) as last_touch_at
   ) t
   cross join lateral (
     select n.today - cast(t.last_touch_at at time zone n.zone as date) as quiet_days

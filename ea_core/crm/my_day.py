@@ -32,21 +32,14 @@ def _statement(whose: str) -> str:
           from public.deal_states s {whose}
         ),
         listed as (
-          (select 'late' as list, row_number() over by_value as place, s.*
-            from state s where s.is_late
-            window by_value as (order by s.value desc nulls last, s.days_late desc, s.deal_id)
-            order by place limit :limit)
+          (select 'late' as list, s.* from state s where s.is_late
+            order by s.value desc nulls last, s.days_late desc, s.deal_id limit :limit)
           union all
-          (select 'coming', row_number() over by_day as place, s.*
-            from state s where s.is_due
-            window by_day as (
-              order by s.expected_close_date, s.value desc nulls last, s.deal_id)
-            order by place limit :limit)
+          (select 'coming', s.* from state s where s.is_due
+            order by s.expected_close_date, s.value desc nulls last, s.deal_id limit :limit)
           union all
-          (select 'quiet', row_number() over by_value as place, s.*
-            from state s where s.is_quiet
-            window by_value as (order by s.value desc nulls last, s.quiet_days desc, s.deal_id)
-            order by place limit :limit)
+          (select 'quiet', s.* from state s where s.is_quiet
+            order by s.value desc nulls last, s.quiet_days desc, s.deal_id limit :limit)
         )
         select t.*, l.list, l.days_late, l.quiet_days, l.reasons, {SHOWN}
         from (
@@ -62,10 +55,14 @@ def _statement(whose: str) -> str:
         left join public.deals d on d.id = l.deal_id
         left join public.clients c on c.id = d.client_id
         left join public.people p on p.id = c.owner_id
-        order by l.list, l.place
+        order by l.list, case when l.list = 'coming' then l.expected_close_date end,
+          l.value desc nulls last,
+          case l.list when 'late' then l.days_late when 'quiet' then l.quiet_days end desc, l.deal_id
     """
 
 
+# The states of 50,000 open deals do not fit into PostgreSQL's default of 4 MB.
+_SETTINGS = text("select set_config('work_mem', '64MB', true)")
 _ONES = text(_statement("where s.owner_id = :owner_id"))
 _EVERYBODYS = text(_statement(""))
 
@@ -111,6 +108,7 @@ def my_day(connection: Connection, owner_id: UUID | None, shown: int = SHOWN_AT_
     values: dict[str, object] = {"limit": shown}
     if owner_id is not None:
         values["owner_id"] = owner_id
+    connection.execute(_SETTINGS)
     rows = connection.execute(_EVERYBODYS if owner_id is None else _ONES, values).all()
     lists: defaultdict[str, list[DealInState]] = defaultdict(list)
     for row in rows:
