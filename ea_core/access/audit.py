@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,8 +32,10 @@ _WHERE = """
       and (cast(:action as text) is null or action = :action)
       and (cast(:on_table as text) is null or table_name = :on_table)
       and (cast(:row as uuid) is null or row_id = :row)
-      and (cast(:since as date) is null or at >= cast(:since as date))
-      and (cast(:until as date) is null or at < cast(:until as date) + 1)
+      and (cast(:since as timestamptz) is null or at >= :since)
+      and (cast(:until as timestamptz) is null or at < :until)
+      and (cast(:entry as bigint) is null or id = :entry)
+      and (not :without_passages or table_name <> 'document_chunks')
 """
 # What the record is called: now, or, when it is gone, as it was called then.
 _PAGE = text(f"""
@@ -68,7 +70,10 @@ _COUNT = text(f"select count(*) from (select from public.audit_log {_WHERE} limi
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """What to look for; None is everything. Days are UTC, the last one is included."""
+    """What to look for; None is everything. Days are those of `zone`, the last one is included.
+
+    `without_passages` leaves out the entries on passages, which come and go with their document.
+    """
 
     person_id: UUID | None = None
     action: str | None = None
@@ -76,6 +81,9 @@ class AuditFilter:
     row_id: UUID | None = None
     since: date | None = None
     until: date | None = None
+    zone: tzinfo = UTC
+    without_passages: bool = False
+    entry: int | None = None
 
     def values(self) -> dict[str, object]:
         """The parameters of the statements."""
@@ -84,9 +92,21 @@ class AuditFilter:
             "action": self.action,
             "on_table": self.table,
             "row": self.row_id,
-            "since": self.since,
-            "until": self.until,
+            "since": self._beginning(self.since, 0),
+            "until": self._beginning(self.until, 1),
+            "entry": self.entry,
+            "without_passages": self.without_passages,
         }
+
+    def _beginning(self, day: date | None, later: int) -> datetime | None:
+        """The first moment of the day, or of one so many days `later`."""
+        if day is None:
+            return None
+        try:
+            first = day + timedelta(days=later)
+        except OverflowError:  # behind the last day that there is
+            return None
+        return datetime.combine(first, time(), self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +156,10 @@ class AuditLog:
             entries = tuple(AuditEntry(**row) for row in rows.mappings())
             total = connection.execute(_COUNT, values | {"limit": MOST_COUNTED}).scalar_one()
         return AuditPage(entries, total)
+
+    def get(self, entry: int) -> AuditEntry | None:
+        """One entry by its number; None when there is none, or for who may not read the log."""
+        values = AuditFilter(entry=entry).values() | {"limit": 1, "offset": 0}
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            row = connection.execute(_PAGE, values).mappings().one_or_none()
+        return None if row is None else AuditEntry(**row)

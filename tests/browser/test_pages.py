@@ -28,6 +28,7 @@ PAGES = (
     "/Admin",
     "/Admin?tab=Audit",
     "/Admin?tab=Permissions",
+    "/Admin?tab=Company",
     "/Account",
 )
 

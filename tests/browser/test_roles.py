@@ -62,7 +62,7 @@ def test_a_day_of(
     if not is_admin:
         second.goto("/Admin")
         settled(second)
-        expect(second.get_by_role("tab")).to_have_count(0)
+        expect(second.get_by_role("navigation", name="Parts of this page")).to_have_count(0)
 
     sign_out(page)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -15,6 +15,7 @@ from ea_core.queue.worker import Worker
 from ea_core.worker import make_worker
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
+from tests.support.tables import sent_tables, use_row
 
 PAGE = "pages/5_Admin.py"
 NOTES = b"# Notes\n\nTricycles are parked on level seven.\n"
@@ -42,7 +43,7 @@ def set_aside(app: App, db: TestDatabase) -> UUID:
 
 def test_nothing_is_set_aside(admin: Actor, open_page: OpenPage) -> None:
     page = open_page(PAGE, admin, tab="Jobs")
-    assert [info.value for info in page.info] == ["Nothing is set aside."]
+    assert "Nothing is set aside." in everything(page)
     assert not page.exception
 
 
@@ -53,10 +54,10 @@ def test_what_was_set_aside_is_tried_again(
     shown = everything(page)
     for words in ("Take in a file", "Maria Klein", "ZeroDivisionError", "Tricycles"):
         assert (words in shown) is (words != "Tricycles")
-    assert any("parking\\*rules\\*.md" in one.value for one in page.markdown)
-    next(button for button in page.button if button.label == "Try again").click().run()
-    assert not page.exception
-    assert [info.value for info in page.info] == ["Nothing is set aside."]
+    (row,) = sent_tables(page)[0]["rows"]
+    assert row["cells"][0]["s"] == "parking*rules*.md"
+    use_row(page, row["id"], "again")
+    assert "Nothing is set aside." in everything(page)
     assert make_worker(app).run_waiting() == ("ingest",)
     assert db.one("select status from ingestions where id = %s", set_aside) == "ready"
 
@@ -65,8 +66,9 @@ def test_what_was_set_aside_is_discarded(
     db: TestDatabase, admin: Actor, open_page: OpenPage, set_aside: UUID
 ) -> None:
     page = open_page(PAGE, admin, tab="Jobs")
-    next(button for button in page.button if button.label == "Discard").click().run()
-    assert [info.value for info in page.info] == ["Nothing is set aside."]
+    (row,) = sent_tables(page)[0]["rows"]
+    use_row(page, row["id"], "discard")
+    assert "Nothing is set aside." in everything(page)
     assert db.one("select count(*) from ea_queue.procrastinate_jobs") == 0
     assert db.one("select status from ingestions where id = %s", set_aside) == "failed"
     page = open_page(PAGE, admin, tab="Audit")

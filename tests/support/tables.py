@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 
@@ -34,3 +35,15 @@ def _words(cell: Any) -> str | None:
         if several in cell:
             return ", ".join(one["t"] for one in cell[several])
     return str(cell.get("t", cell.get("v")))
+
+
+def use_row(page: AppTest, row: str, name: str, value: str = "", number: int = 0) -> AppTest:
+    """Clicks a button in a row, or chooses from its selection, and runs the page."""
+    nodes = [one for one in page.get("bidi_component") if one.proto.component_name == "ea-table"]
+    states = page._tree.get_widget_states()
+    state = states.widgets.add()
+    state.id = _make_trigger_id(nodes[number].proto.id, "events")
+    state.json_trigger_value = json.dumps(
+        [{"event": "act", "value": {"row": row, "name": name, "value": value}}]
+    )
+    return page._run(states)

@@ -2,151 +2,161 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date, datetime
-from functools import partial
-from typing import Any
+from datetime import date
+from html import escape
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import streamlit as st
 
 from ea_core.access.audit import ACTIONS, MOST_COUNTED, TABLES, AuditEntry, AuditFilter
 from ea_core.errors import InvalidInput
-from ea_core.ui.kit.format import NOTHING, count, plain, shortened
-from ea_core.ui.kit.shown_table import show_table
-from ea_core.ui.kit.table import Column
+from ea_core.ui.admin.audit_entry import ENTRY, show_entry
+from ea_core.ui.admin.audit_words import DID, THINGS, what, who
+from ea_core.ui.kit.address import asked, asked_id, asked_page, go, here
+from ea_core.ui.kit.cells import Clock
+from ea_core.ui.kit.clock import clock
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import day, moment
+from ea_core.ui.kit.segments import choose_segment
+from ea_core.ui.kit.shown_table import Paged, Rows, show_table
+from ea_core.ui.kit.table import Column, Lines
 from ea_core.workspace import Workspace
 
-PER_PAGE = 20
-_DID = {
-    "insert": ":green-badge[added]",
-    "update": ":blue-badge[changed]",
-    "delete": ":red-badge[deleted]",
-    "view_as": ":orange-badge[viewed as]",
-    "export": ":violet-badge[exported]",
+PER_PAGE: Final = 20
+_ALL: Final = "all"
+_ON: Final = {
+    _ALL: "Everything",
+    **{
+        table: THINGS[table][1]
+        for table in sorted((*TABLES, "jobs"), key=lambda one: THINGS[one][1])
+    },
 }
-_THINGS = {
-    "activities": "activity",
-    "clients": "client",
-    "company": "settings of the company",
-    "contacts": "contact",
-    "deals": "deal",
-    "document_chunks": "passages of",
-    "documents": "document",
-    "jobs": "work in the background",
-    "profiles": "account",
-    "stages": "stage",
-    "targets": "target",
-}
-_FEW = 3
-"""Changed values that are shown without a click."""
-_SHOWN = 2_000
-"""Characters of one value; the rest is cut."""
+
+
+class _Asked(NamedTuple):
+    """What the address asks for beside the chips."""
+
+    person: UUID | None
+    since: date | None
+    until: date | None
+    row: UUID | None
 
 
 def show_audit(me: Workspace) -> None:
-    """The entries that fit the filters, newest first, a page at a time."""
-    wanted = _filters(me)
-    key = f"audit-{wanted}"
-    page = int(st.session_state.get(key, 1))
-    found = me.access.audit.page(wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
-    if not found.total:
-        st.info("Nothing in the log fits these filters.", icon=":material/search_off:")
-        return
-    more = "at least " if found.total >= MOST_COUNTED else ""
-    st.caption(f"{more}{count(found.total, 'entry', 'entries')}")
-    for entry in found.entries:
-        _entry(entry)
-    pages = -(-found.total // PER_PAGE)
-    if pages > 1:
-        st.pagination(pages, key=key)
-
-
-def _filters(me: Workspace) -> AuditFilter:
+    """The entries that fit the filters, newest first, a page at a time; a row opens its values."""
+    now = clock()
     people = {person.id: person.name for person in me.people.list()}
-    first, second = st.columns(2)
-    with first:
+    did = choose_segment(
+        "did",
+        {_ALL: "Everything", **{action: DID[action].words for action in ACTIONS}},
+        label="What was done",
+        chips=True,
+    )
+    on = choose_segment("on", _ON, label="To what", chips=True)
+    more = _Asked(asked_id("by"), _day("since"), _day("until"), asked_id("row"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("More filters", icon=":material/filter_list:"):
+            _more_filters(people, more)
+        _chosen(people, more)
+    wanted = AuditFilter(
+        more.person, None if did == _ALL else did, None if on == _ALL else on, more.row,
+        more.since, more.until, zone=now.zone, without_passages=on == _ALL and more.row is None,
+    )  # fmt: skip
+    page = asked_page()
+    found = me.access.audit.page(wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    paged = Paged.at(page, PER_PAGE, found.total, ("entry", "entries"))
+    if paged.number != page:
+        found = me.access.audit.page(wanted, limit=PER_PAGE, offset=(paged.number - 1) * PER_PAGE)
+    show_table(
+        found.entries,
+        _columns(now),
+        key="audit",
+        caption="Audit log",
+        of=Rows(
+            lambda entry: str(entry.id),
+            lambda entry: here(entry=entry.id),
+            lambda entry: what(entry)[0],
+        ),
+        paged=paged,
+        empty="Nothing in the log fits these filters.",
+    )
+    if found.total >= MOST_COUNTED:
+        st.caption("Older entries are there, too: choose days under More filters.")
+    if asked(ENTRY):
+        show_entry(me, asked(ENTRY), people)
+
+
+def _columns(now: Clock) -> tuple[Column[AuditEntry], ...]:
+    return (
+        Column("When", lambda entry: moment(entry.at, now.zone, now.now)),
+        Column("Who", lambda entry: Lines(*who(entry)), "lines"),
+        Column("Did what", lambda entry: (DID[entry.action],), "badges", place="beside"),
+        Column("To what", lambda entry: Lines(*what(entry)), "lines"),
+    )
+
+
+def _more_filters(people: dict[UUID, str], chosen: _Asked) -> None:
+    with st.form(f"audit-filters-{chosen}", border=False):
         person = st.selectbox(
             "Person",
             list(people),
-            index=None,
+            index=list(people).index(chosen.person) if chosen.person in people else None,
             format_func=lambda one: people.get(one, str(one)),
             placeholder="Everybody",
-            key="audit-person",
+            key=f"audit-person-{chosen.person}",
         )
-        action = st.selectbox(
-            "Action", ACTIONS, index=None, placeholder="Everything", key="audit-action"
+        since = st.date_input(
+            "From", chosen.since, format="YYYY-MM-DD", key=f"since-{chosen.since}"
         )
-    with second:
-        table = st.selectbox(
-            "Table", (*TABLES, "jobs"), index=None, placeholder="Every table", key="audit-table"
-        )
-        row = st.text_input("Record id", key="audit-row", max_chars=36)
-    with st.container(horizontal=True):
-        since = st.date_input("From", value=None, key="audit-since")
-        until = st.date_input("To", value=None, key="audit-until")
-    return AuditFilter(person, action, table, _id(row), _day(since), _day(until))
+        until = st.date_input("To", chosen.until, format="YYYY-MM-DD", key=f"until-{chosen.until}")
+        row = st.text_input(
+            "Record id",
+            str(chosen.row or ""),
+            key=f"audit-row-{chosen.row}",
+            help="It stands in an open entry, and leads to everything that happened to the record.",
+        ).strip()
+        if st.form_submit_button("Show", type="primary"):
+            with shown_errors():
+                _go(by=person, since=since, until=until, row=_id(row) if row else None)
 
 
-def _entry(entry: AuditEntry) -> None:
-    with st.container(border=True, gap=None):
-        who = plain(entry.actor_name) or "the operator"
-        if entry.hand == "agent":
-            who = f"the agent on behalf of {who}"
-        thing = "" if entry.action == "view_as" else _THINGS.get(entry.table_name, entry.table_name)
-        name = f" **{plain(shortened(entry.record))}**" if entry.record else ""
-        st.markdown(f"{_DID[entry.action]} {thing}{name} by {who}")
-        where = [_moment(entry.at), entry.origin or ""]
-        if entry.thread_id is not None:
-            where.append(f"conversation {entry.thread_id}")
-        if entry.row_id is not None:
-            where.append(f"record {entry.row_id}")
-        st.caption(" · ".join(plain(part) for part in where if part))
-        before, after = entry.before or {}, entry.after or {}
-        changed = sorted({*before, *after})
-        if entry.action == "update" and len(changed) <= _FEW:
-            for column in changed:
-                st.markdown(_change(column, before, after))
-        elif changed:
-            with st.expander(count(len(changed), "value")):
-                _values(before, after)
+def _go(**wanted: object) -> None:
+    """Writes the filters into the address; the list begins at its first page."""
+    changes = {name: str(value) if value else None for name, value in wanted.items()}
+    go(page=None, **{ENTRY: None}, **changes)
 
 
-def _change(column: str, before: dict[str, Any], after: dict[str, Any]) -> str:
-    """One changed value in a line: what it was, what it became."""
-    was, became = (plain(shortened(_text(values, column))) for values in (before, after))
-    return f"{plain(column)}: {was} → **{became}**"
+def _chosen(people: dict[UUID, str], chosen: _Asked) -> None:
+    """What was chosen under More filters, each with a link that takes it away."""
+    words = {
+        "by": chosen.person and f"By {people.get(chosen.person, 'somebody who is gone')}",
+        "since": chosen.since and f"From {day(chosen.since)}",
+        "until": chosen.until and f"To {day(chosen.until)}",
+        "row": chosen.row and "One record",
+    }
+    links = "".join(
+        f'<a href="{escape(here(**{name: None, "page": None}))}" data-stays="" '
+        f'aria-label="{escape(f"Take away: {said}")}" aria-current="true">{escape(said)} '
+        "\N{MULTIPLICATION SIGN}</a>"
+        for name, said in words.items()
+        if said
+    )
+    if links:
+        st.html(f'<nav class="ea-chips" aria-label="Chosen filters">{links}</nav>', width="content")
 
 
-def _values(before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Side by side: the column, what it was, what it became."""
-    columns = [
-        Column("Column", str),
-        Column("Before", partial(_text, before)),
-        Column("After", partial(_text, after)),
-    ]
-    show_table(sorted({*before, *after}), columns, caption="What changed")
-
-
-def _text(values: dict[str, Any], name: str) -> str:
-    if name not in values:
-        return NOTHING
-    value = values[name]
-    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:_SHOWN]
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _id(typed: str) -> UUID | None:
+def _day(name: str) -> date | None:
     try:
-        return UUID(typed.strip()) if typed.strip() else None
+        return date.fromisoformat(asked(name))
+    except ValueError:
+        return None
+
+
+def _id(typed: str) -> UUID:
+    try:
+        return UUID(typed)
     except ValueError as error:
         raise InvalidInput(
             "A record id looks like 00000000-0000-0000-0000-000000000000."
         ) from error
-
-
-def _day(value: object) -> date | None:
-    return value if isinstance(value, date) else None

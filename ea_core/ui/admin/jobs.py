@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from ea_core.queue.set_aside import JobSetAside
 from ea_core.ui.kit.errors import shown_errors
-from ea_core.ui.kit.format import ago, count, plain
+from ea_core.ui.kit.format import count
+from ea_core.ui.kit.shown_table import Acted, Rows, show_table
 from ea_core.ui.kit.state import flash
+from ea_core.ui.kit.states import show_empty
+from ea_core.ui.kit.table import Act, Column, Lines
 from ea_core.workspace import Workspace
 
-_TASKS = {
+_TASKS: Final = {
     "take_up": "Go on with an answer",
     "ingest": "Take in a file",
     "remove_files": "Remove files that nobody needs",
     "upkeep": "Remove what is finished for long",
 }
-MOST_SHOWN = 50
+MOST_SHOWN: Final = 50
+_COLUMNS: Final[tuple[Column[JobSetAside], ...]] = (
+    Column("What", lambda job: Lines(_task(job), job.about or ""), "lines"),
+    Column("For", lambda job: job.person or None),
+    Column("When", lambda job: job.at, "moment"),
+    Column("Why it stopped", lambda job: job.error or None),
+    Column(
+        "",
+        lambda job: (
+            Act("again", "Try again", f"Try again: {_task(job)}"),
+            Act("discard", "Discard", f"Discard: {_task(job)}", destructive=True),
+        ),
+        "acts",
+    ),
+)
 
 
 def show_jobs(me: Workspace) -> None:
@@ -27,29 +46,34 @@ def show_jobs(me: Workspace) -> None:
     )
     jobs = me.jobs.list()
     if not jobs:
-        st.info("Nothing is set aside.", icon=":material/done_all:")
+        show_empty("Nothing is set aside.")
         return
-    for job in jobs[:MOST_SHOWN]:
-        _job(me, job)
+    said = show_table(
+        jobs[:MOST_SHOWN],
+        _COLUMNS,
+        key="jobs",
+        caption="Work that was set aside",
+        of=Rows(lambda job: str(job.id), name=_task),
+    )
+    if said.acted is not None:
+        _do(me, jobs, said.acted)
     if len(jobs) > MOST_SHOWN:
         st.caption(f"{count(len(jobs) - MOST_SHOWN, 'older job')} more")
 
 
-def _job(me: Workspace, job: JobSetAside) -> None:
-    with st.container(
-        key=f"ea-row-job-{job.id}", border=True, horizontal=True, vertical_alignment="center"
-    ):
-        with st.container(width="stretch", gap=None):
-            about = f": {plain(job.about)}" if job.about else ""
-            st.markdown(f"**{_TASKS.get(job.task, plain(job.task))}**{about}")
-            whose = f"for {plain(job.person)}" if job.person else ""
-            st.caption(" · ".join(part for part in (whose, ago(job.at), plain(job.error)) if part))
-        if st.button("Try again", key=f"again-{job.id}"):
-            with shown_errors():
-                me.jobs.try_again(job.id)
-                flash("It is tried again.")
-                st.rerun()
-        if st.button("Discard", key=f"discard-{job.id}", type="tertiary"):
-            with shown_errors():
-                me.jobs.discard(job.id)
-                st.rerun()
+def _do(me: Workspace, jobs: tuple[JobSetAside, ...], acted: Acted) -> None:
+    job = next((one for one in jobs if str(one.id) == acted.row), None)
+    if job is None:
+        return
+    with shown_errors():
+        if acted.name == "again":
+            me.jobs.try_again(job.id)
+            flash("It is tried again.")
+        else:
+            me.jobs.discard(job.id)
+            flash("It was discarded.", ":material/delete:")
+        st.rerun()
+
+
+def _task(job: JobSetAside) -> str:
+    return _TASKS.get(job.task, job.task)

@@ -1,158 +1,114 @@
-"""Accounts, for administrators: invite, role, block, reset, view as, delete."""
+"""Accounts, for administrators: the list, and a one-time link that waits to be passed on."""
 
 from __future__ import annotations
 
-from typing import get_args
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 import streamlit as st
 
-from ea_core.actor import Role
-from ea_core.identity.accounts import Account, Accounts
-from ea_core.identity.people import MAX_NAME
-from ea_core.ui.kit import viewing
-from ea_core.ui.kit.errors import shown_errors
-from ea_core.ui.kit.format import ago, count, plain
-from ea_core.ui.kit.state import Slot, flash
+from ea_core.identity.accounts import Account, State
+from ea_core.ui.admin.person import INVITE, PERSON, ask_to_delete, show_invite, show_person, waiting
+from ea_core.ui.kit.address import Order, asked, asked_id, asked_order, asked_page, here
+from ea_core.ui.kit.badges import role_badge
+from ea_core.ui.kit.find import find_box
+from ea_core.ui.kit.format import plain
+from ea_core.ui.kit.segments import choose_segment
+from ea_core.ui.kit.shown_table import Paged, Rows, show_table
+from ea_core.ui.kit.table import Badge, Column, Lines
 from ea_core.workspace import Workspace
 
-PER_PAGE = 20
-_ROLES: tuple[Role, ...] = get_args(Role)
-_STATES = {
-    "active": "",
-    "invited": " · :orange-badge[invited]",
-    "blocked": " · :red-badge[blocked]",
+PER_PAGE: Final = 20
+_STATES: Final[dict[State, Badge]] = {
+    "active": Badge("Active", "green"),
+    "invited": Badge("Invited", "orange"),
+    "blocked": Badge("Blocked", "red"),
 }
-_LINK: Slot[tuple[str, str] | None] = Slot("ea.password-link", None)
-"""Whose one-time link it is, and the link: to be shown at the next run, and at no other."""
+_COLUMNS: Final[tuple[Column[Account], ...]] = (
+    Column("Person", lambda one: Lines(one.name, one.email), "lines", sort="name"),
+    Column("Role", lambda one: (role_badge(one.role),), "badges", sort="role"),
+    Column("Account", lambda one: (_STATES[one.state],), "badges"),
+    Column("Signed in last", lambda one: one.last_sign_in_at, "moment", sort="seen", place="wide"),
+    Column("Added", lambda one: one.created_at, "moment", sort="added", place="wide"),
+)
+_ORDERS: Final[dict[str, Callable[[Account], Any]]] = {
+    "name": lambda one: one.name.casefold(),
+    "role": lambda one: (one.role, one.name.casefold()),
+    "seen": lambda one: one.last_sign_in_at.timestamp() if one.last_sign_in_at else 0.0,
+    "added": lambda one: one.created_at,
+}
 
 
 def show_people(me: Workspace) -> None:
-    """Everybody with an account; what is changed holds from the person's next click on."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        wanted = st.text_input(
-            "Find a person", key="find-person", placeholder="Name or e-mail address", max_chars=200
-        )
-        if st.button("Invite", icon=":material/person_add:", type="primary"):
-            _invite(me.accounts)
+    """Everybody with an account; a row opens what can be done with it."""
     _show_link()
-    words = wanted.lower().split()
-    people = [
-        row
-        for row in me.accounts.list()
-        if all(word in f"{row.name} {row.email}".lower() for word in words)
-    ]
-    st.caption(count(len(people), "person", "people"))
-    pages = max(1, -(-len(people) // PER_PAGE))
-    key = f"people-{wanted}"
-    page = min(int(st.session_state.get(key, 1)), pages)
-    for person in people[(page - 1) * PER_PAGE : page * PER_PAGE]:
-        _person(me, person)
-    if pages > 1:
-        st.pagination(pages, key=key)
-
-
-def _person(me: Workspace, person: Account) -> None:
-    with st.container(
-        key=f"ea-row-{person.id}", border=True, horizontal=True, vertical_alignment="center"
-    ):
-        with st.container(width="stretch", gap=None):
-            st.markdown(f"**{plain(person.name)}**{_STATES[person.state]}")
-            seen = f"signed in {ago(person.last_sign_in_at)}" if person.last_sign_in_at else ""
-            st.caption(" · ".join(part for part in (plain(person.email), seen) if part))
-        role = st.selectbox(
-            f"Role of {person.email}",
-            _ROLES,
-            index=_ROLES.index(person.role),
-            key=f"role-{person.id}-{person.role}",
-            label_visibility="collapsed",
-            width=130,
+    accounts = me.accounts.list()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        words = find_box("find", "Find a person", placeholder="Name or e-mail address").casefold()
+        state = choose_segment(
+            "state",
+            {"all": "All", "active": "Active", "invited": "Invited", "blocked": "Blocked"},
+            label="Accounts",
+            counts=_counts(accounts),
+            chips=True,
         )
-        if role != person.role and st.button("Save", key=f"save-{person.id}", type="primary"):
-            _change_role(me, person, role)
-        if person.id != me.actor.id:
-            _actions(me, person)
-
-
-def _actions(me: Workspace, person: Account) -> None:
-    blocked = person.state == "blocked"
-    again = "Invite again" if person.state == "invited" else "Reset the password"
-    chosen = st.menu_button(
-        "More",
-        [
-            "View as this person",
-            *([] if blocked else [again]),
-            "Unblock" if blocked else "Block",
-            "Delete …",
-        ],
-        key=f"more-{person.id}",
-        type="tertiary",
+    order = asked_order(_ORDERS, Order("name"))
+    fitting = sorted(
+        (one for one in accounts if state in {"all", one.state} and _has(one, words)),
+        key=_ORDERS[order.name],
+        reverse=order.descending,
     )
-    if chosen is None:
+    paged = Paged.at(asked_page(), PER_PAGE, len(fitting), ("person", "people"))
+    first = (paged.number - 1) * PER_PAGE
+    show_table(
+        fitting[first : first + PER_PAGE],
+        _COLUMNS,
+        key="people",
+        caption="People",
+        of=Rows(
+            lambda one: str(one.id), lambda one: here(person=str(one.id)), lambda one: one.name
+        ),
+        order=order,
+        paged=paged,
+        empty="Nobody fits. Try other words, or all accounts.",
+    )
+    _open(me, accounts)
+
+
+def _open(me: Workspace, accounts: Sequence[Account]) -> None:
+    """The drawer or window that the address asks for, or that a click left to be shown."""
+    chosen = asked_id(PERSON)
+    person = next((one for one in accounts if one.id == chosen), None)
+    if asked(INVITE):
+        show_invite(me)
+    elif ask_to_delete(me, accounts):
         return
-    with shown_errors():
-        if chosen == "View as this person":
-            viewing.start(me, person.id)
-        elif chosen == again:
-            _pass_on(person.name, me.accounts.reset(person))
-        elif chosen == "Delete …":
-            _delete(me.accounts, person)
-        else:
-            me.accounts.set_blocked(person.id, blocked=not blocked)
-            flash(f"{person.name} {'may sign in again' if blocked else 'is shut out'}.")
-            st.rerun()
-
-
-@st.dialog("Invite somebody")
-def _invite(accounts: Accounts) -> None:
-    with st.form("invite", border=False):
-        email = st.text_input("E-mail address", max_chars=254)
-        name = st.text_input("Name", max_chars=MAX_NAME)
-        role = st.selectbox("Role", _ROLES, index=_ROLES.index("staff"))
-        if st.form_submit_button("Invite", type="primary"):
-            with shown_errors():
-                _pass_on(name.strip() or email.strip(), accounts.invite(email, name, role))
-
-
-@st.dialog("Delete this account?")
-def _delete(accounts: Accounts, person: Account) -> None:
-    st.markdown(
-        f"The account of **{plain(person.name)}** and its conversations will be removed; their "
-        "clients are left without an owner. Blocking keeps everything. This can't be undone."
-    )
-    with st.container(horizontal=True):
-        if st.button("Delete the account", type="primary", key="delete-account"):
-            with shown_errors():
-                accounts.delete(person.id)
-                flash(f"The account of {person.name} was deleted.", ":material/delete:")
-                st.rerun()
-        if st.button("Keep it", key="keep-account"):
-            st.rerun()
-
-
-def _pass_on(name: str, link: str | None) -> None:
-    if link is None:
-        flash(f"An e-mail to {name} is on its way.")
-    else:
-        _LINK.set((name, link))
-    st.rerun()
+    elif person is not None:
+        show_person(me, person)
+    elif asked(PERSON):
+        st.warning("This account is not there any more.", icon=":material/person_off:")
 
 
 def _show_link() -> None:
-    passed = _LINK.get()
+    """A one-time link stays until it is put away: it can't be shown a second time."""
+    passed = waiting.get()
     if passed is None:
         return
-    _LINK.clear()
     name, link = passed
-    with st.container(border=True):
+    with st.container(border=True, key="ea-password-link"):
         st.markdown(
-            f"Give this link to **{plain(name)}**. It sets a password, works once and for 24 "
-            "hours, and is shown now only."
+            f"Give this link to **{plain(name)}**. It sets a password and works once, within 24 hours."
         )
         st.code(link, language=None, wrap_lines=True)
+        st.button("I have passed it on", key="passed-on", on_click=waiting.clear)
 
 
-def _change_role(me: Workspace, person: Account, role: Role) -> None:
-    with shown_errors():
-        me.accounts.set_role(person.id, role)
-        flash(f"{person.name} is now {role}.")
-        st.rerun()
+def _counts(accounts: Sequence[Account]) -> dict[str, int]:
+    states = [one.state for one in accounts]
+    return {"all": len(accounts), **{state: states.count(state) for state in _STATES}}
+
+
+def _has(account: Account, words: str) -> bool:
+    """Whether each of the words is part of the name or the address."""
+    text = f"{account.name} {account.email}".casefold()
+    return all(word in text for word in words.split())

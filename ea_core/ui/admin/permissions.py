@@ -1,4 +1,4 @@
-"""Who may do what: the matrix with its last result, and why one person sees one row."""
+"""Who may do what: in words, statement by statement, and why one person sees one record."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from ea_core.access.explain import MOST_FOUND, NAMED, TABLES, ExplainAccess
 from ea_core.access.matrix import CELLS, FINGERPRINT
 from ea_core.access.matrix_check import CheckResult, MatrixCheck
 from ea_core.errors import InvalidInput
+from ea_core.ui.admin.tasks import show_tasks
 from ea_core.ui.kit.access import show_answer
-from ea_core.ui.kit.errors import shown_errors
-from ea_core.ui.kit.format import count, plain
+from ea_core.ui.kit.clock import zone
+from ea_core.ui.kit.format import count, exact_moment, number, plain
+from ea_core.ui.kit.segments import choose_segment
 from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.table import Column
 from ea_core.workspace import Workspace
@@ -31,13 +33,28 @@ _COLUMNS = {
 
 
 def show_permissions(me: Workspace) -> None:
-    """The two parts."""
-    st.subheader("Why can this person see this record?", anchor=False)
-    with shown_errors():
+    """As tasks in words; why one person sees one record; policy by policy."""
+    view = choose_segment(
+        "show",
+        {
+            "tasks": "In words",
+            "why": "Why can this person see this record?",
+            "policies": "Statement by statement",
+        },
+        label="Views of the permissions",
+        chips=True,
+    )
+    if view == "why":
         _why(me)
-    st.subheader("Who may do what", anchor=False)
-    with shown_errors():
-        _matrix(me.access.matrix)
+        return
+    matrix = me.access.matrix
+    result = matrix.last()
+    _verdict(matrix, result)
+    _check_now(matrix)
+    if view == "tasks":
+        show_tasks(result)
+    else:
+        _matrix(result)
 
 
 def _why(me: Workspace) -> None:
@@ -51,7 +68,6 @@ def _why(me: Workspace) -> None:
     typed = st.text_input(
         "Record",
         key="why-row",
-        max_chars=200,
         icon=":material/search:",
         placeholder="Its name or id" if by_name else "Its id, as it stands in the audit log",
     ).strip()
@@ -87,10 +103,7 @@ def _by_name(ask: ExplainAccess, table: str, words: str) -> UUID | None:
     )
 
 
-def _matrix(matrix: MatrixCheck) -> None:
-    result = matrix.last()
-    _verdict(matrix, result)
-    _check_now(matrix)
+def _matrix(result: CheckResult | None) -> None:
     wrong = {
         (one.table, one.what, one.role): one.outcome
         for one in (result.deviations if result else ())
@@ -126,22 +139,26 @@ def _verdict(matrix: MatrixCheck, result: CheckResult | None) -> None:
     if result is None:
         st.info(f"Not tried on this database yet.{again}", icon=":material/help:")
         return
-    when = f"on {result.at:%Y-%m-%d at %H:%M} UTC" if result.at else ""
+    when = f"on {exact_moment(result.at, zone())}" if result.at else ""
     if result.fingerprint != FINGERPRINT:
-        st.warning(f"The last check {when} was by another version.{again}", icon=":material/help:")
+        st.warning(f"The last try {when} was by another version.{again}", icon=":material/help:")
     elif result.ok:
         st.success(
-            f"All {result.cells:,} cells were as they must be {when}.", icon=":material/check:"
+            f"Tried {when}: all {number(result.cells)} answers of the database are as they must be.",
+            icon=":material/check:",
         )
     else:
-        wrong = count(len(result.deviations), "cell")
-        st.error(f"{wrong} of {result.cells:,} came out wrong {when}.", icon=":material/error:")
+        wrong = count(len(result.deviations), "answer")
+        st.error(
+            f"Tried {when}: {wrong} of {number(result.cells)} came out wrong.",
+            icon=":material/error:",
+        )
 
 
 def _check_now(matrix: MatrixCheck) -> None:
     """Tries all cells again, where the program knows the owner's connection."""
     if matrix.can_run and st.button("Check now", icon=":material/fact_check:"):
-        with st.spinner("Trying every cell on made-up rows …"):
+        with st.spinner("Trying everything on made-up rows …"):
             matrix.run()
         st.rerun()
 

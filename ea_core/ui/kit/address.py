@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NoReturn
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -32,6 +32,19 @@ def here(**changes: str | int | None) -> str:
         if value is not None:
             query[name.replace("_", "-")] = [str(value)]
     return f"?{urlencode(query, doseq=True)}"
+
+
+def go(**changes: str | int | None) -> NoReturn:
+    """Turns to that address at once; for what is typed, where there is no link to follow."""
+    kept: dict[str, str | list[str]] = {
+        name: st.query_params.get_all(name) for name in st.query_params
+    }
+    for name, value in changes.items():
+        kept.pop(name.replace("_", "-"), None)
+        if value is not None:
+            kept[name.replace("_", "-")] = str(value)
+    st.query_params.from_dict(kept)
+    st.rerun()
 
 
 def to_page(title: str, **query: str | int | UUID) -> str:

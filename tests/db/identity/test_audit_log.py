@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
@@ -40,8 +41,37 @@ def test_each_filter_narrows_the_log(db: TestDatabase) -> None:
     assert log.page(AuditFilter(since=today, until=today)).total == everything.total
     assert log.page(AuditFilter(until=today - timedelta(days=1))).total == 0
     assert log.page(AuditFilter(since=today + timedelta(days=1))).total == 0
+    far_east = timezone(timedelta(hours=14))  # where the day that the entry falls on may be another
+    its_day = entry.at.astimezone(far_east).date()
+    assert entry in log.page(AuditFilter(since=its_day, until=its_day, zone=far_east)).entries
+    assert log.page(AuditFilter(until=date.max)).total == everything.total
     page = log.page(AuditFilter(), limit=1, offset=1)
     assert (page.entries, page.total) == (everything.entries[1:2], everything.total)
+
+
+def test_one_entry_is_found_by_its_number(db: TestDatabase) -> None:
+    admin = db.person("admin", "Ada")
+    log = AuditLog(db.database, admin)
+    _rename(db, admin, db.client("A"), "A2")
+    entry = log.page(AuditFilter()).entries[0]
+    assert log.get(entry.id) == entry
+    assert log.get(entry.id + 1_000) is None
+    assert AuditLog(db.database, db.person("manager")).get(entry.id) is None
+
+
+def test_passages_can_be_left_out(db: TestDatabase) -> None:
+    admin = db.person("admin", "Ada")
+    document = db.one("insert into documents (title) values ('Rules') returning id")
+    db.one(
+        "insert into document_chunks (document_id, content, chunk_index) values (%s, 'c', 0)"
+        " returning id",
+        document,
+    )
+    log = AuditLog(db.database, admin)
+    of_it = AuditFilter(row_id=UUID(str(document)))
+    assert [one.table_name for one in log.page(of_it).entries] == ["document_chunks", "documents"]
+    (only,) = log.page(replace(of_it, without_passages=True)).entries
+    assert only.table_name == "documents"
 
 
 def test_it_is_for_administrators(db: TestDatabase) -> None:
