@@ -233,6 +233,9 @@ def test_an_encoding_can_be_said() -> None:
     assert read_through("clients", b"\xef\xbb\xbf" + text.encode(), written=Written(encoding="utf-8")).file.header[0] == "name"  # fmt: skip
     broken = read_through("clients", text.encode("cp1250"), written=Written(encoding="utf-8"))
     assert "not UTF-8" in broken.errors[0].message
+    for name, codec in (("utf-16", "utf-16-le"), ("utf-16", "utf-16-be"), ("utf-32", "utf-32-le")):
+        without_mark = read_through("clients", text.encode(codec), written=Written(encoding=name))
+        assert without_mark.column("name") == ["Łódź"], codec
     for odd in ("utf-99", "", "rot13", "base64", "unicode_escape", "idna", "x" * 1000, "a\0b", "é"):
         with pytest.raises(InvalidInput, match="There is no encoding"):
             read_csv(text.encode(), encoding=odd)

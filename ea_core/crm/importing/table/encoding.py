@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from dataclasses import replace
 from typing import BinaryIO, Final
 
 from ea_core.encodings import Encoding, find_encoding
@@ -15,6 +16,11 @@ MARKING: Final = "ea.marking"
 _MARKS: Final = re.compile("[\udc00-\udcff]")
 # Names that Python takes for encodings of text and that no table is in.
 _NOT_FOR_TABLES: Final = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"})  # fmt: skip
+
+_ORDERS: Final = {
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+}
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
@@ -35,7 +41,7 @@ def is_broken(cell: str) -> bool:
 def encoding_of(stream: BinaryIO, said: str | None) -> Encoding:
     """The encoding that is `said`, else the one that fits; raises InvalidInput without any."""
     if said is not None:
-        return _named(said)
+        return _without_mark(_named(said), stream)
     found = find_encoding(stream)
     if found is None:
         raise InvalidInput("This is not a text file. Save the table as CSV first.")
@@ -55,3 +61,15 @@ def _named(said: str) -> Encoding:
         )
     # A byte order mark is no text.
     return Encoding("utf-8-sig" if codec.name == "utf-8" else codec.name, 1.0, 0)
+
+
+def _without_mark(encoding: Encoding, stream: BinaryIO) -> Encoding:
+    """UTF-16 and UTF-32 ask for a byte order mark; where there is none, the order is found out."""
+    marks = _ORDERS.get(encoding.name)
+    stream.seek(0)
+    if marks is None or stream.read(4).startswith(marks):
+        return encoding
+    found = find_encoding(stream)
+    if found is not None and found.name.startswith(encoding.name):
+        return found
+    return replace(encoding, name=f"{encoding.name}-le")

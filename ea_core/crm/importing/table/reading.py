@@ -83,11 +83,14 @@ def _has_text(cells: list[str]) -> bool:
 @contextmanager
 def _text(source: bytes | Path, encoding: Encoding) -> Iterator[io.TextIOWrapper]:
     """The file's text, line by line with its line ends; bytes that are no text are marked."""
-    with (
-        _opened(source) as stream,
-        io.TextIOWrapper(stream, encoding=encoding.name, errors=MARKING, newline="") as lines,
-    ):
-        yield lines
+    try:
+        with (
+            _opened(source) as stream,
+            io.TextIOWrapper(stream, encoding=encoding.name, errors=MARKING, newline="") as lines,
+        ):
+            yield lines
+    except UnicodeError as error:  # what an encoding asks of the file as a whole
+        raise InvalidInput(f"The file is not written in {encoding.label}.") from error
 
 
 @contextmanager
