@@ -32,6 +32,8 @@ def of_the_file(file: CsvFile, plan: Plan, habits: Habits) -> Iterator[str]:
         )
     if plan.unused:
         yield f"Columns that were not used: {named(plan.unused)}."
+    if plan.kind == "deals" and not (plan.column("stage") or plan.column("status")):
+        yield "No column says the stage: new deals come in as the first one."
     if plan.kind in {"deals", "contacts"} and any(normalised(n) in _OWNERS for n in plan.unused):
         yield f"The owner of {plan.kind} is the owner of their client; import owners with the clients."
     yield from habits.notices(plan)
@@ -76,6 +78,11 @@ def of_the_rows(
         yield (
             f"{counts.no_closing:,} won or lost {_rows(counts.no_closing, 'deal')} no time of closing; it "
             "stays unknown, so no period counts them."
+        )
+    if counts.not_closed:
+        yield (
+            f"{counts.not_closed:,} open {_rows(counts.not_closed, 'deal')} a time of closing, which was left "
+            "out. If they are won or lost, import their stage or status."
         )
     if counts.inferred:
         yield (

@@ -134,9 +134,7 @@ def _record(row: Row, plan: Plan, cells: Cells, customs: Customs) -> Record | Ro
     is_open = customs.stages.kind(values.get("stage", customs.stages.first)) == "open"
     if unclear and is_open:
         return RowError(row.number, *unclear.popitem())  # a closed deal's follows from its stage
-    if "stage" in values and is_open:
-        values.pop("closed_at", None)
-    return _made(row, plan, key, values, cells)
+    return _made(row, plan, key, values, cells, is_open=is_open)
 
 
 def _value(
@@ -160,7 +158,7 @@ def _value(
 
 
 def _made(
-    row: Row, plan: Plan, key: str | None, values: dict[str, Any], cells: Cells
+    row: Row, plan: Plan, key: str | None, values: dict[str, Any], cells: Cells, *, is_open: bool
 ) -> Record | RowError:
     if plan.kind == "activities" and not {"client", "deal"} & values.keys():
         names = [c.name for c in plan.columns if c.field.name in {"client", "deal"}]
@@ -169,7 +167,8 @@ def _made(
     for name, value in values.items():
         if isinstance(value, Moment):
             values[name] = value.at
-            cells.note_if_later(value.at, name, row.number)
+            if name != "closed_at" or not is_open:
+                cells.note_if_later(value.at, name, row.number)
             if value.is_day:
                 days.add(name)
     return Record(row.number, key, values, frozenset(days))

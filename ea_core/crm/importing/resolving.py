@@ -27,12 +27,15 @@ class Unclear(ValueError):
 def resolve_deal(values: Values, stages: StageWords) -> None:
     """Settles stage and dates; only the fields that a deal has are left. Raises Unclear.
 
-    A column of open, won and lost is believed before the stage: some systems leave a won deal in the
-    stage in which it was. A day of closing is the expected one of an open deal, and the moment of
+    A column of open, won and lost is believed before the stage, and without one a time of winning or
+    losing: some systems leave a won deal in the stage in which it was. A day of closing is the expected one of an open deal, and the moment of
     closing of a closed one. The probability of a closed deal follows from its stage.
     """
+    ended = {"won": values.pop("won_at", None), "lost": values.pop("lost_at", None)}
     state = values.pop("status", None)
     stage = values.get("stage")
+    if state is None and (stage is None or stages.kind(stage) == "open"):
+        state = _ended(ended)
     if state is not None:
         said = None if stage is None else stages.kind(stage)
         if said is None or (said == "open" and state != "open"):
@@ -41,7 +44,6 @@ def resolve_deal(values: Values, stages: StageWords) -> None:
             raise Unclear("status", f"The deal is {state} here, and its stage says {said}.")
     values.pop("currency", None)
     kind = stages.kind(values.get("stage", stages.first))
-    ended = {"won": values.pop("won_at", None), "lost": values.pop("lost_at", None)}
     closing: Closing | None = values.pop("close_date", None)
     if kind == "open":
         if closing is not None:
@@ -51,6 +53,14 @@ def resolve_deal(values: Values, stages: StageWords) -> None:
     at: Moment | None = ended[kind] or (None if closing is None else closing.moment)
     if at is not None:
         values.setdefault("closed_at", at)
+
+
+def _ended(ended: dict[str, Moment | None]) -> str | None:
+    """Won or lost, where only a time of winning or losing says so. Raises Unclear where both do."""
+    given = [kind for kind, moment in ended.items() if moment is not None]
+    if len(given) > 1:
+        raise Unclear("won_at", "The deal has a time of winning and one of losing.")
+    return given[0] if given else None
 
 
 def _stage_of(state: str, stages: StageWords) -> str:

@@ -46,6 +46,7 @@ class Counts:
     no_creation: int = 0
     inferred: int = 0
     no_moment: int = 0
+    not_closed: int = 0
     renamed: int = 0
     renamings: list[str] = field(default_factory=list)
 
@@ -191,6 +192,7 @@ class Store:
             counts.no_closing += stages.kind(stage) != "open" and values.get("closed_at") is None
             counts.no_creation += values.get("created_at") is None
             counts.inferred += stage != stages.first
+            counts.not_closed += stages.kind(stage) == "open" and "closed_at" in record.values
         elif self._plan.kind == "activities":
             counts.no_moment += values.get("performed_at") is None
         elif self.look_alikes is not None:

@@ -229,3 +229,10 @@ def test_boxes_that_are_ticked_are_no_dates(crm: CrmWorkspace, db: TestDatabase)
         crm.imports.csv("deals", data, mapping={"closed_at": "Closed"}, dry_run=True).error_count
         == 2
     )
+
+
+def test_a_file_without_stages_says_what_that_means(crm: CrmWorkspace) -> None:
+    result = crm.imports.csv("deals", b"client,title,closed at\nAcme,A,2026-02-01\nAcme,B,\n")
+    notices = " ".join(result.notices)
+    assert "No column says the stage: new deals come in as the first one." in notices
+    assert "1 open deal has a time of closing, which was left out" in notices

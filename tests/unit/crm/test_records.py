@@ -237,6 +237,16 @@ def test_an_export_of_pipedrive_says_won_beside_the_stage() -> None:
     assert "--map status=" in read.errors[1].message
 
 
+def test_a_time_of_winning_says_that_a_deal_is_won() -> None:
+    read = read_through(
+        "deals",
+        "organization,title,stage,won time,lost time\nA,1,Lead In,2026-03-01,\nA,2,,,2026-03-01\n"
+        "A,3,Lead In,,\nA,4,Lead In,2026-03-01,2026-03-02\n",
+    )
+    assert read.column("stage") == ["won", "lost", "new"]
+    assert [(e.row, e.column) for e in read.errors] == [(5, "won time")]
+
+
 def test_an_export_of_salesforce() -> None:
     read = read_through(
         "deals",
