@@ -31,13 +31,15 @@ _ONE_OF: Final[dict[Kind, tuple[tuple[str, ...], str]]] = {
 class Column:
     """A column of the file that is read as a field, with the values that are replaced in it.
 
-    `values` maps a value (trimmed, case-folded; an empty text for a blank cell) to another.
+    `values` maps a value (trimmed, case-folded; an empty text for a blank cell) to another. A guess is
+    a column that nobody named and that has not the field's own name.
     """
 
     field: Field
     index: int
     name: str
     values: Mapping[str, str]
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,13 @@ def make_plan(
                 found[field.name] = index
                 taken.add(index)
     columns = tuple(
-        Column(field, found[field.name], header[found[field.name]], _folded(values, field.name))
+        Column(
+            field,
+            index := found[field.name],
+            header[index],
+            _folded(values, field.name),
+            field.name not in mapping and normalised(header[index]) != normalised(field.name),
+        )
         for field in fields
         if field.name in found
     )

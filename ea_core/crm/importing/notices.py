@@ -30,6 +30,11 @@ def of_the_file(file: CsvFile, plan: Plan, habits: Habits) -> Iterator[str]:
             f"{file.encoding.label} is a guess: when letters look wrong, name the encoding with "
             "--encoding, or save the file as UTF-8."
         )
+    guessed = [
+        f"{column.field.name} from {column.name}" for column in plan.columns if column.is_guess
+    ]
+    if guessed:
+        yield f"Fields found by other names: {', '.join(guessed)}."
     if plan.unused:
         yield f"Columns that were not used: {named(plan.unused)}."
     if plan.kind == "deals" and not (plan.column("stage") or plan.column("status")):

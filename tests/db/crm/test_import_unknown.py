@@ -221,6 +221,10 @@ def test_boxes_that_are_ticked_are_no_dates(crm: CrmWorkspace, db: TestDatabase)
     result = crm.imports.csv("deals", data)
     assert counts(result) == (2, 0, 0, 0)
     assert "Columns that were not used: Closed, Won." in result.notices
+    assert (
+        "Fields found by other names: client from Account Name, title from Opportunity Name."
+        in result.notices
+    )
     assert db.one("select closed_at from deals where title = 'A'") == datetime(
         2026, 2, 1, tzinfo=UTC
     )
