@@ -7,7 +7,7 @@ decided by the database's policies when the rows are written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from ea_core.crm.importing.records import Record
 from ea_core.crm.importing.wording import Customs
 
 Values = dict[str, Any]
+_FAST_CLOCK = timedelta(minutes=5)
 _REFERENCES = frozenset({"client", "deal", "owner", "performed_by"})
 # What comes with an existing row and is none of its columns.
 _BESIDE = frozenset({"key", "doubles", "i"})
@@ -114,6 +115,11 @@ class Builder:
             raise Refused(
                 place_name,
                 "You may not log activities here: the client belongs to somebody else.",
+            )
+        if wanted.get("performed_at", self._now) > self._now + _FAST_CLOCK:
+            raise Refused(
+                "performed_at",
+                "An activity lies in the past. What is planned is not an activity yet.",
             )
         place = {
             "entity_type": place_name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -19,40 +18,42 @@ from ea_core.crm.importing.statements import (
 )
 
 Values = dict[str, Any]
-_NAMES: Final = text("select name, name_key from public.clients where updated_at <> now()")
-_LEGAL_FORMS: Final = frozenset({
-    "ab", "ag", "aps", "as", "bhd", "bv", "bvba", "co", "company", "corp", "corporation", "doo", "eg", "ev",
-    "gbr", "gmbh", "group", "holding", "inc", "incorporated", "kft", "kg", "kk", "lda", "limited", "llc", "llp",
-    "lp", "ltd", "ltda", "mbh", "nv", "ohg", "oy", "oyj", "plc", "pte", "pty", "pvt", "sa", "sarl", "sas",
-    "sasu", "sdn", "se", "sl", "slu", "snc", "sp", "spa", "sprl", "srl", "sro", "the", "ug", "zoo",
-})  # fmt: skip
-_NO_LETTERS: Final = re.compile(r"[\W_]+")
+# What was there before this transaction, by what names have in common that may be the same company.
+_LIKE: Final = text("""
+    with w as materialized (
+      select w.i, ea.core_key(w.name) as core_key
+      from unnest(cast(:names as text[])) with ordinality as w (name, i)
+    )
+    select w.core_key, (
+      select c.name from public.clients c
+      where c.core_key = w.core_key and c.updated_at <> now() order by c.created_at, c.id limit 1
+    ) as other
+    from w order by w.i
+""")
 _MOST_HINTS: Final = 10
-
-
-def stem(name_key: str) -> str:
-    """A client's name without points, hyphens and legal form; the whole when nothing else is left."""
-    words = _NO_LETTERS.sub(" ", name_key.replace(".", "").replace("'", "")).split()
-    return " ".join(word for word in words if word not in _LEGAL_FORMS) or " ".join(words)
 
 
 class LookAlikes:
     """New clients whose names differ from others' only in legal form or punctuation."""
 
     def __init__(self, connection: Connection) -> None:
-        self._by_stem: dict[str, str] = {}
-        for row in connection.execute(_NAMES):
-            self._by_stem.setdefault(stem(row.name_key), row.name)
+        self._connection = connection
+        self._first: dict[str, str] = {}
         self.count = 0
         self.pairs: list[tuple[int, str, str]] = []
 
-    def see(self, row: int, name: str, name_key: str) -> None:
-        """Notes a client that is added; `row` is that of the file."""
-        other = self._by_stem.setdefault(stem(name_key), name)
-        if other != name:
-            self.count += 1
-            if len(self.pairs) < _MOST_HINTS:
-                self.pairs.append((row, name, other))
+    def see(self, added: Sequence[tuple[int, str]]) -> None:
+        """Notes clients that are added: the row of the file, and the name."""
+        names = [name for _, name in added]
+        found = self._connection.execute(_LIKE, {"names": names})
+        for (row, name), like in zip(added, found, strict=True):
+            if not like.core_key:
+                continue
+            other = like.other or self._first.setdefault(like.core_key, name)
+            if other != name:
+                self.count += 1
+                if len(self.pairs) < _MOST_HINTS:
+                    self.pairs.append((row, name, other))
 
 
 class Alike:

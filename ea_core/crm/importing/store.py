@@ -82,6 +82,8 @@ class Store:
         if self._plan.key is None and self._plan.kind != "clients":
             new, more = self._not_there(new)
             changed += more
+        if self.look_alikes is not None and new:
+            self.look_alikes.see([(record.row, values["name"]) for record, values in new])
         statements = STATEMENTS[self._plan.kind]
         self._execute(statements.insert, new, self._note_new)
         self._execute(statements.update, changed, self._note_changed)
@@ -109,7 +111,6 @@ class Store:
             statement = STATEMENTS[self._plan.kind].existing
             rows = self._connection.execute(statement, {"values": keys, "source": self._source})
             by_key = {row["key"]: dict(row) for row in rows.mappings()}
-            self._name_keys(records)
             return lambda record: by_key.get(record.key)
         if self._plan.kind != "clients":
             return lambda _: None
@@ -125,12 +126,9 @@ class Store:
 
     def _name_keys(self, records: Sequence[Record]) -> dict[int, str]:
         """The names of clients as the database compares them, by row."""
-        if self._plan.kind != "clients":
-            return {}
         values = [str(record.values["name"]) for record in records]
         keys = self._connection.execute(NAME_KEYS, {"values": values}).scalars()
-        self._keys = {record.row: key for record, key in zip(records, keys, strict=True)}
-        return self._keys
+        return {record.row: key for record, key in zip(records, keys, strict=True)}
 
     def _only_once(self, record: Record, column: str, identity: Hashable, shown: str) -> None:
         earlier = self._first_rows.setdefault(identity, record.row)
@@ -195,8 +193,6 @@ class Store:
             counts.not_closed += stages.kind(stage) == "open" and "closed_at" in record.values
         elif self._plan.kind == "activities":
             counts.no_moment += values.get("performed_at") is None
-        elif self.look_alikes is not None:
-            self.look_alikes.see(record.row, values["name"], self._keys[record.row])
 
     def _note_changed(self, _record: Record, _values: Values) -> None:
         self.counts.updated += 1

@@ -240,3 +240,12 @@ def test_a_file_without_stages_says_what_that_means(crm: CrmWorkspace) -> None:
     notices = " ".join(result.notices)
     assert "No column says the stage: new deals come in as the first one." in notices
     assert "1 open deal has a time of closing, which was left out" in notices
+
+
+def test_what_is_planned_is_no_activity(crm: CrmWorkspace) -> None:
+    data = b"client,type,date\nAcme,call,2026-01-02\nAcme,call,2055-01-02\nAcme,call,2066-01-02\n"
+    result = crm.imports.csv("activities", data)
+    assert counts(result) == (1, 0, 0, 2)
+    assert [(e.row, e.column) for e in result.errors] == [(3, "date"), (4, "date")]
+    assert "lies in the past" in result.errors[0].message
+    assert "year 2066" in result.errors[1].message
