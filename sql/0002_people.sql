@@ -20,7 +20,7 @@ create trigger touch_updated_at before update on public.profiles
 -- deletion takes effect on the next statement. Null for anybody without a living account, and for
 -- Supabase's "anonymous sign-ins", which are rows of auth.users too.
 create function ea.my_role() returns public.user_role
-language sql stable security definer set search_path = pg_catalog, pg_temp
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp
 as $$
   select p.role
   from public.profiles p
@@ -32,15 +32,15 @@ as $$
 $$;
 
 create function ea.is_member() returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp
 as $$ select ea.my_role() is not null $$;
 
 create function ea.is_manager() returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp
 as $$ select coalesce(ea.my_role() in ('manager', 'admin'), false) $$;
 
 create function ea.is_admin() returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp
+language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp
 as $$ select coalesce(ea.my_role() = 'admin', false) $$;
 
 -- A policy can't compare the old row with the new one, so the rule "own full_name and avatar_url

@@ -172,6 +172,8 @@ create table public.deals (
   -- Null for an open deal, and where nobody knows when it was closed.
   closed_at timestamptz,
   lost_reason text check (length(lost_reason) <= 200),
+  -- Where it came from: a fair, a recommendation, the website.
+  source text check (length(source) <= 200),
   -- Null where nobody knows since when.
   stage_changed_at timestamptz,
   -- An import took it in: of its way up to here only what the file says is known.
@@ -215,13 +217,30 @@ create table public.deal_stage_history (
   changed_at timestamptz default now(),
   changed_by uuid references public.profiles (id) on delete set null,
   -- False where it is only inferred from where the deal was when it was entered.
-  observed boolean not null default true
+  observed boolean not null default true,
+  -- Kept by ea.settle_ways: the stage that it went to and when (null while it is there; the moment also where
+  -- nobody knows it); how long it stayed, in days, where both ends were observed; until when it is certain
+  -- that the deal was open (or closed) as here, 'infinity' for still, null for not known; whether its whole
+  -- way up to here was observed.
+  left_to text,
+  left_at timestamptz,
+  days double precision,
+  holds_until timestamptz,
+  is_known boolean
 );
 alter table public.deal_stage_history enable row level security;
 -- The stays of all deals are read in the order in which they were recorded, from the index alone.
 create index deal_stage_history_stays_idx
   on public.deal_stage_history (deal_id, id) include (to_stage, changed_at, observed);
 create index deal_stage_history_changed_by_idx on public.deal_stage_history (changed_by);
+-- Steps of a period; stays that ended in one; who was in a stage at a moment; what nobody knows the time of.
+create index deal_stage_history_changed_at_idx on public.deal_stage_history (changed_at);
+create index deal_stage_history_left_at_idx
+  on public.deal_stage_history (to_stage, left_at) include (deal_id, days, left_to);
+create index deal_stage_history_holds_idx
+  on public.deal_stage_history (to_stage, holds_until) include (deal_id, changed_at);
+create index deal_stage_history_uncertain_idx
+  on public.deal_stage_history (deal_id) include (changed_at, from_stage) where holds_until is null;
 
 create function ea.first_stage() returns text
 language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -499,9 +518,13 @@ create table public.targets (
   person_id uuid references public.profiles (id) on delete cascade,
   month date not null check (extract(day from month) = 1),
   amount decimal(14, 2) not null check (amount >= 0),
+  version integer not null default 1,
+  updated_at timestamptz not null default now(),
   unique nulls not distinct (person_id, month)
 );
 alter table public.targets enable row level security;
+create trigger next_version before update on public.targets
+  for each row execute function ea.next_version();
 create trigger keep_identity before update of id on public.targets
   for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
 create trigger audit after insert or update or delete on public.targets
@@ -549,3 +572,209 @@ create view public.deal_states with (security_invoker = true) as
       coalesce(q.quiet_days > g.stalled_after_days, false) as is_quiet
   ) s
   where d.stage_kind = 'open';
+
+
+-- What the figures of the pipeline are computed from, worked out when something happens and not when
+-- somebody looks. The way of a deal is the order in which its stages were recorded.
+
+-- Every change of a deal's value, probability and expected date, so that a figure can be told as it was
+-- on a day.
+create table public.deal_changes (
+  id bigint generated always as identity primary key,
+  deal_id uuid not null references public.deals (id) on delete cascade,
+  changed_at timestamptz not null default now(),
+  field text not null
+    constraint deal_changes_field_check check (field in ('value', 'probability', 'expected_close_date')),
+  -- As text; null is unknown.
+  old text,
+  new text,
+  changed_by uuid references public.profiles (id) on delete set null
+);
+alter table public.deal_changes enable row level security;
+create index deal_changes_deal_id_idx on public.deal_changes (deal_id, field, changed_at, id);
+create index deal_changes_changed_at_idx on public.deal_changes (changed_at);
+create index deal_changes_changed_by_idx on public.deal_changes (changed_by);
+
+create function ea.record_changes() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  insert into public.deal_changes (deal_id, field, old, new, changed_by)
+  select new.id, c.field, c.old, c.new,
+    (select p.id from public.profiles p where p.id = auth.uid())
+  from (values
+    (1, 'value', old.value::text, new.value::text),
+    (2, 'probability', old.probability::text, new.probability::text),
+    (3, 'expected_close_date', old.expected_close_date::text, new.expected_close_date::text)
+  ) c (place, field, old, new)
+  where c.old is distinct from c.new
+  order by c.place;
+  return null;
+end
+$$;
+create trigger record_changes after update on public.deals
+  for each row when (old.value is distinct from new.value
+    or old.probability is distinct from new.probability
+    or old.expected_close_date is distinct from new.expected_close_date)
+  execute function ea.record_changes();
+
+-- The stages that a deal went through, in order, of each stage the first and the last time
+-- ('new>negotiation>new>won'): all that the funnel asks, and few different ones among many deals.
+create table public.deal_ways (
+  deal_id uuid primary key references public.deals (id) on delete cascade,
+  created_at timestamptz,
+  way text not null
+);
+alter table public.deal_ways enable row level security;
+create index deal_ways_created_at_idx on public.deal_ways (created_at) include (way);
+
+-- How a deal came to an end, for each open stage that it had been in: what a forecast learns from.
+create table public.deal_outcomes (
+  deal_id uuid not null references public.deals (id) on delete cascade,
+  -- Null where the way to the end is not known in full: such a deal counts for every open stage, as if it
+  -- had been there from its creation to its end.
+  stage text,
+  won boolean not null,
+  closed_at timestamptz not null,
+  -- When it was opened again; null: it was not.
+  reopened_at timestamptz,
+  -- Whole days: its longest stay in the stage, and from the beginning of that stay to the end.
+  stay_days integer not null,
+  end_days integer not null
+);
+alter table public.deal_outcomes enable row level security;
+create index deal_outcomes_deal_id_idx on public.deal_outcomes (deal_id);
+create index deal_outcomes_stage_idx on public.deal_outcomes (stage, stay_days, won);
+
+create function ea.settle_ways(deals uuid[]) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  with step as (
+    select h.*, s.kind = 'open' as is_open
+    from public.deal_stage_history h join public.stages s on s.key = h.to_stage
+    where h.deal_id = any (deals)
+  ),
+  -- Steps that nobody knows the time of, up to each step: into open stages and out of them.
+  counted as (
+    select r.*,
+      count(*) filter (where r.changed_at is null and r.is_open) over so_far as opened,
+      count(*) filter (where r.changed_at is null and not r.is_open) over so_far as closed,
+      bool_and(r.observed and r.changed_at is not null) over so_far as is_known_here,
+      count(*) filter (where r.changed_at is null and r.is_open) over whole as all_opened,
+      count(*) filter (where r.changed_at is null and not r.is_open) over whole as all_closed,
+      lead(r.to_stage) over so_far as went_to, lead(r.changed_at) over so_far as went_at,
+      lead(r.observed) over so_far as went_observed
+    from step r
+    window so_far as (partition by r.deal_id order by r.id), whole as (partition by r.deal_id)
+  ),
+  timed as (
+    select c.id,
+      case when case when c.is_open
+          then c.closed = coalesce(lead(c.closed) over way, c.all_closed)
+          else c.opened = coalesce(lead(c.opened) over way, c.all_opened) end
+        then coalesce(lead(c.changed_at) over way, 'infinity') end as holds_until
+    from counted c
+    where c.changed_at is not null
+    window way as (partition by c.deal_id order by c.id)
+  )
+  update public.deal_stage_history h
+  set left_to = n.went_to, left_at = n.went_at, days = n.lasted, holds_until = n.holds,
+    is_known = n.is_known_here
+  from (
+    select c.*, t.holds_until as holds,
+      case when c.observed and c.went_observed
+        then extract(epoch from c.went_at - c.changed_at)::double precision / 86400 end as lasted
+    from counted c left join timed t on t.id = c.id
+  ) n
+  where h.id = n.id
+    and (h.left_to, h.left_at, h.days, h.holds_until, h.is_known)
+      is distinct from (n.went_to, n.went_at, n.lasted, n.holds, n.is_known_here);
+
+  insert into public.deal_ways (deal_id, created_at, way)
+  select d.id, d.created_at, string_agg(r.to_stage, '>' order by r.id)
+  from (
+    select h.deal_id, h.id, h.to_stage,
+      row_number() over (partition by h.deal_id, h.to_stage order by h.id) as nth,
+      row_number() over (partition by h.deal_id, h.to_stage order by h.id desc) as nth_last
+    from public.deal_stage_history h
+    where h.deal_id = any (deals)
+  ) r
+  join public.deals d on d.id = r.deal_id
+  where r.nth = 1 or r.nth_last = 1
+  group by d.id
+  on conflict (deal_id) do update set created_at = excluded.created_at, way = excluded.way
+  where (deal_ways.created_at, deal_ways.way) is distinct from (excluded.created_at, excluded.way);
+
+  delete from public.deal_ways w
+  where w.deal_id = any (deals)
+    and not exists (select 1 from public.deal_stage_history h where h.deal_id = w.deal_id);
+
+  delete from public.deal_outcomes o where o.deal_id = any (deals);
+  insert into public.deal_outcomes (
+    deal_id, stage, won, closed_at, reopened_at, stay_days, end_days)
+  with step as (
+    select h.*, s.kind
+    from public.deal_stage_history h join public.stages s on s.key = h.to_stage
+    where h.deal_id = any (deals)
+  ),
+  -- From closed to closed (a lost deal that is set to won) is one end, then another.
+  ending as (
+    select e.id, e.deal_id, e.kind = 'won' as won, e.changed_at as closed_at, e.left_at as reopened_at
+    from step e
+    where e.kind <> 'open' and e.is_known and (e.left_to is null or e.left_at is not null)
+  )
+  select distinct on (e.id, b.to_stage) e.deal_id, b.to_stage, e.won, e.closed_at, e.reopened_at,
+    floor(b.days)::integer,
+    greatest(floor(b.days), floor(extract(epoch from e.closed_at - b.changed_at) / 86400))::integer
+  from ending e
+  join step b on b.deal_id = e.deal_id and b.id < e.id and b.kind = 'open' and b.days >= 0
+  order by e.id, b.to_stage, b.days desc, b.id;
+
+  insert into public.deal_outcomes (
+    deal_id, stage, won, closed_at, reopened_at, stay_days, end_days)
+  select h.deal_id, null, s.kind = 'won', h.changed_at, h.left_at, a.days, a.days
+  from public.deal_stage_history h
+  join public.stages s on s.key = h.to_stage and s.kind <> 'open'
+  join public.deals d on d.id = h.deal_id
+  cross join lateral (
+    select floor(extract(epoch from h.changed_at - d.created_at) / 86400)::integer as days
+  ) a
+  where h.deal_id = any (deals) and not h.is_known and a.days >= 0
+    and (h.left_to is null or h.left_at is not null);
+end
+$$;
+
+-- The stage that a deal was in before, its way and its end follow from its history, whoever writes it.
+create function ea.follow_history() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  touched uuid[];
+begin
+  select array_agg(distinct c.deal_id) into touched from changed c;
+  if touched is not null then
+    perform ea.settle_ways(touched);
+  end if;
+  return null;
+end
+$$;
+create function ea.follow_correction() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform ea.settle_ways(array[case tg_table_name
+    when 'deals' then (to_jsonb(new) ->> 'id')::uuid else (to_jsonb(new) ->> 'deal_id')::uuid end]);
+  return null;
+end
+$$;
+create trigger follow_insert after insert on public.deal_stage_history
+  referencing new table as changed for each statement execute function ea.follow_history();
+create trigger follow_delete after delete on public.deal_stage_history
+  referencing old table as changed for each statement execute function ea.follow_history();
+create trigger follow_update after update of to_stage, changed_at, observed on public.deal_stage_history
+  for each row execute function ea.follow_correction();
+
+create trigger settle_creation after update of created_at on public.deals
+  for each row when (old.created_at is distinct from new.created_at)
+  execute function ea.follow_correction();

@@ -10,6 +10,7 @@ revoke all on
   ea.installation, public.profiles, public.people,
   public.company, public.stages,
   public.clients, public.contacts, public.deals, public.deal_stage_history, public.activities,
+  public.deal_changes, public.deal_ways, public.deal_outcomes,
   public.targets, public.deal_states,
   public.documents, public.document_chunks, public.chunk_sentences, public.ingestions,
   ea.files_to_remove,
@@ -100,7 +101,8 @@ create policy "managers change clients"
 -- insert and update all; admins have everything. The stage history is written by the database alone.
 
 grant select, insert, update, delete on public.contacts, public.deals to authenticated;
-grant select on public.deal_stage_history, public.deal_states to authenticated;
+grant select on public.deal_stage_history, public.deal_states, public.deal_changes, public.deal_ways,
+  public.deal_outcomes to authenticated;
 
 create policy "everybody signed in reads contacts"
   on public.contacts for select to authenticated using ((select ea.is_member()));
@@ -140,6 +142,12 @@ create policy "managers change deals"
 
 create policy "everybody signed in reads the stage history"
   on public.deal_stage_history for select to authenticated using ((select ea.is_member()));
+create policy "everybody signed in reads the changes of deals"
+  on public.deal_changes for select to authenticated using ((select ea.is_member()));
+create policy "everybody signed in reads the ways of deals"
+  on public.deal_ways for select to authenticated using ((select ea.is_member()));
+create policy "everybody signed in reads how deals ended"
+  on public.deal_outcomes for select to authenticated using ((select ea.is_member()));
 
 
 -- Activities. Staff read all, insert as themselves on a client (or a deal of a client) that they own,

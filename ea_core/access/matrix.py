@@ -64,6 +64,18 @@ deal_stage_history  | select                  | XYYYY0 | select 1 from deal_stag
 deal_stage_history  | insert                  | XXXXXX | insert into deal_stage_history (deal_id, to_stage) values (%(deal)s, 'won')
 deal_stage_history  | update                  | XXXXXX | update deal_stage_history set to_stage = 'won' where deal_id = %(deal)s
 deal_stage_history  | delete                  | XXXXXX | delete from deal_stage_history where deal_id = %(deal)s
+deal_changes        | select                  | XYYYY0 | select 1 from deal_changes where deal_id = %(deal)s
+deal_changes        | insert                  | XXXXXX | insert into deal_changes (deal_id, field) values (%(deal)s, 'value')
+deal_changes        | update                  | XXXXXX | update deal_changes set old = '1' where deal_id = %(deal)s
+deal_changes        | delete                  | XXXXXX | delete from deal_changes where deal_id = %(deal)s
+deal_ways           | select                  | XYYYY0 | select 1 from deal_ways where deal_id = %(deal)s
+deal_ways           | insert                  | XXXXXX | insert into deal_ways (deal_id, way) values (%(deal)s, 'won')
+deal_ways           | update                  | XXXXXX | update deal_ways set way = 'won' where deal_id = %(deal)s
+deal_ways           | delete                  | XXXXXX | delete from deal_ways where deal_id = %(deal)s
+deal_outcomes       | select                  | XYYYY0 | select 1 from deal_outcomes where deal_id = %(ended)s
+deal_outcomes       | insert                  | XXXXXX | insert into deal_outcomes (deal_id, won, closed_at, stay_days, end_days) values (%(deal)s, true, now(), 1, 1)
+deal_outcomes       | update                  | XXXXXX | update deal_outcomes set won = true where deal_id = %(ended)s
+deal_outcomes       | delete                  | XXXXXX | delete from deal_outcomes where deal_id = %(ended)s
 activities          | select                  | XYYYY0 | select 1 from activities where id = %(activity)s
 activities          | insert on client        | XYXYYX | insert into activities (entity_type, entity_id, type, performed_by) values ('client', %(client)s, 'call', %(me)s)
 activities          | insert on deal          | XYXYYX | insert into activities (entity_type, entity_id, type, performed_by) values ('deal', %(deal)s, 'call', %(me)s)

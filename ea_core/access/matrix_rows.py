@@ -92,6 +92,12 @@ def _crm(connection: Connection, rows: Rows) -> None:
         b"insert into public.deals (client_id, title) values (%s, 'd')",
         ids["client"],
     )
+    connection.execute(b"update public.deals set value = 1 where id = %s", (ids["deal"],))
+    ids["ended"] = _new(
+        connection,
+        b"insert into public.deals (client_id, title, stage) values (%s, 'e', 'lost')",
+        ids["client"],
+    )
     ids["activity"] = _new(
         connection,
         b"insert into public.activities (entity_type, entity_id, type, performed_by)"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import click
 
 from ea_core.cli.frame import DAY, as_option, ea, json_option, show, workspace
-from ea_core.crm.filters import PipelineFilters
-from ea_core.crm.pipeline.document import figures_as_json
+from ea_core.crm.filters import SIZES, PipelineFilters
+from ea_core.crm.parts.pipeline import pipeline_as_json
 from ea_core.crm.pipeline.figures import PipelineFigures
 
 
@@ -17,17 +16,38 @@ from ea_core.crm.pipeline.figures import PipelineFigures
 @click.option("--from", "from_", type=DAY, help="First day of the period.")
 @click.option("--to", type=DAY, help="Last day of the period.")
 @click.option("--owner", metavar="NAME_OR_EMAIL", help="Only deals of this person's clients.")
-@click.option("--stage", type=click.Choice(["new", "negotiation", "won", "lost"]))
+@click.option("--unassigned", is_flag=True, help="Only deals of clients that nobody owns.")
+@click.option("--stage", metavar="KEY", help="Only deals that are in this stage now.")
+@click.option("--industry", help="Only deals of clients of this industry; '' for those without.")
+@click.option("--size", type=click.Choice([size.key for size in SIZES]), help="A band of value.")
+@click.option("--source", help="Only deals that came from there; '' for those without a source.")
 @as_option
 @json_option
 def pipeline(
-    from_: date | None, to: date | None, owner: str | None, stage: Any, email: str, as_json: bool
+    from_: date | None,
+    to: date | None,
+    owner: str | None,
+    unassigned: bool,
+    stage: str | None,
+    industry: str | None,
+    size: str | None,
+    source: str | None,
+    email: str,
+    as_json: bool,
 ) -> None:
     """Show the pipeline's figures."""
     with workspace(email) as me:
         owner_id = None if owner is None else me.colleagues.find(owner)
-        figures = me.pipeline.figures(PipelineFilters(from_, to, owner_id, stage))
-    show(figures_as_json(figures), as_json, lambda: figures_as_text(figures))
+        filters = PipelineFilters(
+            from_, to, owner_id, stage, unassigned=unassigned, industry=industry, size=size,
+            source=source,
+        )  # fmt: skip
+        figures = me.pipeline.figures(filters)
+        if not as_json:
+            show({}, as_json, lambda: figures_as_text(figures))
+            return
+        document = pipeline_as_json(me.pipeline, filters, figures)
+    show(document, as_json, str)
 
 
 def figures_as_text(figures: PipelineFigures) -> str:

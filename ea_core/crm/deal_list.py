@@ -9,15 +9,14 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from ea_core.crm.columns import record_of
+from ea_core.crm.conditions import CLOSED, CREATED, EXPECTED, FITS, bound
 from ea_core.crm.deals import SHOWN, Deal
 from ea_core.crm.filters import DealFilters, DealOrder
 from ea_core.crm.paging import Page, Paging
 
-# The same conditions as those of the figures in pipeline/queries.py; a test compares each pair.
-_MATCHES = """
-    where (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
-      and (not cast(:unassigned as boolean) or c.owner_id is null)
-      and (cast(:stage as text) is null or d.stage = :stage)
+# The conditions of the figures, word for word, and what a figure is narrowed by.
+_MATCHES = f"""
+    where {FITS}
       and (cast(:client_id as uuid) is null or d.client_id = :client_id)
       and ((select ea.search_patterns(:search)) is null
         or d.search_key || ' ' || c.search_key
@@ -25,22 +24,16 @@ _MATCHES = """
       and case cast(:figure as text)
         when 'all' then true
         when 'open' then d.stage_kind = 'open'
-        when 'forecast' then d.stage_kind = 'open'
-          and (cast(:from_date as date) is null or d.expected_close_date >= :from_date)
-          and (cast(:to_date as date) is null or d.expected_close_date <= :to_date)
-        when 'funnel' then
-          (cast(:from_time as timestamptz) is null or d.created_at >= :from_time)
-          and (cast(:before_time as timestamptz) is null or d.created_at < :before_time)
+        when 'forecast' then d.stage_kind = 'open' and {EXPECTED}
+        when 'funnel' then {CREATED}
           and exists (
             select 1 from public.deal_stage_history h
             where h.deal_id = d.id and h.to_stage = cast(:entered as text))
-        else (d.stage_kind = :figure or (:figure = 'closed' and d.stage_kind <> 'open'))
-          and (cast(:from_time as timestamptz) is null or d.closed_at >= :from_time)
-          and (cast(:before_time as timestamptz) is null or d.closed_at < :before_time)
+        else (d.stage_kind = :figure or :figure = 'closed') and {CLOSED}
         end
       and (cast(:month as date) is null or date_trunc('month',
             case when :figure = 'forecast' then cast(d.expected_close_date as timestamp)
-                 else d.closed_at at time zone 'UTC' end) = cast(:month as timestamp))
+                 else d.closed_at at time zone :zone end) = cast(:month as timestamp))
       and (not cast(:undated as boolean) or d.expected_close_date is null)
 """
 # What the deals are sorted by first: an expression and its direction.
@@ -91,7 +84,8 @@ class DealPage(Page[Deal]):
 def list_deals(connection: Connection, filters: DealFilters, paging: Paging) -> DealPage:
     """One page of the deals that fit, with the sums over all of them."""
     rows = connection.execute(
-        _LIST[filters.order_by], {**filters.parameters(), **paging.parameters()}
+        _LIST[filters.order_by],
+        {**bound(connection, filters.pipeline), **filters.parameters(), **paging.parameters()},
     ).all()
     items = tuple(record_of(Deal, row) for row in rows if row.id is not None)
     return DealPage(items, rows[0].total, paging, rows[0].total_value, rows[0].total_weighted)

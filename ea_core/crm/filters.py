@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Final, Literal
 from uuid import UUID
 
@@ -16,30 +17,71 @@ UNDATED: Final = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class PipelineFilters:
-    """Which deals the figures are about; None means all. Both days belong to the period (UTC).
+class Size:
+    """Deals from a value up to below another; `least` is None for deals without a known value."""
 
-    The owner is that of the deal's client, the stage the one that the deal is in now. What the
-    period restricts is defined for each figure in `ea_core.crm.pipeline.queries`.
+    key: str
+    name: str
+    least: Decimal | None
+    below: Decimal | None = None
+
+
+SIZES: Final[tuple[Size, ...]] = (
+    Size("0", "Below 1,000", Decimal(0), Decimal(1000)),
+    Size("1000", "1,000 to 10,000", Decimal(1000), Decimal(10_000)),
+    Size("10000", "10,000 to 50,000", Decimal(10_000), Decimal(50_000)),
+    Size("50000", "50,000 to 250,000", Decimal(50_000), Decimal(250_000)),
+    Size("250000", "250,000 and more", Decimal(250_000)),
+    Size("unknown", "Value not known", None),
+)
+"""The bands of value; each begins with its first amount and ends below the next."""
+
+
+def size_of(key: str | None) -> Size | None:
+    """The band of a key; raises InvalidInput for a key that is none."""
+    if key is None:
+        return None
+    for size in SIZES:
+        if size.key == key:
+            return size
+    raise InvalidInput(f"A size is one of {', '.join(size.key for size in SIZES)}.", field="size")
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineFilters:
+    """Which deals the figures are about; None means all.
+
+    Both days belong to the period and are days of the company's time zone. The owner is that of the
+    deal's client (`unassigned`: clients that nobody owns), the stage the one that the deal is in now,
+    `size` a key of `SIZES`; an industry or source of '' means deals without one. What the period
+    restricts is defined for each figure in docs/figures.md.
     """
 
     from_date: date | None = None
     to_date: date | None = None
     owner_id: UUID | None = None
     stage: Stage | None = None
+    unassigned: bool = False
+    industry: str | None = None
+    size: str | None = None
+    source: str | None = None
 
     def parameters(self) -> dict[str, object]:
         """Bound parameters; raises InvalidInput for a period that ends before it begins."""
         if self.from_date and self.to_date and self.from_date > self.to_date:
             raise InvalidInput("The period ends before it begins.", field="to_date")
-        to_date = None if self.to_date == date.max else self.to_date
+        size = size_of(self.size)
         return {
             "from_date": self.from_date,
-            "to_date": to_date,
-            "from_time": _midnight(self.from_date) if self.from_date else None,
-            "before_time": _midnight(to_date + timedelta(days=1)) if to_date else None,
+            "to_date": None if self.to_date == date.max else self.to_date,
             "owner_id": self.owner_id,
+            "unassigned": self.unassigned,
             "stage": self.stage,
+            "industry": self.industry,
+            "source": self.source,
+            "size_from": size and size.least,
+            "size_below": size and size.below,
+            "size_unknown": size is not None and size.least is None,
         }
 
 
@@ -71,7 +113,7 @@ class DealFilters:
             "undated": self.month == UNDATED,
             "entered": self.entered,
             "client_id": self.client_id,
-            "unassigned": self.unassigned,
+            "unassigned": self.unassigned or self.pipeline.unassigned,
             "search": (self.search or "").strip() or None,
         }
 
@@ -101,10 +143,6 @@ def behind_owner(filters: PipelineFilters, owner_id: UUID | None, figure: Figure
     return DealFilters(
         replace(filters, owner_id=owner_id or filters.owner_id), figure, unassigned=owner_id is None
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 def _month(month: str | None) -> date | None:

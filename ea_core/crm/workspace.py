@@ -15,6 +15,7 @@ from ea_core.crm.parts.imports import Imports
 from ea_core.crm.parts.my_day import OwnDays
 from ea_core.crm.parts.pipeline import Pipeline
 from ea_core.crm.parts.stages import Stages
+from ea_core.crm.parts.targets import Targets
 from ea_core.db.engine import Database
 
 
@@ -62,6 +63,11 @@ class CrmWorkspace:
     def pipeline(self) -> Pipeline:
         """The pipeline's figures."""
         return Pipeline(*self._bound)
+
+    @cached_property
+    def targets(self) -> Targets:
+        """What is to be won in a month."""
+        return Targets(*self._bound)
 
     @cached_property
     def my_day(self) -> OwnDays:

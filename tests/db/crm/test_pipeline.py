@@ -118,9 +118,10 @@ def expected_json(deals: list[Known], filters: PipelineFilters) -> dict[str, obj
     lost = [d for d in deals if d.stage == "lost" and within(d.closed, filters)]
     won_value, lost_value = value_of(won), value_of(lost)
     cycle = median_or_none([days(d.way[0][1], d.way[-1][1]) for d in won])
-    rate = ratio(len(won), len(won) + len(lost))
+    # Of deals in one stage there is nothing to take a rate of.
+    rate = None if filters.stage else ratio(len(won), len(won) + len(lost))
     velocity = None
-    if won and cycle:
+    if won and cycle and rate is not None:
         velocity = len(opened) * float(won_value / len(won)) * (rate or 0) / cycle
     return {
         "open_count": len(opened),
@@ -130,14 +131,14 @@ def expected_json(deals: list[Known], filters: PipelineFilters) -> dict[str, obj
         "won_value": won_value,
         "lost_count": len(lost),
         "win_rate": rate,
-        "win_rate_value": ratio(won_value, won_value + lost_value),
+        "win_rate_value": None if filters.stage else ratio(won_value, won_value + lost_value),
         "cycle_days": cycle,
         "velocity": velocity,
         "stages": stages_of(opened, won, lost),
         "forecast": forecast_of(opened, won, filters),
         "funnel": funnel_of(deals, filters),
         "time_in_stage": stays_of(deals, filters),
-        "by_owner": owners_of(opened, won, lost),
+        "by_owner": owners_of(opened, won, lost, filters),
     }
 
 
@@ -206,16 +207,16 @@ def forecast_of(
 
 
 def funnel_of(deals: list[Known], filters: PipelineFilters) -> list[dict[str, object]]:
-    entered = {s: {d.id for d in deals if within(d.way[0][1], filters) and s in {x for x, _ in d.way}}
-               for s in STAGES}  # fmt: skip
-    new, negotiation, won = entered["new"], entered["negotiation"], entered["won"]
-    return [
-        {"stage": "new", "entered": len(new), "conversion": ratio(len(new & negotiation), len(new))},
-        {"stage": "negotiation", "entered": len(negotiation),
-         "conversion": ratio(len(negotiation & won), len(negotiation))},
-        {"stage": "won", "entered": len(won), "conversion": None},
-        {"stage": "lost", "entered": len(entered["lost"]), "conversion": None},
-    ]  # fmt: skip
+    created = [d for d in deals if within(d.way[0][1], filters)]
+    further = {"new": {"negotiation", "won"}, "negotiation": {"won"}}
+    rows: list[dict[str, object]] = []
+    for stage in STAGES:
+        entered = [[name for name, _ in d.way] for d in created]
+        entered = [way[way.index(stage) + 1 :] for way in entered if stage in way]
+        on = sum(bool(further.get(stage, set()) & set(later)) for later in entered)
+        conversion = ratio(on, len(entered)) if stage in OPEN_STAGES and not filters.stage else None
+        rows.append({"stage": stage, "entered": len(entered), "conversion": conversion})
+    return rows
 
 
 def stays_of(deals: list[Known], filters: PipelineFilters) -> list[dict[str, object]]:
@@ -234,7 +235,7 @@ def stays_of(deals: list[Known], filters: PipelineFilters) -> list[dict[str, obj
 
 
 def owners_of(
-    opened: list[Known], won: list[Known], lost: list[Known]
+    opened: list[Known], won: list[Known], lost: list[Known], filters: PipelineFilters
 ) -> dict[str, dict[str, object]]:
     rows: dict[str, dict[str, object]] = {}
     for deal in [*opened, *won, *lost]:
@@ -248,7 +249,9 @@ def owners_of(
             "open_value": value_of(of(opened)),
             "weighted_value": weighted_of(of(opened)),
             "won_value": value_of(of(won)),
-            "win_rate": ratio(len(of(won)), len(of(won)) + len(of(lost))),
+            "win_rate": None
+            if filters.stage
+            else ratio(len(of(won)), len(of(won)) + len(of(lost))),
         }
     return rows
 

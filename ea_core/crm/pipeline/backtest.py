@@ -1,0 +1,191 @@
+"""The forecast repeated at the start of past quarters, with what was known then, beside what came.
+
+docs/figures.md holds the definitions. Stages, values, probabilities and expected dates are those of
+then, read from the stage history and from the changes of deals; nothing that was written later is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+from ea_core.crm.conditions import FITS, whole_days
+from ea_core.crm.filters import PipelineFilters
+from ea_core.crm.pipeline.arithmetic import money
+from ea_core.crm.pipeline.draws import DRAWN_ONE_BY_ONE
+from ea_core.crm.pipeline.expected import Expectation, OpenAlike, expect
+from ea_core.crm.pipeline.outcomes import mean_won, read_history
+from ea_core.crm.pipeline.periods import Period, quarter_name, quarters_before
+from ea_core.crm.pipeline.scope import Scope, read_scope
+
+QUARTERS: Final = 8
+
+# A field as it was then: what the first change since then says it was before; else what it is now. Of
+# a deal that an import has taken in since then nobody knows.
+_THEN: Final = """
+    case when d.imported_at > q.start then null
+      when {field}_change.id is not null then cast({field}_change.old as {type})
+      else {now} end
+"""
+_CHANGE: Final = """
+    left join lateral (
+      select x.id, x.old from public.deal_changes x
+      where x.deal_id = d.id and x.field = '{field}' and x.changed_at >= q.start
+      order by x.changed_at, x.id limit 1
+    ) {field}_change on true
+"""
+
+
+def _then(field: str, of_type: str, now: str) -> str:
+    return _THEN.format(field=field, type=of_type, now=now)
+
+
+_AGE: Final = whole_days("case when h.is_known then h.changed_at else d.created_at end", "q.start")
+_AS_OF = text(f"""
+    with quarter as (
+      select * from unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[]),
+        cast(:first_days as date[]), cast(:last_days as date[]))
+        with ordinality q(start, "end", first_day, last_day, number)
+    ),
+    opened as (
+      select q.number, d.id, h.to_stage as stage,
+        {_AGE} as age,
+        {_then("value", "numeric", "d.value")} as value,
+        {_then("expected_close_date", "date", "d.expected_close_date")}
+          between q.first_day and q.last_day as expected,
+        {
+    _then(
+        "probability",
+        "numeric",
+        "case when d.stage_kind = 'open' then d.probability else s.probability end",
+    )
+}
+          as probability,
+        case when d.stage_kind = 'won' and d.closed_at >= q.start and d.closed_at < q."end"
+          then 1 else 0 end as came, d.value as came_value
+      from quarter q
+      join public.deal_stage_history h
+        on h.changed_at < q.start and h.holds_until >= q.start and h.to_stage = any (:open_keys)
+      join public.stages s on s.key = h.to_stage
+      join public.deals d on d.id = h.deal_id
+      join public.clients c on c.id = d.client_id
+      {_CHANGE.format(field="value")}
+      {_CHANGE.format(field="expected_close_date")}
+      {_CHANGE.format(field="probability")}
+      where {FITS}
+    ),
+    ranked as (
+      select o.*, row_number() over (partition by o.number order by o.value desc nulls last, o.id)
+        <= :alone as is_large
+      from opened o
+    )
+    select number, stage, age, case when is_large then id end as alone, count(*) as n,
+      count(value) as valued, coalesce(sum(value), 0)::double precision as value,
+      coalesce(sum(value * value), 0)::double precision as squares,
+      coalesce(sum(value * probability) filter (where expected), 0) as product,
+      count(expected) as dated,
+      sum(came) as came, coalesce(sum(came_value) filter (where came = 1), 0) as came_value
+    from ranked
+    group by 1, 2, 3, 4
+""")
+_WON = text(f"""
+    select q.number, count(*) as n, coalesce(sum(d.value), 0) as value
+    from unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[]))
+      with ordinality q(start, "end", number)
+    join public.deals d
+      on d.stage_kind = 'won' and d.closed_at >= q.start and d.closed_at < q."end"
+    join public.clients c on c.id = d.client_id
+    where {FITS}
+    group by 1
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestQuarter:
+    """A past quarter: what its start would have forecast, and what came.
+
+    `expectation` is the forecast from history of the deals that were open at the start, and `typed`
+    that of the probabilities (None where no value and date was known then: `typed_known` deals had
+    both a date and stood in the books). `won_value` was won in the quarter, `won_of_open_value` by the
+    deals that were open at its start: only these could be forecast.
+    """
+
+    quarter: str
+    first: date
+    last: date
+    expectation: Expectation
+    typed: Decimal | None
+    typed_known: int
+    won_count: int
+    won_value: Decimal
+    won_of_open_count: int
+    won_of_open_value: Decimal
+
+
+def backtest(
+    connection: Connection,
+    filters: PipelineFilters,
+    now: datetime | None = None,
+    quarters: int = QUARTERS,
+) -> tuple[BacktestQuarter, ...]:
+    """The last complete quarters in which deals were open or won, the oldest first.
+
+    The filters narrow the deals, not the past that is learned from; their period is not asked.
+    """
+    scope = read_scope(connection, filters, now)
+    periods = quarters_before(scope.today, scope.fiscal_year_starts, quarters)
+    starts = scope.midnights(connection, [period.first for period in periods])
+    ends = scope.midnights(connection, [period.last + timedelta(days=1) for period in periods])
+    values = {
+        **scope.values,
+        "starts": starts,
+        "ends": ends,
+        "first_days": [period.first for period in periods],
+        "last_days": [period.last for period in periods],
+        "open_keys": [stage.key for stage in scope.open_stages],
+        "alone": DRAWN_ONE_BY_ONE,
+    }
+    opened: dict[int, list[Any]] = {}
+    for row in connection.execute(_AS_OF, values):
+        opened.setdefault(row.number, []).append(row)
+    won = {row.number: row for row in connection.execute(_WON, values)}
+    found = [
+        _quarter(connection, scope, period, start, opened.get(number, []), won.get(number))
+        for number, (period, start) in enumerate(zip(periods, starts, strict=True), start=1)
+    ]
+    while found and not found[0].expectation.count and not found[0].won_count:
+        found.pop(0)
+    return tuple(found)
+
+
+def _quarter(
+    connection: Connection,
+    scope: Scope,
+    period: Period,
+    start: datetime,
+    rows: list[Any],
+    won: Any,
+) -> BacktestQuarter:
+    alike = [OpenAlike(r.stage, r.age, r.n, r.valued, r.value, r.squares) for r in rows]
+    history = read_history(connection, scope, start, period.days - 1)
+    estimate = None
+    if any(deals.valued < deals.count for deals in alike):
+        estimate = mean_won(connection, start)
+    known = sum(row.dated for row in rows)
+    typed = sum((row.product for row in rows), Decimal(0)) / 100
+    return BacktestQuarter(
+        quarter=quarter_name(period, scope.fiscal_year_starts),
+        first=period.first,
+        last=period.last,
+        expectation=expect(history, alike, estimate, Decimal(0)),
+        typed=money(typed) if known else None,
+        typed_known=known,
+        won_count=won.n if won else 0,
+        won_value=money(won.value if won else 0),
+        won_of_open_count=sum(row.came for row in rows),
+        won_of_open_value=money(sum((row.came_value for row in rows), Decimal(0))),
+    )

@@ -1,0 +1,191 @@
+"""The forecast from the company's own history: what the open deals may still bring in a period.
+
+docs/figures.md holds the definitions. PostgreSQL counts past deals and open deals that are alike; the
+chances and the draws are made here (`expected`, `past`, `draws`), in memory that does not grow with the
+number of deals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from ea_core.crm.conditions import EXPECTED, FITS, whole_days
+from ea_core.crm.filters import PipelineFilters
+from ea_core.crm.paging import Page, Paging
+from ea_core.crm.pipeline.arithmetic import money
+from ea_core.crm.pipeline.draws import DRAWN_ONE_BY_ONE
+from ea_core.crm.pipeline.expected import Expectation, OpenAlike, expect
+from ea_core.crm.pipeline.outcomes import mean_won, read_history
+from ea_core.crm.pipeline.past import Chance, History
+from ea_core.crm.pipeline.periods import Period, month_of, quarter_of
+from ea_core.crm.pipeline.scope import Scope, read_scope
+
+# Since when a deal is where it is; where nobody knows, since when it is there at all.
+_AGE: Final = whole_days("coalesce(d.stage_changed_at, d.created_at)", "cast(:now as timestamptz)")
+_ALIKE = text(f"""
+    with opened as (
+      select d.id, d.stage, d.value, {_AGE} as age,
+        row_number() over (order by d.value desc nulls last, d.id) <= :alone as is_large
+      from public.deals d
+      join public.clients c on c.id = d.client_id
+      where d.stage_kind = 'open' and {FITS}
+    )
+    select stage, age, case when is_large then id end as alone, count(*) as n,
+      count(value) as valued, coalesce(sum(value), 0)::double precision as value,
+      coalesce(sum(value * value), 0)::double precision as squares
+    from opened
+    group by 1, 2, 3
+""")
+_TYPED = text(f"""
+    select coalesce(sum(d.value * d.probability), 0) / 100 as weighted
+    from public.deals d
+    join public.clients c on c.id = d.client_id
+    where d.stage_kind = 'open' and {EXPECTED} and {FITS}
+""")
+_WON = text(f"""
+    select count(*) as n, coalesce(sum(d.value), 0) as value
+    from public.deals d
+    join public.clients c on c.id = d.client_id
+    where d.stage_kind = 'won' and d.closed_at >= :from_time and d.closed_at < :before_time and {FITS}
+""")
+_OPENED = text(f"""
+    select count(*) over () as total, d.id, d.title, d.client_id, c.name as client, c.owner_id,
+      p.full_name as owner, d.stage, d.value, d.probability, d.expected_close_date, {_AGE} as age
+    from public.deals d
+    join public.clients c on c.id = d.client_id
+    left join public.people p on p.id = c.owner_id
+    where d.stage_kind = 'open' and {FITS}
+    order by d.value desc nulls last, d.sort_key, d.id
+    limit :limit offset :offset
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class StageEvidence:
+    """What the forecast rests on: past deals that were in the stage, and how many of them were won."""
+
+    stage: str
+    name: str
+    past: int
+    won: int
+    open_count: int
+
+    @property
+    def share(self) -> float | None:
+        """The share that was won."""
+        return self.won / self.past if self.past else None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a period will end with: won in it so far, and what the open deals may still bring in it.
+
+    The ranges of `expectation` include `won_value`. `typed` is the same by the probabilities that
+    people set: won so far and the weighted value of the open deals expected in the period.
+    """
+
+    first: date
+    last: date
+    won_count: int
+    won_value: Decimal
+    expectation: Expectation
+    typed: Decimal
+    estimate: Decimal | None
+    evidence: tuple[StageEvidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DealEvidence:
+    """An open deal with what the past says of it.
+
+    `age_days` is how long it has been in its stage (None: not known). Of `chance.past` past deals that
+    were in the stage for at least as long `chance.won` were won; `probability` (percent) is the typed
+    one. The past deals are listed by `ea_core.crm.filters.behind_evidence`.
+    """
+
+    deal_id: UUID
+    title: str
+    client_id: UUID
+    client: str
+    owner_id: UUID | None
+    owner: str | None
+    stage: str
+    value: Decimal | None
+    probability: Decimal
+    expected_close_date: date | None
+    age_days: int | None
+    chance: Chance
+
+
+def outlook(
+    connection: Connection, filters: PipelineFilters, now: datetime | None = None
+) -> Outlook | None:
+    """The forecast of the filtered period, or of this fiscal quarter; None for a period that is over."""
+    scope = read_scope(connection, filters, now)
+    period = _period(scope)
+    if period is None:
+        return None
+    scope = scope.of(connection, period)
+    rows = connection.execute(_ALIKE, {**scope.values, "alone": DRAWN_ONE_BY_ONE}).all()
+    history = read_history(connection, scope, scope.now, (period.last - scope.today).days)
+    alike = [OpenAlike(r.stage, r.age, r.n, r.valued, r.value, r.squares) for r in rows]
+    incomplete = any(deals.valued < deals.count for deals in alike)
+    estimate = mean_won(connection, scope.now) if incomplete else None
+    won = connection.execute(_WON, scope.values).one()
+    typed = connection.execute(_TYPED, scope.values).scalar_one()
+    return Outlook(
+        first=period.first,
+        last=period.last,
+        won_count=won.n,
+        won_value=money(won.value),
+        expectation=expect(history, alike, estimate, won.value),
+        typed=money(won.value + typed),
+        estimate=None if estimate is None else money(estimate),
+        evidence=_evidence(scope, history, alike),
+    )
+
+
+def deal_evidence(
+    connection: Connection, filters: PipelineFilters, paging: Paging, now: datetime | None = None
+) -> Page[DealEvidence]:
+    """The open deals that fit, the largest first, each with what the past says of it."""
+    scope = read_scope(connection, filters, now)
+    period = _period(scope)
+    horizon = (period.last - scope.today).days if period else 0
+    history = read_history(connection, scope, scope.now, horizon)
+    rows = connection.execute(_OPENED, {**scope.values, **paging.parameters()}).all()
+    return Page(tuple(_deal(row, history) for row in rows), rows[0].total if rows else 0, paging)
+
+
+def _period(scope: Scope) -> Period | None:
+    first, last = scope.values["from_date"], scope.values["to_date"]
+    quarter = quarter_of(scope.today, scope.fiscal_year_starts)
+    if last is None:
+        last = quarter.last if first is None else max(quarter.last, quarter_of(
+            first, scope.fiscal_year_starts).last)  # fmt: skip
+    if first is None:
+        first = min(quarter.first, month_of(last))
+    return None if last < scope.today else Period(first, last)
+
+
+def _evidence(scope: Scope, history: History, alike: list[OpenAlike]) -> tuple[StageEvidence, ...]:
+    found = []
+    for stage in scope.open_stages:
+        past, won = history.of_stage(stage.key)
+        count = sum(deals.count for deals in alike if deals.stage == stage.key)
+        if past or count or not stage.retired:
+            found.append(StageEvidence(stage.key, stage.name, past, won, count))
+    return tuple(found)
+
+
+def _deal(row: Any, history: History) -> DealEvidence:
+    return DealEvidence(
+        row.id, row.title, row.client_id, row.client, row.owner_id, row.owner, row.stage, row.value,
+        row.probability, row.expected_close_date, row.age, history.chance(row.stage, row.age),
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""How the open pipeline of a period came about, week by week, to the cent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from ea_core.crm.conditions import EXPECTED, FITS
+from ea_core.crm.filters import PipelineFilters
+from ea_core.crm.pipeline.arithmetic import money
+from ea_core.crm.pipeline.events import EVENTS, OPEN_AT_START, UNCERTAIN
+from ea_core.crm.pipeline.figures import ZERO
+from ea_core.crm.pipeline.periods import Period, quarter_of, weeks_of
+from ea_core.crm.pipeline.scope import Scope, read_scope
+
+_IN = """
+    (not cast(:within as boolean)
+      or coalesce({expected} between cast(:first as date) and cast(:last as date), false))
+"""
+_BEFORE = _IN.format(expected="expected_before")
+_AFTER = _IN.format(expected="expected_after")
+_FLOWS = text(f"""
+    with {EVENTS},
+    flow as (
+      select at, amount,
+        case
+          when kind in ('new', 'reopened', 'won', 'lost', 'increased', 'decreased')
+            then case when {_BEFORE} then kind end
+          when kind in ('pushed', 'pulled', 'dated', 'undated') then
+            case when {_BEFORE} and not {_AFTER} then 'moved_out'
+              when {_AFTER} and not {_BEFORE} then 'moved_in' end
+        end as kind
+      from event
+    )
+    select width_bucket(at, cast(:weeks as timestamptz[])) as week, kind, count(*) as n,
+      coalesce(sum(amount), 0) as amount
+    from flow where kind is not null
+    group by 1, 2
+""")
+_START = text(f"""
+    with {EVENTS}
+    select count(*) as n, coalesce(sum(o.value), 0) as value
+    from ({OPEN_AT_START}) o where {_IN.format(expected="o.expected")}
+""")
+_LEFT_OUT = text(f"""
+    select count(*) as n, coalesce(sum(d.value), 0) as value
+    from public.deals d
+    join public.clients c on c.id = d.client_id
+    where d.stage_kind = 'open' and d.id in ({UNCERTAIN}) and {FITS}
+      and (not cast(:within as boolean) or {EXPECTED})
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class WaterfallWeek:
+    """start + new + reopened + increased + moved_in - decreased - won - lost - moved_out = end.
+
+    `counts` has how many deals came and went by each of these names. A deal without a known value
+    counts with nothing; one whose value becomes known increases by it.
+    """
+
+    first: date
+    last: date
+    start: Decimal
+    new: Decimal
+    reopened: Decimal
+    increased: Decimal
+    moved_in: Decimal
+    decreased: Decimal
+    won: Decimal
+    lost: Decimal
+    moved_out: Decimal
+    end: Decimal
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """The weeks of a period up to today.
+
+    `within`: only deals expected to close in the period are in it, and one whose date moves out of
+    the period is moved out; else all open deals are, and none is ever moved out. Open deals of which
+    nobody knows when they were created or opened again are in no week: `left_out_count` of them, worth
+    `left_out_value`. The last `end` and these are the open deals of now.
+    """
+
+    first: date
+    last: date
+    within: bool
+    weeks: tuple[WaterfallWeek, ...]
+    left_out_count: int
+    left_out_value: Decimal
+
+
+def waterfall(
+    connection: Connection,
+    filters: PipelineFilters,
+    now: datetime | None = None,
+    *,
+    within: bool = True,
+) -> Waterfall:
+    """The waterfall of the filtered period, or of this fiscal quarter where it has an open end."""
+    scope = read_scope(connection, filters, now)
+    period = _period(scope)
+    weeks = weeks_of(Period(period.first, min(period.last, scope.today)))
+    values = {
+        **scope.values,
+        "within": within,
+        "first": period.first,
+        "last": period.last,
+        "from_date": period.first,
+        "to_date": period.last,
+        "open_keys": [stage.key for stage in scope.open_stages],
+    }
+    found: tuple[WaterfallWeek, ...] = ()
+    if weeks:
+        days = [week.first for week in weeks] + [weeks[-1].last + timedelta(days=1)]
+        moments = scope.midnights(connection, days)
+        values |= {
+            "start": moments[0],
+            "end": min(moments[-1], _after(scope.now)),
+            "weeks": moments[:-1],
+        }
+        flows: dict[int, dict[str, Any]] = {}
+        for row in connection.execute(_FLOWS, values):
+            flows.setdefault(row.week, {})[row.kind] = row
+        start = money(connection.execute(_START, values).one().value)
+        found = _chained(weeks, start, flows)
+    left_out = connection.execute(_LEFT_OUT, values).one()
+    return Waterfall(period.first, period.last, within, found, left_out.n, money(left_out.value))
+
+
+def _period(scope: Scope) -> Period:
+    quarter = quarter_of(scope.today, scope.fiscal_year_starts)
+    first, last = scope.values["from_date"], scope.values["to_date"]
+    if first is None and last is None:
+        return quarter
+    if last is None:
+        last = max(scope.today, first)
+    if first is None:
+        first = quarter_of(last, scope.fiscal_year_starts).first
+    return Period(first, last)
+
+
+def _after(moment: datetime) -> datetime:
+    return moment + timedelta(microseconds=1)
+
+
+def _chained(
+    weeks: tuple[Period, ...], start: Decimal, flows: dict[int, dict[str, Any]]
+) -> tuple[WaterfallWeek, ...]:
+    found = []
+    for number, week in enumerate(weeks, start=1):
+        rows = flows.get(number, {})
+        of = {kind: money(row.amount) for kind, row in rows.items()}
+        more = {kind: of.get(kind, ZERO) for kind in ("new", "reopened", "increased", "moved_in")}
+        less = {kind: of.get(kind, ZERO) for kind in ("decreased", "won", "lost", "moved_out")}
+        end = start + sum(more.values(), ZERO) - sum(less.values(), ZERO)
+        counts = {kind: row.n for kind, row in rows.items()}
+        found.append(
+            WaterfallWeek(
+                first=week.first,
+                last=week.last,
+                start=start,
+                end=end,
+                counts=counts,
+                **more,
+                **less,
+            )
+        )
+        start = end
+    return tuple(found)

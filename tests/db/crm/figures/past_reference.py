@@ -1,0 +1,188 @@
+"""The forecast from history and its back-test once more, deal by deal and without SQL."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+from ea_core.crm.filters import PipelineFilters
+from tests.db.crm.figures.reference import Tables, fitting, money
+from tests.db.crm.figures.world import KIND, STAGES, MadeDeal
+
+OPEN = [key for key, _, kind in STAGES if kind == "open"]
+K = 20
+
+
+@dataclass
+class Past:
+    stage: str | None
+    stay: int
+    end: int
+    won: bool
+
+
+def days(later: datetime, earlier: datetime) -> int:
+    return floor((later - earlier).total_seconds() / 86400)
+
+
+def past_of(deal: MadeDeal, at: datetime) -> list[Past]:
+    """What a deal adds to the past that was known at a moment."""
+    found = []
+    for n, step in enumerate(deal.way):
+        after = deal.way[n + 1] if n + 1 < len(deal.way) else None
+        if KIND[step.stage] == "open" or step.at is None or step.at >= at:
+            continue
+        if after is not None and (after.at is None or after.at < at):
+            continue
+        won = KIND[step.stage] == "won"
+        so_far = deal.way[: n + 1]
+        if all(one.observed and one.at for one in so_far):
+            for stage in OPEN:
+                stays = [(b.at - a.at, a.at) for a, b in itertools.pairwise(so_far)
+                         if a.stage == stage and a.at and b.at]  # fmt: skip
+                if stays:
+                    longest = max(length for length, _ in stays)
+                    entered = next(start for length, start in stays if length == longest)
+                    found.append(Past(stage, floor(longest.total_seconds() / 86400),
+                                      days(step.at, entered), won))  # fmt: skip
+        elif deal.created is not None and deal.created <= step.at:
+            age = days(step.at, deal.created)
+            found.append(Past(None, age, age, won))
+    return found
+
+
+def chance(
+    past: list[Past], stage: str, age: int | None, horizon: int
+) -> tuple[int, int, Any, Any]:
+    """Past deals, won ones, the chance, and the chance of a win within the horizon."""
+    mine = [p for p in past if p.stage in (None, stage)]
+    if not mine:
+        return 0, 0, None, None
+    won = [p for p in mine if p.won]
+    alike = [p for p in mine if p.stay >= (age or 0)]
+    alike_won = [p for p in alike if p.won]
+    p = (len(alike_won) + K * len(won) / len(mine)) / (len(alike) + K)
+    soon = 0.0
+    if won:
+        in_time = len([w for w in alike_won if w.end <= (age or 0) + horizon])
+        all_in_time = len([w for w in won if w.end <= horizon])
+        soon = (in_time + K * all_in_time / len(won)) / (len(alike_won) + K)
+    return len(alike), len(alike_won), p, p * soon
+
+
+def mean_won(t: Tables, at: datetime) -> float | None:
+    known = [float(d.value) for d in t.world.deals
+             if d.kind == "won" and d.value is not None and d.closed and d.closed < at]  # fmt: skip
+    return sum(known) / len(known) if known else None
+
+
+def expectation(
+    t: Tables, opened: list[tuple[str, int | None, Decimal | None]], at: datetime, horizon: int
+) -> dict[str, object]:
+    """Of open deals (stage, age, value): wins and money in the mean."""
+    past = [one for d in t.world.deals for one in past_of(d, at)]
+    estimate = mean_won(t, at)
+    wins = known = estimated = 0.0
+    without_history = without_value = 0
+    for stage, age, value in opened:
+        *_, soon = chance(past, stage, age, horizon)
+        if soon is None:
+            without_history += 1
+            continue
+        wins += soon
+        without_value += value is None
+        known += soon * float(value or 0)
+        estimated += soon * (float(value) if value is not None else estimate or 0.0)
+    return {"count": len(opened), "expected_wins": wins, "known": known, "estimated": estimated,
+            "without_history": without_history, "without_value": without_value}  # fmt: skip
+
+
+def open_now(t: Tables, f: PipelineFilters, now: datetime) -> list[tuple[str, int | None, Any]]:
+    wanted = set(fitting(t, f).id)
+    found = []
+    for d in t.world.deals:
+        if d.id in wanted and d.kind == "open":
+            since = d.way[-1].at or d.created
+            found.append((d.stage, max(days(now, since), 0) if since else None, d.value))
+    return found
+
+
+def as_it_was(deal: MadeDeal, name: str, at: datetime, now: Any) -> Any:
+    """A field before a moment: what the first change from then on says it was."""
+    for change in deal.changes:
+        if change.field == name and change.at >= at:
+            return change.old
+    return now
+
+
+def state_at(deal: MadeDeal, at: datetime) -> int | None:
+    """Which step a deal was at before a moment; None when it was not there, or nobody knows."""
+    place = None
+    for n, step in enumerate(deal.way):
+        if step.at is not None and step.at < at:
+            place = n
+    if place is None:
+        return None
+    is_open = KIND[deal.way[place].stage] == "open"
+    for step in deal.way[place + 1 :]:
+        if step.at is not None:
+            break
+        if (KIND[step.stage] == "open") != is_open:
+            return None
+    return place
+
+
+def quarter_starts(today: date, fiscal: int, number: int) -> list[date]:
+    """The first days of the quarters before this one and of this one."""
+    month = today.year * 12 + today.month - 1
+    month -= (month - (fiscal - 1)) % 3
+    return [date((month - 3 * n) // 12, (month - 3 * n) % 12 + 1, 1) for n in range(number, -1, -1)]
+
+
+def backtest(t: Tables, f: PipelineFilters, number: int) -> list[dict[str, Any]]:
+    wanted = set(fitting(t, f).id)
+    starts = quarter_starts(t.today, t.world.fiscal, number)
+    percent = {key: 15 * position for key, position, _ in STAGES}
+    rows: list[dict[str, Any]] = []
+    for first, following in itertools.pairwise(starts):
+        start = datetime(first.year, first.month, 1, tzinfo=t.world.zone)
+        end = datetime(following.year, following.month, 1, tzinfo=t.world.zone)
+        opened, typed, dated, came = [], Decimal(0), 0, []
+        won = [d for d in t.world.deals
+               if d.id in wanted and d.kind == "won" and d.closed and start <= d.closed < end]  # fmt: skip
+        for d in t.world.deals:
+            place = state_at(d, start)
+            if d.id not in wanted or place is None or KIND[d.way[place].stage] != "open":
+                continue
+            step = d.way[place]
+            observed = all(one.observed and one.at for one in d.way[: place + 1])
+            since = step.at if observed else d.created
+            later = d.imported is not None and d.imported > start
+            value = None if later else as_it_was(d, "value", start, d.value)
+            expected = None if later else as_it_was(d, "expected_close_date", start, d.expected)
+            usual = d.probability if d.kind == "open" else Decimal(percent[step.stage])
+            probability = as_it_was(d, "probability", start, usual)
+            opened.append((step.stage, max(days(start, since), 0) if since else None, value))
+            if expected is not None:
+                dated += 1
+                if first <= expected <= following - timedelta(days=1) and value is not None:
+                    typed += value * probability / 100
+            if d in won:
+                came.append(d)
+        horizon = (following - first).days - 1
+        rows.append({
+            "first": first.isoformat(),
+            "expectation": expectation(t, opened, start, horizon),
+            "typed": money(Fraction(typed) * 100) if dated else None, "typed_known": dated,
+            "won_count": len(won), "won_value": float(sum(d.value or 0 for d in won)),
+            "won_of_open_count": len(came),
+            "won_of_open_value": float(sum(d.value or 0 for d in came)),
+        })  # fmt: skip
+    while rows and not rows[0]["expectation"]["count"] and not rows[0]["won_count"]:
+        rows.pop(0)
+    return rows
