@@ -56,7 +56,7 @@ as $$
      where l.user_id = p.id and l.expires_at > pg_catalog.now())
   from public.profiles p join auth.users u on u.id = p.id
   where (select ea.is_admin()) and u.deleted_at is null
-  order by lower(coalesce(nullif(p.full_name, ''), p.email)), p.id
+  order by ea.sort_key(coalesce(nullif(p.full_name, ''), p.email)) collate "C", p.id
 $$;
 
 create function ea.invite_person(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -13,13 +15,27 @@ _PEOPLE = text("""
     select id, full_name from public.people where is_active
     order by ea.sort_key(full_name) collate "C", id
 """)
-
+_ONE = text("select id, full_name as name, is_active from public.people where id = :id")
 _NAMED = text("""
-    select id from public.people
-    where is_active and ea.name_key(full_name) = ea.name_key(:wanted)
-    union
-    select ea.find_person(:wanted) where :wanted like '%@%'
+    select id, full_name as name, is_active from public.people
+    where ea.name_key(full_name) = ea.name_key(:wanted)
+      or id = (select ea.find_person(:wanted) where :wanted like '%@%')
+    order by is_active desc, id
 """)
+_LIKE = text("""
+    select id, full_name as name, is_active from public.people
+    where ea.search_key(full_name) like all ((select ea.search_patterns(:wanted))::text[])
+    order by is_active desc, ea.sort_key(full_name) collate "C", id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who has, or had, an account; who is blocked is not active, and keeps what is theirs."""
+
+    id: UUID
+    name: str
+    is_active: bool
 
 
 def list_colleagues(connection: Connection) -> tuple[Person, ...]:
@@ -28,17 +44,43 @@ def list_colleagues(connection: Connection) -> tuple[Person, ...]:
     return tuple(Person(row.id, row.full_name) for row in rows)
 
 
-def find_colleague(connection: Connection, wanted: str) -> UUID:
-    """The colleague with this name or e-mail address.
+def colleague(connection: Connection, person_id: UUID) -> Colleague | None:
+    """Who has this id, active or not; None for nobody (any more)."""
+    row = connection.execute(_ONE, {"id": person_id}).mappings().one_or_none()
+    return None if row is None else Colleague(**row)
 
-    Staff find others by name only. Raises NotFound, or InvalidInput when several have that name.
+
+def find_colleague(connection: Connection, wanted: str) -> UUID:
+    """The colleague with this name or e-mail address, to look at what is theirs.
+
+    Who is active is meant before who is blocked. Staff find others by name only. Raises NotFound, or
+    InvalidInput when several have that name.
     """
-    found = connection.execute(_NAMED, {"wanted": wanted}).scalars().all()
-    ids = [person_id for person_id in found if person_id is not None]
-    if not ids:
-        raise NotFound(f"No colleague is called {wanted.strip()!r}.")
-    if len(ids) > 1:
+    rows = connection.execute(_NAMED, {"wanted": wanted}).mappings()
+    return _one(_meant([Colleague(**row) for row in rows]), repr(wanted.strip())).id
+
+
+def colleague_like(connection: Connection, wanted: str) -> Colleague:
+    """The one colleague with this name, or else with these words in the name.
+
+    Raises NotFound for none, InvalidInput for several.
+    """
+    rows = connection.execute(_NAMED, {"wanted": wanted}).mappings().all()
+    rows = rows or connection.execute(_LIKE, {"wanted": wanted}).mappings().all()
+    return _one(_meant([Colleague(**row) for row in rows]), wanted.strip())
+
+
+def _meant(found: Sequence[Colleague]) -> list[Colleague]:
+    """The active ones, or the others where nobody is active."""
+    return [one for one in found if one.is_active] or list(found)
+
+
+def _one(found: Sequence[Colleague], called: str) -> Colleague:
+    if not found:
+        raise NotFound(f"No colleague is called {called}.")
+    if len(found) > 1:
+        names = ", ".join(dict.fromkeys(one.name for one in found))
         raise InvalidInput(
-            f"Several colleagues are called {wanted.strip()!r}. Use the e-mail address."
+            f"Several colleagues fit that name: {names}. Use the e-mail address.", field="owner"
         )
-    return UUID(str(ids[0]))
+    return found[0]

@@ -15,7 +15,8 @@ from ea_core.identity.attempts import searchable
 MAX_NAME = 200
 _LIST = text("""
     select id, coalesce(nullif(full_name, ''), email) as name
-    from public.profiles order by lower(coalesce(nullif(full_name, ''), email)), id
+    from public.profiles
+    order by ea.sort_key(coalesce(nullif(full_name, ''), email)) collate "C", id
 """)
 _SET_NAME = text("update public.profiles set full_name = :name where id = :id")
 _FOR_EMAIL = text("select user_id, email, full_name, role from ea.person_for_email(:email)")

@@ -93,18 +93,9 @@ class CrmTools:
     def _owner(self, name: str | None) -> UUID | None:
         if name is None or not name.strip():
             return None
-        wanted = name.strip().casefold()
-        if wanted in {"me", "mine", "my", "myself"}:
+        if name.strip().casefold() in {"me", "mine", "my", "myself"}:
             return self.actor.id
-        people = self.crm.colleagues.everybody()
-        exact = [one for one in people if one.name.casefold() == wanted]
-        near = exact or [one for one in people if wanted in one.name.casefold()]
-        if len(near) == 1:
-            return near[0].id
-        if near:
-            names = ", ".join(sorted(one.name for one in near))
-            raise InvalidInput(f"Several colleagues fit that name: {names}.", field="owner")
-        raise NotFound(f"No colleague is called {name.strip()}.")
+        return self.crm.colleagues.like(name).id
 
     def _client(self, wanted: str) -> Client:
         try:

@@ -180,10 +180,18 @@ def test_who_is_blocked_is_not_offered_and_keeps_the_name(
     db.one("update auth.users set banned_until = now() + interval '1 year' where id = %s", gone.id)
     assert "Gone Away" not in [person.name for person in crm.colleagues.everybody()]
     assert crm.clients.get(client).owner == "Gone Away"
-    for wanted in ("gone away", gone.email):
-        with pytest.raises(NotFound):
-            crm.colleagues.find(wanted)
     assert db.one("select ea.find_person('Gone Away')") is None
+    with pytest.raises(NotFound):
+        crm.colleagues.find(gone.email)
+    # What is theirs can still be looked at, and a living namesake is meant first.
+    assert crm.colleagues.find("gone away") == gone.id
+    assert crm.colleagues.like("away").id == gone.id
+    found = crm.colleagues.who(gone.id)
+    assert (found and found.name, found and found.is_active) == ("Gone Away", False)
+    namesake = db.person("staff", "Other")
+    db.one("update profiles set full_name = 'Gone Away' where id = %s", namesake.id)
+    assert crm.colleagues.find("GONE AWAY") == namesake.id
+    assert crm.colleagues.who(db.client("not a person")) is None
 
 
 @pytest.mark.parametrize(
