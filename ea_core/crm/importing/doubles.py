@@ -11,9 +11,10 @@ from sqlalchemy import Connection, text
 
 from ea_core.crm.importing.fields import Kind
 from ea_core.crm.importing.statements import (
+    ANY_OTHERS,
     CONTACT_KEYS,
     SAME_CONTACTS,
-    SIMILAR_DEALS,
+    SIMILAR,
     equal_rows,
 )
 
@@ -49,8 +50,9 @@ class LookAlikes:
         for (row, name), like in zip(added, found, strict=True):
             if not like.core_key:
                 continue
-            other = like.other or self._first.setdefault(like.core_key, name)
-            if other != name:
+            other = like.other or self._first.get(like.core_key)
+            self._first.setdefault(like.core_key, name)
+            if other is not None:
                 self.count += 1
                 if len(self.pairs) < _MOST_HINTS:
                     self.pairs.append((row, name, other))
@@ -62,11 +64,25 @@ class Alike:
     Each row that is there stands for one of the file's only.
     """
 
-    def __init__(self, connection: Connection, kind: Kind) -> None:
-        self._connection, self._kind = connection, kind
+    def __init__(self, connection: Connection, kind: Kind, source: str) -> None:
+        self._connection, self._kind, self._source = connection, kind, source
         self._taken: set[UUID] = set()
+        self._others: bool | None = None
         self.similar = 0
-        """What was added beside something like it: a deal with the same title, a contact of one name."""
+        """What is added beside something like it: a deal with the same title, a contact of one name."""
+
+    def count_similar(self, values: Sequence[Values]) -> None:
+        """Counts the new rows that are like one which is there, but not under a key of this source."""
+        statement = SIMILAR.get(self._kind)
+        if statement is None or not values:
+            return
+        source = {"source": self._source}
+        if self._others is None:
+            found = self._connection.execute(ANY_OTHERS[self._kind], source)
+            self._others = found.scalar_one()
+        if self._others:
+            rows = source | {"rows": _document(values)}
+            self.similar += self._connection.execute(statement, rows).scalar_one()
 
     def same(self, values: Sequence[Values]) -> list[Values | None]:
         """For each new row the one that it is: equal in all that is given, or the same contact."""
@@ -78,9 +94,6 @@ class Alike:
         rest = [i for i, one in enumerate(same) if one is None]
         if rest and self._kind == "contacts":
             self._find_contacts(values, rest, same)
-        elif rest and self._kind == "deals":
-            document = _document([values[i] for i in rest])
-            self.similar += self._connection.execute(SIMILAR_DEALS, {"rows": document}).scalar_one()
         return same
 
     def _equal(self, values: Sequence[Values]) -> Iterator[tuple[list[int], list[Values]]]:
@@ -119,8 +132,6 @@ class Alike:
             if len(by_email or free) == 1:
                 (same[i],) = by_email or free
                 self._taken.add((by_email or free)[0]["id"])
-            else:
-                self.similar += bool(free)
 
     def _free(self, there: Iterable[Values]) -> Iterator[Values]:
         return (one for one in there if one["id"] not in self._taken)

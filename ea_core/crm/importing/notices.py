@@ -74,8 +74,8 @@ def of_the_rows(
         )
     if similar and kind in _SIMILAR:
         yield (
-            f"{similar:,} {_rows(similar)} {_SIMILAR[kind]} that is there already with other values, and "
-            "came in beside it. To update instead, import with --key."
+            f"{similar:,} {_rows(similar)} {_SIMILAR[kind]} that is there already, but with other values or "
+            "not under this key, and came in beside it. To update, import with the same --key and --source."
         )
     if counts.no_creation:
         yield f"{counts.no_creation:,} {_rows(counts.no_creation)} no time of creation; it stays unknown."

@@ -93,13 +93,31 @@ SAME_CONTACTS: Final = text(f"""
     where {_BEFORE} order by r.i, t.id
 """)
 
-SIMILAR_DEALS: Final = text(f"""
-    with r as materialized (
-      select r.i, r.client_id, ea.name_key(r.title) as name_key, ea.search_key(r.title) as search_key
-      from jsonb_to_recordset(cast(:rows as jsonb)) as r (i integer, client_id uuid, title text)
-    )
-    select count(*) from r where exists (
-      select 1 from public.deals t
-      where t.client_id = r.client_id and t.search_key = r.search_key
-        and ea.name_key(t.title) = r.name_key and {_BEFORE})
-""")
+# -- what is like something that is there, but not under this key -----------------------------------
+
+_OTHERS: Final = f"{_BEFORE} and (t.external_id is null or t.external_source <> :source)"
+ANY_OTHERS: Final[dict[Kind, TextClause]] = {
+    kind: text(f"""
+        select exists (select 1 from public.{columns.table} t where {_OTHERS})
+    """)
+    for kind, columns in _COLUMNS.items()
+}
+SIMILAR: Final[dict[Kind, TextClause]] = {
+    "contacts": text(f"""
+        with r as materialized ({_CONTACTS_OF})
+        select count(*) from r where exists (
+          select 1 from public.contacts t
+          where t.client_id = r.client_id and t.name_key = r.name_key and {_OTHERS})
+    """),
+    "deals": text(f"""
+        with r as materialized (
+          select r.i, r.client_id, ea.name_key(r.title) as name_key,
+            ea.search_key(r.title) as search_key
+          from jsonb_to_recordset(cast(:rows as jsonb)) as r (i integer, client_id uuid, title text)
+        )
+        select count(*) from r where exists (
+          select 1 from public.deals t
+          where t.client_id = r.client_id and t.search_key = r.search_key
+            and ea.name_key(t.title) = r.name_key and {_OTHERS})
+    """),
+}

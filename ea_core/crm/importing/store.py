@@ -69,7 +69,7 @@ class Store:
         self._names = {column.field.name: column.name for column in plan.columns}
         self._first_rows: dict[Hashable, int] = {}
         self.counts = Counts()
-        self.alike = Alike(connection, plan.kind)
+        self.alike = Alike(connection, plan.kind, source)
         self.look_alikes = LookAlikes(connection) if plan.kind == "clients" else None
 
     def write(self, records: Sequence[Record]) -> None:
@@ -82,6 +82,7 @@ class Store:
         if self._plan.key is None and self._plan.kind != "clients":
             new, more = self._not_there(new)
             changed += more
+        self.alike.count_similar([values for _, values in new])
         if self.look_alikes is not None and new:
             self.look_alikes.see([(record.row, values["name"]) for record, values in new])
         statements = STATEMENTS[self._plan.kind]

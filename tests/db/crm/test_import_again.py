@@ -153,6 +153,21 @@ def test_a_dry_run_says_what_the_import_will(crm: CrmWorkspace) -> None:
         assert getattr(dry, name) == getattr(real, name), name
 
 
+def test_a_key_that_comes_later_does_not_double_in_silence(crm: CrmWorkspace) -> None:
+    assert counts(crm.imports.csv("deals", b"client,title\nAcme,Pump\nAcme,Nut\n")) == (2, 0, 0, 0)
+    keyed = crm.imports.csv("deals", b"id,client,title\n1,Acme,pump\n2,Acme,Bolt\n", key="id")
+    assert counts(keyed) == (2, 0, 0, 0)
+    assert "1 row has the client and title of a deal that is there already" in said(
+        keyed, "--source"
+    )
+    again = crm.imports.csv(
+        "deals", b"id,client,title\n1,Acme,pump\n2,Acme,Bolt\n3,Acme,Bolt\n", key="id"
+    )
+    assert (counts(again), said(again, "there already")) == ((1, 0, 2, 0), "")
+    clients = crm.imports.csv("clients", b"id,name\n1,ACME\n2,Zeta\n3,Zeta\n", key="id")
+    assert "ACME (row 2) like Acme; Zeta (row 4) like Zeta" in said(clients, "look like others")
+
+
 def test_two_imports_at_once_double_nothing(crm: CrmWorkspace) -> None:
     rows = "".join(f"Client {n},x\n" for n in range(300))
     file = f"name,industry\n{rows}".encode()
