@@ -331,44 +331,68 @@ create trigger follow_stage before insert or update on public.deals
 
 -- Every deal begins in the first stage when it is created; from there each change is recorded. What a deal
 -- that is entered further on went through before is not known: those steps are not observed. A moment
--- that is corrected (when it was created, when it was closed) is corrected here too.
-create function ea.record_stage() returns trigger
+-- that is corrected (when it was created, when it was closed) is corrected here too. For all deals of a
+-- statement at once: what follows from a history is worked out once, too.
+create function ea.record_entries() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
-declare
-  actor uuid := (select p.id from public.profiles p where p.id = auth.uid());
-  first text;
 begin
-  if tg_op = 'INSERT' then
-    first := ea.first_stage();
-    insert into public.deal_stage_history (deal_id, from_stage, to_stage, changed_at, changed_by, observed)
-    values (new.id, null, first, new.created_at, actor, new.stage = first);
-    if new.stage <> first then
-      insert into public.deal_stage_history (deal_id, from_stage, to_stage, changed_at, changed_by, observed)
-      values (new.id, first, new.stage, new.stage_changed_at, actor, new.imported_at is null);
-    end if;
-    return null;
+  insert into public.deal_stage_history (deal_id, from_stage, to_stage, changed_at, changed_by, observed)
+  select e.id, s.from_stage, s.to_stage, s.changed_at,
+    (select p.id from public.profiles p where p.id = auth.uid()), s.observed
+  from entered e
+  cross join (select ea.first_stage() as key) f
+  cross join lateral (values
+    (1, null, f.key, e.created_at, e.stage = f.key),
+    (2, f.key, e.stage, e.stage_changed_at, e.imported_at is null)
+  ) s (nth, from_stage, to_stage, changed_at, observed)
+  where s.nth = 1 or e.stage <> f.key
+  order by e.id, s.nth;
+  return null;
+end
+$$;
+create trigger record_entries after insert on public.deals
+  referencing new table as entered for each statement execute function ea.record_entries();
+
+create function ea.record_steps() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if exists (
+    select 1 from became n join was o on o.id = n.id where n.created_at is distinct from o.created_at)
+  then
+    update public.deal_stage_history h set changed_at = n.created_at
+    from became n join was o on o.id = n.id
+    where h.deal_id = n.id and h.from_stage is null and n.created_at is distinct from o.created_at
+      and h.changed_at is not distinct from o.created_at;
+    perform ea.settle_ways(array_agg(n.id))  -- an unknown way is reckoned from the creation
+    from became n join was o on o.id = n.id where n.created_at is distinct from o.created_at;
   end if;
-  if new.created_at is distinct from old.created_at then
-    update public.deal_stage_history h set changed_at = new.created_at
-    where h.deal_id = new.id and h.from_stage is null
-      and h.changed_at is not distinct from old.created_at;
+  if exists (
+    select 1 from became n join was o on o.id = n.id
+    where n.stage = o.stage and n.closed_at is distinct from o.closed_at)
+  then
+    update public.deal_stage_history h set changed_at = n.closed_at
+    from became n join was o on o.id = n.id
+    where n.stage = o.stage and n.closed_at is distinct from o.closed_at
+      and h.id = (
+        select l.id from public.deal_stage_history l
+        where l.deal_id = n.id order by l.id desc limit 1)
+      and h.to_stage = n.stage;
   end if;
-  if new.stage is distinct from old.stage then
+  if exists (select 1 from became n join was o on o.id = n.id where n.stage <> o.stage) then
     insert into public.deal_stage_history (deal_id, from_stage, to_stage, changed_at, changed_by)
-    values (new.id, old.stage, new.stage, new.stage_changed_at, actor);
-  elsif new.closed_at is distinct from old.closed_at then
-    update public.deal_stage_history h set changed_at = new.closed_at
-    where h.id = (
-      select l.id from public.deal_stage_history l
-      where l.deal_id = new.id order by l.id desc limit 1)
-      and h.to_stage = new.stage;
+    select n.id, o.stage, n.stage, n.stage_changed_at,
+      (select p.id from public.profiles p where p.id = auth.uid())
+    from became n join was o on o.id = n.id
+    where n.stage <> o.stage;
   end if;
   return null;
 end
 $$;
-create trigger record_stage after insert or update on public.deals
-  for each row execute function ea.record_stage();
+create trigger record_steps after update on public.deals
+  referencing old table as was new table as became
+  for each statement execute function ea.record_steps();
 
 -- What must hold of the stages, whoever writes them. One at a time, so that two who remove the last two of
 -- a kind can't both see the other's.
@@ -759,12 +783,19 @@ begin
   return null;
 end
 $$;
+-- Only what a person or an import corrects counts; what settle_ways itself writes does not.
 create function ea.follow_correction() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
+declare
+  touched uuid[];
 begin
-  perform ea.settle_ways(array[case tg_table_name
-    when 'deals' then (to_jsonb(new) ->> 'id')::uuid else (to_jsonb(new) ->> 'deal_id')::uuid end]);
+  select array_agg(distinct n.deal_id) into touched
+  from became n join was o on o.id = n.id
+  where (n.to_stage, n.changed_at, n.observed) is distinct from (o.to_stage, o.changed_at, o.observed);
+  if touched is not null then
+    perform ea.settle_ways(touched);
+  end if;
   return null;
 end
 $$;
@@ -772,9 +803,6 @@ create trigger follow_insert after insert on public.deal_stage_history
   referencing new table as changed for each statement execute function ea.follow_history();
 create trigger follow_delete after delete on public.deal_stage_history
   referencing old table as changed for each statement execute function ea.follow_history();
-create trigger follow_update after update of to_stage, changed_at, observed on public.deal_stage_history
-  for each row execute function ea.follow_correction();
-
-create trigger settle_creation after update of created_at on public.deals
-  for each row when (old.created_at is distinct from new.created_at)
-  execute function ea.follow_correction();
+create trigger follow_update after update on public.deal_stage_history
+  referencing old table as was new table as became
+  for each statement execute function ea.follow_correction();
