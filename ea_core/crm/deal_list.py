@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from ea_core.crm.columns import record_of
-from ea_core.crm.conditions import CLOSED, CREATED, EXPECTED, FITS, bound
+from ea_core.crm.conditions import CATEGORY, CLOSED, CREATED, EXPECTED, FITS, bound
 from ea_core.crm.deals import SHOWN, Deal
 from ea_core.crm.filters import DealFilters, DealOrder
 from ea_core.crm.paging import Page, Paging
@@ -29,11 +29,37 @@ _MATCHES = f"""
           and exists (
             select 1 from public.deal_stage_history h
             where h.deal_id = d.id and h.to_stage = cast(:entered as text))
+        when 'stage' then d.stage_kind = 'open' or ({CLOSED})
+        when 'created' then {CREATED}
+        when 'category' then d.stage_kind = 'open' and {CATEGORY} = cast(:category as text)
+          and (d.expected_close_date is null or ({EXPECTED}))
+        when 'stalled' then d.id in (
+          select s.deal_id from public.deal_states s where s.is_stalled)
+        when 'pushed' then d.id in (
+          select k.deal_id from public.deal_changes k
+          where k.field = 'expected_close_date' and k.new > k.old
+            and (cast(:from_time as timestamptz) is null or k.changed_at >= :from_time)
+            and (cast(:before_time as timestamptz) is null or k.changed_at < :before_time))
+        when 'stays' then d.id in (
+          select h.deal_id from public.deal_stage_history h
+          where h.to_stage = cast(:entered as text) and h.days is not null
+            and (cast(:from_time as timestamptz) is null or h.left_at >= :from_time)
+            and (cast(:before_time as timestamptz) is null or h.left_at < :before_time))
+        when 'past' then d.id in (
+          select o.deal_id from public.deal_outcomes o
+          where (o.stage = cast(:entered as text) or o.stage is null) and o.reopened_at is null
+            and o.stay_days >= cast(:least_days as integer) and o.closed_at < :now)
+        when 'closed_unknown_when' then d.stage_kind <> 'open' and d.closed_at is null
+        when 'created_unknown_when' then d.created_at is null
         else (d.stage_kind = :figure or :figure = 'closed') and {CLOSED}
         end
       and (cast(:month as date) is null or date_trunc('month',
             case when :figure = 'forecast' then cast(d.expected_close_date as timestamp)
                  else d.closed_at at time zone :zone end) = cast(:month as timestamp))
+      and (cast(:reason as text) is null or coalesce(d.lost_reason, '') = :reason)
+      and (cast(:created_month as date) is null or date_trunc('month',
+            d.created_at at time zone :zone) = cast(:created_month as timestamp))
+      and (not cast(:created_unknown as boolean) or d.created_at is null)
       and (not cast(:undated as boolean) or d.expected_close_date is null)
 """
 # What the deals are sorted by first: an expression and its direction.

@@ -8,10 +8,14 @@ from decimal import Decimal
 from typing import Final, Literal
 from uuid import UUID
 
-from ea_core.crm.vocabulary import OPEN_STAGES, Stage
+from ea_core.crm.vocabulary import Stage
 from ea_core.errors import InvalidInput
 
-Figure = Literal["all", "open", "won", "lost", "closed", "forecast", "funnel"]
+Figure = Literal[
+    "all", "open", "won", "lost", "closed", "forecast", "funnel",
+    "stage", "created", "category", "stalled", "pushed", "stays", "past",
+    "closed_unknown_when", "created_unknown_when",
+]  # fmt: skip
 DealOrder = Literal["title", "client", "value", "expected_close", "closed", "newest"]
 UNDATED: Final = "none"
 
@@ -93,12 +97,23 @@ class DealFilters:
     `closed` take deals closed in it, `forecast` open deals expected in it, `funnel` deals created
     in it that ever entered the stage `entered`. `month` (YYYY-MM) narrows `forecast` to a month of
     expected closing (`UNDATED`: no expected date) and `won`, `lost` and `closed` to one of closing.
+
+    `stage` takes open deals of now and closed ones of the period, `created` deals created in it,
+    `category` the open deals of a forecast `category`, `stalled` the stalled ones, `pushed` deals whose
+    expected date was pushed in the period, `stays` those whose observed stay in the stage `entered`
+    ended in it, `past` deals that ended after a stay of `least_days` in `entered`, and the last two
+    those of which nobody knows when they were closed or created. A `reason` narrows lost deals
+    ('': none written down), `created_month` any to a month of creation ('': not known).
     """
 
     pipeline: PipelineFilters = field(default_factory=PipelineFilters)
     figure: Figure = "all"
     month: str | None = None
     entered: Stage | None = None
+    category: str | None = None
+    reason: str | None = None
+    created_month: str | None = None
+    least_days: int = 0
     client_id: UUID | None = None
     unassigned: bool = False
     search: str | None = None
@@ -112,6 +127,11 @@ class DealFilters:
             "month": _month(self.month),
             "undated": self.month == UNDATED,
             "entered": self.entered,
+            "category": self.category,
+            "reason": self.reason,
+            "created_month": _month(self.created_month or None),
+            "created_unknown": self.created_month == "",
+            "least_days": self.least_days,
             "client_id": self.client_id,
             "unassigned": self.unassigned or self.pipeline.unassigned,
             "search": (self.search or "").strip() or None,
@@ -120,10 +140,9 @@ class DealFilters:
 
 def behind_stage(filters: PipelineFilters, stage: Stage) -> DealFilters:
     """The deals that `PipelineFigures.stages` counts for a stage."""
-    figure: Figure = "open" if stage in OPEN_STAGES else stage  # type: ignore[assignment] # won or lost
     if filters.stage is not None and filters.stage != stage:
         raise InvalidInput("This stage is filtered out.", field="stage")
-    return DealFilters(replace(filters, stage=stage), figure)
+    return DealFilters(replace(filters, stage=stage), "stage")
 
 
 def behind_month(
@@ -143,6 +162,44 @@ def behind_owner(filters: PipelineFilters, owner_id: UUID | None, figure: Figure
     return DealFilters(
         replace(filters, owner_id=owner_id or filters.owner_id), figure, unassigned=owner_id is None
     )
+
+
+def behind_category(filters: PipelineFilters, category: str) -> DealFilters:
+    """The open deals of a forecast category, as `PipelineFigures.categories` counts them."""
+    return DealFilters(filters, "category", category=category)
+
+
+def behind_win_rate(filters: PipelineFilters, dimension: str, key: str) -> DealFilters:
+    """The closed deals that a row of `PipelineFigures.win_rates` counts; raises InvalidInput."""
+    if dimension == "created_month":
+        return DealFilters(filters, "closed", created_month=key)
+    if dimension == "owner":
+        try:
+            return behind_owner(filters, UUID(key) if key else None, "closed")
+        except ValueError:
+            raise InvalidInput("An owner is written as an id.", field="owner") from None
+    if dimension not in {"industry", "size", "source"}:
+        raise InvalidInput(f"There are no win rates by {dimension}.", field="dimension")
+    if dimension == "industry":
+        return DealFilters(replace(filters, industry=key), "closed")
+    if dimension == "size":
+        return DealFilters(replace(filters, size=key), "closed")
+    return DealFilters(replace(filters, source=key), "closed")
+
+
+def behind_lost_reason(filters: PipelineFilters, reason: str | None) -> DealFilters:
+    """The deals lost in the period for a reason (None: for one that nobody wrote down)."""
+    return DealFilters(filters, "lost", reason=reason or "")
+
+
+def behind_time_in_stage(filters: PipelineFilters, stage: Stage) -> DealFilters:
+    """The deals whose stays in a stage `PipelineFigures.time_in_stage` measures."""
+    return DealFilters(filters, "stays", entered=stage)
+
+
+def behind_evidence(stage: Stage, age_days: int | None) -> DealFilters:
+    """The past deals that the forecast of an open deal of that age in a stage rests on."""
+    return DealFilters(figure="past", entered=stage, least_days=age_days or 0, order_by="closed")
 
 
 def _month(month: str | None) -> date | None:

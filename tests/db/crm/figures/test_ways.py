@@ -15,7 +15,7 @@ _KEPT = (
 
 
 def kept(connection: psycopg.Connection[tuple[object, ...]]) -> list[list[tuple[object, ...]]]:
-    return [sorted(connection.execute(query).fetchall(), key=str) for query in _KEPT]  # type: ignore[call-overload] # constants
+    return [sorted(connection.execute(query).fetchall(), key=str) for query in _KEPT]
 
 
 def test_steps_corrections_and_reopening_are_followed(db: TestDatabase) -> None:
@@ -41,7 +41,7 @@ def test_steps_corrections_and_reopening_are_followed(db: TestDatabase) -> None:
             ),
             "delete from deals where title = 'Deal 3'",
         ):
-            connection.execute(statement, {"c": client})  # type: ignore[call-overload] # constants
+            connection.execute(statement, {"c": client})
         ways = connection.execute(
             "select d.title, w.way from deal_ways w join deals d on d.id = w.deal_id order by 1"
         ).fetchall()
