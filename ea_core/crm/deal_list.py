@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from ea_core.crm.columns import record_of
 from ea_core.crm.conditions import CATEGORY, CLOSED, CREATED, EXPECTED, FITS, bound
@@ -33,8 +33,6 @@ _MATCHES = f"""
         when 'created' then {CREATED}
         when 'category' then d.stage_kind = 'open' and {CATEGORY} = cast(:category as text)
           and (d.expected_close_date is null or ({EXPECTED}))
-        when 'stalled' then d.id in (
-          select s.deal_id from public.deal_states s where s.is_stalled)
         when 'pushed' then d.id in (
           select k.deal_id from public.deal_changes k
           where k.field = 'expected_close_date' and k.new > k.old
@@ -51,7 +49,13 @@ _MATCHES = f"""
             and o.stay_days >= cast(:least_days as integer) and o.closed_at < :now)
         when 'closed_unknown_when' then d.stage_kind <> 'open' and d.closed_at is null
         when 'created_unknown_when' then d.created_at is null
-        else (d.stage_kind = :figure or :figure = 'closed') and {CLOSED}
+        else case when :figure = any (array['late', 'due', 'quiet', 'stalled'])
+          then d.stage_kind = 'open' and d.id in (
+            select s.deal_id from public.deal_states s
+            where case cast(:figure as text) when 'late' then s.is_late when 'due' then s.is_due
+                when 'quiet' then s.is_quiet else s.is_stalled end
+              and (cast(:stalled_for as text) is null or :stalled_for = any (s.reasons)))
+          else (d.stage_kind = :figure or :figure = 'closed') and {CLOSED} end
         end
       and (cast(:month as date) is null or date_trunc('month',
             case when :figure = 'forecast' then cast(d.expected_close_date as timestamp)
@@ -62,21 +66,35 @@ _MATCHES = f"""
       and (not cast(:created_unknown as boolean) or d.created_at is null)
       and (not cast(:undated as boolean) or d.expected_close_date is null)
 """
-# What the deals are sorted by first: an expression and its direction.
-_SORT_VALUES: Final[dict[DealOrder, tuple[str, str]]] = {
-    "value": ("null", ""),
-    "title": ("d.sort_key", ""),
-    "client": ("c.sort_key", ""),
-    "expected_close": ("d.expected_close_date", "nulls last"),
-    "closed": ("d.closed_at", "desc nulls last"),
-    "newest": ("d.created_at", "desc nulls last"),
+# Each person's place among all, so that names are compared once and not deal by deal.
+_OWNERS: Final = """
+    left join (
+      select id, row_number() over (order by ea.sort_key(full_name) collate "C", id) as place
+      from public.people
+    ) o on o.id = c.owner_id
+"""
+_STAGES: Final = "join public.stages g on g.key = d.stage"
+# What the deals are sorted by first: an expression, whether the largest usually comes first, and what
+# the expression needs.
+_SORT_VALUES: Final[dict[DealOrder, tuple[str, bool, str]]] = {
+    "value": ("d.value", True, ""),
+    "title": ("d.sort_key", False, ""),
+    "client": ("c.sort_key", False, ""),
+    "owner": ("o.place", False, _OWNERS),
+    "stage": ("g.position", False, _STAGES),
+    "probability": ("d.probability", True, ""),
+    "expected_close": ("d.expected_close_date", False, ""),
+    "closed": ("d.closed_at", True, ""),
+    "newest": ("d.created_at", True, ""),
 }
-# Of all that match no more is kept than the sums and the order need; it may be all deals.
-_LIST: Final = {
-    order_by: text(f"""
+
+
+def _list(sort_value: str, direction: str, needs: str) -> TextClause:
+    """Of all that match no more is kept than the sums and the order need; it may be all deals."""
+    return text(f"""
         with matching as materialized (
           select d.id, d.sort_key as title_key, d.value, d.probability, {sort_value} as sort_value
-          from public.deals d join public.clients c on c.id = d.client_id
+          from public.deals d join public.clients c on c.id = d.client_id {needs}
           {_MATCHES}
         )
         select t.total, t.total_value, t.total_weighted, {SHOWN}
@@ -95,7 +113,14 @@ _LIST: Final = {
         left join public.people p on p.id = c.owner_id
         order by m.sort_value {direction}, d.value desc nulls last, d.sort_key, d.id
     """)
-    for order_by, (sort_value, direction) in _SORT_VALUES.items()
+
+
+_LIST: Final = {
+    (order_by, descending): _list(
+        sort_value, "desc nulls last" if descending else "asc nulls last", needs
+    )
+    for order_by, (sort_value, _, needs) in _SORT_VALUES.items()
+    for descending in (True, False)
 }
 
 
@@ -109,8 +134,10 @@ class DealPage(Page[Deal]):
 
 def list_deals(connection: Connection, filters: DealFilters, paging: Paging) -> DealPage:
     """One page of the deals that fit, with the sums over all of them."""
+    _, usually, _ = _SORT_VALUES[filters.order_by]
+    descending = usually if filters.descending is None else filters.descending
     rows = connection.execute(
-        _LIST[filters.order_by],
+        _LIST[filters.order_by, descending],
         {**bound(connection, filters.pipeline), **filters.parameters(), **paging.parameters()},
     ).all()
     items = tuple(record_of(Deal, row) for row in rows if row.id is not None)

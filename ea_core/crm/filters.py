@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from ea_core.crm.vocabulary import Stage
@@ -14,10 +14,21 @@ from ea_core.errors import InvalidInput
 Figure = Literal[
     "all", "open", "won", "lost", "closed", "forecast", "funnel",
     "stage", "created", "category", "stalled", "pushed", "stays", "past",
-    "closed_unknown_when", "created_unknown_when",
+    "closed_unknown_when", "created_unknown_when", "late", "due", "quiet",
 ]  # fmt: skip
-DealOrder = Literal["title", "client", "value", "expected_close", "closed", "newest"]
+DealOrder = Literal[
+    "title",
+    "client",
+    "owner",
+    "stage",
+    "value",
+    "probability",
+    "expected_close",
+    "closed",
+    "newest",
+]
 UNDATED: Final = "none"
+_FILTERED_OUT: Final = InvalidInput("These deals are filtered out. Take a filter away to see them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,10 @@ class DealFilters:
     ended in it, `past` deals that ended after a stay of `least_days` in `entered`, and the last two
     those of which nobody knows when they were closed or created. A `reason` narrows lost deals
     ('': none written down), `created_month` any to a month of creation ('': not known).
+
+    `late`, `due`, `quiet` and `stalled` are open deals of now, as the view deal_states says; `stalled_for`
+    narrows stalled ones to one of its reasons. `descending` turns the order round (None: its usual
+    direction).
     """
 
     pipeline: PipelineFilters = field(default_factory=PipelineFilters)
@@ -113,11 +128,13 @@ class DealFilters:
     category: str | None = None
     reason: str | None = None
     created_month: str | None = None
+    stalled_for: str | None = None
     least_days: int = 0
     client_id: UUID | None = None
     unassigned: bool = False
     search: str | None = None
     order_by: DealOrder = "value"
+    descending: bool | None = None
 
     def parameters(self) -> dict[str, object]:
         """Bound parameters; raises InvalidInput for a month that is none."""
@@ -131,6 +148,7 @@ class DealFilters:
             "reason": self.reason,
             "created_month": _month(self.created_month or None),
             "created_unknown": self.created_month == "",
+            "stalled_for": self.stalled_for,
             "least_days": self.least_days,
             "client_id": self.client_id,
             "unassigned": self.unassigned or self.pipeline.unassigned,
@@ -140,9 +158,7 @@ class DealFilters:
 
 def behind_stage(filters: PipelineFilters, stage: Stage) -> DealFilters:
     """The deals that `PipelineFigures.stages` counts for a stage."""
-    if filters.stage is not None and filters.stage != stage:
-        raise InvalidInput("This stage is filtered out.", field="stage")
-    return DealFilters(replace(filters, stage=stage), "stage")
+    return DealFilters(_narrowed(filters, stage=stage), "stage")
 
 
 def behind_month(
@@ -159,9 +175,13 @@ def behind_funnel(filters: PipelineFilters, stage: Stage) -> DealFilters:
 
 def behind_owner(filters: PipelineFilters, owner_id: UUID | None, figure: Figure) -> DealFilters:
     """The deals behind a figure of one owner (None: of clients without an owner)."""
-    return DealFilters(
-        replace(filters, owner_id=owner_id or filters.owner_id), figure, unassigned=owner_id is None
-    )
+    if owner_id is None:
+        if filters.owner_id is not None:
+            raise _FILTERED_OUT
+        return DealFilters(replace(filters, unassigned=True), figure)
+    if filters.unassigned:
+        raise _FILTERED_OUT
+    return DealFilters(_narrowed(filters, owner_id=owner_id), figure)
 
 
 def behind_category(filters: PipelineFilters, category: str) -> DealFilters:
@@ -180,16 +200,17 @@ def behind_win_rate(filters: PipelineFilters, dimension: str, key: str) -> DealF
             raise InvalidInput("An owner is written as an id.", field="owner") from None
     if dimension not in {"industry", "size", "source"}:
         raise InvalidInput(f"There are no win rates by {dimension}.", field="dimension")
-    if dimension == "industry":
-        return DealFilters(replace(filters, industry=key), "closed")
-    if dimension == "size":
-        return DealFilters(replace(filters, size=key), "closed")
-    return DealFilters(replace(filters, source=key), "closed")
+    return DealFilters(_narrowed(filters, **{dimension: key}), "closed")
 
 
 def behind_lost_reason(filters: PipelineFilters, reason: str | None) -> DealFilters:
     """The deals lost in the period for a reason (None: for one that nobody wrote down)."""
     return DealFilters(filters, "lost", reason=reason or "")
+
+
+def behind_stalled(filters: PipelineFilters, reason: str | None = None) -> DealFilters:
+    """The stalled deals of now, all or those with one of the reasons of the view deal_states."""
+    return DealFilters(filters, "stalled", stalled_for=reason)
 
 
 def behind_time_in_stage(filters: PipelineFilters, stage: Stage) -> DealFilters:
@@ -200,6 +221,14 @@ def behind_time_in_stage(filters: PipelineFilters, stage: Stage) -> DealFilters:
 def behind_evidence(stage: Stage, age_days: int | None) -> DealFilters:
     """The past deals that the forecast of an open deal of that age in a stage rests on."""
     return DealFilters(figure="past", entered=stage, least_days=age_days or 0, order_by="closed")
+
+
+def _narrowed(filters: PipelineFilters, **to: Any) -> PipelineFilters:
+    """With one more filter; raises InvalidInput when another value is filtered already."""
+    for name, value in to.items():
+        if getattr(filters, name) not in (None, value):
+            raise _FILTERED_OUT
+    return replace(filters, **to)
 
 
 def _month(month: str | None) -> date | None:

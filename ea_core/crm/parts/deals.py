@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from ea_core.crm import deals
 from ea_core.crm.deal_list import DealPage, list_deals
+from ea_core.crm.deal_states import DealState, states_of
 from ea_core.crm.deals import Deal, DealDraft, StageChange
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import FIRST_PAGE, Paging
@@ -22,6 +24,11 @@ class Deals(Part):
         """One page of the deals that fit, those behind a figure included, and sums over all."""
         with self._reading() as connection:
             return list_deals(connection, filters or DealFilters(), paging)
+
+    def states(self, deal_ids: Collection[UUID]) -> dict[UUID, DealState]:
+        """How those of the deals stand that are open: late, due, quiet."""
+        with self._reading() as connection:
+            return states_of(connection, deal_ids)
 
     def get(self, deal_id: UUID) -> Deal:
         """One deal; raises NotFound."""

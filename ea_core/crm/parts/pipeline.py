@@ -14,6 +14,7 @@ from ea_core.crm.pipeline import stalled as standing
 from ea_core.crm.pipeline import waterfall as weekly
 from ea_core.crm.pipeline.backtest import BacktestQuarter
 from ea_core.crm.pipeline.changes import ChangeKind, Changes, DealChanged, Pushes
+from ea_core.crm.pipeline.choices import Choices, all_choices
 from ea_core.crm.pipeline.document import figures_as_json, outlook_as_json, plain
 from ea_core.crm.pipeline.figures import PipelineFigures
 from ea_core.crm.pipeline.outlook import DealEvidence, Outlook
@@ -97,3 +98,8 @@ class Pipeline(Part):
         """How often and how far expected dates were pushed in the period, and of which deals most."""
         with self._reading() as connection:
             return changes.pushes(connection, filters)
+
+    def choices(self) -> Choices:
+        """What the filters offer."""
+        with self._reading() as connection:
+            return all_choices(connection)
