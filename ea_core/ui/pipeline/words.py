@@ -1,0 +1,38 @@
+"""What the pipeline's own terms are called on the screen."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from ea_core.crm.pipeline.figures import Category, Dimension
+
+CATEGORY_NAMES: Final[dict[Category, str]] = {
+    "commit": "Commit",
+    "best case": "Best case",
+    "pipeline": "Pipeline",
+    "omitted": "Omitted",
+}
+CATEGORY_WORDS: Final[dict[Category, str]] = {
+    "commit": "80% or more, not late",
+    "best case": "50% or more",
+    "pipeline": "10% or more",
+    "omitted": "below 10%, or without a date",
+}
+DIMENSION_NAMES: Final[dict[Dimension, str]] = {
+    "owner": "Owner",
+    "industry": "Industry",
+    "size": "Size",
+    "source": "Source",
+    "created_month": "Month of creation",
+}
+REASON_NAMES: Final[dict[str, str]] = {
+    "close date passed": "close date passed",
+    "no activity": "no activity",
+}
+"""Why a deal is stalled, as the database says it, and as the page does."""
+
+
+def whole(amount: Decimal) -> Decimal:
+    """Without cents: what is counted has none on the screen."""
+    return amount.quantize(Decimal(1), ROUND_HALF_UP)
