@@ -7,7 +7,7 @@ database, whoever asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -23,6 +23,10 @@ _ALL = text("""
     select key, name, position, kind, probability, stalled_after_days,
       retired_at is not null as retired, version
     from public.stages order by position
+""")
+_CALLED = text("""
+    select key from public.stages where key = btrim(:wanted) or ea.name_key(name) = ea.name_key(:wanted)
+    order by key = btrim(:wanted) desc, retired_at is not null limit 1
 """)
 _KNOWN = text("select key, position, kind, retired_at from public.stages order by position")
 _SLUG = text("select ea.search_key(:name)")
@@ -138,18 +142,17 @@ def all_stages(connection: Connection) -> tuple[Stage, ...]:
     return tuple(Stage(**row) for row in connection.execute(_ALL).mappings())
 
 
-def stage_called(stages: Iterable[Stage], wanted: str) -> Stage:
-    """The stage with this key, or else this name whatever its case; raises InvalidInput."""
-    known = tuple(stages)
-    said = wanted.strip()
+def stage_called(connection: Connection, wanted: str) -> Stage:
+    """The stage with this key, or else this name; raises InvalidInput."""
+    found = connection.execute(_CALLED, {"wanted": wanted}).scalar_one_or_none()
+    known = all_stages(connection)
     for stage in known:
-        if stage.key == said:
-            return stage
-    for stage in sorted(known, key=lambda one: one.retired):
-        if stage.name.casefold() == said.casefold():
+        if stage.key == found:
             return stage
     names = ", ".join(stage.key for stage in known if not stage.retired)
-    raise InvalidInput(f"There is no stage {said!r}. A stage is one of {names}.", field="stage")
+    raise InvalidInput(
+        f"There is no stage {wanted.strip()!r}. A stage is one of {names}.", field="stage"
+    )
 
 
 def add_stage(connection: Connection, draft: StageDraft) -> str:

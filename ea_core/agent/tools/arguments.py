@@ -66,7 +66,7 @@ class ListDeals(Arguments):
         Field(
             default=None,
             max_length=60,
-            description="A stage, or open for the deals that are neither won nor lost.",
+            description="open, won or lost, or one stage of the company.",
         ),
     ] = None
     owner: _Owner = None

@@ -15,7 +15,7 @@ from ea_core.crm.deals import Deal
 from ea_core.crm.filters import DealFilters, Figure, PipelineFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import figures_as_json
-from ea_core.crm.stages import stage_called
+from ea_core.crm.stages import KINDS
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput, NotFound
 
@@ -38,7 +38,7 @@ class CrmTools:
 
     def pipeline_figures(self, wanted: PipelineFigures) -> Data:
         """The figures of the Pipeline page (docs/users.md); one row."""
-        stage = wanted.stage and stage_called(self.crm.stages.all(), wanted.stage).key
+        stage = wanted.stage and self.crm.stages.called(wanted.stage).key
         filters = PipelineFilters(
             wanted.from_date, wanted.to_date, self._owner(wanted.owner), stage
         )
@@ -70,10 +70,10 @@ class CrmTools:
         """Deals with their number and total value over all, not only over those listed."""
         figure: Figure = "closed" if wanted.from_date or wanted.to_date else "all"
         stage: str | None = None
-        if wanted.stage == "open":
-            figure = "open"
+        if wanted.stage in KINDS:
+            figure = wanted.stage
         elif wanted.stage is not None:
-            found = stage_called(self.crm.stages.all(), wanted.stage)
+            found = self.crm.stages.called(wanted.stage)
             stage, figure = found.key, found.kind
         filters = DealFilters(
             PipelineFilters(wanted.from_date, wanted.to_date, self._owner(wanted.owner), stage),

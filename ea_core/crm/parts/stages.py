@@ -17,11 +17,16 @@ class Stages(Part):
         with self._reading() as connection:
             return stages.all_stages(connection)
 
+    def called(self, wanted: str) -> Stage:
+        """The stage with this key, or else this name; raises InvalidInput."""
+        with self._reading() as connection:
+            return stages.stage_called(connection, wanted)
+
     def add(self, draft: StageDraft) -> Stage:
         """Adds a stage behind those of its kind; raises InvalidInput or NotAllowed."""
         with self._writing() as connection:
             key = stages.add_stage(connection, draft)
-            return stages.stage_called(stages.all_stages(connection), key)
+            return stages.stage_called(connection, key)
 
     def change(self, key: str, draft: StageDraft, seen_version: int) -> Stage:
         """Changes a stage whose version was `seen_version` when the person looked at it.
@@ -30,7 +35,7 @@ class Stages(Part):
         """
         with self._writing() as connection:
             stages.change_stage(connection, key, draft, seen_version)
-            return stages.stage_called(stages.all_stages(connection), key)
+            return stages.stage_called(connection, key)
 
     def order(self, keys: Sequence[str]) -> tuple[Stage, ...]:
         """Puts the stages that are not retired into this order; raises Conflict or NotAllowed."""

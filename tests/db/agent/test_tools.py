@@ -98,6 +98,23 @@ def test_lists_of_deals(
     assert listed["rows"] == listed["total"] == len(titles)
 
 
+def test_kinds_of_stages_and_stages_of_ones_own(office: Office, ada: Actor) -> None:
+    office.db.one(
+        "insert into stages (key, name, position, kind) values ('gone-cold', 'Gone cold', 9, 'lost')"
+    )
+    office.db.one("insert into deals (client_id, title, stage)"
+                  " select id, 'Cold', 'gone-cold' from clients where name = 'Acme Foods'")  # fmt: skip
+
+    def titles(stage: str) -> set[str]:
+        listed = use(tools_of(office, ada), "list_deals", stage=stage)
+        return {deal["title"] for deal in listed["deals"]}
+
+    assert titles("lost") == {"Old", "Cold"}
+    assert titles("GONE  cold") == titles("gone-cold") == {"Cold"}
+    listed = use(tools_of(office, ada), "list_deals", stage="gone-cold")
+    assert (listed["deals"][0]["open"], listed["deals"][0]["value"]) == (False, None)
+
+
 def test_a_client_by_name_and_by_id(office: Office, ada: Actor) -> None:
     tools = tools_of(office, ada)
     assert [one["name"] for one in use(tools, "find_clients", text="acme")["clients"]] == [
