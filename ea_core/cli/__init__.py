@@ -15,7 +15,16 @@ import sys
 
 import click
 
-from ea_core.cli import documents, imports, people, permissions, records, server, worker
+from ea_core.cli import (
+    documents,
+    imports,
+    people,
+    permissions,
+    records,
+    server,
+    stages,
+    worker,
+)
 from ea_core.cli.frame import ea, note
 from ea_core.errors import EAError
 from ea_core.settings import Settings, load_settings
@@ -63,5 +72,6 @@ __all__ = [
     "permissions",
     "records",
     "server",
+    "stages",
     "worker",
 ]

@@ -280,6 +280,44 @@ def test_bad_files_are_one_clear_sentence_and_leave_nothing(ea: Run, tmp_path: P
 
 
 @pytest.mark.usefixtures("people")
+@pytest.mark.usefixtures("people")
+def test_stages_and_the_companys_calendar(ea: Run) -> None:
+    def keys(outcome: Outcome) -> list[str]:
+        return [one["key"] for one in outcome.json["stages"] if not one["retired"]]
+
+    assert keys(ea("stage", "list", "--as", STAFF, "--json")) == [
+        "new",
+        "negotiation",
+        "won",
+        "lost",
+    ]
+    added = ea("stage", "add", "Offer sent", "--probability", "40 %", "--stalled-after", "9",
+               "--as", ADMIN, "--json")  # fmt: skip
+    assert added.json == {
+        "key": "offer-sent", "name": "Offer sent", "kind": "open", "probability": 40.0,
+        "stalled_after_days": 9, "retired": False,
+    }  # fmt: skip
+    order = ["offer-sent", "new", "negotiation", "won", "lost"]
+    assert keys(ea("stage", "order", *order, "--as", ADMIN, "--json")) == order
+    changed = ea("stage", "change", "offer SENT", "--name", "Offer", "--stalled-after", "never",
+                 "--as", ADMIN, "--json")  # fmt: skip
+    assert (changed.json["name"], changed.json["stalled_after_days"]) == ("Offer", None)
+    # Deals may be in it, and it is the last of its kind.
+    assert "stage" in _one_line(ea("stage", "remove", "won", "--as", ADMIN))
+    assert ea("stage", "remove", "offer-sent", "--as", MANAGER).code == 1
+    assert "offer-sent" not in keys(ea("stage", "remove", "offer-sent", "--as", ADMIN, "--json"))
+    for wrong in (["--probability", "much"], ["--stalled-after", "-1"]):
+        assert ea("stage", "change", "new", *wrong, "--as", ADMIN).code == 1
+
+    shown = ea("company", "--time-zone", "Asia/Tokyo", "--as", ADMIN, "--json").json
+    assert (shown["time_zone"], shown["fiscal_year_starts"]) == ("Asia/Tokyo", 1)
+    assert ea("company", "--time-zone", "Mars", "--as", ADMIN).code == 1
+    assert ea("company", "--fiscal-year-starts", "13", "--as", ADMIN).code == 2
+    assert ea("company", "--time-zone", "UTC", "--as", MANAGER).code == 1
+    assert "Asia/Tokyo" in ea("company", "--as", STAFF).out
+    assert ea("company", "--time-zone", "UTC", "--as", ADMIN).code == 0
+
+
 def test_misuse_is_one_line_and_an_exit_code(ea: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "There is no account for nobody@example.com" in _one_line(
         ea("search", "x", "--as", "nobody@example.com")
