@@ -305,6 +305,12 @@ begin
   elsif new.closed_at is null then
     new.closed_at := old.closed_at;
   end if;
+  -- Entered today and closed before that: it did not begin when it was entered, and nobody says when.
+  if new.closed_at < new.created_at and not imported
+    and new.created_at >= cast(ea.today() as timestamp) at time zone ea.company_zone()
+  then
+    new.created_at := null;
+  end if;
   if at.kind <> 'lost' then
     new.lost_reason := null;
   end if;

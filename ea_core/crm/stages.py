@@ -83,6 +83,8 @@ _CONSTRAINTS: Final = {
 }
 for _name, (_message, _field) in _CONSTRAINTS.items():
     explain_constraint(_name, InvalidInput(_message, field=_field))
+for _name in ("stages_position_key", "stages_pkey"):  # two who add one at the same moment
+    explain_constraint(_name, Conflict(CHANGED_MEANWHILE.format(thing="list of stages")))
 explain_constraint("stages_name_idx", InvalidInput("Another stage has this name.", field="name"))
 
 

@@ -52,6 +52,22 @@ def test_a_deal_won_last_month_and_entered_today_was_won_last_month(
     assert crm.deals.history(deal.id)[-1].changed_at == corrected.closed_at
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Niue"])
+def test_a_deal_that_is_entered_as_won_last_month_began_nobody_knows_when(
+    db: TestDatabase, crm: CrmWorkspace, zone: str
+) -> None:
+    db.one("update company set time_zone = %s", zone)
+    last_month = _today(db).replace(day=1) - timedelta(days=3)
+    draft = DealDraft("d", Decimal(5), "won", closed_on=last_month)
+    deal = crm.deals.create(db.client("Acme"), draft)
+    assert (deal.closed_on, deal.created_at) == (last_month, None)
+    assert [step.changed_at for step in crm.deals.history(deal.id)] == [None, deal.closed_at]
+    later = crm.deals.create(deal.client_id, DealDraft("open first"))
+    won = crm.deals.move(later.id, "won", later.version, closed_on=last_month)
+    assert (won.closed_on, won.created_at) == (last_month, None)
+    assert [step.changed_at for step in crm.deals.history(won.id)] == [None, won.closed_at]
+
+
 def test_saving_a_closed_deal_keeps_its_moment(db: TestDatabase, crm: CrmWorkspace) -> None:
     deal = crm.deals.create(db.client("Acme"), DealDraft("d", stage="won"))
     same = crm.deals.change(deal.id, replace(deal.draft(), title="e"), deal.version)
@@ -74,6 +90,8 @@ def test_days_are_those_of_the_company(db: TestDatabase, crm: CrmWorkspace) -> N
 
 def test_a_closing_day_that_can_not_be_is_refused(db: TestDatabase, crm: CrmWorkspace) -> None:
     deal = crm.deals.create(db.client("Acme"), DealDraft("d"))
+    db.one("update deals set created_at = now() - interval '5 days'")
+    deal = crm.deals.get(deal.id)
     today = _today(db)
     for day, sentence in (
         (today + timedelta(days=1), "yet to come"),
