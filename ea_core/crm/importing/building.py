@@ -87,6 +87,9 @@ class Builder:
             )
         wanted["client_id"] = client.id
         if self._kind == "deals":
+            state, stages = wanted.pop("status", None), self._customs.stages
+            if state == "open" and existing and stages.kind(existing["stage"]) != "open":
+                wanted["stage"] = stages.first  # opened again, nobody says where
             settle_deal(record, wanted, existing, self._customs, self._now)
         elif existing is None:
             wanted.setdefault("first_name", "")

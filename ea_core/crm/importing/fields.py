@@ -60,7 +60,7 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
         _CLIENT,
         Field("first_name", longest=200, also=("given_name", "forename")),
         Field("last_name", longest=200, also=("family_name", "surname")),
-        Field("name", also=("full_name", "contact_name", "person_name", "contact", "person")),
+        Field("name", longest=200, also=("full_name", "contact_name", "person_name", "contact", "person")),
         Field("email", longest=320, also=("email_address", "e_mail", "mail", "email_work", "work_email")),
         Field("phone", longest=60, also=("phone_number", "telephone", "business_phone", "phone_work",
                                          "work_phone", "mobile", "mobile_phone", "mobile_phone_number")),

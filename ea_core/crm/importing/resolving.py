@@ -28,8 +28,9 @@ def resolve_deal(values: Values, stages: StageWords) -> None:
     """Settles stage and dates; only the fields that a deal has are left. Raises Unclear.
 
     A column of open, won and lost is believed before the stage, and without one a time of winning or
-    losing: some systems leave a won deal in the stage in which it was. A day of closing is the expected one of an open deal, and the moment of
-    closing of a closed one. The probability of a closed deal follows from its stage.
+    losing: some systems leave a won deal in the stage in which it was. That a deal is open and no more
+    stays as its `status`. A day of closing is the expected one of an open deal, and the moment of closing
+    of a closed one. The probability of a closed deal follows from its stage.
     """
     ended = {"won": values.pop("won_at", None), "lost": values.pop("lost_at", None)}
     state = values.pop("status", None)
@@ -38,7 +39,9 @@ def resolve_deal(values: Values, stages: StageWords) -> None:
         state = _ended(ended)
     if state is not None:
         said = None if stage is None else stages.kind(stage)
-        if said is None or (said == "open" and state != "open"):
+        if said is None and state == "open":
+            values["status"] = state
+        elif said is None or (said == "open" and state != "open"):
             values["stage"] = _stage_of(state, stages)
         elif said != state:
             raise Unclear("status", f"The deal is {state} here, and its stage says {said}.")
@@ -64,8 +67,6 @@ def _ended(ended: dict[str, Moment | None]) -> str | None:
 
 
 def _stage_of(state: str, stages: StageWords) -> str:
-    if state == "open":
-        return stages.first
     key = stages.of_kind("won" if state == "won" else "lost")
     if key is None:
         raise Unclear(

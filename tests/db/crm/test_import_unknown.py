@@ -249,3 +249,14 @@ def test_what_is_planned_is_no_activity(crm: CrmWorkspace) -> None:
     assert [(e.row, e.column) for e in result.errors] == [(3, "date"), (4, "date")]
     assert "lies in the past" in result.errors[0].message
     assert "year 2066" in result.errors[1].message
+
+
+def test_that_a_deal_is_open_moves_it_only_when_it_was_closed(
+    crm: CrmWorkspace, db: TestDatabase
+) -> None:
+    stages = b"id,client,title,stage\n1,Acme,A,negotiation\n2,Acme,B,won\n3,Acme,C,lost\n"
+    crm.imports.csv("deals", stages, key="id")
+    states = b"id,client,title,status\n1,Acme,A,Open\n2,Acme,B,Open\n3,Acme,C,Lost\n4,Acme,D,Open\n"
+    assert counts(crm.imports.csv("deals", states, key="id")) == (1, 1, 2, 0)
+    assert db.one("select array_agg(stage order by title) from deals") == ["negotiation", "new", "lost", "new"]  # fmt: skip
+    assert counts(crm.imports.csv("deals", states, key="id")) == (0, 0, 4, 0)

@@ -230,6 +230,7 @@ def test_an_export_of_pipedrive_says_won_beside_the_stage() -> None:
         key="Deal - ID",
     )
     assert read.column("stage") == ["won", "lost", "new"]
+    assert read.column("status") == [None] * 3
     assert [v and v.day for v in read.column("closed_at")] == [1, 2, None]  # type: ignore[attr-defined] # moments
     assert read.column("expected_close_date") == [date(2026, 4, 1), None, date(2026, 4, 1)]
     assert [(e.row, e.column) for e in read.errors] == [(5, "Deal - Status"), (6, "Deal - Status")]
