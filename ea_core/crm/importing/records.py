@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -72,7 +72,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A row that is letter for letter another one, in a file without a key."""
+    """A row that is letter for letter another one: the header, or one in a file without a key."""
 
     row: int
     first: int
@@ -84,6 +84,9 @@ def read_records(
     """Each row as a record, or the reason why it is left out."""
     first_rows: dict[str | bytes, int] = {}
     for row in file.rows():
+        if _is_header(row, file.header):
+            yield Repeated(row.number, file.first_row)
+            continue
         made = _record(row, plan, cells, customs)
         if isinstance(made, Record):
             identity = made.key if plan.key is not None else _fingerprint(row, plan)
@@ -93,6 +96,15 @@ def read_records(
                     yield _again(made, plan, earlier)
                     continue
         yield made
+
+
+def _is_header(row: Row, header: Sequence[str]) -> bool:
+    """Whether a row is the header once more, as in files that were put together from several."""
+    return (
+        len(row.cells) == len(header)
+        and row.cells[0].strip() == header[0]
+        and [" ".join(cell.split()) for cell in row.cells] == list(header)
+    )
 
 
 def _fingerprint(row: Row, plan: Plan) -> bytes | None:

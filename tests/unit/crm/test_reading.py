@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ea_core.crm.importing.columns import name_test
+from ea_core.crm.importing.records import Repeated
 from ea_core.crm.importing.table.reading import CsvFile, read_csv
 from ea_core.crm.importing.wording import Written
 from ea_core.errors import InvalidInput
@@ -250,3 +251,19 @@ def test_size_limit_and_missing_file(tmp_path: Path) -> None:
         read_csv(path, max_bytes=10)
     with pytest.raises(InvalidInput, match=r"gone\.csv can't be read"):
         read_csv(tmp_path / "gone.csv")
+
+
+def test_files_that_were_put_together_repeat_their_header() -> None:
+    read = read_through("clients", "name,industry\nA,x\nname,industry\nB,y\n")
+    assert read.column("name") == ["A", "B"]
+    assert read.made[1] == Repeated(3, 1)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_quoted_name() -> None:
+    data = '\ufeff"name","industry"\nA,x\n'.encode("utf-16-le")
+    said = Written(encoding="utf-16-le")
+    assert read_through("clients", data, written=said).column("name") == ["A"]
+    assert (
+        read_through("clients", b"\xef\xbb\xbf" * 2 + b'"name","industry"\nA,x\n').file.header[0]
+        == "name"
+    )

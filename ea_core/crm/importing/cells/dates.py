@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final, Literal
 
+from ea_core.crm.importing.cells.clock import TIME, time_of, zone_of
 from ea_core.crm.importing.cells.months import months
 from ea_core.crm.importing.cells.numbers import Ambiguous
 from ea_core.crm.importing.cells.texts import is_filler, not_known, shown, visible
@@ -22,18 +23,15 @@ FIRST_YEAR: Final = 1970
 YEARS_AHEAD: Final = 30
 """A day before FIRST_YEAR or so many years from today is taken for a slip of the pen."""
 _LONGEST: Final = 60
-_TIME: Final = (
-    r"(?:(?:[T\s,]|\bat\b|\bum\b|\bà\b)+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?:Uhr|h)?\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[+\-\u2212]\d{1,2}(?::?\d{2})?)?)?"
-)
 _WEEKDAY: Final = r"(?:[^\W\d_]{2,10}\.?,?\s+(?=\d))?"
 _MONTH: Final = r"(?P<month_name>[^\W\d_]{3,10})\.?"
 _FORMS: Final = tuple(
-    re.compile(form + _TIME, re.IGNORECASE)
+    re.compile(form + TIME, re.IGNORECASE)
     for form in (
-        r"(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})",
+        r"(?P<year>\d{4})(?P<sign>[-/.])\s?(?P<month>\d{1,2})(?P=sign)\s?(?P<day>\d{1,2})\.?",
+        r"(?P<year>\d{4})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
-        _WEEKDAY + r"(?P<a>\d{1,2})(?P<sign>[/\-.])\s?(?P<b>\d{1,2})(?P=sign)\s?(?P<c>\d{4}|\d{2})",
+        _WEEKDAY + r"(?P<a>\d{1,2})(?P<sign>[/\-.])\s?(?P<b>\d{1,2})(?P=sign)\s?(?P<c>\d{4}|\d{2})\.?",
         _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?(?:\s|-|\bde\b|\bof\b)*" + _MONTH
         + r"(?:\s|[,\-.']|\bdel?\b)*(?P<year>\d{4}|\d{2})",
         r"(?:[^\W\d_]{2,10}(?:,\s*|\s+))?" + _MONTH + r"\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s,]+(?P<year>\d{4})",
@@ -42,8 +40,6 @@ _FORMS: Final = tuple(
 )  # fmt: skip
 _SERIAL: Final = re.compile(r"\d{5}(?:[.,]\d+)?")
 _SERIAL_ZERO: Final = datetime(1899, 12, 30)  # noqa: DTZ001 # a calendar's day, in no zone
-_MONTHS_IN_A_YEAR: Final = 12
-_NOON: Final = 12
 _FULL_YEAR: Final = 4
 
 
@@ -101,7 +97,7 @@ def parse_day(written: str, style: DateStyle = PLAIN) -> date:
     Raises ValueError with the reason.
     """
     day, parts = _read(written, style)
-    _time(parts)
+    time_of(parts)
     return day
 
 
@@ -213,38 +209,10 @@ def _year(written: str, style: DateStyle) -> int:
     return 2000 + year if 2000 + year <= last else 1900 + year
 
 
-def _time(parts: dict[str, str | None]) -> tuple[int, int, int] | None:
-    """Hour, minute and second; None for a bare day. Raises ValueError."""
-    if parts["hour"] is None:
-        return None
-    hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
-    if parts["half"]:
-        if not 1 <= hour <= _NOON:
-            raise ValueError(f"{hour:02}:{minute:02} {parts['half']} is not a time of day.")
-        hour = hour % _NOON + (_NOON if parts["half"].lower().startswith("p") else 0)
-    if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 # a clock's
-        raise ValueError(f"{hour:02}:{minute:02} is not a time of day.")
-    return hour, minute, second
-
-
 def _at(day: date, parts: dict[str, str | None], zone: tzinfo) -> Moment:
-    time = _time(parts)
+    time = time_of(parts)
     hour, minute, second = time or (0, 0, 0)
     at = datetime(
-        day.year, day.month, day.day, hour, minute, second, tzinfo=_zone(parts.get("zone"), zone)
+        day.year, day.month, day.day, hour, minute, second, tzinfo=zone_of(parts.get("zone"), zone)
     )
     return Moment(at.astimezone(UTC), is_day=time is None)
-
-
-def _zone(written: str | None, ours: tzinfo) -> tzinfo:
-    if written is None:
-        return ours
-    offset = re.sub(r"[A-Za-z:]", "", written).replace("\u2212", "-")
-    if not offset:
-        return UTC
-    digits = offset[1:]
-    digits = digits.zfill(2).ljust(4, "0") if len(digits) <= 2 else digits.zfill(4)  # noqa: PLR2004 # hours alone
-    away = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    if away >= timedelta(hours=24):
-        raise ValueError(f"{written} is not a time zone.")
-    return timezone(-away if offset[0] == "-" else away)

@@ -11,6 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 MAX_BYTES: Final = 100 * 1024 * 1024
@@ -44,7 +45,9 @@ class _Lines:
     """Physical lines; those that the current row has taken can be given back."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
+        rest = iter(lines)
+        first = next(rest, "").lstrip("\ufeff")  # a byte order mark that an encoding left there
+        self._lines = chain([first], rest) if first else rest
         self._back: deque[str] = deque()
         self.taken: list[str] = []
 
