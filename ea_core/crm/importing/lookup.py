@@ -44,14 +44,17 @@ _DEALS = text("""
 """)
 # `Staff, Person` is Person Staff.
 _PEOPLE = text("""
-    with w as materialized (
+    with p as materialized (
+      select id, ea.name_key(full_name) as name_key from public.people where is_active
+    ),
+    w as materialized (
       select value, ea.name_key(value) as name_key,
         ea.name_key(split_part(value, ',', 2) || ' ' || split_part(value, ',', 1)) as turned
       from unnest(cast(:values as text[])) as w (value)
     )
-    select w.value, p.id
-    from w join public.people p on p.is_active
-      and ea.name_key(p.full_name) in (w.name_key, case when w.value like '%,%' then w.turned end)
+    select w.value, p.id from w join p on p.name_key = w.name_key
+    union
+    select w.value, p.id from w join p on p.name_key = w.turned where w.value like '%,%'
     union
     select w.value, ea.find_person(w.value) from w where w.value like '%@%'
 """)

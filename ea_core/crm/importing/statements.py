@@ -83,14 +83,21 @@ _CONTACTS_OF: Final = """
       as r (i integer, client_id uuid, first_name text, last_name text, email text)
 """
 CONTACT_KEYS: Final = text(f"select r.client_id, r.email from ({_CONTACTS_OF}) r order by r.i")
+# Two joins of equalities: each can be a hash join, however many contacts a client has.
 SAME_CONTACTS: Final = text(f"""
-    with r as materialized ({_CONTACTS_OF})
-    select r.i, {_read("contacts")[0]} from r
-    join public.contacts t on t.client_id = r.client_id and case
-      when r.email is not null and t.email is not null then ea.name_key(t.email) = r.email
-      else t.name_key = r.name_key end
+    with r as materialized ({_CONTACTS_OF}),
+    same as (
+      select r.i, t.id from r
+      join public.contacts t on t.client_id = r.client_id and ea.name_key(t.email) = r.email
+      union all
+      select r.i, t.id from r
+      join public.contacts t on t.client_id = r.client_id and t.name_key = r.name_key
+      where r.email is null or t.email is null
+    )
+    select s.i, {_read("contacts")[0]} from same s
+    join public.contacts t on t.id = s.id
     join public.clients c on c.id = t.client_id
-    where {_BEFORE} order by r.i, t.id
+    where {_BEFORE} order by s.i, t.id
 """)
 
 # -- what is like something that is there, but not under this key -----------------------------------
