@@ -64,8 +64,9 @@ class Alike:
     Each row that is there stands for one of the file's only.
     """
 
-    def __init__(self, connection: Connection, kind: Kind, source: str) -> None:
-        self._connection, self._kind, self._source = connection, kind, source
+    def __init__(self, connection: Connection, kind: Kind, source: str, *, keyed: bool) -> None:
+        self._connection, self._kind = connection, kind
+        self._keys = {"keyed": keyed, "source": source}
         self._taken: set[UUID] = set()
         self._others: bool | None = None
         self.similar = 0
@@ -76,12 +77,11 @@ class Alike:
         statement = SIMILAR.get(self._kind)
         if statement is None or not values:
             return
-        source = {"source": self._source}
         if self._others is None:
-            found = self._connection.execute(ANY_OTHERS[self._kind], source)
+            found = self._connection.execute(ANY_OTHERS[self._kind], self._keys)
             self._others = found.scalar_one()
         if self._others:
-            rows = source | {"rows": _document(values)}
+            rows = self._keys | {"rows": _document(values)}
             self.similar += self._connection.execute(statement, rows).scalar_one()
 
     def same(self, values: Sequence[Values]) -> list[Values | None]:

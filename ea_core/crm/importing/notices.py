@@ -52,10 +52,8 @@ def of_the_values(remarks: Remarks) -> Iterator[str]:
     for field, (count, row) in sorted(remarks.later.items()):
         yield f"{count:,} {_rows(count)} a {field} in the future, first row {row}."
     if remarks.split_names:
-        yield (
-            f"{remarks.split_names:,} whole names were split into first and last name, such as "
-            f"{remarks.split_name}."
-        )
+        names = _count(remarks.split_names, "whole name was", "whole names were")
+        yield f"{names} split into first and last name, such as {remarks.split_name}."
 
 
 def of_the_rows(
@@ -69,7 +67,7 @@ def of_the_rows(
     if repeated:
         rows = [f"{row} is {first}" for row, first in repeated[:_MOST_NAMED]]
         yield (
-            f"{len(repeated):,} rows are letter for letter another row and were taken once: "
+            f"{_count(len(repeated), 'row is', 'rows are')} letter for letter another one and taken once: "
             f"{_some(rows, len(repeated))}. If they are different things, give them a key (--key)."
         )
     if similar and kind in _SIMILAR:
@@ -91,23 +89,27 @@ def of_the_rows(
         )
     if counts.inferred:
         yield (
-            f"{counts.inferred:,} deals came in behind the first stage. What they went through before is "
-            "not known and counts in no time in stage."
+            f"{_count(counts.inferred, 'deal', 'deals')} came in behind the first stage. The way up to there "
+            "is not known and counts in no time in stage."
         )
     if counts.no_moment:
-        yield f"{counts.no_moment:,} {_rows(counts.no_moment)} no date; they are dated now."
+        yield f"{counts.no_moment:,} {_rows(counts.no_moment)} no date; now is taken."
     if counts.renamed:
-        what = "clients got another name" if kind == "clients" else "deals another title and client"
+        what = "got another name" if kind == "clients" else "got another title and client"
         yield (
-            f"{counts.renamed:,} {what} by their key: {_some(counts.renamings, counts.renamed)}. If the "
+            f"{_count(counts.renamed, kind[:-1], kind)} {what} by the key: {_some(counts.renamings, counts.renamed)}. If the "
             "keys are those of another system, import it as a source of its own with --source."
         )
     if look_alikes is not None and look_alikes.count:
         pairs = [f"{name} (row {row}) like {other}" for row, name, other in look_alikes.pairs]
         yield (
-            f"{look_alikes.count:,} new clients look like others: {_some(pairs, look_alikes.count)}. Nothing was "
-            "merged."
+            f"{_count(look_alikes.count, 'new client looks', 'new clients look')} like others: "
+            f"{_some(pairs, look_alikes.count)}. Nothing was merged."
         )
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _rows(count: int, thing: str = "row") -> str:

@@ -102,7 +102,8 @@ SAME_CONTACTS: Final = text(f"""
 
 # -- what is like something that is there, but not under this key -----------------------------------
 
-_OTHERS: Final = f"{_BEFORE} and (t.external_id is null or t.external_source <> :source)"
+_OTHERS: Final = f"""{_BEFORE}
+    and (not cast(:keyed as boolean) or t.external_id is null or t.external_source <> :source)"""
 ANY_OTHERS: Final[dict[Kind, TextClause]] = {
     kind: text(f"""
         select exists (select 1 from public.{columns.table} t where {_OTHERS})

@@ -69,7 +69,7 @@ class Store:
         self._names = {column.field.name: column.name for column in plan.columns}
         self._first_rows: dict[Hashable, int] = {}
         self.counts = Counts()
-        self.alike = Alike(connection, plan.kind, source)
+        self.alike = Alike(connection, plan.kind, source, keyed=plan.key is not None)
         self.look_alikes = LookAlikes(connection) if plan.kind == "clients" else None
 
     def write(self, records: Sequence[Record]) -> None:

@@ -65,9 +65,7 @@ def test_the_same_deals_again_are_passed_over_without_a_key(crm: CrmWorkspace) -
     file = b"client,title,value,created_at\nAcme,Pump,5,2026-01-01\nAcme,Pump,6,\nAcme,Pump,5,2026-01-01\nAcme,Nut,,\n"
     first = crm.imports.csv("deals", file)
     assert (counts(first), first.unchanged) == ((3, 0, 1, 0), 0)
-    assert "1 rows are letter for letter another row and were taken once: 4 is 2" in said(
-        first, "letter"
-    )
+    assert "1 row is letter for letter another one and taken once: 4 is 2" in said(first, "letter")
     again = crm.imports.csv("deals", file)
     assert (counts(again), again.unchanged) == ((0, 0, 4, 0), 3)
     changed = crm.imports.csv("deals", b"client,title,value\nacme,PUMP,7\n")
@@ -114,7 +112,7 @@ def test_the_same_activities_again_are_passed_over(crm: CrmWorkspace) -> None:
     file = b"client,type,content,date\nAcme,call,Hello,2026-01-02 10:00\nAcme,note,,\nAcme,call,Hello,2026-01-03\n"
     first = crm.imports.csv("activities", file)
     assert counts(first) == (3, 0, 0, 0)
-    assert "1 row has no date; they are dated now" in said(first, "no date")
+    assert "1 row has no date; now is taken" in said(first, "no date")
     assert counts(crm.imports.csv("activities", file)) == (0, 0, 3, 0)
 
 
@@ -164,6 +162,8 @@ def test_a_key_that_comes_later_does_not_double_in_silence(crm: CrmWorkspace) ->
         "deals", b"id,client,title\n1,Acme,pump\n2,Acme,Bolt\n3,Acme,Bolt\n", key="id"
     )
     assert (counts(again), said(again, "there already")) == ((1, 0, 2, 0), "")
+    unkeyed = crm.imports.csv("deals", b"client,title,value\nAcme,Bolt,5\n")
+    assert "1 row has" in said(unkeyed, "there already")
     clients = crm.imports.csv("clients", b"id,name\n1,ACME\n2,Zeta\n3,Zeta\n", key="id")
     assert "ACME (row 2) like Acme; Zeta (row 4) like Zeta" in said(clients, "look like others")
 
