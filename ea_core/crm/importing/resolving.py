@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ea_core.crm.importing.cells.dates import Moment
-from ea_core.crm.importing.stages import StageWords
+from ea_core.crm.importing.stages import StageKind, StageWords, State
 from ea_core.crm.importing.values import Closing, Remarks
 
 Values = dict[str, Any]
@@ -32,19 +32,16 @@ def resolve_deal(values: Values, stages: StageWords) -> None:
     stays as its `status`. A day of closing is the expected one of an open deal, and the moment of closing
     of a closed one. The probability of a closed deal follows from its stage.
     """
-    ended = {"won": values.pop("won_at", None), "lost": values.pop("lost_at", None)}
-    state = values.pop("status", None)
+    ended: dict[StageKind, Moment | None] = {
+        "won": values.pop("won_at", None),
+        "lost": values.pop("lost_at", None),
+    }
+    state: State | None = values.pop("status", None)
     stage = values.get("stage")
     if state is None and (stage is None or stages.kind(stage) == "open"):
         state = _ended(ended)
     if state is not None:
-        said = None if stage is None else stages.kind(stage)
-        if said is None and state == "open":
-            values["status"] = state
-        elif said is None or (said == "open" and state != "open"):
-            values["stage"] = _stage_of(state, stages)
-        elif said != state:
-            raise Unclear("status", f"The deal is {state} here, and its stage says {said}.")
+        _settle_stage(values, state, stages)
     values.pop("currency", None)
     kind = stages.kind(values.get("stage", stages.first))
     closing: Closing | None = values.pop("close_date", None)
@@ -58,16 +55,26 @@ def resolve_deal(values: Values, stages: StageWords) -> None:
         values.setdefault("closed_at", at)
 
 
-def _ended(ended: dict[str, Moment | None]) -> str | None:
+def _settle_stage(values: Values, state: State, stages: StageWords) -> None:
+    said = stages.kind(values["stage"]) if "stage" in values else None
+    if said is None and state.key is None and state.kind == "open":
+        values["status"] = state.kind
+    elif said is None or (said == "open" and state.kind != "open"):
+        values["stage"] = state.key or _stage_of(state.kind, stages)
+    elif said != state.kind:
+        raise Unclear("status", f"The deal is {state.kind} here, and its stage says {said}.")
+
+
+def _ended(ended: dict[StageKind, Moment | None]) -> State | None:
     """Won or lost, where only a time of winning or losing says so. Raises Unclear where both do."""
     given = [kind for kind, moment in ended.items() if moment is not None]
     if len(given) > 1:
         raise Unclear("won_at", "The deal has a time of winning and one of losing.")
-    return given[0] if given else None
+    return State(given[0]) if given else None
 
 
-def _stage_of(state: str, stages: StageWords) -> str:
-    key = stages.of_kind("won" if state == "won" else "lost")
+def _stage_of(state: StageKind, stages: StageWords) -> str:
+    key = stages.of_kind(state)
     if key is None:
         raise Unclear(
             "status",

@@ -60,6 +60,14 @@ class Reading:
     is_guess: bool
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a deal stands, and the stage where it was named."""
+
+    kind: StageKind
+    key: str | None = None
+
+
 class StageWords:
     """The stages of the company by every word that is understood for them."""
 
@@ -112,16 +120,19 @@ class StageWords:
             )
         return found
 
-    def state(self, written: str) -> StageKind:
-        """Open, won or lost, from a column beside the stage. Raises ValueError."""
+    def state(self, written: str) -> State:
+        """Open, won or lost, or a stage, from a column of states. Raises ValueError."""
         word = normalised(written)
         for kind, words in _KINDS.items():
             if word in map(normalised, words):
-                return kind
-        raise ValueError(
-            f"{shown(written)} is not open, won or lost. Name what it means with "
-            f"--values status:{written[:60]}=..., or do not read the column: --map status="
-        )
+                return State(kind)
+        found = self._words.get(word)
+        if found is None:
+            raise ValueError(
+                f"{shown(written)} is not open, won or lost, and no stage. Name what it means with "
+                f"--values status:{written[:60]}=..., or do not read the column: --map status="
+            )
+        return State(self.kind(found.key), found.key)
 
     def of_kind(self, kind: StageKind) -> str | None:
         """The key of the only stage of a kind; None when there are several."""

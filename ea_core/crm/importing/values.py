@@ -15,6 +15,7 @@ from ea_core.crm.importing.cells.texts import on_one_line, shown, trimmed
 from ea_core.crm.importing.columns import Column
 from ea_core.crm.importing.fields import Field, FieldType, normalised
 from ea_core.crm.importing.habits import Habits
+from ea_core.crm.importing.stages import State
 from ea_core.crm.importing.table.encoding import is_broken
 from ea_core.crm.importing.wording import Customs
 
@@ -31,7 +32,7 @@ class Closing:
     moment: Moment
 
 
-Parsed = str | Decimal | date | datetime | Moment | Closing
+Parsed = str | Decimal | date | datetime | Moment | Closing | State
 
 
 @dataclass(slots=True)
@@ -128,7 +129,7 @@ class Cells:
     def _closing(self, written: str, column: Column) -> Closing:
         return Closing(self._day(written, column), self._moment(written, column))
 
-    def _state(self, written: str, _column: Column) -> str:
+    def _state(self, written: str, _column: Column) -> State:
         return self._customs.stages.state(written)
 
     def _stage(self, written: str, _column: Column) -> str:

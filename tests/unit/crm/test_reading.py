@@ -78,6 +78,12 @@ def test_a_file_on_disk_is_not_kept_in_memory(tmp_path: Path) -> None:
         list(file.rows())
 
 
+def test_lines_may_end_with_cr_alone() -> None:
+    data = b'client,title,value\rA,"two\rlines",5\rB,x,6\r'
+    assert [record.row for record in read_through("deals", data).records] == [2, 3]
+    assert read_through("deals", data).column("title") == ["two lines", "x"]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiters(delimiter: str) -> None:
     data = f'name{delimiter}value\n"a{delimiter}b"{delimiter}"1,5"\n'.encode()

@@ -238,6 +238,18 @@ def test_an_export_of_pipedrive_says_won_beside_the_stage() -> None:
     assert "--map status=" in read.errors[1].message
 
 
+def test_a_status_may_be_a_stage_where_no_column_is_one() -> None:
+    read = read_through(
+        "deals",
+        "client,title,status\nA,1,negotiation\nA,2,Won\nA,3,open\nA,4,Closed Lost\nA,5,Proposal\nA,6,Paused\n",
+    )
+    assert read.column("stage") == ["negotiation", "won", None, "lost", "negotiation"]
+    assert read.column("status") == [None, None, "open", None, None]
+    assert "no stage" in read.errors[0].message
+    both = read_through("deals", "client,title,stage,status\nA,1,new,negotiation\nA,2,won,new\n")
+    assert (both.column("stage"), [e.row for e in both.errors]) == (["new"], [3])
+
+
 def test_a_time_of_winning_says_that_a_deal_is_won() -> None:
     read = read_through(
         "deals",
