@@ -266,7 +266,9 @@ declare
     and (tg_op = 'INSERT' or new.imported_at is distinct from old.imported_at);
   at public.stages;
 begin
-  select * into at from public.stages s where s.key = new.stage;
+  -- Locked as the foreign key does: whoever changes the stage's kind waits for this deal, or this one
+  -- for them.
+  select * into at from public.stages s where s.key = new.stage for key share;
   if at.key is null then
     raise foreign_key_violation using
       message = 'there is no such stage', constraint = 'deals_stage_fkey';
@@ -413,6 +415,7 @@ begin
     return new;
   end if;
   perform pg_advisory_xact_lock(x'45415f73'::integer);  -- "EA_s"
+  perform 1 from public.stages s where s.key = old.key for update;
   if exists (select 1 from public.deals d where d.stage = old.key) then
     raise restrict_violation using message = 'deals are in this stage',
       constraint = case when turns then 'stages_kind_in_use' else 'stages_in_use' end;

@@ -237,6 +237,46 @@ def test_today_is_the_companys(db: TestDatabase) -> None:
         db.one("update company set time_zone = 'Mars/Olympus'")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update stages set kind = 'lost', probability = 0 where key = 'offer'",
+        "update stages set retired_at = now() where key = 'offer'",
+        "delete from stages where key = 'offer'",
+    ],
+)
+def test_a_stage_waits_for_who_is_moving_a_deal_into_it(db: TestDatabase, change: str) -> None:
+    db.one("insert into stages (key, name, position, kind) values ('offer', 'Offer', 9, 'open')")
+    client = db.client("Acme")
+    with psycopg.connect(db.owner_url) as mover, psycopg.connect(db.owner_url) as admin:
+        mover.execute(
+            "insert into deals (client_id, title, stage) values (%s, 'd', 'offer')", (client,)
+        )
+        admin.execute("set lock_timeout = '100ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            admin.execute(change.encode())
+        admin.rollback()
+        mover.commit()
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            admin.execute(change.encode())
+        admin.rollback()
+        # The other way round, the deal waits for the stage and then sees what became of it.
+        db.one("delete from deals")
+        admin.execute("update stages set kind = 'lost', probability = 0 where key = 'offer'")
+        mover.execute("set lock_timeout = '100ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            mover.execute(
+                "insert into deals (client_id, title, stage) values (%s, 'd', 'offer')", (client,)
+            )
+        mover.rollback()
+        admin.commit()
+        mover.execute(
+            "insert into deals (client_id, title, stage) values (%s, 'd', 'offer')", (client,)
+        )
+        mover.commit()
+    assert db.one("select stage_kind from deals") == "lost"
+
+
 def test_the_rules_of_stages_hold_whoever_writes_them(db: TestDatabase) -> None:
     deal = _import(db)
     for refused in (

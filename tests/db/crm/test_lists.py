@@ -89,6 +89,21 @@ def test_deals_are_searched_sorted_and_summed_over_all_pages(db: TestDatabase) -
     assert crm.deals.page(DealFilters(search="nothing")).value == 0
 
 
+def test_a_won_deal_weighs_its_value_and_a_lost_one_nothing(db: TestDatabase) -> None:
+    crm = CrmWorkspace(db.database, db.person("manager"))
+    client = crm.clients.create(ClientDraft("Acme"))
+    for value, stage in ((100, "negotiation"), (70, "won"), (30, "lost")):
+        deal = crm.deals.create(
+            client.id, DealDraft(stage, Decimal(value), probability=Decimal(60))
+        )
+        crm.deals.move(deal.id, stage, deal.version)
+    page = crm.deals.page(DealFilters(client_id=client.id))
+    assert (page.value, page.weighted) == (Decimal(200), Decimal(120))
+    assert {one.title: one.probability for one in page.items} == {
+        "negotiation": 50, "won": 100, "lost": 0,
+    }  # fmt: skip
+
+
 def test_a_timeline_holds_the_activities_of_a_client_and_its_deals(db: TestDatabase) -> None:
     manager = db.person("manager", "Mia")
     crm = CrmWorkspace(db.database, manager)
