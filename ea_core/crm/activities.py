@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from ea_core.crm.columns import ACTIVITIES, record_of
 from ea_core.crm.paging import Page, Paging
 from ea_core.crm.vocabulary import ActivityType, EntityType
-from ea_core.crm.writing import blank_to_none, refusal
+from ea_core.crm.writing import blank_to_none, missing, refusal
 
 REFUSED: Final = "Only the person who logged an activity, or an administrator, may change it."
 
@@ -30,6 +30,13 @@ _TIMELINE = text(f"""
     left join public.deals d on m.entity_type = 'deal' and d.id = m.entity_id
     left join public.people p on p.id = m.performed_by
     order by m.performed_at desc, m.id
+""")
+_ONE = text(f"""
+    select {ACTIVITIES.read("a")}, d.title as deal, p.full_name as performer
+    from public.activities a
+    left join public.deals d on a.entity_type = 'deal' and d.id = a.entity_id
+    left join public.people p on p.id = a.performed_by
+    where a.id = :id
 """)
 _INSERT = ACTIVITIES.insert()
 _UPDATE = ACTIVITIES.update()
@@ -77,6 +84,14 @@ def timeline(connection: Connection, client_id: UUID, paging: Paging) -> Page[Ac
     rows = connection.execute(_TIMELINE, {"client_id": client_id, **paging.parameters()}).all()
     items = tuple(record_of(Activity, row) for row in rows if row.id is not None)
     return Page(items, rows[0].total, paging)
+
+
+def get_activity(connection: Connection, activity_id: UUID) -> Activity:
+    """One activity; raises NotFound."""
+    row = connection.execute(_ONE, {"id": activity_id}).one_or_none()
+    if row is None:
+        raise missing("activity")
+    return record_of(Activity, row)
 
 
 def add_activity(

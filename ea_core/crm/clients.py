@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from ea_core.crm.columns import CLIENTS, record_of
 from ea_core.crm.paging import Page, Paging
@@ -16,50 +16,73 @@ from ea_core.crm.vocabulary import ClientStatus
 from ea_core.crm.writing import blank_to_none, missing, refusal
 
 REFUSED: Final = "Only the owner of this client, a manager or an administrator may change it."
-ClientOrder = Literal["name", "newest", "open_value", "last_activity"]
+ClientOrder = Literal["name", "newest", "open_value", "open_count", "last_activity", "owner"]
+LARGEST_FIRST: Final[frozenset[ClientOrder]] = frozenset(
+    {"newest", "open_value", "open_count", "last_activity"}
+)
+"""Orders that begin with the latest or largest unless they are asked for the other way round."""
 
 # What is shown beside a client is looked up for the clients shown.
 _SHOWN = f"""
-    {CLIENTS.read("c")}, p.full_name as owner, o.open_count, o.open_value, a.last_activity_at
+    {CLIENTS.read("c")}, p.full_name as owner, o.open_count, o.open_value, o.open_unknown,
+    l.late_count, a.last_activity_at
 """
 _BESIDE = """
     left join public.people p on p.id = c.owner_id
     left join lateral (
-      select count(*) as open_count, coalesce(sum(d.value), 0) as open_value
+      select count(*) as open_count, coalesce(sum(d.value), 0) as open_value,
+        count(*) filter (where d.value is null) as open_unknown
       from public.deals d where d.client_id = c.id and d.stage_kind = 'open'
     ) o on true
+    left join lateral (
+      select count(*) as late_count
+      from public.deal_states s where s.client_id = c.id and s.is_late
+    ) l on true
     left join lateral (
       select max(v.performed_at) as last_activity_at
       from public.activities v where v.client_id = c.id
     ) a on true
 """
 _ONE = text(f"select {_SHOWN} from public.clients c {_BESIDE} where c.id = :id")
+_OPEN_BY_CLIENT = """
+    left join (
+      select d.client_id, sum(d.value) as open_value, count(*) as open_count
+      from public.deals d where d.stage_kind = 'open' group by d.client_id
+    ) k on k.client_id = c.id
+"""
 # What the clients are sorted by: its column and, where it is looked up for all of them, from where.
 _SORT_VALUES: Final[dict[ClientOrder, tuple[str, str]]] = {
-    "name": ("null", ""),
+    "name": ("c.sort_key", ""),
     "newest": ("c.created_at", ""),
-    "open_value": (
-        "coalesce(k.open_value, 0)",
-        """
-        left join (
-          select d.client_id, sum(d.value) as open_value
-          from public.deals d where d.stage_kind = 'open' group by d.client_id
-        ) k on k.client_id = c.id
-        """,
+    "owner": (
+        "ea.sort_key(w.full_name)",
+        "left join public.people w on w.id = c.owner_id",
     ),
+    "open_value": ("coalesce(k.open_value, 0)", _OPEN_BY_CLIENT),
+    "open_count": ("coalesce(k.open_count, 0)", _OPEN_BY_CLIENT),
     "last_activity": (
         "(select max(v.performed_at) from public.activities v where v.client_id = c.id)",
         "",
     ),
 }
-_LIST: Final = {
-    order_by: text(f"""
+
+
+def _list(order_by: ClientOrder, *, descending: bool) -> TextClause:
+    """The list in one order; clients without what it is sorted by come last either way."""
+    value, source = _SORT_VALUES[order_by]
+    way = f"{'desc' if descending else 'asc'} nulls last"
+    return text(f"""
         with matching as materialized (
-          select {CLIENTS.read("c")}, c.sort_key, {sort_value} as sort_value
+          select {CLIENTS.read("c")}, c.sort_key, {value} as sort_value
           from public.clients c {source}
           where (cast(:status as text) is null or c.status = :status)
             and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
             and (not cast(:unassigned as boolean) or c.owner_id is null)
+            and (not cast(:late as boolean) or c.id in (
+              select s.client_id from public.deal_states s where s.is_late))
+            and (cast(:quiet_days as int) is null or (select ea.today()) - cast(coalesce(
+                (select max(v.performed_at) from public.activities v where v.client_id = c.id),
+                c.created_at) at time zone (select ea.company_zone()) as date) >= :quiet_days)
             and (
               (select ea.search_patterns(:search)) is null
               or c.search_key like all ((select ea.search_patterns(:search))::text[])
@@ -74,13 +97,18 @@ _LIST: Final = {
         from (select count(*) as total from matching) t
         left join (
           select * from matching
-          order by sort_value desc nulls last, sort_key, id
+          order by sort_value {way}, sort_key, id
           limit :limit offset :offset
         ) c on true
         {_BESIDE}
-        order by c.sort_value desc nulls last, c.sort_key, c.id
+        order by c.sort_value {way}, c.sort_key, c.id
     """)
-    for order_by, (sort_value, source) in _SORT_VALUES.items()
+
+
+_LIST: Final = {
+    (order_by, descending): _list(order_by, descending=descending)
+    for order_by in _SORT_VALUES
+    for descending in (False, True)
 }
 _CALLED = text(
     "select id from public.clients where name_key = ea.name_key(:name) order by id limit 2"
@@ -134,6 +162,9 @@ class Client:
     updated_at: datetime
     open_count: int
     open_value: Decimal
+    """Of the open deals whose value is known; `open_unknown` counts the others."""
+    open_unknown: int
+    late_count: int
     last_activity_at: datetime | None
 
     def draft(self) -> ClientDraft:
@@ -143,24 +174,37 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class ClientFilters:
-    """Which clients are listed: `search` looks into names, industries and contacts' names."""
+    """Which clients are listed: `search` looks into names, industries and contacts.
+
+    `late`: those with a late deal; `quiet_days`: those with whom nobody had to do for so many days, on
+    the client itself or one of its deals (without any activity: that were added so long ago).
+    `descending` turns the order around, None leaves it as it usually is.
+    """
 
     search: str | None = None
     status: ClientStatus | None = None
     owner_id: UUID | None = None
     unassigned: bool = False
+    late: bool = False
+    quiet_days: int | None = None
     order_by: ClientOrder = "name"
+    descending: bool | None = None
 
 
 def list_clients(connection: Connection, filters: ClientFilters, paging: Paging) -> Page[Client]:
     """One page of the clients that fit."""
+    descending = filters.descending
+    if descending is None:
+        descending = filters.order_by in LARGEST_FIRST
     rows = connection.execute(
-        _LIST[filters.order_by],
+        _LIST[filters.order_by, descending],
         {
             "search": blank_to_none(filters.search),
             "status": filters.status,
             "owner_id": filters.owner_id,
             "unassigned": filters.unassigned,
+            "late": filters.late,
+            "quiet_days": filters.quiet_days,
             **paging.parameters(),
         },
     ).all()

@@ -51,9 +51,9 @@ def test_a_day_of(
     expect(sidebar.get_by_role("link", name="Admin", exact=True)).to_have_count(int(is_admin))
 
     _client(page, OWN)
-    expect(page.get_by_role("button", name="Edit").first).to_be_visible()
+    expect(page.get_by_role("link", name="Edit").first).to_be_visible()
     _client(page, OTHERS)
-    expect(page.get_by_role("button", name="Add deal")).to_have_count(int(edits_others))
+    expect(page.get_by_role("link", name="Add deal")).to_have_count(int(edits_others))
 
     second = page.context.new_page()
     second.goto("/Knowledge")

@@ -45,7 +45,7 @@ def _type(page: Page, password: str) -> None:
 
 
 def _is_out_at_the_next_click(page: Page) -> None:
-    page.get_by_role("button", name="Add client").click()
+    page.get_by_role("link", name="Add client").click()
     expect(page.get_by_text(SIGNED_OUT)).to_be_visible()
     expect(page.get_by_text("Nils Berg")).to_have_count(0)
     expect(page.get_by_role("dialog")).to_have_count(0)

@@ -19,6 +19,11 @@ class Activities(Part):
         with self._reading() as connection:
             return activities.timeline(connection, client_id, paging)
 
+    def get(self, activity_id: UUID) -> Activity:
+        """One activity; raises NotFound."""
+        with self._reading() as connection:
+            return activities.get_activity(connection, activity_id)
+
     def log(
         self,
         entity_type: EntityType,

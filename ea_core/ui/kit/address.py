@@ -18,6 +18,8 @@ from ea_core.ui.kit.pages import PAGES
 
 _LONGEST_NUMBER: Final = 6
 """Digits of a page's number; what is longer was not written by the product."""
+NOBODY: Final = UUID(int=0)
+"""The id of no record: what is asked for under it is not found."""
 _PATHS: Final = {entry.title: entry.path for entry in PAGES}
 
 

@@ -14,7 +14,7 @@ from ea_core.ui.kit.table import Act, Badge, Bar, Choice, Column, Kind, Lines, L
 Cell = str | Mapping[str, object] | None
 """Text, an object with its kind in `k` (assets/table.js), or nothing."""
 NUMBERS: Final[frozenset[Kind]] = frozenset({"money", "percent", "number"})
-KEPT: Final[frozenset[Kind]] = frozenset({"date", "moment", "badges"})
+KEPT: Final[frozenset[Kind]] = frozenset({"date", "moment"})
 """Kinds that are never broken into lines."""
 
 

@@ -44,3 +44,36 @@ def confirm(
                 st.rerun()
 
     ask()
+
+
+def confirm_here(
+    words: str, consequence: str, do: Callable[[], None], *, key: str, done: str
+) -> bool:
+    """The same where a window is open already: the question takes the button's place.
+
+    True when it was done; the caller closes what showed it.
+    """
+    asking = f"ea.confirm.{key}"
+
+    def ask(*, is_asked: bool) -> None:
+        st.session_state[asking] = is_asked
+
+    with st.container(key=f"ea-ask-{key}"):
+        if not st.session_state.get(asking):
+            st.button(
+                words, icon=":material/delete:", type="tertiary", key=f"{key}-ask",
+                on_click=ask, kwargs={"is_asked": True},
+            )  # fmt: skip
+            return False
+        st.write(plain(consequence))
+        with st.container(horizontal=True):
+            st.button("Keep it", key=f"{key}-keep", on_click=ask, kwargs={"is_asked": False})
+            with st.container(key=f"ea-destructive-{key}", width="content"):
+                sure = st.button(words, icon=":material/delete:", key=f"{key}-do")
+        if sure:
+            with shown_errors():
+                do()
+                ask(is_asked=False)
+                flash(done)
+                return True
+    return False

@@ -20,6 +20,7 @@ _WATCH: Final = component("drawer", css=False)
 WIDTH: Final = 640
 """Pixels: what lies behind can still be read on a screen of 1,440."""
 _ASKING: Final = "ea.drawer.asking"
+_SAVED: Final = "ea.drawer.saved"
 
 
 def show_drawer(
@@ -65,6 +66,11 @@ def close_drawer(*parameters: str) -> None:
     st.rerun()
 
 
+def mark_saved() -> None:
+    """What was changed in the drawer is kept, and the drawer stays: nothing is asked for it."""
+    st.session_state[_SAVED] = st.session_state.get(_SAVED, 0) + 1
+
+
 def form_buttons(words: str, *parameters: str) -> bool:
     """The buttons at the end of a drawer's form: what is done, and Cancel. True: do it.
 
@@ -78,7 +84,8 @@ def form_buttons(words: str, *parameters: str) -> bool:
 
 
 def _watch(parameters: tuple[str, ...]) -> None:
-    left = _WATCH(key="ea-drawer-watch", on_left_change=_noted).left
+    saved = st.session_state.get(_SAVED, 0)
+    left = _WATCH(key="ea-drawer-watch", data={"saved": saved}, on_left_change=_noted).left
     if left == "unchanged":
         close_drawer(*parameters)
     if left == "changed":
@@ -88,11 +95,13 @@ def _watch(parameters: tuple[str, ...]) -> None:
     with st.container(border=True, key="ea-drawer-asking"):
         st.markdown("**Something was changed and is not saved.**")
         with st.container(horizontal=True):
-            if st.button("Go on editing", key="ea-drawer-stay", type="primary"):
-                st.session_state.pop(_ASKING, None)
-                st.rerun(scope="fragment")
+            st.button("Go on editing", key="ea-drawer-stay", type="primary", on_click=_go_on)
             if st.button("Discard the changes", key="ea-drawer-discard"):
                 close_drawer(*parameters)
+
+
+def _go_on() -> None:
+    st.session_state.pop(_ASKING, None)
 
 
 def _noted() -> None:

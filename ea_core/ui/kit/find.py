@@ -6,8 +6,6 @@ from typing import Final
 
 import streamlit as st
 
-from ea_core.ui.kit.address import go
-
 _LONGEST: Final = 200
 """Letters that are looked for."""
 
@@ -17,18 +15,26 @@ def find_box(
 ) -> str:
     """Draws the box and returns the words of the address's parameter `name`.
 
-    The address decides: another address (a link, Back) brings another box. Other words take the
-    parameters in `resets` away: their list begins at the first page.
+    It looks while one types. The address decides: another address (a link, Back) brings other
+    words. Other words take the parameters in `resets` away: their list begins at the first page.
     """
+    key = f"find-{name}"
+    # The box keeps what is typed, with a space at its end; the address has the words.
     asked = st.query_params.get(name, "")
-    typed = st.text_input(
-        label,
-        value=asked,
-        key=f"find-{name}-{asked}",
-        placeholder=placeholder,
-        icon=":material/search:",
-        label_visibility="collapsed",
-    )
-    if typed != asked:
-        go(**dict.fromkeys(resets), **{name: typed or None})
+    if str(st.session_state.get(key) or "").strip() != asked:
+        st.session_state[key] = asked
+
+    def typed() -> None:
+        words = str(st.session_state[key] or "").strip()
+        for parameter in resets:
+            st.query_params.pop(parameter, None)
+        if words:
+            st.query_params[name] = words
+        else:
+            st.query_params.pop(name, None)
+
+    st.text_input(
+        label, key=key, live=True, type="search", placeholder=placeholder,
+        label_visibility="collapsed", on_change=typed,
+    )  # fmt: skip
     return asked.strip()[:_LONGEST]

@@ -14,7 +14,7 @@ def start_at_top(view: str) -> None:
     view because Streamlit only touches what has changed.
     """
     name = sha256(view.encode()).hexdigest()[:12]
-    st.html(
+    st.container(key="ea-shell-scroll").html(
         f"<script>/* {name} */ document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0)</script>",
         unsafe_allow_javascript=True,
     )

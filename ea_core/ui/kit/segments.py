@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -36,6 +37,40 @@ def choose_segment(
     kind = "ea-chips" if chips else "ea-segments"
     st.html(f'<nav class="{kind}" aria-label="{escape(label)}">{links}</nav>', width="content")
     return chosen
+
+
+def choose_one(
+    name: str,
+    options: Mapping[str, str],
+    *,
+    label: str,
+    resets: tuple[str, ...] = ("page",),
+    width: int | Literal["stretch"] = 190,
+) -> str:
+    """The same for many options, as a list to choose from; the first is what no parameter means.
+
+    The label is for screen readers, so the first option says what is chosen from ("All owners").
+    What stands in the address and is none of `options` is taken for the first; a page that wants
+    to say so compares it with `asked(name)`.
+    """
+    standard = next(iter(options))
+    key = f"ea-choice-{name}"
+    st.session_state[key] = asked_one_of(name, options, standard)
+
+    def chosen() -> None:
+        value = st.session_state[key]
+        for parameter in resets:
+            st.query_params.pop(parameter, None)
+        if value == standard:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = value
+
+    found: str = st.selectbox(
+        label, list(options), format_func=lambda one: options[one], key=key, on_change=chosen,
+        width=width, label_visibility="collapsed",
+    )  # fmt: skip
+    return found
 
 
 def _address(name: str, value: str, standard: str, resets: tuple[str, ...]) -> str:

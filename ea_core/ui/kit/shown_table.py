@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Final, Generic, NamedTuple, cast
 
 from ea_core.ui.kit.address import Order, here
@@ -204,6 +205,22 @@ def _pages(paged: Paged | None, prefix: str) -> list[dict[str, object]]:
         pages.append({"t": number(one), "h": address, "l": f"Page {one}", "c": one == shown})
         before = one
     return pages
+
+
+def pages_html(paged: Paged, prefix: str, what: str) -> str:
+    """The same links under a list that is no table."""
+    links = "".join(_page_link(one) for one in _pages(paged, prefix))
+    named = f'<nav class="ea-pages" aria-label="Pages of {escape(what)}">{links}</nav>'
+    return f'<div class="ea-foot"><span>{_total(paged)}</span>{named if links else ""}</div>'
+
+
+def _page_link(one: dict[str, object]) -> str:
+    words = escape(str(one["t"]))
+    if "h" not in one:
+        return f"<span>{words}</span>"
+    address, label = escape(str(one["h"])), escape(str(one["l"]))
+    current = ' aria-current="page"' if one["c"] else ""
+    return f'<a href="{address}" aria-label="{label}" data-stays=""{current}>{words}</a>'
 
 
 def _acted(said: Any) -> Acted | None:

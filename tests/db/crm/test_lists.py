@@ -52,6 +52,46 @@ def test_clients_show_what_is_open_and_sort_by_it(db: TestDatabase) -> None:
     ]  # fmt: skip
 
 
+def test_clients_are_listed_by_what_is_late_quiet_and_in_both_directions(db: TestDatabase) -> None:
+    ann = db.person("staff", "Ann")
+    crm = CrmWorkspace(db.database, db.person("manager", "Bea"))
+    today = datetime.now(UTC).date()
+    late, due, quiet, talked = (
+        crm.clients.create(ClientDraft(name, owner_id=ann.id if name < "c" else None))
+        for name in ("a late", "b due", "c quiet", "d talked")
+    )
+    crm.deals.create(late.id, DealDraft("x", Decimal(10), None, None, today - timedelta(days=2)))
+    crm.deals.create(late.id, DealDraft("unknown", None, None, None, today - timedelta(days=9)))
+    crm.deals.create(due.id, DealDraft("y", Decimal(10), None, None, today + timedelta(days=2)))
+    won = DealDraft("w", Decimal(10), "won", None, today - timedelta(days=2))
+    crm.deals.create(due.id, won)
+    db.one("update clients set created_at = now() - interval '90 days'")
+    for client, days in ((quiet, 21), (talked, 20)):
+        when = datetime.now(UTC) - timedelta(days=days)
+        crm.activities.log("client", client.id, ActivityDraft("call", "Spoke", when))
+    deal = crm.deals.page(DealFilters(client_id=due.id, figure="open")).items[0]
+    crm.activities.log("deal", deal.id, ActivityDraft("call", "About it"))
+
+    def names(**filters: object) -> str:
+        page = crm.clients.page(ClientFilters(**filters))  # type: ignore[arg-type] # keyword by keyword
+        assert page.total == len(page.items)
+        return "".join(client.name[0] for client in page.items)
+
+    assert names(late=True) == "a"
+    found = crm.clients.get(late.id)
+    assert (found.late_count, found.open_count, found.open_value, found.open_unknown) == (
+        2, 2, Decimal(10), 1,
+    )  # fmt: skip
+    assert names(quiet_days=21) == "ac", "without an activity the day counts on which it was added"
+    assert names(quiet_days=20) == "acd"
+    assert names(descending=True) == "dcba"
+    assert names(order_by="owner") == names(order_by="owner", descending=True) == "abcd"
+    assert names(order_by="open_count") == "abcd"
+    assert names(order_by="open_value", descending=False) == "cdab"
+    assert names(order_by="last_activity") == "bdca"
+    assert names(order_by="last_activity", descending=False) == "cdba", "never comes last"
+
+
 def test_pages_know_the_total_even_behind_the_end(db: TestDatabase) -> None:
     crm = CrmWorkspace(db.database, db.person("manager"))
     for number in range(5):

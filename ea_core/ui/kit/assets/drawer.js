@@ -1,10 +1,15 @@
 // Stands in a drawer that is edited: Escape leaves it, or asks first when something was changed.
 const CHANGES = ["input", "change"];
 
-export default function ({ parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.host ?? parentElement;
   const dialog = host.closest("[role=dialog]");
-  if (!dialog || dialog.eaWatched) return;
+  if (!dialog) return;
+  if (dialog.eaSaved !== data.saved) {
+    dialog.eaSaved = data.saved;
+    delete dialog.dataset.eaChanged;
+  }
+  if (dialog.eaWatched) return;
   const changed = () => { dialog.dataset.eaChanged = ""; };
   const left = (event) => {
     // What is open inside (a list of options, a calendar) closes first.

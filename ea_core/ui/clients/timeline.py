@@ -1,0 +1,110 @@
+"""What was done with a client: a line to log it, and one time line of the client and its deals."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+from uuid import UUID
+
+import streamlit as st
+
+from ea_core.crm.activities import Activity, ActivityDraft
+from ea_core.crm.clients import Client
+from ea_core.crm.filters import DealFilters
+from ea_core.crm.paging import Paging
+from ea_core.crm.vocabulary import ACTIVITY_TYPES, ActivityType, EntityType
+from ea_core.ui.kit.address import asked_page, here
+from ea_core.ui.kit.clock import clock
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import exact_moment, moment
+from ea_core.ui.kit.html import link_html
+from ea_core.ui.kit.shown_table import Paged, pages_html
+from ea_core.ui.kit.state import Slot, flash
+from ea_core.ui.kit.when import moment_input
+from ea_core.workspace import Workspace
+
+SIZE: Final = 15
+_PREFIX: Final = "activities-"
+_MOST_DEALS: Final = 100
+"""Open deals that an activity can be about, the next to close."""
+KINDS: Final[dict[ActivityType, str]] = {
+    "call": "Call", "email": "E-mail", "meeting": "Meeting", "note": "Note",
+}  # fmt: skip
+_LOGGED: Final = Slot("ea.logged", 0)
+"""How many activities were logged in this tab: the next one begins with empty fields."""
+
+
+def show_timeline(me: Workspace, client: Client, *, changeable: bool) -> None:
+    """The composer, and under it what was done, the latest first."""
+    st.subheader("Activities", anchor=False)
+    if changeable:
+        _composer(me, client)
+    number = asked_page(_PREFIX)
+    page = me.activities.timeline(client.id, Paging(number, SIZE))
+    if not page.total:
+        st.caption("Nothing was logged yet.")
+        return
+    if number > page.pages:
+        page = me.activities.timeline(client.id, Paging(page.pages, SIZE))
+    entries = "".join(_entry(me, one) for one in page.items)
+    paged = Paged.at(number, SIZE, page.total, ("activity", "activities"))
+    st.html(f'<ol class="ea-timeline">{entries}</ol>{pages_html(paged, _PREFIX, "Activities")}')
+
+
+def _composer(me: Workspace, client: Client) -> None:
+    number = _LOGGED.get()
+    places: list[tuple[EntityType, UUID, str]] = [("client", client.id, client.name)]
+    open_deals = DealFilters(client_id=client.id, figure="open", order_by="expected_close")
+    places += [
+        ("deal", deal.id, f"Deal: {deal.title}")
+        for deal in me.deals.page(open_deals, Paging(size=_MOST_DEALS)).items
+    ]
+    with shown_errors(), st.form(f"log-{client.id}", border=True):
+        kind = st.segmented_control(
+            "Kind", ACTIVITY_TYPES, default="call", required=True, key=f"log-kind-{number}",
+            format_func=lambda one: KINDS[one], label_visibility="collapsed",
+        )  # fmt: skip
+        content = st.text_area(
+            "What happened", height=80, key=f"log-content-{number}",
+            placeholder="What was said or agreed?", label_visibility="collapsed",
+        )  # fmt: skip
+        left, right = st.columns(2)
+        with left:
+            about = st.selectbox(
+                "About", range(len(places)), key=f"log-about-{number}",
+                format_func=lambda at: places[at][2],
+            )  # fmt: skip
+        with right:
+            when = moment_input("When", None, key=f"log-when-{number}")
+            st.caption("Empty means now.")
+        if st.form_submit_button("Log activity", type="primary"):
+            entity_type, entity_id, _ = places[about]
+            me.activities.log(entity_type, entity_id, ActivityDraft(kind, content, when))
+            _LOGGED.set(number + 1)
+            flash("The activity was logged.")
+            st.rerun()
+
+
+def may_correct(me: Workspace, activity: Activity) -> bool:
+    """Who logged an activity corrects it, and administrators do."""
+    is_own = me.actor.is_admin or activity.performed_by == me.actor.id
+    return is_own and me.actor.viewed_by is None
+
+
+def _entry(me: Workspace, activity: Activity) -> str:
+    now = clock()
+    about = ""
+    if activity.deal:
+        about = f" about {link_html(activity.deal, here(deal=str(activity.entity_id)), stays=True)}"
+    by = escape(activity.performer or "somebody")
+    when = escape(moment(activity.performed_at, now.zone, now.now))
+    exact = escape(exact_moment(activity.performed_at, now.zone))
+    edit = ""
+    if may_correct(me, activity):
+        edit = link_html("Edit", here(activity=str(activity.id)), stays=True)
+    said = f"<p>{escape(activity.content)}</p>" if activity.content else ""
+    return (
+        f'<li><span class="ea-line"><b>{KINDS[activity.type]}</b>{about} · {by} · '
+        f'<time datetime="{activity.performed_at.isoformat()}" title="{exact}">{when}</time> {edit}'
+        f"</span>{said}</li>"
+    )

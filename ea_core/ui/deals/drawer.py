@@ -1,0 +1,137 @@
+"""The drawer of one deal: what it is, how it goes on, how it came there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from ea_core.crm.deals import Deal, StageChange
+from ea_core.crm.stages import Stage
+from ea_core.errors import NotFound
+from ea_core.ui.deals.fields import deal_fields
+from ea_core.ui.deals.moving import CLOSING, ask_closing, move_or_ask
+from ea_core.ui.deals.words import state_badges
+from ea_core.ui.kit.address import NOBODY, asked, asked_id, to_page
+from ea_core.ui.kit.badges import stage_badge
+from ea_core.ui.kit.clock import clock
+from ea_core.ui.kit.confirm import confirm_here
+from ea_core.ui.kit.drawer import close_drawer, form_buttons, mark_saved, show_drawer
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import near_day, plain
+from ea_core.ui.kit.html import badges_html, link_html
+from ea_core.ui.kit.shown_table import show_table
+from ea_core.ui.kit.state import flash
+from ea_core.ui.kit.table import Column
+from ea_core.ui.kit.words import owner_words
+from ea_core.workspace import Workspace
+
+PARAMETER = "deal"
+
+
+def show_deal(me: Workspace) -> None:
+    """Opens the deal whose id stands in the address as `deal`."""
+    try:
+        deal = me.deals.get(asked_id(PARAMETER) or NOBODY)
+    except NotFound as error:
+        st.info(error.message, icon=":material/search_off:")
+        return
+    stages = me.stages.all()
+    changeable = may_change(me, deal)
+    closing = next((one for one in stages if one.key == asked(CLOSING)), None)
+    if changeable and closing is not None and not closing.is_open and deal.is_open:
+        draw = partial(ask_closing, me, deal, closing)
+        show_drawer(closing.name, (CLOSING,), draw, editing=True)
+        return
+    show_drawer(
+        deal.title, (PARAMETER, CLOSING), partial(_draw, me, deal, stages, changeable=changeable),
+        editing=changeable,
+    )  # fmt: skip
+
+
+def may_change(me: Workspace, deal: Deal) -> bool:
+    """Whether changes are offered; the database decides whether they are allowed."""
+    return me.actor.viewed_by is None and (me.actor.is_manager or deal.owner_id == me.actor.id)
+
+
+def _draw(me: Workspace, deal: Deal, stages: Sequence[Stage], *, changeable: bool) -> None:
+    names = {stage.key: stage for stage in stages}
+    _facts(me, deal, names)
+    with shown_errors():
+        if changeable:
+            _move(me, deal, stages)
+            edit_deal(me, deal)
+        _history(me.deals.history(deal.id), names)
+        if me.actor.is_admin and changeable:
+            gone = confirm_here(
+                "Delete the deal",
+                f"{deal.title} will be deleted with its history and activities, for everybody.",
+                partial(me.deals.delete, deal.id),
+                key="delete-deal",
+                done="The deal was deleted.",
+            )
+            if gone:
+                close_drawer(PARAMETER, CLOSING)
+
+
+def _facts(me: Workspace, deal: Deal, names: dict[str, Stage]) -> None:
+    state = me.deals.states([deal.id]).get(deal.id) if deal.is_open else None
+    badges = [stage_badge(names[deal.stage].name, deal.stage_kind), *state_badges(state)]
+    parts = [
+        badges_html(badges),
+        link_html(deal.client, to_page("Clients", client=deal.client_id)),
+        escape(f"Owner: {owner_words(deal.owner)}"),
+    ]
+    if deal.closed_on:
+        parts.append(escape(f"Closed {near_day(deal.closed_on, clock().today)}"))
+    if deal.lost_reason:
+        parts.append(escape(f"Lost: {deal.lost_reason}"))
+    st.html(f'<div class="ea-line">{" ".join(f"<span>{part}</span>" for part in parts)}</div>')
+
+
+def _move(me: Workspace, deal: Deal, stages: Sequence[Stage]) -> None:
+    offered = [one for one in stages if not one.retired or one.key == deal.stage]
+    keys = [one.key for one in offered]
+    names = {one.key: one.name for one in offered}
+    chosen = st.segmented_control(
+        "Stage", keys, default=deal.stage, required=True, format_func=names.__getitem__,
+        key=f"stage-{deal.id}-{deal.version}",
+    )  # fmt: skip
+    if chosen and chosen != deal.stage:
+        move_or_ask(me, deal, next(one for one in offered if one.key == chosen))
+
+
+def edit_deal(me: Workspace, deal: Deal) -> None:
+    """The fields of a deal; saving closes the drawer."""
+    with shown_errors(), st.form(f"deal-{deal.id}-{deal.version}", border=False):
+        draft = deal_fields(me, deal)
+        if form_buttons("Save", PARAMETER, CLOSING):
+            me.deals.change(deal.id, draft, deal.version)
+            flash(f"{plain(deal.title)} was saved.")
+            mark_saved()
+            close_drawer(PARAMETER, CLOSING)
+
+
+def _history(changes: Sequence[StageChange], names: dict[str, Stage]) -> None:
+    st.markdown("**How it came here**")
+    show_table(
+        list(reversed(changes)),
+        (
+            Column("Stage", lambda one: _way(one, names)),
+            Column("When", lambda one: one.changed_at, "moment"),
+            Column("By", lambda one: one.changed_by),
+        ),
+        key="deal-history",
+        caption="Stages of the deal",
+        empty="Nothing is known of its way.",
+    )
+
+
+def _way(change: StageChange, names: dict[str, Stage]) -> str:
+    to = names[change.to_stage].name
+    if change.from_stage is None:
+        return f"Created in {to}"
+    way = f"{names[change.from_stage].name} \N{RIGHTWARDS ARROW} {to}"
+    return way if change.observed else f"{way} (inferred by an import)"

@@ -1,0 +1,84 @@
+"""Finding a client, working on it, and going back, as a person does it in a browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE, OpenBrowser, settled, sign_in
+from tests.support.axe import serious_faults
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_a_client_is_found_opened_worked_on_and_left(open_browser: OpenBrowser) -> None:
+    page = open_browser()
+    sign_in(page, "manager@example.com", "/Clients")
+    table = page.get_by_role("table", name="Clients")
+    table.get_by_role("link", name="Open value").click()
+    expect(page).to_have_url(re.compile(r"sort=-open_value"))
+    page.get_by_role("link", name="Page 2").click()
+    expect(page.get_by_text("21 to 40 of 60 clients")).to_be_visible()
+    assert serious_faults(page) == []
+
+    row = table.get_by_role("row").nth(1)
+    name = row.get_by_role("link").inner_text()
+    row.get_by_role("cell").nth(3).click()  # beside the name
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    settled(page)
+    assert serious_faults(page) == []
+    page.get_by_role("link", name="All clients").click()
+    expect(page.get_by_text("21 to 40 of 60 clients")).to_be_visible()
+    settled(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    settled(page)
+
+    page.get_by_label("What happened").fill("Spoke about **two lots** & <b>more</b>")
+    page.get_by_label("When").fill("2026-03-05T14:30")
+    page.get_by_role("button", name="Log activity").click()
+    expect(page.get_by_text("The activity was logged.")).to_be_visible()
+    settled(page)
+
+    page.get_by_role("link", name="Add deal").click()
+    drawer = page.get_by_role("dialog")
+    settled(page)
+    drawer.get_by_label("Title").fill("Keyboard only")
+    page.keyboard.press("Tab")
+    page.keyboard.type("1200")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The deal was added.")).to_be_visible()
+    expect(drawer).to_have_count(0)
+    deals = page.get_by_role("table", name="Open deals")
+    deals.get_by_role("link", name="Keyboard only").focus()
+    page.keyboard.press("Enter")
+    expect(drawer.get_by_text("Created in New")).to_be_visible()
+    settled(page)
+    assert serious_faults(page) == []
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+
+    deals.get_by_label("Stage of Keyboard only").select_option("won")
+    drawer.get_by_role("button", name="Mark as won").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("It was taken back.")).to_be_visible()
+    expect(deals.get_by_role("link", name="Keyboard only")).to_be_visible()
+
+
+def test_everything_is_found_by_ctrl_k_and_the_phone_has_room(open_browser: OpenBrowser) -> None:
+    page = open_browser(PHONE, "dark")
+    sign_in(page, "manager@example.com", "/Clients")
+    assert serious_faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    page.keyboard.press("Control+k")
+    page.get_by_role("searchbox", name="Search", exact=True).fill("eastlake")
+    found = page.get_by_role("dialog").get_by_role("link", name="Eastlake Packaging")
+    expect(found.first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Eastlake Packaging")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    settled(page)
+    assert serious_faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
