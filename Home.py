@@ -1,19 +1,38 @@
-"""My day: what is mine, what is due, what is stuck and why."""
+"""My day: what is open, what to do about it, and what happened."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ea_core.ui.home import show_day, show_documents
+from ea_core.ui.home.acts import show_act
+from ea_core.ui.home.beside import show_activity, show_coming, show_documents, show_question
+from ea_core.ui.home.day import SHOWN, greeting, show_figures_of, show_to_do
+from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.errors import shown_errors
-from ea_core.ui.kit.format import plain
-from ea_core.ui.kit.frame import page
+from ea_core.ui.kit.frame import page, show_heading
+from ea_core.ui.kit.segments import choose_segment
 
 me = page("Home", heading=False)
-today = me.company.settings().today()
+now = clock()
+own = me.actor.viewed_by is None
 
-st.title(f"My day, {plain(me.actor.name)}", anchor=False)
-st.caption(f"{today:%A}, {today.day} {today:%B %Y}")
+show_heading(greeting(me.actor, now))
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    st.caption(f"{now.today:%A}, {now.today.day} {now.today:%B %Y}", width="content")
+    team = me.actor.is_manager and (
+        choose_segment("whose", {"mine": "Mine", "team": "Team"}, label="Whose deals") == "team"
+    )
 with shown_errors():
-    show_day(me, me.my_day.mine(), today)
-show_documents(me)
+    owner_id = None if team else me.actor.id
+    day = me.my_day.of(owner_id, SHOWN)
+    show_figures_of(me, day, owner_id)
+    left, right = st.columns((7, 3), gap="large")
+    with left:
+        show_to_do(day, owner_id, acts=own)
+    with right:
+        if own:
+            show_question(me)
+        show_coming(day.coming, now)
+        show_activity(me, owner_id, now)
+        show_documents(me, now)
+    show_act(me)

@@ -476,6 +476,7 @@ create table public.activities (
 alter table public.activities enable row level security;
 create index activities_entity_idx on public.activities (entity_type, entity_id, performed_at desc);
 create index activities_client_id_idx on public.activities (client_id, performed_at desc, id);
+create index activities_performed_at_idx on public.activities (performed_at desc, id);
 create index activities_performed_by_idx on public.activities (performed_by);
 -- Only what people may correct counts: a deal that goes to another client takes its activities along,
 -- and nobody who is writing in one of them is disturbed by that.

@@ -38,6 +38,28 @@ _ONE = text(f"""
     left join public.people p on p.id = a.performed_by
     where a.id = :id
 """)
+_NAMED = f"""
+    select {ACTIVITIES.read("a")}, a.client_id, c.name as client, d.title as deal,
+      p.full_name as performer
+"""
+_BESIDE = """
+    left join public.deals d on a.entity_type = 'deal' and d.id = a.entity_id
+    left join public.people p on p.id = a.performed_by
+    order by a.performed_at desc, a.id limit :limit
+"""
+# Of one owner's clients the latest few each, so that a look into an index is enough for a client.
+_LATEST_OF_ONE = text(f"""
+    {_NAMED}
+    from public.clients c
+    cross join lateral (
+      select * from public.activities b where b.client_id = c.id
+      order by b.performed_at desc, b.id limit :limit
+    ) a
+    {_BESIDE.replace("order by", "where c.owner_id = :owner_id order by")}
+""")
+_LATEST_OF_ALL = text(f"""
+    {_NAMED} from public.activities a join public.clients c on c.id = a.client_id {_BESIDE}
+""")
 _INSERT = ACTIVITIES.insert()
 _UPDATE = ACTIVITIES.update()
 _DELETE = ACTIVITIES.delete()
@@ -77,6 +99,26 @@ class Activity:
     performer: str | None
     performed_at: datetime
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LatestActivity:
+    """An activity with the client that it is about."""
+
+    activity: Activity
+    client_id: UUID
+    client: str
+
+
+def latest(connection: Connection, owner_id: UUID | None, limit: int) -> tuple[LatestActivity, ...]:
+    """What was done last at the clients of `owner_id` (None: at all clients), the latest first."""
+    if owner_id is None:
+        rows = connection.execute(_LATEST_OF_ALL, {"limit": limit})
+    else:
+        rows = connection.execute(_LATEST_OF_ONE, {"limit": limit, "owner_id": owner_id})
+    return tuple(
+        LatestActivity(record_of(Activity, row), row.client_id, row.client) for row in rows
+    )
 
 
 def timeline(connection: Connection, client_id: UUID, paging: Paging) -> Page[Activity]:

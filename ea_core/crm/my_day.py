@@ -40,6 +40,9 @@ def _statement(whose: str) -> str:
           union all
           (select 'quiet', s.* from state s where s.is_quiet
             order by s.value desc nulls last, s.quiet_days desc, s.deal_id limit :limit)
+          union all
+          (select 'to do', s.* from state s where s.is_stalled
+            order by s.value desc nulls last, s.days_late desc nulls last, s.deal_id limit :limit)
         )
         select t.*, l.list, l.days_late, l.quiet_days, l.reasons, {SHOWN}
         from (
@@ -57,7 +60,8 @@ def _statement(whose: str) -> str:
         left join public.people p on p.id = c.owner_id
         order by l.list, case when l.list = 'coming' then l.expected_close_date end,
           l.value desc nulls last,
-          case l.list when 'late' then l.days_late when 'quiet' then l.quiet_days end desc, l.deal_id
+          case l.list when 'late' then l.days_late when 'quiet' then l.quiet_days
+            when 'to do' then coalesce(l.days_late, 0) end desc, l.deal_id
     """
 
 
@@ -87,7 +91,7 @@ class MyDay:
 
     `late`: expected to close before today, the largest first. `coming`: expected from today to 14
     days ahead, the next first. `quiet`: untouched for longer than its stage allows, the largest
-    first. Stalled: late or quiet. Money leaves out the `unknown_values`, which are a number of deals.
+    first. `to_do`: late or quiet (stalled), the largest first. Money leaves out the `unknown_values`, which are a number of deals.
     """
 
     open_count: int
@@ -101,6 +105,7 @@ class MyDay:
     late: tuple[DealInState, ...]
     coming: tuple[DealInState, ...]
     quiet: tuple[DealInState, ...]
+    to_do: tuple[DealInState, ...]
 
 
 def my_day(connection: Connection, owner_id: UUID | None, shown: int = SHOWN_AT_MOST) -> MyDay:
@@ -127,6 +132,7 @@ def my_day(connection: Connection, owner_id: UUID | None, shown: int = SHOWN_AT_
         late=tuple(lists["late"]),
         coming=tuple(lists["coming"]),
         quiet=tuple(lists["quiet"]),
+        to_do=tuple(lists["to do"]),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from ea_core.crm import activities
-from ea_core.crm.activities import Activity, ActivityDraft
+from ea_core.crm.activities import Activity, ActivityDraft, LatestActivity
 from ea_core.crm.paging import FIRST_PAGE, Page, Paging
 from ea_core.crm.vocabulary import EntityType
 from ea_core.db.part import Part
@@ -23,6 +23,11 @@ class Activities(Part):
         """One activity; raises NotFound."""
         with self._reading() as connection:
             return activities.get_activity(connection, activity_id)
+
+    def latest(self, owner_id: UUID | None, limit: int = 6) -> tuple[LatestActivity, ...]:
+        """What was done last at the clients of `owner_id` (None: at all), the latest first."""
+        with self._reading() as connection:
+            return activities.latest(connection, owner_id, limit)
 
     def log(
         self,

@@ -75,8 +75,15 @@ def test_many_late_deals_hide_neither_the_next_nor_the_largest(
     assert [one.deal.title for one in day.coming] == ["Tomorrow"]
     assert [one.deal.title for one in day.quiet] == ["Quiet and large"]
     assert (day.late_count, day.unknown_values) == (26, 1)
+    assert [one.deal.title for one in day.to_do[:2]] == ["Quiet and large", "Late 24"]
     assert len(crm.my_day.mine(100).late) == 26
     assert crm.my_day.mine(100).late[-1].deal.value is None
+    to_do = crm.my_day.mine(100).to_do
+    assert len(to_do) == day.stalled_count == 27
+    assert [one.deal.value for one in to_do[:-1]] == sorted(
+        (one.deal.value for one in to_do[:-1]), key=lambda value: value or 0, reverse=True
+    )
+    assert to_do[-1].deal.value is None
 
 
 def test_a_client_that_was_called_is_not_quiet(
