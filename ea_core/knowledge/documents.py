@@ -14,7 +14,7 @@ from ea_core.db.patterns import containing
 from ea_core.errors import InvalidInput, NotAllowed, NotFound
 from ea_core.knowledge.text.cleaning import clean_line
 
-Sort = Literal["newest", "oldest", "title", "size"]
+Sort = Literal["newest", "oldest", "title", "title from the end", "size", "smallest"]
 MAX_TAGS: Final = 20
 MAX_TAG: Final = 60
 """Characters of one tag."""
@@ -46,7 +46,9 @@ _ORDERS: Final[dict[Sort, str]] = {
     "newest": "d.created_at desc, d.id",
     "oldest": "d.created_at, d.id",
     "title": "lower(d.title), d.created_at desc, d.id",
+    "title from the end": "lower(d.title) desc, d.created_at desc, d.id",
     "size": "d.size_bytes desc nulls last, d.created_at desc, d.id",
+    "smallest": "d.size_bytes nulls last, d.created_at desc, d.id",
 }
 # The total is there without a document, too: behind the last page.
 _LIST: Final = {

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import pytest
@@ -18,6 +20,7 @@ from ea_core.storage.files import LocalFiles
 from ea_core.worker import make_worker
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
+from tests.support.tables import sent_tables, shown_rows
 
 SCRIPT = "pages/3_Knowledge.py"
 RULES = """# Travel rules
@@ -71,7 +74,7 @@ def test_several_files_are_added_and_watched(
     db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
 ) -> None:
     page = open_page(SCRIPT, maria)
-    assert "empty" in page.info[0].value
+    assert "The knowledge base is empty." in everything(page)
     assert page.expander[0].proto.expanded
     page.file_uploader[0].set_value(
         [("rules.md", RULES.encode(), "text/markdown"), ("void.txt", b"", "text/plain")]
@@ -87,7 +90,7 @@ def test_several_files_are_added_and_watched(
     assert any("void.txt is empty" in one.value for one in page.markdown), "it is still there"
     page.button("dismiss-refused").click().run()
     assert not any("void.txt" in one.value for one in page.markdown)
-    assert "1 document" in [caption.value for caption in page.caption]
+    assert sent_tables(page)[0]["total"] == "1 document"
 
 
 def test_a_file_that_cannot_be_read_says_why_and_can_be_dismissed(
@@ -102,14 +105,55 @@ def test_a_file_that_cannot_be_read_says_why_and_can_be_dismissed(
     assert db.one("select count(*) from ingestions") == 0
 
 
-def test_searching_shows_passages_with_their_place(
+def test_searching_shows_passages_by_document_with_the_words_marked(
     db: TestDatabase, open_page: OpenPage, rules: UUID
 ) -> None:
     page = open_page(SCRIPT, db.person("staff"), q="how much may a hotel night cost")
     shown = everything(page)
-    assert "140 euros" in shown
-    assert "Hotels" in shown
+    for words in ("night</mark>", "cost</mark>", "140 euros", "Hotels"):
+        assert words in shown
+    assert "may</mark>" not in shown, "says nothing of what is looked for"
+    assert "score" not in shown
+    assert "&lt;img src=x" in shown or "<img" not in shown
     assert not page.exception
+    address = re.search(r'href="(/Knowledge[^"]*document=[^"]*)"', "".join(
+        element.proto.body for element in page.get("html")
+    ))  # fmt: skip
+    assert address is not None
+    query = dict(parse_qsl(urlsplit(unescape(address[1])).query))
+    assert query["quote"] == "A night may cost at most 140 euros, breakfast included."
+    reading = open_page(SCRIPT, db.person("staff"), **query)
+    assert "/Knowledge?q=how+much+may+a+hotel+night+cost" in everything(reading), "the way back"
+
+
+def test_a_search_finds_titles_and_can_be_asked(
+    db: TestDatabase, open_page: OpenPage, rules: UUID
+) -> None:
+    page = open_page(SCRIPT, db.person("staff"), q="travel")
+    assert "In the title" in everything(page)
+    page.button("ask-the-chat").click().run()
+    assert not page.exception
+    assert db.one("select content from messages where role = 'user'") == "travel"
+
+
+def test_documents_are_listed_by_type_tag_and_order(
+    app: App, db: TestDatabase, open_page: OpenPage, maria: Actor, rules: UUID
+) -> None:
+    app.as_user(maria).uploads.take_in_now("keys.txt", b"Keys are at the reception.")
+    staff = db.person("staff")
+
+    def titles(**query: str) -> list[str | None]:
+        return [row["Title"] for row in shown_rows(open_page(SCRIPT, staff, **query))]
+
+    assert titles() == ["keys", "Travel rules"]
+    assert titles(sort="-title") == ["Travel rules", "keys"]
+    assert titles(type="txt") == ["keys"]
+    assert titles(tag="travel") == ["Travel rules"]
+    assert titles(tag="travel", type="pdf") == []
+    assert titles(page="99") == titles()
+    page = open_page(SCRIPT, staff)
+    page.text_input("find-q").set_value("hotel").run()
+    assert page.query_params["q"] == "hotel"
 
 
 def test_a_cited_place_is_marked_and_nothing_in_the_document_runs(

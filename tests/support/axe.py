@@ -6,12 +6,17 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 _GRAVE = {"serious", "critical"}
+_LOOKS, _BETWEEN = 50, 100
+"""How often it is looked whether something still moves, and milliseconds in between."""
 
 
 def serious_faults(page: Page) -> list[str]:
     """The serious and critical faults of the page as it stands, one line each, with the element."""
     # Colours are compared when nothing fades in any more.
-    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
+    for _ in range(_LOOKS):  # Playwright's own waiting evaluates text, which the pages forbid
+        if page.evaluate("document.getAnimations().every(one => one.playState !== 'running')"):
+            break
+        page.wait_for_timeout(_BETWEEN)
     found = Axe().run(page).response["violations"]
     return [
         f"{fault['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"

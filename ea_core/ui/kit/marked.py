@@ -6,6 +6,71 @@ import re
 from html import escape
 
 _WORDS_ENOUGH = 4
+_DULL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "can",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "how",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "its",
+        "may",
+        "me",
+        "much",
+        "my",
+        "not",
+        "of",
+        "on",
+        "one",
+        "or",
+        "our",
+        "she",
+        "so",
+        "that",
+        "the",
+        "their",
+        "them",
+        "they",
+        "this",
+        "to",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
+)
+"""Words that say nothing of what is looked for."""
+_ENDING = r"\w{0,3}"
+"""What may follow a word that is looked for: `approve` finds `approves`."""
 _STYLE = "white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.55"
 _MARK = '<mark style="background: #ffe27a; color: #1b2333; border-radius: .2rem; padding: 0 .1rem">'
 
@@ -27,6 +92,39 @@ def marked_html(text: str, quote: str = "") -> str:
             at = end
     pieces.append(escape(text[at:]))
     return f'<div style="{_STYLE}">{"".join(pieces)}</div>'
+
+
+def marked_words(text: str, query: str) -> str:
+    """A block of HTML with `text`, each word of the query marked wherever it stands."""
+    pieces, at = [], 0
+    for start, end in _places(text, query):
+        pieces += [escape(text[at:start]), _MARK, escape(text[start:end]), "</mark>"]
+        at = end
+    pieces.append(escape(text[at:]))
+    return f'<div style="{_STYLE}">{"".join(pieces)}</div>'
+
+
+def best_sentence(text: str, query: str, length: int = 200) -> str:
+    """The sentence of a passage that has most of the query's words, at most `length` characters."""
+    sentences = [one for one in re.split(r"(?<=[.!?:])\s+|\n+", text.strip()) if one.strip()]
+    if not sentences:
+        return ""
+    best = max(sentences, key=lambda one: len({*_found(one, query)}))
+    clean = " ".join(best.split())
+    return clean if len(clean) <= length else clean[:length].rsplit(" ", 1)[0]
+
+
+def _places(text: str, query: str) -> list[tuple[int, int]]:
+    """Where words of the query stand, from left to right."""
+    words = {word for word in re.findall(r"\w{2,}", query.casefold()) if word not in _DULL}
+    if not words:
+        return []
+    either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return [one.span() for one in re.finditer(rf"\b(?:{either}){_ENDING}\b", text, re.IGNORECASE)]
+
+
+def _found(text: str, query: str) -> list[str]:
+    return [text[start:end].casefold() for start, end in _places(text, query)]
 
 
 def find_words(text: str, quote: str) -> list[tuple[int, int]]:

@@ -12,21 +12,22 @@ import streamlit as st
 from ea_core.knowledge.documents import Document
 from ea_core.knowledge.passages import DocumentPassage
 from ea_core.ui.kit.access import access_button
+from ea_core.ui.kit.address import go, to_page
+from ea_core.ui.kit.clock import clock
+from ea_core.ui.kit.confirm import confirm
 from ea_core.ui.kit.errors import shown_errors
-from ea_core.ui.kit.format import ago, count, file_size, place, plain, shortened
+from ea_core.ui.kit.format import count, file_size, moment, place, plain, shortened
+from ea_core.ui.kit.frame import show_heading
+from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.marked import marked_html
 from ea_core.ui.kit.scroll import start_at_top
-from ea_core.ui.kit.state import flash
 from ea_core.ui.knowledge.page_pictures import page_picture
 from ea_core.workspace import Workspace
 
 SCRIPT = "pages/3_Knowledge.py"
 PASSAGES_AT_ONCE = 20
-_TYPES = {"pdf": "PDF", "docx": "Word", "md": "Markdown", "txt": "Text"}
-_ICONS = {"pdf": ":material/picture_as_pdf:", "docx": ":material/description:"}
-_DOWNLOAD = """<a href="/files/{id}" download style="display: inline-block; text-decoration: none;
-color: inherit; border: 1px solid rgba(128, 138, 157, .45); border-radius: .5rem;
-padding: .42rem .85rem; font-size: .875rem">Download</a>"""
+TYPES = {"pdf": "PDF", "docx": "Word", "md": "Markdown", "txt": "Text"}
+_DOWNLOAD = '<a class="ea-plain-button" href="/files/{id}" download>Download</a>'
 
 
 def viewer_query(
@@ -53,19 +54,20 @@ def viewer_url(
     return f"/Knowledge?{urlencode(viewer_query(document_id, page, quote, passage))}"
 
 
-def icon(document: Document) -> str:
-    """The symbol of a document's type."""
-    return _ICONS.get(document.file_type or "", ":material/article:")
+def type_of(document: Document) -> str:
+    """What kind of file it is."""
+    return TYPES.get(document.file_type or "", (document.file_type or "file").upper())
 
 
 def facts(document: Document) -> str:
     """One line about a document: type, pages, size, who added it and when."""
-    parts = [_TYPES.get(document.file_type or "", (document.file_type or "file").upper())]
+    now = clock()
+    parts = [type_of(document)]
     if document.page_count:
         parts.append(count(document.page_count, "page"))
     parts.append(file_size(document.size_bytes))
     by = f"added by {plain(document.uploader)}" if document.uploader else "added"
-    parts.append(f"{by} {ago(document.created_at)}")
+    parts.append(f"{by} {moment(document.created_at, now.zone, now.now)}")
     parts += [f"\\#{plain(tag)}" for tag in document.tags]
     return " · ".join(parts)
 
@@ -81,11 +83,15 @@ class Cited:
 def show_document(me: Workspace, query: Mapping[str, str]) -> None:
     """The document that the address names."""
     start_at_top(query["document"])
-    st.page_link(SCRIPT, label="All documents", icon=":material/arrow_back:", query_params={})
+    if words := query.get("q"):
+        back = link_html("Back to results", to_page("Knowledge", q=words), css="ea-back")
+    else:
+        back = link_html("All documents", to_page("Knowledge"), css="ea-back")
+    st.html(back)
     with shown_errors():
         # What is no id is nobody's document: found nowhere, like one that was deleted.
         document = me.documents.get(_id(query["document"]) or UUID(int=0))
-        st.header(plain(document.title), anchor=False)
+        show_heading(document.title)
         st.caption(facts(document))
         _actions(me, document)
         cited = Cited(query.get("quote", ""), _id(query.get("passage", "")))
@@ -129,21 +135,16 @@ def _actions(me: Workspace, document: Document) -> None:
             _confirm_delete(me, document)
 
 
-@st.dialog("Delete this document?")
 def _confirm_delete(me: Workspace, document: Document) -> None:
-    st.markdown(
-        f"**{plain(document.title)}** and its {count(document.chunks, 'passage')} will be removed for "
-        "everybody. Answers that cite it keep their text. This can't be undone."
+    confirm(
+        "Delete this document?",
+        f"{document.title} and its {count(document.chunks, 'passage')} will be removed for "
+        "everybody. Answers that cite it keep their text. This can't be undone.",
+        lambda: me.documents.delete(document.id),
+        words="Delete for everybody",
+        done=f"{document.title} was deleted.",
+        after=st.query_params.clear,
     )
-    with st.container(horizontal=True):
-        if st.button("Delete for everybody", type="primary"):
-            with shown_errors():
-                me.documents.delete(document.id)
-                flash(f"{document.title} was deleted.", ":material/delete:")
-                st.query_params.clear()
-                st.rerun()
-        if st.button("Keep it"):
-            st.rerun()
 
 
 def _pages(me: Workspace, document: Document, wanted: str, quote: str) -> None:
@@ -151,6 +152,8 @@ def _pages(me: Workspace, document: Document, wanted: str, quote: str) -> None:
     start = min(max(int(wanted), 1), last) if wanted.isascii() and wanted.isdigit() else 1
     key = f"page-{document.id}-{start}"
     page = st.pagination(last, default=start, key=key) if last > 1 else 1
+    if page != start:
+        go(page=page)
     _picture(me, document, page, quote)
 
 

@@ -1,120 +1,93 @@
-"""The knowledge base: search its passages, list its documents."""
+"""The knowledge base as a list of documents."""
 
 from __future__ import annotations
+
+from typing import Final
 
 import streamlit as st
 
 from ea_core.knowledge.documents import Document, DocumentFilters, Sort
-from ea_core.knowledge.search import Query
+from ea_core.ui.kit.address import Order, asked, asked_order, asked_page
 from ea_core.ui.kit.errors import shown_errors
-from ea_core.ui.kit.format import count, place, plain, shortened
-from ea_core.ui.kit.marked import excerpt, marked_html
-from ea_core.ui.knowledge.document import SCRIPT, facts, icon, viewer_query
+from ea_core.ui.kit.segments import choose_segment
+from ea_core.ui.kit.shown_table import Paged, Rows, show_table
+from ea_core.ui.kit.states import show_empty
+from ea_core.ui.kit.table import Badge, Column, Lines
+from ea_core.ui.knowledge.document import TYPES, type_of, viewer_url
 from ea_core.workspace import Workspace
 
-PER_PAGE = 10
-RESULTS = 8
-_SORTS: dict[Sort, str] = {
-    "newest": "Newest first",
-    "oldest": "Oldest first",
-    "title": "Title A to Z",
-    "size": "Largest first",
+PER_PAGE: Final = 20
+QUERY: Final = "q"
+"""What stands in the address while something is looked for."""
+_ALL: Final = "all"
+_TAGS: Final = 8
+"""Tags that are offered, the most used ones."""
+_SORTS: Final[dict[str, Sort]] = {
+    "title": "title",
+    "-title": "title from the end",
+    "added": "oldest",
+    "-added": "newest",
+    "size": "smallest",
+    "-size": "size",
 }
-
-
-def search_box() -> str:
-    """The words to search for; they stand in the address, so that a search can be passed on.
-
-    The address decides: another address (a link, Back) brings another box.
-    """
-    asked = st.query_params.get("q", "")
-    typed = st.text_input(
-        "Search the knowledge base",
-        value=asked,
-        key=f"search-{asked}",
-        placeholder="Search in all documents, for example: who approves a discount",
-        icon=":material/search:",
-        label_visibility="collapsed",
-        max_chars=500,
-    )
-    if typed != asked:
-        st.query_params.from_dict({"q": typed} if typed else {})
-        st.rerun()
-    return asked.strip()
-
-
-def show_results(me: Workspace, query: str) -> None:
-    """The passages that fit best, with their place and how well they fit."""
-    with shown_errors():
-        hits = me.search.passages(Query(query, k=RESULTS))
-        if not hits:
-            st.info("Nothing in the knowledge base fits these words.", icon=":material/search_off:")
-        for hit in hits:
-            parts = [plain(shortened(one, 60)) for one in hit.heading_path if one != hit.title]
-            parts += [f"page {hit.page}"] if hit.page is not None else []
-            part = excerpt(hit.content, query)
-            with st.container(border=True):
-                st.page_link(
-                    SCRIPT,
-                    label=f"**{hit.rank}.** {plain(hit.title)}",
-                    query_params=viewer_query(
-                        hit.document_id, hit.page, _first_sentences(hit.content), hit.chunk_id
-                    ),
-                )
-                st.caption(place(*parts, f"score {hit.score:.2f}"))
-                st.html(marked_html(part))
+_COLUMNS: Final[tuple[Column[Document], ...]] = (
+    Column(
+        "Title",
+        lambda one: Lines(one.title, one.file_name or ""),
+        "lines",
+        sort="title",
+    ),
+    Column("Type", type_of),
+    Column("Pages", lambda one: one.page_count, "number", place="wide"),
+    Column("Tags", lambda one: tuple(Badge(tag) for tag in one.tags), "badges"),
+    Column("Added", lambda one: one.created_at, "moment", sort="added"),
+    Column("By", lambda one: one.uploader or None, place="wide"),
+)
 
 
 def show_list(me: Workspace) -> None:
-    """The documents, a page at a time."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        wanted = st.text_input(
-            "Find a document", key="find", placeholder="Title or file name", max_chars=200
-        )
-        sort = st.selectbox(
-            "Order", list(_SORTS), format_func=_SORTS.__getitem__, key="sort", width=180
-        )
+    """The documents, a page at a time; type and tag narrow them, the address says how."""
     with shown_errors():
-        key = f"documents-{wanted}-{sort}"
-        page = int(st.session_state.get(key, 1))
-        filters = DocumentFilters(search=wanted or "", sort=sort)
+        tags = list(me.documents.tags())[:_TAGS]
+        with st.container(horizontal=True, vertical_alignment="center"):
+            kind = choose_segment("type", {_ALL: "All types", **TYPES}, label="Type", chips=True)
+            tag = _ALL
+            if tags:
+                offered = {_ALL: "All tags", **{one: one for one in tags}}
+                if asked("tag") and asked("tag") not in offered:  # one of the less used
+                    offered[asked("tag")] = asked("tag")
+                tag = choose_segment("tag", offered, label="Tag", chips=True)
+        order = asked_order(("title", "added", "size"), Order("added", descending=True))
+        filters = DocumentFilters(
+            tags=() if tag == _ALL else (tag,),
+            file_type=None if kind == _ALL else kind,
+            sort=_SORTS[order.written()],
+        )
+        page = asked_page()
         found = me.documents.page(filters, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
-        if not found.total:
-            _nothing(me, wanted or "")
+        paged = Paged.at(page, PER_PAGE, found.total, ("document", "documents"))
+        if paged.number != page:
+            found = me.documents.page(filters, limit=PER_PAGE, offset=(paged.number - 1) * PER_PAGE)
+        if not found.total and kind == tag == _ALL:
+            _nothing(me)
             return
-        st.caption(count(found.total, "document"))
-        for document in found.items:
-            _row(document)
-        pages = -(-found.total // PER_PAGE)
-        if pages > 1:
-            st.pagination(pages, key=key)
-
-
-def _row(document: Document) -> None:
-    with st.container(border=True, gap=None):
-        st.page_link(
-            SCRIPT,
-            label=plain(document.title),
-            icon=icon(document),
-            query_params=viewer_query(document.id),
+        show_table(
+            found.items,
+            _COLUMNS,
+            key="documents",
+            caption="Documents",
+            of=Rows(lambda one: str(one.id), lambda one: viewer_url(one.id), lambda one: one.title),
+            order=order,
+            paged=paged,
+            empty="No document of this kind. Try another type or tag.",
         )
-        st.caption(facts(document))
 
 
-def _nothing(me: Workspace, wanted: str) -> None:
-    if wanted:
-        st.info(
-            "No document has these words in its title or file name.", icon=":material/search_off:"
-        )
-    elif me.actor.is_manager:
-        st.info(
-            "The knowledge base is empty. Add your first documents above; the chat answers from them.",
-            icon=":material/library_add:",
+def _nothing(me: Workspace) -> None:
+    if me.actor.is_manager:
+        show_empty(
+            "The knowledge base is empty.",
+            hint="Add your first documents above; the chat answers from them.",
         )
     else:
-        st.info("The knowledge base is empty.", icon=":material/library_books:")
-
-
-def _first_sentences(content: str, length: int = 600) -> str:
-    """What is marked in the page when a passage is opened; short enough for an address."""
-    return shortened(content, length).removesuffix("…")
+        show_empty("The knowledge base is empty.")

@@ -70,9 +70,7 @@ def _form(me: Workspace) -> None:
         max_upload_size=limit,
         key=f"files-{form}",
     )
-    tags = st.text_input(
-        "Tags (optional)", placeholder="contracts, 2026", max_chars=200, key=f"tags-{form}"
-    )
+    tags = st.text_input("Tags (optional)", placeholder="contracts, 2026", key=f"tags-{form}")
     label = "Add to the knowledge base"
     if not st.button(label, type="primary", disabled=not files, key=f"add-{form}"):
         return

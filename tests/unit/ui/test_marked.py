@@ -6,7 +6,13 @@ from uuid import UUID
 
 from ea_core.agent.citations import Citation
 from ea_core.ui.chat.citations import linked
-from ea_core.ui.kit.marked import excerpt, find_words, marked_html
+from ea_core.ui.kit.marked import (
+    best_sentence,
+    excerpt,
+    find_words,
+    marked_html,
+    marked_words,
+)
 
 
 def test_the_quote_is_marked_though_its_lines_break_elsewhere() -> None:
@@ -49,3 +55,21 @@ def test_numbers_lead_to_their_page_and_dollars_stay_dollars() -> None:
         "It costs \\$5 [\\[1\\]](/Knowledge?document=00000000-0000-0000-0000-000000000007"
         "&page=3&quote=a+%26+b&passage=00000000-0000-0000-0000-000000000008), not \\$6 [2]."
     )
+
+
+def test_each_word_of_a_query_is_marked_but_those_that_say_nothing() -> None:
+    html = marked_words("The CFO approves a <b>discount</b>.", "who approve the discounts or CFO")
+    assert "CFO</mark> " in html
+    assert "approves</mark>" in html
+    assert "&lt;b&gt;" in html
+    assert ">The</mark>" not in html
+    assert "<mark" not in marked_words("Nothing of it. (", "what is it?")
+    assert "<mark" not in marked_words("Anything", "( [")
+
+
+def test_the_best_sentence_is_the_one_with_most_of_the_words() -> None:
+    text = "Hotels are booked early. A night costs 140 euros at most. Trains are cheap."
+    assert best_sentence(text, "cost of a hotel night") == "A night costs 140 euros at most."
+    assert best_sentence(text, "unicorn") == "Hotels are booked early."
+    assert len(best_sentence("word " * 200, "word")) <= 200
+    assert best_sentence("  ", "x") == ""
