@@ -44,7 +44,8 @@ def _pipeline(result: ToolResult) -> str:
 
 def _deals(result: ToolResult) -> str:
     data = result.data
-    kind = str(result.call.arguments.get("stage") or "").capitalize()
+    asked = result.call.arguments
+    kind = str(asked.get("state") or asked.get("stage") or "").capitalize()
     label = f"{kind} deals" if kind else "Deals"
     if not data["total"]:
         return f"{label} that fit: none."
@@ -91,6 +92,9 @@ def _deal_line(deal: Mapping[str, Any]) -> str:
     when = f", closed {deal['closed']}" if deal["closed"] else ""
     if not when and deal["expected_close"]:
         when = f", expected {deal['expected_close']}"
+        when += f" ({deal['days_late']} days late)" if deal.get("days_late") else ""
+    if "no activity" in deal.get("why_stalled", ()):
+        when += f", no activity for {deal['quiet_days']} days"
     chance = f", {deal['probability']:.0f} %" if deal["open"] else ""
     return f"- {deal['title']} ({deal['client']}): {_value(deal['value'])}, {deal['stage']}{chance}{when}"
 

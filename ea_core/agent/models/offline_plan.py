@@ -35,6 +35,16 @@ _CLIENT = re.compile(
     r"last (call|meeting|note|visit))\b|\btell me about\b|\bwho is\b",
     re.IGNORECASE,
 )
+_STATES = (
+    ("stalled", re.compile(r"\b(stalled|stuck|stalling)\b", re.IGNORECASE)),
+    ("late", re.compile(r"\b(late|overdue|past due)\b", re.IGNORECASE)),
+    (
+        "quiet",
+        re.compile(r"\b(quiet|silent|untouched|no activity|without activity)\b", re.IGNORECASE),
+    ),
+    ("due", re.compile(r"\b(due|closing soon)\b", re.IGNORECASE)),
+)
+_A_DEAL = re.compile(r"\bdeals?\b", re.IGNORECASE)
 _STAGE = re.compile(r"\b(new|negotiation|won|lost|open)\b", re.IGNORECASE)
 _NAME = re.compile(
     r"[\"“”']([^\"“”']{2,80})[\"“”']"  # a quoted name
@@ -112,6 +122,8 @@ def _first_call(turn: Turn) -> ToolCall:
         name = named_in(question)
         if name is not None and _CLIENT.search(question):
             return _call("find_clients", {"text": name})
+        if _A_DEAL.search(question) and _state(question):
+            return _call("list_deals", _deal_arguments(question, turn.today))
         if _FIGURES.search(question):
             return _call("pipeline_figures", _narrowed(question, turn.today))
         if _DEALS.search(question):
@@ -162,7 +174,14 @@ def _narrowed(question: str, today: date) -> dict[str, Any]:
     return {**period(question, today), **mine}
 
 
+def _state(question: str) -> str | None:
+    return next((state for state, words in _STATES if words.search(question)), None)
+
+
 def _deal_arguments(question: str, today: date) -> dict[str, Any]:
+    state = _state(question)
+    if state is not None:
+        return {**_narrowed(question, today), "state": state}
     stage = _STAGE.search(question)
     return {**_narrowed(question, today), "stage": stage.group(1).casefold() if stage else "open"}
 

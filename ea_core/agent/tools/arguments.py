@@ -69,6 +69,14 @@ class ListDeals(Arguments):
             description="open, won or lost, or one stage of the company.",
         ),
     ] = None
+    state: Annotated[
+        Literal["late", "due", "quiet", "stalled"] | None,
+        Field(
+            default=None,
+            description="Open deals as of today. late: the expected day has passed; due: expected within "
+            "14 days; quiet: nobody touched it for too long; stalled: late or quiet.",
+        ),
+    ] = None
     owner: _Owner = None
     text: Annotated[
         str | None,

@@ -11,6 +11,7 @@ from ea_core.agent.tools.arguments import ClientOverview, FindClients, ListDeals
 from ea_core.crm.activities import Activity
 from ea_core.crm.clients import Client, ClientFilters
 from ea_core.crm.contacts import Contact
+from ea_core.crm.deal_states import DealState
 from ea_core.crm.deals import Deal
 from ea_core.crm.filters import DealFilters, Figure, PipelineFilters
 from ea_core.crm.paging import Paging
@@ -75,6 +76,8 @@ class CrmTools:
         elif wanted.stage is not None:
             found = self.crm.stages.called(wanted.stage)
             stage, figure = found.key, found.kind
+        if wanted.state is not None:
+            figure = self._standing(wanted, figure)
         filters = DealFilters(
             PipelineFilters(wanted.from_date, wanted.to_date, self._owner(wanted.owner), stage),
             figure,
@@ -82,13 +85,27 @@ class CrmTools:
             order_by=wanted.order,
         )
         page = self.crm.deals.page(filters, Paging(size=wanted.limit))
+        states = self.crm.deals.states([one.id for one in page.items if one.is_open])
         data = {
-            "deals": [_deal(one) for one in page.items],
+            "deals": [_deal(one) | _state(states.get(one.id)) for one in page.items],
             "total": page.total,
             "total_value": float(page.value),
             "total_weighted": float(page.weighted),
         }
         return data, page.total
+
+    def _standing(self, wanted: ListDeals, figure: Figure) -> Figure:
+        """The list of the deals that stand so today; raises InvalidInput for what can't be had of it."""
+        if figure not in {"all", "open"} or wanted.from_date or wanted.to_date:
+            raise InvalidInput(
+                "Only open deals are late, due, quiet or stalled, and as of today: leave out the "
+                "period and stages that are won or lost.",
+                field="state",
+            )
+        figures: dict[str, Figure] = {
+            "late": "late", "due": "due", "quiet": "quiet", "stalled": "stalled",
+        }  # fmt: skip
+        return figures[str(wanted.state)]
 
     def _owner(self, name: str | None) -> UUID | None:
         if name is None or not name.strip():
@@ -149,6 +166,17 @@ def _deal(one: Deal) -> dict[str, Any]:
         "probability": float(one.probability),
         "expected_close": one.expected_close_date.isoformat() if one.expected_close_date else None,
         "closed": one.closed_at.date().isoformat() if one.closed_at else None,
+    }
+
+
+def _state(state: DealState | None) -> dict[str, Any]:
+    """How an open deal stands; nothing of one that is closed."""
+    if state is None:
+        return {}
+    return {
+        "days_late": state.days_late,
+        "quiet_days": state.quiet_days,
+        "why_stalled": [*state.reasons],
     }
 
 

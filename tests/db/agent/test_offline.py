@@ -140,6 +140,19 @@ def test_a_client_and_its_deals(agent: Agent, office: Office) -> None:
     assert "Pilot" not in listed.answer
 
 
+def test_deals_that_are_late_and_why_they_are_stuck(agent: Agent, office: Office) -> None:
+    deals_of_acme(office)
+    none = agent.ask("Which deals are late?")
+    assert used(none) == ["list_deals"]
+    assert "Late deals that fit: none." in none.answer
+    office.db.one("update deals set expected_close_date = ea.today() - 4, created_at = now() -"
+                  " interval '50 days', stage_changed_at = now() - interval '40 days'"
+                  " where title = 'Sensors'")  # fmt: skip
+    stuck = agent.ask("Which deals are stuck?").answer
+    assert "Stalled deals: 1, worth 1,000.00." in stuck
+    assert "(4 days late), no activity for 40 days" in stuck
+
+
 def test_the_settings_choose_the_answerer() -> None:
     offline = make_model(Settings.model_validate({}), EMBEDDER)
     assert isinstance(offline, OfflineAnswerer)

@@ -98,6 +98,25 @@ def test_lists_of_deals(
     assert listed["rows"] == listed["total"] == len(titles)
 
 
+def test_deals_that_are_late_due_or_quiet(office: Office, ada: Actor) -> None:
+    tools = tools_of(office, ada)
+
+    def listed(**arguments: Any) -> list[Mapping[str, Any]]:
+        return list(use(tools, "list_deals", **arguments)["deals"])
+
+    assert listed(state="stalled") == listed(state="due") == []
+    office.db.one("update deals set expected_close_date = ea.today() - 3 where title = 'Sensors'")
+    (late,) = listed(state="late")
+    assert (late["title"], late["days_late"], late["why_stalled"]) == (
+        "Sensors", 3, ["close date passed"],
+    )  # fmt: skip
+    assert listed(state="stalled", stage="negotiation", owner="me") == [late]
+    assert listed(state="late", stage="new") == listed(state="quiet") == []
+    for beside in ({"stage": "won"}, {"from": "2026-01-01"}):
+        refused = tools.call(ToolCall("1", "list_deals", {"state": "late", **beside}))
+        assert "Only open deals are late" in str(refused.error)
+
+
 def test_kinds_of_stages_and_stages_of_ones_own(office: Office, ada: Actor) -> None:
     office.db.one(
         "insert into stages (key, name, position, kind) values ('gone-cold', 'Gone cold', 9, 'lost')"

@@ -70,6 +70,11 @@ def test_questions_about_figures_go_to_the_pipeline(
             "List all lost deals this quarter",
             {"stage": "lost", "from": "2026-07-01", "to": "2026-08-19"},
         ),
+        ("Which deals are late?", {"state": "late"}),
+        ("How many of my open deals are overdue?", {"state": "late", "owner": "me"}),
+        ("Which deals are stuck and which are late?", {"state": "stalled"}),
+        ("Is there a deal without activity?", {"state": "quiet"}),
+        ("Show the deals that are due", {"state": "due"}),
     ],
 )
 def test_lists_of_deals(question: str, arguments: dict[str, object] | None) -> None:
