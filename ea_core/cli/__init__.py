@@ -16,6 +16,7 @@ import sys
 import click
 
 from ea_core.cli import (
+    deals,
     documents,
     imports,
     people,
@@ -64,6 +65,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 __all__ = [
+    "deals",
     "documents",
     "ea",
     "imports",

@@ -281,6 +281,42 @@ def test_bad_files_are_one_clear_sentence_and_leave_nothing(ea: Run, tmp_path: P
 
 @pytest.mark.usefixtures("people")
 @pytest.mark.usefixtures("people")
+def test_deals_are_listed_as_the_pages_list_them(ea: Run, tmp_path: Path) -> None:
+    clients, deals = tmp_path / "clients.csv", tmp_path / "deals.csv"
+    clients.write_text("name\nListed Company\n")
+    assert ea("import", "clients", str(clients), "--as", MANAGER).code == 0
+    rows = [f"Listed Company,Listed {n},{n},negotiation,2020-01-01" for n in range(1, 13)]
+    rows.append("Listed Company,Unpriced,,new,")
+    deals.write_text("\n".join(["client,title,value,stage,expected_close_date", *rows]))
+    assert ea("import", "deals", str(deals), "--as", MANAGER).code == 0
+
+    def listed(*options: str) -> Any:
+        return ea(
+            "deal", "list", "--client", "LISTED company", *options, "--as", STAFF, "--json"
+        ).json
+
+    found = listed("--size", "5", "--page", "3")
+    assert (found["total"], found["page"], found["pages"], found["value"]) == (13, 3, 3, 78.0)
+    assert [one["title"] for one in found["deals"]] == ["Listed 2", "Listed 1", "Unpriced"]
+    assert (found["deals"][2]["value"], found["deals"][2]["stalled"]) == (None, [])
+    late = listed("--state", "late", "--order", "title", "--search", "listed 1")
+    assert [one["title"] for one in late["deals"]] == [
+        "Listed 1",
+        "Listed 10",
+        "Listed 11",
+        "Listed 12",
+    ]
+    assert late["deals"][0]["stalled"] == ["close date passed"]
+    assert listed("--state", "won")["total"] == 0
+    assert listed("--stage", "New")["total"] == 1
+    text = ea("deal", "list", "--client", found["deals"][0]["client_id"], "--as", STAFF).out
+    assert "13 deals, value 78.00" in text
+    assert "not known" in text
+    for wrong in (["--client", "Nobody"], ["--stage", "parked"], ["--owner", "Nobody"]):
+        assert "Error: " in _one_line(ea("deal", "list", *wrong, "--as", STAFF))
+
+
+@pytest.mark.usefixtures("people")
 def test_stages_and_the_companys_calendar(ea: Run) -> None:
     def keys(outcome: Outcome) -> list[str]:
         return [one["key"] for one in outcome.json["stages"] if not one["retired"]]

@@ -1,0 +1,124 @@
+"""`ea deal list`: the deals as the pages list them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import click
+
+from ea_core.cli.frame import as_option, ea, json_option, show, workspace
+from ea_core.errors import NotFound
+
+if TYPE_CHECKING:
+    from ea_core.crm.deal_list import DealPage
+    from ea_core.crm.deal_states import DealState
+    from ea_core.crm.deals import Deal
+    from ea_core.workspace import Workspace
+
+_STATES = ("open", "won", "lost", "late", "due", "quiet", "stalled")
+_ORDERS = ("value", "title", "client", "expected_close", "closed", "newest")
+
+
+@ea.group()
+def deal() -> None:
+    """Deals."""
+
+
+@deal.command("list")
+@click.option("--client", metavar="NAME_OR_ID", help="Only deals of this client.")
+@click.option("--owner", metavar="NAME_OR_EMAIL", help="Only deals of this person's clients.")
+@click.option("--stage", metavar="KEY_OR_NAME", help="Only deals that are in this stage now.")
+@click.option("--state", type=click.Choice(_STATES), help="How they stand today.")
+@click.option("--search", metavar="WORDS", help="Words of the title or the client's name.")
+@click.option("--order", type=click.Choice(_ORDERS), default="value", show_default=True)
+@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option("--size", type=click.IntRange(1, 1000), default=50, show_default=True)
+@as_option
+@json_option
+def deal_list(
+    client: str | None,
+    owner: str | None,
+    stage: str | None,
+    state: Any,
+    search: str | None,
+    order: Any,
+    page: int,
+    size: int,
+    email: str,
+    as_json: bool,
+) -> None:
+    """List deals, a page at a time, with the sums over all that fit."""
+    from ea_core.crm.filters import DealFilters, PipelineFilters
+    from ea_core.crm.paging import Paging
+
+    with workspace(email) as me:
+        pipeline = PipelineFilters(
+            owner_id=None if owner is None else me.colleagues.find(owner),
+            stage=None if stage is None else me.stages.called(stage).key,
+        )
+        filters = DealFilters(
+            pipeline,
+            state or "all",
+            client_id=None if client is None else _client(me, client),
+            search=search,
+            order_by=order,
+        )
+        found = me.deals.page(filters, Paging(page, size))
+        states = me.deals.states([one.id for one in found.items if one.is_open])
+    document = {
+        "deals": [_deal(one, states.get(one.id)) for one in found.items],
+        "total": found.total,
+        "page": page,
+        "pages": found.pages,
+        "value": float(found.value),
+        "weighted": float(found.weighted),
+    }
+    show(document, as_json, lambda: _text(found, states))
+
+
+def _client(me: Workspace, wanted: str) -> UUID:
+    try:
+        return me.clients.get(UUID(wanted.strip())).id
+    except ValueError:
+        pass
+    found = me.clients.called(wanted)
+    if found is None:
+        raise NotFound(f"No client, or more than one, is called {wanted.strip()!r}. Give its id.")
+    return found.id
+
+
+def _deal(one: Deal, state: DealState | None) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "title": one.title,
+        "client": one.client,
+        "client_id": str(one.client_id),
+        "owner": one.owner,
+        "stage": one.stage,
+        "kind": one.stage_kind,
+        "value": None if one.value is None else float(one.value),
+        "probability": float(one.probability),
+        "expected_close_date": one.expected_close_date,
+        "closed_on": one.closed_on,
+        "lost_reason": one.lost_reason,
+        "days_late": state and state.days_late,
+        "quiet_days": state and state.quiet_days,
+        "stalled": list(state.reasons) if state else [],
+    }
+
+
+def _text(found: DealPage, states: dict[UUID, DealState]) -> str:
+    lines = [_line(one, states.get(one.id)) for one in found.items]
+    pages = f", page {found.paging.number} of {found.pages}" if found.pages > 1 else ""
+    lines.append(
+        f"{found.total:,} deals, value {found.value:,.2f}, weighted {found.weighted:,.2f}{pages}"
+    )
+    return "\n".join(lines)
+
+
+def _line(one: Deal, state: DealState | None) -> str:
+    value = "not known" if one.value is None else f"{one.value:,.2f}"
+    when = one.closed_on or one.expected_close_date
+    why = f"  {', '.join(state.reasons)}" if state and state.reasons else ""
+    return f"{value:>16}  {one.stage:12} {when or '-'!s:10}  {one.title} ({one.client}){why}"
