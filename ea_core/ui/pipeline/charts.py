@@ -23,6 +23,7 @@ from ea_core.workspace import Workspace
 WON, OPEN, LOST, BAD = "#2e9d63", "#4c6fe0", "#8590a3", "#d9534f"
 """The colours of the badges: won green, open blue, lost grey, what is lost to a period red."""
 PALE: Final = "rgba(76, 111, 224, .28)"
+FIRM: Final = "rgba(76, 111, 224, .6)"
 LINE: Final = "#e08a1e"
 _FADED: Final = 0.35
 _INK: Final = {"light": "#3d4658", "dark": "#c5ccda"}
@@ -55,6 +56,10 @@ def dress(figure: go.Figure, *, height: int, legend: bool = False) -> go.Figure:
         update(automargin=True, fixedrange=True, tickfont={"size": LABELS, "color": ink},
                title_font={"size": LABELS, "color": ink})  # fmt: skip
     readable(figure)
+    figure.update_traces(
+        textfont={"size": LABELS, "color": ink}, selector={"textposition": "outside"}
+    )
+    figure.update_annotations(font={"size": LABELS, "color": ink})
     figure.update_layout(legend_font={"size": LABELS, "color": ink})
     return figure
 
@@ -69,6 +74,7 @@ def show_chart(
     rows: Sequence[Row],
     columns: Sequence[Column[Row]],
     opens: bool = True,
+    numbers: str = "Numbers as a table",
 ) -> None:
     """A chart with its words for those who do not see it, its numbers as a table, and both as files.
 
@@ -81,9 +87,14 @@ def show_chart(
         more = {"on_select": lambda: _open_clicked(key), "selection_mode": "points"}
     st.plotly_chart(figure, key=key, config=chart_config(file_name(title)), alt=words, **more)
     show_numbers(
-        me, name, title, rows, columns, chart=lambda: download_chart(
-            me, title, figure, what="deals", key=f"{name}-chart")
-    )  # fmt: skip
+        me,
+        name,
+        title,
+        rows,
+        columns,
+        label=numbers,
+        chart=lambda: download_chart(me, title, figure, what="deals", key=f"{name}-chart"),
+    )
 
 
 def show_numbers(
@@ -93,10 +104,13 @@ def show_numbers(
     rows: Sequence[Row],
     columns: Sequence[Column[Row]],
     *,
+    label: str = "Numbers as a table",
+    folded: bool = True,
     chart: Callable[[], None] | None = None,
 ) -> None:
-    """The numbers of a chart as a table that opens below it, with the files."""
-    with st.expander("Numbers as a table", key=f"numbers-{name}"):
+    """Numbers as a table with its files; `folded` under the label, or open."""
+    box = st.expander(label, key=f"numbers-{name}") if folded else st.container()
+    with box:
         show_table(rows, columns, key=f"table-{name}", caption=title)
         with st.container(horizontal=True):
             download_table(me, title, lambda: rows, columns, what="deals", key=f"{name}-file")

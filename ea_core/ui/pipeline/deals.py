@@ -10,10 +10,11 @@ from ea_core.crm.deal_states import DealState
 from ea_core.crm.deals import Deal
 from ea_core.crm.filters import DealFilters, DealOrder
 from ea_core.crm.paging import LARGEST_PAGE, Paging
+from ea_core.ui.deals.words import state_badges
 from ea_core.ui.kit.address import Order
-from ea_core.ui.kit.badges import DUE, LATE, QUIET, stage_badge
+from ea_core.ui.kit.badges import stage_badge
 from ea_core.ui.kit.frame import currency
-from ea_core.ui.kit.table import Badge, Column
+from ea_core.ui.kit.table import Column
 from ea_core.ui.kit.words import owner_words
 from ea_core.ui.pipeline.choices import Named
 from ea_core.workspace import Workspace
@@ -71,14 +72,6 @@ def file_columns(named: Named) -> tuple[Column[Deal], ...]:
         Column("Closed", lambda deal: deal.closed_at, "moment"),
         Column("Lost reason", lambda deal: deal.lost_reason),
     )
-
-
-def state_badges(state: DealState | None) -> tuple[Badge, ...]:
-    """Late, due, quiet: what an open deal needs."""
-    if state is None:
-        return ()
-    wanted = ((state.is_late, LATE), (state.is_due, DUE), (state.is_quiet, QUIET))
-    return tuple(badge for holds, badge in wanted if holds)
 
 
 def every_deal(me: Workspace, filters: DealFilters) -> Iterator[Deal]:

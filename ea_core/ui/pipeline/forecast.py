@@ -253,7 +253,7 @@ def _undated(figures: PipelineFigures, unit: str) -> None:
         f"{count(figures.undated.count, 'open deal')} "
         f"({compact_money(figures.undated.ceiling, unit)}) without an expected date"
     )
-    st.html(link_html(words, behind("forecast", UNDATED), stays=True))
+    st.html(link_html(words, behind("forecast", UNDATED), css="ea-act", stays=True))
 
 
 def show_categories(me: Workspace, figures: PipelineFigures, chosen: Chosen, unit: str) -> None:

@@ -8,8 +8,11 @@ import streamlit as st
 
 from ea_core.crm.filters import DealFilters, Figure
 from ea_core.crm.paging import Paging
+from ea_core.ui.deals.drawer import PARAMETER as DEAL
+from ea_core.ui.deals.drawer import show_deal
 from ea_core.ui.kit.address import asked, asked_id, asked_order, asked_page, here
 from ea_core.ui.kit.downloads import download_table
+from ea_core.ui.kit.find import find_box
 from ea_core.ui.kit.format import money, plain
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.segments import choose_segment
@@ -23,7 +26,6 @@ from ea_core.ui.pipeline.deals import (
     file_columns,
     sorted_by,
 )
-from ea_core.ui.pipeline.drawers import DEAL, show_deal
 from ea_core.ui.pipeline.period import Chosen
 from ea_core.ui.pipeline.words import whole
 from ea_core.workspace import Workspace
@@ -90,32 +92,12 @@ def show_list(me: Workspace, named: Named, filters: tuple[Filter, ...]) -> None:
         empty="No deal fits. Take a filter away, or search for other words.",
     )  # fmt: skip
     if asked(DEAL):
-        show_deal(me, named)
+        show_deal(me)
 
 
 def _search() -> None:
-    """The words in the address, in a field that changes them."""
-    key = "pipeline-search"
-    st.session_state[key] = asked("search")[:_LONGEST_SEARCH]
-    st.text_input(
-        "Search",
-        key=key,
-        placeholder="Deal or client",
-        icon=":material/search:",
-        on_change=_write_search,
-        args=(key,),
-        label_visibility="collapsed",
-        width=360,
-    )
-
-
-def _write_search(key: str) -> None:
-    words = str(st.session_state.get(key) or "").strip()[:_LONGEST_SEARCH]
-    st.query_params.pop("page", None)
-    if words:
-        st.query_params["search"] = words
-    else:
-        st.query_params.pop("search", None)
+    with st.container(width=360):
+        find_box("search", "Search deals", placeholder="Deal or client")
 
 
 def _client(me: Workspace) -> tuple[Filter, ...]:

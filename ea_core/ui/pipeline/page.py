@@ -9,7 +9,10 @@ import streamlit as st
 from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.pipeline.figures import PipelineFigures
 from ea_core.errors import InvalidInput
+from ea_core.identity.people import Person
+from ea_core.ui.deals.drawer import PARAMETER as DEAL
 from ea_core.ui.kit.address import asked, here, to_page
+from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.segments import choose_segment
@@ -21,27 +24,48 @@ from ea_core.ui.pipeline.choices import (
     show_filters,
     show_unknown,
 )
+from ea_core.ui.pipeline.conversion import (
+    show_funnel,
+    show_lost_reasons,
+    show_time_in_stage,
+    show_win_rates,
+)
 from ea_core.ui.pipeline.drawers import show_drawers
 from ea_core.ui.pipeline.forecast import show_categories, show_forecast
 from ea_core.ui.pipeline.list import show_list
+from ea_core.ui.pipeline.movement import CHANGED, show_changed, show_changes, show_waterfall
+from ea_core.ui.pipeline.outlook import EVIDENCE, show_evidence, show_outlook
 from ea_core.ui.pipeline.period import ALL, choose_period
+from ea_core.ui.pipeline.risk import show_pushes, show_stalled
+from ea_core.ui.pipeline.selection import PARAMETER
 from ea_core.ui.pipeline.strip import show_strip
+from ea_core.ui.pipeline.targets import TARGETS, forget, show_editing
+from ea_core.ui.pipeline.team import show_owners, show_targets
+from ea_core.ui.pipeline.view import View
 from ea_core.workspace import Workspace
 
 _VIEWS: Final = {"figures": "Figures", "deals": "Deals"}
-_OF_A_VIEW: Final = ("page", "sort", "state", "search", "behind", "bpage", "bsort", "deal", "part")
+_PARTS: Final = {
+    "forecast": "Forecast",
+    "movement": "What moved",
+    "conversion": "Conversion",
+    "risk": "At risk",
+    "team": "Owners and targets",
+}
+_OF_A_VIEW: Final = ("page", "sort", "state", "search", "behind", "bpage", "bsort", "deal", "part",
+              "evidence", "epage", "changed", "cpage", "targets")  # fmt: skip
 
 
 def show_pipeline(me: Workspace) -> None:
     """Draws the view that the address asks for."""
-    view = choose_segment("view", _VIEWS, label="View", resets=_OF_A_VIEW)
+    shown = choose_segment("view", _VIEWS, label="View", resets=_OF_A_VIEW)
     people = me.colleagues.everybody()
     named = Named(
         {stage.key: stage for stage in me.stages.all()}, {one.id: one.name for one in people}
     )
     choices = me.pipeline.choices()
     filters = all_filters(named, people, choices.industries, choices.sources)
-    if view == "deals":
+    if shown == "deals":
         show_list(me, named, filters)
         return
     company = me.company.settings()
@@ -57,14 +81,53 @@ def show_pipeline(me: Workspace) -> None:
         return
     wanted = pipeline_filters(chosen)
     figures = me.pipeline.figures(wanted)
+    view = View(me, wanted, chosen, named, currency(), today, company.fiscal_year_starts)
     if _is_empty(figures):
         _nothing(wanted)
     else:
-        unit = currency()
-        show_strip(figures, chosen, unit, today)
-        show_forecast(me, figures, chosen, unit, today)
-        show_categories(me, figures, chosen, unit)
-    show_drawers(me, wanted, chosen.words, named)
+        show_strip(figures, chosen, view.unit, today)
+        with shown_errors():
+            _show_part(view, figures)
+    _show_drawer(view, people)
+
+
+def _show_part(view: View, figures: PipelineFigures) -> None:
+    """One part at a time: only what is looked at is computed."""
+    match choose_segment("part", _PARTS, label="Part", resets=()):
+        case "forecast":
+            show_forecast(view.me, figures, view.chosen, view.unit, view.today)
+            show_outlook(view, figures)
+            show_categories(view.me, figures, view.chosen, view.unit)
+        case "movement":
+            show_waterfall(view)
+            show_changes(view)
+        case "conversion":
+            show_funnel(view, figures)
+            show_time_in_stage(view, figures.time_in_stage)
+            show_win_rates(view, figures)
+            show_lost_reasons(view, figures)
+        case "risk":
+            show_stalled(view)
+            show_pushes(view)
+        case _:
+            show_owners(view, figures)
+            show_targets(view)
+
+
+def _show_drawer(view: View, people: tuple[Person, ...]) -> None:
+    """What the address has open beside the page: the innermost of what was opened."""
+    if not asked(TARGETS):
+        forget()
+    if asked(DEAL) or asked(PARAMETER):
+        show_drawers(view.me, view.filters, view.chosen.words, view.named)
+        return
+    with shown_errors():
+        if asked(EVIDENCE):
+            show_evidence(view)
+        elif asked(CHANGED):
+            show_changed(view)
+        elif asked(TARGETS):
+            show_editing(view, people)
 
 
 def _is_empty(figures: PipelineFigures) -> bool:

@@ -92,6 +92,8 @@ def _detailed(filters: PipelineFilters, kind: str, details: list[str], named: Na
         "category": _category,
         "lost": _lost,
         "stalled": _stalled,
+        "stalledin": _stalled_in,
+        "stays": _stays,
         "rate": _rate,
         "evidence": _evidence,
     }
@@ -162,6 +164,18 @@ def _lost(filters: PipelineFilters, details: list[str], _: Named) -> Selection:
 def _stalled(filters: PipelineFilters, details: list[str], _: Named) -> Selection:
     words = REASON_NAMES[details[0]]
     return Selection(crm.behind_stalled(filters, details[0]), f"Stalled: {words}", is_now=True)
+
+
+def _stalled_in(filters: PipelineFilters, details: list[str], named: Named) -> Selection:
+    stage = named.stages[details[0]]
+    chosen = crm.behind_stalled(crm.behind_stage(filters, stage.key).pipeline)
+    return Selection(chosen, f"Stalled deals in {stage.name}", is_now=True)
+
+
+def _stays(filters: PipelineFilters, details: list[str], named: Named) -> Selection:
+    stage = named.stages[details[0]]
+    chosen = crm.behind_time_in_stage(filters, stage.key)
+    return Selection(chosen, f"Deals whose stay in {stage.name} ended")
 
 
 def _evidence(filters: PipelineFilters, details: list[str], named: Named) -> Selection:
