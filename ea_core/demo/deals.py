@@ -19,6 +19,7 @@ from ea_core.demo.model import (
     demo_id,
 )
 from ea_core.demo.offers import Offer, OfferKind, make_offer
+from ea_core.demo.origins import reason_of, repricings_of, source_of
 from ea_core.demo.products import offer_value
 from ea_core.demo.working_time import is_working_day, on_or_after, on_or_before, working_moment
 
@@ -171,6 +172,8 @@ def _live(rng: random.Random, today: date, begin: _Begin, outcome: Stage, owner:
         closed_at=closed_at,
         expected=expected,
         pushes=pushes,
+        end=end,
+        owner=owner,
     )
 
 
@@ -217,7 +220,10 @@ def _deal(
     closed_at: datetime | None,
     expected: date,
     pushes: tuple[DemoCloseDateChange, ...],
+    end: date,
+    owner: UUID,
 ) -> DemoDeal:
+    value = offer_value(offer.items, offer.discount)
     stage = history[-1].to_stage
     probability = {
         "new": rng.choice(_NEW_PROBABILITIES),
@@ -229,7 +235,7 @@ def _deal(
         id=demo_id("deal", begin.index),
         client_id=begin.client.id,
         title=offer.title,
-        value=offer_value(offer.items, offer.discount),
+        value=value,
         stage=stage,
         probability=Decimal(probability),
         expected_close_date=expected,
@@ -240,4 +246,7 @@ def _deal(
         items=offer.items,
         discount=offer.discount,
         site=offer.site,
+        source=source_of(begin.index),
+        lost_reason=reason_of(begin.index, stage),
+        repricings=repricings_of(begin.index, value, history, end, owner),
     )

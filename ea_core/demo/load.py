@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Protocol
+from uuid import UUID
 
 import psycopg
 
@@ -121,10 +122,10 @@ def _write_company(connection: psycopg.Connection[Row], company: DemoCompany) ->
     _copy(
         connection,
         b"copy public.deals (id, client_id, title, value, stage, probability, expected_close_date,"
-        b" created_at, closed_at) from stdin",
+        b" created_at, closed_at, source, lost_reason) from stdin",
         (
             (d.id, d.client_id, d.title, d.value, d.stage, d.probability, d.expected_close_date,
-             d.created_at, d.closed_at)
+             d.created_at, d.closed_at, d.source or None, d.lost_reason)
             for d in company.deals
         ),
     )  # fmt: skip
@@ -145,6 +146,12 @@ def _write_company(connection: psycopg.Connection[Row], company: DemoCompany) ->
         b" from (select deal_id, max(changed_at) as changed_at from public.deal_stage_history"
         b" group by deal_id) h where h.deal_id = d.id"
     )
+    changes = sorted(_changes(company), key=lambda change: change[1])
+    _copy(
+        connection,
+        b"copy public.deal_changes (deal_id, changed_at, field, old, new, changed_by) from stdin",
+        changes,
+    )
     _copy(
         connection,
         b"copy public.activities (id, entity_type, entity_id, type, content, performed_by, performed_at)"
@@ -163,6 +170,17 @@ def _write_company(connection: psycopg.Connection[Row], company: DemoCompany) ->
     connection.execute(b"delete from public.audit_log")
     # Plans must not be made from the statistics of empty tables.
     connection.execute(b"analyze")
+
+
+def _changes(company: DemoCompany) -> Iterator[tuple[UUID, datetime, str, str, str, UUID]]:
+    """What was changed of deals on their way, as the database records it."""
+    for deal in company.deals:
+        for push in deal.pushes:
+            old, new = push.from_date.isoformat(), push.to_date.isoformat()
+            yield deal.id, push.changed_at, "expected_close_date", old, new, push.changed_by
+        for change in deal.repricings:
+            amounts = (str(change.from_value), str(change.to_value))
+            yield deal.id, change.changed_at, "value", *amounts, change.changed_by
 
 
 def _copy(connection: psycopg.Connection[Row], statement: bytes, rows: Iterable[Row]) -> None:

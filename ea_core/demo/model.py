@@ -92,11 +92,22 @@ class DemoCloseDateChange:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoValueChange:
+    """What is offered became more or less."""
+
+    from_value: Decimal
+    to_value: Decimal
+    changed_at: datetime
+    changed_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class DemoDeal:
     """A deal with what is offered and everything that happened to it.
 
     `value` is the price of `items` by the price list less `discount` percent, rounded.
-    `closed_at` is set exactly when the stage is won or lost. `site` is where it is to be installed.
+    `closed_at` is set exactly when the stage is won or lost, `lost_reason` for most of the lost ones.
+    `site` is where it is to be installed, `source` where the deal came from ('': nobody wrote it down).
     """
 
     id: UUID
@@ -113,6 +124,9 @@ class DemoDeal:
     items: tuple[DemoItem, ...]
     discount: int
     site: str
+    source: str
+    lost_reason: str | None
+    repricings: tuple[DemoValueChange, ...]
 
 
 @dataclass(frozen=True, slots=True)

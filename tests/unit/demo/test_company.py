@@ -130,6 +130,27 @@ def test_close_dates_move_in_an_unbroken_chain(company: DemoCompany) -> None:
             assert deal.pushes[-1].to_date == deal.expected_close_date
 
 
+def test_values_change_on_the_way_to_what_they_are(company: DemoCompany) -> None:
+    changes = [(deal, change) for deal in company.deals for change in deal.repricings]
+    assert len(changes) > 20
+    for deal, change in changes:
+        assert change.to_value == deal.value != change.from_value > 0
+        assert deal.created_at < change.changed_at
+        assert change.changed_at.date() < (
+            deal.closed_at.date() if deal.closed_at else company.today
+        )
+
+
+def test_most_deals_say_where_they_came_from_and_most_lost_ones_why(company: DemoCompany) -> None:
+    sources = [deal.source for deal in company.deals]
+    assert len(set(sources)) == 6
+    assert 0 < sources.count("") < 40
+    lost = [deal.lost_reason for deal in company.deals if deal.stage == "lost"]
+    assert len(set(lost)) == 6
+    assert 0 < lost.count(None) < 30
+    assert not any(deal.lost_reason for deal in company.deals if deal.stage != "lost")
+
+
 def test_values_are_what_the_price_list_says(company: DemoCompany) -> None:
     values = sorted(d.value for d in company.deals)
     assert values[0] > 0
