@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Final, Literal
 
 Stage = str
+"""The key of a stage."""
 StageKind = Literal["open", "won", "lost"]
 """What a stage means; its key, name and order are the company's own (`ea_core.crm.stages`)."""
 ClientStatus = Literal["active", "lead", "churned"]
 ActivityType = Literal["call", "email", "meeting", "note"]
 EntityType = Literal["client", "deal"]
 
-STAGES: Final[tuple[Stage, ...]] = ("new", "negotiation", "won", "lost")
-OPEN_STAGES: Final[tuple[Stage, ...]] = ("new", "negotiation")
-CLOSED_STAGES: Final[tuple[Stage, ...]] = ("won", "lost")
 CLIENT_STATUSES: Final[tuple[ClientStatus, ...]] = ("active", "lead", "churned")
 ACTIVITY_TYPES: Final[tuple[ActivityType, ...]] = ("call", "email", "meeting", "note")
 LOST_REASONS: Final = ("Price", "Competitor", "No budget", "No decision", "Not a fit", "No answer")

@@ -7,17 +7,11 @@ from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
-from ea_core.crm.vocabulary import UNASSIGNED, Stage
+from ea_core.crm.vocabulary import UNASSIGNED
 from ea_core.identity.people import Person
 
 EVERYBODY: Final = "Everybody"
 """The choice of no owner in particular."""
-STAGE_NAMES: Final[dict[Stage, str]] = {
-    "new": "New",
-    "negotiation": "Negotiation",
-    "won": "Won",
-    "lost": "Lost",
-}
 
 
 def month_name(month: str) -> str:

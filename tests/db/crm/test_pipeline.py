@@ -27,11 +27,14 @@ from ea_core.crm.filters import DealFilters as Deals
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import figures_as_json
 from ea_core.crm.pipeline.figures import PipelineFigures
-from ea_core.crm.vocabulary import OPEN_STAGES, STAGES, UNASSIGNED, Stage
+from ea_core.crm.vocabulary import UNASSIGNED, Stage
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput, NotFound
 from tests.conftest import TestDatabase
 
+# The stages that are there to begin with.
+STAGES: tuple[Stage, ...] = ("new", "negotiation", "won", "lost")
+OPEN_STAGES: tuple[Stage, ...] = ("new", "negotiation")
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)
 
 
