@@ -75,6 +75,8 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
                                             "value_currency")),
         Field("stage", "stage", also=("deal_stage", "stage_name", "opportunity_stage", "pipeline_stage")),
         Field("status", "state", also=("deal_status", "opportunity_status")),
+        Field("lost_reason", longest=200, also=("loss_reason", "closed_lost_reason", "reason_lost",
+                                                "reason_for_loss")),
         Field("probability", "percent", also=("probability_percent", "win_probability", "deal_probability")),
         Field("expected_close_date", "date", also=("expected_close", "expected_closing_date",
                                                    "estimated_close_date")),

@@ -33,12 +33,16 @@ def settle_deal(
 ) -> None:
     """Makes the times and the probability of a deal fit its stage.
 
-    Only won and lost deals have a closing time, so one that is given for an open deal is left out.
+    Only won and lost deals have a closing time, and only lost ones a reason of loss; what is given for
+    others is left out.
     What is not given stays unknown: nothing is invented. A bare day of closing on the day of creation
     is not before it. Raises Refused when it still is.
     """
     stage = wanted.get("stage", existing["stage"] if existing else customs.stages.first)
-    if customs.stages.kind(stage) == "open":
+    kind = customs.stages.kind(stage)
+    if kind != "lost":
+        wanted.pop("lost_reason", None)
+    if kind == "open":
         wanted.pop("closed_at", None)
         if "probability" in wanted:
             own = customs.stages.probability(stage)

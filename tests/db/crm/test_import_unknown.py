@@ -260,3 +260,14 @@ def test_that_a_deal_is_open_moves_it_only_when_it_was_closed(
     assert counts(crm.imports.csv("deals", states, key="id")) == (1, 1, 2, 0)
     assert db.one("select array_agg(stage order by title) from deals") == ["negotiation", "new", "lost", "new"]  # fmt: skip
     assert counts(crm.imports.csv("deals", states, key="id")) == (0, 0, 4, 0)
+
+
+def test_a_reason_of_loss_belongs_to_lost_deals(crm: CrmWorkspace, db: TestDatabase) -> None:
+    file = b"id,client,title,stage,loss reason\n1,Acme,A,lost,Price\n2,Acme,B,won,Price\n3,Acme,C,lost,\n"
+    assert counts(crm.imports.csv("deals", file, key="id")) == (3, 0, 0, 0)
+    assert db.one("select array_agg(lost_reason order by title) from deals") == [
+        "Price",
+        None,
+        None,
+    ]
+    assert counts(crm.imports.csv("deals", file, key="id")) == (0, 0, 3, 0)
