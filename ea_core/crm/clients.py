@@ -50,6 +50,9 @@ _OPEN_BY_CLIENT = """
       from public.deals d where d.stage_kind = 'open' group by d.client_id
     ) k on k.client_id = c.id
 """
+# A client with whom nobody had to do since then is quiet: the beginning of a day of the company.
+_QUIET_SINCE = """(select cast(ea.today() - cast(:quiet_days as int) + 1 as timestamp)
+                  at time zone ea.company_zone())"""
 # What the clients are sorted by: its column and, where it is looked up for all of them, from where.
 _SORT_VALUES: Final[dict[ClientOrder, tuple[str, str]]] = {
     "name": ("c.sort_key", ""),
@@ -61,8 +64,13 @@ _SORT_VALUES: Final[dict[ClientOrder, tuple[str, str]]] = {
     "open_value": ("coalesce(k.open_value, 0)", _OPEN_BY_CLIENT),
     "open_count": ("coalesce(k.open_count, 0)", _OPEN_BY_CLIENT),
     "last_activity": (
-        "(select max(v.performed_at) from public.activities v where v.client_id = c.id)",
-        "",
+        "k.last_activity_at",
+        """
+        left join (
+          select v.client_id, max(v.performed_at) as last_activity_at
+          from public.activities v group by v.client_id
+        ) k on k.client_id = c.id
+        """,
     ),
 }
 
@@ -80,9 +88,12 @@ def _list(order_by: ClientOrder, *, descending: bool) -> TextClause:
             and (not cast(:unassigned as boolean) or c.owner_id is null)
             and (not cast(:late as boolean) or c.id in (
               select s.client_id from public.deal_states s where s.is_late))
-            and (cast(:quiet_days as int) is null or (select ea.today()) - cast(coalesce(
-                (select max(v.performed_at) from public.activities v where v.client_id = c.id),
-                c.created_at) at time zone (select ea.company_zone()) as date) >= :quiet_days)
+            and (cast(:quiet_days as int) is null or (
+              not exists (
+                select 1 from public.activities v
+                where v.client_id = c.id and v.performed_at >= {_QUIET_SINCE})
+              and (c.created_at < {_QUIET_SINCE} or exists (
+                select 1 from public.activities v where v.client_id = c.id))))
             and (
               (select ea.search_patterns(:search)) is null
               or c.search_key like all ((select ea.search_patterns(:search))::text[])

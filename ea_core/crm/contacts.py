@@ -21,6 +21,14 @@ _OF_CLIENT = text(f"""
     where t.client_id = :client_id
     order by ea.sort_key(t.last_name || ' ' || t.first_name) collate "C", t.id
 """)
+# The most recently added first among those that fit: a list of a few, not of all.
+_CALLED = text(f"""
+    select {CONTACTS.read("t")}, c.name as client
+    from public.contacts t join public.clients c on c.id = t.client_id
+    where t.search_key like all (ea.search_patterns(:words))
+      or strpos(t.phone_digits, ea.phone_digits(:words)) > 0
+    order by t.created_at desc, t.id limit :limit
+""")
 _INSERT = CONTACTS.insert()
 _UPDATE = CONTACTS.update()
 _DELETE = CONTACTS.delete()
@@ -75,6 +83,20 @@ def list_contacts(connection: Connection, client_id: UUID) -> tuple[Contact, ...
     """The contacts of a client, by last name."""
     rows = connection.execute(_OF_CLIENT, {"client_id": client_id})
     return tuple(record_of(Contact, row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFound:
+    """A contact that was looked for, and where it belongs."""
+
+    contact: Contact
+    client: str
+
+
+def find_contacts(connection: Connection, words: str, limit: int) -> tuple[ContactFound, ...]:
+    """Contacts with these words in name, e-mail address or position, or with this phone number."""
+    rows = connection.execute(_CALLED, {"words": words, "limit": limit})
+    return tuple(ContactFound(record_of(Contact, row), row.client) for row in rows)
 
 
 def create_contact(connection: Connection, client_id: UUID, draft: ContactDraft) -> UUID:

@@ -23,17 +23,22 @@ def test_clients_deals_and_one_s_own_conversations_are_found(app: App, db: TestD
     ann, bob = db.person("staff", "Ann"), db.person("staff", "Bob")
     me = app.as_user(ann)
     client = me.clients.create(ClientDraft("Zebra <b>Works</b>", owner_id=ann.id))
-    me.contacts.create(client.id, ContactDraft("Quentin", "Zola"))
+    me.contacts.create(client.id, ContactDraft("Quentin", "Zola", phone="+49 30 12345"))
     me.deals.create(client.id, DealDraft("Zebra pumps"))
     for owner in (ann, bob):
         db.one("insert into threads (user_id, title) values (%s, %s) returning id",
                owner.id, f"Zebra crossing of {owner.name}")  # fmt: skip
     assert names(app, ann, "zebra") == {
-        "Clients and contacts": ["Zebra <b>Works</b>"],
+        "Clients": ["Zebra <b>Works</b>"],
         "Deals": ["Zebra pumps"],
         "Conversations": ["Zebra crossing of Ann"],
     }
-    assert names(app, ann, "Quentin Zola") == {"Clients and contacts": ["Zebra <b>Works</b>"]}
+    assert names(app, ann, "Quentin Zola") == {
+        "Clients": ["Zebra <b>Works</b>"],
+        "Contacts": ["Quentin Zola"],
+    }
+    assert names(app, ann, "3012345")["Contacts"] == ["Quentin Zola"]
+    assert names(app, ann, "100%") == names(app, ann, "   ") == {}
     assert names(app, ann, "nothing like it") == {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from ea_core.crm import contacts
-from ea_core.crm.contacts import Contact, ContactDraft
+from ea_core.crm.contacts import Contact, ContactDraft, ContactFound
 from ea_core.db.part import Part
 
 
@@ -16,6 +16,11 @@ class Contacts(Part):
         """The contacts of a client, by last name."""
         with self._reading() as connection:
             return contacts.list_contacts(connection, client_id)
+
+    def find(self, words: str, limit: int = 5) -> tuple[ContactFound, ...]:
+        """Contacts with these words in name, e-mail address or position, or with this number."""
+        with self._reading() as connection:
+            return contacts.find_contacts(connection, words, limit)
 
     def create(self, client_id: UUID, draft: ContactDraft) -> UUID:
         """Adds a contact to a client; raises NotAllowed or NotFound."""

@@ -49,7 +49,7 @@ def _dialog(me: Workspace) -> None:
         key=_KEY,
         data={
             "words": words,
-            "groups": found(me, words) if words else [],
+            "groups": found(me, words),
             "nothing": "Nothing has these words in its name.",
             "hint": "Type a name. Enter opens the first one, the arrows lead to the others.",
         },
@@ -60,12 +60,15 @@ def _dialog(me: Workspace) -> None:
 def found(me: Workspace, words: str) -> list[dict[str, object]]:
     """What has these words in its name, by kind, as the box shows it."""
     kinds: tuple[tuple[str, Callable[[Workspace, str], Found]], ...] = (
-        ("Clients and contacts", _clients),
+        ("Clients", _clients),
+        ("Contacts", _contacts),
         ("Deals", _deals),
         ("Documents", _documents),
         ("Conversations", _conversations),
     )
     groups: list[dict[str, object]] = []
+    if not words.strip():
+        return groups
     for title, look in kinds:
         items = look(me, words)
         if items:
@@ -78,6 +81,13 @@ def _clients(me: Workspace, words: str) -> Found:
     return [
         _item(one.name, owner_words(one.owner), to_page("Clients", client=one.id))
         for one in page.items
+    ]
+
+
+def _contacts(me: Workspace, words: str) -> Found:
+    return [
+        _item(one.contact.name, one.client, to_page("Clients", client=one.contact.client_id))
+        for one in me.contacts.find(words, _EACH)
     ]
 
 
