@@ -194,11 +194,18 @@ alter table public.deals enable row level security;
 create index deals_client_id_idx on public.deals (client_id);
 create index deals_stage_idx on public.deals (stage);
 create index deals_open_idx on public.deals (stage, expected_close_date) where stage_kind = 'open';
--- The open deals of a client, their number and value, from the index alone.
-create index deals_open_value_idx on public.deals (client_id) include (value)
+-- The open deals of a client, and all figures of open and of closed deals, from the index alone.
+create index deals_open_value_idx on public.deals (client_id)
+  include (value, stage, probability, expected_close_date, stage_changed_at, created_at, source, id)
   where stage_kind = 'open';
-create index deals_closed_at_idx on public.deals (closed_at) where closed_at is not null;
+create index deals_closed_at_idx on public.deals (closed_at)
+  include (stage_kind, stage, client_id, value, created_at, source, lost_reason)
+  where stage_kind <> 'open';
 create index deals_created_at_idx on public.deals (created_at);
+-- What is in no period.
+create index deals_closed_unknown_idx on public.deals (client_id)
+  where closed_at is null and stage_kind <> 'open';
+create index deals_created_unknown_idx on public.deals (client_id) where created_at is null;
 -- What follows from a change elsewhere (a stage's probability) disturbs nobody who is writing in the deal.
 create trigger next_version before update on public.deals
   for each row when (pg_trigger_depth() = 0) execute function ea.next_version();
@@ -234,7 +241,8 @@ create index deal_stage_history_stays_idx
   on public.deal_stage_history (deal_id, id) include (to_stage, changed_at, observed);
 create index deal_stage_history_changed_by_idx on public.deal_stage_history (changed_by);
 -- Steps of a period; stays that ended in one; who was in a stage at a moment; what nobody knows the time of.
-create index deal_stage_history_changed_at_idx on public.deal_stage_history (changed_at);
+create index deal_stage_history_changed_at_idx on public.deal_stage_history (changed_at)
+  include (deal_id, from_stage, to_stage, id);
 create index deal_stage_history_left_at_idx
   on public.deal_stage_history (to_stage, left_at) include (deal_id, days, left_to);
 create index deal_stage_history_holds_idx
@@ -571,7 +579,7 @@ create trigger audit after insert or update or delete on public.targets
 -- the deal or on its client itself, a change of stage, its creation; where none of these is known, when it
 -- was taken in. quiet: untouched for more days than its stage allows. stalled: late or quiet.
 create view public.deal_states with (security_invoker = true) as
-  select d.id as deal_id, d.client_id, c.owner_id, d.stage, d.value,
+  select d.id as deal_id, d.client_id, c.owner_id, d.stage, d.value, d.probability, d.source,
     round(d.value * d.probability / 100, 2) as weighted, d.expected_close_date,
     case when s.is_late then n.today - d.expected_close_date end as days_late,
     s.is_late, s.is_due, t.last_touch_at, q.quiet_days, s.is_quiet,

@@ -24,19 +24,15 @@ from ea_core.crm.pipeline.scope import Scope, read_scope
 
 QUARTERS: Final = 8
 
-# A field as it was then: what the first change since then says it was before; else what it is now. Of
-# a deal that an import has taken in since then nobody knows.
+# A field as it was then: what the first change since then says it was before, else what it is now. Of
+# a deal that an import has taken in since then nobody knows; of one that nobody changed nothing is looked up.
 _THEN: Final = """
     case when d.imported_at > q.start then null
-      when {field}_change.id is not null then cast({field}_change.old as {type})
-      else {now} end
-"""
-_CHANGE: Final = """
-    left join lateral (
-      select x.id, x.old from public.deal_changes x
-      where x.deal_id = d.id and x.field = '{field}' and x.changed_at >= q.start
-      order by x.changed_at, x.id limit 1
-    ) {field}_change on true
+      when t.deal_id is null then {now}
+      else (select case when count(*) = 0 then {now}
+          else cast((array_agg(x.old order by x.changed_at, x.id))[1] as {type}) end
+        from public.deal_changes x
+        where x.deal_id = d.id and x.field = '{field}' and x.changed_at >= q.start) end
 """
 
 
@@ -50,6 +46,21 @@ _AS_OF = text(f"""
       select * from unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[]),
         cast(:first_days as date[]), cast(:last_days as date[]))
         with ordinality q(start, "end", first_day, last_day, number)
+    ),
+    touched as materialized (
+      select distinct x.deal_id from public.deal_changes x
+      where x.changed_at >= (select min(q.start) from quarter q)
+    ),
+    -- Who was in an open stage when a quarter began: by the places of both ends among the beginnings.
+    there as materialized (
+      select h.deal_id, h.to_stage, h.changed_at, h.is_known, n.number
+      from public.deal_stage_history h
+      cross join lateral generate_series(
+        width_bucket(h.changed_at, cast(:starts as timestamptz[])) + 1,
+        width_bucket(h.holds_until, cast(:starts as timestamptz[]))) n(number)
+      where h.to_stage = any (:open_keys)
+        and width_bucket(h.holds_until, cast(:starts as timestamptz[]))
+          > width_bucket(h.changed_at, cast(:starts as timestamptz[]))
     ),
     opened as (
       select q.number, d.id, h.to_stage as stage,
@@ -67,15 +78,12 @@ _AS_OF = text(f"""
           as probability,
         case when d.stage_kind = 'won' and d.closed_at >= q.start and d.closed_at < q."end"
           then 1 else 0 end as came, d.value as came_value
-      from quarter q
-      join public.deal_stage_history h
-        on h.changed_at < q.start and h.holds_until >= q.start and h.to_stage = any (:open_keys)
+      from there h
+      join quarter q on q.number = h.number
       join public.stages s on s.key = h.to_stage
       join public.deals d on d.id = h.deal_id
       join public.clients c on c.id = d.client_id
-      {_CHANGE.format(field="value")}
-      {_CHANGE.format(field="expected_close_date")}
-      {_CHANGE.format(field="probability")}
+      left join touched t on t.deal_id = d.id
       where {FITS}
     ),
     ranked as (

@@ -42,7 +42,8 @@ _LIST = text(f"""
     join public.deals d on d.id = v.deal_id
     join public.clients c on c.id = d.client_id
     left join public.people p on p.id = c.owner_id
-    left join public.people b on b.id = v.changed_by
+    left join public.deal_stage_history h on h.id = v.step_id
+    left join public.people b on b.id = coalesce(v.changed_by, h.changed_by)
     where v.kind is not null and (cast(:kind as text) is null or v.kind = :kind)
     order by v.at desc, v.deal_id, v.kind
     limit :limit offset :offset

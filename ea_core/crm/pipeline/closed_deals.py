@@ -2,102 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from ea_core.crm.conditions import CLOSED, CREATED, FITS
+from ea_core.crm.conditions import CLOSED, CREATED
 from ea_core.crm.filters import SIZES
 from ea_core.crm.pipeline.arithmetic import Sum, mean, money, rate, sum_of
 from ea_core.crm.pipeline.figures import Dimension, Headline, LostReason, WinRate
 from ea_core.crm.pipeline.periods import month_of
-from ea_core.crm.pipeline.scope import Scope
+from ea_core.crm.pipeline.scope import Scope, Statement
 from ea_core.crm.vocabulary import UNASSIGNED
 
-# What deals have in common first, what is told of it afterwards: a deal is looked at once for both.
-_WHOSE = text(f"""
-    select d.stage, d.stage_kind as kind, c.owner_id, coalesce(c.industry, '') as industry,
-      coalesce(d.source, '') as source,
-      width_bucket(d.value, cast(:size_bounds as numeric[])) as size,
-      count(*) as n, count(d.value) as valued, sum(d.value) as value
-    from public.deals d
-    join public.clients c on c.id = d.client_id
-    where {CLOSED} and {FITS}
-    group by 1, 2, 3, 4, 5, 6
-""")
-# The place of a moment among the beginnings of months is found faster than its month in a time zone.
-_WHEN = text(f"""
-    select d.stage_kind as kind, d.lost_reason,
-      width_bucket(d.closed_at, cast(:months as timestamptz[])) as closed,
-      width_bucket(d.created_at, cast(:months as timestamptz[])) as created,
-      count(*) as n, count(d.value) as valued, sum(d.value) as value
-    from public.deals d
-    join public.clients c on c.id = d.client_id
-    where {CLOSED} and {FITS}
+_SIZE: Final = (
+    "case "
+    + " ".join(f"when d.value < {s.below} then {n}" for n, s in enumerate(SIZES) if s.below)
+    + " ".join(
+        f" when d.value >= {s.least} then {n}"
+        for n, s in enumerate(SIZES)
+        if s.least is not None and not s.below
+    )
+    + " end"
+)
+"""The place of the band of a deal's value in `SIZES`; null for a value that is not known."""
+# Two looks at all closed deals: what is asked of their clients needs no more of a deal than its client,
+# and everything else has few different combinations.
+_BY_CLIENT = Statement(f"""
+    with cell as (
+      select d.client_id, d.stage, d.stage_kind as kind,
+        count(*) as n, count(d.value) as valued, sum(d.value) as value
+      from {{deals}}
+      where {CLOSED} and {{fits}}
+      group by 1, 2, 3
+    )
+    select cell.stage, cell.kind, o.owner_id, coalesce(o.industry, '') as industry,
+      sum(n)::bigint as n, sum(valued)::bigint as valued, sum(value) as value
+    from cell join public.clients o on o.id = cell.client_id
     group by 1, 2, 3, 4
 """)
-_CYCLE = text(f"""
+# The place of a moment among the beginnings of months is found faster than its month in a time zone.
+_CELL = Statement(f"""
+    with cell as materialized (
+      select d.stage_kind as kind, d.lost_reason, d.source,
+        {_SIZE} as size,
+        width_bucket(d.closed_at, cast(:months as timestamptz[])) as closed,
+        width_bucket(d.created_at, cast(:months as timestamptz[])) as created,
+        count(*) as n, count(d.value) as valued, sum(d.value) as value
+      from {{deals}}
+      where {CLOSED} and {{fits}}
+      group by 1, 2, 3, 4, 5, 6
+    )
+    select 'size' as of, kind, cast(size as text) as key,
+      cast(null as integer) as closed, cast(null as integer) as created,
+      sum(n)::bigint as n, sum(valued)::bigint as valued, sum(value) as value
+    from cell group by kind, size
+    union all
+    select 'source', kind, coalesce(source, ''), null, null, sum(n)::bigint, sum(valued)::bigint, sum(value)
+    from cell group by kind, coalesce(source, '')
+    union all
+    select 'reason', kind, lost_reason, null, null, sum(n)::bigint, sum(valued)::bigint, sum(value)
+    from cell where kind = 'lost' group by kind, lost_reason
+    union all
+    select 'month', kind, cast(null as text), closed, created, sum(n)::bigint, sum(valued)::bigint, sum(value)
+    from cell group by kind, closed, created
+""")
+_CYCLE = Statement(f"""
     select count(*) as n, percentile_cont(0.5) within group (
       order by extract(epoch from d.closed_at - d.created_at)::double precision / 86400) as days
-    from public.deals d
-    join public.clients c on c.id = d.client_id
+    from {{deals}}
     where {CLOSED} and d.stage_kind = 'won' and d.created_at is not null and d.closed_at is not null
-      and {FITS}
+      and {{fits}}
 """)
-_CLOSED = text(f"""
+_CLOSED = Statement(f"""
     select d.stage_kind as kind, count(*) as n, count(d.value) as valued, sum(d.value) as value
-    from public.deals d
-    join public.clients c on c.id = d.client_id
-    where {CLOSED} and {FITS}
+    from {{deals}}
+    where {CLOSED} and {{fits}}
     group by 1
 """)
-_CREATED = text(f"""
+_CREATED = Statement(f"""
     select count(*) as n, count(d.value) as valued, sum(d.value) as value
-    from public.deals d
-    join public.clients c on c.id = d.client_id
-    where {CREATED} and {FITS}
+    from {{deals}}
+    where {CREATED} and {{fits}}
 """)
 _SPAN = text("""
-    select cast(least(min(d.created_at), min(d.closed_at)) at time zone :zone as date) as first,
-      cast(greatest(max(d.created_at), max(d.closed_at)) at time zone :zone as date) as last
-    from public.deals d
+    select cast(least(c.first, e.first) at time zone :zone as date) as first,
+      cast(greatest(c.last, e.last) at time zone :zone as date) as last
+    from (select min(d.created_at) as first, max(d.created_at) as last from public.deals d) c,
+      (select min(d.closed_at) as first, max(d.closed_at) as last from public.deals d
+        where d.stage_kind <> 'open') e
 """)
-_SIZE_BOUNDS = [size.least for size in SIZES if size.least]
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedDeals:
-    """Sums of closed deals that are alike; `months` are the days with which the buckets begin."""
+    """Sums of closed deals that are alike; `months` are the days with which the buckets begin.
 
-    whose: tuple[Any, ...]
-    when: tuple[Any, ...]
+    `by_client` has them by stage, owner and industry, `cells` by size, source, reason and month.
+    """
+
+    by_client: tuple[Any, ...]
+    cells: tuple[Any, ...]
     months: tuple[date, ...]
 
     def by(self, column: str) -> dict[Any, dict[str, Sum]]:
         """By stage, kind, owner_id, industry, source or size: the sums of each kind."""
-        found: dict[Any, dict[str, Sum]] = {}
-        for row in self.whose:
-            kinds = found.setdefault(getattr(row, column), {"won": Sum(), "lost": Sum()})
-            kinds[row.kind].add(row)
-        return found
+        if column in {"size", "source"}:
+            keyed = ((row.key, row) for row in self.cells if row.of == column)
+        else:
+            keyed = ((getattr(row, column), row) for row in self.by_client)
+        return _kinds(keyed)
 
     def by_created(self) -> dict[date | None, dict[str, Sum]]:
         """By the month in which they were created (None: nobody knows)."""
-        found: dict[date | None, dict[str, Sum]] = {}
-        for row in self.when:
-            kinds = found.setdefault(self._month(row.created), {"won": Sum(), "lost": Sum()})
-            kinds[row.kind].add(row)
-        return found
+        return _kinds((self._month(row.created), row) for row in self.cells if row.of == "month")
 
     def won_by_month(self) -> dict[date, Sum]:
         """Won deals by the month in which they were closed; those closed nobody knows when are in none."""
         found: dict[date, Sum] = {}
-        for row in self.when:
-            month = self._month(row.closed)
+        for row in self.cells:
+            month = self._month(row.closed) if row.of == "month" else None
             if row.kind == "won" and month is not None:
                 found.setdefault(month, Sum()).add(row)
         return found
@@ -105,9 +132,9 @@ class ClosedDeals:
     def lost_reasons(self) -> tuple[LostReason, ...]:
         """Lost deals by reason, the most frequent first."""
         found: dict[str | None, Sum] = {}
-        for row in self.when:
-            if row.kind == "lost":
-                found.setdefault(row.lost_reason or None, Sum()).add(row)
+        for row in self.cells:
+            if row.of == "reason":
+                found.setdefault(row.key or None, Sum()).add(row)
         lost = sum(one.count for one in found.values())
         reasons = [
             LostReason(reason, one.count, money(one.value), one.without_value, one.count / lost)
@@ -119,6 +146,13 @@ class ClosedDeals:
         return None if bucket is None else self.months[bucket - 1]
 
 
+def _kinds(keyed: Iterable[tuple[Any, Any]]) -> dict[Any, dict[str, Sum]]:
+    found: dict[Any, dict[str, Sum]] = {}
+    for key, row in keyed:
+        found.setdefault(key, {"won": Sum(), "lost": Sum()})[row.kind].add(row)
+    return found
+
+
 def closed_deals(connection: Connection, scope: Scope) -> ClosedDeals:
     """The deals that fit and were closed in the period."""
     span = connection.execute(_SPAN, scope.values).one()
@@ -127,21 +161,25 @@ def closed_deals(connection: Connection, scope: Scope) -> ClosedDeals:
     if span.first is not None:
         moments = scope.months(connection, span.first, span.last)
         months = tuple(month_of(span.first, later) for later in range(len(moments)))
-    values = {**scope.values, "size_bounds": _SIZE_BOUNDS, "months": moments}
+    values = {**scope.values, "months": moments}
     return ClosedDeals(
-        tuple(connection.execute(_WHOSE, values)), tuple(connection.execute(_WHEN, values)), months
+        tuple(connection.execute(_BY_CLIENT(scope), values)),
+        tuple(connection.execute(_CELL(scope), values)),
+        months,
     )
 
 
 def headline(connection: Connection, scope: Scope, closed: ClosedDeals | None = None) -> Headline:
     """What was created and closed in the period of the scope; of `closed` where that is known."""
     if closed is None:
-        kinds = {row.kind: sum_of([row]) for row in connection.execute(_CLOSED, scope.values)}
+        kinds = {
+            row.kind: sum_of([row]) for row in connection.execute(_CLOSED(scope), scope.values)
+        }
     else:
         kinds = {kind: sums[kind] for kind, sums in closed.by("kind").items()}
     won, lost = kinds.get("won", Sum()), kinds.get("lost", Sum())
-    cycle = connection.execute(_CYCLE, scope.values).one()
-    created = sum_of(connection.execute(_CREATED, scope.values))
+    cycle = connection.execute(_CYCLE(scope), scope.values).one()
+    created = sum_of(connection.execute(_CREATED(scope), scope.values))
     comparable = scope.filters.stage is None
     return Headline(
         from_date=scope.values["from_date"],
@@ -195,8 +233,8 @@ def win_rates(
 
     sizes = rows(
         closed.by("size"),
-        lambda place: SIZES[-1 if place is None else place].key,
-        lambda place: SIZES[-1 if place is None else place].name,
+        lambda place: SIZES[-1 if place is None else int(place)].key,
+        lambda place: SIZES[-1 if place is None else int(place)].name,
     )
     places = {size.key: number for number, size in enumerate(SIZES)}
     created = rows(

@@ -17,54 +17,56 @@ UNCERTAIN: Final = """
     select u.deal_id from public.deal_stage_history u
     where u.holds_until is null and (u.changed_at is not null or u.from_stage is null)
 """
-_LATER: Final = """
-    left join lateral (
-      select array[x.old] as old from public.deal_changes x
-      where t.deal_id is not null and x.deal_id = d.id and x.field = '{field}' and {later}
-      order by x.changed_at, x.id limit 1
-    ) {alias} on true
+# Of a deal that nobody changed since the start (nearly all) nothing is looked up.
+_THEN: Final = """
+    case when t.deal_id is null then d.{column} else (
+      select case when count(*) = 0 then d.{column}
+        else cast((array_agg(x.old order by x.changed_at, x.id))[1] as {type}) end
+      from public.deal_changes x
+      where x.deal_id = d.id and x.field = '{column}' and {later}) end
 """
 
 
-def _value_then(later: str) -> str:
-    """Joins that give `value` and `expected` at a moment; `later` tells a change after it."""
-    return _LATER.format(field="value", later=later, alias="v") + _LATER.format(
-        field="expected_close_date", later=later, alias="e"
-    )
+def _value(later: str) -> str:
+    """The value at a moment; `later` tells a change `x` after it."""
+    return _THEN.format(column="value", type="numeric", later=later)
 
 
-_VALUE: Final = "case when v.old is null then d.value else cast(v.old[1] as numeric) end"
-_EXPECTED: Final = (
-    "case when e.old is null then d.expected_close_date else cast(e.old[1] as date) end"
-)
+def _expected(later: str) -> str:
+    """The expected date at a moment."""
+    return _THEN.format(column="expected_close_date", type="date", later=later)
+
+
+_AFTER_STEP: Final = "x.changed_at > h.changed_at"
+_AFTER_CHANGE: Final = "(x.changed_at, x.id) > (k.changed_at, k.id)"
+_FROM_START: Final = "x.changed_at >= :start"
 
 EVENTS: Final = f"""
     touched as materialized (
       select distinct x.deal_id from public.deal_changes x where x.changed_at >= :start
     ),
     uncertain as materialized ({UNCERTAIN}),
+    -- Each deal is looked for by its id: few of all deals have a step here.
     step as (
-      select d.id as deal_id, h.changed_at as at, f.kind as from_kind, s.kind as to_kind,
+      select h.deal_id, h.changed_at as at, f.kind as from_kind, s.kind as to_kind,
         h.from_stage as old, h.to_stage as new, f.position as from_position, s.position as to_position,
-        h.changed_by, {_VALUE} as value, {_EXPECTED} as expected
+        h.id as step_id, {_value(_AFTER_STEP)} as value, {_expected(_AFTER_STEP)} as expected
       from public.deal_stage_history h
       join public.stages s on s.key = h.to_stage
       left join public.stages f on f.key = h.from_stage
-      join public.deals d on d.id = h.deal_id
+      cross join lateral (select * from public.deals one where one.id = h.deal_id offset 0) d
       join public.clients c on c.id = d.client_id
       left join touched t on t.deal_id = d.id
-      {_value_then("x.changed_at > h.changed_at")}
       where h.changed_at >= :start and h.changed_at < :end and {FITS}
-        and d.id not in (select deal_id from uncertain)
+        and h.deal_id not in (select deal_id from uncertain)
     ),
     change as (
-      select d.id as deal_id, k.changed_at as at, k.field, k.old, k.new, k.changed_by,
-        {_VALUE} as value, {_EXPECTED} as expected
+      select d.id as deal_id, k.changed_at as at, k.field, k.old, k.new, k.changed_by, cast(null as bigint) as step_id,
+        {_value(_AFTER_CHANGE)} as value, {_expected(_AFTER_CHANGE)} as expected
       from public.deal_changes k
       join public.deals d on d.id = k.deal_id
       join public.clients c on c.id = d.client_id
       join touched t on t.deal_id = d.id
-      {_value_then("(x.changed_at, x.id) > (k.changed_at, k.id)")}
       where k.changed_at >= :start and k.changed_at < :end
         and k.field in ('value', 'expected_close_date') and {FITS}
         and d.id not in (select deal_id from uncertain)
@@ -74,7 +76,8 @@ EVENTS: Final = f"""
             and h.changed_at < k.changed_at and h.holds_until >= k.changed_at)
     ),
     event as (
-      select deal_id, at, changed_by, old, new, expected as expected_before, expected as expected_after,
+      select deal_id, at, cast(null as uuid) as changed_by, step_id, old, new,
+        expected as expected_before, expected as expected_after,
         case when from_kind is null and to_kind = 'open' then 'new'
           when from_kind = 'open' and to_kind <> 'open' then to_kind
           when from_kind <> 'open' and to_kind = 'open' then 'reopened'
@@ -84,13 +87,13 @@ EVENTS: Final = f"""
         value as amount
       from step
       union all
-      select deal_id, at, changed_by, old, new, expected, expected,
+      select deal_id, at, changed_by, step_id, old, new, expected, expected,
         case when coalesce(cast(new as numeric), 0) >= coalesce(cast(old as numeric), 0)
           then 'increased' else 'decreased' end,
         abs(coalesce(cast(new as numeric), 0) - coalesce(cast(old as numeric), 0))
       from change where field = 'value'
       union all
-      select deal_id, at, changed_by, old, new, cast(old as date), cast(new as date),
+      select deal_id, at, changed_by, step_id, old, new, cast(old as date), cast(new as date),
         case when old is null then 'dated' when new is null then 'undated'
           when new > old then 'pushed' else 'pulled' end,
         value
@@ -99,19 +102,18 @@ EVENTS: Final = f"""
 """
 """Common table expressions `touched`, `uncertain` and `event`, of deals that fit.
 
-An event has deal_id, at, changed_by, kind, amount (money: what the deal was worth, or by how much it
+An event has deal_id, at, step_id (of the history, which knows who made it) or changed_by, kind, amount (money: what the deal was worth, or by how much it
 changed; null: not known), old and new (as stored), and the expected dates before and after it. It binds
 start, end (moments) and what FITS binds. A step from one closed stage to another has no kind.
 """
 
 OPEN_AT_START: Final = f"""
-    select d.id as deal_id, {_VALUE} as value, {_EXPECTED} as expected
+    select d.id as deal_id, {_value(_FROM_START)} as value, {_expected(_FROM_START)} as expected
     from public.deal_stage_history h
-    join public.deals d on d.id = h.deal_id
+    cross join lateral (select * from public.deals one where one.id = h.deal_id offset 0) d
     join public.clients c on c.id = d.client_id
     left join touched t on t.deal_id = d.id
-    {_value_then("x.changed_at >= :start")}
     where h.to_stage = any (:open_keys) and h.holds_until >= :start and h.changed_at < :start
-      and {FITS} and d.id not in (select deal_id from uncertain)
+      and {FITS} and h.deal_id not in (select deal_id from uncertain)
 """
 """The deals that were open at `start`, as they were then; goes with EVENTS and binds open_keys too."""

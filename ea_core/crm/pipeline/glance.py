@@ -13,7 +13,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from ea_core.crm.conditions import FITS
 from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.pipeline.arithmetic import Sum, coverage, money, rate, velocity
 from ea_core.crm.pipeline.closed_deals import ClosedDeals, closed_deals, headline, win_rates
@@ -26,18 +25,17 @@ from ea_core.crm.pipeline.figures import (
 )
 from ea_core.crm.pipeline.open_deals import OpenDeals, open_deals
 from ea_core.crm.pipeline.periods import month_of, period_before
-from ea_core.crm.pipeline.scope import Scope, read_scope
+from ea_core.crm.pipeline.scope import Scope, Statement, read_scope
 from ea_core.crm.pipeline.targets import targets_of_scope
 from ea_core.crm.pipeline.ways import funnel, time_in_stage
 from ea_core.crm.vocabulary import UNASSIGNED
 
 _NAMES = text("select p.id, p.full_name from public.people p")
-_LEFT_OUT = text(f"""
+_LEFT_OUT = Statement("""
     select
-      (select count(*) from public.deals d join public.clients c on c.id = d.client_id
-        where d.closed_at is null and d.stage_kind <> 'open' and {FITS}) as closed,
-      (select count(*) from public.deals d join public.clients c on c.id = d.client_id
-        where d.created_at is null and {FITS}) as created
+      (select count(*) from {deals}
+        where d.closed_at is null and d.stage_kind <> 'open' and {fits}) as closed,
+      (select count(*) from {deals} where d.created_at is null and {fits}) as created
 """)
 
 
@@ -182,5 +180,5 @@ def _left_out(connection: Connection, scope: Scope) -> LeftOut:
     """Without a period nothing is left out: a moment is not asked for."""
     if not scope.has_period:
         return LeftOut()
-    row = connection.execute(_LEFT_OUT, scope.values).one()
+    row = connection.execute(_LEFT_OUT(scope), scope.values).one()
     return LeftOut(row.closed, row.created)

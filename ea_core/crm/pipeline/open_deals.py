@@ -15,7 +15,8 @@ from ea_core.crm.pipeline.scope import Scope
 
 # The period does not restrict open deals; `expected` says whether one is expected in it.
 _CELLS = text(f"""
-    select c.owner_id, d.stage, cast(date_trunc('month', d.expected_close_date) as date) as month,
+    select c.owner_id, d.stage,
+      cast(date_trunc('month', cast(d.expected_close_date as timestamp)) as date) as month,
       coalesce({EXPECTED}, false) as expected, {CATEGORY} as category,
       count(*) as n, count(d.value) as valued, sum(d.value) as value,
       sum(d.value * d.probability) as product

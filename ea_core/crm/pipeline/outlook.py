@@ -7,6 +7,7 @@ number of deals.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,41 +19,39 @@ from sqlalchemy import Connection, text
 from ea_core.crm.conditions import EXPECTED, FITS, whole_days
 from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.paging import Page, Paging
-from ea_core.crm.pipeline.arithmetic import money
+from ea_core.crm.pipeline.arithmetic import Sum, money
 from ea_core.crm.pipeline.draws import DRAWN_ONE_BY_ONE
 from ea_core.crm.pipeline.expected import Expectation, OpenAlike, expect
 from ea_core.crm.pipeline.outcomes import mean_won, read_history
 from ea_core.crm.pipeline.past import Chance, History
 from ea_core.crm.pipeline.periods import Period, month_of, quarter_of
-from ea_core.crm.pipeline.scope import Scope, read_scope
+from ea_core.crm.pipeline.scope import Scope, Statement, read_scope
 
 # Since when a deal is where it is; where nobody knows, since when it is there at all.
 _AGE: Final = whole_days("coalesce(d.stage_changed_at, d.created_at)", "cast(:now as timestamptz)")
-_ALIKE = text(f"""
-    with opened as (
-      select d.id, d.stage, d.value, {_AGE} as age,
-        row_number() over (order by d.value desc nulls last, d.id) <= :alone as is_large
-      from public.deals d
-      join public.clients c on c.id = d.client_id
-      where d.stage_kind = 'open' and {FITS}
-    )
-    select stage, age, case when is_large then id end as alone, count(*) as n,
-      count(value) as valued, coalesce(sum(value), 0)::double precision as value,
-      coalesce(sum(value * value), 0)::double precision as squares
-    from opened
-    group by 1, 2, 3
+_ALIKE = Statement(f"""
+    select d.stage, {_AGE} as age, count(*) as n, count(d.value) as valued,
+      coalesce(sum(d.value), 0) as value, coalesce(sum(d.value * d.value), 0) as squares
+    from {{deals}}
+    where d.stage_kind = 'open' and {{fits}}
+    group by 1, 2
 """)
-_TYPED = text(f"""
+_LARGEST = Statement(f"""
+    select d.stage, {_AGE} as age, d.value
+    from {{deals}}
+    where d.stage_kind = 'open' and d.value is not null and {{fits}}
+    order by d.value desc, d.id limit :alone
+""")
+_TYPED = Statement(f"""
     select coalesce(sum(d.value * d.probability), 0) / 100 as weighted
-    from public.deals d
-    join public.clients c on c.id = d.client_id
-    where d.stage_kind = 'open' and {EXPECTED} and {FITS}
+    from {{deals}}
+    where d.stage_kind = 'open' and {EXPECTED} and {{fits}}
 """)
-_WON = text(f"""
+_WON = Statement("""
     select count(*) as n, coalesce(sum(d.value), 0) as value
-    from public.deals d
-    join public.clients c on c.id = d.client_id
-    where d.stage_kind = 'won' and d.closed_at >= :from_time and d.closed_at < :before_time and {FITS}
+    from {deals}
+    where d.stage_kind = 'won' and d.stage_kind <> 'open'
+      and d.closed_at >= :from_time and d.closed_at < :before_time and {fits}
 """)
 _OPENED = text(f"""
     select count(*) over () as total, d.id, d.title, d.client_id, c.name as client, c.owner_id,
@@ -132,13 +131,15 @@ def outlook(
     if period is None:
         return None
     scope = scope.of(connection, period)
-    rows = connection.execute(_ALIKE, {**scope.values, "alone": DRAWN_ONE_BY_ONE}).all()
+    values = {**scope.values, "alone": DRAWN_ONE_BY_ONE}
+    alike = apart(
+        connection.execute(_ALIKE(scope), values), connection.execute(_LARGEST(scope), values)
+    )
     history = read_history(connection, scope, scope.now, (period.last - scope.today).days)
-    alike = [OpenAlike(r.stage, r.age, r.n, r.valued, r.value, r.squares) for r in rows]
     incomplete = any(deals.valued < deals.count for deals in alike)
     estimate = mean_won(connection, scope.now) if incomplete else None
-    won = connection.execute(_WON, scope.values).one()
-    typed = connection.execute(_TYPED, scope.values).scalar_one()
+    won = connection.execute(_WON(scope), values).one()
+    typed = connection.execute(_TYPED(scope), values).scalar_one()
     return Outlook(
         first=period.first,
         last=period.last,
@@ -161,6 +162,34 @@ def deal_evidence(
     history = read_history(connection, scope, scope.now, horizon)
     rows = connection.execute(_OPENED, {**scope.values, **paging.parameters()}).all()
     return Page(tuple(_deal(row, history) for row in rows), rows[0].total if rows else 0, paging)
+
+
+def apart(cells: Iterable[Any], largest: Iterable[Any]) -> list[OpenAlike]:
+    """Sums of open deals that are alike, with the largest deals taken out of them and put beside."""
+    single = list(largest)
+    out: dict[tuple[str, int | None], Sum] = {}
+    squares: dict[tuple[str, int | None], Decimal] = {}
+    for deal in single:
+        key = (deal.stage, deal.age)
+        one = out.setdefault(key, Sum())
+        one.count, one.value = one.count + 1, one.value + deal.value
+        squares[key] = squares.get(key, Decimal(0)) + deal.value**2
+    found = [
+        OpenAlike(deal.stage, deal.age, 1, 1, float(deal.value), float(deal.value) ** 2)
+        for deal in single
+    ]
+    for cell in cells:
+        key = (cell.stage, cell.age)
+        gone = out.get(key, Sum())
+        if cell.n > gone.count:
+            found.append(
+                OpenAlike(
+                    cell.stage, cell.age, cell.n - gone.count, cell.valued - gone.count,
+                    float(cell.value - gone.value),
+                    float(cell.squares - squares.get(key, Decimal(0))),
+                )
+            )  # fmt: skip
+    return found
 
 
 def _period(scope: Scope) -> Period | None:

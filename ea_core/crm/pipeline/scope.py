@@ -6,23 +6,45 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
-from ea_core.crm.conditions import bound, midnights
+from ea_core.crm.conditions import FITS, bound, midnights
 from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.pipeline.figures import StageKind
 from ea_core.crm.pipeline.periods import Period, month_of
 from ea_core.errors import InvalidInput
 
-# The sorts and hash tables of 1,000,000 deals do not fit into PostgreSQL's default of 4 MB.
+# The sorts and hash tables of 1,000,000 deals do not fit into PostgreSQL's default of 4 MB. What is looked
+# at often is in memory, so a look by an index costs little more than the next row; and two processors
+# are through with all deals in half the time.
 _SETTINGS: Final = text("""
-    select set_config('work_mem', '64MB', true), set_config('jit', 'off', true)
+    select set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
+      set_config('parallel_setup_cost', '100', true),
+      set_config('parallel_tuple_cost', '0.01', true)
 """)
 _STAGES: Final = text("""
     select s.key, s.name, s.kind, s.probability, s.retired_at is not null as retired,
       coalesce((select max(c.fiscal_year_starts) from public.company c), 1) as fiscal_year_starts
     from public.stages s order by s.position
 """)
+
+
+class Statement:
+    """A statement about deals: for all of them, and for those that fit.
+
+    In its text `{deals}` stands for the deals `d` (and, where something is filtered, their clients `c`)
+    and `{fits}` for the condition that they fit; all deals are read without a look at their clients.
+    They are rows of `table`.
+    """
+
+    def __init__(self, sql: str, table: str = "public.deals") -> None:
+        self._all = text(sql.replace("{deals}", f"{table} d").replace("{fits}", "true"))
+        with_clients = f"{table} d join public.clients c on c.id = d.client_id"
+        self._fitting = text(sql.replace("{deals}", with_clients).replace("{fits}", FITS))
+
+    def __call__(self, scope: Scope) -> TextClause:
+        """The one for these filters."""
+        return self._fitting if scope.is_narrow else self._all
 
 
 @dataclass(frozen=True, slots=True)

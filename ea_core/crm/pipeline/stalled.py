@@ -6,24 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from ea_core.crm.conditions import FITS
 from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.pipeline.arithmetic import money
-from ea_core.crm.pipeline.scope import read_scope
+from ea_core.crm.pipeline.scope import Statement, read_scope
 
-_STALLED = text(f"""
-    select s.reasons, s.stage, count(*) as n, count(s.value) as valued,
-      coalesce(sum(s.value), 0) as value, coalesce(sum(d.value * d.probability), 0) / 100 as weighted
-    from public.deal_states s
-    join public.deals d on d.id = s.deal_id
-    join public.clients c on c.id = d.client_id
-    where s.is_stalled and {FITS}
-    group by 1, 2
-""")
+_STALLED = Statement(
+    """
+    select d.is_late, d.is_quiet, d.stage, count(*) as n, count(d.value) as valued,
+      coalesce(sum(d.value), 0) as value,
+      coalesce(sum(d.value * d.probability), 0) / 100 as weighted
+    from {deals}
+    where d.is_stalled and {fits}
+    group by 1, 2, 3
+""",
+    table="public.deal_states",
+)
+_REASONS: Final = (("is_late", "close date passed"), ("is_quiet", "no activity"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,19 @@ def stalled(
     connection: Connection, filters: PipelineFilters, now: datetime | None = None
 ) -> Stalled:
     """The stalled deals that fit."""
-    values = read_scope(connection, filters, now).values
-    rows = list(connection.execute(_STALLED, values))
-    reasons = sorted({reason for row in rows for reason in row.reasons})
-
+    scope = read_scope(connection, filters, now)
+    rows = connection.execute(_STALLED(scope), scope.values).all()
+    by_reason = {
+        reason: _sum([row for row in rows if getattr(row, column)]) for column, reason in _REASONS
+    }
+    by_stage = {
+        stage.key: _sum([row for row in rows if row.stage == stage.key])
+        for stage in scope.open_stages
+    }
     return Stalled(
         _sum(rows),
-        {reason: _sum([row for row in rows if reason in row.reasons]) for reason in reasons},
-        {
-            stage: _sum([row for row in rows if row.stage == stage])
-            for stage in {r.stage for r in rows}
-        },
+        {reason: found for reason, found in by_reason.items() if found.count},
+        {stage: found for stage, found in by_stage.items() if found.count},
     )
 
 

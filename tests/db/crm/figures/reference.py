@@ -283,16 +283,15 @@ def funnel(t: Tables, f: PipelineFilters, d: pd.DataFrame) -> list[dict[str, obj
     made = set(d[within(t, d.created, f)].id)
     place = {key: position for key, position, _ in STAGES}
     kinds = {key: kind for key, _, kind in STAGES}
+    ways = {deal.id: [step.stage for step in deal.way] for deal in t.world.deals}
     rows = []
     for key, _, kind in STAGES:
         entered, on = 0, 0
-        for deal, way in t.steps.groupby("id"):
-            names = list(way.sort_values("n").stage)
-            if deal in made and key in names:
-                entered += 1
-                later = names[names.index(key) + 1 :]
-                on += any(kinds[s] == "won" or (kinds[s] == "open" and place[s] > place[key])
-                          for s in later)  # fmt: skip
+        for names in (names for deal, names in ways.items() if deal in made and key in names):
+            entered += 1
+            later = names[names.index(key) + 1 :]
+            on += any(kinds[s] == "won" or (kinds[s] == "open" and place[s] > place[key])
+                      for s in later)  # fmt: skip
         is_open = kind == "open"
         rows.append({"stage": key, "entered": entered, "went_on": on if is_open else None,
                      "conversion": share(on, entered) if is_open and f.stage is None else None})  # fmt: skip

@@ -11,7 +11,9 @@ from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.backtest import backtest
 from ea_core.crm.pipeline.document import plain
+from ea_core.crm.pipeline.outcomes import read_history
 from ea_core.crm.pipeline.outlook import deal_evidence, outlook
+from ea_core.crm.pipeline.scope import read_scope
 from tests.conftest import TestDatabase
 from tests.db.crm.figures import past_reference as past
 from tests.db.crm.figures import reference
@@ -122,3 +124,30 @@ def test_what_was_written_later_changes_no_backtest(db: TestDatabase) -> None:
     assert [(row.expectation, row.typed) for row in before] == [
         (row.expectation, row.typed) for row in after
     ]
+
+
+def test_of_many_past_deals_the_count_is_kept_for_a_minute(db: TestDatabase) -> None:
+    world, _ = worlds(db, 36, 60, "UTC", 1)
+
+    def past(many: int) -> int:
+        with db.database.acting_as(world.reader) as connection:
+            scope = read_scope(connection, PipelineFilters(), NOW)
+            history = read_history(connection, scope, scope.now, 14, many)
+            return sum(history.of_stage(stage.key)[0] for stage in scope.open_stages)
+
+    few = past(many=1_000_000)
+    assert past(many=0) == few > 0
+    db.one("delete from deals where stage_kind = 'won' returning id")
+    assert past(many=0) == few
+
+
+def test_few_past_deals_are_counted_at_every_look(db: TestDatabase) -> None:
+    world, _ = worlds(db, 36, 60, "UTC", 1)
+    with db.database.acting_as(world.reader) as connection:
+        before = outlook(connection, PipelineFilters(), NOW)
+    db.one("delete from deals where stage_kind = 'won' returning id")
+    with db.database.acting_as(world.reader) as connection:
+        after = outlook(connection, PipelineFilters(), NOW)
+    assert before is not None
+    assert after is not None
+    assert sum(row.won for row in after.evidence) == 0 < sum(row.won for row in before.evidence)
