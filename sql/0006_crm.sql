@@ -403,6 +403,16 @@ begin
     from became n join was o on o.id = n.id
     where n.stage <> o.stage;
   end if;
+  -- It was closed before steps that were recorded meanwhile: these came before that, nobody knows when.
+  if exists (
+    select 1 from became n join was o on o.id = n.id
+    where n.closed_at < now() and n.closed_at is distinct from o.closed_at)
+  then
+    update public.deal_stage_history h set changed_at = null, observed = false
+    from became n join was o on o.id = n.id
+    where h.deal_id = n.id and h.changed_at > n.closed_at
+      and n.closed_at is distinct from o.closed_at;
+  end if;
   return null;
 end
 $$;

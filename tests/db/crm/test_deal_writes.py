@@ -68,6 +68,35 @@ def test_a_deal_that_is_entered_as_won_last_month_began_nobody_knows_when(
     assert [step.changed_at for step in crm.deals.history(won.id)] == [None, won.closed_at]
 
 
+def test_steps_that_were_recorded_after_the_closing_are_of_a_time_that_nobody_knows(
+    db: TestDatabase, crm: CrmWorkspace
+) -> None:
+    deal = crm.deals.create(db.client("Acme"), DealDraft("d", Decimal(5)))
+    db.one("update deals set created_at = now() - interval '90 days'")
+    deal = crm.deals.move(deal.id, "negotiation", deal.version + 1)
+    closed = _today(db) - timedelta(days=30)
+    won = crm.deals.move(deal.id, "won", deal.version, closed_on=closed)
+
+    def way() -> list[tuple[str, bool, bool]]:
+        steps = crm.deals.history(deal.id)
+        return [(one.to_stage, one.changed_at is not None, one.observed) for one in steps]
+
+    expected = [("new", True, True), ("negotiation", False, False), ("won", True, True)]
+    assert way() == expected
+    assert db.one("select count(*) from deal_stage_history where days < 0") == 0
+    assert [row.median_days for row in crm.pipeline.figures().time_in_stage] == [None, None]
+    # A closing that is corrected to an earlier day does the same.
+    db.one("delete from deals")
+    deal = crm.deals.create(won.client_id, DealDraft("d", Decimal(5)))
+    db.one("update deals set created_at = now() - interval '90 days'")
+    deal = crm.deals.move(deal.id, "negotiation", deal.version + 1)
+    won = crm.deals.move(deal.id, "won", deal.version)
+    assert way() == [("new", True, True), ("negotiation", True, True), ("won", True, True)]
+    crm.deals.change(won.id, replace(won.draft(), closed_on=closed), won.version)
+    assert way() == expected
+    assert db.one("select count(*) from deal_stage_history where days < 0") == 0
+
+
 def test_saving_a_closed_deal_keeps_its_moment(db: TestDatabase, crm: CrmWorkspace) -> None:
     deal = crm.deals.create(db.client("Acme"), DealDraft("d", stage="won"))
     same = crm.deals.change(deal.id, replace(deal.draft(), title="e"), deal.version)
