@@ -179,7 +179,8 @@ def _made(
     for name, value in values.items():
         if isinstance(value, Moment):
             values[name] = value.at
-            if name != "closed_at" or not is_open:
+            # What is left out of an open deal, or refused of an activity, is not said twice.
+            if name == "created_at" or (name == "closed_at" and not is_open):
                 cells.note_if_later(value.at, name, row.number)
             if value.is_day:
                 days.add(name)
