@@ -22,7 +22,7 @@ from tests.support.tables import sent_tables
 GALLERY = PROJECT_ROOT / "scripts" / "gallery.py"
 _SECONDS = 120
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("gallery")]
 
 
 def test_the_gallery_runs() -> None:

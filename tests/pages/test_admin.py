@@ -370,6 +370,8 @@ def test_viewing_as_somebody_else(
     assert page.title[0].value.endswith(", Sam")
     assert db.one("select count(*) from audit_log where action = 'view_as'") == 1
     shown = everything(page)
+    assert "Ada, viewing as **Sam** (staff)" in shown
+    assert "Sign out" not in shown, "it would sign out the administrator"
     for label in ("Chat", "Admin", "My account"):
         assert f'label: "{label}"' not in shown
     for script in ("pages/4_Chat.py", PAGE, "pages/6_Account.py"):
@@ -386,6 +388,8 @@ def test_viewing_as_somebody_else(
         assert not page.exception
         assert not page.error
         assert "You see what **Sam** sees." in page.warning[0].value
+        for offered in ("Add client", "Download"):
+            assert offered not in everything(page)
     assert db.one("select name from clients where id = %s", client) == SECRET
     page.button("leave-view").click().run()
     assert not page.exception

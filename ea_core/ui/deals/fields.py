@@ -10,7 +10,6 @@ import streamlit as st
 
 from ea_core.crm.deals import Deal, DealDraft
 from ea_core.errors import InvalidInput
-from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.when import day_input
 from ea_core.workspace import Workspace
@@ -48,7 +47,7 @@ def deal_fields(me: Workspace, deal: Deal | None) -> DealDraft:
 
 def _closed_fields(me: Workspace, deal: Deal, draft: DealDraft, key: str) -> DealDraft:
     closed_on = day_input(
-        "Closed on", deal.closed_on, key=f"deal-closed-{key}", latest=clock().today
+        "Closed on", deal.closed_on, key=f"deal-closed-{key}", latest=me.company.settings().today()
     )
     if deal.stage_kind == "lost":
         draft = replace(

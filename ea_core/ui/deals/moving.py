@@ -10,7 +10,6 @@ import streamlit as st
 from ea_core.crm.deals import Deal, DealDraft
 from ea_core.crm.stages import Stage
 from ea_core.ui.deals.fields import reason_input, value_input
-from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.drawer import close_drawer, form_buttons, mark_saved
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
@@ -41,7 +40,7 @@ def ask_closing(me: Workspace, deal: Deal, to: Stage) -> None:
     is_won = to.kind == "won"
     st.markdown(f"**{plain(deal.title)}** goes to **{plain(to.name)}**.")
     with shown_errors(), st.form("close-deal", border=False):
-        today = clock().today
+        today = me.company.settings().today()
         day = day_input(f"{to.name} on", today, key=f"closing-day-{deal.id}", latest=today)
         value, reason = deal.value, None
         if is_won:

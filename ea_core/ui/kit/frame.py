@@ -49,7 +49,7 @@ def page(
     """The signed-in person's workspace, with the frame drawn; stops the run when nobody is signed in.
 
     `wide=False` keeps the text in a column, at the same left edge; `heading=False` leaves the title
-    to the page (`show_heading`).
+    to the page (`show_heading`). In another person's view nothing can be done, so no `action` is offered.
     """
     # No page icon: Streamlit loads those that are symbols from a font server on the internet.
     st.set_page_config(page_title=f"{title} · {PRODUCT}", layout="wide")
@@ -76,7 +76,7 @@ def page(
             st.info("This page is shown to the person themselves only.", icon=":material/lock:")
             st.stop()
     if heading:
-        show_heading(title, action)
+        show_heading(title, action if actor.viewed_by is None else None)
     return me
 
 
