@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ea_core.ui.chat.page import ask, show_beginning, show_conversation, thread_of
+from ea_core.ui.chat.page import ask, show_beginning, show_conversation, suggested, thread_of
 from ea_core.ui.chat.threads import show_threads, show_title
 from ea_core.ui.kit.frame import page
 
@@ -13,10 +13,11 @@ thread = thread_of(me, st.query_params.get("thread"))
 
 show_threads(me, thread)
 show_title(me, thread)
-question = st.chat_input("Ask about documents, clients or deals")
+question = st.chat_input("Ask about documents, clients or deals") or suggested()
 if question:
     ask(me, thread, question)
-if thread is None:
-    show_beginning(me)
-else:
-    show_conversation(me, thread)
+with st.container(key="ea-chat"):
+    if thread is None:
+        show_beginning()
+    else:
+        show_conversation(me, thread)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+from uuid import UUID
+
 import streamlit as st
 
 from ea_core.errors import InvalidInput
-from ea_core.identity.passwords import MAX_PASSWORD, MIN_PASSWORD
-from ea_core.identity.people import MAX_NAME
+from ea_core.identity.passwords import MIN_PASSWORD
 from ea_core.identity.sessions import OwnSession
 from ea_core.ui.kit import frame
 from ea_core.ui.kit.errors import shown_errors
-from ea_core.ui.kit.format import ago, plain
+from ea_core.ui.kit.format import plain
+from ea_core.ui.kit.shown_table import Rows, show_table
 from ea_core.ui.kit.state import flash
+from ea_core.ui.kit.table import Act, Column, Lines
 from ea_core.workspace import Workspace
 
 _BROWSERS = {
@@ -38,11 +42,11 @@ def show_name(me: Workspace) -> None:
         name = st.text_input(
             "Name",
             value=me.actor.full_name or "",
-            max_chars=MAX_NAME,
             label_visibility="collapsed",
+            autocomplete="name",
         )
         st.caption(f"{plain(me.actor.email)} · {me.actor.role}")
-        if st.form_submit_button("Save"):
+        if st.form_submit_button("Save the name"):
             with shown_errors():
                 me.people.set_own_name(name)
                 flash("Your name is saved.")
@@ -68,8 +72,18 @@ def show_sessions(me: Workspace) -> None:
     st.subheader("Where you are signed in", anchor=False)
     token = frame.session_token()
     mine = me.sessions.list(token)
-    for session in mine:
-        _session(me, session)
+    said = show_table(
+        mine,
+        _COLUMNS,
+        key="sessions",
+        caption="Where you are signed in",
+        of=Rows(lambda one: str(one.id), name=lambda one: device(one.user_agent)),
+    )
+    if said.acted is not None:
+        with shown_errors():
+            me.sessions.end(UUID(said.acted.row))
+            flash("That session has ended.")
+            st.rerun()
     if len(mine) > 1 and token and st.button("Sign out everywhere else", key="end-others"):
         with shown_errors():
             me.sessions.end_others(token)
@@ -85,20 +99,27 @@ def device(user_agent: str | None) -> str:
     return " on ".join(part for part in (browser or "A browser", system) if part)
 
 
-def _session(me: Workspace, session: OwnSession) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        with st.container(width="stretch", gap=None):
-            here = " · this one" if session.is_current else ""
-            st.markdown(f"**{plain(device(session.user_agent))}**{here}")
-            st.caption(f"signed in {ago(session.created_at)}, used {ago(session.last_seen_at)}")
-        if not session.is_current and st.button("Sign out", key=f"end-{session.id}"):
-            with shown_errors():
-                me.sessions.end(session.id)
-                flash("That session has ended.")
-                st.rerun()
+def _acts(session: OwnSession) -> tuple[Act, ...] | None:
+    if session.is_current:
+        return None
+    return (Act("end", "Sign out", f"Sign out {device(session.user_agent)}"),)
+
+
+_COLUMNS: Final[tuple[Column[OwnSession], ...]] = (
+    Column(
+        "Browser",
+        lambda one: Lines(device(one.user_agent), "this one" if one.is_current else ""),
+        "lines",
+    ),
+    Column("Signed in", lambda one: one.created_at, "moment", place="wide"),
+    Column("Used", lambda one: one.last_seen_at, "moment"),
+    Column("", _acts, "acts"),
+)
 
 
 def _change_password(me: Workspace, old: str, new: str, again: str) -> None:
+    if not old:
+        raise InvalidInput("Enter your password of now.", field="old_password")
     if new != again:
         raise InvalidInput("The two new passwords are not the same.", field="password")
     me.sessions.change_password(frame.session_token(), old, new)
@@ -109,6 +130,5 @@ def _password(label: str, autocomplete: str, key: str | None = None) -> str:
         label,
         type="password",
         autocomplete=autocomplete,
-        max_chars=MAX_PASSWORD,
         key=key and f"own-password-{key}",
     )

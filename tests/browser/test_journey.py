@@ -81,7 +81,7 @@ def test_from_sign_in_to_the_cited_page(open_browser: OpenBrowser, tmp_path: Pat
     question = page.get_by_test_id("stChatInputTextArea")
     question.fill("Until when in the evening is the bicycle garage open?")
     question.press("Enter")
-    source = page.get_by_role("button").filter(has_text="Bicycle garage rules, page 3").first
+    source = page.get_by_role("link").filter(has_text="Bicycle garage rules, page 3").first
     expect(source).to_be_visible()
     expect(page.get_by_test_id("stChatMessage").last).to_contain_text("23:15")
     settled(page)

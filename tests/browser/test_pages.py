@@ -114,7 +114,7 @@ def test_a_running_answer_is_picked_up_by_another_tab(open_browser: OpenBrowser)
     other = page.context.new_page()
     other.goto(page.url)
     for tab in (page, other):
-        source = tab.get_by_role("button").filter(has_text="1 ·").first
+        source = tab.get_by_role("link").filter(has_text="1 ·").first
         source.click()
         expect(tab.get_by_role("dialog").locator("mark").first).to_be_visible()
 

@@ -10,6 +10,7 @@ from ea_core.ui.account import device
 from ea_core.ui.kit import frame
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
+from tests.support.tables import sent_tables, shown_rows, use_row
 
 PAGE = "pages/6_Account.py"
 PASSWORD, NEW = "correct horse", "battery staple 7"
@@ -46,6 +47,7 @@ def test_a_person_changes_their_password(
         page.button[1].click().run()
 
     for old, new, again, sentence in (
+        ("", "short", "short", "Enter your password of now."),
         ("wrong", NEW, NEW, "The old password is not right."),
         (PASSWORD, NEW, "another", "The two new passwords are not the same."),
         (PASSWORD, "short", "short", "at least 8 characters"),
@@ -70,10 +72,12 @@ def test_a_person_ends_their_sessions(
     foreign = app.local_sessions.open(db.person("staff").id)
     page = open_page(PAGE, ada)
     here = frame.session_token()
-    assert everything(page).count("Firefox on Linux") == 3
-    ends = [button for button in page.button if str(button.key).startswith("end-")]
-    assert len(ends) == 4, "three others and all others; not this one"
-    ends[0].click().run()
+    rows = shown_rows(page)
+    assert [row["Browser"] for row in rows].count("Firefox on Linux") == 3
+    assert [row[""] for row in rows].count("Sign out") == 3, "three others, not this one"
+    other = next(row for row in sent_tables(page)[0]["rows"] if row["cells"][-1] is not None)
+    page = use_row(page, other["id"], "end")
+    assert not page.exception
     assert sum(app.sessions.actor_for(token) is not None for token in tokens) == 2
     page.button("end-others").click().run()
     assert not page.exception

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from ea_core.actor import Actor
 from ea_core.agent.conversations import Threads
 from ea_core.agent.models.base import OnText, Reply, Turn
-from ea_core.agent.runs.records import Event
+from ea_core.agent.runs.records import Event, Thread
 from ea_core.agent.service import Agent
 from ea_core.app import App
 from ea_core.errors import ModelError
 from ea_core.ui.chat.page import Writing
+from ea_core.ui.chat.threads import day_of
+from ea_core.ui.kit.cells import Clock
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
 from tests.pages.test_knowledge import RULES
@@ -52,11 +58,20 @@ def test_a_question_is_answered_with_citations_that_open(
     question, answer = page.chat_message
     assert question.markdown[0].value == "How much may a hotel night cost?"
     assert "140 euros" in answer.markdown[0].value
-    assert "/Knowledge?document=" in answer.markdown[0].value  # [1] leads to its place
-    source = next(button for button in answer.button if button.label.startswith("1 "))
-    source.click().run()
+    thread = str(db.one("select id from threads"))
+    assert page.query_params["thread"] == thread
+    chip = re.search(r'href="\?([^"]*)"[^>]*>1 · Travel rules', _html(page))
+    assert chip is not None
+    query = dict(parse_qsl(unescape(chip[1])))
+    assert f"source={query['source']}" in answer.markdown[0].value, "[1] opens the same"
+    page = open_page(SCRIPT, maria, **query)
     assert "140 euros, breakfast included.</mark>" in everything(page)
-    assert page.query_params["thread"] == str(db.one("select id from threads"))
+    assert "/Knowledge?document=" in _html(page)
+    assert len(page.chat_message) == 2, "beside the answer"
+    for nonsense in ("x", "x.1", query["source"] + "9"):
+        page = open_page(SCRIPT, maria, thread=thread, source=nonsense)
+        assert not page.exception
+        assert "breakfast included.</mark>" not in everything(page)
 
 
 def test_a_refresh_shows_the_conversation_again_and_only_to_its_owner(
@@ -140,11 +155,23 @@ def test_conversations_are_listed_opened_and_deleted(
 ) -> None:
     first, second = (_thread(db, maria, title) for title in ("About *trains*", "About hotels"))
     page = open_page(SCRIPT, maria, thread=str(first))
-    labels = [button.label for button in page.sidebar.button]
-    assert labels == ["Search", "New conversation", "About hotels", "About \\*trains\\*"]
-    page.button(f"thread-{second}").click().run()
-    assert page.query_params["thread"] == str(second)
-    assert page.subheader[0].value == "About hotels"
+    assert _listed(page) == ["About hotels", "About *trains*"]
+    assert f'href="/Chat?thread={second}"' in _html(page)
+    assert re.search(r'aria-current="page">About \*trains\*', _html(page))
+    assert page.title[0].value == "About \\*trains\\*"
+    page = open_page(SCRIPT, maria, thread=str(second))
+    assert page.title[0].value == "About hotels"
+
+
+def _html(page: AppTest) -> str:
+    return "".join(element.proto.body for element in page.get("html"))
+
+
+def _listed(page: AppTest) -> list[str]:
+    """The titles of the conversations in the sidebar."""
+    listed = re.search(r'<nav class="ea-threads".*?</nav>', _html(page), re.DOTALL)
+    assert listed is not None
+    return re.findall(r"<li><a [^>]*>([^<]*)</a></li>", listed[0])
 
 
 def _thread(db: TestDatabase, owner: Actor, title: str) -> UUID:
@@ -167,14 +194,15 @@ def test_older_conversations_are_listed_when_asked_for_and_opened_by_their_addre
     db.one("insert into threads (user_id, title) select %s, 'Number ' || n from generate_series(1, 230) n",
            maria.id)  # fmt: skip
     page = open_page(SCRIPT, maria)
-    shown = [button.label for button in page.sidebar.button]
-    assert (len(shown), shown[-1]) == (28, "More")
-    next(button for button in page.sidebar.button if button.label == "More").click().run()
-    shown = [button.label for button in page.sidebar.button]
-    assert (len(shown), shown[-1]) == (53, "More")
+    assert len(_listed(page)) == 25
+    assert "?older=50" in _html(page)
+    page = open_page(SCRIPT, maria, older="50")
+    assert len(_listed(page)) == 50
+    assert len(_listed(open_page(SCRIPT, maria, older="nonsense"))) == 25
+    assert len(_listed(open_page(SCRIPT, maria, older="9999"))) == 231
 
     page = open_page(SCRIPT, maria, thread=str(oldest))
-    assert page.subheader[0].value == "The oldest"
+    assert page.title[0].value == "The oldest"
     assert [message.markdown[0].value for message in page.chat_message] == ["Long ago?"]
     page.chat_input[0].set_value("How much may a hotel night cost?").run()
     assert page.query_params["thread"] == str(oldest)
@@ -187,7 +215,7 @@ def test_an_address_of_no_conversation_is_a_new_chat(
 ) -> None:
     page = open_page(SCRIPT, maria, thread=address)
     assert not page.exception
-    assert page.subheader[0].value == "Chat"
+    assert page.title[0].value == "Chat"
 
 
 def test_text_of_a_later_step_replaces_what_was_not_the_answer() -> None:
@@ -231,4 +259,19 @@ def test_an_empty_chat_offers_what_the_demo_company_can_answer(
         " values ('demo', jsonb_build_object('questions', jsonb_build_array(%s::text)))",
         question,
     )
-    assert question in [b.label for b in open_page(SCRIPT, sam).button]
+    page = open_page(SCRIPT, sam)
+    next(b for b in page.button if b.label == question).click().run()
+    assert not page.exception
+    assert db.one("select content from messages where role = 'user'") == question
+    assert question not in [b.label for b in page.button], "the suggestions are gone"
+
+
+@pytest.mark.parametrize(
+    ("days", "heading"),
+    [(0, "Today"), (1, "Yesterday"), (6, "Last 7 days"), (7, "Last 30 days"), (30, "April 2026")],
+)
+def test_conversations_stand_under_their_day(days: int, heading: str) -> None:
+    now = datetime(2026, 5, 20, 12, tzinfo=UTC)
+    at = now - timedelta(days=days)
+    thread = Thread(UUID(int=1), "T", at, at)
+    assert day_of(thread, Clock(now, date(2026, 5, 20), UTC)) == heading

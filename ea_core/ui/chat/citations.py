@@ -1,25 +1,35 @@
-"""Citations on the screen: numbers in an answer, buttons under it, the cited page behind them."""
+"""Citations on the screen: numbers in an answer, chips under it, the cited place in a drawer beside it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
+from html import escape
+from typing import Final
 from uuid import UUID
 
 import streamlit as st
 
 from ea_core.agent.citations import Citation
-from ea_core.ui.kit.format import plain, shortened
+from ea_core.agent.runs.records import Message
+from ea_core.ui.kit.address import asked, here
+from ea_core.ui.kit.drawer import show_drawer
+from ea_core.ui.kit.format import shortened
+from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.marked import marked_html
-from ea_core.ui.knowledge.document import SCRIPT, show_place, viewer_query, viewer_url
+from ea_core.ui.knowledge.document import show_place, viewer_url
 from ea_core.workspace import Workspace
 
-_MARKER = re.compile(r"\[(\d{1,3})\](?!\()")
-_TITLE = 42
+SOURCE: Final = "source"
+"""What stands in the address while a source is open: the answer's id and the citation's number."""
+_MARKER: Final = re.compile(r"\[(\d{1,3})\](?!\()")
+_TITLE: Final = 42
+_CHAT: Final = "/Chat"
 
 
-def linked(text: str, citations: Sequence[Citation]) -> str:
-    """An answer as Markdown in which each [n] that is cited leads to its page.
+def linked(text: str, citations: Sequence[Citation], message_id: UUID | None = None) -> str:
+    """An answer as Markdown in which each [n] that is cited opens its source, as the chip does.
 
     A dollar sign stays one: between two of them Streamlit would see a formula.
     """
@@ -29,52 +39,53 @@ def linked(text: str, citations: Sequence[Citation]) -> str:
         citation = known.get(int(marker[1]))
         if citation is None:
             return marker.group()
-        return f"[\\[{marker[1]}\\]]({viewer_url(*_target(citation))})"
+        return f"[\\[{marker[1]}\\]]({_CHAT}{_address(message_id, citation)})"
 
     return _MARKER.sub(link, text.replace("$", "\\$"))
 
 
-def show_citations(me: Workspace, citations: Sequence[Citation], message_id: UUID) -> None:
-    """A button for each citation; it opens the cited page with the words marked."""
+def show_citations(citations: Sequence[Citation], message_id: UUID) -> None:
+    """A chip for each citation, and what came nearest when nothing answers; each opens its place."""
     cited = [citation for citation in citations if not citation.nearest]
     if cited:
-        with st.container(horizontal=True, gap="small"):
-            for citation in cited:
-                if st.button(
-                    f"{citation.n} · {_place(citation)}",
-                    key=f"cite-{message_id}-{citation.n}",
-                    icon=":material/article:",
-                    help=plain(shortened(citation.quote, 300)),
-                ):
-                    _open(me, citation)
+        chips = "".join(_chip(citation, message_id) for citation in cited)
+        st.html(f'<nav class="ea-chips ea-sources" aria-label="Sources">{chips}</nav>')
     near = [citation for citation in citations if citation.nearest]
     if near:
         st.caption("Nearest passages")
-        for citation in near:
-            with st.container(border=True, gap="small"):
-                st.markdown(plain(shortened(citation.quote, 400)))
-                if st.button(
-                    _place(citation),
-                    key=f"near-{message_id}-{citation.n}",
-                    icon=":material/article:",
-                    type="tertiary",
-                ):
-                    _open(me, citation)
-
-
-@st.dialog("Source", width="medium")
-def _open(me: Workspace, citation: Citation) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        page = f" · page {citation.page}" if citation.page is not None else ""
-        st.markdown(f"**{plain(citation.title)}**{page}", width="stretch")
-        st.page_link(
-            SCRIPT,
-            label="Open the document",
-            icon=":material/open_in_full:",
-            query_params=viewer_query(*_target(citation)),
+        items = "".join(
+            f"<li><p>{escape(shortened(citation.quote, 400))}</p>"
+            f"{link_html(_place(citation), _address(message_id, citation), stays=True)}</li>"
+            for citation in near
         )
+        st.html(f'<ul class="ea-lines ea-near">{items}</ul>')
+
+
+def show_source(me: Workspace, messages: Sequence[Message]) -> None:
+    """The source that the address names, in a drawer; nothing when it names none of these."""
+    answer, _, number = asked(SOURCE).partition(".")
+    for message in messages:
+        for citation in message.citations if str(message.id) == answer else ():
+            if str(citation.n) == number:
+                show_drawer(_place(citation), (SOURCE,), partial(_source, me, citation))
+                return
+
+
+def _source(me: Workspace, citation: Citation) -> None:
+    st.html(link_html("Open the document", viewer_url(*_target(citation))))
     st.html(marked_html(citation.quote, citation.quote))
     show_place(me, citation.document_id, citation.page, citation.quote, citation.chunk_id)
+
+
+def _chip(citation: Citation, message_id: UUID) -> str:
+    quote = escape(shortened(citation.quote, 300))
+    words = escape(f"{citation.n} \N{MIDDLE DOT} {_place(citation)}")
+    address = escape(_address(message_id, citation))
+    return f'<a href="{address}" data-stays="" title="{quote}">{words}</a>'
+
+
+def _address(message_id: UUID | None, citation: Citation) -> str:
+    return here(**{SOURCE: f"{message_id}.{citation.n}"})
 
 
 def _target(citation: Citation) -> tuple[UUID, int | None, str, UUID]:
@@ -83,4 +94,4 @@ def _target(citation: Citation) -> tuple[UUID, int | None, str, UUID]:
 
 def _place(citation: Citation) -> str:
     page = f", page {citation.page}" if citation.page is not None else ""
-    return plain(shortened(citation.title, _TITLE)) + page
+    return shortened(citation.title, _TITLE) + page

@@ -13,11 +13,11 @@ import streamlit as st
 from ea_core import runtime
 from ea_core.agent.runs.records import Event, Message, Run, Thread
 from ea_core.errors import NotFound
-from ea_core.ui.chat.citations import linked, show_citations
+from ea_core.ui.chat.citations import linked, show_citations, show_source
 from ea_core.ui.kit import frame
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain, shortened
-from ea_core.ui.kit.state import notice_clicks
+from ea_core.ui.kit.state import Slot, notice_clicks
 from ea_core.workspace import Workspace
 
 _TURN_SECONDS = 0.2
@@ -25,6 +25,7 @@ _TURN_SECONDS = 0.2
 _CHECK_SECONDS = 5.0
 _SUGGESTIONS = 6
 _CURSOR = " ▌"
+_SUGGESTED: Slot[str] = Slot("chat.suggested", "")
 _DONE = {
     "search_knowledge": "Searched the documents",
     "pipeline_figures": "Read the pipeline's figures",
@@ -42,7 +43,7 @@ def ask(me: Workspace, thread: Thread | None, question: str) -> None:
         st.rerun()
 
 
-def show_beginning(me: Workspace) -> None:
+def show_beginning() -> None:
     """An empty chat: what can be asked, with examples while the demo company is loaded."""
     st.markdown(
         "Ask in your own words. Answers come from the company's documents and from the clients and "
@@ -50,9 +51,21 @@ def show_beginning(me: Workspace) -> None:
     )
     with shown_errors():
         demo = runtime.current().facts().demo
-        for question in demo.questions[:_SUGGESTIONS] if demo else ():
-            if st.button(plain(question), icon=":material/chat_bubble:", type="secondary"):
-                ask(me, None, question)
+        with st.container(key="ea-suggestions"):
+            for question in demo.questions[:_SUGGESTIONS] if demo else ():
+                st.button(
+                    plain(question),
+                    icon=":material/chat_bubble:",
+                    on_click=_SUGGESTED.set,
+                    args=(question,),
+                )
+
+
+def suggested() -> str:
+    """The suggestion that was clicked, once; it is asked before anything is drawn."""
+    question = _SUGGESTED.get()
+    _SUGGESTED.clear()
+    return question
 
 
 def show_conversation(me: Workspace, thread: Thread) -> None:
@@ -61,8 +74,10 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
         # The run first: one that ends after this look has its answer among the messages, or is
         # followed; the other way round its answer would be in neither.
         last = me.agent.last_run(thread.id)
-        for message in me.threads.messages(thread.id):
-            show_message(me, message)
+        messages = me.threads.messages(thread.id)
+        show_source(me, messages)
+        for message in messages:
+            show_message(message)
         if last is None or last.status == "done":
             return
         if last.status == "running":
@@ -74,7 +89,7 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
             _broken_off(me, last)
 
 
-def show_message(me: Workspace, message: Message) -> None:
+def show_message(message: Message) -> None:
     """One message; an answer with its steps, its citations and the model that wrote it."""
     if message.role == "user":
         with st.chat_message("user", avatar=":material/person:"):
@@ -82,8 +97,8 @@ def show_message(me: Workspace, message: Message) -> None:
     elif message.role == "assistant":
         with st.chat_message("assistant", avatar=":material/smart_toy:"):
             _steps([_step(tool.name, tool.arguments, tool.result_rows) for tool in message.tools])
-            st.markdown(linked(message.content, message.citations))
-            show_citations(me, message.citations, message.id)
+            st.markdown(linked(message.content, message.citations, message.id))
+            show_citations(message.citations, message.id)
             if message.left_out:
                 st.caption(_left_out(message.left_out))
 

@@ -48,12 +48,11 @@ def test_an_excerpt_has_the_words_that_were_asked_for() -> None:
     assert excerpt("short", "x") == "short"
 
 
-def test_numbers_lead_to_their_page_and_dollars_stay_dollars() -> None:
+def test_numbers_open_their_source_and_dollars_stay_dollars() -> None:
     cited = Citation(1, UUID(int=7), "Rules", 3, "a & b", UUID(int=8))
-    text = linked("It costs $5 [1], not $6 [2].", [cited])
+    text = linked("It costs $5 [1], not $6 [2].", [cited], UUID(int=9))
     assert text == (
-        "It costs \\$5 [\\[1\\]](/Knowledge?document=00000000-0000-0000-0000-000000000007"
-        "&page=3&quote=a+%26+b&passage=00000000-0000-0000-0000-000000000008), not \\$6 [2]."
+        "It costs \\$5 [\\[1\\]](/Chat?source=00000000-0000-0000-0000-000000000009.1), not \\$6 [2]."
     )
 
 
