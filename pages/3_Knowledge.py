@@ -21,7 +21,9 @@ me = page("Knowledge", wide=not reading, heading=not reading)
 
 if reading:
     show_document(me, st.query_params.to_dict())
-elif query := find_box(QUERY, "Find or ask", placeholder=_FIND_OR_ASK, resets=("page", "sort")):
+elif query := find_box(
+    QUERY, "Find or ask", placeholder=_FIND_OR_ASK, resets=("page", "sort"), live=False
+):
     show_results(me, query)
 else:
     changing = False

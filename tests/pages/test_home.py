@@ -108,6 +108,18 @@ def test_an_activity_is_logged_and_a_quiet_deal_leaves_the_list(
     assert "Sent the **offer**" in shown, "among what was done last, as it was typed"
 
 
+def test_a_row_opens_the_deal_beside_the_list(
+    db: TestDatabase, sam: Actor, open_page: OpenPage
+) -> None:
+    late = deal(db, db.client("Acme", sam), "Sensors", 12_000, -3)
+    page = open_page("Home.py", sam)
+    assert sent_tables(page)[0]["rows"][0]["h"] == f"?deal={late}"
+    page = open_page("Home.py", sam, deal=str(late))
+    assert not page.exception
+    assert "Negotiation" in everything(page)
+    assert [row["Deal"] for row in shown_rows(page)] == ["Sensors"]
+
+
 def test_a_deal_that_is_gone_is_said(sam: Actor, open_page: OpenPage) -> None:
     for wanted in ("nonsense", str(UUID(int=7))):
         page = open_page("Home.py", sam, log=wanted)

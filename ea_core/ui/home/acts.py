@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
-from uuid import UUID
 
 import streamlit as st
 
@@ -14,7 +13,8 @@ from ea_core.crm.activities import ActivityDraft
 from ea_core.crm.deals import Deal
 from ea_core.crm.vocabulary import ACTIVITY_TYPES
 from ea_core.errors import InvalidInput, NotFound
-from ea_core.ui.kit.address import asked, asked_id
+from ea_core.ui.deals.drawer import PARAMETER, show_deal
+from ea_core.ui.kit.address import NOBODY, asked, asked_id
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.drawer import close_drawer, form_buttons, show_drawer
 from ea_core.ui.kit.errors import shown_errors
@@ -27,16 +27,17 @@ LOG, MOVE = "log", "move"
 """What stands in the address, with a deal's id, while one of the drawers is open."""
 _TYPES: Final = {"call": "Call", "email": "E-mail", "meeting": "Meeting", "note": "Note"}
 _WEEK: Final = timedelta(days=7)
-_NO_DEAL: Final = UUID(int=0)
 
 
 def show_act(me: Workspace) -> None:
     """Opens the drawer that the address asks for."""
     name = next((one for one in (LOG, MOVE) if asked(one)), None)
     if name is None:
+        if asked(PARAMETER):
+            show_deal(me)
         return
     try:
-        deal = me.deals.get(asked_id(name) or _NO_DEAL)
+        deal = me.deals.get(asked_id(name) or NOBODY)
     except NotFound as error:
         st.warning(error.message, icon=":material/search_off:")
         return
@@ -62,8 +63,11 @@ def _log(me: Workspace, deal: Deal) -> None:
             "Notes", key="log-content", placeholder="What was said, what is next"
         )
         left, right = st.columns(2)
-        on = left.date_input("Day", local.date(), max_value=local.date(), format="YYYY-MM-DD")
-        at = right.time_input("Time", local.time(), step=900)
+        # The keys keep what was chosen while the clock goes on.
+        on = left.date_input(
+            "Day", local.date(), max_value=local.date(), format="YYYY-MM-DD", key="log-day"
+        )
+        at = right.time_input("Time", local.time(), step=900, key="log-time")
         if form_buttons("Log activity", LOG):
             if on is None or at is None:
                 raise InvalidInput("Say when it was: a day and a time.", field="performed_at")

@@ -10,7 +10,7 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core.crm.my_day import DealInState
-from ea_core.ui.kit.address import to_page
+from ea_core.ui.kit.address import here, to_page
 from ea_core.ui.kit.cells import Clock
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import moment, near_day, shortened
@@ -39,9 +39,7 @@ def show_coming(coming: Iterable[DealInState], now: Clock) -> None:
         "Coming up",
         (
             (
-                link_html(
-                    one.deal.title, to_page("Clients", client=one.deal.client_id, deal=one.deal.id)
-                ),
+                link_html(one.deal.title, here(deal=str(one.deal.id)), stays=True),
                 near_day(one.deal.expected_close_date, now.today),
                 "",
             )

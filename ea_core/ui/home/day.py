@@ -10,7 +10,7 @@ import streamlit as st
 
 from ea_core.actor import Actor
 from ea_core.crm.my_day import DUE_WITHIN_DAYS, DealInState, MyDay
-from ea_core.ui.kit.address import go, to_page
+from ea_core.ui.kit.address import go, here, to_page
 from ea_core.ui.kit.cells import Clock
 from ea_core.ui.kit.figures import Shown, Tone, show_figures
 from ea_core.ui.kit.format import compact_money, count, number
@@ -97,7 +97,7 @@ def show_to_do(day: MyDay, owner_id: UUID | None, *, acts: bool) -> None:
         caption="To do",
         of=Rows(
             lambda one: str(one.deal.id),
-            lambda one: to_page("Clients", client=one.deal.client_id, deal=one.deal.id),
+            lambda one: here(deal=str(one.deal.id)),
             lambda one: one.deal.title,
         ),
     )

@@ -11,11 +11,16 @@ _LONGEST: Final = 200
 
 
 def find_box(
-    name: str, label: str, *, placeholder: str, resets: tuple[str, ...] = ("page",)
+    name: str,
+    label: str,
+    *,
+    placeholder: str,
+    resets: tuple[str, ...] = ("page",),
+    live: bool = True,
 ) -> str:
     """Draws the box and returns the words of the address's parameter `name`.
 
-    It looks while one types. The address decides: another address (a link, Back) brings other
+    It looks while one types, or with `live=False` when Enter is pressed. The address decides: another address (a link, Back) brings other
     words. Other words take the parameters in `resets` away: their list begins at the first page.
     """
     key = f"find-{name}"
@@ -34,7 +39,7 @@ def find_box(
             st.query_params.pop(name, None)
 
     st.text_input(
-        label, key=key, live=True, type="search", placeholder=placeholder,
+        label, key=key, live=live, type="search", placeholder=placeholder,
         label_visibility="collapsed", on_change=typed,
     )  # fmt: skip
     return asked.strip()[:_LONGEST]
