@@ -52,6 +52,7 @@ def names(db: TestDatabase, staff: Actor) -> Named:
     return Named(
         {stage.key: stage for stage in crm.stages.all()},
         {one.id: one.name for one in crm.colleagues.everybody()},
+        crm.colleagues,
     )
 
 
@@ -188,8 +189,20 @@ def test_an_owner_who_is_nobody_is_said(open_page: OpenPage, staff: Actor, owner
     page = open_page(PAGE, staff, owner=owner)
     assert not page.exception
     said = page.warning[0].value
-    assert "nobody who can sign in" in said or "does not exist" in said
+    assert "can't sign in any more" in said or "does not exist" in said
     assert "$" not in "".join(value for value, _ in _figures_if_any(page).values())
+
+
+def test_somebody_who_is_blocked_keeps_the_name(
+    open_page: OpenPage, staff: Actor, db: TestDatabase
+) -> None:
+    boss = db.person("manager", "Max Chef")
+    db.one("update auth.users set banned_until = now() + interval '1 year' where id = %s", staff.id)
+    page = open_page(PAGE, boss, owner=str(staff.id), behind="open")
+    assert "Ann \\<b\\>Lee\\</b\\> can't sign in any more" in page.warning[0].value
+    assert figures(page)["Open"][0] == "$1.5K"
+    page = open_page(PAGE, boss, behind=f"owner:{staff.id}")
+    assert drawer(page).startswith("Open deals of Ann ")
 
 
 def _figures_if_any(page: AppTest) -> dict[str, tuple[str, str]]:

@@ -56,7 +56,7 @@ def download_chart(me: Workspace, title: str, figure: Any, *, what: str, key: st
         me.exports.record(what, title, len(figure.data), "html")
         return chart_html(figure, title)
 
-    with st.popover("Download", icon=":material/download:", type="tertiary"):
+    with st.popover("Download the chart", icon=":material/download:", type="tertiary"):
         _button(title, "html", make, key)
 
 

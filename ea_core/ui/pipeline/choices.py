@@ -14,11 +14,14 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core.crm.filters import SIZES, PipelineFilters
+from ea_core.crm.parts.colleagues import Colleagues
 from ea_core.crm.stages import Stage
 from ea_core.crm.vocabulary import UNASSIGNED
 from ea_core.identity.people import Person
 from ea_core.ui.kit.address import asked, here
+from ea_core.ui.kit.format import plain
 from ea_core.ui.pipeline.period import Chosen
+from ea_core.workspace import Workspace
 
 NOBODY: Final = "none"
 """Stands in the address for clients without an owner."""
@@ -59,14 +62,20 @@ class Named:
 
     stages: Mapping[str, Stage]
     people: Mapping[UUID, str]
+    colleagues: Colleagues
 
     def stage(self, key: str) -> str:
         """A stage's name."""
         return self.stages[key].name if key in self.stages else key
 
     def owner(self, owner_id: UUID | None) -> str:
-        """A person's name, as far as they still sign in."""
-        return UNASSIGNED if owner_id is None else self.people.get(owner_id, "somebody who left")
+        """A person's name, of who is blocked too."""
+        if owner_id is None:
+            return UNASSIGNED
+        if owner_id in self.people:
+            return self.people[owner_id]
+        person = self.colleagues.who(owner_id)
+        return person.name if person else "somebody who left"
 
 
 def all_filters(
@@ -118,16 +127,19 @@ def show_filters(filters: tuple[Filter, ...], *, before: Callable[[], None] | No
         st.html(f'<nav class="ea-chips" aria-label="Filters in use">{links}</nav>')
 
 
-def show_unknown(filters: tuple[Filter, ...]) -> bool:
+def show_unknown(me: Workspace, filters: tuple[Filter, ...]) -> bool:
     """Says which filters in the address mean nothing here; True when the figures would mislead."""
     misleading = False
     for one in filters:
         if one.is_known:
             continue
-        if one.name == "owner" and _id(one.value):
+        owner_id = _id(one.value) if one.name == "owner" else None
+        if owner_id is not None:
+            person = me.colleagues.who(owner_id)
+            who = plain(person.name) if person else "The owner in this address"
             st.warning(
-                "The owner in this address is nobody who can sign in any more. What follows are "
-                "the deals of clients that still belong to them.",
+                f"{who} can't sign in any more. What follows are the deals of clients that still "
+                "belong to them.",
                 icon=":material/person_off:",
             )
             continue

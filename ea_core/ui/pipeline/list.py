@@ -50,7 +50,7 @@ def show_list(me: Workspace, named: Named, filters: tuple[Filter, ...]) -> None:
     search = asked("search")[:_LONGEST_SEARCH]
     client_id = asked_id("client")
     show_filters((*filters, *_client(me)), before=_search)
-    if show_unknown(filters):
+    if show_unknown(me, filters):
         return
     order = asked_order(ORDERS, LARGEST_FIRST)
     name, descending = sorted_by(order)

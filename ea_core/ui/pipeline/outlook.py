@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -11,8 +11,10 @@ import streamlit as st
 
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.backtest import BacktestQuarter
+from ea_core.crm.pipeline.expected import Range
 from ea_core.crm.pipeline.figures import PipelineFigures
 from ea_core.crm.pipeline.outlook import DealEvidence, Outlook, StageEvidence
+from ea_core.crm.pipeline.periods import Period
 from ea_core.ui.kit.address import asked_page, here
 from ea_core.ui.kit.drawer import show_drawer
 from ea_core.ui.kit.errors import shown_errors
@@ -22,6 +24,7 @@ from ea_core.ui.kit.shown_table import Paged, show_table
 from ea_core.ui.kit.table import Badge, Column, Lines, Link
 from ea_core.ui.kit.words import owner_words
 from ea_core.ui.pipeline.charts import FIRM, LINE, OPEN, PALE, WON, dress, show_chart, show_numbers
+from ea_core.ui.pipeline.period import period_words
 from ea_core.ui.pipeline.selection import behind
 from ea_core.ui.pipeline.view import View
 from ea_core.ui.pipeline.words import whole
@@ -202,13 +205,21 @@ def _show_backtest(view: View) -> None:
 
 def backtest_columns(unit: str) -> tuple[Column[BacktestQuarter], ...]:
     """A past quarter: the forecasts, what came, and whether it lay in the range."""
+
+    def forecast(title: str, value: Callable[[Range], Decimal]) -> Column[BacktestQuarter]:
+        return Column(
+            title,
+            lambda row: whole(value(row.expectation.value)) if had_history(row) else None,
+            "money",
+            unit=unit,
+            place="wide",
+        )
+
     return (
-        Column("Quarter", lambda row: row.quarter),
-        Column("Low", lambda row: whole(row.expectation.value.p10), "money", unit=unit, place="wide"),
-        Column("Middle", lambda row: whole(row.expectation.value.p50), "money", unit=unit,
-               place="wide"),
-        Column("High", lambda row: whole(row.expectation.value.p90), "money", unit=unit,
-               place="wide"),
+        Column("Quarter", lambda row: period_words(Period(row.first, row.last))),
+        forecast("Low", lambda found: found.p10),
+        forecast("Middle", lambda found: found.p50),
+        forecast("High", lambda found: found.p90),
         Column("Typed", lambda row: None if row.typed is None else whole(row.typed), "money",
                unit=unit, place="wide"),
         Column("Came", lambda row: whole(row.won_of_open_value), "money", unit=unit, place="beside"),
@@ -217,8 +228,15 @@ def backtest_columns(unit: str) -> tuple[Column[BacktestQuarter], ...]:
     )  # fmt: skip
 
 
+def had_history(row: BacktestQuarter) -> bool:
+    """Whether past deals were known then for any of the deals that were open."""
+    return row.expectation.count > row.expectation.without_history
+
+
 def in_range(row: BacktestQuarter) -> Badge:
     """Where what came lies beside the forecast's range."""
+    if not had_history(row):
+        return Badge("No past deals then", "gray")
     if row.won_of_open_value < row.expectation.value.p10:
         return Badge("Below the range", "orange")
     if row.won_of_open_value > row.expectation.value.p90:

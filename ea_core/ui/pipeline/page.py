@@ -61,7 +61,9 @@ def show_pipeline(me: Workspace) -> None:
     shown = choose_segment("view", _VIEWS, label="View", resets=_OF_A_VIEW)
     people = me.colleagues.everybody()
     named = Named(
-        {stage.key: stage for stage in me.stages.all()}, {one.id: one.name for one in people}
+        {stage.key: stage for stage in me.stages.all()},
+        {one.id: one.name for one in people},
+        me.colleagues,
     )
     choices = me.pipeline.choices()
     filters = all_filters(named, people, choices.industries, choices.sources)
@@ -77,7 +79,7 @@ def show_pipeline(me: Workspace) -> None:
             st.error(plain(error.message), icon=":material/date_range:")
             return
         show_filters(filters)
-    if show_unknown(filters):
+    if show_unknown(me, filters):
         return
     wanted = pipeline_filters(chosen)
     figures = me.pipeline.figures(wanted)
