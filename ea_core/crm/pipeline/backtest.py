@@ -19,7 +19,7 @@ from ea_core.crm.pipeline.arithmetic import money
 from ea_core.crm.pipeline.draws import DRAWN_ONE_BY_ONE
 from ea_core.crm.pipeline.expected import Expectation, OpenAlike, expect
 from ea_core.crm.pipeline.outcomes import mean_won, read_history
-from ea_core.crm.pipeline.periods import Period, quarter_name, quarters_before
+from ea_core.crm.pipeline.periods import Period, quarter_name, quarter_of, quarters_before
 from ea_core.crm.pipeline.scope import Scope, read_scope
 
 QUARTERS: Final = 8
@@ -112,6 +112,12 @@ _WON = text(f"""
 """)
 
 
+_LATEST = text("""
+    select cast(max(d.closed_at) at time zone :zone as date) from public.deals d
+    where d.stage_kind <> 'open' and d.closed_at <= :now
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class BacktestQuarter:
     """A past quarter: what its start would have forecast, and what came.
@@ -140,12 +146,18 @@ def backtest(
     now: datetime | None = None,
     quarters: int = QUARTERS,
 ) -> tuple[BacktestQuarter, ...]:
-    """The last complete quarters in which deals were open or won, the oldest first.
+    """The last complete quarters up to the one in which a deal of the company ended last, in order.
 
     The filters narrow the deals, not the past that is learned from; their period is not asked.
     """
     scope = read_scope(connection, filters, now)
-    periods = quarters_before(scope.today, scope.fiscal_year_starts, quarters)
+    latest = connection.execute(_LATEST, scope.values).scalar_one()
+    anchor = scope.today
+    if latest is not None:
+        # Where nothing ends any more (a history of long ago) the quarters are the last ones of it.
+        following = quarter_of(latest, scope.fiscal_year_starts).last + timedelta(days=1)
+        anchor = min(anchor, following)
+    periods = quarters_before(anchor, scope.fiscal_year_starts, quarters)
     starts = scope.midnights(connection, [period.first for period in periods])
     ends = scope.midnights(connection, [period.last + timedelta(days=1) for period in periods])
     values = {

@@ -146,7 +146,13 @@ def quarter_starts(today: date, fiscal: int, number: int) -> list[date]:
 
 def backtest(t: Tables, f: PipelineFilters, number: int) -> list[dict[str, Any]]:
     wanted = set(fitting(t, f).id)
-    starts = quarter_starts(t.today, t.world.fiscal, number)
+    ends = [d.closed.astimezone(t.world.zone).date() for d in t.world.deals if d.closed]
+    anchor = t.today
+    if ends:
+        (last,) = quarter_starts(max(ends), t.world.fiscal, 0)
+        following = last + timedelta(days=95)  # in the quarter after that of the last end
+        anchor = min(anchor, following)
+    starts = quarter_starts(anchor, t.world.fiscal, number)
     percent = {key: 15 * position for key, position, _ in STAGES}
     rows: list[dict[str, Any]] = []
     for first, following in itertools.pairwise(starts):
