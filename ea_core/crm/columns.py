@@ -190,6 +190,7 @@ DEALS: Final = Columns(
         Column("expected_close_date", "date", "draft"),
         Column("closed_at", "timestamptz", "draft"),
         Column("lost_reason", "text", "draft"),
+        Column("source", "text", "draft"),
         Column("created_at", "timestamptz", "time"),
         Column("stage_changed_at", "timestamptz", "kept"),
         Column("imported_at", "timestamptz", "taken", "now()"),

@@ -76,7 +76,8 @@ class DealDraft:
     `value` is in the installation's currency, None: nobody knows yet. `stage` is the key of one,
     None: the first one, or the one that it is in. `probability` is a percentage (0-100) for this deal
     alone, None: that of its stage. `closed_on` is the day on which a won or lost deal was closed, in
-    the company's time zone, None: today, or the day that it has.
+    the company's time zone, None: today, or the day that it has. `source` is where the deal came from
+    (a fair, the website).
     """
 
     title: str
@@ -86,6 +87,7 @@ class DealDraft:
     expected_close_date: date | None = None
     lost_reason: str | None = None
     closed_on: date | None = None
+    source: str | None = None
 
     def parameters(self) -> dict[str, object]:
         """The values to write."""
@@ -97,6 +99,7 @@ class DealDraft:
             "probability_by_hand": self.probability is not None,
             "expected_close_date": self.expected_close_date,
             "lost_reason": blank_to_none(self.lost_reason),
+            "source": blank_to_none(self.source),
         }
 
 
@@ -124,6 +127,7 @@ class Deal:
     closed_at: datetime | None
     closed_on: date | None
     lost_reason: str | None
+    source: str | None
     stage_changed_at: datetime | None
     imported_at: datetime | None
     external_id: str | None
@@ -146,6 +150,7 @@ class Deal:
             self.expected_close_date,
             self.lost_reason,
             self.closed_on,
+            self.source,
         )
 
 

@@ -77,6 +77,8 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
         Field("status", "state", also=("deal_status", "opportunity_status")),
         Field("lost_reason", longest=200, also=("loss_reason", "closed_lost_reason", "reason_lost",
                                                 "reason_for_loss")),
+        Field("source", longest=200, also=("lead_source", "deal_source", "original_source",
+                                           "original_source_type", "opportunity_source")),
         Field("probability", "percent", also=("probability_percent", "win_probability", "deal_probability")),
         Field("expected_close_date", "date", also=("expected_close", "expected_closing_date",
                                                    "estimated_close_date")),

@@ -271,3 +271,19 @@ def test_a_reason_of_loss_belongs_to_lost_deals(crm: CrmWorkspace, db: TestDatab
         None,
     ]
     assert counts(crm.imports.csv("deals", file, key="id")) == (0, 0, 3, 0)
+
+
+def test_where_a_deal_came_from_is_imported_and_stays_when_a_file_says_nothing(
+    crm: CrmWorkspace, db: TestDatabase
+) -> None:
+    file = b"id,client,title,Lead Source\n1,Acme,A,Fair\n2,Acme,B,\n"
+    assert counts(crm.imports.csv("deals", file, key="id")) == (2, 0, 0, 0)
+    assert db.one("select array_agg(source order by title) from deals") == ["Fair", None]
+    assert counts(crm.imports.csv("deals", file, key="id")) == (0, 0, 2, 0)
+    assert counts(crm.imports.csv("deals", b"id,client,title\n1,Acme,A2\n", key="id")) == (
+        0,
+        1,
+        0,
+        0,
+    )
+    assert db.one("select source from deals where title = 'A2'") == "Fair"
