@@ -26,7 +26,7 @@ with shown_errors():
     owner_id = None if team else me.actor.id
     day = me.my_day.of(owner_id, SHOWN)
     show_figures_of(me, day, owner_id)
-    left, right = st.columns((7, 3), gap="large")
+    left, right = st.columns((3, 1), gap="medium")
     with left:
         show_to_do(day, owner_id, acts=own)
     with right:
