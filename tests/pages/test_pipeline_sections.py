@@ -169,7 +169,7 @@ def test_an_owner_s_bars_open_what_they_show(
     page = open_page(PAGE, manager, part="team")
     row = table(page, "Owners")[0]
     assert (row["Owner"], row["Open"], row["Won"], row["Win rate"]) == (
-        "Mia Boss", "$550", "$1,500", "67% of 3",
+        "Mia Boss", "$550", "$1,500 won", "67% of 3",
     )  # fmt: skip
     page = open_page(PAGE, manager, behind=f"owner:{manager.id}:won")
     assert 'title: "Won deals of Mia Boss, 2, \\\\$1,500"' in everything(page)
@@ -187,8 +187,8 @@ def test_targets_are_set_by_managers_and_attained(
     assert target.amount == 3000
     page = open_page(PAGE, manager, part="team")
     row = table(page, "Targets")[0]
-    assert (row["Whose"], row["Target"], row["Won"], row["Reached"], row["Missing"]) == (
-        "The company", "$3,000", "$1,500", "50%", "$1,500",
+    assert (row["Whose"], row["Target"], row["Won"], row["Reached"], row["Still to win"]) == (
+        "The company", "$3,000", "$1,500", "50%", "$1,500 missing",
     )  # fmt: skip
     staff = open_page(PAGE, db.person("staff"), part="team", targets="company")
     assert "Set targets" not in everything(staff)

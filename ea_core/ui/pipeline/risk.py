@@ -93,11 +93,14 @@ def show_pushes(view: View) -> None:
     if not found.push_count:
         st.caption(plain(f"No expected date was pushed in {view.chosen.words}."))
         return
+    earlier = ""
+    if found.pull_count:
+        earlier = f" {count(found.pull_count, 'date')} moved to an earlier day."
     st.caption(plain(
         f"{count(found.push_count, 'push', 'pushes')} of {count(found.deal_count, 'deal')} in "
         f"{view.chosen.words}, half of them by at most {count(round(found.median_days or 0), 'day')}, a "
-        f"quarter by more than {count(round(found.p75_days or 0), 'day')}. "
-        f"{count(found.pull_count, 'date')} moved to an earlier day."
+        f"quarter by more than {count(round(found.p75_days or 0), 'day')}."
+        + earlier
     ))  # fmt: skip
     rows = pushed_columns(view)
     show_table(found.most, rows, key="pushed", caption="Deals that were pushed most")

@@ -62,12 +62,13 @@ def owner_columns(view: View, rows: Sequence[OwnerFigures]) -> tuple[Column[Owne
                 ceiling=row.open_value, address=behind("owner", key(row)),
             ),
             "bar",
+            place="beside",
         ),
         Column("Weighted", lambda row: whole(row.weighted_value), "money", unit=unit, place="wide"),
         Column(
             "Won",
             lambda row: Bar(
-                row.won_value, most_won, money(whole(row.won_value), unit),
+                row.won_value, most_won, f"{money(whole(row.won_value), unit)} won",
                 address=behind("owner", key(row), "won"),
             ),
             "bar",
@@ -160,8 +161,8 @@ def target_columns(view: View) -> tuple[Column[Reached], ...]:
             place="beside",
         ),
         Column(
-            "Missing",
-            lambda row: money(whole(row.gap), unit) if row.gap else "reached",
+            "Still to win",
+            lambda row: f"{money(whole(row.gap), unit)} missing" if row.gap else "reached",
         ),
         Column("Months", lambda row: count(len(row.months), "month"), place="wide"),
     )
