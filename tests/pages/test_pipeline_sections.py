@@ -16,9 +16,11 @@ from ea_core.crm.deals import DealDraft
 from ea_core.crm.pipeline.periods import Period, month_of
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import Conflict, InvalidInput
+from ea_core.ui.kit.table import typed_table
 from ea_core.ui.pipeline.movement import total, waterfall_chart, waterfall_words
 from ea_core.ui.pipeline.outlook import range_chart, range_rows
 from ea_core.ui.pipeline.targets import amount_of, months_of, save
+from ea_core.ui.pipeline.team import owner_file_columns
 from ea_core.workspace import Workspace
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
@@ -173,6 +175,13 @@ def test_an_owner_s_bars_open_what_they_show(
     )  # fmt: skip
     page = open_page(PAGE, manager, behind=f"owner:{manager.id}:won")
     assert 'title: "Won deals of Mia Boss, 2, \\\\$1,500"' in everything(page)
+
+
+def test_the_owners_file_has_each_figure_as_it_is(crm: CrmWorkspace) -> None:
+    table = typed_table(crm.pipeline.figures().by_owner, owner_file_columns("USD"))
+    [row] = table.to_dict("records")
+    assert (row["Open value"], row["Weighted"], row["Won value"]) == (550, 330, 1500)
+    assert row["Win rate"] == pytest.approx(66.67)
 
 
 def test_targets_are_set_by_managers_and_attained(

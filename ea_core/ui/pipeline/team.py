@@ -40,7 +40,8 @@ def show_owners(view: View, figures: PipelineFigures) -> None:
     rows = figures.by_owner
     columns = owner_columns(view, rows)
     show_table(rows, columns, key="owners", caption="Owners")
-    download_table(view.me, "Owners", lambda: rows, columns, what="deals", key="owners-file")
+    download_table(view.me, "Owners", lambda: rows, owner_file_columns(view.unit), what="deals",
+                   key="owners-file")  # fmt: skip
 
 
 def owner_columns(view: View, rows: Sequence[OwnerFigures]) -> tuple[Column[OwnerFigures], ...]:
@@ -80,6 +81,25 @@ def owner_columns(view: View, rows: Sequence[OwnerFigures]) -> tuple[Column[Owne
             else f"{percent(row.win_rate)} of {number(row.won_count + row.lost_count)}",
         ),
     )  # fmt: skip
+
+
+def owner_file_columns(unit: str) -> tuple[Column[OwnerFigures], ...]:
+    """The same for a file, every figure in a column of its own."""
+    return (
+        Column("Owner", lambda row: row.owner),
+        Column("Open deals", lambda row: row.open_count, "number"),
+        Column("Open value", lambda row: row.open_value, "money", unit=unit),
+        Column("Weighted", lambda row: row.weighted_value, "money", unit=unit),
+        Column("Won deals", lambda row: row.won_count, "number"),
+        Column("Won value", lambda row: row.won_value, "money", unit=unit),
+        Column("Lost deals", lambda row: row.lost_count, "number"),
+        Column(
+            "Win rate",
+            lambda row: None if row.win_rate is None else round(row.win_rate * _HUNDRED, 2),
+            "percent",
+        ),
+        Column("Deals without a value", lambda row: row.without_value, "number"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
