@@ -101,6 +101,18 @@ def test_forecast_from_history_says_its_range_and_shows_its_evidence(
     assert "past deal" in str(evidence[0]["Evidence"])
 
 
+def test_what_was_expected_before_the_period_is_said_and_opened(
+    open_page: OpenPage, crm: CrmWorkspace, manager: Actor
+) -> None:
+    query = {"period": "days", "from": f"{TODAY - timedelta(days=2)}", "to": f"{TODAY}"}
+    page = open_page(PAGE, manager, **query)
+    assert "1 open deal ($300) expected before the period" in everything(page)
+    page = open_page(PAGE, manager, behind="earlier", **query)
+    assert [row["Deal"] for row in table(page, "Open deals expected before the period")] == ["Late"]
+    page = open_page(PAGE, manager, behind="earlier", period="all")
+    assert not page.exception
+
+
 def test_the_waterfall_adds_up_and_changes_open_what_changed(
     open_page: OpenPage, crm: CrmWorkspace, manager: Actor
 ) -> None:

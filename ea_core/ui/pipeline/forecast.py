@@ -11,7 +11,8 @@ from typing import Final
 import plotly.graph_objects as go
 import streamlit as st
 
-from ea_core.crm.filters import UNDATED
+from ea_core.crm.filters import UNDATED, PipelineFilters
+from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.figures import ForecastMonth, PipelineFigures
 from ea_core.crm.pipeline.periods import month_of
 from ea_core.ui.kit.format import NOTHING, compact_money, count, money, plain
@@ -21,7 +22,7 @@ from ea_core.ui.kit.table import Bar, Column, Lines, Link
 from ea_core.ui.kit.words import month_name
 from ea_core.ui.pipeline.charts import LINE, OPEN, PALE, WON, dress, opacities, show_chart
 from ea_core.ui.pipeline.period import Chosen
-from ea_core.ui.pipeline.selection import behind, name_of
+from ea_core.ui.pipeline.selection import behind, earlier, name_of
 from ea_core.ui.pipeline.words import CATEGORY_NAMES, CATEGORY_WORDS, whole
 from ea_core.workspace import Workspace
 
@@ -31,7 +32,12 @@ _HALF_BAR: Final = 0.36
 
 
 def show_forecast(
-    me: Workspace, figures: PipelineFigures, chosen: Chosen, unit: str, today: date
+    me: Workspace,
+    filters: PipelineFilters,
+    figures: PipelineFigures,
+    chosen: Chosen,
+    unit: str,
+    today: date,
 ) -> None:
     """The months with their coverage, then what stands in no month."""
     st.subheader("Forecast by month", anchor=False)
@@ -49,7 +55,7 @@ def show_forecast(
             rows=months,
             columns=month_columns(unit),
         )
-    _undated(figures, unit)
+    _in_no_month(me, filters, figures, unit)
 
 
 def summary(months: Sequence[ForecastMonth], chosen: Chosen, unit: str) -> str:
@@ -245,15 +251,27 @@ def without_gaps(months: Sequence[ForecastMonth]) -> list[ForecastMonth]:
     return rows
 
 
-def _undated(figures: PipelineFigures, unit: str) -> None:
-    """What no month holds: open deals that nobody expects on a day."""
-    if not figures.undated.count:
-        return
-    words = (
-        f"{count(figures.undated.count, 'open deal')} "
-        f"({compact_money(figures.undated.ceiling, unit)}) without an expected date"
-    )
-    st.html(link_html(words, behind("forecast", UNDATED), css="ea-act", stays=True))
+def _in_no_month(
+    me: Workspace, filters: PipelineFilters, figures: PipelineFigures, unit: str
+) -> None:
+    """What no month holds: open deals expected earlier, and those that nobody expects on a day."""
+    links = []
+    if filters.from_date is not None:
+        before = me.deals.page(earlier(filters), Paging(size=1))
+        if before.total:
+            words = (
+                f"{count(before.total, 'open deal')} ({compact_money(before.value, unit)}) expected "
+                "before the period"
+            )
+            links.append(link_html(words, behind("earlier"), css="ea-act", stays=True))
+    if figures.undated.count:
+        words = (
+            f"{count(figures.undated.count, 'open deal')} "
+            f"({compact_money(figures.undated.ceiling, unit)}) without an expected date"
+        )
+        links.append(link_html(words, behind("forecast", UNDATED), css="ea-act", stays=True))
+    if links:
+        st.html(" ".join(links))
 
 
 def show_categories(me: Workspace, figures: PipelineFigures, chosen: Chosen, unit: str) -> None:

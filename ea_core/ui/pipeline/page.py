@@ -97,7 +97,7 @@ def _show_part(view: View, figures: PipelineFigures) -> None:
     """One part at a time: only what is looked at is computed."""
     match choose_segment("part", _PARTS, label="Part", resets=()):
         case "forecast":
-            show_forecast(view.me, figures, view.chosen, view.unit, view.today)
+            show_forecast(view.me, view.filters, figures, view.chosen, view.unit, view.today)
             show_outlook(view, figures)
             show_categories(view.me, figures, view.chosen, view.unit)
         case "movement":

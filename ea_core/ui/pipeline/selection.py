@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final, Literal, cast
 from urllib.parse import quote, unquote
 from uuid import UUID
@@ -78,7 +79,18 @@ def selection(filters: PipelineFilters, name: str, named: Named) -> Selection:
         raise _INCOMPLETE from None
 
 
+def earlier(filters: PipelineFilters) -> DealFilters:
+    """Open deals that were expected before the period begins: they are in none of its months."""
+    if filters.from_date is None:
+        raise _INCOMPLETE
+    until = filters.from_date - timedelta(days=1)
+    return DealFilters(replace(filters, from_date=None, to_date=until), "forecast")
+
+
 def _plain(filters: PipelineFilters, kind: str) -> Selection:
+    if kind == "earlier":
+        words = "Open deals expected before the period"
+        return Selection(earlier(filters), words, is_now=True)
     return Selection(DealFilters(filters, cast("Figure", kind)), _FIGURES[kind], kind in _NOW)
 
 
