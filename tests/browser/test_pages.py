@@ -17,6 +17,7 @@ from tests.browser.conftest import (
     sign_in,
     sign_out,
 )
+from tests.support.axe import serious_faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGES = (
@@ -33,11 +34,13 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_every_page_fits_its_window_and_talks_to_nobody_else(
-    open_browser: OpenBrowser, served: Served, size: tuple[int, int]
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"]
+)
+def test_every_page_fits_its_window_is_accessible_and_talks_to_nobody_else(
+    open_browser: OpenBrowser, served: Served, size: tuple[int, int], scheme: str
 ) -> None:
-    page = open_browser(size, scheme="dark")
+    page = open_browser(size, scheme)
     elsewhere: list[str] = []
     page.on(
         "request",
@@ -57,6 +60,7 @@ def test_every_page_fits_its_window_and_talks_to_nobody_else(
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert overflow <= 0, path
+        assert serious_faults(page) == [], path
     assert elsewhere == []
 
 
