@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
@@ -15,7 +15,7 @@ from ea_core.crm.pipeline.arithmetic import money
 from ea_core.crm.pipeline.events import EVENTS, OPEN_AT_START, UNCERTAIN
 from ea_core.crm.pipeline.figures import ZERO
 from ea_core.crm.pipeline.periods import Period, quarter_of, weeks_of
-from ea_core.crm.pipeline.scope import Scope, read_scope
+from ea_core.crm.pipeline.scope import Scope, Statement, read_scope
 
 _IN = """
     (not cast(:within as boolean)
@@ -45,6 +45,11 @@ _START = text(f"""
     with {EVENTS}
     select count(*) as n, coalesce(sum(o.value), 0) as value
     from ({OPEN_AT_START}) o where {_IN.format(expected="o.expected")}
+""")
+_NOW = Statement(f"""
+    select coalesce(sum(d.value), 0) as value
+    from {{deals}}
+    where d.stage_kind = 'open' and (not cast(:within as boolean) or {EXPECTED}) and {{fits}}
 """)
 _LEFT_OUT = text(f"""
     select count(*) as n, coalesce(sum(d.value), 0) as value
@@ -116,6 +121,7 @@ def waterfall(
         "to_date": period.last,
         "open_keys": [stage.key for stage in scope.open_stages],
     }
+    left_out = connection.execute(_LEFT_OUT, values).one()
     found: tuple[WaterfallWeek, ...] = ()
     if weeks:
         days = [week.first for week in weeks] + [weeks[-1].last + timedelta(days=1)]
@@ -128,9 +134,13 @@ def waterfall(
         flows: dict[int, dict[str, Any]] = {}
         for row in connection.execute(_FLOWS, values):
             flows.setdefault(row.week, {})[row.kind] = row
-        start = money(connection.execute(_START, values).one().value)
+        if weeks[-1].last == scope.today:
+            # What is open now is at hand; what it was at the start follows from what happened since.
+            end = connection.execute(_NOW(scope), values).scalar_one() - left_out.value
+            start = money(end) - sum((_net(rows) for rows in flows.values()), ZERO)
+        else:
+            start = money(connection.execute(_START, values).one().value)
         found = _chained(weeks, start, flows)
-    left_out = connection.execute(_LEFT_OUT, values).one()
     return Waterfall(period.first, period.last, within, found, left_out.n, money(left_out.value))
 
 
@@ -150,6 +160,16 @@ def _after(moment: datetime) -> datetime:
     return moment + timedelta(microseconds=1)
 
 
+_MORE: Final = ("new", "reopened", "increased", "moved_in")
+_LESS: Final = ("decreased", "won", "lost", "moved_out")
+
+
+def _net(rows: dict[str, Any]) -> Decimal:
+    """By how much a week's flows changed what is open."""
+    more = sum((money(rows[kind].amount) for kind in _MORE if kind in rows), ZERO)
+    return more - sum((money(rows[kind].amount) for kind in _LESS if kind in rows), ZERO)
+
+
 def _chained(
     weeks: tuple[Period, ...], start: Decimal, flows: dict[int, dict[str, Any]]
 ) -> tuple[WaterfallWeek, ...]:
@@ -157,9 +177,9 @@ def _chained(
     for number, week in enumerate(weeks, start=1):
         rows = flows.get(number, {})
         of = {kind: money(row.amount) for kind, row in rows.items()}
-        more = {kind: of.get(kind, ZERO) for kind in ("new", "reopened", "increased", "moved_in")}
-        less = {kind: of.get(kind, ZERO) for kind in ("decreased", "won", "lost", "moved_out")}
-        end = start + sum(more.values(), ZERO) - sum(less.values(), ZERO)
+        more = {kind: of.get(kind, ZERO) for kind in _MORE}
+        less = {kind: of.get(kind, ZERO) for kind in _LESS}
+        end = start + _net(rows)
         counts = {kind: row.n for kind, row in rows.items()}
         found.append(
             WaterfallWeek(
