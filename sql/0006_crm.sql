@@ -196,7 +196,8 @@ create index deals_stage_idx on public.deals (stage);
 create index deals_open_idx on public.deals (stage, expected_close_date) where stage_kind = 'open';
 -- The open deals of a client, and all figures of open and of closed deals, from the index alone.
 create index deals_open_value_idx on public.deals (client_id)
-  include (value, stage, probability, expected_close_date, stage_changed_at, created_at, source, id)
+  include (value, stage, probability, expected_close_date, stage_changed_at, created_at, imported_at,
+    source, id)
   where stage_kind = 'open';
 create index deals_closed_at_idx on public.deals (closed_at)
   include (stage_kind, stage, client_id, value, created_at, source, lost_reason)
