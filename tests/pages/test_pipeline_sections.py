@@ -17,6 +17,8 @@ from ea_core.crm.pipeline.periods import Period, month_of
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import Conflict, InvalidInput
 from ea_core.ui.kit.table import typed_table
+from ea_core.ui.pipeline.choices import Named
+from ea_core.ui.pipeline.deals import file_columns
 from ea_core.ui.pipeline.movement import total, waterfall_chart, waterfall_words
 from ea_core.ui.pipeline.outlook import range_chart, range_rows
 from ea_core.ui.pipeline.targets import amount_of, months_of, save
@@ -194,6 +196,15 @@ def test_the_owners_file_has_each_figure_as_it_is(crm: CrmWorkspace) -> None:
     [row] = table.to_dict("records")
     assert (row["Open value"], row["Weighted"], row["Won value"]) == (550, 330, 1500)
     assert row["Win rate"] == pytest.approx(66.67)
+
+
+def test_a_file_of_deals_has_every_fact(crm: CrmWorkspace) -> None:
+    stages = {stage.key: stage for stage in crm.stages.all()}
+    named = Named(stages, {}, crm.colleagues)
+    table = typed_table(crm.deals.page().items, file_columns(named, "USD")).set_index("Deal")
+    lost = table.loc["Lost"]
+    assert (lost["Value"], lost["Currency"], lost["Stage"]) == (500, "USD", "Lost")
+    assert lost["Lost reason"] == "Price: <b>high</b>"
 
 
 def test_targets_are_set_by_managers_and_attained(

@@ -57,19 +57,20 @@ def columns(named: Named, states: States) -> tuple[Column[Deal], ...]:
     )  # fmt: skip
 
 
-def file_columns(named: Named) -> tuple[Column[Deal], ...]:
+def file_columns(named: Named, unit: str) -> tuple[Column[Deal], ...]:
     """The same for a file, every fact in a column of its own."""
     return (
         Column("Deal", lambda deal: deal.title),
         Column("Client", lambda deal: deal.client),
         Column("Owner", lambda deal: owner_words(deal.owner)),
         Column("Stage", lambda deal: named.stage(deal.stage)),
-        Column("Value", lambda deal: deal.value, "money", unit=currency()),
-        Column("Currency", lambda _: currency()),
+        Column("Value", lambda deal: deal.value, "money", unit=unit),
+        Column("Currency", lambda _: unit),
         Column("Probability", lambda deal: deal.probability, "percent"),
         Column("Expected close", lambda deal: deal.expected_close_date, "date"),
         Column("Created", lambda deal: deal.created_at, "moment"),
         Column("Closed", lambda deal: deal.closed_at, "moment"),
+        Column("Source", lambda deal: deal.source),
         Column("Lost reason", lambda deal: deal.lost_reason),
     )
 

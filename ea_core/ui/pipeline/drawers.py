@@ -89,7 +89,7 @@ def _show_behind(me: Workspace, filters: PipelineFilters, period: str, named: Na
             me,
             chosen.words,
             lambda: every_deal(me, listed),
-            file_columns(named),
+            file_columns(named, currency()),
             what="deals",
             key="behind-file",
         )

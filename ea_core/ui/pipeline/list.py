@@ -76,7 +76,7 @@ def show_list(me: Workspace, named: Named, filters: tuple[Filter, ...]) -> None:
                 me,
                 f"{STATES[state]} deals",
                 lambda: every_deal(me, wanted),
-                file_columns(named),
+                file_columns(named, currency()),
                 what="deals",
                 key="deals-file",
             )
