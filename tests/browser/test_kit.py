@@ -142,6 +142,7 @@ def test_a_drawer_stands_in_the_address_and_asks_before_a_change_is_lost(desktop
     expect(drawer.get_by_text("is not saved")).to_be_visible()
     drawer.get_by_role("button", name="Go on editing").click()
     expect(drawer.get_by_text("is not saved")).to_have_count(0)
+    expect(drawer.get_by_label("Name")).to_have_count(1)  # the drawer that was left is gone
     expect(drawer.get_by_label("Name")).to_have_value("typed")
     drawer.get_by_role("link", name="Cancel").click()
     expect(drawer).to_have_count(0)

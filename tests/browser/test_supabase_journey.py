@@ -141,6 +141,7 @@ def test_an_invitation_is_accepted(
     page.get_by_label("New password").fill("seven purple tricycles")
     page.get_by_label("The same once more").fill("seven purple tricycles")
     page.get_by_role("button", name="Set the password").click()
-    expect(page.get_by_text("eve@test.example").first).to_be_visible()
     settled(page)
+    page.get_by_role("button", name="Eve Adeyemi").click()
+    expect(page.get_by_text("eve@test.example")).to_be_visible()
     expect(page.get_by_role("link", name="Admin")).to_have_count(0)

@@ -43,14 +43,28 @@ const shareColours = (host) => {
   }
 };
 
+// Streamlit's short notes are dialogs whose name points at nothing: their words are their name.
+const nameNotes = () => {
+  for (const note of document.querySelectorAll("[data-testid=stToast]:not([data-named])")) {
+    note.dataset.named = "";
+    note.removeAttribute("aria-labelledby");
+    note.setAttribute("aria-label", note.textContent.trim());
+  }
+};
+
 export default function ({ data, parentElement }) {
   shareColours(parentElement.host ?? parentElement);
   if (window.eaShell) window.eaShell();
   const onClick = followed(data.paths);
   document.addEventListener("click", onClick);
+  const notes = new MutationObserver(nameNotes);
+  notes.observe(document.body, { childList: true, subtree: true });
   if (!window.eaBegun && window.innerWidth < WIDE) closeMenu();
   window.eaBegun = true;
-  const stop = () => document.removeEventListener("click", onClick);
+  const stop = () => {
+    document.removeEventListener("click", onClick);
+    notes.disconnect();
+  };
   window.eaShell = stop;
   return () => {
     if (window.eaShell !== stop) return;
