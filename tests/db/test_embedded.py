@@ -12,7 +12,8 @@ import psutil
 import psycopg
 import pytest
 
-from ea_core.db.embedded import EmbeddedServer, let_through
+from ea_core.db.embedded import EmbeddedServer
+from ea_core.db.system_user import let_through
 from ea_core.errors import DatabaseUnavailable
 from tests.support.postgres import SERVER_BIN, quick_server
 

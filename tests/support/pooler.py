@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import psycopg
 
-from ea_core.db import embedded
+from ea_core.db.system_user import as_system_user
 
 PROGRAM = shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
 _SERVER_CONNECTIONS = 2
@@ -40,7 +40,7 @@ def transaction_pooler(server_url: str, passwords: Mapping[str, str]) -> Iterato
             f"auth_type = trust\nauth_file = {folder / 'users'}\n"
             f"listen_addr =\nunix_socket_dir = {folder}\nlogfile = {folder / 'log'}\n"
         )
-        user = embedded._as_system_user()
+        user = as_system_user()
         if user:
             for path in (folder, *folder.iterdir()):
                 shutil.chown(path, user["user"], user["group"])

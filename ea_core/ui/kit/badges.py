@@ -52,8 +52,3 @@ def job_badge(state: str) -> Badge:
 def stage_badge(name: str, kind: StageKind) -> Badge:
     """A deal's stage."""
     return Badge(name, _KINDS[kind])
-
-
-def stage_colour(kind: StageKind) -> Colour:
-    """The colour of a stage of that kind, in charts too."""
-    return _KINDS[kind]
