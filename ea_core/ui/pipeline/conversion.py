@@ -25,7 +25,7 @@ from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.table import Bar, Column, Link
 from ea_core.ui.kit.words import month_name
 from ea_core.ui.pipeline.charts import LOST, OPEN, WON, dress, opacities, show_chart
-from ea_core.ui.pipeline.selection import behind, name_of
+from ea_core.ui.pipeline.selection import behind, counted, name_of
 from ea_core.ui.pipeline.view import View
 from ea_core.ui.pipeline.words import DIMENSION_NAMES, whole
 
@@ -57,11 +57,7 @@ def show_funnel(view: View, figures: PipelineFigures) -> None:
             Column("Stage", lambda step: step.name),
             Column(
                 "Entered",
-                lambda step: (
-                    Link(count(step.entered, "deal"), behind("funnel", step.stage))
-                    if step.entered
-                    else None
-                ),
+                lambda step: counted(step.entered, "deal", "funnel", step.stage),
                 "link",
             ),
             Column("Went on", lambda step: step.went_on, "number"),
@@ -136,9 +132,7 @@ def show_time_in_stage(view: View, stays: Sequence[TimeInStage]) -> None:
             ),
             Column(
                 "Stays",
-                lambda row: (
-                    Link(count(row.n, "stay"), behind("stays", row.stage)) if row.n else None
-                ),
+                lambda row: counted(row.n, "stay", "stays", row.stage),
                 "link",
             ),
             Column(

@@ -18,11 +18,11 @@ from ea_core.crm.pipeline.periods import month_of
 from ea_core.ui.kit.format import NOTHING, compact_money, count, money, plain
 from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.shown_table import show_table
-from ea_core.ui.kit.table import Bar, Column, Lines, Link
+from ea_core.ui.kit.table import Bar, Column, Lines
 from ea_core.ui.kit.words import month_name
 from ea_core.ui.pipeline.charts import LINE, OPEN, PALE, WON, dress, opacities, show_chart
 from ea_core.ui.pipeline.period import Chosen
-from ea_core.ui.pipeline.selection import behind, earlier, name_of
+from ea_core.ui.pipeline.selection import behind, counted, earlier, name_of
 from ea_core.ui.pipeline.words import CATEGORY_NAMES, CATEGORY_WORDS, whole
 from ea_core.workspace import Workspace
 
@@ -101,22 +101,14 @@ def month_columns(unit: str) -> tuple[Column[ForecastMonth], ...]:
         Column("Won", lambda row: row.won, "money", unit=unit),
         Column(
             "Won deals",
-            lambda row: (
-                Link(count(row.won_count, "deal"), behind("month", row.month))
-                if row.won_count
-                else None
-            ),
+            lambda row: counted(row.won_count, "deal", "month", row.month),
             "link",
         ),
         Column("Weighted", lambda row: row.weighted, "money", unit=unit),
         Column("At most", lambda row: row.ceiling, "money", unit=unit),
         Column(
             "Open deals",
-            lambda row: (
-                Link(count(row.open_count, "deal"), behind("forecast", row.month))
-                if row.open_count
-                else None
-            ),
+            lambda row: counted(row.open_count, "deal", "forecast", row.month),
             "link",
         ),
         Column("Target", lambda row: row.target, "money", unit=unit),

@@ -25,7 +25,7 @@ from ea_core.ui.kit.table import Badge, Column, Lines, Link
 from ea_core.ui.kit.words import owner_words
 from ea_core.ui.pipeline.charts import FIRM, LINE, OPEN, PALE, WON, dress, show_chart, show_numbers
 from ea_core.ui.pipeline.period import period_words
-from ea_core.ui.pipeline.selection import behind
+from ea_core.ui.pipeline.selection import behind, counted
 from ea_core.ui.pipeline.view import View
 from ea_core.ui.pipeline.words import whole
 
@@ -163,11 +163,7 @@ def _show_stages(evidence: Sequence[StageEvidence]) -> None:
             Column("Stage", lambda row: row.name),
             Column(
                 "Past deals",
-                lambda row: (
-                    Link(count(row.past, "past deal"), behind("evidence", row.stage, 0))
-                    if row.past
-                    else None
-                ),
+                lambda row: counted(row.past, "past deal", "evidence", row.stage, 0),
                 "link",
             ),
             Column("Won of them", lambda row: row.won, "number", place="wide"),

@@ -18,6 +18,7 @@ from ea_core.crm.pipeline.figures import CATEGORIES, DIMENSIONS
 from ea_core.errors import InvalidInput
 from ea_core.ui.kit.address import asked, here
 from ea_core.ui.kit.format import count
+from ea_core.ui.kit.table import Link
 from ea_core.ui.kit.words import month_name
 from ea_core.ui.pipeline.choices import NOBODY, Named
 from ea_core.ui.pipeline.words import CATEGORY_NAMES, DIMENSION_NAMES, REASON_NAMES
@@ -61,6 +62,11 @@ def name_of(kind: str, *details: object) -> str:
 def behind(kind: str, *details: object) -> str:
     """The address that opens the deals behind a figure."""
     return here(behind=name_of(kind, *details), bpage=None, bsort=None)
+
+
+def counted(number: int, thing: str, kind: str, *details: object) -> Link | None:
+    """How many of a thing, as the link that opens the deals behind; None where there are none."""
+    return Link(count(number, thing), behind(kind, *details)) if number else None
 
 
 def is_open(kind: str, *details: object) -> bool:
