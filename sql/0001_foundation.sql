@@ -1,7 +1,7 @@
 -- Schemas, the application's login role, privileges that start from nothing, and what every table needs.
 --
 -- Each file is a topic; the order is who needs whom. What people may do with the tables stands in one
--- place, 0010_policies.sql: until it has run nobody but the owner may do anything, and all files run
+-- place, 0016_policies.sql: until it has run nobody but the owner may do anything, and all files run
 -- in one transaction.
 
 create schema if not exists extensions;

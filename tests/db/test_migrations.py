@@ -56,7 +56,7 @@ def test_a_database_of_an_earlier_preview_is_told_what_to_do(blank: str, tmp_pat
     first, second, *_ = sorted(folder.glob("0*.sql"))
     first.write_text(f"-- as it was\n{first.read_text()}")
     second.rename(folder / "0002_identity.sql")
-    (folder / "0019_admin_conversations.sql").write_text("select 1;")
+    (folder / "0099_admin_conversations.sql").write_text("select 1;")
     migrations.migrate(blank, folder)
     for look in (migrations.status, migrations.migrate):
         with pytest.raises(MigrationError) as told:

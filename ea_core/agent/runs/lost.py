@@ -1,7 +1,7 @@
 """Answers whose process died, and the job of the queue that guards each answer.
 
 The process that is asked writes the answer itself, so that its page sees every piece at once; the
-queue is there for the answers that are left behind (see sql/0014_jobs.sql and docs/adr/0010).
+queue is there for the answers that are left behind (see sql/0020_jobs.sql and docs/adr/0010).
 """
 
 from __future__ import annotations

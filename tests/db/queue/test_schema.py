@@ -18,7 +18,7 @@ def _rows(db: TestDatabase, statement: str) -> list[tuple[object, ...]]:
 
 def test_the_migration_is_the_installed_librarys_schema() -> None:
     """Another version with another schema: make a migration of the difference."""
-    assert (SQL_DIR / "0013_queue.sql").read_text(encoding="utf-8") == schema.migration()
+    assert (SQL_DIR / "0019_queue.sql").read_text(encoding="utf-8") == schema.migration()
 
 
 def test_every_function_has_its_search_path(db: TestDatabase) -> None:
