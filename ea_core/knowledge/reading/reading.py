@@ -22,7 +22,7 @@ from ea_core.knowledge.reading.sniffing import sniff
 from ea_core.knowledge.text.cleaning import clean_line
 
 BlockKind = Literal["heading", "paragraph", "table_row", "list_item", "code"]
-MetadataValue = str | int | bool | list[str]
+MetadataValue = str | int | bool | list[str] | list[int]
 
 READERS: Mapping[str, str] = {
     "pdf": "ea_core.knowledge.reading.pdf.document",
@@ -39,22 +39,27 @@ class Block:
 
     `level` is 1 to 6 for headings, else 0. `page` counts from 1; None when the format has no
     pages. A paragraph may hold line breaks where the author set them; a table row is
-    "cell | cell | cell".
+    "cell | cell | cell" (a "|" within a cell is written "/"). `columns` are the names of a row's
+    columns, as many as it has cells, when the table has a row of names; that row itself has none.
     """
 
     kind: BlockKind
     text: str
     level: int = 0
     page: int | None = None
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
     """A file's text. No blocks means that there is no text in it (a scan, a blank document).
 
-    `metadata` may hold: author, date (ISO 8601), tags (list), language, and for PDF
-    `scanned` (true when there are images and no text at all), `pages_without_text` and
-    `unreadable_pages` (counts), for text `encoding`.
+    `metadata` may hold: author, date (ISO 8601), tags (list), language (ISO 639-1), version,
+    valid_until and review_by (ISO 8601), comments (list), headers (list: running headers and
+    footers that say more than a page number), `scanned` (true when there are images and no text
+    at all), `pages_without_text` and `unreadable_pages` (lists of page numbers), for text
+    `encoding`. `remarks` is a list of finished sentences for the user about what of the file was
+    not read or is doubtful; whoever shows the document shows them as they are.
     """
 
     title: str
@@ -67,6 +72,12 @@ class ReadDocument:
     def text(self) -> str:
         """The whole text, one block per line group, as `documents.content` keeps it."""
         return "\n\n".join(block.text for block in self.blocks)
+
+    @property
+    def remarks(self) -> list[str]:
+        """The sentences about what was not read or is doubtful."""
+        found = self.metadata.get("remarks", [])
+        return [str(remark) for remark in found] if isinstance(found, list) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +154,10 @@ def work(path: Path, filename: str, options: dict[str, Any]) -> bytes:
 
 
 def _to_wire(document: ReadDocument) -> dict[str, Any]:
-    blocks = [(block.kind, block.text, block.level, block.page) for block in document.blocks]
+    blocks = [
+        (block.kind, block.text, block.level, block.page, block.columns)
+        for block in document.blocks
+    ]
     return {
         "title": document.title,
         "file_type": document.file_type,
@@ -154,5 +168,8 @@ def _to_wire(document: ReadDocument) -> dict[str, Any]:
 
 
 def _from_wire(wire: dict[str, Any]) -> ReadDocument:
-    blocks = tuple(Block(*fields) for fields in wire.pop("blocks"))
+    blocks = tuple(
+        Block(kind, text, level, page, tuple(columns))
+        for kind, text, level, page, columns in wire.pop("blocks")
+    )
     return ReadDocument(blocks=blocks, **wire)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ea_core.encodings import Encoding, find_encoding
 from ea_core.errors import UnsupportedDocument
-from ea_core.knowledge.reading.reading import Block, ReadDocument, ReadLimits
+from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
 from ea_core.knowledge.text.cleaning import clean, clean_line, title_of_file
 
 _STRANGE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
@@ -28,9 +28,7 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:  # noqa
     """Read plain text; raises UnsupportedDocument when it is not text."""
     text, encoding = decode(path.read_bytes(), filename)
     blocks = tuple(_blocks(text))
-    metadata: dict[str, str | int | bool | list[str]] = {
-        "encoding": encoding.name.removesuffix("-sig")
-    }
+    metadata: dict[str, MetadataValue] = {"encoding": encoding.name.removesuffix("-sig")}
     if encoding.broken_at is not None:
         metadata["broken_at_byte"] = encoding.broken_at
     return ReadDocument(title_of_file(filename), "txt", None, blocks, metadata)

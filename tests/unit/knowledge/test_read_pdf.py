@@ -10,6 +10,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
 from ea_core.knowledge.reading.reading import ReadLimits, read_document
+from ea_core.knowledge.reading.remarks import pages_in_words
 from tests.unit.knowledge import documents
 
 
@@ -92,6 +93,28 @@ def test_a_scan_is_told_from_an_empty_page(tmp_path: Path) -> None:
     blank = read_document(documents.drawn_pdf(tmp_path / "blank.pdf", [[]]), "blank.pdf")
     assert blank.blocks == ()
     assert "scanned" not in blank.metadata
+
+
+def test_pages_without_text_are_named(tmp_path: Path) -> None:
+    path = documents.drawn_pdf(tmp_path / "a.pdf", [["words"], [], ["words"], [], []])
+    document = read_document(path, "a.pdf")
+    assert document.metadata["pages_without_text"] == [2, 4, 5]
+    told = " ".join(document.remarks)
+    assert told.startswith("Pages 2, 4 and 5 hold no text (a scan, a picture or an empty page).")
+
+
+@pytest.mark.parametrize(
+    ("pages", "words"),
+    [
+        ([3], "Page 3"),
+        ([3, 4], "Pages 3 and 4"),
+        ([3, 4, 5, 6, 7, 9], "Pages 3 to 7 and 9"),
+        ([1, 2, 5, 8, 9, 10], "Pages 1, 2, 5 and 8 to 10"),
+        (list(range(1, 40, 2)), "Pages 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23 and 8 more"),
+    ],
+)
+def test_page_numbers_are_told_in_words(pages: list[int], words: str) -> None:
+    assert pages_in_words(pages) == words
 
 
 def test_half_a_pdf_is_damaged(tmp_path: Path) -> None:

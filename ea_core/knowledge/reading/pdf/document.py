@@ -22,6 +22,7 @@ from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
 from ea_core.knowledge.reading.pdf.layout import Page, blocks_of
 from ea_core.knowledge.reading.pdf.tables import Cell, Line
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
+from ea_core.knowledge.reading.remarks import about_pages
 from ea_core.knowledge.text.cleaning import clean_line, sensible_title, title_of_file
 
 LARGEST_PAGE = 1_000_000
@@ -46,19 +47,21 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
             "Split it and upload the parts."
         )
     pages: list[Page] = []
-    unreadable = empty = pictures = 0
+    unreadable: list[int] = []
+    empty: list[int] = []
+    pictures = 0
     for number in range(1, count + 1):
         try:
             page = _page(document, number, filename)
         except pdfium.PdfiumError:
-            unreadable += 1
+            unreadable.append(number)
             continue
         if page.lines:
             pages.append(page)
         else:
-            empty += 1
+            empty.append(number)
             pictures += _has_image(document, number)
-    if unreadable == count:
+    if len(unreadable) == count:
         raise DamagedDocument(f"{filename} is damaged: none of its pages can be read.")
     blocks = blocks_of(pages)
     metadata = _metadata(document)
@@ -69,6 +72,8 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
         metadata["unreadable_pages"] = unreadable
     if not blocks and pictures:
         metadata["scanned"] = True
+    if remarks := about_pages(empty if blocks else [], unreadable):
+        metadata["remarks"] = remarks
     return ReadDocument(title or title_of_file(filename), "pdf", count, tuple(blocks), metadata)
 
 

@@ -1,0 +1,42 @@
+"""Sentences for the user about what of a file was not read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_NAMED = 12  # ranges of pages that a sentence names
+
+
+def about_pages(without_text: Sequence[int], unreadable: Sequence[int]) -> list[str]:
+    """What to say of pages without text and of pages that can't be read, each given in order."""
+    remarks = []
+    if without_text:
+        verb = "holds" if len(without_text) == 1 else "hold"
+        remarks.append(
+            f"{pages_in_words(without_text)} {verb} no text (a scan, a picture or an empty page). "
+            "Run text recognition (OCR) over the file and upload it again to have them found."
+        )
+    if unreadable:
+        remarks.append(
+            f"{pages_in_words(unreadable)} could not be read. "
+            "Save or print the file as a new PDF and upload it again."
+        )
+    return remarks
+
+
+def pages_in_words(pages: Sequence[int]) -> str:
+    """Page numbers in order as "Page 3" or "Pages 3 to 7 and 9"."""
+    ranges: list[list[int]] = []
+    for page in pages:
+        if ranges and page == ranges[-1][1] + 1:
+            ranges[-1][1] = page
+        else:
+            ranges.append([page, page])
+    words: list[str] = []
+    for first, last in ranges[:_NAMED]:
+        pair = [f"{first}", f"{last}"] if last == first + 1 else [f"{first} to {last}"]
+        words += [f"{first}"] if first == last else pair
+    if rest := sum(last - first + 1 for first, last in ranges[_NAMED:]):
+        words.append(f"{rest} more")
+    told = " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    return f"{'Page' if len(pages) == 1 else 'Pages'} {told}"
