@@ -72,6 +72,33 @@ def test_running_titles_do_not_repeat_in_the_text(tmp_path: Path) -> None:
     assert all(f"Words of page {n}." in text for n in range(1, 7))
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Machine {}", "Appendix {}", "Quarter {} of 2026", "Sheet M-10{}: valve", "Step {}"],
+)
+@pytest.mark.parametrize("size", [16, 11])
+def test_headings_that_differ_by_a_number_are_headings(
+    tmp_path: Path, title: str, size: int
+) -> None:
+    path = tmp_path / "a.pdf"
+    page = canvas.Canvas(str(path))
+    for number in range(1, 6):
+        page.setFont("Helvetica-Bold", size)
+        page.drawString(72, 800, title.format(number))
+        page.setFont("Helvetica", 11)
+        page.drawString(72, 778, f"It lifts {number * 7} tonnes in the northern hall of the works.")
+        page.drawString(72, 764, "It is oiled every second week by the shift that is on duty.")
+        page.setFont("Helvetica", 8)
+        page.drawString(72, 30, f"Works manual, 2nd edition | page {number + 2} of 9")
+        page.showPage()
+    page.save()
+    document = read_document(path, "a.pdf")
+    headings = [(block.text, block.page) for block in document.blocks if block.kind == "heading"]
+    assert headings == [(title.format(number), number) for number in range(1, 6)]
+    assert document.text.count("Works manual") == 1
+    assert document.metadata["headers"] == ["Works manual, 2nd edition | page 3 of 9"]
+
+
 def test_a_password_is_asked_to_be_removed(tmp_path: Path) -> None:
     path = documents.drawn_pdf(tmp_path / "a.pdf", [["secret"]], password="x")
     with pytest.raises(ProtectedDocument) as refused:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from ea_core.knowledge.reading.pdf.running import Page, running_lines
 from ea_core.knowledge.reading.pdf.tables import MARKED_HYPHENS, Line, with_whole_rows
 from ea_core.knowledge.reading.reading import Block, BlockKind
 from ea_core.knowledge.text.cleaning import clean, clean_line
@@ -29,34 +30,35 @@ _BOLD_LENGTH = 100
 _HEADING_LINES = 3
 _SMALL = 0.8  # of the body's size: below it nothing is a heading
 _DEEPEST = 4  # levels told apart by size
-_MARGIN = 0.1  # of the page's height, where running titles stand
 _FULL = 0.8  # of the widest line of the page: a line that was broken because it was full
 _GAP = 1.35  # of the usual distance of lines: a new paragraph
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """The lines of one page (number from 1) in reading order; `bottom`, `top` in points."""
+class Layout:
+    """The blocks of all pages, and the running titles that were left out of them."""
 
-    number: int
-    bottom: float
-    top: float
-    lines: tuple[Line, ...]
+    blocks: list[Block]
+    running_titles: tuple[str, ...] = ()
 
 
-def blocks_of(pages: Sequence[Page]) -> list[Block]:
+def blocks_of(pages: Sequence[Page]) -> Layout:
     """The blocks of all pages; no block goes over a page's end."""
-    running = _running_lines(pages)
     everything = [line for page in pages for line in page.lines]
     body = _body_size(everything)
     plain_body = sum(len(line.text) for line in everything if line.bold) * 2 < sum(
         len(line.text) for line in everything
     )
+    running = running_lines(
+        pages, lambda line: _kind(line, body, plain_body=plain_body) == "heading"
+    )
     words = _Words(everything)
     drafts: list[tuple[BlockKind, str, float, int]] = []
     for page in pages:
         lines = [
-            line for index, line in enumerate(page.lines) if (page.number, index) not in running
+            line
+            for index, line in enumerate(page.lines)
+            if (page.number, index) not in running.places
         ]
         for group in _groups(with_whole_rows(lines), body, plain_body=plain_body):
             if group.kind == "table_row":
@@ -65,7 +67,7 @@ def blocks_of(pages: Sequence[Page]) -> list[Block]:
                 text = clean(words.joined(group.lines))
             if text:
                 drafts.append((group.kind, text, group.lines[0].size, page.number))
-    return _with_levels(drafts, body)
+    return Layout(_with_levels(drafts, body), running.titles)
 
 
 @dataclass(slots=True)
@@ -181,24 +183,6 @@ def _usual_distance(lines: Sequence[Line]) -> float:
         if 0.5 * line.size < before.y - line.y < 3 * line.size
     ]
     return median(steps) if steps else 0.0
-
-
-def _running_lines(pages: Sequence[Page]) -> set[tuple[int, int]]:
-    """(page, line) of running titles and page numbers, save the first time they appear."""
-    seen: dict[str, list[tuple[int, int]]] = {}
-    for page in pages:
-        margin = _MARGIN * (page.top - page.bottom)
-        for index, line in enumerate(page.lines):
-            if not page.bottom + margin < line.y < page.top - margin:
-                key = re.sub(r"\d+|\b[ivxlc]+\b", "#", clean_line(line.text).casefold())
-                seen.setdefault(key, []).append((page.number, index))
-    running: set[tuple[int, int]] = set()
-    for key, places in seen.items():
-        on_pages = len({number for number, _ in places})
-        if on_pages >= max(3, 0.3 * len(pages)):
-            number_only = not re.search(r"[^\W\d_]", re.sub(r"page|seite|of|von", "", key))
-            running.update(places if number_only else places[1:])
-    return running
 
 
 class _Words:

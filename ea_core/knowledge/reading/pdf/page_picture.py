@@ -54,7 +54,8 @@ def work(path: Path, filename: str, options: dict[str, Any]) -> bytes:
     """Draw the page in this process (the child's side of `run`)."""
     import pypdfium2.raw as c  # noqa: PLC0415 -- in the child only
 
-    from ea_core.knowledge.reading.pdf.document import open_page, open_pdf, page_text  # noqa: PLC0415
+    from ea_core.knowledge.reading.pdf.document import open_page, open_pdf  # noqa: PLC0415
+    from ea_core.knowledge.reading.pdf.lines import page_text  # noqa: PLC0415
 
     document = open_pdf(path, filename)
     number, limits = int(options["page"]), ReadLimits(**options["limits"])

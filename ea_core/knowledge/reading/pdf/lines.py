@@ -1,0 +1,121 @@
+"""The lines of a PDF page as pdfium tells them: their text, cells, letters and places."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import sys
+import unicodedata
+from typing import Any
+
+import pypdfium2.raw as c
+
+from ea_core.knowledge.reading.pdf.running import Page
+from ea_core.knowledge.reading.pdf.tables import Cell, Line
+
+_LINE = re.compile("[^\r\n\x02\ufffe]+[\x02\ufffe]?")
+"""Up to a line's end or the mark that pdfium puts for a hyphen there, which belongs to the line."""
+
+_ALEFS = "اأإآٱ"
+_COLUMN_GAP = 2.2
+"""Between the origins of two characters around a space, in font sizes: a new table cell."""
+
+
+def page_text(textpage: Any) -> str:
+    """The page's characters; position i is pdfium's character i.
+
+    Arabic lam-alef: fonts map that one glyph to two letters, and turning the line into reading
+    order turns these two around as well. They are known by lying at the same point, and are put
+    right.
+    """
+    count = textpage.count_chars()
+    text: str = textpage.get_text_range()
+    if len(text) != count:
+        codes = (c.FPDFText_GetUnicode(textpage, index) for index in range(count))
+        text = "".join(chr(code) if code <= sys.maxunicode else " " for code in codes)
+    if "ل" not in text:
+        return text
+    letters = list(text)
+    for found in re.finditer(f"[{_ALEFS}]ل", text):
+        index = found.start()
+        if _origin(textpage, index) == _origin(textpage, index + 1):
+            letters[index], letters[index + 1] = letters[index + 1], letters[index]
+    return "".join(letters)
+
+
+def page_lines(page: Any, number: int) -> Page:
+    """The lines within the visible part of a page (its number from 1)."""
+    left, bottom, right, top = page.get_bbox()
+    textpage = page.get_textpage()
+    text = page_text(textpage)
+    lines = []
+    for found in _LINE.finditer(text):
+        start = found.start() + len(found.group()) - len(found.group().lstrip())
+        end = found.start() + len(found.group().rstrip())
+        if start < end:
+            x, y = _origin(textpage, (start + end) // 2)
+            if left <= x <= right and bottom <= y <= top:
+                lines.append(_line(textpage, text, start, end, found.end()))
+    textpage.close()
+    return Page(number, bottom, top, tuple(lines))
+
+
+def _line(textpage: Any, text: str, start: int, end: int, after: int) -> Line:
+    """One line of text with what tells its place in the layout."""
+    places = (start, (start + end) // 2, end - 1)
+    matrix = c.FS_MATRIX()
+    sizes = []
+    for index in places:
+        c.FPDFText_GetMatrix(textpage, index, matrix)
+        sizes.append(c.FPDFText_GetFontSize(textpage, index) * math.hypot(matrix.c, matrix.d))
+    size = sorted(sizes)[1] or 1.0
+    c.FPDFText_GetMatrix(textpage, start, matrix)
+    width = math.hypot(matrix.a, matrix.b) or 1.0
+    along, across = matrix.a / width, matrix.b / width  # the direction of writing
+
+    def position(index: int) -> tuple[float, float]:
+        x, y = _origin(textpage, index)
+        return x * along + y * across, y * along - x * across
+
+    def cell(first: int, last: int) -> Cell:
+        ends = position(first)[0], position(last)[0]
+        return Cell(text[first : last + 1], min(ends), max(ends))
+
+    cells, begin = [], start
+    for blank in re.finditer(r"\s+", text[start:end]):
+        before, behind = start + blank.start() - 1, start + blank.end()
+        leftwards = _right_to_left(text[before])
+        if leftwards != _right_to_left(text[behind]):
+            continue  # the writing turns round: the distance says nothing
+        step = position(behind)[0] - position(before)[0]
+        if (-step if leftwards else step) > _COLUMN_GAP * size:
+            cells.append(cell(begin, before))
+            begin = behind
+    cells.append(cell(begin, end - 1))
+    return Line(
+        cells=tuple(cells),
+        size=size,
+        bold=all(_bold(textpage, index) for index in places),
+        y=position(start)[1],
+        spaced=text[end:after].isspace(),
+    )
+
+
+def _origin(textpage: Any, index: int) -> tuple[float, float]:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    c.FPDFText_GetCharOrigin(textpage, index, x, y)
+    return x.value, y.value
+
+
+def _right_to_left(char: str) -> bool:
+    return unicodedata.bidirectional(char) in ("R", "AL")
+
+
+def _bold(textpage: Any, index: int) -> bool:
+    name = ctypes.create_string_buffer(128)
+    if c.FPDFText_GetFontInfo(textpage, index, name, 128, None) > 0 and re.search(
+        rb"(?i)bold|black|heavy|-bd\b", name.value
+    ):
+        return True
+    return bool(c.FPDFText_GetFontWeight(textpage, index) >= 600)  # noqa: PLR2004 -- semibold
