@@ -92,6 +92,42 @@ def test_rows_are_whole_lines() -> None:
     assert lines == [row.text for row in rows]
 
 
+@pytest.mark.parametrize("pages", [(1, 1), (1, 2)])
+def test_rows_stand_under_their_column_names_in_each_passage(pages: tuple[int, int]) -> None:
+    columns = ("Part", "Price", "Stock")
+    rows = [
+        Block("table_row", f"P-{n} | {n} euros | {n * 3}", 0, pages[n > 7], columns)
+        for n in range(40)
+    ]
+    header = Block("table_row", "Part | Price | Stock", page=pages[0])
+    heading = Block("heading", "Prices", 1, pages[0])
+    before = Block("paragraph", sentence(1, 20), page=pages[0])
+    found = split(document(before, heading, header, *rows), words, 40)
+    of_the_table = [p.content.split("\n") for p in found if "euros" in p.content]
+    assert all(lines.count("Part | Price | Stock") == 1 for lines in of_the_table)
+    assert of_the_table[0][:3] == ["Prices", "Part | Price | Stock", rows[0].text]
+    assert all(lines[0] == "Part | Price | Stock" for lines in of_the_table[1:])
+    told = [line for lines in of_the_table for line in lines if "euros" in line]
+    assert told == [row.text for row in rows], "no row is torn, lost or doubled"
+    for passage in found:
+        assert passage.token_count == words([passage.embedded_text])[0] <= 40 - MARKS
+
+
+def test_a_row_larger_than_a_passage_is_parted_between_cells_under_its_names() -> None:
+    columns = ("Code", *(f"Detail {n}" for n in range(12)))
+    cells = ["AX-1", *(f"value{n} " + "word " * 5 + "end" for n in range(12))]
+    found = split(document(Block("table_row", " | ".join(cells), 0, None, columns)), words, 64)
+    assert len(found) > 1
+    for passage in found:
+        names, values = (line.split(" | ") for line in passage.content.split("\n"))
+        assert (names[0], values[0]) == ("Code", "AX-1")
+        assert [f"value{name.split()[1]}" for name in names[1:]] == [
+            v.split()[0] for v in values[1:]
+        ]
+        assert passage.token_count <= 64 - MARKS
+    assert all(any(cell in passage.content for passage in found) for cell in cells)
+
+
 @pytest.mark.parametrize(
     "text",
     [
