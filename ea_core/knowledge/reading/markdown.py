@@ -9,6 +9,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ea_core.knowledge.reading.column_names import cell_text
 from ea_core.knowledge.reading.reading import (
     Block,
     BlockKind,
@@ -51,6 +52,8 @@ class _Blocks:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self._row: list[str] | None = None  # the cells of the table row that is open
+        self._columns: tuple[str, ...] = ()  # of the table that is open
+        self._names = False  # the row that names columns is open
         self._lists = 0  # lists that are open
         self._level = 0  # of the heading that is open
 
@@ -60,12 +63,15 @@ class _Blocks:
             self._level = int(token.tag[1]) if token.nesting > 0 else 0
         elif token.type.endswith(("_list_open", "_list_close")):
             self._lists += token.nesting
+        elif token.type in ("thead_open", "thead_close"):
+            self._names, self._columns = (
+                token.nesting > 0,
+                self._columns if token.nesting < 0 else (),
+            )
         elif token.type == "tr_open":
             self._row = []
         elif token.type == "tr_close":
-            cells = self._row or []
-            self._row = None
-            self._add("table_row", " | ".join(cells) if any(cells) else "")
+            self._end_row(self._row or [])
         elif token.type in ("fence", "code_block"):
             self._add("code", token.content)
         elif token.type == "html_block":
@@ -75,11 +81,19 @@ class _Blocks:
 
     def _words(self, text: str) -> None:
         if self._row is not None:
-            self._row.append(clean_line(text))
+            self._row.append(cell_text(text))
         elif self._level:
             self._add("heading", text)
         else:
             self._add("list_item" if self._lists else "paragraph", text)
+
+    def _end_row(self, cells: list[str]) -> None:
+        self._row = None
+        if any(cells):
+            columns = () if self._names else self._columns
+            self.blocks.append(Block("table_row", " | ".join(cells), columns=columns))
+        if self._names:
+            self._columns = tuple(cells) if any(cells) else ()
 
     def _add(self, kind: BlockKind, text: str) -> None:
         text = clean(text) if kind in ("paragraph", "code") else clean_line(text)

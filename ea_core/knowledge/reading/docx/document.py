@@ -8,11 +8,12 @@ Pages are known only where Word left the breaks of its last layout, or where the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ea_core.knowledge.reading.column_names import Row, table_blocks
 from ea_core.knowledge.reading.docx.package import Package
 from ea_core.knowledge.reading.docx.properties import core_metadata, counted_pages, plausible_pages
 from ea_core.knowledge.reading.docx.styles import Styles, local, value
@@ -27,6 +28,7 @@ _SKIPPED = frozenset({
 })  # fmt: skip
 _CHARACTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _HEADING_LENGTH = 100
+_MOST_COLUMNS = 200  # that a cell spans
 _LONGEST_ROW = 1500  # characters: beyond it a table is a means of layout, not of data
 
 
@@ -190,21 +192,46 @@ class _Walk:
             )
 
     def _table(self, table: Any) -> Iterator[Block]:
+        rows: list[Row] = []
+        above: list[str] = []
         for row in _children(table, "tr"):
-            cells = [list(self._inside(cell)) for cell in _children(row, "tc")]
-            texts = [clean_line(" ".join(block.text for block in cell)) for cell in cells]
-            filled = [cell for cell in cells if cell]
-            if not filled:
-                continue
-            nested = any(block.kind == "table_row" for cell in filled for block in cell)
+            cells = [(cell, list(self._inside(cell))) for cell in _children(row, "tc")]
+            filled = [blocks for _, blocks in cells if blocks]
+            texts = [" ".join(block.text for block in blocks) for _, blocks in cells]
+            nested = any(block.kind == "table_row" for blocks in filled for block in blocks)
             alone = len(filled) == 1 and (len(filled[0]) > 1 or filled[0][0].kind == "heading")
-            if nested or alone or sum(map(len, texts)) > _LONGEST_ROW:
-                for cell in filled:
-                    yield from cell
+            if filled and (nested or alone or sum(map(len, texts)) > _LONGEST_ROW):
+                yield from table_blocks(rows)
+                rows = []
+                for blocks in filled:
+                    yield from blocks
                 continue
-            while texts and not texts[-1]:
-                texts.pop()
-            yield Block("table_row", " | ".join(texts), 0, filled[0][0].page)
+            names = _flag(row.find("{*}trPr/{*}tblHeader"))
+            spread = _spread([(cell, clean_line(text)) for (cell, _), text in zip(cells, texts, strict=True)],
+                             above, repeat=names)  # fmt: skip
+            above = spread
+            if filled:
+                bold = all(id(block) in self.strong for blocks in filled for block in blocks)
+                rows.append(Row(spread, filled[0][0].page, names, bold))
+        yield from table_blocks(rows)
+
+
+def _spread(cells: Sequence[tuple[Any, str]], above: Sequence[str], *, repeat: bool) -> list[str]:
+    """The texts of a row by column: what is merged down is said again, what spans has its room.
+
+    With `repeat` what spans columns is said in each of them, as the names of columns are.
+    """
+    spread: list[str] = []
+    for cell, text in cells:
+        properties = cell.find("{*}tcPr")
+        merged = properties.find("{*}vMerge") if properties is not None else None
+        if merged is not None and value(merged, "val") != "restart" and not text:
+            text = above[len(spread)] if len(spread) < len(above) else ""  # noqa: PLW2901 -- the cell above
+        span = properties.find("{*}gridSpan") if properties is not None else None
+        width = (value(span, "val") if span is not None else None) or "1"
+        more = min(int(width), _MOST_COLUMNS) - 1 if width.isdecimal() else 0
+        spread += [text, *[text if repeat else ""] * more]
+    return spread
 
 
 def _children(element: Any, name: str) -> Iterator[Any]:

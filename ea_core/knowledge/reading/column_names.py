@@ -1,0 +1,110 @@
+"""Rows of a table as blocks, each with the names of its columns.
+
+For the formats whose tables are rows of cells in the file (DOCX, Markdown, HTML). The file says which
+rows are names, or they are known by being of another kind than the rows below. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ea_core.knowledge.reading.reading import Block
+from ea_core.knowledge.text.cleaning import clean_line
+
+_LONGEST_NAME = 80  # characters
+_LOOKED_AT = 50  # rows below the names
+_MOST = 0.6  # of the rows: a column of figures
+_PERIOD = re.compile(
+    r"(?i)(?:[a-z]{1,9}\.? ?)?(?:19|20)\d\d|(?:[QHT]|FY) ?\d{1,2}(?: (?:19|20)\d\d)?"
+)
+_NAMES_END = re.compile(r"[.;!?。]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a row; `names` when the file says that they name columns."""
+
+    cells: Sequence[str]
+    page: int | None = None
+    names: bool = False
+    bold: bool = False
+
+
+def cell_text(text: str) -> str:
+    """A cell's text on one line, without the sign that stands between cells."""
+    return clean_line(text).replace("|", "/")
+
+
+def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
+    """The rows in order, those that name columns without any names of their own."""
+    width = max((len(row.cells) for row in rows), default=0)
+    depth = _depth(rows)
+    columns: tuple[str, ...] = ()
+    if depth:
+        columns = tuple(_joined([row.cells[at] if at < len(row.cells) else "" for row in rows[:depth]])
+                        for at in range(width))  # fmt: skip
+    for number, row in enumerate(rows):
+        cells = [cell_text(cell) for cell in row.cells]
+        if number < depth or not columns:
+            while cells and not cells[-1]:
+                cells.pop()
+            if cells:
+                yield Block("table_row", " | ".join(cells), 0, row.page)
+        elif any(cells):
+            cells += [""] * (width - len(cells))
+            yield Block("table_row", " | ".join(cells), 0, row.page, columns)
+
+
+def are_names(first: Sequence[str], below: Sequence[Sequence[str]], *, bold: bool = False) -> bool:
+    """Whether a first row names the columns of the rows below it.
+
+    All its cells (but one, the corner) are short words. It is bold where they are not, or a column
+    below is of figures, or it has three words or more, all of them unlike the cells below.
+    """
+    texts = [cell for cell in first if cell]
+    enough = len(texts) > 1 and len(texts) >= len(first) - 1 and len(set(texts)) == len(texts)
+    if not enough or not below or not all(_is_name(text) for text in texts):
+        return False
+    if bold:
+        return True
+    if len(first) == 2 and len(below) == 1:  # noqa: PLR2004 -- two pairs of a name and what it says
+        return False
+    looked = below[:_LOOKED_AT]
+    for at, name in enumerate(first):
+        cells = [row[at] for row in looked if at < len(row) and row[at]]
+        if name and cells and sum(map(is_figure, cells)) >= _MOST * len(cells):
+            return True
+    alike = any(
+        at < len(row) and name == row[at] for row in looked for at, name in enumerate(first)
+    )
+    return len(texts) > 2 and len(below) > 1 and not alike  # noqa: PLR2004 -- pairs are of a name and what it says
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell is a number, an amount, a day or a code rather than words."""
+    digits = sum(char.isdigit() for char in text)
+    return digits > 0 and 2 * digits >= sum(char.isalpha() for char in text)
+
+
+def _is_name(text: str) -> bool:
+    if len(text) > _LONGEST_NAME or _NAMES_END.search(text):
+        return False
+    return not is_figure(text) or _PERIOD.fullmatch(text) is not None
+
+
+def _depth(rows: Sequence[Row]) -> int:
+    """How many rows at the top name columns; not all of them."""
+    said = next((at for at, row in enumerate(rows) if not row.names), len(rows))
+    if 0 < said < len(rows):
+        return said
+    if len(rows) < 2:  # noqa: PLR2004 -- names and a row
+        return 0
+    bold = rows[0].bold and not all(row.bold for row in rows)
+    return int(are_names(rows[0].cells, [row.cells for row in rows[1:]], bold=bold))
+
+
+def _joined(names: Sequence[str]) -> str:
+    """The name of a column from rows above each other, what is said twice once."""
+    return " ".join(dict.fromkeys(cell_text(name) for name in names if name.strip()))
