@@ -57,7 +57,7 @@ end
 $$;
 
 -- Keeps what tells something: of an update only the columns that changed. Left out is what the
--- database itself keeps up (versions, times, keys of names; of a document its number of passages, of an
+-- database itself keeps up (versions, times, keys of names; of a document its number of passages and its family, of an
 -- activity the client, as its deal and the deal's client are on record; of a deal the kind of its stage,
 -- and a probability that follows the stage's) and a document's text, which can be megabytes: see
 -- audit_content.
@@ -68,7 +68,7 @@ declare
   dull constant text[] := array['updated_at', 'version', 'stage_changed_at', 'stage_kind',
       'name_key', 'search_key', 'sort_key', 'core_key', 'phone_digits']
     || case tg_table_name
-      when 'documents' then array['content', 'passages']
+      when 'documents' then array['content', 'passages', 'family']
       when 'activities' then array['client_id']
       when 'deals' then
         case when tg_op = 'UPDATE' and pg_catalog.pg_trigger_depth() > 1 then array['probability'] end

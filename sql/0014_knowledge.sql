@@ -14,6 +14,18 @@ create table public.documents (
   -- Null for the knowledge base; a thread for a document attached to one conversation.
   thread_id uuid references public.threads (id) on delete cascade,
   uploaded_by uuid references public.profiles (id) on delete set null,
+  -- The versions of a document are a family: they share `family`, the id of the first one. The newest is
+  -- the one that nothing has superseded; lists and search know it alone, older ones are read by their id.
+  version integer not null default 1 check (version > 0),
+  family uuid not null,
+  superseded_at timestamptz,
+  -- The last day on which it holds, and the day by which somebody looks at it again.
+  valid_until date,
+  review_by date,
+  owner_id uuid references public.profiles (id) on delete set null,
+  client_id uuid references public.clients (id) on delete set null,
+  deal_id uuid references public.deals (id) on delete set null,
+  -- When it was uploaded: of two versions the later one is the newer, whichever was read first.
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   -- How many passages it has, kept by the triggers on passages. Counted under the policies a list of
@@ -26,15 +38,26 @@ create unique index documents_sha256_key on public.documents (sha256) where thre
 create unique index documents_thread_sha256_key on public.documents (thread_id, sha256)
   where thread_id is not null;
 create index documents_uploaded_by_idx on public.documents (uploaded_by);
+create unique index documents_version_key on public.documents (family, version);
+create unique index documents_newest_key on public.documents (family) where superseded_at is null;
 -- The knowledge base, newest first: the first page of the list.
 create index documents_knowledge_base_idx on public.documents (created_at desc, id)
-  where thread_id is null;
+  where thread_id is null and superseded_at is null;
+-- Another file of the same name is the next version; a title is given to one document.
+create index documents_file_name_idx on public.documents (ea.name_key(file_name))
+  where thread_id is null and superseded_at is null;
+create index documents_title_idx on public.documents (ea.name_key(title))
+  where thread_id is null and superseded_at is null;
+create index documents_owner_id_idx on public.documents (owner_id) where owner_id is not null;
+create index documents_client_id_idx on public.documents (client_id) where client_id is not null;
+create index documents_deal_id_idx on public.documents (deal_id) where deal_id is not null;
 create index documents_tags_idx on public.documents using gin ((metadata -> 'tags'));
 create index documents_file_path_idx on public.documents (file_path);
 create trigger touch_updated_at before update on public.documents
   for each row execute function ea.touch_updated_at();
-create trigger keep_identity before update of id on public.documents
-  for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
+create trigger keep_identity before update of id, family on public.documents
+  for each row when (old.id is distinct from new.id or old.family is distinct from new.family)
+  execute function ea.keep_identity();
 create trigger audit after insert or update or delete on public.documents
   for each row execute function ea.audit_row();
 create trigger audit_content after update of content on public.documents
@@ -57,6 +80,53 @@ end
 $$;
 create trigger guard_document_change before update on public.documents
   for each row execute function ea.guard_document_change();
+
+-- A document is the first of its own family, or a version of one in the same place: the knowledge base
+-- or the same conversation. Looks at all documents, whoever adds one.
+create function ea.join_family() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  here boolean;
+begin
+  new.family := coalesce(new.family, new.id);
+  select bool_and(d.thread_id is not distinct from new.thread_id) into here
+  from public.documents d where d.family = new.family and d.id <> new.id;
+  if here is false or here is null and new.family <> new.id then
+    raise insufficient_privilege using message = 'a version stands where the other versions are';
+  end if;
+  return new;
+end
+$$;
+create trigger join_family before insert or update of thread_id on public.documents
+  for each row execute function ea.join_family();
+
+-- When the newest version is deleted, the one before is the newest again.
+create function ea.promote_version() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update public.documents d set superseded_at = null
+  from (select o.family from old_rows o where o.superseded_at is null) gone
+  where d.family = gone.family
+    and d.version = (select max(v.version) from public.documents v where v.family = gone.family);
+  return null;
+end
+$$;
+create trigger promote_version after delete on public.documents
+  referencing old table as old_rows for each statement execute function ea.promote_version();
+
+-- A document of a deal is one of the deal's client.
+create function ea.place_document() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  new.client_id := (select d.client_id from public.deals d where d.id = new.deal_id);
+  return new;
+end
+$$;
+create trigger place_document before insert or update of deal_id on public.documents
+  for each row when (new.deal_id is not null) execute function ea.place_document();
 
 create table public.document_chunks (
   id uuid primary key default gen_random_uuid(),
@@ -214,7 +284,13 @@ create table public.ingestions (
   done integer not null default 0,
   total integer,
   error text,
+  -- What else there is to say of it: a sentence.
+  note text,
   document_id uuid references public.documents (id) on delete set null,
+  -- Of which document it is the next version; without it, of the one with its file's name, unless it
+  -- stands apart.
+  version_of uuid references public.documents (id) on delete set null,
+  apart boolean not null default false,
   attempts integer not null default 0,
   not_before timestamptz,
   created_at timestamptz not null default now(),
@@ -226,6 +302,7 @@ create index ingestions_waiting_idx on public.ingestions (created_at)
   where status in ('queued', 'reading', 'embedding');
 create index ingestions_file_path_idx on public.ingestions (file_path) where file_path is not null;
 create index ingestions_document_id_idx on public.ingestions (document_id);
+create index ingestions_version_of_idx on public.ingestions (version_of) where version_of is not null;
 create index ingestions_thread_id_idx on public.ingestions (thread_id);
 create trigger keep_identity before update of id on public.ingestions
   for each row when (old.id is distinct from new.id) execute function ea.keep_identity();

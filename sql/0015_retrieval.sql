@@ -294,8 +294,8 @@ create trigger reindex_document after update on public.documents
   execute function ea.reindex_document();
 
 -- The k best passages for a question among what the person of this session may read, best first:
--- in the knowledge base and in the conversation `thread`, or in the documents named. `tags` narrows
--- to documents with any of them.
+-- in the newest versions of the knowledge base and of the conversation `thread`, or in the documents
+-- named. `tags` narrows to documents with any of them.
 --
 -- Search can't lean on the policies of public.documents: `@@`, `<=>` and `<#>` are not leakproof, so
 -- under a policy their indexes are not used or lose rows. It says itself what they say (a test
@@ -347,7 +347,8 @@ begin
   into scope, conversation, visible, extra
   from public.documents d
   where (d.thread_id is null or everything or d.thread_id = any (own_threads))
-    and case when document_ids is null then d.thread_id is null or d.thread_id = thread
+    and case when document_ids is null
+        then d.superseded_at is null and (d.thread_id is null or d.thread_id = thread)
         else d.id = any (document_ids) end
     and (coalesce(cardinality(tags), 0) = 0 or d.metadata -> 'tags' ?| tags);
   if scope is null then

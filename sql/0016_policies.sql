@@ -213,7 +213,7 @@ create policy "admins delete targets"
   on public.targets for delete to authenticated using ((select ea.is_admin()));
 
 
--- Documents and chunks of the knowledge base. Staff read all; managers read, insert and update all and
+-- Documents and chunks of the knowledge base, of every version. Staff read all; managers read, insert and update all and
 -- delete what they uploaded; admins have everything. That one must be a member is said once, by the
 -- restrictive policy; what is left of "everybody reads" is `thread_id is null`, which the planner
 -- recognises in a query that asks for the same, drops, and then reads an index alone. PostgreSQL asks
@@ -301,7 +301,9 @@ create policy "managers upload to the knowledge base, everybody to their own thr
     (thread_id is null and (select ea.is_manager()))
     or exists (select 1 from public.threads t where t.id = thread_id))
     and (document_id is null or exists (
-      select 1 from public.documents d where d.id = document_id)));
+      select 1 from public.documents d where d.id = document_id))
+    and (version_of is null or exists (
+      select 1 from public.documents d where d.id = version_of)));
 create policy "people change their own uploads"
   on public.ingestions for update to authenticated
   using (user_id = (select auth.uid()) and (select ea.is_member()))
@@ -309,7 +311,9 @@ create policy "people change their own uploads"
     (thread_id is null and (select ea.is_manager()))
     or exists (select 1 from public.threads t where t.id = thread_id))
     and (document_id is null or exists (
-      select 1 from public.documents d where d.id = document_id)));
+      select 1 from public.documents d where d.id = document_id))
+    and (version_of is null or exists (
+      select 1 from public.documents d where d.id = version_of)));
 create policy "people remove their own uploads from the list"
   on public.ingestions for delete to authenticated
   using (user_id = (select auth.uid()) and (select ea.is_member()));

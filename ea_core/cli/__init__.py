@@ -17,6 +17,7 @@ import click
 
 from ea_core.cli import (
     deals,
+    document_records,
     documents,
     imports,
     people,
@@ -66,6 +67,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 __all__ = [
     "deals",
+    "document_records",
     "documents",
     "ea",
     "imports",

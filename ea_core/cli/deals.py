@@ -60,7 +60,7 @@ def deal_list(
         filters = DealFilters(
             pipeline,
             state or "all",
-            client_id=None if client is None else _client(me, client),
+            client_id=None if client is None else client_called(me, client),
             search=search,
             order_by=order,
         )
@@ -77,7 +77,8 @@ def deal_list(
     show(document, as_json, lambda: _text(found, states))
 
 
-def _client(me: Workspace, wanted: str) -> UUID:
+def client_called(me: Workspace, wanted: str) -> UUID:
+    """The client with this id or name; raises NotFound."""
     try:
         return me.clients.get(UUID(wanted.strip())).id
     except ValueError:

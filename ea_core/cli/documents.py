@@ -18,17 +18,32 @@ if TYPE_CHECKING:
 @ea.command()
 @click.argument("sources", nargs=-1, required=True, metavar="PATH_OR_URL...")
 @click.option("--tag", "tags", multiple=True, help="Tag the documents.")
+@click.option(
+    "--new-version-of", "version_of", type=click.UUID, metavar="ID",
+    help="The file is the next version of this document, whatever its name.",
+)  # fmt: skip
 @as_option
 @json_option
-def ingest(sources: tuple[str, ...], tags: tuple[str, ...], email: str, as_json: bool) -> None:
-    """Take documents into the knowledge base (files, folders, addresses)."""
+def ingest(
+    sources: tuple[str, ...], tags: tuple[str, ...], version_of: Any, email: str, as_json: bool
+) -> None:
+    """Take documents into the knowledge base (files, folders, addresses).
+
+    A changed file is the next version of the document whose file has the same name.
+    """
     from ea_core.cli.ingest_sources import files_of
 
     results: list[dict[str, Any]] = []
+    names: dict[str, str] = {}
     with workspace(email) as me:
         for source in sources:
             for found in files_of(source, me.uploads.max_bytes):
-                results.append(_taken_in(me, found, tags))
+                if version_of is not None and results:
+                    raise InvalidInput("One file is the next version of a document, not several.")
+                # Two files of one name in different folders are two documents.
+                apart = names.setdefault(found.file_name.casefold(), found.path) != found.path
+                how = {"tags": tags, "version_of": version_of, "apart": apart}
+                results.append(_taken_in(me, found, how))
                 if not as_json:
                     click.echo(_ingest_line(results[-1]))
     if as_json:
@@ -40,20 +55,22 @@ def ingest(sources: tuple[str, ...], tags: tuple[str, ...], email: str, as_json:
         raise InvalidInput(f"{first['path']}: {first['error']}{more}")
 
 
-def _taken_in(me: Workspace, found: Source, tags: tuple[str, ...]) -> dict[str, Any]:
+def _taken_in(me: Workspace, found: Source, how: dict[str, Any]) -> dict[str, Any]:
     """What became of one file; whatever is wrong with it does not keep the others out."""
-    result = {
+    result: dict[str, Any] = {
         "path": found.path,
         "id": None,
         "title": None,
         "pages": None,
         "chunks": 0,
         "error": None,
+        "version": None,
+        "remarks": [],
     }
     try:
         if found.error:
             raise InvalidInput(found.error)
-        return result | me.uploads.take_in_now(found.file_name, found.read(), tags=tags).as_json()
+        return result | me.uploads.take_in_now(found.file_name, found.read(), **how).as_json()
     except EAError as error:
         return result | {"status": "failed", "error": error.message}
     except OSError as error:
@@ -66,11 +83,12 @@ def _number(number: int, thing: str) -> str:
 
 def _ingest_line(result: dict[str, Any]) -> str:
     pages = f", {_number(result['pages'], 'page')}" if result["pages"] else ""
+    version = f", version {result['version']}" if (result["version"] or 1) > 1 else ""
     what = {
-        "ready": f"ready ({_number(result['chunks'], 'passage')}{pages})",
-        "duplicate": "is there already",
+        "ready": f"ready ({_number(result['chunks'], 'passage')}{pages}{version})",
+        "duplicate": f"is there already as {result['title']}",
     }.get(result["status"], result["error"] or result["status"])
-    return f"{result['path']}: {what}"
+    return "\n  ".join([f"{result['path']}: {what}", *result["remarks"]])
 
 
 @ea.command()

@@ -1,17 +1,17 @@
-"""The documents that have been taken in: list, open, tag, rename, delete."""
+"""The documents that have been taken in: what is known of each, and the list of the newest versions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, text
 
 from ea_core.db.patterns import containing
-from ea_core.errors import InvalidInput, NotAllowed, NotFound
+from ea_core.errors import InvalidInput, NotFound
 from ea_core.knowledge.text.cleaning import clean_line
 
 Sort = Literal["newest", "oldest", "title", "title from the end", "size", "smallest"]
@@ -26,21 +26,40 @@ CONTENT_TYPES: Final = {
 }
 UNKNOWN_TYPE: Final = "application/octet-stream"
 
-_COLUMNS = """
+COLUMNS: Final = """
     d.id, d.title, d.file_name, d.file_path, d.file_type, d.size_bytes, d.page_count, d.metadata,
-    d.sha256, d.thread_id, d.uploaded_by, d.created_at, d.passages as chunks
+    d.sha256, d.thread_id, d.uploaded_by, d.created_at, d.updated_at, d.passages as chunks,
+    d.version, d.family, d.superseded_at, d.valid_until, d.review_by,
+    d.owner_id, d.client_id, d.deal_id,
+    d.valid_until < (select ea.today()) as outdated, d.review_by <= (select ea.today()) as review_due
+"""
+NAMES: Final = """
+    p.full_name as uploader, o.full_name as owner, c.name as client, e.title as deal,
+    case when d.superseded_at is null then d.id else (
+      select n.id from public.documents n where n.family = d.family and n.superseded_at is null
+    ) end as newest_id
+"""
+NAMED: Final = """
+    left join public.people p on p.id = d.uploaded_by
+    left join public.people o on o.id = d.owner_id
+    left join public.clients c on c.id = d.client_id
+    left join public.deals e on e.id = d.deal_id
 """
 _ONE = text(f"""
-    select {_COLUMNS}, p.full_name as uploader
-    from public.documents d left join public.people p on p.id = d.uploaded_by
+    select {COLUMNS}, {NAMES} from public.documents d {NAMED}
     where d.id = :id
 """)
 _MATCHING = """
     from public.documents d
     where (cast(:thread as uuid) is null and d.thread_id is null or d.thread_id = :thread)
+      and d.superseded_at is null
       and (cast(:pattern as text) is null or d.title ilike :pattern or d.file_name ilike :pattern)
       and (cast(:file_type as text) is null or d.file_type = :file_type)
       and (cardinality(cast(:tags as text[])) = 0 or d.metadata -> 'tags' ?| cast(:tags as text[]))
+      and (not :due or d.valid_until < (select ea.today()) or d.review_by <= (select ea.today()))
+      and (cast(:person as uuid) is null or coalesce(d.owner_id, d.uploaded_by) = :person)
+      and (cast(:client as uuid) is null or d.client_id = :client)
+      and (cast(:deal as uuid) is null or d.deal_id = :deal)
 """
 _ORDERS: Final[dict[Sort, str]] = {
     "newest": "d.created_at desc, d.id",
@@ -53,12 +72,11 @@ _ORDERS: Final[dict[Sort, str]] = {
 # The total is there without a document, too: behind the last page.
 _LIST: Final = {
     sort: text(f"""
-        select t.total, d.*, p.full_name as uploader
+        select t.total, d.*, {NAMES}
         from (select count(*) as total {_MATCHING}) t
         left join (
-          select {_COLUMNS} {_MATCHING} order by {order} limit :limit offset :offset
-        ) d on true
-        left join public.people p on p.id = d.uploaded_by
+          select {COLUMNS} {_MATCHING} order by {order} limit :limit offset :offset
+        ) d on true {NAMED}
         order by {order}
     """)
     for sort, order in _ORDERS.items()
@@ -68,23 +86,19 @@ _TAGS = text("""
     from public.documents d, jsonb_array_elements_text(
         case jsonb_typeof(d.metadata -> 'tags') when 'array' then d.metadata -> 'tags' else '[]' end
     ) t (tag)
-    where d.thread_id is null
+    where d.thread_id is null and d.superseded_at is null
     group by t.tag order by count(*) desc, t.tag
 """)
-_SET_TAGS = text("""
-    update public.documents
-    set metadata = jsonb_set(metadata, '{tags}', to_jsonb(cast(:tags as text[])))
-    where id = :id
-""")
-_RENAME = text("update public.documents set title = :title where id = :id")
-# Taking a long document out of the index takes longer than a page's statements may.
-_PATIENCE = text("select set_config('statement_timeout', '5min', true)")
-_DELETE = text("delete from public.documents where id = :id")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as the list shows it. `metadata` may hold author, date (ISO 8601) and tags."""
+    """A document as the list shows it; give `updated_at` back as `seen` when changing it.
+
+    `metadata` is what its reader found (see ReadDocument): author, date (ISO 8601), tags, remarks.
+    `newest_id` is that of the family's newest version, its own when nothing has superseded it.
+    `outdated`: the day until which it holds is over; `review_due`: somebody is to look at it.
+    """
 
     id: UUID
     title: str
@@ -97,15 +111,48 @@ class Document:
     sha256: str | None
     thread_id: UUID | None
     uploaded_by: UUID | None
-    uploader: str | None
     created_at: datetime
+    updated_at: datetime
     chunks: int
+    version: int
+    family: UUID
+    superseded_at: datetime | None
+    valid_until: date | None
+    review_by: date | None
+    owner_id: UUID | None
+    client_id: UUID | None
+    deal_id: UUID | None
+    outdated: bool | None
+    review_due: bool | None
+    uploader: str | None
+    owner: str | None
+    client: str | None
+    deal: str | None
+    newest_id: UUID | None
 
     @property
     def tags(self) -> tuple[str, ...]:
         """The tags of the document."""
-        found = self.metadata.get("tags")
-        return tuple(str(tag) for tag in found) if isinstance(found, list) else ()
+        return self._texts("tags")
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences about what of the file was not read, or is doubtful."""
+        return self._texts("remarks")
+
+    @property
+    def comments(self) -> tuple[str, ...]:
+        """What people wrote beside the text."""
+        return self._texts("comments")
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """What stands above and below each page and says more than its number."""
+        return self._texts("headers")
+
+    def _texts(self, name: str) -> tuple[str, ...]:
+        found = self.metadata.get(name)
+        return tuple(str(one) for one in found) if isinstance(found, list) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +176,8 @@ class OriginalFile:
 class DocumentFilters:
     """Which documents are listed: of the knowledge base, or of a conversation.
 
-    `search` looks into titles and file names; `tags` asks for any of them.
+    `search` looks into titles and file names; `tags` asks for any of them. `due`: what is out of date
+    or to be looked at again; `person`: whose they are, by their owner, or else by who added them.
     """
 
     search: str = ""
@@ -137,6 +185,10 @@ class DocumentFilters:
     file_type: str | None = None
     thread_id: UUID | None = None
     sort: Sort = "newest"
+    due: bool = False
+    person: UUID | None = None
+    client_id: UUID | None = None
+    deal_id: UUID | None = None
 
     def parameters(self) -> dict[str, object]:
         """The bound parameters of the list."""
@@ -146,6 +198,10 @@ class DocumentFilters:
             "pattern": containing(wanted) if wanted else None,
             "file_type": self.file_type,
             "tags": list(self.tags),
+            "due": self.due,
+            "person": self.person,
+            "client": self.client_id,
+            "deal": self.deal_id,
         }
 
 
@@ -171,41 +227,6 @@ def get_document(connection: Connection, document_id: UUID) -> Document:
 def count_tags(connection: Connection) -> dict[str, int]:
     """The tags of the knowledge base with how many documents have each, most used first."""
     return {row.tag: row.documents for row in connection.execute(_TAGS)}
-
-
-def set_tags(connection: Connection, document_id: UUID, tags: Sequence[str]) -> None:
-    """Replaces the tags; raises NotAllowed, NotFound, InvalidInput."""
-    _change(connection, document_id, _SET_TAGS, {"tags": list(checked_tags(tags))})
-
-
-def rename_document(connection: Connection, document_id: UUID, title: str) -> None:
-    """Gives the document another title; raises NotAllowed, NotFound, InvalidInput."""
-    title = clean_line(title)[:300]
-    if not title:
-        raise InvalidInput("A document needs a title.", field="title")
-    _change(connection, document_id, _RENAME, {"title": title})
-
-
-def delete_document(connection: Connection, document_id: UUID) -> None:
-    """Deletes a document with its passages; raises NotAllowed, NotFound.
-
-    Its file is removed by the next worker (see ea_core.storage.removal).
-    """
-    get_document(connection, document_id)
-    connection.execute(_PATIENCE)
-    if connection.execute(_DELETE, {"id": document_id}).rowcount == 0:
-        raise NotAllowed(
-            "Only the manager who uploaded a document, or an administrator, can delete it."
-        )
-
-
-def _change(
-    connection: Connection, document_id: UUID, statement: TextClause, values: dict[str, object]
-) -> None:
-    get_document(connection, document_id)
-    connection.execute(_PATIENCE)
-    if connection.execute(statement, {"id": document_id, **values}).rowcount == 0:
-        raise NotAllowed("Only managers and administrators change documents.")
 
 
 def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:

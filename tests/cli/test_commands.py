@@ -106,6 +106,35 @@ def test_migrate_makes_an_empty_installation(ea: Run) -> None:
 
 
 @pytest.mark.usefixtures("people")
+def test_documents_are_changed_and_have_versions(ea: Run, people: None, tmp_path: Path) -> None:
+    for folder, words in (("a", "Bread is four euros."), ("b", "Milk is two euros.")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "grocer.txt").write_text(words)
+    taken = ea("ingest", str(tmp_path), "--as", MANAGER, "--json").json["documents"]
+    assert [(one["status"], one["version"]) for one in taken] == [("ready", 1), ("ready", 1)]
+    bread, milk = (one["id"] for one in taken)
+    (tmp_path / "new.txt").write_text("Bread is five euros.")
+    new = ea("ingest", str(tmp_path / "new.txt"), "--new-version-of", bread, "--as", MANAGER)
+    assert "version 2" in new.out
+    versions = ea("document", "versions", bread, "--as", STAFF, "--json").json["versions"]
+    assert [one["version"] for one in versions] == [2, 1]
+    newest = versions[0]["id"]
+    changed = ea(
+        "document", "change", newest, "--title", "Prices", "--tag", "food", "--valid-until",
+        "2020-01-01", "--owner", STAFF, "--as", MANAGER, "--json",
+    ).json  # fmt: skip
+    assert (changed["title"], changed["tags"], changed["outdated"]) == ("Prices", ["food"], True)
+    due = ea("document", "list", "--due", "--owner", STAFF, "--as", MANAGER, "--json").json
+    assert [one["id"] for one in due["documents"]] == [newest]
+    assert "out of date" in ea("document", "show", newest, "--as", STAFF).out
+    refused = ea("document", "change", newest, "--title", "Mine", "--as", STAFF)
+    assert (refused.code, "managers" in refused.err) == (1, True)
+    assert ea("document", "change", newest, "--review-by", "soon", "--as", MANAGER).code == 1
+    ea("document", "delete", newest, "--all-versions", "--as", MANAGER)
+    ea("document", "delete", milk, "--as", MANAGER)
+    assert ea("document", "list", "--search", "grocer", "--as", STAFF, "--json").json["total"] == 0
+
+
 def test_an_answer_cites_the_page_of_a_document_that_was_just_ingested(
     ea: Run, tmp_path: Path
 ) -> None:

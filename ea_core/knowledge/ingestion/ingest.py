@@ -33,6 +33,7 @@ from ea_core.knowledge.ingestion.jobs import Claim, JobLost
 from ea_core.knowledge.ingestion.splitting import Passage, split
 from ea_core.knowledge.ingestion.writing import EmbeddedPassage, write_document
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits, read_document
+from ea_core.knowledge.text.cleaning import title_of_file
 from ea_core.knowledge.text.sentences import sentence_spans
 from ea_core.storage.files import FileStore
 
@@ -95,6 +96,7 @@ class Ingest:
         on_progress(job)
         with self._files.local_copy(self._actor, job.file_path) as path:
             document = read_document(path, job.file_name, self._limits)
+        document = replace(document, title=document.title or title_of_file(job.file_name))
         passages = split(document, self._embedder.count_tokens)
         if not passages:
             with self._database.acting_as(self._actor) as connection:

@@ -17,9 +17,11 @@ FINISHED: Final = frozenset({"ready", "duplicate", "no_text", "failed"})
 
 _COLUMNS = """
     i.id, i.file_name, i.file_path, i.sha256, i.size_bytes, i.tags, i.thread_id, i.status, i.done,
-    i.total, i.error, i.attempts, i.created_at, i.finished_at, i.document_id, d.title,
-    d.page_count as pages,
-    coalesce(d.passages, 0) as chunks
+    i.total, i.error, i.note, i.attempts, i.created_at, i.finished_at, i.version_of, i.apart,
+    i.document_id, d.title, d.page_count as pages, coalesce(d.passages, 0) as chunks, d.version,
+    d.superseded_at is not null as superseded,
+    case jsonb_typeof(d.metadata -> 'remarks') when 'array' then
+      array(select jsonb_array_elements_text(d.metadata -> 'remarks')) else '{}' end as remarks
 """
 _ONE = text(f"""
     select {_COLUMNS}
@@ -36,9 +38,9 @@ _LIST = text(f"""
 _ADD = text("""
     insert into public.ingestions
         (user_id, thread_id, file_name, file_path, sha256, size_bytes, tags, status, document_id,
-         finished_at, not_before)
+         version_of, apart, finished_at, not_before)
     values (:me, :thread, :file_name, :file_path, :sha256, :size, :tags, cast(:status as text),
-        :document, case when cast(:status as text) <> 'queued' then now() end,
+        :document, :version_of, :apart, case when cast(:status as text) <> 'queued' then now() end,
         now() + make_interval(secs => cast(:hold as integer)))
     returning id
 """)
@@ -51,6 +53,11 @@ _RETRY = text("""
 _DISMISS = text("""
     delete from public.ingestions where id = :id
 """)
+_DISMISS_FINISHED = text("""
+    delete from public.ingestions
+    where user_id = :me and thread_id is not distinct from cast(:thread as uuid)
+      and status in ('ready', 'duplicate', 'no_text', 'failed')
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,9 @@ class Ingestion:
 
     `done` of `total` passages are embedded while `status` is embedding. `document_id`, `title`,
     `pages` and `chunks` are those of the document once there is one (for a duplicate: of the one
-    that was there before). `error` is a sentence for the user.
+    that was there before), `version` is its number, and `superseded` says that a newer one is there.
+    `error` is a sentence for the user, `note` what else there is to say, `remarks` what of the file was
+    not read or is doubtful. `version_of` is the document that it is to be the next version of.
     """
 
     id: UUID
@@ -73,13 +82,19 @@ class Ingestion:
     done: int
     total: int | None
     error: str | None
+    note: str | None
     attempts: int
     created_at: datetime
     finished_at: datetime | None
+    version_of: UUID | None
+    apart: bool
     document_id: UUID | None
     title: str | None
     pages: int | None
     chunks: int
+    version: int | None
+    superseded: bool
+    remarks: tuple[str, ...]
 
     @property
     def finished(self) -> bool:
@@ -100,7 +115,20 @@ class Ingestion:
             "pages": self.pages,
             "chunks": self.chunks,
             "error": self.error,
+            "version": self.version,
+            "remarks": self.sentences,
         }
+
+    @property
+    def sentences(self) -> list[str]:
+        """What there is to say of a file beside its state, sentence by sentence."""
+        said = [*self.remarks] if self.status == "ready" else []
+        if self.status == "duplicate" and self.superseded:
+            said.append(
+                f"These are the bytes of version {self.version} of {self.title}, which has a newer "
+                "one."
+            )
+        return [*said, self.note] if self.note else said
 
 
 def recent(
@@ -128,13 +156,20 @@ def dismiss(connection: Connection, ingestion_id: UUID) -> None:
         raise NotFound("This upload is not there any more.")
 
 
+def dismiss_finished(connection: Connection, actor: Actor, thread_id: UUID | None) -> int:
+    """Takes all uploads of `actor` that have ended off the list; how many they were."""
+    values = {"me": actor.id, "thread": thread_id}
+    return connection.execute(_DISMISS_FINISHED, values).rowcount
+
+
 def rejected(file_name: str, size_bytes: int, reason: str) -> Ingestion:
     """An upload that was refused at the door, for a caller that wants one kind of answer."""
     now = datetime.now(UTC)
     return Ingestion(
         id=uuid4(), file_name=file_name, file_path=None, sha256="", size_bytes=size_bytes, tags=(),
-        thread_id=None, status="failed", done=0, total=None, error=reason, attempts=0,
-        created_at=now, finished_at=now, document_id=None, title=None, pages=None, chunks=0,
+        thread_id=None, status="failed", done=0, total=None, error=reason, note=None, attempts=0,
+        created_at=now, finished_at=now, version_of=None, apart=False, document_id=None, title=None,
+        pages=None, chunks=0, version=None, superseded=False, remarks=(),
     )  # fmt: skip
 
 
@@ -148,9 +183,13 @@ def add(
 ) -> Ingestion:
     """Notes an upload, which queues it; `values` are thread, file_name, file_path, sha256, size and tags.
 
-    With `hold` (seconds) in `values` the workers leave it alone for so long.
+    With `hold` (seconds) in `values` the workers leave it alone for so long; `version_of` and `apart`
+    are as in Ingestion.
     """
-    row = {"me": actor.id, "status": status, "document": document_id, "hold": None, **values}
+    row = {
+        "me": actor.id, "status": status, "document": document_id, "hold": None,
+        "version_of": None, "apart": False, **values,
+    }  # fmt: skip
     return read(connection, connection.execute(_ADD, row).scalar_one())
 
 
@@ -163,4 +202,4 @@ def read(connection: Connection, ingestion_id: UUID) -> Ingestion:
 
 
 def _ingestion(row: dict[str, Any]) -> Ingestion:
-    return Ingestion(**{**row, "tags": tuple(row["tags"])})
+    return Ingestion(**{**row, "tags": tuple(row["tags"]), "remarks": tuple(row["remarks"])})

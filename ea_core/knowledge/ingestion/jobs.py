@@ -38,7 +38,7 @@ _STILL_HELD = text("""
 """)
 _FINISH = text("""
     update public.ingestions
-    set status = :status, error = :error, document_id = :document, finished_at = now(),
+    set status = :status, error = :error, note = :note, document_id = :document, finished_at = now(),
         done = coalesce(total, done), file_path = case when :status = 'ready' then file_path end
     where id = :id and attempts = :attempt and status in ('reading', 'embedding')
 """)
@@ -78,9 +78,12 @@ def finish(
     status: Status,
     document_id: UUID | None = None,
     error: str | None = None,
+    note: str | None = None,
 ) -> None:
     """The end of a job, in the transaction that writes its document; raises JobLost."""
-    values = {"id": job.id, "attempt": job.attempts, "document": document_id, "error": error}
+    values = {
+        "id": job.id, "attempt": job.attempts, "document": document_id, "error": error, "note": note,
+    }  # fmt: skip
     _must_hold(connection.execute(_FINISH, {"status": status, **values}).rowcount)
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from ea_core.actor import Actor
-from ea_core.errors import DocumentTooLarge, EmptyDocument, NotAllowed
+from ea_core.errors import DocumentTooLarge, EmptyDocument, NotAllowed, NotFound
 from ea_core.knowledge.documents import CONTENT_TYPES, UNKNOWN_TYPE, checked_tags
 from ea_core.knowledge.ingestion import ingestions
 from ea_core.knowledge.ingestion.ingestions import Ingestion
@@ -31,6 +31,7 @@ _CHECK = text("""
             where d.sha256 = :sha256 and d.thread_id is not distinct from cast(:thread as uuid)
            ) as known
 """)
+_VERSION_OF = text("select family from public.documents where id = :id and thread_id is null")
 _EXPECT = text("select ea.expect_file(:path)")
 
 
@@ -54,10 +55,13 @@ def checked_upload(
     *,
     max_bytes: int,
     hold_seconds: int | None = None,
+    version_of: UUID | None = None,
+    apart: bool = False,
 ) -> Upload:
     """A file as it arrives; raises EmptyDocument, DocumentTooLarge, InvalidInput (tags).
 
-    With `hold_seconds` the workers will leave it alone for so long.
+    With `hold_seconds` the workers will leave it alone for so long. `version_of` is the document that
+    it is the next version of; `apart` makes it one of its own even when there is one of its name.
     """
     name = file_name(filename)
     if not data:
@@ -75,6 +79,8 @@ def checked_upload(
         "size": len(data),
         "tags": list(checked_tags(tags)),
         "hold": hold_seconds,
+        "version_of": version_of,
+        "apart": apart,
     }
     extension = _extension(name)
     folder = f"threads/{thread_id}" if thread_id is not None else "documents"
@@ -91,15 +97,20 @@ def announce(connection: Connection, actor: Actor, upload: Upload) -> Ingestion 
     """Says that the file is about to be stored; a duplicate when its bytes are there already.
 
     Should this process end before the row is written, the file is removed a day later. Raises
-    NotAllowed for who may not add documents there.
+    NotAllowed for who may not add documents there, NotFound without the document that it is to be the
+    next version of.
     """
     found = connection.execute(_CHECK, upload.values).one()
     if not found.allowed:
         raise NotAllowed(_REFUSED if upload.thread_id is None else _REFUSED_THREAD)
     if found.known is not None:
         return ingestions.add(
-            connection, actor, upload.values, status="duplicate", document_id=found.known
-        )
+            connection, actor, upload.values | {"version_of": None}, status="duplicate",
+            document_id=found.known,
+        )  # fmt: skip
+    version_of = upload.values["version_of"]
+    if version_of is not None and not connection.execute(_VERSION_OF, {"id": version_of}).scalar():
+        raise NotFound("The document that this is to be the next version of is not there any more.")
     connection.execute(_EXPECT, {"path": upload.path})
     return None
 

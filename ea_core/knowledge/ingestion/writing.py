@@ -12,10 +12,10 @@ from sqlalchemy import Connection, text
 
 from ea_core.actor import Actor
 from ea_core.errors import Conflict
-from ea_core.knowledge.documents import MAX_TAG, MAX_TAGS
 from ea_core.knowledge.embedding.local import Vectors
 from ea_core.knowledge.ingestion import jobs
 from ea_core.knowledge.ingestion.ingestions import Ingestion, Status
+from ea_core.knowledge.ingestion.placing import place_of
 from ea_core.knowledge.ingestion.splitting import Passage
 from ea_core.knowledge.reading.reading import ReadDocument
 
@@ -27,9 +27,12 @@ _PATIENCE = text("select set_config('statement_timeout', '10min', true)")
 _DOCUMENT = text("""
     insert into public.documents
         (title, content, file_path, file_type, metadata, file_name, sha256, size_bytes, page_count,
-         thread_id, uploaded_by)
+         thread_id, uploaded_by, created_at, family, version, superseded_at, valid_until, review_by,
+         owner_id, client_id, deal_id)
     values (:title, :content, :file_path, :file_type, cast(:metadata as jsonb), :file_name, :sha256,
-        :size_bytes, :page_count, :thread_id, :me)
+        :size_bytes, :page_count, :thread_id, :me, :created_at, :family, :version,
+        case when not :newest then now() end, :valid_until, :review_by, :owner_id, :client_id,
+        :deal_id)
     on conflict do nothing
     returning id
 """)
@@ -77,16 +80,22 @@ def write_document(
 ) -> Status:
     """Writes the document and the end of its job; `duplicate` when the same bytes are there.
 
-    Another transaction that writes the same bytes at this moment is waited for. Raises NotAllowed
-    and JobLost; the caller's transaction then leaves nothing.
+    It is a document of its own or the next version of one (see place_of). Another transaction that
+    writes the same bytes at this moment is waited for. Raises NotAllowed, Conflict and JobLost; the
+    caller's transaction then leaves nothing.
     """
     connection.execute(_PATIENCE)
-    values = {
-        "title": document.title[:300],
+    known = connection.execute(_KNOWN, {"sha256": job.sha256, "thread_id": job.thread_id}).scalar()
+    if known is not None:
+        jobs.finish(connection, job, "duplicate", known)
+        return "duplicate"
+    beginning = connection.begin_nested()
+    place = place_of(connection, job, document)
+    values = place.values | {
         "content": document.text,
         "file_path": job.file_path,
         "file_type": document.file_type,
-        "metadata": json.dumps(_metadata(job, document)),
+        "metadata": json.dumps(place.metadata),
         "file_name": job.file_name,
         "sha256": job.sha256,
         "size_bytes": job.size_bytes,
@@ -96,14 +105,16 @@ def write_document(
     }
     document_id = connection.execute(_DOCUMENT, values).scalar()
     if document_id is None:
+        beginning.rollback()  # what it was the next version of is the newest again
         known = connection.execute(_KNOWN, values).scalar()
         if known is None:
             raise Conflict("The same file was deleted at this moment. Try again.")
         jobs.finish(connection, job, "duplicate", known)
         return "duplicate"
+    beginning.commit()
     for at in range(0, len(passages), ROWS):
         _write_passages(connection, document_id, passages[at : at + ROWS])
-    jobs.finish(connection, job, "ready", document_id)
+    jobs.finish(connection, job, "ready", document_id, note=place.note)
     return "ready"
 
 
@@ -141,13 +152,6 @@ def _place(passage: Passage) -> dict[str, Any]:
         "page": passage.page,
         "token_count": passage.token_count,
     }
-
-
-def _metadata(job: Ingestion, document: ReadDocument) -> dict[str, Any]:
-    """The file's own metadata; its tags come after those that were given with the upload."""
-    own = document.metadata.get("tags")
-    found = [str(tag)[:MAX_TAG] for tag in own] if isinstance(own, list) else []
-    return {**document.metadata, "tags": list(dict.fromkeys([*job.tags, *found]))[:MAX_TAGS]}
 
 
 def _array(bounds: Sequence[tuple[int, int]]) -> str:

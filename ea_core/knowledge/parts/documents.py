@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.db.part import Part
 from ea_core.errors import NotFound
-from ea_core.knowledge import documents
+from ea_core.knowledge import changing, documents, versions
+from ea_core.knowledge.changing import DocumentDraft, draft_of
 from ea_core.knowledge.documents import (
     CONTENT_TYPES,
     UNKNOWN_TYPE,
@@ -23,7 +26,7 @@ from ea_core.storage.files import FileStore
 
 
 class Documents(Part):
-    """What has been taken in: list, open, tag, rename, delete."""
+    """What has been taken in: list, open, change, delete, and the versions of each."""
 
     def __init__(self, database: Database, actor: Actor, files: FileStore) -> None:
         super().__init__(database, actor)
@@ -46,15 +49,48 @@ class Documents(Part):
         with self._reading() as connection:
             return documents.count_tags(connection)
 
+    def change(
+        self, document_id: UUID, draft: DocumentDraft, seen: datetime | None = None
+    ) -> Document:
+        """Writes the draft over the state that was seen (`Document.updated_at`).
+
+        Raises Conflict when it is another one now, NotAllowed, NotFound, InvalidInput.
+        """
+        with self._writing() as connection:
+            changing.change_document(connection, document_id, draft, seen)
+            return documents.get_document(connection, document_id)
+
     def set_tags(self, document_id: UUID, tags: Sequence[str]) -> None:
         """Replaces a document's tags; raises NotAllowed, NotFound, InvalidInput."""
-        with self._writing() as connection:
-            documents.set_tags(connection, document_id, tags)
+        document = self.get(document_id)
+        self.change(document_id, replace(draft_of(document), tags=tags), document.updated_at)
 
     def rename(self, document_id: UUID, title: str) -> None:
         """Gives a document another title; raises NotAllowed, NotFound, InvalidInput."""
+        document = self.get(document_id)
+        self.change(document_id, replace(draft_of(document), title=title), document.updated_at)
+
+    def add_tags(
+        self, document_ids: Sequence[UUID], tags: Sequence[str], without: Sequence[str] = ()
+    ) -> None:
+        """Adds tags to several documents, all of them or none; takes those in `without` away."""
         with self._writing() as connection:
-            documents.rename_document(connection, document_id, title)
+            changing.add_tags(connection, document_ids, tags, without)
+
+    def give_to(self, document_ids: Sequence[UUID], owner_id: UUID | None) -> None:
+        """Makes somebody the owner of several documents, of all of them or of none."""
+        with self._writing() as connection:
+            changing.give_to(connection, document_ids, owner_id)
+
+    def versions(self, document: Document) -> list[Document]:
+        """All versions of a document that one may read, the newest first."""
+        with self._reading() as connection:
+            return versions.versions_of(connection, document)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether a screen offers to change documents of the knowledge base."""
+        return self._actor.is_manager and self._actor.viewed_by is None
 
     def may_delete(self, document: Document) -> bool:
         """Whether a screen offers to delete it; the database decides."""
@@ -62,10 +98,15 @@ class Documents(Part):
         in_conversation = document.thread_id is not None
         return self._actor.is_admin or (mine and (self._actor.is_manager or in_conversation))
 
-    def delete(self, document_id: UUID) -> None:
-        """Deletes a document, its passages and its file; raises NotAllowed, NotFound."""
+    def delete(self, *document_ids: UUID, all_versions: bool = False) -> None:
+        """Deletes documents, all of them or none, with their passages and files.
+
+        Of a newest version the one before is the newest again, unless all are deleted. Raises
+        NotAllowed, NotFound.
+        """
         with self._writing() as connection:
-            documents.delete_document(connection, document_id)
+            for document_id in document_ids:
+                versions.delete_document(connection, document_id, all_versions=all_versions)
 
     def original(self, document_id: UUID) -> OriginalFile:
         """The file as it was uploaded; raises NotFound, StorageError."""

@@ -38,18 +38,22 @@ class Uploads(Part):
         tags: Sequence[str] = (),
         thread_id: UUID | None = None,
         *,
+        version_of: UUID | None = None,
+        apart: bool = False,
         hold_seconds: int | None = None,
     ) -> Ingestion:
         """Stores a file and queues it for the worker, or says that it is there already.
 
-        Without `thread_id` it goes into the knowledge base (managers and admins), with it into
+        In the knowledge base it will be the next version of `version_of`, or of the document that has
+        a file of this name; with `apart` a document of its own. Without `thread_id` it goes into the knowledge base (managers and admins), with it into
         one's own conversation. With `hold_seconds` the workers leave it alone for so long: the
         caller takes it in itself. Raises DocumentError (empty, too large), InvalidInput, NotAllowed,
         StorageError; then nothing is stored.
         """
         upload = uploads.checked_upload(
-            filename, data, tags, thread_id, max_bytes=self.max_bytes, hold_seconds=hold_seconds
-        )
+            filename, data, tags, thread_id, max_bytes=self.max_bytes, hold_seconds=hold_seconds,
+            version_of=version_of, apart=apart,
+        )  # fmt: skip
         with self._writing() as connection:
             duplicate = uploads.announce(connection, self._actor, upload)
         if duplicate is not None:
@@ -69,6 +73,9 @@ class Uploads(Part):
         tags: Sequence[str] = (),
         thread_id: UUID | None = None,
         on_progress: OnProgress | None = None,
+        *,
+        version_of: UUID | None = None,
+        apart: bool = False,
     ) -> Ingestion:
         """Takes in a file while the caller waits: status ready, duplicate, no_text or failed.
 
@@ -76,7 +83,10 @@ class Uploads(Part):
         StorageError and DatabaseUnavailable.
         """
         try:
-            job = self.add(filename, data, tags, thread_id, hold_seconds=jobs.HOLD_SECONDS)
+            job = self.add(
+                filename, data, tags, thread_id, version_of=version_of, apart=apart,
+                hold_seconds=jobs.HOLD_SECONDS,
+            )  # fmt: skip
         except DocumentError as error:
             return ingestions.rejected(uploads.file_name(filename), len(data), error.message)
         while not job.finished:
@@ -107,6 +117,11 @@ class Uploads(Part):
         """Takes an upload off the list, or gives it up while it waits; raises NotFound."""
         with self._writing() as connection:
             ingestions.dismiss(connection, ingestion_id)
+
+    def dismiss_finished(self, thread_id: UUID | None = None) -> int:
+        """Takes all of one's uploads that have ended off the list; how many they were."""
+        with self._writing() as connection:
+            return ingestions.dismiss_finished(connection, self._actor, thread_id)
 
     def _take_in_held(self, claim: jobs.Claim, on_progress: OnProgress | None) -> Ingestion:
         try:

@@ -74,7 +74,7 @@ def test_a_pdf_is_found_with_its_pages(library: Library, tmp_path: Path) -> None
     )
     assert done.as_json() == {
         "id": str(done.document_id), "title": "Discount policy", "status": "ready", "pages": 2,
-        "chunks": done.chunks, "error": None,
+        "chunks": done.chunks, "error": None, "version": 1, "remarks": [],
     }  # fmt: skip
 
     me = library.of(staff)
