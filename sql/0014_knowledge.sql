@@ -11,6 +11,8 @@ create table public.documents (
   sha256 text,
   size_bytes bigint,
   page_count integer,
+  -- ISO 639-1, as far as it could be told; decides how its words are stemmed.
+  language text not null default '',
   -- Null for the knowledge base; a thread for a document attached to one conversation.
   thread_id uuid references public.threads (id) on delete cascade,
   uploaded_by uuid references public.profiles (id) on delete set null,
@@ -51,6 +53,7 @@ create index documents_title_idx on public.documents (ea.name_key(title))
 create index documents_owner_id_idx on public.documents (owner_id) where owner_id is not null;
 create index documents_client_id_idx on public.documents (client_id) where client_id is not null;
 create index documents_deal_id_idx on public.documents (deal_id) where deal_id is not null;
+create index documents_language_idx on public.documents (language) where thread_id is null;
 create index documents_tags_idx on public.documents using gin ((metadata -> 'tags'));
 create index documents_file_path_idx on public.documents (file_path);
 create trigger touch_updated_at before update on public.documents

@@ -45,12 +45,163 @@ insert into ea.retrieval_stats default values;
 create index document_chunks_embedding_idx on public.document_chunks
   using hnsw (embedding extensions.vector_cosine_ops);
 
--- What is indexed of a passage: "title > headings" and its words, and the title once more. Cut
--- where one passage could exceed what an index row may hold.
-create function ea.lexical_terms(title text, prefix text, content text) returns tsvector
+-- Words as people type them. What is indexed and what is asked go through the same functions, so that
+-- a code is found by its parts, a word without its accents, and a number in another notation.
+
+-- The configuration that stems a document of this language (ISO 639-1): PostgreSQL's own, else words
+-- as they are. A text too short to tell ('') is taken for English.
+create function ea.text_config(language text) returns regconfig
 language sql immutable set search_path = pg_catalog, pg_temp
 as $$
-  select to_tsvector('pg_catalog.english', left(concat_ws(' ', title, prefix, content), 40000))
+  select case language
+    when '' then 'english' when 'en' then 'english' when 'de' then 'german' when 'fr' then 'french'
+    when 'es' then 'spanish' when 'it' then 'italian' when 'pt' then 'portuguese'
+    when 'nl' then 'dutch' when 'da' then 'danish' when 'sv' then 'swedish' when 'no' then 'norwegian'
+    when 'nb' then 'norwegian' when 'nn' then 'norwegian' when 'fi' then 'finnish'
+    when 'hu' then 'hungarian' when 'ro' then 'romanian' when 'ru' then 'russian'
+    when 'tr' then 'turkish' when 'el' then 'greek' when 'ar' then 'arabic' when 'hi' then 'hindi'
+    when 'lt' then 'lithuanian' when 'ga' then 'irish' when 'id' then 'indonesian'
+    when 'ta' then 'tamil' when 'ne' then 'nepali'
+    else 'simple' end::regconfig
+$$;
+
+-- Composed, and Latin and Greek letters without their marks. Other scripts keep theirs, which make
+-- letters there.
+create function ea.unmarked(words text) returns text
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select case when octet_length(words) = length(words) then words else
+    normalize(
+      regexp_replace(
+        normalize(
+          replace(replace(replace(translate(words, 'øØłŁđĐıİ’', 'oOlLdDii'''),
+            'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), NFD),
+        '([A-Za-z\u0391-\u03c9])[\u0300-\u036f]+', '\1', 'g'), NFC)
+  end
+$$;
+
+-- The same, and words with an umlaut once more as they are written without one (Soechtenau).
+create function ea.folded(words text) returns text
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select case when octet_length(words) = length(words) then words else
+    ea.unmarked(words || coalesce((
+      select ' ' || string_agg(replace(replace(replace(replace(replace(replace(
+        lower(m[1]), 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ø', 'oe'), 'å', 'aa'), 'æ', 'ae'), ' ')
+      from regexp_matches(normalize(words, NFC),
+        '[[:alpha:]]*[äöüøåæÄÖÜØÅÆ][[:alpha:]]*', 'g') m), ''))
+  end
+$$;
+
+-- What a compound stands for. AX-4711-B: ax, 4711, ax4711, 4711b, ax4711b, so that it is found by its
+-- number, by what it begins with, and without its hyphens; the whole shares most with the whole.
+-- AX4711B is the same.
+-- 77.310.02: 77, 310, 02, 77.310, 310.02, 77.310.02; 1,250.00 is 1250, too. Letters alone fall into
+-- words; of two with a hyphen the joined form is kept (e-mail: email).
+create function ea.code_words(code text) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+declare
+  -- Also where letters and three digits or more touch.
+  parts constant text[] := regexp_split_to_array(
+    regexp_replace(regexp_replace(code, '([[:alpha:]])([0-9]{3})', '\1-\2', 'g'),
+      '([0-9]{3})([[:alpha:]])', '\1-\2', 'g'), '[^[:alnum:]]+');
+  n constant integer := cardinality(parts);
+  -- A number with decimals, or a time: its halves say little.
+  two_numbers constant boolean := code ~ '^[0-9]+[.,:][0-9]+$';
+  words text[] := '{}';
+  run text;
+begin
+  if code !~ '[0-9]' then
+    if n = 2 and code ~ '-' then
+      words := array[parts[1] || parts[2]];
+    end if;
+    return array_to_string(parts || words, ' ');
+  end if;
+  for i in 1..n loop
+    if n = 1 or (length(parts[i]) > case when two_numbers then 2 else 1 end and parts[i] !~ '^0+$') then
+      words := words || parts[i];
+    end if;
+    -- Runs of parts; of a very long compound only the whole.
+    continue when n > 6 and i > 1;
+    for j in (case when n > 6 then n else i + 1 end)..n loop
+      run := array_to_string(parts[i:j], '');
+      words := words || case when run ~ '^[0-9]+$' then array_to_string(parts[i:j], '.') else run end;
+    end loop;
+  end loop;
+  if code ~ '^[0-9]{1,3}([.,][0-9]{3})+([.,][0-9]{1,2})?$' then
+    words := words || translate(substring(code from '^[0-9]{1,3}(?:[.,][0-9]{3})+'), '.,', '');
+  end if;
+  return array_to_string(words, ' ');
+end
+$$;
+
+-- A text with what its compounds stand for instead of them; a sign before a number is none.
+create function ea.plain_words(words text) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+declare
+  compound constant text :=
+    '([[:alnum:]]+(?:[-/\\_.,:@+#‐‑–]+[[:alnum:]]+)+|[[:alpha:]]+[0-9]{3,}[[:alnum:]]*|[0-9]{3,}[[:alpha:]]+)';
+  plain constant text := ea.folded(words);
+  codes text;
+begin
+  select string_agg(ea.code_words(m[1]), ' ') into codes
+  from regexp_matches(plain, compound, 'g') m;
+  return case when codes is null then translate(plain, '-+/_\', '     ')
+    else translate(regexp_replace(plain, compound, ' ', 'g'), '-+/_\', '     ') || ' ' || codes end;
+end
+$$;
+
+-- What is indexed of a passage: "title > headings" and its words, and the title once more. Cut
+-- where one passage could exceed what an index row may hold.
+create function ea.lexical_terms(language text, title text, prefix text, content text)
+returns tsvector
+language sql immutable set search_path = pg_catalog, pg_temp
+as $$
+  select to_tsvector(ea.text_config(language),
+    ea.plain_words(left(concat_ws(' ', title, prefix, content), 40000)))
+$$;
+
+-- The lexemes that a question asks for in each configuration. What is a stop word of the question's own
+-- language is asked for in none (the "the" of an English question, in German documents); it is known
+-- by two stop words, or by one for English.
+create function ea.asked_lexemes(question text, configs regconfig[])
+returns table (config regconfig, lexeme text)
+language plpgsql immutable set search_path = pg_catalog, pg_temp
+as $$
+declare
+  words text[];
+  one regconfig;
+  stops text[];
+  most text[] := '{}';
+  rivals boolean := false;
+begin
+  if cardinality(configs) = 1 then
+    return query select configs[1], unnest(tsvector_to_array(to_tsvector(configs[1], ea.plain_words(question))));
+    return;
+  end if;
+  words := tsvector_to_array(to_tsvector('simple', question));
+  foreach one in array configs loop
+    stops := array(select w from unnest(words) w where to_tsvector(one, w) = '');
+    if cardinality(stops) > cardinality(most) then
+      most := case when one = 'english'::regconfig or cardinality(stops) > 1 then stops else most end;
+      rivals := false;
+    elsif cardinality(stops) = cardinality(most) then
+      rivals := true;
+    end if;
+  end loop;
+  if rivals then
+    most := '{}';
+  end if;
+  return query
+    select c, u.lexeme
+    from unnest(configs) c,
+      unnest(tsvector_to_array(to_tsvector(c, array_to_string(array(
+        select w from unnest(tsvector_to_array(to_tsvector('simple', ea.plain_words(question)))) w
+        where w <> all (array(
+          select regexp_split_to_table(ea.folded(m), ' ') from unnest(most) m))), ' ')))) u (lexeme);
+end
 $$;
 
 -- Term weights of BM25 (k1 1.2, b 0.75) without the idf, as a sparse vector over lexeme ids:
@@ -85,7 +236,7 @@ begin
     exit when ids is null;
     update ea.passage_terms p
     set weights = ea.term_weights(
-      ea.lexical_terms(d.title, c.metadata ->> 'prefix', c.content), p.length, average)
+      ea.lexical_terms(d.language, d.title, c.metadata ->> 'prefix', c.content), p.length, average)
     from public.document_chunks c join public.documents d on d.id = c.document_id
     where p.chunk_id = c.id and c.id = any (ids);
     last := ids[cardinality(ids)];
@@ -134,7 +285,7 @@ begin
   into chunk_ids, document_ids, counted, vectors, lengths
   from (
     select c.id, c.document_id, d.thread_id,
-      ea.lexical_terms(d.title, c.metadata ->> 'prefix', c.content) as terms
+      ea.lexical_terms(d.language, d.title, c.metadata ->> 'prefix', c.content) as terms
     from public.document_chunks c join public.documents d on d.id = c.document_id
     where c.id = any (ids)
     order by c.document_id, c.chunk_index
@@ -289,7 +440,7 @@ begin
 end
 $$;
 create trigger reindex_document after update on public.documents
-  for each row when (old.title is distinct from new.title
+  for each row when (old.title is distinct from new.title or old.language is distinct from new.language
     or (old.thread_id is null) is distinct from (new.thread_id is null))
   execute function ea.reindex_document();
 
@@ -301,8 +452,10 @@ create trigger reindex_document after update on public.documents
 -- under a policy their indexes are not used or lose rows. It says itself what they say (a test
 -- compares the two).
 --
+-- A question is stemmed as the documents are: in each language that they are written in.
+--
 -- score = cosine + 0.9 x BM25 / UB, where UB = 2.2 x the sum of the idf of the question's known
--- lexemes is the highest BM25 the question could reach. Up to 20,000 visible passages are all
+-- lexemes is the highest BM25 the question could reach (in the language where that is highest). Up to 20,000 visible passages are all
 -- scored; beyond that the best 100 by words and the best 100 by vector are. Words are sought by the
 -- question's rarest lexemes, until they are in 20,000 passages together; scoring takes them all.
 -- How many passages are visible is known from their documents, not counted. Where the indexes of
@@ -327,7 +480,9 @@ as $$
 #variable_conflict use_column
 declare
   wanted constant integer := least(greatest(coalesce(k, 8), 0), 100);
-  asked tsvector := to_tsvector('pg_catalog.english', left(coalesce(query, ''), 10000));
+  configs regconfig[];
+  asked text[];
+  asked_configs regconfig[];
   scope uuid[];
   conversation uuid[];
   visible bigint;
@@ -355,13 +510,31 @@ begin
     return;
   end if;
 
+  -- The languages of the knowledge base, by a few looks into an index, and of this conversation.
+  with recursive spoken as (
+    (select d.language from public.documents d where d.thread_id is null order by d.language limit 1)
+    union all
+    select (select d.language from public.documents d
+            where d.thread_id is null and d.language > s.language order by d.language limit 1)
+    from spoken s where s.language is not null
+  )
+  select coalesce(array_agg(distinct ea.text_config(l.language)), array['english'::regconfig])
+  into configs
+  from (
+    select s.language from spoken s
+    union select d.language from public.documents d where d.id = any (conversation)
+  ) l
+  where l.language is not null;
+  select array_agg(a.lexeme), array_agg(a.config) into asked, asked_configs
+  from ea.asked_lexemes(left(coalesce(query, ''), 10000), configs) a;
+
   with sought as (
     select l.id, l.lexeme,
       ('''' || replace(replace(l.lexeme, '\', '\\'), '''', '''''') || '''')::tsquery as term,
       l.df
-    from ea.lexemes l where l.lexeme = any (tsvector_to_array(asked))
+    from ea.lexemes l where l.lexeme = any (asked)
   ), known as (
-    select s.id, s.term, s.df + here.passages as df
+    select s.id, s.lexeme, s.term, s.df + here.passages as df
     from sought s
     cross join lateral (
       select count(*) as passages from ea.passage_terms p
@@ -369,13 +542,19 @@ begin
     ) here
     where s.df + here.passages > 0
   ), weighed as (
-    select w.id, w.term, ln(1 + (n.passages - w.df + 0.5) / (w.df + 0.5)) as idf,
+    select w.id, w.lexeme, w.term, ln(1 + (n.passages - w.df + 0.5) / (w.df + 0.5)) as idf,
       sum(w.df) over rarest_first as passages_so_far, row_number() over rarest_first as place
     from known w, (
       select s.knowledge_base_passages + extra as passages from ea.retrieval_stats s) n
     window rarest_first as (order by w.df, w.id)
   )
-  select 2.2 * sum(w.idf),
+  select
+    2.2 * (
+      select max(c.idf)
+      from (
+        select sum(w.idf) as idf
+        from weighed w join unnest(asked, asked_configs) a (lexeme, config) using (lexeme)
+        group by a.config) c),
     ('{' || string_agg(w.id || ':' || w.idf::real, ',' order by w.id) || '}/1000000000')
       ::extensions.sparsevec,
     string_agg(w.term::text, ' | ')

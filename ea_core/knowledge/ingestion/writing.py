@@ -18,6 +18,7 @@ from ea_core.knowledge.ingestion.ingestions import Ingestion, Status
 from ea_core.knowledge.ingestion.placing import place_of
 from ea_core.knowledge.ingestion.splitting import Passage
 from ea_core.knowledge.reading.reading import ReadDocument
+from ea_core.knowledge.text.language import language_of
 
 ROWS: Final = 200
 """Passages in one statement: the index is kept up once per statement."""
@@ -27,10 +28,10 @@ _PATIENCE = text("select set_config('statement_timeout', '10min', true)")
 _DOCUMENT = text("""
     insert into public.documents
         (title, content, file_path, file_type, metadata, file_name, sha256, size_bytes, page_count,
-         thread_id, uploaded_by, created_at, family, version, superseded_at, valid_until, review_by,
-         owner_id, client_id, deal_id)
+         language, thread_id, uploaded_by, created_at, family, version, superseded_at, valid_until,
+         review_by, owner_id, client_id, deal_id)
     values (:title, :content, :file_path, :file_type, cast(:metadata as jsonb), :file_name, :sha256,
-        :size_bytes, :page_count, :thread_id, :me, :created_at, :family, :version,
+        :size_bytes, :page_count, :language, :thread_id, :me, :created_at, :family, :version,
         case when not :newest then now() end, :valid_until, :review_by, :owner_id, :client_id,
         :deal_id)
     on conflict do nothing
@@ -100,6 +101,7 @@ def write_document(
         "sha256": job.sha256,
         "size_bytes": job.size_bytes,
         "page_count": document.page_count,
+        "language": _language(document),
         "thread_id": job.thread_id,
         "me": actor.id,
     }
@@ -152,6 +154,12 @@ def _place(passage: Passage) -> dict[str, Any]:
         "page": passage.page,
         "token_count": passage.token_count,
     }
+
+
+def _language(document: ReadDocument) -> str:
+    """The language that the words are in; what the file says when they do not tell."""
+    said = str(document.metadata.get("language") or "")[:2].lower()
+    return language_of(document.text) or (said if said.isalpha() else "")
 
 
 def _array(bounds: Sequence[tuple[int, int]]) -> str:

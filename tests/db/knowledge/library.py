@@ -145,13 +145,14 @@ class Library:
         thread: UUID | None = None,
         tags: Sequence[str] = (),
         prefix: str | None = None,
+        language: str = "",
     ) -> UUID:
         """A document written as the owner of the schema, with the passages' words as vectors."""
         with psycopg.connect(self.db.owner_url) as connection:
             row = connection.execute(
-                "insert into documents (title, thread_id, uploaded_by, metadata) values (%s, %s, %s,"
-                " jsonb_build_object('tags', %s::text[])) returning id",
-                (title, thread, owner.id if owner else None, list(tags)),
+                "insert into documents (title, language, thread_id, uploaded_by, metadata)"
+                " values (%s, %s, %s, %s, jsonb_build_object('tags', %s::text[])) returning id",
+                (title, language, thread, owner.id if owner else None, list(tags)),
             ).fetchone()
             assert row is not None
             register_vectors(connection)
