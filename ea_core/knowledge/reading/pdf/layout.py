@@ -11,9 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
+from ea_core.knowledge.reading.column_names import cell_text
+from ea_core.knowledge.reading.pdf.names import Draft, with_names
 from ea_core.knowledge.reading.pdf.running import Page, running_lines
 from ea_core.knowledge.reading.pdf.tables import MARKED_HYPHENS, Line, with_whole_rows
 from ea_core.knowledge.reading.reading import Block, BlockKind
@@ -53,21 +55,24 @@ def blocks_of(pages: Sequence[Page]) -> Layout:
         pages, lambda line: _kind(line, body, plain_body=plain_body) == "heading"
     )
     words = _Words(everything)
-    drafts: list[tuple[BlockKind, str, float, int]] = []
+    drafts: list[Draft] = []
     for page in pages:
         lines = [
             line
             for index, line in enumerate(page.lines)
             if (page.number, index) not in running.places
         ]
-        for group in _groups(with_whole_rows(lines), body, plain_body=plain_body):
+        turned = groupby(lines, key=lambda line: line.turn)
+        whole = [line for _, same in turned for line in with_whole_rows(list(same))]
+        for group in _groups(whole, body, plain_body=plain_body):
             if group.kind == "table_row":
-                text = clean_line(" | ".join(cell.text.strip() for cell in group.lines[0].cells))
+                text = " | ".join(cell_text(cell.text) for cell in group.lines[0].cells)
             else:
                 text = clean(words.joined(group.lines))
             if text:
-                drafts.append((group.kind, text, group.lines[0].size, page.number))
-    return Layout(_with_levels(drafts, body), running.titles)
+                first = group.lines[0]
+                drafts.append(Draft(group.kind, text, first.size, page.number, first))
+    return Layout(_with_levels(with_names(drafts), body), running.titles)
 
 
 @dataclass(slots=True)
@@ -98,7 +103,8 @@ def _groups(lines: Sequence[Line], body: float, *, plain_body: bool) -> Iterable
 def _kind(line: Line, body: float, *, plain_body: bool) -> BlockKind:
     text = line.text.strip()
     numbered = text[:1].isdigit() and len(line.cells) <= 2  # noqa: PLR2004 -- "1.2", "Discounts"
-    if BULLET.match(text) and not (numbered and line.size >= _HEADING_SIZE * body):
+    row = len(line.cells) > 2  # noqa: PLR2004 -- the first of which may be "1."
+    if not row and BULLET.match(text) and not (numbered and line.size >= _HEADING_SIZE * body):
         return "list_item"
     if _LEADER.search(text):
         return "list_item"  # a line of a table of contents
@@ -123,7 +129,7 @@ def _number_in_sentence(group: _Group, line: Line, width: float) -> bool:
 def _continues(group: _Group, line: Line, kind: BlockKind, leading: float) -> bool:
     """Whether `line` belongs to the block that `group` has begun."""
     before = group.lines[-1]
-    if "table_row" in (kind, group.kind) or kind == "list_item":
+    if "table_row" in (kind, group.kind) or kind == "list_item" or before.turn != line.turn:
         return False
     if _LEADER.search(before.text) or _LEADER.search(line.text):
         return False
@@ -145,22 +151,23 @@ def _continues(group: _Group, line: Line, kind: BlockKind, leading: float) -> bo
     return not (ended and (short or (indented and len(group.lines) > 1)))
 
 
-def _with_levels(drafts: Sequence[tuple[BlockKind, str, float, int]], body: float) -> list[Block]:
+def _with_levels(drafts: Sequence[Draft], body: float) -> list[Block]:
     """Blocks; the largest headings get level 1, bold ones of the body's size the deepest."""
     sizes = {
-        _rounded(size)
-        for kind, _, size, _ in drafts
-        if kind == "heading" and size >= _HEADING_SIZE * body
+        _rounded(draft.size)
+        for draft in drafts
+        if draft.kind == "heading" and draft.size >= _HEADING_SIZE * body
     }
     order = {
         size: min(level, _DEEPEST) for level, size in enumerate(sorted(sizes, reverse=True), 1)
     }
     bold_level = min(len(order), _DEEPEST) + 1
-    return [
-        Block(kind, clean_line(text) if kind != "paragraph" else text,
-              order.get(_rounded(size), bold_level) if kind == "heading" else 0, page)
-        for kind, text, size, page in drafts
-    ]  # fmt: skip
+    blocks = []
+    for draft in drafts:
+        text = draft.text if draft.kind in ("paragraph", "table_row") else clean_line(draft.text)
+        level = order.get(_rounded(draft.size), bold_level) if draft.kind == "heading" else 0
+        blocks.append(Block(draft.kind, text, level, draft.page, draft.columns))
+    return blocks
 
 
 def _rounded(size: float) -> float:

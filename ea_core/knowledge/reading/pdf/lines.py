@@ -7,10 +7,14 @@ import math
 import re
 import sys
 import unicodedata
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as c
 
+from ea_core.knowledge.reading.pdf.columns import POSSIBLE_GAP, in_reading_order
 from ea_core.knowledge.reading.pdf.running import Page
 from ea_core.knowledge.reading.pdf.tables import Cell, Line
 
@@ -18,8 +22,7 @@ _LINE = re.compile("[^\r\n\x02\ufffe]+[\x02\ufffe]?")
 """Up to a line's end or the mark that pdfium puts for a hyphen there, which belongs to the line."""
 
 _ALEFS = "اأإآٱ"
-_COLUMN_GAP = 2.2
-"""Between the origins of two characters around a space, in font sizes: a new table cell."""
+_SAME_LINE = 0.3  # letter sizes
 
 
 def page_text(textpage: Any) -> str:
@@ -45,7 +48,7 @@ def page_text(textpage: Any) -> str:
 
 
 def page_lines(page: Any, number: int) -> Page:
-    """The lines within the visible part of a page (its number from 1)."""
+    """The lines within the visible part of a page (its number from 1), in reading order."""
     left, bottom, right, top = page.get_bbox()
     textpage = page.get_textpage()
     text = page_text(textpage)
@@ -58,7 +61,56 @@ def page_lines(page: Any, number: int) -> Page:
             if left <= x <= right and bottom <= y <= top:
                 lines.append(_line(textpage, text, start, end, found.end()))
     textpage.close()
-    return Page(number, bottom, top, tuple(lines))
+    turned = page.get_rotation() != 0
+    letters = Counter[int]()
+    for line in lines:
+        letters[line.turn] += len(line.text)
+    turn = max(letters, key=lambda one: letters[one], default=0)
+    edges = {0: (bottom, top), 1: (-right, -left), 2: (-top, -bottom), 3: (left, right)}[turn]
+    ordered = [
+        line
+        for one in sorted(letters, key=lambda one: one != turn)
+        for line in in_reading_order(
+            _along_the_writing([x for x in lines if x.turn == one], turned=turned or one != 0)
+        )
+    ]
+    return Page(number, *edges, tuple(ordered))
+
+
+def _along_the_writing(lines: list[Line], *, turned: bool) -> list[Line]:
+    """Lines of one direction, pieces on one baseline joined.
+
+    pdfium takes the lines of a turned page in another order than that of the writing.
+    """
+    upwards = sum(after.y > before.y for before, after in pairwise(lines))
+    if turned and 2 * upwards > len(lines):
+        lines = sorted(lines, key=lambda line: -line.y)
+        same: list[list[Line]] = []
+        for line in lines:
+            if same and abs(same[-1][0].y - line.y) < _SAME_LINE * line.size:
+                same[-1].append(line)
+            else:
+                same.append([line])
+        lines = [line for group in same for line in sorted(group, key=lambda one: one.left)]
+    joined: list[Line] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last and _on_one_line(last, line):
+            gap = (line.left - last.right) / line.size
+            cells = (*last.cells, replace(line.cells[0], gap=gap), *line.cells[1:])
+            joined[-1] = replace(
+                last, cells=cells, spaced=line.spaced, bold=last.bold and line.bold
+            )
+        else:
+            joined.append(line)
+    return joined
+
+
+def _on_one_line(line: Line, more: Line) -> bool:
+    """Whether `more` goes on with `line` on its right; vertical writing has no width."""
+    level = abs(line.y - more.y) < _SAME_LINE * more.size
+    upright = len(line.text) > 2 and line.right - line.left < 0.1 * line.size  # noqa: PLR2004
+    return level and line.right < more.left and not upright
 
 
 def _line(textpage: Any, text: str, start: int, end: int, after: int) -> Line:
@@ -80,18 +132,19 @@ def _line(textpage: Any, text: str, start: int, end: int, after: int) -> Line:
 
     def cell(first: int, last: int) -> Cell:
         ends = position(first)[0], position(last)[0]
-        return Cell(text[first : last + 1], min(ends), max(ends))
+        return Cell(text[first : last + 1], min(ends), max(ends), gap)
 
-    cells, begin = [], start
+    cells, begin, gap = [], start, 0.0
     for blank in re.finditer(r"\s+", text[start:end]):
         before, behind = start + blank.start() - 1, start + blank.end()
         leftwards = _right_to_left(text[before])
         if leftwards != _right_to_left(text[behind]):
             continue  # the writing turns round: the distance says nothing
         step = position(behind)[0] - position(before)[0]
-        if (-step if leftwards else step) > _COLUMN_GAP * size:
+        step = -step if leftwards else step
+        if step > POSSIBLE_GAP * size:
             cells.append(cell(begin, before))
-            begin = behind
+            begin, gap = behind, step / size
     cells.append(cell(begin, end - 1))
     return Line(
         cells=tuple(cells),
@@ -99,6 +152,7 @@ def _line(textpage: Any, text: str, start: int, end: int, after: int) -> Line:
         bold=all(_bold(textpage, index) for index in places),
         y=position(start)[1],
         spaced=text[end:after].isspace(),
+        turn=round(math.atan2(across, along) / (math.pi / 2)) % 4,
     )
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ea_core.knowledge.reading.column_names import is_figure
 
 MARKED_HYPHENS = ("\x02", "\ufffe", "\xad")
 """How pdfium marks a word divided at a line's end."""
@@ -17,16 +20,25 @@ _BACK = 0.3  # letter sizes: a step up that is no mere unevenness of the line
 _SAME_TOP = 0.8  # letter sizes between the first lines of a row's cells that are set at the top
 _HIGHER = 4.5  # letter sizes that a cell may begin above one of one line, centred or at the bottom
 _LEADING = 1.8  # letter sizes between two lines of a cell, at most
+_SAME_BASELINE = 0.5  # letter sizes
+_ROW_STEP = 1.3  # of the distance of lines within a row: the distance of rows
+_FEWEST_ROWS = 3
+_LONGEST_ROW = 12  # pieces of lines
+_WIDE = 9.0  # letter sizes: a gap between cells
 _MOST_LINES = 5  # of a first cell; a column of text has more
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A piece of a line between wide gaps, with its ends along the writing in points."""
+    """A piece of a line between wide gaps, with its ends along the writing in points.
+
+    `gap` is the distance to the cell before it, from character to character, in letter sizes.
+    """
 
     text: str
     left: float
     right: float
+    gap: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,7 @@ class Line:
     """One line of a page, or one table row put together from several.
 
     `y` is measured across the writing (upwards), in points. `spaced` says that blanks followed
-    the last character.
+    the last character. `turn` is the direction of writing: quarter turns anticlockwise.
     """
 
     cells: tuple[Cell, ...]
@@ -42,6 +54,7 @@ class Line:
     bold: bool
     y: float
     spaced: bool = False
+    turn: int = 0
 
     @property
     def text(self) -> str:
@@ -50,13 +63,13 @@ class Line:
 
     @property
     def left(self) -> float:
-        """Where the first cell begins."""
-        return self.cells[0].left
+        """Where the line begins on the left."""
+        return min(cell.left for cell in self.cells)
 
     @property
     def right(self) -> float:
-        """Where the last cell ends."""
-        return self.cells[-1].right
+        """Where the line ends on the right."""
+        return max(cell.right for cell in self.cells)
 
 
 def with_whole_rows(lines: Sequence[Line]) -> list[Line]:
@@ -85,6 +98,50 @@ def with_whole_rows(lines: Sequence[Line]) -> list[Line]:
         found.append(line)
         last_y = line.y
     return found
+
+
+def rows_of_writing(lines: Sequence[Line]) -> list[Line]:
+    """Table rows of several lines each that were drawn line by line; none when they are not.
+
+    The lines of a row lie nearer to each other than the rows do, and their cells read on.
+    """
+    heights: list[float] = []
+    for line in lines:
+        if not heights or heights[-1] - line.y > _SAME_BASELINE * line.size:
+            heights.append(line.y)
+    steps = [before - after for before, after in pairwise(heights)]
+    if not steps or max(steps) < _ROW_STEP * min(steps):
+        return []
+    parting = [after for (_, after), step in zip(pairwise(heights), steps, strict=True)
+               if step >= _ROW_STEP * min(steps)]  # fmt: skip
+    if len(parting) < _FEWEST_ROWS - 1:
+        return []
+    rows: list[list[Line]] = [[]]
+    for line in lines:
+        if len(rows) <= len(parting) and line.y <= parting[len(rows) - 1] + 0.01:
+            rows.append([])
+        rows[-1].append(line)
+    more = [line for row in rows for line in row if line.y < row[0].y - _SAME_BASELINE * line.size]
+    reading_on = sum(any(cell.text[:1].islower() for cell in line.cells) for line in more)
+    figures = any(is_figure(cell.text) for line in more for cell in line.cells)
+    longest = max(len(row) for row in rows)
+    if figures or longest > _LONGEST_ROW or 2 * reading_on < len(more):
+        return []
+    return [_one_row(row) for row in rows]
+
+
+def _one_row(lines: Sequence[Line]) -> Line:
+    """The lines of a row as one; cells below each other are one cell."""
+    cells: list[Cell] = []
+    for line in lines:
+        for cell in line.cells:
+            at = next((i for i, one in enumerate(cells)
+                       if one.left <= cell.right and cell.left <= one.right), None)  # fmt: skip
+            if at is None:
+                cells.append(replace(cell, gap=_WIDE))
+            else:
+                cells[at] = replace(_joined(cells[at], cell), left=min(cells[at].left, cell.left))
+    return replace(lines[0], cells=tuple(sorted(cells, key=lambda cell: cell.left)))
 
 
 def _next_cell(row: Line, line: Line, last_y: float) -> bool:

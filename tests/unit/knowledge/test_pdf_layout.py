@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen import canvas
+
+from ea_core.knowledge.reading.reading import read_document
+
+HARBOUR = (
+    "The harbour office keeps the register of all ships that stay longer than two nights. Captains "
+    "hand in their papers on the first day, before noon, at the window on the ground floor. Who "
+    "comes later pays the night fee of forty crowns. The register is open on Fridays."
+)
+CRANES = (
+    "Cranes are hired by the hour. The first hour costs ninety crowns, each further one sixty. A "
+    "crane that is not returned by six in the evening is charged until the next morning. Repairs "
+    "are ordered from the works, never by the crew itself, and are entered in the yellow book."
+)
+WATER = (
+    "Fresh water is sold at quays two and five. The price of a cubic metre is four crowns in winter "
+    "and six crowns in summer. Hoses are lent for a deposit of fifty crowns, which is paid back."
+)
+
+
+def drawn(path: Path, rows: Sequence[tuple[float, Sequence[tuple[float, str]]]]) -> Path:
+    """A page of 10 point letters: (height, [(place, text)]), drawn row by row."""
+    page = canvas.Canvas(str(path))
+    page.setFont("Helvetica", 10)
+    for y, pieces in rows:
+        for x, text in pieces:
+            page.drawString(x, y, text)
+    page.save()
+    return path
+
+
+def found(path: Path) -> list[tuple[str, str]]:
+    return [(block.kind, block.text) for block in read_document(path, "a.pdf").blocks]
+
+
+@pytest.mark.parametrize(
+    ("texts", "places", "width", "lower"),
+    [
+        ((HARBOUR, CRANES), (60, 310), 44, 0),
+        ((HARBOUR, CRANES), (60, 275), 44, 0),  # a narrow gutter
+        ((HARBOUR, CRANES), (60, 310), 44, 4),  # lines that are not level
+        ((HARBOUR, CRANES, WATER), (60, 220, 380), 30, 0),
+    ],
+)
+def test_columns_drawn_row_by_row_are_read_one_after_the_other(
+    tmp_path: Path, texts: Sequence[str], places: Sequence[float], width: int, lower: float
+) -> None:
+    wrapped = [textwrap.wrap(text, width) for text in texts]
+    rows = [
+        (770 - 13 * number - lower * column, [(places[column], lines[number])])
+        for number in range(max(map(len, wrapped)))
+        for column, lines in enumerate(wrapped)
+        if number < len(lines)
+    ]
+    assert found(drawn(tmp_path / "a.pdf", rows)) == [("paragraph", text) for text in texts]
+
+
+def test_rows_of_prose_stay_rows(tmp_path: Path) -> None:
+    table = [
+        ("Sick leave of more than three days", "Needs a note of a doctor, handed in within a week."),
+        ("Parental leave of fathers or mothers", "Is granted for four weeks and paid in full."),
+        ("Unpaid leave for study", "Is possible after three years and decided by the head alone."),
+        ("Leave for moving house", "One day for moves within the town and two days for others."),
+    ]  # fmt: skip
+    rows: list[tuple[float, list[tuple[float, str]]]] = []
+    y = 770.0
+    for left, right in table:
+        wrapped = textwrap.wrap(left, 22), textwrap.wrap(right, 40)
+        for number in range(max(map(len, wrapped))):
+            pieces = zip((60.0, 240.0), wrapped, strict=True)
+            rows.append((y, [(x, lines[number]) for x, lines in pieces if number < len(lines)]))
+            y -= 13
+        y -= 8
+    assert found(drawn(tmp_path / "a.pdf", rows)) == [
+        ("table_row", f"{left} | {right}") for left, right in table
+    ]
+
+
+def test_rows_know_their_columns_on_each_page(tmp_path: Path) -> None:
+    names = ["Part", "Description", "Price EUR", "Stock"]
+    pages = [
+        [names, ["P-1", "bolt of steel", "12.50", "7"], ["P-2", "", "13.50", "14"]],
+        [names, ["P-3", "nut of brass", "1.20", ""], ["P-4", "pin", "0.80", "900"]],
+        [["P-5", "ring", "0.10", "80"], ["P-6", "hook", "2.10", "12"]],  # names are not said again
+    ]
+    page = canvas.Canvas(str(tmp_path / "a.pdf"))
+    for rows in pages:
+        for number, row in enumerate(rows):
+            for x, text in zip((60, 160, 300, 420), row, strict=True):
+                page.drawString(x, 770 - 16 * number, text)
+        page.showPage()
+    page.save()
+    blocks = read_document(tmp_path / "a.pdf", "a.pdf").blocks
+    assert [block.text for block in blocks] == [
+        " | ".join(row) for at, rows in enumerate(pages) for row in rows[at == 1 :]
+    ]
+    assert [block.columns for block in blocks] == [(), *[tuple(names)] * 6]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+@pytest.mark.parametrize("upright", [True, False])
+def test_turned_pages_are_read_along_their_writing(
+    tmp_path: Path, turn: int, upright: bool
+) -> None:
+    lines = ["The harbour master who is on duty has the call", "sign Kestrel and answers at night."]
+    page = canvas.Canvas(str(tmp_path / "a.pdf"), pagesize=(600, 600))
+    page.setPageRotation(turn)
+    if upright:  # the writing is turned against the page, as a scanner's software does
+        page.translate(300, 300)
+        page.rotate(turn)
+        page.translate(-300, -300)
+    page.setFont("Helvetica-Bold", 16)
+    page.drawString(60, 560, "Dock plan")
+    page.setFont("Helvetica", 10)
+    for number, line in enumerate(lines):
+        page.drawString(60, 530 - 14 * number, line)
+    page.save()
+    assert found(tmp_path / "a.pdf") == [("heading", "Dock plan"), ("paragraph", " ".join(lines))]
