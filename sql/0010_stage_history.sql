@@ -123,23 +123,28 @@ create table public.deal_ways (
 alter table public.deal_ways enable row level security;
 create index deal_ways_created_at_idx on public.deal_ways (created_at) include (way);
 
--- How a deal came to an end, for each open stage that it had been in: what a forecast learns from.
-create table public.deal_outcomes (
+-- What a forecast learns from: of each deal and open stage that it was in its longest stay there, and what
+-- became of the deal, as both are told at a moment after `told_from` and up to `told_until` (a stay that
+-- became longer than the one before, or an end that was taken back, is told by the next row). At such a moment
+-- the deal had ended if `closed_at` lies before it, and was open if not.
+create table public.deal_stays (
   deal_id uuid not null references public.deals (id) on delete cascade,
-  -- Null where the way to the end is not known in full: such a deal counts for every open stage, as if it
-  -- had been there from its creation to its end.
+  -- Null where the way is not known in full: such a deal counts for every open stage, as if it had been
+  -- there since its creation.
   stage text,
-  won boolean not null,
-  closed_at timestamptz not null,
-  -- When it was opened again; null: it was not.
-  reopened_at timestamptz,
-  -- Whole days: its longest stay in the stage, and from the beginning of that stay to the end.
-  stay_days integer not null,
-  end_days integer not null
+  told_from timestamptz not null,
+  told_until timestamptz not null,
+  entered_at timestamptz not null,
+  -- Null while it is there.
+  left_at timestamptz,
+  closed_at timestamptz,
+  won boolean,
+  -- Whole days: the stay once it is over, and from its beginning to the end of the deal.
+  stay_days integer,
+  end_days integer
 );
-alter table public.deal_outcomes enable row level security;
-create index deal_outcomes_deal_id_idx on public.deal_outcomes (deal_id);
-create index deal_outcomes_stage_idx on public.deal_outcomes (stage, stay_days, won);
+alter table public.deal_stays enable row level security;
+create index deal_stays_deal_id_idx on public.deal_stays (deal_id);
 
 create function ea.settle_ways(deals uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -205,38 +210,72 @@ begin
   where w.deal_id = any (deals)
     and not exists (select 1 from public.deal_stage_history h where h.deal_id = w.deal_id);
 
-  delete from public.deal_outcomes o where o.deal_id = any (deals);
-  insert into public.deal_outcomes (
-    deal_id, stage, won, closed_at, reopened_at, stay_days, end_days)
+  delete from public.deal_stays y where y.deal_id = any (deals);
+  insert into public.deal_stays (
+    deal_id, stage, told_from, told_until, entered_at, left_at, closed_at, won, stay_days, end_days)
   with step as (
-    select h.*, s.kind
+    select h.*, s.kind, s.kind = 'open' as is_open,
+      h.left_to is null or h.left_at is not null as has_end,
+      case when s.kind = 'open' then h.holds_until
+        when h.left_to is null or h.left_at is not null then coalesce(h.left_at, 'infinity') end as until
     from public.deal_stage_history h join public.stages s on s.key = h.to_stage
     where h.deal_id = any (deals)
   ),
-  -- From closed to closed (a lost deal that is set to won) is one end, then another.
-  ending as (
-    select e.id, e.deal_id, e.kind = 'won' as won, e.changed_at as closed_at, e.left_at as reopened_at
-    from step e
-    where e.kind <> 'open' and e.is_known and (e.left_to is null or e.left_at is not null)
+  -- At each step the longest stay in each stage before it; of equal ones the first.
+  longest as (
+    select distinct on (t.id, b.to_stage) t.id, b.to_stage as stage, b.changed_at as entered_at, b.left_at,
+      make_interval(secs => extract(epoch from b.left_at - b.changed_at)) as lasted
+    from step t
+    join step b on b.deal_id = t.deal_id and b.id < t.id and b.is_open and b.days >= 0
+    where t.until is not null and t.is_known and t.has_end
+    order by t.id, b.to_stage, b.left_at - b.changed_at desc, b.id
+  ),
+  piece as (
+    select t.id, t.deal_id, l.stage, t.changed_at as told_from,
+      case when t.is_open and t.to_stage = l.stage
+        then least(t.until, t.changed_at + l.lasted) else t.until end as told_until,
+      l.entered_at, l.left_at, t.is_open, t.changed_at, t.kind
+    from step t join longest l on l.id = t.id
+    union all
+    -- The stay that it is in, from when it is the longest.
+    select t.id, t.deal_id, t.to_stage, t.changed_at + coalesce(l.lasted, interval '0'), t.until,
+      t.changed_at, t.left_at, true, t.changed_at, t.kind
+    from step t left join longest l on l.id = t.id and l.stage = t.to_stage
+    where t.is_open and t.is_known and t.has_end and t.until is not null
+    union all
+    select t.id, t.deal_id, null, t.changed_at, t.until, d.created_at, null, t.is_open, t.changed_at, t.kind
+    from step t join public.deals d on d.id = t.deal_id
+    where t.until is not null and t.changed_at >= d.created_at and not (t.is_known and t.has_end)
+  ),
+  -- What goes on from piece to piece is one row, up to and with an end.
+  begun as (
+    select p.*,
+      coalesce(lag(p.entered_at) over way <> p.entered_at or lag(p.told_until) over way <> p.told_from
+        or not lag(p.is_open) over way, true) as is_new
+    from piece p
+    where p.told_from < p.told_until
+    window way as (partition by p.deal_id, p.stage order by p.told_from, p.id)
+  ),
+  numbered as (
+    select b.*, count(*) filter (where b.is_new) over (
+      partition by b.deal_id, b.stage order by b.told_from, b.id) as nth
+    from begun b
+  ),
+  told as (
+    select n.deal_id, n.stage, n.nth, min(n.told_from) as told_from, max(n.told_until) as told_until,
+      min(n.entered_at) as entered_at, max(n.left_at) as left_at,
+      max(n.changed_at) filter (where not n.is_open) as closed_at,
+      bool_or(n.kind = 'won') filter (where not n.is_open) as won
+    from numbered n
+    group by n.deal_id, n.stage, n.nth
   )
-  select distinct on (e.id, b.to_stage) e.deal_id, b.to_stage, e.won, e.closed_at, e.reopened_at,
-    floor(b.days)::integer,
-    greatest(floor(b.days), floor(extract(epoch from e.closed_at - b.changed_at) / 86400))::integer
-  from ending e
-  join step b on b.deal_id = e.deal_id and b.id < e.id and b.kind = 'open' and b.days >= 0
-  order by e.id, b.to_stage, b.days desc, b.id;
-
-  insert into public.deal_outcomes (
-    deal_id, stage, won, closed_at, reopened_at, stay_days, end_days)
-  select h.deal_id, null, s.kind = 'won', h.changed_at, h.left_at, a.days, a.days
-  from public.deal_stage_history h
-  join public.stages s on s.key = h.to_stage and s.kind <> 'open'
-  join public.deals d on d.id = h.deal_id
+  select t.deal_id, t.stage, t.told_from, t.told_until, t.entered_at, t.left_at, t.closed_at, t.won,
+    coalesce(y.stay, case when t.stage is null then y.life end), greatest(y.stay, y.life)
+  from told t
   cross join lateral (
-    select floor(extract(epoch from h.changed_at - d.created_at) / 86400)::integer as days
-  ) a
-  where h.deal_id = any (deals) and not h.is_known and a.days >= 0
-    and (h.left_to is null or h.left_at is not null);
+    select floor(extract(epoch from t.left_at - t.entered_at) / 86400)::integer as stay,
+      floor(extract(epoch from t.closed_at - t.entered_at) / 86400)::integer as life
+  ) y;
 end
 $$;
 

@@ -10,7 +10,7 @@ revoke all on
   ea.installation, public.profiles, public.people,
   public.company, public.stages,
   public.clients, public.contacts, public.deals, public.deal_stage_history, public.activities,
-  public.deal_changes, public.deal_ways, public.deal_outcomes,
+  public.deal_changes, public.deal_ways, public.deal_stays,
   public.targets, public.deal_states,
   public.documents, public.document_chunks, public.chunk_sentences, public.ingestions,
   ea.files_to_remove,
@@ -102,7 +102,7 @@ create policy "managers change clients"
 
 grant select, insert, update, delete on public.contacts, public.deals to authenticated;
 grant select on public.deal_stage_history, public.deal_states, public.deal_changes, public.deal_ways,
-  public.deal_outcomes to authenticated;
+  public.deal_stays to authenticated;
 
 create policy "everybody signed in reads contacts"
   on public.contacts for select to authenticated using ((select ea.is_member()));
@@ -146,8 +146,8 @@ create policy "everybody signed in reads the changes of deals"
   on public.deal_changes for select to authenticated using ((select ea.is_member()));
 create policy "everybody signed in reads the ways of deals"
   on public.deal_ways for select to authenticated using ((select ea.is_member()));
-create policy "everybody signed in reads how deals ended"
-  on public.deal_outcomes for select to authenticated using ((select ea.is_member()));
+create policy "everybody signed in reads how long deals stayed"
+  on public.deal_stays for select to authenticated using ((select ea.is_member()));
 
 
 -- Activities. Staff read all, insert as themselves on a client (or a deal of a client) that they own,

@@ -72,10 +72,10 @@ deal_ways           | select                  | XYYYY0 | select 1 from deal_ways
 deal_ways           | insert                  | XXXXXX | insert into deal_ways (deal_id, way) values (%(deal)s, 'won')
 deal_ways           | update                  | XXXXXX | update deal_ways set way = 'won' where deal_id = %(deal)s
 deal_ways           | delete                  | XXXXXX | delete from deal_ways where deal_id = %(deal)s
-deal_outcomes       | select                  | XYYYY0 | select 1 from deal_outcomes where deal_id = %(ended)s
-deal_outcomes       | insert                  | XXXXXX | insert into deal_outcomes (deal_id, won, closed_at, stay_days, end_days) values (%(deal)s, true, now(), 1, 1)
-deal_outcomes       | update                  | XXXXXX | update deal_outcomes set won = true where deal_id = %(ended)s
-deal_outcomes       | delete                  | XXXXXX | delete from deal_outcomes where deal_id = %(ended)s
+deal_stays          | select                  | XYYYY0 | select 1 from deal_stays where deal_id = %(ended)s
+deal_stays          | insert                  | XXXXXX | insert into deal_stays (deal_id, told_from, told_until, entered_at) values (%(deal)s, now(), 'infinity', now())
+deal_stays          | update                  | XXXXXX | update deal_stays set won = true where deal_id = %(ended)s
+deal_stays          | delete                  | XXXXXX | delete from deal_stays where deal_id = %(ended)s
 activities          | select                  | XYYYY0 | select 1 from activities where id = %(activity)s
 activities          | insert on client        | XYXYYX | insert into activities (entity_type, entity_id, type, performed_by) values ('client', %(client)s, 'call', %(me)s)
 activities          | insert on deal          | XYXYYX | insert into activities (entity_type, entity_id, type, performed_by) values ('deal', %(deal)s, 'call', %(me)s)

@@ -51,6 +51,11 @@ def whole_days(since: str, until: str) -> str:
     """
 
 
+def days_between(since: str, until: str) -> str:
+    """SQL for the whole days between two known moments, the later one last."""
+    return f"cast(floor(date_part('epoch', {until} - {since}) / 86400) as integer)"
+
+
 _MIDNIGHTS = text("""
     select array_agg(cast(u.day as timestamp) at time zone :zone order by u.place) as moments
     from unnest(cast(:days as date[])) with ordinality u(day, place)

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, TextClause, text
 
 from ea_core.crm.columns import record_of
-from ea_core.crm.conditions import CATEGORY, CLOSED, CREATED, EXPECTED, FITS, bound
+from ea_core.crm.conditions import CATEGORY, CLOSED, CREATED, EXPECTED, FITS, bound, days_between
 from ea_core.crm.deals import SHOWN, Deal
 from ea_core.crm.filters import DealFilters, DealOrder
 from ea_core.crm.paging import Page, Paging
@@ -44,9 +44,13 @@ _MATCHES = f"""
             and (cast(:from_time as timestamptz) is null or h.left_at >= :from_time)
             and (cast(:before_time as timestamptz) is null or h.left_at < :before_time))
         when 'past' then d.id in (
-          select o.deal_id from public.deal_outcomes o
-          where (o.stage = cast(:entered as text) or o.stage is null) and o.reopened_at is null
-            and o.stay_days >= cast(:least_days as integer) and o.closed_at < :now)
+          select o.deal_id from public.deal_stays o
+          where (o.stage = cast(:entered as text) or o.stage is null)
+            and o.told_from < :now and o.told_until >= :now
+            and case when o.closed_at < :now or o.left_at < :now then o.stay_days
+              else {days_between("o.entered_at", ":now")} end >= cast(:least_days as integer)
+            and (o.closed_at < :now
+              or {days_between("o.entered_at", ":now")} > cast(:least_days as integer)))
         when 'closed_unknown_when' then d.stage_kind <> 'open' and d.closed_at is null
         when 'created_unknown_when' then d.created_at is null
         else case when :figure = any (array['late', 'due', 'quiet', 'stalled'])

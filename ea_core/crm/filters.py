@@ -219,7 +219,7 @@ def behind_time_in_stage(filters: PipelineFilters, stage: Stage) -> DealFilters:
 
 
 def behind_evidence(stage: Stage, age_days: int | None) -> DealFilters:
-    """The past deals that the forecast of an open deal of that age in a stage rests on."""
+    """The deals that were in a stage for at least as long as an open one, ended or open: its evidence."""
     return DealFilters(figure="past", entered=stage, least_days=age_days or 0, order_by="closed")
 
 

@@ -13,10 +13,13 @@ from streamlit.testing.v1 import AppTest
 from ea_core.actor import Actor
 from ea_core.crm.clients import ClientDraft
 from ea_core.crm.deals import DealDraft
+from ea_core.crm.pipeline.backtest import BacktestQuarter
+from ea_core.crm.pipeline.expected import Expectation, Range
 from ea_core.crm.pipeline.periods import Period, month_of
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import Conflict, InvalidInput
 from ea_core.ui.kit.table import typed_table
+from ea_core.ui.pipeline.backtest import bias_words
 from ea_core.ui.pipeline.choices import Named
 from ea_core.ui.pipeline.deals import file_columns
 from ea_core.ui.pipeline.movement import total, waterfall_chart, waterfall_words
@@ -101,6 +104,22 @@ def test_forecast_from_history_says_its_range_and_shows_its_evidence(
     evidence = table(page, "Open deals and their evidence")
     assert [row["Deal"] for row in evidence] == ["Late", "Pushed"]
     assert "past deal" in str(evidence[0]["Evidence"])
+
+
+def test_the_backtest_says_how_far_it_was_off() -> None:
+    def quarter(mean: int, came: int, learned: int = 1) -> BacktestQuarter:
+        none = Range(Decimal(0), Decimal(0), Decimal(0), Decimal(mean))
+        found = Expectation(2, 1.0, none, none, 0, 2 - learned)
+        return BacktestQuarter(
+            "2026-Q1", TODAY, TODAY, found, None, 0, 1, Decimal(999), 1, Decimal(came)
+        )
+
+    assert bias_words([]) == ""
+    assert bias_words([quarter(900, 100, learned=0)]) == ""
+    both = [quarter(140, 100), quarter(200, 100), quarter(900, 100, learned=0)]
+    assert bias_words(both) == "In the last 2 quarters together it was 70% too high."
+    assert bias_words([quarter(60, 100)]) == "In the last quarter it was 40% too low."
+    assert bias_words([quarter(100, 100)]) == "In the last quarter it was right on average."
 
 
 def test_what_was_expected_before_the_period_is_said_and_opened(

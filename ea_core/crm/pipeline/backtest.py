@@ -6,6 +6,7 @@ then, read from the stage history and from the changes of deals; nothing that wa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -138,6 +139,23 @@ class BacktestQuarter:
     won_value: Decimal
     won_of_open_count: int
     won_of_open_value: Decimal
+
+
+def had_history(quarter: BacktestQuarter) -> bool:
+    """Whether past deals were known then for any of the deals that were open."""
+    return quarter.expectation.count > quarter.expectation.without_history
+
+
+def bias(quarters: Iterable[BacktestQuarter]) -> float | None:
+    """How far the forecasts were too high (below 0: too low), as a share of what came.
+
+    Of all quarters together that had something to learn from: the sum of their means over what the
+    deals that were open at their beginnings brought, less 1. None where these brought nothing.
+    """
+    known = [quarter for quarter in quarters if had_history(quarter)]
+    forecast = sum((quarter.expectation.value.mean for quarter in known), Decimal(0))
+    came = sum((quarter.won_of_open_value for quarter in known), Decimal(0))
+    return float(forecast / came) - 1 if came else None
 
 
 def backtest(

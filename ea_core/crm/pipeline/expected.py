@@ -50,8 +50,8 @@ class Expectation:
 
     `expected_wins` of the `count` deals are won in the mean. `value` takes deals whose value is not
     known at the mean value of the deals won before, and `known_value` leaves them out; `without_value`
-    of them are in the forecast. `without_history` deals are in none of it: no past deal was in their
-    stage.
+    of them are in the forecast. `without_history` deals are in none of it: no deal that was in their
+    stage has ended yet.
     """
 
     count: int
@@ -76,20 +76,20 @@ def expect(
     estimated: list[ManyDeals] = []
     for deals in alike:
         count += deals.count
-        soon = history.chance(deals.stage, deals.age_days).soon
-        if soon is None:
+        chance = history.chance(deals.stage, deals.age_days).chance
+        if chance is None:
             without_history += deals.count
             continue
-        wins += deals.count * soon
+        wins += deals.count * chance
         unknown = deals.count - deals.valued
         without_value += unknown
         if deals.is_alone:
-            single.append(OneDeal(deals.value, soon))
+            single.append(OneDeal(deals.value, chance))
         elif deals.valued:
-            known.append(ManyDeals(deals.value, deals.squares, soon))
+            known.append(ManyDeals(deals.value, deals.squares, chance))
         if unknown and estimate is not None:
             each = float(estimate)
-            estimated.append(ManyDeals(unknown * each, unknown * each * each, soon))
+            estimated.append(ManyDeals(unknown * each, unknown * each * each, chance))
     known_value = _range(single, known, reached)
     value = _range(single, [*known, *estimated], reached) if estimated else known_value
     return Expectation(count, wins, value, known_value, without_value, without_history)

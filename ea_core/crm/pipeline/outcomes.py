@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, text
 
-from ea_core.crm.pipeline.past import History, PastDeals, StartingPoints
+from ea_core.crm.conditions import days_between
+from ea_core.crm.pipeline.past import LONGEST, STILL_OPEN, Alike, History
 from ea_core.crm.pipeline.scope import Scope
 
-# All deals of the company: filters narrow what is forecast, not what is learned from. `from_days` is the
-# first age from which the horizon reaches the win, null for a loss and where it never does; there are at
-# most as many different ones for a stay as the horizon has days.
-_ENDED = text("""
-    select o.stage, o.stay_days, o.won,
-      case when o.won and o.end_days - cast(:horizon as integer) <= o.stay_days
-        then greatest(o.end_days - cast(:horizon as integer), 0) end as from_days,
-      count(*) as n
-    from public.deal_outcomes o
-    where o.closed_at < :at and (o.reopened_at is null or o.reopened_at >= :at)
+# All deals of the company: filters narrow what is forecast, not what is learned from.
+_LIKE = text(f"""
+    select y.stage, least(s.stay, :longest) as stay,
+      least(s.life - s.stay, :horizon + 1) as beyond, y.fate, count(*) as n
+    from (
+      select o.stage,
+        case when o.closed_at < :at then cast(o.won as integer) else {STILL_OPEN} end as fate,
+        case when o.closed_at < :at or o.left_at < :at then o.stay_days
+          else {days_between("o.entered_at", ":at")} end as stay,
+        case when o.closed_at < :at then o.end_days
+          else {days_between("o.entered_at", ":at")} - 1 end as life
+      from public.deal_stays o
+      where o.told_from < :at and o.told_until >= :at
+    ) y
+    cross join lateral (select least(y.stay, y.life) as stay, y.life) s
+    where s.life >= 0
     group by 1, 2, 3, 4
 """)
 _MEAN_WON = text("""
@@ -32,7 +38,7 @@ _MEAN_WON = text("""
 
 
 MANY: Final = 50_000
-"""Of more ends than this a few new ones change no chance that anybody could see."""
+"""Of more deals than this a few new ones change no chance that anybody could see."""
 _REMEMBERED_FOR: Final = 60.0
 _MOST_REMEMBERED: Final = 32
 _remembered: dict[tuple[object, ...], tuple[float, History]] = {}
@@ -41,7 +47,7 @@ _remembered: dict[tuple[object, ...], tuple[float, History]] = {}
 def read_history(
     connection: Connection, scope: Scope, at: datetime, horizon: int, many: int = MANY
 ) -> History:
-    """The deals that had ended at a moment, for wins within `horizon` days from then.
+    """What had become of deals at a moment, for wins within `horizon` days from then.
 
     They are the same for everybody who may see deals at all (who may not sees no stage either). Of
     more than `many` they are counted anew once in a minute, not at every look.
@@ -52,24 +58,15 @@ def read_history(
     since, remembered = _remembered.get(key, (0.0, None))
     if remembered is not None and monotonic() - since < _REMEMBERED_FOR:
         return remembered
-    rows = connection.execute(_ENDED, {"at": at, "horizon": horizon}).all()
-    found = history_of(rows, list(stages))
+    rows = connection.execute(
+        _LIKE, {"at": at, "horizon": min(horizon, LONGEST), "longest": LONGEST}
+    ).all()
+    found = History((Alike(*row) for row in rows), stages, horizon)
     if sum(row.n for row in rows) > many:
         while len(_remembered) >= _MOST_REMEMBERED:
             _remembered.pop(next(iter(_remembered)), None)
         _remembered[key] = (monotonic(), found)
     return found
-
-
-def history_of(rows: Iterable[Any], stages: list[str]) -> History:
-    """The past of counted ends (stage, stay_days, won, from_days, n)."""
-    ended, starts = [], []
-    for row in rows:
-        soon = 0 if row.from_days is None else row.n
-        ended.append(PastDeals(row.stage, row.stay_days, row.n, row.n if row.won else 0, soon))
-        if soon:
-            starts.append(StartingPoints(row.stage, row.from_days, row.n))
-    return History(ended, starts, stages)
 
 
 def mean_won(connection: Connection, at: datetime) -> Decimal | None:

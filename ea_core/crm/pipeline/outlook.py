@@ -67,18 +67,20 @@ _OPENED = text(f"""
 
 @dataclass(frozen=True, slots=True)
 class StageEvidence:
-    """What the forecast rests on: past deals that were in the stage, and how many of them were won."""
+    """What the forecast rests on: the deals that were in the stage, and what has become of them.
+
+    Of `past` deals `won` are won and `lost` are lost by now. `share` is how many of the deals that are
+    in the stage on any day are won within the horizon (None where none has ended). `open_count` of the
+    deals that are forecast are in the stage now.
+    """
 
     stage: str
     name: str
     past: int
     won: int
+    lost: int
+    share: float | None
     open_count: int
-
-    @property
-    def share(self) -> float | None:
-        """The share that was won."""
-        return self.won / self.past if self.past else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,9 @@ class Outlook:
 class DealEvidence:
     """An open deal with what the past says of it.
 
-    `age_days` is how long it has been in its stage (None: not known). Of `chance.past` past deals that
+    `age_days` is how long it has been in its stage (None: not known). Of `chance.past` other deals that
     were in the stage for at least as long `chance.won` were won; `probability` (percent) is the typed
-    one. The past deals are listed by `ea_core.crm.filters.behind_evidence`.
+    one. They are listed by `ea_core.crm.filters.behind_evidence`.
     """
 
     deal_id: UUID
@@ -206,10 +208,14 @@ def _period(scope: Scope) -> Period | None:
 def _evidence(scope: Scope, history: History, alike: list[OpenAlike]) -> tuple[StageEvidence, ...]:
     found = []
     for stage in scope.open_stages:
-        past, won = history.of_stage(stage.key)
+        past = history.of_stage(stage.key)
         count = sum(deals.count for deals in alike if deals.stage == stage.key)
-        if past or count or not stage.retired:
-            found.append(StageEvidence(stage.key, stage.name, past, won, count))
+        if past.past or count or not stage.retired:
+            found.append(
+                StageEvidence(
+                    stage.key, stage.name, past.past, past.won, past.lost, past.chance, count
+                )
+            )
     return tuple(found)
 
 

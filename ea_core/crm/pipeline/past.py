@@ -1,118 +1,139 @@
-"""What the company's own past says about an open deal: how many like it there were, how many won.
+"""What the company's own past says about an open deal: what became of the deals like it.
 
 Pure. All times are whole days; `docs/figures.md` holds the definitions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 SHRINKAGE: Final = 20
-"""So many deals of the stage's mean are added to the past deals that a chance is taken from: with few
-of them it stays near the mean, with many it follows them."""
+"""So many deals of the stage's mean are added to the deals that a chance is taken from: with few of
+them it stays near the mean, with many it follows them."""
+LONGEST: Final = 3_650
+"""Days; what took longer is taken to have taken so long."""
+LOST, WON, STILL_OPEN = 0, 1, 2
 _Counts = npt.NDArray[np.int64]
+_Shares = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class PastDeals:
-    """Past (won or lost) deals that had the same longest stay in a stage.
+class Alike(NamedTuple):
+    """Deals of the past with the same longest stay in a stage and the same fate.
 
-    `stage` is None for deals whose way is not known: they count for every open stage, by their age.
-    Of the `count` deals `won` were won, and `soon` of those were won at most a horizon of days after
-    an age that they had reached in the stage: for them the horizon reaches the win at ages from
-    `reached` (see `StartingPoints`) up to the stay.
+    `stage` is None for deals whose way is not known: they count for every open stage. A deal that had
+    ended (`fate` LOST or WON) did so `beyond` days after the last day of its stay. One that was
+    STILL_OPEN is counted up to the last day that it was watched in full: `stay` is at most that day,
+    and `beyond` the days from there to it. Of `beyond` nothing above the horizon is told apart.
     """
 
     stage: str | None
-    stay_days: int
-    count: int
-    won: int
-    soon: int
-
-
-@dataclass(frozen=True, slots=True)
-class StartingPoints:
-    """Won deals of `PastDeals.soon`, by the first age from which the horizon reached their win."""
-
-    stage: str | None
-    from_days: int
-    count: int
+    stay: int
+    beyond: int
+    fate: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class Chance:
     """What the past says of an open deal of an age.
 
-    `past` deals were in the stage for at least as long, `won` of them were won. `chance` is that of
-    being won at all, `soon` that of being won within the horizon; both None without any past deal.
+    `past` other deals were in the stage for at least as long; by now `won` of them are won, `lost` are
+    lost, the others are open. `chance` is that of being won within the horizon; None where no deal
+    that was in the stage has ended.
     """
 
     past: int
     won: int
+    lost: int
     chance: float | None
-    soon: float | None
 
 
 class Stay:
-    """The past deals of one stage, by how long they stayed in it."""
+    """The past deals of one stage, by how long they stayed in it, for one horizon."""
 
-    def __init__(self, ended: Iterable[PastDeals], starts: Iterable[StartingPoints]) -> None:
-        ended, starts = tuple(ended), tuple(starts)
-        days = 1 + max([row.stay_days for row in ended], default=0)
-        count, won, soon, reached = (np.zeros(days + 1, dtype=np.int64) for _ in range(4))
-        for row in ended:
-            count[row.stay_days] += row.count
-            won[row.stay_days] += row.won
-            soon[row.stay_days] += row.soon
-        for start in starts:
-            reached[min(start.from_days, days)] += start.count
-        # At an age: those that stayed at least as long, and those whose win is within reach.
-        self.past: _Counts = _from_the_end(count)
-        self.won: _Counts = _from_the_end(won)
-        self.within: _Counts = np.cumsum(reached) - (np.cumsum(soon) - soon)
+    def __init__(self, deals: Iterable[Alike], horizon: int) -> None:
+        rows = np.array([row[1:] for row in deals], dtype=np.int64).reshape(-1, 4)
+        stay, beyond, fate, number = rows.T
+        ages = int(stay.max(initial=-1)) + 1
 
-    def at(self, age: int) -> tuple[int, int, int]:
-        """Past deals, won ones, and those won within the horizon, at an age."""
-        place = min(max(age, 0), len(self.past) - 1)
-        return int(self.past[place]), int(self.won[place]), int(self.within[place])
+        def at_least(*fates: int) -> _Counts:
+            """How many of these fates stayed for at least as long, by age; nobody at the last."""
+            of = np.isin(fate, fates)
+            found = np.zeros(ages + 1, dtype=np.int64)
+            np.add.at(found, stay[of], number[of])
+            return np.cumsum(found[::-1])[::-1]
+
+        self.past: _Counts = at_least(LOST, WON, STILL_OPEN)
+        self.won: _Counts = at_least(WON)
+        self.lost: _Counts = at_least(LOST)
+        self._share = _won_within(self.past, stay, beyond, fate, number, horizon)
+        # That of a deal of the stage seen on any of its days.
+        days = int(self.past.sum())
+        self.mean = float((self.past * self._share).sum() / days) if days else 0.0
+
+    def at(self, age: int | None) -> Chance:
+        """What it says of an age; of an unknown one the mean over all days."""
+        place = min(max(age or 0, 0), LONGEST, len(self.past) - 1)
+        past, won, lost = (int(counts[place]) for counts in (self.past, self.won, self.lost))
+        if not self.won[0] + self.lost[0]:
+            return Chance(past, won, lost, None)
+        if age is None:
+            return Chance(past, won, lost, self.mean)
+        so_many = past * float(self._share[place])
+        chance = (so_many + SHRINKAGE * self.mean) / (past + SHRINKAGE)
+        return Chance(past, won, lost, chance)
 
 
 class History:
     """The past deals of every stage, for one horizon."""
 
-    def __init__(
-        self, ended: Iterable[PastDeals], starts: Iterable[StartingPoints], stages: Iterable[str]
-    ) -> None:
-        ended, starts = tuple(ended), tuple(starts)
-        self._stays = {
-            stage: Stay(
-                (row for row in ended if row.stage in (None, stage)),
-                (row for row in starts if row.stage in (None, stage)),
-            )
+    def __init__(self, deals: Iterable[Alike], stages: Iterable[str], horizon: int) -> None:
+        deals = tuple(deals)
+        self._stays: Mapping[str, Stay] = {
+            stage: Stay((row for row in deals if row.stage in (None, stage)), min(horizon, LONGEST))
             for stage in stages
         }
 
-    def of_stage(self, stage: str) -> tuple[int, int]:
-        """All past deals of the stage, and the won ones."""
-        past, won, _ = self._stays[stage].at(0)
-        return past, won
+    def of_stage(self, stage: str) -> Chance:
+        """All past deals of the stage, and the chance of a deal seen on any day."""
+        return self._stays[stage].at(None)
 
     def chance(self, stage: str, age: int | None) -> Chance:
         """What the past says of a deal in `stage` for `age` days (None: not known, so of any age)."""
-        stay = self._stays[stage]
-        all_past, all_won, all_soon = stay.at(0)
-        if not all_past:
-            return Chance(0, 0, None, None)
-        past, won, soon = stay.at(age or 0)
-        chance = (won + SHRINKAGE * all_won / all_past) / (past + SHRINKAGE)
-        in_time = (soon + SHRINKAGE * all_soon / all_won) / (won + SHRINKAGE) if all_won else 0.0
-        return Chance(past, won, chance, chance * in_time)
+        return self._stays[stage].at(age)
 
 
-def _from_the_end(counts: _Counts) -> _Counts:
-    return np.cumsum(counts[::-1])[::-1]
+def _won_within(
+    past: _Counts, stay: _Counts, beyond: _Counts, fate: _Counts, number: _Counts, horizon: int
+) -> _Shares:
+    """By age the share that is won within the horizon, of the deals that stayed at least as long.
+
+    The share of wins among competing ends (Aalen and Johansen's estimate): day by day the wins among
+    those still watched, times the share that had not ended before. Deals that were watched for a part
+    of the horizon only count up to there.
+    """
+    share = np.zeros(len(past))
+    not_ended = np.ones(len(past))
+    watched = past.copy()
+    ended = [np.zeros(len(past), dtype=np.int64) for _ in (LOST, WON, STILL_OPEN)]
+    order = np.argsort(beyond, kind="stable")
+    places = np.searchsorted(beyond[order], np.arange(horizon + 2))
+    for day in range(horizon + 1):
+        # Who ends on this day after an age: who did so a day earlier after the next age, and those
+        # whose stay ended with this age.
+        now = order[places[day] : places[day + 1]]
+        for one in (LOST, WON, STILL_OPEN):
+            ended[one][:-1] = ended[one][1:]
+            ended[one][-1] = 0
+            of = now[fate[now] == one]
+            np.add.at(ended[one], stay[of], number[of])
+        some = np.maximum(watched, 1)
+        share += not_ended * ended[WON] / some
+        not_ended *= 1 - (ended[WON] + ended[LOST]) / some
+        watched -= ended[LOST] + ended[WON] + ended[STILL_OPEN]
+    return share

@@ -1,8 +1,7 @@
-"""The forecast from the company's own history beside the typed one, its evidence and its back-test."""
+"""The forecast from the company's own history beside the typed one, and its evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -10,21 +9,17 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from ea_core.crm.paging import Paging
-from ea_core.crm.pipeline.backtest import BacktestQuarter
-from ea_core.crm.pipeline.expected import Range
 from ea_core.crm.pipeline.figures import PipelineFigures
 from ea_core.crm.pipeline.outlook import DealEvidence, Outlook, StageEvidence
-from ea_core.crm.pipeline.periods import Period
 from ea_core.ui.kit.address import asked_page, here
 from ea_core.ui.kit.drawer import show_drawer
-from ea_core.ui.kit.errors import shown_errors
-from ea_core.ui.kit.format import compact_money, count, number, percent, plain
+from ea_core.ui.kit.format import compact_money, count, day, number, percent, plain
 from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.shown_table import Paged, show_table
-from ea_core.ui.kit.table import Badge, Column, Lines, Link
+from ea_core.ui.kit.table import Column, Lines, Link
 from ea_core.ui.kit.words import owner_words
-from ea_core.ui.pipeline.charts import FIRM, LINE, OPEN, PALE, WON, dress, show_chart, show_numbers
-from ea_core.ui.pipeline.period import period_words
+from ea_core.ui.pipeline.backtest import show_backtest
+from ea_core.ui.pipeline.charts import FIRM, LINE, OPEN, PALE, WON, dress, show_chart
 from ea_core.ui.pipeline.selection import behind, counted
 from ea_core.ui.pipeline.view import View
 from ea_core.ui.pipeline.words import whole
@@ -43,11 +38,12 @@ def show_outlook(view: View, figures: PipelineFigures) -> None:
         st.caption(plain(f"{view.scope} is over: nothing more is expected in it."))
     elif found.expectation.count == found.expectation.without_history:
         st.caption(
-            "No past deal was in the stages of the open deals yet, so there is nothing to learn from."
+            "No deal that was in the stages of the open deals has ended yet, so there is nothing to "
+            "learn from."
         )
     else:
         _show_range(view, found, figures)
-    _show_backtest(view)
+    show_backtest(view)
 
 
 def _show_range(view: View, found: Outlook, figures: PipelineFigures) -> None:
@@ -72,7 +68,7 @@ def _show_range(view: View, found: Outlook, figures: PipelineFigures) -> None:
     )
     if likely != found.expectation.known_value:
         st.caption(plain(_unknown_values(found, unit)))
-    _show_stages(found.evidence)
+    _show_stages(found)
     st.html(link_html("What each open deal's forecast rests on", here(evidence="open", epage=None),
                       css="ea-act", stays=True))  # fmt: skip
 
@@ -88,7 +84,7 @@ def said(found: Outlook, view: View) -> str:
     )
     missing = found.expectation.without_history
     if missing:
-        words += f" {count(missing, 'open deal')} left out: no past deal was in that stage."
+        words += f" {count(missing, 'open deal')} left out: no deal that was in that stage has ended yet."
     return words
 
 
@@ -156,88 +152,32 @@ def _unknown_values(found: Outlook, unit: str) -> str:
     )
 
 
-def _show_stages(evidence: Sequence[StageEvidence]) -> None:
+def _show_stages(found: Outlook) -> None:
     show_table(
-        evidence,
-        (
-            Column("Stage", lambda row: row.name),
-            Column(
-                "Past deals",
-                lambda row: counted(row.past, "past deal", "evidence", row.stage, 0),
-                "link",
-            ),
-            Column("Won of them", lambda row: row.won, "number", place="wide"),
-            Column(
-                "Share won",
-                lambda row: None if row.share is None else Decimal(str(row.share * _HUNDRED)),
-                "percent",
-                place="beside",
-            ),
-            Column("Open now", lambda row: row.open_count, "number", place="wide"),
-        ),
+        found.evidence,
+        stage_columns(day(found.last)),
         key="evidence-stages",
         caption="Past deals by stage",
     )
 
 
-def _show_backtest(view: View) -> None:
-    """Past quarters, computed when somebody opens them."""
-    box = st.expander("How good were such forecasts? The last quarters", key="backtest",
-                      on_change="rerun")  # fmt: skip
-    if not box.open:
-        return
-    with box, shown_errors():
-        quarters = view.me.pipeline.backtest(view.filters)
-        if not quarters:
-            st.caption("No quarter is over yet in which deals were open.")
-            return
-        st.caption(
-            "What the start of each quarter would have forecast with what was known then, beside what "
-            "the deals that were open then brought."
-        )
-        show_numbers(view.me, "backtest", "Back-test of the forecast", quarters,
-                     backtest_columns(view.unit), folded=False)  # fmt: skip
-
-
-def backtest_columns(unit: str) -> tuple[Column[BacktestQuarter], ...]:
-    """A past quarter: the forecasts, what came, and whether it lay in the range."""
-
-    def forecast(title: str, value: Callable[[Range], Decimal]) -> Column[BacktestQuarter]:
-        return Column(
-            title,
-            lambda row: whole(value(row.expectation.value)) if had_history(row) else None,
-            "money",
-            unit=unit,
-            place="wide",
-        )
-
+def stage_columns(last: str) -> tuple[Column[StageEvidence], ...]:
+    """A stage: the deals that were in it, what became of them, and what that says of one in it now."""
     return (
-        Column("Quarter", lambda row: period_words(Period(row.first, row.last))),
-        forecast("Low", lambda found: found.p10),
-        forecast("Middle", lambda found: found.p50),
-        forecast("High", lambda found: found.p90),
-        Column("Typed", lambda row: None if row.typed is None else whole(row.typed), "money",
-               unit=unit, place="wide"),
-        Column("Came", lambda row: whole(row.won_of_open_value), "money", unit=unit, place="beside"),
-        Column("Came in range", lambda row: (in_range(row),), "badges"),
-        Column("All won", lambda row: whole(row.won_value), "money", unit=unit, place="wide"),
+        Column("Stage", lambda row: row.name),
+        Column("Past deals", lambda row: counted(row.past, "past deal", "evidence", row.stage, 0),
+               "link"),
+        Column("Won of them", lambda row: row.won, "number", place="wide"),
+        Column("Lost", lambda row: row.lost, "number", place="wide"),
+        Column("Open", lambda row: row.past - row.won - row.lost, "number", place="wide"),
+        Column(
+            f"Won by {last}",
+            lambda row: None if row.share is None else Decimal(str(row.share * _HUNDRED)),
+            "percent",
+            place="beside",
+        ),
+        Column("Forecast now", lambda row: row.open_count, "number", place="wide"),
     )  # fmt: skip
-
-
-def had_history(row: BacktestQuarter) -> bool:
-    """Whether past deals were known then for any of the deals that were open."""
-    return row.expectation.count > row.expectation.without_history
-
-
-def in_range(row: BacktestQuarter) -> Badge:
-    """Where what came lies beside the forecast's range."""
-    if not had_history(row):
-        return Badge("No past deals then", "gray")
-    if row.won_of_open_value < row.expectation.value.p10:
-        return Badge("Below the range", "orange")
-    if row.won_of_open_value > row.expectation.value.p90:
-        return Badge("Above the range", "blue")
-    return Badge("In the range", "green")
 
 
 def show_evidence(view: View) -> None:
@@ -248,8 +188,9 @@ def show_evidence(view: View) -> None:
 
     def draw() -> None:
         st.caption(
-            "The chance of a deal is the share won among the past deals that were in its stage for at "
-            "least as long; with few of them it stays near the mean of the stage."
+            "The chance of a deal: how many of the deals that were in its stage for at least as long were "
+            "won in the time that is left. Deals that are still open count among them. With few of them "
+            "it stays near the mean of the stage."
         )
         show_table(
             page.items,
@@ -292,7 +233,10 @@ def _evidence_columns(view: View) -> tuple[Column[DealEvidence], ...]:
 
 
 def _of_past(row: DealEvidence) -> str:
-    return f"{number(row.chance.won)} of {number(row.chance.past)} past deals won"
+    chance = row.chance
+    still_open = chance.past - chance.won - chance.lost
+    words = f"{number(chance.won)} of {number(chance.past)} past deals won"
+    return f"{words}, {number(still_open)} open" if still_open else words
 
 
 def _chance(chance: float | None) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 
 from ea_core.crm.pipeline.draws import DRAWN_ONE_BY_ONE, ManyDeals, OneDeal, draw
 from ea_core.crm.pipeline.figures import StageKind
-from ea_core.crm.pipeline.past import History, PastDeals, StartingPoints
+from ea_core.crm.pipeline.past import LOST, STILL_OPEN, WON, Alike, History
 from ea_core.crm.pipeline.periods import (
     Period,
     period_before,
@@ -96,38 +96,57 @@ def test_the_funnel_counts_a_bouncing_deal_once_and_a_leap_as_going_on() -> None
     assert alone["new"].conversion is None
 
 
-def history(*past: tuple[str | None, int, int, bool], horizon: int) -> History:
-    """Past deals as (stage, stay, days to the end, won)."""
-    soon = [p for p in past if p[3] and p[2] - horizon <= p[1]]
-    return History(
-        [PastDeals(stage, stay, 1, int(won), int((stage, stay, end, won) in soon))
-         for stage, stay, end, won in past],
-        [StartingPoints(stage, max(end - horizon, 0), 1) for stage, _, end, _ in soon],
-        ["new", "demo"],
-    )  # fmt: skip
+def history(*past: tuple[str | None, int, int, int, int], horizon: int) -> History:
+    """Past deals as (stage, stay, days to the end or watched in full, fate, how many)."""
+    deals = (
+        Alike(stage, min(stay, life), life - min(stay, life), fate, number)
+        for stage, stay, life, fate, number in past
+    )
+    return History(deals, ["new", "demo"], horizon)
 
 
 def test_a_chance_follows_many_past_deals_and_stays_near_the_mean_with_few() -> None:
+    """60 were won after 100 days, 60 lost after 5: a young deal is won within 30 days by nobody."""
+    known = history(("new", 100, 100, WON, 60), ("new", 5, 5, LOST, 60), horizon=30)
+    young, old, oldest = (known.chance("new", age) for age in (0, 70, 101))
+    assert (young.past, young.won, young.lost) == (120, 60, 60)
+    assert (old.past, old.won, old.lost) == (60, 60, 0)
+    # On 31 of its days (70 to 100) a deal was at most 30 days before its win.
+    mean = 31 * 60 / (6 * 120 + 95 * 60)
+    assert known.chance("new", None).chance == pytest.approx(mean)
+    assert young.chance == pytest.approx(20 * mean / 140)
+    assert old.chance == pytest.approx((60 + 20 * mean) / 80)
+    assert oldest.past == 0
+    assert oldest.chance == pytest.approx(mean)
+
+
+def test_deals_that_never_end_lower_the_chance_of_those_that_are_as_old() -> None:
+    ended = [("new", 10, 10, WON, 50), ("new", 10, 10, LOST, 50)]
+    without = history(*ended, horizon=30)
+    with_open = history(*ended, ("new", 400, 400, STILL_OPEN, 100), horizon=30)
+    assert without.chance("new", 5).chance == pytest.approx(0.5)
+    young, old = with_open.chance("new", 5), with_open.chance("new", 200)
+    assert (young.past, young.won, young.lost) == (200, 50, 50)
+    mean = 11 * 50 / (11 * 200 + 390 * 100)
+    assert young.chance == pytest.approx((50 + 20 * mean) / 220)
+    assert old.past == 100
+    assert old.chance == pytest.approx(20 * mean / 120)
+
+
+def test_who_was_watched_for_a_part_of_the_horizon_counts_up_to_there() -> None:
     known = history(
-        *[("new", 100, 100, True)] * 60,
-        *[("new", 5, 5, False)] * 60,
-        ("demo", 1, 1, False),
-        horizon=30,
+        ("new", 0, 0, LOST, 10), ("new", 4, 4, STILL_OPEN, 40), ("new", 8, 8, WON, 50), horizon=20
     )
-    young, old = known.chance("new", 0), known.chance("new", 50)
-    assert (young.past, young.won, young.chance) == (120, 60, 0.5)
-    assert (old.past, old.won) == (60, 60)
-    assert old.chance == (60 + 20 * 0.5) / 80
-    assert old.soon == 0  # a win after 100 days is further away than 30 days
-    assert known.chance("new", 70).soon == pytest.approx((60 + 10) / 80 * 60 / 80)
-    assert known.chance("new", 101).past == 0
-    assert known.chance("new", 101).chance == 0.5
-    assert (known.chance("demo", None).past, known.chance("demo", 3).soon) == (1, 0)
+    mean = known.chance("new", None).chance
+    assert mean is not None
+    # A tenth is lost at once; of those who are watched on the eighth day all are won.
+    assert known.chance("new", 0).chance == pytest.approx((100 * 0.9 + 20 * mean) / 120)
 
 
-def test_without_any_past_deal_there_is_no_chance() -> None:
+def test_without_an_ended_deal_there_is_no_chance() -> None:
     assert history(horizon=10).chance("new", 3).chance is None
-    assert history((None, 4, 4, True), horizon=10).chance("demo", 3).past == 1
+    assert history(("new", 9, 9, STILL_OPEN, 5), horizon=10).chance("new", 3).chance is None
+    assert history((None, 4, 4, WON, 1), horizon=10).chance("demo", 3).past == 1
 
 
 def test_the_range_is_that_of_all_outcomes() -> None:

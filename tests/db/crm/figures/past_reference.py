@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import Any
 
 from ea_core.crm.filters import PipelineFilters
 from tests.db.crm.figures.reference import Tables, fitting, money
-from tests.db.crm.figures.world import KIND, STAGES, MadeDeal
+from tests.db.crm.figures.world import KIND, STAGES, MadeDeal, Step, World
 
 OPEN = [key for key, _, kind in STAGES if kind == "open"]
 K = 20
@@ -20,10 +21,12 @@ K = 20
 
 @dataclass
 class Past:
+    """A deal as it was known at a moment: `life` days since the stay began, to its end or so far."""
+
     stage: str | None
     stay: int
-    end: int
-    won: bool
+    life: int
+    fate: str
 
 
 def days(later: datetime, earlier: datetime) -> int:
@@ -32,47 +35,98 @@ def days(later: datetime, earlier: datetime) -> int:
 
 def past_of(deal: MadeDeal, at: datetime) -> list[Past]:
     """What a deal adds to the past that was known at a moment."""
+    place = state_at(deal, at)
+    if place is None:
+        return []
+    here = deal.way[place]
+    after = deal.way[place + 1] if place + 1 < len(deal.way) else None
+    is_open = KIND[here.stage] == "open"
+    told = all(one.observed and one.at for one in deal.way[: place + 1])
+    assert here.at is not None
+    if after is not None and after.at is None:
+        if not is_open:
+            return []  # opened again, or ended otherwise, nobody knows when
+        told = False
+    fate, end = ("open", at) if is_open else (KIND[here.stage], here.at)
+    if not told:
+        if deal.created is None or deal.created > here.at:
+            return []
+        life = days(end, deal.created)
+        return [Past(None, life, life, fate)]
     found = []
-    for n, step in enumerate(deal.way):
-        after = deal.way[n + 1] if n + 1 < len(deal.way) else None
-        if KIND[step.stage] == "open" or step.at is None or step.at >= at:
-            continue
-        if after is not None and (after.at is None or after.at < at):
-            continue
-        won = KIND[step.stage] == "won"
-        so_far = deal.way[: n + 1]
-        if all(one.observed and one.at for one in so_far):
-            for stage in OPEN:
-                stays = [(b.at - a.at, a.at) for a, b in itertools.pairwise(so_far)
-                         if a.stage == stage and a.at and b.at]  # fmt: skip
-                if stays:
-                    longest = max(length for length, _ in stays)
-                    entered = next(start for length, start in stays if length == longest)
-                    found.append(Past(stage, floor(longest.total_seconds() / 86400),
-                                      days(step.at, entered), won))  # fmt: skip
-        elif deal.created is not None and deal.created <= step.at:
-            age = days(step.at, deal.created)
-            found.append(Past(None, age, age, won))
+    for stage in OPEN:
+        stays = [
+            (min(later.at or at, at) - step.at, step.at)
+            for step, later in itertools.pairwise([*deal.way[: place + 1], Step("", at)])
+            if step.stage == stage and step.at
+        ]
+        if stays:
+            longest = max(length for length, _ in stays)
+            entered = next(start for length, start in stays if length == longest)
+            found.append(
+                Past(stage, floor(longest.total_seconds() / 86400), days(end, entered), fate)
+            )
     return found
 
 
-def chance(
-    past: list[Past], stage: str, age: int | None, horizon: int
-) -> tuple[int, int, Any, Any]:
-    """Past deals, won ones, the chance, and the chance of a win within the horizon."""
-    mine = [p for p in past if p.stage in (None, stage)]
-    if not mine:
-        return 0, 0, None, None
-    won = [p for p in mine if p.won]
-    alike = [p for p in mine if p.stay >= (age or 0)]
-    alike_won = [p for p in alike if p.won]
-    p = (len(alike_won) + K * len(won) / len(mine)) / (len(alike) + K)
-    soon = 0.0
-    if won:
-        in_time = len([w for w in alike_won if w.end <= (age or 0) + horizon])
-        all_in_time = len([w for w in won if w.end <= horizon])
-        soon = (in_time + K * all_in_time / len(won)) / (len(alike_won) + K)
-    return len(alike), len(alike_won), p, p * soon
+def is_alike(one: Past, age: int) -> bool:
+    """It stayed as long; of an open one more than the age was watched, so no deal is like itself."""
+    return one.stay >= age and (one.fate != "open" or one.life > age)
+
+
+def share_won(alike: list[Past], age: int, horizon: int) -> float:
+    """Of deals that were there at an age the share won within the horizon, day by day."""
+    share, not_ended = 0.0, 1.0
+    for day in sorted({p.life for p in alike if p.fate != "open" and p.life <= age + horizon}):
+        ended = [p.fate for p in alike if p.fate != "open" and p.life == day]
+        watched = len(ended) + len([p for p in alike if p.life > day])
+        share += not_ended * ended.count("won") / watched
+        not_ended *= 1 - len(ended) / watched
+    return share
+
+
+@dataclass
+class Told:
+    """The past of one stage, for one horizon; shares by age are worked out once."""
+
+    past: list[Past]
+    horizon: int
+    mean: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.shares: dict[int, tuple[int, float]] = {}
+        seen = weighted = 0.0
+        for age in range(max((p.stay for p in self.past), default=-1) + 1):
+            number, share = self.at(age)
+            seen += number
+            weighted += number * share
+        if seen:
+            self.mean = weighted / seen
+
+    def at(self, age: int) -> tuple[int, float]:
+        if age not in self.shares:
+            alike = [p for p in self.past if is_alike(p, age)]
+            self.shares[age] = len(alike), share_won(alike, age, self.horizon)
+        return self.shares[age]
+
+
+@lru_cache(maxsize=64)
+def told(world: World, at: datetime, horizon: int) -> dict[str, Told]:
+    """The past of each stage as it was known at a moment."""
+    past = [one for deal in world.deals for one in past_of(deal, at)]
+    return {s: Told([p for p in past if p.stage in (None, s)], horizon) for s in OPEN}
+
+
+def chance(of: Told, age: int | None) -> tuple[int, int, int, float | None]:
+    """Deals that were there as long, won and lost ones, and the chance of a win within the horizon."""
+    alike = [p for p in of.past if is_alike(p, age or 0)]
+    won, lost = (len([p for p in alike if p.fate == fate]) for fate in ("won", "lost"))
+    if not [p for p in of.past if p.fate != "open"]:
+        return len(alike), won, lost, None
+    if age is None:
+        return len(alike), won, lost, of.mean
+    number, share = of.at(age)
+    return len(alike), won, lost, (number * share + K * of.mean) / (number + K)
 
 
 def mean_won(t: Tables, at: datetime) -> float | None:
@@ -85,12 +139,12 @@ def expectation(
     t: Tables, opened: list[tuple[str, int | None, Decimal | None]], at: datetime, horizon: int
 ) -> dict[str, object]:
     """Of open deals (stage, age, value): wins and money in the mean."""
-    past = [one for d in t.world.deals for one in past_of(d, at)]
+    past = told(t.world, at, horizon)
     estimate = mean_won(t, at)
     wins = known = estimated = 0.0
     without_history = without_value = 0
     for stage, age, value in opened:
-        *_, soon = chance(past, stage, age, horizon)
+        *_, soon = chance(past[stage], age)
         if soon is None:
             without_history += 1
             continue

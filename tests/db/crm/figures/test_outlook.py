@@ -81,7 +81,8 @@ def test_each_open_deal_has_its_evidence(db: TestDatabase) -> None:
     world, tables = worlds(db, 26, 150, "UTC", 1)
     with db.database.acting_as(world.reader) as connection:
         page = deal_evidence(connection, PipelineFilters(), Paging(size=500), NOW)
-    known = [one for d in world.deals for one in past.past_of(d, NOW)]
+    horizon = (date(2026, 9, 30) - tables.today).days
+    known = past.told(world, NOW, horizon)
     of = {d.id: d for d in world.deals}
     assert page.total == len(page.items) == sum(d.kind == "open" for d in world.deals) > 10
     for found in page.items:
@@ -89,9 +90,9 @@ def test_each_open_deal_has_its_evidence(db: TestDatabase) -> None:
         since = deal.way[-1].at or deal.created
         age = past.days(NOW, since) if since else None
         assert found.age_days == age
-        wanted = past.chance(known, deal.stage, age, (date(2026, 9, 30) - tables.today).days)
-        assert (found.chance.past, found.chance.won) == wanted[:2]
-        assert (found.chance.chance, found.chance.soon) == pytest.approx(wanted[2:])
+        wanted = past.chance(known[deal.stage], age)
+        assert (found.chance.past, found.chance.won, found.chance.lost) == wanted[:3]
+        assert found.chance.chance == pytest.approx(wanted[3])
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_of_many_past_deals_the_count_is_kept_for_a_minute(db: TestDatabase) -> 
         with db.database.acting_as(world.reader) as connection:
             scope = read_scope(connection, PipelineFilters(), NOW)
             history = read_history(connection, scope, scope.now, 14, many)
-            return sum(history.of_stage(stage.key)[0] for stage in scope.open_stages)
+            return sum(history.of_stage(stage.key).past for stage in scope.open_stages)
 
     few = past(many=1_000_000)
     assert past(many=0) == few > 0

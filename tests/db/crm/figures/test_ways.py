@@ -10,7 +10,10 @@ from tests.conftest import TestDatabase
 _KEPT = (
     "select deal_id, id, left_to, left_at, days, holds_until::text, is_known from deal_stage_history",
     "select deal_id, created_at, way from deal_ways",
-    "select deal_id, stage, won, closed_at, reopened_at, stay_days, end_days from deal_outcomes",
+    (
+        "select deal_id, stage, told_from, told_until::text, entered_at, left_at, closed_at, won,"
+        " stay_days, end_days from deal_stays"
+    ),
 )
 
 
@@ -50,14 +53,19 @@ def test_steps_corrections_and_reopening_are_followed(db: TestDatabase) -> None:
             ("Deal 4", "new>won"), ("Deal 5", "new"), ("Deal 6", "new"),
             ("Taken in", "new>won>negotiation"),
         ]  # fmt: skip
-        ended = connection.execute(
-            "select d.title, o.stage, o.won, o.stay_days, o.reopened_at is not null"
-            " from deal_outcomes o join deals d on d.id = o.deal_id order by 1, 2"
+        stays = connection.execute(
+            "select d.title, y.stage, y.won, y.stay_days, y.told_until < 'infinity'"
+            " from deal_stays y join deals d on d.id = y.deal_id order by 1, 2, y.told_from"
         ).fetchall()
-        assert ended == [
+        assert stays == [
             ("Deal 1", "negotiation", True, 0, False), ("Deal 1", "new", True, 24, False),
-            ("Deal 2", "negotiation", False, 0, True), ("Deal 2", "new", False, 22, True),
-            ("Deal 4", "new", True, 27, False), ("Taken in", None, True, 9, True),
+            # Lost, and opened again: the first stay until the second is longer.
+            ("Deal 2", "negotiation", False, 0, True), ("Deal 2", "negotiation", None, 0, True),
+            ("Deal 2", "negotiation", None, None, False),
+            ("Deal 2", "new", False, 22, True), ("Deal 2", "new", None, 22, False),
+            ("Deal 4", "new", True, 27, False), ("Deal 5", "new", None, None, False),
+            ("Deal 6", "new", None, None, False),
+            ("Taken in", None, True, 9, True), ("Taken in", None, None, None, False),
         ]  # fmt: skip
         followed = kept(connection)
         connection.execute("select ea.settle_ways(array_agg(id)) from deals")
