@@ -18,14 +18,6 @@ Sort = Literal["newest", "oldest", "title", "title from the end", "size", "small
 MAX_TAGS: Final = 20
 MAX_TAG: Final = 60
 """Characters of one tag."""
-CONTENT_TYPES: Final = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-}
-UNKNOWN_TYPE: Final = "application/octet-stream"
-
 COLUMNS: Final = """
     d.id, d.title, d.file_name, d.file_path, d.file_type, d.size_bytes, d.page_count, d.metadata,
     d.sha256, d.thread_id, d.uploaded_by, d.created_at, d.updated_at, d.passages as chunks,

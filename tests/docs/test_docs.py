@@ -10,6 +10,7 @@ import click
 import pytest
 
 from ea_core.cli import ea
+from ea_core.knowledge.reading.formats import in_words
 from ea_core.settings import PROJECT_ROOT, Settings, setting_names
 
 DOCS = sorted([PROJECT_ROOT / "README.md", *(PROJECT_ROOT / "docs").rglob("*.md")])
@@ -71,6 +72,10 @@ def test_the_layout_in_the_docs_is_the_code_s() -> None:
         )
         found[str(file.parent.relative_to(PROJECT_ROOT))] = said[0].replace("\n", " ")
     assert documented == found
+
+
+def test_the_formats_in_the_docs_are_those_that_are_read() -> None:
+    assert in_words() in (PROJECT_ROOT / "docs" / "users.md").read_text()
 
 
 def test_the_modules_on_the_ground_are_named_in_the_docs() -> None:

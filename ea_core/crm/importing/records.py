@@ -19,9 +19,9 @@ from ea_core.crm.importing.cells.texts import shown, trimmed
 from ea_core.crm.importing.columns import Column, Plan
 from ea_core.crm.importing.resolving import Unclear, resolve_contact, resolve_deal
 from ea_core.crm.importing.table.reading import CsvFile
-from ea_core.crm.importing.table.rows import Row
 from ea_core.crm.importing.values import Cells, Parsed
 from ea_core.crm.importing.wording import Customs
+from ea_core.delimited.rows import Row
 
 Value = str | Decimal | date | datetime
 _LONGEST_KEY: Final = 200

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, text
 
 from ea_core.actor import Actor
 from ea_core.errors import DocumentTooLarge, EmptyDocument, NotAllowed, NotFound
-from ea_core.knowledge.documents import CONTENT_TYPES, UNKNOWN_TYPE, checked_tags
+from ea_core.knowledge.documents import checked_tags
 from ea_core.knowledge.ingestion import ingestions
 from ea_core.knowledge.ingestion.ingestions import Ingestion
+from ea_core.knowledge.reading.formats import content_type
 from ea_core.knowledge.text.cleaning import clean_line
 from ea_core.settings import MEGABYTE
 from ea_core.storage.files import new_path
@@ -87,7 +88,7 @@ def checked_upload(
     return Upload(
         path=new_path(folder, extension),
         data=data,
-        content_type=CONTENT_TYPES.get(extension, UNKNOWN_TYPE).split(";")[0],
+        content_type=content_type(extension).split(";")[0],
         thread_id=thread_id,
         values=values,
     )

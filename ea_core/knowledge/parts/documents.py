@@ -14,13 +14,12 @@ from ea_core.errors import NotFound
 from ea_core.knowledge import changing, documents, versions
 from ea_core.knowledge.changing import DocumentDraft, draft_of
 from ea_core.knowledge.documents import (
-    CONTENT_TYPES,
-    UNKNOWN_TYPE,
     Document,
     DocumentFilters,
     DocumentPage,
     OriginalFile,
 )
+from ea_core.knowledge.reading.formats import content_type
 from ea_core.knowledge.reading.pdf.page_picture import render_page
 from ea_core.storage.files import FileStore
 
@@ -116,7 +115,7 @@ class Documents(Part):
         return OriginalFile(
             self._files.get(self._actor, document.file_path),
             document.file_name or document.title,
-            CONTENT_TYPES.get(document.file_type or "", UNKNOWN_TYPE),
+            content_type(document.file_type or ""),
         )
 
     def page_picture(

@@ -4,7 +4,7 @@ The file is parsed in a process of its own (`reader_process`) with limits on mem
 output, so that a decompression bomb or a crash in a C library ends that process and becomes one
 sentence for the user; the server is not touched. What comes back is a `ReadDocument`.
 
-A new format is one module with a `read` function (see `Reader`) and one line in `READERS`.
+A new format is one module with a `read` function (see `Reader`) and one entry in `formats.FORMATS`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, cast
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, EmptyDocument
+from ea_core.knowledge.reading.formats import FORMATS
 from ea_core.knowledge.reading.process import Job, run
 from ea_core.knowledge.reading.sniffing import sniff
 from ea_core.knowledge.text.cleaning import clean_line
@@ -24,12 +25,7 @@ from ea_core.knowledge.text.cleaning import clean_line
 BlockKind = Literal["heading", "paragraph", "table_row", "list_item", "code"]
 MetadataValue = str | int | bool | list[str] | list[int]
 
-READERS: Mapping[str, str] = {
-    "pdf": "ea_core.knowledge.reading.pdf.document",
-    "docx": "ea_core.knowledge.reading.docx.document",
-    "md": "ea_core.knowledge.reading.markdown",
-    "txt": "ea_core.knowledge.reading.text",
-}
+READERS: Mapping[str, str] = {one.file_type: one.reader for one in FORMATS}
 """file_type -> module that reads it; imported in the reader's process only."""
 
 

@@ -6,97 +6,53 @@ Runs in the reader's process: even a directory of a zip is untrusted input.
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from pathlib import Path
 
+import olefile
+
+from ea_core.delimited.looks import looks_delimited
+from ea_core.encodings import find_encoding
 from ea_core.errors import DamagedDocument, ProtectedDocument, UnsupportedDocument
-
-READABLE = "PDF, Word (.docx), Markdown and plain text can be read."
-
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
-    (b"GIF8", "a GIF image"),
-    (b"BM", "a bitmap image"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
-    (b"{\\rtf", "an RTF document"),
-    (b"%!PS", "a PostScript file"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"MZ", "a Windows program"),
-    (b"\x7fELF", "a Linux program"),
-    (b"ID3", "an MP3 recording"),
-    (b"OggS", "an Ogg recording"),
-    (b"SQLite format 3\x00", "a SQLite database"),
-    (b"wOFF", "a font"),
-    (b"AT&TFORM", "a DjVu document"),
+from ea_core.knowledge.reading.formats import ENDINGS, FILE_TYPES, in_words
+from ea_core.knowledge.reading.kinds import (
+    HTML,
+    MAILBOX,
+    SHORT_MAGIC,
+    XML,
+    is_email,
+    magic_kind,
+    names_in,
+    ole_kind,
+    package_kind,
 )
-_SHORT_MAGIC = (b"BM", b"MZ", b"BZh", b"ID3")  # letters that a text may begin with
 
-_TEXT_KINDS: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (
-        re.compile(
-            rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html)\b",
-            re.IGNORECASE | re.DOTALL,
-        ),
-        "a web page (HTML)",
-    ),
-    (re.compile(rb"\s*(<\?xml|<svg\b)", re.IGNORECASE), "an XML file"),
-    (
-        re.compile(
-            rb"(?:[A-Za-z-]{2,40}:[^\n]*\r?\n(?:[ \t][^\n]*\n)*){1,60}?"
-            rb"(?:MIME-Version|Message-ID|Received):",
-            re.IGNORECASE,
-        ),
-        "an e-mail",
-    ),
-)
-_OTHER_NAMES = {
-    "html": "a web page (HTML)",
-    "htm": "a web page (HTML)",
-    "xhtml": "a web page (HTML)",
-    "mhtml": "a web page (MHTML)",
-    "eml": "an e-mail",
-    "csv": "a table (CSV)",
-    "tsv": "a table (TSV)",
-    "json": "a JSON file",
-    "xml": "an XML file",
-    "svg": "an SVG image",
-}  # fmt: skip
-_OFFICE = (
-    ("wordprocessingml", "docx"),
-    ("ms-word", "docx"),
-    ("spreadsheetml", "an Excel workbook"),
-    ("ms-excel", "an Excel workbook"),
-    ("presentationml", "a PowerPoint presentation"),
-    ("ms-powerpoint", "a PowerPoint presentation"),
-)
-_MARKDOWN_NAMES = ("md", "markdown", "mdown", "mkd", "mdx")
+READABLE = f"{in_words()} can be read."
+
 _HEAD = 8192
+_TABLE_HEAD = 65_536
 
 
 def sniff(path: Path, filename: str) -> str:
-    """The file type ('pdf', 'docx', 'md' or 'txt') of the file at `path`.
+    """The file type of the file at `path`, one of `formats.FILE_TYPES`.
 
     Raises UnsupportedDocument that says what the file looks like, ProtectedDocument for an
     encrypted office file and DamagedDocument for a zip that can't be opened.
     """
     with path.open("rb") as file:
-        head = file.read(_HEAD)
-    if head.startswith(b"PK"):
+        head = file.read(_TABLE_HEAD)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip_type(path, filename)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        raise _old_office(path, filename)
-    for magic, name in _MAGIC:
-        if head.startswith(magic) and (magic not in _SHORT_MAGIC or not _texty(head)):
-            raise unsupported(filename, name)
-    if head[:4] == b"RIFF" or head[4:8] == b"ftyp":
-        raise unsupported(filename, "an image, sound or video file")
+        return _ole_type(path, filename)
+    if head.startswith(b"{\\rtf"):
+        return _taken("rtf", "an RTF text", filename)
+    if (kind := magic_kind(head)) and (
+        not head.startswith(SHORT_MAGIC) or not _texty(head[:_HEAD])
+    ):
+        raise unsupported(filename, kind)
     if b"%PDF-" in head[:1024]:
         return "pdf"
     return _text_type(head, filename)
@@ -104,7 +60,14 @@ def sniff(path: Path, filename: str) -> str:
 
 def unsupported(filename: str, looks_like: str) -> UnsupportedDocument:
     """The error for a file of another kind."""
-    return UnsupportedDocument(f"{filename} looks like {looks_like}. {READABLE}")
+    return UnsupportedDocument(f"{filename} is {looks_like}. {READABLE}")
+
+
+def _taken(file_type: str, kind: str, filename: str) -> str:
+    """The file type when it is read here; raises UnsupportedDocument."""
+    if file_type not in FILE_TYPES:
+        raise unsupported(filename, kind)
+    return file_type
 
 
 def _texty(head: bytes) -> bool:
@@ -112,21 +75,36 @@ def _texty(head: bytes) -> bool:
 
 
 def _text_type(head: bytes, filename: str) -> str:
-    extension = filename.rsplit(".", 1)[-1].lower() if "." in filename else ""
-    if extension in _MARKDOWN_NAMES:
+    known = ENDINGS.get(_ending(filename))
+    named = known.file_type if known is not None else ""
+    if named == "md":
         return "md"
     plain = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")  # UTF-16 reads as ASCII
-    for pattern, name in _TEXT_KINDS:
-        if pattern.match(plain):
-            raise unsupported(filename, name)
-    if extension in _OTHER_NAMES:
-        raise unsupported(filename, _OTHER_NAMES[extension])
-    if extension in ("pdf", "docx", "doc", "xlsx", "pptx"):
+    if HTML.match(plain[:_HEAD]):
+        return "html"
+    if XML.match(plain):
+        raise unsupported(filename, "an XML file")
+    if MAILBOX.match(plain):
+        raise unsupported(filename, "a mailbox of several e-mails (mbox)")
+    if is_email(plain, named_so=named == "eml"):
+        return _taken("eml", "an e-mail", filename)
+    if named in {"csv", "html"}:
+        return named
+    if named not in {"", "txt"}:
         raise UnsupportedDocument(
-            f"{filename} is not what its name says: it is neither a PDF nor an office file. "
+            f"{filename} is not what its name says: its content is none of {FILE_TYPES[named].name}. "
             f"{READABLE}"
         )
-    return "txt"
+    return "csv" if _ending(filename) in {"", "txt", "text", "dat"} and _is_table(head) else "txt"
+
+
+def _ending(filename: str) -> str:
+    return filename.rsplit(".", 1)[-1].lower() if "." in filename else ""
+
+
+def _is_table(head: bytes) -> bool:
+    encoding = find_encoding(head)
+    return encoding is not None and looks_delimited(head.decode(encoding.name, "ignore"))
 
 
 def _zip_type(path: Path, filename: str) -> str:
@@ -139,19 +117,10 @@ def _zip_type(path: Path, filename: str) -> str:
         raise DamagedDocument(
             f"{filename} is damaged: its container (zip) can't be opened."
         ) from error
-    for part in re.findall(r'ContentType="([^"]+)"', kinds):
-        for marker, name in _OFFICE:
-            if marker in part and ".main+xml" in part:
-                if name == "docx":
-                    return name
-                raise unsupported(filename, name)
-    if "word/document.xml" in names:
-        return "docx"
-    if "opendocument" in mimetype:
-        raise unsupported(filename, "an OpenDocument file")
-    if "epub" in mimetype:
-        raise unsupported(filename, "an e-book (EPUB)")
-    raise unsupported(filename, "a zip archive")
+    kind = package_kind(kinds, mimetype, names)
+    if kind in FILE_TYPES:
+        return kind
+    raise unsupported(filename, "a ZIP archive" if kind == "zip" else kind)
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> str:
@@ -163,23 +132,25 @@ def _member(archive: zipfile.ZipFile, name: str) -> str:
         return ""
 
 
-def _old_office(path: Path, filename: str) -> Exception:
-    """What to raise for an OLE container: encrypted office files and those before 2007."""
-    content = path.read_bytes()
+def _ole_type(path: Path, filename: str) -> str:
+    """The type of an OLE container: encrypted office files, those before 2007, Outlook messages."""
+    try:
+        with olefile.OleFileIO(path) as container:
+            streams = ["/".join(parts) for parts in container.listdir(streams=True, storages=False)]
+    except (OSError, ValueError, struct.error, IndexError, AttributeError):
+        streams = names_in(path.read_bytes())  # its directory is damaged; that says what it was
+    if "EncryptedPackage" in streams or "EncryptionInfo" in streams:
+        raise protected(filename)
+    kind = ole_kind(streams)
+    if kind in FILE_TYPES:
+        return kind
+    raise unsupported(filename, "an Outlook message" if kind == "msg" else kind)
 
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in content
 
-    if holds("EncryptedPackage") or holds("EncryptionInfo"):
-        return ProtectedDocument(
-            f"{filename} is protected with a password. Remove the password and upload it again."
-        )
-    for stream, name in (
-        ("WordDocument", "an old Word document (.doc); save it as .docx"),
-        ("Workbook", "an old Excel workbook (.xls)"),
-        ("PowerPoint Document", "an old PowerPoint presentation (.ppt)"),
-        ("__substg1.0_", "an Outlook message (.msg)"),
-    ):
-        if holds(stream):
-            return unsupported(filename, name)
-    return unsupported(filename, "an old office file")
+def protected(filename: str) -> ProtectedDocument:
+    """The error for a file that asks for a password."""
+    known = ENDINGS.get(_ending(filename))
+    kind = known.kind if known is not None else "an office file"
+    return ProtectedDocument(
+        f"{filename} is {kind} with a password. Remove the password and upload it again."
+    )

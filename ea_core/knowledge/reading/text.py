@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ea_core.encodings import Encoding, find_encoding
 from ea_core.errors import UnsupportedDocument
+from ea_core.knowledge.reading.formats import in_words
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
 from ea_core.knowledge.text.cleaning import clean, clean_line, title_of_file
 
@@ -47,8 +48,7 @@ def decode(content: bytes, filename: str) -> tuple[str, Encoding]:
         if len(_STRANGE.findall(text)) <= max(2, len(text) // 100):
             return text, encoding
     raise UnsupportedDocument(
-        f"{filename} looks like a binary file, not like text. "
-        "PDF, Word (.docx), Markdown and plain text can be read."
+        f"{filename} looks like a binary file, not like text. {in_words()} can be read."
     )
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from ea_core.knowledge.documents import Document
 from ea_core.knowledge.passages import DocumentPassage
+from ea_core.knowledge.reading.formats import FORMATS
 from ea_core.ui.kit.access import access_button
 from ea_core.ui.kit.address import go, to_page
 from ea_core.ui.kit.clock import clock
@@ -26,7 +27,7 @@ from ea_core.workspace import Workspace
 
 SCRIPT = "pages/3_Knowledge.py"
 PASSAGES_AT_ONCE = 20
-TYPES = {"pdf": "PDF", "docx": "Word", "md": "Markdown", "txt": "Text"}
+TYPES = {one.file_type: one.name for one in FORMATS}
 _DOWNLOAD = '<a class="ea-plain-button" href="/files/{id}" download>Download</a>'
 
 

@@ -10,13 +10,13 @@ import streamlit as st
 from ea_core import runtime
 from ea_core.errors import DocumentError, EAError
 from ea_core.knowledge.ingestion.ingestions import Ingestion
+from ea_core.knowledge.reading import formats
 from ea_core.ui.kit.errors import show_error, shown_errors
 from ea_core.ui.kit.format import count, plain
 from ea_core.ui.kit.state import Slot
 from ea_core.ui.knowledge.document import SCRIPT, viewer_query
 from ea_core.workspace import Workspace
 
-FILE_TYPES = ["pdf", "docx", "md", "markdown", "txt"]
 _SECONDS = 1.0
 _WAITING_SHOWN = 3
 _FORM = Slot("upload_form", 0)
@@ -64,8 +64,8 @@ def _form(me: Workspace) -> None:
     form = _FORM.get()
     # Not st.form: its button can be clicked while a file is still on its way.
     files = st.file_uploader(
-        f"PDF, Word (.docx), Markdown or text, up to {limit} MB each",
-        type=FILE_TYPES,
+        f"{formats.in_words()}, up to {limit} MB each",
+        type=list(formats.ENDINGS),
         accept_multiple_files=True,
         max_upload_size=limit,
         key=f"files-{form}",

@@ -10,6 +10,7 @@ from ea_core.errors import (
     ProtectedDocument,
     UnsupportedDocument,
 )
+from ea_core.knowledge.reading.kinds import is_email
 from ea_core.knowledge.reading.reading import ReadDocument, read_document
 from ea_core.knowledge.text.cleaning import clean
 
@@ -92,13 +93,13 @@ def test_markdown_keeps_its_structure_and_front_matter(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "name", "says"),
     [
-        (b"\xff\xd8\xff\xe0" + bytes(100), "offer.pdf", "a JPEG image"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(50), "notes.txt", "a PNG image"),
-        (b"<!DOCTYPE html><p>hello", "page.txt", "a web page"),
-        (b"a,b\n1,2\n", "table.csv", "a table"),
+        (b"\xff\xd8\xff\xe0" + bytes(100), "offer.pdf", "a picture (JPEG)"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "notes.txt", "a picture (PNG)"),
+        (b"MZ" + bytes(100), "setup.txt", "a program (Windows)"),
+        (b"<?xml version='1.0'?><order/>", "order.txt", "an XML file"),
         (b"From: a@b.c\nSubject: x\nMIME-Version: 1.0\n\nhi", "mail.txt", "an e-mail"),
         (b"just words", "offer.pdf", "not what its name says"),
-        (b"{\\rtf1 hello}", "letter.docx", "an RTF document"),
+        (b"{\\rtf1 hello}", "letter.docx", "an RTF text"),
         (bytes(range(256)) * 20, "data.txt", "a binary file"),
         (b"\x00\x01\x02\x03" * 100, "data.md", "a binary file"),
     ],
@@ -118,10 +119,30 @@ def test_empty_broken_and_protected_files(tmp_path: Path) -> None:
     with pytest.raises(DamagedDocument):
         read(tmp_path, b"PK\x03\x04" + bytes(100), "a.docx")
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-    with pytest.raises(ProtectedDocument):
-        read(tmp_path, ole + "EncryptedPackage".encode("utf-16-le"), "a.docx")
-    with pytest.raises(UnsupportedDocument, match=r"\.doc\)"):
+    with pytest.raises(ProtectedDocument, match=r"a\.xlsx is an Excel workbook with a password\."):
+        read(tmp_path, ole + "EncryptedPackage".encode("utf-16-le"), "a.xlsx")
+    with pytest.raises(UnsupportedDocument, match=r"a Word 97 document \(\.doc\)"):
         read(tmp_path, ole + "WordDocument".encode("utf-16-le"), "a.doc")
+
+
+@pytest.mark.parametrize(
+    ("text", "named_so", "is_one"),
+    [
+        ("From: a@b.c\nSubject: x\nMIME-Version: 1.0\n\nhi", False, True),
+        (
+            "Received: from a by b; Mon, 2 Mar 2026 10:00:00 +0000\nFrom: Ann <a@b.c>\n\nhi",
+            False,
+            True,
+        ),
+        ("Supplier: Brock\nReceived: 14 pallets\n\nTwo were wet.", False, False),
+        ("Subject: Handover\nFrom: Orlin\nMessage-ID: none\n\nThe key.", False, False),
+        ("Received: from the depot\nDate: today\n", False, False),
+        ("Subject: only this\n\nhi", True, True),
+        ("Dear Ann,\nFrom: a@b.c", False, False),
+    ],
+)
+def test_an_e_mail_has_two_of_its_headers(text: str, *, named_so: bool, is_one: bool) -> None:
+    assert is_email(text.encode(), named_so=named_so) is is_one
 
 
 def test_blank_text_has_no_blocks(tmp_path: Path) -> None:

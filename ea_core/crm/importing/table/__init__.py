@@ -1,4 +1,4 @@
-"""A CSV file's bytes as a table of texts: encoding, delimiter, header, rows, unclosed quotes.
+"""A CSV file's bytes as a table of texts, for an import.
 
-May import encodings and errors. Pure but for reading the file.
+May import delimited, encodings and errors. Pure but for reading the file.
 """

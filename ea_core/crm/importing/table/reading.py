@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ea_core.crm.importing.table.encoding import MARKING, encoding_of, is_broken
-from ea_core.crm.importing.table.head import DELIMITERS, find_head
-from ea_core.crm.importing.table.rows import MAX_BYTES, Row, rows_of
+from ea_core.delimited.head import DELIMITERS, find_head
+from ea_core.delimited.rows import MAX_BYTES, Row, rows_of
 from ea_core.encodings import Encoding
 from ea_core.errors import InvalidInput
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from ea_core.crm.importing.table.rows import Row, rows_of
+from ea_core.delimited.rows import Row, rows_of
 from ea_core.errors import InvalidInput
 
 DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}

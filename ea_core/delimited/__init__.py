@@ -1,0 +1,4 @@
+"""Text with separators as rows of cells: which separator, where the table begins, unclosed quotes.
+
+May import errors. Pure.
+"""

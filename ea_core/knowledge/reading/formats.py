@@ -1,0 +1,93 @@
+"""Which files are taken into the knowledge base: the one place that says so.
+
+The page's uploader, `ea ingest`, the sentence about a file of another kind and docs/users.md all
+say what stands here. What a file is, is told from its content (see sniffing); its name only tells
+apart what looks alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+_READING = "ea_core.knowledge.reading"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_ODF = "application/vnd.oasis.opendocument"
+UNKNOWN_TYPE: Final = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file that is read.
+
+    `file_type` is what `documents.file_type` says; `name` is short ("Excel"), `kind` what one is
+    called in a sentence. `endings` are those of file names, the usual one first. `content_type` is
+    what a browser is told of the file: never anything that it would run as a page of ours.
+    """
+
+    file_type: str
+    name: str
+    kind: str
+    endings: tuple[str, ...]
+    content_type: str
+    reader: str
+
+
+FORMATS: Final = (
+    Format("pdf", "PDF", "a PDF", ("pdf",), "application/pdf", f"{_READING}.pdf.document"),
+    Format(
+        "docx", "Word", "a Word document", ("docx", "docm", "dotx"),
+        f"{_OFFICE}.wordprocessingml.document", f"{_READING}.docx.document",
+    ),
+    Format(
+        "pptx", "PowerPoint", "a PowerPoint presentation", ("pptx", "pptm", "ppsx", "potx"),
+        f"{_OFFICE}.presentationml.presentation", f"{_READING}.pptx.document",
+    ),
+    Format(
+        "xlsx", "Excel", "an Excel workbook", ("xlsx", "xlsm", "xltx"),
+        f"{_OFFICE}.spreadsheetml.sheet", f"{_READING}.excel.workbook",
+    ),
+    Format(
+        "xls", "Excel 97", "an Excel workbook", ("xls", "xlsb"), "application/vnd.ms-excel",
+        f"{_READING}.excel.binary",
+    ),
+    Format("csv", "CSV", "a table (CSV)", ("csv", "tsv", "tab"), "text/csv", f"{_READING}.separated"),
+    Format(
+        "html", "Web page", "a web page", ("html", "htm", "xhtml"), UNKNOWN_TYPE,
+        f"{_READING}.html.document",
+    ),
+    Format(
+        "md", "Markdown", "a Markdown text", ("md", "markdown", "mdown", "mkd", "mdx"),
+        "text/markdown; charset=utf-8", f"{_READING}.markdown",
+    ),
+    Format(
+        "txt", "Text", "a text", ("txt", "text", "log", "json", "jsonl", "yaml", "yml", "ini"),
+        "text/plain; charset=utf-8", f"{_READING}.text",
+    ),
+)  # fmt: skip
+
+FILE_TYPES: Final = {one.file_type: one for one in FORMATS}
+ENDINGS: Final = {ending: one for one in FORMATS for ending in one.endings}
+
+
+def content_type(ending: str) -> str:
+    """What a browser is told of a stored file with this ending."""
+    found = ENDINGS.get(ending.lower())
+    return found.content_type if found else UNKNOWN_TYPE
+
+
+def in_words() -> str:
+    """The formats in a sentence: "PDF, Word, ... and text"."""
+    names = [
+        _WORDS.get(one.file_type, one.name) for one in FORMATS if one.file_type not in _INCLUDED
+    ]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+_WORDS: Final = {
+    "csv": "CSV",
+    "html": "web pages (HTML)",
+    "txt": "plain text (also logs, JSON and YAML)",
+}
+_INCLUDED: Final = frozenset({"xls"})
+"""Named together with another."""
