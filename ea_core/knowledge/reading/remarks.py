@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+STRUCK = "Struck-through text was left out."
 _NAMED = 12  # ranges of pages that a sentence names
 
 

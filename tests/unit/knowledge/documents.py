@@ -74,8 +74,11 @@ def scanned_pdf(path: Path) -> Path:
     return path
 
 
-def docx(path: Path, body: str, *, namespace: str = W, **parts: str) -> Path:
-    """A DOCX of hand-written body XML; other parts by name: styles, footnotes, numbering."""
+def docx(path: Path, body: str, *, namespace: str = W, address: str = "", **parts: str) -> Path:
+    """A DOCX of hand-written body XML; other parts by name: styles, footnotes, numbering.
+
+    `address` is that of the link with the id "out".
+    """
     roots = (
         f'xmlns:w="{namespace}" xmlns:v="urn:schemas-microsoft-com:vml" '
         'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
@@ -85,6 +88,11 @@ def docx(path: Path, body: str, *, namespace: str = W, **parts: str) -> Path:
         f'<Relationship Id="r{name}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>'
         for name in parts
     )
+    if address:
+        links += (
+            f'<Relationship Id="out" Type="{_OFFICE}/hyperlink" Target="{address}" '
+            'TargetMode="External"/>'
+        )
     main = f'<Relationship Id="r" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)

@@ -91,7 +91,7 @@ def test_strict_files_without_styles_and_footnotes(tmp_path: Path) -> None:
     note = "<w:footnote w:id='2'><w:p><w:r><w:t>Since 2024.</w:t></w:r></w:p></w:footnote>"
     body = f"<w:p>{run('We ship daily')}<w:r><w:footnoteReference w:id='2'/></w:r></w:p>"
     path = documents.docx(tmp_path / "a.docx", body, namespace=documents.STRICT, footnotes=note)
-    assert [text for _, text in blocks(path)] == ["We ship daily[1]", "[1] Since 2024."]
+    assert [text for _, text in blocks(path)] == ["We ship daily (note 1)", "Note 1: Since 2024."]
 
 
 def test_a_nested_table_is_read_row_by_row(tmp_path: Path) -> None:

@@ -28,6 +28,18 @@ class ParagraphStyle:
     listed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The number (list) of a paragraph and its level from 0, None when its style decides.
+
+    `styles` are the ids of its style and of those that it is based on.
+    """
+
+    number: str
+    level: int | None
+    styles: tuple[str, ...]
+
+
 class Styles:
     """The paragraph styles of a document; works without any."""
 
@@ -43,12 +55,56 @@ class Styles:
             return ParagraphStyle()
         named = properties.find("{*}pStyle")
         style = self._of_style(value(named, "val") or "" if named is not None else "")
-        level = _outline(properties)
-        level = style.level if level is None else level
-        return ParagraphStyle(level, style.title, style.listed or _numbered(properties))
+        outline = _outline(properties)
+        level = style.level if outline is None else outline
+        return ParagraphStyle(level, style.title, self.numbered(paragraph) is not None)
+
+    def numbered(self, paragraph: Any) -> Numbered | None:
+        """The list of a paragraph: its own, else that of its style; None when it is in none."""
+        properties = paragraph.find("{*}pPr")
+        if properties is None:
+            return None
+        named = properties.find("{*}pStyle")
+        chain = self._chain(value(named, "val") or "" if named is not None else "")
+        number: str | None = None
+        level: str | None = None
+        for own in (properties, *(self._styles[one].find("{*}pPr") for one in chain)):
+            found = own.find("{*}numPr") if own is not None else None
+            if found is None:
+                continue
+            level = _property(found, "ilvl") if level is None else level
+            number = _property(found, "numId")
+            if number is not None:
+                break
+        if number is None or number == "0":
+            return None
+        return Numbered(number, int(level) if level and level.isdigit() else None, chain)
+
+    def leaves_out(self, run: Any) -> bool:
+        """Whether a run is hidden or struck through, by itself or by its style."""
+        properties = run.find("{*}rPr")
+        if properties is None:
+            return False
+        named = properties.find("{*}rStyle")
+        style = self._styles.get(value(named, "val") or "") if named is not None else None
+        styled = style.find("{*}rPr") if style is not None else None
+        for name in ("vanish", "strike", "dstrike"):
+            own = properties.find(f"{{*}}{name}")
+            inherited = styled.find(f"{{*}}{name}") if styled is not None else None
+            if flag(own if own is not None else inherited):
+                return True
+        return False
+
+    def _chain(self, style_id: str) -> tuple[str, ...]:
+        """The ids of a style and of those that it is based on."""
+        chain: list[str] = []
+        while style_id in self._styles and len(chain) < _CHAIN and style_id not in chain:
+            chain.append(style_id)
+            parent = self._styles[style_id].find("{*}basedOn")
+            style_id = (value(parent, "val") or "") if parent is not None else ""
+        return tuple(chain)
 
     def _of_style(self, style_id: str) -> ParagraphStyle:
-        listed = False
         for _ in range(_CHAIN):
             style = self._styles.get(style_id)
             name = self._name(style_id)
@@ -58,15 +114,14 @@ class Styles:
                 return ParagraphStyle(min(int(found.group(1)) or 1, _DEEPEST))
             if style is None:
                 break
-            if (properties := style.find("{*}pPr")) is not None:
-                listed = listed or _numbered(properties)
-                if level := _outline(properties):
-                    return ParagraphStyle(level)
+            properties = style.find("{*}pPr")
+            if properties is not None and (level := _outline(properties)):
+                return ParagraphStyle(level)
             parent = style.find("{*}basedOn")
             if parent is None:
                 break
             style_id = value(parent, "val") or ""
-        return ParagraphStyle(listed=listed)
+        return ParagraphStyle()
 
     def _name(self, style_id: str) -> str:
         style = self._styles.get(style_id)
@@ -88,6 +143,11 @@ def value(element: Any, name: str) -> str | None:
     return None
 
 
+def flag(element: Any) -> bool:
+    """Whether an on/off property is there and on."""
+    return element is not None and value(element, "val") not in ("0", "false", "off", "none")
+
+
 def _outline(properties: Any) -> int | None:
     """The outline level as a heading level, 0 for body text; None when it is not said."""
     element = properties.find("{*}outlineLvl")
@@ -97,6 +157,6 @@ def _outline(properties: Any) -> int | None:
     return 0 if int(number) >= _BODY_LEVEL else min(int(number) + 1, _DEEPEST)
 
 
-def _numbered(properties: Any) -> bool:
-    number = properties.find("{*}numPr/{*}numId")
-    return number is not None and value(number, "val") not in (None, "0")
+def _property(element: Any, name: str) -> str | None:
+    child = element.find(f"{{*}}{name}")
+    return value(child, "val") if child is not None else None

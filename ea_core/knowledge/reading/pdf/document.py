@@ -21,6 +21,7 @@ from ea_core.knowledge.reading.pdf.lines import page_lines
 from ea_core.knowledge.reading.pdf.running import Page
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
 from ea_core.knowledge.reading.remarks import about_pages
+from ea_core.knowledge.reading.validity import validity_of
 from ea_core.knowledge.text.cleaning import clean_line, sensible_title, title_of_file
 
 LARGEST_PAGE = 1_000_000
@@ -57,6 +58,7 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
     title = sensible_title(str(metadata.pop("title", ""))) or _first_heading(blocks)
     if layout.running_titles:
         metadata["headers"] = list(layout.running_titles)
+        metadata.update(validity_of(layout.running_titles))
     if blocks:
         metadata.update(_about(pages))
     elif pages.pictures:

@@ -1,0 +1,268 @@
+"""The body of a Word document as blocks: what Word shows, in reading order.
+
+Tracked deletions, hidden and struck-through text, field codes and the second of two alternative
+renderings are not read. Numbers that Word generates stand before their paragraphs, addresses behind
+the words of their links, notes below the paragraph that refers to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ea_core.knowledge.reading.column_names import Row, table_blocks
+from ea_core.knowledge.reading.docx.numbering import Numbering
+from ea_core.knowledge.reading.docx.package import Package
+from ea_core.knowledge.reading.docx.relations import relations_of
+from ea_core.knowledge.reading.docx.rows import cells_of, children, is_layout, row_of
+from ea_core.knowledge.reading.docx.styles import Styles, flag, local, value
+from ea_core.knowledge.reading.links import with_address
+from ea_core.knowledge.reading.reading import Block, BlockKind
+from ea_core.knowledge.text.cleaning import clean, clean_line
+
+_SKIPPED = frozenset({
+    "del", "moveFrom", "delText", "delInstrText",  # tracked changes, field codes
+    "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "sdtPr", "sdtEndPr",
+    "rt",  # the reading above the letters (ruby)
+    "annotationRef", "commentReference", "object", "Fallback",
+})  # fmt: skip
+_CHARACTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+_HEADING_LENGTH = 100
+_FIELD_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """A paragraph being read: its text so far and what is to follow it."""
+
+    text: list[str] = field(default_factory=list)
+    plain: bool = False  # some of the letters are not bold
+    page: int | None = None
+    after: list[Block] = field(default_factory=list)
+    fields: list[tuple[str, int]] = field(default_factory=list)  # open ones: code, where they began
+
+
+class Walk:
+    """One walk through the body.
+
+    `page` is None without any break; `rendered` says that Word left the breaks of its layout;
+    `strong` are the ids of short bold paragraphs, the headings of those who use no styles;
+    `struck` says that struck-through text was left out.
+    """
+
+    def __init__(self, package: Package, main: str) -> None:
+        self._styles = Styles(package.tree(package.related(main, "styles")))
+        self._numbering = Numbering(package.tree(package.related(main, "numbering")), self._styles)
+        self._addresses = {
+            one.id: one.target for one in relations_of(package, main) if one.external
+        }
+        self._notes = {
+            **_notes(package.tree(package.related(main, "footnotes")), "footnote"),
+            **_notes(package.tree(package.related(main, "endnotes")), "endnote"),
+        }
+        self._note_number = 0
+        self.rendered = False
+        self._special: dict[str, Callable[[Any, _Paragraph], None]] = {
+            "t": self._text,
+            "r": self._run,
+            "br": self._break,
+            "hyperlink": self._link,
+            "fldChar": self._field,
+            "fldSimple": self._simple_field,
+            "instrText": self._field_code,
+            "lastRenderedPageBreak": lambda *_: self._turn(),
+            "txbxContent": self._box,
+            "footnoteReference": self._note,
+            "endnoteReference": self._note,
+            "AlternateContent": lambda found, draft: self._runs(_chosen(found), draft),
+        }
+        self.page: int | None = None
+        self.strong: set[int] = set()
+        self.title = ""
+        self.struck = False
+
+    def blocks(self, root: Any) -> Iterator[Block]:
+        """The blocks of the whole document."""
+        names = {local(element) for element in root.iter("{*}lastRenderedPageBreak", "{*}br")}
+        self.rendered = "lastRenderedPageBreak" in names
+        breaks = any(value(e, "type") == "page" for e in root.iter("{*}br"))
+        if self.rendered or breaks or next(root.iter("{*}pageBreakBefore"), None) is not None:
+            self.page = 1
+        yield from self._inside(root)
+
+    def _inside(self, element: Any) -> Iterator[Block]:
+        """The blocks within a container (body, cell, content control, text box ...)."""
+        for child in element:
+            name = local(child)
+            if name == "p":
+                yield from self._paragraph(child)
+            elif name == "tbl":
+                yield from self._table(child)
+            elif name == "AlternateContent":
+                yield from self._inside(_chosen(child))
+            elif name not in _SKIPPED:
+                yield from self._inside(child)
+
+    def _paragraph(self, element: Any) -> Iterator[Block]:
+        draft = _Paragraph()
+        if self.page and not self.rendered and flag(element.find("{*}pPr/{*}pageBreakBefore")):
+            self._turn()
+        label = "" if _is_deleted(element) else self._numbering.label(element)
+        self._runs(element, draft)
+        text = clean("".join(draft.text))
+        if text:
+            text = f"{label} {text}" if label else text
+            page = draft.page or self.page
+            style = self._styles.of_paragraph(element)
+            if style.title and not self.title:
+                self.title = clean_line(text)
+            kind: BlockKind = "paragraph"
+            if style.level:
+                kind = "heading"
+            elif style.listed:
+                kind = "list_item"
+            if kind != "paragraph":
+                text = clean_line(text)
+            block = Block(kind, text, style.level, page)
+            listed = kind == "list_item" and not label
+            if kind != "heading" and not (listed or draft.plain) and _like_a_heading(text):
+                self.strong.add(id(block))
+            yield block
+        yield from draft.after
+        if self.page and not self.rendered and _new_page(element.find("{*}pPr/{*}sectPr")):
+            self._turn()
+
+    def _runs(self, element: Any, draft: _Paragraph) -> None:
+        """Add the text within a paragraph's element to the draft."""
+        for child in element:
+            name = local(child)
+            if name in _CHARACTERS:
+                draft.text.append(_CHARACTERS[name])
+            elif special := self._special.get(name):
+                special(child, draft)
+            elif name not in _SKIPPED:
+                self._runs(child, draft)
+
+    def _text(self, element: Any, draft: _Paragraph) -> None:
+        if draft.page is None and (element.text or "").strip():
+            draft.page = self.page
+        draft.text.append(element.text or "")
+
+    def _run(self, run: Any, draft: _Paragraph) -> None:
+        if self._styles.leaves_out(run):
+            self.struck |= not flag(run.find("{*}rPr/{*}vanish"))
+        else:
+            draft.plain |= not flag(run.find("{*}rPr/{*}b"))
+            self._runs(run, draft)
+
+    def _box(self, element: Any, draft: _Paragraph) -> None:
+        draft.after.extend(self._inside(element))
+
+    def _break(self, element: Any, draft: _Paragraph) -> None:
+        if value(element, "type") != "page":
+            draft.text.append("\n")
+        elif not self.rendered:
+            self._turn()
+
+    def _turn(self) -> None:
+        self.page = (self.page or 1) + 1
+
+    def _note(self, reference: Any, draft: _Paragraph) -> None:
+        key = (local(reference).removesuffix("Reference"), value(reference, "id"))
+        note = self._notes.pop(key, None)
+        if note is None:
+            return
+        inner = _Paragraph()
+        for paragraph in note.iter("{*}p"):
+            self._runs(paragraph, inner)
+            inner.text.append(" ")
+        if text := clean_line("".join(inner.text)):
+            self._note_number += 1
+            # No brackets: they would be taken for the number of a citation.
+            draft.text.append(f" (note {self._note_number})")
+            said = f"Note {self._note_number}: {text}"
+            draft.after.append(Block("paragraph", said, 0, draft.page or self.page))
+
+    def _link(self, element: Any, draft: _Paragraph) -> None:
+        begun = len(draft.text)
+        self._runs(element, draft)
+        address = self._addresses.get(value(element, "id") or "", "")
+        draft.text[begun:] = [with_address("".join(draft.text[begun:]), address)]
+
+    def _field(self, element: Any, draft: _Paragraph) -> None:
+        kind = value(element, "fldCharType")
+        if kind == "begin":
+            draft.fields.append(("", len(draft.text)))
+        elif kind == "end" and draft.fields:
+            code, begun = draft.fields.pop()
+            if found := _FIELD_LINK.match(code):
+                draft.text[begun:] = [with_address("".join(draft.text[begun:]), found[1])]
+
+    def _simple_field(self, element: Any, draft: _Paragraph) -> None:
+        begun = len(draft.text)
+        self._runs(element, draft)
+        if found := _FIELD_LINK.match(value(element, "instr") or ""):
+            draft.text[begun:] = [with_address("".join(draft.text[begun:]), found[1])]
+
+    def _field_code(self, element: Any, draft: _Paragraph) -> None:
+        if draft.fields:
+            code, begun = draft.fields[-1]
+            draft.fields[-1] = code + (element.text or ""), begun
+
+    def text_of(self, root: Any) -> str:
+        """The text of a part beside the body (a header, a comment) on one line."""
+        draft = _Paragraph()
+        for paragraph in root.iter("{*}p"):
+            self._runs(paragraph, draft)
+            draft.text.append(" ")
+        return clean_line("".join(draft.text))
+
+    def _table(self, table: Any) -> Iterator[Block]:
+        rows: list[Row] = []
+        above: list[str] = []
+        for element in children(table, "tr"):
+            cells = [(cell, list(self._inside(cell))) for cell in cells_of(element)]
+            if is_layout([blocks for _, blocks in cells]):
+                yield from table_blocks(rows)
+                rows = []
+                for _, blocks in cells:
+                    yield from blocks
+                continue
+            row = row_of(element, cells, above, self.strong)
+            above = list(row.cells)
+            rows.append(row)
+        yield from table_blocks(rows)
+
+
+def _chosen(alternate: Any) -> Any:
+    """The first rendering offered, or the fallback when there is no other."""
+    choices = [child for child in alternate if local(child) in ("Choice", "Fallback")]
+    return next((choice for choice in choices if len(choice)), alternate)
+
+
+def _new_page(section: Any) -> bool:
+    """Whether a section's end starts a new page."""
+    if section is None:
+        return False
+    kind = section.find("{*}type")
+    return kind is None or value(kind, "val") != "continuous"
+
+
+def _like_a_heading(text: str) -> bool:
+    return len(text) <= _HEADING_LENGTH and "\n" not in text and text[-1] not in ".,;"
+
+
+def _notes(tree: Any, kind: str) -> dict[tuple[str, str | None], Any]:
+    """(kind, id) -> element of the foot- or endnotes, without separators."""
+    found = tree.iter(f"{{*}}{kind}") if tree is not None else ()
+    return {
+        (kind, value(note, "id")): note for note in found if value(note, "type") in (None, "normal")
+    }
+
+
+def _is_deleted(paragraph: Any) -> bool:
+    """Whether the paragraph's end was deleted or moved away with tracked changes."""
+    mark = paragraph.find("{*}pPr/{*}rPr")
+    return mark is not None and any(local(one) in ("del", "moveFrom") for one in mark)
