@@ -12,7 +12,7 @@ from ea_core.knowledge.text.cleaning import clean_line
 
 _MOST = 500  # comments or headers
 _LONGEST = 2000  # characters of one
-_RULED = re.compile(r"[_=.–—-]{4,}")  # a line drawn with signs
+_RULED = re.compile(r"[_=.\u2013\u2014-]{4,}")  # a line drawn with signs
 _NUMBER_ONLY = re.compile(
     r"(?i)\W*(?:page|seite|página|pagina|side|sida|strona|стр|p|s)?\W*[\divxlc]*"
     r"(?:\W*(?:of|von|de|sur|di|van|av|af|z|из)?\W*\d+)?\W*"
