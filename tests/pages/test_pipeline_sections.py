@@ -145,6 +145,11 @@ def test_the_waterfall_adds_up_and_changes_open_what_changed(
     chart = waterfall_chart(found, "USD")
     assert chart.data[0].y[-1] == 550.0
     assert "end 550.00" in waterfall_words(found, "USD")
+    page = open_page(PAGE, manager, part="movement", of="all", behind="moved:won")
+    assert [row["Deal"] for row in table(page, "Won")] == ["Won too", "Won"]
+    assert "behind=moved%3Alost" in everything(page)
+    page = open_page(PAGE, manager, part="movement", behind="moved:stolen")
+    assert "A move is one of" in everything(page)
     page = open_page(PAGE, manager, part="movement")
     changes = {row["What"]: row for row in table(page, f"What changed since {_days_ago(7)}")}
     assert changes["Date pushed later"]["Times"] == "1"

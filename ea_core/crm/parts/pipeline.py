@@ -13,13 +13,14 @@ from ea_core.crm.pipeline import outlook as ahead
 from ea_core.crm.pipeline import stalled as standing
 from ea_core.crm.pipeline import waterfall as weekly
 from ea_core.crm.pipeline.backtest import BacktestQuarter
-from ea_core.crm.pipeline.changes import ChangeKind, Changes, DealChanged, Pushes
+from ea_core.crm.pipeline.changed import ChangeKind, DealChanged
+from ea_core.crm.pipeline.changes import Changes, Pushes
 from ea_core.crm.pipeline.choices import Choices, all_choices
 from ea_core.crm.pipeline.document import figures_as_json, outlook_as_json, plain
 from ea_core.crm.pipeline.figures import PipelineFigures
 from ea_core.crm.pipeline.outlook import DealEvidence, Outlook
 from ea_core.crm.pipeline.stalled import Stalled
-from ea_core.crm.pipeline.waterfall import Waterfall
+from ea_core.crm.pipeline.waterfall import Move, Waterfall
 from ea_core.db.part import Part
 
 ALL_DEALS = PipelineFilters()
@@ -77,6 +78,13 @@ class Pipeline(Part):
         """The period week by week: of the deals expected in it (`within`), or of all open ones."""
         with self._reading() as connection:
             return weekly.waterfall(connection, filters, within=within)
+
+    def list_moved(
+        self, move: Move, filters: PipelineFilters, paging: Paging, *, within: bool = True
+    ) -> Page[DealChanged]:
+        """What one kind of move in the waterfall is made of, the latest first."""
+        with self._reading() as connection:
+            return weekly.list_moved(connection, filters, move, paging, within=within)
 
     def changes_since(self, since: date, filters: PipelineFilters = ALL_DEALS) -> Changes:
         """What changed since the beginning of a day, in sums."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -14,18 +14,18 @@ from ea_core.crm.conditions import FITS
 from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.paging import Page, Paging
 from ea_core.crm.pipeline.arithmetic import money
+from ea_core.crm.pipeline.changed import (
+    CHANGE_KINDS,
+    LATEST_FIRST,
+    ChangeKind,
+    DealChanged,
+    changed_deals,
+    page_of_changed,
+)
 from ea_core.crm.pipeline.events import EVENTS
 from ea_core.crm.pipeline.scope import read_scope
 from ea_core.errors import InvalidInput
 
-ChangeKind = Literal[
-    "new", "won", "lost", "reopened", "forward", "back", "increased", "decreased",
-    "pushed", "pulled", "dated", "undated",
-]  # fmt: skip
-CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = (
-    "new", "won", "lost", "reopened", "forward", "back", "increased", "decreased",
-    "pushed", "pulled", "dated", "undated",
-)  # fmt: skip
 MOST_PUSHED: Final = 20
 
 _SUMS = text(f"""
@@ -36,17 +36,9 @@ _SUMS = text(f"""
 """)
 _LIST = text(f"""
     with {EVENTS}
-    select count(*) over () as total, v.at, v.kind, v.amount, v.old, v.new, v.deal_id, d.title,
-      d.client_id, c.name as client, c.owner_id, p.full_name as owner, b.full_name as changed_by
-    from event v
-    join public.deals d on d.id = v.deal_id
-    join public.clients c on c.id = d.client_id
-    left join public.people p on p.id = c.owner_id
-    left join public.deal_stage_history h on h.id = v.step_id
-    left join public.people b on b.id = coalesce(v.changed_by, h.changed_by)
+    {changed_deals("event")}
     where v.kind is not null and (cast(:kind as text) is null or v.kind = :kind)
-    order by v.at desc, v.deal_id, v.kind
-    limit :limit offset :offset
+    {LATEST_FIRST}
 """)
 # Every change of the date in the period, by how many days it was moved; only between two known dates.
 _MOVES: Final = f"""
@@ -102,28 +94,6 @@ class Changes:
 
     since: date
     sums: tuple[ChangeSum, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DealChanged:
-    """One thing that happened to a deal.
-
-    `old` and `new` are stages for steps, amounts or days (YYYY-MM-DD) as text for changes, None for
-    what was not known. `changed_by` is None for the operator and the import.
-    """
-
-    at: datetime
-    kind: ChangeKind
-    deal_id: UUID
-    title: str
-    client_id: UUID
-    client: str
-    owner_id: UUID | None
-    owner: str | None
-    amount: Decimal | None
-    old: str | None
-    new: str | None
-    changed_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +158,7 @@ def list_changes(
     if kind is not None and kind not in CHANGE_KINDS:
         raise InvalidInput(f"A change is one of {', '.join(CHANGE_KINDS)}.", field="kind")
     values = {**_values(connection, since, filters, now), **paging.parameters(), "kind": kind}
-    rows = connection.execute(_LIST, values).all()
-    return Page(tuple(_changed(row) for row in rows), rows[0].total if rows else 0, paging)
+    return page_of_changed(connection.execute(_LIST, values).all(), paging)
 
 
 def pushes(connection: Connection, filters: PipelineFilters, now: datetime | None = None) -> Pushes:
@@ -216,10 +185,3 @@ def _values(
         raise InvalidInput("Choose a day that has begun.", field="since")
     (start,) = scope.midnights(connection, [since])
     return {**scope.values, "start": start, "end": scope.now + timedelta(microseconds=1)}
-
-
-def _changed(row: Any) -> DealChanged:
-    return DealChanged(
-        row.at, row.kind, row.deal_id, row.title, row.client_id, row.client, row.owner_id, row.owner,
-        row.amount, row.old, row.new, row.changed_by,
-    )  # fmt: skip

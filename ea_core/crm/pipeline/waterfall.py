@@ -5,42 +5,53 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, text
 
 from ea_core.crm.conditions import EXPECTED, FITS
 from ea_core.crm.filters import PipelineFilters
+from ea_core.crm.paging import Page, Paging
 from ea_core.crm.pipeline.arithmetic import money
+from ea_core.crm.pipeline.changed import LATEST_FIRST, DealChanged, changed_deals, page_of_changed
 from ea_core.crm.pipeline.events import EVENTS, OPEN_AT_START, UNCERTAIN
 from ea_core.crm.pipeline.figures import ZERO
 from ea_core.crm.pipeline.periods import Period, quarter_of, weeks_of
 from ea_core.crm.pipeline.scope import Scope, Statement, read_scope
+from ea_core.errors import InvalidInput
 
+Move = Literal["new", "reopened", "increased", "moved_in", "decreased", "won", "lost", "moved_out"]
+_MORE: Final = ("new", "reopened", "increased", "moved_in")
+_LESS: Final = ("decreased", "won", "lost", "moved_out")
+MOVES: Final[tuple[Move, ...]] = (*_MORE, *_LESS)
 _IN = """
     (not cast(:within as boolean)
       or coalesce({expected} between cast(:first as date) and cast(:last as date), false))
 """
 _BEFORE = _IN.format(expected="expected_before")
 _AFTER = _IN.format(expected="expected_after")
-_FLOWS = text(f"""
+_FLOW: Final = f"""
     with {EVENTS},
     flow as (
-      select at, amount,
+      select v.*,
         case
           when kind in ('new', 'reopened', 'won', 'lost', 'increased', 'decreased')
             then case when {_BEFORE} then kind end
           when kind in ('pushed', 'pulled', 'dated', 'undated') then
             case when {_BEFORE} and not {_AFTER} then 'moved_out'
               when {_AFTER} and not {_BEFORE} then 'moved_in' end
-        end as kind
-      from event
+        end as move
+      from event v
     )
-    select width_bucket(at, cast(:weeks as timestamptz[])) as week, kind, count(*) as n,
+"""
+_FLOWS = text(f"""
+    {_FLOW}
+    select width_bucket(at, cast(:weeks as timestamptz[])) as week, move, count(*) as n,
       coalesce(sum(amount), 0) as amount
-    from flow where kind is not null
+    from flow where move is not null
     group by 1, 2
 """)
+_MOVED = text(f"{_FLOW} {changed_deals('flow')} where v.move = :move {LATEST_FIRST}")
 _START = text(f"""
     with {EVENTS}
     select count(*) as n, coalesce(sum(o.value), 0) as value
@@ -112,6 +123,53 @@ def waterfall(
     scope = read_scope(connection, filters, now)
     period = _period(scope)
     weeks = weeks_of(Period(period.first, min(period.last, scope.today)))
+    values = _values(connection, scope, period, weeks, within=within)
+    left_out = connection.execute(_LEFT_OUT, values).one()
+    found: tuple[WaterfallWeek, ...] = ()
+    if weeks:
+        flows: dict[int, dict[str, Any]] = {}
+        for row in connection.execute(_FLOWS, values):
+            flows.setdefault(row.week, {})[row.move] = row
+        if weeks[-1].last == scope.today:
+            # What is open now is at hand; what it was at the start follows from what happened since.
+            end = connection.execute(_NOW(scope), values).scalar_one() - left_out.value
+            start = money(end) - sum((_net(rows) for rows in flows.values()), ZERO)
+        else:
+            start = money(connection.execute(_START, values).one().value)
+        found = _chained(weeks, start, flows)
+    return Waterfall(period.first, period.last, within, found, left_out.n, money(left_out.value))
+
+
+def list_moved(
+    connection: Connection,
+    filters: PipelineFilters,
+    move: Move,
+    paging: Paging,
+    now: datetime | None = None,
+    *,
+    within: bool = True,
+) -> Page[DealChanged]:
+    """What one kind of move in the waterfall of these filters is made of, the latest first.
+
+    The amounts of all of them add up to the move's of all weeks. Raises InvalidInput for a move that
+    is none.
+    """
+    if move not in MOVES:
+        raise InvalidInput(f"A move is one of {', '.join(MOVES)}.", field="move")
+    scope = read_scope(connection, filters, now)
+    period = _period(scope)
+    weeks = weeks_of(Period(period.first, min(period.last, scope.today)))
+    if not weeks:
+        return Page((), 0, paging)
+    values = _values(connection, scope, period, weeks, within=within)
+    rows = connection.execute(_MOVED, {**values, **paging.parameters(), "move": move}).all()
+    return page_of_changed(rows, paging)
+
+
+def _values(
+    connection: Connection, scope: Scope, period: Period, weeks: tuple[Period, ...], *, within: bool
+) -> dict[str, Any]:
+    """What the statements bind."""
     values = {
         **scope.values,
         "within": within,
@@ -121,8 +179,6 @@ def waterfall(
         "to_date": period.last,
         "open_keys": [stage.key for stage in scope.open_stages],
     }
-    left_out = connection.execute(_LEFT_OUT, values).one()
-    found: tuple[WaterfallWeek, ...] = ()
     if weeks:
         days = [week.first for week in weeks] + [weeks[-1].last + timedelta(days=1)]
         moments = scope.midnights(connection, days)
@@ -131,17 +187,7 @@ def waterfall(
             "end": min(moments[-1], _after(scope.now)),
             "weeks": moments[:-1],
         }
-        flows: dict[int, dict[str, Any]] = {}
-        for row in connection.execute(_FLOWS, values):
-            flows.setdefault(row.week, {})[row.kind] = row
-        if weeks[-1].last == scope.today:
-            # What is open now is at hand; what it was at the start follows from what happened since.
-            end = connection.execute(_NOW(scope), values).scalar_one() - left_out.value
-            start = money(end) - sum((_net(rows) for rows in flows.values()), ZERO)
-        else:
-            start = money(connection.execute(_START, values).one().value)
-        found = _chained(weeks, start, flows)
-    return Waterfall(period.first, period.last, within, found, left_out.n, money(left_out.value))
+    return values
 
 
 def _period(scope: Scope) -> Period:
@@ -158,10 +204,6 @@ def _period(scope: Scope) -> Period:
 
 def _after(moment: datetime) -> datetime:
     return moment + timedelta(microseconds=1)
-
-
-_MORE: Final = ("new", "reopened", "increased", "moved_in")
-_LESS: Final = ("decreased", "won", "lost", "moved_out")
 
 
 def _net(rows: dict[str, Any]) -> Decimal:

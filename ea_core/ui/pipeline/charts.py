@@ -6,7 +6,9 @@ selection is not used: the address says what is open, so no chart can contradict
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from math import ceil, floor, log10
 from typing import Any, Final, cast
 
 import plotly.graph_objects as go
@@ -15,6 +17,7 @@ import streamlit as st
 from ea_core.ui.kit.address import asked
 from ea_core.ui.kit.charts import LABELS, chart_config, readable
 from ea_core.ui.kit.downloads import download_chart, download_table, file_name
+from ea_core.ui.kit.format import compact_money
 from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.table import Column, Row
 from ea_core.ui.pipeline.selection import PARAMETER, PARAMETERS
@@ -26,6 +29,7 @@ PALE: Final = "rgba(76, 111, 224, .28)"
 FIRM: Final = "rgba(76, 111, 224, .6)"
 LINE: Final = "#e08a1e"
 _FADED: Final = 0.35
+_TICKS: Final = 5
 _INK: Final = {"light": "#3d4658", "dark": "#c5ccda"}
 """What labels are written in: at least 4.5:1 on the page."""
 
@@ -62,6 +66,27 @@ def dress(figure: go.Figure, *, height: int, legend: bool = False) -> go.Figure:
     figure.update_annotations(font={"size": LABELS, "color": ink})
     figure.update_layout(legend_font={"size": LABELS, "color": ink})
     return figure
+
+
+def money_axis(amounts: Iterable[Decimal | float], unit: str) -> dict[str, Any]:
+    """An axis from zero over these amounts; its ticks are written like every other amount."""
+    known = [0.0, *(float(amount) for amount in amounts)]
+    low, high = min(known), max(known)
+    step = _step((high - low) / _TICKS)
+    ticks = [step * n for n in range(floor(low / step), ceil(high / step) + 2)]
+    return {
+        "rangemode": "tozero",
+        "tickvals": ticks,
+        "ticktext": [compact_money(tick, unit) for tick in ticks],
+    }
+
+
+def _step(least: float) -> float:
+    """The next round number: 1, 2 or 5 times a power of ten, and no part of the unit."""
+    if least <= 1:
+        return 1.0
+    power = 10.0 ** floor(log10(least))
+    return power * next(times for times in (1, 2, 5, 10) if power * times >= least)
 
 
 def show_chart(
@@ -127,6 +152,6 @@ def _open_clicked(key: str) -> None:
     found = points[0].get("customdata")
     name = found[0] if isinstance(found, list) else found
     if name:
-        for one in PARAMETERS:
+        for one in (*PARAMETERS, "cpage"):
             st.query_params.pop(one, None)
         st.query_params[PARAMETER] = str(name)

@@ -20,7 +20,16 @@ from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.table import Bar, Column, Lines
 from ea_core.ui.kit.words import month_name
-from ea_core.ui.pipeline.charts import LINE, OPEN, PALE, WON, dress, opacities, show_chart
+from ea_core.ui.pipeline.charts import (
+    LINE,
+    OPEN,
+    PALE,
+    WON,
+    dress,
+    money_axis,
+    opacities,
+    show_chart,
+)
 from ea_core.ui.pipeline.period import Chosen
 from ea_core.ui.pipeline.selection import behind, counted, earlier, name_of
 from ea_core.ui.pipeline.words import CATEGORY_NAMES, CATEGORY_WORDS, whole
@@ -76,8 +85,8 @@ def summary(months: Sequence[ForecastMonth], chosen: Chosen, unit: str) -> str:
     if missing <= 0:
         return f"{words} The target of {compact_money(target, unit)} is reached."
     return (
-        f"{words} To the target of {compact_money(target, unit)} {compact_money(missing, unit)} are "
-        f"missing: open deals cover that {times(float(ceiling / missing))}."
+        f"{words} {compact_money(missing, unit)} short of the {compact_money(target, unit)} target: "
+        f"open deals cover that {times(float(ceiling / missing))}."
     )
 
 
@@ -169,9 +178,8 @@ def forecast_chart(months: Sequence[ForecastMonth], unit: str, today: date) -> g
         tickvals=places[::step], ticktext=names[::step], range=[-0.6, len(months) - 0.4],
         zeroline=False, showgrid=False,
     )  # fmt: skip
-    figure.update_yaxes(
-        rangemode="tozero", tickformat="~s", tickprefix=compact_money(0, unit).replace("0", "")
-    )
+    heights = [row.won + row.ceiling for row in months]
+    figure.update_yaxes(**money_axis([*heights, *(row.target or 0 for row in months)], unit))
     return figure
 
 

@@ -2,63 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import itertools
+from datetime import date
 from decimal import Decimal
 from typing import Final, cast
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from ea_core.crm.paging import Page, Paging
-from ea_core.crm.pipeline.changes import CHANGE_KINDS, ChangeKind, ChangeSum, DealChanged
-from ea_core.crm.pipeline.waterfall import Waterfall, WaterfallWeek
-from ea_core.errors import InvalidInput
-from ea_core.ui.kit.address import asked, asked_one_of, asked_page, here
+from ea_core.crm.pipeline.changes import ChangeSum
+from ea_core.crm.pipeline.waterfall import Move, Waterfall, WaterfallWeek
+from ea_core.ui.kit.address import asked, here
 from ea_core.ui.kit.downloads import download_table
-from ea_core.ui.kit.drawer import show_drawer
 from ea_core.ui.kit.format import compact_money, count, day, money, number, plain
+from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.segments import choose_segment
-from ea_core.ui.kit.shown_table import Paged, show_table
+from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.table import Column, Lines
-from ea_core.ui.kit.words import owner_words
-from ea_core.ui.pipeline.charts import BAD, LOST, OPEN, WON, dress, show_chart
+from ea_core.ui.pipeline.changed import AGO, KINDS, MOVES, OF, SINCE, since_day
+from ea_core.ui.pipeline.charts import BAD, LOST, OPEN, WON, dress, money_axis, show_chart
+from ea_core.ui.pipeline.selection import behind, name_of
 from ea_core.ui.pipeline.view import View
 
-CHANGED: Final = "changed"
-SINCE: Final = "since"
-PER_PAGE: Final = 25
-_MOVES: Final[dict[str, tuple[str, int]]] = {
-    "new": ("New", 1),
-    "reopened": ("Reopened", 1),
-    "increased": ("Increased", 1),
-    "moved_in": ("Moved in", 1),
-    "decreased": ("Decreased", -1),
-    "won": ("Won", -1),
-    "lost": ("Lost", -1),
-    "moved_out": ("Moved out", -1),
-}
-_KINDS: Final[dict[ChangeKind, str]] = {
-    "new": "New deals",
-    "won": "Won",
-    "lost": "Lost",
-    "reopened": "Opened again",
-    "forward": "Moved forward a stage",
-    "back": "Moved back a stage",
-    "increased": "Value increased",
-    "decreased": "Value decreased",
-    "pushed": "Date pushed later",
-    "pulled": "Date pulled earlier",
-    "dated": "Date given",
-    "undated": "Date taken away",
-}
-_AGO: Final = {"1": "Yesterday", "7": "7 days", "30": "30 days", "90": "90 days"}
 _WITHIN: Final = {"period": "Expected in the period", "all": "All open deals"}
 
 
 def show_waterfall(view: View) -> None:
     """The period's open value from its start to its end, and week by week below."""
     st.subheader("From the start of the period to now", anchor=False)
-    within = choose_segment("of", _WITHIN, label="Of which deals")
+    within = choose_segment(OF, _WITHIN, label="Of which deals")
     found = view.me.pipeline.waterfall(view.filters, within=within == "period")
     if not found.weeks:
         st.caption(plain(f"{view.scope} has not begun yet."))
@@ -78,18 +50,19 @@ def show_waterfall(view: View) -> None:
         waterfall_words(found, view.unit),
         rows=found.weeks,
         columns=week_columns(view.unit),
-        opens=False,
         numbers="Week by week",
     )
+    _show_moves(found)
 
 
 def waterfall_chart(found: Waterfall, unit: str) -> go.Figure:
     """Start, what came, what went, end; of the whole period."""
-    steps = [(name, sign * total(found, key)) for key, (name, sign) in _MOVES.items()]
-    shown = [(name, amount) for name, amount in steps if amount]
+    steps = [(key, name, sign * total(found, key)) for key, (name, sign) in MOVES.items()]
+    shown = [step for step in steps if step[2]]
     start, end = found.weeks[0].start, found.weeks[-1].end
-    names = ["Start", *(name for name, _ in shown), "Now"]
-    amounts = [start, *(amount for _, amount in shown), end]
+    names = ["Start", *(name for _, name, _ in shown), "Now"]
+    opens = ["", *(name_of("moved", key) for key, _, _ in shown), ""]
+    amounts = [start, *(amount for _, _, amount in shown), end]
     figure = go.Figure(
         go.Waterfall(
             x=names,
@@ -98,8 +71,10 @@ def waterfall_chart(found: Waterfall, unit: str) -> go.Figure:
             text=[compact_money(amount, unit) for amount in amounts],
             textposition="outside",
             cliponaxis=False,
-            customdata=[f"{amount:,.2f}" for amount in amounts],
-            hovertemplate=f"%{{x}}: %{{customdata}} {unit}<extra></extra>",
+            customdata=[
+                [name, f"{amount:,.2f}"] for name, amount in zip(opens, amounts, strict=True)
+            ],
+            hovertemplate=f"%{{x}}: %{{customdata[1]}} {unit}<extra></extra>",
             increasing={"marker": {"color": WON}},
             decreasing={"marker": {"color": BAD}},
             totals={"marker": {"color": OPEN}},
@@ -108,10 +83,21 @@ def waterfall_chart(found: Waterfall, unit: str) -> go.Figure:
     )
     dress(figure, height=320)
     figure.update_layout(margin={"t": 24})
-    figure.update_yaxes(
-        rangemode="tozero", tickformat="~s", tickprefix=compact_money(0, unit).replace("0", "")
-    )
+    heights = itertools.accumulate(amounts[:-1])
+    figure.update_yaxes(**money_axis([*heights, end], unit))
     return figure
+
+
+def _show_moves(found: Waterfall) -> None:
+    """What came and went as links, for those who do not click on a bar."""
+    links = []
+    for key, (name, _) in MOVES.items():
+        times = sum(week.counts.get(key, 0) for week in found.weeks)
+        if times:
+            words = f"{name} {number(times)}"
+            links.append(link_html(words, behind("moved", key), css="ea-act", stays=True))
+    if links:
+        st.html(" ".join(links))
 
 
 def total(found: Waterfall, key: str) -> Decimal:
@@ -121,7 +107,7 @@ def total(found: Waterfall, key: str) -> Decimal:
 
 def waterfall_words(found: Waterfall, unit: str) -> str:
     """The chart in words."""
-    moves = "; ".join(f"{name} {total(found, key):,.2f}" for key, (name, _) in _MOVES.items())
+    moves = "; ".join(f"{name} {total(found, key):,.2f}" for key, (name, _) in MOVES.items())
     start, end = found.weeks[0].start, found.weeks[-1].end
     return f"Waterfall in {unit}. Start {start:,.2f}; {moves}; end {end:,.2f}"
 
@@ -129,8 +115,8 @@ def waterfall_words(found: Waterfall, unit: str) -> str:
 def week_columns(unit: str) -> tuple[Column[WaterfallWeek], ...]:
     """A week: start, each kind of move, end."""
 
-    def moved(key: str) -> Column[WaterfallWeek]:
-        name, sign = _MOVES[key]
+    def moved(key: Move) -> Column[WaterfallWeek]:
+        name, sign = MOVES[key]
         return Column(
             name, lambda week: _signed(getattr(week, key), sign), "money", unit=unit, place="wide"
         )
@@ -138,7 +124,7 @@ def week_columns(unit: str) -> tuple[Column[WaterfallWeek], ...]:
     return (
         Column("Week", lambda week: f"{day(week.first)} to {day(week.last)}"),
         Column("Start", lambda week: week.start, "money", unit=unit, place="wide"),
-        *(moved(key) for key in _MOVES),
+        *(moved(key) for key in MOVES),
         Column("End", lambda week: week.end, "money", unit=unit, place="beside"),
         Column("Change", lambda week: _plus(week.end - week.start, unit), place="below"),
     )
@@ -185,7 +171,7 @@ def change_columns(unit: str) -> tuple[Column[ChangeSum], ...]:
     return (
         Column(
             "What",
-            lambda row: Lines(_KINDS[row.kind], _deals(row), here(changed=row.kind, cpage=None)),
+            lambda row: Lines(KINDS[row.kind], _deals(row), here(changed=row.kind, cpage=None)),
             "lines",
         ),
         Column("Times", lambda row: row.count, "number", place="wide"),
@@ -198,28 +184,14 @@ def _deals(row: ChangeSum) -> str:
     return f"{count(row.deals, 'deal')}{unknown}"
 
 
-def _since(today: date) -> date:
-    """The day in the address; raises InvalidInput for what is no day that has begun."""
-    written = asked(SINCE, "7")
-    if written in _AGO:
-        return today - timedelta(days=int(written))
-    try:
-        since = date.fromisoformat(written)
-    except ValueError:
-        raise InvalidInput("The day in the address is none. Choose one.", field=SINCE) from None
-    if since > today:
-        raise InvalidInput("What changed is told since a day that has begun.", field=SINCE)
-    return since
-
-
 def _choose_since(today: date) -> date:
     """Draws the choice of a day, and returns the one in the address."""
     key = "pipeline-since"
     written = asked(SINCE, "7")
-    options = _AGO if written in _AGO else {written: "Since", **_AGO}
+    options = AGO if written in AGO else {written: "Since", **AGO}
     with st.container(horizontal=True, vertical_alignment="center"):
         choose_segment(SINCE, options, label="Since", default="7")
-        since = _since(today)
+        since = since_day(today)
         st.session_state[key] = since
         st.date_input("Since", max_value=today, min_value=date(1900, 1, 1), key=key,
                       format="DD/MM/YYYY", on_change=_write_since, args=(key,),
@@ -231,65 +203,3 @@ def _write_since(key: str) -> None:
     chosen = st.session_state.get(key)
     if isinstance(chosen, date):
         st.query_params[SINCE] = chosen.isoformat()
-
-
-def show_changed(view: View) -> None:
-    """The drawer: what happened of one kind, the latest first."""
-    wanted = cast("ChangeKind", asked_one_of(CHANGED, CHANGE_KINDS, CHANGE_KINDS[0]))
-    since = _since(view.today)
-
-    def read(page_number: int) -> Page[DealChanged]:
-        return view.me.pipeline.list_changes(
-            since, view.filters, Paging(page_number, PER_PAGE), wanted
-        )
-
-    page = read(asked_page("c"))
-    if asked_page("c") > page.pages:
-        page = read(page.pages)
-
-    def draw() -> None:
-        st.caption(plain(f"Since {day(since)}."))
-        show_table(
-            page.items,
-            _changed_columns(view),
-            key="changed",
-            caption=_KINDS[wanted],
-            paged=Paged.at(page.paging.number, PER_PAGE, page.total, ("change", "changes")),
-            prefix="c",
-            empty="Nothing of this kind happened.",
-        )
-
-    show_drawer(f"{_KINDS[wanted]}, {number(page.total)}", (CHANGED, "cpage"), draw)
-
-
-def _changed_columns(view: View) -> tuple[Column[DealChanged], ...]:
-    return (
-        Column(
-            "Deal",
-            lambda row: Lines(
-                row.title, f"{row.client}, {owner_words(row.owner)}", here(deal=str(row.deal_id))
-            ),
-            "lines",
-        ),
-        Column("What", lambda row: _from_to(row, view)),
-        Column("When", lambda row: row.at, "moment"),
-        Column("By", lambda row: row.changed_by),
-        Column("Value", lambda row: row.amount, "money", unit=view.unit, place="beside"),
-    )
-
-
-def _from_to(row: DealChanged, view: View) -> str:
-    """From what to what, in the reader's words."""
-    if row.kind in {"increased", "decreased"}:
-        old, new = (_amount(one, view.unit) for one in (row.old, row.new))
-    elif row.kind in {"pushed", "pulled", "dated", "undated"}:
-        old, new = (
-            day(date.fromisoformat(one)) if one else "no date" for one in (row.old, row.new)
-        )
-    else:
-        old, new = (view.named.stage(one) if one else "" for one in (row.old, row.new))
-    return f"{old} to {new}" if old else new
-
-
-def _amount(written: str | None, unit: str) -> str:
-    return money(Decimal(written), unit) if written else "not known"

@@ -19,7 +19,7 @@ from ea_core.ui.kit.shown_table import Paged, show_table
 from ea_core.ui.kit.table import Column, Lines, Link
 from ea_core.ui.kit.words import owner_words
 from ea_core.ui.pipeline.backtest import show_backtest
-from ea_core.ui.pipeline.charts import FIRM, LINE, OPEN, PALE, WON, dress, show_chart
+from ea_core.ui.pipeline.charts import FIRM, LINE, OPEN, PALE, WON, dress, money_axis, show_chart
 from ea_core.ui.pipeline.selection import behind, counted
 from ea_core.ui.pipeline.view import View
 from ea_core.ui.pipeline.words import whole
@@ -136,9 +136,8 @@ def range_chart(found: Outlook, target: Decimal | None, unit: str) -> go.Figure:
         figure.add_trace(mark("Target", target, "line-ns-open", LINE))
     dress(figure, height=170, legend=True)
     figure.update_layout(barmode="overlay")
-    figure.update_xaxes(
-        rangemode="tozero", tickformat="~s", tickprefix=compact_money(0, unit).replace("0", "")
-    )
+    most = max(likely.p90, found.typed, found.won_value, target or Decimal(0))
+    figure.update_xaxes(**money_axis([most], unit))
     figure.update_yaxes(showticklabels=False)
     return figure
 

@@ -17,6 +17,7 @@ from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.segments import choose_segment
 from ea_core.ui.kit.states import show_empty
+from ea_core.ui.pipeline.changed import CHANGED, MOVED, show_changed, show_moved
 from ea_core.ui.pipeline.choices import (
     Named,
     all_filters,
@@ -33,7 +34,7 @@ from ea_core.ui.pipeline.conversion import (
 from ea_core.ui.pipeline.drawers import show_drawers
 from ea_core.ui.pipeline.forecast import show_categories, show_forecast
 from ea_core.ui.pipeline.list import show_list
-from ea_core.ui.pipeline.movement import CHANGED, show_changed, show_changes, show_waterfall
+from ea_core.ui.pipeline.movement import show_changes, show_waterfall
 from ea_core.ui.pipeline.outlook import EVIDENCE, show_evidence, show_outlook
 from ea_core.ui.pipeline.period import ALL, choose_period
 from ea_core.ui.pipeline.risk import show_pushes, show_stalled
@@ -120,11 +121,14 @@ def _show_drawer(view: View, people: tuple[Person, ...]) -> None:
     """What the address has open beside the page: the innermost of what was opened."""
     if not asked(TARGETS):
         forget()
-    if asked(DEAL) or asked(PARAMETER):
+    moved = asked(PARAMETER).startswith(MOVED)
+    if asked(DEAL) or (asked(PARAMETER) and not moved):
         show_drawers(view.me, view.filters, view.chosen.words, view.named)
         return
     with shown_errors():
-        if asked(EVIDENCE):
+        if moved:
+            show_moved(view)
+        elif asked(EVIDENCE):
             show_evidence(view)
         elif asked(CHANGED):
             show_changed(view)

@@ -61,7 +61,7 @@ def name_of(kind: str, *details: object) -> str:
 
 def behind(kind: str, *details: object) -> str:
     """The address that opens the deals behind a figure."""
-    return here(behind=name_of(kind, *details), bpage=None, bsort=None)
+    return here(behind=name_of(kind, *details), bpage=None, bsort=None, cpage=None)
 
 
 def counted(number: int, thing: str, kind: str, *details: object) -> Link | None:

@@ -12,9 +12,10 @@ import pytest
 
 from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.paging import Paging
-from ea_core.crm.pipeline.changes import CHANGE_KINDS, changes_since, list_changes, pushes
+from ea_core.crm.pipeline.changed import CHANGE_KINDS
+from ea_core.crm.pipeline.changes import changes_since, list_changes, pushes
 from ea_core.crm.pipeline.document import plain
-from ea_core.crm.pipeline.waterfall import Waterfall, waterfall
+from ea_core.crm.pipeline.waterfall import Waterfall, list_moved, waterfall
 from ea_core.errors import InvalidInput
 from tests.conftest import TestDatabase
 from tests.db.crm.figures import movement_reference as movement
@@ -53,7 +54,16 @@ def test_the_waterfall_equals_the_reference(
             for within in (True, False):
                 with db.database.acting_as(world.reader) as connection:
                     found = waterfall(connection, filters, NOW, within=within)
+                    moved = list_moved(connection, filters, "moved_out", Paging(size=500), NOW,
+                                       within=within)  # fmt: skip
+                    won = list_moved(
+                        connection, filters, "won", Paging(size=500), NOW, within=within
+                    )
                 adds_up(found)
+                for move, listed in (("moved_out", moved), ("won", won)):
+                    amounts = sum((one.amount or Decimal(0) for one in listed.items), Decimal(0))
+                    assert amounts == sum(getattr(week, move) for week in found.weeks)
+                    assert listed.total == sum(week.counts.get(move, 0) for week in found.weeks)
                 wanted = movement.waterfall(tables, filters, period, within=within)
                 same([plain(week) for week in found.weeks], wanted, f"{filters} {within}")
                 if period[1] >= tables.today:
