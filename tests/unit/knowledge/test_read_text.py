@@ -68,6 +68,37 @@ def test_headings_and_lists_of_plain_text(tmp_path: Path) -> None:
     ]
 
 
+def test_markdown_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        "---\ntitle: 'Runbook'\nauthors: [Imke, Tadeo]\nlang: de-CH\nvalid-until: 31.12.2026\n"
+        "review_by: 2026-10-01 # yearly\ntags:\n- release\n- kestrel\n---\n"
+        "3. Freeze.\n3. Tell [support](mailto:help@a.example):\n   - by mail\n   1) at once\n3. Go.\n\n"
+        "It costs ~~400~~ 550 or <del>6</del>7, see <a href='https://a.example/b'>the page</a>[^n].\n\n"
+        "[^n]: By base*weight*zone.\n\n<p>Old <s>12</s>14 <a href='https://c.example'>there</a></p>\n"
+    )
+    document = read_document(path, "a.md")
+    assert [(block.kind, block.text) for block in document.blocks] == [
+        ("list_item", "3. Freeze."),
+        ("list_item", "4. Tell support (help@a.example):"),
+        ("list_item", "by mail"),
+        ("list_item", "1) at once"),
+        ("list_item", "5. Go."),
+        ("paragraph", "It costs 550 or 7, see the page (https://a.example/b) (note n)."),
+        ("paragraph", "Note n: By base*weight*zone."),
+        ("paragraph", "Old 14 there (https://c.example)"),
+    ]
+    assert document.title == "Runbook"
+    assert document.metadata == {
+        "author": "Imke, Tadeo",
+        "language": "de",
+        "valid_until": "2026-12-31",
+        "review_by": "2026-10-01",
+        "tags": ["release", "kestrel"],
+        "remarks": ["Struck-through text was left out."],
+    }
+
+
 def test_markdown_keeps_its_structure_and_front_matter(tmp_path: Path) -> None:
     text = (
         "---\ntitle: Returns\nauthor: Joan Clarke\ntags: [sales, service]\n---\n"
@@ -80,9 +111,9 @@ def test_markdown_keeps_its_structure_and_front_matter(tmp_path: Path) -> None:
     assert document.metadata == {"author": "Joan Clarke", "tags": ["sales", "service"]}
     assert [(b.kind, b.text) for b in document.blocks] == [
         ("heading", "Rules"),
-        ("paragraph", "Send it back within 14 days & keep the form."),
-        ("list_item", "Pack"),
-        ("list_item", "Post"),
+        ("paragraph", "Send it back within 14 days & keep the form (http://x)."),
+        ("list_item", "1. Pack"),
+        ("list_item", "2. Post"),
         ("table_row", "Item | Fee"),
         ("table_row", "Anvil | 12"),
         ("paragraph", "Note the seal"),
