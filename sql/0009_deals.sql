@@ -13,6 +13,9 @@ create table public.deals (
   probability decimal(5, 2) not null default 0 check (probability between 0 and 100),
   probability_by_hand boolean not null default false,
   expected_close_date date,
+  -- How sure an open deal is, where somebody said so; null: as its probability and date say.
+  forecast_category text constraint deals_forecast_category_check
+    check (forecast_category in ('commit', 'best case', 'pipeline', 'omitted')),
   -- Null for an open deal, and where nobody knows when it was closed.
   closed_at timestamptz,
   lost_reason text check (length(lost_reason) <= 200),
@@ -40,7 +43,7 @@ create index deals_stage_idx on public.deals (stage);
 create index deals_open_idx on public.deals (stage, expected_close_date) where stage_kind = 'open';
 -- The open deals of a client, and all figures of open and of closed deals, from the index alone.
 create index deals_open_value_idx on public.deals (client_id)
-  include (value, stage, probability, expected_close_date, stage_changed_at, created_at, imported_at,
+  include (value, stage, probability, expected_close_date, forecast_category, stage_changed_at, created_at, imported_at,
     source, id)
   where stage_kind = 'open';
 create index deals_closed_at_idx on public.deals (closed_at)
@@ -91,6 +94,7 @@ begin
 
   if at.kind <> 'open' then
     new.probability_by_hand := false;
+    new.forecast_category := null;
   elsif entered then
     new.probability_by_hand :=
       new.probability_by_hand or new.probability not in (0, at.probability);

@@ -1,14 +1,18 @@
-"""`ea deal list`: the deals as the pages list them."""
+"""`ea deal`: the deals as the pages list and change them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
 
 from ea_core.cli.frame import as_option, ea, json_option, show, workspace
-from ea_core.errors import NotFound
+from ea_core.crm.vocabulary import CATEGORIES
+from ea_core.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from ea_core.crm.deal_list import DealPage
@@ -77,6 +81,77 @@ def deal_list(
     show(document, as_json, lambda: _text(found, states))
 
 
+@deal.command("change")
+@click.argument("deal_id", type=click.UUID, metavar="ID")
+@click.option("--title")
+@click.option("--value", metavar="AMOUNT", help="In the installation's currency; '' for not known.")
+@click.option("--stage", metavar="KEY_OR_NAME", help="Moves it to this stage.")
+@click.option("--probability", metavar="PERCENT", help="For this deal alone; '' for its stage's.")
+@click.option("--expected", metavar="DAY", help="When it is expected to close; '' for not known.")
+@click.option(
+    "--category",
+    type=click.Choice([*CATEGORIES, ""]),
+    help="How sure it is; '' for as its probability says.",
+)
+@click.option("--source", metavar="WORDS", help="Where it came from; '' for not known.")
+@as_option
+@json_option
+def deal_change(
+    deal_id: UUID,
+    title: str | None,
+    value: str | None,
+    stage: str | None,
+    probability: str | None,
+    expected: str | None,
+    category: Any,
+    source: str | None,
+    email: str,
+    as_json: bool,
+) -> None:
+    """Change what is given of a deal."""
+    changes: dict[str, Any] = {
+        name: read(written)
+        for name, written, read in (
+            ("title", title, str),
+            ("value", value, _amount),
+            ("probability", probability, _amount),
+            ("expected_close_date", expected, day_written),
+            ("forecast_category", category, lambda one: one or None),
+            ("source", source, str),
+        )
+        if written is not None
+    }
+    with workspace(email) as me:
+        old = me.deals.get(deal_id)
+        if stage is not None:
+            changes["stage"] = me.stages.called(stage).key
+        changed = me.deals.change(deal_id, replace(old.draft(), **changes), old.version)
+        states = me.deals.states([deal_id])
+    show(
+        _deal(changed, states.get(deal_id)),
+        as_json,
+        lambda: _line(changed, states.get(deal_id)),
+    )
+
+
+def day_written(written: str) -> date | None:
+    """A day of the command line, None for ''; raises InvalidInput."""
+    try:
+        return date.fromisoformat(written) if written.strip() else None
+    except ValueError:
+        raise InvalidInput(f"{written!r} is no day like 2026-01-31.") from None
+
+
+def _amount(written: str) -> Decimal | None:
+    try:
+        found = Decimal(written) if written.strip() else None
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if found is not None and not found.is_finite():
+        raise InvalidInput(f"{written!r} is no number like 1200.50.")
+    return found
+
+
 def client_called(me: Workspace, wanted: str) -> UUID:
     """The client with this id or name; raises NotFound."""
     try:
@@ -101,6 +176,8 @@ def _deal(one: Deal, state: DealState | None) -> dict[str, Any]:
         "value": None if one.value is None else float(one.value),
         "probability": float(one.probability),
         "expected_close_date": one.expected_close_date,
+        "category": one.category,
+        "category_by_hand": one.forecast_category is not None,
         "closed_on": one.closed_on,
         "lost_reason": one.lost_reason,
         "days_late": state and state.days_late,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
 
-from ea_core.cli.deals import client_called
+from ea_core.cli.deals import client_called, day_written
 from ea_core.cli.frame import as_option, ea, json_option, show, workspace
 from ea_core.errors import InvalidInput
 
@@ -116,9 +115,9 @@ def document_change(
         if tags:
             changes["tags"] = [tag for tag in tags if tag]
         if valid_until is not None:
-            changes["valid_until"] = _day(valid_until)
+            changes["valid_until"] = day_written(valid_until)
         if review_by is not None:
-            changes["review_by"] = _day(review_by)
+            changes["review_by"] = day_written(review_by)
         if owner is not None:
             changes["owner_id"] = me.colleagues.find(owner) if owner else None
         if client is not None:
@@ -203,13 +202,6 @@ def _line(one: Document) -> str:
     said += [f"review due {one.review_by}"] if one.review_due else []
     more = f" ({', '.join(said)})" if said else ""
     return f"{one.id}  {one.title} [{one.file_name or '-'}]{more}"
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written) if written.strip() else None
-    except ValueError:
-        raise InvalidInput(f"{written!r} is no day like 2026-01-31.") from None
 
 
 def _id(written: str) -> UUID:

@@ -188,6 +188,7 @@ DEALS: Final = Columns(
         Column("probability", "numeric", "draft", "0"),
         Column("probability_by_hand", "boolean", "draft", "false"),
         Column("expected_close_date", "date", "draft"),
+        Column("forecast_category", "text", "draft"),
         Column("closed_at", "timestamptz", "draft"),
         Column("lost_reason", "text", "draft"),
         Column("source", "text", "draft"),

@@ -35,11 +35,19 @@ EXPECTED: Final = """
     and (cast(:to_date as date) is null or d.expected_close_date <= :to_date)
 """
 """Whether it is expected in the period; without a period one without a date, too."""
-CATEGORY: Final = """
-    case when d.expected_close_date is null or d.probability < 10 then 'omitted'
-      when d.probability >= 80 and d.expected_close_date >= cast(:today as date) then 'commit'
+
+
+def category_on(today: str) -> str:
+    """SQL for the forecast category of an open deal `d` on a day: the one set by hand, or by its chance."""
+    return f"""
+    case when d.forecast_category is not null then d.forecast_category
+      when d.expected_close_date is null or d.probability < 10 then 'omitted'
+      when d.probability >= 80 and d.expected_close_date >= {today} then 'commit'
       when d.probability >= 50 then 'best case' else 'pipeline' end
-"""
+    """
+
+
+CATEGORY: Final = category_on("cast(:today as date)")
 """The forecast category of an open deal."""
 
 

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from ea_core.crm.columns import DEALS, record_of
-from ea_core.crm.vocabulary import LOST_REASONS, Stage, StageKind
+from ea_core.crm.conditions import category_on
+from ea_core.crm.vocabulary import LOST_REASONS, Category, Stage, StageKind
 from ea_core.crm.writing import blank_to_none, missing, refusal
 from ea_core.errors import InvalidInput
 
@@ -20,7 +21,8 @@ REFUSED: Final = "Only the owner of the client, a manager or an administrator ma
 
 SHOWN: Final = f"""
     {DEALS.read("d")}, c.name as client, c.owner_id, p.full_name as owner,
-    cast(d.closed_at at time zone (select ea.company_zone()) as date) as closed_on
+    cast(d.closed_at at time zone (select ea.company_zone()) as date) as closed_on,
+    case when d.stage_kind = 'open' then {category_on("(select ea.today())")} end as category
 """
 """The columns of a `Deal`: of the deal as `d`, its client as `c` and the client's owner as `p`."""
 _ONE = text(f"""
@@ -77,7 +79,8 @@ class DealDraft:
     None: the first one, or the one that it is in. `probability` is a percentage (0-100) for this deal
     alone, None: that of its stage. `closed_on` is the day on which a won or lost deal was closed, in
     the company's time zone, None: today, or the day that it has. `source` is where the deal came from
-    (a fair, the website).
+    (a fair, the website). `forecast_category` is how sure an open deal is, None: as its probability and
+    date say.
     """
 
     title: str
@@ -88,6 +91,7 @@ class DealDraft:
     lost_reason: str | None = None
     closed_on: date | None = None
     source: str | None = None
+    forecast_category: Category | None = None
 
     def parameters(self) -> dict[str, object]:
         """The values to write."""
@@ -100,6 +104,7 @@ class DealDraft:
             "expected_close_date": self.expected_close_date,
             "lost_reason": blank_to_none(self.lost_reason),
             "source": blank_to_none(self.source),
+            "forecast_category": self.forecast_category,
         }
 
 
@@ -110,6 +115,7 @@ class Deal:
     None of `value`, of a moment: nobody knows. `closed_on` is the day of `closed_at` in the
     company's time zone. `imported_at`: an import took it in, and what it went
     through before is not known. `probability_by_hand`: not that of its stage.
+    `category` is the forecast category of an open deal; `forecast_category` the one that somebody set.
     """
 
     id: UUID
@@ -124,6 +130,8 @@ class Deal:
     probability: Decimal
     probability_by_hand: bool
     expected_close_date: date | None
+    category: Category | None
+    forecast_category: Category | None
     closed_at: datetime | None
     closed_on: date | None
     lost_reason: str | None
@@ -151,6 +159,7 @@ class Deal:
             self.lost_reason,
             self.closed_on,
             self.source,
+            self.forecast_category,
         )
 
 

@@ -12,8 +12,12 @@ ClientStatus = Literal["active", "lead", "churned"]
 ActivityType = Literal["call", "email", "meeting", "note"]
 EntityType = Literal["client", "deal"]
 
+Category = Literal["commit", "best case", "pipeline", "omitted"]
+"""How sure an open deal is: its forecast category."""
+
 CLIENT_STATUSES: Final[tuple[ClientStatus, ...]] = ("active", "lead", "churned")
 ACTIVITY_TYPES: Final[tuple[ActivityType, ...]] = ("call", "email", "meeting", "note")
+CATEGORIES: Final[tuple[Category, ...]] = ("commit", "best case", "pipeline", "omitted")
 LOST_REASONS: Final = ("Price", "Competitor", "No budget", "No decision", "Not a fit", "No answer")
 """Why deals are usually lost; a company writes its own."""
 UNASSIGNED: Final = "Unassigned"

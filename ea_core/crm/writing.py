@@ -31,6 +31,10 @@ _CONSTRAINTS: Final = {
     "deals_value_check": ("A deal's value must not be negative.", "value"),
     "deals_stage_fkey": ("There is no such stage (any more).", "stage"),
     "deals_stage_retired": ("This stage is not used any more. Choose another one.", "stage"),
+    "deals_forecast_category_check": (
+        "A forecast category is commit, best case, pipeline or omitted.",
+        "forecast_category",
+    ),
     "deals_source_check": ("A source has at most 200 characters.", "source"),
     "deals_lost_reason_check": ("A reason has at most 200 characters.", "lost_reason"),
     "deals_probability_check": ("A probability lies between 0 and 100 percent.", "probability"),

@@ -341,6 +341,20 @@ def test_deals_are_listed_as_the_pages_list_them(ea: Run, tmp_path: Path) -> Non
     text = ea("deal", "list", "--client", found["deals"][0]["client_id"], "--as", STAFF).out
     assert "13 deals, value 78.00" in text
     assert "not known" in text
+    unpriced = found["deals"][2]["id"]
+    changed = ea("deal", "change", unpriced, "--value", "12.5", "--category", "best case",
+                 "--expected", "2030-02-01", "--stage", "Negotiation", "--as", MANAGER, "--json").json  # fmt: skip
+    assert (changed["value"], changed["stage"], changed["category"], changed["category_by_hand"]) == (
+        12.5, "negotiation", "best case", True,
+    )  # fmt: skip
+    changed = ea("deal", "change", unpriced, "--value", "", "--category", "", "--expected", "",
+                 "--as", MANAGER, "--json").json  # fmt: skip
+    assert (changed["value"], changed["category"], changed["category_by_hand"]) == (
+        None, "omitted", False,
+    )  # fmt: skip
+    for wrong in (["--value", "much"], ["--expected", "soon"], ["--probability", "120"]):
+        assert "Error: " in _one_line(ea("deal", "change", unpriced, *wrong, "--as", MANAGER))
+    assert "Error: " in _one_line(ea("deal", "change", unpriced, "--title", "x", "--as", STAFF))
     for wrong in (["--client", "Nobody"], ["--stage", "parked"], ["--owner", "Nobody"]):
         assert "Error: " in _one_line(ea("deal", "list", *wrong, "--as", STAFF))
 

@@ -121,7 +121,8 @@ def test_a_figure_opens_its_deals_whose_sum_is_the_figure(
     rows = {row["Deal"]: row for row in shown_rows(page, len(sent_tables(page)) - 1)}
     assert rows["One"] == {
         "Deal": "One", "Client": "Acme & <Sons>", "Owner": "Ann <b>Lee</b>", "Stage": "New",
-        "Value": "$1,000", "Probability": "50%", "Expected close": "5 Mar 2030",
+        "Value": "$1,000", "Probability": "50%", "Category": "Best case",
+        "Expected close": "5 Mar 2030",
     }  # fmt: skip
     assert rows["Two"]["Expected close"] is None
     page.query_params.clear()

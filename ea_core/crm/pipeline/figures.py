@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import Final, Literal
 from uuid import UUID
 
+from ea_core.crm.vocabulary import Category
+
 StageKind = Literal["open", "won", "lost"]
-Category = Literal["commit", "best case", "pipeline", "omitted"]
-CATEGORIES: Final[tuple[Category, ...]] = ("commit", "best case", "pipeline", "omitted")
 Dimension = Literal["owner", "industry", "size", "source", "created_month"]
 DIMENSIONS: Final[tuple[Dimension, ...]] = ("owner", "industry", "size", "source", "created_month")
 ZERO: Final = Decimal("0.00")

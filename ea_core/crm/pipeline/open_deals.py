@@ -10,8 +10,9 @@ from sqlalchemy import Connection, text
 
 from ea_core.crm.conditions import CATEGORY, EXPECTED, FITS
 from ea_core.crm.pipeline.arithmetic import Sum, money, sum_of
-from ea_core.crm.pipeline.figures import CATEGORIES, CategoryFigures, Undated
+from ea_core.crm.pipeline.figures import CategoryFigures, Undated
 from ea_core.crm.pipeline.scope import Scope
+from ea_core.crm.vocabulary import CATEGORIES
 
 # The period does not restrict open deals; `expected` says whether one is expected in it.
 _CELLS = text(f"""

@@ -9,7 +9,9 @@ from typing import Final
 import streamlit as st
 
 from ea_core.crm.deals import Deal, DealDraft
+from ea_core.crm.vocabulary import CATEGORIES, Category
 from ea_core.errors import InvalidInput
+from ea_core.ui.deals.words import CATEGORY_NAMES
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.when import day_input
 from ea_core.workspace import Workspace
@@ -32,17 +34,33 @@ def deal_fields(me: Workspace, deal: Deal | None) -> DealDraft:
             placeholder="That of its stage", key=f"deal-probability-{key}",
             disabled=deal is not None and not deal.is_open,
         )  # fmt: skip
-    expected = day_input("Expected close", old.expected_close_date, key=f"deal-expected-{key}")
+    left, right = st.columns(2)
+    with left:
+        expected = day_input("Expected close", old.expected_close_date, key=f"deal-expected-{key}")
+    with right:
+        category = _category_input(old.forecast_category, deal, key)
     draft = replace(
         old,
         title=title,
         value=value,
         probability=None if probability is None else Decimal(str(round(probability, 2))),
         expected_close_date=expected,
+        forecast_category=category,
     )
     if deal is not None and not deal.is_open:
         draft = _closed_fields(me, deal, draft, key)
     return draft
+
+
+def _category_input(old: Category | None, deal: Deal | None, key: str) -> Category | None:
+    """How sure the deal is: one of the forecast categories, or as its probability says."""
+    is_open = deal is None or deal.is_open
+    found: Category | None = st.selectbox(
+        "Forecast category", CATEGORIES, index=None if old is None else CATEGORIES.index(old),
+        format_func=CATEGORY_NAMES.__getitem__, placeholder="By its probability",
+        key=f"deal-category-{key}", disabled=not is_open,
+    )  # fmt: skip
+    return found if is_open else None
 
 
 def _closed_fields(me: Workspace, deal: Deal, draft: DealDraft, key: str) -> DealDraft:

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ea_core.crm.deal_states import DealState
+from ea_core.crm.deals import Deal
+from ea_core.crm.vocabulary import Category
 from ea_core.ui.kit.badges import DUE
 from ea_core.ui.kit.format import count
 from ea_core.ui.kit.table import Badge
+
+CATEGORY_NAMES: Final[dict[Category, str]] = {
+    "commit": "Commit",
+    "best case": "Best case",
+    "pipeline": "Pipeline",
+    "omitted": "Omitted",
+}
+
+
+def category_words(deal: Deal) -> str | None:
+    """An open deal's forecast category, and whether somebody set it."""
+    if deal.category is None:
+        return None
+    name = CATEGORY_NAMES[deal.category]
+    return f"{name} (set)" if deal.forecast_category else name
 
 
 def state_badges(state: DealState | None) -> tuple[Badge, ...]:

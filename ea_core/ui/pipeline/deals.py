@@ -10,7 +10,7 @@ from ea_core.crm.deal_states import DealState
 from ea_core.crm.deals import Deal
 from ea_core.crm.filters import DealFilters, DealOrder
 from ea_core.crm.paging import LARGEST_PAGE, Paging
-from ea_core.ui.deals.words import state_badges
+from ea_core.ui.deals.words import CATEGORY_NAMES, category_words, state_badges
 from ea_core.ui.kit.address import Order
 from ea_core.ui.kit.badges import stage_badge
 from ea_core.ui.kit.frame import currency
@@ -53,6 +53,7 @@ def columns(named: Named, states: States) -> tuple[Column[Deal], ...]:
         Column("Value", lambda deal: deal.value, "money", unit=unit, sort="value"),
         Column("Probability", lambda deal: deal.probability, "percent", sort="probability",
                place="wide"),
+        Column("Category", category_words, place="wide"),
         Column("Expected close", lambda deal: deal.expected_close_date, "date", sort="expected"),
     )  # fmt: skip
 
@@ -68,6 +69,8 @@ def file_columns(named: Named, unit: str) -> tuple[Column[Deal], ...]:
         Column("Currency", lambda _: unit),
         Column("Probability", lambda deal: deal.probability, "percent"),
         Column("Expected close", lambda deal: deal.expected_close_date, "date"),
+        Column("Forecast category", lambda deal: deal.category and CATEGORY_NAMES[deal.category]),
+        Column("Category set by hand", lambda deal: "yes" if deal.forecast_category else ""),
         Column("Created", lambda deal: deal.created_at, "moment"),
         Column("Closed", lambda deal: deal.closed_at, "moment"),
         Column("Source", lambda deal: deal.source),

@@ -15,6 +15,7 @@ from ea_core.crm.filters import UNDATED, PipelineFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.figures import ForecastMonth, PipelineFigures
 from ea_core.crm.pipeline.periods import month_of
+from ea_core.ui.deals.words import CATEGORY_NAMES
 from ea_core.ui.kit.format import NOTHING, compact_money, count, money, plain
 from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.shown_table import show_table
@@ -32,7 +33,7 @@ from ea_core.ui.pipeline.charts import (
 )
 from ea_core.ui.pipeline.period import Chosen
 from ea_core.ui.pipeline.selection import behind, counted, earlier, name_of
-from ea_core.ui.pipeline.words import CATEGORY_NAMES, CATEGORY_WORDS, whole
+from ea_core.ui.pipeline.words import CATEGORY_WORDS, whole
 from ea_core.workspace import Workspace
 
 _MOST_FILLED: Final = 60

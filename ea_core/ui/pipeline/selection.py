@@ -14,14 +14,16 @@ from uuid import UUID
 
 from ea_core.crm import filters as crm
 from ea_core.crm.filters import DealFilters, Figure, PipelineFilters
-from ea_core.crm.pipeline.figures import CATEGORIES, DIMENSIONS
+from ea_core.crm.pipeline.figures import DIMENSIONS
+from ea_core.crm.vocabulary import CATEGORIES
 from ea_core.errors import InvalidInput
+from ea_core.ui.deals.words import CATEGORY_NAMES
 from ea_core.ui.kit.address import asked, here
 from ea_core.ui.kit.format import count
 from ea_core.ui.kit.table import Link
 from ea_core.ui.kit.words import month_name
 from ea_core.ui.pipeline.choices import NOBODY, Named
-from ea_core.ui.pipeline.words import CATEGORY_NAMES, DIMENSION_NAMES, REASON_NAMES
+from ea_core.ui.pipeline.words import DIMENSION_NAMES, REASON_NAMES
 
 PARAMETER: Final = "behind"
 PARAMETERS: Final = (PARAMETER, "bpage", "bsort")

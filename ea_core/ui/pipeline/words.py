@@ -5,19 +5,14 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from ea_core.crm.pipeline.figures import Category, Dimension
+from ea_core.crm.pipeline.figures import Dimension
+from ea_core.crm.vocabulary import Category
 
-CATEGORY_NAMES: Final[dict[Category, str]] = {
-    "commit": "Commit",
-    "best case": "Best case",
-    "pipeline": "Pipeline",
-    "omitted": "Omitted",
-}
 CATEGORY_WORDS: Final[dict[Category, str]] = {
-    "commit": "80% or more, not late",
-    "best case": "50% or more",
-    "pipeline": "10% or more",
-    "omitted": "below 10%, or without a date",
+    "commit": "80% or more, not late, or set so",
+    "best case": "50% or more, or set so",
+    "pipeline": "10% or more, or set so",
+    "omitted": "below 10%, without a date, or set so",
 }
 DIMENSION_NAMES: Final[dict[Dimension, str]] = {
     "owner": "Owner",

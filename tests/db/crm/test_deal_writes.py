@@ -264,3 +264,26 @@ def test_clients_that_may_be_the_same_are_named(
         assert similar[0].name not in [
             client.name for client in crm.clients.similar(name, besides=similar[0].id)
         ]
+
+
+def test_a_forecast_category_is_the_one_that_somebody_set_while_the_deal_is_open(
+    db: TestDatabase, crm: CrmWorkspace
+) -> None:
+    client = db.client("Acme")
+    deal = crm.deals.create(client, DealDraft("d", Decimal(5), probability=Decimal(90)))
+    assert (deal.category, deal.forecast_category) == ("omitted", None)  # without a date
+    sure = crm.deals.change(
+        deal.id, replace(deal.draft(), forecast_category="commit"), deal.version
+    )
+    assert (sure.category, sure.forecast_category, sure.draft().forecast_category) == (
+        ("commit",) * 3
+    )  # fmt: skip
+    figures = {one.category: one.count for one in crm.pipeline.figures().categories}
+    assert figures == {"commit": 1, "best case": 0, "pipeline": 0, "omitted": 0}
+    moved = crm.deals.move(deal.id, "negotiation", sure.version)
+    assert moved.forecast_category == "commit"
+    won = crm.deals.move(deal.id, "won", moved.version)
+    assert (won.category, won.forecast_category) == (None, None)
+    unknown = replace(deal.draft(), forecast_category="sure")  # type: ignore[arg-type] # typed by hand
+    with pytest.raises(InvalidInput, match="A forecast category is commit"):
+        crm.deals.create(client, unknown)

@@ -54,12 +54,12 @@ def tables(world: World) -> Tables:
                 "id": d.id, "owner": d.owner, "industry": d.industry or "", "source": d.source or "",
                 "value": cents(d.value), "percent": cents(d.probability), "stage": d.stage,
                 "kind": d.kind, "expected": d.expected, "created": d.created, "closed": d.closed,
-                "reason": d.reason, "size": size_of(cents(d.value)),
+                "reason": d.reason, "size": size_of(cents(d.value)), "by_hand": d.category,
             }
             for d in world.deals
         ],
         columns=["id", "owner", "industry", "source", "value", "percent", "stage", "kind",
-                 "expected", "created", "closed", "reason", "size"],
+                 "expected", "created", "closed", "reason", "size", "by_hand"],
         dtype=object,
     )  # fmt: skip
     steps = pd.DataFrame(
@@ -263,6 +263,8 @@ def forecast(
 
 def categories(t: Tables, f: PipelineFilters, opened: pd.DataFrame) -> list[dict[str, object]]:
     def category(row: Any) -> str:
+        if row.by_hand is not None:
+            return str(row.by_hand)
         if row.expected is None or row.percent < 1000:
             return "omitted"
         if row.percent >= 8000 and row.expected >= t.today:

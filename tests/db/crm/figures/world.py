@@ -75,6 +75,13 @@ class MadeDeal:
         return self.way[-1].stage
 
     @property
+    def category(self) -> str | None:
+        """The forecast category that somebody set."""
+        if self.kind != "open" or self.value is None:
+            return None
+        return {0: "commit", 1: "best case", 2: "pipeline", 3: "omitted"}.get(int(self.value) % 12)
+
+    @property
     def kind(self) -> Kind:
         return KIND[self.stage]
 
@@ -244,13 +251,13 @@ def _write(
                 copy.write_row((*client, f"Client {number}"))
         with cursor.copy(
             "copy deals (id, client_id, title, value, probability, stage, stage_kind, created_at,"
-            " closed_at, stage_changed_at, expected_close_date, source, lost_reason, imported_at)"
+            " closed_at, stage_changed_at, expected_close_date, source, lost_reason, imported_at, forecast_category)"
             " from stdin"
         ) as copy:
             for number, d in enumerate(world.deals):
                 copy.write_row(
                     (d.id, d.client, f"Deal {number}", d.value, d.probability, d.stage, d.kind,
-                     d.created, d.closed, d.way[-1].at, d.expected, d.source, d.reason, d.imported)
+                     d.created, d.closed, d.way[-1].at, d.expected, d.source, d.reason, d.imported, d.category)
                 )  # fmt: skip
         with cursor.copy(
             "copy deal_stage_history (deal_id, from_stage, to_stage, changed_at, observed) from stdin"
