@@ -29,7 +29,10 @@ from ea_core.settings import Settings
 from ea_core.storage.removal import remove_files
 
 ANSWERS: Final = "answers"
-QUEUES: Final = (ANSWERS, "documents", "upkeep")
+DOCUMENTS: Final = "documents"
+SMALL: Final = "small_documents"
+"""Of which one more is taken in beside the others; it goes with the queue of documents."""
+QUEUES: Final = (ANSWERS, DOCUMENTS, "upkeep")
 KEEP_JOBS_DAYS: Final = 30
 KEEP_UPLOADS_DAYS: Final = 30
 KEEP_RUN_EVENTS_DAYS: Final = 7
@@ -63,7 +66,7 @@ def tasks(app: App) -> tuple[Task, ...]:
 
     return (
         Task("take_up", ANSWERS, TakeUpTask(app.database, app.carry_out)),
-        Task("ingest", "documents", IngestTask(app.database, process)),
+        Task("ingest", DOCUMENTS, IngestTask(app.database, process)),
         Task("remove_files", "upkeep", remove),
         Task("upkeep", "upkeep", keep_up, cron=_HOURLY),
     )
@@ -79,12 +82,14 @@ def make_worker(
     """A worker for this installation; `run` it, or have it `run_waiting`.
 
     Answers wait for no other work: as many of them as in a server go on beside the `concurrency` jobs
-    of the other queues.
+    of the other queues. Nor does a small file wait for large ones: one is taken in beside them.
     """
     wanted = tuple(queues or QUEUES)
     lanes = [Lane((ANSWERS,), max(concurrency, ANSWERS_AT_ONCE))] if ANSWERS in wanted else []
     if others := tuple(name for name in wanted if name != ANSWERS):
-        lanes.append(Lane(others, concurrency))
+        small = (SMALL,) if DOCUMENTS in others else ()
+        lanes.append(Lane((*small, *others), concurrency))
+        lanes += [Lane(small, 1)] if small else []
     return Worker(app.app_url, app.database, tasks(app), lanes=lanes, pace=pace)
 
 

@@ -7,8 +7,9 @@ import streamlit as st
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.find import find_box
 from ea_core.ui.kit.frame import page
+from ea_core.ui.knowledge.addresses import DOCUMENT, QUERY
 from ea_core.ui.knowledge.document import show_document
-from ea_core.ui.knowledge.page import QUERY, show_list
+from ea_core.ui.knowledge.page import show_list
 from ea_core.ui.knowledge.results import show_results
 from ea_core.ui.knowledge.uploads import show_uploads
 
@@ -16,11 +17,11 @@ _SECONDS = 3.0
 """Between two looks at the documents while files are being taken in."""
 _FIND_OR_ASK = "Find or ask, for example: who approves a discount"
 
-reading = "document" in st.query_params
-me = page("Knowledge", wide=not reading, heading=not reading)
+reading = DOCUMENT in st.query_params
+me = page("Knowledge", heading=not reading)
 
 if reading:
-    show_document(me, st.query_params.to_dict())
+    show_document(me)
 elif query := find_box(
     QUERY, "Find or ask", placeholder=_FIND_OR_ASK, resets=("page", "sort"), live=False
 ):

@@ -49,7 +49,8 @@ $$;
 
 -- Uploads ----------------------------------------------------------------------------------------
 
--- Small files first, so that one does not wait behind a pile of books.
+-- Small files first, and in a queue of their own of which a worker always does one beside the others, so
+-- that one does not wait behind a pile of books, or behind the one book that is being read.
 create function ea.queue_ingestion() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -61,7 +62,8 @@ begin
   insert into ea_queue.procrastinate_jobs
     (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
   values (
-    'documents', 'ingest', case when new.size_bytes < 1000000 then 1 else 0 end, about, about,
+    case when new.size_bytes < 300000 then 'small_documents' else 'documents' end, 'ingest',
+    case when new.size_bytes < 300000 then 2 when new.size_bytes < 1000000 then 1 else 0 end, about, about,
     pg_catalog.jsonb_build_object('ingestion_id', new.id), new.not_before);
   return null;
 end

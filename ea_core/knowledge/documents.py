@@ -73,6 +73,12 @@ _LIST: Final = {
     """)
     for sort, order in _ORDERS.items()
 }
+_TYPES = text("""
+    select d.file_type, count(*) as documents
+    from public.documents d
+    where d.thread_id is null and d.superseded_at is null and d.file_type is not null
+    group by d.file_type order by count(*) desc, d.file_type
+""")
 _TAGS = text("""
     select t.tag, count(*) as documents
     from public.documents d, jsonb_array_elements_text(
@@ -219,6 +225,11 @@ def get_document(connection: Connection, document_id: UUID) -> Document:
 def count_tags(connection: Connection) -> dict[str, int]:
     """The tags of the knowledge base with how many documents have each, most used first."""
     return {row.tag: row.documents for row in connection.execute(_TAGS)}
+
+
+def count_types(connection: Connection) -> dict[str, int]:
+    """The types of file in the knowledge base with how many documents are of each, most first."""
+    return {row.file_type: row.documents for row in connection.execute(_TYPES)}
 
 
 def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ _SEARCH = text("""
     join public.documents d on d.id = c.document_id
     order by h.score desc, h.chunk_id
 """)
+_VECTOR = text("select document_id, embedding from public.document_chunks where id = :id")
 _SENTENCES = text("""
     select s.chunk_id, s.bounds, s.vectors, c.content
     from public.chunk_sentences s join public.document_chunks c on c.id = s.chunk_id
@@ -103,6 +104,12 @@ def find_passages(connection: Connection, query: Query, vector: Vectors) -> list
     }
     rows = connection.execute(_SEARCH, values).mappings().all()
     return [_hit(rank, dict(row)) for rank, row in enumerate(rows, start=1)]
+
+
+def vector_of(connection: Connection, chunk_id: UUID) -> tuple[UUID, Vectors] | None:
+    """The document and the vector of a passage; None for one that is not visible, or has none."""
+    row = connection.execute(_VECTOR, {"id": chunk_id}).one_or_none()
+    return None if row is None or row.embedding is None else (row.document_id, row.embedding)
 
 
 def read_sentences(

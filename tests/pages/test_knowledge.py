@@ -116,14 +116,16 @@ def test_searching_shows_passages_by_document_with_the_words_marked(
     assert "score" not in shown
     assert "&lt;img src=x" in shown or "<img" not in shown
     assert not page.exception
-    address = re.search(r'href="(/Knowledge[^"]*document=[^"]*)"', "".join(
-        element.proto.body for element in page.get("html")
-    ))  # fmt: skip
+    html = "".join(element.proto.body for element in page.get("html"))
+    address = re.search(r'href="([^"]*document=[^"]*)"', html)
     assert address is not None
+    assert len(address[1]) < 200, "short enough to be sent to somebody"
     query = dict(parse_qsl(urlsplit(unescape(address[1])).query))
-    assert query["quote"] == "A night may cost at most 140 euros, breakfast included."
     reading = open_page(SCRIPT, db.person("staff"), **query)
-    assert "/Knowledge?q=how+much+may+a+hotel+night+cost" in everything(reading), "the way back"
+    shown = everything(reading)
+    assert ">A night may cost at most 140 euros, breakfast included.</mark>" in shown
+    assert "?q=how+much+may+a+hotel+night+cost" in shown, "the way back"
+    assert "BM25" not in shown
 
 
 def test_a_search_finds_titles_and_can_be_asked(

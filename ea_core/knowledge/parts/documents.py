@@ -48,6 +48,11 @@ class Documents(Part):
         with self._reading() as connection:
             return documents.count_tags(connection)
 
+    def types(self) -> dict[str, int]:
+        """The types of file in the knowledge base with how many documents are of each, most first."""
+        with self._reading() as connection:
+            return documents.count_types(connection)
+
     def change(
         self, document_id: UUID, draft: DocumentDraft, seen: datetime | None = None
     ) -> Document:

@@ -36,6 +36,20 @@ class Search(Part):
             check_model(connection, self._embedder)
             return search.find_passages(connection, query, vector)
 
+    def similar(self, chunk_id: UUID, k: int = 6) -> list[PassageHit]:
+        """The passages of other documents whose meaning is nearest to this one's, nearest first.
+
+        Nothing for a passage that one may not read.
+        """
+        with self._reading() as connection:
+            found = search.vector_of(connection, chunk_id)
+            if found is None:
+                return []
+            document_id, vector = found
+            # Its own document's passages come first: their number is not known, so more are asked for.
+            hits = search.find_passages(connection, Query("", k=search.MAX_RESULTS), vector)
+        return [hit for hit in hits if hit.document_id != document_id][:k]
+
     def sentence_vectors(self, chunk_ids: Sequence[UUID]) -> dict[UUID, list[SentenceVector]]:
         """The sentences of passages with the vectors of their ingestion, in reading order.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from html import escape
 
 _WORDS_ENOUGH = 4
@@ -70,7 +71,11 @@ _DULL = frozenset(
 )
 """Words that say nothing of what is looked for."""
 _ENDING = r"\w{0,3}"
-"""What may follow a word that is looked for: `approve` finds `approves`."""
+"""What may follow a word that is looked for: `cost` finds `costs`."""
+_OTHER_ENDING = r"\w{0,5}"
+"""What may stand for an ending that was taken off: `approves` finds `approval`."""
+_ENDINGS = ("ings", "ing", "ied", "ies", "ers", "er", "ed", "es", "ly", "s", "e")
+_SHORTEST_STEM = 4
 _STYLE = "white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.55"
 _MARK = '<mark style="background: #ffe27a; color: #1b2333; border-radius: .2rem; padding: 0 .1rem">'
 
@@ -115,12 +120,24 @@ def best_sentence(text: str, query: str, length: int = 200) -> str:
 
 
 def _places(text: str, query: str) -> list[tuple[int, int]]:
-    """Where words of the query stand, from left to right."""
-    words = {word for word in re.findall(r"\w{2,}", query.casefold()) if word not in _DULL}
+    """Where words of the query stand, from left to right: in any case, with other accents or endings."""
+    words = {word for word in re.findall(r"\w{2,}", _folded(query)) if word not in _DULL}
     if not words:
         return []
-    either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return [one.span() for one in re.finditer(rf"\b(?:{either}){_ENDING}\b", text, re.IGNORECASE)]
+    either = "|".join(_pattern(word) for word in sorted(words, key=len, reverse=True))
+    return [one.span() for one in re.finditer(rf"\b(?:{either})\b", _folded(text))]
+
+
+def _pattern(word: str) -> str:
+    for ending in _ENDINGS if word.isalpha() else ():
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            return re.escape(word.removesuffix(ending)) + _OTHER_ENDING
+    return re.escape(word) + _ENDING
+
+
+def _folded(text: str) -> str:
+    """Small letters without accents, each at the place of its own."""
+    return "".join(unicodedata.normalize("NFKD", char)[:1].lower()[:1] or char for char in text)
 
 
 def _found(text: str, query: str) -> list[str]:

@@ -6,22 +6,26 @@ from typing import Final
 
 import streamlit as st
 
-from ea_core.knowledge.documents import Document, DocumentFilters, Sort
-from ea_core.ui.kit.address import Order, asked, asked_order, asked_page
+from ea_core.knowledge.documents import Document, DocumentFilters, DocumentPage, Sort
+from ea_core.ui.kit.address import Order, asked, asked_order, asked_page, here
 from ea_core.ui.kit.errors import shown_errors
-from ea_core.ui.kit.segments import choose_segment
+from ea_core.ui.kit.segments import choose_one, choose_segment
 from ea_core.ui.kit.shown_table import Paged, Rows, show_table
 from ea_core.ui.kit.states import show_empty
 from ea_core.ui.kit.table import Badge, Column, Lines
-from ea_core.ui.knowledge.document import TYPES, type_of, viewer_url
+from ea_core.ui.knowledge.addresses import DOCUMENT
+from ea_core.ui.knowledge.bulk import show_bulk
+from ea_core.ui.knowledge.facts import state_badges, type_name, type_of
 from ea_core.workspace import Workspace
 
 PER_PAGE: Final = 20
-QUERY: Final = "q"
-"""What stands in the address while something is looked for."""
-_ALL: Final = "all"
-_TAGS: Final = 8
-"""Tags that are offered, the most used ones."""
+_WIDTH: Final = 165
+"""Pixels of a list to choose from: two stand side by side on a phone."""
+_VIEWS: Final = {
+    "": "All",
+    "mine": "Mine",
+    "due": "Out of date or to review",
+}
 _SORTS: Final[dict[str, Sort]] = {
     "title": "title",
     "-title": "title from the end",
@@ -37,50 +41,95 @@ _COLUMNS: Final[tuple[Column[Document], ...]] = (
         "lines",
         sort="title",
     ),
+    Column("State", lambda one: state_badges(one, number=True), "badges"),
     Column("Type", type_of),
     Column("Pages", lambda one: one.page_count, "number", place="wide"),
     Column("Tags", lambda one: tuple(Badge(tag) for tag in one.tags), "badges"),
+    Column("About", lambda one: one.client, place="wide"),
+    Column("Owner", lambda one: one.owner or one.uploader or None, place="wide"),
     Column("Added", lambda one: one.created_at, "moment", sort="added"),
-    Column("By", lambda one: one.uploader or None, place="wide"),
 )
 
 
 def show_list(me: Workspace) -> None:
-    """The documents, a page at a time; type and tag narrow them, the address says how."""
+    """The documents, a page at a time; view, type and tag narrow them, the address says how."""
     with shown_errors():
-        tags = list(me.documents.tags())[:_TAGS]
         with st.container(horizontal=True, vertical_alignment="center"):
-            kind = choose_segment("type", {_ALL: "All types", **TYPES}, label="Type", chips=True)
-            tag = _ALL
-            if tags:
-                offered = {_ALL: "All tags", **{one: one for one in tags}}
-                if asked("tag") and asked("tag") not in offered:  # one of the less used
-                    offered[asked("tag")] = asked("tag")
-                tag = choose_segment("tag", offered, label="Tag", chips=True)
+            view = choose_segment("view", _VIEWS, label="Quick views", chips=True)
+            filters = choose_filters(me, view)
         order = asked_order(("title", "added", "size"), Order("added", descending=True))
-        filters = DocumentFilters(
-            tags=() if tag == _ALL else (tag,),
-            file_type=None if kind == _ALL else kind,
-            sort=_SORTS[order.written()],
-        )
-        page = asked_page()
-        found = me.documents.page(filters, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
-        paged = Paged.at(page, PER_PAGE, found.total, ("document", "documents"))
-        if paged.number != page:
-            found = me.documents.page(filters, limit=PER_PAGE, offset=(paged.number - 1) * PER_PAGE)
-        if not found.total and kind == tag == _ALL:
+        number = asked_page()
+        found = _found(me, filters, order, number)
+        paged = Paged.at(number, PER_PAGE, found.total, ("document", "documents"))
+        if paged.number != number:
+            found = _found(me, filters, order, paged.number)
+        if not found.total and filters == DocumentFilters():
             _nothing(me)
             return
-        show_table(
+        said = show_table(
             found.items,
-            _COLUMNS,
+            _columns(found),
             key="documents",
             caption="Documents",
-            of=Rows(lambda one: str(one.id), lambda one: viewer_url(one.id), lambda one: one.title),
+            of=Rows(
+                lambda one: str(one.id),
+                lambda one: here(**{DOCUMENT: str(one.id)}),
+                lambda one: one.title,
+            ),
             order=order,
             paged=paged,
-            empty="No document of this kind. Try another type or tag.",
+            empty=_empty(filters),
+            pick=me.documents.may_change,
         )
+        show_bulk(me, [one for one in found.items if str(one.id) in said.picked])
+
+
+def choose_filters(me: Workspace, view: str = "") -> DocumentFilters:
+    """Type and tag, as far as there are any, beside the quick view that was chosen."""
+    types = {one: f"{type_name(one)} ({number:,})" for one, number in me.documents.types().items()}
+    tags = {one: f"{one} ({number:,})" for one, number in me.documents.tags().items()}
+    kind = (
+        choose_one("type", {"": "All types", **types}, label="Type", width=_WIDTH) if types else ""
+    )
+    tag = choose_one("tag", {"": "All tags", **tags}, label="Tag", width=_WIDTH) if tags else ""
+    # A tag or type that no document has (any more) narrows to nothing, which is what it says.
+    kind, tag = kind or asked("type"), tag or asked("tag")
+    return DocumentFilters(
+        tags=(tag,) if tag else (),
+        file_type=kind or None,
+        due=view == "due",
+        person=me.actor.id if view == "mine" else None,
+    )
+
+
+def _found(me: Workspace, filters: DocumentFilters, order: Order, number: int) -> DocumentPage:
+    wanted = DocumentFilters(
+        tags=filters.tags,
+        file_type=filters.file_type,
+        due=filters.due,
+        person=filters.person,
+        sort=_SORTS[order.written()],
+    )
+    return me.documents.page(wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+
+
+def _columns(found: DocumentPage) -> tuple[Column[Document], ...]:
+    """The columns in which some row has something; the others would be lines of dashes."""
+    may_be_empty = {
+        "State": any(state_badges(one, number=True) for one in found.items),
+        "Pages": any(one.page_count for one in found.items),
+        "Tags": any(one.tags for one in found.items),
+        "About": any(one.client for one in found.items),
+    }
+    return tuple(one for one in _COLUMNS if may_be_empty.get(one.title, True))
+
+
+def _empty(filters: DocumentFilters) -> str:
+    if filters.due:
+        return "Nothing is out of date, and nothing is to be reviewed."
+    if filters.person:
+        return "No document is yours here: none that you added or own."
+    return "No document of this kind. Try another type or tag."
 
 
 def _nothing(me: Workspace) -> None:

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Final
 
 import streamlit as st
 
 from ea_core.knowledge.documents import DocumentFilters
 from ea_core.knowledge.search import PassageHit, Query
-from ea_core.ui.kit.address import here, to_page
+from ea_core.ui.kit.address import here
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count, place, shortened
-from ea_core.ui.kit.html import link_html
-from ea_core.ui.kit.marked import best_sentence, excerpt, marked_words
+from ea_core.ui.kit.html import badges_html, link_html
+from ea_core.ui.kit.marked import excerpt, marked_words
 from ea_core.ui.kit.states import show_empty
-from ea_core.ui.knowledge.document import viewer_query
-from ea_core.ui.knowledge.page import QUERY
+from ea_core.ui.kit.table import Badge
+from ea_core.ui.knowledge.addresses import DOCUMENT, QUERY
+from ea_core.ui.knowledge.facts import state_badges, type_name, type_of
+from ea_core.ui.knowledge.page import choose_filters
 from ea_core.workspace import Workspace
 
-RESULTS: Final = 12
+RESULTS: Final = 24
 _TITLES: Final = 5
 _EACH: Final = 3
 """Passages of one document that are shown; its page has the others."""
 _PLACE: Final = 60
+_WHY: Final = "why"
 CHAT: Final = "pages/4_Chat.py"
 
 
@@ -40,28 +44,47 @@ def show_results(me: Workspace, query: str) -> None:
             ):
                 run = me.agent.start(None, query)
                 st.switch_page(CHAT, query_params={"thread": str(run.thread_id)})
-        titled = me.documents.page(DocumentFilters(search=query, sort="title"), limit=_TITLES)
-        hits = me.search.passages(Query(query, k=RESULTS))
-        if not titled.total and not hits:
+            narrowed = choose_filters(me)
+        titled = _titles(me, query, narrowed)
+        hits = _hits(me, query, narrowed)
+        if not titled and not hits:
             show_empty(
-                "Nothing in the knowledge base fits these words.", hint="Try fewer or others."
+                "Nothing in the knowledge base fits these words.",
+                hint="Try fewer or others, or another type or tag."
+                if narrowed != DocumentFilters()
+                else "Try fewer or others.",
             )
             return
-        if titled.total:
-            links = "".join(
-                f"<li>{link_html(one.title, _opened(query, viewer_query(one.id)))}</li>"
-                for one in titled.items
-            )
-            more = (
-                f"<p>{count(titled.total - _TITLES, 'more document')}</p>"
-                if titled.total > _TITLES
-                else ""
-            )
+        if titled:
             st.html(
-                f'<section><h2 class="ea-h">In the title</h2><ul class="ea-lines">{links}</ul>{more}</section>'
+                '<section><h2 class="ea-h">In the title</h2>'
+                f'<ul class="ea-lines">{titled}</ul></section>'
             )
+        explained = me.actor.is_manager and st.query_params.get(_WHY) == "1"
         for found in _by_document(hits):
-            _document(query, found)
+            _document(query, found, explained=explained)
+        if hits and me.actor.is_manager:
+            _offer_why(explained=explained)
+
+
+def _titles(me: Workspace, query: str, narrowed: DocumentFilters) -> str:
+    filters = DocumentFilters(
+        search=query, tags=narrowed.tags, file_type=narrowed.file_type, sort="title"
+    )
+    page = me.documents.page(filters, limit=_TITLES)
+    items = [
+        f"<li>{link_html(one.title, _opened({DOCUMENT: str(one.id)}))}"
+        f"<small>{escape(type_of(one))} {badges_html(state_badges(one))}</small></li>"
+        for one in page.items
+    ]
+    if page.total > _TITLES:
+        items.append(f"<li>{count(page.total - _TITLES, 'more document')}</li>")
+    return "".join(items)
+
+
+def _hits(me: Workspace, query: str, narrowed: DocumentFilters) -> list[PassageHit]:
+    words = f"{query} type:{narrowed.file_type}" if narrowed.file_type else query
+    return me.search.passages(Query(words, k=RESULTS, tags=narrowed.tags))
 
 
 def _by_document(hits: Sequence[PassageHit]) -> list[list[PassageHit]]:
@@ -72,30 +95,49 @@ def _by_document(hits: Sequence[PassageHit]) -> list[list[PassageHit]]:
     return list(groups.values())
 
 
-def _document(query: str, hits: Sequence[PassageHit]) -> None:
+def _document(query: str, hits: Sequence[PassageHit], *, explained: bool) -> None:
     best = hits[0]
-    passages = "".join(_passage(query, hit) for hit in hits[:_EACH])
+    passages = "".join(_passage(query, hit, explained=explained) for hit in hits[:_EACH])
     more = len(hits) - _EACH
-    rest = f"<p>{count(more, 'more passage')} in this document</p>" if more > 0 else ""
+    inside = link_html(
+        f"{count(more, 'more passage')} in this document",
+        _opened({DOCUMENT: str(best.document_id), "find": query}),
+    )
+    rest = f"<p>{inside}</p>" if more > 0 else ""
+    kind = badges_html([Badge(type_name(best.file_type))])
     st.html(
-        f'<section class="ea-hit"><h2 class="ea-h">{link_html(best.title, _at(query, best))}</h2>'
+        f'<section class="ea-hit"><h2 class="ea-h">{link_html(best.title, _at(best))} {kind}</h2>'
         f"{passages}{rest}</section>"
     )
 
 
-def _passage(query: str, hit: PassageHit) -> str:
+def _passage(query: str, hit: PassageHit, *, explained: bool) -> str:
     parts = [shortened(one, _PLACE) for one in hit.heading_path if one != hit.title]
     parts += [f"page {hit.page}"] if hit.page is not None else []
     words = place(*parts) or "Open here"
     text = marked_words(excerpt(hit.content, query, 300), query)
-    return f"<div><small>{link_html(words, _at(query, hit))}</small>{text}</div>"
+    why = f'<p class="ea-why">{escape(_scores(hit))}</p>' if explained else ""
+    return f"<div><small>{link_html(words, _at(hit))}</small>{text}{why}</div>"
 
 
-def _at(query: str, hit: PassageHit) -> str:
-    """The document at the passage, its best sentence marked; with the way back to the results."""
-    quote = best_sentence(hit.content, query)
-    return _opened(query, viewer_query(hit.document_id, hit.page, quote, hit.chunk_id))
+def _scores(hit: PassageHit) -> str:
+    return (
+        f"Place {hit.rank}: score {hit.score:.2f}, from nearness in meaning {hit.cosine:.2f} "
+        f"(cosine) and words {hit.bm25:.2f} (BM25)"
+    )
 
 
-def _opened(query: str, wanted: dict[str, str]) -> str:
-    return to_page("Knowledge", **{QUERY: query}, **wanted)
+def _offer_why(*, explained: bool) -> None:
+    words = "Hide why this was found" if explained else "Why was this found?"
+    address = here(**{_WHY: None if explained else 1})
+    st.html(f"<p>{link_html(words, address, stays=True)}</p>")
+
+
+def _at(hit: PassageHit) -> str:
+    """The document at the passage; what was looked for says which of its sentences is marked."""
+    page = None if hit.page is None else str(hit.page)
+    return here(**{DOCUMENT: str(hit.document_id), "passage": str(hit.chunk_id), "page": page})
+
+
+def _opened(wanted: dict[str, str]) -> str:
+    return here(**({"page": None} | wanted))

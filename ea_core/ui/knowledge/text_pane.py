@@ -1,0 +1,116 @@
+"""The text of a document, a part at a time, as one reads it; and the picture of a PDF's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+from uuid import UUID
+
+import streamlit as st
+
+from ea_core.knowledge.documents import Document
+from ea_core.knowledge.passages import DocumentPassage
+from ea_core.ui.kit.address import asked, go, here
+from ea_core.ui.kit.format import place, shortened
+from ea_core.ui.kit.html import link_html
+from ea_core.ui.kit.marked import best_sentence, marked_html
+from ea_core.ui.knowledge.addresses import Wanted, whole_quote
+from ea_core.ui.knowledge.page_pictures import page_picture
+from ea_core.workspace import Workspace
+
+PASSAGES_AT_ONCE: Final = 20
+
+
+def quote_of(me: Workspace, wanted: Wanted) -> str:
+    """The words to mark: those that the address has, or the best sentence for what was looked for."""
+    if not wanted.passage:
+        return wanted.quote
+    for passage in me.passages.by_id([wanted.passage]):
+        if wanted.quote:
+            return whole_quote(wanted.quote, passage.content)
+        return best_sentence(passage.content, wanted.query) if wanted.query else ""
+    return wanted.quote
+
+
+def show_pages(me: Workspace, document: Document, quote: str) -> None:
+    """A page of a PDF, and the way to the others."""
+    last = document.page_count or 1
+    page = asked_number("page", last)
+    if last > 1:
+        with st.container(horizontal=True, vertical_alignment="center", key="ea-go-to-page"):
+            chosen = st.pagination(last, default=page, key=f"page-{document.id}-{page}")
+            typed = st.number_input(
+                "Go to page", 1, last, page, key=f"go-to-{document.id}-{page}", width=130,
+                label_visibility="collapsed",
+            )  # fmt: skip
+            st.caption(f"of {last:,} pages", width="content")
+        wanted = chosen if chosen != page else int(typed)
+        if wanted != page:
+            go(page=wanted)
+    show_picture(me, document, page, quote)
+
+
+def show_picture(me: Workspace, document: Document, page: int, quote: str) -> None:
+    """The page as it is in the file, with the quote marked."""
+    with st.spinner("Opening the page …"):
+        picture = page_picture(me, document, page, quote)
+    with st.container(border=True):
+        st.image(picture, width="stretch", alt=f"Page {page} of {document.title}")
+
+
+def show_text(me: Workspace, document: Document, wanted: Wanted, quote: str) -> None:
+    """A part of the passages; at first the part with the cited one."""
+    parts = -(-document.chunks // PASSAGES_AT_ONCE)
+    part = 1
+    if parts > 1:
+        start = asked_number("part", parts)
+        if not asked("part") and (wanted.passage or quote):
+            before = me.passages.before(document.id, wanted.passage, quote)
+            start = min(before // PASSAGES_AT_ONCE + 1, parts)
+        part = st.pagination(parts, default=start, key=f"passages-{document.id}-{start}")
+        if part != start:
+            go(part=part)
+    skipped = (part - 1) * PASSAGES_AT_ONCE
+    passages = me.passages.of_document(document, PASSAGES_AT_ONCE, skipped)
+    # Where the passage is known, words that stand elsewhere, too, are marked there alone.
+    known = any(one.chunk_id == wanted.passage for one in passages)
+    st.html(passages_html(passages, quote, wanted.passage if known else None))
+
+
+def passages_html(
+    passages: Sequence[DocumentPassage], quote: str, marked: UUID | None, *, links: bool = True
+) -> str:
+    """Passages as running text under their headings; `marked` is the only one in which words are."""
+    above: tuple[str, ...] = ()
+    page: int | None = None
+    pieces: list[str] = []
+    for one in passages:
+        if one.heading_path != above or one.page != page:
+            above, page = one.heading_path, one.page
+            parts = [] if _says(one, above) else [shortened(heading) for heading in above]
+            parts += [f"page {page}"] if page is not None else []
+            pieces.append(f"<h3>{escape(place(*parts))}</h3>" if parts else "")
+        is_marked = marked is None or one.chunk_id == marked
+        text = marked_html(one.content, quote if is_marked else "")
+        here_now = " data-here" if one.chunk_id == marked else ""
+        like = (
+            link_html("Similar", here(like=str(one.chunk_id), find=None), css="ea-like", stays=True)
+            if links
+            else ""
+        )
+        pieces.append(f'<div class="ea-passage"{here_now}>{text}{like}</div>')
+    return f'<article class="ea-text">{"".join(pieces)}</article>'
+
+
+def _says(passage: DocumentPassage, headings: tuple[str, ...]) -> bool:
+    """Whether the text begins with its headings, as it does where they stand in the document."""
+    first = passage.content.lstrip().split("\n", 1)[0].strip().casefold()
+    return first in {heading.casefold() for heading in headings}
+
+
+def asked_number(name: str, last: int) -> int:
+    """A number of the address from 1 to `last`; what is none is 1."""
+    written = asked(name)
+    number = int(written) if written.isascii() and written.isdigit() else 1
+    return min(max(number, 1), last)
