@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen import canvas
 
+from ea_core.knowledge.reading.pdf.tables import Cell, Line
+from ea_core.knowledge.reading.pdf.words import Words
 from ea_core.knowledge.reading.reading import read_document
 
 HARBOUR = (
@@ -123,3 +125,28 @@ def test_turned_pages_are_read_along_their_writing(
         page.drawString(60, 530 - 14 * number, line)
     page.save()
     assert found(tmp_path / "a.pdf") == [("heading", "Dock plan"), ("paragraph", " ".join(lines))]
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        ("We grant main-|tenance to all.", "We grant maintenance to all."),
+        ("A plan for the long-|term needs of it.", "A plan for the long-term needs of it."),
+        ("A Long-|term plan.", "A Long-term plan."),
+        ("Send it by e-|mail today.", "Send it by e-mail today."),
+        ("It is an EU-|wide rule.", "It is an EU-wide rule."),
+        ("The list is up-to-|date again.", "The list is up-to-date again."),
+        ("Der Ein-|und Ausgang ist neu.", "Der Ein- und Ausgang ist neu."),
+        ("Ein Vertrags-|abschluss ist da.", "Ein Vertragsabschluss ist da."),
+        ("A short-|age of steel.", "A shortage of steel."),
+        ("The well-being of all and the well-|being of one.", (
+            "The well-being of all and the well-being of one.")),
+        ("The COVID-|19 rules end.", "The COVID-19 rules end."),
+    ],
+)  # fmt: skip
+def test_a_hyphen_at_a_lines_end_stays_where_it_is_part_of_the_word(lines: str, text: str) -> None:
+    made = [
+        Line((Cell(part, 0, 100),), 10, bold=False, y=-10 * at)
+        for at, part in enumerate(lines.split("|"))
+    ]
+    assert Words(made).joined(made) == text

@@ -144,6 +144,18 @@ def test_page_numbers_are_told_in_words(pages: list[int], words: str) -> None:
     assert pages_in_words(pages) == words
 
 
+def test_links_keep_their_addresses(tmp_path: Path) -> None:
+    styles = getSampleStyleSheet()
+    text = (
+        'Use <a href="https://a.example/form">the form</a> and <a href="#x">see below</a><a name="x"/>, '
+        'or go to <a href="https://b.example/">b.example</a>.'
+    )
+    SimpleDocTemplate(str(tmp_path / "a.pdf")).build([Paragraph(text, styles["BodyText"])])
+    assert read_document(tmp_path / "a.pdf", "a.pdf").text == (
+        "Use the form (https://a.example/form) and see below, or go to b.example."
+    )
+
+
 def test_half_a_pdf_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "half.pdf"
     path.write_bytes(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R")

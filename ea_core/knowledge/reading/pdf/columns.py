@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ea_core.knowledge.reading.pdf.tables import Cell, Line, rows_of_writing
@@ -35,12 +35,11 @@ _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u2e80-\u9fff\u
 
 @dataclass(slots=True)
 class _Gutter:
-    """The blank strip of a run of lines, and what stands on its two sides."""
+    """The blank strip of a run of lines; `parts` tells how many cells of each are left of it."""
 
     low: float
     high: float
-    left: list[Line]
-    right: list[Line]
+    parts: list[tuple[Line, int]] = field(default_factory=list)
     shared: int = 0  # lines with something on both sides, or side by side
     end: int = 0  # the line after the run
 
@@ -49,21 +48,30 @@ class _Gutter:
         least = _NARROWEST * line.size
         if line.right < self.high - least:
             self.low = max(self.low, line.right)
-            self.left.append(line)
+            self.parts.append((line, len(line.cells)))
             return True
         if line.left > self.low + least:
             self.high = min(self.high, line.left)
-            self.right.append(line)
+            self.parts.append((line, 0))
             return True
         for at in range(1, len(line.cells)):
             low = max(self.low, *(cell.right for cell in line.cells[:at]))
             high = min(self.high, *(cell.left for cell in line.cells[at:]))
             if high - low >= least:
                 self.low, self.high, self.shared = low, high, self.shared + 1
-                self.left.append(_piece(line, line.cells[:at]))
-                self.right.append(_piece(line, line.cells[at:]))
+                self.parts.append((line, at))
                 return True
         return False
+
+    @property
+    def left(self) -> list[Line]:
+        """What stands left of the gutter."""
+        return [_piece(line, line.cells[:at]) for line, at in self.parts if at]
+
+    @property
+    def right(self) -> list[Line]:
+        """What stands right of it."""
+        return [_piece(line, line.cells[at:]) for line, at in self.parts if at < len(line.cells)]
 
 
 def in_reading_order(lines: Sequence[Line]) -> list[Line]:
@@ -78,9 +86,8 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
             continue
         if rows := rows_of_writing(lines[at : run.end]):
             ordered.extend(rows)
-        elif _is_writing(run):
-            sides = [run.left, run.right]
-            if _right_to_left([*run.left, *run.right]):
+        elif _is_writing(sides := [run.left, run.right]):
+            if _right_to_left([*sides[0], *sides[1]]):
                 sides.reverse()
             for side in sides:
                 ordered.extend(in_reading_order(side))
@@ -105,13 +112,13 @@ def _run(lines: Sequence[Line], start: int) -> _Gutter | None:
         if high - low > _NARROWEST * first.size
     ]
     best = max(runs, key=lambda run: run.end, default=None)
-    if best is None or min(len(best.left), len(best.right)) < _FEWEST or best.shared < _FEWEST:
+    if best is None or len(best.parts) < _FEWEST or best.shared < _FEWEST:
         return None
-    return best
+    return best if min(len(best.left), len(best.right)) >= _FEWEST else None
 
 
 def _followed(lines: Sequence[Line], start: int, low: float, high: float) -> _Gutter:
-    run = _Gutter(low, high, [], [], end=start)
+    run = _Gutter(low, high, end=start)
     for at in range(start, len(lines)):
         line = lines[at]
         if at > start:
@@ -136,13 +143,12 @@ def _followed(lines: Sequence[Line], start: int, low: float, high: float) -> _Gu
     return run
 
 
-def _is_writing(run: _Gutter) -> bool:
-    sides = (run.left, run.right)
+def _is_writing(sides: Sequence[Sequence[Line]]) -> bool:
     if not all(_reads_on(side) for side in sides):
         return False
     begins = [_beginnings(side) for side in sides]
     fewer, more = sorted(begins, key=len)
-    together = sum(any(abs(y - other) < 0.3 * run.left[0].size for other in more) for y in fewer)  # fmt: skip
+    together = sum(any(abs(y - other) < 0.3 * sides[0][0].size for other in more) for y in fewer)  # fmt: skip
     return not (len(fewer) > 1 and together >= _TOGETHER * len(more))
 
 
@@ -184,7 +190,7 @@ def _right_to_left(lines: Sequence[Line]) -> bool:
 
 
 def _piece(line: Line, cells: tuple[Cell, ...]) -> Line:
-    return replace(line, cells=(replace(cells[0], gap=0.0), *cells[1:]))
+    return line if cells == line.cells else replace(line, cells=cells)
 
 
 def _with_whole_cells(line: Line) -> Line:

@@ -71,7 +71,7 @@ def _read_pages(document: Any, filename: str) -> _Pages:
     for number in range(1, len(document) + 1):
         try:
             page = open_page(document, number, filename)
-            lines = page_lines(page, number)
+            lines = page_lines(document, page, number)
             page.close()
         except pdfium.PdfiumError:
             pages.unreadable.append(number)

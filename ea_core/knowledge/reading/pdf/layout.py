@@ -17,12 +17,12 @@ from statistics import median
 from ea_core.knowledge.reading.column_names import cell_text
 from ea_core.knowledge.reading.pdf.names import Draft, with_names
 from ea_core.knowledge.reading.pdf.running import Page, running_lines
-from ea_core.knowledge.reading.pdf.tables import MARKED_HYPHENS, Line, with_whole_rows
+from ea_core.knowledge.reading.pdf.tables import Line, with_whole_rows
+from ea_core.knowledge.reading.pdf.words import Words
 from ea_core.knowledge.reading.reading import Block, BlockKind
 from ea_core.knowledge.text.cleaning import clean, clean_line
 
 BULLET = re.compile(r"^(?:[•◦▪▫●○■□‣⁃∙·*–—-]|\d{1,3}[.)]|\(\d{1,2}\)|\(?[a-zA-Z][.)])(?:\s|$)")  # noqa: RUF001
-_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _ENDS = re.compile(r"[.!?:;。！？：]['\"”’)\]]*$")  # noqa: RUF001
 _LEADER = re.compile(r"(?:[.·…_]\s?){4,}")
 
@@ -54,7 +54,7 @@ def blocks_of(pages: Sequence[Page]) -> Layout:
     running = running_lines(
         pages, lambda line: _kind(line, body, plain_body=plain_body) == "heading"
     )
-    words = _Words(everything)
+    words = Words(everything)
     drafts: list[Draft] = []
     for page in pages:
         lines = [
@@ -190,38 +190,3 @@ def _usual_distance(lines: Sequence[Line]) -> float:
         if 0.5 * line.size < before.y - line.y < 3 * line.size
     ]
     return median(steps) if steps else 0.0
-
-
-class _Words:
-    """Joins lines; knows the document's words, to tell a divided word from a hyphenated one."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self._lines = lines
-        self._known: set[str] | None = None
-
-    def joined(self, lines: Sequence[Line]) -> str:
-        text = lines[0].text
-        for before, line in pairwise(lines):
-            text = self._glued(text.rstrip(), line.text, spaced=before.spaced)
-        return "".join("-" if char in MARKED_HYPHENS[:2] else char for char in text)
-
-    def _glued(self, text: str, more: str, *, spaced: bool) -> str:
-        last, first = text[-1:], more[:1]
-        if last in MARKED_HYPHENS or (last in "-\u2010" and text[-2:-1].isalpha()):
-            if not first.islower():
-                return (text if last in "-\u2010" else text[:-1] + "-") + more
-            head = re.split(r"\W", text[:-1])[-1]
-            tail = re.split(r"[^\w-]", more)[0]
-            keep = f"{head}-{tail}".lower() in self._vocabulary()
-            divided = (head + tail).lower() in self._vocabulary() or not keep
-            return text[:-1] + ("" if divided else "-") + more
-        if not spaced and _CJK.match(last) and _CJK.match(first):
-            return text + more
-        return f"{text} {more}"
-
-    def _vocabulary(self) -> set[str]:
-        if self._known is None:
-            self._known = {
-                word.lower() for line in self._lines for word in re.findall(r"[\w-]+", line.text)
-            }
-        return self._known

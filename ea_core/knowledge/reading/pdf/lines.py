@@ -8,6 +8,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import pypdfium2.raw as c
 
 from ea_core.knowledge.reading.pdf.columns import POSSIBLE_GAP, in_reading_order
+from ea_core.knowledge.reading.pdf.links import addresses
 from ea_core.knowledge.reading.pdf.running import Page
 from ea_core.knowledge.reading.pdf.tables import Cell, Line
 
@@ -47,11 +49,12 @@ def page_text(textpage: Any) -> str:
     return "".join(letters)
 
 
-def page_lines(page: Any, number: int) -> Page:
+def page_lines(document: Any, page: Any, number: int) -> Page:
     """The lines within the visible part of a page (its number from 1), in reading order."""
     left, bottom, right, top = page.get_bbox()
     textpage = page.get_textpage()
     text = page_text(textpage)
+    said = addresses(document, page, textpage, text)
     lines = []
     for found in _LINE.finditer(text):
         start = found.start() + len(found.group()) - len(found.group().lstrip())
@@ -59,7 +62,7 @@ def page_lines(page: Any, number: int) -> Page:
         if start < end:
             x, y = _origin(textpage, (start + end) // 2)
             if left <= x <= right and bottom <= y <= top:
-                lines.append(_line(textpage, text, start, end, found.end()))
+                lines.append(_line(textpage, text, (start, end, found.end()), said))
     textpage.close()
     turned = page.get_rotation() != 0
     letters = Counter[int]()
@@ -113,8 +116,13 @@ def _on_one_line(line: Line, more: Line) -> bool:
     return level and line.right < more.left and not upright
 
 
-def _line(textpage: Any, text: str, start: int, end: int, after: int) -> Line:
-    """One line of text with what tells its place in the layout."""
+def _line(textpage: Any, text: str, span: tuple[int, int, int], said: Mapping[int, str]) -> Line:
+    """One line of text with what tells its place in the layout.
+
+    `span` is where it begins, ends, and ends with the blanks behind it; `said` what is to be said
+    after a character.
+    """
+    start, end, after = span
     places = (start, (start + end) // 2, end - 1)
     matrix = c.FS_MATRIX()
     sizes = []
@@ -132,7 +140,10 @@ def _line(textpage: Any, text: str, start: int, end: int, after: int) -> Line:
 
     def cell(first: int, last: int) -> Cell:
         ends = position(first)[0], position(last)[0]
-        return Cell(text[first : last + 1], min(ends), max(ends), gap)
+        words = text[first : last + 1]
+        for at in sorted((at for at in said if first <= at <= last), reverse=True):
+            words = words[: at + 1 - first] + said[at] + words[at + 1 - first :]
+        return Cell(words, min(ends), max(ends), gap)
 
     cells, begin, gap = [], start, 0.0
     for blank in re.finditer(r"\s+", text[start:end]):
