@@ -16,7 +16,8 @@ from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.find import find_box
 from ea_core.ui.kit.format import moment, place, shortened
 from ea_core.ui.kit.html import link_html
-from ea_core.ui.kit.marked import excerpt, marked_words
+from ea_core.ui.kit.marked import marked_words
+from ea_core.ui.kit.query_words import excerpt
 from ea_core.ui.knowledge.addresses import DOCUMENT, OF_DOCUMENT, viewer_query
 from ea_core.workspace import Workspace
 

@@ -14,7 +14,8 @@ from ea_core.ui.kit.address import here
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count, place, shortened
 from ea_core.ui.kit.html import badges_html, link_html
-from ea_core.ui.kit.marked import excerpt, marked_words
+from ea_core.ui.kit.marked import marked_words
+from ea_core.ui.kit.query_words import excerpt
 from ea_core.ui.kit.states import show_empty
 from ea_core.ui.kit.table import Badge
 from ea_core.ui.knowledge.addresses import DOCUMENT, QUERY

@@ -14,7 +14,9 @@ from ea_core.knowledge.passages import DocumentPassage
 from ea_core.ui.kit.address import asked, go, here
 from ea_core.ui.kit.format import place, shortened
 from ea_core.ui.kit.html import link_html
-from ea_core.ui.kit.marked import best_sentence, marked_html
+from ea_core.ui.kit.marked import marked_html
+from ea_core.ui.kit.query_words import best_part
+from ea_core.ui.kit.scroll import start_at_mark
 from ea_core.ui.knowledge.addresses import Wanted, whole_quote
 from ea_core.ui.knowledge.page_pictures import page_picture
 from ea_core.workspace import Workspace
@@ -29,7 +31,7 @@ def quote_of(me: Workspace, wanted: Wanted) -> str:
     for passage in me.passages.by_id([wanted.passage]):
         if wanted.quote:
             return whole_quote(wanted.quote, passage.content)
-        return best_sentence(passage.content, wanted.query) if wanted.query else ""
+        return best_part(passage.content, wanted.query) if wanted.query else ""
     return wanted.quote
 
 
@@ -76,6 +78,8 @@ def show_text(me: Workspace, document: Document, wanted: Wanted, quote: str) -> 
     # Where the passage is known, words that stand elsewhere, too, are marked there alone.
     known = any(one.chunk_id == wanted.passage for one in passages)
     st.html(passages_html(passages, quote, wanted.passage if known else None))
+    if known:
+        start_at_mark(f"{wanted.passage} {quote}")
 
 
 def passages_html(

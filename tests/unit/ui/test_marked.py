@@ -6,13 +6,8 @@ from uuid import UUID
 
 from ea_core.agent.citations import Citation
 from ea_core.ui.chat.citations import linked
-from ea_core.ui.kit.marked import (
-    best_sentence,
-    excerpt,
-    find_words,
-    marked_html,
-    marked_words,
-)
+from ea_core.ui.kit.marked import find_words, marked_html, marked_words
+from ea_core.ui.kit.query_words import best_part, excerpt
 
 
 def test_the_quote_is_marked_though_its_lines_break_elsewhere() -> None:
@@ -68,7 +63,32 @@ def test_each_word_of_a_query_is_marked_but_those_that_say_nothing() -> None:
 
 def test_the_best_sentence_is_the_one_with_most_of_the_words() -> None:
     text = "Hotels are booked early. A night costs 140 euros at most. Trains are cheap."
-    assert best_sentence(text, "cost of a hotel night") == "A night costs 140 euros at most."
-    assert best_sentence(text, "unicorn") == "Hotels are booked early."
-    assert len(best_sentence("word " * 200, "word")) <= 200
-    assert best_sentence("  ", "x") == ""
+    assert best_part(text, "cost of a hotel night") == "A night costs 140 euros at most."
+    assert best_part(text, "unicorn") == "Hotels are booked early."
+    assert len(best_part("word " * 200, "word")) <= 200
+    assert best_part("  ", "x") == ""
+
+
+ROWS = "Part | Shelf | Price\n" + "\n".join(f"ZK-{n:03} | B{n} | {n}.50 EUR" for n in range(60, 90))
+
+
+def test_of_a_table_the_row_that_was_asked_for_is_shown_under_its_column_names() -> None:
+    shown = excerpt(ROWS, "price of ZK-077", 120).splitlines()
+    assert shown[0] == "Part | Shelf | Price"
+    assert shown[2] == "ZK-077 | B77 | 77.50 EUR"
+    assert len(shown) == 4
+    assert best_part(ROWS, "price of part zk077") == "ZK-077 | B77 | 77.50 EUR"
+
+
+def test_a_code_is_marked_as_a_whole_and_by_its_parts_only_where_it_is_nowhere() -> None:
+    assert marked_words(ROWS, "ZK-077").count("<mark") == 1
+    assert 'class="ea-found">ZK077</mark>' in marked_words("Of ZK077 and ZK078", "ZK-077")
+    assert 'class="ea-found">ZK</mark>-078' in marked_words("Of ZK-078", "ZK-077")
+
+
+def test_rows_are_a_table_with_marks_inside_their_cells() -> None:
+    html = marked_html("Prices:\nPart | Price\nA<1 | 5\nB2 | 6 EUR", "B2 | 6")
+    assert "<th>Part</th><th>Price</th>" in html
+    assert "<td>A&lt;1</td><td>5</td>" in html
+    assert html.count('<mark class="ea-found">') == 2  # one in each cell
+    assert "<th>" not in marked_html("A1 | 5\nB2 | 6")
