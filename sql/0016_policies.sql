@@ -411,7 +411,7 @@ grant execute on function
   ea.change_my_password(text, text, bytea),
   ea.expect_file(text), ea.is_unwanted_file(text),
   ea.passages_of(uuid, integer, integer), ea.passages_by_id(uuid[]),
-  ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[]),
+  ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[], jsonb),
   ea.note_export(text, text, bigint, text),
   -- These ask themselves whether it is an administrator:
   ea.accounts(), ea.invite_person(uuid, text, text, public.user_role, bytea),

@@ -98,7 +98,7 @@ def _ingest_line(result: dict[str, Any]) -> str:
 @as_option
 @json_option
 def search(query: str, count: int, tags: tuple[str, ...], email: str, as_json: bool) -> None:
-    """Find passages in the knowledge base."""
+    """Find passages: words, "a phrase", -word, tag:x, type:pdf, client:name, after:2026-01-01."""
     from ea_core.knowledge.search import Query
 
     with workspace(email) as me:

@@ -6,6 +6,7 @@ are then read like any other, so a mistake in the ranking could not show a forei
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from ea_core.knowledge.embedding.local import Vectors
 from ea_core.knowledge.embedding.vectors import pairs, unpack
+from ea_core.knowledge.query import Asked, parse
 from ea_core.knowledge.text.cleaning import clean
 
 MAX_QUERY: Final = 2000
@@ -26,10 +28,15 @@ _SEARCH = text("""
            c.metadata, d.title, d.file_type
     from ea.search_passages(
         cast(:query as text), :embedding, cast(:k as integer),
-        cast(:tags as text[]), cast(:thread as uuid), cast(:documents as uuid[])) h
+        cast(:tags as text[]), cast(:thread as uuid), cast(:documents as uuid[]),
+        cast(:narrowed as jsonb)) with ordinality h
     join public.document_chunks c on c.id = h.chunk_id
     join public.documents d on d.id = c.document_id
-    order by h.score desc, h.chunk_id
+    order by h.ordinality
+""")
+_CLIENTS = text("""
+    select c.id from public.clients c
+    where strpos(ea.search_key(c.name), ea.search_key(:name)) > 0
 """)
 _VECTOR = text("select document_id, embedding from public.document_chunks where id = :id")
 _SENTENCES = text("""
@@ -74,7 +81,7 @@ class SentenceVector:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched for: the `k` best passages (100 at most) for `text`.
+    """What is searched for: the `k` best passages (100 at most) for `text`, operators understood.
 
     In the knowledge base, and in the conversation given; `tags` narrows to documents that have any
     of them, `document_ids` to these documents.
@@ -88,14 +95,24 @@ class Query:
 
     @property
     def words(self) -> str:
-        """The text as it is embedded and searched for; may be empty."""
-        return clean(self.text)[:MAX_QUERY].strip()
+        """The text as it is embedded and searched for, without operators; may be empty."""
+        return self.asked.words
+
+    @property
+    def asked(self) -> Asked:
+        """The text taken apart."""
+        return parse(clean(self.text)[:MAX_QUERY])
 
 
-def find_passages(connection: Connection, query: Query, vector: Vectors) -> list[PassageHit]:
-    """The best passages, best first; `vector` is that of the query's words, of shape (dimension,)."""
+def find_passages(connection: Connection, query: Query, vector: Vectors | None) -> list[PassageHit]:
+    """The best passages, best first; `vector` is that of the query's words, of shape (dimension,).
+
+    Without words there is none: the documents that the operators leave, newest first.
+    """
+    asked = query.asked
     values = {
-        "query": query.words,
+        "query": asked.words,
+        "narrowed": json.dumps(_narrowed(connection, asked)) if asked.narrows else None,
         "embedding": vector,
         "k": min(query.k, MAX_RESULTS),
         "tags": list(query.tags),
@@ -126,6 +143,23 @@ def read_sentences(
         ]
         for row in rows
     }
+
+
+def _narrowed(connection: Connection, asked: Asked) -> dict[str, Any]:
+    """What ea.search_passages takes; clients by name as this person sees them."""
+    wanted: dict[str, Any] = {
+        "phrases": asked.phrases,
+        "without": asked.without,
+        "tags": asked.tags,
+        "types": asked.types,
+        "after": asked.after,
+        "before": asked.before,
+    }
+    narrowed = {name: value for name, value in wanted.items() if value}
+    if asked.clients:
+        found = [connection.execute(_CLIENTS, {"name": name}).scalars() for name in asked.clients]
+        narrowed["clients"] = [str(client) for clients in found for client in clients]
+    return narrowed
 
 
 def _hit(rank: int, row: dict[str, Any]) -> PassageHit:

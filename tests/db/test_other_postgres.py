@@ -251,7 +251,7 @@ def test_after_an_update_of_pgvector_a_migration_lets_the_search_use_it(db: Test
         assert not db.one(setting), "an older pgvector does not know it"
         return
     db.one(
-        "alter function ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[])"
+        "alter function ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[], jsonb)"
         " reset hnsw.iterative_scan"
     )
     assert not db.one(setting)

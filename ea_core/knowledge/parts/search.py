@@ -26,11 +26,12 @@ class Search(Part):
 
         Raises EmbeddingError when the model does not answer, or the vectors are of another one.
         """
-        if not query.words or query.k < 1:
+        words = query.words
+        if query.k < 1 or not (words or query.asked.narrows):
             return []
-        return self.nearest(query, self._embedder.embed([query.words])[0])
+        return self.nearest(query, self._embedder.embed([words])[0] if words else None)
 
-    def nearest(self, query: Query, vector: Vectors) -> list[PassageHit]:
+    def nearest(self, query: Query, vector: Vectors | None) -> list[PassageHit]:
         """The same for a query that is embedded already, as `vector` of shape (dimension,)."""
         with self._reading() as connection:
             check_model(connection, self._embedder)

@@ -69,6 +69,8 @@ def show_results(me: Workspace, query: str) -> None:
 
 
 def _titles(me: Workspace, query: str, narrowed: DocumentFilters) -> str:
+    if Query(query).asked.narrows:
+        return ""  # operators ask for passages
     filters = DocumentFilters(
         search=query, tags=narrowed.tags, file_type=narrowed.file_type, sort="title"
     )
@@ -116,7 +118,8 @@ def _passage(query: str, hit: PassageHit, *, explained: bool) -> str:
     parts = [shortened(one, _PLACE) for one in hit.heading_path if one != hit.title]
     parts += [f"page {hit.page}"] if hit.page is not None else []
     words = place(*parts) or "Open here"
-    text = marked_words(excerpt(hit.content, query, 300), query)
+    asked = Query(query).words
+    text = marked_words(excerpt(hit.content, asked, 300), asked)
     why = f'<p class="ea-why">{escape(_scores(hit))}</p>' if explained else ""
     return f"<div><small>{link_html(words, _at(hit))}</small>{text}{why}</div>"
 

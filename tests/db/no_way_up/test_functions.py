@@ -16,7 +16,7 @@ PEOPLES = {
     "is_manager()", "is_member()", "is_unwanted_file(text)", "is_viewed()", "jobs_set_aside()", "make_password_link(uuid,bytea)", "my_role()",
     "my_sessions(bytea,integer)", "my_threads()", "note_export(text,text,bigint,text)", "note_view_as(uuid)", "own_stored_file(text)",
     "passages_by_id(uuid[])", "passages_of(uuid,integer,integer)", "people()",
-    "search_passages(text,extensions.vector,integer,text[],uuid,uuid[])",
+    "search_passages(text,extensions.vector,integer,text[],uuid,uuid[],jsonb)",
     "set_banned(uuid,boolean)",
     "company_zone()", "core_key(text)", "first_stage()", "name_key(text)", "phone_digits(text)", "search_key(text)",
     "search_patterns(text)", "sort_key(text)", "today()",

@@ -1,0 +1,52 @@
+"""Phrases, exclusions and what narrows a search, over a real knowledge base."""
+
+from __future__ import annotations
+
+import psycopg
+
+from ea_core.knowledge.search import Query
+from tests.db.knowledge.library import Library
+
+
+def test_operators_narrow(library: Library) -> None:
+    staff = library.db.person("staff")
+    with psycopg.connect(library.db.owner_url) as connection:
+        heron = connection.execute(
+            "insert into clients (name) values ('Blue Heron Dairy') returning id"
+        ).fetchone()
+    assert heron is not None
+    terms = library.put(
+        "Terms", ["Payment is due net 30 days after delivery."], tags=["Sales"], language="en"
+    )
+    library.put("Other", ["After 30 days the net weight is paid for.", "A draft of payments."])
+    library.put("Frist", ["Zahlung in Söchtenau: netto 30 Tage."], language="de", tags=["legal"])
+    with psycopg.connect(library.db.owner_url) as connection:
+        connection.execute(
+            "update documents set file_type = 'pdf', client_id = %s, created_at = '2020-05-05',"
+            ' metadata = metadata || \'{"date": "2026-03-01"}\' where id = %s',
+            (heron[0], terms),
+        )
+
+    def titles(question: str) -> list[str]:
+        hits = library.of(staff).search.passages(Query(question, k=20))
+        return sorted({hit.title for hit in hits})
+
+    for question, found in (
+        ('"net 30 days" payment', ["Terms"]),
+        ('"NET 30\u00a0days."', ["Terms"]),
+        ('"in sochtenau netto"', ["Frist"]),
+        ('"net 31 days" payment', []),
+        ('"days" "weight"', ["Other"]),
+        ('days -"net weight" tag:sales', ["Terms"]),
+        ("payment -draft -weight tag:sales", ["Terms"]),
+        ("days -weights", ["Terms"]),
+        ("days type:PDF", ["Terms"]),
+        ("days client:heron", ["Terms"]),
+        ("days client:nobody", []),
+        ("days after:2026-03-01 before:2026-03-02", ["Terms"]),
+        ("days before:2026-03-01", []),
+        ("tag:legal tag:sales", ["Frist", "Terms"]),  # without words: the documents
+        ("tag:nothing", []),
+    ):
+        assert titles(question) == found, question
+    assert [hit.bm25 for hit in library.of(staff).search.passages(Query("payment -draft"))]
