@@ -14,7 +14,7 @@ import psycopg
 
 _NAMED: Final = 5
 """Wrong things that are named; the rest is counted."""
-_SENTENCE_BYTES: Final = 384 * 2
+_SENTENCE_BYTES: Final = 384
 """Of one sentence's vector: float16, as wide as the built-in model."""
 
 # What is still being worked on, or waits for it; rows when it has not come to rest.
@@ -58,11 +58,11 @@ CHECKS: Final[Mapping[str, str]] = {
     "a document has all its passages": """
         select d.title || ': says ' || d.passages || ', has ' || count(c.id) || ', the last is number '
           || coalesce(max(c.chunk_index), -1) || ', of which ' || count(p.chunk_id) || ' are in the index'
-          || ' and ' || count(s.chunk_id) || ' have sentences'
+          || ' and ' || count(s.chunk_id) || ' have tokens'
         from documents d
         left join document_chunks c on c.document_id = d.id
         left join ea.passage_terms p on p.chunk_id = c.id
-        left join chunk_sentences s on s.chunk_id = c.id
+        left join chunk_tokens s on s.chunk_id = c.id
         group by d.id
         having count(c.id) = 0 or d.passages <> count(c.id) or max(c.chunk_index) <> count(c.id) - 1
           or count(p.chunk_id) <> count(c.id) or count(s.chunk_id) <> count(c.id)
@@ -70,9 +70,9 @@ CHECKS: Final[Mapping[str, str]] = {
     """,
     "a passage has the vectors of all its sentences": f"""
         select 'passage ' || s.chunk_id || ': ' || cardinality(s.bounds) || ' bounds, '
-          || length(s.vectors) || ' bytes'
-        from chunk_sentences s
-        where length(s.vectors) <> cardinality(s.bounds) / 2 * {_SENTENCE_BYTES}
+          || length(s.sentences) || ' bytes'
+        from chunk_tokens s
+        where length(s.sentences) <> cardinality(s.bounds) / 2 * {_SENTENCE_BYTES}
           or cardinality(s.bounds) % 2 <> 0
     """,
     "the frequencies of words are those of a count from the beginning": f"""

@@ -19,6 +19,7 @@ from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
 from ea_core.db.vectors import register_vectors
 from ea_core.knowledge.embedding.local import Embedder, Vectors
+from ea_core.knowledge.embedding.tokens import KeptTokens
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,13 @@ class Scratch:
         self,
         documents: Iterable[tuple[UUID, str, UUID | None]],
         chunks: Iterable[tuple[UUID, str, str, Vectors]],
+        tokens: Iterable[KeptTokens] = (),
     ) -> None:
-        """Documents (id, title, conversation) and passages (document, prefix, content, vector)."""
+        """Documents (id, title, conversation) and passages (document, prefix, content, vector).
+
+        `tokens`: what is kept of each passage, in that order.
+        """
+        ids: list[UUID] = []
         with psycopg.connect(self.owner_url) as connection:
             register_vectors(connection)
             # A cursor knows what its connection could adapt when it was made.
@@ -62,11 +68,16 @@ class Scratch:
                 for document in documents:
                     copy.write_row(document)
             with cursor.copy(
-                "copy document_chunks (document_id, chunk_index, content, embedding, metadata) from stdin"
+                "copy document_chunks (id, document_id, chunk_index, content, embedding, metadata) from stdin"
             ) as copy:
                 for index, (document_id, prefix, content, vector) in enumerate(chunks):
                     place = json.dumps({"prefix": prefix})
-                    copy.write_row((document_id, index, content, vector, place))
+                    ids.append(uuid4())
+                    copy.write_row((ids[-1], document_id, index, content, vector, place))
+            with cursor.copy("copy chunk_tokens from stdin") as copy:
+                for chunk_id, kept in zip(ids, tokens, strict=False):
+                    bounds = [place for pair in kept.bounds for place in pair]
+                    copy.write_row((chunk_id, bounds, kept.sentences, kept.tokens))
 
     def analyze(self) -> None:
         """What autovacuum does in a running installation."""

@@ -221,15 +221,19 @@ $$;
 create trigger keep_count before insert or update of passages on public.documents
   for each row execute function ea.keep_count();
 
--- Where the sentences of a passage begin and end (pairs of offsets in characters), and their
--- vectors: float16, little-endian, one row of the model's width after another.
-create table public.chunk_sentences (
+-- What the model saw of a passage in the run that gave its vector, for models that run here: where its
+-- sentences begin and end (pairs of offsets in characters) and their vectors, as wide as the model;
+-- and the vectors of its words with content, headings included, 32 wide. Each a row of signed bytes
+-- (1 is 127), one after another.
+create table public.chunk_tokens (
   chunk_id uuid primary key references public.document_chunks (id) on delete cascade,
   bounds integer[] not null,
-  vectors bytea not null
+  sentences bytea not null,
+  tokens bytea not null
 );
-alter table public.chunk_sentences enable row level security;
-alter table public.chunk_sentences alter column vectors set storage external;
+alter table public.chunk_tokens enable row level security;
+alter table public.chunk_tokens alter column sentences set storage external,
+  alter column tokens set storage external;
 
 -- The passages that a person opens, by their document and by their ids. Not security definer: what
 -- is returned is what the policies show to whoever asks. As functions because their plan, the

@@ -163,6 +163,20 @@ as $$
     ea.plain_words(left(concat_ws(' ', title, prefix, content), 40000)))
 $$;
 
+-- The configurations of the knowledge base's languages, by a few looks into an index.
+create function ea.spoken_configs() returns regconfig[]
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+  with recursive spoken as (
+    (select d.language from public.documents d where d.thread_id is null order by d.language limit 1)
+    union all
+    select (select d.language from public.documents d
+            where d.thread_id is null and d.language > s.language order by d.language limit 1)
+    from spoken s where s.language is not null
+  )
+  select array_agg(distinct ea.text_config(s.language)) from spoken s where s.language is not null
+$$;
+
 -- The lexemes that a question asks for in each configuration. What is a stop word of the question's own
 -- language is asked for in none (the "the" of an English question, in German documents); it is known
 -- by two stop words, or by one for English.
@@ -406,8 +420,8 @@ declare
 begin
   perform ea.unindex_passages(before);
   perform ea.index_passages(after);
-  -- Their sentences are not those of the new words.
-  delete from public.chunk_sentences s where s.chunk_id = any (before);
+  -- What the model saw were other words.
+  delete from public.chunk_tokens s where s.chunk_id = any (before);
   return null;
 end
 $$;
@@ -598,21 +612,11 @@ begin
     return;
   end if;
 
-  -- The languages of the knowledge base, by a few looks into an index, and of this conversation.
-  with recursive spoken as (
-    (select d.language from public.documents d where d.thread_id is null order by d.language limit 1)
-    union all
-    select (select d.language from public.documents d
-            where d.thread_id is null and d.language > s.language order by d.language limit 1)
-    from spoken s where s.language is not null
-  )
-  select coalesce(array_agg(distinct ea.text_config(l.language)), array['english'::regconfig])
-  into configs
+  select coalesce(nullif(array_agg(distinct l.config), '{}'), array['english'::regconfig]) into configs
   from (
-    select s.language from spoken s
-    union select d.language from public.documents d where d.id = any (conversation)
-  ) l
-  where l.language is not null;
+    select unnest(ea.spoken_configs()) as config
+    union select ea.text_config(d.language) from public.documents d where d.id = any (conversation)
+  ) l;
   if btrim(coalesce(query, '')) = '' and narrowed is not null and not narrowed ? 'phrases' then
     return query
       select c.id, 0::real, 0::real, 0::real
@@ -753,5 +757,33 @@ begin
     where s.bm25 > 0 or s.cosine >= least_cosine
     order by score desc, s.chunk_id
     limit wanted;
+end
+$$;
+
+-- How much each word of a question tells: the idf of its lexeme in the knowledge base, of its best known
+-- one where there are several languages; of an unknown word the highest; 0 for what has no lexeme.
+create function ea.word_weights(words text[]) returns real[]
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan
+as $$
+declare
+  configs constant regconfig[] := coalesce(ea.spoken_configs(), array['english'::regconfig]);
+begin
+  if not ea.is_member() then
+    return null;
+  end if;
+  return array(
+    select coalesce(known.weight, 0)::real
+    from unnest(words) with ordinality w (word, place)
+    left join lateral (
+      select ln(1 + (s.knowledge_base_passages - f.df + 0.5) / (f.df + 0.5)) as weight
+      from (
+        select coalesce(max(l.df), 0) as df, count(*) as lexemes
+        from ea.asked_lexemes(w.word, configs) a left join ea.lexemes l on l.lexeme = a.lexeme
+      ) f, ea.retrieval_stats s
+      where f.lexemes > 0
+    ) known on true
+    order by w.place
+    limit 500);
 end
 $$;

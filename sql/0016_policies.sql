@@ -12,7 +12,7 @@ revoke all on
   public.clients, public.contacts, public.deals, public.deal_stage_history, public.activities,
   public.deal_changes, public.deal_ways, public.deal_stays,
   public.targets, public.deal_states,
-  public.documents, public.document_chunks, public.chunk_sentences, public.ingestions,
+  public.documents, public.document_chunks, public.chunk_tokens, public.ingestions,
   ea.files_to_remove,
   public.threads, public.messages, public.runs, public.run_events, public.checkpoint_migrations,
   public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes, public.audit_log,
@@ -221,7 +221,7 @@ create policy "admins delete targets"
 
 grant select, insert, update, delete on public.documents, public.document_chunks, public.ingestions
   to authenticated;
-grant select, insert on public.chunk_sentences to authenticated;
+grant select, insert on public.chunk_tokens to authenticated;
 
 create policy "documents are for members only"
   on public.documents as restrictive for all to authenticated
@@ -276,11 +276,11 @@ create policy "chunks are deleted with a document that one may delete"
     select 1 from public.documents d where d.id = document_id
       and (d.thread_id is not null or (select ea.is_admin())
         or (d.uploaded_by = (select auth.uid()) and (select ea.is_manager())))));
-create policy "sentences are read with their chunk"
-  on public.chunk_sentences for select to authenticated
+create policy "what the model saw is read with their chunk"
+  on public.chunk_tokens for select to authenticated
   using (exists (select 1 from public.document_chunks c where c.id = chunk_id));
-create policy "sentences are added to a document that one may change"
-  on public.chunk_sentences for insert to authenticated
+create policy "what the model saw is added to a document that one may change"
+  on public.chunk_tokens for insert to authenticated
   with check (exists (
     select 1 from public.document_chunks c join public.documents d on d.id = c.document_id
     where c.id = chunk_id and (d.thread_id is not null or (select ea.is_manager()))));
@@ -412,6 +412,7 @@ grant execute on function
   ea.expect_file(text), ea.is_unwanted_file(text),
   ea.passages_of(uuid, integer, integer), ea.passages_by_id(uuid[]),
   ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[], jsonb),
+  ea.word_weights(text[]),
   ea.note_export(text, text, bigint, text),
   -- These ask themselves whether it is an administrator:
   ea.accounts(), ea.invite_person(uuid, text, text, public.user_role, bytea),

@@ -113,12 +113,12 @@ document_chunks     | select in a thread      | XY00Y0 | select 1 from document_
 document_chunks     | insert in a thread      | XYXXYX | insert into document_chunks (document_id, content, chunk_index) values (%(tdoc)s, 'c', 9)
 document_chunks     | update in a thread      | XY00Y0 | update document_chunks set content = 'c' where document_id = %(tdoc)s
 document_chunks     | delete in a thread      | XY00Y0 | delete from document_chunks where document_id = %(tdoc)s
-chunk_sentences     | select                  | XYYYY0 | select 1 from chunk_sentences where chunk_id = %(chunk)s
-chunk_sentences     | select in a thread      | XY00Y0 | select 1 from chunk_sentences where chunk_id = %(tchunk)s
-chunk_sentences     | insert                  | XXXYYX | insert into chunk_sentences (chunk_id, bounds, vectors) values (%(chunk2)s, '{}', '')
-chunk_sentences     | insert in a thread      | XYXXYX | insert into chunk_sentences (chunk_id, bounds, vectors) values (%(tchunk2)s, '{}', '')
-chunk_sentences     | update                  | XXXXXX | update chunk_sentences set bounds = '{}' where chunk_id = %(chunk)s
-chunk_sentences     | delete                  | XXXXXX | delete from chunk_sentences where chunk_id = %(chunk)s
+chunk_tokens        | select                  | XYYYY0 | select 1 from chunk_tokens where chunk_id = %(chunk)s
+chunk_tokens        | select in a thread      | XY00Y0 | select 1 from chunk_tokens where chunk_id = %(tchunk)s
+chunk_tokens        | insert                  | XXXYYX | insert into chunk_tokens (chunk_id, bounds, sentences, tokens) values (%(chunk2)s, '{}', '', '')
+chunk_tokens        | insert in a thread      | XYXXYX | insert into chunk_tokens (chunk_id, bounds, sentences, tokens) values (%(tchunk2)s, '{}', '', '')
+chunk_tokens        | update                  | XXXXXX | update chunk_tokens set bounds = '{}' where chunk_id = %(chunk)s
+chunk_tokens        | delete                  | XXXXXX | delete from chunk_tokens where chunk_id = %(chunk)s
 ingestions          | select                  | X00YY0 | select 1 from ingestions where id = %(upload)s
 ingestions          | insert                  | XXXYYX | insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%(me)s, 'f', 'documents/p', 's', 1)
 ingestions          | insert as another       | XXXXXX | insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%(other)s, 'f', 'documents/p', 's', 1)

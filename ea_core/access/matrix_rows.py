@@ -171,7 +171,7 @@ def _knowledge(connection: Connection, rows: Rows) -> None:
         )
     for chunk in ("chunk", "tchunk"):
         connection.execute(
-            b"insert into public.chunk_sentences (chunk_id, bounds, vectors) values (%s, '{}', '')",
+            b"insert into public.chunk_tokens (chunk_id, bounds, sentences, tokens) values (%s, '{}', '', '')",
             (ids[chunk],),
         )
     for name, by, thread in (("upload", "manager", None), ("tupload", "owner", ids["thread"])):

@@ -124,7 +124,7 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         tools=tuple(context.tools.specs) if may_call else (),
         results=tuple(_result(one) for one in state["results"]),
         passages=tuple(context.tools.passages(state["passages"])),
-        sentence_vectors=context.tools.sentence_vectors,
+        kept_vectors=context.tools.kept_vectors,
     )
     reply = context.model.reply(turn, context.log.text)
     context.log.flush()

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy import Connection, text
 
 from ea_core.knowledge.embedding.local import Vectors
-from ea_core.knowledge.embedding.vectors import pairs, unpack
+from ea_core.knowledge.embedding.tokens import WIDTH, QuestionTokens, maxsim, unpacked
 from ea_core.knowledge.query import Asked, parse
 from ea_core.knowledge.text.cleaning import clean
 
 MAX_QUERY: Final = 2000
 """Characters of a question that are searched for; the rest is left out."""
 MAX_RESULTS: Final = 100
+RERANKED: Final = 20
+"""Passages that are put in order by their tokens, too."""
+MAXSIM: Final = 0.5
+MAX_WORDS: Final = 200
 
 _SEARCH = text("""
     select h.score, h.cosine, h.bm25, c.id as chunk_id, c.document_id, c.chunk_index, c.content,
@@ -39,18 +44,24 @@ _CLIENTS = text("""
     where strpos(ea.search_key(c.name), ea.search_key(:name)) > 0
 """)
 _VECTOR = text("select document_id, embedding from public.document_chunks where id = :id")
-_SENTENCES = text("""
-    select s.chunk_id, s.bounds, s.vectors, c.content
-    from public.chunk_sentences s join public.document_chunks c on c.id = s.chunk_id
-    where s.chunk_id = any (cast(:chunks as uuid[]))
+_KEPT = text("""
+    select t.chunk_id, t.bounds, t.sentences, t.tokens, c.content
+    from public.chunk_tokens t join public.document_chunks c on c.id = t.chunk_id
+    where t.chunk_id = any (cast(:chunks as uuid[]))
 """)
+_TOKENS = text("""
+    select t.chunk_id, t.tokens from public.chunk_tokens t
+    where t.chunk_id = any (cast(:chunks as uuid[]))
+""")
+_WEIGHTS = text("select ea.word_weights(cast(:words as text[]))")
 
 
 @dataclass(frozen=True, slots=True)
 class PassageHit:
     """A passage that was found, best first from `rank` 1.
 
-    `score` = `cosine` (-1 to 1) + 0.9 x `bm25` / the most that BM25 could be for this question.
+    `score` = `cosine` (-1 to 1) + 0.9 x `bm25` / the most that BM25 could be for this question; of
+    the first 20 + 0.5 x MaxSim where tokens are kept (see `rerank`).
     `page` counts from 1 and is None where a format has no pages; `heading_path`
     names the headings above the passage, outermost first.
     """
@@ -71,12 +82,24 @@ class PassageHit:
 
 @dataclass(frozen=True, slots=True)
 class SentenceVector:
-    """One sentence of a passage: `content[start:end]` is `text`; `vector` has length 1."""
+    """One sentence of a passage: `content[start:end]` is `text`; `vector`, in its context, has length 1."""
 
     start: int
     end: int
     text: str
     vector: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """What one run of the model showed of a passage.
+
+    Its sentences in reading order, and its tokens with content, headings included, of shape (n, 32)
+    (see embedding.tokens).
+    """
+
+    sentences: Sequence[SentenceVector]
+    tokens: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +152,54 @@ def vector_of(connection: Connection, chunk_id: UUID) -> tuple[UUID, Vectors] | 
     return None if row is None or row.embedding is None else (row.document_id, row.embedding)
 
 
-def read_sentences(
-    connection: Connection, chunk_ids: Sequence[UUID]
-) -> dict[UUID, list[SentenceVector]]:
-    """The stored sentences of passages with their vectors, in reading order."""
-    rows = connection.execute(_SENTENCES, {"chunks": list(chunk_ids)}).all()
-    return {
-        row.chunk_id: [
-            SentenceVector(start, end, row.content[start:end], vector)
-            for (start, end), vector in zip(
-                pairs(row.bounds), unpack(row.vectors, len(row.bounds) // 2), strict=True
-            )
-        ]
-        for row in rows
-    }
+def read_kept(connection: Connection, chunk_ids: Sequence[UUID]) -> dict[UUID, PassageVectors]:
+    """What is kept of passages, as far as it is."""
+    rows = connection.execute(_KEPT, {"chunks": list(chunk_ids)}).all()
+    return {row.chunk_id: _passage_vectors(row) for row in rows}
+
+
+def _passage_vectors(row: Any) -> PassageVectors:
+    bounds = list(zip(row.bounds[::2], row.bounds[1::2], strict=True))
+    vectors = unpacked(row.sentences, max(1, len(row.sentences) // max(1, len(bounds))))
+    sentences = [
+        SentenceVector(start, end, row.content[start:end], vector)
+        for (start, end), vector in zip(bounds, vectors, strict=True)
+    ]
+    return PassageVectors(sentences, unpacked(row.tokens, WIDTH))
+
+
+def rerank(
+    connection: Connection, hits: Sequence[PassageHit], question: QuestionTokens
+) -> list[PassageHit]:
+    """The first 20 in the order of score + 0.5 x MaxSim, which becomes their score.
+
+    MaxSim: how near the passage comes to each word of the question, weighed by the word's idf. A
+    passage of which nothing is kept has the mean of the others; where nothing is kept of any, or
+    the question has no words with content, the order stays.
+    """
+    first = list(hits[:RERANKED])
+    rows = connection.execute(_TOKENS, {"chunks": [hit.chunk_id for hit in first]}).all()
+    kept = {row.chunk_id: unpacked(row.tokens, WIDTH) for row in rows}
+    weights = _weights(connection, question) if kept else None
+    if weights is None:
+        return list(hits)
+    fits = {key: maxsim(question.vectors, weights, tokens) for key, tokens in kept.items()}
+    mean = sum(fits.values()) / len(fits)
+    scored = [
+        replace(hit, score=hit.score + MAXSIM * fits.get(hit.chunk_id, mean)) for hit in first
+    ]
+    ordered = [*sorted(scored, key=lambda hit: -hit.score), *hits[RERANKED:]]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(ordered, start=1)]
+
+
+def _weights(connection: Connection, question: QuestionTokens) -> Vectors | None:
+    """Of each token of the question, with a sum of 1; None when no word tells anything."""
+    words = list(dict.fromkeys(question.words))[:MAX_WORDS]
+    found = connection.execute(_WEIGHTS, {"words": words}).scalar() if words else None
+    by_word = dict(zip(words, found or (), strict=False))
+    weights = np.array([by_word.get(word, 0.0) for word in question.words], dtype=np.float32)
+    total = float(weights.sum())
+    return weights / total if total > 0 else None
 
 
 def _narrowed(connection: Connection, asked: Asked) -> dict[str, Any]:

@@ -71,7 +71,7 @@ _COMPANY = """
     select d.id, 'Escalation number ' || n || ' of ' || d.title, n, '{"page": 1}'
     from documents d, generate_series(1, 7) n;
     delete from document_chunks where chunk_index = 3;
-    insert into chunk_sentences (chunk_id, bounds, vectors) select id, '{0,9}', '' from document_chunks;
+    insert into chunk_tokens (chunk_id, bounds, sentences, tokens) select id, '{0,9}', '', '' from document_chunks;
 """
 _TERMS = """
     select c.id, d.thread_id is null as shared, to_tsvector('english',

@@ -8,16 +8,16 @@ from datetime import date
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from ea_core.knowledge.search import PassageHit, SentenceVector
+from ea_core.knowledge.search import PassageHit, PassageVectors
 
 OnText = Callable[[str], None]
 """Takes the next piece of the answer while it is being written."""
 
-SentenceVectors = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[SentenceVector]]]
-"""The sentences of passages with the vectors of their ingestion; a passage may be missing."""
+KeptVectors = Callable[[Sequence[UUID]], Mapping[UUID, PassageVectors]]
+"""The sentences and tokens of passages with the vectors of their ingestion; a passage may be missing."""
 
 
-def no_sentence_vectors(_chunk_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[SentenceVector]]:
+def no_kept_vectors(_chunk_ids: Sequence[UUID]) -> Mapping[UUID, PassageVectors]:
     """Nothing was kept from ingestion: the sentences are embedded when they are needed."""
     return {}
 
@@ -79,7 +79,7 @@ class Turn:
     tools: tuple[ToolSpec, ...] = ()
     results: tuple[ToolResult, ...] = ()
     passages: tuple[PassageHit, ...] = ()
-    sentence_vectors: SentenceVectors = no_sentence_vectors
+    kept_vectors: KeptVectors = no_kept_vectors
 
 
 @dataclass(frozen=True, slots=True)

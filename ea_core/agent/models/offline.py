@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ea_core.agent.models.answerable import is_answerable
+from ea_core.agent.models.answerable import PASSAGES, is_answerable
 from ea_core.agent.models.base import OnText, Reply, Turn
 from ea_core.agent.models.extract import excerpts, score_sentences
 from ea_core.agent.models.offline_figures import figures_sentence
 from ea_core.agent.models.offline_plan import next_calls, search_query
-from ea_core.knowledge.embedding.local import Embedder
+from ea_core.knowledge.embedding.local import Embedder, Vectors
+from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens
+from ea_core.knowledge.search import Query
 
 NOT_ANSWERED = (
     "The knowledge base does not answer this. What comes nearest is shown below; it may be about "
@@ -55,15 +57,24 @@ class OfflineAnswerer:
         if not turn.passages:
             return Reply(NOTHING_FOUND, answerable=False)
         question = search_query(turn)
-        vector = self._embedder.embed([question])[0]
-        scored = score_sentences(vector, turn.passages, self._embedder.embed, turn.sentence_vectors)
+        vector, tokens = self._seen(question)
+        kept = turn.kept_vectors([one.chunk_id for one in turn.passages[:PASSAGES]])
+        scored = score_sentences(vector, turn.passages, self._embedder.embed, kept)
         if not scored:
             return Reply(NOT_ANSWERED, answerable=False)
         found = excerpts(scored, turn.passages)
         # The best excerpt of a passage gives its quote.
         quotes = {one.number: one.quote for one in reversed(found)}
         nearest = max(one.cosine for one in scored)
-        if not is_answerable(question, turn.passages, nearest, self._embedder):
+        if not is_answerable(question, tokens, turn.passages, nearest, kept):
             return Reply(NOT_ANSWERED, answerable=False, quotes=quotes)
         text = "\n\n".join(f"{one.text} [{one.number}]" for one in found)
         return Reply(text, answerable=True, quotes=quotes)
+
+    def _seen(self, question: str) -> tuple[Vectors, Vectors | None]:
+        """The question's vector, and those of its tokens with content where the model shows them."""
+        text = Query(question).words or question
+        if not isinstance(self._embedder, TokenEmbedder):
+            return self._embedder.embed([text])[0], None
+        read = self._embedder.read([text])[0]
+        return read.vector, question_tokens(read, text, self._embedder.name).vectors

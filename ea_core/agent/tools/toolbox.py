@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from ea_core.actor import Actor
-from ea_core.agent.models.base import SentenceVectors, ToolCall, ToolResult, ToolSpec
+from ea_core.agent.models.base import KeptVectors, ToolCall, ToolResult, ToolSpec
 from ea_core.agent.tools.arguments import (
     Arguments,
     ClientOverview,
@@ -76,9 +76,9 @@ class Tools:
         return [tool.spec for tool in self._tools.values()]
 
     @property
-    def sentence_vectors(self) -> SentenceVectors:
-        """The vectors that ingestion kept of the sentences of passages."""
-        return self._search.sentence_vectors
+    def kept_vectors(self) -> KeptVectors:
+        """The vectors that ingestion kept of the sentences and tokens of passages."""
+        return self._search.kept_vectors
 
     def is_crm(self, name: str) -> bool:
         """Whether the tool reads the CRM."""

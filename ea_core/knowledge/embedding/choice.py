@@ -51,11 +51,6 @@ def _openai(name: str, settings: Settings) -> Embedder:
     )
 
 
-def costs_nothing(embedder: Embedder) -> bool:
-    """Whether the model runs on this machine, so that sentences are embedded with their passages."""
-    return not embedder.name.startswith(_OPENAI_PREFIX)
-
-
 def check_model(connection: Connection, embedder: Embedder) -> None:
     """Raises EmbeddingError when the stored vectors are of another model than `embedder`'s."""
     installed = connection.execute(_INSTALLED).scalar()

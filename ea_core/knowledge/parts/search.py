@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from ea_core.actor import Actor
@@ -11,7 +12,8 @@ from ea_core.db.part import Part
 from ea_core.knowledge import search
 from ea_core.knowledge.embedding.choice import check_model
 from ea_core.knowledge.embedding.local import Embedder, Vectors
-from ea_core.knowledge.search import PassageHit, Query, SentenceVector
+from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens
+from ea_core.knowledge.search import PassageHit, PassageVectors, Query
 
 
 class Search(Part):
@@ -29,7 +31,17 @@ class Search(Part):
         words = query.words
         if query.k < 1 or not (words or query.asked.narrows):
             return []
-        return self.nearest(query, self._embedder.embed([words])[0] if words else None)
+        if not words:
+            return self.nearest(query, None)
+        if not isinstance(self._embedder, TokenEmbedder):
+            return self.nearest(query, self._embedder.embed([words])[0])
+        read = self._embedder.read([words])[0]
+        tokens = question_tokens(read, words, self._embedder.name)
+        wide = replace(query, k=max(query.k, search.RERANKED))
+        with self._reading() as connection:
+            check_model(connection, self._embedder)
+            hits = search.find_passages(connection, wide, read.vector)
+            return search.rerank(connection, hits, tokens)[: query.k]
 
     def nearest(self, query: Query, vector: Vectors | None) -> list[PassageHit]:
         """The same for a query that is embedded already, as `vector` of shape (dimension,)."""
@@ -51,11 +63,10 @@ class Search(Part):
             hits = search.find_passages(connection, Query("", k=search.MAX_RESULTS), vector)
         return [hit for hit in hits if hit.document_id != document_id][:k]
 
-    def sentence_vectors(self, chunk_ids: Sequence[UUID]) -> dict[UUID, list[SentenceVector]]:
-        """The sentences of passages with the vectors of their ingestion, in reading order.
+    def kept_vectors(self, chunk_ids: Sequence[UUID]) -> dict[UUID, PassageVectors]:
+        """The sentences and tokens of passages with the vectors of their ingestion.
 
-        A passage without stored sentences (of a model that is paid for) has no key: embed its
-        sentences then.
+        A passage of which nothing is kept (of a model at an endpoint) has no key.
         """
         with self._reading() as connection:
-            return search.read_sentences(connection, chunk_ids)
+            return search.read_kept(connection, chunk_ids)

@@ -14,7 +14,7 @@ import psycopg
 
 from ea_core.actor import Actor
 from ea_core.db.vectors import register_vectors
-from ea_core.knowledge.embedding.local import Embedder, Vectors, bundled_model
+from ea_core.knowledge.embedding.local import Embedder, Read, Vectors, bundled_model
 from ea_core.knowledge.ingestion import jobs
 from ea_core.knowledge.ingestion.ingest import Ingest, OnProgress
 from ea_core.knowledge.ingestion.ingestions import Ingestion
@@ -51,8 +51,34 @@ class WordEmbedder:
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
 
+    def read(self, texts: Sequence[str]) -> list[Read]:
+        """Each word is a token; its vector does not know its context."""
+        found = []
+        for text, vector in zip(texts, self.embed(texts), strict=True):
+            words = list(re.finditer(r"\w+", text))
+            spans = np.array([word.span() for word in words], dtype=np.int32).reshape(-1, 2)
+            tokens = tuple(word.group() for word in words)
+            found.append(Read(vector, tokens, spans, self.embed(tokens)))
+        return found
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
+
+
+class PaidEmbedder:
+    """An endpoint's model: it gives vectors of texts and shows no tokens."""
+
+    name = "text-embedding-made-up"
+    dimension = WIDTH
+
+    def __init__(self) -> None:
+        self._words = WordEmbedder()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return self._words.embed(texts)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return self._words.count_tokens(texts)
 
 
 @dataclass

@@ -21,16 +21,16 @@ def test_deleting_takes_everything_back(library: Library) -> None:
 
 def test_changed_words_are_indexed_anew_and_lose_their_sentences(library: Library) -> None:
     document = library.put("A", ["Old words here.", "Other words."])
-    library.db.one("insert into chunk_sentences select id, '{0,9}', '' from document_chunks")
+    library.db.one("insert into chunk_tokens select id, '{0,9}', '', '' from document_chunks")
     library.db.one(
         "update document_chunks set content = 'New phrases.' where document_id = %s and chunk_index = 0",
         document,
     )
     library.assert_index_is_exact()
-    assert library.db.one("select count(*) from chunk_sentences") == 1
+    assert library.db.one("select count(*) from chunk_tokens") == 1
     library.db.one("update document_chunks set embedding = null")
     library.assert_index_is_exact()
-    assert library.db.one("select count(*) from chunk_sentences") == 1
+    assert library.db.one("select count(*) from chunk_tokens") == 1
 
 
 def test_a_document_that_moves_between_conversation_and_knowledge_base(library: Library) -> None:

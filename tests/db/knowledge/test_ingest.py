@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID
 
 import docx as python_docx
-import numpy as np
 import pytest
 
 from ea_core.errors import (
@@ -27,7 +26,7 @@ from ea_core.knowledge.ingestion import jobs
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import Claim, JobLost
 from ea_core.knowledge.search import Query
-from tests.db.knowledge.library import Library, WordEmbedder
+from tests.db.knowledge.library import Library, PaidEmbedder, WordEmbedder
 from tests.unit.knowledge.documents import (
     POLICY,
     drawn_pdf,
@@ -43,7 +42,7 @@ def nothing_is_left(library: Library) -> None:
     for table in (
         "documents",
         "document_chunks",
-        "chunk_sentences",
+        "chunk_tokens",
         "ea.lexemes",
         "ea.passage_terms",
     ):
@@ -90,14 +89,16 @@ def test_a_pdf_is_found_with_its_pages(library: Library, tmp_path: Path) -> None
     assert anvil.page == 2
     assert "Anvil | 1,200.00 | piece" in anvil.content
 
-    sentences = me.search.sentence_vectors([approval.chunk_id, anvil.chunk_id])
-    assert set(sentences) == {approval.chunk_id, anvil.chunk_id}
-    texts = [one.text for one in sentences[approval.chunk_id]]
+    kept = me.search.kept_vectors([approval.chunk_id, anvil.chunk_id])
+    assert set(kept) == {approval.chunk_id, anvil.chunk_id}
+    sentences = kept[approval.chunk_id].sentences
+    texts = [one.text for one in sentences]
     assert POLICY.split(". ", 1)[0] + "." in texts
-    first = sentences[approval.chunk_id][0]
+    first = sentences[0]
     assert approval.content[first.start : first.end] == first.text
     expected = library.embedder.embed([first.text])[0]
-    assert np.allclose(first.vector, expected, atol=2e-3)
+    assert first.vector @ expected > 0.8
+    assert kept[approval.chunk_id].tokens.shape[1] == 32
 
     assert done.document_id is not None
     document = me.documents.get(done.document_id)
@@ -270,14 +271,13 @@ def test_vectors_of_another_model_are_neither_stored_nor_searched(library: Libra
     assert library.db.one("select count(*) from documents") == 1
 
 
-def test_paid_models_embed_no_sentences(library: Library) -> None:
-    paid = WordEmbedder()
-    paid.name = "text-embedding-made-up"
+def test_models_at_an_endpoint_keep_no_tokens(library: Library) -> None:
+    paid = PaidEmbedder()
     library.db.one("select ea.use_embedding_model(%s, 384)", paid.name)
     manager = library.db.person("manager")
     library.of(manager, paid).uploads.take_in_now("travel.md", NOTES)
     hit = library.of(manager, paid).search.passages(Query("receipts"))[0]
-    assert library.of(manager, paid).search.sentence_vectors([hit.chunk_id]) == {}
+    assert library.of(manager, paid).search.kept_vectors([hit.chunk_id]) == {}
 
 
 def test_the_width_of_the_vectors_follows_the_model(library: Library) -> None:

@@ -86,7 +86,7 @@ def test_documents_of_other_peoples_conversations_are_never_found(library: Libra
         library.of(bob).passages.of_document(private)
     chunk = library.of(ann).passages.of_document(private)[0].chunk_id
     assert library.of(bob).passages.by_id([chunk]) == []
-    assert library.of(bob).search.sentence_vectors([chunk]) == {}
+    assert library.of(bob).search.kept_vectors([chunk]) == {}
 
 
 def test_a_kept_plan_keeps_nobodys_rights(library: Library) -> None:
@@ -169,9 +169,9 @@ def test_sentences_are_read_and_written_with_their_passage(library: Library) -> 
     staff, manager = db.person("staff"), db.person("manager")
     library.put("Shared", ["A shared anvil."])
     write = text(
-        "insert into public.chunk_sentences select id, '{0,3}', '\\x00' from public.document_chunks"
+        "insert into public.chunk_tokens select id, '{0,3}', '\\x00', '' from public.document_chunks"
     )
-    read = text("select count(*) from public.chunk_sentences")
+    read = text("select count(*) from public.chunk_tokens")
     with pytest.raises(NotAllowed), db.database.acting_as(staff) as connection:
         connection.execute(write)
     with db.database.acting_as(manager) as connection:
@@ -179,8 +179,8 @@ def test_sentences_are_read_and_written_with_their_passage(library: Library) -> 
     with db.database.acting_as(staff) as connection:
         assert connection.execute(read).scalar() == 1
     for change in (
-        "update public.chunk_sentences set bounds = '{}'",
-        "delete from public.chunk_sentences",
+        "update public.chunk_tokens set bounds = '{}'",
+        "delete from public.chunk_tokens",
     ):
         with pytest.raises(NotAllowed), db.database.acting_as(staff) as connection:
             connection.execute(text(change))

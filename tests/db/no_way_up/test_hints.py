@@ -24,7 +24,7 @@ from tests.db.no_way_up.attacker import REFUSED, acting, conversation, outcome
         "insert into checkpoints (thread_id, checkpoint_id, checkpoint) values (%(run)s::text, 'a', '{}')",
         "insert into checkpoint_blobs (thread_id, channel, version, type) values (%(run)s::text, 'a', '1', 't')",
         "insert into document_chunks (document_id, content, chunk_index) values (%(document)s, 'x', 0)",
-        "insert into chunk_sentences (chunk_id, bounds, vectors) values (%(chunk)s, '{}', '')",
+        "insert into chunk_tokens (chunk_id, bounds, sentences, tokens) values (%(chunk)s, '{}', '', '')",
         "insert into documents (title, thread_id, uploaded_by, sha256) values ('x', %(thread)s, %(me)s, %(hash)s)",
         "insert into ingestions (user_id, thread_id, file_name, sha256, size_bytes) values (%(me)s, %(thread)s, 'f', 's', 1)",
         (

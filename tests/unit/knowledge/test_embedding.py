@@ -11,8 +11,10 @@ import pytest
 
 from ea_core.errors import EmbeddingError
 from ea_core.knowledge.embedding.local import LocalEmbedder, bundled_model, model_folder
+from ea_core.knowledge.embedding.tokens import kept_tokens, maxsim, question_tokens, unpacked
 from ea_core.knowledge.ingestion.splitting import split
 from ea_core.knowledge.reading.reading import Block, ReadDocument
+from ea_core.knowledge.text.sentences import sentence_spans
 
 
 @pytest.fixture(scope="module")
@@ -66,14 +68,27 @@ def test_passages_fit_the_model(embedder: LocalEmbedder) -> None:
         assert passage.token_count >= embedder.count_tokens([passage.embedded_text])[0] - 1
 
 
-def test_token_vectors_are_of_the_words_that_matter(embedder: LocalEmbedder) -> None:
-    tokens, vectors = embedder.token_vectors("What is the discount for partners?")
-    assert tokens == ["discount", "partners"]
-    assert vectors.shape == (2, 384)
-    _, near = embedder.token_vectors("Partners get a rebate of 15 percent.")
-    _, far = embedder.token_vectors("The canteen opens at noon.")
-    assert (vectors @ near.T).max(axis=1).min() > (vectors @ far.T).max(axis=1).min()
-    assert embedder.token_vectors("?")[1].shape == (0, 384)
+def test_a_text_is_read_with_its_tokens(embedder: LocalEmbedder) -> None:
+    question = "What is the discount for partners?"
+    asked = question_tokens(embedder.read([question])[0], question, embedder.name)
+    assert asked.words == ("discount", "partners")
+    assert asked.vectors.shape == (2, 32)
+    prefix, content = "Rebates", "Partners get a rebate of 15 percent. The canteen opens at noon."
+    read, other = embedder.read([f"{prefix}\n{content}", "?"])
+    np.testing.assert_allclose(read.vector, embedder.embed([f"{prefix}\n{content}"])[0], atol=1e-5)
+    assert other.hidden.shape[1] == 384
+    bounds = sentence_spans(content)
+    kept = kept_tokens(read, len(prefix) + 1, bounds, embedder.name)
+    near, far = unpacked(kept.sentences, 384)
+    vector = embedder.read([question])[0].vector
+    assert vector @ near > vector @ far + 0.1
+    tokens = unpacked(kept.tokens, 32)
+    np.testing.assert_allclose(np.linalg.norm(tokens, axis=1), 1, atol=0.03)
+    weights = np.array([0.5, 0.5], dtype=np.float32)
+    noon = kept_tokens(embedder.read(["Lunch is at noon."])[0], 0, [], embedder.name)
+    least = maxsim(asked.vectors, weights, unpacked(noon.tokens, 32))
+    assert maxsim(asked.vectors, weights, tokens) > least + 0.2
+    assert maxsim(asked.vectors, weights, tokens[:0]) == 0
 
 
 def test_a_folder_with_another_export(tmp_path: Path) -> None:
