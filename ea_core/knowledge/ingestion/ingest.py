@@ -149,6 +149,8 @@ def _no_text(job: Ingestion, document: ReadDocument) -> str:
             f"{job.file_name} holds pictures of pages but no text, as a scan does. Make its text "
             "readable (OCR) with a scanning or PDF program and upload the result."
         )
+    if document.remarks:
+        return f"No text of {job.file_name} could be taken in. {' '.join(document.remarks)}"
     return f"{job.file_name} holds no text, so there is nothing to search in it."
 
 

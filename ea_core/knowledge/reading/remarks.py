@@ -8,8 +8,13 @@ STRUCK = "Struck-through text was left out."
 _NAMED = 12  # ranges of pages that a sentence names
 
 
-def about_pages(without_text: Sequence[int], unreadable: Sequence[int]) -> list[str]:
-    """What to say of pages without text and of pages that can't be read, each given in order."""
+def about_pages(
+    without_text: Sequence[int], unreadable: Sequence[int], garbled: Sequence[int] = ()
+) -> list[str]:
+    """What to say of pages that were not read, each kind given in order.
+
+    `garbled` pages have text that is none, as their fonts map the letters to wrong ones.
+    """
     remarks = []
     if without_text:
         verb = "holds" if len(without_text) == 1 else "hold"
@@ -22,7 +27,17 @@ def about_pages(without_text: Sequence[int], unreadable: Sequence[int]) -> list[
             f"{pages_in_words(unreadable)} could not be read. "
             "Save or print the file as a new PDF and upload it again."
         )
+    if garbled:
+        remarks.append(
+            f"The text of {_lower(pages_in_words(garbled))} is garbled (the file's fonts name "
+            "wrong letters) and was left out. Run text recognition (OCR) over the file, or make the "
+            "PDF anew with another program, and upload it again."
+        )
     return remarks
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def pages_in_words(pages: Sequence[int]) -> str:

@@ -36,6 +36,7 @@ class _Pages:
 
     read: list[Page] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
+    garbled: list[int] = field(default_factory=list)
     without_text: list[int] = field(default_factory=list)
     pictures: int = 0
 
@@ -59,7 +60,7 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
     if layout.running_titles:
         metadata["headers"] = list(layout.running_titles)
         metadata.update(validity_of(layout.running_titles))
-    if blocks:
+    if blocks or pages.garbled:
         metadata.update(_about(pages))
     elif pages.pictures:
         metadata["scanned"] = True
@@ -76,7 +77,9 @@ def _read_pages(document: Any, filename: str) -> _Pages:
         except pdfium.PdfiumError:
             pages.unreadable.append(number)
             continue
-        if lines.lines:
+        if not lines.plausible:
+            pages.garbled.append(number)
+        elif lines.lines:
             pages.read.append(lines)
         else:
             pages.without_text.append(number)
@@ -89,9 +92,9 @@ def _about(pages: _Pages) -> dict[str, MetadataValue]:
     about: dict[str, MetadataValue] = {}
     if pages.without_text:
         about["pages_without_text"] = pages.without_text
-    if pages.unreadable:
-        about["unreadable_pages"] = pages.unreadable
-    if remarks := about_pages(pages.without_text, pages.unreadable):
+    if pages.unreadable or pages.garbled:
+        about["unreadable_pages"] = sorted([*pages.unreadable, *pages.garbled])
+    if remarks := about_pages(pages.without_text, pages.unreadable, pages.garbled):
         about["remarks"] = remarks
     return about
 

@@ -19,6 +19,7 @@ from ea_core.knowledge.reading.pdf.columns import POSSIBLE_GAP, in_reading_order
 from ea_core.knowledge.reading.pdf.links import addresses
 from ea_core.knowledge.reading.pdf.running import Page
 from ea_core.knowledge.reading.pdf.tables import Cell, Line
+from ea_core.knowledge.reading.plausibility import is_plausible
 
 _LINE = re.compile("[^\r\n\x02\ufffe]+[\x02\ufffe]?")
 """Up to a line's end or the mark that pdfium puts for a hyphen there, which belongs to the line."""
@@ -54,6 +55,9 @@ def page_lines(document: Any, page: Any, number: int) -> Page:
     left, bottom, right, top = page.get_bbox()
     textpage = page.get_textpage()
     text = page_text(textpage)
+    if not is_plausible(text):
+        textpage.close()
+        return Page(number, bottom, top, (), plausible=False)
     said = addresses(document, page, textpage, text)
     lines = []
     for found in _LINE.finditer(text):

@@ -34,12 +34,16 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The lines of one page (number from 1) in reading order; `bottom`, `top` in points."""
+    """The lines of one page (number from 1) in reading order; `bottom`, `top` in points.
+
+    `plausible`: what pdfium gives out can be writing; otherwise there are no lines.
+    """
 
     number: int
     bottom: float
     top: float
     lines: tuple[Line, ...]
+    plausible: bool = True
 
 
 @dataclass(frozen=True, slots=True)
