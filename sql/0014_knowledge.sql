@@ -287,7 +287,8 @@ create table public.ingestions (
   size_bytes bigint not null,
   tags text[] not null default '{}',
   status text not null default 'queued' check (
-    status in ('queued', 'reading', 'embedding', 'ready', 'duplicate', 'no_text', 'failed')),
+    status in ('queued', 'reading', 'embedding', 'ready', 'duplicate', 'no_text', 'failed',
+      'unpacked')),
   done integer not null default 0,
   total integer,
   error text,
@@ -398,7 +399,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   with forgotten as (
     delete from public.ingestions i
-    where i.status in ('ready', 'duplicate', 'no_text', 'failed')
+    where i.status in ('ready', 'duplicate', 'no_text', 'failed', 'unpacked')
       and coalesce(i.finished_at, i.created_at)
         < pg_catalog.now() - pg_catalog.make_interval(days => days)
     returning 1

@@ -86,7 +86,7 @@ begin
 end
 $$;
 create trigger unqueue_finished_ingestion after update of status on public.ingestions
-  for each row when (new.status in ('ready', 'duplicate', 'no_text', 'failed'))
+  for each row when (new.status in ('ready', 'duplicate', 'no_text', 'failed', 'unpacked'))
   execute function ea.unqueue_ingestion();
 create trigger unqueue_deleted_ingestion after delete on public.ingestions
   for each row execute function ea.unqueue_ingestion();

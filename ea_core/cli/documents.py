@@ -11,6 +11,8 @@ from ea_core.cli.frame import as_option, ea, json_option, show, workspace
 from ea_core.errors import EAError, InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ea_core.cli.ingest_sources import Source
     from ea_core.workspace import Workspace
 
@@ -43,9 +45,10 @@ def ingest(
                 # Two files of one name in different folders are two documents.
                 apart = names.setdefault(found.file_name.casefold(), found.path) != found.path
                 how = {"tags": tags, "version_of": version_of, "apart": apart}
-                results.append(_taken_in(me, found, how))
-                if not as_json:
-                    click.echo(_ingest_line(results[-1]))
+                for result in _taken_in(me, found, how):
+                    results.append(result)
+                    if not as_json:
+                        click.echo(_ingest_line(result))
     if as_json:
         click.echo(json.dumps({"documents": results}, ensure_ascii=False, default=str))
     failed = [r for r in results if r["status"] == "failed"]
@@ -55,8 +58,8 @@ def ingest(
         raise InvalidInput(f"{first['path']}: {first['error']}{more}")
 
 
-def _taken_in(me: Workspace, found: Source, how: dict[str, Any]) -> dict[str, Any]:
-    """What became of one file; whatever is wrong with it does not keep the others out."""
+def _taken_in(me: Workspace, found: Source, how: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What became of one file, and of each file of an archive; none keeps the others out."""
     result: dict[str, Any] = {
         "path": found.path,
         "id": None,
@@ -70,11 +73,14 @@ def _taken_in(me: Workspace, found: Source, how: dict[str, Any]) -> dict[str, An
     try:
         if found.error:
             raise InvalidInput(found.error)
-        return result | me.uploads.take_in_now(found.file_name, found.read(), **how).as_json()
+        for number, job in enumerate(me.uploads.take_in_all(found.file_name, found.read(), **how)):
+            inside = job.file_name.partition("/")[2]
+            path = f"{found.path}/{inside}" if number and inside else found.path
+            yield result | job.as_json() | {"path": path}
     except EAError as error:
-        return result | {"status": "failed", "error": error.message}
+        yield result | {"status": "failed", "error": error.message}
     except OSError as error:
-        return result | {"status": "failed", "error": f"The file can't be read: {error.strerror}."}
+        yield result | {"status": "failed", "error": f"The file can't be read: {error.strerror}."}
 
 
 def _number(number: int, thing: str) -> str:

@@ -29,13 +29,16 @@ from ea_core.knowledge.ingestion import ingestions, jobs
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import Claim, JobLost
 from ea_core.knowledge.ingestion.splitting import Passage, split
+from ea_core.knowledge.ingestion.unpacking import unpack
 from ea_core.knowledge.ingestion.writing import EmbeddedPassage, write_document
+from ea_core.knowledge.reading.formats import FILE_TYPES
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits, read_document
 from ea_core.knowledge.text.cleaning import title_of_file
 from ea_core.knowledge.text.sentences import sentence_spans
 from ea_core.storage.files import FileStore
 
 OnProgress = Callable[[Ingestion], None]
+OnUnpacked = Callable[[Sequence[Ingestion]], None]
 BATCH: Final = 32
 """Passages embedded between two reports of progress."""
 
@@ -55,8 +58,16 @@ class Ingest:
         self._embedder = embedder
         self._limits = ReadLimits(max_bytes=max_bytes)
 
-    def process(self, claim: Claim, on_progress: OnProgress | None = None) -> Ingestion:
+    def process(
+        self,
+        claim: Claim,
+        on_progress: OnProgress | None = None,
+        on_unpacked: OnUnpacked | None = None,
+    ) -> Ingestion:
         """Takes in the file of a job that was begun, and returns how that ended.
+
+        The files of an archive are queued, each as an upload of its own; with `on_unpacked` they
+        are held back from the workers and given to it.
 
         What is wrong with the file, the model or the person's rights becomes status failed with
         its sentence. Raises NotFound when the person may not see the job (any more), JobLost when
@@ -69,7 +80,7 @@ class Ingest:
         if job.status not in {"reading", "embedding"} or job.attempts != claim.attempt:
             raise JobLost("This upload is not being worked on here.")
         try:
-            self._take_in(job, on_progress or _silent)
+            self._take_in(job, on_progress or _silent, on_unpacked)
         except DocumentError as error:
             return self._failed(job, claim, error.message)
         except NotFound:
@@ -85,7 +96,9 @@ class Ingest:
         with self._database.acting_as(self._actor, read_only=True) as connection:
             return ingestions.read(connection, claim.ingestion_id)
 
-    def _take_in(self, job: Ingestion, on_progress: OnProgress) -> None:
+    def _take_in(
+        self, job: Ingestion, on_progress: OnProgress, on_unpacked: OnUnpacked | None
+    ) -> None:
         if job.file_path is None:
             raise NotFound("There is no file.")
         with self._database.acting_as(self._actor) as connection:
@@ -94,6 +107,15 @@ class Ingest:
         on_progress(job)
         with self._files.local_copy(self._actor, job.file_path) as path:
             document = read_document(path, job.file_name, self._limits)
+            if FILE_TYPES[document.file_type].is_archive:
+                uploads = unpack(
+                    self._database, self._actor, self._files, job, path, document, self._limits,
+                    hold_seconds=jobs.HOLD_SECONDS if on_unpacked else None,
+                    carry_on=lambda: on_progress(job),
+                )  # fmt: skip
+                if on_unpacked:
+                    on_unpacked(uploads)
+                return
         document = replace(document, title=document.title or title_of_file(job.file_name))
         passages = split(document, self._embedder.count_tokens)
         if not passages:

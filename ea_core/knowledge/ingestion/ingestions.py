@@ -12,8 +12,11 @@ from sqlalchemy import Connection, text
 from ea_core.actor import Actor
 from ea_core.errors import Conflict, NotFound
 
-Status = Literal["queued", "reading", "embedding", "ready", "duplicate", "no_text", "failed"]
-FINISHED: Final = frozenset({"ready", "duplicate", "no_text", "failed"})
+Status = Literal[
+    "queued", "reading", "embedding", "ready", "duplicate", "no_text", "failed", "unpacked"
+]
+"""`unpacked` is how an archive ends: its files are uploads of their own."""
+FINISHED: Final = frozenset({"ready", "duplicate", "no_text", "failed", "unpacked"})
 
 _COLUMNS = """
     i.id, i.file_name, i.file_path, i.sha256, i.size_bytes, i.tags, i.thread_id, i.status, i.done,
@@ -56,7 +59,7 @@ _DISMISS = text("""
 _DISMISS_FINISHED = text("""
     delete from public.ingestions
     where user_id = :me and thread_id is not distinct from cast(:thread as uuid)
-      and status in ('ready', 'duplicate', 'no_text', 'failed')
+      and status in ('ready', 'duplicate', 'no_text', 'failed', 'unpacked')
 """)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -58,13 +58,15 @@ def checked_upload(
     hold_seconds: int | None = None,
     version_of: UUID | None = None,
     apart: bool = False,
+    archive: str = "",
 ) -> Upload:
     """A file as it arrives; raises EmptyDocument, DocumentTooLarge, InvalidInput (tags).
 
     With `hold_seconds` the workers will leave it alone for so long. `version_of` is the document that
-    it is the next version of; `apart` makes it one of its own even when there is one of its name.
+    it is the next version of; `apart` makes it one of its own even when there is one of its name. A
+    file out of an `archive` is called by its path there.
     """
-    name = file_name(filename)
+    name = f"{archive}/{filename}"[-_MAX_NAME:] if archive else file_name(filename)
     if not data:
         raise EmptyDocument(f"{name} is empty: it has 0 bytes.")
     if len(data) > max_bytes:
@@ -101,14 +103,17 @@ def announce(connection: Connection, actor: Actor, upload: Upload) -> Ingestion 
     NotAllowed for who may not add documents there, NotFound without the document that it is to be the
     next version of.
     """
+    known = expect(connection, upload)
+    return None if known is None else note_known(connection, actor, upload, known)
+
+
+def expect(connection: Connection, upload: Upload) -> UUID | None:
+    """Says that the file is about to be stored, as announce; the document that has its bytes."""
     found = connection.execute(_CHECK, upload.values).one()
     if not found.allowed:
         raise NotAllowed(_REFUSED if upload.thread_id is None else _REFUSED_THREAD)
     if found.known is not None:
-        return ingestions.add(
-            connection, actor, upload.values | {"version_of": None}, status="duplicate",
-            document_id=found.known,
-        )  # fmt: skip
+        return UUID(str(found.known))
     version_of = upload.values["version_of"]
     if version_of is not None and not connection.execute(_VERSION_OF, {"id": version_of}).scalar():
         raise NotFound("The document that this is to be the next version of is not there any more.")
@@ -116,9 +121,22 @@ def announce(connection: Connection, actor: Actor, upload: Upload) -> Ingestion 
     return None
 
 
+def note_known(connection: Connection, actor: Actor, upload: Upload, known: UUID) -> Ingestion:
+    """Notes an upload whose bytes a document has already."""
+    return ingestions.add(
+        connection, actor, upload.values | {"version_of": None}, status="duplicate",
+        document_id=known,
+    )  # fmt: skip
+
+
 def queue(connection: Connection, actor: Actor, upload: Upload) -> Ingestion:
     """Notes a file that is stored now, which queues it."""
     return ingestions.add(connection, actor, upload.values | {"file_path": upload.path})
+
+
+def without_data(upload: Upload) -> Upload:
+    """The same once its file is stored: its bytes need no memory any more."""
+    return replace(upload, data=b"")
 
 
 _REFUSED = "Only managers and administrators add documents to the knowledge base."

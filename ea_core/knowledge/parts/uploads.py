@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from ea_core.db.engine import Database
 from ea_core.db.part import Part
 from ea_core.errors import DocumentError, EAError
 from ea_core.knowledge.ingestion import ingestions, jobs, uploads
-from ea_core.knowledge.ingestion.ingest import Ingest, OnProgress
+from ea_core.knowledge.ingestion.ingest import Ingest, OnProgress, OnUnpacked
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.storage.files import FileStore
 
@@ -77,11 +77,51 @@ class Uploads(Part):
         version_of: UUID | None = None,
         apart: bool = False,
     ) -> Ingestion:
-        """Takes in a file while the caller waits: status ready, duplicate, no_text or failed.
+        """Takes in a file while the caller waits: status ready, duplicate, no_text, failed or unpacked.
 
-        What is wrong with the file or the model is in `error`. Raises NotAllowed, InvalidInput,
-        StorageError and DatabaseUnavailable.
+        What is wrong with the file or the model is in `error`. The files of an archive are taken in
+        by the workers (see take_in_all). Raises NotAllowed, InvalidInput, StorageError and
+        DatabaseUnavailable.
         """
+        return self._take_in_now(
+            filename, data, tags, thread_id, on_progress, None, version_of=version_of, apart=apart
+        )
+
+    def take_in_all(
+        self,
+        filename: str,
+        data: bytes,
+        tags: Sequence[str] = (),
+        *,
+        version_of: UUID | None = None,
+        apart: bool = False,
+    ) -> Iterator[Ingestion]:
+        """Takes in a file, and each file of an archive, while the caller waits; the archive first.
+
+        Raises as take_in_now.
+        """
+        waiting: list[Ingestion] = []
+        yield self._take_in_now(
+            filename, data, tags, None, None, waiting.extend, version_of=version_of, apart=apart
+        )
+        while waiting:
+            job = waiting.pop(0)
+            inner: list[Ingestion] = []
+            yield self._taken_in(job, None, inner.extend)
+            waiting = inner + waiting
+
+    def _take_in_now(
+        self,
+        filename: str,
+        data: bytes,
+        tags: Sequence[str],
+        thread_id: UUID | None,
+        on_progress: OnProgress | None,
+        on_unpacked: OnUnpacked | None,
+        *,
+        version_of: UUID | None,
+        apart: bool,
+    ) -> Ingestion:
         try:
             job = self.add(
                 filename, data, tags, thread_id, version_of=version_of, apart=apart,
@@ -89,11 +129,17 @@ class Uploads(Part):
             )  # fmt: skip
         except DocumentError as error:
             return ingestions.rejected(uploads.file_name(filename), len(data), error.message)
+        return self._taken_in(job, on_progress, on_unpacked)
+
+    def _taken_in(
+        self, job: Ingestion, on_progress: OnProgress | None, on_unpacked: OnUnpacked | None
+    ) -> Ingestion:
+        """How a queued upload ended, after taking it in here unless a worker was quicker."""
         while not job.finished:
             if jobs.hold(self._database, job.id):
                 claim = jobs.begin(self._database, job.id)
                 if claim is not None:
-                    return self._take_in_held(claim, on_progress)
+                    return self._take_in_held(claim, on_progress, on_unpacked)
             time.sleep(_LOOK_AGAIN_SECONDS)  # a worker was quicker: it has the job
             job = self.get(job.id)
         return job
@@ -123,10 +169,12 @@ class Uploads(Part):
         with self._writing() as connection:
             return ingestions.dismiss_finished(connection, self._actor, thread_id)
 
-    def _take_in_held(self, claim: jobs.Claim, on_progress: OnProgress | None) -> Ingestion:
+    def _take_in_held(
+        self, claim: jobs.Claim, on_progress: OnProgress | None, on_unpacked: OnUnpacked | None
+    ) -> Ingestion:
         try:
             with jobs.held(self._database, claim.ingestion_id):
-                return self._ingest.process(claim, on_progress)
+                return self._ingest.process(claim, on_progress, on_unpacked)
         except BaseException as error:
             # Interrupted at the keyboard or by the database: nothing stays half-done.
             reason = (

@@ -31,6 +31,8 @@ class Format:
     endings: tuple[str, ...]
     content_type: str
     reader: str
+    is_archive: bool = False
+    """Whether it is a container of files, each a document of its own."""
 
 
 FORMATS: Final = (
@@ -64,6 +66,13 @@ FORMATS: Final = (
         "txt", "Text", "a text", ("txt", "text", "log", "json", "jsonl", "yaml", "yml", "ini"),
         "text/plain; charset=utf-8", f"{_READING}.text",
     ),
+    Format("rtf", "RTF", "an RTF text", ("rtf",), "application/rtf", f"{_READING}.rtf.document"),
+    Format("odt", "OpenDocument text", "an OpenDocument text", ("odt", "ott"), f"{_ODF}.text", f"{_READING}.opendocument.text"),
+    Format("ods", "OpenDocument table", "an OpenDocument table", ("ods", "ots"), f"{_ODF}.spreadsheet", f"{_READING}.opendocument.sheets"),
+    Format("odp", "OpenDocument slides", "an OpenDocument presentation", ("odp", "otp"), f"{_ODF}.presentation", f"{_READING}.opendocument.slides"),
+    Format("eml", "E-mail", "an e-mail", ("eml", "mht", "mhtml"), UNKNOWN_TYPE, f"{_READING}.mail.eml"),
+    Format("msg", "Outlook e-mail", "an Outlook message", ("msg",), "application/vnd.ms-outlook", f"{_READING}.mail.msg"),
+    Format("zip", "ZIP", "a ZIP archive", ("zip",), "application/zip", f"{_READING}.archive", is_archive=True),
 )  # fmt: skip
 
 FILE_TYPES: Final = {one.file_type: one for one in FORMATS}
@@ -77,17 +86,22 @@ def content_type(ending: str) -> str:
 
 
 def in_words() -> str:
-    """The formats in a sentence: "PDF, Word, ... and text"."""
-    names = [
-        _WORDS.get(one.file_type, one.name) for one in FORMATS if one.file_type not in _INCLUDED
-    ]
+    """The formats in a sentence: "PDF, Word, ... and ZIP archives of these"."""
+    names = [_WORDS.get(one.file_type, one.name) for one in FORMATS]
+    names = [name for name in names if name]
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 _WORDS: Final = {
+    "xls": "",  # named together with Excel
     "csv": "CSV",
     "html": "web pages (HTML)",
     "txt": "plain text (also logs, JSON and YAML)",
+    "odt": "OpenDocument",
+    "ods": "",
+    "odp": "",
+    "eml": "saved e-mails (EML, MSG)",
+    "msg": "",
+    "zip": "ZIP archives of these",
 }
-_INCLUDED: Final = frozenset({"xls"})
-"""Named together with another."""
+"""What a format is called there when its name says too little; nothing when another names it."""

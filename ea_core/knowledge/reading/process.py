@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 ACTIONS = {
     "read": "ea_core.knowledge.reading.reading",
+    "unpack": "ea_core.knowledge.reading.archive",
     "render": "ea_core.knowledge.reading.pdf.page_picture",
 }
 """action -> module whose `work(path, filename, options) -> bytes` does it, in the child."""

@@ -91,6 +91,8 @@ class ReadLimits:
     cpu_seconds: int = 120
     wall_seconds: float = 180.0
     max_result_bytes: int = 200_000_000
+    depth: int = 0
+    """In how many other files this one lies (see nested)."""
 
 
 class Reader(Protocol):

@@ -118,9 +118,14 @@ def _zip_type(path: Path, filename: str) -> str:
             f"{filename} is damaged: its container (zip) can't be opened."
         ) from error
     kind = package_kind(kinds, mimetype, names)
+    named = ENDINGS.get(_ending(filename))
+    if kind == "zip" and named is not None and named.file_type != "zip":
+        raise unsupported(
+            filename, f"not what its name says: no {named.name} file but a ZIP archive"
+        )
     if kind in FILE_TYPES:
         return kind
-    raise unsupported(filename, "a ZIP archive" if kind == "zip" else kind)
+    raise unsupported(filename, kind)
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> str:

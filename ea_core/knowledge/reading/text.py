@@ -28,7 +28,7 @@ _WRAP = 45  # characters: lines this long that follow each other were wrapped by
 def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:  # noqa: ARG001
     """Read plain text; raises UnsupportedDocument when it is not text."""
     text, encoding = decode(path.read_bytes(), filename)
-    blocks = tuple(_blocks(text))
+    blocks = tuple(text_blocks(text))
     metadata: dict[str, MetadataValue] = {"encoding": encoding.name.removesuffix("-sig")}
     if encoding.broken_at is not None:
         metadata["broken_at_byte"] = encoding.broken_at
@@ -52,7 +52,7 @@ def decode(content: bytes, filename: str) -> tuple[str, Encoding]:
     )
 
 
-def _blocks(text: str) -> list[Block]:
+def text_blocks(text: str) -> list[Block]:
     """Groups of lines between blank lines, each as one block or, for lists, one per item."""
     blocks: list[Block] = []
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")

@@ -15,6 +15,7 @@ MARKS: Final = {
     "ready": ":green[:material/check_circle:]",
     "duplicate": ":blue[:material/content_copy:]",
     "no_text": ":orange[:material/warning:]",
+    "unpacked": ":green[:material/folder_zip:]",
     "failed": ":red[:material/error:]",
 }
 
@@ -32,6 +33,7 @@ def state_words(job: Ingestion) -> str:
         "ready": f"ready: {pages}{count(job.chunks, 'passage')}{version}{but}",
         "duplicate": f"is in the knowledge base already{known_as}",
         "no_text": "no text was found",
+        "unpacked": f"unpacked: {count(job.done, 'file')}",
         "failed": "could not be taken in",
     }[job.status]
 
@@ -49,4 +51,4 @@ def batch_words(jobs: Sequence[Ingestion]) -> str:
 
 def leaves(job: Ingestion) -> bool:
     """Whether a file is ready and there is nothing more to say of it, so that its row goes by itself."""
-    return job.status == "ready" and not job.sentences
+    return job.status in {"ready", "unpacked"} and not job.sentences

@@ -22,6 +22,7 @@ from ea_core.knowledge.reading.docx.styles import local, value
 from ea_core.knowledge.reading.excel.numbers import shown
 from ea_core.knowledge.reading.excel.remarks import Left, about_sheet, about_sheets
 from ea_core.knowledge.reading.excel.styles import PLAIN, Style, shared_texts, styles_of, text_of
+from ea_core.knowledge.reading.links import with_address
 from ea_core.knowledge.reading.reading import Block, ReadDocument, ReadLimits
 from ea_core.knowledge.reading.tables import MOST_CELLS, Cell, CellKind, Sheet, blocks_of, cell_text
 from ea_core.knowledge.text.cleaning import clean_line, sensible_title, title_of_file
@@ -239,11 +240,8 @@ def _shown(sheet: _Read) -> Iterator[tuple[int, dict[int, Cell]]]:
         for column in hidden & row.keys():
             del row[column]
         for column, cell in row.items():
-            address = sheet.links.get((number, column), "")
-            if address and address not in cell.text:
-                address = address.removeprefix("mailto:")
-                text = cell.text if address in cell.text else f"{cell.text} ({address})"
-                row[column] = Cell(text, cell.kind, cell.bold)
+            if address := sheet.links.get((number, column)):
+                row[column] = Cell(with_address(cell.text, address), cell.kind, cell.bold)
         yield number, row
 
 

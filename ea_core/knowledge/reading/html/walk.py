@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from ea_core.knowledge.reading.html.boilerplate import is_left_out
 from ea_core.knowledge.reading.html.tables import grid_of, is_data
+from ea_core.knowledge.reading.links import with_address
 from ea_core.knowledge.reading.numbering import label
 from ea_core.knowledge.reading.reading import Block, BlockKind
 from ea_core.knowledge.reading.tables import blocks_of
@@ -137,13 +138,8 @@ class Walk:
         if not self.links or href.startswith("#"):
             return ""
         address = urljoin(self.base, href) if self.base else href
-        parts = urlsplit(address)
-        if parts.scheme not in {"http", "https", "mailto"}:
-            return ""
-        address = address.removeprefix("mailto:")
         text = clean_line(node.text(deep=True))
-        shown = address.split("://", 1)[-1].rstrip("/")
-        return "" if not text or shown in text else f" ({address})"
+        return with_address(text, address)[len(text) :] if text else ""
 
     def _table(self, node: Any) -> None:
         for caption in node.css("caption"):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ea_core.knowledge.reading.docx.styles import local
+from ea_core.knowledge.reading.links import with_address
 from ea_core.knowledge.reading.numbering import label
 from ea_core.knowledge.reading.reading import Block
 from ea_core.knowledge.text.cleaning import clean, clean_line
@@ -40,7 +41,7 @@ def _text(paragraph: Any) -> str:
             parts.append("\n")
         elif name in {"r", "fld"} and not _left_out(element):
             text = "".join(one.text or "" for one in element.iterfind("{*}t"))
-            parts.append(text + _address(paragraph, element, text))
+            parts.append(with_address(text, _address(paragraph, element)) if text.strip() else text)
     return clean("".join(parts))
 
 
@@ -50,16 +51,13 @@ def _left_out(run: Any) -> bool:
     return struck or (local(run) == "fld" and run.get("type", "").startswith("slidenum"))
 
 
-def _address(paragraph: Any, run: Any, text: str) -> str:
-    """The address in brackets to stand behind the text of a link, unless the text is the address."""
+def _address(paragraph: Any, run: Any) -> str:
+    """Where the link of a run leads out of the presentation; '' without one."""
     link = run.find(_CLICK)
     relation = (
         paragraph.part.rels.get(link.get(_ID)) if link is not None and link.get(_ID) else None
     )
-    if relation is None or not relation.is_external:
-        return ""
-    address = str(relation.target_ref).removeprefix("mailto:")
-    return "" if address in text or not text.strip() else f" ({address})"
+    return str(relation.target_ref) if relation is not None and relation.is_external else ""
 
 
 def _label(paragraph: Any, counts: dict[int, int]) -> str:

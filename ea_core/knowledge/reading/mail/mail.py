@@ -1,0 +1,129 @@
+"""An e-mail as a document: first lines, words, then each attachment under its name.
+
+The plain text is taken where it says anything, else the page that stands beside it. Attachments are
+read by the readers of their kinds; what can't be read is named in the remarks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from ea_core.errors import DocumentError, ProtectedDocument
+from ea_core.knowledge.reading.html.document import read_page
+from ea_core.knowledge.reading.nested import DEEPEST, read_nested, under_heading
+from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
+from ea_core.knowledge.reading.text import text_blocks
+from ea_core.knowledge.text.cleaning import clean_line, title_of_file
+
+MOST_ATTACHMENTS: Final = 100
+_LEVEL: Final = 2
+_NAMED: Final = 10
+_CIPHER = re.compile(r"-----BEGIN PGP MESSAGE-----.*?(?:-----END PGP MESSAGE-----|\Z)", re.DOTALL)
+_SAYS_NOTHING: Final = 0.2
+"""Of the letters beside it: a plain text this short says that one should look at the other."""
+
+
+@dataclass(slots=True)
+class Mail:
+    """What is in an e-mail. `attached` are names with bytes, or with the e-mail that is attached."""
+
+    sender: str = ""
+    to: str = ""
+    copies: str = ""
+    sent: datetime | None = None
+    subject: str = ""
+    plain: str = ""
+    page: str = ""
+    encrypted: bool = False
+    attached: list[tuple[str, bytes | Mail]] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """Sentences about what could not even be taken out of it."""
+
+
+def document_of(mail: Mail, filename: str, file_type: str, limits: ReadLimits) -> ReadDocument:
+    """The document of an e-mail; raises ProtectedDocument for one that is nothing but cipher."""
+    blocks, remarks = _content(mail, filename, limits)
+    cipher = mail.encrypted or bool(_CIPHER.search(mail.plain))
+    if cipher and not blocks:
+        raise ProtectedDocument(
+            f"{filename} is an encrypted e-mail. Open it in your mail program, save it without "
+            "encryption and upload that."
+        )
+    if cipher:
+        remarks.insert(0, "A part of the e-mail is encrypted and was not read.")
+    metadata: dict[str, MetadataValue] = {
+        key: text
+        for key, text in (
+            ("author", clean_line(mail.sender)),
+            ("to", clean_line(mail.to)),
+            ("subject", clean_line(mail.subject)),
+            ("date", f"{mail.sent:%Y-%m-%d}" if mail.sent else ""),
+        )
+        if text
+    }
+    if remarks:
+        metadata["remarks"] = remarks
+    title = clean_line(mail.subject)[:300] or title_of_file(filename)
+    first = [Block("paragraph", head)] if blocks and (head := _first_lines(mail)) else []
+    return ReadDocument(title, file_type, None, (*first, *blocks), metadata)
+
+
+def _first_lines(mail: Mail) -> str:
+    lines = (
+        ("From", clean_line(mail.sender)),
+        ("To", clean_line(mail.to)),
+        ("Cc", clean_line(mail.copies)),
+        ("Date", f"{mail.sent:%Y-%m-%d %H:%M %z}".strip() if mail.sent else ""),
+        ("Subject", clean_line(mail.subject)),
+    )
+    return "\n".join(f"{name}: {text}" for name, text in lines if text)
+
+
+def _content(mail: Mail, filename: str, limits: ReadLimits) -> tuple[list[Block], list[str]]:
+    """The words of the e-mail and of its attachments, and what is to be said of those."""
+    blocks = _body(mail, filename)
+    remarks = list(mail.left_out)
+    refused: list[str] = []
+    for name, content in mail.attached[:MOST_ATTACHMENTS]:
+        try:
+            found = _attachment(name, content, limits)
+        except DocumentError as error:
+            refused.append(_without_advice(error.message))
+            continue
+        if found.blocks:
+            blocks += under_heading(f"Attachment: {name}", _LEVEL, found)
+            remarks += [f"{name}: {remark}" for remark in found.remarks]
+        else:
+            refused.append(f"{name} holds no text")
+    if refused:
+        named = "; ".join(refused[:_NAMED])
+        more = f"; {len(refused) - _NAMED} more" if len(refused) > _NAMED else ""
+        remarks.append(f"Of the attachments these were not read: {named}{more}.")
+    if (rest := len(mail.attached) - MOST_ATTACHMENTS) > 0:
+        remarks.append(f"{rest:,} attachments behind the first {MOST_ATTACHMENTS} were not read.")
+    return blocks, remarks
+
+
+def _attachment(name: str, content: bytes | Mail, limits: ReadLimits) -> ReadDocument:
+    if isinstance(content, bytes):
+        return read_nested(name, content, limits)
+    if limits.depth + 1 >= DEEPEST:
+        return ReadDocument(name, "eml", None, ())
+    return document_of(content, name, "eml", replace(limits, depth=limits.depth + 1))
+
+
+def _body(mail: Mail, filename: str) -> list[Block]:
+    plain = _CIPHER.sub("", mail.plain)
+    page = list(read_page(mail.page, filename, "").blocks) if mail.page.strip() else []
+    length = sum(len(block.text) for block in page)
+    if len(plain.strip()) > _SAYS_NOTHING * length:
+        return text_blocks(plain)
+    return page
+
+
+def _without_advice(message: str) -> str:
+    """What is wrong with an attachment: the first sentence of what is said of a file."""
+    return re.split(r"\.\s|\.$", message, maxsplit=1)[0]

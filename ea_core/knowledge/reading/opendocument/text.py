@@ -1,0 +1,23 @@
+"""ODT: headings, paragraphs, lists with their numbers, tables; deleted text is left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ea_core.knowledge.reading.opendocument.flow import Flow
+from ea_core.knowledge.reading.opendocument.package import opened
+from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
+from ea_core.knowledge.text.cleaning import sensible_title, title_of_file
+
+
+def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
+    """Read an ODT; raises DamagedDocument, DocumentTooLarge or ProtectedDocument."""
+    document = opened(path, filename, limits)
+    flow = Flow(document)
+    blocks = tuple(flow.blocks(document.body))
+    metadata = document.metadata
+    if flow.comments:
+        metadata["comments"] = flow.comments
+    first = next((block.text for block in blocks if block.kind == "heading"), None)
+    title = sensible_title(document.title) or sensible_title(first) or title_of_file(filename)
+    return ReadDocument(title, "odt", None, blocks, metadata)

@@ -1,0 +1,175 @@
+"""Saved e-mails: EML made by the standard library, and the properties of an Outlook message."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from ea_core.errors import ProtectedDocument
+from ea_core.knowledge.reading.mail import eml, msg
+from ea_core.knowledge.reading.mail.packed_rtf import unpacked_rtf
+from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
+
+LIMITS = ReadLimits()
+FIRST_LINES = (
+    "From: Ann Olsen <ann@north.example>\nTo: office@here.example\n"
+    "Date: 2026-03-02 10:05 +0100\nSubject: Offer for the Brücke"
+)
+
+
+def offer() -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = "Ann Olsen <ann@north.example>"
+    message["To"] = "office@here.example"
+    message["Date"] = "Mon, 02 Mar 2026 10:05:00 +0100"
+    message["Subject"] = "Offer for the Brücke"
+    return message
+
+
+def read(tmp_path: Path, content: bytes, name: str = "mail.eml") -> ReadDocument:
+    path = tmp_path / name
+    path.write_bytes(content)
+    return eml.read(path, name, LIMITS)
+
+
+def test_a_mail_is_read_with_what_is_attached(tmp_path: Path) -> None:
+    message = offer()
+    message.set_content("The offer stands until Friday.")
+    message.add_alternative("<p>The offer stands <b>until Friday</b>.</p>", subtype="html")
+    message.add_attachment(
+        b"part,price\nA1,5\n", maintype="text", subtype="csv", filename="prices.csv"
+    )
+    message.add_attachment(
+        b"\x89PNG\r\n\x1a\n" + bytes(50), maintype="image", subtype="png", filename="plan.png"
+    )
+    inner = EmailMessage()
+    inner["Subject"], inner["From"] = "Terms", "Bo <bo@south.example>"
+    inner.set_content("Thirty days net.")
+    inner.add_attachment(
+        b"# Annex\n\nNo cash.", maintype="text", subtype="markdown", filename="annex.md"
+    )
+    message.add_attachment(inner)
+    packed = tmp_path / "b.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", "x")
+    message.add_attachment(
+        packed.read_bytes(), maintype="application", subtype="zip", filename="b.zip"
+    )
+    document = read(tmp_path, message.as_bytes())
+    assert document.title == "Offer for the Brücke"
+    assert {k: v for k, v in document.metadata.items() if k != "remarks"} == {
+        "author": "Ann Olsen <ann@north.example>", "to": "office@here.example",
+        "subject": "Offer for the Brücke", "date": "2026-03-02",
+    }  # fmt: skip
+    assert [(b.kind, b.level, b.text) for b in document.blocks] == [
+        ("paragraph", 0, FIRST_LINES),
+        ("paragraph", 0, "The offer stands until Friday."),
+        ("heading", 2, "Attachment: prices.csv"),
+        ("table_row", 0, "part | price"),
+        ("table_row", 0, "A1 | 5"),
+        ("heading", 2, "Attachment: Terms"),
+        ("paragraph", 0, "From: Bo <bo@south.example>\nSubject: Terms"),
+        ("paragraph", 0, "Thirty days net."),
+        ("heading", 4, "Attachment: annex.md"),
+        ("heading", 5, "Annex"),
+        ("paragraph", 0, "No cash."),
+    ]  # fmt: skip
+    assert document.remarks == [
+        "Of the attachments these were not read: plan.png is a picture (PNG); b.zip is a ZIP archive."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"Subject: =?utf-8?B?R3LDvMOfZQ==?=\nFrom: a@b.c\n\nfor all", "Subject: Grüße"),
+        (b"From: a@b.c\nContent-Type: text/html\n\n<p>Only <b>a page</b></p>", "Only a page"),
+        (b"From: a@b.c\nContent-Type: text/plain; charset=no-such\n\nKosten: 5 \x80 pro St\xfcck", "5 € pro Stück"),
+        (b"From: a@b.c\nContent-Transfer-Encoding: quoted-printable\n\n5=E2=82=AC", "5€"),
+        (b"From: a@b.c\nDate: never\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nno end", "no end"),
+    ],
+)  # fmt: skip
+def test_mails_as_programs_write_them(tmp_path: Path, content: bytes, words: str) -> None:
+    assert words in read(tmp_path, content).text
+
+
+def test_a_mail_without_words_and_one_that_is_cipher(tmp_path: Path) -> None:
+    message = offer()
+    message.add_attachment(
+        b"\xff\xd8\xff" + bytes(20), maintype="image", subtype="jpeg", filename="a.jpg"
+    )
+    assert read(tmp_path, message.as_bytes()).blocks == ()
+    cipher = b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n"
+    with pytest.raises(ProtectedDocument, match="encrypted e-mail"):
+        read(tmp_path, b"From: a@b.c\nSubject: x\n\n" + cipher)
+    partly = read(tmp_path, b"From: a@b.c\n\nSee below.\n\n" + cipher)
+    assert "hQEMA" not in partly.text
+    assert partly.remarks == ["A part of the e-mail is encrypted and was not read."]
+
+
+class Container:
+    """An Outlook message as olefile shows it: streams by their path."""
+
+    def __init__(self, streams: dict[str, bytes]) -> None:
+        self.streams = streams
+
+    def exists(self, path: str) -> bool:
+        return any(one == path or one.startswith(f"{path}/") for one in self.streams)
+
+    def openstream(self, path: str) -> Path:
+        content = self.streams[path]
+
+        class Stream:
+            def read(self) -> bytes:
+                return content
+
+        return Stream()  # type: ignore[return-value] # all that is asked of it
+
+    def listdir(self, **_kinds: bool) -> list[list[str]]:
+        folders = {one.rsplit("/", 1)[0] for one in self.streams if "/" in one}
+        folders |= {one.split("/")[0] for one in folders}
+        return [one.split("/") for one in sorted(folders)]
+
+
+def test_the_properties_of_an_outlook_message() -> None:
+    sent = 134_169_123_000_000_000  # 2 March 2026, in tenths of microseconds since 1601
+    fixed = bytes(32) + struct.pack("<HHIQ", 0x40, 0x39, 0, sent)
+    inner = "__attach_version1.0_#00000001/__substg1.0_3701000D"
+    mail = msg.mail_in(
+        Container({
+            "__properties_version1.0": fixed,
+            "__substg1.0_0037001F": "Offer".encode("utf-16-le"),
+            "__substg1.0_0C1A001F": "Ann".encode("utf-16-le"),
+            "__substg1.0_5D01001F": "ann@north.example".encode("utf-16-le"),
+            "__substg1.0_0E04001E": b"B\xf6rje",
+            "__substg1.0_1000001F": "Until Friday.".encode("utf-16-le"),
+            "__attach_version1.0_#00000000/__substg1.0_3707001F": "a.txt".encode("utf-16-le"),
+            "__attach_version1.0_#00000000/__substg1.0_37010102": b"annex",
+            f"{inner}/__substg1.0_0037001F": "Terms".encode("utf-16-le"),
+            f"{inner}/__substg1.0_1000001F": "Net.".encode("utf-16-le"),
+            "__attach_version1.0_#00000001/__substg1.0_3001001F": "Terms".encode("utf-16-le"),
+        })
+    )  # fmt: skip
+    assert (mail.subject, mail.sender, mail.to, mail.plain) == (
+        "Offer", "Ann <ann@north.example>", "Börje", "Until Friday.")  # fmt: skip
+    assert mail.sent is not None
+    assert f"{mail.sent:%Y-%m}" == "2026-03"
+    (name, content), (inner_name, inner_mail) = mail.attached
+    assert (name, content, inner_name) == ("a.txt", b"annex", "Terms")
+    assert not isinstance(inner_mail, bytes)
+    assert inner_mail.plain == "Net."
+
+
+def test_packed_rtf_of_the_specification() -> None:
+    # [MS-OXRTFCP] 4.1.1 and 4.1.2
+    packed = bytes.fromhex(
+        "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c0900206277"
+        "05b06c647d0a800fa0"
+    )
+    assert unpacked_rtf(packed) == rb"{\rtf1\ansi\ansicpg1252\pard hello world}" + b"\r\n"
+    crossing = bytes.fromhex("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0")
+    assert unpacked_rtf(crossing) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
