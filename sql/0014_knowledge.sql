@@ -235,6 +235,52 @@ alter table public.chunk_tokens enable row level security;
 alter table public.chunk_tokens alter column sentences set storage external,
   alter column tokens set storage external;
 
+-- How often answers cite a document of the knowledge base. Counted as answers are written: conversations
+-- are their owners' alone, and a count tells nothing of them. What came nearest and answered nothing is
+-- no citation.
+create table ea.citations (
+  document_id uuid primary key references public.documents (id) on delete cascade,
+  cited bigint not null,
+  last_cited_at timestamptz not null
+);
+alter table ea.citations enable row level security;
+
+create function ea.count_citations() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  cited uuid[] := array(
+    select (one ->> 'document_id')::uuid
+    from jsonb_array_elements(
+      case jsonb_typeof(new.metadata -> 'citations') when 'array' then new.metadata -> 'citations'
+        else '[]' end) one
+    where one ->> 'document_id' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+      and (one -> 'nearest') is distinct from 'true'::jsonb);
+begin
+  insert into ea.citations as c (document_id, cited, last_cited_at)
+  select d.id, 1, now() from public.documents d
+  where d.id = any (cited) and d.thread_id is null
+  order by d.id
+  on conflict (document_id) do update
+    set cited = c.cited + 1, last_cited_at = excluded.last_cited_at;
+  return null;
+end
+$$;
+create trigger count_citations after insert on public.messages
+  for each row when (new.role = 'assistant' and new.metadata ? 'citations')
+  execute function ea.count_citations();
+
+-- Of all versions of a document together.
+create function ea.citation_counts()
+returns table (family uuid, cited bigint, last_cited_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select d.family, sum(c.cited)::bigint, max(c.last_cited_at)
+  from ea.citations c join public.documents d on d.id = c.document_id
+  where d.thread_id is null and ea.is_member()
+  group by d.family
+$$;
+
 -- The passages that a person opens, by their document and by their ids. Not security definer: what
 -- is returned is what the policies show to whoever asks. As functions because their plan, the
 -- policies of passages and of documents in it, is then made once in a connection instead of at each

@@ -27,6 +27,9 @@ def document() -> None:
 @click.option("--search", default="", metavar="WORDS", help="Words of the title or file name.")
 @click.option("--tag", "tags", multiple=True, help="Only documents with any of these tags.")
 @click.option("--type", "file_type", metavar="ENDING", help="Only this kind of file, such as pdf.")
+@click.option(
+    "--cited", type=click.Choice(["most", "never"]), help="Cited by answers most, or by none."
+)
 @click.option("--due", is_flag=True, help="Only what is out of date or due for review.")
 @click.option("--owner", metavar="NAME_OR_EMAIL", help="Only this person's documents.")
 @click.option("--client", metavar="NAME_OR_ID", help="Only documents of this client.")
@@ -39,6 +42,7 @@ def document_list(
     search: str,
     tags: tuple[str, ...],
     file_type: str | None,
+    cited: Any,
     due: bool,
     owner: str | None,
     client: str | None,
@@ -56,6 +60,7 @@ def document_list(
             search=search,
             tags=tags,
             file_type=file_type,
+            cited=cited or "",
             due=due,
             person=None if owner is None else me.colleagues.find(owner),
             client_id=None if client is None else client_called(me, client),
@@ -187,6 +192,7 @@ def _document(one: Document) -> dict[str, Any]:
         "owner": one.owner,
         "client": one.client,
         "deal": one.deal,
+        "cited": one.cited,
         "added_by": one.uploader,
         "added": one.created_at,
         "remarks": list(one.remarks),

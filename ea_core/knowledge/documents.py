@@ -8,13 +8,14 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from ea_core.db.patterns import containing
 from ea_core.errors import InvalidInput, NotFound
 from ea_core.knowledge.text.cleaning import clean_line
 
 Sort = Literal["newest", "oldest", "title", "title from the end", "size", "smallest"]
+Cited = Literal["", "most", "never"]
 MAX_TAGS: Final = 20
 MAX_TAG: Final = 60
 """Characters of one tag."""
@@ -61,18 +62,33 @@ _ORDERS: Final[dict[Sort, str]] = {
     "size": "d.size_bytes desc nulls last, d.created_at desc, d.id",
     "smallest": "d.size_bytes nulls last, d.created_at desc, d.id",
 }
-# The total is there without a document, too: behind the last page.
-_LIST: Final = {
-    sort: text(f"""
+# Counts are read only where they decide: joined to each list, they would keep it from its index.
+_COUNTS = "left join (select * from ea.citation_counts()) n on n.family = d.family"
+_CITED: Final[dict[Cited, tuple[str, str, str]]] = {
+    "": ("", "", "null::bigint as cited"),
+    "most": (_COUNTS, "and n.cited > 0", "n.cited"),
+    "never": (_COUNTS, "and n.cited is null", "0::bigint as cited"),
+}
+
+
+def _listing(cited: Cited, order: str) -> TextClause:
+    """The total is there without a document, too: behind the last page."""
+    join, condition, column = _CITED[cited]
+    matching = _MATCHING.replace("documents d\n", f"documents d {join}\n") + condition
+    return text(f"""
         select t.total, d.*, {NAMES}
-        from (select count(*) as total {_MATCHING}) t
+        from (select count(*) as total {matching}) t
         left join (
-          select {COLUMNS} {_MATCHING} order by {order} limit :limit offset :offset
+          select {COLUMNS}, {column} {matching} order by {order} limit :limit offset :offset
         ) d on true {NAMED}
         order by {order}
     """)
-    for sort, order in _ORDERS.items()
+
+
+_LIST: Final = {(sort, ""): _listing("", order) for sort, order in _ORDERS.items()} | {
+    (sort, "never"): _listing("never", order) for sort, order in _ORDERS.items()
 }
+_MOST_CITED: Final = _listing("most", "cited desc, d.created_at desc, d.id")
 _TYPES = text("""
     select d.file_type, count(*) as documents
     from public.documents d
@@ -127,6 +143,8 @@ class Document:
     client: str | None
     deal: str | None
     newest_id: UUID | None
+    cited: int | None = None
+    """How often answers cite it and its older versions, in the lists that ask for it."""
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -176,6 +194,7 @@ class DocumentFilters:
 
     `search` looks into titles and file names; `tags` asks for any of them. `due`: what is out of date
     or to be looked at again; `person`: whose they are, by their owner, or else by who added them.
+    `cited`: what no answer cites, or what answers cite, the most cited first whatever `sort` says.
     """
 
     search: str = ""
@@ -187,6 +206,7 @@ class DocumentFilters:
     person: UUID | None = None
     client_id: UUID | None = None
     deal_id: UUID | None = None
+    cited: Cited = ""
 
     def parameters(self) -> dict[str, object]:
         """The bound parameters of the list."""
@@ -208,7 +228,8 @@ def list_documents(
 ) -> DocumentPage:
     """At most `limit` (1000 at most) of the documents that fit, after the first `offset`."""
     part = {"limit": max(0, min(limit, 1000)), "offset": max(0, offset)}
-    rows = connection.execute(_LIST[filters.sort], filters.parameters() | part).mappings().all()
+    statement = _MOST_CITED if filters.cited == "most" else _LIST[filters.sort, filters.cited]
+    rows = connection.execute(statement, filters.parameters() | part).mappings().all()
     found = (dict(row) for row in rows if row["id"] is not None)
     items = tuple(Document(**{k: v for k, v in row.items() if k != "total"}) for row in found)
     return DocumentPage(items, rows[0]["total"])

@@ -65,6 +65,26 @@ def test_what_is_out_of_date_is_a_view_and_many_are_changed_at_once(
     assert not page.exception
 
 
+def test_documents_of_a_client_stand_on_its_page(
+    app: App, db: TestDatabase, open_page: OpenPage
+) -> None:
+    manager = db.person("manager")
+    document = added(app, manager, OLD)
+    client = db.one("insert into clients (name) values ('Zebra') returning id")
+    deal = db.one("insert into deals (client_id, title) values (%s, 'Pumps') returning id", client)
+    db.one("update documents set deal_id = %s", deal)
+    address = f"/Knowledge?document={document}"
+    assert address in everything(open_page("pages/2_Clients.py", manager, client=str(client)))
+    page = open_page("pages/2_Clients.py", manager, client=str(client), deal=str(deal))
+    assert everything(page).count(address) == 2, "in the deal's drawer, too"
+    page = open_page(SCRIPT, manager, client=str(client))
+    assert [row["About"] for row in shown_rows(page)] == ["Zebra"]
+    assert "Documents of everything" in everything(page)
+    assert shown_rows(open_page(SCRIPT, manager, view="most-cited")) == []
+    assert len(shown_rows(open_page(SCRIPT, manager, view="never-cited"))) == 1
+    assert "client=" in everything(open_page(SCRIPT, manager, document=str(document)))
+
+
 def test_what_many_files_have_become_is_summed_up(
     app: App, db: TestDatabase, open_page: OpenPage
 ) -> None:

@@ -12,6 +12,7 @@ from ea_core.crm.clients import Client
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import Paging
 from ea_core.errors import NotFound
+from ea_core.knowledge.documents import DocumentFilters
 from ea_core.ui.clients.contacts import show_contacts
 from ea_core.ui.clients.deals import show_deals
 from ea_core.ui.clients.timeline import show_timeline
@@ -20,6 +21,7 @@ from ea_core.ui.kit.address import here
 from ea_core.ui.kit.badges import status_badge
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.confirm import confirm
+from ea_core.ui.kit.documents import show_documents_of
 from ea_core.ui.kit.figures import Shown, show_figures
 from ea_core.ui.kit.format import compact_money, count, day, moment, plain
 from ea_core.ui.kit.frame import Action, currency, show_heading
@@ -56,6 +58,7 @@ def show_client(me: Workspace, client: Client) -> None:
         show_timeline(me, client, changeable=changeable)
     with right:
         show_contacts(me, client, changeable=changeable)
+        show_documents_of(me, DocumentFilters(client_id=client.id), "Documents")
         _facts(client)
 
 

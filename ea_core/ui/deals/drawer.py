@@ -11,6 +11,7 @@ import streamlit as st
 from ea_core.crm.deals import Deal, StageChange
 from ea_core.crm.stages import Stage
 from ea_core.errors import NotFound
+from ea_core.knowledge.documents import DocumentFilters
 from ea_core.ui.deals.fields import deal_fields
 from ea_core.ui.deals.moving import CLOSING, ask_closing, move_or_ask
 from ea_core.ui.deals.words import state_badges
@@ -18,6 +19,7 @@ from ea_core.ui.kit.address import NOBODY, asked, asked_id, to_page
 from ea_core.ui.kit.badges import stage_badge
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.confirm import confirm_here
+from ea_core.ui.kit.documents import show_documents_of
 from ea_core.ui.kit.drawer import close_drawer, form_buttons, mark_saved, show_drawer
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import near_day, plain
@@ -63,6 +65,7 @@ def _draw(me: Workspace, deal: Deal, stages: Sequence[Stage], *, changeable: boo
         if changeable:
             _move(me, deal, stages)
             edit_deal(me, deal)
+        show_documents_of(me, DocumentFilters(deal_id=deal.id), "Documents")
         _history(me.deals.history(deal.id), names)
         if me.actor.is_admin and changeable:
             gone = confirm_here(

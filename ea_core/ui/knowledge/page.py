@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from html import escape
 from typing import Final
 
 import streamlit as st
 
 from ea_core.knowledge.documents import Document, DocumentFilters, DocumentPage, Sort
-from ea_core.ui.kit.address import Order, asked, asked_order, asked_page, here
+from ea_core.ui.kit.address import Order, asked, asked_id, asked_order, asked_page, here
 from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.segments import choose_one, choose_segment
 from ea_core.ui.kit.shown_table import Paged, Rows, show_table
 from ea_core.ui.kit.states import show_empty
@@ -25,6 +28,8 @@ _VIEWS: Final = {
     "": "All",
     "mine": "Mine",
     "due": "Out of date or to review",
+    "most-cited": "Most cited",
+    "never-cited": "Never cited",
 }
 _SORTS: Final[dict[str, Sort]] = {
     "title": "title",
@@ -45,6 +50,7 @@ _COLUMNS: Final[tuple[Column[Document], ...]] = (
     Column("Type", type_of),
     Column("Pages", lambda one: one.page_count, "number", place="wide"),
     Column("Tags", lambda one: tuple(Badge(tag) for tag in one.tags), "badges"),
+    Column("Cited", lambda one: one.cited, "number"),
     Column("About", lambda one: one.client, place="wide"),
     Column("Owner", lambda one: one.owner or one.uploader or None, place="wide"),
     Column("Added", lambda one: one.created_at, "moment", sort="added"),
@@ -57,6 +63,7 @@ def show_list(me: Workspace) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             view = choose_segment("view", _VIEWS, label="Quick views", chips=True)
             filters = choose_filters(me, view)
+        _about(me, filters)
         order = asked_order(("title", "added", "size"), Order("added", descending=True))
         number = asked_page()
         found = _found(me, filters, order, number)
@@ -99,17 +106,21 @@ def choose_filters(me: Workspace, view: str = "") -> DocumentFilters:
         file_type=kind or None,
         due=view == "due",
         person=me.actor.id if view == "mine" else None,
+        cited="most" if view == "most-cited" else "never" if view == "never-cited" else "",
+        client_id=asked_id("client"),
     )
+
+
+def _about(me: Workspace, filters: DocumentFilters) -> None:
+    """Says of which client the documents are that the address asks for, and leads to all others."""
+    if filters.client_id is not None:
+        name = me.clients.get(filters.client_id).name
+        every = link_html("Documents of everything", here(client=None, page=None), stays=True)
+        st.html(f'<div class="ea-line"><span>About <b>{escape(name)}</b></span> {every}</div>')
 
 
 def _found(me: Workspace, filters: DocumentFilters, order: Order, number: int) -> DocumentPage:
-    wanted = DocumentFilters(
-        tags=filters.tags,
-        file_type=filters.file_type,
-        due=filters.due,
-        person=filters.person,
-        sort=_SORTS[order.written()],
-    )
+    wanted = replace(filters, sort=_SORTS[order.written()])
     return me.documents.page(wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
 
 
@@ -120,6 +131,7 @@ def _columns(found: DocumentPage) -> tuple[Column[Document], ...]:
         "Pages": any(one.page_count for one in found.items),
         "Tags": any(one.tags for one in found.items),
         "About": any(one.client for one in found.items),
+        "Cited": any(one.cited for one in found.items),
     }
     return tuple(one for one in _COLUMNS if may_be_empty.get(one.title, True))
 
@@ -127,6 +139,10 @@ def _columns(found: DocumentPage) -> tuple[Column[Document], ...]:
 def _empty(filters: DocumentFilters) -> str:
     if filters.due:
         return "Nothing is out of date, and nothing is to be reviewed."
+    if filters.cited == "never":
+        return "Each document was cited in some answer."
+    if filters.cited == "most":
+        return "No answer has cited a document yet."
     if filters.person:
         return "No document is yours here: none that you added or own."
     return "No document of this kind. Try another type or tag."

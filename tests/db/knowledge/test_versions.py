@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -177,3 +178,35 @@ def test_changing_a_document(library: Library) -> None:
     assert listed(person=manager.id) == listed(deal_id=UUID(int=7)) == 0
     library.db.one("delete from clients")
     assert me.documents.get(document).client_id is None
+
+
+def test_how_often_documents_are_cited_is_counted(library: Library) -> None:
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    first = take_in(library, manager, "a.txt", "Some words.")
+    other = take_in(library, manager, "b.txt", "Other words.")
+    third = take_in(library, manager, "c.txt", "Third words.")
+    thread = library.thread(library.db.person("staff"))
+
+    def answer(*cited: object, role: str = "assistant", nearest: bool = False) -> None:
+        citations = [{"document_id": str(one), "nearest": nearest} for one in cited]
+        library.db.one(
+            "insert into messages (thread_id, role, content, metadata) values (%s, %s, 'x', %s)",
+            thread, role, json.dumps({"citations": citations}),
+        )  # fmt: skip
+
+    answer(first, first, other)
+    answer(first)
+    answer(other, nearest=True)
+    answer(third, role="user")
+    answer("nonsense", UUID(int=3))
+    for junk in ("{}", '{"citations": 7}', '{"citations": [1, null]}'):
+        library.db.one(
+            "insert into messages (thread_id, role, content, metadata)"
+            " values (%s, 'assistant', 'x', %s)", thread, junk,
+        )  # fmt: skip
+    newest = take_in(library, manager, "a.txt", "Changed words.")
+    most = me.documents.page(DocumentFilters(cited="most")).items
+    assert [(one.id, one.cited) for one in most] == [(newest, 2), (other, 1)]
+    never = library.of(library.db.person("staff")).documents.page(DocumentFilters(cited="never"))
+    assert [one.id for one in never.items] == [third]
