@@ -76,7 +76,7 @@ def _lacks_blanks(text: str) -> bool:
 
 
 def _has_no_words(text: str) -> bool:
-    words = {word.lower() for word in _WORD.findall(text) if word[1:].islower() and _is_latin(word)}
+    words = _words(text)
     if len(words) < _FEWEST_WORDS:
         return False
     bases = ["".join(_base(char) for char in word) for word in words]
