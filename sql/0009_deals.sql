@@ -49,7 +49,11 @@ create index deals_open_value_idx on public.deals (client_id)
 create index deals_closed_at_idx on public.deals (closed_at)
   include (stage_kind, stage, client_id, value, created_at, source, lost_reason)
   where stage_kind <> 'open';
-create index deals_created_at_idx on public.deals (created_at);
+create index deals_created_at_idx on public.deals (created_at) include (value);
+-- The largest open deals; which sources there are.
+create index deals_open_largest_idx on public.deals (value desc, id)
+  include (stage, stage_changed_at, created_at) where stage_kind = 'open' and value is not null;
+create index deals_source_idx on public.deals (source);
 -- What is in no period.
 create index deals_closed_unknown_idx on public.deals (client_id)
   where closed_at is null and stage_kind <> 'open';

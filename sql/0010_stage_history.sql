@@ -270,7 +270,8 @@ begin
     group by n.deal_id, n.stage, n.nth
   )
   select t.deal_id, t.stage, t.told_from, t.told_until, t.entered_at, t.left_at, t.closed_at, t.won,
-    coalesce(y.stay, case when t.stage is null then y.life end), greatest(y.stay, y.life)
+    coalesce(y.stay, case when t.stage is null then y.life end),
+    case when t.closed_at is not null then greatest(y.stay, y.life) end
   from told t
   cross join lateral (
     select floor(extract(epoch from t.left_at - t.entered_at) / 86400)::integer as stay,

@@ -110,9 +110,13 @@ create view public.deal_states with (security_invoker = true) as
       case when s.is_quiet then 'no activity' end], null) as reasons
   from public.deals d
   join public.clients c on c.id = d.client_id
-  join public.stages g on g.key = d.stage
   -- Each asked once for all deals.
   cross join (select (select ea.today()) as today, (select ea.company_zone()) as zone) n
+  -- Of each stage the moment before which a touch is too long ago: asked once for a stage.
+  join lateral (
+    select s.key, cast(n.today - s.stalled_after_days as timestamp) at time zone n.zone as quiet_before
+    from public.stages s offset 0
+  ) g on g.key = d.stage
   -- From the index alone, as a whole: half the time of looking for each deal where many are open.
   left join (
     select a.entity_id, max(a.performed_at) as at from public.activities a
@@ -132,6 +136,6 @@ create view public.deal_states with (security_invoker = true) as
   cross join lateral (
     select coalesce(d.expected_close_date < n.today, false) as is_late,
       coalesce(d.expected_close_date between n.today and n.today + 14, false) as is_due,
-      coalesce(q.quiet_days > g.stalled_after_days, false) as is_quiet
+      coalesce(t.last_touch_at < g.quiet_before, false) as is_quiet
   ) s
   where d.stage_kind = 'open';

@@ -29,7 +29,7 @@ QUARTERS: Final = 8
 # a deal that an import has taken in since then nobody knows; of one that nobody changed nothing is looked up.
 _THEN: Final = """
     case when d.imported_at > q.start then null
-      when t.deal_id is null then {now}
+      when t.{field} is not true then {now}
       else (select case when count(*) = 0 then {now}
           else cast((array_agg(x.old order by x.changed_at, x.id))[1] as {type}) end
         from public.deal_changes x
@@ -49,8 +49,11 @@ _AS_OF = text(f"""
         with ordinality q(start, "end", first_day, last_day, number)
     ),
     touched as materialized (
-      select distinct x.deal_id from public.deal_changes x
+      select x.deal_id, bool_or(x.field = 'value') as value, bool_or(x.field = 'probability') as probability,
+        bool_or(x.field = 'expected_close_date') as expected_close_date
+      from public.deal_changes x
       where x.changed_at >= (select min(q.start) from quarter q)
+      group by 1
     ),
     -- Who was in an open stage when a quarter began: by the places of both ends among the beginnings.
     there as materialized (
@@ -67,8 +70,8 @@ _AS_OF = text(f"""
       select q.number, d.id, h.to_stage as stage,
         {_AGE} as age,
         {_then("value", "numeric", "d.value")} as value,
-        {_then("expected_close_date", "date", "d.expected_close_date")}
-          between q.first_day and q.last_day as expected,
+        {_then("expected_close_date", "date", "d.expected_close_date")} as expects,
+        q.first_day, q.last_day,
         {
     _then(
         "probability",
@@ -86,6 +89,7 @@ _AS_OF = text(f"""
       join public.clients c on c.id = d.client_id
       left join touched t on t.deal_id = d.id
       where {FITS}
+      offset 0  -- what is looked up is looked up once
     ),
     ranked as (
       select o.*, row_number() over (partition by o.number order by o.value desc nulls last, o.id)
@@ -95,8 +99,8 @@ _AS_OF = text(f"""
     select number, stage, age, case when is_large then id end as alone, count(*) as n,
       count(value) as valued, coalesce(sum(value), 0)::double precision as value,
       coalesce(sum(value * value), 0)::double precision as squares,
-      coalesce(sum(value * probability) filter (where expected), 0) as product,
-      count(expected) as dated,
+      coalesce(sum(value * probability) filter (where expects between first_day and last_day), 0) as product,
+      count(expects) as dated,
       sum(came) as came, coalesce(sum(came_value) filter (where came = 1), 0) as came_value
     from ranked
     group by 1, 2, 3, 4

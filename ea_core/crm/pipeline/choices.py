@@ -10,9 +10,20 @@ _INDUSTRIES = text("""
     select industry from (select coalesce(industry, '') as industry from public.clients group by 1) i
     order by industry = '', ea.sort_key(industry) collate "C", industry
 """)
+# From one source to the next in the index: there are few among many deals.
 _SOURCES = text("""
-    select source from (select coalesce(source, '') as source from public.deals group by 1) s
-    order by source = '', ea.sort_key(source) collate "C", source
+    with recursive found as (
+      select min(d.source) as source from public.deals d
+      union all
+      select (select min(d.source) from public.deals d where d.source > f.source)
+      from found f where f.source is not null
+    ),
+    every as (
+      select source from found where source is not null
+      union
+      select '' where exists (select from public.deals d where d.source is null)
+    )
+    select source from every order by source = '', ea.sort_key(source) collate "C", source
 """)
 
 

@@ -72,13 +72,17 @@ _CELL = Statement(f"""
 """)
 _CYCLE = Statement(f"""
     select count(*) as n, percentile_cont(0.5) within group (
-      order by extract(epoch from d.closed_at - d.created_at)::double precision / 86400) as days
+      order by date_part('epoch', d.closed_at - d.created_at) / 86400) as days
     from {{deals}}
     where {CLOSED} and d.stage_kind = 'won' and d.created_at is not null and d.closed_at is not null
       and {{fits}}
 """)
+# Of a period that is compared with: both in one look.
 _CLOSED = Statement(f"""
-    select d.stage_kind as kind, count(*) as n, count(d.value) as valued, sum(d.value) as value
+    select d.stage_kind as kind, count(*) as n, count(d.value) as valued, sum(d.value) as value,
+      count(d.closed_at - d.created_at) as timed,
+      percentile_cont(0.5) within group (order by date_part('epoch', d.closed_at - d.created_at) / 86400)
+        filter (where d.stage_kind = 'won') as days
     from {{deals}}
     where {CLOSED} and {{fits}}
     group by 1
@@ -172,13 +176,13 @@ def closed_deals(connection: Connection, scope: Scope) -> ClosedDeals:
 def headline(connection: Connection, scope: Scope, closed: ClosedDeals | None = None) -> Headline:
     """What was created and closed in the period of the scope; of `closed` where that is known."""
     if closed is None:
-        kinds = {
-            row.kind: sum_of([row]) for row in connection.execute(_CLOSED(scope), scope.values)
-        }
+        rows = {row.kind: row for row in connection.execute(_CLOSED(scope), scope.values)}
+        kinds = {kind: sum_of([row]) for kind, row in rows.items()}
+        cycle_n, cycle = (rows["won"].timed, rows["won"].days) if "won" in rows else (0, None)
     else:
         kinds = {kind: sums[kind] for kind, sums in closed.by("kind").items()}
+        cycle_n, cycle = connection.execute(_CYCLE(scope), scope.values).one()
     won, lost = kinds.get("won", Sum()), kinds.get("lost", Sum())
-    cycle = connection.execute(_CYCLE(scope), scope.values).one()
     created = sum_of(connection.execute(_CREATED(scope), scope.values))
     comparable = scope.filters.stage is None
     return Headline(
@@ -192,8 +196,8 @@ def headline(connection: Connection, scope: Scope, closed: ClosedDeals | None = 
         lost_without_value=lost.without_value,
         win_rate=rate(won.count, won.count + lost.count) if comparable else None,
         win_rate_value=rate(won.value, won.value + lost.value) if comparable else None,
-        cycle_days=None if cycle.days is None else float(cycle.days),
-        cycle_n=cycle.n,
+        cycle_days=None if cycle is None else float(cycle),
+        cycle_n=cycle_n,
         mean_won=mean(won.value, won.valued),
         created_count=created.count,
         created_value=money(created.value),

@@ -31,7 +31,8 @@ from ea_core.crm.pipeline.scope import Scope, Statement, read_scope
 _AGE: Final = whole_days("coalesce(d.stage_changed_at, d.created_at)", "cast(:now as timestamptz)")
 _ALIKE = Statement(f"""
     select d.stage, {_AGE} as age, count(*) as n, count(d.value) as valued,
-      coalesce(sum(d.value), 0) as value, coalesce(sum(d.value * d.value), 0) as squares
+      coalesce(sum(d.value), 0) as value, coalesce(sum(d.value * d.value), 0) as squares,
+      coalesce(sum(d.value * d.probability) filter (where {EXPECTED}), 0) as typed
     from {{deals}}
     where d.stage_kind = 'open' and {{fits}}
     group by 1, 2
@@ -41,11 +42,6 @@ _LARGEST = Statement(f"""
     from {{deals}}
     where d.stage_kind = 'open' and d.value is not null and {{fits}}
     order by d.value desc, d.id limit :alone
-""")
-_TYPED = Statement(f"""
-    select coalesce(sum(d.value * d.probability), 0) / 100 as weighted
-    from {{deals}}
-    where d.stage_kind = 'open' and {EXPECTED} and {{fits}}
 """)
 _WON = Statement("""
     select count(*) as n, coalesce(sum(d.value), 0) as value
@@ -134,14 +130,13 @@ def outlook(
         return None
     scope = scope.of(connection, period)
     values = {**scope.values, "alone": DRAWN_ONE_BY_ONE}
-    alike = apart(
-        connection.execute(_ALIKE(scope), values), connection.execute(_LARGEST(scope), values)
-    )
+    cells = connection.execute(_ALIKE(scope), values).all()
+    alike = apart(cells, connection.execute(_LARGEST(scope), values))
     history = read_history(connection, scope, scope.now, (period.last - scope.today).days)
     incomplete = any(deals.valued < deals.count for deals in alike)
     estimate = mean_won(connection, scope.now) if incomplete else None
     won = connection.execute(_WON(scope), values).one()
-    typed = connection.execute(_TYPED(scope), values).scalar_one()
+    typed = sum((cell.typed for cell in cells), Decimal(0)) / 100
     return Outlook(
         first=period.first,
         last=period.last,

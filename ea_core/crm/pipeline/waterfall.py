@@ -14,7 +14,7 @@ from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.paging import Page, Paging
 from ea_core.crm.pipeline.arithmetic import money
 from ea_core.crm.pipeline.changed import LATEST_FIRST, DealChanged, changed_deals, page_of_changed
-from ea_core.crm.pipeline.events import EVENTS, OPEN_AT_START, UNCERTAIN
+from ea_core.crm.pipeline.events import ENTERING_AND_LEAVING, EVENTS, OPEN_AT_START, UNCERTAIN
 from ea_core.crm.pipeline.figures import ZERO
 from ea_core.crm.pipeline.periods import Period, quarter_of, weeks_of
 from ea_core.crm.pipeline.scope import Scope, Statement, read_scope
@@ -31,7 +31,7 @@ _IN = """
 _BEFORE = _IN.format(expected="expected_before")
 _AFTER = _IN.format(expected="expected_after")
 _FLOW: Final = f"""
-    with {EVENTS},
+    with {ENTERING_AND_LEAVING},
     flow as (
       select v.*,
         case
