@@ -1,7 +1,7 @@
 -- Deals: what of them follows from the stage that they are in, and which changes of them are kept.
 
 create table public.deals (
-  id uuid primary key default gen_random_uuid(),
+  id uuid not null default gen_random_uuid(),
   client_id uuid not null references public.clients (id) on delete cascade,
   title text not null check (btrim(title) <> '' and length(title) <= 300),
   -- Null: nobody knows yet.
@@ -34,6 +34,8 @@ create table public.deals (
   -- Null where nobody knows.
   created_at timestamptz default now(),
   updated_at timestamptz not null default now(),
+  -- With what is asked of the deal of a step in its history.
+  constraint deals_pkey primary key (id) include (client_id, value, expected_close_date),
   constraint deals_closed_after_created check (closed_at is null or closed_at >= created_at),
   constraint deals_external_id_key unique (external_source, external_id)
 );

@@ -7,7 +7,7 @@ then, read from the stage history and from the changes of deals; nothing that wa
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -19,9 +19,10 @@ from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.pipeline.arithmetic import money
 from ea_core.crm.pipeline.draws import DRAWN_ONE_BY_ONE
 from ea_core.crm.pipeline.expected import Expectation, OpenAlike, expect
-from ea_core.crm.pipeline.outcomes import mean_won, read_history
+from ea_core.crm.pipeline.outcomes import MANY, mean_won, read_history
 from ea_core.crm.pipeline.periods import Period, quarter_name, quarter_of, quarters_before
 from ea_core.crm.pipeline.scope import Scope, read_scope
+from ea_core.crm.remembered import Remembered
 
 QUARTERS: Final = 8
 
@@ -115,8 +116,6 @@ _WON = text(f"""
     where {FITS}
     group by 1
 """)
-
-
 _LATEST = text("""
     select cast(max(d.closed_at) at time zone :zone as date) from public.deals d
     where d.stage_kind <> 'open' and d.closed_at <= :now
@@ -145,6 +144,9 @@ class BacktestQuarter:
     won_of_open_value: Decimal
 
 
+_remembered: Final[Remembered[tuple[BacktestQuarter, ...]]] = Remembered(600)
+
+
 def had_history(quarter: BacktestQuarter) -> bool:
     """Whether past deals were known then for any of the deals that were open."""
     return quarter.expectation.count > quarter.expectation.without_history
@@ -167,12 +169,23 @@ def backtest(
     filters: PipelineFilters,
     now: datetime | None = None,
     quarters: int = QUARTERS,
+    many: int = MANY,
 ) -> tuple[BacktestQuarter, ...]:
     """The last complete quarters up to the one in which a deal of the company ended last, in order.
 
-    The filters narrow the deals, not the past that is learned from; their period is not asked.
+    The filters narrow the deals, not the past that is learned from; their period is not asked. The
+    same for everybody who may see deals at all (who may not sees no stage either): of more than `many`
+    open deals it is worked out anew once in ten minutes.
     """
     scope = read_scope(connection, filters, now)
+    stages = tuple(stage.key for stage in scope.stages)
+    kept_under = (
+        str(connection.engine.url), stages, scope.zone, scope.today, replace(filters, from_date=None, to_date=None),
+        quarters, None if now is None else scope.now,
+    )  # fmt: skip
+    remembered = _remembered.get(kept_under)
+    if remembered is not None:
+        return remembered
     latest = connection.execute(_LATEST, scope.values).scalar_one()
     anchor = scope.today
     if latest is not None:
@@ -201,6 +214,8 @@ def backtest(
     ]
     while found and not found[0].expectation.count and not found[0].won_count:
         found.pop(0)
+    if sum(quarter.expectation.count for quarter in found) > many:
+        return _remembered.keep(kept_under, tuple(found))
     return tuple(found)
 
 

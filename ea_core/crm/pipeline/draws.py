@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 DRAWS: Final = 10_000
-DRAWN_ONE_BY_ONE: Final = 400
+DRAWN_ONE_BY_ONE: Final = 200
 _SEED: Final = 20_260_101
 _AT_ONCE: Final = 100
 
@@ -58,9 +58,9 @@ def draw(single: Iterable[OneDeal], many: Iterable[ManyDeals] = ()) -> Drawn:
         totals = np.maximum(totals + random.normal(0.0, variance**0.5, DRAWS), 0.0)
     for start in range(0, len(one_by_one), _AT_ONCE):
         some = one_by_one[start : start + _AT_ONCE]
-        chances = np.array([deal.chance for deal in some])
+        chances = np.array([deal.chance for deal in some], dtype=np.float32)
         values = np.array([deal.value for deal in some])
-        totals += (random.random((DRAWS, len(some))) < chances) @ values
+        totals += (random.random((DRAWS, len(some)), dtype=np.float32) < chances) @ values
     p10, p50, p90 = np.quantile(totals, [0.1, 0.5, 0.9])
     return Drawn(
         float(p10), float(p50), float(p90), mean + sum(d.value * d.chance for d in one_by_one)

@@ -37,6 +37,11 @@ def _expected(later: str) -> str:
     return _THEN.format(column="expected_close_date", type="date", later=later)
 
 
+# From the index of the primary key alone.
+_ONE_DEAL: Final = """
+    select one.id, one.client_id, one.value, one.expected_close_date, one.stage, one.source
+    from public.deals one where one.id = h.deal_id offset 0
+"""
 _AFTER_STEP: Final = "x.changed_at > h.changed_at"
 _AFTER_CHANGE: Final = "(x.changed_at, x.id) > (k.changed_at, k.id)"
 _FROM_START: Final = "x.changed_at >= :start"
@@ -57,7 +62,7 @@ def _events(steps: str) -> str:
       from public.deal_stage_history h
       join public.stages s on s.key = h.to_stage
       left join public.stages f on f.key = h.from_stage
-      cross join lateral (select * from public.deals one where one.id = h.deal_id offset 0) d
+      cross join lateral ({_ONE_DEAL}) d
       join public.clients c on c.id = d.client_id
       left join touched t on t.deal_id = d.id
       where h.changed_at >= :start and h.changed_at < :end and {steps} and {FITS}
@@ -122,7 +127,7 @@ ENTERING_AND_LEAVING: Final = _events(
 OPEN_AT_START: Final = f"""
     select d.id as deal_id, {_value(_FROM_START)} as value, {_expected(_FROM_START)} as expected
     from public.deal_stage_history h
-    cross join lateral (select * from public.deals one where one.id = h.deal_id offset 0) d
+    cross join lateral ({_ONE_DEAL}) d
     join public.clients c on c.id = d.client_id
     left join touched t on t.deal_id = d.id
     where h.to_stage = any (:open_keys) and h.holds_until >= :start and h.changed_at < :start

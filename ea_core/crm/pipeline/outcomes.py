@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from time import monotonic
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, text
 from ea_core.crm.conditions import days_between
 from ea_core.crm.pipeline.past import LONGEST, STILL_OPEN, Alike, History
 from ea_core.crm.pipeline.scope import Scope
+from ea_core.crm.remembered import Remembered
 
 # All deals of the company: filters narrow what is forecast, not what is learned from.
 _LIKE = text(f"""
@@ -39,9 +39,7 @@ _MEAN_WON = text("""
 
 MANY: Final = 50_000
 """Of more deals than this a few new ones change no chance that anybody could see."""
-_REMEMBERED_FOR: Final = 60.0
-_MOST_REMEMBERED: Final = 32
-_remembered: dict[tuple[object, ...], tuple[float, History]] = {}
+_remembered: Final[Remembered[History]] = Remembered(60)
 
 
 def read_history(
@@ -55,17 +53,15 @@ def read_history(
     stages = tuple(stage.key for stage in scope.open_stages)
     moment = None if at == scope.now else at
     key = (str(connection.engine.url), stages, moment, horizon)
-    since, remembered = _remembered.get(key, (0.0, None))
-    if remembered is not None and monotonic() - since < _REMEMBERED_FOR:
+    remembered = _remembered.get(key)
+    if remembered is not None:
         return remembered
     rows = connection.execute(
         _LIKE, {"at": at, "horizon": min(horizon, LONGEST), "longest": LONGEST}
     ).all()
     found = History((Alike(*row) for row in rows), stages, horizon)
     if sum(row.n for row in rows) > many:
-        while len(_remembered) >= _MOST_REMEMBERED:
-            _remembered.pop(next(iter(_remembered)), None)
-        _remembered[key] = (monotonic(), found)
+        _remembered.keep(key, found)
     return found
 
 
