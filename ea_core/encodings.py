@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import BinaryIO, Final
 
 from charset_normalizer import from_bytes
@@ -52,6 +53,8 @@ _BEFORE: Final = 10_000
 _CHUNK: Final = 1 << 20
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _FOREIGN = re.compile(rb"[\x80-\xff]+")
+_FITS: Final = 0.1  # odd signs per letter
+_FINALS: Final = frozenset("ךםןףץς")
 _EAST: Final = frozenset({"CJK", "HIRAGANA", "KATAKANA", "FULLWIDTH", "HALFWIDTH", "HANGUL"})
 
 CERTAIN: Final = 0.95
@@ -153,18 +156,23 @@ def _is_mostly_utf8(sample: bytes) -> bool:
 
 
 def _wide(sample: bytes) -> str | None:
-    """UTF-16 without a mark: its blanks, line ends and Latin letters have NULs on one side."""
+    """UTF-16 without a mark: its blanks, line ends and Latin letters have NULs on one side.
+
+    Some letters of other scripts have one on the other side (U+4E00), so both orders are tried.
+    """
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if even + odd <= len(sample) // 100 or min(even, odd) * 20 > max(even, odd):
+    if even + odd <= len(sample) // 200:
         return None  # a stray one at most
-    name = "utf-16-be" if even > odd else "utf-16-le"
-    try:
-        text = sample[: len(sample) // 2 * 2].decode(name)
-    except UnicodeDecodeError as error:
-        if error.start < len(sample) - 4:  # not a pair of which the sample has one half
-            return None
-        text = sample[: error.start].decode(name)
-    return name if _is_plain(text) else None
+    for name in ("utf-16-be", "utf-16-le") if even > odd else ("utf-16-le", "utf-16-be"):
+        try:
+            text = sample[: len(sample) // 2 * 2].decode(name)
+        except UnicodeDecodeError as error:
+            if error.start < len(sample) - 4:  # not a pair of which the sample has one half
+                continue
+            text = sample[: error.start].decode(name)
+        if _is_plain(text):
+            return name
+    return None
 
 
 def _is_plain(text: str) -> bool:
@@ -192,8 +200,41 @@ def _guessed(sample: bytes) -> tuple[list[str], float]:
     if share < 0.3 and in_words <= sum(foreign) / 2:  # noqa: PLR2004 -- of text in Latin letters
         return _latin(sample)
     lines = b"\n".join(line for line in sample.splitlines() if _FOREIGN.search(line))
-    likely = from_bytes(lines, cp_isolation=[*_OTHER_SCRIPTS, *_LATIN])
-    return [match.encoding for match in likely], 0.7
+    likely = [
+        match.encoding for match in from_bytes(lines, cp_isolation=[*_OTHER_SCRIPTS, *_LATIN])
+    ]
+    if share <= 0.3:  # noqa: PLR2004 -- Latin letters have accents in fewer places
+        return likely, 0.7
+    others = [*(name for name in likely if name in _OTHER_SCRIPTS), *_OTHER_SCRIPTS]
+    odd = {name: _script_oddness(lines[:5000], name) for name in dict.fromkeys(others)}
+    ranked = sorted((name for name in odd if odd[name] < _FITS), key=lambda name: odd[name])
+    return [*ranked, *likely], 0.7
+
+
+def _script_oddness(sample: bytes, name: str) -> float:
+    """Signs that no text of the script has, per letter: 0 for none, 1 and more for no text.
+
+    Capitals within words, two scripts in a word, final letters in the middle of one, drawing signs,
+    letters of half width, single parts of Korean syllables, vowel marks without a letter.
+    """
+    text = sample.decode(name, "ignore")
+    letters = sum(char.isalpha() for char in text)
+    lost = len(sample) - len(text.encode(name, "ignore"))
+    odd = float(lost) + sum(char == "\ufffd" or "\u2500" <= char <= "\u259f" for char in text)
+    for word in re.findall(r"[^\W\d_]+", text):
+        scripts = {unicodedata.name(char, "?").split()[0] for char in word if char > "\x7f"}
+        odd += len(scripts - _EAST - {"CJK"}) > 1 or (
+            bool(scripts)
+            and not word.isascii()
+            and any("a" <= char.lower() <= "z" for char in word)
+        )
+        odd += sum(a.islower() and b.isupper() for a, b in pairwise(word))
+        odd += sum(char in _FINALS for char in word[:-1])
+        odd += sum("\uff61" <= char <= "\uff9f" or "\u3131" <= char <= "\u318e" for char in word)
+    odd += len(re.findall(r"(?:^|\s)[\u064b-\u0652]|[\u0591-\u05c7]", text)) / 2
+    if letters and text.islower():
+        odd += 0.5  # the first word of a text in a script with capitals has one
+    return odd / max(1, letters)
 
 
 def _latin(sample: bytes) -> tuple[list[str], float]:

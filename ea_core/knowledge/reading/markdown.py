@@ -14,7 +14,7 @@ from ea_core.knowledge.reading.column_names import cell_text
 from ea_core.knowledge.reading.front_matter import front_matter
 from ea_core.knowledge.reading.links import with_address
 from ea_core.knowledge.reading.reading import Block, BlockKind, ReadDocument, ReadLimits
-from ea_core.knowledge.reading.remarks import STRUCK
+from ea_core.knowledge.reading.remarks import STRUCK, about_encoding
 from ea_core.knowledge.reading.text import decode
 from ea_core.knowledge.text.cleaning import clean, clean_line, sensible_title, title_of_file
 
@@ -31,7 +31,7 @@ _NOTE = re.compile(r"(^|\n)\[\^([^\]\s]{1,30})\]:|\[\^([^\]\s]{1,30})\]")
 
 def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:  # noqa: ARG001
     """Read Markdown; raises UnsupportedDocument when it is not text."""
-    text, _ = decode(path.read_bytes(), filename)
+    text, encoding = decode(path.read_bytes(), filename)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     metadata, text = front_matter(text)
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
@@ -39,8 +39,8 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:  # noqa
     for token in tokens:
         gathered.take(token)
     blocks = gathered.blocks
-    if gathered.struck:
-        metadata["remarks"] = [STRUCK]
+    if remarks := [*about_encoding(encoding), *([STRUCK] if gathered.struck else [])]:
+        metadata["remarks"] = remarks
     title = str(metadata.pop("title", "")) or next(
         (sensible_title(b.text) for b in blocks if b.level == 1), None
     )

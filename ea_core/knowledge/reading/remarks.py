@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ea_core.encodings import Encoding
+
+_SURE = 0.9  # confidence in an encoding from which on nothing is said
 STRUCK = "Struck-through text was left out."
 _NAMED = 12  # ranges of pages that a sentence names
+
+
+def about_encoding(encoding: Encoding) -> list[str]:
+    """What to say of the encoding of a text: when it was guessed, and when bytes did not fit."""
+    remarks = []
+    if encoding.confidence < _SURE:
+        remarks.append(
+            f"The file does not say in which encoding its letters are; {encoding.label} was assumed. "
+            "Where letters look wrong, save it as UTF-8 and upload it again."
+        )
+    if encoding.broken_at is not None:
+        remarks.append(
+            f"Some bytes are no letters in {encoding.label} and stand as \ufffd, the first of them "
+            f"at position {encoding.broken_at + 1:,} of the file."
+        )
+    return remarks
 
 
 def about_pages(

@@ -9,6 +9,7 @@ from ea_core.encodings import Encoding, find_encoding
 from ea_core.errors import UnsupportedDocument
 from ea_core.knowledge.reading.formats import in_words
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
+from ea_core.knowledge.reading.remarks import about_encoding
 from ea_core.knowledge.text.cleaning import clean, clean_line, title_of_file
 
 _STRANGE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
@@ -32,6 +33,8 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:  # noqa
     metadata: dict[str, MetadataValue] = {"encoding": encoding.name.removesuffix("-sig")}
     if encoding.broken_at is not None:
         metadata["broken_at_byte"] = encoding.broken_at
+    if remarks := about_encoding(encoding):
+        metadata["remarks"] = remarks
     return ReadDocument(title_of_file(filename), "txt", None, blocks, metadata)
 
 

@@ -50,7 +50,7 @@ _BREAKS = re.compile(r" ?\n ?")
 
 
 def clean(text: str) -> str:
-    """Text without control characters, with plain letters for presentation forms.
+    """Text without control characters, with plain letters for presentation forms, composed (NFC).
 
     Line breaks stay (as a single newline); other white space becomes one space; the ends are
     trimmed.
@@ -59,6 +59,7 @@ def clean(text: str) -> str:
     if _DIRTY.search(text):
         text = text.translate(_TABLE)
     text = _FORMS.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
+    text = unicodedata.normalize("NFC", text)
     return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 

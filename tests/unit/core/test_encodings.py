@@ -22,12 +22,17 @@ GREEK = "όνομα;πόλη\nΠαπαδάκης;Αθήνα\n"  # noqa: RUF001 -
 JAPANESE = "会社名,都市\n山田製作所,大阪市\n納期は二週間です。,東京\n"
 LETTER = "Prix : 5 € le kilo – “déjà payé” à l’hôtel.\n"  # noqa: RUF001 -- as it is printed
 
+HEBREW = "לכל עובד מגיעים עשרה ימי חופשה בשנה.\n"
+JAPANESE_NOTE = "出張規程\n日当は一日三千円とする。\n"
+CHINESE = "合同在年底到期。需提前三个月通知。\n"
+
 
 @pytest.mark.parametrize(
     ("text", "written"),
     [
         (GERMAN, "utf-8"), (GERMAN, "utf-8-sig"), (GERMAN, "utf-16"), (GERMAN, "utf-32"),
         (GERMAN, "utf-16-le"), (GERMAN, "utf-16-be"), (RUSSIAN, "utf-16-le"), (GREEK, "utf-16-be"),
+        (CHINESE, "utf-16-le"), (CHINESE, "utf-16-be"), (JAPANESE_NOTE, "utf-16-le"),
         (LETTER, "utf-16-le"), ("", "utf-8"), ("plain\n", "utf-8"), ("a\x00b, a stray one\n" + "plain\n" * 20, "utf-8"),
     ],
 )  # fmt: skip
@@ -47,6 +52,7 @@ def test_what_is_certain(text: str, written: str) -> None:
         (CZECH, "cp1250"), (HUNGARIAN, "cp1250"), (TURKISH, "cp1254"), (FRENCH, "mac_roman"),
         (LETTER, "mac_roman"), (GERMAN, "cp437"), (GERMAN, "cp850"), (GERMAN, "cp500"),
         (RUSSIAN, "cp1251"), (RUSSIAN, "koi8_r"), (GREEK, "cp1253"), (JAPANESE, "cp932"),
+        (HEBREW, "cp1255"), (JAPANESE_NOTE, "euc_jp"), ("Договор\n", "cp1251"), (CHINESE, "gb18030"),
         ("ann@firm.example\nbob@firm.example\nmüller@firm.example\n", "cp1252"),
         ("Lieferant,Wert\n" + "Acme Ltd,100\n" * 500 + "Müller,7\n", "cp1252"),
     ],

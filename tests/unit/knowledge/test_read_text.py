@@ -68,6 +68,16 @@ def test_headings_and_lists_of_plain_text(tmp_path: Path) -> None:
     ]
 
 
+def test_text_is_composed_and_a_guessed_encoding_is_named(tmp_path: Path) -> None:
+    assert read(tmp_path, "Ma\u0308dler\n".encode()).text == "Mädler"
+    assert read(tmp_path, "Mädler\n".encode()).remarks == []
+    guessed = read(tmp_path, "Die Kündigungsfrist".encode("cp1252"))
+    assert guessed.text == "Die Kündigungsfrist"
+    assert "Windows-1252 was assumed" in guessed.remarks[0]
+    broken = read(tmp_path, "Über die Gebühren für Größen ".encode() + b"\xff.\n")
+    assert "at position 34 of the file" in broken.remarks[-1]
+
+
 def test_markdown_is_read_as_it_is_shown(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(
