@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -119,6 +120,8 @@ class Settings(BaseSettings):
 
     max_upload_mb: int = Field(default=50, ge=1, le=2000, validation_alias="EA_MAX_UPLOAD_MB")
     """Largest file that can be uploaded, in megabytes."""
+    fetch_networks: str = Field(default="", validation_alias="EA_FETCH_NETWORKS")
+    """Private networks whose pages may be fetched, such as 10.20.0.0/16, separated by commas."""
     workers: int = Field(default=1, ge=0, le=16, validation_alias="EA_WORKERS")
     """How many jobs the worker beside the server does at the same time; 0 starts none."""
     session_idle_hours: int = Field(
@@ -147,6 +150,16 @@ class Settings(BaseSettings):
             "postgresql",
         }:
             raise ValueError("must start with postgresql://")
+        return value
+
+    @field_validator("fetch_networks")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for one in value.replace(",", " ").split():
+            try:
+                ip_network(one, strict=False)
+            except ValueError as error:
+                raise ValueError("must name networks such as 10.20.0.0/16") from error
         return value
 
     @field_validator("secret_key")
@@ -238,6 +251,13 @@ class Settings(BaseSettings):
     def max_upload_bytes(self) -> int:
         """The size of the largest file that can be uploaded."""
         return self.max_upload_mb * MEGABYTE
+
+    @property
+    def open_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Private networks whose pages may be fetched."""
+        return tuple(
+            ip_network(one, strict=False) for one in self.fetch_networks.replace(",", " ").split()
+        )
 
     def environment(self) -> dict[str, str]:
         """These settings as variables for a process of our own; those that are not set are left out."""

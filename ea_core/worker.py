@@ -54,7 +54,8 @@ def tasks(app: App) -> tuple[Task, ...]:
 
     def process(actor: Actor, claim: Claim, on_progress: OnProgress) -> Ingestion:
         limit = app.settings.max_upload_bytes
-        ingest = Ingest(app.database, actor, app.files, app.embedder, limit)
+        networks = app.settings.open_networks
+        ingest = Ingest(app.database, actor, app.files, app.embedder, limit, networks)
         return ingest.process(claim, on_progress)
 
     def remove(stopping: Callable[[], bool]) -> None:

@@ -35,6 +35,7 @@ class Workspace(CrmWorkspace, KnowledgeWorkspace):
             app.files if actor.viewed_by is None else ViewedFiles(app.files, actor.viewed_by),
             lambda: app.embedder,
             app.settings.max_upload_bytes,
+            app.settings.open_networks,
         )
         self._app = app
         self.actor = actor

@@ -329,6 +329,8 @@ create table public.ingestions (
   file_name text not null,
   -- Null when no file is kept for it (any more): a duplicate, or one that can't be read.
   file_path text,
+  -- Where on the web it comes from; without a file it is still to be fetched from there.
+  source_url text,
   sha256 text not null,
   size_bytes bigint not null,
   tags text[] not null default '{}',

@@ -73,10 +73,17 @@ def _taken_in(me: Workspace, found: Source, how: dict[str, Any]) -> Iterator[dic
     try:
         if found.error:
             raise InvalidInput(found.error)
-        for number, job in enumerate(me.uploads.take_in_all(found.file_name, found.read(), **how)):
-            inside = job.file_name.partition("/")[2]
-            path = f"{found.path}/{inside}" if number and inside else found.path
-            yield result | job.as_json() | {"path": path}
+        if found.is_address:
+            if how["version_of"] is not None:
+                raise InvalidInput("What is at an address is the next version of what was there.")
+            jobs = me.uploads.take_in_address(found.path, how["tags"])
+        else:
+            jobs = me.uploads.take_in_all(found.file_name, found.read(), **how)
+        beginning = ""
+        for job in jobs:
+            beginning = beginning or job.file_name
+            inside = job.file_name.removeprefix(beginning)
+            yield result | job.as_json() | {"path": f"{found.path}{inside}"}
     except EAError as error:
         yield result | {"status": "failed", "error": error.message}
     except OSError as error:

@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-import httpx
-
-from ea_core.errors import DocumentTooLarge, EAError, NotFound
-
-_TIMEOUT = httpx.Timeout(30, connect=10)
-_MAX_REDIRECTS = 5
+from ea_core.knowledge.ingestion.fetching import is_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +17,8 @@ class Source:
     file_name: str
     read: Callable[[], bytes]
     error: str | None = None
+    is_address: bool = False
+    """Whether it is an address of the web, fetched by the knowledge base itself."""
 
 
 def files_of(source: str, max_bytes: int) -> Iterator[Source]:
@@ -30,8 +26,8 @@ def files_of(source: str, max_bytes: int) -> Iterator[Source]:
 
     A folder gives its files in order of their paths, without hidden ones.
     """
-    if urlsplit(source).scheme in {"http", "https"}:
-        yield _fetched(source, max_bytes)
+    if is_address(source):
+        yield Source(source, source, lambda: b"", is_address=True)
         return
     path = Path(source).expanduser()
     if path.is_dir():
@@ -78,32 +74,3 @@ def _readable(path: Path) -> bool:
 
 def _too_large(max_bytes: int) -> str:
     return f"The file is larger than {max_bytes // (1024 * 1024)} MB (EA_MAX_UPLOAD_MB)."
-
-
-def _fetched(address: str, max_bytes: int) -> Source:
-    name = unquote(Path(urlsplit(address).path).name) or "page.html"
-    try:
-        data = _download(address, max_bytes)
-    except EAError as error:
-        return _failed(address, name, error.message)
-    return Source(address, name, lambda: data)
-
-
-def _download(address: str, max_bytes: int) -> bytes:
-    try:
-        with (
-            httpx.Client(
-                timeout=_TIMEOUT, follow_redirects=True, max_redirects=_MAX_REDIRECTS
-            ) as client,
-            client.stream("GET", address) as reply,
-        ):
-            if reply.is_error:
-                raise NotFound(f"{address} answered {reply.status_code}.")
-            data = bytearray()
-            for piece in reply.iter_bytes():
-                data += piece
-                if len(data) > max_bytes:
-                    raise DocumentTooLarge(_too_large(max_bytes))
-            return bytes(data)
-    except httpx.HTTPError as error:
-        raise NotFound(f"{address} can't be fetched: it does not answer.") from error

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.knowledge.embedding.local import Embedder
+from ea_core.knowledge.ingestion.addresses import Network
 from ea_core.knowledge.ingestion.ingest import Ingest
 from ea_core.knowledge.parts.documents import Documents
 from ea_core.knowledge.parts.passages import Passages
@@ -30,10 +31,11 @@ class KnowledgeWorkspace:
         files: FileStore,
         embedder: Callable[[], Embedder],
         max_upload_bytes: int,
+        networks: Sequence[Network] = (),
     ) -> None:
         self._library = (database, actor, files)
         self._embedder = embedder
-        self._max_upload_bytes = max_upload_bytes
+        self._max_upload_bytes, self._networks = max_upload_bytes, networks
 
     @cached_property
     def documents(self) -> Documents:
@@ -55,5 +57,5 @@ class KnowledgeWorkspace:
     @cached_property
     def uploads(self) -> Uploads:
         """What one adds, and what becomes of it."""
-        ingest = Ingest(*self._library, self._embedder(), self._max_upload_bytes)
+        ingest = Ingest(*self._library, self._embedder(), self._max_upload_bytes, self._networks)
         return Uploads(*self._library, ingest, self._max_upload_bytes)

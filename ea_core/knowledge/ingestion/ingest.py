@@ -17,7 +17,9 @@ from ea_core.errors import (
     Conflict,
     DatabaseBusy,
     DocumentError,
+    EAError,
     EmbeddingError,
+    InvalidInput,
     NotAllowed,
     NotFound,
     StorageError,
@@ -26,16 +28,24 @@ from ea_core.knowledge.embedding.choice import check_model
 from ea_core.knowledge.embedding.local import Embedder
 from ea_core.knowledge.embedding.tokens import TokenEmbedder, kept_tokens
 from ea_core.knowledge.ingestion import ingestions, jobs
+from ea_core.knowledge.ingestion.addresses import Network
+from ea_core.knowledge.ingestion.fetching import FetchLimits
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import Claim, JobLost
 from ea_core.knowledge.ingestion.splitting import Passage, split
 from ea_core.knowledge.ingestion.unpacking import unpack
+from ea_core.knowledge.ingestion.web import take_from_web
 from ea_core.knowledge.ingestion.writing import EmbeddedPassage, write_document
 from ea_core.knowledge.reading.formats import FILE_TYPES
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits, read_document
 from ea_core.knowledge.text.cleaning import title_of_file
 from ea_core.knowledge.text.sentences import sentence_spans
 from ea_core.storage.files import FileStore
+
+
+class NotFetched(EAError):
+    """There is nothing at an address that could be taken in."""
+
 
 OnProgress = Callable[[Ingestion], None]
 OnUnpacked = Callable[[Sequence[Ingestion]], None]
@@ -44,7 +54,10 @@ BATCH: Final = 32
 
 
 class Ingest:
-    """Takes in the files that one person uploaded."""
+    """Takes in the files that one person uploaded, and addresses of the web.
+
+    `networks` are those whose pages may be fetched besides the world's.
+    """
 
     def __init__(
         self,
@@ -53,10 +66,12 @@ class Ingest:
         files: FileStore,
         embedder: Embedder,
         max_bytes: int,
+        networks: Sequence[Network] = (),
     ) -> None:
         self._database, self._actor, self._files = database, actor, files
         self._embedder = embedder
         self._limits = ReadLimits(max_bytes=max_bytes)
+        self.fetch_limits = FetchLimits(max_bytes, networks=networks)
 
     def process(
         self,
@@ -80,8 +95,8 @@ class Ingest:
         if job.status not in {"reading", "embedding"} or job.attempts != claim.attempt:
             raise JobLost("This upload is not being worked on here.")
         try:
-            self._take_in(job, on_progress or _silent, on_unpacked)
-        except DocumentError as error:
+            other = self._take_in(job, on_progress or _silent, on_unpacked)
+        except (DocumentError, NotFetched) as error:
             return self._failed(job, claim, error.message)
         except NotFound:
             reason = f"The stored file of {job.file_name} is lost. Upload it again."
@@ -93,14 +108,17 @@ class Ingest:
             raise
         except (EmbeddingError, StorageError, Conflict) as error:
             return self._failed(job, claim, error.message, keep=True)
+        if other is not None:
+            return other
         with self._database.acting_as(self._actor, read_only=True) as connection:
             return ingestions.read(connection, claim.ingestion_id)
 
     def _take_in(
         self, job: Ingestion, on_progress: OnProgress, on_unpacked: OnUnpacked | None
-    ) -> None:
+    ) -> Ingestion | None:
+        """Takes it in; the upload that has taken its place, if one has."""
         if job.file_path is None:
-            raise NotFound("There is no file.")
+            return self._fetch(job, on_progress, on_unpacked)
         with self._database.acting_as(self._actor) as connection:
             jobs.check_held(connection, job)
             check_model(connection, self._embedder)
@@ -115,17 +133,39 @@ class Ingest:
                 )  # fmt: skip
                 if on_unpacked:
                     on_unpacked(uploads)
-                return
+                return None
+        if job.source_url is not None:
+            metadata = {**document.metadata, "source_url": job.source_url}
+            document = replace(document, metadata=metadata)
         document = replace(document, title=document.title or title_of_file(job.file_name))
         passages = split(document, self._embedder.count_tokens)
         if not passages:
             with self._database.acting_as(self._actor) as connection:
                 jobs.finish(connection, job, "no_text", error=_no_text(job, document))
-            return
+            return None
         embedded = self._embedded(job, passages, on_progress)
         with self._database.acting_as(self._actor) as connection:
             check_model(connection, self._embedder)
             write_document(connection, self._actor, job, document, embedded)
+        return None
+
+    def _fetch(
+        self, job: Ingestion, on_progress: OnProgress, on_unpacked: OnUnpacked | None
+    ) -> Ingestion:
+        """The upload of the file that is at an address, which has taken its place."""
+        if job.source_url is None:
+            raise NotFound("There is no file.")
+        on_progress(job)
+        hold = jobs.HOLD_SECONDS if on_unpacked else None
+        try:
+            taken = take_from_web(
+                self._database, self._actor, self._files, job, self.fetch_limits, hold_seconds=hold
+            )
+        except (InvalidInput, NotFound) as error:
+            raise NotFetched(error.message) from error
+        if on_unpacked:
+            on_unpacked([taken])
+        return taken
 
     def _embedded(
         self, job: Ingestion, passages: Sequence[Passage], on_progress: OnProgress

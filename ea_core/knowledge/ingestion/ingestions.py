@@ -19,7 +19,7 @@ Status = Literal[
 FINISHED: Final = frozenset({"ready", "duplicate", "no_text", "failed", "unpacked"})
 
 _COLUMNS = """
-    i.id, i.file_name, i.file_path, i.sha256, i.size_bytes, i.tags, i.thread_id, i.status, i.done,
+    i.id, i.file_name, i.file_path, i.source_url, i.sha256, i.size_bytes, i.tags, i.thread_id, i.status, i.done,
     i.total, i.error, i.note, i.attempts, i.created_at, i.finished_at, i.version_of, i.apart,
     i.document_id, d.title, d.page_count as pages, coalesce(d.passages, 0) as chunks, d.version,
     d.superseded_at is not null as superseded,
@@ -40,9 +40,9 @@ _LIST = text(f"""
 """)
 _ADD = text("""
     insert into public.ingestions
-        (user_id, thread_id, file_name, file_path, sha256, size_bytes, tags, status, document_id,
+        (user_id, thread_id, file_name, file_path, source_url, sha256, size_bytes, tags, status, document_id,
          version_of, apart, finished_at, not_before)
-    values (:me, :thread, :file_name, :file_path, :sha256, :size, :tags, cast(:status as text),
+    values (:me, :thread, :file_name, :file_path, :source_url, :sha256, :size, :tags, cast(:status as text),
         :document, :version_of, :apart, case when cast(:status as text) <> 'queued' then now() end,
         now() + make_interval(secs => cast(:hold as integer)))
     returning id
@@ -51,7 +51,7 @@ _RETRY = text("""
     update public.ingestions
     set status = 'queued', error = null, finished_at = null, not_before = null, done = 0,
         total = null
-    where id = :id and status = 'failed' and file_path is not null
+    where id = :id and status = 'failed' and (file_path is not null or source_url is not null)
 """)
 _DISMISS = text("""
     delete from public.ingestions where id = :id
@@ -71,12 +71,14 @@ class Ingestion:
     `pages` and `chunks` are those of the document once there is one (for a duplicate: of the one
     that was there before), `version` is its number, and `superseded` says that a newer one is there.
     `error` is a sentence for the user, `note` what else there is to say, `remarks` what of the file was
-    not read or is doubtful. `version_of` is the document that it is to be the next version of.
+    not read or is doubtful. `version_of` is the document that it is to be the next version of, `source_url` where on
+    the web it comes from; without a file it is still to be fetched from there.
     """
 
     id: UUID
     file_name: str
     file_path: str | None
+    source_url: str | None
     sha256: str
     size_bytes: int
     tags: tuple[str, ...]
@@ -107,7 +109,8 @@ class Ingestion:
     @property
     def can_retry(self) -> bool:
         """Whether the file is kept for another attempt: the failure was not the file's fault."""
-        return self.status == "failed" and self.file_path is not None
+        kept = self.file_path is not None or self.source_url is not None
+        return self.status == "failed" and kept
 
     def as_json(self) -> dict[str, Any]:
         """What `ea ingest --json` says of a file; `id` is the document's."""
@@ -169,7 +172,7 @@ def rejected(file_name: str, size_bytes: int, reason: str) -> Ingestion:
     """An upload that was refused at the door, for a caller that wants one kind of answer."""
     now = datetime.now(UTC)
     return Ingestion(
-        id=uuid4(), file_name=file_name, file_path=None, sha256="", size_bytes=size_bytes, tags=(),
+        id=uuid4(), file_name=file_name, file_path=None, source_url=None, sha256="", size_bytes=size_bytes, tags=(),
         thread_id=None, status="failed", done=0, total=None, error=reason, note=None, attempts=0,
         created_at=now, finished_at=now, version_of=None, apart=False, document_id=None, title=None,
         pages=None, chunks=0, version=None, superseded=False, remarks=(),
@@ -191,7 +194,7 @@ def add(
     """
     row = {
         "me": actor.id, "status": status, "document": document_id, "hold": None,
-        "version_of": None, "apart": False, **values,
+        "version_of": None, "apart": False, "source_url": None, **values,
     }  # fmt: skip
     return read(connection, connection.execute(_ADD, row).scalar_one())
 

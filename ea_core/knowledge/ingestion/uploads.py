@@ -29,7 +29,7 @@ _CHECK = text("""
                select 1 from public.threads t
                where t.id = :thread and t.user_id = (select auth.uid())) end as allowed,
            (select d.id from public.documents d
-            where d.sha256 = :sha256 and d.thread_id is not distinct from cast(:thread as uuid)
+            where d.sha256 = cast(:sha256 as text) and d.thread_id is not distinct from cast(:thread as uuid)
            ) as known
 """)
 _VERSION_OF = text("select family from public.documents where id = :id and thread_id is null")
@@ -59,14 +59,16 @@ def checked_upload(
     version_of: UUID | None = None,
     apart: bool = False,
     archive: str = "",
+    source_url: str | None = None,
 ) -> Upload:
     """A file as it arrives; raises EmptyDocument, DocumentTooLarge, InvalidInput (tags).
 
     With `hold_seconds` the workers will leave it alone for so long. `version_of` is the document that
     it is the next version of; `apart` makes it one of its own even when there is one of its name. A
-    file out of an `archive` is called by its path there.
+    file out of an `archive` is called by its path there, one from the web (`source_url`) by its address.
     """
     name = f"{archive}/{filename}"[-_MAX_NAME:] if archive else file_name(filename)
+    name = filename[-_MAX_NAME:] if source_url else name
     if not data:
         raise EmptyDocument(f"{name} is empty: it has 0 bytes.")
     if len(data) > max_bytes:
@@ -84,6 +86,7 @@ def checked_upload(
         "hold": hold_seconds,
         "version_of": version_of,
         "apart": apart,
+        "source_url": source_url,
     }
     extension = _extension(name)
     folder = f"threads/{thread_id}" if thread_id is not None else "documents"
@@ -109,9 +112,7 @@ def announce(connection: Connection, actor: Actor, upload: Upload) -> Ingestion 
 
 def expect(connection: Connection, upload: Upload) -> UUID | None:
     """Says that the file is about to be stored, as announce; the document that has its bytes."""
-    found = connection.execute(_CHECK, upload.values).one()
-    if not found.allowed:
-        raise NotAllowed(_REFUSED if upload.thread_id is None else _REFUSED_THREAD)
+    found = _looked_up(connection, upload.values)
     if found.known is not None:
         return UUID(str(found.known))
     version_of = upload.values["version_of"]
@@ -119,6 +120,20 @@ def expect(connection: Connection, upload: Upload) -> UUID | None:
         raise NotFound("The document that this is to be the next version of is not there any more.")
     connection.execute(_EXPECT, {"path": upload.path})
     return None
+
+
+def check_allowed(connection: Connection, thread_id: UUID | None) -> None:
+    """Raises NotAllowed for who may not add documents there."""
+    _looked_up(connection, {"thread": thread_id, "sha256": None})
+
+
+def _looked_up(connection: Connection, values: dict[str, Any]) -> Any:
+    found = connection.execute(
+        _CHECK, {"thread": values["thread"], "sha256": values["sha256"]}
+    ).one()
+    if not found.allowed:
+        raise NotAllowed(_REFUSED if values["thread"] is None else _REFUSED_THREAD)
+    return found
 
 
 def note_known(connection: Connection, actor: Actor, upload: Upload, known: UUID) -> Ingestion:

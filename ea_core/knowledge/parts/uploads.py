@@ -12,7 +12,7 @@ from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.db.part import Part
 from ea_core.errors import DocumentError, EAError
-from ea_core.knowledge.ingestion import ingestions, jobs, uploads
+from ea_core.knowledge.ingestion import ingestions, jobs, uploads, web
 from ea_core.knowledge.ingestion.ingest import Ingest, OnProgress, OnUnpacked
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.storage.files import FileStore
@@ -87,6 +87,33 @@ class Uploads(Part):
             filename, data, tags, thread_id, on_progress, None, version_of=version_of, apart=apart
         )
 
+    def add_address(self, address: str, tags: Sequence[str] = ()) -> Ingestion:
+        """Queues an address of the web: the worker fetches what is there.
+
+        What is fetched takes the place of the address in the list, under the address as its name; the
+        same address later is its next version. Raises InvalidInput (no address, or one of a network
+        that is not fetched from), NotFound (no such host), NotAllowed.
+        """
+        values = web.address_values(address, tags, self._ingest.fetch_limits)
+        with self._writing() as connection:
+            return web.queue_address(connection, self._actor, values)
+
+    def take_in_address(self, address: str, tags: Sequence[str] = ()) -> Iterator[Ingestion]:
+        """Takes in what is at an address while the caller waits; the files of an archive follow it.
+
+        Raises as add_address and take_in_now.
+        """
+        hold = jobs.HOLD_SECONDS
+        values = web.address_values(address, tags, self._ingest.fetch_limits, hold)
+        with self._writing() as connection:
+            job = web.queue_address(connection, self._actor, values)
+        waiting: list[Ingestion] = []
+        ended = self._taken_in(job, None, waiting.extend)
+        if ended.status == "failed":
+            self.dismiss(job.id)
+            yield ended
+        yield from self._taken_in_order(waiting)
+
     def take_in_all(
         self,
         filename: str,
@@ -104,6 +131,10 @@ class Uploads(Part):
         yield self._take_in_now(
             filename, data, tags, None, None, waiting.extend, version_of=version_of, apart=apart
         )
+        yield from self._taken_in_order(waiting)
+
+    def _taken_in_order(self, waiting: list[Ingestion]) -> Iterator[Ingestion]:
+        """Takes in uploads, each with those that come out of it behind it."""
         while waiting:
             job = waiting.pop(0)
             inner: list[Ingestion] = []

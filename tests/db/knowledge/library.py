@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from uuid import UUID
 
@@ -88,6 +89,8 @@ class Library:
     db: TestDatabase
     folder: Path
     embedder: Embedder = field(default_factory=WordEmbedder)
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Those whose pages are fetched besides the world's."""
 
     @property
     def files(self) -> LocalFiles:
@@ -95,12 +98,14 @@ class Library:
 
     def of(self, actor: Actor, embedder: Embedder | None = None) -> KnowledgeWorkspace:
         return KnowledgeWorkspace(
-            self.db.database, actor, self.files, lambda: embedder or self.embedder, MEGABYTE
-        )
+            self.db.database, actor, self.files, lambda: embedder or self.embedder, MEGABYTE,
+            self.networks,
+        )  # fmt: skip
 
     def ingest(self, actor: Actor, embedder: Embedder | None = None) -> Ingest:
         """What a worker takes this person's files in with."""
-        return Ingest(self.db.database, actor, self.files, embedder or self.embedder, MEGABYTE)
+        model = embedder or self.embedder
+        return Ingest(self.db.database, actor, self.files, model, MEGABYTE, self.networks)
 
     def worker(self, process: Process | None = None, pace: Pace | None = None) -> Worker:
         """A worker that takes files in (with `process`) and removes those that nobody wants."""
