@@ -6,8 +6,7 @@
 -- lexemes, so a passage keeps its weights as a sparse vector over lexeme ids.
 
 create table ea.lexemes (
-  id integer generated always as identity primary key,
-  lexeme text not null unique,
+  lexeme text primary key,
   -- Passages that have it: all of them, and those of the knowledge base. Only the latter give the
   -- idf: nobody's ranking tells what is in another person's conversation.
   passages integer not null,
@@ -15,18 +14,42 @@ create table ea.lexemes (
 );
 alter table ea.lexemes enable row level security;
 
+-- What writers add to these counts and to the sums below (lexeme ''). Nobody waits for a frequent word
+-- that another transaction has counted: all write rows of their own here, which are counted at once, and
+-- one writer at a time folds those that are committed into the tables.
+create table ea.index_changes (
+  lexeme text not null,
+  passages integer not null,
+  df integer not null,
+  length bigint not null default 0
+);
+alter table ea.index_changes enable row level security;
+create index index_changes_lexeme_idx on ea.index_changes (lexeme);
+
+-- A lexeme in the vectors of weights. A hash, so that two writers need not agree on a number for a new
+-- word: two of a million words share one with every five hundredth of them; which passages have a word
+-- is told by the word itself.
+create function ea.lexeme_id(lexeme text) returns integer
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select ((hashtextextended(lexeme, 0) & 9223372036854775807) % 1000000000)::integer + 1
+$$;
+
 create table ea.passage_terms (
   chunk_id uuid primary key,
   document_id uuid not null,
   in_knowledge_base boolean not null,
   length integer not null,
   terms tsvector not null,
-  weights extensions.sparsevec(1000000000) not null
+  weights extensions.sparsevec(1000000000) not null,
+  -- With which of the averages (see ea.retrieval_stats).
+  weighing integer not null
 );
 alter table ea.passage_terms enable row level security;
 -- Not compressed and beside the row, as it is read for every passage that is scored; a passage of
 -- thousands of different words still fits, out of line.
 alter table ea.passage_terms alter column weights set storage main;
+create index passage_terms_weighing_idx on ea.passage_terms (weighing);
 create index passage_terms_document_id_idx on ea.passage_terms (document_id);
 -- Without a list of pending entries, which each search would have to read through.
 create index passage_terms_terms_idx on ea.passage_terms using gin (terms) with (fastupdate = off);
@@ -36,11 +59,24 @@ create table ea.retrieval_stats (
   passages bigint not null default 0,
   knowledge_base_passages bigint not null default 0,
   total_length bigint not null default 0,
-  -- The average length that all weights are computed with.
-  weighed_average double precision
+  -- The average length that weights are computed with, and how many there were before.
+  weighed_average double precision,
+  weighing integer not null default 0
 );
 alter table ea.retrieval_stats enable row level security;
 insert into ea.retrieval_stats default values;
+
+-- The sums as they are now, with what is not folded in yet.
+create function ea.index_sums(
+  out passages bigint, out knowledge_base_passages bigint, out total_length bigint)
+language sql stable set search_path = pg_catalog, pg_temp
+as $$
+  select s.passages + coalesce(c.passages, 0), s.knowledge_base_passages + coalesce(c.df, 0),
+    s.total_length + coalesce(c.length, 0)
+  from ea.retrieval_stats s, (
+    select sum(c.passages) as passages, sum(c.df) as df, sum(c.length) as length
+    from ea.index_changes c where c.lexeme = '') c
+$$;
 
 create index document_chunks_embedding_idx on public.document_chunks
   using hnsw (embedding extensions.vector_cosine_ops);
@@ -225,62 +261,87 @@ returns extensions.sparsevec
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
   select ('{' || coalesce(string_agg(
-      l.id || ':' || (t.tf * 2.2 / (t.tf + 1.2 * (0.25 + 0.75 * length / average)))::real,
-      ',' order by l.id), '') || '}/1000000000')::extensions.sparsevec
-  from (select u.lexeme, cardinality(u.positions)::double precision as tf from unnest(terms) u) t
-  join ea.lexemes l using (lexeme)
+      t.id || ':' || (t.tf * 2.2 / (t.tf + 1.2 * (0.25 + 0.75 * length / average)))::real,
+      ',' order by t.id), '') || '}/1000000000')::extensions.sparsevec
+  from (
+    select ea.lexeme_id(u.lexeme) as id, sum(cardinality(u.positions))::double precision as tf
+    from unnest(terms) u group by 1
+  ) t
 $$;
 
--- Weighs everything anew with the present average length, a thousand passages at a time.
+-- Weighs anew what was weighed with an older average length, a thousand passages at a time.
 create function ea.weigh_passages() returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
-  average double precision;
+  present constant ea.retrieval_stats := (select s from ea.retrieval_stats s);
   ids uuid[];
-  last uuid := '00000000-0000-0000-0000-000000000000';
 begin
-  update ea.retrieval_stats s
-  set weighed_average = greatest(s.total_length::double precision / nullif(s.passages, 0), 1)
-  returning s.weighed_average into average;
   loop
-    select array_agg(id order by id) into ids
-    from (select p.chunk_id as id from ea.passage_terms p where p.chunk_id > last
-          order by p.chunk_id limit 1000) batch;
-    exit when ids is null;
+    ids := array(
+      select p.chunk_id from ea.passage_terms p where p.weighing < present.weighing
+      order by p.weighing limit 1000);
+    exit when ids = '{}';
     update ea.passage_terms p
-    set weights = ea.term_weights(
-      ea.lexical_terms(d.language, d.title, c.metadata ->> 'prefix', c.content), p.length, average)
+    set weighing = present.weighing, weights = ea.term_weights(
+      ea.lexical_terms(d.language, d.title, c.metadata ->> 'prefix', c.content), p.length,
+      present.weighed_average)
     from public.document_chunks c join public.documents d on d.id = c.document_id
     where p.chunk_id = c.id and c.id = any (ids);
-    last := ids[cardinality(ids)];
+    exit when not found;
   end loop;
 end
 $$;
 
--- The weights hold while the average length is within 10 % of the one they were computed with: a
--- ranking does not notice the difference. A collection that grows is weighed anew ever more rarely.
-create function ea.weigh_if_drifted() returns void
-language plpgsql volatile set search_path = pg_catalog, pg_temp
+-- Folds in what is committed; nothing while another does it. `whole`, which whoever has written a
+-- document does after it: weighs anew where that is due, too. Within the transaction that writes a
+-- document others would wait for their passages. The weights hold while the average length is within
+-- 10 % of the one they were computed with: a ranking does not notice the difference. A collection that
+-- grows is weighed anew ever more rarely.
+create function ea.keep_up_index(whole boolean default true) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  drift double precision;
+  unused text[];
 begin
-  select abs(s.total_length::double precision / nullif(s.passages, 0) / s.weighed_average - 1)
-  into drift from ea.retrieval_stats s where s.passages > 0 and s.total_length > 0;
-  if drift > 0.1 then
-    perform ea.weigh_passages();
-  else
+  if not pg_try_advisory_xact_lock(x'45415f72'::integer) then
+    return;
+  end if;
+  with gone as (
+    delete from ea.index_changes returning lexeme, passages, df, length
+  ), folded as (
+    select g.lexeme, sum(g.passages) as passages, sum(g.df) as df, sum(g.length) as length
+    from gone g group by g.lexeme
+  ), summed as (
     update ea.retrieval_stats s
-    set weighed_average = greatest(s.total_length::double precision / s.passages, 1)
-    where s.weighed_average is null and s.passages > 0;
+    set passages = s.passages + f.passages,
+        knowledge_base_passages = s.knowledge_base_passages + f.df,
+        total_length = s.total_length + f.length
+    from folded f where f.lexeme = ''
+  ), counted as (
+    insert into ea.lexemes as l (lexeme, passages, df)
+    select f.lexeme, f.passages, f.df from folded f
+    where f.lexeme <> '' and (f.passages <> 0 or f.df <> 0)
+    on conflict (lexeme) do update
+      set passages = l.passages + excluded.passages, df = l.df + excluded.df
+    returning l.lexeme, l.passages
+  )
+  select array_agg(c.lexeme) filter (where c.passages = 0) into unused from counted c;
+  delete from ea.lexemes l where l.lexeme = any (unused) and l.passages = 0;
+
+  update ea.retrieval_stats s
+  set weighed_average = greatest(s.total_length::double precision / s.passages, 1),
+      weighing = s.weighing + case when s.weighed_average is null then 0 else 1 end
+  where s.passages > 0 and s.total_length > 0
+    and (s.weighed_average is null
+      or whole and abs(s.total_length::double precision / s.passages / s.weighed_average - 1) > 0.1);
+  if whole then
+    perform ea.weigh_passages();
   end if;
 end
 $$;
 
--- Takes passages into the index. Writers of the index take turns, from their first passage to the
--- end of their transaction: they would wait for each other at the most frequent words anyway, and
--- so they can't wait for each other in a circle.
+-- Takes passages into the index.
 create function ea.index_passages(ids uuid[]) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
@@ -290,9 +351,9 @@ declare
   counted boolean[];
   vectors tsvector[];
   lengths integer[];
-  stats ea.retrieval_stats;
+  average double precision;
+  number integer;
 begin
-  perform pg_advisory_xact_lock(x'45415f72'::integer);
   select array_agg(s.id), array_agg(s.document_id), array_agg(s.thread_id is null),
     array_agg(s.terms),
     array_agg((select coalesce(sum(cardinality(u.positions)), 0) from unnest(s.terms) u))
@@ -308,76 +369,48 @@ begin
     return;
   end if;
 
-  with found as (
-    select u.lexeme, count(*) as passages, count(*) filter (where s.in_knowledge_base) as df
-    from unnest(vectors, counted) s (terms, in_knowledge_base), unnest(s.terms) u
-    group by u.lexeme
-  ), raised as (
-    update ea.lexemes l set passages = l.passages + f.passages, df = l.df + f.df
-    from found f where l.lexeme = f.lexeme
-    returning l.lexeme
-  )
-  insert into ea.lexemes (lexeme, passages, df)
-  select f.lexeme, f.passages, f.df from found f
-  where not exists (select 1 from raised r where r.lexeme = f.lexeme)
-  order by f.lexeme;
+  insert into ea.index_changes (lexeme, passages, df, length)
+  select u.lexeme, count(*), count(*) filter (where s.in_knowledge_base), 0
+  from unnest(vectors, counted) s (terms, in_knowledge_base), unnest(s.terms) u
+  group by u.lexeme
+  union all
+  select '', count(*), count(*) filter (where u.c), sum(u.l)
+  from unnest(counted, lengths) u (c, l);
 
-  update ea.retrieval_stats s
-  set passages = s.passages + n.passages,
-      knowledge_base_passages = s.knowledge_base_passages + n.in_knowledge_base,
-      total_length = s.total_length + n.length
-  from (
-    select count(*) as passages, count(*) filter (where u.c) as in_knowledge_base,
-      sum(u.l) as length
-    from unnest(counted, lengths) u (c, l)
-  ) n
-  returning s.* into stats;
-
-  insert into ea.passage_terms (chunk_id, document_id, in_knowledge_base, length, terms, weights)
+  -- Before the first average is set, with one that is not kept.
+  select coalesce(s.weighed_average, greatest(n.total_length::double precision / n.passages, 1)),
+    case when s.weighed_average is null then -1 else s.weighing end
+  into average, number
+  from ea.retrieval_stats s, ea.index_sums() n;
+  insert into ea.passage_terms
+    (chunk_id, document_id, in_knowledge_base, length, terms, weights, weighing)
   select u.chunk_id, u.document_id, u.in_knowledge_base, u.length, strip(u.terms),
-    ea.term_weights(u.terms, u.length,
-      coalesce(stats.weighed_average, greatest(stats.total_length::double precision / stats.passages, 1)))
+    ea.term_weights(u.terms, u.length, average), number
   from unnest(chunk_ids, document_ids, counted, lengths, vectors)
     u (chunk_id, document_id, in_knowledge_base, length, terms);
-  perform ea.weigh_if_drifted();
+  perform ea.keep_up_index(false);
 end
 $$;
 
 create function ea.unindex_passages(ids uuid[]) returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
-declare
-  unused integer[];
 begin
   if ids is null then
     return;
   end if;
-  perform pg_advisory_xact_lock(x'45415f72'::integer);
   with gone as (
     delete from ea.passage_terms p where p.chunk_id = any (ids)
     returning p.in_knowledge_base, p.length, p.terms
-  ), counted as (
-    update ea.retrieval_stats s
-    set passages = s.passages - n.passages,
-        knowledge_base_passages = s.knowledge_base_passages - n.in_knowledge_base,
-        total_length = s.total_length - n.length
-    from (
-      select count(*) as passages, count(*) filter (where g.in_knowledge_base) as in_knowledge_base,
-        coalesce(sum(g.length), 0) as length
-      from gone g
-    ) n
-  ), lost as (
-    select u.lexeme, count(*) as passages, count(*) filter (where g.in_knowledge_base) as df
-    from gone g, unnest(g.terms) u
-    group by u.lexeme
-  ), lowered as (
-    update ea.lexemes l set passages = l.passages - o.passages, df = l.df - o.df
-    from lost o where l.lexeme = o.lexeme
-    returning l.id, l.passages
   )
-  select array_agg(w.id) filter (where w.passages = 0) into unused from lowered w;
-  delete from ea.lexemes l where l.id = any (unused);
-  perform ea.weigh_if_drifted();
+  insert into ea.index_changes (lexeme, passages, df, length)
+  select u.lexeme, -count(*), -count(*) filter (where g.in_knowledge_base), 0
+  from gone g, unnest(g.terms) u
+  group by u.lexeme
+  union all
+  select '', -count(*), -count(*) filter (where g.in_knowledge_base), -coalesce(sum(g.length), 0)
+  from gone g;
+  perform ea.keep_up_index(false);
 end
 $$;
 
@@ -433,9 +466,10 @@ create function ea.forget_all_chunks() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  truncate ea.passage_terms, ea.lexemes;
+  truncate ea.passage_terms, ea.lexemes, ea.index_changes;
   update ea.retrieval_stats
-  set passages = 0, knowledge_base_passages = 0, total_length = 0, weighed_average = null;
+  set passages = 0, knowledge_base_passages = 0, total_length = 0, weighed_average = null,
+    weighing = 0;
   return null;
 end
 $$;
@@ -645,10 +679,13 @@ begin
   from ea.asked_lexemes(left(coalesce(query, ''), 10000), configs) a;
 
   with sought as (
-    select l.id, l.lexeme,
-      ('''' || replace(replace(l.lexeme, '\', '\\'), '''', '''''') || '''')::tsquery as term,
-      l.df
-    from ea.lexemes l where l.lexeme = any (asked)
+    select ea.lexeme_id(a.lexeme) as id, a.lexeme,
+      ('''' || replace(replace(a.lexeme, '\', '\\'), '''', '''''') || '''')::tsquery as term,
+      coalesce(l.df, 0) + coalesce(c.df, 0) as df
+    from (select distinct unnest(asked) as lexeme) a
+    left join ea.lexemes l on l.lexeme = a.lexeme
+    left join lateral (
+      select sum(c.df)::integer as df from ea.index_changes c where c.lexeme = a.lexeme) c on true
   ), known as (
     select s.id, s.lexeme, s.term, s.df + here.passages as df
     from sought s
@@ -661,7 +698,7 @@ begin
     select w.id, w.lexeme, w.term, w.df, n.passages, ln(1 + (n.passages - w.df + 0.5) / (w.df + 0.5)) as idf,
       sum(w.df) over rarest_first as passages_so_far, row_number() over rarest_first as place
     from known w, (
-      select s.knowledge_base_passages + extra as passages from ea.retrieval_stats s) n
+      select s.knowledge_base_passages + extra as passages from ea.index_sums() s) n
     window rarest_first as (order by w.df, w.id)
   )
   select
@@ -671,8 +708,8 @@ begin
         select sum(w.idf) as idf
         from weighed w join unnest(asked, asked_configs) a (lexeme, config) using (lexeme)
         group by a.config) c),
-    ('{' || string_agg(w.id || ':' || w.idf::real, ',' order by w.id) || '}/1000000000')
-      ::extensions.sparsevec,
+    (select ('{' || string_agg(i.id || ':' || i.idf::real, ',' order by i.id) || '}/1000000000')
+      from (select v.id, max(v.idf) as idf from weighed v group by v.id) i)::extensions.sparsevec,
     -- Where even the rarest is too frequent: with the next, if enough passages have both.
     case when min(w.df) <= 20000 or count(*) = 1
         or min(w.df) * max(w.df) filter (where w.place = 2) < 1000.0 * max(w.passages)
@@ -780,7 +817,7 @@ begin
       from (
         select coalesce(max(l.df), 0) as df, count(*) as lexemes
         from ea.asked_lexemes(w.word, configs) a left join ea.lexemes l on l.lexeme = a.lexeme
-      ) f, ea.retrieval_stats s
+      ) f, ea.index_sums() s
       where f.lexemes > 0
     ) known on true
     order by w.place

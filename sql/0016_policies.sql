@@ -17,7 +17,7 @@ revoke all on
   public.threads, public.messages, public.runs, public.run_events, public.checkpoint_migrations,
   public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes, public.audit_log,
   ea.sessions, ea.secrets, ea.sign_in_attempts, ea.password_links,
-  ea.lexemes, ea.passage_terms, ea.retrieval_stats
+  ea.lexemes, ea.index_changes, ea.passage_terms, ea.retrieval_stats
   from public, anon, authenticated, service_role;
 
 
@@ -412,7 +412,7 @@ grant execute on function
   ea.expect_file(text), ea.is_unwanted_file(text), ea.citation_counts(),
   ea.passages_of(uuid, integer, integer), ea.passages_by_id(uuid[]),
   ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[], jsonb),
-  ea.word_weights(text[]),
+  ea.word_weights(text[]), ea.keep_up_index(boolean),
   ea.note_export(text, text, bigint, text),
   -- These ask themselves whether it is an administrator:
   ea.accounts(), ea.invite_person(uuid, text, text, public.user_role, bytea),

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from sqlalchemy import text
+
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import (
@@ -49,6 +51,8 @@ class NotFetched(EAError):
 
 OnProgress = Callable[[Ingestion], None]
 OnUnpacked = Callable[[Sequence[Ingestion]], None]
+# Counts of words that several writers added at the same time, and weights of an older average.
+_KEEP_UP: Final = text("select ea.keep_up_index()")
 BATCH: Final = 32
 """Passages embedded between two reports of progress."""
 
@@ -147,6 +151,8 @@ class Ingest:
         with self._database.acting_as(self._actor) as connection:
             check_model(connection, self._embedder)
             write_document(connection, self._actor, job, document, embedded)
+        with self._database.acting_as(self._actor) as connection:
+            connection.execute(_KEEP_UP)
         return None
 
     def _fetch(
@@ -198,8 +204,8 @@ def _embed(batch: Sequence[Passage], embedder: Embedder) -> list[EmbeddedPassage
         vectors = embedder.embed(texts)
         return [EmbeddedPassage(p, v) for p, v in zip(batch, vectors, strict=True)]
     embedded = []
-    for passage, text, read in zip(batch, texts, embedder.read(texts), strict=True):
-        begin = len(text) - len(passage.content)
+    for passage, whole, read in zip(batch, texts, embedder.read(texts), strict=True):
+        begin = len(whole) - len(passage.content)
         kept = kept_tokens(read, begin, sentence_spans(passage.content), embedder.name)
         embedded.append(EmbeddedPassage(passage, read.vector, kept))
     return embedded

@@ -195,10 +195,13 @@ class Library:
                 " from unnest(%s::text[], %s::extensions.vector[]) with ordinality u (content, embedding, n)",
                 (row[0], prefix, list(passages), vectors),
             )
+        self.db.one("select ea.keep_up_index()")  # as after an ingestion
         return UUID(str(row[0]))
 
     def assert_index_is_exact(self) -> None:
         """Frequencies, counts and lengths are those of a count from the beginning."""
+        self.db.one("select ea.keep_up_index()")
+        assert self.db.one("select count(*) from ea.index_changes") == 0
         assert self.db.one(_WRONG_LEXEMES) == 0
         assert self.db.one(_WRONG_STATS) == 0
         assert self.db.one(_WRONG_PASSAGES) == 0

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
+
+from ea_core.knowledge.search import Query
 from tests.db.knowledge.library import Library
 from tests.db.knowledge.test_ranking import fill, passages
 
@@ -72,3 +75,38 @@ def test_many_writers_at_once(library: Library) -> None:
         assert [job.result() for job in added] == ["ready"] * 6
         assert [job.result() for job in deleted] == [None] * 6
     library.assert_index_is_exact()
+
+
+_PUT = """
+    with document as (insert into documents (title) values (%s) returning id)
+    insert into document_chunks (document_id, chunk_index, content)
+    select d.id, n, 'The escalation of complaint ' || n || ' ' || %s
+    from document d, generate_series(1, 300) n
+"""
+
+
+def test_writers_of_large_documents_do_not_wait_for_each_other(library: Library) -> None:
+    staff = library.db.person("staff")
+    doomed = library.put("Doomed", passages(20))
+
+    def found(question: str) -> list[str]:
+        hits = library.of(staff).search.passages(Query(question, k=100))
+        return sorted({hit.title for hit in hits if hit.bm25 > 0})
+
+    with (
+        psycopg.connect(library.db.owner_url) as first,
+        psycopg.connect(library.db.owner_url) as second,
+    ):
+        first.execute(_PUT, ("First", "harbour"))
+        second.execute("set lock_timeout = '5s'")
+        second.execute(_PUT, ("Second", "lagoon"))  # the same words, new ones too
+        second.execute("delete from documents where id = %s", (doomed,))
+        second.commit()
+        # What one has committed counts, although the other has not folded it in.
+        assert found("escalation") == ["Second"]
+        assert found("lagoon") == ["Second"]
+        assert found("harbour") == []
+        first.commit()
+    assert found("escalation") == ["First", "Second"]
+    library.assert_index_is_exact()
+    assert library.db.one("select count(distinct weighing) from ea.passage_terms") == 1

@@ -17,7 +17,7 @@ PEOPLES = {
     "my_sessions(bytea,integer)", "my_threads()", "note_export(text,text,bigint,text)", "note_view_as(uuid)", "own_stored_file(text)",
     "passages_by_id(uuid[])", "passages_of(uuid,integer,integer)", "people()",
     "search_passages(text,extensions.vector,integer,text[],uuid,uuid[],jsonb)",
-    "set_banned(uuid,boolean)", "word_weights(text[])",
+    "keep_up_index(boolean)", "set_banned(uuid,boolean)", "word_weights(text[])",
     "company_zone()", "core_key(text)", "first_stage()", "name_key(text)", "phone_digits(text)", "search_key(text)",
     "search_patterns(text)", "sort_key(text)", "today()",
 }  # fmt: skip
