@@ -75,7 +75,7 @@ def test_text_is_composed_and_a_guessed_encoding_is_named(tmp_path: Path) -> Non
     assert guessed.text == "Die Kündigungsfrist"
     assert "Windows-1252 was assumed" in guessed.remarks[0]
     broken = read(tmp_path, "Über die Gebühren für Größen ".encode() + b"\xff.\n")
-    assert "at position 34 of the file" in broken.remarks[-1]
+    assert "at position 35 of the file" in broken.remarks[-1]
 
 
 def test_markdown_is_read_as_it_is_shown(tmp_path: Path) -> None:
