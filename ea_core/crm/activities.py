@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -60,6 +60,28 @@ _LATEST_OF_ONE = text(f"""
 _LATEST_OF_ALL = text(f"""
     {_NAMED} from public.activities a join public.clients c on c.id = a.client_id {_BESIDE}
 """)
+_FOUND = text(f"""
+    with matching as materialized (
+      select {ACTIVITIES.read("a")}, a.client_id, c.name as client
+      from public.activities a join public.clients c on c.id = a.client_id
+      where (cast(:client_ids as uuid[]) is null or a.client_id = any (:client_ids))
+        and (cast(:performed_by as uuid) is null or a.performed_by = :performed_by)
+        and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
+        and (cast(:type as text) is null or a.type = :type)
+        and (cast(:from_date as date) is null
+          or a.performed_at >= cast(:from_date as timestamp) at time zone (select ea.company_zone()))
+        and (cast(:to_date as date) is null or a.performed_at
+          < cast(cast(:to_date as date) + 1 as timestamp) at time zone (select ea.company_zone()))
+    )
+    select t.total, m.*, d.title as deal, p.full_name as performer
+    from (select count(*) as total from matching) t
+    left join (
+      select * from matching order by performed_at desc, id limit :limit offset :offset
+    ) m on true
+    left join public.deals d on m.entity_type = 'deal' and d.id = m.entity_id
+    left join public.people p on p.id = m.performed_by
+    order by m.performed_at desc, m.id
+""")
 _INSERT = ACTIVITIES.insert()
 _UPDATE = ACTIVITIES.update()
 _DELETE = ACTIVITIES.delete()
@@ -108,6 +130,44 @@ class LatestActivity:
     activity: Activity
     client_id: UUID
     client: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFilters:
+    """Which activities are meant; None means all.
+
+    `performed_by` did them, `owner_id` owns the client. Both days belong to the period and are days of
+    the company's time zone.
+    """
+
+    client_ids: tuple[UUID, ...] | None = None
+    performed_by: UUID | None = None
+    owner_id: UUID | None = None
+    type: ActivityType | None = None
+    from_date: date | None = None
+    to_date: date | None = None
+
+
+def list_activities(
+    connection: Connection, filters: ActivityFilters, paging: Paging
+) -> Page[LatestActivity]:
+    """One page of the activities that fit, the latest first."""
+    values = {
+        "client_ids": None if filters.client_ids is None else list(filters.client_ids),
+        "performed_by": filters.performed_by,
+        "owner_id": filters.owner_id,
+        "type": filters.type,
+        "from_date": filters.from_date,
+        "to_date": filters.to_date,
+        **paging.parameters(),
+    }
+    rows = connection.execute(_FOUND, values).all()
+    items = tuple(
+        LatestActivity(record_of(Activity, row), row.client_id, row.client)
+        for row in rows
+        if row.id is not None
+    )
+    return Page(items, rows[0].total, paging)
 
 
 def latest(connection: Connection, owner_id: UUID | None, limit: int) -> tuple[LatestActivity, ...]:

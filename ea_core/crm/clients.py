@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
 from uuid import UUID
@@ -50,6 +51,7 @@ _OPEN_BY_CLIENT = """
       from public.deals d where d.stage_kind = 'open' group by d.client_id
     ) k on k.client_id = c.id
 """
+_ZONE = "(select ea.company_zone())"
 # A client with whom nobody had to do since then is quiet: the beginning of a day of the company.
 _QUIET_SINCE = """(select cast(ea.today() - cast(:quiet_days as int) + 1 as timestamp)
                   at time zone ea.company_zone())"""
@@ -86,6 +88,13 @@ def _list(order_by: ClientOrder, *, descending: bool) -> TextClause:
           where (cast(:status as text) is null or c.status = :status)
             and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
             and (not cast(:unassigned as boolean) or c.owner_id is null)
+            and (cast(:industry as text) is null or coalesce(c.industry, '') = :industry)
+            and (cast(:created_from as date) is null
+              or c.created_at >= cast(:created_from as timestamp) at time zone {_ZONE})
+            and (cast(:created_to as date) is null or c.created_at
+              < cast(cast(:created_to as date) + 1 as timestamp) at time zone {_ZONE})
+            and (cast(:has_open as boolean) is null or :has_open = exists (
+              select 1 from public.deals d where d.client_id = c.id and d.stage_kind = 'open'))
             and (not cast(:late as boolean) or c.id in (
               select s.client_id from public.deal_states s where s.is_late))
             and (cast(:quiet_days as int) is null or (
@@ -129,6 +138,13 @@ _SIMILAR = text(f"""
     where c.core_key = ea.core_key(:name) and c.core_key <> ''
       and (cast(:besides as uuid) is null or c.id <> :besides)
     order by c.sort_key, c.id limit :limit
+""")
+_MENTIONED = text("""
+    select c.id, c.name from public.clients c
+    where c.search_key like any (cast(:patterns as text[]))
+    order by (select count(*) from unnest(cast(:patterns as text[])) p where c.search_key like p) desc,
+      c.sort_key, c.id
+    limit :limit
 """)
 _INSERT = CLIENTS.insert()
 _UPDATE = CLIENTS.update()
@@ -189,6 +205,8 @@ class ClientFilters:
 
     `late`: those with a late deal; `quiet_days`: those with whom nobody had to do for so many days, on
     the client itself or one of its deals (without any activity: that were added so long ago).
+    `industry`: '' for those without one; `created_from` and `created_to` are the first and the last day
+    on which they were added; `has_open`: those with an open deal, or those without.
     `descending` turns the order around, None leaves it as it usually is.
     """
 
@@ -198,6 +216,10 @@ class ClientFilters:
     unassigned: bool = False
     late: bool = False
     quiet_days: int | None = None
+    industry: str | None = None
+    created_from: date | None = None
+    created_to: date | None = None
+    has_open: bool | None = None
     order_by: ClientOrder = "name"
     descending: bool | None = None
 
@@ -216,6 +238,10 @@ def list_clients(connection: Connection, filters: ClientFilters, paging: Paging)
             "unassigned": filters.unassigned,
             "late": filters.late,
             "quiet_days": filters.quiet_days,
+            "industry": filters.industry,
+            "created_from": filters.created_from,
+            "created_to": filters.created_to,
+            "has_open": filters.has_open,
             **paging.parameters(),
         },
     ).all()
@@ -238,6 +264,32 @@ def similar_clients(
     """
     values = {"name": name, "besides": besides, "limit": limit}
     return tuple(record_of(Client, row) for row in connection.execute(_SIMILAR, values))
+
+
+@dataclass(frozen=True, slots=True)
+class ClientName:
+    """Which client, and what it is called."""
+
+    id: UUID
+    name: str
+
+
+def clients_with(
+    connection: Connection, pieces: Collection[str], limit: int
+) -> tuple[ClientName, ...]:
+    """Clients with at least one of these pieces in their name, those with most of them first.
+
+    The pieces are compared with search keys: lower case, without accents.
+    """
+    patterns = [f"%{_literal(piece)}%" for piece in pieces if piece]
+    if not patterns:
+        return ()
+    rows = connection.execute(_MENTIONED, {"patterns": patterns, "limit": limit})
+    return tuple(ClientName(row.id, row.name) for row in rows)
+
+
+def _literal(piece: str) -> str:
+    return piece.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
 
 
 def get_client(connection: Connection, client_id: UUID) -> Client:

@@ -18,6 +18,10 @@ FITS: Final = """
     and (cast(:size_from as numeric) is null or d.value >= :size_from)
     and (cast(:size_below as numeric) is null or d.value < :size_below)
     and (not cast(:size_unknown as boolean) or d.value is null)
+    and (cast(:client_ids as uuid[]) is null or d.client_id = any (:client_ids))
+    and (cast(:client_status as text) is null or c.status = :client_status)
+    and (cast(:value_from as numeric) is null or d.value >= :value_from)
+    and (cast(:value_below as numeric) is null or d.value < :value_below)
 """
 """Whether a deal `d` of a client `c` fits the filters, the period aside."""
 CLOSED: Final = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -28,6 +29,10 @@ _CALLED = text(f"""
     where t.search_key like all (ea.search_patterns(:words))
       or strpos(t.phone_digits, ea.phone_digits(:words)) > 0
     order by t.created_at desc, t.id limit :limit
+""")
+_COUNT = text("""
+    select count(*) from public.contacts t
+    where (cast(:client_ids as uuid[]) is null or t.client_id = any (:client_ids))
 """)
 _INSERT = CONTACTS.insert()
 _UPDATE = CONTACTS.update()
@@ -97,6 +102,13 @@ def find_contacts(connection: Connection, words: str, limit: int) -> tuple[Conta
     """Contacts with these words in name, e-mail address or position, or with this phone number."""
     rows = connection.execute(_CALLED, {"words": words, "limit": limit})
     return tuple(ContactFound(record_of(Contact, row), row.client) for row in rows)
+
+
+def count_contacts(connection: Connection, client_ids: Sequence[UUID] | None = None) -> int:
+    """How many contacts there are, at all clients or at some."""
+    ids = None if client_ids is None else list(client_ids)
+    found: int = connection.execute(_COUNT, {"client_ids": ids}).scalar_one()
+    return found
 
 
 def create_contact(connection: Connection, client_id: UUID, draft: ContactDraft) -> UUID:

@@ -15,7 +15,7 @@ from ea_core.crm.filters import DealFilters, DealOrder
 from ea_core.crm.paging import Page, Paging
 
 # The conditions of the figures, word for word, and what a figure is narrowed by.
-_MATCHES = f"""
+MATCHES = f"""
     where {FITS}
       and (cast(:client_id as uuid) is null or d.client_id = :client_id)
       and ((select ea.search_patterns(:search)) is null
@@ -69,7 +69,9 @@ _MATCHES = f"""
             d.created_at at time zone :zone) = cast(:created_month as timestamp))
       and (not cast(:created_unknown as boolean) or d.created_at is null)
       and (not cast(:undated as boolean) or d.expected_close_date is null)
+      and (cast(:kind as text) is null or d.stage_kind = :kind)
 """
+"""The deals `d` of clients `c` that fit a `DealFilters`."""
 # Each person's place among all, so that names are compared once and not deal by deal.
 _OWNERS: Final = """
     left join (
@@ -99,7 +101,7 @@ def _list(sort_value: str, direction: str, needs: str) -> TextClause:
         with matching as materialized (
           select d.id, d.sort_key as title_key, d.value, d.probability, {sort_value} as sort_value
           from public.deals d join public.clients c on c.id = d.client_id {needs}
-          {_MATCHES}
+          {MATCHES}
         )
         select t.total, t.total_value, t.total_weighted, {SHOWN}
         from (

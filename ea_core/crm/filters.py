@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from ea_core.crm.vocabulary import Stage
+from ea_core.crm.vocabulary import ClientStatus, Stage, StageKind
 from ea_core.errors import InvalidInput
 
 Figure = Literal[
@@ -70,6 +70,9 @@ class PipelineFilters:
     deal's client (`unassigned`: clients that nobody owns), the stage the one that the deal is in now,
     `size` a key of `SIZES`; an industry or source of '' means deals without one. What the period
     restricts is defined for each figure in docs/figures.md.
+
+    `client_ids` are the clients whose deals they are, `client_status` is what those are, `value_from`
+    the least value and `value_below` one that it is below: a value that is not known fits neither.
     """
 
     from_date: date | None = None
@@ -80,6 +83,10 @@ class PipelineFilters:
     industry: str | None = None
     size: str | None = None
     source: str | None = None
+    client_ids: tuple[UUID, ...] | None = None
+    client_status: ClientStatus | None = None
+    value_from: Decimal | None = None
+    value_below: Decimal | None = None
 
     def parameters(self) -> dict[str, object]:
         """Bound parameters; raises InvalidInput for a period that ends before it begins."""
@@ -97,6 +104,10 @@ class PipelineFilters:
             "size_from": size and size.least,
             "size_below": size and size.below,
             "size_unknown": size is not None and size.least is None,
+            "client_ids": None if self.client_ids is None else list(self.client_ids),
+            "client_status": self.client_status,
+            "value_from": self.value_from,
+            "value_below": self.value_below,
         }
 
 
@@ -114,7 +125,8 @@ class DealFilters:
     expected date was pushed in the period, `stays` those whose observed stay in the stage `entered`
     ended in it, `past` deals that ended after a stay of `least_days` in `entered`, and the last two
     those of which nobody knows when they were closed or created. A `reason` narrows lost deals
-    ('': none written down), `created_month` any to a month of creation ('': not known).
+    ('': none written down), `created_month` any to a month of creation ('': not known), `kind` any to
+    deals that are open, won or lost now.
 
     `late`, `due`, `quiet` and `stalled` are open deals of now, as the view deal_states says; `stalled_for`
     narrows stalled ones to one of its reasons. `descending` turns the order round (None: its usual
@@ -130,6 +142,7 @@ class DealFilters:
     created_month: str | None = None
     stalled_for: str | None = None
     least_days: int = 0
+    kind: StageKind | None = None
     client_id: UUID | None = None
     unassigned: bool = False
     search: str | None = None
@@ -150,6 +163,7 @@ class DealFilters:
             "created_unknown": self.created_month == "",
             "stalled_for": self.stalled_for,
             "least_days": self.least_days,
+            "kind": self.kind,
             "client_id": self.client_id,
             "unassigned": self.unassigned or self.pipeline.unassigned,
             "search": (self.search or "").strip() or None,

@@ -22,12 +22,17 @@ from ea_core.db.engine import Database
 class CrmWorkspace:
     """Clients, deals and what belongs to them, as `actor` may use them; amounts are in `currency`.
 
-    It holds no method of its own but hands out parts; something new is a part, or belongs to one.
+    It holds no work of its own but hands out parts; something new is a part, or belongs to one.
     """
 
     def __init__(self, database: Database, actor: Actor, currency: str = "USD") -> None:
         self._bound = (database, actor)
         self._currency = currency
+
+    @property
+    def currency(self) -> str:
+        """The currency of all amounts, such as USD."""
+        return self._currency
 
     @cached_property
     def clients(self) -> Clients:

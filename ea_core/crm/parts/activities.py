@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from ea_core.crm import activities
-from ea_core.crm.activities import Activity, ActivityDraft, LatestActivity
+from ea_core.crm.activities import Activity, ActivityDraft, ActivityFilters, LatestActivity
 from ea_core.crm.paging import FIRST_PAGE, Page, Paging
 from ea_core.crm.vocabulary import EntityType
 from ea_core.db.part import Part
@@ -18,6 +18,11 @@ class Activities(Part):
         """One page of what was done with a client and its deals, the latest first."""
         with self._reading() as connection:
             return activities.timeline(connection, client_id, paging)
+
+    def page(self, filters: ActivityFilters, paging: Paging = FIRST_PAGE) -> Page[LatestActivity]:
+        """One page of the activities that fit, the latest first."""
+        with self._reading() as connection:
+            return activities.list_activities(connection, filters, paging)
 
     def get(self, activity_id: UUID) -> Activity:
         """One activity; raises NotFound."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from ea_core.crm import clients
-from ea_core.crm.clients import Client, ClientDraft, ClientFilters
+from ea_core.crm.clients import Client, ClientDraft, ClientFilters, ClientName
 from ea_core.crm.paging import FIRST_PAGE, Page, Paging
 from ea_core.db.part import Part
 
@@ -30,6 +31,11 @@ class Clients(Part):
         with self._reading() as connection:
             found = clients.client_called(connection, name)
             return None if found is None else clients.get_client(connection, found)
+
+    def with_words(self, pieces: Collection[str], limit: int = 200) -> tuple[ClientName, ...]:
+        """Clients with one of these pieces (search keys) in the name, those with most of them first."""
+        with self._reading() as connection:
+            return clients.clients_with(connection, pieces, limit)
 
     def similar(self, name: str, besides: UUID | None = None) -> tuple[Client, ...]:
         """Clients that may be the same company as one of this name; `besides` leaves one out."""

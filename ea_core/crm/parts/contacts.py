@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from ea_core.crm import contacts
@@ -21,6 +22,11 @@ class Contacts(Part):
         """Contacts with these words in name, e-mail address or position, or with this number."""
         with self._reading() as connection:
             return contacts.find_contacts(connection, words, limit)
+
+    def count(self, client_ids: Sequence[UUID] | None = None) -> int:
+        """How many there are, at all clients or at some."""
+        with self._reading() as connection:
+            return contacts.count_contacts(connection, client_ids)
 
     def create(self, client_id: UUID, draft: ContactDraft) -> UUID:
         """Adds a contact to a client; raises NotAllowed or NotFound."""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ea_core.crm import deals
 from ea_core.crm.deal_list import DealPage, list_deals
+from ea_core.crm.deal_sums import DealSum, Grouping, deal_sums
 from ea_core.crm.deal_states import DealState, states_of
 from ea_core.crm.deals import Deal, DealDraft, StageChange
 from ea_core.crm.filters import DealFilters
@@ -24,6 +25,11 @@ class Deals(Part):
         """One page of the deals that fit, those behind a figure included, and sums over all."""
         with self._reading() as connection:
             return list_deals(connection, filters or DealFilters(), paging)
+
+    def sums(self, filters: DealFilters, by: Grouping) -> tuple[DealSum, ...]:
+        """The sums of the deals that fit, by owner, client, industry, month ...; the largest first."""
+        with self._reading() as connection:
+            return deal_sums(connection, filters, by)
 
     def states(self, deal_ids: Collection[UUID]) -> dict[UUID, DealState]:
         """How those of the deals stand that are open: late, due, quiet."""

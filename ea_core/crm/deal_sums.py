@@ -1,0 +1,109 @@
+"""The deals behind a figure in groups: how many, what they are worth, how many of them were won.
+
+Which deals they are is said by the same conditions as of their list (`deal_list`), so the groups add up
+to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, Row, TextClause, text
+
+from ea_core.crm.conditions import bound
+from ea_core.crm.deal_list import MATCHES
+from ea_core.crm.filters import DealFilters
+from ea_core.crm.pipeline.arithmetic import rate
+from ea_core.crm.vocabulary import UNASSIGNED
+
+Grouping = Literal[
+    "owner", "client", "industry", "source", "status", "stage", "lost_reason",
+    "closed_month", "created_month", "expected_month",
+]  # fmt: skip
+MONTHS: Final[frozenset[Grouping]] = frozenset({"closed_month", "created_month", "expected_month"})
+NOT_GIVEN: Final = "Not given"
+_OWNER: Final = "left join public.people p on p.id = c.owner_id"
+_STAGE: Final = "join public.stages g on g.key = d.stage"
+
+
+def _month(moment: str) -> str:
+    return f"coalesce(to_char({moment}, 'YYYY-MM'), '')"
+
+
+# The key of a group, its name, what these need beside the deal `d` and its client `c`.
+_GROUPS: Final[dict[Grouping, tuple[str, str, str]]] = {
+    "owner": ("coalesce(cast(c.owner_id as text), '')", "p.full_name", _OWNER),
+    "client": ("cast(c.id as text)", "c.name", ""),
+    "industry": ("coalesce(c.industry, '')", "c.industry", ""),
+    "source": ("coalesce(d.source, '')", "d.source", ""),
+    "status": ("c.status", "c.status", ""),
+    "stage": ("d.stage", "g.name", _STAGE),
+    "lost_reason": ("coalesce(d.lost_reason, '')", "d.lost_reason", ""),
+    "closed_month": (_month("d.closed_at at time zone :zone"), "null", ""),
+    "created_month": (_month("d.created_at at time zone :zone"), "null", ""),
+    "expected_month": (_month("cast(d.expected_close_date as timestamp)"), "null", ""),
+}
+
+
+def _sums(by: Grouping) -> TextClause:
+    key, name, needs = _GROUPS[by]
+    place = "g.position" if by == "stage" else "0"
+    return text(f"""
+        select {key} as key, max({name}) as name, count(*) as n, count(d.value) as valued,
+          coalesce(sum(d.value), 0) as value,
+          round(coalesce(sum(d.value * d.probability), 0) / 100, 2) as weighted,
+          count(*) filter (where d.stage_kind = 'won') as won_count,
+          coalesce(sum(d.value) filter (where d.stage_kind = 'won'), 0) as won_value,
+          count(*) filter (where d.stage_kind = 'lost') as lost_count,
+          min({place}) as place
+        from public.deals d join public.clients c on c.id = d.client_id {needs}
+        {MATCHES}
+        group by 1
+    """)
+
+
+_SUMS: Final = {by: _sums(by) for by in _GROUPS}
+
+
+@dataclass(frozen=True, slots=True)
+class DealSum:
+    """The deals of one group; money leaves out the `without_value`, which are a number of deals.
+
+    `key` is '' and `name` says so where the deals have none; a month is written YYYY-MM.
+    """
+
+    key: str
+    name: str
+    count: int
+    value: Decimal
+    weighted: Decimal
+    without_value: int
+    won_count: int
+    won_value: Decimal
+    lost_count: int
+
+    @property
+    def win_rate(self) -> float | None:
+        """Won of those closed; None where none of them is closed."""
+        return rate(self.won_count, self.won_count + self.lost_count)
+
+
+def deal_sums(connection: Connection, filters: DealFilters, by: Grouping) -> tuple[DealSum, ...]:
+    """The groups of the deals that fit: months and stages in their order, others the largest first."""
+    values = {**bound(connection, filters.pipeline), **filters.parameters()}
+    rows = connection.execute(_SUMS[by], values).all()
+    found = [_sum(row, by) for row in sorted(rows, key=lambda row: (row.place, row.key))]
+    if by in MONTHS or by == "stage":
+        return tuple(found)
+    return tuple(sorted(found, key=lambda one: (-one.value, -one.count, one.name)))
+
+
+def _sum(row: Row[Any], by: Grouping) -> DealSum:
+    nothing = UNASSIGNED if by == "owner" else NOT_GIVEN
+    name = (row.key or nothing) if by in MONTHS else (row.name or nothing)
+    return DealSum(
+        row.key, name, row.n, row.value, row.weighted, row.n - row.valued,
+        row.won_count, row.won_value, row.lost_count,
+    )  # fmt: skip
