@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from langchain_core.runnables import RunnableConfig
@@ -127,7 +127,7 @@ class Carrier:
             log=journal,
             history=conversation(said, HISTORY_CHARACTERS),
             person=self.actor.name,
-            today=datetime.now(UTC).date(),
+            today=self.crm.company.settings().today(),
             fence=secrets.token_hex(8),
         )
         saver = ActorSaver(self.database, self.actor, journal.hold)
@@ -185,6 +185,8 @@ def _finish(journal: Journal, state: State) -> None:
             "citations": state["citations"],
             "grounded": state["grounded"],
             "left_out": state["left_out"],
+            "tables": state["tables"],
+            "about": _about(results),
         },
         tool_calls=[one["call"] for one in results],
         tool_results=[
@@ -197,3 +199,11 @@ def _finish(journal: Journal, state: State) -> None:
             for one in results
         ],
     )
+
+
+def _about(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the last result that is about something is about."""
+    found: dict[str, Any] = {}
+    for one in results:
+        found |= one.get("about", {})
+    return found

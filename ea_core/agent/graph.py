@@ -25,6 +25,7 @@ from ea_core.agent.citations import check, nearest, without_markers
 from ea_core.agent.models.base import ChatModel, Reply, Said, ToolCall, ToolResult, Turn
 from ea_core.agent.runs.journal import Journal
 from ea_core.agent.runs.records import citation_json
+from ea_core.agent.tables import table_from_json
 from ea_core.agent.texts import inert, storable
 from ea_core.agent.tools.toolbox import Tools
 from ea_core.errors import ModelError
@@ -55,6 +56,7 @@ class State(TypedDict):
     draft: str
     answerable: bool | None
     quotes: dict[str, str]
+    tables: list[dict[str, Any]]
     answer: str
     grounded: bool
     citations: list[dict[str, Any]]
@@ -89,6 +91,7 @@ def first_state(question: str) -> State:
         draft="",
         answerable=None,
         quotes={},
+        tables=[],
         answer="",
         grounded=False,
         citations=[],
@@ -125,6 +128,7 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         results=tuple(_result(one) for one in state["results"]),
         passages=tuple(context.tools.passages(state["passages"])),
         kept_vectors=context.tools.kept_vectors,
+        vocabulary=context.tools.vocabulary,
     )
     reply = context.model.reply(turn, context.log.text)
     context.log.flush()
@@ -133,30 +137,44 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
             f"{context.model.describe()} kept asking for more instead of answering. "
             "Ask again, more narrowly."
         )
-    written = _written(reply, state["rounds"])
+    written = _written(reply, state["rounds"], state["results"])
     if written["calls"]:
         plan = [{"name": one["name"], "arguments": one["arguments"]} for one in written["calls"]]
         context.log.add("plan", {"tools": plan})
     return {**written, "events": context.log.last_event}
 
 
-def _written(reply: Reply, rounds: int) -> dict[str, Any]:
+def _written(
+    reply: Reply, rounds: int, results: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:  # fmt: skip
     calls = [_call_json(call, rounds, place) for place, call in enumerate(reply.calls[:MAX_CALLS])]
     return {
         "calls": calls,
         "draft": storable(reply.text),
         "answerable": reply.answerable,
         "quotes": {str(number): quote for number, quote in reply.quotes.items()},
+        "tables": _tables(reply, results),
     }
+
+
+def _tables(reply: Reply, results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The tables of the answer: those that the answerer shows, or all that its tools gave."""
+    if reply.calls:
+        return []
+    if reply.tables is not None:
+        return [table.as_json() for table in reply.tables]
+    return [table for result in results for table in result.get("tables", [])]
 
 
 def use_tool(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     """Carries out the first of the calls that are left, under the person's policies."""
     context = runtime.context
     call, *left = state["calls"]
+    passages = list(state["passages"])
+    if passages:  # another process may have found them
+        context.tools.passages(passages)
     result = context.tools.call(ToolCall(call["id"], call["name"], call["arguments"]))
     data = dict(result.data)
-    passages = list(state["passages"])
     if "found" in data:
         data["passages"] = _numbered(passages, data.pop("found"))
     event = {"name": call["name"], "arguments": call["arguments"], "rows": result.rows}
@@ -164,7 +182,14 @@ def use_tool(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     return {
         "results": [
             *state["results"],
-            {"call": call, "data": data, "rows": result.rows, "error": result.error},
+            {
+                "call": call,
+                "data": data,
+                "rows": result.rows,
+                "error": result.error,
+                "tables": [table.as_json() for table in result.tables],
+                "about": dict(result.about),
+            },
         ],
         "passages": passages,
         "rounds": state["rounds"] + (not left),
@@ -228,18 +253,22 @@ def _result(data: Mapping[str, Any]) -> ToolResult:
         data["data"],
         data["rows"],
         data["error"],
+        tuple(table_from_json(one) for one in data.get("tables", [])),
+        data.get("about", {}),
     )
 
 
-def conversation(said: Sequence[tuple[str, str]], most_characters: int) -> tuple[Said, ...]:
+def conversation(
+    said: Sequence[tuple[str, str, Mapping[str, Any]]], most_characters: int
+) -> tuple[Said, ...]:
     """The latest messages that fit into a budget, the oldest first."""
     kept: list[Said] = []
-    for role, content in reversed(said):
+    for role, content, about in reversed(said):
         most_characters -= len(content)
         if most_characters < 0:
             break
         if role == "assistant":  # its numbers belong to the passages of that time
-            kept.append(Said("assistant", without_markers(content)))
+            kept.append(Said("assistant", without_markers(content), about))
         else:
             kept.append(Said("user", content))
     return tuple(reversed(kept))

@@ -170,4 +170,5 @@ class Agent:
             grounded=bool(message.grounded),
             citations=message.citations,
             tools=message.tools,
+            tables=message.tables,
         )

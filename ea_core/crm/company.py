@@ -58,8 +58,9 @@ def time_zones() -> tuple[str, ...]:
 
 
 def company_settings(connection: Connection) -> Company:
-    """The settings as they are now."""
-    return Company(**connection.execute(_SETTINGS).mappings().one())
+    """The settings as they are now; the usual ones for who may see nothing."""
+    row = connection.execute(_SETTINGS).mappings().one_or_none()
+    return Company() if row is None else Company(**row)
 
 
 def change_company(

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
+from ea_core.agent.requests.request import Vocabulary
+from ea_core.agent.tables import Table
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
 OnText = Callable[[str], None]
@@ -20,6 +22,15 @@ KeptVectors = Callable[[Sequence[UUID]], Mapping[UUID, PassageVectors]]
 def no_kept_vectors(_chunk_ids: Sequence[UUID]) -> Mapping[UUID, PassageVectors]:
     """Nothing was kept from ingestion: the sentences are embedded when they are needed."""
     return {}
+
+
+VocabularyOf = Callable[[Sequence[str]], Vocabulary]
+"""The names of the CRM that some texts may hold."""
+
+
+def no_vocabulary(_texts: Sequence[str]) -> Vocabulary:
+    """Nothing of the CRM is known by name."""
+    return Vocabulary(date.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +56,25 @@ class ToolResult:
     """What a tool gave: `data` is small and JSON, `rows` how many things it holds.
 
     A search gives the numbers of its passages (`data["passages"]`); their text is in the turn.
-    `error` is a sentence for the model when the call could not be carried out.
+    `error` is a sentence for the model when the call could not be carried out. `tables` are for the page,
+    `about` names the client that it is about, for questions that lead on from it.
     """
 
     call: ToolCall
     data: Mapping[str, Any]
     rows: int
     error: str | None = None
+    tables: tuple[Table, ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An earlier message of the conversation."""
+    """An earlier message of the conversation; of an answer also what its tools' results are about."""
 
     role: Literal["user", "assistant"]
     text: str
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,7 @@ class Turn:
     results: tuple[ToolResult, ...] = ()
     passages: tuple[PassageHit, ...] = ()
     kept_vectors: KeptVectors = no_kept_vectors
+    vocabulary: VocabularyOf = no_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +104,15 @@ class Reply:
 
     `answerable` is False when the model knows that what was found does not answer the question,
     and None when it leaves that to the check of the citations. `quotes` maps the number of a
-    passage to the words of it that the answer rests on.
+    passage to the words of it that the answer rests on. `tables` are those that stand in the text; a
+    model that writes its own text leaves those of the tools as they are.
     """
 
     text: str
     calls: tuple[ToolCall, ...] = ()
     answerable: bool | None = None
     quotes: Mapping[int, str] = field(default_factory=dict)
+    tables: tuple[Table, ...] | None = None
 
 
 class ChatModel(Protocol):

@@ -1,22 +1,26 @@
 """The built-in answerer: no language model, no key, no network.
 
 It plans with rules (`offline_plan`), answers questions about documents with their own words
-(`extract`), and questions about the CRM with sentences made of a tool's figures
-(`offline_figures`).
+(`extract`), and questions about the CRM with sentences made of a tool's figures (`crm_answers`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ea_core.agent.models.answerable import PASSAGES, is_answerable
-from ea_core.agent.models.base import OnText, Reply, Turn
+from ea_core.agent.models.base import OnText, Reply, ToolResult, Turn
+from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.extract import excerpts, score_sentences
-from ea_core.agent.models.offline_figures import figures_sentence
-from ea_core.agent.models.offline_plan import next_calls, search_query
+from ea_core.agent.models.offline_plan import Plan, Step, plan_of
+from ea_core.agent.requests.talk import small_talk
+from ea_core.agent.requests.words import key, key_words
+from ea_core.agent.tables import Table, names
 from ea_core.knowledge.embedding.local import Embedder, Vectors
 from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens
-from ea_core.knowledge.search import Query
+from ea_core.knowledge.search import PassageHit, Query
 
 NOT_ANSWERED = (
     "The knowledge base does not answer this. What comes nearest is shown below; it may be about "
@@ -26,6 +30,16 @@ NOTHING_FOUND = (
     "The knowledge base does not answer this: nothing was found. Ask with other words, or add a "
     "document about it."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What answers one question of the question; `answered` is False when nothing does."""
+
+    text: str
+    answered: bool
+    quotes: Mapping[int, str] = field(default_factory=dict)
+    tables: tuple[Table, ...] = ()
 
 
 class OfflineAnswerer:
@@ -43,33 +57,85 @@ class OfflineAnswerer:
 
     def reply(self, turn: Turn, on_text: OnText) -> Reply:
         """The next tools, or the answer. Raises EmbeddingError when the embedder does not answer."""
-        calls = next_calls(turn) if turn.tools else ()
-        if calls:
-            return Reply("", calls)
-        figures = figures_sentence(turn)
-        reply = (
-            Reply(figures, answerable=True) if figures is not None else self._from_passages(turn)
-        )
-        on_text(reply.text)
+        said = small_talk(turn.question)
+        reply = Reply(said, answerable=True) if said is not None else self._reply(turn)
+        if not reply.calls:
+            on_text(reply.text)
         return reply
 
-    def _from_passages(self, turn: Turn) -> Reply:
-        if not turn.passages:
-            return Reply(NOTHING_FOUND, answerable=False)
-        question = search_query(turn)
-        vector, tokens = self._seen(question)
-        kept = turn.kept_vectors([one.chunk_id for one in turn.passages[:PASSAGES]])
-        scored = score_sentences(vector, turn.passages, self._embedder.embed, kept)
+    def _reply(self, turn: Turn) -> Reply:
+        plan = plan_of(turn)
+        if not turn.results and plan.calls and turn.tools:
+            return Reply("", plan.calls)
+        pieces: list[_Piece] = []
+        results = list(turn.results)
+        later = results[len(plan.calls) :]
+        for step in plan.steps:
+            given, results = results[: len(step.calls)], results[len(step.calls) :]
+            piece = self._answer(turn, plan, step, given)
+            if not piece.answered and step.fallback:
+                if not later and turn.tools:
+                    return Reply("", step.fallback)
+                if later:
+                    piece = self._from_crm(plan, step, later[: len(step.fallback)])
+                    later = later[len(step.fallback) :]
+            pieces.append(piece)
+        return _joined(pieces, plan)
+
+    def _answer(self, turn: Turn, plan: Plan, step: Step, given: Sequence[ToolResult]) -> _Piece:
+        searches = [one for one in given if one.call.name == "search_knowledge"]
+        found = self._from_documents(turn, step, searches[0]) if searches else None
+        if step.way == "documents":
+            return found or _Piece(NOTHING_FOUND, answered=False)
+        crm = [one for one in given if one not in searches]
+        if step.way == "perhaps" and found is not None and not any(one.rows for one in crm):
+            return found
+        from_crm = self._from_crm(plan, step, crm)
+        if found is None or not found.answered or not _knows(turn, step, searches[0]):
+            return from_crm
+        text = f"{found.text}\n\nFrom the CRM: {from_crm.text}"
+        return _Piece(text, answered=True, quotes=found.quotes, tables=from_crm.tables)
+
+    def _from_crm(self, plan: Plan, step: Step, results: Sequence[ToolResult]) -> _Piece:
+        pieces: list[str] = []
+        tables: list[Table] = []
+        at = 0
+        for request in step.part.requests:
+            if request.several:
+                pieces.append(which_one(request))
+                continue
+            if at < len(results):
+                answered = crm_answer(request, results[at], plan.me)
+                pieces.append(answered.text)
+                tables += answered.tables
+                at += 1
+        if step.part.loose and pieces and not step.part.perhaps:
+            words = names([f"“{one}”" for one in step.part.loose])
+            pieces.insert(0, f"I did not understand {words}. What the CRM has without that:")
+        if step.part.left_out:
+            pieces.append(f"Ask again for {names(step.part.left_out)}: I answer a few at a time.")
+        return _Piece("\n\n".join(dict.fromkeys(pieces)), answered=bool(pieces), tables=tuple(tables))  # fmt: skip
+
+    # -- documents -----------------------------------------------------------------------------
+
+    def _from_documents(self, turn: Turn, step: Step, result: ToolResult) -> _Piece:
+        numbers = [int(one) for one in result.data.get("passages", [])]
+        passages = [turn.passages[number - 1] for number in numbers]
+        if not passages:
+            return _Piece(NOTHING_FOUND, answered=False)
+        vector, tokens = self._seen(step.query)
+        kept = turn.kept_vectors([one.chunk_id for one in passages[:PASSAGES]])
+        scored = score_sentences(vector, passages, self._embedder.embed, kept)
         if not scored:
-            return Reply(NOT_ANSWERED, answerable=False)
-        found = excerpts(scored, turn.passages)
+            return _Piece(NOT_ANSWERED, answered=False)
+        found = excerpts(scored, passages)
         # The best excerpt of a passage gives its quote.
-        quotes = {one.number: one.quote for one in reversed(found)}
+        quotes = {numbers[one.number - 1]: one.quote for one in reversed(found)}
         nearest = max(one.cosine for one in scored)
-        if not is_answerable(question, tokens, turn.passages, nearest, kept):
-            return Reply(NOT_ANSWERED, answerable=False, quotes=quotes)
-        text = "\n\n".join(f"{one.text} [{one.number}]" for one in found)
-        return Reply(text, answerable=True, quotes=quotes)
+        if not is_answerable(step.query, tokens, passages, nearest, kept):
+            return _Piece(NOT_ANSWERED, answered=False, quotes=quotes)
+        text = "\n\n".join(f"{one.text} [{numbers[one.number - 1]}]" for one in found)
+        return _Piece(text, answered=True, quotes=quotes)
 
     def _seen(self, question: str) -> tuple[Vectors, Vectors | None]:
         """The question's vector, and those of its tokens with content where the model shows them."""
@@ -78,3 +144,34 @@ class OfflineAnswerer:
             return self._embedder.embed([text])[0], None
         read = self._embedder.read([text])[0]
         return read.vector, question_tokens(read, text, self._embedder.name).vectors
+
+
+def _knows(turn: Turn, step: Step, result: ToolResult) -> bool:
+    """Whether a passage has all the words that the CRM could not apply."""
+    words = {word for one in step.part.unknown for word in key_words(one) if len(word) > 2}  # noqa: PLR2004 # with, in
+    numbers = [int(one) for one in result.data.get("passages", [])]
+    return bool(words) and any(
+        all(word in _text(turn.passages[number - 1]) for word in words - {"with", "over", "under"})
+        for number in numbers
+    )
+
+
+def _text(passage: PassageHit) -> str:
+    return key(" ".join([passage.title, *passage.heading_path, passage.content]))
+
+
+def _joined(pieces: Sequence[_Piece], plan: Plan) -> Reply:
+    """The answers one after the other; answered when one of them is."""
+    answered = any(piece.answered for piece in pieces)
+    texts = [piece.text for piece in pieces]
+    if len(pieces) > 1:
+        texts = [
+            piece.text if piece.answered else f"To “{step.part.question.strip(' ?.')}”: {piece.text}"
+            for piece, step in zip(pieces, plan.steps, strict=True)
+        ]  # fmt: skip
+    if plan.left_out:
+        texts.append("There was more in your question than I can answer at once: ask the rest again.")  # fmt: skip
+    quotes = {number: quote for piece in pieces for number, quote in piece.quotes.items()}
+    tables = tuple(table for piece in pieces for table in piece.tables)
+    text = "\n\n".join(texts) or NOTHING_FOUND
+    return Reply(text, answerable=answered, quotes=quotes, tables=tables)

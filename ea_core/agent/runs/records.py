@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ea_core.agent.citations import Citation
+from ea_core.agent.tables import Table
 
 RunStatus = Literal["running", "waiting", "done", "failed", "stopped"]
 """`waiting`: for the person's approval; no process works on it."""
@@ -48,6 +49,7 @@ class Message:
     model: str | None = None
     left_out: int = 0
     """How many of the passages that were found had been deleted when the answer was written."""
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Answer:
     citations: tuple[Citation, ...]
     tools: tuple[ToolUse, ...]
     proposals: tuple[Mapping[str, Any], ...] = ()
+    tables: tuple[Table, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The fields with plain JSON values."""
@@ -123,6 +126,7 @@ class Answer:
             "grounded": self.grounded,
             "citations": [citation_json(citation) for citation in self.citations],
             "tools": [asdict(tool) for tool in self.tools],
+            "tables": [table.as_json() for table in self.tables],
             "proposals": [dict(proposal) for proposal in self.proposals],
         }
 

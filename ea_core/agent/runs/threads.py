@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, text
 
 from ea_core.agent.runs.records import Message, Thread, ToolUse, citation_from_json
+from ea_core.agent.tables import table_from_json
 from ea_core.errors import NotFound
 
 GONE = "This conversation does not exist any more."
@@ -40,7 +41,7 @@ _MESSAGES = text(f"""
 _MESSAGE = text(f"select {_MESSAGE_COLUMNS} from messages where id = :id")
 _QUESTION = text("select content from messages where id = :id")
 _BEFORE = text("""
-    select m.role, m.content from messages m
+    select m.role, m.content, m.metadata -> 'about' as about from messages m
     join messages question on question.id = :question_id
     where m.thread_id = question.thread_id and m.created_at < question.created_at
       and m.role in ('user', 'assistant')
@@ -119,10 +120,12 @@ def question(connection: Connection, message_id: UUID) -> str:
     return found
 
 
-def said_before(connection: Connection, question_id: UUID, most: int) -> list[tuple[str, str]]:
-    """(role, content) of the last `most` messages before a question, the oldest first."""
+def said_before(
+    connection: Connection, question_id: UUID, most: int
+) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """(role, content, what it was about) of the last `most` messages before a question, oldest first."""
     rows = connection.execute(_BEFORE, {"question_id": question_id, "most": most}).all()
-    return [(str(role), str(content)) for role, content in reversed(rows)]
+    return [(str(role), str(content), about or {}) for role, content, about in reversed(rows)]
 
 
 def add_message(
@@ -163,4 +166,5 @@ def _message(row: RowMapping) -> Message:
         ),
         model=extra.get("model"),
         left_out=extra.get("left_out", 0),
+        tables=tuple(table_from_json(one) for one in extra.get("tables", [])),
     )

@@ -1,15 +1,21 @@
-"""What each tool takes, as typed models; a language model sees them as JSON schemas."""
+"""What each tool takes, as typed models; a language model sees them as JSON schemas.
+
+None takes a person's id or SQL: whose data it is comes from who asks.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
+_Name = Annotated[str | None, Field(default=None, max_length=200)]
 _Owner = Annotated[
-    str | None, Field(default=None, max_length=200, description='Name of a colleague, or "me".')
+    str | None,
+    Field(default=None, max_length=200, description='A colleague\'s name, "me" or "unassigned".'),
 ]
 _From = Annotated[
     date | None,
@@ -18,6 +24,10 @@ _From = Annotated[
 _To = Annotated[
     date | None, Field(default=None, alias="to", description="Last day of the period, YYYY-MM-DD.")
 ]
+Status = Literal["active", "lead", "churned"]
+Kind = Literal["open", "won", "lost", "closed"]
+State = Literal["late", "due", "quiet", "stalled"]
+Basis = Literal["closed", "created", "expected"]
 
 
 class Arguments(BaseModel):
@@ -33,32 +43,48 @@ class SearchKnowledge(Arguments):
     k: Annotated[int, Field(default=8, ge=1, le=12, description="How many passages.")] = 8
 
 
-class PipelineFigures(Arguments):
-    """Figures of the deal pipeline, also by stage, by month (forecast) and by owner.
+class ReadPages(Arguments):
+    """Read on in a document that was found: passages before and behind a numbered one."""
 
-    Open and weighted value, deals won and lost, win rate (a fraction), sales cycle in days,
-    velocity. The period restricts what was closed; what is open is open today.
-    """
+    passage: Annotated[int, Field(ge=1, description="Number of a passage found before.")]
+    before: Annotated[int, Field(ge=0, le=6)] = 1
+    behind: Annotated[int, Field(ge=0, le=6)] = 3
 
+
+class DealScope(Arguments):
+    """What deals are narrowed by."""
+
+    owner: _Owner = None
+    client: _Name = None
+    industry: _Name = None
+    source: _Name = None
+    client_status: Status | None = None
+    least_value: Decimal | None = None
+    below_value: Decimal | None = None
     from_date: _From = None
     to_date: _To = None
-    owner: _Owner = None
-    stage: Annotated[str | None, Field(default=None, max_length=60)] = None
 
 
-class FindClients(Arguments):
-    """Find clients whose name, industry or contact contains a text."""
+class PipelineFigures(DealScope):
+    """Figures of the deal pipeline: open and weighted value, won and lost, win rate, cycle, velocity.
 
-    text: Annotated[Text, Field(description="Part of the name.")]
+    The period restricts what was closed or created; what is open is open today. With a stage the win
+    rate is not defined. `by` gives sums of the deals of a kind in groups instead.
+    """
+
+    stage: _Name = None
+    by: (
+        Literal["owner", "client", "industry", "source", "status", "stage", "lost_reason", "month"]
+        | None
+    ) = None
+    kind: Annotated[Kind | None, Field(default=None, description="Of which deals, with `by`.")] = None  # fmt: skip
+    state: Annotated[State | None, Field(default=None, description="The same, as of today.")] = None
+    period_of: Annotated[
+        Basis | None, Field(default=None, description="What lies in the period, with `by`.")
+    ] = None
 
 
-class ClientOverview(Arguments):
-    """One client with contacts, deals and the latest activities."""
-
-    client: Annotated[Text, Field(description="The client's id, or its name.")]
-
-
-class ListDeals(Arguments):
+class ListDeals(DealScope):
     """List deals, the largest first, with their number and total value."""
 
     stage: Annotated[
@@ -66,18 +92,27 @@ class ListDeals(Arguments):
         Field(
             default=None,
             max_length=60,
-            description="open, won or lost, or one stage of the company.",
+            description="open, won, lost or closed, or one stage of the company.",
         ),
     ] = None
     state: Annotated[
-        Literal["late", "due", "quiet", "stalled"] | None,
+        State | None,
         Field(
             default=None,
             description="Open deals as of today. late: the expected day has passed; due: expected within "
             "14 days; quiet: nobody touched it for too long; stalled: late or quiet.",
         ),
     ] = None
-    owner: _Owner = None
+    period_of: Annotated[
+        Basis | None,
+        Field(
+            default=None,
+            description="What lies in the period: the day of closing (usual for won and lost deals), "
+            "of creation, or the expected one of open deals.",
+        ),
+    ] = None
+    kind: Kind | None = None
+    lost_reason: _Name = None
     text: Annotated[
         str | None,
         Field(
@@ -86,15 +121,74 @@ class ListDeals(Arguments):
             description="Part of the deal's title or the client's name.",
         ),
     ] = None
-    from_date: Annotated[
-        date | None,
-        Field(
-            default=None, alias="from", description="Won and lost deals closed from this day on."
-        ),
+    order: Literal["value", "probability", "expected_close", "closed", "newest"] = "value"
+    descending: bool | None = None
+    limit: Annotated[int, Field(ge=1, le=25)] = 10
+
+
+class StalledDeals(Arguments):
+    """Open deals that need a push today: the expected day has passed, or nobody touched them."""
+
+    owner: _Owner = None
+    client: _Name = None
+    industry: _Name = None
+    limit: Annotated[int, Field(ge=1, le=25)] = 10
+
+
+class ComparePeriods(DealScope):
+    """What was won, lost and created in a period, beside another period (usual: the one before)."""
+
+    from_date: Annotated[date, Field(alias="from")]
+    to_date: Annotated[date, Field(alias="to")]
+    other_from: date | None = None
+    other_to: date | None = None
+
+
+class FindClients(Arguments):
+    """Find or list clients: by a part of the name or a contact, status, industry, owner, quietness."""
+
+    text: Annotated[
+        str | None,
+        Field(default=None, max_length=200, description="Part of the name, or of a contact's."),
     ] = None
-    to_date: Annotated[
-        date | None,
-        Field(default=None, alias="to", description="Won and lost deals closed up to this day."),
+    status: Status | None = None
+    industry: _Name = None
+    owner: _Owner = None
+    has_open_deals: bool | None = None
+    has_late_deals: bool = False
+    quiet_days: Annotated[
+        int | None,
+        Field(default=None, ge=1, le=3650, description="Nothing recorded for so many days."),
     ] = None
-    order: Literal["value", "expected_close", "closed", "newest"] = "value"
+    added_from: date | None = None
+    added_to: date | None = None
+    order: Literal["name", "newest", "open_value", "open_count", "last_activity"] = "name"
+    descending: bool | None = None
+    limit: Annotated[int, Field(ge=1, le=25)] = 10
+
+
+class ClientOverview(Arguments):
+    """One client with contacts, deals and the latest activities."""
+
+    client: Annotated[Text, Field(description="The client's name.")]
+
+
+class FindContacts(Arguments):
+    """Find people at clients by name, e-mail, position or phone, or count them."""
+
+    text: Annotated[str | None, Field(default=None, max_length=200)] = None
+    client: _Name = None
+
+
+class Timeline(Arguments):
+    """Calls, meetings, e-mails and notes, the latest first."""
+
+    client: _Name = None
+    done_by: Annotated[
+        str | None, Field(default=None, max_length=200, description='A colleague\'s name, or "me".')
+    ] = None
+    owner: _Owner = None
+    type: Literal["call", "email", "meeting", "note"] | None = None
+    from_date: _From = None
+    to_date: _To = None
     limit: Annotated[int, Field(ge=1, le=25)] = 10

@@ -1,190 +1,214 @@
-"""The tools that read the CRM: typed questions in, small JSON out, never SQL."""
+"""The tools that read clients, contacts and activities: typed questions in, small JSON out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from ea_core.actor import Actor
-from ea_core.agent.tools.arguments import ClientOverview, FindClients, ListDeals, PipelineFigures
-from ea_core.crm.activities import Activity
+from ea_core.agent.tables import Column, Table
+from ea_core.agent.tools.addresses import clients_address
+from ea_core.agent.tools.arguments import ClientOverview, FindClients, FindContacts, Timeline
+from ea_core.agent.tools.data import Given
+from ea_core.agent.tools.names import NameBook
+from ea_core.crm.activities import Activity, ActivityFilters
 from ea_core.crm.clients import Client, ClientFilters
 from ea_core.crm.contacts import Contact
-from ea_core.crm.deal_states import DealState
-from ea_core.crm.deals import Deal
-from ea_core.crm.filters import DealFilters, Figure, PipelineFilters
+from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import Paging
-from ea_core.crm.pipeline.document import figures_as_json
-from ea_core.crm.stages import KINDS
-from ea_core.crm.workspace import CrmWorkspace
-from ea_core.errors import InvalidInput, NotFound
+from ea_core.crm.pipeline.document import plain
 
-MOST_CLIENTS = 8
 MOST_DEALS = 15
+MOST_CONTACTS = 10
 MOST_ACTIVITIES = 8
 ACTIVITY_LENGTH = 300
 """Characters of an activity's text that a model gets to see."""
 
-Data = tuple[dict[str, Any], int]
-"""What a tool gives, and how many things that is."""
-
 
 @dataclass(frozen=True, slots=True)
-class CrmTools:
-    """Reads of the CRM under the policies of `actor`."""
+class ClientTools:
+    """Reads clients and what belongs to them under the policies of the person of `names`."""
 
-    crm: CrmWorkspace
-    actor: Actor
+    names: NameBook
 
-    def pipeline_figures(self, wanted: PipelineFigures) -> Data:
-        """The figures of the Pipeline page (docs/users.md); one row."""
-        stage = wanted.stage and self.crm.stages.called(wanted.stage).key
-        filters = PipelineFilters(
-            wanted.from_date, wanted.to_date, self._owner(wanted.owner), stage
-        )
-        return figures_as_json(self.crm.pipeline.figures(filters)), 1
+    def find_clients(self, wanted: FindClients) -> Given:
+        """Clients that fit, with how many there are."""
+        crm = self.names.crm
+        owner = self.names.owner(wanted.owner)
+        filters = ClientFilters(
+            search=wanted.text, status=wanted.status, owner_id=owner.id, unassigned=owner.unassigned,
+            late=wanted.has_late_deals, quiet_days=wanted.quiet_days,
+            industry=self.names.industry(wanted.industry), created_from=wanted.added_from,
+            created_to=wanted.added_to, has_open=wanted.has_open_deals, order_by=wanted.order,
+            descending=wanted.descending,
+        )  # fmt: skip
+        page = crm.clients.page(filters, Paging(size=wanted.limit))
+        zone = crm.company.settings().zone
+        data = {
+            "clients": [_client(one, zone) for one in page.items],
+            "total": page.total,
+            "currency": crm.currency,
+        }
+        if page.total > len(page.items):
+            data["note"] = f"the first {len(page.items)} of {page.total}"
+        table = Table(
+            "Clients",
+            (Column("Client", "link"), Column("Status"), Column("Industry"), Column("Owner"),
+             Column("Open deals", "number"), Column("Open value", "money"),
+             Column("Last activity", "date")),
+            tuple(
+                ({"text": one.name, "record": "client", "id": str(one.id)}, one.status, one.industry,
+                 one.owner or "Unassigned", one.open_count, float(one.open_value), _day(one.last_activity_at, zone))
+                for one in page.items
+            ),
+            page.total,
+            crm.currency,
+            clients_address(filters),
+        )  # fmt: skip
+        about = {"client": page.items[0].name} if len(page.items) == 1 else {}
+        return Given(data, page.total, (table,) if page.items else (), about)
 
-    def find_clients(self, wanted: FindClients) -> Data:
-        """Clients whose name, industry or contact contains the text."""
-        page = self.crm.clients.page(ClientFilters(search=wanted.text), Paging(size=MOST_CLIENTS))
-        return {"clients": [_client(one) for one in page.items], "total": page.total}, page.total
-
-    def client_overview(self, wanted: ClientOverview) -> Data:
+    def client_overview(self, wanted: ClientOverview) -> Given:
         """One client; raises NotFound, or InvalidInput when the name fits several."""
-        client = self._client(wanted.client)
-        deals = self.crm.deals.page(
+        crm = self.names.crm
+        client = self.names.client(wanted.client)
+        deals = crm.deals.page(
             DealFilters(client_id=client.id, order_by="newest"), Paging(size=MOST_DEALS)
         )
-        activities = self.crm.activities.timeline(client.id, Paging(size=MOST_ACTIVITIES))
+        stages = {stage.key: stage.name for stage in crm.stages.all()}
+        activities = crm.activities.timeline(client.id, Paging(size=MOST_ACTIVITIES))
+        contacts = crm.contacts.of_client(client.id)
+        zone = crm.company.settings().zone
         data = {
-            "client": _client(client),
-            "contacts": [_contact(one) for one in self.crm.contacts.of_client(client.id)],
-            "deals": [_deal(one) for one in deals.items],
+            "client": _client(client, zone) | {"website": client.website},
+            "contacts": [_contact(one) for one in contacts[:MOST_CONTACTS]],
+            "contacts_total": len(contacts),
+            "deals": [
+                {
+                    "title": one.title, "stage": stages.get(one.stage, one.stage), "open": one.is_open,
+                    "value": plain(one.value), "expected_close": plain(one.expected_close_date),
+                    "closed": plain(one.closed_on),
+                }
+                for one in deals.items
+            ],
             "deals_total": deals.total,
-            "activities": [_activity(one) for one in activities.items],
+            "activities": [_activity(one, zone) for one in activities.items],
             "activities_total": activities.total,
-        }
-        return data, 1
-
-    def list_deals(self, wanted: ListDeals) -> Data:
-        """Deals with their number and total value over all, not only over those listed."""
-        figure: Figure = "closed" if wanted.from_date or wanted.to_date else "all"
-        stage: str | None = None
-        if wanted.stage in KINDS:
-            figure = wanted.stage
-        elif wanted.stage is not None:
-            found = self.crm.stages.called(wanted.stage)
-            stage, figure = found.key, found.kind
-        if wanted.state is not None:
-            figure = self._standing(wanted, figure)
-        filters = DealFilters(
-            PipelineFilters(wanted.from_date, wanted.to_date, self._owner(wanted.owner), stage),
-            figure,
-            search=wanted.text,
-            order_by=wanted.order,
-        )
-        page = self.crm.deals.page(filters, Paging(size=wanted.limit))
-        states = self.crm.deals.states([one.id for one in page.items if one.is_open])
-        data = {
-            "deals": [_deal(one) | _state(states.get(one.id)) for one in page.items],
-            "total": page.total,
-            "total_value": float(page.value),
-            "total_weighted": float(page.weighted),
-        }
-        return data, page.total
-
-    def _standing(self, wanted: ListDeals, figure: Figure) -> Figure:
-        """The list of the deals that stand so today; raises InvalidInput for what can't be had of it."""
-        if figure not in {"all", "open"} or wanted.from_date or wanted.to_date:
-            raise InvalidInput(
-                "Only open deals are late, due, quiet or stalled, and as of today: leave out the "
-                "period and stages that are won or lost.",
-                field="state",
-            )
-        figures: dict[str, Figure] = {
-            "late": "late", "due": "due", "quiet": "quiet", "stalled": "stalled",
+            "currency": crm.currency,
         }  # fmt: skip
-        return figures[str(wanted.state)]
+        tables = []
+        if contacts:
+            tables.append(_contact_table(contacts[:MOST_CONTACTS], len(contacts)))
+        if deals.items:
+            tables.append(
+                Table(
+                    "Deals",
+                    (Column("Deal", "link"), Column("Stage"), Column("Value", "money"),
+                     Column("Expected close", "date"), Column("Closed", "date")),
+                    tuple(
+                        ({"text": one.title, "record": "deal", "id": str(one.id)},
+                         stages.get(one.stage, one.stage), plain(one.value),
+                         plain(one.expected_close_date) if one.is_open else None, plain(one.closed_on))
+                        for one in deals.items
+                    ),
+                    deals.total,
+                    crm.currency,
+                    f"/Clients?client={client.id}",
+                )
+            )  # fmt: skip
+        return Given(data, 1, tuple(tables), {"client": client.name})
 
-    def _owner(self, name: str | None) -> UUID | None:
-        if name is None or not name.strip():
-            return None
-        if name.strip().casefold() in {"me", "mine", "my", "myself"}:
-            return self.actor.id
-        return self.crm.colleagues.like(name).id
+    def find_contacts(self, wanted: FindContacts) -> Given:
+        """Contacts of a client, or those that a text finds; without either how many there are."""
+        crm = self.names.crm
+        if wanted.client is not None:
+            client = self.names.client(wanted.client)
+            contacts = crm.contacts.of_client(client.id)
+            table = _contact_table(contacts[:MOST_CONTACTS], len(contacts))
+            data = {"contacts": [_contact(one) for one in contacts[:MOST_CONTACTS]],
+                    "total": len(contacts), "client": client.name}  # fmt: skip
+            return Given(data, len(contacts), (table,) if contacts else (), {"client": client.name})
+        if wanted.text is None:
+            total = crm.contacts.count()
+            return Given({"contacts": [], "total": total}, total)
+        found = crm.contacts.find(wanted.text, MOST_CONTACTS)
+        data = {"contacts": [_contact(one.contact) | {"client": one.client} for one in found],
+                "total": len(found)}  # fmt: skip
+        return Given(data, len(found), about={"client": found[0].client} if len(found) == 1 else {})
 
-    def _client(self, wanted: str) -> Client:
-        try:
-            return self.crm.clients.get(UUID(wanted.strip()))
-        except ValueError:
-            pass
-        exact = self.crm.clients.called(wanted)  # it need not be among the first that fit
-        if exact is not None:
-            return exact
-        page = self.crm.clients.page(ClientFilters(search=wanted), Paging(size=MOST_CLIENTS))
-        if page.total == 1:
-            return page.items[0]
-        if page.items:
-            names = "; ".join(one.name for one in page.items)
-            more = f" and {page.total - MOST_CLIENTS} more" if page.total > MOST_CLIENTS else ""
-            raise InvalidInput(f"Several clients fit that name: {names}{more}.", field="client")
-        raise NotFound(f"No client is called {wanted.strip()}.")
+    def timeline(self, wanted: Timeline) -> Given:
+        """Activities that fit, the latest first, with how many there are."""
+        crm = self.names.crm
+        client = None if wanted.client is None else self.names.client(wanted.client)
+        done_by, owner = self.names.owner(wanted.done_by), self.names.owner(wanted.owner)
+        filters = ActivityFilters(
+            client_ids=None if client is None else (client.id,), performed_by=done_by.id,
+            owner_id=owner.id, type=wanted.type, from_date=wanted.from_date, to_date=wanted.to_date,
+        )  # fmt: skip
+        page = crm.activities.page(filters, Paging(size=wanted.limit))
+        zone = crm.company.settings().zone
+        data = {
+            "activities": [_activity(one.activity, zone) | {"client": one.client} for one in page.items],
+            "total": page.total,
+        }  # fmt: skip
+        if page.total > len(page.items):
+            data["note"] = f"the first {len(page.items)} of {page.total}"
+        table = Table(
+            "Activities",
+            (Column("When", "date"), Column("Type"), Column("Client", "link"), Column("By"), Column("Text")),
+            tuple(
+                (_day(one.activity.performed_at, zone), one.activity.type,
+                 {"text": one.client, "record": "client", "id": str(one.client_id)},
+                 one.activity.performer, (one.activity.content or "")[:ACTIVITY_LENGTH])
+                for one in page.items
+            ),
+            page.total,
+            crm.currency,
+        )  # fmt: skip
+        about = {"client": client.name} if client else {}
+        return Given(data, page.total, (table,) if page.items else (), about)
 
 
-def _client(one: Client) -> dict[str, Any]:
+def _client(one: Client, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "id": str(one.id),
         "name": one.name,
         "status": one.status,
         "industry": one.industry,
         "owner": one.owner,
         "open_deals": one.open_count,
         "open_value": float(one.open_value),
-        "last_activity": one.last_activity_at.date().isoformat() if one.last_activity_at else None,
+        "last_activity": _day(one.last_activity_at, zone),
     }
 
 
 def _contact(one: Contact) -> dict[str, Any]:
     return {
-        "name": f"{one.first_name} {one.last_name}",
+        "name": one.name,
         "position": one.position,
         "email": one.email,
         "phone": one.phone,
     }
 
 
-def _deal(one: Deal) -> dict[str, Any]:
+def _contact_table(contacts: tuple[Contact, ...], total: int) -> Table:
+    return Table(
+        "Contacts",
+        (Column("Name"), Column("Position"), Column("E-mail"), Column("Phone")),
+        tuple((one.name, one.position, one.email, one.phone) for one in contacts),
+        total,
+    )
+
+
+def _activity(one: Activity, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "id": str(one.id),
-        "title": one.title,
-        "client": one.client,
-        "owner": one.owner,
-        "stage": one.stage,
-        "open": one.is_open,
-        "value": None if one.value is None else float(one.value),
-        "probability": float(one.probability),
-        "expected_close": one.expected_close_date.isoformat() if one.expected_close_date else None,
-        "closed": one.closed_at.date().isoformat() if one.closed_at else None,
-    }
-
-
-def _state(state: DealState | None) -> dict[str, Any]:
-    """How an open deal stands; nothing of one that is closed."""
-    if state is None:
-        return {}
-    return {
-        "days_late": state.days_late,
-        "quiet_days": state.quiet_days,
-        "why_stalled": [*state.reasons],
-    }
-
-
-def _activity(one: Activity) -> dict[str, Any]:
-    return {
-        "on": one.performed_at.date().isoformat(),
+        "on": _day(one.performed_at, zone),
         "type": one.type,
         "by": one.performer,
         "deal": one.deal,
         "text": (one.content or "")[:ACTIVITY_LENGTH],
     }
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    return None if moment is None else moment.astimezone(zone).date().isoformat()

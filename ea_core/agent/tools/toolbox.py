@@ -15,15 +15,24 @@ from pydantic import ValidationError
 
 from ea_core.actor import Actor
 from ea_core.agent.models.base import KeptVectors, ToolCall, ToolResult, ToolSpec
+from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.tools.arguments import (
     Arguments,
     ClientOverview,
+    ComparePeriods,
     FindClients,
+    FindContacts,
     ListDeals,
     PipelineFigures,
+    ReadPages,
     SearchKnowledge,
+    StalledDeals,
+    Timeline,
 )
-from ea_core.agent.tools.crm import CrmTools, Data
+from ea_core.agent.tools.crm import ClientTools
+from ea_core.agent.tools.data import Given
+from ea_core.agent.tools.deals import DealTools
+from ea_core.agent.tools.names import NameBook
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput, NotFound
 from ea_core.knowledge.parts.passages import Passages
@@ -38,7 +47,7 @@ _NO_DOCUMENT = UUID(int=0)
 @dataclass(frozen=True, slots=True)
 class _Tool:
     spec: ToolSpec
-    run: Callable[[Any], Data]
+    run: Callable[[Any], Given]
     arguments: type[Arguments]
     crm: bool
 
@@ -58,15 +67,22 @@ class Tools:
         self._passages = passages
         self._thread_id = thread_id
         self._found: dict[str, PassageHit] = {}
-        reads = CrmTools(crm, actor)
+        self._numbered: list[str] = []
+        self._names = NameBook(crm, actor)
+        deals, clients = DealTools(self._names), ClientTools(self._names)
         self._tools = {
             tool.spec.name: tool
             for tool in (
                 _tool("search_knowledge", SearchKnowledge, self._search_knowledge, crm=False),
-                _tool("pipeline_figures", PipelineFigures, reads.pipeline_figures),
-                _tool("find_clients", FindClients, reads.find_clients),
-                _tool("client_overview", ClientOverview, reads.client_overview),
-                _tool("list_deals", ListDeals, reads.list_deals),
+                _tool("read_pages", ReadPages, self._read_pages, crm=False),
+                _tool("find_clients", FindClients, clients.find_clients),
+                _tool("client_overview", ClientOverview, clients.client_overview),
+                _tool("find_contacts", FindContacts, clients.find_contacts),
+                _tool("timeline", Timeline, clients.timeline),
+                _tool("list_deals", ListDeals, deals.list_deals),
+                _tool("stalled_deals", StalledDeals, deals.stalled_deals),
+                _tool("pipeline_figures", PipelineFigures, deals.pipeline_figures),
+                _tool("compare_periods", ComparePeriods, deals.compare_periods),
             )
         }
 
@@ -80,6 +96,10 @@ class Tools:
         """The vectors that ingestion kept of the sentences and tokens of passages."""
         return self._search.kept_vectors
 
+    def vocabulary(self, texts: Sequence[str]) -> Vocabulary:
+        """The names of the CRM that these texts may hold, as far as the person may see them."""
+        return self._names.vocabulary(texts)
+
     def is_crm(self, name: str) -> bool:
         """Whether the tool reads the CRM."""
         return name in self._tools and self._tools[name].crm
@@ -91,6 +111,7 @@ class Tools:
         deleted meanwhile, or may not be seen any more, keeps its place without words: the numbers
         of the others are in the answer already.
         """
+        self._numbered = [one["id"] for one in found]
         missing = [UUID(one["id"]) for one in found if one["id"] not in self._found]
         if missing:
             read = {str(one.chunk_id): one for one in self._passages.by_id(missing)}
@@ -111,19 +132,38 @@ class Tools:
                 call, {}, 0, f"There is no tool of that name. The tools are: {names}."
             )
         try:
-            data, rows = tool.run(tool.arguments.model_validate(dict(call.arguments)))
+            given = tool.run(tool.arguments.model_validate(dict(call.arguments)))
         except ValidationError as error:
             return ToolResult(call, {}, 0, _first_problem(error))
         except (InvalidInput, NotFound) as error:
             return ToolResult(call, {}, 0, error.message)
-        return ToolResult(call, data, rows)
+        return ToolResult(call, given.data, given.rows, None, given.tables, given.about)
 
-    def _search_knowledge(self, wanted: SearchKnowledge) -> Data:
+    def _search_knowledge(self, wanted: SearchKnowledge) -> Given:
         query = Query(wanted.query, k=wanted.k, thread_id=self._thread_id)
         passages = self._search.passages(query)
         for passage in passages:
             self._found.setdefault(str(passage.chunk_id), passage)
-        return {"found": [kept(passage) for passage in passages]}, len(passages)
+        return Given({"found": [kept(passage) for passage in passages]}, len(passages))
+
+    def _read_pages(self, wanted: ReadPages) -> Given:
+        """What stands around a passage of this run, in the order of the document."""
+        if wanted.passage > len(self._numbered):
+            raise InvalidInput(f"There is no passage {wanted.passage}.", field="passage")
+        found = self._found[self._numbered[wanted.passage - 1]]
+        if not found.content:
+            raise NotFound("That passage was deleted meanwhile.")
+        first = max(0, found.chunk_index - wanted.before)
+        limit = found.chunk_index + wanted.behind + 1 - first
+        read = self._passages.of_document(found.document_id, limit, first)
+        scores = {"score": found.score, "cosine": found.cosine, "bm25": found.bm25}
+        hits = [
+            _read_again(0, {"id": str(one.chunk_id), **scores}, one)
+            for one in read
+        ]  # fmt: skip
+        for hit in hits:
+            self._found.setdefault(str(hit.chunk_id), hit)
+        return Given({"found": [kept(self._found[str(hit.chunk_id)]) for hit in hits]}, len(hits))
 
 
 def kept(passage: PassageHit) -> dict[str, Any]:
@@ -153,7 +193,7 @@ def _read_again(rank: int, found: Mapping[str, Any], passage: DocumentPassage | 
     )
 
 
-def _tool(name: str, arguments: type[A], run: Callable[[A], Data], *, crm: bool = True) -> _Tool:
+def _tool(name: str, arguments: type[A], run: Callable[[A], Given], *, crm: bool = True) -> _Tool:
     description = " ".join((arguments.__doc__ or "").split())
     schema = arguments.model_json_schema(by_alias=True)
     schema.pop("title", None)

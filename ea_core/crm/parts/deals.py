@@ -9,8 +9,8 @@ from uuid import UUID
 
 from ea_core.crm import deals
 from ea_core.crm.deal_list import DealPage, list_deals
-from ea_core.crm.deal_sums import DealSum, Grouping, deal_sums
 from ea_core.crm.deal_states import DealState, states_of
+from ea_core.crm.deal_sums import DealSum, Grouping, deal_sums
 from ea_core.crm.deals import Deal, DealDraft, StageChange
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import FIRST_PAGE, Paging

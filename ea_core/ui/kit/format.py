@@ -7,25 +7,46 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
-from functools import cache
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final
 
-from babel.dates import format_date, format_timedelta
-from babel.numbers import (
-    format_compact_decimal,
-    format_currency,
-    format_decimal,
-    format_percent,
-    get_currency_precision,
-    get_currency_symbol,
+from babel.dates import format_timedelta
+from babel.numbers import format_compact_decimal, format_decimal
+
+from ea_core.formats import (
+    LOCALE,
+    MINUS,
+    NOTHING,
+    count,
+    day,
+    money,
+    number,
+    percent,
+    rounded,
+    sign,
+    with_currency,
 )
 
-NOTHING = "\N{EN DASH}"
-_LOCALE: Final = "en_US"
-_MINUS: Final = "\N{MINUS SIGN}"
-_EXACT: Final = Context(prec=60, rounding=ROUND_HALF_EVEN)
-"""More digits than any amount has: nothing is rounded but on purpose."""
+__all__ = [
+    "NOTHING",
+    "ago",
+    "compact_money",
+    "count",
+    "day",
+    "due",
+    "exact_moment",
+    "file_size",
+    "moment",
+    "money",
+    "near_day",
+    "number",
+    "percent",
+    "place",
+    "plain",
+    "shortened",
+    "whole_percent",
+]
+
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>~$|:!&^@]|^[-+#=.]|^\d+(?=[.)])")
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _MONTH_DAYS = 60
@@ -34,48 +55,16 @@ _THOUSAND: Final = 1_000
 _TEN: Final = 10
 
 
-def money(value: Decimal | int | None, currency: str) -> str:
-    """`$1,234` or `$1,234.50`, with the currency's own number of decimals.
-
-    `CHF 1,234` where a currency has no sign but its letters.
-    """
-    if value is None:
-        return NOTHING
-    exact = _rounded(Decimal(value), get_currency_precision(currency))
-    return _with_currency(exact, currency, whole=exact == exact.to_integral_value())
-
-
 def compact_money(value: Decimal | float | None, currency: str) -> str:
     """Three significant digits: `$950`, `$12.4K`, `$1.24M`."""
     if value is None:
         return NOTHING
-    exact = _rounded(Decimal(str(value)), 0)
+    exact = rounded(Decimal(str(value)), 0)
     if abs(exact) < _THOUSAND:
-        return _with_currency(exact, currency, whole=True)
+        return with_currency(exact, currency, whole=True)
     short = abs(Context(prec=3, rounding=ROUND_HALF_EVEN).plus(Decimal(str(value))))
-    number = format_compact_decimal(short, locale=_LOCALE, fraction_digits=2)
-    return f"{_MINUS if exact < 0 else ''}{_sign(currency)}{number}"
-
-
-def percent(fraction: Decimal | float | None) -> str:
-    """`42%` for 0.42; one decimal below ten."""
-    if fraction is None:
-        return NOTHING
-    exact = _rounded(Decimal(str(fraction)), 3)
-    if abs(exact) * 100 >= _TEN:
-        exact = _rounded(Decimal(str(fraction)), 2)
-    return format_percent(exact, f"#,##0.#%;{_MINUS}#,##0.#%", locale=_LOCALE)
-
-
-def count(number: int, thing: str, things: str | None = None) -> str:
-    """`1 deal`, `2 deals`, `1,200 companies`."""
-    amount = format_decimal(number, locale=_LOCALE)
-    return f"{amount} {thing if number == 1 else things or thing + 's'}"
-
-
-def day(value: date | None) -> str:
-    """`12 Mar 2026`."""
-    return format_date(value, "d MMM y", locale=_LOCALE) if value else NOTHING
+    shown = format_compact_decimal(short, locale=LOCALE, fraction_digits=2)
+    return f"{MINUS if exact < 0 else ''}{sign(currency)}{shown}"
 
 
 def due(value: date | None, today: date) -> str:
@@ -120,18 +109,13 @@ def exact_moment(value: datetime, zone: tzinfo) -> str:
     return f"{day(local.date())}, {local:%H:%M}"
 
 
-def number(value: int) -> str:
-    """`1,234`."""
-    return format_decimal(value, "#,##0", locale=_LOCALE).replace("-", _MINUS)
-
-
 def whole_percent(value: Decimal | None) -> str:
     """`42%` for 42: without decimals, but what is small is not nothing (`<1%`)."""
     if value is None:
         return NOTHING
     if 0 < value < 1:
         return "<1%"
-    return f"{_rounded(value, 0).normalize():f}%".replace("-", _MINUS)
+    return f"{rounded(value, 0).normalize():f}%".replace("-", MINUS)
 
 
 def ago(value: datetime | None, now: datetime | None = None) -> str:
@@ -162,12 +146,12 @@ def file_size(size: int | None) -> str:
         return f"{size} B"
     for power, unit in enumerate(("KB", "MB", "GB"), start=1):
         number = Decimal(size) / _THOUSAND**power
-        short = _rounded(number, 1)
+        short = rounded(number, 1)
         if short >= _TEN:
-            short = _rounded(number, 0)
+            short = rounded(number, 0)
         if short < _THOUSAND or unit == "GB":
             break
-    return f"{format_decimal(short, '#,##0.0' if short < _TEN else '#,##0', locale=_LOCALE)} {unit}"
+    return f"{format_decimal(short, '#,##0.0' if short < _TEN else '#,##0', locale=LOCALE)} {unit}"
 
 
 def plain(text: str | None) -> str:
@@ -175,8 +159,8 @@ def plain(text: str | None) -> str:
     return _MARKDOWN.sub(_escaped, " ".join((text or "").split()))
 
 
-def _escaped(sign: re.Match[str]) -> str:
-    found = sign.group()
+def _escaped(match: re.Match[str]) -> str:
+    found = match.group()
     return f"{found}\\" if found.isdigit() else f"\\{found}"
 
 
@@ -194,30 +178,6 @@ def shortened(text: str, length: int = 80) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut[:-1]) + "…"
 
 
-def _rounded(value: Decimal, digits: int) -> Decimal:
-    """With so many decimals; what is rounded to nothing has no sign."""
-    return _EXACT.plus(_EXACT.quantize(value, Decimal(1).scaleb(-digits)))
-
-
-def _with_currency(value: Decimal, currency: str, *, whole: bool) -> str:
-    pattern = f"{_sign(currency)}#,##0"
-    with localcontext(_EXACT):
-        return format_currency(
-            value,
-            currency,
-            f"{pattern};{_MINUS}{pattern}",
-            locale=_LOCALE,
-            currency_digits=not whole,
-        )
-
-
-@cache
-def _sign(currency: str) -> str:
-    """The currency's sign as it stands before a number: letters stand apart from it."""
-    symbol = get_currency_symbol(currency, locale=_LOCALE)
-    return f"{symbol} " if symbol[-1].isalpha() else symbol
-
-
 def _days_away(days: int) -> str:
     """`in 3 days`, `3 days ago`: never in weeks."""
     return format_timedelta(
@@ -225,5 +185,5 @@ def _days_away(days: int) -> str:
         granularity="day",
         threshold=float("inf"),
         add_direction=True,
-        locale=_LOCALE,
+        locale=LOCALE,
     )

@@ -46,7 +46,13 @@ def world(office: Office) -> World:
     people["banned"] = db.person("admin")
     people["nobody"] = db.person("admin")
     client = db.client("Acme Foods", people["owner"])
-    db.one("insert into deals (client_id, title, value) values (%s, 'Sensors', 500)", client)
+    db.one("insert into deals (client_id, title, value, expected_close_date)"
+           " values (%s, 'Sensors', 500, ea.today() - 1)", client)  # fmt: skip
+    db.one(
+        "insert into contacts (client_id, first_name, last_name) values (%s, 'Eve', 'Hill')", client
+    )
+    db.one("insert into activities (entity_type, entity_id, type, performed_by)"
+           " values ('client', %s, 'call', %s)", client, people["owner"].id)  # fmt: skip
     colleague = library.of(db.person("manager"))
     mine = library.of(people["manager"])
     document = mine.uploads.take_in_now("tea.md", b"# Tea\n\nTea is served at four.\n").document_id
@@ -111,9 +117,21 @@ def _tool(name: str, **arguments: object) -> Try:
         result = tools.call(ToolCall("1", name, arguments))
         if name == "pipeline_figures":
             return result.error is None and result.data.get("open_value") == 500.0
+        if name == "compare_periods":
+            return result.error is None and result.data["first"]["created_count"] > 0
         return result.error is None and result.rows > 0
 
     return use
+
+
+def _read_on(world: World, role: str) -> object:
+    """Reads on in a document, from a passage that somebody who may see it has found."""
+    finder = world.office.tools(world.people["owner"], world.thread)
+    found = finder.call(ToolCall("1", "search_knowledge", {"query": "when is tea served"}))
+    tools = world.office.tools(world.people[role], world.thread)
+    tools.passages(found.data["found"])
+    result = tools.call(ToolCall("2", "read_pages", {"passage": 1}))
+    return result.error is None and result.rows > 0
 
 
 TOOLS: dict[str, tuple[str, Try]] = {
@@ -122,6 +140,14 @@ TOOLS: dict[str, tuple[str, Try]] = {
     "find_clients": ("YYYY--", _tool("find_clients", text="Acme")),
     "client_overview": ("YYYY--", _tool("client_overview", client="Acme Foods")),
     "list_deals": ("YYYY--", _tool("list_deals")),
+    "find_contacts": ("YYYY--", _tool("find_contacts", text="Eve")),
+    "timeline": ("YYYY--", _tool("timeline", client="Acme Foods")),
+    "stalled_deals": ("YYYY--", _tool("stalled_deals")),
+    "compare_periods": (
+        "YYYY--",
+        _tool("compare_periods", **{"from": "2000-01-01", "to": "2100-12-31"}),
+    ),
+    "read_pages": ("YYYY--", _read_on),
 }
 MATRIX = TOOLS | DOCUMENTS | CONVERSATIONS  # in this order: what deletes comes last
 

@@ -138,6 +138,6 @@ def test_moments_are_on_the_reader_s_clock() -> None:
 
 
 def test_numbers_and_rates_without_decimals() -> None:
-    assert [form.number(n) for n in (0, 1_234, -1_234)] == ["0", "1,234", f"{form._MINUS}1,234"]
+    assert [form.number(n) for n in (0, 1_234, -1_234)] == ["0", "1,234", "\N{MINUS SIGN}1,234"]
     rates = {"0": "0%", "0.4": "<1%", "12.5": "12%", "99.6": "100%", "100": "100%", "150": "150%"}
     assert {n: form.whole_percent(Decimal(n)) for n in rates} == rates

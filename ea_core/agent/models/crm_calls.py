@@ -1,0 +1,131 @@
+"""A typed request to the CRM as the call of a tool. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ea_core.agent.models.base import ToolCall
+from ea_core.agent.requests.request import Request
+
+_LISTED = 10
+_MOST_LISTED = 25
+_OF_FIGURES = frozenset({"win_rate", "cycle", "velocity", "overview", "time_in_stage", "funnel"})
+
+
+def is_of_figures(request: Request) -> bool:
+    """Whether it asks for what the pipeline's figures say and a list can't."""
+    average = "mean" in request.measures and request.kind in {None, "won"}
+    return bool(set(request.measures) & _OF_FIGURES) or average
+
+
+def call_of(request: Request) -> ToolCall:
+    """The tool that answers the request."""
+    made = {
+        "clients": _clients,
+        "contacts": _contacts,
+        "activities": _activities,
+        "deals": _deals,
+    }[request.of](request)
+    name, arguments = made
+    return ToolCall(f"rule_{name}", name, {k: v for k, v in arguments.items() if v is not None})
+
+
+def _clients(request: Request) -> tuple[str, dict[str, Any]]:
+    if request.ask == "record":
+        return "client_overview", {"client": request.client}
+    orders = {"value": "open_value", "newest": "newest", "last_activity": "last_activity", "count": "open_count"}  # fmt: skip
+    return "find_clients", {
+        "text": request.client or request.text,
+        "status": request.status,
+        "industry": request.industry,
+        "owner": owner_of(request),
+        "has_open_deals": request.has_open,
+        "has_late_deals": True if request.state == "late" else None,
+        "quiet_days": request.quiet_days,
+        "added_from": _iso(request.days and request.days.first),
+        "added_to": _iso(request.days and request.days.last),
+        "order": orders.get(request.order or ""),
+        "descending": request.descending,
+        "limit": _limit(request),
+    }
+
+
+def _contacts(request: Request) -> tuple[str, dict[str, Any]]:
+    return "find_contacts", {"client": request.client, "text": request.text}
+
+
+def _activities(request: Request) -> tuple[str, dict[str, Any]]:
+    return "timeline", {
+        "client": request.client,
+        "done_by": "me" if request.performer == "" else request.performer,
+        "owner": owner_of(request) if request.performer is None else None,
+        "type": request.activity,
+        **_days(request),
+        "limit": _limit(request),
+    }
+
+
+def _deals(request: Request) -> tuple[str, dict[str, Any]]:
+    scope = {
+        "owner": owner_of(request),
+        "client": request.client,
+        "industry": request.industry,
+        "source": request.source,
+        "client_status": request.status,
+        "least_value": _text(request.value_from),
+        "below_value": _text(request.value_below),
+        **_days(request),
+    }
+    if request.ask == "comparison":
+        other = request.compared
+        return "compare_periods", scope | {
+            "other_from": _iso(other and other.first),
+            "other_to": _iso(other and other.last),
+        }
+    kind: str | None = request.kind
+    if request.by is not None:
+        rates = "win_rate" in request.measures
+        return "pipeline_figures", scope | {
+            "by": request.by,
+            "kind": "closed" if rates else kind,
+            "state": request.state,
+            "stage": request.stage,
+            "period_of": "closed" if rates and request.days else request.basis,
+        }
+    if is_of_figures(request):
+        return "pipeline_figures", scope
+    return "list_deals", scope | {
+        "kind": kind,
+        "stage": request.stage,
+        "state": request.state,
+        "period_of": request.basis,
+        "lost_reason": request.reason,
+        "text": request.text,
+        "order": request.order,
+        "descending": request.descending,
+        "limit": _limit(request),
+    }
+
+
+def owner_of(request: Request) -> str | None:
+    """Whose clients, as a tool takes it."""
+    if request.unassigned:
+        return "unassigned"
+    return "me" if request.owner == "" else request.owner
+
+
+def _limit(request: Request) -> int:
+    return max(1, min(request.number or _LISTED, _MOST_LISTED))
+
+
+def _days(request: Request) -> dict[str, Any]:
+    days = request.days
+    return {} if days is None else {"from": _iso(days.first), "to": _iso(days.last)}
+
+
+def _iso(day: Any) -> str | None:
+    return None if day is None else str(day.isoformat())
+
+
+def _text(amount: Any) -> str | None:
+    return None if amount is None else str(amount)

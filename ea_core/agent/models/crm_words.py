@@ -1,0 +1,78 @@
+"""What a request narrows by, in words: who, where and when stands in every answer. Pure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final
+
+from ea_core.agent.requests.request import Days, Request
+from ea_core.agent.tables import literal
+from ea_core.formats import count, money
+
+_CENT: Final = Decimal("0.01")
+_STATUS: Final = {"lead": "leads", "active": "active clients", "churned": "churned clients"}
+_PERIOD: Final = {"closed": "closed", "created": "created", "expected": "expected to close"}
+
+
+def deals_noun(request: Request, number: int) -> str:
+    """`17 open deals`, `1 late deal`, `No won deals`."""
+    what = request.state or request.kind or ""
+    noun = f"{what} deal".strip()
+    return f"No {noun}s" if number == 0 else count(number, noun)
+
+
+def scope_words(request: Request, me: str, currency: str) -> str:
+    """` of Sofia Lindqvist in Pharmaceuticals above $5,000`; empty for all."""
+    owner = me if request.owner == "" else request.owner
+    amounts = _amounts(request, currency)
+    pieces = [
+        f"of {literal(owner)}" if owner else "",
+        "without an owner" if request.unassigned else "",
+        f"with {literal(request.client)}" if request.client else "",
+        f"in {literal(request.industry)}" if request.industry else "",
+        f"from {literal(request.source)}" if request.source else "",
+        f"in stage {literal(request.stage)}" if request.stage else "",
+        f"of {_STATUS[request.status]}" if request.status and request.of == "deals" else "",
+        amounts,
+        f"because of {literal(request.reason)}" if request.reason else "",
+        f"with “{literal(request.text)}” in the title or the client's name" if request.text else "",
+    ]
+    return "".join(f" {piece}" for piece in pieces if piece)
+
+
+def period_words(request: Request) -> str:
+    """` won in Mar 2026`, ` expected to close since 1 May 2026`; empty for all time."""
+    if request.days is None or request.basis is None:
+        return ""
+    verb = _PERIOD[request.basis]
+    if request.basis == "closed" and request.kind in {"won", "lost", "closed"}:
+        return f" {in_days(request.days)}"
+    return f", {verb} {in_days(request.days)}," if request.kind == "open" and request.basis == "created" else f" {verb} {in_days(request.days)}"  # fmt: skip
+
+
+def in_days(days: Days) -> str:
+    """`in Mar 2026`, `on 3 Mar 2026`, `since 1 May 2026`, `from 1 Mar 2026 to 5 Mar 2026`."""
+    words = days.words
+    if words.startswith(("since ", "until ")) or words in {"today", "yesterday", "tomorrow"}:
+        return words
+    if days.first == days.last:
+        return f"on {words}"
+    whole = not words[0].isdigit() or words.isdigit()
+    return f"in {words}" if whole else f"from {words}"
+
+
+def shown_money(amount: Any, currency: str) -> str:
+    """An amount of a tool's data as it is shown on the pages."""
+    return money(None if amount is None else Decimal(str(amount)), currency)
+
+
+def _amounts(request: Request, currency: str) -> str:
+    least, below = request.value_from, request.value_below
+    pieces = []
+    if least is not None:
+        above = least != least.to_integral_value()
+        pieces.append(f"above {money(least - _CENT, currency)}" if above else f"of {money(least, currency)} and more")  # fmt: skip
+    if below is not None:
+        most = below != below.to_integral_value()
+        pieces.append(f"of at most {money(below - _CENT, currency)}" if most else f"below {money(below, currency)}")  # fmt: skip
+    return " and ".join(pieces)

@@ -1,0 +1,172 @@
+"""What a question about deals says: of which of them, what, in which period and order. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final, cast
+
+from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.following import OF_FIGURES, basis_of, towards
+from ea_core.agent.requests.periods import said
+from ea_core.agent.requests.request import Ask, Days, Kind, Measure, Request
+from ea_core.crm.deal_sums import Grouping
+from ea_core.crm.pipeline.periods import month_end, month_of
+
+_DEALS: Final = re.compile(r"\b(?:deals|opportunities)\b")
+
+
+def of_deals(request: Request, draft: Draft) -> Request:
+    """The request with what of it is about deals."""
+    measures = _measures(draft)
+    kind = _kind(draft, measures)
+    request = replace(
+        request,
+        ask=_ask(draft, measures),
+        measures=tuple(measures),
+        kind=kind,
+        state=draft.states[0] if draft.states else None,
+        by=cast("Grouping | None", draft.by or draft.best_of or _of_their_clients(draft)),
+        fields=() if measures else tuple(draft.fields),
+    )
+    request = _reasons(request, draft)
+    request = _period(request, draft)
+    request = _comparison(request, draft)
+    request = _order(request, draft)
+    return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
+
+
+def _measures(draft: Draft) -> list[Measure]:
+    measures = list(dict.fromkeys(measure for measure, _ in draft.measures))
+    if (draft.money or draft.topped) and not measures and not draft.counts:
+        measures = ["value"]
+    nothing_else = not (draft.counts or draft.subjects or draft.by or draft.best_of or draft.kinds
+                        or draft.states or draft.basis)  # fmt: skip
+    if not measures and ((draft.pipeline and (nothing_else or draft.tells)) or (draft.tells and draft.people)):  # fmt: skip
+        measures = ["overview"]
+    if draft.counts and "value" in measures and not any(kind for _, kind in draft.measures):
+        measures = ["count", *measures]
+    return measures
+
+
+def _kind(draft: Draft, measures: list[Measure]) -> Kind | None:
+    """Open, won or lost: as it is said, or as the figure means it. Late deals are open ones anyway."""
+    if draft.states:
+        return None
+    given = [kind for _, kind in draft.measures if kind]
+    kinds = [kind for kind in draft.kinds if not (given and kind == "closed")] or given
+    return kinds[0] if kinds else _unsaid_kind(draft, measures)
+
+
+def _unsaid_kind(draft: Draft, measures: list[Measure]) -> Kind | None:
+    """What is expected, and the pipeline, are open deals; what is compared was won."""
+    in_pipeline = draft.pipeline and not set(measures) & OF_FIGURES and "mean" not in measures
+    if draft.basis == "expected" or in_pipeline:
+        return "open"
+    if draft.compares and len(draft.periods) > 1 and draft.basis is None:
+        return "won"
+    if "value" in measures and draft.basis != "created":
+        return "won" if draft.compares or draft.topped else "open"
+    return None
+
+
+def _ask(draft: Draft, measures: list[Measure]) -> Ask:
+    if draft.best_of:
+        return "ranking"
+    if _of_their_clients(draft):
+        return "figure"
+    if draft.by or (measures and not (draft.order and not draft.counts)):
+        return "figure"
+    if draft.fields and not draft.counts:
+        return "list"
+    return "count" if draft.counts else "list"
+
+
+def _of_their_clients(draft: Draft) -> str | None:
+    """Clients are asked about by what became of their deals."""
+    return "client" if draft.subjects[:1] == ["clients"] and draft.kinds else None
+
+
+def _reasons(request: Request, draft: Draft) -> Request:
+    """Why deals were lost is asked for by groups."""
+    if draft.why and request.kind in {"lost", None} and request.state is None:
+        return replace(request, kind="lost", by=request.by or "lost_reason", ask="figure")
+    return request
+
+
+def _period(request: Request, draft: Draft) -> Request:
+    days: Days | None = draft.periods[0] if draft.periods else None
+    basis = basis_of(draft, request.kind, days)
+    unusable = list(request.not_applied)
+    average = "mean" in request.measures and request.kind in {None, "won"}
+    if (set(request.measures) & OF_FIGURES or average) and not request.by:
+        basis = "closed" if days else None
+        unusable += _not_for_figures(request, draft)
+        request = replace(request, text=None, reason=None)
+    elif "win_rate" in request.measures and days:
+        basis = "closed"
+    if request.state == "due" and days:
+        request, basis = replace(request, state=None, kind="open"), "expected"
+    elif request.state and days:
+        unusable.append(days.words)
+        days = basis = None
+    if request.by and request.text:
+        unusable.append(request.text)
+        request = replace(request, text=None)
+    if request.by and request.reason:
+        unusable.append(request.reason)
+        request = replace(request, reason=None)
+    return replace(request, days=towards(days, basis, draft), basis=basis,
+                   not_applied=tuple(unusable))  # fmt: skip
+
+
+def _not_for_figures(request: Request, draft: Draft) -> list[str]:
+    """What a rate or a cycle can't be taken of: only some stages, states or titles of deals."""
+    by_stage = {"time_in_stage", "funnel"} & set(request.measures)
+    stages = [] if by_stage else [f"stage {name}" for _, name in draft.stages]
+    return [*stages, *draft.states, *(one for one in (request.text, request.reason) if one)]
+
+
+def _comparison(request: Request, draft: Draft) -> Request:
+    """Two periods, or one and the one before. What is open is open today: it has no earlier figure."""
+    two = len(draft.periods) > 1
+    several = len(draft.people) > 1 or len(draft.clients) > 1
+    one = draft.compares and request.days is not None and request.days.period and not several
+    if not (two or one):
+        return request
+    other = draft.periods[1] if two else None
+    if other is None and lex.THAN.search(draft.marked.text):  # "better than last year"
+        other = request.days
+        request = replace(request, days=_next(other))
+    periods = [request.days, other] if two else [request.days]
+    usable = all(days is not None and days.period is not None for days in periods)
+    if request.kind == "open" or request.state or request.by or not usable or request.stage:
+        words = other.words if other else "the period before"
+        return replace(request, not_applied=(*request.not_applied, f"a comparison with {words}"))
+    return replace(request, ask="comparison", compared=other)
+
+
+def _next(days: Days | None) -> Days | None:
+    """The period behind one, as long as it."""
+    period = days.period if days else None
+    if period is None:
+        return None
+    first = period.last + timedelta(days=1)
+    if period.first.day == 1 and period.last == month_end(period.last):
+        months = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1  # fmt: skip
+        return said(first, month_of(first, months) - timedelta(days=1))
+    return said(first, first + timedelta(days=period.days - 1))
+
+
+def _order(request: Request, draft: Draft) -> Request:
+    order, descending = draft.order or (None, None)
+    number = request.number
+    if request.ask == "list" and order and number is None and not _DEALS.search(draft.marked.text):
+        number = 1
+    if draft.best_of:
+        order, descending = None, not draft.low
+    if order == "newest" and request.kind in {"won", "lost", "closed"}:
+        order = "closed"
+    return replace(request, order=order, descending=descending, number=number)

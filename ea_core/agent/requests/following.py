@@ -1,0 +1,120 @@
+"""Questions that lead on from the one before: "And Marcus?", "Who is the contact there?". Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final, cast
+
+from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.request import Basis, Days, Kind, Measure, Request
+from ea_core.crm.deal_sums import Grouping
+
+_LEADS_ON: Final = re.compile(r"^\s*(?:and|but|also|or|then|so|what about|how about)\b", re.IGNORECASE)  # fmt: skip
+_FEW: Final = 4
+OF_FIGURES: Final[frozenset[Measure]] = frozenset(
+    {"win_rate", "cycle", "velocity", "overview", "time_in_stage", "funnel"}
+)
+_PEOPLE: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
+_THEIR: Final = frozenset({"they", "their", "them"})
+
+
+def followed(draft: Draft, before: Request | None) -> Request | None:
+    """The request before with what this question says instead; None when it asks by itself."""
+    if before is None or not _leads_on(draft, before):
+        return None
+    changed = replace(
+        before, not_applied=tuple(draft.not_applied), slips=tuple(draft.slips),
+        several=tuple(draft.several), found=None,
+    )  # fmt: skip
+    for change in (_whose, _which, _when):
+        changed = change(changed, draft)
+    return changed
+
+
+def _leads_on(draft: Draft, before: Request) -> bool:
+    leads = _LEADS_ON.match(draft.marked.question) is not None
+    if draft.loose or draft.measures or draft.fields or (draft.tells and not leads):
+        return False
+    if before.ask == "record" and not draft.clients:
+        return False
+    asks = draft.things or draft.counts or draft.money or draft.best_of
+    if asks and not leads and (not draft.points or len(draft.marked.words) > _FEW):
+        return False
+    if draft.subjects and before.of not in draft.subjects:
+        return False
+    return bool(
+        draft.clients or draft.people or draft.industries or draft.sources or draft.stages
+        or draft.periods or draft.unassigned or draft.states or draft.kinds or draft.mine or draft.by
+        or draft.statuses
+    )  # fmt: skip
+
+
+def _whose(changed: Request, draft: Draft) -> Request:
+    """The owner, client, industry, source or stage is another one, where this question names one."""
+    if draft.people or draft.mine or draft.unassigned:
+        changed = replace(changed, owner=None, performer=None, unassigned=draft.unassigned)
+    for slot, names in (("client", draft.clients), ("industry", draft.industries),
+                        ("source", draft.sources), ("stage", draft.stages)):  # fmt: skip
+        if names:
+            changed = replace(changed, **{slot: None})  # type: ignore[arg-type] # each may be none
+    return changed
+
+
+def _which(changed: Request, draft: Draft) -> Request:
+    if draft.statuses:
+        changed = replace(changed, status=draft.statuses[0])
+    if draft.states:
+        changed = replace(changed, state=draft.states[0], kind=None, days=None, basis=None)
+    elif draft.kinds:
+        kind = draft.kinds[0]
+        changed = replace(changed, kind=kind, state=None, basis=basis_of(draft, kind, changed.days))
+    if draft.by:
+        changed = replace(changed, by=cast("Grouping", draft.by))
+    return replace(changed, ask="count") if draft.counts else changed
+
+
+def _when(changed: Request, draft: Draft) -> Request:
+    if not draft.periods:
+        return changed
+    if changed.state:
+        words = (*changed.not_applied, draft.periods[0].words)
+        return replace(changed, not_applied=words)
+    days = draft.periods[0]
+    basis = changed.basis or basis_of(draft, changed.kind, days)
+    if set(changed.measures) & {*OF_FIGURES, "mean"} and changed.kind in {None, "won"}:
+        basis = "closed"
+    if changed.of == "clients":
+        basis = "created"
+    return replace(changed, days=towards(days, basis, draft), basis=basis)
+
+
+def pointing_back(request: Request, draft: Draft, before: Request | None) -> Request:
+    """With the client or the owner of the request before where the question points to them."""
+    if before is None or not draft.points:
+        return request
+    points = set(draft.points)
+    no_client = not (before.client or before.found)
+    if points & _PEOPLE or (points & _THEIR and before.owner and no_client):
+        return request if draft.people or draft.mine else replace(request, owner=before.owner)
+    if not draft.clients and (before.found or before.client):
+        return replace(request, client=before.found or before.client)
+    return request
+
+
+def basis_of(draft: Draft, kind: Kind | None, days: Days | None) -> Basis | None:
+    """What of a deal lies in the period."""
+    if days is None:
+        return None
+    if draft.basis == "created":
+        return "created"
+    if kind in {"won", "lost", "closed"}:
+        return "closed"
+    return "expected" if kind == "open" or draft.basis == "expected" else "created"
+
+
+def towards(days: Days | None, basis: Basis | None, draft: Draft) -> Days | None:
+    """A month without a year lies ahead for what is expected, unless the question is in the past."""
+    if days is None or basis != "expected" or days.ahead is None:
+        return days
+    return days if re.search(r"\b(?:was|were)\b", draft.marked.text) else days.ahead

@@ -1,0 +1,636 @@
+"""The words of the CRM, as patterns over a question's words, and what each of them means. Pure data."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ea_core.agent.requests.periods import MONTHS, NUMBERS
+from ea_core.agent.requests.request import Field, Kind, Measure, State, Subject
+from ea_core.crm.deal_sums import Grouping
+from ea_core.crm.vocabulary import ActivityType, ClientStatus
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
+
+
+def _p(*alternatives: str) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(alternatives) + r")\b")
+
+
+RULES: Final = _p(
+    r"polic(?:y|ies)", "rules?", "guides?", "guidelines?", "playbooks?", "handbook", "procedures?",
+    "documents?", "documentation", "may (?:i|we|you|one)", "can (?:i|we|you|one)", "should", "must",
+    "allowed", "permitted", "how (?:do|should|can|does) (?:i|we|you|one) (?!look|do|stand|perform)",
+    "what is an?(?= [a-z]+$| [a-z]+ [a-z]+$)", "what does .* mean", "definition", "meaning",
+    r"counts? as", "after how", "by when", "how (?:quickly|soon|fast)", "explain", "according to",
+)  # fmt: skip
+"""Wording of questions about rules: those stand in documents."""
+SUPERLATIVE: Final = (
+    "largest|biggest|highest|most valuable|top|best|most expensive|greatest|strongest|smallest|lowest|least|fewest|"
+    "worst|weakest|most"
+)
+DIMENSION: Final[tuple[tuple[str, Grouping | str], ...]] = (
+    ("owners?|colleagues?|sales ?persons?|salespeople|sales reps?|reps?|people|persons?|sellers?|account managers?|employees?|team members?|members?", "owner"),
+    ("clients?|customers?|accounts?|companies|company", "client"),
+    ("industry|industries|sectors?|branche?s?|verticals?", "industry"),
+    ("(?:lead )?sources?|channels?|origins?", "source"),
+    ("stages?|phases?", "stage"),
+    ("months?", "month"),
+    ("(?:loss |lost |losing )?reasons?", "lost_reason"),
+    ("status(?:es)?", "status"),
+)  # fmt: skip
+_DIMENSIONS: Final = "|".join(f"(?P<d{n}>{words})" for n, (words, _) in enumerate(DIMENSION))
+GROUPED: Final = re.compile(
+    rf"\b(?:(?:grouped |split |broken down |breakdown |sorted )?(?:by|per)(?: each| the)?|for (?:each|every)|each|every|across(?: all| the)?) (?:{_DIMENSIONS})\b|\b(?P<monthly>monthly|month by month)\b"
+)
+BEST_OF: Final = re.compile(
+    rf"\b(?:which|what) (?:(?:one|ones) of (?:our|my|the) )?(?:(?:open|active|of our|of the) )?(?:{_DIMENSIONS})"
+    rf"(?= (?:(?:has|have|had|brings?|brought|makes?|made|won|lost|closed|generates?|generated|gave|holds?|shows?|is|are|was|were|do|did|we|deals|with)\b))"
+)
+TOP_OF: Final = re.compile(
+    rf"\b(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable)"
+    rf" (?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:{_DIMENSIONS})\b"
+)
+LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable"})
+WHO: Final = re.compile(r"\b(?:who|whose)(?= (?:has|have|had|won|wins?|lost|loses?|closed|closes|sold|sells|brought|brings|holds?|made|generated|is|deals|pipeline|clients)\b)")  # fmt: skip
+UNSUPPORTED_GROUPS: Final = _p(
+    r"(?:by|per|each|every) (?:week|day|quarter|year|country|region|city|product|team|size)", "weekly",
+    "daily", "quarterly", "yearly", "annually",
+)  # fmt: skip
+
+THINGS: Final[tuple[tuple[re.Pattern[str], Subject], ...]] = (
+    (_p("deals?", "opportunit(?:y|ies)"), "deals"),
+    (_p("clients?", "customers?", "accounts?", "companies"), "clients"),
+    (_p("contacts?", "contact persons?", "contact people"), "contacts"),
+    (_p("activit(?:y|ies)", "calls?", "meetings?", "e ?mails?", "notes?", "visits?", "interactions?", "conversations?"), "activities"),
+)  # fmt: skip
+ACTIVITY_TYPES: Final[tuple[tuple[re.Pattern[str], ActivityType], ...]] = (
+    (_p("calls?"), "call"), (_p("meetings?", "visits?"), "meeting"), (_p("e ?mails?"), "email"), (_p("notes?"), "note"),
+)  # fmt: skip
+
+MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
+    (_p("(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)", "conversion rates?"), "win_rate", None),
+    (_p("sales cycles?(?: length| time)?", "cycle time", "deal cycle", "length of (?:the|our|a) sales cycle", "(?:how long|how many days) (?:does it|do we|it|did it)(?: usually| typically| normally)? takes?(?: us)?(?: on average)?(?: to)? (?:win|close)(?: a deal| deals| one)?", "time to (?:win|close)(?: a deal)?"), "cycle", None),
+    (_p("(?:sales |pipeline )?velocity"), "velocity", None),
+    (_p("(?:average|mean|avg|typical)(?: won| open)? (?:deal|order|contract) ?(?:size|value|amount|volume)?", "(?:average|mean|avg) (?:value|size|amount) of (?:our |the |my |all |a )?(?=(?:won |open )?deals?)", "how (?:big|large) is (?:our|the|an) average(?= deal)", "average (?=won deals?|open deals?)"), "mean", None),
+    (_p("(?:how long|how many days) do (?:our |the |my )?deals (?:usually |typically |on average )?(?:stay|sit|spend|remain)(?: in)?", "time (?:spent )?in (?:each |every )?stages?", "days in stage"), "time_in_stage", None),
+    (_p("(?:sales |deal |conversion )?funnel"), "funnel", None),
+    (_p("weighted (?:pipeline|value|forecast|amount|total)(?: value)?", "weighted"), "weighted", "open"),
+    (_p("(?:sales |revenue |pipeline )?forecast", "expected (?:revenue|sales|income|value)", "forecasted"), "weighted", "open"),
+    (_p("(?:open|pipeline|total pipeline|total open)(?: deal)? (?:value|amount|volume|worth)", "value of (?:the|our|my) (?:open )?pipeline", "(?:value|worth) in (?:the|our|my) pipeline"), "value", "open"),
+    (_p("(?:won|sales) (?:value|amount|volume|revenue)", "revenues?", "turnover", "bookings?", "sales(?= (?:total|figures?|numbers?|in|of|this|last|for|with|from|by|per|since|until|did|have|do)|$)", "total sales", "income", "(?:how much )?business(?= (?:did|do|have|with|from))"), "value", "won"),
+    (_p("lost (?:value|amount|volume|revenue)"), "value", "lost"),
+)  # fmt: skip
+OVERVIEW: Final = _p(
+    r"how (?:is|does|are|do) (?:the |my |our |the whole )?(?:[a-z]+ )?(?:pipeline|sales|business)(?: (?:look|looking|doing|going|going on|stand|do))?(?: like)?",
+    "pipeline (?:overview|summary|figures|numbers|status|report)", "(?:overview|summary|state|status|figures) of (?:the |my |our )?pipeline",
+    "(?:summari[sz]e|show(?: me)?|give me) (?:the |my |our )pipeline", "how (?:am|are) (?:i|we) doing", "key figures",
+    "how (?:is|was) (?=[a-z]+ doing)", "doing",
+)  # fmt: skip
+OF_ALL: Final = _p("sales", "business", "key", "i", "we")
+PIPELINE: Final = _p("pipelines?")
+KEEP_KIND: Final = _p(
+    "not (?:yet )?(?:been )?closed",
+    "(?:not|neither) (?:yet )?won (?:or|nor) lost",
+    "unclosed",
+    "still open",
+)
+KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
+    (_p("open", "ongoing", "running", "in progress", "(?:live|active)(?= (?:deals?|opportunit))", "open ones"), "open"),
+    (_p("closed won", "wons?", "wins?", "winning", "sold", "sell", "signed"), "won"),
+    (_p("closed lost", "lost", "loses?", "losing", "loss(?:es)?"), "lost"),
+    (_p("closed", "(?:did|do|have|has|had) (?:we|i|you|they) closed?", "did (?:[a-z]+ )(?=close)"), "closed"),
+)  # fmt: skip
+EXPECTED: Final = _p(
+    "(?:are |is |be |were |was )?(?:expected|forecasted?|due|scheduled|supposed|planned|set|going|likely) to (?:be )?(?:close|closed|closing|come in|land|be won)(?: date)?",
+    "expected closing", "expected close", "expected", "clos(?:es?|ing)(?! (?:date|rate))", "(?:will|should) (?:we )?close", "due(?= (?:in (?!14)|this|next|on|by|until|before|within|between|tomorrow|today|after|for))",
+    "coming due", "(?:have|with) (?:an? )?(?:expected )?(?:close|closing) dates?", "come due", "coming up", "falling due",
+)  # fmt: skip
+DID: Final = _p("did")
+CLOSE: Final = _p("close")
+CREATED: Final = _p(
+    "(?:were |was |been |have been |has been |got |are |is )?(?:newly )?(?:created|added|opened|started|entered|registered|logged as new|won as clients)",
+    "came in", "come in", "(?:did )?(?:we )?(?:creates?|adds?)", "new(?= (?:deals?|opportunit|clients?|customers?|accounts?|leads?|ones?))",
+    "joined", "acquired?", "(?:we )?g[eo]t new", "gained?",
+)  # fmt: skip
+STATES: Final[tuple[tuple[re.Pattern[str], State], ...]] = (
+    (_p("stalled", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "blocked"), "stalled"),
+    (_p("late", "overdue", "past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "behind schedule", "slipped", "whose (?:expected )?(?:close |closing )?date (?:has |is )?pass(?:ed)?", "should have closed(?: already)?"), "late"),
+    (_p("quiet", "silent", "untouched", "(?:no|without|lacking)(?: any)?(?: recent)? activit(?:y|ies)", "gone (?:quiet|silent|cold)", "nobody (?:has )?touched", "neglected", "without (?:a )?(?:touch|contact)", "inactive(?= deals)"), "quiet"),
+    (_p("due (?:in (?:the next )?(?:14 days|two weeks|2 weeks)|soon)", "closing soon", "close soon", "due", "soon due"), "due"),
+)  # fmt: skip
+_UNIT: Final = r"(?P<unit>day|week|month)s?"
+_N: Final = r"(?P<n>\d{1,4}|" + "|".join(NUMBERS) + ")"
+QUIET_FOR: Final = re.compile(
+    rf"\b(?:(?:no|without|had no|have had no|has had no)(?: any)? (?:contact|activity|activities|touch|call|interaction|meeting)s?|(?:we |i |nobody |someone )?(?:have |has )?(?:not|nobody|never) (?:been )?(?:have )?(?:contacted|touched|called|spoken (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|in touch with|had contact(?: with)?|been contacted|seen)|quiet|silent|untouched|inactive)"
+    rf"(?: (?:for|in|since|during|over|within))?(?: (?:more than|over|at least|longer than|the last|the past|last|past))* {_N} {_UNIT}\b"
+)
+QUIET_PLAIN: Final = _p("(?:have |has |are |is |went |gone )?quiet", "(?:with )?no (?:recent )?(?:contact|activity|activities)", "without (?:recent )?(?:contact|activity|activities)", "inactive", "neglected")  # fmt: skip
+QUIET_LONG: Final = re.compile(rf"\b(?:for|in|since)(?: (?:more than|over|at least|longer than|the last|the past))* {_N} {_UNIT}\b")  # fmt: skip
+STATUSES: Final[tuple[tuple[re.Pattern[str], ClientStatus], ...]] = (
+    (_p("leads?(?! source)", "prospects?", "prospective"), "lead"),
+    (_p("churned", "former", "ex", "lost(?= (?:clients?|customers?|accounts?))", "gone(?= (?:clients?|customers?))"), "churned"),
+    (_p("active(?! deals| opportunit)"), "active"),
+)  # fmt: skip
+NO_OPEN: Final = _p("(?:with ?out|without|no|not have|do not have|does not have|have no|has no|with no|not have any|do not have any)(?: an?| any)? (?:open |running |active )?deals?", "nothing open")  # fmt: skip
+WITH_OPEN: Final = _p("(?:with|have|has|having)(?: an?| any| some)? (?:open|running|active) deals?")
+UNASSIGNED: Final = _p(
+    "unassigned", "unowned", "(?:with ?out|without|no|have no|has no|with no|lacking)(?: an?| any)? owners?", "nobody owns",
+    "owned by nobody", "(?:belong|belongs|belonging) to nobody", "(?:not|nobody) (?:is )?(?:assigned|responsible)(?: to anybody| to anyone| for)?",
+    "ownerless", "not owned by (?:anybody|anyone|somebody)", "not owned(?! by)", "no one owns",
+)  # fmt: skip
+MINE: Final = _p("my own", "my", "mine", "i", "me", "myself")
+NOT_MINE: Final = _p("(?:tell|show|give|find|get|send|list|help|remind|let) me", "would i", "i (?:want|need|would like) to (?:see|know)", "can i (?:see|get)", "my (?:team|company|colleagues?)(?: s)?", "our team")  # fmt: skip
+TEAM: Final = _p(
+    "(?:the |our |my )?(?:whole |entire )?(?:team|company|everybody|everyone|organi[sz]ation)"
+)
+FIELDS: Final[tuple[tuple[re.Pattern[str], Field], ...]] = (
+    (_p("(?:who is |who are )?(?:the |our |my |main )?contact persons?", "who (?:is|are) (?:the |our |my )?(?:main )?contacts?", "(?:the |our )?contacts?(?: people)?", "who (?:do|can|should) (?:we|i) (?:talk|speak|call|write)(?: to)?", "contact details?"), "contact"),
+    (_p("(?:tele)?phone(?: numbers?)?", "number to call", "mobile(?: number)?"), "phone"),
+    (_p("e ?mail address(?:es)?", "(?:the |an? |our )e ?mail(?: of| for)", "mail address(?:es)?"), "email"),
+    (_p("web ?site", "web ?page", "homepage", "url"), "website"),
+    (_p("(?:which|what) industry", "industry", "sector"), "industry"),
+    (_p("who (?:owns|own|is responsible for|looks after|handles|manages|takes care of|is in charge of|leads)", "whose (?:client|customer|deal|account)", "(?:the )?owner(?:s)?(?: of| for)?", "account (?:manager|owner)", "(?:does|do) (?=.*belong)", "belongs?(?: to)?", "responsible(?: for| person)?", "in charge(?: of)?"), "owner"),
+    (_p("status"), "status"),
+    (_p("(?:when (?:did|was|were|have|has) (?:we|i|the|our|somebody|someone|anyone|anybody|you)?(?: last| ever)?(?: time)? ?(?:we |i )?(?:last )?(?:talk|talked|speak|spoke|call|called|meet|met|contact|contacted|visit|visited|hear|heard|touch|touched|in touch|write|have contact)(?: to| with| from)?)", "(?:the |our |my )?(?:last|latest|most recent) (?:activity|contact|touch|entry|interaction|conversation)(?: with| on| at)?", "last (?:call|meeting|visit|note|e ?mail)(?: with| at| to)?", "what (?:happened|was done) (?:last|recently)(?: with| at)?"), "last_activity"),
+    (_p("probability", "how likely", "chances?", "odds"), "probability"),
+    (_p("(?:which|what) stage", "stage"), "stage"),
+    (_p("(?:expected )?(?:close|closing) date", "when (?:will|does|is|should) (?:it|the deal|this deal)(?: expected to)? ?close"), "expected_close"),
+)  # fmt: skip
+COUNT: Final = _p(
+    "how many", "number of", "(?:the )?counts? of", "count", "total number of", "how often"
+)
+MONEY: Final = _p("how much(?: money)?", "(?:total |combined |overall |sum |deal )?(?:value|worth|amount|volume)s?(?: of)?", "(?:in )?total", "sum of", "sums?")  # fmt: skip
+WHAT_DID: Final = re.compile(
+    r"\bwhat (?:did|has|have) (?!we |i |happened)[a-z]+ (?:[a-z]+ )?(?:do|done|been doing|worked on)\b|\bwhat (?:did|have) (?:i|we) (?:do|done)\b(?! (?:with|at|for))"
+)
+THAN: Final = re.compile(
+    r"\b(?:than|to|with|versus|vs|against|from) (?:in |the )?(?:last|previous|past|20\d\d|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december)\b"
+)
+WHY: Final = _p("why", "reasons?(?: for)?", "what for", "for what reasons?")
+COMPARE: Final = _p("compared? (?:to|with|against)", "compare(?:d|s)?", "comparison(?: of| between)?", "versus", "vs", "against", "difference between", "(?:more|less|better|worse|higher|lower|grown?|changed?|developed?)(?: than| since)?(?= .*(?:last|previous|than))")  # fmt: skip
+TELL: Final = _p("tell me(?: more| something)? about", "summari[sz]e", "(?:give me )?(?:an? )?(?:overview|summary|brief(?:ing)?|profile) (?:of|on|about|for)", "what do (?:we|you|i) know (?:about|of)", "what(?: is|s) (?:going on|up|new|happening)(?: at| with)?", "how is", "info(?:rmation)?(?: about| on)?", "details?(?: of| on| about)?", "who is", "overview", "summary", "what about", "how about", "look up", "open(?= the client)")  # fmt: skip
+HISTORY: Final = _p("history", "timeline", "what (?:has )?happened(?: with| at)?", "what did (?:we|i) do(?: with| at| for)?", "what was done(?: with| at| for)?")  # fmt: skip
+ORDERS: Final[tuple[tuple[re.Pattern[str], str, bool | None], ...]] = (
+    (_p("most likely(?: to (?:close|be won|win))?", "(?:highest|best) (?:probability|chances?)"), "probability", True),
+    (_p("least likely(?: to (?:close|be won|win))?", "lowest (?:probability|chances?)"), "probability", False),
+    (_p("oldest", "longest open"), "newest", False),
+    (_p("newest", "latest", "most recent(?:ly)?", "recent", "last(?= (?:\\d+ |five |three |ten )?(?:deals?|won|lost|closed|clients?|activit|calls?|meetings?|notes?|e ?mails?))"), "newest", True),
+    (_p("next(?= (?:deals? )?to close)", "soonest", "(?:the )?next(?= deals?)"), "expected_close", False),
+    (_p("smallest", "lowest(?: value)?", "least valuable", "cheapest"), "value", False),
+    (_p("largest", "biggest", "most valuable", "highest(?: value)?", "most expensive", "greatest", "top", "best"), "value", True),
+)  # fmt: skip
+RANKED: Final = _p(
+    "the most",
+    "most",
+    "highest",
+    "largest",
+    "biggest",
+    "best",
+    "top",
+    "greatest",
+    "strongest",
+    "leading",
+)
+RANKED_LOW: Final = _p("the least", "least", "fewest", "lowest", "smallest", "worst", "weakest")
+_WORDS: Final = "|".join(word for word in NUMBERS if word not in {"a", "an", "couple of"})
+NUMBER: Final = re.compile(
+    rf"\b(?:(?:top|first|last|best|only) (?P<a>\d{{1,3}}|{_WORDS})(?! (?:days?|weeks?|months?|quarters?|years?)\b)|(?P<b>\d{{1,2}}|{_WORDS})(?= (?:largest|biggest|smallest|newest|latest|oldest|most|highest|lowest|best|top|next|clients?|deals?|customers?)\b))\b"
+)
+COMPARATORS: Final = frozenset(
+    [
+        "above",
+        "below",
+        "over",
+        "under",
+        "more",
+        "less",
+        "than",
+        "older",
+        "younger",
+        "longer",
+        "shorter",
+        "since",
+        "before",
+        "after",
+        "ago",
+        "between",
+    ]
+)
+NEGATION: Final = _p("not", "no", "without", "except(?: for)?", "excluding", "exclude", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
+POINTS: Final = _p("he", "she", "him", "her", "his", "hers", "they", "them", "their", "theirs", "it", "its", "there", "this (?:client|deal|customer|account|one|person)", "that (?:client|deal|customer|account|one|person)", "the (?:client|deal|customer|account)", "these", "those(?: deals| clients)?", "both")  # fmt: skip
+PREPOSITIONS: Final = frozenset(
+    [
+        "in",
+        "for",
+        "from",
+        "of",
+        "with",
+        "at",
+        "by",
+        "to",
+        "on",
+        "about",
+        "named",
+        "called",
+        "titled",
+        "against",
+        "via",
+        "than",
+        "over",
+        "under",
+        "within",
+        "who",
+        "that",
+        "where",
+        "like",
+        "mentioning",
+        "containing",
+        "regarding",
+        "through",
+        "besides",
+        "excluding",
+        "except",
+        "during",
+        "between",
+        "among",
+        "around",
+        "near",
+        "using",
+    ]
+)
+ABOUT: Final = frozenset(
+    ["about", "named", "called", "titled", "mentioning", "containing", "regarding"]
+)
+FILLERS: Final = FUNCTION_WORDS | frozenset(
+    [
+        "list",
+        "show",
+        "give",
+        "find",
+        "display",
+        "see",
+        "know",
+        "tell",
+        "name",
+        "get",
+        "got",
+        "want",
+        "need",
+        "like",
+        "please",
+        "kindly",
+        "currently",
+        "now",
+        "right",
+        "moment",
+        "present",
+        "far",
+        "overall",
+        "altogether",
+        "total",
+        "all",
+        "any",
+        "every",
+        "everything",
+        "together",
+        "us",
+        "our",
+        "we",
+        "company",
+        "exist",
+        "exists",
+        "existing",
+        "there",
+        "many",
+        "much",
+        "still",
+        "yet",
+        "already",
+        "ever",
+        "also",
+        "too",
+        "only",
+        "just",
+        "really",
+        "actually",
+        "exactly",
+        "look",
+        "looking",
+        "seem",
+        "stand",
+        "standing",
+        "do",
+        "does",
+        "did",
+        "done",
+        "have",
+        "has",
+        "had",
+        "having",
+        "be",
+        "been",
+        "being",
+        "is",
+        "are",
+        "was",
+        "were",
+        "one",
+        "ones",
+        "thing",
+        "things",
+        "kind",
+        "kinds",
+        "type",
+        "types",
+        "crm",
+        "system",
+        "database",
+        "dashboard",
+        "record",
+        "records",
+        "entry",
+        "entries",
+        "data",
+        "figure",
+        "figures",
+        "number",
+        "numbers",
+        "answer",
+        "question",
+        "make",
+        "makes",
+        "made",
+        "take",
+        "takes",
+        "took",
+        "bring",
+        "brings",
+        "brought",
+        "come",
+        "comes",
+        "came",
+        "go",
+        "goes",
+        "going",
+        "went",
+        "put",
+        "say",
+        "says",
+        "said",
+        "hello",
+        "hi",
+        "hey",
+        "thanks",
+        "thank",
+        "ok",
+        "okay",
+        "well",
+        "then",
+        "so",
+        "and",
+        "or",
+        "but",
+        "plus",
+        "as",
+        "per",
+        "each",
+        "table",
+        "chart",
+        "graph",
+        "plot",
+        "sorted",
+        "order",
+        "ordered",
+        "ranked",
+        "rank",
+        "ranking",
+        "belong",
+        "belongs",
+        "belonging",
+        "assigned",
+        "owned",
+        "own",
+        "owns",
+        "handle",
+        "handles",
+        "handled",
+        "manage",
+        "managed",
+        "manages",
+        "responsible",
+        "account",
+        "person",
+        "persons",
+        "people",
+        "colleague",
+        "colleagues",
+        "rep",
+        "reps",
+        "today",
+        "worth",
+        "value",
+        "amount",
+        "deal",
+        "deals",
+        "client",
+        "clients",
+        "customer",
+        "customers",
+        "opportunity",
+        "opportunities",
+        "compare",
+        "compared",
+        "comparison",
+        "time",
+        "ago",
+        "log",
+        "logs",
+        "logged",
+        "half",
+        "way",
+        "since",
+        "until",
+        "during",
+        "year",
+        "years",
+        "month",
+        "months",
+        "quarter",
+        "week",
+        "weeks",
+        "day",
+        "days",
+        "date",
+        "dates",
+        "dated",
+        "period",
+        "entire",
+        "main",
+        "current",
+        "whole",
+        "various",
+        "different",
+        "individual",
+        "respective",
+        "again",
+        "more",
+        "less",
+        "than",
+        "least",
+        "most",
+    ]
+)
+_NOT_FILLERS: Final = frozenset(
+    ["ago", "half", "than", "not", "no", "without", "against", "above", "below", "between"]
+)
+PLAIN: Final = FILLERS - _NOT_FILLERS
+_LEXICON_WORDS: Final = frozenset(
+    [
+        "open",
+        "won",
+        "win",
+        "wins",
+        "lost",
+        "lose",
+        "closed",
+        "close",
+        "new",
+        "late",
+        "overdue",
+        "due",
+        "quiet",
+        "stalled",
+        "stuck",
+        "lead",
+        "leads",
+        "active",
+        "churned",
+        "former",
+        "pipeline",
+        "revenue",
+        "sales",
+        "forecast",
+        "weighted",
+        "value",
+        "rate",
+        "cycle",
+        "velocity",
+        "funnel",
+        "average",
+        "mean",
+        "size",
+        "owner",
+        "owners",
+        "contact",
+        "contacts",
+        "phone",
+        "email",
+        "mail",
+        "website",
+        "industry",
+        "status",
+        "activity",
+        "activities",
+        "call",
+        "calls",
+        "meeting",
+        "meetings",
+        "note",
+        "notes",
+        "email",
+        "emails",
+        "visit",
+        "visits",
+        "top",
+        "largest",
+        "biggest",
+        "smallest",
+        "highest",
+        "lowest",
+        "best",
+        "worst",
+        "oldest",
+        "newest",
+        "latest",
+        "recent",
+        "first",
+        "last",
+        "next",
+        "previous",
+        "this",
+        "count",
+        "number",
+        "stage",
+        "stages",
+        "source",
+        "sources",
+        "reason",
+        "reasons",
+        "probability",
+        "expected",
+        "created",
+        "added",
+        "unassigned",
+        "client",
+        "clients",
+        "customer",
+        "customers",
+        "account",
+        "accounts",
+        "company",
+        "companies",
+        "deal",
+        "deals",
+        "opportunity",
+        "sector",
+        "team",
+        "who",
+        "why",
+        "when",
+        "where",
+        "what",
+        "which",
+        "fiscal",
+        "quarter",
+        "week",
+        "month",
+        "year",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "please",
+        "about",
+        "phone",
+        "address",
+        "price",
+        "cost",
+        "costs",
+        "product",
+        "products",
+        "support",
+        "group",
+        "services",
+        "service",
+        "order",
+        "orders",
+        "contract",
+        "contracts",
+        "discount",
+        "discounts",
+        "document",
+        "documents",
+        "policy",
+        "leave",
+        "summary",
+        "overview",
+        "history",
+    ]
+)
+
+
+def is_common(word: str) -> bool:
+    """Whether a word alone is never taken for (the beginning of) a name."""
+    return (
+        word in FUNCTION_WORDS or word in PLAIN or word in _LEXICON_WORDS or word in MONTHS
+        or word in NUMBERS or word.isdigit()
+    )  # fmt: skip

@@ -1,0 +1,177 @@
+"""What the words of a question say together: which records are asked about, and what of them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from ea_core.agent.requests.deal_meaning import of_deals
+from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.following import pointing_back
+from ea_core.agent.requests.request import Order, Request, Subject
+
+_ABOUT_DEALS: Final = frozenset({"probability", "stage", "expected_close"})
+_QUIET_DAYS: Final = 21
+"""As the quick view of the Clients page has it."""
+_MANY: Final = re.compile(r"\b(?:activities|calls|meetings|notes|mails|emails|visits)\b")
+
+
+def request_of(draft: Draft, before: Request | None) -> Request | None:
+    """The request of a question; None when it asks for nothing that the CRM has."""
+    subject = next(_subjects(draft, before), None)
+    if subject is None:
+        return None
+    request = pointing_back(_plain(draft, subject), draft, before)
+    if _is_record(draft, request, subject):
+        return replace(request, ask="record", of="clients", fields=tuple(draft.fields))
+    if subject == "deals":
+        return of_deals(request, draft)
+    if subject == "clients":
+        return _of_clients(request, draft)
+    if subject == "activities":
+        return _of_activities(request, draft)
+    return _of_contacts(request, draft)
+
+
+def _plain(draft: Draft, subject: Subject) -> Request:
+    return Request(
+        ask="list",
+        of=subject,
+        unassigned=draft.unassigned,
+        reason=draft.reasons[0][1] if draft.reasons else None,
+        status=draft.statuses[0] if draft.statuses else None,
+        value_from=draft.amounts[0],
+        value_below=draft.amounts[1],
+        text=draft.text,
+        number=draft.number,
+        quiet_days=draft.quiet_days,
+        activity=draft.activity if subject == "activities" else None,
+        not_applied=tuple(draft.not_applied),
+        slips=tuple(draft.slips),
+        several=tuple(draft.several),
+    )
+
+
+def _subjects(draft: Draft, before: Request | None) -> Iterator[Subject]:
+    """What it may be about, the likeliest first."""
+    yield from _by_rank(draft)
+    subjects = draft.subjects
+    for subject in subjects:
+        beside = {"activities": {"deals", "clients"}, "contacts": {"clients"}}.get(subject, set())
+        if not beside & set(subjects):
+            yield subject
+    yield from _unsaid(draft, before)
+
+
+def _by_rank(draft: Draft) -> Iterator[Subject]:
+    """Clients are ranked by their deals; what somebody did are activities, whatever else is named."""
+    sums = "deals" in draft.subjects or draft.measures or draft.money or draft.pipeline
+    won = draft.subjects[:1] == ["clients"] and {"won", "lost", "closed"} & set(draft.kinds)
+    if draft.topped or won or (draft.best_of == "client" and sums):
+        yield "deals"
+    if draft.history and (draft.clients or draft.points or draft.people or draft.mine):
+        yield "activities"
+
+
+def _unsaid(draft: Draft, before: Request | None) -> Iterator[Subject]:
+    """What is meant where no records are named."""
+    whose = draft.people or draft.clients or draft.mine
+    points_to = before is not None and draft.points
+    about_deals = (
+        draft.measures
+        or draft.states
+        or draft.kinds
+        or draft.pipeline
+        or draft.basis == "expected",
+        draft.text and draft.fields and set(draft.fields) <= _ABOUT_DEALS,
+    )
+    if any(about_deals):
+        yield "deals"
+    if draft.statuses or draft.quiet_days:
+        yield "clients"
+    compares = draft.compares and len(draft.periods) > 1
+    if compares or (draft.tells and draft.people) or (draft.money and whose):
+        yield "deals"
+    if "contact" in draft.fields and draft.counts:
+        yield "contacts"
+    named = draft.clients or draft.several or draft.unassigned
+    if named or (draft.fields and (draft.people or points_to)):
+        yield "clients"
+
+
+def _is_record(draft: Draft, request: Request, subject: Subject) -> bool:
+    """Whether one client is asked about, or something that is written down of one."""
+    if not (draft.clients or request.client) or draft.counts:
+        return False
+    if subject == "activities":
+        return "last_activity" in draft.fields
+    return subject != "deals" and not draft.measures and not draft.best_of
+
+
+def _of_activities(request: Request, draft: Draft) -> Request:
+    unusable = [*draft.states, *draft.statuses]
+    one = draft.order == ("newest", True) and not draft.counts and not _MANY.search(draft.marked.text)  # fmt: skip
+    return replace(
+        request,
+        ask="count" if draft.counts else "list",
+        days=draft.periods[0] if draft.periods else None,
+        number=request.number or (1 if one else None),
+        not_applied=(*request.not_applied, *unusable),
+        status=None,
+    )
+
+
+def _of_contacts(request: Request, draft: Draft) -> Request | None:
+    if not (request.client or draft.clients or draft.counts or request.text):
+        return None  # "the contact for Premium": of which client is not said
+    unusable = [*draft.states, *draft.statuses, *(days.words for days in draft.periods)]
+    return replace(
+        request,
+        ask="count" if draft.counts else "list",
+        fields=tuple(draft.fields),
+        status=None,
+        not_applied=(*request.not_applied, *unusable),
+    )
+
+
+def _of_clients(request: Request, draft: Draft) -> Request:
+    has_open, unusable = _their_deals(draft)
+    days = draft.periods[0] if draft.periods else None
+    if days and draft.basis != "created":
+        unusable.append(days.words)
+        days = None
+    if request.value_from is not None or request.value_below is not None:
+        unusable.append("the amount")
+    if draft.by:
+        unusable.append(f"by {draft.by.replace('_', ' ')}")
+    order: Order | None = None
+    if draft.order:
+        order = "last_activity" if draft.quiet_days else draft.order[0]
+    return replace(
+        request,
+        ask="count" if draft.counts else "list",
+        has_open=has_open,
+        state="late" if "late" in draft.states else None,
+        quiet_days=request.quiet_days or (_QUIET_DAYS if draft.quiet else None),
+        order=order,
+        descending=draft.order[1] if draft.order else None,
+        days=days,
+        basis="created" if days else None,
+        value_from=None,
+        value_below=None,
+        not_applied=tuple(dict.fromkeys([*request.not_applied, *unusable])),
+    )
+
+
+def _their_deals(draft: Draft) -> tuple[bool | None, list[str]]:
+    """Whether clients with open deals are meant, and what of deals clients can't be narrowed by."""
+    has_open = draft.has_open
+    unusable = [f"{state} deals" for state in draft.states if state != "late"]
+    for kind in draft.kinds:
+        if kind == "open" and has_open is None and "deals" in draft.subjects:
+            has_open = True
+        elif kind != "open":
+            unusable.append(f"{kind} deals")
+    return has_open, unusable

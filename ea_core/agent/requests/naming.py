@@ -1,0 +1,184 @@
+"""Names of the installation in a question: whole ones, their beginnings, and small slips. Pure.
+
+A name is known because the installation has it; a capital letter says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Final
+
+from ea_core.agent.requests.words import Marked, key_words
+
+_LEGAL: Final = frozenset(
+    [
+        "ltd",
+        "limited",
+        "inc",
+        "incorporated",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "llc",
+        "llp",
+        "lp",
+        "plc",
+        "gmbh",
+        "mbh",
+        "ag",
+        "kg",
+        "kgaa",
+        "ohg",
+        "ug",
+        "se",
+        "sa",
+        "sas",
+        "sarl",
+        "srl",
+        "spa",
+        "nv",
+        "bv",
+        "ab",
+        "as",
+        "asa",
+        "aps",
+        "oy",
+        "oyj",
+        "kk",
+        "pty",
+        "pte",
+        "the",
+        "and",
+        "of",
+        "&",
+        "group",
+    ]
+)
+_SHORT: Final = 3
+"""A word of fewer letters is no part of a name by itself."""
+_NEAR: Final = 0.8
+_PART: Final = 0.7
+_TIE: Final = 0.02
+_LONG: Final = 5
+"""Only words of so many letters are looked at for slips."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a name stands in a question (words `first` up to before `behind`) and what it may mean."""
+
+    first: int
+    behind: int
+    names: tuple[str, ...]
+    slip: bool = False
+
+
+@dataclass(slots=True)
+class Names:
+    """Names of one kind with the words that they are recognised by."""
+
+    names: Sequence[str]
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.words = {name: key_words(name) for name in self.names}
+
+    def whole(self, marked: Marked) -> list[Found]:
+        """Whole names, without a legal form at the end, the longest first."""
+        return self._runs(marked, lambda words: [words, _without_form(words)])
+
+    def beginnings(self, marked: Marked, common: Callable[[str], bool]) -> list[Found]:
+        """The first words of names, and two or more words out of the middle; `common` ones need two."""
+
+        def parts(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+            core = _without_form(words)
+            made = [core[:length] for length in range(1, len(core))]
+            made += [
+                core[start:end]
+                for start in range(1, len(core))
+                for end in range(start + 2, len(core) + 1)
+            ]
+            return [one for one in made if len(one) > 1 or _tells(one[0], common)]
+
+        return self._runs(marked, parts)
+
+    def any_word(self, marked: Marked, common: Callable[[str], bool]) -> list[Found]:
+        """Any single word of a name that tells something; of a person's also a short one (Bo, Li)."""
+        return self._runs(
+            marked, lambda words: [(word,) for word in words if len(word) > 1 and not common(word)]
+        )
+
+    def near(self, marked: Marked, common: Callable[[str], bool]) -> list[Found]:
+        """Names that are nearly written, at a word that nothing explains, with what of it stands behind.
+
+        One word of a name is taken when it is long and one or two letters are wrong; several words
+        together may be short.
+        """
+        found: list[Found] = []
+        for number in marked.left():
+            word = marked.words[number].key
+            if common(word) or not word.isalpha() or (found and number < found[-1].behind):
+                continue
+            near = [(length, likeness, name) for name in self.names
+                    for length, likeness in [self._nearly(marked, number, name)] if length]  # fmt: skip
+            if near:
+                longest, best, _ = max(near)
+                names = [name for length, likeness, name in near
+                         if length == longest and likeness >= best - _TIE]  # fmt: skip
+                found.append(Found(number, number + longest, tuple(names), slip=True))
+        return found
+
+    def _nearly(self, marked: Marked, number: int, name: str) -> tuple[int, float]:
+        """How many words from there on are nearly the name's, and how nearly; none where they are not."""
+        words = _without_form(self.words[name])
+        text = [word.key for word in marked.words[number : number + len(words)]]
+        for length in range(min(len(words), len(text)), 1, -1):
+            each = [_likeness(one, other) for one, other in zip(text[:length], words, strict=False)]
+            if min(each) >= _PART and sum(each) / length >= _NEAR and min(each) < 1:
+                return length, sum(each) / length
+        if len(text[0]) < _LONG:
+            return 0, 0.0
+        alone = max((_likeness(text[0], word) for word in words if len(word) >= _LONG), default=0.0)
+        return (1, alone) if _NEAR <= alone < 1 else (0, 0.0)
+
+    def _runs(
+        self,
+        marked: Marked,
+        spellings: Callable[[tuple[str, ...]], Iterable[tuple[str, ...]]],
+    ) -> list[Found]:
+        by_words: dict[tuple[str, ...], list[str]] = {}
+        for name, words in self.words.items():
+            for spelling in dict.fromkeys(spellings(words)):
+                if spelling:
+                    by_words.setdefault(spelling, []).append(name)
+        text = [word.key for word in marked.words]
+        found = []
+        longest = 1 + max((len(words) for words in by_words), default=0)  # an "and" more
+        for first in range(len(text)):
+            for length in range(min(longest, len(text) - first), 0, -1):
+                run = [word for word in text[first : first + length] if word != "and"]
+                names = by_words.get(tuple(text[first : first + length])) or by_words.get(tuple(run))  # fmt: skip
+                if names and text[first] != "and" and text[first + length - 1] != "and":
+                    found.append(Found(first, first + length, tuple(dict.fromkeys(names))))
+                    break
+        return sorted(found, key=lambda one: (one.first - one.behind, one.first))
+
+
+def _without_form(words: tuple[str, ...]) -> tuple[str, ...]:
+    end = len(words)
+    while end > 1 and words[end - 1] in _LEGAL:
+        end -= 1
+    return words[(1 if words[0] == "the" and end > 1 else 0) : end] if words else words
+
+
+def _tells(word: str, common: Callable[[str], bool]) -> bool:
+    return len(word) >= _SHORT and not common(word) and word not in _LEGAL
+
+
+def _likeness(one: str, other: str) -> float:
+    if abs(len(one) - len(other)) > 2:  # noqa: PLR2004 # letters more or less
+        return 0.0
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()

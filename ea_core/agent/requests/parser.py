@@ -1,0 +1,115 @@
+"""Questions into typed requests: what is asked of which records, and what was not understood. Pure.
+
+A question with several questions in it is taken apart; one that leads on from the one before takes over
+what it does not say itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.draft import Draft, drafted
+from ea_core.agent.requests.following import followed
+from ea_core.agent.requests.meaning import request_of
+from ea_core.agent.requests.request import Request, Vocabulary
+from ea_core.agent.requests.several import each
+
+_SPLIT: Final = re.compile(
+    r"[?!]+\s+|;\s+|\.\s+(?=[A-Z])|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|is|are|does|do|did|list|show)\b)"
+    r"|,\s+(?=(?:what|who|whose|which|how many|how much|when)\b)",
+    re.IGNORECASE,
+)
+_LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
+_MOST: Final = 4
+"""So many requests are made of one question; what is more is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the questions in a question, and what is asked of the CRM by it.
+
+    `loose` are words that nothing explains and that are no restriction: with some of them it is rather
+    a question about documents. `certain` says that it names records of the CRM all the same, `rule`
+    that it is worded as a question about rules. `left_out` names requests beyond those that are made.
+    `perhaps`: it may name a person at a client, or something else. `unknown` are restrictions by names that
+    the CRM does not have.
+    """
+
+    question: str
+    requests: tuple[Request, ...] = ()
+    loose: tuple[str, ...] = ()
+    certain: bool = False
+    rule: bool = False
+    left_out: tuple[str, ...] = ()
+    perhaps: bool = False
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def not_applied(self) -> tuple[str, ...]:
+        """What none of its requests can be narrowed by."""
+        return tuple(dict.fromkeys(one for request in self.requests for one in request.not_applied))
+
+
+def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) -> tuple[Part, ...]:
+    """The questions in a question, in their order; `before` is what was asked of the CRM last."""
+    parts: list[Part] = []
+    for piece in _pieces(question):
+        part = _part(piece, vocabulary, before)
+        if part.requests:
+            before = part.requests[-1]
+        parts.append(part)
+    return tuple(parts)
+
+
+def _pieces(question: str) -> list[str]:
+    pieces = [one.strip(" ,") for one in _SPLIT.split(question) if one and one.strip(" ,.?!")]
+    return pieces or [question]
+
+
+def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part:
+    draft = drafted(question, vocabulary)
+    nothing = Part(
+        question,
+        loose=tuple(draft.loose),
+        rule=draft.marked.has(lex.RULES),
+        unknown=tuple(draft.unknown),
+    )
+    taken = followed(draft, before)
+    if taken is not None:
+        return replace(nothing, requests=each(taken, draft)[:_MOST], certain=True)
+    person = _person(draft)
+    if person is not None:
+        return replace(nothing, requests=(Request("list", "contacts", text=person),), perhaps=True)
+    request = None if draft.says_nothing() else request_of(draft, before)
+    if request is None:
+        return nothing
+    requests = each(request, draft)
+    if request.by == "lost_reason" and draft.why and _LISTS.match(question):
+        # The deals themselves, beside the groups that they make.
+        requests = tuple(
+            two for one in requests for two in (replace(one, ask="list", by=None), one)
+        )
+    certain = bool(
+        draft.clients or draft.people or draft.states or draft.several
+        or {"deals", "clients"} & set(draft.subjects)
+    )  # fmt: skip
+    left_out = tuple(dict.fromkeys(_name_of(one) for one in requests[_MOST:]))
+    return replace(nothing, requests=requests[:_MOST], certain=certain, left_out=left_out)
+
+
+def _person(draft: Draft) -> str | None:
+    """The name of somebody at a client, perhaps: what nothing explains in "phone number of Emma Fletcher"."""
+    rest = [*draft.not_applied, *draft.loose]
+    asks = set(draft.fields) & {"contact", "phone", "email"} or draft.tells
+    known = (draft.clients or draft.people or draft.things or draft.measures or draft.kinds
+             or draft.states or draft.points or draft.several or draft.pipeline)  # fmt: skip
+    if len(rest) != 1 or not asks or known or len(rest[0].split()) > _MOST:
+        return None
+    return rest[0]
+
+
+def _name_of(request: Request) -> str:
+    return request.client or request.owner or request.industry or request.stage or str(request.kind)

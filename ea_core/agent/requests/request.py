@@ -1,0 +1,120 @@
+"""One request to the CRM, typed: what is asked, of which records, in which order. Pure values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from ea_core.crm.deal_sums import Grouping
+from ea_core.crm.pipeline.periods import Period
+from ea_core.crm.vocabulary import ActivityType, ClientStatus, StageKind
+
+Subject = Literal["deals", "clients", "contacts", "activities"]
+Ask = Literal["count", "figure", "list", "record", "ranking", "comparison"]
+Measure = Literal[
+    "count", "value", "weighted", "win_rate", "mean", "cycle", "velocity", "overview",
+    "time_in_stage", "funnel",
+]  # fmt: skip
+Kind = Literal["open", "won", "lost", "closed"]
+State = Literal["late", "due", "quiet", "stalled"]
+Basis = Literal["closed", "created", "expected"]
+Order = Literal["value", "probability", "expected_close", "closed", "newest", "count", "last_activity", "name"]  # fmt: skip
+Field = Literal[
+    "contact", "phone", "email", "website", "industry", "owner", "status", "last_activity",
+    "probability", "stage", "expected_close",
+]  # fmt: skip
+MonthBy = Literal["month"]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A period as it was asked for: with an open end where a day is None.
+
+    `words` is how it is said ("Mar 2026", "since 1 May 2026"). `ahead` is the period that is meant
+    when it lies in the future: of a month without a year the next one.
+    """
+
+    first: date | None
+    last: date | None
+    words: str
+    ahead: Days | None = None
+
+    @property
+    def period(self) -> Period | None:
+        """As a period, when it has both ends."""
+        return Period(self.first, self.last) if self.first and self.last else None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of the CRM; None and empty mean that the question does not narrow by it.
+
+    Names are those of the installation, not as they were written. `basis` says what of a deal lies in
+    the period. `not_applied` are words that look like a restriction and could not be applied.
+    `slips` are names that were written a little otherwise (as written, as meant), `several` names that
+    fit more than one record (as written, what it fits).
+    """
+
+    ask: Ask
+    of: Subject
+    measures: tuple[Measure, ...] = ()
+    owner: str | None = None
+    unassigned: bool = False
+    client: str | None = None
+    industry: str | None = None
+    source: str | None = None
+    stage: str | None = None
+    reason: str | None = None
+    kind: Kind | None = None
+    state: State | None = None
+    status: ClientStatus | None = None
+    days: Days | None = None
+    basis: Basis | None = None
+    compared: Days | None = None
+    value_from: Decimal | None = None
+    value_below: Decimal | None = None
+    text: str | None = None
+    by: Grouping | MonthBy | None = None
+    order: Order | None = None
+    descending: bool | None = None
+    number: int | None = None
+    fields: tuple[Field, ...] = ()
+    quiet_days: int | None = None
+    has_open: bool | None = None
+    activity: ActivityType | None = None
+    performer: str | None = None
+    not_applied: tuple[str, ...] = ()
+    slips: tuple[tuple[str, str], ...] = ()
+    several: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    found: str | None = None
+    """The client that the answer was about, for a question that points to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the installation."""
+
+    key: str
+    name: str
+    kind: StageKind
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names that a question may hold, as far as the person may see them.
+
+    `clients` are those of which a word stands in the question, or nearly does. `me` is the person's
+    own name among `people`; `today` is the day in the company's time zone.
+    """
+
+    today: date
+    fiscal_year_starts: int = 1
+    me: str = ""
+    clients: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    reasons: tuple[str, ...] = ()

@@ -1,0 +1,74 @@
+"""Several names, kinds or states in one question: a request for each. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.following import OF_FIGURES, basis_of
+from ea_core.agent.requests.request import Request
+
+
+def each(request: Request, draft: Draft) -> tuple[Request, ...]:
+    """One request for each name, kind and state that the question names."""
+    made = _for_people([request], draft)
+    figures = bool(set(request.measures) & OF_FIGURES) and not request.by
+    named = {
+        "client": draft.clients,
+        "industry": draft.industries,
+        "source": draft.sources,
+        "stage": [] if figures else draft.stages,
+    }
+    for slot, names in named.items():
+        made = _for_names(made, slot, [name for _, name in names])
+    if request.of == "deals":
+        made = _for_kinds(made, draft, figures=figures)
+    else:
+        made = [_without_deals(one) for one in made]
+    return tuple(made)
+
+
+def _for_people(made: list[Request], draft: Draft) -> list[Request]:
+    people = [name for _, name in draft.people]
+    if draft.mine and not people:
+        people = [""]  # who asks
+    request = made[0]
+    if not people or request.ask == "record":
+        return made
+    if request.of == "activities" and not (draft.mine and "clients" in draft.subjects):
+        return [replace(request, performer=name) for name in people]
+    return [replace(request, owner=name) for name in people]
+
+
+def _for_names(made: list[Request], slot: str, names: Sequence[str]) -> list[Request]:
+    if not names:
+        return made
+    if made[0].of == "activities" and slot != "client":
+        return [replace(one, not_applied=(*one.not_applied, *names)) for one in made]
+    return [replace(one, **{slot: name}) for one in made for name in names]  # type: ignore[arg-type] # names
+
+
+def _for_kinds(made: list[Request], draft: Draft, *, figures: bool) -> list[Request]:
+    kinds = list(dict.fromkeys(draft.kinds))
+    if len(kinds) > 1 and not figures and made[0].kind in kinds and made[0].ask != "comparison":
+        made = [
+            replace(one, kind=kind, basis=basis_of(draft, kind, one.days))
+            for one in made
+            for kind in kinds
+        ]
+    if len(draft.states) > 1 and made[0].state:
+        made = [replace(one, state=state) for one in made for state in draft.states]
+    return made
+
+
+def _without_deals(request: Request) -> Request:
+    """What only deals have can't narrow others."""
+    unusable = [name for name in (request.source, request.stage, request.reason) if name]
+    if request.of == "contacts" and (request.owner is not None or request.industry):
+        unusable += [one for one in (request.owner or "my", request.industry) if one]
+    if not unusable:
+        return request
+    return replace(
+        request, source=None, stage=None, reason=None, not_applied=(*request.not_applied, *unusable)
+    )

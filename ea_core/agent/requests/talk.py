@@ -1,0 +1,47 @@
+"""What is said to a program and asks for nothing of the company: greetings, thanks, what it can do. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ea_core.agent.requests.words import key
+
+_GREETING: Final = re.compile(
+    r"(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|hallo|moin|servus|bonjour|hola)"
+    r"(?: (?:there|all|everyone|assistant|ea))?(?: how are you(?: doing)?(?: today)?)?|how are you(?: doing)?(?: today)?"
+)
+_THANKS: Final = re.compile(
+    r"(?:(?:ok|okay|great|super|perfect|nice|cool|very good) )?(?:many )?(?:thanks?|thank you|thx|cheers|danke|merci|gracias)"
+    r"(?: (?:a lot|so much|very much|again|you|for (?:your|the) help))*|(?:ok|okay|great|perfect|nice|cool|good|got it|bye|goodbye|see you)"
+)
+_ABILITY: Final = re.compile(
+    r"(?:help|help me|who are you|what are you|what is your name|what is this|what can (?:you|i) (?:do|ask)(?: for me| you| here)?"
+    r"|what do you (?:do|know)|how can you help(?: me)?|what (?:kind of )?questions can i ask(?: you)?|how does this work"
+    r"|how do (?:i use|you work)(?: this| it)?|are you (?:an? )?(?:bot|ai|robot|human|person|chatgpt|language model)|introduce yourself)"
+)
+_LANGUAGE: Final = re.compile(
+    r"(?:what|which) languages? (?:do|can) (?:you|i) (?:speak|understand|use|know|ask in|answer in)|(?:do|can) you (?:speak|understand|answer in|talk) (?P<language>[a-z]+)"
+)
+CAN: Final = (
+    "I answer from the company's documents, with the place where it stands, and from the CRM: figures, lists "
+    "and records of clients, contacts, deals and activities that you may see. Ask, for example, how many "
+    "open deals somebody has, what was won in a month, which deals are late, or what a policy says."
+)
+GREETING: Final = f"Hello. {CAN}"
+THANKS: Final = "You're welcome. Ask whenever you need something else."
+LANGUAGES: Final = (
+    "Questions about clients, deals and figures are understood in English. In documents I look for the "
+    "words and the meaning of your question as you ask it: that works best in the language of the document."
+)
+
+
+def small_talk(question: str) -> str | None:
+    """What to say to a greeting, to thanks, or to who asks what the program can do; None for a question."""
+    said = " ".join(re.findall(r"[^\W_]+", key(question).replace("'s", " is").replace("'", "")))
+    said = re.sub(r"^(?:please|so|well|and) | (?:please|exactly|then)$", "", said)
+    for pattern, answer in ((_LANGUAGE, LANGUAGES), (_ABILITY, CAN), (_THANKS, THANKS), (_GREETING, GREETING)):  # fmt: skip
+        if pattern.fullmatch(said):
+            return answer
+    greeted = re.match(rf"(?:{_GREETING.pattern}) (?P<rest>.+)", said)
+    return small_talk(greeted["rest"]) if greeted else None

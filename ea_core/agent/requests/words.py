@@ -1,0 +1,134 @@
+"""A question as words, each of which is explained by something or left over. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_TOKEN: Final = re.compile(
+    r"[$€£¥]\s?\d[\d.,]*(?:k|m|mn|bn)?\b"
+    r"|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
+    r"|\d[\d.,]*(?:\s?%|(?:k|m|mn|bn|st|nd|rd|th)\b)?(?![^\W\d_])"
+    r"|[^\W_]+(?:['’][^\W_]+)*|[<>]=?|[%€$]",  # noqa: RUF001 -- the typographic apostrophe is meant
+    re.IGNORECASE,
+)
+_LETTERS: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "\N{LATIN SMALL LETTER DOTLESS I}": "i", "æ": "ae", "œ": "oe", "þ": "th",
+     "ß": "ss", "’": "'"}  # noqa: RUF001 -- the typographic apostrophe is meant
+)  # fmt: skip
+_CONTRACTIONS: Final = {
+    "what's": "what is", "who's": "who is", "where's": "where is", "how's": "how is",
+    "that's": "that is", "it's": "it is", "there's": "there is", "let's": "let us", "i'm": "i am",
+    "we've": "we have", "i've": "i have", "don't": "do not", "doesn't": "does not",
+    "didn't": "did not", "haven't": "have not", "hasn't": "has not", "hadn't": "had not",
+    "isn't": "is not", "aren't": "are not", "wasn't": "was not", "weren't": "were not",
+    "won't": "will not", "can't": "can not", "couldn't": "could not", "wouldn't": "would not",
+    "we're": "we are", "they're": "they are", "i'd": "i would", "we'd": "we would", "i'll": "i will",
+}  # fmt: skip
+
+
+def key(text: str) -> str:
+    """Lower case, without accents: how words are compared."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def key_words(name: str) -> tuple[str, ...]:
+    """The words of a name as they are compared."""
+    return tuple(re.findall(r"[^\W_]+", key(name).replace("'", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it is compared, as it was written, and where the written one begins and ends."""
+
+    key: str
+    written: str
+    start: int
+    end: int
+    possessive: bool = False
+
+
+def words_of(question: str) -> tuple[Word, ...]:
+    """The words of a question; `what's` is two, and `Sofia's` is Sofia."""
+    return tuple(_words(question))
+
+
+def _words(question: str) -> Iterator[Word]:
+    for match in _TOKEN.finditer(question):
+        written = match.group()
+        plain = key(written).replace(" ", "")
+        if plain[0].isdigit() or plain[0] in "$€£¥":
+            plain = plain.rstrip(".,")
+            yield Word(plain, written.rstrip(".,"), match.start(), match.end())
+            continue
+        if plain in _CONTRACTIONS:
+            for part in _CONTRACTIONS[plain].split():
+                yield Word(part, written, match.start(), match.end())
+            continue
+        owner = plain.endswith("'s")
+        yield Word(
+            (plain[:-2] if owner else plain).replace("'", ""),
+            written[:-2] if owner else written,
+            match.start(),
+            match.end(),
+            owner,
+        )
+
+
+class Marked:
+    """The words of a question with what is explained of them.
+
+    `text` is the words with one space between them; a pattern that is found there explains the words
+    that it covers.
+    """
+
+    def __init__(self, question: str) -> None:
+        self.question = question
+        self.words = words_of(question)
+        self.text = " ".join(word.key for word in self.words)
+        self.explained = [False] * len(self.words)
+        self._at: list[int] = []
+        for number, word in enumerate(self.words):
+            self._at += [number] * (len(word.key) + 1)
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The first place of the pattern among words that nothing explains yet; they are explained then."""
+        for match in pattern.finditer(self.text):
+            if match.end() > match.start() and self.take_span(*self.span(match)):
+                return match
+        return None
+
+    def take_all(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """All such places."""
+        found = []
+        while (match := self.take(pattern)) is not None:
+            found.append(match)
+        return found
+
+    def has(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the pattern is somewhere, explained or not."""
+        return pattern.search(self.text) is not None
+
+    def span(self, match: re.Match[str]) -> tuple[int, int]:
+        """The words that a match covers: the first, and the one behind the last."""
+        return self._at[match.start()], self._at[match.end() - 1] + 1
+
+    def take_span(self, first: int, behind: int) -> bool:
+        """Explains these words unless one of them is explained; says whether it did."""
+        if any(self.explained[first:behind]):
+            return False
+        self.explained[first:behind] = [True] * (behind - first)
+        return True
+
+    def written(self, first: int, behind: int) -> str:
+        """These words as they stand in the question."""
+        start, end = self.words[first].start, self.words[behind - 1].end
+        return self.question[start:end].rstrip("'’").removesuffix("'s").removesuffix("’s")  # noqa: RUF001 -- as above
+
+    def left(self) -> list[int]:
+        """The numbers of the words that nothing explains."""
+        return [number for number, known in enumerate(self.explained) if not known]

@@ -1,0 +1,66 @@
+"""Where the pages show the same records: an address with the filters, or none. Pure.
+
+An address never shows something else than the answer: what a page can't be filtered by has none.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+from ea_core.crm.clients import ClientFilters
+from ea_core.crm.filters import DealFilters
+
+_NOBODY: Final = "none"
+_NOT_GIVEN: Final = "(none)"
+_STATES: Final = frozenset({"open", "late", "due", "quiet", "stalled", "won", "lost", "all"})
+_QUIET_DAYS: Final = 21
+
+
+def deals_address(filters: DealFilters) -> str | None:
+    """The Pipeline page with these deals: its list, or the figure of a period."""
+    of = filters.pipeline
+    clients = of.client_ids or (() if filters.client_id is None else (filters.client_id,))
+    if of.client_status or of.value_from is not None or of.value_below is not None or len(clients) > 1:  # fmt: skip
+        return None
+    query = {
+        "owner": _NOBODY if of.unassigned else str(of.owner_id or ""),
+        "stage": of.stage or "",
+        "industry": _NOT_GIVEN if of.industry == "" else of.industry or "",
+        "source": _NOT_GIVEN if of.source == "" else of.source or "",
+        "size": of.size or "",
+    }
+    if of.from_date or of.to_date:
+        figure = {"created": "created", "won": "won", "lost": "lost", "closed": "closed"}.get(filters.figure)  # fmt: skip
+        if figure is None or clients or filters.search or filters.kind or filters.reason or not (of.from_date and of.to_date):  # fmt: skip
+            return None
+        query |= {"period": "days", "from": of.from_date.isoformat(), "to": of.to_date.isoformat(),
+                  "behind": figure}  # fmt: skip
+        return _address("/Pipeline", query)
+    if filters.figure not in _STATES or filters.reason is not None or filters.kind:
+        return None
+    query |= {"view": "deals", "state": filters.figure, "search": filters.search or "",
+              "client": str(clients[0]) if clients else ""}  # fmt: skip
+    return _address("/Pipeline", query)
+
+
+def clients_address(filters: ClientFilters) -> str | None:
+    """The Clients page with these clients."""
+    if filters.industry is not None or filters.has_open is not None or filters.created_from or filters.created_to:  # fmt: skip
+        return None
+    views = [
+        name
+        for name, chosen in (
+            ("late", filters.late), ("quiet", filters.quiet_days), ("unassigned", filters.unassigned),
+        ) if chosen
+    ]  # fmt: skip
+    if len(views) > 1 or filters.quiet_days not in {None, _QUIET_DAYS}:
+        return None
+    query = {"q": filters.search or "", "status": filters.status or "",
+             "owner": str(filters.owner_id or ""), "view": views[0] if views else ""}  # fmt: skip
+    return _address("/Clients", query)
+
+
+def _address(page: str, query: dict[str, str]) -> str:
+    kept = {name: value for name, value in query.items() if value}
+    return f"{page}?{urlencode(kept)}" if kept else page

@@ -1,0 +1,126 @@
+"""Names in arguments and questions, as the records that the person may see under them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from ea_core.actor import Actor
+from ea_core.agent.requests.lexicon import is_common
+from ea_core.agent.requests.request import Stage, Vocabulary
+from ea_core.agent.requests.words import key, key_words, words_of
+from ea_core.crm.clients import Client, ClientFilters
+from ea_core.crm.paging import Paging
+from ea_core.crm.workspace import CrmWorkspace
+from ea_core.errors import InvalidInput, NotFound
+
+MOST_CLIENTS = 8
+_MOST_NAMES = 300
+_SHORT, _LONG = 3, 5
+UNASSIGNED = "unassigned"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose clients are meant: one person's, or nobody's."""
+
+    id: UUID | None = None
+    name: str | None = None
+    unassigned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NameBook:
+    """Looks names up under the policies of `actor`."""
+
+    crm: CrmWorkspace
+    actor: Actor
+
+    def owner(self, name: str | None) -> Owner:
+        """Who is meant by a name, "me" or "unassigned"; raises NotFound or InvalidInput."""
+        wanted = (name or "").strip().casefold()
+        if not wanted:
+            return Owner()
+        if wanted in {"me", "mine", "my", "myself"}:
+            return Owner(self.actor.id, self.actor.full_name or "you")
+        if wanted in {UNASSIGNED, "nobody", "none"}:
+            return Owner(unassigned=True)
+        found = self.crm.colleagues.like(str(name))
+        return Owner(found.id, found.name)
+
+    def client(self, wanted: str) -> Client:
+        """One client by id or name; raises NotFound, or InvalidInput when the name fits several."""
+        try:
+            return self.crm.clients.get(UUID(wanted.strip()))
+        except ValueError:
+            pass
+        exact = self.crm.clients.called(wanted)  # it need not be among the first that fit
+        if exact is not None:
+            return exact
+        page = self.crm.clients.page(ClientFilters(search=wanted), Paging(size=MOST_CLIENTS))
+        if page.total == 1:
+            return page.items[0]
+        if page.items:
+            names = "; ".join(one.name for one in page.items)
+            more = f" and {page.total - MOST_CLIENTS} more" if page.total > MOST_CLIENTS else ""
+            raise InvalidInput(f"Several clients fit that name: {names}{more}.", field="client")
+        raise NotFound(f"No client is called {wanted.strip()}.")
+
+    def industry(self, wanted: str | None) -> str | None:
+        """An industry as it is stored; raises InvalidInput with those that there are."""
+        return _among(wanted, self.crm.pipeline.choices().industries, "industry")
+
+    def source(self, wanted: str | None) -> str | None:
+        """A source of deals as it is stored; raises InvalidInput with those that there are."""
+        return _among(wanted, self.crm.pipeline.choices().sources, "source")
+
+    def vocabulary(self, texts: Sequence[str]) -> Vocabulary:
+        """What the words of these texts may name."""
+        company = self.crm.company.settings()
+        choices = self.crm.pipeline.choices()
+        names = self.crm.clients.with_words(_pieces(texts), _MOST_NAMES)
+        return Vocabulary(
+            today=company.today(),
+            fiscal_year_starts=company.fiscal_year_starts,
+            me=self.actor.full_name or "",
+            clients=tuple(dict.fromkeys(one.name for one in names)),
+            people=tuple(dict.fromkeys(one.name for one in self.crm.colleagues.everybody())),
+            industries=tuple(one for one in choices.industries if one),
+            sources=tuple(one for one in choices.sources if one),
+            stages=tuple(Stage(one.key, one.name, one.kind) for one in self.crm.stages.all()),
+            reasons=self.crm.deals.lost_reasons(),
+        )
+
+
+def _among(wanted: str | None, known: Sequence[str], what: str) -> str | None:
+    if wanted is None or not wanted.strip():
+        return None
+    if wanted.strip().casefold() in {"none", "(none)", "not given"}:
+        return ""
+    exact = [one for one in known if key(one) == key(wanted.strip())]
+    near = exact or [one for one in known if one and key(wanted.strip()) in key(one)]
+    if len(near) == 1:
+        return near[0]
+    names = ", ".join(one for one in near or known if one)
+    raise InvalidInput(f"No {what} is called {wanted.strip()}. There are: {names}.", field=what)
+
+
+def _pieces(texts: Sequence[str]) -> list[str]:
+    """The words that may be of a client's name; long ones also in halves, one of which a slip leaves."""
+    words = dict.fromkeys(
+        part
+        for text in texts
+        for word in words_of(text)
+        for part in key_words(word.key)
+        if len(part) >= _SHORT
+    )
+    pieces: dict[str, None] = {}
+    for word in words:
+        if is_common(word):
+            continue
+        pieces[word] = None
+        if len(word) >= _LONG:
+            half = len(word) // 2
+            pieces[word[:half]] = pieces[word[half:]] = None
+    return list(pieces)

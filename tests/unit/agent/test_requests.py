@@ -1,0 +1,178 @@
+"""Questions into typed requests: what is asked, of which records, and what was not understood."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ea_core.agent.requests.parser import parse
+from ea_core.agent.requests.request import Request
+from ea_core.agent.requests.talk import CAN, GREETING, LANGUAGES, THANKS, small_talk
+from tests.unit.agent.names import BOOK, said
+
+Said = dict[str, Any]
+
+
+def asked(question: str, before: Request | None = None) -> list[Said]:
+    """What each request of a question says, without what it is about when that is deals."""
+    found = [said(one) for part in parse(question, BOOK, before) for one in part.requests]
+    for one in found:
+        if one["of"] == "deals":
+            del one["of"]
+    return found
+
+
+OPEN = {"ask": "list", "kind": "open"}
+QUESTIONS: list[tuple[str, list[Said]]] = [
+    # how many, how much, which
+    ("How many open deals do we have?", [{"ask": "count", "kind": "open"}]),
+    ("What is the total value of all open deals?", [{"ask": "figure", "measures": ("value",), "kind": "open"}]),
+    ("How much revenue came from Zephyr?", [{"ask": "figure", "measures": ("value",), "kind": "won", "client": "Zephyr"}]),
+    ("Is anything overdue?", [{"ask": "list", "state": "late"}]),
+    ("Top 3 largest open deals", [{**OPEN, "order": "value", "descending": True, "number": 3}]),
+    ("What is our oldest open deal?", [{**OPEN, "order": "newest", "number": 1}]),
+    ("weighted pipeline of Bo", [{"ask": "figure", "measures": ("weighted",), "kind": "open", "owner": "Bo Lind"}]),
+    # names: the installation's, in any case, by a part, with a slip; never because of a capital letter
+    ("deals of ACME FOODS", [{"ask": "list", "client": "Acme Foods Ltd"}]),
+    ("tell me about birch and sons", [{"ask": "record", "of": "clients", "client": "Birch & Sons Paper"}]),
+    ("tell me about nordlicht", [{"ask": "record", "of": "clients", "client": "Nordlicht GmbH"}]),
+    ("Korvane Mining", [{"ask": "record", "of": "clients", "client": "Corvane Mining",
+                         "slips": (("Korvane Mining", "Corvane Mining"),)}]),
+    ("open deals in mining", [{**OPEN, "industry": "Mining"}]),
+    ("win rate in pharma", [{"ask": "figure", "measures": ("win_rate",), "industry": "Pharmaceuticals"}]),
+    ("deals of March Networks won in March 2026",
+     [{"ask": "list", "client": "March Networks", "kind": "won", "days": "Mar 2026", "basis": "closed"}]),
+    ("Who owns Zephyr?", [{"ask": "record", "of": "clients", "client": "Zephyr", "fields": ("owner",)}]),
+    ("my late deals", [{"ask": "list", "owner": "", "state": "late"}]),
+    ("unassigned clients", [{"ask": "list", "of": "clients", "unassigned": True}]),
+    ("deals of Acme", [{"ask": "list", "several": (("Acme", ("Acme Foods Ltd", "Acme Steel")),)}]),
+    ("win rate of Carla", [{"ask": "figure", "measures": ("win_rate",), "several": (("Carla", ("Carla Mendez", "Carla Ortiz")),)}]),
+    # stages, sources, reasons, status, amounts
+    ("How many deals are in negotiation?", [{"ask": "count", "stage": "Negotiation"}]),
+    ("deals in demo given above 20k", [{"ask": "list", "stage": "Demo given", "value_from": Decimal("20000.01")}]),
+    ("deals from trade fairs", [{"ask": "list", "not_applied": ("trade fairs",)}]),
+    ("deals from the website lost because of price",
+     [{"ask": "list", "source": "Website", "kind": "lost", "reason": "Price"}]),
+    ("Which clients are leads?", [{"ask": "list", "of": "clients", "status": "lead"}]),
+    ("open deals between 5,000 and $10,000", [{**OPEN, "value_from": Decimal(5000), "value_below": Decimal("10000.01")}]),
+    ("clients we have not contacted for 2 months", [{"ask": "list", "of": "clients", "quiet_days": 60}]),
+    ("clients without open deals", [{"ask": "list", "of": "clients"}]),
+    # what lies in the period
+    ("How many deals did we close last month?", [{"ask": "count", "kind": "closed", "days": "Jul 2026", "basis": "closed"}]),
+    ("Which deals close this month?", [{**OPEN, "days": "Aug 2026", "basis": "expected"}]),
+    ("new deals last week", [{"ask": "list", "days": "10 Aug 2026 to 16 Aug 2026", "basis": "created"}]),
+    ("open deals expected in October", [{**OPEN, "days": "Oct 2026", "basis": "expected"}]),
+    ("deals won in October", [{"ask": "list", "kind": "won", "days": "Oct 2025", "basis": "closed"}]),
+    # groups, ranks, comparisons
+    ("win rate by industry", [{"ask": "figure", "measures": ("win_rate",), "by": "industry"}]),
+    ("Which client has the highest open value?",
+     [{"ask": "ranking", "measures": ("value",), "kind": "open", "by": "client", "descending": True}]),
+    ("Who won the fewest deals this year?",
+     [{"ask": "ranking", "kind": "won", "by": "owner", "days": "2026", "basis": "closed"}]),
+    ("top 5 clients by revenue", [{"ask": "ranking", "measures": ("value",), "kind": "won", "by": "client", "number": 5, "descending": True}]),
+    ("compare revenue this quarter with last quarter",
+     [{"ask": "comparison", "measures": ("value",), "kind": "won", "basis": "closed",
+       "days": "Jul to Sep 2026", "compared": "Apr to Jun 2026"}]),
+    ("Is our win rate better than last year?",
+     [{"ask": "comparison", "measures": ("win_rate",), "basis": "closed", "days": "2026", "compared": "2025"}]),
+    ("Why do we lose deals?", [{"ask": "figure", "kind": "lost", "by": "lost_reason"}]),
+    # activities, contacts
+    ("How many calls did Bo log this week?",
+     [{"ask": "count", "of": "activities", "activity": "call", "performer": "Bo Lind", "days": "17 Aug 2026 to 23 Aug 2026"}]),
+    ("When did we last talk to Zephyr?", [{"ask": "record", "of": "clients", "client": "Zephyr", "fields": ("last_activity",)}]),
+    ("How many contacts does Zephyr have?", [{"ask": "count", "of": "contacts", "client": "Zephyr", "fields": ("contact",)}]),
+    # several at once
+    ("open deals of Zephyr and Nordlicht", [{**OPEN, "client": "Zephyr"}, {**OPEN, "client": "Nordlicht GmbH"}]),
+    ("How many deals did we win and lose in 2025?",
+     [{"ask": "count", "kind": "won", "days": "2025", "basis": "closed"},
+      {"ask": "count", "kind": "lost", "days": "2025", "basis": "closed"}]),
+    ("How many open deals does Bo have and what is his win rate?",
+     [{"ask": "count", "kind": "open", "owner": "Bo Lind"},
+      {"ask": "figure", "measures": ("win_rate",), "owner": "Bo Lind"}]),
+    # what can't be applied is named, never dropped
+    ("win rate in banking", [{"ask": "figure", "measures": ("win_rate",), "not_applied": ("banking",)}]),
+    ("open deals except Zephyr", [{**OPEN, "not_applied": ("except Zephyr",)}]),
+    ("deals not owned by Bo", [{"ask": "list", "not_applied": ("not owned by Bo",)}]),
+    ("late deals in October", [{"ask": "list", "state": "late", "not_applied": ("Oct 2025",)}]),
+    ("win rate of the stage negotiation", [{"ask": "figure", "measures": ("win_rate",), "not_applied": ("stage Negotiation",)}]),
+    ("clients with more than 3 open deals", [{"ask": "list", "of": "clients", "has_open": True, "not_applied": ("with more than 3",)}]),
+    ("deals per week", [{"ask": "list", "not_applied": ("per week",)}]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "wanted"), QUESTIONS, ids=[q for q, _ in QUESTIONS])
+def test_a_question_is_one_typed_request(question: str, wanted: list[Said]) -> None:
+    assert asked(question) == wanted
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Where are the revenue stamps kept?",
+        "At what pressure is the pipeline at Norrland tested?",
+        "What does the contract say about revenue share?",
+        "Who has to approve a discount above 20 %?",
+        "What does a single Pulse V3 cost when a client orders 120 of them?",
+        "How many days of holiday do I have?",
+    ],
+)
+def test_words_that_nothing_explains_make_it_a_question_about_documents(question: str) -> None:
+    (part,) = parse(question, BOOK)
+    assert part.loose or not part.requests
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the policy for deals above 100,000?", "When does a deal count as stalled?",
+        "How do I move a deal to negotiation?", "What discount may I give on a deal?", "What is a lead?",
+    ],
+)  # fmt: skip
+def test_questions_about_rules_are_told(question: str) -> None:
+    assert parse(question, BOOK)[0].rule
+
+
+def _conversation(*questions: str) -> Said:
+    before: Request | None = None
+    for question in questions:
+        before = parse(question, BOOK, before)[-1].requests[-1]
+    assert before is not None
+    return said(before)
+
+
+def test_what_leads_on_takes_over_what_it_does_not_say() -> None:
+    rate = {"ask": "figure", "of": "deals", "measures": ("win_rate",)}
+    first = "What is Bo's win rate?"
+    assert _conversation(first, "And Ada's?") == {**rate, "owner": "Ada Reyes"}
+    assert _conversation(first, "And Ada's?", "And last year?") == {
+        **rate, "owner": "Ada Reyes", "days": "2025", "basis": "closed",
+    }  # fmt: skip
+    assert _conversation(first, "in mining") == {**rate, "owner": "Bo Lind", "industry": "Mining"}
+    about = {"ask": "record", "of": "clients", "client": "Zephyr"}
+    assert _conversation("Tell me about Zephyr", "Who is the contact there?") == {
+        **about, "fields": ("contact",),
+    }  # fmt: skip
+    assert _conversation("Tell me about Zephyr", "And Corvane?") == {
+        **about, "client": "Corvane Mining",
+    }  # fmt: skip
+    found = Request("ranking", "deals", by="client", found="Nordlicht GmbH")
+    (one,) = parse("Who owns it?", BOOK, found)[0].requests
+    assert (one.client, one.fields) == ("Nordlicht GmbH", ("owner",))
+    assert asked("How many deals did we win in 2025?", found) == [
+        {"ask": "count", "kind": "won", "days": "2025", "basis": "closed"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said_to_it", "answer"),
+    [
+        ("Hello", GREETING), ("good morning!", GREETING), ("Thanks!", THANKS), ("ok, thank you", THANKS),
+        ("What can you do?", CAN), ("Who are you?", CAN), ("hi, what can you do", CAN),
+        ("Which languages do you speak?", LANGUAGES), ("Do you speak German?", LANGUAGES),
+        ("Hello Bo, what is our win rate?", None), ("Who is Bo?", None), ("help desk number", None),
+    ],
+)  # fmt: skip
+def test_what_asks_for_nothing_gets_a_sentence(said_to_it: str, answer: str | None) -> None:
+    assert small_talk(said_to_it) == answer
