@@ -4,7 +4,8 @@
 
 FOLDER has manifest.csv (file, type, expected, must_contain, ...) and files/. Expected is TEXT,
 NO_TEXT, ERROR or TEXT_OR_ERROR; must_contain lists texts with ";;", alternatives with "|". A
-type that is not read yet has to give UnsupportedDocument (or the error expected anyway).
+type that is not read (no name of a format in reading/formats.py, nor one of its endings) has to give
+UnsupportedDocument, or the error expected anyway. Of an archive the names of its files count as text.
 Prints one line per file with time (s) and the peak memory (MB) of the reader's process, totals,
 and ends with 1 when something is not as expected.
 """
@@ -21,7 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ea_core.errors import DocumentError, ProtectedDocument, UnsupportedDocument
-from ea_core.knowledge.reading.reading import READERS, read_document
+from ea_core.knowledge.reading.archive import members_of
+from ea_core.knowledge.reading.formats import ENDINGS
+from ea_core.knowledge.reading.reading import read_document
 
 _ONE = "--one"
 
@@ -40,10 +43,10 @@ def read_one(path: Path) -> Outcome:
         document = read_document(path, path.name)
     except DocumentError as error:
         return Outcome("ERROR", f"{type(error).__name__}: {error.message}")
-    text = _plain(document.text)
+    text = _plain(document.text or " ".join(one.name for one in members_of(document)))
     pages = document.page_count if document.page_count is not None else "-"
     detail = f"{len(document.blocks)} blocks, {len(text)} characters, pages {pages}"
-    return Outcome("TEXT" if document.blocks else "NO_TEXT", detail, text)
+    return Outcome("TEXT" if text else "NO_TEXT", detail, text)
 
 
 def _plain(text: str) -> str:
@@ -54,7 +57,7 @@ def _plain(text: str) -> str:
 def verdict(row: dict[str, str], outcome: Outcome) -> str:
     """'ok', or what is wrong."""
     expected = row["expected"]
-    if row["type"] not in READERS and outcome.got == "ERROR":
+    if row["type"] not in ENDINGS and outcome.got == "ERROR":
         named = outcome.detail.startswith(
             (UnsupportedDocument.__name__, ProtectedDocument.__name__)
         )

@@ -63,6 +63,7 @@ class Shown:
     is_moment: bool = False
 
 
+@lru_cache(maxsize=50_000)
 def shown(raw: str, code: str, *, from_1904: bool = False) -> Shown:
     """The number `raw` (as a file writes it) in the format `code`; `raw` itself when it is none."""
     try:

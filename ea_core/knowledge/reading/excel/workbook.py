@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -141,10 +142,10 @@ class _Workbook:
         cells: dict[int, Cell] = {}
         column = -1
         for one in row:
-            if local(one) != "c":
+            if not str(one.tag).endswith("}c"):
                 continue
-            place = _range(one.get("r", ""))
-            column = place[1] if place else column + 1
+            letters = one.get("r", "").rstrip("0123456789").replace("$", "")
+            column = _column(letters) if letters else column + 1
             style = self._style(one)
             if (text := self._text(sheet, one, style)) is None:
                 continue
@@ -165,14 +166,13 @@ class _Workbook:
     def _text(self, sheet: _Read, cell: Any, style: Style) -> tuple[str, CellKind] | None:
         """(text, kind) of a cell; None when nothing is shown in it."""
         kind = cell.get("t", "n")
+        parts = {one.tag.rsplit("}", 1)[-1]: one for one in cell if isinstance(one.tag, str)}
         if kind == "inlineStr":
-            found = cell.find("{*}is")
-            text = cell_text(text_of(found)) if found is not None else ""
+            text = cell_text(text_of(parts["is"])) if "is" in parts else ""
             return (text, "text") if text else None
-        element = cell.find("{*}v")
-        raw = (element.text or "") if element is not None else ""
+        raw = (parts["v"].text or "") if "v" in parts else ""
         if not raw:
-            sheet.left.formulas += element is None and cell.find("{*}f") is not None
+            sheet.left.formulas += "v" not in parts and "f" in parts
             return None
         if kind == "s":
             at = int(raw) if raw.strip().isdigit() else -1
@@ -184,7 +184,7 @@ class _Workbook:
             return day, "date"
         elif kind == "n":
             number = shown(raw.strip(), style.code, from_1904=self._from_1904)
-            text = cell_text(number.text)
+            text = number.text.replace("|", "/")
             return (text, "date" if number.is_moment else "number") if text else None
         else:
             text = cell_text(raw)
@@ -254,8 +254,9 @@ def _range(reference: str) -> tuple[int, int, int, int] | None:
     return top, left, int(found[4] or top), _column(found[3]) if found[3] else left
 
 
+@lru_cache(maxsize=20_000)
 def _column(letters: str) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper()[:3]:
         number = 26 * number + ord(letter) - 64
     return number - 1
