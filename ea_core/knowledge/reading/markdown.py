@@ -16,7 +16,8 @@ from ea_core.knowledge.reading.links import with_address
 from ea_core.knowledge.reading.reading import Block, BlockKind, ReadDocument, ReadLimits
 from ea_core.knowledge.reading.remarks import STRUCK, about_encoding
 from ea_core.knowledge.reading.text import decode
-from ea_core.knowledge.text.cleaning import clean, clean_line, sensible_title, title_of_file
+from ea_core.knowledge.reading.titles import chosen_title
+from ea_core.knowledge.text.cleaning import clean, clean_line
 
 _UNSEEN = re.compile(r"(?is)<!--.*?(?:-->|\Z)|<(script|style|head|template)\b.*?(?:</\1\s*>|\Z)")
 _BREAKING = re.compile(r"(?i)<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^>]*>")
@@ -41,10 +42,9 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:  # noqa
     blocks = gathered.blocks
     if remarks := [*about_encoding(encoding), *([STRUCK] if gathered.struck else [])]:
         metadata["remarks"] = remarks
-    title = str(metadata.pop("title", "")) or next(
-        (sensible_title(b.text) for b in blocks if b.level == 1), None
-    )
-    return ReadDocument(title or title_of_file(filename), "md", None, tuple(blocks), metadata)
+    first = next((block.text for block in blocks if block.level == 1), None)
+    title = str(metadata.pop("title", "")) or chosen_title(None, first, filename)
+    return ReadDocument(title, "md", None, tuple(blocks), metadata)
 
 
 class _Blocks:

@@ -42,7 +42,9 @@ _DIRTY = re.compile("[" + "".join(re.escape(chr(code)) for code in _TABLE) + "]"
 # vertical punctuation. Other compatibility characters (², ½, ①, full width) are the author's.
 _FORMS = re.compile("[\u2e80-\u2fdf\uf900-\ufdff\ufe10-\ufe1f\ufe30-\ufe4f\ufe70-\ufefc]")
 _NO_TITLE = re.compile(
-    r"(?i)\(?(untitled|unbenannt|anonymous|unspecified|document|dokument|slide)?\)?\s*\d*|microsoft word\b.*|\S+\.\w{2,4}"
+    r"(?i)\(?(untitled|unbenannt|anonymous|unspecified|(?:word |new |neues )?document|dokument|slide|"
+    r"layout|scan|book|mappe|workbook|sheet|template|vorlage)?\)?\s*\d*|microsoft word\b.*"
+    r"|powerpoint[ -](?:presentation|präsentation)|\S+\.\w{2,4}"
     r"|(table of )?contents|inhalt(sverzeichnis)?|sommaire|índice|agenda"
 )
 _BLANKS = re.compile(r"[^\S\n]+")

@@ -16,8 +16,9 @@ from ea_core.knowledge.reading.docx.package import Package
 from ea_core.knowledge.reading.docx.properties import core_metadata, counted_pages, plausible_pages
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
 from ea_core.knowledge.reading.remarks import STRUCK
+from ea_core.knowledge.reading.titles import chosen_title
 from ea_core.knowledge.reading.validity import validity_of
-from ea_core.knowledge.text.cleaning import sensible_title, title_of_file
+from ea_core.knowledge.text.cleaning import sensible_title
 
 
 def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
@@ -41,10 +42,7 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
         metadata.update(validity_of(headers))
     if walk.struck:
         metadata["remarks"] = [STRUCK]
-    title = (
-        sensible_title(str(metadata.pop("title", "")))
-        or sensible_title(walk.title)
-        or next((sensible_title(b.text) for b in blocks[:3] if b.level == 1), None)
-        or title_of_file(filename)
-    )
+    said = sensible_title(str(metadata.pop("title", ""))) or walk.title
+    first = next((block.text for block in blocks[:3] if block.level == 1), None)
+    title = chosen_title(said, first, filename)
     return ReadDocument(title, "docx", pages, tuple(blocks), metadata)

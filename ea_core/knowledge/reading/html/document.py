@@ -13,7 +13,8 @@ from ea_core.knowledge.reading.html.boilerplate import content_of
 from ea_core.knowledge.reading.html.decoding import decode_page
 from ea_core.knowledge.reading.html.walk import Walk
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
-from ea_core.knowledge.text.cleaning import clean_line, sensible_title, title_of_file
+from ea_core.knowledge.reading.titles import chosen_title
+from ea_core.knowledge.text.cleaning import clean_line
 
 _DEEPEST: Final = 3000
 """Elements within elements; a parser's time grows with their square."""
@@ -54,9 +55,7 @@ def read_page(text: str, filename: str, encoding: str) -> ReadDocument:
         blocks = _blocks(page)
     if not blocks and re.search(r"(?i)<script\b", text):
         metadata["remarks"] = [_BUILT_BY_PROGRAM]
-    return ReadDocument(
-        _title(page, blocks) or title_of_file(filename), "html", None, tuple(blocks), metadata
-    )
+    return ReadDocument(_title(page, blocks, filename), "html", None, tuple(blocks), metadata)
 
 
 def _blocks(page: Any) -> list[Block]:
@@ -73,7 +72,7 @@ def _blocks(page: Any) -> list[Block]:
     return blocks
 
 
-def _title(page: Any, blocks: list[Block]) -> str | None:
+def _title(page: Any, blocks: list[Block], filename: str) -> str:
     """The page's title without the name of the site where its first heading tells them apart."""
     element = page.css_first("head title", default=None)
     title = clean_line(element.text(deep=True)) if element is not None else ""
@@ -82,7 +81,7 @@ def _title(page: Any, blocks: list[Block]) -> str | None:
     )
     if first and title.casefold().startswith(first.casefold()):
         title = first
-    return sensible_title(title) or sensible_title(first)
+    return chosen_title(title, first, filename)
 
 
 def _metadata(page: Any) -> dict[str, MetadataValue]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from ea_core.knowledge.reading.opendocument.flow import Flow
 from ea_core.knowledge.reading.opendocument.package import opened
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
-from ea_core.knowledge.text.cleaning import sensible_title, title_of_file
+from ea_core.knowledge.reading.titles import chosen_title
 
 
 def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
@@ -19,5 +19,5 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
     if flow.comments:
         metadata["comments"] = flow.comments
     first = next((block.text for block in blocks if block.kind == "heading"), None)
-    title = sensible_title(document.title) or sensible_title(first) or title_of_file(filename)
+    title = chosen_title(document.title, first, filename)
     return ReadDocument(title, "odt", None, blocks, metadata)

@@ -21,13 +21,12 @@ from ea_core.knowledge.reading.pdf.lines import page_lines
 from ea_core.knowledge.reading.pdf.running import Page
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
 from ea_core.knowledge.reading.remarks import about_pages
+from ea_core.knowledge.reading.titles import chosen_title
 from ea_core.knowledge.reading.validity import validity_of
-from ea_core.knowledge.text.cleaning import clean_line, sensible_title, title_of_file
+from ea_core.knowledge.text.cleaning import clean_line
 
 LARGEST_PAGE = 1_000_000
 """Points (350 m). The standard ends at 14,400; no real page is beyond this."""
-
-_SHORTEST_TITLE = 5  # characters: a heading that may serve as the title
 
 
 @dataclass(slots=True)
@@ -56,7 +55,7 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
     layout = blocks_of(pages.read)
     blocks = layout.blocks
     metadata = _metadata(document)
-    title = sensible_title(str(metadata.pop("title", ""))) or _first_heading(blocks)
+    title = chosen_title(str(metadata.pop("title", "")), _first_heading(blocks), filename)
     if layout.running_titles:
         metadata["headers"] = list(layout.running_titles)
         metadata.update(validity_of(layout.running_titles))
@@ -64,7 +63,7 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
         metadata.update(_about(pages))
     elif pages.pictures:
         metadata["scanned"] = True
-    return ReadDocument(title or title_of_file(filename), "pdf", count, tuple(blocks), metadata)
+    return ReadDocument(title, "pdf", count, tuple(blocks), metadata)
 
 
 def _read_pages(document: Any, filename: str) -> _Pages:
@@ -162,5 +161,5 @@ def _first_heading(blocks: list[Block]) -> str | None:
     """The largest heading at the top of the first page, if it can be a title."""
     for block in blocks[:5]:
         if block.kind == "heading" and block.level == 1 and block.page == 1:
-            return sensible_title(block.text) if len(block.text) > _SHORTEST_TITLE else None
+            return block.text
     return None

@@ -9,7 +9,8 @@ from pathlib import Path
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
 from ea_core.knowledge.reading.rtf.parsing import Paragraph, TableRow, parse
 from ea_core.knowledge.reading.tables import Sheet, blocks_of, text_cell
-from ea_core.knowledge.text.cleaning import clean, clean_line, sensible_title, title_of_file
+from ea_core.knowledge.reading.titles import chosen_title
+from ea_core.knowledge.text.cleaning import clean, clean_line
 
 
 def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:  # noqa: ARG001
@@ -32,8 +33,8 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:  # noqa
     if comments := [text for one in parsed.comments if (text := clean_line(one))]:
         metadata["comments"] = comments
     first = next((block.text for block in blocks if block.kind == "heading"), None)
-    title = sensible_title(parsed.title) or sensible_title(first)
-    return ReadDocument(title or title_of_file(filename), "rtf", None, tuple(blocks), metadata)
+    title = chosen_title(parsed.title, first, filename)
+    return ReadDocument(title, "rtf", None, tuple(blocks), metadata)
 
 
 def _block(paragraph: Paragraph) -> Block:
