@@ -212,8 +212,14 @@ def add_people(url: str) -> Actor:
                 "insert into auth.users (id, email) values (%s, %s)",
                 (person, f"{person}@b.example"),
             )
-        connection.execute(_CLIENTS, {"clients": CLIENTS})
+    add_clients(url, CLIENTS)
     return Actor(person, f"{person}@b.example")
+
+
+def add_clients(url: str, clients: int) -> None:
+    """Clients, owned by all people in turn."""
+    with psycopg.connect(url) as connection:
+        connection.execute(_CLIENTS, {"clients": clients})
 
 
 def add_deals(url: str, first: int, last: int) -> None:

@@ -127,7 +127,7 @@ def test_what_was_written_later_changes_no_backtest(db: TestDatabase) -> None:
     ]
 
 
-def test_of_many_past_deals_the_count_is_kept_for_a_minute(db: TestDatabase) -> None:
+def test_of_many_past_deals_the_count_is_kept_for_a_while(db: TestDatabase) -> None:
     world, _ = worlds(db, 36, 60, "UTC", 1)
 
     def past(many: int) -> int:
@@ -136,10 +136,20 @@ def test_of_many_past_deals_the_count_is_kept_for_a_minute(db: TestDatabase) -> 
             history = read_history(connection, scope, scope.now, 14, many)
             return sum(history.of_stage(stage.key).past for stage in scope.open_stages)
 
-    few = past(many=1_000_000)
+    def quarters(many: int) -> tuple[int, ...]:
+        with db.database.acting_as(world.reader) as connection:
+            found = backtest(connection, PipelineFilters(), NOW, quarters=3, many=many)
+        return tuple(quarter.won_count for quarter in found)
+
+    few, won = past(many=1_000_000), quarters(many=1_000_000)
     assert past(many=0) == few > 0
+    assert quarters(many=0) == won
     db.one("delete from deals where stage_kind = 'won' returning id")
     assert past(many=0) == few
+    assert quarters(many=0) == won
+    with db.database.acting_as(world.reader) as connection:
+        other = backtest(connection, PipelineFilters(industry="Food"), NOW, quarters=3, many=0)
+    assert sum(quarter.won_count for quarter in other) == 0 < sum(won)
 
 
 def test_few_past_deals_are_counted_at_every_look(db: TestDatabase) -> None:
