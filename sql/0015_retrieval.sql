@@ -566,7 +566,7 @@ $$;
 -- score = cosine + 0.9 x BM25 / UB, where UB = 2.2 x the sum of the idf of the question's known
 -- lexemes is the highest BM25 the question could reach (in the language where that is highest). What
 -- has none of its words and hardly its meaning is left out (ea.least_cosines); codes that occur
--- nowhere find nothing.
+-- nowhere find nothing. A sentence of unknown words finds what is nearest all the same.
 --
 -- `narrowed` (see ea_core.knowledge.query): phrases that a passage must hold, words and phrases that it
 -- must not (without), and of its document tags, types, clients (ids), after and before (days).
@@ -727,7 +727,12 @@ begin
   least_cosine := case
     when query_embedding is null then 2
     when allowed is not null or query !~ '\S' then -2
-    when upper_bound is null and asked is not null then (ea.least_cosines()).without_any
+    when upper_bound is null and asked is not null then
+      -- A sentence shows its stop words; letters and codes have none.
+      case when exists (
+          select 1 from unnest(tsvector_to_array(to_tsvector('simple', query))) w, unnest(configs) c
+          where to_tsvector(c, w) = '')
+        then -2 else (ea.least_cosines()).without_any end
     else (ea.least_cosines()).without_words end;
 
   if allowed is not null or visible <= 20000

@@ -213,6 +213,16 @@ def _embedding_model(app: App) -> Check:
         vectors = embedder.embed(["a short probe"])
     except EAError as error:
         return Check("embedding model", ok=False, message=error.message)
+    try:
+        stored = app.facts().embedding_model
+    except EAError:
+        stored = None  # the check of the migrations says what is missing
+    if stored is not None and stored != embedder.name:
+        message = (
+            f"The knowledge base holds vectors of {stored}, but EA_EMBEDDING_MODEL stands for "
+            f"{embedder.name}. Set it back; ea embeddings status says more."
+        )
+        return Check("embedding model", ok=False, message=message)
     return Check(
         "embedding model", ok=True, message=f"{embedder.name}, {vectors.shape[1]} dimensions."
     )

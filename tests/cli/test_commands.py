@@ -472,6 +472,21 @@ def test_doctor_finds_a_table_left_open(ea: Run) -> None:
     assert "public.stray" in failed["row level security"]
     with psycopg.connect(url) as connection:
         connection.execute("drop table public.stray")
+        connection.execute(
+            "update ea.installation set value = jsonb_set(value, '{model}', '\"other-model\"')"
+            " where key = 'embedding'"
+        )
+    status = ea("embeddings", "status", "--json").json
+    assert (status["model"], status["fits"]) == ("other-model", False)
+    (failed,) = [c for c in ea("doctor", "--json").json["checks"] if not c["ok"]]
+    assert "holds vectors of other-model" in failed["message"]
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "update ea.installation set value = jsonb_set(value, '{model}', to_jsonb(%s::text))"
+            " where key = 'embedding'",
+            (status["set"],),
+        )
+    assert ea("embeddings", "status", "--json").json["fits"] is True
     ea("db", "stop")
 
 
