@@ -11,6 +11,7 @@ import re
 from ea_core.knowledge.text.cleaning import sensible_title, title_of_file
 
 _FEWEST_WORDS = 3
+_STEM = 5  # letters
 _LONGEST = 150  # characters: more is a sentence
 _FEWEST_SIGNS = 4  # of a heading in a script without blanks
 _WORD = re.compile(r"[^\W\d_]+")
@@ -38,6 +39,12 @@ def says_something(heading: str, filename: str) -> bool:
     words = [word.casefold() for word in _WORD.findall(heading) if len(word) > 1]
     if len(words) >= _FEWEST_WORDS:
         return True
-    name = {word.casefold() for word in _WORD.findall(title_of_file(filename))}
-    common = name & set(words)
-    return len(words) == _FEWEST_WORDS - 1 and bool(common) and common != set(words)
+    name = [word.casefold() for word in _WORD.findall(title_of_file(filename))]
+    common = [word for word in words if any(_alike(word, other) for other in name)]
+    return len(words) == _FEWEST_WORDS - 1 and len(common) == 1
+
+
+def _alike(word: str, other: str) -> bool:
+    """Whether two words are the same but for an ending: discount, discounts."""
+    shorter, longer = sorted((word, other), key=len)
+    return shorter == longer or (len(shorter) >= _STEM and longer.startswith(shorter))

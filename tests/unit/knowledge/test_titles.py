@@ -14,6 +14,7 @@ from ea_core.knowledge.reading.titles import chosen_title
         ("untitled", "Introduction", "Harbour rules.docx", "Harbour rules"),
         ("PowerPoint Presentation", "How we sell pumps", "deck.pdf", "How we sell pumps"),
         ("", "Discount policy", "policy.pdf", "Discount policy"),
+        ("", "Discount policy", "Discounts 2024.pdf", "Discount policy"),
         ("", "Annual Report", "annual-report-2025.pdf", "annual-report-2025"),
         ("", "Annual Report", "ar25.pdf", "ar25"),
         ("", "出張規程", "a.pdf", "出張規程"),
