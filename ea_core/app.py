@@ -28,6 +28,7 @@ from ea_core.identity.people import actor_with
 from ea_core.identity.sessions import BrowserSessions, Sessions
 from ea_core.knowledge.embedding.choice import make_embedder
 from ea_core.knowledge.embedding.local import Embedder
+from ea_core.knowledge.reading.recognition import Recognition, installed
 from ea_core.settings import Settings
 from ea_core.storage.files import FileStore, LocalFiles
 from ea_core.workspace import Workspace
@@ -106,6 +107,13 @@ class App:
         self.sessions = sessions
         self.supabase = SupabaseAuth(self.settings, sessions)
         self.files = SupabaseFiles(self.settings, self.database, sessions.access_token_for)
+
+    @property
+    def recognition(self) -> Recognition:
+        """How pages that are pictures are read, with Tesseract where it is installed."""
+        if self.settings.ocr == "off":
+            return Recognition()
+        return installed(self.settings.ocr_languages)
 
     @BuiltOnce
     def embedder(self) -> Embedder:

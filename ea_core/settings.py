@@ -120,6 +120,13 @@ class Settings(BaseSettings):
 
     max_upload_mb: int = Field(default=50, ge=1, le=2000, validation_alias="EA_MAX_UPLOAD_MB")
     """Largest file that can be uploaded, in megabytes."""
+    ocr: Literal["auto", "off"] = Field(default="auto", validation_alias="EA_OCR")
+    """Whether pages that are pictures are read with Tesseract where it is installed."""
+    ocr_languages: str = Field(
+        default="eng", pattern=r"^[A-Za-z_]{3,20}(\+[A-Za-z_]{3,20})*$",
+        validation_alias="EA_OCR_LANGUAGES",
+    )  # fmt: skip
+    """Languages of such pages as Tesseract names them, such as eng+deu."""
     fetch_networks: str = Field(default="", validation_alias="EA_FETCH_NETWORKS")
     """Private networks whose pages may be fetched, such as 10.20.0.0/16, separated by commas."""
     workers: int = Field(default=1, ge=0, le=16, validation_alias="EA_WORKERS")

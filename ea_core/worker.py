@@ -55,7 +55,9 @@ def tasks(app: App) -> tuple[Task, ...]:
     def process(actor: Actor, claim: Claim, on_progress: OnProgress) -> Ingestion:
         limit = app.settings.max_upload_bytes
         networks = app.settings.open_networks
-        ingest = Ingest(app.database, actor, app.files, app.embedder, limit, networks)
+        ingest = Ingest(
+            app.database, actor, app.files, app.embedder, limit, networks, app.recognition
+        )
         return ingest.process(claim, on_progress)
 
     def remove(stopping: Callable[[], bool]) -> None:

@@ -36,6 +36,7 @@ class Workspace(CrmWorkspace, KnowledgeWorkspace):
             lambda: app.embedder,
             app.settings.max_upload_bytes,
             app.settings.open_networks,
+            app.recognition,
         )
         self._app = app
         self.actor = actor

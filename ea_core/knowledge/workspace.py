@@ -14,6 +14,7 @@ from ea_core.knowledge.parts.documents import Documents
 from ea_core.knowledge.parts.passages import Passages
 from ea_core.knowledge.parts.search import Search
 from ea_core.knowledge.parts.uploads import Uploads
+from ea_core.knowledge.reading.recognition import Recognition
 from ea_core.storage.files import FileStore
 
 
@@ -32,10 +33,12 @@ class KnowledgeWorkspace:
         embedder: Callable[[], Embedder],
         max_upload_bytes: int,
         networks: Sequence[Network] = (),
+        recognition: Recognition | None = None,
     ) -> None:
         self._library = (database, actor, files)
         self._embedder = embedder
         self._max_upload_bytes, self._networks = max_upload_bytes, networks
+        self._recognition = recognition
 
     @cached_property
     def documents(self) -> Documents:
@@ -57,5 +60,11 @@ class KnowledgeWorkspace:
     @cached_property
     def uploads(self) -> Uploads:
         """What one adds, and what becomes of it."""
-        ingest = Ingest(*self._library, self._embedder(), self._max_upload_bytes, self._networks)
+        ingest = Ingest(
+            *self._library,
+            self._embedder(),
+            self._max_upload_bytes,
+            self._networks,
+            self._recognition,
+        )
         return Uploads(*self._library, ingest, self._max_upload_bytes)

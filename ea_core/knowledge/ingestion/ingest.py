@@ -40,6 +40,7 @@ from ea_core.knowledge.ingestion.web import take_from_web
 from ea_core.knowledge.ingestion.writing import EmbeddedPassage, write_document
 from ea_core.knowledge.reading.formats import FILE_TYPES
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits, read_document
+from ea_core.knowledge.reading.recognition import Recognition
 from ea_core.knowledge.text.cleaning import title_of_file
 from ea_core.knowledge.text.sentences import sentence_spans
 from ea_core.storage.files import FileStore
@@ -60,7 +61,8 @@ BATCH: Final = 32
 class Ingest:
     """Takes in the files that one person uploaded, and addresses of the web.
 
-    `networks` are those whose pages may be fetched besides the world's.
+    `networks` are those whose pages may be fetched besides the world's; `recognition` is how pages
+    that are pictures are read.
     """
 
     def __init__(
@@ -71,10 +73,11 @@ class Ingest:
         embedder: Embedder,
         max_bytes: int,
         networks: Sequence[Network] = (),
+        recognition: Recognition | None = None,
     ) -> None:
         self._database, self._actor, self._files = database, actor, files
         self._embedder = embedder
-        self._limits = ReadLimits(max_bytes=max_bytes)
+        self._limits = ReadLimits(max_bytes=max_bytes, recognition=recognition or Recognition())
         self.fetch_limits = FetchLimits(max_bytes, networks=networks)
 
     def process(
@@ -213,10 +216,11 @@ def _embed(batch: Sequence[Passage], embedder: Embedder) -> list[EmbeddedPassage
 
 def _no_text(job: Ingestion, document: ReadDocument) -> str:
     if document.metadata.get("scanned"):
-        return (
+        told = (
             f"{job.file_name} holds pictures of pages but no text, as a scan does. Make its text "
             "readable (OCR) with a scanning or PDF program and upload the result."
         )
+        return " ".join([told, *document.remarks])
     if document.remarks:
         return f"No text of {job.file_name} could be taken in. {' '.join(document.remarks)}"
     return f"{job.file_name} holds no text, so there is nothing to search in it."

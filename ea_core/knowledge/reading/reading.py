@@ -19,6 +19,7 @@ from typing import Any, Literal, Protocol, cast
 from ea_core.errors import DamagedDocument, DocumentTooLarge, EmptyDocument
 from ea_core.knowledge.reading.formats import FORMATS
 from ea_core.knowledge.reading.process import Job, run
+from ea_core.knowledge.reading.recognition import Recognition
 from ea_core.knowledge.reading.sniffing import sniff
 from ea_core.knowledge.text.cleaning import clean_line
 
@@ -93,6 +94,10 @@ class ReadLimits:
     max_result_bytes: int = 200_000_000
     depth: int = 0
     """In how many other files this one lies (see nested)."""
+    recognition: Recognition = field(default_factory=Recognition)
+    """How pages that are pictures are read (OCR); by default they are not."""
+    recognition_seconds: float = 900.0
+    recognition_pages: int = 300
 
 
 class Reader(Protocol):
@@ -129,7 +134,8 @@ def read_document(path: Path, filename: str, limits: ReadLimits | None = None) -
         filename=filename,
         memory_bytes=limits.memory_bytes,
         cpu_seconds=limits.cpu_seconds,
-        wall_seconds=limits.wall_seconds,
+        wall_seconds=limits.wall_seconds
+        + (limits.recognition_seconds if limits.recognition.program else 0),
         max_result_bytes=limits.max_result_bytes,
         options=asdict(limits),
     )
@@ -138,7 +144,7 @@ def read_document(path: Path, filename: str, limits: ReadLimits | None = None) -
 
 def work(path: Path, filename: str, options: dict[str, Any]) -> bytes:
     """Read the file in this process and return it as JSON (the child's side of `run`)."""
-    limits = ReadLimits(**options)
+    limits = limits_of(options)
     file_type = sniff(path, filename)
     reader = cast("Reader", importlib.import_module(READERS[file_type]))
     document = reader.read(path, filename, limits)
@@ -149,6 +155,12 @@ def work(path: Path, filename: str, options: dict[str, Any]) -> bytes:
             f"the limit is {limits.max_characters / 1e6:.0f} million."
         )
     return json.dumps(_to_wire(document), ensure_ascii=False).encode()
+
+
+def limits_of(options: dict[str, Any]) -> ReadLimits:
+    """Limits that came to the reader's process as JSON."""
+    recognition = Recognition(**options.get("recognition", {}))
+    return ReadLimits(**{**options, "recognition": recognition})
 
 
 def _to_wire(document: ReadDocument) -> dict[str, Any]:

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from ea_core.encodings import Encoding
 
 _SURE = 0.9  # confidence in an encoding from which on nothing is said
+NOT_RECOGNISED = (
+    "Text recognition of this server is off or not installed (Tesseract, EA_OCR): with it, pages "
+    "that are pictures are read."
+)
 STRUCK = "Struck-through text was left out."
 _NAMED = 12  # ranges of pages that a sentence names
 
@@ -25,6 +29,15 @@ def about_encoding(encoding: Encoding) -> list[str]:
             f"at position {encoding.broken_at + 1:,} of the file."
         )
     return remarks
+
+
+def about_recognised(pages: Sequence[int], languages: str) -> list[str]:
+    """What to say of pages whose text was recognised from their pictures."""
+    if not pages:
+        return []
+    named = _lower(pages_in_words(pages))
+    told = f"The text of {named} was recognised from pictures (OCR, language {languages})"
+    return [f"{told} and can hold mistakes."]
 
 
 def about_pages(

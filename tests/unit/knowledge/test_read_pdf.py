@@ -2,14 +2,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
 from ea_core.knowledge.reading.reading import ReadLimits, read_document
+from ea_core.knowledge.reading.recognition import installed
 from ea_core.knowledge.reading.remarks import pages_in_words
 from tests.unit.knowledge import documents
 
@@ -176,3 +179,27 @@ def test_what_is_typed_into_a_form_is_read(tmp_path: Path) -> None:
     page.acroForm.textfield(name="customer", x=150, y=690, width=200, value="Globex Corporation")
     page.save()
     assert "Globex Corporation" in read_document(path, "form.pdf").text
+
+
+@pytest.mark.skipif(not installed("eng").program, reason="Tesseract is not installed")
+def test_pages_that_are_pictures_are_recognised_where_tesseract_is(tmp_path: Path) -> None:
+    lines = ["The harbour master has the call sign Kestrel.", "Cranes lift forty tonnes at most."]
+    drawn = documents.drawn_pdf(tmp_path / "text.pdf", [lines])
+    picture = pdfium.PdfDocument(drawn)[0].render(scale=3, grayscale=True).to_pil()
+    path = tmp_path / "a.pdf"
+    page = canvas.Canvas(str(path), pagesize=A4)
+    page.drawString(72, 700, "A page of text.")
+    page.showPage()
+    page.drawImage(ImageReader(picture), 0, 0, *A4)
+    page.save()
+    without = read_document(path, "a.pdf")
+    assert without.metadata["pages_without_text"] == [2]
+    assert "not installed (Tesseract, EA_OCR)" in without.remarks[-1]
+    document = read_document(path, "a.pdf", ReadLimits(recognition=installed("eng")))
+    assert [(block.text, block.page) for block in document.blocks] == [
+        ("A page of text.", 1),
+        (" ".join(lines), 2),
+    ]
+    assert document.remarks == [
+        "The text of page 2 was recognised from pictures (OCR, language eng) and can hold mistakes."
+    ]

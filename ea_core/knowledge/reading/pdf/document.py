@@ -19,14 +19,18 @@ from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
 from ea_core.knowledge.reading.pdf.layout import blocks_of
 from ea_core.knowledge.reading.pdf.lines import page_lines
 from ea_core.knowledge.reading.pdf.running import Page
+from ea_core.knowledge.reading.pdf.scans import Scans
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
-from ea_core.knowledge.reading.remarks import about_pages
+from ea_core.knowledge.reading.recognition import Recognition
+from ea_core.knowledge.reading.remarks import NOT_RECOGNISED, about_pages, about_recognised
 from ea_core.knowledge.reading.titles import chosen_title
 from ea_core.knowledge.reading.validity import validity_of
 from ea_core.knowledge.text.cleaning import clean_line
 
 LARGEST_PAGE = 1_000_000
 """Points (350 m). The standard ends at 14,400; no real page is beyond this."""
+
+_OUTLINES = 40  # drawn shapes on a page without text that may be its letters
 
 
 @dataclass(slots=True)
@@ -37,6 +41,7 @@ class _Pages:
     unreadable: list[int] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
     without_text: list[int] = field(default_factory=list)
+    recognised: list[Page] = field(default_factory=list)
     pictures: int = 0
 
 
@@ -49,30 +54,39 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
             f"{filename} has {count:,} pages; the limit is {limits.max_pages:,}. "
             "Split it and upload the parts."
         )
-    pages = _read_pages(document, filename)
+    scans = Scans(limits.recognition, limits.recognition_seconds, limits.recognition_pages)
+    pages = _read_pages(document, filename, scans)
     if len(pages.unreadable) == count:
         raise DamagedDocument(f"{filename} is damaged: none of its pages can be read.")
     layout = blocks_of(pages.read)
     blocks = layout.blocks
+    if pages.recognised:
+        blocks = [*blocks, *blocks_of(pages.recognised).blocks]
+        blocks.sort(key=lambda block: block.page or 0)
     metadata = _metadata(document)
     title = chosen_title(str(metadata.pop("title", "")), _first_heading(blocks), filename)
     if layout.running_titles:
         metadata["headers"] = list(layout.running_titles)
         metadata.update(validity_of(layout.running_titles))
     if blocks or pages.garbled:
-        metadata.update(_about(pages))
+        metadata.update(_about(pages, limits.recognition))
     elif pages.pictures:
         metadata["scanned"] = True
+        if not limits.recognition.program:
+            metadata["remarks"] = [NOT_RECOGNISED]
     return ReadDocument(title, "pdf", count, tuple(blocks), metadata)
 
 
-def _read_pages(document: Any, filename: str) -> _Pages:
+def _read_pages(document: Any, filename: str, scans: Scans) -> _Pages:
     pages = _Pages()
     for number in range(1, len(document) + 1):
         try:
             page = open_page(document, number, filename)
             lines = page_lines(document, page, number)
-            page.close()
+            picture = not lines.lines and (not lines.plausible or _is_picture(page))
+            if picture and scans.possible and (found := scans.page(page, number)):
+                pages.recognised.append(found)
+                continue
         except pdfium.PdfiumError:
             pages.unreadable.append(number)
             continue
@@ -82,18 +96,24 @@ def _read_pages(document: Any, filename: str) -> _Pages:
             pages.read.append(lines)
         else:
             pages.without_text.append(number)
-            pages.pictures += _has_image(document, number)
+            pages.pictures += picture
     return pages
 
 
-def _about(pages: _Pages) -> dict[str, MetadataValue]:
-    """The pages that were not read, by number and in words."""
+def _about(pages: _Pages, recognition: Recognition) -> dict[str, MetadataValue]:
+    """The pages that were not read or only recognised, by number and in words."""
     about: dict[str, MetadataValue] = {}
+    recognised = [page.number for page in pages.recognised]
+    if recognised:
+        about["recognised_pages"] = recognised
     if pages.without_text:
         about["pages_without_text"] = pages.without_text
     if pages.unreadable or pages.garbled:
         about["unreadable_pages"] = sorted([*pages.unreadable, *pages.garbled])
-    if remarks := about_pages(pages.without_text, pages.unreadable, pages.garbled):
+    remarks = about_pages(pages.without_text, pages.unreadable, pages.garbled)
+    if (pages.pictures or pages.garbled) and not recognition.program:
+        remarks.append(NOT_RECOGNISED)
+    if remarks := [*about_recognised(recognised, recognition.languages), *remarks]:
         about["remarks"] = remarks
     return about
 
@@ -135,9 +155,13 @@ def _flatten(page: Any) -> bool:
     return False
 
 
-def _has_image(document: Any, number: int) -> bool:
-    page = document[number - 1]
-    return any(True for _ in page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+def _is_picture(page: Any) -> bool:
+    """Whether there is a picture on a page, or a drawing that can be writing in outlines."""
+    kinds = [c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_PATH]
+    for drawn, one in enumerate(page.get_objects(filter=kinds, max_depth=3), 1):
+        if one.type == c.FPDF_PAGEOBJ_IMAGE or drawn >= _OUTLINES:
+            return True
+    return False
 
 
 def _metadata(document: Any) -> dict[str, MetadataValue]:

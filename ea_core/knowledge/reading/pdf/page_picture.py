@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, NotFound
 from ea_core.knowledge.reading.process import Job, run
-from ea_core.knowledge.reading.reading import ReadLimits
+from ea_core.knowledge.reading.reading import ReadLimits, limits_of
 from ea_core.knowledge.text.sentences import sentences
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def work(path: Path, filename: str, options: dict[str, Any]) -> bytes:
     from ea_core.knowledge.reading.pdf.lines import page_text  # noqa: PLC0415
 
     document = open_pdf(path, filename)
-    number, limits = int(options["page"]), ReadLimits(**options["limits"])
+    number, limits = int(options["page"]), limits_of(options["limits"])
     count = len(document)
     if count > limits.max_pages:
         raise DocumentTooLarge(
