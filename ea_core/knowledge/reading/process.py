@@ -136,7 +136,10 @@ def perform(job: Job) -> bytes:
         payload: bytes = module.work(Path(job.path), job.filename, job.options)
     except EAError as error:
         status = (type(error).__name__, error.message)
-    except (MemoryError, RecursionError):
+    except RecursionError:
+        message = f"{job.filename} is nested too deeply to be read."
+        status = (DocumentTooLarge.__name__, message)
+    except MemoryError:
         status = (
             DocumentTooLarge.__name__,
             f"{job.filename} needs more than {job.memory_bytes / 1e9:.0f} GB of memory to read.",

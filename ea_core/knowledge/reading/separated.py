@@ -16,6 +16,8 @@ from ea_core.knowledge.text.cleaning import title_of_file
 
 _SAMPLE: Final = 1_000_000
 _BROKEN_NAMED: Final = 5
+_WIDEST: Final = 20_000
+"""Columns; a spreadsheet has 16,384."""
 
 
 def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:  # noqa: ARG001
@@ -46,6 +48,10 @@ def _rows(text: str, filename: str) -> tuple[list[tuple[int, dict[int, Cell]]], 
         delimiter, width, first = head.delimiter, len(head.header), lines[0].lstrip('\ufeff "')
     except InvalidInput:
         delimiter, width, first = ",", 0, ""
+    if width > _WIDEST:
+        raise DocumentTooLarge(
+            f"{filename} has a row of {width:,} cells; the limit is {_WIDEST:,} columns."
+        )
     rows: list[tuple[int, dict[int, Cell]]] = []
     broken: list[Row] = []
     cells = 0

@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal
 
 from ea_core.knowledge.reading.reading import Block
@@ -28,6 +29,7 @@ _NUMBER = re.compile(
 )
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[ T].*)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?: .*)?")
 _ADDRESS = re.compile(r"@|://")
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_NAME: Final = 120  # characters of a column's name
 _LONGEST_LABEL: Final = 100  # characters of a title above rows
@@ -92,11 +94,14 @@ def cell_text(text: str) -> str:
     return clean_line(text).replace("|", "/")
 
 
+@lru_cache(maxsize=100_000)
 def text_cell(text: str, *, bold: bool = False) -> Cell | None:
     """A cell of a format that knows texts alone; None when there is nothing in it."""
     text = cell_text(text)
     if not text:
         return None
+    if not _DIGIT.search(text):
+        return Cell(text, "text", bold)
     if _DATE.fullmatch(text):
         return Cell(text, "date", bold)
     return Cell(text, "number" if _NUMBER.fullmatch(text) else "text", bold)
