@@ -40,10 +40,11 @@ _LIST = text(f"""
 """)
 _ADD = text("""
     insert into public.ingestions
-        (user_id, thread_id, file_name, file_path, source_url, sha256, size_bytes, tags, status, document_id,
-         version_of, apart, finished_at, not_before)
-    values (:me, :thread, :file_name, :file_path, :source_url, :sha256, :size, :tags, cast(:status as text),
-        :document, :version_of, :apart, case when cast(:status as text) <> 'queued' then now() end,
+        (id, user_id, thread_id, file_name, file_path, source_url, sha256, size_bytes, tags, status,
+         document_id, version_of, apart, finished_at, not_before)
+    values (coalesce(cast(:id as uuid), gen_random_uuid()), :me, :thread, :file_name, :file_path,
+        :source_url, :sha256, :size, :tags, cast(:status as text), :document,
+        :version_of, :apart, case when cast(:status as text) <> 'queued' then now() end,
         now() + make_interval(secs => cast(:hold as integer)))
     returning id
 """)
@@ -194,7 +195,7 @@ def add(
     """
     row = {
         "me": actor.id, "status": status, "document": document_id, "hold": None,
-        "version_of": None, "apart": False, "source_url": None, **values,
+        "version_of": None, "apart": False, "source_url": None, "id": None, **values,
     }  # fmt: skip
     return read(connection, connection.execute(_ADD, row).scalar_one())
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Connection, text
 
@@ -74,9 +73,8 @@ def take_from_web(
         files.put(actor, upload.path, upload.data, upload.content_type)
     with database.acting_as(actor) as connection:
         jobs.check_held(connection, job)
-        if known is None:
-            taken = uploads.queue(connection, actor, upload)
-        else:
-            taken = uploads.note_known(connection, actor, upload, UUID(str(known)))
         connection.execute(_REPLACED, {"id": job.id, "attempt": job.attempts})
-    return taken
+        upload.values["id"] = job.id  # whoever watches the address sees what becomes of its file
+        if known is None:
+            return uploads.queue(connection, actor, upload)
+        return uploads.note_known(connection, actor, upload, known)

@@ -58,8 +58,8 @@ def test_an_address_becomes_a_document_and_its_next_version(library: Library, si
     assert (queued.status, queued.file_name) == ("queued", address)
     assert library.take_in_waiting() == 2
     (job,) = me.uploads.recent()
-    assert (job.status, job.title, job.file_name) == (
-        "ready", "Parking", f"127.0.0.1:{site.server_port}/parking.html")  # fmt: skip
+    assert (job.id, job.status, job.title, job.file_name) == (
+        queued.id, "ready", "Parking", f"127.0.0.1:{site.server_port}/parking.html")  # fmt: skip
     assert job.document_id is not None
     document = me.documents.get(job.document_id)
     assert (document.file_type, document.metadata["source_url"], document.tags) == (
