@@ -113,6 +113,30 @@ class Settings(BaseSettings):
     """Address of another OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1."""
     chat_model: str = Field(default="gpt-4o-mini", validation_alias="EA_CHAT_MODEL")
     """Name of the chat model at the endpoint; `offline` forces the offline answerer."""
+    chat_tools: Literal["native", "text", "search-first"] = Field(
+        default="native", validation_alias="EA_CHAT_TOOLS"
+    )
+    """How the model asks for tools; with search-first the product's rules ask in its place."""
+    chat_context: int | None = Field(default=None, ge=1024, validation_alias="EA_CHAT_CONTEXT")
+    """How many tokens the model can read and write at once; without it the endpoint is asked."""
+    chat_max_tokens: int = Field(
+        default=2000, ge=64, le=32_000, validation_alias="EA_CHAT_MAX_TOKENS"
+    )
+    """How many tokens one reply may have."""
+    chat_temperature: float | None = Field(
+        default=None, ge=0, le=2, validation_alias="EA_CHAT_TEMPERATURE"
+    )
+    """Sent to the endpoint when set; some models take none."""
+    chat_timeout: int = Field(default=60, ge=1, le=3600, validation_alias="EA_CHAT_TIMEOUT")
+    """So many seconds the endpoint may be silent, before the first token and between tokens."""
+    chat_deadline: int = Field(default=600, ge=10, le=86_400, validation_alias="EA_CHAT_DEADLINE")
+    """After so many seconds an answer that is not complete is given up."""
+    chat_passages: int = Field(default=8, ge=1, le=12, validation_alias="EA_CHAT_PASSAGES")
+    """How many passages a search gives a language model at most."""
+    chat_monthly_tokens: int | None = Field(
+        default=None, ge=1, validation_alias="EA_CHAT_MONTHLY_TOKENS"
+    )
+    """How many tokens the language model may read and write for one person in a month."""
     embedding_model: str = Field(
         default=LOCAL_EMBEDDING_MODEL, validation_alias="EA_EMBEDDING_MODEL"
     )

@@ -9,6 +9,7 @@ from ea_core.access.exports import Exports
 from ea_core.access.service import Access
 from ea_core.actor import Actor
 from ea_core.agent.conversations import Threads
+from ea_core.agent.runs.use import Use
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import NotAllowed
 from ea_core.identity.accounts import Accounts
@@ -44,6 +45,7 @@ class Workspace(CrmWorkspace, KnowledgeWorkspace):
         self.people = People(app.database, actor)
         self.access = Access(app.database, actor, app.matrix)
         self.exports = Exports(app.database, actor)
+        self.use = Use(app.database, actor)
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -67,10 +69,15 @@ class Workspace(CrmWorkspace, KnowledgeWorkspace):
         """Questions and their answers; raises NotAllowed to who views as somebody else."""
         self._must_be_the_person()
         # LangGraph takes a second to import; a page without a conversation does not wait for it.
+        from ea_core.agent.carrying import Limits  # noqa: PLC0415
         from ea_core.agent.service import Agent  # noqa: PLC0415
 
         database, model = self._app.database, self._app.model
-        return Agent(database, self.actor, self, self.search, self.passages, model)
+        settings = self._app.settings
+        limits = Limits(
+            settings.chat_deadline, settings.chat_passages, settings.chat_monthly_tokens
+        )
+        return Agent(database, self.actor, self, self.search, self.passages, model, limits=limits)
 
     def _must_be_the_person(self) -> None:
         if self.actor.viewed_by is not None:

@@ -223,3 +223,43 @@ as $$
   )
   select count(*) from forgotten
 $$;
+
+-- Tokens that the language model read and wrote for each person, by the month of the company's
+-- calendar. Kept beside the conversations, so that deleting one makes nothing undone.
+create table ea.token_use (
+  user_id uuid not null references public.profiles (id) on delete cascade,
+  month date not null,
+  read bigint not null,
+  written bigint not null,
+  primary key (user_id, month)
+);
+alter table ea.token_use enable row level security;
+
+create function ea.count_tokens(now_read bigint, now_written bigint) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  insert into ea.token_use as u (user_id, month, read, written)
+  select auth.uid(), date_trunc('month', ea.today())::date,
+         greatest(now_read, 0), greatest(now_written, 0)
+  where ea.is_member() and not ea.is_viewed()
+  on conflict (user_id, month) do update
+    set read = u.read + excluded.read, written = u.written + excluded.written
+$$;
+
+-- What the person of this session has used this month.
+create function ea.my_tokens() returns bigint
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(sum(u.read + u.written), 0)::bigint from ea.token_use u
+  where u.user_id = auth.uid() and u.month = date_trunc('month', ea.today())
+$$;
+
+-- What everybody has used, month by month, for administrators.
+create function ea.tokens_used()
+returns table (person text, month date, read bigint, written bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(p.full_name, p.email), u.month, u.read, u.written
+  from ea.token_use u join public.profiles p on p.id = u.user_id
+  where ea.is_admin() order by u.month desc, u.read + u.written desc, 1
+$$;

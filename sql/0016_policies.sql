@@ -13,7 +13,7 @@ revoke all on
   public.deal_changes, public.deal_ways, public.deal_stays,
   public.targets, public.deal_states,
   public.documents, public.document_chunks, public.chunk_tokens, public.ingestions,
-  ea.files_to_remove, ea.citations,
+  ea.files_to_remove, ea.citations, ea.token_use,
   public.threads, public.messages, public.runs, public.run_events, public.checkpoint_migrations,
   public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes, public.audit_log,
   ea.sessions, ea.secrets, ea.sign_in_attempts, ea.password_links,
@@ -410,6 +410,7 @@ grant execute on function
   ea.my_sessions(bytea, integer), ea.close_my_session(uuid), ea.close_my_sessions(bytea),
   ea.change_my_password(text, text, bytea),
   ea.expect_file(text), ea.is_unwanted_file(text), ea.citation_counts(),
+  ea.count_tokens(bigint, bigint), ea.my_tokens(),
   ea.passages_of(uuid, integer, integer), ea.passages_by_id(uuid[]),
   ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[], jsonb),
   ea.word_weights(text[]), ea.keep_up_index(boolean),
@@ -417,5 +418,5 @@ grant execute on function
   -- These ask themselves whether it is an administrator:
   ea.accounts(), ea.invite_person(uuid, text, text, public.user_role, bytea),
   ea.make_password_link(uuid, bytea), ea.set_banned(uuid, boolean), ea.delete_person(uuid),
-  ea.note_view_as(uuid)
+  ea.note_view_as(uuid), ea.tokens_used()
   to authenticated;

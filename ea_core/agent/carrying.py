@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -29,7 +30,7 @@ from ea_core.agent.graph import (
     first_state,
 )
 from ea_core.agent.models.base import ChatModel
-from ea_core.agent.runs import runs, threads
+from ea_core.agent.runs import runs, threads, use
 from ea_core.agent.runs.checkpoints import ActorSaver
 from ea_core.agent.runs.heart import Heart
 from ea_core.agent.runs.journal import (
@@ -42,16 +43,29 @@ from ea_core.agent.runs.journal import (
     never,
 )
 from ea_core.agent.runs.records import Run
-from ea_core.agent.tools.toolbox import Tools
+from ea_core.agent.tools.toolbox import MOST_PASSAGES, Tools
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
-from ea_core.errors import DatabaseUnavailable, EAError
+from ea_core.errors import DatabaseUnavailable, EAError, ModelError
 from ea_core.knowledge.parts.passages import Passages
 from ea_core.knowledge.parts.search import Search
 
 HISTORY_MESSAGES = 12
 HISTORY_CHARACTERS = 16_000
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What bounds a run.
+
+    The seconds that one process may work on it, the passages that a search gives a language model,
+    and the tokens that one may read and write for a person in a month.
+    """
+
+    deadline: float = 600
+    passages: int = 12
+    monthly_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,7 @@ class Carrier:
     passages: Passages
     model: ChatModel
     heart: Heart
+    limits: Limits = Limits()
 
     def carry_out(self, run_id: UUID, stopping: Stopping = never) -> None:
         """Answers the run's question, from its beginning or from its last checkpoint.
@@ -121,9 +136,24 @@ class Carrier:
         with self.database.acting_as(self.actor, read_only=True) as connection:
             question = threads.question(connection, run.question_id)
             said = threads.said_before(connection, run.question_id, HISTORY_MESSAGES)
+            if self.model.kind == "openai" and self.limits.monthly_tokens is not None:
+                _is_within(self.limits.monthly_tokens, use.mine(connection))
+        until = time.monotonic() + self.limits.deadline
+
+        def check() -> None:
+            journal.check()
+            if time.monotonic() > until:
+                raise ModelError(
+                    f"{self.model.describe()} took longer than {self.limits.deadline:,.0f} seconds. Ask for "
+                    "less at once; an administrator can give it more time (EA_CHAT_DEADLINE)."
+                )
+
+        most = self.limits.passages if self.model.kind == "openai" else MOST_PASSAGES
+        tools = Tools(self.crm, self.search, self.passages, self.actor, run.thread_id, most)
         context = Context(
             model=self.model,
-            tools=Tools(self.crm, self.search, self.passages, self.actor, run.thread_id),
+            tools=tools,
+            check=check,
             log=journal,
             history=conversation(said, HISTORY_CHARACTERS),
             person=self.actor.name,
@@ -134,6 +164,15 @@ class Carrier:
         with tracing_context(enabled=False):  # LangSmith's variables must not send company data out
             state = _carried_out(saver, run, question, context)
         _finish(journal, state)
+
+
+def _is_within(most: int, used: int) -> None:
+    """Raises EAError when the month's tokens are used up."""
+    if used >= most:
+        raise EAError(
+            f"Your answers have used {used:,} of {most:,} tokens this month. Ask again next month, or ask "
+            "an administrator for more (EA_CHAT_MONTHLY_TOKENS)."
+        )
 
 
 def _hand_over_when_stopping(journal: Journal) -> None:
@@ -187,6 +226,10 @@ def _finish(journal: Journal, state: State) -> None:
             "left_out": state["left_out"],
             "tables": state["tables"],
             "about": _about(results),
+            "apart": state["apart"],
+            "unsupported": state["unsupported"],
+            "notes": state["notes"],
+            "tokens": state["tokens"],
         },
         tool_calls=[one["call"] for one in results],
         tool_results=[

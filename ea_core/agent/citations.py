@@ -1,9 +1,11 @@
 """From [n] markers in an answer to citations that hold. Pure.
 
-A marker counts when there is a passage of that number and the passage shares a word with content
-with the statement that carries the marker; other markers are dropped. The quote shown is always
-taken from the passage itself, so it is word for word; which sentence is chosen by the words it
-shares with the statement.
+A marker counts when there is a passage of that number and the passage bears the statement out (see
+evidence): its numbers, dates and names stand there, and most of its words. A marker by itself
+supports nothing, and one that does not count is dropped. Brackets that a document itself holds
+("Level [4]") are no markers: they come escaped, or are told by the word before them, and stay as
+they are. The quote shown is always taken from the passage itself, so it is word for word; which
+sentence is chosen by the words it shares with the statement.
 """
 
 from __future__ import annotations
@@ -11,23 +13,34 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
+from ea_core.agent.evidence import (
+    NOTHING,
+    Text,
+    is_specific,
+    shares,
+    states_something,
+    supports,
+    text_of,
+)
 from ea_core.knowledge.search import PassageHit
 from ea_core.knowledge.text.sentences import sentences
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 MARKER = re.compile(
-    r"[^\S\n]*(?:\[(?:passages?\s+|\^)?(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]|【(\d{1,3})[^】\n]{0,40}】)",
+    r"[^\S\n]*(?:(?<!\\)\[(?:passages?\s+|\^)?(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]|【(\d{1,3})[^】\n]{0,40}】)",
     re.IGNORECASE,
 )
-"""[2], [2, 3], [^2], [passage 2] and 【2†source】, with the space before it."""
+"""[2], [2, 3], [^2], [passage 2] and 【2†source】, with the space before it; never \\[2\\]."""
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
 _ITEM = re.compile(r"\s*(?:[-*+•|]|\d{1,3}[.)])\s")
 _STEM = 6
-_MIN_WORDS = 4
+_MARKS = re.compile(r"[*`#]|(?<!\w)_|_(?!\w)")
 _NEAREST = 3
 
 
@@ -49,11 +62,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An answer with its markers renumbered from 1 in order of appearance."""
+    """An answer with its markers renumbered from 1 in order of appearance.
+
+    `unsupported` are its statements that nothing bears out. `grounded`: something bears it out, each
+    part of it has support, and no figure or name in it is without.
+    """
 
     text: str
     citations: tuple[Citation, ...]
     grounded: bool
+    unsupported: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -71,27 +89,169 @@ def check(
     question: str,
     *,
     quotes: Mapping[int, str] | None = None,
-    from_crm: bool = False,
+    results: Text = NOTHING,
+    word_for_word: bool = False,
 ) -> Checked:
     """Checks the markers of `text` against `passages` (number n is at n - 1).
 
-    `quotes` are sentences that the answerer itself names for a passage; one that is not in the
-    passage is ignored. Grounded means: each group of sentences (a paragraph, or a list with its
-    opening line) that states something has at least one marker that counts, or the answer rests on
-    figures from the CRM (`from_crm`); when passages were found too, it has to cite one of them.
+    `results` is what the tools of the CRM gave. `quotes` are sentences that the answerer itself names
+    for a passage; one that is not in the passage is ignored. `word_for_word`: the answerer copies the
+    passages, so that its markers count as they are.
     """
-    used: dict[int, _Used] = {}
-    groups: list[str] = []
-    grounded = True
-    for group in _groups(text):
-        checked, cited = _check_group(group, passages, question, quotes or {}, used)
-        groups.append(checked)
-        grounded = grounded and (cited or not _states_something(group))
-    citations = tuple(
-        _citation(entry.n, passages[number - 1], entry.quote) for number, entry in used.items()
+    work = _Work(
+        passages,
+        [text_of(one.title, *one.heading_path, one.content) for one in passages],
+        question,
+        results,
+        quotes or {},
+        word_for_word,
     )
-    cited_or_figures = bool(citations) if passages or not from_crm else True
-    return Checked("".join(groups).strip(), citations, cited_or_figures and (grounded or from_crm))
+    groups = [
+        work.check(group if word_for_word else _with_own_brackets(group, passages))
+        for group in _groups(text)
+    ]
+    citations = tuple(
+        _citation(entry.n, passages[number - 1], entry.quote) for number, entry in work.used.items()
+    )
+    return Checked(
+        "".join(groups).strip(),
+        citations,
+        (bool(citations) or work.from_results) and not work.lacking,
+        tuple(work.unsupported),
+    )
+
+
+@dataclass(slots=True)
+class _Block:
+    """Some sentences, and the passages that the markers behind them name."""
+
+    text: str
+    numbers: list[int]
+
+
+@dataclass(slots=True)
+class _Work:
+    """An answer being checked, group by group."""
+
+    passages: Sequence[PassageHit]
+    texts: Sequence[Text]
+    question: str
+    results: Text
+    quotes: Mapping[int, str]
+    word_for_word: bool
+    used: dict[int, _Used] = field(default_factory=dict)
+    unsupported: list[str] = field(default_factory=list)
+    from_results: bool = False
+    lacking: bool = False
+
+    def check(self, group: str) -> str:
+        """The group with its markers renumbered, those that do not count dropped."""
+        pieces, blocks = self._parsed(group)
+        of_group = sorted({number for block in blocks for number in block.numbers})
+        found = [self._supported(block, of_group) for block in blocks]
+        if any(states_something(one) for block in blocks for one in _statements(block.text)):
+            self.lacking = self.lacking or not any(held for held, _ in found)
+        written: list[str] = []
+        for before, numbers, at in pieces:
+            block, kept = blocks[at], found[at][1]
+            new = [self._use(number, block.text) for number in numbers if number in kept]
+            written += [
+                before,
+                " " if new and before[-1:].strip() else "",
+                *(f"[{n}]" for n in new),
+            ]
+        return "".join(written)
+
+    def _parsed(self, group: str) -> tuple[list[tuple[str, list[int], int]], list[_Block]]:
+        """(text, numbers of the marker behind it, its block) one after another, and the blocks."""
+        pieces: list[tuple[str, list[int], int]] = []
+        blocks = [_Block("", [])]
+        at = 0
+        for marker in MARKER.finditer(group):
+            before = group[at : marker.start()]
+            says = bool(_WORD.search(before))
+            if says and blocks[-1].numbers and blocks[-1].text:
+                blocks.append(_Block("", []))
+            blocks[-1].text += before
+            numbers = [int(n) for n in _NUMBER.findall(marker.group(1) or marker.group(2))]
+            numbers = [n for n in dict.fromkeys(numbers) if 1 <= n <= len(self.passages)]
+            blocks[-1].numbers += numbers
+            pieces.append((before, numbers, len(blocks) - 1))
+            at = marker.end()
+        rest = group[at:]
+        if _WORD.search(rest) and blocks[-1].text.strip(" .,;:-*|") and blocks[-1].numbers:
+            blocks.append(_Block("", []))
+        blocks[-1].text += rest
+        return [*pieces, (rest, [], len(blocks) - 1)], blocks
+
+    def _supported(self, block: _Block, of_group: list[int]) -> tuple[bool, frozenset[int]]:
+        """Whether something bears the block out, and which of its markers count."""
+        if self.word_for_word:
+            return bool(block.numbers), frozenset(block.numbers)
+        own, group = self._text(block.numbers), self._text(of_group)
+        kept: set[int] = set()
+        held = False
+        claims = [one for one in _statements(block.text) if states_something(one)]
+        if not claims and block.numbers and _WORD.search(block.text):
+            said = " ".join(_statements(block.text))
+            if len(terms(said)) < 2:  # noqa: PLR2004 -- "Yes. [1]": what it says stands in the question
+                kept = {n for n in block.numbers if shares(self.texts[n - 1], self.question)}
+            elif supports(own, said):
+                kept = {n for n in block.numbers if shares(self.texts[n - 1], said)}
+            return bool(kept), frozenset(kept)
+        for claim in claims:
+            if block.numbers and supports(own, claim, self.question):
+                held = True
+                kept |= {n for n in block.numbers if shares(self.texts[n - 1], claim)}
+            elif of_group and supports(group, claim, self.question):
+                held = True
+            elif self.results is not NOTHING and supports(self.results, claim, self.question):
+                held = self.from_results = True
+            else:
+                self.unsupported.append(claim)
+                self.lacking = self.lacking or is_specific(claim)
+        return held, frozenset(kept)
+
+    def _text(self, numbers: Sequence[int]) -> Text:
+        return reduce(or_, (self.texts[number - 1] for number in dict.fromkeys(numbers)), NOTHING)
+
+    def _use(self, number: int, claim: str) -> int:
+        """The new number of the passage; its quote is the sentence that fits a statement best."""
+        passage = self.passages[number - 1]
+        stated = claim if len(terms(claim)) > 1 else f"{claim} {self.question}"
+        quote, overlap = _quote(passage, stated, self.quotes.get(number))
+        entry = self.used.setdefault(number, _Used(len(self.used) + 1, quote, overlap))
+        if overlap > entry.overlap:
+            entry.quote, entry.overlap = quote, overlap
+        return entry.n
+
+
+def _statements(text: str) -> list[str]:
+    """The sentences of a piece of Markdown, without its marks."""
+    plain = re.sub(r"(?m)^\s*(?:[-*+•>]|\d{1,3}[.)])\s+", "", text)
+    plain = _MARKS.sub("", re.sub(r"\\([^\w\s])", r"\1", plain))
+    return [one.strip(" |") for one in sentences(plain) if _WORD.search(one)]
+
+
+def _with_own_brackets(group: str, passages: Sequence[PassageHit]) -> str:
+    """The group with the brackets that stand so in a passage escaped."""
+    contents: list[str] = []
+
+    def escaped(marker: re.Match[str]) -> str:
+        if not contents:
+            contents.extend("".join(one.content.casefold().split()) for one in passages)
+        bracket = marker.group().strip()
+        before = re.search(r"(\S{1,30})\s*\Z", group[: marker.start()])
+        after = re.match(r"\s*(\S{1,30})", group[marker.end() :])
+        if before is not None:
+            words = f"{before[1].strip('*_|')}{bracket}"
+        else:
+            words = f"{bracket}{after[1] if after else ''}"
+        if len(words) == len(bracket) or not any(words.casefold() in one for one in contents):
+            return marker.group()
+        return marker.group().replace("[", "\\[").replace("]", "\\]")
+
+    return MARKER.sub(escaped, group)
 
 
 def nearest(
@@ -143,59 +303,6 @@ def _groups(text: str) -> list[str]:
     return groups
 
 
-def _check_group(
-    group: str,
-    passages: Sequence[PassageHit],
-    question: str,
-    quotes: Mapping[int, str],
-    used: dict[int, _Used],
-) -> tuple[str, bool]:
-    """The group with its markers renumbered, and whether one of them counts."""
-    pieces: list[str] = []
-    claim = ""
-    cited = False
-    at = 0
-    for marker in MARKER.finditer(group):
-        before = group[at : marker.start()]
-        claim = before if terms(before) else claim
-        numbers = [int(n) for n in _NUMBER.findall(marker.group(1) or marker.group(2))]
-        kept = [
-            _use(number, passages[number - 1], claim, question, quotes.get(number), used)
-            for number in dict.fromkeys(numbers)
-            if 1 <= number <= len(passages) and _supports(passages[number - 1], claim, question)
-        ]
-        lead = marker.group()[: -len(marker.group().lstrip())] if kept else ""
-        pieces += [before, lead, *(f"[{n}]" for n in kept)]
-        cited = cited or bool(kept)
-        at = marker.end()
-    pieces.append(group[at:])
-    return "".join(pieces), cited
-
-
-def _supports(passage: PassageHit, claim: str, question: str) -> bool:
-    stated = terms(claim)
-    if len(stated) < 2:  # noqa: PLR2004 -- "Yes. [1]": what it says stands in the question
-        stated |= terms(question)
-    return bool(stated & (terms(passage.content) | terms(" ".join(passage.heading_path))))
-
-
-def _use(
-    number: int,
-    passage: PassageHit,
-    claim: str,
-    question: str,
-    given: str | None,
-    used: dict[int, _Used],
-) -> int:
-    """The new number of the passage; its quote is the sentence that fits a statement best."""
-    stated = claim if len(terms(claim)) > 1 else f"{claim} {question}"
-    quote, overlap = _quote(passage, stated, given)
-    entry = used.setdefault(number, _Used(len(used) + 1, quote, overlap))
-    if overlap > entry.overlap:
-        entry.quote, entry.overlap = quote, overlap
-    return entry.n
-
-
 def _quote(passage: PassageHit, statement: str, given: str | None) -> tuple[str, int]:
     """The sentence of the passage that shares most words with the statement, and how many."""
     wanted = terms(statement)
@@ -205,15 +312,6 @@ def _quote(passage: PassageHit, statement: str, given: str | None) -> tuple[str,
     scored = [(len(wanted & terms(one)), -len(one), one) for one in candidates]
     overlap, _, best = max(scored)
     return best, overlap
-
-
-def _states_something(group: str) -> bool:
-    plain = group.strip()
-    return (
-        len(_WORD.findall(plain)) >= _MIN_WORDS
-        and not plain.startswith("#")
-        and not plain.endswith(("?", ":"))
-    )
 
 
 def _citation(n: int, passage: PassageHit, quote: str, *, nearest: bool = False) -> Citation:

@@ -11,8 +11,8 @@ starts again from its first line on resume, so proposing and writing must not sh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypedDict
 
@@ -22,16 +22,29 @@ from langgraph.runtime import Runtime
 from langgraph.types import Checkpointer
 
 from ea_core.agent.citations import check, nearest, without_markers
-from ea_core.agent.models.base import ChatModel, Reply, Said, ToolCall, ToolResult, Turn
+from ea_core.agent.evidence import results_text
+from ea_core.agent.models.base import (
+    ChatModel,
+    Reply,
+    Said,
+    ToolCall,
+    ToolResult,
+    Turn,
+    go_on,
+)
+from ea_core.agent.requests.talk import small_talk
 from ea_core.agent.runs.journal import Journal
 from ea_core.agent.runs.records import citation_json
 from ea_core.agent.tables import table_from_json
-from ea_core.agent.texts import inert, storable
+from ea_core.agent.texts import inert, storable, unescaped, without_links
 from ea_core.agent.tools.toolbox import Tools
 from ea_core.errors import ModelError
 
 MAX_ROUNDS = 5
 """How often a model may ask for tools before it has to answer."""
+
+MAX_QUERY = 2000
+"""Characters of a question that are searched for at most (see tools.arguments)."""
 
 MAX_CALLS = 8
 """How many tools a model may call in one round."""
@@ -46,6 +59,9 @@ class State(TypedDict):
     `passages` are what was found, in the order of their numbers (see tools.toolbox.kept). `events`
     is the number of the last event that tells of what is in this state: a process that takes the
     run up takes back what comes after. `left_out` counts passages that were gone in the end.
+    `apart`: nothing bears the answer out, so that it is no answer; `unsupported` are statements of it
+    without support. `repairs` counts calls that had been written as text, `notes` are sentences for the person,
+    `tokens` what the model has read and written so far.
     """
 
     question: str
@@ -59,9 +75,14 @@ class State(TypedDict):
     tables: list[dict[str, Any]]
     answer: str
     grounded: bool
+    apart: bool
+    unsupported: list[str]
     citations: list[dict[str, Any]]
     left_out: int
     events: int
+    repairs: int
+    notes: list[str]
+    tokens: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +96,8 @@ class Context:
     person: str
     today: date
     fence: str
+    check: Callable[[], None] = go_on
+    """Raises when the run is to end, or has taken too long."""
 
 
 Graph = CompiledStateGraph[State, Context, State, State]
@@ -94,9 +117,14 @@ def first_state(question: str) -> State:
         tables=[],
         answer="",
         grounded=False,
+        apart=False,
+        unsupported=[],
         citations=[],
         left_out=0,
         events=0,
+        repairs=0,
+        notes=[],
+        tokens=[0, 0],
     )
 
 
@@ -129,31 +157,54 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         passages=tuple(context.tools.passages(state["passages"])),
         kept_vectors=context.tools.kept_vectors,
         vocabulary=context.tools.vocabulary,
+        check=context.check,
+        repairs=state["repairs"],
     )
-    reply = context.model.reply(turn, context.log.text)
+    # What a language model writes without the result of a tool can't be the answer: it is not shown.
+    from_nothing = context.model.kind == "openai" and not state["results"]
+    said = small_talk(state["question"]) if from_nothing else None
+    if said is not None:
+        context.log.text(said)
+        reply = Reply(said, answerable=True)
+    else:
+        reply = context.model.reply(turn, unheard if from_nothing else context.log.text)
     context.log.flush()
+    context.log.used(reply.usage)
     if reply.calls and not may_call:
         raise ModelError(
             f"{context.model.describe()} kept asking for more instead of answering. "
             "Ask again, more narrowly."
         )
-    written = _written(reply, state["rounds"], state["results"])
+    if from_nothing and said is None and not reply.calls:
+        reply = replace(reply, text="", calls=(_search_for(state["question"]),))
+    written = _written(reply, state)
     if written["calls"]:
         plan = [{"name": one["name"], "arguments": one["arguments"]} for one in written["calls"]]
         context.log.add("plan", {"tools": plan})
     return {**written, "events": context.log.last_event}
 
 
-def _written(
-    reply: Reply, rounds: int, results: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:  # fmt: skip
+def unheard(_piece: str) -> None:
+    """Text that is not the answer."""
+
+
+def _search_for(question: str) -> ToolCall:
+    """The search for a question that a model answered out of nothing."""
+    return ToolCall("search", "search_knowledge", {"query": question[:MAX_QUERY]})
+
+
+def _written(reply: Reply, state: State) -> dict[str, Any]:
+    rounds, (read, wrote) = state["rounds"], state["tokens"]
     calls = [_call_json(call, rounds, place) for place, call in enumerate(reply.calls[:MAX_CALLS])]
     return {
+        "repairs": state["repairs"] + reply.repaired,
+        "notes": list(dict.fromkeys([*state["notes"], *reply.notes])),
+        "tokens": [read + reply.usage.read, wrote + reply.usage.written],
         "calls": calls,
         "draft": storable(reply.text),
         "answerable": reply.answerable,
         "quotes": {str(number): quote for number, quote in reply.quotes.items()},
-        "tables": _tables(reply, results),
+        "tables": _tables(reply, state["results"]),
     }
 
 
@@ -214,20 +265,27 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     passages = tools.passages(state["passages"])
     quotes = {int(number): quote for number, quote in state["quotes"].items()}
     question = state["question"]
-    from_crm = any(
-        tools.is_crm(one["call"]["name"]) and one["error"] is None and one["rows"] > 0
+    results = results_text(
+        {**one["data"], "rows": one["rows"], "asked": one["call"]["arguments"]}
         for one in state["results"]
+        if tools.is_crm(one["call"]["name"]) and one["error"] is None
     )
-    checked = check(state["draft"], passages, question, quotes=quotes, from_crm=from_crm)
+    own_words = state["answerable"] is not None
+    checked = check(
+        state["draft"], passages, question, quotes=quotes, results=results, word_for_word=own_words
+    )
     text, citations, grounded = checked.text, checked.citations, checked.grounded
     if state["answerable"] is not None:
         grounded = state["answerable"]
+    apart = not own_words and not grounded and not citations
     if not grounded and not citations:
         citations = nearest(passages, question, quotes)
-        text = without_markers(state["draft"])
+        text = without_markers(text)
     return {
-        "answer": inert(text),
+        "answer": without_links(inert(text)),
         "grounded": grounded,
+        "apart": apart,
+        "unsupported": [] if own_words else [storable(one) for one in checked.unsupported],
         "citations": [citation_json(citation) for citation in citations],
         "left_out": sum(not passage.content for passage in passages),
     }
@@ -268,7 +326,7 @@ def conversation(
         if most_characters < 0:
             break
         if role == "assistant":  # its numbers belong to the passages of that time
-            kept.append(Said("assistant", without_markers(content), about))
+            kept.append(Said("assistant", unescaped(without_markers(content)), about))
         else:
             kept.append(Said("user", content))
     return tuple(reversed(kept))

@@ -6,14 +6,14 @@ from contextlib import AbstractContextManager, suppress
 from uuid import UUID
 
 from ea_core.actor import Actor
-from ea_core.agent.carrying import Carrier
+from ea_core.agent.carrying import Carrier, Limits
 from ea_core.agent.models.base import ChatModel
 from ea_core.agent.runs import runs, threads
 from ea_core.agent.runs.journal import STOPPED, RunEnded, RunHeld, Stopping, never
 from ea_core.agent.runs.records import Answer, Event, Run
 from ea_core.agent.runs.runner import Runner, shared_runner
 from ea_core.agent.runs.watch import Watch, bell, watching
-from ea_core.agent.texts import checked_question, title_of
+from ea_core.agent.texts import checked_question, title_of, unescaped
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict, DatabaseUnavailable, EAError
@@ -33,11 +33,14 @@ class Agent:
         passages: Passages,
         model: ChatModel,
         runner: Runner | None = None,
+        limits: Limits = Limits(),  # noqa: B008 -- it can't change
     ) -> None:
         self._database = database
         self._actor = actor
         self._runner = runner or shared_runner()
-        self._carrier = Carrier(database, actor, crm, search, passages, model, self._runner.heart)
+        self._carrier = Carrier(
+            database, actor, crm, search, passages, model, self._runner.heart, limits
+        )
 
     @property
     def answerer(self) -> str:
@@ -166,9 +169,13 @@ class Agent:
             message = threads.message(connection, run.answer_id)
         return Answer(
             thread_id=run.thread_id,
-            answer=message.content,
+            answer=unescaped(message.content),
             grounded=bool(message.grounded),
             citations=message.citations,
             tools=message.tools,
             tables=message.tables,
+            apart=message.apart,
+            unsupported=message.unsupported,
+            notes=message.notes,
+            model=message.model,
         )

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from ea_core.errors import InvalidInput
 
+NO_ANSWER = "Not found in the documents or the CRM."
+"""What is said in the place of what a model wrote without support."""
 MAX_QUESTION = 8_000
 MAX_TITLE = 300
 _TITLE_LENGTH = 70
+_ADDRESS = re.compile(
+    r"`[^`\n]+`|(?P<address>(?:\b[a-z][a-z0-9+.-]{1,20}:\\?/\\?/|\bwww\\?\.)[^\s<>`|\])]*[^\s<>`|\]).,;:!?*_])",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(r"[\\`*_{}\[\]<>~$|&^#]|:(?=\w)|(?<=\w):(?=\[)")
+_START = re.compile(r"^(\s*)([-+=](?=\s|[-+=])|\d{1,9}(?=[.)]))")
+_ESCAPED = re.compile(r"\\([^\w\s]|_)")
 
 
 def storable(text: str) -> str:
@@ -54,3 +65,32 @@ def inert(text: str) -> str:
     for mark, harmless in (("![", "["), ("](", "] ("), ("][", "] ["), ("]:", "] :")):
         text = text.replace(mark, harmless)
     return text
+
+
+def without_links(text: str) -> str:
+    """Markdown in which addresses of the web are words: as code, which nothing makes a link of.
+
+    What an address carries could be what was read, one click away from a stranger.
+    """
+
+    def as_code(found: re.Match[str]) -> str:
+        address = found["address"]
+        return found[0] if address is None else f"`{unescaped(address)}`"
+
+    return _ADDRESS.sub(as_code, text)
+
+
+def as_written(text: str) -> str:
+    """Text of a document as Markdown in which each sign stands for itself, line by line."""
+    lines = (_SIGNS.sub(r"\\\g<0>", line) for line in text.split("\n"))
+    return "\n".join(_START.sub(_not_a_list, line) for line in lines)
+
+
+def _not_a_list(start: re.Match[str]) -> str:
+    indent, sign = start.groups()
+    return f"{indent}{sign}\\" if sign.isdigit() else f"{indent}\\{sign}"
+
+
+def unescaped(text: str) -> str:
+    """Markdown's escaped signs as they are read."""
+    return _ESCAPED.sub(r"\1", text)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ea_core.agent.texts import NO_ANSWER
 from ea_core.cli.frame import as_option, ea, json_option, show, workspace
 from ea_core.errors import EAError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ea_core.agent.runs.records import Answer
     from ea_core.cli.ingest_sources import Source
     from ea_core.workspace import Workspace
 
@@ -152,11 +154,13 @@ def ask(question: str, thread_id: Any, email: str, as_json: bool) -> None:
     """Ask the agent a question; the answer cites its sources."""
     with workspace(email) as me:
         answer = me.agent.ask(question, thread_id=thread_id)
-    show(
-        answer.as_json(),
-        as_json,
-        lambda: "\n".join(
-            [answer.answer, ""]
-            + [f"[{c.n}] {c.title}{f', page {c.page}' if c.page else ''}" for c in answer.citations]
-        ).strip(),
-    )
+    show(answer.as_json(), as_json, lambda: _in_words(answer))
+
+
+def _in_words(answer: Answer) -> str:
+    apart = [f"{NO_ANSWER} What the model wrote without support:"] if answer.apart else []
+    sources = [
+        f"[{one.n}] {one.title}{f', page {one.page}' if one.page else ''}"
+        for one in answer.citations
+    ]
+    return "\n".join([*apart, answer.answer, *answer.notes, "", *sources]).strip()

@@ -78,7 +78,7 @@ def examine(settings: Settings) -> list[Check]:
 
             checks.extend(project_checks(settings))
         checks.append(_embedding_model(app))
-        checks.append(_chat_model(settings))
+        checks.extend(_chat_model(settings))
     finally:
         app.close()
     return checks
@@ -228,13 +228,14 @@ def _embedding_model(app: App) -> Check:
     )
 
 
-def _chat_model(settings: Settings) -> Check:
+def _chat_model(settings: Settings) -> Iterator[Check]:
     if settings.uses_offline_answerer:
-        return Check(
+        yield Check(
             "chat model", ok=True, message="The built-in answerer (no OPENAI_API_KEY is set)."
         )
-    return Check(
-        "chat model",
-        ok=True,
-        message=f"{settings.chat_model} through an OpenAI-compatible endpoint.",
-    )
+        return
+    from ea_core.agent.models import language_model  # noqa: PLC0415 # a slow import
+    from ea_core.doctor.chat_model import chat_model_checks  # noqa: PLC0415 # as above
+
+    by_rules = settings.chat_tools == "search-first"
+    yield from chat_model_checks(language_model(settings), calls_tools=not by_rules)

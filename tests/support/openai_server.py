@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import select
 import socket
 import struct
 import threading
@@ -38,8 +39,9 @@ class Reply:
     """One scripted reply of the chat endpoint.
 
     `pieces` are the deltas of the text; `break_after` cuts the connection after so many of them;
-    `status` other than 200 sends an error with `headers`; `raw` is sent instead of a reply; `wait`
-    holds the reply back until it is set, `on_request` is called when the request has come in.
+    `status` other than 200 sends an error with `headers` and `error` in its body; `raw` is sent instead of a reply; `wait`
+    holds the reply back until it is set, `on_request` is called when the request has come in. `after`
+    holds what comes after the first delta back; `usage` is what is counted (read, written).
     """
 
     pieces: Sequence[str] = ()
@@ -52,6 +54,9 @@ class Reply:
     wait: threading.Event | None = None
     on_request: Callable[[], None] | None = None
     delay: float = 0.0
+    error: dict[str, Any] = field(default_factory=dict)
+    after: threading.Event | None = None
+    usage: tuple[int, int] | None = None
 
 
 def say(text: str, **more: Any) -> Reply:
@@ -79,8 +84,9 @@ class Request:
         return json.dumps(self.body, ensure_ascii=False)
 
     def contents(self, role: str) -> list[str]:
-        """The texts of the messages of a role."""
-        return [one["content"] for one in self.body["messages"] if one["role"] == role]
+        """The texts of the messages of a role, without what the product adds to a question."""
+        said = [one["content"] for one in self.body["messages"] if one["role"] == role]
+        return [text.split("\n\n(Asked by ")[0] for text in said if text is not None]
 
 
 class OpenAIServer:
@@ -90,6 +96,10 @@ class OpenAIServer:
         self.script: list[Reply] = []
         self.requests: list[Request] = []
         self.choose: Callable[[Request], Reply] | None = None
+        self.model: dict[str, Any] = {}
+        """What /v1/models says of the model beside its name."""
+        self.gone = threading.Event()
+        """Set when a client was seen to have gone before its reply was whole."""
         self._lock = threading.Lock()
         server = self
 
@@ -147,7 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.fake.record(Request(self.path, dict(self.headers), {}))
-        model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "test"}
+        model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "test"} | self.fake.model
         self._json(200, {"object": "list", "data": [model]})
 
     def do_POST(self) -> None:
@@ -160,12 +170,12 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.on_request is not None:
             reply.on_request()
         if reply.wait is not None:
-            reply.wait.wait(30)
+            self._hold(reply.wait)
         time.sleep(reply.delay)
         if reply.status != 200:
             # Real endpoints quote the key in what they say about it.
             error = {"message": f"refused: {self.headers.get('Authorization')}", "type": "error"}
-            self._json(reply.status, {"error": error}, reply.headers)
+            self._json(reply.status, {"error": error | reply.error}, reply.headers)
         elif reply.raw is not None:
             self._send(200, reply.raw, "application/json")
         elif body.get("stream"):
@@ -183,17 +193,38 @@ class _Handler(BaseHTTPRequestHandler):
                 self._cut()
                 return
             self._event(_chunk({"role": "assistant", "content": piece}))
+            if reply.after is not None and number == 0:
+                self._hold(reply.after)
         for index, tool in enumerate(reply.tools):
             half = len(tool.arguments) // 2
             first = {"index": index, "id": tool.id, "type": "function"}
             call = {**first, "function": {"name": tool.name, "arguments": tool.arguments[:half]}}
             self._event(_chunk({"tool_calls": [call]}))
+            if reply.after is not None:
+                self._hold(reply.after)
             rest = {"index": index, "function": {"arguments": tool.arguments[half:]}}
             self._event(_chunk({"tool_calls": [rest]}))
         if reply.finish_reason is not None:
             self._event(_chunk({}, reply.finish_reason))
+            if reply.usage is not None:
+                read, written = reply.usage
+                usage = {
+                    "prompt_tokens": read,
+                    "completion_tokens": written,
+                    "total_tokens": read + written,
+                }
+                self._event({**_chunk({}), "choices": [], "usage": usage})
             self._write(b"data: [DONE]\n\n")
         self.wfile.write(b"0\r\n\r\n")
+
+    def _hold(self, event: threading.Event) -> None:
+        """Waits for the event; notes when the client goes meanwhile."""
+        until = time.monotonic() + 30
+        while not event.wait(0.02) and time.monotonic() < until:
+            readable, _, _ = select.select([self.connection], [], [], 0)
+            if readable and not self.connection.recv(1, socket.MSG_PEEK):
+                self.fake.gone.set()
+                return
 
     def _event(self, data: dict[str, Any]) -> None:
         self._write(f"data: {json.dumps(data)}\n\n".encode())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ea_core.agent.models.base import ChatModel
 from ea_core.agent.models.offline import OfflineAnswerer
+from ea_core.agent.models.offline_plan import first_calls
 from ea_core.agent.models.openai_model import OpenAIModel
 from ea_core.knowledge.embedding.local import Embedder
 from ea_core.settings import Settings
@@ -18,12 +19,23 @@ def make_model(settings: Settings, embedder: Embedder) -> ChatModel:
     """The answerer of this installation; contacts nobody."""
     if settings.uses_offline_answerer:
         return OfflineAnswerer(embedder)
+    return language_model(settings)
+
+
+def language_model(settings: Settings) -> OpenAIModel:
+    """The model at the endpoint that is set; contacts nobody."""
     key = settings.openai_api_key
     return OpenAIModel(
         name=settings.chat_model,
         base_url=settings.openai_base_url or DEFAULT_BASE_URL,
         api_key=key.get_secret_value() if key else None,
+        read_timeout=settings.chat_timeout,
+        max_tokens=settings.chat_max_tokens,
+        temperature=settings.chat_temperature,
+        context=settings.chat_context,
+        tools=settings.chat_tools,
+        plan=first_calls,
     )
 
 
-__all__ = ["ChatModel", "make_model"]
+__all__ = ["ChatModel", "language_model", "make_model"]

@@ -33,6 +33,10 @@ def no_vocabulary(_texts: Sequence[str]) -> Vocabulary:
     return Vocabulary(date.min)
 
 
+def go_on() -> None:
+    """Nobody ends this turn early."""
+
+
 @dataclass(frozen=True, slots=True)
 class ToolSpec:
     """A tool as a model sees it; `parameters` is a JSON schema."""
@@ -83,7 +87,10 @@ class Turn:
 
     `passages` are all that were found in this run, in the order of their numbers: [1] is the
     first. `tools` is empty when the model has to answer now. `fence` is a word that no document
-    can know; it marks where quoted material begins and ends.
+    can know; it marks where quoted material begins and ends. `withheld` are numbers of passages
+    that there is no room for. `check` is called again and again while the model is waited for, and
+    raises when the run is to end. `repairs` counts the calls of this run that were carried out
+    although they had been written as text.
     """
 
     question: str
@@ -96,6 +103,17 @@ class Turn:
     passages: tuple[PassageHit, ...] = ()
     kept_vectors: KeptVectors = no_kept_vectors
     vocabulary: VocabularyOf = no_vocabulary
+    withheld: frozenset[int] = frozenset()
+    check: Callable[[], None] = go_on
+    repairs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that an endpoint counted: what it read, and what it wrote."""
+
+    read: int = 0
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +123,8 @@ class Reply:
     `answerable` is False when the model knows that what was found does not answer the question,
     and None when it leaves that to the check of the citations. `quotes` maps the number of a
     passage to the words of it that the answer rests on. `tables` are those that stand in the text; a
-    model that writes its own text leaves those of the tools as they are.
+    model that writes its own text leaves those of the tools as they are. `repaired`: the calls were written as text.
+    `notes` are sentences for the person, such as of what there was no room for.
     """
 
     text: str
@@ -113,6 +132,9 @@ class Reply:
     answerable: bool | None = None
     quotes: Mapping[int, str] = field(default_factory=dict)
     tables: tuple[Table, ...] | None = None
+    repaired: bool = False
+    notes: tuple[str, ...] = ()
+    usage: Usage = Usage()
 
 
 class ChatModel(Protocol):

@@ -18,6 +18,7 @@ from ea_core.agent.models.offline_plan import Plan, Step, plan_of
 from ea_core.agent.requests.talk import small_talk
 from ea_core.agent.requests.words import key, key_words
 from ea_core.agent.tables import Table, names
+from ea_core.agent.texts import as_written
 from ea_core.knowledge.embedding.local import Embedder, Vectors
 from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens
 from ea_core.knowledge.search import PassageHit, Query
@@ -134,7 +135,8 @@ class OfflineAnswerer:
         nearest = max(one.cosine for one in scored)
         if not is_answerable(step.query, tokens, passages, nearest, kept):
             return _Piece(NOT_ANSWERED, answered=False, quotes=quotes)
-        text = "\n\n".join(f"{one.text} [{numbers[one.number - 1]}]" for one in found)
+        # The document's words as they are written; only the numbers behind them are citations.
+        text = "\n\n".join(f"{as_written(one.text)} [{numbers[one.number - 1]}]" for one in found)
         return _Piece(text, answered=True, quotes=quotes)
 
     def _seen(self, question: str) -> tuple[Vectors, Vectors | None]:

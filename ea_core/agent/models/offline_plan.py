@@ -79,6 +79,11 @@ def plan_of(turn: Turn) -> Plan:
     return Plan(tuple(steps), vocabulary.me, len(parts) - len(steps))
 
 
+def first_calls(turn: Turn) -> tuple[ToolCall, ...]:
+    """What is looked up for a language model that does not ask for it itself; none when it was."""
+    return () if turn.results else plan_of(turn).calls
+
+
 def _step(part: Part, query: str) -> Step:
     wanted = tuple(call_of(one) for one in part.requests if not one.several)
     search = ToolCall(

@@ -13,6 +13,7 @@ from json import JSONDecodeError
 import httpx2
 import openai
 
+from ea_core.agent.models.endpoint import is_too_long, said_by
 from ea_core.errors import ModelError
 
 
@@ -33,9 +34,18 @@ def model_errors(where: str) -> Iterator[None]:
 
 def _sentence(error: Exception, where: str) -> str:
     if isinstance(error, openai.APIStatusError):
-        return _status_sentence(error.status_code, where)
+        if is_too_long(error):
+            return (
+                f"The question, with what belongs to it, is too long for {where}. Start a new conversation "
+                "or ask for less at once; an administrator can set EA_CHAT_CONTEXT to what the model reads."
+            )
+        unknown = "model_not_found" in said_by(error)
+        return _status_sentence(HTTPStatus.NOT_FOUND if unknown else error.status_code, where)
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
-        return f"{where} did not answer in time. Ask again in a moment."
+        return (
+            f"{where} did not answer in time. Ask again in a moment; an administrator can give it more "
+            "time (EA_CHAT_TIMEOUT)."
+        )
     if isinstance(error, openai.APIConnectionError):
         if isinstance(error.__cause__, httpx2.RemoteProtocolError | httpx2.ReadError):
             return f"The answer of {where} broke off in the middle. Ask again."
@@ -60,6 +70,6 @@ def _status_sentence(status: int, where: str) -> str:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return f"{where} has a problem of its own (status {status}). Ask again in a moment."
     return (
-        f"{where} did not accept the question (status {status}). Start a new conversation; if that does "
-        "not help, an administrator has to check EA_CHAT_MODEL."
+        f"{where} did not accept the question (status {status}). Ask in other words; if that does not "
+        "help, an administrator has to look with: ea doctor"
     )

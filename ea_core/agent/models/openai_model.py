@@ -1,40 +1,48 @@
-"""A language model behind any endpoint that speaks OpenAI's chat completions."""
+"""A language model behind any endpoint that speaks OpenAI's chat completions.
+
+Also weak ones: calls that were written as text are carried out, what can't be read goes back to the
+model once with the reason, and an empty reply is asked for once more.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, cast
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Literal
 
 import openai
 
-from ea_core.agent.models.base import OnText, Reply, ToolCall, ToolSpec, Turn
+from ea_core.agent.models.base import OnText, Reply, ToolCall, Turn, Usage
+from ea_core.agent.models.budget import Fitted, fitted, reckoned
+from ea_core.agent.models.endpoint import MAX_RETRIES, Endpoint, is_too_long
 from ea_core.agent.models.openai_errors import model_errors
-from ea_core.agent.models.prompts import chat_messages
+from ea_core.agent.models.prompts import chat_messages, tool_json
+from ea_core.agent.models.received import PartialCall, Received, receive
+from ea_core.agent.models.spoken import Speech, says_something, spoken
+from ea_core.agent.models.wire import flowing
+from ea_core.agent.models.written_calls import UnreadableCall, written_calls
 from ea_core.errors import ModelError
 
-CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 60.0
-MAX_RETRIES = 2
-_NO_KEY = "no-key"  # the client insists on one; endpoints of one's own often need none
+MAX_TOKENS = 2000
+MOST_REPAIRS = 2
+"""So many calls that were written as text are carried out in a run."""
+_MOST_REQUESTS = 6
+"""For one reply, with what the endpoint refuses left out one by one."""
+
+Plan = Callable[[Turn], tuple[ToolCall, ...]]
+"""Rules that say which tools to call next; none when it is time to answer."""
+ToolMode = Literal["native", "text", "search-first"]
 
 
-@dataclass(slots=True)
-class _PartialCall:
-    id: str = ""
-    name: str = ""
-    arguments: str = ""
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """Why a reply is none: what the model is told, and what the person is."""
 
-
-@dataclass(slots=True)
-class _Received:
-    """What has arrived of a streamed reply."""
-
-    text: list[str] = field(default_factory=list)
-    calls: dict[int, _PartialCall] = field(default_factory=dict)
-    finish_reason: str | None = None
+    nudge: str
+    sentence: str
 
 
 class OpenAIModel:
@@ -50,44 +58,100 @@ class OpenAIModel:
         api_key: str | None,
         read_timeout: float = READ_TIMEOUT,
         max_retries: int = MAX_RETRIES,
+        max_tokens: int = MAX_TOKENS,
+        temperature: float | None = None,
+        context: int | None = None,
+        tools: ToolMode = "native",
+        plan: Plan | None = None,
     ) -> None:
         self.name = name
-        self._host = urlsplit(base_url).hostname or "the endpoint"
-        self._client = openai.OpenAI(
-            api_key=api_key or _NO_KEY,
+        self.endpoint = Endpoint(
+            name=name,
             base_url=base_url,
-            timeout=openai.Timeout(read_timeout, connect=CONNECT_TIMEOUT),
+            api_key=api_key,
+            timeout=read_timeout,
             max_retries=max_retries,
+            temperature=temperature,
+            context=context,
         )
+        self._max_tokens = max_tokens
+        self._mode = tools
+        self._plan = plan
 
     def describe(self) -> str:
         """For example "gpt-4o-mini at api.openai.com"."""
-        return f"{self.name} at {self._host}"
+        return f"{self.name} at {self.endpoint.host}"
 
     def reply(self, turn: Turn, on_text: OnText) -> Reply:
         """The model's next step, streamed. Raises ModelError with one sentence that says what to do."""
-        request: dict[str, Any] = {
-            "model": self.name,
-            "messages": chat_messages(turn),
-            "stream": True,
-        }
-        if turn.tools:
-            request["tools"] = [_tool(spec) for spec in turn.tools]
-        with model_errors(self.describe()):
-            stream = self._client.chat.completions.create(**request)
-            with stream:
-                received = _receive(stream, on_text)
-        return self._judged(received)
+        if self._mode == "search-first":
+            calls = self._plan(turn) if self._plan is not None and turn.tools else ()
+            if calls:
+                return Reply("", calls)
+            turn = replace(turn, tools=())
+        nudge, used = "", Usage()
+        while True:
+            speech = Speech(turn.fence, on_text)
+            with model_errors(self.describe()):
+                received, fit = self._asked(turn, speech, nudge)
+            now = received.usage
+            if now == Usage():  # an endpoint that does not count: reckoned
+                now = Usage(fit.tokens, reckoned(received.text))
+            used = Usage(used.read + now.read, used.written + now.written)
+            judged = self._judged(received, turn)
+            if isinstance(judged, Reply):
+                if not judged.calls:
+                    speech.end()
+                return Reply(
+                    judged.text, judged.calls, repaired=judged.repaired, notes=fit.notes, usage=used
+                )
+            if nudge:
+                raise ModelError(judged.sentence)
+            nudge = judged.nudge
 
-    def _judged(self, received: _Received) -> Reply:
-        """A whole reply, or the reason why it is none."""
-        text = "".join(received.text)
+    @property
+    def _in_text(self) -> bool:
+        return self._mode != "native" or self.endpoint.refuses("tools")
+
+    # -- asking --------------------------------------------------------------------------------
+
+    def _asked(self, turn: Turn, speech: Speech, nudge: str) -> tuple[Received, Fitted]:
+        """A reply, with what the endpoint refuses left out; a request that is too long is halved once."""
+        halved: int | None = None
+        for _ in range(_MOST_REQUESTS):
+            context = self.endpoint.context(turn.check)
+            # What is set aside for the reply is a quarter at most, or a small context holds nothing.
+            most = self._max_tokens if context is None else min(self._max_tokens, context // 4)
+            room = halved if context is None else min(context - most, halved or context)
+            fit = fitted(turn, room, self.describe(), in_text=self._in_text)
+            try:
+                return self._sent(fit.turn, speech, nudge, most), fit
+            except openai.APIStatusError as error:
+                if is_too_long(error) and halved is None:
+                    self.endpoint.learn_context(error)
+                    halved = fit.tokens // 2
+                elif not self.endpoint.learns(error, had_tools=not self._in_text):
+                    raise
+        raise ModelError(f"{self.describe()} does not accept requests of this kind.")
+
+    def _sent(self, turn: Turn, speech: Speech, nudge: str, most: int) -> Received:
+        in_text = self._in_text
+        messages = chat_messages(turn, in_text=in_text)
+        if nudge:
+            messages.append({"role": "user", "content": nudge})
+        tools: list[dict[str, Any]] = [] if in_text else [tool_json(spec) for spec in turn.tools]
+        source = partial(self.endpoint.stream, messages, tools, most)
+        with flowing(source, turn.check) as chunks:
+            return receive(chunks, speech.add, self.describe())
+
+    # -- judging -------------------------------------------------------------------------------
+
+    def _judged(self, received: Received, turn: Turn) -> Reply | _Fault:
+        """A whole reply, or what is wrong with it; raises ModelError where asking again is of no use."""
+        if received.is_broken_off:
+            raise ModelError(f"The answer of {self.describe()} broke off in the middle. Ask again.")
         if received.finish_reason is None:
-            raise ModelError(
-                f"The answer of {self.describe()} broke off in the middle. Ask again."
-                if text or received.calls
-                else f"{self.describe()} gave an empty answer. Ask again, or ask an administrator to check EA_CHAT_MODEL."
-            )
+            raise ModelError(self._empty())
         if received.finish_reason == "length":
             raise ModelError(
                 f"The answer of {self.describe()} became too long and was cut off. Ask for less at once."
@@ -96,57 +160,61 @@ class OpenAIModel:
             raise ModelError(
                 f"{self.describe()} refused to answer this. Put the question differently."
             )
-        calls = tuple(self._call(received.calls[index]) for index in sorted(received.calls))
-        if not calls and not text.strip():
-            raise ModelError(
-                f"{self.describe()} gave an empty answer. Ask again, or ask an administrator to check EA_CHAT_MODEL."
+        if received.calls:
+            return self._called([received.calls[index] for index in sorted(received.calls)])
+        text = spoken(received.text, turn.fence)
+        written = self._written(text, turn)
+        if written is not None:
+            return written
+        if not says_something(text):
+            return _Fault(
+                "Your reply was empty. Answer the question from the results of the tools, or call a tool."
+                if turn.tools
+                else "Your reply was empty. Answer the question from the results above.",
+                self._empty(),
             )
-        return Reply(text=text, calls=calls)
+        return Reply(text.strip())
 
-    def _call(self, partial: _PartialCall) -> ToolCall:
+    def _called(self, partials: list[PartialCall]) -> Reply | _Fault:
+        calls = []
+        for one in partials:
+            try:
+                arguments = json.loads(one.arguments or "{}")
+            except ValueError:
+                arguments = None
+            if not isinstance(arguments, dict) or not one.name:
+                return self._unreadable(one.name or "a tool")
+            calls.append(ToolCall(one.id or f"call_{one.name}", one.name, arguments))
+        return Reply("", tuple(calls))
+
+    def _written(self, text: str, turn: Turn) -> Reply | _Fault | None:
+        """The calls that a text consists of; None when it is an answer."""
         try:
-            arguments = json.loads(partial.arguments or "{}")
-        except ValueError:
-            arguments = None
-        if not isinstance(arguments, dict) or not partial.name:
+            found = written_calls(text, turn.tools)
+        except UnreadableCall:
+            return self._unreadable("a tool")
+        if not found:
+            return None
+        if not self._in_text and turn.repairs >= MOST_REPAIRS:
             raise ModelError(
-                f"{self.describe()} asked for a tool in a form that can't be read. Ask again; if it "
-                "happens often, another model (EA_CHAT_MODEL) does better."
+                f"{self.describe()} writes its calls of tools as text again and again. A model trained for "
+                "tool calls (EA_CHAT_MODEL), or EA_CHAT_TOOLS=search-first, does better."
             )
-        return ToolCall(partial.id or f"call_{partial.name}", partial.name, arguments)
+        calls = tuple(
+            ToolCall(f"text_{at}", one.name, one.arguments) for at, one in enumerate(found)
+        )
+        return Reply("", calls, repaired=not self._in_text)
 
+    def _unreadable(self, name: str) -> _Fault:
+        return _Fault(
+            f"Your call of {name} could not be read: its name has to be one of the tools, and its "
+            "arguments one JSON object that fits. Call it again, or answer.",
+            f"{self.describe()} asked for a tool in a form that can't be read. Ask again; if it "
+            "happens often, another model (EA_CHAT_MODEL) does better.",
+        )
 
-def _tool(spec: ToolSpec) -> Mapping[str, Any]:
-    function = {
-        "name": spec.name,
-        "description": spec.description,
-        "parameters": dict(spec.parameters),
-    }
-    return {"type": "function", "function": function}
-
-
-def _receive(chunks: Iterable[Any], on_text: OnText) -> _Received:
-    """Puts the deltas of a stream together; a tool call comes in pieces, by index."""
-    received = _Received()
-    for chunk in chunks:
-        if not chunk.choices:
-            continue
-        choice = chunk.choices[0]
-        received.finish_reason = choice.finish_reason or received.finish_reason
-        delta = choice.delta
-        if delta is None:
-            continue
-        if delta.content:
-            received.text.append(delta.content)
-            on_text(delta.content)
-        for place, piece in enumerate(delta.tool_calls or ()):
-            # Some endpoints leave the index out and send each call whole.
-            index = cast("int | None", piece.index)
-            call = received.calls.setdefault(
-                len(received.calls) + place if index is None else index, _PartialCall()
-            )
-            call.id = piece.id or call.id
-            if piece.function is not None:
-                call.name = piece.function.name or call.name
-                call.arguments += piece.function.arguments or ""
-    return received
+    def _empty(self) -> str:
+        return (
+            f"{self.describe()} gave an empty answer. Ask again, or ask an administrator to check "
+            "EA_CHAT_MODEL."
+        )

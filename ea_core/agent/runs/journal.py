@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ea_core.actor import Actor
-from ea_core.agent.runs import runs, threads
+from ea_core.agent.models.base import Usage
+from ea_core.agent.runs import runs, threads, use
 from ea_core.agent.runs.records import EventType, Run
 from ea_core.agent.runs.watch import bell
 from ea_core.agent.texts import inert, storable
@@ -88,6 +89,12 @@ class Journal:
     def flush(self) -> None:
         """Writes what is pending."""
         self._write_text(keep_open=False)
+
+    def used(self, usage: Usage) -> None:
+        """Counts what the model read and wrote for the person."""
+        if usage.read or usage.written:
+            with self._held() as connection:
+                use.count(connection, usage)
 
     def add(self, kind: EventType, data: Mapping[str, Any]) -> None:
         """Writes an event; raises RunEnded or NotAllowed when the run is no longer ours."""

@@ -50,6 +50,14 @@ class Message:
     left_out: int = 0
     """How many of the passages that were found had been deleted when the answer was written."""
     tables: tuple[Table, ...] = ()
+    apart: bool = False
+    """Nothing that was found bears out what the model wrote: it is no answer."""
+    unsupported: tuple[str, ...] = ()
+    """Statements of the answer that nothing bears out."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the person, such as of what the model had no room for."""
+    tokens: tuple[int, int] = (0, 0)
+    """What the model read and wrote for it, as its endpoint counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,10 @@ class Answer:
     tools: tuple[ToolUse, ...]
     proposals: tuple[Mapping[str, Any], ...] = ()
     tables: tuple[Table, ...] = ()
+    apart: bool = False
+    unsupported: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    model: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The fields with plain JSON values."""
@@ -128,6 +140,9 @@ class Answer:
             "tools": [asdict(tool) for tool in self.tools],
             "tables": [table.as_json() for table in self.tables],
             "proposals": [dict(proposal) for proposal in self.proposals],
+            "unsupported": [*self.unsupported],
+            "notes": [*self.notes],
+            "model": self.model,
         }
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, RowMapping, text
 
 from ea_core.agent.runs.records import Message, Thread, ToolUse, citation_from_json
 from ea_core.agent.tables import table_from_json
+from ea_core.agent.texts import NO_ANSWER
 from ea_core.errors import NotFound
 
 GONE = "This conversation does not exist any more."
@@ -41,7 +42,9 @@ _MESSAGES = text(f"""
 _MESSAGE = text(f"select {_MESSAGE_COLUMNS} from messages where id = :id")
 _QUESTION = text("select content from messages where id = :id")
 _BEFORE = text("""
-    select m.role, m.content, m.metadata -> 'about' as about from messages m
+    select m.role, m.metadata -> 'about' as about,
+           case when m.metadata ->> 'apart' = 'true' then :no_answer else m.content end as content
+    from messages m
     join messages question on question.id = :question_id
     where m.thread_id = question.thread_id and m.created_at < question.created_at
       and m.role in ('user', 'assistant')
@@ -123,9 +126,13 @@ def question(connection: Connection, message_id: UUID) -> str:
 def said_before(
     connection: Connection, question_id: UUID, most: int
 ) -> list[tuple[str, str, Mapping[str, Any]]]:
-    """(role, content, what it was about) of the last `most` messages before a question, oldest first."""
-    rows = connection.execute(_BEFORE, {"question_id": question_id, "most": most}).all()
-    return [(str(role), str(content), about or {}) for role, content, about in reversed(rows)]
+    """(role, content, what it was about) of the last `most` messages before a question, oldest first.
+
+    What was no answer is not said to anybody again.
+    """
+    values = {"question_id": question_id, "most": most, "no_answer": NO_ANSWER}
+    rows = connection.execute(_BEFORE, values).all()
+    return [(str(one.role), str(one.content), one.about or {}) for one in reversed(rows)]
 
 
 def add_message(
@@ -153,6 +160,7 @@ def add_message(
 def _message(row: RowMapping) -> Message:
     extra = row["metadata"]
     calls, results = row["tool_calls"] or [], row["tool_results"] or []
+    read, written = extra.get("tokens", (0, 0))
     return Message(
         id=row["id"],
         role=row["role"],
@@ -167,4 +175,8 @@ def _message(row: RowMapping) -> Message:
         model=extra.get("model"),
         left_out=extra.get("left_out", 0),
         tables=tuple(table_from_json(one) for one in extra.get("tables", [])),
+        apart=extra.get("apart", False),
+        unsupported=tuple(extra.get("unsupported", ())),
+        notes=tuple(extra.get("notes", ())),
+        tokens=(read, written),
     )

@@ -41,6 +41,8 @@ from ea_core.knowledge.passages import DocumentPassage
 from ea_core.knowledge.search import PassageHit, Query
 
 A = TypeVar("A", bound=Arguments)
+MOST_PASSAGES = 12
+"""Of one search; arguments.SearchKnowledge takes no more."""
 _NO_DOCUMENT = UUID(int=0)
 
 
@@ -62,10 +64,12 @@ class Tools:
         passages: Passages,
         actor: Actor,
         thread_id: UUID,
+        most_passages: int = MOST_PASSAGES,
     ) -> None:
         self._search = search
         self._passages = passages
         self._thread_id = thread_id
+        self._most_passages = most_passages
         self._found: dict[str, PassageHit] = {}
         self._numbered: list[str] = []
         self._names = NameBook(crm, actor)
@@ -140,7 +144,7 @@ class Tools:
         return ToolResult(call, given.data, given.rows, None, given.tables, given.about)
 
     def _search_knowledge(self, wanted: SearchKnowledge) -> Given:
-        query = Query(wanted.query, k=wanted.k, thread_id=self._thread_id)
+        query = Query(wanted.query, k=min(wanted.k, self._most_passages), thread_id=self._thread_id)
         passages = self._search.passages(query)
         for passage in passages:
             self._found.setdefault(str(passage.chunk_id), passage)

@@ -36,3 +36,15 @@ def show_installation(me: Workspace) -> None:
         (Column("What", lambda row: row[0]), Column("Here", lambda row: row[1])),
         caption="Installation",
     )
+    used = me.use.months()
+    if used:
+        show_table(
+            used,
+            (
+                Column("Month", lambda row: f"{row.month:%B %Y}"),
+                Column("Person", lambda row: row.person),
+                Column("Tokens read", lambda row: row.read, "number"),
+                Column("Tokens written", lambda row: row.written, "number"),
+            ),
+            caption="Use of the language model",
+        )

@@ -13,9 +13,10 @@ import streamlit as st
 
 from ea_core.agent.citations import Citation
 from ea_core.agent.runs.records import Message
+from ea_core.agent.texts import NO_ANSWER, without_links
 from ea_core.ui.kit.address import asked, here
 from ea_core.ui.kit.drawer import show_drawer
-from ea_core.ui.kit.format import shortened
+from ea_core.ui.kit.format import plain, shortened
 from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.marked import marked_html
 from ea_core.ui.knowledge.document import show_place, viewer_url
@@ -23,7 +24,9 @@ from ea_core.workspace import Workspace
 
 SOURCE: Final = "source"
 """What stands in the address while a source is open: the answer's id and the citation's number."""
-_MARKER: Final = re.compile(r"\[(\d{1,3})\](?!\()")
+_MARKER: Final = re.compile(r"(?<!\\)\[(\d{1,3})\](?!\()")
+_SHORTCODE: Final = re.compile(r"(?<!\\):(?=[\w+-]+:|[\w-]+\[|material/)")
+_DOLLAR: Final = re.compile(r"(?<!\\)\$")
 _TITLE: Final = 42
 _CHAT: Final = "/Chat"
 
@@ -31,7 +34,8 @@ _CHAT: Final = "/Chat"
 def linked(text: str, citations: Sequence[Citation], message_id: UUID | None = None) -> str:
     """An answer as Markdown in which each [n] that is cited opens its source, as the chip does.
 
-    A dollar sign stays one: between two of them Streamlit would see a formula.
+    A dollar sign stays one: between two of them Streamlit would see a formula; so does `:phone:`, of
+    which it would make a picture. Addresses of the web are words.
     """
     known = {citation.n: citation for citation in citations}
 
@@ -41,7 +45,31 @@ def linked(text: str, citations: Sequence[Citation], message_id: UUID | None = N
             return marker.group()
         return f"[\\[{marker[1]}\\]]({_CHAT}{_address(message_id, citation)})"
 
-    return _MARKER.sub(link, text.replace("$", "\\$"))
+    plain = _SHORTCODE.sub(r"\:", _DOLLAR.sub(r"\$", without_links(text)))
+    return _MARKER.sub(link, plain)
+
+
+def show_answer(message: Message) -> None:
+    """The text of an answer, with what is to be said of its support above it.
+
+    What a model wrote without any support is folded away: it is no answer.
+    """
+    text = linked(message.content, message.citations, message.id)
+    if message.apart:
+        st.warning(NO_ANSWER, icon=":material/search_off:")
+        with st.expander(f"What {plain(message.model)} wrote without support"):
+            st.markdown(text)
+    else:
+        if message.unsupported:
+            st.warning(_without_support(message.unsupported), icon=":material/help:")
+        st.markdown(text)
+    for note in message.notes:
+        st.caption(plain(note))
+
+
+def _without_support(statements: Sequence[str]) -> str:
+    some = "  \n".join(f"\N{BULLET} {plain(one)}" for one in statements)
+    return f"Nothing that was found bears this out:  \n{some}"
 
 
 def show_citations(citations: Sequence[Citation], message_id: UUID) -> None:

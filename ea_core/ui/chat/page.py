@@ -13,7 +13,7 @@ import streamlit as st
 from ea_core import runtime
 from ea_core.agent.runs.records import Event, Message, Run, Thread
 from ea_core.errors import NotFound
-from ea_core.ui.chat.citations import linked, show_citations, show_source
+from ea_core.ui.chat.citations import linked, show_answer, show_citations, show_source
 from ea_core.ui.kit import frame
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain, shortened
@@ -97,10 +97,12 @@ def show_message(message: Message) -> None:
     elif message.role == "assistant":
         with st.chat_message("assistant", avatar=":material/smart_toy:"):
             _steps([_step(tool.name, tool.arguments, tool.result_rows) for tool in message.tools])
-            st.markdown(linked(message.content, message.citations, message.id))
+            show_answer(message)
             show_citations(message.citations, message.id)
             if message.left_out:
                 st.caption(_left_out(message.left_out))
+            if message.model:
+                st.caption(f"Written by {plain(message.model)}")
 
 
 def _left_out(count: int) -> str:

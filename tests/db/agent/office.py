@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import psycopg
 
 from ea_core.actor import Actor
+from ea_core.agent.carrying import Limits
 from ea_core.agent.conversations import Threads
 from ea_core.agent.models.base import ChatModel
 from ea_core.agent.models.offline import OfflineAnswerer
@@ -37,7 +39,11 @@ class Office:
     runner: Runner = field(default_factory=lambda: Runner(heart=Heart(0.1)))
 
     def agent(
-        self, actor: Actor, model: ChatModel | None = None, runner: Runner | None = None
+        self,
+        actor: Actor,
+        model: ChatModel | None = None,
+        runner: Runner | None = None,
+        limits: Limits = Limits(),  # noqa: B008 # it can't change
     ) -> Agent:
         knowledge = self.library.of(actor)
         return Agent(
@@ -48,6 +54,7 @@ class Office:
             knowledge.passages,
             model or self.model(),
             runner or self.runner,
+            limits,
         )
 
     def tools(self, actor: Actor, thread_id: UUID) -> Tools:
@@ -58,13 +65,14 @@ class Office:
     def threads(self, actor: Actor) -> Threads:
         return Threads(self.db.database, actor)
 
-    def model(self, *, read_timeout: float = 20, max_retries: int = 0) -> OpenAIModel:
+    def model(self, *, read_timeout: float = 20, max_retries: int = 0, **more: Any) -> OpenAIModel:
         return OpenAIModel(
             name=MODEL,
             base_url=self.server.base_url,
             api_key=API_KEY,
             read_timeout=read_timeout,
             max_retries=max_retries,
+            **more,
         )
 
     def offline(self) -> OfflineAnswerer:

@@ -99,7 +99,8 @@ def test_langsmith_is_never_told_anything(office: Office, monkeypatch: pytest.Mo
     monkeypatch.setenv("LANGSMITH_ENDPOINT", office.server.base_url)
     searching(office)
     office.agent(office.db.person("staff")).ask(QUESTION)
-    assert {request.path for request in office.server.requests} == {"/v1/chat/completions"}
+    asked = {request.path for request in office.server.requests}
+    assert asked == {"/v1/models", "/v1/chat/completions"}
 
 
 @pytest.mark.parametrize("question", ["", "   ", "x" * 8001])
@@ -149,7 +150,7 @@ def test_a_second_question_waits_for_the_answer_to_the_first(office: Office) -> 
     hold = threading.Event()
     office.server.script = [say("Good morning.", wait=hold)]
     agent = office.agent(office.db.person("staff"))
-    run = agent.start(None, "Hello there")
+    run = agent.start(None, "How much?")
     with pytest.raises(Conflict, match="still being written"):
         agent.start(run.thread_id, "And now?")
     assert office.count("messages", run.thread_id) == 1
@@ -230,7 +231,7 @@ def test_a_lost_run_does_not_block_the_next_question(office: Office) -> None:
         thread,
     )
     office.server.script = [say("Hello.")]
-    assert agent.ask("Hello", thread).answer == "Hello."
+    assert agent.ask(QUESTION, thread).answer == "Hello."
     run = agent.run(UUID(str(lost)))
     assert (run.status, run.error) == ("failed", runs.LOST)
     assert [(event.type, event.data["message"]) for event in agent.events(run.id)] == [
@@ -277,7 +278,7 @@ def test_a_demotion_in_the_middle_counts_from_the_next_tool_on(office: Office) -
     office.server.script = [
         say("Good.", on_request=lambda: office.db.one(demote, manager.id) and None)
     ]
-    assert office.agent(manager).ask("Hello").answer == "Good."
+    assert office.agent(manager).ask(QUESTION).answer == "Good."
 
 
 def test_a_full_pool_says_so_and_leaves_a_run_that_can_be_tried_again(office: Office) -> None:
@@ -286,9 +287,9 @@ def test_a_full_pool_says_so_and_leaves_a_run_that_can_be_tried_again(office: Of
     office.runner = Runner(workers=1, most_waiting=0)
     ada = office.db.person("staff")
     agent = office.agent(ada)
-    first = agent.start(None, "Hello")
+    first = agent.start(None, QUESTION)
     with pytest.raises(Conflict, match="Too many questions"):
-        agent.start(None, "Hello too")
+        agent.start(None, "How many?")
     hold.set()
     assert office.finished(agent, first).status == "done"
     last = [agent.last_run(thread.id) for thread in office.threads(ada).page().items]
@@ -385,7 +386,7 @@ def test_a_fault_of_the_program_is_logged_and_shown_with_a_reference(office: Off
     ada = office.db.person("staff")
     agent = office.agent(ada, Broken())  # type: ignore[arg-type] # breaks on purpose
     with pytest.raises(EAError, match=r"Something went wrong.*reference [0-9a-f]{8}") as caught:
-        agent.ask("Hello")
+        agent.ask(QUESTION)
     assert "secret detail" not in caught.value.message
     (thread,) = office.threads(ada).page().items
     run = agent.last_run(thread.id)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ea_core.agent.citations import check, is_verbatim, nearest, without_markers
+from ea_core.agent.evidence import results_text
 from tests.unit.agent.passages import passage
 
 HOLIDAY = passage(
@@ -10,6 +11,8 @@ HOLIDAY = passage(
 )
 HOTEL = passage("A hotel room in London may cost $260 a night. Breakfast is paid.", title="Travel")
 QUESTION = "How many days of holiday do I have?"
+FIGURES = results_text([{"open_deals": 12}])
+LEVELS = passage("Level [4] needs the signature of the Sales Manager [1]. Level 2 needs none.")
 
 
 def test_markers_are_renumbered_in_order_of_appearance_and_quotes_are_the_best_sentences() -> None:
@@ -70,21 +73,23 @@ def test_a_list_belongs_to_the_line_that_opens_it() -> None:
 
 
 def test_figures_from_the_crm_need_no_marker() -> None:
-    assert check("There are 12 open deals.", [], "How many?", from_crm=True).grounded
+    assert check("There are 12 open deals.", [], "How many?", results=FIGURES).grounded
+    assert not check("There are 13 open deals.", [], "How many?", results=FIGURES).grounded
+    assert not check("I would guess about 80 %.", [], "How many?", results=FIGURES).grounded
     assert not check("There are 12 open deals.", [], "How many?").grounded
 
 
 def test_when_documents_were_found_beside_the_figures_one_has_to_be_cited() -> None:
     text = "There are 12 open deals.\n\nBreakfast is paid [1]."
-    assert check(text, [HOTEL], "How many?", from_crm=True).grounded
+    assert check(text, [HOTEL], "How many?", results=FIGURES).grounded
     assert not check(
-        "Dogs are welcome here.", [HOTEL], "May I bring my dog?", from_crm=True
+        "Dogs are welcome here.", [HOTEL], "May I bring my dog?", results=FIGURES
     ).grounded
 
 
 def test_a_quote_that_is_not_in_the_passage_is_replaced_by_one_that_is() -> None:
     checked = check(
-        "Everyone has 30 days of paid holiday [1].",
+        "Everyone has 25 days of paid holiday [1].",
         [HOLIDAY],
         QUESTION,
         quotes={1: "Everyone has 30 days."},
@@ -124,9 +129,66 @@ def test_without_markers() -> None:
     assert without_markers("A [1], b [2, 3]. See page [x].") == "A, b. See page [x]."
 
 
+FALSE = [
+    "Everyone has 30 days of paid holiday [1].",
+    "Everyone has 25 days of paid holiday until 30 March [1].",
+    "The receptionist grants the holiday [1].",
+    "The paid holiday of Sofia has 25 days [1].",
+    'The rules say "everyone has twenty-five days off" [1].',
+    "[1]",
+    "[1] [1].",
+]
+
+
+@pytest.mark.parametrize("text", FALSE)
+def test_a_marker_behind_what_the_passage_does_not_say_is_dropped(text: str) -> None:
+    checked = check(text, [HOLIDAY], QUESTION)
+    assert checked.citations == ()
+    assert not checked.grounded
+    assert "[1]" not in checked.text
+
+
+def test_what_the_question_names_has_to_stand_in_the_passage() -> None:
+    text = "Larkhill gives 25 days of paid holiday [1]."
+    assert not check(text, [HOLIDAY], "How much holiday is there in Larkhill?").citations
+    assert check(text, [passage(HOLIDAY.content, title="Larkhill")], "And in Larkhill?").citations
+
+
+def test_each_statement_is_judged_by_itself() -> None:
+    text = "Everyone has 25 days of paid holiday. They are doubled after 10 years [1]."
+    checked = check(text, [HOLIDAY], QUESTION)
+    assert checked.unsupported == ("They are doubled after 10 years.",)
+    assert not checked.grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("[2] Level [4] needs the signature of the Sales Manager.",
+         "[1] Level \\[4\\] needs the signature of the Sales Manager."),
+        ("Level [4] needs the signature of the Sales Manager [2].",
+         "Level \\[4\\] needs the signature of the Sales Manager [1]."),
+        ("Level \\[4\\] needs the signature of the Sales Manager \\[1\\] [2].",
+         "Level \\[4\\] needs the signature of the Sales Manager \\[1\\] [1]."),
+    ],
+)  # fmt: skip
+def test_brackets_of_a_document_stay_as_they_are(text: str, left: str) -> None:
+    checked = check(text, [HOLIDAY, LEVELS, HOTEL, HOTEL], "Who signs level 4?")
+    assert checked.text == left
+    assert [one.title for one in checked.citations] == ["Leave policy"]
+    assert checked.grounded
+
+
 def test_other_brackets_and_an_empty_answer_survive() -> None:
     assert (
         check("See [a] and list[0:3]; x [12345].", [HOTEL], "x").text
         == "See [a] and list[0:3]; x [12345]."
     )
     assert check("", [HOTEL], "x").text == ""
+
+
+def test_the_markers_of_who_copies_the_passages_count_as_they_are() -> None:
+    text = "Level \\[4\\] needs the signature of the Sales Manager [1]"
+    checked = check(text, [LEVELS], "Who signs?", word_for_word=True)
+    assert (checked.text, len(checked.citations)) == (text, 1)
+    assert checked.grounded

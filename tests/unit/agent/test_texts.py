@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from ea_core.agent.texts import checked_question, checked_title, inert, storable, title_of
+from ea_core.agent.texts import (
+    as_written,
+    checked_question,
+    checked_title,
+    inert,
+    storable,
+    title_of,
+    unescaped,
+    without_links,
+)
 from ea_core.errors import InvalidInput
 
 
@@ -59,3 +68,40 @@ def test_no_image_is_loaded_and_no_link_hides_its_address(markdown: str) -> None
 
 def test_markers_and_plain_text_stay() -> None:
     assert inert("25 days [1] and 5 more [2].") == "25 days [1] and 5 more [2]."
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("See http://evil.example/pay?a=1.", "See `http://evil.example/pay?a=1`."),
+        ("(https://a.example), www.b.example/x", "(`https://a.example`), `www.b.example/x`"),
+        ("`http://a.example` stays", "`http://a.example` stays"),
+        ("ftp://c.example/d\\_e", "`ftp://c.example/d_e`"),
+        ("At 10:30, e.g. at home", "At 10:30, e.g. at home"),
+        ("![x](http://evil.example/a)", "[x] (`http://evil.example/a`)"),
+        ("www\\.b.example", "`www.b.example`"),
+    ],
+)
+def test_addresses_of_the_web_are_words(text: str, shown: str) -> None:
+    assert without_links(inert(text)) == shown
+    assert without_links(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fee* = base*weight*zone\n*The fee",
+        "__tariff_v2__ and `code` ~~x~~ <b>",
+        ":phone: and :red[x]",
+        "$45 ... $60",
+        "Level [4], see [1](http://x)",
+        "# No heading\n- no list\n1. none\n2) none\n+ none",
+        "a | b | c\\d & ^e",
+    ],
+)
+def test_text_of_a_document_stands_for_itself(text: str) -> None:
+    written = as_written(text)
+    assert unescaped(written) == text
+    for sign in ("*", "_", "`", "[", "|", "$", ":p", ":r"):
+        assert written.count(sign) == written.count(f"\\{sign}"), sign
+    assert not any(line.startswith(("#", "-", "+", "1.")) for line in written.split("\n"))

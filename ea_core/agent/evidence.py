@@ -1,0 +1,334 @@
+"""Whether a text bears a statement out: its numbers, dates, names and codes, and most of its words. Pure.
+
+A statement is supported when each number, amount, day, month, code and name of it stands in the
+text, nothing is denied that the text affirms or the other way round, and more than half of its words
+with content stand there too. Numbers are compared by what they are ("60,000", "60 000" and "60
+thousand" are one; "twenty" is 20), days whatever their notation, words by how they begin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from ea_core.knowledge.text.sentences import sentences
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
+
+_SHARE, _SHARE_OF_FEW = 0.6, 0.7
+_NEARLY_ALL = 0.8
+_SHORT = 4
+_GERMAN = 0.4
+"""From this share of words with a capital on, capitals say nothing of names."""
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("january jan januar", "february feb februar", "march mar märz", "april apr", "may mai",
+         "june jun juni", "july jul juli", "august aug", "september sep sept", "october oct oktober okt",
+         "november nov", "december dec dezember dez"), start=1)
+    for name in names.split()
+}  # fmt: skip
+_NUMBER_WORDS = {
+    word: Decimal(number)
+    for number, words in {
+        2: "two zwei", 3: "three drei", 4: "four vier", 5: "five fünf", 6: "six sechs",
+        7: "seven sieben", 8: "eight acht", 9: "nine neun", 10: "ten zehn", 11: "eleven elf",
+        12: "twelve zwölf", 13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen",
+        17: "seventeen", 18: "eighteen", 19: "nineteen", 20: "twenty zwanzig", 30: "thirty dreißig",
+        40: "forty vierzig", 50: "fifty fünfzig", 60: "sixty sechzig", 70: "seventy", 80: "eighty",
+        90: "ninety", 100: "hundred hundert",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+_SCALES = {"k": 3, "thousand": 3, "tausend": 3, "m": 6, "mio": 6, "million": 6, "millions": 6,
+           "bn": 9, "billion": 9, "billions": 9}  # fmt: skip
+_WITHOUT_CONTENT = FUNCTION_WORDS | set(_NUMBER_WORDS) | set(_SCALES) | set(_MONTHS)
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
+_CODE = re.compile(r"\b(?=\w*[^\W\d_])(?=[\w-]*\d)\w+(?:[-/.]\w+)*\b|\b[A-Z]{1,5}-\d[\w-]*")
+_NUMBER = re.compile(r"\d[\d.,'\u00a0\u202f]*\d|\d")
+_SCALE = re.compile(
+    r"[^\S\n]?(k|thousand|tausend|m|mio|millions?|bn|billions?)\b\.?", re.IGNORECASE
+)
+_SCALED = re.compile(r"\d[\d.,]*(?:k|m|bn)", re.IGNORECASE)
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_SPACED = re.compile(r"(?<![\d.,])(\d{1,3})((?:[ \u00a0\u202f]\d{3})+)(?![\d])")
+_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")  # noqa: RUF001 -- the typographic apostrophe is meant
+_DENIED = re.compile(
+    r"\b(?:not|no|never|none|neither|nor|without|cannot|nicht|kein(?:e|en|er|es|em)?|nie|niemals|ohne)\b|n[’']t\b",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_NARROWS = frozenset({"alone", "solely", "exclusively", "allein"})
+_QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{12,600})[\"”“»]")
+_QUOTED_WORDS = 3
+_PARTS = re.compile(r"\s*(?:\.{3}|…|\[…\]|\[\.\.\.\])\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What statements are compared with: a passage, or the results of tools.
+
+    `values` are numbers that may be rounded (those of the CRM), `numbers` such as may not.
+    """
+
+    words: frozenset[str]
+    numbers: frozenset[Decimal]
+    codes: frozenset[str]
+    sentences: tuple[str, ...] = ()
+    verbatim: str = ""
+    values: tuple[float, ...] = ()
+
+    def __or__(self, other: Text) -> Text:
+        """Both together."""
+        return Text(
+            self.words | other.words,
+            self.numbers | other.numbers,
+            self.codes | other.codes,
+            self.sentences + other.sentences,
+            f"{self.verbatim}\n{other.verbatim}",
+            self.values + other.values,
+        )
+
+
+NOTHING = Text(frozenset(), frozenset(), frozenset())
+
+
+def text_of(*parts: str) -> Text:
+    """A passage with its title and headings."""
+    whole = "\n".join(parts)
+    numbers, codes = _figures(whole)
+    return Text(
+        frozenset(_words(whole)), frozenset(numbers), frozenset(codes), tuple(sentences(parts[-1])),
+        _flat(whole),
+    )  # fmt: skip
+
+
+def results_text(results: Iterable[Mapping[str, Any]]) -> Text:
+    """What tools of the CRM gave, with what they were asked for."""
+    texts: list[str] = []
+    values: list[float] = []
+
+    def walk(value: Any) -> None:
+        if isinstance(value, Mapping):
+            for key, inner in value.items():
+                texts.append(str(key).replace("_", " "))
+                walk(inner)
+        elif isinstance(value, str):
+            texts.append(value)
+        elif isinstance(value, bool) or value is None:
+            return
+        elif isinstance(value, Sequence):
+            values.append(float(len(value)))
+            for inner in value:
+                walk(inner)
+        else:
+            values.append(float(value))
+
+    for result in results:
+        walk(result)
+    found = text_of("\n".join(texts)) if texts else NOTHING
+    return Text(found.words, found.numbers, found.codes, (), found.verbatim, tuple(values))
+
+
+def supports(text: Text, statement: str, question: str = "") -> bool:
+    """Whether the text bears the statement out.
+
+    A name that opens a sentence can't be told from other words, unless the question has it too.
+    """
+    numbers, codes = _figures(statement)
+    names = _names(statement) | (_names(question) & _words(statement))
+    if not (
+        codes <= text.codes
+        and all(_stands(number, text, statement) for number in numbers)
+        and all(_is_there(name, text.words) for name in names)
+        and quotes_stand(text, statement)
+    ):
+        return False
+    specific = bool(numbers or codes or names)
+    words = _content(statement)
+    if not words or (text.values and specific):
+        return specific
+    return _has_most(text, words) and _agrees(text, statement, words)
+
+
+def _has_most(text: Text, words: frozenset[str]) -> bool:
+    there = {word for word in words if _is_there(word, text.words)}
+    share = _SHARE if len(words) > _SHORT else _SHARE_OF_FEW
+    return len(there) / len(words) >= share and not _NARROWS & (words - there)
+
+
+def shares(text: Text, statement: str) -> bool:
+    """Whether the text has a part in bearing the statement out."""
+    numbers, codes = _figures(statement)
+    if codes & text.codes or any(number in text.numbers for number in numbers):
+        return True
+    words = _content(statement)
+    return bool(words) and sum(_is_there(word, text.words) for word in words) / len(words) >= 0.5  # noqa: PLR2004
+
+
+def states_something(statement: str) -> bool:
+    """Whether there is a claim in it: a figure, or a few words that are no question and no heading."""
+    plain = statement.strip()
+    if plain.startswith("#") or plain.endswith(("?", ":")):
+        return False
+    numbers, codes = _figures(plain)
+    return bool(numbers or codes) or len(_WORD.findall(plain)) >= _SHORT
+
+
+def is_specific(statement: str) -> bool:
+    """Whether a figure, a code, a name or a quote stands in it."""
+    numbers, codes = _figures(statement)
+    return bool(numbers or codes or _names(statement) or _QUOTE.search(statement))
+
+
+def quotes_stand(text: Text, statement: str) -> bool:
+    """Whether what stands in quotation marks is in the text word for word."""
+    for quote in _QUOTE.findall(statement):
+        for part in _PARTS.split(quote):
+            said = _flat(part).strip(" .,;:!?")
+            if len(said.split()) >= _QUOTED_WORDS and said not in text.verbatim:
+                return False
+    return True
+
+
+def _agrees(text: Text, statement: str, words: frozenset[str]) -> bool:
+    """Whether what is denied is denied there too."""
+    denied = bool(_DENIED.search(statement))
+    scored = [
+        (sum(_is_there(word, frozenset(_words(one))) for word in words), one)
+        for one in text.sentences
+    ]
+    if not scored:
+        return True
+    most, nearest = max(scored, key=lambda one: one[0])
+    if denied:
+        return any(_DENIED.search(one) for _, one in scored)
+    return not (_DENIED.search(nearest) and most >= _NEARLY_ALL * len(words))
+
+
+def _figures(text: str) -> tuple[set[Decimal], set[str]]:
+    """Numbers, and codes such as E-4711; a month is one of those, however it is written."""
+    numbers: set[Decimal] = set()
+    codes: set[str] = set()
+    for pattern, order in ((_ISO, (0, 1, 2)), (_DOTTED, (2, 1, 0))):
+        for found in pattern.finditer(text):
+            year, month, day = (int(found[at + 1]) for at in order)
+            numbers |= {Decimal(year), Decimal(day)}
+            codes.add(f"month {month}")
+        text = pattern.sub(" ", text)
+    codes |= _months(text)
+    text = _ORDINAL.sub(r"\1 ", text)
+    text = _SPACED.sub(lambda one: re.sub(r"\s", "", one[0]), text)
+    for found in _CODE.finditer(text):
+        if not _SCALED.fullmatch(found[0]):
+            codes.add(re.sub(r"[\W_]", "", found[0].casefold()))
+    text = _CODE.sub(lambda one: one[0] if _SCALED.fullmatch(one[0]) else " ", text)
+    return {number.normalize() for number in numbers | _numbers(text)}, codes
+
+
+def _months(text: str) -> set[str]:
+    """The months that stand beside a number: "may" is a word by itself."""
+    found = set()
+    for word, follows in re.findall(r"\b([A-Z][a-zä]+)\.?(\s+\d|\b)", text):
+        month = _MONTHS.get(word.casefold())
+        if month and (follows.strip() or re.search(rf"\d\.?\s+{word}", text)):
+            found.add(f"month {month}")
+    return found
+
+
+def _numbers(text: str) -> set[Decimal]:
+    found = {
+        _NUMBER_WORDS[word] for word in _WORD.findall(text.casefold()) if word in _NUMBER_WORDS
+    }
+    for digits in _NUMBER.finditer(text):
+        value = _number(digits[0])
+        scale = _SCALE.match(text, digits.end())
+        if value is not None:
+            found.add(value.scaleb(_SCALES[scale[1].lower()]) if scale else value)
+    return found
+
+
+def _number(written: str) -> Decimal | None:
+    """A number by its notation; a separator before three last digits divides thousands."""
+    plain = re.sub(r"['\u00a0\u202f]", "", written)
+    last = max(plain.rfind("."), plain.rfind(","))
+    if last >= 0:
+        digits, decimals = re.sub(r"[.,]", "", plain[:last]), plain[last + 1 :]
+        thousands = len(decimals) == 3 and digits.strip("0") != ""  # noqa: PLR2004
+        plain = digits + decimals if thousands else f"{digits}.{decimals}"
+    try:
+        return Decimal(plain).normalize()
+    except InvalidOperation:
+        return None
+
+
+def _stands(number: Decimal, text: Text, statement: str) -> bool:
+    """Whether a number is in the text; one of the CRM may be rounded, a rate written in percent."""
+    if number in text.numbers:
+        return True
+    exponent = number.as_tuple().exponent
+    step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    half = float(step) / 2 * 1.001
+    if step > 1 and not _SCALE.search(statement):
+        half = 0.5
+    return any(
+        abs(value - float(number)) <= half or (abs(abs(value) * 100 - float(number)) <= half and abs(value) <= 1)
+        for value in text.values
+    )  # fmt: skip
+
+
+def _words(text: str) -> set[str]:
+    return {re.sub(r"[’']s$", "", word) for word in _WORD.findall(text.casefold())}  # noqa: RUF001
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(
+        word for word in _words(text)
+        if word not in _WITHOUT_CONTENT and not word.isdigit()
+    )  # fmt: skip
+
+
+def _names(statement: str) -> frozenset[str]:
+    """Words with a capital that do not open a sentence; none in a language that capitalises nouns."""
+    inner: list[str] = []
+    for one in sentences(statement) or [statement]:
+        words = [re.sub(r"[’']s$", "", word) for word in _WORD.findall(one)]  # noqa: RUF001
+        inner += [word for word in words[1:] if not word.isdigit()]
+    capitals = [
+        word for word in inner if word[0].isupper() and word.casefold() not in FUNCTION_WORDS
+    ]
+    content = [word for word in inner if word.casefold() not in FUNCTION_WORDS]
+    if len(content) >= _SHORT and len(capitals) / len(content) > _GERMAN and not _is_english(inner):
+        return frozenset()
+    return frozenset(word.casefold() for word in capitals if word.casefold() not in _MONTHS)
+
+
+def _is_english(words: Sequence[str]) -> bool:
+    return any(
+        word in {"the", "of", "is", "are", "and", "to", "with", "has", "have", "for"}
+        for word in words
+    )
+
+
+def _is_there(word: str, words: frozenset[str]) -> bool:
+    """Whether a word stands among others, in another form too (approve, approval; day, days)."""
+    if word in words:
+        return True
+    if len(word) < _SHORT:
+        return f"{word}s" in words or (word.endswith("s") and word[:-1] in words)
+    begins = word[: max(_SHORT, len(word) - 3)]
+    return any(
+        (other.startswith(begins) and len(other) <= len(word) + 4)
+        or (len(other) >= _SHORT and word.startswith(other[: max(_SHORT, len(other) - 2)]) and len(word) <= len(other) + 4)
+        for other in words
+    )  # fmt: skip
+
+
+def _flat(text: str) -> str:
+    """In lower case, with single blanks and plain quotation marks."""
+    plain = text.casefold().translate(
+        {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0xA0: " "}
+    )
+    return " ".join(plain.split())
