@@ -4,8 +4,9 @@
 
 Made passages of about 100 words with Zipf's frequencies and vectors that lie in clusters. Once for
 a person who sees all of them, and once for one who sees 0.5 % (the rest is in conversations of
-others). Also prints what writing the passages cost, and what share of the exact ten best the
-indexes find when there are more passages than are scored exactly.
+others). Also prints what writing the passages cost and, when there are more passages than are scored
+exactly, how long questions of frequent words only take and what share of the exact ten best the
+indexes find.
 """
 
 from __future__ import annotations
@@ -165,6 +166,16 @@ def run(chunks: int, questions: int, *, share: float) -> None:
                 f"sees {share:.1%}: p50 {statistics.median(times):.1f} ms, p95 {p95:.1f} ms{what}"
             )
         if chunks * share > _EXACT:
+            frequent = [
+                (" ".join(corpus.rng.choice(corpus.words[:20], size=4, replace=False)), vector)
+                for vector in corpus.vectors(questions)
+            ]
+            often = measure(place.database, search, frequent)
+            for what, times in (("", often.wall), (", of the database's processor", often.cpu)):
+                p95 = statistics.quantiles(times, n=20)[18]
+                print(
+                    f"frequent words only: p50 {statistics.median(times):.1f} ms, p95 {p95:.1f} ms{what}"
+                )
             best = exact(place, search, asked[:50])
             pairs = zip(best, measured.results, strict=False)
             found = [len(b & {hit.chunk_id for hit in r}) / 10 for b, r in pairs]

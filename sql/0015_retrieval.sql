@@ -269,7 +269,8 @@ as $$
   ) t
 $$;
 
--- Weighs anew what was weighed with an older average length, a thousand passages at a time.
+-- Weighs anew what was weighed with an older average length, 20,000 passages at most. What another
+-- transaction holds is left for the next time: so nobody waits in a circle.
 create function ea.weigh_passages() returns void
 language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
@@ -277,10 +278,10 @@ declare
   present constant ea.retrieval_stats := (select s from ea.retrieval_stats s);
   ids uuid[];
 begin
-  loop
+  for batch in 1..20 loop
     ids := array(
       select p.chunk_id from ea.passage_terms p where p.weighing < present.weighing
-      order by p.weighing limit 1000);
+      order by p.weighing limit 1000 for update skip locked);
     exit when ids = '{}';
     update ea.passage_terms p
     set weighing = present.weighing, weights = ea.term_weights(
