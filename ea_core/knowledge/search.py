@@ -12,11 +12,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-import numpy as np
 from sqlalchemy import Connection, text
 
 from ea_core.knowledge.embedding.local import Vectors
-from ea_core.knowledge.embedding.tokens import WIDTH, QuestionTokens, maxsim, unpacked
+from ea_core.knowledge.embedding.tokens import (
+    WIDTH,
+    QuestionTokens,
+    maxsim,
+    token_weights,
+    unpacked,
+)
 from ea_core.knowledge.query import Asked, parse
 from ea_core.knowledge.text.cleaning import clean
 
@@ -196,10 +201,7 @@ def _weights(connection: Connection, question: QuestionTokens) -> Vectors | None
     """Of each token of the question, with a sum of 1; None when no word tells anything."""
     words = list(dict.fromkeys(question.words))[:MAX_WORDS]
     found = connection.execute(_WEIGHTS, {"words": words}).scalar() if words else None
-    by_word = dict(zip(words, found or (), strict=False))
-    weights = np.array([by_word.get(word, 0.0) for word in question.words], dtype=np.float32)
-    total = float(weights.sum())
-    return weights / total if total > 0 else None
+    return token_weights(question.words, dict(zip(words, found or (), strict=False)))
 
 
 def _narrowed(connection: Connection, asked: Asked) -> dict[str, Any]:

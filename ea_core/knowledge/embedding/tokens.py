@@ -8,7 +8,8 @@ sentences and to tell whether a question is answered, without running the model 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -94,6 +95,19 @@ def maxsim(question: Vectors, weights: Vectors, tokens: Vectors) -> float:
     Shapes (n, 32), (n,) with a sum of 1, (m, 32).
     """
     return float((question @ tokens.T).max(axis=1) @ weights) if len(tokens) else 0.0
+
+
+def token_weights(words: Sequence[str], by_word: Mapping[str, float]) -> Vectors | None:
+    """Of each token, by the weight of its word, with a sum of 1; None when no word tells anything.
+
+    A word that falls into n pieces counts as the root of n words: it would otherwise decide alone.
+    """
+    pieces = Counter(words)
+    weights = np.array(
+        [by_word.get(word, 0.0) / pieces[word] ** 0.5 for word in words], dtype=np.float32
+    )
+    total = float(weights.sum())
+    return weights / np.float32(total) if total > 0 else None
 
 
 def projected(vectors: Vectors, model: str) -> Vectors:

@@ -11,7 +11,13 @@ import pytest
 
 from ea_core.errors import EmbeddingError
 from ea_core.knowledge.embedding.local import LocalEmbedder, bundled_model, model_folder
-from ea_core.knowledge.embedding.tokens import kept_tokens, maxsim, question_tokens, unpacked
+from ea_core.knowledge.embedding.tokens import (
+    kept_tokens,
+    maxsim,
+    question_tokens,
+    token_weights,
+    unpacked,
+)
 from ea_core.knowledge.ingestion.splitting import split
 from ea_core.knowledge.reading.reading import Block, ReadDocument
 from ea_core.knowledge.text.sentences import sentence_spans
@@ -89,6 +95,15 @@ def test_a_text_is_read_with_its_tokens(embedder: LocalEmbedder) -> None:
     least = maxsim(asked.vectors, weights, unpacked(noon.tokens, 32))
     assert maxsim(asked.vectors, weights, tokens) > least + 0.2
     assert maxsim(asked.vectors, weights, tokens[:0]) == 0
+
+
+def test_a_word_of_many_pieces_does_not_decide_alone() -> None:
+    words = ("las", "las", "las", "las", "recipe", "")
+    weights = token_weights(words, {"las": 1.0, "recipe": 2.0})
+    assert weights is not None
+    np.testing.assert_allclose(weights, [0.125, 0.125, 0.125, 0.125, 0.5, 0], atol=1e-6)
+    assert token_weights(("the",), {"the": 0.0}) is None
+    assert token_weights((), {}) is None
 
 
 def test_a_folder_with_another_export(tmp_path: Path) -> None:
