@@ -10,6 +10,7 @@ from ea_core.ui.kit.frame import page
 from ea_core.ui.knowledge.addresses import DOCUMENT, QUERY
 from ea_core.ui.knowledge.document import show_document
 from ea_core.ui.knowledge.page import show_list
+from ea_core.ui.knowledge.proposals import show_handing_in, show_waiting
 from ea_core.ui.knowledge.results import show_results
 from ea_core.ui.knowledge.uploads import show_uploads
 
@@ -29,5 +30,9 @@ elif query := find_box(
 else:
     changing = False
     with shown_errors():
-        changing = show_uploads(me)
+        if me.actor.is_manager:
+            show_waiting(me)
+            changing = show_uploads(me)
+        else:
+            show_handing_in(me)
     st.fragment(show_list, run_every=_SECONDS if changing else None)(me)

@@ -395,6 +395,59 @@ create trigger guard_file_path before insert or update of file_path on public.do
 create trigger guard_file_path before insert or update of file_path on public.ingestions
   for each row when (new.file_path is not null) execute function ea.guard_file_path();
 
+-- A file that somebody hands in who may not add documents. A manager takes it in under their own name, as an
+-- upload of their own, or declines it with a reason; either way its file goes.
+create table public.proposals (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references public.profiles (id) on delete cascade,
+  file_name text not null check (btrim(file_name) <> '' and length(file_name) <= 300),
+  file_path text,
+  size_bytes bigint not null,
+  tags text[] not null default '{}',
+  -- What the person says about it.
+  note text check (length(note) <= 2000),
+  status text not null default 'proposed' check (status in ('proposed', 'published', 'declined')),
+  reason text check (length(reason) <= 2000),
+  decided_by uuid references public.profiles (id) on delete set null,
+  decided_at timestamptz,
+  created_at timestamptz not null default now()
+);
+alter table public.proposals enable row level security;
+create index proposals_user_id_idx on public.proposals (user_id, created_at desc);
+create index proposals_decided_by_idx on public.proposals (decided_by) where decided_by is not null;
+create index proposals_waiting_idx on public.proposals (created_at) where status = 'proposed';
+create unique index proposals_file_path_idx on public.proposals (file_path) where file_path is not null;
+create trigger keep_identity before update of id on public.proposals
+  for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
+create trigger audit after insert or update or delete on public.proposals
+  for each row execute function ea.audit_row();
+
+-- Who hands in a file names one of their own; who decides changes nothing but the decision.
+create function ea.guard_proposal() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if auth.uid() is null then
+    return new;
+  end if;
+  if tg_op = 'INSERT' then
+    if pg_catalog.regexp_replace(new.file_path, '/[^/]*$', '')
+      is distinct from 'proposals/' || auth.uid()
+    then
+      raise insufficient_privilege using message = 'this file belongs elsewhere';
+    end if;
+  elsif (new.user_id, new.file_name, new.size_bytes, new.tags, new.note, new.created_at)
+      is distinct from (old.user_id, old.file_name, old.size_bytes, old.tags, old.note, old.created_at)
+    or new.file_path is not null and new.file_path is distinct from old.file_path
+  then
+    raise insufficient_privilege using message = 'a proposal is decided, not changed';
+  end if;
+  return new;
+end
+$$;
+create trigger guard_proposal before insert or update on public.proposals
+  for each row execute function ea.guard_proposal();
+
 -- A worker begins; whoever was in it before has lost it. Nothing when there is nothing to do (any
 -- more).
 create function ea.begin_ingestion(job uuid)
@@ -477,6 +530,7 @@ as $$
   select exists (select 1 from public.documents d where d.file_path = wanted_path)
     or exists (select 1 from public.ingestions i where i.file_path = wanted_path
                and i.status in ('queued', 'reading', 'embedding', 'failed'))
+    or exists (select 1 from public.proposals p where p.file_path = wanted_path)
 $$;
 
 create function ea.note_unwanted_file() returns trigger
@@ -487,8 +541,10 @@ declare
 begin
   if not ea.file_is_wanted(old.file_path) then
     insert into ea.files_to_remove as f (path, person_id)
-    values (old.file_path,
-      coalesce(auth.uid(), (whose ->> 'user_id')::uuid, (whose ->> 'uploaded_by')::uuid))
+    values (old.file_path, coalesce(
+      -- What was handed in stays its person's, whoever decides.
+      case when tg_table_name <> 'proposals' then auth.uid() end,
+      (whose ->> 'user_id')::uuid, (whose ->> 'uploaded_by')::uuid))
     on conflict (path) do update set person_id = excluded.person_id, not_before = pg_catalog.now();
   end if;
   return null;
@@ -501,6 +557,11 @@ create trigger note_replaced_file after update of file_path on public.documents
   execute function ea.note_unwanted_file();
 create trigger note_unwanted_file after delete on public.ingestions
   for each row when (old.file_path is not null) execute function ea.note_unwanted_file();
+create trigger note_unwanted_file after delete on public.proposals
+  for each row when (old.file_path is not null) execute function ea.note_unwanted_file();
+create trigger note_decided_file after update of file_path on public.proposals
+  for each row when (old.file_path is not null and new.file_path is distinct from old.file_path)
+  execute function ea.note_unwanted_file();
 create trigger note_given_up_file after update of file_path on public.ingestions
   for each row when (old.file_path is not null and new.file_path is distinct from old.file_path)
   execute function ea.note_unwanted_file();
@@ -522,6 +583,8 @@ begin
 end
 $$;
 create trigger want_file after insert on public.ingestions
+  for each row when (new.file_path is not null) execute function ea.want_file();
+create trigger want_file after insert on public.proposals
   for each row when (new.file_path is not null) execute function ea.want_file();
 create trigger want_file after insert on public.documents
   for each row when (new.file_path is not null) execute function ea.want_file();
@@ -569,6 +632,8 @@ as $$
   union
   select i.file_path, true, 0, null from public.ingestions i
   where i.file_path is not null and i.status in ('queued', 'reading', 'embedding', 'failed')
+  union
+  select p.file_path, true, 0, null from public.proposals p where p.file_path is not null
   union all
   select f.path, false, f.tries, f.error from ea.files_to_remove f where not ea.file_is_wanted(f.path)
 $$;

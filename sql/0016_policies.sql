@@ -12,7 +12,7 @@ revoke all on
   public.clients, public.contacts, public.deals, public.deal_stage_history, public.activities,
   public.deal_changes, public.deal_ways, public.deal_stays,
   public.targets, public.deal_states,
-  public.documents, public.document_chunks, public.chunk_tokens, public.ingestions,
+  public.documents, public.document_chunks, public.chunk_tokens, public.ingestions, public.proposals,
   ea.files_to_remove, ea.citations, ea.token_use,
   public.threads, public.messages, public.runs, public.run_events, public.checkpoint_migrations,
   public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes, public.audit_log,
@@ -323,6 +323,30 @@ create policy "admins remove uploads from the list"
 create policy "uploads to conversations are closed to who views as their owner"
   on public.ingestions as restrictive for all to authenticated
   using (thread_id is null or not (select ea.is_viewed()));
+
+
+-- Files that are handed in: everybody signed in hands in their own and takes it back; managers read all and
+-- decide, once.
+
+grant select, insert, delete on public.proposals to authenticated;
+grant update (status, reason, decided_by, decided_at, file_path) on public.proposals to authenticated;
+
+create policy "people see what they handed in"
+  on public.proposals for select to authenticated
+  using (user_id = (select auth.uid()) and (select ea.is_member()));
+create policy "managers see what is handed in"
+  on public.proposals for select to authenticated using ((select ea.is_manager()));
+create policy "people hand in files under their name"
+  on public.proposals for insert to authenticated
+  with check (user_id = (select auth.uid()) and status = 'proposed' and decided_by is null
+    and (select ea.is_member()));
+create policy "managers decide about what is handed in"
+  on public.proposals for update to authenticated
+  using (status = 'proposed' and (select ea.is_manager()))
+  with check (status <> 'proposed' and file_path is null and decided_by = (select auth.uid()));
+create policy "people take back what they handed in"
+  on public.proposals for delete to authenticated
+  using (user_id = (select auth.uid()) and (select ea.is_member()));
 
 
 -- Threads, messages, checkpoints, runs. Staff and managers have only their own; admins have

@@ -136,9 +136,11 @@ begin
     and case (storage.foldername(o.name))[1]
       when 'documents' then ea.is_manager()
       when 'threads' then (storage.foldername(o.name))[2] = any (ea.my_threads()::text[])
+      when 'proposals' then (storage.foldername(o.name))[2] = (select auth.uid())::text and ea.is_member()
       else false end
     and not exists (select 1 from public.documents d where d.file_path = o.name)
-    and not exists (select 1 from public.ingestions i where i.file_path = o.name);
+    and not exists (select 1 from public.ingestions i where i.file_path = o.name)
+    and not exists (select 1 from public.proposals p where p.file_path = o.name);
   return found;
 end
 $$;
@@ -160,7 +162,8 @@ grant execute on function ea.stored_files() to ea_app;
 
 -- Stored files, where Supabase Storage is there: a private bucket whose policies say of a file what
 -- those of public.documents say of its document. Files of the knowledge base lie in documents/,
--- files of a conversation in threads/<id of the thread>/. Before its document exists a file is
+-- files of a conversation in threads/<id of the thread>/, files that are handed in in
+-- proposals/<id of the person>/. Before its document exists a file is
 -- seen by who uploaded it. A person replaces only own uploads: who could write over another's file
 -- would become its owner (compare guard_document_change). `ea doctor` asks for this block to be run
 -- again where a policy is missing.
@@ -222,6 +225,20 @@ begin
       with check (bucket_id = 'documents' and (storage.foldername(name))[1] = 'threads'
         and owner_id = (select auth.uid())::text and exists (
           select 1 from public.threads t where t.id::text = (storage.foldername(objects.name))[2]))
+  $policy$;
+  execute $policy$
+    create policy "EA: people hand in files"
+      on storage.objects for insert to authenticated
+      with check (bucket_id = 'documents' and (storage.foldername(name))[1] = 'proposals'
+        and (storage.foldername(name))[2] = (select auth.uid())::text
+        and owner_id = (select auth.uid())::text and (select ea.is_member()))
+  $policy$;
+  execute $policy$
+    create policy "EA: managers read files that are handed in"
+      on storage.objects for select to authenticated
+      using (bucket_id = 'documents' and (storage.foldername(name))[1] = 'proposals'
+        and (select ea.is_manager())
+        and exists (select 1 from public.proposals p where p.file_path = objects.name))
   $policy$;
   execute $policy$
     create policy "EA: people remove files of theirs that nothing refers to"

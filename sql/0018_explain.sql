@@ -17,7 +17,7 @@ as $$
 declare
   tables constant text[] := array[
     'profiles', 'clients', 'contacts', 'deals', 'activities', 'targets', 'documents',
-    'document_chunks', 'ingestions', 'threads', 'messages', 'runs'];
+    'document_chunks', 'ingestions', 'proposals', 'threads', 'messages', 'runs'];
   asking constant text := current_setting('request.jwt.claims', true);
   look constant text := 'select pg_catalog.to_jsonb(t) from public.%I t where t.id = $1';
   policy record;

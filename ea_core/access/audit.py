@@ -54,6 +54,8 @@ _PAGE = text(f"""
        where f.table_name in ('documents', 'document_chunks') and o.id = f.row_id),
       (select coalesce(nullif(p.full_name, ''), p.email) from public.profiles p
        where f.table_name = 'profiles' and p.id = f.row_id),
+      (select r.file_name from public.proposals r
+       where f.table_name = 'proposals' and r.id = f.row_id),
       (select left(a.content, 200) from public.activities a
        where f.table_name = 'activities' and a.id = f.row_id),
       (select to_char(t.month, 'YYYY-MM') from public.targets t
@@ -61,7 +63,8 @@ _PAGE = text(f"""
       (select s.name from public.stages s where f.table_name = 'stages' and s.id = f.row_id),
       v.kept ->> 'name', v.kept ->> 'title', v.kept ->> 'full_name', v.kept ->> 'email',
       btrim((v.kept ->> 'first_name') || ' ' || (v.kept ->> 'last_name')),
-      left(v.kept ->> 'content', 200), left(v.kept ->> 'month', 7)) as record
+      left(v.kept ->> 'content', 200), left(v.kept ->> 'month', 7),
+      v.kept ->> 'file_name') as record
     from found f, lateral (select coalesce(f.before, f.after) as kept) v
     order by f.at desc, f.id desc
 """)

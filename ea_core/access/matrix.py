@@ -131,6 +131,15 @@ ingestions          | select in a thread      | XY0000 | select 1 from ingestion
 ingestions          | update in a thread      | XY0000 | update ingestions set done = 1 where id = %(tupload)s
 ingestions          | publish from a thread   | XX0000 | update ingestions set thread_id = null where id = %(tupload)s
 ingestions          | delete in a thread      | XY0000 | delete from ingestions where id = %(tupload)s
+proposals           | select                  | XY0YY0 | select 1 from proposals where id = %(proposal)s
+proposals           | insert                  | XYYYYX | insert into proposals (user_id, file_name, file_path, size_bytes) values (%(me)s::uuid, 'f', 'proposals/' || %(me)s::uuid::text || '/p', 1)
+proposals           | insert as another       | XXXXXX | insert into proposals (user_id, file_name, file_path, size_bytes) values (%(other)s, 'f', 'proposals/' || %(other)s::text || '/p', 1)
+proposals           | insert of another's file| XXXXXX | insert into proposals (user_id, file_name, file_path, size_bytes) values (%(me)s, 'f', 'documents/matrix', 1)
+proposals           | insert as decided       | XXXXXX | insert into proposals (user_id, file_name, file_path, size_bytes, status) values (%(me)s::uuid, 'f', 'proposals/' || %(me)s::uuid::text || '/p', 1, 'published')
+proposals           | decide                  | X00YY0 | update proposals set status = 'declined', reason = 'r', decided_by = %(me)s, decided_at = now(), file_path = null where id = %(proposal)s
+proposals           | decide as another       | X00XX0 | update proposals set status = 'declined', decided_by = %(other)s, file_path = null where id = %(proposal)s
+proposals           | rename                  | XXXXXX | update proposals set file_name = 'n' where id = %(proposal)s
+proposals           | delete                  | XY0000 | delete from proposals where id = %(proposal)s
 threads             | select                  | XY00Y0 | select 1 from threads where id = %(thread)s
 threads             | insert own              | XYYYYX | insert into threads (user_id) values (%(me)s)
 threads             | insert for another      | XXXXYX | insert into threads (user_id) values (%(other)s)

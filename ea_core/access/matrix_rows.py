@@ -174,6 +174,12 @@ def _knowledge(connection: Connection, rows: Rows) -> None:
             b"insert into public.chunk_tokens (chunk_id, bounds, sentences, tokens) values (%s, '{}', '', '')",
             (ids[chunk],),
         )
+    ids["proposal"] = _new(
+        connection,
+        b"insert into public.proposals (user_id, file_name, file_path, size_bytes)"
+        b" values (%s, 'f', 'proposals/matrix', 1)",
+        people["owner"],
+    )
     for name, by, thread in (("upload", "manager", None), ("tupload", "owner", ids["thread"])):
         ids[name] = _new(
             connection,

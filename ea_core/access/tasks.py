@@ -30,6 +30,8 @@ _WORDS: Final = (
     ("Set and change targets", "targets", "update", OWN),
     ("Read the documents and search in them", "documents", "select", OWN),
     ("Add documents", "documents", "insert", OWN),
+    ("Propose a document", "proposals", "insert", OWN),
+    ("Publish or decline a proposed document", "proposals", "decide", OWN),
     ("Delete a document that one added", "documents", "delete what one uploaded", OWN),
     ("Delete a document of somebody else", "documents", "delete another's", OWN),
     (

@@ -12,6 +12,7 @@ from ea_core.knowledge.ingestion.addresses import Network
 from ea_core.knowledge.ingestion.ingest import Ingest
 from ea_core.knowledge.parts.documents import Documents
 from ea_core.knowledge.parts.passages import Passages
+from ea_core.knowledge.parts.proposals import Proposals
 from ea_core.knowledge.parts.search import Search
 from ea_core.knowledge.parts.uploads import Uploads
 from ea_core.knowledge.reading.recognition import Recognition
@@ -68,3 +69,8 @@ class KnowledgeWorkspace:
             self._recognition,
         )
         return Uploads(*self._library, ingest, self._max_upload_bytes)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        """What is handed in by who may not add documents."""
+        return Proposals(*self._library, self.uploads)

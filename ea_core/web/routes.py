@@ -13,7 +13,7 @@ from starlette.routing import Route
 from ea_core import runtime
 from ea_core.errors import EAError
 from ea_core.settings import PROJECT_ROOT
-from ea_core.web.files import download
+from ea_core.web.files import download, download_proposal
 from ea_core.web.headers import STATIC
 from ea_core.web.sign_in import (
     confirm,
@@ -72,6 +72,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(single_sign_on.PATH, single_sign_on.start, is_open=True),
     Entry("/favicon.png", favicon, is_open=True),
     Entry("/healthz", health, is_open=True),
+    Entry("/files/proposals/{proposal_id:uuid}", download_proposal),
     Entry("/files/{document_id:uuid}", download),
 )
 _OPEN = frozenset(entry.path for entry in ENTRIES if entry.is_open) | {

@@ -59,13 +59,24 @@ def a_pdf(path: Path, pages: int) -> bytes:
     return path.read_bytes()
 
 
-def test_staff_see_documents_and_why_they_cannot_add(
-    db: TestDatabase, open_page: OpenPage, rules: UUID
+def test_staff_see_documents_and_propose_others(
+    db: TestDatabase, open_page: OpenPage, maria: Actor, rules: UUID
 ) -> None:
-    page = open_page(SCRIPT, db.person("staff"))
+    ann = db.person("staff", "Ann")
+    page = open_page(SCRIPT, ann)
     assert any("managers and administrators" in caption.value for caption in page.caption)
-    assert not page.get("file_uploader")
+    assert "Add to the knowledge base" not in [button.label for button in page.button]
     assert str(rules) in everything(page)
+    page.file_uploader[0].set_value([("new.md", b"# New\n\nWords.", "text/markdown")]).run()
+    page.button("propose-0").click().run()
+    assert any("new.md** :material/schedule: waits" in one.value for one in page.markdown)
+    deciding = open_page(SCRIPT, maria)
+    assert "Proposed by colleagues" in everything(deciding)
+    next(one for one in deciding.button if one.label == "Publish").click().run()
+    assert "Proposed by colleagues" not in everything(deciding)
+    assert any("new.md** · waiting" in one.value for one in deciding.markdown)
+    page = open_page(SCRIPT, ann)
+    assert any("was added by Maria Klein" in one.value for one in page.markdown)
     reading = open_page(SCRIPT, db.person("staff"), document=str(rules))
     assert [button.label for button in reading.button] == ["Why can I see this?", "Search"]
 
@@ -91,6 +102,20 @@ def test_several_files_are_added_and_watched(
     page.button("dismiss-refused").click().run()
     assert not any("void.txt" in one.value for one in page.markdown)
     assert sent_tables(page)[0]["total"] == "1 document"
+
+
+def test_an_address_is_queued_or_refused(
+    db: TestDatabase, open_page: OpenPage, maria: Actor
+) -> None:
+    page = open_page(SCRIPT, maria)
+    page.text_input("address-0").set_value("http://127.0.0.1/secret").run()
+    next(one for one in page.button if one.label == "Add to the knowledge base").click().run()
+    assert len(page.error) == 1, "an address of this network"
+    assert db.one("select count(*) from ingestions") == 0
+    page.text_input("address-0").set_value("http://93.184.216.34/prices").run()
+    next(one for one in page.button if one.label == "Add to the knowledge base").click().run()
+    assert not page.error
+    assert db.one("select status from ingestions") == "queued"
 
 
 def test_a_file_that_cannot_be_read_says_why_and_can_be_dismissed(

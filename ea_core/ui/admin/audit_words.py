@@ -30,6 +30,7 @@ THINGS: Final = {
     "documents": ("Document", "Documents"),
     "jobs": ("Work in the background", "Jobs"),
     "profiles": ("Account", "Accounts"),
+    "proposals": ("Proposed document", "Proposed documents"),
     "stages": ("Stage", "Stages"),
     "targets": ("Target", "Targets"),
 }

@@ -40,15 +40,10 @@ _OPEN: Slot[bool | None] = Slot("upload_form_open", None)
 
 
 def show_uploads(me: Workspace) -> bool:
-    """The form for those who may add documents, and the state of what they added.
+    """The form for managers, and the state of what they added.
 
     Returns whether files are still being taken in, so that the documents will change.
     """
-    if not me.actor.is_manager:
-        st.caption(
-            "Documents are added by managers and administrators. Ask one of them to add yours."
-        )
-        return False
     jobs = me.uploads.recent(limit=_LOOKED_AT)
     if (open_form := _OPEN.get()) is None:
         open_form = not jobs and me.documents.page(limit=1).total == 0
@@ -74,10 +69,13 @@ def _form(me: Workspace) -> None:
         max_upload_size=limit,
         key=f"files-{form}",
     )
+    address = st.text_input(
+        "Or the address of a web page", placeholder="https://", key=f"address-{form}"
+    ).strip()
     tags = st.text_input("Tags (optional)", placeholder="contracts, 2026", key=f"tags-{form}")
     st.caption("A changed file of the same name becomes the next version of its document.")
     label = "Add to the knowledge base"
-    if not st.button(label, type="primary", disabled=not files, key=f"add-{form}"):
+    if not st.button(label, type="primary", disabled=not (files or address), key=f"add-{form}"):
         return
     wanted = [tag.strip() for tag in tags.split(",") if tag.strip()]
     refused: list[str] = []
@@ -99,6 +97,12 @@ def _form(me: Workspace) -> None:
             note_upload(job)
         if stored is not None:
             stored.progress(at / len(files), text=f"Stored {at:,} of {len(files):,} files")
+    if address:
+        try:
+            note_upload(me.uploads.add_address(address, wanted))
+        except EAError as error:
+            again = True
+            show_error(error)
     _REFUSED.set(tuple(refused))
     if not again:
         _FORM.set(form + 1)
