@@ -40,7 +40,8 @@ def of_deals(request: Request, draft: Draft) -> Request:
 
 def _measures(draft: Draft) -> list[Measure]:
     measures = list(dict.fromkeys(measure for measure, _ in draft.measures))
-    if (draft.money or draft.topped) and not measures and not draft.counts:
+    largest = draft.topped or (draft.best_of and draft.pipeline)
+    if (draft.money or largest) and not measures and not draft.counts:
         measures = ["value"]
     nothing_else = not (draft.counts or draft.subjects or draft.by or draft.best_of or draft.kinds
                         or draft.states or draft.basis)  # fmt: skip

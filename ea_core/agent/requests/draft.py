@@ -26,35 +26,17 @@ from ea_core.agent.requests.request import (
     Subject,
     Vocabulary,
 )
-from ea_core.agent.requests.words import Marked, key_words
+from ea_core.agent.requests.words import Marked, key_words, word_set
 from ea_core.crm.vocabulary import ActivityType, ClientStatus
 
 Named = tuple[int, str]
 """Where a name stands, and the name."""
 _DAYS = {"day": 1, "week": 7, "month": 30}
 _STEM = 4
-_BEFORE_NUMBERS = frozenset(
-    [
-        "for",
-        "more",
-        "less",
-        "than",
-        "over",
-        "under",
-        "above",
-        "below",
-        "at",
-        "least",
-        "most",
-        "with",
-        "since",
-        "the",
-        "last",
-    ]
+_BEFORE_NUMBERS = word_set(
+    "for more less than over under above below at least most with since the last"
 )
-_BEHIND_NUMBERS = frozenset(
-    ["days", "weeks", "months", "years", "percent", "deals", "times", "hours", "employees", "calls"]
-)
+_BEHIND_NUMBERS = word_set("days weeks months years percent deals times hours employees calls")
 
 
 @dataclass(slots=True)
@@ -116,7 +98,8 @@ class Draft:
         return not (
             self.things or self.clients or self.people or self.measures or self.kinds or self.states
             or self.fields or self.pipeline or self.statuses or self.several or self.unassigned
-            or self.quiet_days or self.history or self.topped or (self.compares and len(self.periods) > 1)
+            or self.quiet_days or self.history or self.topped
+            or (self.basis == "expected" and self.periods) or (self.compares and len(self.periods) > 1)
         )  # fmt: skip
 
 
@@ -168,10 +151,10 @@ class _Reader:
         kinds: list[tuple[str, list[Found]]] = [
             ("clients", self.clients.whole(self.marked)),
             ("people", self.people.whole(self.marked)),
-            ("industries", Names(self.vocabulary.industries).whole(self.marked)),
-            ("stages", [one for one in Names(stages).whole(self.marked) if self._is_stage(one)]),
-            ("sources", [one for one in Names(self.vocabulary.sources).whole(self.marked) if self._is_source(one)]),
-            ("reasons", [one for one in Names(self.vocabulary.reasons).whole(self.marked) if self._is_reason(one)]),
+            ("industries", Names(self.vocabulary.industries).plain_words(self.marked)),
+            ("stages", [one for one in Names(stages).plain_words(self.marked) if self._is_stage(one)]),
+            ("sources", [one for one in Names(self.vocabulary.sources).plain_words(self.marked) if self._is_source(one)]),
+            ("reasons", [one for one in Names(self.vocabulary.reasons).plain_words(self.marked) if self._is_reason(one)]),
         ]  # fmt: skip
         order = {kind: place for place, (kind, _) in enumerate(kinds)}
         every = [(kind, one) for kind, found in kinds for one in found]

@@ -10,52 +10,11 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Final
 
-from ea_core.agent.requests.words import Marked, key_words
+from ea_core.agent.requests.words import Marked, key_words, word_set
 
-_LEGAL: Final = frozenset(
-    [
-        "ltd",
-        "limited",
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "llc",
-        "llp",
-        "lp",
-        "plc",
-        "gmbh",
-        "mbh",
-        "ag",
-        "kg",
-        "kgaa",
-        "ohg",
-        "ug",
-        "se",
-        "sa",
-        "sas",
-        "sarl",
-        "srl",
-        "spa",
-        "nv",
-        "bv",
-        "ab",
-        "as",
-        "asa",
-        "aps",
-        "oy",
-        "oyj",
-        "kk",
-        "pty",
-        "pte",
-        "the",
-        "and",
-        "of",
-        "&",
-        "group",
-    ]
+_LEGAL: Final = word_set(
+    "ltd limited inc incorporated corp corporation co company llc llp lp plc gmbh mbh ag kg kgaa "
+    "ohg ug se sa sas sarl srl spa nv bv ab as asa aps oy oyj kk pty pte the and of & group"
 )
 _SHORT: Final = 3
 """A word of fewer letters is no part of a name by itself."""
@@ -89,6 +48,10 @@ class Names:
     def whole(self, marked: Marked) -> list[Found]:
         """Whole names, without a legal form at the end, the longest first."""
         return self._runs(marked, lambda words: [words, _without_form(words)])
+
+    def plain_words(self, marked: Marked) -> list[Found]:
+        """The same of names that are words of the language: industries, sources; also of several."""
+        return self._runs(marked, lambda words: [words, _of_several(words), _of_one(words)])
 
     def beginnings(self, marked: Marked, common: Callable[[str], bool]) -> list[Found]:
         """The first words of names, and two or more words out of the middle; `common` ones need two."""
@@ -172,6 +135,14 @@ def _without_form(words: tuple[str, ...]) -> tuple[str, ...]:
     while end > 1 and words[end - 1] in _LEGAL:
         end -= 1
     return words[(1 if words[0] == "the" and end > 1 else 0) : end] if words else words
+
+
+def _of_several(words: tuple[str, ...]) -> tuple[str, ...]:
+    return (*words[:-1], f"{words[-1]}s") if words else words
+
+
+def _of_one(words: tuple[str, ...]) -> tuple[str, ...]:
+    return (*words[:-1], words[-1].removesuffix("s")) if words else words
 
 
 def _tells(word: str, common: Callable[[str], bool]) -> bool:

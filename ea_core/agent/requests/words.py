@@ -30,6 +30,11 @@ _CONTRACTIONS: Final = {
 }  # fmt: skip
 
 
+def word_set(words: str) -> frozenset[str]:
+    """Words that are written down in one text."""
+    return frozenset(words.split())
+
+
 def key(text: str) -> str:
     """Lower case, without accents: how words are compared."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))

@@ -52,7 +52,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     # stages, sources, reasons, status, amounts
     ("How many deals are in negotiation?", [{"ask": "count", "stage": "Negotiation"}]),
     ("deals in demo given above 20k", [{"ask": "list", "stage": "Demo given", "value_from": Decimal("20000.01")}]),
-    ("deals from trade fairs", [{"ask": "list", "not_applied": ("trade fairs",)}]),
+    ("deals from trade fairs", [{"ask": "list", "source": "Trade fair"}]),
     ("deals from the website lost because of price",
      [{"ask": "list", "source": "Website", "kind": "lost", "reason": "Price"}]),
     ("Which clients are leads?", [{"ask": "list", "of": "clients", "status": "lead"}]),
