@@ -31,11 +31,23 @@ def of_deals(request: Request, draft: Draft) -> Request:
         by=cast("Grouping | None", draft.by or draft.best_of or _of_their_clients(draft)),
         fields=() if measures else tuple(draft.fields),
     )
+    request = _said_otherwise(request, draft)
     request = _reasons(request, draft)
     request = _period(request, draft)
     request = _comparison(request, draft)
     request = _order(request, draft)
     return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
+
+
+def _said_otherwise(request: Request, draft: Draft) -> Request:
+    """What deals are not narrowed by as it is said: their own length of quiet, and "new" at no time."""
+    unusable = list(request.not_applied)
+    if request.quiet_days:
+        unusable.append(f"for {request.quiet_days} days")
+        request = replace(request, state="quiet", kind=None, quiet_days=None)
+    if draft.basis == "created" and not draft.periods:
+        unusable.append("new")
+    return replace(request, not_applied=tuple(unusable))
 
 
 def _measures(draft: Draft) -> list[Measure]:
@@ -68,7 +80,7 @@ def _unsaid_kind(draft: Draft, measures: list[Measure]) -> Kind | None:
         return "open"
     if draft.compares and len(draft.periods) > 1 and draft.basis is None:
         return "won"
-    if "value" in measures and draft.basis != "created":
+    if "value" in measures and draft.basis != "created" and not draft.order:
         return "won" if draft.compares or draft.topped else "open"
     return None
 

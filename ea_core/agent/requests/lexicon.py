@@ -249,6 +249,6 @@ _LEXICON_WORDS: Final = word_set(
 def is_common(word: str) -> bool:
     """Whether a word alone is never taken for (the beginning of) a name."""
     return (
-        word in FUNCTION_WORDS or word in PLAIN or word in _LEXICON_WORDS or word in MONTHS
+        word in COMPARATORS or word in FUNCTION_WORDS or word in PLAIN or word in _LEXICON_WORDS or word in MONTHS
         or word in NUMBERS or word.isdigit()
     )  # fmt: skip

@@ -69,7 +69,9 @@ def _by_rank(draft: Draft) -> Iterator[Subject]:
     """Clients are ranked by their deals; what somebody did are activities, whatever else is named."""
     sums = "deals" in draft.subjects or draft.measures or draft.money or draft.pipeline
     won = draft.subjects[:1] == ["clients"] and {"won", "lost", "closed"} & set(draft.kinds)
-    if draft.topped or won or (draft.best_of == "client" and sums):
+    worth = draft.measures or (draft.money and not draft.counts)
+    of_clients = draft.subjects[:1] == ["clients"] and worth
+    if draft.topped or won or of_clients or (draft.best_of == "client" and sums):
         yield "deals"
     if draft.history and (draft.clients or draft.points or draft.people or draft.mine):
         yield "activities"
@@ -144,6 +146,9 @@ def _of_clients(request: Request, draft: Draft) -> Request:
         days = None
     if request.value_from is not None or request.value_below is not None:
         unusable.append("the amount")
+    unusable += [field.replace("_", " ") for field in draft.fields]
+    if draft.basis == "created" and not draft.periods:
+        unusable.append("new")
     if draft.by:
         unusable.append(f"by {draft.by.replace('_', ' ')}")
     order: Order | None = None

@@ -19,6 +19,7 @@ _LEGAL: Final = word_set(
 _SHORT: Final = 3
 """A word of fewer letters is no part of a name by itself."""
 _NEAR: Final = 0.8
+_ALONE: Final = 0.85
 _PART: Final = 0.7
 _TIE: Final = 0.02
 _LONG: Final = 5
@@ -105,7 +106,7 @@ class Names:
         if len(text[0]) < _LONG:
             return 0, 0.0
         alone = max((_likeness(text[0], word) for word in words if len(word) >= _LONG), default=0.0)
-        return (1, alone) if _NEAR <= alone < 1 else (0, 0.0)
+        return (1, alone) if _ALONE <= alone < 1 else (0, 0.0)
 
     def _runs(
         self,

@@ -98,6 +98,12 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("late deals in October", [{"ask": "list", "state": "late", "not_applied": ("Oct 2025",)}]),
     ("win rate of the stage negotiation", [{"ask": "figure", "measures": ("win_rate",), "not_applied": ("stage Negotiation",)}]),
     ("clients with more than 3 open deals", [{"ask": "list", "of": "clients", "has_open": True, "not_applied": ("with more than 3",)}]),
+    ("open deals with no activity in 30 days", [{"ask": "list", "state": "quiet", "not_applied": ("for 30 days",)}]),
+    ("new deals", [{"ask": "list", "not_applied": ("new",)}]),
+    ("how many open deals are older than 6 months", [{"ask": "count", "kind": "open", "not_applied": ("older than 6 months",)}]),
+    ("contacts of clients in pharma", [{"ask": "list", "of": "clients", "industry": "Pharmaceuticals", "not_applied": ("contact",)}]),
+    ("revenue in 2025 from churned clients",
+     [{"ask": "figure", "measures": ("value",), "kind": "won", "status": "churned", "days": "2025", "basis": "closed"}]),
     ("deals per week", [{"ask": "list", "not_applied": ("per week",)}]),
 ]  # fmt: skip
 
