@@ -145,7 +145,7 @@ def _not_for_figures(request: Request, draft: Draft) -> list[str]:
 def _comparison(request: Request, draft: Draft) -> Request:
     """Two periods, or one and the one before. What is open is open today: it has no earlier figure."""
     two = len(draft.periods) > 1
-    several = len(draft.people) > 1 or len(draft.clients) > 1
+    several = any(len(set(one)) > 1 for one in (draft.people, draft.clients, draft.kinds))
     one = draft.compares and request.days is not None and request.days.period and not several
     if not (two or one):
         return request

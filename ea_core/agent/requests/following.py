@@ -21,7 +21,11 @@ _THEIR: Final = frozenset({"they", "their", "them"})
 
 def followed(draft: Draft, before: Request | None) -> Request | None:
     """The request before with what this question says instead; None when it asks by itself."""
-    if before is None or not _leads_on(draft, before):
+    if before is None:
+        return None
+    if _asks_worth(draft, before):
+        return replace(before, ask="figure", measures=("value",), found=None)
+    if not _leads_on(draft, before):
         return None
     changed = replace(
         before, not_applied=tuple(draft.not_applied), slips=tuple(draft.slips),
@@ -30,6 +34,14 @@ def followed(draft: Draft, before: Request | None) -> Request | None:
     for change in (_whose, _which, _when):
         changed = change(changed, draft)
     return changed
+
+
+def _asks_worth(draft: Draft, before: Request) -> bool:
+    """Whether it asks what the deals before are worth: "and how much are they worth?"."""
+    says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
+            or draft.periods or draft.kinds or draft.states or draft.measures or draft.fields)  # fmt: skip
+    listed = before.of == "deals" and before.ask in {"count", "list"}
+    return bool(draft.money and draft.points and listed and not says)
 
 
 def _leads_on(draft: Draft, before: Request) -> bool:

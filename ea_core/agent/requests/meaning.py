@@ -113,7 +113,7 @@ def _is_record(draft: Draft, request: Request, subject: Subject) -> bool:
 
 
 def _of_activities(request: Request, draft: Draft) -> Request:
-    unusable = [*draft.states, *draft.statuses]
+    unusable = [*draft.states, *draft.statuses, *_groups(draft)]
     one = draft.order == ("newest", True) and not draft.counts and not _MANY.search(draft.marked.text)  # fmt: skip
     return replace(
         request,
@@ -129,6 +129,7 @@ def _of_contacts(request: Request, draft: Draft) -> Request | None:
     if not (request.client or draft.clients or draft.counts or request.text):
         return None  # "the contact for Premium": of which client is not said
     unusable = [*draft.states, *draft.statuses, *(days.words for days in draft.periods)]
+    unusable += _groups(draft)
     return replace(
         request,
         ask="count" if draft.counts else "list",
@@ -149,8 +150,7 @@ def _of_clients(request: Request, draft: Draft) -> Request:
     unusable += [field.replace("_", " ") for field in draft.fields]
     if draft.basis == "created" and not draft.periods:
         unusable.append("new")
-    if draft.by:
-        unusable.append(f"by {draft.by.replace('_', ' ')}")
+    unusable += _groups(draft)
     order: Order | None = None
     if draft.order:
         order = "last_activity" if draft.quiet_days else draft.order[0]
@@ -168,6 +168,12 @@ def _of_clients(request: Request, draft: Draft) -> Request:
         value_below=None,
         not_applied=tuple(dict.fromkeys([*request.not_applied, *unusable])),
     )
+
+
+def _groups(draft: Draft) -> list[str]:
+    """Only deals are summed in groups."""
+    by = draft.by or draft.best_of
+    return [f"by {by.replace('_', ' ')}"] if by else []
 
 
 def _their_deals(draft: Draft) -> tuple[bool | None, list[str]]:

@@ -104,6 +104,12 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("contacts of clients in pharma", [{"ask": "list", "of": "clients", "industry": "Pharmaceuticals", "not_applied": ("contact",)}]),
     ("revenue in 2025 from churned clients",
      [{"ask": "figure", "measures": ("value",), "kind": "won", "status": "churned", "days": "2025", "basis": "closed"}]),
+    ("number of activities by person", [{"ask": "count", "of": "activities", "not_applied": ("by owner",)}]),
+    ("How many deals are late and how much are they worth?",
+     [{"ask": "count", "state": "late"}, {"ask": "figure", "state": "late", "measures": ("value",)}]),
+    ("How many deals did we lose vs win in 2025?",
+     [{"ask": "count", "kind": "won", "days": "2025", "basis": "closed"},
+      {"ask": "count", "kind": "lost", "days": "2025", "basis": "closed"}]),
     ("deals per week", [{"ask": "list", "not_applied": ("per week",)}]),
 ]  # fmt: skip
 
