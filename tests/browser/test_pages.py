@@ -88,7 +88,7 @@ def test_a_document_is_uploaded_watched_found_and_deleted(
     open_browser: OpenBrowser, tmp_path: Path
 ) -> None:
     file = tmp_path / "parking-rules.md"
-    file.write_text("# Parking rules\n\nVisitors park their tricycles on level seven.\n")
+    file.write_text("# Visitor parking rules\n\nVisitors park their tricycles on level seven.\n")
     page = open_browser()
     sign_in(page, "manager@example.com", "/Knowledge")
     page.get_by_text("Add documents", exact=True).click()

@@ -84,7 +84,7 @@ def test_a_day_in_supabase(
     settled(second)
 
     file = tmp_path / "parking-rules.md"
-    file.write_text("# Parking rules\n\nVisitors park their tricycles on level seven.\n")
+    file.write_text("# Visitor parking rules\n\nVisitors park their tricycles on level seven.\n")
     choose_file(second, file)
     second.get_by_role("button", name="Add to the knowledge base").click()
     expect(second.get_by_text("parking-rules.md · ready: 1 passage")).to_be_visible()

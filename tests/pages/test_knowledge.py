@@ -23,7 +23,7 @@ from tests.pages.conftest import OpenPage, everything
 from tests.support.tables import sent_tables, shown_rows
 
 SCRIPT = "pages/3_Knowledge.py"
-RULES = """# Travel rules
+RULES = """# The travel rules
 
 ## Trains
 
@@ -172,10 +172,10 @@ def test_documents_are_listed_by_type_tag_and_order(
     def titles(**query: str) -> list[str | None]:
         return [row["Title"] for row in shown_rows(open_page(SCRIPT, staff, **query))]
 
-    assert titles() == ["keys", "Travel rules"]
-    assert titles(sort="-title") == ["Travel rules", "keys"]
+    assert titles() == ["keys", "The travel rules"]
+    assert titles(sort="-title") == ["The travel rules", "keys"]
     assert titles(type="txt") == ["keys"]
-    assert titles(tag="travel") == ["Travel rules"]
+    assert titles(tag="travel") == ["The travel rules"]
     assert titles(tag="travel", type="pdf") == []
     assert titles(page="99") == titles()
     page = open_page(SCRIPT, staff)
