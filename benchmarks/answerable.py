@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ea_core.agent.models.answerable import THRESHOLD, coverage
+from ea_core.agent.models.demands import demands_of
 from ea_core.agent.models.extract import score_sentences
 from ea_core.demo.library import DOCUMENTS
 from ea_core.demo.questions import SUGGESTED_QUESTIONS, UNANSWERABLE_QUESTIONS
@@ -141,7 +142,8 @@ def measured(
     asked = question_tokens(read, question, embedder.name).vectors
     cosines = vectors @ read.vector
     top = [passages[index] for index in np.argsort(-cosines)[:PASSAGES]]
-    scored = score_sentences(read.vector, top, embedder.embed, kept)
+    demands = demands_of(question)
+    scored = score_sentences(question, demands, read.vector, top, embedder.embed, kept)
     nearness = max(one.cosine for one in scored)
     seen = [kept[one.chunk_id] for one in top]
     covered = coverage(asked, seen)

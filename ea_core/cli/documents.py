@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ea_core.agent.texts import NO_ANSWER
+from ea_core.agent.texts import NO_ANSWER, unescaped
 from ea_core.cli.frame import as_option, ea, json_option, show, workspace
 from ea_core.errors import EAError, InvalidInput
 
@@ -163,4 +163,4 @@ def _in_words(answer: Answer) -> str:
         f"[{one.n}] {one.title}{f', page {one.page}' if one.page else ''}"
         for one in answer.citations
     ]
-    return "\n".join([*apart, answer.answer, *answer.notes, "", *sources]).strip()
+    return "\n".join([*apart, unescaped(answer.answer), *answer.notes, "", *sources]).strip()

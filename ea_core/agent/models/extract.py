@@ -1,72 +1,93 @@
-"""Answering with the documents' own words: the best sentences of the best passages.
+"""Answering with the documents' own words: the sentence or row that fits best, and what belongs to it.
 
-Each sentence of the first five passages is scored by its cosine with the question, in the context
-of its passage and the headings above it, and 0.5 x the score of its passage; the best three are
-shown with a neighbour on either side. Where ingestion kept no vectors, 0.5 x the cosine of the bare
-sentence and 0.5 x that with its headings before it stand for the cosine in context.
+Each line of the first passages is scored by
+
+    cosine of the question with it in its context + 0.5 x the score of its passage
+    + 0.4 x the share of the question's words that stand in it (in the names of its columns and the
+    headings above it: half), each weighed by how few of the passages have it
+    + 0.15 where the question waits for a number or a time and one stands in it,
+    + 0.1 where it asks for the most, the least or the latest and the line tells a bound
+    + 1 where a code of the question stands in it; - 0.2 where the question denies and it does not, - 0.1 the other way round
+
+The best line is the answer and stands first; what follows it in the text is shown with it. Another
+passage is shown only when its best line is nearly as good. Where ingestion kept no vectors, 0.5 x
+the cosine of the bare sentence and 0.5 x that with its headings before it stand for the cosine in context.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import log
 from uuid import UUID
 
+from ea_core.agent.citations import terms
+from ea_core.agent.models.demands import Demands, denies, has_code, has_name
+from ea_core.agent.models.expected import (
+    has_bound,
+    has_number,
+    waits_for_bound,
+    waits_for_number,
+    without_addresses,
+)
+from ea_core.agent.models.lines import Line, lines_of
+from ea_core.agent.models.standing import place_of
 from ea_core.knowledge.embedding.local import Vectors
 from ea_core.knowledge.search import PassageHit, PassageVectors
 from ea_core.knowledge.text.sentences import sentence_spans
 
 PASSAGES = 5
-BEST = 3
-NEIGHBOURS = 1
 CANDIDATES = 16
 """Sentences of a passage that are embedded once more with their headings: the best without."""
 
 _WEIGHT = 0.5
+_WORDS = 0.4
+_ABOVE = 0.5
+_CODE = 1.0
+_NAME = 0.15
+_DENIES_NOT = 0.2
+_DENIES = 0.1
+_ASKS = 0.3
+_NUMBER = 0.15
+_BOUND = 0.1
 
 Embed = Callable[[Sequence[str]], Vectors]
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of passage `number` (from 1); `index` counts within it, headings included.
+    """A line of passage `number` (from 1), and how well it fits.
 
-    `cosine` is that of the question with the sentence.
+    `cosine` is that of the question with it.
     """
 
     number: int
-    index: int
-    start: int
-    end: int
+    line: Line
     cosine: float
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """Neighbouring sentences of a passage as they stand there, and the best one of them."""
-
-    number: int
-    text: str
-    quote: str
-    score: float
-
-
 def score_sentences(
+    asked: str,
+    demands: Demands,
     question: Vectors,
     passages: Sequence[PassageHit],
     embed: Embed,
     kept: Mapping[UUID, PassageVectors],
 ) -> list[Sentence]:
-    """Every sentence of the first five passages with its score, without headings.
+    """Every line of the first passages with its score, without headings and names of columns.
 
-    `question` is the question's vector; `kept` holds the vectors of ingestion, and what it lacks
-    is embedded.
+    `question` is the vector of what is `asked`; `kept` holds the vectors of ingestion, and what it
+    lacks is embedded.
     """
+    first = with_codes(passages, demands)
+    weights = _weights(asked, passages)
+    wants_number, wants_bound = waits_for_number(asked), waits_for_bound(asked)
     scored: list[Sentence] = []
-    for number, passage in enumerate(passages[:PASSAGES], start=1):
+    for number in first:
+        passage = passages[number - 1]
         known = kept.get(passage.chunk_id)
-        headings = {passage.title, *passage.heading_path}
         if known is not None:
             spans = [(one.start, one.end) for one in known.sentences]
             vectors = [one.vector for one in known.sentences]
@@ -75,64 +96,75 @@ def score_sentences(
             texts = [passage.content[start:end] for start, end in spans]
             vectors = list(embed(texts)) if texts else []
         found = [
-            _sentence(number, index, span, float(vector @ question), passage)
-            for index, (span, vector) in enumerate(zip(spans, vectors, strict=True))
-            if passage.content[slice(*span)].lstrip("# ") not in headings
+            Sentence(number, line, float(vector @ question), 0.0)
+            for line, vector in zip(lines_of(passage, spans), vectors, strict=True)
+            if not line.heading
         ]
         scored += found if known is not None else _with_headings(found, question, passage, embed)
-    return scored
+    return [
+        replace(
+            one,
+            score=_score(one, passages[one.number - 1], demands, weights)
+            + _NUMBER * (wants_number and has_number(one.line.text))
+            + _BOUND * (wants_bound and has_bound(one.line.text)),
+        )
+        for one in scored
+    ]
 
 
-def _sentence(
-    number: int, index: int, span: tuple[int, int], cosine: float, passage: PassageHit
-) -> Sentence:
-    return Sentence(number, index, *span, cosine, cosine + _WEIGHT * passage.score)
+def with_codes(passages: Sequence[PassageHit], demands: Demands) -> list[int]:
+    """The numbers of the passages that are read: the first five, and others that have a code of the question."""
+    return [
+        number
+        for number, passage in enumerate(passages, start=1)
+        if number <= PASSAGES or any(has_code(passage.content, code) for code in demands.codes)
+    ]
+
+
+def _weights(asked: str, passages: Sequence[PassageHit]) -> dict[str, float]:
+    """Of each word of the question that a passage has: more, the fewer have it; the sum is 1."""
+    wanted = terms(asked)
+    having = Counter(word for one in passages for word in wanted & terms(place_of(one)))
+    weights = {word: log(1 + (len(passages) + 1) / number) for word, number in having.items()}
+    total = sum(weights.values())
+    return {word: weight / total for word, weight in weights.items()} if total else {}
+
+
+def _score(
+    one: Sentence, passage: PassageHit, demands: Demands, weights: Mapping[str, float]
+) -> float:
+    own = terms(without_addresses(one.line.text))
+    above = terms(
+        "\n".join([passage.title, *passage.heading_path, one.line.above, *one.line.columns])
+    )
+    words = sum(
+        weight * (1.0 if word in own else _ABOVE)
+        for word, weight in weights.items()
+        if word in own or word in above
+    )
+    score = one.cosine + _WEIGHT * passage.score + _WORDS * words
+    own_place = f"{one.line.above}\n{one.line.text}"
+    score += _CODE * any(has_code(own_place, code) for code in demands.codes)
+    score += _NAME * any(has_name(own_place, name) for name in demands.names)
+    if denies(one.line.text) != demands.negated:
+        score -= _DENIES_NOT if demands.negated else _DENIES
+    return score - _ASKS * one.line.text.rstrip().endswith("?")
 
 
 def _with_headings(
     scored: list[Sentence], question: Vectors, passage: PassageHit, embed: Embed
 ) -> list[Sentence]:
     """The best of them embedded once more, after the headings above them."""
-    best = sorted(range(len(scored)), key=lambda at: -scored[at].score)[:CANDIDATES]
+    best = sorted(range(len(scored)), key=lambda at: -scored[at].cosine)[:CANDIDATES]
     if not best:
         return scored
     cosines = embed([_placed(scored[at], passage) for at in best]) @ question
     for at, cosine in zip(best, cosines, strict=True):
-        placed = _WEIGHT * (float(cosine) - scored[at].cosine)
-        scored[at] = replace(scored[at], score=scored[at].score + placed)
+        placed = _WEIGHT * (float(cosine) + scored[at].cosine)
+        scored[at] = replace(scored[at], cosine=placed)
     return scored
-
-
-def excerpts(scored: Sequence[Sentence], passages: Sequence[PassageHit]) -> list[Excerpt]:
-    """The best three sentences with their neighbours, best first; those that touch are joined."""
-    best = sorted(scored, key=lambda one: -one.score)[:BEST]
-    shown = [
-        one
-        for one in scored
-        if any(
-            one.number == top.number and abs(one.index - top.index) <= NEIGHBOURS for top in best
-        )
-    ]
-    runs: list[list[Sentence]] = []
-    for one in sorted(shown, key=lambda one: (one.number, one.index)):
-        last = runs[-1][-1] if runs else None
-        if last is not None and last.number == one.number and one.index == last.index + 1:
-            runs[-1].append(one)
-        else:
-            runs.append([one])
-    made = [_excerpt(run, passages[run[0].number - 1].content) for run in runs]
-    return sorted(made, key=lambda one: -one.score)
-
-
-def _excerpt(run: list[Sentence], content: str) -> Excerpt:
-    top = max(run, key=lambda one: one.score)
-    words = content[run[0].start : run[-1].end]
-    # Two spaces keep a line break in Markdown, so that rows and bullets stay apart.
-    lines = (line.strip() for line in words.split("\n"))
-    text = "  \n".join(line for line in lines if line)
-    return Excerpt(top.number, text, content[top.start : top.end], top.score)
 
 
 def _placed(sentence: Sentence, passage: PassageHit) -> str:
     headings = " > ".join([passage.title, *passage.heading_path])
-    return f"{headings}\n{passage.content[sentence.start : sentence.end]}"
+    return f"{headings}\n{sentence.line.text}"

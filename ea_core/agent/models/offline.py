@@ -1,7 +1,7 @@
 """The built-in answerer: no language model, no key, no network.
 
 It plans with rules (`offline_plan`), answers questions about documents with their own words
-(`extract`), and questions about the CRM with sentences made of a tool's figures (`crm_answers`).
+(`documents`), and questions about the CRM with sentences made of a tool's figures (`crm_answers`).
 """
 
 from __future__ import annotations
@@ -10,27 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ea_core.agent.models.answerable import PASSAGES, is_answerable
 from ea_core.agent.models.base import OnText, Reply, ToolResult, Turn
 from ea_core.agent.models.crm_answers import crm_answer, which_one
-from ea_core.agent.models.extract import excerpts, score_sentences
+from ea_core.agent.models.documents import NOTHING_FOUND, Asked, answer_from
 from ea_core.agent.models.offline_plan import Plan, Step, plan_of
 from ea_core.agent.requests.talk import small_talk
 from ea_core.agent.requests.words import key, key_words
 from ea_core.agent.tables import Table, names
-from ea_core.agent.texts import as_written
 from ea_core.knowledge.embedding.local import Embedder, Vectors
 from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens
 from ea_core.knowledge.search import PassageHit, Query
-
-NOT_ANSWERED = (
-    "The knowledge base does not answer this. What comes nearest is shown below; it may be about "
-    "something else."
-)
-NOTHING_FOUND = (
-    "The knowledge base does not answer this: nothing was found. Ask with other words, or add a "
-    "document about it."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +114,10 @@ class OfflineAnswerer:
         if not passages:
             return _Piece(NOTHING_FOUND, answered=False)
         vector, tokens = self._seen(step.query)
-        kept = turn.kept_vectors([one.chunk_id for one in passages[:PASSAGES]])
-        scored = score_sentences(vector, passages, self._embedder.embed, kept)
-        if not scored:
-            return _Piece(NOT_ANSWERED, answered=False)
-        found = excerpts(scored, passages)
-        # The best excerpt of a passage gives its quote.
-        quotes = {numbers[one.number - 1]: one.quote for one in reversed(found)}
-        nearest = max(one.cosine for one in scored)
-        if not is_answerable(step.query, tokens, passages, nearest, kept):
-            return _Piece(NOT_ANSWERED, answered=False, quotes=quotes)
-        # The document's words as they are written; only the numbers behind them are citations.
-        text = "\n\n".join(f"{as_written(one.text)} [{numbers[one.number - 1]}]" for one in found)
-        return _Piece(text, answered=True, quotes=quotes)
+        kept = turn.kept_vectors([one.chunk_id for one in passages])
+        asked = Asked(step.query, vector, tokens)
+        found = answer_from(asked, passages, kept, self._embedder.embed, numbers)
+        return _Piece(found.text, found.answered, found.quotes)
 
     def _seen(self, question: str) -> tuple[Vectors, Vectors | None]:
         """The question's vector, and those of its tokens with content where the model shows them."""

@@ -9,7 +9,9 @@ import pytest
 
 from ea_core.agent.citations import is_verbatim
 from ea_core.agent.models.answerable import coverage, is_answerable, known_words
-from ea_core.agent.models.extract import excerpts, score_sentences
+from ea_core.agent.models.demands import demands_of
+from ea_core.agent.models.excerpts import excerpts
+from ea_core.agent.models.extract import score_sentences
 from ea_core.knowledge.embedding.local import Vectors
 from ea_core.knowledge.search import PassageHit, PassageVectors, SentenceVector
 from tests.unit.agent.passages import passage
@@ -53,16 +55,20 @@ HOTEL = passage(
 
 def best(question: str, passages: Sequence[PassageHit]) -> list[tuple[int, str, str]]:
     words = Words()
-    scored = score_sentences(words.embed([question])[0], passages, words.embed, {})
-    return [(one.number, one.text, one.quote) for one in excerpts(scored, passages)]
+    vector = words.embed([question])[0]
+    scored = score_sentences(question, demands_of(question), vector, passages, words.embed, {})
+    return [
+        (one.number, " ".join(line.said for line in one.lines), one.quote)
+        for one in excerpts(scored, passages, {})
+    ]
 
 
-def test_the_best_sentences_are_shown_with_their_neighbours_word_for_word() -> None:
+def test_the_best_sentence_comes_first_with_what_follows_it_word_for_word() -> None:
     found = best("Can holiday be carried over?", [LEAVE, HOTEL])
     number, text, quote = found[0]
     assert number == 1
     assert quote == "Some holiday can be carried over."
-    assert "First of all. Some holiday can be carried over. Days that are left lapse." in text
+    assert text == "Some holiday can be carried over. Days that are left lapse. And so on."
     for number, text, quote in found:
         content = (LEAVE, HOTEL)[number - 1].content
         assert is_verbatim(text, content)
@@ -73,10 +79,22 @@ def test_headings_are_not_shown_as_sentences() -> None:
     assert not any(text.startswith("Carrying over") for _, text, _ in best("carried", [LEAVE]))
 
 
-def test_rows_keep_their_lines() -> None:
+def test_a_row_comes_with_the_names_of_its_columns() -> None:
     table = passage("city | hotel\nLondon | $260\nRome | $180")
-    ((_, text, _),) = best("hotel london", [table])
-    assert text == "city | hotel  \nLondon | $260  \nRome | $180"
+    assert best("hotel london", [table]) == [(1, "city: London · hotel: $260", "London | $260")]
+
+
+def test_what_points_back_comes_after_what_it_points_to() -> None:
+    rules = passage("Some holiday is carried over. It lapses with a certificate when ill. More.")
+    ((_, text, quote),) = best("certificate ill", [rules])
+    assert text.startswith("Some holiday is carried over. It lapses")
+    assert quote == "Some holiday is carried over. It lapses with a certificate when ill."
+
+
+def test_another_passage_is_shown_only_when_it_is_nearly_as_good() -> None:
+    again = passage("A hotel in London is very dear.", title="Other travel", score=0.1)
+    assert [number for number, *_ in best("hotel london dear", [HOTEL, again])] == [1, 2]
+    assert [number for number, *_ in best("hotel london dear", [HOTEL, LEAVE])] == [1]
 
 
 def kept(one: PassageHit, *sentences: str) -> dict[UUID, PassageVectors]:
@@ -94,8 +112,9 @@ def test_vectors_of_the_ingestion_are_used_where_they_were_kept() -> None:
     words = Words()
     seen = passage("Some holiday lapses. A dog barks.")
     stored = kept(seen, "Some holiday lapses.", "A dog barks.")
-    scored = score_sentences(words.embed(["dog"])[0], [seen], words.embed, stored)
-    assert max(scored, key=lambda one: one.score).start == 21
+    vector = words.embed(["dog"])[0]
+    scored = score_sentences("dog", demands_of("dog"), vector, [seen], words.embed, stored)
+    assert max(scored, key=lambda one: one.score).line.start == 21
     assert words.embedded == ["dog"]
 
 

@@ -1,0 +1,70 @@
+"""Amounts and days that a question sets a limit to: "above 20 %", "before March 2027", "in 2027". Pure.
+
+What a text says is read the same way: "up to 10 %" and "between 1 and 5 March 2026" are ranges, "20 %" and
+"March 2027" are too (of one amount; of 31 days). A limit is met by a range that has a part in it, by days
+that lie in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import inf
+from typing import Final
+
+from ea_core.agent.models.amounts import amounts_in, same_unit
+from ea_core.agent.models.days import days_in, without_days
+from ea_core.agent.models.ranges import Range
+
+_ENDS: Final = re.compile(r"\b(?:end|ends|ended|ending|expires?|expired|expiring|run(?:s|ning)? out|valid until|due)\b", re.IGNORECASE)  # fmt: skip
+_BEGINS: Final = re.compile(r"\b(?:begin|begins|began|starts?|started|signed)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A limit as a range and in the question's words. `of` tells which day of a time it is about."""
+
+    range: Range
+    words: str
+    of: str = ""
+
+
+def conditions_of(question: str) -> tuple[Condition, ...]:
+    """The limits that a question sets to amounts and days; none for a bare number."""
+    of = "end" if _ENDS.search(question) else "begin" if _BEGINS.search(question) else ""
+    dated = [Condition(one, words, of) for one, words, limited in days_in(question) if limited]
+    left = without_days(question)
+    amounts = [Condition(one, words) for one, words, limited in amounts_in(left) if limited]
+    return (*dated, *amounts)
+
+
+def is_met(condition: Condition, text: str) -> bool:
+    """Whether a sentence names an amount or a day that meets the condition."""
+    wanted = condition.range
+    if wanted.dated:
+        found = [one for one, _, _ in days_in(text)]
+        if condition.of and len(found) > 1:
+            found = [
+                max(found, key=lambda one: one.high)
+                if condition.of == "end"
+                else min(found, key=lambda one: one.low)
+            ]
+        return any(
+            one.is_within(wanted) or (inf in (-one.low, one.high) and one.meets(wanted))
+            for one in found
+        )
+    left = without_days(text)
+    return any(
+        one.meets(wanted) for one, _, _ in amounts_in(left) if same_unit(one.unit, wanted.unit)
+    )
+
+
+def is_met_by_number(condition: Condition, cell: str) -> bool:
+    """The same for a cell of a table whose column tells the unit: a bare number counts."""
+    if condition.range.dated:
+        return is_met(condition, cell)
+    return any(
+        one.meets(condition.range)
+        for one, _, _ in amounts_in(cell)
+        if not one.unit or same_unit(one.unit, condition.range.unit)
+    )

@@ -1,0 +1,236 @@
+"""The answer of documents: found lines with their sources, or that they do not answer. No database.
+
+The ways, in this order: a numbered place ("clause 4.2"), a list of what meets a limit ("above 20 %"), the best
+line. Where a code or a name of the question stands nowhere around, there is no answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from ea_core.agent.citations import terms
+from ea_core.agent.models.answerable import is_answerable
+from ea_core.agent.models.conditions import Condition, conditions_of, is_met
+from ea_core.agent.models.demands import Demands, NumberedPlace, demands_of, has_code, has_name
+from ea_core.agent.models.excerpts import Excerpt, excerpt, excerpts
+from ea_core.agent.models.expected import waits_for_several
+from ea_core.agent.models.extract import Embed, Sentence, score_sentences
+from ea_core.agent.models.lines import Line
+from ea_core.agent.models.listing import asks_for_list, lines_that_meet
+from ea_core.agent.models.places import is_named, lines_at, stands_above
+from ea_core.agent.models.standing import is_known, lines_in, meets, place_of
+from ea_core.agent.texts import as_written
+from ea_core.knowledge.embedding.local import Vectors
+from ea_core.knowledge.search import PassageHit, PassageVectors
+
+NOT_ANSWERED = (
+    "The knowledge base does not answer this. What comes nearest is shown below; it may be about "
+    "something else."
+)
+NOTHING_FOUND = (
+    "The knowledge base does not answer this: nothing was found. Ask with other words, or add a "
+    "document about it."
+)
+MOST_LISTED = 20
+_MARKER = re.compile(r"(?<!\\)\[(\d+)\]")
+"""The number of a passage; the brackets of the document's own words are escaped."""
+_MOST_PLACES = 3
+_LIMIT = 0.2
+"""How much better a line is that meets every limit of the question."""
+
+Kept = Mapping[UUID, PassageVectors]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A question with its vector, and those of its tokens with content (n, 32), None where not known."""
+
+    question: str
+    vector: Vectors
+    tokens: Vectors | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer in Markdown with [n] for passage n, whether it is one, and the words cited of passages."""
+
+    text: str
+    answered: bool
+    quotes: Mapping[int, str] = field(default_factory=dict)
+
+
+def answer_from(
+    asked: Asked,
+    passages: Sequence[PassageHit],
+    kept: Kept,
+    embed: Embed,
+    numbers: Sequence[int] | None = None,
+) -> Found:
+    """What the passages answer; `kept` is what ingestion kept of them.
+
+    `numbers` are those that the passages are cited by; 1, 2, ... without any.
+    """
+    found = _found(asked, passages, kept, embed)
+    if numbers is None:
+        return found
+    text = _MARKER.sub(lambda marker: f"[{numbers[int(marker[1]) - 1]}]", found.text)
+    quotes = {numbers[number - 1]: quote for number, quote in found.quotes.items()}
+    return Found(text, found.answered, quotes)
+
+
+def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embed) -> Found:
+    if not passages:
+        return Found(NOTHING_FOUND, answered=False)
+    demands = demands_of(asked.question)
+    if demands.place is not None:
+        place = demands.place
+        found = _at_place(asked.question, demands, place, passages, kept)
+        if found.answered or not any(is_named(place, place_of(one)) for one in passages):
+            return found
+        demands = replace(demands, codes=(*demands.codes, place.words))
+    scored = score_sentences(asked.question, demands, asked.vector, passages, embed, kept)
+    if not scored:
+        return Found(NOT_ANSWERED, answered=False)
+    limits = conditions_of(asked.question)
+    if limits and asks_for_list(asked.question):
+        return _listed(asked.question, demands, limits, passages, kept)
+    scored = [
+        replace(
+            one, score=one.score + _LIMIT * all(is_met(limit, one.line.text) for limit in limits)
+        )
+        for one in scored
+    ]
+    return _best(asked, demands, scored, passages, kept)
+
+
+def _best(
+    asked: Asked,
+    demands: Demands,
+    scored: Sequence[Sentence],
+    passages: Sequence[PassageHit],
+    kept: Kept,
+) -> Found:
+    """The best of the lines that meet the demands, when it answers."""
+    nearest = {one.number: one.quote for one in reversed(excerpts(scored, passages, kept))}
+    best = [one for one in scored if meets(one.line, one.number, demands, passages)]
+    if not best:
+        return Found(_unmet(demands, passages), answered=False, quotes=nearest)
+    cosine = max(one.cosine for one in best)
+    exact = bool(demands.codes)
+    if not is_answerable(asked.question, asked.tokens, passages, cosine, kept, exact=exact):
+        return Found(NOT_ANSWERED, answered=False, quotes=nearest)
+    several = waits_for_several(asked.question)
+    shown = _for_each_code(best, demands, passages, kept) or excerpts(
+        best, passages, kept, several=several
+    )
+    return Found(
+        "\n\n".join(_written(one.lines, one.number) for one in shown),
+        answered=True,
+        quotes={one.number: one.quote for one in reversed(shown)},
+    )
+
+
+def _unmet(demands: Demands, passages: Sequence[PassageHit]) -> str:
+    """That it is not answered, and which code or name was missing."""
+    texts = [place_of(one) for one in passages]
+    missing = [code for code in demands.codes if not any(has_code(one, code) for one in texts)]
+    missing += [
+        name.capitalize() for name in demands.names if not any(has_name(one, name) for one in texts)
+    ]
+    if not missing:
+        return NOT_ANSWERED
+    names = " and ".join(f"“{as_written(one)}”" for one in missing)
+    stand = "stand" if len(missing) > 1 else "stands"
+    return (
+        f"The knowledge base does not answer this: {names} {stand} in nothing that was found. What "
+        "comes nearest is shown below; it is about something else."
+    )
+
+
+def _for_each_code(
+    best: Sequence[Sentence], demands: Demands, passages: Sequence[PassageHit], kept: Kept
+) -> list[Excerpt]:
+    """Where several codes are asked for, the best line of each; else nothing."""
+    if len(demands.codes) <= 1:
+        return []
+    tops: list[Sentence] = []
+    for code in demands.codes:
+        having = [one for one in best if has_code(f"{one.line.above}\n{one.line.text}", code)]
+        if having:
+            tops.append(max(having, key=lambda one: one.score))
+    return [excerpt(one, passages[one.number - 1], kept) for one in dict.fromkeys(tops)]
+
+
+def _at_place(
+    question: str,
+    demands: Demands,
+    place: NumberedPlace,
+    passages: Sequence[PassageHit],
+    kept: Kept,
+) -> Found:
+    """What stands at a number, in the documents that fit the other words of the question best."""
+    rest = terms(question) - terms(f"{place.kind} {place.number} say says does state mean")
+    found: list[tuple[float, int, list[Line]]] = []
+    for number, passage in enumerate(passages, start=1):
+        lines = lines_in(passage, kept)
+        text = place_of(passage)
+        at = lines_at(place, lines)
+        if not at and stands_above(place, passage.heading_path[-1:]):
+            at = [line for line in lines if not line.heading][:_MOST_PLACES]
+        known = [has_name(text, one) or is_known(one, passage, passages) for one in demands.names]
+        if at and all(known):
+            found.append((len(rest & terms(text)) / len(rest) if rest else 1.0, number, at))
+    if not found:
+        return Found(
+            f"The knowledge base does not answer this: no {as_written(place.words)} stands in what was found. What "
+            "comes nearest is shown below; it may be about something else.",
+            answered=False,
+        )
+    most = max(fits for fits, _, _ in found)
+    best = [one for one in found if one[0] == most][:_MOST_PLACES]
+    return Found(
+        "\n\n".join(_written(lines, number) for _, number, lines in best),
+        answered=True,
+        quotes={number: lines[0].text for _, number, lines in reversed(best)},
+    )
+
+
+def _listed(
+    question: str,
+    demands: Demands,
+    limits: Sequence[Condition],
+    passages: Sequence[PassageHit],
+    kept: Kept,
+) -> Found:
+    """All lines that meet the limits, and that they may not be all."""
+    found = lines_that_meet(question, demands, limits, passages, kept)
+    words = " and ".join(as_written(one.words) for one in limits)
+    read = f"{len(passages)} passages" if len(passages) > 1 else "one passage"
+    if not found:
+        return Found(
+            f"The knowledge base does not answer this: in the {read} found for it, nothing is "
+            f"{words}. What comes nearest is shown below.",
+            answered=False,
+        )
+    shown = found[:MOST_LISTED]
+    cut = f" Shown are the first {len(shown)} of {len(found)}." if len(found) > len(shown) else ""
+    items = "\n".join(f"- {as_written(line.said)} [{number}]" for number, line in shown)
+    sources = "".join(f" [{number}]" for number in dict.fromkeys(number for number, _ in shown))
+    return Found(
+        f"{items}\n\nThat is what is {words} in {read} found for this; other documents may hold "
+        f"more.{cut}{sources}",
+        answered=True,
+        quotes={number: line.text for number, line in reversed(shown)},
+    )
+
+
+def _written(lines: Sequence[Line], number: int) -> str:
+    """Lines as Markdown that shows them as they are written, and the number of their passage."""
+    text = ""
+    for line in lines:
+        between = "" if not text else " " if line.joined else "  \n"
+        text += between + as_written(line.said)
+    return f"{text} [{number}]"

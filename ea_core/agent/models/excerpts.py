@@ -1,0 +1,128 @@
+"""What is shown around the best line of a passage, and which other passages stand beside it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from ea_core.agent.models.extract import Sentence
+from ea_core.agent.models.lines import Line
+from ea_core.agent.models.standing import lines_in
+from ea_core.knowledge.search import PassageHit, PassageVectors
+
+MOST_SHOWN = 3
+NEAR = 0.08
+"""How far below the best line that of another passage may be and still be shown."""
+_FOLLOWING = 2
+_SIDE = 3
+_MOST_ITEMS = 8
+_POINTS_BACK = re.compile(
+    r"(?:they|it|he|she|this|these|those|that|such|otherwise|however|but|also|then|therefore|if so|if not|in (?:this|that|such) case)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The best line of a passage with what belongs to it, `lines`, in reading order.
+
+    `quote` are the words of it that answer: the line, and the sentence before where it points back to it.
+    """
+
+    number: int
+    lines: tuple[Line, ...]
+    quote: str
+    score: float
+
+
+def excerpts(
+    scored: Sequence[Sentence],
+    passages: Sequence[PassageHit],
+    kept: Mapping[UUID, PassageVectors],
+    *,
+    several: bool = False,
+) -> list[Excerpt]:
+    """The best line with what belongs to it, and those of other passages that are nearly as good.
+
+    `several`: with the lines around it, as where rules are asked for.
+    """
+    best: dict[int, Sentence] = {}
+    for one in sorted(scored, key=lambda one: -one.score):
+        best.setdefault(one.number, one)
+    tops = list(best.values())
+    near = [one for one in tops[:MOST_SHOWN] if one.score >= tops[0].score - NEAR]
+    made = [excerpt(one, passages[one.number - 1], kept, several=several) for one in near]
+    first = {one.quote: place for place, one in reversed(list(enumerate(made)))}
+    return [one for place, one in enumerate(made) if first[one.quote] == place]
+
+
+def excerpt(
+    top: Sentence,
+    passage: PassageHit,
+    kept: Mapping[UUID, PassageVectors],
+    *,
+    several: bool = False,
+) -> Excerpt:
+    """A line with what belongs to it."""
+    lines = lines_in(passage, kept)
+    if several and not top.line.row:
+        shown = _around(top.line, lines)
+        quote = passage.content[shown[0].start : shown[-1].end]
+        return Excerpt(top.number, tuple(shown), quote, top.score)
+    shown = _belonging(top.line, lines)
+    points_back = shown[0].index == top.line.index - 1 and top.line.joined
+    start = shown[0].start if points_back else top.line.start
+    return Excerpt(top.number, tuple(shown), passage.content[start : top.line.end], top.score)
+
+
+def _around(best: Line, lines: Sequence[Line]) -> list[Line]:
+    """The lines on both sides as far as no heading and no table is between."""
+    first = last = best.index
+    while first > max(0, best.index - _SIDE) and not _parts(lines[first - 1]):
+        first -= 1
+    while last < min(len(lines) - 1, best.index + _SIDE) and not _parts(lines[last + 1]):
+        last += 1
+    return list(lines[first : last + 1])
+
+
+def _parts(line: Line) -> bool:
+    return line.heading or line.row
+
+
+def _belonging(best: Line, lines: Sequence[Line]) -> list[Line]:
+    """The line; of a row only itself; of a list's opening its items; else what follows in its paragraph.
+
+    Before a line that points back ("They must ...") the one it points to, before an item what opens
+    its list.
+    """
+    if best.row:
+        return [best]
+    shown = [best]
+    opening = _opening(best, lines)
+    if opening is not None:
+        shown.insert(0, opening)
+    opens = best.text.rstrip().endswith(":")
+    most = _MOST_ITEMS if opens else _FOLLOWING
+    for line in lines[best.index + 1 : best.index + 1 + most]:
+        if line.heading or not (opens or line.joined):
+            break
+        shown.append(line)
+    return shown
+
+
+def _opening(best: Line, lines: Sequence[Line]) -> Line | None:
+    before = lines[best.index - 1] if best.index else None
+    if before is None or before.heading or before.row:
+        return None
+    if _POINTS_BACK.match(best.text):
+        return before
+    if best.joined:
+        return None
+    for line in reversed(lines[max(0, best.index - _MOST_ITEMS) : best.index]):
+        if line.heading or line.row:
+            return None
+        if line.text.rstrip().endswith(":"):
+            return line
+    return None

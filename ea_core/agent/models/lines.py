@@ -1,0 +1,122 @@
+"""The lines of a passage that an answer can be: sentences, and rows of tables with their column names. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ea_core.knowledge.search import PassageHit
+
+_CELLS = " | "
+_LONGEST_FIGURE = 12
+_RULE = re.compile(r"[\s|:\-=+]+")
+_HEADING_WORDS = 8
+_BULLET = re.compile(r"\s*[-*•‣–]\s+")  # noqa: RUF001 -- the dash is meant
+_NUMBERED = re.compile(r"\s*\(?\d{1,3}[.)]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`content[start:end]` of a passage is `text`; `index` counts the spans of the passage.
+
+    `columns` are the names above the cells of a row, empty where it is no row or there are none.
+    `heading` tells that the line stands above others, as a heading or the names of columns; `above` is
+    the last heading within the passage. `joined`: it goes on in the paragraph of the line before.
+    """
+
+    index: int
+    start: int
+    end: int
+    text: str
+    columns: tuple[str, ...] = ()
+    row: bool = False
+    heading: bool = False
+    above: str = ""
+    joined: bool = False
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The cells of a row."""
+        return tuple(cell.strip() for cell in self.text.split("|"))
+
+    @property
+    def item(self) -> bool:
+        """Whether it is an item of a list."""
+        return bool(_BULLET.match(self.text) or _NUMBERED.match(self.text))
+
+    @property
+    def said(self) -> str:
+        """The line in the words of the document; a row as "Part: PX-0150 · Stock: 64"."""
+        if not self.row:
+            return self.text
+        names = self.columns if len(self.columns) == len(self.cells) else ("",) * len(self.cells)
+        parts = [
+            f"{name}: {cell}" if name and name != cell else cell
+            for name, cell in zip(names, self.cells, strict=True)
+            if cell
+        ]
+        return " · ".join(parts)
+
+
+def lines_of(passage: PassageHit, spans: Sequence[tuple[int, int]]) -> list[Line]:
+    """The lines of a passage by the spans of its sentences."""
+    headings = {passage.title, *passage.heading_path}
+    lines: list[Line] = []
+    names: tuple[str, ...] = ()
+    in_table = False
+    above = ""
+    for index, (start, end) in enumerate(spans):
+        text = passage.content[start:end]
+        row = _CELLS in text
+        if not row:
+            in_table, names = False, ()
+            before = passage.content[spans[index - 1][1] : start] if index else "\n"
+            after = passage.content[end : spans[index + 1][0]] if index + 1 < len(spans) else ""
+            follows = passage.content[slice(*spans[index + 1])] if after else ""
+            alone = "\n" in before and "\n" in after
+            heading = (
+                text.lstrip("# ") in headings
+                or _RULE.fullmatch(text) is not None
+                or (alone and _is_heading(text, follows))
+            )
+            above = text.lstrip("# ") if heading else above
+            lines.append(
+                Line(
+                    index, start, end, text, heading=heading, above=above, joined="\n" not in before
+                )
+            )
+            continue
+        cells = tuple(cell.strip() for cell in text.split("|"))
+        if not in_table:
+            in_table = True
+            following = [passage.content[slice(*one)] for one in spans[index + 1 : index + 4]]
+            names = cells if _are_names(cells, following) else ()
+            if names:
+                lines.append(Line(index, start, end, text, row=True, heading=True, above=above))
+                continue
+        lines.append(Line(index, start, end, text, names, row=True, above=above))
+    return lines
+
+
+def _is_heading(text: str, follows: str) -> bool:
+    """Whether a line by itself is a heading: a few words without a stop, above a sentence or a table."""
+    few = len(text.split()) <= _HEADING_WORDS and text.rstrip()[-1:] not in ".,;:!?…\"')"
+    begins = text[:1].isupper() or text[:1].isdigit() or text.startswith("#")
+    under = _CELLS in follows or follows.rstrip()[-1:] in ".:;!?"
+    return few and begins and under and not _BULLET.match(text)
+
+
+def _are_names(cells: Sequence[str], following: Sequence[str]) -> bool:
+    """Whether the first row of a table names its columns: words above rows of as many cells."""
+    rows = [row.split("|") for row in following if _CELLS in row]
+    if not rows or any(_is_figure(cell) for cell in cells):
+        return False
+    return any(abs(len(row) - len(cells)) <= 1 for row in rows)
+
+
+def _is_figure(cell: str) -> bool:
+    """Whether a cell is a number or a code rather than a name with one in it ("Q1 2026 plan")."""
+    signs = re.sub(r"\W", "", cell)
+    digits = sum(sign.isdigit() for sign in signs)
+    return digits * 2 >= len(signs) > 0 and len(signs) <= _LONGEST_FIGURE

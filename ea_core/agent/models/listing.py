@@ -1,0 +1,88 @@
+"""Lists of what meets a limit: the sentences and rows with a fitting amount or day, from all passages. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from ea_core.agent.citations import terms
+from ea_core.agent.models.conditions import Condition, is_met, is_met_by_number
+from ea_core.agent.models.demands import Demands
+from ea_core.agent.models.lines import Line
+from ea_core.agent.models.standing import lines_in, meets
+from ea_core.knowledge.search import PassageHit, PassageVectors
+
+_LISTS = re.compile(
+    r"^\W*(?:which|list|show|name|give|find|are there|is there|all|what (?!is\b|does\b|do\b))",
+    re.IGNORECASE,
+)
+_COMMANDS = terms("list show name give find all any")
+_MOST_WORDS = 0.6
+_ALIKE = (
+    terms("cost costs price prices fee fees amount amounts value total rate net gross"),
+    terms("end ends expire expires expiry until valid due"),
+    terms("begin begins start starts from signed"),
+    terms("stock quantity qty available"),
+)
+"""Words for one column."""
+
+
+def asks_for_list(question: str) -> bool:
+    """Whether a question wants all that there is of something."""
+    return bool(_LISTS.search(question))
+
+
+def lines_that_meet(
+    question: str,
+    demands: Demands,
+    limits: Sequence[Condition],
+    passages: Sequence[PassageHit],
+    kept: Mapping[UUID, PassageVectors],
+) -> list[tuple[int, Line]]:
+    """(number of the passage, line) of all lines that are about it and meet every limit."""
+    rest = question
+    for limit in limits:
+        rest = rest.replace(limit.words, " ")
+    words = [word for word in rest.split() if terms(word) - _COMMANDS]
+    topic = terms(rest) - _COMMANDS
+    subject = terms(words[0]) if words else topic
+    return [
+        (number, line)
+        for number, passage in enumerate(passages, start=1)
+        for line in lines_in(passage, kept)
+        if not line.heading
+        and meets(line, number, demands, passages)
+        and _is_about(line, passage, subject, topic)
+        and all(_fits(limit, line, topic) for limit in limits)
+    ]
+
+
+def _is_about(
+    line: Line, passage: PassageHit, subject: frozenset[str], topic: frozenset[str]
+) -> bool:
+    """Whether what is asked for stands in the line or above it: by its name, or most of the other words."""
+    place = [line.text, line.above, *line.columns, passage.title, *passage.heading_path]
+    there = terms("\n".join(place))
+    known = sum(word in there or bool(_alike(frozenset([word])) & there) for word in topic)
+    return not topic or bool(subject & there) or known > _MOST_WORDS * len(topic)
+
+
+def _alike(words: frozenset[str]) -> frozenset[str]:
+    return frozenset[str]().union(*(group for group in _ALIKE if group & words))
+
+
+def _fits(limit: Condition, line: Line, topic: frozenset[str]) -> bool:
+    """Whether a line meets a limit; of a row the cell of the column that is asked for."""
+    if not line.row or len(line.columns) != len(line.cells):
+        return is_met(limit, line.text)
+    wanted = topic | _alike(topic) | terms(limit.range.unit)
+    cells = list(zip(line.columns, line.cells, strict=True))
+    asked_for = [
+        cell
+        for name, cell in cells
+        if terms(name.replace("_", " ")) & wanted and any(sign.isdigit() for sign in cell)
+    ]
+    if asked_for:
+        return any(is_met_by_number(limit, cell) for cell in asked_for)
+    return any(is_met(limit, cell) for _, cell in cells[1:] or cells)

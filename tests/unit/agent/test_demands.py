@@ -1,0 +1,90 @@
+"""What a question demands letter by letter: codes, names, numbered places; and the limits it sets."""
+
+from __future__ import annotations
+
+import pytest
+
+from ea_core.agent.models.conditions import conditions_of, is_met
+from ea_core.agent.models.demands import demands_of, has_code, has_name
+
+
+@pytest.mark.parametrize(
+    ("question", "codes", "names"),
+    [
+        ("What does error K-311 mean?", ("K-311",), ()),
+        ("What is 4711?", ("4711",), ()),
+        ("Is there a drawing TN/2031/44?", ("TN/2031/44",), ()),
+        ("Are we ISO 27001 certified?", ("27001",), ("iso",)),
+        ("How long is the warranty on a Gamma G7?", ("G7",), ("gamma",)),
+        ("Who may sign an order worth 300,000 dollars in 2026?", (), ()),
+        ("How many hours of a normal 40-hour week at 9:30 on 2026-05-01?", (), ()),
+        ("Which discount over 12.5 % do the Danish rules allow?", (), ("danish",)),
+        ("I fly to Oslo. How early must I book?", (), ()),
+        ("Wie viele Urlaubstage haben die Mitarbeiter?", (), ()),
+    ],
+)
+def test_codes_and_names(question: str, codes: tuple[str, ...], names: tuple[str, ...]) -> None:
+    demands = demands_of(question)
+    assert (demands.codes, demands.names) == (codes, names)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "number"),
+    [
+        ("What does clause 4.2 say?", "clause", "4.2"),
+        ("What is step 3 of the Orlo release?", "step", "3"),
+        ("What does § 7 regulate?", "", "7"),
+    ],
+)
+def test_numbered_places(question: str, kind: str, number: str) -> None:
+    place = demands_of(question).place
+    assert place is not None
+    assert (place.kind, place.number) == (kind, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "stands"),
+    [
+        ("K-312 | door open", "K312", True),
+        ("K-312 | door open", "K-311", False),
+        ("part BX-4711-C", "4711", True),
+        ("part BX-4711-C", "K-4711", False),
+        ("part 14711", "4711", False),
+        ("the 401(k) plan", "401k", True),
+    ],
+)
+def test_a_code_is_found_from_sign_to_sign(text: str, code: str, stands: bool) -> None:
+    assert has_code(text, code) is stands
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "stands"),
+    [
+        ("Office in Soehren", "sohren", True),
+        ("Büro in Söhren", "sohren", True),
+        ("the Danish office", "danish", True),
+        ("in Whitcombes harbour", "whitcombe", True),
+        ("in Whitcombe", "whitcome", True),
+        ("in Bexhill", "bexley", False),
+    ],
+)
+def test_a_name_may_have_an_accent_or_a_slip(text: str, name: str, stands: bool) -> None:
+    assert has_name(text, name) is stands
+
+
+@pytest.mark.parametrize(
+    ("question", "meets", "misses"),
+    [
+        ("Which discounts above 20 % exist?", ["25 %", "over 20 % need a signature", "15 to 30 %, from 15 to 30 %"],
+         ["20 %", "up to 10 %", "between 10 and 20 %", "25 pieces", "in 2027"]),
+        ("Which parts cost more than 1,500 euros?", ["€1.600", "1 600 EUR", "2k euros"], ["1,500 euros", "$1,600"]),
+        ("Which contracts end before March 2027?", ["ends on 28 February 2027", "from 1 May 2025 to 2026-12-31"],
+         ["ends on 1 March 2027", "from 1 May 2025 to 30 April 2027", "costs 2026 euros"]),
+        ("What ends in 2027?", ["on 31.12.2027", "in Q2 2027"], ["on 1 January 2028"]),
+        ("Which rules hold since 5 May 2026?", ["of 5 May 2026", "of June 2026"], ["of 4 May 2026"]),
+    ],
+)  # fmt: skip
+def test_limits_are_compared(question: str, meets: list[str], misses: list[str]) -> None:
+    (limit,) = conditions_of(question)
+    assert [text for text in meets if not is_met(limit, text)] == []
+    assert [text for text in misses if is_met(limit, text)] == []

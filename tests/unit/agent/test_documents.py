@@ -1,0 +1,138 @@
+"""Answers from passages: what is shown, what is cited, and what is no answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from ea_core.agent.citations import check, is_verbatim
+from ea_core.agent.models.documents import Asked, Found, answer_from
+from ea_core.agent.texts import unescaped
+from ea_core.knowledge.embedding.local import Vectors
+from ea_core.knowledge.search import PassageHit
+from tests.unit.agent.passages import passage
+
+ERRORS = passage(
+    "Code | Meaning | Action\nK-310 | oil low | refill\nK-312 | guard open | shut it\nK-313 | belt worn | renew",
+    title="Press Orlo",
+)
+STOCK = passage(
+    "Part | Shelf | Price EUR\nTX-01 | B2 | 420\nTX-02 | B3 | 1,750.50\nTX-03 | C1 | 510.00",
+    title="Parts Dunfirth",
+)
+EXPENSES = passage(
+    "Paid in Whitcombe are train tickets and rooms. Not paid in Whitcombe are minibar bills and fines.",
+    title="Expenses", heading_path=("Whitcombe",),
+)  # fmt: skip
+CONTRACTS = passage(
+    "Contracts Whitcombe\nThe cleaning contract ends on 28 February 2027. The security contract ends on 30 June "
+    "2027. The lunch contract ends on 15 November 2026 and costs 18,400 euros.", title="Contracts",
+)  # fmt: skip
+AGREEMENT = passage(
+    "4 Liability\n4.1 Delay is capped at ten per cent.\n4.2 Nobody is liable for lost profit.\n4.21 Other words.",
+    title="Agreement Tolmer",
+)
+RELEASE = passage(
+    "3 people watch.\nBy law section 12 of the act regulates the yard.\nFollow the steps:\n1. Freeze the branch.\n2. Tell the desk.\n3. Run the smoke tests.",
+    title="Release Orlo",
+)
+NOTES = passage(
+    "Studies [1] agree that fee* a *b and __v2__ differ [2]. See level [4].", title="Fee study"
+)
+ALL = (ERRORS, STOCK, EXPENSES, CONTRACTS, AGREEMENT, RELEASE)
+
+
+def embed(texts: Sequence[str]) -> Vectors:
+    """Words that begin alike point alike."""
+    vectors = np.zeros((len(texts), 257), dtype=np.float32)
+    for row, text in enumerate(texts):
+        vectors[row, 256] = 1e-3
+        for word in re.findall(r"\w+", text.lower()):
+            vectors[row, sum(map(ord, word[:5])) % 256] += 1
+    unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
+
+
+def ask(question: str, passages: Sequence[PassageHit] = ALL) -> Found:
+    return answer_from(Asked(question, embed([question])[0], None), passages, {}, embed)
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "source", "quote"),
+    [
+        ("What does code K-312 mean?", "Code: K-312 · Meaning: guard open · Action: shut it", 1, "K-312 | guard"),
+        ("What does code K313 mean?", "Code: K-313 · Meaning: belt worn · Action: renew", 1, "K-313"),
+        ("On which shelf is TX-02?", "Part: TX-02 · Shelf: B3 · Price EUR: 1,750.50", 2, "TX-02"),
+        ("What is not paid in Whitcombe?", "Not paid in Whitcombe are minibar bills and fines.", 3, "Not paid"),
+        ("What is paid in Whitcombe?", "Paid in Whitcombe are train tickets and rooms.", 3, "Paid"),
+        ("What does clause 4.2 say?", "4.2 Nobody is liable for lost profit.", 5, "4.2"),
+        ("What does section 12 regulate?", "By law section 12 of the act regulates the yard.", 6, "By law"),
+        ("What is step 3 of the Orlo release?", "3. Run the smoke tests.", 6, "3. Run"),
+    ],
+)  # fmt: skip
+def test_the_first_words_answer_and_are_cited(
+    question: str, shown: str, source: int, quote: str
+) -> None:
+    found = ask(question)
+    assert found.answered
+    assert unescaped(found.text).startswith(shown)
+    assert found.text.endswith(f"[{source}]")
+    assert set(found.quotes) == {source}
+    assert found.quotes[source].startswith(quote)
+    assert is_verbatim(found.quotes[source], ALL[source - 1].content)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("What does code K-311 mean?", "“K-311” stands in nothing that was found"),
+        ("What is paid in the Danish expenses?", "“Danish” stands in nothing that was found"),
+        ("What does clause 4.3 say?", "no clause 4.3 stands in what was found"),
+        ("What is step 3 of the Whitcombe release?", "no step 3 stands"),
+        ("Which parts have a price above 9,000 euros?", "nothing is above 9,000 euros"),
+    ],
+)
+def test_what_is_asked_for_must_stand_there(question: str, missing: str) -> None:
+    found = ask(question)
+    assert not found.answered
+    assert found.text.startswith("The knowledge base does not answer this")
+    assert missing in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "listed", "left_out"),
+    [
+        ("Which contracts end before March 2027?", ["cleaning", "lunch"], ["security"]),
+        ("Which contracts end in 2027?", ["cleaning", "security"], ["lunch"]),
+        ("Which parts cost more than 500 euros?", ["TX-02", "TX-03"], ["TX-01", "lunch"]),
+    ],
+)
+def test_lists_hold_what_meets_the_limit_and_say_what_wunescaped(
+    question: str, listed: list[str], left_out: list[str]
+) -> None:
+    found = ask(question)
+    assert found.answered
+    assert all(word in found.text for word in listed)
+    assert not any(word in found.text for word in left_out)
+    assert "in 6 passages found for this; other documents may hold more" in found.text
+
+
+def test_several_codes_have_an_answer_each() -> None:
+    found = ask("What do K-310 and TX-03 mean?")
+    assert "oil low" in found.text
+    assert "C1" in found.text
+    assert set(found.quotes) == {1, 2}
+
+
+def test_signs_of_a_document_stay_signs() -> None:
+    question = "Which studies agree on the fee?"
+    found = ask(question, [NOTES])
+    assert found.text == (
+        r"Studies \[1\] agree that fee\* a \*b and \_\_v2\_\_ differ \[2\]. See level \[4\]. [1]"
+    )
+    checked = check(found.text, [NOTES], question, quotes=found.quotes)
+    assert [one.title for one in checked.citations] == ["Fee study"]
+    assert unescaped(checked.text) == f"{NOTES.content} [1]"
