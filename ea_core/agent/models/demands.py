@@ -60,6 +60,8 @@ _NEGATED = re.compile(
     r"nicht|kein(?:e[nmrs]?)?|nie)\b|n[’']t\b",  # noqa: RUF001
     re.IGNORECASE,
 )
+_CASE = re.compile(r"\b(?:if|unless|because|in case|falls|wenn)\b[^,?]*", re.IGNORECASE)
+"""A case that a question is about: what is denied in it is not what is asked for."""
 _ASKS = re.compile(r"[^.!?\n]*\?")
 
 
@@ -98,7 +100,7 @@ def demands_of(question: str) -> Demands:
         tuple(_codes(rest)),
         tuple(_names(_without_codes(asking))),
         None if place is None else NumberedPlace((place[1] or "").casefold(), place[2]),
-        bool(_NEGATED.search(asking)),
+        bool(_NEGATED.search(_CASE.sub(" ", asking))),
     )
 
 

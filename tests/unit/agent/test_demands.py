@@ -88,3 +88,8 @@ def test_limits_are_compared(question: str, meets: list[str], misses: list[str])
     (limit,) = conditions_of(question)
     assert [text for text in meets if not is_met(limit, text)] == []
     assert [text for text in misses if is_met(limit, text)] == []
+
+
+def test_what_is_denied_in_a_case_is_not_what_is_asked_for() -> None:
+    assert demands_of("Which fees are not paid?").negated
+    assert not demands_of("By when must I give notice if I do not want to renew?").negated
