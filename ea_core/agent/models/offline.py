@@ -155,5 +155,5 @@ def _joined(pieces: Sequence[_Piece], plan: Plan) -> Reply:
         texts.append("There was more in your question than I can answer at once: ask the rest again.")  # fmt: skip
     quotes = {number: quote for piece in pieces for number, quote in piece.quotes.items()}
     tables = tuple(table for piece in pieces for table in piece.tables)
-    text = "\n\n".join(texts) or NOTHING_FOUND
+    text = "\n\n".join(dict.fromkeys(texts)) or NOTHING_FOUND  # one line may answer two questions
     return Reply(text, answerable=answered, quotes=quotes, tables=tables)

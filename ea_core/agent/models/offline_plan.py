@@ -69,8 +69,12 @@ def plan_of(turn: Turn) -> Plan:
     alone = len(parts) == 1
     steps: list[Step] = []
     room = MOST_CALLS
+    said = ""
     for part in parts:
         query = search_query(turn) if alone else part.question
+        if said and _leads_on(part.question):
+            query = f"{said} {part.question}"  # "... and when does it end?"
+        said = query
         step = _step(part, query)
         if len(step.calls) > room:
             break

@@ -32,6 +32,11 @@ _DONE = {
     "find_clients": "Looked for clients",
     "client_overview": "Read about a client",
     "list_deals": "Listed deals",
+    "stalled_deals": "Listed stalled deals",
+    "timeline": "Read what was done",
+    "compare_periods": "Compared two periods",
+    "find_contacts": "Looked for contacts",
+    "read_pages": "Read on in a document",
 }
 
 

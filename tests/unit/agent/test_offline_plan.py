@@ -95,3 +95,11 @@ def test_a_question_that_leads_on_is_searched_with_those_before_it() -> None:
     alone = "What may I spend on a hotel room in London?"
     assert search_query(turn(alone, *before)) == alone
     assert search_query(turn("And after ten years?")) == "And after ten years?"
+
+
+def test_a_second_question_that_leads_on_is_searched_with_the_first() -> None:
+    first, second = (
+        arguments for _, arguments in calls("What does the lift cost and when does it end?")
+    )
+    assert first == {"query": "What does the lift cost"}
+    assert second == {"query": "What does the lift cost when does it end?"}
