@@ -14,6 +14,7 @@ import streamlit as st
 from ea_core.agent.citations import Citation
 from ea_core.agent.runs.records import Message
 from ea_core.agent.texts import NO_ANSWER, without_links
+from ea_core.ui.chat.tables import show_with_tables
 from ea_core.ui.kit.address import asked, here
 from ea_core.ui.kit.drawer import show_drawer
 from ea_core.ui.kit.format import plain, shortened
@@ -54,15 +55,18 @@ def show_answer(message: Message) -> None:
 
     What a model wrote without any support is folded away: it is no answer.
     """
-    text = linked(message.content, message.citations, message.id)
+
+    def write(text: str) -> None:
+        st.markdown(linked(text, message.citations, message.id))
+
     if message.apart:
         st.warning(NO_ANSWER, icon=":material/search_off:")
         with st.expander(f"What {plain(message.model)} wrote without support"):
-            st.markdown(text)
+            write(message.content)
     else:
         if message.unsupported:
             st.warning(_without_support(message.unsupported), icon=":material/help:")
-        st.markdown(text)
+        show_with_tables(message.content, message.tables, str(message.id), write)
     for note in message.notes:
         st.caption(plain(note))
 

@@ -1,0 +1,102 @@
+"""The tables of an answer: drawn like every table of the product, with links to their records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import streamlit as st
+
+from ea_core.agent import tables as agent
+from ea_core.ui.kit.address import to_page
+from ea_core.ui.kit.format import count, number
+from ea_core.ui.kit.html import link_html
+from ea_core.ui.kit.shown_table import show_table
+from ea_core.ui.kit.table import Column, Kind, Link
+
+Values = tuple[Any, ...]
+_KINDS: Final[dict[agent.CellKind, Kind]] = {
+    "text": "text", "number": "number", "money": "money", "percent": "percent", "rate": "percent",
+    "date": "date", "days": "text", "link": "link",
+}  # fmt: skip
+_PAGES: Final = {
+    "/Pipeline": "See these in the pipeline",
+    "/Clients": "See these among the clients",
+}
+
+
+def show_with_tables(
+    text: str, tables: Sequence[agent.Table], key: str, write: Callable[[str], None]
+) -> None:
+    """An answer's text by `write`, with its tables drawn where they stand in it."""
+    for place, piece in enumerate(pieces(text, tables)):
+        if isinstance(piece, str):
+            write(piece)
+        else:
+            _show(piece, f"{key}-{place}")
+
+
+def pieces(text: str, tables: Sequence[agent.Table]) -> list[str | agent.Table]:
+    """The text and the tables in the order in which they are read; tables that are not in it follow it."""
+    found: list[str | agent.Table] = []
+    after: list[agent.Table] = []
+    for table in tables:
+        before, words, rest = text.partition(table.words) if table.words else (text, "", "")
+        if words:
+            found += [before.strip(), table]
+            text = rest
+        elif table.rows:
+            after.append(table)
+    return [piece for piece in (*found, text.strip(), *after) if piece]
+
+
+def _show(table: agent.Table, key: str) -> None:
+    if not table.rows:
+        return
+    show_table(
+        table.rows, drawn_columns(table), key=f"ea-answer-{key}", caption=table.title or "Table"
+    )
+    said = []
+    if table.total > len(table.rows):
+        said.append(f"The first {number(len(table.rows))} of {number(table.total)}.")
+    if table.address:
+        page = table.address.partition("?")[0]
+        said.append(link_html(_PAGES.get(page, "See these"), table.address))
+    if said:
+        st.html(f'<p class="ea-table-foot">{" ".join(said)}</p>')
+
+
+def drawn_columns(table: agent.Table) -> list[Column[Values]]:
+    """How the table's columns are drawn."""
+    return [_column(place, one, table.currency) for place, one in enumerate(table.columns)]
+
+
+def _column(place: int, column: agent.Column, currency: str) -> Column[Values]:
+    unit = currency if column.kind == "money" else ""
+    return Column(
+        column.name, lambda row: _value(row[place], column.kind), _KINDS[column.kind], unit=unit
+    )
+
+
+def _value(cell: Any, kind: agent.CellKind) -> object:
+    """A cell as the table takes it; None where nothing is known."""
+    if cell is None or cell == "":
+        return None
+    made: dict[agent.CellKind, Callable[[Any], object]] = {
+        "money": lambda value: Decimal(str(value)).quantize(Decimal("0.01")),
+        "rate": lambda value: Decimal(str(value)) * 100,
+        "percent": lambda value: Decimal(str(value)),
+        "number": round,
+        "days": lambda value: count(round(value), "day"),
+        "date": date.fromisoformat,
+        "link": lambda value: Link(value["text"], _record(value)),
+    }
+    return made.get(kind, str)(cell)
+
+
+def _record(cell: dict[str, Any]) -> str:
+    if cell.get("record") == "client":
+        return to_page("Clients", client=cell["id"])
+    return to_page("Pipeline", view="deals", deal=cell["id"])
