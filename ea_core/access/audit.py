@@ -22,6 +22,7 @@ TABLES: Final = (
     "document_chunks",
     "documents",
     "profiles",
+    "proposals",
     "stages",
     "targets",
 )
