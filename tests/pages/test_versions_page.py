@@ -11,8 +11,8 @@ from tests.pages.conftest import OpenPage, everything
 from tests.support.tables import shown_rows
 
 SCRIPT = "pages/3_Knowledge.py"
-OLD = b"# Leave\n\nLeave is asked for two days before. Nobody is asked twice."
-NEW = b"# Leave\n\nLeave is asked for four days before. Nobody is asked twice."
+OLD = b"# Rules of leave\n\nLeave is asked for two days before. Nobody is asked twice."
+NEW = b"# Rules of leave\n\nLeave is asked for four days before. Nobody is asked twice."
 
 
 def added(app: App, person: object, data: bytes) -> UUID:
@@ -27,7 +27,7 @@ def test_an_old_version_leads_to_the_newest_and_to_what_changed(
     manager = db.person("manager")
     old, new = added(app, manager, OLD), added(app, manager, NEW)
     rows = shown_rows(open_page(SCRIPT, db.person("staff")))
-    assert [(row["Title"], row["State"]) for row in rows] == [("Leave", "Version 2")]
+    assert [(row["Title"], row["State"]) for row in rows] == [("Rules of leave", "Version 2")]
     page = open_page(SCRIPT, manager, document=str(old), quote="two days before")
     shown = everything(page)
     assert "There is a newer version of this document" in shown
