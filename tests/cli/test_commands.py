@@ -106,7 +106,7 @@ def test_migrate_makes_an_empty_installation(ea: Run) -> None:
 
 
 @pytest.mark.usefixtures("people")
-def test_documents_are_changed_and_have_versions(ea: Run, people: None, tmp_path: Path) -> None:
+def test_documents_are_changed_and_have_versions(ea: Run, tmp_path: Path) -> None:
     for folder, words in (("a", "Bread is four euros."), ("b", "Milk is two euros.")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "grocer.txt").write_text(words)
@@ -135,6 +135,7 @@ def test_documents_are_changed_and_have_versions(ea: Run, people: None, tmp_path
     assert ea("document", "list", "--search", "grocer", "--as", STAFF, "--json").json["total"] == 0
 
 
+@pytest.mark.usefixtures("people")
 def test_an_answer_cites_the_page_of_a_document_that_was_just_ingested(
     ea: Run, tmp_path: Path
 ) -> None:

@@ -29,7 +29,7 @@ from ea_core.errors import (
 )
 from tests.conftest import TestDatabase
 
-INDEX_LOCK = "select pg_advisory_xact_lock(x'45415f72'::integer)"
+A_LOCK = "select pg_advisory_xact_lock(x'45415f72'::integer)"
 
 
 def raised(db: TestDatabase, statement: str) -> EAError:
@@ -95,10 +95,10 @@ def test_a_connection_that_is_cut_is_a_database_that_is_away(db: TestDatabase) -
 
 def test_a_lock_that_is_not_given_and_a_statement_that_takes_too_long(db: TestDatabase) -> None:
     with psycopg.connect(db.owner_url) as other:
-        other.execute(INDEX_LOCK.encode())
-        waiting = raised(db, f"set local lock_timeout = '50ms'; {INDEX_LOCK}")
+        other.execute(A_LOCK.encode())
+        waiting = raised(db, f"set local lock_timeout = '50ms'; {A_LOCK}")
         assert isinstance(waiting, DatabaseBusy)
-        slow = raised(db, f"set local statement_timeout = '50ms'; {INDEX_LOCK}")
+        slow = raised(db, f"set local statement_timeout = '50ms'; {A_LOCK}")
         assert isinstance(slow, DatabaseTooSlow)
 
 
@@ -200,7 +200,7 @@ def test_who_may_only_read_and_why(db: TestDatabase) -> None:
 def test_the_permission_check_says_that_it_has_to_wait(db: TestDatabase) -> None:
     matrix = MatrixCheck(db.database, db.owner_url, is_owners=True)
     with psycopg.connect(db.owner_url) as writer:
-        writer.execute(INDEX_LOCK.encode())
+        writer.execute("lock table public.document_chunks in exclusive mode")
         with pytest.raises(DatabaseBusy, match="a long document"):
             matrix.run()
     assert matrix.last() is None

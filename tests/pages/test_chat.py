@@ -60,7 +60,7 @@ def test_a_question_is_answered_with_citations_that_open(
     assert "140 euros" in answer.markdown[0].value
     thread = str(db.one("select id from threads"))
     assert page.query_params["thread"] == thread
-    chip = re.search(r'href="\?([^"]*)"[^>]*>1 · Travel rules', _html(page))
+    chip = re.search(r'href="\?([^"]*)"[^>]*>1 · The travel rules', _html(page))
     assert chip is not None
     query = dict(parse_qsl(unescape(chip[1])))
     assert f"source={query['source']}" in answer.markdown[0].value, "[1] opens the same"
