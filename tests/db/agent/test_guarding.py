@@ -233,7 +233,9 @@ def test_a_process_that_slept_writes_nothing_over_what_a_worker_did(
         table: place.rows(f"select * from {table} t order by t::text") for table in TABLES
     }
     look(place)
-    assert place.rows("select 1 from ea_queue.procrastinate_jobs where status <> 'aborted'") == []
+    until("no job is left", lambda: place.rows(
+        "select 1 from ea_queue.procrastinate_jobs where status <> 'aborted'") == []
+    )  # fmt: skip
 
 
 def test_an_answer_that_kills_who_writes_it_fails_and_is_set_aside_nowhere(place: Scene) -> None:
