@@ -34,6 +34,8 @@ _STEP: Final = 1 << 20
 _NAMED: Final = 6
 _BATCH_BYTES: Final = 50_000_000
 _LONGEST_NAME: Final = 150
+# What zipfile raises: RuntimeError for a member with a password, NotImplementedError for a compression
+# that it does not know.
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,

@@ -15,7 +15,6 @@ from typing import Any
 from ea_core.knowledge.reading.column_names import Row, table_blocks
 from ea_core.knowledge.reading.docx.numbering import Numbering
 from ea_core.knowledge.reading.docx.package import Package
-from ea_core.knowledge.reading.docx.relations import relations_of
 from ea_core.knowledge.reading.docx.rows import cells_of, children, is_layout, row_of
 from ea_core.knowledge.reading.docx.styles import Styles, flag, local, value
 from ea_core.knowledge.reading.links import with_address
@@ -55,9 +54,7 @@ class Walk:
     def __init__(self, package: Package, main: str) -> None:
         self._styles = Styles(package.tree(package.related(main, "styles")))
         self._numbering = Numbering(package.tree(package.related(main, "numbering")), self._styles)
-        self._addresses = {
-            one.id: one.target for one in relations_of(package, main) if one.external
-        }
+        self._addresses = {one.id: one.target for one in package.relations(main) if one.external}
         self._notes = {
             **_notes(package.tree(package.related(main, "footnotes")), "footnote"),
             **_notes(package.tree(package.related(main, "endnotes")), "endnote"),

@@ -6,7 +6,6 @@ import re
 
 from ea_core.knowledge.reading.docx.body import Walk
 from ea_core.knowledge.reading.docx.package import Package
-from ea_core.knowledge.reading.docx.relations import relations_of
 from ea_core.knowledge.reading.docx.styles import value
 from ea_core.knowledge.text.cleaning import clean_line
 
@@ -34,7 +33,7 @@ def comments_of(package: Package, main: str, walk: Walk) -> list[str]:
 def headers_of(package: Package, main: str, walk: Walk) -> list[str]:
     """The headers and footers that say more than a page number, each once."""
     said: dict[str, None] = {}
-    for relation in relations_of(package, main):
+    for relation in package.relations(main):
         if relation.kind not in ("header", "footer") or relation.external:
             continue
         tree = package.tree(relation.target)

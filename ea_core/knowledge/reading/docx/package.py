@@ -20,6 +20,7 @@ from ea_core.knowledge.reading.reading import ReadLimits
 
 _STEP = 1 << 20
 _RATIO_FROM = 1 << 20  # bytes unpacked, below which any ratio is fine
+# NotImplementedError is what zipfile raises for a compression that it does not know.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 
 
