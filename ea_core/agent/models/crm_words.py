@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from ea_core.agent.requests.request import Days, Request
 from ea_core.agent.tables import literal
-from ea_core.formats import count, money
+from ea_core.formats import count, day, money
 
+SHOWN: Final = 10
+"""Rows of a table that stand in the text of an answer."""
 _CENT: Final = Decimal("0.01")
 _STATUS: Final = {"lead": "leads", "active": "active clients", "churned": "churned clients"}
 _PERIOD: Final = {"closed": "closed", "created": "created", "expected": "expected to close"}
@@ -76,3 +79,8 @@ def _amounts(request: Request, currency: str) -> str:
         most = below != below.to_integral_value()
         pieces.append(f"of at most {money(below - _CENT, currency)}" if most else f"below {money(below, currency)}")  # fmt: skip
     return " and ".join(pieces)
+
+
+def shown_day(written: str | None) -> str:
+    """A day of a tool's result as it is written in a sentence."""
+    return day(None if written is None else date.fromisoformat(written[:10]))

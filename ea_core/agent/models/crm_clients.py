@@ -1,0 +1,160 @@
+"""Answers about clients, their contacts and what was done with them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from ea_core.agent.models.crm_words import (
+    SHOWN,
+    in_days,
+    scope_words,
+    shown_day,
+    shown_money,
+)
+from ea_core.agent.requests.request import Request
+from ea_core.agent.tables import Table, literal, names
+from ea_core.formats import count
+
+_ACTIVITIES: Final = {"call": "call", "email": "e-mail", "meeting": "meeting", "note": "note"}
+_A: Final = {"call": "a call", "email": "an e-mail", "meeting": "a meeting", "note": "a note"}
+_STATUS: Final = {"lead": "a lead", "churned": "a former client", "active": "an active client"}
+_CLIENTS: Final = {"lead": "lead", "churned": "churned client", "active": "active client"}
+
+
+def clients_answer(
+    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], me: str, currency: str
+) -> tuple[str, tuple[Table, ...]]:
+    """Clients that were listed."""
+    total = int(data["total"])
+    noun = _CLIENTS.get(request.status or "", "client")
+    what = f"No {noun}s" if not total else count(total, noun)
+    scope = scope_words(replace(request, client=None, text=None), me, currency)
+    conditions = [
+        "with late deals" if request.state == "late" else "",
+        "with open deals" if request.has_open else "without open deals" if request.has_open is False else "",
+        f"with nothing recorded for {request.quiet_days} days" if request.quiet_days else "",
+        f"added {in_days(request.days)}" if request.days else "",
+        f"that fit “{literal(request.client or request.text or '')}”" if request.client or request.text else "",
+    ]  # fmt: skip
+    said = "".join(f" {one}" for one in conditions if one)
+    sentence = f"{what}{scope}{said}."
+    if request.order and total > len(data["clients"]):
+        sentence = f"{sentence[:-1]}; the first {len(data['clients'])} by {request.order.replace('_', ' ')}."
+    listed = request.ask != "count" or total <= SHOWN
+    return sentence, tables if listed else ()
+
+
+def client_answer(
+    _request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], _me: str, currency: str
+) -> tuple[str, tuple[Table, ...]]:
+    """What there is to say of one client."""
+    client = data["client"]
+    status = _STATUS[client["status"]]
+    industry = f" in {literal(client['industry'])}" if client["industry"] else ""
+    said = (
+        f"{literal(client['name'])} is {status}{industry} and belongs to {literal(client['owner'] or 'nobody')}. "
+        f"{count(client['open_deals'], 'open deal')}, worth {shown_money(client['open_value'], currency)}; "
+        f"{count(data['deals_total'], 'deal')} in all. "
+    )
+    return said + _last_entry(data), tables
+
+
+def _last_entry(data: Mapping[str, Any]) -> str:
+    if not data["activities"]:
+        return "Nothing has been recorded yet."
+    last = data["activities"][0]
+    text = f": “{literal(last['text'])}”" if last["text"] else ""
+    return (
+        f"The last entry is {_A[last['type']]} of {shown_day(last['on'])} by "
+        f"{literal(last['by'] or 'somebody who left')}{text}."
+    )
+
+
+def fields_answer(
+    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], _me: str, currency: str
+) -> tuple[str, tuple[Table, ...]]:
+    """The fields of a client that were asked for."""
+    client, contacts = data["client"], data["contacts"]
+    name = literal(client["name"])
+    said: list[str] = []
+    shown: tuple[Table, ...] = ()
+    for field in request.fields:
+        if field == "owner":
+            said.append(f"{name} belongs to {literal(client['owner'] or 'nobody')}.")
+        elif field in {"contact", "phone", "email"}:
+            said.append(_people(name, contacts, field))
+            shown = tuple(table for table in tables if table.title == "Contacts")
+        elif field == "website":
+            said.append(
+                f"The website of {name} is {literal(client['website'])}."
+                if client["website"] else f"No website of {name} is written down."
+            )  # fmt: skip
+        elif field == "industry":
+            said.append(f"{name} is in {literal(client['industry'])}." if client["industry"] else f"No industry of {name} is written down.")  # fmt: skip
+        elif field == "status":
+            said.append(f"{name} is {_STATUS[client['status']]}, with {count(client['open_deals'], 'open deal')} worth {shown_money(client['open_value'], currency)}.")  # fmt: skip
+        elif field == "last_activity":
+            said.append(f"{name}: {_last_entry(data)}")
+        else:
+            said.append(f"The deals of {name}:")
+            shown = (*shown, *(table for table in tables if table.title == "Deals"))
+    return " ".join(dict.fromkeys(said)), tuple(dict.fromkeys(shown))
+
+
+def _people(name: str, contacts: Sequence[Mapping[str, Any]], field: str) -> str:
+    if not contacts:
+        return f"No contact at {name} is written down."
+    first = contacts[0]
+    if len(contacts) > 1:
+        people = names([literal(one["name"]) for one in contacts])
+        return f"The contacts at {name} are {people}."
+    rest = [literal(first[one]) for one in ("position", "email", "phone") if first[one]]
+    if field in {"phone", "email"} and not first[field]:
+        what = "phone number" if field == "phone" else "e-mail address"
+        return f"No {what} of {literal(first['name'])}, the contact at {name}, is written down."
+    return f"The contact at {name} is {', '.join([literal(first['name']), *rest])}."
+
+
+def contacts_answer(
+    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], _me: str, _currency: str
+) -> tuple[str, tuple[Table, ...]]:
+    """People at clients."""
+    total = int(data["total"])
+    where = f" at {literal(data['client'])}" if request.client else ""
+    if request.text:
+        where = f" that {'fits' if total == 1 else 'fit'} “{literal(request.text)}”"
+    what = count(total, "contact") if total else "No contacts"
+    people = names([_person(one) for one in data["contacts"]]) if request.text else ""
+    return f"{what}{where}{': ' + people if people else ''}.", tables
+
+
+def _person(one: Mapping[str, Any]) -> str:
+    rest = [literal(one[name]) for name in ("position", "client", "email", "phone") if one.get(name)]  # fmt: skip
+    return f"{literal(one['name'])} ({', '.join(rest)})" if rest else literal(one["name"])
+
+
+def activities_answer(
+    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], me: str, _currency: str
+) -> tuple[str, tuple[Table, ...]]:
+    """What was done with clients."""
+    total = int(data["total"])
+    one, many = ("activity", "activities")
+    if request.activity:
+        one = _ACTIVITIES[request.activity]
+        many = f"{one}s"
+    who = me if request.performer == "" else request.performer
+    owner = me if request.owner == "" else request.owner
+    scope = "".join(
+        f" {piece}"
+        for piece in (
+            f"by {literal(who)}" if who else "",
+            f"at clients of {literal(owner)}" if owner and who is None else "",
+            f"with {literal(request.client)}" if request.client else "",
+            in_days(request.days) if request.days else "",
+        )
+        if piece
+    )
+    what = count(total, one, many) if total else f"No {many}"
+    return f"{what}{scope}.", tables if request.ask != "count" or total <= SHOWN else ()

@@ -1,0 +1,105 @@
+"""Answers about deals: how many, what they are worth, and the one that was asked for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from ea_core.agent.models.crm_words import (
+    SHOWN,
+    deals_noun,
+    period_words,
+    scope_words,
+    shown_day,
+    shown_money,
+)
+from ea_core.agent.requests.request import Request
+from ea_core.agent.tables import Table, literal, names
+from ea_core.formats import number, percent
+
+
+def deals_answer(
+    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], me: str, currency: str
+) -> tuple[str, tuple[Table, ...]]:
+    """Deals that were listed: how many, what they are worth, the one that was asked for."""
+    total = int(data["total"])
+    about = (
+        f"{deals_noun(request, total)}{scope_words(request, me, currency)}{period_words(request)}"
+    )
+    if not total:
+        return f"{about}.", ()
+    if "mean" in request.measures:
+        return _mean(about, data, currency), ()
+    sentence = _sum_of_deals(request, data, about, currency)
+    first = data["deals"][0]
+    if request.ask == "list" and request.number == 1 and request.order:
+        return _one_deal(request, first, sentence, currency), tables
+    if total == 1 and request.ask != "count":
+        sentence += f" {_of_deal(first, currency)}"
+    if request.order and request.number and len(data["deals"]) < total:
+        sentence += f" The {number(len(data['deals']))} {_order_words(request)}:"
+    listed = request.ask in {"list", "ranking"} or (request.ask == "count" and total <= SHOWN)
+    return sentence, tables if listed else ()
+
+
+def _mean(about: str, data: Mapping[str, Any], currency: str) -> str:
+    known = data["total"] - data["without_value"]
+    if not known:
+        return f"The value of none of the {about} is known."
+    mean = (Decimal(str(data["total_value"])) / known).quantize(Decimal("0.01"))
+    of = about if known == data["total"] else f"the {number(known)} with a known value of {about}"
+    return f"{shown_money(mean, currency)} is the average value of {of}."
+
+
+def _sum_of_deals(request: Request, data: Mapping[str, Any], about: str, currency: str) -> str:
+    """How many deals and what they are worth, the figure that is asked for first."""
+    total, counts = data["total"], data["counts"]
+    value = shown_money(data["total_value"], currency)
+    weighted = shown_money(data["total_weighted"], currency)
+    unknown = _unknown(data["without_value"])
+    kinds = [f"{number(counts[kind])} {kind}" for kind in ("open", "won", "lost") if counts[kind]]
+    split = f": {names(kinds)}" if len(kinds) > 1 else ""
+    beside = f" (weighted by probability {weighted})" if counts["open"] == total else ""
+    figure = request.ask == "figure"
+    if figure and "weighted" in request.measures:
+        return f"{weighted} weighted by probability: {about}, worth {value} at most{unknown}."
+    if figure and request.measures == ("value",) and request.kind in {"won", "lost"}:
+        return f"{value} was {request.kind}: {about}{unknown}."
+    if figure and request.measures == ("value",):
+        return f"{value}{beside} is the value of {about}{split}{unknown}."
+    return f"{about}{split}." if split else f"{about}, worth {value}{beside}{unknown}."
+
+
+def _unknown(without: int) -> str:
+    return "" if not without else f"; the value of {number(without)} of them is not known"
+
+
+def _order_words(request: Request) -> str:
+    way = {
+        ("value", True): "largest", ("value", None): "largest", ("value", False): "smallest",
+        ("newest", True): "newest", ("newest", False): "oldest", ("closed", True): "closed last",
+        ("closed", False): "closed first",
+        ("probability", True): "most likely", ("probability", False): "least likely",
+        ("expected_close", False): "that are expected first",
+    }  # fmt: skip
+    return way.get((request.order or "", request.descending), "first")
+
+
+def _one_deal(request: Request, deal: Mapping[str, Any], sentence: str, currency: str) -> str:
+    words = _order_words(request)
+    return f"The {words}: {_of_deal(deal, currency)} Of {sentence}"
+
+
+def _of_deal(deal: Mapping[str, Any], currency: str) -> str:
+    value = "value not known" if deal["value"] is None else shown_money(deal["value"], currency)
+    if deal["open"]:
+        when = f", {percent(Decimal(str(deal['probability'])) / 100)} likely"
+        if deal["expected_close"]:
+            when += f", expected to close on {shown_day(deal['expected_close'])}"
+    else:
+        when = f", closed on {shown_day(deal['closed'])}" if deal["closed"] else ""
+    return (
+        f"{literal(deal['title'])} with {literal(deal['client'])}, {value}, {literal(deal['stage'])}{when}, "
+        f"owned by {literal(deal['owner'] or 'nobody')}."
+    )
