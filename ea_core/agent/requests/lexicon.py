@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ea_core.agent.requests.periods import MONTHS, NUMBERS
+from ea_core.agent.requests.period_forms import MONTHS, NUMBERS
 from ea_core.agent.requests.request import Field, Kind, Measure, State, Subject
 from ea_core.agent.requests.words import word_set
 from ea_core.crm.deal_sums import Grouping

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ea_core.agent.requests import lexicon as lex
-from ea_core.agent.requests.draft import Draft, drafted
+from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import followed
 from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.several import each
+from ea_core.agent.requests.wording import drafted
 
 _SPLIT: Final = re.compile(
     r"[?!]+\s+|;\s+|\.\s+(?=[A-Z])|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|is|are|does|do|did|list|show)\b)"

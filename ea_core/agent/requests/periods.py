@@ -14,85 +14,11 @@ from typing import Final
 
 from babel.dates import format_date
 
+from ea_core.agent.requests import period_forms as form
 from ea_core.agent.requests.request import Days
 from ea_core.agent.requests.words import Marked
 from ea_core.crm.pipeline.periods import Period, month_end, month_of, quarter_of, week_of
 
-MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
-         "august aug", "september sept sep", "october oct", "november nov", "december dec"), start=1)
-    for name in names.split()
-}  # fmt: skip
-NUMBERS: Final = {
-    word: number
-    for number, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        start=1,
-    )
-} | {"a": 1, "an": 1, "couple of": 2}
-_M: Final = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
-_CLEAR: Final = "(?:" + "|".join(m for m in MONTHS if m not in {"may", "march", "mar", "sep", "dec", "jan"}) + ")"  # fmt: skip
-_Y: Final = r"(?:19|20)\d\d"
-_D: Final = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
-_DAY: Final = (
-    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}|(?:the )?{_D} (?:of )?{_M}(?: {_Y})?"
-    rf"|{_M} {_D}(?: {_Y})?(?!\d))"
-)
-_QUARTER: Final = rf"(?:(?:the )?(?:q[1-4]|(?:first|second|third|fourth|1st|2nd|3rd|4th) quarter)(?: of)?(?: {_Y})?|{_Y} q[1-4])"
-_HALF: Final = rf"(?:the )?(?:h[12]|(?:first|second|1st|2nd) half)(?: of)?(?: the year| {_Y})?"
-_FISCAL: Final = rf"(?:fy ?(?:{_Y}|\d\d)|(?:the )?(?:fiscal|financial) year {_Y})"
-_MONTH_YEAR: Final = rf"(?:{_M}(?: of)? {_Y})"
-_WHICH: Final = r"(?:this|current|the current|last|previous|the previous|the last|past|next|the next|coming|the coming)"
-_UNIT: Final = r"(?:week|month|quarter|year|fiscal year|financial year|fiscal quarter)"
-_RELATIVE: Final = rf"(?:{_WHICH} {_UNIT})"
-_NEAR: Final = r"(?:yesterday|today|tomorrow)"
-_POINT: Final = (
-    rf"(?:{_DAY}|{_MONTH_YEAR}|{_QUARTER}|{_HALF}|{_FISCAL}|{_RELATIVE}|{_NEAR}|{_Y}|{_M})"
-)
-_N: Final = r"(?:\d{1,4}|" + "|".join(NUMBERS) + ")"
-_SPAN: Final = re.compile(
-    rf"\b(?:(?:in|over|during|within|for|of|from)\s)?(?:the )?(?P<way>last|past|previous|next|coming|following)"
-    rf" (?P<n>{_N}) (?P<unit>day|week|month|quarter|year)s?\b"
-)
-_WITHIN: Final = re.compile(rf"\b(?:within|in) (?P<n>{_N}) (?P<unit>day|week|month)s\b(?! ago)")
-_TO_DATE: Final = re.compile(
-    r"\b(?:(?:fiscal |financial )?(?P<unit>year|quarter|month|week) to date|(?P<ytd>ytd)|(?P<qtd>qtd)|(?P<mtd>mtd)"
-    r"|(?:so far )?this (?P<far>year|quarter|month|week) so far|so far this (?P<far2>year|quarter|month|week))\b"
-)
-_START: Final = re.compile(
-    r"\b(?:since|from) (?:the )?(?:beginning|start) of (?:the|this) (?P<unit>year|quarter|month|week)\b"
-)
-_BETWEEN: Final = re.compile(
-    rf"\b(?:(?:between) (?P<a>{_POINT}) and (?P<b>{_POINT})|(?:from )?(?P<c>{_POINT}) (?:to|until|till|through|thru) (?P<d>{_POINT}))\b"
-)
-_SINCE: Final = re.compile(rf"\b(?:since|from|starting|as of) (?:the )?(?P<p>{_POINT})(?: (?:on|onwards?))?\b")  # fmt: skip
-_AFTER: Final = re.compile(rf"\bafter (?:the end of )?(?P<p>{_POINT})\b")
-_BEFORE: Final = re.compile(rf"\b(?:before|prior to|earlier than) (?P<p>{_POINT})\b")
-_UNTIL: Final = re.compile(
-    rf"\b(?:until|till|through|up to|by|no later than)(?: the)?(?: end of)? (?P<p>{_POINT})\b"
-)
-_IN: Final = re.compile(
-    rf"\b(?:in|during|for|of|on|within|over|throughout)(?: the)?(?: month of| year)? (?P<p>{_POINT})\b"
-)
-_ALONE: Final = re.compile(
-    rf"\b(?P<p>{_DAY}|{_MONTH_YEAR}|{_QUARTER}|{_HALF}|{_FISCAL}|{_RELATIVE}|{_NEAR}|{_Y}|{_CLEAR})\b"
-)
-_LONG: Final = re.compile(rf"\b(?P<p>{_DAY}|{_MONTH_YEAR}|{_QUARTER}|{_HALF}|{_FISCAL})\b")
 _YEAR_MONTHS: Final = 12
 
 
@@ -118,18 +44,18 @@ class Calendar:
 
     def _forms(self) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Days | None]]]:
         return [
-            (_TO_DATE, self._to_date),
-            (_START, self._to_date),
-            (_SPAN, self._span),
-            (_BETWEEN, self._between),
-            (_SINCE, self._since),
-            (_AFTER, self._after),
-            (_BEFORE, self._before),
-            (_UNTIL, self._until),
-            (_LONG, lambda match: self._point(match["p"])),
-            (_IN, lambda match: self._point(match["p"])),
-            (_ALONE, lambda match: self._point(match["p"])),
-            (_WITHIN, self._within),
+            (form.TO_DATE, self._to_date),
+            (form.START, self._to_date),
+            (form.SPAN, self._span),
+            (form.BETWEEN, self._between),
+            (form.SINCE, self._since),
+            (form.AFTER, self._after),
+            (form.BEFORE, self._before),
+            (form.UNTIL, self._until),
+            (form.LONG, lambda match: self._point(match["p"])),
+            (form.IN, lambda match: self._point(match["p"])),
+            (form.ALONE, lambda match: self._point(match["p"])),
+            (form.WITHIN, self._within),
         ]
 
     def _to_date(self, match: re.Match[str]) -> Days:
@@ -140,7 +66,7 @@ class Calendar:
         return said(first, self.today)
 
     def _span(self, match: re.Match[str]) -> Days:
-        number = NUMBERS.get(match["n"]) or int(match["n"])
+        number = form.NUMBERS.get(match["n"]) or int(match["n"])
         ahead = match["way"] in {"next", "coming", "following"}
         unit = match["unit"]
         if unit in {"day", "week"}:
@@ -154,7 +80,7 @@ class Calendar:
         return said(*days)
 
     def _within(self, match: re.Match[str]) -> Days:
-        number = NUMBERS.get(match["n"]) or int(match["n"])
+        number = form.NUMBERS.get(match["n"]) or int(match["n"])
         days = {"day": 1, "week": 7}.get(match["unit"])
         end = self.today + timedelta(days=number * days) if days else _months_from(self.today, number)  # fmt: skip
         return said(self.today, end)
@@ -163,8 +89,8 @@ class Calendar:
         begin, end = match["a"] or match["c"], match["b"] or match["d"]
         last = self._point(end)
         # "between March and May 2026": the year stands once.
-        year = re.search(_Y, end)
-        if not re.search(_Y, begin) and year:
+        year = re.search(form.Y, end)
+        if not re.search(form.Y, begin) and year:
             first = self._point(f"{begin} {year.group()}") or self._point(begin)
         else:
             first = self._point(begin)
@@ -221,14 +147,14 @@ class Calendar:
         if text in near:
             day = self.today + timedelta(days=near[text])
             return Days(day, day, text)
-        if re.fullmatch(_Y, text):
+        if re.fullmatch(form.Y, text):
             return said(date(int(text), 1, 1), date(int(text), 12, 31))
-        fiscal = re.fullmatch(rf"(?:fy ?|(?:fiscal|financial) year )(\d\d|{_Y})", text)
+        fiscal = re.fullmatch(rf"(?:fy ?|(?:fiscal|financial) year )(\d\d|{form.Y})", text)
         if fiscal:
             year = int(fiscal[1]) + (0 if len(fiscal[1]) > 2 else 2000)  # noqa: PLR2004 # digits of a year
             first = date(year - (self.fiscal > 1), self.fiscal, 1)
             return said(first, month_of(first, _YEAR_MONTHS) - timedelta(days=1))
-        relative = re.fullmatch(rf"(?P<which>{_WHICH}) (?P<unit>{_UNIT})", text)
+        relative = re.fullmatch(rf"(?P<which>{form.WHICH}) (?P<unit>{form.UNIT})", text)
         if relative is None:
             return None
         unit = relative["unit"].split()[-1]
@@ -253,8 +179,8 @@ class Calendar:
     def _day(self, text: str) -> Days | None:
         iso = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text)
         dotted = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text)
-        named = re.fullmatch(rf"({_D}) (?:of )?({_M})(?: ({_Y}))?", text)
-        turned = re.fullmatch(rf"({_M}) ({_D})(?: ({_Y}))?", text)
+        named = re.fullmatch(rf"({form.D}) (?:of )?({form.M})(?: ({form.Y}))?", text)
+        turned = re.fullmatch(rf"({form.M}) ({form.D})(?: ({form.Y}))?", text)
         year: int | None
         if iso:
             year, month, day = int(iso[1]), int(iso[2]), int(iso[3])
@@ -264,7 +190,7 @@ class Calendar:
             number, name, written = (
                 (named[1], named[2], named[3]) if named else (turned[2], turned[1], turned[3])  # type: ignore[index] # one of them matched
             )
-            year, month = int(written) if written else None, MONTHS[name]
+            year, month = int(written) if written else None, form.MONTHS[name]
             day = int(re.sub(r"\D", "", number))
         else:
             return None
@@ -288,7 +214,7 @@ class Calendar:
             return None
         place = int(found[1]) if found[1] else ordinals.get(found[2]) or int(found[2][0])
         months = 3 if quarter else 6
-        year = re.search(_Y, text)
+        year = re.search(form.Y, text)
         if year:
             return self._nth(int(year.group()), place, months)
         this = self._unit("year", self.today).last.year
@@ -307,10 +233,10 @@ class Calendar:
         return said(first, month_of(first, months) - timedelta(days=1))
 
     def _month(self, text: str) -> Days | None:
-        match = re.fullmatch(rf"({_M})(?: of)?(?: ({_Y}))?", text)
+        match = re.fullmatch(rf"({form.M})(?: of)?(?: ({form.Y}))?", text)
         if match is None:
             return None
-        month = MONTHS[match[1]]
+        month = form.MONTHS[match[1]]
         if match[2]:
             return _month_said(date(int(match[2]), month, 1))
         begun = date(self.today.year - (month > self.today.month), month, 1)

@@ -1,0 +1,82 @@
+"""How periods are usually written: the forms that `periods` reads. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+         "august aug", "september sept sep", "october oct", "november nov", "december dec"), start=1)
+    for name in names.split()
+}  # fmt: skip
+NUMBERS: Final = {
+    word: number
+    for number, word in enumerate(
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ],
+        start=1,
+    )
+} | {"a": 1, "an": 1, "couple of": 2}
+M: Final = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
+_CLEAR: Final = "(?:" + "|".join(m for m in MONTHS if m not in {"may", "march", "mar", "sep", "dec", "jan"}) + ")"  # fmt: skip
+Y: Final = r"(?:19|20)\d\d"
+D: Final = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
+_DAY: Final = (
+    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}|(?:the )?{D} (?:of )?{M}(?: {Y})?"
+    rf"|{M} {D}(?: {Y})?(?!\d))"
+)
+_QUARTER: Final = rf"(?:(?:the )?(?:q[1-4]|(?:first|second|third|fourth|1st|2nd|3rd|4th) quarter)(?: of)?(?: {Y})?|{Y} q[1-4])"
+_HALF: Final = rf"(?:the )?(?:h[12]|(?:first|second|1st|2nd) half)(?: of)?(?: the year| {Y})?"
+_FISCAL: Final = rf"(?:fy ?(?:{Y}|\d\d)|(?:the )?(?:fiscal|financial) year {Y})"
+_MONTH_YEAR: Final = rf"(?:{M}(?: of)? {Y})"
+WHICH: Final = r"(?:this|current|the current|last|previous|the previous|the last|past|next|the next|coming|the coming)"
+UNIT: Final = r"(?:week|month|quarter|year|fiscal year|financial year|fiscal quarter)"
+_RELATIVE: Final = rf"(?:{WHICH} {UNIT})"
+_NEAR: Final = r"(?:yesterday|today|tomorrow)"
+_POINT: Final = (
+    rf"(?:{_DAY}|{_MONTH_YEAR}|{_QUARTER}|{_HALF}|{_FISCAL}|{_RELATIVE}|{_NEAR}|{Y}|{M})"
+)
+_N: Final = r"(?:\d{1,4}|" + "|".join(NUMBERS) + ")"
+SPAN: Final = re.compile(
+    rf"\b(?:(?:in|over|during|within|for|of|from)\s)?(?:the )?(?P<way>last|past|previous|next|coming|following)"
+    rf" (?P<n>{_N}) (?P<unit>day|week|month|quarter|year)s?\b"
+)
+WITHIN: Final = re.compile(rf"\b(?:within|in) (?P<n>{_N}) (?P<unit>day|week|month)s\b(?! ago)")
+TO_DATE: Final = re.compile(
+    r"\b(?:(?:fiscal |financial )?(?P<unit>year|quarter|month|week) to date|(?P<ytd>ytd)|(?P<qtd>qtd)|(?P<mtd>mtd)"
+    r"|(?:so far )?this (?P<far>year|quarter|month|week) so far|so far this (?P<far2>year|quarter|month|week))\b"
+)
+START: Final = re.compile(
+    r"\b(?:since|from) (?:the )?(?:beginning|start) of (?:the|this) (?P<unit>year|quarter|month|week)\b"
+)
+BETWEEN: Final = re.compile(
+    rf"\b(?:(?:between) (?P<a>{_POINT}) and (?P<b>{_POINT})|(?:from )?(?P<c>{_POINT}) (?:to|until|till|through|thru) (?P<d>{_POINT}))\b"
+)
+SINCE: Final = re.compile(rf"\b(?:since|from|starting|as of) (?:the )?(?P<p>{_POINT})(?: (?:on|onwards?))?\b")  # fmt: skip
+AFTER: Final = re.compile(rf"\bafter (?:the end of )?(?P<p>{_POINT})\b")
+BEFORE: Final = re.compile(rf"\b(?:before|prior to|earlier than) (?P<p>{_POINT})\b")
+UNTIL: Final = re.compile(
+    rf"\b(?:until|till|through|up to|by|no later than)(?: the)?(?: end of)? (?P<p>{_POINT})\b"
+)
+IN: Final = re.compile(
+    rf"\b(?:in|during|for|of|on|within|over|throughout)(?: the)?(?: month of| year)? (?P<p>{_POINT})\b"
+)
+ALONE: Final = re.compile(
+    rf"\b(?P<p>{_DAY}|{_MONTH_YEAR}|{_QUARTER}|{_HALF}|{_FISCAL}|{_RELATIVE}|{_NEAR}|{Y}|{_CLEAR})\b"
+)
+LONG: Final = re.compile(rf"\b(?P<p>{_DAY}|{_MONTH_YEAR}|{_QUARTER}|{_HALF}|{_FISCAL})\b")
