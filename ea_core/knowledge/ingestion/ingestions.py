@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -56,6 +57,9 @@ _RETRY = text("""
 """)
 _DISMISS = text("""
     delete from public.ingestions where id = :id
+""")
+_DISMISS_EACH = text("""
+    delete from public.ingestions where id = any (cast(:ids as uuid[]))
 """)
 _DISMISS_FINISHED = text("""
     delete from public.ingestions
@@ -161,6 +165,11 @@ def dismiss(connection: Connection, ingestion_id: UUID) -> None:
     """
     if connection.execute(_DISMISS, {"id": ingestion_id}).rowcount == 0:
         raise NotFound("This upload is not there any more.")
+
+
+def dismiss_each(connection: Connection, ingestion_ids: Sequence[UUID]) -> None:
+    """Takes several uploads off the list; one that is not there any more is as it was to be."""
+    connection.execute(_DISMISS_EACH, {"ids": list(ingestion_ids)})
 
 
 def dismiss_finished(connection: Connection, actor: Actor, thread_id: UUID | None) -> int:

@@ -195,6 +195,11 @@ class Uploads(Part):
         with self._writing() as connection:
             ingestions.dismiss(connection, ingestion_id)
 
+    def dismiss_each(self, ingestion_ids: Sequence[UUID]) -> None:
+        """Takes several uploads off the list, in one go; what waits or is under way is given up."""
+        with self._writing() as connection:
+            ingestions.dismiss_each(connection, ingestion_ids)
+
     def dismiss_finished(self, thread_id: UUID | None = None) -> int:
         """Takes all of one's uploads that have ended off the list; how many they were."""
         with self._writing() as connection:

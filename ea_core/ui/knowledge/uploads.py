@@ -169,8 +169,7 @@ def _foot(me: Workspace, waiting: Sequence[Ingestion], ended: Sequence[Ingestion
             "Cancel all that wait", key="cancel-waiting", type="tertiary"
         ):
             with shown_errors():
-                for job in waiting:
-                    me.uploads.dismiss(job.id)
+                me.uploads.dismiss_each([job.id for job in waiting])
                 st.rerun()
         if len(ended) > 1 and st.button("Dismiss all", key="dismiss-all", type="tertiary"):
             with shown_errors():
