@@ -8,12 +8,12 @@ from typing import Final
 
 from ea_core.crm.pipeline.figures import Headline, PipelineFigures
 from ea_core.crm.pipeline.periods import Period
+from ea_core.formats import MINUS
 from ea_core.ui.kit.figures import Shown, show_figures
 from ea_core.ui.kit.format import NOTHING, compact_money, count, number, percent
 from ea_core.ui.pipeline.period import Chosen, period_words
 from ea_core.ui.pipeline.selection import behind
 
-_MINUS: Final = "\N{MINUS SIGN}"
 _TIMES: Final = 10
 _POINTS: Final = 100
 
@@ -111,7 +111,7 @@ def _change(now: Decimal, before: Decimal | None, against: str) -> tuple[str, bo
     if moved >= _TIMES:
         return f"{number(int(now / before))} times {against.removeprefix('on ')}", True
     words = percent(abs(moved))
-    sign = _MINUS if moved < 0 else "+"
+    sign = MINUS if moved < 0 else "+"
     return f"{sign}{words} {against}", None if not moved else moved > 0
 
 
@@ -120,7 +120,7 @@ def _points(now: float | None, before: float | None, against: str) -> tuple[str,
     if now is None or before is None or not against:
         return "", None
     moved = round((now - before) * _POINTS)
-    sign = _MINUS if moved < 0 else "+"
+    sign = MINUS if moved < 0 else "+"
     return f"{sign}{count(abs(moved), 'point')} {against}", None if not moved else moved > 0
 
 
@@ -129,7 +129,7 @@ def _days_change(now: float | None, before: float | None, against: str) -> tuple
     if now is None or before is None or not against:
         return "", None
     moved = round(now) - round(before)
-    sign = _MINUS if moved < 0 else "+"
+    sign = MINUS if moved < 0 else "+"
     return f"{sign}{count(abs(moved), 'day')} {against}", None if not moved else moved < 0
 
 
