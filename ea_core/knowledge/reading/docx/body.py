@@ -14,10 +14,10 @@ from typing import Any
 
 from ea_core.knowledge.reading.column_names import Row, table_blocks
 from ea_core.knowledge.reading.docx.numbering import Numbering
-from ea_core.knowledge.reading.docx.package import Package
 from ea_core.knowledge.reading.docx.rows import cells_of, children, is_layout, row_of
 from ea_core.knowledge.reading.docx.styles import Styles, flag, local, value
 from ea_core.knowledge.reading.links import with_address
+from ea_core.knowledge.reading.package import Package
 from ea_core.knowledge.reading.reading import Block, BlockKind
 from ea_core.knowledge.text.cleaning import clean, clean_line
 

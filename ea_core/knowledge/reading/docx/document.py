@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ea_core.knowledge.reading.docx.body import Walk
 from ea_core.knowledge.reading.docx.margins import comments_of, headers_of
-from ea_core.knowledge.reading.docx.package import Package
 from ea_core.knowledge.reading.docx.properties import core_metadata, counted_pages, plausible_pages
+from ea_core.knowledge.reading.package import Package
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
 from ea_core.knowledge.reading.remarks import STRUCK
 from ea_core.knowledge.reading.titles import chosen_title

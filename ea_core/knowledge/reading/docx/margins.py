@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ea_core.knowledge.reading.docx.body import Walk
-from ea_core.knowledge.reading.docx.package import Package
 from ea_core.knowledge.reading.docx.styles import value
+from ea_core.knowledge.reading.package import Package
 from ea_core.knowledge.text.cleaning import clean_line
 
 _MOST = 500  # comments or headers

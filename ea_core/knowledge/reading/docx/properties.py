@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ea_core.knowledge.reading.docx.package import Package
 from ea_core.knowledge.reading.docx.styles import local
+from ea_core.knowledge.reading.package import Package
 from ea_core.knowledge.reading.reading import Block, MetadataValue
 from ea_core.knowledge.text.cleaning import clean_line
 

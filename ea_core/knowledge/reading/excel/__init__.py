@@ -1,4 +1,4 @@
 """Excel workbooks: cells as Excel shows them, sheet by sheet.
 
-May import the reading room's plain modules, the container of office files (docx.package) and text.
+May import the reading room's plain modules, the container of office files (package) and text.
 """

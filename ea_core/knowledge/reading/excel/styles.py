@@ -7,9 +7,9 @@ from typing import IO, Any
 
 from lxml import etree
 
-from ea_core.knowledge.reading.docx.package import SAFE
 from ea_core.knowledge.reading.docx.styles import local
 from ea_core.knowledge.reading.excel.numbers import BUILT_IN
+from ea_core.knowledge.reading.package import SAFE
 from ea_core.knowledge.reading.tables import cell_text
 
 _OFF = frozenset({"0", "false", "none"})

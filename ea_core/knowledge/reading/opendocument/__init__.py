@@ -1,4 +1,4 @@
 """OpenDocument texts, tables and presentations (LibreOffice).
 
-May import the reading room's plain modules, the container of office files (docx.package), the remarks of excel and text.
+May import the reading room's plain modules, the container of office files (package), the remarks of excel and text.
 """

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ea_core.errors import DamagedDocument
-from ea_core.knowledge.reading.docx.package import Package
 from ea_core.knowledge.reading.docx.styles import local, value
+from ea_core.knowledge.reading.package import Package
 from ea_core.knowledge.reading.reading import MetadataValue, ReadLimits
 from ea_core.knowledge.reading.sniffing import protected
 from ea_core.knowledge.text.cleaning import clean_line

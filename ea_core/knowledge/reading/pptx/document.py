@@ -14,9 +14,9 @@ from lxml import etree
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
-from ea_core.knowledge.reading.docx.package import SAFE, Package
 from ea_core.knowledge.reading.docx.properties import core_metadata
 from ea_core.knowledge.reading.docx.styles import local
+from ea_core.knowledge.reading.package import SAFE, Package
 from ea_core.knowledge.reading.pptx.paragraphs import blocks_of_text, line_of
 from ea_core.knowledge.reading.pptx.tables import blocks_of_chart, blocks_of_table
 from ea_core.knowledge.reading.reading import Block, ReadDocument, ReadLimits
