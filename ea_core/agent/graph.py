@@ -39,12 +39,10 @@ from ea_core.agent.tables import table_from_json
 from ea_core.agent.texts import inert, storable, unescaped, without_links
 from ea_core.agent.tools.toolbox import Tools
 from ea_core.errors import ModelError
+from ea_core.knowledge.search import MAX_QUERY
 
 MAX_ROUNDS = 5
 """How often a model may ask for tools before it has to answer."""
-
-MAX_QUERY = 2000
-"""Characters of a question that are searched for at most (see tools.arguments)."""
 
 MAX_CALLS = 8
 """How many tools a model may call in one round."""

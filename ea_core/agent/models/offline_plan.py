@@ -15,6 +15,7 @@ from ea_core.agent.models.base import Said, ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
 from ea_core.agent.requests.parser import Part, parse
 from ea_core.agent.requests.request import Request, Vocabulary
+from ea_core.knowledge.search import MAX_QUERY
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _LEADS_ON = re.compile(r"^(and|but|also|or|what about|how about|so)\b", re.IGNORECASE)
@@ -23,7 +24,6 @@ _POINTS_BACK = re.compile(
 )
 _FEW_WORDS = 3
 _MOST_BEFORE = 4
-_LONGEST_QUERY = 2_000
 MOST_CALLS = 8
 Way = Literal["crm", "documents", "both", "perhaps"]
 
@@ -90,9 +90,7 @@ def first_calls(turn: Turn) -> tuple[ToolCall, ...]:
 
 def _step(part: Part, query: str) -> Step:
     wanted = tuple(call_of(one) for one in part.requests if not one.several)
-    search = ToolCall(
-        "rule_search_knowledge", "search_knowledge", {"query": query[-_LONGEST_QUERY:]}
-    )
+    search = ToolCall("rule_search_knowledge", "search_knowledge", {"query": query[-MAX_QUERY:]})
     if part.perhaps and not part.rule:
         return Step(part, "perhaps", query, (*wanted, search))
     if part.rule or not part.requests:

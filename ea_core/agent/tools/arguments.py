@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ea_core.knowledge.search import MAX_QUERY
+
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 _Name = Annotated[str | None, Field(default=None, max_length=200)]
 _Owner = Annotated[
@@ -39,7 +41,9 @@ class Arguments(BaseModel):
 class SearchKnowledge(Arguments):
     """Search the company's documents for passages about something."""
 
-    query: Annotated[str, Field(min_length=1, max_length=2000, description="What to look for.")]
+    query: Annotated[
+        str, Field(min_length=1, max_length=MAX_QUERY, description="What to look for.")
+    ]
     k: Annotated[int, Field(default=8, ge=1, le=12, description="How many passages.")] = 8
 
 
