@@ -27,7 +27,7 @@ import psycopg
 from fasteners import InterProcessLock
 from psycopg import sql
 
-from ea_core.db.postmaster import end_orphans, is_postgres, is_running, server_pid
+from ea_core.db.postmaster import clear_dead_locks, end_orphans, is_postgres, is_running, server_pid
 from ea_core.db.system_user import (
     SYSTEM_USER,
     as_system_user,
@@ -223,6 +223,7 @@ class EmbeddedServer:
             (pgdata / "postmaster.pid").unlink(missing_ok=True)
         socket_dir = self._socket_dir()
         socket_dir.mkdir(mode=0o700, exist_ok=True)
+        clear_dead_locks(socket_dir)
         self._hand_over(socket_dir)
         settings = {"unix_socket_directories": str(socket_dir), **self._options}
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())

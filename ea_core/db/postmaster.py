@@ -12,10 +12,7 @@ _ORPHANS_SECONDS = 5
 
 def server_pid(pgdata: Path) -> int | None:
     """The process that the data folder names as its server, running or not."""
-    try:
-        return int((pgdata / "postmaster.pid").read_text().split("\n", 1)[0])
-    except (FileNotFoundError, ValueError):
-        return None
+    return _named_in(pgdata / "postmaster.pid")
 
 
 def is_running(pgdata: Path) -> bool:
@@ -47,6 +44,25 @@ def end_orphans(pgdata: Path) -> None:
             with contextlib.suppress(psutil.Error):
                 stop(orphan)
         _, orphans = psutil.wait_procs(orphans, timeout=_ORPHANS_SECONDS)
+
+
+def clear_dead_locks(socket_dir: Path) -> None:
+    """Removes the locks of sockets whose server is dead.
+
+    PostgreSQL itself takes a process that ended, but was not asked for, for one that lives.
+    """
+    for lock in socket_dir.glob(".s.PGSQL.*.lock"):
+        pid = _named_in(lock)
+        if pid is None or not is_postgres(pid):
+            lock.unlink(missing_ok=True)
+
+
+def _named_in(file: Path) -> int | None:
+    """The process in the first line of a file by which PostgreSQL keeps others away."""
+    try:
+        return int(file.read_text().split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def _works_in(process: psutil.Process, pgdata: Path) -> bool:

@@ -7,13 +7,14 @@ import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import psutil
 import psycopg
 import pytest
 
 from ea_core.db.embedded import EmbeddedServer
-from ea_core.db.system_user import let_through
+from ea_core.db.system_user import as_system_user, let_through
 from ea_core.errors import DatabaseUnavailable
 from tests.support.postgres import SERVER_BIN, quick_server
 
@@ -107,9 +108,16 @@ def test_a_process_id_that_is_somebody_elses_by_now_is_not_taken_for_the_server(
     embedded.start()
     embedded.release()
     pid_file = embedded.pgdata / "postmaster.pid"
-    pid_file.write_text(f"{psutil.Process().pid}\n{embedded.pgdata}\n1\n5432\n/tmp\n\n0 0\nready\n")
-    embedded.start()
-    assert _select_one(embedded.owner_url) == (1,)
+    sockets = parse_qs(urlsplit(embedded.owner_url).query)["host"][0]
+    with subprocess.Popen(["sleep", "600"], cwd="/", **as_system_user()) as somebody:
+        try:
+            left = f"{somebody.pid}\n{embedded.pgdata}\n1\n5432\n/tmp\n\n0 0\nready\n"
+            pid_file.write_text(left)
+            (Path(sockets) / ".s.PGSQL.5432.lock").write_text(left)
+            embedded.start()
+            assert _select_one(embedded.owner_url) == (1,)
+        finally:
+            somebody.kill()
 
 
 def test_a_server_that_ended_but_was_not_asked_for_does_not_run(tmp_path: Path) -> None:
