@@ -15,8 +15,10 @@ from ea_core.errors import NotAllowed
 from ea_core.identity.accounts import Accounts
 from ea_core.identity.own_sessions import OwnSessions
 from ea_core.identity.people import People
+from ea_core.identity.secret import installation_secret
 from ea_core.knowledge.workspace import KnowledgeWorkspace
 from ea_core.queue.set_aside import JobsSetAside
+from ea_core.storage.links import FileLinks
 from ea_core.storage.viewed import ViewedFiles
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class Workspace(CrmWorkspace, KnowledgeWorkspace):
         self.access = Access(app.database, actor, app.matrix)
         self.exports = Exports(app.database, actor)
         self.use = Use(app.database, actor)
+        self.file_links = FileLinks(lambda: installation_secret(app.settings), actor)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -181,11 +181,12 @@ class DocumentPage:
 
 @dataclass(frozen=True, slots=True)
 class OriginalFile:
-    """The bytes that were uploaded."""
+    """The bytes that were uploaded, or the `address` at which a browser fetches them for a minute."""
 
     data: bytes
     file_name: str
     content_type: str
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,12 @@ class FileStore(Protocol):
     def local_copy(self, actor: Actor, path: str) -> AbstractContextManager[Path]:
         """A context manager that gives a readable local Path of the file."""
 
+    def address(self, actor: Actor, path: str, file_name: str) -> str | None:
+        """Where a browser may fetch the file under that name for a minute; raises NotFound.
+
+        None where files are handed out by this program only.
+        """
+
     def delete(self, actor: Actor, path: str) -> None:
         """Removes the file; a missing one is fine."""
 
@@ -85,6 +91,10 @@ class LocalFiles:
         with told("read"), local.open("rb"):
             pass  # it is there and can be read
         yield local
+
+    def address(self, actor: Actor, path: str, file_name: str) -> str | None:  # noqa: ARG002 # of the interface
+        """None: nobody else reaches the folder."""
+        return None
 
     def delete(self, actor: Actor, path: str) -> None:  # noqa: ARG002 # of the interface
         """Removes the file."""

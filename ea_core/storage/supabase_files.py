@@ -35,6 +35,8 @@ from ea_core.storage.files import checked_path, told
 from ea_core.storage.supabase_policies import StoragePolicies
 
 BUCKET = "documents"
+_SECONDS = 60
+"""For how long a signed address holds: a browser follows it at once."""
 _STORED = text("select ea.stored_files()")
 _IS_STORED = text("select exists (select 1 from ea.stored_files() f (path) where f.path = :path)")
 _WRONG_KEY = "SUPABASE_SERVICE_ROLE_KEY is not the service role key of this Supabase project."
@@ -103,6 +105,16 @@ class SupabaseFiles:
                 copy = Path(folder) / PurePosixPath(path).name
                 copy.write_bytes(data)
             yield copy
+
+    def address(self, actor: Actor, path: str, file_name: str) -> str | None:
+        """An address signed by Storage, which asks its policies when it signs; raises NotFound."""
+        checked_path(path)
+        token = self._token(actor)
+        if token is None:
+            self._policies(actor).check_read(path)
+        with self._bucket(token) as bucket:
+            made = bucket.create_signed_url(path, _SECONDS, {"download": file_name})
+            return str(made["signedUrl"])
 
     def delete(self, actor: Actor, path: str) -> None:
         """Removes the file; a missing one is fine, one that the person may not remove is not."""

@@ -34,6 +34,10 @@ class ViewedFiles:
         """A context manager that gives a readable local Path of the file."""
         return self._files.local_copy(self._admin(actor), path)
 
+    def address(self, actor: Actor, path: str, file_name: str) -> str | None:
+        """Where a browser may fetch the file for a minute, or None; raises NotFound."""
+        return self._files.address(self._admin(actor), path, file_name)
+
     def delete(self, actor: Actor, path: str) -> None:  # noqa: ARG002 # of the interface
         """Raises NotAllowed."""
         raise NotAllowed(_READ_ONLY)

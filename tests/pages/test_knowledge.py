@@ -192,7 +192,8 @@ def test_a_cited_place_is_marked_and_nothing_in_the_document_runs(
     assert f">{quote}</mark>" in html
     assert "<img" not in html
     assert "&lt;img src=x onerror=alert(1)&gt;" in html
-    assert f"/files/{rules}" in html
+    assert f"/files/{rules}?until=" in html
+    assert f"/Chat?ask={rules}" in html
 
 
 def test_a_pdf_is_shown_page_by_page(

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import jwt
 import psycopg
@@ -234,7 +234,12 @@ class StorageApi:
         self._addresses.check(f"{bucket}/{name}", request.query.get("token", ""))
         if (bucket, name) not in self._bytes:
             raise no_object()
-        return self._content(bucket, name)
+        answer = self._content(bucket, name)
+        saved_as = request.query.get("download")
+        if saved_as is not None:
+            named = f"attachment; filename*=UTF-8''{quote(saved_as)}"
+            answer.headers["Content-Disposition"] = named
+        return answer
 
 
 def _file_of(request: Request) -> tuple[bytes, str]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import time
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -15,12 +18,14 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from ea_core import runtime
 from ea_core.app import App
 from ea_core.db.engine import Database
+from ea_core.identity.secret import installation_secret
 from ea_core.identity.sessions import COOKIE
+from ea_core.storage.links import FileLinks
 from ea_core.ui.kit.pages import PAGES
 from ea_core.web.guard import Guard
 from ea_core.web.routes import ENTRIES, Entry
 from tests.conftest import TestDatabase
-from tests.web.conftest import sign_in
+from tests.web.conftest import PASSWORD, sign_in
 
 
 @pytest.mark.parametrize("path", [page.path for page in PAGES])
@@ -69,11 +74,13 @@ def test_the_original_file_is_for_the_signed_in_and_is_never_shown(
 ) -> None:
     manager = app.actor("ada@example.com")
     text = b"# Rules\n\n<script>alert(1)</script> Travel is booked a week ahead, by train.\n"
-    job = app.as_user(manager).uploads.take_in_now('r\u00e4ules "x".md', text)
+    me = app.as_user(manager)
+    job = me.uploads.take_in_now('r\u00e4ules "x".md', text)
     path = f"/files/{job.document_id}"
-    assert browser.get(path).status_code == 303
+    link = me.file_links.make(path)
+    assert browser.get(link).status_code == 303
     sign_in(browser)
-    answer = browser.get(path)
+    answer = browser.get(link)
     assert answer.content == text
     assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''r%C3%A4")
     assert answer.headers["content-type"] == "application/octet-stream"
@@ -81,6 +88,35 @@ def test_the_original_file_is_for_the_signed_in_and_is_never_shown(
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert browser.get("/files/00000000-0000-0000-0000-000000000000").status_code == 404
     assert browser.get("/files/..%2f..%2fetc%2fpasswd").status_code != 500
+
+
+def test_a_link_to_a_file_expires_and_is_for_one_person(browser: TestClient, app: App) -> None:
+    manager = app.actor("ada@example.com")
+    me = app.as_user(manager)
+    job = me.uploads.take_in_now("rules.md", b"# Rules\n\nTravel is booked a week ahead.\n")
+    path = f"/files/{job.document_id}"
+    sign_in(browser)
+    good = me.file_links.make(path)
+    an_hour_ago = FileLinks(
+        lambda: installation_secret(app.settings), manager, lambda: time.time() - 3600
+    )
+    old = an_hour_ago.make(path)
+    app.operator.add("bo@example.com", "Bo", "staff", PASSWORD)
+    for link, status, sentence in (
+        (old, 410, "This link has expired."),
+        (app.as_user(app.actor("bo@example.com")).file_links.make(path), 403, "not made for you"),
+        (good.replace("until=", "until=9"), 403, "not made for you"),
+        (path, 403, "not made for you"),
+    ):
+        answer = browser.get(link)
+        assert (answer.status_code, b"Travel" in answer.content) == (status, False)
+        assert sentence in answer.text
+        fresh = re.search(r'class="primary" href="([^"]+)"', answer.text)
+        assert fresh
+        assert browser.get(unescape(fresh[1])).status_code == 200
+    me.documents.delete(job.document_id)  # type: ignore[arg-type] # it was taken in
+    assert browser.get(good).status_code == 404, "permissions are asked when it is followed"
+    assert browser.get(old).status_code == 404, "a page for who may read it only"
 
 
 @pytest.mark.parametrize(

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import secrets
-from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ea_core.errors import SettingsError
+from ea_core.identity.secret import installation_secret
 from ea_core.settings import Settings
 
-_KEY_FILE = "secret.key"
 _NONCE_BYTES = 12
 _PURPOSE = b"ea: tokens of browser sessions, v1"
 
@@ -45,26 +42,5 @@ class Sealer:
 
 
 def make_sealer(settings: Settings) -> Sealer:
-    """The sealer of this installation: EA_SECRET_KEY, or a key kept in the data folder.
-
-    Raises SettingsError when the key can be neither read nor made.
-    """
-    if settings.secret_key is not None:
-        return Sealer(settings.secret_key.get_secret_value())
-    path = settings.data_dir / _KEY_FILE
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            # Linked into place whole, so that two processes that start at once agree on one key.
-            making = path.with_name(f"{_KEY_FILE}.{secrets.token_hex(8)}")
-            handle = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
-            with suppress(FileExistsError):
-                os.link(making, path)
-            making.unlink()
-        return Sealer(path.read_text(encoding="ascii"))
-    except OSError as error:
-        raise SettingsError(
-            f"{path} can't be used ({error.strerror}). Give this user the right to it, or set EA_SECRET_KEY."
-        ) from error
+    """The sealer of this installation; raises SettingsError as `installation_secret` does."""
+    return Sealer(installation_secret(settings))

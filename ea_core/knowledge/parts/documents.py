@@ -112,16 +112,20 @@ class Documents(Part):
             for document_id in document_ids:
                 versions.delete_document(connection, document_id, all_versions=all_versions)
 
-    def original(self, document_id: UUID) -> OriginalFile:
-        """The file as it was uploaded; raises NotFound, StorageError."""
+    def original(self, document_id: UUID, *, for_browser: bool = False) -> OriginalFile:
+        """The file as it was uploaded; raises NotFound, StorageError.
+
+        `for_browser`: where the storage hands files out itself, its address in place of the bytes.
+        """
         document = self.get(document_id)
         if document.file_path is None:
             raise NotFound("The file of this document is not kept.")
-        return OriginalFile(
-            self._files.get(self._actor, document.file_path),
-            document.file_name or document.title,
-            content_type(document.file_type or ""),
-        )
+        name, kind = document.file_name or document.title, content_type(document.file_type or "")
+        if for_browser:
+            address = self._files.address(self._actor, document.file_path, name)
+            if address is not None:
+                return OriginalFile(b"", name, kind, address)
+        return OriginalFile(self._files.get(self._actor, document.file_path), name, kind)
 
     def page_picture(
         self, document: Document, page: int, quote: str = "", scale: float = 2.0

@@ -59,20 +59,32 @@ class Proposals(Part):
         with self._reading() as connection:
             return proposals.waiting(connection)
 
-    def file(self, proposal_id: UUID) -> OriginalFile:
-        """The file as it was handed in; raises NotFound, Conflict, StorageError."""
-        proposal = self._read(proposal_id)
-        if proposal.file_path is None:
+    def get(self, proposal_id: UUID) -> Proposal:
+        """One proposal; raises NotFound."""
+        with self._reading() as connection:
+            return proposals.read(connection, proposal_id)
+
+    def file(self, proposal_id: UUID, *, for_browser: bool = False) -> OriginalFile:
+        """The file as it was handed in; raises NotFound, Conflict, StorageError.
+
+        `for_browser`: where the storage hands files out itself, its address in place of the bytes.
+        """
+        proposal = self.get(proposal_id)
+        path, name, kind = proposal.file_path, proposal.file_name, "application/octet-stream"
+        if path is None:
             raise Conflict("Somebody else has decided about this file already.")
-        data = self._files.get(self._actor, proposal.file_path)
-        return OriginalFile(data, proposal.file_name, "application/octet-stream")
+        if for_browser:
+            address = self._files.address(self._actor, path, name)
+            if address is not None:
+                return OriginalFile(b"", name, kind, address)
+        return OriginalFile(self._files.get(self._actor, path), name, kind)
 
     def publish(self, proposal_id: UUID) -> Ingestion:
         """Takes the file into the knowledge base as an upload of one's own.
 
         Raises NotAllowed (not a manager), Conflict (decided already), NotFound, StorageError.
         """
-        proposal = self._read(proposal_id)
+        proposal = self.get(proposal_id)
         original = self.file(proposal_id)
         job = self._uploads.add(original.file_name, original.data, proposal.tags)
         try:
@@ -94,7 +106,3 @@ class Proposals(Part):
         """Removes what one handed in, decided or not; raises NotFound."""
         with self._writing() as connection:
             proposals.take_back(connection, proposal_id)
-
-    def _read(self, proposal_id: UUID) -> Proposal:
-        with self._reading() as connection:
-            return proposals.read(connection, proposal_id)

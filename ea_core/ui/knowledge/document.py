@@ -8,7 +8,7 @@ import streamlit as st
 
 from ea_core.knowledge.documents import Document
 from ea_core.ui.kit.access import access_button
-from ea_core.ui.kit.address import asked_id, here
+from ea_core.ui.kit.address import asked_id, here, to_page
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import show_heading
 from ea_core.ui.kit.html import link_html
@@ -33,8 +33,6 @@ from ea_core.ui.knowledge.text_pane import (
     show_text,
 )
 from ea_core.workspace import Workspace
-
-_DOWNLOAD = '<a class="ea-plain-button" href="/files/{id}" download>Download</a>'
 
 
 def show_document(me: Workspace) -> None:
@@ -94,7 +92,8 @@ def _actions(me: Workspace, document: Document) -> None:
     changeable = me.documents.may_change and document.thread_id is None
     with st.container(horizontal=True, vertical_alignment="center", key="ea-row-document"):
         if document.file_path:
-            st.html(_DOWNLOAD.format(id=document.id), width="content")
+            file = me.file_links.make(f"/files/{document.id}")
+            st.html(link_html("Download", file, css="ea-plain-button"), width="content")
         if changeable:
             st.html(
                 link_html("Edit", here(**{EDIT: 1}), css="ea-plain-button", stays=True),
@@ -102,6 +101,10 @@ def _actions(me: Workspace, document: Document) -> None:
             )
             if st.button("New version", icon=":material/upload_file:", type="tertiary"):
                 new_version(me, document)
+        if me.actor.viewed_by is None and document.chunks and document.thread_id is None:
+            ask = to_page("Chat", ask=document.id)
+            words = "Ask about this document"
+            st.html(link_html(words, ask, css="ea-plain-button"), width="content")
         access_button(me, "documents", document.id, document.title)
         if me.documents.may_delete(document) and st.button(
             "Delete", icon=":material/delete:", type="tertiary"

@@ -13,12 +13,12 @@ from ea_core.knowledge.reading import formats
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import file_size, moment, plain
+from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.state import Slot, flash
 from ea_core.ui.knowledge.uploads import note_upload
 from ea_core.workspace import Workspace
 
 _FORM = Slot("proposal_form", 0)
-_DOWNLOAD: Final = '<a class="ea-plain-button" href="/files/proposals/{id}" download>Download</a>'
 _STATES: Final = {
     "proposed": ":material/schedule: waits for a manager",
     "published": ":green[:material/check_circle:] was added",
@@ -96,7 +96,8 @@ def show_waiting(me: Workspace) -> None:
                     f"{said}</div>",
                     width="stretch",
                 )
-                st.html(_DOWNLOAD.format(id=one.id), width="content")
+                file = me.file_links.make(f"/files/proposals/{one.id}")
+                st.html(link_html("Download", file, css="ea-plain-button"), width="content")
                 if st.button("Publish", key=f"publish-{one.id}", type="primary"):
                     with shown_errors():
                         note_upload(me.proposals.publish(one.id))

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ea_core.knowledge.documents import DocumentFilters
 from ea_core.knowledge.search import PassageHit, Query
-from ea_core.ui.kit.address import here
+from ea_core.ui.kit.address import here, to_page
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count, place, shortened
 from ea_core.ui.kit.html import badges_html, link_html
@@ -63,7 +63,7 @@ def show_results(me: Workspace, query: str) -> None:
             )
         explained = me.actor.is_manager and st.query_params.get(_WHY) == "1"
         for found in _by_document(hits):
-            _document(query, found, explained=explained)
+            _document(me, query, found, explained=explained)
         if hits and me.actor.is_manager:
             _offer_why(explained=explained)
 
@@ -98,7 +98,7 @@ def _by_document(hits: Sequence[PassageHit]) -> list[list[PassageHit]]:
     return list(groups.values())
 
 
-def _document(query: str, hits: Sequence[PassageHit], *, explained: bool) -> None:
+def _document(me: Workspace, query: str, hits: Sequence[PassageHit], *, explained: bool) -> None:
     best = hits[0]
     passages = "".join(_passage(query, hit, explained=explained) for hit in hits[:_EACH])
     more = len(hits) - _EACH
@@ -106,11 +106,16 @@ def _document(query: str, hits: Sequence[PassageHit], *, explained: bool) -> Non
         f"{count(more, 'more passage')} in this document",
         _opened({DOCUMENT: str(best.document_id), "find": query}),
     )
-    rest = f"<p>{inside}</p>" if more > 0 else ""
+    # A conversation is one's own: in another's view there is none to begin.
+    ask = to_page("Chat", ask=best.document_id) if me.actor.viewed_by is None else ""
+    rest = [inside] if more > 0 else []
+    rest += [link_html("Ask about this document", ask)] if ask else []
+    dot = " \N{MIDDLE DOT} "
+    foot = f"<p>{dot.join(rest)}</p>" if rest else ""
     kind = badges_html([Badge(type_name(best.file_type))])
     st.html(
         f'<section class="ea-hit"><h2 class="ea-h">{link_html(best.title, _at(best))} {kind}</h2>'
-        f"{passages}{rest}</section>"
+        f"{passages}{foot}</section>"
     )
 
 

@@ -76,6 +76,25 @@ def test_a_file_of_the_knowledge_base(
         assert request.bearer not in {double.keys.anon_key, double.keys.service_key}
 
 
+def test_a_browser_gets_an_address_for_a_minute(
+    files: SupabaseFiles, signed_in: Make, db: TestDatabase, double: SupabaseDouble
+) -> None:
+    manager, staff = signed_in("manager"), signed_in("staff")
+    path = new_path("documents", "pdf")
+    files.put(manager, path, DATA, PDF)
+    with pytest.raises(NotFound):
+        files.address(staff, path, "Prices.pdf")  # the policies are asked when it is made
+    document_at(db, path, manager)
+    address = files.address(staff, path, "Pr\u00e4ise & mehr.pdf")
+    assert address
+    answer = httpx.get(address)
+    assert answer.content == DATA
+    named = answer.headers["content-disposition"]
+    assert named == "attachment; filename*=UTF-8''Pr%C3%A4ise%20%26%20mehr.pdf"
+    double.clock.advance(61)
+    assert httpx.get(address).status_code == 400
+
+
 def test_staff_adds_nothing_to_the_knowledge_base(files: SupabaseFiles, signed_in: Make) -> None:
     with pytest.raises(NotAllowed):
         files.put(signed_in("staff"), new_path("documents", "pdf"), DATA, PDF)
