@@ -5,6 +5,9 @@ create table public.threads (
   id uuid primary key default gen_random_uuid(),
   user_id uuid not null references public.profiles (id) on delete cascade,
   title text check (length(title) <= 300),
+  -- What its questions are narrowed to, besides its own files: {"document_ids": [...]}, {"tag": "..."}
+  -- or {"client_id": "..."}.
+  scope jsonb not null default '{}' check (jsonb_typeof(scope) = 'object'),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );

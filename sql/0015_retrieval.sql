@@ -616,6 +616,8 @@ declare
   types constant text[] := array(select jsonb_array_elements_text(narrowed -> 'types'));
   tagged constant text[] := array(select jsonb_array_elements_text(narrowed -> 'tags'));
   clients constant uuid[] := array(select jsonb_array_elements_text(narrowed -> 'clients')::uuid);
+  of_clients constant uuid[] :=
+    array(select jsonb_array_elements_text(narrowed -> 'of_clients')::uuid);
   one text;
   found uuid[];
   allowed uuid[];
@@ -633,9 +635,14 @@ begin
   where (d.thread_id is null or everything or d.thread_id = any (own_threads))
     and case when document_ids is null
         then d.superseded_at is null and (d.thread_id is null or d.thread_id = thread)
-        else d.id = any (document_ids) end
-    and (coalesce(cardinality(tags), 0) = 0 or d.metadata -> 'tags' ?| tags)
+        else d.id = any (document_ids) and (thread is null or d.thread_id is null)
+          or d.thread_id = thread end
+    -- What a conversation is narrowed to is chosen among the knowledge base, not among its own files.
+    and (coalesce(cardinality(tags), 0) = 0 or d.metadata -> 'tags' ?| tags or d.thread_id = thread)
     and (narrowed is null or (
+      (not narrowed ? 'of_clients' or d.client_id = any (of_clients) or d.thread_id = thread
+        or exists (
+          select 1 from public.deals t where t.id = d.deal_id and t.client_id = any (of_clients))) and
       (not narrowed ? 'types' or lower(d.file_type) = any (types))
       and (not narrowed ? 'tags' or exists (
         select 1 from jsonb_array_elements_text(d.metadata -> 'tags') t where lower(t) = any (tagged)))

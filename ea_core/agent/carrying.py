@@ -135,6 +135,7 @@ class Carrier:
     def _answer(self, run: Run, journal: Journal) -> None:
         with self.database.acting_as(self.actor, read_only=True) as connection:
             question = threads.question(connection, run.question_id)
+            scope = threads.get(connection, run.thread_id).scope
             said = threads.said_before(connection, run.question_id, HISTORY_MESSAGES)
             if self.model.kind == "openai" and self.limits.monthly_tokens is not None:
                 _is_within(self.limits.monthly_tokens, use.mine(connection))
@@ -149,7 +150,7 @@ class Carrier:
                 )
 
         most = self.limits.passages if self.model.kind == "openai" else MOST_PASSAGES
-        tools = Tools(self.crm, self.search, self.passages, self.actor, run.thread_id, most)
+        tools = Tools(self.crm, self.search, self.passages, self.actor, run.thread_id, most, scope)
         context = Context(
             model=self.model,
             tools=tools,

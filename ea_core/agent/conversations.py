@@ -7,6 +7,7 @@ from uuid import UUID
 from ea_core.actor import Actor
 from ea_core.agent.runs import threads
 from ea_core.agent.runs.records import Message, Thread, ThreadPage
+from ea_core.agent.scope import Scope
 from ea_core.agent.texts import checked_title
 from ea_core.db.engine import Database
 
@@ -42,6 +43,11 @@ class Threads:
         checked = checked_title(title)
         with self._database.acting_as(self._actor) as connection:
             threads.rename(connection, thread_id, checked)
+
+    def set_scope(self, thread_id: UUID, scope: Scope) -> None:
+        """Narrows the questions to come; raises NotFound or InvalidInput."""
+        with self._database.acting_as(self._actor) as connection:
+            threads.set_scope(connection, thread_id, scope)
 
     def delete(self, thread_id: UUID) -> None:
         """Removes a conversation with its messages, runs, checkpoints and documents.

@@ -157,6 +157,8 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         vocabulary=context.tools.vocabulary,
         check=context.check,
         repairs=state["repairs"],
+        client=context.tools.client,
+        only_documents=context.tools.only_documents,
     )
     # What a language model writes without the result of a tool can't be the answer: it is not shown.
     from_nothing = context.model.kind == "openai" and not state["results"]

@@ -13,6 +13,7 @@ from ea_core.agent.runs.journal import STOPPED, RunEnded, RunHeld, Stopping, nev
 from ea_core.agent.runs.records import Answer, Event, Run
 from ea_core.agent.runs.runner import Runner, shared_runner
 from ea_core.agent.runs.watch import Watch, bell, watching
+from ea_core.agent.scope import NO_SCOPE, Scope
 from ea_core.agent.texts import checked_question, title_of, unescaped
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
@@ -49,13 +50,15 @@ class Agent:
 
     # -- asking --------------------------------------------------------------------------------
 
-    def start(self, thread_id: UUID | None, question: str) -> Run:
+    def start(self, thread_id: UUID | None, question: str, scope: Scope = NO_SCOPE) -> Run:
         """Asks a question in a conversation (None: a new one); the answer is written meanwhile.
+
+        A new conversation is narrowed to `scope`; see Threads.set_scope for one that is there.
 
         Raises InvalidInput for an empty or too long question, NotFound when the conversation is
         not one's own, Conflict while another answer is being written in it. Nothing is kept then.
         """
-        run = self._begin(thread_id, question)
+        run = self._begin(thread_id, question, scope)
         self._dispatch(run.id)
         return run
 
@@ -139,11 +142,12 @@ class Agent:
 
     # -- one run -------------------------------------------------------------------------------
 
-    def _begin(self, thread_id: UUID | None, question: str) -> Run:
+    def _begin(self, thread_id: UUID | None, question: str, scope: Scope = NO_SCOPE) -> Run:
         checked = checked_question(question)
         with self._database.acting_as(self._actor) as connection:
             if thread_id is None:
-                thread_id = threads.create(connection, self._actor.id, title_of(checked)).id
+                title = title_of(checked)
+                thread_id = threads.create(connection, self._actor.id, title, scope).id
             else:
                 threads.lock(connection, thread_id)
                 runs.give_up_lost(connection, thread_id)

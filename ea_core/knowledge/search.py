@@ -112,7 +112,8 @@ class Query:
     """What is searched for: the `k` best passages (100 at most) for `text`, operators understood.
 
     In the knowledge base, and in the conversation given; `tags` narrows to documents that have any
-    of them, `document_ids` to these documents.
+    of them, `document_ids` to these documents, `client_ids` to those of these clients and their deals;
+    none of them leaves out the conversation's own files.
     """
 
     text: str
@@ -120,6 +121,7 @@ class Query:
     tags: Sequence[str] = ()
     thread_id: UUID | None = None
     document_ids: Sequence[UUID] | None = None
+    client_ids: Sequence[UUID] = ()
 
     @property
     def words(self) -> str:
@@ -138,9 +140,12 @@ def find_passages(connection: Connection, query: Query, vector: Vectors | None) 
     Without words there is none: the documents that the operators leave, newest first.
     """
     asked = query.asked
+    narrowed = _narrowed(connection, asked)
+    if query.client_ids:
+        narrowed["of_clients"] = [str(one) for one in query.client_ids]
     values = {
         "query": asked.words,
-        "narrowed": json.dumps(_narrowed(connection, asked)) if asked.narrows else None,
+        "narrowed": json.dumps(narrowed) if asked.narrows or narrowed else None,
         "embedding": vector,
         "k": min(query.k, MAX_RESULTS),
         "tags": list(query.tags),

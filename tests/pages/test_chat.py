@@ -275,3 +275,28 @@ def test_conversations_stand_under_their_day(days: int, heading: str) -> None:
     at = now - timedelta(days=days)
     thread = Thread(UUID(int=1), "T", at, at)
     assert day_of(thread, Clock(now, date(2026, 5, 20), UTC)) == heading
+
+
+def test_a_question_about_one_document_begins_a_conversation_narrowed_to_it(
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    document = str(db.one("select id from documents"))
+    other = b"# Bicycles\n\nA bicycle costs a deposit of 50 euros."
+    app.as_user(maria).uploads.take_in_now("bicycles.md", other)
+    page = open_page(SCRIPT, maria, ask=document)
+    assert "Only The travel rules" in [button.label for button in page.button]
+    page.chat_input[0].set_value("How high is the deposit of a bicycle?").run()
+    assert page.query_params["thread"]
+    assert "ask" not in page.query_params
+    assert "does not answer this" in page.chat_message[1].markdown[0].value
+    assert db.one("select scope ->> 'document_ids' from threads") == f'["{document}"]'
+    page.button(key="scope-clear").click().run()
+    assert db.one("select scope from threads") == {}
+    page.chat_input[0].set_value("How high is the deposit of a bicycle?").run()
+    assert "50 euros" in page.chat_message[3].markdown[0].value
+
+    page = open_page(SCRIPT, maria, ask=str(UUID(int=7)))
+    assert "not there any more" in page.warning[0].value
+    page = open_page(SCRIPT, maria, tag="policy")
+    page.button(key="scope-clear").click().run()
+    assert "tag" not in page.query_params

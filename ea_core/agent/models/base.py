@@ -90,7 +90,8 @@ class Turn:
     can know; it marks where quoted material begins and ends. `withheld` are numbers of passages
     that there is no room for. `check` is called again and again while the model is waited for, and
     raises when the run is to end. `repairs` counts the calls of this run that were carried out
-    although they had been written as text.
+    although they had been written as text. `client` is the one that the whole conversation is about,
+    `only_documents` that it is about documents and nothing of the CRM.
     """
 
     question: str
@@ -106,6 +107,8 @@ class Turn:
     withheld: frozenset[int] = frozenset()
     check: Callable[[], None] = go_on
     repairs: int = 0
+    client: str = ""
+    only_documents: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def plan_of(turn: Turn) -> Plan:
     if not vocabulary.stages:  # nothing of a CRM is known here
         vocabulary = replace(vocabulary, today=turn.today)
     before = _asked_before(turn.history, vocabulary)
-    parts = parse(turn.question, vocabulary, before)
+    parts = [_within(part, turn) for part in parse(turn.question, vocabulary, before)]
     alone = len(parts) == 1
     steps: list[Step] = []
     room = MOST_CALLS
@@ -86,6 +86,19 @@ def plan_of(turn: Turn) -> Plan:
 def first_calls(turn: Turn) -> tuple[ToolCall, ...]:
     """What is looked up for a language model that does not ask for it itself; none when it was."""
     return () if turn.results else plan_of(turn).calls
+
+
+def _within(part: Part, turn: Turn) -> Part:
+    """The part as the conversation's scope has it: about its client, or about documents alone."""
+    if turn.only_documents:
+        return Part(part.question)
+    if not turn.client:
+        return part
+    requests = tuple(
+        one if one.client or one.several else replace(one, client=turn.client)
+        for one in part.requests
+    )
+    return replace(part, requests=requests)
 
 
 def _step(part: Part, query: str) -> Step:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ea_core.agent.citations import Citation
+from ea_core.agent.scope import NO_SCOPE, Scope
 from ea_core.agent.tables import Table
 
 RunStatus = Literal["running", "waiting", "done", "failed", "stopped"]
@@ -24,6 +25,7 @@ class Thread:
     title: str | None
     created_at: datetime
     updated_at: datetime
+    scope: Scope = NO_SCOPE
 
 
 @dataclass(frozen=True, slots=True)

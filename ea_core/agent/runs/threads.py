@@ -14,26 +14,29 @@ from uuid import UUID
 from sqlalchemy import Connection, RowMapping, text
 
 from ea_core.agent.runs.records import Message, Thread, ToolUse, citation_from_json
+from ea_core.agent.scope import NO_SCOPE, Scope, scope_from_json
 from ea_core.agent.tables import table_from_json
 from ea_core.agent.texts import NO_ANSWER
 from ea_core.errors import NotFound
 
 GONE = "This conversation does not exist any more."
 
-_LATEST = text("""
-    select id, title, created_at, updated_at from threads
+_COLUMNS = "id, title, created_at, updated_at, scope"
+_LATEST = text(f"""
+    select {_COLUMNS} from threads
     where user_id = (select auth.uid()) order by updated_at desc, id limit :limit offset :offset
 """)
-_CREATE = text("""
-    insert into threads (user_id, title) values (:user_id, :title)
-    returning id, title, created_at, updated_at
+_CREATE = text(f"""
+    insert into threads (user_id, title, scope) values (:user_id, :title, cast(:scope as jsonb))
+    returning {_COLUMNS}
 """)
 _OWN = "id = :id and user_id = (select auth.uid())"
-_GET = text(f"select id, title, created_at, updated_at from threads where {_OWN}")
+_GET = text(f"select {_COLUMNS} from threads where {_OWN}")
 _LOCK = text(f"select id from threads where {_OWN} for update")
 _RENAME = text(f"update threads set title = :title where {_OWN}")
 # The trigger sets updated_at; a thread without a title takes the question's.
 _TOUCH = text(f"update threads set title = coalesce(title, :title) where {_OWN}")
+_SET_SCOPE = text(f"update threads set scope = cast(:scope as jsonb) where {_OWN}")
 _DELETE = text(f"delete from threads where {_OWN}")
 _MESSAGE_COLUMNS = "id, role, content, tool_calls, tool_results, metadata, created_at"
 _MESSAGES = text(f"""
@@ -61,13 +64,15 @@ _ADD_MESSAGE = text("""
 def latest(connection: Connection, limit: int, offset: int) -> list[Thread]:
     """One's conversations, the latest first."""
     values = {"limit": limit, "offset": offset}
-    return [Thread(**row) for row in connection.execute(_LATEST, values).mappings()]
+    return [_thread(row) for row in connection.execute(_LATEST, values).mappings()]
 
 
-def create(connection: Connection, user_id: UUID, title: str | None) -> Thread:
+def create(
+    connection: Connection, user_id: UUID, title: str | None, scope: Scope = NO_SCOPE
+) -> Thread:
     """A new conversation."""
-    row = connection.execute(_CREATE, {"user_id": user_id, "title": title}).mappings().one()
-    return Thread(**row)
+    values = {"user_id": user_id, "title": title, "scope": json.dumps(scope.as_json())}
+    return _thread(connection.execute(_CREATE, values).mappings().one())
 
 
 def get(connection: Connection, thread_id: UUID) -> Thread:
@@ -75,7 +80,7 @@ def get(connection: Connection, thread_id: UUID) -> Thread:
     row = connection.execute(_GET, {"id": thread_id}).mappings().first()
     if row is None:
         raise NotFound(GONE)
-    return Thread(**row)
+    return _thread(row)
 
 
 def lock(connection: Connection, thread_id: UUID) -> None:
@@ -87,6 +92,13 @@ def lock(connection: Connection, thread_id: UUID) -> None:
 def rename(connection: Connection, thread_id: UUID, title: str) -> None:
     """Gives the conversation another title."""
     if connection.execute(_RENAME, {"id": thread_id, "title": title}).rowcount == 0:
+        raise NotFound(GONE)
+
+
+def set_scope(connection: Connection, thread_id: UUID, scope: Scope) -> None:
+    """Narrows the questions to come to what is chosen."""
+    values = {"id": thread_id, "scope": json.dumps(scope.as_json())}
+    if connection.execute(_SET_SCOPE, values).rowcount == 0:
         raise NotFound(GONE)
 
 
@@ -155,6 +167,10 @@ def add_message(
         "metadata": json.dumps(metadata or {}),
     }
     return UUID(str(connection.execute(_ADD_MESSAGE, values).scalar_one()))
+
+
+def _thread(row: RowMapping) -> Thread:
+    return Thread(**{**row, "scope": scope_from_json(row["scope"])})
 
 
 def _message(row: RowMapping) -> Message:

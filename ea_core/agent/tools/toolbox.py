@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from ea_core.actor import Actor
 from ea_core.agent.models.base import KeptVectors, ToolCall, ToolResult, ToolSpec
 from ea_core.agent.requests.request import Vocabulary
+from ea_core.agent.scope import NO_SCOPE, Scope
 from ea_core.agent.tools.arguments import (
     Arguments,
     ClientOverview,
@@ -65,10 +67,12 @@ class Tools:
         actor: Actor,
         thread_id: UUID,
         most_passages: int = MOST_PASSAGES,
+        scope: Scope = NO_SCOPE,
     ) -> None:
         self._search = search
         self._passages = passages
         self._thread_id = thread_id
+        self._scope = scope
         self._most_passages = most_passages
         self._found: dict[str, PassageHit] = {}
         self._numbered: list[str] = []
@@ -92,8 +96,22 @@ class Tools:
 
     @property
     def specs(self) -> Sequence[ToolSpec]:
-        """The tools as a model sees them."""
-        return [tool.spec for tool in self._tools.values()]
+        """The tools as a model sees them; none of the CRM's where documents alone are asked."""
+        return [
+            tool.spec for tool in self._tools.values() if not (tool.crm and self.only_documents)
+        ]
+
+    @property
+    def only_documents(self) -> bool:
+        """Whether nothing of the CRM is looked at."""
+        return self._scope.is_of_documents
+
+    @cached_property
+    def client(self) -> str:
+        """The name of the client that all questions are about; empty where there is none."""
+        if self._scope.client_id is None:
+            return ""
+        return self._names.client(str(self._scope.client_id)).name
 
     @property
     def kept_vectors(self) -> KeptVectors:
@@ -129,22 +147,42 @@ class Tools:
 
         Raises what it can't: NotAllowed, DatabaseUnavailable, EmbeddingError.
         """
-        tool = self._tools.get(call.name)
+        names = [spec.name for spec in self.specs]
+        tool = self._tools[call.name] if call.name in names else None
         if tool is None:
-            names = ", ".join(self._tools)
             return ToolResult(
-                call, {}, 0, f"There is no tool of that name. The tools are: {names}."
+                call, {}, 0, f"There is no tool of that name. The tools are: {', '.join(names)}."
             )
         try:
-            given = tool.run(tool.arguments.model_validate(dict(call.arguments)))
+            given = tool.run(tool.arguments.model_validate(self._of_client(tool, call.arguments)))
         except ValidationError as error:
             return ToolResult(call, {}, 0, _first_problem(error))
         except (InvalidInput, NotFound) as error:
             return ToolResult(call, {}, 0, error.message)
         return ToolResult(call, given.data, given.rows, None, given.tables, given.about)
 
+    def _of_client(self, tool: _Tool, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """What a tool of the CRM is called with in a conversation about one client.
+
+        Raises InvalidInput for another client, NotFound when this one is gone.
+        """
+        place = "text" if tool.arguments is FindClients else "client"
+        if (
+            not tool.crm
+            or self._scope.client_id is None
+            or place not in tool.arguments.model_fields
+        ):
+            return dict(arguments)
+        name = self.client
+        wanted = arguments.get("client")
+        if wanted and self._names.client(str(wanted)).id != self._scope.client_id:
+            raise InvalidInput(f"This conversation is about {name} alone.", field="client")
+        return {**arguments, place: name}
+
     def _search_knowledge(self, wanted: SearchKnowledge) -> Given:
-        query = Query(wanted.query, k=min(wanted.k, self._most_passages), thread_id=self._thread_id)
+        query = self._scope.narrowed(
+            Query(wanted.query, k=min(wanted.k, self._most_passages), thread_id=self._thread_id)
+        )
         passages = self._search.passages(query)
         for passage in passages:
             self._found.setdefault(str(passage.chunk_id), passage)

@@ -12,6 +12,7 @@ import streamlit as st
 
 from ea_core import runtime
 from ea_core.agent.runs.records import Event, Message, Run, Thread
+from ea_core.agent.scope import NO_SCOPE, Scope
 from ea_core.errors import NotFound
 from ea_core.ui.chat.citations import linked, show_answer, show_citations, show_source
 from ea_core.ui.kit import frame
@@ -40,11 +41,11 @@ _DONE = {
 }
 
 
-def ask(me: Workspace, thread: Thread | None, question: str) -> None:
-    """Starts an answer and turns to its conversation."""
+def ask(me: Workspace, thread: Thread | None, question: str, scope: Scope = NO_SCOPE) -> None:
+    """Starts an answer and turns to its conversation; a new one is narrowed to `scope`."""
     with shown_errors():
-        run = me.agent.start(thread.id if thread else None, question)
-        st.query_params["thread"] = str(run.thread_id)
+        run = me.agent.start(thread.id if thread else None, question, scope)
+        st.query_params.from_dict({"thread": str(run.thread_id)})
         st.rerun()
 
 

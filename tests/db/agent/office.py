@@ -17,6 +17,7 @@ from ea_core.agent.models.openai_model import OpenAIModel
 from ea_core.agent.runs.heart import Heart
 from ea_core.agent.runs.records import Event, Run
 from ea_core.agent.runs.runner import Runner
+from ea_core.agent.scope import NO_SCOPE, Scope
 from ea_core.agent.service import Agent
 from ea_core.agent.tools.toolbox import Tools
 from ea_core.crm.workspace import CrmWorkspace
@@ -57,10 +58,10 @@ class Office:
             limits,
         )
 
-    def tools(self, actor: Actor, thread_id: UUID) -> Tools:
+    def tools(self, actor: Actor, thread_id: UUID, scope: Scope = NO_SCOPE) -> Tools:
         knowledge = self.library.of(actor)
         crm = CrmWorkspace(self.db.database, actor)
-        return Tools(crm, knowledge.search, knowledge.passages, actor, thread_id)
+        return Tools(crm, knowledge.search, knowledge.passages, actor, thread_id, scope=scope)
 
     def threads(self, actor: Actor) -> Threads:
         return Threads(self.db.database, actor)

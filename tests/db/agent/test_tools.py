@@ -9,6 +9,7 @@ import pytest
 
 from ea_core.actor import Actor
 from ea_core.agent.models.base import ToolCall
+from ea_core.agent.scope import Scope
 from ea_core.agent.tools.toolbox import Tools
 from tests.db.agent.office import HOLIDAY, Office
 
@@ -212,3 +213,45 @@ def test_no_tool_writes_or_takes_sql(office: Office, ada: Actor) -> None:
         assert spec.parameters["additionalProperties"] is False
         assert not {"user", "user_id", "actor", "sql"} & set(spec.parameters["properties"])
         assert "sql" not in json.dumps(dict(spec.parameters)).lower()
+
+
+def test_a_conversation_narrowed_to_documents_a_tag_or_a_client_finds_nothing_else(
+    office: Office, ada: Actor
+) -> None:
+    manager = office.db.person("manager")
+    thread = office.library.thread(ada)
+    for name, who, place in (
+        ("rules.md", manager, {"tags": ["policy"]}),
+        ("other.md", manager, {}),
+        ("mine.md", ada, {"thread_id": thread}),
+    ):
+        words = f"# {name}\n\nThe {name} says that holidays are 25 days."
+        office.library.of(who).uploads.take_in_now(name, words.encode(), **place)
+    rules, other, mine = (
+        UUID(str(office.db.one("select id from documents where file_name = %s", name)))
+        for name in ("rules.md", "other.md", "mine.md")
+    )
+    acme = UUID(str(office.db.one("select id from clients where name = 'Acme Foods'")))
+    steel = UUID(str(office.db.one("select id from clients where name = 'Acme Steel'")))
+    office.db.one("update documents set client_id = %s where id = %s", acme, other)
+
+    def found(scope: Scope, where: UUID = thread) -> set[UUID]:
+        tools = office.tools(ada, where, scope)
+        hits = tools.passages(use(tools, "search_knowledge", query="how many holidays")["found"])
+        return {one.document_id for one in hits}
+
+    assert found(Scope()) == {rules, other, mine}
+    assert found(Scope(document_ids=(rules,))) == {rules, mine}, "its own files are always there"
+    assert found(Scope(tag="policy")) == {rules, mine}
+    assert found(Scope(client_id=acme)) == {other, mine}
+    elsewhere = office.library.thread(ada)
+    assert found(Scope(document_ids=(mine,)), elsewhere) == set(), "a file of another conversation"
+
+    of_documents = office.tools(ada, thread, Scope(tag="policy"))
+    assert {one.name for one in of_documents.specs} == {"search_knowledge", "read_pages"}
+    assert of_documents.call(ToolCall("1", "list_deals", {})).error is not None
+    of_client = office.tools(ada, thread, Scope(client_id=acme))
+    assert use(of_client, "list_deals", stage="open")["rows"] == 1
+    refused = of_client.call(ToolCall("1", "list_deals", {"client": "Acme Steel"}))
+    assert refused.error == "This conversation is about Acme Foods alone."
+    assert use(office.tools(ada, thread, Scope(client_id=steel)), "list_deals")["rows"] == 0
