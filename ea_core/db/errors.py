@@ -82,6 +82,12 @@ _MEANINGS: tuple[tuple[tuple[type[psycopg.Error], ...], type[EAError], str], ...
     ),
     ((pg.TooManyConnections, pg.OutOfMemory), DatabaseBusy, _BUSY),
     (
+        # Nothing of the transaction happened.
+        (pg.IdleInTransactionSessionTimeout, pg.IdleSessionTimeout, pg.TransactionTimeout),
+        DatabaseBusy,
+        "This was held up for so long that the database gave it up. Try again in a moment.",
+    ),
+    (
         (pg.DiskFull,),
         DatabaseFull,
         "The database's disk is full, so nothing can be saved. Ask the administrator to make room.",

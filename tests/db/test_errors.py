@@ -72,6 +72,8 @@ def test_what_nobody_foresaw_is_our_mistake_with_a_reference(
         ("40001", DatabaseBusy, "Try again"),
         ("40P01", DatabaseBusy, "Try again"),
         ("55P03", DatabaseBusy, "busy"),
+        ("25P03", DatabaseBusy, "held up"),
+        ("25P04", DatabaseBusy, "held up"),
         ("57014", DatabaseTooSlow, "too long"),
         ("28000", DatabaseUnavailable, "lacks rights"),
         ("42501", NotAllowed, "not allowed"),
