@@ -6,6 +6,7 @@ kill_rounds; `violations` may be asked of any installation that nobody is workin
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,8 @@ import psycopg
 
 _NAMED: Final = 5
 """Wrong things that are named; the rest is counted."""
+_LOOKS: Final = 240
+"""Half seconds that are waited for the index."""
 _SENTENCE_BYTES: Final = 384
 """Of one sentence's vector: float16, as wide as the built-in model."""
 
@@ -153,8 +156,7 @@ _WANTED: Final = """
 def violations(url: str, files: Path) -> Iterator[str]:
     """What is wrong in the database at `url` (the owner's), and between it and the stored files."""
     with psycopg.connect(url) as connection:
-        # What writers have counted is folded in by the next one: now, to be compared as one sum.
-        connection.execute("select ea.keep_up_index()")
+        _fold(connection)
         for name, query in CHECKS.items():
             found = [str(row[0]) for row in connection.execute(query.encode())]
             if found:
@@ -167,6 +169,21 @@ def violations(url: str, files: Path) -> Iterator[str]:
         yield f"a document's file is stored: missing {', '.join(sorted(lost))}"
     if strange := stored - {path for path, _ in rows}:
         yield f"a stored file belongs to something: left behind {', '.join(sorted(strange))}"
+
+
+def _fold(connection: psycopg.Connection) -> None:
+    """Folds in what writers have counted, which the next one does, to compare it as one sum.
+
+    It waits for its turn while what a killed writer had begun is still being undone.
+    """
+    for _ in range(_LOOKS):
+        connection.execute("select ea.keep_up_index()")
+        connection.commit()
+        if connection.execute("select not exists (select from ea.index_changes)").fetchone() == (
+            True,
+        ):
+            return
+        time.sleep(0.5)
 
 
 def busy(url: str) -> list[str]:
