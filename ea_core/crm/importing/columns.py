@@ -13,8 +13,9 @@ from ea_core.crm.importing.fields import (
     Field,
     Kind,
     known_names,
-    normalised,
+    names_of,
     readings,
+    unaccented,
 )
 from ea_core.errors import InvalidInput
 
@@ -70,7 +71,7 @@ class Plan:
 def name_test(kind: Kind, mapping: Mapping[str, str], key: str | None) -> Callable[[str], bool]:
     """Whether a cell may be the name of a column of this kind: to find the header with."""
     _refuse_unknown_kind(kind)
-    known = known_names(kind) | {normalised(name) for name in (*mapping.values(), key or "")} - {""}
+    known = known_names(kind) | {unaccented(name) for name in (*mapping.values(), key or "")} - {""}
 
     def is_name(cell: str) -> bool:
         return 0 < len(cell) <= _LONGEST_NAME and not known.isdisjoint(readings(kind, cell))
@@ -112,7 +113,7 @@ def make_plan(
             index := found[field.name],
             header[index],
             _folded(values, field.name),
-            field.name not in mapping and normalised(header[index]) != normalised(field.name),
+            field.name not in mapping and unaccented(header[index]) != unaccented(field.name),
         )
         for field in fields
         if field.name in found
@@ -155,7 +156,7 @@ class _Header:
     """The names of the columns, by every form in which they are compared."""
 
     def __init__(self, kind: Kind, header: Sequence[str]) -> None:
-        self._header = header
+        self._kind, self._header = kind, header
         self._by_form: list[dict[str, list[int]]] = [{}, {}, {}]
         for index, name in enumerate(header):
             for form, written in zip(
@@ -169,7 +170,7 @@ class _Header:
         wanted = " ".join(wanted.split())
         similar = [index for index, name in enumerate(self._header) if name == wanted]
         for form in self._by_form:
-            similar = similar or form.get(normalised(wanted), [])
+            similar = similar or form.get(unaccented(wanted), [])
         if len(similar) == 1:
             return similar[0]
         if similar:
@@ -181,8 +182,8 @@ class _Header:
     def obvious(self, field: Field, taken: set[int]) -> int | None:
         """The column with a name of the field; raises InvalidInput when there are two."""
         for form in self._by_form:
-            for name in (field.name, *field.also):
-                same = [index for index in form.get(normalised(name), ()) if index not in taken]
+            for name in names_of(self._kind, field):
+                same = [index for index in form.get(unaccented(name), ()) if index not in taken]
                 if len(same) > 1:
                     raise InvalidInput(
                         f"More than one column could be {field.name}: "

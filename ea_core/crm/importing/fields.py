@@ -6,9 +6,11 @@ The names are those of exports in use (HubSpot, Salesforce, Pipedrive) beside ou
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from ea_core.crm.importing.abroad import COLUMNS
 from ea_core.crm.vocabulary import ACTIVITY_TYPES, CLIENT_STATUSES
 
 Kind = Literal["clients", "contacts", "deals", "activities"]
@@ -53,7 +55,12 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
                                             "domain_name", "homepage")),
         Field("status", "choice", choices=CLIENT_STATUSES, also=("client_status", "account_status"),
               synonyms=(("prospect", "lead"), ("customer", "active"), ("current", "active"),
-                        ("formercustomer", "churned"), ("former", "churned"))),
+                        ("formercustomer", "churned"), ("former", "churned"),
+                        *((word, "lead") for word in ("interessent", "prospekt", "prospecto")),
+                        *((word, "active") for word in ("aktiv", "kunde", "actif", "active", "client",
+                                                        "activo", "cliente", "attivo", "actief", "ativo")),
+                        *((word, "churned") for word in ("ehemalig", "ehemaligerkunde", "ancienclient",
+                                                         "antiguocliente", "perdido")))),
         Field("owner", also=_OWNERS),
     ),
     "contacts": (
@@ -68,8 +75,9 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
     ),
     "deals": (
         _CLIENT,
-        Field("title", required=True, also=("deal", *_DEAL_NAMES, "name", "subject")),
-        Field("value", "money", also=("amount", "deal_value", "deal_amount", "opportunity_amount")),
+        Field("title", required=True, also=("deal", *_DEAL_NAMES, "name", "subject", "topic")),
+        Field("value", "money", also=("amount", "deal_value", "deal_amount", "opportunity_amount",
+                                 "est_revenue", "estimated_revenue")),
         Field("currency", "currency", also=("currency_code", "deal_currency", "amount_currency",
                                             "currency_of_value", "opportunity_currency", "currency_iso_code",
                                             "value_currency")),
@@ -81,9 +89,10 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
                                            "original_source_type", "opportunity_source")),
         Field("probability", "percent", also=("probability_percent", "win_probability", "deal_probability")),
         Field("expected_close_date", "date", also=("expected_close", "expected_closing_date",
-                                                   "estimated_close_date")),
+                                                   "estimated_close_date", "est_close_date")),
         Field("created_at", "moment", also=("created", "created_date", "created_on", "create_date",
-                                            "creation_date", "date_created", "deal_created", "add_time")),
+                                            "creation_date", "date_created", "deal_created", "add_time",
+                                            "created_time")),
         Field("closed_at", "moment", also=("closed", "closed_date", "closed_on", "date_closed",
                                            "deal_closed_on", "actual_close_date")),
         Field("close_date", "closing", also=("closing_date", "close")),
@@ -103,7 +112,10 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
                         ("meetings", "meeting"), ("appointment", "meeting"), ("visit", "meeting"),
                         ("event", "meeting"), ("lunch", "meeting"), ("termin", "meeting"),
                         ("besprechung", "meeting"), ("notes", "note"), ("comment", "note"),
-                        ("memo", "note"), ("notiz", "note"))),
+                        ("memo", "note"), ("notiz", "note"), ("appel", "call"),
+                        ("appeltelephonique", "call"), ("llamada", "call"), ("chiamata", "call"),
+                        ("courriel", "email"), ("correo", "email"), ("besuch", "meeting"),
+                        ("reunion", "meeting"), ("riunione", "meeting"), ("nota", "note"))),
         Field("content", longest=20_000, many_lines=True,
               also=("text", "note", "notes", "description", "comments", "full_comments", "body",
                     "note_body", "subject")),
@@ -115,18 +127,32 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
 }  # fmt: skip
 # What exports write before a column's name: "Deal - Title", "Person - Email".
 _PREFIXES: Final[dict[Kind, str]] = {
-    "clients": "organi[sz]ation|company|account|client",
-    "contacts": "person|contact",
-    "deals": "deal|opportunity",
-    "activities": "activity|task|event",
+    "clients": "organi[sz]ation|company|account|client|organisatie|organizaci[oó]n|organização",
+    "contacts": "person|contact|personne|persona|persoon|pessoa|kontakt",
+    "deals": "deal|opportunity|affaire|transaction|negocio|trato|neg[oó]cio|affare|trattativa",
+    "activities": "activity|task|event|aktivität|activité|actividad",
 }
 _BRACKETS: Final = re.compile(r"[(\[][^)\]]*[)\]]")
 _UNIT: Final = re.compile(r"(?:\b(?:in|en)\s+)?(?:\b[A-Z]{3}\b|[$€£¥₹])\s*$|%")
 
 
 def normalised(name: str) -> str:
-    """A name as columns are compared: without case, spaces, underscores and hyphens."""
+    """A word as stages and choices are compared: without case, spaces, underscores and hyphens."""
     return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def unaccented(name: str) -> str:
+    """The same without accents, as columns are compared: `Étape` is often written `Etape`."""
+    return normalised(
+        name
+        if name.isascii()
+        else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    )
+
+
+def names_of(kind: Kind, field: Field) -> tuple[str, ...]:
+    """The names of a field's column, the likeliest first."""
+    return (field.name, *field.also, *COLUMNS[kind].get(field.name, ()))
 
 
 def readings(kind: Kind, name: str) -> tuple[str, ...]:
@@ -135,11 +161,9 @@ def readings(kind: Kind, name: str) -> tuple[str, ...]:
     short = re.sub(
         rf"^(?:{_PREFIXES[kind]})\s*[-\u2013:.]\s*", "", without_unit, flags=re.IGNORECASE
     )
-    return tuple(dict.fromkeys(map(normalised, (name, without_unit, short))))
+    return tuple(dict.fromkeys(map(unaccented, (name, without_unit, short))))
 
 
 def known_names(kind: Kind) -> frozenset[str]:
     """All names that columns of a kind may have, normalised."""
-    return frozenset(
-        normalised(name) for field in FIELDS[kind] for name in (field.name, *field.also)
-    )
+    return frozenset(unaccented(name) for field in FIELDS[kind] for name in names_of(kind, field))

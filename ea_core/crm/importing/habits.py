@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ea_core.crm.importing.cells.dates import DateStyle, DayOrder, is_serial, orders_shown
 from ea_core.crm.importing.cells.numbers import Separator, decimal_shown
 from ea_core.crm.importing.cells.percents import Percents
-from ea_core.crm.importing.cells.texts import is_filler, trimmed
+from ea_core.crm.importing.cells.texts import cell_text, is_filler
 from ea_core.crm.importing.columns import Column, Plan
 from ea_core.crm.importing.table.reading import CsvFile
 from ea_core.crm.importing.wording import Customs, Written
@@ -25,13 +25,15 @@ DATES = frozenset({"date", "moment", "closing"})
 class Habits:
     """For the index of a column: the style of its dates, its decimal separator, its percentages.
 
-    `decimals_said`: the separator was said and not only concluded.
+    `decimals_said`: the separator was said and not only concluded. `concluded` columns of dates have the
+    order of the others.
     """
 
     dates: dict[int, DateStyle] = field(default_factory=dict)
     decimals: dict[int, Separator | None] = field(default_factory=dict)
     decimals_said: bool = False
     percents: dict[int, Percents] = field(default_factory=dict)
+    concluded: frozenset[int] = frozenset()
 
     def notices(self, plan: Plan) -> Iterator[str]:
         """What was concluded and should be looked at."""
@@ -40,6 +42,11 @@ class Habits:
             if percents and percents.are_fractions:
                 yield f"{column.name} holds fractions of 1 and was read as percentages."
             style = self.dates.get(column.index)
+            if style and style.order and column.index in self.concluded:
+                yield (
+                    f"{column.name} does not show the order of day and month; it was read as "
+                    f"{style.order}, like the other dates of the file. Else say --dates."
+                )
             if style and style.serials:
                 yield (
                     f"{column.name} holds a spreadsheet's numbers of days and was read as such "
@@ -68,12 +75,24 @@ class _Dates:
             self._mixed |= not both
             self._orders = both or self._orders
 
-    def style(self, written: Written, customs: Customs) -> DateStyle:
-        order = written.dates
-        if order is None and not self._mixed and self._orders and len(self._orders) == 1:
-            (order,) = self._orders
+    @property
+    def order(self) -> DayOrder | None:
+        """The order that the column shows."""
+        if self._mixed or self._orders is None or len(self._orders) != 1:
+            return None
+        (order,) = self._orders
+        return order
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the order is asked for and not shown."""
+        return not self._mixed and self._orders is not None and len(self._orders) > 1
+
+    def style(
+        self, written: Written, customs: Customs, others: DayOrder | None = None
+    ) -> DateStyle:
         return DateStyle(
-            order,
+            written.dates or self.order or others,
             mixed=self._mixed and written.dates is None,
             serials=self._any and self._all_serials,
             today=customs.today,
@@ -105,14 +124,22 @@ def habits_of(file: CsvFile, plan: Plan, written: Written, customs: Customs) -> 
         for column in percents:
             if value := _value(row.cells, column):
                 shares[column.index].see(value)
+    # One program wrote all columns: an order that some show, and none contradicts, is that of the others.
+    orders = {one.order for one in seen.values() if one.order}
+    common = orders.pop() if len(orders) == 1 and not written.dates else None
+    concluded = frozenset(index for index, one in seen.items() if common and one.is_open)
     return Habits(
-        {index: one.style(written, customs) for index, one in seen.items()},
+        {
+            index: one.style(written, customs, common if index in concluded else None)
+            for index, one in seen.items()
+        },
         {
             index: written.separator or (next(iter(found)) if len(found) == 1 else None)
             for index, found in marks.items()
         },
         written.decimal is not None,
         shares,
+        concluded,
     )
 
 
@@ -120,7 +147,7 @@ def _value(cells: list[str], column: Column) -> str:
     """A cell as it will be read; nothing where it says nothing."""
     if column.index >= len(cells):
         return ""
-    value = trimmed(cells[column.index])
+    value = cell_text(cells[column.index])
     if column.values:
         value = column.values.get(value.casefold(), value)
     return "" if is_filler(value) else value

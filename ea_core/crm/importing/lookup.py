@@ -42,7 +42,7 @@ _DEALS = text("""
     from w join public.deals d on d.search_key = w.search_key and ea.name_key(d.title) = w.name_key
     join public.clients c on c.id = d.client_id
 """)
-# `Staff, Person` is Person Staff.
+# `Staff, Person` is Person Staff; in `Person Staff <staff@x.example>` the address says who.
 _PEOPLE = text("""
     with p as materialized (
       select id, ea.name_key(full_name) as name_key from public.people where is_active
@@ -56,7 +56,9 @@ _PEOPLE = text("""
     union
     select w.value, p.id from w join p on p.name_key = w.turned where w.value like '%,%'
     union
-    select w.value, ea.find_person(w.value) from w where w.value like '%@%'
+    select w.value,
+      ea.find_person(coalesce(substring(w.value from '[<(\\[]\\s*([^<>()\\[\\]\\s]+@[^<>()\\[\\]\\s]+)\\s*[>)\\]]\\s*$'), w.value))
+    from w where w.value like '%@%'
 """)
 
 

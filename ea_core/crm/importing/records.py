@@ -26,9 +26,20 @@ from ea_core.delimited.rows import Row
 Value = str | Decimal | date | datetime
 _LONGEST_KEY: Final = 200
 _SHOWN: Final = 60
+_SUM: Final = (
+    r"(?:(?:grand |sub-?)?totals?|total general|total général|totaux|(?:gesamt|zwischen)?summe|gesamt(?:ergebnis|betrag)?"
+    r"|insgesamt|somme|suma|totale|totaal|eindtotaal|sum)"
+)
+_TOTAL: Final = re.compile(_SUM, re.IGNORECASE)
 _FOOTER: Final = re.compile(
-    r"(?:grand )?totals?\b.*|total:.*|confidential information.*|copyright .*|©.*|\d+ rows?|generated .*", re.IGNORECASE | re.DOTALL
-)  # fmt: skip
+    _SUM
+    + r"\s*(?:[:=(\-\u2013].*|(?:count|amount|value|of|records?|rows?|deals|clients)\b.*|[\d.,'\s%$€£]+)?"
+    r"|confidential information.*|copyright .*|©.*|generated .*"
+    r"|\d+ (?:rows?|records?|zeilen|datensätze|einträge|lignes|enregistrements|filas|registros|righe|rijen)"
+    r"|(?:anzahl (?:der )?(?:datensätze|zeilen)|nombre (?:de lignes|d.enregistrements)|número de registros"
+    r"|(?:record|row) count|number of (?:records|rows)).*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +216,10 @@ def _unreadable(row: Row, plan: Plan) -> str:
         return (
             f"The row holds {shown(trimmed(filled[0]))} alone: the footer of a report, not a row."
         )
+    read = [row.cells[c.index] for c in plan.columns if c.index < len(row.cells)]
+    said = [trimmed(cell) for cell in read if trimmed(cell)]
+    if len(filled) > len(said) == 1 and _TOTAL.fullmatch(said[0]):
+        return f"The row holds {shown(said[0])} and sums of other columns: a total, not a row."
     return ""
 
 

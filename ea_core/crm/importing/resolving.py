@@ -84,8 +84,18 @@ def _stage_of(state: StageKind, stages: StageWords) -> str:
 
 
 def resolve_contact(values: Values, remarks: Remarks) -> None:
-    """A whole name as first and last name, unless these are given. Raises Unclear without any."""
+    """A whole name as first and last name, unless these are given. Raises Unclear without any.
+
+    Beside a first name alone the name is the last one (`Vorname`, `Name`), or has it in it, and the other
+    way round.
+    """
     whole = values.pop("name", None)
+    given = [part for part in ("first_name", "last_name") if part in values]
+    if whole is not None and len(given) == 1:
+        (part,) = given
+        other = "last_name" if part == "first_name" else "first_name"
+        rest = _without(whole, values[part])
+        values.update({other: rest} if rest else {})
     if whole is not None and not {"first_name", "last_name"} & values.keys():
         first, last = split_name(whole)
         remarks.split_names += bool(first and last)
@@ -93,6 +103,17 @@ def resolve_contact(values: Values, remarks: Remarks) -> None:
         values.update({k: v for k, v in (("first_name", first), ("last_name", last)) if v})
     if not {"first_name", "last_name"} & values.keys():
         raise Unclear("last_name", "The contact has no name.")
+
+
+def _without(whole: str, part: str) -> str:
+    """A name without one of its parts at its beginning or end."""
+    words, taken = whole.replace(",", " ").split(), part.split()
+    folded = [word.casefold() for word in words]
+    for place in (slice(0, len(taken)), slice(len(words) - len(taken), len(words))):
+        if folded[place] == [word.casefold() for word in taken]:
+            del words[place]
+            return " ".join(words)
+    return whole
 
 
 def split_name(whole: str) -> tuple[str, str]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, Protocol
 
+from ea_core.crm.importing import abroad
 from ea_core.crm.importing.cells.texts import shown
-from ea_core.crm.importing.fields import normalised
+from ea_core.crm.importing.fields import normalised, unaccented
 
 StageKind = Literal["open", "won", "lost"]
 
@@ -38,17 +39,21 @@ class AStage(Protocol):
 
 
 _KINDS: Final[dict[StageKind, tuple[str, ...]]] = {
-    "won": ("won", "closed won", "deal won", "closed (won)", "win", "success", "gewonnen", "gagné", "ganado"),
-    "lost": ("lost", "closed lost", "deal lost", "closed (lost)", "loss", "verloren", "perdu", "perdido"),
-    "open": ("open", "offen", "in progress"),
+    "won": ("won", "closed won", "deal won", "closed (won)", "win", "success", "gewonnen", "gagné", "ganado",
+            *abroad.KINDS["won"]),
+    "lost": ("lost", "closed lost", "deal lost", "closed (lost)", "loss", "verloren", "perdu", "perdido",
+             *abroad.KINDS["lost"]),
+    "open": ("open", "offen", "in progress", *abroad.KINDS["open"]),
 }  # fmt: skip
 # The stages with which HubSpot, Salesforce and Pipedrive begin, for the stages with which we do.
 _USUAL: Final[dict[str, tuple[str, ...]]] = {
     "new": ("appointment scheduled", "qualified to buy", "prospecting", "qualification", "qualified",
-            "lead in", "contact made", "needs analysis", "demo scheduled", "presentation scheduled"),
+            "lead in", "contact made", "needs analysis", "demo scheduled", "presentation scheduled",
+            *abroad.STAGES["new"]),
     "negotiation": ("decision maker bought in", "decision maker bought-in", "contract sent", "value proposition",
                     "id. decision makers", "perception analysis", "proposal", "proposal/price quote",
-                    "proposal made", "negotiation/review", "negotiations started", "in negotiation"),
+                    "proposal made", "negotiation/review", "negotiations started", "in negotiation",
+                    *abroad.STAGES["negotiation"]),
 }  # fmt: skip
 
 
@@ -94,7 +99,8 @@ class StageWords:
 
     def _add(self, key: str, words: Iterable[str]) -> None:
         for word in words:
-            self._words.setdefault(normalised(word), Reading(key, is_guess=True))
+            for form in (normalised(word), unaccented(word)):
+                self._words.setdefault(form, Reading(key, is_guess=True))
 
     @property
     def first(self) -> str:
@@ -122,11 +128,10 @@ class StageWords:
 
     def state(self, written: str) -> State:
         """Open, won or lost, or a stage, from a column of states. Raises ValueError."""
-        word = normalised(written)
         for kind, words in _KINDS.items():
-            if word in map(normalised, words):
+            if unaccented(written) in map(unaccented, words):
                 return State(kind)
-        found = self._words.get(word)
+        found = self._words.get(normalised(written))
         if found is None:
             raise ValueError(
                 f"{shown(written)} is not open, won or lost, and no stage. Name what it means with "

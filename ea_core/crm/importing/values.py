@@ -11,9 +11,9 @@ from ea_core.crm.importing.cells.currencies import currencies_of
 from ea_core.crm.importing.cells.dates import PLAIN, Moment, parse_day, parse_moment
 from ea_core.crm.importing.cells.numbers import parse_money
 from ea_core.crm.importing.cells.percents import parse_percent
-from ea_core.crm.importing.cells.texts import on_one_line, shown, trimmed
+from ea_core.crm.importing.cells.texts import cell_text, control_in, on_one_line, shown
 from ea_core.crm.importing.columns import Column
-from ea_core.crm.importing.fields import Field, FieldType, normalised
+from ea_core.crm.importing.fields import Field, FieldType, unaccented
 from ea_core.crm.importing.habits import Habits
 from ea_core.crm.importing.stages import State
 from ea_core.crm.importing.table.encoding import is_broken
@@ -69,9 +69,13 @@ class Cells:
 
     def text(self, cells: Sequence[str], index: int) -> str:
         """A cell without what is invisible at its ends; raises ValueError for what is no text."""
-        written = trimmed(cells[index]) if index < len(cells) else ""
-        if "\0" in written:
-            raise ValueError("The cell holds a character that can't be stored (NUL).")
+        written = cell_text(cells[index]) if index < len(cells) else ""
+        if control := control_in(written):
+            name = "NUL" if control == "\0" else f"U+{ord(control):04X}"
+            raise ValueError(
+                f"The cell holds a control character ({name}), which no text has. Take it out, or name "
+                "the file's encoding with --encoding."
+            )
         if is_broken(written):
             raise ValueError(
                 f"The cell holds bytes that are not {self._encoding}. Mend them there, or name the "
@@ -166,7 +170,7 @@ def _text(written: str, field: Field) -> str:
 
 
 def _choice(written: str, field: Field) -> str:
-    word = normalised(written)
+    word = unaccented(written)
     for choice in field.choices:
         if word == choice:
             return choice

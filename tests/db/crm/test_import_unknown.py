@@ -97,24 +97,24 @@ def test_days_are_those_of_the_company(crm: CrmWorkspace, db: TestDatabase) -> N
 
 
 def test_owners_as_people_write_them(crm: CrmWorkspace, db: TestDatabase) -> None:
-    db.person("staff", "Person Staff")
+    staff = db.person("staff", "Person Staff")
     gone = db.person("staff", "Somebody Gone")
     db.one(
         "update auth.users set banned_until = now() + interval '10 years' where id = %s", gone.id
     )
     file = (
         'name,owner\nOne,"Staff, Person"\nTwo,person  STAFF\nThree,Somebody Gone\n'
-        f"Four,{gone.email}\nFive,\n"
+        f"Four,{gone.email}\nFive,\nSix,P. Staff <{staff.email}>\n"
     ).encode()
     result = crm.imports.csv("clients", file)
-    assert counts(result) == (3, 0, 0, 2)
-    assert [c.owner for c in crm.clients.page().items if c.name in {"One", "Two"}] == [
+    assert counts(result) == (4, 0, 0, 2)
+    assert [c.owner for c in crm.clients.page().items if c.name in {"One", "Two", "Six"}] == [
         "Person Staff"
-    ] * 2
+    ] * 3
     assert "--values owner:Somebody Gone=" in result.errors[0].message
     named = {"owner": {"somebody gone": "", gone.email: ""}}
-    assert counts(crm.imports.csv("clients", file, values=named)) == (2, 0, 3, 0)
-    assert counts(crm.imports.csv("clients", file, mapping={"owner": ""})) == (0, 0, 5, 0)
+    assert counts(crm.imports.csv("clients", file, values=named)) == (2, 0, 4, 0)
+    assert counts(crm.imports.csv("clients", file, mapping={"owner": ""})) == (0, 0, 6, 0)
 
 
 def test_nothing_taken_is_said(crm: CrmWorkspace) -> None:

@@ -41,6 +41,7 @@ from ea_core.crm.importing.cells.numbers import decimal_shown, parse_money
         ("1'200.\u2013", "1200.00"),
         ("980,--", "980.00"),
         ("\u200e12.50", "12.50"),
+        ("１，２３４．５", "1234.50"),  # noqa: RUF001 # figures of full width
         ("9999999999.99", "9999999999.99"),
     ],
 )

@@ -273,6 +273,132 @@ def test_an_export_of_salesforce() -> None:
     assert read.column("created_at") == [datetime(2026, 1, 13, tzinfo=UTC), datetime(2026, 1, 5, tzinfo=UTC)]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("header", "won", "open_", "lost"),
+    [
+        (
+            "Accountname;Opportunity-Name;Phase;Betrag;Wahrscheinlichkeit (%);Schlusstermin;Erstelldatum",
+            "Acme;One;Closed Won;1.250,50;100;31.03.2026;01.02.2026",
+            "Acme;Two;Verhandlung;980,00;10;30.04.2027;01.02.2026",
+            "Acme;Three;Geschlossen und verloren;5,00;0;31.03.2026;01.02.2026",
+        ),
+        (
+            (
+                "Deal - Organisation;Deal - Titel;Deal - Status;Deal - Wert;Deal - Phase;"
+                "Deal - Erwartetes Abschlussdatum;Deal - Deal erstellt;Deal - Gewonnen am;Deal - Verloren am"
+            ),
+            "Acme;One;Gewonnen;1.250,50;Angebot erstellt;;01.02.2026 00:00;31.03.2026 00:00;",
+            "Acme;Two;Offen;980,00;Verhandlungen begonnen;30.04.2027;01.02.2026 00:00;;",
+            "Acme;Three;Verloren;5,00;Qualifiziert;;01.02.2026 00:00;;31.03.2026 00:00",
+        ),
+        (
+            (
+                "Entreprise associée;Nom de la transaction;Phase de la transaction;Montant;Date de fermeture;"
+                "Date de création"
+            ),
+            "Acme;One;Fermé gagné;1 250,50;2026-03-31;2026-02-01",
+            "Acme;Two;Contrat envoyé;980,00;2027-04-30;2026-02-01",
+            "Acme;Three;Fermé perdu;5,00;2026-03-31;2026-02-01",
+        ),
+        (
+            "NOM DU COMPTE;NOM DE L'OPPORTUNITE;ETAPE;MONTANT;DATE DE CLOTURE;DATE DE CREATION",
+            "Acme;One;Gagné;1 250,50;31/03/2026;01/02/2026",
+            "Acme;Two;Négociation;980,00;30/04/2027;01/02/2026",
+            "Acme;Three;PERDU;5,00;31/03/2026;01/02/2026",
+        ),
+        (
+            "Empresa asociada;Nombre del negocio;Etapa del negocio;Importe;Fecha de cierre;Fecha de creación",
+            "Acme;One;Cierre ganado;1250,50;2026-03-31;2026-02-01",
+            "Acme;Two;Contrato enviado;980,00;2027-04-30;2026-02-01",
+            "Acme;Three;Cierre perdido;5,00;2026-03-31;2026-02-01",
+        ),
+    ],
+)
+def test_exports_in_other_languages(header: str, won: str, open_: str, lost: str) -> None:
+    read = read_through("deals", f"{header}\n{won}\n{open_}\n{lost}")
+    assert read.errors == []
+    assert read.column("title") == ["One", "Two", "Three"]
+    assert read.column("value") == [Decimal("1250.50"), Decimal(980), Decimal(5)]
+    assert read.column("stage") == ["won", "negotiation", "lost"]
+    day = datetime(2026, 3, 31, tzinfo=UTC)
+    assert read.column("closed_at") == [day, None, day]
+    assert read.column("expected_close_date") == [None, date(2027, 4, 30), None]
+    assert read.column("created_at") == [datetime(2026, 2, 1, tzinfo=UTC)] * 3
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "names"),
+    [
+        (
+            "Firma;Vorname;Name;E-Mail-Adresse",
+            "Acme;Ana Maria;Lund;a@x.test",
+            ("Ana Maria", "Lund"),
+        ),
+        ("Empresa;Nombre;Apellidos;Correo", "Acme;Ana;Lund Mora;a@x.test", ("Ana", "Lund Mora")),
+        ("Company;Name;Last name;Mail", "Acme;Ana Lund;Lund;a@x.test", ("Ana", "Lund")),
+        ("Société;Nom complet;Prénom;Courriel", "Acme;Lund Ana;Ana;a@x.test", ("Ana", "Lund")),
+        ("Company;Name;First name;Mail", "Acme;Cher;Cher;a@x.test", ("Cher", None)),
+    ],
+)
+def test_a_name_beside_one_of_its_parts_gives_the_other(
+    header: str, row: str, names: tuple[str, str | None]
+) -> None:
+    read = read_through("contacts", f"{header}\n{row}\n")
+    assert (read.column("first_name"), read.column("last_name")) == ([names[0]], [names[1]])
+    assert read.column("email") == ["a@x.test"]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("Total,,", "footer"),
+        ("Grand Totals: 12,,", "footer"),
+        ("Gesamtsumme,,", "footer"),
+        ("Anzahl der Datensätze: 12,,", "footer"),
+        ("12 enregistrements,,", "footer"),
+        ("Total,,900", "a total"),
+        ("Summe,,1.200", "a total"),
+        ("Total Energies SE,,", ""),
+        ("Summe & Partner,,1", ""),
+        ("Gesamtschule Nord,,", ""),
+    ],
+)
+def test_the_last_line_of_a_report_is_no_client(row: str, reason: str) -> None:
+    read = read_through("clients", f"name,industry,revenue\nAcme,Steel,1\n{row}\n")
+    assert [reason in error.message for error in read.errors] == [True] * bool(reason)
+    assert len(read.records) == 1 + (not reason)
+
+
+def test_cells_that_are_protected_from_a_spreadsheet_are_read_as_they_were() -> None:
+    read = read_through(
+        "clients", 'id,name\n="0012","=""Acme"""\n="0013",\'=1+1\n14,\'t Hooft\n', key="id"
+    )
+    assert [record.key for record in read.records] == ["0012", "0013", "14"]
+    assert read.column("name") == ["Acme", "=1+1", "'t Hooft"]
+
+
+def test_control_characters_are_refused_and_the_end_of_a_dos_file_is_no_row() -> None:
+    read = read_through("clients", "name,industry\nAc\x07me,x\nC\tD,z\n\x1a")
+    assert [(e.row, "control character" in e.message) for e in read.errors] == [(2, True)]
+    assert read.column("name") == ["C\tD"]
+
+
+def test_dates_of_one_file_are_written_in_one_order() -> None:
+    head = "client,title,stage,created,closed\n"
+    read = read_through("deals", f"{head}A,x,won,1/5/2026,1/31/2026\n")
+    assert read.column("created_at") == [datetime(2026, 1, 5, tzinfo=UTC)]
+    assert any("created does not show the order" in notice for notice in read.notices)
+    each = read_through("deals", f"{head}A,x,won,13/01/2026,2/14/2026\nA,y,won,5/1/2026,2/3/2026\n")
+    assert each.column("created_at")[1] == datetime(2026, 1, 5, tzinfo=UTC)
+    assert each.column("closed_at")[1] == datetime(2026, 2, 3, tzinfo=UTC)
+    nobody_knows = read_through("deals", f"{head}A,x,won,1/5/2026,1/6/2026\n")
+    assert len(nobody_knows.errors) == 1
+    said = read_through(
+        "deals", f"{head}A,x,won,1/5/2026,1/31/2026\n", written=Written(dates="dmy")
+    )
+    assert "not a day of the calendar" in said.errors[0].message
+
+
 def test_people_with_whole_names_or_one() -> None:
     read = read_through(
         "contacts",

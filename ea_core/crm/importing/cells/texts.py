@@ -12,6 +12,9 @@ INVISIBLE: Final = (
 _INVISIBLE: Final = re.compile(f"[{INVISIBLE}]")
 _AT_ENDS: Final = INVISIBLE + "".join(chr(n) for n in range(0x3001) if chr(n).isspace())
 _BREAKS: Final = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
+_NORMAL_WIDTH: Final = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_KEPT_TEXT: Final = re.compile(r"'\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _FILLERS: Final = frozenset({
     "-", "--", "---", "\u2013", "\u2014", ".", "..", "...", "\u2026", "?", "??", "x", "/", "- -", "n/a", "n.a.",
     "n.a", "na", "#n/a", "#na", "#value!", "#ref!", "#div/0!", "#name?", "nan", "null", "none", "nil",
@@ -26,14 +29,36 @@ def trimmed(written: str) -> str:
     return written.strip() if written.isascii() else written.strip(_AT_ENDS)
 
 
+def cell_text(written: str) -> str:
+    """A cell without what is invisible at its ends, and without what protects it in a spreadsheet.
+
+    `="0012"` is how programs keep zeros, `'=1+1` how they keep a text from being a formula.
+    """
+    text = trimmed(written)
+    if text[:2] == '="' and len(text) > 3 and text[-1] == '"':  # noqa: PLR2004 # the three signs
+        return trimmed(text[2:-1].replace('""', '"'))
+    return text[1:] if _KEPT_TEXT.match(text) else text
+
+
+def control_in(written: str) -> str:
+    """The first control character that no text has, '' without one; breaks and tabs are none."""
+    found = None if written.isprintable() else _CONTROL.search(written)
+    return "" if found is None else found[0]
+
+
 def on_one_line(written: str) -> str:
     """A line break in a name or title becomes a blank."""
     return _BREAKS.sub(" ", written)
 
 
 def visible(written: str) -> str:
-    """Without invisible signs anywhere: programs put marks of direction into dates and amounts."""
-    return written if written.isascii() else _INVISIBLE.sub("", written).strip()
+    """Without invisible signs anywhere, and with figures of normal width.
+
+    Programs put marks of direction into dates and amounts; Japanese ones have figures of full width.
+    """
+    if written.isascii():
+        return written
+    return _INVISIBLE.sub("", written).translate(_NORMAL_WIDTH).strip()
 
 
 def is_filler(written: str) -> bool:

@@ -16,6 +16,7 @@ from ea_core.encodings import Encoding
 from ea_core.errors import InvalidInput
 
 _SAMPLE: Final = 1_000_000
+_END_OF_DOS_FILE: Final = "\x1a"
 _BINARY: Final = (
     (b"PK\x03\x04", "an Excel workbook or another packed file"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
@@ -77,7 +78,7 @@ def read_csv(
 
 
 def _has_text(cells: list[str]) -> bool:
-    return any(cell and not cell.isspace() for cell in cells)
+    return any(cell and not cell.isspace() and cell != _END_OF_DOS_FILE for cell in cells)
 
 
 @contextmanager
