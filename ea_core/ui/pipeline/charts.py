@@ -133,14 +133,29 @@ def show_numbers(
     folded: bool = True,
     chart: Callable[[], None] | None = None,
 ) -> None:
-    """Numbers as a table with its files; `folded` under the label, or open."""
-    box = st.expander(label, key=f"numbers-{name}") if folded else st.container()
-    with box:
+    """Numbers as a table with its files; `folded` under the label, or open.
+
+    What is folded is drawn when it is opened, without the rest of the page.
+    """
+
+    def draw() -> None:
         show_table(rows, columns, key=f"table-{name}", caption=title)
         with st.container(horizontal=True):
             download_table(me, title, lambda: rows, columns, what="deals", key=f"{name}-file")
             if chart is not None:
                 chart()
+
+    @st.fragment
+    def when_opened() -> None:
+        box = st.expander(label, key=f"numbers-{name}", on_change="rerun")
+        if box.open:
+            with box:
+                draw()
+
+    if folded:
+        when_opened()
+    else:
+        draw()
 
 
 def _open_clicked(key: str) -> None:

@@ -35,11 +35,14 @@ const closeMenu = () =>
 const COLOURS = ["text", "background", "secondary-background", "border", "primary", "link",
   ...["red", "orange", "yellow", "blue", "green", "violet", "gray"].flatMap((one) => [`${one}-text`, `${one}-background`])];
 
+// All are read before the first is set: after each that is set the browser would work out the style of
+// the whole page anew to read the next one.
 const shareColours = (host) => {
   const style = getComputedStyle(host);
-  for (const name of COLOURS) {
-    const value = style.getPropertyValue(`--st-${name}-color`);
-    if (value) document.documentElement.style.setProperty(`--st-${name}-color`, value);
+  const root = document.documentElement.style;
+  const read = COLOURS.map((one) => `--st-${one}-color`).map((name) => [name, style.getPropertyValue(name)]);
+  for (const [name, value] of read) {
+    if (value && root.getPropertyValue(name) !== value) root.setProperty(name, value);
   }
 };
 
