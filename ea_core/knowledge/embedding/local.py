@@ -238,8 +238,9 @@ def _read(vector: Vectors, hidden: Vectors, encoding: Any) -> Read:
     )
 
 
+@lru_cache(maxsize=2)
 def _load(files: ModelFiles, threads: int, *, spinning: bool) -> _Loaded:
-    """Check and open a model; about 0.2 s."""
+    """Check and open a model; about 0.3 s, and once in a process, however many embedders ask."""
     import onnxruntime  # noqa: PLC0415 -- slow to import; the pages that need no vectors do not pay
     from tokenizers import Tokenizer  # noqa: PLC0415
 
