@@ -11,6 +11,7 @@ import pytest
 
 from ea_core.errors import ProtectedDocument
 from ea_core.knowledge.reading.mail import eml, msg
+from ea_core.knowledge.reading.mail.mail import document_of
 from ea_core.knowledge.reading.mail.packed_rtf import unpacked_rtf
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
 
@@ -162,6 +163,77 @@ def test_the_properties_of_an_outlook_message() -> None:
     assert (name, content, inner_name) == ("a.txt", b"annex", "Terms")
     assert not isinstance(inner_mail, bytes)
     assert inner_mail.plain == "Net."
+
+
+def _codepage(number: int) -> bytes:
+    return bytes(32) + struct.pack("<HHIQ", 0x03, 0x3FFD, 0, number)
+
+
+ENCAPSULATED = (
+    rb"{\rtf1\ansi\fromhtml1{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 The gate code is 4411."
+    rb"\htmlrtf\par}\htmlrtf0{\*\htmltag72 </p>}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("properties", "words"),
+    [
+        ({"10090102": struct.pack("<IIII", len(ENCAPSULATED) + 12, len(ENCAPSULATED), 0x414C454D, 0)
+          + ENCAPSULATED}, "The gate code is 4411."),
+        ({"10130102": b"<p>The gate code is <b>4411</b>.</p>"}, "The gate code is 4411."),
+        ({"1000001E": "Код ворот 4411.".encode("cp1251")}, "Код ворот 4411."),
+    ],
+)  # fmt: skip
+def test_the_words_of_an_outlook_message_in_each_form(
+    properties: dict[str, bytes], words: str
+) -> None:
+    streams = {f"__substg1.0_{name}": content for name, content in properties.items()}
+    mail = msg.mail_in(Container({"__properties_version1.0": _codepage(1251), **streams}))
+    assert document_of(mail, "a.msg", "msg", LIMITS).blocks[-1].text == words
+
+
+def attribute(number: int, data: bytes, level: int = 1) -> bytes:
+    """One attribute of a winmail.dat."""
+    return (
+        struct.pack("<BII", level, number, len(data)) + data + struct.pack("<H", sum(data) % 65536)
+    )
+
+
+def test_a_winmail_dat_is_unwrapped_and_an_appointment_said(tmp_path: Path) -> None:
+    body = "Until Friday.\0".encode("utf-16-le")
+    named = struct.pack("<HH", 0x001F, 0x8001) + bytes(16) + struct.pack("<II", 1, 6)
+    named += "ab\0".encode("utf-16-le") + bytes(2)  # a property with a name, before the words
+    named += struct.pack("<II", 1, 4) + "x\0".encode("utf-16-le")
+    words = struct.pack("<I", 2) + named + struct.pack("<HHII", 0x001F, 0x1000, 1, len(body)) + body
+    words += bytes(-len(body) % 4)
+    long_name = "Price list.csv".encode("utf-16-le")
+    known = struct.pack("<IHHII", 1, 0x001F, 0x3707, 1, len(long_name)) + long_name
+    wrapped = struct.pack("<IH", 0x223E9F78, 1) + attribute(0x00069003, words)
+    wrapped += attribute(0x00069002, bytes(14), 2) + attribute(0x00018010, b"PRICEL~1.CSV\0", 2)
+    wrapped += attribute(0x0006800F, b"Part;Fee\nA;4\nB;5\n", 2) + attribute(0x00069005, known, 2)
+    message = offer()
+    message.set_content("")
+    message.add_attachment(
+        wrapped + b"\x01cut off", "application", "ms-tnef", filename="winmail.dat"
+    )
+    event = (
+        "BEGIN:VEVENT\r\nSUMMARY:Crane\\, te\r\n st\r\nDTSTART;TZID=Europe/Oslo:20260304T0900"
+        "00\r\nLOCATION:Hall 2\r\nEND:VEVENT\r\n"
+    )
+    message.add_attachment(event.encode(), "text", "calendar", filename="invite.ics")
+    document = read(tmp_path, message.as_bytes())
+    assert [one.text for one in document.blocks[1:]] == [
+        "Until Friday.",
+        "Appointment: Crane, test\nBegins: 2026-03-04 09:00 (Europe/Oslo)\nPlace: Hall 2",
+        "Attachment: Price list.csv", "Part | Fee", "A | 4", "B | 5",
+    ]  # fmt: skip
+    assert document.remarks == []
+    message = offer()
+    message.set_content("Words.")
+    message.add_attachment(b"no such stream", "application", "ms-tnef", filename="winmail.dat")
+    assert read(tmp_path, message.as_bytes()).remarks == [
+        "The attachment winmail.dat is damaged and was not read."
+    ]
 
 
 def test_packed_rtf_of_the_specification() -> None:

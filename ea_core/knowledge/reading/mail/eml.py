@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -11,7 +12,9 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from ea_core.errors import UnsupportedDocument
+from ea_core.knowledge.reading.mail.calendar import appointments
 from ea_core.knowledge.reading.mail.mail import MOST_ATTACHMENTS, Mail, document_of
+from ea_core.knowledge.reading.mail.tnef import unwrapped
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
 from ea_core.knowledge.reading.text import decode
 from ea_core.knowledge.text.cleaning import clean_line
@@ -27,7 +30,6 @@ _NOT_SAID: Final = (
     "application/pgp-signature",
     "application/pkcs7-signature",
     "application/x-pkcs7-signature",
-    "text/calendar",
 )
 
 
@@ -71,10 +73,22 @@ def _take(mail: Mail, part: Message, depth: int) -> None:
         for inner in cast("list[Message]", part.get_payload()) if depth else ():
             _take(mail, inner, depth - 1)
         return
+    _take_leaf(mail, part, kind)
+
+
+def _take_leaf(mail: Mail, part: Message, kind: str) -> None:
+    """A part that has no parts."""
     name = clean_line(_decoded(part.get_filename() or ""))
     attached = part.get_content_disposition() == "attachment" or bool(name)
-    if kind == "text/plain" and not attached:
-        mail.plain += f"\n\n{_text(part)}" if mail.plain else _text(part)
+    if kind == "application/ms-tnef" or name.lower() == "winmail.dat":
+        _take_wrapped(mail, name or "winmail.dat", _payload(part))
+    elif kind == "text/calendar" or name.lower().endswith(".ics"):
+        # An invitation has its appointment twice, in an alternative and attached.
+        found = appointments(_text(part))
+        mail.appointments += [one for one in found if one not in mail.appointments]
+    elif kind == "text/plain" and not attached:
+        text = _flowing(_text(part)) if part.get_param("format") == "flowed" else _text(part)
+        mail.plain += f"\n\n{text}" if mail.plain else text
     elif kind == "text/html" and not attached:
         mail.page = mail.page or _text(part)
     elif kind in _NOT_SAID or (kind.startswith("image/") and "Content-ID" in part):
@@ -90,6 +104,22 @@ def _take_message(mail: Mail, part: Message) -> None:
         subject = clean_line(_header(inner[0], "Subject"))
         name = clean_line(_decoded(part.get_filename() or "")) or subject or "an e-mail"
         mail.attached.append((name, mail_of(inner[0])))
+
+
+def _take_wrapped(mail: Mail, name: str, content: bytes) -> None:
+    """What Outlook has wrapped for other Outlooks: its words where there are no others."""
+    inner = unwrapped(content)
+    if inner is None:
+        mail.left_out.append(f"The attachment {name} is damaged and was not read.")
+        return
+    if not mail.plain.strip() and not mail.page.strip():
+        mail.plain, mail.page = inner.plain, inner.page
+    mail.attached += inner.attached
+
+
+def _flowing(text: str) -> str:
+    """Lines that end with a blank go on in the next one (RFC 3676, 4.1), but for a signature's."""
+    return re.sub(r"(?m)(?<!^--) \r?\n(?!>|-- \r?$)", " ", text)
 
 
 def _payload(part: Message) -> bytes:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from ea_core.errors import DocumentError, ProtectedDocument
+from ea_core.errors import DocumentError, ProtectedDocument, UnsupportedDocument
 from ea_core.knowledge.reading.html.document import read_page
 from ea_core.knowledge.reading.nested import DEEPEST, read_nested, under_heading
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
-from ea_core.knowledge.reading.text import text_blocks
+from ea_core.knowledge.reading.text import decode, text_blocks
 from ea_core.knowledge.text.cleaning import clean_line, title_of_file
 
 MOST_ATTACHMENTS: Final = 100
@@ -39,6 +39,7 @@ class Mail:
     page: str = ""
     encrypted: bool = False
     attached: list[tuple[str, bytes | Mail]] = field(default_factory=list)
+    appointments: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     """Sentences about what could not even be taken out of it."""
 
@@ -85,6 +86,7 @@ def _first_lines(mail: Mail) -> str:
 def _content(mail: Mail, filename: str, limits: ReadLimits) -> tuple[list[Block], list[str]]:
     """The words of the e-mail and of its attachments, and what is to be said of those."""
     blocks = _body(mail, filename)
+    blocks += [Block("paragraph", one) for one in mail.appointments]
     remarks = list(mail.left_out)
     refused: list[str] = []
     for name, content in mail.attached[:MOST_ATTACHMENTS]:
@@ -122,6 +124,14 @@ def _body(mail: Mail, filename: str) -> list[Block]:
     if len(plain.strip()) > _SAYS_NOTHING * length:
         return text_blocks(plain)
     return page
+
+
+def guessed(content: bytes) -> str:
+    """Bytes of which nothing says their encoding as text, in the one that fits."""
+    try:
+        return decode(content, "The e-mail")[0] if content else ""
+    except UnsupportedDocument:
+        return content.decode("cp1252", "replace")
 
 
 def _without_advice(message: str) -> str:

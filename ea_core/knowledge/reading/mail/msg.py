@@ -13,13 +13,12 @@ from typing import Any, Final
 
 import olefile
 
-from ea_core.errors import DamagedDocument, UnsupportedDocument
-from ea_core.knowledge.reading.mail.mail import MOST_ATTACHMENTS, Mail, document_of
+from ea_core.errors import DamagedDocument
+from ea_core.knowledge.reading.mail.mail import MOST_ATTACHMENTS, Mail, document_of, guessed
 from ea_core.knowledge.reading.mail.packed_rtf import unpacked_rtf
 from ea_core.knowledge.reading.nested import DEEPEST
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
 from ea_core.knowledge.reading.rtf.parsing import rtf_text
-from ea_core.knowledge.reading.text import decode
 from ea_core.knowledge.text.cleaning import clean_line
 
 _SUBJECT, _BODY, _HTML, _RTF = "0037", "1000", "1013", "1009"
@@ -29,6 +28,11 @@ _LONG_NAME, _SHORT_NAME, _NAME = "3707", "3704", "3001"
 _DATA: Final = "3701"
 _HIDDEN: Final = 0x7FFE
 _SUBMITTED, _DELIVERED = 0x0039, 0x0E06
+_CODE_PAGE, _PAGE_CODE_PAGE = 0x3FFD, 0x3FDE
+_CODE_PAGES: Final = {20127: "ascii", 20866: "koi8-r", 21866: "koi8-u", 65001: "utf-8"} | {
+    28590 + part: f"iso8859-{part}" for part in (*range(1, 12), *range(13, 17))
+}
+"""Windows' numbers of encodings whose names are others in Python."""
 _TEXT, _BYTES, _OLD_TEXT, _OBJECT = "001F", "0102", "001E", "000D"
 _EPOCH: Final = datetime(1601, 1, 1, tzinfo=UTC)
 _MOMENT_TYPE: Final = 0x0040
@@ -100,24 +104,26 @@ def _stream(container: Any, at: tuple[str, ...], name: str) -> bytes | None:
 
 
 def _text(container: Any, at: tuple[str, ...], number: str) -> str:
-    """A property of text: UTF-16, or in the encoding that fits."""
+    """A property of text: UTF-16, or in the message's code page, or in the encoding that fits."""
     wide = _stream(container, at, f"__substg1.0_{number}{_TEXT}")
     if wide is not None:
         return wide.decode("utf-16-le", "replace").rstrip("\x00")
-    return _guessed(_stream(container, at, f"__substg1.0_{number}{_OLD_TEXT}") or b"").rstrip(
-        "\x00"
-    )
+    narrow = _stream(container, at, f"__substg1.0_{number}{_OLD_TEXT}") or b""
+    return _said(narrow, _property(container, (), _CODE_PAGE)).rstrip("\x00")
 
 
 def _page(container: Any, at: tuple[str, ...]) -> str:
-    return _guessed(_bytes(container, at, _HTML)) or _text(container, at, _HTML)
+    page = _bytes(container, at, _HTML)
+    return _said(page, _property(container, at, _PAGE_CODE_PAGE)) or _text(container, at, _HTML)
 
 
-def _guessed(content: bytes) -> str:
+def _said(content: bytes, code_page: int | None) -> str:
+    """Bytes as the message says that they are to be read, else as they can be."""
+    name = _CODE_PAGES.get(code_page or 0, f"cp{code_page}")
     try:
-        return decode(content, "The e-mail")[0] if content else ""
-    except UnsupportedDocument:
-        return content.decode("cp1252", "replace")
+        return content.decode(name)
+    except (LookupError, UnicodeDecodeError):
+        return guessed(content)
 
 
 def _bytes(container: Any, at: tuple[str, ...], number: str) -> bytes:
