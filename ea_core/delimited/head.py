@@ -102,7 +102,15 @@ def _header(rows: list[Row], is_name: Callable[[str], bool]) -> Row:
     is_title = _filled(first) == 1 < _filled(best)
     if known > at_first and (is_title or known == _filled(best)):
         return best
-    return first
+    return first if known else _below_titles(rows)
+
+
+def _below_titles(rows: list[Row]) -> Row:
+    """The first row, or the one below lines of one cell where most rows that follow are as wide."""
+    begins = next((at for at, row in enumerate(rows) if len(row.cells) > 1), 0)
+    below = rows[begins + 1 :]
+    alike = sum(len(row.cells) == len(rows[begins].cells) for row in below)
+    return rows[begins] if alike > 1 and 3 * alike >= 2 * len(below) else rows[0]
 
 
 def _known(row: Row, is_name: Callable[[str], bool]) -> int:

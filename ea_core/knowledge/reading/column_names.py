@@ -24,12 +24,16 @@ _NAMES_END = re.compile(r"[.;!?。]$")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of a row; `names` when the file says that they name columns."""
+    """The cells of a row; `names` when the file says that they name columns.
+
+    `spanned` are the cells with what spans columns said in each of them, where a format has that.
+    """
 
     cells: Sequence[str]
     page: int | None = None
     names: bool = False
     bold: bool = False
+    spanned: Sequence[str] = ()
 
 
 def cell_text(text: str) -> str:
@@ -38,13 +42,16 @@ def cell_text(text: str) -> str:
 
 
 def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
-    """The rows in order, those that name columns without any names of their own."""
+    """The rows in order, those that name columns without any names of their own.
+
+    Rows of one cell above a table are its title.
+    """
     width = max((len(row.cells) for row in rows), default=0)
+    while width > 1 and len(rows) > 2 and sum(map(bool, rows[0].cells)) == 1:  # noqa: PLR2004 -- names and a row
+        yield Block("paragraph", next(filter(None, rows[0].cells)), 0, rows[0].page)
+        rows = rows[1:]
     depth = _depth(rows)
-    columns: tuple[str, ...] = ()
-    if depth:
-        columns = tuple(_joined([row.cells[at] if at < len(row.cells) else "" for row in rows[:depth]])
-                        for at in range(width))  # fmt: skip
+    columns = _columns(rows[:depth], width) if depth else ()
     for number, row in enumerate(rows):
         cells = [cell_text(cell) for cell in row.cells]
         if number < depth or not columns:
@@ -72,14 +79,18 @@ def are_names(first: Sequence[str], below: Sequence[Sequence[str]], *, bold: boo
     if len(first) == 2 and len(below) == 1:  # noqa: PLR2004 -- two pairs of a name and what it says
         return False
     looked = below[:_LOOKED_AT]
-    for at, name in enumerate(first):
-        cells = [row[at] for row in looked if at < len(row) and row[at]]
-        if name and cells and sum(map(is_figure, cells)) >= _MOST * len(cells):
-            return True
+    if any(name and _is_of_figures(looked, at) for at, name in enumerate(first)):
+        return True
     alike = any(
         at < len(row) and name == row[at] for row in looked for at, name in enumerate(first)
     )
     return len(texts) > 2 and len(below) > 1 and not alike  # noqa: PLR2004 -- pairs are of a name and what it says
+
+
+def _is_of_figures(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether most filled cells of a column are figures."""
+    cells = [row[at] for row in rows if at < len(row) and row[at]]
+    return bool(cells) and sum(map(is_figure, cells)) >= _MOST * len(cells)
 
 
 def is_figure(text: str) -> bool:
@@ -97,12 +108,38 @@ def _is_name(text: str) -> bool:
 def _depth(rows: Sequence[Row]) -> int:
     """How many rows at the top name columns; not all of them."""
     said = next((at for at, row in enumerate(rows) if not row.names), len(rows))
+    if said < 2 < len(rows) and _are_two_rows(rows):  # noqa: PLR2004 -- two rows of names and a row
+        return 2
     if 0 < said < len(rows):
         return said
     if len(rows) < 2:  # noqa: PLR2004 -- names and a row
         return 0
     bold = rows[0].bold and not all(row.bold for row in rows)
     return int(are_names(rows[0].cells, [row.cells for row in rows[1:]], bold=bold))
+
+
+def _are_two_rows(rows: Sequence[Row]) -> bool:
+    """Whether a cell of the first row spans columns that the second row names one by one."""
+    first, second = rows[0], rows[1]
+    if list(first.spanned) == list(first.cells) and not first.names:
+        return False
+    own = [at for at, cell in enumerate(second.cells) if cell and cell not in first.cells]
+    under = [first.spanned[at] for at in own if at < len(first.spanned)]
+    spans = len(set(under)) < len(under) and all(under)
+    below = [row.cells for row in rows[2 : 2 + _LOOKED_AT]]
+    return (
+        spans
+        and all(_is_name(second.cells[at]) for at in own)
+        and (first.bold or first.names or any(_is_of_figures(below, at) for at in own))
+    )
+
+
+def _columns(rows: Sequence[Row], width: int) -> tuple[str, ...]:
+    """The names of the columns from one row or more above each other."""
+    said = [row.spanned or row.cells for row in rows] if len(rows) > 1 else [rows[0].cells]
+    return tuple(
+        _joined([cells[at] if at < len(cells) else "" for cells in said]) for at in range(width)
+    )
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -9,18 +9,21 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from selectolax.lexbor import LexborHTMLParser
 
 from ea_core.knowledge.reading.column_names import cell_text
 from ea_core.knowledge.reading.front_matter import front_matter
+from ea_core.knowledge.reading.html.walk import Walk
 from ea_core.knowledge.reading.links import with_address
 from ea_core.knowledge.reading.reading import Block, BlockKind, ReadDocument, ReadLimits
 from ea_core.knowledge.reading.remarks import STRUCK, about_encoding
 from ea_core.knowledge.reading.text import decode
 from ea_core.knowledge.reading.titles import chosen_title
-from ea_core.knowledge.text.cleaning import clean, clean_line
+from ea_core.knowledge.text.cleaning import clean, clean_code, clean_line
 
 _UNSEEN = re.compile(r"(?is)<!--.*?(?:-->|\Z)|<(script|style|head|template)\b.*?(?:</\1\s*>|\Z)")
 _BREAKING = re.compile(r"(?i)<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^>]*>")
+_WHOLE = re.compile(r"(?i)\s*<(?:table|ul|ol|dl|details|div|p|section|h[1-6])\b")
 _CELL = re.compile(r"(?i)</t[dh]\s*>\s*(?=<t[dh]\b)")
 _TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>")
 _STRUCK = re.compile(r"(?is)<(s|del|strike)\b[^>]*>.*?</\1\s*>")
@@ -80,11 +83,20 @@ class _Blocks:
             self._add("code", token.content)
         elif token.type == "html_block":
             self.struck |= _STRUCK.search(token.content) is not None
-            self._add("paragraph", without_tags(token.content))
+            self._html(token.content)
         elif token.type == "inline":
             text, struck = _inline(token.children or [])
             self.struck |= struck
             self._words(_NOTE.sub(self._note, text))
+
+    def _html(self, markup: str) -> None:
+        """A block of HTML: its tables and lists as such; what is cut off at an empty line as text."""
+        if not _WHOLE.match(markup):
+            self._add("paragraph", without_tags(markup))
+            return
+        page = LexborHTMLParser(_UNSEEN.sub(" ", markup))
+        if page.body is not None:
+            self.blocks += Walk(whole_page=False).over(page.body)
 
     def _list(self, token: Token) -> None:
         """A list or an item of one; the items of an ordered list count from its beginning."""
@@ -122,7 +134,8 @@ class _Blocks:
             self._columns = tuple(cells) if any(cells) else ()
 
     def _add(self, kind: BlockKind, text: str) -> None:
-        text = clean(text) if kind in ("paragraph", "code") else clean_line(text)
+        form = clean_code if kind == "code" else clean if kind == "paragraph" else clean_line
+        text = form(text)
         if text:
             label, self._label = self._label, ""
             if kind == "code" and label:

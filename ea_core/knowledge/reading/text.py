@@ -7,10 +7,13 @@ from pathlib import Path
 
 from ea_core.encodings import Encoding, find_encoding
 from ea_core.errors import UnsupportedDocument
+from ea_core.knowledge.reading.aligned import aligned_rows
 from ea_core.knowledge.reading.formats import in_words
+from ea_core.knowledge.reading.pdf.words import SAID_IN_PART, has_hyphen
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
 from ea_core.knowledge.reading.remarks import about_encoding
-from ea_core.knowledge.text.cleaning import clean, clean_line, title_of_file
+from ea_core.knowledge.reading.tables import Sheet, blocks_of
+from ea_core.knowledge.text.cleaning import clean, clean_code, clean_line, title_of_file
 
 _STRANGE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 
@@ -21,7 +24,13 @@ _CHAPTER = re.compile(
     r"|chapitre|capítulo|capitolo)\s+([ivxlc]+|\d+|[a-z])\b.{0,80}$"
 )
 _NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+\S.{0,90}$")
+_CLAUSE = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){1,4}\.?\s+[^\W\d_a-z]")
+"""A numbered clause within a group of lines; "12.5 kg" at the beginning of a line is none."""
+_DIVIDED = re.compile(r"([^\W\d_][\w-]*)-$")
+_GOES_ON = re.compile(r"\s*([^\W\d_A-Z]\w*)")
 _ENDS = re.compile(r"[.!?:;,。！？：；，]$")  # noqa: RUF001
+_STRUCTURED = (".yaml", ".yml", ".json", ".jsonl", ".ini", ".log", ".conf", ".toml")
+"""Endings of files in which lines and their beginnings say something."""
 _TITLE_LENGTH = 90  # characters
 _WRAP = 45  # characters: lines this long that follow each other were wrapped by a program
 
@@ -29,7 +38,8 @@ _WRAP = 45  # characters: lines this long that follow each other were wrapped by
 def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:  # noqa: ARG001
     """Read plain text; raises UnsupportedDocument when it is not text."""
     text, encoding = decode(path.read_bytes(), filename)
-    blocks = tuple(text_blocks(text))
+    structured = filename.lower().endswith(_STRUCTURED)
+    blocks = tuple(_lines_as_written(text) if structured else text_blocks(text))
     metadata: dict[str, MetadataValue] = {"encoding": encoding.name.removesuffix("-sig")}
     if encoding.broken_at is not None:
         metadata["broken_at_byte"] = encoding.broken_at
@@ -68,13 +78,33 @@ def text_blocks(text: str) -> list[Block]:
         lines = [line for line in lines if not _UNDERLINE.match(line)]
         if len(lines) == 1 and (level := _heading_level(clean_line(lines[0]))):
             blocks.append(Block("heading", clean_line(lines[0]), level))
-        elif sum(bool(BULLET.match(line)) for line in lines) > 1 or (
-            lines and BULLET.match(lines[0])
-        ):
+        elif rows := aligned_rows(lines):
+            blocks.extend(blocks_of(Sheet(rows)))
+        elif sum(_is_item(line) for line in lines) > 1 or (lines and _is_item(lines[0])):
             blocks.extend(_items(lines))
+        elif _is_indented(lines):
+            blocks.append(Block("code", clean_code("\n".join(lines))))
         elif joined := clean(_unwrapped(lines)):
             blocks.append(Block("paragraph", joined))
     return [block for block in blocks if block.text]
+
+
+def _lines_as_written(text: str) -> list[Block]:
+    """Groups of lines between blank lines, with their blanks."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    groups = (clean_code(group) for group in re.split(r"\n[^\S\n]*\n", text))
+    return [Block("code", group) for group in groups if group.strip()]
+
+
+def _is_item(line: str) -> bool:
+    return bool(BULLET.match(line) or _CLAUSE.match(line))
+
+
+def _is_indented(lines: list[str]) -> bool:
+    """Whether short lines begin at several depths, so that their blanks say what belongs to what."""
+    depths = [len(line) - len(line.lstrip()) for line in (one.expandtabs() for one in lines)]
+    deeper = sum(depth > min(depths) for depth in depths[1:]) if depths else 0
+    return deeper > 1 and len(set(depths)) > 1 and not _wrapped(lines)
 
 
 def _heading_level(line: str) -> int:
@@ -91,16 +121,32 @@ def _items(lines: list[str]) -> list[Block]:
     """List items with the lines that continue them; what stands before the list is a paragraph."""
     parts: list[list[str]] = []
     for line in lines:
-        if BULLET.match(line) or not parts:
+        if _is_item(line) or not parts:
             parts.append([])
         parts[-1].append(line)
     return [
-        Block("list_item" if BULLET.match(part[0]) else "paragraph", clean_line(" ".join(part)))
+        Block("list_item" if _is_item(part[0]) else "paragraph", clean_line(_joined(part)))
         for part in parts
     ]
 
 
 def _unwrapped(lines: list[str]) -> str:
     """Lines wrapped by a program are one paragraph again; others keep their line breaks."""
-    wrapped = len(lines) > 1 and all(len(line.strip()) >= _WRAP for line in lines[:-1])
-    return (" " if wrapped else "\n").join(lines)
+    return _joined(lines) if _wrapped(lines) else "\n".join(lines)
+
+
+def _wrapped(lines: list[str]) -> bool:
+    return len(lines) > 1 and all(len(line.strip()) >= _WRAP for line in lines[:-1])
+
+
+def _joined(lines: list[str]) -> str:
+    """Lines as one; a word that was divided at a line's end is whole again."""
+    text = lines[0]
+    for line in lines[1:]:
+        divided, goes_on = _DIVIDED.search(text.rstrip()), _GOES_ON.match(line)
+        if divided and goes_on and goes_on[1] not in SAID_IN_PART:
+            kept = "-" if has_hyphen(divided[1], goes_on[1]) else ""
+            text = f"{text.rstrip()[:-1]}{kept}{line.lstrip()}"
+        else:
+            text = f"{text} {line}"
+    return text

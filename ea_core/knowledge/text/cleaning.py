@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from textwrap import dedent
 
 _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (9, 10)}
 _REMOVED = dict.fromkeys(
@@ -57,12 +58,26 @@ def clean(text: str) -> str:
     Line breaks stay (as a single newline); other white space becomes one space; the ends are
     trimmed.
     """
+    return _BREAKS.sub("\n", _BLANKS.sub(" ", _plain(text))).strip()
+
+
+def clean_code(text: str) -> str:
+    """The same for lines whose blanks say something (code, settings): they stay, as do empty lines.
+
+    Tabs become blanks up to the next eighth column; what all lines are indented by goes.
+    """
+    lines = [line.rstrip() for line in _plain(text).expandtabs().split("\n")]
+    while lines and not lines[0]:
+        del lines[0]
+    return dedent("\n".join(lines)).rstrip()
+
+
+def _plain(text: str) -> str:
     text = text.replace("\r\n", "\n")
     if _DIRTY.search(text):
         text = text.translate(_TABLE)
     text = _FORMS.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
-    text = unicodedata.normalize("NFC", text)
-    return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
+    return unicodedata.normalize("NFC", text)
 
 
 def clean_line(text: str) -> str:

@@ -109,6 +109,55 @@ def test_a_nested_table_is_read_row_by_row(tmp_path: Path) -> None:
     ]
 
 
+BY_ANN = "w:id='1' w:author='Ann' w:date='2026-01-01T00:00:00Z'"
+
+
+def cell(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{text if '<' in text else paragraph(text)}</w:tc>"
+
+
+def table(*rows: str) -> str:
+    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+
+
+UP, DOWN = "<w:vMerge w:val='restart'/>", "<w:vMerge/>"
+TARIFFS = table(
+    cell("Zone", UP) + cell("2025", "<w:gridSpan w:val='2'/>"),
+    cell("", DOWN) + cell("Adult") + cell("Child"),
+    cell("North") + cell("12") + cell("6"),
+)
+STOCK = table(
+    cell("Depot") + cell("Contents"),
+    cell("A") + cell(table(cell("Rope") + cell("3"), cell("Hook") + cell("9")) + paragraph("")),
+    cell("B") + cell("none"),
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "last"),
+    [
+        ("<w:p><w:r><w:t>one</w:t><w:br w:type='page'/><w:t>two</w:t></w:r></w:p>", "one\ntwo"),
+        (f"<w:p><w:pPr><w:rPr><w:del {BY_ANN}/></w:rPr></w:pPr>{run('First half,')}</w:p>"
+         + paragraph(" second half."), "First half, second half."),
+        (("<w:p><w:r><w:t>10</w:t></w:r><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr>"
+         "<w:t>-3</w:t></w:r></w:p>"), "10^-3"),
+        ("<w:p><w:r><w:sym w:font='Wingdings' w:char='F0FE'/><w:t> paid</w:t></w:r></w:p>", "\u2611 paid"),
+        (("<w:p><m:oMath xmlns:m='m'><m:f><m:num><m:r><m:t>a</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t>"
+         "</m:r></m:den></m:f></m:oMath></w:p>"), "a/2"),
+        (TARIFFS, "Zone, 2025 Adult, 2025 Child: North | 12 | 6"),
+        (STOCK, "B | none"),
+        (table(cell("Fees", "<w:gridSpan w:val='2'/>"), cell("Boat") + cell("Fee"), cell("Barge") + cell("40"),
+               cell("Tug") + cell("60")), "Boat, Fee: Tug | 60"),
+    ],
+)  # fmt: skip
+def test_what_word_shows_in_this_case(tmp_path: Path, body: str, last: str) -> None:
+    document = read_document(documents.docx(tmp_path / "a.docx", body), "a.docx")
+    block = document.blocks[-1]
+    assert ": ".join(filter(None, [", ".join(block.columns), block.text])) == last
+    if body == STOCK:
+        assert "A | Rope, 3; Hook, 9" in [one.text for one in document.blocks]
+
+
 def test_pages_are_unknown_when_the_breaks_cannot_be_all(tmp_path: Path) -> None:
     long = "".join(paragraph("word " * 200) for _ in range(12))
     turn = "<w:p><w:r><w:br w:type='page'/></w:r></w:p>"

@@ -38,7 +38,8 @@ def test_a_page_is_read_without_what_surrounds_it(tmp_path: Path) -> None:
     document = read(tmp_path, PAGE)
     assert document.title == "Visitor parking"
     assert document.metadata == {
-        "encoding": "utf-8", "language": "en", "author": "Ines", "date": "2026-03-01"
+        "encoding": "utf-8", "language": "en", "author": "Ines", "date": "2026-03-01",
+        "remarks": ["Struck-through text was left out."],
     }  # fmt: skip
     names = ("Car", "Day", "Week")
     assert [(b.kind, b.text, b.columns) for b in document.blocks] == [
@@ -56,7 +57,7 @@ def test_a_page_is_read_without_what_surrounds_it(tmp_path: Path) -> None:
         ("paragraph", "New fee 5", ()),
         ("list_item", "Gate", ()),
         ("list_item", "North", ()),
-        ("code", "open()\nclose()", ()),
+        ("code", "open()\n  close()", ()),
         ("paragraph", "First.", ()),
         ("paragraph", "Second.", ()),
         ("paragraph", "Laid out", ()),

@@ -14,10 +14,11 @@ from typing import Any
 
 from ea_core.knowledge.reading.column_names import Row, table_blocks
 from ea_core.knowledge.reading.docx.numbering import Numbering
-from ea_core.knowledge.reading.docx.rows import cells_of, children, is_layout, row_of
+from ea_core.knowledge.reading.docx.rows import cells_of, children, is_layout, is_plain, row_of
 from ea_core.knowledge.reading.docx.styles import Styles, flag, local, value
 from ea_core.knowledge.reading.links import with_address
 from ea_core.knowledge.reading.package import Package
+from ea_core.knowledge.reading.raised import raised
 from ea_core.knowledge.reading.reading import Block, BlockKind
 from ea_core.knowledge.text.cleaning import clean, clean_line
 
@@ -27,6 +28,8 @@ _SKIPPED = frozenset({
     "rt",  # the reading above the letters (ruby)
     "annotationRef", "commentReference", "object", "Fallback",
 })  # fmt: skip
+_SIGNS = {"F0FE": "☑", "F0FD": "☒", "F0A8": "☐", "F06F": "☐", "F0FC": "✓", "F0FB": "✗", "F0E0": "→"}
+"""Signs of Wingdings that say something."""
 _CHARACTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _HEADING_LENGTH = 100
 _FIELD_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
@@ -60,11 +63,19 @@ class Walk:
             **_notes(package.tree(package.related(main, "endnotes")), "endnote"),
         }
         self._note_number = 0
+        self._begun: _Paragraph | None = None
         self.rendered = False
         self._special: dict[str, Callable[[Any, _Paragraph], None]] = {
             "t": self._text,
             "r": self._run,
             "br": self._break,
+            "sym": lambda found, draft: draft.text.append(
+                _SIGNS.get((value(found, "char") or "").upper(), "")
+                if "wingdings" in (value(found, "font") or "").lower()
+                else ""
+            ),
+            "f": self._fraction,
+            "sup": self._power,
             "hyperlink": self._link,
             "fldChar": self._field,
             "fldSimple": self._simple_field,
@@ -103,11 +114,15 @@ class Walk:
                 yield from self._inside(child)
 
     def _paragraph(self, element: Any) -> Iterator[Block]:
-        draft = _Paragraph()
+        draft, self._begun = self._begun or _Paragraph(), None
         if self.page and not self.rendered and flag(element.find("{*}pPr/{*}pageBreakBefore")):
             self._turn()
         label = "" if _is_deleted(element) else self._numbering.label(element)
         self._runs(element, draft)
+        following = element.getnext()
+        if _is_deleted(element) and following is not None and local(following) == "p":
+            self._begun = draft  # its end was deleted: it goes on in the next one
+            return
         text = clean("".join(draft.text))
         if text:
             text = f"{label} {text}" if label else text
@@ -150,17 +165,30 @@ class Walk:
     def _run(self, run: Any, draft: _Paragraph) -> None:
         if self._styles.leaves_out(run):
             self.struck |= not flag(run.find("{*}rPr/{*}vanish"))
-        else:
-            draft.plain |= not flag(run.find("{*}rPr/{*}b"))
-            self._runs(run, draft)
+            return
+        draft.plain |= not flag(run.find("{*}rPr/{*}b"))
+        placed = run.find("{*}rPr/{*}vertAlign")
+        if placed is not None and value(placed, "val") == "superscript":
+            text = "".join(one.text or "" for one in run.iterfind("{*}t"))
+            draft.text.append(raised("".join(draft.text[-1:]), text))
+        self._runs(run, draft)
+
+    def _fraction(self, element: Any, draft: _Paragraph) -> None:
+        """A formula's fraction; what stands above and below its line is not one number."""
+        for at, part in enumerate(one for one in element if local(one) in ("num", "den")):
+            draft.text.append("/" if at else "")
+            self._runs(part, draft)
+
+    def _power(self, element: Any, draft: _Paragraph) -> None:
+        draft.text.append("^")
+        self._runs(element, draft)
 
     def _box(self, element: Any, draft: _Paragraph) -> None:
         draft.after.extend(self._inside(element))
 
     def _break(self, element: Any, draft: _Paragraph) -> None:
-        if value(element, "type") != "page":
-            draft.text.append("\n")
-        elif not self.rendered:
+        draft.text.append("\n")
+        if value(element, "type") == "page" and not self.rendered:
             self._turn()
 
     def _turn(self) -> None:
@@ -219,9 +247,13 @@ class Walk:
     def _table(self, table: Any) -> Iterator[Block]:
         rows: list[Row] = []
         above: list[str] = []
-        for element in children(table, "tr"):
-            cells = [(cell, list(self._inside(cell))) for cell in cells_of(element)]
-            if is_layout([blocks for _, blocks in cells]):
+        read = [
+            (element, [(cell, list(self._inside(cell))) for cell in cells_of(element)])
+            for element in children(table, "tr")
+        ]
+        beside_rows = any(is_plain(cells) for _, cells in read)
+        for element, cells in read:
+            if is_layout([blocks for _, blocks in cells], beside_rows=beside_rows):
                 yield from table_blocks(rows)
                 rows = []
                 for _, blocks in cells:

@@ -13,6 +13,7 @@ from ea_core.knowledge.reading.html.boilerplate import content_of
 from ea_core.knowledge.reading.html.decoding import decode_page
 from ea_core.knowledge.reading.html.walk import Walk
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
+from ea_core.knowledge.reading.remarks import STRUCK
 from ea_core.knowledge.reading.titles import chosen_title
 from ea_core.knowledge.text.cleaning import clean_line
 
@@ -55,6 +56,8 @@ def read_page(text: str, filename: str, encoding: str) -> ReadDocument:
         blocks = _blocks(page)
     if not blocks and re.search(r"(?i)<script\b", text):
         metadata["remarks"] = [_BUILT_BY_PROGRAM]
+    elif blocks and any(clean_line(one.text(deep=True)) for one in page.css("del, s, strike")):
+        metadata["remarks"] = [STRUCK]
     return ReadDocument(_title(page, blocks, filename), "html", None, tuple(blocks), metadata)
 
 

@@ -12,9 +12,10 @@ from ea_core.knowledge.reading.html.boilerplate import is_left_out
 from ea_core.knowledge.reading.html.tables import grid_of, is_data
 from ea_core.knowledge.reading.links import with_address
 from ea_core.knowledge.reading.numbering import label
+from ea_core.knowledge.reading.raised import raised
 from ea_core.knowledge.reading.reading import Block, BlockKind
 from ea_core.knowledge.reading.tables import blocks_of
-from ea_core.knowledge.text.cleaning import clean, clean_line
+from ea_core.knowledge.text.cleaning import clean, clean_code, clean_line
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _APART: Final = frozenset({
@@ -27,7 +28,6 @@ _APART: Final = frozenset({
 _LEAST_ALT: Final = 3
 _BLANKS = re.compile(r"\s+")
 _TWO_BREAKS = re.compile(r"\n\s*\n")
-_DIGIT_BEFORE = re.compile(r"\d$")
 
 
 @dataclass(slots=True)
@@ -83,8 +83,8 @@ class Walk:
         elif tag == "img":
             alt = clean_line(attributes.get("alt") or "")
             self._text.append(f" {alt} " if len(alt.split()) >= _LEAST_ALT else "")
-        elif tag == "sup" and _DIGIT_BEFORE.search("".join(self._text[-1:])):
-            self._text.append("^" if clean_line(node.text(deep=True)).isdigit() else "")
+        elif tag == "sup":
+            self._text.append(raised("".join(self._text[-1:]), node.text(deep=True)))
         elif tag == "a":
             self._addresses.append(attributes.get("href") or "")
         else:
@@ -158,8 +158,7 @@ class Walk:
         if not text.strip():
             return
         if self._pre:
-            if text := clean(text):
-                self.blocks.append(Block("code", text))
+            self.blocks.append(Block("code", clean_code(text)))
             return
         kind: BlockKind = "paragraph"
         if self._level or self._item is not None:

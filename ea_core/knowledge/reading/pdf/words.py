@@ -17,7 +17,7 @@ from ea_core.knowledge.reading.pdf.tables import MARKED_HYPHENS, Line
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _HYPHENS = "-\u2010"
 _LINKING = frozenset({"to", "of", "the", "in", "by", "and", "on", "at", "for", "a", "as"})
-_ELLIPSIS = frozenset({"und", "oder", "bzw", "sowie", "bis", "and", "to"})
+SAID_IN_PART = frozenset({"und", "oder", "bzw", "sowie", "bis", "and", "to"})
 """After the hyphen of a word that is said in part: "Ein- und Ausgang", "two- to three-year"."""
 _FIRST = frozenset(
     "age all area best better carbon case child client climate close company cost cross "  # noqa: SIM905
@@ -70,7 +70,7 @@ class Words:
             known = self._vocabulary()
             if (head + tail).lower() in known:
                 return text[:-1] + more
-            if tail in _ELLIPSIS:
+            if tail in SAID_IN_PART:
                 return f"{text[:-1]}{hyphen} {more}"
             keep = f"{head}-{tail}".lower() in known or has_hyphen(head, tail)
             return text[:-1] + (hyphen if keep else "") + more

@@ -8,6 +8,7 @@ from typing import Any
 from ea_core.knowledge.reading.docx.styles import local
 from ea_core.knowledge.reading.links import with_address
 from ea_core.knowledge.reading.numbering import label
+from ea_core.knowledge.reading.raised import raised
 from ea_core.knowledge.reading.reading import Block
 from ea_core.knowledge.text.cleaning import clean, clean_line
 
@@ -41,6 +42,8 @@ def _text(paragraph: Any) -> str:
             parts.append("\n")
         elif name in {"r", "fld"} and not _left_out(element):
             text = "".join(one.text or "" for one in element.iterfind("{*}t"))
+            if _is_raised(element):
+                parts.append(raised("".join(parts[-1:]), text))
             parts.append(with_address(text, _address(paragraph, element)) if text.strip() else text)
     return clean("".join(parts))
 
@@ -49,6 +52,11 @@ def _left_out(run: Any) -> bool:
     properties = run.find("{*}rPr")
     struck = properties is not None and properties.get("strike", "noStrike") != "noStrike"
     return struck or (local(run) == "fld" and run.get("type", "").startswith("slidenum"))
+
+
+def _is_raised(run: Any) -> bool:
+    properties = run.find("{*}rPr")
+    return properties is not None and properties.get("baseline", "0")[:1] in "123456789"
 
 
 def _address(paragraph: Any, run: Any) -> str:
