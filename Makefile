@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-COMPILE := $(BIN)/python -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet
 
 .PHONY: run test check format schema lock clean
@@ -30,8 +30,9 @@ schema: $(VENV)/.dev  ## Write tests/db/schema.txt anew after a change in sql/
 
 lock: $(VENV)/.dev  ## Make the lock files anew from pyproject.toml
 	@$(PIP) install uv
-	@$(COMPILE) --extra build -o requirements/run.lock
-	@$(COMPILE) --extra build --extra dev -o requirements/dev.lock
+	@$(COMPILE) pyproject.toml --extra build -o requirements/run.lock
+	@$(COMPILE) pyproject.toml --extra build --extra dev -o requirements/dev.lock
+	@echo uv | $(COMPILE) - -o requirements/uv.lock
 
 clean:  ## Remove the environment and caches (never the data folder)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
@@ -44,12 +45,12 @@ $(BIN)/python:
 
 $(VENV)/.run: requirements/run.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the locked dependencies (once) ..."
-	@$(PIP) install --require-hashes -r requirements/run.lock
+	@$(BIN)/python scripts/install.py requirements/run.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the locked dependencies for development (once) ..."
-	@$(PIP) install --require-hashes -r requirements/dev.lock
+	@$(BIN)/python scripts/install.py requirements/dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.run
