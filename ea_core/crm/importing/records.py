@@ -26,6 +26,7 @@ from ea_core.delimited.rows import Row
 Value = str | Decimal | date | datetime
 _LONGEST_KEY: Final = 200
 _SHOWN: Final = 60
+_ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?E\+\d{2}")
 _SUM: Final = (
     r"(?:(?:grand |sub-?)?totals?|total general|total général|totaux|(?:gesamt|zwischen)?summe|gesamt(?:ergebnis|betrag)?"
     r"|insgesamt|somme|suma|totale|totaal|eindtotaal|sum)"
@@ -237,5 +238,10 @@ def _key(written: str) -> str:
     if not 1 <= len(written) <= _LONGEST_KEY:
         raise ValueError(
             f"A key has at most {_LONGEST_KEY} letters." if written else "The key is empty."
+        )
+    if _ROUNDED.fullmatch(written):
+        raise ValueError(
+            f"{shown(written)} is what a spreadsheet made of a long key: the last figures are lost. Export "
+            "the file anew, or format the column as text before."
         )
     return written

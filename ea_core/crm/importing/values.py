@@ -11,7 +11,7 @@ from ea_core.crm.importing.cells.currencies import currencies_of
 from ea_core.crm.importing.cells.dates import PLAIN, Moment, parse_day, parse_moment
 from ea_core.crm.importing.cells.numbers import parse_money
 from ea_core.crm.importing.cells.percents import parse_percent
-from ea_core.crm.importing.cells.texts import cell_text, control_in, on_one_line, shown
+from ea_core.crm.importing.cells.texts import cell_text, control_in, on_one_line, parse_email, shown
 from ea_core.crm.importing.columns import Column
 from ea_core.crm.importing.fields import Field, FieldType, unaccented
 from ea_core.crm.importing.habits import Habits
@@ -64,6 +64,7 @@ class Cells:
             "date": self._day,
             "moment": self._moment,
             "closing": self._closing,
+            "email": lambda written, column: parse_email(_text(written, column.field)),
         }
         self.remarks = Remarks()
 

@@ -13,7 +13,7 @@ from ea_core.crm.pipeline import outlook as ahead
 from ea_core.crm.pipeline import stalled as standing
 from ea_core.crm.pipeline import waterfall as weekly
 from ea_core.crm.pipeline.backtest import BacktestQuarter
-from ea_core.crm.pipeline.changed import ChangeKind, DealChanged
+from ea_core.crm.pipeline.changed import ChangedPage, ChangeKind
 from ea_core.crm.pipeline.changes import Changes, Pushes
 from ea_core.crm.pipeline.choices import Choices, all_choices
 from ea_core.crm.pipeline.document import figures_as_json, outlook_as_json, plain
@@ -81,7 +81,7 @@ class Pipeline(Part):
 
     def list_moved(
         self, move: Move, filters: PipelineFilters, paging: Paging, *, within: bool = True
-    ) -> Page[DealChanged]:
+    ) -> ChangedPage:
         """What one kind of move in the waterfall is made of, the latest first."""
         with self._reading() as connection:
             return weekly.list_moved(connection, filters, move, paging, within=within)
@@ -97,7 +97,7 @@ class Pipeline(Part):
         filters: PipelineFilters = ALL_DEALS,
         paging: Paging = FIRST_PAGE,
         kind: ChangeKind | None = None,
-    ) -> Page[DealChanged]:
+    ) -> ChangedPage:
         """The same one by one, the latest first."""
         with self._reading() as connection:
             return changes.list_changes(connection, since, filters, paging, kind)

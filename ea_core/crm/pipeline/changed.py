@@ -10,6 +10,8 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from ea_core.crm.paging import Page, Paging
+from ea_core.crm.pipeline.arithmetic import money
+from ea_core.crm.pipeline.figures import ZERO
 
 ChangeKind = Literal[
     "new", "won", "lost", "reopened", "forward", "back", "increased", "decreased",
@@ -24,7 +26,7 @@ CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = (
 def changed_deals(events: str) -> str:
     """SQL: the deals of events `v`, rows of a table or expression that is given by its name."""
     return f"""
-        select count(*) over () as total, v.at, v.kind, v.amount, v.old, v.new, v.deal_id, d.title,
+        select count(*) over () as total, sum(v.amount) over () as amounts, v.at, v.kind, v.amount, v.old, v.new, v.deal_id, d.title,
           d.client_id, c.name as client, c.owner_id, p.full_name as owner, b.full_name as changed_by
         from {events} v
         join public.deals d on d.id = v.deal_id
@@ -60,9 +62,17 @@ class DealChanged:
     changed_by: str | None
 
 
-def page_of_changed(rows: Sequence[Any], paging: Paging) -> Page[DealChanged]:
+@dataclass(frozen=True, slots=True)
+class ChangedPage(Page[DealChanged]):
+    """A page of what happened; `amount` is the sum of the known amounts of all pages."""
+
+    amount: Decimal = ZERO
+
+
+def page_of_changed(rows: Sequence[Any], paging: Paging) -> ChangedPage:
     """The rows of `changed_deals` as a page."""
-    return Page(tuple(_changed(row) for row in rows), rows[0].total if rows else 0, paging)
+    total, amount = (rows[0].total, rows[0].amounts or 0) if rows else (0, 0)
+    return ChangedPage(tuple(_changed(row) for row in rows), total, paging, money(amount))
 
 
 def _changed(row: Any) -> DealChanged:

@@ -12,13 +12,13 @@ from sqlalchemy import Connection, text
 
 from ea_core.crm.conditions import FITS
 from ea_core.crm.filters import PipelineFilters
-from ea_core.crm.paging import Page, Paging
+from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.arithmetic import money
 from ea_core.crm.pipeline.changed import (
     CHANGE_KINDS,
     LATEST_FIRST,
+    ChangedPage,
     ChangeKind,
-    DealChanged,
     changed_deals,
     page_of_changed,
 )
@@ -153,7 +153,7 @@ def list_changes(
     paging: Paging,
     kind: ChangeKind | None = None,
     now: datetime | None = None,
-) -> Page[DealChanged]:
+) -> ChangedPage:
     """What changed since the beginning of a day, of one kind or of all, the latest first."""
     if kind is not None and kind not in CHANGE_KINDS:
         raise InvalidInput(f"A change is one of {', '.join(CHANGE_KINDS)}.", field="kind")

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, text
 
 from ea_core.crm.conditions import EXPECTED, FITS
 from ea_core.crm.filters import PipelineFilters
-from ea_core.crm.paging import Page, Paging
+from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.arithmetic import money
-from ea_core.crm.pipeline.changed import LATEST_FIRST, DealChanged, changed_deals, page_of_changed
+from ea_core.crm.pipeline.changed import LATEST_FIRST, ChangedPage, changed_deals, page_of_changed
 from ea_core.crm.pipeline.events import ENTERING_AND_LEAVING, EVENTS, OPEN_AT_START, UNCERTAIN
 from ea_core.crm.pipeline.figures import ZERO
 from ea_core.crm.pipeline.periods import Period, quarter_of, weeks_of
@@ -148,7 +148,7 @@ def list_moved(
     now: datetime | None = None,
     *,
     within: bool = True,
-) -> Page[DealChanged]:
+) -> ChangedPage:
     """What one kind of move in the waterfall of these filters is made of, the latest first.
 
     The amounts of all of them add up to the move's of all weeks. Raises InvalidInput for a move that
@@ -160,7 +160,7 @@ def list_moved(
     period = _period(scope)
     weeks = weeks_of(Period(period.first, min(period.last, scope.today)))
     if not weeks:
-        return Page((), 0, paging)
+        return ChangedPage((), 0, paging)
     values = _values(connection, scope, period, weeks, within=within)
     rows = connection.execute(_MOVED, {**values, **paging.parameters(), "move": move}).all()
     return page_of_changed(rows, paging)

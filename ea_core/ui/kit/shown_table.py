@@ -140,7 +140,7 @@ def _head(
         entry: dict[str, object] = {
             "t": f"{column.title}{unit}",
             "num": column.kind in NUMBERS,
-            "keep": column.kind in KEPT,
+            "keep": column.keep or column.kind in KEPT,
             "c": f"ea-{place}",
         }
         if column.sort and order is not None:

@@ -9,8 +9,8 @@ from typing import Final, cast
 
 import streamlit as st
 
-from ea_core.crm.paging import Page, Paging
-from ea_core.crm.pipeline.changed import CHANGE_KINDS, ChangeKind, DealChanged
+from ea_core.crm.paging import Paging
+from ea_core.crm.pipeline.changed import CHANGE_KINDS, ChangedPage, ChangeKind, DealChanged
 from ea_core.crm.pipeline.waterfall import Move
 from ea_core.errors import InvalidInput
 from ea_core.ui.kit.address import asked, asked_one_of, asked_page, here
@@ -53,6 +53,9 @@ KINDS: Final[dict[ChangeKind, str]] = {
     "dated": "Date given",
     "undated": "Date taken away",
 }
+_OF_VALUE: Final[frozenset[ChangeKind]] = frozenset(
+    {"new", "won", "lost", "increased", "decreased"}
+)
 AGO: Final = {"1": "Yesterday", "7": "7 days", "30": "30 days", "90": "90 days"}
 
 
@@ -75,10 +78,10 @@ def show_changed(view: View) -> None:
     wanted = cast("ChangeKind", asked_one_of(CHANGED, CHANGE_KINDS, CHANGE_KINDS[0]))
     since = since_day(view.today)
 
-    def read(paging: Paging) -> Page[DealChanged]:
+    def read(paging: Paging) -> ChangedPage:
         return view.me.pipeline.list_changes(since, view.filters, paging, wanted)
 
-    _show(view, KINDS[wanted], f"Since {day(since)}.", read, CHANGED)
+    _show(view, KINDS[wanted], f"Since {day(since)}.", read, CHANGED, adds_up=wanted in _OF_VALUE)
 
 
 def show_moved(view: View) -> None:
@@ -86,17 +89,24 @@ def show_moved(view: View) -> None:
     move = cast("Move", asked(PARAMETER).removeprefix(MOVED))
     within = asked(OF, "period") == "period"
 
-    def read(paging: Paging) -> Page[DealChanged]:
+    def read(paging: Paging) -> ChangedPage:
         return view.me.pipeline.list_moved(move, view.filters, paging, within=within)
 
     whose = "deals expected in it" if within else "all open deals"
-    _show(view, MOVES[move][0] if move in MOVES else "Moves", f"{view.scope}, {whose}.", read,
-          PARAMETER)  # fmt: skip
+    name = MOVES[move][0] if move in MOVES else "Moves"
+    _show(view, name, f"{view.scope}, {whose}.", read, PARAMETER, adds_up=True)
 
 
 def _show(
-    view: View, name: str, words: str, read: Callable[[Paging], Page[DealChanged]], parameter: str
+    view: View,
+    name: str,
+    words: str,
+    read: Callable[[Paging], ChangedPage],
+    parameter: str,
+    *,
+    adds_up: bool,
 ) -> None:
+    """`adds_up`: the amounts are what came or went, and their sum is the bar's or the card's."""
     page = read(Paging(asked_page("c"), PER_PAGE))
     if asked_page("c") > page.pages:
         page = read(Paging(page.pages, PER_PAGE))
@@ -113,7 +123,12 @@ def _show(
             empty="Nothing of this kind happened.",
         )
 
-    show_drawer(f"{name}, {number(page.total)}", (parameter, "cpage"), draw)
+    title = f"{name}, {number(page.total)}"
+    show_drawer(
+        f"{title}, {money(page.amount, view.unit)}" if adds_up and page.total else title,
+        (parameter, "cpage"),
+        draw,
+    )
 
 
 def _columns(view: View) -> tuple[Column[DealChanged], ...]:

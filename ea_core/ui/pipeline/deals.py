@@ -53,7 +53,7 @@ def columns(named: Named, states: States) -> tuple[Column[Deal], ...]:
         Column("Value", lambda deal: deal.value, "money", unit=unit, sort="value"),
         Column("Probability", lambda deal: deal.probability, "percent", sort="probability",
                place="wide"),
-        Column("Category", category_words, place="wide"),
+        Column("Category", category_words, place="wide", keep=True),
         Column("Expected close", lambda deal: deal.expected_close_date, "date", sort="expected"),
     )  # fmt: skip
 

@@ -53,6 +53,7 @@ def test_amounts_that_mean_one_thing(written: str, amount: str) -> None:
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
+        ("1.23.456", "not a number"),
         ("1.234", "could be 1234 or 1.234"),
         ("1.234", "--decimal comma (then it is 1234) or --decimal point (1.234)"),
         ("-5", "negative"),

@@ -377,6 +377,21 @@ def test_cells_that_are_protected_from_a_spreadsheet_are_read_as_they_were() -> 
     assert read.column("name") == ["Acme", "=1+1", "'t Hooft"]
 
 
+def test_an_address_is_one_address() -> None:
+    written = ("ann@x.test", "mailto:ann@x.test", "Ann Lee <ann@x.test>", "not-a-mail", "a@x.test; b@x.test", "n/a", "@x")  # fmt: skip
+    rows = "".join(f'Acme,L{n},"{one}"\n' for n, one in enumerate(written))
+    read = read_through("contacts", f"client,last name,email\n{rows}")
+    assert read.column("email") == ["ann@x.test"] * 3
+    assert [(e.row, "--map email=" in e.message) for e in read.errors] == [
+        (n, True) for n in (5, 6, 7, 8)
+    ]
+
+
+def test_a_key_that_a_spreadsheet_rounded_is_refused() -> None:
+    read = read_through("deals", "id,client,title\n1.23E+15,A,x\n1E5,A,y\n12E+15,A,z\n", key="id")
+    assert [(e.row, "figures are lost" in e.message) for e in read.errors] == [(2, True)]
+
+
 def test_control_characters_are_refused_and_the_end_of_a_dos_file_is_no_row() -> None:
     read = read_through("clients", "name,industry\nAc\x07me,x\nC\tD,z\n\x1a")
     assert [(e.row, "control character" in e.message) for e in read.errors] == [(2, True)]

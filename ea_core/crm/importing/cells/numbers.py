@@ -20,7 +20,8 @@ _LONGEST: Final = 60
 _BLANK: Final = r"[\s'\u2019\u02bc`\u00b4]"
 _SPACED: Final = re.compile(rf"\d{{1,3}}(?:{_BLANK}\d{{2,3}})*{_BLANK}\d{{3}}(?:[.,]\d*)?")
 _PLAIN: Final = re.compile(r"\d*(?:[.,]\d*)*")
-_GROUPED: Final = re.compile(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}")
+# Groups of two figures are Indian, and those have commas: 1.23.456 is a number of something else.
+_GROUPED: Final = re.compile(r"\d{1,3}(?:(?:,\d{2,3})*,\d{3}|(?:\.\d{3})+)")
 _NO_CENTS: Final = re.compile(r"[.,][-\u2013\u2014]{1,2}$")
 _GROUP: Final = 3
 _MINUS: Final = ("-", "\u2212", "\u2013")

@@ -13,6 +13,8 @@ _INVISIBLE: Final = re.compile(f"[{INVISIBLE}]")
 _AT_ENDS: Final = INVISIBLE + "".join(chr(n) for n in range(0x3001) if chr(n).isspace())
 _BREAKS: Final = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 _NORMAL_WIDTH: Final = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_ADDRESS: Final = re.compile(r"[^\s@<>,;:()\[\]]+@[^\s@<>,;:()\[\]]+")
+_NAMED_ADDRESS: Final = re.compile(r"<\s*([^<>\s]+)\s*>$")
 _KEPT_TEXT: Final = re.compile(r"'\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _FILLERS: Final = frozenset({
@@ -38,6 +40,20 @@ def cell_text(written: str) -> str:
     if text[:2] == '="' and len(text) > 3 and text[-1] == '"':  # noqa: PLR2004 # the three signs
         return trimmed(text[2:-1].replace('""', '"'))
     return text[1:] if _KEPT_TEXT.match(text) else text
+
+
+def parse_email(written: str) -> str:
+    """One e-mail address, also of `Ann Lee <ann@x.example>` or a link. Raises ValueError."""
+    address = written.removeprefix("mailto:")
+    named = _NAMED_ADDRESS.search(address)
+    address = named[1] if named else address
+    if not _ADDRESS.fullmatch(address):
+        several = " Keep one of them." if address.count("@") > 1 else ""
+        raise ValueError(
+            f"{shown(written)} is not an e-mail address.{several} Leave the cell blank where none is known, "
+            "or do not read the column: --map email="
+        )
+    return address
 
 
 def control_in(written: str) -> str:

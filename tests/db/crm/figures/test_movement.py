@@ -63,6 +63,7 @@ def test_the_waterfall_equals_the_reference(
                 for move, listed in (("moved_out", moved), ("won", won)):
                     amounts = sum((one.amount or Decimal(0) for one in listed.items), Decimal(0))
                     assert amounts == sum(getattr(week, move) for week in found.weeks)
+                    assert listed.amount == amounts
                     assert listed.total == sum(week.counts.get(move, 0) for week in found.weeks)
                 wanted = movement.waterfall(tables, filters, period, within=within)
                 same([plain(week) for week in found.weeks], wanted, f"{filters} {within}")
