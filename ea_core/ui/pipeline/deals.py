@@ -40,7 +40,7 @@ def columns(named: Named, states: States) -> tuple[Column[Deal], ...]:
     return (
         Column("Deal", lambda deal: deal.title, sort="title"),
         Column("Client", lambda deal: deal.client, sort="client", place="below"),
-        Column("Owner", lambda deal: owner_words(deal.owner), sort="owner"),
+        Column("Owner", lambda deal: owner_words(deal.owner), sort="owner", keep=True),
         Column(
             "Stage",
             lambda deal: (
