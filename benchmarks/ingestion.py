@@ -15,6 +15,7 @@ import argparse
 import json
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 from benchmarks.scratch import scratch
@@ -22,6 +23,7 @@ from ea_core.errors import EAError
 from ea_core.knowledge.embedding.local import LocalEmbedder
 from ea_core.knowledge.ingestion.ingest import BATCH
 from ea_core.knowledge.ingestion.splitting import Passage, split
+from ea_core.knowledge.parts.side_by_side import AT_ONCE, Turn, in_order
 from ea_core.knowledge.reading.reading import read_document
 from ea_core.knowledge.workspace import KnowledgeWorkspace
 from ea_core.settings import Settings
@@ -61,8 +63,10 @@ def model_alone(embedder: LocalEmbedder, files: dict[Path, list[Passage]]) -> fl
     return time.perf_counter() - begun
 
 
-def whole_ingestion(embedder: LocalEmbedder, files: dict[Path, list[Passage]]) -> float:
-    """Seconds for taking the files in."""
+def whole_ingestion(
+    embedder: LocalEmbedder, files: dict[Path, list[Passage]], at_once: int
+) -> float:
+    """Seconds for taking the files in, as `ea ingest` does: so many beside each other."""
     with scratch(embedder) as place:
         settings = Settings.model_validate({"EA_DATA_DIR": str(place.folder)})
         store = LocalFiles(settings.files_dir)
@@ -70,11 +74,18 @@ def whole_ingestion(embedder: LocalEmbedder, files: dict[Path, list[Passage]]) -
         knowledge = KnowledgeWorkspace(
             place.database, manager, store, lambda: embedder, settings.max_upload_bytes
         )
+        uploads = knowledge.uploads
+
+        def taken_in(path: Path, turn: Turn) -> list[str]:
+            return [
+                one.status for one in uploads.take_in_all(path.name, path.read_bytes(), turn=turn)
+            ]
+
         begun = time.perf_counter()
-        for path in files:
-            status = knowledge.uploads.take_in_now(path.name, path.read_bytes()).status
-            if status not in {"ready", "duplicate"}:
-                print(f"{path.name}: {status}")
+        pieces = (partial(taken_in, path) for path in files)
+        for path, ended in zip(files, in_order(pieces, at_once), strict=True):
+            if not {*ended} <= {"ready", "duplicate"}:
+                print(f"{path.name}: {ended}")
         return time.perf_counter() - begun
 
 
@@ -92,8 +103,10 @@ def main() -> None:
     print(f"{len(files)} files, {count} passages, read and split in {seconds:.1f} s")
     alone = model_alone(embedder, files)
     print(f"the model alone: {alone:.1f} s, {count / alone:.1f} passages a second")
-    whole = whole_ingestion(embedder, files)
-    print(f"the product: {whole:.1f} s, {count / whole:.1f} a second, {alone / whole:.0%} of that")
+    for at_once in (1, AT_ONCE):
+        whole = whole_ingestion(embedder, files, at_once)
+        told = f"{count / whole:.1f} a second, {alone / whole:.0%} of that"
+        print(f"the product, {at_once} at once: {whole:.1f} s, {told}")
     if arguments.langchain:
         langchain(arguments.langchain, embedder, [one for one in files if one.suffix == ".pdf"])
 

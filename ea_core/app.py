@@ -26,7 +26,8 @@ from ea_core.identity.local.operator import OperatorAccounts
 from ea_core.identity.password_hashes import Hashes
 from ea_core.identity.people import actor_with
 from ea_core.identity.sessions import BrowserSessions, Sessions
-from ea_core.knowledge.embedding.choice import make_embedder
+from ea_core.knowledge.embedding.choice import embedder_of, make_embedder
+from ea_core.knowledge.embedding.following import FollowingEmbedder
 from ea_core.knowledge.embedding.local import Embedder
 from ea_core.knowledge.reading.recognition import Recognition, installed
 from ea_core.settings import Settings
@@ -117,15 +118,22 @@ class App:
 
     @BuiltOnce
     def embedder(self) -> Embedder:
-        """The embedding model of this installation (loaded at first use)."""
+        """The embedding model that the settings name (loaded at first use)."""
         return make_embedder(self.settings)
+
+    @BuiltOnce
+    def models(self) -> FollowingEmbedder:
+        """The embedding model of the stored vectors, which a switch may have made another one."""
+        return FollowingEmbedder(
+            self.database, lambda: self.embedder, lambda stored: embedder_of(stored, self.settings)
+        )
 
     @BuiltOnce
     def model(self) -> ChatModel:
         """What answers questions: an OpenAI-compatible endpoint or the offline answerer."""
         from ea_core.agent.models import make_model  # noqa: PLC0415 # imported when it is needed
 
-        return make_model(self.settings, self.embedder)
+        return make_model(self.settings, self.models)
 
     def as_user(self, actor: Actor, place: str | None = None) -> Workspace:
         """The workspace of `actor`; `place` (a page, a command) goes into the audit log."""
@@ -173,7 +181,7 @@ class App:
         import ea_core.agent.service  # noqa: F401, PLC0415 # loaded for later
 
         with suppress(EAError):  # whoever needs the model is told what is wrong with it
-            self.embedder.embed(["warm"])
+            self.models.embed(["warm"])
         if self.matrix.can_run:
             with suppress(EAError):  # the administrators' page says that there is no result
                 self.matrix.run_when_due()
@@ -181,7 +189,9 @@ class App:
     def migrate(self) -> migrations.MigrationStatus:
         """Brings the schema up to date and fits the vectors to the embedding model."""
         done = migrations.migrate(self.owner_url)
-        migrations.use_embedding_model(self.owner_url, self.embedder.name, self.embedder.dimension)
+        if self.facts().embedding_source is None:
+            name, dimension = self.embedder.name, self.embedder.dimension
+            migrations.use_embedding_model(self.owner_url, name, dimension)
         return done
 
     def make_ready(self) -> None:
@@ -194,12 +204,13 @@ class App:
             self.migrate()
             return
         migrations.check_current(self.database)
-        fitted = self.facts().embedding_model
-        if fitted != self.embedder.name:
+        facts = self.facts()
+        fitted = facts.embedding_model
+        if facts.embedding_source is None and fitted != self.embedder.name:
             raise MigrationError(
                 f"EA_EMBEDDING_MODEL stands for {self.embedder.name}, but the database is made for "
                 f"{fitted or 'no embedding model yet'}. While there are no documents, ea migrate "
-                "changes that; otherwise set it back."
+                "changes that; otherwise set it back and use ea embeddings switch."
             )
 
     @property

@@ -141,6 +141,12 @@ class Settings(BaseSettings):
         default=LOCAL_EMBEDDING_MODEL, validation_alias="EA_EMBEDDING_MODEL"
     )
     """`all-MiniLM-L6-v2` (built in), an OpenAI model, or a folder with an ONNX export."""
+    embedding_price: float | None = Field(default=None, ge=0, validation_alias="EA_EMBEDDING_PRICE")
+    """What a million tokens cost at the endpoint of the embedding model, in its currency."""
+    embedding_tokens_per_minute: int = Field(
+        default=1_000_000, ge=1000, validation_alias="EA_EMBEDDING_TOKENS_PER_MINUTE"
+    )
+    """How many tokens of passages one process sends there in a minute at most."""
 
     max_upload_mb: int = Field(default=50, ge=1, le=2000, validation_alias="EA_MAX_UPLOAD_MB")
     """Largest file that can be uploaded, in megabytes."""

@@ -18,10 +18,12 @@ from ea_core.agent.runs.lost import TakeUpTask
 from ea_core.agent.runs.runner import WORKERS as ANSWERS_AT_ONCE
 from ea_core.app import App
 from ea_core.db.engine import Database
+from ea_core.knowledge.embedding.choice import embedder_of
 from ea_core.knowledge.ingestion.ingest import Ingest, OnProgress
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import Claim
 from ea_core.knowledge.ingestion.task import IngestTask
+from ea_core.knowledge.switching.task import SwitchTask
 from ea_core.queue.process import ChildProcess
 from ea_core.queue.task import Task
 from ea_core.queue.worker import Lane, Pace, Worker
@@ -32,7 +34,8 @@ ANSWERS: Final = "answers"
 DOCUMENTS: Final = "documents"
 SMALL: Final = "small_documents"
 """Of which one more is taken in beside the others; it goes with the queue of documents."""
-QUEUES: Final = (ANSWERS, DOCUMENTS, "upkeep")
+EMBEDDINGS: Final = "embeddings"
+QUEUES: Final = (ANSWERS, DOCUMENTS, EMBEDDINGS, "upkeep")
 KEEP_JOBS_DAYS: Final = 30
 KEEP_UPLOADS_DAYS: Final = 30
 KEEP_RUN_EVENTS_DAYS: Final = 7
@@ -56,7 +59,7 @@ def tasks(app: App) -> tuple[Task, ...]:
         limit = app.settings.max_upload_bytes
         networks = app.settings.open_networks
         ingest = Ingest(
-            app.database, actor, app.files, app.embedder, limit, networks, app.recognition
+            app.database, actor, app.files, app.models, limit, networks, app.recognition
         )
         return ingest.process(claim, on_progress)
 
@@ -70,6 +73,11 @@ def tasks(app: App) -> tuple[Task, ...]:
     return (
         Task("take_up", ANSWERS, TakeUpTask(app.database, app.carry_out)),
         Task("ingest", DOCUMENTS, IngestTask(app.database, process)),
+        Task(
+            "switch_embeddings",
+            EMBEDDINGS,
+            SwitchTask(app.database, lambda stored: embedder_of(stored, app.settings)),
+        ),
         Task("remove_files", "upkeep", remove),
         Task("upkeep", "upkeep", keep_up, cron=_HOURLY),
     )

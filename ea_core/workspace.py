@@ -36,7 +36,7 @@ class Workspace(CrmWorkspace, KnowledgeWorkspace):
             app.database,
             actor,
             app.files if actor.viewed_by is None else ViewedFiles(app.files, actor.viewed_by),
-            lambda: app.embedder,
+            lambda: app.models,
             app.settings.max_upload_bytes,
             app.settings.open_networks,
             app.recognition,

@@ -122,6 +122,9 @@ as $$
 declare
   touched record;
 begin
+  if tg_op = 'UPDATE' and ea.writes_next_vectors() then
+    return null;
+  end if;
   for touched in
     select c.document_id, count(*) as passages from changed c group by c.document_id
   loop

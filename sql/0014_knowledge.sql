@@ -162,6 +162,9 @@ create function ea.count_passages() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
+  if tg_op = 'UPDATE' and ea.writes_next_vectors() then
+    return null;
+  end if;
   case tg_op
     when 'INSERT' then
       update public.documents d set passages = d.passages + c.passages
@@ -233,6 +236,18 @@ create table public.chunk_tokens (
 );
 alter table public.chunk_tokens enable row level security;
 alter table public.chunk_tokens alter column sentences set storage external,
+  alter column tokens set storage external;
+
+-- The same of another model, while the knowledge base is on its way to it: empty otherwise. The two change
+-- their names then (see ea.swap_embeddings), so all that is said of one is said of the other.
+create table public.next_chunk_tokens (
+  chunk_id uuid primary key references public.document_chunks (id) on delete cascade,
+  bounds integer[] not null,
+  sentences bytea not null,
+  tokens bytea not null
+);
+alter table public.next_chunk_tokens enable row level security;
+alter table public.next_chunk_tokens alter column sentences set storage external,
   alter column tokens set storage external;
 
 -- How often answers cite a document of the knowledge base. Counted as answers are written: conversations

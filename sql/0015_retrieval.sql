@@ -441,21 +441,27 @@ create function ea.reindex_changed_chunks() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  before uuid[] := array(
+  before uuid[];
+  after uuid[];
+begin
+  if ea.writes_next_vectors() then
+    return null;
+  end if;
+  before := array(
     select o.id from old_rows o where not exists (
       select 1 from new_rows n where n.id = o.id and n.document_id = o.document_id
         and n.content = o.content
         and n.metadata ->> 'prefix' is not distinct from o.metadata ->> 'prefix'));
-  after uuid[] := array(
+  after := array(
     select n.id from new_rows n where not exists (
       select 1 from old_rows o where n.id = o.id and n.document_id = o.document_id
         and n.content = o.content
         and n.metadata ->> 'prefix' is not distinct from o.metadata ->> 'prefix'));
-begin
   perform ea.unindex_passages(before);
   perform ea.index_passages(after);
   -- What the model saw were other words.
   delete from public.chunk_tokens s where s.chunk_id = any (before);
+  delete from public.next_chunk_tokens s where s.chunk_id = any (before);
   return null;
 end
 $$;
@@ -492,6 +498,16 @@ create trigger reindex_document after update on public.documents
   for each row when (old.title is distinct from new.title or old.language is distinct from new.language
     or (old.thread_id is null) is distinct from (new.thread_id is null))
   execute function ea.reindex_document();
+
+-- How much BM25 counts beside the cosine: measured for the built-in model, on its scale for another (see
+-- ea_core.knowledge.switching.calibration).
+create function ea.bm25_weight() returns double precision
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce((
+    select (i.value ->> 'bm25_weight')::double precision
+    from ea.installation i where i.key = 'embedding'), 0.9)
+$$;
 
 -- Which cosines are too low to mean anything, for the model of this installation: of a passage that
 -- has none of the question's words, and where no passage has. Measured for the built-in model: 55
@@ -564,7 +580,7 @@ $$;
 --
 -- A question is stemmed as the documents are: in each language that they are written in.
 --
--- score = cosine + 0.9 x BM25 / UB, where UB = 2.2 x the sum of the idf of the question's known
+-- score = cosine + 0.9 x BM25 / UB (0.9 for the built-in model, see ea.bm25_weight), where UB = 2.2 x the sum of the idf of the question's known
 -- lexemes is the highest BM25 the question could reach (in the language where that is highest). What
 -- has none of its words and hardly its meaning is left out (ea.least_cosines); codes that occur
 -- nowhere find nothing. A sentence of unknown words finds what is nearest all the same.
@@ -624,6 +640,7 @@ declare
   barred uuid[] := '{}';
   unwanted tsquery;
   least_cosine real;
+  bm25_weight constant double precision := ea.bm25_weight();
 begin
   if wanted = 0 or not ea.is_member() then
     return;
@@ -746,7 +763,7 @@ begin
   if allowed is not null or visible <= 20000
   then
     return query
-      select s.chunk_id, (s.cosine + coalesce(0.9 * s.bm25 / upper_bound, 0))::real as score,
+      select s.chunk_id, (s.cosine + coalesce(bm25_weight * s.bm25 / upper_bound, 0))::real as score,
         s.cosine::real, s.bm25::real
       from (
         -- Each table is read once and scored where it is read (offset 0); what is joined is narrow.
@@ -792,7 +809,7 @@ begin
       order by c.embedding operator(extensions.<=>) query_embedding
       limit 100
     )
-    select s.chunk_id, (s.cosine + coalesce(0.9 * s.bm25 / upper_bound, 0))::real as score,
+    select s.chunk_id, (s.cosine + coalesce(bm25_weight * s.bm25 / upper_bound, 0))::real as score,
       s.cosine::real, s.bm25::real
     from (
       select p.chunk_id,

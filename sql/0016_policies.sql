@@ -1,6 +1,6 @@
 -- Who may do what: all policies and all rights, in the order of the table of permissions. What is not
--- given here is not given (only Supabase's stored files, the explanation of access and the queue, which
--- need this page, bring their own).
+-- given here is not given (only Supabase's stored files, the explanation of access, the queue and the switch
+-- to another embedding model, which need this page, bring their own).
 --
 -- `(select ...)` around a function lets it be asked once in a statement instead of once for each row.
 -- A policy's `using` hides rows, its `with check` refuses what a row would become. Policies are for
@@ -12,7 +12,7 @@ revoke all on
   public.clients, public.contacts, public.deals, public.deal_stage_history, public.activities,
   public.deal_changes, public.deal_ways, public.deal_stays,
   public.targets, public.deal_states,
-  public.documents, public.document_chunks, public.chunk_tokens, public.ingestions, public.proposals,
+  public.documents, public.document_chunks, public.chunk_tokens, public.next_chunk_tokens, public.ingestions, public.proposals,
   ea.files_to_remove, ea.citations, ea.token_use,
   public.threads, public.messages, public.runs, public.run_events, public.checkpoint_migrations,
   public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes, public.audit_log,
@@ -221,7 +221,7 @@ create policy "admins delete targets"
 
 grant select, insert, update, delete on public.documents, public.document_chunks, public.ingestions
   to authenticated;
-grant select, insert on public.chunk_tokens to authenticated;
+grant select, insert on public.chunk_tokens, public.next_chunk_tokens to authenticated;
 
 create policy "documents are for members only"
   on public.documents as restrictive for all to authenticated
@@ -281,6 +281,14 @@ create policy "what the model saw is read with their chunk"
   using (exists (select 1 from public.document_chunks c where c.id = chunk_id));
 create policy "what the model saw is added to a document that one may change"
   on public.chunk_tokens for insert to authenticated
+  with check (exists (
+    select 1 from public.document_chunks c join public.documents d on d.id = c.document_id
+    where c.id = chunk_id and (d.thread_id is not null or (select ea.is_manager()))));
+create policy "what the model saw is read with their chunk"
+  on public.next_chunk_tokens for select to authenticated
+  using (exists (select 1 from public.document_chunks c where c.id = chunk_id));
+create policy "what the model saw is added to a document that one may change"
+  on public.next_chunk_tokens for insert to authenticated
   with check (exists (
     select 1 from public.document_chunks c join public.documents d on d.id = c.document_id
     where c.id = chunk_id and (d.thread_id is not null or (select ea.is_manager()))));

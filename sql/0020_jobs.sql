@@ -241,6 +241,11 @@ begin
   where i.status in ('reading', 'embedding') and not exists (
     select 1 from ea_queue.procrastinate_jobs j
     where j.queueing_lock = 'ingest:' || i.id and j.status in ('todo', 'doing'));
+  perform ea.queue_embedding_switch(s.id, 0)
+  from ea.embedding_switches s
+  where s.status = 'running' and not exists (
+    select 1 from ea_queue.procrastinate_jobs j
+    where j.queueing_lock = 'switch_embeddings' and j.status in ('todo', 'doing'));
   insert into ea_queue.procrastinate_jobs (queue_name, task_name, queueing_lock, args)
   select 'answers', 'take_up', 'take_up:' || r.id, pg_catalog.jsonb_build_object('run_id', r.id)
   from public.runs r
@@ -268,6 +273,10 @@ begin
       'Reading this file broke off %s. Try again, or upload a simpler version of it.',
       case when new.attempts = 3 then 'three times' else 'again and again' end)
     where i.id = (new.args ->> 'ingestion_id')::uuid and i.status in ('queued', 'reading', 'embedding');
+  elsif new.task_name = 'switch_embeddings' then
+    update ea.embedding_switches s
+    set status = 'failed', note = (select e.error from ea.job_errors e where e.job_id = new.id)
+    where s.id = (new.args ->> 'switch_id')::uuid and s.status = 'running';
   elsif new.task_name = 'take_up' then
     update public.runs r
     set status = 'failed', finished_at = pg_catalog.now(),
@@ -332,6 +341,11 @@ begin
     set status = 'queued', error = null, finished_at = null, not_before = null, done = 0, total = null
     where i.id = (aside.args ->> 'ingestion_id')::uuid and i.status = 'failed'
       and i.file_path is not null;
+    return found;
+  end if;
+  if aside.task_name = 'switch_embeddings' then
+    update ea.embedding_switches s set status = 'running', note = null
+    where s.id = (aside.args ->> 'switch_id')::uuid and s.status = 'failed';
     return found;
   end if;
   if aside.task_name = 'take_up' then

@@ -119,6 +119,12 @@ chunk_tokens        | insert                  | XXXYYX | insert into chunk_token
 chunk_tokens        | insert in a thread      | XYXXYX | insert into chunk_tokens (chunk_id, bounds, sentences, tokens) values (%(tchunk2)s, '{}', '', '')
 chunk_tokens        | update                  | XXXXXX | update chunk_tokens set bounds = '{}' where chunk_id = %(chunk)s
 chunk_tokens        | delete                  | XXXXXX | delete from chunk_tokens where chunk_id = %(chunk)s
+next_chunk_tokens   | select                  | XYYYY0 | select 1 from next_chunk_tokens where chunk_id = %(chunk)s
+next_chunk_tokens   | select in a thread      | XY00Y0 | select 1 from next_chunk_tokens where chunk_id = %(tchunk)s
+next_chunk_tokens   | insert                  | XXXYYX | insert into next_chunk_tokens (chunk_id, bounds, sentences, tokens) values (%(chunk2)s, '{}', '', '')
+next_chunk_tokens   | insert in a thread      | XYXXYX | insert into next_chunk_tokens (chunk_id, bounds, sentences, tokens) values (%(tchunk2)s, '{}', '', '')
+next_chunk_tokens   | update                  | XXXXXX | update next_chunk_tokens set bounds = '{}' where chunk_id = %(chunk)s
+next_chunk_tokens   | delete                  | XXXXXX | delete from next_chunk_tokens where chunk_id = %(chunk)s
 ingestions          | select                  | X00YY0 | select 1 from ingestions where id = %(upload)s
 ingestions          | insert                  | XXXYYX | insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%(me)s, 'f', 'documents/p', 's', 1)
 ingestions          | insert as another       | XXXXXX | insert into ingestions (user_id, file_name, file_path, sha256, size_bytes) values (%(other)s, 'f', 'documents/p', 's', 1)

@@ -170,10 +170,12 @@ def _knowledge(connection: Connection, rows: Rows) -> None:
             index,
         )
     for chunk in ("chunk", "tchunk"):
-        connection.execute(
-            b"insert into public.chunk_tokens (chunk_id, bounds, sentences, tokens) values (%s, '{}', '', '')",
-            (ids[chunk],),
-        )
+        for tokens in (b"chunk_tokens", b"next_chunk_tokens"):
+            connection.execute(
+                b"insert into public." + tokens + b" (chunk_id, bounds, sentences, tokens)"
+                b" values (%s, '{}', '', '')",
+                (ids[chunk],),
+            )
     ids["proposal"] = _new(
         connection,
         b"insert into public.proposals (user_id, file_name, file_path, size_bytes)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,10 +13,11 @@ from ea_core.cli.frame import as_option, ea, json_option, show, workspace
 from ea_core.errors import EAError, InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ea_core.agent.runs.records import Answer
     from ea_core.cli.ingest_sources import Source
+    from ea_core.knowledge.parts.side_by_side import Turn
     from ea_core.workspace import Workspace
 
 
@@ -35,22 +37,15 @@ def ingest(
 
     A changed file is the next version of the document whose file has the same name.
     """
-    from ea_core.cli.ingest_sources import files_of
+    from ea_core.knowledge.parts.side_by_side import in_order
 
     results: list[dict[str, Any]] = []
-    names: dict[str, str] = {}
     with workspace(email) as me:
-        for source in sources:
-            for found in files_of(source, me.uploads.max_bytes):
-                if version_of is not None and results:
-                    raise InvalidInput("One file is the next version of a document, not several.")
-                # Two files of one name in different folders are two documents.
-                apart = names.setdefault(found.file_name.casefold(), found.path) != found.path
-                how = {"tags": tags, "version_of": version_of, "apart": apart}
-                for result in _taken_in(me, found, how):
-                    results.append(result)
-                    if not as_json:
-                        click.echo(_ingest_line(result))
+        for ended in in_order(_pieces(me, sources, tags, version_of)):
+            for result in ended:
+                results.append(result)
+                if not as_json:
+                    click.echo(_ingest_line(result))
     if as_json:
         click.echo(json.dumps({"documents": results}, ensure_ascii=False, default=str))
     failed = [r for r in results if r["status"] == "failed"]
@@ -60,7 +55,31 @@ def ingest(
         raise InvalidInput(f"{first['path']}: {first['error']}{more}")
 
 
-def _taken_in(me: Workspace, found: Source, how: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _pieces(
+    me: Workspace, sources: tuple[str, ...], tags: tuple[str, ...], version_of: Any
+) -> Iterator[Callable[[Turn], list[dict[str, Any]]]]:
+    """Each file to take in, found when its turn comes near."""
+    from ea_core.cli.ingest_sources import files_of
+
+    names: dict[str, str] = {}
+    uploads = me.uploads  # made here, not in several threads at once
+    for source in sources:
+        for found in files_of(source, uploads.max_bytes):
+            if version_of is not None and names:
+                raise InvalidInput("One file is the next version of a document, not several.")
+            # Two files of one name in different folders are two documents.
+            apart = names.setdefault(found.file_name.casefold(), found.path) != found.path
+            how = {"tags": tags, "version_of": version_of, "apart": apart}
+            yield partial(_all_of, me, found, how)
+
+
+def _all_of(me: Workspace, found: Source, how: dict[str, Any], turn: Turn) -> list[dict[str, Any]]:
+    return list(_taken_in(me, found, how, turn))
+
+
+def _taken_in(
+    me: Workspace, found: Source, how: dict[str, Any], turn: Turn
+) -> Iterator[dict[str, Any]]:
     """What became of one file, and of each file of an archive; none keeps the others out."""
     result: dict[str, Any] = {
         "path": found.path,
@@ -78,9 +97,10 @@ def _taken_in(me: Workspace, found: Source, how: dict[str, Any]) -> Iterator[dic
         if found.is_address:
             if how["version_of"] is not None:
                 raise InvalidInput("What is at an address is the next version of what was there.")
+            turn.wait()
             jobs = me.uploads.take_in_address(found.path, how["tags"])
         else:
-            jobs = me.uploads.take_in_all(found.file_name, found.read(), **how)
+            jobs = me.uploads.take_in_all(found.file_name, found.read(), **how, turn=turn)
         beginning = ""
         for job in jobs:
             beginning = beginning or job.file_name

@@ -30,6 +30,8 @@ class Facts:
     embedding_model: str | None
     """None before the first migration that knew it."""
     embedding_dimension: int | None
+    embedding_source: str | None
+    """What EA_EMBEDDING_MODEL is to be set to since a switch; None where there was none."""
     demo: DemoCompany | None
 
 
@@ -41,6 +43,7 @@ def facts(database: Database) -> Facts:
     return Facts(
         embedding.get("model"),
         embedding.get("dimension"),
+        embedding.get("source"),
         None
         if demo is None
         else DemoCompany(demo.get("passwords", {}), tuple(demo.get("questions", ()))),

@@ -14,6 +14,7 @@ from ea_core.db.engine import APP_ROLE, make_engine
 from ea_core.db.errors import translated
 from ea_core.db.prerequisites import ITERATIVE_PGVECTOR, pgvector_version
 from ea_core.doctor.check import Check
+from ea_core.doctor.embedding import embedding_checks
 from ea_core.doctor.files import files_check
 from ea_core.errors import EAError
 from ea_core.settings import Settings
@@ -77,7 +78,7 @@ def examine(settings: Settings) -> list[Check]:
             from ea_core.doctor.supabase import project_checks  # noqa: PLC0415 # a slow import
 
             checks.extend(project_checks(settings))
-        checks.append(_embedding_model(app))
+        checks.extend(embedding_checks(app))
         checks.extend(_chat_model(settings))
     finally:
         app.close()
@@ -205,27 +206,6 @@ def _login(app: App) -> Iterator[Check]:
         from ea_core.doctor.supabase import pooler_check  # noqa: PLC0415 # as above
 
         yield pooler_check(app.settings, name)
-
-
-def _embedding_model(app: App) -> Check:
-    try:
-        embedder = app.embedder
-        vectors = embedder.embed(["a short probe"])
-    except EAError as error:
-        return Check("embedding model", ok=False, message=error.message)
-    try:
-        stored = app.facts().embedding_model
-    except EAError:
-        stored = None  # the check of the migrations says what is missing
-    if stored is not None and stored != embedder.name:
-        message = (
-            f"The knowledge base holds vectors of {stored}, but EA_EMBEDDING_MODEL stands for "
-            f"{embedder.name}. Set it back; ea embeddings status says more."
-        )
-        return Check("embedding model", ok=False, message=message)
-    return Check(
-        "embedding model", ok=True, message=f"{embedder.name}, {vectors.shape[1]} dimensions."
-    )
 
 
 def _chat_model(settings: Settings) -> Iterator[Check]:

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from ea_core.knowledge.embedding.local import Vectors
+from ea_core.knowledge.embedding.stored import MAXSIM
 from ea_core.knowledge.embedding.tokens import (
     WIDTH,
     QuestionTokens,
@@ -30,7 +31,6 @@ MAX_QUERY: Final = 2000
 MAX_RESULTS: Final = 100
 RERANKED: Final = 20
 """Passages that are put in order by their tokens, too."""
-MAXSIM: Final = 0.5
 MAX_WORDS: Final = 200
 
 _SEARCH = text("""
@@ -58,6 +58,7 @@ _TOKENS = text("""
     select t.chunk_id, t.tokens from public.chunk_tokens t
     where t.chunk_id = any (cast(:chunks as uuid[]))
 """)
+_SWITCH = text("select model, status, done, total, note from ea.switch_state()")
 _WEIGHTS = text("select ea.word_weights(cast(:words as text[]))")
 
 
@@ -178,15 +179,37 @@ def _passage_vectors(row: Any) -> PassageVectors:
     return PassageVectors(sentences, unpacked(row.tokens, WIDTH))
 
 
+def switch_sentence(connection: Connection) -> str | None:
+    """How far a switch to another embedding model is, for those who may know; None without one."""
+    row = connection.execute(_SWITCH).one_or_none()
+    if row is None or row.model is None:
+        return None
+    far = f"{row.done:,} of {row.total:,} passages"
+    if row.status == "failed":
+        return f"The switch to the embedding model {row.model} has stopped after {far}. {row.note or ''}"
+    waits = f" It waits: {row.note}" if row.note else ""
+    return (
+        f"The documents are being embedded anew with {row.model}: {far}. Search goes on as before."
+        f"{waits}"
+    )
+
+
 def rerank(
-    connection: Connection, hits: Sequence[PassageHit], question: QuestionTokens
+    connection: Connection,
+    hits: Sequence[PassageHit],
+    question: QuestionTokens,
+    weight: float = MAXSIM,
 ) -> list[PassageHit]:
-    """The first 20 in the order of score + 0.5 x MaxSim, which becomes their score.
+    """The first 20 in the order of score + `weight` x MaxSim, which becomes their score.
+
+    Without a weight the order stays: for this model, tokens do not tell passages apart.
 
     MaxSim: how near the passage comes to each word of the question, weighed by the word's idf. A
     passage of which nothing is kept has the mean of the others; where nothing is kept of any, or
     the question has no words with content, the order stays.
     """
+    if weight <= 0:
+        return list(hits)
     first = list(hits[:RERANKED])
     rows = connection.execute(_TOKENS, {"chunks": [hit.chunk_id for hit in first]}).all()
     kept = {row.chunk_id: unpacked(row.tokens, WIDTH) for row in rows}
@@ -196,7 +219,7 @@ def rerank(
     fits = {key: maxsim(question.vectors, weights, tokens) for key, tokens in kept.items()}
     mean = sum(fits.values()) / len(fits)
     scored = [
-        replace(hit, score=hit.score + MAXSIM * fits.get(hit.chunk_id, mean)) for hit in first
+        replace(hit, score=hit.score + weight * fits.get(hit.chunk_id, mean)) for hit in first
     ]
     ordered = [*sorted(scored, key=lambda hit: -hit.score), *hits[RERANKED:]]
     return [replace(hit, rank=rank) for rank, hit in enumerate(ordered, start=1)]

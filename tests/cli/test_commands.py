@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,8 +17,13 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from ea_core.app import build
 from ea_core.cli import main
 from ea_core.db.embedded import EmbeddedServer
+from ea_core.knowledge.embedding.local import bundled_model
+from ea_core.settings import load_settings
+from ea_core.worker import EMBEDDINGS, make_worker
+from tests.support.embedding_server import serving
 
 # One installation for all of them, so one process.
 pytestmark = pytest.mark.xdist_group("cli")
@@ -488,6 +494,66 @@ def test_doctor_finds_a_table_left_open(ea: Run) -> None:
             (status["set"],),
         )
     assert ea("embeddings", "status", "--json").json["fits"] is True
+    ea("db", "stop")
+
+
+@pytest.mark.usefixtures("people")
+def test_embeddings_go_over_to_another_model_and_back(
+    ea: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands; that search goes on meanwhile is shown in tests/db/knowledge/test_switching.py."""
+
+    def work() -> None:
+        app = build(load_settings())
+        make_worker(app, queues=[EMBEDDINGS]).run_waiting()
+        app.close()
+
+    def found(outcome: Outcome, name: str) -> dict[str, Any]:
+        return next(check for check in outcome.json["checks"] if check["name"] == name)
+
+    folder = tmp_path / "e5-mini"
+    folder.mkdir()
+    shutil.copy(bundled_model().model, folder / "model.onnx")
+    shutil.copy(bundled_model().tokenizer, folder / "tokenizer.json")
+    ea("db", "url")  # the server stays up
+    notes = tmp_path / "notes.md"
+    notes.write_text("# Travel\n\nReceipts are handed in by Friday.")
+    assert ea("ingest", str(notes), "--as", MANAGER).code == 0
+    with serving() as endpoint, monkeypatch.context() as paid:
+        paid.setenv("OPENAI_API_KEY", "k")
+        paid.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{endpoint.server_address[1]}/v1")
+        paid.setenv("EA_EMBEDDING_PRICE", "0.02")
+        asked = _one_line(ea("embeddings", "switch", "text-embedding-3-small", "--json"))
+        assert "tokens" in asked
+        assert "at 0.02 for a million" in asked
+        assert "--yes" in asked
+    assert "MODEL: nonsense is neither" in _one_line(ea("embeddings", "switch", "nonsense"))
+    assert ea("embeddings", "cancel", "--json").json == {"cancelled": False}
+    assert ea("embeddings", "switch", str(folder), "--json").json["switch"]["status"] == "running"
+    status = ea("embeddings", "status", "--json").json["switch"]
+    assert (status["model"], status["done"]) == ("e5-mini", 0)
+    assert "ea worker" in ea("embeddings", "status").out
+    assert "Search goes on" in found(ea("doctor", "--json"), "embedding switch")["message"]
+    work()
+    after = ea("embeddings", "status", "--json").json
+    assert (after["model"], after["fits"], after["switch"]) == ("e5-mini", False, None)
+    assert "Friday" in ea("search", "when are receipts due", "--as", STAFF).out
+    mismatch = found(ea("doctor", "--json"), "embedding model")
+    assert mismatch["ok"] is False
+    assert f"set it to {folder}" in mismatch["message"]
+    monkeypatch.setenv("EA_EMBEDDING_MODEL", str(folder))
+    assert found(ea("doctor", "--json"), "embedding model")["ok"] is True
+    assert ea("embeddings", "calibrate", "--json").code == 0
+    with (folder / "model.onnx").open(
+        "ab"
+    ) as model:  # a field that ONNX does not know: still loads
+        model.write(b"\xf8\x07\x01")
+    assert "not those" in found(ea("doctor", "--json"), "embedding model")["message"]
+    monkeypatch.delenv("EA_EMBEDDING_MODEL")
+    assert ea("embeddings", "switch", "all-MiniLM-L6-v2").code == 0
+    work()
+    assert ea("embeddings", "status", "--json").json["fits"] is True
+    assert "already" in ea("embeddings", "switch", "all-MiniLM-L6-v2").out
     ea("db", "stop")
 
 

@@ -17,8 +17,9 @@ from ea_core.agent.models.offline_plan import Plan, Step, plan_of
 from ea_core.agent.requests.talk import small_talk
 from ea_core.agent.requests.words import key, key_words
 from ea_core.agent.tables import Table, names
-from ea_core.knowledge.embedding.local import Embedder, Vectors
-from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens
+from ea_core.knowledge.embedding.following import present
+from ea_core.knowledge.embedding.local import BUNDLED, Embedder, Vectors, question_vector
+from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens, read_question
 from ea_core.knowledge.search import PassageHit, Query
 
 
@@ -113,19 +114,28 @@ class OfflineAnswerer:
         passages = [turn.passages[number - 1] for number in numbers]
         if not passages:
             return _Piece(NOTHING_FOUND, answered=False)
-        vector, tokens = self._seen(step.query)
+        model = present(self._embedder)
         kept = turn.kept_vectors([one.chunk_id for one in passages])
+        if present(self._embedder) is not model:  # another model's vectors came in between
+            model = present(self._embedder)
+            kept = turn.kept_vectors([one.chunk_id for one in passages])
+        vector, tokens = _seen(model, step.query)
         asked = Asked(step.query, vector, tokens)
-        found = answer_from(asked, passages, kept, self._embedder.embed, numbers)
+        found = answer_from(asked, passages, kept, model.embed, numbers)
         return _Piece(found.text, found.answered, found.quotes)
 
-    def _seen(self, question: str) -> tuple[Vectors, Vectors | None]:
-        """The question's vector, and those of its tokens with content where the model shows them."""
-        text = Query(question).words or question
-        if not isinstance(self._embedder, TokenEmbedder):
-            return self._embedder.embed([text])[0], None
-        read = self._embedder.read([text])[0]
-        return read.vector, question_tokens(read, text, self._embedder.name).vectors
+
+def _seen(model: Embedder, question: str) -> tuple[Vectors, Vectors | None]:
+    """The question's vector, and those of its tokens with content.
+
+    Of the built-in model only: what tells an answered question from another was measured for it, and
+    says nothing of another model's tokens. Without them words decide.
+    """
+    text = Query(question).words or question
+    if not isinstance(model, TokenEmbedder) or model.name != BUNDLED:
+        return question_vector(model, text), None
+    read = read_question(model, text)
+    return read.vector, question_tokens(read, text, model.name).vectors
 
 
 def _knows(turn: Turn, step: Step, result: ToolResult) -> bool:

@@ -13,6 +13,7 @@ import openai
 
 from ea_core.errors import EmbeddingError
 from ea_core.knowledge.embedding.local import Vectors
+from ea_core.knowledge.embedding.pace import Pace
 
 DIMENSION = 1536
 BATCH = 128  # texts in one request; 128 passages are far below the endpoint's 300,000 tokens
@@ -39,8 +40,10 @@ class OpenAIEmbedder:
         base_url: str | None = None,
         *,
         retries: int = RETRIES,
+        tokens_per_minute: int | None = None,
     ) -> None:
         self._model = model
+        self._pace = Pace(tokens_per_minute)
         self._pieces = count_tokens
         self._client = openai.OpenAI(
             api_key=api_key, base_url=base_url, max_retries=retries, timeout=TIMEOUT_SECONDS
@@ -61,6 +64,8 @@ class OpenAIEmbedder:
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         for at in range(0, len(texts), BATCH):
             batch = [self._fitting(text) for text in texts[at : at + BATCH]]
+            if len(texts) > 1:  # a question waits for nobody
+                self._pace.wait_for(sum(self.count_tokens(batch)))
             vectors[at : at + len(batch)] = self._request(batch)
         return vectors
 

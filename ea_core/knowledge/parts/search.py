@@ -10,9 +10,10 @@ from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.db.part import Part
 from ea_core.knowledge import search
-from ea_core.knowledge.embedding.choice import check_model
-from ea_core.knowledge.embedding.local import Embedder, Vectors
-from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens
+from ea_core.knowledge.embedding.following import present, with_present
+from ea_core.knowledge.embedding.local import Embedder, Vectors, question_vector
+from ea_core.knowledge.embedding.stored import OtherModel, check_model
+from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens, read_question
 from ea_core.knowledge.search import PassageHit, PassageVectors, Query
 
 
@@ -32,16 +33,25 @@ class Search(Part):
         if query.k < 1 or not (words or query.asked.narrows):
             return []
         if not words:
-            return self.nearest(query, None)
-        if not isinstance(self._embedder, TokenEmbedder):
-            return self.nearest(query, self._embedder.embed([words])[0])
-        read = self._embedder.read([words])[0]
-        tokens = question_tokens(read, words, self._embedder.name)
+            with self._reading() as connection:
+                return search.find_passages(connection, query, None)
+        return with_present(self._embedder, lambda model: self._passages(query, model))
+
+    def _passages(self, query: Query, model: Embedder) -> list[PassageHit]:
+        """Raises OtherModel when the stored vectors are not `model`'s (any more)."""
+        words = query.words
+        if not isinstance(model, TokenEmbedder):
+            vector = question_vector(model, words)
+            with self._reading() as connection:
+                check_model(connection, model)
+                return search.find_passages(connection, query, vector)
+        read = read_question(model, words)
+        tokens = question_tokens(read, words, model.name)
         wide = replace(query, k=max(query.k, search.RERANKED))
         with self._reading() as connection:
-            check_model(connection, self._embedder)
+            stored = check_model(connection, model)
             hits = search.find_passages(connection, wide, read.vector)
-            return search.rerank(connection, hits, tokens)[: query.k]
+            return search.rerank(connection, hits, tokens, stored.token_weight)[: query.k]
 
     def nearest(self, query: Query, vector: Vectors | None) -> list[PassageHit]:
         """The same for a query that is embedded already, as `vector` of shape (dimension,)."""
@@ -63,10 +73,20 @@ class Search(Part):
             hits = search.find_passages(connection, Query("", k=search.MAX_RESULTS), vector)
         return [hit for hit in hits if hit.document_id != document_id][:k]
 
+    def switch(self) -> str | None:
+        """What there is to say of a switch to another embedding model, to managers; None without one."""
+        with self._reading() as connection:
+            return search.switch_sentence(connection)
+
     def kept_vectors(self, chunk_ids: Sequence[UUID]) -> dict[UUID, PassageVectors]:
         """The sentences and tokens of passages with the vectors of their ingestion.
 
-        A passage of which nothing is kept (of a model at an endpoint) has no key.
+        A passage of which nothing is kept (of a model at an endpoint) has no key. Nor has any while the
+        vectors are of another model than the one in use here.
         """
         with self._reading() as connection:
+            try:
+                check_model(connection, present(self._embedder))
+            except OtherModel:
+                return {}
             return search.read_kept(connection, chunk_ids)

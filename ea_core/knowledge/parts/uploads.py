@@ -15,6 +15,7 @@ from ea_core.errors import DocumentError, EAError
 from ea_core.knowledge.ingestion import ingestions, jobs, uploads, web
 from ea_core.knowledge.ingestion.ingest import Ingest, OnProgress, OnUnpacked
 from ea_core.knowledge.ingestion.ingestions import Ingestion
+from ea_core.knowledge.parts.side_by_side import Turn
 from ea_core.storage.files import FileStore
 
 _LOOK_AGAIN_SECONDS: Final = 0.5
@@ -122,15 +123,28 @@ class Uploads(Part):
         *,
         version_of: UUID | None = None,
         apart: bool = False,
+        turn: Turn | None = None,
     ) -> Iterator[Ingestion]:
         """Takes in a file, and each file of an archive, while the caller waits; the archive first.
 
-        Raises as take_in_now.
+        With a `turn` it is written when those before it are: which of two is the newer version, or
+        the duplicate, is decided there. Raises as take_in_now.
         """
         waiting: list[Ingestion] = []
+
+        def keep_order(job: Ingestion) -> None:
+            if turn is None:
+                return
+            if job.total is not None and job.done == job.total:
+                turn.wait()
+            turn.check()
+
         yield self._take_in_now(
-            filename, data, tags, None, None, waiting.extend, version_of=version_of, apart=apart
-        )
+            filename, data, tags, None, keep_order, waiting.extend,
+            version_of=version_of, apart=apart,
+        )  # fmt: skip
+        if turn is not None and waiting:
+            turn.wait()
         yield from self._taken_in_order(waiting)
 
     def _taken_in_order(self, waiting: list[Ingestion]) -> Iterator[Ingestion]:

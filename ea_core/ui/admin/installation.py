@@ -31,6 +31,9 @@ def show_installation(me: Workspace) -> None:
         f"and after {app.settings.session_days} days in any case",
         "Demo company": "loaded" if known.demo else "not loaded",
     }
+    switch = me.search.switch()
+    if switch is not None:
+        rows["Another embedding model"] = switch
     show_table(
         rows.items(),
         (Column("What", lambda row: row[0]), Column("Here", lambda row: row[1])),

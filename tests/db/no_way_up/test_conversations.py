@@ -15,7 +15,7 @@ from tests.db.no_way_up.attacker import REFUSED, acting, ban, conversation, outc
 
 PRIVATE = (
     "threads", "messages", "runs", "run_events", "checkpoints", "checkpoint_blobs",
-    "checkpoint_writes", "documents", "document_chunks", "chunk_tokens", "ingestions",
+    "checkpoint_writes", "documents", "document_chunks", "chunk_tokens", "next_chunk_tokens", "ingestions",
 )  # fmt: skip
 INTRUDERS = ("staff", "manager", "banned", "viewed")
 

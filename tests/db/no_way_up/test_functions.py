@@ -20,7 +20,7 @@ PEOPLES = {
     "keep_up_index(boolean)", "set_banned(uuid,boolean)", "word_weights(text[])",
     "count_tokens(bigint,bigint)", "my_tokens()", "tokens_used()",
     "company_zone()", "core_key(text)", "first_stage()", "name_key(text)", "phone_digits(text)", "search_key(text)",
-    "search_patterns(text)", "sort_key(text)", "today()",
+    "search_patterns(text)", "sort_key(text)", "switch_state()", "today()",
 }  # fmt: skip
 """The identity of each is the session's; what is for administrators alone says so itself."""
 
@@ -42,6 +42,10 @@ PROGRAMS = {
     "sign_in_succeeded(text,text,text)", "remember_device(text,text,text)",
     "stored_files()", "store_refreshed(uuid,uuid,bytea,bytea,timestamp with time zone)", "supabase_session(bytea)",
     "supabase_sessions_of(uuid)", "use_password_link(bytea,text)",
+    "embedded_sample(uuid,integer)", "embedding_switch(uuid)", "index_next_vectors(uuid)",
+    "passages_to_embed(uuid,integer)", "put_off_embedding_switch(uuid,text,double precision)",
+    "queue_embedding_switch(uuid,double precision)", "swap_embeddings(uuid,jsonb)",
+    "write_next_vectors(uuid,uuid[],extensions.vector[],integer,uuid[],text[],bytea[],bytea[])",
 }  # fmt: skip
 """For the program before it acts as somebody."""
 

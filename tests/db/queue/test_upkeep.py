@@ -101,6 +101,7 @@ def test_upkeep_is_a_job_of_the_worker_once_an_hour(db: TestDatabase, tmp_path: 
     assert {task.name: task.cron for task in tasks(app)} == {
         "take_up": None,
         "ingest": None,
+        "switch_embeddings": None,
         "remove_files": None,
         "upkeep": "7 * * * *",
     }

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
@@ -13,64 +10,14 @@ import pytest
 
 from ea_core.errors import EmbeddingError
 from ea_core.knowledge.embedding.endpoint import OpenAIEmbedder
-from tests.support.http import POLL_SECONDS
-
-KEY = "sk-very-secret"
-
-
-def vectors_reply(request: dict[str, Any], width: int = 1536) -> dict[str, Any]:
-    """A vector per text, in the wrong order, that tells which text it was of."""
-    rows = [
-        {
-            "object": "embedding",
-            "index": index,
-            "embedding": [float(len(text)), *[1.0] * (width - 1)],
-        }
-        for index, text in enumerate(request["input"])
-    ]
-    usage = {"prompt_tokens": 1, "total_tokens": 1}
-    return {"object": "list", "model": request["model"], "data": rows[::-1], "usage": usage}
-
-
-class Endpoint(ThreadingHTTPServer):
-    status = 200
-    reply: Any = staticmethod(vectors_reply)
-    failures = 0
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.requests: list[dict[str, Any]] = []
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Endpoint
-
-    def do_POST(self) -> None:
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.requests.append(request)
-        status = self.server.status
-        if self.server.failures:
-            self.server.failures -= 1
-            status = 500
-        body = self.server.reply(request) if status == 200 else {"error": {"message": KEY}}
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Retry-After-Ms", "1")
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_: Any) -> None:
-        pass
+from ea_core.knowledge.embedding.pace import Pace
+from tests.support.embedding_server import KEY, Endpoint, serving, vectors_reply
 
 
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
-    server = Endpoint()
-    threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serving() as server:
+        yield server
 
 
 def embedder(
@@ -165,3 +112,29 @@ def test_nobody_there_is_a_sentence(endpoint: Endpoint) -> None:
     endpoint.server_close()
     with pytest.raises(EmbeddingError, match="can't be reached"):
         there.embed(["x"])
+
+
+def test_no_more_tokens_a_minute_than_the_account_allows() -> None:
+    now, slept = [1000.0], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(round(seconds))
+        now[0] += seconds
+
+    pace = Pace(600, clock=lambda: now[0], sleep=sleep)
+    for tokens in (600, 300, 300):
+        pace.wait_for(tokens)
+    assert slept == [30, 30]
+    now[0] += 3600  # a pause gives a minute's worth, not an hour's
+    pace.wait_for(600)
+    pace.wait_for(60)
+    assert slept == [30, 30, 6]
+    Pace(None, clock=lambda: 0.0, sleep=sleep).wait_for(10**9)
+    assert len(slept) == 3
+
+
+def test_a_question_waits_for_nobody(endpoint: Endpoint) -> None:
+    slow = embedder(endpoint, tokens_per_minute=1)
+    slow.embed(["a question"])
+    slow.embed(["another question"])
+    assert len(endpoint.requests) == 2

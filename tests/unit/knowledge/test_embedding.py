@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from ea_core.errors import EmbeddingError
-from ea_core.knowledge.embedding.local import LocalEmbedder, bundled_model, model_folder
+from ea_core.knowledge.embedding.folder import model_folder
+from ea_core.knowledge.embedding.local import LocalEmbedder, bundled_model
 from ea_core.knowledge.embedding.tokens import (
     kept_tokens,
     maxsim,
