@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from ea_core.encodings import Encoding, find_encoding
@@ -32,6 +33,7 @@ _ENDS = re.compile(r"[.!?:;,。！？：；，]$")  # noqa: RUF001
 _STRUCTURED = (".yaml", ".yml", ".json", ".jsonl", ".ini", ".log", ".conf", ".toml")
 """Endings of files in which lines and their beginnings say something."""
 _TITLE_LENGTH = 90  # characters
+_STEP = 8  # blanks by which code is indented, at most
 _WRAP = 45  # characters: lines this long that follow each other were wrapped by a program
 
 
@@ -101,10 +103,13 @@ def _is_item(line: str) -> bool:
 
 
 def _is_indented(lines: list[str]) -> bool:
-    """Whether short lines begin at several depths, so that their blanks say what belongs to what."""
+    """Whether short lines go in and out by steps, so that their blanks say what belongs to what."""
     depths = [len(line) - len(line.lstrip()) for line in (one.expandtabs() for one in lines)]
-    deeper = sum(depth > min(depths) for depth in depths[1:]) if depths else 0
-    return deeper > 1 and len(set(depths)) > 1 and not _wrapped(lines)
+    levels = sorted(set(depths))
+    inwards = sum(after > before for before, after in pairwise(depths))
+    outwards = sum(after < before for before, after in pairwise(depths))
+    even = all(after - before <= _STEP for before, after in pairwise(levels))
+    return inwards > 0 and inwards + outwards > 1 and even and not _wrapped(lines)
 
 
 def _heading_level(line: str) -> int:

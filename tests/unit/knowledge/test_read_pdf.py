@@ -172,13 +172,52 @@ def test_too_many_pages_are_refused_with_the_limit(tmp_path: Path) -> None:
         read_document(path, "a.pdf", ReadLimits(max_pages=2))
 
 
-def test_what_is_typed_into_a_form_is_read(tmp_path: Path) -> None:
+def test_what_is_typed_into_a_form_stands_behind_its_name(tmp_path: Path) -> None:
     path = tmp_path / "form.pdf"
     page = canvas.Canvas(str(path))
     page.drawString(72, 700, "Customer:")
     page.acroForm.textfield(name="customer", x=150, y=690, width=200, value="Globex Corporation")
+    page.drawString(100, 660, "Needs the crane")
+    page.acroForm.checkbox(name="crane", x=72, y=656, size=16, checked=True)
+    page.drawString(72, 620, "Quay:")
+    page.acroForm.choice(name="quay", x=150, y=612, value="North", options=["North", "South"])
+    page.drawString(72, 580, "The tariff holds.")
+    page.linkURL("https://port.example/tariff", (72, 575, 300, 595))
+    page.textAnnotation("Ask about depth", Rect=[300, 500, 320, 520])
     page.save()
-    assert "Globex Corporation" in read_document(path, "form.pdf").text
+    document = read_document(path, "form.pdf")
+    assert [block.text for block in document.blocks] == [
+        "Customer: Globex Corporation", "\u2611 Needs the crane", "Quay: North",
+        "The tariff holds (https://port.example/tariff).",
+    ]  # fmt: skip
+    assert document.metadata["comments"] == ["Page 1, Ask about depth"]
+
+
+def test_raised_figures_and_cells_that_fill_their_column(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    page = canvas.Canvas(str(path), pagesize=A4)
+
+    def draw(x: float, y: float, text: str, raised: str = "") -> None:
+        page.setFont("Helvetica", 10)
+        page.drawString(x, y, text)
+        right = x + page.stringWidth(text, "Helvetica", 10)
+        page.setFont("Helvetica", 6)
+        page.drawString(right, y + 4, raised)
+
+    draw(60, 780, "The fee is 1,200", "1")
+    draw(60, 740, "Load 3 x 10", "-3")
+    for x, text in ((60, "Depot hall two"), (200, "Invoice"), (300, "2026-117")):
+        draw(x, 700, text)  # a table of another kind above, apart
+    rows = (("Risk", "What we do", "Owner"), ("Frost", "Heat tape", "Ann"), ("Flood", "Pumps", "Cy"),
+            ("Theft", "Two guards stand at night and a camera on gate", "Bo"))  # fmt: skip
+    for number, cells in enumerate(rows):
+        for x, text in zip((60, 130, 355), cells, strict=True):
+            draw(x, 620 - 18 * number, text)
+    page.save()
+    blocks = read_document(path, "a.pdf").blocks
+    assert [block.text for block in blocks[:2]] == ["The fee is 1,200^1", "Load 3 x 10^-3"]
+    assert blocks[-1].text == "Theft | Two guards stand at night and a camera on gate | Bo"
+    assert blocks[-1].columns == ("Risk", "What we do", "Owner")
 
 
 @pytest.mark.skipif(not installed("eng").program, reason="Tesseract is not installed")

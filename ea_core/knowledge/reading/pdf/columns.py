@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -29,6 +30,8 @@ _LETTERS = 8  # of one in a script without blanks
 _FULL = 0.6  # of the column's width: a line of writing (and that share of the lines)
 _READING_ON = 0.35  # of the line ends: a sentence goes over them
 _TOGETHER = 0.75  # of the paragraphs: they begin on both sides at once, as the rows of a table do
+_ALIGNED = 0.1  # letter sizes
+_COLUMN = 2  # cells or lines that begin below each other
 _ENDS = re.compile(r"[.!?:;。！？：]['\"”’)\]]*$")  # noqa: RUF001
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]")
 
@@ -94,7 +97,11 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
         else:
             ordered.extend(lines[at : run.end])
         at = run.end
-    return [_with_whole_cells(line) for line in ordered]
+    begun = sorted(
+        cell.left for line in ordered for at, cell in enumerate(line.cells)
+        if at == 0 or cell.gap > CELL_GAP
+    )  # fmt: skip
+    return [_with_whole_cells(line, begun) for line in ordered]
 
 
 def _run(lines: Sequence[Line], start: int) -> _Gutter | None:
@@ -193,12 +200,18 @@ def _piece(line: Line, cells: tuple[Cell, ...]) -> Line:
     return line if cells == line.cells else replace(line, cells=cells)
 
 
-def _with_whole_cells(line: Line) -> Line:
-    """The line with the parts of cells put together that only a possible gutter parted."""
+def _with_whole_cells(line: Line, begun: Sequence[float]) -> Line:
+    """The line with the parts of cells put together that only a possible gutter parted.
+
+    `begun` is where other cells and lines begin, in order: where several do, a cell of its own does
+    behind one that fills its column nearly.
+    """
     cells = [line.cells[0]]
     for cell in line.cells[1:]:
         last = cells[-1]
-        if cell.gap > CELL_GAP:
+        near = _ALIGNED * line.size
+        others = bisect_right(begun, cell.left + near) - bisect_left(begun, cell.left - near)
+        if cell.gap > CELL_GAP or others >= _COLUMN:
             cells.append(cell)
         else:
             cells[-1] = replace(

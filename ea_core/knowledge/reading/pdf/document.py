@@ -16,6 +16,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
+from ea_core.knowledge.reading.pdf.annotations import OnPage, put_on
 from ea_core.knowledge.reading.pdf.layout import blocks_of
 from ea_core.knowledge.reading.pdf.lines import page_lines
 from ea_core.knowledge.reading.pdf.running import Page
@@ -30,6 +31,7 @@ from ea_core.knowledge.text.cleaning import clean_line
 LARGEST_PAGE = 1_000_000
 """Points (350 m). The standard ends at 14,400; no real page is beyond this."""
 
+_MOST_COMMENTS = 500
 _OUTLINES = 40  # drawn shapes on a page without text that may be its letters
 
 
@@ -42,6 +44,7 @@ class _Pages:
     garbled: list[int] = field(default_factory=list)
     without_text: list[int] = field(default_factory=list)
     recognised: list[Page] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
     pictures: int = 0
 
 
@@ -65,6 +68,8 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
         blocks.sort(key=lambda block: block.page or 0)
     metadata = _metadata(document)
     title = chosen_title(str(metadata.pop("title", "")), _first_heading(blocks), filename)
+    if pages.comments:
+        metadata["comments"] = pages.comments[:_MOST_COMMENTS]
     if layout.running_titles:
         metadata["headers"] = list(layout.running_titles)
         metadata.update(validity_of(layout.running_titles))
@@ -81,11 +86,12 @@ def _read_pages(document: Any, filename: str, scans: Scans) -> _Pages:
     pages = _Pages()
     for number in range(1, len(document) + 1):
         try:
-            page = open_page(document, number, filename)
-            lines = page_lines(document, page, number)
+            page, found = _opened(document, number, filename)
+            lines = page_lines(document, page, number, found.fields)
+            pages.comments += [f"Page {number}, {remark}" for remark in found.remarks]
             picture = not lines.lines and (not lines.plausible or _is_picture(page))
-            if picture and scans.possible and (found := scans.page(page, number)):
-                pages.recognised.append(found)
+            if picture and scans.possible and (recognised := scans.page(page, number)):
+                pages.recognised.append(recognised)
                 continue
         except pdfium.PdfiumError:
             pages.unreadable.append(number)
@@ -133,12 +139,25 @@ def open_pdf(path: Path, filename: str) -> Any:
     return document
 
 
+def _opened(document: Any, number: int, filename: str) -> tuple[Any, OnPage]:
+    """The page, and what was put onto it; fields that are drawn into it now are none any more."""
+    found = put_on(document[number - 1])
+    if found.drawn:
+        found.fields.clear()
+        return open_page(document, number, filename), found
+    return _checked(document[number - 1], number, filename), found
+
+
 def open_page(document: Any, number: int, filename: str) -> Any:
     """The page (from 1) with its form fields and typed notes drawn into it."""
     page = document[number - 1]
     if _flatten(page):
         page.close()
         page = document[number - 1]
+    return _checked(page, number, filename)
+
+
+def _checked(page: Any, number: int, filename: str) -> Any:
     if max(page.get_size()) > LARGEST_PAGE:
         raise DamagedDocument(f"{filename} is damaged: page {number} has an impossible size.")
     return page

@@ -8,22 +8,27 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as c
 
+from ea_core.knowledge.reading.pdf.annotations import Filled, with_fields
 from ea_core.knowledge.reading.pdf.columns import POSSIBLE_GAP, in_reading_order
 from ea_core.knowledge.reading.pdf.links import addresses
 from ea_core.knowledge.reading.pdf.running import Page
 from ea_core.knowledge.reading.pdf.tables import Cell, Line
 from ea_core.knowledge.reading.plausibility import is_plausible
+from ea_core.knowledge.reading.raised import raised
 
 _LINE = re.compile("[^\r\n\x02\ufffe]+[\x02\ufffe]?")
 """Up to a line's end or the mark that pdfium puts for a hyphen there, which belongs to the line."""
 
+_FIGURES = re.compile("\\d[\\d.,]*[-\u2212\u2013]?\\d+")
+_RAISED_SIZE = 0.85
+"""Of the figures before them."""
 _ALEFS = "اأإآٱ"
 _SAME_LINE = 0.3  # letter sizes
 
@@ -50,15 +55,18 @@ def page_text(textpage: Any) -> str:
     return "".join(letters)
 
 
-def page_lines(document: Any, page: Any, number: int) -> Page:
-    """The lines within the visible part of a page (its number from 1), in reading order."""
+def page_lines(document: Any, page: Any, number: int, fields: Sequence[Filled] = ()) -> Page:
+    """The lines within the visible part of a page (its number from 1), in reading order.
+
+    `fields` are those of a form, as far as they are not drawn into the page.
+    """
     left, bottom, right, top = page.get_bbox()
     textpage = page.get_textpage()
     text = page_text(textpage)
     if not is_plausible(text):
         textpage.close()
         return Page(number, bottom, top, (), plausible=False)
-    said = addresses(document, page, textpage, text)
+    said = _raised(textpage, text) | addresses(document, page, textpage, text)
     lines = []
     for found in _LINE.finditer(text):
         start = found.start() + len(found.group()) - len(found.group().lstrip())
@@ -68,6 +76,7 @@ def page_lines(document: Any, page: Any, number: int) -> Page:
             if left <= x <= right and bottom <= y <= top:
                 lines.append(_line(textpage, text, (start, end, found.end()), said))
     textpage.close()
+    lines = with_fields(lines, fields) if fields else lines
     turned = page.get_rotation() != 0
     letters = Counter[int]()
     for line in lines:
@@ -169,6 +178,26 @@ def _line(textpage: Any, text: str, span: tuple[int, int, int], said: Mapping[in
         spaced=text[end:after].isspace(),
         turn=round(math.atan2(across, along) / (math.pi / 2)) % 4,
     )
+
+
+def _raised(textpage: Any, text: str) -> dict[int, str]:
+    """Index of a digit -> "^", where smaller figures stand raised behind it: a note's, or a power."""
+    found = {}
+    for digits in _FIGURES.finditer(text):
+        size = _size(textpage, digits.start())
+        for at in range(digits.start() + 1, digits.end()):
+            if _size(textpage, at) < _RAISED_SIZE * size:
+                if _origin(textpage, at)[1] > _origin(textpage, at - 1)[1] + 0.1 * size:
+                    found[at - 1] = raised(text[at - 1], text[at : digits.end()])
+                break
+    return found
+
+
+def _size(textpage: Any, index: int) -> float:
+    matrix = c.FS_MATRIX()
+    c.FPDFText_GetMatrix(textpage, index, matrix)
+    size: float = c.FPDFText_GetFontSize(textpage, index) * math.hypot(matrix.c, matrix.d)
+    return size
 
 
 def _origin(textpage: Any, index: int) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from ea_core.knowledge.reading.links import with_address
 
 _MOST = 300  # links of a page that are looked at
 _LONGEST = 1000  # bytes of an address
+_STEPS = 60  # of that width over a link's area
 _NEAR = 6.0  # points around the end of a link in which its last character is sought
 
 
@@ -52,14 +53,27 @@ def _address(document: Any, link: Any) -> str:
     return buffer.value.decode("utf-8", "replace")
 
 
+def _char_from(textpage: Any, way: tuple[float, float], height: float) -> int:
+    """The first character that is met on the way; a link's area may be wider than its words."""
+    start, end = way
+    step = min(_NEAR, abs(end - start)) * (1 if end > start else -1) or 1.0
+    steps = min(int(abs(end - start) / abs(step)), _STEPS)
+    for at in range(steps + 1):
+        x = start + at * step
+        index: int = c.FPDFText_GetCharIndexAtPos(textpage, x, height, _NEAR, _NEAR)
+        if index >= 0:
+            return index
+    return -1
+
+
 def _ends(textpage: Any, link: Any, text: str) -> tuple[int, int] | None:
     """The first and the last character of the words within a link's rectangle."""
     area = c.FS_RECTF()
     if not c.FPDFLink_GetAnnotRect(link, area):
         return None
     middle = (area.top + area.bottom) / 2
-    first = c.FPDFText_GetCharIndexAtPos(textpage, area.left + 1, middle, _NEAR, _NEAR)
-    last = c.FPDFText_GetCharIndexAtPos(textpage, area.right - 1, middle, _NEAR, _NEAR)
+    first = _char_from(textpage, (area.left + 1, area.right), middle)
+    last = _char_from(textpage, (area.right - 1, area.left), middle)
     x, y = ctypes.c_double(), ctypes.c_double()
     while last > first >= 0:
         c.FPDFText_GetCharOrigin(textpage, last, x, y)

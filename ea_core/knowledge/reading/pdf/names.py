@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
 
 from ea_core.knowledge.reading.column_names import are_names, cell_text
 from ea_core.knowledge.reading.pdf.tables import Cell, Line
@@ -17,6 +19,7 @@ from ea_core.knowledge.reading.reading import BlockKind
 _BETWEEN = 3  # blocks within a table that are no rows, e.g. a line at a page's foot
 _FIT = 0.6  # of the rows below: they stand under the names
 _LOOKED_AT = 30  # rows
+_APART = 2.5  # letter sizes between two tables, at least
 _TIGHT = 0.85  # of the distance to the row below: a second line of names
 
 
@@ -87,7 +90,10 @@ def with_names(drafts: Sequence[Draft]) -> list[Draft]:
             continue
         end = at
         while (
-            end < len(drafts) and drafts[end].kind == "table_row" and drafts[end].page == draft.page
+            end < len(drafts)
+            and drafts[end].kind == "table_row"
+            and drafts[end].page == draft.page
+            and not (end > at and _apart(drafts[at:end], drafts[end]))
         ):
             end += 1
         run = drafts[at:end]
@@ -111,6 +117,14 @@ def with_names(drafts: Sequence[Draft]) -> list[Draft]:
             table.page, table.at = draft.page, end
         at = end
     return done
+
+
+def _apart(run: Sequence[Draft], row: Draft) -> bool:
+    """Whether a row lies much lower than the rows before it lie apart: another table, mostly."""
+    steps = [before.line.y - after.line.y for before, after in pairwise(run)]
+    usual = median(steps) if steps else row.line.size
+    step = run[-1].line.y - row.line.y
+    return step > _APART * row.line.size and step > 2 * usual
 
 
 def _goes_on(table: _Table, run: Sequence[Draft], at: int) -> bool:
