@@ -8,13 +8,20 @@ create table public.threads (
   -- What its questions are narrowed to, besides its own files: {"document_ids": [...]}, {"tag": "..."}
   -- or {"client_id": "..."}.
   scope jsonb not null default '{}' check (jsonb_typeof(scope) = 'object'),
+  -- Stands above the others in the list since then.
+  pinned_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
 alter table public.threads enable row level security;
 create index threads_user_id_idx on public.threads (user_id, updated_at desc);
+create index threads_words_idx on public.threads
+  using gin (to_tsvector('simple', ea.search_key(title)));
+-- The list is ordered by what was said last: another title or a pin moves nothing.
 create trigger touch_updated_at before update on public.threads
-  for each row execute function ea.touch_updated_at();
+  for each row when (old.title is not distinct from new.title
+    and old.pinned_at is not distinct from new.pinned_at)
+  execute function ea.touch_updated_at();
 create trigger keep_identity before update of id on public.threads
   for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
 
@@ -34,17 +41,91 @@ $$;
 create table public.messages (
   id uuid primary key default gen_random_uuid(),
   thread_id uuid not null references public.threads (id) on delete cascade,
+  -- What it was said after. A question that was edited, and another answer to the same question, stand
+  -- beside the first one under the same message: a conversation is a tree, what is shown a path in it.
+  parent_id uuid,
+  -- Another first question: it was said after nothing, although there are messages.
+  begins boolean not null default false,
   role text not null check (role in ('user', 'assistant', 'system', 'tool')),
   content text not null,
   tool_calls jsonb,
   tool_results jsonb,
   metadata jsonb not null default '{}',
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  unique (thread_id, id),
+  foreign key (thread_id, parent_id) references public.messages (thread_id, id) on delete cascade
 );
 alter table public.messages enable row level security;
 create index messages_thread_id_idx on public.messages (thread_id, created_at);
-create trigger keep_identity before update of id on public.messages
-  for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
+create index messages_parent_id_idx on public.messages (thread_id, parent_id);
+create index messages_words_idx on public.messages
+  using gin (to_tsvector('simple', ea.search_key(content))) where role in ('user', 'assistant');
+create trigger keep_identity before update of id, parent_id on public.messages
+  for each row when (old.id is distinct from new.id or old.parent_id is distinct from new.parent_id)
+  execute function ea.keep_identity();
+
+-- A message that does not say what it was said after follows the latest one.
+create function ea.follow_message() returns trigger
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+  new.parent_id := (
+    select m.id from public.messages m where m.thread_id = new.thread_id
+    order by m.created_at desc, m.id desc limit 1);
+  return new;
+end
+$$;
+create trigger follow_message before insert on public.messages
+  for each row when (new.parent_id is null and not new.begins)
+  execute function ea.follow_message();
+
+-- Questions that were asked while an answer was being written: each becomes a message when the answers
+-- before it have ended. `after_id` is the message below which it belongs.
+create table public.queued_questions (
+  id uuid primary key default gen_random_uuid(),
+  thread_id uuid not null references public.threads (id) on delete cascade,
+  after_id uuid,
+  content text not null check (content <> ''),
+  created_at timestamptz not null default clock_timestamp(),
+  foreign key (thread_id, after_id) references public.messages (thread_id, id) on delete cascade
+);
+alter table public.queued_questions enable row level security;
+create index queued_questions_thread_id_idx on public.queued_questions (thread_id, created_at);
+create index queued_questions_after_id_idx on public.queued_questions (thread_id, after_id);
+create trigger keep_identity before update of id, thread_id on public.queued_questions
+  for each row when (old.id is distinct from new.id or old.thread_id is distinct from new.thread_id)
+  execute function ea.keep_identity();
+
+-- One's own conversations in which all the words stand, or words that begin like them, in the title or
+-- in one message: with the latest such message, the latest conversation first. As a function because
+-- an index of words is not used under a policy; what it gives is the session's own by my_threads.
+create function ea.search_threads(words text, most integer, skipped integer)
+returns table (thread_id uuid, message_id uuid)
+language plpgsql stable security definer rows 25
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan
+as $$
+declare
+  own constant uuid[] := ea.my_threads();
+  asked constant tsquery := (
+    select string_agg('''' || replace(replace(w, '\', '\\'), '''', '''''') || ''':*', ' & ')
+    from unnest(tsvector_to_array(to_tsvector('simple', ea.search_key(left(words, 300))))) w)::tsquery;
+begin
+  return query
+    with said as materialized (
+      select distinct on (m.thread_id) m.thread_id, m.id
+      from public.messages m
+      where m.thread_id = any (own) and m.role in ('user', 'assistant')
+        and to_tsvector('simple', ea.search_key(m.content)) @@ asked
+      order by m.thread_id, m.created_at desc
+    )
+    select t.id, s.id
+    from public.threads t left join said s on s.thread_id = t.id
+    where t.id = any (own)
+      and (s.id is not null or to_tsvector('simple', ea.search_key(t.title)) @@ asked)
+    order by t.updated_at desc, t.id
+    limit most offset skipped;
+end
+$$;
 
 -- One answer being written: it goes on when the page that asked is gone, and when the process that
 -- writes it is. `attempt` is 0 while nobody has begun. Each process that takes the run up counts it up

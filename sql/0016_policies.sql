@@ -363,7 +363,7 @@ create policy "people take back what they handed in"
 -- checkpoints are seen through their thread, so its policies decide for all of them.
 
 grant select, insert, update, delete on public.threads, public.messages, public.runs,
-  public.run_events, public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes
+  public.run_events, public.queued_questions, public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes
   to authenticated;
 
 create policy "people have their own threads"
@@ -378,6 +378,10 @@ create policy "conversations are closed to who views as their owner"
   using (not (select ea.is_viewed()));
 create policy "people have the messages of their own threads"
   on public.messages for all to authenticated
+  using (exists (select 1 from public.threads t where t.id = thread_id))
+  with check (exists (select 1 from public.threads t where t.id = thread_id));
+create policy "people have the questions that wait in their own threads"
+  on public.queued_questions for all to authenticated
   using (exists (select 1 from public.threads t where t.id = thread_id))
   with check (exists (select 1 from public.threads t where t.id = thread_id));
 -- The question and the answer of a run are messages of its thread: a foreign key alone would tell
@@ -446,7 +450,7 @@ grant execute on function
   ea.passages_of(uuid, integer, integer), ea.passages_by_id(uuid[]),
   ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[], jsonb),
   ea.word_weights(text[]), ea.keep_up_index(boolean),
-  ea.note_export(text, text, bigint, text),
+  ea.note_export(text, text, bigint, text), ea.search_threads(text, integer, integer),
   -- These ask themselves whether it is an administrator:
   ea.accounts(), ea.invite_person(uuid, text, text, public.user_role, bytea),
   ea.make_password_link(uuid, bytea), ea.set_banned(uuid, boolean), ea.delete_person(uuid),

@@ -63,7 +63,10 @@ begin
     (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
   values (
     case when new.size_bytes < 300000 then 'small_documents' else 'documents' end, 'ingest',
-    case when new.size_bytes < 300000 then 2 when new.size_bytes < 1000000 then 1 else 0 end, about, about,
+    -- Somebody waits for an answer about a file of a conversation.
+    case when new.thread_id is not null then 3 else 0 end
+      + case when new.size_bytes < 300000 then 2 when new.size_bytes < 1000000 then 1 else 0 end,
+    about, about,
     pg_catalog.jsonb_build_object('ingestion_id', new.id), new.not_before);
   return null;
 end

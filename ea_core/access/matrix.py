@@ -167,6 +167,11 @@ run_events          | select                  | XY00Y0 | select 1 from run_event
 run_events          | insert                  | XYXXYX | insert into run_events (run_id, seq, type) values (%(run)s, 9, 'text')
 run_events          | update                  | XY00Y0 | update run_events set data = '{"a": 1}' where run_id = %(run)s
 run_events          | delete                  | XY00Y0 | delete from run_events where run_id = %(run)s
+queued_questions    | select                  | XY00Y0 | select 1 from queued_questions where thread_id = %(thread)s
+queued_questions    | insert                  | XYXXYX | insert into queued_questions (thread_id, content) values (%(thread)s, 'x')
+queued_questions    | update                  | XY00Y0 | update queued_questions set content = 'x' where thread_id = %(thread)s
+queued_questions    | give away               | XX00X0 | update queued_questions set thread_id = %(fresh)s where thread_id = %(thread)s
+queued_questions    | delete                  | XY00Y0 | delete from queued_questions where thread_id = %(thread)s
 checkpoints         | select                  | XY00Y0 | select 1 from checkpoints where thread_id = %(run)s::text
 checkpoints         | insert                  | XYXXYX | insert into checkpoints (thread_id, checkpoint_id, checkpoint) values (%(run)s::text, 'n', '{}')
 checkpoints         | update                  | XY00Y0 | update checkpoints set metadata = '{"a": 1}' where thread_id = %(run)s::text

@@ -127,6 +127,10 @@ def _conversation(connection: Connection, rows: Rows) -> None:
     connection.execute(
         b"insert into public.run_events (run_id, seq, type) values (%s, 1, 'text')", (ids["run"],)
     )
+    connection.execute(
+        b"insert into public.queued_questions (thread_id, content) values (%s, 'q')",
+        (ids["thread"],),
+    )
     for statement in (
         (
             b"insert into public.checkpoints (thread_id, checkpoint_id, checkpoint)"

@@ -30,8 +30,9 @@ from ea_core.agent.graph import (
     first_state,
 )
 from ea_core.agent.models.base import ChatModel
-from ea_core.agent.runs import runs, threads, use
+from ea_core.agent.runs import queued, runs, threads, use
 from ea_core.agent.runs.checkpoints import ActorSaver
+from ea_core.agent.runs.files import await_files
 from ea_core.agent.runs.heart import Heart
 from ea_core.agent.runs.journal import (
     STOPPED,
@@ -60,12 +61,14 @@ class Limits:
     """What bounds a run.
 
     The seconds that one process may work on it, the passages that a search gives a language model,
-    and the tokens that one may read and write for a person in a month.
+    the tokens that one may read and write for a person in a month, and the seconds for which an answer
+    waits for a file that was added to its conversation.
     """
 
     deadline: float = 600
     passages: int = 12
     monthly_tokens: int | None = None
+    files: float = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,8 @@ class Carrier:
                 return run
             exhausted = runs.exhaust(connection, run_id)
             found = runs.get(connection, run_id)
+            if exhausted:
+                queued.begin_next(connection, found.thread_id, self.model.describe())
         if exhausted:
             raise EAError(runs.BROKE_OFF)
         if found.status == "running":
@@ -151,6 +156,7 @@ class Carrier:
 
         most = self.limits.passages if self.model.kind == "openai" else MOST_PASSAGES
         tools = Tools(self.crm, self.search, self.passages, self.actor, run.thread_id, most, scope)
+        unread = await_files(self.database, self.actor, run.thread_id, check, self.limits.files)
         context = Context(
             model=self.model,
             tools=tools,
@@ -164,7 +170,7 @@ class Carrier:
         saver = ActorSaver(self.database, self.actor, journal.hold)
         with tracing_context(enabled=False):  # LangSmith's variables must not send company data out
             state = _carried_out(saver, run, question, context)
-        _finish(journal, state)
+        _finish(journal, state, unread)
 
 
 def _is_within(most: int, used: int) -> None:
@@ -217,7 +223,7 @@ def _last_event(kept: CheckpointTuple) -> int:
     return max(numbers)
 
 
-def _finish(journal: Journal, state: State) -> None:
+def _finish(journal: Journal, state: State, notes: Sequence[str] = ()) -> None:
     results = state["results"]
     journal.finish(
         state["answer"],
@@ -229,8 +235,9 @@ def _finish(journal: Journal, state: State) -> None:
             "about": _about(results),
             "apart": state["apart"],
             "unsupported": state["unsupported"],
-            "notes": state["notes"],
+            "notes": [*notes, *state["notes"]],
             "tokens": state["tokens"],
+            "follow_ups": state.get("follow_ups", []),
         },
         tool_calls=[one["call"] for one in results],
         tool_results=[

@@ -11,6 +11,7 @@ starts again from its first line on resume, so proposing and writing must not sh
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,8 +22,9 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Checkpointer
 
-from ea_core.agent.citations import check, nearest, without_markers
+from ea_core.agent.citations import Citation, check, nearest, without_markers
 from ea_core.agent.evidence import results_text
+from ea_core.agent.followups import follow_ups
 from ea_core.agent.models.base import (
     ChatModel,
     Reply,
@@ -32,15 +34,17 @@ from ea_core.agent.models.base import (
     Turn,
     go_on,
 )
+from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.requests.talk import small_talk
 from ea_core.agent.runs.journal import Journal
 from ea_core.agent.runs.records import citation_json
 from ea_core.agent.tables import table_from_json
 from ea_core.agent.texts import inert, storable, unescaped, without_links
 from ea_core.agent.tools.toolbox import Tools
-from ea_core.errors import ModelError
-from ea_core.knowledge.search import MAX_QUERY
+from ea_core.errors import EAError, ModelError
+from ea_core.knowledge.search import MAX_QUERY, PassageHit
 
+_log = logging.getLogger(__name__)
 MAX_ROUNDS = 5
 """How often a model may ask for tools before it has to answer."""
 
@@ -59,6 +63,7 @@ class State(TypedDict):
     run up takes back what comes after. `left_out` counts passages that were gone in the end.
     `apart`: nothing bears the answer out, so that it is no answer; `unsupported` are statements of it
     without support. `repairs` counts calls that had been written as text, `notes` are sentences for the person,
+    `follow_ups` questions that lead on,
     `tokens` what the model has read and written so far.
     """
 
@@ -81,6 +86,7 @@ class State(TypedDict):
     repairs: int
     notes: list[str]
     tokens: list[int]
+    follow_ups: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,7 @@ def first_state(question: str) -> State:
         repairs=0,
         notes=[],
         tokens=[0, 0],
+        follow_ups=[],
     )
 
 
@@ -282,6 +289,7 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         citations = nearest(passages, question, quotes)
         text = without_markers(text)
     return {
+        "follow_ups": _lead_on(state, runtime.context, passages, citations),
         "answer": without_links(inert(text)),
         "grounded": grounded,
         "apart": apart,
@@ -289,6 +297,26 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         "citations": [citation_json(citation) for citation in citations],
         "left_out": sum(not passage.content for passage in passages),
     }
+
+
+def _lead_on(
+    state: State, context: Context, passages: Sequence[PassageHit], citations: Sequence[Citation]
+) -> list[str]:
+    """Questions that lead on; an answer is none the worse without them."""
+    cited = {one.chunk_id for one in citations if not one.nearest}
+    found = [one for one in passages if one.chunk_id in cited]
+    model, tools = context.model, context.tools
+
+    def answers(question: str, hits: Sequence[PassageHit]) -> Sequence[PassageHit]:
+        if not isinstance(model, OfflineAnswerer):
+            return hits[:1]
+        return model.rests_on(question, hits, tools.kept_vectors)
+
+    try:
+        return follow_ups(tools, state["results"], found, context.today, answers)
+    except EAError as error:
+        _log.warning("no questions that lead on: %s", error.message)
+        return []
 
 
 def _after_model(state: State) -> Literal["tool", "check"]:

@@ -8,8 +8,9 @@ from uuid import UUID
 from ea_core.actor import Actor
 from ea_core.agent.carrying import Carrier, Limits
 from ea_core.agent.models.base import ChatModel
-from ea_core.agent.runs import runs, threads
+from ea_core.agent.runs import queued, runs, threads
 from ea_core.agent.runs.journal import STOPPED, RunEnded, RunHeld, Stopping, never
+from ea_core.agent.runs.queued import Queued
 from ea_core.agent.runs.records import Answer, Event, Run
 from ea_core.agent.runs.runner import Runner, shared_runner
 from ea_core.agent.runs.watch import Watch, bell, watching
@@ -17,7 +18,7 @@ from ea_core.agent.scope import NO_SCOPE, Scope
 from ea_core.agent.texts import checked_question, title_of, unescaped
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
-from ea_core.errors import Conflict, DatabaseUnavailable, EAError
+from ea_core.errors import Conflict, DatabaseUnavailable, EAError, NotFound
 from ea_core.knowledge.parts.passages import Passages
 from ea_core.knowledge.parts.search import Search
 
@@ -61,6 +62,75 @@ class Agent:
         run = self._begin(thread_id, question, scope)
         self._dispatch(run.id)
         return run
+
+    def put(
+        self,
+        thread_id: UUID | None,
+        question: str,
+        scope: Scope = NO_SCOPE,
+        after: UUID | None = None,
+    ) -> UUID:
+        """Asks as `start` does, or has the question wait while an answer is being written there.
+
+        Below the message `after`, else below the latest one. Gives the conversation; raises
+        Conflict when too many wait.
+        """
+        checked = checked_question(question)
+        if thread_id is None:
+            return self.start(None, question, scope).thread_id
+        with self._database.acting_as(self._actor) as connection:
+            threads.lock(connection, thread_id)
+            runs.give_up_lost(connection, thread_id)
+            queued.add(connection, thread_id, checked, after)
+            run = queued.begin_next(connection, thread_id, self.answerer)
+            if run is not None:
+                threads.touch(connection, thread_id, title_of(checked))
+        if run is not None:
+            self._dispatch(run.id)
+        return thread_id
+
+    def edit(self, message_id: UUID, question: str) -> Run:
+        """Asks a question of one's in other words, beside it: what was said after it is kept.
+
+        Raises InvalidInput, NotFound, and Conflict while an answer is being written.
+        """
+        checked = checked_question(question)
+        with self._database.acting_as(self._actor) as connection:
+            thread_id, old = threads.said(connection, message_id, "user")
+            runs.give_up_lost(connection, thread_id)
+            parent = old.parent_id
+            question_id = threads.add_message(
+                connection, thread_id, "user", checked, parent_id=parent, begins=parent is None
+            )
+            run = runs.create(connection, thread_id, question_id, self.answerer)
+            threads.touch(connection, thread_id, None)
+        self._dispatch(run.id)
+        return run
+
+    def again(self, message_id: UUID) -> Run:
+        """Has the question of an answer answered once more; the new answer stands beside the old one.
+
+        Raises NotFound, and Conflict while an answer is being written.
+        """
+        with self._database.acting_as(self._actor) as connection:
+            thread_id, answer = threads.said(connection, message_id, "assistant")
+            runs.give_up_lost(connection, thread_id)
+            if answer.parent_id is None:
+                raise NotFound("The question of this answer is not there any more.")
+            run = runs.create(connection, thread_id, answer.parent_id, self.answerer)
+            threads.touch(connection, thread_id, None)
+        self._dispatch(run.id)
+        return run
+
+    def waiting(self, thread_id: UUID) -> list[Queued]:
+        """The questions of a conversation that wait for the answers before them."""
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            return queued.waiting(connection, thread_id)
+
+    def cancel(self, question_id: UUID) -> str:
+        """Takes back a question that waits, and gives its words; raises NotFound."""
+        with self._database.acting_as(self._actor) as connection:
+            return queued.cancel(connection, question_id)
 
     def ask(self, question: str, thread_id: UUID | None = None) -> Answer:
         """Asks and waits for the answer. Raises what `start` does, and why there is no answer."""
@@ -110,16 +180,20 @@ class Agent:
             raise
         except EAError:
             pass  # in the run
-        return self.run(run_id)
+        run = self.run(run_id)
+        self._go_on(run.thread_id)
+        return run
 
     def stop(self, run_id: UUID) -> None:
         """Ends an answer that is being written, or waits; nothing of it becomes a message."""
         with self._database.acting_as(self._actor) as connection:
-            runs.get(connection, run_id)
+            run = runs.get(connection, run_id)
             if runs.end(connection, run_id, "stopped"):
                 runs.add_event(connection, run_id, "done", {"status": "stopped"})
+                queued.begin_next(connection, run.thread_id, self.answerer)
         self._runner.heart.stop(run_id)
         bell.ring(run_id)
+        self._go_on(run.thread_id)
 
     def run(self, run_id: UUID) -> Run:
         """How a run stands; raises NotFound."""
@@ -155,6 +229,13 @@ class Agent:
             run = runs.create(connection, thread_id, question_id, self.answerer)
             threads.touch(connection, thread_id, title_of(checked))
         return run
+
+    def _go_on(self, thread_id: UUID) -> None:
+        """Answers the question that waited, in this process; else whoever guards it does."""
+        with suppress(EAError):
+            run = self.last_run(thread_id)
+            if run is not None and run.status == "running" and run.attempt == 0:
+                self._runner.dispatch(run.id, self.carry_out)
 
     def _dispatch(self, run_id: UUID) -> None:
         try:

@@ -19,6 +19,7 @@ from ea_core.agent.runs.records import Event, Thread
 from ea_core.agent.service import Agent
 from ea_core.app import App
 from ea_core.errors import ModelError
+from ea_core.ui.chat.export import as_markdown, file_name
 from ea_core.ui.chat.page import Writing
 from ea_core.ui.chat.threads import day_of
 from ea_core.ui.kit.cells import Clock
@@ -300,3 +301,74 @@ def test_a_question_about_one_document_begins_a_conversation_narrowed_to_it(
     page = open_page(SCRIPT, maria, tag="policy")
     page.button(key="scope-clear").click().run()
     assert "tag" not in page.query_params
+
+
+def test_a_question_is_edited_and_answered_again_and_its_versions_are_walked_through(
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    asked = app.as_user(maria).agent.ask("How much may a hotel night cost?")
+    thread = str(asked.thread_id)
+    page = open_page(SCRIPT, maria, thread=thread)
+    assert 'data-copy="' in _html(page)
+    edit = re.search(r'href="\?([^"]*edit=[^"]*)"', _html(page))
+    assert edit is not None
+    page = open_page(SCRIPT, maria, **dict(parse_qsl(unescape(edit[1]))))
+    page.text_area[0].set_value("Who pays for a parking fine?")
+    next(one for one in page.button if one.label == "Ask again").click().run()
+    assert "edit" not in page.query_params
+    question, _ = page.chat_message
+    assert question.markdown[0].value == "Who pays for a parking fine?"
+    before = re.search(
+        r'href="\?([^"]*branch=[^"]*)"[^>]*aria-label="The version before"', _html(page)
+    )
+    assert before is not None
+    assert "2/2" in _html(page)
+    page = open_page(SCRIPT, maria, **dict(parse_qsl(unescape(before[1]))))
+    assert page.chat_message[0].markdown[0].value == "How much may a hotel night cost?"
+    next(one for one in page.button if one.label == "Try again").click().run()
+    assert "140 euros" in page.chat_message[1].markdown[0].value
+    assert _html(page).count("2/2") == 1, "the second answer to the first question"
+    assert db.one("select count(*) from messages where thread_id = %s", thread) == 5
+
+
+def test_a_question_during_an_answer_waits_on_the_page_and_can_be_taken_back(
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    agent = app.as_user(maria).agent
+    asked = agent.ask("How much may a hotel night cost?")
+    running = db.one(
+        "insert into runs (thread_id, status, attempt) values (%s, 'running', 1) returning id",
+        asked.thread_id,
+    )
+    for words in ("First in line", "Second in line"):
+        agent.put(asked.thread_id, words)
+    agent.cancel(agent.waiting(asked.thread_id)[1].id)
+    page = open_page(SCRIPT, maria, thread=str(asked.thread_id))
+    assert [one.markdown[0].value for one in page.chat_message][-1] == "First in line"
+    assert not [one for one in page.button if one.label == "Try again"], (
+        "not while an answer is written"
+    )
+    page.button(key=f"cancel-{agent.waiting(asked.thread_id)[0].id}").click().run()
+    assert len(page.chat_message) == 2
+    db.one("update runs set status = 'stopped' where id = %s", running)
+
+
+def test_a_conversation_is_found_pinned_and_taken_along(
+    app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    me = app.as_user(maria)
+    asked = me.agent.ask("How much may a hotel night cost?")
+    page = open_page(SCRIPT, maria, find="nigh euros")
+    assert "<small>" in _html(page)
+    assert "140 euros" in _html(page)
+    assert "Nothing has “zebra” in it" in _html(open_page(SCRIPT, maria, find="zebra"))
+    me.threads.pin(asked.thread_id, pinned=True)
+    page = open_page(SCRIPT, maria, thread=str(asked.thread_id))
+    assert '<p class="ea-day">Pinned</p>' in _html(page)
+    thread = me.threads.get(asked.thread_id)
+    clock = Clock(datetime.now(UTC), datetime.now(UTC).date(), UTC)
+    written = as_markdown(thread, me.threads.messages(thread.id), clock)
+    assert written.startswith("# How much may a hotel night cost?\n\n## Question (")
+    assert "140 euros" in written
+    assert "**Sources**\n\n- [1] The travel rules" in written
+    assert file_name(thread) == "how-much-may-a-hotel-night-cost.md"

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ea_core.agent.models.base import OnText, Reply, ToolResult, Turn
+from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolResult, Turn
 from ea_core.agent.models.crm_answers import crm_answer, which_one
-from ea_core.agent.models.documents import NOTHING_FOUND, Asked, answer_from
+from ea_core.agent.models.documents import NOTHING_FOUND, Asked, Found, answer_from
 from ea_core.agent.models.offline_plan import Plan, Step, plan_of
 from ea_core.agent.requests.talk import small_talk
 from ea_core.agent.requests.words import key, key_words
@@ -107,6 +107,14 @@ class OfflineAnswerer:
             pieces.append(f"Ask again for {names(step.part.left_out)}: I answer a few at a time.")
         return _Piece("\n\n".join(dict.fromkeys(pieces)), answered=bool(pieces), tables=tuple(tables))  # fmt: skip
 
+    def rests_on(
+        self, question: str, passages: Sequence[PassageHit], kept_vectors: KeptVectors
+    ) -> list[PassageHit]:
+        """Those of the passages that answer a question, none when none does; raises EmbeddingError."""
+        numbers = list(range(1, len(passages) + 1))
+        found = self._found(question, passages, numbers, kept_vectors)
+        return [passages[number - 1] for number in found.quotes] if found.answered else []
+
     # -- documents -----------------------------------------------------------------------------
 
     def _from_documents(self, turn: Turn, step: Step, result: ToolResult) -> _Piece:
@@ -114,15 +122,23 @@ class OfflineAnswerer:
         passages = [turn.passages[number - 1] for number in numbers]
         if not passages:
             return _Piece(NOTHING_FOUND, answered=False)
+        found = self._found(step.query, passages, numbers, turn.kept_vectors)
+        return _Piece(found.text, found.answered, found.quotes)
+
+    def _found(
+        self,
+        question: str,
+        passages: Sequence[PassageHit],
+        numbers: Sequence[int],
+        kept_vectors: KeptVectors,
+    ) -> Found:
         model = present(self._embedder)
-        kept = turn.kept_vectors([one.chunk_id for one in passages])
+        kept = kept_vectors([one.chunk_id for one in passages])
         if present(self._embedder) is not model:  # another model's vectors came in between
             model = present(self._embedder)
-            kept = turn.kept_vectors([one.chunk_id for one in passages])
-        vector, tokens = _seen(model, step.query)
-        asked = Asked(step.query, vector, tokens)
-        found = answer_from(asked, passages, kept, model.embed, numbers)
-        return _Piece(found.text, found.answered, found.quotes)
+            kept = kept_vectors([one.chunk_id for one in passages])
+        vector, tokens = _seen(model, question)
+        return answer_from(Asked(question, vector, tokens), passages, kept, model.embed, numbers)
 
 
 def _seen(model: Embedder, question: str) -> tuple[Vectors, Vectors | None]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ea_core.actor import Actor
 from ea_core.agent.models.base import Usage
-from ea_core.agent.runs import runs, threads, use
+from ea_core.agent.runs import queued, runs, threads, use
 from ea_core.agent.runs.records import EventType, Run
 from ea_core.agent.runs.watch import bell
 from ea_core.agent.texts import inert, storable
@@ -132,10 +132,12 @@ class Journal:
                 tool_calls=tool_calls,
                 tool_results=tool_results,
                 metadata={**metadata, "model": self._run.model, "run_id": str(self._run.id)},
+                parent_id=self._run.question_id,
             )
             runs.end(connection, self._run.id, "done", answer_id=answer_id)
             runs.forget_events(connection, self._run.id)
             threads.touch(connection, self._run.thread_id, None)
+            self._begin_next(connection)
 
     def fail(self, message: str) -> None:
         """Ends the run with a sentence; nothing happens when it is no longer ours.
@@ -149,12 +151,16 @@ class Journal:
                 if written:
                     runs.add_event(connection, self._run.id, "text", self._text_data(written))
                 runs.add_event(connection, self._run.id, "error", {"message": message})
+                self._begin_next(connection)
         bell.ring(self._run.id)
 
     def release(self) -> None:
         """Leaves the run to whoever takes it up next."""
         with self._database.acting_as(self._actor) as connection:
             runs.release(connection, self._run)
+
+    def _begin_next(self, connection: Connection) -> None:
+        queued.begin_next(connection, self._run.thread_id, self._run.model or "")
 
     @contextmanager
     def _held(self) -> Iterator[Connection]:

@@ -26,6 +26,15 @@ class Thread:
     created_at: datetime
     updated_at: datetime
     scope: Scope = NO_SCOPE
+    pinned_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A conversation in which words were found, and the message; None: they stand in its title."""
+
+    thread: Thread
+    message: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,12 @@ class Message:
     """Sentences for the person, such as of what the model had no room for."""
     tokens: tuple[int, int] = (0, 0)
     """What the model read and wrote for it, as its endpoint counted."""
+    follow_ups: tuple[str, ...] = ()
+    """Questions that lead on from the answer, of which it is known that they are answered."""
+    parent_id: UUID | None = None
+    """The message that it was said after."""
+    beside: tuple[UUID, ...] = ()
+    """All that were said after the same message, in order, itself among them: versions of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,14 @@ class ThreadPage:
     """Some of one's conversations, the latest first, and whether there are older ones."""
 
     items: tuple[Thread, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """Some of the conversations in which words were found, and whether there are more."""
+
+    items: tuple[Found, ...]
     more: bool
 
 

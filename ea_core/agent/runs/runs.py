@@ -48,6 +48,9 @@ _LAST = text(f"""
     order by started_at desc, id desc limit 1
 """)
 _ANSWERED = text("select exists (select 1 from runs where question_id = :id and status = 'done')")
+_RUNNING = text(
+    "select exists (select 1 from runs where thread_id = :thread_id and status = 'running')"
+)
 _STANDING = text("select status, attempt from runs where id = :id")
 _SILENT = "heartbeat_at < now() - make_interval(secs => :seconds)"
 _CLAIM = text(f"""
@@ -129,6 +132,11 @@ def last(connection: Connection, thread_id: UUID) -> Run | None:
     """The latest run of a conversation."""
     row = connection.execute(_LAST, {"thread_id": thread_id}).mappings().first()
     return None if row is None else Run(**row)
+
+
+def is_running(connection: Connection, thread_id: UUID) -> bool:
+    """Whether an answer is being written in the conversation, by whoever."""
+    return bool(connection.execute(_RUNNING, {"thread_id": thread_id}).scalar_one())
 
 
 def is_answered(connection: Connection, question_id: UUID) -> bool:

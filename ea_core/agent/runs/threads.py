@@ -13,7 +13,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, text
 
-from ea_core.agent.runs.records import Message, Thread, ToolUse, citation_from_json
+from ea_core.agent.runs.paths import Node, path
+from ea_core.agent.runs.records import Found, Message, Thread, ToolUse, citation_from_json
 from ea_core.agent.scope import NO_SCOPE, Scope, scope_from_json
 from ea_core.agent.tables import table_from_json
 from ea_core.agent.texts import NO_ANSWER
@@ -21,10 +22,23 @@ from ea_core.errors import NotFound
 
 GONE = "This conversation does not exist any more."
 
-_COLUMNS = "id, title, created_at, updated_at, scope"
+_COLUMNS = "id, title, created_at, updated_at, scope, pinned_at"
 _LATEST = text(f"""
     select {_COLUMNS} from threads
-    where user_id = (select auth.uid()) order by updated_at desc, id limit :limit offset :offset
+    where user_id = (select auth.uid()) and pinned_at is null
+    order by updated_at desc, id limit :limit offset :offset
+""")
+_PINNED = text(f"""
+    select {_COLUMNS} from threads where user_id = (select auth.uid()) and pinned_at is not null
+    order by pinned_at desc, id limit :most
+""")
+# What is found by words is read like everything else, under the policies.
+_SEARCH = text("""
+    select t.id, t.title, t.created_at, t.updated_at, t.scope, t.pinned_at, m.content
+    from ea.search_threads(:words, :limit, :offset) with ordinality f (thread_id, message_id, place)
+    join threads t on t.id = f.thread_id
+    left join messages m on m.id = f.message_id
+    order by f.place
 """)
 _CREATE = text(f"""
     insert into threads (user_id, title, scope) values (:user_id, :title, cast(:scope as jsonb))
@@ -37,26 +51,43 @@ _RENAME = text(f"update threads set title = :title where {_OWN}")
 # The trigger sets updated_at; a thread without a title takes the question's.
 _TOUCH = text(f"update threads set title = coalesce(title, :title) where {_OWN}")
 _SET_SCOPE = text(f"update threads set scope = cast(:scope as jsonb) where {_OWN}")
+_PIN = text(f"""
+    update threads set pinned_at = case when :pinned then clock_timestamp() end where {_OWN}
+""")
 _DELETE = text(f"delete from threads where {_OWN}")
-_MESSAGE_COLUMNS = "id, role, content, tool_calls, tool_results, metadata, created_at"
+_MESSAGE_COLUMNS = "id, parent_id, role, content, tool_calls, tool_results, metadata, created_at"
+_TREE = text("""
+    select id, parent_id from messages where thread_id = :thread_id order by created_at, id
+""")
 _MESSAGES = text(f"""
-    select {_MESSAGE_COLUMNS} from messages where thread_id = :thread_id order by created_at, id
+    select {_MESSAGE_COLUMNS} from messages
+    where thread_id = :thread_id and id = any (cast(:path as uuid[]))
 """)
 _MESSAGE = text(f"select {_MESSAGE_COLUMNS} from messages where id = :id")
+_SAID = text(f"""
+    select thread_id, {", ".join(f"m.{one}" for one in _MESSAGE_COLUMNS.split(", "))}
+    from messages m join threads t on t.id = m.thread_id and t.user_id = (select auth.uid())
+    where m.id = :id and m.role = :role for update of t
+""")
 _QUESTION = text("select content from messages where id = :id")
 _BEFORE = text("""
+    with recursive before as (
+      select m.id, m.parent_id, 0 as ago from messages m where m.id = :question_id
+      union all
+      select m.id, m.parent_id, b.ago + 1 from before b join messages m on m.id = b.parent_id
+      where b.ago < :most
+    )
     select m.role, m.metadata -> 'about' as about,
            case when m.metadata ->> 'apart' = 'true' then :no_answer else m.content end as content
-    from messages m
-    join messages question on question.id = :question_id
-    where m.thread_id = question.thread_id and m.created_at < question.created_at
-      and m.role in ('user', 'assistant')
-    order by m.created_at desc, m.id desc limit :most
+    from before b join messages m on m.id = b.id
+    where b.ago > 0 and m.role in ('user', 'assistant')
+    order by b.ago
 """)
 _ADD_MESSAGE = text("""
-    insert into messages (thread_id, role, content, tool_calls, tool_results, metadata, created_at)
+    insert into messages (thread_id, role, content, tool_calls, tool_results, metadata, parent_id,
+                          begins, created_at)
     values (:thread_id, :role, :content, cast(:tool_calls as jsonb), cast(:tool_results as jsonb),
-            cast(:metadata as jsonb), clock_timestamp())
+            cast(:metadata as jsonb), :parent_id, :begins, clock_timestamp())
     returning id
 """)
 
@@ -113,10 +144,41 @@ def delete(connection: Connection, thread_id: UUID) -> None:
         raise NotFound(GONE)
 
 
-def messages(connection: Connection, thread_id: UUID) -> list[Message]:
-    """What was said, in order."""
-    rows = connection.execute(_MESSAGES, {"thread_id": thread_id}).mappings()
-    return [_message(row) for row in rows]
+def pinned(connection: Connection, most: int) -> list[Thread]:
+    """One's conversations that are pinned, the last pinned first."""
+    return [_thread(row) for row in connection.execute(_PINNED, {"most": most}).mappings()]
+
+
+def search(connection: Connection, words: str, limit: int, offset: int) -> list[Found]:
+    """One's conversations in which all the words stand, the latest first; see ea.search_threads."""
+    values = {"words": words, "limit": limit, "offset": offset}
+    rows = [dict(row) for row in connection.execute(_SEARCH, values).mappings()]
+    return [Found(message=row.pop("content"), thread=_thread(row)) for row in rows]
+
+
+def pin(connection: Connection, thread_id: UUID, *, pinned: bool) -> None:
+    """Puts the conversation above the others in the list, or back among them."""
+    if connection.execute(_PIN, {"id": thread_id, "pinned": pinned}).rowcount == 0:
+        raise NotFound(GONE)
+
+
+def messages(connection: Connection, thread_id: UUID, through: UUID | None = None) -> list[Message]:
+    """What was said on the path that leads through a message, in order; without one, the latest."""
+    steps = path(_tree(connection, thread_id), through)
+    values = {"thread_id": thread_id, "path": [step.id for step in steps]}
+    rows = {row["id"]: row for row in connection.execute(_MESSAGES, values).mappings()}
+    return [_message(rows[step.id], step.beside) for step in steps if step.id in rows]
+
+
+def end_of_branch(connection: Connection, thread_id: UUID, message_id: UUID | None) -> UUID | None:
+    """The latest message after one, and after those; without one, the latest of the conversation."""
+    steps = path(_tree(connection, thread_id), message_id)
+    return steps[-1].id if steps else None
+
+
+def _tree(connection: Connection, thread_id: UUID) -> list[Node]:
+    rows = connection.execute(_TREE, {"thread_id": thread_id})
+    return [Node(row.id, row.parent_id) for row in rows]
 
 
 def message(connection: Connection, message_id: UUID) -> Message:
@@ -125,6 +187,14 @@ def message(connection: Connection, message_id: UUID) -> Message:
     if row is None:
         raise NotFound(GONE)
     return _message(row)
+
+
+def said(connection: Connection, message_id: UUID, role: str) -> tuple[UUID, Message]:
+    """One of one's own messages of that role with its conversation, which stays until the block ends."""
+    row = connection.execute(_SAID, {"id": message_id, "role": role}).mappings().first()
+    if row is None:
+        raise NotFound("This message does not exist any more.")
+    return row["thread_id"], _message(row)
 
 
 def question(connection: Connection, message_id: UUID) -> str:
@@ -156,8 +226,13 @@ def add_message(
     tool_calls: Sequence[Mapping[str, Any]] | None = None,
     tool_results: Sequence[Mapping[str, Any]] | None = None,
     metadata: Mapping[str, Any] | None = None,
+    parent_id: UUID | None = None,
+    begins: bool = False,
 ) -> UUID:
-    """Adds a message and gives its id."""
+    """Adds a message and gives its id.
+
+    After `parent_id`; without one after the latest, or with `begins` after nothing.
+    """
     values = {
         "thread_id": thread_id,
         "role": role,
@@ -165,15 +240,17 @@ def add_message(
         "tool_calls": json.dumps(tool_calls) if tool_calls is not None else None,
         "tool_results": json.dumps(tool_results) if tool_results is not None else None,
         "metadata": json.dumps(metadata or {}),
+        "parent_id": parent_id,
+        "begins": begins,
     }
     return UUID(str(connection.execute(_ADD_MESSAGE, values).scalar_one()))
 
 
-def _thread(row: RowMapping) -> Thread:
+def _thread(row: Mapping[Any, Any]) -> Thread:
     return Thread(**{**row, "scope": scope_from_json(row["scope"])})
 
 
-def _message(row: RowMapping) -> Message:
+def _message(row: RowMapping, beside: tuple[UUID, ...] = ()) -> Message:
     extra = row["metadata"]
     calls, results = row["tool_calls"] or [], row["tool_results"] or []
     read, written = extra.get("tokens", (0, 0))
@@ -195,4 +272,7 @@ def _message(row: RowMapping) -> Message:
         unsupported=tuple(extra.get("unsupported", ())),
         notes=tuple(extra.get("notes", ())),
         tokens=(read, written),
+        follow_ups=tuple(extra.get("follow_ups", ())),
+        parent_id=row["parent_id"],
+        beside=beside,
     )

@@ -18,9 +18,9 @@ from ea_core.agent.runs import runs
 from ea_core.agent.runs.records import Progress, RunStatus
 from ea_core.db.engine import Database
 
-LOOK_SECONDS = 1.25
-"""So often a watcher looks that heard nothing; with the page's look at its session every five
-seconds a tab asks the database once in a second at most."""
+LOOK_SECONDS = 1.5
+"""So often a watcher looks that heard nothing, with two statements: 50 tabs ask 67 in a second, and
+some 20 more with the page's look at its session every five seconds (see benchmarks/conversations.py)."""
 
 
 class Bell:

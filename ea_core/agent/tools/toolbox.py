@@ -161,6 +161,20 @@ class Tools:
             return ToolResult(call, {}, 0, error.message)
         return ToolResult(call, given.data, given.rows, None, given.tables, given.about)
 
+    def hits(self, question: str) -> list[PassageHit]:
+        """What a search for a question would find, without numbering it for the answer."""
+        query = Query(question, k=self._most_passages, thread_id=self._thread_id)
+        return self._search.passages(self._scope.narrowed(query))
+
+    def around(self, passage: PassageHit, most: int) -> list[DocumentPassage]:
+        """The passages behind one in its document, then those before it, the nearest first."""
+        first = max(0, passage.chunk_index - most)
+        limit = passage.chunk_index + most + 1 - first
+        read = self._passages.of_document(passage.document_id, limit, first)
+        behind = [one for one in read if one.chunk_index > passage.chunk_index]
+        before = [one for one in reversed(read) if one.chunk_index < passage.chunk_index]
+        return behind + before
+
     def _of_client(self, tool: _Tool, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """What a tool of the CRM is called with in a conversation about one client.
 

@@ -12,13 +12,28 @@ import streamlit as st
 
 from ea_core import runtime
 from ea_core.agent.runs.records import Event, Message, Run, Thread
-from ea_core.agent.scope import NO_SCOPE, Scope
-from ea_core.errors import NotFound
+from ea_core.agent.scope import Scope
+from ea_core.agent.texts import title_of
+from ea_core.errors import EAError, NotFound
 from ea_core.ui.chat.citations import linked, show_answer, show_citations, show_source
+from ea_core.ui.chat.files import attach
+from ea_core.ui.chat.scope import words_of
+from ea_core.ui.chat.turns import (
+    BRANCH,
+    is_edited,
+    show_answer_actions,
+    show_editing,
+    show_follow_ups,
+    show_question_actions,
+    show_waiting,
+)
+from ea_core.ui.chat.typed import Typed, begun, forget_begun, give_back, note, note_begun, take
 from ea_core.ui.kit import frame
+from ea_core.ui.kit.address import asked_id, here
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain, shortened
-from ea_core.ui.kit.state import Slot, notice_clicks
+from ea_core.ui.kit.html import link_html
+from ea_core.ui.kit.state import notice_clicks
 from ea_core.workspace import Workspace
 
 _TURN_SECONDS = 0.2
@@ -26,7 +41,6 @@ _TURN_SECONDS = 0.2
 _CHECK_SECONDS = 5.0
 _SUGGESTIONS = 6
 _CURSOR = " ▌"
-_SUGGESTED: Slot[str] = Slot("chat.suggested", "")
 _DONE = {
     "search_knowledge": "Searched the documents",
     "pipeline_figures": "Read the pipeline's figures",
@@ -41,16 +55,49 @@ _DONE = {
 }
 
 
-def ask(me: Workspace, thread: Thread | None, question: str, scope: Scope = NO_SCOPE) -> None:
-    """Starts an answer and turns to its conversation; a new one is narrowed to `scope`."""
+def ask_typed(me: Workspace, thread: Thread | None, scope: Scope) -> None:
+    """Asks what was typed; a question waits for the answer that is being written.
+
+    Turns to its conversation; a new one is narrowed to `scope`.
+    """
+    all_typed = take()
+    if not all_typed:
+        if thread is None:
+            forget_begun()
+        return
+    after = asked_id(BRANCH)
+    thread_id = thread.id if thread else begun()
     with shown_errors():
-        run = me.agent.start(thread.id if thread else None, question, scope)
-        st.query_params.from_dict({"thread": str(run.thread_id)})
+        for typed in all_typed:
+            was = thread_id
+            try:
+                thread_id = _put(me, thread_id, typed, scope, after)
+            except EAError:
+                give_back(typed.words)
+                raise
+            if was is None and thread_id is not None:
+                note_begun(thread_id)
+        if thread_id is not None:
+            kept = {BRANCH: str(after)} if after and thread else {}
+            st.query_params.from_dict({"thread": str(thread_id), **kept})
         st.rerun()
 
 
-def show_beginning() -> None:
+def _put(
+    me: Workspace, thread_id: UUID | None, typed: Typed, scope: Scope, after: UUID | None
+) -> UUID | None:
+    if typed.files:
+        thread_id = attach(me, thread_id, typed.files, scope, title_of(typed.words))
+    if typed.words.strip() or not typed.files:
+        thread_id = me.agent.put(thread_id, typed.words, scope, after)
+    return thread_id
+
+
+def show_beginning(me: Workspace, scope: Scope) -> None:
     """An empty chat: what can be asked, with examples while the demo company is loaded."""
+    if scope:
+        st.markdown(f"Answers come from {plain(words_of(me, scope))} alone.")
+        return
     st.markdown(
         "Ask in your own words. Answers come from the company's documents and from the clients and "
         "deals that you may see, and each one shows where it stands."
@@ -60,46 +107,63 @@ def show_beginning() -> None:
         with st.container(key="ea-suggestions"):
             for question in demo.questions[:_SUGGESTIONS] if demo else ():
                 st.button(
-                    plain(question),
-                    icon=":material/chat_bubble:",
-                    on_click=_SUGGESTED.set,
-                    args=(question,),
+                    plain(question), icon=":material/chat_bubble:", on_click=note, args=(question,)
                 )
 
 
-def suggested() -> str:
-    """The suggestion that was clicked, once; it is asked before anything is drawn."""
-    question = _SUGGESTED.get()
-    _SUGGESTED.clear()
-    return question
-
-
 def show_conversation(me: Workspace, thread: Thread) -> None:
-    """Everything said so far, then the answer that is being written or how the last one broke off."""
+    """Everything said so far, the answer that is being written or how the last one broke off, what waits."""
     with shown_errors():
         # The run first: one that ends after this look has its answer among the messages, or is
         # followed; the other way round its answer would be in neither.
         last = me.agent.last_run(thread.id)
-        messages = me.threads.messages(thread.id)
+        through = asked_id(BRANCH)
+        messages = (
+            me.threads.messages(thread.id, through) if through else me.threads.messages(thread.id)
+        )
+        waiting = me.agent.waiting(thread.id)
+        is_busy = last is not None and last.status == "running"
         show_source(me, messages)
         for message in messages:
-            show_message(message)
-        if last is None or last.status == "done":
-            return
-        if last.status == "running":
-            _follow(me, last)
-        elif last.status == "waiting":
-            with st.chat_message("assistant", avatar=":material/smart_toy:"):
-                st.caption("This answer waits for your approval.")
-        else:
-            _broken_off(me, last)
+            show_message(me, message, is_busy=is_busy)
+        if messages and not is_busy and not waiting:
+            show_follow_ups(messages[-1])
+        answer = st.container()
+        for question in waiting:
+            show_waiting(me, question)
+        with answer:
+            if last is not None and last.status != "done":
+                _show_run(me, last, messages)
 
 
-def show_message(message: Message) -> None:
-    """One message; an answer with its steps, its citations and the model that wrote it."""
+def _show_run(me: Workspace, run: Run, messages: Sequence[Message]) -> None:
+    """The run that has no answer (yet), where its question stands."""
+    shown = [message.id for message in messages]
+    if run.question_id not in shown:
+        if run.status == "running":
+            address = here(**{BRANCH: str(run.question_id)})
+            st.html(link_html("An answer is being written to another version of this", address))
+    elif run.status == "running":
+        _follow(me, run)
+    elif run.status == "waiting":
+        with st.chat_message("assistant", avatar=":material/smart_toy:"):
+            st.caption("This answer waits for your approval.")
+    elif run.question_id == shown[-1]:
+        _broken_off(me, run)
+
+
+def show_message(me: Workspace, message: Message, *, is_busy: bool) -> None:
+    """One message; an answer with its steps, its citations and the model that wrote it.
+
+    `is_busy`: an answer is being written, so nothing else can be asked for at this moment.
+    """
     if message.role == "user":
         with st.chat_message("user", avatar=":material/person:"):
+            if is_edited(message) and not is_busy:
+                show_editing(me, message)
+                return
             st.markdown("  \n".join(plain(line) for line in message.content.splitlines()))
+            show_question_actions(message, is_busy=is_busy)
     elif message.role == "assistant":
         with st.chat_message("assistant", avatar=":material/smart_toy:"):
             _steps([_step(tool.name, tool.arguments, tool.result_rows) for tool in message.tools])
@@ -109,6 +173,7 @@ def show_message(message: Message) -> None:
                 st.caption(_left_out(message.left_out))
             if message.model:
                 st.caption(f"Written by {plain(message.model)}")
+            show_answer_actions(me, message, is_busy=is_busy)
 
 
 def _left_out(count: int) -> str:

@@ -33,12 +33,16 @@ def scope_of(me: Workspace, thread: Thread | None) -> Scope:
     """To what the next question is narrowed; a document of the address that is not there is said."""
     if thread is not None:
         return thread.scope
-    document, tag = asked(_DOCUMENT), asked(_TAG)
-    if document:
+    tag = asked(_TAG)
+    if asked(_DOCUMENT):
         found = asked_id(_DOCUMENT)
         with suppress(NotFound):
             if found is not None:
-                return Scope(document_ids=(me.documents.get(found).id,))
+                document = me.documents.get(found)
+                if document.thread_id is not None:  # it is searched in its conversation alone
+                    st.query_params.from_dict({"thread": str(document.thread_id)})
+                    st.rerun()
+                return Scope(document_ids=(document.id,))
         st.warning("The document that you wanted to ask about is not there any more.")
         return Scope()
     return Scope(tag=tag) if tag else Scope(client_id=asked_id(_CLIENT))
@@ -46,7 +50,7 @@ def scope_of(me: Workspace, thread: Thread | None) -> Scope:
 
 def show_scope(me: Workspace, thread: Thread | None, scope: Scope) -> None:
     """A chip that takes the scope away, or the button that opens the choice."""
-    with st.container(horizontal=True, key="ea-scope"), shown_errors():
+    with st.container(horizontal=True, key="ea-scope", width="content"), shown_errors():
         if not scope:
             if st.button("Everything", icon=":material/filter_list:", type="tertiary",
                          key="scope-choose", help="Choose what answers come from"):  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from ea_core.agent import tables as agent
+from ea_core.ui.chat.charts import show_chart
 from ea_core.ui.kit.address import to_page
 from ea_core.ui.kit.format import count, number
 from ea_core.ui.kit.html import link_html
@@ -55,6 +56,7 @@ def pieces(text: str, tables: Sequence[agent.Table]) -> list[str | agent.Table]:
 def _show(table: agent.Table, key: str) -> None:
     if not table.rows:
         return
+    show_chart(table, key)
     show_table(
         table.rows, drawn_columns(table), key=f"ea-answer-{key}", caption=table.title or "Table"
     )

@@ -25,8 +25,6 @@ _BOX: Final = component(
 )
 _KEY: Final = "ea-search-box"
 _EACH: Final = 5
-_LOOKED_THROUGH: Final = 200
-"""Conversations whose titles are looked through, the latest."""
 _LONGEST: Final = 200
 """Letters of a search that are looked for."""
 
@@ -109,13 +107,12 @@ def _documents(me: Workspace, words: str) -> Found:
 
 def _conversations(me: Workspace, words: str) -> Found:
     try:
-        latest = me.threads.page(limit=_LOOKED_THROUGH).items
+        found = me.threads.search(words, _EACH).items
     except EAError:  # in another's view: conversations are their own
         return []
-    fitting = [one for one in latest if words.casefold() in (one.title or "").casefold()]
     return [
-        _item(one.title or "Conversation", "", to_page("Chat", thread=one.id))
-        for one in fitting[:_EACH]
+        _item(one.thread.title or "Conversation", "", to_page("Chat", thread=one.thread.id))
+        for one in found
     ]
 
 

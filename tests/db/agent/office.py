@@ -44,7 +44,7 @@ class Office:
         actor: Actor,
         model: ChatModel | None = None,
         runner: Runner | None = None,
-        limits: Limits = Limits(),  # noqa: B008 # it can't change
+        limits: Limits = Limits(files=0),  # noqa: B008 # it can't change
     ) -> Agent:
         knowledge = self.library.of(actor)
         return Agent(

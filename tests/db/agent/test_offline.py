@@ -190,3 +190,20 @@ def test_the_settings_choose_the_answerer() -> None:
         Settings.model_validate({"OPENAI_API_KEY": "k", "EA_CHAT_MODEL": "offline"}), EMBEDDER
     )
     assert forced.kind == "offline"
+
+
+def test_questions_that_lead_on_from_an_answer_are_answered(office: Office) -> None:
+    ada = office.db.person("staff", "Ada Reyes")
+    acme = office.db.client("Acme Foods", ada)
+    for title, stage, day in (("Old", "negotiation", "2020-01-01"), ("New", "new", "2999-01-01")):
+        office.db.one(
+            "insert into deals (client_id, title, value, stage, expected_close_date) values (%s, %s, 100, %s, %s)",
+            acme, title, stage, day,
+        )  # fmt: skip
+    agent, threads = office.agent(ada, office.offline()), office.threads(ada)
+    asked = agent.ask("How many open deals do we have?")
+    offered = threads.messages(asked.thread_id)[-1].follow_ups
+    assert offered == ("And which are late?", "And by stage?"), "there is one owner"
+    for question in offered:
+        assert agent.ask(question, asked.thread_id).grounded
+    assert threads.messages(agent.ask("What is the moon made of?").thread_id)[-1].follow_ups == ()

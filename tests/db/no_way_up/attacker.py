@@ -81,6 +81,7 @@ def conversation(db: TestDatabase, owner: Actor, client: UUID | None = None) -> 
     new("upload", "insert into ingestions (user_id, thread_id, file_name, file_path, sha256, size_bytes)"
         " values (%s, %s, 'a.pdf', %s, 's', 1)", owner.id, thread, f"threads/{thread}/b.pdf")  # fmt: skip
     db.one("insert into run_events (run_id, seq, type) values (%s, 1, 'text')", ids["run"])
+    db.one("insert into queued_questions (thread_id, content) values (%s, 'q')", thread)
     for tokens in ("chunk_tokens", "next_chunk_tokens"):
         db.one(f"insert into {tokens} (chunk_id, bounds, sentences, tokens)"
                " values (%s, '{}', '', '')", ids["chunk"])  # fmt: skip

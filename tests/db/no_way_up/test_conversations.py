@@ -16,6 +16,7 @@ from tests.db.no_way_up.attacker import REFUSED, acting, ban, conversation, outc
 PRIVATE = (
     "threads", "messages", "runs", "run_events", "checkpoints", "checkpoint_blobs",
     "checkpoint_writes", "documents", "document_chunks", "chunk_tokens", "next_chunk_tokens", "ingestions",
+    "queued_questions",
 )  # fmt: skip
 INTRUDERS = ("staff", "manager", "banned", "viewed")
 

@@ -16,6 +16,7 @@ PEOPLES = {
     "is_manager()", "is_member()", "is_unwanted_file(text)", "is_viewed()", "jobs_set_aside()", "make_password_link(uuid,bytea)", "my_role()",
     "my_sessions(bytea,integer)", "my_threads()", "note_export(text,text,bigint,text)", "note_view_as(uuid)", "own_stored_file(text)",
     "passages_by_id(uuid[])", "passages_of(uuid,integer,integer)", "people()",
+    "search_threads(text,integer,integer)",
     "search_passages(text,extensions.vector,integer,text[],uuid,uuid[],jsonb)",
     "keep_up_index(boolean)", "set_banned(uuid,boolean)", "word_weights(text[])",
     "count_tokens(bigint,bigint)", "my_tokens()", "tokens_used()",

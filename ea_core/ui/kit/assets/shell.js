@@ -55,17 +55,39 @@ const nameNotes = () => {
   }
 };
 
+// A button that carries a text puts it on the clipboard, and says so for a moment.
+const copy = (event) => {
+  const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.copy !== undefined);
+  if (!button) return;
+  const said = (words) => {
+    button.textContent = words;
+    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  };
+  const byHand = () => {  // where the browser gives no clipboard: not over HTTPS
+    const field = Object.assign(document.createElement("textarea"), { value: button.dataset.copy });
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    said(done ? "Copied" : "Select the text to copy it");
+  };
+  if (navigator.clipboard) navigator.clipboard.writeText(button.dataset.copy).then(() => said("Copied"), byHand);
+  else byHand();
+};
+
 export default function ({ data, parentElement }) {
   shareColours(parentElement.host ?? parentElement);
   if (window.eaShell) window.eaShell();
   const onClick = followed(data.paths);
   document.addEventListener("click", onClick);
+  document.addEventListener("click", copy);
   const notes = new MutationObserver(nameNotes);
   notes.observe(document.body, { childList: true, subtree: true });
   if (!window.eaBegun && window.innerWidth < WIDE) closeMenu();
   window.eaBegun = true;
   const stop = () => {
     document.removeEventListener("click", onClick);
+    document.removeEventListener("click", copy);
     notes.disconnect();
   };
   window.eaShell = stop;

@@ -1,0 +1,52 @@
+"""Files of a conversation that are still being read: an answer begins when they are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from ea_core.actor import Actor
+from ea_core.db.engine import Database
+from ea_core.knowledge.ingestion import ingestions
+from ea_core.knowledge.ingestion.ingestions import Ingestion
+
+_LOOK_SECONDS: Final = 0.4
+_MOST: Final = 50
+
+
+def await_files(
+    database: Database,
+    actor: Actor,
+    thread_id: UUID,
+    check: Callable[[], None],
+    most_seconds: float,
+) -> list[str]:
+    """Waits until the conversation's files are read; gives a sentence for each that is not.
+
+    For `most_seconds` at most after a file was added: one that nobody reads holds nothing up for
+    ever. `check` is called while it waits, and raises when the run is to end.
+    """
+    waited_for: set[UUID] = set()
+    while True:
+        with database.acting_as(actor, read_only=True) as connection:
+            jobs = ingestions.recent(connection, actor, thread_id, _MOST)
+        unread = [job for job in jobs if not job.finished]
+        waited_for |= {job.id for job in unread}
+        since = datetime.now(UTC) - timedelta(seconds=most_seconds)
+        if all(job.created_at < since for job in unread):
+            said = [_without(job) for job in jobs if job.id in waited_for]
+            return [one for one in said if one]
+        check()
+        time.sleep(_LOOK_SECONDS)
+
+
+def _without(job: Ingestion) -> str:
+    """Why an answer does not know of a file; empty when it does."""
+    if not job.finished:
+        return f"“{job.file_name}” was not read yet when this was written."
+    if job.status == "failed":
+        return f"“{job.file_name}” could not be read: {job.error}"
+    return f"No text was found in “{job.file_name}”." if job.status == "no_text" else ""

@@ -1,0 +1,88 @@
+"""The chart of an answer: bars along one column of its table, which stands below with all numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from ea_core.agent.tables import Table
+from ea_core.ui.kit.charts import LABELS, chart_config, inert, readable
+from ea_core.ui.kit.format import compact_money, count, plain, shortened
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+_MOST: Final = 24
+"""Bars; what has more is read in the table."""
+_NAME: Final = 28
+_BAR, _TALL, _AROUND = 26, 240, 60
+_COLOUR: Final = "#4c6fe0"
+_INK: Final = {"light": "#3d4658", "dark": "#c5ccda"}
+
+
+def show_chart(table: Table, key: str) -> None:
+    """Draws the chart that the table names, when there is something to compare."""
+    bars = bars_of(table)
+    if not bars:
+        return
+    title = table.title or "Chart"
+    st.plotly_chart(
+        _figure(table, bars), key=f"chart-{key}", config=chart_config(plain(title)),
+        alt=f"{plain(title)}: {count(len(bars), 'bar')}, the numbers stand in the table below",
+    )  # fmt: skip
+
+
+def bars_of(table: Table) -> list[tuple[str, float]]:
+    """(name, height) of each bar; none where there are fewer than two, or too many to be read."""
+    if table.chart is None or table.total > len(table.rows):
+        return []
+    along, up = table.chart
+    bars = [(_words(row[along]), row[up]) for row in table.rows]
+    known = [(name, float(value)) for name, value in bars if value is not None]
+    return known if 1 < len(known) <= _MOST and len(known) == len(bars) else []
+
+
+def _words(cell: Any) -> str:
+    name = cell["text"] if isinstance(cell, dict) else cell
+    return str(name or "Not given")
+
+
+def _figure(table: Table, bars: list[tuple[str, float]]) -> go.Figure:
+    """Months stand side by side, everything else one below the other with room for its name."""
+    import plotly.graph_objects as go  # noqa: PLC0415 -- half a second that only charts take
+
+    along, up = table.chart or (0, 0)
+    is_time = table.columns[along].name == "Month"
+    is_money = table.columns[up].kind == "money"
+    # Two long names that begin alike are still two bars: the place tells them apart, not the words.
+    places = list(range(len(bars)))
+    names = [inert(shortened(name, _NAME)) for name, _ in bars]
+    heights = [value for _, value in bars]
+    labels = [
+        compact_money(value, table.currency) if is_money else f"{value:,.0f}" for value in heights
+    ]
+    figure = go.Figure(
+        go.Bar(
+            x=places if is_time else heights,
+            y=heights if is_time else places,
+            orientation="v" if is_time else "h",
+            text=labels, textposition="outside", cliponaxis=False, marker_color=_COLOUR,
+            customdata=names, hovertemplate="%{customdata}: %{text}<extra></extra>",
+        )
+    )  # fmt: skip
+    ink = _INK["dark" if st.context.theme.type == "dark" else "light"]
+    named = {"tickvals": places, "ticktext": names, "title": None}
+    figure.update_layout(
+        height=_TALL if is_time else _AROUND + _BAR * len(bars),
+        margin={"l": 8, "r": 48, "t": 24, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", dragmode=False,
+        xaxis=named if is_time else {"visible": False},
+        yaxis={"visible": False, "rangemode": "tozero"} if is_time else {**named, "autorange": "reversed"},
+    )  # fmt: skip
+    readable(figure)
+    font = {"size": LABELS, "color": ink}
+    figure.update_xaxes(automargin=True, fixedrange=True, tickfont=font)
+    figure.update_yaxes(automargin=True, fixedrange=True, tickfont=font)
+    figure.update_traces(textfont=font)
+    return figure
