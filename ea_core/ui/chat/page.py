@@ -33,13 +33,15 @@ from ea_core.ui.kit.address import asked_id, here
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain, shortened
 from ea_core.ui.kit.html import link_html
-from ea_core.ui.kit.state import notice_clicks
+from ea_core.ui.kit.state import Slot, notice_clicks
 from ea_core.workspace import Workspace
 
 _TURN_SECONDS = 0.2
 """So soon a click is noticed while an answer is being written."""
 _CHECK_SECONDS = 5.0
 _SUGGESTIONS = 6
+_ASKED_IN: Slot[UUID | None] = Slot("chat.asked_in", None)
+"""The conversation of a question that was asked before the page was drawn."""
 _CURSOR = " ▌"
 _DONE = {
     "search_knowledge": "Searched the documents",
@@ -60,20 +62,24 @@ def ask_typed(me: Workspace, thread: Thread | None, scope: Scope) -> None:
 
     Turns to its conversation; a new one is narrowed to `scope`.
     """
-    all_typed = take()
+    all_typed, asked_in = take(), _ASKED_IN.get()
+    _ASKED_IN.clear()
     if not all_typed:
+        if thread is None and asked_in is not None:  # the browser had not heard of it yet
+            st.query_params.from_dict({"thread": str(asked_in)})
+            st.rerun()
         if thread is None:
             forget_begun()
         return
     after = asked_id(BRANCH)
     thread_id = thread.id if thread else begun()
     with shown_errors():
-        for typed in all_typed:
+        for place, typed in enumerate(all_typed):
             was = thread_id
             try:
                 thread_id = _put(me, thread_id, typed, scope, after)
             except EAError:
-                give_back(typed.words)
+                give_back("\n".join(one.words for one in all_typed[place:]))
                 raise
             if was is None and thread_id is not None:
                 note_begun(thread_id)
@@ -81,6 +87,22 @@ def ask_typed(me: Workspace, thread: Thread | None, scope: Scope) -> None:
             kept = {BRANCH: str(after)} if after and thread else {}
             st.query_params.from_dict({"thread": str(thread_id), **kept})
         st.rerun()
+
+
+def ask_at_once(me: Workspace, typed: Typed) -> bool:
+    """Asks a question in the conversation of the address, without drawing anything.
+
+    False where the page has to do it: a new conversation, files, what is refused.
+    """
+    thread_id = asked_id("thread") or begun()
+    if thread_id is None or typed.files or not frame.is_signed_in():
+        return False
+    try:
+        me.agent.put(thread_id, typed.words, after=asked_id(BRANCH))
+    except EAError:
+        return False
+    _ASKED_IN.set(thread_id)
+    return True
 
 
 def _put(

@@ -1,13 +1,14 @@
 """What was typed into the chat, kept until it is asked.
 
 The framework drops what was typed when the page is run anew before it comes to the input: a second
-question a moment after the first one, or any click. A callback notes it before anything is drawn.
+question a moment after the first one, or any click. A callback takes it before anything is drawn,
+and nothing interrupts that: in a conversation a question is in the database when it ends.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -35,14 +36,18 @@ _GIVEN_BACK: Slot[str] = Slot("chat.given_back", "")
 _BEGUN: Slot[tuple[UUID, float] | None] = Slot("chat.begun", None)
 
 
-def show_input(placeholder: str, max_megabytes: int) -> None:
-    """The input at the foot of the page, with words in it that were given back."""
+def show_input(placeholder: str, max_megabytes: int, at_once: Callable[[Typed], bool]) -> None:
+    """The input at the foot of the page, with words in it that were given back.
+
+    `at_once` asks what was typed; False: the page does it, when it is run.
+    """
     words = _GIVEN_BACK.get()
     _GIVEN_BACK.clear()
     if words:
         st.session_state[_KEY] = words
     st.chat_input(
-        placeholder, key=_KEY, accept_file="multiple", max_upload_size=max_megabytes, on_submit=_note
+        placeholder, key=_KEY, accept_file="multiple", max_upload_size=max_megabytes,
+        on_submit=_note, args=(at_once,),
     )  # fmt: skip
 
 
@@ -79,7 +84,10 @@ def forget_begun() -> None:
     _BEGUN.clear()
 
 
-def _note() -> None:
+def _note(at_once: Callable[[Typed], bool]) -> None:
     value = st.session_state.get(_KEY)
-    if value is not None and not isinstance(value, str):
-        _WAITING.set((*_WAITING.get(), Typed(value.text, tuple(value.files))))
+    if value is None or isinstance(value, str):
+        return
+    typed = Typed(value.text, tuple(value.files))
+    if _WAITING.get() or not at_once(typed):  # in the order in which it was typed
+        _WAITING.set((*_WAITING.get(), typed))
