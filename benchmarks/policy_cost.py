@@ -23,10 +23,11 @@ from uuid import UUID
 
 import psycopg
 
+from benchmarks.bulk import Corpus, fill
 from benchmarks.compared import Compared, Owner, Recorder, Replace, compare
 from benchmarks.pipeline import add_deals, add_people
 from benchmarks.scratch import Scratch, scratch
-from benchmarks.search_latency import SHARE, Corpus
+from benchmarks.search_latency import SHARE
 from ea_core.actor import Actor
 from ea_core.crm.clients import ClientFilters
 from ea_core.crm.filters import PipelineFilters, behind_month, behind_stage
@@ -157,7 +158,8 @@ class Comparison:
             return lambda: passages.by_id(some)
 
         def ask() -> Callable[[], object]:
-            query, vector = Query(corpus.text(8)), corpus.vectors(1)[0]
+            words, vector = corpus.questions(1)[0]
+            query = Query(words)
             return lambda: search.nearest(query, vector)
 
         self.show(actor, f"document list ({sees})", documents.page)
@@ -198,8 +200,12 @@ def add_unfiltered_search(place: Scratch) -> None:
             ("(d.thread_id is null or everything or d.thread_id = any (own_threads))", "true"),
             ("p.document_id = any (scope)", "true"),
             ("c.document_id = any (scope)", "true"),
-            ("(p.document_id in (select unnest(scope))) is true", "true"),
+            ("(w.document_id in (select unnest(scope))) is true", "true"),
             ("(c.document_id in (select unnest(scope))) is true", "true"),
+            (
+                "d.superseded_at is null and (d.thread_id is null or d.id = any (conversation))",
+                "true",
+            ),
         ):
             if old not in body:
                 raise RuntimeError(f"ea.search_passages has no {old!r} any more")
@@ -227,7 +233,7 @@ def main() -> None:
     parser.add_argument("--chunks", type=int, default=100_000)
     given = parser.parse_args()
     embedder = LocalEmbedder()
-    corpus = Corpus(embedder)
+    corpus = Corpus(embedder.dimension)
     with scratch(embedder) as place:
         colleague = add_people(place.owner_url)
         add_deals(place.owner_url, 1, given.deals)
@@ -238,7 +244,7 @@ def main() -> None:
         comparison.records(colleague)
 
         started = time.perf_counter()
-        corpus.write(place, given.chunks, None, 1)
+        fill(place, corpus, given.chunks)
         print(f"{given.chunks:,} passages, written in {time.perf_counter() - started:.0f} s")
         place.analyze()
         add_unfiltered_search(place)

@@ -1,21 +1,33 @@
 """How long a search takes without the embedding of its question.
 
-    python -m benchmarks.search_latency [--chunks 10000] [--questions 200]
+    python -m benchmarks.search_latency [--chunks 100000] [--questions 200] [--folder FOLDER]
 
-Made passages of about 100 words with Zipf's frequencies and vectors that lie in clusters. Once for
-a person who sees all of them, and once for one who sees 0.5 % (the rest is in conversations of
-others). Also prints what writing the passages cost and, when there are more passages than are scored
-exactly, how long questions of frequent words only take and what share of the exact ten best the
-indexes find.
+Made passages (see bulk.py), all that search does in the product but running the model: the question
+read, candidates by words and by vector under the person's rights, the rows, the first 20 put in order by
+their tokens. Milliseconds on the clock and of the database's processor, p50 and p95, for
+
+- questions of 4 to 12 words; of frequent words only; with a tag, twenty tags, a client, a word
+  excluded, a phrase
+- a person who sees 0.5 % of the passages (the rest is in somebody's conversation)
+- while documents are taken in: another process runs the model and writes
+
+and what share of the exact ten best (every passage scored) the indexes find. FOLDER keeps the passages
+for the next run: a million take some 20 minutes to make, and 15 GB.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import shutil
 import statistics
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -23,172 +35,216 @@ import psutil
 import psycopg
 from sqlalchemy import text
 
-from benchmarks.scratch import Scratch, scratch
+from benchmarks.bulk import Corpus, fill, hidden
+from benchmarks.scratch import Scratch
+from ea_core.actor import Actor
+from ea_core.db import migrations
+from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
-from ea_core.knowledge.embedding.local import LocalEmbedder, Vectors
+from ea_core.knowledge.embedding.local import LocalEmbedder, Read, Vectors
 from ea_core.knowledge.parts.search import Search
-from ea_core.knowledge.search import PassageHit, Query
+from ea_core.knowledge.search import Query
+from ea_core.queue.process import let_others_first
 
-PASSAGES_PER_DOCUMENT = 20
-VOCABULARY = 30_000
-CLUSTERS = 200
-SHARE = 0.005
-_EXACT = 20_000  # passages: up to here ea.search_passages scores them all
+SHARE: Final = 0.005
+_EXACT: Final = "all_scored constant integer := 10000;"
+_STEP: Final = 10  # questions in one look at the processor's time
+Question = tuple[str, Vectors]
 
 
-class Corpus:
-    """Made passages and questions, the same in every run."""
+class Prepared:
+    """What the model would give of the questions, made before the clock runs."""
 
     def __init__(self, embedder: LocalEmbedder) -> None:
-        self.rng = np.random.default_rng(7)
-        self.width = embedder.dimension
-        frequencies = 1 / (np.arange(VOCABULARY) + 10.0)
-        self.frequencies = frequencies / frequencies.sum()
-        self.words = np.array([f"{_syllables(number)}" for number in range(VOCABULARY)])
-        self.centres = self.rng.normal(size=(CLUSTERS, self.width))
+        self.name, self.dimension = embedder.name, embedder.dimension
+        self._reads: dict[str, Read] = {}
 
-    def text(self, length: int) -> str:
-        """Words drawn by their frequencies."""
-        return " ".join(self.rng.choice(self.words, size=length, p=self.frequencies))
+    def add(self, words: str, vector: Vectors) -> None:
+        """A question, with as many tokens as words."""
+        tokens = tuple(words.split())
+        ends = np.cumsum([len(token) + 1 for token in tokens]) - 1
+        spans = np.stack([ends - [len(token) for token in tokens], ends], axis=1).astype(np.int32)
+        hidden_layer = np.tile(vector, (len(tokens), 1))
+        self._reads[words] = Read(vector, tokens, spans, hidden_layer)
 
-    def vectors(self, count: int) -> Vectors:
-        """Vectors of length 1 around the clusters' centres."""
-        centres = self.centres[self.rng.integers(0, CLUSTERS, size=count)]
-        raw = centres + self.rng.normal(size=(count, self.width))
-        unit: Vectors = (raw / np.linalg.norm(raw, axis=1, keepdims=True)).astype(np.float32)
-        return unit
+    def read(self, texts: Sequence[str]) -> list[Read]:
+        """As the model's."""
+        return [self._reads[one] for one in texts]
 
-    def write(self, place: Scratch, count: int, hidden: UUID | None, share: float) -> None:
-        """`count` passages, all but `share` of their documents in the conversation `hidden`."""
-        documents = [uuid4() for _ in range(-(-count // PASSAGES_PER_DOCUMENT))]
-        shown = max(1, round(len(documents) * share))
-        step = 50  # documents in one transaction
-        for at in range(0, len(documents), step):
-            some = documents[at : at + step]
-            size = min(len(some) * PASSAGES_PER_DOCUMENT, count - at * PASSAGES_PER_DOCUMENT)
-            place.write(
-                [
-                    (document, self.text(4), None if number < shown else hidden)
-                    for number, document in enumerate(some, start=at)
-                ],
-                [
-                    (some[n // PASSAGES_PER_DOCUMENT], "", self.text(self.length()), vector)
-                    for n, vector in enumerate(self.vectors(size))
-                ],
-            )
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """As the model's."""
+        return np.stack([self._reads[one].vector for one in texts])
 
-    def length(self) -> int:
-        """Words of a passage."""
-        return int(self.rng.integers(40, 160))
-
-
-def _syllables(number: int) -> str:
-    consonants, vowels = "bdfgklmnprstvz", "aeiou"
-    word = ""
-    while True:
-        number, first = divmod(number, len(consonants))
-        number, second = divmod(number, len(vowels))
-        word += consonants[first] + vowels[second]
-        if number == 0:
-            return word + "q"
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """As the model's, about."""
+        return [len(one.split()) for one in texts]
 
 
 @dataclass(frozen=True)
-class Measured:
-    """Of each question: milliseconds on the clock, of the database's processor, and the results."""
+class Bench:
+    """An installation with passages, and who asks."""
 
-    wall: list[float]
-    cpu: list[float]
-    results: list[list[PassageHit]]
+    place: Scratch
+    corpus: Corpus
+    prepared: Prepared
 
+    def ask(
+        self, what: str, questions: Sequence[Question], actor: Actor, suffix: str = ""
+    ) -> list[set[UUID]]:
+        """Asks one question after another, after ten that warm up; prints and gives what is found.
 
-def measure(
-    database: Database, search: Search, questions: Sequence[tuple[str, Vectors]]
-) -> Measured:
-    """Asks one question after another, after ten that warm up.
-
-    The processor's time is counted in steps of 10 ms, so it is a mean of ten questions; unlike
-    the clock it does not tell of what else the machine is doing.
-    """
-    for query, vector in questions[:10]:
-        search.nearest(Query(query, k=8), vector)
-    with database.as_program() as connection:
-        backend = psutil.Process(connection.execute(text("select pg_backend_pid()")).scalar_one())
-    wall, cpu, results = [], [], []
-    for at in range(0, len(questions), 10):
-        before = sum(backend.cpu_times()[:2])
-        for query, vector in questions[at : at + 10]:
-            started = time.perf_counter()
-            results.append(search.nearest(Query(query, k=10), vector))
-            wall.append((time.perf_counter() - started) * 1000)
-        cpu.append((sum(backend.cpu_times()[:2]) - before) * 100)
-    return Measured(wall, cpu, results)
-
-
-def exact(
-    place: Scratch, search: Search, questions: Sequence[tuple[str, Vectors]]
-) -> list[set[UUID]]:
-    """The ten best of each question with every passage scored."""
-    with psycopg.connect(place.owner_url) as connection:
-        row = connection.execute(
-            "select pg_get_functiondef(oid) from pg_proc where proname = 'search_passages'"
-        ).fetchone()
-        if row is None:
-            raise RuntimeError
-        all_scored = row[0].replace("<= 20000\n", "<= 2000000000\n")
-        connection.execute(all_scored.encode())
-    best = [{hit.chunk_id for hit in search.nearest(Query(q, k=10), v)} for q, v in questions]
-    with psycopg.connect(place.owner_url) as connection:
-        connection.execute(row[0].encode())
-    return best
-
-
-def run(chunks: int, questions: int, *, share: float) -> None:
-    """One installation in which a member of staff sees `share` of the passages."""
-    embedder = LocalEmbedder()
-    corpus = Corpus(embedder)
-    with scratch(embedder) as place:
-        hidden = None if share == 1 else place.thread(place.person("staff"))
-        started = time.perf_counter()
-        corpus.write(place, chunks, hidden, share)
-        cost = (time.perf_counter() - started) / chunks * 1000
-        print(f"{chunks:,} passages written, {cost:.1f} ms each")
-        place.analyze()
-        asked = [
-            (corpus.text(int(corpus.rng.integers(4, 13))), vector)
-            for vector in corpus.vectors(questions)
-        ]
-        search = Search(place.database, place.person("staff"), embedder)
-        measured = measure(place.database, search, asked)
-        for what, times in (("", measured.wall), (", of the database's processor", measured.cpu)):
-            p95 = statistics.quantiles(times, n=20)[18]
-            print(
-                f"sees {share:.1%}: p50 {statistics.median(times):.1f} ms, p95 {p95:.1f} ms{what}"
+        The processor's time is counted in steps of 10 ms, so it is a mean of ten questions; unlike
+        the clock it does not tell of what else the machine is doing.
+        """
+        queries = [Query(f"{words}{suffix}", k=10) for words, _ in questions]
+        for query, (_, vector) in zip(queries, questions, strict=True):
+            self.prepared.add(query.words, vector)
+        search = Search(self.place.database, actor, self.prepared)
+        for query in queries[:_STEP]:
+            search.passages(query)
+        with self.place.database.as_program() as connection:
+            backend = psutil.Process(
+                connection.execute(text("select pg_backend_pid()")).scalar_one()
             )
-        if chunks * share > _EXACT:
-            frequent = [
-                (" ".join(corpus.rng.choice(corpus.words[:20], size=4, replace=False)), vector)
-                for vector in corpus.vectors(questions)
-            ]
-            often = measure(place.database, search, frequent)
-            for what, times in (("", often.wall), (", of the database's processor", often.cpu)):
-                p95 = statistics.quantiles(times, n=20)[18]
-                print(
-                    f"frequent words only: p50 {statistics.median(times):.1f} ms, p95 {p95:.1f} ms{what}"
-                )
-            best = exact(place, search, asked[:50])
-            pairs = zip(best, measured.results, strict=False)
-            found = [len(b & {hit.chunk_id for hit in r}) / 10 for b, r in pairs]
-            print(f"of the exact ten best found: {statistics.mean(found):.3f}")
+        wall: list[float] = []
+        cpu: list[float] = []
+        found = []
+        for at in range(0, len(queries), _STEP):
+            before = sum(backend.cpu_times()[:2])
+            for query in queries[at : at + _STEP]:
+                started = time.perf_counter()
+                hits = search.passages(query)
+                wall.append((time.perf_counter() - started) * 1000)
+                found.append({hit.chunk_id for hit in hits})
+            cpu.append(
+                (sum(backend.cpu_times()[:2]) - before) * 1000 / len(queries[at : at + _STEP])
+            )
+        print(
+            f"{what:45s} clock p50 {statistics.median(wall):6.1f} p95 {_p95(wall):6.1f}"
+            f"   processor p50 {statistics.median(cpu):6.1f} p95 {_p95(cpu):6.1f}"
+            f"   {statistics.mean(map(len, found)):.1f} found",
+            flush=True,
+        )
+        return found
+
+    def exact(self, questions: Sequence[Question], actor: Actor) -> list[set[UUID]]:
+        """The ten best of each question with every passage scored."""
+        with psycopg.connect(self.place.owner_url) as connection:
+            row = connection.execute(
+                "select pg_get_functiondef(oid) from pg_proc where proname = 'search_passages'"
+            ).fetchone()
+            if row is None or _EXACT not in row[0]:
+                raise RuntimeError
+            connection.execute(
+                row[0].replace(_EXACT, _EXACT.replace("10000", "2000000000")).encode()
+            )
+        try:
+            return self.ask("the same with every passage scored", questions, actor)
+        finally:
+            with psycopg.connect(self.place.owner_url) as connection:
+                connection.execute(row[0].encode())
+
+
+def _p95(times: Sequence[float]) -> float:
+    return statistics.quantiles(times, n=20)[18] if len(times) > 1 else times[0]
+
+
+def run(bench: Bench, questions: int) -> None:
+    """All figures of one installation."""
+    corpus, place = bench.corpus, bench.place
+    corpus.rng = np.random.default_rng(11)  # whether the passages were made in this run or before
+    staff = place.person("staff")
+    asked = corpus.questions(questions)
+    frequent = corpus.frequent(questions)
+    found = bench.ask("4 to 12 words", asked, staff)
+    bench.ask("frequent words only", frequent, staff)
+    some = asked[: max(_STEP, questions // 4)]
+    bench.ask("in documents of one tag (1 %)", some, staff, " tag:tag7")
+    bench.ask("of twenty tags (20 %)", some, staff, "".join(f" tag:tag{n}" for n in range(20)))
+    bench.ask("of one client (1 %)", some, staff, ' client:"Client 042"')
+    bench.ask("without a frequent word", some, staff, f" -{corpus.words[3]}")
+    bench.ask("with a phrase", some, staff, f' "{corpus.words[400]} {corpus.words[1]}"')
+    few = asked[: min(20, questions)]
+    best = bench.exact(few, staff)
+    share = [len(b & f) / max(1, len(b)) for b, f in zip(best, found, strict=False)]
+    print(f"of the exact ten best found: {statistics.mean(share):.3f}")
+    with hidden(place, place.thread(place.person("staff")), SHARE):
+        bench.ask(f"a person who sees {SHARE:.1%}", asked, staff)
+        bench.ask(f"a person who sees {SHARE:.1%}, frequent words", some, staff)
+    with ingesting(place.owner_url):
+        bench.ask("while documents are taken in", asked, staff)
+        bench.ask("meanwhile, frequent words only", frequent, staff)
+
+
+@contextmanager
+def ingesting(owner_url: str) -> Iterator[None]:
+    """Meanwhile another process runs the model over passages and writes them."""
+    child = multiprocessing.get_context("spawn").Process(target=_ingest, args=(owner_url,))
+    child.start()
+    time.sleep(10)  # until its model is loaded
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.join()
+
+
+def _ingest(owner_url: str) -> None:
+    let_others_first(10)  # as a worker
+    embedder = LocalEmbedder()
+    corpus = Corpus(embedder.dimension)
+    place = Scratch(Path(), owner_url, Database(owner_url))
+    while True:
+        document = uuid4()
+        contents = [" ".join(corpus.words[corpus.numbers(np.full(100, 3))]) for _ in range(20)]
+        vectors = embedder.embed(contents)
+        place.write(
+            [(document, f"New {document}", None)],
+            [
+                (document, "", content, vector)
+                for content, vector in zip(contents, vectors, strict=True)
+            ],
+        )
+
+
+@contextmanager
+def installation(folder: Path, chunks: int) -> Iterator[Bench]:
+    """The one in the folder, made if it is not there."""
+    embedder = LocalEmbedder()
+    made = folder / "made.txt"
+    kept = made.exists() and made.read_text() == str(chunks)
+    # Making them is quicker with more memory and a longer log; searches run as in the product.
+    server = EmbeddedServer(folder, options={} if kept else {"max_wal_size": "16GB"})
+    server.start()
+    place = Scratch(folder, server.owner_url, Database(server.app_url))
+    corpus = Corpus(embedder.dimension)
+    try:
+        if not kept:
+            migrations.migrate(server.owner_url)
+            migrations.use_embedding_model(server.owner_url, embedder.name, embedder.dimension)
+            started = time.perf_counter()
+            fill(place, corpus, chunks)
+            made.write_text(str(chunks))
+            print(f"{chunks:,} passages made in {time.perf_counter() - started:.0f} s", flush=True)
+        yield Bench(place, corpus, Prepared(embedder))
+    finally:
+        place.database.close()
+        server.release()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
-    parser.add_argument("--chunks", type=int, default=10_000)
+    parser.add_argument("--chunks", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--folder", type=Path, help="where the passages are kept")
     arguments = parser.parse_args()
-    for share in (1.0, SHARE):
-        run(arguments.chunks, arguments.questions, share=share)
+    folder = arguments.folder or Path(tempfile.mkdtemp(prefix="ea-bench-"))
+    try:
+        with installation(folder, arguments.chunks) as bench:
+            run(bench, arguments.questions)
+    finally:
+        if arguments.folder is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

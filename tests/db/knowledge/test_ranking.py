@@ -159,17 +159,51 @@ def test_scores_are_those_of_plain_bm25(library: Library) -> None:
 
 def test_beyond_the_exact_limit_the_indexes_find_the_same(library: Library) -> None:
     fill(library)
-    staff = library.db.person("staff")
+    ann, bob = library.db.person("staff"), library.db.person("staff")
+    thread = library.thread(ann)
+    for number in range(5):
+        library.put(f"Private {number}", ["Escalation of a discount."], owner=ann, thread=thread)
+    asked = [Query(question, k=40, thread_id=thread) for question in (*QUESTIONS, "hotel -travel")]
+    exact = [library.of(bob).search.passages(query) for query in asked]
+    mine = library.of(ann).search.passages(asked[4])
     with psycopg.connect(library.db.owner_url) as connection:
         row = connection.execute(
             "select pg_get_functiondef(oid) from pg_proc where proname = 'search_passages'"
         ).fetchone()
         assert row is not None
-        definition = row[0].replace("visible <= 20000\n", "visible <= 20\n")
+        definition = row[0].replace("integer := 10000;", "integer := 20;")
         assert definition != row[0]
         connection.execute(definition.encode())
-    # Fewer than the 100 candidates of each list, so that nothing may be missed.
-    check(library, staff, k=10)
+    # Fewer than the candidates of each list, so that nothing may be missed.
+    for query, hits in zip(asked, exact, strict=True):
+        assert library.of(bob).search.passages(query) == hits, query.text
+    assert library.of(ann).search.passages(asked[4]) == mine
+    assert [hit.title[:7] for hit in mine].count("Private") == 5
+    library.db.one("delete from threads")
+    check(library, bob, k=10)
+    assert_sets(library)
+
+
+def assert_sets(library: Library) -> None:
+    """Of 1,000 passages `most` are scored: those with the rarest words, or several less rare ones."""
+    with psycopg.connect(library.db.owner_url) as connection:
+        for df, most, wanted in (
+            ([3], 10, "a"),
+            ([30], 10, None),  # too many have all there is
+            ([3, 4], 10, "a | b"),
+            ([3, 900], 10, "a"),
+            ([50, 60], 10, "a & b"),
+            ([5, 50, 60], 15, "a | b & c"),
+            ([700, 800, 900], 10, None),
+            ([0, 2], 10, "a | b"),
+        ):
+            row = connection.execute(
+                "select ea.telling_sets(%s::text[], %s::bigint[], 1000, %s)",
+                (list("abc"[: len(df)]), df, most),
+            ).fetchone()
+            found = row[0] if row else None
+            sets = None if found is None else sorted(found.replace("'", "").split(" | "))
+            assert sets == (None if wanted is None else sorted(wanted.split(" | "))), df
 
 
 def test_the_average_length_is_followed(library: Library) -> None:
