@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import shutil
 import statistics
 import tempfile
@@ -44,7 +45,6 @@ from ea_core.db.engine import Database
 from ea_core.knowledge.embedding.local import LocalEmbedder, Read, Vectors
 from ea_core.knowledge.parts.search import Search
 from ea_core.knowledge.search import Query
-from ea_core.queue.process import let_others_first
 
 SHARE: Final = 0.005
 _EXACT: Final = "all_scored constant integer := 10000;"
@@ -190,7 +190,7 @@ def ingesting(owner_url: str) -> Iterator[None]:
 
 
 def _ingest(owner_url: str) -> None:
-    let_others_first(10)  # as a worker
+    os.nice(10)  # as a worker
     embedder = LocalEmbedder()
     corpus = Corpus(embedder.dimension)
     place = Scratch(Path(), owner_url, Database(owner_url))

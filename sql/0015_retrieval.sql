@@ -110,7 +110,10 @@ as $$
     normalize(
       regexp_replace(
         normalize(
-          replace(replace(replace(translate(words, 'øØłŁđĐıİ’', 'oOlLdDii'''),
+          replace(replace(replace(translate(
+            -- The letters and digits of full width that Japanese text has among its own.
+            case when words ~ '[\uff01-\uff5e]' then normalize(words, NFKC) else words end,
+            'øØłŁđĐıİ’µёЁ', 'oOlLdDii''μеЕ'),
             'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), NFD),
         '([A-Za-z\u0391-\u03c9])[\u0300-\u036f]+', '\1', 'g'), NFC)
   end
@@ -133,7 +136,7 @@ $$;
 -- number, by what it begins with, and without its hyphens; the whole shares most with the whole.
 -- AX4711B is the same.
 -- 77.310.02: 77, 310, 02, 77.310, 310.02, 77.310.02; 1,250.00 is 1250, too. Letters alone fall into
--- words; of two with a hyphen the joined form is kept (e-mail: email).
+-- words; of two with a hyphen, an ampersand or a dot the joined form is kept (e-mail: email, R&D: rd).
 create function ea.code_words(code text) returns text
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
 as $$
@@ -149,7 +152,7 @@ declare
   run text;
 begin
   if code !~ '[0-9]' then
-    if n = 2 and code ~ '-' then
+    if n = 2 and code ~ '[-&.]' then
       words := array[parts[1] || parts[2]];
     end if;
     return array_to_string(parts || words, ' ');
@@ -163,6 +166,9 @@ begin
     for j in (case when n > 6 then n else i + 1 end)..n loop
       run := array_to_string(parts[i:j], '');
       words := words || case when run ~ '^[0-9]+$' then array_to_string(parts[i:j], '.') else run end;
+      if run ~ '^[0-9]{7,}$' then
+        words := words || run;  -- a telephone number
+      end if;
     end loop;
   end loop;
   if code ~ '^[0-9]{1,3}([.,][0-9]{3})+([.,][0-9]{1,2})?$' then
@@ -172,20 +178,54 @@ begin
 end
 $$;
 
+-- What is written in more ways than one, once more in another: numbers in groups (a telephone number, an
+-- IBAN) without their blanks, maxRetryCount as max Retry Count, and of scripts without blanks between
+-- words each two letters that follow each other, as which they are found there.
+create function ea.other_words(words text) returns text
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select concat_ws(' ',
+    case when words ~ '[0-9][ ()/-]+[0-9]' then (
+      select string_agg(d.digits, ' ')
+      from regexp_matches(words,
+          '(?:[A-Z]{2}[0-9]{2} (?=[0-9]))?\(?[0-9]+\)?(?:[ /-]{1,3}\(?[0-9]+\)?)+', 'g') m,
+        regexp_replace(m[1], '[^A-Z0-9]', '', 'g') d (digits)
+      where length(d.digits) >= 7) end,
+    case when words ~ '[[:lower:]][[:upper:]][[:lower:]]' then (
+      select string_agg(regexp_replace(m[1], '([[:lower:]])([[:upper:]])', '\1 \2', 'g'), ' ')
+      from regexp_matches(words, '[[:alpha:]]*[[:lower:]][[:upper:]][[:lower:]][[:alpha:]]*', 'g') m)
+    end,
+    case when words ~ '[\u0e01-\u0e4e\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}' then (
+      select string_agg(substr(m[1], n, 2), ' ')
+      from regexp_matches(words, '[\u0e01-\u0e4e\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}', 'g') m,
+        generate_series(1, length(m[1]) - 1) n) end)
+$$;
+
 -- A text with what its compounds stand for instead of them; a sign before a number is none.
 create function ea.plain_words(words text) returns text
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
 as $$
 declare
   compound constant text :=
-    '([[:alnum:]]+(?:[-/\\_.,:@+#‐‑–]+[[:alnum:]]+)+|[[:alpha:]]+[0-9]{3,}[[:alnum:]]*|[0-9]{3,}[[:alpha:]]+)';
-  plain constant text := ea.folded(words);
+    '([[:alnum:]]+(?:[-/\\_.,:@+#&‐‑–]+[[:alnum:]]+)+|[[:alpha:]]+[0-9]{3,}[[:alnum:]]*|[0-9]{3,}[[:alpha:]]+)';
+  plain text := ea.folded(words);
+  others text;
   codes text;
 begin
+  if plain ~ '[0-9]''[0-9]{3}' then  -- thousands in Switzerland
+    plain := regexp_replace(plain, '([0-9])''([0-9]{3})', '\1,\2', 'g');
+  end if;
+  if plain ~ '[#+]' then
+    plain := regexp_replace(regexp_replace(plain, '\m([[:alpha:]])#', '\1sharp ', 'g'),
+      '\m([[:alpha:]])\+\+', '\1plusplus ', 'g');
+  end if;
+  others := ea.other_words(plain);
   select string_agg(ea.code_words(m[1]), ' ') into codes
   from regexp_matches(plain, compound, 'g') m;
-  return case when codes is null then translate(plain, '-+/_\', '     ')
-    else translate(regexp_replace(plain, compound, ' ', 'g'), '-+/_\', '     ') || ' ' || codes end;
+  return concat_ws(' ',
+    translate(case when codes is null then plain else regexp_replace(plain, compound, ' ', 'g') end,
+      '-+/_\', '     '),
+    codes, nullif(others, ''));
 end
 $$;
 
@@ -562,7 +602,10 @@ declare
   -- The same for a text of ASCII, in a tenth of the time.
   pattern constant text := '(^|[^[:alnum:]])' || replace(btrim(line), ' ', '[^[:alnum:]]+')
     || '([^[:alnum:]]|$)';
-  wanted constant tsquery := ea.all_words(phrase, configs);
+  -- Where the phrase has stop words only in one of the languages, there every passage may hold it.
+  wanted constant tsquery := case when not exists (
+      select 1 from unnest(configs) c where to_tsvector(c, ea.plain_words(phrase)) = '')
+    then ea.all_words(phrase, configs) end;
 begin
   return array(
     select p.chunk_id

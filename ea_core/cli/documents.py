@@ -138,7 +138,9 @@ def search(query: str, count: int, tags: tuple[str, ...], email: str, as_json: b
 
     with workspace(email) as me:
         hits = me.search.passages(Query(query, k=count, tags=tags))
+        remarks = me.search.remarks(Query(query))
     document = {
+        "remarks": remarks,
         "results": [
             {
                 "rank": hit.rank,
@@ -150,7 +152,7 @@ def search(query: str, count: int, tags: tuple[str, ...], email: str, as_json: b
                 "content": hit.content,
             }
             for hit in hits
-        ]
+        ],
     }
     show(
         document,
@@ -160,7 +162,7 @@ def search(query: str, count: int, tags: tuple[str, ...], email: str, as_json: b
                 f"{h.rank}. {h.title}{f', page {h.page}' if h.page else ''}  ({h.score:.2f})\n{h.content}"
                 for h in hits
             )
-            or "Nothing was found."
+            or " ".join(["Nothing was found.", *remarks])
         ),
     )
 

@@ -11,7 +11,8 @@ Anything else is a word: an unknown operator, a day that is none, a minus before
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 _PART: Final = re.compile(
@@ -36,7 +37,8 @@ _TYPES: Final = {
 class Asked:
     """A search, taken apart. `words` are what is searched for, the words of phrases among them.
 
-    `after` and `before` are days (ISO 8601); `before` is not included.
+    `after` and `before` are days (ISO 8601); `before` is not included. `misread` are operators whose
+    value is none, as they were written: they are among the words.
     """
 
     words: str
@@ -47,6 +49,7 @@ class Asked:
     clients: tuple[str, ...] = ()
     after: str | None = None
     before: str | None = None
+    misread: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def narrows(self) -> bool:
@@ -61,6 +64,7 @@ def parse(text: str) -> Asked:
         name: [] for name in ("phrases", "without", "tag", "type", "client")
     }
     days: dict[str, str] = {}
+    misread: list[str] = []
     text = text.translate(_QUOTES)
     at = 0
     for part in _PART.finditer(text):
@@ -72,6 +76,7 @@ def parse(text: str) -> Asked:
             day = _day(value)
             if day is None:
                 words.append(part.group())
+                misread.append(part.group())
             else:
                 days[key] = day
         elif value and not re.search(r"\w", value):
@@ -95,6 +100,7 @@ def parse(text: str) -> Asked:
         clients=tuple(lists["client"]),
         after=days.get("after"),
         before=days.get("before"),
+        misread=tuple(misread),
     )
 
 
@@ -104,6 +110,7 @@ def _day(value: str) -> str | None:
     if found is None:
         return None
     year, month, day = (int(part or 1) for part in found.groups())
-    if not (1 <= month <= 12 and 1 <= day <= 31):  # noqa: PLR2004 -- months of a year, days of a month
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
         return None
-    return f"{year:04}-{month:02}-{day:02}"

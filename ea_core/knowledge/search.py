@@ -48,6 +48,28 @@ _CLIENTS = text("""
     select c.id from public.clients c
     where strpos(ea.search_key(c.name), ea.search_key(:name)) > 0
 """)
+_ABSENT = text("""
+    select 'tag' as kind, u.value
+    from unnest(cast(:tags as text[])) u (value)
+    where not exists (
+      select 1 from public.documents d, jsonb_array_elements_text(d.metadata -> 'tags') t
+      where lower(t) = u.value)
+    union all
+    select 'type', u.value
+    from unnest(cast(:types as text[])) u (value)
+    where not exists (select 1 from public.documents d where lower(d.file_type) = u.value)
+    union all
+    select 'client', u.value
+    from unnest(cast(:clients as text[])) u (value)
+    where not exists (
+      select 1 from public.clients c
+      where strpos(ea.search_key(c.name), ea.search_key(u.value)) > 0)
+""")
+_NONE: Final = {
+    "tag": "No document has the tag \N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK}.",
+    "type": "No document is of the type \N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK}.",
+    "client": "No client is called \N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK}.",
+}
 _VECTOR = text("select document_id, embedding from public.document_chunks where id = :id")
 _KEPT = text("""
     select t.chunk_id, t.bounds, t.sentences, t.tokens, c.content
@@ -155,6 +177,23 @@ def find_passages(connection: Connection, query: Query, vector: Vectors | None) 
     }
     rows = connection.execute(_SEARCH, values).mappings().all()
     return [_hit(rank, dict(row)) for rank, row in enumerate(rows, start=1)]
+
+
+def remarks(connection: Connection, query: Query) -> list[str]:
+    """What of the query's operators can't hold, as sentences; as this person sees the data."""
+    asked = query.asked
+    found = [
+        f"{one} names no day and is searched for as words. Write a year, a month or a day: "
+        "after:2026, after:2026-03 or after:2026-03-01."
+        for one in asked.misread
+    ]
+    if asked.after and asked.before and asked.after >= asked.before:
+        found.append(f"No day is on or after {asked.after} and before {asked.before}.")
+    if asked.tags or asked.types or asked.clients:
+        values = {name: list(getattr(asked, name)) for name in ("tags", "types", "clients")}
+        rows = connection.execute(_ABSENT, values)
+        found += [_NONE[row.kind].format(row.value) for row in rows]
+    return found
 
 
 def vector_of(connection: Connection, chunk_id: UUID) -> tuple[UUID, Vectors] | None:

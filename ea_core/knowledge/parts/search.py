@@ -59,6 +59,11 @@ class Search(Part):
             check_model(connection, self._embedder)
             return search.find_passages(connection, query, vector)
 
+    def remarks(self, query: Query) -> list[str]:
+        """Sentences about operators that can't hold: a day that is none, a tag that nothing has."""
+        with self._reading() as connection:
+            return search.remarks(connection, query)
+
     def similar(self, chunk_id: UUID, k: int = 6) -> list[PassageHit]:
         """The passages of other documents whose meaning is nearest to this one's, nearest first.
 

@@ -12,7 +12,7 @@ from ea_core.knowledge.documents import DocumentFilters
 from ea_core.knowledge.search import PassageHit, Query
 from ea_core.ui.kit.address import here, to_page
 from ea_core.ui.kit.errors import shown_errors
-from ea_core.ui.kit.format import count, place, shortened
+from ea_core.ui.kit.format import count, place, plain, shortened
 from ea_core.ui.kit.html import badges_html, link_html
 from ea_core.ui.kit.marked import marked_words
 from ea_core.ui.kit.query_words import excerpt
@@ -48,14 +48,17 @@ def show_results(me: Workspace, query: str) -> None:
             narrowed = choose_filters(me)
         titled = _titles(me, query, narrowed)
         hits = _hits(me, query, narrowed)
+        remarks = " ".join(me.search.remarks(Query(query)))
         if not titled and not hits:
-            show_empty(
-                "Nothing in the knowledge base fits these words.",
-                hint="Try fewer or others, or another type or tag."
+            others = (
+                "Try fewer or others, or another type or tag."
                 if narrowed != DocumentFilters()
-                else "Try fewer or others.",
+                else "Try fewer or others."
             )
+            show_empty("Nothing in the knowledge base fits these words.", hint=remarks or others)
             return
+        if remarks:
+            st.caption(plain(remarks))
         if titled:
             st.html(
                 '<section><h2 class="ea-h">In the title</h2>'

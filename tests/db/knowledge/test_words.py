@@ -18,6 +18,11 @@ DOCUMENTS = {
     "Decomposed": "The key is with Frau Ma\u0308dler.",
     "Written out": "The second site is in Goettingen.",
     "Cold": "The valve is tested at -40 degrees.",
+    "Desk": "The R&D desk answers at (555) 010-4477; it knows node.js and C#.",
+    "Premium": "Die Prämie beträgt 45'300 Franken.",
+    "Bank": "Pay to IBAN DE89 3704 0044 0532 0130 00.",
+    "Setting": "Set maxRetryCount to three.",
+    "Receipts": "経費は領収書を添えて月末に出す。型番\uff21\uff22\uff0d\uff18\uff18\uff17\uff17。",
 }
 FOUND: tuple[tuple[str, list[str]], ...] = (
     # question, the documents that its words find, the best first
@@ -46,6 +51,17 @@ FOUND: tuple[tuple[str, list[str]], ...] = (
     ("Göttingen", ["Written out"]),
     ("40", ["Cold"]),
     ("-40", ["Cold"]),
+    ("R&D", ["Desk"]),
+    ("5550104477", ["Desk"]),
+    ("555 010 4477", ["Desk"]),
+    ("nodejs", ["Desk"]),
+    ("C#", ["Desk"]),
+    ("45300", ["Premium"]),
+    ("DE89370400440532013000", ["Bank"]),
+    ("max retry count", ["Setting"]),
+    ("MaxRetryCount", ["Setting"]),
+    ("領収書", ["Receipts"]),
+    ("AB-8877", ["Receipts"]),
     ("E-4719", []),
     ("9999", []),
 )

@@ -27,3 +27,11 @@ from ea_core.knowledge.query import Asked, parse
 )
 def test_a_search_is_taken_apart(text: str, asked: Asked) -> None:
     assert parse(text) == asked
+
+
+def test_what_is_no_day_is_told() -> None:
+    assert parse("after:tomorrow before:2026-02-30 x").misread == (
+        "after:tomorrow",
+        "before:2026-02-30",
+    )
+    assert parse("after:2026-02 x").misread == ()
