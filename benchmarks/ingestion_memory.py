@@ -13,13 +13,15 @@ import argparse
 import random
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.scratch import scratch
-from ea_core.knowledge.embedding.local import LocalEmbedder
+from ea_core.knowledge.embedding.local import LocalEmbedder, Read
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.workspace import KnowledgeWorkspace
 from ea_core.settings import Settings
@@ -67,6 +69,8 @@ WORDS = [
 ]
 LINES = 42
 MEGABYTE = 1024 * 1024
+REAL_RUNS = 12
+"""Batches of passages that the model really runs for."""
 
 
 def large_pdf(path: Path, pages: int) -> None:
@@ -119,6 +123,24 @@ def _parent(process: Path) -> int:
 _SELF = int(Path("/proc/self").resolve().name)
 
 
+class Sparing(LocalEmbedder):
+    """The built-in model, which runs for the first passages and then gives copies: as much memory, less time."""
+
+    runs = 0
+    last: Sequence[Read] = ()
+
+    def read(self, texts: Sequence[str]) -> list[Read]:
+        """As many as there are texts."""
+        self.runs += 1
+        if self.runs <= REAL_RUNS:
+            self.last = super().read(texts)
+        some = [self.last[at % len(self.last)] for at in range(len(texts))]
+        return [
+            replace(one, vector=one.vector.copy(), hidden=one.hidden.copy(), spans=one.spans.copy())
+            for one in some
+        ]
+
+
 class Watch:
     """The most that was held in each state of the upload."""
 
@@ -148,7 +170,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     parser.add_argument("--pages", type=int, default=1200)
     pages = parser.parse_args().pages
-    embedder = LocalEmbedder()
+    embedder = Sparing()
     embedder.embed(["loaded"])
     with scratch(embedder) as place:
         settings = Settings.model_validate({"EA_DATA_DIR": str(place.folder)})

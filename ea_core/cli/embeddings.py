@@ -194,8 +194,7 @@ def embeddings_calibrate(as_json: bool) -> None:
 
     with installation(ready=False) as app:
         model = app.models.now()
-        with app.database.as_program() as connection:
-            ranking = measured(connection, None, model, LocalEmbedder)
+        ranking = measured(app.database, None, model, LocalEmbedder)
         with _owner(app) as connection:
             owner.set_ranking(connection, ranking)
     if not ranking:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from ea_core.db.engine import Database
-from ea_core.errors import DatabaseUnavailable
+from ea_core.errors import DatabaseUnavailable, EmbeddingError
 from ea_core.knowledge.embedding.local import Embedder, Vectors
 from ea_core.knowledge.embedding.stored import OtherModel, StoredModel, stored_model
 
@@ -60,14 +60,22 @@ class FollowingEmbedder:
             return stored_model(connection)
 
     def _take(self, stored: StoredModel) -> None:
-        first = self._first()
-        is_first = stored.source is None or (
-            stored.model == first.name and stored.prompts in (None, getattr(first, "prompts", None))
-        )
         before = self._stored
         if self._present is None or before is None or _differ(before, stored):
-            self._present = first if is_first else self._load(stored)
+            self._present = self._first() if stored.source is None else self._loaded(stored)
         self._stored = stored
+
+    def _loaded(self, stored: StoredModel) -> Embedder:
+        """The model of a stamp; where it lies elsewhere on this machine, the same one by its digest."""
+        try:
+            return self._load(stored)
+        except EmbeddingError:
+            first = self._first()
+            if first.name != stored.model or stored.sha256 is None:
+                raise
+            if getattr(first, "sha256", None) != stored.sha256:
+                raise
+            return first
 
     @property
     def name(self) -> str:

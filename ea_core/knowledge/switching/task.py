@@ -15,7 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from ea_core.db.engine import Database
 from ea_core.errors import EmbeddingError
@@ -130,9 +130,7 @@ class SwitchTask:
 
     def _swap(self, switch: _Switch, model: Embedder) -> None:
         """Raises DatabaseBusy while somebody holds the passages for longer than others may wait."""
-        with self._database.as_program() as connection:
-            connection.execute(_PATIENCE)
-            ranking = measured(connection, switch.id, model, self._reference)
+        ranking = measured(self._database, switch.id, model, self._reference)
         with self._database.as_program() as connection:
             values = {"id": switch.id, "ranking": json.dumps(ranking)}
             if connection.execute(_SWAP, values).scalar():
@@ -163,10 +161,7 @@ class SwitchTask:
 
 
 def measured(
-    connection: Connection,
-    switch_id: UUID | None,
-    model: Embedder,
-    reference: Callable[[], Embedder],
+    database: Database, switch_id: UUID | None, model: Embedder, reference: Callable[[], Embedder]
 ) -> dict[str, Any]:
     """The constants of a model for this knowledge base; empty where they are the built-in ones.
 
@@ -174,7 +169,9 @@ def measured(
     """
     if model.name == BUNDLED:
         return {}
-    rows = connection.execute(_SAMPLE, {"id": switch_id, "most": PASSAGES}).all()
+    with database.as_program() as connection:
+        connection.execute(_PATIENCE)
+        rows = connection.execute(_SAMPLE, {"id": switch_id, "most": PASSAGES}).all()
     sample = [
         Sampled(
             _whole(row.prefix, row.content),
