@@ -24,8 +24,9 @@ from ea_core.knowledge.embedding.onnx import VECTOR, Loaded, load
 
 Vectors = NDArray[np.float32]
 
-BATCH = 8
-"""Texts run together, sorted by length: 48 to 51 passages a second; 38 in batches of 32."""
+BATCH = 4
+"""Texts run together, sorted by length. In batches of 8 the model takes 9 % more of the processor and 75 MB
+more, in batches of 32 two gigabytes (benchmarks/results.md)."""
 
 THREADS = 1
 """Of one call: pages are served on the same machine, and several calls run beside each other (see
