@@ -38,21 +38,28 @@ def ingest(
     A changed file is the next version of the document whose file has the same name.
     """
     from ea_core.knowledge.parts.side_by_side import in_order
+    from ea_core.knowledge.reading.formats import READABLE, without_readable
 
     results: list[dict[str, Any]] = []
+    unread = False
     with workspace(email) as me:
         for ended in in_order(_pieces(me, sources, tags, version_of)):
             for result in ended:
                 results.append(result)
                 if not as_json:
-                    click.echo(_ingest_line(result))
+                    [line], readable = without_readable([ingest_line(result)])
+                    unread |= bool(readable)
+                    click.echo(line)
     if as_json:
         click.echo(json.dumps({"documents": results}, ensure_ascii=False, default=str))
+    if unread:
+        click.echo(READABLE)
     failed = [r for r in results if r["status"] == "failed"]
     if failed:
         first = failed[0]
         more = f" ({len(failed)} files failed in all)" if len(failed) > 1 else ""
-        raise InvalidInput(f"{first['path']}: {first['error']}{more}")
+        [reason], _ = without_readable([first["error"]])
+        raise InvalidInput(f"{first['path']}: {reason}{more}")
 
 
 def _pieces(
@@ -116,7 +123,8 @@ def _number(number: int, thing: str) -> str:
     return f"{number:,} {thing if number == 1 else thing + 's'}"
 
 
-def _ingest_line(result: dict[str, Any]) -> str:
+def ingest_line(result: dict[str, Any]) -> str:
+    """What became of a file, in words."""
     pages = f", {_number(result['pages'], 'page')}" if result["pages"] else ""
     version = f", version {result['version']}" if (result["version"] or 1) > 1 else ""
     what = {

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from ea_core.db.patterns import containing
+
 # Under the policies of whoever asks; functions only so that their plans are kept.
 _PASSAGES = text("""
     select p.id, p.document_id, p.title, p.chunk_index, p.content, p.metadata
@@ -32,6 +34,17 @@ _BEFORE = text(r"""
            and strpos(lower(regexp_replace(c.content, '\s+', ' ', 'g')), lower(:quote)) > 0))
 """)
 _LONGEST_QUOTE = 20_000
+# Each word wherever it stands, also within another one, whatever its capitals.
+_WITH_WORDS = text("""
+    select c.id, c.document_id, d.title, c.chunk_index, c.content, c.metadata, count(*) over () as total
+    from public.document_chunks c
+    join public.documents d on d.id = c.document_id
+    where c.document_id = :id
+      and c.content ilike all (cast(:patterns as text[]))
+    order by c.chunk_index
+    limit :limit offset :offset
+""")
+_MOST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,21 @@ def passages_before(
     words = " ".join(quote[:_LONGEST_QUOTE].replace("\0", "").split())
     values = {"id": document_id, "passage": passage_id, "quote": words}
     return int(connection.execute(_BEFORE, values).scalar_one())
+
+
+def passages_with(
+    connection: Connection, document_id: UUID, words: str, limit: int, offset: int
+) -> tuple[list[DocumentPassage], int]:
+    """The passages of a document that hold all these words, in reading order, and how many they are.
+
+    At most `limit` after the first `offset`; behind the last one the number is 0.
+    """
+    patterns = [containing(word) for word in words.replace("\0", "").split()[:_MOST_WORDS]]
+    if not patterns:
+        return [], 0
+    values = {"id": document_id, "patterns": patterns, "limit": limit, "offset": offset}
+    rows = [dict(row) for row in connection.execute(_WITH_WORDS, values).mappings()]
+    return [_passage(row) for row in rows], rows[0]["total"] if rows else 0
 
 
 def passages_by_id(connection: Connection, chunk_ids: Sequence[UUID]) -> list[DocumentPassage]:

@@ -142,6 +142,27 @@ def test_documents_are_changed_and_have_versions(ea: Run, tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("people")
+def test_staff_propose_and_managers_decide(ea: Run, tmp_path: Path) -> None:
+    (tmp_path / "prices.txt").write_text("A valve costs three euros.")
+    first, second = (
+        ea("proposal", "add", str(tmp_path / "prices.txt"), "--note", note, "--as", STAFF, "--json").json["id"]
+        for note in ("New", "Again")
+    )  # fmt: skip
+    assert ea("proposal", "publish", first, "--as", STAFF).code == 1
+    waiting = ea("proposal", "list", "--as", MANAGER, "--json").json["proposals"]
+    assert [(one["id"], one["note"]) for one in waiting] == [(first, "New"), (second, "Again")]
+    assert "ready (1 passage)" in ea("proposal", "publish", first, "--as", MANAGER).out
+    assert "We have it." in ea(
+        "proposal", "decline", second, "--reason", "We have it.", "--as", MANAGER
+    ).out  # fmt: skip
+    assert ea("proposal", "decline", first, "--as", MANAGER).code == 1
+    mine = ea("proposal", "list", "--mine", "--as", STAFF, "--json").json["proposals"]
+    assert [one["status"] for one in mine] == ["declined", "published"]
+    assert ea("proposal", "delete", second, "--as", STAFF).out == "prices.txt was taken back.\n"
+    assert ea("proposal", "list", "--as", MANAGER).out == "Nothing waits for a decision.\n"
+
+
+@pytest.mark.usefixtures("people")
 def test_an_answer_cites_the_page_of_a_document_that_was_just_ingested(
     ea: Run, tmp_path: Path
 ) -> None:

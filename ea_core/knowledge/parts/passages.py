@@ -31,6 +31,13 @@ class Passages(Part):
         with self._reading() as connection:
             return passages.passages_before(connection, document_id, passage_id, quote)
 
+    def with_words(
+        self, document_id: UUID, words: str, limit: int, offset: int = 0
+    ) -> tuple[list[DocumentPassage], int]:
+        """A part of the passages of a document that hold all the words, and how many there are."""
+        with self._reading() as connection:
+            return passages.passages_with(connection, document_id, words, limit, offset)
+
     def by_id(self, chunk_ids: Sequence[UUID]) -> list[DocumentPassage]:
         """The passages with these ids in that order; those that are not visible are left out."""
         with self._reading() as connection:

@@ -189,6 +189,10 @@ class Uploads(Part):
             job = self.get(job.id)
         return job
 
+    def take_in_waiting(self, job: Ingestion) -> Iterator[Ingestion]:
+        """Takes in an upload that waits, and each file of an archive, while the caller waits."""
+        yield from self._taken_in_order([job])
+
     def recent(self, thread_id: UUID | None = None, limit: int = 50) -> list[Ingestion]:
         """One's own uploads with their progress, newest first (see `ingestions.recent`)."""
         with self._reading() as connection:

@@ -7,6 +7,7 @@ apart what looks alike.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -105,3 +106,13 @@ _WORDS: Final = {
     "zip": "ZIP archives of these",
 }
 """What a format is called there when its name says too little; nothing when another names it."""
+
+READABLE: Final = f"{in_words()} can be read."
+"""What a sentence about a file of another kind ends with."""
+
+
+def without_readable(messages: Iterable[str]) -> tuple[list[str], str]:
+    """Sentences about several files, and once what can be read, where one of them said it."""
+    found = list(messages)
+    said = READABLE if any(READABLE in one for one in found) else ""
+    return [one.replace(READABLE, "").strip() for one in found], said

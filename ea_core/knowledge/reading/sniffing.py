@@ -16,7 +16,7 @@ import olefile
 from ea_core.delimited.looks import looks_delimited
 from ea_core.encodings import find_encoding
 from ea_core.errors import DamagedDocument, ProtectedDocument, UnsupportedDocument
-from ea_core.knowledge.reading.formats import ENDINGS, FILE_TYPES, in_words
+from ea_core.knowledge.reading.formats import ENDINGS, FILE_TYPES, READABLE
 from ea_core.knowledge.reading.kinds import (
     HTML,
     MAILBOX,
@@ -28,8 +28,6 @@ from ea_core.knowledge.reading.kinds import (
     ole_kind,
     package_kind,
 )
-
-READABLE = f"{in_words()} can be read."
 
 _HEAD = 8192
 _TABLE_HEAD = 65_536

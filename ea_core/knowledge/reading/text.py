@@ -9,7 +9,7 @@ from pathlib import Path
 from ea_core.encodings import Encoding, find_encoding
 from ea_core.errors import UnsupportedDocument
 from ea_core.knowledge.reading.aligned import aligned_rows
-from ea_core.knowledge.reading.formats import in_words
+from ea_core.knowledge.reading.formats import READABLE
 from ea_core.knowledge.reading.pdf.words import SAID_IN_PART, has_hyphen
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
 from ea_core.knowledge.reading.remarks import about_encoding
@@ -62,9 +62,7 @@ def decode(content: bytes, filename: str) -> tuple[str, Encoding]:
         text = content.decode(encoding.name, errors).removeprefix("\ufeff")
         if len(_STRANGE.findall(text)) <= max(2, len(text) // 100):
             return text, encoding
-    raise UnsupportedDocument(
-        f"{filename} looks like a binary file, not like text. {in_words()} can be read."
-    )
+    raise UnsupportedDocument(f"{filename} looks like a binary file, not like text. {READABLE}")
 
 
 def text_blocks(text: str) -> list[Block]:

@@ -81,6 +81,13 @@ def asked_page(prefix: str = "") -> int:
     return max(int(written), 1) if is_number else 1
 
 
+def asked_number(name: str, last: int) -> int:
+    """A number of the address from 1 to `last`; what is none is 1."""
+    written = asked(name)
+    number = int(written) if written.isascii() and written.isdigit() else 1
+    return min(max(number, 1), last)
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """How a list is sorted: by the column of that name, the largest first when `descending`."""

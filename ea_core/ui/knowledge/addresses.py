@@ -21,6 +21,7 @@ OF_DOCUMENT: Final = (
     "passage",
     "part",
     "find",
+    "found",
     "like",
     "against",
     "edit",

@@ -9,8 +9,9 @@ from typing import Final
 import streamlit as st
 
 from ea_core.knowledge.documents import Document
+from ea_core.knowledge.passages import DocumentPassage
 from ea_core.knowledge.search import PassageHit, Query
-from ea_core.ui.kit.address import asked_id, here, to_page
+from ea_core.ui.kit.address import asked_id, asked_number, here, to_page
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.find import find_box
@@ -22,6 +23,7 @@ from ea_core.ui.knowledge.addresses import DOCUMENT, OF_DOCUMENT, viewer_query
 from ea_core.workspace import Workspace
 
 _RESULTS: Final = 12
+_MOST_PARTS: Final = 100_000
 _LETTERS: Final = 220
 
 
@@ -36,20 +38,48 @@ def show_beside(me: Workspace, document: Document) -> None:
 
 def _search_inside(me: Workspace, document: Document) -> None:
     words = find_box(
-        "find", "Search in this document", placeholder="Search in this document", resets=("like",),
+        "find", "Search in this document", placeholder="Search in this document", resets=("like", "found"),
         live=False,
     )  # fmt: skip
     if not words:
+        return
+    number = asked_number("found", _MOST_PARTS)
+    skipped = (number - 1) * _RESULTS
+    exact, total = me.passages.with_words(document.id, words, _RESULTS, skipped)
+    if exact:
+        _list(f"In this document ({total:,})", [_found(one, words) for one in exact])
+        _turn_over(number, -(-total // _RESULTS))
         return
     hits = me.search.passages(Query(words, k=_RESULTS, document_ids=[document.id]))
     if not hits:
         st.caption("Nothing in this document fits these words.")
         return
-    items = []
-    for hit in sorted(hits, key=lambda one: one.chunk_index):
-        at = {"page": hit.page, "passage": str(hit.chunk_id), "quote": None, "part": None}
-        items.append(_item(_place(hit), here(**at), excerpt(hit.content, words, _LETTERS), words))
-    _list(f"In this document ({len(hits)})", items)
+    nearest = me.passages.by_id([hit.chunk_id for hit in hits])
+    nearest.sort(key=lambda one: one.chunk_index)
+    _list(
+        "Not all of these words stand in one passage. Nearest:",
+        [_found(one, words) for one in nearest],
+    )
+
+
+def _found(one: DocumentPassage, words: str) -> str:
+    at = {"page": one.page, "passage": str(one.chunk_id), "quote": None, "part": None}
+    parts = [shortened(name, 60) for name in one.heading_path[-1:] if name != one.title]
+    parts += [f"page {one.page}"] if one.page is not None else []
+    place_words = place(*parts) or f"Passage {one.chunk_index + 1:,}"
+    return _item(place_words, here(**at), excerpt(one.content, words, _LETTERS), words)
+
+
+def _turn_over(number: int, last: int) -> None:
+    """Leads to the passages before and after those that are shown."""
+    if last < 2:  # noqa: PLR2004 -- nothing to turn over
+        return
+    links = [f"{number:,} of {last:,}"]
+    if number > 1:
+        links.insert(0, link_html("Before", here(found=number - 1), stays=True))
+    if number < last:
+        links.append(link_html("After", here(found=number + 1), stays=True))
+    st.html(f'<section class="ea-beside-list"><p>{" &middot; ".join(links)}</p></section>')
 
 
 def _similar(me: Workspace) -> None:
@@ -96,10 +126,6 @@ def _versions(me: Workspace, document: Document) -> None:
         file = f"<p>{escape(one.file_name or '')}</p>"
         items.append(f"<li>{words} <small>{said}</small> {changes}{file}</li>")
     _list("Versions", items)
-
-
-def _place(hit: PassageHit) -> str:
-    return place(*_parts(hit)) or "Open here"
 
 
 def _parts(hit: PassageHit) -> list[str]:

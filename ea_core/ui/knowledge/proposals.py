@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from ea_core import runtime
+from ea_core.errors import DocumentError
 from ea_core.knowledge.proposals import Proposal
 from ea_core.knowledge.reading import formats
 from ea_core.ui.kit.clock import clock
@@ -15,7 +16,7 @@ from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import file_size, moment, plain
 from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.state import Slot, flash
-from ea_core.ui.knowledge.uploads import note_upload
+from ea_core.ui.knowledge.uploads import note_refused, note_upload, show_refused
 from ea_core.workspace import Workspace
 
 _FORM = Slot("proposal_form", 0)
@@ -35,6 +36,7 @@ def show_handing_in(me: Workspace) -> None:
         return
     with st.expander("Propose a document", icon=":material/upload_file:"):
         _form(me)
+    show_refused()
     with shown_errors():
         mine = me.proposals.mine()
         if not mine:
@@ -57,9 +59,14 @@ def _form(me: Workspace) -> None:
     )  # fmt: skip
     if not st.button("Propose", type="primary", disabled=not files, key=f"propose-{form}"):
         return
+    refused: list[str] = []
     with shown_errors():
         for file in files:
-            me.proposals.hand_in(file.name, file.getvalue(), note=note)
+            try:
+                me.proposals.hand_in(file.name, file.getvalue(), note=note)
+            except DocumentError as error:
+                refused.append(error.message)  # the others are handed in all the same
+        note_refused(refused)
         _FORM.set(form + 1)
         st.rerun()
 

@@ -142,7 +142,8 @@ def _scores(hit: PassageHit) -> str:
 def _offer_why(*, explained: bool) -> None:
     words = "Hide why this was found" if explained else "Why was this found?"
     address = here(**{_WHY: None if explained else 1})
-    st.html(f"<p>{link_html(words, address, stays=True)}</p>")
+    why = link_html(words, address, stays=True)
+    st.html(f'<section class="ea-hit"><p>{why}</p></section>')
 
 
 def _at(hit: PassageHit) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from ea_core.knowledge.documents import Document
 from ea_core.knowledge.passages import DocumentPassage
-from ea_core.ui.kit.address import asked, go, here
+from ea_core.ui.kit.address import asked, asked_number, go, here
 from ea_core.ui.kit.format import place, shortened
 from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.marked import marked_html
@@ -22,6 +22,7 @@ from ea_core.ui.knowledge.page_pictures import page_picture
 from ea_core.workspace import Workspace
 
 PASSAGES_AT_ONCE: Final = 20
+_MANY_PARTS: Final = 10
 
 
 def quote_of(me: Workspace, wanted: Wanted) -> str:
@@ -70,9 +71,7 @@ def show_text(me: Workspace, document: Document, wanted: Wanted, quote: str) -> 
         if not asked("part") and (wanted.passage or quote):
             before = me.passages.before(document.id, wanted.passage, quote)
             start = min(before // PASSAGES_AT_ONCE + 1, parts)
-        part = st.pagination(parts, default=start, key=f"passages-{document.id}-{start}")
-        if part != start:
-            go(part=part)
+        part = _turned_to(document, start, parts)
     skipped = (part - 1) * PASSAGES_AT_ONCE
     passages = me.passages.of_document(document, PASSAGES_AT_ONCE, skipped)
     # Where the passage is known, words that stand elsewhere, too, are marked there alone.
@@ -80,6 +79,24 @@ def show_text(me: Workspace, document: Document, wanted: Wanted, quote: str) -> 
     st.html(passages_html(passages, quote, wanted.passage if known else None))
     if known:
         start_at_mark(f"{wanted.passage} {quote}")
+
+
+def _turned_to(document: Document, start: int, parts: int) -> int:
+    """The part that is shown; with many of them, a passage can be gone to by its number."""
+    with st.container(horizontal=True, vertical_alignment="center", key="ea-go-to-passage"):
+        part: int = st.pagination(parts, default=start, key=f"passages-{document.id}-{start}")
+        if parts > _MANY_PARTS:
+            first = (start - 1) * PASSAGES_AT_ONCE + 1
+            typed = st.number_input(
+                "Go to passage", 1, document.chunks, first, key=f"to-{document.id}-{start}",
+                width=130, label_visibility="collapsed",
+            )  # fmt: skip
+            st.caption(f"of {document.chunks:,} passages", width="content")
+            if int(typed) != first:
+                part = -(-int(typed) // PASSAGES_AT_ONCE)
+    if part != start:
+        go(part=part)
+    return part
 
 
 def passages_html(
@@ -111,10 +128,3 @@ def _says(passage: DocumentPassage, headings: tuple[str, ...]) -> bool:
     """Whether the text begins with its headings, as it does where they stand in the document."""
     first = passage.content.lstrip().split("\n", 1)[0].strip().casefold()
     return first in {heading.casefold() for heading in headings}
-
-
-def asked_number(name: str, last: int) -> int:
-    """A number of the address from 1 to `last`; what is none is 1."""
-    written = asked(name)
-    number = int(written) if written.isascii() and written.isdigit() else 1
-    return min(max(number, 1), last)

@@ -50,7 +50,7 @@ def show_uploads(me: Workspace) -> bool:
         _OPEN.set(open_form)
     with st.expander("Add documents", expanded=open_form, icon=":material/upload_file:"):
         _form(me)
-    _refused()
+    show_refused()
     busy = not _all_finished(jobs)
     leaving = any(_is_news(job) and leaves(job) for job in jobs)
     seconds = _SECONDS if busy else _LEAVING_SECONDS if leaving else None
@@ -103,7 +103,7 @@ def _form(me: Workspace) -> None:
         except EAError as error:
             again = True
             show_error(error)
-    _REFUSED.set(tuple(refused))
+    note_refused(refused)
     if not again:
         _FORM.set(form + 1)
         st.rerun()
@@ -114,14 +114,22 @@ def note_upload(job: Ingestion) -> None:
     _UPLOADED_HERE.set(_UPLOADED_HERE.get() | {job.id})
 
 
-def _refused() -> None:
+def note_refused(messages: Sequence[str]) -> None:
+    """This tab says why files were not stored."""
+    _REFUSED.set(tuple(messages))
+
+
+def show_refused() -> None:
     """What was not even stored stays on the page until it is dismissed, or more is added."""
     messages = _REFUSED.get()
     if not messages:
         return
+    said, readable = formats.without_readable(messages)
     with st.container(border=True):
-        for message in messages:
+        for message in said:
             st.markdown(f":red[:material/error:] {plain(message)}")
+        if readable:
+            st.caption(readable)
         st.button("Dismiss", key="dismiss-refused", type="tertiary", on_click=_REFUSED.clear)
 
 
@@ -148,6 +156,10 @@ def _jobs(me: Workspace, *, busy: bool, leaving: bool) -> None:
             st.progress(done / len(here), text=batch_words(here))
         for job in shown:
             _job(me, job)
+        # Said of each file it would be most of what stands here.
+        _, readable = formats.without_readable(job.error or "" for job in shown)
+        if readable:
+            st.caption(readable)
         more = len(waiting[_WAITING_SHOWN:]) + len(ended[_ENDED_SHOWN:])
         if more or len(ended) > 1 or len(waiting) > 1:
             _foot(me, waiting, ended)
@@ -199,7 +211,10 @@ def _job(me: Workspace, job: Ingestion) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch", gap=None):
             st.markdown(f"{MARKS[job.status]} **{plain(job.file_name)}** · {state_words(job)}")
-            if said := [*([job.error] if job.error else []), *job.sentences]:
+            said, _ = formats.without_readable(
+                [*([job.error] if job.error else []), *job.sentences]
+            )
+            if said:
                 st.caption(plain(" ".join(said)))
             if job.status == "embedding" and job.total:
                 st.progress(min(job.done / job.total, 1.0))

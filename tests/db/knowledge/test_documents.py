@@ -57,6 +57,24 @@ def test_listing(library: Library) -> None:
         me.passages.of_document(uuid4())
 
 
+def test_all_passages_with_some_words_are_found_in_their_order(library: Library) -> None:
+    texts = [
+        f"Quay {number} has {'a CRANE' if number % 3 == 0 else '100% rope'}." for number in range(9)
+    ]
+    document = library.put("Quays", texts)
+    me = library.of(library.db.person("staff"))
+
+    def found(words: str, limit: int = 2, skipped: int = 0) -> tuple[list[int], int]:
+        passages, total = me.passages.with_words(document, words, limit, skipped)
+        return [one.chunk_index for one in passages], total
+
+    assert found("crane quay") == ([0, 3], 3)
+    assert found("crane quay", skipped=2) == ([6], 3)
+    assert found("0% rop", 9) == ([1, 2, 4, 5, 7, 8], 6)
+    assert found("0_% rope") == ([], 0)
+    assert found(" ") == ([], 0)
+
+
 def test_deleting_removes_the_passages_and_the_file(library: Library) -> None:
     manager = library.db.person("manager")
     document = take_in(library, manager, "a.txt", "Some words.")
