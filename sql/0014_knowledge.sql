@@ -285,6 +285,21 @@ create trigger count_citations after insert on public.messages
   for each row when (new.role = 'assistant' and new.metadata ? 'citations')
   execute function ea.count_citations();
 
+-- The documents that are there and cited in a conversation of one's own, whether one may see them or not: what
+-- is not to be seen any more is told from what was deleted. Says nothing of any other document.
+create function ea.cited_documents(thread uuid) returns uuid[]
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select array(
+    select distinct d.id
+    from public.messages m
+    cross join jsonb_array_elements(
+      case jsonb_typeof(m.metadata -> 'citations') when 'array' then m.metadata -> 'citations'
+        else '[]' end) one
+    join public.documents d on d.id::text = one ->> 'document_id'
+    where m.thread_id = thread and m.role = 'assistant' and thread = any (ea.my_threads()))
+$$;
+
 -- Of all versions of a document together.
 create function ea.citation_counts()
 returns table (family uuid, cited bigint, last_cited_at timestamptz)

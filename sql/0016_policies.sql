@@ -445,7 +445,7 @@ grant execute on function
   ea.phone_digits(text), ea.core_key(text),
   ea.my_sessions(bytea, integer), ea.close_my_session(uuid), ea.close_my_sessions(bytea),
   ea.change_my_password(text, text, bytea),
-  ea.expect_file(text), ea.is_unwanted_file(text), ea.citation_counts(),
+  ea.expect_file(text), ea.is_unwanted_file(text), ea.citation_counts(), ea.cited_documents(uuid),
   ea.count_tokens(bigint, bigint), ea.my_tokens(),
   ea.passages_of(uuid, integer, integer), ea.passages_by_id(uuid[]),
   ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[], jsonb),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -48,7 +49,10 @@ _NEAREST = 3
 class Citation:
     """Where a statement of an answer stands. `quote` is in the passage word for word.
 
-    `nearest` marks what was only closest to a question that the knowledge base does not answer.
+    `nearest` marks what was only closest to a question that the knowledge base does not answer. The
+    fields from `added` on tell of the document today, None where it was not looked up or is gone:
+    `newer` that there is a version after the cited one, `withheld` that the person may not see it
+    any more (title and quote are empty then).
     """
 
     n: int
@@ -58,6 +62,10 @@ class Citation:
     quote: str
     chunk_id: UUID
     nearest: bool = False
+    added: datetime | None = None
+    version: int | None = None
+    newer: bool = False
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,12 @@ MAX_QUESTION = 8_000
 MAX_TITLE = 300
 _TITLE_LENGTH = 70
 _ADDRESS = re.compile(
-    r"`[^`\n]+`|(?P<address>(?:\b[a-z][a-z0-9+.-]{1,20}:\\?/\\?/|\bwww\\?\.)[^\s<>`|\])]*[^\s<>`|\]).,;:!?*_])",
-    re.IGNORECASE,
+    r"^[^\S\n]*(?:```|~~~)[^\n`]*$|(?<![\\`])`[^`\n|]+`(?!`)|(?P<stray>(?<!\\)`)|"
+    r"(?P<address>(?:\b[a-z][a-z0-9+.-]{1,20}:\\?/\\?/|\bwww\\?\.|\bmailto\\?:)[^\s<>`|\])]*[^\s<>`|\]).,;:!?*_])",
+    re.IGNORECASE | re.MULTILINE,
 )
+"""Addresses, beside what is code already; a backtick without its pair would open the code of another."""
+_AUTOLINK = re.compile(r"(?<!\\)<(?=[a-z][a-z0-9+.-]{1,31}:)", re.IGNORECASE)
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>~$|&^#]|:(?=\w)|(?<=\w):(?=\[)")
 _START = re.compile(r"^(\s*)([-+=](?=\s|[-+=])|\d{1,9}(?=[.)]))")
 _ESCAPED = re.compile(r"\\([^\w\s]|_)")
@@ -74,10 +77,12 @@ def without_links(text: str) -> str:
     """
 
     def as_code(found: re.Match[str]) -> str:
+        if found["stray"] is not None:
+            return "\\`"
         address = found["address"]
         return found[0] if address is None else f"`{unescaped(address)}`"
 
-    return _ADDRESS.sub(as_code, text)
+    return _ADDRESS.sub(as_code, _AUTOLINK.sub(r"\\<", text))
 
 
 def as_written(text: str) -> str:

@@ -43,6 +43,10 @@ def is_met(condition: Condition, text: str) -> bool:
     wanted = condition.range
     if wanted.dated:
         found = [one for one, _, _ in days_in(text)]
+        if condition.of == "end":  # "valid from 2026" tells of no end, "until 2027" of no beginning
+            found = [one for one in found if one.high != inf]
+        elif condition.of == "begin":
+            found = [one for one in found if one.low != -inf]
         if condition.of and len(found) > 1:
             found = [
                 max(found, key=lambda one: one.high)

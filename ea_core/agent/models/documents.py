@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from ea_core.agent.citations import terms
-from ea_core.agent.models.answerable import is_answerable
+from ea_core.agent.models.answered import answering, with_what_is_asked
+from ea_core.agent.models.asked import Asked, without_names
 from ea_core.agent.models.conditions import Condition, conditions_of, is_met
 from ea_core.agent.models.demands import Demands, NumberedPlace, demands_of, has_code, has_name
 from ea_core.agent.models.excerpts import Excerpt, excerpt, excerpts
@@ -22,8 +23,13 @@ from ea_core.agent.models.lines import Line
 from ea_core.agent.models.listing import asks_for_list, lines_that_meet
 from ea_core.agent.models.places import is_named, lines_at, stands_above
 from ea_core.agent.models.standing import is_known, lines_in, meets, place_of
+from ea_core.agent.models.summary import (
+    MOST_SAID,
+    asks_for_summary,
+    document_meant,
+    opening_lines,
+)
 from ea_core.agent.texts import as_written
-from ea_core.knowledge.embedding.local import Vectors
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
 NOT_ANSWERED = (
@@ -37,20 +43,13 @@ NOTHING_FOUND = (
 MOST_LISTED = 20
 _MARKER = re.compile(r"(?<!\\)\[(\d+)\]")
 """The number of a passage; the brackets of the document's own words are escaped."""
+_MAY = re.compile(r"\W*(?:can|may|must|should|could|do|am|are) (?:i|we|one|you)\b", re.IGNORECASE)
+"""Whether something is allowed: a general rule answers for a place that no document names."""
 _MOST_PLACES = 3
 _LIMIT = 0.2
 """How much better a line is that meets every limit of the question."""
 
 Kept = Mapping[UUID, PassageVectors]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Asked:
-    """A question with its vector, and those of its tokens with content (n, 32), None where not known."""
-
-    question: str
-    vector: Vectors
-    tokens: Vectors | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,10 @@ def answer_from(
 def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embed) -> Found:
     if not passages:
         return Found(NOTHING_FOUND, answered=False)
+    if asks_for_summary(asked.question):
+        document = document_meant(asked.question, passages)
+        if document is not None:
+            return _summed_up(document, passages, kept)
     demands = demands_of(asked.question)
     if demands.place is not None:
         place = demands.place
@@ -106,6 +109,22 @@ def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embe
     return _best(asked, demands, scored, passages, kept)
 
 
+def _summed_up(document: UUID, passages: Sequence[PassageHit], kept: Kept) -> Found:
+    """How each part of a document begins, and that it is no more than that."""
+    opening = opening_lines(document, passages, kept)
+    shown = opening[:MOST_SAID]
+    if not shown:
+        return Found(NOT_ANSWERED, answered=False)
+    title = next(one.title for one in passages if one.document_id == document)
+    items = "\n".join(f"- {as_written(line.said)} [{number}]" for number, line in shown)
+    return Found(
+        f"{items}\n\nSo begin the parts of “{as_written(title)}” that were found, in its own words; "
+        "the document may hold more.",
+        answered=True,
+        quotes={number: line.text for number, line in reversed(shown)},
+    )
+
+
 def _best(
     asked: Asked,
     demands: Demands,
@@ -116,21 +135,41 @@ def _best(
     """The best of the lines that meet the demands, when it answers."""
     nearest = {one.number: one.quote for one in reversed(excerpts(scored, passages, kept))}
     best = [one for one in scored if meets(one.line, one.number, demands, passages)]
+    unknown = _unknown_names(demands, passages)
+    if not best and unknown and not demands.codes and _MAY.match(asked.question):
+        named = [name for name in demands.names if name not in unknown]
+        left = without_names(asked, unknown)
+        general = _best(left, replace(demands, names=tuple(named)), scored, passages, kept)
+        return (
+            replace(general, text=_in_general(unknown, general.text))
+            if general.answered
+            else general
+        )
     if not best:
         return Found(_unmet(demands, passages), answered=False, quotes=nearest)
-    cosine = max(one.cosine for one in best)
-    exact = bool(demands.codes)
-    if not is_answerable(asked.question, asked.tokens, passages, cosine, kept, exact=exact):
+    best = with_what_is_asked(asked.question, asked.model, best, passages, kept)
+    best = answering(asked, demands, best, passages, kept) if best else []
+    if not best:
         return Found(NOT_ANSWERED, answered=False, quotes=nearest)
     several = waits_for_several(asked.question)
     shown = _for_each_code(best, demands, passages, kept) or excerpts(
-        best, passages, kept, several=several
+        best, passages, kept, several=several, first=best[0]
     )
     return Found(
         "\n\n".join(_written(one.lines, one.number) for one in shown),
         answered=True,
         quotes={one.number: one.quote for one in reversed(shown)},
     )
+
+
+def _unknown_names(demands: Demands, passages: Sequence[PassageHit]) -> list[str]:
+    texts = [place_of(one) for one in passages]
+    return [name for name in demands.names if not any(has_name(one, name) for one in texts)]
+
+
+def _in_general(names: Sequence[str], text: str) -> str:
+    said = " and ".join(f"“{as_written(one.capitalize())}”" for one in names)
+    return f"{text}\n\nThat is the rule in general: {said} is not named in what was found."
 
 
 def _unmet(demands: Demands, passages: Sequence[PassageHit]) -> str:
@@ -184,17 +223,25 @@ def _at_place(
         if at and all(known):
             found.append((len(rest & terms(text)) / len(rest) if rest else 1.0, number, at))
     if not found:
-        return Found(
-            f"The knowledge base does not answer this: no {as_written(place.words)} stands in what was found. What "
-            "comes nearest is shown below; it may be about something else.",
-            answered=False,
-        )
+        return _no_place(place)
     most = max(fits for fits, _, _ in found)
+    if most < max(
+        (len(rest & terms(place_of(one))) / len(rest) if rest else 0.0) for one in passages
+    ):
+        return _no_place(place)
     best = [one for one in found if one[0] == most][:_MOST_PLACES]
     return Found(
         "\n\n".join(_written(lines, number) for _, number, lines in best),
         answered=True,
         quotes={number: lines[0].text for _, number, lines in reversed(best)},
+    )
+
+
+def _no_place(place: NumberedPlace) -> Found:
+    return Found(
+        f"The knowledge base does not answer this: no {as_written(place.words)} stands in what was found. What "
+        "comes nearest is shown below; it may be about something else.",
+        answered=False,
     )
 
 

@@ -43,19 +43,20 @@ def excerpts(
     kept: Mapping[UUID, PassageVectors],
     *,
     several: bool = False,
+    first: Sentence | None = None,
 ) -> list[Excerpt]:
-    """The best line with what belongs to it, and those of other passages that are nearly as good.
+    """The best line (or `first`) with what belongs to it, and those of other passages that are nearly as good.
 
     `several`: with the lines around it, as where rules are asked for.
     """
-    best: dict[int, Sentence] = {}
+    best: dict[int, Sentence] = {} if first is None else {first.number: first}
     for one in sorted(scored, key=lambda one: -one.score):
         best.setdefault(one.number, one)
     tops = list(best.values())
     near = [one for one in tops[:MOST_SHOWN] if one.score >= tops[0].score - NEAR]
     made = [excerpt(one, passages[one.number - 1], kept, several=several) for one in near]
-    first = {one.quote: place for place, one in reversed(list(enumerate(made)))}
-    return [one for place, one in enumerate(made) if first[one.quote] == place]
+    earliest = {one.quote: place for place, one in reversed(list(enumerate(made)))}
+    return [one for place, one in enumerate(made) if earliest[one.quote] == place]
 
 
 def excerpt(

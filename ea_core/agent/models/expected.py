@@ -7,7 +7,7 @@ import re
 _QUANTITY = re.compile(
     r"\bhow (?:many|much|long|often|far|fast|quickly|soon|early|late|old|high|large|big|heavy|wide|deep)\b|\bwhen\b|"
     r"\bby what (?:time|date|day)\b|\b(?:maximum|minimum|longest|shortest|highest|lowest|limit|rate|price|percentage|"
-    r"amount|number of|deadline)\b|\bwie (?:viele?|lange|oft|hoch|schnell)\b|\bwann\b",
+    r"amount|number of|deadline|period|duration|length|height|weight|speed|power|capacity)\b|\bwie (?:viele?|lange|oft|hoch|schnell)\b|\bwann\b",
     re.IGNORECASE,
 )
 _BOUND = re.compile(

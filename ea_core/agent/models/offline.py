@@ -10,9 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
+from ea_core.agent.citations import terms
+from ea_core.agent.models.alike import Reader
+from ea_core.agent.models.asked import Asked
 from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolResult, Turn
 from ea_core.agent.models.crm_answers import crm_answer, which_one
-from ea_core.agent.models.documents import NOTHING_FOUND, Asked, Found, answer_from
+from ea_core.agent.models.documents import NOTHING_FOUND, Found, answer_from
 from ea_core.agent.models.offline_plan import Plan, Step, plan_of
 from ea_core.agent.requests.talk import small_talk
 from ea_core.agent.requests.words import key, key_words
@@ -41,6 +46,7 @@ class OfflineAnswerer:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+        self._read_with: tuple[Embedder, Reader] | None = None
 
     def describe(self) -> str:
         """What the page says."""
@@ -122,12 +128,12 @@ class OfflineAnswerer:
         passages = [turn.passages[number - 1] for number in numbers]
         if not passages:
             return _Piece(NOTHING_FOUND, answered=False)
-        found = self._found(step.query, passages, numbers, turn.kept_vectors)
+        found = self._found(step, passages, numbers, turn.kept_vectors)
         return _Piece(found.text, found.answered, found.quotes)
 
     def _found(
         self,
-        question: str,
+        step: Step,
         passages: Sequence[PassageHit],
         numbers: Sequence[int],
         kept_vectors: KeptVectors,
@@ -137,8 +143,30 @@ class OfflineAnswerer:
         if present(self._embedder) is not model:  # another model's vectors came in between
             model = present(self._embedder)
             kept = kept_vectors([one.chunk_id for one in passages])
-        vector, tokens = _seen(model, question)
-        return answer_from(Asked(question, vector, tokens), passages, kept, model.embed, numbers)
+        asked = _asked(model, step, self._reader(model))
+        return answer_from(asked, passages, kept, model.embed, numbers)
+
+    def _reader(self, model: Embedder) -> Reader | None:
+        """The model to read a line with: the built-in one, for which answers were measured."""
+        if not isinstance(model, TokenEmbedder) or model.name != BUNDLED:
+            return None
+        if self._read_with is None or self._read_with[0] is not model:
+            self._read_with = (model, Reader(model, model.embed))
+        return self._read_with[1]
+
+
+def _asked(model: Embedder, step: Step, reader: Reader | None) -> Asked:
+    """What is to be answered: of a question that leads on only what it asks itself.
+
+    What was asked before has found the passages; asked once more it would be answered once more.
+    """
+    vector, tokens = _seen(model, step.query)
+    own = step.part.question
+    if own == step.query or not terms(own):
+        return Asked(step.query, vector, tokens, reader)
+    last, tokens = _seen(model, own)
+    both = vector + last
+    return Asked(own, both / np.linalg.norm(both), tokens, reader)
 
 
 def _seen(model: Embedder, question: str) -> tuple[Vectors, Vectors | None]:

@@ -15,6 +15,7 @@ from ea_core.agent.models.base import Said, ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
 from ea_core.agent.requests.parser import Part, parse
 from ea_core.agent.requests.request import Request, Vocabulary
+from ea_core.agent.requests.words import key_words
 from ea_core.knowledge.search import MAX_QUERY
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
@@ -24,6 +25,8 @@ _POINTS_BACK = re.compile(
 )
 _FEW_WORDS = 3
 _MOST_BEFORE = 4
+_FEW_LEFT = 1
+"""With more words left that the CRM does not know, its answer would be to another question."""
 MOST_CALLS = 8
 Way = Literal["crm", "documents", "both", "perhaps"]
 
@@ -109,7 +112,8 @@ def _step(part: Part, query: str) -> Step:
     if part.rule or not part.requests:
         return Step(part, "documents", query, (search,))
     if part.loose:
-        fallback = wanted if part.certain else ()
+        left = [word for one in (*part.loose, *part.not_applied) for word in key_words(one)]
+        fallback = wanted if part.certain and len(left) <= _FEW_LEFT else ()
         return Step(part, "documents", query, (search,), fallback)
     if part.unknown and not part.certain:
         return Step(part, "both", query, (*wanted, search))

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from ea_core.agent.models.demands import Demands, has_code, has_name
+from ea_core.agent.models.demands import Demands, folded, has_code, has_name
 from ea_core.agent.models.lines import Line, lines_of
 from ea_core.knowledge.search import PassageHit, PassageVectors
 from ea_core.knowledge.text.sentences import sentence_spans
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _COMMON = 0.5
+_FEW = 2
+_NAMED = re.compile(r"(?<=[a-z,] )[A-Z][^\W\d_]{2,}")
+"""A word with a capital within a sentence."""
+_YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]\d|-\d{3,})")
+_OPEN = re.compile(
+    r"\b(?:since|from|until|till|by|before|after|between|to|through|seit|bis|ab)\b", re.IGNORECASE
+)
+"""A time that goes on into other years."""
 
 
 def place_of(passage: PassageHit) -> str:
@@ -40,7 +50,48 @@ def meets(line: Line, number: int, demands: Demands, passages: Sequence[PassageH
     codes = [code for code in demands.codes if not _is_common(code, passages)]
     if codes and not any(has_code(near, code) for code in codes):
         return False
-    return all(has_name(near, name) or is_known(name, passage, passages) for name in demands.names)
+    return all(
+        has_name(near, name) or is_known(name, passage, passages) for name in demands.names
+    ) and not _is_of_another(line, demands, passage, passages)
+
+
+def is_of_another_year(line: Line, question: str, passage: PassageHit) -> bool:
+    """Whether a line tells of another year than the one asked for."""
+    asked = set(_YEAR.findall(question))
+    own = set(_YEAR.findall(line.text))
+    around = "\n".join([line.above, passage.title, *passage.heading_path, *line.columns])
+    if not asked or asked & (own | set(_YEAR.findall(around))):
+        return False
+    return bool(own) and _OPEN.search(line.text) is None
+
+
+def _is_of_another(
+    line: Line, demands: Demands, passage: PassageHit, passages: Sequence[PassageHit]
+) -> bool:
+    """Whether a line names something else instead: "the captain of MS Lomvi" for that of MS Teist.
+
+    Only where the asked-for name stands in lines of its own, not in the title or the headings.
+    """
+    above = "\n".join([line.text, line.above, passage.title, *passage.heading_path, *line.columns])
+    missing = [
+        name
+        for name in demands.names
+        if not has_name(above, name) and not _is_common_name(name, passages)
+    ]
+    if not missing:
+        return False
+    own = {one for word in _NAMED.findall(line.text) for one in (folded(word),)}
+    return any(one not in FUNCTION_WORDS and not _is_asked(one, demands) for one in own)
+
+
+def _is_asked(name: str, demands: Demands) -> bool:
+    return any(has_name(name, one) for one in demands.names)
+
+
+def _is_common_name(name: str, passages: Sequence[PassageHit]) -> bool:
+    """Whether so many passages have a name that it tells nothing."""
+    having = sum(has_name(place_of(one), name) for one in passages)
+    return having > max(_COMMON * len(passages), _FEW)
 
 
 def _is_common(code: str, passages: Sequence[PassageHit]) -> bool:
@@ -52,5 +103,6 @@ def _is_common(code: str, passages: Sequence[PassageHit]) -> bool:
 def is_known(name: str, passage: PassageHit, passages: Sequence[PassageHit]) -> bool:
     """Whether a name stands in the document elsewhere, or in so many passages that it tells nothing."""
     having = [one for one in passages if has_name(place_of(one), name)]
-    common = len(having) > _COMMON * len(passages)
-    return common or any(one.document_id == passage.document_id for one in having)
+    return len(having) > _COMMON * len(passages) or any(
+        one.document_id == passage.document_id for one in having
+    )

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, RowMapping, text
 
 from ea_core.agent.runs.paths import Node, path
 from ea_core.agent.runs.records import Found, Message, Thread, ToolUse, citation_from_json
+from ea_core.agent.runs.sources import sources_of, without_withheld
 from ea_core.agent.scope import NO_SCOPE, Scope, scope_from_json
 from ea_core.agent.tables import table_from_json
 from ea_core.agent.texts import NO_ANSWER
@@ -63,7 +64,7 @@ _MESSAGES = text(f"""
     select {_MESSAGE_COLUMNS} from messages
     where thread_id = :thread_id and id = any (cast(:path as uuid[]))
 """)
-_MESSAGE = text(f"select {_MESSAGE_COLUMNS} from messages where id = :id")
+_MESSAGE = text(f"select {_MESSAGE_COLUMNS}, thread_id from messages where id = :id")
 _SAID = text(f"""
     select thread_id, {", ".join(f"m.{one}" for one in _MESSAGE_COLUMNS.split(", "))}
     from messages m join threads t on t.id = m.thread_id and t.user_id = (select auth.uid())
@@ -77,7 +78,7 @@ _BEFORE = text("""
       select m.id, m.parent_id, b.ago + 1 from before b join messages m on m.id = b.parent_id
       where b.ago < :most
     )
-    select m.role, m.metadata -> 'about' as about,
+    select m.role, m.thread_id, m.metadata -> 'about' as about, m.metadata -> 'citations' as citations,
            case when m.metadata ->> 'apart' = 'true' then :no_answer else m.content end as content
     from before b join messages m on m.id = b.id
     where b.ago > 0 and m.role in ('user', 'assistant')
@@ -167,7 +168,10 @@ def messages(connection: Connection, thread_id: UUID, through: UUID | None = Non
     steps = path(_tree(connection, thread_id), through)
     values = {"thread_id": thread_id, "path": [step.id for step in steps]}
     rows = {row["id"]: row for row in connection.execute(_MESSAGES, values).mappings()}
-    return [_message(rows[step.id], step.beside) for step in steps if step.id in rows]
+    found = [_message(rows[step.id], step.beside) for step in steps if step.id in rows]
+    cited = [citation for one in found for citation in one.citations]
+    sources = sources_of(connection, thread_id, cited)
+    return [sources.applied(one) for one in found]
 
 
 def end_of_branch(connection: Connection, thread_id: UUID, message_id: UUID | None) -> UUID | None:
@@ -186,7 +190,8 @@ def message(connection: Connection, message_id: UUID) -> Message:
     row = connection.execute(_MESSAGE, {"id": message_id}).mappings().first()
     if row is None:
         raise NotFound(GONE)
-    return _message(row)
+    found = _message(row)
+    return sources_of(connection, row["thread_id"], found.citations).applied(found)
 
 
 def said(connection: Connection, message_id: UUID, role: str) -> tuple[UUID, Message]:
@@ -210,11 +215,22 @@ def said_before(
 ) -> list[tuple[str, str, Mapping[str, Any]]]:
     """(role, content, what it was about) of the last `most` messages before a question, oldest first.
 
-    What was no answer is not said to anybody again.
+    What was no answer is not said to anybody again, nor what rests on a document that is not to be seen.
     """
     values = {"question_id": question_id, "most": most, "no_answer": NO_ANSWER}
-    rows = connection.execute(_BEFORE, values).all()
-    return [(str(one.role), str(one.content), one.about or {}) for one in reversed(rows)]
+    rows = list(reversed(connection.execute(_BEFORE, values).all()))
+    cited = {
+        at: [citation_from_json(one) for one in row.citations or ()] for at, row in enumerate(rows)
+    }
+    every = [one for citations in cited.values() for one in citations]
+    sources = sources_of(connection, rows[0].thread_id, every) if every else None
+    said: list[tuple[str, str, Mapping[str, Any]]] = []
+    for at, row in enumerate(rows):
+        content = str(row.content)
+        if sources is not None and any(one.document_id in sources.hidden for one in cited[at]):
+            content = without_withheld(content, sources.today(cited[at]))
+        said.append((str(row.role), content, row.about or {}))
+    return said
 
 
 def add_message(

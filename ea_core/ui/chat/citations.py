@@ -14,6 +14,7 @@ import streamlit as st
 from ea_core.agent.citations import Citation
 from ea_core.agent.runs.records import Message
 from ea_core.agent.texts import NO_ANSWER, without_links
+from ea_core.formats import day
 from ea_core.ui.chat.tables import show_with_tables
 from ea_core.ui.kit.address import asked, here
 from ea_core.ui.kit.drawer import show_drawer
@@ -30,6 +31,7 @@ _SHORTCODE: Final = re.compile(r"(?<!\\):(?=[\w+-]+:|[\w-]+\[|material/)")
 _DOLLAR: Final = re.compile(r"(?<!\\)\$")
 _TITLE: Final = 42
 _CHAT: Final = "/Chat"
+_OF_DOCUMENTS: Final = frozenset({"search_knowledge", "read_pages"})
 
 
 def linked(text: str, citations: Sequence[Citation], message_id: UUID | None = None) -> str:
@@ -55,6 +57,9 @@ def show_answer(message: Message) -> None:
 
     What a model wrote without any support is folded away: it is no answer.
     """
+    held = support_of(message)
+    if held:
+        st.html(f'<p class="ea-support">{escape(held)}</p>')
 
     def write(text: str) -> None:
         st.markdown(linked(text, message.citations, message.id))
@@ -71,6 +76,31 @@ def show_answer(message: Message) -> None:
         st.caption(plain(note))
 
 
+def support_of(message: Message) -> str:
+    """On what an answer rests, in a line; empty where that is said otherwise."""
+    if message.apart or message.grounded is None:
+        return ""
+    cited = [one for one in message.citations if not one.nearest]
+    documents = {one.document_id for one in cited if not one.withheld}
+    parts: list[str] = []
+    if documents:
+        number = len(documents)
+        parts.append("1 document" if number == 1 else f"{number} documents")
+    if any(tool.name not in _OF_DOCUMENTS for tool in message.tools) and (
+        message.tables or not cited
+    ):
+        parts.append("the CRM")
+    if any(one.withheld for one in cited):
+        return "Rests in part on what you may not see any more"
+    if not message.grounded or message.unsupported:
+        return (
+            "Not answered by documents or CRM"
+            if not cited
+            else f"Supported in part by {' and '.join(parts)}"
+        )
+    return f"Supported by {' and '.join(parts)}" if parts else ""
+
+
 def _without_support(statements: Sequence[str]) -> str:
     some = "  \n".join(f"\N{BULLET} {plain(one)}" for one in statements)
     return f"Nothing that was found bears this out:  \n{some}"
@@ -78,6 +108,9 @@ def _without_support(statements: Sequence[str]) -> str:
 
 def show_citations(citations: Sequence[Citation], message_id: UUID) -> None:
     """A chip for each citation, and what came nearest when nothing answers; each opens its place."""
+    if any(citation.withheld for citation in citations):
+        st.caption("A source is withheld: you may not see its document any more.")
+    citations = [citation for citation in citations if not citation.withheld]
     cited = [citation for citation in citations if not citation.nearest]
     if cited:
         chips = "".join(_chip(citation, message_id) for citation in cited)
@@ -98,20 +131,33 @@ def show_source(me: Workspace, messages: Sequence[Message]) -> None:
     answer, _, number = asked(SOURCE).partition(".")
     for message in messages:
         for citation in message.citations if str(message.id) == answer else ():
-            if str(citation.n) == number:
+            if str(citation.n) == number and not citation.withheld:
                 show_drawer(_place(citation), (SOURCE,), partial(_source, me, citation))
                 return
 
 
 def _source(me: Workspace, citation: Citation) -> None:
     st.html(link_html("Open the document", viewer_url(*_target(citation))))
+    if citation.added is not None:
+        st.caption(_standing(citation))
     st.html(marked_html(citation.quote, citation.quote))
     show_place(me, citation.document_id, citation.page, citation.quote, citation.chunk_id)
 
 
+def _standing(citation: Citation) -> str:
+    """The version and the date of a source, and that there is a newer one."""
+    words = "" if citation.added is None else f"Version {citation.version}, {day(citation.added)}"
+    return f"{words}. There is a newer version." if citation.newer else words
+
+
 def _chip(citation: Citation, message_id: UUID) -> str:
     quote = escape(shortened(citation.quote, 300))
-    words = escape(f"{citation.n} \N{MIDDLE DOT} {_place(citation)}")
+    said = f"{citation.n} \N{MIDDLE DOT} {_place(citation)}"
+    if citation.added is not None:
+        said += f" \N{MIDDLE DOT} {day(citation.added)}"
+    if citation.newer:
+        said += " \N{MIDDLE DOT} newer version"
+    words = escape(said)
     address = escape(_address(message_id, citation))
     return f'<a href="{address}" data-stays="" title="{quote}">{words}</a>'
 

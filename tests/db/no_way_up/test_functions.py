@@ -11,7 +11,7 @@ from tests.db.no_way_up.attacker import acting, outcome
 
 PEOPLES = {
     "accounts()", "change_my_password(text,text,bytea)", "close_my_session(uuid)",
-    "citation_counts()", "close_my_sessions(bytea)", "decide_job(bigint,boolean)", "delete_person(uuid)", "expect_file(text)", "explain_access(uuid,text,uuid)",
+    "citation_counts()", "cited_documents(uuid)", "close_my_sessions(bytea)", "decide_job(bigint,boolean)", "delete_person(uuid)", "expect_file(text)", "explain_access(uuid,text,uuid)",
     "find_person(text)", "invite_person(uuid,text,text,user_role,bytea)", "is_admin()",
     "is_manager()", "is_member()", "is_unwanted_file(text)", "is_viewed()", "jobs_set_aside()", "make_password_link(uuid,bytea)", "my_role()",
     "my_sessions(bytea,integer)", "my_threads()", "note_export(text,text,bigint,text)", "note_view_as(uuid)", "own_stored_file(text)",

@@ -1,0 +1,113 @@
+"""Whether two words mean about the same: by how they begin, or by the model's vectors of the bare words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from threading import Lock
+
+import numpy as np
+
+from ea_core.agent.models.demands import folded
+from ea_core.knowledge.embedding.local import Vectors
+from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
+
+SAME = 0.7
+"""Cosine of two words from which on one stands for the other: heavy and weight 0.79, fuel and oil 0.66."""
+_STEM = 4
+_ENDING = 4
+_MOST_KEPT = 20_000
+_WORD = re.compile(r"[^\W_]+")
+_VAGUE = frozenset(  # a list of as many strings would be less readable
+    "many much long often soon fast quickly early late kind type sort take takes taken give gives given happen "  # noqa: SIM905
+    "happens happened apply use used uses using done per make makes made new old way come comes keep keeps want "
+    "wants need needs needed possible allowed allow allows worth get gets let lets put go goes thing things people "
+    "person somebody someone anybody anyone us work works please find tell show know mean means meaning say says "
+    "state states year day week month number value amount order exactly still ever always wie hoch viel viele lange "
+    "fur der die das den dem sind ist hat wird".split()
+)
+"""Words that say little of what a question is about, and are worded freely."""
+
+
+class WordVectors:
+    """The vectors of bare words, each made once; safe to share between threads."""
+
+    def __init__(self, embed: Callable[[Sequence[str]], Vectors]) -> None:
+        self._embed = embed
+        self._known: dict[str, Vectors] = {}
+        self._lock = Lock()
+
+    def of(self, words: Sequence[str]) -> Vectors:
+        """Of shape (n, width)."""
+        with self._lock:
+            new = [word for word in dict.fromkeys(words) if word not in self._known]
+        if new:
+            made = self._embed(new)
+            with self._lock:
+                if len(self._known) > _MOST_KEPT:
+                    self._known.clear()
+                self._known.update(zip(new, made, strict=True))
+        with self._lock:
+            if all(word in self._known for word in words):
+                return np.stack([self._known[word] for word in words])
+        return self._embed(words)
+
+    def nearness(self, one: str, other: str) -> float:
+        """The cosine of two words."""
+        pair = self.of([one, other])
+        return float(pair[0] @ pair[1])
+
+
+class Reader:
+    """The model at hand: the vectors of bare words, and a text's own with those of its tokens."""
+
+    def __init__(self, model: TokenEmbedder, embed: Callable[[Sequence[str]], Vectors]) -> None:
+        self._model = model
+        self.words = WordVectors(embed)
+
+    def read(self, texts: Sequence[str]) -> list[tuple[Vectors, Vectors]]:
+        """Of each text its vector, and those of its tokens with content (n, 32)."""
+        return [
+            (read.vector, question_tokens(read, text, self._model.name).vectors)
+            for read, text in zip(self._model.read(texts), texts, strict=True)
+        ]
+
+
+def content_words(text: str) -> list[str]:
+    """The words with content, in lower case without accents, each once."""
+    words = _WORD.findall(folded(text))
+    return [word for word in dict.fromkeys(words) if word not in FUNCTION_WORDS and len(word) > 1]
+
+
+def telling_words(question: str) -> list[str]:
+    """Those that tell what a question is about."""
+    words = content_words(question)
+    return [word for word in words if word not in _VAGUE] or words
+
+
+def begin_alike(one: str, other: str) -> bool:
+    """Whether two words are forms of one: allow and allowance, day and days."""
+    if one == other:
+        return True
+    short = min(len(one), len(other))
+    if abs(len(one) - len(other)) > _ENDING or one.isdigit() or other.isdigit():
+        return False
+    if short < _STEM:
+        return one + "s" == other or other + "s" == one
+    begins = max(_STEM, short - 2)
+    return one[:begins] == other[:begins]
+
+
+def support(
+    words: Sequence[str], text: Iterable[str], vectors: WordVectors | None
+) -> dict[str, float]:
+    """Of each word how near the nearest of a text is, 0 to 1; without vectors 1 or 0."""
+    there = list(dict.fromkeys(text))
+    found = {word: float(any(begin_alike(word, one) for one in there)) for word in words}
+    missing = [word for word, near in found.items() if not near and not word.isdigit()]
+    spelled = [one for one in there if not one.isdigit()]
+    if vectors is not None and missing and spelled:
+        cosines = vectors.of(missing) @ vectors.of(spelled).T
+        found |= {word: float(row.max()) for word, row in zip(missing, cosines, strict=True)}
+    return found

@@ -1,0 +1,118 @@
+"""Whether the amount that a question asks for stands in a text: a price, or how many of something. Pure.
+
+A line about the right thing that has another figure ("95 cars" to "how many lifeboats?", the weight of an
+engine to its price) does not answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
+
+_PRICE = re.compile(
+    r"\b(?:what (?:do|does|did|is|are|will|would|may|can)|how much (?:do|does|did|is|are|will|would|may|can|of the))\b[^?.]*\bcosts?\b|\b(?:cost|costs|price|prices|fee|rent|salary|budget) (?:of|for|to)\b|"
+    r"\bhow much (?:do|does|did|is|are|will|would|can|may|should|must)\b[^?.]*\b(?:charge|charged|pay|paid|earn|spend)\b|"
+    r"\bwas kostet\b|^\W*(?:price|cost|fee)\b",
+    re.IGNORECASE,
+)
+_NO_PRICE = re.compile(
+    r"\bcost(?:s)? (?:cent|of living)|\bhow much (?:of|time|leave|notice|earlier)", re.IGNORECASE
+)
+_CURRENCY = re.compile(
+    r"[$€£¥]|\b(?:eur|euros?|usd|dollars?|cents?|pounds?|gbp|yen|jpy|sek|chf|francs?|pln|z[lł]oty\w*|kronor|nok|dkk)\b",
+    re.IGNORECASE,
+)
+_FREE = re.compile(
+    r"\b(?:free|half|quarter|double|discount(?:ed)?|kostenlos|gratis|nothing|no (?:cost|charge|fee)|paid by|covered|"
+    r"included|per ?cent)\b|%",
+    re.IGNORECASE,
+)
+_PRICED = re.compile(
+    r"\b(?:price|cost|costs|fee|rate|amount|net|gross|total|rent|salary|charge|preis|betrag|tariff)\b",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(
+    r"\b(?:how many|wie viele)\s+((?:[^\W\d_]+[\s-]+){0,3}[^\W\d_]+)", re.IGNORECASE
+)
+_VERBS = frozenset("work works fit fits live lives go exist take need get belong".split())  # noqa: SIM905
+_COUNTED = re.compile(
+    r"(?<![$€£¥\w])(?P<number>(?!(?:19|20)\d\d\b)\d(?:[\d.,]*\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
+    r"thirty|sixty|hundred|no|zero|several|both|only one)\b(?P<after>[^.;\n|]{0,40})",
+    re.IGNORECASE,
+)
+_MONTHS = frozenset(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
+_NAME = re.compile(r"[A-Z][a-z]{2,}")
+_AFTER = 4
+Alike = Callable[[str, str], bool]
+
+
+def asks_price(question: str) -> bool:
+    """Whether a question asks what something costs."""
+    return bool(_PRICE.search(question)) and not _NO_PRICE.search(question)
+
+
+def has_price(text: str, columns: str = "") -> bool:
+    """Whether an amount of money, or that there is none to pay, stands in a text or in a priced column."""
+    if _FREE.search(text) or (_CURRENCY.search(text) and any(sign.isdigit() for sign in text)):
+        return True
+    priced = _CURRENCY.search(columns) or _PRICED.search(columns)
+    return bool(priced) and any(sign.isdigit() for sign in text)
+
+
+def counted_in(question: str) -> tuple[str, ...]:
+    """The words for what is counted in "how many ..."; none when nothing is."""
+    found = _HOW_MANY.search(question)
+    if found is None:
+        return ()
+    kept: list[str] = []
+    for word in re.findall(r"[^\W\d_]+", found[1].casefold()):
+        if word in FUNCTION_WORDS or word in _VERBS:
+            if kept and word not in {"of", "other", "more", "each"}:
+                break
+        else:
+            kept.append(word)
+    return tuple(kept)
+
+
+def has_count(text: str, counted: tuple[str, ...], alike: Alike, columns: str = "") -> bool:
+    """Whether a number of what is counted stands in a text: before a word for it, or in its column.
+
+    A number before a name ("60 Pulse V3") counts, for the word for it may stand elsewhere.
+    """
+    if any(alike(one, word) for one in counted for word in _words(columns)):
+        return any(sign.isdigit() for sign in text)
+    for found in _COUNTED.finditer(text):
+        after = re.findall(r"[^\W\d_]\w*", found["after"])[:_AFTER]
+        nouns = [word for word in after if word.casefold() not in FUNCTION_WORDS]
+        if after and after[0].casefold() in _MONTHS:
+            continue
+        named = bool(nouns) and nouns[0] == after[0] and _NAME.fullmatch(nouns[0]) is not None
+        if named and found["number"][0].isdigit():
+            return True
+        if any(alike(one, word.casefold()) for one in counted for word in nouns):
+            return True
+    before = re.search(r"\bnumber of ([^.;:\n]{3,40})", text, re.IGNORECASE)
+    return before is not None and any(
+        alike(one, word) for one in counted for word in _words(before[1])
+    )
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text.casefold())
