@@ -137,6 +137,12 @@ class Settings(BaseSettings):
         default=None, ge=1, validation_alias="EA_CHAT_MONTHLY_TOKENS"
     )
     """How many tokens the language model may read and write for one person in a month."""
+    chat_price_read: float | None = Field(default=None, ge=0, validation_alias="EA_CHAT_PRICE_READ")
+    """What a million tokens cost that the model reads, in the company's currency."""
+    chat_price_written: float | None = Field(
+        default=None, ge=0, validation_alias="EA_CHAT_PRICE_WRITTEN"
+    )
+    """What a million tokens cost that it writes."""
     embedding_model: str = Field(
         default=LOCAL_EMBEDDING_MODEL, validation_alias="EA_EMBEDDING_MODEL"
     )

@@ -9,6 +9,7 @@ from ea_core.access.exports import Exports
 from ea_core.access.service import Access
 from ea_core.actor import Actor
 from ea_core.agent.conversations import Threads
+from ea_core.agent.gaps import Gaps
 from ea_core.agent.runs.use import Use
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import NotAllowed
@@ -48,6 +49,7 @@ class Workspace(CrmWorkspace, KnowledgeWorkspace):
         self.access = Access(app.database, actor, app.matrix)
         self.exports = Exports(app.database, actor)
         self.use = Use(app.database, actor)
+        self.gaps = Gaps(app.database, actor)
         self.file_links = FileLinks(lambda: installation_secret(app.settings), actor)
 
     @cached_property

@@ -9,6 +9,7 @@ from ea_core.ui.kit.find import find_box
 from ea_core.ui.kit.frame import page
 from ea_core.ui.knowledge.addresses import DOCUMENT, QUERY
 from ea_core.ui.knowledge.document import show_document
+from ea_core.ui.knowledge.gaps import show_gaps
 from ea_core.ui.knowledge.page import show_list
 from ea_core.ui.knowledge.proposals import show_handing_in, show_waiting
 from ea_core.ui.knowledge.results import show_results
@@ -33,6 +34,7 @@ else:
         if me.actor.is_manager:
             show_waiting(me)
             changing = show_uploads(me)
+            show_gaps(me)
         else:
             show_handing_in(me)
     st.fragment(show_list, run_every=_SECONDS if changing else None)(me)

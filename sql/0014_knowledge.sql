@@ -703,3 +703,37 @@ begin
   on conflict (key) do update set value = excluded.value, updated_at = pg_catalog.now();
 end
 $$;
+
+-- What could not be answered, for managers: the question and whom it was about, never the conversation. `key`
+-- groups questions of the same words. Written with the answer by who asked; managers assign and dismiss.
+create table public.knowledge_gaps (
+  id uuid primary key default gen_random_uuid(),
+  question text not null check (length(question) between 1 and 8000),
+  key text not null check (length(key) <= 8000),
+  why text not null check (why in ('unanswered', 'unsupported', 'disliked')),
+  reason text check (length(reason) <= 1000),
+  asked_by uuid not null references public.profiles (id) on delete cascade,
+  client_id uuid references public.clients (id) on delete set null,
+  assigned_to uuid references public.profiles (id) on delete set null,
+  dismissed_at timestamptz,
+  created_at timestamptz not null default now()
+);
+alter table public.knowledge_gaps enable row level security;
+create index knowledge_gaps_key_idx on public.knowledge_gaps (key) where dismissed_at is null;
+create index knowledge_gaps_asked_by_idx on public.knowledge_gaps (asked_by);
+create index knowledge_gaps_client_id_idx on public.knowledge_gaps (client_id) where client_id is not null;
+create index knowledge_gaps_assigned_to_idx on public.knowledge_gaps (assigned_to)
+  where assigned_to is not null;
+create trigger keep_identity before update of id on public.knowledge_gaps
+  for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
+
+-- Thumbs up or down for an answer, with a reason.
+create table public.answer_feedback (
+  message_id uuid primary key references public.messages (id) on delete cascade,
+  user_id uuid not null references public.profiles (id) on delete cascade,
+  up boolean not null,
+  reason text check (length(reason) <= 1000),
+  created_at timestamptz not null default now()
+);
+alter table public.answer_feedback enable row level security;
+create index answer_feedback_user_id_idx on public.answer_feedback (user_id);

@@ -13,7 +13,7 @@ revoke all on
   public.deal_changes, public.deal_ways, public.deal_stays,
   public.targets, public.deal_states,
   public.documents, public.document_chunks, public.chunk_tokens, public.next_chunk_tokens, public.ingestions, public.proposals,
-  ea.files_to_remove, ea.citations, ea.token_use,
+  ea.files_to_remove, ea.citations, ea.token_use, public.knowledge_gaps, public.answer_feedback,
   public.threads, public.messages, public.runs, public.run_events, public.checkpoint_migrations,
   public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes, public.audit_log,
   ea.sessions, ea.secrets, ea.sign_in_attempts, ea.password_links,
@@ -356,6 +356,32 @@ create policy "people take back what they handed in"
   on public.proposals for delete to authenticated
   using (user_id = (select auth.uid()) and (select ea.is_member()));
 
+
+-- What could not be answered: written under one's own name, read, assigned and dismissed by managers. Thumbs
+-- are given to answers of one's own conversations; managers read them, without the conversation.
+
+grant select, insert on public.knowledge_gaps to authenticated;
+grant update (assigned_to, dismissed_at) on public.knowledge_gaps to authenticated;
+grant select, insert, delete on public.answer_feedback to authenticated;
+grant update (up, reason) on public.answer_feedback to authenticated;
+
+create policy "people note what was not answered to them"
+  on public.knowledge_gaps for insert to authenticated
+  with check (asked_by = (select auth.uid()) and (select ea.is_member()) and not (select ea.is_viewed())
+    and assigned_to is null and dismissed_at is null);
+create policy "managers read what was not answered"
+  on public.knowledge_gaps for select to authenticated using ((select ea.is_manager()));
+create policy "managers assign and dismiss what was not answered"
+  on public.knowledge_gaps for update to authenticated
+  using ((select ea.is_manager())) with check ((select ea.is_manager()));
+create policy "people judge the answers of their own conversations"
+  on public.answer_feedback for all to authenticated
+  using (user_id = (select auth.uid()) and (select ea.is_member())
+    and exists (select 1 from public.messages m where m.id = message_id))
+  with check (user_id = (select auth.uid()) and (select ea.is_member())
+    and exists (select 1 from public.messages m where m.id = message_id));
+create policy "managers read how answers were judged"
+  on public.answer_feedback for select to authenticated using ((select ea.is_manager()));
 
 -- Threads, messages, checkpoints, runs. Staff and managers have only their own; admins have
 -- everything: whoever runs an installation can answer for what is in it. (The pages show a

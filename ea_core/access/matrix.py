@@ -146,6 +146,16 @@ proposals           | decide                  | X00YY0 | update proposals set st
 proposals           | decide as another       | X00XX0 | update proposals set status = 'declined', decided_by = %(other)s, file_path = null where id = %(proposal)s
 proposals           | rename                  | XXXXXX | update proposals set file_name = 'n' where id = %(proposal)s
 proposals           | delete                  | XY0000 | delete from proposals where id = %(proposal)s
+knowledge_gaps      | select                  | X00YY0 | select 1 from knowledge_gaps where id = %(gap)s
+knowledge_gaps      | insert                  | XYYYYX | insert into knowledge_gaps (question, key, why, asked_by) values ('q', 'q', 'unanswered', %(me)s)
+knowledge_gaps      | insert as another       | XXXXXX | insert into knowledge_gaps (question, key, why, asked_by) values ('q', 'q', 'unanswered', %(other)s)
+knowledge_gaps      | dismiss                 | X00YY0 | update knowledge_gaps set dismissed_at = now() where id = %(gap)s
+knowledge_gaps      | change the question     | XXXXXX | update knowledge_gaps set question = 'x' where id = %(gap)s
+knowledge_gaps      | delete                  | XXXXXX | delete from knowledge_gaps where id = %(gap)s
+answer_feedback     | select                  | XY0YY0 | select 1 from answer_feedback where message_id = %(message)s
+answer_feedback     | update                  | XY0000 | update answer_feedback set up = false where message_id = %(message)s
+answer_feedback     | insert as another       | XXXXXX | insert into answer_feedback (message_id, user_id, up) values (%(message)s, %(other)s, true)
+answer_feedback     | delete                  | XY0000 | delete from answer_feedback where message_id = %(message)s
 threads             | select                  | XY00Y0 | select 1 from threads where id = %(thread)s
 threads             | insert own              | XYYYYX | insert into threads (user_id) values (%(me)s)
 threads             | insert for another      | XXXXYX | insert into threads (user_id) values (%(other)s)

@@ -121,6 +121,15 @@ def _conversation(connection: Connection, rows: Rows) -> None:
         b"insert into public.messages (thread_id, role, content) values (%s, 'user', 'q')",
         thread,
     )
+    ids["message"] = _new(
+        connection,
+        b"insert into public.messages (thread_id, role, content) values (%s, 'assistant', 'a')",
+        thread,
+    )
+    connection.execute(
+        b"insert into public.answer_feedback (message_id, user_id, up) values (%s, %s, true)",
+        (ids["message"], rows.people["owner"]),
+    )
     ids["run"] = _new(
         connection, b"insert into public.runs (thread_id, status) values (%s, 'done')", thread
     )
@@ -180,6 +189,12 @@ def _knowledge(connection: Connection, rows: Rows) -> None:
                 b" values (%s, '{}', '', '')",
                 (ids[chunk],),
             )
+    ids["gap"] = _new(
+        connection,
+        b"insert into public.knowledge_gaps (question, key, why, asked_by)"
+        b" values ('q', 'q', 'unanswered', %s)",
+        people["owner"],
+    )
     ids["proposal"] = _new(
         connection,
         b"insert into public.proposals (user_id, file_name, file_path, size_bytes)"

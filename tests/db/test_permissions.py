@@ -125,6 +125,8 @@ SAID_TWICE: Final = {
     ("ingestions", "people remove their own uploads from the list", "using"): _SEEN,
     ("ingestions", "uploads to conversations are closed to who views as their owner", "drop"): _VIEWED,
     ("ingestions", "uploads to conversations are closed to who views as their owner", "using"): _VIEWED,
+    ("knowledge_gaps", "managers assign and dismiss what was not answered", "using"): _SEEN,
+    ("knowledge_gaps", "managers assign and dismiss what was not answered", "with check"): _SEEN,
     ("threads", "conversations are closed to who views as their owner", "drop"): _VIEWED,
     ("threads", "conversations are closed to who views as their owner", "using"): _VIEWED,
     ("profiles", "admins change every profile", "using"): _SEEN,

@@ -118,7 +118,7 @@ class OfflineAnswerer:
     ) -> list[PassageHit]:
         """Those of the passages that answer a question, none when none does; raises EmbeddingError."""
         numbers = list(range(1, len(passages) + 1))
-        found = self._found(question, passages, numbers, kept_vectors)
+        found = self._found(question, question, passages, numbers, kept_vectors)
         return [passages[number - 1] for number in found.quotes] if found.answered else []
 
     # -- documents -----------------------------------------------------------------------------
@@ -128,12 +128,13 @@ class OfflineAnswerer:
         passages = [turn.passages[number - 1] for number in numbers]
         if not passages:
             return _Piece(NOTHING_FOUND, answered=False)
-        found = self._found(step, passages, numbers, turn.kept_vectors)
+        found = self._found(step.query, step.part.question, passages, numbers, turn.kept_vectors)
         return _Piece(found.text, found.answered, found.quotes)
 
     def _found(
         self,
-        step: Step,
+        query: str,
+        own: str,
         passages: Sequence[PassageHit],
         numbers: Sequence[int],
         kept_vectors: KeptVectors,
@@ -143,7 +144,7 @@ class OfflineAnswerer:
         if present(self._embedder) is not model:  # another model's vectors came in between
             model = present(self._embedder)
             kept = kept_vectors([one.chunk_id for one in passages])
-        asked = _asked(model, step, self._reader(model))
+        asked = _asked(model, query, own, self._reader(model))
         return answer_from(asked, passages, kept, model.embed, numbers)
 
     def _reader(self, model: Embedder) -> Reader | None:
@@ -155,15 +156,14 @@ class OfflineAnswerer:
         return self._read_with[1]
 
 
-def _asked(model: Embedder, step: Step, reader: Reader | None) -> Asked:
-    """What is to be answered: of a question that leads on only what it asks itself.
+def _asked(model: Embedder, query: str, own: str, reader: Reader | None) -> Asked:
+    """What is to be answered: of a question that leads on only what it asks itself (`own`).
 
     What was asked before has found the passages; asked once more it would be answered once more.
     """
-    vector, tokens = _seen(model, step.query)
-    own = step.part.question
-    if own == step.query or not terms(own):
-        return Asked(step.query, vector, tokens, reader)
+    vector, tokens = _seen(model, query)
+    if own == query or not terms(own):
+        return Asked(query, vector, tokens, reader)
     last, tokens = _seen(model, own)
     both = vector + last
     return Asked(own, both / np.linalg.norm(both), tokens, reader)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ea_core.actor import Actor
+from ea_core.agent.gaps import Why, note_gap
 from ea_core.agent.models.base import Usage
 from ea_core.agent.runs import queued, runs, threads, use
 from ea_core.agent.runs.records import EventType, Run
@@ -134,6 +135,10 @@ class Journal:
                 metadata={**metadata, "model": self._run.model, "run_id": str(self._run.id)},
                 parent_id=self._run.question_id,
             )
+            if tool_calls and metadata.get("grounded") is False:
+                question = threads.question(connection, self._run.question_id)
+                why: Why = "unsupported" if metadata.get("apart") else "unanswered"
+                note_gap(connection, question, why, (metadata.get("about") or {}).get("client"))
             runs.end(connection, self._run.id, "done", answer_id=answer_id)
             runs.forget_events(connection, self._run.id)
             threads.touch(connection, self._run.thread_id, None)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import Connection, text
 
 from ea_core.actor import Actor
 from ea_core.agent.models.base import Usage
 from ea_core.db.engine import Database
+from ea_core.formats import money
 
 _COUNT = text("select ea.count_tokens(:read, :written)")
 _MINE = text("select ea.my_tokens()")
@@ -24,6 +26,23 @@ class MonthOfUse:
     month: date
     read: int
     written: int
+
+
+def cost(
+    read: int, written: int, per_read: float | None, per_written: float | None
+) -> Decimal | None:
+    """What tokens cost at prices per million; None where no price is set."""
+    if per_read is None and per_written is None:
+        return None
+    million = Decimal(1_000_000)
+    return (read * Decimal(str(per_read or 0)) + written * Decimal(str(per_written or 0))) / million
+
+
+def cost_in_words(amount: Decimal, currency: str) -> str:
+    """An amount of money that may be far below a cent: the first two digits of it are given."""
+    if amount >= Decimal("0.1") or not amount:
+        return money(amount.quantize(Decimal("0.01")), currency)
+    return f"{amount:.2g} {currency}" if amount >= Decimal("0.0001") else f"under 0.0001 {currency}"
 
 
 def count(connection: Connection, usage: Usage) -> None:

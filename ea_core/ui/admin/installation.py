@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ea_core import runtime
+from ea_core.agent.runs.use import MonthOfUse, cost, cost_in_words
 from ea_core.ui.kit.format import number
 from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.table import Column
@@ -41,13 +42,18 @@ def show_installation(me: Workspace) -> None:
     )
     used = me.use.months()
     if used:
-        show_table(
-            used,
-            (
-                Column("Month", lambda row: f"{row.month:%B %Y}"),
-                Column("Person", lambda row: row.person),
-                Column("Tokens read", lambda row: row.read, "number"),
-                Column("Tokens written", lambda row: row.written, "number"),
-            ),
-            caption="Use of the language model",
+        prices = app.settings.chat_price_read, app.settings.chat_price_written
+        columns: tuple[Column[MonthOfUse], ...] = (
+            Column("Month", lambda row: f"{row.month:%B %Y}"),
+            Column("Person", lambda row: row.person),
+            Column("Tokens read", lambda row: row.read, "number"),
+            Column("Tokens written", lambda row: row.written, "number"),
         )
+        if prices != (None, None):
+            columns += (Column("Cost", lambda row: _cost(row, prices, app.settings.currency)),)
+        show_table(used, columns, caption="Use of the language model")
+
+
+def _cost(row: MonthOfUse, prices: tuple[float | None, float | None], currency: str) -> str:
+    spent = cost(row.read, row.written, *prices)
+    return "" if spent is None else cost_in_words(spent, currency)

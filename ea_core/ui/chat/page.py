@@ -12,10 +12,12 @@ import streamlit as st
 
 from ea_core import runtime
 from ea_core.agent.runs.records import Event, Message, Run, Thread
+from ea_core.agent.runs.use import cost, cost_in_words
 from ea_core.agent.scope import Scope
 from ea_core.agent.texts import title_of
 from ea_core.errors import EAError, NotFound
 from ea_core.ui.chat.citations import linked, show_answer, show_citations, show_source
+from ea_core.ui.chat.feedback import show_feedback
 from ea_core.ui.chat.files import attach
 from ea_core.ui.chat.scope import words_of
 from ea_core.ui.chat.turns import (
@@ -146,8 +148,12 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
         waiting = me.agent.waiting(thread.id)
         is_busy = last is not None and last.status == "running"
         show_source(me, messages)
+        answers = [one.id for one in messages if one.role == "assistant"]
+        judged = me.gaps.judged(answers)
         for message in messages:
             show_message(me, message, is_busy=is_busy)
+            if answers and message.id == answers[-1] and not is_busy:
+                show_feedback(me, message.id, judged.get(message.id))
         if messages and not is_busy and not waiting:
             show_follow_ups(messages[-1])
         answer = st.container()
@@ -194,8 +200,15 @@ def show_message(me: Workspace, message: Message, *, is_busy: bool) -> None:
             if message.left_out:
                 st.caption(_left_out(message.left_out))
             if message.model:
-                st.caption(f"Written by {plain(message.model)}")
+                st.caption(f"Written by {plain(message.model)}{_cost(message)}")
             show_answer_actions(me, message, is_busy=is_busy)
+
+
+def _cost(message: Message) -> str:
+    """What the answer has cost, where a price is set."""
+    settings = runtime.current().settings
+    spent = cost(*message.tokens, settings.chat_price_read, settings.chat_price_written)
+    return f", {cost_in_words(spent, settings.currency)}" if spent else ""
 
 
 def _left_out(count: int) -> str:

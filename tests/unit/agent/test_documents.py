@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from ea_core.agent.citations import check, is_verbatim
-from ea_core.agent.models.documents import Asked, Found, answer_from
+from ea_core.agent.models.asked import Asked
+from ea_core.agent.models.documents import Found, answer_from
 from ea_core.agent.texts import unescaped
 from ea_core.knowledge.embedding.local import Vectors
 from ea_core.knowledge.search import PassageHit
