@@ -1,17 +1,19 @@
 """How well passages are found: vectors alone, BM25 alone, both fused, and as the product does.
 
-    python -m benchmarks.retrieval_quality FOLDER [--whole]
+    python -m benchmarks.retrieval_quality FOLDER [--whole] [--cache FOLDER]
 
 FOLDER is a collection in the layout of BEIR (corpus.jsonl, queries.jsonl, qrels.tsv): prints
 nDCG@10 over documents; --whole makes one passage of each document instead of splitting it. Or a
 folder with questions.jsonl (question, must_contain: ["a|b", ...]) beside folders of documents:
 prints the share of the questions for which the first, or one of the first five passages holds every
-group. The product puts the first 20 of the fused ones in order by their tokens.
+group. The product puts the first 20 of the fused ones in order by their tokens. --cache keeps what the
+model gave of the passages for the next run, by model and texts.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import time
@@ -21,6 +23,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import text
 
 from benchmarks.scratch import Scratch, scratch
@@ -62,22 +66,15 @@ def ask(
 
 
 def load(
-    place: Scratch, embedder: LocalEmbedder, documents: dict[UUID, tuple[str, list[Passage]]]
+    place: Scratch,
+    embedder: LocalEmbedder,
+    documents: dict[UUID, tuple[str, list[Passage]]],
+    cache: Path | None,
 ) -> None:
     """Embeds and writes passages."""
     flat = [(key, passage) for key, (_, passages) in documents.items() for passage in passages]
     started = time.perf_counter()
-    vectors: list[Vectors] = []
-    tokens: list[KeptTokens] = []
-    for at in range(0, len(flat), 64):
-        batch = [passage for _, passage in flat[at : at + 64]]
-        for passage, read in zip(
-            batch, embedder.read([p.embedded_text for p in batch]), strict=True
-        ):
-            begin = len(passage.embedded_text) - len(passage.content)
-            bounds = sentence_spans(passage.content)
-            vectors.append(read.vector)
-            tokens.append(kept_tokens(read, begin, bounds, embedder.name))
+    vectors, tokens = _embedded(embedder, [passage for _, passage in flat], cache)
     print(f"{len(documents)} documents, {len(flat)} passages embedded", end=" ")
     print(f"in {time.perf_counter() - started:.0f} s", end=", ")
     started = time.perf_counter()
@@ -90,7 +87,53 @@ def load(
     place.analyze()
 
 
-def beir(folder: Path, *, whole: bool) -> None:
+def _embedded(
+    embedder: LocalEmbedder, passages: Sequence[Passage], cache: Path | None
+) -> tuple[list[Vectors], list[KeptTokens]]:
+    digest = hashlib.sha256(embedder.name.encode())
+    for passage in passages:
+        digest.update(f"{passage.embedded_text}\0{len(passage.content)}\0".encode())
+    kept = cache / f"{digest.hexdigest()[:32]}.npz" if cache else None
+    if kept and kept.exists():
+        with np.load(kept) as data:
+            parts = [
+                np.split(data[name], np.cumsum(data[f"{name}_sizes"])[:-1])
+                for name in ("bounds", "sentences", "tokens")
+            ]
+            rows = zip(*parts, strict=True)
+            return list(data["vectors"]), [
+                KeptTokens(
+                    tuple((int(x), int(y)) for x, y in b.reshape(-1, 2)), s.tobytes(), t.tobytes()
+                )
+                for b, s, t in rows
+            ]
+    vectors: list[Vectors] = []
+    tokens: list[KeptTokens] = []
+    for at in range(0, len(passages), 64):
+        batch = passages[at : at + 64]
+        for passage, read in zip(
+            batch, embedder.read([p.embedded_text for p in batch]), strict=True
+        ):
+            begin = len(passage.embedded_text) - len(passage.content)
+            bounds = sentence_spans(passage.content)
+            vectors.append(read.vector)
+            tokens.append(kept_tokens(read, begin, bounds, embedder.name))
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        columns: dict[str, list[NDArray[Any]]] = {
+            "bounds": [np.array(one.bounds, dtype=np.int32).ravel() for one in tokens],
+            "sentences": [np.frombuffer(one.sentences, dtype=np.uint8) for one in tokens],
+            "tokens": [np.frombuffer(one.tokens, dtype=np.uint8) for one in tokens],
+        }
+        arrays: dict[str, Any] = {"vectors": np.array(vectors)}
+        for name, column in columns.items():
+            arrays[name] = np.concatenate(column)
+            arrays[f"{name}_sizes"] = np.array([len(one) for one in column])
+        np.savez(kept, **arrays)
+    return vectors, tokens
+
+
+def beir(folder: Path, cache: Path | None, *, whole: bool) -> None:
     """nDCG@10 of a BEIR collection."""
     embedder = LocalEmbedder()
     names: dict[UUID, str] = {}
@@ -106,7 +149,7 @@ def beir(folder: Path, *, whole: bool) -> None:
         relevant[query_id][document] = int(grade)
     totals = dict.fromkeys(WAYS, 0.0)
     with scratch(embedder) as place:
-        load(place, embedder, documents)
+        load(place, embedder, documents, cache)
         actor = place.person("staff")
         for line in (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines():
             query = json.loads(line)
@@ -131,7 +174,7 @@ def ndcg(ranked: Sequence[str], relevant: dict[str, int]) -> float:
     return gain / ideal if ideal else 0.0
 
 
-def handbook(folder: Path) -> None:
+def handbook(folder: Path, cache: Path | None) -> None:
     """Passage hit@5 on questions about a folder of documents."""
     embedder = LocalEmbedder()
     documents: dict[UUID, tuple[str, list[Passage]]] = {}
@@ -146,7 +189,7 @@ def handbook(folder: Path) -> None:
     first: dict[str, dict[str, float]] = defaultdict(lambda: dict.fromkeys(WAYS, 0.0))
     counts: dict[str, int] = defaultdict(int)
     with scratch(embedder) as place:
-        load(place, embedder, documents)
+        load(place, embedder, documents, cache)
         actor = place.person("staff")
         for question in questions:
             holds = _holds(question["must_contain"])
@@ -181,11 +224,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--whole", action="store_true", help="one passage per document")
+    parser.add_argument("--cache", type=Path, help="keeps what the model gave of the passages")
     arguments = parser.parse_args()
     if (arguments.folder / "corpus.jsonl").exists():
-        beir(arguments.folder, whole=arguments.whole)
+        beir(arguments.folder, arguments.cache, whole=arguments.whole)
     else:
-        handbook(arguments.folder)
+        handbook(arguments.folder, arguments.cache)
 
 
 if __name__ == "__main__":
