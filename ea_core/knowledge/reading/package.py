@@ -139,6 +139,8 @@ class Package:
                 "Remove the password and upload it again."
             )
         most = min(most, max(_RATIO_FROM, info.compress_size * self._limits.max_ratio))
+        if info.file_size > most:  # as it says itself: not read up to the limit first
+            raise self.too_large(most)
         return self._zip.open(info), most
 
     def too_large(self, most: int) -> DocumentTooLarge:
