@@ -1,25 +1,18 @@
-"""Runs carried out in a process of its own, which dies or falls asleep where the test says.
-
-Processes are forked from one that has loaded the program already, so each begins in a moment.
-"""
+"""Runs carried out in a process of its own, which dies or falls asleep where the test says."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from types import ModuleType
 from typing import Literal
 from uuid import UUID
 
-import psutil
 from sqlalchemy import Connection, event, text
 
 from ea_core.actor import Actor
@@ -36,6 +29,7 @@ from ea_core.queue.task import Task as QueueTask
 from ea_core.queue.worker import Pace, Worker
 from tests.conftest import TestDatabase
 from tests.db.knowledge.library import Library, WordEmbedder
+from tests.support import processes
 
 SEARCHES = ("paid holiday in a year", "hotel night in London")
 ANSWER = "Everyone has 25 days of paid holiday [1]. A hotel night may cost 140 euros [2]."
@@ -44,7 +38,6 @@ WORK = ["ask 0", f"search {SEARCHES[0]}", f"search {SEARCHES[1]}", "ask 2"]
 CHECKPOINTS = ("the question", "the start", "the model", "the first tool", "the second tool",
                "the answer", "the citations")  # fmt: skip
 """What is in each checkpoint of such a run that was not in the one before."""
-_WAIT_SECONDS = 60
 QUICK = Pace(poll=0.1, poll_while_listening=0.2, beat=0.3, silence=2.0, rescue=0.3, away=0.2)
 
 
@@ -213,31 +206,6 @@ def guard(task: Task) -> None:
     worker.run()
 
 
-def processes() -> ForkServerContext:
-    """Where processes come from."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.db.agent.carrying_process"])
-    return context
-
-
 def begin(task: Task, does: Callable[[Task], None] = carry_out) -> ForkServerProcess:
     """A process that carries the run out."""
-    process = processes().Process(target=does, args=(task,), daemon=True)
-    main = sys.modules["__main__"]
-    # It would be run in there; after tests of pages it is a page.
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        process.start()
-    finally:
-        sys.modules["__main__"] = main
-    return process
-
-
-def wait_until_stopped(process: ForkServerProcess) -> None:
-    """Waits until the process has stopped itself."""
-    assert process.pid is not None
-    for _ in range(_WAIT_SECONDS * 20):
-        if psutil.Process(process.pid).status() == psutil.STATUS_STOPPED:
-            return
-        time.sleep(0.05)
-    raise AssertionError("the process did not stop")
+    return processes.begin(does, task)

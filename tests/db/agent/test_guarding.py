@@ -27,11 +27,11 @@ from tests.db.agent.carrying_process import (
     begin,
     guard,
     serve,
-    wait_until_stopped,
     worker_of,
 )
 from tests.db.agent.scene import QUESTION, Scene, assert_answered
 from tests.db.knowledge.library import Library
+from tests.support.processes import tell, wait_until_stopped
 
 TABLES = ("messages", "runs", "run_events", "checkpoints", "checkpoint_blobs", "checkpoint_writes")
 
@@ -53,11 +53,6 @@ def running(task: Task, does: Callable[[Task], None]) -> Iterator[ForkServerProc
     finally:
         process.kill()
         process.join(60)
-
-
-def tell(process: ForkServerProcess, number: int) -> None:
-    assert process.pid is not None
-    os.kill(process.pid, number)
 
 
 def is_being_written(place: Scene) -> bool:

@@ -24,10 +24,10 @@ from tests.db.agent.carrying_process import (
     Work,
     agent_of,
     begin,
-    wait_until_stopped,
 )
 from tests.db.agent.office import kinds
 from tests.db.agent.scene import QUESTION, Scene, assert_answered
+from tests.support.processes import wait_until_stopped
 
 
 def seen(watch: Watch) -> list[Event]:

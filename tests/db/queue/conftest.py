@@ -1,20 +1,18 @@
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 
-from ea_core.settings import PROJECT_ROOT
 from tests.conftest import TestDatabase
 from tests.db.knowledge.library import Library
+from tests.db.queue.worker_process import Kind, work
+from tests.support.processes import begin
 
-Start = Callable[..., subprocess.Popen[bytes]]
+Start = Callable[..., ForkServerProcess]
 
 
 @pytest.fixture
@@ -25,26 +23,17 @@ def library(db: TestDatabase, tmp_path: Path) -> Library:
 
 @pytest.fixture
 def start(library: Library) -> Iterator[Start]:
-    """`start("slow")`: a worker process for that knowledge base; ended after the test."""
-    running: list[subprocess.Popen[bytes]] = []
+    """`start("held")`: a worker process for that knowledge base; ended after the test."""
+    running: list[ForkServerProcess] = []
 
-    def start(kind: str = "quick", url: str | None = None) -> subprocess.Popen[bytes]:
-        arguments = [url or library.db.app_url, str(library.folder), kind]
-        running.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.db.queue.worker_process", *arguments],
-                cwd=PROJECT_ROOT,
-                env={**os.environ, "PYTHONPATH": str(PROJECT_ROOT)},
-            )
-        )
+    def start(kind: Kind = "quick", url: str | None = None) -> ForkServerProcess:
+        running.append(begin(work, url or library.db.app_url, library.folder, kind))
         return running[-1]
 
     yield start
     for process in running:
-        if process.poll() is None:
-            process.send_signal(signal.SIGCONT)
-            process.kill()
-        process.wait()
+        process.kill()
+        process.join()
 
 
 def until(what: str, holds: Callable[[], object], patience: float = 90.0) -> None:

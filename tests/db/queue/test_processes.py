@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from functools import partial
+from multiprocessing.context import ForkServerProcess
 from uuid import UUID
 
 import psycopg
@@ -15,9 +16,12 @@ from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.queue.connection import can_listen
 from tests.db.knowledge.library import Library
 from tests.db.queue.conftest import Start, until
+from tests.db.queue.worker_process import GO_ON
 from tests.support.pooler import PROGRAM, transaction_pooler
+from tests.support.processes import tell
 
-LONG = "\n\n".join(f"Rule {n}. " + "Receipts are handed in. " * 40 for n in range(200)).encode()
+# More passages than are embedded at once.
+LONG = "\n\n".join(f"Rule {n}. " + "Receipts are handed in. " * 40 for n in range(80)).encode()
 NOTES = b"# Travel\n\nHotels are booked by the office.\n"
 
 
@@ -42,13 +46,18 @@ def _is_taken_in_once(library: Library, job: Ingestion, owner: UUID) -> None:
     library.assert_index_is_exact()
 
 
+def _ends_well(worker: ForkServerProcess) -> None:
+    worker.join(60)
+    assert worker.exitcode == 0
+
+
 def test_a_killed_worker_loses_and_repeats_nothing(library: Library, start: Start) -> None:
     manager = library.db.person("manager")
     job = library.of(manager).uploads.add("rules.txt", LONG)
-    first = start("slow")
+    first = start("held")
     until("the first worker embeds", lambda: _embedding(library, job))
     first.kill()
-    first.wait()
+    first.join()
     start("quick")
     until("the second has taken it in", lambda: _status(library, job) == "ready")
     _is_taken_in_once(library, job, manager.id)
@@ -63,15 +72,16 @@ def test_a_worker_that_slept_writes_nothing_over_what_another_did(
     """Its machine was suspended, or the process stopped: when it wakes, the job is done."""
     manager = library.db.person("manager")
     job = library.of(manager).uploads.add("rules.txt", LONG)
-    first = start("slow")
+    first = start("held")
     until("the first worker embeds", lambda: _embedding(library, job))
-    first.send_signal(signal.SIGSTOP)
+    tell(first, signal.SIGSTOP)
     second = start("quick")
     until("the second has taken it in", lambda: _status(library, job) == "ready")
     row = library.db.one("select to_jsonb(i) from ingestions i where id = %s", job.id)
-    first.send_signal(signal.SIGCONT)
+    (library.folder.parent / GO_ON).touch()
+    tell(first, signal.SIGCONT)
     second.terminate()
-    assert second.wait(60) == 0
+    _ends_well(second)
     # The first one finds out, and goes on with what comes next.
     later = library.of(manager).uploads.add("notes.md", NOTES)
     until("the first worker goes on", lambda: _status(library, later) == "ready")
@@ -101,7 +111,9 @@ def test_a_file_that_kills_its_worker_is_set_aside(library: Library, start: Star
     manager, admin = library.db.person("manager", "Maria"), library.db.person("admin")
     poison = library.of(manager).uploads.add("poison.md", NOTES)
     for _ in range(3):
-        assert start("deadly").wait(60) == -signal.SIGKILL
+        worker = start("deadly")
+        worker.join(60)
+        assert worker.exitcode == -signal.SIGKILL
     start("quick")
     until("it is set aside", lambda: _status(library, poison) == "failed")
     healthy = library.of(manager).uploads.add("healthy.md", NOTES + b"!")
@@ -136,5 +148,5 @@ def test_workers_behind_a_transaction_pooler(
             job = library.of(manager).uploads.add(f"{login}.md", data)
             until(f"{login} has taken it in", partial(_is, library, job, "ready"))
             worker.terminate()
-            assert worker.wait(60) == 0
+            _ends_well(worker)
     assert library.db.one("select count(*) from ea_queue.procrastinate_workers") == 0

@@ -1,7 +1,8 @@
-"""A worker as a process of its own, quick to notice things: `python -m ... URL FOLDER KIND`.
+"""A worker as a process of its own, quick to notice things.
 
-KIND is what embedding is like there: `quick`, `slow` (a second for each batch), or `deadly` (the
-process ends at once, as by the kernel when memory is out).
+Its kind is what embedding is like there: `quick`, `held` (until a file named `go on` lies beside the
+folder of the knowledge base), or `deadly` (the process ends at once, as by the kernel when memory
+is out).
 """
 
 from __future__ import annotations
@@ -9,27 +10,34 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from ea_core.db.engine import Database
-from ea_core.knowledge.embedding.local import Vectors
+from ea_core.knowledge.embedding.local import Read, Vectors
 from ea_core.queue.worker import Pace
 from tests.conftest import TestDatabase
 from tests.db.knowledge.library import Library, WordEmbedder
 
+Kind = Literal["quick", "held", "deadly"]
 SILENCE = 2.0
 PACE = Pace(poll=0.1, poll_while_listening=0.5, beat=0.3, silence=SILENCE, rescue=0.3, away=0.2)
+GO_ON = "go on"
 
 
-class Slow(WordEmbedder):
-    """Gives a test the time to do something to the process."""
+class Held(WordEmbedder):
+    """Gives a test the time to do something to the process: the first batch is done, no more."""
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        time.sleep(0.5)
-        return super().embed(texts)
+    def __init__(self, go_on: Path) -> None:
+        super().__init__()
+        self._go_on = go_on
+
+    def read(self, texts: Sequence[str]) -> list[Read]:
+        while self.calls and not self._go_on.exists():
+            time.sleep(0.02)
+        return super().read(texts)
 
 
 class Deadly(WordEmbedder):
@@ -40,14 +48,12 @@ class Deadly(WordEmbedder):
         return super().embed(texts)
 
 
-def main(url: str, folder: str, kind: str) -> None:
-    logging.basicConfig(level=logging.ERROR)
-    embedder = {"quick": WordEmbedder, "slow": Slow, "deadly": Deadly}[kind]()
-    library = Library(TestDatabase("", url, Database(url)), Path(folder), embedder)
-    worker = library.worker(pace=PACE)
+def work(url: str, folder: Path, kind: Kind) -> None:
+    """What the process does until it is told to stop."""
+    logging.basicConfig(level=logging.ERROR, force=True)
+    embedder = {"quick": WordEmbedder, "held": lambda: Held(folder.parent / GO_ON), "deadly": Deadly}[
+        kind
+    ]()
+    worker = Library(TestDatabase("", url, Database(url)), folder, embedder).worker(pace=PACE)
     signal.signal(signal.SIGTERM, lambda _number, _frame: worker.stop())
     worker.run()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
