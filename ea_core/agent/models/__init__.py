@@ -5,12 +5,16 @@ May import the agent's citations and texts and knowledge; openai is confined to 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ea_core.agent.models.base import ChatModel
 from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.models.offline_plan import first_calls
-from ea_core.agent.models.openai_model import OpenAIModel
 from ea_core.knowledge.embedding.local import Embedder
 from ea_core.settings import Settings
+
+if TYPE_CHECKING:
+    from ea_core.agent.models.openai_model import OpenAIModel
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
@@ -24,6 +28,9 @@ def make_model(settings: Settings, embedder: Embedder) -> ChatModel:
 
 def language_model(settings: Settings) -> OpenAIModel:
     """The model at the endpoint that is set; contacts nobody."""
+    # Half a second, and not needed where the built-in answerer is.
+    from ea_core.agent.models.openai_model import OpenAIModel  # noqa: PLC0415
+
     key = settings.openai_api_key
     return OpenAIModel(
         name=settings.chat_model,

@@ -51,9 +51,11 @@ class Deadly(WordEmbedder):
 def work(url: str, folder: Path, kind: Kind) -> None:
     """What the process does until it is told to stop."""
     logging.basicConfig(level=logging.ERROR, force=True)
-    embedder = {"quick": WordEmbedder, "held": lambda: Held(folder.parent / GO_ON), "deadly": Deadly}[
-        kind
-    ]()
+    embedder = {
+        "quick": WordEmbedder,
+        "held": lambda: Held(folder.parent / GO_ON),
+        "deadly": Deadly,
+    }[kind]()
     worker = Library(TestDatabase("", url, Database(url)), folder, embedder).worker(pace=PACE)
     signal.signal(signal.SIGTERM, lambda _number, _frame: worker.stop())
     worker.run()
