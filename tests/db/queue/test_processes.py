@@ -89,6 +89,8 @@ def test_a_worker_that_slept_writes_nothing_over_what_another_did(
     library.of(manager).documents.delete(UUID(str(library.db.one(
         "select document_id from ingestions where id = %s", later.id
     ))))  # fmt: skip
+    # The worker may be removing its file this moment.
+    until("its file is removed", lambda: len(library.stored()) == 1)
     _is_taken_in_once(library, job, manager.id)
 
 
