@@ -55,7 +55,7 @@ def at_supabase(
         yield running
 
 
-def test_a_day_in_supabase(
+def test_a_day_in_supabase_and_an_invitation(
     open_profile: OpenProfile,
     at_supabase: Served,
     double: SupabaseDouble,
@@ -113,9 +113,12 @@ def test_a_day_in_supabase(
     second.reload()
     expect(second.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(second.get_by_text("tricycles")).to_have_count(0)
+    context.close()
+
+    _an_invitation_is_accepted(open_profile, at_supabase, double, member)
 
 
-def test_an_invitation_is_accepted(
+def _an_invitation_is_accepted(
     open_profile: OpenProfile, at_supabase: Served, double: SupabaseDouble, member: Member
 ) -> None:
     """The administrator invites on the Admin page; the e-mail's link leads to a first password."""
