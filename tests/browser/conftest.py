@@ -42,7 +42,7 @@ FLAGS = [
 PATIENCE = 240_000
 """Milliseconds that a page may take for anything: a wait ends when what it waits for is there."""
 _GLANCE = 5_000
-_CHOICE = 30_000
+_CHOICE = 15_000
 _START_SECONDS = 300
 _STOP_SECONDS = 60
 _TRIES = 20
@@ -240,13 +240,16 @@ def choose_file(page: Page, file: Path) -> None:
     """Chooses a file for upload, again when nothing came of it, as a person does.
 
     Streamlit 1.67 answers a choice with the address to send the file to, and drops that answer
-    when a run of the page begins before it went out (`ForwardMsgQueue.clear`).
+    when a run of the page begins before it went out (`ForwardMsgQueue.clear`). So nothing runs when
+    the file is chosen, as far as that can be seen.
     """
-    for _ in range(_TRIES):
+    for tried in range(_TRIES):
+        page.locator("input[type=file]").wait_for(state="attached")
+        settled(page)
         page.locator("input[type=file]").set_input_files(file)
         with suppress(AssertionError):
             chosen = page.get_by_test_id("stFileUploader").get_by_text(file.name)
-            expect(chosen.first).to_be_visible(timeout=_CHOICE)
+            expect(chosen.first).to_be_visible(timeout=_CHOICE * (tried + 1))
             return
     pytest.fail(f"{file.name} could not be chosen")
 
