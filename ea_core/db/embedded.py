@@ -166,7 +166,12 @@ class EmbeddedServer:
         found = False
         for lease in self._leases.glob("[0-9]*"):
             try:
-                same = str(psutil.Process(int(lease.name)).create_time()) == lease.read_text()
+                process = psutil.Process(int(lease.name))
+                # One that has ended, but was not asked for yet, counts as dead.
+                same = (
+                    process.status() != psutil.STATUS_ZOMBIE
+                    and str(process.create_time()) == lease.read_text()
+                )
             except (psutil.Error, OSError):
                 same = False
             if same:

@@ -64,6 +64,18 @@ def test_a_lease_of_a_killed_process_does_not_keep_it(embedded: EmbeddedServer) 
     assert not embedded.is_running
 
 
+def test_a_process_that_ended_and_was_not_asked_for_holds_no_lease(
+    embedded: EmbeddedServer,
+) -> None:
+    embedded.start()
+    with psutil.Popen(["true"]) as ended:
+        while ended.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        (embedded.data_dir / "leases" / str(ended.pid)).write_text(str(ended.create_time()))
+        embedded.release()
+        assert not embedded.is_running
+
+
 def test_a_killed_server_starts_again_with_its_data(new_data_dir: Callable[[], Path]) -> None:
     embedded = EmbeddedServer(new_data_dir(), programs=SERVER_BIN)  # durable, as it is served
     embedded.start()
