@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from uuid import uuid4
 
 import pytest
-from markdown_it import MarkdownIt
 
 from ea_core.agent.citations import check
 from ea_core.agent.tables import Column, Table
-from ea_core.agent.texts import as_written, inert, storable, without_links
-from ea_core.ui.chat.citations import linked
+from ea_core.agent.texts import as_written
+from tests.support.drawn import assert_inert, drawn
 from tests.unit.agent.passages import passage
 
 ATTACKS = [
@@ -73,20 +71,6 @@ FAKES = [
     "Paid is 99 % [7]",
 ]
 _SOURCE = passage("The fee is four per cent. Members pay in May.", title="Fees")
-_PAGE = MarkdownIt("commonmark", {"html": False}).enable("table")
-"""The page draws Markdown without HTML."""
-
-
-def drawn(text: str) -> str:
-    """An answer as the page draws it."""
-    return str(_PAGE.render(linked(without_links(inert(storable(text))), ())))
-
-
-def assert_inert(html: str) -> None:
-    assert "<img" not in html
-    assert "<a " not in html
-    words = re.sub(r"<code\b.*?</code>|<[^>]*>", "", html, flags=re.DOTALL)
-    assert not re.search(r"(?i)(?<!\w)(?:https?|ftp)://|(?<!\w)www\.", words), words
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
