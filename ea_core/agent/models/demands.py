@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
@@ -133,10 +134,16 @@ def code_pattern(code: str) -> re.Pattern[str]:
 
 def has_name(text: str, name: str) -> bool:
     """Whether a name stands in a text, with an ending, or a letter wrong in a long one."""
-    words = {_plain(word) for word in _WORD.findall(folded(text))}
-    return any(_is_name(word, name) for word in words)
+    words = _words_of(text)
+    return name in words or any(_is_name(word, name) for word in words)
 
 
+@lru_cache(maxsize=2048)  # the same passages are asked for many names, line by line
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_plain(word) for word in _WORD.findall(folded(text)))
+
+
+@lru_cache(maxsize=65536)
 def _is_name(word: str, name: str) -> bool:
     if word == name:
         return True
@@ -145,11 +152,15 @@ def _is_name(word: str, name: str) -> bool:
     stem = min(_STEM, len(name))
     if len(word) - len(name) <= _SHORT and word.startswith(name[:stem]) and len(name) > stem - 1:
         return len(name) >= _STEM or word.startswith(name)
-    return len(name) >= _STEM and SequenceMatcher(None, word, name).ratio() >= _NEARLY
+    if len(name) < _STEM or 2 * min(len(word), len(name)) < _NEARLY * (len(word) + len(name)):
+        return False
+    return SequenceMatcher(None, word, name).ratio() >= _NEARLY
 
 
 def folded(text: str) -> str:
     """In lower case, without accents; an umlaut is its plain letter."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 

@@ -46,12 +46,12 @@ def meets(line: Line, number: int, demands: Demands, passages: Sequence[PassageH
     around = [line.text, line.above, passage.title, *passage.heading_path, *line.columns]
     if not line.row and not line.item:
         around.append(passage.content)
-    near = "\n".join(around)
     codes = [code for code in demands.codes if not _is_common(code, passages)]
-    if codes and not any(has_code(near, code) for code in codes):
+    if codes and not any(has_code("\n".join(around), code) for code in codes):
         return False
     return all(
-        has_name(near, name) or is_known(name, passage, passages) for name in demands.names
+        any(has_name(part, name) for part in around) or is_known(name, passage, passages)
+        for name in demands.names
     ) and not _is_of_another(line, demands, passage, passages)
 
 
@@ -72,11 +72,11 @@ def _is_of_another(
 
     Only where the asked-for name stands in lines of its own, not in the title or the headings.
     """
-    above = "\n".join([line.text, line.above, passage.title, *passage.heading_path, *line.columns])
+    above = [line.text, line.above, passage.title, *passage.heading_path, *line.columns]
     missing = [
         name
         for name in demands.names
-        if not has_name(above, name) and not _is_common_name(name, passages)
+        if not any(has_name(part, name) for part in above) and not _is_common_name(name, passages)
     ]
     if not missing:
         return False
@@ -90,8 +90,13 @@ def _is_asked(name: str, demands: Demands) -> bool:
 
 def _is_common_name(name: str, passages: Sequence[PassageHit]) -> bool:
     """Whether so many passages have a name that it tells nothing."""
-    having = sum(has_name(place_of(one), name) for one in passages)
+    having = sum(_has_name(one, name) for one in passages)
     return having > max(_COMMON * len(passages), _FEW)
+
+
+def _has_name(passage: PassageHit, name: str) -> bool:
+    parts = (passage.title, *passage.heading_path, passage.content)
+    return any(has_name(part, name) for part in parts)
 
 
 def _is_common(code: str, passages: Sequence[PassageHit]) -> bool:
@@ -102,7 +107,7 @@ def _is_common(code: str, passages: Sequence[PassageHit]) -> bool:
 
 def is_known(name: str, passage: PassageHit, passages: Sequence[PassageHit]) -> bool:
     """Whether a name stands in the document elsewhere, or in so many passages that it tells nothing."""
-    having = [one for one in passages if has_name(place_of(one), name)]
+    having = [one for one in passages if _has_name(one, name)]
     return len(having) > _COMMON * len(passages) or any(
         one.document_id == passage.document_id for one in having
     )
