@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ea_core.cli.frame import ea, installation, json_option, note, show
+from ea_core.cli.frame import ea, installation, json_option, leave, note, show
 from ea_core.errors import EAError, InvalidInput
 from ea_core.settings import load_settings
 
@@ -55,6 +55,7 @@ def serve(host: str | None, port: int | None, with_demo: bool) -> None:
         if app.server is not None:
             app.server.release(forget_keep=True)
         app.close()
+    leave()
 
 
 @ea.command()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ea_core.cli.frame import ea, installation
+from ea_core.cli.frame import ea, installation, leave
 from ea_core.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def worker(queues: str | None, concurrency: int, with_parent: bool, give_back: f
         for told in (signal.SIGINT, signal.SIGTERM):
             signal.signal(told, lambda _number, _frame: _stop(made, app, give_back))
         made.run()
+    leave()
 
 
 def _stop(made: Worker, app: App, give_back: float) -> None:

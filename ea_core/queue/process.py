@@ -29,7 +29,8 @@ class ChildProcess:
     """Keeps `command` running until `stop`.
 
     The child's standard input is a pipe that is never written to: when it ends, this process has
-    ended, however that was, and the child stops by itself.
+    ended, however that was, and the child stops by itself. From this process it hears SIGTERM, too:
+    one that still starts, and so holds nothing, has no handler of it yet and ends at once.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class ChildProcess:
             child = self._child
         if child is not None and child.stdin is not None:
             child.stdin.close()
+            child.terminate()
 
     def stop(self) -> None:
         """Lets it end what it does, or give it back; ends it after `stop_seconds`."""

@@ -13,6 +13,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
@@ -120,7 +121,8 @@ class Worker:
     def stop(self) -> None:
         """Ends `run`, from any thread; a job in hand is given back or finished first."""
         self._stopping.set()
-        self._wake()
+        with suppress(RuntimeError):  # it has ended by itself, or because it was told before
+            self._wake()
 
     # -- the loop --------------------------------------------------------------------------------
 

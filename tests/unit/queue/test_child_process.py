@@ -16,11 +16,12 @@ import pytest
 from ea_core.queue.process import ChildProcess
 from ea_core.settings import PROJECT_ROOT
 
-# Ends when its parent does, as a worker.
+# Ends when its parent does, and not at once when it is told to: as a worker that has begun to work.
 CHILD = """
-import sys, threading
+import signal, sys, threading
 from ea_core.queue.process import end_with_parent
 ended = threading.Event()
+signal.signal(signal.SIGTERM, lambda _number, _frame: None)
 end_with_parent(ended.set)
 open(sys.argv[1], "a").write("started\\n")
 ended.wait()
@@ -33,7 +34,8 @@ child = ChildProcess([sys.executable, "-c", {CHILD!r}, sys.argv[1]], os.environ)
 child.start()
 threading.Event().wait()
 """
-DEAF = "import time; open(__import__('sys').argv[1], 'a').write('started\\n'); time.sleep(600)"
+STARTING = "import time; open(__import__('sys').argv[1], 'a').write('started\\n'); time.sleep(600)"
+DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {STARTING}"
 
 NICE = """
 import os, pathlib
@@ -97,6 +99,19 @@ def test_one_that_does_not_listen_is_ended(tmp_path: Path, environment: dict[str
     until("it runs", lambda: lines(log) == ["started"])
     child.stop()
     assert child.pid is None
+
+
+def test_one_that_still_starts_is_not_waited_for(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    log = tmp_path / "log"
+    child = ChildProcess([sys.executable, "-c", STARTING, str(log)], environment)
+    child.start()
+    until("it starts", lambda: lines(log) == ["started"])
+    process = psutil.Process(child.pid)
+    child.tell_to_stop()
+    until("it is gone", lambda: not process.is_running() or process.status() == "zombie")
+    child.stop()
 
 
 def test_stopping_before_it_runs_starts_nothing(environment: dict[str, str]) -> None:
