@@ -40,6 +40,10 @@ def clients_answer(
     ]  # fmt: skip
     said = "".join(f" {one}" for one in conditions if one)
     sentence = f"{what}{scope}{said}."
+    newest = request.number == 1 and request.order == "newest" and request.ask == "list"
+    if newest and data["clients"]:
+        way = "oldest" if request.descending is False else "newest"
+        return f"The {way}: {literal(data['clients'][0]['name'])}. Of {sentence}", tables
     if request.order and total > len(data["clients"]):
         sentence = f"{sentence[:-1]}; the first {len(data['clients'])} by {request.order.replace('_', ' ')}."
     listed = request.ask != "count" or total <= SHOWN

@@ -16,7 +16,7 @@ from ea_core.agent.models.crm_words import (
     shown_money,
 )
 from ea_core.agent.requests.request import Request
-from ea_core.agent.tables import Table, literal, names
+from ea_core.agent.tables import Column, Table, literal, names
 from ea_core.formats import count, number, percent
 
 _NOBODY: Final = frozenset({"Unassigned", "Not given", ""})
@@ -141,6 +141,8 @@ def groups_answer(
     known = [one for one in data["groups"] if one["name"] not in _NOBODY and reading(one) is not None]  # fmt: skip
     known.sort(key=reading, reverse=request.descending is not False)
     order = [one["name"] for one in known]
+    if "mean" in request.measures:
+        tables = tuple(_with_average(table, data["groups"], reading) for table in tables)
     ranked = tuple(_in_order(table, order, request.number) for table in tables)
     if not known:
         return f"{about}, none with a {by}.", tables
@@ -211,6 +213,22 @@ def _in_order(table: Table, order: Sequence[str], most: int | None) -> Table:
         return places.get(str(name), len(places))
 
     return replace(table, rows=tuple(sorted(table.rows, key=place)[:most]))
+
+
+def _with_average(
+    table: Table, groups: Sequence[Mapping[str, Any]], mean: Callable[[Mapping[str, Any]], Any]
+) -> Table:
+    """The table with the figure that was asked for, which its sums alone don't show."""
+    means = {one["name"]: float(round(mean(one), 2)) for one in groups if mean(one) is not None}
+
+    def name(row: tuple[Any, ...]) -> str:
+        return str(row[0]["text"] if isinstance(row[0], dict) else row[0])
+
+    return replace(
+        table,
+        columns=(*table.columns, Column("Average", "money")),
+        rows=tuple((*row, means.get(name(row))) for row in table.rows),
+    )
 
 
 def comparison_answer(

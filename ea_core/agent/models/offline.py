@@ -90,6 +90,11 @@ class OfflineAnswerer:
         from_crm = self._from_crm(plan, step, crm)
         if found is None or not found.answered or not _knows(turn, step, searches[0]):
             return from_crm
+        if step.way == "rather":
+            return found
+        if step.part.listed:
+            text = f"{from_crm.text}\n\nFrom the documents: {found.text}"
+            return _Piece(text, answered=True, quotes=found.quotes, tables=from_crm.tables)
         text = f"{found.text}\n\nFrom the CRM: {from_crm.text}"
         return _Piece(text, answered=True, quotes=found.quotes, tables=from_crm.tables)
 
@@ -184,7 +189,9 @@ def _seen(model: Embedder, question: str) -> tuple[Vectors, Vectors | None]:
 
 def _knows(turn: Turn, step: Step, result: ToolResult) -> bool:
     """Whether a passage has all the words that the CRM could not apply."""
-    words = {word for one in step.part.unknown for word in key_words(one) if len(word) > 2}  # noqa: PLR2004 # with, in
+    left = step.part.loose if step.way in {"both", "rather"} else ()
+    named = (*step.part.unknown, *left)
+    words = {word for one in named for word in key_words(one) if len(word) > 2}  # noqa: PLR2004 # with, in
     numbers = [int(one) for one in result.data.get("passages", [])]
     return bool(words) and any(
         all(word in _text(turn.passages[number - 1]) for word in words - {"with", "over", "under"})

@@ -28,7 +28,7 @@ _MOST_BEFORE = 4
 _FEW_LEFT = 1
 """With more words left that the CRM does not know, its answer would be to another question."""
 MOST_CALLS = 8
-Way = Literal["crm", "documents", "both", "perhaps"]
+Way = Literal["crm", "documents", "both", "rather", "perhaps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Step:
     """One of the questions in a question, and the ways to its answer.
 
     `both`: the CRM answers, and the documents too where they know of the words that the CRM does not.
+    `rather`: the documents where they know of those words, else the CRM.
     `perhaps`: the CRM answers where it finds something, else the documents.
     `fallback`: what the CRM can say when the documents do not answer.
     """
@@ -113,11 +114,21 @@ def _step(part: Part, query: str) -> Step:
         return Step(part, "documents", query, (search,))
     if part.loose:
         left = [word for one in (*part.loose, *part.not_applied) for word in key_words(one)]
-        fallback = wanted if part.certain and len(left) <= _FEW_LEFT else ()
+        few = part.certain and len(left) <= _FEW_LEFT
+        if few and part.listed:
+            some = any(_narrows(one) for one in part.requests)
+            return Step(part, "both" if some else "rather", query, (*wanted, search))
+        fallback = wanted if few else ()
         return Step(part, "documents", query, (search,), fallback)
     if part.unknown and not part.certain:
         return Step(part, "both", query, (*wanted, search))
     return Step(part, "crm", query, wanted)
+
+
+def _narrows(request: Request) -> bool:
+    """Whether it asks for some of the records, which no document knows, and not for all of them."""
+    own = (request.owner is not None, request.client, request.days, request.stage, request.state)
+    return any(own)
 
 
 def _asked_before(history: tuple[Said, ...], vocabulary: Vocabulary) -> Request | None:

@@ -17,6 +17,9 @@ from ea_core.crm.pipeline.periods import month_end, month_of
 
 _DEALS: Final = re.compile(r"\b(?:deals|opportunities)\b")
 
+_OF_CLIENTS: Final = frozenset({"contact", "phone", "email", "website", "last_activity"})
+"""Fields that deals don't have."""
+
 
 def of_deals(request: Request, draft: Draft) -> Request:
     """The request with what of it is about deals."""
@@ -47,12 +50,15 @@ def _said_otherwise(request: Request, draft: Draft) -> Request:
         request = replace(request, state="quiet", kind=None, quiet_days=None)
     if draft.basis == "created" and not draft.periods:
         unusable.append("new")
+    unusable += [one.replace("_", " ") for one in draft.fields if one in _OF_CLIENTS]
     return replace(request, not_applied=tuple(unusable))
 
 
 def _measures(draft: Draft) -> list[Measure]:
     measures = list(dict.fromkeys(measure for measure, _ in draft.measures))
-    largest = draft.topped or (draft.best_of and draft.pipeline)
+    largest = (draft.topped and draft.best_of != "lost_reason") or (
+        draft.best_of and draft.pipeline
+    )
     if (draft.money or largest) and not measures and not draft.counts:
         measures = ["value"]
     nothing_else = not (draft.counts or draft.subjects or draft.by or draft.best_of or draft.kinds
@@ -69,6 +75,8 @@ def _kind(draft: Draft, measures: list[Measure]) -> Kind | None:
     if draft.states:
         return None
     given = [kind for _, kind in draft.measures if kind]
+    if "lost_reason" in {draft.by, draft.best_of} and not draft.kinds:
+        return "lost"
     kinds = [kind for kind in draft.kinds if not (given and kind == "closed")] or given
     return kinds[0] if kinds else _unsaid_kind(draft, measures)
 
@@ -78,6 +86,8 @@ def _unsaid_kind(draft: Draft, measures: list[Measure]) -> Kind | None:
     in_pipeline = draft.pipeline and not set(measures) & OF_FIGURES and "mean" not in measures
     if draft.basis == "expected" or in_pipeline:
         return "open"
+    if "mean" in measures and (draft.by or draft.best_of) and draft.basis is None:
+        return "won"  # as the average without groups
     if draft.compares and len(draft.periods) > 1 and draft.basis is None:
         return "won"
     if "value" in measures and draft.basis != "created" and not draft.order:
@@ -155,6 +165,8 @@ def _comparison(request: Request, draft: Draft) -> Request:
         request = replace(request, days=_next(other))
     periods = [request.days, other] if two else [request.days]
     usable = all(days is not None and days.period is not None for days in periods)
+    if two and not draft.compares and draft.basis and not request.by and not request.state:
+        return request  # each of them by itself
     if request.kind == "open" or request.state or request.by or not usable or request.stage:
         words = other.words if other else "the period before"
         return replace(request, not_applied=(*request.not_applied, f"a comparison with {words}"))

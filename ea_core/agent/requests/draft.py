@@ -63,6 +63,8 @@ class Draft:
     pipeline: bool = False
     points: tuple[str, ...] = ()
     text: str | None = None
+    negation: int | None = None
+    """Where in the question a negation begins that nothing explains."""
     slips: list[tuple[str, str]] = field(default_factory=list)
     several: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     not_applied: list[str] = field(default_factory=list)
@@ -81,6 +83,6 @@ class Draft:
         return not (
             self.things or self.clients or self.people or self.measures or self.kinds or self.states
             or self.fields or self.pipeline or self.statuses or self.several or self.unassigned
-            or self.quiet_days or self.history or self.topped
+            or self.quiet_days or self.history or self.topped or (self.best_of and self.money)
             or (self.basis == "expected" and self.periods) or (self.compares and len(self.periods) > 1)
         )  # fmt: skip

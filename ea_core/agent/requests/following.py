@@ -10,12 +10,14 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.request import Basis, Days, Kind, Measure, Request
 from ea_core.crm.deal_sums import Grouping
 
-_LEADS_ON: Final = re.compile(r"^\s*(?:and|but|also|or|then|so|what about|how about)\b", re.IGNORECASE)  # fmt: skip
+_LEADS_ON: Final = re.compile(r"^\s*(?:and|but|also|or|then|so|only|just|what about|how about)\b", re.IGNORECASE)  # fmt: skip
 _FEW: Final = 4
 OF_FIGURES: Final[frozenset[Measure]] = frozenset(
     {"win_rate", "cycle", "velocity", "overview", "time_in_stage", "funnel"}
 )
 _PEOPLE: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
+_NOBODY: Final = frozenset({"he", "she", "him", "her", "them"})
+"""Words that point to something that was said before, and to nothing else."""
 _THEIR: Final = frozenset({"they", "their", "them"})
 
 
@@ -41,7 +43,7 @@ def _asks_worth(draft: Draft, before: Request) -> bool:
     says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
             or draft.periods or draft.kinds or draft.states or draft.measures or draft.fields)  # fmt: skip
     listed = before.of == "deals" and before.ask in {"count", "list"}
-    return bool(draft.money and draft.points and listed and not says)
+    return bool(draft.money and listed and not says)
 
 
 def _leads_on(draft: Draft, before: Request) -> bool:
@@ -58,8 +60,16 @@ def _leads_on(draft: Draft, before: Request) -> bool:
     return bool(
         draft.clients or draft.people or draft.industries or draft.sources or draft.stages
         or draft.periods or draft.unassigned or draft.states or draft.kinds or draft.mine or draft.by
-        or draft.statuses
+        or draft.statuses or _amounts(draft) or (draft.order and leads and _can_be_ordered(before))
     )  # fmt: skip
+
+
+def _can_be_ordered(before: Request) -> bool:
+    return before.of == "deals" and before.by is None and not set(before.measures) & OF_FIGURES
+
+
+def _amounts(draft: Draft) -> bool:
+    return any(one is not None for one in draft.amounts)
 
 
 def _whose(changed: Request, draft: Draft) -> Request:
@@ -81,6 +91,12 @@ def _which(changed: Request, draft: Draft) -> Request:
     elif draft.kinds:
         kind = draft.kinds[0]
         changed = replace(changed, kind=kind, state=None, basis=basis_of(draft, kind, changed.days))
+    if _amounts(draft):
+        changed = replace(changed, value_from=draft.amounts[0], value_below=draft.amounts[1])
+    if draft.order and _can_be_ordered(changed):
+        order, descending = draft.order
+        one = draft.number or changed.number or 1
+        changed = replace(changed, ask="list", order=order, descending=descending, number=one)
     if draft.by:
         changed = replace(changed, by=cast("Grouping", draft.by))
     return replace(changed, ask="count") if draft.counts else changed
@@ -103,6 +119,9 @@ def _when(changed: Request, draft: Draft) -> Request:
 
 def pointing_back(request: Request, draft: Draft, before: Request | None) -> Request:
     """With the client or the owner of the request before where the question points to them."""
+    if before is None and _NOBODY & set(draft.points):
+        words = sorted(_NOBODY & set(draft.points))
+        return replace(request, not_applied=(*request.not_applied, *words))
     if before is None or not draft.points:
         return request
     points = set(draft.points)

@@ -53,10 +53,17 @@ TOP_OF: Final = re.compile(
 )
 LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable"})
 WHO: Final = re.compile(r"\b(?:who|whose)(?= (?:has|have|had|won|wins?|lost|loses?|closed|closes|sold|sells|brought|brings|holds?|made|generated|is|deals|pipeline|clients)\b)")  # fmt: skip
+WHO_CONTACT: Final = _p("who (?:is|are) (?:the |our |my )?(?:main )?contacts?")
 UNSUPPORTED_GROUPS: Final = _p(
     r"(?:by|per|each|every) (?:week|day|quarter|year|country|region|city|product|team|size)", "weekly",
     "daily", "quarterly", "yearly", "annually",
 )  # fmt: skip
+
+LISTED: Final = re.compile(
+    r"^(?:and |please |so )*(?:how many|which|list|show(?: me)?|count|number of|(?:what |which )?(?:share|percentage|percent|proportion|part) of)"
+    r"(?: (?:of|all|the|our|my|new|open|won|lost|late|overdue|quiet|stalled|active|churned))* (?:deals?|opportunit(?:y|ies)|clients?|customers?)\b"
+)
+"""Wording of questions that only records answer."""
 
 THINGS: Final[tuple[tuple[re.Pattern[str], Subject], ...]] = (
     (_p("deals?", "opportunit(?:y|ies)"), "deals"),
@@ -69,16 +76,16 @@ ACTIVITY_TYPES: Final[tuple[tuple[re.Pattern[str], ActivityType], ...]] = (
 )  # fmt: skip
 
 MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
-    (_p("(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)", "conversion rates?"), "win_rate", None),
+    (_p("(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)", "conversion rates?", "(?:what )?(?:share|percentage|proportion) of (?:all |our |the |my )?(?:closed )?deals(?= .*(?:win|won|wins)$| .*(?:win|won|wins) )"), "win_rate", None),
     (_p("sales cycles?(?: length| time)?", "cycle time", "deal cycle", "length of (?:the|our|a) sales cycle", "(?:how long|how many days) (?:does it|do we|it|did it)(?: usually| typically| normally)? takes?(?: us)?(?: on average)?(?: to)? (?:win|close)(?: a deal| deals| one)?", "time to (?:win|close)(?: a deal)?"), "cycle", None),
     (_p("(?:sales |pipeline )?velocity"), "velocity", None),
-    (_p("(?:average|mean|avg|typical)(?: won| open)? (?:deal|order|contract) ?(?:size|value|amount|volume)?", "(?:average|mean|avg) (?:value|size|amount|worth)(?: of (?:our |the |my |all |a )?(?=(?:won |open )?deals?))?", "how (?:big|large) is (?:our|the|an) average(?= deal)", "average (?=won deals?|open deals?)"), "mean", None),
+    (_p("(?:average|mean|avg|typical)(?: won| open)? (?:deal|order|contract) ?(?:size|value|amount|volume)?", "(?:average|mean|avg) (?:value|size|amount|worth)(?: of (?:our |the |my |all |a )?(?=(?:won |open )?deals?))?", "how (?:big|large) is (?:our|the|an) average(?= deal)", "deal sizes?", "average (?=won deals?|open deals?)"), "mean", None),
     (_p("(?:how long|how many days) do (?:our |the |my )?deals (?:usually |typically |on average )?(?:stay|sit|spend|remain)(?: in)?", "time (?:spent )?in (?:each |every )?stages?", "days in stage"), "time_in_stage", None),
     (_p("(?:sales |deal |conversion )?funnel"), "funnel", None),
     (_p("weighted (?:pipeline|value|forecast|amount|total)(?: value)?", "weighted"), "weighted", "open"),
     (_p("(?:sales |revenue |pipeline )?forecast", "expected (?:revenue|sales|income|value)", "forecasted"), "weighted", "open"),
     (_p("(?:open|pipeline|total pipeline|total open)(?: deal)? (?:value|amount|volume|worth)", "value of (?:the|our|my) (?:open )?pipeline", "(?:value|worth) in (?:the|our|my) pipeline"), "value", "open"),
-    (_p("(?:won|sales) (?:value|amount|volume|revenue)", "revenues?", "turnover", "bookings?", "sales(?= (?:total|figures?|numbers?|in|of|this|last|for|with|from|by|per|since|until|did|have|do)|$)", "total sales", "income", "(?:how much )?business(?= (?:did|do|have|with|from))"), "value", "won"),
+    (_p("(?:won|sales) (?:value|amount|volume|revenue)", "revenues?", "turnover", "(?<=most )money", "bookings?", "sales(?= (?:total|figures?|numbers?|in|of|this|last|for|with|from|by|per|since|until|did|have|do)|$)", "total sales", "income", "(?:how much )?business(?= (?:did|do|have|with|from))"), "value", "won"),
     (_p("lost (?:value|amount|volume|revenue)"), "value", "lost"),
 )  # fmt: skip
 OVERVIEW: Final = _p(
@@ -111,7 +118,7 @@ CLOSE: Final = _p("close")
 CREATED: Final = _p(
     "(?:were |was |been |have been |has been |got |are |is )?(?:newly )?(?:created|added|opened|started|entered|registered|logged as new|won as clients)",
     "came in", "come in", "(?:did )?(?:we )?(?:creates?|adds?)", "new(?= (?:deals?|opportunit|clients?|customers?|accounts?|leads?|ones?))",
-    "joined", "acquired?", "(?:we )?g[eo]t new", "gained?",
+    "joined", "acquired?", "(?:we )?g[eo]t new", "(?:did )?(?:we )?gain(?:ed)?",
 )  # fmt: skip
 STATES: Final[tuple[tuple[re.Pattern[str], State], ...]] = (
     (_p("stalled", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "blocked"), "stalled"),
@@ -133,6 +140,7 @@ STATUSES: Final[tuple[tuple[re.Pattern[str], ClientStatus], ...]] = (
     (_p("active(?! deals| opportunit)"), "active"),
 )  # fmt: skip
 NO_OPEN: Final = _p("(?:with ?out|without|no|not have|do not have|does not have|have no|has no|with no|not have any|do not have any)(?: an?| any)? (?:open |running |active )?deals?", "nothing open")  # fmt: skip
+OPEN_ONES: Final = _p("open", "running", "active")
 WITH_OPEN: Final = _p("(?:with|have|has|having)(?: an?| any| some)? (?:open|running|active) deals?")
 UNASSIGNED: Final = _p(
     "unassigned", "unowned", "(?:with ?out|without|no|have no|has no|with no|lacking)(?: an?| any)? owners?", "nobody owns",
@@ -177,6 +185,8 @@ ORDERS: Final[tuple[tuple[re.Pattern[str], str, bool | None], ...]] = (
     (_p("oldest", "longest open"), "newest", False),
     (_p("newest", "latest", "most recent(?:ly)?", "recent", "last(?= (?:\\d+ |five |three |ten )?(?:deals?|won|lost|closed|clients?|activit|calls?|meetings?|notes?|e ?mails?))"), "newest", True),
     (_p("next(?= (?:deals? )?to close)", "soonest", "(?:the )?next(?= deals?)"), "expected_close", False),
+    (_p("worth (?:the )?least"), "value", False),
+    (_p("worth (?:the )?most"), "value", True),
     (_p("smallest", "lowest(?: value)?", "least valuable", "cheapest"), "value", False),
     (_p("largest", "biggest", "most valuable", "highest(?: value)?", "most expensive", "greatest", "top", "best"), "value", True),
 )  # fmt: skip
@@ -227,7 +237,7 @@ FILLERS: Final = FUNCTION_WORDS | word_set(
     "comparison time ago log logs logged half way since until during year years month months "
     "quarter week weeks day days date dates dated period entire main current whole various "
     "different individual respective again more less than least most anything something anybody "
-    "someone somebody important"
+    "someone somebody important possible send sent"
 )
 _NOT_FILLERS: Final = word_set("ago half than not no without against above below between")
 PLAIN: Final = FILLERS - _NOT_FILLERS
@@ -242,7 +252,7 @@ _LEXICON_WORDS: Final = word_set(
     "companies deal deals opportunity sector team who why when where what which fiscal quarter "
     "week month year today yesterday tomorrow please about phone address price cost costs product "
     "products support group services service order orders contract contracts discount discounts "
-    "document documents policy leave summary overview history"
+    "document documents policy leave summary overview history median share percentage"
 )
 
 

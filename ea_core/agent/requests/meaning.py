@@ -15,6 +15,7 @@ from ea_core.agent.requests.request import Order, Request, Subject
 _ABOUT_DEALS: Final = frozenset({"probability", "stage", "expected_close"})
 _QUIET_DAYS: Final = 21
 """As the quick view of the Clients page has it."""
+_CLIENTS: Final = re.compile(r"\b(?:clients|customers|accounts|companies|leads|prospects)\b")
 _MANY: Final = re.compile(r"\b(?:activities|calls|meetings|notes|mails|emails|visits)\b")
 
 
@@ -86,7 +87,8 @@ def _unsaid(draft: Draft, before: Request | None) -> Iterator[Subject]:
         or draft.states
         or draft.kinds
         or draft.pipeline
-        or draft.basis == "expected",
+        or draft.basis == "expected"
+        or (draft.best_of and draft.money),
         draft.text and draft.fields and set(draft.fields) <= _ABOUT_DEALS,
     )
     if any(about_deals):
@@ -146,13 +148,16 @@ def _of_clients(request: Request, draft: Draft) -> Request:
         unusable.append(days.words)
         days = None
     if request.value_from is not None or request.value_below is not None:
-        unusable.append("the amount")
+        unusable.append(_amount(request))
     unusable += [field.replace("_", " ") for field in draft.fields]
     if draft.basis == "created" and not draft.periods:
         unusable.append("new")
     unusable += _groups(draft)
     order: Order | None = None
+    number = request.number
     if draft.order:
+        one = not draft.counts and not _CLIENTS.search(draft.marked.text)
+        number = number or (1 if one else None)
         order = "last_activity" if draft.quiet_days else draft.order[0]
     return replace(
         request,
@@ -161,6 +166,7 @@ def _of_clients(request: Request, draft: Draft) -> Request:
         state="late" if "late" in draft.states else None,
         quiet_days=request.quiet_days or (_QUIET_DAYS if draft.quiet else None),
         order=order,
+        number=number,
         descending=draft.order[1] if draft.order else None,
         days=days,
         basis="created" if days else None,
@@ -168,6 +174,15 @@ def _of_clients(request: Request, draft: Draft) -> Request:
         value_below=None,
         not_applied=tuple(dict.fromkeys([*request.not_applied, *unusable])),
     )
+
+
+def _amount(request: Request) -> str:
+    least, below = request.value_from, request.value_below
+    said = [
+        f"from {round(least):,}" if least is not None else "",
+        f"up to {round(below):,}" if below is not None else "",
+    ]
+    return f"a value {' '.join(one for one in said if one)}"
 
 
 def _groups(draft: Draft) -> list[str]:

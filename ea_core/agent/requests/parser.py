@@ -12,14 +12,16 @@ from typing import Final
 
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import followed
 from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.several import each
-from ea_core.agent.requests.wording import drafted
+from ea_core.agent.requests.words import Marked
 
 _SPLIT: Final = re.compile(
     r"[?!]+\s+|;\s+|\.\s+(?=[A-Z])|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|is|are|does|do|did|list|show)\b)"
+    r"|(?<=deals)\s+and\s+(?=(?:(?:my|our|the|all)\s+)?(?:quiet|active|churned|unassigned|new)\s+(?:clients|customers)\W*$)"
     r"|,\s+(?=(?:what|who|whose|which|how many|how much|when)\b)",
     re.IGNORECASE,
 )
@@ -35,7 +37,8 @@ class Part:
     `loose` are words that nothing explains and that are no restriction: with some of them it is rather
     a question about documents. `certain` says that it names records of the CRM all the same, `rule`
     that it is worded as a question about rules. `left_out` names requests beyond those that are made.
-    `perhaps`: it may name a person at a client, or something else. `unknown` are restrictions by names that
+    `perhaps`: it may name a person at a client, or something else. `listed`: it asks which records, or how
+    many, there are. `unknown` are restrictions by names that
     the CRM does not have.
     """
 
@@ -46,6 +49,7 @@ class Part:
     rule: bool = False
     left_out: tuple[str, ...] = ()
     perhaps: bool = False
+    listed: bool = False
     unknown: tuple[str, ...] = ()
 
     @property
@@ -75,7 +79,8 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     nothing = Part(
         question,
         loose=tuple(draft.loose),
-        rule=draft.marked.has(lex.RULES),
+        rule=Marked(question).has(lex.RULES),
+        listed=draft.marked.has(lex.LISTED),
         unknown=tuple(draft.unknown),
     )
     taken = followed(draft, before)
@@ -95,7 +100,8 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
         )
     certain = bool(
         draft.clients or draft.people or draft.states or draft.several
-        or {"deals", "clients"} & set(draft.subjects)
+        or {"deals", "clients"} & set(draft.subjects) or (draft.kinds and draft.periods)
+        or "mean" in dict(draft.measures)
     )  # fmt: skip
     left_out = tuple(dict.fromkeys(_name_of(one) for one in requests[_MOST:]))
     return replace(nothing, requests=requests[:_MOST], certain=certain, left_out=left_out)

@@ -46,7 +46,7 @@ _FISCAL: Final = rf"(?:fy ?(?:{Y}|\d\d)|(?:the )?(?:fiscal|financial) year {Y})"
 _MONTH_YEAR: Final = rf"(?:{M}(?: of)? {Y})"
 WHICH: Final = r"(?:this|current|the current|last|previous|the previous|the last|past|next|the next|coming|the coming)"
 UNIT: Final = r"(?:week|month|quarter|year|fiscal year|financial year|fiscal quarter)"
-_RELATIVE: Final = rf"(?:{WHICH} {UNIT})"
+_RELATIVE: Final = rf"(?:{WHICH} {UNIT}|(?:the )?(?:week|month|quarter|year) before last)"
 _NEAR: Final = r"(?:yesterday|today|tomorrow)"
 _POINT: Final = (
     rf"(?:{_DAY}|{_MONTH_YEAR}|{_QUARTER}|{_HALF}|{_FISCAL}|{_RELATIVE}|{_NEAR}|{Y}|{M})"

@@ -154,6 +154,13 @@ class Calendar:
             year = int(fiscal[1]) + (0 if len(fiscal[1]) > 2 else 2000)  # noqa: PLR2004 # digits of a year
             first = date(year - (self.fiscal > 1), self.fiscal, 1)
             return said(first, month_of(first, _YEAR_MONTHS) - timedelta(days=1))
+        earlier = re.fullmatch(r"(week|month|quarter|year) before last", text)
+        if earlier:
+            last = self._unit(
+                earlier[1], self._unit(earlier[1], self.today).first - timedelta(days=1)
+            )
+            this = self._unit(earlier[1], last.first - timedelta(days=1))
+            return said(this.first, this.last)
         relative = re.fullmatch(rf"(?P<which>{form.WHICH}) (?P<unit>{form.UNIT})", text)
         if relative is None:
             return None

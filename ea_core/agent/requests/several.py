@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.following import OF_FIGURES, basis_of
+from ea_core.agent.requests.following import OF_FIGURES, basis_of, towards
 from ea_core.agent.requests.request import Request
 
 
@@ -22,6 +22,7 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
     }
     for slot, names in named.items():
         made = _for_names(made, slot, [name for _, name in names])
+    made = _for_periods(made, draft)
     if request.of == "deals":
         made = _for_kinds(made, draft, figures=figures)
     else:
@@ -47,6 +48,18 @@ def _for_names(made: list[Request], slot: str, names: Sequence[str]) -> list[Req
     if made[0].of == "activities" and slot != "client":
         return [replace(one, not_applied=(*one.not_applied, *names)) for one in made]
     return [replace(one, **{slot: name}) for one in made for name in names]  # type: ignore[arg-type] # names
+
+
+def _for_periods(made: list[Request], draft: Draft) -> list[Request]:
+    """One request for "this month" and one for "next month", unless they are compared."""
+    request = made[0]
+    apart = (
+        request.ask != "comparison" and request.days and request.basis in {"created", "expected"}
+    )
+    if len(draft.periods) < 2 or not apart or draft.compares:  # noqa: PLR2004 # none or one
+        return made
+    periods = [towards(days, request.basis, draft) for days in draft.periods]
+    return [replace(one, days=days) for one in made for days in periods]
 
 
 def _for_kinds(made: list[Request], draft: Draft, *, figures: bool) -> list[Request]:

@@ -26,10 +26,11 @@ _STEM = 4
 _BEFORE_NUMBERS = word_set(
     "for more less than over under above below at least most with since the last"
 )
+_ASKS = word_set("who where")
 _BEHIND_NUMBERS = word_set("days weeks months years percent deals times hours employees calls")
 
 
-def drafted(question: str, vocabulary: Vocabulary) -> Draft:
+def read_words(question: str, vocabulary: Vocabulary) -> Draft:
     """What is understood of a question, and what is not."""
     draft = Draft(Marked(question))
     _Reader(draft, vocabulary).read()
@@ -45,6 +46,7 @@ class _Reader:
     def read(self) -> None:
         self._quoted()
         self._whole_names()
+        self._mine()
         self._groups()
         self._phrases()
         calendar = Calendar(self.vocabulary.today, self.vocabulary.fiscal_year_starts)
@@ -126,7 +128,7 @@ class _Reader:
         before, after = self._before(found.first), self._after(found.behind)
         return (
             found.behind - found.first > 1
-            or before in {"in", "stage", "at", "to", "the", "is", "are", "into", "of", "still", "currently"}
+            or before in {"in", "stage", "at", "to", "the", "is", "are", "into", "of", "still", "currently", "and", "or"}
             or after in {"stage", "deals", "deal", "phase"}
             or found.first == 0
         )  # fmt: skip
@@ -214,7 +216,12 @@ class _Reader:
             dimension = _dimension(best)
             if ranked and marked.take_span(*marked.span(best)):
                 draft.best_of = dimension
-        elif draft.best_of is None and lex.WHO.search(marked.text) and ranked:
+        elif (
+            draft.best_of is None
+            and ranked
+            and lex.WHO.search(marked.text)
+            and not marked.has(lex.WHO_CONTACT)
+        ):
             draft.best_of = "owner"
         if draft.best_of and not draft.topped:
             draft.low = marked.has(lex.RANKED_LOW) and not marked.has(lex.RANKED)
@@ -229,17 +236,25 @@ class _Reader:
             draft.low = match["rank"] in lex.LOW
             draft.number = _number(match["n"]) if match["n"] else None
 
+    def _mine(self) -> None:
+        """Also where the word stands in a longer phrase: "how am I doing", "the value of my pipeline"."""
+        self.marked.take_all(lex.NOT_MINE)
+        own = [self.marked.span(match)[0] for match in lex.MINE.finditer(self.marked.text)]
+        self.draft.mine = not all(self.marked.explained[at] for at in own)
+
     def _phrases(self) -> None:
         """What would be taken apart by periods, amounts and single words."""
         draft, marked = self.draft, self.marked
-        marked.take_all(lex.NOT_MINE)
         if marked.take(lex.UNASSIGNED):
             draft.unassigned = True
         match = marked.take(lex.QUIET_FOR)
         if match:
             draft.quiet_days = _number(match["n"]) * _DAYS[match["unit"]]
-        if marked.take(lex.NO_OPEN):
+        match = marked.take(lex.NO_OPEN)
+        if match:
             draft.has_open = False
+            if not lex.OPEN_ONES.search(match.group()):  # those without any can't be told from them
+                draft.not_applied.append(marked.written(*marked.span(match)))
         self._fields(last_activity=True)
         for pattern, measure, of in lex.MEASURES:
             if marked.take(pattern):
@@ -249,7 +264,7 @@ class _Reader:
             draft.pipeline = marked.has(lex.PIPELINE) or marked.has(lex.OF_ALL)  # fmt: skip
         self._closing()
         for pattern, state in lex.STATES:
-            if marked.take(pattern):
+            if marked.take_all(pattern):
                 draft.states.append(state)
         self._number()
 
@@ -278,7 +293,7 @@ class _Reader:
 
     def _words(self) -> None:
         draft, marked = self.draft, self.marked
-        if marked.take(lex.CREATED) and draft.basis is None:
+        if marked.take_all(lex.CREATED) and draft.basis is None:
             draft.basis = "created"
         if marked.take(lex.KEEP_KIND):
             draft.kinds.append("open")
@@ -300,7 +315,7 @@ class _Reader:
         draft.history = bool(marked.take(lex.HISTORY)) or marked.has(lex.WHAT_DID)
         draft.tells = bool(marked.take_all(lex.TELL)) or draft.tells
         self._about_quiet()
-        draft.mine = bool(marked.take_all(lex.MINE))
+        marked.take_all(lex.MINE)
         marked.take_all(lex.TEAM)
         draft.points = tuple(match.group() for match in marked.take_all(lex.POINTS))
 
@@ -332,6 +347,7 @@ class _Reader:
                          if not any(marked.explained[at] for at in range(*marked.span(one)))), None)  # fmt: skip
         if negation is not None:
             first = marked.span(negation)[0]
+            draft.negation = marked.words[first].start
             self._undo(first)
             draft.not_applied.append(marked.written(first, len(marked.words)))
             for at in range(first, len(marked.words)):
@@ -382,7 +398,7 @@ class _Reader:
         if before in lex.ABOUT and draft.text is None and (draft.things or draft.kinds):
             draft.text = written
         elif (
-            before in lex.PREPOSITIONS
+            (before in lex.PREPOSITIONS and not (first == 1 and before in _ASKS))
             or lex.COMPARATORS & set(words)
             or all(any(sign.isdigit() for sign in word) for word in words)
             or after in {"deals", "deal", "clients", "client", "customers", "opportunities", "accounts", "contacts", "leads"}
