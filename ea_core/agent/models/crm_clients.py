@@ -161,4 +161,9 @@ def activities_answer(
         if piece
     )
     what = count(total, one, many) if total else f"No {many}"
+    if total and request.number == 1 and request.ask == "list":
+        last = data["activities"][0]
+        text = f": “{literal(last['text'])}”" if last["text"] else ""
+        said = f"The last: {_A[last['type']]} of {shown_day(last['on'])} by {literal(last['by'] or 'somebody who left')}{text}."
+        return f"{said} Of {what}{scope}.", tables
     return f"{what}{scope}.", tables if request.ask != "count" or total <= SHOWN else ()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.lexicon import RULES
 from ea_core.agent.requests.request import Basis, Days, Kind, Measure, Request
 from ea_core.crm.deal_sums import Grouping
 
@@ -27,6 +28,9 @@ def followed(draft: Draft, before: Request | None) -> Request | None:
         return None
     if _asks_worth(draft, before):
         return replace(before, ask="figure", measures=("value",), found=None)
+    negated = (*draft.not_applied, *draft.loose)
+    if draft.negation is not None and draft.says_nothing() and _is_short(draft, negated):
+        return replace(before, not_applied=negated, slips=(), several=(), found=None)
     if not _leads_on(draft, before):
         return None
     changed = replace(
@@ -36,6 +40,12 @@ def followed(draft: Draft, before: Request | None) -> Request | None:
     for change in (_whose, _which, _when):
         changed = change(changed, draft)
     return changed
+
+
+def _is_short(draft: Draft, negated: tuple[str, ...]) -> bool:
+    """Whether a negation is all that leads on: "without Marcus"."""
+    words = " ".join(negated).split()
+    return 1 < len(words) <= _FEW and not draft.marked.has(RULES)
 
 
 def _asks_worth(draft: Draft, before: Request) -> bool:

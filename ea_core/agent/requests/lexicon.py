@@ -60,7 +60,7 @@ UNSUPPORTED_GROUPS: Final = _p(
 )  # fmt: skip
 
 LISTED: Final = re.compile(
-    r"^(?:and |please |so )*(?:how many|which|list|show(?: me)?|count|number of|(?:what |which )?(?:share|percentage|percent|proportion|part) of)"
+    r"^(?:and |please |so )*(?:how many|how long have|which|list|show(?: me)?|count|number of|(?:what |which )?(?:share|percentage|percent|proportion|part) of)"
     r"(?: (?:of|all|the|our|my|new|open|won|lost|late|overdue|quiet|stalled|active|churned))* (?:deals?|opportunit(?:y|ies)|clients?|customers?)\b"
 )
 """Wording of questions that only records answer."""
@@ -72,7 +72,7 @@ THINGS: Final[tuple[tuple[re.Pattern[str], Subject], ...]] = (
     (_p("activit(?:y|ies)", "calls?", "meetings?", "e ?mails?", "notes?", "visits?", "interactions?", "conversations?"), "activities"),
 )  # fmt: skip
 ACTIVITY_TYPES: Final[tuple[tuple[re.Pattern[str], ActivityType], ...]] = (
-    (_p("calls?"), "call"), (_p("meetings?", "visits?"), "meeting"), (_p("e ?mails?"), "email"), (_p("notes?"), "note"),
+    (_p("calls?", "called"), "call"), (_p("meetings?", "visits?", "meet", "met", "visited"), "meeting"), (_p("e ?mails?"), "email"), (_p("notes?"), "note"),
 )  # fmt: skip
 
 MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
@@ -160,11 +160,12 @@ FIELDS: Final[tuple[tuple[re.Pattern[str], Field], ...]] = (
     (_p("(?:which|what) industry", "industry", "sector"), "industry"),
     (_p("who (?:owns|own|is responsible for|looks after|handles|manages|takes care of|is in charge of|leads)", "whose (?:client|customer|deal|account)", "(?:the )?owner(?:s)?(?: of| for)?", "account (?:manager|owner)", "(?:does|do) (?=.*belong)", "belongs?(?: to)?", "responsible(?: for| person)?", "in charge(?: of)?"), "owner"),
     (_p("status"), "status"),
-    (_p("(?:when (?:did|was|were|have|has) (?:we|i|the|our|somebody|someone|anyone|anybody|you)?(?: last| ever)?(?: time)? ?(?:we |i )?(?:last )?(?:talk|talked|speak|spoke|call|called|meet|met|contact|contacted|visit|visited|hear|heard|touch|touched|in touch|write|have contact)(?: to| with| from)?)", "(?:the |our |my )?(?:last|latest|most recent) (?:activity|contact|touch|entry|interaction|conversation)(?: with| on| at)?", "last (?:call|meeting|visit|note|e ?mail)(?: with| at| to)?", "what (?:happened|was done) (?:last|recently)(?: with| at)?"), "last_activity"),
+    (_p("(?:when (?:did|was|were|have|has) (?:we|i|the|our|somebody|someone|anyone|anybody|you)?(?: last| ever)?(?: time)? ?(?:we |i )?(?:last )?(?:talk|talked|speak|spoke|call|called|meet|met|contact|contacted|visit|visited|hear|heard|touch|touched|in touch|write|have contact)(?: to| with| from)?)", "(?:the |our |my )?(?:last|latest|most recent) (?:activity|contact|touch|entry|interaction|conversation)(?: with| on| at)?", "(?:the |our |my )?(?:last|latest|most recent) (?:call|meeting|visit|note|e ?mail)(?: with| at| to)?", "who (?:last )?(?:called|met|visited|contacted|spoke|talked)(?: (?:to|with))?", "what (?:happened|was done) (?:last|recently)(?: with| at)?"), "last_activity"),
     (_p("probability", "how likely", "chances?", "odds"), "probability"),
     (_p("(?:which|what) stage", "stage"), "stage"),
     (_p("(?:expected )?(?:close|closing) date", "when (?:will|does|is|should) (?:it|the deal|this deal)(?: expected to)? ?close"), "expected_close"),
 )  # fmt: skip
+LAST: Final = re.compile(r"\blast$")
 COUNT: Final = _p(
     "how many", "number of", "(?:the )?counts? of", "count", "total number of", "how often"
 )

@@ -57,6 +57,8 @@ def _plain(draft: Draft, subject: Subject) -> Request:
 
 def _subjects(draft: Draft, before: Request | None) -> Iterator[Subject]:
     """What it may be about, the likeliest first."""
+    if _last_of_kind(draft):
+        yield "activities"
     yield from _by_rank(draft)
     subjects = draft.subjects
     for subject in subjects:
@@ -64,6 +66,12 @@ def _subjects(draft: Draft, before: Request | None) -> Iterator[Subject]:
         if not beside & set(subjects):
             yield subject
     yield from _unsaid(draft, before)
+
+
+def _last_of_kind(draft: Draft) -> bool:
+    """Whether the last call, meeting, e-mail or note is asked for, and not the last of any kind."""
+    whose = draft.clients or draft.points
+    return bool("last_activity" in draft.fields and draft.activity and whose and not draft.counts)
 
 
 def _by_rank(draft: Draft) -> Iterator[Subject]:
@@ -110,13 +118,15 @@ def _is_record(draft: Draft, request: Request, subject: Subject) -> bool:
     if not (draft.clients or request.client) or draft.counts:
         return False
     if subject == "activities":
-        return "last_activity" in draft.fields
+        return "last_activity" in draft.fields and draft.activity is None
     return subject != "deals" and not draft.measures and not draft.best_of
 
 
 def _of_activities(request: Request, draft: Draft) -> Request:
     unusable = [*draft.states, *draft.statuses, *_groups(draft)]
-    one = draft.order == ("newest", True) and not draft.counts and not _MANY.search(draft.marked.text)  # fmt: skip
+    last = _last_of_kind(draft)
+    newest = draft.order == ("newest", True) and not draft.counts
+    one = last or (newest and not _MANY.search(draft.marked.text))
     return replace(
         request,
         ask="count" if draft.counts else "list",

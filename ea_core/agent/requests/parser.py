@@ -25,6 +25,7 @@ _SPLIT: Final = re.compile(
     r"|,\s+(?=(?:what|who|whose|which|how many|how much|when)\b)",
     re.IGNORECASE,
 )
+_NOTHING: Final = re.compile(r"(?:no|yes|ok|okay|well|so|please|thanks|right)", re.IGNORECASE)
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
 _MOST: Final = 4
 """So many requests are made of one question; what is more is said."""
@@ -71,7 +72,8 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
 
 def _pieces(question: str) -> list[str]:
     pieces = [one.strip(" ,") for one in _SPLIT.split(question) if one and one.strip(" ,.?!")]
-    return pieces or [question]
+    said = [one for one in pieces if not _NOTHING.fullmatch(one)]
+    return said or pieces or [question]
 
 
 def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part:

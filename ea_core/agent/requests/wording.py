@@ -279,6 +279,8 @@ class _Reader:
         for pattern, name in lex.FIELDS:
             if (name == "last_activity") == last_activity and self.marked.take(pattern):
                 self.draft.fields.append(name)
+                if last_activity:
+                    self.marked.take(lex.LAST)  # "who called them last?"
 
     def _number(self) -> None:
         draft, marked = self.draft, self.marked

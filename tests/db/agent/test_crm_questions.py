@@ -284,6 +284,9 @@ KNOWN: list[Case] = [
     ("How many deals did we win this month and what is the total value?", "{v} was won", some(WON, closed(*of_month(MONTH)))),
     (("Open deals of Sofia", "only above 20k", "which of them are late?"), "{n} late deal", some(LATE, SOFIA, "d.value > 20000")),
     (("How many deals has Sofia?", "and the oldest?"), "The oldest: {titles}", listed(SOFIA, "d.created_at", 1)),
+    ("What was the last meeting about with Blue Heron?", "The last: a meeting of {t} by ", """select to_char(max(a.performed_at at time zone 'UTC'), 'FMDD Mon YYYY') as t
+        from activities a join clients c on c.id = a.client_id where c.name = 'Blue Heron Dairy' and a.type = 'meeting'"""),
+    (("late deals", "without Marcus"), unable("without Marcus") + " {n} late deals", some(LATE)),
     # -- what can't be narrowed by is said -----------------------------------------------------
     ("What is the win rate in banking?", unable("banking") + " The win rate is {r}", rate()),
     ("How many open deals in Germany?", unable("Germany") + " {n} open deals", some(OPEN)),
