@@ -1,7 +1,8 @@
 """What could not be answered: noted with the answer, shown to managers, and thumbs up and down.
 
 Managers see the question, how often it was asked and for which clients, never the conversation. Questions
-of the same words are one, whatever their order and endings.
+of the same words are one, whatever their order and endings. What is asked about somebody's own files stays
+with them: a conversation that has files puts nothing on the board.
 """
 
 from __future__ import annotations
@@ -51,9 +52,13 @@ _ASSIGN: Final = text("""
     update knowledge_gaps set assigned_to = :person where key = :key and dismissed_at is null
 """)
 _ANSWER: Final = text("""
-    select (select q.content from messages q where q.id = m.parent_id) as question,
+    select m.thread_id, (select q.content from messages q where q.id = m.parent_id) as question,
            m.metadata -> 'about' ->> 'client' as client
     from messages m where m.id = :id and m.role = 'assistant'
+""")
+_HAS_FILES: Final = text("""
+    select exists (select from documents d where d.thread_id = :thread)
+      or exists (select from ingestions i where i.thread_id = :thread)
 """)
 _JUDGE: Final = text("""
     insert into answer_feedback (message_id, user_id, up, reason)
@@ -90,10 +95,18 @@ def key_of(question: str) -> str:
     return " ".join(sorted(terms(question))) or " ".join(question.casefold().split())
 
 
+def has_files(connection: Connection, thread_id: UUID) -> bool:
+    """Whether a conversation of the person of this block has files, read or on their way."""
+    return bool(connection.execute(_HAS_FILES, {"thread": thread_id}).scalar_one())
+
+
 def note_gap(
     connection: Connection, question: str, why: Why, client: str | None, reason: str | None = None
 ) -> None:
-    """Notes a question of the person of this block, in the caller's block."""
+    """Notes a question of the person of this block, in the caller's block.
+
+    The caller has looked that its conversation has no files.
+    """
     values = {"question": question, "key": key_of(question)[:8000], "why": why, "client": client}
     connection.execute(_NOTE, {**values, "reason": reason})
 
@@ -139,7 +152,10 @@ class Gaps:
                 raise NotAllowed("Only managers can assign questions.")
 
     def judge(self, message_id: UUID, *, up: bool, reason: str = "") -> None:
-        """A thumb up or down for an answer of one's own; down makes a gap of it. Raises NotFound."""
+        """A thumb up or down for an answer of one's own; down makes a gap of it.
+
+        Of a conversation with files the thumb is counted, and no gap is made. Raises NotFound.
+        """
         said = " ".join(reason.split()) or None
         if said and len(said) > MOST_REASON:
             raise InvalidInput(f"Say it in at most {MOST_REASON:,} characters.", field="reason")
@@ -148,8 +164,13 @@ class Gaps:
             if row is None:
                 raise NotFound("This answer is not there any more.")
             connection.execute(_JUDGE, {"id": message_id, "up": up, "reason": said})
-            if not up and row.question:
+            if not up and row.question and not has_files(connection, row.thread_id):
                 note_gap(connection, row.question, "disliked", row.client, said)
+
+    def is_private(self, thread_id: UUID) -> bool:
+        """Whether a conversation has files, so that none of its questions is shown to managers."""
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            return has_files(connection, thread_id)
 
     def judged(self, message_ids: list[UUID]) -> dict[UUID, bool]:
         """Which of the answers were judged, and whether they were found good."""

@@ -118,7 +118,10 @@ def test_a_question_that_is_not_answered_shows_what_is_nearest(
     page.chat_input[0].set_value("Which dinosaur ruled the volcanoes of Jupiter?").run()
     answer = page.chat_message[1]
     assert "does not answer this" in answer.markdown[0].value
-    assert "Nearest passages" in [caption.value for caption in answer.caption]
+    captions = [caption.value for caption in answer.caption]
+    assert "Nearest passages" in captions
+    assert any(one.startswith("Managers see this question") for one in captions)
+    assert "Not answered by documents or CRM" in _html(page)
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,19 @@ def test_staff_see_documents_and_propose_others(
     assert [button.label for button in reading.button] == ["Why can I see this?", "Search"]
 
 
+def test_a_question_without_an_answer_leads_managers_to_adding_a_document(
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    question = "Which dinosaur ruled the volcanoes of Jupiter?"
+    app.as_user(db.person("staff", "Ann")).agent.ask(question)
+    page = open_page(SCRIPT, maria)
+    assert f"<b>{question}</b><small>Not answered · asked once" in everything(page)
+    page.button(key="gap-add").click().run()
+    assert next(one for one in page.expander if one.label == "Add documents").proto.expanded
+    next(one for one in page.button if one.label == "Dismiss").click().run()
+    assert question not in everything(page)
+
+
 def test_several_files_are_added_and_watched(
     db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
 ) -> None:

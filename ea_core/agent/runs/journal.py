@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ea_core.actor import Actor
-from ea_core.agent.gaps import Why, note_gap
+from ea_core.agent.gaps import Why, has_files, note_gap
 from ea_core.agent.models.base import Usage
 from ea_core.agent.runs import queued, runs, threads, use
 from ea_core.agent.runs.records import EventType, Run
@@ -125,6 +125,8 @@ class Journal:
         """Stores the answer and ends the run, all in one transaction or not at all."""
         self.flush()
         with self._held() as connection:
+            is_gap = bool(tool_calls) and metadata.get("grounded") is False
+            is_gap = is_gap and not has_files(connection, self._run.thread_id)
             answer_id = threads.add_message(
                 connection,
                 self._run.thread_id,
@@ -132,10 +134,15 @@ class Journal:
                 answer,
                 tool_calls=tool_calls,
                 tool_results=tool_results,
-                metadata={**metadata, "model": self._run.model, "run_id": str(self._run.id)},
+                metadata={
+                    **metadata,
+                    "model": self._run.model,
+                    "run_id": str(self._run.id),
+                    "on_board": is_gap,
+                },
                 parent_id=self._run.question_id,
             )
-            if tool_calls and metadata.get("grounded") is False:
+            if is_gap:
                 question = threads.question(connection, self._run.question_id)
                 why: Why = "unsupported" if metadata.get("apart") else "unanswered"
                 note_gap(connection, question, why, (metadata.get("about") or {}).get("client"))

@@ -71,6 +71,8 @@ class Message:
     """What the model read and wrote for it, as its endpoint counted."""
     follow_ups: tuple[str, ...] = ()
     """Questions that lead on from the answer, of which it is known that they are answered."""
+    on_board: bool = False
+    """Its question is shown to managers, as one without a good answer."""
     parent_id: UUID | None = None
     """The message that it was said after."""
     beside: tuple[UUID, ...] = ()

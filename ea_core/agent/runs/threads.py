@@ -289,6 +289,7 @@ def _message(row: RowMapping, beside: tuple[UUID, ...] = ()) -> Message:
         notes=tuple(extra.get("notes", ())),
         tokens=(read, written),
         follow_ups=tuple(extra.get("follow_ups", ())),
+        on_board=extra.get("on_board", False),
         parent_id=row["parent_id"],
         beside=beside,
     )

@@ -59,7 +59,8 @@ def show_answer(message: Message) -> None:
     """
     held = support_of(message)
     if held:
-        st.html(f'<p class="ea-support">{escape(held)}</p>')
+        colour = "ea-green" if held.startswith("Supported by") else "ea-orange"
+        st.html(f'<p class="ea-support"><span class="ea-badge {colour}">{escape(held)}</span></p>')
 
     def write(text: str) -> None:
         st.markdown(linked(text, message.citations, message.id))
@@ -137,7 +138,7 @@ def show_source(me: Workspace, messages: Sequence[Message]) -> None:
 
 
 def _source(me: Workspace, citation: Citation) -> None:
-    st.html(link_html("Open the document", viewer_url(*_target(citation))))
+    st.html(link_html("Open the document", viewer_url(*_target(citation)), css="ea-plain-button"))
     if citation.added is not None:
         st.caption(_standing(citation))
     st.html(marked_html(citation.quote, citation.quote))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 import streamlit as st
@@ -45,6 +46,7 @@ _SUGGESTIONS = 6
 _ASKED_IN: Slot[UUID | None] = Slot("chat.asked_in", None)
 """The conversation of a question that was asked before the page was drawn."""
 _CURSOR = " ▌"
+_ON_BOARD = "Managers see this question among those without a good answer, not the conversation."
 _DONE = {
     "search_knowledge": "Searched the documents",
     "pipeline_figures": "Read the pipeline's figures",
@@ -126,6 +128,7 @@ def show_beginning(me: Workspace, scope: Scope) -> None:
         "Ask in your own words. Answers come from the company's documents and from the clients and "
         "deals that you may see, and each one shows where it stands."
     )
+    st.caption("Managers see questions that could not be answered, not the conversations.")
     with shown_errors():
         demo = runtime.current().facts().demo
         with st.container(key="ea-suggestions"):
@@ -151,9 +154,13 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
         answers = [one.id for one in messages if one.role == "assistant"]
         judged = me.gaps.judged(answers)
         for message in messages:
-            show_message(me, message, is_busy=is_busy)
+            judge = None
             if answers and message.id == answers[-1] and not is_busy:
-                show_feedback(me, message.id, judged.get(message.id))
+                judge = partial(
+                    show_feedback, me, message.id, judged.get(message.id),
+                    is_private=me.gaps.is_private(thread.id),
+                )  # fmt: skip
+            show_message(me, message, is_busy=is_busy, judge=judge)
         if messages and not is_busy and not waiting:
             show_follow_ups(messages[-1])
         answer = st.container()
@@ -180,10 +187,13 @@ def _show_run(me: Workspace, run: Run, messages: Sequence[Message]) -> None:
         _broken_off(me, run)
 
 
-def show_message(me: Workspace, message: Message, *, is_busy: bool) -> None:
+def show_message(
+    me: Workspace, message: Message, *, is_busy: bool, judge: Callable[[], None] | None = None
+) -> None:
     """One message; an answer with its steps, its citations and the model that wrote it.
 
-    `is_busy`: an answer is being written, so nothing else can be asked for at this moment.
+    `is_busy`: an answer is being written, so nothing else can be asked for at this moment. `judge`
+    draws the thumbs.
     """
     if message.role == "user":
         with st.chat_message("user", avatar=":material/person:"):
@@ -199,9 +209,10 @@ def show_message(me: Workspace, message: Message, *, is_busy: bool) -> None:
             show_citations(message.citations, message.id)
             if message.left_out:
                 st.caption(_left_out(message.left_out))
-            if message.model:
-                st.caption(f"Written by {plain(message.model)}{_cost(message)}")
-            show_answer_actions(me, message, is_busy=is_busy)
+            if message.on_board:
+                st.caption(_ON_BOARD)
+            by = f"Written by {plain(message.model)}{_cost(message)}" if message.model else ""
+            show_answer_actions(me, message, is_busy=is_busy, judge=judge, by=by)
 
 
 def _cost(message: Message) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Final
 from uuid import UUID
@@ -34,14 +35,16 @@ def show_question_actions(message: Message, *, is_busy: bool) -> None:
     _actions(_versions(message) + edit)
 
 
-def show_answer_actions(me: Workspace, message: Message, *, is_busy: bool) -> None:
-    """Below an answer: its versions, Copy, and Try again."""
+def show_answer_actions(
+    me: Workspace, message: Message, *, is_busy: bool, judge: Callable[[], None] | None, by: str
+) -> None:
+    """Below an answer, in one row: its versions, Copy, Try again, what `judge` draws, who wrote it."""
     copied = escape(unescaped(message.content))
-    copy = f'<button type="button" data-copy="{copied}">Copy</button>'
+    copy = f'<button type="button" data-copy="{copied}" title="Copy">Copy</button>'
     with st.container(horizontal=True, vertical_alignment="center", key=f"ea-turn-{message.id}"):
         _actions(_versions(message) + copy)
         if not is_busy and st.button(
-            "Try again", type="tertiary", key=f"again-{message.id}",
+            "Try again", type="tertiary", key=f"again-{message.id}", icon=":material/refresh:",
             help="Another answer to the same question; this one is kept",
         ):  # fmt: skip
             with shown_errors():
@@ -51,6 +54,10 @@ def show_answer_actions(me: Workspace, message: Message, *, is_busy: bool) -> No
                     {"thread": str(run.thread_id), BRANCH: str(message.parent_id)}
                 )
                 st.rerun()
+        if judge is not None:
+            judge()
+        if by:
+            st.caption(by, width="content")
 
 
 def show_follow_ups(message: Message) -> None:

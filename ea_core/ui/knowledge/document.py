@@ -49,7 +49,8 @@ def show_document(me: Workspace) -> None:
         show_newer(document)
         show_remarks(document)
         other = asked_id("against")
-        reading, beside = st.columns([7, 3], gap="large")
+        with st.container(key="ea-reading"):
+            reading, beside = st.columns([7, 3], gap="large")
         with reading, shown_errors():
             if other is not None:
                 show_comparison(me, document, other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Final
 from uuid import UUID
 
@@ -10,13 +11,14 @@ import streamlit as st
 from ea_core.agent.gaps import Gap
 from ea_core.formats import count, day, money
 from ea_core.ui.kit.errors import shown_errors
-from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.state import flash
+from ea_core.ui.knowledge.uploads import open_form
 from ea_core.workspace import Workspace
 
 _SHOWN: Final = 10
-_NOBODY: Final = "Nobody"
+_REASONS: Final = 3
+_NOBODY: Final = "Assigned to nobody"
 _WHY: Final = {
     "unanswered": "not answered",
     "unsupported": "without support",
@@ -32,10 +34,15 @@ def show_gaps(me: Workspace) -> None:
             return
         title = f"{count(len(gaps), 'question')} without a good answer"
         with st.expander(title, icon=":material/help_center:", key="ea-gaps"):
-            st.caption(_caption(*me.gaps.thumbs()))
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.caption(_caption(*me.gaps.thumbs()), width="stretch")
+                st.button(
+                    "Add a document", icon=":material/upload_file:", key="gap-add",
+                    on_click=open_form,
+                )  # fmt: skip
             people = me.gaps.colleagues()
-            for gap in gaps[:_SHOWN]:
-                _show(me, gap, people)
+            for place, gap in enumerate(gaps[:_SHOWN]):
+                _show(me, gap, people, place)
             if len(gaps) > _SHOWN:
                 st.caption(
                     f"The first {_SHOWN} of {len(gaps):,}, by the value open with their clients."
@@ -43,43 +50,55 @@ def show_gaps(me: Workspace) -> None:
 
 
 def _caption(up: int, down: int) -> str:
+    words = "Add a document that answers, assign a question or dismiss it. Conversations stay with who asked."
+    judged = f" Answers found good: {up:,}, not good: {down:,}." if up or down else ""
+    return words + judged
+
+
+def _show(me: Workspace, gap: Gap, people: dict[str, UUID], place: int) -> None:
+    """A row: the question with its facts, whose it is, and the button that takes it away."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"ea-gap-{place}"):
+        st.html(_question(gap), width="stretch")
+        chosen = st.selectbox(
+            "Assigned to",
+            [_NOBODY, *people],
+            index=0 if gap.assigned_to is None else _place(gap.assigned_to, people),
+            key=f"gap-person-{gap.key}",
+            width=190,
+            label_visibility="collapsed",
+        )
+        if (chosen if chosen != _NOBODY else None) != gap.assigned_to:
+            with shown_errors():
+                me.gaps.assign(gap.key, people.get(chosen))
+                st.rerun()
+        if st.button("Dismiss", key=f"gap-dismiss-{gap.key}", type="tertiary"):
+            with shown_errors():
+                me.gaps.dismiss(gap.key)
+                flash("The question was dismissed.")
+                st.rerun()
+
+
+def _question(gap: Gap) -> str:
+    said = "".join(
+        f"<p>\N{LEFT DOUBLE QUOTATION MARK}{escape(one)}\N{RIGHT DOUBLE QUOTATION MARK}</p>"
+        for one in gap.reasons[:_REASONS]
+    )
     return (
-        "Add a document that answers, assign a question or dismiss it. Conversations stay with who asked. "
-        f"Answers found good: {up:,}, not good: {down:,}."
+        f'<div class="ea-gap"><b>{escape(gap.question)}</b><small>{escape(facts_of(gap))}</small>'
+        f"{said}</div>"
     )
 
 
-def _show(me: Workspace, gap: Gap, people: dict[str, UUID]) -> None:
-    with st.container(border=True, gap=None):
-        st.markdown(f"**{plain(gap.question)}**")
-        st.caption(plain(_facts(gap)))
-        for reason in gap.reasons[:3]:
-            st.caption(f"“{plain(reason)}”")
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = st.selectbox(
-                "Assigned to",
-                [_NOBODY, *people],
-                index=0 if gap.assigned_to is None else _place(gap.assigned_to, people),
-                key=f"gap-person-{gap.key}",
-                width=220,
-            )
-            if (chosen if chosen != _NOBODY else None) != gap.assigned_to:
-                with shown_errors():
-                    me.gaps.assign(gap.key, people.get(chosen))
-                    st.rerun()
-            if st.button("Dismiss", key=f"gap-dismiss-{gap.key}", type="tertiary"):
-                with shown_errors():
-                    me.gaps.dismiss(gap.key)
-                    flash("The question was dismissed.")
-                    st.rerun()
-
-
-def _facts(gap: Gap) -> str:
+def facts_of(gap: Gap) -> str:
+    """How often it was asked, what became of it, and whom it is about, in a line."""
     why = ", ".join(_WHY[one] for one in gap.why if one in _WHY)
-    facts = [f"asked {count(gap.times, 'time')} by {count(gap.people, 'person', 'people')}", why]
+    asked = "asked once" if gap.times == 1 else f"asked {gap.times:,} times"
+    if gap.people > 1:
+        asked += f" by {gap.people:,} people"
+    facts = [asked, f"last on {day(gap.last_asked)}" if gap.times > 1 else day(gap.last_asked)]
     if gap.clients:
         facts.append(f"about {', '.join(gap.clients)}, {money(gap.open_value, currency())} open")
-    return " \N{MIDDLE DOT} ".join([*facts, f"last {day(gap.last_asked)}"])
+    return " \N{MIDDLE DOT} ".join([why.capitalize(), *facts])
 
 
 def _place(name: str, people: dict[str, UUID]) -> int:

@@ -23,6 +23,10 @@ from ea_core.workspace import Workspace
 
 PASSAGES_AT_ONCE: Final = 20
 _MANY_PARTS: Final = 10
+_BUTTON: Final = 36
+"""Pixels of a page's number, between two arrows."""
+_MANY_PAGES: Final = 5
+"""Up to so many a click on the number leads to each."""
 
 
 def quote_of(me: Workspace, wanted: Wanted) -> str:
@@ -42,12 +46,17 @@ def show_pages(me: Workspace, document: Document, quote: str) -> None:
     page = asked_number("page", last)
     if last > 1:
         with st.container(horizontal=True, vertical_alignment="center", key="ea-go-to-page"):
-            chosen = st.pagination(last, default=page, key=f"page-{document.id}-{page}")
-            typed = st.number_input(
-                "Go to page", 1, last, page, key=f"go-to-{document.id}-{page}", width=130,
-                label_visibility="collapsed",
+            chosen = st.pagination(
+                last, default=page, key=f"page-{document.id}-{page}",
+                width="content" if last > _MANY_PAGES else _BUTTON * (last + 2),
             )  # fmt: skip
-            st.caption(f"of {last:,} pages", width="content")
+            typed = page
+            if last > _MANY_PAGES:
+                typed = st.number_input(
+                    "Go to page", 1, last, page, key=f"go-to-{document.id}-{page}", width=130,
+                    label_visibility="collapsed",
+                )  # fmt: skip
+                st.caption(f"of {last:,} pages", width="content")
         wanted = chosen if chosen != page else int(typed)
         if wanted != page:
             go(page=wanted)

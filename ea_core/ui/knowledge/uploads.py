@@ -37,6 +37,8 @@ _SEEN_READY: Slot[dict[UUID, float]] = Slot("seen_ready", {})
 """Since when (time.monotonic) a file is shown as ready in this tab."""
 _OPEN: Slot[bool | None] = Slot("upload_form_open", None)
 """Decided once: a form that closed when the first document is ready would lose a chosen file."""
+_OPENED: Slot[int] = Slot("upload_form_opened", 0)
+"""How often the form was asked for from elsewhere on the page."""
 
 
 def show_uploads(me: Workspace) -> bool:
@@ -45,10 +47,14 @@ def show_uploads(me: Workspace) -> bool:
     Returns whether files are still being taken in, so that the documents will change.
     """
     jobs = me.uploads.recent(limit=_LOOKED_AT)
-    if (open_form := _OPEN.get()) is None:
-        open_form = not jobs and me.documents.page(limit=1).total == 0
-        _OPEN.set(open_form)
-    with st.expander("Add documents", expanded=open_form, icon=":material/upload_file:"):
+    if (is_open := _OPEN.get()) is None:
+        is_open = not jobs and me.documents.page(limit=1).total == 0
+        _OPEN.set(is_open)
+    # Under another key it is another one, which is unfolded even where somebody had folded it.
+    with st.expander(
+        "Add documents", expanded=is_open, icon=":material/upload_file:",
+        key=f"ea-add-{_OPENED.get()}",
+    ):  # fmt: skip
         _form(me)
     show_refused()
     busy = not _all_finished(jobs)
@@ -107,6 +113,12 @@ def _form(me: Workspace) -> None:
     if not again:
         _FORM.set(form + 1)
         st.rerun()
+
+
+def open_form() -> None:
+    """Unfolds the form: somebody wants to add a document."""
+    _OPEN.set(True)
+    _OPENED.set(_OPENED.get() + 1)
 
 
 def note_upload(job: Ingestion) -> None:

@@ -55,3 +55,24 @@ def test_questions_of_the_same_words_are_one() -> None:
     assert key_of("How do I apply for a sabbatical?") == key_of(
         "How can we apply for the sabbatical"
     )
+
+
+def test_a_question_of_a_conversation_with_files_stays_there(office: Office) -> None:
+    office.library.embedder = EMBEDDER
+    ada, manager = office.db.person("staff"), office.db.person("manager")
+    mine, agent = Gaps(office.db.database, ada), office.agent(ada, office.offline())
+    shown = office.threads(ada).messages(agent.ask("How does the solar roof work?").thread_id)[-1]
+    assert shown.on_board
+    thread = office.threads(ada).create("With a file").id
+    assert not mine.is_private(thread)
+    office.library.of(ada).uploads.add("canteen.md", b"# Canteen\n\nClosed.", thread_id=thread)
+    assert mine.is_private(thread)
+    agent.ask("How does the wind turbine work?", thread)
+    answer = office.threads(ada).messages(thread)[-1]
+    assert not answer.grounded
+    assert not answer.on_board
+    mine.judge(answer.id, up=False, reason="It says nothing")
+
+    board = Gaps(office.db.database, manager)
+    assert [gap.question for gap in board.open()] == ["How does the solar roof work?"]
+    assert board.thumbs() == (0, 1), "the thumb is counted all the same"

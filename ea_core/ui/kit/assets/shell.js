@@ -61,7 +61,8 @@ const copy = (event) => {
   if (!button) return;
   const said = (words) => {
     button.textContent = words;
-    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    button.dataset.said = "";
+    setTimeout(() => { button.textContent = "Copy"; delete button.dataset.said; }, 2000);
   };
   const byHand = () => {  // where the browser gives no clipboard: not over HTTPS
     const field = Object.assign(document.createElement("textarea"), { value: button.dataset.copy });

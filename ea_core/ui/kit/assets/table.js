@@ -1,4 +1,6 @@
 // A table of records. All that comes from people is set as text, never as markup.
+const FEW = 4;  // columns that have room on a narrower screen, too
+
 const make = (name, className, text) => {
   const node = document.createElement(name);
   if (className) node.className = className;
@@ -126,6 +128,7 @@ const body = (data, picked, say, pick) => {
       }
       const cell = make("td", classes(column));
       cell.setAttribute("role", "cell");
+      if (column.num && (column.c || "").includes("ea-below")) cell.dataset.label = column.t;
       cell.append(...content(row.cells[at], row, say));
       line.append(cell);
     });
@@ -203,6 +206,7 @@ export default function (component) {
   const { data, parentElement, setStateValue, setTriggerValue } = component;
   const root = parentElement.querySelector(".ea-table");
   if (!root || !data) return;
+  root.classList.toggle("ea-few", data.columns.length <= FEW && !data.select);
   root.picked ??= new Set(data.picked || []);
   const known = new Set(data.rows.map((row) => row.id));
   for (const id of root.picked) if (!known.has(id)) root.picked.delete(id);
