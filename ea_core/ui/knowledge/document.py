@@ -91,7 +91,11 @@ def show_place(
 
 def _actions(me: Workspace, document: Document) -> None:
     changeable = me.documents.may_change and document.thread_id is None
-    with st.container(horizontal=True, vertical_alignment="center", key="ea-row-document"):
+    with st.container(horizontal=True, vertical_alignment="center", key="ea-of-document"):
+        if me.actor.viewed_by is None and document.chunks and document.thread_id is None:
+            ask = to_page("Chat", ask=document.id)
+            words = "Ask about this document"
+            st.html(link_html(words, ask, css="ea-plain-button"), width="content")
         if document.file_path:
             file = me.file_links.make(f"/files/{document.id}")
             st.html(link_html("Download", file, css="ea-plain-button"), width="content")
@@ -102,10 +106,6 @@ def _actions(me: Workspace, document: Document) -> None:
             )
             if st.button("New version", icon=":material/upload_file:", type="tertiary"):
                 new_version(me, document)
-        if me.actor.viewed_by is None and document.chunks and document.thread_id is None:
-            ask = to_page("Chat", ask=document.id)
-            words = "Ask about this document"
-            st.html(link_html(words, ask, css="ea-plain-button"), width="content")
         access_button(me, "documents", document.id, document.title)
         if me.documents.may_delete(document) and st.button(
             "Delete", icon=":material/delete:", type="tertiary"

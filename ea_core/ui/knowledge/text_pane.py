@@ -23,7 +23,7 @@ from ea_core.workspace import Workspace
 
 PASSAGES_AT_ONCE: Final = 20
 _MANY_PARTS: Final = 10
-_BUTTON: Final = 36
+_BUTTON: Final = 48
 """Pixels of a page's number, between two arrows."""
 _MANY_PAGES: Final = 5
 """Up to so many a click on the number leads to each."""

@@ -206,7 +206,6 @@ export default function (component) {
   const { data, parentElement, setStateValue, setTriggerValue } = component;
   const root = parentElement.querySelector(".ea-table");
   if (!root || !data) return;
-  root.classList.toggle("ea-few", data.columns.length <= FEW && !data.select);
   root.picked ??= new Set(data.picked || []);
   const known = new Set(data.rows.map((row) => row.id));
   for (const id of root.picked) if (!known.has(id)) root.picked.delete(id);
@@ -224,7 +223,10 @@ export default function (component) {
   const parts = data.rows.length
     ? [sorter(data), table, foot(data)]
     : [make("p", "ea-empty", data.empty), foot(data)];
-  root.replaceChildren(...parts.filter(Boolean));
+  // A new one each time: the condition of a container is not looked at anew when its letters change.
+  const box = make("div", data.columns.length <= FEW && !data.select ? "ea-box ea-few" : "ea-box");
+  box.append(...parts.filter(Boolean));
+  root.replaceChildren(box);
   if (focused) root.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   // Another page of the list is read from its beginning.
   if (root.shown !== undefined && root.shown !== data.page && root.getBoundingClientRect().top < 0) {
