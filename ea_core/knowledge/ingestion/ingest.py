@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from sqlalchemy import text
@@ -29,9 +30,9 @@ from ea_core.errors import (
 from ea_core.knowledge.embedding.following import with_present
 from ea_core.knowledge.embedding.local import Embedder, passage_tokens
 from ea_core.knowledge.embedding.stored import check_model
-from ea_core.knowledge.embedding.tokens import TokenEmbedder, kept_tokens
 from ea_core.knowledge.ingestion import ingestions, jobs
 from ea_core.knowledge.ingestion.addresses import Network
+from ea_core.knowledge.ingestion.embedding import embed
 from ea_core.knowledge.ingestion.fetching import FetchLimits
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import Claim, JobLost
@@ -43,7 +44,6 @@ from ea_core.knowledge.reading.formats import FILE_TYPES
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits, read_document
 from ea_core.knowledge.reading.recognition import Recognition
 from ea_core.knowledge.text.cleaning import title_of_file
-from ea_core.knowledge.text.sentences import sentence_spans
 from ea_core.storage.files import FileStore
 
 
@@ -195,11 +195,12 @@ class Ingest:
         while True:
             with self._database.acting_as(self._actor) as connection:
                 jobs.progress(connection, job, len(embedded), len(passages))
-            on_progress(replace(job, status="embedding", done=len(embedded), total=len(passages)))
+            now = replace(job, status="embedding", done=len(embedded), total=len(passages))
+            on_progress(now)
             batch = passages[len(embedded) : len(embedded) + BATCH]
             if not batch:
                 return embedded
-            embedded += _embed(batch, model)
+            embedded += embed(batch, model, partial(on_progress, now))
 
     def _failed(
         self, job: Ingestion, claim: Claim, reason: str, *, keep: bool = False
@@ -209,20 +210,6 @@ class Ingest:
             raise JobLost("This upload was given up.")
         path = job.file_path if keep else None
         return replace(job, status="failed", error=reason, file_path=path)
-
-
-def _embed(batch: Sequence[Passage], embedder: Embedder) -> list[EmbeddedPassage]:
-    """Vectors of passages, and what the same run shows of their tokens where the model runs here."""
-    texts = [passage.embedded_text for passage in batch]
-    if not isinstance(embedder, TokenEmbedder):
-        vectors = embedder.embed(texts)
-        return [EmbeddedPassage(p, v) for p, v in zip(batch, vectors, strict=True)]
-    embedded = []
-    for passage, whole, read in zip(batch, texts, embedder.read(texts), strict=True):
-        begin = len(whole) - len(passage.content)
-        kept = kept_tokens(read, begin, sentence_spans(passage.content), embedder.name)
-        embedded.append(EmbeddedPassage(passage, read.vector, kept))
-    return embedded
 
 
 def _no_text(job: Ingestion, document: ReadDocument) -> str:

@@ -12,7 +12,7 @@ from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import DatabaseUnavailable
 from ea_core.knowledge.embedding.local import Embedder, Vectors
-from ea_core.knowledge.ingestion.ingest import OnProgress
+from ea_core.knowledge.ingestion.ingest import BATCH, OnProgress
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import Claim
 from ea_core.knowledge.ingestion.task import IngestTask, Process
@@ -179,7 +179,8 @@ class Gate(WordEmbedder):
 def test_stopping_gives_the_job_back(library: Library) -> None:
     manager = library.db.person("manager")
     me = library.of(manager)
-    job = me.uploads.add("a.md", NOTES)
+    rules = "\n\n".join(f"Rule {n}. " + "Receipts are handed in. " * 40 for n in range(BATCH))
+    job = me.uploads.add("a.md", rules.encode())
     gate = Gate()
     with working(library.worker(with_embedder(library, gate), QUICK)) as worker:
         assert gate.reached.wait(PATIENCE)
@@ -187,6 +188,7 @@ def test_stopping_gives_the_job_back(library: Library) -> None:
         gate.open.set()
     seen = me.uploads.get(job.id)
     assert (seen.status, seen.attempts) == ("queued", 0)
+    assert gate.calls < BATCH, "the passages after those in hand are left"
     assert library.db.one("select count(*) from documents") == 0
     assert library.take_in_waiting() == 1
     assert me.uploads.get(job.id).status == "ready"

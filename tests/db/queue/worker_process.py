@@ -17,6 +17,7 @@ from typing import Literal
 
 from ea_core.db.engine import Database
 from ea_core.knowledge.embedding.local import Read, Vectors
+from ea_core.knowledge.ingestion.ingest import BATCH
 from ea_core.queue.worker import Pace
 from tests.conftest import TestDatabase
 from tests.db.knowledge.library import Library, WordEmbedder
@@ -32,11 +33,12 @@ class Held(WordEmbedder):
 
     def __init__(self, go_on: Path) -> None:
         super().__init__()
-        self._go_on = go_on
+        self._go_on, self._texts = go_on, 0
 
     def read(self, texts: Sequence[str]) -> list[Read]:
-        while self.calls and not self._go_on.exists():
+        while self._texts >= BATCH and not self._go_on.exists():
             time.sleep(0.02)
+        self._texts += len(texts)
         return super().read(texts)
 
 
