@@ -38,11 +38,11 @@ _OPEN: Final = text("""
              array_remove(array_agg(distinct g.reason), null) as reasons,
              array_remove(array_agg(distinct g.client_id), null) as client_ids
       from knowledge_gaps g where g.dismissed_at is null group by g.key)
-    select gap.*, p.full_name as assigned_name,
+    select gap.*,
       array(select c.name from clients c where c.id = any (gap.client_ids) order by c.name) as clients,
       (select coalesce(sum(d.value), 0) from deals d join stages s on s.key = d.stage::text
        where d.client_id = any (gap.client_ids) and s.kind = 'open') as open_value
-    from gap left join people p on p.id = gap.assigned_to
+    from gap
     order by open_value desc, gap.times desc, gap.last_asked desc limit :most
 """)
 _DISMISS: Final = text("""
@@ -66,9 +66,6 @@ _JUDGE: Final = text("""
     on conflict (message_id) do update set up = excluded.up, reason = excluded.reason
 """)
 _JUDGED: Final = text("select message_id, up from answer_feedback where message_id = any (:ids)")
-_PEOPLE: Final = text("""
-    select id, full_name as name from people where full_name is not null order by full_name
-""")
 _THUMBS: Final = text("""
     select count(*) filter (where up) as up, count(*) filter (where not up) as down from answer_feedback
 """)
@@ -87,7 +84,7 @@ class Gap:
     reasons: tuple[str, ...]
     clients: tuple[str, ...]
     open_value: Decimal
-    assigned_to: str | None
+    assigned_to: UUID | None
 
 
 def key_of(question: str) -> str:
@@ -124,7 +121,7 @@ class Gaps:
             rows = connection.execute(_OPEN, {"most": _MOST}).all()
         return [
             Gap(one.key, one.question, one.times, one.people, one.last_asked, tuple(one.why),
-                tuple(one.reasons), tuple(one.clients), one.open_value, one.assigned_name)
+                tuple(one.reasons), tuple(one.clients), one.open_value, one.assigned_to)
             for one in rows
         ]  # fmt: skip
 
@@ -133,11 +130,6 @@ class Gaps:
         with self._database.acting_as(self._actor, read_only=True) as connection:
             row = connection.execute(_THUMBS).one()
         return row.up, row.down
-
-    def colleagues(self) -> dict[str, UUID]:
-        """Whom questions can be assigned to, by name."""
-        with self._database.acting_as(self._actor, read_only=True) as connection:
-            return {row.name: row.id for row in connection.execute(_PEOPLE).all()}
 
     def dismiss(self, key: str) -> None:
         """Takes the questions off the board; raises NotAllowed."""

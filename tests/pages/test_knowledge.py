@@ -90,6 +90,14 @@ def test_a_question_without_an_answer_leads_managers_to_adding_a_document(
     assert f"<b>{question}</b><small>Not answered · asked once" in everything(page)
     page.button(key="gap-add").click().run()
     assert next(one for one in page.expander if one.label == "Add documents").proto.expanded
+    carla, other = db.person("manager", "Carla Diaz"), db.person("staff", "Carla")
+    db.one("update profiles set full_name = 'Carla Diaz' where id = %s", other.id)
+    page.run()
+    next(one for one in page.selectbox if one.label == "Assigned to").select(other.id).run()
+    assert [one.assigned_to for one in app.as_user(maria).gaps.open()] == [other.id]
+    app.as_user(carla).gaps.assign(app.as_user(carla).gaps.open()[0].key, carla.id)
+    page.run()
+    assert [one.assigned_to for one in app.as_user(maria).gaps.open()] == [carla.id]
     next(one for one in page.button if one.label == "Dismiss").click().run()
     assert question not in everything(page)
 

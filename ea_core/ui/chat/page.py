@@ -151,11 +151,11 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
         waiting = me.agent.waiting(thread.id)
         is_busy = last is not None and last.status == "running"
         show_source(me, messages)
-        answers = [one.id for one in messages if one.role == "assistant"]
-        judged = me.gaps.judged(answers)
+        answers = [one.id for one in messages if one.role == "assistant"][-1:]
+        judged = {} if is_busy else me.gaps.judged(answers)
         for message in messages:
             judge = None
-            if answers and message.id == answers[-1] and not is_busy:
+            if message.id in answers and not is_busy:
                 judge = partial(
                     show_feedback, me, message.id, judged.get(message.id),
                     is_private=me.gaps.is_private(thread.id),

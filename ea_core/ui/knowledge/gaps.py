@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Final
 from uuid import UUID
@@ -13,12 +14,14 @@ from ea_core.formats import count, day, money
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.state import flash
+from ea_core.ui.kit.words import owner_names
 from ea_core.ui.knowledge.uploads import open_form
 from ea_core.workspace import Workspace
 
 _SHOWN: Final = 10
 _REASONS: Final = 3
 _NOBODY: Final = "Assigned to nobody"
+_GONE: Final = "Somebody who left"
 _WHY: Final = {
     "unanswered": "not answered",
     "unsupported": "without support",
@@ -40,7 +43,7 @@ def show_gaps(me: Workspace) -> None:
                     "Add a document", icon=":material/upload_file:", key="gap-add",
                     on_click=open_form,
                 )  # fmt: skip
-            people = me.gaps.colleagues()
+            people = {one: name for name, one in owner_names(me.colleagues.everybody()).items()}
             for place, gap in enumerate(gaps[:_SHOWN]):
                 _show(me, gap, people, place)
             if len(gaps) > _SHOWN:
@@ -55,21 +58,26 @@ def _caption(up: int, down: int) -> str:
     return words + judged
 
 
-def _show(me: Workspace, gap: Gap, people: dict[str, UUID], place: int) -> None:
+def _show(me: Workspace, gap: Gap, people: Mapping[UUID, str], place: int) -> None:
     """A row: the question with its facts, whose it is, and the button that takes it away."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"ea-gap-{place}"):
         st.html(_question(gap), width="stretch")
+        options: list[UUID | None] = [None, *people]
+        if gap.assigned_to not in options:
+            options.append(gap.assigned_to)
         chosen = st.selectbox(
             "Assigned to",
-            [_NOBODY, *people],
-            index=0 if gap.assigned_to is None else _place(gap.assigned_to, people),
-            key=f"gap-person-{gap.key}",
+            options,
+            index=options.index(gap.assigned_to),
+            format_func=lambda one: _NOBODY if one is None else people.get(one, _GONE),
+            # What another manager has chosen meanwhile is shown, not undone.
+            key=f"gap-person-{gap.key}-{gap.assigned_to}",
             width=190,
             label_visibility="collapsed",
         )
-        if (chosen if chosen != _NOBODY else None) != gap.assigned_to:
+        if chosen != gap.assigned_to:
             with shown_errors():
-                me.gaps.assign(gap.key, people.get(chosen))
+                me.gaps.assign(gap.key, chosen)
                 st.rerun()
         if st.button("Dismiss", key=f"gap-dismiss-{gap.key}", type="tertiary"):
             with shown_errors():
@@ -99,7 +107,3 @@ def facts_of(gap: Gap) -> str:
     if gap.clients:
         facts.append(f"about {', '.join(gap.clients)}, {money(gap.open_value, currency())} open")
     return " \N{MIDDLE DOT} ".join([why.capitalize(), *facts])
-
-
-def _place(name: str, people: dict[str, UUID]) -> int:
-    return [_NOBODY, *people].index(name) if name in people else 0

@@ -25,6 +25,7 @@ def test_what_was_not_answered_is_grouped_for_managers(office: Office) -> None:
     assert (gap.times, gap.people, gap.why, gap.assigned_to) == (2, 2, ("unanswered",), None)
     assert Gaps(office.db.database, ada).open() == []
     board.assign(gap.key, manager.id)
+    assert [one.assigned_to for one in board.open()] == [manager.id]
     with pytest.raises(NotAllowed):
         Gaps(office.db.database, ada).dismiss(gap.key)
     board.dismiss(gap.key)
