@@ -379,7 +379,8 @@ create policy "people judge the answers of their own conversations"
   using (user_id = (select auth.uid()) and (select ea.is_member())
     and exists (select 1 from public.messages m where m.id = message_id))
   with check (user_id = (select auth.uid()) and (select ea.is_member())
-    and exists (select 1 from public.messages m where m.id = message_id));
+    and exists (select 1 from public.messages m join public.threads t on t.id = m.thread_id
+      where m.id = message_id and t.user_id = (select auth.uid())));
 create policy "managers read how answers were judged"
   on public.answer_feedback for select to authenticated using ((select ea.is_manager()));
 

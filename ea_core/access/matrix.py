@@ -154,6 +154,7 @@ knowledge_gaps      | change the question     | XXXXXX | update knowledge_gaps s
 knowledge_gaps      | delete                  | XXXXXX | delete from knowledge_gaps where id = %(gap)s
 answer_feedback     | select                  | XY0YY0 | select 1 from answer_feedback where message_id = %(message)s
 answer_feedback     | update                  | XY0000 | update answer_feedback set up = false where message_id = %(message)s
+answer_feedback     | insert                  | XYXXXX | insert into answer_feedback (message_id, user_id, up) values (%(unjudged)s, %(me)s, true)
 answer_feedback     | insert as another       | XXXXXX | insert into answer_feedback (message_id, user_id, up) values (%(message)s, %(other)s, true)
 answer_feedback     | delete                  | XY0000 | delete from answer_feedback where message_id = %(message)s
 threads             | select                  | XY00Y0 | select 1 from threads where id = %(thread)s

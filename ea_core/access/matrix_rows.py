@@ -126,6 +126,11 @@ def _conversation(connection: Connection, rows: Rows) -> None:
         b"insert into public.messages (thread_id, role, content) values (%s, 'assistant', 'a')",
         thread,
     )
+    ids["unjudged"] = _new(
+        connection,
+        b"insert into public.messages (thread_id, role, content) values (%s, 'assistant', 'b')",
+        thread,
+    )
     connection.execute(
         b"insert into public.answer_feedback (message_id, user_id, up) values (%s, %s, true)",
         (ids["message"], rows.people["owner"]),
