@@ -12,7 +12,7 @@ run: $(VENV)/.run  ## Serve the product with the demo company on http://127.0.0.
 	@$(BIN)/ea serve --demo
 
 test: $(VENV)/.dev  ## Run the whole test suite
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST)
 
 check: $(VENV)/.dev  ## Lint, types, import contracts, docs against code
 	@$(BIN)/ruff check .

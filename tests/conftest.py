@@ -22,10 +22,23 @@ from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
 from ea_core.knowledge.embedding.local import bundled_model
+from tests.support import chains
 from tests.support.authority import authority
 from tests.support.postgres import Databases, quick_server, scratch_folder, with_database
 
 TEMPLATE = "ea_template"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """What `-n auto` is."""
+    return chains.processes()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Tests that share an installation stay in one process."""
+    return chains.scheduler(config, log)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from ea_core.db.embedded import EmbeddedServer
 from tests.browser.conftest import PHONE, OpenBrowser, Served, settled, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_an_answer_of_which_nothing_comes_can_be_stopped_and_tried_again(

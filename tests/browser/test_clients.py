@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PHONE, OpenBrowser, settled, sign_in
 from tests.support.axe import serious_faults
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_client_is_found_opened_worked_on_and_left(open_browser: OpenBrowser) -> None:

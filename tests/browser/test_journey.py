@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ea_core.settings import PROJECT_ROOT
 from tests.browser.conftest import OpenBrowser, choose_file, settled, type_sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SCREENSHOTS = PROJECT_ROOT / "tests" / "browser" / "screenshots"
 
 _PAGES = (

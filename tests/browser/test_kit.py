@@ -15,14 +15,14 @@ from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from ea_core.settings import PROJECT_ROOT
-from tests.browser.conftest import DESKTOP, PHONE, chromium, free_port, settled
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE, chromium, free_port, settled
 from tests.support.axe import serious_faults
 from tests.support.tables import sent_tables
 
 GALLERY = PROJECT_ROOT / "scripts" / "gallery.py"
 _SECONDS = 120
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("gallery")]
+pytestmark = pytest.mark.browser
 
 
 def test_the_gallery_runs() -> None:
@@ -64,6 +64,7 @@ def _answers(address: str) -> bool:
 @pytest.fixture
 def desktop(browser: Browser, gallery: str) -> Iterator[Page]:
     with browser.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]}) as context:
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(gallery)
         settled(page)
@@ -179,6 +180,7 @@ def test_axe_finds_no_serious_fault(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if scheme == "dark" else "light",
     ) as context:
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(gallery)
         settled(page)

@@ -19,7 +19,7 @@ from tests.browser.conftest import (
 )
 from tests.support.axe import serious_faults
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PAGES = (
     "/",
     "/Pipeline",

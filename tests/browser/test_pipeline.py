@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, OpenBrowser, settled, sign_in
 from tests.support.axe import serious_faults
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 WEIGHTED_THIS_MONTH = 4
 """Of the forecast's bars: three months at most, then three months weighted."""

@@ -12,7 +12,7 @@ from tests.browser.conftest import (
     sign_out,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # A client of Sofia Lindqvist (staff) and one of Marcus Holm (manager), and whether editing is offered.
 OWN, OTHERS = "Ambergate Pharma", "Alder & Finch Foods"

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from ea_core.settings import PROJECT_ROOT
 from tests.browser.conftest import OpenBrowser, Served, settled, sign_in, type_sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 EMAIL, PASSWORD, NEW = "nils@example.com", "seven green tractors", "eight green tractors"
 SIGNED_OUT = "You are signed out. Sign in to go on."
 # A tab's connections, so that a test can break them as a laptop that sleeps does.

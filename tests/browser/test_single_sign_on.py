@@ -21,7 +21,7 @@ from tests.browser.conftest import (
 from tests.support.hashes import QUICK
 from tests.support.oidc_server import CLIENT_ID, CLIENT_SECRET, OidcServer, oidc_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 class Office(NamedTuple):

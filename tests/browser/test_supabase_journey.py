@@ -36,7 +36,7 @@ from tests.db.supabase.conftest import (
 from tests.support.supabase_database import SupabaseDatabase
 from tests.support.supabase_server import SupabaseDouble
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -25,8 +25,6 @@ from ea_core.settings import load_settings
 from ea_core.worker import EMBEDDINGS, make_worker
 from tests.support.embedding_server import serving
 
-# One installation for all of them, so one process.
-pytestmark = pytest.mark.xdist_group("cli")
 STAFF, MANAGER, ADMIN = "staff@example.com", "manager@example.com", "admin@example.com"
 
 

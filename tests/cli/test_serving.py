@@ -22,7 +22,6 @@ from ea_core.identity.local.operator import OperatorAccounts
 from ea_core.settings import PROJECT_ROOT
 from tests.conftest import TestDatabase
 
-pytestmark = pytest.mark.xdist_group("cli")
 _PATIENCE = 120
 
 

@@ -25,7 +25,6 @@ from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.settings import PROJECT_ROOT, Settings
 from tests.browser.conftest import free_port
 
-pytestmark = pytest.mark.xdist_group("cli")
 _PATIENCE = 300
 NOTES = b"# Notes\n\nTricycles are parked on level seven.\n"
 

@@ -29,7 +29,6 @@ TOOLS = {
     "import-linter": "`make check`",
     "mypy": "`make check`",
     "pandas-stubs": "types for mypy",
-    "pytest-xdist": "`make test` on two processes",
     "ruff": "`make check`",
     "types-psutil": "types for mypy",
     "types-zxcvbn": "types for mypy",
