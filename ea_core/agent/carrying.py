@@ -21,14 +21,7 @@ from langgraph.checkpoint.base import CheckpointTuple
 from langsmith.run_helpers import tracing_context
 
 from ea_core.actor import Actor
-from ea_core.agent.graph import (
-    MOST_STEPS,
-    Context,
-    State,
-    build_graph,
-    conversation,
-    first_state,
-)
+from ea_core.agent.graph import MOST_STEPS, build_graph
 from ea_core.agent.models.base import ChatModel
 from ea_core.agent.runs import queued, runs, threads, use
 from ea_core.agent.runs.checkpoints import ActorSaver
@@ -44,6 +37,7 @@ from ea_core.agent.runs.journal import (
     never,
 )
 from ea_core.agent.runs.records import Run
+from ea_core.agent.state import Context, State, conversation, first_state
 from ea_core.agent.tools.toolbox import MOST_PASSAGES, Tools
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database

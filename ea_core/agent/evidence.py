@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from ea_core.agent.figures import MONTHS, NUMBER_WORDS, SCALE, SCALES, figures_in
 from ea_core.knowledge.text.sentences import sentences
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
@@ -22,39 +23,7 @@ _NEARLY_ALL = 0.8
 _SHORT = 4
 _GERMAN = 0.4
 """From this share of words with a capital on, capitals say nothing of names."""
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("january jan januar", "february feb februar", "march mar märz", "april apr", "may mai",
-         "june jun juni", "july jul juli", "august aug", "september sep sept", "october oct oktober okt",
-         "november nov", "december dec dezember dez"), start=1)
-    for name in names.split()
-}  # fmt: skip
-_NUMBER_WORDS = {
-    word: Decimal(number)
-    for number, words in {
-        2: "two zwei", 3: "three drei", 4: "four vier", 5: "five fünf", 6: "six sechs",
-        7: "seven sieben", 8: "eight acht", 9: "nine neun", 10: "ten zehn", 11: "eleven elf",
-        12: "twelve zwölf", 13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen",
-        17: "seventeen", 18: "eighteen", 19: "nineteen", 20: "twenty zwanzig", 30: "thirty dreißig",
-        40: "forty vierzig", 50: "fifty fünfzig", 60: "sixty sechzig", 70: "seventy", 80: "eighty",
-        90: "ninety", 100: "hundred hundert",
-    }.items()
-    for word in words.split()
-}  # fmt: skip
-_SCALES = {"k": 3, "thousand": 3, "tausend": 3, "m": 6, "mio": 6, "million": 6, "millions": 6,
-           "bn": 9, "billion": 9, "billions": 9}  # fmt: skip
-_WITHOUT_CONTENT = FUNCTION_WORDS | set(_NUMBER_WORDS) | set(_SCALES) | set(_MONTHS)
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
-_CODE = re.compile(r"\b(?=\w*[^\W\d_])(?=[\w-]*\d)\w+(?:[-/.]\w+)*\b|\b[A-Z]{1,5}-\d[\w-]*")
-_NUMBER = re.compile(r"\d[\d.,'\u00a0\u202f]*\d|\d")
-_SCALE = re.compile(
-    r"[^\S\n]?(k|thousand|tausend|m|mio|millions?|bn|billions?)\b\.?", re.IGNORECASE
-)
-_SCALED = re.compile(r"\d[\d.,]*(?:k|m|bn)", re.IGNORECASE)
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
-_SPACED = re.compile(r"(?<![\d.,])(\d{1,3})((?:[ \u00a0\u202f]\d{3})+)(?![\d])")
+_WITHOUT_CONTENT = FUNCTION_WORDS | set(NUMBER_WORDS) | set(SCALES) | set(MONTHS)
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")  # noqa: RUF001 -- the typographic apostrophe is meant
 _DENIED = re.compile(
     r"\b(?:not|no|never|none|neither|nor|without|cannot|nicht|kein(?:e|en|er|es|em)?|nie|niemals|ohne)\b|n[’']t\b",  # noqa: RUF001
@@ -98,7 +67,7 @@ NOTHING = Text(frozenset(), frozenset(), frozenset())
 def text_of(*parts: str) -> Text:
     """A passage with its title and headings."""
     whole = "\n".join(parts)
-    numbers, codes = _figures(whole)
+    numbers, codes = figures_in(whole)
     return Text(
         frozenset(_words(whole)), frozenset(numbers), frozenset(codes), tuple(sentences(parts[-1])),
         _flat(whole),
@@ -137,7 +106,7 @@ def supports(text: Text, statement: str, question: str = "") -> bool:
 
     A name that opens a sentence can't be told from other words, unless the question has it too.
     """
-    numbers, codes = _figures(statement)
+    numbers, codes = figures_in(statement)
     names = _names(statement) | (_names(question) & _words(statement))
     if not (
         codes <= text.codes
@@ -161,7 +130,7 @@ def _has_most(text: Text, words: frozenset[str]) -> bool:
 
 def shares(text: Text, statement: str) -> bool:
     """Whether the text has a part in bearing the statement out."""
-    numbers, codes = _figures(statement)
+    numbers, codes = figures_in(statement)
     if codes & text.codes or any(number in text.numbers for number in numbers):
         return True
     words = _content(statement)
@@ -173,13 +142,13 @@ def states_something(statement: str) -> bool:
     plain = statement.strip()
     if plain.startswith("#") or plain.endswith(("?", ":")):
         return False
-    numbers, codes = _figures(plain)
+    numbers, codes = figures_in(plain)
     return bool(numbers or codes) or len(_WORD.findall(plain)) >= _SHORT
 
 
 def is_specific(statement: str) -> bool:
     """Whether a figure, a code, a name or a quote stands in it."""
-    numbers, codes = _figures(statement)
+    numbers, codes = figures_in(statement)
     return bool(numbers or codes or _names(statement) or _QUOTE.search(statement))
 
 
@@ -208,62 +177,6 @@ def _agrees(text: Text, statement: str, words: frozenset[str]) -> bool:
     return not (_DENIED.search(nearest) and most >= _NEARLY_ALL * len(words))
 
 
-def _figures(text: str) -> tuple[set[Decimal], set[str]]:
-    """Numbers, and codes such as E-4711; a month is one of those, however it is written."""
-    numbers: set[Decimal] = set()
-    codes: set[str] = set()
-    for pattern, order in ((_ISO, (0, 1, 2)), (_DOTTED, (2, 1, 0))):
-        for found in pattern.finditer(text):
-            year, month, day = (int(found[at + 1]) for at in order)
-            numbers |= {Decimal(year), Decimal(day)}
-            codes.add(f"month {month}")
-        text = pattern.sub(" ", text)
-    codes |= _months(text)
-    text = _ORDINAL.sub(r"\1 ", text)
-    text = _SPACED.sub(lambda one: re.sub(r"\s", "", one[0]), text)
-    for found in _CODE.finditer(text):
-        if not _SCALED.fullmatch(found[0]):
-            codes.add(re.sub(r"[\W_]", "", found[0].casefold()))
-    text = _CODE.sub(lambda one: one[0] if _SCALED.fullmatch(one[0]) else " ", text)
-    return {number.normalize() for number in numbers | _numbers(text)}, codes
-
-
-def _months(text: str) -> set[str]:
-    """The months that stand beside a number: "may" is a word by itself."""
-    found = set()
-    for word, follows in re.findall(r"\b([A-Z][a-zä]+)\.?(\s+\d|\b)", text):
-        month = _MONTHS.get(word.casefold())
-        if month and (follows.strip() or re.search(rf"\d\.?\s+{word}", text)):
-            found.add(f"month {month}")
-    return found
-
-
-def _numbers(text: str) -> set[Decimal]:
-    found = {
-        _NUMBER_WORDS[word] for word in _WORD.findall(text.casefold()) if word in _NUMBER_WORDS
-    }
-    for digits in _NUMBER.finditer(text):
-        value = _number(digits[0])
-        scale = _SCALE.match(text, digits.end())
-        if value is not None:
-            found.add(value.scaleb(_SCALES[scale[1].lower()]) if scale else value)
-    return found
-
-
-def _number(written: str) -> Decimal | None:
-    """A number by its notation; a separator before three last digits divides thousands."""
-    plain = re.sub(r"['\u00a0\u202f]", "", written)
-    last = max(plain.rfind("."), plain.rfind(","))
-    if last >= 0:
-        digits, decimals = re.sub(r"[.,]", "", plain[:last]), plain[last + 1 :]
-        thousands = len(decimals) == 3 and digits.strip("0") != ""  # noqa: PLR2004
-        plain = digits + decimals if thousands else f"{digits}.{decimals}"
-    try:
-        return Decimal(plain).normalize()
-    except InvalidOperation:
-        return None
-
-
 def _stands(number: Decimal, text: Text, statement: str) -> bool:
     """Whether a number is in the text; one of the CRM may be rounded, a rate written in percent."""
     if number in text.numbers:
@@ -271,7 +184,7 @@ def _stands(number: Decimal, text: Text, statement: str) -> bool:
     exponent = number.as_tuple().exponent
     step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
     half = float(step) / 2 * 1.001
-    if step > 1 and not _SCALE.search(statement):
+    if step > 1 and not SCALE.search(statement):
         half = 0.5
     return any(
         abs(value - float(number)) <= half or (abs(abs(value) * 100 - float(number)) <= half and abs(value) <= 1)
@@ -302,7 +215,7 @@ def _names(statement: str) -> frozenset[str]:
     content = [word for word in inner if word.casefold() not in FUNCTION_WORDS]
     if len(content) >= _SHORT and len(capitals) / len(content) > _GERMAN and not _is_english(inner):
         return frozenset()
-    return frozenset(word.casefold() for word in capitals if word.casefold() not in _MONTHS)
+    return frozenset(word.casefold() for word in capitals if word.casefold() not in MONTHS)
 
 
 def _is_english(words: Sequence[str]) -> bool:

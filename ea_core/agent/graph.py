@@ -12,35 +12,25 @@ starts again from its first line on resume, so proposing and writing must not sh
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, Literal, TypedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Checkpointer
 
-from ea_core.agent.citations import Citation, check, nearest, without_markers
+from ea_core.agent.checking import check
+from ea_core.agent.citations import Citation, nearest, without_markers
 from ea_core.agent.evidence import results_text
 from ea_core.agent.followups import follow_ups
-from ea_core.agent.models.base import (
-    ChatModel,
-    Reply,
-    Said,
-    ToolCall,
-    ToolResult,
-    Turn,
-    go_on,
-)
+from ea_core.agent.models.base import Reply, ToolCall, Turn
 from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.requests.talk import small_talk
-from ea_core.agent.runs.journal import Journal
 from ea_core.agent.runs.records import citation_json
-from ea_core.agent.tables import table_from_json
-from ea_core.agent.texts import inert, storable, unescaped, without_links
-from ea_core.agent.tools.toolbox import Tools
+from ea_core.agent.state import Context, State, call_json, result_of
+from ea_core.agent.texts import inert, storable, without_links
 from ea_core.errors import EAError, ModelError
 from ea_core.knowledge.search import MAX_QUERY, PassageHit
 
@@ -54,83 +44,7 @@ MAX_CALLS = 8
 MOST_STEPS = MAX_ROUNDS * (MAX_CALLS + 1) + 5
 """More nodes than a run can have."""
 
-
-class State(TypedDict):
-    """What is kept between the steps of a run; all plain JSON.
-
-    `passages` are what was found, in the order of their numbers (see tools.toolbox.kept). `events`
-    is the number of the last event that tells of what is in this state: a process that takes the
-    run up takes back what comes after. `left_out` counts passages that were gone in the end.
-    `apart`: nothing bears the answer out, so that it is no answer; `unsupported` are statements of it
-    without support. `repairs` counts calls that had been written as text, `notes` are sentences for the person,
-    `follow_ups` questions that lead on,
-    `tokens` what the model has read and written so far.
-    """
-
-    question: str
-    rounds: int
-    calls: list[dict[str, Any]]
-    results: list[dict[str, Any]]
-    passages: list[dict[str, Any]]
-    draft: str
-    answerable: bool | None
-    quotes: dict[str, str]
-    tables: list[dict[str, Any]]
-    answer: str
-    grounded: bool
-    apart: bool
-    unsupported: list[str]
-    citations: list[dict[str, Any]]
-    left_out: int
-    events: int
-    repairs: int
-    notes: list[str]
-    tokens: list[int]
-    follow_ups: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a run works with and what is not checkpointed."""
-
-    model: ChatModel
-    tools: Tools
-    log: Journal
-    history: tuple[Said, ...]
-    person: str
-    today: date
-    fence: str
-    check: Callable[[], None] = go_on
-    """Raises when the run is to end, or has taken too long."""
-
-
 Graph = CompiledStateGraph[State, Context, State, State]
-
-
-def first_state(question: str) -> State:
-    """The state in which a run begins."""
-    return State(
-        question=question,
-        rounds=0,
-        calls=[],
-        results=[],
-        passages=[],
-        draft="",
-        answerable=None,
-        quotes={},
-        tables=[],
-        answer="",
-        grounded=False,
-        apart=False,
-        unsupported=[],
-        citations=[],
-        left_out=0,
-        events=0,
-        repairs=0,
-        notes=[],
-        tokens=[0, 0],
-        follow_ups=[],
-    )
 
 
 def build_graph(checkpointer: Checkpointer) -> Graph:
@@ -158,7 +72,7 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         fence=context.fence,
         history=context.history,
         tools=tuple(context.tools.specs) if may_call else (),
-        results=tuple(_result(one) for one in state["results"]),
+        results=tuple(result_of(one) for one in state["results"]),
         passages=tuple(context.tools.passages(state["passages"])),
         kept_vectors=context.tools.kept_vectors,
         vocabulary=context.tools.vocabulary,
@@ -202,7 +116,7 @@ def _search_for(question: str) -> ToolCall:
 
 def _written(reply: Reply, state: State) -> dict[str, Any]:
     rounds, (read, wrote) = state["rounds"], state["tokens"]
-    calls = [_call_json(call, rounds, place) for place, call in enumerate(reply.calls[:MAX_CALLS])]
+    calls = [call_json(call, rounds, place) for place, call in enumerate(reply.calls[:MAX_CALLS])]
     return {
         "repairs": state["repairs"] + reply.repaired,
         "notes": list(dict.fromkeys([*state["notes"], *reply.notes])),
@@ -325,36 +239,3 @@ def _after_model(state: State) -> Literal["tool", "check"]:
 
 def _after_tool(state: State) -> Literal["tool", "model"]:
     return "tool" if state["calls"] else "model"
-
-
-def _call_json(call: ToolCall, rounds: int, place: int) -> dict[str, Any]:
-    # Some endpoints use one id for every call; the pair of round and place is unique.
-    return {"id": f"call_{rounds}_{place}", "name": call.name, "arguments": dict(call.arguments)}
-
-
-def _result(data: Mapping[str, Any]) -> ToolResult:
-    call = data["call"]
-    return ToolResult(
-        ToolCall(call["id"], call["name"], call["arguments"]),
-        data["data"],
-        data["rows"],
-        data["error"],
-        tuple(table_from_json(one) for one in data.get("tables", [])),
-        data.get("about", {}),
-    )
-
-
-def conversation(
-    said: Sequence[tuple[str, str, Mapping[str, Any]]], most_characters: int
-) -> tuple[Said, ...]:
-    """The latest messages that fit into a budget, the oldest first."""
-    kept: list[Said] = []
-    for role, content, about in reversed(said):
-        most_characters -= len(content)
-        if most_characters < 0:
-            break
-        if role == "assistant":  # its numbers belong to the passages of that time
-            kept.append(Said("assistant", unescaped(without_markers(content)), about))
-        else:
-            kept.append(Said("user", content))
-    return tuple(reversed(kept))

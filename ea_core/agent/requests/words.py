@@ -137,3 +137,11 @@ class Marked:
     def left(self) -> list[int]:
         """The numbers of the words that nothing explains."""
         return [number for number, known in enumerate(self.explained) if not known]
+
+    def before(self, number: int) -> str:
+        """The word before one; empty at the beginning."""
+        return self.words[number - 1].key if number else ""
+
+    def after(self, behind: int) -> str:
+        """The word at that place, which is behind what ends there; empty at the end."""
+        return self.words[behind].key if behind < len(self.words) else ""

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from ea_core.agent.citations import check
+from ea_core.agent.checking import check
 from ea_core.agent.tables import Column, Table
 from ea_core.agent.texts import as_written
 from tests.support.drawn import assert_inert, drawn

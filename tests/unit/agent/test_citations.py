@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from ea_core.agent.citations import check, is_verbatim, nearest, without_markers
+from ea_core.agent.checking import check
+from ea_core.agent.citations import is_verbatim, nearest, without_markers
 from ea_core.agent.evidence import results_text
 from tests.unit.agent.passages import passage
 

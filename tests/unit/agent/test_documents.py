@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from ea_core.agent.citations import check, is_verbatim
+from ea_core.agent.checking import check
+from ea_core.agent.citations import is_verbatim
 from ea_core.agent.models.asked import Asked
 from ea_core.agent.models.documents import Found, answer_from
 from ea_core.agent.texts import unescaped

@@ -1,0 +1,165 @@
+"""The installation's names in a question: clients, colleagues, industries, stages, sources, reasons. Pure.
+
+Whole names are taken before anything else; their parts, and slips in them, when the words of the CRM are.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.draft import Draft, Named
+from ea_core.agent.requests.naming import Found, Names
+from ea_core.agent.requests.request import Vocabulary
+from ea_core.agent.requests.words import key_words
+
+_STEM = 4
+
+
+class NameReader:
+    """Takes the names of `vocabulary` out of the words of a draft."""
+
+    def __init__(self, draft: Draft, vocabulary: Vocabulary) -> None:
+        self.draft, self.vocabulary, self.marked = draft, vocabulary, draft.marked
+        self.clients = Names(vocabulary.clients)
+        self.people = Names(vocabulary.people)
+
+    def take_whole(self) -> None:
+        """What stands in quotation marks, and whole names."""
+        self._quoted()
+        self._whole_names()
+
+    def take_parts(self) -> None:
+        """First names, beginnings of names, and what is nearly a name."""
+        self._parts_of_names()
+        self._slips()
+
+    def _quoted(self) -> None:
+        quoted = re.search(r"[\"“„]([^\"“”„]{2,80})[\"”“]", self.marked.question)
+        if quoted is None:
+            return
+        inside = [
+            number for number, word in enumerate(self.marked.words)
+            if quoted.start(1) <= word.start and word.end <= quoted.end(1) + 2
+        ]  # fmt: skip
+        names = [
+            name for name, words in self.clients.words.items() if words == key_words(quoted[1])
+        ]
+        if not names and inside:
+            self.draft.text = quoted[1].strip()
+            self.marked.take_span(inside[0], inside[-1] + 1)
+
+    def _whole_names(self) -> None:
+        stages = [one.name for one in self.vocabulary.stages]
+        kinds: list[tuple[str, list[Found]]] = [
+            ("clients", self.clients.whole(self.marked)),
+            ("people", self.people.whole(self.marked)),
+            ("industries", Names(self.vocabulary.industries).plain_words(self.marked)),
+            ("stages", [one for one in Names(stages).plain_words(self.marked) if self._is_stage(one)]),
+            ("sources", [one for one in Names(self.vocabulary.sources).plain_words(self.marked) if self._is_source(one)]),
+            ("reasons", [one for one in Names(self.vocabulary.reasons).plain_words(self.marked) if self._is_reason(one)]),
+        ]  # fmt: skip
+        order = {kind: place for place, (kind, _) in enumerate(kinds)}
+        every = [(kind, one) for kind, found in kinds for one in found]
+        for kind, one in sorted(every, key=lambda f: (f[1].first - f[1].behind, order[f[0]])):
+            self._name(kind, one)
+
+    def _name(self, kind: str, found: Found) -> None:
+        if len(found.names) == 1 and kind == "clients" and self._is_client_elsewhere(found):
+            return
+        if not found.slip and not self.marked.take_span(found.first, found.behind):
+            return
+        written = self.marked.written(found.first, found.behind)
+        if len(found.names) > 1:
+            self.draft.several.append((written, found.names))
+            return
+        named: list[Named] = getattr(self.draft, kind)
+        if found.names[0] not in [name for _, name in named]:
+            named.append((found.first, found.names[0]))
+        if found.slip:
+            self.draft.slips.append((written, found.names[0]))
+
+    def _is_client_elsewhere(self, found: Found) -> bool:
+        """A client of one common word ("Target") is meant only where a client can stand."""
+        words = self.clients.words[found.names[0]]
+        if found.behind - found.first > 1 or not lex.is_common(words[0]):
+            return False
+        before = self.marked.before(found.first)
+        return before not in {"client", "customer", "account", "with", "at", "of", "about", "for"}
+
+    def _is_stage(self, found: Found) -> bool:
+        stage = next(one for one in self.vocabulary.stages if one.name == found.names[0])
+        word = self.marked.words[found.first].key
+        if found.behind - found.first == 1 and word in {"open", "won", "lost", "closed"}:
+            return False
+        if stage.kind == "open" and word == "new" and found.behind - found.first == 1:
+            return self.marked.before(found.first) in {"in", "stage", "at", "as"} or self.marked.after(found.behind) == "stage"  # fmt: skip
+        before, after = self.marked.before(found.first), self.marked.after(found.behind)
+        return (
+            found.behind - found.first > 1
+            or before in {"in", "stage", "at", "to", "the", "is", "are", "into", "of", "still", "currently", "and", "or"}
+            or after in {"stage", "deals", "deal", "phase"}
+            or found.first == 0
+        )  # fmt: skip
+
+    def _is_source(self, found: Found) -> bool:
+        before, after = self.marked.before(found.first), self.marked.after(found.behind)
+        return (
+            before in {"from", "source", "via", "through", "by", "the", "a", "an", "of", "is", "channel", "and"}
+            or after in {"deals", "leads", "source", "channel"}
+        )  # fmt: skip
+
+    def _is_reason(self, found: Found) -> bool:
+        text = self.marked.text
+        return bool(
+            re.search(r"\b(?:lost|lose|losing|losses)\b", text)
+            and (self.marked.before(found.first) in {"to", "for", "of", "on", "because", "reason", "the", "a", "over"}
+                 or re.search(r"\breasons?\b|\bbecause\b|\bdue to\b", text))
+        )  # fmt: skip
+
+    def _parts_of_names(self) -> None:
+        for found in self.people.any_word(self.marked, lex.is_common):
+            self._name("people", found)
+        for found in self._industries():
+            self._name("industries", found)
+        for found in self.clients.beginnings(self.marked, lex.is_common):
+            self._name("clients", found)
+
+    def _industries(self) -> list[Found]:
+        """Words that begin as a word of an industry does: pharma, chemical, hospitals are no word of it."""
+        found = []
+        for number in self.marked.left():
+            word = self.marked.words[number].key.removesuffix("s")
+            if len(word) < _STEM or lex.is_common(self.marked.words[number].key):
+                continue
+            names = [
+                name
+                for name in self.vocabulary.industries
+                if any(
+                    one.startswith(word) or (len(one) > _STEM and word.startswith(one.removesuffix("s")))
+                    for one in key_words(name)
+                    if len(one) >= _STEM
+                )
+            ]  # fmt: skip
+            if names:
+                found.append(Found(number, number + 1, tuple(names)))
+        return found
+
+    def _slips(self) -> None:
+        for kind, names in (("clients", self.clients), ("people", self.people)):
+            for found in names.near(self.marked, lex.is_common):
+                first = found.first
+                if self.marked.explained[first]:
+                    continue
+                # What stands behind belongs to the name: an industry was seen in it before.
+                span = range(first + 1, found.behind)
+                for part in (self.draft.industries, self.draft.clients):
+                    part[:] = [one for one in part if one[0] not in span]
+                self.draft.several[:] = [
+                    one for one in self.draft.several
+                    if not any(self.marked.words[at].written in one[0] for at in span)
+                    and not set(found.names) & set(one[1])
+                ]  # fmt: skip
+                for at in range(first, found.behind):
+                    self.marked.explained[at] = True
+                self._name(kind, found)

@@ -1,0 +1,86 @@
+"""What nothing explains: negations, restrictions that can't be applied, and words without meaning. Pure."""
+
+from __future__ import annotations
+
+from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.words import word_set
+
+_BEFORE_NUMBERS = word_set(
+    "for more less than over under above below at least most with since the last"
+)
+_ASKS = word_set("who where")
+_BEHIND_NUMBERS = word_set("days weeks months years percent deals times hours employees calls")
+
+
+def take_rest(draft: Draft) -> None:
+    """Negations, restrictions and other words that nothing explains."""
+    marked = draft.marked
+    negation = next((one for one in lex.NEGATION.finditer(marked.text)
+                     if not any(marked.explained[at] for at in range(*marked.span(one)))), None)  # fmt: skip
+    if negation is not None:
+        first = marked.span(negation)[0]
+        draft.negation = marked.words[first].start
+        _undo(draft, first)
+        draft.not_applied.append(marked.written(first, len(marked.words)))
+        for at in range(first, len(marked.words)):
+            marked.explained[at] = True
+    for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages):
+        names.sort()
+    for number in marked.left():
+        if marked.words[number].key in lex.PLAIN:
+            marked.explained[number] = True
+    run: list[int] = []
+    for number in [*marked.left(), -1]:
+        if run and number != run[-1] + 1:
+            _leftover(draft, run[0], run[-1] + 1)
+            run = []
+        run.append(number)
+
+
+def _undo(draft: Draft, first: int) -> None:
+    """Takes back what is named behind a negation: it is not what is asked for."""
+    for names in (
+        draft.clients,
+        draft.people,
+        draft.industries,
+        draft.sources,
+        draft.stages,
+        draft.reasons,
+    ):
+        names[:] = [one for one in names if one[0] < first]  # fmt: skip
+
+
+def _measure(draft: Draft, first: int, behind: int) -> tuple[int, int]:
+    """With what belongs to a number: "for more than 90 days"."""
+    words = [word.key for word in draft.marked.words]
+    if any(any(sign.isdigit() for sign in word) for word in words[first:behind]):
+        while first and words[first - 1] in _BEFORE_NUMBERS:
+            first -= 1
+        while behind < len(words) and words[behind] in _BEHIND_NUMBERS:
+            behind += 1
+    return first, behind
+
+
+def _leftover(draft: Draft, first: int, behind: int) -> None:
+    marked = draft.marked
+    written = marked.written(*_measure(draft, first, behind))
+    before = marked.before(first)
+    if before in {"the", "a", "an", "our", "any", "all"} and first > 1:
+        before = marked.before(first - 1)
+    after = marked.after(behind)
+    words = [word.key for word in marked.words[first:behind]]
+    if before in lex.ABOUT and draft.text is None and (draft.things or draft.kinds):
+        draft.text = written
+    elif (
+        (before in lex.PREPOSITIONS and not (first == 1 and before in _ASKS))
+        or lex.COMPARATORS & set(words)
+        or all(any(sign.isdigit() for sign in word) for word in words)
+        or after in {"deals", "deal", "clients", "client", "customers", "opportunities", "accounts", "contacts", "leads"}
+    ):  # fmt: skip
+        lead = f"{before} " if before in {"with", "over", "under", "within"} else ""
+        draft.not_applied.append(f"{lead}{written}")
+        if not lex.COMPARATORS & set(words):
+            draft.unknown.append(written)
+    else:
+        draft.loose.append(written)

@@ -1,0 +1,128 @@
+"""The words of the CRM in a question: measures, states, kinds, fields, orders, what is asked about. Pure.
+
+Phrases that periods, amounts and single words would take apart come before those.
+"""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.grouped import number_of
+from ea_core.agent.requests.request import Order
+
+_DAYS: Final = {"day": 1, "week": 7, "month": 30}
+
+
+def take_own(draft: Draft) -> None:
+    """Whether who asks means their own, also where the word stands in a longer phrase: "how am I doing", "the value of my pipeline"."""
+    draft.marked.take_all(lex.NOT_MINE)
+    own = [draft.marked.span(match)[0] for match in lex.MINE.finditer(draft.marked.text)]
+    draft.mine = not all(draft.marked.explained[at] for at in own)
+
+
+def take_phrases(draft: Draft) -> None:
+    """What would be taken apart by periods, amounts and single words."""
+    marked = draft.marked
+    if marked.take(lex.UNASSIGNED):
+        draft.unassigned = True
+    match = marked.take(lex.QUIET_FOR)
+    if match:
+        draft.quiet_days = number_of(match["n"]) * _DAYS[match["unit"]]
+    match = marked.take(lex.NO_OPEN)
+    if match:
+        draft.has_open = False
+        if not lex.OPEN_ONES.search(match.group()):  # those without any can't be told from them
+            draft.not_applied.append(marked.written(*marked.span(match)))
+    _fields(draft, last_activity=True)
+    for pattern, measure, of in lex.MEASURES:
+        if marked.take(pattern):
+            draft.measures.append((measure, of))
+    if not draft.measures and marked.take(lex.OVERVIEW):
+        draft.tells = True
+        draft.pipeline = marked.has(lex.PIPELINE) or marked.has(lex.OF_ALL)  # fmt: skip
+    _closing(draft)
+    for pattern, state in lex.STATES:
+        if marked.take_all(pattern):
+            draft.states.append(state)
+    _number(draft)
+
+
+def _closing(draft: Draft) -> None:
+    marked = draft.marked
+    if marked.has(lex.DID) and marked.take(lex.CLOSE):
+        draft.kinds.append("closed")
+    if marked.take(lex.EXPECTED):
+        draft.basis = "expected"
+
+
+def _fields(draft: Draft, *, last_activity: bool) -> None:
+    for pattern, name in lex.FIELDS:
+        if (name == "last_activity") == last_activity and draft.marked.take(pattern):
+            draft.fields.append(name)
+            if last_activity:
+                draft.marked.take(lex.LAST)  # "who called them last?"
+
+
+def _number(draft: Draft) -> None:
+    marked = draft.marked
+    match = marked.take(lex.NUMBER)
+    if match:
+        draft.number = number_of(match["a"] or match["b"])
+        start = match.group().split()[0]
+        orders: dict[str, tuple[Order, bool | None]] = {
+            "top": ("value", True), "best": ("value", True), "last": ("newest", True),
+        }  # fmt: skip
+        draft.order = orders.get(start)
+
+
+def take_words(draft: Draft) -> None:
+    """What single words say, and what is asked of it: how many, how much, why, since when."""
+    marked = draft.marked
+    if marked.take_all(lex.CREATED) and draft.basis is None:
+        draft.basis = "created"
+    if marked.take(lex.KEEP_KIND):
+        draft.kinds.append("open")
+    for status_pattern, status in lex.STATUSES:
+        if marked.take(status_pattern):
+            draft.statuses.append(status)
+    for kind_pattern, kind in lex.KINDS:
+        if marked.take_all(kind_pattern):
+            draft.kinds.append(kind)
+    for order_pattern, order, descending in lex.ORDERS:
+        if marked.take(order_pattern):
+            draft.order = draft.order or (cast("Order", order), descending)
+    _fields(draft, last_activity=False)
+    _things(draft)
+    draft.counts = bool(marked.take_all(lex.COUNT))
+    draft.money = bool(marked.take_all(lex.MONEY))
+    draft.why = bool(marked.take_all(lex.WHY))
+    draft.compares = bool(marked.take_all(lex.COMPARE))
+    draft.history = bool(marked.take(lex.HISTORY)) or marked.has(lex.WHAT_DID)
+    draft.tells = bool(marked.take_all(lex.TELL)) or draft.tells
+    _about_quiet(draft)
+    marked.take_all(lex.MINE)
+    marked.take_all(lex.TEAM)
+    draft.points = tuple(match.group() for match in marked.take_all(lex.POINTS))
+
+
+def _things(draft: Draft) -> None:
+    marked = draft.marked
+    for activity_pattern, activity in lex.ACTIVITY_TYPES:
+        if marked.has(activity_pattern) and draft.activity is None:
+            draft.activity = activity
+    for thing_pattern, subject in lex.THINGS:
+        for match in marked.take_all(thing_pattern):
+            draft.things.append((marked.span(match)[0], subject))
+    if marked.take_all(lex.PIPELINE):
+        draft.pipeline = True
+
+
+def _about_quiet(draft: Draft) -> None:
+    marked = draft.marked
+    if draft.quiet_days is None and "quiet" in draft.states and draft.subjects[:1] == ["clients"]:  # fmt: skip
+        draft.states.remove("quiet")
+        draft.quiet = True
+    elif draft.quiet_days is None and draft.subjects[:1] == ["clients"] and marked.take(lex.QUIET_PLAIN):  # fmt: skip
+        draft.quiet = True

@@ -1,0 +1,145 @@
+"""Deals and groups of deals as a tool gives them: small JSON for a model, a table for a page. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from babel.dates import format_date
+
+from ea_core.agent.tables import CellKind, Column, Table
+from ea_core.agent.tools.addresses import deals_address
+from ea_core.crm.deal_states import DealState
+from ea_core.crm.deal_sums import DealSum
+from ea_core.crm.deals import Deal
+from ea_core.crm.filters import DealFilters
+from ea_core.formats import LOCALE
+
+_TITLES: Final[dict[str, str]] = {
+    "owner": "Owner", "client": "Client", "industry": "Industry", "source": "Source",
+    "status": "Client status", "stage": "Stage", "lost_reason": "Reason", "month": "Month",
+}  # fmt: skip
+
+
+def deal_json(one: Deal, stages: dict[str, str]) -> dict[str, Any]:
+    """A deal as a model is given it; `stages` are the names by their keys."""
+    return {
+        "title": one.title,
+        "client": one.client,
+        "owner": one.owner,
+        "stage": stages.get(one.stage, one.stage),
+        "open": one.is_open,
+        "value": None if one.value is None else float(one.value),
+        "probability": float(one.probability),
+        "expected_close": one.expected_close_date.isoformat() if one.expected_close_date else None,
+        "closed": one.closed_on.isoformat() if one.closed_on else None,
+        "lost_reason": one.lost_reason,
+    }
+
+
+def state_json(state: DealState | None) -> dict[str, Any]:
+    """How an open deal stands; nothing of one that is closed."""
+    if state is None:
+        return {}
+    return {
+        "days_late": state.days_late,
+        "quiet_days": state.quiet_days,
+        "why_stalled": [*state.reasons],
+    }
+
+
+def deal_table(
+    deals: Sequence[Deal], states: dict[Any, DealState], stages: dict[str, str], total: int,
+    filters: DealFilters, currency: str,
+) -> Table:  # fmt: skip
+    """The deals with the columns that say something about them."""
+    any_open = any(one.is_open for one in deals)
+    any_closed = any(not one.is_open for one in deals)
+    columns: list[tuple[str, CellKind, Any]] = [
+        ("Deal", "link", lambda one: {"text": one.title, "record": "deal", "id": str(one.id)}),
+        ("Client", "link", lambda one: {"text": one.client, "record": "client", "id": str(one.client_id)}),
+        ("Owner", "text", lambda one: one.owner or "Unassigned"),
+        ("Stage", "text", lambda one: stages.get(one.stage, one.stage)),
+        ("Value", "money", lambda one: None if one.value is None else float(one.value)),
+    ]  # fmt: skip
+    if any_open:
+        columns += [
+            ("Probability", "percent", lambda one: float(one.probability) if one.is_open else None),
+            ("Expected close", "date", lambda one: _iso(one.expected_close_date) if one.is_open else None),
+        ]  # fmt: skip
+    if any_closed:
+        columns.append(("Closed", "date", lambda one: _iso(one.closed_on)))
+    if any(one.lost_reason for one in deals):
+        columns.append(("Lost because of", "text", lambda one: one.lost_reason))
+    if filters.figure in {"late", "stalled"}:
+        columns.append(("Days late", "days", lambda one: states[one.id].days_late if one.id in states else None))  # fmt: skip
+    if filters.figure in {"quiet", "stalled"}:
+        columns.append(("Days quiet", "days", lambda one: states[one.id].quiet_days if one.id in states else None))  # fmt: skip
+    return Table(
+        "Deals",
+        tuple(Column(name, kind) for name, kind, _ in columns),
+        tuple(tuple(read(one) for _, _, read in columns) for one in deals),
+        total,
+        currency,
+        deals_address(filters),
+    )
+
+
+def _iso(day: Any) -> str | None:
+    return None if day is None else str(day.isoformat())
+
+
+def _name(one: DealSum, by: str) -> str:
+    if by == "month" and one.key:
+        return format_date(date.fromisoformat(f"{one.key}-01"), "MMM y", locale=LOCALE)
+    return one.name
+
+
+def sum_json(one: DealSum, by: str) -> dict[str, Any]:
+    """A group of deals as a model is given it."""
+    return {
+        "name": _name(one, by),
+        "count": one.count,
+        "value": float(one.value),
+        "weighted": float(one.weighted),
+        "without_value": one.without_value,
+        "won_count": one.won_count,
+        "won_value": float(one.won_value),
+        "lost_count": one.lost_count,
+        "win_rate": one.win_rate,
+    }
+
+
+def sum_table(
+    sums: Sequence[DealSum], by: str, *, closed: bool, weighted: bool, currency: str
+) -> Table:
+    """The groups with what is summed of them."""
+
+    def name(one: DealSum) -> Any:
+        if by == "client":
+            return {"text": one.name, "record": "client", "id": one.key}
+        return _name(one, by)
+
+    columns: list[tuple[str, CellKind, Any]] = [
+        (_TITLES[by], "link" if by == "client" else "text", name),
+        ("Deals", "number", lambda one: one.count),
+        ("Value", "money", lambda one: float(one.value)),
+    ]
+    if weighted:
+        columns.append(("Weighted", "money", lambda one: float(one.weighted)))
+    if closed:
+        columns += [
+            ("Won", "number", lambda one: one.won_count),
+            ("Lost", "number", lambda one: one.lost_count),
+            ("Win rate", "rate", lambda one: one.win_rate),
+        ]
+    return Table(
+        f"Deals by {by.replace('_', ' ')}",
+        tuple(Column(title, kind) for title, kind, _ in columns),
+        tuple(tuple(read(one) for _, _, read in columns) for one in sums),
+        len(sums),
+        currency,
+        None,
+        (0, 2),
+    )
