@@ -228,6 +228,10 @@ def _script_oddness(sample: bytes, name: str) -> float:
             and not word.isascii()
             and any("a" <= char.lower() <= "z" for char in word)
         )
+        odd += {
+            "HANGUL",
+            "CJK",
+        } <= scripts  # Korean has not had Chinese letters within words for long
         odd += sum(a.islower() and b.isupper() for a, b in pairwise(word))
         odd += sum(char in _FINALS for char in word[:-1])
         odd += sum("\uff61" <= char <= "\uff9f" or "\u3131" <= char <= "\u318e" for char in word)

@@ -110,13 +110,13 @@ end
 $$;
 
 -- By this two names are the same: compatibility form, case folded, without signs that nobody sees (soft
--- hyphens, zero width, marks of direction), white space single and none at the ends.
+-- hyphens, zero width, marks of direction, fillers), white space single and none at the ends.
 create function ea.name_key(written text) returns text
 language plpgsql immutable strict parallel safe set search_path = pg_catalog, pg_temp
 as $$
 declare
-  unseen constant text := U&'\00AD\034F\061C\180E\200B\200C\200D\200E\200F\202A\202B\202C\202D\202E'
-    '\2060\2061\2062\2063\2064\2066\2067\2068\2069\FEFF\FE0E\FE0F';
+  unseen constant text := U&'\00AD\034F\061C\115F\1160\180E\200B\200C\200D\200E\200F\202A\202B\202C\202D\202E'
+    '\2060\2061\2062\2063\2064\2066\2067\2068\2069\2800\FEFF\FE0E\FE0F';
 begin
   if octet_length(written) = length(written) then  -- ASCII: the same in a fraction of the time
     written := lower(written collate "C");

@@ -2,7 +2,7 @@
 
 create table public.clients (
   id uuid primary key default gen_random_uuid(),
-  name text not null check (btrim(name) <> '' and length(name) <= 300),
+  name text not null constraint clients_name_check check (name_key <> '' and length(name) <= 300),
   industry text check (length(industry) <= 200),
   website text check (length(website) <= 500),
   status text not null default 'active' check (status in ('active', 'churned', 'lead')),
@@ -51,7 +51,7 @@ create table public.contacts (
   version integer not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint contacts_name_check check (btrim(first_name || last_name) <> ''),
+  constraint contacts_name_check check (name_key <> ''),
   constraint contacts_external_id_key unique (external_source, external_id)
 );
 alter table public.contacts enable row level security;

@@ -3,7 +3,7 @@
 create table public.deals (
   id uuid not null default gen_random_uuid(),
   client_id uuid not null references public.clients (id) on delete cascade,
-  title text not null check (btrim(title) <> '' and length(title) <= 300),
+  title text not null constraint deals_title_check check (search_key <> '' and length(title) <= 300),
   -- Null: nobody knows yet.
   value decimal(12, 2) check (value >= 0),
   stage text not null default 'new' references public.stages (key),

@@ -22,6 +22,11 @@ _NAMED = text("""
       or id = (select ea.find_person(:wanted) where :wanted like '%@%')
     order by is_active desc, id
 """)
+_NEARLY = text("""
+    select id, full_name as name, is_active from public.people
+    where ea.search_key(full_name) = ea.search_key(:wanted)
+    order by is_active desc, id
+""")
 _LIKE = text("""
     select id, full_name as name, is_active from public.people
     where ea.search_key(full_name) like all ((select ea.search_patterns(:wanted))::text[])
@@ -53,10 +58,11 @@ def colleague(connection: Connection, person_id: UUID) -> Colleague | None:
 def find_colleague(connection: Connection, wanted: str) -> UUID:
     """The colleague with this name or e-mail address, to look at what is theirs.
 
-    Who is active is meant before who is blocked. Staff find others by name only. Raises NotFound, or
+    Zoe is Zoë where nobody is called Zoe. Who is active is meant before who is blocked. Staff find others by name only. Raises NotFound, or
     InvalidInput when several have that name.
     """
-    rows = connection.execute(_NAMED, {"wanted": wanted}).mappings()
+    rows = connection.execute(_NAMED, {"wanted": wanted}).mappings().all()
+    rows = rows or connection.execute(_NEARLY, {"wanted": wanted}).mappings().all()
     return _one(_meant([Colleague(**row) for row in rows]), repr(wanted.strip())).id
 
 

@@ -23,7 +23,7 @@ class Field:
     """A field: its type, its limit or choices, and other names that columns have for it.
 
     `synonyms` are other words for the choices, as `normalised` gives them. With `many_lines` line
-    breaks are kept.
+    breaks are kept. What `is_name` gives something new its name, so that punctuation alone is none.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Field:
     also: tuple[str, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = ()
     many_lines: bool = False
+    is_name: bool = False
 
 
 _CLIENT_NAMES = (
@@ -49,7 +50,7 @@ _DEAL_NAMES = ("deal_title", "deal_name", "opportunity", "opportunity_name", "as
 
 FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
     "clients": (
-        Field("name", required=True, also=("client", *_CLIENT_NAMES)),
+        Field("name", required=True, is_name=True, also=("client", *_CLIENT_NAMES)),
         Field("industry", longest=200, also=("sector", "branch")),
         Field("website", longest=500, also=("url", "web", "website_url", "domain", "company_domain_name",
                                             "domain_name", "homepage")),
@@ -77,7 +78,7 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
         _CLIENT,
         Field("title", required=True, also=("deal", *_DEAL_NAMES, "name", "subject", "topic")),
         Field("value", "money", also=("amount", "deal_value", "deal_amount", "opportunity_amount",
-                                 "est_revenue", "estimated_revenue")),
+                                 "est_revenue", "estimated_revenue", "expected_revenue")),
         Field("currency", "currency", also=("currency_code", "deal_currency", "amount_currency",
                                             "currency_of_value", "opportunity_currency", "currency_iso_code",
                                             "value_currency")),
@@ -87,9 +88,9 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
                                                 "reason_for_loss")),
         Field("source", longest=200, also=("lead_source", "deal_source", "original_source",
                                            "original_source_type", "opportunity_source")),
-        Field("probability", "percent", also=("probability_percent", "win_probability", "deal_probability")),
+        Field("probability", "percent", also=("probability_percent", "win_probability", "deal_probability", "confidence")),
         Field("expected_close_date", "date", also=("expected_close", "expected_closing_date",
-                                                   "estimated_close_date", "est_close_date")),
+                                                   "estimated_close_date", "est_close_date", "expected_closing")),
         Field("created_at", "moment", also=("created", "created_date", "created_on", "create_date",
                                             "creation_date", "date_created", "deal_created", "add_time",
                                             "created_time")),
@@ -105,11 +106,11 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
         Field("type", "choice", required=True, choices=ACTIVITY_TYPES,
               also=("activity_type", "kind", "task_subtype", "task_type", "event_type"),
               synonyms=(("phonecall", "call"), ("phone", "call"), ("telephone", "call"),
-                        ("outboundcall", "call"), ("inboundcall", "call"), ("loggedcall", "call"),
+                        ("outboundcall", "call"), ("inboundcall", "call"), ("outgoingcall", "call"), ("incomingcall", "call"), ("loggedcall", "call"),
                         ("calllog", "call"), ("calls", "call"), ("anruf", "call"), ("telefonat", "call"),
                         ("mail", "email"), ("emails", "email"), ("emailmessage", "email"),
-                        ("loggedemail", "email"), ("outgoingemail", "email"), ("incomingemail", "email"),
-                        ("meetings", "meeting"), ("appointment", "meeting"), ("visit", "meeting"),
+                        ("loggedemail", "email"), ("emailsent", "email"), ("sentemail", "email"), ("outgoingemail", "email"), ("incomingemail", "email"),
+                        ("meetings", "meeting"), ("onlinemeeting", "meeting"), ("rendezvous", "meeting"), ("appointment", "meeting"), ("visit", "meeting"),
                         ("event", "meeting"), ("lunch", "meeting"), ("termin", "meeting"),
                         ("besprechung", "meeting"), ("notes", "note"), ("comment", "note"),
                         ("memo", "note"), ("notiz", "note"), ("appel", "call"),

@@ -26,7 +26,7 @@ class Habits:
     """For the index of a column: the style of its dates, its decimal separator, its percentages.
 
     `decimals_said`: the separator was said and not only concluded. `concluded` columns of dates have the
-    order of the others.
+    order of the others. `keys_are_numbers`: every key is a whole number with `.0` behind it.
     """
 
     dates: dict[int, DateStyle] = field(default_factory=dict)
@@ -34,9 +34,12 @@ class Habits:
     decimals_said: bool = False
     percents: dict[int, Percents] = field(default_factory=dict)
     concluded: frozenset[int] = frozenset()
+    keys_are_numbers: bool = False
 
     def notices(self, plan: Plan) -> Iterator[str]:
         """What was concluded and should be looked at."""
+        if self.keys_are_numbers:
+            yield f"The keys in {plan.key_name} were read without the .0 that a program put behind them."
         for column in plan.columns:
             percents = self.percents.get(column.index)
             if percents and percents.are_fractions:
@@ -100,6 +103,29 @@ class _Dates:
         )
 
 
+class _Keys:
+    """Whether all keys of a file are what a program makes of whole numbers beside blank cells: 1001.0."""
+
+    def __init__(self, index: int | None) -> None:
+        self._index = index
+        self._any = False
+        self._others = False
+
+    def see(self, cells: list[str]) -> None:
+        """Takes a row into account."""
+        if self._index is None or self._others:
+            return
+        written = cell_text(cells[self._index]) if self._index < len(cells) else ""
+        if written:
+            self._any = True
+            self._others = not (written.endswith(".0") and written[:-2].isdigit())
+
+    @property
+    def are_numbers(self) -> bool:
+        """Whether there were keys and all of them were such numbers."""
+        return self._any and not self._others
+
+
 def habits_of(file: CsvFile, plan: Plan, written: Written, customs: Customs) -> Habits:
     """Reads through the file once."""
     dates = [c for c in plan.columns if c.field.type in DATES]
@@ -109,7 +135,9 @@ def habits_of(file: CsvFile, plan: Plan, written: Written, customs: Customs) -> 
     marks: dict[int, set[Separator]] = {column.index: set() for column in numbers}
     shares = {column.index: Percents(written.percent) for column in percents}
     days: set[tuple[int, str]] = set()
-    for row in file.rows() if seen or marks or shares else ():
+    keys = _Keys(plan.key)
+    for row in file.rows() if seen or marks or shares or plan.key is not None else ():
+        keys.see(row.cells)
         for column in dates:
             value = _value(row.cells, column)
             if value and (column.index, value) not in days:
@@ -140,6 +168,7 @@ def habits_of(file: CsvFile, plan: Plan, written: Written, customs: Customs) -> 
         written.decimal is not None,
         shares,
         concluded,
+        keys.are_numbers,
     )
 
 

@@ -20,6 +20,7 @@ from ea_core.crm.importing.cells.currencies import (
 from ea_core.crm.importing.columns import Plan, make_plan, name_test
 from ea_core.crm.importing.fields import Kind
 from ea_core.crm.importing.habits import DATES, Habits, habits_of
+from ea_core.crm.importing.not_rows import lies_on_its_side
 from ea_core.crm.importing.notices import of_the_file, of_the_rows, of_the_values
 from ea_core.crm.importing.records import Record, Repeated, RowError, RowErrors, read_records
 from ea_core.crm.importing.spool import Spool
@@ -37,6 +38,7 @@ PATIENCE: Final = 60.0
 """Seconds to wait for another import of the same kind."""
 _PAUSE: Final = 0.2
 _ROWS_FOR_FLAGS: Final = 1000
+_ROWS_FOR_SIDE: Final = 50
 _YES_AND_NO: Final = frozenset(
     {"", "0", "1", "true", "false", "yes", "no", "y", "n", "x", "t", "f"}
 )
@@ -107,6 +109,12 @@ def open_file(wish: Wish, data: bytes | Path) -> tuple[CsvFile, Plan]:
         raise InvalidInput("The name of a source has at most 100 letters.")
     is_name = name_test(wish.kind, wish.mapping, wish.key)
     file = read_csv(data, encoding=wish.written.encoding, is_name=is_name)
+    first = [row.cells[0] for row in islice(file.rows(), _ROWS_FOR_SIDE) if row.cells]
+    if lies_on_its_side(file.header, first, is_name):
+        raise InvalidInput(
+            "The table lies on its side: the names of its fields stand below one another in the first column. "
+            "Turn it (in a spreadsheet: copy, paste special, transpose) and import it then."
+        )
     plan = make_plan(wish.kind, file.header, wish.mapping, wish.values, wish.key)
     flags = _flags(file, plan, wish.mapping)
     if flags:
@@ -168,7 +176,7 @@ def refuse_foreign_column(plan: Plan, customs: Customs) -> None:
         sign, scale = currency_in_header(column.name), scale_in_header(column.name)
         if scale:
             raise InvalidInput(
-                f"The column {column.name} counts in {scale}. Write whole amounts and {way}"
+                f"The column {column.name} counts in units of its own ({scale}). Write whole amounts and {way}"
             )
         if sign and ours not in currencies_of(sign):
             raise InvalidInput(

@@ -42,22 +42,32 @@ _DEALS = text("""
     from w join public.deals d on d.search_key = w.search_key and ea.name_key(d.title) = w.name_key
     join public.clients c on c.id = d.client_id
 """)
-# `Staff, Person` is Person Staff; in `Person Staff <staff@x.example>` the address says who.
+# `Staff, Person` is Person Staff; in `Person Staff <staff@x.example>` the address says who. Zoe is Zoë where
+# nobody is called Zoe.
 _PEOPLE = text("""
     with p as materialized (
-      select id, ea.name_key(full_name) as name_key from public.people where is_active
+      select id, ea.name_key(full_name) as name_key, ea.search_key(full_name) as search_key
+      from public.people where is_active
     ),
     w as materialized (
       select value, ea.name_key(value) as name_key,
-        ea.name_key(split_part(value, ',', 2) || ' ' || split_part(value, ',', 1)) as turned
-      from unnest(cast(:values as text[])) as w (value)
+        ea.search_key(value) as search_key, ea.name_key(turned) as name_turned,
+        ea.search_key(turned) as search_turned
+      from unnest(cast(:values as text[])) as v (value)
+      cross join lateral (
+        select case when value like '%,%'
+          then split_part(value, ',', 2) || ' ' || split_part(value, ',', 1) end as turned) t
     )
-    select w.value, p.id from w join p on p.name_key = w.name_key
+    select w.value, p.id, true as is_exact from w join p on p.name_key = w.name_key
     union
-    select w.value, p.id from w join p on p.name_key = w.turned where w.value like '%,%'
+    select w.value, p.id, true from w join p on p.name_key = w.name_turned
+    union
+    select w.value, p.id, false from w join p on p.search_key = w.search_key
+    union
+    select w.value, p.id, false from w join p on p.search_key = w.search_turned
     union
     select w.value,
-      ea.find_person(coalesce(substring(w.value from '[<(\\[]\\s*([^<>()\\[\\]\\s]+@[^<>()\\[\\]\\s]+)\\s*[>)\\]]\\s*$'), w.value))
+      ea.find_person(coalesce(substring(w.value from '[<(\\[]\\s*([^<>()\\[\\]\\s]+@[^<>()\\[\\]\\s]+)\\s*[>)\\]]\\s*$'), w.value)), true
     from w where w.value like '%@%'
 """)
 
@@ -144,11 +154,14 @@ class Lookup:
         self._matches(self._deals, _DEALS, deals)
         missing = self._people.missing(people)
         if missing:
-            found: dict[str, list[UUID]] = {value: [] for value in missing}
+            exact: dict[str, list[UUID]] = {}
+            nearly: dict[str, list[UUID]] = {}
             for row in self._connection.execute(_PEOPLE, {"values": missing}):
                 if row.id is not None:
-                    found[row.value].append(row.id)
-            self._people.found.update({value: tuple(ids) for value, ids in found.items()})
+                    (exact if row.is_exact else nearly).setdefault(row.value, []).append(row.id)
+            self._people.found.update(
+                {value: tuple(exact.get(value) or nearly.get(value) or ()) for value in missing}
+            )
 
     def _matches(
         self, memory: Memory[tuple[Match, ...]], query: TextClause, values: Iterable[str]

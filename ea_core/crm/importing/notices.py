@@ -51,6 +51,12 @@ def of_the_values(remarks: Remarks) -> Iterator[str]:
         yield f"Stages read by what other products call them: {_some(read)}."
     for field, (count, row) in sorted(remarks.later.items()):
         yield f"{count:,} {_rows(count)} a {field} in the future, first row {row}."
+    if remarks.garbled:
+        texts = _count(remarks.garbled, "text looks", "texts look")
+        yield (
+            f"{texts} as if another program had read the file in a wrong encoding before, such as "
+            f"{remarks.garbled_text!r}. Export it anew; the letters can't be mended here."
+        )
     if remarks.split_names:
         names = _count(remarks.split_names, "whole name was", "whole names were")
         yield f"{names} split into first and last name, such as {remarks.split_name}."

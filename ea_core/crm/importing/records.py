@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from ea_core.crm.importing.cells.dates import Moment
 from ea_core.crm.importing.cells.numbers import Ambiguous
-from ea_core.crm.importing.cells.texts import shown, trimmed
+from ea_core.crm.importing.cells.texts import is_failed, shown
 from ea_core.crm.importing.columns import Column, Plan
+from ea_core.crm.importing.not_rows import OtherTables, no_row
 from ea_core.crm.importing.resolving import Unclear, resolve_contact, resolve_deal
 from ea_core.crm.importing.table.reading import CsvFile
 from ea_core.crm.importing.values import Cells, Parsed
@@ -27,20 +28,6 @@ Value = str | Decimal | date | datetime
 _LONGEST_KEY: Final = 200
 _SHOWN: Final = 60
 _ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?E\+\d{2}")
-_SUM: Final = (
-    r"(?:(?:grand |sub-?)?totals?|total general|total général|totaux|(?:gesamt|zwischen)?summe|gesamt(?:ergebnis|betrag)?"
-    r"|insgesamt|somme|suma|totale|totaal|eindtotaal|sum)"
-)
-_TOTAL: Final = re.compile(_SUM, re.IGNORECASE)
-_FOOTER: Final = re.compile(
-    _SUM
-    + r"\s*(?:[:=(\-\u2013].*|(?:count|amount|value|of|records?|rows?|deals|clients)\b.*|[\d.,'\s%$€£]+)?"
-    r"|confidential information.*|copyright .*|©.*|generated .*"
-    r"|\d+ (?:rows?|records?|zeilen|datensätze|einträge|lignes|enregistrements|filas|registros|righe|rijen)"
-    r"|(?:anzahl (?:der )?(?:datensätze|zeilen)|nombre (?:de lignes|d.enregistrements)|número de registros"
-    r"|(?:record|row) count|number of (?:records|rows)).*",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +82,14 @@ def read_records(
 ) -> Iterator[Record | RowError | Repeated]:
     """Each row as a record, or the reason why it is left out."""
     first_rows: dict[str | bytes, int] = {}
+    others = OtherTables(file.first_row)
     for row in file.rows():
         if _is_header(row, file.header):
+            others.back()
             yield Repeated(row.number, file.first_row)
+            continue
+        if refusal := others.refusal(row):
+            yield RowError(row.number, "", refusal)
             continue
         made = _record(row, plan, cells, customs)
         if isinstance(made, Record):
@@ -114,8 +106,11 @@ def _is_header(row: Row, header: Sequence[str]) -> bool:
     """Whether a row is the header once more, as in files that were put together from several."""
     return (
         len(row.cells) == len(header)
-        and row.cells[0].strip() == header[0]
-        and [" ".join(cell.split()) for cell in row.cells] == list(header)
+        and row.cells[0].strip().casefold() == header[0].casefold()
+        and all(
+            " ".join(a.split()).casefold() == b.casefold()
+            for a, b in zip(row.cells, header, strict=True)
+        )
     )
 
 
@@ -135,13 +130,13 @@ def _again(record: Record, plan: Plan, earlier: int) -> RowError | Repeated:
 
 
 def _record(row: Row, plan: Plan, cells: Cells, customs: Customs) -> Record | RowError:
-    if refusal := _unreadable(row, plan):
+    if refusal := no_row(row, plan):
         return RowError(row.number, "", refusal)
     at = plan.key_name or ""
     values: dict[str, Any] = {}
     unclear: dict[str, str] = {}
     try:
-        key = None if plan.key is None else _key(cells.text(row.cells, plan.key))
+        key = None if plan.key is None else _key(cells.key(row.cells, plan.key))
         for column in plan.columns:
             at = column.name
             value = _value(row, column, values, cells, unclear)
@@ -206,24 +201,6 @@ def _resolve(values: dict[str, Any], plan: Plan, cells: Cells, customs: Customs)
         resolve_contact(values, cells.remarks)
 
 
-def _unreadable(row: Row, plan: Plan) -> str:
-    """Why a row as a whole can't be taken in; empty when it can. Missing cells are blank ones."""
-    if row.problem:
-        return row.problem
-    if len(row.cells) > plan.width and any(map(trimmed, row.cells[plan.width :])):
-        return f"The row has {len(row.cells)} cells, the header has {plan.width}."
-    filled = [cell for cell in row.cells if cell and not cell.isspace()]
-    if plan.width > 2 and len(filled) == 1 and _FOOTER.fullmatch(trimmed(filled[0])):  # noqa: PLR2004 # one of many
-        return (
-            f"The row holds {shown(trimmed(filled[0]))} alone: the footer of a report, not a row."
-        )
-    read = [row.cells[c.index] for c in plan.columns if c.index < len(row.cells)]
-    said = [trimmed(cell) for cell in read if trimmed(cell)]
-    if len(filled) > len(said) == 1 and _TOTAL.fullmatch(said[0]):
-        return f"The row holds {shown(said[0])} and sums of other columns: a total, not a row."
-    return ""
-
-
 def _is_swallowing(row: Row, column: Column) -> bool:
     """Whether a cell that has one line by its nature holds what may be whole rows."""
     return (
@@ -238,6 +215,10 @@ def _key(written: str) -> str:
     if not 1 <= len(written) <= _LONGEST_KEY:
         raise ValueError(
             f"A key has at most {_LONGEST_KEY} letters." if written else "The key is empty."
+        )
+    if is_failed(written):
+        raise ValueError(
+            f"{shown(written)} is what a spreadsheet writes where a formula failed, not a key."
         )
     if _ROUNDED.fullmatch(written):
         raise ValueError(

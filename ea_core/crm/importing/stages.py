@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,11 @@ from ea_core.crm.importing.cells.texts import shown
 from ea_core.crm.importing.fields import normalised, unaccented
 
 StageKind = Literal["open", "won", "lost"]
+
+
+# `Closed won (Sales Pipeline)` names the pipeline too, `3 - Proposal` the place in it.
+_PIPELINE: Final = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$")
+_PLACE: Final = re.compile(r"^\s*\d{1,2}\s*[-\u2013.:)]?\s*(?=[^\W\d_])")
 
 
 class AStage(Protocol):
@@ -40,19 +46,22 @@ class AStage(Protocol):
 
 _KINDS: Final[dict[StageKind, tuple[str, ...]]] = {
     "won": ("won", "closed won", "deal won", "closed (won)", "win", "success", "gewonnen", "gagné", "ganado",
+            "abgeschlossen gewonnen",
             *abroad.KINDS["won"]),
     "lost": ("lost", "closed lost", "deal lost", "closed (lost)", "loss", "verloren", "perdu", "perdido",
+             "closed lost to competition", "lost to competition", "abgeschlossen verloren",
              *abroad.KINDS["lost"]),
-    "open": ("open", "offen", "in progress", *abroad.KINDS["open"]),
+    "open": ("open", "offen", "in progress", "active", "aktiv", *abroad.KINDS["open"]),
 }  # fmt: skip
-# The stages with which HubSpot, Salesforce and Pipedrive begin, for the stages with which we do.
+# The stages with which HubSpot, Salesforce, Pipedrive, Zoho, Dynamics and Odoo begin, for the stages with which we do.
 _USUAL: Final[dict[str, tuple[str, ...]]] = {
     "new": ("appointment scheduled", "qualified to buy", "prospecting", "qualification", "qualified",
-            "lead in", "contact made", "needs analysis", "demo scheduled", "presentation scheduled",
+            "lead in", "contact made", "needs analysis", "demo scheduled", "presentation scheduled", "qualify", "lead",
             *abroad.STAGES["new"]),
     "negotiation": ("decision maker bought in", "decision maker bought-in", "contract sent", "value proposition",
-                    "id. decision makers", "perception analysis", "proposal", "proposal/price quote",
-                    "proposal made", "negotiation/review", "negotiations started", "in negotiation",
+                    "id. decision makers", "identify decision makers", "perception analysis", "proposal",
+                    "proposal/price quote", "proposal made", "proposal sent", "propose", "proposition", "quote sent",
+                    "angebot", "negotiation/review", "negotiations started", "in negotiation",
                     *abroad.STAGES["negotiation"]),
 }  # fmt: skip
 
@@ -117,7 +126,7 @@ class StageWords:
 
     def read(self, written: str) -> Reading:
         """The stage that a word stands for; raises ValueError for one that is not understood."""
-        found = self._words.get(normalised(written))
+        found = self._find(written)
         if found is None:
             names = [stage.key for stage in self._offered]
             raise ValueError(
@@ -131,13 +140,25 @@ class StageWords:
         for kind, words in _KINDS.items():
             if unaccented(written) in map(unaccented, words):
                 return State(kind)
-        found = self._words.get(normalised(written))
+        found = self._find(written)
         if found is None:
             raise ValueError(
                 f"{shown(written)} is not open, won or lost, and no stage. Name what it means with "
                 f"--values status:{written[:60]}=..., or do not read the column: --map status="
             )
         return State(self.kind(found.key), found.key)
+
+    def _find(self, written: str) -> Reading | None:
+        """The stage of a word as it is, else without its pipeline in brackets and its place in front."""
+        found = self._words.get(normalised(written))
+        if found is not None:
+            return found
+        bracket = _PIPELINE.search(written)
+        if bracket is not None and normalised(bracket[1]) in self._words:
+            return None  # New (Lost) is two stages
+        short = _PLACE.sub("", _PIPELINE.sub("", written))
+        found = self._words.get(normalised(short))
+        return None if found is None else Reading(found.key, is_guess=True)
 
     def of_kind(self, kind: StageKind) -> str | None:
         """The key of the only stage of a kind; None when there are several."""

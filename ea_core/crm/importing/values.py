@@ -11,7 +11,16 @@ from ea_core.crm.importing.cells.currencies import currencies_of
 from ea_core.crm.importing.cells.dates import PLAIN, Moment, parse_day, parse_moment
 from ea_core.crm.importing.cells.numbers import parse_money
 from ea_core.crm.importing.cells.percents import parse_percent
-from ea_core.crm.importing.cells.texts import cell_text, control_in, on_one_line, parse_email, shown
+from ea_core.crm.importing.cells.texts import (
+    cell_text,
+    control_in,
+    is_bare_of_words,
+    is_failed,
+    is_garbled,
+    on_one_line,
+    parse_email,
+    shown,
+)
 from ea_core.crm.importing.columns import Column
 from ea_core.crm.importing.fields import Field, FieldType, unaccented
 from ea_core.crm.importing.habits import Habits
@@ -43,6 +52,9 @@ class Remarks:
     """Words that are no stage's key or name, and the stage that was understood."""
     later: dict[str, tuple[int, int]] = field(default_factory=dict)
     """By column: how many moments lie in the future, and the row of the first."""
+    garbled: int = 0
+    garbled_text: str = ""
+    """Texts that another program wrote in the wrong encoding, and the first of them."""
     split_names: int = 0
     split_name: str = ""
 
@@ -84,11 +96,21 @@ class Cells:
             )
         return written
 
+    def key(self, cells: Sequence[str], index: int) -> str:
+        """The key in a cell; raises ValueError as `text` does."""
+        written = self.text(cells, index)
+        return written.removesuffix(".0") if self._habits.keys_are_numbers else written
+
     def value(self, cells: Sequence[str], column: Column) -> Parsed | None:
         """What a cell gives: nothing when it is blank. Raises ValueError with the reason."""
         written = self.text(cells, column.index)
         if column.values:
             written = column.values.get(written.casefold(), written)
+        if written and is_failed(written):
+            raise ValueError(
+                f"{shown(written)} is what a spreadsheet writes where a formula failed. Mend it there, or name "
+                f"what it means with --values {column.field.name}:{written}=..."
+            )
         if written:
             return self._remembered(written, column)
         if column.field.required:
@@ -101,6 +123,14 @@ class Cells:
     def _remembered(self, written: str, column: Column) -> Parsed:
         """Days, stages and probabilities come again and again; texts are not worth it."""
         if column.field.type == "text":
+            if column.field.is_name and is_bare_of_words(written):
+                raise ValueError(
+                    f"{shown(written)} is not a name. Leave the row out, or name what {shown(written)} means with "
+                    f"--values {column.field.name}:{written[:_SHOWN]}=..."
+                )
+            if not written.isascii() and is_garbled(written):
+                self.remarks.garbled += 1
+                self.remarks.garbled_text = self.remarks.garbled_text or written[:_SHOWN]
             return _text(written, column.field)
         key = (column.index, written)
         value = self._parsed.get(key)

@@ -119,6 +119,27 @@ def test_two_people_of_one_name_are_not_guessed_between(
     assert "2 people called 'Sam Fox'" in result.errors[0].message
 
 
+def test_an_owner_is_found_without_accents_where_nobody_has_the_name_as_it_is_written(
+    crm: CrmWorkspace, db: TestDatabase
+) -> None:
+    db.person("staff", "Zoë Müller")
+    db.person("staff", "Jose Ek")
+    db.person("staff", "José Ek")
+    owners = 'name,owner\nA,Zoe Muller\nB,"MULLER, Zoe"\nC,Jose Ek\nD,José Ek\nE,Josè Ek\nF,Zoe\nG,zoë müller\u3164\n'
+    result = crm.imports.csv("clients", owners.encode())
+    assert [(e.row, e.message.split(".")[0]) for e in result.errors] == [
+        (6, "There are 2 people called 'Josè Ek'"),
+        (7, "There is nobody called 'Zoe' who can sign in here"),
+    ]
+    assert {c.name: c.owner for c in crm.clients.page().items if c.owner} == {
+        "A": "Zoë Müller", "B": "Zoë Müller", "C": "Jose Ek", "D": "José Ek", "G": "Zoë Müller",
+    }  # fmt: skip
+    assert crm.colleagues.find("zoe muller") == crm.colleagues.find("Zoë Müller")
+    # What nobody sees is no name, on a page either.
+    with pytest.raises(InvalidInput, match="A client needs a name"):
+        crm.clients.create(ClientDraft("\u3164\u2800"))
+
+
 def test_contacts_and_activities(crm: CrmWorkspace, db: TestDatabase) -> None:
     admin = CrmWorkspace(db.database, db.person("admin"))
     ann = db.person("staff", "Ann")

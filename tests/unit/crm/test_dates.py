@@ -49,6 +49,28 @@ from tests.support.importing import TODAY, customs, read_through
         "2026-03-31T23:30:00-04:00",
         "2026-03-31 20:30 GMT+2",
         "31/03/2026 14:22 Uhr",
+        "20260331T142205Z",
+        "20260331T1422+0200",
+        "20260331142205",
+        "Tue Mar 31 14:22:05 CEST 2026",
+        "Tue Mar 31 14:22:05 IST 2026",
+        "Tue Mar 31 2026 14:22:05 GMT+0200 (Central European Summer Time)",
+        "2026-03-31T14:22:05+02:00[Europe/Berlin]",
+        "31-MAR-26 02.22.05.000000 PM",
+        "31/03/2026 à 14h22",
+        "31.3.2026 klo 14.22",
+        "٢٠٢٦-٠٣-٣١",
+        "३१/०३/२०२६",
+        "31‑03‑2026",  # noqa: RUF001 # a hyphen that does not break
+        "'2026-03-31",
+        "terça-feira, 31 de março de 2026",
+        "31 marca 2026",
+        "31. maaliskuuta 2026",
+        "2026. március 31.",
+        "31 марта 2026 г.",  # noqa: RUF001 # Russian
+        "31 Μαρτίου 2026",
+        "31 Mart 2026",
+        "2026년 3월 31일",
     ],
 )
 def test_one_day_in_many_ways(written: str) -> None:
@@ -61,6 +83,20 @@ def test_moments_are_read_in_utc_unless_they_say_otherwise() -> None:
     assert parse_moment("2026-03-31 12:05 am").at == datetime(2026, 3, 31, 0, 5, tzinfo=UTC)
     assert parse_moment("2026-03-31").is_day
     assert not parse_moment("2026-03-31 00:00").is_day
+    berlin = DateStyle(zone=ZoneInfo("Europe/Berlin"))
+    for written, hour, minute in (
+        ("Tue Mar 31 14:22:05 CEST 2026", 12, 22),
+        ("31.3.2026 14.22", 12, 22),
+        ("20260331T142205Z", 14, 22),
+        ("2026-03-31 02:22 p. m.", 12, 22),
+        ("2026-03-31 14:22 Europe/London", 13, 22),
+        ("2026-03-31 14:22 PDT", 21, 22),
+        ("2026-03-29 02:30", 1, 30),  # an hour that the clocks passed over
+    ):
+        moment = parse_moment(written, berlin).at
+        assert (moment.hour, moment.minute) == (hour, minute), written
+    with pytest.raises(ValueError, match="IST is the name of several time zones"):
+        parse_moment("Tue Mar 31 14:22:05 IST 2026")
 
 
 def test_a_day_and_month_that_could_be_swapped_are_refused_unless_the_column_shows_the_order() -> (
@@ -153,7 +189,8 @@ def test_moments_in_the_future_are_said() -> None:
 
 @pytest.mark.parametrize(
     "written", ["2026-02-30", "2026-13-01", "1/5/17", "yesterday", "n/a", "-", "12-2026", "3" * 5000, "32 March 2026", "31 Foo 2026", "2026-03-31 13:00 am", "1711843200", "42658", "0000-01-01", "31/31/2026",
-                "2026-03-31 25:00", "Maybe 3, 2026x"],
+                "2026-03-31 25:00", "Maybe 3, 2026x", "before 31.03.2026", "00.00.0000", "31 listopad 2026",
+                "1774958525000", "20261331142205"],
 )  # fmt: skip
 def test_what_is_no_day_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match=r"is not|could mean|Days from"):

@@ -84,7 +84,7 @@ def test_a_row_with_an_error_names_row_column_and_reason() -> None:
         "Acme,Four,1\n"
         "Acme,Five,1,,,surplus\n"
         f"Acme,{'x' * 301},1,,\n"
-        "Acme,Six\0,1,,\n"
+        "Acme,Si\0x,1,,\n"
         "Acme,Good,1,2026-02-03,2026-01-01 10:00\n"
     )
     found = records("deals", text)

@@ -63,7 +63,7 @@ def split_currency(written: str) -> tuple[str, str]:
     minus = ""
     if rest[:1] in {"-", "\u2212", "+", "("} and not rest[1:2].isdigit():
         minus, rest = rest[:1], rest[1:].strip()
-    for pattern in (_BEFORE, _AFTER):
+    for pattern in (_BEFORE, _BEFORE, _AFTER, _AFTER):  # US$ 5 and USD $5
         found = pattern.search(rest)
         if found is None:
             continue

@@ -7,13 +7,14 @@ without, and a bare day, is meant in the company's time zone.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final, Literal
 
-from ea_core.crm.importing.cells.clock import TIME, time_of, zone_of
-from ea_core.crm.importing.cells.months import months
+from ea_core.crm.importing.cells.clock import CLOCK, TIME, ZONE, time_of, zone_of
+from ea_core.crm.importing.cells.months import months, weekdays
 from ea_core.crm.importing.cells.numbers import Ambiguous
 from ea_core.crm.importing.cells.texts import is_filler, not_known, shown, visible
 
@@ -22,22 +23,32 @@ DayOrder = Literal["dmy", "mdy", "ymd"]
 FIRST_YEAR: Final = 1970
 YEARS_AHEAD: Final = 30
 """A day before FIRST_YEAR or so many years from today is taken for a slip of the pen."""
-_LONGEST: Final = 60
-_WEEKDAY: Final = r"(?:[^\W\d_]{2,10}\.?,?\s+(?=\d))?"
-_MONTH: Final = r"(?P<month_name>[^\W\d_]{3,10})\.?"
-_FORMS: Final = tuple(
-    re.compile(form + TIME, re.IGNORECASE)
-    for form in (
-        r"(?P<year>\d{4})(?P<sign>[-/.])\s?(?P<month>\d{1,2})(?P=sign)\s?(?P<day>\d{1,2})\.?",
-        r"(?P<year>\d{4})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日",
-        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
-        _WEEKDAY + r"(?P<a>\d{1,2})(?P<sign>[/\-.])\s?(?P<b>\d{1,2})(?P=sign)\s?(?P<c>\d{4}|\d{2})\.?",
-        _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?(?:\s|-|\bde\b|\bof\b)*" + _MONTH
-        + r"(?:\s|[,\-.']|\bdel?\b)*(?P<year>\d{4}|\d{2})",
-        r"(?:[^\W\d_]{2,10}(?:,\s*|\s+))?" + _MONTH + r"\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s,]+(?P<year>\d{4})",
-        r"(?P<year>\d{4})[\s-]" + _MONTH + r"[\s-](?P<day>\d{1,2})",
-    )
+_LONGEST: Final = 80
+_DAY_NAME: Final = r"(?P<weekday>[^\W\d_]{2,12}(?:-[^\W\d_]{2,6})?)"
+_WEEKDAY: Final = rf"(?:{_DAY_NAME}\.?,?\s+(?=\d))?"
+_MONTH: Final = r"(?P<month_name>[^\W\d_]{3,12})\.?"
+_WITH_TIME: Final = (
+    r"(?P<year>\d{4})(?P<sign>[-/.])\s?(?P<month>\d{1,2})(?P=sign)\s?(?P<day>\d{1,2})\.?",
+    r"(?P<year>\d{4})[年년]\s?(?P<month>\d{1,2})[月월]\s?(?P<day>\d{1,2})[日일]",
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+    _WEEKDAY + r"(?P<a>\d{1,2})(?P<sign>[/\-.])\s?(?P<b>\d{1,2})(?P=sign)\s?(?P<c>\d{4}|\d{2})\.?",
+    _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?(?:\s|-|\bde\b|\bof\b)*" + _MONTH
+    + r"(?:\s|[,\-.']|\bdel?\b)*(?P<year>\d{4}|\d{2})(?:\s*г\.?)?",  # noqa: RUF001 # Russian
+    rf"(?:{_DAY_NAME}(?:,\s*|\s+))?" + _MONTH + r"\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s,]+(?P<year>\d{4})",
+    r"(?P<year>\d{4})\.?[\s-]" + _MONTH + r"[\s-](?P<day>\d{1,2})\.?",
 )  # fmt: skip
+# ISO's basic form, and how Java and C write a moment: Tue Mar 31 14:22:05 CEST 2026.
+_BASIC: Final = r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
+_OTHERS: Final = (
+    rf"{_BASIC}T?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})(?:[.,]\d+)?\s*{ZONE}?",
+    rf"{_BASIC}T(?P<hour>\d{{2}})(?P<minute>\d{{2}})\s*{ZONE}?",
+    rf"{_DAY_NAME},?\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+{CLOCK}\s*{ZONE}?\s+(?P<year>\d{{4}})",
+)
+_FORMS: Final = tuple(
+    re.compile(form, re.IGNORECASE) for form in (*(form + TIME for form in _WITH_TIME), *_OTHERS)
+)
+_HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+_NOTHING: Final = re.compile(r"0[0\s./:-]*")
 _SERIAL: Final = re.compile(r"\d{5}(?:[.,]\d+)?")
 _SERIAL_ZERO: Final = datetime(1899, 12, 30)  # noqa: DTZ001 # a calendar's day, in no zone
 _FULL_YEAR: Final = 4
@@ -102,7 +113,9 @@ def parse_day(written: str, style: DateStyle = PLAIN) -> date:
 
 
 def _read(written: str, style: DateStyle) -> tuple[date, dict[str, str | None]]:
-    if is_filler(written):
+    if is_filler(written) or _NOTHING.fullmatch(
+        written
+    ):  # 00.00.0000 is how SAP leaves a day blank
         raise not_known(written, "a date")
     parts = _parts(written)
     if parts is None:
@@ -115,6 +128,8 @@ def _parts(written: str) -> dict[str, str | None] | None:
     text = visible(written.strip())
     if len(text) > _LONGEST:
         return None
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_HYPHENS)
     for form in _FORMS:
         match = form.fullmatch(text)
         if match is not None:
@@ -149,6 +164,11 @@ def _plausible(day: date, written: str, style: DateStyle) -> date:
 
 
 def _day(parts: dict[str, str | None], style: DateStyle, written: str) -> date:
+    before = (parts.get("weekday") or "").casefold()
+    if before and before not in weekdays():  # `before 31.03.2026` is no day
+        raise ValueError(
+            f"{shown(written)} is not a date: no day of the week is called {before!r}."
+        )
     if parts.get("a"):
         return _ordered(parts, style, written)
     if parts.get("month_name"):

@@ -1,4 +1,4 @@
-"""The names of months in the languages in which files name them, from babel."""
+"""The names of months and weekdays in the languages in which files name them, from babel."""
 
 from __future__ import annotations
 
@@ -6,10 +6,34 @@ import unicodedata
 from functools import cache
 from typing import Final, Literal
 
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 
 _LANGUAGES: Final = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb")
+_OTHERS: Final = (
+    "fi",
+    "pl",
+    "cs",
+    "sk",
+    "hu",
+    "ro",
+    "hr",
+    "sl",
+    "et",
+    "lv",
+    "lt",
+    "tr",
+    "el",
+    "ru",
+    "uk",
+    "bg",
+)
+"""Languages in which a name may be that of another month in another one (listopad): those are not known."""
 _WIDTHS: Final[tuple[Literal["wide", "abbreviated"], ...]] = ("wide", "abbreviated")
+_DAY_WIDTHS: Final[tuple[Literal["wide", "abbreviated", "short"], ...]] = (
+    "wide",
+    "abbreviated",
+    "short",
+)
 _CONTEXTS: Final[tuple[Literal["format", "stand-alone"], ...]] = ("format", "stand-alone")
 # What babel does not list: Austrian and older abbreviations.
 _MORE: Final = {"jän": 1, "jänner": 1, "feber": 2, "mrz": 3, "mär": 3, "maerz": 3, "sept": 9}
@@ -21,13 +45,36 @@ def months() -> dict[str, int]:
 
     With accents and without. No name means two months in different languages.
     """
-    found = dict(_MORE)
-    for language in _LANGUAGES:
-        for width in _WIDTHS:
-            for context in _CONTEXTS:
-                for number, name in get_month_names(width, context, locale=language).items():
-                    found[name.casefold().rstrip(".")] = number
-    return {_without_accents(name): number for name, number in found.items()} | found
+    usual = {name: number for language in _LANGUAGES for name, number in _of(language)} | _MORE
+    meant: dict[str, set[int]] = {}
+    for language in _OTHERS:
+        for name, number in _of(language):
+            for form in (name, _without_accents(name)):
+                meant.setdefault(form, set()).add(number)
+    others = {name: min(numbers) for name, numbers in meant.items() if len(numbers) == 1}
+    return others | {_without_accents(name): number for name, number in usual.items()} | usual
+
+
+@cache
+def weekdays() -> frozenset[str]:
+    """The names and abbreviations of weekdays: lower case, without a point, with accents and without."""
+    names = {
+        name.casefold().rstrip(".")
+        for language in (*_LANGUAGES, *_OTHERS)
+        for width in _DAY_WIDTHS
+        for name in get_day_names(width, "format", locale=language).values()
+    }
+    return frozenset(names | {_without_accents(name) for name in names})
+
+
+def _of(language: str) -> list[tuple[str, int]]:
+    return [
+        (name.casefold().rstrip("."), number)
+        for width in _WIDTHS
+        for context in _CONTEXTS
+        for number, name in get_month_names(width, context, locale=language).items()
+        if not name.isdigit()
+    ]
 
 
 def _without_accents(name: str) -> str:

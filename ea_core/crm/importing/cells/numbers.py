@@ -22,7 +22,7 @@ _SPACED: Final = re.compile(rf"\d{{1,3}}(?:{_BLANK}\d{{2,3}})*{_BLANK}\d{{3}}(?:
 _PLAIN: Final = re.compile(r"\d*(?:[.,]\d*)*")
 # Groups of two figures are Indian, and those have commas: 1.23.456 is a number of something else.
 _GROUPED: Final = re.compile(r"\d{1,3}(?:(?:,\d{2,3})*,\d{3}|(?:\.\d{3})+)")
-_NO_CENTS: Final = re.compile(r"[.,][-\u2013\u2014]{1,2}$")
+_NO_CENTS: Final = re.compile(r"([.,:/])[-\u2013\u2014]{1,2}$")
 _GROUP: Final = 3
 _MINUS: Final = ("-", "\u2212", "\u2013")
 
@@ -119,10 +119,13 @@ def _decimal(digits: str) -> Separator | None:
 def _bare(text: str, written: str | None = None) -> str:
     """Digits, dots and commas alone."""
     written = text if written is None else written
-    text = _NO_CENTS.sub(lambda found: f"{found[0][0]}00", text.strip())
+    # 1.200,- has cents that are none; 1 200:- and 500/- only say where the amount ends.
+    text = _NO_CENTS.sub(lambda found: f"{found[1]}00" if found[1] in ".," else "", text.strip())
     in_brackets = text.startswith("(") and text.endswith(")")
     if text.startswith(_MINUS) or in_brackets or (text.endswith(_MINUS) and text[:1].isdigit()):
-        raise ValueError(f"{shown(written)} is negative.")
+        if set(text) & set("123456789") or "0" not in text:
+            raise ValueError(f"{shown(written)} is negative.")
+        text = text.strip("-\u2212\u2013()")
     text = text.removeprefix("+").strip()
     if _SPACED.fullmatch(text):
         text = re.sub(_BLANK, "", text)

@@ -14,9 +14,12 @@ from ea_core.errors import InvalidInput
 MARKING: Final = "ea.marking"
 """The error handler that keeps each byte that is no text as a sign of its own (see `is_broken`)."""
 _MARKS: Final = re.compile("[\udc00-\udcff]")
+# Programs with fields of a fixed width fill them up with NULs: no sign of UTF-16, where all letters have one.
+_PADDING: Final = re.compile(rb"\0+(?=[,;|\t\"\r\n]|$)")
 # Names that Python takes for encodings of text and that no table is in.
 _NOT_FOR_TABLES: Final = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"})  # fmt: skip
 
+_SAMPLE: Final = 1_000_000
 _ORDERS: Final = {
     "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
     "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
@@ -42,7 +45,11 @@ def encoding_of(stream: BinaryIO, said: str | None) -> Encoding:
     """The encoding that is `said`, else the one that fits; raises InvalidInput without any."""
     if said is not None:
         return _without_mark(_named(said), stream)
-    found = find_encoding(stream)
+    stream.seek(0)
+    sample = stream.read(_SAMPLE)
+    unpadded = _PADDING.sub(b"", sample)
+    is_padded = 2 * unpadded.count(0) < sample.count(0)
+    found = find_encoding(unpadded if is_padded else stream)
     if found is None:
         raise InvalidInput("This is not a text file. Save the table as CSV first.")
     return found

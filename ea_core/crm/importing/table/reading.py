@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -16,13 +17,27 @@ from ea_core.encodings import Encoding
 from ea_core.errors import InvalidInput
 
 _SAMPLE: Final = 1_000_000
+_START: Final = 500
 _END_OF_DOS_FILE: Final = "\x1a"
 _BINARY: Final = (
-    (b"PK\x03\x04", "an Excel workbook or another packed file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"PK\x03\x04", "a workbook (Excel, OpenDocument) or another packed file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook, or one with a password"),
     (b"%PDF", "a PDF"),
     (b"\x1f\x8b", "a packed file"),
 )
+# Exports that are called .csv or .xls and are text, but no table of it.
+_OTHER_TEXTS: Final = (
+    (
+        re.compile(rb"<!doctype html|<html|<table|<head\b|<body\b|<meta\b", re.IGNORECASE),
+        "a web page (HTML)",
+    ),
+    (re.compile(rb"<\?xml|<!doctype|<[a-z]+[ >]", re.IGNORECASE), "an XML file"),
+    (re.compile(rb"\{\\rtf"), "a document (RTF)"),
+    (re.compile(rb"\[\s*[{\[]|\{\s*\""), "a JSON file"),
+    (re.compile(rb"begin:v(?:card|calendar)", re.IGNORECASE), "a business card or a calendar"),
+    (re.compile(rb"ID;P\w+(?:;\w)*\s+(?:P;P|B;|C;|F;)"), "a SYLK file"),
+)
+_RULER: Final = re.compile(r"[-=_+:|*~\s\u2500\u2501\u2550]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +49,21 @@ class CsvFile:
     delimiter: str
     first_row: int
     header: tuple[str, ...]
+    is_wrapped: bool = False
+    """Each line stands in quotation marks as a whole, as some programs write a table that was one column."""
 
     def rows(self) -> Iterator[Row]:
         """The rows of data that are not empty, those that can't be read among them."""
         with _text(self.source, self.encoding) as lines:
-            for row in rows_of(lines, self.delimiter, len(self.header)):
+            width = 1 if self.is_wrapped else len(self.header)
+            for row in map(self._unwrapped, rows_of(lines, self.delimiter, width)):
                 if row.number > self.first_row and (row.problem or _has_text(row.cells)):
                     yield row
+
+    def _unwrapped(self, row: Row) -> Row:
+        if not self.is_wrapped or row.problem or len(row.cells) != 1:
+            return row
+        return replace(row, cells=next(rows_of([row.cells[0]], self.delimiter)).cells)
 
     @property
     def description(self) -> str:
@@ -74,11 +97,19 @@ def read_csv(
         raise InvalidInput(
             f"Row {head.row} holds bytes that are not {used.label}. Save the file as UTF-8."
         )
+    if len(head.header) == 1 and any(map(head.header[0].__contains__, DELIMITERS)):
+        inner = find_head([head.header[0]], is_name, cut_off=False)
+        if sum(map(is_name, inner.header)) > 1:
+            return CsvFile(source, used, inner.delimiter, head.row, inner.header, is_wrapped=True)
     return CsvFile(source, used, head.delimiter, head.row, head.header)
 
 
 def _has_text(cells: list[str]) -> bool:
-    return any(cell and not cell.isspace() and cell != _END_OF_DOS_FILE for cell in cells)
+    """Whether a row is more than blanks and the lines with which a list is ruled."""
+    filled = [cell for cell in cells if cell and not cell.isspace() and cell != _END_OF_DOS_FILE]
+    return bool(filled) and not (
+        all(map(_RULER.fullmatch, filled)) and any(len(cell.strip()) > 2 for cell in filled)  # noqa: PLR2004 # -- is a cell
+    )
 
 
 @contextmanager
@@ -112,7 +143,11 @@ def _check_content(stream: BinaryIO, max_bytes: int) -> None:
     if stream.seek(0, io.SEEK_END) > max_bytes:
         raise InvalidInput(f"The file is larger than {max_bytes // 1024 // 1024} MB. Split it.")
     stream.seek(0)
-    start = stream.read(8)
-    for sign, what in _BINARY:
-        if start.startswith(sign):
-            raise InvalidInput(f"This is {what}, not a CSV file. Save the table as CSV first.")
+    start = stream.read(_START)
+    text = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    kinds = (
+        *(what for sign, what in _BINARY if start.startswith(sign)),
+        *(what for pattern, what in _OTHER_TEXTS if pattern.match(text)),
+    )
+    if kinds:
+        raise InvalidInput(f"This is {kinds[0]}, not a CSV file. Save the table as CSV first.")
