@@ -13,6 +13,8 @@ from typing import Final
 
 import psycopg
 
+from ea_core.storage.files import whole
+
 _NAMED: Final = 5
 """Wrong things that are named; the rest is counted."""
 _LOOKS: Final = 240
@@ -167,7 +169,8 @@ def violations(url: str, files: Path) -> Iterator[str]:
     wanted = {path for path, needed in rows if needed}
     if lost := wanted - stored:
         yield f"a document's file is stored: missing {', '.join(sorted(lost))}"
-    if strange := stored - {path for path, _ in rows}:
+    # What a killed process had begun to write goes with the path that it had noted before.
+    if strange := {file for file in stored if whole(file) not in {path for path, _ in rows}}:
         yield f"a stored file belongs to something: left behind {', '.join(sorted(strange))}"
 
 

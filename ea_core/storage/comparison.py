@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from ea_core.db.engine import Database
-from ea_core.storage.files import FileStore
+from ea_core.storage.files import FileStore, whole
 
 _EXPECTED = text("select path, wanted, tries, error from ea.files_expected()")
 
@@ -39,7 +39,8 @@ def compare(database: Database, files: FileStore) -> FilesFound:
     lost = missing - set(files.paths()) if missing else missing
     return FilesFound(
         lost=tuple(sorted(lost)),
-        strange=tuple(sorted(stored - wanted - noted)),
+        # What a killed process had begun to write is removed with the path that was noted before.
+        strange=tuple(sorted(one for one in stored if whole(one) not in wanted | noted)),
         kept=tuple(sorted((row.path, row.error) for row in rows if row.error is not None)),
         count=len(wanted & stored),
     )

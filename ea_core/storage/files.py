@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from ea_core.actor import Actor
 from ea_core.errors import NotFound, StorageError
 
 _SAFE_PATH = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9._-]*)+")
+_PART = ".part-"
 
 
 class FileStore(Protocol):
@@ -61,15 +61,15 @@ class LocalFiles:
     def put(self, actor: Actor, path: str, data: bytes, content_type: str) -> None:  # noqa: ARG002 # of the interface
         """Writes beside the place and renames, both down to the disk.
 
-        A crash, a full disk or a loss of power leaves the whole file or none.
+        A crash, a full disk or a loss of power leaves the whole file or none. What a killed process
+        had begun to write goes with the file's removal.
         """
         target = self._resolve(path)
         with told("stored"):
             _make_folder(target.parent)
-            handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")
-            temporary = Path(name)
+            temporary = _part_of(target)
             try:
-                with os.fdopen(handle, "wb") as file:
+                with open(temporary, "wb", opener=_private) as file:  # Path.open takes no opener
                     file.write(data)
                     file.flush()
                     os.fsync(file.fileno())
@@ -99,12 +99,12 @@ class LocalFiles:
     def delete(self, actor: Actor, path: str) -> None:  # noqa: ARG002 # of the interface
         """Removes the file."""
         with told("removed"):
-            self._resolve(path).unlink(missing_ok=True)
+            _remove(self._resolve(path))
 
     def discard(self, person_id: UUID | None, path: str) -> None:  # noqa: ARG002 # of the interface
         """Removes the file; raises StorageError."""
         try:
-            self._resolve(path).unlink(missing_ok=True)
+            _remove(self._resolve(path))
         except OSError as error:
             raise StorageError(f"The file could not be removed: {error.strerror}.") from error
 
@@ -136,6 +136,27 @@ def told(what: str) -> Iterator[None]:
             "there is no room left on the disk" if full else error.strerror or "no reason given"
         )
         raise StorageError(f"The file could not be {what}: {reason}.") from error
+
+
+def whole(path: str) -> str:
+    """The path of a stored file; of an unfinished one, the path that it would have had."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/{name.removeprefix(_PART)}"
+
+
+def _part_of(target: Path) -> Path:
+    """Where the file lies until it is whole."""
+    return target.with_name(_PART + target.name)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _remove(target: Path) -> None:
+    """Removes the file and what was begun of it; a missing one is fine."""
+    target.unlink(missing_ok=True)
+    _part_of(target).unlink(missing_ok=True)
 
 
 def _make_folder(folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,6 +11,7 @@ import pytest
 
 from ea_core.actor import Actor
 from ea_core.errors import NotFound, StorageError
+from ea_core.settings import PROJECT_ROOT
 from ea_core.storage.files import LocalFiles, told
 
 ANN = Actor(id=uuid4(), email="ann@test.example")
@@ -67,6 +70,33 @@ def test_a_disk_without_room_is_told_so() -> None:
         Path("/dev/full").open("wb", buffering=0) as full,
     ):
         full.write(b"x")
+
+
+_KILLED_WHILE_WRITING = """
+import os, signal, sys
+from pathlib import Path
+from uuid import uuid4
+from ea_core.actor import Actor
+from ea_core.storage.files import LocalFiles
+
+os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+LocalFiles(Path(sys.argv[1])).put(Actor(id=uuid4(), email="a@b.example"), sys.argv[2], b"words", "text/plain")
+"""
+
+
+def test_what_a_killed_process_had_begun_goes_with_the_files_removal(tmp_path: Path) -> None:
+    files = LocalFiles(tmp_path)
+    (tmp_path / PATH).parent.mkdir()
+    subprocess.run(
+        [sys.executable, "-c", _KILLED_WHILE_WRITING, str(tmp_path), PATH],
+        cwd=PROJECT_ROOT,
+        check=False,
+    )
+    assert len(lying(tmp_path)) == 1
+    with pytest.raises(NotFound):
+        files.get(ANN, PATH)
+    files.discard(ANN.id, PATH)
+    assert lying(tmp_path) == []
 
 
 def test_errors_of_the_reader_are_not_the_stores(tmp_path: Path) -> None:
