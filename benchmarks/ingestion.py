@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks.scratch import scratch
 from ea_core.errors import EAError
 from ea_core.knowledge.embedding.local import LocalEmbedder
-from ea_core.knowledge.ingestion.ingest import BATCH
+from ea_core.knowledge.ingestion.embedding import BATCH
 from ea_core.knowledge.ingestion.splitting import Passage, split
 from ea_core.knowledge.parts.side_by_side import AT_ONCE, Turn, in_order
 from ea_core.knowledge.reading.reading import read_document

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ea_core.errors import EmbeddingError
 from ea_core.knowledge.embedding.folder import ModelFiles
+from ea_core.knowledge.text.memory import give_back
 
 VECTOR: Final = "sentence_embedding"
 """The output of an export that pools by itself."""
@@ -58,6 +59,8 @@ def _opened(
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.add_session_config_entry("session.intra_op.allow_spinning", str(int(spinning)))
+    # A plan of its memory for each length of text would keep 67 MB that hardly any two runs share.
+    options.enable_mem_pattern = False
     options.log_severity_level = 3
     try:
         encoder, counter = (Tokenizer.from_file(str(files.tokenizer)) for _ in range(2))
@@ -66,6 +69,7 @@ def _opened(
         )
     except Exception as error:  # neither library has a common error class
         raise EmbeddingError(f"The embedding model {files.name} can't be loaded.") from error
+    give_back()
     encoder.enable_truncation(max_length=files.max_tokens)
     encoder.enable_padding(**_padding(encoder))
     counter.no_truncation()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 from sqlalchemy import text
@@ -37,9 +36,10 @@ from ea_core.knowledge.ingestion.fetching import FetchLimits
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import Claim, JobLost
 from ea_core.knowledge.ingestion.splitting import Passage, split
+from ea_core.knowledge.ingestion.spool import Spool
 from ea_core.knowledge.ingestion.unpacking import unpack
 from ea_core.knowledge.ingestion.web import take_from_web
-from ea_core.knowledge.ingestion.writing import EmbeddedPassage, write_document
+from ea_core.knowledge.ingestion.writing import ROWS, language_of_document, write_document
 from ea_core.knowledge.reading.formats import FILE_TYPES
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits, read_document
 from ea_core.knowledge.reading.recognition import Recognition
@@ -55,8 +55,6 @@ OnProgress = Callable[[Ingestion], None]
 OnUnpacked = Callable[[Sequence[Ingestion]], None]
 # Counts of words that several writers added at the same time, and weights of an older average.
 _KEEP_UP: Final = text("select ea.keep_up_index()")
-BATCH: Final = 32
-"""Passages embedded between two reports of progress."""
 
 
 class Ingest:
@@ -162,10 +160,13 @@ class Ingest:
             with self._database.acting_as(self._actor) as connection:
                 jobs.finish(connection, job, "no_text", error=_no_text(job, document))
             return
-        embedded = self._embedded(job, passages, on_progress, model)
-        with self._database.acting_as(self._actor) as connection:
-            check_model(connection, model)
-            write_document(connection, self._actor, job, document, embedded)
+        with Spool() as embedded:
+            self._embed(job, passages, on_progress, model, embedded)
+            language = language_of_document(document)
+            with self._database.acting_as(self._actor) as connection:
+                check_model(connection, model)
+                batches = embedded.batches(ROWS)
+                write_document(connection, self._actor, job, document, language, batches)
         with self._database.acting_as(self._actor) as connection:
             connection.execute(_KEEP_UP)
 
@@ -187,20 +188,26 @@ class Ingest:
             on_unpacked([taken])
         return taken
 
-    def _embedded(
-        self, job: Ingestion, passages: Sequence[Passage], on_progress: OnProgress, model: Embedder
-    ) -> list[EmbeddedPassage]:
-        """The passages with their vectors; reports after each batch."""
-        embedded: list[EmbeddedPassage] = []
-        while True:
+    def _embed(
+        self,
+        job: Ingestion,
+        passages: Sequence[Passage],
+        on_progress: OnProgress,
+        model: Embedder,
+        embedded: Spool,
+    ) -> None:
+        """Puts the passages with their vectors into `embedded`; reports before each batch and at the end."""
+        now = replace(job, status="embedding", total=len(passages))
+
+        def report() -> None:
             with self._database.acting_as(self._actor) as connection:
                 jobs.progress(connection, job, len(embedded), len(passages))
-            now = replace(job, status="embedding", done=len(embedded), total=len(passages))
-            on_progress(now)
-            batch = passages[len(embedded) : len(embedded) + BATCH]
-            if not batch:
-                return embedded
-            embedded += embed(batch, model, partial(on_progress, now))
+            on_progress(replace(now, done=len(embedded)))
+
+        report()
+        for batch in embed(passages, model, lambda: on_progress(replace(now, done=len(embedded)))):
+            embedded.add(batch)
+            report()
 
     def _failed(
         self, job: Ingestion, claim: Claim, reason: str, *, keep: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -22,7 +22,7 @@ from ea_core.knowledge.reading.reading import ReadDocument
 from ea_core.knowledge.text.language import language_of
 
 ROWS: Final = 200
-"""Passages in one statement: the index is kept up once per statement."""
+"""Passages in one statement, about: the index is kept up once per statement."""
 
 # Indexing thousands of passages, or waiting for another writer that does, takes its time.
 _PATIENCE = text("select set_config('statement_timeout', '10min', true)")
@@ -74,9 +74,12 @@ def write_document(
     actor: Actor,
     job: Ingestion,
     document: ReadDocument,
-    passages: Sequence[EmbeddedPassage],
+    language: str,
+    batches: Iterable[Sequence[EmbeddedPassage]],
 ) -> Status:
     """Writes the document and the end of its job; `duplicate` when the same bytes are there.
+
+    Each of `batches` is written in one statement (see ROWS); `language` is ISO 639-1, or "".
 
     It is a document of its own or the next version of one (see place_of). Another transaction that
     writes the same bytes at this moment is waited for. Raises NotAllowed, Conflict and JobLost; the
@@ -98,7 +101,7 @@ def write_document(
         "sha256": job.sha256,
         "size_bytes": job.size_bytes,
         "page_count": document.page_count,
-        "language": _language(document),
+        "language": language,
         "thread_id": job.thread_id,
         "me": actor.id,
     }
@@ -111,8 +114,8 @@ def write_document(
         jobs.finish(connection, job, "duplicate", known)
         return "duplicate"
     beginning.commit()
-    for at in range(0, len(passages), ROWS):
-        _write_passages(connection, document_id, passages[at : at + ROWS])
+    for passages in batches:
+        _write_passages(connection, document_id, passages)
     jobs.finish(connection, job, "ready", document_id, note=place.note)
     return "ready"
 
@@ -150,7 +153,7 @@ def _place(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _language(document: ReadDocument) -> str:
-    """The language that the words are in; what the file says when they do not tell."""
+def language_of_document(document: ReadDocument) -> str:
+    """The language that the words are in (ISO 639-1); what the file says when they do not tell."""
     said = str(document.metadata.get("language") or "")[:2].lower()
     return language_of(document.text) or (said if said.isalpha() else "")

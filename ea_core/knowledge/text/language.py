@@ -6,6 +6,8 @@ import functools
 import re
 from typing import TYPE_CHECKING, Final
 
+from ea_core.knowledge.text.memory import give_back
+
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
@@ -30,4 +32,6 @@ def language_of(text: str) -> str:
 def _identifier() -> LanguageIdentifier:
     from py3langid import langid  # noqa: PLC0415 -- its model takes most of a second to load
 
-    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+    give_back()
+    return identifier

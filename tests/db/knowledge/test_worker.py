@@ -12,7 +12,8 @@ from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.errors import DatabaseUnavailable
 from ea_core.knowledge.embedding.local import Embedder, Vectors
-from ea_core.knowledge.ingestion.ingest import BATCH, OnProgress
+from ea_core.knowledge.ingestion.embedding import BATCH
+from ea_core.knowledge.ingestion.ingest import OnProgress
 from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.ingestion.jobs import Claim
 from ea_core.knowledge.ingestion.task import IngestTask, Process

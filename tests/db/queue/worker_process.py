@@ -17,7 +17,7 @@ from typing import Literal
 
 from ea_core.db.engine import Database
 from ea_core.knowledge.embedding.local import Read, Vectors
-from ea_core.knowledge.ingestion.ingest import BATCH
+from ea_core.knowledge.ingestion.embedding import BATCH
 from ea_core.queue.worker import Pace
 from tests.conftest import TestDatabase
 from tests.db.knowledge.library import Library, WordEmbedder

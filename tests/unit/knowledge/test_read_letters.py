@@ -11,6 +11,7 @@ from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
 from ea_core.knowledge.reading import archive
 from ea_core.knowledge.reading.opendocument import sheets, slides, text
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
+from ea_core.knowledge.reading.remarks import STRUCK
 from ea_core.knowledge.reading.rtf import document as rtf
 
 LIMITS = ReadLimits()
@@ -35,7 +36,7 @@ def test_rtf(tmp_path: Path) -> None:
     path.write_bytes(LETTER)
     document = rtf.read(path, "a.rtf", LIMITS)
     assert document.title == "Leave rules"
-    assert document.metadata == {"author": "Ines", "headers": ["DRAFT"]}
+    assert document.metadata == {"author": "Ines", "headers": ["DRAFT"], "remarks": [STRUCK]}
     assert kinds(document) == [
         ("heading", "Leave", ()),
         ("paragraph", "Each year has 27 days, 5 in May.", ()),
@@ -50,7 +51,7 @@ def test_rtf(tmp_path: Path) -> None:
     assert rtf.read(path, "a.rtf", LIMITS).blocks == ()
 
 
-def opendocument(path: Path, kind: str, body: str, styles: str = "") -> Path:
+def opendocument(path: Path, kind: str, body: str, styles: str = "", pages: str = "") -> Path:
     spaces = "".join(
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
         for name, full in (
@@ -65,6 +66,11 @@ def opendocument(path: Path, kind: str, body: str, styles: str = "") -> Path:
             f'<office:document-content{spaces} xmlns:xlink="http://www.w3.org/1999/xlink">'
             f"<office:automatic-styles>{styles}</office:automatic-styles>"
             f"<office:body>{body}</office:body></office:document-content>",
+        )
+        archive_.writestr(
+            "styles.xml",
+            f"<office:document-styles{spaces}><office:master-styles>{pages}</office:master-styles>"
+            "</office:document-styles>",
         )
     return path
 
@@ -83,6 +89,8 @@ def test_an_opendocument_text(tmp_path: Path) -> None:
         "days<office:annotation><text:p>Check.</text:p></office:annotation>, see <text:a xlink:href="
         '"https://leave.example">this</text:a>.<text:note><text:note-body><text:p>Since 2024'
         "</text:p></text:note-body></text:note></text:p>"
+        '<text:p text:style-name="gone">Nobody has more.</text:p>'
+        '<text:section text:display="none"><text:p>Secret</text:p></text:section>'
         '<text:list text:style-name="L"><text:list-item><text:p>Ask</text:p></text:list-item>'
         "<text:list-item><text:p>Send</text:p><text:list><text:list-item><text:p>by post</text:p>"
         "</text:list-item></text:list></text:list-item></text:list>"
@@ -92,12 +100,23 @@ def test_an_opendocument_text(tmp_path: Path) -> None:
         "</text:p></table:table-cell><table:table-cell><text:p>9.50</text:p></table:table-cell>"
         "</table:table-row></table:table></office:text>"
     )
-    document = text.read(opendocument(tmp_path / "a.odt", "text", body, styles), "a.odt", LIMITS)
-    assert document.metadata["comments"] == ["Check."]
+    pages = (
+        "<style:master-page><style:header><text:p>DRAFT<text:tab/>valid until 1 May 2027</text:p>"
+        "</style:header><style:footer><text:p>Page <text:page-number>1</text:page-number> of "
+        "<text:page-count>4</text:page-count></text:p></style:footer></style:master-page>"
+    )
+    path = opendocument(tmp_path / "a.odt", "text", body, styles, pages)
+    document = text.read(path, "a.odt", LIMITS)
+    assert document.metadata == {
+        "comments": ["Check."],
+        "headers": ["DRAFT valid until 1 May 2027"],
+        "valid_until": "2027-05-01",
+        "remarks": [STRUCK],
+    }
     assert kinds(document) == [
         ("heading", "Leave", ()),
-        ("paragraph", "Each year has 27 days, see this (https://leave.example).[1]", ()),
-        ("paragraph", "[1] Since 2024", ()),
+        ("paragraph", "Each year has 27 days, see this (https://leave.example). (note 1)", ()),
+        ("paragraph", "Note 1: Since 2024", ()),
         ("list_item", "1. Ask", ()),
         ("list_item", "2. Send", ()),
         ("list_item", "2.1 by post", ()),

@@ -13,7 +13,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
 from ea_core.knowledge.reading.reading import ReadLimits, read_document
 from ea_core.knowledge.reading.recognition import installed
-from ea_core.knowledge.reading.remarks import pages_in_words
+from ea_core.knowledge.reading.remarks import STRUCK, pages_in_words
 from tests.unit.knowledge import documents
 
 
@@ -99,7 +99,9 @@ def test_headings_that_differ_by_a_number_are_headings(
     headings = [(block.text, block.page) for block in document.blocks if block.kind == "heading"]
     assert headings == [(title.format(number), number) for number in range(1, 6)]
     assert document.text.count("Works manual") == 1
-    assert document.metadata["headers"] == ["Works manual, 2nd edition | page 3 of 9"]
+    assert document.metadata["headers"] == ["Works manual, 2nd edition"], (
+        "no page number is that of all"
+    )
 
 
 def test_a_password_is_asked_to_be_removed(tmp_path: Path) -> None:
@@ -242,3 +244,25 @@ def test_pages_that_are_pictures_are_recognised_where_tesseract_is(tmp_path: Pat
     assert document.remarks == [
         "The text of page 2 was recognised from pictures (OCR, language eng) and can hold mistakes."
     ]
+
+
+def test_what_is_struck_through_is_left_out_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    page = canvas.Canvas(str(path))
+    page.setFont("Helvetica", 11)
+    before = page.stringWidth("The daily allowance is ", "Helvetica", 11)
+    wide = page.stringWidth("28", "Helvetica", 11)
+    page.drawString(72, 700, "The daily allowance is 28 34 euros.")
+    page.line(72 + before, 703, 72 + before + wide, 703)
+    page.drawString(72, 680, "Nobody may take more than this.")
+    page.line(
+        72, 683, 72 + page.stringWidth("Nobody may take more than this.", "Helvetica", 11), 683
+    )
+    page.drawString(72, 660, "Ask your lead first.")
+    page.line(72, 658, 72 + page.stringWidth("Ask your lead first.", "Helvetica", 11), 658)
+    page.line(60, 663, 300, 663)  # drawn across the page, not over these words
+    page.showPage()
+    page.save()
+    document = read_document(path, "a.pdf")
+    assert document.text == "The daily allowance is 34 euros.\n\nAsk your lead first."
+    assert document.metadata["remarks"] == [STRUCK]

@@ -7,6 +7,7 @@ import re
 from ea_core.knowledge.reading.docx.body import Walk
 from ea_core.knowledge.reading.docx.styles import value
 from ea_core.knowledge.reading.package import Package
+from ea_core.knowledge.reading.page_numbers import without_page_number
 from ea_core.knowledge.text.cleaning import clean_line
 
 _MOST = 500  # comments or headers
@@ -38,7 +39,7 @@ def headers_of(package: Package, main: str, walk: Walk) -> list[str]:
             continue
         tree = package.tree(relation.target)
         text = walk.text_of(tree)[:_LONGEST] if tree is not None else ""
-        text = clean_line(_RULED.sub(" ", text))
+        text = without_page_number(clean_line(_RULED.sub(" ", text)))
         if text and not _NUMBER_ONLY.fullmatch(text):
             said[text] = None
     return list(said)[:_MOST]

@@ -26,11 +26,12 @@ _LONGEST_ROW: Final = 1500  # characters: beyond it a table is a means of layout
 
 @dataclass(slots=True)
 class Flow:
-    """One walk; `comments` are those that reviewers left, `left_out` counts struck words."""
+    """One walk; `comments` are those that reviewers left, `struck`: struck-through text was left out."""
 
     document: OpenDocument
     page: int | None = None
     comments: list[str] = field(default_factory=list)
+    struck: bool = False
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
     _notes: int = 0
     _after: list[Block] = field(default_factory=list)
@@ -39,7 +40,7 @@ class Flow:
         """The blocks of all that is in an element."""
         for element in parent if depth else ():
             name = local(element)
-            if name in _SKIPPED or self._style(element).hidden:
+            if name in _SKIPPED or self._style(element).hidden or _is_off(element):
                 continue
             if name == "h":
                 yield from self._heading(element)
@@ -125,10 +126,11 @@ class Flow:
 
     def _text(self, element: Any) -> str:
         """The words within a paragraph."""
+        if self._is_out(self._style(element)):
+            return ""
         parts = [element.text or ""]
         for child in element:
             name = local(child)
-            style = self._style(child) if name in {"span", "a"} else PLAIN
             if name == "s":
                 count = value(child, "c") or "1"
                 parts.append(" " * min(int(count) if count.isdigit() else 1, _MOST_REPEATED))
@@ -142,10 +144,15 @@ class Flow:
                 self._comment(child)
             elif name in {"frame", "custom-shape", "text-box", "rect", "g"}:
                 self._after += self.blocks(child)
-            elif name not in _SKIPPED and not style.struck and not style.hidden:
+            elif name not in _SKIPPED and not _is_off(child):
                 parts.append(self._text(child))
             parts.append(child.tail or "")
         return "".join(parts)
+
+    def _is_out(self, style: Style) -> bool:
+        """Whether words of that style are none; notes that some were struck through."""
+        self.struck |= style.struck and not style.hidden
+        return style.struck or style.hidden
 
     def _link(self, element: Any) -> str:
         text = self._text(element)
@@ -158,8 +165,9 @@ class Flow:
         if not text:
             return ""
         self._notes += 1
-        self._after.append(Block("paragraph", f"[{self._notes}] {text}", 0, self.page))
-        return f"[{self._notes}]"
+        self._after.append(Block("paragraph", f"Note {self._notes}: {text}", 0, self.page))
+        # No brackets: they would be taken for the number of a citation.
+        return f" (note {self._notes})"
 
     def _comment(self, element: Any) -> None:
         text = clean_line(" ".join(self._text(p) for p in element.iter("{*}p")))
@@ -191,6 +199,15 @@ class Flow:
             if found:
                 rows.append((len(rows), found))
         yield from blocks_of(Sheet(rows, merged), self.page)
+
+
+def _is_off(element: Any) -> bool:
+    """Whether a section, or what depends on a condition, is not shown."""
+    return (
+        local(element) == "section"
+        and value(element, "display") in {"none", "condition"}
+        and (value(element, "is-hidden") != "false")
+    )
 
 
 def _span(cell: Any, which: str) -> int:

@@ -39,6 +39,8 @@ class OpenDocument:
     styles: dict[str, Style] = field(default_factory=dict)
     lists: dict[str, dict[int, Any]] = field(default_factory=dict)
     """Name of a list's style -> level from 1 -> the element that says how it is numbered."""
+    pages: Any = None
+    """The part that says what stands above and below each page, if there is one."""
     title: str = ""
     metadata: dict[str, MetadataValue] = field(default_factory=dict)
 
@@ -53,8 +55,8 @@ def opened(path: Path, filename: str, limits: ReadLimits) -> OpenDocument:
     if content is None:
         raise DamagedDocument(f"{filename} is damaged: the part with its text is missing.")
     body = content.find("{*}body")
-    found = OpenDocument(body if body is not None else content)
-    for tree in (package.tree("styles.xml"), content):
+    found = OpenDocument(body if body is not None else content, pages=package.tree("styles.xml"))
+    for tree in (found.pages, content):
         if tree is not None:
             _note_styles(found, tree)
     _note_metadata(found, package.tree("meta.xml"))

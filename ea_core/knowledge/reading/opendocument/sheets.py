@@ -12,6 +12,7 @@ from ea_core.knowledge.reading.excel.remarks import Left, about_sheet, about_she
 from ea_core.knowledge.reading.opendocument.flow import Flow
 from ea_core.knowledge.reading.opendocument.package import PLAIN, OpenDocument, opened
 from ea_core.knowledge.reading.reading import Block, ReadDocument, ReadLimits
+from ea_core.knowledge.reading.remarks import STRUCK
 from ea_core.knowledge.reading.tables import (
     MOST_CELLS,
     Cell,
@@ -49,6 +50,7 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
         blocks += found
         remarks += about_sheet(name, left)
     metadata = document.metadata
+    remarks += [STRUCK] if flow.struck else []
     if remarks := about_sheets(hidden) + remarks:
         metadata["remarks"] = [one.replace("Excel", "LibreOffice") for one in remarks]
     if flow.comments:

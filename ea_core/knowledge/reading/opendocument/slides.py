@@ -10,7 +10,7 @@ from ea_core.knowledge.reading.docx.styles import local, value
 from ea_core.knowledge.reading.opendocument.flow import Flow
 from ea_core.knowledge.reading.opendocument.package import PLAIN, opened
 from ea_core.knowledge.reading.reading import Block, ReadDocument, ReadLimits
-from ea_core.knowledge.reading.remarks import pages_in_words
+from ea_core.knowledge.reading.remarks import STRUCK, pages_in_words
 from ea_core.knowledge.text.cleaning import clean_line, sensible_title, title_of_file
 
 _SLIDE_LEVEL: Final = 2
@@ -33,10 +33,13 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
     metadata = document.metadata
     if flow.comments:
         metadata["comments"] = flow.comments
+    remarks = [STRUCK] if flow.struck else []
     if hidden:
         verbs = "is hidden and was" if len(hidden) == 1 else "are hidden and were"
         slides_named = pages_in_words(hidden).replace("Page", "Slide")
-        metadata["remarks"] = [f"{slides_named} {verbs} not read."]
+        remarks.append(f"{slides_named} {verbs} not read.")
+    if remarks:
+        metadata["remarks"] = remarks
     first = next((block.text for block in blocks if block.kind == "heading"), None)
     title = sensible_title(document.title) or sensible_title(first) or title_of_file(filename)
     return ReadDocument(title, "odp", len(slides), tuple(blocks), metadata)

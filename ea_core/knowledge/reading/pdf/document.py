@@ -23,7 +23,7 @@ from ea_core.knowledge.reading.pdf.running import Page
 from ea_core.knowledge.reading.pdf.scans import Scans
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
 from ea_core.knowledge.reading.recognition import Recognition
-from ea_core.knowledge.reading.remarks import NOT_RECOGNISED, about_pages, about_recognised
+from ea_core.knowledge.reading.remarks import NOT_RECOGNISED, STRUCK, about_pages, about_recognised
 from ea_core.knowledge.reading.titles import chosen_title
 from ea_core.knowledge.reading.validity import validity_of
 from ea_core.knowledge.text.cleaning import clean_line
@@ -46,6 +46,7 @@ class _Pages:
     recognised: list[Page] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     pictures: int = 0
+    struck: bool = False
 
 
 def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
@@ -96,6 +97,7 @@ def _read_pages(document: Any, filename: str, scans: Scans) -> _Pages:
         except pdfium.PdfiumError:
             pages.unreadable.append(number)
             continue
+        pages.struck |= lines.struck
         if not lines.plausible:
             pages.garbled.append(number)
         elif lines.lines:
@@ -119,6 +121,8 @@ def _about(pages: _Pages, recognition: Recognition) -> dict[str, MetadataValue]:
     remarks = about_pages(pages.without_text, pages.unreadable, pages.garbled)
     if (pages.pictures or pages.garbled) and not recognition.program:
         remarks.append(NOT_RECOGNISED)
+    if pages.struck:
+        remarks.append(STRUCK)
     if remarks := [*about_recognised(recognised, recognition.languages), *remarks]:
         about["remarks"] = remarks
     return about

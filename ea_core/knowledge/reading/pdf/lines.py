@@ -19,6 +19,7 @@ from ea_core.knowledge.reading.pdf.annotations import Filled, with_fields
 from ea_core.knowledge.reading.pdf.columns import POSSIBLE_GAP, in_reading_order
 from ea_core.knowledge.reading.pdf.links import addresses
 from ea_core.knowledge.reading.pdf.running import Page
+from ea_core.knowledge.reading.pdf.struck import GONE, struck, without_struck
 from ea_core.knowledge.reading.pdf.tables import Cell, Line
 from ea_core.knowledge.reading.plausibility import is_plausible
 from ea_core.knowledge.reading.raised import raised
@@ -67,6 +68,8 @@ def page_lines(document: Any, page: Any, number: int, fields: Sequence[Filled] =
         textpage.close()
         return Page(number, bottom, top, (), plausible=False)
     said = _raised(textpage, text) | addresses(document, page, textpage, text)
+    if gone := struck(page, textpage, text):
+        text = "".join(GONE if at in gone else char for at, char in enumerate(text))
     lines = []
     for found in _LINE.finditer(text):
         start = found.start() + len(found.group()) - len(found.group().lstrip())
@@ -76,6 +79,7 @@ def page_lines(document: Any, page: Any, number: int, fields: Sequence[Filled] =
             if left <= x <= right and bottom <= y <= top:
                 lines.append(_line(textpage, text, (start, end, found.end()), said))
     textpage.close()
+    lines = without_struck(lines) if gone else lines
     lines = with_fields(lines, fields) if fields else lines
     turned = page.get_rotation() != 0
     letters = Counter[int]()
@@ -90,7 +94,7 @@ def page_lines(document: Any, page: Any, number: int, fields: Sequence[Filled] =
             _along_the_writing([x for x in lines if x.turn == one], turned=turned or one != 0)
         )
     ]
-    return Page(number, *edges, tuple(ordered))
+    return Page(number, *edges, tuple(ordered), struck=bool(gone))
 
 
 def _along_the_writing(lines: list[Line], *, turned: bool) -> list[Line]:

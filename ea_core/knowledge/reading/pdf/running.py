@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ea_core.knowledge.reading.page_numbers import OF, PAGE, without_number_at
 from ea_core.knowledge.reading.pdf.tables import Line
 from ea_core.knowledge.text.cleaning import clean_line
 
@@ -24,11 +25,10 @@ _COUNTING = 0.8  # of the places: the number goes up with the pages
 _APART = 1.6  # letter sizes to the text beside: set apart
 _SAME_LINE = 0.3  # letter sizes
 _NUMBER = re.compile(r"(?<!\w)(?:\d+|[ivxlc]+)(?!\w)")
-_PAGE = "(?:page|pg|seite|página|pagina|pág|sivu|side|sida|strona|стр|頁|第)"
 _PAGE_NUMBER = re.compile(
-    rf"\W*(?:(?:{_PAGE}|p|s|str)?\W*#(?:\W*(?:of|von|de|di|van|av|af|z|из)?\W*#)?\W*(?:頁|ページ|页)?)+\W*"
+    rf"\W*(?:(?:{PAGE}|p|s|str)?\W*#(?:\W*{OF}?\W*#)?\W*(?:頁|ページ|页)?)+\W*"
 )
-_SAYS_PAGE = re.compile(rf"\b{_PAGE}\W{{0,3}}#|#\W{{0,3}}(?:頁|ページ|页)")
+_SAYS_PAGE = re.compile(rf"\b{PAGE}\W{{0,3}}#|#\W{{0,3}}(?:頁|ページ|页)")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -36,7 +36,8 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 class Page:
     """The lines of one page (number from 1) in reading order; `bottom`, `top` in points.
 
-    `plausible`: what pdfium gives out can be writing; otherwise there are no lines.
+    `plausible`: what pdfium gives out can be writing; otherwise there are no lines. `struck`:
+    struck-through text was left out.
     """
 
     number: int
@@ -44,6 +45,7 @@ class Page:
     top: float
     lines: tuple[Line, ...]
     plausible: bool = True
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def running_lines(pages: Sequence[Page], is_heading: Callable[[Line], bool]) -> 
     repeated: dict[tuple[int, int], str | None] = {}
     for (_, form), places in alike.items():
         for group in _groups(form, places, len(pages)):
-            title = None if _PAGE_NUMBER.fullmatch(form) else group[0].text
+            title = None if _PAGE_NUMBER.fullmatch(form) else _said(group) or None
             repeated.update({(one.page, one.index): title for one in group})
     left_out: set[tuple[int, int]] = set()
     titles: dict[str, None] = {}
@@ -136,6 +138,17 @@ def _groups(form: str, places: list[_Place], pages: int) -> Iterable[list[_Place
     page_number = _PAGE_NUMBER.fullmatch(form) or _SAYS_PAGE.search(form)
     if page_number or not any(one.heading or not one.apart for one in rest):
         yield rest
+
+
+def _said(group: Sequence[_Place]) -> str:
+    """What lines of one form say beside the number that counts the pages."""
+    text = group[0].text
+    if len({one.text.casefold() for one in group}) == 1:
+        return text
+    columns = zip(*(_NUMBER.findall(one.text.casefold()) for one in group), strict=True)
+    counting = next(at for at, same in enumerate(columns) if len(set(same)) > 1)
+    found = list(_NUMBER.finditer(text.lower()))[counting]
+    return without_number_at(text, found.start(), found.end())
 
 
 def _often(places: Sequence[_Place], pages: int) -> bool:

@@ -20,7 +20,7 @@ from ea_core.knowledge.reading.package import SAFE, Package
 from ea_core.knowledge.reading.pptx.paragraphs import blocks_of_text, line_of
 from ea_core.knowledge.reading.pptx.tables import blocks_of_chart, blocks_of_table
 from ea_core.knowledge.reading.reading import Block, ReadDocument, ReadLimits
-from ea_core.knowledge.reading.remarks import pages_in_words
+from ea_core.knowledge.reading.remarks import STRUCK, pages_in_words
 from ea_core.knowledge.text.cleaning import clean_line, sensible_title, title_of_file
 
 _SLIDE_LEVEL: Final = 2
@@ -57,7 +57,10 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
     metadata = core_metadata(package)
     first = next((block.text for block in blocks if block.kind == "heading"), None)
     title = sensible_title(str(metadata.pop("title", ""))) or sensible_title(first)
-    if remarks := _remarks(hidden, empty if blocks else []):
+    remarks = _remarks(hidden, empty if blocks else [])
+    if any(_has_struck(slide) for slide in slides):
+        remarks.append(STRUCK)
+    if remarks:
         metadata["remarks"] = remarks
     if running:
         metadata["headers"] = list(running)
@@ -97,6 +100,10 @@ def _shapes(shapes: Any, depth: int) -> Iterator[Any]:
                 yield from _shapes(shape.shapes, depth - 1)
         else:
             yield shape
+
+
+def _has_struck(slide: Any) -> bool:
+    return any(one.get("strike", "noStrike") != "noStrike" for one in slide.element.iter("{*}rPr"))
 
 
 def _shape(slide: Any, shape: Any, number: int) -> Iterator[Block]:

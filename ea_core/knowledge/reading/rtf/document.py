@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
+from ea_core.knowledge.reading.page_numbers import without_page_number
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
+from ea_core.knowledge.reading.remarks import STRUCK
 from ea_core.knowledge.reading.rtf.parsing import Paragraph, TableRow, parse
 from ea_core.knowledge.reading.tables import Sheet, blocks_of, text_cell
 from ea_core.knowledge.reading.titles import chosen_title
+from ea_core.knowledge.reading.validity import validity_of
 from ea_core.knowledge.text.cleaning import clean, clean_line
 
 
@@ -27,9 +30,14 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:  # noqa
     if author := clean_line(parsed.author)[:300]:
         metadata["author"] = author
     if headers := [
-        text for one in parsed.headers if any(map(str.isalpha, text := clean_line(one)))
+        text
+        for one in parsed.headers
+        if any(map(str.isalpha, text := without_page_number(clean_line(one))))
     ]:
         metadata["headers"] = list(dict.fromkeys(headers))
+        metadata.update(validity_of(headers))
+    if parsed.struck:
+        metadata["remarks"] = [STRUCK]
     if comments := [text for one in parsed.comments if (text := clean_line(one))]:
         metadata["comments"] = comments
     first = next((block.text for block in blocks if block.kind == "heading"), None)

@@ -75,13 +75,14 @@ class TableRow:
 
 @dataclass(slots=True)
 class Parsed:
-    """What is in a file, in its order, and beside it."""
+    """What is in a file, in its order, and beside it; `struck`: struck-through text was left out."""
 
     content: list[Paragraph | TableRow] = field(default_factory=list)
     title: str = ""
     author: str = ""
     headers: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    struck: bool = False
 
 
 def parse(content: bytes) -> Parsed:
@@ -159,6 +160,8 @@ class _Parser:
             text = text[used:]
         if not self._silent():
             self._bytes += text
+        elif self._state.into == _BODY and self._state.struck and text.strip():
+            self.parsed.struck = True
 
     def _silent(self) -> bool:
         state = self._state
