@@ -27,6 +27,7 @@ import psycopg
 from fasteners import InterProcessLock
 from psycopg import sql
 
+from ea_core.db.memory import shared_buffers
 from ea_core.db.postmaster import clear_dead_locks, end_orphans, is_postgres, is_running, server_pid
 from ea_core.db.system_user import (
     SYSTEM_USER,
@@ -47,12 +48,12 @@ _PROGRAMS = (
     Path(_PACKAGE.origin if _PACKAGE and _PACKAGE.origin else ".").parent / "pginstall" / "bin"
 )
 _MAX_SOCKET_PATH = 90
+_WITH_IO_METHODS = 18
 _log = logging.getLogger(__name__)
 
 _CONFIG: dict[str, str] = {
     "listen_addresses": "''",
     "max_connections": "100",
-    "shared_buffers": "128MB",
     "random_page_cost": "1.1",
     "jit": "off",
     "password_encryption": "'scram-sha-256'",
@@ -230,7 +231,11 @@ class EmbeddedServer:
         socket_dir.mkdir(mode=0o700, exist_ok=True)
         clear_dead_locks(socket_dir)
         self._hand_over(socket_dir)
-        settings = {"unix_socket_directories": str(socket_dir), **self._options}
+        settings = {
+            "unix_socket_directories": str(socket_dir),
+            **_of_this_machine(pgdata),
+            **self._options,
+        }
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         log = str(pgdata / "start.log")
         self._pg_ctl(pgdata, "start", "-w", "-t", "60", "-l", log, "-o", options)
@@ -292,3 +297,12 @@ class EmbeddedServer:
 
     def _url(self, user: str, password: str, database: str = DATABASE) -> str:
         return f"postgresql://{user}:{password}@/{database}?host={quote(str(self._socket_dir()), safe='')}"
+
+
+def _of_this_machine(pgdata: Path) -> dict[str, str]:
+    """Settings for each start: a data folder may come from another machine."""
+    settings = {"shared_buffers": f"{shared_buffers()}MB"}
+    if int((pgdata / "PG_VERSION").read_text()) >= _WITH_IO_METHODS:
+        # What is read is mostly in the system's memory: to have another process copy it takes longer.
+        settings["io_method"] = "sync"
+    return settings
