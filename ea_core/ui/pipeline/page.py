@@ -87,11 +87,15 @@ def show_pipeline(me: Workspace) -> None:
     view = View(me, wanted, chosen, named, currency(), today, company.fiscal_year_starts)
     if _is_empty(figures):
         _nothing(wanted)
-    else:
-        show_strip(figures, chosen, view.unit, today)
-        with shown_errors():
-            _show_part(view, figures)
+        _show_drawer(view, people)
+        return
+    show_strip(figures, chosen, view.unit, today)
+    part = st.container()
+    # Before what lies behind it, so that the browser draws it while the charts are computed; behind it in
+    # the page, so that nothing moves when it is closed.
     _show_drawer(view, people)
+    with part, shown_errors():
+        _show_part(view, figures)
 
 
 def _show_part(view: View, figures: PipelineFigures) -> None:
