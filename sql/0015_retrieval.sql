@@ -27,13 +27,18 @@ alter table ea.index_changes enable row level security;
 create index index_changes_lexeme_idx on ea.index_changes (lexeme);
 
 -- A lexeme in the vectors of weights. A hash, so that two writers need not agree on a number for a new
--- word: two of a million words share one with every five hundredth of them; which passages have a word
--- is told by the word itself.
+-- word. Of 500,000 words one in 2,000 has the number of another one: where that is so for a word of a
+-- question, it counts in passages alone that have the word itself (see ea.weighed_question).
 create function ea.lexeme_id(lexeme text) returns integer
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp
 as $$
   select ((hashtextextended(lexeme, 0) & 9223372036854775807) % 1000000000)::integer + 1
 $$;
+
+-- Words by what they begin and end with (see ea.kin), and those that share a number.
+create index lexemes_beginning_idx on ea.lexemes (lexeme text_pattern_ops);
+create index lexemes_ending_idx on ea.lexemes (reverse(lexeme) text_pattern_ops);
+create index lexemes_number_idx on ea.lexemes (ea.lexeme_id(lexeme));
 
 create table ea.passage_terms (
   chunk_id uuid primary key,
@@ -148,9 +153,14 @@ declare
   n constant integer := cardinality(parts);
   -- A number with decimals, or a time: its halves say little.
   two_numbers constant boolean := code ~ '^[0-9]+[.,:][0-9]+$';
+  -- 08:30 is 8:30, and 8:30am of 8:30.
+  clock constant text[] := regexp_match(code, '^0?([0-9]{1,2}[:.][0-9]{2})(am|pm|h|uhr)?$', 'i');
   words text[] := '{}';
   run text;
 begin
+  if clock is not null and (clock[1] <> code) then
+    return concat_ws(' ', ea.code_words(clock[1]), clock[2]);
+  end if;
   if code !~ '[0-9]' then
     if n = 2 and code ~ '[-&.]' then
       words := array[parts[1] || parts[2]];
@@ -179,9 +189,10 @@ end
 $$;
 
 -- What is written in more ways than one, once more in another: numbers in groups (a telephone number, an
--- IBAN) without their blanks, maxRetryCount as max Retry Count, and of scripts without blanks between
--- words each two letters that follow each other, as which they are found there.
-create function ea.other_words(words text) returns text
+-- IBAN) without their blanks, PN 16 as PN16 and of PN16 its letters (so that pn 16 finds it), maxRetryCount
+-- as max Retry Count, and of scripts without blanks between words each two letters that follow each other,
+-- as which they are found there. `codes` is false for what a passage must have word for word.
+create function ea.other_words(words text, codes boolean) returns text
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp
 as $$
   select concat_ws(' ',
@@ -191,6 +202,10 @@ as $$
           '(?:[A-Z]{2}[0-9]{2} (?=[0-9]))?\(?[0-9]+\)?(?:[ /-]{1,3}\(?[0-9]+\)?)+', 'g') m,
         regexp_replace(m[1], '[^A-Z0-9]', '', 'g') d (digits)
       where length(d.digits) >= 7) end,
+    case when codes and words ~ '\m[A-Z]{1,4} ?[0-9]' then (
+      select string_agg(case when m[2] = ' ' then m[1] || m[3] else m[1] end, ' ')
+      from regexp_matches(words, '\m([A-Z]{1,4})( ?)([0-9]{1,4})\M(?![.,:][0-9])', 'g') m
+      where m[2] = ' ' or length(m[1]) > 1 and length(m[3]) < 3) end,
     case when words ~ '[[:lower:]][[:upper:]][[:lower:]]' then (
       select string_agg(regexp_replace(m[1], '([[:lower:]])([[:upper:]])', '\1 \2', 'g'), ' ')
       from regexp_matches(words, '[[:alpha:]]*[[:lower:]][[:upper:]][[:lower:]][[:alpha:]]*', 'g') m)
@@ -202,7 +217,7 @@ as $$
 $$;
 
 -- A text with what its compounds stand for instead of them; a sign before a number is none.
-create function ea.plain_words(words text) returns text
+create function ea.plain_words(words text, with_codes boolean default true) returns text
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -219,7 +234,7 @@ begin
     plain := regexp_replace(regexp_replace(plain, '\m([[:alpha:]])#', '\1sharp ', 'g'),
       '\m([[:alpha:]])\+\+', '\1plusplus ', 'g');
   end if;
-  others := ea.other_words(plain);
+  others := ea.other_words(plain, with_codes);
   select string_agg(ea.code_words(m[1]), ' ') into codes
   from regexp_matches(plain, compound, 'g') m;
   return concat_ws(' ',
@@ -241,16 +256,19 @@ $$;
 
 -- The configurations of the knowledge base's languages, by a few looks into an index.
 create function ea.spoken_configs() returns regconfig[]
-language sql stable set search_path = pg_catalog, pg_temp
+language plpgsql stable
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
-  with recursive spoken as (
+begin
+  return (with recursive spoken as (
     (select d.language from public.documents d where d.thread_id is null order by d.language limit 1)
     union all
     select (select d.language from public.documents d
             where d.thread_id is null and d.language > s.language order by d.language limit 1)
     from spoken s where s.language is not null
   )
-  select array_agg(distinct ea.text_config(s.language)) from spoken s where s.language is not null
+  select array_agg(distinct ea.text_config(s.language)) from spoken s where s.language is not null);
+end
 $$;
 
 -- The lexemes that a question asks for in each configuration. What is a stop word of the question's own
@@ -258,7 +276,8 @@ $$;
 -- by two stop words, or by one for English.
 create function ea.asked_lexemes(question text, configs regconfig[])
 returns table (config regconfig, lexeme text)
-language plpgsql immutable set search_path = pg_catalog, pg_temp
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
   words text[];
@@ -587,7 +606,7 @@ as $$
     select string_agg(distinct
       ('''' || replace(replace(u.lexeme, '\', '\\'), '''', '''''') || ''''), ' & ') as words
     from unnest(configs) c,
-      unnest(tsvector_to_array(to_tsvector(c, ea.plain_words(words)))) u (lexeme)
+      unnest(tsvector_to_array(to_tsvector(c, ea.plain_words(words, false)))) u (lexeme)
     group by c) q
 $$;
 
@@ -632,14 +651,17 @@ $$;
 -- read more than 100,000 are left out, too: they tell little in so large a knowledge base.
 create function ea.telling_sets(lexemes text[], df bigint[], passages bigint, most integer)
 returns tsquery
-language sql immutable set search_path = pg_catalog, pg_temp
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
-  with rarest as (
+#variable_conflict use_column
+begin
+  return (with rarest as (
     select (row_number() over (order by u.df, u.lexeme) - 1)::integer as place, u.lexeme,
       least(greatest(u.df, 0.5) / passages, 0.99)::double precision as share,
       ln(1 + (passages - u.df + 0.5) / (u.df + 0.5)) as idf,
       sum(u.df) over (order by u.df, u.lexeme) <= 100000 as read
-    from unnest(lexemes, df) u (lexeme, df)
+    from unnest(telling_sets.lexemes, telling_sets.df) u (lexeme, df)
     order by 1 limit 7
   ), sets as (
     -- A set is a number whose bits are places. How many passages have these and none of the others.
@@ -661,7 +683,169 @@ as $$
     select string_agg(r.lexeme, ' & ' order by r.place) as lexemes
     from scored s join rarest r on s.members >> r.place & 1 = 1
     group by s.members
-    having not bool_or((s.members & ~(1 << r.place)) in (select members from scored))) smallest
+    having not bool_or((s.members & ~(1 << r.place)) in (select members from scored))) smallest);
+end
+$$;
+
+-- A word without its ending, for languages that PostgreSQL has no stemmer of: the commonest endings of Slavic
+-- nouns and adjectives, marks folded, where at least four letters are left.
+create function ea.without_ending(word text) returns text
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(substring(regexp_replace(word, '(r)ze$', '\1e') from '^([[:alpha:]]{4,}?)(?:'
+    'owie|owi|ami|ach|ech|ego|emu|ymi|imi|iej|iem|ich|ych|ow|om|em|ie|ia|iu|ej|ym|im|ou|[yiaeou]'
+    '|ами|ями|ах|ях|ого|ому|ими|ими|ої|ів|ов|ев|ам|ям|ом|ем|ою|ею|ий|ій|их|іх|[аеиіоуюяїйь])$'), word)
+$$;
+
+-- Lexemes of the index that say nearly what an asked one says where the stemmer does not bring them
+-- together. Where words are written in one (German, Dutch, Scandinavian): the compounds that begin or end
+-- with it, and of a compound the longest words that it begins and ends with. In languages without a stemmer:
+-- the same word with another ending.
+create function ea.kin(asked text, config regconfig) returns text[]
+language plpgsql stable
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+declare
+  last constant text := U&'\+10FFFF';
+  stem text;
+begin
+  if asked !~ '^[[:alpha:]]{4,}$' then
+    return '{}';
+  end if;
+  if config = 'simple'::regconfig then
+    stem := ea.without_ending(asked);
+    return array(
+      select l.lexeme from ea.lexemes l
+      where l.lexeme ~>=~ stem and l.lexeme ~<~ (stem || last) and ea.without_ending(l.lexeme) = stem
+        and l.df > 0 and l.lexeme <> asked
+      order by l.df desc, l.lexeme limit 30);
+  end if;
+  if length(asked) < 5
+    or config <> all (array['german', 'dutch', 'danish', 'swedish', 'norwegian']::regconfig[])
+  then
+    return '{}';
+  end if;
+  return array(
+    (select l.lexeme from ea.lexemes l
+      where l.lexeme ~>~ asked and l.lexeme ~<~ (asked || last) and l.df > 0
+        and length(l.lexeme) > length(asked) + 3
+      order by l.df desc, l.lexeme limit 20)
+    union
+    (select l.lexeme from ea.lexemes l
+      where reverse(l.lexeme) ~>~ reverse(asked) and reverse(l.lexeme) ~<~ (reverse(asked) || last)
+        and l.df > 0 and length(l.lexeme) > length(asked) + 3
+      order by l.df desc, l.lexeme limit 20)
+    union
+    (select l.lexeme from generate_series(5, length(asked) - 4) n, ea.lexemes l
+      where l.lexeme = left(asked, n) and l.df > 0
+      order by n desc limit 1)
+    union
+    (select l.lexeme from generate_series(5, length(asked) - 4) n, ea.lexemes l
+      where l.lexeme = right(asked, n) and l.df > 0
+      order by n desc limit 1));
+end
+$$;
+
+-- What the words of a question weigh, each asked for in a language: `idf` of each lexeme in the vectors of
+-- weights, and the highest BM25 that they can give (in the language where that is highest); null for a
+-- question of which nothing is known. What is akin to a word (ea.kin) counts four tenths of it: a word with
+-- an umlaut is there in two spellings.
+-- `extra` passages of `conversation` count as of the knowledge base. `telling` is which passages to score
+-- where `most` of them are (see ea.telling_sets), `whole` those that have all of it. `shared` are the
+-- lexemes whose number is another one's, too, with `shared_idf` of each by itself (see ea.shared_bm25).
+create function ea.weighed_question(
+  asked text[], asked_configs regconfig[], conversation uuid[], extra bigint, most integer,
+  out upper_bound double precision, out idf extensions.sparsevec, out telling tsquery, out whole tsquery,
+  out shared tsquery[], out shared_idf extensions.sparsevec[])
+language plpgsql stable
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+begin
+  with wanted as (
+    select distinct a.lexeme, a.lexeme as word, a.config
+    from unnest(asked, asked_configs) a (lexeme, config)
+  ), akin as (
+    select w.lexeme, w.word, w.config, 1.0 as share from wanted w
+    union all
+    select k.lexeme, w.word, w.config, 0.4
+    from wanted w, unnest(ea.kin(w.word, w.config)) k (lexeme)
+    where k.lexeme <> all (asked)
+  ), sought as (
+    select a.lexeme,
+      ('''' || replace(replace(a.lexeme, '\', '\\'), '''', '''''') || '''')::tsquery as term,
+      coalesce(l.df, 0) + coalesce(c.df, 0) as df
+    from (select distinct a.lexeme from akin a) a
+    left join ea.lexemes l on l.lexeme = a.lexeme
+    left join lateral (
+      select sum(c.df)::integer as df from ea.index_changes c where c.lexeme = a.lexeme) c on true
+  ), known as (
+    select s.lexeme, s.term, s.df + here.passages as df
+    from sought s
+    cross join lateral (
+      -- By the documents (offset 0), never by the index of all passages with a word.
+      select count(*) as passages from (
+        select p.terms from ea.passage_terms p where p.document_id = any (conversation) offset 0) p
+      where p.terms @@ s.term
+    ) here
+    where s.df + here.passages > 0
+  ), weighed as (
+    select a.lexeme, a.word, a.config, a.share, k.term, k.df, n.passages,
+      ln(1 + (n.passages - k.df + 0.5) / (k.df + 0.5)) as idf
+    from akin a join known k on k.lexeme = a.lexeme, (
+      select s.knowledge_base_passages + extra as passages from ea.index_sums() s) n
+    -- Of a code that occurs nowhere a part of two digits is no sign of it.
+    where not (
+      not exists (select from known k where k.lexeme !~ '^[0-9]{1,2}$')
+      and exists (
+        select from sought s where s.lexeme ~ '[0-9]{3}'
+          and not exists (select from known k where k.lexeme = s.lexeme)))
+  ), words as (
+    -- A word with what is akin to it. Its own idf, if it is known.
+    select w.word, w.config, w.passages,
+      case when count(*) = 1 then min(w.term::text)
+        else '(' || string_agg(w.term::text, ' | ' order by w.lexeme) || ')' end as term,
+      least(sum(w.df), w.passages)::bigint as df,
+      coalesce(max(w.idf) filter (where w.share = 1), max(w.idf * w.share)) as idf
+    from weighed w group by w.word, w.config, w.passages
+  ), spoken as (
+    -- The known words of each language; once, where languages have the same.
+    select distinct array_agg(w.term order by w.df, w.word) as terms,
+      array_agg(w.df order by w.df, w.word) as df, sum(w.idf) as idf, w.passages
+    from words w group by w.config, w.passages
+  ), numbers as (
+    select ea.lexeme_id(w.lexeme) as id, w.lexeme, w.term,
+      max(case when w.share = 1 then w.idf else least(o.idf, w.idf) * w.share end) as idf,
+      exists (
+        select from ea.lexemes l
+        where ea.lexeme_id(l.lexeme) = ea.lexeme_id(w.lexeme) and l.lexeme <> w.lexeme) as is_shared
+    from weighed w join words o on o.word = w.word and o.config = w.config
+    group by w.lexeme, w.term
+  )
+  select
+    (select 2.2 * max(l.idf) from spoken l),
+    (select ('{' || string_agg(i.id || ':' || i.idf::real, ',' order by i.id) || '}/1000000000')
+      from numbers i where not i.is_shared)::extensions.sparsevec,
+    (select string_agg(ea.telling_sets(l.terms, l.df, l.passages, most)::text, ' | ')
+      from spoken l where most is not null)::tsquery,
+    (select string_agg(array_to_string(l.terms, ' & '), ' | ') from spoken l)::tsquery,
+    (select array_agg(i.term order by i.lexeme) from numbers i where i.is_shared),
+    (select array_agg(('{' || i.id || ':' || i.idf::real || '}/1000000000')::extensions.sparsevec
+      order by i.lexeme) from numbers i where i.is_shared)
+  into upper_bound, idf, telling, whole, shared, shared_idf;
+end
+$$;
+
+-- What lexemes that share their number add to the BM25 of a passage that has them.
+create function ea.shared_bm25(
+  terms tsvector, weights extensions.sparsevec, shared tsquery[], shared_idf extensions.sparsevec[])
+returns double precision
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(sum(-(weights operator(extensions.<#>) s.idf)), 0)
+  from unnest(shared, shared_idf) s (term, idf)
+  where terms @@ s.term
 $$;
 
 -- The k best passages for a question among what the person of this session may read, best first:
@@ -705,7 +889,7 @@ create function ea.search_passages(
 )
 returns table (chunk_id uuid, score real, cosine real, bm25 real)
 language plpgsql stable security definer rows 10
-set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan set jit = off
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set jit = off
 set hnsw.ef_search = 100
 as $$
 #variable_conflict use_column
@@ -730,6 +914,8 @@ declare
   upper_bound double precision;
   telling tsquery;
   whole tsquery;
+  shared tsquery[];
+  shared_idf extensions.sparsevec[];
   types constant text[] := array(select jsonb_array_elements_text(narrowed -> 'types'));
   tagged constant text[] := array(select jsonb_array_elements_text(narrowed -> 'tags'));
   clients constant uuid[] := array(select jsonb_array_elements_text(narrowed -> 'clients')::uuid);
@@ -757,6 +943,8 @@ begin
     where d.thread_id = thread and d.superseded_at is null
       and (everything or thread = any (own_threads));
   end if;
+  -- What is asked from here on needs a plan of its own each time; for this function only.
+  perform set_config('plan_cache_mode', 'force_custom_plan', true);
   if visible is null or visible <= all_scored then
     select array_agg(d.id), array_agg(d.id) filter (where d.thread_id is not null),
       sum(d.passages), coalesce(sum(d.passages) filter (where d.thread_id is not null), 0)
@@ -819,42 +1007,10 @@ begin
   select array_agg(a.lexeme), array_agg(a.config) into asked, asked_configs
   from ea.asked_lexemes(left(coalesce(query, ''), 10000), configs) a;
 
-  with sought as (
-    select ea.lexeme_id(a.lexeme) as id, a.lexeme,
-      ('''' || replace(replace(a.lexeme, '\', '\\'), '''', '''''') || '''')::tsquery as term,
-      coalesce(l.df, 0) + coalesce(c.df, 0) as df
-    from (select distinct unnest(asked) as lexeme) a
-    left join ea.lexemes l on l.lexeme = a.lexeme
-    left join lateral (
-      select sum(c.df)::integer as df from ea.index_changes c where c.lexeme = a.lexeme) c on true
-  ), known as (
-    select s.id, s.lexeme, s.term, s.df + here.passages as df
-    from sought s
-    cross join lateral (
-      select count(*) as passages from ea.passage_terms p
-      where p.document_id = any (conversation) and p.terms @@ s.term
-    ) here
-    where s.df + here.passages > 0
-  ), weighed as (
-    select w.id, w.lexeme, w.term, w.df, n.passages, ln(1 + (n.passages - w.df + 0.5) / (w.df + 0.5)) as idf
-    from known w, (
-      select s.knowledge_base_passages + extra as passages from ea.index_sums() s) n
-  ), spoken as (
-    -- The known lexemes of each language; once, where languages have the same.
-    select distinct array_agg(w.term::text order by w.df, w.id) as terms,
-      array_agg(w.df order by w.df, w.id) as df, sum(w.idf) as idf, w.passages
-    from weighed w join unnest(asked, asked_configs) a (lexeme, config) using (lexeme)
-    group by a.config, w.passages
-  )
-  select
-    (select 2.2 * max(l.idf) from spoken l),
-    (select ('{' || string_agg(i.id || ':' || i.idf::real, ',' order by i.id) || '}/1000000000')
-      from (select v.id, max(v.idf) as idf from weighed v group by v.id) i)::extensions.sparsevec,
-    -- Small knowledge bases are scored whole.
-    (select string_agg(ea.telling_sets(l.terms, l.df, l.passages, 2000)::text, ' | ')
-      from spoken l where visible > all_scored)::tsquery,
-    (select string_agg(array_to_string(l.terms, ' & '), ' | ') from spoken l)::tsquery
-  into upper_bound, idf, telling, whole;
+  select w.upper_bound, w.idf, w.telling, w.whole, w.shared, w.shared_idf
+  into upper_bound, idf, telling, whole, shared, shared_idf
+  from ea.weighed_question(asked, asked_configs, conversation, extra,
+    case when visible > all_scored then 2000 end) w;
   if upper_bound is null and (query_embedding is null
     or query ~ '\S' and allowed is null and query !~ '[[:alpha:]]{3}|[^\u0001-\u007f]')
   then
@@ -879,7 +1035,9 @@ begin
         -- Each table is read once and scored where it is read (offset 0); what is joined is narrow.
         select words.chunk_id, coalesce(vectors.cosine, 0) as cosine, words.bm25
         from (
-          select p.chunk_id, coalesce(-(p.weights operator(extensions.<#>) idf), 0) as bm25
+          select p.chunk_id, coalesce(-(p.weights operator(extensions.<#>) idf), 0)
+            + case when shared is null then 0
+              else ea.shared_bm25(p.terms, p.weights, shared, shared_idf) end as bm25
           from ea.passage_terms p
           where (scope is null or p.document_id = any (scope))
             and (allowed is null or p.chunk_id = any (allowed))
@@ -908,7 +1066,9 @@ begin
     with by_words as materialized (
       select w.chunk_id
       from (
-        select p.chunk_id, p.document_id, p.weights operator(extensions.<#>) idf as distance
+        select p.chunk_id, p.document_id, coalesce(p.weights operator(extensions.<#>) idf, 0)
+            - case when shared is null then 0
+              else ea.shared_bm25(p.terms, p.weights, shared, shared_idf) end as distance
         from ea.passage_terms p
         where p.terms @@ telling
           and (unwanted is null or not p.terms @@ unwanted) and p.chunk_id <> all (barred)
@@ -940,7 +1100,9 @@ begin
       select p.chunk_id,
         coalesce(nullif(1 - (c.embedding operator(extensions.<=>) query_embedding), 'NaN'), 0)
           as cosine,
-        coalesce(-(p.weights operator(extensions.<#>) idf), 0) as bm25
+        coalesce(-(p.weights operator(extensions.<#>) idf), 0)
+            + case when shared is null then 0
+              else ea.shared_bm25(p.terms, p.weights, shared, shared_idf) end as bm25
       from (select w.chunk_id from by_words w union select v.chunk_id from by_vector v) candidates
       join ea.passage_terms p on p.chunk_id = candidates.chunk_id
       join public.document_chunks c on c.id = candidates.chunk_id
@@ -956,7 +1118,7 @@ $$;
 -- one where there are several languages; of an unknown word the highest; 0 for what has no lexeme.
 create function ea.word_weights(words text[]) returns real[]
 language plpgsql stable security definer
-set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
   configs constant regconfig[] := coalesce(ea.spoken_configs(), array['english'::regconfig]);
@@ -977,5 +1139,44 @@ begin
     ) known on true
     order by w.place
     limit 500);
+end
+$$;
+
+-- What a search shows: the passages that ea.search_passages finds with their documents, of the first
+-- `with_tokens` what the model saw of their words, and what the `words` of the question tell. Not security
+-- definer: the rows are read under the policies of whoever asks, in one statement whose plan is kept.
+create function ea.found_passages(
+  query text, query_embedding extensions.vector, k integer, tags text[], thread uuid,
+  document_ids uuid[], narrowed jsonb, with_tokens integer, words text[])
+returns table (
+  score real, cosine real, bm25 real, chunk_id uuid, document_id uuid, chunk_index integer, content text,
+  metadata jsonb, title text, file_type text, tokens bytea, weights real[])
+language plpgsql stable rows 20
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select h.score, h.cosine, h.bm25, c.id, c.document_id, c.chunk_index, c.content, c.metadata,
+      d.title, d.file_type,
+      case when h.ordinality <= with_tokens then (
+        select t.tokens from public.chunk_tokens t where t.chunk_id = c.id) end,
+      case when cardinality(words) > 0 then (select ea.word_weights(words)) end
+    from ea.search_passages(query, query_embedding, k, tags, thread, document_ids, narrowed)
+      with ordinality h
+    join public.document_chunks c on c.id = h.chunk_id
+    join public.documents d on d.id = c.document_id
+    order by h.ordinality;
+end
+$$;
+
+-- The stamp of the stored vectors; until this transaction ends nothing swaps them, and what it reads next is
+-- from after the last swap.
+create function ea.hold_vectors() returns jsonb
+language plpgsql volatile set search_path = pg_catalog, pg_temp
+as $$
+begin
+  lock table public.document_chunks in access share mode;
+  return (select i.value from ea.installation i where i.key = 'embedding');
 end
 $$;

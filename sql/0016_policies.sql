@@ -476,7 +476,9 @@ grant execute on function
   ea.count_tokens(bigint, bigint), ea.my_tokens(),
   ea.passages_of(uuid, integer, integer), ea.passages_by_id(uuid[]),
   ea.search_passages(text, extensions.vector, integer, text[], uuid, uuid[], jsonb),
-  ea.word_weights(text[]), ea.keep_up_index(boolean),
+  ea.found_passages(
+    text, extensions.vector, integer, text[], uuid, uuid[], jsonb, integer, text[]),
+  ea.word_weights(text[]), ea.hold_vectors(), ea.keep_up_index(boolean),
   ea.note_export(text, text, bigint, text), ea.search_threads(text, integer, integer),
   -- These ask themselves whether it is an administrator:
   ea.accounts(), ea.invite_person(uuid, text, text, public.user_role, bytea),

@@ -34,15 +34,12 @@ RERANKED: Final = 20
 MAX_WORDS: Final = 200
 
 _SEARCH = text("""
-    select h.score, h.cosine, h.bm25, c.id as chunk_id, c.document_id, c.chunk_index, c.content,
-           c.metadata, d.title, d.file_type
-    from ea.search_passages(
+    select p.score, p.cosine, p.bm25, p.chunk_id, p.document_id, p.chunk_index, p.content,
+           p.metadata, p.title, p.file_type, p.tokens, p.weights
+    from ea.found_passages(
         cast(:query as text), :embedding, cast(:k as integer),
         cast(:tags as text[]), cast(:thread as uuid), cast(:documents as uuid[]),
-        cast(:narrowed as jsonb)) with ordinality h
-    join public.document_chunks c on c.id = h.chunk_id
-    join public.documents d on d.id = c.document_id
-    order by h.ordinality
+        cast(:narrowed as jsonb), cast(:with_tokens as integer), cast(:words as text[])) p
 """)
 _CLIENTS = text("""
     select c.id from public.clients c
@@ -76,12 +73,7 @@ _KEPT = text("""
     from public.chunk_tokens t join public.document_chunks c on c.id = t.chunk_id
     where t.chunk_id = any (cast(:chunks as uuid[]))
 """)
-_TOKENS = text("""
-    select t.chunk_id, t.tokens from public.chunk_tokens t
-    where t.chunk_id = any (cast(:chunks as uuid[]))
-""")
 _SWITCH = text("select model, status, done, total, note from ea.switch_state()")
-_WEIGHTS = text("select ea.word_weights(cast(:words as text[]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +81,7 @@ class PassageHit:
     """A passage that was found, best first from `rank` 1.
 
     `score` = `cosine` (-1 to 1) + 0.9 x `bm25` / the most that BM25 could be for this question; of
-    the first 20 + 0.5 x MaxSim where tokens are kept (see `rerank`).
+    the first 20 + 0.5 x MaxSim where tokens are kept (see `find_in_order`).
     `page` counts from 1 and is None where a format has no pages; `heading_path`
     names the headings above the passage, outermost first.
     """
@@ -157,11 +149,63 @@ class Query:
         return parse(clean(self.text)[:MAX_QUERY])
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Passages, best first; of the first ones what is kept of their tokens, and what words weigh."""
+
+    hits: list[PassageHit]
+    tokens: dict[UUID, bytes]
+    weights: Sequence[float]
+
+
 def find_passages(connection: Connection, query: Query, vector: Vectors | None) -> list[PassageHit]:
     """The best passages, best first; `vector` is that of the query's words, of shape (dimension,).
 
     Without words there is none: the documents that the operators leave, newest first.
     """
+    return _found(connection, query, vector).hits
+
+
+def find_in_order(
+    connection: Connection,
+    query: Query,
+    vector: Vectors,
+    question: QuestionTokens,
+    weight: float = MAXSIM,
+) -> list[PassageHit]:
+    """The best passages, the first 20 in the order of score + `weight` x MaxSim, which is their score.
+
+    Without a weight the order stays: for this model, tokens do not tell passages apart.
+
+    MaxSim: how near the passage comes to each word of the question, weighed by the word's idf. A
+    passage of which nothing is kept has the mean of the others; where nothing is kept of any, or
+    the question has no words with content, the order stays.
+    """
+    if weight <= 0:
+        return find_passages(connection, query, vector)
+    words = list(dict.fromkeys(question.words))[:MAX_WORDS]
+    wide = replace(query, k=max(query.k, RERANKED))
+    found = _found(connection, wide, vector, words)
+    weights = token_weights(question.words, dict(zip(words, found.weights, strict=False)))
+    if weights is None or not found.tokens:
+        return found.hits[: query.k]
+    fits = {
+        key: maxsim(question.vectors, weights, unpacked(tokens, WIDTH))
+        for key, tokens in found.tokens.items()
+    }
+    mean = sum(fits.values()) / len(fits)
+    scored = [
+        replace(hit, score=hit.score + weight * fits.get(hit.chunk_id, mean))
+        for hit in found.hits[:RERANKED]
+    ]
+    ordered = [*sorted(scored, key=lambda hit: -hit.score), *found.hits[RERANKED:]]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(ordered[: query.k], start=1)]
+
+
+def _found(
+    connection: Connection, query: Query, vector: Vectors | None, words: Sequence[str] = ()
+) -> _Found:
+    """In one statement; tokens of the first 20 where `words` of the question are given."""
     asked = query.asked
     narrowed = _narrowed(connection, asked)
     if query.client_ids:
@@ -174,9 +218,17 @@ def find_passages(connection: Connection, query: Query, vector: Vectors | None) 
         "tags": list(query.tags),
         "thread": query.thread_id,
         "documents": None if query.document_ids is None else list(query.document_ids),
+        "with_tokens": RERANKED if words else 0,
+        "words": list(words),
     }
-    rows = connection.execute(_SEARCH, values).mappings().all()
-    return [_hit(rank, dict(row)) for rank, row in enumerate(rows, start=1)]
+    rows = [dict(row) for row in connection.execute(_SEARCH, values).mappings()]
+    kept = {row["chunk_id"]: row.pop("tokens") for row in rows}
+    weights = [row.pop("weights") for row in rows]
+    return _Found(
+        [_hit(rank, row) for rank, row in enumerate(rows, start=1)],
+        {key: tokens for key, tokens in kept.items() if tokens is not None},
+        (weights[0] if weights else None) or (),
+    )
 
 
 def remarks(connection: Connection, query: Query) -> list[str]:
@@ -231,44 +283,6 @@ def switch_sentence(connection: Connection) -> str | None:
         f"The documents are being embedded anew with {row.model}: {far}. Search goes on as before."
         f"{waits}"
     )
-
-
-def rerank(
-    connection: Connection,
-    hits: Sequence[PassageHit],
-    question: QuestionTokens,
-    weight: float = MAXSIM,
-) -> list[PassageHit]:
-    """The first 20 in the order of score + `weight` x MaxSim, which becomes their score.
-
-    Without a weight the order stays: for this model, tokens do not tell passages apart.
-
-    MaxSim: how near the passage comes to each word of the question, weighed by the word's idf. A
-    passage of which nothing is kept has the mean of the others; where nothing is kept of any, or
-    the question has no words with content, the order stays.
-    """
-    if weight <= 0:
-        return list(hits)
-    first = list(hits[:RERANKED])
-    rows = connection.execute(_TOKENS, {"chunks": [hit.chunk_id for hit in first]}).all()
-    kept = {row.chunk_id: unpacked(row.tokens, WIDTH) for row in rows}
-    weights = _weights(connection, question) if kept else None
-    if weights is None:
-        return list(hits)
-    fits = {key: maxsim(question.vectors, weights, tokens) for key, tokens in kept.items()}
-    mean = sum(fits.values()) / len(fits)
-    scored = [
-        replace(hit, score=hit.score + weight * fits.get(hit.chunk_id, mean)) for hit in first
-    ]
-    ordered = [*sorted(scored, key=lambda hit: -hit.score), *hits[RERANKED:]]
-    return [replace(hit, rank=rank) for rank, hit in enumerate(ordered, start=1)]
-
-
-def _weights(connection: Connection, question: QuestionTokens) -> Vectors | None:
-    """Of each token of the question, with a sum of 1; None when no word tells anything."""
-    words = list(dict.fromkeys(question.words))[:MAX_WORDS]
-    found = connection.execute(_WEIGHTS, {"words": words}).scalar() if words else None
-    return token_weights(question.words, dict(zip(words, found or (), strict=False)))
 
 
 def _narrowed(connection: Connection, asked: Asked) -> dict[str, Any]:

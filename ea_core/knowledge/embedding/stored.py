@@ -16,7 +16,7 @@ MAXSIM: Final = 0.5
 """How much the tokens count of the built-in model."""
 
 # No swap while this transaction reads or writes vectors, and what is read next is from after the last.
-_HOLD = text("lock table public.document_chunks in access share mode")
+_HOLD = text("select ea.hold_vectors()")
 _STAMP = text("select value from ea.installation where key = 'embedding'")
 
 
@@ -77,8 +77,7 @@ def check_model(connection: Connection, embedder: Embedder) -> StoredModel:
 
     Raises OtherModel when they are of another model than `embedder`'s.
     """
-    connection.execute(_HOLD)
-    stored = stored_model(connection)
+    stored = stamp_of(connection.execute(_HOLD).scalar())
     if stored.model != embedder.name:
         raise OtherModel(
             f"The knowledge base holds vectors of the embedding model {stored.model}, but "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from ea_core.actor import Actor
@@ -47,11 +46,9 @@ class Search(Part):
                 return search.find_passages(connection, query, vector)
         read = read_question(model, words)
         tokens = question_tokens(read, words, model.name)
-        wide = replace(query, k=max(query.k, search.RERANKED))
         with self._reading() as connection:
             stored = check_model(connection, model)
-            hits = search.find_passages(connection, wide, read.vector)
-            return search.rerank(connection, hits, tokens, stored.token_weight)[: query.k]
+            return search.find_in_order(connection, query, read.vector, tokens, stored.token_weight)
 
     def nearest(self, query: Query, vector: Vectors | None) -> list[PassageHit]:
         """The same for a query that is embedded already, as `vector` of shape (dimension,)."""

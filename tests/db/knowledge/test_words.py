@@ -22,6 +22,8 @@ DOCUMENTS = {
     "Premium": "Die Prämie beträgt 45'300 Franken.",
     "Bank": "Pay to IBAN DE89 3704 0044 0532 0130 00.",
     "Setting": "Set maxRetryCount to three.",
+    "Flange": "The flange is rated PN16, the pipe DN 50.",
+    "Hours": "The gate opens at 08:30, on Sundays at 9:15am.",
     "Receipts": "経費は領収書を添えて月末に出す。型番\uff21\uff22\uff0d\uff18\uff18\uff17\uff17。",
 }
 FOUND: tuple[tuple[str, list[str]], ...] = (
@@ -62,7 +64,14 @@ FOUND: tuple[tuple[str, list[str]], ...] = (
     ("MaxRetryCount", ["Setting"]),
     ("領収書", ["Receipts"]),
     ("AB-8877", ["Receipts"]),
+    ("PN 16", ["Flange"]),
+    ("pn 16", ["Flange"]),
+    ("DN50", ["Flange"]),
+    ("8:30", ["Hours"]),
+    ("08:30", ["Hours"]),
+    ("09:15", ["Hours"]),
     ("E-4719", []),
+    ("QX-7731-40", []),  # a part of two digits is no sign of it
     ("9999", []),
 )
 
@@ -105,6 +114,45 @@ def test_a_document_is_stemmed_in_its_language_and_so_is_the_question(library: L
     with psycopg.connect(library.db.owner_url) as connection:
         connection.execute("update documents set language = 'en' where id = %s", (german,))
     assert by_words(library, staff, "Kündigungsfrist") == []
+
+
+def test_words_written_in_one_and_other_endings_are_found(library: Library) -> None:
+    staff = library.db.person("staff")
+    library.put("Compound", ["Die Kündigungsfrist beträgt vier Wochen."], language="de")
+    library.put("Word", ["Die Frist läuft am Montag ab."], language="de")
+    library.put("Other", ["Der Vorrat reicht für den Apparat."], language="de")
+    library.put("Umowa", ["Umowę podpisano w maju, fakturze brak daty."], language="pl")
+    library.put("English", ["The enterprise rises early."], language="en")
+    for question, titles in (
+        ("Frist", ["Word", "Compound"]),  # the word itself first
+        ("Kündigungsfrist", ["Compound", "Word"]),
+        ("Kündigung", ["Compound"]),
+        ("Monatsfrist", ["Word"]),  # a compound that is nowhere, by its last word
+        ("rat", []),
+        ("umowa", ["Umowa"]),
+        ("umowami", ["Umowa"]),
+        ("faktura", ["Umowa"]),
+        ("prise", []),
+    ):
+        assert by_words(library, staff, question) == titles, question
+
+
+def test_words_that_share_their_number_are_told_apart(library: Library) -> None:
+    staff = library.db.person("staff")
+    with psycopg.connect(library.db.owner_url) as connection:
+        connection.execute("""
+            create or replace function ea.lexeme_id(lexeme text) returns integer
+            language sql immutable parallel safe set search_path = pg_catalog, pg_temp
+            as $$ select case when lexeme in ('anvil', 'hammer') then 7
+              else hashtext(lexeme) & 65535 | 65536 end $$
+        """)
+        connection.execute("reindex index ea.lexemes_number_idx")
+    library.put("A", ["The anvil is heavy."])
+    library.put("B", ["The hammer is heavy."])
+    library.put("C", ["The hammer hits the anvil."])
+    assert sorted(by_words(library, staff, "anvil")) == ["A", "C"]
+    assert sorted(by_words(library, staff, "hammer heavy")) == ["A", "B", "C"]
+    assert by_words(library, staff, "hammer heavy")[0] == "B"
 
 
 def test_ingestion_tells_the_language(library: Library) -> None:

@@ -18,6 +18,7 @@ PEOPLES = {
     "passages_by_id(uuid[])", "passages_of(uuid,integer,integer)", "people()",
     "search_threads(text,integer,integer)",
     "search_passages(text,extensions.vector,integer,text[],uuid,uuid[],jsonb)",
+    "found_passages(text,extensions.vector,integer,text[],uuid,uuid[],jsonb,integer,text[])", "hold_vectors()",
     "keep_up_index(boolean)", "set_banned(uuid,boolean)", "word_weights(text[])",
     "count_tokens(bigint,bigint)", "my_tokens()", "tokens_used()",
     "company_zone()", "core_key(text)", "first_stage()", "name_key(text)", "phone_digits(text)", "search_key(text)",
