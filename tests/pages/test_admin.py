@@ -324,7 +324,7 @@ def test_why_a_person_sees_a_record(db: TestDatabase, admin: Actor, open_page: O
     assert not ask("clients", UUID(int=7))
     assert "Sam can't see such a record" in page.info[0].value
     ask("clients", "Nobody")
-    assert "None of the clients is called so." in page.info[0].value
+    assert "No client is called so." in page.info[0].value
     ask("messages", "Acme")
     assert "Records of this table have no name." in page.error[0].value
     db.client("Acme West", sam)

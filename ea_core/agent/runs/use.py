@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from ea_core.actor import Actor
 from ea_core.agent.models.base import Usage
 from ea_core.db.engine import Database
-from ea_core.formats import money
+from ea_core.formats import money, sign
 
 _COUNT = text("select ea.count_tokens(:read, :written)")
 _MINE = text("select ea.my_tokens()")
@@ -42,7 +42,8 @@ def cost_in_words(amount: Decimal, currency: str) -> str:
     """An amount of money that may be far below a cent: the first two digits of it are given."""
     if amount >= Decimal("0.1") or not amount:
         return money(amount.quantize(Decimal("0.01")), currency)
-    return f"{amount:.2g} {currency}" if amount >= Decimal("0.0001") else f"under 0.0001 {currency}"
+    before = sign(currency)
+    return f"{before}{amount:.2g}" if amount >= Decimal("0.0001") else f"under {before}0.0001"
 
 
 def count(connection: Connection, usage: Usage) -> None:

@@ -26,7 +26,7 @@ from ea_core.workspace import Workspace
 PER_PAGE: Final = 20
 _ALL: Final = "all"
 _ON: Final = {
-    _ALL: "Everything",
+    _ALL: "All records",
     **{
         table: THINGS[table][1]
         for table in sorted((*TABLES, "jobs"), key=lambda one: THINGS[one][1])
@@ -49,7 +49,7 @@ def show_audit(me: Workspace) -> None:
     people = {person.id: person.name for person in me.people.list()}
     did = choose_segment(
         "did",
-        {_ALL: "Everything", **{action: DID[action].words for action in ACTIONS}},
+        {_ALL: "All actions", **{action: DID[action].words for action in ACTIONS}},
         label="What was done",
         chips=True,
     )

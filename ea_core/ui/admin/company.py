@@ -62,7 +62,7 @@ def _columns(stages: Sequence[Stage]) -> tuple[Column[Stage], ...]:
         Column("Stage", lambda one: one.name),
         Column("Deals in it are", _kinds, "badges"),
         Column("Probability", lambda one: one.probability, "percent"),
-        Column("Quiet after", _limit),
+        Column("Quiet after", _limit, named=True),
         Column("", partial(_acts, offered), "acts"),
     )
 

@@ -12,6 +12,7 @@ from ea_core.access.explain import MOST_FOUND, NAMED, TABLES, ExplainAccess
 from ea_core.access.matrix import CELLS, FINGERPRINT
 from ea_core.access.matrix_check import CheckResult, MatrixCheck
 from ea_core.errors import InvalidInput
+from ea_core.ui.admin.audit_words import thing
 from ea_core.ui.admin.tasks import show_tasks
 from ea_core.ui.kit.access import show_answer
 from ea_core.ui.kit.clock import zone
@@ -63,7 +64,7 @@ def _why(me: Workspace) -> None:
     person = left.selectbox(
         "Person", list(people), format_func=lambda one: people.get(one, ""), key="why-person"
     )
-    table = right.selectbox("Table", TABLES, key="why-table")
+    table = right.selectbox("Kind of record", TABLES, format_func=thing, key="why-table")
     by_name = table in NAMED
     typed = st.text_input(
         "Record",
@@ -89,7 +90,7 @@ def _by_name(ask: ExplainAccess, table: str, words: str) -> UUID | None:
         )
     found = ask.find(table, words)
     if not found:
-        st.info(f"None of the {table} is called so.", icon=":material/search_off:")
+        st.info(f"No {thing(table).lower()} is called so.", icon=":material/search_off:")
         return None
     if len(found) == 1:
         ((only, label),) = found.items()
@@ -125,7 +126,10 @@ def _matrix(result: CheckResult | None) -> None:
     titles = ("table", "what", *_COLUMNS.values())
     show_table(
         lines,
-        [Column(title.capitalize(), methodcaller("get", title)) for title in titles],
+        [
+            Column(title.capitalize(), methodcaller("get", title), named=title in _COLUMNS.values())
+            for title in titles
+        ],
         caption="Permissions",
     )
     st.caption(

@@ -154,10 +154,11 @@ def _standing(citation: Citation) -> str:
 def _chip(citation: Citation, message_id: UUID) -> str:
     quote = escape(shortened(citation.quote, 300))
     said = f"{citation.n} \N{MIDDLE DOT} {_place(citation)}"
-    if citation.added is not None:
-        said += f" \N{MIDDLE DOT} {day(citation.added)}"
+    # That there is a newer one is never cut; the drawer has the date as well.
     if citation.newer:
         said += " \N{MIDDLE DOT} newer version"
+    elif citation.added is not None:
+        said += f" \N{MIDDLE DOT} {day(citation.added)}"
     words = escape(said)
     address = escape(_address(message_id, citation))
     return f'<a href="{address}" data-stays="" title="{quote}">{words}</a>'

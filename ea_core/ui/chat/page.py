@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 import streamlit as st
@@ -59,6 +61,9 @@ _DONE = {
     "find_contacts": "Looked for contacts",
     "read_pages": "Read on in a document",
 }
+_ONE: Final = frozenset({"pipeline_figures", "client_overview", "compare_periods"})
+"""Tools that give one thing: nothing is counted."""
+_UNREADABLE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d{2}-\d{2}.*")
 
 
 def ask_typed(me: Workspace, thread: Thread | None, scope: Scope) -> None:
@@ -318,10 +323,15 @@ def _step(name: str, arguments: object, rows: int | None) -> str:
     done = _DONE.get(name, name.replace("_", " ").capitalize())
     about = ""
     if isinstance(arguments, dict):
-        words = [str(value) for value in arguments.values() if isinstance(value, str) and value]
+        words = [one for one in arguments.values() if isinstance(one, str) and _says(one)]
         about = f" for “{plain(shortened(words[0], 70))}”" if words else ""
-    found = "" if rows is None else f" · {rows} found"
+    found = "" if rows is None or name in _ONE else f" · {rows} found"
     return f"{done}{about}{found}"
+
+
+def _says(value: str) -> bool:
+    """Whether an argument says something to a reader: ids and days as programs write them do not."""
+    return bool(value) and not _UNREADABLE.fullmatch(value)
 
 
 def thread_of(me: Workspace, wanted: str | None) -> Thread | None:

@@ -12,7 +12,7 @@ import streamlit as st
 from ea_core.agent import tables as agent
 from ea_core.ui.chat.charts import show_chart
 from ea_core.ui.kit.address import to_page
-from ea_core.ui.kit.format import count, number
+from ea_core.ui.kit.format import number
 from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.table import Column, Kind, Link
@@ -20,7 +20,7 @@ from ea_core.ui.kit.table import Column, Kind, Link
 Values = tuple[Any, ...]
 _KINDS: Final[dict[agent.CellKind, Kind]] = {
     "text": "text", "number": "number", "money": "money", "percent": "percent", "rate": "percent",
-    "date": "date", "days": "text", "link": "link",
+    "date": "date", "days": "number", "link": "link",
 }  # fmt: skip
 _PAGES: Final = {
     "/Pipeline": "See these in the pipeline",
@@ -78,7 +78,10 @@ def drawn_columns(table: agent.Table) -> list[Column[Values]]:
 def _column(place: int, column: agent.Column, currency: str) -> Column[Values]:
     unit = currency if column.kind == "money" else ""
     return Column(
-        column.name, lambda row: _value(row[place], column.kind), _KINDS[column.kind], unit=unit
+        column.name,
+        lambda row: _value(row[place], column.kind),
+        _KINDS[column.kind],
+        unit=unit,
     )
 
 
@@ -91,7 +94,7 @@ def _value(cell: Any, kind: agent.CellKind) -> object:
         "rate": lambda value: Decimal(str(value)) * 100,
         "percent": lambda value: Decimal(str(value)),
         "number": round,
-        "days": lambda value: count(round(value), "day"),
+        "days": round,
         "date": date.fromisoformat,
         "link": lambda value: Link(value["text"], _record(value)),
     }

@@ -84,7 +84,7 @@ def show_list(me: Workspace) -> None:
 def choose_filters(me: Workspace) -> ClientFilters:
     """Quick views, status and owner."""
     owners = {str(one): name for name, one in owner_names(me.colleagues.everybody()).items()}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         view = choose_segment("view", _VIEWS, label="Quick views", chips=True)
         status = choose_segment("status", _STATUSES, label="Status")
         if view not in {"mine", "unassigned"}:

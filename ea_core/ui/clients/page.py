@@ -16,6 +16,7 @@ from ea_core.ui.deals.drawer import show_deal
 from ea_core.ui.kit.address import NOBODY, asked, asked_id
 from ea_core.ui.kit.drawer import show_drawer
 from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.frame import show_heading
 from ea_core.ui.kit.states import show_empty
 from ea_core.workspace import Workspace
 
@@ -36,6 +37,7 @@ def show_one(me: Workspace, written: str) -> None:
     try:
         client = find_client(me, written)
     except NotFound as error:
+        show_heading("Clients")
         show_empty(error.message, action="All clients", address=back())
         return
     with shown_errors():

@@ -61,7 +61,9 @@ def page(
         belongs_to(str(signed_in.id))
         actor = viewed(signed_in)
     except EAError as error:
+        show_heading(title)
         show_error(error)
+        st.button("Try again", icon=":material/refresh:")  # any click runs the page anew
         st.stop()
     # A link to the page that is open, with another query, changes what is shown but not the
     # address; sent once more, the query gets there (the browser ignores one that it has already).

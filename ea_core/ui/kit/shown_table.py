@@ -142,6 +142,7 @@ def _head(
             "num": column.kind in NUMBERS,
             "keep": column.keep or column.kind in KEPT,
             "c": f"ea-{place}",
+            "named": column.named or (column.kind in NUMBERS and place == "below"),
         }
         if column.sort and order is not None:
             entry |= _sorting(column, order, prefix)

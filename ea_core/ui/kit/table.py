@@ -88,7 +88,8 @@ class Column(Generic[Row]):
     `money` is a Decimal or an int with at most two decimals, `percent` goes from 0 to 100, `number`
     is whole, a `moment` has its zone, `badges` and `acts` are tuples. `unit` is the currency of
     money. `sort` is the name under which the list can be sorted by this column, `place` where the
-    column stands on a narrow screen (None: as its kind suggests). With `keep` its words stay on one line.
+    column stands on a narrow screen (None: as its kind suggests), where with `named` its title stands
+    before what would not be understood alone. With `keep` its words stay on one line.
     """
 
     title: str
@@ -98,6 +99,7 @@ class Column(Generic[Row]):
     sort: str = ""
     place: Place | None = None
     keep: bool = False
+    named: bool = False
 
 
 _TYPES: Final[dict[Kind, ExtensionDtype]] = {

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import streamlit as st
 
+from ea_core.errors import EAError
 from ea_core.knowledge.documents import Document
 from ea_core.ui.kit.access import access_button
 from ea_core.ui.kit.address import asked_id, here, to_page
@@ -42,7 +43,11 @@ def show_document(me: Workspace) -> None:
     st.html(link_html(f"\N{LEFTWARDS ARROW} {back}", back_address(), css="ea-back"))
     with shown_errors():
         # What is no id is nobody's document: found nowhere, like one that was deleted.
-        document = me.documents.get(asked_id(DOCUMENT) or UUID(int=0))
+        try:
+            document = me.documents.get(asked_id(DOCUMENT) or UUID(int=0))
+        except EAError:
+            show_heading("Knowledge")
+            raise
         show_heading(document.title)
         show_facts(document)
         _actions(me, document)

@@ -94,7 +94,9 @@ def show_waiting(me: Workspace) -> None:
     with st.container(border=True, key="ea-proposals"):
         st.markdown(f"**Proposed by colleagues** ({len(waiting):,})")
         for one in waiting:
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(
+                horizontal=True, vertical_alignment="center", key=f"ea-proposal-{one.id}"
+            ):
                 when = moment(one.created_at, now.zone, now.now)
                 said = f"<p>{escape(one.note)}</p>" if one.note else ""
                 st.html(

@@ -80,6 +80,7 @@ def show_list(me: Workspace, named: Named, filters: tuple[Filter, ...]) -> None:
                 what="deals",
                 key="deals-file",
             )
+    narrowed = bool(search or client_id or any(one.value for one in filters))
     show_table(
         page.items,
         columns(named, me.deals.states(tuple(deal.id for deal in page.items))),
@@ -89,10 +90,20 @@ def show_list(me: Workspace, named: Named, filters: tuple[Filter, ...]) -> None:
                 lambda deal: deal.title),
         order=order,
         paged=Paged.at(page.paging.number, PER_PAGE, page.total, ("deal", "deals")),
-        empty="No deal fits. Take a filter away, or search for other words.",
+        empty="" if page.total else _empty(me, state, narrowed=narrowed),
     )  # fmt: skip
     if asked(DEAL):
         show_deal(me)
+
+
+def _empty(me: Workspace, state: str, *, narrowed: bool) -> str:
+    """What stands where no deal is listed."""
+    if narrowed:
+        return "No deal fits. Take a filter away, or search for other words."
+    if state == "all" or not me.deals.page(DealFilters(figure="all"), Paging(size=1)).total:
+        return "There are no deals yet. A deal belongs to a client: add it there."
+    kind = "due in the next 14 days" if state == "due" else STATES[state].lower()
+    return f"No deal is {kind}."
 
 
 def _search() -> None:

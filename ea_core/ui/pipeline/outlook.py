@@ -126,10 +126,10 @@ def range_chart(found: Outlook, target: Decimal | None, unit: str) -> go.Figure:
     figure = go.Figure(
         [
             bar("Won so far", Decimal(0), found.won_value, WON),
-            bar("In nine cases of ten at least", found.won_value, likely.p10, FIRM),
-            bar("Eight cases of ten end here", likely.p10, likely.p90, PALE),
+            bar("9 of 10 reach this", found.won_value, likely.p10, FIRM),
+            bar("8 of 10 end here", likely.p10, likely.p90, PALE),
             mark("Middle", likely.p50, "diamond", OPEN),
-            mark("Typed probabilities", found.typed, "circle-open", "#8a5cd6"),
+            mark("As typed", found.typed, "circle-open", "#8a5cd6"),
         ]
     )
     if target is not None:
@@ -174,6 +174,7 @@ def stage_columns(last: str) -> tuple[Column[StageEvidence], ...]:
             lambda row: None if row.share is None else Decimal(str(row.share * _HUNDRED)),
             "percent",
             place="beside",
+            named=True,
         ),
         Column("Forecast now", lambda row: row.open_count, "number", place="wide"),
     )  # fmt: skip

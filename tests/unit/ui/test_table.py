@@ -229,8 +229,24 @@ def test_the_foot_says_where_one_is(number: int, total: int, said: str, links: l
     )  # fmt: skip
     assert (table["total"], [one["t"] for one in cast("Any", table["pages"])]) == (said, links)
     assert cast("Any", table["columns"])[0] | {"c": ""} == {
-        "t": "N", "num": False, "keep": False, "c": "", "h": "?x-sort=n", "s": "descending",
+        "t": "N", "num": False, "keep": False, "named": False, "c": "", "h": "?x-sort=n", "s": "descending",
     }  # fmt: skip
+
+
+def test_on_a_narrow_screen_numbers_below_and_what_asks_for_it_have_their_names() -> None:
+    columns: Sequence[Column[int]] = (
+        Column("Deal", str),
+        Column("Value", int, "money"),
+        Column("Chance", int, "percent"),
+        Column("Quiet after", str, named=True),
+        Column("Owner", str),
+    )
+    table = drawn(
+        [1], columns, caption="", of=Rows(), order=None, paged=None, prefix="", empty="",
+        pick=False, clock=CLOCK,
+    )  # fmt: skip
+    named = [one["t"] for one in cast("Any", table["columns"]) if one["named"]]
+    assert named == ["Chance", "Quiet after"]
 
 
 def test_a_row_is_a_link_by_its_first_cell() -> None:

@@ -55,6 +55,58 @@ const nameNotes = () => {
   }
 };
 
+// On a phone chips go on beyond the edge: what is chosen is in view.
+const showChosen = () => {
+  for (const chip of document.querySelectorAll(".ea-chips a[aria-current]:not([data-seen])")) {
+    chip.dataset.seen = "";
+    const chips = chip.parentElement;
+    const far = chip.offsetLeft + chip.offsetWidth - chips.offsetLeft;
+    if (far > chips.clientWidth) chips.scrollLeft = far - chips.clientWidth + 48;
+  }
+};
+
+// The keyboard goes where something has opened, and back to what opened it. A table is drawn anew
+// meanwhile, so what is gone is found again by the name that it has there.
+let opener = null;
+let open = null;
+let byKey = false;
+
+const focusedNow = () => {
+  let node = document.activeElement;
+  while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  return node && node !== document.body ? node : null;
+};
+
+const again = ({ node, name }) => {
+  if (node.isConnected) return node;
+  if (!name) return null;
+  const wanted = `[data-focus="${CSS.escape(name)}"]`;
+  for (const host of document.querySelectorAll("[data-testid=stMain] *")) {
+    const found = host.shadowRoot?.querySelector(wanted);
+    if (found) return found;
+  }
+  return null;
+};
+
+const follow = () => {
+  const there = document.querySelector("[role=dialog]:not([data-testid=stToast]), [data-testid=stPopoverBody]");
+  if (there && !open && byKey && opener && there.dataset.testid === "stPopoverBody") {
+    const from = opener.node;
+    setTimeout(() => {  // when its fields are drawn, which are fetched the first time
+      if (focusedNow() === from) there.querySelector("input, button, a[href], select, textarea")?.focus();
+    }, 700);
+  }
+  if (!there && open && opener && !focusedNow()) again(opener)?.focus({ preventScroll: true });
+  open = there;
+};
+
+const noteOpener = (event) => {
+  if (event.type === "click" && event.detail === 0) return;  // the click that a key makes
+  byKey = event.type === "keydown" && (event.key === "Enter" || event.key === " ");
+  const node = focusedNow();
+  if ((byKey || event.type === "click") && !open && node) opener = { node, name: node.dataset.focus };
+};
+
 // A button that carries a text puts it on the clipboard, and says so for a moment.
 const copy = (event) => {
   const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.copy !== undefined);
@@ -82,13 +134,18 @@ export default function ({ data, parentElement }) {
   const onClick = followed(data.paths);
   document.addEventListener("click", onClick);
   document.addEventListener("click", copy);
-  const notes = new MutationObserver(nameNotes);
+  document.addEventListener("keydown", noteOpener, true);
+  document.addEventListener("click", noteOpener, true);
+  const notes = new MutationObserver(() => { nameNotes(); showChosen(); follow(); });
   notes.observe(document.body, { childList: true, subtree: true });
+  showChosen();
   if (!window.eaBegun && window.innerWidth < WIDE) closeMenu();
   window.eaBegun = true;
   const stop = () => {
     document.removeEventListener("click", onClick);
     document.removeEventListener("click", copy);
+    document.removeEventListener("keydown", noteOpener, true);
+    document.removeEventListener("click", noteOpener, true);
     notes.disconnect();
   };
   window.eaShell = stop;

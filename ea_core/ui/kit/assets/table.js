@@ -15,11 +15,20 @@ const linked = (words, href, stays) => {
   return link;
 };
 
+// A word that is longer than any that people write takes a few lines at most; the whole is its title.
+const ENDLESS = /\S{80}/;
+const long = (text, node) => {
+  if (ENDLESS.test(text)) { node.className = "ea-long"; node.title = text; }
+  return node;
+};
+const words = (text) =>
+  ENDLESS.test(text) ? long(text, make("span", "", text)) : document.createTextNode(text);
+
 // What stands in a cell: text, or an object with its kind in `k`.
 const content = (cell, row, say) => {
   if (cell === null) return [make("span", "ea-nothing", "\u2013")];
-  if (typeof cell === "string") return [document.createTextNode(cell)];
-  if (cell.k === "link") return [linked(cell.t, cell.h)];
+  if (typeof cell === "string") return [words(cell)];
+  if (cell.k === "link") return [long(cell.t, linked(cell.t, cell.h))];
   if (cell.k === "badges") return cell.b.map((one) => make("span", `ea-badge ea-${one.c}`, one.t));
   if (cell.k === "time") {
     const time = make("time", "", cell.t);
@@ -28,7 +37,7 @@ const content = (cell, row, say) => {
     return [time];
   }
   if (cell.k === "two") {
-    const first = cell.h ? linked(cell.t, cell.h) : document.createTextNode(cell.t);
+    const first = cell.h ? long(cell.t, linked(cell.t, cell.h)) : words(cell.t);
     return [first, make("span", "ea-two", cell.s)];
   }
   if (cell.k === "bar") {
@@ -72,11 +81,30 @@ const content = (cell, row, say) => {
   return [document.createTextNode(String(cell.t ?? ""))];
 };
 
-const head = (data) => {
+// The boxes, after some were picked: the one in the head is for all of them.
+const PICK = "select/";
+const showPicked = (root) => {
+  const boxes = [...root.querySelectorAll(`input[data-focus^="${PICK}"]`)];
+  for (const box of boxes) {
+    box.checked = root.picked.has(box.dataset.focus.slice(PICK.length));
+    box.closest("tr").setAttribute("aria-selected", String(box.checked));
+  }
+  const all = root.querySelector('input[data-focus="select"]');
+  if (!all) return;
+  all.checked = boxes.every((box) => box.checked);
+  all.indeterminate = !all.checked && boxes.some((box) => box.checked);
+};
+
+const head = (data, pick) => {
   const row = make("tr");
   if (data.select) {
     const cell = make("th", "ea-tick");
-    cell.append(make("span", "ea-unseen", "Selected"));
+    const all = make("input");
+    all.type = "checkbox";
+    all.setAttribute("aria-label", `Select all of ${data.caption}`);
+    all.dataset.focus = "select";
+    all.onchange = () => pick(data.rows.map((one) => one.id), all.checked);
+    cell.append(all);
     row.append(cell);
   }
   for (const column of data.columns) {
@@ -102,6 +130,9 @@ const classes = (column) =>
 
 const body = (data, picked, say, pick) => {
   const group = make("tbody");
+  // Bars of one column are compared: the words beside them take the same room in each row.
+  const longest = data.columns.map((_, at) => data.rows.reduce(
+    (most, row) => (row.cells[at]?.k === "bar" ? Math.max(most, row.cells[at].t.length) : most), 0));
   for (const row of data.rows) {
     const line = make("tr");
     line.setAttribute("role", "row");
@@ -111,10 +142,11 @@ const body = (data, picked, say, pick) => {
       box.type = "checkbox";
       box.checked = picked.has(row.id);
       box.setAttribute("aria-label", `Select ${row.name}`);
-      box.dataset.focus = `select/${row.id}`;
-      box.onchange = () => pick(row.id, box.checked);
+      box.dataset.focus = `${PICK}${row.id}`;
+      box.onchange = () => pick([row.id], box.checked);
       line.setAttribute("aria-selected", String(box.checked));
       cell.append(box);
+      cell.onclick = (event) => { if (event.target === cell) box.click(); };
       line.append(cell);
     }
     let below = false;
@@ -128,8 +160,9 @@ const body = (data, picked, say, pick) => {
       }
       const cell = make("td", classes(column));
       cell.setAttribute("role", "cell");
-      if (column.num && (column.c || "").includes("ea-below")) cell.dataset.label = column.t;
-      cell.append(...content(row.cells[at], row, say));
+      if (column.named) cell.dataset.label = column.t;
+      if (longest[at]) cell.style.setProperty("--ea-words", `${longest[at]}ch`);
+      if (row.cells[at] !== null || column.t) cell.append(...content(row.cells[at], row, say));
       line.append(cell);
     });
     const opens = row.h ? line.querySelector("td.ea-main a") : null;
@@ -210,23 +243,26 @@ export default function (component) {
   const known = new Set(data.rows.map((row) => row.id));
   for (const id of root.picked) if (!known.has(id)) root.picked.delete(id);
   const say = (name, value) => setTriggerValue(name, value);
-  const pick = (id, on) => {
-    if (on) root.picked.add(id); else root.picked.delete(id);
+  const pick = (ids, on) => {
+    for (const id of ids) if (on) root.picked.add(id); else root.picked.delete(id);
+    showPicked(root);
     setStateValue("picked", [...root.picked]);
   };
   const focused = (parentElement.activeElement || document.activeElement)?.dataset?.focus;
   const table = make("table");
   table.setAttribute("role", "table");
   table.append(make("caption", "", data.caption));
-  if (data.head !== false) table.append(head(data));
+  if (data.head !== false) table.append(head(data, pick));
   table.append(body(data, root.picked, say, pick));
   const parts = data.rows.length
     ? [sorter(data), table, foot(data)]
     : [make("p", "ea-empty", data.empty), foot(data)];
   // A new one each time: the condition of a container is not looked at anew when its letters change.
-  const box = make("div", data.columns.length <= FEW && !data.select ? "ea-box ea-few" : "ea-box");
+  const few = data.columns.length <= FEW && !data.select ? " ea-few" : "";
+  const box = make("div", `ea-box${few}${data.columns.length === 2 ? " ea-pair" : ""}`);
   box.append(...parts.filter(Boolean));
   root.replaceChildren(box);
+  showPicked(root);
   if (focused) root.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   // Another page of the list is read from its beginning.
   if (root.shown !== undefined && root.shown !== data.page && root.getBoundingClientRect().top < 0) {
