@@ -14,13 +14,21 @@ from typing import Any, Literal
 
 import openai
 
+from ea_core.agent.citations import MARKER
 from ea_core.agent.models.base import OnText, Reply, ToolCall, Turn, Usage
 from ea_core.agent.models.budget import Fitted, fitted, reckoned
 from ea_core.agent.models.endpoint import MAX_RETRIES, Endpoint, is_too_long
 from ea_core.agent.models.openai_errors import model_errors
 from ea_core.agent.models.prompts import chat_messages, tool_json
 from ea_core.agent.models.received import PartialCall, Received, receive
-from ea_core.agent.models.spoken import Speech, says_something, spoken
+from ea_core.agent.models.spoken import (
+    Speech,
+    is_data,
+    says_something,
+    spoken,
+    thoughtless,
+    whole_answer,
+)
 from ea_core.agent.models.wire import flowing
 from ea_core.agent.models.written_calls import UnreadableCall, written_calls
 from ea_core.errors import ModelError
@@ -152,20 +160,24 @@ class OpenAIModel:
             raise ModelError(f"The answer of {self.describe()} broke off in the middle. Ask again.")
         if received.finish_reason is None:
             raise ModelError(self._empty())
+        text = whole_answer(spoken(received.text, turn.fence))
         if received.finish_reason == "length":
-            raise ModelError(
-                f"The answer of {self.describe()} became too long and was cut off. Ask for less at once."
-            )
+            raise ModelError(self._too_long(text))
         if received.finish_reason == "content_filter":
             raise ModelError(
                 f"{self.describe()} refused to answer this. Put the question differently."
             )
         if received.calls:
             return self._called([received.calls[index] for index in sorted(received.calls)])
-        text = spoken(received.text, turn.fence)
-        written = self._written(text, turn)
+        written = self._written(received.text, text, turn)
         if written is not None:
             return written
+        if is_data(text):
+            return _Fault(
+                "Your reply was data. Answer the question in a sentence, from the results of the tools.",
+                f"{self.describe()} repeated data instead of answering. Ask again; if it happens often, "
+                "another model (EA_CHAT_MODEL) does better.",
+            )
         if not says_something(text):
             return _Fault(
                 "Your reply was empty. Answer the question from the results of the tools, or call a tool."
@@ -187,13 +199,13 @@ class OpenAIModel:
             calls.append(ToolCall(one.id or f"call_{one.name}", one.name, arguments))
         return Reply("", tuple(calls))
 
-    def _written(self, text: str, turn: Turn) -> Reply | _Fault | None:
-        """The calls that a text consists of; None when it is an answer."""
+    def _written(self, whole: str, text: str, turn: Turn) -> Reply | _Fault | None:
+        """The calls that a whole reply consists of; None when it is an answer, `text` for the reader."""
         try:
-            found = written_calls(text, turn.tools)
+            found = written_calls(thoughtless(whole), turn.tools)
         except UnreadableCall:
-            return self._unreadable("a tool")
-        if not found:
+            return None if _is_answer(text) else self._unreadable("a tool")
+        if not found or (turn.results and _is_answer(text)):  # it has answered, and asks on
             return None
         if not self._in_text and turn.repairs >= MOST_REPAIRS:
             raise ModelError(
@@ -213,8 +225,22 @@ class OpenAIModel:
             "happens often, another model (EA_CHAT_MODEL) does better.",
         )
 
+    def _too_long(self, text: str) -> str:
+        """Why there is no answer: it was cut off, or all its tokens went into thoughts."""
+        if says_something(text):
+            return f"The answer of {self.describe()} became too long and was cut off. Ask for less at once."
+        return (
+            f"{self.describe()} used up its {self._max_tokens:,} tokens before it answered: it thinks too "
+            "long. Ask for less at once; an administrator can give it more (EA_CHAT_MAX_TOKENS)."
+        )
+
     def _empty(self) -> str:
         return (
             f"{self.describe()} gave an empty answer. Ask again, or ask an administrator to check "
             "EA_CHAT_MODEL."
         )
+
+
+def _is_answer(text: str) -> bool:
+    """Whether what is left for the reader beside a call cites something: then it is the answer."""
+    return bool(MARKER.search(text)) and says_something(text)

@@ -1,34 +1,113 @@
 """What of a model's text is for the reader. Pure, but for the count of what was given out.
 
-Left out are thoughts between `<think>`, replies of tools that the model made up, empty tags of
-calls, and quoted material with the fence that marks it.
+Left out are thoughts between `<think>` and its like, replies of tools that the model made up, calls
+between tags, tokens of chat templates, what the model says for others after its own turn, and quoted
+material with the fence that marks it.
 """
 
 from __future__ import annotations
 
+import json
 import re
 
 from ea_core.agent.models.base import OnText
 from ea_core.agent.models.prompts import brackets_back
 from ea_core.agent.models.written_calls import may_be_call
 
-_THOUGHT = re.compile(r"<(think|thinking|tool_response|tool_result)>.*?(?:</\1>|\Z)", re.DOTALL)
+_THOUGHT = re.compile(
+    r"<(think|thinking|thoughts?|reasoning|reflection|scratchpad|tool_response|tool_result)>.*?(?:</\1>|\Z)"
+    r"|\[THINK\].*?(?:\[/THINK\]|\Z)"
+    r"|<\|channel\|>analysis\b.*?(?:(?=<\|channel\|>)|<\|end\|>|\Z)",
+    re.DOTALL,
+)
+_UNOPENED = re.compile(r"\A.*?</(?:think|thinking|thought|reasoning)>\s*", re.DOTALL)
+_CALL = re.compile(
+    r"<(tool_calls?|function_calls?)>.*?(?:</\1>|\Z)|<function=[\w.-]+>.*?(?:</function>|\Z)"
+    r'|<(?:\w+:)?invoke name=".*?(?:</(?:\w+:)?invoke>|\Z)|<\|(?:python_tag|tool_calls?)\|>.*\Z'
+    r"|<\|channel\|>commentary\b.*?(?:(?=<\|channel\|>)|<\|call\|>|<\|end\|>|\Z)"
+    r"|<\uff5ctool▁calls▁begin\uff5c>.*?(?:<\uff5ctool▁calls▁end\uff5c>|\Z)|\[TOOL_CALLS?\].*\Z",
+    re.DOTALL,
+)
+# A token that ends a turn: what stands behind it is said for somebody else.
+_TURN_ENDS = re.compile(
+    r"(?:<\|(?:im_end|im_start|eot_id|endoftext|end_of_text|start_header_id|user|system)\|>|<end_of_turn>|</s>).*",
+    re.DOTALL,
+)
+_TOKEN = re.compile(
+    r"<\|start\|>assistant|<\|channel\|>final|<\|[\w ]{1,30}\|>|</?(?:answer|final_answer|response|s)>|\[INST\].*?\[/INST\]",
+    re.DOTALL,
+)
+_FOR_OTHERS = re.compile(
+    r"\n[ \t]*(?:\*\*)?(?:User|Human)(?:\*\*)?:.*?\n[ \t]*(?:\*\*)?(?:Assistant|AI)(?:\*\*)?:.*"
+    r"|\n[ \t]*#+ (?:Instructions?|Input|User|Human):.*",
+    re.DOTALL,
+)
+_SUSPECT = re.compile(r"<|>>>|\[(?:/?THINK|INST|TOOL_CALL)")
+_ROLE = re.compile(
+    r"\A\s*(?:\*\*|#+ )?(?:Assistant|AI|Final Answer|Response)(?:\*\*)?:[ \t]*(?:\*\*)?\s*"
+)
+_WHOLE_FENCE = re.compile(
+    r"\A\s*```(?:markdown|md|text|plaintext)?[ \t]*\n(?P<inside>[^`]*?)\n?```\s*\Z"
+)
+_ANSWER_KEYS = ("answer", "response", "final_answer", "text", "content", "result", "output")
 _QUOTED = re.compile(
     r"<<< ?quoted material[^\n]*(?:\n.*?)??(?:>>> ?end of quoted material[^\n]*|\Z)", re.DOTALL
 )
 _LINE = re.compile(r"(?:<<<|>>>) ?(?:end of )?quoted material[^\n]*")
 _EMPTY = re.compile(r"</?(?:tool_calls?|tools|tool_response|tool_result|think|thinking)>")
-_OPEN = re.compile(r"(?:<[^>\n]{0,40}|(?:\A|(?<=\n))>{1,3}[^\n]{0,60}|⟦[^⟧\n]{0,40})\Z")
+_OPEN = re.compile(
+    r"(?:<[^>\n]{0,60}|\[[A-Z_/]{0,12}|(?:\A|(?<=\n))>{1,3}[^\n]{0,60}|⟦[^⟧\n]{0,40})\Z"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _PERIOD, _TAIL = 150, 600
 
 
 def spoken(text: str, fence: str) -> str:
     """The text without what is not for the reader."""
-    if "<" in text or ">>>" in text:
-        for pattern in (_THOUGHT, _QUOTED, _LINE, _EMPTY):
-            text = pattern.sub("", text)
+    text = _without_tags(text)
     return brackets_back(text.replace(fence, "") if fence else text)
+
+
+def whole_answer(text: str) -> str:
+    """What a whole reply says, without a wrapping: a fence around all of it, `{"answer": "..."}`, `Answer:`."""
+    plain = _ROLE.sub("", text)
+    fenced = _WHOLE_FENCE.match(plain)
+    plain = fenced["inside"] if fenced else plain
+    value = _data(plain)
+    if isinstance(value, dict):
+        said = [one for key, one in value.items() if key in _ANSWER_KEYS and isinstance(one, str)]
+        if len(said) == 1:
+            return said[0]
+    return plain
+
+
+def is_data(text: str) -> bool:
+    """Whether a reply is an object of JSON and no sentence: the result of a tool, repeated."""
+    return isinstance(_data(text), dict)
+
+
+def thoughtless(text: str) -> str:
+    """The text without thoughts; a call that stands in them is none."""
+    return _UNOPENED.sub("", _THOUGHT.sub("", text)) if "<" in text or "[THINK]" in text else text
+
+
+def _data(text: str) -> object:
+    if not text.strip().startswith("{"):
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _without_tags(text: str) -> str:
+    if _SUSPECT.search(text):
+        for pattern in (_THOUGHT, _UNOPENED, _CALL, _QUOTED, _LINE, _EMPTY, _TURN_ENDS, _TOKEN):
+            text = pattern.sub("", text)
+    others = _FOR_OTHERS.search(text)
+    if others is not None and text[: others.start()].strip():
+        text = text[: others.start()]
+    return text
 
 
 def says_something(text: str) -> bool:

@@ -1,8 +1,9 @@
 """Calls of tools that a model wrote into its text instead of making them. Pure.
 
 Weak models do that: in a fence of JSON, between `<tool_call>` or `<tools>`, bare, with doubled
-braces, or as the arguments alone. Only a whole reply counts, with a tool's name and arguments that
-fit: a passage that is quoted may hold something that looks like a call.
+braces, as the arguments alone, or in a dialect of their own (see dialects). Without tags that say so
+only a whole reply counts, with a tool's name and arguments that fit: a passage that is quoted may hold
+something that looks like a call.
 """
 
 from __future__ import annotations
@@ -14,13 +15,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from ea_core.agent.models.base import ToolSpec
+from ea_core.agent.models.dialects import calls_in, python_calls, python_value, without_tokens
 
 _TAGGED = re.compile(
     r"<(tool_calls?|tools?|function_calls?|function)>\s*(?P<inside>.*?)\s*</\1>", re.DOTALL
 )
 _FENCED = re.compile(r"```[\w-]*\s*\n?(?P<inside>.*?)\s*```", re.DOTALL)
+_LAST_FENCE = re.compile(r"```(?:json)?[ \t]*\n\s*([{\[][^`]*?[}\]])\s*```\s*\Z")
+"""What a reply ends with after words of what is going to be done."""
 _MISTRAL = re.compile(r"\[TOOL_CALLS?\]\s*")
-_STARTS = ("{", "[{", "[\n", "```", "<tool", "<function", "<|tool", "[TOOL")
+_STARTS = ("{", "[{", "[\n", "```", "<tool", "<function", "<|", "[TOOL", "functools[")
+_LEADING_NAME = re.compile(
+    r"(?:print\()?[a-z_]+\Z|print\(\Z|(?:print\()?[a-z]+(?:_[a-z]+)+(?:\.\w+)?\("
+)
+"""How a call as Python writes it begins; no sentence does."""
 _NAMES = ("name", "tool", "function", "tool_name", "action")
 _ARGUMENTS = ("arguments", "parameters", "args", "params", "input", "action_input")
 _TYPES: Mapping[str, tuple[type, ...]] = {
@@ -44,17 +52,30 @@ class UnreadableCall(ValueError):
 def may_be_call(text: str) -> bool:
     """Whether a reply that begins like this could become a call: it is held back then."""
     begun = text.lstrip()
-    return not begun or any(
-        begun.startswith(start) or start.startswith(begun[: len(start)]) for start in _STARTS
+    return (
+        not begun
+        or _LEADING_NAME.match(begun) is not None
+        or any(
+            begun.startswith(start) or start.startswith(begun[: len(start)]) for start in _STARTS
+        )
     )
 
 
 def written_calls(text: str, tools: Sequence[ToolSpec]) -> tuple[WrittenCall, ...]:
-    """The calls that a whole reply consists of; empty when it is an answer.
+    """The calls that a whole reply consists of, or that stand in it between tags; empty when it is an answer.
 
     Raises UnreadableCall for one that is meant as a call and is none of these tools'.
     """
+    said = calls_in(text)
+    if said:
+        return _all_of(said, tools, text, tagged=True)
     inside, tagged = _unwrapped(text)
+    said = python_calls(inside)
+    if said and any(_names_one(one, tools) for one in said):
+        return _all_of(said, tools, text, tagged=True)
+    fenced = _LAST_FENCE.search(inside)
+    if fenced and not tagged and all(_is_known(one, tools) for one in _parsed(fenced[1]) or [None]):
+        inside = fenced[1]
     if not inside.startswith(("{", "[")):
         if tagged and inside:
             raise UnreadableCall(inside)
@@ -66,6 +87,13 @@ def written_calls(text: str, tools: Sequence[ToolSpec]) -> tuple[WrittenCall, ..
         return ()
     if not found or not all(isinstance(one, dict) for one in found):
         return ()
+    return _all_of(found, tools, inside, tagged=tagged)
+
+
+def _all_of(
+    found: Sequence[Mapping[str, Any]], tools: Sequence[ToolSpec], inside: str, *, tagged: bool
+) -> tuple[WrittenCall, ...]:
+    """Each of the values as a call, or none of them."""
     calls = [_call(one, tools) for one in found]
     made = tuple(call for call in calls if call is not None)
     if len(made) == len(calls):
@@ -75,16 +103,32 @@ def written_calls(text: str, tools: Sequence[ToolSpec]) -> tuple[WrittenCall, ..
     return ()
 
 
+def _is_known(value: Any, tools: Sequence[ToolSpec]) -> bool:
+    """Whether it calls one of the tools by its name."""
+    return isinstance(value, dict) and _named(value) in {tool.name for tool in tools}
+
+
+def _names_one(value: Mapping[str, Any], tools: Sequence[ToolSpec]) -> bool:
+    return any(tool.name == value["name"] for tool in tools)
+
+
 def _unwrapped(text: str) -> tuple[str, bool]:
     """What stands between fences and tags, and whether a tag says that it is a call."""
-    inside, tagged = _MISTRAL.sub("", text.strip()), "[TOOL_CALL" in text[:40]
+    begun = text.strip()
+    inside, tagged = without_tokens(begun), "[TOOL_CALL" in text[:40]
+    tagged = tagged or inside != begun
+    inside = _MISTRAL.sub("", inside)
     for pattern, says_so in ((_TAGGED, True), (_FENCED, False), (_TAGGED, True)):
         matches = list(pattern.finditer(inside))
         if matches and not pattern.sub("", inside).strip():
             inside = "\n".join(one["inside"] for one in matches).strip()
             tagged = tagged or says_so
-    opened = re.match(r"<(?:tool_call|tools|function_call)>\s*(?=[{\[])", inside)
-    return (inside[opened.end() :], True) if opened else (inside, tagged)
+    # Words before a tag, such as what is going to be done, change nothing; behind it all is made up.
+    opened = re.search(r"<(?:tool_call|tools|function_call)>\s*(?=[{\[])", inside)
+    if opened is None:
+        return inside, tagged
+    closed = re.compile(r"</(?:tool_calls?|tools|function_calls?)>.*", re.DOTALL)
+    return closed.sub("", inside[opened.end() :]).strip(), True
 
 
 def _parsed(text: str) -> list[Any] | None:
@@ -103,7 +147,8 @@ def _parsed(text: str) -> list[Any] | None:
         except ValueError:
             continue
         return found
-    return None
+    value = python_value(text)
+    return value if isinstance(value, list) else [value] if isinstance(value, dict) else None
 
 
 def _named(value: Mapping[str, Any]) -> str | None:
@@ -136,7 +181,21 @@ def _call(value: Mapping[str, Any], tools: Sequence[ToolSpec]) -> WrittenCall | 
             return None
     if name not in known or not isinstance(arguments, dict):
         return None
+    arguments = {
+        key: _meant(value, known[name].parameters, key) for key, value in arguments.items()
+    }
     return WrittenCall(name, arguments) if fits(arguments, known[name].parameters) else None
+
+
+def _meant(value: Any, schema: Mapping[str, Any], key: str) -> Any:
+    """A value that was written as text and has to be something else: "5", "true"."""
+    wanted = schema.get("properties", {}).get(key)
+    if not isinstance(value, str) or wanted is None or _is_of(value, wanted):
+        return value
+    try:
+        return json.loads(value.lower())
+    except ValueError:
+        return value
 
 
 def fits(arguments: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:

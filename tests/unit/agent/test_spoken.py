@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from ea_core.agent.models.spoken import Speech, repeats_itself, says_something, spoken
+from ea_core.agent.models.spoken import (
+    Speech,
+    is_data,
+    repeats_itself,
+    says_something,
+    spoken,
+    whole_answer,
+)
 
 FENCE = "5f3a9c11aa00bb22"
 SAID = [
@@ -16,6 +23,19 @@ SAID = [
     (f"The word is {FENCE}.", "The word is ."),
     ("Level ⟦4⟧ has it [1].", "Level \\[4\\] has it [1]."),
     ("5 < 6 and <b>", "5 < 6 and <b>"),
+    ("<reasoning>25?</reasoning>25 days.", "25 days."),
+    ("[THINK]25?[/THINK]25 days [1].", "25 days [1]."),
+    ('25 days.\n<tool_call>\n{"name": "x"}\n</tool_call>', "25 days.\n"),
+    ("<|channel|>analysis<|message|>25?<|end|><|start|>assistant<|channel|>final<|message|>25 days.", "25 days."),
+    ("25 days.<|im_end|>\n<|im_start|>user\nAnd then?", "25 days."),
+    ("25 days.</s>", "25 days."),
+    ("<answer>25 days.</answer>", "25 days."),
+    ("Users: staff.\nUser: one of them.", "Users: staff.\nUser: one of them."),
+]  # fmt: skip
+WHOLE = [
+    ("Assistant: 25 days.", "25 days."), ("**Answer:** 25 days.", "**Answer:** 25 days."), ("Final Answer: 25 days.", "25 days."),
+    ("```markdown\n25 days.\n```", "25 days."), ('{"answer": "25 days."}', "25 days."),
+    ('{"rows": 1, "passages": [1]}', '{"rows": 1, "passages": [1]}'), ("25 days.", "25 days."),
 ]  # fmt: skip
 
 
@@ -30,6 +50,14 @@ def test_what_is_for_the_reader_whole_and_in_pieces(text: str, left: str, size: 
     speech.end()
     if text != f"The word is {FENCE}.":  # a word given out in pieces can't be taken back
         assert "".join(given) == left
+
+
+def test_what_is_said_for_others_and_what_is_wrapped_around_an_answer_is_left_out() -> None:
+    made_up = "25 days [1].\n\nUser: And sick leave?\nAssistant: 12 days."
+    assert spoken(made_up, FENCE) == "25 days [1].\n"
+    assert spoken("It says 25.\n</think>\n25 days.", FENCE) == "25 days."
+    assert [whole_answer(text) for text, _ in WHOLE] == [left for _, left in WHOLE]
+    assert [is_data(text) for text, _ in WHOLE[-2:]] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,24 @@ CALLS = {
     "as the API has it": f'{{"type": "function", "function": {SEARCH}}}',
     "by its name": '{"search_knowledge": {"query": "leave"}}',
     "blanks around": f"\n\n  {SEARCH}  \n",
+    "Python's quotes": "{'name': 'search_knowledge', 'arguments': {'query': 'leave'}}",
+    "a comma too many": '{"name": "search_knowledge", "arguments": {"query": "leave",}}',
+    "a tag's attribute": '<function=search_knowledge>{"query": "leave"}</function>',
+    "parameters in tags": "<tool_call>\n<function=search_knowledge>\n<parameter=query>\nleave\n</parameter>\n</function>\n</tool_call>",
+    "invoke": '<function_calls>\n<invoke name="search_knowledge">\n<parameter name="query">leave</parameter>\n</invoke>\n</function_calls>',
+    "a python tag": f"<|python_tag|>{SEARCH}",
+    "Python": 'search_knowledge(query="leave")',
+    "printed Python": '```tool_code\nprint(search_knowledge(query="leave"))\n```',
+    "channels": '<|channel|>commentary to=functions.search_knowledge <|constrain|>json<|message|>{"query": "leave"}<|call|>',
+    "name before arguments": '[TOOL_CALLS]search_knowledge[ARGS]{"query": "leave"}',
+    "tokens around": f"<|tool_call|>[{SEARCH}]<|/tool_call|>",
+    "functools": f"functools[{SEARCH}]",
 }  # fmt: skip
+BEHIND_WORDS = {
+    "a tag": f"Let me look that up.\n<tool_call>\n{SEARCH}\n</tool_call>",
+    "a fence at the end": f"I will search:\n```json\n{SEARCH}\n```",
+    "an action": 'Thought: I need the rules.\nAction: search_knowledge\nAction Input: {"query": "leave"}\nObservation: 30 days',
+}
 
 
 @pytest.mark.parametrize("text", CALLS.values(), ids=CALLS)
@@ -42,6 +59,17 @@ def test_calls_written_as_text_are_read(text: str) -> None:
     assert [(one.name, dict(one.arguments)) for one in written_calls(text, TOOLS)] == SEARCHED
     assert may_be_call(text)
     assert all(may_be_call(text[:length]) for length in range(12))
+
+
+@pytest.mark.parametrize("text", BEHIND_WORDS.values(), ids=BEHIND_WORDS)
+def test_words_before_a_call_and_what_is_made_up_behind_it_change_nothing(text: str) -> None:
+    assert [(one.name, dict(one.arguments)) for one in written_calls(text, TOOLS)] == SEARCHED
+
+
+def test_numbers_that_were_written_as_text_are_numbers() -> None:
+    text = "<function=list_deals><parameter=limit>3</parameter><parameter=stage>won</parameter></function>"
+    (call,) = written_calls(text, TOOLS)
+    assert call.arguments == {"limit": 3, "stage": "won"}
 
 
 def test_several_at_once() -> None:
