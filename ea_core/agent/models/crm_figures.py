@@ -94,7 +94,8 @@ def _stages(
             for row in rows
             if row["median_days"] is not None
         ]
-        lead = f"The median time in a stage{scope}{when}: "
+        place = "" if request.stage else " in a stage"
+        lead = f"The median time{place}{scope}{when}: "
         return lead + (names(said) if said else "no stay has ended") + "."
     said = [
         f"{number(row['entered'])} entered {literal(row['name'])}"
@@ -151,13 +152,19 @@ def groups_answer(
     winners = names([literal(one["name"]) for one in first[:5]])
     verb = "has" if len(first) == 1 else "have"
     which = "lowest" if request.descending is False else "highest"
+    said = shown(known[0]) if len(first) == 1 else _of_each(shown(known[0]))
     if request.ask != "ranking":
         worth = "" if rates or not data["total_value"] else f", worth {value}"
         groups = f" ({count(len(known), 'client')})" if by == "client" else ""
         lead = f"{about}{worth}, by {by}{groups}"
-        return f"{lead}: {winners} {verb} the highest {what} ({shown(known[0])}).", ranked
+        return f"{lead}: {winners} {verb} the highest {what} ({said}).", ranked
     rest = "" if rates else f" Of {about}."
-    return f"{winners} {verb} the {which} {what}: {shown(known[0])}.{rest}", ranked
+    return f"{winners} {verb} the {which} {what}: {said}.{rest}", ranked
+
+
+def _of_each(shown: str) -> str:
+    """What several have in common: the figure, without what else was said of the first."""
+    return f"{shown.partition(', ')[0]} each"
 
 
 def _measured(

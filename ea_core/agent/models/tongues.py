@@ -20,6 +20,57 @@ _LITTLE: Final = {
         "Swedish": "och är för med av en ett den det som på inte till vad hur när vem får eller",
     }.items()
 }  # fmt: skip
+_OF_CRM: Final = frozenset(
+    [
+        "kunden",
+        "kunde",
+        "umsatz",
+        "offene",
+        "offenen",
+        "überfällig",
+        "überfällige",
+        "überfälligen",
+        "gewonnen",
+        "gewonnene",
+        "verloren",
+        "verlorene",
+        "abschlüsse",
+        "verkaufschancen",
+        "geschäfte",
+        "clientes",
+        "cliente",
+        "ventas",
+        "ingresos",
+        "oportunidades",
+        "negocios",
+        "cuántos",
+        "cuántas",
+        "ganadas",
+        "ganados",
+        "perdidas",
+        "ventes",
+        "chiffre",
+        "affaires",
+        "opportunités",
+        "gagnées",
+        "perdues",
+        "combien",
+        "clienti",
+        "vendite",
+        "fatturato",
+        "opportunità",
+        "quanti",
+        "quante",
+        "klanten",
+        "omzet",
+        "klienci",
+        "klientów",
+        "sprzedaż",
+        "kunder",
+        "försäljning",
+    ]
+)
+"""Words of other languages for what the CRM has, where too few little words tell."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _FEW: Final = 2
 
@@ -31,6 +82,12 @@ def language_of(text: str) -> str:
     ranked = sorted(counts.items(), key=lambda one: -one[1])
     (best, most), (_, second) = ranked[0], ranked[1]
     return best if most >= _FEW and most > second else ""
+
+
+def is_foreign(question: str) -> bool:
+    """Whether a question is in another language than English, or asks for the CRM in another one."""
+    words = {word.casefold() for word in _WORD.findall(question)}
+    return language_of(question) not in {"", "English"} or "¿" in question or bool(words & _OF_CRM)
 
 
 def other_language(question: str, text: str) -> str:

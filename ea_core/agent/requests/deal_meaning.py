@@ -167,7 +167,10 @@ def _comparison(request: Request, draft: Draft) -> Request:
     usable = all(days is not None and days.period is not None for days in periods)
     if two and not draft.compares and draft.basis and not request.by and not request.state:
         return request  # each of them by itself
-    if request.kind == "open" or request.state or request.by or not usable or request.stage:
+    apart = request.reason or request.text or request.stage
+    if two and usable and apart and request.kind in {"won", "lost", "closed"} and not request.by:
+        return replace(request, ask="count")  # each of them by itself: see several
+    if request.kind == "open" or request.state or request.by or not usable or apart:
         words = other.words if other else "the period before"
         return replace(request, not_applied=(*request.not_applied, f"a comparison with {words}"))
     return replace(request, ask="comparison", compared=other)

@@ -15,7 +15,7 @@ def take_groups(draft: Draft) -> None:
     _top(draft)
     match = marked.take(lex.GROUPED)
     if match:
-        draft.by = "month" if match["monthly"] else _dimension(match)
+        draft.by = "month" if match["monthly"] else "owner" if match["each"] else _dimension(match)
     unknown = marked.take(lex.UNSUPPORTED_GROUPS)
     if unknown:
         draft.not_applied.append(unknown.group())
@@ -28,10 +28,11 @@ def take_groups(draft: Draft) -> None:
     elif (
         draft.best_of is None
         and ranked
-        and lex.WHO.search(marked.text)
+        and (who := lex.WHO.search(marked.text))
         and not marked.has(lex.WHO_CONTACT)
     ):
         draft.best_of = "owner"
+        marked.take_span(*marked.span(who))
     if draft.best_of and not draft.topped:
         draft.low = marked.has(lex.RANKED_LOW) and not marked.has(lex.RANKED)
         marked.take(lex.RANKED_LOW if draft.low else lex.RANKED)

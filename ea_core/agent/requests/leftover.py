@@ -70,8 +70,11 @@ def _leftover(draft: Draft, first: int, behind: int) -> None:
         before = marked.before(first - 1)
     after = marked.after(behind)
     words = [word.key for word in marked.words[first:behind]]
-    if before in lex.ABOUT and draft.text is None and (draft.things or draft.kinds):
+    has_text = draft.text is None and (draft.things or draft.kinds)
+    if before in lex.ABOUT and has_text:
         draft.text = written
+    elif words[0] in lex.ABOUT and len(words) > 1 and has_text:
+        draft.text = marked.written(first + 1, behind)
     elif (
         (before in lex.PREPOSITIONS and not (first == 1 and before in _ASKS))
         or lex.COMPARATORS & set(words)

@@ -19,7 +19,7 @@ def _p(*alternatives: str) -> re.Pattern[str]:
 
 RULES: Final = _p(
     r"polic(?:y|ies)", "rules?", "guides?", "guidelines?", "playbooks?", "handbook", "procedures?",
-    "documents?", "documentation", "may (?:i|we|you|one)", "can (?:i|we|you|one)", "should", "must",
+    "documents?", "documentation", "may (?:i|we|you|one)", "can (?:i|we|you|one)", "should(?! (?:we |i )?(?:close|be closed|come in|land|have closed))", "must",
     "allowed", "permitted", "how (?:do|should|can|does) (?:i|we|you|one) (?!look|do|stand|perform)",
     "what is an?(?= [a-z]+$| [a-z]+ [a-z]+$)", "what does .* mean", "definition", "meaning",
     r"counts? as", "after how", "by when", "how (?:quickly|soon|fast)", "explain", "according to",
@@ -42,17 +42,18 @@ DIMENSION: Final[tuple[tuple[str, Grouping | str], ...]] = (
 _DIMENSIONS: Final = "|".join(f"(?P<d{n}>{words})" for n, (words, _) in enumerate(DIMENSION))
 GROUPED: Final = re.compile(
     rf"\b(?:(?:grouped |split |broken down |breakdown |sorted )?(?:by|per)(?: each| the)?|for (?:each|every)|each|every|across(?: all| the)?) (?:{_DIMENSIONS})\b|\b(?P<monthly>monthly|month by month)\b"
+    r"|\b(?P<each>(?:(?:for|by|per) )?(?:each|every one|everyone) of (?:us|you|them|my colleagues|our people|the team))\b"
 )
 BEST_OF: Final = re.compile(
     rf"\b(?:which|what) (?:(?:one|ones) of (?:our|my|the) )?(?:(?:open|active|of our|of the) )?(?:{_DIMENSIONS})"
     rf"(?= (?:(?:has|have|had|brings?|brought|makes?|made|won|lost|closed|generates?|generated|gave|holds?|shows?|is|are|was|were|do|did|we|deals|with)\b))"
 )
 TOP_OF: Final = re.compile(
-    rf"\b(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable)"
+    rf"\b(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable|bottom)"
     rf" (?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:{_DIMENSIONS})\b"
 )
-LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable"})
-WHO: Final = re.compile(r"\b(?:who|whose)(?= (?:has|have|had|won|wins?|lost|loses?|closed|closes|sold|sells|brought|brings|holds?|made|generated|is|deals|pipeline|clients)\b)")  # fmt: skip
+LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable", "bottom"})
+WHO: Final = re.compile(r"\b(?:who|whose)(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|closed|closes|sold|sells|brought|brings|holds?|made|generated|is|will|deals|pipeline|clients)\b)")  # fmt: skip
 WHO_CONTACT: Final = _p("who (?:is|are) (?:the |our |my )?(?:main )?contacts?")
 UNSUPPORTED_GROUPS: Final = _p(
     r"(?:by|per|each|every) (?:week|day|quarter|year|country|region|city|product|team|size)", "weekly",
@@ -113,6 +114,7 @@ EXPECTED: Final = _p(
     "expect(?:ing)? to close", "expected closing", "expected close", "expected", "expecting", "clos(?:es?|ing)(?! (?:date|rate))", "(?:will|should) (?:we )?close", "due(?= (?:in (?!14)|this|next|on|by|until|before|within|between|tomorrow|today|after|for))",
     "coming due", "(?:have|with) (?:an? )?(?:expected )?(?:close|closing) dates?", "come due", "coming up", "falling due",
 )  # fmt: skip
+WILL: Final = _p("will", "going to")
 DID: Final = _p("did")
 CLOSE: Final = _p("close")
 CREATED: Final = _p(
@@ -177,13 +179,13 @@ THAN: Final = re.compile(
     r"\b(?:than|to|with|versus|vs|against|from) (?:in |the )?(?:last|previous|past|20\d\d|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december)\b"
 )
 WHY: Final = _p("why", "reasons?(?: for)?", "what for", "for what reasons?")
-COMPARE: Final = _p("compared? (?:to|with|against)", "compare(?:d|s)?", "comparison(?: of| between)?", "versus", "vs", "against", "difference between", "(?:more|less|better|worse|higher|lower|grown?|changed?|developed?)(?: than| since)?(?= .*(?:last|previous|than))")  # fmt: skip
+COMPARE: Final = _p("ahead of", "behind(?= .*(?:in|by)\\b)", "compared? (?:to|with|against)", "compare(?:d|s)?", "comparison(?: of| between)?", "versus", "vs", "against", "difference between", "(?:more|less|better|worse|higher|lower|grown?|changed?|developed?)(?: than| since)?(?= .*(?:last|previous|than))")  # fmt: skip
 TELL: Final = _p("tell me(?: more| something)? about", "summari[sz]e", "(?:give me )?(?:an? )?(?:overview|summary|brief(?:ing)?|profile) (?:of|on|about|for)", "what do (?:we|you|i) know (?:about|of)", "what(?: is|s) (?:going on|up|new|happening)(?: at| with)?", "how is", "info(?:rmation)?(?: about| on)?", "details?(?: of| on| about)?", "who is", "overview", "summary", "what about", "how about", "look up", "open(?= the client)")  # fmt: skip
 HISTORY: Final = _p("history", "timeline", "what (?:has )?happened(?: with| at)?", "what did (?:we|i) do(?: with| at| for)?", "what was done(?: with| at| for)?")  # fmt: skip
 ORDERS: Final[tuple[tuple[re.Pattern[str], str, bool | None], ...]] = (
     (_p("most likely(?: to (?:close|be won|win))?", "(?:highest|best) (?:probability|chances?)"), "probability", True),
     (_p("least likely(?: to (?:close|be won|win))?", "lowest (?:probability|chances?)"), "probability", False),
-    (_p("oldest", "longest open"), "newest", False),
+    (_p("oldest", "longest open", "(?:very )?first(?= (?:deal|client|customer|opportunity)\\b)", "earliest"), "newest", False),
     (_p("newest", "latest", "most recent(?:ly)?", "recent", "last(?= (?:\\d+ |five |three |ten )?(?:deals?|won|lost|closed|clients?|activit|calls?|meetings?|notes?|e ?mails?))"), "newest", True),
     (_p("next(?= (?:deals? )?to close)", "soonest", "(?:the )?next(?= deals?)"), "expected_close", False),
     (_p("worth (?:the )?least"), "value", False),

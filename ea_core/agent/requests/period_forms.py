@@ -40,13 +40,21 @@ _DAY: Final = (
     rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}|(?:the )?{D} (?:of )?{M}(?: {Y})?"
     rf"|{M} {D}(?: {Y})?(?!\d))"
 )
-_QUARTER: Final = rf"(?:(?:the )?(?:q[1-4]|(?:first|second|third|fourth|1st|2nd|3rd|4th) quarter)(?: of)?(?: {Y})?|{Y} q[1-4])"
-_HALF: Final = rf"(?:the )?(?:h[12]|(?:first|second|1st|2nd) half)(?: of)?(?: the year| {Y})?"
+THAT_YEAR: Final = (
+    r"(?:last|this|next|the (?:last|previous|current|next|coming)|previous|current|coming) year"
+)
+_OF_YEAR: Final = rf"(?:(?: of)?(?: {Y}| {THAT_YEAR}))"
+_QUARTER: Final = rf"(?:(?:the )?(?:q[1-4]|(?:first|second|third|fourth|1st|2nd|3rd|4th) quarter)(?:{_OF_YEAR}| of(?= the year))?(?: the year)?|(?:{Y}|{THAT_YEAR}) (?:q[1-4]|(?:first|second|third|fourth|1st|2nd|3rd|4th) quarter))"
+_HALF: Final = (
+    rf"(?:(?:the )?(?:h[12]|(?:first|second|1st|2nd) half)(?:{_OF_YEAR}| of the year| the year)?"
+    rf"|(?:{Y}|{THAT_YEAR}) (?:h[12]|(?:first|second|1st|2nd) half))"
+)
 _FISCAL: Final = rf"(?:fy ?(?:{Y}|\d\d)|(?:the )?(?:fiscal|financial) year {Y})"
-_MONTH_YEAR: Final = rf"(?:{M}(?: of)? {Y})"
+_MONTH_YEAR: Final = rf"(?:{M}{_OF_YEAR})"
+_SAME: Final = r"(?:the )?same (?:month|quarter|week|half|period|time)(?: of| in)?(?: the)? (?:last|previous) year"
 WHICH: Final = r"(?:this|current|the current|last|previous|the previous|the last|past|next|the next|coming|the coming)"
 UNIT: Final = r"(?:week|month|quarter|year|fiscal year|financial year|fiscal quarter)"
-_RELATIVE: Final = rf"(?:{WHICH} {UNIT}|(?:the )?(?:week|month|quarter|year) before last)"
+_RELATIVE: Final = rf"(?:{_SAME}|{WHICH} {UNIT}|(?:the )?(?:week|month|quarter|year) before last)"
 _NEAR: Final = r"(?:yesterday|today|tomorrow)"
 _POINT: Final = (
     rf"(?:{_DAY}|{_MONTH_YEAR}|{_QUARTER}|{_HALF}|{_FISCAL}|{_RELATIVE}|{_NEAR}|{Y}|{M})"
@@ -54,7 +62,7 @@ _POINT: Final = (
 _N: Final = r"(?:\d{1,4}|" + "|".join(NUMBERS) + ")"
 SPAN: Final = re.compile(
     rf"\b(?:(?:in|over|during|within|for|of|from)\s)?(?:the )?(?P<way>last|past|previous|next|coming|following)"
-    rf" (?P<n>{_N}) (?P<unit>day|week|month|quarter|year)s?\b"
+    rf" (?:(?P<n>{_N}) (?P<unit>day|week|month|quarter|year)s?|(?P<half>half(?: an?)? year|six month period))\b"
 )
 WITHIN: Final = re.compile(rf"\b(?:within|in) (?P<n>{_N}) (?P<unit>day|week|month)s\b(?! ago)")
 TO_DATE: Final = re.compile(

@@ -66,9 +66,9 @@ class Calendar:
         return said(first, self.today)
 
     def _span(self, match: re.Match[str]) -> Days:
-        number = form.NUMBERS.get(match["n"]) or int(match["n"])
+        number = 6 if match["half"] else form.NUMBERS.get(match["n"]) or int(match["n"])
         ahead = match["way"] in {"next", "coming", "following"}
-        unit = match["unit"]
+        unit = match["unit"] or "month"
         if unit in {"day", "week"}:
             length = timedelta(days=number * (7 if unit == "week" else 1))
             days = (self.today, self.today + length) if ahead else (
@@ -136,7 +136,7 @@ class Calendar:
 
     def _point(self, written: str) -> Days | None:
         text = written.removeprefix("the ").strip()
-        for read in (self._named, self._day, self._part_of_year, self._month):
+        for read in (self._a_year_ago, self._named, self._day, self._part_of_year, self._month):
             days = read(text)
             if days is not None:
                 return days
@@ -172,6 +172,32 @@ class Calendar:
         elif which in {"next", "coming"}:
             this = self._unit(unit, this.last + timedelta(days=1))
         return said(this.first, this.last)
+
+    def _a_year_ago(self, text: str) -> Days | None:
+        """The month (quarter, week) of today a year ago; of another length is not known which one."""
+        same = re.match(r"(?:the )?same (month|quarter|week)", text)
+        if same is None:
+            return None
+        this = self._unit(same[1], _months_from(self.today, -_YEAR_MONTHS))
+        return said(this.first, this.last)
+
+    def _year_of(self, text: str) -> int | None:
+        """The year that is written behind a month, quarter or half: 2026, last year; None where none is."""
+        year = re.search(form.Y, text)
+        if year:
+            return int(year.group())
+        said_so = re.search(form.THAT_YEAR, text)
+        if said_so is None:
+            return None
+        words = said_so.group()
+        more = (
+            -1 if re.search("last|previous", words) else 1 if re.search("next|coming", words) else 0
+        )
+        return self._fiscal_year() + more
+
+    def _fiscal_year(self) -> int:
+        """The fiscal year of today, by the calendar year in which it ends."""
+        return self._unit("year", self.today).last.year
 
     def _unit(self, unit: str, day: date) -> Period:
         if unit == "week":
@@ -221,9 +247,9 @@ class Calendar:
             return None
         place = int(found[1]) if found[1] else ordinals.get(found[2]) or int(found[2][0])
         months = 3 if quarter else 6
-        year = re.search(form.Y, text)
+        year = self._year_of(text)
         if year:
-            return self._nth(int(year.group()), place, months)
+            return self._nth(year, place, months)
         this = self._unit("year", self.today).last.year
         if self.fiscal == 1 and not year:
             this = self.today.year
@@ -240,12 +266,15 @@ class Calendar:
         return said(first, month_of(first, months) - timedelta(days=1))
 
     def _month(self, text: str) -> Days | None:
-        match = re.fullmatch(rf"({form.M})(?: of)?(?: ({form.Y}))?", text)
+        match = re.fullmatch(rf"({form.M})(?: of)?(?: ({form.Y}|{form.THAT_YEAR}))?", text)
         if match is None:
             return None
         month = form.MONTHS[match[1]]
         if match[2]:
-            return _month_said(date(int(match[2]), month, 1))
+            more = re.search("last|previous", match[2]), re.search("next|coming", match[2])
+            year = self.today.year - bool(more[0]) + bool(more[1])
+            year = int(match[2]) if match[2].isdigit() else year
+            return _month_said(date(year, month, 1))
         begun = date(self.today.year - (month > self.today.month), month, 1)
         coming = date(self.today.year + (month < self.today.month), month, 1)
         return replace(_month_said(begun), ahead=_month_said(coming))

@@ -14,11 +14,12 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
     """One request for each name, kind and state that the question names."""
     made = _for_people([request], draft)
     figures = bool(set(request.measures) & OF_FIGURES) and not request.by
+    by_stage = bool(set(request.measures) & {"time_in_stage", "funnel"})
     named = {
         "client": draft.clients,
         "industry": draft.industries,
         "source": draft.sources,
-        "stage": [] if figures else draft.stages,
+        "stage": [] if figures and not by_stage else draft.stages,
     }
     for slot, names in named.items():
         made = _for_names(made, slot, [name for _, name in names])
@@ -53,10 +54,11 @@ def _for_names(made: list[Request], slot: str, names: Sequence[str]) -> list[Req
 def _for_periods(made: list[Request], draft: Draft) -> list[Request]:
     """One request for "this month" and one for "next month", unless they are compared."""
     request = made[0]
-    apart = (
-        request.ask != "comparison" and request.days and request.basis in {"created", "expected"}
-    )
-    if len(draft.periods) < 2 or not apart or draft.compares:  # noqa: PLR2004 # none or one
+    if len(draft.periods) < 2 or request.ask == "comparison" or not request.days:  # noqa: PLR2004 # none or one
+        return made
+    narrowed = request.reason or request.text or request.stage
+    compared = draft.compares and request.basis == "closed" and request.ask == "count" and narrowed
+    if not compared and (draft.compares or request.basis not in {"created", "expected"}):
         return made
     periods = [towards(days, request.basis, draft) for days in draft.periods]
     return [replace(one, days=days) for one in made for days in periods]

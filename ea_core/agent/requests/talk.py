@@ -1,4 +1,4 @@
-"""What is said to a program and asks for nothing of the company: greetings, thanks, what it can do. Pure."""
+"""What is said to a program and asks for nothing of the company: greetings, thanks, commands. Pure."""
 
 from __future__ import annotations
 
@@ -23,6 +23,18 @@ _ABILITY: Final = re.compile(
 _LANGUAGE: Final = re.compile(
     r"(?:what|which) languages? (?:do|can) (?:you|i) (?:speak|understand|use|know|ask in|answer in)|(?:do|can) you (?:speak|understand|answer in|talk) (?P<language>[a-z]+)"
 )
+_COMMAND: Final = re.compile(
+    r"(?:(?:please|can you|could you|would you|will you|go ahead and|i want you to|now) )*(?:"
+    r"(?:delete|remove|erase|rename|merge|archive|reopen|update|edit|cancel|approve) (?:the|a|an|all|my|our|this|that|these|those|it|everything|every|deal|client|contact|activity|note|document)\b.*"
+    r"|(?:create|add|log|schedule|book|enter) (?:a|an|another|new|one)\b.*"
+    r"|(?:set|change|move|assign|reassign|rename|mark|update|transfer) (?!(?:in|up|of|from|over|by|on)\b).+ (?:to|as|into) (?!(?:the )?(?:last|previous)\b).+"
+    r"|close (?:the|this|that|all|my|our)\b.*|(?:win|lose) (?:the|this|that) deal\b.*"
+    r"|(?:send|forward|write) (?:a |an |the |this |that |it |him |her |them )?(?:e ?mail|mail|message|letter|reminder|offer|invoice|it|this|that)\b.*|(?:e ?mail|remind|invite|notify) (?!addresses?\b)[a-z]+\b.*)"
+)
+ONLY_READS: Final = (
+    "I only look things up: nothing is changed, added or sent from here. Clients, deals, contacts and "
+    "activities are changed on their own pages. Ask me what you need to know for it."
+)
 CAN: Final = (
     "I answer from the company's documents, with the place where it stands, and from the CRM: figures, lists "
     "and records of clients, contacts, deals and activities that you may see. Ask, for example, how many "
@@ -40,7 +52,7 @@ def small_talk(question: str) -> str | None:
     """What to say to a greeting, to thanks, or to who asks what the program can do; None for a question."""
     said = " ".join(re.findall(r"[^\W_]+", key(question).replace("'s", " is").replace("'", "")))
     said = re.sub(r"^(?:please|so|well|and) | (?:please|exactly|then)$", "", said)
-    for pattern, answer in ((_LANGUAGE, LANGUAGES), (_ABILITY, CAN), (_THANKS, THANKS), (_GREETING, GREETING)):  # fmt: skip
+    for pattern, answer in ((_LANGUAGE, LANGUAGES), (_ABILITY, CAN), (_THANKS, THANKS), (_GREETING, GREETING), (_COMMAND, ONLY_READS)):  # fmt: skip
         if pattern.fullmatch(said):
             return answer
     greeted = re.match(rf"(?:{_GREETING.pattern}) (?P<rest>.+)", said)

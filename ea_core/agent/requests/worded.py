@@ -101,10 +101,19 @@ def take_words(draft: Draft) -> None:
     draft.compares = bool(marked.take_all(lex.COMPARE))
     draft.history = bool(marked.take(lex.HISTORY)) or marked.has(lex.WHAT_DID)
     draft.tells = bool(marked.take_all(lex.TELL)) or draft.tells
+    _together(draft)
     _about_quiet(draft)
     marked.take_all(lex.MINE)
     marked.take_all(lex.TEAM)
     draft.points = tuple(match.group() for match in marked.take_all(lex.POINTS))
+
+
+def _together(draft: Draft) -> None:
+    """What words say otherwise beside others."""
+    if draft.industries and "industry" in draft.fields:  # "in the energy sector"
+        draft.fields.remove("industry")
+    if draft.kinds == ["won"] and draft.marked.has(lex.WILL):  # what will be won is open today
+        draft.kinds, draft.basis = [], "expected"
 
 
 def _things(draft: Draft) -> None:

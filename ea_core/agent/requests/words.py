@@ -102,9 +102,12 @@ class Marked:
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """The first place of the pattern among words that nothing explains yet; they are explained then."""
-        for match in pattern.finditer(self.text):
+        at = 0
+        while (match := pattern.search(self.text, at)) is not None:
             if match.end() > match.start() and self.take_span(*self.span(match)):
                 return match
+            # What stands in it may be found by itself: "summary of" in "give me a summary of".
+            at = self.text.find(" ", match.start()) + 1 or len(self.text) + 1
         return None
 
     def take_all(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:

@@ -9,7 +9,14 @@ import pytest
 
 from ea_core.agent.requests.parser import parse
 from ea_core.agent.requests.request import Request
-from ea_core.agent.requests.talk import CAN, GREETING, LANGUAGES, THANKS, small_talk
+from ea_core.agent.requests.talk import (
+    CAN,
+    GREETING,
+    LANGUAGES,
+    ONLY_READS,
+    THANKS,
+    small_talk,
+)
 from tests.unit.agent.names import BOOK, said
 
 Said = dict[str, Any]
@@ -110,6 +117,28 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("How many deals did we lose vs win in 2025?",
      [{"ask": "count", "kind": "won", "days": "2025", "basis": "closed"},
       {"ask": "count", "kind": "lost", "days": "2025", "basis": "closed"}]),
+    ("revenue in the first half of last year", [{"ask": "figure", "measures": ("value",), "kind": "won", "days": "Jan to Jun 2025", "basis": "closed"}]),
+    ("2025 H1 revenue", [{"ask": "figure", "measures": ("value",), "kind": "won", "days": "Jan to Jun 2025", "basis": "closed"}]),
+    ("won deals in March last year", [{"ask": "list", "kind": "won", "days": "Mar 2025", "basis": "closed"}]),
+    ("revenue this month vs same month last year",
+     [{"ask": "comparison", "measures": ("value",), "kind": "won", "days": "Aug 2026", "basis": "closed", "compared": "Aug 2025"}]),
+    ("what did we lose in the past half year", [{"ask": "list", "kind": "lost", "days": "20 Feb 2026 to 19 Aug 2026", "basis": "closed"}]),
+    ("How many deals were lost because of price this year compared to last year?",
+     [{"ask": "count", "reason": "Price", "kind": "lost", "days": days, "basis": "closed"} for days in ("2026", "2025")]),
+    ("bottom three owners by win rate", [{"ask": "ranking", "measures": ("win_rate",), "by": "owner", "number": 3}]),
+    ("How many deals did each of us win in 2025?", [{"ask": "figure", "kind": "won", "days": "2025", "basis": "closed", "by": "owner"}]),
+    ("Who among the team has the most overdue deals?", [{"ask": "ranking", "state": "late", "by": "owner", "descending": True}]),
+    ("What will we win next quarter?", [{**OPEN, "days": "Oct to Dec 2026", "basis": "expected"}]),
+    ("What will Bo win next month?", [{**OPEN, "owner": "Bo Lind", "days": "Sep 2026", "basis": "expected"}]),
+    ("How many deals do we win in mining?", [{"ask": "count", "kind": "won", "industry": "Mining"}]),
+    ("first deal we ever won", [{"ask": "list", "kind": "won", "order": "closed", "number": 1}]),
+    ("Which deals of mine should close this week?", [{**OPEN, "owner": "", "days": "17 Aug 2026 to 23 Aug 2026", "basis": "expected"}]),
+    ("How long do deals stay in negotiation?", [{"ask": "figure", "measures": ("time_in_stage",), "stage": "Negotiation"}]),
+    ("Do we have a client called Blue Herring?", [{"ask": "list", "of": "clients", "text": "Blue Herring"}]),
+    ("How many leads in the water sector?", [{"ask": "count", "of": "clients", "industry": "Water", "status": "lead"}]),
+    ("Give me a summary of Zephyr", [{"ask": "record", "of": "clients", "client": "Zephyr"}]),
+    ("Zephyr and Acme Steel: who owns them?",
+     [{"ask": "record", "of": "clients", "client": name, "fields": ("owner",)} for name in ("Zephyr", "Acme Steel")]),
     ("deals per week", [{"ask": "list", "not_applied": ("per week",)}]),
 ]  # fmt: skip
 
@@ -169,6 +198,27 @@ def test_what_leads_on_takes_over_what_it_does_not_say() -> None:
     assert _conversation("Tell me about Zephyr", "And Corvane?") == {
         **about, "client": "Corvane Mining",
     }  # fmt: skip
+    lost = {"of": "deals", "kind": "lost", "days": "2025", "basis": "closed"}
+    assert _conversation("deals lost in 2025", "why?") == {
+        **lost,
+        "ask": "figure",
+        "by": "lost_reason",
+    }
+    won = {"ask": "count", "of": "deals", "kind": "won", "basis": "closed"}
+    assert _conversation("How many deals did we win last month?", "and the month before?") == {
+        **won,
+        "days": "Jun 2026",
+    }
+    assert _conversation("How many deals did we win last month?", "same month last year?") == {
+        **won,
+        "days": "Jul 2025",
+    }
+    assert _conversation("How many deals did we win last month?", "the year before?") == {
+        **won,
+        "days": "Jul 2025",
+    }
+    best = _conversation("Top 5 clients by revenue", "and by open value")
+    assert (best["by"], best["kind"], best["number"]) == ("client", "open", 5)
     found = Request("ranking", "deals", by="client", found="Nordlicht GmbH")
     (one,) = parse("Who owns it?", BOOK, found)[0].requests
     assert (one.client, one.fields) == ("Nordlicht GmbH", ("owner",))
@@ -183,6 +233,9 @@ def test_what_leads_on_takes_over_what_it_does_not_say() -> None:
         ("Hello", GREETING), ("good morning!", GREETING), ("Thanks!", THANKS), ("ok, thank you", THANKS),
         ("What can you do?", CAN), ("Who are you?", CAN), ("hi, what can you do", CAN),
         ("Which languages do you speak?", LANGUAGES), ("Do you speak German?", LANGUAGES),
+        ("Delete the deal with Zephyr", ONLY_READS), ("Could you set Zephyr to churned?", ONLY_READS),
+        ("Send an e-mail to Bo about late deals", ONLY_READS), ("log a call", ONLY_READS), ("send me the open deals", None),
+        ("change in revenue compared to last year", None), ("close rate", None), ("email addresses of Zephyr", None),
         ("Hello Bo, what is our win rate?", None), ("Who is Bo?", None), ("help desk number", None),
     ],
 )  # fmt: skip
