@@ -3,8 +3,9 @@
     python -m benchmarks.conversations [--conversations 50] [--messages 200] [--tabs 50] [--seconds 10]
 
 Opening is what the page asks for: the conversation, its messages with citations and tables, the last
-run, what waits. Watching counts the statements of all tabs together, of answers that another process
-writes (nothing rings, so each tab looks by itself).
+run, what waits. Watching counts the statements of all tabs together as PostgreSQL's log has them, those
+that begin and end transactions among them: of answers that another process writes (nothing rings, so each
+tab looks by itself), with the page's look at its session, and of answers that this process writes.
 """
 
 from __future__ import annotations
@@ -14,19 +15,32 @@ import json
 import statistics
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from psycopg import sql
 
-from benchmarks.scratch import scratch
+from benchmarks.scratch import Scratch, scratch
 from ea_core.actor import Actor
 from ea_core.agent.conversations import Threads
+from ea_core.agent.gaps import Gaps
 from ea_core.agent.runs import queued, runs
-from ea_core.agent.runs.watch import watching
+from ea_core.agent.runs.journal import COALESCE_SECONDS
+from ea_core.agent.runs.records import Event
+from ea_core.agent.runs.watch import bell, watching
 from ea_core.db.engine import Database
+from ea_core.identity.sessions import Sessions
 from ea_core.knowledge.embedding.local import LocalEmbedder
+from ea_core.settings import load_settings
+
+PAGE_LOOKS = 5.0
+"""So often the page asks whether its session is alive while an answer is being written."""
+_SETTLE = 6.0
+"""Seconds before it is counted: a watcher looks less often when nothing comes."""
 
 _CITATION = {
     "n": 1, "document_id": str(UUID(int=1)), "title": "The travel rules", "page": 2,
@@ -70,8 +84,12 @@ def main() -> None:
         found = time.perf_counter()
         Threads(home.database, person).search("hotel euros")
         print(f"found by words: {(time.perf_counter() - found) * 1000:.1f} ms")
-        rate = _watch(home.database, home.owner_url, person, ids, arguments.tabs, arguments.seconds)
-        print(f"{arguments.tabs} tabs that watch: {rate:.1f} statements a second together")
+        for here in (False, True):
+            rate = _watch(home, person, ids, arguments.tabs, arguments.seconds, here=here)
+            where = "of this process" if here else "of another process"
+            print(
+                f"{arguments.tabs} tabs that watch answers {where}: {rate:.1f} statements a second"
+            )
 
 
 def _open(database: Database, person: Actor, thread: UUID) -> float:
@@ -81,39 +99,90 @@ def _open(database: Database, person: Actor, thread: UUID) -> float:
     threads.get(thread)
     with database.acting_as(person, read_only=True) as connection:
         runs.last(connection, thread)
-    threads.messages(thread)
+    said = threads.messages(thread)
     with database.acting_as(person, read_only=True) as connection:
         queued.waiting(connection, thread)
+    gaps = Gaps(database, person)
+    gaps.judged([one.id for one in said if one.role == "assistant"][-1:])
+    gaps.is_private(thread)
     return (time.perf_counter() - began) * 1000
 
 
 def _watch(
-    database: Database, owner_url: str, person: Actor, ids: list[UUID], tabs: int, seconds: float
+    home: Scratch, person: Actor, ids: list[UUID], tabs: int, seconds: float, *, here: bool
 ) -> float:
-    """Statements a second of tabs that each watch an answer of another process."""
-    with psycopg.connect(owner_url, autocommit=True) as connection:
+    """Statements a second of tabs that each watch an answer, of this process when `here` is set."""
+    with psycopg.connect(home.owner_url, autocommit=True) as connection:
         watched = [
             connection.execute(
                 "insert into runs (thread_id, attempt) values (%s, 1) returning id", (one,)
             ).fetchone()
             for one in ids[:tabs]
         ]
-    runs_of_tabs = [row[0] for row in watched if row is not None]
-    counted = [0]
-    event.listen(Engine, "after_cursor_execute", lambda *_: counted.__setitem__(0, counted[0] + 1))
-    until = time.monotonic() + seconds
+    sessions = Sessions(home.database, load_settings(None))
+    token = sessions.open(person.id)
+    until = time.monotonic() + seconds + _SETTLE
 
     def tab(run: UUID) -> None:
-        with watching(database, person, run) as watch:
+        checked = time.monotonic()
+        with watching(home.database, person, run) as watch:
             while time.monotonic() < until:
                 watch.wait(0.2)
+                if time.monotonic() - checked > PAGE_LOOKS:
+                    checked = time.monotonic()
+                    sessions.actor_for(token)
 
-    threads = [threading.Thread(target=tab, args=(run,)) for run in runs_of_tabs]
-    for one in threads:
+    def written(run: UUID) -> None:
+        """Eight pieces of an answer a second, as a model writes them."""
+        number = 0
+        while time.monotonic() < until:
+            number += 1
+            bell.ring(
+                run, Event(run, number, "text", {"text": "a word", "step": 0}, datetime.now(UTC))
+            )
+            time.sleep(COALESCE_SECONDS)
+
+    runs_of_tabs = [row[0] for row in watched if row is not None]
+    work = [threading.Thread(target=tab, args=(run,)) for run in runs_of_tabs]
+    work += [threading.Thread(target=written, args=(run,)) for run in runs_of_tabs if here]
+    for one in work:
         one.start()
-    for one in threads:
+    time.sleep(_SETTLE)
+    with logged(home.owner_url) as counted:
+        time.sleep(max(0.0, until - time.monotonic() - 0.2))
+    for one in work:
         one.join()
-    return counted[0] / seconds
+    with psycopg.connect(home.owner_url, autocommit=True) as connection:
+        connection.execute("delete from runs where answer_id is null")
+    return counted() / seconds
+
+
+@contextmanager
+def logged(owner_url: str) -> Iterator[Callable[[], int]]:
+    """What counts the statements that PostgreSQL logged during the block."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+
+        def log_statements(which: str) -> None:
+            connection.execute(sql.SQL("alter system set log_statement = {}").format(which))
+            connection.execute("select pg_reload_conf()")
+            time.sleep(0.3)
+
+        log_statements("all")
+        place = connection.execute(
+            "select current_setting('data_directory') || '/' || pg_current_logfile()"
+        ).fetchone()
+        log = Path(str(place[0] if place else ""))
+        begun = log.stat().st_size
+
+        def count() -> int:
+            with log.open("rb") as file:
+                file.seek(begun)
+                lines = file.read(ended - begun).decode(errors="replace").splitlines()
+            return sum(" LOG:  statement: " in one or " LOG:  execute " in one for one in lines)
+
+        yield count
+        ended = log.stat().st_size
+        log_statements("none")
 
 
 if __name__ == "__main__":

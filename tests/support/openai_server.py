@@ -14,7 +14,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -215,7 +215,8 @@ class _Handler(BaseHTTPRequestHandler):
                 }
                 self._event({**_chunk({}), "choices": [], "usage": usage})
             self._write(b"data: [DONE]\n\n")
-        self.wfile.write(b"0\r\n\r\n")
+        with suppress(OSError):  # who asked has gone
+            self.wfile.write(b"0\r\n\r\n")
 
     def _hold(self, event: threading.Event) -> None:
         """Waits for the event; notes when the client goes meanwhile."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,7 +16,7 @@ from ea_core.actor import Actor
 from ea_core.agent.gaps import Why, has_files, note_gap
 from ea_core.agent.models.base import Usage
 from ea_core.agent.runs import queued, runs, threads, use
-from ea_core.agent.runs.records import EventType, Run
+from ea_core.agent.runs.records import Event, EventType, Run
 from ea_core.agent.runs.watch import bell
 from ea_core.agent.texts import inert, storable
 from ea_core.db.engine import Database
@@ -78,6 +81,7 @@ class Journal:
         """The model is asked for step `step`; what it wrote before was not the answer."""
         self.flush()
         self._step = step
+        self._flushed_at = -math.inf  # the first piece of a step is seen at once
         self.check()
 
     def text(self, piece: str) -> None:
@@ -100,8 +104,13 @@ class Journal:
     def add(self, kind: EventType, data: Mapping[str, Any]) -> None:
         """Writes an event; raises RunEnded or NotAllowed when the run is no longer ours."""
         self.check()
-        with self._held() as connection:
-            self.last_event = runs.add_event(connection, self._run.id, kind, data)
+        plain = json.loads(json.dumps(data, default=str))
+        with self._database.acting_as(self._actor) as connection:
+            self.hold(connection)
+            self.last_event = runs.add_event(connection, self._run.id, kind, plain)
+        bell.ring(
+            self._run.id, Event(self._run.id, self.last_event, kind, plain, datetime.now(UTC))
+        )
 
     def check(self) -> None:
         """Raises when the run is to end: stopped, in other hands, or the program is closing."""

@@ -1,8 +1,9 @@
 """Watching an answer while it is being written, from any process, without holding anything.
 
-The process that writes rings: whoever watches there looks at once. Elsewhere nothing rings, and a
-watcher looks once in LOOK_SECONDS, with one statement that writes nothing. In between there is
-neither a transaction nor a connection.
+The process that writes rings and says what has come: whoever watches there, and has seen the run under
+their own policies, asks the database nothing more for it. Elsewhere nothing rings, and a watcher looks
+once in LOOK_SECONDS, with one statement that writes nothing, less often while nothing comes. In between
+there is neither a transaction nor a connection.
 """
 
 from __future__ import annotations
@@ -11,16 +12,28 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from ea_core.actor import Actor
 from ea_core.agent.runs import runs
-from ea_core.agent.runs.records import Progress, RunStatus
+from ea_core.agent.runs.records import Event, Progress, RunStatus
 from ea_core.db.engine import Database
 
 LOOK_SECONDS = 1.5
-"""So often a watcher looks that heard nothing, with two statements: 50 tabs ask 67 in a second, and
-some 20 more with the page's look at its session every five seconds (see benchmarks/conversations.py)."""
+"""So soon a watcher looks that heard nothing, as long as something comes."""
+SLOWER, SLOWEST = 1.5, 4.0
+"""Each look that finds nothing is so many times later than the one before, up to so many times LOOK_SECONDS:
+each takes four statements with its transaction (see benchmarks/conversations.py)."""
+
+
+@dataclass(slots=True)
+class Ear:
+    """What a watcher has heard since it listened last."""
+
+    rung: threading.Event = field(default_factory=threading.Event)
+    events: list[Event] = field(default_factory=list)
+    must_look: bool = False
 
 
 class Bell:
@@ -28,25 +41,37 @@ class Bell:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._listening: dict[UUID, list[threading.Event]] = {}
+        self._listening: dict[UUID, list[Ear]] = {}
 
-    def ring(self, run_id: UUID) -> None:
-        """Something was committed."""
+    def ring(self, run_id: UUID, event: Event | None = None) -> None:
+        """Something was committed: an event, or what has to be looked at."""
         with self._lock:
-            for rung in self._listening.get(run_id, ()):
-                rung.set()
+            for ear in self._listening.get(run_id, ()):
+                if event is None:
+                    ear.must_look = True
+                else:
+                    ear.events.append(event)
+                ear.rung.set()
+
+    def heard(self, ear: Ear) -> list[Event]:
+        """The events since the last time, in order; none when the watcher has to look."""
+        with self._lock:
+            events, looks = ear.events, ear.must_look
+            ear.events, ear.must_look = [], False
+            ear.rung.clear()
+        return [] if looks else events
 
     @contextmanager
-    def listening(self, run_id: UUID) -> Iterator[threading.Event]:
-        """An event that is set when the run is rung for, as long as the block lasts."""
-        rung = threading.Event()
+    def listening(self, run_id: UUID) -> Iterator[Ear]:
+        """An ear that hears when the run is rung for, as long as the block lasts."""
+        ear = Ear()
         with self._lock:
-            self._listening.setdefault(run_id, []).append(rung)
+            self._listening.setdefault(run_id, []).append(ear)
         try:
-            yield rung
+            yield ear
         finally:
             with self._lock:
-                left = [one for one in self._listening[run_id] if one is not rung]
+                left = [one for one in self._listening[run_id] if one is not ear]
                 if left:
                     self._listening[run_id] = left
                 else:
@@ -58,18 +83,13 @@ bell = Bell()
 
 
 class Watch:
-    """One watcher of a run, from its first event on; `rung` is its ear at the bell."""
+    """One watcher of a run, from its first event on; `ear` listens to the bell."""
 
     def __init__(
-        self,
-        database: Database,
-        actor: Actor,
-        run_id: UUID,
-        rung: threading.Event,
-        look_seconds: float,
+        self, database: Database, actor: Actor, run_id: UUID, ear: Ear, look_seconds: float
     ) -> None:
-        self._database, self._actor, self._run_id, self._rung = database, actor, run_id, rung
-        self._look_seconds = look_seconds
+        self._database, self._actor, self._run_id, self._ear = database, actor, run_id, ear
+        self._look_seconds = self._pause = look_seconds
         self._after = 0
         self._status: RunStatus | None = None
         self._due = time.monotonic()
@@ -80,18 +100,37 @@ class Watch:
         Raises NotFound when the run is gone, and DatabaseUnavailable.
         """
         left = self._due - time.monotonic()
-        if not self._rung.wait(max(0.0, min(seconds, left))) and time.monotonic() < self._due:
+        rung = self._ear.rung.wait(max(0.0, min(seconds, left)))
+        if not rung and time.monotonic() < self._due:
             return None
-        self._rung.clear()
-        self._due = time.monotonic() + self._look_seconds
+        heard = bell.heard(self._ear)
+        if rung and self._follows(heard):
+            self._after = heard[-1].seq
+            self._next_look(something=True)
+            return Progress("running", tuple(heard))
+        return self._looked()
+
+    def _follows(self, heard: list[Event]) -> bool:
+        """Whether these are the next events of a run that was seen going on."""
+        numbers = range(self._after + 1, self._after + 1 + len(heard))
+        return (
+            bool(heard) and self._status == "running" and [one.seq for one in heard] == [*numbers]
+        )
+
+    def _looked(self) -> Progress | None:
         with self._database.acting_as(self._actor, read_only=True) as connection:
             found = runs.progress(connection, self._run_id, self._after)
+        something = bool(found.events) or found.status != self._status
+        self._next_look(something=something)
         if found.events:
             self._after = found.events[-1].seq
-        elif found.status == self._status:
-            return None
         self._status = found.status
-        return found
+        return found if something else None
+
+    def _next_look(self, *, something: bool) -> None:
+        longest = self._look_seconds * SLOWEST
+        self._pause = self._look_seconds if something else min(self._pause * SLOWER, longest)
+        self._due = time.monotonic() + self._pause
 
     def until_ended(self) -> RunStatus:
         """Waits for the run's end, however long that takes, and tells which it was."""
@@ -105,5 +144,5 @@ def watching(
     database: Database, actor: Actor, run_id: UUID, look_seconds: float = LOOK_SECONDS
 ) -> Iterator[Watch]:
     """A watcher for the block; looks without a ring once in `look_seconds`."""
-    with bell.listening(run_id) as rung:
-        yield Watch(database, actor, run_id, rung, look_seconds)
+    with bell.listening(run_id) as ear:
+        yield Watch(database, actor, run_id, ear, look_seconds)

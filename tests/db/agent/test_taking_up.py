@@ -66,7 +66,7 @@ def test_a_half_written_answer_is_written_anew_and_pages_are_told(place: Scene) 
     with watching(place.db.database, place.ada, place.run.id, look_seconds=0.05) as watch:
         place.die(Place("text"))
         before = seen(watch)
-        assert kinds(before) == ["plan", "tool", "tool", "text"]
+        assert kinds(before) == ["plan", "tool", "tool", "text", "text"], "the first piece at once"
         release = place.folder / "release"
         process = begin(Task(**{**vars(place.task()), "go_on": release}))
         restarted = seen(watch)[0]
@@ -199,7 +199,7 @@ def test_events_of_runs_that_ended_are_forgotten_after_a_while(place: Scene) -> 
     place.die(Place("text"))
     place.agent.stop(place.run.id)
     events = place.agent.events(place.run.id)
-    assert kinds(events) == ["plan", "tool", "tool", "text", "done"]
+    assert kinds(events) == ["plan", "tool", "tool", "text", "text", "done"]
 
     def forget(older_than: str) -> int:
         with place.db.database.as_program() as connection:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -115,6 +116,26 @@ def test_where_the_answer_is_written_it_is_seen_at_once(office: Office) -> None:
     assert office.threads(ada).messages(run.thread_id)[-1].content == "Good morning."
 
 
+def test_who_has_seen_a_run_hears_what_comes_of_it_without_asking(
+    db: TestDatabase, ada: Actor, run: UUID
+) -> None:
+    def said(seq: int) -> Event:
+        return Event(run, seq, "text", {"text": str(seq), "step": 0}, datetime.now(UTC))
+
+    with watching(db.database, ada, run, look_seconds=NEVER) as watch:
+        bell.ring(run, said(2))
+        assert [one.seq for one in seen(watch)] == [1], "nothing is told that was not looked at"
+        with counting(db.database) as asked:
+            for seq in (2, 3):
+                bell.ring(run, said(seq))
+            assert [one.data["text"] for one in seen(watch)] == ["2", "3"]
+        assert asked.statements == 0
+        with counting(db.database) as asked:
+            bell.ring(run, said(5))  # one is missing
+            assert watch.wait(0) is None
+        assert asked.statements == 2
+
+
 def test_whoever_stops_an_answer_is_heard_at_once(db: TestDatabase, tmp_path: Path) -> None:
     ada = db.person("staff")
     agent = agent_of(db, tmp_path, ada, Work(tmp_path / "work.log"))
@@ -149,7 +170,7 @@ def test_an_answer_that_another_process_writes_is_seen_while_it_is_written(
 def test_who_has_stopped_listening_is_forgotten(db: TestDatabase, ada: Actor, run: UUID) -> None:
     with bell.listening(run) as first, bell.listening(run) as second:
         bell.ring(run)
-        assert first.is_set()
-        assert second.is_set()
+        assert first.rung.is_set()
+        assert second.rung.is_set()
     assert run not in bell._listening
     bell.ring(run)
