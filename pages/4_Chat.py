@@ -32,6 +32,7 @@ with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="
 show_input(
     "Ask about documents, clients or deals",
     me.uploads.max_bytes // 2**20,
+    me.actor.id,
     partial(ask_at_once, me),
 )
 with st.container(key="ea-chat"):

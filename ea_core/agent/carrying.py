@@ -223,6 +223,7 @@ def _finish(journal: Journal, state: State, notes: Sequence[str] = ()) -> None:
         state["answer"],
         metadata={
             "citations": state["citations"],
+            "sources": state.get("sources", []),
             "grounded": state["grounded"],
             "left_out": state["left_out"],
             "tables": state["tables"],

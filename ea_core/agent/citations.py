@@ -22,6 +22,16 @@ MARKER = re.compile(
 )
 """[2], [2, 3], [^2], [passage 2] and 【2†source】, with the space before it; never \\[2\\]."""
 
+_ODD = re.compile(
+    r"[^\S\n]*(?<!\\)\[(?:\s*|n|sources?|citation needed|search_knowledge|read_pages)\](?!\()"
+    r"|(?<!\\)\[(?:\[\s*\d{1,3}\s*\]\]|\s+\d{1,3}\s*\]|\d{1,3}\s+\]|\d{1,3}(?P<to>\s*[-\u2013]\s*)\d{1,3}\]|\d{1,3} (?:and|&) \d{1,3}\])(?!\()"
+)
+_LIST_OF_SOURCES = re.compile(
+    r"\n+(?:[ \t]*(?:#+ )?\**(?:Sources?|References?|Citations?)\**:?\**[ \t]*\n)?(?:[ \t]*(?:[-*] )?\[\d{1,3}\]:?[ \t]+[^\n]{1,120}(?:\n|\Z))+\s*\Z",
+    re.IGNORECASE,
+)
+"""What some models write below an answer: the product lists the sources itself."""
+_MOST_IN_RANGE = 8
 _WORD = re.compile(r"\w+")
 _STEM = 6
 _NEAREST = 3
@@ -65,6 +75,20 @@ def nearest(
         )
         for n, index in enumerate(order, start=1)
     )
+
+
+def plain_markers(text: str) -> str:
+    """The text of a model with markers as they are meant: [[1]], [ 1 ], [1-3], [1 and 2]; none of [] or [source]."""
+    return _ODD.sub(_plain, _LIST_OF_SOURCES.sub("", text))
+
+
+def _plain(marker: re.Match[str]) -> str:
+    numbers = [int(one) for one in re.findall(r"\d{1,3}", marker[0])]
+    if not numbers:
+        return ""
+    if marker["to"] and numbers[0] < numbers[-1] <= numbers[0] + _MOST_IN_RANGE:
+        numbers = [*range(numbers[0], numbers[-1] + 1)]
+    return f"[{', '.join(str(one) for one in numbers)}]"
 
 
 def without_markers(text: str) -> str:

@@ -32,6 +32,8 @@ _DENIED = re.compile(
 _NARROWS = frozenset({"alone", "solely", "exclusively", "allein"})
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{12,600})[\"”“»]")
 _QUOTED_WORDS = 3
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+"""Letters of Chinese, Japanese and Thai, which are written without blanks: two make a word."""
 _PARTS = re.compile(r"\s*(?:\.{3}|…|\[…\]|\[\.\.\.\])\s*")
 
 
@@ -143,7 +145,8 @@ def states_something(statement: str) -> bool:
     if plain.startswith("#") or plain.endswith(("?", ":")):
         return False
     numbers, codes = figures_in(plain)
-    return bool(numbers or codes) or len(_WORD.findall(plain)) >= _SHORT
+    words = len(_WORD.findall(plain)) + len(_UNSPACED.findall(plain)) // 2
+    return bool(numbers or codes) or words >= _SHORT
 
 
 def is_specific(statement: str) -> bool:

@@ -27,6 +27,7 @@ from ea_core.agent.evidence import results_text
 from ea_core.agent.followups import follow_ups
 from ea_core.agent.models.base import Reply, ToolCall, Turn
 from ea_core.agent.models.offline import OfflineAnswerer
+from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.requests.talk import small_talk
 from ea_core.agent.runs.records import citation_json
 from ea_core.agent.state import Context, State, call_json, result_of
@@ -82,7 +83,8 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         only_documents=context.tools.only_documents,
     )
     # What a language model writes without the result of a tool can't be the answer: it is not shown.
-    from_nothing = context.model.kind == "openai" and not state["results"]
+    nothing = all(one["error"] is not None for one in state["results"])
+    from_nothing = context.model.kind == "openai" and nothing and may_call
     said = small_talk(state["question"]) if from_nothing else None
     if said is not None:
         context.log.text(said)
@@ -116,7 +118,12 @@ def _search_for(question: str) -> ToolCall:
 
 def _written(reply: Reply, state: State) -> dict[str, Any]:
     rounds, (read, wrote) = state["rounds"], state["tokens"]
-    calls = [call_json(call, rounds, place) for place, call in enumerate(reply.calls[:MAX_CALLS])]
+    wanted = {
+        (one.name, compact_json(one.arguments)): one for one in reply.calls
+    }  # each of them once
+    calls = [
+        call_json(call, rounds, place) for place, call in enumerate([*wanted.values()][:MAX_CALLS])
+    ]
     return {
         "repairs": state["repairs"] + reply.repaired,
         "notes": list(dict.fromkeys([*state["notes"], *reply.notes])),
@@ -125,6 +132,7 @@ def _written(reply: Reply, state: State) -> dict[str, Any]:
         "draft": storable(reply.text),
         "answerable": reply.answerable,
         "quotes": {str(number): quote for number, quote in reply.quotes.items()},
+        "rests": dict(reply.rests),
         "tables": _tables(reply, state["results"]),
     }
 
@@ -161,6 +169,7 @@ def use_tool(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
                 "error": result.error,
                 "tables": [table.as_json() for table in result.tables],
                 "about": dict(result.about),
+                "source": result.source.as_json() if result.source else None,
             },
         ],
         "passages": passages,
@@ -186,20 +195,35 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     passages = tools.passages(state["passages"])
     quotes = {int(number): quote for number, quote in state["quotes"].items()}
     question = state["question"]
-    results = results_text(
-        {**one["data"], "rows": one["rows"], "asked": one["call"]["arguments"]}
+    of_crm = [
+        one
         for one in state["results"]
         if tools.is_crm(one["call"]["name"]) and one["error"] is None
-    )
+    ]
+    results = [
+        results_text([{**one["data"], "rows": one["rows"], "asked": one["call"]["arguments"]}])
+        for one in of_crm
+    ]
+    places = {one["call"]["id"]: place for place, one in enumerate(of_crm)}
+    rests = {
+        words: places[call] for words, call in state.get("rests", {}).items() if call in places
+    }
     own_words = state["answerable"] is not None
     checked = check(
-        state["draft"], passages, question, quotes=quotes, results=results, word_for_word=own_words
-    )
+        state["draft"], passages, question, quotes=quotes, results=results, word_for_word=own_words,
+        rests=rests,
+    )  # fmt: skip
+    sources = [
+        {**of_crm[place]["source"], "n": n}
+        for n, place in checked.results
+        if of_crm[place].get("source")
+    ]
     text, citations, grounded = checked.text, checked.citations, checked.grounded
     if state["answerable"] is not None:
         grounded = state["answerable"]
-    apart = not own_words and not grounded and not citations
-    if not grounded and not citations:
+    held = bool(citations or checked.results)
+    apart = not own_words and not grounded and not held
+    if not grounded and not held:
         citations = nearest(passages, question, quotes)
         text = without_markers(text)
     return {
@@ -209,6 +233,7 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         "apart": apart,
         "unsupported": [] if own_words else [storable(one) for one in checked.unsupported],
         "citations": [citation_json(citation) for citation in citations],
+        "sources": sources,
         "left_out": sum(not passage.content for passage in passages),
     }
 

@@ -51,15 +51,22 @@ class Agent:
 
     # -- asking --------------------------------------------------------------------------------
 
-    def start(self, thread_id: UUID | None, question: str, scope: Scope = NO_SCOPE) -> Run:
+    def start(
+        self,
+        thread_id: UUID | None,
+        question: str,
+        scope: Scope = NO_SCOPE,
+        key: UUID | None = None,
+    ) -> Run:
         """Asks a question in a conversation (None: a new one); the answer is written meanwhile.
 
-        A new conversation is narrowed to `scope`; see Threads.set_scope for one that is there.
+        A new conversation is narrowed to `scope`; see Threads.set_scope for one that is there. `key`
+        is the id that the question gets.
 
         Raises InvalidInput for an empty or too long question, NotFound when the conversation is
         not one's own, Conflict while another answer is being written in it. Nothing is kept then.
         """
-        run = self._begin(thread_id, question, scope)
+        run = self._begin(thread_id, question, scope, key)
         self._dispatch(run.id)
         return run
 
@@ -69,19 +76,25 @@ class Agent:
         question: str,
         scope: Scope = NO_SCOPE,
         after: UUID | None = None,
+        key: UUID | None = None,
     ) -> UUID:
         """Asks as `start` does, or has the question wait while an answer is being written there.
 
         Below the message `after`, else below the latest one. Gives the conversation; raises
-        Conflict when too many wait.
+        Conflict when too many wait. Once for each `key`: asked anew, because nobody knew whether it
+        had come, a question is the one that is there.
         """
         checked = checked_question(question)
         if thread_id is None:
-            return self.start(None, question, scope).thread_id
+            asked = self._asked_in(key)
+            return asked or self.start(None, question, scope, key).thread_id
         with self._database.acting_as(self._actor) as connection:
             threads.lock(connection, thread_id)
+            asked = queued.asked_in(connection, key) if key else None
+            if asked is not None:
+                return asked
             runs.give_up_lost(connection, thread_id)
-            queued.add(connection, thread_id, checked, after)
+            queued.add(connection, thread_id, checked, after, key)
             run = queued.begin_next(connection, thread_id, self.answerer)
             if run is not None:
                 threads.touch(connection, thread_id, title_of(checked))
@@ -216,7 +229,19 @@ class Agent:
 
     # -- one run -------------------------------------------------------------------------------
 
-    def _begin(self, thread_id: UUID | None, question: str, scope: Scope = NO_SCOPE) -> Run:
+    def _asked_in(self, key: UUID | None) -> UUID | None:
+        if key is None:
+            return None
+        with self._database.acting_as(self._actor, read_only=True) as connection:
+            return queued.asked_in(connection, key)
+
+    def _begin(
+        self,
+        thread_id: UUID | None,
+        question: str,
+        scope: Scope = NO_SCOPE,
+        key: UUID | None = None,
+    ) -> Run:
         checked = checked_question(question)
         with self._database.acting_as(self._actor) as connection:
             if thread_id is None:
@@ -225,7 +250,7 @@ class Agent:
             else:
                 threads.lock(connection, thread_id)
                 runs.give_up_lost(connection, thread_id)
-            question_id = threads.add_message(connection, thread_id, "user", checked)
+            question_id = threads.add_message(connection, thread_id, "user", checked, own_id=key)
             run = runs.create(connection, thread_id, question_id, self.answerer)
             threads.touch(connection, thread_id, title_of(checked))
         return run
@@ -263,4 +288,5 @@ class Agent:
             unsupported=message.unsupported,
             notes=message.notes,
             model=message.model,
+            sources=message.sources,
         )

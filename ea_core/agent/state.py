@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 from ea_core.agent.citations import without_markers
 from ea_core.agent.models.base import ChatModel, Said, ToolCall, ToolResult, go_on
 from ea_core.agent.runs.journal import Journal
-from ea_core.agent.tables import table_from_json
+from ea_core.agent.tables import source_from_json, table_from_json
 from ea_core.agent.texts import unescaped
 from ea_core.agent.tools.toolbox import Tools
 
@@ -24,7 +24,8 @@ class State(TypedDict):
     `apart`: nothing bears the answer out, so that it is no answer; `unsupported` are statements of it
     without support. `repairs` counts calls that had been written as text, `notes` are sentences for the person,
     `follow_ups` questions that lead on,
-    `tokens` what the model has read and written so far.
+    `tokens` what the model has read and written so far, `sources` where the pages show what the answer
+    says of the CRM (`rests`: which paragraphs of the draft rest on which call).
     """
 
     question: str
@@ -41,6 +42,8 @@ class State(TypedDict):
     apart: bool
     unsupported: list[str]
     citations: list[dict[str, Any]]
+    sources: list[dict[str, Any]]
+    rests: dict[str, str]
     left_out: int
     events: int
     repairs: int
@@ -81,6 +84,8 @@ def first_state(question: str) -> State:
         apart=False,
         unsupported=[],
         citations=[],
+        sources=[],
+        rests={},
         left_out=0,
         events=0,
         repairs=0,
@@ -106,6 +111,7 @@ def result_of(data: Mapping[str, Any]) -> ToolResult:
         data["error"],
         tuple(table_from_json(one) for one in data.get("tables", [])),
         data.get("about", {}),
+        source_from_json(data["source"]) if data.get("source") else None,
     )
 
 

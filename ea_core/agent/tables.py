@@ -2,7 +2,7 @@
 
 A cell is a plain JSON value of its column's kind: `text`, `number`, `money` (in `currency`), `percent` (0 to
 100), `rate` (0 to 1), `date` (YYYY-MM-DD), `days`; of the kind `link` an object with the `text` shown, the
-`record` (deal or client) and its `id`. A value that is not known is null.
+`record` (deal or client) and its `id`, or the `address` of the records that it stands for. A value that is not known is null.
 """
 
 from __future__ import annotations
@@ -18,6 +18,27 @@ from ea_core.formats import NOTHING, day, money, number, percent
 
 CellKind = Literal["text", "number", "money", "percent", "rate", "date", "days", "link"]
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]<>~|]|:(?=\w+:)|&(?=#?\w+;)")
+
+
+@dataclass(frozen=True, slots=True)
+class CrmSource:
+    """Where the pages show what an answer says of the CRM: number `n` in it, what stands there, the address.
+
+    Without an address no page can be narrowed to it.
+    """
+
+    title: str
+    address: str | None = None
+    n: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept and printed."""
+        return {"n": self.n, "title": self.title, "address": self.address}
+
+
+def source_from_json(data: Mapping[str, Any]) -> CrmSource:
+    """The reverse of `CrmSource.as_json`."""
+    return CrmSource(str(data["title"]), data.get("address"), int(data.get("n", 0)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,4 +193,8 @@ def _in_words(answer: Answer) -> str:
         f"[{one.n}] {one.title}{f', page {one.page}' if one.page else ''}"
         for one in answer.citations
     ]
+    sources += [
+        f"[{one.n}] {one.title}, CRM{f': {one.address}' if one.address else ''}"
+        for one in answer.sources
+    ]
     return "\n".join([*apart, unescaped(answer.answer), *answer.notes, "", *sources]).strip()

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from ea_core.agent.requests.request import Vocabulary
-from ea_core.agent.tables import Table
+from ea_core.agent.tables import CrmSource, Table
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
 OnText = Callable[[str], None]
@@ -61,7 +61,8 @@ class ToolResult:
 
     A search gives the numbers of its passages (`data["passages"]`); their text is in the turn.
     `error` is a sentence for the model when the call could not be carried out. `tables` are for the page,
-    `about` names the client that it is about, for questions that lead on from it.
+    `about` names the client that it is about, for questions that lead on from it. `source` is where the
+    pages show it; documents have none.
     """
 
     call: ToolCall
@@ -70,6 +71,7 @@ class ToolResult:
     error: str | None = None
     tables: tuple[Table, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
+    source: CrmSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Reply:
     and None when it leaves that to the check of the citations. `quotes` maps the number of a
     passage to the words of it that the answer rests on. `tables` are those that stand in the text; a
     model that writes its own text leaves those of the tools as they are. `repaired`: the calls were written as text.
-    `notes` are sentences for the person, such as of what there was no room for.
+    `notes` are sentences for the person, such as of what there was no room for. `rests` maps paragraphs of
+    the text to the id of the call on whose result they rest.
     """
 
     text: str
@@ -138,6 +141,7 @@ class Reply:
     repaired: bool = False
     notes: tuple[str, ...] = ()
     usage: Usage = Usage()
+    rests: Mapping[str, str] = field(default_factory=dict)
 
 
 class ChatModel(Protocol):

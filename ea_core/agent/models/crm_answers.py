@@ -29,10 +29,15 @@ _MOST_GROUPS: Final = 15
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer in Markdown, and the tables as they stand in it (`Table.words`)."""
+    """An answer in Markdown: its first paragraph, and the tables as they stand below it (`Table.words`)."""
 
-    text: str
+    sentence: str
     tables: tuple[Table, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "\n\n".join([self.sentence, *(table.words for table in self.tables)])
 
 
 def crm_answer(request: Request, result: ToolResult, me: str) -> Answered:
@@ -43,8 +48,7 @@ def crm_answer(request: Request, result: ToolResult, me: str) -> Answered:
     currency = str(result.data.get("currency", "USD"))
     sentence, tables = _writer(request, result)(request, result.data, result.tables, me, currency)
     shown = [_with_words(table, result.rows) for table in tables]
-    text = "\n\n".join([f"{lead}{sentence}".strip(), *(table.words for table in shown)])
-    return Answered(text, tuple(shown))
+    return Answered(f"{lead}{sentence}".strip(), tuple(shown))
 
 
 def which_one(request: Request) -> str:

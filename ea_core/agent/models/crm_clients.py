@@ -104,7 +104,8 @@ def fields_answer(
         else:
             said.append(f"The deals of {name}:")
             shown = (*shown, *(table for table in tables if table.title == "Deals"))
-    return " ".join(dict.fromkeys(said)), tuple(dict.fromkeys(shown))
+    once = {table.title: table for table in shown}
+    return " ".join(dict.fromkeys(said)), tuple(once.values())
 
 
 def _people(name: str, contacts: Sequence[Mapping[str, Any]], field: str) -> str:

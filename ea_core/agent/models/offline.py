@@ -7,7 +7,7 @@ It plans with rules (`offline_plan`), answers questions about documents with the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -19,7 +19,8 @@ from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolResult, Tu
 from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.documents import NOTHING_FOUND, Found, answer_from
 from ea_core.agent.models.offline_plan import Plan, Step, plan_of
-from ea_core.agent.requests.talk import small_talk
+from ea_core.agent.models.tongues import is_foreign
+from ea_core.agent.requests.talk import LANGUAGES, small_talk
 from ea_core.agent.requests.words import key, key_words
 from ea_core.agent.tables import Table, names
 from ea_core.knowledge.embedding.following import present
@@ -36,6 +37,7 @@ class _Piece:
     answered: bool
     quotes: Mapping[int, str] = field(default_factory=dict)
     tables: tuple[Table, ...] = ()
+    rests: Mapping[str, str] = field(default_factory=dict)
 
 
 class OfflineAnswerer:
@@ -76,6 +78,12 @@ class OfflineAnswerer:
                 if later:
                     piece = self._from_crm(plan, step, later[: len(step.fallback)])
                     later = later[len(step.fallback) :]
+            if (
+                not piece.answered
+                and is_foreign(step.part.question)
+                and LANGUAGES not in piece.text
+            ):
+                piece = replace(piece, text=f"{piece.text} {LANGUAGES}")
             pieces.append(piece)
         return _joined(pieces, plan)
 
@@ -94,13 +102,16 @@ class OfflineAnswerer:
             return found
         if step.part.listed:
             text = f"{from_crm.text}\n\nFrom the documents: {found.text}"
-            return _Piece(text, answered=True, quotes=found.quotes, tables=from_crm.tables)
+            return replace(from_crm, text=text, quotes=found.quotes)
         text = f"{found.text}\n\nFrom the CRM: {from_crm.text}"
-        return _Piece(text, answered=True, quotes=found.quotes, tables=from_crm.tables)
+        return replace(from_crm, text=text, quotes=found.quotes)
 
     def _from_crm(self, plan: Plan, step: Step, results: Sequence[ToolResult]) -> _Piece:
+        if step.part.loose and is_foreign(step.part.question):
+            return _Piece(LANGUAGES, answered=False)  # its words would be read wrongly
         pieces: list[str] = []
         tables: list[Table] = []
+        rests: dict[str, str] = {}
         at = 0
         for request in step.part.requests:
             if request.several:
@@ -110,13 +121,16 @@ class OfflineAnswerer:
                 answered = crm_answer(request, results[at], plan.me)
                 pieces.append(answered.text)
                 tables += answered.tables
+                if results[at].error is None:
+                    rests[answered.sentence] = results[at].call.id
                 at += 1
         if step.part.loose and pieces and not step.part.perhaps:
             words = names([f"“{one}”" for one in step.part.loose])
             pieces.insert(0, f"I did not understand {words}. What the CRM has without that:")
         if step.part.left_out:
             pieces.append(f"Ask again for {names(step.part.left_out)}: I answer a few at a time.")
-        return _Piece("\n\n".join(dict.fromkeys(pieces)), answered=bool(pieces), tables=tuple(tables))  # fmt: skip
+        text = "\n\n".join(dict.fromkeys(pieces))
+        return _Piece(text, answered=bool(pieces), tables=tuple(tables), rests=rests)
 
     def rests_on(
         self, question: str, passages: Sequence[PassageHit], kept_vectors: KeptVectors
@@ -217,4 +231,5 @@ def _joined(pieces: Sequence[_Piece], plan: Plan) -> Reply:
     quotes = {number: quote for piece in pieces for number, quote in piece.quotes.items()}
     tables = tuple(table for piece in pieces for table in piece.tables)
     text = "\n\n".join(dict.fromkeys(texts)) or NOTHING_FOUND  # one line may answer two questions
-    return Reply(text, answerable=answered, quotes=quotes, tables=tables)
+    rests = {words: call for piece in pieces for words, call in piece.rests.items()}
+    return Reply(text, answerable=answered, quotes=quotes, tables=tables, rests=rests)

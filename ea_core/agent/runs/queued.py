@@ -20,8 +20,8 @@ MOST = 10
 """Questions that wait in one conversation."""
 _OWN = "exists (select 1 from threads t where t.id = thread_id and t.user_id = (select auth.uid()))"
 _ADD = text("""
-    insert into queued_questions (thread_id, after_id, content)
-    values (:thread_id, :after_id, :content)
+    insert into queued_questions (id, thread_id, after_id, content)
+    values (coalesce(:id, gen_random_uuid()), :thread_id, :after_id, :content)
 """)
 _ALL = text(f"""
     select id, content, created_at from queued_questions
@@ -31,7 +31,11 @@ _TAKE = text("""
     delete from queued_questions where id = (
       select q.id from queued_questions q where q.thread_id = :thread_id
       order by q.created_at, q.id limit 1)
-    returning after_id, content
+    returning id, after_id, content
+""")
+_ASKED = text(f"""
+    select thread_id from queued_questions where id = :id and {_OWN}
+    union all select thread_id from messages where id = :id and {_OWN}
 """)
 _CANCEL = text(f"delete from queued_questions where id = :id and {_OWN} returning content")
 
@@ -45,14 +49,29 @@ class Queued:
     created_at: datetime
 
 
-def add(connection: Connection, thread_id: UUID, content: str, after_id: UUID | None) -> None:
-    """Has a question wait, below a message of the conversation; raises Conflict when too many do."""
+def add(
+    connection: Connection,
+    thread_id: UUID,
+    content: str,
+    after_id: UUID | None,
+    question_id: UUID | None = None,
+) -> None:
+    """Has a question wait, below a message of the conversation; raises Conflict when too many do.
+
+    It keeps its id when it becomes a message.
+    """
     if len(waiting(connection, thread_id)) >= MOST:
         raise Conflict(
             f"{MOST} questions wait in this conversation already. Wait for an answer, or cancel one."
         )
-    values = {"thread_id": thread_id, "after_id": after_id, "content": content}
+    values = {"id": question_id, "thread_id": thread_id, "after_id": after_id, "content": content}
     connection.execute(_ADD, values)
+
+
+def asked_in(connection: Connection, question_id: UUID) -> UUID | None:
+    """The conversation in which a question was asked, or waits; None when it was not."""
+    found: UUID | None = connection.execute(_ASKED, {"id": question_id}).scalar()
+    return found
 
 
 def waiting(connection: Connection, thread_id: UUID) -> list[Queued]:
@@ -78,6 +97,7 @@ def begin_next(connection: Connection, thread_id: UUID, model: str) -> Run | Non
         return None
     after = threads.end_of_branch(connection, thread_id, row.after_id)
     question_id = threads.add_message(
-        connection, thread_id, "user", row.content, parent_id=after, begins=after is None
-    )
+        connection, thread_id, "user", row.content, parent_id=after, begins=after is None,
+        own_id=row.id,
+    )  # fmt: skip
     return runs.create(connection, thread_id, question_id, model)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ea_core.agent.citations import Citation
 from ea_core.agent.scope import NO_SCOPE, Scope
-from ea_core.agent.tables import Table
+from ea_core.agent.tables import CrmSource, Table
 
 RunStatus = Literal["running", "waiting", "done", "failed", "stopped"]
 """`waiting`: for the person's approval; no process works on it."""
@@ -71,6 +71,8 @@ class Message:
     """What the model read and wrote for it, as its endpoint counted."""
     follow_ups: tuple[str, ...] = ()
     """Questions that lead on from the answer, of which it is known that they are answered."""
+    sources: tuple[CrmSource, ...] = ()
+    """Where the pages show what the answer says of the CRM, as they stood when it was written."""
     on_board: bool = False
     """Its question is shown to managers, as one without a good answer."""
     parent_id: UUID | None = None
@@ -156,6 +158,7 @@ class Answer:
     unsupported: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     model: str | None = None
+    sources: tuple[CrmSource, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The fields with plain JSON values."""
@@ -164,6 +167,7 @@ class Answer:
             "answer": self.answer,
             "grounded": self.grounded,
             "citations": [citation_json(citation) for citation in self.citations],
+            "sources": [one.as_json() for one in self.sources],
             "tools": [asdict(tool) for tool in self.tools],
             "tables": [table.as_json() for table in self.tables],
             "proposals": [dict(proposal) for proposal in self.proposals],

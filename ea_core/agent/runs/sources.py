@@ -45,8 +45,11 @@ class Sources:
         return replace(
             message,
             citations=citations,
-            content=without_withheld(message.content, citations),
+            content=without_withheld(
+                message.content, citations, [one.n for one in message.sources]
+            ),
             unsupported=(),
+            follow_ups=(),
         )
 
     def today(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
@@ -75,9 +78,14 @@ def sources_of(connection: Connection, thread_id: UUID, citations: Sequence[Cita
     return Sources(seen, frozenset(UUID(str(one)) for one in there) - frozenset(seen))
 
 
-def without_withheld(content: str, citations: Sequence[Citation]) -> str:
-    """An answer without the paragraphs that no source bears out that may still be seen."""
-    open_to = {one.n for one in citations if not one.withheld}
+def without_withheld(
+    content: str, citations: Sequence[Citation], of_crm: Sequence[int] = ()
+) -> str:
+    """An answer without the paragraphs that no source bears out that may still be seen.
+
+    `of_crm` are the numbers of sources that are no documents.
+    """
+    open_to = {one.n for one in citations if not one.withheld} | set(of_crm)
     kept: list[str] = []
     for paragraph in _PARAGRAPH.split(content):
         numbers = {

@@ -17,7 +17,7 @@ from ea_core.agent.runs.paths import Node, path
 from ea_core.agent.runs.records import Found, Message, Thread, ToolUse, citation_from_json
 from ea_core.agent.runs.sources import sources_of, without_withheld
 from ea_core.agent.scope import NO_SCOPE, Scope, scope_from_json
-from ea_core.agent.tables import table_from_json
+from ea_core.agent.tables import source_from_json, table_from_json
 from ea_core.agent.texts import NO_ANSWER
 from ea_core.errors import NotFound
 
@@ -79,15 +79,16 @@ _BEFORE = text("""
       where b.ago < :most
     )
     select m.role, m.thread_id, m.metadata -> 'about' as about, m.metadata -> 'citations' as citations,
+           m.metadata -> 'sources' as sources,
            case when m.metadata ->> 'apart' = 'true' then :no_answer else m.content end as content
     from before b join messages m on m.id = b.id
     where b.ago > 0 and m.role in ('user', 'assistant')
     order by b.ago
 """)
 _ADD_MESSAGE = text("""
-    insert into messages (thread_id, role, content, tool_calls, tool_results, metadata, parent_id,
+    insert into messages (id, thread_id, role, content, tool_calls, tool_results, metadata, parent_id,
                           begins, created_at)
-    values (:thread_id, :role, :content, cast(:tool_calls as jsonb), cast(:tool_results as jsonb),
+    values (coalesce(:id, gen_random_uuid()), :thread_id, :role, :content, cast(:tool_calls as jsonb), cast(:tool_results as jsonb),
             cast(:metadata as jsonb), :parent_id, :begins, clock_timestamp())
     returning id
 """)
@@ -228,7 +229,8 @@ def said_before(
     for at, row in enumerate(rows):
         content = str(row.content)
         if sources is not None and any(one.document_id in sources.hidden for one in cited[at]):
-            content = without_withheld(content, sources.today(cited[at]))
+            of_crm = [int(one["n"]) for one in row.sources or ()]
+            content = without_withheld(content, sources.today(cited[at]), of_crm)
         said.append((str(row.role), content, row.about or {}))
     return said
 
@@ -244,10 +246,12 @@ def add_message(
     metadata: Mapping[str, Any] | None = None,
     parent_id: UUID | None = None,
     begins: bool = False,
+    own_id: UUID | None = None,
 ) -> UUID:
     """Adds a message and gives its id.
 
-    After `parent_id`; without one after the latest, or with `begins` after nothing.
+    After `parent_id`; without one after the latest, or with `begins` after nothing. `own_id` is the id
+    that it gets.
     """
     values = {
         "thread_id": thread_id,
@@ -258,6 +262,7 @@ def add_message(
         "metadata": json.dumps(metadata or {}),
         "parent_id": parent_id,
         "begins": begins,
+        "id": own_id,
     }
     return UUID(str(connection.execute(_ADD_MESSAGE, values).scalar_one()))
 
@@ -289,6 +294,7 @@ def _message(row: RowMapping, beside: tuple[UUID, ...] = ()) -> Message:
         notes=tuple(extra.get("notes", ())),
         tokens=(read, written),
         follow_ups=tuple(extra.get("follow_ups", ())),
+        sources=tuple(source_from_json(one) for one in extra.get("sources", ())),
         on_board=extra.get("on_board", False),
         parent_id=row["parent_id"],
         beside=beside,

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from ea_core.crm.clients import ClientFilters
-from ea_core.crm.filters import DealFilters
+from ea_core.crm.filters import DealFilters, PipelineFilters
 
 _NOBODY: Final = "none"
 _NOT_GIVEN: Final = "(none)"
@@ -23,13 +24,7 @@ def deals_address(filters: DealFilters) -> str | None:
     clients = of.client_ids or (() if filters.client_id is None else (filters.client_id,))
     if of.client_status or of.value_from is not None or of.value_below is not None or len(clients) > 1:  # fmt: skip
         return None
-    query = {
-        "owner": _NOBODY if of.unassigned else str(of.owner_id or ""),
-        "stage": of.stage or "",
-        "industry": _NOT_GIVEN if of.industry == "" else of.industry or "",
-        "source": _NOT_GIVEN if of.source == "" else of.source or "",
-        "size": of.size or "",
-    }
+    query = _narrowed(of)
     if of.from_date or of.to_date:
         figure = {"created": "created", "won": "won", "lost": "lost", "closed": "closed"}.get(filters.figure)  # fmt: skip
         if figure is None or clients or filters.search or filters.kind or filters.reason or not (of.from_date and of.to_date):  # fmt: skip
@@ -42,6 +37,29 @@ def deals_address(filters: DealFilters) -> str | None:
     query |= {"view": "deals", "state": filters.figure, "search": filters.search or "",
               "client": str(clients[0]) if clients else ""}  # fmt: skip
     return _address("/Pipeline", query)
+
+
+def figures_address(filters: PipelineFilters) -> str | None:
+    """The Pipeline page with the figures of these deals."""
+    period = {"period": "all"}
+    if filters.from_date or filters.to_date:
+        if not (filters.from_date and filters.to_date):
+            return None
+        period = {"period": "days", "from": filters.from_date.isoformat(),
+                  "to": filters.to_date.isoformat()}  # fmt: skip
+    if filters.client_ids or filters.client_status or filters.value_from is not None or filters.value_below is not None:  # fmt: skip
+        return None
+    return _address("/Pipeline", _narrowed(filters) | period)
+
+
+def client_address(client_id: UUID) -> str:
+    """The page of one client."""
+    return _address("/Clients", {"client": str(client_id)})
+
+
+def deal_address(deal_id: UUID) -> str:
+    """One deal, beside the list of deals."""
+    return _address("/Pipeline", {"view": "deals", "deal": str(deal_id)})
 
 
 def clients_address(filters: ClientFilters) -> str | None:
@@ -59,6 +77,16 @@ def clients_address(filters: ClientFilters) -> str | None:
     query = {"q": filters.search or "", "status": filters.status or "",
              "owner": str(filters.owner_id or ""), "view": views[0] if views else ""}  # fmt: skip
     return _address("/Clients", query)
+
+
+def _narrowed(of: PipelineFilters) -> dict[str, str]:
+    return {
+        "owner": _NOBODY if of.unassigned else str(of.owner_id or ""),
+        "stage": of.stage or "",
+        "industry": _NOT_GIVEN if of.industry == "" else of.industry or "",
+        "source": _NOT_GIVEN if of.source == "" else of.source or "",
+        "size": of.size or "",
+    }
 
 
 def _address(page: str, query: dict[str, str]) -> str:

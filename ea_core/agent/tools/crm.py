@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ea_core.agent.tables import Column, Table
-from ea_core.agent.tools.addresses import clients_address
+from ea_core.agent.tables import Column, CrmSource, Table
+from ea_core.agent.tools.addresses import client_address, clients_address
 from ea_core.agent.tools.arguments import ClientOverview, FindClients, FindContacts, Timeline
 from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.names import NameBook
@@ -67,7 +67,10 @@ class ClientTools:
             clients_address(filters),
         )  # fmt: skip
         about = {"client": page.items[0].name} if len(page.items) == 1 else {}
-        return Given(data, page.total, (table,) if page.items else (), about)
+        source = CrmSource("Clients", clients_address(filters))
+        if page.total == 1:
+            source = _of_client(page.items[0])
+        return Given(data, page.total, (table,) if page.items else (), about, source)
 
     def client_overview(self, wanted: ClientOverview) -> Given:
         """One client; raises NotFound, or InvalidInput when the name fits several."""
@@ -117,7 +120,7 @@ class ClientTools:
                     f"/Clients?client={client.id}",
                 )
             )  # fmt: skip
-        return Given(data, 1, tuple(tables), {"client": client.name})
+        return Given(data, 1, tuple(tables), {"client": client.name}, _of_client(client))
 
     def find_contacts(self, wanted: FindContacts) -> Given:
         """Contacts of a client, or those that a text finds; without either how many there are."""
@@ -128,14 +131,20 @@ class ClientTools:
             table = _contact_table(contacts[:MOST_CONTACTS], len(contacts))
             data = {"contacts": [_contact(one) for one in contacts[:MOST_CONTACTS]],
                     "total": len(contacts), "client": client.name}  # fmt: skip
-            return Given(data, len(contacts), (table,) if contacts else (), {"client": client.name})
+            tables = (table,) if contacts else ()
+            about = {"client": client.name}
+            return Given(data, len(contacts), tables, about, _of_client(client))
         if wanted.text is None:
             total = crm.contacts.count()
-            return Given({"contacts": [], "total": total}, total)
+            return Given({"contacts": [], "total": total}, total, source=CrmSource("Contacts"))
         found = crm.contacts.find(wanted.text, MOST_CONTACTS)
         data = {"contacts": [_contact(one.contact) | {"client": one.client} for one in found],
                 "total": len(found)}  # fmt: skip
-        return Given(data, len(found), about={"client": found[0].client} if len(found) == 1 else {})
+        about = {"client": found[0].client} if len(found) == 1 else {}
+        source = CrmSource("Contacts")
+        if len(found) == 1:
+            source = CrmSource(found[0].client, client_address(found[0].contact.client_id))
+        return Given(data, len(found), about=about, source=source)
 
     def timeline(self, wanted: Timeline) -> Given:
         """Activities that fit, the latest first, with how many there are."""
@@ -167,7 +176,12 @@ class ClientTools:
             crm.currency,
         )  # fmt: skip
         about = {"client": client.name} if client else {}
-        return Given(data, page.total, (table,) if page.items else (), about)
+        source = _of_client(client) if client else CrmSource("Activities")
+        return Given(data, page.total, (table,) if page.items else (), about, source)
+
+
+def _of_client(client: Client) -> CrmSource:
+    return CrmSource(client.name, client_address(client.id))
 
 
 def _client(one: Client, zone: ZoneInfo) -> dict[str, Any]:
@@ -194,10 +208,14 @@ def _contact(one: Contact) -> dict[str, Any]:
 def _contact_table(contacts: tuple[Contact, ...], total: int) -> Table:
     return Table(
         "Contacts",
-        (Column("Name"), Column("Position"), Column("E-mail"), Column("Phone")),
-        tuple((one.name, one.position, one.email, one.phone) for one in contacts),
+        (Column("Name", "link"), Column("Position"), Column("E-mail"), Column("Phone")),
+        tuple(
+            ({"text": one.name, "record": "client", "id": str(one.client_id)},
+             one.position, one.email, one.phone)
+            for one in contacts
+        ),
         total,
-    )
+    )  # fmt: skip
 
 
 def _activity(one: Activity, zone: ZoneInfo) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from babel.dates import format_date
 
@@ -14,6 +16,7 @@ from ea_core.crm.deal_states import DealState
 from ea_core.crm.deal_sums import DealSum
 from ea_core.crm.deals import Deal
 from ea_core.crm.filters import DealFilters
+from ea_core.crm.pipeline.periods import month_end
 from ea_core.formats import LOCALE
 
 _TITLES: Final[dict[str, str]] = {
@@ -111,18 +114,42 @@ def sum_json(one: DealSum, by: str) -> dict[str, Any]:
     }
 
 
+def _deals_of(one: DealSum, by: str, filters: DealFilters) -> str | None:
+    """The address of a group's deals."""
+    of = filters.pipeline
+    if by == "owner":
+        of = replace(of, owner_id=UUID(one.key) if one.key else None, unassigned=not one.key)
+    elif by == "industry":
+        of = replace(of, industry=one.key)
+    elif by == "source":
+        of = replace(of, source=one.key)
+    elif by == "stage":
+        of = replace(of, stage=one.key)
+    elif by == "month" and one.key and filters.figure in {"won", "lost", "closed"}:
+        first = date.fromisoformat(f"{one.key}-01")
+        of = replace(of, from_date=max(first, of.from_date or first),
+                     to_date=min(month_end(first), of.to_date or month_end(first)))  # fmt: skip
+    else:
+        return None
+    return deals_address(replace(filters, pipeline=of))
+
+
 def sum_table(
-    sums: Sequence[DealSum], by: str, *, closed: bool, weighted: bool, currency: str
-) -> Table:
-    """The groups with what is summed of them."""
+    sums: Sequence[DealSum], by: str, filters: DealFilters, *, closed: bool, weighted: bool,
+    currency: str,
+) -> Table:  # fmt: skip
+    """The groups with what is summed of them, each with a link to its deals where a page has them."""
+    addresses = [None if by == "client" else _deals_of(one, by, filters) for one in sums]
+    linked = by == "client" or (bool(sums) and all(addresses))
+    places = {one.key: address for one, address in zip(sums, addresses, strict=True)}
 
     def name(one: DealSum) -> Any:
         if by == "client":
             return {"text": one.name, "record": "client", "id": one.key}
-        return _name(one, by)
+        return {"text": _name(one, by), "address": places[one.key]} if linked else _name(one, by)
 
     columns: list[tuple[str, CellKind, Any]] = [
-        (_TITLES[by], "link" if by == "client" else "text", name),
+        (_TITLES[by], "link" if linked else "text", name),
         ("Deals", "number", lambda one: one.count),
         ("Value", "money", lambda one: float(one.value)),
     ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
+from ea_core.agent.tables import CrmSource
+from ea_core.agent.tools.addresses import deal_address, deals_address, figures_address
 from ea_core.agent.tools.arguments import (
     ComparePeriods,
     DealScope,
@@ -32,6 +34,11 @@ _OF_FIGURES: Final = (
 )  # fmt: skip
 """What of the figures' document a model is given; the groups are asked for with `by`."""
 
+_OF_DEALS: Final = {
+    "open": "open", "won": "won", "lost": "lost", "closed": "closed", "late": "late", "due": "due",
+    "quiet": "quiet", "stalled": "stalled", "forecast": "open",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class DealTools:
@@ -50,7 +57,10 @@ class DealTools:
         data = {name: document[name] for name in _OF_FIGURES}
         for row in data["by_owner"]:
             row.pop("owner_id", None)
-        return Given(data | {"currency": crm.currency}, 1, about=_about(wanted))
+        return Given(
+            data | {"currency": crm.currency}, 1, about=_about(wanted),
+            source=CrmSource("Figures of the pipeline", figures_address(filters)),
+        )  # fmt: skip
 
     def list_deals(self, wanted: ListDeals) -> Given:
         """Deals with their number and total value over all, not only over those listed."""
@@ -82,7 +92,10 @@ class DealTools:
         about = _about(wanted)
         if len(page.items) == 1 or wanted.limit == 1:
             about |= {"client": page.items[0].client} if page.items else {}
-        return Given(data, page.total, (table,) if page.items else (), about)
+        source = CrmSource(f"{_OF_DEALS.get(filters.figure, '')} deals".strip().capitalize(), deals_address(filters))  # fmt: skip
+        if page.total == 1:
+            source = CrmSource(page.items[0].title, deal_address(page.items[0].id))
+        return Given(data, page.total, (table,) if page.items else (), about, source)
 
     def stalled_deals(self, wanted: StalledDeals) -> Given:
         """The stalled deals, with how many have which reason."""
@@ -113,7 +126,9 @@ class DealTools:
             for start, end in ((wanted.from_date, wanted.to_date), (first, last))
         ]
         data = {"first": found[0], "second": found[1], "currency": crm.currency}
-        return Given(data, 1, about=_about(wanted))
+        period = replace(scope, from_date=wanted.from_date, to_date=wanted.to_date)
+        source = CrmSource("Figures of the pipeline", figures_address(period))
+        return Given(data, 1, about=_about(wanted), source=source)
 
     # -- filters -------------------------------------------------------------------------------
 
@@ -183,10 +198,11 @@ class DealTools:
             "total_value": float(sum((one.value for one in sums), Decimal(0))),
             "currency": self.names.crm.currency,
         }
-        table = sum_table(sums, str(wanted.by), closed=closed and of in {"all", "closed", "created"},
+        table = sum_table(sums, str(wanted.by), filters, closed=closed and of in {"all", "closed", "created"},
                            weighted=of in {"open", "forecast", "late", "due", "quiet", "stalled"},
                            currency=self.names.crm.currency)  # fmt: skip
-        return Given(data, len(sums), (table,) if sums else (), _about(wanted))
+        source = CrmSource(table.title, deals_address(filters))
+        return Given(data, len(sums), (table,) if sums else (), _about(wanted), source)
 
 
 def _figure(name: str) -> Figure:

@@ -159,7 +159,9 @@ class Tools:
             return ToolResult(call, {}, 0, _first_problem(error))
         except (InvalidInput, NotFound) as error:
             return ToolResult(call, {}, 0, error.message)
-        return ToolResult(call, given.data, given.rows, None, given.tables, given.about)
+        return ToolResult(
+            call, given.data, given.rows, None, given.tables, given.about, given.source
+        )
 
     def hits(self, question: str) -> list[PassageHit]:
         """What a search for a question would find, without numbering it for the answer."""

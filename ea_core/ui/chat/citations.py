@@ -13,6 +13,7 @@ import streamlit as st
 
 from ea_core.agent.citations import Citation
 from ea_core.agent.runs.records import Message
+from ea_core.agent.tables import CrmSource
 from ea_core.agent.texts import NO_ANSWER, without_links
 from ea_core.formats import day
 from ea_core.ui.chat.tables import show_with_tables
@@ -30,23 +31,28 @@ _MARKER: Final = re.compile(r"(?<!\\)\[(\d{1,3})\](?!\()")
 _SHORTCODE: Final = re.compile(r"(?<!\\):(?=[\w+-]+:|[\w-]+\[|material/)")
 _DOLLAR: Final = re.compile(r"(?<!\\)\$")
 _TITLE: Final = 42
+_MOST_SAID: Final = 5
 _CHAT: Final = "/Chat"
 _OF_DOCUMENTS: Final = frozenset({"search_knowledge", "read_pages"})
 
 
-def linked(text: str, citations: Sequence[Citation], message_id: UUID | None = None) -> str:
+def linked(
+    text: str,
+    citations: Sequence[Citation],
+    message_id: UUID | None = None,
+    sources: Sequence[CrmSource] = (),
+) -> str:
     """An answer as Markdown in which each [n] that is cited opens its source, as the chip does.
 
     A dollar sign stays one: between two of them Streamlit would see a formula; so does `:phone:`, of
     which it would make a picture. Addresses of the web are words.
     """
-    known = {citation.n: citation for citation in citations}
+    known = {one.n: f"{_CHAT}{_address(message_id, one)}" for one in citations}
+    known |= {one.n: one.address for one in sources if one.address}
 
     def link(marker: re.Match[str]) -> str:
-        citation = known.get(int(marker[1]))
-        if citation is None:
-            return marker.group()
-        return f"[\\[{marker[1]}\\]]({_CHAT}{_address(message_id, citation)})"
+        address = known.get(int(marker[1]))
+        return marker.group() if address is None else f"[\\[{marker[1]}\\]]({address})"
 
     plain = _SHORTCODE.sub(r"\:", _DOLLAR.sub(r"\$", without_links(text)))
     return _MARKER.sub(link, plain)
@@ -63,7 +69,7 @@ def show_answer(message: Message) -> None:
         st.html(f'<p class="ea-support"><span class="ea-badge {colour}">{escape(held)}</span></p>')
 
     def write(text: str) -> None:
-        st.markdown(linked(text, message.citations, message.id))
+        st.markdown(linked(text, message.citations, message.id, message.sources))
 
     if message.apart:
         st.warning(NO_ANSWER, icon=":material/search_off:")
@@ -87,36 +93,40 @@ def support_of(message: Message) -> str:
     if documents:
         number = len(documents)
         parts.append("1 document" if number == 1 else f"{number} documents")
-    if any(tool.name not in _OF_DOCUMENTS for tool in message.tools) and (
-        message.tables or not cited
-    ):
+    read = any(tool.name not in _OF_DOCUMENTS for tool in message.tools)
+    if message.sources or (read and (message.tables or not cited)):
         parts.append("the CRM")
     if any(one.withheld for one in cited):
         return "Rests in part on what you may not see any more"
     if not message.grounded or message.unsupported:
         return (
             "Not answered by documents or CRM"
-            if not cited
+            if not cited and not message.sources
             else f"Supported in part by {' and '.join(parts)}"
         )
     return f"Supported by {' and '.join(parts)}" if parts else ""
 
 
 def _without_support(statements: Sequence[str]) -> str:
-    some = "  \n".join(f"\N{BULLET} {plain(one)}" for one in statements)
-    return f"Nothing that was found bears this out:  \n{some}"
+    said = [f"\N{BULLET} {plain(one)}" for one in statements[:_MOST_SAID]]
+    if len(statements) > _MOST_SAID:
+        said.append(f"and {len(statements) - _MOST_SAID} more")
+    return "  \n".join(["Nothing that was found bears this out:", *said])
 
 
-def show_citations(citations: Sequence[Citation], message_id: UUID) -> None:
-    """A chip for each citation, and what came nearest when nothing answers; each opens its place."""
+def show_citations(message: Message) -> None:
+    """A chip for each source, and what came nearest when nothing answers; each opens its place."""
+    citations, message_id = message.citations, message.id
     if any(citation.withheld for citation in citations):
         st.caption("A source is withheld: you may not see its document any more.")
-    citations = [citation for citation in citations if not citation.withheld]
-    cited = [citation for citation in citations if not citation.nearest]
-    if cited:
-        chips = "".join(_chip(citation, message_id) for citation in cited)
+    shown = [citation for citation in citations if not citation.withheld]
+    cited = [citation for citation in shown if not citation.nearest]
+    numbered = [(one.n, _chip(one, message_id)) for one in cited]
+    numbered += [(one.n, _crm_chip(one, message)) for one in message.sources]
+    if numbered:
+        chips = "".join(chip for _, chip in sorted(numbered))
         st.html(f'<nav class="ea-chips ea-sources" aria-label="Sources">{chips}</nav>')
-    near = [citation for citation in citations if citation.nearest]
+    near = [citation for citation in shown if citation.nearest]
     if near:
         st.caption("Nearest passages")
         items = "".join(
@@ -162,6 +172,14 @@ def _chip(citation: Citation, message_id: UUID) -> str:
     words = escape(said)
     address = escape(_address(message_id, citation))
     return f'<a href="{address}" data-stays="" title="{quote}">{words}</a>'
+
+
+def _crm_chip(source: CrmSource, message: Message) -> str:
+    """A source in the CRM, as it stood when the answer was written."""
+    said = f"{source.n} \N{MIDDLE DOT} {shortened(source.title, _TITLE)} \N{MIDDLE DOT} CRM, {day(message.created_at)}"
+    if source.address is None:
+        return f"<span>{escape(said)}</span>"
+    return f'<a href="{escape(source.address)}" title="In the CRM as it is now">{escape(said)}</a>'
 
 
 def _address(message_id: UUID | None, citation: Citation) -> str:

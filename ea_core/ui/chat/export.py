@@ -1,4 +1,8 @@
-"""A conversation as a file: Markdown, each answer with its sources. Pure."""
+"""A conversation as a file: Markdown, each answer with its sources. Pure.
+
+Whoever opens the file may draw HTML and make links of addresses, which the page does not: here neither is
+left, wherever it comes from.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,14 @@ from collections.abc import Sequence
 
 from ea_core.agent.runs.records import Message, Thread
 from ea_core.agent.tables import Table
-from ea_core.agent.texts import NO_ANSWER, as_written
+from ea_core.agent.texts import NO_ANSWER, as_written, without_links
 from ea_core.ui.kit.cells import Clock
 from ea_core.ui.kit.format import exact_moment
 
 _LONGEST = 80
+_CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
+_ADDRESS = re.compile(r"(?:https?|ftp)://\S+", re.IGNORECASE)
+_TAG = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
 _MOST_ROWS = 1_000
 
 
@@ -23,39 +30,69 @@ def file_name(thread: Thread) -> str:
 
 def as_markdown(thread: Thread, messages: Sequence[Message], now: Clock) -> str:
     """The messages in order; what is not of the product's making stands in it as it was written."""
-    parts = [f"# {as_written(thread.title or 'Conversation')}"]
+    parts = [f"# {_line(thread.title or 'Conversation')}"]
     for message in messages:
         if message.role not in {"user", "assistant"}:
             continue
         at = exact_moment(message.created_at, now.zone)
         who = "Question" if message.role == "user" else "Answer"
-        by = f", {as_written(message.model)}" if message.model else ""
+        by = f", {_line(message.model)}" if message.model else ""
         parts.append(f"## {who} ({at}{by})")
-        parts += [as_written(message.content)] if message.role == "user" else _answer(message)
+        parts += [_words(message.content)] if message.role == "user" else _answer(message)
     # A colon means something to the page alone, and nothing where the file is read.
     return "\n\n".join(parts).replace("\\:", ":") + "\n"
 
 
 def _answer(message: Message) -> list[str]:
     parts = [f"*{NO_ANSWER}*"] if message.apart else []
-    parts += ["> " + message.content.replace("\n", "\n> ") if message.apart else message.content]
+    said = _without_tags(message.content)
+    parts += ["> " + said.replace("\n", "\n> ") if message.apart else said]
     parts += [_table(one) for one in message.tables if not one.words and one.rows]
     cited = [one for one in message.citations if not one.nearest]
     near = [one for one in message.citations if one.nearest]
+    parts += _of_crm(message)
     for heading, some in (("Sources", cited), ("Nearest passages", near)):
         if some:
             parts.append(f"**{heading}**")
             parts.append(
                 "\n".join(
-                    f"- [{one.n}] {as_written(one.title)}"
+                    f"- [{one.n}] {_line(one.title)}"
                     + (f", page {one.page}" if one.page is not None else "")
-                    + f": “{as_written(' '.join(one.quote.split()))}”"
+                    + f": “{_line(one.quote)}”"
                     for one in some
                 )
             )
     return parts
 
 
+def _of_crm(message: Message) -> list[str]:
+    if not message.sources:
+        return []
+    lines = [f"- [{one.n}] {_line(one.title)}" for one in message.sources]
+    return ["**Sources in the CRM**", "\n".join(lines)]
+
+
 def _table(table: Table) -> str:
     cut = "" if table.total <= _MOST_ROWS else f"\n\nThe first {_MOST_ROWS:,} of {table.total:,}."
-    return f"**{as_written(table.title)}**\n\n{table.markdown(_MOST_ROWS)}{cut}"
+    return f"**{_line(table.title)}**\n\n{_table_words(table)}{cut}"
+
+
+def _table_words(table: Table) -> str:
+    """The rows as a table of Markdown without links."""
+    plain = table.markdown(_MOST_ROWS)
+    return without_links(_ADDRESS.sub(lambda one: one[0].replace("\\`", "%60"), plain))
+
+
+def _words(text: str) -> str:
+    """What somebody typed, as it was written and without links."""
+    return without_links(as_written(_ADDRESS.sub(lambda one: one[0].replace("`", "%60"), text)))
+
+
+def _line(text: str) -> str:
+    return _words(" ".join(text.split()))
+
+
+def _without_tags(text: str) -> str:
+    """Markdown in which HTML is text; code stays as it is."""
+    pieces = _CODE.split(text)
+    return "".join(one if place % 2 else _TAG.sub(r"\\<", one) for place, one in enumerate(pieces))

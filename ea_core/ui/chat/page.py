@@ -32,7 +32,16 @@ from ea_core.ui.chat.turns import (
     show_question_actions,
     show_waiting,
 )
-from ea_core.ui.chat.typed import Typed, begun, forget_begun, give_back, note, note_begun, take
+from ea_core.ui.chat.typed import (
+    Typed,
+    begun,
+    confirm,
+    forget_begun,
+    give_back,
+    note,
+    note_begun,
+    take,
+)
 from ea_core.ui.kit import frame
 from ea_core.ui.kit.address import asked_id, here
 from ea_core.ui.kit.errors import shown_errors
@@ -84,12 +93,15 @@ def ask_typed(me: Workspace, thread: Thread | None, scope: Scope) -> None:
     thread_id = thread.id if thread else begun()
     with shown_errors():
         for place, typed in enumerate(all_typed):
-            was = thread_id
+            was = typed.thread_id or thread_id
             try:
-                thread_id = _put(me, thread_id, typed, scope, after)
+                thread_id = _put(me, was, typed, scope, typed.after or after)
             except EAError:
                 give_back("\n".join(one.words for one in all_typed[place:]))
+                for one in all_typed[place:]:
+                    confirm(one)
                 raise
+            confirm(typed)
             if was is None and thread_id is not None:
                 note_begun(thread_id)
         if thread_id is not None:
@@ -103,11 +115,12 @@ def ask_at_once(me: Workspace, typed: Typed) -> bool:
 
     False where the page has to do it: a new conversation, files, what is refused.
     """
-    thread_id = asked_id("thread") or begun()
+    thread_id = typed.thread_id or (asked_id("thread") if typed.key is None else None) or begun()
     if thread_id is None or typed.files or not frame.is_signed_in():
         return False
     try:
-        me.agent.put(thread_id, typed.words, after=asked_id(BRANCH))
+        after = typed.after if typed.key else asked_id(BRANCH)
+        me.agent.put(thread_id, typed.words, after=after, key=typed.key)
     except EAError:
         return False
     _ASKED_IN.set(thread_id)
@@ -120,7 +133,7 @@ def _put(
     if typed.files:
         thread_id = attach(me, thread_id, typed.files, scope, title_of(typed.words))
     if typed.words.strip() or not typed.files:
-        thread_id = me.agent.put(thread_id, typed.words, scope, after)
+        thread_id = me.agent.put(thread_id, typed.words, scope, after, typed.key)
     return thread_id
 
 
@@ -211,7 +224,7 @@ def show_message(
         with st.chat_message("assistant", avatar=":material/smart_toy:"):
             _steps([_step(tool.name, tool.arguments, tool.result_rows) for tool in message.tools])
             show_answer(message)
-            show_citations(message.citations, message.id)
+            show_citations(message)
             if message.left_out:
                 st.caption(_left_out(message.left_out))
             if message.on_board:

@@ -102,6 +102,8 @@ def _value(cell: Any, kind: agent.CellKind) -> object:
 
 
 def _record(cell: dict[str, Any]) -> str:
+    if cell.get("address"):
+        return str(cell["address"])
     if cell.get("record") == "client":
         return to_page("Clients", client=cell["id"])
     return to_page("Pipeline", view="deals", deal=cell["id"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -31,6 +31,17 @@ def test_questions_asked_during_an_answer_wait_and_follow_it_whoever_writes_it(
     assert dead.put(thread, "When must they be taken?") == thread
     dead.put(thread, "What is the moon made of?")
     dead.put(thread, "How many days can be carried over?")
+    key = uuid4()
+    for _ in range(2):  # nobody knew whether it had come
+        dead.put(thread, "Once?", key=key)
+        dead.put(None, "Once?", key=key)
+    (once,) = [one for one in dead.waiting(thread) if one.content == "Once?"]
+    assert once.id == key
+    dead.cancel(key)
+    begun = uuid4()
+    alone = dead.put(None, "Alone", key=begun)
+    assert dead.put(None, "Alone", key=begun) == dead.put(alone, "Alone", key=begun) == alone
+    assert [one.id for one in office.threads(ada).messages(alone)] == [begun]
     first, moon, last = dead.waiting(thread)
     assert [one.content for one in (first, moon, last)] == [
         "When must they be taken?", "What is the moon made of?", "How many days can be carried over?",

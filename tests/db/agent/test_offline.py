@@ -144,7 +144,13 @@ def test_the_crm_answers_in_a_sentence_with_a_table_that_is_kept(
     assert office.threads(ada).messages(answer.thread_id)[-1].tables == answer.tables
     assert answer.as_json()["tables"][0]["rows"][0][0]["record"] == "deal"
     late = agent.ask("Which deals are late?")
-    assert late.answer == "No late deals."
+    assert late.answer == "No late deals. [1]"
+    (source,) = late.sources
+    assert (source.n, source.title, source.address) == (
+        1,
+        "Late deals",
+        "/Pipeline?view=deals&state=late",
+    )
     assert late.grounded
     office.db.one("update deals set expected_close_date = ea.today() - 4, created_at = now() -"
                   " interval '50 days', stage_changed_at = now() - interval '40 days'"

@@ -17,6 +17,7 @@ def test_what_may_not_be_seen_any_more_is_withheld_from_old_answers(office: Offi
     assert "25 days" in answer.answer
     assert [(one.version, one.newer) for one in answer.citations] == [(1, False)]
     old = office.threads(ada)
+    assert old.search("year holiday calendar").items
 
     knowledge.uploads.take_in_now("holiday.txt", HOLIDAY.replace("25", "26").encode())
     (citation,) = old.messages(answer.thread_id)[-1].citations
@@ -28,6 +29,9 @@ def test_what_may_not_be_seen_any_more_is_withheld_from_old_answers(office: Offi
     office.db.one("update documents set thread_id = %s", thread)
     message = old.messages(answer.thread_id)[-1]
     assert message.content == WITHHELD
+    assert message.follow_ups == ()
+    assert not old.search("year holiday calendar").items, "words would tell what is withheld"
+    assert old.search("days paid have").items, "one's own question is found"
     (citation,) = message.citations
     assert (citation.withheld, citation.title, citation.quote) == (True, "", "")
     follow = agent.ask("And part-time staff?", answer.thread_id)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from markdown_it import MarkdownIt
 
 from ea_core.agent.checking import check
-from ea_core.agent.tables import Column, Table
-from ea_core.agent.texts import as_written
+from ea_core.agent.citations import Citation
+from ea_core.agent.runs.records import Message, Thread
+from ea_core.agent.tables import Column, CrmSource, Table
+from ea_core.agent.texts import as_written, inert, storable, without_links
+from ea_core.ui.chat.export import as_markdown
+from ea_core.ui.kit.cells import Clock
 from tests.support.drawn import assert_inert, drawn
 from tests.unit.agent.passages import passage
 
@@ -84,6 +92,30 @@ def test_nothing_loads_or_leads_away(attack: str) -> None:
         table.markdown(5),  # it is the name of a client or a deal
     ):
         assert_inert(drawn(text))
+
+
+TAGS = [
+    "<img src=//evil.example/x>", "<a href='/Admin'>x</a>", "<details open ontoggle=alert(1)>", "<!-- hidden -->",
+    "</td><script>x</script>", "# Heading\n---\n<b>bold</b>",
+]  # fmt: skip
+_OPENED = MarkdownIt("commonmark").enable("table")
+"""Whoever opens an exported conversation, HTML and all."""
+
+
+@pytest.mark.parametrize("attack", [*ATTACKS, *TAGS])
+def test_nothing_loads_or_leads_away_in_an_exported_conversation_either(attack: str) -> None:
+    now, anyone = datetime(2026, 11, 26, tzinfo=UTC), uuid4()
+    said = without_links(inert(storable(attack)))  # as an answer is kept
+    citation = Citation(1, anyone, attack, None, attack, anyone)
+    table = Table(attack, (Column("Client"),), ((attack,),), 1)
+    answer = Message(anyone, "assistant", said, now, grounded=True, citations=(citation,), model=attack,
+                     sources=(CrmSource(attack, "/Pipeline", 2),), tables=(table,))  # fmt: skip
+    apart = replace(answer, apart=True)
+    written = as_markdown(Thread(anyone, attack, now, now), [Message(anyone, "user", attack, now), answer, apart],
+                          Clock(now, now.date(), UTC))  # fmt: skip
+    page = str(_OPENED.render(written))
+    assert_inert(page)
+    assert not re.search(r"<(?:script|iframe|svg|style|meta|details|b>|!--)", page)
 
 
 @pytest.mark.parametrize("fake", FAKES)

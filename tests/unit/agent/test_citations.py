@@ -31,7 +31,18 @@ def test_markers_are_renumbered_in_order_of_appearance_and_quotes_are_the_best_s
 
 @pytest.mark.parametrize(
     "marker",
-    ["[1]", "[ 1 ]".replace(" ", ""), "[^1]", "[passage 1]", "【1†source】", "[1, 9]", "[1; 1]"],
+    [
+        "[1]",
+        "[ 1 ]",
+        "[^1]",
+        "[passage 1]",
+        "【1†source】",
+        "[1, 9]",
+        "[1; 1]",
+        "[[1]]",
+        "[1-3]",
+        "[1 and 2]",
+    ],
 )
 def test_the_ways_in_which_models_write_markers(marker: str) -> None:
     checked = check(f"There are 25 days of paid holiday {marker}.", [HOLIDAY], QUESTION)
@@ -74,17 +85,52 @@ def test_a_list_belongs_to_the_line_that_opens_it() -> None:
 
 
 def test_figures_from_the_crm_need_no_marker() -> None:
-    assert check("There are 12 open deals.", [], "How many?", results=FIGURES).grounded
-    assert not check("There are 13 open deals.", [], "How many?", results=FIGURES).grounded
-    assert not check("I would guess about 80 %.", [], "How many?", results=FIGURES).grounded
+    assert check("There are 12 open deals.", [], "How many?", results=[FIGURES]).grounded
+    assert not check("There are 13 open deals.", [], "How many?", results=[FIGURES]).grounded
+    assert not check("I would guess about 80 %.", [], "How many?", results=[FIGURES]).grounded
     assert not check("There are 12 open deals.", [], "How many?").grounded
+
+
+def test_what_the_crm_bears_out_gets_the_number_of_its_result_and_documents_keep_theirs() -> None:
+    text = "There are 12 open deals. Four are late.\n\nBreakfast is paid [1].\n\nThe moon is made of cheese and 7 kinds of milk."
+    late = results_text([{"late_deals": 4}])
+    checked = check(text, [HOTEL], "How many?", results=[FIGURES, late])
+    assert checked.text.startswith(
+        "There are 12 open deals. [1] Four are late. [2]\n\nBreakfast is paid [3]."
+    )
+    assert checked.results == ((1, 0), (2, 1))
+    assert [one.n for one in checked.citations] == [3]
+    assert [one[:8] for one in checked.unsupported] == ["The moon"]
+    table = check("| Open | 12 |\n", [], "How many?", results=[FIGURES]).text
+    assert table == "| Open | 12 [1] |"
+    partly = check(
+        "There are 12 open deals. The weather is fine and 30 degrees warm.",
+        [],
+        "?",
+        results=[FIGURES],
+    )
+    assert partly.text == "There are 12 open deals. [1] The weather is fine and 30 degrees warm."
+    twice = check(
+        "There are 12 open deals.\n\nThere are 12 open deals.", [], "?", results=[FIGURES]
+    )
+    assert twice.text == "There are 12 open deals. [1]"
+    copied = check("12 open deals.\n\n| a |", [], "?", results=[FIGURES], word_for_word=True,
+                   rests={"12 open deals.": 0})  # fmt: skip
+    assert copied.text == "12 open deals. [1]\n\n| a |"
+
+
+def test_brackets_without_a_number_and_a_list_of_sources_are_left_out() -> None:
+    text = "There are 25 days of paid holiday [1] []. \n\nSources:\n[1] Leave policy\n"
+    checked = check(text, [HOLIDAY], QUESTION)
+    assert checked.text == "There are 25 days of paid holiday [1]."
+    assert not checked.unsupported
 
 
 def test_when_documents_were_found_beside_the_figures_one_has_to_be_cited() -> None:
     text = "There are 12 open deals.\n\nBreakfast is paid [1]."
-    assert check(text, [HOTEL], "How many?", results=FIGURES).grounded
+    assert check(text, [HOTEL], "How many?", results=[FIGURES]).grounded
     assert not check(
-        "Dogs are welcome here.", [HOTEL], "May I bring my dog?", results=FIGURES
+        "Dogs are welcome here.", [HOTEL], "May I bring my dog?", results=[FIGURES]
     ).grounded
 
 

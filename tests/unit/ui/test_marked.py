@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from ea_core.agent.citations import Citation
+from ea_core.agent.tables import CrmSource
 from ea_core.ui.chat.citations import linked
 from ea_core.ui.kit.marked import find_words, marked_html, marked_words
 from ea_core.ui.kit.query_words import best_part, excerpt
@@ -49,6 +50,12 @@ def test_numbers_open_their_source_and_dollars_stay_dollars() -> None:
     assert text == (
         "It costs \\$5 [\\[1\\]](/Chat?source=00000000-0000-0000-0000-000000000009.1), not \\$6 [2]."
     )
+
+
+def test_a_number_of_the_crm_opens_its_page_and_one_without_a_page_is_a_number() -> None:
+    sources = [CrmSource("Open deals", "/Pipeline?view=deals", 1), CrmSource("Contacts", None, 2)]
+    text = linked("12 open deals [1], 3 contacts [2].", (), None, sources)
+    assert text == "12 open deals [\\[1\\]](/Pipeline?view=deals), 3 contacts [2]."
 
 
 def test_each_word_of_a_query_is_marked_but_those_that_say_nothing() -> None:
