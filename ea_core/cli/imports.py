@@ -88,6 +88,10 @@ def _pairs(values: tuple[str, ...], option: str) -> dict[str, str]:
         left, equals, right = value.partition("=")
         if not equals or not left.strip():
             raise InvalidInput(f"{option} takes FIELD=COLUMN, not {value!r}.")
+        if pairs.get(left.strip(), right.strip()) != right.strip():
+            raise InvalidInput(
+                f"{option} names two columns for {left.strip()}: {pairs[left.strip()]!r} and {right.strip()!r}."
+            )
         pairs[left.strip()] = right.strip()
     return pairs
 
@@ -99,7 +103,13 @@ def _value_maps(values: tuple[str, ...]) -> dict[str, dict[str, str]]:
         source, equals, target = rest.partition("=")
         if not colon or not equals:
             raise InvalidInput(f"--values takes FIELD:FROM=TO, not {value!r}.")
-        maps.setdefault(field.strip(), {})[source.strip()] = target.strip()
+        of_field = maps.setdefault(field.strip(), {})
+        if of_field.get(source.strip(), target.strip()) != target.strip():
+            raise InvalidInput(
+                f"--values reads {source.strip()!r} of {field.strip()} as two values: "
+                f"{of_field[source.strip()]!r} and {target.strip()!r}."
+            )
+        of_field[source.strip()] = target.strip()
     return maps
 
 

@@ -10,6 +10,7 @@ from ea_core.cli.frame import DAY, as_option, ea, json_option, show, workspace
 from ea_core.crm.filters import SIZES, PipelineFilters
 from ea_core.crm.parts.pipeline import pipeline_as_json
 from ea_core.crm.pipeline.figures import PipelineFigures
+from ea_core.errors import InvalidInput
 
 
 @ea.command()
@@ -36,6 +37,8 @@ def pipeline(
     as_json: bool,
 ) -> None:
     """Show the pipeline's figures."""
+    if owner is not None and unassigned:
+        raise InvalidInput("A deal has an owner or none: leave --owner or --unassigned away.")
     with workspace(email) as me:
         owner_id = None if owner is None else me.colleagues.find(owner)
         filters = PipelineFilters(

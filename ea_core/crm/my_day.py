@@ -27,7 +27,7 @@ def _statement(whose: str) -> str:
     """Counts, and for each list its first deals; `whose` restricts the states `s`."""
     return f"""
         with state as materialized (
-          select s.deal_id, s.value, s.weighted, s.expected_close_date, s.days_late, s.is_late,
+          select s.deal_id, s.value, s.probability, s.expected_close_date, s.days_late, s.is_late,
             s.is_due, s.is_quiet, s.is_stalled, s.quiet_days, s.reasons
           from public.deal_states s {whose}
         ),
@@ -47,7 +47,7 @@ def _statement(whose: str) -> str:
         select t.*, l.list, l.days_late, l.quiet_days, l.reasons, {SHOWN}
         from (
           select count(*) as open_count, coalesce(sum(value), 0) as open_value,
-            coalesce(sum(weighted), 0) as weighted_value, count(*) - count(value) as unknown_values,
+            round(coalesce(sum(value * probability), 0) / 100, 2) as weighted_value, count(*) - count(value) as unknown_values,
             count(*) filter (where is_late) as late_count,
             count(*) filter (where is_due) as due_count,
             count(*) filter (where is_quiet) as quiet_count,

@@ -304,6 +304,12 @@ def test_an_import_says_how_the_file_was_read_and_takes_it_as_it_is_said(
     assert (again["created"], again["unchanged"], again["skipped"]) == (0, 1, 1)
     assert "--key" in _one_line(ea(*arguments, "--source", "erp"))
     assert "There is no encoding 'utf-99'" in _one_line(ea(*arguments, "--encoding", "utf-99"))
+    twice = _one_line(ea(*arguments, "--map", "value=value", "--map", "value=title"))
+    assert "two columns for value: 'value' and 'title'" in twice
+    twice = _one_line(ea(*arguments, "--values", "stage:A=new", "--values", "stage:A=won"))
+    assert "'A' of stage as two values" in twice
+    both = ea("pipeline", "--owner", "x", "--unassigned", "--as", MANAGER)
+    assert "an owner or none" in _one_line(both)
     wrong = ea(*arguments, "--dates", "dym")
     assert (wrong.code, "dmy" in _one_line(wrong)) == (2, True)
 

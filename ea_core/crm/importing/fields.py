@@ -15,7 +15,7 @@ from ea_core.crm.vocabulary import ACTIVITY_TYPES, CLIENT_STATUSES
 
 Kind = Literal["clients", "contacts", "deals", "activities"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-FieldType = Literal["text", "choice", "stage", "state", "money", "percent", "date", "moment", "closing", "currency", "email"]  # fmt: skip
+FieldType = Literal["text", "choice", "stage", "state", "money", "percent", "date", "moment", "closing", "currency", "email", "phone"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
         Field("last_name", longest=200, also=("family_name", "surname")),
         Field("name", longest=200, also=("full_name", "contact_name", "person_name", "contact", "person")),
         Field("email", "email", longest=320, also=("email_address", "e_mail", "mail", "email_work", "work_email")),
-        Field("phone", longest=60, also=("phone_number", "telephone", "business_phone", "phone_work",
+        Field("phone", "phone", longest=60, also=("phone_number", "telephone", "business_phone", "phone_work",
                                          "work_phone", "mobile", "mobile_phone", "mobile_phone_number")),
         Field("position", longest=200, also=("job_title", "role", "title")),
     ),

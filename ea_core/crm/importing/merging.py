@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from ea_core.crm.importing.records import Record
@@ -35,8 +35,8 @@ def settle_deal(
 
     Only won and lost deals have a closing time, and only lost ones a reason of loss; what is given for
     others is left out.
-    What is not given stays unknown: nothing is invented. A bare day of closing on the day of creation
-    is not before it. Raises Refused when it still is.
+    What is not given stays unknown: nothing is invented. A bare day of closing (or its midnight) on the day
+    of creation is not before it. Raises Refused when it still is.
     """
     stage = wanted.get("stage", existing["stage"] if existing else customs.stages.first)
     kind = customs.stages.kind(stage)
@@ -61,16 +61,28 @@ def settle_deal(
         closed = existing["closed_at"]
     if closed is None or created is None:
         return
-    if "closed_at" in record.day_fields and _day(closed, customs) == _day(created, customs):
+    # Some systems write a bare day as its midnight.
+    midnight = "closed_at" in wanted and closed.astimezone(customs.zone).time() == time.min
+    if ("closed_at" in record.day_fields or midnight) and _day(closed, customs) == _day(
+        created, customs
+    ):
         closed = wanted["closed_at"] = max(closed, created)
     if closed < created:
         raise Refused(
             "closed_at",
-            f"The deal was closed ({_day(closed, customs)}) before it was created "
-            f"({_day(created, customs)}).",
+            f"The deal was closed ({_shown(closed, created, customs)}) before it was created "
+            f"({_shown(created, closed, customs)}).",
         )
 
 
 def _day(moment: datetime, customs: Customs) -> str:
     """The day of the company on which a moment is."""
     return f"{moment.astimezone(customs.zone):%Y-%m-%d}"
+
+
+def _shown(moment: datetime, other: datetime, customs: Customs) -> str:
+    """The day of a moment; with its time where the other one is on the same day."""
+    day = _day(moment, customs)
+    return (
+        f"{moment.astimezone(customs.zone):%Y-%m-%d %H:%M}" if day == _day(other, customs) else day
+    )

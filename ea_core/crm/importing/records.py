@@ -6,7 +6,6 @@ A record holds only the fields that the row gives; a blank cell gives nothing.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +14,7 @@ from typing import Any, Final
 
 from ea_core.crm.importing.cells.dates import Moment
 from ea_core.crm.importing.cells.numbers import Ambiguous
-from ea_core.crm.importing.cells.texts import is_failed, shown
+from ea_core.crm.importing.cells.texts import is_failed, is_rounded, shown
 from ea_core.crm.importing.columns import Column, Plan
 from ea_core.crm.importing.not_rows import OtherTables, no_row
 from ea_core.crm.importing.resolving import Unclear, resolve_contact, resolve_deal
@@ -27,7 +26,6 @@ from ea_core.delimited.rows import Row
 Value = str | Decimal | date | datetime
 _LONGEST_KEY: Final = 200
 _SHOWN: Final = 60
-_ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?E\+\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +218,7 @@ def _key(written: str) -> str:
         raise ValueError(
             f"{shown(written)} is what a spreadsheet writes where a formula failed, not a key."
         )
-    if _ROUNDED.fullmatch(written):
+    if is_rounded(written):
         raise ValueError(
             f"{shown(written)} is what a spreadsheet made of a long key: the last figures are lost. Export "
             "the file anew, or format the column as text before."

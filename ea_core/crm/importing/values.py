@@ -19,6 +19,7 @@ from ea_core.crm.importing.cells.texts import (
     is_garbled,
     on_one_line,
     parse_email,
+    parse_phone,
     shown,
 )
 from ea_core.crm.importing.columns import Column
@@ -77,6 +78,7 @@ class Cells:
             "moment": self._moment,
             "closing": self._closing,
             "email": lambda written, column: parse_email(_text(written, column.field)),
+            "phone": lambda written, column: parse_phone(_text(written, column.field)),
         }
         self.remarks = Remarks()
 

@@ -9,6 +9,7 @@ import pytest
 
 from ea_core.actor import Actor
 from ea_core.crm.activities import ActivityDraft
+from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.workspace import CrmWorkspace
 from tests.conftest import TestDatabase
 
@@ -59,6 +60,10 @@ def test_it_says_what_is_late_coming_and_quiet_and_why(
         ("late and quiet", 60), ("quiet", 22),
     ]  # fmt: skip
     assert (day.late_count, day.due_count, day.quiet_count, day.stalled_count) == (2, 2, 2, 3)
+    # Seven times half a cent, rounded once, as the pipeline has it.
+    db.one("update deals set value = 0.05")
+    mine = crm.pipeline.figures(PipelineFilters(owner_id=me.id))
+    assert crm.my_day.mine().weighted_value == mine.weighted_value == Decimal("0.04")
 
 
 def test_many_late_deals_hide_neither_the_next_nor_the_largest(

@@ -79,6 +79,14 @@ def test_keys_that_a_program_made_numbers_of_are_read_as_they_were() -> None:
     assert "a formula failed" in read.errors[0].message
 
 
+def test_telephone_numbers_that_a_spreadsheet_rounded_are_refused() -> None:
+    read = read_through(
+        "contacts", "client,name,phone\nA,X,4.91512E+11\nA,Y,493012345.0\nA,Z,+49 30 1.0\n"
+    )
+    assert read.column("phone") == ["493012345", "+49 30 1.0"]
+    assert "the last figures are lost" in read.errors[0].message
+
+
 def test_texts_that_were_read_wrongly_before_are_said() -> None:
     remarks = read_through("clients", "name\nMÃ¼ller\nMüller\nÂ½ Inch\nSÃO PAULO\n").cells.remarks
     assert (remarks.garbled, remarks.garbled_text) == (2, "MÃ¼ller")

@@ -177,6 +177,16 @@ def test_times_of_a_deal_are_made_to_fit_its_stage_and_none_is_invented() -> Non
     assert settle(same_day)["closed_at"] == moment(3, 15)
     with pytest.raises(Refused, match="before it was created"):
         settle({"stage": "won", "closed_at": moment(2), "created_at": moment(3)})
+    # A day that a system wrote as its midnight is not before what came later on it.
+    exact = Record(2, None, {})
+    wanted = {"stage": "won", "closed_at": moment(3), "created_at": moment(3, 12)}
+    settle_deal(exact, wanted, None, customs(), moment(9))
+    assert wanted["closed_at"] == moment(3, 12)
+    wanted = {"stage": "won", "closed_at": moment(3, 9), "created_at": moment(3, 12)}
+    with pytest.raises(
+        Refused, match=r"closed \(2026-01-03 09:00\) .* created \(2026-01-03 12:00\)"
+    ):
+        settle_deal(exact, wanted, None, customs(), moment(9))
     lost = {"stage": "lost", "created_at": moment(3), "closed_at": moment(5)}
     with pytest.raises(Refused, match="before it was created"):
         settle({"closed_at": moment(2)}, lost)

@@ -38,6 +38,7 @@ _FAILED: Final = re.compile(
     r"|NOMBRE|NULO|VALOR|NULLO|VALORE|RIF|LEEG|WAARDE|VERW|GETAL|N\u00daM|\u00dcBERLAUF)!)|Err:\d{3}",
     re.IGNORECASE,
 )
+_ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?E\+\d{2}")
 _SHOWN: Final = 40
 
 
@@ -69,6 +70,22 @@ def parse_email(written: str) -> str:
             "or do not read the column: --map email="
         )
     return address
+
+
+def parse_phone(written: str) -> str:
+    """A telephone number as it is written. Raises ValueError for what a spreadsheet rounded."""
+    number = visible(written)
+    if is_rounded(number):
+        raise ValueError(
+            f"{shown(written)} is what a spreadsheet made of a telephone number: the last figures are lost. Export "
+            "the file anew, format the column as text before, or do not read it: --map phone="
+        )
+    return number[:-2] if number.endswith(".0") and number[:-2].isdigit() else number
+
+
+def is_rounded(written: str) -> bool:
+    """Whether a spreadsheet shortened a long number: `1.23E+15`."""
+    return _ROUNDED.fullmatch(written) is not None
 
 
 def control_in(written: str) -> str:
