@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from ea_core.actor import Actor
@@ -10,9 +11,11 @@ from ea_core.db.engine import Database
 from ea_core.db.part import Part
 from ea_core.knowledge import search
 from ea_core.knowledge.embedding.following import present, with_present
-from ea_core.knowledge.embedding.local import Embedder, Vectors, question_vector
+from ea_core.knowledge.embedding.local import Embedder, Read, Vectors, question_vector
 from ea_core.knowledge.embedding.stored import OtherModel, check_model
 from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens, read_question
+from ea_core.knowledge.named import asked_for
+from ea_core.knowledge.parts.about import LOOKED_AT, About, about_named
 from ea_core.knowledge.search import PassageHit, PassageVectors, Query
 
 
@@ -46,9 +49,40 @@ class Search(Part):
                 return search.find_passages(connection, query, vector)
         read = read_question(model, words)
         tokens = question_tokens(read, words, model.name)
+        asked = asked_for("" if query.asked.narrows else words)
+        wide = replace(query, k=max(query.k, LOOKED_AT)) if asked.runs else query
         with self._reading() as connection:
-            stored = check_model(connection, model)
-            return search.find_in_order(connection, query, read.vector, tokens, stored.token_weight)
+            weight = check_model(connection, model).token_weight
+            hits = search.find_in_order(connection, wide, read.vector, tokens, weight)
+            about = about_named(connection, words, asked, hits)
+        if about is None:
+            return hits[: query.k]
+        return self._within(about, query, hits, model, read_question(model, about.question))
+
+    def _within(
+        self,
+        about: About,
+        query: Query,
+        hits: Sequence[PassageHit],
+        model: Embedder,
+        read: Read,
+    ) -> list[PassageHit]:
+        """The passages of documents that the question names, by what else it says, before the others."""
+        tokens = question_tokens(read, about.question, model.name)
+        within = replace(
+            query, text=about.question, k=LOOKED_AT, document_ids=list(about.documents)
+        )
+        with self._reading() as connection:
+            weight = check_model(connection, model).token_weight
+            found = search.find_in_order(connection, within, read.vector, tokens, weight)
+        named = [
+            replace(hit, score=hit.score + about.documents[hit.document_id])
+            for hit in found
+            if hit.document_id in about.documents
+        ]
+        others = [hit for hit in hits if hit.document_id not in about.documents]
+        ordered = sorted([*named, *others], key=lambda hit: -hit.score)
+        return [replace(hit, rank=rank) for rank, hit in enumerate(ordered[: query.k], start=1)]
 
     def nearest(self, query: Query, vector: Vectors | None) -> list[PassageHit]:
         """The same for a query that is embedded already, as `vector` of shape (dimension,)."""

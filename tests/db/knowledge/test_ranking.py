@@ -288,3 +288,23 @@ def test_a_passage_of_thousands_of_words_is_taken_in(library: Library) -> None:
     assert library.of(staff).search.passages(Query("w1f"))[0].bm25 > 0
     library.db.one("delete from documents")
     assert library.db.one("select count(*) from ea.lexemes") == 0
+
+
+def test_the_document_and_year_that_a_question_names_come_first(library: Library) -> None:
+    """Also where its passages do not say the name, and others do."""
+    manager = library.db.person("manager")
+    me = library.of(manager)
+    for name, year in (("HALDENFOODS", 2021), ("HALDENFOODS", 2022), ("BLUEWATER", 2022)):
+        text = (
+            f"# Cash flows\n\nPurchases of property, plant and equipment: {year - 1900} million.\n"
+        )
+        me.uploads.take_in_now(f"{name}_{year}_10K.md", text.encode())
+    said = "# Capital expenditure\n\nHalden Foods was asked about capital expenditure in 2022.\n"
+    me.uploads.take_in_now("minutes.md", said.encode())
+    question = "What was the capital expenditure of Halden Foods in FY2022?"
+    hits = me.search.passages(Query(question, k=3))
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert "122 million" in hits[0].content
+    assert "minutes" not in hits[0].title
+    everywhere = me.search.passages(Query(f"{question} -million", k=3))
+    assert all("million" not in hit.content for hit in everywhere), "operators stay what they are"
