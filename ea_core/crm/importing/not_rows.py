@@ -8,7 +8,7 @@ from typing import Final
 
 from ea_core.crm.importing.cells.texts import shown, trimmed
 from ea_core.crm.importing.columns import Plan
-from ea_core.crm.importing.fields import KINDS, known_names, readings
+from ea_core.crm.importing.fields import KINDS, known_names, readings, unaccented
 from ea_core.delimited.rows import Row
 
 _SUM: Final = (
@@ -65,6 +65,7 @@ class OtherTables:
 
     def __init__(self, header_row: int) -> None:
         self._names = {kind: known_names(kind) for kind in KINDS}
+        self._all_names = frozenset[str]().union(*self._names.values())
         self._last = header_row
         self._began: int | None = None
 
@@ -83,6 +84,10 @@ class OtherTables:
         self._began = None
 
     def _is_header(self, cells: Sequence[str], *, blank_before: bool) -> bool:
+        # Asked of every row: hardly any begins with a name.
+        first = next((cell for cell in cells if cell and not cell.isspace()), "")
+        if len(first) > _LONGEST_NAME or unaccented(first) not in self._all_names:
+            return False
         filled = [trimmed(cell) for cell in cells if cell and not cell.isspace()]
         least = 2 if blank_before else _NAMES_OF_A_HEADER
         if len(filled) < least or len({cell.casefold() for cell in filled}) < len(filled):

@@ -106,9 +106,13 @@ def read_csv(
 
 def _has_text(cells: list[str]) -> bool:
     """Whether a row is more than blanks and the lines with which a list is ruled."""
-    filled = [cell for cell in cells if cell and not cell.isspace() and cell != _END_OF_DOS_FILE]
-    return bool(filled) and not (
-        all(map(_RULER.fullmatch, filled)) and any(len(cell.strip()) > 2 for cell in filled)  # noqa: PLR2004 # -- is a cell
+    filled = (cell for cell in cells if cell and not cell.isspace() and cell != _END_OF_DOS_FILE)
+    first = next(filled, None)
+    if first is None or _RULER.fullmatch(first) is None:
+        return first is not None
+    lines = [first, *filled]
+    return not (
+        all(map(_RULER.fullmatch, lines)) and any(len(line.strip()) > 2 for line in lines)  # noqa: PLR2004 # -- is a cell
     )
 
 
