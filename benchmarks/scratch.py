@@ -86,9 +86,10 @@ class Scratch:
 
 
 @contextmanager
-def scratch(embedder: Embedder) -> Iterator[Scratch]:
-    """An installation in a temporary folder, with the settings of the embedded server."""
-    folder = Path(tempfile.mkdtemp(prefix="ea-bench-"))
+def scratch(embedder: Embedder, keep: Path | None = None) -> Iterator[Scratch]:
+    """An installation in a temporary folder, or in `keep`, which stays; with the settings of the embedded server."""
+    folder = keep or Path(tempfile.mkdtemp(prefix="ea-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
     server = EmbeddedServer(folder)
     server.start()
     try:
@@ -99,4 +100,5 @@ def scratch(embedder: Embedder) -> Iterator[Scratch]:
         database.close()
     finally:
         server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        if keep is None:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -23,6 +23,7 @@ from ea_core.storage.links import FileLinks
 from ea_core.storage.viewed import ViewedFiles
 
 if TYPE_CHECKING:
+    from ea_core.agent.answered_since import AnsweredSince
     from ea_core.agent.service import Agent
     from ea_core.app import App
 
@@ -83,6 +84,15 @@ class Workspace(CrmWorkspace, KnowledgeWorkspace):
             settings.chat_deadline, settings.chat_passages, settings.chat_monthly_tokens
         )
         return Agent(database, self.actor, self, self.search, self.passages, model, limits=limits)
+
+    @cached_property
+    def answered_since(self) -> AnsweredSince:
+        """Whether what was not answered is answered by a document that came later."""
+        from ea_core.agent.answered_since import AnsweredSince  # noqa: PLC0415 # with what answers
+        from ea_core.agent.models.offline import OfflineAnswerer  # noqa: PLC0415
+
+        answerer = OfflineAnswerer(self._app.models)
+        return AnsweredSince(self._app.database, self.actor, self.search, answerer)
 
     def _must_be_the_person(self) -> None:
         if self.actor.viewed_by is not None:

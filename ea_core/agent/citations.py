@@ -35,6 +35,11 @@ _MOST_IN_RANGE = 8
 _WORD = re.compile(r"\w+")
 _STEM = 6
 _NEAREST = 3
+_NEAR = 0.75
+"""The least score of a passage that is shown as near: on three collections of documents 0.8 % of the passages that
+answer have less, and half of those found for questions of another world."""
+_BESIDE = 0.7
+"""The least share of the best one's score; no passage that answers had less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,11 @@ class Citation:
 def nearest(
     passages: Sequence[PassageHit], question: str, quotes: Mapping[int, str]
 ) -> tuple[Citation, ...]:
-    """What comes closest to a question that was not answered: the best passages, marked as such."""
-    there = [index for index, passage in enumerate(passages) if passage.content]
-    order = sorted(there, key=lambda index: -passages[index].score)[:_NEAREST]
+    """What comes closest to a question that was not answered: the best passages, marked as such.
+
+    None that is too far from the question, or far behind the best.
+    """
+    order = near_enough(passages)
     return tuple(
         citation_of(
             n,
@@ -89,6 +96,14 @@ def _plain(marker: re.Match[str]) -> str:
     if marker["to"] and numbers[0] < numbers[-1] <= numbers[0] + _MOST_IN_RANGE:
         numbers = [*range(numbers[0], numbers[-1] + 1)]
     return f"[{', '.join(str(one) for one in numbers)}]"
+
+
+def near_enough(passages: Sequence[PassageHit]) -> list[int]:
+    """The places of the at most three best passages that may have to do with the question."""
+    there = [index for index, passage in enumerate(passages) if passage.content]
+    order = sorted(there, key=lambda index: -passages[index].score)[:_NEAREST]
+    least = max(_NEAR, _BESIDE * passages[order[0]].score) if order else _NEAR
+    return [index for index in order if passages[index].score >= least]
 
 
 def without_markers(text: str) -> str:

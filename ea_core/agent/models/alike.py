@@ -9,6 +9,7 @@ from threading import Lock
 import numpy as np
 
 from ea_core.agent.models.demands import folded
+from ea_core.agent.models.synonyms import stand_for_one
 from ea_core.knowledge.embedding.local import Vectors
 from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
@@ -17,6 +18,8 @@ SAME = 0.7
 """Cosine of two words from which on one stands for the other: heavy and weight 0.79, fuel and oil 0.66."""
 _STEM = 4
 _ENDING = 4
+_PART = 6
+"""Letters from which on a word that ends another one is its kind."""
 _MOST_KEPT = 20_000
 _WORD = re.compile(r"[^\W_]+")
 _VAGUE = frozenset(  # a list of as many strings would be less readable
@@ -99,12 +102,20 @@ def begin_alike(one: str, other: str) -> bool:
     return one[:begins] == other[:begins]
 
 
+def means_alike(one: str, other: str) -> bool:
+    """Whether two folded words are forms of one, the one ends the other (key, Ersatzschlüssel), or are synonyms."""
+    if begin_alike(one, other) or stand_for_one(one, other):
+        return True
+    short, whole = sorted((one, other), key=len)
+    return len(short) >= _PART and whole.endswith(short)
+
+
 def support(
     words: Sequence[str], text: Iterable[str], vectors: WordVectors | None
 ) -> dict[str, float]:
     """Of each word how near the nearest of a text is, 0 to 1; without vectors 1 or 0."""
     there = list(dict.fromkeys(text))
-    found = {word: float(any(begin_alike(word, one) for one in there)) for word in words}
+    found = {word: float(any(means_alike(word, one) for one in there)) for word in words}
     missing = [word for word, near in found.items() if not near and not word.isdigit()]
     spelled = [one for one in there if not one.isdigit()]
     if vectors is not None and missing and spelled:

@@ -5,34 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-import numpy as np
-
 from ea_core.agent.models.alike import (
     SAME,
     Reader,
-    begin_alike,
-    content_words,
-    support,
-    telling_words,
+    means_alike,
 )
 from ea_core.agent.models.answerable import is_answerable
 from ea_core.agent.models.asked import Asked
-from ea_core.agent.models.demands import Demands, demands_of, has_name
+from ea_core.agent.models.demands import Demands, demands_of, folded, has_name
 from ea_core.agent.models.excerpts import excerpt
 from ea_core.agent.models.expected import waits_for_number
 from ea_core.agent.models.extract import Sentence
+from ea_core.agent.models.fitness import fitness_of, has_heads, is_held
+from ea_core.agent.models.kinds import has_kind, is_dated, is_opposed, kind_of
 from ea_core.agent.models.quantities import asks_price, counted_in, has_count, has_price
 from ea_core.agent.models.standing import is_of_another_year
-from ea_core.agent.models.tongues import other_language
+from ea_core.agent.models.tongues import language_of, other_language
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
 MOST_LOOKED_AT = 8
 """Lines below that place are too far from the question to answer it."""
-_HELD, _EXACT, _COVERED, _WORST, _NEAR = 3.85, 1.29, 5.31, 3.04, 7.25
-_SURE, _LIKELY = 13.0, 10.3
-"""Weights of a logistic regression on 187 questions about three libraries, half of those without an answer near
-misses. From `_SURE` on a line answers; from `_LIKELY` on where the passages as a whole cover the question too."""
-
+_DATED = 0.1
+"""How much better a line with a date or a time is where it is asked when."""
 Kept = Mapping[UUID, PassageVectors]
 
 
@@ -44,13 +38,14 @@ def with_what_is_asked(
     kept: Kept,
 ) -> list[Sentence]:
     """Of the best lines those that have the price, the number or the year that is asked for."""
-    price, counted = asks_price(question), counted_in(question)
+    price, counted, kind = asks_price(question), counted_in(question), kind_of(question)
+    foreign = language_of(question) not in {"", "English"}
     best = sorted(scored, key=lambda one: -one.score)[:MOST_LOOKED_AT]
 
     def alike(one: str, other: str) -> bool:
-        if begin_alike(one, other):
+        if means_alike(folded(one), folded(other)):
             return True
-        return model is not None and model.words.nearness(one, other) >= SAME
+        return model is not None and not foreign and model.words.nearness(one, other) >= SAME
 
     def fits(one: Sentence) -> bool:
         passage = passages[one.number - 1]
@@ -58,23 +53,28 @@ def with_what_is_asked(
             return True
         if is_of_another_year(one.line, question, passage):
             return False
-        if not price and not counted:
-            return True
         text = "\n".join(line.text for line in excerpt(one, passage, kept).lines)
         columns = " ".join(one.line.columns)
-        return (not price or has_price(text, columns)) and (
+        if kind == "day" and is_opposed(question, f"{columns}\n{text}"):
+            return False
+        known = language_of(passage.content) in {"English", "German", ""}
+        if known and not has_kind(kind, text, columns):
+            return False
+        same = known and not other_language(question, passage.content)
+        words = model.words if model is not None and not foreign else None
+        if same and (words or foreign) and not has_heads(question, one, passages, kept, words):
+            return False
+        priced = (
+            " ".join([columns, *passage.heading_path, passage.title]) if one.line.row else columns
+        )
+        return (not price or has_price(text, priced)) and (
             not counted or has_count(text, counted, alike, columns)
         )
 
-    return [one for one in best if fits(one)]
-
-
-def window_of(one: Sentence, passages: Sequence[PassageHit], kept: Kept) -> str:
-    """A line with what is shown with it and what stands above it."""
-    passage = passages[one.number - 1]
-    shown = [line.text for line in excerpt(one, passage, kept).lines]
-    place = " > ".join([passage.title, *passage.heading_path])
-    return "\n".join([place, " ".join(one.line.columns), one.line.above, *shown])
+    fitting = [one for one in best if fits(one)]
+    if kind != "day":
+        return fitting
+    return sorted(fitting, key=lambda one: -one.score - _DATED * is_dated(one.line.text))
 
 
 def answering(
@@ -86,52 +86,21 @@ def answering(
 ) -> list[Sentence]:
     """The best lines when the first of them answers, else none.
 
-    It is read once by the model, with what is shown with it and what stands above it. Measured are how well its tokens cover those of the question, and the worst covered one; the cosine
-    of both as wholes; and how near the telling words of the question, bare, come to its own. A
-    line in another language can be compared by names and figures only.
+    A line in another language can be compared by names and figures only, one in a language of which the
+    model knows little by the forms of its words.
     """
     top = best[0]
     if other_language(asked.question, passages[top.number - 1].content):
         return list(best) if is_told_abroad(asked.question, top) else []
+    if language_of(asked.question) not in {"", "English"}:
+        return list(best) if is_held(asked.question, top, passages, kept) else []
     if asked.tokens is None or asked.model is None or not len(asked.tokens):
-        return list(best) if _is_covered(asked, demands, best, passages, kept) else []
-    enough = _measured(asked, demands, top, passages, kept)
-    if enough < _LIKELY or (
-        enough < _SURE and not _is_covered(asked, demands, best, passages, kept)
-    ):
-        return []
-    return list(best)
-
-
-def _is_covered(
-    asked: Asked,
-    demands: Demands,
-    best: Sequence[Sentence],
-    passages: Sequence[PassageHit],
-    kept: Kept,
-) -> bool:
-    cosine = max(one.cosine for one in best)
-    exact = bool(demands.codes)
-    return is_answerable(asked.question, asked.tokens, passages, cosine, kept, exact=exact)
-
-
-def _measured(
-    asked: Asked, demands: Demands, line: Sentence, passages: Sequence[PassageHit], kept: Kept
-) -> float:
-    if asked.model is None or asked.tokens is None:
-        return 0.0
-    window = window_of(line, passages, kept)
-    ((vector, tokens),) = asked.model.read([window])
-    near = support(telling_words(asked.question), content_words(window), asked.model.words)
-    held = [1.0 if value >= SAME else value for value in near.values()]
-    covered = (asked.tokens @ tokens.T).max(axis=1) if len(tokens) else np.zeros(1)
-    return (
-        _HELD * (sum(held) / len(held) if held else 1.0)
-        + _EXACT * bool(demands.codes)
-        + _COVERED * float(covered.mean())
-        + _WORST * float(covered.min())
-        + _NEAR * float(vector @ asked.vector)
-    )
+        cosine = max(one.cosine for one in best)
+        exact = bool(demands.codes)
+        answers = is_answerable(asked.question, asked.tokens, passages, cosine, kept, exact=exact)
+    else:
+        answers = fitness_of(asked, demands, top, passages, kept).sure
+    return list(best) if answers else []
 
 
 def is_told_abroad(asked: str, line: Sentence) -> bool:

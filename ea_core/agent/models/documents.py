@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from ea_core.agent.citations import terms
+from ea_core.agent.citations import near_enough, terms
 from ea_core.agent.models.answered import answering, with_what_is_asked
 from ea_core.agent.models.asked import Asked, without_names
 from ea_core.agent.models.conditions import Condition, conditions_of, is_met
@@ -39,6 +39,10 @@ NOT_ANSWERED = (
 NOTHING_FOUND = (
     "The knowledge base does not answer this: nothing was found. Ask with other words, or add a "
     "document about it."
+)
+_NEAREST_SAID = " What comes nearest is shown below"
+_NOTHING_NEAR = (
+    " Nothing near it was found either. Ask with other words, or add a document about it."
 )
 MOST_LISTED = 20
 _MARKER = re.compile(r"(?<!\\)\[(\d+)\]")
@@ -73,6 +77,8 @@ def answer_from(
     `numbers` are those that the passages are cited by; 1, 2, ... without any.
     """
     found = _found(asked, passages, kept, embed)
+    if not found.answered and _NEAREST_SAID in found.text and not near_enough(passages):
+        found = replace(found, text=found.text.split(_NEAREST_SAID)[0] + _NOTHING_NEAR)
     if numbers is None:
         return found
     text = _MARKER.sub(lambda marker: f"[{numbers[int(marker[1]) - 1]}]", found.text)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _PRICE = re.compile(
-    r"\b(?:what (?:do|does|did|is|are|will|would|may|can)|how much (?:do|does|did|is|are|will|would|may|can|of the))\b[^?.]*\bcosts?\b|\b(?:cost|costs|price|prices|fee|rent|salary|budget) (?:of|for|to)\b|"
+    r"\b(?:what (?:do|does|did|is|are|will|would|may|can)|how much (?:do|does|did|is|are|will|would|may|can|of the))\b[^?.]*\bcosts?\b|\b(?:cost|costs|price|prices|fee|fare|allowance|rent|salary|budget) (?:of|for|to)\b|"
     r"\bhow much (?:do|does|did|is|are|will|would|can|may|should|must)\b[^?.]*\b(?:charge|charged|pay|paid|earn|spend)\b|"
     r"\bwas kostet\b|^\W*(?:price|cost|fee)\b",
     re.IGNORECASE,
@@ -30,7 +30,7 @@ _FREE = re.compile(
     re.IGNORECASE,
 )
 _PRICED = re.compile(
-    r"\b(?:price|cost|costs|fee|rate|amount|net|gross|total|rent|salary|charge|preis|betrag|tariff)\b",
+    r"\b(?:prices?|costs?|fees?|rates?|preise?|tarife?|amount|net|gross|total|rent|salary|charge|preis|betrag|tariff)\b",
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(
@@ -39,9 +39,11 @@ _HOW_MANY = re.compile(
 _VERBS = frozenset("work works fit fits live lives go exist take need get belong".split())  # noqa: SIM905
 _COUNTED = re.compile(
     r"(?<![$€£¥\w])(?P<number>(?!(?:19|20)\d\d\b)\d(?:[\d.,]*\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
-    r"thirty|sixty|hundred|no|zero|several|both|only one)\b(?P<after>[^.;\n|]{0,40})",
+    r"thirty|sixty|hundred|no|zero|several|both|only one)\b(?=(?P<after>[^.;\n|]{0,40}))",
     re.IGNORECASE,
 )
+_LEAD = re.compile(r"(?m)^\W*\d{1,3}(?:\.\d{1,3})*[.)]\W+")
+"""The number of an item of a list."""
 _MONTHS = frozenset(
     [
         "january",
@@ -58,7 +60,7 @@ _MONTHS = frozenset(
         "december",
     ]
 )
-_NAME = re.compile(r"[A-Z][a-z]{2,}")
+_NAME = re.compile(r"\s+[A-Z][a-z]{2,}\b")
 _AFTER = 4
 Alike = Callable[[str, str], bool]
 
@@ -98,12 +100,12 @@ def has_count(text: str, counted: tuple[str, ...], alike: Alike, columns: str = 
     """
     if any(alike(one, word) for one in counted for word in _words(columns)):
         return any(sign.isdigit() for sign in text)
-    for found in _COUNTED.finditer(text):
+    for found in _COUNTED.finditer(_LEAD.sub("", text)):
         after = re.findall(r"[^\W\d_]\w*", found["after"])[:_AFTER]
         nouns = [word for word in after if word.casefold() not in FUNCTION_WORDS]
         if after and after[0].casefold() in _MONTHS:
             continue
-        named = bool(nouns) and nouns[0] == after[0] and _NAME.fullmatch(nouns[0]) is not None
+        named = _NAME.match(found["after"]) is not None
         if named and found["number"][0].isdigit():
             return True
         if any(alike(one, word.casefold()) for one in counted for word in nouns):

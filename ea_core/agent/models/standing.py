@@ -60,8 +60,11 @@ def is_of_another_year(line: Line, question: str, passage: PassageHit) -> bool:
     asked = set(_YEAR.findall(question))
     own = set(_YEAR.findall(line.text))
     around = "\n".join([line.above, passage.title, *passage.heading_path, *line.columns])
-    if not asked or asked & (own | set(_YEAR.findall(around))):
+    above = set(_YEAR.findall(around))
+    if not asked or asked & (own | above):
         return False
+    if above and not own:  # the prices of 2026 are none of 2025
+        return True
     return bool(own) and _OPEN.search(line.text) is None
 
 

@@ -12,6 +12,7 @@ from ea_core.agent.models.standing import lines_in
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
 MOST_SAID = 8
+_MOST_OF_IT = 0.5
 _ASKS = re.compile(
     r"^\W*(?:(?:please|can you|could you|give me|i need|i want|write|show me|make)\b[\s,]*)*(?:a |an |the )?(?:short |brief |quick )*"
     r"(?:summar(?:y|ise|ize)|overview|outline|gist|key points|main points|abstract|tl;?dr|"
@@ -31,17 +32,27 @@ def asks_for_summary(question: str) -> bool:
 
 
 def document_meant(question: str, passages: Sequence[PassageHit]) -> UUID | None:
-    """The document whose title has what the question names; the only one when it names none."""
+    """The document whose title has most of what the question names, or else whose text has all of it.
+
+    The only one when it names none; of several alike the one that was found first.
+    """
     wanted = terms(question) - _WORDS
     documents = {one.document_id: one.title for one in reversed(passages)}
     if len(documents) == 1 and (not wanted or _THIS.search(question)):
         return next(iter(documents))
     if not wanted:
         return None
-    shares = {key: len(wanted & terms(title)) / len(wanted) for key, title in documents.items()}
+    first = dict.fromkeys(one.document_id for one in passages)
+    shares = {key: len(wanted & terms(documents[key])) / len(wanted) for key in first}
     best = max(shares, key=lambda key: shares[key])
-    alike = [key for key, share in shares.items() if share == shares[best]]
-    return best if shares[best] > 0.5 and len(alike) == 1 else None  # noqa: PLR2004 -- most of what it names
+    if shares[best] >= _MOST_OF_IT:
+        return best
+    for key in first:
+        own = [one for one in passages if one.document_id == key]
+        text = "\n".join("\n".join([*one.heading_path, one.content]) for one in own)
+        if wanted <= terms(f"{documents[key]}\n{text}"):
+            return key
+    return None
 
 
 def opening_lines(

@@ -11,7 +11,7 @@ _LITTLE: Final = {
         "English": "the of and to in is are for with what which how does do may must be on by when who where many "
         "much long a an my i it that this from not can",
         "German": "der die das und ist sind für mit von wie was wann wer welche ein eine nicht auf im zum zur den dem "
-        "des hat darf bei ohne viele lange oder beträgt",
+        "des hat darf bei ohne viele lange oder beträgt zeige zeig alle unsere unser wir uns haben diesem diese letzten welcher welches gibt es",
         "Polish": "i w na z do jest są nie się że dla od po jak ile kto kiedy może o za oraz przez lub najpóźniej u",
         "French": "le la les des et est sont pour avec de du un une que qui quand dans par au aux ne pas sur en ou",
         "Spanish": "el la los las de y es son para con un una que cuando en por al del no se su o cuánto",

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from html import escape
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import streamlit as st
 
 from ea_core.agent.gaps import Gap
+from ea_core.errors import EmbeddingError
 from ea_core.formats import count, day, money
+from ea_core.ui.kit.address import to_page
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import currency
+from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.state import flash
 from ea_core.ui.kit.words import owner_names
 from ea_core.ui.knowledge.uploads import open_form
 from ea_core.workspace import Workspace
 
+if TYPE_CHECKING:
+    from ea_core.agent.answered_since import AnsweredBy
+
 _SHOWN: Final = 10
 _REASONS: Final = 3
+_SECONDS: Final = 0.5
+"""After which the rest is looked at with the next run of the page."""
 _NOBODY: Final = "Assigned to nobody"
 _GONE: Final = "Somebody who left"
 _WHY: Final = {
@@ -44,8 +53,9 @@ def show_gaps(me: Workspace) -> None:
                     on_click=open_form,
                 )  # fmt: skip
             people = {one: name for name, one in owner_names(me.colleagues.everybody()).items()}
+            until = time.monotonic() + _SECONDS
             for place, gap in enumerate(gaps[:_SHOWN]):
-                _show(me, gap, people, place)
+                _show(me, gap, people, place, _answered_by(me, gap, until))
             if len(gaps) > _SHOWN:
                 st.caption(
                     f"The first {_SHOWN} of {len(gaps):,}, by the value open with their clients."
@@ -58,10 +68,25 @@ def _caption(up: int, down: int) -> str:
     return words + judged
 
 
-def _show(me: Workspace, gap: Gap, people: Mapping[UUID, str], place: int) -> None:
+def _answered_by(me: Workspace, gap: Gap, until: float) -> AnsweredBy | None:
+    """What perhaps answers it now, looked for once for each state of the library, and not for long."""
+    found: dict[Any, AnsweredBy | None] = st.session_state.setdefault("gap-answers", {})
+    later = me.answered_since.later(gap.last_asked)
+    known = (gap.key, gap.last_asked, tuple(later[:1]), len(later))
+    if known not in found and time.monotonic() < until:
+        try:
+            found[known] = me.answered_since.answer(gap.question, later)
+        except EmbeddingError:  # the board is as good without
+            return None
+    return found.get(known)
+
+
+def _show(
+    me: Workspace, gap: Gap, people: Mapping[UUID, str], place: int, by: AnsweredBy | None
+) -> None:
     """A row: the question with its facts, whose it is, and the button that takes it away."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"ea-gap-{place}"):
-        st.html(_question(gap), width="stretch")
+        st.html(_question(gap, by), width="stretch")
         options: list[UUID | None] = [None, *people]
         if gap.assigned_to not in options:
             options.append(gap.assigned_to)
@@ -86,11 +111,17 @@ def _show(me: Workspace, gap: Gap, people: Mapping[UUID, str], place: int) -> No
                 st.rerun()
 
 
-def _question(gap: Gap) -> str:
+def _question(gap: Gap, by: AnsweredBy | None = None) -> str:
     said = "".join(
         f"<p>\N{LEFT DOUBLE QUOTATION MARK}{escape(one)}\N{RIGHT DOUBLE QUOTATION MARK}</p>"
         for one in gap.reasons[:_REASONS]
     )
+    if by is not None:
+        page = f", page {by.page:,}" if by.page else ""
+        link = link_html(by.title, to_page("Knowledge", document=by.document_id))
+        said += (
+            f"<small>Perhaps answered now by {link}{page}: look, and dismiss the question.</small>"
+        )
     return (
         f'<div class="ea-gap"><b>{escape(gap.question)}</b><small>{escape(facts_of(gap))}</small>'
         f"{said}</div>"

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from ea_core.agent.answered_since import AnsweredSince
 from ea_core.agent.gaps import Gaps, key_of
 from ea_core.errors import NotAllowed
 from tests.db.agent.office import Office
@@ -30,6 +31,20 @@ def test_what_was_not_answered_is_grouped_for_managers(office: Office) -> None:
         Gaps(office.db.database, ada).dismiss(gap.key)
     board.dismiss(gap.key)
     assert board.open() == []
+
+
+def test_a_document_that_came_later_may_answer(office: Office) -> None:
+    office.library.embedder = EMBEDDER
+    ada, manager = office.db.person("staff"), office.db.person("manager")
+    office.agent(ada, office.offline()).ask("Where are the tricycles parked?")
+    (gap,) = Gaps(office.db.database, manager).open()
+    library = office.library.of(manager)
+    since = AnsweredSince(office.db.database, manager, library.search, office.offline())
+    assert since.answer(gap.question, since.later(gap.last_asked)) is None
+    library.uploads.take_in_now("yard.md", b"# Yard\n\nThe tricycles are parked behind the gate.")
+    by = since.answer(gap.question, since.later(gap.last_asked))
+    assert by is not None
+    assert by.title == "yard"
 
 
 def test_a_thumb_down_names_the_clients_and_what_is_open_with_them(office: Office) -> None:

@@ -164,12 +164,13 @@ def test_word_for_word(quote: str, verbatim: bool) -> None:
 
 
 def test_the_nearest_are_marked_and_in_order_of_their_scores() -> None:
-    far, near = passage("Far away.", score=0.1), passage("Near by.", score=0.9)
-    citations = nearest([far, near], "near?", {})
+    far, near = passage("Far away.", score=0.8), passage("Near by.", score=0.9)
+    citations = nearest([far, near, passage("Elsewhere.", score=0.5)], "near?", {})
     assert [(one.n, one.quote, one.nearest) for one in citations] == [
         (1, "Near by.", True),
         (2, "Far away.", True),
     ]
+    assert nearest([passage("On another star.", score=0.5)], "near?", {}) == ()
 
 
 def test_without_markers() -> None:

@@ -1,0 +1,129 @@
+"""What exactly a question asks for: its head ("deposit" in "what deposit do we take?"). Pure.
+
+The rest of a question tells of which thing; a text may have all of that and still not the head, as one about
+the ship has her cars and not her lifeboats.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ea_core.agent.models.demands import folded
+from ea_core.agent.models.quantities import asks_price, counted_in
+from ea_core.agent.models.tongues import language_of
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
+
+_AUX: Final = r"(?:is|are|was|were|do|does|did|has|have|had|may|can|could|must|should|shall|will|would|ist|sind|war|hat|haben|darf|kann|muss|gilt|gelten)"
+_STOPS: Final = r"(?=\s+(?:of|for|at|in|on|from|to|with|by|per|when|if|during|after|before|between|that|who|which|under|within|until|into|about|and|or|than|as|above|over|below|von|vom|f[uü]r|im|in|am|beim|bei|zum|zur|der|des|auf|pro|je)\b|\s*[?,.;:(]|\s*\Z)"
+_THE: Final = (
+    r"(?:(?:the|a|an|our|my|your|their|its|der|die|das|den|dem|ein|eine|einen|unser|unsere)\s+)?"
+)
+_FORMS: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:what|how much|was|wie viel|wieviel)\s+(?:do|does|did|would|will|may|can|must|should|is|are|kostet|kosten)\s+{_THE}(?P<head>[^?,.;]{{2,60}}?)\s+(?:cost|costs|weigh|worth)\b",
+        r"\b(?:charged?|pay|pays|paid)\s+for\s+(?:(?:the|a|an|my|our|your)\s+)?(?P<head>[^?,.;]{2,60}?)(?=\s+(?:of|at|in|on|from|with|by|per|when|if)\b|\s*[?,.;:(]|\s*\Z)",
+        rf"\b(?:was kostet|was kosten)\s+{_THE}(?P<head>[^?,.;]{{2,60}}?){_STOPS}",
+        rf"\b(?:what|which|who|when|where|wer|was|wie hoch|wie lang(?:e)?|wie gro(?:ß|ss)|how (?:high|long|big|large|wide|deep|heavy|old|much|tall|thick))\s+(?:is|are|was|were|will be|ist|sind|war)\s+{_THE}(?P<head>[^?,.;]{{2,60}}?){_STOPS}",
+        rf"\b(?:what|which|whose|how much|welche[rsmn]?)\s+(?P<head>(?!(?:{_AUX})\b)[^?,.;]{{2,60}}?)\s+(?:{_AUX})\b",
+        rf"\b(?:what|which|welche[rsmn]?)\s+(?P<head>(?!(?:{_AUX})\b)[^\s?,.;]+)(?=\s)",
+        rf"\b(?:is there|are there|do we have|gibt es)\s+{_THE}(?:any\s+)?(?P<head>[^?,.;]{{2,60}}?){_STOPS}",
+    )
+)
+_HOW: Final = re.compile(
+    rf"\bhow (?:do|does|can|could|should|must) (?:i|we|you|one|employees|staff|people) (?P<verb>[^\W\d_]+)(?: for| to| up)?\s+{_THE}(?P<head>[^?,.;]{{2,40}}?){_STOPS}",
+    re.IGNORECASE,
+)
+_WHETHER: Final = re.compile(
+    rf"^\W*(?:may|can|could|must|should|do|does|did|am|are) (?:i|we|you|one|employees|staff|people|customers|clients|guests|members)\s+"
+    rf"[^\W\d_]+\s+{_THE}(?P<head>[^?,.;]{{2,40}}?){_STOPS}",
+    re.IGNORECASE,
+)
+_BEHIND: Final = re.compile(
+    r"\s(?:of|for|at|in|on|from|to|with|by|per|when|if|during|after|before|between|against|about|i|we|you|they|can|may|do|does)\s",
+    re.IGNORECASE,
+)
+"""What only tells of which thing: "a hotel in France"."""
+_WORD: Final = re.compile(r"[^\W\d_][\w-]*")
+_VAGUE: Final = frozenset(
+    "kind type sort number amount name value way thing things happens happen meaning mean means maximum minimum most least longest shortest highest "  # noqa: SIM905 -- readable
+    "lowest get use make do set find handle deal contact go new neu neue neuer neues neuen single own usual normal average typical whole main exact correct right good best other certain "
+    "additional regular actual same total period limit somewhere something someone place places fact rules rule policy difference purpose date day time year current usual normal there it this that these those".split()
+)
+
+
+_PRICES: Final = frozenset(
+    [
+        "price",
+        "prices",
+        "cost",
+        "costs",
+        "fee",
+        "fees",
+        "fare",
+        "fares",
+        "allowance",
+        "charge",
+        "charges",
+        "preis",
+        "kosten",
+        "gebuhr",
+    ]
+)
+"""What an amount of money says by itself."""
+_UNITS: Final = frozenset(
+    "day days hour hours week weeks month months year years minute minutes litre litres liter liters kg unit units "  # noqa: SIM905 -- readable
+    "piece pieces euro euros percent percentage phone number tag tage stunden".split()
+)
+"""What is counted only in name: "how many days of leave" asks for leave."""
+
+
+def heads_of(question: str) -> tuple[str, ...]:
+    """The words of the head, folded, the last one the noun itself; none where no form is recognised."""
+    words = _head(question)
+    if asks_price(question):
+        words = tuple(word for word in words if word not in _PRICES)
+    return tuple(word for word in words if word not in _UNITS)
+
+
+def _head(question: str) -> tuple[str, ...]:
+    counted = counted_in(question)
+    if counted:
+        return tuple(folded(one) for one in counted)
+    german = language_of(question) == "German"
+    for form in _FORMS:
+        found = form.search(question)
+        words = _noun_phrase(_BEHIND.split(found["head"])[0], german) if found is not None else ()
+        if words:
+            return words
+    how = _HOW.search(question)
+    if how is not None:
+        return (*_content(how["verb"]), *_content(how["head"])[-1:])
+    whether = _WHETHER.search(question)
+    return _content(whether["head"])[-1:] if whether is not None else ()
+
+
+def _noun_phrase(text: str, german: bool) -> tuple[str, ...]:
+    """Its words; none where the noun itself says little ("revenue limit"), as what it is of then counts."""
+    nouns = _WORD.findall(text)
+    if nouns and folded(nouns[-1]) in _VAGUE - {"period"}:
+        return ()
+    return _content(text, german=german)
+
+
+def _content(text: str, *, german: bool = False) -> tuple[str, ...]:
+    """Words with content, without names and codes, which are looked at by themselves."""
+    kept: list[str] = []
+    for word in _WORD.findall(text):
+        plain = folded(word)
+        named = word[0].isupper() and len(kept) == 0 and not german
+        if (
+            plain in FUNCTION_WORDS
+            or plain in _VAGUE
+            or any(one.isdigit() for one in word)
+            or named
+        ):
+            continue
+        kept += [one for one in plain.split("-") if one and one not in FUNCTION_WORDS]
+    return tuple(kept)
