@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: run test check format schema lock clean
+.PHONY: run test check lint format schema lock clean
 
 run: $(VENV)/.run  ## Serve the product with the demo company on http://127.0.0.1:8501
 	@$(BIN)/ea serve --demo
@@ -14,12 +14,14 @@ run: $(VENV)/.run  ## Serve the product with the demo company on http://127.0.0.
 test: $(VENV)/.dev  ## Run the whole test suite
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST)
 
-check: $(VENV)/.dev  ## Lint, types, import contracts, docs against code
+check: lint  ## Lint, types, import contracts, docs against code
+	@$(BIN)/python -m pytest -q tests/docs
+
+lint: $(VENV)/.dev  ## The checks that are no tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -q tests/docs
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix .

@@ -16,7 +16,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -41,6 +41,8 @@ FLAGS = [
 ]
 PATIENCE = 240_000
 """Milliseconds that a page may take for anything: a wait ends when what it waits for is there."""
+STILL: Literal["reduce"] = "reduce"
+"""What a person asks for whom movement is too much: frames between two states are not drawn."""
 _GLANCE = 5_000
 _CHOICE = 15_000
 _START_SECONDS = 300
@@ -149,7 +151,7 @@ def open_profile(request: pytest.FixtureRequest, browser: Browser) -> Iterator[O
     request.node.stash[_OPENED] = opened
 
     def open_profile(server: Served, **options: Any) -> BrowserContext:
-        context = browser.new_context(base_url=server.url, **options)
+        context = browser.new_context(base_url=server.url, reduced_motion=STILL, **options)
         context.set_default_timeout(PATIENCE)
         opened.append(context)
         return context

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from ea_core.settings import PROJECT_ROOT
-from tests.browser.conftest import DESKTOP, PATIENCE, PHONE, chromium, free_port, settled
+from tests.browser.conftest import DESKTOP, PATIENCE, PHONE, STILL, chromium, free_port, settled
 from tests.support.axe import serious_faults
 from tests.support.tables import sent_tables
 
@@ -63,7 +63,9 @@ def _answers(address: str) -> bool:
 
 @pytest.fixture
 def desktop(browser: Browser, gallery: str) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]}) as context:
+    with browser.new_context(
+        viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, reduced_motion=STILL
+    ) as context:
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(gallery)
@@ -179,6 +181,7 @@ def test_axe_finds_no_serious_fault(
     with browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion=STILL,
     ) as context:
         context.set_default_timeout(PATIENCE)
         page = context.new_page()

@@ -39,6 +39,7 @@ def office(open_profile: OpenProfile) -> Iterator[Office]:
         oidc_server() as provider,
         serve(
             port=port,
+            EA_WORKERS="0",
             EA_PUBLIC_URL=f"http://127.0.0.1:{port}",
             EA_OIDC_ISSUER_URL=provider.url,
             EA_OIDC_CLIENT_ID=CLIENT_ID,

@@ -49,7 +49,8 @@ def test_a_server_needs_the_applications_login_alone(
     db: TestDatabase, new_data_dir: Callable[[], Path]
 ) -> None:
     code, said = _served(
-        {"DATABASE_URL": db.app_url, "EA_DATA_DIR": str(new_data_dir())}, signal.SIGTERM
+        {"DATABASE_URL": db.app_url, "EA_DATA_DIR": str(new_data_dir()), "EA_WORKERS": "0"},
+        signal.SIGTERM,
     )
     assert (code, said.rstrip().rsplit("\n", 1)[-1]) == (0, "Stopped.")
 
@@ -62,6 +63,7 @@ def test_links_and_cookies_are_those_of_the_port_that_is_served(
         "DATABASE_URL": db.app_url,
         "EA_OWNER_DATABASE_URL": db.owner_url,
         "EA_DATA_DIR": str(new_data_dir()),
+        "EA_WORKERS": "0",
     }
 
     def reset_link() -> str:

@@ -22,7 +22,9 @@ FAST = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_wal_size": "64MB",
-    "shared_buffers": "128MB",
+    # Looked through at each database that comes or goes.
+    "shared_buffers": "32MB",
+    "autovacuum": "off",
 }
 # A password is checked at every connection, and a test makes several: 4096 rounds cost as much as
 # the connection itself. Known since PostgreSQL 16, so not asked of another one.

@@ -38,17 +38,35 @@ def shared(cluster: SupabaseCluster) -> Iterator[SupabaseDatabase]:
     cluster.drop(made)
 
 
+EMPTIED = """
+do $$
+declare rows regclass;
+begin
+  -- No trigger and no key asks anything; the rows of every table that refers to these go, too.
+  set local session_replication_role = replica;
+  for rows in
+    with recursive reached (rows) as (
+      select unnest('{auth.users, storage.objects, ea.sign_in_attempts, ea.files_to_remove,
+        ea_queue.procrastinate_jobs, ea_queue.procrastinate_workers}'::regclass[])
+      union
+      select conrelid::regclass from pg_constraint join reached on confrelid = reached.rows
+      where contype = 'f'
+    )
+    select reached.rows from reached
+  loop
+    execute format('delete from %s', rows);
+  end loop;
+  delete from storage.buckets where id <> 'documents';
+end $$"""
+"""Rows are deleted, and they are few: that takes less than half of what truncating fifty tables does."""
+
+
 @pytest.fixture
 def project(shared: SupabaseDatabase) -> Iterator[SupabaseDatabase]:
     """The migrated database of a Supabase project without people and files."""
     yield shared
     with psycopg.connect(shared.superuser_url) as connection:
-        connection.execute(
-            "truncate auth.users, storage.objects, ea.sign_in_attempts, ea.files_to_remove,"
-            " ea_queue.procrastinate_jobs, ea_queue.procrastinate_workers cascade"
-        )
-        connection.execute("set local storage.allow_delete_query = 'true'")
-        connection.execute("delete from storage.buckets where id <> 'documents'")
+        connection.execute(EMPTIED)
 
 
 @pytest.fixture
