@@ -8,8 +8,7 @@ import ctypes
 def give_back() -> None:
     """Tells the C library to keep no freed memory; nothing where it is another one than glibc.
 
-    It otherwise keeps what a model took while it was opened: 58 of 195 MB of the embedding model, 62
-    of 71 MB of the one that tells languages (benchmarks/results.md).
+    It otherwise keeps what a model took while it was opened: 58 of 195 MB of the embedding model.
     """
     try:
         trim = ctypes.CDLL(None).malloc_trim
