@@ -57,7 +57,7 @@ def running(task: Task, does: Callable[[Task], None]) -> Iterator[ForkServerProc
 
 def is_being_written(place: Scene) -> bool:
     """Whether a process has come to its text."""
-    return place.rows("select 1 from run_events where type = 'text'") == [(1,)]
+    return place.rows("select distinct 1 from run_events where type = 'text'") == [(1,)]
 
 
 def is_done(place: Scene) -> bool:
