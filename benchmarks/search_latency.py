@@ -156,6 +156,7 @@ def run(bench: Bench, questions: int) -> None:
     staff = place.person("staff")
     asked = corpus.questions(questions)
     frequent = corpus.frequent(questions)
+    bench.ask("other questions, the first after a start", corpus.questions(questions), staff)
     found = bench.ask("4 to 12 words", asked, staff)
     bench.ask("frequent words only", frequent, staff)
     some = asked[: max(_STEP, questions // 4)]
