@@ -20,7 +20,7 @@ from ea_core.agent.service import Agent
 from ea_core.app import App
 from ea_core.errors import ModelError
 from ea_core.ui.chat.export import as_markdown, file_name
-from ea_core.ui.chat.page import Writing
+from ea_core.ui.chat.following import Writing
 from ea_core.ui.chat.threads import day_of
 from ea_core.ui.kit.cells import Clock
 from tests.conftest import TestDatabase

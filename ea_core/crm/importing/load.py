@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -149,7 +149,7 @@ def read_file(wish: Wish, data: bytes | Path, customs: Customs) -> Iterator[File
     errors = RowErrors(MOST_ERRORS)
     repeated: list[tuple[int, int]] = []
     rows = 0
-    with Spool(wish.kind) as spool:
+    with closing(Spool(wish.kind)) as spool:
         for made in read_records(file, plan, cells, customs):
             rows += 1
             if isinstance(made, Record):

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from ea_core.crm.importing.fields import FIELDS, Kind
 from ea_core.crm.importing.records import Record, Value
@@ -21,23 +20,16 @@ _IN_MEMORY: Final = 4 * 1024 * 1024
 
 
 class Spool:
-    """A temporary file of records of one kind; use it in a `with` block."""
+    """A temporary file of records of one kind, until it is closed."""
 
     def __init__(self, kind: Kind) -> None:
         self._types = {field.name: field.type for field in FIELDS[kind]}
-        self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 # closed in __exit__
+        self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 # closed in close
             max_size=_IN_MEMORY, mode="w+", encoding="utf-8", newline="\n"
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """The file is gone with it."""
         self._file.close()
 
     def add(self, record: Record) -> None:

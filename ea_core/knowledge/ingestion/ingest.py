@@ -8,6 +8,7 @@ database notes those that nothing refers to any more (see ea_core.storage.remova
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
@@ -160,7 +161,7 @@ class Ingest:
             with self._database.acting_as(self._actor) as connection:
                 jobs.finish(connection, job, "no_text", error=_no_text(job, document))
             return
-        with Spool() as embedded:
+        with closing(Spool()) as embedded:
             self._embed(job, passages, on_progress, model, embedded)
             language = language_of_document(document)
             with self._database.acting_as(self._actor) as connection:

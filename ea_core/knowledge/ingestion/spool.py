@@ -5,8 +5,7 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections.abc import Iterator, Sequence
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from ea_core.errors import StorageError
 from ea_core.knowledge.ingestion.writing import EmbeddedPassage
@@ -23,18 +22,11 @@ class Spool:
     """
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(prefix="ea-")  # noqa: SIM115 -- closed in __exit__
+        self._file = tempfile.TemporaryFile(prefix="ea-")  # noqa: SIM115 -- closed in close
         self._count = 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """The file is gone with it."""
         self._file.close()
 
     def __len__(self) -> int:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
 from uuid import UUID
 
 import streamlit as st
 
 from ea_core import runtime
-from ea_core.agent.runs.records import Event, Message, Run, Thread
+from ea_core.agent.runs.records import Message, Run, Thread
 from ea_core.agent.runs.use import cost, cost_in_words
 from ea_core.agent.scope import Scope
 from ea_core.agent.texts import title_of
 from ea_core.errors import EAError, NotFound
-from ea_core.ui.chat.citations import linked, show_answer, show_citations, show_source
+from ea_core.ui.chat.citations import show_answer, show_citations, show_source
 from ea_core.ui.chat.feedback import show_feedback
 from ea_core.ui.chat.files import attach
+from ea_core.ui.chat.following import follow
 from ea_core.ui.chat.scope import words_of
+from ea_core.ui.chat.steps import show_steps, step_line
 from ea_core.ui.chat.turns import (
     BRANCH,
     is_edited,
@@ -45,34 +43,15 @@ from ea_core.ui.chat.typed import (
 from ea_core.ui.kit import frame
 from ea_core.ui.kit.address import asked_id, here
 from ea_core.ui.kit.errors import shown_errors
-from ea_core.ui.kit.format import plain, shortened
+from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.html import link_html
-from ea_core.ui.kit.state import Slot, notice_clicks
+from ea_core.ui.kit.state import Slot
 from ea_core.workspace import Workspace
 
-_TURN_SECONDS = 0.2
-"""So soon a click is noticed while an answer is being written."""
-_CHECK_SECONDS = 5.0
 _SUGGESTIONS = 6
 _ASKED_IN: Slot[UUID | None] = Slot("chat.asked_in", None)
 """The conversation of a question that was asked before the page was drawn."""
-_CURSOR = " ▌"
 _ON_BOARD = "Managers see this question among those without a good answer, not the conversation."
-_DONE = {
-    "search_knowledge": "Searched the documents",
-    "pipeline_figures": "Read the pipeline's figures",
-    "find_clients": "Looked for clients",
-    "client_overview": "Read about a client",
-    "list_deals": "Listed deals",
-    "stalled_deals": "Listed stalled deals",
-    "timeline": "Read what was done",
-    "compare_periods": "Compared two periods",
-    "find_contacts": "Looked for contacts",
-    "read_pages": "Read on in a document",
-}
-_ONE: Final = frozenset({"pipeline_figures", "client_overview", "compare_periods"})
-"""Tools that give one thing: nothing is counted."""
-_UNREADABLE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d{2}-\d{2}.*")
 
 
 def ask_typed(me: Workspace, thread: Thread | None, scope: Scope) -> None:
@@ -197,7 +176,7 @@ def _show_run(me: Workspace, run: Run, messages: Sequence[Message]) -> None:
             address = here(**{BRANCH: str(run.question_id)})
             st.html(link_html("An answer is being written to another version of this", address))
     elif run.status == "running":
-        _follow(me, run)
+        follow(me, run)
     elif run.status == "waiting":
         with st.chat_message("assistant", avatar=":material/smart_toy:"):
             st.caption("This answer waits for your approval.")
@@ -222,7 +201,9 @@ def show_message(
             show_question_actions(message, is_busy=is_busy)
     elif message.role == "assistant":
         with st.chat_message("assistant", avatar=":material/smart_toy:"):
-            _steps([_step(tool.name, tool.arguments, tool.result_rows) for tool in message.tools])
+            show_steps(
+                [step_line(tool.name, tool.arguments, tool.result_rows) for tool in message.tools]
+            )
             show_answer(message)
             show_citations(message)
             if message.left_out:
@@ -245,74 +226,6 @@ def _left_out(count: int) -> str:
     return f"{passages} found for this answer had been deleted when it was written."
 
 
-@dataclass(slots=True)
-class Writing:
-    """An answer while it is being written, put together from its events."""
-
-    text: str = ""
-    step: int = 0
-    steps: list[str] = field(default_factory=list)
-    _taken: list[Event] = field(default_factory=list)
-
-    def take(self, event: Event) -> None:
-        """Adds one event; text of a later step replaces what was not the answer after all."""
-        if event.type == "restarted":
-            self._take_back(event.data["after"])
-            return
-        self._taken.append(event)
-        match event.type:
-            case "tool":
-                data = event.data
-                self.steps.append(_step(data["name"], data["arguments"], data["rows"]))
-            case "text":
-                if event.data["step"] != self.step:
-                    self.step, self.text = event.data["step"], ""
-                self.text += event.data["text"]
-            case _:
-                pass
-
-    def _take_back(self, after: int) -> None:
-        """Another process goes on from an earlier event: what came after it counts no more."""
-        kept = [event for event in self._taken if event.seq <= after]
-        self.text, self.step, self.steps, self._taken = "", 0, [], []
-        for event in kept:
-            self.take(event)
-
-
-def _follow(me: Workspace, run: Run) -> None:
-    """Shows a run as it goes on, from its first event: any tab can join at any time.
-
-    The run itself does not depend on this page. Something is drawn when something has come.
-    """
-    writing = Writing()
-    with st.chat_message("assistant", avatar=":material/smart_toy:"):
-        steps, text = st.empty(), st.empty()
-        text.markdown(":gray[Working …]")
-        if st.button("Stop", icon=":material/stop_circle:", key=f"stop-{run.id}"):
-            me.agent.stop(run.id)
-            st.rerun()
-        checked = time.monotonic()
-        with me.agent.watch(run.id) as watch:
-            while True:
-                progress = watch.wait(_TURN_SECONDS)
-                if progress is not None:
-                    for event in progress.events:
-                        writing.take(event)
-                    if progress.status != "running":
-                        break
-                    with steps.container():
-                        _steps(writing.steps)
-                    text.markdown(
-                        linked(writing.text, ()) + _CURSOR if writing.text else ":gray[Working …]"
-                    )
-                notice_clicks()
-                if time.monotonic() - checked > _CHECK_SECONDS:
-                    checked = time.monotonic()
-                    if not frame.is_signed_in():
-                        break
-    st.rerun()
-
-
 def _broken_off(me: Workspace, run: Run) -> None:
     stopped = run.status == "stopped"
     with st.chat_message("assistant", avatar=":material/smart_toy:"):
@@ -324,27 +237,6 @@ def _broken_off(me: Workspace, run: Run) -> None:
             with shown_errors():
                 me.agent.retry(run.id)
                 st.rerun()
-
-
-def _steps(steps: Sequence[str]) -> None:
-    if steps:
-        st.caption("  \n".join(f":material/check_small: {step}" for step in steps))
-
-
-def _step(name: str, arguments: object, rows: int | None) -> str:
-    """One tool step in a line: what was done, with what, and how much it gave."""
-    done = _DONE.get(name, name.replace("_", " ").capitalize())
-    about = ""
-    if isinstance(arguments, dict):
-        words = [one for one in arguments.values() if isinstance(one, str) and _says(one)]
-        about = f" for “{plain(shortened(words[0], 70))}”" if words else ""
-    found = "" if rows is None or name in _ONE else f" · {rows} found"
-    return f"{done}{about}{found}"
-
-
-def _says(value: str) -> bool:
-    """Whether an argument says something to a reader: ids and days as programs write them do not."""
-    return bool(value) and not _UNREADABLE.fullmatch(value)
 
 
 def thread_of(me: Workspace, wanted: str | None) -> Thread | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -152,7 +153,7 @@ def test_records_come_out_of_the_spool_as_they_went_in() -> None:
         },
         frozenset({"created_at"}),
     )
-    with Spool("deals") as spool:
+    with closing(Spool("deals")) as spool:
         for _ in range(5):
             spool.add(record)
         assert [len(batch) for batch in spool.batches(2)] == [2, 2, 1]

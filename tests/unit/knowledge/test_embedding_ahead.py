@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from functools import partial
 
 import numpy as np
@@ -42,7 +43,7 @@ def test_passages_come_out_of_the_spool_as_they_went_in() -> None:
         )
         for at in range(7)
     ]
-    with Spool() as spool:
+    with closing(Spool()) as spool:
         for begun in range(0, 7, 2):
             spool.add(passages[begun : begun + 2])
         batches = list(spool.batches(3))
