@@ -8,12 +8,15 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+import xlsxwriter
+from pptx import Presentation
 
 from ea_core.errors import ProtectedDocument
 from ea_core.knowledge.reading.mail import eml, msg
 from ea_core.knowledge.reading.mail.mail import document_of
 from ea_core.knowledge.reading.mail.packed_rtf import unpacked_rtf
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
+from tests.unit.knowledge import documents
 
 LIMITS = ReadLimits()
 FIRST_LINES = (
@@ -82,6 +85,31 @@ def test_a_mail_is_read_with_what_is_attached(tmp_path: Path) -> None:
     assert document.remarks == [
         "Of the attachments these were not read: plan.png is a picture (PNG); b.zip is a ZIP archive."
     ]
+
+
+def test_attachments_of_every_kind_are_read(tmp_path: Path) -> None:
+    documents.drawn_pdf(tmp_path / "a.pdf", [["Words of a PDF."]])
+    documents.docx(tmp_path / "a.docx", documents.paragraph("Words of Word."))
+    deck = Presentation()
+    deck.slides.add_slide(deck.slide_layouts[5]).shapes.title.text = "Words of a slide"
+    deck.save(str(tmp_path / "a.pptx"))
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    book.add_worksheet().write("A1", "Words of a cell")
+    book.close()
+    (tmp_path / "a.xls").write_bytes((tmp_path / "a.xlsx").read_bytes())
+    (tmp_path / "a.html").write_text("<p>Words of a page.</p>")
+    (tmp_path / "a.rtf").write_text(r"{\rtf1 Words of RTF.\par}")
+    (tmp_path / "a.eml").write_text("From: a@b.c\n\nWords of a mail.")
+    message = offer()
+    message.set_content("See what is attached.")
+    for kind in ("pdf", "docx", "pptx", "xlsx", "xls", "html", "rtf", "eml"):
+        content = (tmp_path / f"a.{kind}").read_bytes()
+        message.add_attachment(content, "application", "octet-stream", filename=f"a.{kind}")
+    document = read(tmp_path, message.as_bytes())
+    said = [one.text for one in document.blocks if one.text.startswith("Words of")]
+    assert said == ["Words of a PDF.", "Words of Word.", "Words of a slide", "Words of a cell",
+                    "Words of a cell", "Words of a page.", "Words of RTF.", "Words of a mail."]  # fmt: skip
+    assert document.remarks == []
 
 
 @pytest.mark.parametrize(

@@ -130,8 +130,10 @@ def _about(pages: _Pages, recognition: Recognition) -> dict[str, MetadataValue]:
 
 def open_pdf(path: Path, filename: str) -> Any:
     """The pdfium document at `path`, tried with the empty password; also used to show a page."""
+    # A file within another one is an open file without a name, whose path the library would resolve.
+    nameless = path.is_relative_to("/dev/fd")
     try:
-        document = pdfium.PdfDocument(path)
+        document = pdfium.PdfDocument(path.read_bytes() if nameless else path)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) in (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY):
             raise ProtectedDocument(
