@@ -20,6 +20,7 @@ from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import Conflict, InvalidInput
 from ea_core.ui.kit.table import typed_table
 from ea_core.ui.pipeline.backtest import bias_words
+from ea_core.ui.pipeline.charts import LOST, OPEN, WON
 from ea_core.ui.pipeline.choices import Named
 from ea_core.ui.pipeline.deals import file_columns
 from ea_core.ui.pipeline.movement import total, waterfall_chart, waterfall_words
@@ -143,7 +144,13 @@ def test_the_waterfall_adds_up_and_changes_open_what_changed(
         ("lost", -1), ("moved_out", -1))), Decimal(0))  # fmt: skip
     assert found.weeks[0].start + moved == found.weeks[-1].end == 550
     chart = waterfall_chart(found, "USD")
-    assert chart.data[0].y[-1] == 550.0
+    bars = chart.data[0]
+    assert (bars.base[-1], bars.y[-1]) == (0, 550.0)
+    levels = [base + height for base, height in zip(bars.base, bars.y, strict=True)]
+    assert levels[:-2] == list(bars.base[1:-1])
+    assert levels[-2] == 550.0
+    colours = dict(zip(bars.x, bars.marker.color, strict=True))
+    assert (colours["Won"], colours["Lost"], colours["Start"]) == (WON, LOST, OPEN)
     assert "end 550.00" in waterfall_words(found, "USD")
     page = open_page(PAGE, manager, part="movement", of="all", behind="moved:won")
     assert [row["Deal"] for row in table(page, "Won")] == ["Won too", "Won"]

@@ -20,10 +20,15 @@ from ea_core.ui.kit.segments import choose_segment
 from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.table import Column, Lines
 from ea_core.ui.pipeline.changed import AGO, KINDS, MOVES, OF, SINCE, since_day
-from ea_core.ui.pipeline.charts import BAD, LOST, OPEN, WON, dress, money_axis, show_chart
+from ea_core.ui.pipeline.charts import BAD, FIRM, LOST, OPEN, WON, dress, money_axis, show_chart
 from ea_core.ui.pipeline.selection import behind, name_of
 from ea_core.ui.pipeline.view import View
 
+_COLOURS: Final[dict[Move, str]] = {
+    "new": FIRM, "reopened": FIRM, "increased": FIRM, "moved_in": FIRM, "won": WON, "lost": LOST,
+}  # fmt: skip
+"""What is open, won and lost as everywhere; what is lost to a period in the colour of what is bad."""
+_WIDTH: Final = 0.8
 _WITHIN: Final = {"period": "Expected in the period", "all": "All open deals"}
 
 
@@ -56,18 +61,23 @@ def show_waterfall(view: View) -> None:
 
 
 def waterfall_chart(found: Waterfall, unit: str) -> go.Figure:
-    """Start, what came, what went, end; of the whole period."""
+    """Start, what came, what went, end; of the whole period, each bar from where the one before ended.
+
+    A move has the colour of what became of the deals: one of Plotly's waterfalls has two for all.
+    """
     steps = [(key, name, sign * total(found, key)) for key, (name, sign) in MOVES.items()]
     shown = [step for step in steps if step[2]]
     start, end = found.weeks[0].start, found.weeks[-1].end
-    names = ["Start", *(name for _, name, _ in shown), "Now"]
-    opens = ["", *(name_of("moved", key) for key, _, _ in shown), ""]
     amounts = [start, *(amount for _, _, amount in shown), end]
+    reached = list(itertools.accumulate(amounts[:-1]))
+    opens = ["", *(name_of("moved", key) for key, _, _ in shown), ""]
     figure = go.Figure(
-        go.Waterfall(
-            x=names,
+        go.Bar(
+            x=["Start", *(name for _, name, _ in shown), "Now"],
             y=[float(amount) for amount in amounts],
-            measure=["absolute", *("relative" for _ in shown), "total"],
+            base=[0.0, *(float(level) for level in reached[:-1]), 0.0],
+            marker={"color": [OPEN, *(_COLOURS.get(key, BAD) for key, _, _ in shown), OPEN]},
+            width=_WIDTH,
             text=[compact_money(amount, unit) for amount in amounts],
             textposition="outside",
             cliponaxis=False,
@@ -75,16 +85,16 @@ def waterfall_chart(found: Waterfall, unit: str) -> go.Figure:
                 [name, f"{amount:,.2f}"] for name, amount in zip(opens, amounts, strict=True)
             ],
             hovertemplate=f"%{{x}}: %{{customdata[1]}} {unit}<extra></extra>",
-            increasing={"marker": {"color": WON}},
-            decreasing={"marker": {"color": BAD}},
-            totals={"marker": {"color": OPEN}},
-            connector={"line": {"color": LOST, "width": 1}},
         )
     )
+    for place, level in enumerate(reached):
+        figure.add_shape(
+            type="line", x0=place + _WIDTH / 2, x1=place + 1 - _WIDTH / 2, y0=float(level),
+            y1=float(level), line={"color": LOST, "width": 1},
+        )  # fmt: skip
     dress(figure, height=320)
     figure.update_layout(margin={"t": 24})
-    heights = itertools.accumulate(amounts[:-1])
-    figure.update_yaxes(**money_axis([*heights, end], unit))
+    figure.update_yaxes(**money_axis([*reached, end], unit))
     return figure
 
 
