@@ -70,6 +70,8 @@ MATCHES = f"""
       and (not cast(:created_unknown as boolean) or d.created_at is null)
       and (not cast(:undated as boolean) or d.expected_close_date is null)
       and (cast(:kind as text) is null or d.stage_kind = :kind)
+      and (cast(:probability_from as numeric) is null or d.probability >= :probability_from)
+      and (cast(:probability_below as numeric) is null or d.probability < :probability_below)
 """
 """The deals `d` of clients `c` that fit a `DealFilters`."""
 # Each person's place among all, so that names are compared once and not deal by deal.

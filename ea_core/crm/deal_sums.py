@@ -100,6 +100,21 @@ def deal_sums(connection: Connection, filters: DealFilters, by: Grouping) -> tup
     return tuple(sorted(found, key=lambda one: (-one.value, -one.count, one.name)))
 
 
+_MIDDLE = text(f"""
+    select percentile_cont(0.5) within group (order by d.value) as value, avg(d.probability) as probability
+    from public.deals d join public.clients c on c.id = d.client_id
+    {MATCHES}
+""")
+
+
+def deal_middle(connection: Connection, filters: DealFilters) -> tuple[Decimal | None, Decimal | None]:  # fmt: skip
+    """The median of the known values, and the mean chance of winning (0 to 100); None of no deal."""
+    values = {**bound(connection, filters.pipeline), **filters.parameters()}
+    row = connection.execute(_MIDDLE, values).one()
+    value = None if row.value is None else round(Decimal(str(row.value)), 2)
+    return value, None if row.probability is None else round(row.probability, 1)
+
+
 def _sum(row: Row[Any], by: Grouping) -> DealSum:
     nothing = UNASSIGNED if by == "owner" else NOT_GIVEN
     name = (row.key or nothing) if by in MONTHS else (row.name or nothing)

@@ -129,7 +129,8 @@ class DealFilters:
     deals that are open, won or lost now.
 
     `late`, `due`, `quiet` and `stalled` are open deals of now, as the view deal_states says; `stalled_for`
-    narrows stalled ones to one of its reasons. `descending` turns the order round (None: its usual
+    narrows stalled ones to one of its reasons. `probability_from` is the least chance of winning (0 to
+    100), `probability_below` one that it is below. `descending` turns the order round (None: its usual
     direction).
     """
 
@@ -142,6 +143,8 @@ class DealFilters:
     created_month: str | None = None
     stalled_for: str | None = None
     least_days: int = 0
+    probability_from: Decimal | None = None
+    probability_below: Decimal | None = None
     kind: StageKind | None = None
     client_id: UUID | None = None
     unassigned: bool = False
@@ -163,6 +166,8 @@ class DealFilters:
             "created_unknown": self.created_month == "",
             "stalled_for": self.stalled_for,
             "least_days": self.least_days,
+            "probability_from": self.probability_from,
+            "probability_below": self.probability_below,
             "kind": self.kind,
             "client_id": self.client_id,
             "unassigned": self.unassigned or self.pipeline.unassigned,

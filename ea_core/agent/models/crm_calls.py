@@ -83,9 +83,14 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
             "other_to": _iso(other and other.last),
         }
     kind: str | None = request.kind
+    single = {
+        "least_probability": _text(request.probability_from),
+        "below_probability": _text(request.probability_below),
+        "without": request.without,
+    }
     if request.by is not None:
         rates = "win_rate" in request.measures
-        return "pipeline_figures", scope | {
+        return "pipeline_figures", scope | single | {
             "by": request.by,
             "kind": "closed" if rates else kind,
             "state": request.state,
@@ -94,7 +99,7 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
         }
     if is_of_figures(request):
         return "pipeline_figures", scope
-    return "list_deals", scope | {
+    return "list_deals", scope | single | {
         "kind": kind,
         "stage": request.stage,
         "state": request.state,

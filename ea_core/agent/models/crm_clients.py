@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -44,10 +45,20 @@ def clients_answer(
     if newest and data["clients"]:
         way = "oldest" if request.descending is False else "newest"
         return f"The {way}: {literal(data['clients'][0]['name'])}. Of {sentence}", tables
+    if "owner" in request.fields and data["clients"]:
+        sentence += _whose(data["clients"], total)
     if request.order and total > len(data["clients"]):
         sentence = f"{sentence[:-1]}; the first {len(data['clients'])} by {request.order.replace('_', ' ')}."
     listed = request.ask != "count" or total <= SHOWN
     return sentence, tables if listed else ()
+
+
+def _whose(clients: Sequence[Mapping[str, Any]], total: int) -> str:
+    """Whose they are: ` Of these belong 4 to Sofia Lindqvist and 1 to nobody.` is added."""
+    counted = Counter(one["owner"] or "nobody" for one in clients)
+    of = "these" if len(clients) == total else f"the first {len(clients)}"
+    said = [f"{n} to {literal(name)}" for name, n in counted.most_common()]
+    return f" Of {of} belong {names(said)}."
 
 
 def client_answer(

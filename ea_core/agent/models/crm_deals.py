@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from ea_core.agent.models.crm_words import (
     SHOWN,
@@ -18,6 +18,8 @@ from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal, names
 from ea_core.formats import number, percent
 
+_PLACES: Final = {1: "", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+
 
 def deals_answer(
     request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], me: str, currency: str
@@ -29,9 +31,12 @@ def deals_answer(
     )
     if not total:
         return f"{about}.", ()
-    if "mean" in request.measures:
-        return _mean(about, data, currency), ()
+    middle = _middle(request, about, data, currency)
     sentence = _sum_of_deals(request, data, about, currency)
+    if middle:
+        return f"{middle} {sentence}" if len(request.measures) > 1 else middle, ()
+    if request.nth is not None:
+        return _nth_deal(request, data, sentence, currency), tables
     first = data["deals"][0]
     if request.ask == "list" and request.number == 1 and request.order:
         return _one_deal(request, first, sentence, currency), tables
@@ -43,6 +48,20 @@ def deals_answer(
     return sentence, tables if listed else ()
 
 
+def _middle(
+    request: Request, about: str, data: Mapping[str, Any], currency: str
+) -> str:  # fmt: skip
+    """The average or median value, or the average chance; empty where none is asked for."""
+    if "mean" in request.measures:
+        return _mean(about, data, currency)
+    if "median" in request.measures:
+        return _median(about, data, currency)
+    if "chance" in request.measures:
+        mean = f"{round(Decimal(str(data['mean_probability'])), 1).normalize():f}%"
+        return f"{mean} is the average probability of {about}."
+    return ""
+
+
 def _mean(about: str, data: Mapping[str, Any], currency: str) -> str:
     known = data["total"] - data["without_value"]
     if not known:
@@ -50,6 +69,24 @@ def _mean(about: str, data: Mapping[str, Any], currency: str) -> str:
     mean = (Decimal(str(data["total_value"])) / known).quantize(Decimal("0.01"))
     of = about if known == data["total"] else f"the {number(known)} with a known value of {about}"
     return f"{shown_money(mean, currency)} is the average value of {of}."
+
+
+def _median(about: str, data: Mapping[str, Any], currency: str) -> str:
+    known = data["total"] - data["without_value"]
+    if not known:
+        return f"The value of none of the {about} is known."
+    of = about if known == data["total"] else f"the {number(known)} with a known value of {about}"
+    return f"{shown_money(data['median_value'], currency)} is the median value of {of}."
+
+
+def _nth_deal(
+    request: Request, data: Mapping[str, Any], sentence: str, currency: str
+) -> str:  # fmt: skip
+    place = request.nth or 1
+    if len(data["deals"]) < place:
+        return f"There are not so many: {sentence}"
+    words = f"{_PLACES[place]} {_order_words(request)}"
+    return f"The {words}: {_of_deal(data['deals'][place - 1], currency)} Of {sentence}"
 
 
 def _sum_of_deals(request: Request, data: Mapping[str, Any], about: str, currency: str) -> str:

@@ -138,6 +138,8 @@ def groups_answer(
     reading, shown, what = _measured(request, currency)
     if request.by == "month" and request.ask != "ranking":
         total = value if not rates else number(data["total"])
+        if request.averaged is not None:
+            return _a_month(request, data, about, currency), tables
         return f"{total} in total: {about}, by month.", tables
     known = [one for one in data["groups"] if one["name"] not in _NOBODY and reading(one) is not None]  # fmt: skip
     known.sort(key=reading, reverse=request.descending is not False)
@@ -160,6 +162,14 @@ def groups_answer(
         return f"{lead}: {winners} {verb} the highest {what} ({said}).", ranked
     rest = "" if rates else f" Of {about}."
     return f"{winners} {verb} the {which} {what}: {said}.{rest}", ranked
+
+
+def _a_month(request: Request, data: Mapping[str, Any], about: str, currency: str) -> str:
+    """What a month has on average, those without any among them."""
+    months = request.averaged or len(data["groups"])
+    total = Decimal(str(data["total_value"]))
+    mean = shown_money(round(total / months, 2), currency)
+    return f"{mean} a month on average ({count(months, 'month')}): {shown_money(total, currency)} in total, {about}."  # fmt: skip
 
 
 def _of_each(shown: str) -> str:

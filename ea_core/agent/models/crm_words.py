@@ -14,6 +14,7 @@ SHOWN: Final = 10
 """Rows of a table that stand in the text of an answer."""
 _CENT: Final = Decimal("0.01")
 _STATUS: Final = {"lead": "leads", "active": "active clients", "churned": "churned clients"}
+_WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value"}  # fmt: skip
 _PERIOD: Final = {"closed": "closed", "created": "created", "expected": "expected to close"}
 
 
@@ -37,6 +38,8 @@ def scope_words(request: Request, me: str, currency: str) -> str:
         f"in stage {literal(request.stage)}" if request.stage else "",
         f"of {_STATUS[request.status]}" if request.status and request.of == "deals" else "",
         amounts,
+        _chances(request),
+        _WITHOUT[request.without] if request.without else "",
         f"because of {literal(request.reason)}" if request.reason else "",
         f"with “{literal(request.text)}” in the title or the client's name" if request.text else "",
     ]
@@ -79,6 +82,25 @@ def _amounts(request: Request, currency: str) -> str:
         most = below != below.to_integral_value()
         pieces.append(f"of at most {money(below - _CENT, currency)}" if most else f"below {money(below, currency)}")  # fmt: skip
     return " and ".join(pieces)
+
+
+def _chances(request: Request) -> str:
+    """`with a probability above 70 %`."""
+    low, below = request.probability_from, request.probability_below
+    if low is not None and below is not None and below - low == _CENT:
+        return f"with a probability of {_percent(low)}"
+    pieces = []
+    if low is not None:
+        above = low != low.to_integral_value()
+        pieces.append(f"above {_percent(low - _CENT)}" if above else f"of {_percent(low)} and more")
+    if below is not None:
+        most = below != below.to_integral_value()
+        pieces.append(f"of at most {_percent(below - _CENT)}" if most else f"below {_percent(below)}")  # fmt: skip
+    return f"with a probability {' and '.join(pieces)}" if pieces else ""
+
+
+def _percent(number: Decimal) -> str:
+    return f"{number.normalize():f}%"
 
 
 def shown_day(written: str | None) -> str:

@@ -17,6 +17,7 @@ from ea_core.agent.models.alike import Reader
 from ea_core.agent.models.asked import Asked
 from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolResult, Turn
 from ea_core.agent.models.crm_answers import crm_answer, which_one
+from ea_core.agent.models.crm_joint import joint_answer
 from ea_core.agent.models.documents import NOTHING_FOUND, Found, answer_from
 from ea_core.agent.models.offline_plan import Plan, Step, plan_of
 from ea_core.agent.models.tongues import is_foreign
@@ -124,6 +125,9 @@ class OfflineAnswerer:
                 if results[at].error is None:
                     rests[answered.sentence] = results[at].call.id
                 at += 1
+        joint = joint_answer(step.part, results, plan.me)
+        if joint is not None:
+            pieces.insert(0, joint)
         if step.part.loose and pieces and not step.part.perhaps:
             words = names([f"“{one}”" for one in step.part.loose])
             pieces.insert(0, f"I did not understand {words}. What the CRM has without that:")

@@ -13,7 +13,7 @@ from typing import Literal
 
 from ea_core.agent.models.base import Said, ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
-from ea_core.agent.requests.parser import Part, parse
+from ea_core.agent.requests.parser import Part, asked_together, parse
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.words import key_words
 from ea_core.knowledge.search import MAX_QUERY
@@ -139,7 +139,7 @@ def _asked_before(history: tuple[Said, ...], vocabulary: Vocabulary) -> Request 
             parts = parse(said.text, vocabulary, before)
             asked = [part for part in parts if part.requests and not part.rule and not part.loose]
             if asked:
-                before = asked[-1].requests[-1]
+                before = asked_together(asked)
             elif before is not None:  # the topic is another one; a client can still be pointed to
                 client = before.found or before.client
                 before = Request("record", "clients", found=client) if client else None

@@ -1,4 +1,4 @@
-"""Amounts of money that a value is above or below. Pure."""
+"""Amounts of money that a value is above or below, and chances of winning. Pure."""
 
 from __future__ import annotations
 
@@ -17,8 +17,12 @@ _AMOUNT: Final = (
 _VALUE: Final = r"(?:(?:with )?(?:a |an )?(?:(?:total|deal) )?(?:value|amount|size) (?:of )?|worth |that are |which are |of )?"
 _BETWEEN: Final = re.compile(
     rf"\b{_VALUE}between (?P<a>{_AMOUNT}) and (?P<b>{_AMOUNT})(?= |$)"
-    rf"|\b{_VALUE}from (?P<c>{_AMOUNT}) to (?P<d>{_AMOUNT})(?= |$)"
+    rf"|\b{_VALUE}(?:from )?(?P<c>{_AMOUNT}) to (?P<d>{_AMOUNT})(?= |$)"
 )
+_SHORT_BETWEEN: Final = re.compile(
+    rf"\b{_VALUE}(?:between |from )?(?P<c>[$€£¥]?\d{{1,3}}) (?:and|to) (?P<d>[$€£¥]?\d{{1,3}})(?P<k>k|m|mn|bn)(?= |$)"
+)
+"""`10 to 20k`: the unit stands once."""
 _FROM: Final = re.compile(
     rf"(?:\b{_VALUE}(?:(?P<above>over|above|more than|greater than|bigger than|larger than|higher than|exceeding|>)"
     rf"|at least|from|minimum|>=|not less than) |(?P<sign>>=?) ?)(?P<n>{_AMOUNT})(?= |$)"
@@ -28,6 +32,25 @@ _BELOW: Final = re.compile(
     rf"|up to|at most|maximum|<=|no more than|not more than) |(?P<sign><=?) ?)(?P<n>{_AMOUNT})(?= |$)"
 )
 _OR_MORE: Final = re.compile(rf"(?:\b{_VALUE})?(?P<n>{_AMOUNT}) (?:or|and) (?P<way>more|above|over|less|below|under)\b")  # fmt: skip
+_CHANCE: Final = r"\d{1,3}(?:[.,]\d{1,2})?(?:%| ?percent)"
+_CHANCED: Final = r"(?:(?:with |at |of |have |has |having )?(?:a |an |the )?(?:win )?(?:probability|probabilities|likelihood|chances?|odds)(?: of winning)?(?: is| are| of)? |that are |which are |with |at )?"
+_LIKELY: Final = r"(?: (?:probability|probable|likely|likelihood|chances?|certain|sure)(?: (?:to (?:close|win|be won)|of (?:winning|closing)))?)?"
+_CHANCE_BETWEEN: Final = re.compile(
+    rf"\b{_CHANCED}(?:between |from )(?P<a>\d{{1,3}}(?:%| ?percent)?) (?:and|to) (?P<b>{_CHANCE}){_LIKELY}(?= |$)"
+)
+_CHANCE_FROM: Final = re.compile(
+    rf"(?:\b{_CHANCED}(?:(?P<above>over|above|more than|greater than|higher than|exceeding|>)|at least|from|minimum|>=|not less than) |(?P<sign>>=?) ?)(?P<n>{_CHANCE}){_LIKELY}(?= |$)"
+)
+_CHANCE_BELOW: Final = re.compile(
+    rf"(?:\b{_CHANCED}(?:(?P<below>under|below|less than|lower than|<)|up to|at most|maximum|<=|no more than|not more than) |(?P<sign><=?) ?)(?P<n>{_CHANCE}){_LIKELY}(?= |$)"
+)
+_CHANCE_OR: Final = re.compile(rf"\b{_CHANCED}(?P<n>{_CHANCE}){_LIKELY} (?:or|and) (?P<way>more|above|over|higher|less|below|under|lower)\b")  # fmt: skip
+_CHANCE_OF: Final = re.compile(rf"\b{_CHANCED}(?P<n>{_CHANCE}){_LIKELY}(?= |$)")
+_OF_DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies)|pipeline)\b")
+_OF_CHANCES: Final = re.compile(r"\b(?:probab[a-z]*|likely|likelihood|chances?)\b")
+_OF_OTHERS: Final = re.compile(
+    r"\b(?:rates?|discounts?|margins?|shares?|commissions?|rebates?|fees?|tax|vat|percent of|growth|rise|more|less|increase)(?! than)\b"
+)
 _LEAST: Final = Decimal(100)
 _TIMES: Final = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000,
                  "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}  # fmt: skip
@@ -38,6 +61,10 @@ def take_amounts(marked: Marked) -> tuple[Decimal | None, Decimal | None]:
 
     A bare number below 100 is no amount ("more than 3 deals").
     """
+    match = marked.take(_SHORT_BETWEEN)
+    if match:
+        low, high = _amount(match["c"] + match["k"]), _amount(match["d"] + match["k"])
+        return low, None if high is None else high + _CENT
     match = _taken(marked, _BETWEEN)
     if match:
         low, high = (_amount(match[one] or match[other]) for one, other in (("a", "c"), ("b", "d")))
@@ -60,6 +87,50 @@ def take_amounts(marked: Marked) -> tuple[Decimal | None, Decimal | None]:
         amount = _amount(match["n"])
         below = None if amount is None else amount + _CENT
     return low, below
+
+
+def take_chances(
+    marked: Marked, *, of_deals: bool = False
+) -> tuple[Decimal | None, Decimal | None]:
+    """The least chance of winning and the one that it is below, in percent; their words are explained.
+
+    A percentage is one where it is called so, or of deals of which nothing else is counted in percent;
+    `of_deals`: the question before was about deals.
+    """
+    plain = (of_deals or marked.has(_OF_DEALS)) and not marked.has(_OF_OTHERS)
+    if not (plain or marked.has(_OF_CHANCES)):
+        return None, None
+    match = marked.take(_CHANCE_BETWEEN)
+    if match:
+        return _percent(match["a"]), _percent(match["b"]) + _CENT
+    low, below = _chance_bounds(marked)
+    return (low, below) if (low, below) != (None, None) else _chance_stated(marked)
+
+
+def _chance_bounds(marked: Marked) -> tuple[Decimal | None, Decimal | None]:
+    low, below = None, None
+    match = marked.take(_CHANCE_FROM)
+    if match:
+        low = _percent(match["n"]) + (_CENT if match["above"] or match["sign"] == ">" else 0)
+    match = marked.take(_CHANCE_BELOW)
+    if match:
+        below = _percent(match["n"]) + (0 if match["below"] or match["sign"] == "<" else _CENT)
+    return low, below
+
+
+def _chance_stated(marked: Marked) -> tuple[Decimal | None, Decimal | None]:
+    """`70 % or more`, and just `70 %`."""
+    match = marked.take(_CHANCE_OR)
+    if match:
+        given = _percent(match["n"])
+        more = match["way"] in {"more", "above", "over", "higher"}
+        return (given, None) if more else (None, given + _CENT)
+    match = marked.take(_CHANCE_OF)
+    return (None, None) if match is None else (_percent(match["n"]), _percent(match["n"]) + _CENT)
+
+
+def _percent(written: str) -> Decimal:
+    return Decimal(re.sub(r"[^\d.]", "", written.replace(",", ".")))
 
 
 def _taken(marked: Marked, pattern: re.Pattern[str]) -> re.Match[str] | None:

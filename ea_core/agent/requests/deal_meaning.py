@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, cast
 
 from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.asking_again import OF_FIGURES, basis_of
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.following import OF_FIGURES, basis_of, towards
-from ea_core.agent.requests.periods import said
+from ea_core.agent.requests.following import chance_words, towards
 from ea_core.agent.requests.request import Ask, Days, Kind, Measure, Request
+from ea_core.agent.requests.said_days import said
 from ea_core.crm.deal_sums import Grouping
 from ea_core.crm.pipeline.periods import month_end, month_of
 
@@ -39,6 +40,7 @@ def of_deals(request: Request, draft: Draft) -> Request:
     request = _period(request, draft)
     request = _comparison(request, draft)
     request = _order(request, draft)
+    request = _middle(request, draft)
     return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
 
 
@@ -50,6 +52,8 @@ def _said_otherwise(request: Request, draft: Draft) -> Request:
         request = replace(request, state="quiet", kind=None, quiet_days=None)
     if draft.basis == "created" and not draft.periods:
         unusable.append("new")
+    if draft.has_open is not None:
+        unusable.append("with open deals" if draft.has_open else "without open deals")
     unusable += [one.replace("_", " ") for one in draft.fields if one in _OF_CLIENTS]
     return replace(request, not_applied=tuple(unusable))
 
@@ -57,13 +61,15 @@ def _said_otherwise(request: Request, draft: Draft) -> Request:
 def _measures(draft: Draft) -> list[Measure]:
     measures = list(dict.fromkeys(measure for measure, _ in draft.measures))
     largest = (draft.topped and draft.best_of != "lost_reason") or (
-        draft.best_of and draft.pipeline
+        draft.best_of and (draft.pipeline or (draft.best_of == "month" and not draft.things))
     )
     if (draft.money or largest) and not measures and not draft.counts:
         measures = ["value"]
+    elif draft.money and set(measures) <= {"mean", "median"} and measures:
+        measures.append("value")
     nothing_else = not (draft.counts or draft.subjects or draft.by or draft.best_of or draft.kinds
                         or draft.states or draft.basis)  # fmt: skip
-    if not measures and ((draft.pipeline and (nothing_else or draft.tells)) or (draft.tells and draft.people)):  # fmt: skip
+    if not measures and ((draft.pipeline and (nothing_else or draft.tells)) or (draft.tells and (draft.people or draft.mine))):  # fmt: skip
         measures = ["overview"]
     if draft.counts and "value" in measures and not any(kind for _, kind in draft.measures):
         measures = ["count", *measures]
@@ -82,13 +88,16 @@ def _kind(draft: Draft, measures: list[Measure]) -> Kind | None:
 
 
 def _unsaid_kind(draft: Draft, measures: list[Measure]) -> Kind | None:
-    """What is expected, and the pipeline, are open deals; what is compared was won."""
+    """What is expected, has a chance, and the pipeline, are open deals; what is compared was won."""
     in_pipeline = draft.pipeline and not set(measures) & OF_FIGURES and "mean" not in measures
-    if draft.basis == "expected" or in_pipeline:
+    has_chance = draft.chances != (None, None) or draft.without == "expected_close"
+    if draft.basis == "expected" or in_pipeline or has_chance:
         return "open"
-    if "mean" in measures and (draft.by or draft.best_of) and draft.basis is None:
-        return "won"  # as the average without groups
-    if draft.compares and len(draft.periods) > 1 and draft.basis is None:
+    if draft.best_of == "month" and draft.basis is None:
+        return "won"
+    averages = "mean" in measures and (draft.by or draft.best_of)  # as the average without groups
+    two = draft.compares and len(draft.periods) > 1
+    if (averages or two or (draft.averages and draft.by == "month")) and draft.basis is None:
         return "won"
     if "value" in measures and draft.basis != "created" and not draft.order:
         return "won" if draft.compares or draft.topped else "open"
@@ -112,6 +121,41 @@ def _of_their_clients(draft: Draft) -> str | None:
     return "client" if draft.subjects[:1] == ["clients"] and draft.kinds else None
 
 
+def _middle(request: Request, draft: Draft) -> Request:
+    """Medians and average chances, which only lists of deals have; averages of months."""
+    single = [one for one in request.measures if one in {"median", "chance"}]
+    if single and (request.by or request.ask == "comparison"):
+        words = tuple("median" if one == "median" else "average probability" for one in single)
+        rest = tuple(one for one in request.measures if one not in single) or ("value",)
+        request = replace(request, measures=rest, not_applied=(*request.not_applied, *words))
+    if "median" in request.measures and request.kind is None and request.state is None:
+        days = request.days
+        request = replace(request, kind="won", basis="closed" if days else None)  # as the average
+    if request.by:
+        request = _one_measure(request)
+    if draft.averages and request.by == "month":
+        request = replace(request, averaged=_months(request.days, draft.today))
+    return request
+
+
+def _one_measure(request: Request) -> Request:
+    """Groups are measured by one figure beside their number; others are said to be left out."""
+    ranked = [one for one in ("win_rate", "weighted", "mean", "value") if one in request.measures]
+    if len(ranked) < 2:  # noqa: PLR2004 # one or none
+        return request
+    left = tuple(one.replace("_", " ").replace("mean", "average") for one in ranked[1:])
+    kept = tuple(one for one in request.measures if one in {"count", ranked[0]})
+    return replace(request, measures=kept, not_applied=(*request.not_applied, *left))
+
+
+def _months(days: Days | None, today: date | None) -> int:
+    """The months of a period up to today; 0 where it has no beginning or end."""
+    if days is None or days.first is None or today is None:
+        return 0
+    last = min(days.last or today, today)
+    return max(0, (last.year - days.first.year) * 12 + last.month - days.first.month + 1)
+
+
 def _reasons(request: Request, draft: Draft) -> Request:
     """Why deals were lost is asked for by groups."""
     if draft.why and request.kind in {"lost", None} and request.state is None:
@@ -127,7 +171,8 @@ def _period(request: Request, draft: Draft) -> Request:
     if (set(request.measures) & OF_FIGURES or average) and not request.by:
         basis = "closed" if days else None
         unusable += _not_for_figures(request, draft)
-        request = replace(request, text=None, reason=None)
+        request = replace(request, text=None, reason=None, probability_from=None,
+                          probability_below=None, without=None)  # fmt: skip
     elif "win_rate" in request.measures and days:
         basis = "closed"
     if request.state == "due" and days:
@@ -149,7 +194,8 @@ def _not_for_figures(request: Request, draft: Draft) -> list[str]:
     """What a rate or a cycle can't be taken of: only some stages, states or titles of deals."""
     by_stage = {"time_in_stage", "funnel"} & set(request.measures)
     stages = [] if by_stage else [f"stage {name}" for _, name in draft.stages]
-    return [*stages, *draft.states, *(one for one in (request.text, request.reason) if one)]
+    said = [*stages, *draft.states, *(one for one in (request.text, request.reason) if one)]
+    return [*said, *chance_words(request)]
 
 
 def _comparison(request: Request, draft: Draft) -> Request:
@@ -167,7 +213,7 @@ def _comparison(request: Request, draft: Draft) -> Request:
     usable = all(days is not None and days.period is not None for days in periods)
     if two and not draft.compares and draft.basis and not request.by and not request.state:
         return request  # each of them by itself
-    apart = request.reason or request.text or request.stage
+    apart = request.reason or request.text or request.stage or chance_words(request)
     if two and usable and apart and request.kind in {"won", "lost", "closed"} and not request.by:
         return replace(request, ask="count")  # each of them by itself: see several
     if request.kind == "open" or request.state or request.by or not usable or apart:
@@ -190,6 +236,10 @@ def _next(days: Days | None) -> Days | None:
 
 def _order(request: Request, draft: Draft) -> Request:
     order, descending = draft.order or (None, None)
+    one_of_each = lex.ORDERED_DEAL.search(draft.marked.text) if request.by and not draft.best_of else None  # fmt: skip
+    if order and one_of_each:  # "the largest deal of each owner"
+        words = one_of_each.group().split()[0]
+        return replace(request, not_applied=(*request.not_applied, words))
     number = request.number
     if request.ask == "list" and order and number is None and not _DEALS.search(draft.marked.text):
         number = 1
@@ -197,4 +247,9 @@ def _order(request: Request, draft: Draft) -> Request:
         order, descending = None, not draft.low
     if order == "newest" and request.kind in {"won", "lost", "closed"}:
         order = "closed"
-    return replace(request, order=order, descending=descending, number=number)
+    if draft.nth and (request.ask != "list" or not order):
+        words = next(word for word, n in lex.NTHS.items() if n == draft.nth)
+        return replace(request, order=order, descending=descending, number=number,
+                       not_applied=(*request.not_applied, words))  # fmt: skip
+    number = draft.nth or number
+    return replace(request, order=order, descending=descending, number=number, nth=draft.nth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from ea_core.agent.requests.request import (
@@ -11,6 +12,7 @@ from ea_core.agent.requests.request import (
     Field,
     Kind,
     Measure,
+    Missing,
     Order,
     State,
     Subject,
@@ -36,19 +38,25 @@ class Draft:
     reasons: list[Named] = field(default_factory=list)
     periods: list[Days] = field(default_factory=list)
     amounts: tuple[Decimal | None, Decimal | None] = (None, None)
+    chances: tuple[Decimal | None, Decimal | None] = (None, None)
+    """The least probability, and the one that it is below (0 to 100)."""
+    without: Missing | None = None
     measures: list[tuple[Measure, Kind | None]] = field(default_factory=list)
     kinds: list[Kind] = field(default_factory=list)
     basis: Basis | None = None
     states: list[State] = field(default_factory=list)
     statuses: list[ClientStatus] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
-    activity: ActivityType | None = None
+    activities: list[ActivityType] = field(default_factory=list)
     by: str | None = None
     best_of: str | None = None
     low: bool = False
     topped: bool = False
     order: tuple[Order, bool | None] | None = None
     number: int | None = None
+    nth: int | None = None
+    averages: bool = False
+    today: date | None = None
     quiet_days: int | None = None
     quiet: bool = False
     has_open: bool | None = None
@@ -61,6 +69,8 @@ class Draft:
     tells: bool = False
     history: bool = False
     pipeline: bool = False
+    together: bool = False
+    """Whether what is asked of several is asked of all of them in one."""
     points: tuple[str, ...] = ()
     text: str | None = None
     negation: int | None = None
@@ -74,6 +84,11 @@ class Draft:
     """Words that nothing explains and that are no restriction."""
 
     @property
+    def activity(self) -> ActivityType | None:
+        """The kind of activity that is asked for."""
+        return self.activities[0] if self.activities else None
+
+    @property
     def subjects(self) -> list[Subject]:
         """What is asked about, in the order of the question."""
         return [subject for _, subject in sorted(self.things)]
@@ -84,5 +99,5 @@ class Draft:
             self.things or self.clients or self.people or self.measures or self.kinds or self.states
             or self.fields or self.pipeline or self.statuses or self.several or self.unassigned
             or self.quiet_days or self.history or self.topped or (self.best_of and self.money)
-            or (self.basis == "expected" and self.periods) or (self.compares and len(self.periods) > 1)
+            or self.best_of == "month" or (self.tells and self.mine) or self.without or self.chances != (None, None) or (self.basis == "expected" and self.periods) or (self.compares and len(self.periods) > 1)
         )  # fmt: skip

@@ -8,13 +8,13 @@ from ea_core.agent.requests.slips import mended_words
 from ea_core.agent.requests.wording import read_words
 
 
-def drafted(question: str, vocabulary: Vocabulary) -> Draft:
-    """What is understood of a question, and what is not."""
-    draft = read_words(question, vocabulary)
+def drafted(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) -> Draft:
+    """What is understood of a question, and what is not; `of_deals`: the one before was about deals."""
+    draft = read_words(question, vocabulary, of_deals=of_deals)
     if draft.loose or draft.not_applied:
         mended, slips = mended_words(question, [*draft.loose, *draft.not_applied])
         if slips:
-            draft = read_words(mended, vocabulary)
+            draft = read_words(mended, vocabulary, of_deals=of_deals)
             draft.slips[:0] = slips
     if draft.negation is None or draft.says_nothing():
         return draft

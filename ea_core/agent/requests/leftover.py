@@ -9,6 +9,7 @@ from ea_core.agent.requests.words import word_set
 _BEFORE_NUMBERS = word_set(
     "for more less than over under above below at least most with since the last"
 )
+_TIMES = word_set("since until till after before")
 _ASKS = word_set("who where")
 _BEHIND_NUMBERS = word_set("days weeks months years percent deals times hours employees calls")
 
@@ -25,8 +26,13 @@ def take_rest(draft: Draft) -> None:
         draft.not_applied.append(marked.written(first, len(marked.words)))
         for at in range(first, len(marked.words)):
             marked.explained[at] = True
-    for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages):
+    for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages, draft.reasons):  # fmt: skip
         names.sort()
+    for match in lex.MOST_LEFT.finditer(marked.text):  # said of what has no order here
+        first, behind = marked.span(match)
+        if marked.take_span(first, behind) or not marked.explained[first]:
+            marked.explained[first] = True
+            draft.not_applied.append(marked.written(first, behind))
     for number in marked.left():
         if marked.words[number].key in lex.PLAIN:
             marked.explained[number] = True
@@ -70,6 +76,10 @@ def _leftover(draft: Draft, first: int, behind: int) -> None:
         before = marked.before(first - 1)
     after = marked.after(behind)
     words = [word.key for word in marked.words[first:behind]]
+    of_records = bool(draft.things or draft.kinds or draft.measures)
+    if before in _TIMES and of_records:  # a time that is none of the calendar's
+        draft.not_applied.append(marked.written(first - 1 if marked.before(first) == before else first - 2, behind))  # fmt: skip
+        return
     has_text = draft.text is None and (draft.things or draft.kinds)
     if before in lex.ABOUT and has_text:
         draft.text = written

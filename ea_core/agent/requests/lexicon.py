@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from ea_core.agent.requests.period_forms import MONTHS, NUMBERS
-from ea_core.agent.requests.request import Field, Kind, Measure, State, Subject
+from ea_core.agent.requests.request import Field, Kind, Measure, Missing, State, Subject
 from ea_core.agent.requests.words import word_set
 from ea_core.crm.deal_sums import Grouping
 from ea_core.crm.vocabulary import ActivityType, ClientStatus
@@ -41,9 +41,14 @@ DIMENSION: Final[tuple[tuple[str, Grouping | str], ...]] = (
 )  # fmt: skip
 _DIMENSIONS: Final = "|".join(f"(?P<d{n}>{words})" for n, (words, _) in enumerate(DIMENSION))
 GROUPED: Final = re.compile(
-    rf"\b(?:(?:grouped |split |broken down |breakdown |sorted )?(?:by|per)(?: each| the)?|for (?:each|every)|each|every|across(?: all| the)?) (?:{_DIMENSIONS})\b|\b(?P<monthly>monthly|month by month)\b"
+    rf"\b(?:(?:grouped |split |broken down |breakdown |sorted )?(?:by|per)(?: each| the)?|for (?:each|every)|each|every|across(?: all| the)?) (?:(?:expected|closing|close|creation|calendar|client|deal|lead|sales) )?(?:{_DIMENSIONS})\b(?: of (?:the )?(?:expected )?(?:clos(?:e|ing)|creation|winning)(?: date)?)?|\b(?P<monthly>monthly|month by month)\b"
     r"|\b(?P<each>(?:(?:for|by|per) )?(?:each|every one|everyone) of (?:us|you|them|my colleagues|our people|the team))\b"
 )
+GROUPED_TOO: Final = re.compile(rf"\b(?:and|then) (?:by |per )?(?:{_DIMENSIONS})\b")
+GROUPED_OTHERWISE: Final = re.compile(
+    rf"\b(?:by|per) (?:[a-z]+ )?(?:{_DIMENSIONS}|week|day|quarter|year)\b"
+)
+"""What is left of a question that wants sums by something else, or by two things."""
 BEST_OF: Final = re.compile(
     rf"\b(?:which|what) (?:(?:one|ones) of (?:our|my|the) )?(?:(?:open|active|of our|of the) )?(?:{_DIMENSIONS})"
     rf"(?= (?:(?:has|have|had|brings?|brought|makes?|made|won|lost|closed|generates?|generated|gave|holds?|shows?|is|are|was|were|do|did|we|deals|with)\b))"
@@ -80,7 +85,11 @@ MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
     (_p("(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)", "conversion rates?", "(?:what )?(?:share|percentage|proportion) of (?:all |our |the |my )?(?:closed )?deals(?= .*(?:win|won|wins)$| .*(?:win|won|wins) )"), "win_rate", None),
     (_p("sales cycles?(?: length| time)?", "cycle time", "deal cycle", "length of (?:the|our|a) sales cycle", "(?:how long|how many days) (?:does it|do we|it|did it)(?: usually| typically| normally)? takes?(?: us)?(?: on average)?(?: to)? (?:win|close)(?: a deal| deals| one)?", "time to (?:win|close)(?: a deal)?"), "cycle", None),
     (_p("(?:sales |pipeline )?velocity"), "velocity", None),
-    (_p("(?:average|mean|avg|typical)(?: won| open)? (?:deal|order|contract) ?(?:size|value|amount|volume)?", "(?:average|mean|avg) (?:value|size|amount|worth)(?: of (?:our |the |my |all |a )?(?=(?:won |open )?deals?))?", "how (?:big|large) is (?:our|the|an) average(?= deal)", "deal sizes?", "average (?=won deals?|open deals?)"), "mean", None),
+    (_p("(?:average|mean|avg) (?:win )?(?:probability|chance|likelihood)(?: of (?:our |the |my |all )?(?=(?:open )?deals?|opport))?"), "chance", "open"),
+    (_p("median(?: (?:deal )?(?:size|value|amount|worth))?(?: of (?:our |the |my |all )?(?=(?:won |open |lost )?deals?))?"), "median", None),
+    (_p("(?:average|mean|avg)(?= and (?:total|overall|sum|combined)\\b)"), "mean", None),
+    (_p("(?:average|mean|avg|typical) (?=open (?:deal|order|opportunity)\\b)"), "mean", "open"),
+    (_p("(?:average|mean|avg|typical)(?: won)? (?:deal|order|contract) ?(?:size|value|amount|volume)?", "(?:average|mean|avg) (?:value|size|amount|worth)(?: of (?:our |the |my |all |a )?(?=(?:won |open )?deals?))?", "how (?:big|large) is (?:our|the|an) average(?= deal)", "deal sizes?", "average (?=won deals?|open deals?)"), "mean", None),
     (_p("(?:how long|how many days) do (?:our |the |my )?deals (?:usually |typically |on average )?(?:stay|sit|spend|remain)(?: in)?", "time (?:spent )?in (?:each |every )?stages?", "days in stage"), "time_in_stage", None),
     (_p("(?:sales |deal |conversion )?funnel"), "funnel", None),
     (_p("weighted (?:pipeline|value|forecast|amount|total)(?: value)?", "weighted"), "weighted", "open"),
@@ -104,7 +113,7 @@ KEEP_KIND: Final = _p(
     "still open",
 )
 KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
-    (_p("open", "ongoing", "running", "in progress", "(?:live|active)(?= (?:deals?|opportunit))", "open ones"), "open"),
+    (_p("working on", "open", "ongoing", "running", "in progress", "(?:live|active)(?= (?:deals?|opportunit))", "open ones"), "open"),
     (_p("closed won", "wons?", "wins?", "winning", "sold", "sell", "signed"), "won"),
     (_p("closed lost", "lost", "loses?", "losing", "loss(?:es)?"), "lost"),
     (_p("closed", "(?:did|do|have|has|had) (?:we|i|you|they) closed?", "did (?:[a-z]+ )(?=close)"), "closed"),
@@ -134,7 +143,7 @@ QUIET_FOR: Final = re.compile(
     rf"\b(?:(?:no|without|had no|have had no|has had no)(?: any)? (?:contact|activity|activities|touch|call|interaction|meeting)s?|(?:we |i |nobody |someone )?(?:have |has )?(?:not|nobody|never) (?:been )?(?:have )?(?:contacted|touched|called|spoken (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|in touch with|had contact(?: with)?|been contacted|seen)|quiet|silent|untouched|inactive)"
     rf"(?: (?:for|in|since|during|over|within))?(?: (?:more than|over|at least|longer than|the last|the past|last|past))* {_N} {_UNIT}\b"
 )
-QUIET_PLAIN: Final = _p("(?:have |has |are |is |went |gone )?quiet", "(?:with )?no (?:recent )?(?:contact|activity|activities)", "without (?:recent )?(?:contact|activity|activities)", "inactive", "neglected")  # fmt: skip
+QUIET_PLAIN: Final = _p("(?:(?:we |i )?(?:have |has |had )?(?:not|never)|nobody(?: has)?|no one(?: has)?)(?: been| ever)* (?:contacted|touched|called|spoken (?:to|with)|spoke (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|seen)", "(?:have |has |had )?no (?:calls?|meetings?|visits?)", "(?:have |has |are |is |went |gone )?quiet", "(?:with )?no (?:recent )?(?:contact|activity|activities)", "without (?:recent )?(?:contact|activity|activities)", "inactive", "neglected")  # fmt: skip
 QUIET_LONG: Final = re.compile(rf"\b(?:for|in|since)(?: (?:more than|over|at least|longer than|the last|the past))* {_N} {_UNIT}\b")  # fmt: skip
 STATUSES: Final[tuple[tuple[re.Pattern[str], ClientStatus], ...]] = (
     (_p("leads?(?! source)", "prospects?", "prospective"), "lead"),
@@ -149,6 +158,21 @@ UNASSIGNED: Final = _p(
     "owned by nobody", "(?:belong|belongs|belonging) to nobody", "(?:not|nobody) (?:is )?(?:assigned|responsible)(?: to anybody| to anyone| for)?",
     "ownerless", "not owned by (?:anybody|anyone|somebody)", "not owned(?! by)", "no one owns",
 )  # fmt: skip
+_NONE: Final = r"(?:with ?out|no|have no|has no|had no|with no|lacking|missing|do not have|does not have|not have)(?: an?| any| the| their)?"
+WITHOUT: Final[tuple[tuple[re.Pattern[str], Missing], ...]] = (
+    (_p(rf"{_NONE} (?:expected )?(?:(?:clos(?:e|ing)|due|end|target) )?dates?", rf"{_NONE} (?:expected )?clos(?:e|ing)(?: dates?)?", "undated", "(?:whose )?(?:the )?(?:expected )?(?:(?:clos(?:e|ing)|due) )?date (?:is |are )?(?:missing|not set|unknown|empty|not known)"), "expected_close"),
+    (_p(rf"{_NONE} (?:known |deal )?(?:value|amount|price)s?", "(?:whose )?(?:the )?(?:value|amount) (?:is |are )?(?:missing|not set|unknown|empty|not known)"), "value"),
+)  # fmt: skip
+TOGETHER: Final = _p(
+    "together",
+    "combined",
+    "altogether",
+    "jointly",
+    "summed(?: up)?",
+    "added up",
+    "in (?:sum|all)",
+    "(?:the )?sum(?: of)?(?= (?:both|all|them|these|those))",
+)
 MINE: Final = _p("my own", "my", "mine", "i", "me", "myself")
 NOT_MINE: Final = _p("(?:tell|show|give|find|get|send|list|help|remind|let) me", "would i", "i (?:want|need|would like) to (?:see|know)", "can i (?:see|get)", "my (?:team|company|colleagues?)(?: s)?", "our team")  # fmt: skip
 TEAM: Final = _p(
@@ -179,15 +203,29 @@ THAN: Final = re.compile(
     r"\b(?:than|to|with|versus|vs|against|from) (?:in |the )?(?:last|previous|past|20\d\d|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december)\b"
 )
 WHY: Final = _p("why", "reasons?(?: for)?", "what for", "for what reasons?")
-COMPARE: Final = _p("ahead of", "behind(?= .*(?:in|by)\\b)", "compared? (?:to|with|against)", "compare(?:d|s)?", "comparison(?: of| between)?", "versus", "vs", "against", "difference between", "(?:more|less|better|worse|higher|lower|grown?|changed?|developed?)(?: than| since)?(?= .*(?:last|previous|than))")  # fmt: skip
-TELL: Final = _p("tell me(?: more| something)? about", "summari[sz]e", "(?:give me )?(?:an? )?(?:overview|summary|brief(?:ing)?|profile) (?:of|on|about|for)", "what do (?:we|you|i) know (?:about|of)", "what(?: is|s) (?:going on|up|new|happening)(?: at| with)?", "how is", "info(?:rmation)?(?: about| on)?", "details?(?: of| on| about)?", "who is", "overview", "summary", "what about", "how about", "look up", "open(?= the client)")  # fmt: skip
+COMPARE: Final = _p("(?:growth|growing|development|increase|decrease|decline|change)(?= .*(?:last|previous|compared|versus|vs|than|against))", "than(?= .*(?:last|previous|q[1-4]|20\\d\\d))", "ahead of", "behind(?= .*(?:in|by)\\b)", "compared? (?:to|with|against)", "compare(?:d|s)?", "comparison(?: of| between)?", "versus", "vs", "against", "difference between", "(?:more|less|better|worse|higher|lower|grown?|changed?|developed?)(?: than| since)?(?= .*(?:last|previous|than))")  # fmt: skip
+TELL: Final = _p("(?:key )?(?:numbers|figures|results|performance|kpis?|stats|statistics)", "tell me(?: more| something)? about", "summari[sz]e", "(?:give me )?(?:an? )?(?:overview|summary|brief(?:ing)?|profile) (?:of|on|about|for)", "what do (?:we|you|i) know (?:about|of)", "what(?: is|s) (?:going on|up|new|happening)(?: at| with)?", "how is", "info(?:rmation)?(?: about| on)?", "details?(?: of| on| about)?", "who is", "overview", "summary", "what about", "how about", "look up", "open(?= the client)")  # fmt: skip
 HISTORY: Final = _p("history", "timeline", "what (?:has )?happened(?: with| at)?", "what did (?:we|i) do(?: with| at| for)?", "what was done(?: with| at| for)?")  # fmt: skip
+NTHS: Final = {
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+}
+NTH: Final = re.compile(
+    rf"\b(?P<n>{'|'.join(NTHS)})[ -](?=(?:largest|biggest|smallest|newest|latest|oldest|highest|lowest|best|(?:most|least) (?:valuable|likely|expensive))\b)"
+)
+AVERAGED: Final = _p("on average", "averages?", "mean", "avg")
 ORDERS: Final[tuple[tuple[re.Pattern[str], str, bool | None], ...]] = (
     (_p("most likely(?: to (?:close|be won|win))?", "(?:highest|best) (?:probability|chances?)"), "probability", True),
     (_p("least likely(?: to (?:close|be won|win))?", "lowest (?:probability|chances?)"), "probability", False),
     (_p("oldest", "longest open", "(?:very )?first(?= (?:deal|client|customer|opportunity)\\b)", "earliest"), "newest", False),
     (_p("newest", "latest", "most recent(?:ly)?", "recent", "last(?= (?:\\d+ |five |three |ten )?(?:deals?|won|lost|closed|clients?|activit|calls?|meetings?|notes?|e ?mails?))"), "newest", True),
-    (_p("next(?= (?:deals? )?to close)", "soonest", "(?:the )?next(?= deals?)"), "expected_close", False),
+    (_p("next(?= (?:deals? )?to close)", "soonest", "(?:the )?next(?= (?:\\d+ |two |three |four |five |ten )?deals?)"), "expected_close", False),
     (_p("worth (?:the )?least"), "value", False),
     (_p("worth (?:the )?most"), "value", True),
     (_p("smallest", "lowest(?: value)?", "least valuable", "cheapest"), "value", False),
@@ -205,6 +243,14 @@ RANKED: Final = _p(
     "strongest",
     "leading",
 )
+MOST_LEFT: Final = re.compile(r"\b(?:most|least|fewest)(?! of\b) [a-z]+\b")
+MOST_OF: Final = _p("most", "least", "fewest")
+ORDERED_DEAL: Final = re.compile(
+    r"\b(?:largest|biggest|smallest|oldest|newest|latest|most valuable|highest|lowest|best|worst) (?:won |lost |open |closed |late )?(?:deal|opportunity|order|contract)\b"
+)
+RANKED_MEASURE: Final = re.compile(
+    rf"\b(?:the )?(?:{SUPERLATIVE}) (?=(?:win|hit|success|close|conversion|average|open|weighted|pipeline|lost|won|total|sales)? ?(?:rates?|revenue|turnover|value|pipeline|deal size|sales|amount|volume)\b)"
+)
 RANKED_LOW: Final = _p("the least", "least", "fewest", "lowest", "smallest", "worst", "weakest")
 _WORDS: Final = "|".join(word for word in NUMBERS if word not in {"a", "an", "couple of"})
 NUMBER: Final = re.compile(
@@ -214,7 +260,7 @@ COMPARATORS: Final = word_set(
     "above below over under more less than older younger longer shorter since before after ago "
     "between"
 )
-NEGATION: Final = _p("not", "no", "without", "except(?: for)?", "excluding", "exclude", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
+NEGATION: Final = _p("not", "no", "without", "except(?: for)?", "excluding", "exclude", "excl", "minus", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
 POINTS: Final = _p("he", "she", "him", "her", "his", "hers", "they", "them", "their", "theirs", "it", "its", "there", "this (?:client|deal|customer|account|one|person)", "that (?:client|deal|customer|account|one|person)", "the (?:client|deal|customer|account)", "these", "those(?: deals| clients)?", "both")  # fmt: skip
 PREPOSITIONS: Final = word_set(
     "in for from of with at by to on about named called titled against via than over under within "

@@ -9,10 +9,12 @@ from typing import Final
 
 from ea_core.agent.requests.deal_meaning import of_deals
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.following import pointing_back
-from ea_core.agent.requests.request import Order, Request, Subject
+from ea_core.agent.requests.following import chance_words, pointing_back
+from ea_core.agent.requests.request import Days, Order, Request, Subject
 
 _ABOUT_DEALS: Final = frozenset({"probability", "stage", "expected_close"})
+_SHOWN: Final = frozenset({"owner", "status", "industry", "last_activity"})
+"""Fields that each list of clients shows."""
 _QUIET_DAYS: Final = 21
 """As the quick view of the Clients page has it."""
 _CLIENTS: Final = re.compile(r"\b(?:clients|customers|accounts|companies|leads|prospects)\b")
@@ -37,18 +39,29 @@ def request_of(draft: Draft, before: Request | None) -> Request | None:
 
 
 def _plain(draft: Draft, subject: Subject) -> Request:
+    made = _as_said(draft)
+    if subject == "deals":
+        return made
+    bare = replace(made, of=subject, probability_from=None, probability_below=None, without=None)
+    bare = replace(bare, activity=draft.activity if subject == "activities" else None)
+    return replace(bare, not_applied=(*made.not_applied, *chance_words(made)))
+
+
+def _as_said(draft: Draft) -> Request:
     return Request(
         ask="list",
-        of=subject,
+        of="deals",
         unassigned=draft.unassigned,
         reason=draft.reasons[0][1] if draft.reasons else None,
         status=draft.statuses[0] if draft.statuses else None,
         value_from=draft.amounts[0],
         value_below=draft.amounts[1],
+        probability_from=draft.chances[0],
+        probability_below=draft.chances[1],
+        without=draft.without,
         text=draft.text,
         number=draft.number,
         quiet_days=draft.quiet_days,
-        activity=draft.activity if subject == "activities" else None,
         not_applied=tuple(draft.not_applied),
         slips=tuple(draft.slips),
         several=tuple(draft.several),
@@ -96,6 +109,9 @@ def _unsaid(draft: Draft, before: Request | None) -> Iterator[Subject]:
         or draft.kinds
         or draft.pipeline
         or draft.basis == "expected"
+        or draft.chances != (None, None)
+        or draft.without
+        or draft.best_of == "month"
         or (draft.best_of and draft.money),
         draft.text and draft.fields and set(draft.fields) <= _ABOUT_DEALS,
     )
@@ -103,8 +119,10 @@ def _unsaid(draft: Draft, before: Request | None) -> Iterator[Subject]:
         yield "deals"
     if draft.statuses or draft.quiet_days:
         yield "clients"
+    if draft.stages and (whose or draft.money or draft.counts):
+        yield "deals"
     compares = draft.compares and len(draft.periods) > 1
-    if compares or (draft.tells and draft.people) or (draft.money and whose):
+    if compares or (draft.tells and (draft.people or draft.mine)) or (draft.money and whose):
         yield "deals"
     if "contact" in draft.fields and draft.counts:
         yield "contacts"
@@ -154,12 +172,15 @@ def _of_contacts(request: Request, draft: Draft) -> Request | None:
 def _of_clients(request: Request, draft: Draft) -> Request:
     has_open, unusable = _their_deals(draft)
     days = draft.periods[0] if draft.periods else None
+    quiet_days = request.quiet_days
     if days and draft.basis != "created":
-        unusable.append(days.words)
+        quiet_days = quiet_days or _quiet_since(draft, days)
+        if not quiet_days:
+            unusable.append(days.words)
         days = None
     if request.value_from is not None or request.value_below is not None:
         unusable.append(_amount(request))
-    unusable += [field.replace("_", " ") for field in draft.fields]
+    unusable += [one.replace("_", " ") for one in draft.fields if one not in _SHOWN]
     if draft.basis == "created" and not draft.periods:
         unusable.append("new")
     unusable += _groups(draft)
@@ -174,7 +195,8 @@ def _of_clients(request: Request, draft: Draft) -> Request:
         ask="count" if draft.counts else "list",
         has_open=has_open,
         state="late" if "late" in draft.states else None,
-        quiet_days=request.quiet_days or (_QUIET_DAYS if draft.quiet else None),
+        fields=tuple(one for one in draft.fields if one == "owner"),
+        quiet_days=quiet_days or (_QUIET_DAYS if draft.quiet else None),
         order=order,
         number=number,
         descending=draft.order[1] if draft.order else None,
@@ -183,6 +205,15 @@ def _of_clients(request: Request, draft: Draft) -> Request:
         value_from=None,
         value_below=None,
         not_applied=tuple(dict.fromkeys([*request.not_applied, *unusable])),
+    )
+
+
+def _quiet_since(draft: Draft, days: Days) -> int | None:
+    """The days of "not called this month", "without activity since May": from then up to today."""
+    if not draft.quiet or days.first is None or draft.today is None or days.first > draft.today:
+        return None
+    return (
+        (draft.today - days.first).days + 1 if (days.last or draft.today) >= draft.today else None
     )
 
 

@@ -22,6 +22,7 @@ _NEAR: Final = 0.8
 _ALONE: Final = 0.85
 _PART: Final = 0.7
 _TIE: Final = 0.02
+_TURNED: Final = 0.95
 _LONG: Final = 5
 """Only words of so many letters are looked at for slips."""
 
@@ -153,4 +154,16 @@ def _tells(word: str, common: Callable[[str], bool]) -> bool:
 def _likeness(one: str, other: str) -> float:
     if abs(len(one) - len(other)) > 2:  # noqa: PLR2004 # letters more or less
         return 0.0
+    if is_turned(one, other):
+        return _TURNED
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def is_turned(word: str, other: str) -> bool:
+    """Whether two letters that stand beside each other are the wrong way round."""
+    if len(word) != len(other):
+        return False
+    wrong = [at for at, (a, b) in enumerate(zip(word, other, strict=True)) if a != b]
+    first = wrong[0] if wrong else 0
+    pair = (word[first], word[first + 1]) if wrong == [first, first + 1] else None
+    return pair is not None and pair == (other[first + 1], other[first])

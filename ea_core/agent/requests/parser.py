@@ -7,20 +7,23 @@ what it does not say itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.asking_again import put_together
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import followed
 from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.several import each
+from ea_core.agent.requests.shares import is_shared, shared_words
 from ea_core.agent.requests.words import Marked
 
 _SPLIT: Final = re.compile(
-    r"[?!]+\s+|;\s+|\.\s+(?=[A-Z])|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|is|are|does|do|did|list|show)\b)"
+    r"[?!]+\s+|;\s+|(?<!\bexcl)(?<!\bincl)(?<!\bapprox)(?<!\bvs)\.\s+(?=[A-Z])|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|is|are|does|do|did|list|show)\b)"
     r"|(?<=deals)\s+and\s+(?=(?:(?:my|our|the|all)\s+)?(?:quiet|active|churned|unassigned|new)\s+(?:clients|customers)\W*$)"
     r"|,\s+(?=(?:what|who|whose|which|how many|how much|when)\b)",
     re.IGNORECASE,
@@ -40,7 +43,8 @@ class Part:
     that it is worded as a question about rules. `left_out` names requests beyond those that are made.
     `perhaps`: it may name a person at a client, or something else. `listed`: it asks which records, or how
     many, there are. `unknown` are restrictions by names that
-    the CRM does not have.
+    the CRM does not have. `joint`: its requests are wanted in one: their sum, or the share that the first
+    has of the second.
     """
 
     question: str
@@ -52,6 +56,7 @@ class Part:
     perhaps: bool = False
     listed: bool = False
     unknown: tuple[str, ...] = ()
+    joint: Literal["sum", "share"] | None = None
 
     @property
     def not_applied(self) -> tuple[str, ...]:
@@ -63,7 +68,7 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
     """The questions in a question, in their order; `before` is what was asked of the CRM last."""
     parts: list[Part] = []
     for piece in _pieces(question):
-        part = _part(piece, vocabulary, before)
+        part = share_of(piece, vocabulary, before) or _part(piece, vocabulary, before)
         if part.requests:
             before = part.requests[-1]
         parts.append(part)
@@ -77,7 +82,7 @@ def _pieces(question: str) -> list[str]:
 
 
 def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part:
-    draft = drafted(question, vocabulary)
+    draft = drafted(question, vocabulary, of_deals=before is not None and before.of == "deals")
     nothing = Part(
         question,
         loose=tuple(draft.loose),
@@ -85,9 +90,13 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
         listed=draft.marked.has(lex.LISTED),
         unknown=tuple(draft.unknown),
     )
+    summed = put_together(draft, before)
+    if summed:
+        return replace(nothing, requests=summed, certain=True, joint="sum")
     taken = followed(draft, before)
-    if taken is not None:
-        return replace(nothing, requests=each(taken, draft)[:_MOST], certain=True)
+    if taken:
+        made = tuple(dict.fromkeys(one for request in taken for one in each(request, draft)))
+        return replace(nothing, requests=made[:_MOST], certain=True)
     person = _person(draft)
     if person is not None:
         return replace(nothing, requests=(Request("list", "contacts", text=person),), perhaps=True)
@@ -106,7 +115,25 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
         or "mean" in dict(draft.measures)
     )  # fmt: skip
     left_out = tuple(dict.fromkeys(_name_of(one) for one in requests[_MOST:]))
-    return replace(nothing, requests=requests[:_MOST], certain=certain, left_out=left_out)
+    joint: Literal["sum"] | None = "sum" if draft.together and len(requests) > 1 else None
+    return replace(nothing, requests=requests[:_MOST], certain=certain, left_out=left_out, joint=joint)  # fmt: skip
+
+
+def share_of(question: str, vocabulary: Vocabulary, before: Request | None) -> Part | None:
+    """What share some records are of others: each of them by itself; None for other questions."""
+    for whole, some in shared_words(question):
+        parts = [_part(one, vocabulary, before) for one in (some, whole)]
+        if all(len(one.requests) == 1 and not one.loose for one in parts):
+            requests = tuple(replace(one.requests[0], ask="figure" if one.requests[0].measures else "count") for one in parts)  # fmt: skip
+            if requests[0] != requests[1] and all(is_shared(one) for one in requests):
+                return Part(question, requests, certain=True, joint="share")
+    return None
+
+
+def asked_together(parts: Sequence[Part]) -> Request | None:
+    """What the parts of a question asked of the CRM, as one request that the next may lead on from."""
+    asked = [one for part in parts for one in (part.requests[:1] if part.joint == "share" else part.requests)]  # fmt: skip
+    return replace(asked[-1], also=tuple(asked[:-1])[-_MOST + 1 :]) if asked else None
 
 
 def _person(draft: Draft) -> str | None:

@@ -56,13 +56,26 @@ WHICH: Final = r"(?:this|current|the current|last|previous|the previous|the last
 UNIT: Final = r"(?:week|month|quarter|year|fiscal year|financial year|fiscal quarter)"
 _RELATIVE: Final = rf"(?:{_SAME}|{WHICH} {UNIT}|(?:the )?(?:week|month|quarter|year) before last)"
 _NEAR: Final = r"(?:yesterday|today|tomorrow)"
+WEEKDAYS: Final = {
+    name: number
+    for number, name in enumerate(
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    )
+}
+WEEKDAY: Final = re.compile(
+    rf"\b(?:(?P<way>on|since|until|till|by|before|after) )?(?P<p>(?:(?:this|last|next|coming|past) )?(?:{'|'.join(WEEKDAYS)}))\b"
+)
+OF_RECORDS: Final = re.compile(
+    r"\b(?:deals?|opportunit(?:y|ies)|clients?|customers?|calls?|meetings?|activit(?:y|ies)|revenue|win|won|lost|lose|closes|closing)\b"
+)
+"""Where a weekday is a time of the CRM's; opening hours stand in documents."""
 _POINT: Final = (
     rf"(?:{_DAY}|{_MONTH_YEAR}|{_QUARTER}|{_HALF}|{_FISCAL}|{_RELATIVE}|{_NEAR}|{Y}|{M})"
 )
 _N: Final = r"(?:\d{1,4}|" + "|".join(NUMBERS) + ")"
 SPAN: Final = re.compile(
     rf"\b(?:(?:in|over|during|within|for|of|from)\s)?(?:the )?(?P<way>last|past|previous|next|coming|following)"
-    rf" (?:(?P<n>{_N}) (?P<unit>day|week|month|quarter|year)s?|(?P<half>half(?: an?)? year|six month period))\b"
+    rf" (?:(?P<n>{_N}) (?P<unit>day|week|month|quarter|year)s?|(?P<half>half(?: an?)? year|six month period)|(?P<fortnight>fortnight))\b"
 )
 WITHIN: Final = re.compile(rf"\b(?:within|in) (?P<n>{_N}) (?P<unit>day|week|month)s\b(?! ago)")
 TO_DATE: Final = re.compile(
@@ -71,6 +84,16 @@ TO_DATE: Final = re.compile(
 )
 START: Final = re.compile(
     r"\b(?:since|from) (?:the )?(?:beginning|start) of (?:the|this) (?P<unit>year|quarter|month|week)\b"
+)
+UNIT_END: Final = re.compile(
+    r"\b(?:by|before|until|till|up to)(?: the)? (?:(?P<a>year|quarter|month|week) end|end of (?:the |this )?(?P<b>year|quarter|month|week)|(?P<c>eoy|eoq|eom|eow))\b"
+)
+FIRST_OF: Final = re.compile(
+    rf"\b(?:(?:in|over|during|for|of) )?(?:the )?(?P<end>first|last) (?P<n>{_N}) months (?:of|in) (?:the )?(?P<y>{Y}|{THAT_YEAR}|year)\b"
+)
+DAYS: Final = re.compile(
+    rf"\b(?:(?:between|from|in|during) )?(?:the )?(?:(?P<a>{D}) (?:and|to|until|till|through) (?:the )?(?P<b>{D}) (?:of )?(?P<m>{M})(?: (?P<y>{Y}))?"
+    rf"|(?P<m2>{M}) (?:the )?(?P<a2>{D}) (?:and|to|until|till|through) (?:the )?(?P<b2>{D})(?!\d)(?: (?P<y2>{Y}))?)\b"
 )
 BETWEEN: Final = re.compile(
     rf"\b(?:(?:between) (?P<a>{_POINT}) and (?P<b>{_POINT})|(?:from )?(?P<c>{_POINT}) (?:to|until|till|through|thru) (?P<d>{_POINT}))\b"

@@ -15,7 +15,7 @@ Subject = Literal["deals", "clients", "contacts", "activities"]
 Ask = Literal["count", "figure", "list", "record", "ranking", "comparison"]
 Measure = Literal[
     "count", "value", "weighted", "win_rate", "mean", "cycle", "velocity", "overview",
-    "time_in_stage", "funnel",
+    "time_in_stage", "funnel", "median", "chance",
 ]  # fmt: skip
 Kind = Literal["open", "won", "lost", "closed"]
 State = Literal["late", "due", "quiet", "stalled"]
@@ -26,6 +26,7 @@ Field = Literal[
     "probability", "stage", "expected_close",
 ]  # fmt: skip
 MonthBy = Literal["month"]
+Missing = Literal["expected_close", "value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,18 @@ class Request:
     compared: Days | None = None
     value_from: Decimal | None = None
     value_below: Decimal | None = None
+    probability_from: Decimal | None = None
+    probability_below: Decimal | None = None
+    without: Missing | None = None
     text: str | None = None
     by: Grouping | MonthBy | None = None
     order: Order | None = None
     descending: bool | None = None
     number: int | None = None
+    nth: int | None = None
+    """Which one in the order is asked for: 2 for the second largest."""
+    averaged: int | None = None
+    """Of so many months the average is asked for; 0: of those that there are."""
     fields: tuple[Field, ...] = ()
     quiet_days: int | None = None
     has_open: bool | None = None
@@ -90,6 +98,8 @@ class Request:
     several: tuple[tuple[str, tuple[str, ...]], ...] = ()
     found: str | None = None
     """The client that the answer was about, for a question that points to it."""
+    also: tuple[Request, ...] = ()
+    """What was asked together with it, for a question that leads on from all of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
+from ea_core.agent.requests.asking_again import OF_FIGURES, basis_of
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.following import OF_FIGURES, basis_of, towards
+from ea_core.agent.requests.following import towards
 from ea_core.agent.requests.request import Request
 
 
@@ -15,10 +17,13 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
     made = _for_people([request], draft)
     figures = bool(set(request.measures) & OF_FIGURES) and not request.by
     by_stage = bool(set(request.measures) & {"time_in_stage", "funnel"})
-    named = {
+    named: dict[str, list[tuple[int, Any]]] = {
         "client": draft.clients,
         "industry": draft.industries,
         "source": draft.sources,
+        "reason": draft.reasons if request.reason else [],
+        "status": [(0, one) for one in draft.statuses] if request.status else [],
+        "activity": [(0, one) for one in draft.activities] if request.activity else [],
         "stage": [] if figures and not by_stage else draft.stages,
     }
     for slot, names in named.items():
@@ -43,17 +48,19 @@ def _for_people(made: list[Request], draft: Draft) -> list[Request]:
     return [replace(request, owner=name) for name in people]
 
 
-def _for_names(made: list[Request], slot: str, names: Sequence[str]) -> list[Request]:
+def _for_names(made: list[Request], slot: str, names: Sequence[Any]) -> list[Request]:
     if not names:
         return made
-    if made[0].of == "activities" and slot != "client":
+    if made[0].of == "activities" and slot not in {"client", "activity"}:
         return [replace(one, not_applied=(*one.not_applied, *names)) for one in made]
-    return [replace(one, **{slot: name}) for one in made for name in names]  # type: ignore[arg-type] # names
+    return [replace(one, **{slot: name}) for one in made for name in names]
 
 
 def _for_periods(made: list[Request], draft: Draft) -> list[Request]:
     """One request for "this month" and one for "next month", unless they are compared."""
     request = made[0]
+    if request.of == "activities" and len(draft.periods) > 1:
+        return [replace(one, days=days) for one in made for days in draft.periods]
     if len(draft.periods) < 2 or request.ask == "comparison" or not request.days:  # noqa: PLR2004 # none or one
         return made
     narrowed = request.reason or request.text or request.stage

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ea_core.agent.requests.lexicon import is_common
+from ea_core.agent.requests.naming import is_turned
 from ea_core.agent.requests.words import key, word_set
 
 _TURNED: Final = word_set(
@@ -34,20 +35,11 @@ def _meant(word: str) -> str | None:
     if is_common(word) or word in _TURNED:
         return None
     fits = [
-        one for one in _TURNED if _turned(word, one) or (len(one) >= _LONG and _one_off(word, one))
+        one
+        for one in _TURNED
+        if is_turned(word, one) or (len(one) >= _LONG and _one_off(word, one))
     ]
     return fits[0] if len(fits) == 1 else None
-
-
-def _turned(word: str, other: str) -> bool:
-    if len(word) != len(other):
-        return False
-    wrong = [at for at, (a, b) in enumerate(zip(word, other, strict=True)) if a != b]
-    first = wrong[0] if wrong else 0
-    return wrong == [first, first + 1] and (word[first], word[first + 1]) == (
-        other[first + 1],
-        other[first],
-    )
 
 
 def _one_off(word: str, other: str) -> bool:

@@ -25,16 +25,10 @@ def take_own(draft: Draft) -> None:
 def take_phrases(draft: Draft) -> None:
     """What would be taken apart by periods, amounts and single words."""
     marked = draft.marked
-    if marked.take(lex.UNASSIGNED):
-        draft.unassigned = True
+    _lacking(draft)
     match = marked.take(lex.QUIET_FOR)
     if match:
         draft.quiet_days = number_of(match["n"]) * _DAYS[match["unit"]]
-    match = marked.take(lex.NO_OPEN)
-    if match:
-        draft.has_open = False
-        if not lex.OPEN_ONES.search(match.group()):  # those without any can't be told from them
-            draft.not_applied.append(marked.written(*marked.span(match)))
     _fields(draft, last_activity=True)
     for pattern, measure, of in lex.MEASURES:
         if marked.take(pattern):
@@ -47,6 +41,20 @@ def take_phrases(draft: Draft) -> None:
         if marked.take_all(pattern):
             draft.states.append(state)
     _number(draft)
+
+
+def _lacking(draft: Draft) -> None:
+    """What is not there: an owner, a date, a value, deals."""
+    marked = draft.marked
+    draft.unassigned = bool(marked.take(lex.UNASSIGNED))
+    for pattern, missing in lex.WITHOUT:
+        if marked.take(pattern):
+            draft.without = draft.without or missing
+    match = marked.take(lex.NO_OPEN)
+    if match:
+        draft.has_open = False
+        if not lex.OPEN_ONES.search(match.group()):  # those without any can't be told from them
+            draft.not_applied.append(marked.written(*marked.span(match)))
 
 
 def _closing(draft: Draft) -> None:
@@ -67,6 +75,8 @@ def _fields(draft: Draft, *, last_activity: bool) -> None:
 
 def _number(draft: Draft) -> None:
     marked = draft.marked
+    nth = marked.take(lex.NTH)
+    draft.nth = lex.NTHS[nth["n"]] if nth else None
     match = marked.take(lex.NUMBER)
     if match:
         draft.number = number_of(match["a"] or match["b"])
@@ -95,6 +105,9 @@ def take_words(draft: Draft) -> None:
             draft.order = draft.order or (cast("Order", order), descending)
     _fields(draft, last_activity=False)
     _things(draft)
+    draft.together = bool(marked.take_all(lex.TOGETHER))
+    if draft.by == "month" and not draft.counts:
+        draft.averages = bool(marked.take_all(lex.AVERAGED))
     draft.counts = bool(marked.take_all(lex.COUNT))
     draft.money = bool(marked.take_all(lex.MONEY))
     draft.why = bool(marked.take_all(lex.WHY))
@@ -110,6 +123,9 @@ def take_words(draft: Draft) -> None:
 
 def _together(draft: Draft) -> None:
     """What words say otherwise beside others."""
+    new_clients = draft.subjects[:1] == ["clients"] and draft.basis == "created"
+    if new_clients and draft.kinds == ["won"] and "deals" not in draft.subjects:
+        draft.kinds = []  # "how many new clients did we win?"
     if draft.industries and "industry" in draft.fields:  # "in the energy sector"
         draft.fields.remove("industry")
     if draft.kinds == ["won"] and draft.marked.has(lex.WILL):  # what will be won is open today
@@ -119,8 +135,8 @@ def _together(draft: Draft) -> None:
 def _things(draft: Draft) -> None:
     marked = draft.marked
     for activity_pattern, activity in lex.ACTIVITY_TYPES:
-        if marked.has(activity_pattern) and draft.activity is None:
-            draft.activity = activity
+        if marked.has(activity_pattern):
+            draft.activities.append(activity)
     for thing_pattern, subject in lex.THINGS:
         for match in marked.take_all(thing_pattern):
             draft.things.append((marked.span(match)[0], subject))

@@ -6,10 +6,10 @@ CRM, then parts of names and slips, and last what carries no meaning of its own.
 
 from __future__ import annotations
 
-from ea_core.agent.requests.amounts import take_amounts
+from ea_core.agent.requests.amounts import take_amounts, take_chances
 from ea_core.agent.requests.called import NameReader
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.grouped import take_groups
+from ea_core.agent.requests.grouped import take_groups, take_other_groups
 from ea_core.agent.requests.leftover import take_rest
 from ea_core.agent.requests.periods import Calendar
 from ea_core.agent.requests.request import Vocabulary
@@ -17,9 +17,9 @@ from ea_core.agent.requests.worded import take_own, take_phrases, take_words
 from ea_core.agent.requests.words import Marked
 
 
-def read_words(question: str, vocabulary: Vocabulary) -> Draft:
-    """What is understood of a question, and what is not."""
-    draft = Draft(Marked(question))
+def read_words(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) -> Draft:
+    """What is understood of a question, and what is not; `of_deals`: the one before was about deals."""
+    draft = Draft(Marked(question), today=vocabulary.today)
     names = NameReader(draft, vocabulary)
     names.take_whole()
     take_own(draft)
@@ -27,8 +27,10 @@ def read_words(question: str, vocabulary: Vocabulary) -> Draft:
     take_phrases(draft)
     calendar = Calendar(vocabulary.today, vocabulary.fiscal_year_starts)
     draft.periods = calendar.take(draft.marked)
+    draft.chances = take_chances(draft.marked, of_deals=of_deals)
     draft.amounts = take_amounts(draft.marked)
     take_words(draft)
+    take_other_groups(draft)
     names.take_parts()
     take_rest(draft)
     return draft

@@ -8,17 +8,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from ea_core.agent.requests.period_forms import MONTHS
+
 _TOKEN: Final = re.compile(
     r"[$€£¥]\s?\d[\d.,]*(?:k|m|mn|bn)?\b"
-    r"|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
+    r"|\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?!\d)"
     r"|\d[\d.,]*(?:\s?%|(?:k|m|mn|bn|st|nd|rd|th)\b)?(?![^\W\d_])"
-    r"|[^\W_]+(?:['’][^\W_]+)*|[<>]=?|[%€$]",  # noqa: RUF001 -- the typographic apostrophe is meant
+    r"|[^\W_]+(?:['’][^\W_]+)*|[<>]=?|[%€$]|[-\u2013\u2014]",  # noqa: RUF001 -- the typographic apostrophe is meant
     re.IGNORECASE,
 )
 _LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "\N{LATIN SMALL LETTER DOTLESS I}": "i", "æ": "ae", "œ": "oe", "þ": "th",
      "ß": "ss", "’": "'"}  # noqa: RUF001 -- the typographic apostrophe is meant
 )  # fmt: skip
+_DASHES: Final = frozenset("-\N{EN DASH}\N{EM DASH}")
+_NAMES: Final = [next(name for name, n in MONTHS.items() if n == number) for number in range(1, 13)]
+_TIME: Final = re.compile(rf"(?:{'|'.join(MONTHS)}|q[1-4]|h[12]|(?:19|20)\d\d|today|now)")
+_DAY: Final = re.compile(r"[0-3]?\d(?:st|nd|rd|th)?")
+_SUM: Final = re.compile(r"[$€£¥]?\d[\d.,]*(?:k|m|mn|bn)?")
+_SIGNED: Final = re.compile(r"[$€£¥kmb]|\d{4}")
+_SHORT_YEAR: Final = re.compile(rf"({'|'.join(MONTHS)}|q[1-4]|h[12])'(\d\d)")
+_MONTH_OF_YEAR: Final = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])|(\d{1,2})/((?:19|20)\d\d)")
 _CONTRACTIONS: Final = {
     "what's": "what is", "who's": "who is", "where's": "where is", "how's": "how is",
     "that's": "that is", "it's": "it is", "there's": "there is", "let's": "let us", "i'm": "i am",
@@ -58,14 +68,49 @@ class Word:
 
 
 def words_of(question: str) -> tuple[Word, ...]:
-    """The words of a question; `what's` is two, and `Sofia's` is Sofia."""
-    return tuple(_words(question))
+    """The words of a question; `what's` is two, `Sofia's` is Sofia, and a dash in `Jan-Mar` is "to"."""
+    words = tuple(_words(question))
+    if all(word.key not in _DASHES for word in words):
+        return words
+    return tuple(_with_spans(words))
+
+
+def _with_spans(words: tuple[Word, ...]) -> Iterator[Word]:
+    """Dashes between two times are said; others are none of the words."""
+    for at, word in enumerate(words):
+        if word.key not in _DASHES:
+            yield word
+        elif 0 < at < len(words) - 1 and _spans(words[max(0, at - 2) : at + 3], min(at, 2)):
+            yield Word("to", word.written, word.start, word.end)
+
+
+def _spans(near: tuple[Word, ...], at: int) -> bool:
+    """Whether the dash at a place stands between two times: months, quarters, years, days of a month."""
+    keys = [word.key for word in near]
+    before, after = keys[at - 1], keys[at + 1]
+    if _TIME.fullmatch(before) and _TIME.fullmatch(after):
+        return True
+    if _SUM.fullmatch(before) and _SUM.fullmatch(after) and _SIGNED.search(before + after):
+        return True
+    of_month = [one for one in (*keys[: at - 1], *keys[at + 2 :]) if one in MONTHS]
+    return bool(_DAY.fullmatch(before) and _DAY.fullmatch(after) and of_month)
 
 
 def _words(question: str) -> Iterator[Word]:
     for match in _TOKEN.finditer(question):
         written = match.group()
         plain = key(written).replace(" ", "")
+        short = _SHORT_YEAR.fullmatch(plain)
+        if short:
+            yield Word(short[1], written, match.start(), match.end())
+            yield Word(f"20{short[2]}", written, match.start(), match.end())
+            continue
+        of_year = _MONTH_OF_YEAR.fullmatch(plain)
+        if of_year:
+            number = int(of_year[2] or of_year[3])
+            yield Word(_NAMES[number - 1], written, match.start(), match.end())
+            yield Word(of_year[1] or of_year[4], written, match.start(), match.end())
+            continue
         if plain[0].isdigit() or plain[0] in "$€£¥":
             plain = plain.rstrip(".,")
             yield Word(plain, written.rstrip(".,"), match.start(), match.end())

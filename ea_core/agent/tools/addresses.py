@@ -22,7 +22,8 @@ def deals_address(filters: DealFilters) -> str | None:
     """The Pipeline page with these deals: its list, or the figure of a period."""
     of = filters.pipeline
     clients = of.client_ids or (() if filters.client_id is None else (filters.client_id,))
-    if of.client_status or of.value_from is not None or of.value_below is not None or len(clients) > 1:  # fmt: skip
+    has_chance = filters.probability_from is not None or filters.probability_below is not None
+    if _is_unshown(of) or has_chance or filters.month or len(clients) > 1:
         return None
     query = _narrowed(of)
     if of.from_date or of.to_date:
@@ -47,7 +48,7 @@ def figures_address(filters: PipelineFilters) -> str | None:
             return None
         period = {"period": "days", "from": filters.from_date.isoformat(),
                   "to": filters.to_date.isoformat()}  # fmt: skip
-    if filters.client_ids or filters.client_status or filters.value_from is not None or filters.value_below is not None:  # fmt: skip
+    if filters.client_ids or _is_unshown(filters):
         return None
     return _address("/Pipeline", _narrowed(filters) | period)
 
@@ -77,6 +78,11 @@ def clients_address(filters: ClientFilters) -> str | None:
     query = {"q": filters.search or "", "status": filters.status or "",
              "owner": str(filters.owner_id or ""), "view": views[0] if views else ""}  # fmt: skip
     return _address("/Clients", query)
+
+
+def _is_unshown(of: PipelineFilters) -> bool:
+    """Whether it narrows by what no page has."""
+    return bool(of.client_status) or of.value_from is not None or of.value_below is not None
 
 
 def _narrowed(of: PipelineFilters) -> dict[str, str]:

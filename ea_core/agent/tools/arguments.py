@@ -69,11 +69,25 @@ class DealScope(Arguments):
     to_date: _To = None
 
 
-class PipelineFigures(DealScope):
+class SomeDeals(DealScope):
+    """What single deals are narrowed by."""
+
+    least_probability: Annotated[
+        Decimal | None, Field(default=None, ge=0, le=100, description="Chance of winning, percent.")
+    ] = None
+    below_probability: Decimal | None = None
+    without: Annotated[
+        Literal["expected_close", "value"] | None,
+        Field(default=None, description="Deals of which this is not written down."),
+    ] = None
+
+
+class PipelineFigures(SomeDeals):
     """Figures of the deal pipeline: open and weighted value, won and lost, win rate, cycle, velocity.
 
     The period restricts what was closed or created; what is open is open today. With a stage the win
-    rate is not defined. `by` gives sums of the deals of a kind in groups instead.
+    rate is not defined. `by` gives sums of the deals of a kind in groups instead, of a probability or
+    without a value as well.
     """
 
     stage: _Name = None
@@ -88,7 +102,7 @@ class PipelineFigures(DealScope):
     ] = None
 
 
-class ListDeals(DealScope):
+class ListDeals(SomeDeals):
     """List deals, the largest first, with their number and total value."""
 
     stage: Annotated[

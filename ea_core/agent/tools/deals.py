@@ -13,13 +13,14 @@ from ea_core.agent.tools.arguments import (
     DealScope,
     ListDeals,
     PipelineFigures,
+    SomeDeals,
     StalledDeals,
 )
 from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.deal_rows import deal_json, deal_table, state_json, sum_json, sum_table
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.deal_sums import Grouping
-from ea_core.crm.filters import DealFilters, Figure, PipelineFilters
+from ea_core.crm.filters import UNDATED, DealFilters, Figure, PipelineFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import figures_as_json, plain
 from ea_core.crm.pipeline.periods import period_before
@@ -51,6 +52,8 @@ class DealTools:
         crm = self.names.crm
         if wanted.by is not None:
             return self._groups(wanted)
+        if wanted.least_probability is not None or wanted.below_probability is not None or wanted.without:  # fmt: skip
+            raise InvalidInput("Only lists and groups of deals are narrowed by that.", field="by")
         stage = wanted.stage and crm.stages.called(wanted.stage).key
         filters = replace(self._scope(wanted), stage=stage)
         document = figures_as_json(crm.pipeline.figures(filters))
@@ -73,6 +76,7 @@ class DealTools:
         page = crm.deals.page(filters, Paging(size=wanted.limit))
         states = crm.deals.states([one.id for one in page.items if one.is_open])
         sums = crm.deals.sums(filters, "status")
+        median, chance = crm.deals.middle(filters)
         stages = {stage.key: stage.name for stage in crm.stages.all()}
         won, lost = sum(one.won_count for one in sums), sum(one.lost_count for one in sums)
         data = {
@@ -82,6 +86,8 @@ class DealTools:
             "total": page.total,
             "total_value": float(page.value),
             "total_weighted": float(page.weighted),
+            "median_value": None if median is None else float(median),
+            "mean_probability": None if chance is None else float(chance),
             "without_value": sum(one.without_value for one in sums),
             "counts": {"open": page.total - won - lost, "won": won, "lost": lost},
             "currency": crm.currency,
@@ -148,11 +154,29 @@ class DealTools:
             value_below=wanted.below_value,
         )
 
+    def _some(self, wanted: SomeDeals) -> PipelineFilters:
+        """The scope with what only single deals are narrowed by."""
+        return replace(
+            self._scope(wanted),
+            size="unknown" if wanted.without == "value" else None,
+        )
+
     def _filters(
-        self, wanted: DealScope, stage: str | None, kind: str | None, state: str | None, basis: str | None
+        self, wanted: SomeDeals, stage: str | None, kind: str | None, state: str | None, basis: str | None
     ) -> DealFilters:  # fmt: skip
         """Which deals: by stage, kind, state of today, and what of them lies in the period."""
-        scope = self._scope(wanted)
+        found = self._of_state(wanted, stage, kind, state, basis)
+        return replace(
+            found,
+            month=UNDATED if wanted.without == "expected_close" else None,
+            probability_from=wanted.least_probability,
+            probability_below=wanted.below_probability,
+        )
+
+    def _of_state(
+        self, wanted: SomeDeals, stage: str | None, kind: str | None, state: str | None, basis: str | None
+    ) -> DealFilters:  # fmt: skip
+        scope = self._some(wanted)
         if stage in {*KINDS, "closed"}:
             kind, stage = stage, None
         if stage is not None:

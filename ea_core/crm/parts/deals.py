@@ -10,7 +10,7 @@ from uuid import UUID
 from ea_core.crm import deals
 from ea_core.crm.deal_list import DealPage, list_deals
 from ea_core.crm.deal_states import DealState, states_of
-from ea_core.crm.deal_sums import DealSum, Grouping, deal_sums
+from ea_core.crm.deal_sums import DealSum, Grouping, deal_middle, deal_sums
 from ea_core.crm.deals import Deal, DealDraft, StageChange
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import FIRST_PAGE, Paging
@@ -30,6 +30,11 @@ class Deals(Part):
         """The sums of the deals that fit, by owner, client, industry, month ...; the largest first."""
         with self._reading() as connection:
             return deal_sums(connection, filters, by)
+
+    def middle(self, filters: DealFilters) -> tuple[Decimal | None, Decimal | None]:
+        """The median value of the deals that fit, and their mean chance of winning (0 to 100)."""
+        with self._reading() as connection:
+            return deal_middle(connection, filters)
 
     def states(self, deal_ids: Collection[UUID]) -> dict[UUID, DealState]:
         """How those of the deals stand that are open: late, due, quiet."""

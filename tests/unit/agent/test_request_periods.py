@@ -65,6 +65,20 @@ def read(text: str, fiscal: int = 1) -> tuple[str, str] | None:
         ("on 3 March 2026", "2026-03-03", "2026-03-03"),
         ("March 3rd, 2026", "2026-03-03", "2026-03-03"),
         ("on 24.12.2025", "2025-12-24", "2025-12-24"),
+        ("Jan-Mar", "2026-01-01", "2026-03-31"),
+        ("Oct\N{EN DASH}Dec", "2025-10-01", "2025-12-31"),
+        ("Jul-Sep", "2026-07-01", "2026-09-30"),
+        ("2024-2025", "2024-01-01", "2025-12-31"),
+        ("Q3'25", "2025-07-01", "2025-09-30"),
+        ("03/2026", "2026-03-01", "2026-03-31"),
+        ("2026-03", "2026-03-01", "2026-03-31"),
+        ("between 1 and 15 October", "2025-10-01", "2025-10-15"),
+        ("May 3-7", "2026-05-03", "2026-05-07"),
+        ("over the past fortnight", "2026-08-06", "2026-08-19"),
+        ("in the first 6 months of 2026", "2026-01-01", "2026-06-30"),
+        ("deals of Friday", "2026-08-14", "2026-08-14"),
+        ("calls since Monday", "2026-08-17", ""),
+        ("before year end", "", "2026-12-31"),
     ],
 )
 def test_usual_wording(text: str, first: str, last: str) -> None:
@@ -85,7 +99,17 @@ def test_quarters_and_years_are_fiscal(text: str, first: str, last: str) -> None
     assert read(text, 4) == (first, last)
 
 
-@pytest.mark.parametrize("text", ["may I march", "31 February 2026", "2 months ago", "at once"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "may I march",
+        "31 February 2026",
+        "2 months ago",
+        "at once",
+        "is the canteen open on Friday",
+        "a well-known 5-10",
+    ],
+)
 def test_what_is_no_period_stays_unexplained(text: str) -> None:
     marked = Marked(text)
     assert Calendar(WEDNESDAY).take(marked) == []
@@ -95,4 +119,7 @@ def test_what_is_no_period_stays_unexplained(text: str) -> None:
 def test_a_month_without_a_year_lies_ahead_for_what_is_expected() -> None:
     (october,) = Calendar(WEDNESDAY).take(Marked("in October"))
     assert october.ahead is not None
+    (winter,) = Calendar(WEDNESDAY).take(Marked("Dec-Feb"))
+    assert winter.ahead is not None
+    assert (winter.words, winter.ahead.words) == ("Dec 2025 to Feb 2026", "Dec 2026 to Feb 2027")
     assert (october.words, october.ahead.words) == ("Oct 2025", "Oct 2026")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ea_core.agent.requests.parser import parse
+from ea_core.agent.requests.parser import asked_together, parse
 from ea_core.agent.requests.request import Request
 from ea_core.agent.requests.talk import (
     CAN,
@@ -140,6 +140,54 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("Zephyr and Acme Steel: who owns them?",
      [{"ask": "record", "of": "clients", "client": name, "fields": ("owner",)} for name in ("Zephyr", "Acme Steel")]),
     ("deals per week", [{"ask": "list", "not_applied": ("per week",)}]),
+    # chances, what is not written down, one of an order
+    ("deals above 70 %", [{**OPEN, "probability_from": Decimal("70.01")}]),
+    ("open deals between 40 and 60 percent", [{**OPEN, "probability_from": Decimal(40), "probability_below": Decimal("60.01")}]),
+    ("deals with a discount above 20 %", [{"ask": "list", "not_applied": ("with discount above 20 %",)}]),
+    ("win rate of deals with a probability above 70 %",
+     [{"ask": "figure", "measures": ("win_rate",), "kind": "open", "not_applied": ("a probability of at least 70 %",)}]),
+    ("how many clients have deals above 70 %", [{"ask": "count", "of": "clients", "not_applied": ("a probability of at least 70 %",)}]),
+    ("deals without a close date", [{**OPEN, "without": "expected_close"}]),
+    ("won deals without a value", [{"ask": "list", "kind": "won", "without": "value"}]),
+    ("second largest open deal", [{**OPEN, "order": "value", "descending": True, "number": 2, "nth": 2}]),
+    ("second largest client", [{"ask": "ranking", "measures": ("value",), "kind": "won", "by": "client", "descending": True, "not_applied": ("second",)}]),
+    ("next 5 deals to close", [{**OPEN, "order": "expected_close", "number": 5}]),
+    ("who lost the largest deal in 2025", [{"ask": "list", "kind": "lost", "days": "2025", "basis": "closed", "order": "value", "descending": True, "number": 1}]),
+    ("open deals worth 10-20k", [{**OPEN, "value_from": Decimal(10000), "value_below": Decimal("20000.01")}]),
+    # figures: the middle, averages of months, other groups
+    ("median value of open deals", [{"ask": "figure", "measures": ("median",), "kind": "open"}]),
+    ("average open deal", [{"ask": "figure", "measures": ("mean",), "kind": "open"}]),
+    ("average and total value of open deals", [{"ask": "figure", "measures": ("mean", "value"), "kind": "open"}]),
+    ("average revenue per month in 2026", [{"ask": "figure", "measures": ("value",), "kind": "won", "days": "2026", "basis": "closed", "by": "month", "averaged": 8}]),
+    ("pipeline by expected month", [{"ask": "figure", "kind": "open", "by": "month"}]),
+    ("revenue by owner and month", [{"ask": "figure", "measures": ("value",), "kind": "won", "by": "owner", "not_applied": ("by month",)}]),
+    ("biggest deal per owner", [{"ask": "figure", "by": "owner", "not_applied": ("biggest",)}]),
+    ("worst win rate by industry", [{"ask": "ranking", "measures": ("win_rate",), "by": "industry"}]),
+    ("revenue and win rate by owner", [{"ask": "figure", "measures": ("win_rate",), "kind": "won", "by": "owner", "not_applied": ("value",)}]),
+    ("which month was the best in 2025", [{"ask": "ranking", "measures": ("value",), "kind": "won", "days": "2025", "basis": "closed", "by": "month", "descending": True}]),
+    # nothing of several is dropped
+    ("deals lost because of price or no budget", [{"ask": "list", "kind": "lost", "reason": one} for one in ("Price", "No budget")]),
+    ("leads and churned clients", [{"ask": "list", "of": "clients", "status": one} for one in ("lead", "churned")]),
+    ("calls and meetings of Bo in 2025",
+     [{"ask": "list", "of": "activities", "activity": one, "performer": "Bo Lind", "days": "2025"} for one in ("call", "meeting")]),
+    ("calls in May and June", [{"ask": "list", "of": "activities", "activity": "call", "days": days} for days in ("May 2026", "Jun 2026")]),
+    ("clients with most activities", [{"ask": "list", "of": "clients", "not_applied": ("most activities",)}]),
+    ("which clients have no open deals but won deals",
+     [{"ask": "figure", "kind": "won", "by": "client", "not_applied": ("without open deals",)}]),
+    ("lost deals since the summer", [{"ask": "list", "kind": "lost", "not_applied": ("since the summer",)}]),
+    ("open value excl. Zephyr", [{"ask": "figure", "measures": ("value",), "kind": "open", "not_applied": ("excl. Zephyr",)}]),
+    # in few words
+    ("what does Bo have in negotiation", [{"ask": "list", "owner": "Bo Lind", "stage": "Negotiation"}]),
+    ("give me Bo's numbers", [{"ask": "figure", "measures": ("overview",), "owner": "Bo Lind"}]),
+    ("clients nobody called this month", [{"ask": "list", "of": "clients", "quiet_days": 19}]),
+    ("clients without activity since May", [{"ask": "list", "of": "clients", "quiet_days": 111}]),
+    ("how many new clients did we win in 2025", [{"ask": "count", "of": "clients", "days": "2025", "basis": "created"}]),
+    ("Zehpyr", [{"ask": "record", "of": "clients", "client": "Zephyr", "slips": (("Zehpyr", "Zephyr"),)}]),
+    ("What share of open deals is late?", [{"ask": "count", "state": "late"}, {"ask": "count", "kind": "open"}]),
+    ("Bo's share of revenue in 2025",
+     [{"ask": "figure", "measures": ("value",), "kind": "won", "days": "2025", "basis": "closed", **more} for more in ({"owner": "Bo Lind"}, {})]),
+    ("which percentage of our clients is churned", [{"ask": "count", "of": "clients", "status": "churned"}, {"ask": "count", "of": "clients"}]),
+    ("What share of deals did we win?", [{"ask": "figure", "measures": ("win_rate",), "kind": "won"}]),
 ]  # fmt: skip
 
 
@@ -178,9 +226,18 @@ def test_questions_about_rules_are_told(question: str) -> None:
 def _conversation(*questions: str) -> Said:
     before: Request | None = None
     for question in questions:
-        before = parse(question, BOOK, before)[-1].requests[-1]
+        before = asked_together(parse(question, BOOK, before))
     assert before is not None
     return said(before)
+
+
+def _all(*questions: str) -> tuple[Request, ...]:
+    """The requests of the last question."""
+    before: Request | None = None
+    for question in questions:
+        parts = parse(question, BOOK, before)
+        before = asked_together(parts)
+    return parts[-1].requests
 
 
 def test_what_leads_on_takes_over_what_it_does_not_say() -> None:
@@ -219,6 +276,13 @@ def test_what_leads_on_takes_over_what_it_does_not_say() -> None:
     }
     best = _conversation("Top 5 clients by revenue", "and by open value")
     assert (best["by"], best["kind"], best["number"]) == ("client", "open", 5)
+    late = "late deals of Zephyr and Nordlicht"
+    assert [one.client for one in _all(late, "above 20k")] == ["Zephyr", "Nordlicht GmbH"]
+    assert [one.value_from for one in _all(late, "above 20k")] == [Decimal("20000.01")] * 2
+    assert [one.client for one in _all(late, "and together?")] == ["Zephyr", "Nordlicht GmbH"]
+    assert _all(late, "and who owns them?")[0].by == "owner"
+    assert _all("which clients are leads?", "and who owns them?")[0].fields == ("owner",)
+    assert [one.probability_below for one in _all("deals above 70 %", "and below 30 %?")] == [30]
     found = Request("ranking", "deals", by="client", found="Nordlicht GmbH")
     (one,) = parse("Who owns it?", BOOK, found)[0].requests
     assert (one.client, one.fields) == ("Nordlicht GmbH", ("owner",))

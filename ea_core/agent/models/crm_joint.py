@@ -1,0 +1,76 @@
+"""Answers that put several results into one figure: their sum, the share of one in another. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from ea_core.agent.models.base import ToolResult
+from ea_core.agent.models.crm_words import deals_noun, period_words, scope_words, shown_money
+from ea_core.agent.requests.parser import Part
+from ea_core.agent.requests.request import Request
+from ea_core.formats import count, percent
+
+_LISTS: Final = frozenset({"list_deals", "find_clients"})
+_NAMES: Final = ("client", "owner", "industry", "source", "stage", "kind")
+"""What records have one of: those of two names are never the same ones."""
+_CANT: Final = "I can't put these together in one figure."
+
+
+def joint_answer(part: Part, results: Sequence[ToolResult], me: str) -> str | None:
+    """The sentence about all of them; None where none is asked for, or where something is missing."""
+    requests = part.requests
+    if part.joint is None or len(requests) != len(results):
+        return None
+    if any(one.error is not None or one.call.name not in _LISTS for one in results):
+        return _CANT if part.joint == "sum" else None
+    if part.joint == "share":
+        return _share(requests, results, me)
+    return _sum(requests, results)
+
+
+def _sum(requests: Sequence[Request], results: Sequence[ToolResult]) -> str:
+    first, *others = requests
+    apart = [name for name in _NAMES if any(getattr(one, name) != getattr(first, name) for one in others)]  # fmt: skip
+    distinct = (
+        len({getattr(one, apart[0]) for one in requests}) == len(requests) if apart else False
+    )
+    same = len(apart) == 1 and all(
+        replace(one, **{apart[0]: getattr(first, apart[0])}) == first for one in others
+    )
+    if not (same and distinct) or set(first.measures) & {"mean", "median", "chance"}:
+        return _CANT
+    total = sum(int(one.data["total"]) for one in results)
+    if first.of == "clients":
+        return f"Together: {count(total, 'client')}."
+    currency = str(results[0].data.get("currency", "USD"))
+    value = shown_money(_summed(results, "total_value"), currency)
+    noun = "deal" if apart == ["kind"] else f"{first.state or first.kind or ''} deal".strip()
+    weighted = first.kind == "open" or first.state is not None
+    beside = f" (weighted by probability {shown_money(_summed(results, 'total_weighted'), currency)})" if weighted else ""  # fmt: skip
+    return f"Together: {count(total, noun)}, worth {value}{beside}."
+
+
+def _summed(results: Sequence[ToolResult], name: str) -> Decimal:
+    return sum((Decimal(str(one.data[name])) for one in results), Decimal(0))
+
+
+def _share(requests: Sequence[Request], results: Sequence[ToolResult], me: str) -> str | None:
+    some = requests[0]
+    n_some, n_whole = (int(one.data["total"]) for one in results)
+    if not n_whole or n_some > n_whole:
+        return None
+    currency = str(results[0].data.get("currency", "USD"))
+    if some.of == "clients":
+        return f"{percent(Decimal(n_some) / n_whole)}: {n_some:,} of {count(n_whole, 'client')}."
+    values = [Decimal(str(one.data["total_value"])) for one in results]
+    by_number = f"{percent(Decimal(n_some) / n_whole)} by number"
+    by_value = f"{percent(values[0] / values[1])} by value" if values[1] else ""
+    order = [by_value, by_number] if set(some.measures) & {"value", "weighted"} else [by_number, by_value]  # fmt: skip
+    said = [
+        f"{deals_noun(request, n)}{scope_words(request, me, currency)}{period_words(request)}, worth {shown_money(value, currency)}"
+        for request, n, value in zip(requests, (n_some, n_whole), values, strict=True)
+    ]
+    return f"{', '.join(one for one in order if one)}: {said[0]}, of {said[1]}."

@@ -1,0 +1,150 @@
+"""Questions that ask the one before for something else: its worth, its reasons, who owns them, earlier. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.lexicon import RULES
+from ea_core.agent.requests.request import Basis, Days, Kind, Measure, Request
+from ea_core.agent.requests.said_days import said
+from ea_core.crm.pipeline.periods import Period, month_end, month_of, period_before
+
+LEADS_ON: Final = re.compile(r"^\s*(?:and|but|also|or|then|so|only|just|what about|how about)\b", re.IGNORECASE)  # fmt: skip
+_EARLIER: Final = re.compile(
+    r"(?:and |what about |how about )*(?:in |for |of )?(?:(?:the )?(?P<unit>month|quarter|week|year|period|one) before(?: that)?|(?:the )?previous (?:one|period)"
+    r"|(?P<same>(?:the )?same (?:month|quarter|week|half|period|time|days)(?: of| in)?(?: the)? (?:last|previous) year|(?:a|one) year (?:before|earlier)))"
+)
+FEW: Final = 4
+OF_FIGURES: Final[frozenset[Measure]] = frozenset(
+    {"win_rate", "cycle", "velocity", "overview", "time_in_stage", "funnel"}
+)
+
+
+def asked_again(draft: Draft, before: Request) -> Request | None:
+    """The request before with another figure of it: its worth, its reasons, an earlier period."""
+    if _asks_worth(draft, before):
+        return replace(before, ask="figure", measures=("value",))
+    if _asks_why(draft, before):
+        return replace(before, ask="figure", kind="lost", by="lost_reason", measures=(), order=None, number=None)  # fmt: skip
+    if _asks_owner(draft, before):
+        return _by_owner(before)
+    earlier = _earlier(draft, before)
+    if earlier is not None:
+        return replace(before, days=earlier)
+    if _asks_other_figure(draft, before):
+        measure, of = draft.measures[0]
+        kind = of or before.kind
+        return replace(before, measures=(measure,), kind=kind, basis=basis_of(draft, kind, before.days))  # fmt: skip
+    return None
+
+
+def is_short(draft: Draft, negated: tuple[str, ...]) -> bool:
+    """Whether a negation is all that leads on: "without Marcus"."""
+    words = " ".join(negated).split()
+    return 1 < len(words) <= FEW and not draft.marked.has(RULES)
+
+
+def _asks_worth(draft: Draft, before: Request) -> bool:
+    """Whether it asks what the deals before are worth: "and how much are they worth?"."""
+    says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
+            or draft.periods or draft.kinds or draft.states or draft.measures or draft.fields)  # fmt: skip
+    listed = before.of == "deals" and before.ask in {"count", "list"}
+    return bool(draft.money and listed and not says)
+
+
+def _asks_owner(draft: Draft, before: Request) -> bool:
+    """Whether it asks whose the records are that were listed: "and who owns them?"."""
+    says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
+            or draft.periods or draft.kinds or draft.states or draft.measures)  # fmt: skip
+    listed = before.of in {"deals", "clients"} and before.ask in {"count", "list", "figure"}
+    leads = draft.points or LEADS_ON.match(draft.marked.question)
+    return bool(draft.fields == ["owner"] and leads and listed and not before.found and not says)
+
+
+def _by_owner(before: Request) -> Request:
+    """The same records with those who own them: deals are summed by owner where groups can be had."""
+    if before.of == "clients":
+        return replace(before, ask="list", fields=("owner",))
+    if before.text or before.reason or set(before.measures) & OF_FIGURES or before.by:
+        return replace(before, ask="list", measures=(), by=None)
+    return replace(before, ask="figure", measures=(), by="owner", order=None, number=None, nth=None)
+
+
+def put_together(draft: Draft, before: Request | None) -> tuple[Request, ...]:
+    """What was asked together, to be summed: "and together?"; none when it asks something else."""
+    says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
+            or draft.periods or draft.kinds or draft.states or draft.measures or draft.fields
+            or draft.by or draft.best_of)  # fmt: skip
+    if before is None or not before.also or says or not (draft.together or draft.money):
+        return ()
+    return (*before.also, replace(before, also=(), found=None))
+
+
+def _asks_why(draft: Draft, before: Request) -> bool:
+    """Whether it asks why the deals before were lost, and nothing else."""
+    says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
+            or draft.periods or draft.measures or draft.fields)  # fmt: skip
+    return bool(
+        draft.why
+        and before.of == "deals"
+        and before.kind == "lost"
+        and not before.reason
+        and not says
+    )
+
+
+def _asks_other_figure(draft: Draft, before: Request) -> bool:
+    """Whether it asks for another figure of the same groups: "and by open value?"."""
+    leads = LEADS_ON.match(draft.marked.question) is not None
+    says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
+            or draft.periods or draft.fields or draft.by or draft.best_of or draft.states)  # fmt: skip
+    return bool(
+        leads and before.by and before.of == "deals" and len(draft.measures) == 1 and not says
+    )
+
+
+def _earlier(draft: Draft, before: Request) -> Days | None:
+    """The period before the one that was asked about: "and the month before?", "same month last year?"."""
+    period = before.days.period if before.days else None
+    asked = _EARLIER.fullmatch(draft.marked.text)
+    if period is None or asked is None or before.ask == "comparison":
+        return None
+    of_unit = _is_of(asked["unit"], period)
+    if asked["same"] or (asked["unit"] == "year" and not of_unit):
+        first, last = (_years_before(day) for day in (period.first, period.last))
+    else:
+        found = period_before(period.first, period.last) if of_unit else None
+        if found is None:
+            return None
+        first, last = found.first, found.last
+    return said(first, last)
+
+
+def _is_of(unit: str | None, period: Period) -> bool:
+    """Whether a period is a month, a quarter, a week or a year, as the question calls it."""
+    months = {"month": 1, "quarter": 3, "year": 12}.get(unit or "")
+    if months is None:
+        return unit != "week" or period.days == 7  # noqa: PLR2004 # days of a week
+    end = month_of(period.first, months - 1)
+    return period.first.day == 1 and period.last == month_end(end)
+
+
+def _years_before(day: date) -> date:
+    month = month_of(day, -12)
+    end = month_end(month)
+    return end if day == month_end(day) else month.replace(day=min(day.day, end.day))
+
+
+def basis_of(draft: Draft, kind: Kind | None, days: Days | None) -> Basis | None:
+    """What of a deal lies in the period."""
+    if days is None:
+        return None
+    if draft.basis == "created":
+        return "created"
+    if kind in {"won", "lost", "closed"}:
+        return "closed"
+    return "expected" if kind == "open" or draft.basis == "expected" else "created"

@@ -1,0 +1,59 @@
+"""Shares: what part of some records others are, as the words of the two. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ea_core.agent.requests.request import Request
+
+_SHARE: Final = r"(?:share|percentage|percent|per cent|proportion|part|fraction)"
+_OF: Final = re.compile(
+    rf"^(?:and )?(?:(?:what|which|how (?:big|large|high|many)) )?(?:(?:is|are|was) )?(?:the |a |an )?{_SHARE} of (?:all )?(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_WHOSE: Final = re.compile(
+    rf"^(?:what (?:is|was) |how (?:big|large|high) (?:is|was) )?(?P<who>my|our|[^?]+?['’]s?) {_SHARE} of (?:all |the )?(?P<whole>.+)$",  # noqa: RUF001 # the typographic apostrophe is meant
+    re.IGNORECASE,
+)
+_CUTS: Final = re.compile(
+    r"\s+(?:(?:that )?(?:is|are|was|were|comes?|came|belongs? to|belonged to|has|have|had|do|does|did|goes|went|got|been|stands?|stood)(?: from| in| by)?"
+    r"|because of|due to|from|with|above|over|below|under|of|in|by|at)\s+",
+    re.IGNORECASE,
+)
+_RATE: Final = re.compile(
+    r"\b(?:we|i|were|was|been|get|got|be|being) (?:win|won|lose|lost)\b|\bwin rate\b"
+)
+_SHARED: Final = frozenset({"count", "value", "weighted"})
+
+
+def shared_words(question: str) -> Iterator[tuple[str, str]]:
+    """The words of the whole and of the part: `open deals`, `open deals late`; the likeliest first.
+
+    What share of deals is won is the win rate, and asked for by that.
+    """
+    text = question.strip(" ?.!")
+    if _RATE.search(text.casefold()):
+        return
+    whose = _WHOSE.match(text)
+    if whose:
+        yield whose["whole"], f"{whose['who']} {whose['whole']}"
+        return
+    of = _OF.match(text)
+    if of is None:
+        return
+    rest = of["rest"]
+    for cut in _CUTS.finditer(rest):
+        yield rest[: cut.start()], rest[: cut.start()] + " " + rest[cut.start() :].strip()
+
+
+def is_shared(request: Request) -> bool:
+    """Whether it counts or sums records, so that it can be a part of others."""
+    return (
+        request.of in {"deals", "clients"}
+        and request.by is None
+        and not request.several
+        and not request.not_applied
+        and set(request.measures) <= _SHARED
+    )
