@@ -47,6 +47,10 @@ _NO_TITLE = re.compile(
     r"layout|scan|book|mappe|workbook|sheet|template|vorlage)?\)?\s*\d*|microsoft word\b.*"
     r"|powerpoint[ -](?:presentation|präsentation)|\S+\.\w{2,4}"
     r"|(table of )?contents|inhalt(sverzeichnis)?|sommaire|índice|agenda"
+    # What a form is called, or a document of any kind, and not which one it is.
+    r"|(?:form(?:ular|ulaire)?\s+\S{1,10}|\d{1,2}-?[a-z](?:/a)?|[a-z]{1,2}-?\d{1,2}|defa? ?14a)"
+    r"|form|invoice|letter|memo|contract|agreement|report|presentation|rechnung|brief|vertrag|bericht"
+    r"|facture|lettre|contrat|rapport"
 )
 _BLANKS = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n ?")

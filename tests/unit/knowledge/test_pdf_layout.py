@@ -106,6 +106,65 @@ def test_rows_know_their_columns_on_each_page(tmp_path: Path) -> None:
     assert [block.columns for block in blocks] == [(), *[tuple(names)] * 6]
 
 
+STEPS = [
+    (60, "1", 90, "Close the inlet valve and hang the red tag on it before"),
+    (0, "", 90, "anything else is touched."),
+    (60, "2", 90, "Drain the casing into the blue can."),
+    (90, "(i)", 120, "It holds eleven litres;"),
+    (90, "(ii)", 120, "empty it at once."),
+    (60, "3", 90, "Take off the cover."),
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (STEPS, [
+            "1 Close the inlet valve and hang the red tag on it before anything else is touched.",
+            "2 Drain the casing into the blue can.", "(i) It holds eleven litres;",
+            "(ii) empty it at once.", "3 Take off the cover."]),
+        ([(60, "4.2", 90, "The supplier answers."), (60, "4.3", 90, "Silence is consent."),
+          (60, "4.4", 90, "Costs are borne.")],
+         ["4.2 The supplier answers.", "4.3 Silence is consent.", "4.4 Costs are borne."]),
+        ([(60, "A", 90, "Gloves of leather"), (60, "B", 90, "The long key")],
+         ["A Gloves of leather", "B The long key"]),
+        ([(60, "Bay", 150, "Ship to"), (60, "1", 150, "Bergen"), (60, "2", 150, "Turku")],
+         ["Bay | Ship to", "1 | Bergen", "2 | Turku"]),
+        ([(60, "1", 150, "9.50"), (60, "2", 150, "7.00"), (60, "3", 150, "8.00")],
+         ["1 | 9.50", "2 | 7.00", "3 | 8.00"]),
+        ([(60, "12", 150, "Bergen"), (60, "7", 150, "Turku")], ["12 | Bergen", "7 | Turku"]),
+    ],
+)  # fmt: skip
+def test_labels_that_count_on_make_a_list(
+    tmp_path: Path, rows: Sequence[tuple[float, str, float, str]], expected: Sequence[str]
+) -> None:
+    drawing = [
+        (770.0 - 16 * at, [piece for piece in ((x, label), (left, words)) if piece[1]])
+        for at, (x, label, left, words) in enumerate(rows)
+    ]
+    kind = "table_row" if "|" in expected[0] else "list_item"
+    assert found(drawn(tmp_path / "a.pdf", drawing)) == [(kind, text) for text in expected]
+
+
+def test_rows_of_statements_and_of_cells_with_a_second_line(tmp_path: Path) -> None:
+    statement = [["", "2025", "2024", "Change"], ["Net sales", "1,200", "1,150", "4 %"],
+                 ["Cost of sales", "(700)", "(690)", "1 %"], ["Profit", "500", "460", "9 %"]]  # fmt: skip
+    rows: list[tuple[float, list[tuple[float, str]]]] = [
+        (770.0 - 16 * at, [(x, text) for x, text in zip((60, 330, 400, 470), row, strict=True) if text])
+        for at, row in enumerate(statement)
+    ]  # fmt: skip
+    rows += [(600, [(60, "Article"), (150, "Description"), (420, "Price")]),
+             (580, [(60, "V-1"), (150, "Valve of brass with a long stem, for"), (420, "14.50")]),
+             (568, [(150, "cold water only")]),
+             (548, [(60, "V-2"), (150, "Valve of steel"), (420, "9.00")])]  # fmt: skip
+    blocks = read_document(drawn(tmp_path / "a.pdf", rows), "a.pdf").blocks
+    assert [(one.text, one.columns) for one in blocks if one.columns] == [
+        *((" | ".join(row), tuple(statement[0])) for row in statement[1:]),
+        ("V-1 | Valve of brass with a long stem, for cold water only | 14.50", ("Article", "Description", "Price")),
+        ("V-2 | Valve of steel | 9.00", ("Article", "Description", "Price")),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 @pytest.mark.parametrize("upright", [True, False])
 def test_turned_pages_are_read_along_their_writing(

@@ -7,6 +7,7 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 from reportlab.pdfgen import canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
@@ -266,3 +267,27 @@ def test_what_is_struck_through_is_left_out_and_said(tmp_path: Path) -> None:
     document = read_document(path, "a.pdf")
     assert document.text == "The daily allowance is 34 euros.\n\nAsk your lead first."
     assert document.metadata["remarks"] == [STRUCK]
+
+
+@pytest.mark.parametrize(
+    ("mark", "text"), [("StrikeOut", "Notice is six weeks."), ("Highlight", "Notice is four six weeks.")]
+)  # fmt: skip
+def test_what_a_reviewer_has_struck_out_is_left_out(tmp_path: Path, mark: str, text: str) -> None:
+    path = tmp_path / "a.pdf"
+    page = canvas.Canvas(str(path))
+    page.setFont("Helvetica", 11)
+    page.drawString(72, 700, "Notice is four six weeks.")
+    left = 72 + page.stringWidth("Notice is ", "Helvetica", 11)
+    right = left + page.stringWidth("four", "Helvetica", 11)
+    page._addAnnotation(
+        PDFDictionary({
+            "Type": PDFName("Annot"), "Subtype": PDFName(mark), "T": PDFString("Bo"),
+            "Contents": PDFString("As agreed."), "Rect": PDFArray([left, 697, right, 711]),
+            "QuadPoints": PDFArray([left, 711, right, 711, left, 697, right, 697]),
+        })
+    )  # fmt: skip
+    page.save()
+    document = read_document(path, "a.pdf")
+    assert document.text == text
+    assert document.metadata["comments"] == ["Page 1, Bo: As agreed."]
+    assert (STRUCK in document.remarks) is (mark == "StrikeOut")

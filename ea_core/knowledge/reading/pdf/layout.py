@@ -15,6 +15,7 @@ from itertools import groupby, pairwise
 from statistics import median
 
 from ea_core.knowledge.reading.column_names import cell_text
+from ea_core.knowledge.reading.pdf.labels import with_labels
 from ea_core.knowledge.reading.pdf.names import Draft, with_names
 from ea_core.knowledge.reading.pdf.running import Page, running_lines
 from ea_core.knowledge.reading.pdf.tables import Line, with_whole_rows
@@ -22,7 +23,9 @@ from ea_core.knowledge.reading.pdf.words import Words
 from ea_core.knowledge.reading.reading import Block, BlockKind
 from ea_core.knowledge.text.cleaning import clean, clean_line
 
-BULLET = re.compile(r"^(?:[•◦▪▫●○■□‣⁃∙·*–—-]|\d{1,3}[.)]|\(\d{1,2}\)|\(?[a-zA-Z][.)])(?:\s|$)")  # noqa: RUF001
+BULLET = re.compile(
+    r"^(?:[•◦▪▫●○■□‣⁃∙·*–—-]|\d{1,3}[.)]|\(\d{1,2}\)|\(?(?:[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})[.)])(?:\s|$)"
+)  # noqa: RUF001
 _ENDS = re.compile(r"[.!?:;。！？：]['\"”’)\]]*$")  # noqa: RUF001
 _LEADER = re.compile(r"(?:[.·…_]\s?){4,}")
 
@@ -62,7 +65,7 @@ def blocks_of(pages: Sequence[Page]) -> Layout:
             for index, line in enumerate(page.lines)
             if (page.number, index) not in running.places
         ]
-        turned = groupby(lines, key=lambda line: line.turn)
+        turned = groupby(with_labels(lines), key=lambda line: line.turn)
         whole = [line for _, same in turned for line in with_whole_rows(list(same))]
         for group in _groups(whole, body, plain_body=plain_body):
             if group.kind == "table_row":
@@ -114,6 +117,8 @@ def _kind(line: Line, body: float, *, plain_body: bool) -> BlockKind:
         whole = len(line.cells) == 1 or (numbered and not line.cells[-1].text[:1].isdigit())
         if large or (strong and whole and line.size >= _SMALL * body):
             return "heading"
+    if line.labelled:
+        return "list_item"
     return "table_row" if len(line.cells) > 1 else "paragraph"
 
 

@@ -17,6 +17,7 @@ import pypdfium2.raw as c
 
 from ea_core.knowledge.reading.pdf.annotations import Filled, with_fields
 from ea_core.knowledge.reading.pdf.columns import POSSIBLE_GAP, in_reading_order
+from ea_core.knowledge.reading.pdf.labels import with_labels
 from ea_core.knowledge.reading.pdf.links import addresses
 from ea_core.knowledge.reading.pdf.running import Page
 from ea_core.knowledge.reading.pdf.struck import GONE, struck, without_struck
@@ -32,6 +33,7 @@ _RAISED_SIZE = 0.85
 """Of the figures before them."""
 _ALEFS = "اأإآٱ"
 _SAME_LINE = 0.3  # letter sizes
+_NEXT_LINE = 0.9  # letter sizes: no two lines are nearer
 
 
 def page_text(textpage: Any) -> str:
@@ -77,7 +79,7 @@ def page_lines(document: Any, page: Any, number: int, fields: Sequence[Filled] =
         if start < end:
             x, y = _origin(textpage, (start + end) // 2)
             if left <= x <= right and bottom <= y <= top:
-                lines.append(_line(textpage, text, (start, end, found.end()), said))
+                lines.extend(_lines(textpage, text, (start, end, found.end()), said))
     textpage.close()
     lines = without_struck(lines) if gone else lines
     lines = with_fields(lines, fields) if fields else lines
@@ -91,7 +93,9 @@ def page_lines(document: Any, page: Any, number: int, fields: Sequence[Filled] =
         line
         for one in sorted(letters, key=lambda one: one != turn)
         for line in in_reading_order(
-            _along_the_writing([x for x in lines if x.turn == one], turned=turned or one != 0)
+            with_labels(
+                _along_the_writing([x for x in lines if x.turn == one], turned=turned or one != 0)
+            )
         )
     ]
     return Page(number, *edges, tuple(ordered), struck=bool(gone))
@@ -133,8 +137,10 @@ def _on_one_line(line: Line, more: Line) -> bool:
     return level and line.right < more.left and not upright
 
 
-def _line(textpage: Any, text: str, span: tuple[int, int, int], said: Mapping[int, str]) -> Line:
-    """One line of text with what tells its place in the layout.
+def _lines(
+    textpage: Any, text: str, span: tuple[int, int, int], said: Mapping[int, str]
+) -> list[Line]:
+    """One line of text with what tells its place in the layout; more where pdfium saw no line's end.
 
     `span` is where it begins, ends, and ends with the blanks behind it; `said` what is to be said
     after a character.
@@ -168,13 +174,17 @@ def _line(textpage: Any, text: str, span: tuple[int, int, int], said: Mapping[in
         leftwards = _right_to_left(text[before])
         if leftwards != _right_to_left(text[behind]):
             continue  # the writing turns round: the distance says nothing
-        step = position(behind)[0] - position(before)[0]
-        step = -step if leftwards else step
+        (x, y), (last_x, last_y) = position(behind), position(before)
+        if x < last_x and last_y - y > _NEXT_LINE * size and not leftwards:
+            # pdfium breaks no lines on pages of a few short texts.
+            parts = (start, before + 1, behind), (behind, end, after)
+            return [one for part in parts for one in _lines(textpage, text, part, said)]
+        step = last_x - x if leftwards else x - last_x
         if step > POSSIBLE_GAP * size:
             cells.append(cell(begin, before))
             begin, gap = behind, step / size
     cells.append(cell(begin, end - 1))
-    return Line(
+    line = Line(
         cells=tuple(cells),
         size=size,
         bold=all(_bold(textpage, index) for index in places),
@@ -182,6 +192,7 @@ def _line(textpage: Any, text: str, span: tuple[int, int, int], said: Mapping[in
         spaced=text[end:after].isspace(),
         turn=round(math.atan2(across, along) / (math.pi / 2)) % 4,
     )
+    return [line]
 
 
 def _raised(textpage: Any, text: str) -> dict[int, str]:

@@ -146,10 +146,12 @@ def _names_of(run: Sequence[Draft], at: int) -> tuple[int, _Table | None]:
         if depth == 2 and not _one_above_the_other(run):  # noqa: PLR2004 -- two lines of names
             break
         top = run[depth - 1].line if depth == 1 else _both(run[0].line, run[1].line)
-        names = tuple(cell_text(cell.text) for cell in top.cells)
-        table = _Table(names, [(cell.left, cell.right) for cell in top.cells], run[0].page, at,
-                       lines={row.text for row in run[:depth]})  # fmt: skip
         below = run[depth : depth + _LOOKED_AT]
+        names = tuple(cell_text(cell.text) for cell in top.cells)
+        strips = [(cell.left, cell.right) for cell in top.cells]
+        if beside := _unnamed(top, below):
+            names, strips = ("", *names), [beside, *strips]
+        table = _Table(names, strips, run[0].page, at, lines={row.text for row in run[:depth]})
         for row in below:
             if table.under(row.line) is not None:
                 table.widen(row.line)
@@ -158,6 +160,18 @@ def _names_of(run: Sequence[Draft], at: int) -> tuple[int, _Table | None]:
         if len(fitting) >= _FIT * len(below) and are_names(names, fitting, bold=bold):
             return depth, table
     return 0, None
+
+
+def _unnamed(top: Line, below: Sequence[Draft]) -> tuple[float, float] | None:
+    """The strip of a first column that has no name, as the lines of a statement of figures have none."""
+    first = [
+        cells[0]
+        for row in below
+        if len(cells := row.line.cells) == len(top.cells) + 1 and cells[0].right < top.left
+    ]
+    if not first or len(first) < _FIT * len(below):
+        return None
+    return min(cell.left for cell in first), max(cell.right for cell in first)
 
 
 def _one_above_the_other(run: Sequence[Draft]) -> bool:

@@ -47,6 +47,7 @@ class Line:
 
     `y` is measured across the writing (upwards), in points. `spaced` says that blanks followed
     the last character. `turn` is the direction of writing: quarter turns anticlockwise.
+    `labelled`: it is an item of a list whose label has no dot (see labels).
     """
 
     cells: tuple[Cell, ...]
@@ -55,6 +56,7 @@ class Line:
     y: float
     spaced: bool = False
     turn: int = 0
+    labelled: bool = False
 
     @property
     def text(self) -> str:
@@ -76,9 +78,13 @@ def with_whole_rows(lines: Sequence[Line]) -> list[Line]:
     """The lines with those of a table row made one line of several cells."""
     found: list[Line] = []
     last_y = 0.0  # of the last line that went into found[-1]
-    for line in lines:
+    for at, line in enumerate(lines):
         if found and len(found[-1].cells) > 1:
             row = found[-1]
+            if _is_second(row, line, last_y, lines[at + 1] if at + 1 < len(lines) else None):
+                found[-1] = _with_second(row, line)
+                last_y = line.y
+                continue
             if _next_cell(row, line, last_y):
                 found[-1] = replace(row, cells=row.cells + line.cells, y=max(row.y, line.y))
                 last_y = line.y
@@ -149,6 +155,29 @@ def _next_cell(row: Line, line: Line, last_y: float) -> bool:
     back = line.y - last_y > _BACK * line.size
     beside = line.left > row.cells[-1].left + row.size
     return back and beside and line.y - row.y < _HIGHER * row.size
+
+
+def _is_second(row: Line, line: Line, last_y: float, following: Line | None) -> bool:
+    """Whether `line` holds second lines of some of the row's cells: the next row lies further off."""
+    step = last_y - line.y
+    if len(line.cells) >= len(row.cells) or not 0 < step < _LEADING * row.size:
+        return False
+    under = all(
+        any(abs(cell.left - one.left) < _SAME_BASELINE * row.size for one in row.cells)
+        and not is_figure(cell.text)
+        for cell in line.cells
+    )
+    if not under or following is None or line.bold != row.bold:
+        return False
+    return len(following.cells) == len(row.cells) and line.y - following.y > _ROW_STEP * step
+
+
+def _with_second(row: Line, line: Line) -> Line:
+    cells = list(row.cells)
+    for more in line.cells:
+        at = min(range(len(cells)), key=lambda place: abs(cells[place].left - more.left))
+        cells[at] = _joined(cells[at], more)
+    return replace(row, cells=tuple(cells))
 
 
 def _goes_on(row: Line, line: Line, last_y: float) -> bool:
