@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
+from ea_core.knowledge.reading.archive_names import names_of
 from ea_core.knowledge.reading.formats import ENDINGS
 from ea_core.knowledge.reading.kinds import SHORT_MAGIC, magic_kind
 from ea_core.knowledge.reading.process import Job, run
@@ -171,8 +172,9 @@ def _listed(
     members: list[Member] = []
     left_out: Counter[str] = Counter()
     total = 0
-    for place, info in infos:
-        if reason := _refused(archive, info, filename, limits):
+    names = map(_name, names_of([info for _, info in infos]))
+    for (place, info), name in zip(infos, names, strict=True):
+        if reason := _refused(archive, info, name, filename, limits):
             left_out[reason] += 1
             continue
         total += info.file_size
@@ -180,15 +182,14 @@ def _listed(
             raise DocumentTooLarge(
                 f"{filename} unpacks to more than {MOST_UNPACKED / 1e9:.0f} GB and is refused."
             )
-        members.append(Member(place, _name(info.filename), info.file_size))
+        members.append(Member(place, name, info.file_size))
     return members, left_out
 
 
 def _refused(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, filename: str, limits: ReadLimits
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, filename: str, limits: ReadLimits
 ) -> str:
     """Why a file is not taken, in words that follow its name or count; '' when it is."""
-    name = _name(info.filename)
     packed = max(_RATIO_FROM, info.compress_size * _RATIO)
     for refused, reason in (
         (info.file_size == 0, "is empty"),

@@ -218,3 +218,21 @@ def test_archives_that_are_refused(tmp_path: Path) -> None:
     path.write_bytes(b"PK\x03\x04" + bytes(60))
     with pytest.raises(DamagedDocument):
         archive.read(path, "a.zip", LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("Möbel/Stühle.txt", "utf-8"), ("Möbel.txt", "cp437"), ("Geräte.txt", "cp850"),
+        ("Geräte.txt", "cp1252"), ("reçu été.txt", "cp850"), ("Łódź.txt", "cp852"), ("Umowa sprzedaży.txt", "cp1250"),
+        ("договор 2 final.txt", "cp866"), ("договор.txt", "cp1251"), ("見積もり.txt", "cp932"), ("报价单.txt", "gbk"),
+    ],
+)  # fmt: skip
+def test_names_in_an_archive_that_does_not_say_how_they_are_written(
+    tmp_path: Path, name: str, encoding: str
+) -> None:
+    stored = name.encode(encoding)
+    path = archived(tmp_path / "a.zip", {"x" * len(stored): b"words"})
+    path.write_bytes(path.read_bytes().replace(b"x" * len(stored), stored))
+    document = archive.read(path, "a.zip", LIMITS)
+    assert [one.name for one in archive.members_of(document)] == [name]
