@@ -50,7 +50,7 @@ class Package:
 
     def __init__(self, path: Path, filename: str, limits: ReadLimits) -> None:
         self._filename = filename
-        self._limits = limits
+        self.limits = self._limits = limits
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:

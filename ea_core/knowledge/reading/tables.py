@@ -186,7 +186,7 @@ def _side_by_side(
 
 
 def _begins_table(part: Sequence[tuple[int, dict[int, Cell]]], table: _Table) -> bool:
-    part = part[_titles(part) :]
+    part = part[_above(part, table) :]
     return len(part) > 1 and _header(part, _columns(part), table)[0] > 0
 
 
@@ -195,13 +195,24 @@ def _titles(rows: Sequence[tuple[int, Row]]) -> int:
     return next((at for at, (_, row) in enumerate(rows) if len(row) > 1), len(rows))
 
 
+def _above(rows: Sequence[tuple[int, Row]], table: _Table) -> int:
+    """How many rows are titles: not a name over several columns that have names of their own below."""
+    titles = _titles(rows)
+    if not 0 < titles < len(rows):
+        return titles
+    number, row = rows[titles - 1]
+    column = next(iter(row))
+    over = table.spans.get((number, column), column) > column > min(rows[titles][1])
+    return titles - over
+
+
 def _columns(rows: Iterable[tuple[int, Row]]) -> list[int]:
     return sorted({column for _, row in rows for column in row})
 
 
 def _region(rows: Sequence[tuple[int, Row]], table: _Table, page: int | None) -> Iterator[Block]:
     """Titles, header and rows of one table; without a header of its own it may go on with `table`."""
-    above = _titles(rows)
+    above = _above(rows, table)
     if table.titled and table.columns and not above and not _goes_on(rows, table):
         yield Block("heading", table.name, _SHEET_LEVEL, page)  # ends the title of the table before
         table.titled = False

@@ -9,6 +9,7 @@ import pytest
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge
 from ea_core.knowledge.reading.reading import ReadLimits, read_document
+from ea_core.knowledge.reading.remarks import STRUCK
 from tests.unit.knowledge import documents
 from tests.unit.knowledge.documents import paragraph, run
 
@@ -156,6 +157,46 @@ def test_what_word_shows_in_this_case(tmp_path: Path, body: str, last: str) -> N
     assert ": ".join(filter(None, [", ".join(block.columns), block.text])) == last
     if body == STOCK:
         assert "A | Rope, 3; Hook, 9" in [one.text for one in document.blocks]
+
+
+def test_what_a_style_strikes_and_rows_that_are_deleted_are_left_out(tmp_path: Path) -> None:
+    gone = f"<w:p><w:pPr><w:pStyle w:val='Off'/></w:pPr>{run('Not any more.')}</w:p>"
+    kept = (
+        "<w:p><w:pPr><w:pStyle w:val='Off'/></w:pPr><w:r><w:rPr><w:strike w:val='0'/></w:rPr>"
+        "<w:t>Still so.</w:t></w:r></w:p>"
+    )
+    deleted = f"<w:trPr><w:del {BY_ANN}/></w:trPr>" + cell("Hook") + cell("9")
+    rows = table(cell("Item") + cell("Qty"), cell("Rope") + cell("4"), deleted)
+    styles = "<w:style w:styleId='Off'><w:name w:val='Off'/><w:basedOn w:val='Line'/></w:style>"
+    styles += "<w:style w:styleId='Line'><w:name w:val='Line'/><w:rPr><w:strike/></w:rPr></w:style>"
+    path = documents.docx(tmp_path / "a.docx", gone + kept + rows, styles=styles)
+    document = read_document(path, "a.docx")
+    assert [one.text for one in document.blocks] == ["Still so.", "Item | Qty", "Rope | 4"]
+    assert document.remarks == [STRUCK]
+
+
+@pytest.mark.parametrize(
+    ("content", "remarks"),
+    [
+        (b"<html><h1>Fees</h1><p>The fee is 44 crowns.</p>", []),
+        (bytes(range(256)), ["A file within the document (altChunk) could not be read."]),
+    ],
+)
+def test_a_file_that_stands_for_a_part_of_the_text(
+    tmp_path: Path, content: bytes, remarks: list[str]
+) -> None:
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    chunk = f"<w:altChunk xmlns:r='{relation}' r:id='rchunk'/>"
+    path = documents.docx(tmp_path / "a.docx", paragraph("Before.") + chunk, chunk="")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in {**parts, "word/chunk.xml": content}.items():
+            archive.writestr(name, part)
+    document = read_document(path, "a.docx")
+    said = [] if remarks else [("heading", "Fees"), ("paragraph", "The fee is 44 crowns.")]
+    assert [(b.kind, b.text) for b in document.blocks] == [("paragraph", "Before."), *said]
+    assert document.remarks == remarks
 
 
 def test_pages_are_unknown_when_the_breaks_cannot_be_all(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def opendocument(path: Path, kind: str, body: str, styles: str = "", pages: str 
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
         for name, full in (
             ("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"),
-            ("draw", "drawing"), ("presentation", "presentation"), ("fo", "xsl-fo-compatible"),
+            ("draw", "drawing"), ("presentation", "presentation"), ("fo", "xsl-fo-compatible"), ("svg", "svg-compatible"),
         )
     )  # fmt: skip
     with zipfile.ZipFile(path, "w") as archive_:
@@ -143,7 +143,10 @@ def test_opendocument_tables_and_slides(tmp_path: Path) -> None:
     body = (
         '<office:spreadsheet><table:table table:name="Prices">'
         + row("Part", "Price")
-        + row("ZK-1", "9,50 €")
+        + row("ZK-1", "9,50 €").replace(
+            "</table:table-cell></table:table-row>",
+            "<office:annotation><text:p>Ask Ann.</text:p></office:annotation></table:table-cell></table:table-row>",
+        )
         + row("ZK-2", "7,00 €", more=' table:visibility="collapse"')
         + '<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
         'table:number-columns-repeated="16384"/></table:table-row></table:table>'
@@ -157,13 +160,20 @@ def test_opendocument_tables_and_slides(tmp_path: Path) -> None:
         ("table_row", "Part | Price", ()),
         ("table_row", "ZK-1 | 9,50 €", ("Part", "Price")),
     ]
+    assert document.metadata["comments"] == ["Ask Ann."]
     assert document.remarks == [
         "The hidden sheet “Old” was not read. Show it in LibreOffice and upload the file again.",
         "1 hidden row of the sheet “Prices” was not read.",
     ]
     body = (
-        '<office:presentation><draw:page><draw:frame presentation:class="outline"><draw:text-box>'
-        '<text:p>Start</text:p></draw:text-box></draw:frame><draw:frame presentation:class="title">'
+        '<office:presentation><draw:page><draw:frame presentation:class="outline" svg:x="1cm" svg:y="9cm">'
+        "<draw:text-box><text:p>Start</text:p></draw:text-box></draw:frame><draw:g>"
+        '<draw:frame svg:x="50mm" svg:y="3cm" svg:width="2cm" svg:height="1cm"><draw:text-box>'
+        "<text:p>Ines leads</text:p></draw:text-box></draw:frame>"
+        '<draw:frame svg:x="1cm" svg:y="3cm" svg:width="2cm" svg:height="1cm"><draw:text-box>'
+        '<text:p>Who</text:p></draw:text-box></draw:frame></draw:g><draw:frame svg:x="1cm" svg:y="15cm">'
+        '<draw:object xlink:href="./Object 1"/></draw:frame>'
+        '<draw:frame presentation:class="title" svg:x="1cm" svg:y="1cm">'
         "<draw:text-box><text:p>Kick-off</text:p></draw:text-box></draw:frame><presentation:notes>"
         '<draw:frame presentation:class="notes"><draw:text-box><text:p>Smile</text:p></draw:text-box>'
         '</draw:frame></presentation:notes></draw:page><draw:page draw:style-name="dp"><draw:frame>'
@@ -171,9 +181,16 @@ def test_opendocument_tables_and_slides(tmp_path: Path) -> None:
         "</office:presentation>"
     )
     path = opendocument(tmp_path / "a.odp", "presentation", body, styles)
+    chart = (
+        '<c:content xmlns:c="chart" xmlns:table="table" xmlns:text="text"><c:chart><c:title><text:p>Sold'
+        "</text:p></c:title><table:table>" + row("Month", "Boats") + row("May", "5")
+    ).replace(' office:value-type="float"', "")
+    with zipfile.ZipFile(path, "a") as packed:
+        packed.writestr("Object 1/content.xml", f"{chart}</table:table></c:chart></c:content>")
     document = slides.read(path, "a.odp", LIMITS)
     assert [(block.page, block.text) for block in document.blocks] == [
-        (1, "Kick-off"), (1, "Start"), (1, "Speaker notes"), (1, "Smile"),
+        (1, "Kick-off"), (1, "Who"), (1, "Ines leads"), (1, "Start"),
+        (1, "Sold"), (1, "Month | Boats"), (1, "May | 5"), (1, "Speaker notes"), (1, "Smile"),
     ]  # fmt: skip
     assert document.remarks == ["Slide 2 is hidden and was not read."]
 

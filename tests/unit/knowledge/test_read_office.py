@@ -45,6 +45,7 @@ def price_list(path: Path) -> Path:
     sheet.write("B7", 9)
     sheet.set_row(6, None, None, {"hidden": True})
     sheet.write_comment("A4", "Ask Ines first.")
+    sheet.insert_textbox("H2", "Valid in May.\nNot for exports.")
     hidden = book.add_worksheet("Margins")
     hidden.hide()
     hidden.write("A1", "secret")
@@ -63,6 +64,7 @@ def test_a_workbook_reads_as_excel_shows_it(tmp_path: Path) -> None:
         ("table_row", "ZK-1 | 1,599.99 € | 19% | 2026-01-04", names),
         ("table_row", "ZK-2 | 47.50 € | 19% | 2026-01-04", names),
         ("table_row", " | 1,647.49 € | data sheet (https://lamps.example/zk3) | ", names),
+        ("paragraph", "Valid in May.\nNot for exports.", ()),
     ]
     assert document.metadata["comments"] == ["Prices, A4: Ask Ines first."]
     assert document.remarks == [
@@ -144,6 +146,35 @@ def test_slides_are_pages_with_tables_charts_and_notes(tmp_path: Path) -> None:
     assert document.remarks == [
         "Slide 3 is hidden and was not read. Show it in PowerPoint and upload the file again."
     ]
+
+
+def test_what_lies_on_a_slide_is_read_as_it_is_seen(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = "Depots"
+
+    def box(shapes: Any, left: float, top: float, text: str) -> None:
+        made = shapes.add_textbox(Inches(left), Inches(top), Inches(2.5), Inches(0.5))
+        made.text_frame.text = text
+
+    box(slide.shapes, 0.5, 6, "Counted in March")
+    for at, text in enumerate(["Gent", "Turku", "Bergen"]):
+        box(slide.shapes, 0.5 + 3 * (2 - at), 2, text)
+    for at, text in enumerate(["holds 12", "holds 7", "holds 9"]):
+        box(slide.shapes, 0.5 + 3 * at, 2.6, text)
+    for top, (name, words) in ((5, ("Second", "Send it.")), (4, ("First", "Write it."))):
+        group = slide.shapes.add_group_shape()
+        box(group.shapes, 3, top, words)
+        box(group.shapes, 0.5, top, name)
+    data: Any = CategoryChartData(number_format="0%")  # type: ignore[no-untyped-call] # the library has no types there
+    data.categories = ["Rent"]
+    data.add_series("Share", (0.6,))
+    slide.shapes.add_chart(XL_CHART_TYPE.PIE, 0, Inches(6.8), Inches(2), Inches(0.5), data)
+    deck.save(str(tmp_path / "a.pptx"))
+    assert [b.text for b in slides.read(tmp_path / "a.pptx", "a.pptx", LIMITS).blocks] == [
+        "Depots", "Bergen", "holds 12", "Turku", "holds 7", "Gent", "holds 9",
+        "First", "Write it.", "Second", "Send it.", "Counted in March", " | Share", "Rent | 60%",
+    ]  # fmt: skip
 
 
 def test_a_presentation_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:

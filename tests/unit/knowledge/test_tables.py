@@ -56,6 +56,11 @@ ROWS = [("Part | Price | Stock", ()), ("ZK-1 | 9.50 | 3", NAMES), ("ZK-2 | 10.00
          {"merged": [(0, 1, 0, 2)]},
          [("Region | 2025 Q1 | 2025 Q2 | 2026 Q1", ()),
           ("North | 1 | 2 | 3", ("Region", "2025 Q1", "2025 Q2", "2026 Q1"))]),
+        # The same, with nothing else in the upper row.
+        ([["Stock of May"], ["", "2025"], ["Region", "Q1", "Q2"], ["North", "1", "2"]],
+         {"merged": [(1, 1, 1, 2)]},
+         [("# Stock of May", ()), ("Region | 2025 Q1 | 2025 Q2", ()),
+          ("North | 1 | 2", ("Region", "2025 Q1", "2025 Q2"))]),
         # Merged down the rows of a column.
         ([["Group", "Part", "Price"], ["Lamps", "A", "1"], ["", "B", "2"]],
          {"merged": [(1, 0, 2, 0)]},

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ea_core.knowledge.reading.column_names import Row, table_blocks
+from ea_core.knowledge.reading.docx.chunks import chunk_blocks
 from ea_core.knowledge.reading.docx.numbering import Numbering
 from ea_core.knowledge.reading.docx.rows import cells_of, children, is_layout, is_plain, row_of
 from ea_core.knowledge.reading.docx.styles import Styles, flag, local, value
@@ -51,13 +52,16 @@ class Walk:
 
     `page` is None without any break; `rendered` says that Word left the breaks of its layout;
     `strong` are the ids of short bold paragraphs, the headings of those who use no styles;
-    `struck` says that struck-through text was left out.
+    `struck` says that struck-through text was left out, `unread` that a file within it was.
     """
 
     def __init__(self, package: Package, main: str) -> None:
         self._styles = Styles(package.tree(package.related(main, "styles")))
         self._numbering = Numbering(package.tree(package.related(main, "numbering")), self._styles)
-        self._addresses = {one.id: one.target for one in package.relations(main) if one.external}
+        relations = package.relations(main)
+        self._addresses = {one.id: one.target for one in relations if one.external}
+        self._parts = {one.id: one.target for one in relations if not one.external}
+        self._package = package
         self._notes = {
             **_notes(package.tree(package.related(main, "footnotes")), "footnote"),
             **_notes(package.tree(package.related(main, "endnotes")), "endnote"),
@@ -90,6 +94,7 @@ class Walk:
         self.strong: set[int] = set()
         self.title = ""
         self.struck = False
+        self.unread = False
 
     def blocks(self, root: Any) -> Iterator[Block]:
         """The blocks of the whole document."""
@@ -110,8 +115,15 @@ class Walk:
                 yield from self._table(child)
             elif name == "AlternateContent":
                 yield from self._inside(_chosen(child))
+            elif name == "altChunk":
+                yield from self._chunk(child)
             elif name not in _SKIPPED:
                 yield from self._inside(child)
+
+    def _chunk(self, element: Any) -> Iterator[Block]:
+        blocks = chunk_blocks(self._package, self._parts.get(value(element, "id") or ""))
+        self.unread |= blocks is None
+        yield from blocks or ()
 
     def _paragraph(self, element: Any) -> Iterator[Block]:
         draft, self._begun = self._begun or _Paragraph(), None
@@ -250,6 +262,7 @@ class Walk:
         read = [
             (element, [(cell, list(self._inside(cell))) for cell in cells_of(element)])
             for element in children(table, "tr")
+            if element.find("{*}trPr/{*}del") is None
         ]
         beside_rows = any(is_plain(cells) for _, cells in read)
         for element, cells in read:

@@ -40,8 +40,11 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
     if headers := headers_of(package, main, walk):
         metadata["headers"] = headers
         metadata.update(validity_of(headers))
-    if walk.struck:
-        metadata["remarks"] = [STRUCK]
+    remarks = [STRUCK] if walk.struck else []
+    if walk.unread:
+        remarks.append("A file within the document (altChunk) could not be read.")
+    if remarks:
+        metadata["remarks"] = remarks
     said = sensible_title(str(metadata.pop("title", ""))) or walk.title
     first = next((block.text for block in blocks[:3] if block.level == 1), None)
     title = chosen_title(said, first, filename)

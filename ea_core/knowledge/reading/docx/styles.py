@@ -14,6 +14,7 @@ _HEADING = re.compile(
     r"(?i)(?:heading|überschrift|berschrift|titre|título|ttulo|titolo|kop|rubrik|nagłówek|заголовок"
     r"|overskrift|otsikko|見出し|标题)\s*(\d)"
 )
+_LEFT_OUT = ("vanish", "strike", "dstrike")
 _DEEPEST = 6
 _BODY_LEVEL = 9  # the outline level that Word gives to body text
 _CHAIN = 20  # styles based on styles, at most
@@ -47,6 +48,11 @@ class Styles:
         self._styles: dict[str, Any] = {}
         for style in tree.iter("{*}style") if tree is not None else ():
             self._styles[value(style, "styleId") or ""] = style
+        self._some_leave_out = any(
+            flag(style.find(f"{{*}}rPr/{{*}}{name}"))
+            for style in self._styles.values()
+            for name in _LEFT_OUT
+        )
 
     def of_paragraph(self, paragraph: Any) -> ParagraphStyle:
         """What the paragraph's properties and style make it."""
@@ -81,19 +87,26 @@ class Styles:
         return Numbered(number, int(level) if level and level.isdigit() else None, chain)
 
     def leaves_out(self, run: Any) -> bool:
-        """Whether a run is hidden or struck through, by itself or by its style."""
+        """Whether a run is hidden or struck through, by itself, its style or its paragraph's."""
         properties = run.find("{*}rPr")
-        if properties is None:
-            return False
-        named = properties.find("{*}rStyle")
-        style = self._styles.get(value(named, "val") or "") if named is not None else None
-        styled = style.find("{*}rPr") if style is not None else None
-        for name in ("vanish", "strike", "dstrike"):
-            own = properties.find(f"{{*}}{name}")
-            inherited = styled.find(f"{{*}}{name}") if styled is not None else None
-            if flag(own if own is not None else inherited):
+        said = [] if properties is None else [properties]
+        if self._some_leave_out:
+            said += self._inherited(run, properties)
+        for name in _LEFT_OUT:
+            found = (one.find(f"{{*}}{name}") for one in said)
+            if flag(next((one for one in found if one is not None), None)):
                 return True
         return False
+
+    def _inherited(self, run: Any, properties: Any) -> list[Any]:
+        """What the styles of a run and of its paragraph say of its letters, the nearest first."""
+        named = properties.find("{*}rStyle") if properties is not None else None
+        chain = [*self._chain(value(named, "val") or "" if named is not None else "")]
+        paragraph = next(run.iterancestors("{*}p"), None)
+        named = paragraph.find("{*}pPr/{*}pStyle") if paragraph is not None else None
+        chain += self._chain(value(named, "val") or "" if named is not None else "")
+        found = (self._styles[one].find("{*}rPr") for one in chain)
+        return [one for one in found if one is not None]
 
     def _chain(self, style_id: str) -> tuple[str, ...]:
         """The ids of a style and of those that it is based on."""

@@ -19,6 +19,7 @@ from lxml import etree
 from ea_core.errors import DamagedDocument, DocumentTooLarge
 from ea_core.knowledge.reading.docx.properties import core_metadata
 from ea_core.knowledge.reading.docx.styles import local, value
+from ea_core.knowledge.reading.excel.drawings import boxed_texts
 from ea_core.knowledge.reading.excel.numbers import shown
 from ea_core.knowledge.reading.excel.remarks import Left, about_sheet, about_sheets
 from ea_core.knowledge.reading.excel.styles import PLAIN, Style, shared_texts, styles_of, text_of
@@ -116,7 +117,9 @@ class _Workbook:
             ) from error
         self._note_comments(part, name)
         rows = [(number, row) for number, row in _shown(sheet) if row]
-        return list(blocks_of(Sheet(rows, sheet.merged, name=name or "Sheet"))), sheet.left
+        blocks = list(blocks_of(Sheet(rows, sheet.merged, name=name or "Sheet")))
+        blocks += [Block("paragraph", text) for text in boxed_texts(self._package, part)]
+        return blocks, sheet.left
 
     def _take(self, sheet: _Read, element: Any, relations: dict[str, Any]) -> None:
         name = local(element)

@@ -17,7 +17,7 @@ from ea_core.knowledge.text.cleaning import clean, clean_line
 _SKIPPED: Final = frozenset({
     "tracked-changes", "table-of-content", "alphabetical-index", "illustration-index",
     "table-index", "bibliography", "user-index", "object-index", "sequence-decls", "forms",
-    "variable-decls", "user-field-decls", "hidden-text", "hidden-paragraph", "notes", "image", "object",
+    "variable-decls", "user-field-decls", "hidden-text", "hidden-paragraph", "notes", "image",
     "ruby-text", "page-number", "bookmark", "settings", "desc", "title",
 })  # fmt: skip
 _MOST_REPEATED: Final = 1000
@@ -32,6 +32,8 @@ class Flow:
     page: int | None = None
     comments: list[str] = field(default_factory=list)
     struck: bool = False
+    charts: bool = True
+    """Whether charts are read; those of a sheet say what its cells say."""
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
     _notes: int = 0
     _after: list[Block] = field(default_factory=list)
@@ -50,6 +52,10 @@ class Flow:
                 yield from self._list(element, value(element, "style-name") or "", 1)
             elif name == "table":
                 yield from self._table(element, depth)
+            elif name == "annotation":
+                self._comment(element)
+            elif name == "object":
+                yield from self._chart(element, depth)
             else:
                 yield from self.blocks(element, depth - 1)
 
@@ -173,6 +179,16 @@ class Flow:
         text = clean_line(" ".join(self._text(p) for p in element.iter("{*}p")))
         if text:
             self.comments.append(text[:1000])
+
+    def _chart(self, element: Any, depth: int) -> Iterator[Block]:
+        """What a chart shows: its title, and the table that it is drawn from."""
+        tree = self.document.part(value(element, "href") or "") if self.charts else None
+        for chart in tree.iter("{*}chart") if tree is not None else ():
+            for part in chart:
+                if local(part) in {"title", "subtitle"}:
+                    yield from self.blocks(part, depth - 1)
+                elif local(part) == "table":
+                    yield from self._table(part, depth - 1)
 
     def _table(self, element: Any, depth: int) -> Iterator[Block]:
         """The rows of a table, or what is in it when it only lays out the page."""

@@ -41,8 +41,14 @@ class OpenDocument:
     """Name of a list's style -> level from 1 -> the element that says how it is numbered."""
     pages: Any = None
     """The part that says what stands above and below each page, if there is one."""
+    package: Package | None = None
     title: str = ""
     metadata: dict[str, MetadataValue] = field(default_factory=dict)
+
+    def part(self, address: str) -> Any:
+        """What an object in the file holds ("./Object 1"); None when it is not in the file."""
+        name = address.removeprefix("./")
+        return self.package.tree(f"{name}/content.xml") if self.package and name else None
 
 
 def opened(path: Path, filename: str, limits: ReadLimits) -> OpenDocument:
@@ -56,6 +62,7 @@ def opened(path: Path, filename: str, limits: ReadLimits) -> OpenDocument:
         raise DamagedDocument(f"{filename} is damaged: the part with its text is missing.")
     body = content.find("{*}body")
     found = OpenDocument(body if body is not None else content, pages=package.tree("styles.xml"))
+    found.package = package
     for tree in (found.pages, content):
         if tree is not None:
             _note_styles(found, tree)

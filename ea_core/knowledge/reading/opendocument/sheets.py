@@ -33,7 +33,7 @@ _WIDEST: Final = 16_384
 def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
     """Read an ODS; raises DamagedDocument, DocumentTooLarge or ProtectedDocument."""
     document = opened(path, filename, limits)
-    flow = Flow(document)
+    flow = Flow(document, charts=False)
     reader = _Sheets(document, flow, filename)
     blocks: list[Block] = []
     remarks: list[str] = []

@@ -24,8 +24,9 @@ from ea_core.knowledge.reading.reading import Block, BlockKind
 from ea_core.knowledge.text.cleaning import clean, clean_line
 
 BULLET = re.compile(
-    r"^(?:[•◦▪▫●○■□‣⁃∙·*–—-]|\d{1,3}[.)]|\(\d{1,2}\)|\(?(?:[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})[.)])(?:\s|$)"
-)  # noqa: RUF001
+    r"^(?:[•◦▪▫●○■□‣⁃∙·*–—-]|\d{1,3}[.)]|\(\d{1,2}\)"  # noqa: RUF001 -- dashes are meant
+    r"|\(?(?:[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})[.)])(?:\s|$)"
+)
 _ENDS = re.compile(r"[.!?:;。！？：]['\"”’)\]]*$")  # noqa: RUF001
 _LEADER = re.compile(r"(?:[.·…_]\s?){4,}")
 

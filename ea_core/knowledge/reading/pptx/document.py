@@ -1,7 +1,6 @@
 """PPTX: each slide a page with its title as a heading, then its text, tables, charts and notes.
 
-Shapes are taken in the presentation's own order, which is the one that PowerPoint reads them aloud
-in; the title comes first. Hidden slides are not read and said. Running footers go to the metadata.
+The title comes first; shapes follow as they are seen (see placed), a group as one. Hidden slides are not read and said. Running footers go to the metadata.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from ea_core.knowledge.reading.docx.properties import core_metadata
 from ea_core.knowledge.reading.docx.styles import local
 from ea_core.knowledge.reading.package import SAFE, Package
+from ea_core.knowledge.reading.placed import Box, seen_order
 from ea_core.knowledge.reading.pptx.paragraphs import blocks_of_text, line_of
 from ea_core.knowledge.reading.pptx.tables import blocks_of_chart, blocks_of_table
 from ea_core.knowledge.reading.reading import Block, ReadDocument, ReadLimits
@@ -76,9 +76,8 @@ def _slide(slide: Any, number: int, running: dict[str, None]) -> Iterator[Block]
     title = slide.shapes.title
     name = line_of(title.text_frame) if title is not None and title.has_text_frame else ""
     body: list[Block] = []
-    for shape in _shapes(slide.shapes, _DEEPEST_GROUP):
-        if title is not None and shape.shape_id == title.shape_id:
-            continue
+    shapes = [one for one in slide.shapes if title is None or one.shape_id != title.shape_id]
+    for shape in _shapes(shapes, _DEEPEST_GROUP):
         if shape.is_placeholder and shape.placeholder_format.type in _RUNNING:
             text = line_of(shape.text_frame) if shape.has_text_frame else ""
             if any(char.isalpha() for char in text):
@@ -93,13 +92,22 @@ def _slide(slide: Any, number: int, running: dict[str, None]) -> Iterator[Block]
 
 
 def _shapes(shapes: Any, depth: int) -> Iterator[Any]:
-    """All shapes in their order, those of groups among them."""
-    for shape in shapes:
+    """All shapes as they are seen, those of groups among them."""
+    found = list(shapes)
+    for at in seen_order([_box(shape) for shape in found]):
+        shape = found[at]
         if hasattr(shape, "shapes"):
             if depth:
                 yield from _shapes(shape.shapes, depth - 1)
         else:
             yield shape
+
+
+def _box(shape: Any) -> Box | None:
+    left, top, width, height = shape.left, shape.top, shape.width, shape.height
+    if None in (left, top, width, height):
+        return None
+    return Box(left, top, left + width, top + height)
 
 
 def _has_struck(slide: Any) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
-from ea_core.knowledge.reading.excel.numbers import plain
+from ea_core.knowledge.reading.excel.numbers import shown
 from ea_core.knowledge.reading.pptx.paragraphs import line_of
 from ea_core.knowledge.reading.reading import Block
 from ea_core.knowledge.reading.tables import Cell, Sheet, blocks_of, cell_text, text_cell
+
+_FORMAT = ".//{*}val//{*}formatCode"
 
 
 def blocks_of_table(table: Any, page: int) -> Iterator[Block]:
@@ -45,10 +46,14 @@ def blocks_of_chart(chart: Any, page: int) -> Iterator[Block]:
             continue
         yield Block("table_row", " | ".join(names), 0, page)
         values = [list(one.values) for one in series]
+        formats = [one._element.findtext(_FORMAT) or "General" for one in series]  # noqa: SLF001 -- the library does not tell it
         for at, category in enumerate(categories):
-            found = [_value(of_one[at]) if at < len(of_one) else "" for of_one in values]
+            found = [
+                _value(of_one[at], code) if at < len(of_one) else ""
+                for of_one, code in zip(values, formats, strict=True)
+            ]
             yield Block("table_row", " | ".join([category, *found]), 0, page, names)
 
 
-def _value(value: float | None) -> str:
-    return "" if value is None else plain(Decimal(repr(value)))
+def _value(value: float | None, code: str) -> str:
+    return "" if value is None else shown(repr(value), code).text
