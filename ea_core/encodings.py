@@ -52,6 +52,7 @@ _BEFORE: Final = 10_000
 """Bytes of the sample that come before the first one that is not UTF-8."""
 _CHUNK: Final = 1 << 20
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_ESCAPED_JAPANESE = re.compile(rb"\x1b\$[@B]")
 _FOREIGN = re.compile(rb"[\x80-\xff]+")
 _FITS: Final = 0.1  # odd signs per letter
 _FINALS: Final = frozenset("ךםןףץς")
@@ -94,6 +95,8 @@ def find_encoding(source: BinaryIO | bytes) -> Encoding | None:
             return _checked(stream, sample, [name], 1.0)
     if wide := _wide(sample):
         return _checked(stream, sample, [wide], CERTAIN)
+    if _ESCAPED_JAPANESE.search(sample) and _first_broken(stream, "iso2022_jp") is None:
+        return Encoding("iso2022_jp", CERTAIN)
     broken_at = _first_broken(stream, "utf-8")
     if broken_at is None:
         return Encoding("utf-8", 1.0) if _is_text(sample, "utf-8") else None

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_OVERLAP = 0.1  # of its shorter side: so far may boxes of text overlap, their words do not fill them
+_OVERLAP = (
+    0.1  # of its shorter side: so far may boxes of text overlap, their words do not fill them
+)
 _LEAST = 1e-9
 
 

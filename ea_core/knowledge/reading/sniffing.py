@@ -142,6 +142,8 @@ def _ole_type(path: Path, filename: str) -> str:
             streams = ["/".join(parts) for parts in container.listdir(streams=True, storages=False)]
     except (OSError, ValueError, struct.error, IndexError, AttributeError):
         streams = names_in(path.read_bytes())  # its directory is damaged; that says what it was
+        if not streams and _ending(filename) in ENDINGS:
+            raise DamagedDocument(f"{filename} is damaged and could not be read.") from None
     if "EncryptedPackage" in streams or "EncryptionInfo" in streams:
         raise protected(filename)
     kind = ole_kind(streams)

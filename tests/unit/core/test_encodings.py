@@ -32,7 +32,7 @@ CHINESE = "合同在年底到期。需提前三个月通知。\n"
     [
         (GERMAN, "utf-8"), (GERMAN, "utf-8-sig"), (GERMAN, "utf-16"), (GERMAN, "utf-32"),
         (GERMAN, "utf-16-le"), (GERMAN, "utf-16-be"), (RUSSIAN, "utf-16-le"), (GREEK, "utf-16-be"),
-        (CHINESE, "utf-16-le"), (CHINESE, "utf-16-be"), (JAPANESE_NOTE, "utf-16-le"),
+        (JAPANESE, "iso2022_jp"), (CHINESE, "utf-16-le"), (CHINESE, "utf-16-be"), (JAPANESE_NOTE, "utf-16-le"),
         (LETTER, "utf-16-le"), ("", "utf-8"), ("plain\n", "utf-8"), ("a\x00b, a stray one\n" + "plain\n" * 20, "utf-8"),
     ],
 )  # fmt: skip

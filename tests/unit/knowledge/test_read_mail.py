@@ -11,11 +11,12 @@ import pytest
 import xlsxwriter
 from pptx import Presentation
 
-from ea_core.errors import ProtectedDocument
+from ea_core.errors import DamagedDocument, ProtectedDocument
 from ea_core.knowledge.reading.mail import eml, msg
 from ea_core.knowledge.reading.mail.mail import document_of
 from ea_core.knowledge.reading.mail.packed_rtf import unpacked_rtf
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
+from ea_core.knowledge.reading.sniffing import sniff
 from tests.unit.knowledge import documents
 
 LIMITS = ReadLimits()
@@ -191,6 +192,13 @@ def test_the_properties_of_an_outlook_message() -> None:
     assert (name, content, inner_name) == ("a.txt", b"annex", "Terms")
     assert not isinstance(inner_mail, bytes)
     assert inner_mail.plain == "Net."
+
+
+def test_half_an_outlook_message_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "a.msg"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000))
+    with pytest.raises(DamagedDocument, match=r"a\.msg is damaged"):
+        sniff(path, "a.msg")
 
 
 def _codepage(number: int) -> bytes:
