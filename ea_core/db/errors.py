@@ -30,7 +30,8 @@ from ea_core.errors import (
 OWNERS_ADDRESS = "EA_OWNER_DATABASE_URL (or DATABASE_URL)"
 """What is wrong when the owner's connection is refused."""
 _UNREACHABLE = (
-    "The database can't be reached. Check that it is running and that {setting} is right."
+    "The database can't be reached. Try again in a moment; if it stays so, whoever runs this checks "
+    "that it is running and that {setting} is right."
 )
 _BUSY = "The database is busy. Try again in a moment."
 _LOCKED = (

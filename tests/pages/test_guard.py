@@ -82,7 +82,8 @@ def test_a_database_that_is_gone_is_one_sentence(
     page = open_page(script, None)
     assert not page.exception
     assert [error.value for error in page.error] in ([], [
-        "The database can't be reached. Check that it is running and that DATABASE_URL is right."
+        "The database can't be reached. Try again in a moment; if it stays so, whoever runs this checks "
+        "that it is running and that DATABASE_URL is right."
     ])  # fmt: skip
 
 
