@@ -27,7 +27,7 @@ import psycopg
 from fasteners import InterProcessLock
 from psycopg import sql
 
-from ea_core.db.memory import shared_buffers
+from ea_core.db.memory import bytes_in, read_again, shared_buffers
 from ea_core.db.postmaster import clear_dead_locks, end_orphans, is_postgres, is_running, server_pid
 from ea_core.db.system_user import (
     SYSTEM_USER,
@@ -233,7 +233,7 @@ class EmbeddedServer:
         self._hand_over(socket_dir)
         settings = {
             "unix_socket_directories": str(socket_dir),
-            **_of_this_machine(pgdata),
+            **_of_this_machine(pgdata, self._programs),
             **self._options,
         }
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
@@ -299,10 +299,11 @@ class EmbeddedServer:
         return f"postgresql://{user}:{password}@/{database}?host={quote(str(self._socket_dir()), safe='')}"
 
 
-def _of_this_machine(pgdata: Path) -> dict[str, str]:
-    """Settings for each start: a data folder may come from another machine."""
-    settings = {"shared_buffers": f"{shared_buffers()}MB"}
+def _of_this_machine(pgdata: Path, programs: Path) -> dict[str, str]:
+    """Settings for each start: a data folder may come from another machine, and has grown since."""
+    data = bytes_in(pgdata / "base")
+    settings = {"shared_buffers": f"{shared_buffers(data)}MB"}
     if int((pgdata / "PG_VERSION").read_text()) >= _WITH_IO_METHODS:
         # What is read is mostly in the system's memory: to have another process copy it takes longer.
         settings["io_method"] = "sync"
-    return settings
+    return settings | read_again(data, programs)
