@@ -15,6 +15,11 @@ from tests.pages.conftest import OpenPage, everything
 
 SECRET = "Zebra Industries"
 
+AWAY = (
+    "The database can't be reached. Try again in a moment; if it stays so, whoever runs this checks that "
+    "it is running and that DATABASE_URL is right."
+)
+
 
 def test_every_page_is_listed() -> None:
     scripts = {f"pages/{path.name}" for path in (PROJECT_ROOT / "pages").glob("*.py")}
@@ -81,10 +86,7 @@ def test_a_database_that_is_gone_is_one_sentence(
     app.database.engine = Database("postgresql://ea_app@127.0.0.1:9/ea").engine
     page = open_page(script, None)
     assert not page.exception
-    assert [error.value for error in page.error] in ([], [
-        "The database can't be reached. Try again in a moment; if it stays so, whoever runs this checks "
-        "that it is running and that DATABASE_URL is right."
-    ])  # fmt: skip
+    assert [error.value for error in page.error] in ([], [AWAY])
 
 
 def test_admins_alone_are_offered_the_admin_page(db: TestDatabase, open_page: OpenPage) -> None:
