@@ -238,8 +238,8 @@ def settled(page: Page, milliseconds: int = 400) -> None:
             return
 
 
-def choose_file(page: Page, file: Path) -> None:
-    """Chooses a file for upload, again when nothing came of it, as a person does.
+def choose_file(page: Page, file: Path, *more: Path) -> None:
+    """Chooses a file for upload, or several at once, again when nothing came of it, as a person does.
 
     Streamlit 1.67 answers a choice with the address to send the file to, and drops that answer
     when a run of the page begins before it went out (`ForwardMsgQueue.clear`). So nothing runs when
@@ -248,7 +248,7 @@ def choose_file(page: Page, file: Path) -> None:
     for tried in range(_TRIES):
         page.locator("input[type=file]").wait_for(state="attached")
         settled(page)
-        page.locator("input[type=file]").set_input_files(file)
+        page.locator("input[type=file]").set_input_files([file, *more])
         with suppress(AssertionError):
             chosen = page.get_by_test_id("stFileUploader").get_by_text(file.name)
             expect(chosen.first).to_be_visible(timeout=_CHOICE * (tried + 1))

@@ -156,6 +156,7 @@ def _jobs(me: Workspace, *, busy: bool, leaving: bool) -> None:
     waiting = [job for job in reversed(jobs) if job.status == "queued"]
     under_way = [job for job in jobs if job.status in {"reading", "embedding"}]
     ended = [job for job in jobs if job.finished and _is_news(job)]
+    ended.sort(key=leaves)  # what asks for somebody's attention first
     if leaving and not busy and not any(leaves(job) for job in ended):
         st.rerun()
     shown = under_way + waiting[:_WAITING_SHOWN] + ended[:_ENDED_SHOWN]
