@@ -96,6 +96,7 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
             "state": request.state,
             "stage": request.stage,
             "period_of": "closed" if rates and request.days else request.basis,
+            "bars": _bars(request),
         }
     if is_of_figures(request):
         return "pipeline_figures", scope
@@ -117,6 +118,13 @@ def owner_of(request: Request) -> str | None:
     if request.unassigned:
         return "unassigned"
     return "me" if request.owner == "" else request.owner
+
+
+def _bars(request: Request) -> str | None:
+    """The figure of groups that is asked for, as a tool takes it; None: their value."""
+    named = {"win_rate": "win_rate", "weighted": "weighted", "count": "deals"}
+    asked = [named[one] for one in request.measures if one in named]
+    return asked[0] if asked and "value" not in request.measures else None
 
 
 def _limit(request: Request) -> int:

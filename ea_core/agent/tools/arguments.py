@@ -30,6 +30,7 @@ Status = Literal["active", "lead", "churned"]
 Kind = Literal["open", "won", "lost", "closed"]
 State = Literal["late", "due", "quiet", "stalled"]
 Basis = Literal["closed", "created", "expected"]
+Bars = Literal["deals", "value", "weighted", "win_rate"]
 
 
 class Arguments(BaseModel):
@@ -99,6 +100,9 @@ class PipelineFigures(SomeDeals):
     state: Annotated[State | None, Field(default=None, description="The same, as of today.")] = None
     period_of: Annotated[
         Basis | None, Field(default=None, description="What lies in the period, with `by`.")
+    ] = None
+    bars: Annotated[
+        Bars | None, Field(default=None, description="Which figure the chart shows, with `by`.")
     ] = None
 
 

@@ -12,6 +12,7 @@ from babel.dates import format_date
 
 from ea_core.agent.tables import CellKind, Column, Table
 from ea_core.agent.tools.addresses import deals_address
+from ea_core.agent.tools.arguments import Bars
 from ea_core.crm.deal_states import DealState
 from ea_core.crm.deal_sums import DealSum
 from ea_core.crm.deals import Deal
@@ -19,6 +20,9 @@ from ea_core.crm.filters import DealFilters
 from ea_core.crm.pipeline.periods import month_end
 from ea_core.formats import LOCALE
 
+_BARS: Final[dict[Bars, str]] = {
+    "deals": "Deals", "value": "Value", "weighted": "Weighted", "win_rate": "Win rate",
+}  # fmt: skip
 _TITLES: Final[dict[str, str]] = {
     "owner": "Owner", "client": "Client", "industry": "Industry", "source": "Source",
     "status": "Client status", "stage": "Stage", "lost_reason": "Reason", "month": "Month",
@@ -136,9 +140,12 @@ def _deals_of(one: DealSum, by: str, filters: DealFilters) -> str | None:
 
 def sum_table(
     sums: Sequence[DealSum], by: str, filters: DealFilters, *, closed: bool, weighted: bool,
-    currency: str,
+    currency: str, bars: Bars | None = None,
 ) -> Table:  # fmt: skip
-    """The groups with what is summed of them, each with a link to its deals where a page has them."""
+    """The groups with what is summed of them, each with a link to its deals where a page has them.
+
+    The chart shows the figure that is asked for, where every group has it, else the value.
+    """
     addresses = [None if by == "client" else _deals_of(one, by, filters) for one in sums]
     linked = by == "client" or (bool(sums) and all(addresses))
     places = {one.key: address for one, address in zip(sums, addresses, strict=True)}
@@ -161,12 +168,18 @@ def sum_table(
             ("Lost", "number", lambda one: one.lost_count),
             ("Win rate", "rate", lambda one: one.win_rate),
         ]
+    titles = [title for title, _, _ in columns]
+    rows = tuple(tuple(read(one) for _, _, read in columns) for one in sums)
+    asked = _BARS[bars or "value"]
+    up = titles.index(asked if asked in titles else "Value")
+    if any(row[up] is None for row in rows):
+        up = titles.index("Value")
     return Table(
         f"Deals by {by.replace('_', ' ')}",
         tuple(Column(title, kind) for title, kind, _ in columns),
-        tuple(tuple(read(one) for _, _, read in columns) for one in sums),
+        rows,
         len(sums),
         currency,
         None,
-        (0, 2),
+        (0, up),
     )

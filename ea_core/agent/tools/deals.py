@@ -224,7 +224,7 @@ class DealTools:
         }
         table = sum_table(sums, str(wanted.by), filters, closed=closed and of in {"all", "closed", "created"},
                            weighted=of in {"open", "forecast", "late", "due", "quiet", "stalled"},
-                           currency=self.names.crm.currency)  # fmt: skip
+                           currency=self.names.crm.currency, bars=wanted.bars)  # fmt: skip
         source = CrmSource(table.title, deals_address(filters))
         return Given(data, len(sums), (table,) if sums else (), _about(wanted), source)
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from ea_core.agent.tables import Table
+from ea_core.agent.tables import CellKind, Table
 from ea_core.ui.kit.charts import LABELS, chart_config, inert, readable
-from ea_core.ui.kit.format import compact_money, count, plain, shortened
+from ea_core.ui.kit.format import compact_money, count, number, percent, plain, shortened
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -48,20 +48,23 @@ def _words(cell: Any) -> str:
     return str(name or "Not given")
 
 
+def _label(value: float, kind: CellKind, currency: str) -> str:
+    if kind == "money":
+        return compact_money(value, currency)
+    return percent(value) if kind == "rate" else number(round(value))
+
+
 def _figure(table: Table, bars: list[tuple[str, float]]) -> go.Figure:
     """Months stand side by side, everything else one below the other with room for its name."""
     import plotly.graph_objects as go  # noqa: PLC0415 -- half a second that only charts take
 
     along, up = table.chart or (0, 0)
     is_time = table.columns[along].name == "Month"
-    is_money = table.columns[up].kind == "money"
     # Two long names that begin alike are still two bars: the place tells them apart, not the words.
     places = list(range(len(bars)))
     names = [inert(shortened(name, _NAME)) for name, _ in bars]
     heights = [value for _, value in bars]
-    labels = [
-        compact_money(value, table.currency) if is_money else f"{value:,.0f}" for value in heights
-    ]
+    labels = [_label(value, table.columns[up].kind, table.currency) for value in heights]
     figure = go.Figure(
         go.Bar(
             x=places if is_time else heights,

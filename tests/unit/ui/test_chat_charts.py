@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from ea_core.agent.tables import Column, Table
+from ea_core.agent.tools.arguments import Bars
+from ea_core.agent.tools.deal_rows import sum_table
+from ea_core.crm.deal_sums import DealSum
+from ea_core.crm.filters import DealFilters, PipelineFilters
 from ea_core.ui.chat.charts import bars_of
 
 SUMS = Table(
@@ -29,3 +34,18 @@ def test_bars_are_the_rows_when_all_of_them_are_there_and_known() -> None:
         replace(SUMS, rows=SUMS.rows * 13, total=26),
     ):
         assert bars_of(table) == []
+
+
+def test_groups_show_the_figure_that_is_asked_for_where_all_have_it() -> None:
+    acme = DealSum("1", "Acme", 4, Decimal(900), Decimal(450), 0, 3, Decimal(700), 1)
+    none = DealSum("2", "None", 1, Decimal(20), Decimal(0), 0, 0, Decimal(0), 0)
+
+    def shown(*sums: DealSum, bars: Bars | None, closed: bool = True) -> list[tuple[str, float]]:
+        return bars_of(
+            sum_table(sums, "client", DealFilters(PipelineFilters()), closed=closed, weighted=False, currency="USD", bars=bars)
+        )  # fmt: skip
+
+    assert shown(acme, acme, bars="win_rate") == [("Acme", 0.75)] * 2
+    assert shown(acme, none, bars="win_rate") == [("Acme", 900.0), ("None", 20.0)]
+    assert shown(acme, none, bars="win_rate", closed=False) == [("Acme", 900.0), ("None", 20.0)]
+    assert shown(acme, none, bars="deals") == [("Acme", 4.0), ("None", 1.0)]
