@@ -34,6 +34,9 @@ _ERRORS_SHOWN = 20
 )
 @click.option("--key", metavar="COLUMN", help="The source's own id: a second import updates.")
 @click.option("--source", metavar="NAME", default="", help="The system that the keys are of.")
+@click.option(
+    "--sheet", metavar="NAME", help="The sheet of a workbook (default: the first with rows)."
+)
 @click.option("--encoding", metavar="NAME", help="How the file is written, such as windows-1252.")
 @click.option(
     "--decimal", type=click.Choice(["comma", "point"]), help="What stands before the decimals."
@@ -56,6 +59,7 @@ def import_(
     values: tuple[str, ...],
     key: str | None,
     source: str,
+    sheet: str | None,
     encoding: str | None,
     decimal: Any,
     dates: Any,
@@ -64,7 +68,7 @@ def import_(
     email: str,
     as_json: bool,
 ) -> None:
-    """Import clients, contacts, deals or activities from a CSV file."""
+    """Import clients, contacts, deals or activities from a CSV file or a workbook."""
     from ea_core.crm.importing.wording import Written
 
     if not file.is_file():
@@ -72,7 +76,7 @@ def import_(
     if source.strip() and key is None:
         raise InvalidInput("--source names where the keys come from: name their column with --key.")
     mapping, maps = _pairs(columns, "--map"), _value_maps(values)
-    written = Written(encoding, decimal, dates, percent)
+    written = Written(encoding, decimal, dates, percent, sheet)
     with workspace(email) as me:
         result = me.imports.csv(kind, file, mapping, maps, key, dry_run, source, written)
     show(_document(result), as_json, lambda: _text(result))

@@ -108,7 +108,7 @@ def open_file(wish: Wish, data: bytes | Path) -> tuple[CsvFile, Plan]:
     if len(wish.source) > 100:  # noqa: PLR2004 # a name
         raise InvalidInput("The name of a source has at most 100 letters.")
     is_name = name_test(wish.kind, wish.mapping, wish.key)
-    file = read_csv(data, encoding=wish.written.encoding, is_name=is_name)
+    file = read_csv(data, encoding=wish.written.encoding, sheet=wish.written.sheet, is_name=is_name)
     first = [row.cells[0] for row in islice(file.rows(), _ROWS_FOR_SIDE) if row.cells]
     if lies_on_its_side(file.header, first, is_name):
         raise InvalidInput(
@@ -137,7 +137,7 @@ def _flags(file: CsvFile, plan: Plan, mapping: Mapping[str, str]) -> frozenset[i
 
 @contextmanager
 def read_file(wish: Wish, data: bytes | Path, customs: Customs) -> Iterator[FileRead]:
-    """Reads a CSV file without the database; raises InvalidInput when as a whole it can't be read.
+    """Reads a file without the database; raises InvalidInput when as a whole it can't be read.
 
     The records are gone when the block ends.
     """

@@ -21,13 +21,15 @@ class Written:
     """How a file is written, where it does not show that itself; None: find it out.
 
     `encoding` is a name such as utf-8 or windows-1252, `decimal` the mark before the decimals,
-    `dates` the order of day, month and year, `percent` what a probability without a percent sign is.
+    `dates` the order of day, month and year, `percent` what a probability without a percent sign is,
+    `sheet` the name of the sheet of a workbook.
     """
 
     encoding: str | None = None
     decimal: DecimalMark | None = None
     dates: DayOrder | None = None
     percent: PercentStyle | None = None
+    sheet: str | None = None
 
     def __post_init__(self) -> None:
         """Raises InvalidInput for what is no way to write."""

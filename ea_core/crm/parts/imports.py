@@ -35,7 +35,7 @@ class Imports(Part):
         source: str = "",
         written: Written = _AS_IT_SHOWS,
     ) -> ImportResult:
-        """Takes the rows of a CSV file in, all in one transaction.
+        """Takes the rows of a CSV file, or of a sheet of a workbook (XLSX, ODS), in, all in one transaction.
 
         `mapping` names the column of a field ('': do not read it), `values` replaces cells
         (`{"stage": {"Closed Won": "won"}}`, an empty text stands for blank cells), `key` is the

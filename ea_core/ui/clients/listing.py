@@ -158,7 +158,7 @@ def show_nothing(filters: ClientFilters) -> None:
     ):
         show_empty(
             "There are no clients yet.",
-            hint="Add the first one, or import a CSV file with `ea import clients`.",
+            hint="Add the first one, or import a table (CSV, XLSX, ODS) with `ea import clients`.",
             action="Add client",
             address=here(edit="new"),
         )

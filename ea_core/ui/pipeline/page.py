@@ -158,5 +158,5 @@ def _nothing(wanted: PipelineFilters) -> None:
         "There are no deals yet.",
         action="Go to the clients",
         address=to_page("Clients"),
-        hint="Open a client and add its first deal, or import a CSV file with `ea import deals`.",
+        hint="Open a client and add its first deal, or import a table (CSV, XLSX, ODS) with `ea import deals`.",
     )

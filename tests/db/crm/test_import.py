@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from ea_core.crm.clients import ClientDraft
 from ea_core.crm.deals import DealDraft
@@ -70,6 +71,33 @@ def test_a_second_import_updates_what_changed_and_doubles_nothing(crm: CrmWorksp
     assert deal.closed_at == datetime(2026, 4, 1, tzinfo=UTC)
     assert (deal.probability, deal.expected_close_date) == (Decimal(100), date(2026, 9, 30))
     assert crm.deals.page().total == 3
+
+
+def test_a_sheet_of_a_workbook_comes_in_as_a_file_does(crm: CrmWorkspace, tmp_path: Path) -> None:
+    path = tmp_path / "deals.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("Cover").write("A1", "Deals of May")
+    sheet = book.add_worksheet("Deals")
+    day, percent = (book.add_format({"num_format": one}) for one in ("d.m.yy", "0%"))
+    sheet.write_row(0, 0, ["Client", "Title", "Value", "Probability", "Expected close date"])
+    for at, (title, value) in enumerate([("Pump", 1234.567), ("Valve", 0.5)], 1):
+        sheet.write_row(at, 0, ["Acme", title, value])
+        sheet.write(at, 3, at / 4, percent)
+        sheet.write(at, 4, 46082, day)
+    book.close()
+    written = Written(sheet="deals")
+    assert crm.imports.preview("deals", path, written=written).missing == ()
+    result = crm.imports.csv("deals", path, written=written)
+    assert counts(result) == (2, 0, 0, 0)
+    assert result.notices[0] == "The sheet “Deals” was read."
+    found = {
+        d.title: (d.value, d.probability, d.expected_close_date) for d in crm.deals.page().items
+    }
+    assert found == {
+        "Pump": (Decimal("1234.57"), Decimal(25), date(2026, 3, 1)),
+        "Valve": (Decimal("0.50"), Decimal(50), date(2026, 3, 1)),
+    }
+    assert counts(crm.imports.csv("deals", path, written=written)) == (0, 0, 2, 0)
 
 
 def test_a_blank_cell_changes_nothing(crm: CrmWorkspace) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ea_core.delimited.looks import looks_delimited
-from ea_core.knowledge.reading.excel.numbers import shown
 from ea_core.knowledge.reading.tables import Cell, Sheet, blocks_of, text_cell
+from ea_core.workbooks.numbers import shown
 
 LAMPS = [["Part", "Price", "Stock"], ["ZK-1", "9.50", "3"], ["ZK-2", "10.00", "6"]]
 

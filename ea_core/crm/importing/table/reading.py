@@ -1,4 +1,4 @@
-"""A CSV file as a table: how it is written, and its rows as often as they are needed."""
+"""A file as a table: how it is written, and its rows as often as they are needed."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ea_core.crm.importing.table.encoding import MARKING, encoding_of, is_broken
+from ea_core.crm.importing.table.workbook import sheet_as_csv
 from ea_core.delimited.head import DELIMITERS, find_head
 from ea_core.delimited.rows import MAX_BYTES, Row, rows_of
 from ea_core.encodings import Encoding
 from ea_core.errors import InvalidInput
+from ea_core.workbooks.container import looks_packed
 
 _SAMPLE: Final = 1_000_000
 _START: Final = 500
 _END_OF_DOS_FILE: Final = "\x1a"
 _BINARY: Final = (
-    (b"PK\x03\x04", "a workbook (Excel, OpenDocument) or another packed file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook, or one with a password"),
     (b"%PDF", "a PDF"),
     (b"\x1f\x8b", "a packed file"),
 )
@@ -49,6 +49,8 @@ class CsvFile:
     delimiter: str
     first_row: int
     header: tuple[str, ...]
+    notices: tuple[str, ...] = ()
+    """What is to be said of the sheet of a workbook that the table is; nothing for a text."""
     is_wrapped: bool = False
     """Each line stands in quotation marks as a whole, as some programs write a table that was one column."""
 
@@ -67,9 +69,11 @@ class CsvFile:
 
     @property
     def description(self) -> str:
-        """How the file was read, as a sentence."""
+        """How the file was read, in sentences."""
         above = self.first_row - 1
         found = f" The header is row {self.first_row}." if above else ""
+        if self.notices:
+            return f"{self.notices[0]}{found}{''.join(f' {one}' for one in self.notices[1:])}"
         columns = f", columns separated by {DELIMITERS[self.delimiter]}" * (len(self.header) > 1)
         return f"The file was read as {self.encoding.label}{columns}.{found}"
 
@@ -79,15 +83,24 @@ def read_csv(
     *,
     max_bytes: int = MAX_BYTES,
     encoding: str | None = None,
+    sheet: str | None = None,
     is_name: Callable[[str], bool] = lambda _: False,
 ) -> CsvFile:
-    """Finds out how the file is written; raises InvalidInput when it holds no table of text.
+    """Finds out how the file is written; raises InvalidInput when it holds no table.
 
-    `encoding` is the one that was said; `is_name` knows the names of columns that are looked for. A
+    `encoding` is the one that was said, `sheet` the one of a workbook; `is_name` knows the names of columns that are looked for. A
     file of more than `max_bytes` is not read.
     """
     with _opened(source) as stream:
         _check_content(stream, max_bytes)
+        stream.seek(0)
+        packed = looks_packed(stream.read(_START))
+    notices: tuple[str, ...] = ()
+    if packed:
+        source, notices = sheet_as_csv(source, sheet, encoding)
+    elif sheet is not None:
+        raise InvalidInput("Only a workbook has sheets: leave --sheet away.")
+    with _opened(source) as stream:
         used = encoding_of(stream, encoding)
     with _text(source, used) as lines:
         sample = lines.read(_SAMPLE)
@@ -100,8 +113,10 @@ def read_csv(
     if len(head.header) == 1 and any(map(head.header[0].__contains__, DELIMITERS)):
         inner = find_head([head.header[0]], is_name, cut_off=False)
         if sum(map(is_name, inner.header)) > 1:
-            return CsvFile(source, used, inner.delimiter, head.row, inner.header, is_wrapped=True)
-    return CsvFile(source, used, head.delimiter, head.row, head.header)
+            return CsvFile(
+                source, used, inner.delimiter, head.row, inner.header, notices, is_wrapped=True
+            )
+    return CsvFile(source, used, head.delimiter, head.row, head.header, notices)
 
 
 def _has_text(cells: list[str]) -> bool:

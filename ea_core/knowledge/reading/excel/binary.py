@@ -16,12 +16,12 @@ from python_calamine import (
 )
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge
-from ea_core.knowledge.reading.excel.numbers import plain
 from ea_core.knowledge.reading.excel.remarks import about_sheets
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
 from ea_core.knowledge.reading.sniffing import protected
 from ea_core.knowledge.reading.tables import MOST_CELLS, Cell, Sheet, blocks_of, cell_text
 from ea_core.knowledge.text.cleaning import clean_line, title_of_file
+from ea_core.workbooks.numbers import plain
 
 _Value = int | float | str | bool | time | date | datetime | timedelta
 _WIDEST = 50_000_000

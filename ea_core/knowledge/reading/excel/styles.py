@@ -8,9 +8,9 @@ from typing import IO, Any
 from lxml import etree
 
 from ea_core.knowledge.reading.docx.styles import local
-from ea_core.knowledge.reading.excel.numbers import BUILT_IN
 from ea_core.knowledge.reading.package import SAFE
 from ea_core.knowledge.reading.tables import cell_text
+from ea_core.workbooks.numbers import BUILT_IN
 
 _OFF = frozenset({"0", "false", "none"})
 

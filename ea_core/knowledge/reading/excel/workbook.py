@@ -20,7 +20,6 @@ from ea_core.errors import DamagedDocument, DocumentTooLarge
 from ea_core.knowledge.reading.docx.properties import core_metadata
 from ea_core.knowledge.reading.docx.styles import local, value
 from ea_core.knowledge.reading.excel.drawings import boxed_texts
-from ea_core.knowledge.reading.excel.numbers import shown
 from ea_core.knowledge.reading.excel.remarks import Left, about_sheet, about_sheets
 from ea_core.knowledge.reading.excel.styles import PLAIN, Style, shared_texts, styles_of, text_of
 from ea_core.knowledge.reading.links import with_address
@@ -28,6 +27,7 @@ from ea_core.knowledge.reading.package import SAFE, Package
 from ea_core.knowledge.reading.reading import Block, ReadDocument, ReadLimits
 from ea_core.knowledge.reading.tables import MOST_CELLS, Cell, CellKind, Sheet, blocks_of, cell_text
 from ea_core.knowledge.text.cleaning import clean_line, sensible_title, title_of_file
+from ea_core.workbooks.numbers import shown
 
 LARGEST_PART: Final = 500_000_000
 """Bytes of one sheet; it is read as a stream."""

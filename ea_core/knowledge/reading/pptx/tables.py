@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ea_core.knowledge.reading.excel.numbers import shown
 from ea_core.knowledge.reading.pptx.paragraphs import line_of
 from ea_core.knowledge.reading.reading import Block
 from ea_core.knowledge.reading.tables import Cell, Sheet, blocks_of, cell_text, text_cell
+from ea_core.workbooks.numbers import shown
 
 _FORMAT = ".//{*}val//{*}formatCode"
 

@@ -39,6 +39,9 @@ _DATE_LETTERS = re.compile(r"[ymdhs]", re.IGNORECASE)
 _LAST_SERIAL: Final = 2_958_466  # the day after 9999-12-31
 _LEAP_BUG: Final = 60  # Excel counts a 29 February 1900
 _DIGITS: Final = 15  # significant ones of a number in Excel
+_LIKE_THOUSANDS: Final = 3  # decimals
+_SAYS: Final = re.compile(r"[^\W\d_]|[$\u00a2-\u00a5\u20a0-\u20c0]|\s")
+"""Letters, signs of currencies, blanks: what stands by a number and says what it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class _Section:
     exponent: bool
     moment: Literal["", "day", "time", "both", "elapsed"]
     general: bool
+    percent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,35 @@ def shown(raw: str, code: str, *, from_1904: bool = False) -> Shown:
     if section.pattern is None:
         return Shown(" ".join((section.before + section.behind).split()))
     return Shown(_written(abs(number) if negative else number, section))
+
+
+def exact(raw: str, code: str, *, from_1904: bool = False) -> str:
+    """The number `raw` as it is, not as the format rounds it; with its percent sign or what else stands by it.
+
+    Moments are ISO 8601. What is no number comes back as it is.
+    """
+    try:
+        number = Decimal(raw)
+        if not number.is_finite():
+            return raw
+    except InvalidOperation:
+        return raw
+    sections = _sections(code)
+    section = sections[1] if number < 0 and len(sections) > 1 else sections[0]
+    if section.moment and (moment := _moment(float(number), section.moment, from_1904=from_1904)):
+        return moment
+    if section.percent:
+        return f"{certain(number * 100)}%"
+    around = f"{section.before} {section.behind}"
+    said = " ".join("".join(char for char in around if _SAYS.match(char)).split())
+    return f"{certain(number)} {said}".strip()
+
+
+def certain(number: Decimal) -> str:
+    """A number whose point can't be taken for one of thousands: 1.2340."""
+    text = plain(number)
+    decimals = len(text.partition(".")[2]) if "E" not in text else 0
+    return f"{text}0" if decimals == _LIKE_THOUSANDS else text
 
 
 def plain(number: Decimal) -> str:
@@ -189,6 +222,7 @@ def _section(part: str, *, alone: bool) -> _Section:
         exponent=exponent,
         moment=_kind_of_moment(letters, elapsed=elapsed),
         general=general or (alone and part.strip() in {"", "@"}),
+        percent=percent,
     )
 
 
