@@ -69,7 +69,10 @@ class BuiltOnce(Generic[T]):
 
 
 class App:
-    """One installation: its database, files, models and people. Close it when done."""
+    """One installation: its database, files, models and people. Close it when done.
+
+    `database` is its pool of connections where there is one already; that is left open.
+    """
 
     def __init__(
         self,
@@ -79,12 +82,14 @@ class App:
         server: EmbeddedServer | None,
         *,
         hashes: Hashes | None = None,
+        database: Database | None = None,
     ) -> None:
         self.settings = settings
         self.app_url = app_url
         self.owner_url = owner_url
         self.server = server
-        self.database = Database(app_url)
+        self.database = database or Database(app_url)
+        self._owns_pool = database is None
         self.files: FileStore = LocalFiles(settings.files_dir)
         self.matrix = MatrixCheck(self.database, owner_url, is_owners=self._knows_owner)
         self.attempts = Attempts(self.database)
@@ -219,8 +224,9 @@ class App:
         return settings.database_url is None or settings.owner_database_url is not None
 
     def close(self) -> None:
-        """Closes the pool; stops the embedded server when nobody else uses it."""
-        self.database.close()
+        """Closes the pool if it is its own; stops the embedded server when nobody else uses it."""
+        if self._owns_pool:
+            self.database.close()
         if self.server is not None:
             self.server.release()
 

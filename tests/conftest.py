@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import QueuePool
+from sqlalchemy.exc import SQLAlchemyError
 
 from ea_core.actor import Actor, Role
 from ea_core.db import migrations
@@ -25,6 +27,7 @@ from ea_core.knowledge.embedding.local import bundled_model
 from tests.support import chains
 from tests.support.authority import authority
 from tests.support.postgres import Databases, quick_server, scratch_folder, with_database
+from tests.support.reuse import AS_NEW, Beginning
 
 TEMPLATE = "ea_template"
 
@@ -135,6 +138,27 @@ class TestDatabase:
             row = cursor.fetchone() if cursor.description else None
         return row[0] if row else None
 
+    def set_back(self) -> list[int] | None:
+        """Takes from the connections what a test may have left on them; the processes behind them.
+
+        None where one of them is still in use.
+        """
+        pool = self.database.engine.pool
+        assert isinstance(pool, QueuePool)
+        if pool.checkedout():
+            return None
+        pooled = [self.database.engine.raw_connection() for _ in range(pool.checkedin())]
+        processes = []
+        for connection in [*self._idle, *(one.driver_connection for one in pooled)]:
+            assert isinstance(connection, psycopg.Connection)
+            connection.execute(AS_NEW)
+            if not connection.autocommit:
+                connection.commit()
+            processes.append(connection.info.backend_pid)
+        for one in pooled:
+            one.close()
+        return processes
+
     def close(self) -> None:
         """Ends all connections."""
         self.database.close()
@@ -156,18 +180,61 @@ class TestDatabase:
                 self._idle.append(connection)
 
 
-@pytest.fixture
-def db(server: EmbeddedServer, databases: Databases) -> Iterator[TestDatabase]:
-    """An empty, migrated database that only this test sees."""
-    name = f"t_{uuid4().hex}"
-    databases.create(name, TEMPLATE)
-    database = Database(with_database(server.app_url, name))
-    made = TestDatabase(
-        with_database(server.owner_url, name), with_database(server.app_url, name), database
-    )
+class Lending:
+    """Databases of this process's server, each for one test at a time."""
+
+    def __init__(self, server: EmbeddedServer, databases: Databases) -> None:
+        self._server, self._databases = server, databases
+        self._shelf: list[tuple[str, TestDatabase, Beginning]] = []
+
+    @contextmanager
+    def lend(self) -> Iterator[TestDatabase]:
+        """An empty, migrated database for the length of the block."""
+        name, made, beginning = self._shelf.pop() if self._shelf else self._new()
+        engine = made.database.engine
+        yield made
+        again = False
+        with suppress(psycopg.Error, SQLAlchemyError):
+            kept = made.set_back() if made.database.engine is engine else None
+            again = kept is not None and beginning.again(kept)
+        if again:
+            self._shelf.append((name, made, beginning))
+        else:
+            self._away(name, made, beginning)
+
+    def close(self) -> None:
+        """Removes what is kept."""
+        while self._shelf:
+            self._away(*self._shelf.pop())
+
+    def _new(self) -> tuple[str, TestDatabase, Beginning]:
+        name = f"t_{uuid4().hex}"
+        self._databases.create(name, TEMPLATE)
+        owner, app = (
+            with_database(url, name) for url in (self._server.owner_url, self._server.app_url)
+        )
+        made = TestDatabase(owner, app, Database(app))
+        return name, made, Beginning(psycopg.connect(owner, autocommit=True))
+
+    def _away(self, name: str, made: TestDatabase, beginning: Beginning) -> None:
+        made.close()
+        beginning.connection.close()
+        self._databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def lending(server: EmbeddedServer, databases: Databases) -> Iterator[Lending]:
+    """Where the databases of tests come from."""
+    made = Lending(server, databases)
     yield made
     made.close()
-    databases.drop(name)
+
+
+@pytest.fixture
+def db(lending: Lending) -> Iterator[TestDatabase]:
+    """An empty, migrated database that only this test sees."""
+    with lending.lend() as made:
+        yield made
 
 
 @pytest.fixture

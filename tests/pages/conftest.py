@@ -35,7 +35,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(db: TestDatabase, settings: Settings) -> Iterator[App]:
     """The installation on the test's own database, installed where the pages look for it."""
-    app = App(settings, db.app_url, db.owner_url, None, hashes=QUICK)
+    app = App(settings, db.app_url, db.owner_url, None, hashes=QUICK, database=db.database)
     runtime.install(app)
     with components_looked_up_once():
         yield app

@@ -30,6 +30,7 @@ def app(db: TestDatabase, tmp_path: Path) -> Iterator[App]:
         db.owner_url,
         None,
         hashes=QUICK,
+        database=db.database,
     )
     app.operator.add("ada@example.com", "Ada", "manager", PASSWORD)
     yield app

@@ -57,7 +57,14 @@ def _settings(folder: Path, issuer: str) -> Settings:
 
 @pytest.fixture
 def app(db: TestDatabase, provider: OidcServer, tmp_path: Path) -> Iterator[App]:
-    made = App(_settings(tmp_path, provider.url), db.app_url, db.owner_url, None, hashes=QUICK)
+    made = App(
+        _settings(tmp_path, provider.url),
+        db.app_url,
+        db.owner_url,
+        None,
+        hashes=QUICK,
+        database=db.database,
+    )
     yield made
     made.close()
 
