@@ -279,15 +279,17 @@ def _read(run: _Run, row: int, prompt: int) -> Read:
     if run.hidden is None:  # the export pools by itself
         return Read(vector, (), np.zeros((0, 2), np.int32), np.zeros((0, len(vector)), np.float32))
     hidden = run.hidden[row]
+    # Asked for once: the encoding makes the list of all its tokens each time.
+    offsets, tokens = encoding.offsets, encoding.tokens
     kept = [
         at
         for at, special in enumerate(encoding.special_tokens_mask)
-        if not special and (not prompt or encoding.offsets[at][1] > prompt)
+        if not special and (not prompt or offsets[at][1] > prompt)
     ]
-    spans = np.array([encoding.offsets[at] for at in kept], dtype=np.int32).reshape(len(kept), 2)
+    spans = np.array([offsets[at] for at in kept], dtype=np.int32).reshape(len(kept), 2)
     return Read(
         vector,
-        tuple(encoding.tokens[at] for at in kept),
+        tuple(tokens[at] for at in kept),
         (spans - prompt).clip(min=0),
         _unit(hidden[kept].reshape(len(kept), hidden.shape[-1])),
     )
