@@ -26,6 +26,15 @@ class Sum:
         self.value += row.value or 0
         self.product += getattr(row, "product", None) or 0
 
+    def with_(self, other: Sum) -> Sum:
+        """Both together."""
+        return Sum(
+            self.count + other.count,
+            self.valued + other.valued,
+            self.value + other.value,
+            self.product + other.product,
+        )
+
     @property
     def without_value(self) -> int:
         """Deals whose value is not known."""

@@ -173,8 +173,16 @@ def closed_deals(connection: Connection, scope: Scope) -> ClosedDeals:
     )
 
 
-def headline(connection: Connection, scope: Scope, closed: ClosedDeals | None = None) -> Headline:
-    """What was created and closed in the period of the scope; of `closed` where that is known."""
+def headline(
+    connection: Connection,
+    scope: Scope,
+    closed: ClosedDeals | None = None,
+    still: Sum | None = None,
+) -> Headline:
+    """What was created and closed in the period of the scope; of `closed` where that is known.
+
+    `still`: the open deals that fit; without a period they and the closed ones are all that were created.
+    """
     if closed is None:
         rows = {row.kind: row for row in connection.execute(_CLOSED(scope), scope.values)}
         kinds = {kind: sum_of([row]) for kind, row in rows.items()}
@@ -183,7 +191,10 @@ def headline(connection: Connection, scope: Scope, closed: ClosedDeals | None = 
         kinds = {kind: sums[kind] for kind, sums in closed.by("kind").items()}
         cycle_n, cycle = connection.execute(_CYCLE(scope), scope.values).one()
     won, lost = kinds.get("won", Sum()), kinds.get("lost", Sum())
-    created = sum_of(connection.execute(_CREATED(scope), scope.values))
+    if still is None or scope.has_period:
+        created = sum_of(connection.execute(_CREATED(scope), scope.values))
+    else:
+        created = still.with_(won).with_(lost)
     comparable = scope.filters.stage is None
     return Headline(
         from_date=scope.values["from_date"],

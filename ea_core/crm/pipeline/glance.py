@@ -47,10 +47,10 @@ def pipeline_figures(
     names: dict[UUID | None, str] = {row.id: row.full_name for row in connection.execute(_NAMES)}
     opened = open_deals(connection, scope)
     closed = closed_deals(connection, scope)
-    heading = headline(connection, scope, closed)
+    total = opened.total()
+    heading = headline(connection, scope, closed, total)
     earlier = period_before(filters.from_date, scope.values["to_date"])
     before = headline(connection, scope.of(connection, earlier)) if earlier else None
-    total = opened.total()
     won = closed.by("kind").get("won", {}).get("won", Sum())
     return PipelineFigures(
         open_count=total.count,
