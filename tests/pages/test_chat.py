@@ -50,7 +50,7 @@ def maria(db: TestDatabase, app: App) -> Actor:
 
 
 def test_a_question_is_answered_with_citations_that_open(
-    db: TestDatabase, open_page: OpenPage, maria: Actor
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
 ) -> None:
     page = open_page(SCRIPT, maria)
     page.chat_input[0].set_value("How much may a hotel night cost?").run()
@@ -66,13 +66,16 @@ def test_a_question_is_answered_with_citations_that_open(
     query = dict(parse_qsl(unescape(chip[1])))
     assert f"source={query['source']}" in answer.markdown[0].value, "[1] opens the same"
     page = open_page(SCRIPT, maria, **query)
-    assert "140 euros, breakfast included.</mark>" in everything(page)
+    assert everything(page).count("140 euros, breakfast included.</mark>") == 1
     assert "/Knowledge?document=" in _html(page)
     assert len(page.chat_message) == 2, "beside the answer"
     for nonsense in ("x", "x.1", query["source"] + "9"):
         page = open_page(SCRIPT, maria, thread=thread, source=nonsense)
         assert not page.exception
         assert "breakfast included.</mark>" not in everything(page)
+    app.as_user(maria).documents.delete(UUID(str(db.one("select id from documents"))))
+    gone = everything(open_page(SCRIPT, maria, **query))
+    assert gone.count("140 euros, breakfast included.</mark>") == 1, "what was quoted stays"
 
 
 def test_a_refresh_shows_the_conversation_again_and_only_to_its_owner(

@@ -21,7 +21,6 @@ from ea_core.ui.kit.address import asked, here
 from ea_core.ui.kit.drawer import show_drawer
 from ea_core.ui.kit.format import plain, shortened
 from ea_core.ui.kit.html import link_html
-from ea_core.ui.kit.marked import marked_html
 from ea_core.ui.knowledge.document import show_place, viewer_url
 from ea_core.workspace import Workspace
 
@@ -151,7 +150,6 @@ def _source(me: Workspace, citation: Citation) -> None:
     st.html(link_html("Open the document", viewer_url(*_target(citation)), css="ea-plain-button"))
     if citation.added is not None:
         st.caption(_standing(citation))
-    st.html(marked_html(citation.quote, citation.quote))
     show_place(me, citation.document_id, citation.page, citation.quote, citation.chunk_id)
 
 

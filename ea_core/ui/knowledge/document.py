@@ -13,6 +13,7 @@ from ea_core.ui.kit.address import asked_id, here, to_page
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import show_heading
 from ea_core.ui.kit.html import link_html
+from ea_core.ui.kit.marked import marked_html
 from ea_core.ui.kit.scroll import start_at_top
 from ea_core.ui.knowledge.addresses import (
     DOCUMENT,
@@ -83,15 +84,21 @@ def _read(me: Workspace, document: Document) -> None:
 def show_place(
     me: Workspace, document_id: UUID, page: int | None, quote: str, chunk_id: UUID
 ) -> None:
-    """The place a citation names: the picture of the page, or the passage, with the quote marked."""
+    """The place a citation names, with the quote: the picture of the page, or the passage around it.
+
+    The quote alone stands above a picture, and where there is no passage any more that has it.
+    """
+    around = ""
     with shown_errors():
         document = me.documents.get(document_id)
         show_facts(document)
         show_newer(document, in_place=False)
         if document.file_type == "pdf" and page is not None:
+            st.html(marked_html(quote, quote))
             show_picture(me, document, page, quote)
             return
-        st.html(passages_html(me.passages.by_id([chunk_id]), quote, None, links=False))
+        around = passages_html(me.passages.by_id([chunk_id]), quote, None, links=False)
+    st.html(around if "<mark" in around else marked_html(quote, quote) + around)
 
 
 def _actions(me: Workspace, document: Document) -> None:
