@@ -199,6 +199,27 @@ def test_a_file_that_stands_for_a_part_of_the_text(
     assert document.remarks == remarks
 
 
+def test_a_chart_is_read_and_a_watermark_is_a_header(tmp_path: Path) -> None:
+    def cache(kind: str, *values: str) -> str:
+        points = "".join(f"<pt idx='{at}'><v>{one}</v></pt>" for at, one in enumerate(values))
+        return f"<{kind}><cache><formatCode>0%</formatCode>{points}</cache></{kind}>"
+
+    chart = (
+        "<chart><title><t>Sold by month</t></title><ser><tx>" + cache("strRef", "Boats") + "</tx><cat>"
+        + cache("strRef", "May", "June") + "</cat><val>" + cache("numRef", "0.5", "1") + "</val></ser></chart>"
+    )  # fmt: skip
+    relation = "xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'"
+    body = f"<w:p>{run('See:')}<w:r><w:drawing><chart {relation} r:id='rchart'/></w:drawing></w:r></w:p>"
+    stamp = "<w:p><w:r><w:pict><v:textpath string='DRAFT'/></w:pict></w:r></w:p>"
+    path = documents.docx(tmp_path / "a.docx", body, chart=chart, header=stamp)
+    document = read_document(path, "a.docx")
+    assert [(one.text, one.columns) for one in document.blocks] == [
+        ("See:", ()), ("Sold by month", ()), (" | Boats", ()),
+        ("May | 50%", ("", "Boats")), ("June | 100%", ("", "Boats")),
+    ]  # fmt: skip
+    assert document.metadata["headers"] == ["DRAFT"]
+
+
 def test_pages_are_unknown_when_the_breaks_cannot_be_all(tmp_path: Path) -> None:
     long = "".join(paragraph("word " * 200) for _ in range(12))
     turn = "<w:p><w:r><w:br w:type='page'/></w:r></w:p>"

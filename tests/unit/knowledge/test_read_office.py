@@ -44,6 +44,8 @@ def price_list(path: Path) -> Path:
     sheet.write("A7", "ZK-4")
     sheet.write("B7", 9)
     sheet.set_row(6, None, None, {"hidden": True})
+    sheet.set_header('&C&"Arial,Bold"&12DRAFT &D', {"scale_with_doc": True})
+    sheet.set_footer("&LR&&D, valid until 31 May 2027&RPage &P of &N")
     sheet.write_comment("A4", "Ask Ines first.")
     sheet.insert_textbox("H2", "Valid in May.\nNot for exports.")
     hidden = book.add_worksheet("Margins")
@@ -66,6 +68,8 @@ def test_a_workbook_reads_as_excel_shows_it(tmp_path: Path) -> None:
         ("table_row", " | 1,647.49 € | data sheet (https://lamps.example/zk3) | ", names),
         ("paragraph", "Valid in May.\nNot for exports.", ()),
     ]
+    assert document.metadata["headers"] == ["DRAFT", "R&D, valid until 31 May 2027"]
+    assert document.metadata["valid_until"] == "2027-05-31"
     assert document.metadata["comments"] == ["Prices, A4: Ask Ines first."]
     assert document.remarks == [
         "The hidden sheet “Margins” was not read. Show it in Excel and upload the file again.",

@@ -269,6 +269,27 @@ def test_what_is_struck_through_is_left_out_and_said(tmp_path: Path) -> None:
     assert document.metadata["remarks"] == [STRUCK]
 
 
+def test_what_is_stamped_over_pages_is_no_heading_of_theirs(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    page = canvas.Canvas(str(path))
+    for number in (1, 2):
+        page.saveState()
+        page.translate(150, 300)
+        page.rotate(45)
+        page.setFont("Helvetica-Bold", 60)
+        page.drawString(0, 0, "DRAFT")
+        page.restoreState()
+        page.setFont("Helvetica", 11)
+        page.drawString(72, 700, f"Rule {number} holds for the whole yard and its quays.")
+        page.showPage()
+    page.save()
+    document = read_document(path, "a.pdf")
+    assert [b.text for b in document.blocks] == [
+        f"Rule {number} holds for the whole yard and its quays." for number in (1, 2)
+    ]
+    assert document.metadata["headers"] == ["DRAFT"]
+
+
 @pytest.mark.parametrize(
     ("mark", "text"), [("StrikeOut", "Notice is six weeks."), ("Highlight", "Notice is four six weeks.")]
 )  # fmt: skip

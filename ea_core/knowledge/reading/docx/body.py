@@ -12,8 +12,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ea_core.knowledge.reading.charts import chart_blocks
 from ea_core.knowledge.reading.column_names import Row, table_blocks
 from ea_core.knowledge.reading.docx.chunks import chunk_blocks
+from ea_core.knowledge.reading.docx.elements import (
+    chosen,
+    is_deleted,
+    like_a_heading,
+    notes_of,
+    starts_page,
+)
 from ea_core.knowledge.reading.docx.numbering import Numbering
 from ea_core.knowledge.reading.docx.rows import cells_of, children, is_layout, is_plain, row_of
 from ea_core.knowledge.reading.docx.styles import Styles, flag, local, value
@@ -32,7 +40,6 @@ _SKIPPED = frozenset({
 _SIGNS = {"F0FE": "☑", "F0FD": "☒", "F0A8": "☐", "F06F": "☐", "F0FC": "✓", "F0FB": "✗", "F0E0": "→"}
 """Signs of Wingdings that say something."""
 _CHARACTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-_HEADING_LENGTH = 100
 _FIELD_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 
 
@@ -63,8 +70,8 @@ class Walk:
         self._parts = {one.id: one.target for one in relations if not one.external}
         self._package = package
         self._notes = {
-            **_notes(package.tree(package.related(main, "footnotes")), "footnote"),
-            **_notes(package.tree(package.related(main, "endnotes")), "endnote"),
+            **notes_of(package.tree(package.related(main, "footnotes")), "footnote"),
+            **notes_of(package.tree(package.related(main, "endnotes")), "endnote"),
         }
         self._note_number = 0
         self._begun: _Paragraph | None = None
@@ -86,9 +93,10 @@ class Walk:
             "instrText": self._field_code,
             "lastRenderedPageBreak": lambda *_: self._turn(),
             "txbxContent": self._box,
+            "chart": self._chart,
             "footnoteReference": self._note,
             "endnoteReference": self._note,
-            "AlternateContent": lambda found, draft: self._runs(_chosen(found), draft),
+            "AlternateContent": lambda found, draft: self._runs(chosen(found), draft),
         }
         self.page: int | None = None
         self.strong: set[int] = set()
@@ -114,7 +122,7 @@ class Walk:
             elif name == "tbl":
                 yield from self._table(child)
             elif name == "AlternateContent":
-                yield from self._inside(_chosen(child))
+                yield from self._inside(chosen(child))
             elif name == "altChunk":
                 yield from self._chunk(child)
             elif name not in _SKIPPED:
@@ -129,10 +137,10 @@ class Walk:
         draft, self._begun = self._begun or _Paragraph(), None
         if self.page and not self.rendered and flag(element.find("{*}pPr/{*}pageBreakBefore")):
             self._turn()
-        label = "" if _is_deleted(element) else self._numbering.label(element)
+        label = "" if is_deleted(element) else self._numbering.label(element)
         self._runs(element, draft)
         following = element.getnext()
-        if _is_deleted(element) and following is not None and local(following) == "p":
+        if is_deleted(element) and following is not None and local(following) == "p":
             self._begun = draft  # its end was deleted: it goes on in the next one
             return
         text = clean("".join(draft.text))
@@ -151,11 +159,11 @@ class Walk:
                 text = clean_line(text)
             block = Block(kind, text, style.level, page)
             listed = kind == "list_item" and not label
-            if kind != "heading" and not (listed or draft.plain) and _like_a_heading(text):
+            if kind != "heading" and not (listed or draft.plain) and like_a_heading(text):
                 self.strong.add(id(block))
             yield block
         yield from draft.after
-        if self.page and not self.rendered and _new_page(element.find("{*}pPr/{*}sectPr")):
+        if self.page and not self.rendered and starts_page(element.find("{*}pPr/{*}sectPr")):
             self._turn()
 
     def _runs(self, element: Any, draft: _Paragraph) -> None:
@@ -197,6 +205,11 @@ class Walk:
 
     def _box(self, element: Any, draft: _Paragraph) -> None:
         draft.after.extend(self._inside(element))
+
+    def _chart(self, element: Any, draft: _Paragraph) -> None:
+        tree = self._package.tree(self._parts.get(value(element, "id") or ""))
+        if tree is not None:
+            draft.after.extend(chart_blocks(tree, draft.page or self.page))
 
     def _break(self, element: Any, draft: _Paragraph) -> None:
         draft.text.append("\n")
@@ -276,35 +289,3 @@ class Walk:
             above = list(row.cells)
             rows.append(row)
         yield from table_blocks(rows)
-
-
-def _chosen(alternate: Any) -> Any:
-    """The first rendering offered, or the fallback when there is no other."""
-    choices = [child for child in alternate if local(child) in ("Choice", "Fallback")]
-    return next((choice for choice in choices if len(choice)), alternate)
-
-
-def _new_page(section: Any) -> bool:
-    """Whether a section's end starts a new page."""
-    if section is None:
-        return False
-    kind = section.find("{*}type")
-    return kind is None or value(kind, "val") != "continuous"
-
-
-def _like_a_heading(text: str) -> bool:
-    return len(text) <= _HEADING_LENGTH and "\n" not in text and text[-1] not in ".,;"
-
-
-def _notes(tree: Any, kind: str) -> dict[tuple[str, str | None], Any]:
-    """(kind, id) -> element of the foot- or endnotes, without separators."""
-    found = tree.iter(f"{{*}}{kind}") if tree is not None else ()
-    return {
-        (kind, value(note, "id")): note for note in found if value(note, "type") in (None, "normal")
-    }
-
-
-def _is_deleted(paragraph: Any) -> bool:
-    """Whether the paragraph's end was deleted or moved away with tracked changes."""
-    mark = paragraph.find("{*}pPr/{*}rPr")
-    return mark is not None and any(local(one) in ("del", "moveFrom") for one in mark)

@@ -38,7 +38,12 @@ def headers_of(package: Package, main: str, walk: Walk) -> list[str]:
         if relation.kind not in ("header", "footer") or relation.external:
             continue
         tree = package.tree(relation.target)
-        text = walk.text_of(tree)[:_LONGEST] if tree is not None else ""
+        if tree is None:
+            continue
+        for stamp in tree.iter("{*}textpath"):  # a watermark
+            if text := clean_line(value(stamp, "string") or ""):
+                said[text[:_LONGEST]] = None
+        text = walk.text_of(tree)[:_LONGEST]
         text = without_page_number(clean_line(_RULED.sub(" ", text)))
         if text and not _NUMBER_ONLY.fullmatch(text):
             said[text] = None

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,13 +18,15 @@ from lxml import etree
 from ea_core.errors import DamagedDocument, DocumentTooLarge
 from ea_core.knowledge.reading.docx.properties import core_metadata
 from ea_core.knowledge.reading.docx.styles import local, value
-from ea_core.knowledge.reading.excel.drawings import boxed_texts
+from ea_core.knowledge.reading.excel.drawings import boxed_texts, printed
+from ea_core.knowledge.reading.excel.grid import column_of, elements_of, range_of
 from ea_core.knowledge.reading.excel.remarks import Left, about_sheet, about_sheets
 from ea_core.knowledge.reading.excel.styles import PLAIN, Style, shared_texts, styles_of, text_of
 from ea_core.knowledge.reading.links import with_address
-from ea_core.knowledge.reading.package import SAFE, Package
+from ea_core.knowledge.reading.package import Package
 from ea_core.knowledge.reading.reading import Block, ReadDocument, ReadLimits
 from ea_core.knowledge.reading.tables import MOST_CELLS, Cell, CellKind, Sheet, blocks_of, cell_text
+from ea_core.knowledge.reading.validity import validity_of
 from ea_core.knowledge.text.cleaning import clean_line, sensible_title, title_of_file
 from ea_core.workbooks.numbers import shown
 
@@ -79,6 +80,9 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
     title = sensible_title(str(metadata.pop("title", ""))) or title_of_file(filename)
     if remarks := about_sheets(hidden) + remarks:
         metadata["remarks"] = remarks
+    if book.headers:
+        metadata["headers"] = list(book.headers)
+        metadata.update(validity_of(list(book.headers)))
     if book.comments:
         metadata["comments"] = book.comments
     return ReadDocument(title, "xlsx", None, tuple(blocks), metadata)
@@ -100,6 +104,7 @@ class _Workbook:
         self._texts = shared_texts(stream) if stream is not None else []
         self._cells = self._characters = 0
         self.comments: list[str] = []
+        self.headers: dict[str, None] = {}
 
     def blocks(self, part: str, name: str) -> tuple[list[Block], Left]:
         """The blocks of one sheet, and what of it was left out."""
@@ -109,7 +114,7 @@ class _Workbook:
         sheet = _Read()
         relations = {one.id: one for one in self._package.relations(part)}
         try:
-            for element in _elements(stream):
+            for element in elements_of(stream):
                 self._take(sheet, element, relations)
         except etree.XMLSyntaxError as error:
             raise DamagedDocument(
@@ -130,13 +135,15 @@ class _Workbook:
                 span = int(element.get("min", 1)) - 1, int(element.get("max", 1)) - 1
                 sheet.hidden_columns.append(span)
         elif name == "mergeCell":
-            if corners := _range(element.get("ref", "")):
+            if corners := range_of(element.get("ref", "")):
                 sheet.merged.append(corners)
+        elif name == "headerFooter":
+            self.headers.update(dict.fromkeys(printed(element)))
         elif name == "autoFilter":
             sheet.filtered = True
         elif name == "hyperlink":
             relation = relations.get(value(element, "id") or "")
-            corners = _range(element.get("ref", ""))
+            corners = range_of(element.get("ref", ""))
             if relation is not None and relation.external and corners:
                 sheet.links[corners[0], corners[1]] = relation.target
 
@@ -148,7 +155,7 @@ class _Workbook:
             if not str(one.tag).endswith("}c"):
                 continue
             letters = one.get("r", "").rstrip("0123456789").replace("$", "")
-            column = _column(letters) if letters else column + 1
+            column = column_of(letters) if letters else column + 1
             style = self._style(one)
             if (text := self._text(sheet, one, style)) is None:
                 continue
@@ -213,17 +220,6 @@ class _Workbook:
                 self.comments.append(f"{name}, {comment.get('ref', '')}: {text[:1000]}")
 
 
-def _elements(stream: Any) -> Iterator[Any]:
-    """The elements of a sheet that matter, each with all that is in it; freed as soon as used."""
-    wanted = ("{*}row", "{*}col", "{*}mergeCell", "{*}autoFilter", "{*}hyperlink")
-    options = {name: on for name, on in SAFE.items() if name != "remove_pis"}
-    for _, element in etree.iterparse(stream, events=("end",), tag=wanted, **options):
-        yield element
-        element.clear()
-        while element.getprevious() is not None:
-            del element.getparent()[0]
-
-
 def _shown(sheet: _Read) -> Iterator[tuple[int, dict[int, Cell]]]:
     """The rows without what is hidden, with the addresses of links; counts what is left out."""
     hidden = {
@@ -246,20 +242,3 @@ def _shown(sheet: _Read) -> Iterator[tuple[int, dict[int, Cell]]]:
             if address := sheet.links.get((number, column)):
                 row[column] = Cell(with_address(cell.text, address), cell.kind, cell.bold)
         yield number, row
-
-
-def _range(reference: str) -> tuple[int, int, int, int] | None:
-    """The corners of B2:C4, or of B2, as (top, left, bottom, right), rows from 1 and columns from 0."""
-    found = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?", reference)
-    if not found:
-        return None
-    left, top = _column(found[1]), int(found[2])
-    return top, left, int(found[4] or top), _column(found[3]) if found[3] else left
-
-
-@lru_cache(maxsize=20_000)
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper()[:3]:
-        number = 26 * number + ord(letter) - 64
-    return number - 1

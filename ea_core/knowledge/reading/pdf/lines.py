@@ -33,6 +33,7 @@ _RAISED_SIZE = 0.85
 """Of the figures before them."""
 _ALEFS = "اأإآٱ"
 _SAME_LINE = 0.3  # letter sizes
+_ASKEW = 0.17  # 10 degrees from any edge of the page
 _NEXT_LINE = 0.9  # letter sizes: no two lines are nearer
 
 
@@ -191,6 +192,7 @@ def _lines(
         y=position(start)[1],
         spaced=text[end:after].isspace(),
         turn=round(math.atan2(across, along) / (math.pi / 2)) % 4,
+        oblique=min(abs(along), abs(across)) > _ASKEW,
     )
     return [line]
 

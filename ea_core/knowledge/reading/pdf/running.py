@@ -1,6 +1,6 @@
 """Running titles of PDF pages: what stands in the margin of many pages and says nothing there.
 
-Only a line without any difference, or one whose number counts with the pages, is a running
+What is stamped askew over pages is one, too. Only a line without any difference, or one whose number counts with the pages, is a running
 title. A heading that differs by a number ("Pump P-101", "Pump P-102", "Appendix 2") tells the pages
 apart and stays. Pure.
 """
@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from ea_core.knowledge.reading.page_numbers import OF, PAGE, without_number_at
 from ea_core.knowledge.reading.pdf.tables import Line
@@ -24,6 +25,7 @@ _IN_A_ROW = 4  # pages that follow each other, or every second one (left and rig
 _COUNTING = 0.8  # of the places: the number goes up with the pages
 _APART = 1.6  # letter sizes to the text beside: set apart
 _SAME_LINE = 0.3  # letter sizes
+_STAMP = 1.8  # of the page's letters
 _NUMBER = re.compile(r"(?<!\w)(?:\d+|[ivxlc]+)(?!\w)")
 _PAGE_NUMBER = re.compile(
     rf"\W*(?:(?:{PAGE}|p|s|str)?\W*#(?:\W*{OF}?\W*#)?\W*(?:頁|ページ|页)?)+\W*"
@@ -81,6 +83,10 @@ def running_lines(pages: Sequence[Page], is_heading: Callable[[Line], bool]) -> 
             repeated.update({(one.page, one.index): title for one in group})
     left_out: set[tuple[int, int]] = set()
     titles: dict[str, None] = {}
+    for page in pages:
+        for index in _stamps(page):
+            left_out.add((page.number, index))
+            titles[clean_line(page.lines[index].text)] = None
     for where in _outermost(margins, repeated):
         title = repeated[where]
         if title is None or title in titles:
@@ -88,6 +94,15 @@ def running_lines(pages: Sequence[Page], is_heading: Callable[[Line], bool]) -> 
         else:
             titles[title] = None
     return Running(frozenset(left_out), tuple(titles))
+
+
+def _stamps(page: Page) -> Iterable[int]:
+    """The lines that are written large and askew over a page: DRAFT, CONFIDENTIAL."""
+    level = [line.size for line in page.lines if not line.oblique]
+    least = _STAMP * median(level) if level else 0.0
+    for index, line in enumerate(page.lines):
+        if level and line.oblique and line.size >= least and clean_line(line.text):
+            yield index
 
 
 def _in_the_margins(page: Page, is_heading: Callable[[Line], bool]) -> Iterable[_Place]:

@@ -47,7 +47,7 @@ class Line:
 
     `y` is measured across the writing (upwards), in points. `spaced` says that blanks followed
     the last character. `turn` is the direction of writing: quarter turns anticlockwise.
-    `labelled`: it is an item of a list whose label has no dot (see labels).
+    `oblique`: it is written askew, as a stamp over the page. `labelled`: it is an item of a list whose label has no dot (see labels).
     """
 
     cells: tuple[Cell, ...]
@@ -57,6 +57,7 @@ class Line:
     spaced: bool = False
     turn: int = 0
     labelled: bool = False
+    oblique: bool = False
 
     @property
     def text(self) -> str:
