@@ -20,6 +20,7 @@ from sqlalchemy import QueuePool
 from sqlalchemy.exc import SQLAlchemyError
 
 from ea_core.actor import Actor, Role
+from ea_core.crm.remembered import forget_everything
 from ea_core.db import migrations
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.db.engine import Database
@@ -198,6 +199,7 @@ class Lending:
             kept = made.set_back() if made.database.engine is engine else None
             again = kept is not None and beginning.again(kept)
         if again:
+            forget_everything()
             self._shelf.append((name, made, beginning))
         else:
             self._away(name, made, beginning)

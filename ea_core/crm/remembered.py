@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
+from weakref import WeakSet
 
 T = TypeVar("T")
+_all: Final[WeakSet[Remembered[Any]]] = WeakSet()
+
+
+def forget_everything() -> None:
+    """Forgets what this process remembers: other rows stand at the address of a database than before."""
+    for one in _all:
+        one.forget()
 
 
 class Remembered(Generic[T]):
@@ -23,6 +31,7 @@ class Remembered(Generic[T]):
         self._most = most
         self._clock = clock
         self._kept: dict[Hashable, tuple[float, T]] = {}
+        _all.add(self)
 
     def get(self, key: Hashable) -> T | None:
         """What is remembered under the key; None when nothing is, or for too long."""
