@@ -288,7 +288,12 @@ def test_the_passages_of_a_pdf_are_counted_to_the_last(
 ) -> None:
     db.one("update documents set file_type = 'pdf', page_count = 400 where id = %s", long)
     page = open_page(SCRIPT, db.person("staff"), document=str(long))
-    assert [one.label for one in page.expander] == ["Passages (1,250)"]
+    assert [(one.label, one.proto.expanded) for one in page.expander] == [
+        ("Passages (1,250)", False)
+    ]
+    passage = str(db.one("select id from document_chunks where document_id = %s limit 1", long))
+    page = open_page(SCRIPT, db.person("staff"), document=str(long), passage=passage)
+    assert page.expander[0].proto.expanded, "of a file that is attached: on no page"
 
 
 class CountingFiles(LocalFiles):

@@ -73,7 +73,10 @@ def _read(me: Workspace, document: Document) -> None:
     if document.file_type == "pdf" and document.page_count:
         with shown_errors():  # its text is there even when the file is lost
             show_pages(me, document, quote)
-        with st.expander(f"Passages ({document.chunks:,})", icon=":material/segment:"):
+        # A passage of a file that is attached is on no page.
+        beside = asked_for.passage is not None and not st.query_params.get("page")
+        words = f"Passages ({document.chunks:,})"
+        with st.expander(words, expanded=beside, icon=":material/segment:"):
             show_text(me, document, asked_for, quote)
     elif document.chunks:
         show_text(me, document, asked_for, quote)

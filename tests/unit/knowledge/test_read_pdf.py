@@ -312,3 +312,22 @@ def test_what_a_reviewer_has_struck_out_is_left_out(tmp_path: Path, mark: str, t
     assert document.text == text
     assert document.metadata["comments"] == ["Page 1, Bo: As agreed."]
     assert (STRUCK in document.remarks) is (mark == "StrikeOut")
+
+
+def test_files_attached_to_a_pdf_are_read_or_named(tmp_path: Path) -> None:
+    documents.drawn_pdf(tmp_path / "inner.pdf", [["The annex lists nine gates."]])
+    document = pdfium.PdfDocument(documents.drawn_pdf(tmp_path / "a.pdf", [["See the annex."]]))
+    for name, content in (
+        ("prices.csv", b"Part,Fee\nA,4\nB,5\n"),
+        ("annex.pdf", (tmp_path / "inner.pdf").read_bytes()),
+        ("invoice.xml", b"<?xml version='1.0'?><invoice/>"),
+    ):
+        document.new_attachment(name).set_data(content)
+    document.save(tmp_path / "b.pdf")
+    read = read_document(tmp_path / "b.pdf", "b.pdf")
+    assert [(b.page, b.text) for b in read.blocks] == [
+        (1, "See the annex."),
+        (None, "Attachment: annex.pdf"), (None, "The annex lists nine gates."),
+        (None, "Attachment: prices.csv"), (None, "Part | Fee"), (None, "A | 4"), (None, "B | 5"),
+    ]  # fmt: skip
+    assert read.remarks == ["Of the attachments these were not read: invoice.xml is an XML file."]

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from ea_core.errors import UnsupportedDocument
+from ea_core.knowledge.reading.attachments import MOST_ATTACHMENTS
 from ea_core.knowledge.reading.mail.calendar import appointments
-from ea_core.knowledge.reading.mail.mail import MOST_ATTACHMENTS, Mail, document_of
+from ea_core.knowledge.reading.mail.mail import Mail, document_of
 from ea_core.knowledge.reading.mail.tnef import unwrapped
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
 from ea_core.knowledge.reading.text import decode

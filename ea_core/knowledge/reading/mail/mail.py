@@ -9,18 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from ea_core.errors import DocumentError, ProtectedDocument, UnsupportedDocument
+from ea_core.errors import ProtectedDocument, UnsupportedDocument
+from ea_core.knowledge.reading.attachments import read_attached
 from ea_core.knowledge.reading.html.document import read_page
-from ea_core.knowledge.reading.nested import DEEPEST, read_nested, under_heading
+from ea_core.knowledge.reading.nested import DEEPEST, read_nested
 from ea_core.knowledge.reading.reading import Block, MetadataValue, ReadDocument, ReadLimits
 from ea_core.knowledge.reading.text import decode, text_blocks
 from ea_core.knowledge.text.cleaning import clean_line, title_of_file
 
-MOST_ATTACHMENTS: Final = 100
-_LEVEL: Final = 2
-_NAMED: Final = 10
 _CIPHER = re.compile(r"-----BEGIN PGP MESSAGE-----.*?(?:-----END PGP MESSAGE-----|\Z)", re.DOTALL)
 _SAYS_NOTHING: Final = 0.2
 """Of the letters beside it: a plain text this short says that one should look at the other."""
@@ -87,26 +86,9 @@ def _content(mail: Mail, filename: str, limits: ReadLimits) -> tuple[list[Block]
     """The words of the e-mail and of its attachments, and what is to be said of those."""
     blocks = _body(mail, filename)
     blocks += [Block("paragraph", one) for one in mail.appointments]
-    remarks = list(mail.left_out)
-    refused: list[str] = []
-    for name, content in mail.attached[:MOST_ATTACHMENTS]:
-        try:
-            found = _attachment(name, content, limits)
-        except DocumentError as error:
-            refused.append(_without_advice(error.message))
-            continue
-        if found.blocks:
-            blocks += under_heading(f"Attachment: {name}", _LEVEL, found)
-            remarks += [f"{name}: {remark}" for remark in found.remarks]
-        else:
-            refused.append(f"{name} holds no text")
-    if refused:
-        named = "; ".join(refused[:_NAMED])
-        more = f"; {len(refused) - _NAMED} more" if len(refused) > _NAMED else ""
-        remarks.append(f"Of the attachments these were not read: {named}{more}.")
-    if (rest := len(mail.attached) - MOST_ATTACHMENTS) > 0:
-        remarks.append(f"{rest:,} attachments behind the first {MOST_ATTACHMENTS} were not read.")
-    return blocks, remarks
+    files = [(name, partial(_attachment, name, content, limits)) for name, content in mail.attached]
+    attached, remarks = read_attached(files)
+    return blocks + attached, [*mail.left_out, *remarks]
 
 
 def _attachment(name: str, content: bytes | Mail, limits: ReadLimits) -> ReadDocument:
@@ -132,8 +114,3 @@ def guessed(content: bytes) -> str:
         return decode(content, "The e-mail")[0] if content else ""
     except UnsupportedDocument:
         return content.decode("cp1252", "replace")
-
-
-def _without_advice(message: str) -> str:
-    """What is wrong with an attachment: the first sentence of what is said of a file."""
-    return re.split(r"\.\s|\.$", message, maxsplit=1)[0]

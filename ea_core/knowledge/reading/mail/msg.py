@@ -14,7 +14,8 @@ from typing import Any, Final
 import olefile
 
 from ea_core.errors import DamagedDocument
-from ea_core.knowledge.reading.mail.mail import MOST_ATTACHMENTS, Mail, document_of, guessed
+from ea_core.knowledge.reading.attachments import MOST_ATTACHMENTS
+from ea_core.knowledge.reading.mail.mail import Mail, document_of, guessed
 from ea_core.knowledge.reading.mail.packed_rtf import unpacked_rtf
 from ea_core.knowledge.reading.nested import DEEPEST
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits

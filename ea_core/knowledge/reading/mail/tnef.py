@@ -10,7 +10,8 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
-from ea_core.knowledge.reading.mail.mail import MOST_ATTACHMENTS, Mail, guessed
+from ea_core.knowledge.reading.attachments import MOST_ATTACHMENTS
+from ea_core.knowledge.reading.mail.mail import Mail, guessed
 from ea_core.knowledge.reading.mail.packed_rtf import unpacked_rtf
 from ea_core.knowledge.reading.rtf.parsing import rtf_text
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from ea_core.errors import DamagedDocument, DocumentTooLarge, ProtectedDocument
+from ea_core.knowledge.reading.attachments import MOST_ATTACHMENTS, read_attached
+from ea_core.knowledge.reading.nested import read_nested
 from ea_core.knowledge.reading.pdf.annotations import OnPage, put_on
 from ea_core.knowledge.reading.pdf.layout import blocks_of
 from ea_core.knowledge.reading.pdf.lines import page_lines
@@ -80,7 +83,29 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
         metadata["scanned"] = True
         if not limits.recognition.program:
             metadata["remarks"] = [NOT_RECOGNISED]
-    return ReadDocument(title, "pdf", count, tuple(blocks), metadata)
+    attached, remarks = _attached(document, limits)
+    if remarks:
+        said = metadata.get("remarks")
+        metadata["remarks"] = [*map(str, said if isinstance(said, list) else ()), *remarks]
+    return ReadDocument(title, "pdf", count, (*blocks, *attached), metadata)
+
+
+def _attached(document: Any, limits: ReadLimits) -> tuple[list[Block], list[str]]:
+    """The files that are attached to the document, as invoices and portfolios have them."""
+    files = []
+    for at in range(min(document.count_attachments(), 2 * MOST_ATTACHMENTS)):
+        one = document.get_attachment(at)
+        name = clean_line(one.get_name()) or "an attachment without a name"
+        files.append((name, partial(_one_attached, one, name, limits)))
+    return read_attached(files)
+
+
+def _one_attached(attachment: Any, name: str, limits: ReadLimits) -> ReadDocument:
+    try:
+        content = bytes(attachment.get_data())
+    except pdfium.PdfiumError as error:
+        raise DamagedDocument(f"{name} is damaged.") from error
+    return read_nested(name, content, limits)
 
 
 def _read_pages(document: Any, filename: str, scans: Scans) -> _Pages:
