@@ -1,10 +1,12 @@
-"""An answer that is being written, in a real browser."""
+"""A conversation in a real browser: an answer that is being written, what waits for it, versions, files."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import psycopg
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from ea_core.db.embedded import EmbeddedServer
 from tests.browser.conftest import PHONE, OpenBrowser, Served, settled, sign_in
@@ -12,10 +14,15 @@ from tests.browser.conftest import PHONE, OpenBrowser, Served, settled, sign_in
 pytestmark = pytest.mark.browser
 
 
-def test_an_answer_of_which_nothing_comes_can_be_stopped_and_tried_again(
+def _ask(page: Page, question: str) -> None:
+    page.get_by_test_id("stChatInputTextArea").fill(question)
+    page.get_by_test_id("stChatInputTextArea").press("Enter")
+
+
+def test_an_answer_of_which_nothing_comes_is_stopped_and_what_waited_for_it_is_answered(
     served: Served, open_browser: OpenBrowser
 ) -> None:
-    """Nothing is drawn while nothing comes, and a click is noticed all the same."""
+    """Nothing is drawn while nothing comes, and clicks and questions are noticed all the same."""
     with psycopg.connect(EmbeddedServer(served.data_dir).owner_url) as connection:
         row = connection.execute(
             "with t as (insert into threads (user_id, title)"
@@ -30,11 +37,53 @@ def test_an_answer_of_which_nothing_comes_can_be_stopped_and_tried_again(
     page = open_browser(PHONE)
     sign_in(page, "staff@example.com")
     page.goto(f"/Chat?thread={row[0]}")
+    messages = page.get_by_test_id("stChatMessage")
     expect(page.get_by_text("Working …")).to_be_visible()
+    _ask(page, "How many open deals does Sofia have?")
+    expect(page.get_by_text("Waits for the answer before it")).to_be_visible()
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("You stopped this answer.")).to_be_visible()
-    page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_text("You stopped this answer.")).to_have_count(0)
+    expect(messages.last).to_contain_text("open deals of Sofia Lindqvist")
+    expect(page.get_by_text("Waits for the answer before it")).to_have_count(0)
+
+    page.get_by_role("link", name="Edit").last.click()
+    words = page.get_by_label("Your question")
+    words.fill("How many open deals does Marcus have?")
+    page.get_by_role("button", name="Ask again").click()
+    expect(messages.last).to_contain_text("open deals of Marcus Holm")
+    page.get_by_label("The version before").click()
+    expect(messages.last).to_contain_text("open deals of Sofia Lindqvist")
+    page.get_by_label("The next version").click()
+    expect(messages.last).to_contain_text("open deals of Marcus Holm")
     settled(page)
-    expect(page.get_by_test_id("stChatMessage")).to_have_count(2)
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+
+
+def test_a_file_answers_in_its_conversation_only_and_a_document_alone_is_asked(
+    open_browser: OpenBrowser, tmp_path: Path
+) -> None:
+    file = tmp_path / "sailing-club.md"
+    file.write_text("# Sailing club\n\nThe boat house is locked by Hendrika Vos at nine.\n")
+    question = "Who locks the boat house?"
+    page = open_browser(PHONE)
+    sign_in(page, "staff@example.com", "/Chat")
+    page.get_by_test_id("stChatInput").locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_test_id("stChatInput")).to_contain_text(file.name)
+    _ask(page, question)
+    source = page.get_by_role("link").filter(has_text="1 · sailing-club")
+    expect(source.first).to_be_visible()
+    expect(page.get_by_test_id("stChatMessage").last).to_contain_text("Hendrika Vos")
+    expect(page.get_by_role("button", name="1 file")).to_be_visible()
+
+    page.goto("/Chat")
+    settled(page)
+    _ask(page, question)
+    expect(page.get_by_test_id("stChatMessage").last).to_contain_text("does not answer this")
+    expect(page.get_by_text("Hendrika Vos")).to_have_count(0)
+
+    page.goto("/Knowledge?q=discount")
+    page.get_by_role("link", name="Discount policy").first.click()
+    expect(page.get_by_role("heading", name="Discount policy", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Ask about this document").click()
+    expect(page.get_by_role("button", name="Only Discount policy")).to_be_visible()
+    _ask(page, "How many days of paid holiday are there?")
+    expect(page.get_by_test_id("stChatMessage").last).to_contain_text("does not answer this")

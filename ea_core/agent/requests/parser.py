@@ -70,7 +70,7 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
     for piece in _pieces(question):
         part = share_of(piece, vocabulary, before) or _part(piece, vocabulary, before)
         if part.requests:
-            before = part.requests[-1]
+            before = asked_together([part])
         parts.append(part)
     return tuple(parts)
 

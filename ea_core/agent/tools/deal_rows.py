@@ -161,7 +161,7 @@ def sum_table(
         ("Value", "money", lambda one: float(one.value)),
     ]
     if weighted:
-        columns.append(("Weighted", "money", lambda one: float(one.weighted)))
+        columns.append(("Weighted", "money", lambda one: float(round(one.weighted))))
     if closed:
         columns += [
             ("Won", "number", lambda one: one.won_count),

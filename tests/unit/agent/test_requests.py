@@ -281,6 +281,8 @@ def test_what_leads_on_takes_over_what_it_does_not_say() -> None:
     assert [one.value_from for one in _all(late, "above 20k")] == [Decimal("20000.01")] * 2
     assert [one.client for one in _all(late, "and together?")] == ["Zephyr", "Nordlicht GmbH"]
     assert _all(late, "and who owns them?")[0].by == "owner"
+    (whose,) = _all("What share of open deals is late, and who owns them?")
+    assert (whose.state, whose.by) == ("late", "owner")
     assert _all("which clients are leads?", "and who owns them?")[0].fields == ("owner",)
     assert [one.probability_below for one in _all("deals above 70 %", "and below 30 %?")] == [30]
     found = Request("ranking", "deals", by="client", found="Nordlicht GmbH")
