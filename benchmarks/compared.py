@@ -101,9 +101,11 @@ class Recorder(Database):
         self.steps: list[Step] = []
 
     @contextmanager
-    def acting_as(self, actor: Actor, *, read_only: bool = False) -> Iterator[Connection]:
+    def acting_as(
+        self, actor: Actor, *, read_only: bool = False, lasting: bool = True
+    ) -> Iterator[Connection]:
         """Notes what runs inside the block, not what opens it."""
-        with super().acting_as(actor, read_only=read_only) as connection:
+        with super().acting_as(actor, read_only=read_only, lasting=lasting) as connection:
             event.listen(connection, "before_cursor_execute", self._note)
             yield connection
 

@@ -25,7 +25,7 @@ from ea_core.agent.graph import MOST_STEPS, build_graph
 from ea_core.agent.models.base import ChatModel
 from ea_core.agent.runs import queued, runs, threads, use
 from ea_core.agent.runs.checkpoints import ActorSaver
-from ea_core.agent.runs.files import await_files
+from ea_core.agent.runs.files import await_files, files_of
 from ea_core.agent.runs.heart import Heart
 from ea_core.agent.runs.journal import (
     STOPPED,
@@ -39,6 +39,7 @@ from ea_core.agent.runs.journal import (
 from ea_core.agent.runs.records import Run
 from ea_core.agent.state import Context, State, conversation, first_state
 from ea_core.agent.tools.toolbox import MOST_PASSAGES, Tools
+from ea_core.crm.company import company_settings
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
 from ea_core.errors import DatabaseUnavailable, EAError, ModelError
@@ -136,6 +137,8 @@ class Carrier:
             question = threads.question(connection, run.question_id)
             scope = threads.get(connection, run.thread_id).scope
             said = threads.said_before(connection, run.question_id, HISTORY_MESSAGES)
+            files = files_of(connection, self.actor, run.thread_id)
+            today = company_settings(connection).today()
             if self.model.kind == "openai" and self.limits.monthly_tokens is not None:
                 _is_within(self.limits.monthly_tokens, use.mine(connection))
         until = time.monotonic() + self.limits.deadline
@@ -150,7 +153,9 @@ class Carrier:
 
         most = self.limits.passages if self.model.kind == "openai" else MOST_PASSAGES
         tools = Tools(self.crm, self.search, self.passages, self.actor, run.thread_id, most, scope)
-        unread = await_files(self.database, self.actor, run.thread_id, check, self.limits.files)
+        unread = await_files(
+            self.database, self.actor, run.thread_id, files, check, self.limits.files
+        )
         context = Context(
             model=self.model,
             tools=tools,
@@ -158,7 +163,7 @@ class Carrier:
             log=journal,
             history=conversation(said, HISTORY_CHARACTERS),
             person=self.actor.name,
-            today=self.crm.company.settings().today(),
+            today=today,
             fence=secrets.token_hex(8),
         )
         saver = ActorSaver(self.database, self.actor, journal.hold)

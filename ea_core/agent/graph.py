@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
+from functools import cache
 from typing import Any, Literal
 
 from langgraph.graph import END, START, StateGraph
@@ -50,6 +52,13 @@ Graph = CompiledStateGraph[State, Context, State, State]
 
 def build_graph(checkpointer: Checkpointer) -> Graph:
     """The graph, with its steps kept by `checkpointer`."""
+    graph = copy(_compiled())
+    graph.checkpointer = checkpointer
+    return graph
+
+
+@cache  # takes as long as a search
+def _compiled() -> Graph:
     graph = StateGraph(State, context_schema=Context)
     graph.add_node("model", ask_model)
     graph.add_node("tool", use_tool)
@@ -58,7 +67,7 @@ def build_graph(checkpointer: Checkpointer) -> Graph:
     graph.add_conditional_edges("model", _after_model)
     graph.add_conditional_edges("tool", _after_tool)
     graph.add_edge("check", END)
-    return graph.compile(checkpointer=checkpointer)
+    return graph.compile()
 
 
 def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -92,8 +101,8 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     else:
         reply = context.model.reply(turn, unheard if from_nothing else context.log.text)
     context.log.flush()
-    context.log.used(reply.usage)
     if reply.calls and not may_call:
+        context.log.used(reply.usage)
         raise ModelError(
             f"{context.model.describe()} kept asking for more instead of answering. "
             "Ask again, more narrowly."
@@ -103,7 +112,9 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     written = _written(reply, state)
     if written["calls"]:
         plan = [{"name": one["name"], "arguments": one["arguments"]} for one in written["calls"]]
-        context.log.add("plan", {"tools": plan})
+        context.log.add("plan", {"tools": plan}, reply.usage)
+    else:
+        context.log.used(reply.usage)
     return {**written, "events": context.log.last_event}
 
 

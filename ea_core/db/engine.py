@@ -35,7 +35,9 @@ _BECOME_PERSON = text("""
            set_config('statement_timeout', :timeout, true),
            set_config('idle_in_transaction_session_timeout', :idle, true),
            set_config('transaction_read_only', case when cast(:read_only as boolean) then 'on'
-             else current_setting('transaction_read_only') end, true)
+             else current_setting('transaction_read_only') end, true),
+           set_config('synchronous_commit', case when cast(:lasting as boolean)
+             then current_setting('synchronous_commit') else 'off' end, true)
 """)
 _BECOME_PROGRAM = text("""
     select set_config('role', 'ea_app', true),
@@ -84,12 +86,17 @@ class Database:
         event.listen(self.engine, "begin", _step_down)
 
     @contextmanager
-    def acting_as(self, actor: Actor, *, read_only: bool = False) -> Iterator[Connection]:
+    def acting_as(
+        self, actor: Actor, *, read_only: bool = False, lasting: bool = True
+    ) -> Iterator[Connection]:
         """One transaction under the policies of `actor`; commits when the block ends well.
 
         Identity is local to the transaction, so a pooled connection carries nothing over. Errors
         of the database come out as the errors of this program (NotAllowed, Conflict,
         InvalidInput, DatabaseUnavailable, BugInDatabase, ...).
+
+        What is not `lasting` does not wait until the disk has it: when the server's machine fails in
+        the next half second, it has not happened. For steps of what can be done again, not for its end.
         """
         viewing = actor.viewed_by is not None
         only: Reading | None = "viewing" if viewing else "asked" if read_only else None
@@ -99,6 +106,7 @@ class Database:
             "timeout": STATEMENT_TIMEOUT,
             "idle": IDLE_TIMEOUT,
             "read_only": only is not None,
+            "lasting": lasting,
         }
         with translated(only=only), self.engine.begin() as connection:
             with becoming():

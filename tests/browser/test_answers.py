@@ -82,8 +82,8 @@ def test_a_file_answers_in_its_conversation_only_and_a_document_alone_is_asked(
 
     page.goto("/Knowledge?q=discount")
     page.get_by_role("link", name="Discount policy").first.click()
-    expect(page.get_by_role("heading", name="Discount policy", exact=True)).to_be_visible()
-    page.get_by_role("link", name="Ask about this document").click()
+    of_document = page.locator(".st-key-ea-of-document")
+    of_document.get_by_role("link", name="Ask about this document").click()
     expect(page.get_by_role("button", name="Only Discount policy")).to_be_visible()
     _ask(page, "How many days of paid holiday are there?")
     expect(page.get_by_test_id("stChatMessage").last).to_contain_text("does not answer this")

@@ -25,6 +25,17 @@ def test_identity_does_not_outlive_its_transaction(db: TestDatabase) -> None:
         connection.execute(text("select * from clients"))
 
 
+def test_what_is_not_lasting_does_not_wait_for_the_disk(db: TestDatabase) -> None:
+    staff = db.person("staff")
+    asked = text("select current_setting('synchronous_commit')")
+    with db.database.acting_as(staff, lasting=False) as connection:
+        assert connection.execute(asked).scalar_one() == "off"
+    with db.database.as_program() as connection:
+        usual = connection.execute(asked).scalar_one()
+    with db.database.acting_as(staff) as connection:
+        assert connection.execute(asked).scalar_one() == usual
+
+
 def test_no_block_may_take_for_ever(db: TestDatabase) -> None:
     """Nor keep others from its rows while its process sleeps."""
     staff = db.person("staff")

@@ -49,7 +49,7 @@ class ActorSaver(PostgresSaver):
 
         The parent asks for a `pipeline` where it writes, and only there.
         """
-        with self._database.acting_as(self._actor) as connection:
+        with self._database.acting_as(self._actor, lasting=False) as connection:
             if pipeline and self._hold is not None:
                 self._hold(connection)
             raw = cast("Connection[object]", connection.connection.driver_connection)

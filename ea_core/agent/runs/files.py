@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from ea_core.actor import Actor
 from ea_core.db.engine import Database
 from ea_core.knowledge.ingestion import ingestions
@@ -21,18 +23,17 @@ def await_files(
     database: Database,
     actor: Actor,
     thread_id: UUID,
+    jobs: list[Ingestion],
     check: Callable[[], None],
     most_seconds: float,
 ) -> list[str]:
     """Waits until the conversation's files are read; gives a sentence for each that is not.
 
-    For `most_seconds` at most after a file was added: one that nobody reads holds nothing up for
+    `jobs` are those of a first look (`files_of`). For `most_seconds` at most after a file was added: one that nobody reads holds nothing up for
     ever. `check` is called while it waits, and raises when the run is to end.
     """
     waited_for: set[UUID] = set()
     while True:
-        with database.acting_as(actor, read_only=True) as connection:
-            jobs = ingestions.recent(connection, actor, thread_id, _MOST)
         unread = [job for job in jobs if not job.finished]
         waited_for |= {job.id for job in unread}
         since = datetime.now(UTC) - timedelta(seconds=most_seconds)
@@ -41,6 +42,13 @@ def await_files(
             return [one for one in said if one]
         check()
         time.sleep(_LOOK_SECONDS)
+        with database.acting_as(actor, read_only=True) as connection:
+            jobs = files_of(connection, actor, thread_id)
+
+
+def files_of(connection: Connection, actor: Actor, thread_id: UUID) -> list[Ingestion]:
+    """The files that were added to a conversation, read or not."""
+    return ingestions.recent(connection, actor, thread_id, _MOST)
 
 
 def _without(job: Ingestion) -> str:

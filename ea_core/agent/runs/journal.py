@@ -74,6 +74,8 @@ class Journal:
 
     def resume(self, events: int) -> None:
         """Goes on after an event: what a process that died wrote after it is taken back."""
+        if events == 0 and self._run.attempt == 1:
+            return  # nobody has written anything
         with self._held() as connection:
             self.last_event = runs.take_back(connection, self._run.id, events)
 
@@ -101,12 +103,17 @@ class Journal:
             with self._held() as connection:
                 use.count(connection, usage)
 
-    def add(self, kind: EventType, data: Mapping[str, Any]) -> None:
-        """Writes an event; raises RunEnded or NotAllowed when the run is no longer ours."""
+    def add(self, kind: EventType, data: Mapping[str, Any], usage: Usage = Usage()) -> None:  # noqa: B008 # it can't change
+        """Writes an event, and counts what the model used for it (see `used`).
+
+        Raises RunEnded or NotAllowed when the run is no longer ours.
+        """
         self.check()
         plain = json.loads(json.dumps(data, default=str))
-        with self._database.acting_as(self._actor) as connection:
+        with self._database.acting_as(self._actor, lasting=False) as connection:
             self.hold(connection)
+            if usage.read or usage.written:
+                use.count(connection, usage)
             self.last_event = runs.add_event(connection, self._run.id, kind, plain)
         bell.ring(
             self._run.id, Event(self._run.id, self.last_event, kind, plain, datetime.now(UTC))

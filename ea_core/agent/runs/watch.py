@@ -2,7 +2,8 @@
 
 The process that writes rings and says what has come: whoever watches there, and has seen the run under
 their own policies, asks the database nothing more for it. Elsewhere nothing rings, and a watcher looks
-once in LOOK_SECONDS, with one statement that writes nothing, less often while nothing comes. In between
+once in LOOK_SECONDS, with one statement that writes nothing, less often while nothing comes, and less
+often the more watchers of this process do: together they look ten times a second at most. In between
 there is neither a transaction nor a connection.
 """
 
@@ -27,6 +28,10 @@ SLOWER, SLOWEST = 1.5, 4.0
 each takes four statements with its transaction (see benchmarks/conversations.py)."""
 
 
+SHARE_SECONDS = 0.1
+"""Where many look, each waits so long for each of the others."""
+
+
 @dataclass(slots=True)
 class Ear:
     """What a watcher has heard since it listened last."""
@@ -34,6 +39,8 @@ class Ear:
     rung: threading.Event = field(default_factory=threading.Event)
     events: list[Event] = field(default_factory=list)
     must_look: bool = False
+    looks: bool = False
+    """Whether nobody rings for it, so that it looks by itself."""
 
 
 class Bell:
@@ -52,6 +59,11 @@ class Bell:
                 else:
                     ear.events.append(event)
                 ear.rung.set()
+
+    def looking(self) -> int:
+        """How many watchers of this process look by themselves."""
+        with self._lock:
+            return sum(ear.looks for ears in self._listening.values() for ear in ears)
 
     def heard(self, ear: Ear) -> list[Event]:
         """The events since the last time, in order; none when the watcher has to look."""
@@ -105,9 +117,11 @@ class Watch:
             return None
         heard = bell.heard(self._ear)
         if rung and self._follows(heard):
+            self._ear.looks = False
             self._after = heard[-1].seq
             self._next_look(something=True)
             return Progress("running", tuple(heard))
+        self._ear.looks = not rung
         return self._looked()
 
     def _follows(self, heard: list[Event]) -> bool:
@@ -128,8 +142,9 @@ class Watch:
         return found if something else None
 
     def _next_look(self, *, something: bool) -> None:
-        longest = self._look_seconds * SLOWEST
-        self._pause = self._look_seconds if something else min(self._pause * SLOWER, longest)
+        soonest = paced(self._look_seconds, bell.looking())
+        longest = max(soonest, self._look_seconds * SLOWEST)
+        self._pause = soonest if something else min(max(self._pause, soonest) * SLOWER, longest)
         self._due = time.monotonic() + self._pause
 
     def until_ended(self) -> RunStatus:
@@ -137,6 +152,11 @@ class Watch:
         while self._status is None or self._status == "running":
             self.wait(self._look_seconds)
         return self._status
+
+
+def paced(look_seconds: float, watchers: int) -> float:
+    """Seconds from one look of a watcher to the next when so many of this process look."""
+    return max(look_seconds, (watchers - 1) * SHARE_SECONDS)
 
 
 @contextmanager

@@ -71,16 +71,11 @@ class DealScope(Arguments):
 
 
 class SomeDeals(DealScope):
-    """What single deals are narrowed by."""
+    """What single deals are narrowed by: the chance of winning in percent, what is not written down."""
 
-    least_probability: Annotated[
-        Decimal | None, Field(default=None, ge=0, le=100, description="Chance of winning, percent.")
-    ] = None
+    least_probability: Decimal | None = None
     below_probability: Decimal | None = None
-    without: Annotated[
-        Literal["expected_close", "value"] | None,
-        Field(default=None, description="Deals of which this is not written down."),
-    ] = None
+    without: Literal["expected_close", "value"] | None = None
 
 
 class PipelineFigures(SomeDeals):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -252,11 +252,16 @@ def _read_again(rank: int, found: Mapping[str, Any], passage: DocumentPassage | 
 
 
 def _tool(name: str, arguments: type[A], run: Callable[[A], Given], *, crm: bool = True) -> _Tool:
+    return _Tool(_spec(name, arguments), run, arguments, crm)
+
+
+@cache  # the same for everybody; making the schemas takes longer than a search
+def _spec(name: str, arguments: type[Arguments]) -> ToolSpec:
     description = " ".join((arguments.__doc__ or "").split())
     schema = arguments.model_json_schema(by_alias=True)
     schema.pop("title", None)
     schema.pop("description", None)
-    return _Tool(ToolSpec(name, description, schema), run, arguments, crm)
+    return ToolSpec(name, description, schema)
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, event
 
 from ea_core.actor import Actor
 from ea_core.agent.runs.records import Event, Run
-from ea_core.agent.runs.watch import bell, watching
+from ea_core.agent.runs.watch import bell, paced, watching
 from ea_core.db.engine import Database
 from tests.conftest import TestDatabase
 from tests.db.agent.carrying_process import Task, Work, agent_of, begin
@@ -165,6 +165,11 @@ def test_an_answer_that_another_process_writes_is_seen_while_it_is_written(
         assert watch.until_ended() == "done"
     process.join(60)
     assert process.exitcode == 0
+
+
+def test_many_that_look_are_no_burden_together() -> None:
+    """A process looks ten times a second at most, and one that is alone as soon as it may."""
+    assert [paced(1.5, watchers) for watchers in (1, 16, 51, 201)] == [1.5, 1.5, 5, 20]
 
 
 def test_who_has_stopped_listening_is_forgotten(db: TestDatabase, ada: Actor, run: UUID) -> None:
