@@ -165,6 +165,49 @@ def test_rows_of_statements_and_of_cells_with_a_second_line(tmp_path: Path) -> N
     ]  # fmt: skip
 
 
+YEARS = (708, [(380, "2025"), (480, "2024")])
+STATEMENTS = [
+    # Signs of a currency in columns of their own.
+    [YEARS, (692, [(60, "Cranes"), (340, "$"), (380, "1,200"), (440, "$"), (480, "1,150")]),
+     (676, [(60, "Winches"), (380, "700"), (480, "690")])],
+    # A name of two lines, with the figures beside the second one.
+    [YEARS, (692, [(60, "Depreciation"), (380, "44"), (480, "41")]),
+     (676, [(60, "Impairment of goodwill and of other")]),
+     (664, [(68, "intangible assets"), (380, "12"), (480, "9")]),
+     (648, [(60, "Other"), (380, "3"), (480, "4")])],
+    # Lines of their own above some of the rows, the first right below the names.
+    [YEARS, (692, [(60, "Current assets:")]), (678, [(72, "Cash"), (380, "44"), (480, "41")]),
+     (664, [(72, "Receivables"), (380, "30"), (480, "28")]), (650, [(60, "Long-term assets:")]),
+     (636, [(72, "Plant"), (380, "300"), (480, "280")])],
+    # Names of two lines, further above.
+    [(708, [(380, "Year"), (480, "Year")]), (696, [(380, "2025"), (480, "2024")]),
+     (676, [(60, "Cash"), (380, "44"), (480, "41")]), (660, [(60, "Plant"), (380, "300"), (480, "280")])],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    list(zip(STATEMENTS, (
+        ["Cranes | $ 1,200 | $ 1,150", "Winches | 700 | 690"],
+        ["Depreciation | 44 | 41", "Impairment of goodwill and of other intangible assets | 12 | 9", "Other | 3 | 4"],
+        ["Cash | 44 | 41", "Receivables | 30 | 28", "Plant | 300 | 280"],
+        ["Cash | 44 | 41", "Plant | 300 | 280"],
+    ), strict=True)),
+)  # fmt: skip
+def test_rows_of_a_statement_are_whole_and_know_their_years(
+    tmp_path: Path,
+    rows: Sequence[tuple[float, Sequence[tuple[float, str]]]],
+    expected: Sequence[str],
+) -> None:
+    blocks = [
+        one for one in read_document(drawn(tmp_path / "a.pdf", rows), "a.pdf").blocks if one.columns
+    ]
+    assert [one.text for one in blocks] == expected
+    assert {tuple(name.removeprefix("Year ") for name in one.columns) for one in blocks} == {
+        ("", "2025", "2024")
+    }
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 @pytest.mark.parametrize("upright", [True, False])
 def test_turned_pages_are_read_along_their_writing(

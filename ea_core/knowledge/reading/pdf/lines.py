@@ -21,7 +21,7 @@ from ea_core.knowledge.reading.pdf.labels import with_labels
 from ea_core.knowledge.reading.pdf.links import addresses
 from ea_core.knowledge.reading.pdf.running import Page
 from ea_core.knowledge.reading.pdf.struck import GONE, struck, without_struck
-from ea_core.knowledge.reading.pdf.tables import Cell, Line
+from ea_core.knowledge.reading.pdf.tables import Cell, Line, with_signs
 from ea_core.knowledge.reading.plausibility import is_plausible
 from ea_core.knowledge.reading.raised import raised
 
@@ -186,7 +186,7 @@ def _lines(
             begin, gap = behind, step / size
     cells.append(cell(begin, end - 1))
     line = Line(
-        cells=tuple(cells),
+        cells=with_signs(cells),
         size=size,
         bold=all(_bold(textpage, index) for index in places),
         y=position(start)[1],

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
-from ea_core.knowledge.reading.column_names import are_names, cell_text
+from ea_core.knowledge.reading.column_names import are_names, cell_text, is_figure
 from ea_core.knowledge.reading.pdf.tables import Cell, Line
 from ea_core.knowledge.reading.reading import BlockKind
 
@@ -20,6 +20,8 @@ _BETWEEN = 3  # blocks within a table that are no rows, e.g. a line at a page's 
 _FIT = 0.6  # of the rows below: they stand under the names
 _LOOKED_AT = 30  # rows
 _APART = 2.5  # letter sizes between two tables, at least
+_FEW = 2  # rows of names, or lines between them and the rows below
+_LABEL = 80  # characters
 _TIGHT = 0.85  # of the distance to the row below: a second line of names
 
 
@@ -98,7 +100,7 @@ def with_names(drafts: Sequence[Draft]) -> list[Draft]:
             end += 1
         run = drafts[at:end]
         if table is None or not _goes_on(table, run, at):
-            depth, table = _names_of(run, at)
+            depth, table = _begun(drafts, run, at)
             done.extend(run[:depth])
             run = run[depth:]
         for row in run:
@@ -119,11 +121,33 @@ def with_names(drafts: Sequence[Draft]) -> list[Draft]:
     return done
 
 
+def _begun(drafts: Sequence[Draft], run: Sequence[Draft], at: int) -> tuple[int, _Table | None]:
+    """How many rows of a run stand up to the names, and the table that begins with them."""
+    ahead = _rows_ahead(drafts, at + len(run)) if len(run) <= _FEW else []
+    depth, table = _names_of([*run, *ahead], at)
+    return min(depth, len(run)), table
+
+
+def _rows_ahead(drafts: Sequence[Draft], at: int) -> list[Draft]:
+    """The rows behind a line or two that part them from their names: "Current assets:"."""
+    begins = next((i for i in range(at, min(at + _FEW + 1, len(drafts)))
+                   if drafts[i].kind == "table_row"), None)  # fmt: skip
+    between = drafts[at:begins] if begins is not None else []
+    if begins is None or any(one.kind != "paragraph" or len(one.text) > _LABEL for one in between):
+        return []
+    rows = [one for one in drafts[begins : begins + _LOOKED_AT] if one.kind == "table_row"]
+    rows = [one for one in rows if one.page == drafts[at - 1].page]
+    cells = [cell for one in rows for cell in one.line.cells[1:]]
+    of_figures = sum(is_figure(cell.text) for cell in cells) >= _FIT * len(cells)
+    return rows if of_figures else []
+
+
 def _apart(run: Sequence[Draft], row: Draft) -> bool:
     """Whether a row lies much lower than the rows before it lie apart: another table, mostly."""
     steps = [before.line.y - after.line.y for before, after in pairwise(run)]
     usual = median(steps) if steps else row.line.size
-    step = run[-1].line.y - row.line.y
+    last = run[-1].line
+    step = (last.y if last.low is None else last.low) - row.line.y
     return step > _APART * row.line.size and step > 2 * usual
 
 

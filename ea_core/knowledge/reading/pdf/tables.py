@@ -25,6 +25,8 @@ _ROW_STEP = 1.3  # of the distance of lines within a row: the distance of rows
 _FEWEST_ROWS = 3
 _LONGEST_ROW = 12  # pieces of lines
 _WIDE = 9.0  # letter sizes: a gap between cells
+_SIGNS = frozenset({"$", "€", "£", "¥", "US$", "USD", "EUR", "GBP", "CHF"})
+_AMOUNT = frozenset("0123456789(-–—\u2212")  # noqa: RUF001 -- dashes stand for nothing
 _MOST_LINES = 5  # of a first cell; a column of text has more
 
 
@@ -58,6 +60,8 @@ class Line:
     turn: int = 0
     labelled: bool = False
     oblique: bool = False
+    low: float | None = None
+    """Where the last of a row's lines lies, when it has several."""
 
     @property
     def text(self) -> str:
@@ -75,11 +79,27 @@ class Line:
         return max(cell.right for cell in self.cells)
 
 
+def with_signs(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells, a currency's sign that stands alone together with the amount behind it."""
+    found: list[Cell] = []
+    for cell in cells:
+        sign = found[-1] if found and found[-1].text in _SIGNS else None
+        if sign is not None and cell.text[:1] in _AMOUNT:
+            found[-1] = replace(cell, text=f"{sign.text} {cell.text}", left=sign.left, gap=sign.gap)
+        else:
+            found.append(cell)
+    return tuple(found)
+
+
 def with_whole_rows(lines: Sequence[Line]) -> list[Line]:
     """The lines with those of a table row made one line of several cells."""
     found: list[Line] = []
     last_y = 0.0  # of the last line that went into found[-1]
     for at, line in enumerate(lines):
+        if _has_label_above(found, line):
+            label = found.pop()
+            whole = _joined(label.cells[0], line.cells[0])
+            line = replace(line, cells=(whole, *line.cells[1:]))  # noqa: PLW2901 -- whole now
         if found and len(found[-1].cells) > 1:
             row = found[-1]
             if _is_second(row, line, last_y, lines[at + 1] if at + 1 < len(lines) else None):
@@ -92,7 +112,9 @@ def with_whole_rows(lines: Sequence[Line]) -> list[Line]:
                 continue
             if _goes_on(row, line, last_y):
                 joined = _joined(row.cells[-1], line.cells[0])
-                found[-1] = replace(row, cells=(*row.cells[:-1], joined, *line.cells[1:]))
+                found[-1] = replace(
+                    row, cells=(*row.cells[:-1], joined, *line.cells[1:]), low=line.y
+                )
                 last_y = line.y
                 continue
         elif found and (first := _first_cell(found, line)) is not None:
@@ -178,7 +200,27 @@ def _with_second(row: Line, line: Line) -> Line:
     for more in line.cells:
         at = min(range(len(cells)), key=lambda place: abs(cells[place].left - more.left))
         cells[at] = _joined(cells[at], more)
-    return replace(row, cells=tuple(cells))
+    return replace(row, cells=tuple(cells), low=line.y)
+
+
+def _has_label_above(found: Sequence[Line], line: Line) -> bool:
+    """Whether the first cell begins on the line above, where the rows lie further apart."""
+    if len(found) < 2 or len(line.cells) < 2 or len(found[-1].cells) > 1:  # noqa: PLR2004 -- a row and one before
+        return False
+    label, before, first = found[-1], found[-2], line.cells[0]
+    step = label.y - line.y
+    close = 0 < step < _LEADING * line.size and before.y - label.y > _ROW_STEP * step
+    inward = first.left - label.left
+    goes_on = first.text[:1].islower() or inward > _SAME_BASELINE * line.size
+    return (
+        close
+        and goes_on
+        and -line.size < inward < 3 * line.size
+        and len(before.cells) > 1
+        and label.bold == line.bold
+        and not label.text.endswith((".", ":"))
+        and label.right < line.cells[1].left
+    )
 
 
 def _goes_on(row: Line, line: Line, last_y: float) -> bool:
