@@ -22,7 +22,7 @@ from playwright.sync_api import Page, sync_playwright
 _FLAGS: Final = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
 ]  # fmt: skip
-_READY: Final = "[data-testid=stApp][data-test-script-state=notRunning]"
+READY: Final = "[data-testid=stApp][data-test-script-state=notRunning]"
 _START_SECONDS: Final = 180
 _STOP_SECONDS: Final = 60
 
@@ -94,7 +94,7 @@ def signed_in(base: str, email: str = "manager@example.com") -> Iterator[Page]:
         page.set_default_timeout(120_000)
         page.goto(f"{base}/sign-in")
         page.locator(f"form:has(input[value='{email}']) button").click()
-        page.locator(_READY).wait_for()
+        page.locator(READY).wait_for()
         yield page
         browser.close()
 
@@ -105,5 +105,5 @@ def open_page(page: Page, address: str) -> tuple[float, float]:
     page.goto(address)
     page.locator("[data-testid=stHeading]").first.wait_for()
     painted = time.perf_counter() - started
-    page.locator(_READY).wait_for()
+    page.locator(READY).wait_for()
     return painted, time.perf_counter() - started

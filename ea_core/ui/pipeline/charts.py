@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from ea_core.ui.kit.address import asked
-from ea_core.ui.kit.charts import LABELS, chart_config, readable
+from ea_core.ui.kit.charts import LABELS, chart_config
 from ea_core.ui.kit.downloads import download_chart, download_table, file_name
 from ea_core.ui.kit.format import compact_money
 from ea_core.ui.kit.shown_table import show_table
@@ -44,27 +44,36 @@ def opacities(names: Sequence[str]) -> list[float]:
 
 def dress(figure: go.Figure, *, height: int, legend: bool = False) -> go.Figure:
     """The figure without a frame of its own, with labels that can be read."""
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=legend,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        clickmode="event+select",
-        dragmode=False,
-        hoverlabel={"align": "left"},
-    )
     ink = _INK["dark" if st.context.theme.type == "dark" else "light"]
-    for update in (figure.update_xaxes, figure.update_yaxes):
-        update(automargin=True, fixedrange=True, tickfont={"size": LABELS, "color": ink},
-               title_font={"size": LABELS, "color": ink})  # fmt: skip
-    readable(figure)
-    figure.update_traces(
-        textfont={"size": LABELS, "color": ink}, selector={"textposition": "outside"}
-    )
-    figure.update_annotations(font={"size": LABELS, "color": ink})
-    figure.update_layout(legend_font={"size": LABELS, "color": ink})
+    font = {"size": LABELS, "color": ink}
+    # All at once, as plain values: each update of Plotly's own takes milliseconds.
+    layout = figure.layout.to_plotly_json() | {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": legend,
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": font},
+        "clickmode": "event+select",
+        "dragmode": False,
+        "font": {"size": LABELS},
+        "hoverlabel": {"align": "left", "font": {"size": LABELS}},
+    }
+    for axis in {"xaxis", "yaxis", *(name for name in layout if name[1:5] == "axis")}:
+        own = layout.get(axis, {})
+        title = {**own.get("title", {}), "font": font}
+        layout[axis] = {
+            **own,
+            "automargin": True,
+            "fixedrange": True,
+            "tickfont": font,
+            "title": title,
+        }
+    layout["annotations"] = [{**one, "font": font} for one in layout.get("annotations", ())]
+    figure.layout = layout
+    for trace in figure.data:
+        if getattr(trace, "textposition", "") == "outside":
+            trace.textfont = font
     return figure
 
 
