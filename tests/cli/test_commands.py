@@ -24,6 +24,7 @@ from ea_core.knowledge.embedding.local import bundled_model
 from ea_core.settings import load_settings
 from ea_core.worker import EMBEDDINGS, make_worker
 from tests.support.embedding_server import serving
+from tests.support.postgres import quick_server
 
 STAFF, MANAGER, ADMIN = "staff@example.com", "manager@example.com", "admin@example.com"
 
@@ -50,10 +51,18 @@ def data_dir(new_data_dir: Callable[[], Path]) -> Path:
 
 @pytest.fixture
 def ea(data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """`ea("user", "list")`: the command in this process.
+
+    The first one makes the installation and stops its database; then it stays up between commands.
+    """
     monkeypatch.setenv("EA_DATA_DIR", str(data_dir))
 
     def run(*arguments: str, stdin: str | None = None) -> Outcome:
         capsys.readouterr()
+        if EmbeddedServer(data_dir).pgdata.exists() and arguments[0] != "db":
+            server = quick_server(data_dir)
+            server.start()
+            server.keep()
         if stdin is not None:
             lines = iter(stdin.splitlines(keepends=True))
             monkeypatch.setattr(sys.stdin, "readline", lambda: next(lines))
@@ -480,7 +489,9 @@ def test_a_port_in_use_is_said_before_anything_else(ea: Run) -> None:
 def test_the_owners_address_stays_good_while_other_commands_come_and_go(
     ea: Run, data_dir: Path
 ) -> None:
+    ea("db", "stop")
     url = ea("db", "url").out.strip()
+    assert EmbeddedServer(data_dir).is_running
     assert ea("user", "list").code == 0
     with psycopg.connect(url) as connection:
         assert connection.execute("select count(*) from profiles").fetchone() == (3,)

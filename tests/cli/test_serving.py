@@ -17,6 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from ea_core.cli import main
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.identity.local.operator import OperatorAccounts
 from ea_core.settings import PROJECT_ROOT
@@ -104,21 +105,26 @@ def test_links_and_cookies_are_those_of_the_port_that_is_served(
     ids=["none", "older", "newer", "another model"],
 )  # fmt: skip
 def test_a_server_says_what_to_do_when_the_schema_is_another_one(
-    db: TestDatabase, new_data_dir: Callable[[], Path], change: str, sentence: str
+    db: TestDatabase,
+    new_data_dir: Callable[[], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    change: str,
+    sentence: str,
 ) -> None:
     db.one(change)
-    finished = subprocess.run(
-        [sys.executable, "-m", "ea_core.cli", "serve", "--port", str(_free_port())],
-        cwd=PROJECT_ROOT,
-        env={**os.environ, "DATABASE_URL": db.app_url, "EA_DATA_DIR": str(new_data_dir())},
-        capture_output=True,
-        text=True,
-        timeout=_PATIENCE,
-        check=False,
-    )
-    assert finished.returncode == 1
-    assert sentence in finished.stderr
-    assert finished.stderr.count("\n") == 1
+    monkeypatch.setenv("DATABASE_URL", db.app_url)
+    monkeypatch.setenv("EA_DATA_DIR", str(new_data_dir()))
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(SystemExit) as end:
+            main(["serve", "--port", str(_free_port())])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    said = capsys.readouterr().err
+    assert end.value.code == 1
+    assert sentence in said
+    assert said.count("\n") == 1
 
 
 def _free_port() -> int:
