@@ -28,6 +28,8 @@ from tests.db.supabase.conftest import (
     cluster,
     db,
     double,
+    emptying,
+    kept,
     member,
     project,
     settings,

@@ -25,6 +25,8 @@ from tests.db.supabase.conftest import (
     cluster,
     db,
     double,
+    emptying,
+    kept,
     member,
     project,
     shared,

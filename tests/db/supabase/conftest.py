@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from ea_core.actor import Actor, Role
 from ea_core.app import App
@@ -61,19 +63,42 @@ end $$"""
 """Rows are deleted, and they are few: that takes less than half of what truncating fifty tables does."""
 
 
+@pytest.fixture(scope="session")
+def emptying(shared: SupabaseDatabase) -> Iterator[psycopg.Connection]:
+    """Its superuser's connection."""
+    with psycopg.connect(shared.superuser_url, autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture
-def project(shared: SupabaseDatabase) -> Iterator[SupabaseDatabase]:
+def project(shared: SupabaseDatabase, emptying: psycopg.Connection) -> Iterator[SupabaseDatabase]:
     """The migrated database of a Supabase project without people and files."""
     yield shared
-    with psycopg.connect(shared.superuser_url) as connection:
-        connection.execute(EMPTIED)
+    emptying.execute(EMPTIED)
+
+
+@pytest.fixture(scope="session")
+def kept() -> Iterator[list[TestDatabase]]:
+    """Where a test leaves its connections for the next one: a new one learns the whole schema."""
+    made: list[TestDatabase] = []
+    yield made
+    for one in made:
+        one.close()
 
 
 @pytest.fixture
-def db(project: SupabaseDatabase) -> Iterator[TestDatabase]:
+def db(project: SupabaseDatabase, kept: list[TestDatabase]) -> Iterator[TestDatabase]:
     """The same database through the fixture that all database tests know."""
-    made = TestDatabase(project.owner_url, project.app_url, Database(project.app_url))
+    made = (
+        kept.pop()
+        if kept
+        else TestDatabase(project.owner_url, project.app_url, Database(project.app_url))
+    )
     yield made
+    with suppress(psycopg.Error, SQLAlchemyError):
+        if made.set_back() is not None:
+            kept.append(made)
+            return
     made.close()
 
 
@@ -94,9 +119,9 @@ def settings(double: SupabaseDouble, project: SupabaseDatabase, tmp_path: Path) 
 
 
 @pytest.fixture
-def app(settings: Settings, project: SupabaseDatabase) -> Iterator[App]:
+def app(settings: Settings, project: SupabaseDatabase, db: TestDatabase) -> Iterator[App]:
     """The installation in the double's project, with the bundled embedding model."""
-    made = App(settings, project.app_url, project.owner_url, None)
+    made = App(settings, project.app_url, project.owner_url, None, database=db.database)
     migrations.use_embedding_model(project.owner_url, bundled_model().name, 384)
     yield made
     made.close()
