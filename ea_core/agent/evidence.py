@@ -34,6 +34,7 @@ _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{12,600})[\"”“»]")
 _QUOTED_WORDS = 3
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 """Letters of Chinese, Japanese and Thai, which are written without blanks: two make a word."""
+_RATE = re.compile(r"\b(?:rate|share|conversion)\b")
 _PARTS = re.compile(r"\s*(?:\.{3}|…|\[…\]|\[\.\.\.\])\s*")
 
 
@@ -41,7 +42,8 @@ _PARTS = re.compile(r"\s*(?:\.{3}|…|\[…\]|\[\.\.\.\])\s*")
 class Text:
     """What statements are compared with: a passage, or the results of tools.
 
-    `values` are numbers that may be rounded (those of the CRM), `numbers` such as may not.
+    `values` are numbers that may be rounded (those of the CRM), `numbers` such as may not, `rates` those
+    of the values that are said in percent. `undefined` are figures that were asked for and have none.
     """
 
     words: frozenset[str]
@@ -50,6 +52,8 @@ class Text:
     sentences: tuple[str, ...] = ()
     verbatim: str = ""
     values: tuple[float, ...] = ()
+    rates: tuple[float, ...] = ()
+    undefined: frozenset[str] = frozenset()
 
     def __or__(self, other: Text) -> Text:
         """Both together."""
@@ -60,7 +64,10 @@ class Text:
             self.sentences + other.sentences,
             f"{self.verbatim}\n{other.verbatim}",
             self.values + other.values,
-        )
+            self.rates + other.rates,
+            self.undefined & other.undefined if self.values and other.values
+            else self.undefined | other.undefined,
+        )  # fmt: skip
 
 
 NOTHING = Text(frozenset(), frozenset(), frozenset())
@@ -80,11 +87,17 @@ def results_text(results: Iterable[Mapping[str, Any]]) -> Text:
     """What tools of the CRM gave, with what they were asked for."""
     texts: list[str] = []
     values: list[float] = []
+    rates: list[float] = []
+    known: dict[str, bool] = {}
 
     def walk(value: Any) -> None:
         if isinstance(value, Mapping):
             for key, inner in value.items():
-                texts.append(str(key).replace("_", " "))
+                name = str(key).replace("_", " ")
+                texts.append(name)
+                known[name] = known.get(name, False) or inner is not None
+                if isinstance(inner, float) and _RATE.search(name):
+                    rates.append(inner)
                 walk(inner)
         elif isinstance(value, str):
             texts.append(value)
@@ -100,7 +113,11 @@ def results_text(results: Iterable[Mapping[str, Any]]) -> Text:
     for result in results:
         walk(result)
     found = text_of("\n".join(texts)) if texts else NOTHING
-    return Text(found.words, found.numbers, found.codes, (), found.verbatim, tuple(values))
+    undefined = frozenset(name for name, has in known.items() if not has and " " in name)
+    return Text(
+        found.words, found.numbers, found.codes, (), found.verbatim, tuple(values), tuple(rates),
+        undefined,
+    )  # fmt: skip
 
 
 def supports(text: Text, statement: str, question: str = "") -> bool:
@@ -117,6 +134,8 @@ def supports(text: Text, statement: str, question: str = "") -> bool:
         and quotes_stand(text, statement)
     ):
         return False
+    if numbers and any(name in statement.casefold() for name in text.undefined):
+        return False  # "the win rate is 100 %" of what has none
     specific = bool(numbers or codes or names)
     words = _content(statement)
     if not words or (text.values and specific):
@@ -189,10 +208,9 @@ def _stands(number: Decimal, text: Text, statement: str) -> bool:
     half = float(step) / 2 * 1.001
     if step > 1 and not SCALE.search(statement):
         half = 0.5
-    return any(
-        abs(value - float(number)) <= half or (abs(abs(value) * 100 - float(number)) <= half and abs(value) <= 1)
-        for value in text.values
-    )  # fmt: skip
+    return any(abs(value - float(number)) <= half for value in text.values) or any(
+        abs(abs(rate) * 100 - float(number)) <= half for rate in text.rates
+    )
 
 
 def _words(text: str) -> set[str]:

@@ -52,7 +52,8 @@ def test_what_it_does_not(statement: str) -> None:
 RESULTS = results_text(
     [
         {
-            "won_count": 6, "won_value": 1_240_300.5, "win_rate": 0.625, "open_count": 0,
+            "won_count": 6, "won_value": 1_240_300.5, "win_rate": 0.625, "open_count": 0, "rows": 1,
+            "cycle_days": None,
             "deals": [{"title": "Pumps for Larkhill", "client": "Copperline Mining", "value": 90_000,
                        "closed": "2026-03-14"}],
             "asked": {"from": "2026-01-01", "owner": "Sofia Lind"},
@@ -72,6 +73,9 @@ FIGURES = [
     ("The win rate is 70 %.", False),
     ("It is worth 1,250,000.", False),
     ("Blue Heron Dairy has 6 deals.", False),
+    ("100 % of the deals are open.", False),
+    ("The sales cycle takes 6 days.", True),
+    ("The cycle days are 6.", False),
     ("Business is going splendidly this year.", False),
 ]
 
