@@ -91,7 +91,8 @@ def _leftover(draft: Draft, first: int, behind: int) -> None:
         or all(any(sign.isdigit() for sign in word) for word in words)
         or after in {"deals", "deal", "clients", "client", "customers", "opportunities", "accounts", "contacts", "leads"}
     ):  # fmt: skip
-        lead = f"{before} " if before in {"with", "over", "under", "within"} else ""
+        led = written.casefold().split()[:1] == [before]
+        lead = f"{before} " if before in {"with", "over", "under", "within"} and not led else ""
         draft.not_applied.append(f"{lead}{written}")
         if not lex.COMPARATORS & set(words):
             draft.unknown.append(written)

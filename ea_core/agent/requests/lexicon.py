@@ -82,9 +82,9 @@ ACTIVITY_TYPES: Final[tuple[tuple[re.Pattern[str], ActivityType], ...]] = (
 )  # fmt: skip
 
 MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
-    (_p("(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)", "conversion rates?", "(?:what )?(?:share|percentage|proportion) of (?:all |our |the |my )?(?:closed )?deals(?= .*(?:win|won|wins)$| .*(?:win|won|wins) )"), "win_rate", None),
-    (_p("sales cycles?(?: length| time)?", "cycle time", "deal cycle", "length of (?:the|our|a) sales cycle", "(?:how long|how many days) (?:does it|do we|it|did it)(?: usually| typically| normally)? takes?(?: us)?(?: on average)?(?: to)? (?:win|close)(?: a deal| deals| one)?", "time to (?:win|close)(?: a deal)?"), "cycle", None),
-    (_p("(?:sales |pipeline )?velocity"), "velocity", None),
+    (_p("(?:average |overall |total )?(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)", "conversion rates?", "(?:what )?(?:share|percentage|proportion) of (?:all |our |the |my )?(?:closed )?deals(?= .*(?:win|won|wins)$| .*(?:win|won|wins) )"), "win_rate", None),
+    (_p("(?:average |mean |typical |median )?sales cycles?(?: length| time)?", "cycle time", "deal cycle", "length of (?:the|our|a) sales cycle", "(?:how long|how many days) (?:does it|do we|it|did it)(?: usually| typically| normally)? takes?(?: us)?(?: on average)?(?: to)? (?:win|close)(?: a deal| deals| one)?", "time to (?:win|close)(?: a deal)?"), "cycle", None),
+    (_p("(?:average )?(?:sales |pipeline )?velocity"), "velocity", None),
     (_p("(?:average|mean|avg) (?:win )?(?:probability|chance|likelihood)(?: of (?:our |the |my |all )?(?=(?:open )?deals?|opport))?"), "chance", "open"),
     (_p("median(?: (?:deal )?(?:size|value|amount|worth))?(?: of (?:our |the |my |all )?(?=(?:won |open |lost )?deals?))?"), "median", None),
     (_p("(?:average|mean|avg)(?= and (?:total|overall|sum|combined)\\b)"), "mean", None),

@@ -142,12 +142,14 @@ def _is_record(draft: Draft, request: Request, subject: Subject) -> bool:
 
 def _of_activities(request: Request, draft: Draft) -> Request:
     unusable = [*draft.states, *draft.statuses, *_groups(draft)]
+    unusable += [f"about {request.text}"] if request.text else []
     last = _last_of_kind(draft)
     newest = draft.order == ("newest", True) and not draft.counts
     one = last or (newest and not _MANY.search(draft.marked.text))
     return replace(
         request,
         ask="count" if draft.counts else "list",
+        text=None,
         days=draft.periods[0] if draft.periods else None,
         number=request.number or (1 if one else None),
         not_applied=(*request.not_applied, *unusable),

@@ -176,7 +176,12 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
      [{"ask": "figure", "kind": "won", "by": "client", "not_applied": ("without open deals",)}]),
     ("lost deals since the summer", [{"ask": "list", "kind": "lost", "not_applied": ("since the summer",)}]),
     ("open value excl. Zephyr", [{"ask": "figure", "measures": ("value",), "kind": "open", "not_applied": ("excl. Zephyr",)}]),
+    ("notes about security", [{"ask": "list", "of": "activities", "activity": "note", "not_applied": ("about security",)}]),
+    ("win rate for deals from the website vs trade fair",
+     [{"ask": "figure", "measures": ("win_rate",), "source": one} for one in ("Website", "Trade fair")]),
     # in few words
+    ("our average sales cycle in 2026", [{"ask": "figure", "measures": ("cycle",), "days": "2026", "basis": "closed"}]),
+    ("deals with Pulse V3", [{"ask": "list", "not_applied": ("with Pulse V3",)}]),
     ("what does Bo have in negotiation", [{"ask": "list", "owner": "Bo Lind", "stage": "Negotiation"}]),
     ("give me Bo's numbers", [{"ask": "figure", "measures": ("overview",), "owner": "Bo Lind"}]),
     ("clients nobody called this month", [{"ask": "list", "of": "clients", "quiet_days": 19}]),
