@@ -18,6 +18,10 @@ _EARLIER: Final = re.compile(
     r"(?:and |what about |how about )*(?:in |for |of )?(?:(?:the )?(?P<unit>month|quarter|week|year|period|one) before(?: that)?|(?:the )?previous (?:one|period)"
     r"|(?P<same>(?:the )?same (?:month|quarter|week|half|period|time|days)(?: of| in)?(?: the)? (?:last|previous) year|(?:a|one) year (?:before|earlier)))"
 )
+_MORE: Final = re.compile(r"\b(?:tell|show|give) me (?:[a-z]+ )?about\b|\bmore about\b")
+_HOW_MANY: Final = re.compile(
+    r"(?:and |so )*how many(?: (?:are|is) (?:there|they|those|that|these))?"
+)
 FEW: Final = 4
 OF_FIGURES: Final[frozenset[Measure]] = frozenset(
     {"win_rate", "cycle", "velocity", "overview", "time_in_stage", "funnel"}
@@ -26,20 +30,57 @@ OF_FIGURES: Final[frozenset[Measure]] = frozenset(
 
 def asked_again(draft: Draft, before: Request) -> Request | None:
     """The request before with another figure of it: its worth, its reasons, an earlier period."""
-    if _asks_worth(draft, before):
-        return replace(before, ask="figure", measures=("value",))
-    if _asks_why(draft, before):
-        return replace(before, ask="figure", kind="lost", by="lost_reason", measures=(), order=None, number=None)  # fmt: skip
-    if _asks_owner(draft, before):
-        return _by_owner(before)
-    earlier = _earlier(draft, before)
-    if earlier is not None:
-        return replace(before, days=earlier)
-    if _asks_other_figure(draft, before):
-        measure, of = draft.measures[0]
-        kind = of or before.kind
-        return replace(before, measures=(measure,), kind=kind, basis=basis_of(draft, kind, before.days))  # fmt: skip
+    for asks in (_number, _worth, _reasons, _about, _whose, _when_earlier, _other_figure):
+        again = asks(draft, before)
+        if again is not None:
+            return again
     return None
+
+
+def _number(draft: Draft, before: Request) -> Request | None:
+    listed = before.ask == "list" and _HOW_MANY.fullmatch(draft.marked.text)
+    return replace(before, ask="count") if listed else None
+
+
+def _worth(draft: Draft, before: Request) -> Request | None:
+    wanted = _asks_worth(draft, before)
+    return replace(before, ask="figure", measures=("value",)) if wanted else None
+
+
+def _reasons(draft: Draft, before: Request) -> Request | None:
+    if not _asks_why(draft, before):
+        return None
+    return replace(before, ask="figure", kind="lost", by="lost_reason", measures=(), order=None, number=None)  # fmt: skip
+
+
+def _about(draft: Draft, before: Request) -> Request | None:
+    told = _asks_about(draft, before)
+    return Request("record", "clients", client=told) if told else None
+
+
+def _whose(draft: Draft, before: Request) -> Request | None:
+    return _by_owner(before) if _asks_owner(draft, before) else None
+
+
+def _when_earlier(draft: Draft, before: Request) -> Request | None:
+    earlier = _earlier(draft, before)
+    return replace(before, days=earlier) if earlier is not None else None
+
+
+def _other_figure(draft: Draft, before: Request) -> Request | None:
+    if not _asks_other_figure(draft, before):
+        return None
+    measure, of = draft.measures[0]
+    kind = of or before.kind
+    return replace(before, measures=(measure,), kind=kind, basis=basis_of(draft, kind, before.days))
+
+
+def _asks_about(draft: Draft, before: Request) -> str | None:
+    """The client of the answer before, where the question asks for more about it."""
+    says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
+            or draft.periods or draft.kinds or draft.states or draft.measures or draft.fields)  # fmt: skip
+    asks = draft.tells or _MORE.search(draft.marked.text)
+    return (before.found or before.client) if asks and draft.points and not says else None
 
 
 def is_short(draft: Draft, negated: tuple[str, ...]) -> bool:

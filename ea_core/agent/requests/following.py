@@ -67,8 +67,13 @@ def _leads_on(draft: Draft, before: Request) -> bool:
     return bool(
         draft.clients or draft.people or draft.industries or draft.sources or draft.stages
         or draft.periods or draft.unassigned or draft.states or draft.kinds or draft.mine or draft.by
-        or draft.statuses or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and leads and _can_be_ordered(before))
+        or draft.statuses or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and (leads or _is_few(draft)) and _can_be_ordered(before))
     )  # fmt: skip
+
+
+def _is_few(draft: Draft) -> bool:
+    """Whether hardly more than an order is said: "the largest one?"."""
+    return len(draft.marked.words) <= FEW and not (draft.things or draft.best_of)
 
 
 def _can_be_ordered(before: Request) -> bool:
@@ -126,12 +131,25 @@ def _when(changed: Request, draft: Draft) -> Request:
         words = (*changed.not_applied, draft.periods[0].words)
         return replace(changed, not_applied=words)
     days = draft.periods[0]
+    if draft.compares and changed.days:
+        return _compared(changed, days)
     basis = changed.basis or basis_of(draft, changed.kind, days)
     if set(changed.measures) & {*OF_FIGURES, "mean"} and changed.kind in {None, "won"}:
         basis = "closed"
     if changed.of == "clients":
         basis = "created"
     return replace(changed, days=towards(days, basis, draft), basis=basis)
+
+
+def _compared(before: Request, days: Days) -> Request:
+    """The period before beside another one: "compared with last quarter?"."""
+    narrowed = before.by or before.state or before.reason or before.text or before.stage
+    closed = before.of == "deals" and before.kind in {"won", "lost", "closed"}
+    periods = before.days and before.days.period and days.period
+    if not (closed and periods) or narrowed or chance_words(before):
+        words = f"a comparison with {days.words}"
+        return replace(before, not_applied=(*before.not_applied, words))
+    return replace(before, ask="comparison", compared=days)
 
 
 def pointing_back(request: Request, draft: Draft, before: Request | None) -> Request:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.words import word_set
@@ -10,6 +12,7 @@ _BEFORE_NUMBERS = word_set(
     "for more less than over under above below at least most with since the last"
 )
 _TIMES = word_set("since until till after before")
+_THAN = re.compile(r"\bthan\b")
 _ASKS = word_set("who where")
 _BEHIND_NUMBERS = word_set("days weeks months years percent deals times hours employees calls")
 
@@ -17,6 +20,8 @@ _BEHIND_NUMBERS = word_set("days weeks months years percent deals times hours em
 def take_rest(draft: Draft) -> None:
     """Negations, restrictions and other words that nothing explains."""
     marked = draft.marked
+    if any(len(names) > 1 for names in (draft.clients, draft.people, draft.industries, draft.sources)):  # fmt: skip
+        marked.take_all(_THAN)  # "did Marcus win more than Sofia?": both are answered
     negation = next((one for one in lex.NEGATION.finditer(marked.text)
                      if not any(marked.explained[at] for at in range(*marked.span(one)))), None)  # fmt: skip
     if negation is not None:
@@ -28,11 +33,7 @@ def take_rest(draft: Draft) -> None:
             marked.explained[at] = True
     for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages, draft.reasons):  # fmt: skip
         names.sort()
-    for match in lex.MOST_LEFT.finditer(marked.text):  # said of what has no order here
-        first, behind = marked.span(match)
-        if marked.take_span(first, behind) or not marked.explained[first]:
-            marked.explained[first] = True
-            draft.not_applied.append(marked.written(first, behind))
+    _most_left(draft)
     for number in marked.left():
         if marked.words[number].key in lex.PLAIN:
             marked.explained[number] = True
@@ -42,6 +43,16 @@ def take_rest(draft: Draft) -> None:
             _leftover(draft, run[0], run[-1] + 1)
             run = []
         run.append(number)
+
+
+def _most_left(draft: Draft) -> None:
+    """What is said to be most of something that has no order here."""
+    marked = draft.marked
+    for match in lex.MOST_LEFT.finditer(marked.text):
+        first, behind = marked.span(match)
+        if marked.take_span(first, behind) or not marked.explained[first]:
+            marked.explained[first] = True
+            draft.not_applied.append(marked.written(first, behind))
 
 
 def _undo(draft: Draft, first: int) -> None:

@@ -181,6 +181,8 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
      [{"ask": "figure", "measures": ("win_rate",), "source": one} for one in ("Website", "Trade fair")]),
     # in few words
     ("our average sales cycle in 2026", [{"ask": "figure", "measures": ("cycle",), "days": "2026", "basis": "closed"}]),
+    ("did Bo win more than Ada in 2025?",
+     [{"ask": "list", "kind": "won", "owner": one, "days": "2025", "basis": "closed"} for one in ("Bo Lind", "Ada Reyes")]),
     ("deals with Pulse V3", [{"ask": "list", "not_applied": ("with Pulse V3",)}]),
     ("what does Bo have in negotiation", [{"ask": "list", "owner": "Bo Lind", "stage": "Negotiation"}]),
     ("give me Bo's numbers", [{"ask": "figure", "measures": ("overview",), "owner": "Bo Lind"}]),
@@ -290,6 +292,14 @@ def test_what_leads_on_takes_over_what_it_does_not_say() -> None:
     assert (whose.state, whose.by) == ("late", "owner")
     assert _all("which clients are leads?", "and who owns them?")[0].fields == ("owner",)
     assert [one.probability_below for one in _all("deals above 70 %", "and below 30 %?")] == [30]
+    (bigger,) = _all(late, "of Zephyr", "the largest one?")
+    assert (bigger.order, bigger.number) == ("value", 1)
+    assert _all("open deals of Bo", "how many?")[0].ask == "count"
+    (both,) = _all("revenue in Q2 2026", "compared with Q1 2026?")
+    assert (both.ask, both.compared and both.compared.words) == ("comparison", "Jan to Mar 2026")
+    assert _all("open deals by owner in Q2 2026", "compared with Q1 2026?")[0].not_applied
+    (told,) = _all("open deals of Zephyr", "tell me more about it")
+    assert (told.ask, told.client) == ("record", "Zephyr")
     found = Request("ranking", "deals", by="client", found="Nordlicht GmbH")
     (one,) = parse("Who owns it?", BOOK, found)[0].requests
     assert (one.client, one.fields) == ("Nordlicht GmbH", ("owner",))
@@ -306,7 +316,7 @@ def test_what_leads_on_takes_over_what_it_does_not_say() -> None:
         ("Which languages do you speak?", LANGUAGES), ("Do you speak German?", LANGUAGES),
         ("Delete the deal with Zephyr", ONLY_READS), ("Could you set Zephyr to churned?", ONLY_READS),
         ("Send an e-mail to Bo about late deals", ONLY_READS), ("log a call", ONLY_READS), ("send me the open deals", None),
-        ("change in revenue compared to last year", None), ("close rate", None), ("email addresses of Zephyr", None),
+        ("change in revenue compared to last year", None), ("close rate", None), ("email addresses of Zephyr", None), ("email of Jo Roe", None),
         ("Hello Bo, what is our win rate?", None), ("Who is Bo?", None), ("help desk number", None),
     ],
 )  # fmt: skip
