@@ -8,11 +8,12 @@ from threading import Lock
 
 import numpy as np
 
+from ea_core.agent.models.conditions import without_values
 from ea_core.agent.models.demands import folded
 from ea_core.agent.models.synonyms import stand_for_one
 from ea_core.knowledge.embedding.local import Vectors
-from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens
-from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
+from ea_core.knowledge.embedding.tokens import QuestionTokens, TokenEmbedder, question_tokens
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS, GERMAN_FUNCTION_WORDS
 
 SAME = 0.7
 """Cosine of two words from which on one stands for the other: heavy and weight 0.79, fuel and oil 0.66."""
@@ -76,6 +77,11 @@ class Reader:
             for read, text in zip(self._model.read(texts), texts, strict=True)
         ]
 
+    def question(self, text: str) -> tuple[Vectors, QuestionTokens]:
+        """Of a question its vector, and its tokens with content with the words that they belong to."""
+        read = self._model.read([text])[0]
+        return read.vector, question_tokens(read, text, self._model.name)
+
 
 def content_words(text: str) -> list[str]:
     """The words with content, in lower case without accents, each once."""
@@ -85,7 +91,11 @@ def content_words(text: str) -> list[str]:
 
 def telling_words(question: str) -> list[str]:
     """Those that tell what a question is about."""
-    words = content_words(question)
+    words = [
+        word
+        for word in content_words(without_values(question))
+        if word not in GERMAN_FUNCTION_WORDS
+    ]
     return [word for word in words if word not in _VAGUE] or words
 
 

@@ -10,26 +10,40 @@ from typing import Final
 from ea_core.agent.models.ranges import BETWEEN, TO, Named, Range
 
 _NUMBER: Final = re.compile(
-    r"(?<![\w.,/-])(?P<before>[$€£¥]\s?|(?:eur|usd|gbp|chf)\s)?(?P<digits>\d{1,3}(?:[,\u00a0\u202f' ]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?)"
+    r"(?:(?<![\w.,/-])|(?<=\d-))(?P<before>[$€£¥]\s?|(?:eur|usd|gbp|chf)\s)?(?P<digits>\d{1,3}(?:[,\u00a0\u202f' ]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?)"
     r"(?P<scale>\s?(?:k|thousand|million|m|bn)\b)?"
     r"(?P<after>\s?%|\s?[$€£¥]|\s?(?:percent|per\scent|euros?|eur|dollars?|usd|pounds?|gbp|chf|yen)\b)?"
     r"(?P<noun>[\s-][^\W\d_]{2,})?(?![\d/])",
     re.IGNORECASE,
 )
 _SCALES: Final = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9}
-_MORE: Final = r"above|over|more than|greater than|higher than|larger than|longer than|exceed(?:s|ing)?|beyond|upwards of|>"
-_AT_LEAST: Final = r"at least|from|minimum of|no less than|not less than|≥|>="
+_MORE: Final = (
+    r"above|over|more than|greater than|higher than|larger than|longer than|exceed(?:s|ing)?|beyond|upwards of|>|"
+    r"über|mehr als|oberhalb von"
+)
+_AT_LEAST: Final = r"at least|from|minimum of|no less than|not less than|≥|>=|ab|mindestens"
 _LESS: Final = (
-    r"below|under|less than|lower than|smaller than|shorter than|fewer than|cheaper than|<"
+    r"below|under|less than|lower than|smaller than|shorter than|fewer than|cheaper than|<|"
+    r"unter|weniger als|unterhalb von"
 )
 _AT_MOST: Final = (
-    r"up to|at most|maximum of|no more than|not more than|not exceeding|not exceed|within|≤|<="
+    r"up to|at most|maximum of|no more than|not more than|not exceeding|not exceed|within|≤|<=|"
+    r"bis(?: zu)?|höchstens|maximal"
 )
 _LIMIT: Final = re.compile(
-    rf"\b(?:(?P<at_least>{_AT_LEAST})|(?P<at_most>{_AT_MOST})|(?P<more>{_MORE})|(?P<less>{_LESS}))\s*\Z|"
+    rf"\b(?:(?P<at_least>{_AT_LEAST})|(?P<at_most>{_AT_MOST})|(?P<more>{_MORE})|(?P<less>{_LESS}))(?:\s+an?\s+\w+\s+of)?\s*\Z|"
     r"(?P<sign>[<>≤≥]=?)\s*\Z",
     re.IGNORECASE,
 )
+_JOINS: Final = frozenset({"", "and", "but", "to", "und", "aber"})
+"""What stands between "over 20 %" and "up to 30 %" where they are one range."""
+_THAT: Final = re.compile(
+    r"\b(?:(?:(?P<above>above|over|beyond|exceeding|more than|higher than)|below|under|less than) (?:that|this)"
+    r"|(?:anything|everything|all) (?:(?P<more>above|over|beyond|more|higher|larger)|below|under|less|smaller)(?!\s*[$€£¥]?\s*\d)"
+    r"|(?P<high>darüber)|darunter)\b",
+    re.IGNORECASE,
+)
+"""An amount that is told by the one before."""
 _BARE: Final = re.compile(r"[%$€£¥]")
 _CURRENCIES: Final = {
     "$": "$", "usd": "$", "dollar": "$", "dollars": "$", "€": "€", "eur": "€", "euro": "€", "euros": "€", "£": "£",
@@ -51,26 +65,92 @@ def same_unit(said: str, wanted: str) -> bool:
     return said.rstrip("s") == wanted.rstrip("s") if said and wanted else False
 
 
-def amounts_in(text: str) -> Iterator[Named]:
-    """The amounts of a text in its order."""
+def amounts_in(text: str, before: str = "") -> Iterator[Named]:
+    """The amounts of a text in its order; "above that" is told by the amount before it.
+
+    `before` is what the text follows, for a line that begins with such words.
+    """
+    found = dict(_written(text))
+    relative = {one.start(): one for one in _THAT.finditer(text)}
+    last = next(reversed([one.range for _, one in _written(before)]), None) if before else None
+    for place in sorted({*found, *relative}):
+        if place in found:
+            last = found[place].range
+            yield found[place]
+        elif last is not None:
+            words = relative[place]
+            above = any(words[name] for name in ("above", "more", "high"))
+            known = _beside(last, above=above)
+            if known is not None:
+                last = known
+                yield Named(known, words.group(), limited=True)
+
+
+def _beside(known: Range, *, above: bool) -> Range | None:
+    """What lies above or below an amount or a range."""
+    edge = next((one for one in _edges(known, above=above) if abs(one) != inf), None)
+    if edge is None:
+        return None
+    if above:
+        return Range(edge, inf, open_low=True, unit=known.unit)
+    return Range(-inf, edge, open_high=True, unit=known.unit)
+
+
+def _edges(known: Range, *, above: bool) -> tuple[float, float]:
+    return (known.high, known.low) if above else (known.low, known.high)
+
+
+def _written(text: str) -> Iterator[tuple[int, Named]]:
+    """(place, amount) of the amounts that are written out: "over 20 % up to 30 %" is one."""
     found = list(_NUMBER.finditer(text))
     taken = -1
     for at, one in enumerate(found):
         if at == taken:
             continue
         before = text[: one.start()]
-        between = BETWEEN.search(before)
-        if between is not None and at + 1 < len(found):
-            follows = found[at + 1]
-            if TO.fullmatch(_BARE.sub(" ", text[one.end("digits") : follows.start()])):
-                taken = at + 1
-                words = text[between.start() : _end(follows)].strip()
-                unit = _unit(follows) or _unit(one)
-                yield Named(Range(_value(one), _value(follows), unit=unit), words, limited=True)
-                continue
         limit = _LIMIT.search(before)
-        words = text[limit.start() if limit else one.start() : _end(one)].strip()
-        yield Named(_limited(_value(one), _unit(one), limit), words, limited=limit is not None)
+        begin = limit.start() if limit else one.start()
+        joined = _joined(text, one, found[at + 1], limit) if at + 1 < len(found) else None
+        if joined is not None:
+            taken = at + 1
+            between = BETWEEN.search(before)
+            begin = between.start() if between else begin
+            yield (
+                one.start(),
+                Named(joined, text[begin : _end(found[at + 1])].strip(), limited=True),
+            )
+            continue
+        words = text[begin : _end(one)].strip()
+        yield one.start(), Named(_limited(_value(one), _unit(one), limit), words, limit is not None)
+
+
+def _joined(
+    text: str, one: re.Match[str], follows: re.Match[str], limit: re.Match[str] | None
+) -> Range | None:
+    """The range of two amounts that belong together, None where they do not."""
+    unit = _unit(follows) or _unit(one)
+    if _unit(one) not in {"", unit}:
+        return None
+    low, high = _value(one), _value(follows)
+    gap = text[one.end() if _unit(one).isalpha() and one["noun"] else _end(one) : follows.start()]
+    bare = _BARE.sub(" ", text[one.end("digits") : follows.start()])
+    if TO.fullmatch(bare) and (
+        BETWEEN.search(text[: one.start()]) or (low < high and _is_to(bare))
+    ):
+        open_low = limit is not None and limit["more"] is not None
+        return Range(low, high, open_low=open_low, unit=unit) if low <= high else None
+    upper = _LIMIT.search(gap)
+    if limit is None or upper is None or gap[: upper.start()].strip(" ,") not in _JOINS:
+        return None
+    first, second = _limited(low, unit, limit), _limited(high, unit, upper)
+    if first.high != inf or second.low != -inf or low > high:
+        return None
+    return Range(low, high, open_low=first.open_low, open_high=second.open_high, unit=unit)
+
+
+def _is_to(gap: str) -> bool:
+    """Whether it says up to where, and not only "and"."""
+    return gap.strip().casefold() not in {"and", "und"}
 
 
 def _limited(value: float, unit: str, limit: re.Match[str] | None) -> Range:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from ea_core.agent.models.alike import (
@@ -16,15 +17,17 @@ from ea_core.agent.models.demands import Demands, demands_of, folded, has_name
 from ea_core.agent.models.excerpts import excerpt
 from ea_core.agent.models.expected import waits_for_number
 from ea_core.agent.models.extract import Sentence
-from ea_core.agent.models.fitness import fitness_of, has_heads, is_held
-from ea_core.agent.models.kinds import has_kind, is_dated, is_opposed, kind_of
-from ea_core.agent.models.quantities import asks_price, counted_in, has_count, has_price
+from ea_core.agent.models.fitness import fitness_of, has_heads, has_own, is_held
+from ea_core.agent.models.kinds import has_kind, is_dated, is_for_people, is_opposed, kind_of
+from ea_core.agent.models.quantities import PEOPLE, asks_price, counted_in, has_count, has_price
 from ea_core.agent.models.standing import is_of_another_year
 from ea_core.agent.models.tongues import language_of, other_language
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
-MOST_LOOKED_AT = 8
+MOST_LOOKED_AT = 12
 """Lines below that place are too far from the question to answer it."""
+MOST_READ = 6
+"""Lines that are read, about 10 ms each."""
 _DATED = 0.1
 """How much better a line with a date or a time is where it is asked when."""
 Kept = Mapping[UUID, PassageVectors]
@@ -36,45 +39,83 @@ def with_what_is_asked(
     scored: Sequence[Sentence],
     passages: Sequence[PassageHit],
     kept: Kept,
+    demands: Demands,
 ) -> list[Sentence]:
     """Of the best lines those that have the price, the number or the year that is asked for."""
-    price, counted, kind = asks_price(question), counted_in(question), kind_of(question)
-    foreign = language_of(question) not in {"", "English"}
+    wanted = _Wanted(question, demands, passages, kept, model)
     best = sorted(scored, key=lambda one: -one.score)[:MOST_LOOKED_AT]
+    fitting = [one for one in best if wanted.is_met_by(one)]
+    if kind_of(question) != "day":
+        return fitting
+    dated = [replace(one, score=one.score + _DATED * is_dated(one.line.text)) for one in fitting]
+    return sorted(dated, key=lambda one: -one.score)
 
-    def alike(one: str, other: str) -> bool:
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a question waits for, letter by letter or word by word."""
+
+    question: str
+    demands: Demands
+    passages: Sequence[PassageHit]
+    kept: Kept
+    model: Reader | None
+
+    def is_met_by(self, one: Sentence) -> bool:
+        """Whether a line has the kind, the thing, the year and the amount that are asked for."""
+        passage = self.passages[one.number - 1]
+        if counted_in(self.question) and other_language(self.question, passage.content):
+            return True
+        if is_of_another_year(one.line, self.question, passage):
+            return False
+        text = "\n".join(line.text for line in excerpt(one, passage, self.kept).lines)
+        return (
+            self._is_of_its_kind(one, text)
+            and self._has_the_thing(one)
+            and self._has_the_amount(one, text)
+        )
+
+    def _is_of_its_kind(self, one: Sentence, text: str) -> bool:
+        kind, columns = kind_of(self.question), " ".join(one.line.columns)
+        if kind == "day" and is_opposed(self.question, f"{columns}\n{text}"):
+            return False
+        return not self._is_known(one) or has_kind(kind, text, columns)
+
+    def _has_the_thing(self, one: Sentence) -> bool:
+        passage = self.passages[one.number - 1]
+        if not self._is_known(one) or other_language(self.question, passage.content):
+            return True
+        words = self.model.words if self.model is not None and not self._is_foreign() else None
+        if words is None and not self._is_foreign():
+            return True
+        if not has_heads(self.question, one, self.passages, self.kept, words):
+            return False
+        return words is None or has_own(self.question, one, self.demands, words)
+
+    def _has_the_amount(self, one: Sentence, text: str) -> bool:
+        passage, columns = self.passages[one.number - 1], " ".join(one.line.columns)
+        around = [columns, *passage.heading_path, passage.title] if one.line.row else [columns]
+        counted = counted_in(self.question)
+        return (not asks_price(self.question) or has_price(text, " ".join(around))) and (
+            not counted or has_count(text, counted, self._alike, columns)
+        )
+
+    def _is_known(self, one: Sentence) -> bool:
+        """Whether kinds and things can be told in the language of its passage."""
+        language = language_of(self.passages[one.number - 1].content)
+        return language in {"English", "German", ""}
+
+    def _is_foreign(self) -> bool:
+        return language_of(self.question) not in {"", "English"}
+
+    def _alike(self, one: str, other: str) -> bool:
         if means_alike(folded(one), folded(other)):
             return True
-        return model is not None and not foreign and model.words.nearness(one, other) >= SAME
-
-    def fits(one: Sentence) -> bool:
-        passage = passages[one.number - 1]
-        if counted and other_language(question, passage.content):
+        if folded(one) in PEOPLE and is_for_people(other):
             return True
-        if is_of_another_year(one.line, question, passage):
+        if self.model is None or self._is_foreign():
             return False
-        text = "\n".join(line.text for line in excerpt(one, passage, kept).lines)
-        columns = " ".join(one.line.columns)
-        if kind == "day" and is_opposed(question, f"{columns}\n{text}"):
-            return False
-        known = language_of(passage.content) in {"English", "German", ""}
-        if known and not has_kind(kind, text, columns):
-            return False
-        same = known and not other_language(question, passage.content)
-        words = model.words if model is not None and not foreign else None
-        if same and (words or foreign) and not has_heads(question, one, passages, kept, words):
-            return False
-        priced = (
-            " ".join([columns, *passage.heading_path, passage.title]) if one.line.row else columns
-        )
-        return (not price or has_price(text, priced)) and (
-            not counted or has_count(text, counted, alike, columns)
-        )
-
-    fitting = [one for one in best if fits(one)]
-    if kind != "day":
-        return fitting
-    return sorted(fitting, key=lambda one: -one.score - _DATED * is_dated(one.line.text))
+        return self.model.words.nearness(one, other) >= SAME
 
 
 def answering(
@@ -84,11 +125,16 @@ def answering(
     passages: Sequence[PassageHit],
     kept: Kept,
 ) -> list[Sentence]:
-    """The best lines when the first of them answers, else none.
+    """The best lines in their last order when the first of them answers, else none.
+
+    The first few are read, with what is shown with them and stands above, and put in order once more.
 
     A line in another language can be compared by names and figures only, one in a language of which the
     model knows little by the forms of its words.
     """
+    sure = False
+    if asked.model is not None and asked.tokens is not None and len(asked.tokens):
+        best, sure = _read(asked, demands, best, passages, kept)
     top = best[0]
     if other_language(asked.question, passages[top.number - 1].content):
         return list(best) if is_told_abroad(asked.question, top) else []
@@ -99,8 +145,26 @@ def answering(
         exact = bool(demands.codes)
         answers = is_answerable(asked.question, asked.tokens, passages, cosine, kept, exact=exact)
     else:
-        answers = fitness_of(asked, demands, top, passages, kept).sure
+        answers = sure
     return list(best) if answers else []
+
+
+def _read(
+    asked: Asked,
+    demands: Demands,
+    best: Sequence[Sentence],
+    passages: Sequence[PassageHit],
+    kept: Kept,
+) -> tuple[list[Sentence], bool]:
+    """The lines in the order that reading the first of them gives, and whether the first is sure."""
+    first = best[:MOST_READ]
+    fitness = fitness_of(asked, demands, first, passages, kept)
+    read = [
+        (replace(one, score=one.score + fit.near), fit)
+        for one, fit in zip(first, fitness, strict=True)
+    ]
+    read.sort(key=lambda pair: -pair[0].score)
+    return [*(one for one, _ in read), *best[MOST_READ:]], read[0][1].sure
 
 
 def is_told_abroad(asked: str, line: Sentence) -> bool:

@@ -15,6 +15,8 @@ from ea_core.knowledge.embedding.local import Vectors
 class Asked:
     """A question with its vector, and those of its tokens with content (n, 32), None where not known.
 
+    `words` are those that the tokens belong to.
+
     `model` reads a line and bare words where that costs nothing.
     """
 
@@ -22,6 +24,7 @@ class Asked:
     vector: Vectors
     tokens: Vectors | None
     model: Reader | None = None
+    words: tuple[str, ...] = ()
 
 
 def without_names(asked: Asked, names: Sequence[str]) -> Asked:
@@ -37,5 +40,5 @@ def without_names(asked: Asked, names: Sequence[str]) -> Asked:
     question = " ".join(kept)
     if asked.model is None:
         return Asked(question, asked.vector, asked.tokens)
-    vector, tokens = asked.model.read([question])[0]
-    return Asked(question, vector, tokens, asked.model)
+    vector, tokens = asked.model.question(question)
+    return Asked(question, vector, tokens.vectors, asked.model, tokens.words)

@@ -38,8 +38,36 @@ def conditions_of(question: str) -> tuple[Condition, ...]:
     return (*dated, *amounts)
 
 
-def is_met(condition: Condition, text: str) -> bool:
-    """Whether a sentence names an amount or a day that meets the condition."""
+def values_in(question: str) -> tuple[Condition, ...]:
+    """The bare amounts of a question that have a unit: "a discount of 25 %"."""
+    found = amounts_in(without_days(question))
+    return tuple(Condition(one, words) for one, words, limited in found if one.unit and not limited)
+
+
+def without_values(question: str) -> str:
+    """The question without such amounts, which are compared and not looked for as words."""
+    for one in values_in(question):
+        question = question.replace(one.words, " ")
+    return question
+
+
+def is_missed(condition: Condition, text: str, before: str = "") -> bool:
+    """Whether a sentence sets limits to such amounts, and other ones."""
+    if condition.range.dated:
+        return False
+    limits = [
+        one
+        for one, _, limited in amounts_in(without_days(text), without_days(before))
+        if limited and one.unit and same_unit(one.unit, condition.range.unit)
+    ]
+    return bool(limits) and not any(one.meets(condition.range) for one in limits)
+
+
+def is_met(condition: Condition, text: str, before: str = "") -> bool:
+    """Whether a sentence names an amount or a day that meets the condition; it may follow others.
+
+    "above that" is told by the amount `before` it.
+    """
     wanted = condition.range
     if wanted.dated:
         found = [one for one, _, _ in days_in(text)]
@@ -57,9 +85,16 @@ def is_met(condition: Condition, text: str) -> bool:
             one.is_within(wanted) or (inf in (-one.low, one.high) and one.meets(wanted))
             for one in found
         )
-    left = without_days(text)
+    amounts = amounts_in(without_days(text), without_days(before))
+    return any(one.meets(wanted) for one, _, _ in amounts if same_unit(one.unit, wanted.unit))
+
+
+def lies_between(condition: Condition, text: str) -> bool:
+    """Whether a sentence names a range with two ends that the amount lies in: the one that is meant for it."""
     return any(
-        one.meets(wanted) for one, _, _ in amounts_in(left) if same_unit(one.unit, wanted.unit)
+        one.meets(condition.range) and -inf < one.low < one.high < inf
+        for one, _, _ in amounts_in(without_days(text))
+        if same_unit(one.unit, condition.range.unit)
     )
 
 

@@ -18,7 +18,8 @@ from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 _TOKEN = re.compile(r"[^\W_]+(?:[-/._:][^\W_]+)*")
 _SEGMENT = re.compile(r"[^\W\d_]+|\d+")
 _MEASURED = re.compile(
-    r"\d+-[a-z]{3,}|\d+(?:st|nd|rd|th|k|m|h|x|pm|am|bn)|\d{1,3}[-/]\d{1,3}|[qh][1-4]", re.IGNORECASE
+    r"\d+(?:-[a-z]{3,})+|\d+(?:st|nd|rd|th|k|m|h|x|pm|am|bn)|\d{1,3}[-/]\d{1,3}|[qh][1-4]",
+    re.IGNORECASE,
 )
 """40-hour, 3rd, 60k, 24/7, 6-7, Q3: amounts and times, no codes."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -33,6 +34,14 @@ _AMOUNT_AFTER = re.compile(
     re.IGNORECASE,
 )
 _LONG_NUMBER = 4
+_LABEL = re.compile(r"\b([^\W\d_]{3,})\s+(\d{1,3})(?![\w%€$£¥:-]|[.,/]\d|\s[%€$£¥])")
+"""A word and its number: "flat 12", "error 22"."""
+_NEXT = re.compile(r"\s+([^\W\d_]+)")
+_NO_LABELS = frozenset(
+    "cost costs pay pays paid price earn earns take takes took last lasts age aged than year years old save saves "  # noqa: SIM905 -- readable
+    "exceeds exceed reaches costing rate total amount sum have has order orders book books week day january february march "
+    "april june july august september october november december".split()
+)
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")  # noqa: RUF001 -- the typographic apostrophe is meant
 _ENDING = re.compile(r"[’'](?:s|m|d|t|ll|re|ve)?\Z")  # noqa: RUF001
 _NO_NAMES = frozenset(  # a list of as many strings would be less readable
@@ -121,7 +130,23 @@ def has_code(text: str, code: str) -> bool:
 
     Part of a longer code counts from one sign to the next: 4711 is in AX-4711-B, E-4711 is not.
     """
-    return bool(code_pattern(code).search(folded(text)))
+    plain = folded(text)
+    if code_pattern(code).search(plain):
+        return True
+    label = None if _PLACE.fullmatch(code) else _LABEL.fullmatch(code)
+    return label is not None and bool(_number_pattern(label[2]).search(plain))
+
+
+def is_label(code: str) -> bool:
+    """Whether a code is a word and a number: "flat 12"."""
+    return _LABEL.fullmatch(code) is not None
+
+
+def _number_pattern(number: str) -> re.Pattern[str]:
+    """Finds a number that stands for a thing, as in a table, not an amount and not that of an item."""
+    return re.compile(
+        rf"(?m)(?<!\d)(?<!\d[.,:/-])0*{number}(?!\d|[.,:/]\d|\s?[%€$£]|[-\s][^\W\d_])(?!(?<=^{number})[.)])"
+    )
 
 
 def code_pattern(code: str) -> re.Pattern[str]:
@@ -192,6 +217,21 @@ def _codes(question: str) -> Iterable[str]:
             continue
         if len(digits) >= _LONG_NUMBER:
             yield token
+    yield from _labels(question)
+
+
+def _labels(question: str) -> Iterable[str]:
+    """Things that are told by a number: "flat 12", "the Mowbee 500"; not "takes 3 days" and "order 20 chairs"."""
+    for found in _LABEL.finditer(question):
+        word = found[1].casefold()
+        follows = _NEXT.match(question, found.end())
+        free = follows is None or follows[1].casefold() in FUNCTION_WORDS
+        named = found[1][0].isupper() and not _opens(question, found.start())
+        if word in FUNCTION_WORDS or word in _NO_LABELS or not (free or named):
+            continue
+        if _AMOUNT_AFTER.match(question, found.end()):
+            continue
+        yield f"{found[1]} {found[2]}"
 
 
 def _names(asking: str) -> Iterable[str]:

@@ -14,8 +14,21 @@ from uuid import UUID
 from ea_core.agent.citations import near_enough, terms
 from ea_core.agent.models.answered import answering, with_what_is_asked
 from ea_core.agent.models.asked import Asked, without_names
-from ea_core.agent.models.conditions import Condition, conditions_of, is_met
-from ea_core.agent.models.demands import Demands, NumberedPlace, demands_of, has_code, has_name
+from ea_core.agent.models.conditions import (
+    Condition,
+    conditions_of,
+    is_met,
+    is_missed,
+    lies_between,
+    values_in,
+)
+from ea_core.agent.models.demands import (
+    Demands,
+    NumberedPlace,
+    demands_of,
+    has_code,
+    has_name,
+)
 from ea_core.agent.models.excerpts import Excerpt, excerpt, excerpts
 from ea_core.agent.models.expected import waits_for_several
 from ea_core.agent.models.extract import Embed, Sentence, score_sentences
@@ -49,8 +62,15 @@ _MARKER = re.compile(r"(?<!\\)\[(\d+)\]")
 """The number of a passage; the brackets of the document's own words are escaped."""
 _MAY = re.compile(r"\W*(?:can|may|must|should|could|do|am|are) (?:i|we|one|you)\b", re.IGNORECASE)
 """Whether something is allowed: a general rule answers for a place that no document names."""
+_WHETHER = re.compile(
+    r"\W*(?:(?:and|but|so|und|aber)\W+)?(?:can|may|must|should|could|do|does|did|is|are|am|was|were|has|have|will|would|"
+    r"darf|d[uü]rfen|kann|k[oö]nnen|muss|m[uü]ssen|ist|sind|gilt|hat|haben)\b",
+    re.IGNORECASE,
+)
+_SEEN_BEFORE = 240
 _MOST_PLACES = 3
 _LIMIT = 0.2
+_MEANT = 0.2
 """How much better a line is that meets every limit of the question."""
 
 Kept = Mapping[UUID, PassageVectors]
@@ -106,13 +126,42 @@ def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embe
     limits = conditions_of(asked.question)
     if limits and asks_for_list(asked.question):
         return _listed(asked.question, demands, limits, passages, kept)
-    scored = [
-        replace(
-            one, score=one.score + _LIMIT * all(is_met(limit, one.line.text) for limit in limits)
-        )
-        for one in scored
-    ]
-    return _best(asked, demands, scored, passages, kept)
+    return _best(asked, demands, _within(asked.question, limits, scored, passages), passages, kept)
+
+
+def _within(
+    question: str,
+    limits: Sequence[Condition],
+    scored: Sequence[Sentence],
+    passages: Sequence[PassageHit],
+) -> list[Sentence]:
+    """Lines that meet what the question says of amounts and days are better; of other amounts they do not answer.
+
+    Where it asks whether something may be, a limit that is not met is the answer.
+    """
+    values = values_in(question)
+    if not limits and not values:
+        return list(scored)
+    whether = _WHETHER.match(question) is not None
+    left: list[tuple[bool, Sentence]] = []
+    fits = False
+    for one in scored:
+        before = _before(one, passages[one.number - 1])
+        text = one.line.text
+        missed = any(is_missed(each, text, before) for each in (*limits, *values))
+        if missed and limits and not whether:
+            continue
+        met = all(is_met(each, text, before) for each in (*limits, *values))
+        meant = any(lies_between(each, text) for each in values)
+        fits = fits or met
+        better = _LIMIT * met + _MEANT * meant
+        left.append((missed and not whether, replace(one, score=one.score + better)))
+    return [one for missed, one in left if not (missed and fits)]
+
+
+def _before(one: Sentence, passage: PassageHit) -> str:
+    """What stands before a line, as far as it may tell what "above that" is."""
+    return passage.content[max(0, one.line.start - _SEEN_BEFORE) : one.line.start]
 
 
 def _summed_up(document: UUID, passages: Sequence[PassageHit], kept: Kept) -> Found:
@@ -153,7 +202,7 @@ def _best(
         )
     if not best:
         return Found(_unmet(demands, passages), answered=False, quotes=nearest)
-    best = with_what_is_asked(asked.question, asked.model, best, passages, kept)
+    best = with_what_is_asked(asked.question, asked.model, best, passages, kept, demands)
     best = answering(asked, demands, best, passages, kept) if best else []
     if not best:
         return Found(NOT_ANSWERED, answered=False, quotes=nearest)

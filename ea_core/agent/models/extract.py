@@ -23,6 +23,7 @@ from math import log
 from uuid import UUID
 
 from ea_core.agent.citations import terms
+from ea_core.agent.models.conditions import without_values
 from ea_core.agent.models.demands import Demands, denies, has_code, has_name
 from ea_core.agent.models.expected import (
     has_bound,
@@ -51,6 +52,8 @@ _DENIES = 0.1
 _ASKS = 0.3
 _NUMBER = 0.15
 _BOUND = 0.1
+_OPENING = 0.5
+_FIRST_LINES = 2
 
 Embed = Callable[[Sequence[str]], Vectors]
 
@@ -123,7 +126,7 @@ def with_codes(passages: Sequence[PassageHit], demands: Demands) -> list[int]:
 
 def _weights(asked: str, passages: Sequence[PassageHit]) -> dict[str, float]:
     """Of each word of the question that a passage has: more, the fewer have it; the sum is 1."""
-    wanted = terms(asked)
+    wanted = terms(without_values(asked))
     having = Counter(word for one in passages for word in wanted & terms(place_of(one)))
     weights = {word: log(1 + (len(passages) + 1) / number) for word, number in having.items()}
     total = sum(weights.values())
@@ -143,12 +146,22 @@ def _score(
         if word in own or word in above
     )
     score = one.cosine + _WEIGHT * passage.score + _WORDS * words
-    own_place = f"{one.line.above}\n{one.line.text}"
+    own_place = "\n".join([one.line.above, one.line.text, *one.line.columns])
     score += _CODE * any(has_code(own_place, code) for code in demands.codes)
-    score += _NAME * any(has_name(own_place, name) for name in demands.names)
+    score += _NAME * any(
+        has_name(own_place, name) and not has_name(passage.title, name) for name in demands.names
+    )
+    score -= _OPENING * _opens_document(one.line, passage)
     if denies(one.line.text) != demands.negated:
         score -= _DENIES_NOT if demands.negated else _DENIES
     return score - _ASKS * one.line.text.rstrip().endswith("?")
+
+
+def _opens_document(line: Line, passage: PassageHit) -> bool:
+    """Whether a line only says under the title what the document is: "between A and B, signed on ..."."""
+    first = passage.chunk_index == 0 and not line.row and not line.item
+    under = line.above in {"", passage.title} and line.index <= _FIRST_LINES
+    return first and under and not line.joined and line.text.rstrip()[-1:] not in ".!?:;"
 
 
 def _with_headings(

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from ea_core.agent.models.demands import folded
-from ea_core.agent.models.quantities import asks_price, counted_in
+from ea_core.agent.models.quantities import PEOPLE, asks_price, counted_in
 from ea_core.agent.models.tongues import language_of
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
@@ -28,7 +28,7 @@ _FORMS: Final = tuple(
         rf"\b(?:what|which|who|when|where|wer|was|wie hoch|wie lang(?:e)?|wie gro(?:ß|ss)|how (?:high|long|big|large|wide|deep|heavy|old|much|tall|thick))\s+(?:is|are|was|were|will be|ist|sind|war)\s+{_THE}(?P<head>[^?,.;]{{2,60}}?){_STOPS}",
         rf"\b(?:what|which|whose|how much|welche[rsmn]?)\s+(?P<head>(?!(?:{_AUX})\b)[^?,.;]{{2,60}}?)\s+(?:{_AUX})\b",
         rf"\b(?:what|which|welche[rsmn]?)\s+(?P<head>(?!(?:{_AUX})\b)[^\s?,.;]+)(?=\s)",
-        rf"\b(?:is there|are there|do we have|gibt es)\s+{_THE}(?:any\s+)?(?P<head>[^?,.;]{{2,60}}?){_STOPS}",
+        rf"\b(?:is there|are there|do we have(?! to\b)|gibt es)\s+{_THE}(?:any\s+)?(?P<head>[^?,.;]{{2,60}}?){_STOPS}",
     )
 )
 _HOW: Final = re.compile(
@@ -46,14 +46,14 @@ _BEHIND: Final = re.compile(
 )
 """What only tells of which thing: "a hotel in France"."""
 _WORD: Final = re.compile(r"[^\W\d_][\w-]*")
-_VAGUE: Final = frozenset(
+VAGUE: Final = frozenset(
     "kind type sort number amount name value way thing things happens happen meaning mean means maximum minimum most least longest shortest highest "  # noqa: SIM905 -- readable
     "lowest get use make do set find handle deal contact go new neu neue neuer neues neuen single own usual normal average typical whole main exact correct right good best other certain "
-    "additional regular actual same total period limit somewhere something someone place places fact rules rule policy difference purpose date day time year current usual normal there it this that these those".split()
+    "additional regular actual same total period limit somewhere something someone place places fact rules rule policy difference share percentage proportion people person persons purpose date day time year current usual normal there it this that these those".split()
 )
 
 
-_PRICES: Final = frozenset(
+PRICES: Final = frozenset(
     [
         "price",
         "prices",
@@ -72,7 +72,7 @@ _PRICES: Final = frozenset(
     ]
 )
 """What an amount of money says by itself."""
-_UNITS: Final = frozenset(
+UNITS: Final = frozenset(
     "day days hour hours week weeks month months year years minute minutes litre litres liter liters kg unit units "  # noqa: SIM905 -- readable
     "piece pieces euro euros percent percentage phone number tag tage stunden".split()
 )
@@ -83,14 +83,14 @@ def heads_of(question: str) -> tuple[str, ...]:
     """The words of the head, folded, the last one the noun itself; none where no form is recognised."""
     words = _head(question)
     if asks_price(question):
-        words = tuple(word for word in words if word not in _PRICES)
-    return tuple(word for word in words if word not in _UNITS)
+        words = tuple(word for word in words if word not in PRICES)
+    return tuple(word for word in words if word not in UNITS)
 
 
 def _head(question: str) -> tuple[str, ...]:
     counted = counted_in(question)
     if counted:
-        return tuple(folded(one) for one in counted)
+        return tuple(folded(one) for one in counted if folded(one) not in PEOPLE)
     german = language_of(question) == "German"
     for form in _FORMS:
         found = form.search(question)
@@ -104,10 +104,18 @@ def _head(question: str) -> tuple[str, ...]:
     return _content(whether["head"])[-1:] if whether is not None else ()
 
 
+_DONE: Final = re.compile(
+    r"\w{2,}ed|kept|held|sent|paid|made|built|given|taken|done|sold|bought|worn|shown|left|put"
+)
+"""What is done with what is asked for: "how long are copies kept?"."""
+
+
 def _noun_phrase(text: str, german: bool) -> tuple[str, ...]:
     """Its words; none where the noun itself says little ("revenue limit"), as what it is of then counts."""
     nouns = _WORD.findall(text)
-    if nouns and folded(nouns[-1]) in _VAGUE - {"period"}:
+    while len(nouns) > 0 and _DONE.fullmatch(folded(nouns[-1])):
+        text = text[: text.rindex(nouns.pop())]
+    if nouns and folded(nouns[-1]) in VAGUE - {"period"}:
         return ()
     return _content(text, german=german)
 
@@ -117,13 +125,9 @@ def _content(text: str, *, german: bool = False) -> tuple[str, ...]:
     kept: list[str] = []
     for word in _WORD.findall(text):
         plain = folded(word)
-        named = word[0].isupper() and len(kept) == 0 and not german
-        if (
-            plain in FUNCTION_WORDS
-            or plain in _VAGUE
-            or any(one.isdigit() for one in word)
-            or named
-        ):
+        acronym = word.isupper() and len(word) > 1
+        named = word[0].isupper() and not acronym and len(kept) == 0 and not german
+        if plain in FUNCTION_WORDS or plain in VAGUE or any(one.isdigit() for one in word) or named:
             continue
-        kept += [one for one in plain.split("-") if one and one not in FUNCTION_WORDS]
+        kept += [one for one in plain.split("-") if len(one) > 1 and one not in FUNCTION_WORDS]
     return tuple(kept)

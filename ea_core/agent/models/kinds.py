@@ -14,9 +14,11 @@ from ea_core.agent.models.expected import has_number, waits_for_number, without_
 
 Kind = Literal[
     "", "person", "clock", "day", "duration", "often", "place", "reason", "share", "weight",
-    "length", "speed", "heat", "phone", "mail", "number",
+    "length", "speed", "heat", "noise", "phone", "mail", "number",
 ]  # fmt: skip
 
+MEASURES: Final[frozenset[Kind]] = frozenset({"weight", "length", "speed", "heat", "noise"})
+"""Kinds whose name stands beside their value in a table of properties."""
 _I = re.IGNORECASE
 _ASKED: Final[Sequence[tuple[Kind, re.Pattern[str]]]] = (
     ("phone", re.compile(r"\b(?:phone|telephone|mobile|emergency|hotline|extension) ?number\b|\bwhat number (?:do|should|can|must)\b|\btelefonnummer\b|\bdurchwahl\b", _I)),
@@ -27,6 +29,7 @@ _ASKED: Final[Sequence[tuple[Kind, re.Pattern[str]]]] = (
     ("often", re.compile(r"\bhow (?:often|frequently|many times)\b|\bwie oft\b|\bhow regularly\b", _I)),
     ("share", re.compile(r"\b(?:what|which) (?:percentage|percent|share|discount)\b|\bhow (?:big|high|large) (?:a |is the )?discount\b|\bwie viel prozent\b", _I)),
     ("weight", re.compile(r"\bhow heavy\b|\bhow much does .{2,40} weigh\b|\bwhat is the weight\b|\bwie schwer\b", _I)),
+    ("noise", re.compile(r"\bhow (?:loud|noisy|quiet)\b|\bwie (?:laut|leise)\b", _I)),
     ("length", re.compile(r"\bhow (?:tall|wide|deep|thick)\b|\bhow high (?:is|are) the (?:ceiling|wall|shel|rack|build|fence|door|stack|gate|ramp|room|roof|mast|tower)|\bwhat is the (?:height|length|width|depth|diameter|radius)\b", _I)),
     ("speed", re.compile(r"\b(?:maximum|top|max\.?) speed\b|\bhow fast (?:can|may|does|is|must|should) (?:the |a |an |my |our |i )?(?:[\w-]+ ){0,3}(?:go|drive|run|travel|sail|fly|ride|move)\b|\bspeed limit\b", _I)),
     ("heat", re.compile(r"\bhow (?:hot|cold|warm)\b|\bwhat temperatures?\b|\bwhich temperatures?\b|\bwelche[rn]? temperatur\b", _I)),
@@ -57,7 +60,7 @@ _DAYS: Final = (
 )
 _CLOCK: Final = r"(?:\d{1,2}[:.]\d\d\b|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|o[’']clock|uhr|h)\b|\bnoon\b|\bmidnight\b|\bmidday\b)"  # noqa: RUF001
 _HAS: Final[dict[Kind, re.Pattern[str]]] = {
-    "phone": re.compile(r"(?:\+?\d[\d ()/-]{4,}\d)|\bextension \d+|\bext\.? \d+|\b(?:call|dial|ring) \d{3}\b", _I),
+    "phone": re.compile(r"(?:\+?\d[\d ()/-]{4,}\d)|\b[^\W\d_]{3,} \d{3,5}\b(?![.,:]\d|\s?[%€$£]|\s(?:euros?|eur|days|hours))|\bextension \d+|\bext\.? \d+|\b(?:call|dial|ring) \d{3}\b", _I),
     "mail": re.compile(r"\S@\S|\[at\]", _I),
     "reason": re.compile(
         r"\b(?:because|since|due to|owing to|so that|in order|therefore|reasons?|that is why|otherwise|as (?:it|they|we|he|she|the|this|there)|"
@@ -74,6 +77,7 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
         r"\d\s?(?:mm|cm|m|km|metres?|meters?|feet|foot|ft|inch(?:es)?|in|miles?|yards?|centimetres?|kilometres?)\b|\b(?:two|three|four|five|ten) (?:metres?|meters?|feet)\b|"
         r"\b(?:height|length|width|depth|diameter|radius)\b", _I),
     "speed": re.compile(r"\d\s?(?:km/h|kmh|kph|mph|knots?|kn|m/s|rpm|kilometres? (?:per|an) hour|miles (?:per|an) hour|mbit|mbps|gbps)|\bspeed\b", _I),
+    "noise": re.compile(r"\bdb\b|\bdba\b|decibels?|noise|loud|quiet|silent|sound|schall|laut|leise|ger[aä]usch", _I),
     "heat": re.compile(r"\d\s?(?:°|degrees?|℃|celsius|fahrenheit|grad\b)|°|\btemperatur", _I),
     "duration": re.compile(
         rf"\b{_SPAN}|\b(?:until|till|forever|indefinitely|unlimited|permanent(?:ly)?|immediately|at once|straight away|same day|as long as|as soon as|"
@@ -84,7 +88,9 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
         rf"after|before|until|till|as soon as|as long as|within|upon|during|if|unless|later|earlier|first|last|end of|beginning of|due|always|never|"
         rf"nach|vor|sobald|wenn|bis|am|im|ab|t[aä]glich|sofort|\d{{1,2}}(?:st|nd|rd|th)|\d{{1,2}}\.\d{{1,2}}\.)|\b{_SPAN}|{_CLOCK}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}", _I),
 }  # fmt: skip
-_NAMED: Final = re.compile(r"(?<![.!?:\n|] )(?<!^)(?<![\n|])\b(?!I\b)[A-ZÄÖÜ][\w’'-]+")  # noqa: RUF001
+_NAMED: Final = re.compile(
+    r"(?<![.!?:\n|] )(?<!^)(?<![\n|])\b(?!I\b|(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Q[1-4])\b)[A-ZÄÖÜ][\w’'-]+"  # noqa: RUF001 -- the typographic apostrophe is meant
+)
 _TITLED: Final = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|Prof|Sir|Herr|Herrn|Frau)\b\.? [A-Z]|\b[A-Z][a-zà-ÿ]+ [A-Z][a-zà-ÿ]+"
 )
@@ -111,8 +117,9 @@ _PLACE: Final = re.compile(
 )  # fmt: skip
 
 
+_GUESTS: Final = frozenset({"guests", "adults", "pupils", "children", "inhabitants", "persons"})
 _DATED: Final = re.compile(
-    rf"\b(?:{_MONTHS}|{_DAYS}|(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th))\b|{_CLOCK}|\d{{4}}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.", _I
+    rf"\b{_SPAN}\s+(?:after|before|from|following|nach|vor)\b|\b(?:{_MONTHS}|{_DAYS}|(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th))\b|{_CLOCK}|\d{{4}}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.", _I
 )  # fmt: skip
 
 
@@ -127,6 +134,13 @@ def is_opposed(question: str, text: str) -> bool:
         return False
     asked, other = (_BEGINS, _ENDS) if begin else (_ENDS, _BEGINS)
     return bool(other.search(text)) and not asked.search(text)
+
+
+def is_for_people(word: str) -> bool:
+    """Whether a word names people by what they are or do: guests, visitors, nurses."""
+    if word.casefold() in _NO_AGENTS:
+        return False
+    return bool(_ROLES.fullmatch(word) or _AGENT.fullmatch(word) or word.casefold() in _GUESTS)
 
 
 def is_dated(text: str) -> bool:

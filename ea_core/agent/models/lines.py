@@ -12,6 +12,12 @@ _CELLS = " | "
 _LONGEST_FIGURE = 12
 _RULE = re.compile(r"[\s|:\-=+]+")
 _HEADING_WORDS = 8
+_RUN_IN = re.compile(r"\W*\d{1,3}(?:\.\d{1,3})*[.)]?\s+[^\W\d_a-z][^.!?:;,\d]{2,60}\.\W*")
+_STATES = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|may|must|can|cannot|will|shall|should|does|do|did|not|no|be|ist|sind|hat|darf|muss|wird|werden|\w{3,}(?:ed|te|ten))\b",
+    re.IGNORECASE,
+)
+"""What a sentence has and a heading has not."""
 _BULLET = re.compile(r"\s*[-*•‣–]\s+")  # noqa: RUF001 -- the dash is meant
 _NUMBERED = re.compile(r"\s*\(?\d{1,3}[.)]\s+")
 
@@ -79,6 +85,7 @@ def lines_of(passage: PassageHit, spans: Sequence[tuple[int, int]]) -> list[Line
                 text.lstrip("# ") in headings
                 or _RULE.fullmatch(text) is not None
                 or (alone and _is_heading(text, follows))
+                or ("\n" in before and "\n" not in after and bool(after) and _is_run_in(text))
             )
             above = text.lstrip("# ") if heading else above
             lines.append(
@@ -105,6 +112,12 @@ def _is_heading(text: str, follows: str) -> bool:
     begins = text[:1].isupper() or text[:1].isdigit() or text.startswith("#")
     under = _CELLS in follows or follows.rstrip()[-1:] in ".:;!?"
     return few and begins and under and not _BULLET.match(text)
+
+
+def _is_run_in(text: str) -> bool:
+    """Whether a numbered fragment opens a paragraph as its heading: "3 Playground at Fern Park."."""
+    few = len(text.split()) <= _HEADING_WORDS
+    return few and _RUN_IN.fullmatch(text.strip()) is not None and not _STATES.search(text)
 
 
 def _are_names(cells: Sequence[str], following: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from ea_core.agent.models.standing import lines_in, meets
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
 _LISTS = re.compile(
-    r"^\W*(?:which|list|show|name|give|find|are there|is there|all|what (?!is\b|does\b|do\b))",
+    r"^\W*(?:which|list|show|name|give|find|are there|is there|all|what (?!(?:is|does|do|did|was|will|would|can|may|must|should|has|had)\b))",
     re.IGNORECASE,
 )
 _COMMANDS = terms("list show name give find all any")

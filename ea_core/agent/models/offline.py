@@ -26,7 +26,12 @@ from ea_core.agent.requests.words import key, key_words
 from ea_core.agent.tables import Table, names
 from ea_core.knowledge.embedding.following import present
 from ea_core.knowledge.embedding.local import BUNDLED, Embedder, Vectors, question_vector
-from ea_core.knowledge.embedding.tokens import TokenEmbedder, question_tokens, read_question
+from ea_core.knowledge.embedding.tokens import (
+    QuestionTokens,
+    TokenEmbedder,
+    question_tokens,
+    read_question,
+)
 from ea_core.knowledge.search import PassageHit, Query
 
 
@@ -186,13 +191,21 @@ def _asked(model: Embedder, query: str, own: str, reader: Reader | None) -> Aske
     """
     vector, tokens = _seen(model, query)
     if own == query or not terms(own):
-        return Asked(query, vector, tokens, reader)
+        return _with_tokens(query, vector, tokens, reader)
     last, tokens = _seen(model, own)
     both = vector + last
-    return Asked(own, both / np.linalg.norm(both), tokens, reader)
+    return _with_tokens(own, both / np.linalg.norm(both), tokens, reader)
 
 
-def _seen(model: Embedder, question: str) -> tuple[Vectors, Vectors | None]:
+def _with_tokens(
+    question: str, vector: Vectors, tokens: QuestionTokens | None, reader: Reader | None
+) -> Asked:
+    if tokens is None:
+        return Asked(question, vector, None, reader)
+    return Asked(question, vector, tokens.vectors, reader, tokens.words)
+
+
+def _seen(model: Embedder, question: str) -> tuple[Vectors, QuestionTokens | None]:
     """The question's vector, and those of its tokens with content.
 
     Of the built-in model only: what tells an answered question from another was measured for it, and
@@ -202,7 +215,7 @@ def _seen(model: Embedder, question: str) -> tuple[Vectors, Vectors | None]:
     if not isinstance(model, TokenEmbedder) or model.name != BUNDLED:
         return question_vector(model, text), None
     read = read_question(model, text)
-    return read.vector, question_tokens(read, text, model.name).vectors
+    return read.vector, question_tokens(read, text, model.name)
 
 
 def _knows(turn: Turn, step: Step, result: ToolResult) -> bool:

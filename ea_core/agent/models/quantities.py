@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
+from ea_core.agent.models.demands import folded
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS, GERMAN_FUNCTION_WORDS
 
 _PRICE = re.compile(
-    r"\b(?:what (?:do|does|did|is|are|will|would|may|can)|how much (?:do|does|did|is|are|will|would|may|can|of the))\b[^?.]*\bcosts?\b|\b(?:cost|costs|price|prices|fee|fare|allowance|rent|salary|budget) (?:of|for|to)\b|"
+    r"\b(?:what (?:do|does|did|is|are|will|would|may|can)|how much (?:do|does|did|is|are|will|would|may|can|of the))\b[^?.]*\b(?:costs?|charges?)\b|\b(?:cost|costs|price|prices|fee|fare|allowance|rent|salary|budget) (?:of|for|to)\b|"
     r"\bhow much (?:do|does|did|is|are|will|would|can|may|should|must)\b[^?.]*\b(?:charge|charged|pay|paid|earn|spend)\b|"
     r"\bwas kostet\b|^\W*(?:price|cost|fee)\b",
     re.IGNORECASE,
@@ -21,11 +22,11 @@ _NO_PRICE = re.compile(
     r"\bcost(?:s)? (?:cent|of living)|\bhow much (?:of|time|leave|notice|earlier)", re.IGNORECASE
 )
 _CURRENCY = re.compile(
-    r"[$€£¥]|\b(?:eur|euros?|usd|dollars?|cents?|pounds?|gbp|yen|jpy|sek|chf|francs?|pln|z[lł]oty\w*|kronor|nok|dkk)\b",
+    r"[$€£¥]|\d\s?[pc]\b|\b(?:eur|euros?|usd|dollars?|cents?|pounds?|gbp|pence|yen|jpy|sek|chf|francs?|pln|z[lł]oty\w*|kronor|nok|dkk)\b",
     re.IGNORECASE,
 )
 _FREE = re.compile(
-    r"\b(?:free|half|quarter|double|discount(?:ed)?|kostenlos|gratis|nothing|no (?:cost|charge|fee)|paid by|covered|"
+    r"\b(?:free|half (?:the |of |an? )?(?:\w+ )?(?:price|cost|rate|fee|fare)|(?:at|pay|pays|paid|only|costs?) (?:a )?(?:half|quarter)|die h[aä]lfte|double|discount(?:ed)?|kostenlos|gratis|nothing|no (?:cost|charge|fee)|paid by|covered|"
     r"included|per ?cent)\b|%",
     re.IGNORECASE,
 )
@@ -34,16 +35,27 @@ _PRICED = re.compile(
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(
-    r"\b(?:how many|wie viele)\s+((?:[^\W\d_]+[\s-]+){0,3}[^\W\d_]+)", re.IGNORECASE
+    r"\b(?:how many|wie viele)\s+((?:[^\W\d_]+[\s-]+){0,3}[^\W\d_]+)(?![\w-]*\d)", re.IGNORECASE
 )
+_DONE = re.compile(r"\w{2,}ed|came|went|took|got")
+"""What those that are counted did."""
+PEOPLE = frozenset({"people", "persons", "personen", "leute"})
+_CODED = re.compile(r"\S*\d")
+"""How many of what has a code."""
 _VERBS = frozenset("work works fit fits live lives go exist take need get belong".split())  # noqa: SIM905
 _COUNTED = re.compile(
-    r"(?<![$€£¥\w])(?P<number>(?!(?:19|20)\d\d\b)\d(?:[\d.,]*\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
-    r"thirty|sixty|hundred|no|zero|several|both|only one)\b(?=(?P<after>[^.;\n|]{0,40}))",
+    r"(?<![$€£¥\w:])(?P<number>(?!(?:19|20)\d\d\b)(?!\d{1,2}:\d\d)\d(?:[\d.,]*\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|"
+    r"thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|ein(?:e[nmrs]?)?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|no|zero|several|both|only one)\b(?=(?P<after>[^.;\n|]{0,40}))",
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"(?m)^\W*\d{1,3}(?:\.\d{1,3})*[.)]\W+")
 """The number of an item of a list."""
+_TOLD = re.compile(
+    r"([^\W\d_][^\d:;.|\n]{1,30})(?:\s(?:19|20)\d\d)?:\s*(?:there (?:are|is)\s+|up to\s+|about\s+)?(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|"
+    r"eleven\b|twelve\b|fifteen\b|twenty\b)",
+    re.IGNORECASE,
+)
+"""What is counted, and its number: "First aiders: there are eleven"."""
 _MONTHS = frozenset(
     [
         "january",
@@ -74,6 +86,7 @@ def has_price(text: str, columns: str = "") -> bool:
     """Whether an amount of money, or that there is none to pay, stands in a text or in a priced column."""
     if _FREE.search(text) or (_CURRENCY.search(text) and any(sign.isdigit() for sign in text)):
         return True
+    columns = columns.replace("_", " ")
     priced = _CURRENCY.search(columns) or _PRICED.search(columns)
     return bool(priced) and any(sign.isdigit() for sign in text)
 
@@ -83,11 +96,16 @@ def counted_in(question: str) -> tuple[str, ...]:
     found = _HOW_MANY.search(question)
     if found is None:
         return ()
+    if _CODED.match(question, found.start(1)):
+        return ()
     kept: list[str] = []
     for word in re.findall(r"[^\W\d_]+", found[1].casefold()):
-        if word in FUNCTION_WORDS or word in _VERBS:
+        little = word in FUNCTION_WORDS or folded(word) in GERMAN_FUNCTION_WORDS
+        if little or word in _VERBS:
             if kept and word not in {"of", "other", "more", "each"}:
                 break
+        elif kept and _DONE.fullmatch(word):
+            break
         else:
             kept.append(word)
     return tuple(kept)
@@ -109,6 +127,9 @@ def has_count(text: str, counted: tuple[str, ...], alike: Alike, columns: str = 
         if named and found["number"][0].isdigit():
             return True
         if any(alike(one, word.casefold()) for one in counted for word in nouns):
+            return True
+    for told in _TOLD.finditer(text):
+        if any(alike(one, word) for one in counted for word in _words(told[1])):
             return True
     before = re.search(r"\bnumber of ([^.;:\n]{3,40})", text, re.IGNORECASE)
     return before is not None and any(

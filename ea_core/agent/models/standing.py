@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from ea_core.agent.models.demands import Demands, folded, has_code, has_name
+from ea_core.agent.models.demands import Demands, folded, has_code, has_name, is_label
 from ea_core.agent.models.lines import Line, lines_of
 from ea_core.knowledge.search import PassageHit, PassageVectors
 from ea_core.knowledge.text.sentences import sentence_spans
@@ -14,11 +14,12 @@ from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _COMMON = 0.5
 _FEW = 2
-_NAMED = re.compile(r"(?<=[a-z,] )[A-Z][^\W\d_]{2,}")
+_NAMED = re.compile(r"(?<=[a-z,] )(?<!\b[Tt]he )(?<!\ban )(?<!\ba )[A-Z][^\W\d_]{2,}")
 """A word with a capital within a sentence."""
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]\d|-\d{3,})")
 _OPEN = re.compile(
-    r"\b(?:since|from|until|till|by|before|after|between|to|through|seit|bis|ab)\b", re.IGNORECASE
+    r"\b(?:since|from|until|till|by|before|after|between|to|through|starting|seit|bis|ab)\s+(?:\S+\s+){0,4}?(?=(?:\S*\D)?(?:19|20)\d\d)",
+    re.IGNORECASE,
 )
 """A time that goes on into other years."""
 
@@ -47,7 +48,9 @@ def meets(line: Line, number: int, demands: Demands, passages: Sequence[PassageH
     if not line.row and not line.item:
         around.append(passage.content)
     codes = [code for code in demands.codes if not _is_common(code, passages)]
-    if codes and not any(has_code("\n".join(around), code) for code in codes):
+    if codes and not any(
+        has_code("\n".join(around), code) or _is_label_of(code, passage, passages) for code in codes
+    ):
         return False
     return all(
         any(has_name(part, name) for part in around) or is_known(name, passage, passages)
@@ -66,6 +69,13 @@ def is_of_another_year(line: Line, question: str, passage: PassageHit) -> bool:
     if above and not own:  # the prices of 2026 are none of 2025
         return True
     return bool(own) and _OPEN.search(line.text) is None
+
+
+def _is_label_of(code: str, passage: PassageHit, passages: Sequence[PassageHit]) -> bool:
+    """Whether a thing that is told by a number ("flat 12") stands elsewhere in the document."""
+    return is_label(code) and any(
+        has_code(place_of(one), code) for one in passages if one.document_id == passage.document_id
+    )
 
 
 def _is_of_another(

@@ -24,14 +24,16 @@ lorry truck lkw
 repair repairs fix fixed mend reparatur
 company firm employer business unternehmen firma
 approve approves approved approval authorise authorises authorised authorize authorized sign signs signed consent consents permission permit agree agreed agrees release released genehmigen genehmigt zustimmung
-expire expires expired expiry lapse lapses end ends ended run ablaufen endet verfallen verfallt
+document documents paper papers file files record records unterlagen dokument dokumente papiere
+valid validity gultig
+expire expires expired expiry lapse lapses valid end ends ended run ablaufen endet verfallen verfallt
 begin begins began begun start starts started commence beginn beginnt ab
 allowed permitted may allow permit erlaubt darf
 forbidden prohibited banned verboten untersagt
 refund refunded reimburse reimbursed reimbursement repaid return returned erstattet erstattung
 guest guests visitor visitors gast
 customer customers client clients kunde kunden
-employee employees staff worker workers colleague colleagues personnel mitarbeiter beschaftigte
+employee employees people staff worker workers colleague colleagues personnel mitarbeiter beschaftigte
 password passcode code pin kennwort passwort
 mobile phone smartphone cellphone handy
 annual annually yearly year jahrlich jahr
@@ -39,7 +41,7 @@ monthly month monatlich monat
 weekly week wochentlich woche
 daily day taglich tag
 hourly hour stundlich stunde
-keep keeps kept store stored stores retain retained retention save saved hold held aufbewahrt gespeichert
+keep keeps kept hosted store stored stores retain retained retention save saved hold held aufbewahrt gespeichert
 delete deleted erase erased remove removed wipe wiped overwritten geloscht
 buy buys bought purchase purchased purchases order ordered procure kaufen bestellen
 sell sells sold sale verkauft
@@ -114,7 +116,7 @@ probation trial probezeit
 remote remotely home-office homeoffice telework
 overtime uberstunden
 backup backups
-host hosted hosting datacenter located
+host hosts hosted hosting datacenter located stored
 founded established founding gegrundet
 supply supplies supplier suppliers supplied lieferant
 chair chairs chairman chairwoman presides vorsitz

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+GERMAN_FUNCTION_WORDS = frozenset(  # folded: an umlaut is its plain letter
+    "der das den dem des ein eine einen einem einer eines und oder aber fur von vom mit bei beim nach zu zum zur im auf aus "  # noqa: SIM905
+    "uber unter um wie wo wer wen wem wann warum welche welcher welches welchen welchem ist sind war hat haben habe wird "
+    "werden kann konnen konnte darf durfen muss mussen soll sollen ich du er sie es wir ihr mein meine meinen meiner unser "
+    "unsere unseren nicht kein keine auch noch nur sich gibt ab bis man dass wenn als dort hier jede jeder jedes hochstens "
+    "mindestens viel viele lange hoch betragt gilt sein".split()
+)
 FUNCTION_WORDS = frozenset(  # a list of 180 strings would be less readable
     "a about above after again against all also am an and any are aren as at be because been before "  # noqa: SIM905
     "being below between both but by can cannot could couldn did didn do does doesn doing don down "

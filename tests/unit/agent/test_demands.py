@@ -77,6 +77,8 @@ def test_a_name_may_have_an_accent_or_a_slip(text: str, name: str, stands: bool)
     [
         ("Which discounts above 20 % exist?", ["25 %", "over 20 % need a signature", "15 to 30 %, from 15 to 30 %"],
          ["20 %", "up to 10 %", "between 10 and 20 %", "25 pieces", "in 2027"]),
+        ("Which discounts above 30 % exist?", ["25 to 35 %", "Up to 30 % the lead signs, above that the board."],
+         ["over 20 % up to 30 %", "more than 20 % and up to 30 %", "20-30 %", "above 20 % but not more than 30 %"]),
         ("Which parts cost more than 1,500 euros?", ["€1.600", "1 600 EUR", "2k euros"], ["1,500 euros", "$1,600"]),
         ("Which contracts end before March 2027?", ["ends on 28 February 2027", "from 1 May 2025 to 2026-12-31"],
          ["ends on 1 March 2027", "from 1 May 2025 to 30 April 2027", "costs 2026 euros"]),
@@ -93,3 +95,30 @@ def test_limits_are_compared(question: str, meets: list[str], misses: list[str])
 def test_what_is_denied_in_a_case_is_not_what_is_asked_for() -> None:
     assert demands_of("Which fees are not paid?").negated
     assert not demands_of("By when must I give notice if I do not want to renew?").negated
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("Who rents flat 14?", ("flat 14",)),
+        ("What can the Corvo 500 lift?", ("Corvo 500",)),
+        ("How long do I wait for 3 days?", ()),
+        ("What is the excess for a 21-year-old driver?", ()),
+    ],
+)
+def test_a_thing_may_be_told_by_its_number(question: str, codes: tuple[str, ...]) -> None:
+    assert demands_of(question).codes == codes
+
+
+def test_a_thing_told_by_its_number_stands_by_its_name_or_as_a_number_alone() -> None:
+    assert has_code("Flat 12, third floor", "flat 12")
+    assert has_code("12 | guard open | shut it", "error 12")
+    assert not has_code("Flat 12, third floor", "flat 14")
+    assert not has_code("14 days of notice\n14. Keys at 9:14", "flat 14")
+
+
+def test_what_stands_before_tells_what_above_that_is() -> None:
+    (limit,) = conditions_of("Who signs orders above 900 euros?")
+    before = "Orders of up to 800 euros are signed by the desk."
+    assert is_met(limit, "Above that the board signs.", before)
+    assert not is_met(limit, "Above that the board signs.")

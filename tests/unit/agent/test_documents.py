@@ -138,3 +138,35 @@ def test_signs_of_a_document_stay_signs() -> None:
     checked = check(found.text, [NOTES], question, quotes=found.quotes)
     assert [one.title for one in checked.citations] == ["Fee study"]
     assert unescaped(checked.text) == f"{NOTES.content} [1]"
+
+
+LEVELS = passage(
+    "Deputies sign up to a rebate of 25 %.\n"
+    "The clerk signs a rebate of up to 10 %. The harbour master signs a rebate over 10 % up to 30 %. "
+    "Over 30 % a rebate is signed by the owners together.",
+    title="Rebates",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "signer"),
+    [
+        ("Who signs a rebate of 22 %?", "harbour master"),
+        ("Who signs a rebate of 35 %?", "owners"),
+        ("And what rebate above 30 %?", "owners"),
+        ("Who signs a rebate of 8 %?", "clerk"),
+    ],
+)
+def test_an_amount_is_looked_for_in_its_range(question: str, signer: str) -> None:
+    found = ask(question, [LEVELS])
+    assert found.answered
+    assert signer in found.quotes[1]
+
+
+def test_a_numbered_fragment_heads_its_paragraph() -> None:
+    notes = passage(
+        "3 Slipway of Bergau. The works begin in May. Offers come until April.\n4 Crane hall. The works end in June.",
+        title="Minutes",
+    )
+    assert "May" in ask("When do the works at the slipway begin?", [notes]).quotes[1]
+    assert "3 Slipway" not in ask("When do the works at the slipway begin?", [notes]).quotes[1]

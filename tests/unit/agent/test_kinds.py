@@ -16,7 +16,7 @@ from ea_core.agent.models.synonyms import stand_for_one
         ("Who is the treasurer of Orlo Rowing?", "person", ("treasurer",)),
         ("Why does the pump stop?", "reason", ()),
         ("How often is the filter changed?", "often", ()),
-        ("For how long are letters kept?", "duration", ("letters", "kept")),
+        ("For how long are letters kept?", "duration", ("letters",)),
         ("When does the lease of the kiosk end?", "day", ()),
         ("What does a kayak cost in May?", "", ("kayak",)),
         ("How many days of study leave do I get?", "number", ("study", "leave")),
