@@ -24,7 +24,7 @@ _PART = 6
 _MOST_KEPT = 20_000
 _WORD = re.compile(r"[^\W_]+")
 _VAGUE = frozenset(  # a list of as many strings would be less readable
-    "many much long often soon fast quickly early late kind type sort take takes taken give gives given happen "  # noqa: SIM905
+    "many much long often soon fast quickly early late high old big far kind type sort take takes taken give gives given happen "  # noqa: SIM905
     "happens happened apply use used uses using done per make makes made new old way come comes keep keeps want "
     "wants need needs needed possible allowed allow allows worth get gets let lets put go goes thing things people "
     "person somebody someone anybody anyone us work works please find tell show know mean means meaning say says "
