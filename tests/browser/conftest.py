@@ -44,10 +44,10 @@ PATIENCE = 240_000
 STILL: Literal["reduce"] = "reduce"
 """What a person asks for whom movement is too much: frames between two states are not drawn."""
 _GLANCE = 5_000
-_CHOICE = 15_000
+CHOICE = 15_000
 _START_SECONDS = 300
 _STOP_SECONDS = 60
-_TRIES = 20
+TRIES = 20
 """A page that draws itself anew every second is never still for long."""
 
 _OPENED = pytest.StashKey[list[BrowserContext]]()
@@ -231,7 +231,7 @@ def settled(page: Page, milliseconds: int = 400) -> None:
         "[data-test-script-state=notRunning]"
         ":has([data-testid=stElementContainer])"
     )
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         ran.wait_for()
         page.wait_for_timeout(milliseconds)
         if ran.count():
@@ -245,13 +245,13 @@ def choose_file(page: Page, file: Path, *more: Path) -> None:
     when a run of the page begins before it went out (`ForwardMsgQueue.clear`). So nothing runs when
     the file is chosen, as far as that can be seen.
     """
-    for tried in range(_TRIES):
+    for tried in range(TRIES):
         page.locator("input[type=file]").wait_for(state="attached")
         settled(page)
         page.locator("input[type=file]").set_input_files([file, *more])
         with suppress(AssertionError):
             chosen = page.get_by_test_id("stFileUploader").get_by_text(file.name)
-            expect(chosen.first).to_be_visible(timeout=_CHOICE * (tried + 1))
+            expect(chosen.first).to_be_visible(timeout=CHOICE * (tried + 1))
             return
     pytest.fail(f"{file.name} could not be chosen")
 

@@ -112,11 +112,18 @@ def _is_ours(line: str) -> bool:
 
 
 def test_a_new_table_is_closed_though_the_project_opens_new_tables(db: TestDatabase) -> None:
-    db.one("create table public.later (id integer)")
-    db.one("create function public.later_function() returns integer language sql as 'select 1'")
+    db.one("create table public.later_still (id integer)")
+    db.one(
+        "create function public.later_still_function() returns integer language sql as 'select 1'"
+    )
     for role in ("anon", "authenticated", "service_role"):
-        assert db.one("select has_table_privilege(%s, 'public.later', 'select')", role) is False
         assert (
-            db.one("select has_function_privilege(%s, 'public.later_function()', 'execute')", role)
+            db.one("select has_table_privilege(%s, 'public.later_still', 'select')", role) is False
+        )
+        assert (
+            db.one(
+                "select has_function_privilege(%s, 'public.later_still_function()', 'execute')",
+                role,
+            )
             is False
         )
