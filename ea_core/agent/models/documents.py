@@ -1,7 +1,7 @@
 """The answer of documents: found lines with their sources, or that they do not answer. No database.
 
-The ways, in this order: a numbered place ("clause 4.2"), a list of what meets a limit ("above 20 %"), the best
-line. Where a code or a name of the question stands nowhere around, there is no answer.
+The ways, in this order: a numbered place ("clause 4.2"), a price at a quantity, a list of what meets a limit
+("above 20 %"), the best line. Where a code or a name of the question stands nowhere around, there is no answer.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from uuid import UUID
 from ea_core.agent.citations import near_enough, terms
 from ea_core.agent.models.answered import answering, with_what_is_asked
 from ea_core.agent.models.asked import Asked, without_names
+from ea_core.agent.models.bands import price_by_quantity
 from ea_core.agent.models.conditions import (
     Condition,
     conditions_of,
@@ -126,7 +127,20 @@ def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embe
     limits = conditions_of(asked.question)
     if limits and asks_for_list(asked.question):
         return _listed(asked.question, demands, limits, passages, kept)
-    return _best(asked, demands, _within(asked.question, limits, scored, passages), passages, kept)
+    return _priced(asked.question, demands, passages, kept) or _best(
+        asked, demands, _within(asked.question, limits, scored, passages), passages, kept
+    )
+
+
+def _priced(
+    question: str, demands: Demands, passages: Sequence[PassageHit], kept: Kept
+) -> Found | None:
+    """The cell of a price list at the quantity of the question; None where none tells it."""
+    priced = price_by_quantity(question, demands, passages, kept)
+    if priced is None:
+        return None
+    text = f"{as_written(priced.said)} [{priced.number}]"
+    return Found(text, answered=True, quotes={priced.number: priced.line.text})
 
 
 def _within(

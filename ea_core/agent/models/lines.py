@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ea_core.agent.models.quantity_bands import FEWEST, band_of
 from ea_core.knowledge.search import PassageHit
 
 _CELLS = " | "
@@ -121,9 +122,11 @@ def _is_run_in(text: str) -> bool:
 
 
 def _are_names(cells: Sequence[str], following: Sequence[str]) -> bool:
-    """Whether the first row of a table names its columns: words above rows of as many cells."""
+    """Whether the first row of a table names its columns: words, or bands of a quantity, above rows of as many cells."""
     rows = [row.split("|") for row in following if _CELLS in row]
-    if not rows or any(_is_figure(cell) for cell in cells):
+    bands = [cell for cell in cells if band_of(cell) is not None]
+    known = bands if len(bands) >= FEWEST else []
+    if not rows or any(_is_figure(cell) for cell in cells if cell not in known):
         return False
     return any(abs(len(row) - len(cells)) <= 1 for row in rows)
 

@@ -1,0 +1,104 @@
+"""Prices that go by the quantity: the row of the thing, and the column whose band holds the quantity. Pure.
+
+A price list has columns such as "1 to 24", "25 to 99" and "from 100". A sentence with an example of another
+quantity does not answer what 300 cost, the cell does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from ea_core.agent.citations import terms
+from ea_core.agent.models.demands import Demands
+from ea_core.agent.models.lines import Line
+from ea_core.agent.models.quantity_bands import COUNT, FEWEST, band_of, number_of
+from ea_core.agent.models.standing import lines_in, meets
+from ea_core.knowledge.search import PassageHit, PassageVectors
+
+_PRICE: Final = re.compile(
+    r"\b(?:how much|prices?|costs?|kost(?:et|en)|preise?|teuer)\b", re.IGNORECASE
+)
+_QUANTITY: Final = re.compile(
+    rf"(?<![\w$€£¥.,-]){COUNT}\s+(?:of (?:them|these|those|it)|pieces?|pcs|units?|items?|devices?|copies|users?|"
+    r"seats?|licen[cs]es?|stück|stücke|einheiten)\b"
+    rf"|\b(?:orders?|ordering|buys?|buying|takes?|quantity(?: of)?|for|at)\s+(?<![\w$€£¥]){COUNT.replace('<n>', '<m>')}(?=\W*$)",
+    re.IGNORECASE,
+)
+"""How many are bought: counted in words for pieces, or the last word of the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """The cell that answers: its row in passage `number`, and the row with that band alone in words."""
+
+    number: int
+    line: Line
+    said: str
+
+
+def price_by_quantity(
+    question: str,
+    demands: Demands,
+    passages: Sequence[PassageHit],
+    kept: Mapping[UUID, PassageVectors],
+) -> Priced | None:
+    """The price of what is asked about at its quantity; None where no single cell tells it."""
+    asked = _QUANTITY.search(question) if _PRICE.search(question) else None
+    if asked is None:
+        return None
+    quantity = number_of(asked["n"] or asked["m"])
+    for number, passage in enumerate(passages, start=1):
+        rows = [line for line in lines_in(passage, kept) if line.row and not line.heading]
+        rows = [line for line in rows if len(_bands(line)) >= FEWEST]
+        named = _row_of(
+            question, [one for one in rows if meets(one, number, demands, passages)], rows
+        )
+        holding = (
+            [at for at, band in _bands(named).items() if _holds(band, quantity)] if named else []
+        )
+        if named is not None and len(holding) == 1 and named.cells[holding[0]]:
+            return Priced(number, named, _said(named, holding[0]))
+    return None
+
+
+def _bands(line: Line) -> dict[int, tuple[float, float]]:
+    """The columns of a row that are bands of a quantity: place -> least and most."""
+    if len(line.columns) != len(line.cells):
+        return {}
+    read = {at: band_of(name) for at, name in enumerate(line.columns)}
+    return {at: band for at, band in read.items() if band is not None}
+
+
+def _holds(band: tuple[float, float], quantity: int) -> bool:
+    return band[0] <= quantity <= band[1]
+
+
+def _row_of(question: str, fitting: Sequence[Line], rows: Sequence[Line]) -> Line | None:
+    """The one row that has every word of the question that tells rows of the table apart."""
+    words = [terms(_label(one)) for one in rows]
+    telling = {
+        word
+        for word in terms(question)
+        if any(word in one for one in words)
+        and (len(rows) == 1 or not all(word in one for one in words))
+    }
+    found = [one for one in fitting if telling and telling <= terms(_label(one))]
+    return found[0] if len(found) == 1 else None
+
+
+def _label(line: Line) -> str:
+    bands = _bands(line)
+    return " ".join(cell for at, cell in enumerate(line.cells) if at not in bands)
+
+
+def _said(line: Line, at: int) -> str:
+    bands = _bands(line)
+    return " · ".join(
+        f"{name}: {cell}"
+        for place, (name, cell) in enumerate(zip(line.columns, line.cells, strict=True))
+        if cell and (place == at or place not in bands)
+    )

@@ -1,0 +1,48 @@
+"""Prices at a quantity: which row and which column answer, and when none does."""
+
+from __future__ import annotations
+
+import pytest
+
+from ea_core.agent.models.bands import price_by_quantity
+from ea_core.agent.models.demands import demands_of
+from ea_core.agent.models.quantity_bands import band_of
+from tests.unit.agent.passages import passage
+
+PRICES = passage(
+    "Item | Unit | 1-9 | 10 to 49 | from 50\n"
+    "Lantern Oru, brass | each | $40.00 | $36.00 | $31.50\n"
+    "Lantern Oru, steel | each | $30.00 | $27.00 | $24.00\n"
+    "Wick W7 | pack | $4.00 | $3.80 |\n"
+    "Example: 60 brass lanterns cost $31.50 each.",
+    title="Prices of lanterns",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What does a steel lantern cost for 12 pieces?", "10 to 49: $27.00"),
+        ("How much is the brass Oru at 75 units?", "from 50: $31.50"),
+        ("What is the price of a brass lantern when a client orders 9 of them?", "1-9: $40.00"),
+        ("Price of W7 for 1,000 pieces?", None),  # the cell is empty
+        ("What does a lantern cost for 12 pieces?", None),  # brass or steel
+        ("What does a steel lantern cost?", None),  # how many is not said
+        ("What does a tin kettle cost for 12 pieces?", None),
+    ],
+)
+def test_the_cell_of_the_thing_and_its_quantity_answers(question: str, said: str | None) -> None:
+    found = price_by_quantity(question, demands_of(question), [PRICES], {})
+    assert (None if found is None else found.said.rpartition(" · ")[2]) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "band"),
+    [
+        ("1 to 24", (1, 24)), ("25–99", (25, 99)), ("ab 1.000", (1000, float("inf"))),  # noqa: RUF001 -- the dash is meant
+        ("250+", (250, float("inf"))), ("over 100", (101, float("inf"))), ("up to 9", (0, 9)),
+        ("< 10", (0, 9)), ("100 or more", (100, float("inf"))), ("Price", None), ("2026", None),
+    ],
+)  # fmt: skip
+def test_bands_as_they_are_named(name: str, band: tuple[float, float] | None) -> None:
+    assert band_of(name) == band
