@@ -7,6 +7,7 @@ from math import inf
 from typing import Final
 
 COUNT: Final = r"(?P<n>\d{1,3}(?:[,. ]\d{3})+|\d+)"
+"""A number of pieces; the group is called `m` where a pattern has two."""
 _LEAST: Final = re.compile(
     rf"(?:from|over|above|more than|at least|ab|über|mindestens|>=?|≥)\s*{COUNT}(?: (?:units|pieces|pcs|stück))?"
     rf"|{COUNT.replace('<n>', '<m>')}\s*(?:\+|and (?:more|above|over)|or more|und mehr)",
@@ -23,6 +24,7 @@ _BETWEEN: Final = re.compile(
 _OPEN: Final = re.compile(
     r"\b(?:over|above|more than|below|under|less than|über|unter)\b|[<>](?!=)"
 )
+"""The number itself does not belong to the band."""
 FEWEST: Final = 2
 """Bands that make a table one of quantities."""
 
