@@ -9,8 +9,15 @@ from typing import Any, Final
 
 from ea_core.errors import InvalidInput
 from ea_core.workbooks.container import Container
-from ea_core.workbooks.numbers import BUILT_IN, exact
+from ea_core.workbooks.numbers import exact
 from ea_core.workbooks.sheet import Row, Sheet
+from ea_core.workbooks.spreadsheet_ml import (
+    GENERAL,
+    column_of,
+    column_of_cell,
+    format_of,
+    formats_of,
+)
 
 _OFF: Final = frozenset({"", "0", "false"})
 _DOWN: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?[A-Z]{1,3}\$?(\d{1,7})")
@@ -61,7 +68,7 @@ class _Cells:
                 sheet.hidden_columns |= element.get("hidden", "").lower() not in _OFF
             elif element.tag.endswith("}mergeCell"):
                 if (found := _DOWN.fullmatch(element.get("ref", ""))) and found[2] != found[3]:
-                    sheet.merged.append((int(found[2]), _column(found[1]), int(found[3])))
+                    sheet.merged.append((int(found[2]), column_of(found[1]), int(found[3])))
             else:
                 said = element.get("r", "")
                 number = int(said) if said.isdigit() else number + 1
@@ -75,8 +82,7 @@ class _Cells:
         for one in element:
             if not str(one.tag).endswith("}c"):
                 continue
-            letters = one.get("r", "").rstrip("0123456789").replace("$", "")
-            column = _column(letters) if letters else column + 1
+            column = column_of_cell(one, column)
             if text := self._text(one, sheet):
                 row[column] = text
         return row
@@ -96,7 +102,7 @@ class _Cells:
         if kind == "n":
             style = cell.get("s", "0")
             at = int(style) if style.isdigit() else 0
-            code = self._codes[at] if at < len(self._codes) else "General"
+            code = self._codes[at] if at < len(self._codes) else GENERAL
             return exact(raw.strip(), code, from_1904=self._from_1904)
         plain = {"b": "TRUE" if raw.strip() == "1" else "FALSE",
                  "d": raw.strip().removesuffix("T00:00:00").replace("T", " ")}  # fmt: skip
@@ -115,22 +121,11 @@ def _codes(tree: Any) -> list[str]:
     """The number formats of the styles that cells name by number."""
     if tree is None:
         return []
-    codes = dict(BUILT_IN)
-    for one in tree.iter("{*}numFmt"):
-        if one.get("numFmtId", "").isdigit():
-            codes[int(one.get("numFmtId"))] = one.get("formatCode") or "General"
-    numbers = [one.get("numFmtId", "0") for one in tree.iterfind("{*}cellXfs/{*}xf")]
-    return [codes.get(int(one), "General") if one.isdigit() else "General" for one in numbers]
+    codes = formats_of(tree)
+    return [format_of(one, codes) for one in tree.iterfind("{*}cellXfs/{*}xf")]
 
 
 def _words(element: Any) -> str:
     """The words of a text with or without runs, without reading aids."""
     runs = [*element.iterfind("{*}t"), *element.iterfind("{*}r/{*}t")]
     return "".join(one.text or "" for one in runs)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper()[:3]:
-        number = 26 * number + ord(letter) - 64
-    return number - 1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
 from ea_core.knowledge.reading.package import SAFE
+from ea_core.workbooks.spreadsheet_ml import column_of
 
 
 def elements_of(stream: Any) -> Iterator[Any]:
@@ -37,12 +37,3 @@ def range_of(reference: str) -> tuple[int, int, int, int] | None:
         return None
     left, top = column_of(found[1]), int(found[2])
     return top, left, int(found[4] or top), column_of(found[3]) if found[3] else left
-
-
-@lru_cache(maxsize=20_000)
-def column_of(letters: str) -> int:
-    """The number of a column from 0: A is 0, AA is 26."""
-    number = 0
-    for letter in letters.upper()[:3]:
-        number = 26 * number + ord(letter) - 64
-    return number - 1

@@ -10,7 +10,7 @@ from lxml import etree
 from ea_core.knowledge.reading.docx.styles import local
 from ea_core.knowledge.reading.package import SAFE
 from ea_core.knowledge.reading.tables import cell_text
-from ea_core.workbooks.numbers import BUILT_IN
+from ea_core.workbooks.spreadsheet_ml import GENERAL, format_of, formats_of
 
 _OFF = frozenset({"0", "false", "none"})
 
@@ -19,7 +19,7 @@ _OFF = frozenset({"0", "false", "none"})
 class Style:
     """How a cell is shown: the code of its number format, and its font."""
 
-    code: str = "General"
+    code: str = GENERAL
     bold: bool = False
     struck: bool = False
 
@@ -31,20 +31,18 @@ def styles_of(tree: Any) -> list[Style]:
     """The styles that cells name by number; none without a styles part."""
     if tree is None:
         return []
-    codes = dict(BUILT_IN)
-    for one in tree.iter("{*}numFmt"):
-        if one.get("numFmtId", "").isdigit():
-            codes[int(one.get("numFmtId"))] = one.get("formatCode") or "General"
+    codes = formats_of(tree)
     fonts = [
         (_is_on(font.find("{*}b")), _is_on(font.find("{*}strike")))
         for font in tree.iterfind("{*}fonts/{*}font")
     ]
     styles = []
     for one in tree.iterfind("{*}cellXfs/{*}xf"):
-        number, font = one.get("numFmtId", "0"), one.get("fontId", "0")
-        code = codes.get(int(number), "General") if number.isdigit() else "General"
+        font = one.get("fontId", "0")
         known = font.isdigit() and int(font) < len(fonts)
-        styles.append(Style(code, *(fonts[int(font)] if known else (False, False))))
+        styles.append(
+            Style(format_of(one, codes), *(fonts[int(font)] if known else (False, False)))
+        )
     return styles
 
 

@@ -19,7 +19,7 @@ from ea_core.errors import DamagedDocument, DocumentTooLarge
 from ea_core.knowledge.reading.docx.properties import core_metadata
 from ea_core.knowledge.reading.docx.styles import local, value
 from ea_core.knowledge.reading.excel.drawings import boxed_texts, printed
-from ea_core.knowledge.reading.excel.grid import column_of, elements_of, range_of
+from ea_core.knowledge.reading.excel.grid import elements_of, range_of
 from ea_core.knowledge.reading.excel.remarks import Left, about_sheet, about_sheets
 from ea_core.knowledge.reading.excel.styles import PLAIN, Style, shared_texts, styles_of, text_of
 from ea_core.knowledge.reading.links import with_address
@@ -29,6 +29,7 @@ from ea_core.knowledge.reading.tables import MOST_CELLS, Cell, CellKind, Sheet, 
 from ea_core.knowledge.reading.validity import validity_of
 from ea_core.knowledge.text.cleaning import clean_line, sensible_title, title_of_file
 from ea_core.workbooks.numbers import shown
+from ea_core.workbooks.spreadsheet_ml import column_of_cell
 
 LARGEST_PART: Final = 500_000_000
 """Bytes of one sheet; it is read as a stream."""
@@ -154,8 +155,7 @@ class _Workbook:
         for one in row:
             if not str(one.tag).endswith("}c"):
                 continue
-            letters = one.get("r", "").rstrip("0123456789").replace("$", "")
-            column = column_of(letters) if letters else column + 1
+            column = column_of_cell(one, column)
             style = self._style(one)
             if (text := self._text(sheet, one, style)) is None:
                 continue
