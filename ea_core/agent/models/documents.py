@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from uuid import UUID
 
-from ea_core.agent.citations import near_enough, terms
+from ea_core.agent.citations import near_enough
 from ea_core.agent.models.answered import answering, with_what_is_asked
 from ea_core.agent.models.asked import Asked, without_names
 from ea_core.agent.models.bands import price_by_quantity
@@ -25,7 +25,6 @@ from ea_core.agent.models.conditions import (
 )
 from ea_core.agent.models.demands import (
     Demands,
-    NumberedPlace,
     demands_of,
     has_code,
     has_name,
@@ -33,10 +32,11 @@ from ea_core.agent.models.demands import (
 from ea_core.agent.models.excerpts import Excerpt, excerpt, excerpts
 from ea_core.agent.models.expected import waits_for_several
 from ea_core.agent.models.extract import Embed, Sentence, score_sentences
-from ea_core.agent.models.lines import Line
+from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found, written
 from ea_core.agent.models.listing import asks_for_list, lines_that_meet
-from ea_core.agent.models.places import is_named, lines_at, stands_above
-from ea_core.agent.models.standing import is_known, lines_in, meets, place_of
+from ea_core.agent.models.place_answer import at_place
+from ea_core.agent.models.places import is_named
+from ea_core.agent.models.standing import meets, place_of
 from ea_core.agent.models.summary import (
     MOST_SAID,
     asks_for_summary,
@@ -46,14 +46,6 @@ from ea_core.agent.models.summary import (
 from ea_core.agent.texts import as_written
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
-NOT_ANSWERED = (
-    "The knowledge base does not answer this. What comes nearest is shown below; it may be about "
-    "something else."
-)
-NOTHING_FOUND = (
-    "The knowledge base does not answer this: nothing was found. Ask with other words, or add a "
-    "document about it."
-)
 _NEAREST_SAID = " What comes nearest is shown below"
 _NOTHING_NEAR = (
     " Nothing near it was found either. Ask with other words, or add a document about it."
@@ -69,21 +61,11 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 _SEEN_BEFORE = 240
-_MOST_PLACES = 3
 _LIMIT = 0.2
 _MEANT = 0.2
 """How much better a line is that meets every limit of the question."""
 
 Kept = Mapping[UUID, PassageVectors]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The answer in Markdown with [n] for passage n, whether it is one, and the words cited of passages."""
-
-    text: str
-    answered: bool
-    quotes: Mapping[int, str] = field(default_factory=dict)
 
 
 def answer_from(
@@ -117,7 +99,7 @@ def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embe
     demands = demands_of(asked.question)
     if demands.place is not None:
         place = demands.place
-        found = _at_place(asked.question, demands, place, passages, kept)
+        found = at_place(asked.question, demands, place, passages, kept)
         if found.answered or not any(is_named(place, place_of(one)) for one in passages):
             return found
         demands = replace(demands, codes=(*demands.codes, place.words))
@@ -225,7 +207,7 @@ def _best(
         best, passages, kept, several=several, first=best[0]
     )
     return Found(
-        "\n\n".join(_written(one.lines, one.number) for one in shown),
+        "\n\n".join(written(one.lines, one.number) for one in shown),
         answered=True,
         quotes={one.number: one.quote for one in reversed(shown)},
     )
@@ -272,48 +254,6 @@ def _for_each_code(
     return [excerpt(one, passages[one.number - 1], kept) for one in dict.fromkeys(tops)]
 
 
-def _at_place(
-    question: str,
-    demands: Demands,
-    place: NumberedPlace,
-    passages: Sequence[PassageHit],
-    kept: Kept,
-) -> Found:
-    """What stands at a number, in the documents that fit the other words of the question best."""
-    rest = terms(question) - terms(f"{place.kind} {place.number} say says does state mean")
-    found: list[tuple[float, int, list[Line]]] = []
-    for number, passage in enumerate(passages, start=1):
-        lines = lines_in(passage, kept)
-        text = place_of(passage)
-        at = lines_at(place, lines)
-        if not at and stands_above(place, passage.heading_path[-1:]):
-            at = [line for line in lines if not line.heading][:_MOST_PLACES]
-        known = [has_name(text, one) or is_known(one, passage, passages) for one in demands.names]
-        if at and all(known):
-            found.append((len(rest & terms(text)) / len(rest) if rest else 1.0, number, at))
-    if not found:
-        return _no_place(place)
-    most = max(fits for fits, _, _ in found)
-    if most < max(
-        (len(rest & terms(place_of(one))) / len(rest) if rest else 0.0) for one in passages
-    ):
-        return _no_place(place)
-    best = [one for one in found if one[0] == most][:_MOST_PLACES]
-    return Found(
-        "\n\n".join(_written(lines, number) for _, number, lines in best),
-        answered=True,
-        quotes={number: lines[0].text for _, number, lines in reversed(best)},
-    )
-
-
-def _no_place(place: NumberedPlace) -> Found:
-    return Found(
-        f"The knowledge base does not answer this: no {as_written(place.words)} stands in what was found. What "
-        "comes nearest is shown below; it may be about something else.",
-        answered=False,
-    )
-
-
 def _listed(
     question: str,
     demands: Demands,
@@ -341,12 +281,3 @@ def _listed(
         answered=True,
         quotes={number: line.text for number, line in reversed(shown)},
     )
-
-
-def _written(lines: Sequence[Line], number: int) -> str:
-    """Lines as Markdown that shows them as they are written, and the number of their passage."""
-    text = ""
-    for line in lines:
-        between = "" if not text else " " if line.joined else "  \n"
-        text += between + as_written(line.said)
-    return f"{text} [{number}]"

@@ -18,7 +18,8 @@ from ea_core.agent.models.asked import Asked
 from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolResult, Turn
 from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.crm_joint import joint_answer
-from ea_core.agent.models.documents import NOTHING_FOUND, Found, answer_from
+from ea_core.agent.models.documents import answer_from
+from ea_core.agent.models.found import NOTHING_FOUND, Found
 from ea_core.agent.models.offline_plan import Plan, Step, plan_of
 from ea_core.agent.models.tongues import is_foreign
 from ea_core.agent.requests.talk import LANGUAGES, small_talk

@@ -11,7 +11,8 @@ import pytest
 from ea_core.agent.checking import check
 from ea_core.agent.citations import is_verbatim
 from ea_core.agent.models.asked import Asked
-from ea_core.agent.models.documents import Found, answer_from
+from ea_core.agent.models.documents import answer_from
+from ea_core.agent.models.found import Found
 from ea_core.agent.texts import unescaped
 from ea_core.knowledge.embedding.local import Vectors
 from ea_core.knowledge.search import PassageHit

@@ -1,0 +1,36 @@
+"""What an answer of documents is, and how lines of a document are written in it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ea_core.agent.models.lines import Line
+from ea_core.agent.texts import as_written
+
+NOT_ANSWERED = (
+    "The knowledge base does not answer this. What comes nearest is shown below; it may be about "
+    "something else."
+)
+NOTHING_FOUND = (
+    "The knowledge base does not answer this: nothing was found. Ask with other words, or add a "
+    "document about it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer in Markdown with [n] for passage n, whether it is one, and the words cited of passages."""
+
+    text: str
+    answered: bool
+    quotes: Mapping[int, str] = field(default_factory=dict)
+
+
+def written(lines: Sequence[Line], number: int) -> str:
+    """Lines as Markdown that shows them as they are written, and the number of their passage."""
+    text = ""
+    for line in lines:
+        between = "" if not text else " " if line.joined else "  \n"
+        text += between + as_written(line.said)
+    return f"{text} [{number}]"
