@@ -337,6 +337,25 @@ def test_a_question_is_edited_and_answered_again_and_its_versions_are_walked_thr
     assert db.one("select count(*) from messages where thread_id = %s", thread) == 5
 
 
+def test_an_answer_is_judged_while_it_is_the_last_and_by_its_link_afterwards(
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    agent = app.as_user(maria).agent
+    first = agent.ask("How much may a hotel night cost?")
+    agent.ask("And who approves more?", thread_id=first.thread_id)
+    said = app.as_user(maria).threads.messages(first.thread_id)
+    earlier, last = (one.id for one in said if one.role == "assistant")
+    page = open_page(SCRIPT, maria, thread=str(first.thread_id))
+    assert [one.label for one in page.button].count("Good answer") == 1
+    page.button(f"up-{last}").click().run()
+    rate = dict(parse_qsl(unescape(re.findall(r'href="\?([^"]*rate=[^"]*)"', _html(page))[0])))
+    assert rate["rate"] == str(earlier)
+    page = open_page(SCRIPT, maria, **rate)
+    page.button(f"up-{earlier}").click().run()
+    assert page.button(f"up-{earlier}").disabled, "what was said is seen"
+    assert db.one("select count(*) from answer_feedback where up") == 2
+
+
 def test_a_question_during_an_answer_waits_on_the_page_and_can_be_taken_back(
     db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
 ) -> None:

@@ -24,6 +24,7 @@ from ea_core.ui.chat.steps import show_steps, step_line
 from ea_core.ui.chat.turns import (
     BRANCH,
     is_edited,
+    is_judged,
     show_answer_actions,
     show_editing,
     show_follow_ups,
@@ -148,7 +149,8 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
         waiting = me.agent.waiting(thread.id)
         is_busy = last is not None and last.status == "running"
         show_source(me, messages)
-        answers = [one.id for one in messages if one.role == "assistant"][-1:]
+        answers = [one.id for one in messages if one.role == "assistant" and is_judged(one)]
+        answers += [one.id for one in messages if one.role == "assistant"][-1:]
         judged = {} if is_busy else me.gaps.judged(answers)
         for message in messages:
             judge = None

@@ -18,6 +18,8 @@ from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.table import Column, Kind, Link
 
 Values = tuple[Any, ...]
+_SHORT: Final = 16
+"""Letters of a name or a stage that stay on one line."""
 _KINDS: Final[dict[agent.CellKind, Kind]] = {
     "text": "text", "number": "number", "money": "money", "percent": "percent", "rate": "percent",
     "date": "date", "days": "number", "link": "link",
@@ -72,16 +74,21 @@ def _show(table: agent.Table, key: str) -> None:
 
 def drawn_columns(table: agent.Table) -> list[Column[Values]]:
     """How the table's columns are drawn."""
-    return [_column(place, one, table.currency) for place, one in enumerate(table.columns)]
+    return [_column(place, one, table) for place, one in enumerate(table.columns)]
 
 
-def _column(place: int, column: agent.Column, currency: str) -> Column[Values]:
-    unit = currency if column.kind == "money" else ""
+def _column(place: int, column: agent.Column, table: agent.Table) -> Column[Values]:
+    """Short words are not broken; on a narrow screen an amount that is not simply the value is named."""
+    cells = [row[place] for row in table.rows]
     return Column(
         column.name,
         lambda row: _value(row[place], column.kind),
         _KINDS[column.kind],
-        unit=unit,
+        unit=table.currency if column.kind == "money" else "",
+        keep=column.kind == "text"
+        and place > 0
+        and all(len(str(one or "")) <= _SHORT for one in cells),
+        named=column.kind not in {"text", "link", "date"} and column.name != "Value",
     )
 
 

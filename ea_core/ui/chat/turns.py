@@ -22,11 +22,17 @@ from ea_core.workspace import Workspace
 BRANCH: Final = "branch"
 """What stands in the address while another than the latest path is shown: a message that it leads through."""
 _EDIT: Final = "edit"
+_RATE: Final = "rate"
 
 
 def is_edited(message: Message) -> bool:
     """Whether the address asks to edit this question."""
     return asked(_EDIT) == str(message.id)
+
+
+def is_judged(message: Message) -> bool:
+    """Whether the address asks for the thumbs of this answer; the last one has them anyway."""
+    return asked(_RATE) == str(message.id)
 
 
 def show_question_actions(message: Message, *, is_busy: bool) -> None:
@@ -56,6 +62,8 @@ def show_answer_actions(
                 st.rerun()
         if judge is not None:
             judge()
+        elif not is_busy:
+            _actions(link_html("Rate", here(**{_RATE: str(message.id)}), stays=True))
         if by:
             st.caption(by, width="content")
 

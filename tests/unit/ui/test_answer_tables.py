@@ -40,3 +40,16 @@ def test_cells_keep_their_kinds_and_lead_to_their_records() -> None:
     assert [column.value(row) for column in columns] == [
         Link("Pump | two", "/Pipeline?view=deals&deal=d1"), Decimal("12.50"), None, Decimal("40.0"),
     ]  # fmt: skip
+
+
+def test_short_words_are_not_broken_and_amounts_are_named_on_a_narrow_screen() -> None:
+    wide = "A stage of many words"
+    table = Table(
+        "Clients",
+        (Column("Client"), Column("Owner"), Column("Stage"), Column("Value", "money"), Column("Open value", "money")),
+        (("Acme", "Ada Reyes", wide, 1, 2), ("Bolt", None, "New", 3, 4)),
+        2,
+    )  # fmt: skip
+    columns = drawn_columns(table)
+    assert [column.keep for column in columns] == [False, True, False, False, False]
+    assert [column.named for column in columns] == [False, False, False, False, True]
