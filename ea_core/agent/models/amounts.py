@@ -8,6 +8,7 @@ from math import inf
 from typing import Final
 
 from ea_core.agent.models.ranges import BETWEEN, TO, Named, Range
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _NUMBER: Final = re.compile(
     r"(?:(?<![\w.,/-])|(?<=\d-))(?P<before>[$€£¥]\s?|(?:eur|usd|gbp|chf)\s)?(?P<digits>\d{1,3}(?:[,\u00a0\u202f' ]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?)"
@@ -35,8 +36,8 @@ _LIMIT: Final = re.compile(
     r"(?P<sign>[<>≤≥]=?)\s*\Z",
     re.IGNORECASE,
 )
-_JOINS: Final = frozenset({"", "and", "but", "to", "und", "aber"})
-"""What stands between "over 20 %" and "up to 30 %" where they are one range."""
+_AND: Final = re.compile(r"\s*\b(?:and|but|to|und|aber)\s*\Z")
+"""What stands between "over 20 %" and "up to 30 %" where they are one range, beside what both count."""
 _THAT: Final = re.compile(
     r"\b(?:(?:(?P<above>above|over|beyond|exceeding|more than|higher than)|below|under|less than) (?:that|this)"
     r"|(?:anything|everything|all) (?:(?P<more>above|over|beyond|more|higher|larger)|below|under|less|smaller)(?!\s*[$€£¥]?\s*\d)"
@@ -50,10 +51,9 @@ _CURRENCIES: Final = {
     "gbp": "£", "pound": "£", "pounds": "£", "¥": "¥", "yen": "¥", "chf": "chf", "%": "%", "percent": "%", "per cent": "%",
 }  # fmt: skip
 _NO_UNITS: Final = frozenset(
-    "and or in on at of to for is are was were per each a an the with need needs must may can by from "  # noqa: SIM905 -- readable
-    "if when that as".split()
+    "need needs per plus up less under above below und oder bis".split()  # noqa: SIM905 -- readable
 )
-"""Words after a number that are not what is counted."""
+"""Words after a number that are not what is counted, beside those without content."""
 
 
 def same_unit(said: str, wanted: str) -> bool:
@@ -140,7 +140,10 @@ def _joined(
         open_low = limit is not None and limit["more"] is not None
         return Range(low, high, open_low=open_low, unit=unit) if low <= high else None
     upper = _LIMIT.search(gap)
-    if limit is None or upper is None or gap[: upper.start()].strip(" ,") not in _JOINS:
+    if limit is None or upper is None:
+        return None
+    rest = _AND.sub("", gap[: upper.start()]).strip(" ,")
+    if not text.startswith(rest, _end(follows)) and not text.startswith(rest, follows.end() + 1):
         return None
     first, second = _limited(low, unit, limit), _limited(high, unit, upper)
     if first.high != inf or second.low != -inf or low > high:
@@ -186,4 +189,4 @@ def _unit(found: re.Match[str]) -> str:
     if sign:
         return _CURRENCIES.get(" ".join(sign.split()), sign)
     noun = (found["noun"] or "").strip(" -\n").casefold()
-    return "" if noun in _NO_UNITS else noun
+    return "" if noun in _NO_UNITS or noun in FUNCTION_WORDS else noun

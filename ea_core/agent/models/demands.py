@@ -256,7 +256,7 @@ def _names(asking: str) -> Iterable[str]:
 
 def _opens(text: str, start: int) -> bool:
     """Whether the word at `start` begins a sentence."""
-    before = text[:start].rstrip(" \t\"“”„«»'(")
+    before = text[:start].rstrip(" \t\"“”„«»'(¿¡")
     return not before or before[-1] in ".!?:\n"
 
 

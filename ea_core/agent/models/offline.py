@@ -246,7 +246,9 @@ def _joined(pieces: Sequence[_Piece], plan: Plan) -> Reply:
         ]  # fmt: skip
     if plan.left_out:
         texts.append("There was more in your question than I can answer at once: ask the rest again.")  # fmt: skip
-    quotes = {number: quote for piece in pieces for number, quote in piece.quotes.items()}
+    quotes: dict[int, str] = {}
+    for piece in reversed(pieces):  # of one passage, what answers first is marked
+        quotes |= piece.quotes
     tables = tuple(table for piece in pieces for table in piece.tables)
     text = "\n\n".join(dict.fromkeys(texts)) or NOTHING_FOUND  # one line may answer two questions
     rests = {words: call for piece in pieces for words, call in piece.rests.items()}

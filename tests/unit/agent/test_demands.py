@@ -21,6 +21,7 @@ from ea_core.agent.models.demands import demands_of, has_code, has_name
         ("Which discount over 12.5 % do the Danish rules allow?", (), ("danish",)),
         ("I fly to Oslo. How early must I book?", (), ()),
         ("Wie viele Urlaubstage haben die Mitarbeiter?", (), ()),
+        ("¿Cuántas semanas de permiso hay en Lugo?", (), ("lugo",)),
     ],
 )
 def test_codes_and_names(question: str, codes: tuple[str, ...], names: tuple[str, ...]) -> None:
@@ -79,6 +80,8 @@ def test_a_name_may_have_an_accent_or_a_slip(text: str, name: str, stands: bool)
          ["20 %", "up to 10 %", "between 10 and 20 %", "25 pieces", "in 2027"]),
         ("Which discounts above 30 % exist?", ["25 to 35 %", "Up to 30 % the lead signs, above that the board."],
          ["over 20 % up to 30 %", "more than 20 % and up to 30 %", "20-30 %", "above 20 % but not more than 30 %"]),
+        ("Which orders above 6,000 euros wait?", ["above 5,000 up to 9,000 euros"], ["above 500 up to 5,000 euros", "from 50 up to 500 euros"]),
+        ("What takes over 7 working days?", ["above 3 working days and up to 9 working days"], ["above 3 working days and up to 7 working days"]),
         ("Which parts cost more than 1,500 euros?", ["€1.600", "1 600 EUR", "2k euros"], ["1,500 euros", "$1,600"]),
         ("Which contracts end before March 2027?", ["ends on 28 February 2027", "from 1 May 2025 to 2026-12-31"],
          ["ends on 1 March 2027", "from 1 May 2025 to 30 April 2027", "costs 2026 euros"]),
