@@ -90,10 +90,15 @@ def is_met(condition: Condition, text: str, before: str = "") -> bool:
 
 
 def lies_between(condition: Condition, text: str) -> bool:
-    """Whether a sentence names a range with two ends that the amount lies in: the one that is meant for it."""
+    """Whether a line names the range that is meant for an amount: one with two ends, or a cell that is nothing else.
+
+    "at least 10 % less" in a sentence may be about something else, the cell "over 30 %" of a table is a band.
+    """
     return any(
-        one.meets(condition.range) and -inf < one.low < one.high < inf
-        for one, _, _ in amounts_in(without_days(text))
+        one.meets(condition.range)
+        and (-inf < one.low < one.high < inf or (limited and words in cells))
+        for cells in [[cell.strip() for cell in text.split("|")]]
+        for one, words, limited in amounts_in(without_days(text))
         if same_unit(one.unit, condition.range.unit)
     )
 

@@ -58,7 +58,11 @@ _DAYS: Final = (
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|"
     r"sonntags?|weekends?|easter|christmas|new year|spring|summer|autumn|winter)"
 )
-_CLOCK: Final = r"(?:\d{1,2}[:.]\d\d\b|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|o[’']clock|uhr|h)\b|\bnoon\b|\bmidnight\b|\bmidday\b)"  # noqa: RUF001
+_CLOCK: Final = (
+    r"(?:\d{1,2}[:.]\d\d\b|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|o[’']clock|uhr|h)\b|\bnoon\b|\bmidnight\b|\bmidday\b"  # noqa: RUF001
+    r"|\b(?:at|until|till|by|before|after|from|past)\s+(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"(?=\s*(?:[.,;:!?)]|$)|\s+(?:o[’']clock|in the|on|and|to|until|sharp|every)\b))"  # noqa: RUF001
+)
 _HAS: Final[dict[Kind, re.Pattern[str]]] = {
     "phone": re.compile(r"(?:\+?\d[\d ()/-]{4,}\d)|\b[^\W\d_]{3,} \d{3,5}\b(?![.,:]\d|\s?[%€$£]|\s(?:euros?|eur|days|hours))|\bextension \d+|\bext\.? \d+|\b(?:call|dial|ring) \d{3}\b", _I),
     "mail": re.compile(r"\S@\S|\[at\]", _I),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ea_core.agent.models.conditions import conditions_of, is_met
+from ea_core.agent.models.conditions import conditions_of, is_met, lies_between, values_in
 from ea_core.agent.models.demands import demands_of, has_code, has_name
 
 
@@ -125,3 +125,11 @@ def test_what_stands_before_tells_what_above_that_is() -> None:
     before = "Orders of up to 800 euros are signed by the desk."
     assert is_met(limit, "Above that the board signs.", before)
     assert not is_met(limit, "Above that the board signs.")
+
+
+def test_a_cell_that_is_a_limit_is_meant_for_an_amount() -> None:
+    (value,) = values_in("Who signs a rebate of 45 %?")
+    assert lies_between(value, "4 | over 40 % | the board")
+    assert lies_between(value, "Between 20 and 50 % the lead signs.")
+    assert not lies_between(value, "A rebate of over 40 % has been rare.")
+    assert not lies_between(value, "3 | over 50 % | the board")

@@ -37,6 +37,8 @@ def test_what_is_asked_for(question: str, kind: Kind, heads: tuple[str, ...]) ->
         ("reason", "The pump stops because the tank is empty.", True),
         ("clock", "Ring before 7:15.", True),
         ("clock", "Ring within 25 minutes.", False),
+        ("clock", "The gate shuts at half past nine.", True),
+        ("clock", "Look at two samples.", False),
         ("weight", "It takes 42 litres.", False),
         ("weight", "It weighs 1,980 kg.", True),
         ("often", "viermal im Jahr", True),
