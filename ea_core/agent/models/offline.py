@@ -13,14 +13,15 @@ from typing import Literal
 import numpy as np
 
 from ea_core.agent.citations import terms
-from ea_core.agent.models.alike import Reader
+from ea_core.agent.models.alike import SAME, Reader, content_words, support, telling_words
 from ea_core.agent.models.asked import Asked
 from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolResult, Turn
 from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.crm_joint import joint_answer
 from ea_core.agent.models.documents import answer_from
-from ea_core.agent.models.found import NOTHING_FOUND, Found
+from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found
 from ea_core.agent.models.offline_plan import Plan, Step, plan_of
+from ea_core.agent.models.standing import place_of
 from ea_core.agent.models.tongues import is_foreign
 from ea_core.agent.requests.talk import LANGUAGES, small_talk
 from ea_core.agent.requests.words import key, key_words
@@ -34,6 +35,9 @@ from ea_core.knowledge.embedding.tokens import (
     read_question,
 )
 from ea_core.knowledge.search import PassageHit, Query
+
+_MOST = 0.7
+"""Of the words for what a question points to: so many stand where it is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,16 @@ class OfflineAnswerer:
         passages = [turn.passages[number - 1] for number in numbers]
         if not passages:
             return _Piece(NOTHING_FOUND, answered=False)
-        found = self._found(step.query, step.part.question, passages, numbers, turn.kept_vectors)
+        asked = step.asked
+        if asked.points:
+            found = self._found(asked.whole, asked.whole, passages, numbers, turn.kept_vectors)
+            if found.answered and self._tells(asked.own, next(iter(found.quotes.values()), "")):
+                return _Piece(found.text, found.answered, found.quotes)
+        found = self._found(step.query, asked.own, passages, numbers, turn.kept_vectors)
+        if asked.points and found.answered:
+            cited = [turn.passages[number - 1] for number in found.quotes]
+            if not any(self._tells(asked.whole, place_of(one), _MOST) for one in cited):
+                found = Found(NOT_ANSWERED, answered=False, quotes=found.quotes)
         return _Piece(found.text, found.answered, found.quotes)
 
     def _found(
@@ -175,6 +188,13 @@ class OfflineAnswerer:
             kept = kept_vectors([one.chunk_id for one in passages])
         asked = _asked(model, query, own, self._reader(model))
         return answer_from(asked, passages, kept, model.embed, numbers)
+
+    def _tells(self, question: str, text: str, least: float = 1.0) -> bool:
+        """Whether a text has that share of what a question asks about, in any like word."""
+        reader = self._reader(present(self._embedder))
+        wanted = telling_words(question)
+        near = support(wanted, content_words(text), None if reader is None else reader.words)
+        return sum(value >= SAME for value in near.values()) >= least * len(wanted)
 
     def _reader(self, model: Embedder) -> Reader | None:
         """The model to read a line with: the built-in one, for which answers were measured."""

@@ -13,6 +13,7 @@ from typing import Literal
 
 from ea_core.agent.models.base import Said, ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
+from ea_core.agent.models.standalone import Asked, is_bare, standalone
 from ea_core.agent.requests.parser import Part, asked_together, parse
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.words import key_words
@@ -35,6 +36,7 @@ Way = Literal["crm", "documents", "both", "rather", "perhaps"]
 class Step:
     """One of the questions in a question, and the ways to its answer.
 
+    `query` is what the documents are searched for, `asked` what they have to answer.
     `both`: the CRM answers, and the documents too where they know of the words that the CRM does not.
     `rather`: the documents where they know of those words, else the CRM.
     `perhaps`: the CRM answers where it finds something, else the documents.
@@ -44,6 +46,7 @@ class Step:
     part: Part
     way: Way
     query: str
+    asked: Asked
     calls: tuple[ToolCall, ...]
     fallback: tuple[ToolCall, ...] = ()
 
@@ -64,8 +67,8 @@ class Plan:
 
 def plan_of(turn: Turn) -> Plan:
     """What to do about the question of a turn."""
-    asked = [said.text for said in turn.history if said.role == "user"]
-    vocabulary = turn.vocabulary([*asked, turn.question])
+    history = [said.text for said in turn.history if said.role == "user"]
+    vocabulary = turn.vocabulary([*history, turn.question])
     if not vocabulary.stages:  # nothing of a CRM is known here
         vocabulary = replace(vocabulary, today=turn.today)
     before = _asked_before(turn.history, vocabulary)
@@ -73,13 +76,16 @@ def plan_of(turn: Turn) -> Plan:
     alone = len(parts) == 1
     steps: list[Step] = []
     room = MOST_CALLS
-    said = ""
+    said, asked = "", _asked_last(turn)
     for part in parts:
         query = search_query(turn) if alone else part.question
         if said and _leads_on(part.question):
             query = f"{said} {part.question}"  # "... and when does it end?"
+        asked = _asked(part.question, asked)
+        if asked.whole != part.question:
+            query = asked.whole
         said = query
-        step = _step(part, query)
+        step = _step(part, query, asked)
         if len(step.calls) > room:
             break
         room -= len(step.calls)
@@ -105,24 +111,39 @@ def _within(part: Part, turn: Turn) -> Part:
     return replace(part, requests=requests)
 
 
-def _step(part: Part, query: str) -> Step:
+def _asked_last(turn: Turn) -> Asked | None:
+    """The question before, as it would have been asked by itself; None for the first."""
+    last: Asked | None = None
+    for one in [said.text for said in turn.history if said.role == "user"][-_MOST_BEFORE:]:
+        last = _asked(one, last)
+    return last
+
+
+def _asked(question: str, before: Asked | None) -> Asked:
+    """A question with what it leaves out where it leads on."""
+    if before is None or not _leads_on(question):
+        return Asked(question, question)
+    return standalone(question, before)
+
+
+def _step(part: Part, query: str, asked: Asked) -> Step:
     wanted = tuple(call_of(one) for one in part.requests if not one.several)
     search = ToolCall("rule_search_knowledge", "search_knowledge", {"query": query[-MAX_QUERY:]})
     if part.perhaps and not part.rule:
-        return Step(part, "perhaps", query, (*wanted, search))
+        return Step(part, "perhaps", query, asked, (*wanted, search))
     if part.rule or not part.requests:
-        return Step(part, "documents", query, (search,))
+        return Step(part, "documents", query, asked, (search,))
     if part.loose:
         left = [word for one in (*part.loose, *part.not_applied) for word in key_words(one)]
         few = part.certain and len(left) <= _FEW_LEFT
         if few and part.listed:
             some = any(_narrows(one) for one in part.requests)
-            return Step(part, "both" if some else "rather", query, (*wanted, search))
+            return Step(part, "both" if some else "rather", query, asked, (*wanted, search))
         fallback = wanted if few else ()
-        return Step(part, "documents", query, (search,), fallback)
+        return Step(part, "documents", query, asked, (search,), fallback)
     if part.unknown and not part.certain:
-        return Step(part, "both", query, (*wanted, search))
-    return Step(part, "crm", query, wanted)
+        return Step(part, "both", query, asked, (*wanted, search))
+    return Step(part, "crm", query, asked, wanted)
 
 
 def _narrows(request: Request) -> bool:
@@ -166,6 +187,7 @@ def _leads_on(question: str) -> bool:
     ]
     return (
         not content
+        or is_bare(question)
         or _LEADS_ON.search(question) is not None
         or (len(content) <= _FEW_WORDS and _POINTS_BACK.search(question) is not None)
     )

@@ -102,4 +102,4 @@ def test_a_second_question_that_leads_on_is_searched_with_the_first() -> None:
         arguments for _, arguments in calls("What does the lift cost and when does it end?")
     )
     assert first == {"query": "What does the lift cost"}
-    assert second == {"query": "What does the lift cost when does it end?"}
+    assert second == {"query": "when does the lift end?"}
