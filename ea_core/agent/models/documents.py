@@ -41,6 +41,7 @@ from ea_core.agent.models.summary import (
     MOST_SAID,
     asks_for_summary,
     document_meant,
+    names_no_document,
     opening_lines,
 )
 from ea_core.agent.texts import as_written
@@ -60,6 +61,7 @@ _WHETHER = re.compile(
     r"darf|d[uü]rfen|kann|k[oö]nnen|muss|m[uü]ssen|ist|sind|gilt|hat|haben)\b",
     re.IGNORECASE,
 )
+_WHICH_DOCUMENT = "Which document is meant? Name it in the question, or open it and choose “Ask about this document”."
 _SEEN_BEFORE = 240
 _LIMIT = 0.2
 _MEANT = 0.2
@@ -92,10 +94,9 @@ def answer_from(
 def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embed) -> Found:
     if not passages:
         return Found(NOTHING_FOUND, answered=False)
-    if asks_for_summary(asked.question):
-        document = document_meant(asked.question, passages)
-        if document is not None:
-            return _summed_up(document, passages, kept)
+    gist = _gist(asked.question, passages, kept) if asks_for_summary(asked.question) else None
+    if gist is not None:
+        return gist
     demands = demands_of(asked.question)
     if demands.place is not None:
         place = demands.place
@@ -158,6 +159,14 @@ def _within(
 def _before(one: Sentence, passage: PassageHit) -> str:
     """What stands before a line, as far as it may tell what "above that" is."""
     return passage.content[max(0, one.line.start - _SEEN_BEFORE) : one.line.start]
+
+
+def _gist(question: str, passages: Sequence[PassageHit], kept: Kept) -> Found | None:
+    """What a document is about; None where none is meant."""
+    document = document_meant(question, passages)
+    if document is not None:
+        return _summed_up(document, passages, kept)
+    return Found(_WHICH_DOCUMENT, answered=False) if names_no_document(question) else None
 
 
 def _summed_up(document: UUID, passages: Sequence[PassageHit], kept: Kept) -> Found:

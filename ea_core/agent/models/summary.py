@@ -13,6 +13,10 @@ from ea_core.knowledge.search import PassageHit, PassageVectors
 
 MOST_SAID = 8
 _MOST_OF_IT = 0.5
+_FEW_PARTS = 2
+_FEWEST_WORDS = 4
+_LABEL = re.compile(r"\W*[^\W\d_][^.:!?]{1,30}:\s+[^.!?]{1,60}\.?\s*$")
+"""Owner: Marcus Holm, Sales Manager."""
 _ASKS = re.compile(
     r"^\W*(?:(?:please|can you|could you|give me|i need|i want|write|show me|make)\b[\s,]*)*(?:a |an |the )?(?:short |brief |quick )*"
     r"(?:summar(?:y|ise|ize)|overview|outline|gist|key points|main points|abstract|tl;?dr|"
@@ -55,18 +59,41 @@ def document_meant(question: str, passages: Sequence[PassageHit]) -> UUID | None
     return None
 
 
+def names_no_document(question: str) -> bool:
+    """Whether "this document" is asked about, and nothing tells which."""
+    return bool(_THIS.search(question)) and not terms(question) - _WORDS
+
+
 def opening_lines(
     document: UUID, passages: Sequence[PassageHit], kept: Mapping[UUID, PassageVectors]
 ) -> list[tuple[int, Line]]:
-    """(number of the passage, line) of the first sentence under each heading, in reading order."""
+    """(number of the passage, line) of the first statement under each heading, in reading order.
+
+    Of a document of one or two parts that of each paragraph. Labels ("Owner: Ada Reyes") and rows of
+    tables stand for a part that has nothing else, and for the document only where it has no statement.
+    """
     own = [(n, one) for n, one in enumerate(passages, start=1) if one.document_id == document]
-    found: list[tuple[int, Line]] = []
-    seen: set[tuple[str, ...]] = set()
+    parts: dict[tuple[str, ...], list[list[tuple[int, Line]]]] = {}
     for number, passage in sorted(own, key=lambda pair: pair[1].chunk_index):
         for line in lines_in(passage, kept):
-            place = (*passage.heading_path, line.above)
-            if line.heading or place in seen or (line.row and found):
+            if line.heading:
                 continue
-            seen.add(place)
-            found.append((number, line))
-    return found
+            paragraphs = parts.setdefault((*passage.heading_path, line.above), [])
+            if not paragraphs or not line.joined:
+                paragraphs.append([])
+            paragraphs[-1].append((number, line))
+    openers = [
+        paragraphs if len(parts) <= _FEW_PARTS else [[pair for one in paragraphs for pair in one]]
+        for paragraphs in parts.values()
+    ]
+    lines = [pair for part in openers for one in part for pair in one]
+    stated = [
+        next((pair for pair in one if _states(pair[1])), None) for part in openers for one in part
+    ]
+    return [pair for pair in stated if pair is not None] or lines[:1]
+
+
+def _states(line: Line) -> bool:
+    """Whether it says something, and is no label, no row and no heading."""
+    words = line.text.split()
+    return not line.row and len(words) >= _FEWEST_WORDS and not _LABEL.match(line.text)
