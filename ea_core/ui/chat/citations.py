@@ -19,7 +19,7 @@ from ea_core.formats import day
 from ea_core.ui.chat.tables import show_with_tables
 from ea_core.ui.kit.address import asked, here
 from ea_core.ui.kit.drawer import show_drawer
-from ea_core.ui.kit.format import plain, shortened
+from ea_core.ui.kit.format import plain, shortened, without_pictures
 from ea_core.ui.kit.html import link_html
 from ea_core.ui.knowledge.document import show_place, viewer_url
 from ea_core.workspace import Workspace
@@ -28,6 +28,7 @@ SOURCE: Final = "source"
 """What stands in the address while a source is open: the answer's id and the citation's number."""
 _MARKER: Final = re.compile(r"(?<!\\)\[(\d{1,3})\](?!\()")
 _SHORTCODE: Final = re.compile(r"(?<!\\):(?=[\w+-]+:|[\w-]+\[|material/)")
+_CODE: Final = re.compile(r"((?<![\\`])`[^`\n]+`(?!`))")
 _DOLLAR: Final = re.compile(r"(?<!\\)\$")
 _TITLE: Final = 42
 _MOST_SAID: Final = 5
@@ -53,8 +54,13 @@ def linked(
         address = known.get(int(marker[1]))
         return marker.group() if address is None else f"[\\[{marker[1]}\\]]({address})"
 
-    plain = _SHORTCODE.sub(r"\:", _DOLLAR.sub(r"\$", without_links(text)))
-    return _MARKER.sub(link, plain)
+    parts = _CODE.split(without_links(text))  # code, which shows each sign as it is, at odd places
+    words = [part if at % 2 else _literal(part) for at, part in enumerate(parts)]
+    return _MARKER.sub(link, "".join(words))
+
+
+def _literal(markdown: str) -> str:
+    return without_pictures(_SHORTCODE.sub(r"\:", _DOLLAR.sub(r"\$", markdown)))
 
 
 def show_answer(message: Message) -> None:

@@ -107,6 +107,7 @@ def test_what_others_wrote_is_not_markdown() -> None:
     assert safe.replace("\\", "") == " ".join(wanted.split())
     for sign in "*[$:<|`":
         assert all(safe[at - 1] == "\\" for at, one in enumerate(safe) if one == sign)
+    assert form.plain(":tada: at 10:20:30") == "\\:\u2060tada\\: at 10\\:20\\:30"
     assert form.plain("- a") == "\\- a"
     assert form.plain("1. a") == "1\\. a"
     assert form.plain(None) == ""

@@ -50,6 +50,7 @@ def test_numbers_open_their_source_and_dollars_stay_dollars() -> None:
     assert text == (
         "It costs \\$5 [\\[1\\]](/Chat?source=00000000-0000-0000-0000-000000000009.1), not \\$6 [2]."
     )
+    assert linked("Ring :bell: for `:bell: $5`", ()) == "Ring \\:\u2060bell: for `:bell: $5`"
 
 
 def test_a_number_of_the_crm_opens_its_page_and_one_without_a_page_is_a_number() -> None:
