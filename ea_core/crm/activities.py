@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -60,10 +60,7 @@ _LATEST_OF_ONE = text(f"""
 _LATEST_OF_ALL = text(f"""
     {_NAMED} from public.activities a join public.clients c on c.id = a.client_id {_BESIDE}
 """)
-_FOUND = text(f"""
-    with matching as materialized (
-      select {ACTIVITIES.read("a")}, a.client_id, c.name as client
-      from public.activities a join public.clients c on c.id = a.client_id
+_MATCHES = """
       where (cast(:client_ids as uuid[]) is null or a.client_id = any (:client_ids))
         and (cast(:performed_by as uuid) is null or a.performed_by = :performed_by)
         and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
@@ -72,6 +69,12 @@ _FOUND = text(f"""
           or a.performed_at >= cast(:from_date as timestamp) at time zone (select ea.company_zone()))
         and (cast(:to_date as date) is null or a.performed_at
           < cast(cast(:to_date as date) + 1 as timestamp) at time zone (select ea.company_zone()))
+"""
+_FOUND = text(f"""
+    with matching as materialized (
+      select {ACTIVITIES.read("a")}, a.client_id, c.name as client
+      from public.activities a join public.clients c on c.id = a.client_id
+      {_MATCHES}
     )
     select t.total, m.*, d.title as deal, p.full_name as performer
     from (select count(*) as total from matching) t
@@ -82,6 +85,24 @@ _FOUND = text(f"""
     left join public.people p on p.id = m.performed_by
     order by m.performed_at desc, m.id
 """)
+ActivityGrouping = Literal["performer", "type", "client"]
+# The key of a group and its name.
+_GROUPS: Final[dict[ActivityGrouping, tuple[str, str]]] = {
+    "performer": ("cast(a.performed_by as text)", "p.full_name"),
+    "type": ("a.type", "a.type"),
+    "client": ("cast(c.id as text)", "c.name"),
+}
+_SUMS: Final = {
+    by: text(f"""
+        select {key} as key, coalesce(max({name}), '') as name, count(*) as n,
+          max(a.performed_at) as last_at
+        from public.activities a join public.clients c on c.id = a.client_id
+        left join public.people p on p.id = a.performed_by
+        {_MATCHES}
+        group by 1 order by n desc, name, key
+    """)
+    for by, (key, name) in _GROUPS.items()
+}
 _INSERT = ACTIVITIES.insert()
 _UPDATE = ACTIVITIES.update()
 _DELETE = ACTIVITIES.delete()
@@ -147,27 +168,47 @@ class ActivityFilters:
     from_date: date | None = None
     to_date: date | None = None
 
+    def parameters(self) -> dict[str, object]:
+        """Bound parameters."""
+        return {
+            "client_ids": None if self.client_ids is None else list(self.client_ids),
+            "performed_by": self.performed_by,
+            "owner_id": self.owner_id,
+            "type": self.type,
+            "from_date": self.from_date,
+            "to_date": self.to_date,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ActivitySum:
+    """The activities of one group; without a name where who did them has left."""
+
+    key: str
+    name: str
+    count: int
+    last_at: datetime
+
 
 def list_activities(
     connection: Connection, filters: ActivityFilters, paging: Paging
 ) -> Page[LatestActivity]:
     """One page of the activities that fit, the latest first."""
-    values = {
-        "client_ids": None if filters.client_ids is None else list(filters.client_ids),
-        "performed_by": filters.performed_by,
-        "owner_id": filters.owner_id,
-        "type": filters.type,
-        "from_date": filters.from_date,
-        "to_date": filters.to_date,
-        **paging.parameters(),
-    }
-    rows = connection.execute(_FOUND, values).all()
+    rows = connection.execute(_FOUND, {**filters.parameters(), **paging.parameters()}).all()
     items = tuple(
         LatestActivity(record_of(Activity, row), row.client_id, row.client)
         for row in rows
         if row.id is not None
     )
     return Page(items, rows[0].total, paging)
+
+
+def activity_sums(
+    connection: Connection, filters: ActivityFilters, by: ActivityGrouping
+) -> tuple[ActivitySum, ...]:
+    """The activities that fit in groups, the largest first."""
+    rows = connection.execute(_SUMS[by], filters.parameters())
+    return tuple(ActivitySum(row.key, row.name, row.n, row.last_at) for row in rows)
 
 
 def latest(connection: Connection, owner_id: UUID | None, limit: int) -> tuple[LatestActivity, ...]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, TextClause, text
 
 from ea_core.crm.columns import CLIENTS, record_of
+from ea_core.crm.filters import NOTHING, Besides
 from ea_core.crm.paging import Page, Paging
 from ea_core.crm.vocabulary import ClientStatus
 from ea_core.crm.writing import blank_to_none, missing, refusal
@@ -77,14 +78,7 @@ _SORT_VALUES: Final[dict[ClientOrder, tuple[str, str]]] = {
 }
 
 
-def _list(order_by: ClientOrder, *, descending: bool) -> TextClause:
-    """The list in one order; clients without what it is sorted by come last either way."""
-    value, source = _SORT_VALUES[order_by]
-    way = f"{'desc' if descending else 'asc'} nulls last"
-    return text(f"""
-        with matching as materialized (
-          select {CLIENTS.read("c")}, c.sort_key, {value} as sort_value
-          from public.clients c {source}
+MATCHES: Final = f"""
           where (cast(:status as text) is null or c.status = :status)
             and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
             and (not cast(:unassigned as boolean) or c.owner_id is null)
@@ -112,6 +106,30 @@ def _list(order_by: ClientOrder, *, descending: bool) -> TextClause:
                   c.search_key || ' ' || t.search_key
                     like all ((select ea.search_patterns(:search))::text[])
                   or strpos(t.phone_digits, (select ea.phone_digits(:search))) > 0)))
+            and (cast(:has_contact as boolean) is null or :has_contact = exists (
+              select 1 from public.contacts t where t.client_id = c.id))
+            and (cast(:without_deals as text) is null or not exists (
+              select 1 from public.deals d where d.client_id = c.id
+                and (:without_deals = 'all' or d.stage_kind = :without_deals)))
+            and (cast(:not_owners as uuid[]) is null or c.owner_id is null
+              or c.owner_id <> all (:not_owners))
+            and (cast(:not_clients as uuid[]) is null or c.id <> all (:not_clients))
+            and (cast(:not_industries as text[]) is null
+              or coalesce(c.industry, '') <> all (:not_industries))
+            and (cast(:not_statuses as text[]) is null or c.status <> all (:not_statuses))
+"""
+"""The clients `c` that fit a `ClientFilters`."""
+
+
+def _list(order_by: ClientOrder, *, descending: bool) -> TextClause:
+    """The list in one order; clients without what it is sorted by come last either way."""
+    value, source = _SORT_VALUES[order_by]
+    way = f"{'desc' if descending else 'asc'} nulls last"
+    return text(f"""
+        with matching as materialized (
+          select {CLIENTS.read("c")}, c.sort_key, {value} as sort_value
+          from public.clients c {source}
+          {MATCHES}
         )
         select t.total, {_SHOWN}
         from (select count(*) as total from matching) t
@@ -206,7 +224,9 @@ class ClientFilters:
     `late`: those with a late deal; `quiet_days`: those with whom nobody had to do for so many days, on
     the client itself or one of its deals (without any activity: that were added so long ago).
     `industry`: '' for those without one; `created_from` and `created_to` are the first and the last day
-    on which they were added; `has_open`: those with an open deal, or those without.
+    on which they were added; `has_open`: those with an open deal, or those without; `has_contact`: those
+    with or without a contact; `without_deals`: those that never had any, or none that is open, won or lost;
+    `besides`: those that are left out.
     `descending` turns the order around, None leaves it as it usually is.
     """
 
@@ -220,8 +240,29 @@ class ClientFilters:
     created_from: date | None = None
     created_to: date | None = None
     has_open: bool | None = None
+    has_contact: bool | None = None
+    without_deals: Literal["all", "open", "won", "lost"] | None = None
+    besides: Besides = NOTHING
     order_by: ClientOrder = "name"
     descending: bool | None = None
+
+    def parameters(self) -> dict[str, object]:
+        """Bound parameters; the order aside."""
+        return {
+            "search": blank_to_none(self.search),
+            "status": self.status,
+            "owner_id": self.owner_id,
+            "unassigned": self.unassigned,
+            "late": self.late,
+            "quiet_days": self.quiet_days,
+            "industry": self.industry,
+            "created_from": self.created_from,
+            "created_to": self.created_to,
+            "has_open": self.has_open,
+            "has_contact": self.has_contact,
+            "without_deals": self.without_deals,
+            **self.besides.parameters(),
+        }
 
 
 def list_clients(connection: Connection, filters: ClientFilters, paging: Paging) -> Page[Client]:
@@ -231,19 +272,7 @@ def list_clients(connection: Connection, filters: ClientFilters, paging: Paging)
         descending = filters.order_by in LARGEST_FIRST
     rows = connection.execute(
         _LIST[filters.order_by, descending],
-        {
-            "search": blank_to_none(filters.search),
-            "status": filters.status,
-            "owner_id": filters.owner_id,
-            "unassigned": filters.unassigned,
-            "late": filters.late,
-            "quiet_days": filters.quiet_days,
-            "industry": filters.industry,
-            "created_from": filters.created_from,
-            "created_to": filters.created_to,
-            "has_open": filters.has_open,
-            **paging.parameters(),
-        },
+        {**filters.parameters(), **paging.parameters()},
     ).all()
     items = tuple(record_of(Client, row) for row in rows if row.id is not None)
     return Page(items, rows[0].total, paging)

@@ -22,6 +22,12 @@ FITS: Final = """
     and (cast(:client_status as text) is null or c.status = :client_status)
     and (cast(:value_from as numeric) is null or d.value >= :value_from)
     and (cast(:value_below as numeric) is null or d.value < :value_below)
+    and (cast(:not_owners as uuid[]) is null or c.owner_id is null or c.owner_id <> all (:not_owners))
+    and (cast(:not_clients as uuid[]) is null or d.client_id <> all (:not_clients))
+    and (cast(:not_industries as text[]) is null or coalesce(c.industry, '') <> all (:not_industries))
+    and (cast(:not_sources as text[]) is null or coalesce(d.source, '') <> all (:not_sources))
+    and (cast(:not_stages as text[]) is null or d.stage <> all (:not_stages))
+    and (cast(:not_statuses as text[]) is null or c.status <> all (:not_statuses))
 """
 """Whether a deal `d` of a client `c` fits the filters, the period aside."""
 CLOSED: Final = """

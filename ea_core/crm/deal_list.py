@@ -70,6 +70,13 @@ MATCHES = f"""
       and (not cast(:created_unknown as boolean) or d.created_at is null)
       and (not cast(:undated as boolean) or d.expected_close_date is null)
       and (cast(:kind as text) is null or d.stage_kind = :kind)
+      and (cast(:not_kinds as text[]) is null or d.stage_kind <> all (:not_kinds))
+      and (cast(:not_states as text[]) is null or d.stage_kind <> 'open' or not exists (
+        select 1 from public.deal_states s
+        where s.deal_id = d.id and (
+          (s.is_late and 'late' = any (:not_states)) or (s.is_due and 'due' = any (:not_states))
+          or (s.is_quiet and 'quiet' = any (:not_states))
+          or (s.is_stalled and 'stalled' = any (:not_states)))))
       and (cast(:probability_from as numeric) is null or d.probability >= :probability_from)
       and (cast(:probability_below as numeric) is null or d.probability < :probability_below)
 """

@@ -6,7 +6,9 @@ to it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal
 
@@ -16,6 +18,7 @@ from ea_core.crm.conditions import bound
 from ea_core.crm.deal_list import MATCHES
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.pipeline.arithmetic import rate
+from ea_core.crm.pipeline.periods import Period, month_of, quarter_of
 from ea_core.crm.vocabulary import UNASSIGNED
 
 Grouping = Literal[
@@ -88,6 +91,40 @@ class DealSum:
     def win_rate(self) -> float | None:
         """Won of those closed; None where none of them is closed."""
         return rate(self.won_count, self.won_count + self.lost_count)
+
+
+def in_terms(
+    sums: Sequence[DealSum], unit: Literal["quarter", "year"], fiscal_year_starts: int
+) -> tuple[DealSum, ...]:
+    """Months as fiscal quarters or years, in their order; `key` is the first month of each. Pure."""
+    terms: dict[str, list[DealSum]] = {}
+    for one in sums:
+        term = term_of(one.key, unit, fiscal_year_starts) if one.key else None
+        terms.setdefault(f"{term.first:%Y-%m}" if term else "", []).append(one)
+    return tuple(_together(key, some) for key, some in sorted(terms.items()))
+
+
+def term_of(month: str, unit: Literal["quarter", "year"], fiscal_year_starts: int) -> Period:
+    """The fiscal quarter or year of a month (YYYY-MM)."""
+    day = date.fromisoformat(f"{month}-01")
+    if unit == "quarter":
+        return quarter_of(day, fiscal_year_starts)
+    first = month_of(day, -((day.month - fiscal_year_starts) % 12))
+    return Period(first, month_of(first, 12) - timedelta(days=1))
+
+
+def _together(key: str, sums: Sequence[DealSum]) -> DealSum:
+    return DealSum(
+        key,
+        key or NOT_GIVEN,
+        sum(one.count for one in sums),
+        sum((one.value for one in sums), Decimal(0)),
+        sum((one.weighted for one in sums), Decimal(0)),
+        sum(one.without_value for one in sums),
+        sum(one.won_count for one in sums),
+        sum((one.won_value for one in sums), Decimal(0)),
+        sum(one.lost_count for one in sums),
+    )
 
 
 def deal_sums(connection: Connection, filters: DealFilters, by: Grouping) -> tuple[DealSum, ...]:

@@ -16,6 +16,7 @@ Figure = Literal[
     "stage", "created", "category", "stalled", "pushed", "stays", "past",
     "closed_unknown_when", "created_unknown_when", "late", "due", "quiet",
 ]  # fmt: skip
+DealStateName = Literal["late", "due", "quiet", "stalled"]
 DealOrder = Literal[
     "title",
     "client",
@@ -63,6 +64,35 @@ def size_of(key: str | None) -> Size | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Besides:
+    """What is left out: the deals, or the clients, of any of these.
+
+    A client without an owner or an industry, and a deal without a source, is none of them and stays.
+    """
+
+    owner_ids: tuple[UUID, ...] = ()
+    client_ids: tuple[UUID, ...] = ()
+    industries: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    statuses: tuple[ClientStatus, ...] = ()
+
+    def parameters(self) -> dict[str, object]:
+        """Bound parameters; null where nothing is left out."""
+        return {
+            "not_owners": list(self.owner_ids) or None,
+            "not_clients": list(self.client_ids) or None,
+            "not_industries": list(self.industries) or None,
+            "not_sources": list(self.sources) or None,
+            "not_stages": list(self.stages) or None,
+            "not_statuses": list(self.statuses) or None,
+        }
+
+
+NOTHING: Final = Besides()
+
+
+@dataclass(frozen=True, slots=True)
 class PipelineFilters:
     """Which deals the figures are about; None means all.
 
@@ -73,6 +103,7 @@ class PipelineFilters:
 
     `client_ids` are the clients whose deals they are, `client_status` is what those are, `value_from`
     the least value and `value_below` one that it is below: a value that is not known fits neither.
+    `besides` is what is left out.
     """
 
     from_date: date | None = None
@@ -87,6 +118,7 @@ class PipelineFilters:
     client_status: ClientStatus | None = None
     value_from: Decimal | None = None
     value_below: Decimal | None = None
+    besides: Besides = NOTHING
 
     def parameters(self) -> dict[str, object]:
         """Bound parameters; raises InvalidInput for a period that ends before it begins."""
@@ -108,6 +140,7 @@ class PipelineFilters:
             "client_status": self.client_status,
             "value_from": self.value_from,
             "value_below": self.value_below,
+            **self.besides.parameters(),
         }
 
 
@@ -130,8 +163,9 @@ class DealFilters:
 
     `late`, `due`, `quiet` and `stalled` are open deals of now, as the view deal_states says; `stalled_for`
     narrows stalled ones to one of its reasons. `probability_from` is the least chance of winning (0 to
-    100), `probability_below` one that it is below. `descending` turns the order round (None: its usual
-    direction).
+    100), `probability_below` one that it is below. `not_kinds` and `not_states` leave out deals that are
+    open, won or lost now, and open ones that are late, due, quiet or stalled. `descending` turns the order
+    round (None: its usual direction).
     """
 
     pipeline: PipelineFilters = field(default_factory=PipelineFilters)
@@ -146,6 +180,8 @@ class DealFilters:
     probability_from: Decimal | None = None
     probability_below: Decimal | None = None
     kind: StageKind | None = None
+    not_kinds: tuple[StageKind, ...] = ()
+    not_states: tuple[DealStateName, ...] = ()
     client_id: UUID | None = None
     unassigned: bool = False
     search: str | None = None
@@ -169,6 +205,8 @@ class DealFilters:
             "probability_from": self.probability_from,
             "probability_below": self.probability_below,
             "kind": self.kind,
+            "not_kinds": list(self.not_kinds) or None,
+            "not_states": list(self.not_states) or None,
             "client_id": self.client_id,
             "unassigned": self.unassigned or self.pipeline.unassigned,
             "search": (self.search or "").strip() or None,

@@ -18,7 +18,9 @@ from ea_core.agent.models.crm_clients import (
     fields_answer,
 )
 from ea_core.agent.models.crm_deals import deals_answer
-from ea_core.agent.models.crm_figures import comparison_answer, figures_answer, groups_answer
+from ea_core.agent.models.crm_figures import comparison_answer, figures_answer
+from ea_core.agent.models.crm_groups import counted_answer, targets_answer
+from ea_core.agent.models.crm_sums import groups_answer
 from ea_core.agent.models.crm_words import SHOWN
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal, names
@@ -79,8 +81,11 @@ _Write = Callable[
 
 
 def _writer(request: Request, result: ToolResult) -> _Write:
-    if result.call.name == "pipeline_figures" and "groups" in result.data:
-        return groups_answer
+    if "groups" in result.data:
+        return {
+            "pipeline_figures": groups_answer, "find_clients": counted_answer, "timeline": counted_answer,
+            "targets": targets_answer,
+        }[result.call.name]  # fmt: skip
     writers: dict[str, _Write] = {
         "pipeline_figures": figures_answer,
         "list_deals": deals_answer,

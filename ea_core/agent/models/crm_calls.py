@@ -9,6 +9,10 @@ from ea_core.agent.requests.request import Request
 
 _LISTED = 10
 _MOST_LISTED = 25
+_PLACES = {
+    "owner": "owners", "client": "clients", "industry": "industries", "source": "sources", "stage": "stages",
+    "status": "client_status", "kind": "kinds", "state": "states",
+}  # fmt: skip
 _OF_FIGURES = frozenset({"win_rate", "cycle", "velocity", "overview", "time_in_stage", "funnel"})
 
 
@@ -25,6 +29,7 @@ def call_of(request: Request) -> ToolCall:
         "contacts": _contacts,
         "activities": _activities,
         "deals": _deals,
+        "targets": _targets,
     }[request.of](request)
     name, arguments = made
     return ToolCall(f"rule_{name}", name, {k: v for k, v in arguments.items() if v is not None})
@@ -44,6 +49,10 @@ def _clients(request: Request) -> tuple[str, dict[str, Any]]:
         "quiet_days": request.quiet_days,
         "added_from": _iso(request.days and request.days.first),
         "added_to": _iso(request.days and request.days.last),
+        "has_contacts": request.has_contact,
+        "without_deals": request.without_deals,
+        "besides": _besides(request),
+        "by": request.by,
         "order": orders.get(request.order or ""),
         "descending": request.descending,
         "limit": _limit(request),
@@ -61,8 +70,25 @@ def _activities(request: Request) -> tuple[str, dict[str, Any]]:
         "owner": owner_of(request) if request.performer is None else None,
         "type": request.activity,
         **_days(request),
+        "by": "performer" if request.by == "owner" else request.by,
         "limit": _limit(request),
     }
+
+
+def _targets(request: Request) -> tuple[str, dict[str, Any]]:
+    return "targets", {
+        "owner": owner_of(request),
+        "by_owner": request.by == "owner" or None,
+        **_days(request),
+    }
+
+
+def _besides(request: Request) -> dict[str, list[str]] | None:
+    """What is left out, as a tool takes it."""
+    found: dict[str, list[str]] = {}
+    for slot, name in request.besides:
+        found.setdefault(_PLACES[slot], []).append(name or "me")
+    return found or None
 
 
 def _deals(request: Request) -> tuple[str, dict[str, Any]]:
@@ -74,6 +100,7 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
         "client_status": request.status,
         "least_value": _text(request.value_from),
         "below_value": _text(request.value_below),
+        "besides": _besides(request),
         **_days(request),
     }
     if request.ask == "comparison":
@@ -97,6 +124,7 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
             "stage": request.stage,
             "period_of": "closed" if rates and request.days else request.basis,
             "bars": _bars(request),
+            **_having(request),
         }
     if is_of_figures(request):
         return "pipeline_figures", scope
@@ -111,6 +139,13 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
         "descending": request.descending,
         "limit": _limit(request),
     }
+
+
+def _having(request: Request) -> dict[str, Any]:
+    if request.having is None:
+        return {}
+    what, least, below = request.having
+    return {"having": what, "having_least": _text(least), "having_below": _text(below)}
 
 
 def owner_of(request: Request) -> str | None:

@@ -20,6 +20,10 @@ from ea_core.formats import count
 
 _ACTIVITIES: Final = {"call": "call", "email": "e-mail", "meeting": "meeting", "note": "note"}
 _A: Final = {"call": "a call", "email": "an e-mail", "meeting": "a meeting", "note": "a note"}
+_LACKING: Final = {
+    "all": "that never had a deal", "open": "without open deals", "won": "without a won deal",
+    "lost": "without a lost deal",
+}  # fmt: skip
 _STATUS: Final = {"lead": "a lead", "churned": "a former client", "active": "an active client"}
 _CLIENTS: Final = {"lead": "lead", "churned": "churned client", "active": "active client"}
 
@@ -36,6 +40,8 @@ def clients_answer(
         "with late deals" if request.state == "late" else "",
         "with open deals" if request.has_open else "without open deals" if request.has_open is False else "",
         f"with nothing recorded for {request.quiet_days} days" if request.quiet_days else "",
+        _LACKING.get(request.without_deals or "", ""),
+        "without a contact" if request.has_contact is False else "",
         f"added {in_days(request.days)}" if request.days else "",
         f"that fit “{literal(request.client or request.text or '')}”" if request.client or request.text else "",
     ]  # fmt: skip

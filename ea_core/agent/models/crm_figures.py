@@ -1,26 +1,20 @@
-"""Answers with figures of the pipeline: measures, groups, two periods. Pure."""
+"""Answers with figures of the pipeline: measures and two periods. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from ea_core.agent.models.crm_words import (
-    deals_noun,
     in_days,
-    period_words,
     scope_words,
     shown_day,
     shown_money,
 )
 from ea_core.agent.requests.request import Request
-from ea_core.agent.tables import Column, Table, literal, names
+from ea_core.agent.tables import Table, literal, names
 from ea_core.formats import count, number, percent
-
-_NOBODY: Final = frozenset({"Unassigned", "Not given", ""})
-_BY: Final = {"lost_reason": "reason", "status": "client status"}
 
 
 def figures_answer(
@@ -122,130 +116,6 @@ def _overview(data: Mapping[str, Any], scope: str, when: str, currency: str) -> 
     if data["cycle_days"] is not None:
         said += f" The median time from creation to winning is {data['cycle_days']:.0f} days."
     return said
-
-
-def groups_answer(
-    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], me: str, currency: str
-) -> tuple[str, tuple[Table, ...]]:
-    """Figures by owner, month, industry and so on."""
-    scope, when = scope_words(request, me, currency), period_words(request)
-    about = f"{deals_noun(request, data['total'])}{scope}{when}"
-    by = _BY.get(str(request.by), str(request.by))
-    if not data["groups"]:
-        return f"{about}.", ()
-    value = shown_money(data["total_value"], currency)
-    rates = "win_rate" in request.measures
-    reading, shown, what = _measured(request, currency)
-    if request.by == "month" and request.ask != "ranking":
-        total = value if not rates else number(data["total"])
-        if request.averaged is not None:
-            return _a_month(request, data, about, currency), tables
-        return f"{total} in total: {about}, by month.", tables
-    known = [one for one in data["groups"] if one["name"] not in _NOBODY and reading(one) is not None]  # fmt: skip
-    known.sort(key=reading, reverse=request.descending is not False)
-    order = [one["name"] for one in known]
-    if "mean" in request.measures:
-        tables = tuple(_with_average(table, data["groups"], reading) for table in tables)
-    ranked = tuple(_in_order(table, order, request.number) for table in tables)
-    if not known:
-        return f"{about}, none with a {by}.", tables
-    best = reading(known[0])
-    first = [one for one in known if reading(one) == best]
-    winners = names([literal(one["name"]) for one in first[:5]])
-    verb = "has" if len(first) == 1 else "have"
-    which = "lowest" if request.descending is False else "highest"
-    said = shown(known[0]) if len(first) == 1 else _of_each(shown(known[0]))
-    if request.ask != "ranking":
-        worth = "" if rates or not data["total_value"] else f", worth {value}"
-        groups = f" ({count(len(known), 'client')})" if by == "client" else ""
-        lead = f"{about}{worth}, by {by}{groups}"
-        return f"{lead}: {winners} {verb} the highest {what} ({said}).", ranked
-    rest = "" if rates else f" Of {about}."
-    return f"{winners} {verb} the {which} {what}: {said}.{rest}", ranked
-
-
-def _a_month(request: Request, data: Mapping[str, Any], about: str, currency: str) -> str:
-    """What a month has on average, those without any among them."""
-    months = request.averaged or len(data["groups"])
-    total = Decimal(str(data["total_value"]))
-    mean = shown_money(round(total / months, 2), currency)
-    return f"{mean} a month on average ({count(months, 'month')}): {shown_money(total, currency)} in total, {about}."  # fmt: skip
-
-
-def _of_each(shown: str) -> str:
-    """What several have in common: the figure, without what else was said of the first."""
-    return f"{shown.partition(', ')[0]} each"
-
-
-def _measured(
-    request: Request, currency: str
-) -> tuple[Callable[[Mapping[str, Any]], Any], Callable[[Mapping[str, Any]], str], str]:
-    """How a group is measured, how that is shown, and what it is called."""
-    deals = f"{request.state or request.kind or ''} deal".strip()
-    if "win_rate" in request.measures:
-        return (
-            lambda one: one["win_rate"],
-            lambda one: (
-                f"{percent(one['win_rate'])}, {number(one['won_count'])} won and {number(one['lost_count'])} lost"
-            ),
-            "win rate",
-        )
-    if "weighted" in request.measures:
-        return (
-            lambda one: one["weighted"],
-            lambda one: f"{shown_money(one['weighted'], currency)}, {count(one['count'], deals)}",
-            "weighted value",
-        )
-    if "mean" in request.measures:
-
-        def mean(one: Mapping[str, Any]) -> Decimal | None:
-            known = one["count"] - one["without_value"]
-            return Decimal(str(one["value"])) / known if known else None
-
-        return (
-            mean,
-            lambda one: (
-                f"{shown_money((mean(one) or Decimal(0)).quantize(Decimal('0.01')), currency)}, {count(one['count'], deals)}"
-            ),
-            f"average value of {deals}s",
-        )
-    if "value" in request.measures:
-        return (
-            lambda one: one["value"],
-            lambda one: f"{shown_money(one['value'], currency)}, {count(one['count'], deals)}",
-            f"value of {deals}s",
-        )
-    return (
-        lambda one: one["count"],
-        lambda one: f"{count(one['count'], deals)}, worth {shown_money(one['value'], currency)}",
-        f"number of {deals}s",
-    )
-
-
-def _in_order(table: Table, order: Sequence[str], most: int | None) -> Table:
-    places = {name: place for place, name in enumerate(order)}
-
-    def place(row: tuple[Any, ...]) -> int:
-        name = row[0]["text"] if isinstance(row[0], dict) else row[0]
-        return places.get(str(name), len(places))
-
-    return replace(table, rows=tuple(sorted(table.rows, key=place)[:most]))
-
-
-def _with_average(
-    table: Table, groups: Sequence[Mapping[str, Any]], mean: Callable[[Mapping[str, Any]], Any]
-) -> Table:
-    """The table with the figure that was asked for, which its sums alone don't show."""
-    means = {one["name"]: float(round(mean(one), 2)) for one in groups if mean(one) is not None}
-
-    def name(row: tuple[Any, ...]) -> str:
-        return str(row[0]["text"] if isinstance(row[0], dict) else row[0])
-
-    return replace(
-        table,
-        columns=(*table.columns, Column("Average", "money")),
-        rows=tuple((*row, means.get(name(row))) for row in table.rows),
-    )
 
 
 def comparison_answer(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ea_core.agent.requests.request import Days, Request
-from ea_core.agent.tables import literal
+from ea_core.agent.tables import literal, names
 from ea_core.formats import count, day, money
 
 SHOWN: Final = 10
@@ -42,6 +42,7 @@ def scope_words(request: Request, me: str, currency: str) -> str:
         _WITHOUT[request.without] if request.without else "",
         f"because of {literal(request.reason)}" if request.reason else "",
         f"with “{literal(request.text)}” in the title or the client's name" if request.text else "",
+        _besides(request, me),
     ]
     return "".join(f" {piece}" for piece in pieces if piece)
 
@@ -97,6 +98,24 @@ def _chances(request: Request) -> str:
         most = below != below.to_integral_value()
         pieces.append(f"of at most {_percent(below - _CENT)}" if most else f"below {_percent(below)}")  # fmt: skip
     return f"with a probability {' and '.join(pieces)}" if pieces else ""
+
+
+def _besides(request: Request, me: str) -> str:
+    """`without those of Marcus Holm and those in Agriculture, not late`."""
+    ways = {
+        "owner": "those of {}", "client": "those with {}", "industry": "those in {}",
+        "source": "those from {}", "stage": "those in stage {}", "status": "those of {}",
+    }  # fmt: skip
+    if request.of == "clients":
+        ways |= {"client": "{}", "status": "{}"}
+    plain = [f"not {name}" for slot, name in request.besides if slot in {"kind", "state"}]
+    named = [
+        ways[slot].format(_STATUS[name] if slot == "status" else literal(name or me))
+        for slot, name in request.besides
+        if slot in ways
+    ]
+    said = [f"that are {names(plain, 'and')}" if plain else "", f"without {names(named)}" if named else ""]  # fmt: skip
+    return " ".join(one for one in said if one)
 
 
 def _percent(number: Decimal) -> str:

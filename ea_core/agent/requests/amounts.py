@@ -24,11 +24,11 @@ _SHORT_BETWEEN: Final = re.compile(
 )
 """`10 to 20k`: the unit stands once."""
 _FROM: Final = re.compile(
-    rf"(?:\b{_VALUE}(?:(?P<above>over|above|more than|greater than|bigger than|larger than|higher than|exceeding|>)"
+    rf"(?:\b{_VALUE}(?:(?P<above>over|above|(?:more|greater|bigger|larger|higher) (?:than|as|then)|exceeding|>)"
     rf"|at least|from|minimum|>=|not less than) |(?P<sign>>=?) ?)(?P<n>{_AMOUNT})(?= |$)"
 )
 _BELOW: Final = re.compile(
-    rf"(?:\b{_VALUE}(?:(?P<below>under|below|less than|smaller than|lower than|<)"
+    rf"(?:\b{_VALUE}(?:(?P<below>under|below|(?:less|smaller|lower) (?:than|as|then)|<)"
     rf"|up to|at most|maximum|<=|no more than|not more than) |(?P<sign><=?) ?)(?P<n>{_AMOUNT})(?= |$)"
 )
 _OR_MORE: Final = re.compile(rf"(?:\b{_VALUE})?(?P<n>{_AMOUNT}) (?:or|and) (?P<way>more|above|over|less|below|under)\b")  # fmt: skip

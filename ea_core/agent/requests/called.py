@@ -97,7 +97,7 @@ class NameReader:
         before, after = self.marked.before(found.first), self.marked.after(found.behind)
         return (
             found.behind - found.first > 1
-            or before in {"in", "stage", "at", "to", "the", "is", "are", "into", "of", "still", "currently", "and", "or"}
+            or before in {"than", "not", "except", "excluding", "without", "in", "stage", "at", "to", "the", "is", "are", "into", "of", "still", "currently", "and", "or"}
             or after in {"stage", "deals", "deal", "phase"}
             or found.first == 0
         )  # fmt: skip
@@ -105,8 +105,8 @@ class NameReader:
     def _is_source(self, found: Found) -> bool:
         before, after = self.marked.before(found.first), self.marked.after(found.behind)
         return (
-            before in {"vs", "versus", "or", "from", "source", "via", "through", "by", "the", "a", "an", "of", "is", "channel", "and"}
-            or after in {"deals", "leads", "source", "channel"}
+            before in {"than", "not", "except", "excluding", "without", "vs", "versus", "or", "from", "source", "via", "through", "by", "the", "a", "an", "of", "is", "channel", "and"}
+            or after in {"deals", "leads", "source", "channel", "vs", "versus"}
         )  # fmt: skip
 
     def _is_reason(self, found: Found) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final, cast
 
+from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.asking_again import OF_FIGURES, basis_of
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import chance_words, towards
-from ea_core.agent.requests.request import Ask, Days, Kind, Measure, Request
+from ea_core.agent.requests.request import TERMS, Ask, Days, Having, Kind, Measure, Request
 from ea_core.agent.requests.said_days import said
 from ea_core.crm.deal_sums import Grouping
 from ea_core.crm.pipeline.periods import month_end, month_of
@@ -24,6 +26,9 @@ _OF_CLIENTS: Final = frozenset({"contact", "phone", "email", "website", "last_ac
 
 def of_deals(request: Request, draft: Draft) -> Request:
     """The request with what of it is about deals."""
+    having = draft.having or _having(draft)
+    if having and having != draft.having:
+        request = replace(request, value_from=None, value_below=None)
     measures = _measures(draft)
     kind = _kind(draft, measures)
     request = replace(
@@ -33,6 +38,7 @@ def of_deals(request: Request, draft: Draft) -> Request:
         kind=kind,
         state=draft.states[0] if draft.states else None,
         by=cast("Grouping | None", draft.by or draft.best_of or _of_their_clients(draft)),
+        having=having,
         fields=() if measures else tuple(draft.fields),
     )
     request = _said_otherwise(request, draft)
@@ -52,6 +58,12 @@ def _said_otherwise(request: Request, draft: Draft) -> Request:
         request = replace(request, state="quiet", kind=None, quiet_days=None)
     if draft.basis == "created" and not draft.periods:
         unusable.append("new")
+    if draft.without_deals:
+        unusable.append(
+            f"without {draft.without_deals if draft.without_deals != 'all' else 'any'} deals"
+        )
+    if draft.has_contact is not None:
+        unusable.append("without contacts")
     if draft.has_open is not None:
         unusable.append("with open deals" if draft.has_open else "without open deals")
     unusable += [one.replace("_", " ") for one in draft.fields if one in _OF_CLIENTS]
@@ -61,7 +73,7 @@ def _said_otherwise(request: Request, draft: Draft) -> Request:
 def _measures(draft: Draft) -> list[Measure]:
     measures = list(dict.fromkeys(measure for measure, _ in draft.measures))
     largest = (draft.topped and draft.best_of != "lost_reason") or (
-        draft.best_of and (draft.pipeline or (draft.best_of == "month" and not draft.things))
+        draft.best_of and (draft.pipeline or (draft.best_of in TERMS and not draft.things))
     )
     if (draft.money or largest) and not measures and not draft.counts:
         measures = ["value"]
@@ -69,6 +81,13 @@ def _measures(draft: Draft) -> list[Measure]:
         measures.append("value")
     nothing_else = not (draft.counts or draft.subjects or draft.by or draft.best_of or draft.kinds
                         or draft.states or draft.basis)  # fmt: skip
+    if (
+        not measures
+        and draft.compares
+        and has_two(draft)
+        and not (draft.counts or draft.kinds or draft.states)
+    ):
+        return ["overview"]
     if not measures and ((draft.pipeline and (nothing_else or draft.tells)) or (draft.tells and (draft.people or draft.mine))):  # fmt: skip
         measures = ["overview"]
     if draft.counts and "value" in measures and not any(kind for _, kind in draft.measures):
@@ -91,13 +110,17 @@ def _unsaid_kind(draft: Draft, measures: list[Measure]) -> Kind | None:
     """What is expected, has a chance, and the pipeline, are open deals; what is compared was won."""
     in_pipeline = draft.pipeline and not set(measures) & OF_FIGURES and "mean" not in measures
     has_chance = draft.chances != (None, None) or draft.without == "expected_close"
-    if draft.basis == "expected" or in_pipeline or has_chance:
+    order = draft.order[0] if draft.order else None
+    next_ones = order == "expected_close" and not draft.periods
+    if draft.basis == "expected" or in_pipeline or has_chance or next_ones:
         return "open"
-    if draft.best_of == "month" and draft.basis is None:
+    if draft.best_of in TERMS and draft.basis is None:
         return "won"
     averages = "mean" in measures and (draft.by or draft.best_of)  # as the average without groups
-    two = draft.compares and len(draft.periods) > 1
-    if (averages or two or (draft.averages and draft.by == "month")) and draft.basis is None:
+    two = draft.compares and (len(draft.periods) > 1 or draft.marked.has(said_as.LAST_ONE))
+    if (
+        averages or two or (draft.averages and draft.by and not draft.counts)
+    ) and draft.basis is None:
         return "won"
     if "value" in measures and draft.basis != "created" and not draft.order:
         return "won" if draft.compares or draft.topped else "open"
@@ -105,6 +128,8 @@ def _unsaid_kind(draft: Draft, measures: list[Measure]) -> Kind | None:
 
 
 def _ask(draft: Draft, measures: list[Measure]) -> Ask:
+    if draft.having or _having(draft):
+        return "figure"
     if draft.best_of:
         return "ranking"
     if _of_their_clients(draft):
@@ -117,8 +142,27 @@ def _ask(draft: Draft, measures: list[Measure]) -> Ask:
 
 
 def _of_their_clients(draft: Draft) -> str | None:
-    """Clients are asked about by what became of their deals."""
-    return "client" if draft.subjects[:1] == ["clients"] and draft.kinds else None
+    """Clients are asked about by what became of their deals, or by what these are worth."""
+    clients = draft.subjects[:1] == ["clients"]
+    return "client" if clients and (draft.kinds or of_clients_of_value(draft)) else None
+
+
+def of_clients_of_value(draft: Draft) -> bool:
+    """Whether clients are narrowed by what their deals are worth."""
+    return any(one is not None for one in draft.amounts)
+
+
+def _having(draft: Draft) -> tuple[Having, Decimal | None, Decimal | None] | None:
+    """`clients with more than 100,000 in open deals`: an amount of all their deals together."""
+    least, below = draft.amounts
+    clients = draft.subjects[:1] == ["clients"] and said_as.SUMMED.search(draft.marked.text)
+    return ("value", least, below) if clients and (least, below) != (None, None) else None
+
+
+def has_two(draft: Draft) -> bool:
+    """Whether there are two of a kind to be put side by side."""
+    named = (draft.people, draft.clients, draft.industries, draft.sources)
+    return any(len(one) > 1 for one in named) or bool(draft.mine and draft.people)
 
 
 def _middle(request: Request, draft: Draft) -> Request:
@@ -133,8 +177,9 @@ def _middle(request: Request, draft: Draft) -> Request:
         request = replace(request, kind="won", basis="closed" if days else None)  # as the average
     if request.by:
         request = _one_measure(request)
-    if draft.averages and request.by == "month":
-        request = replace(request, averaged=_months(request.days, draft.today))
+    if draft.averages and request.by and not {"mean", "win_rate"} & set(request.measures):
+        months = _months(request.days, draft.today) if request.by == "month" else 0
+        request = replace(request, averaged=months)
     return request
 
 

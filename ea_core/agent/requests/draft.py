@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
+from ea_core.agent.requests.group_words import LAST_ONE
 from ea_core.agent.requests.request import (
+    TERMS,
     Basis,
     Days,
     Field,
+    Having,
     Kind,
     Measure,
     Missing,
     Order,
+    Slot,
     State,
     Subject,
 )
@@ -73,6 +78,16 @@ class Draft:
     """Whether what is asked of several is asked of all of them in one."""
     points: tuple[str, ...] = ()
     text: str | None = None
+    besides: list[tuple[Slot, str]] = field(default_factory=list)
+    """What the question leaves out."""
+    having: tuple[Having, Decimal | None, Decimal | None] | None = None
+    without_deals: Literal["all", "open", "won", "lost"] | None = None
+    has_contact: bool | None = None
+    targets: bool = False
+    negated: tuple[int, int] | None = None
+    """The words of that negation: the first, and the one behind the last."""
+    behind_negation: list[tuple[Slot, int, str]] = field(default_factory=list)
+    """Names that stand behind it: what they are of, where, and the name."""
     negation: int | None = None
     """Where in the question a negation begins that nothing explains."""
     slips: list[tuple[str, str]] = field(default_factory=list)
@@ -99,5 +114,6 @@ class Draft:
             self.things or self.clients or self.people or self.measures or self.kinds or self.states
             or self.fields or self.pipeline or self.statuses or self.several or self.unassigned
             or self.quiet_days or self.history or self.topped or (self.best_of and self.money)
-            or self.best_of == "month" or (self.tells and self.mine) or self.without or self.chances != (None, None) or (self.basis == "expected" and self.periods) or (self.compares and len(self.periods) > 1)
+            or self.best_of in TERMS or (self.order and self.order[0] == "expected_close") or self.targets or self.having or self.has_contact is not None
+            or (self.compares and (len(self.industries) > 1 or len(self.sources) > 1)) or (self.tells and self.mine) or self.without or self.chances != (None, None) or (self.basis == "expected" and self.periods) or (self.compares and (len(self.periods) > 1 or (bool(self.periods) and self.marked.has(LAST_ONE))))
         )  # fmt: skip

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.request import Vocabulary
+from ea_core.agent.requests.excluding import Excluded, excluded
+from ea_core.agent.requests.request import Kind, Slot, Vocabulary
 from ea_core.agent.requests.slips import mended_words
 from ea_core.agent.requests.wording import read_words
+
+_KINDS: Final[tuple[Kind, ...]] = ("open", "won", "lost")
 
 
 def drafted(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) -> Draft:
@@ -16,9 +21,29 @@ def drafted(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) ->
         if slips:
             draft = read_words(mended, vocabulary, of_deals=of_deals)
             draft.slips[:0] = slips
-    if draft.negation is None or draft.says_nothing():
+    if draft.negation is None:
+        return draft
+    left_out = excluded(draft)
+    if left_out is not None:
+        return _besides(left_out, draft, vocabulary, of_deals=of_deals)
+    if draft.says_nothing():
         return draft
     return _without_negated(draft, vocabulary)
+
+
+def _besides(left_out: Excluded, draft: Draft, vocabulary: Vocabulary, *, of_deals: bool) -> Draft:
+    """The question without what it leaves out; of kinds that are left out the last one stays."""
+    rest = drafted(left_out.rest, vocabulary, of_deals=of_deals)
+    rest.slips[:0] = [one for one in draft.slips if one not in rest.slips]
+    rest.besides[:0] = [one for one in left_out.besides if one not in rest.besides]
+    out = {"won", "lost"} if ("kind", "closed") in rest.besides else set()
+    out |= {name for slot, name in rest.besides if slot == "kind" and name != "closed"}
+    left = [kind for kind in _KINDS if kind not in out]
+    if len(left) == 1 and not rest.kinds and not rest.states:
+        rest.kinds, out = [left[0]], set()
+    kinds: list[tuple[Slot, str]] = [("kind", name) for name in _KINDS if name in out]
+    rest.besides = [*kinds, *(one for one in rest.besides if one[0] != "kind")]
+    return rest
 
 
 def _without_negated(draft: Draft, vocabulary: Vocabulary) -> Draft:

@@ -15,6 +15,7 @@ from ea_core.agent.requests.asking_again import (
     is_short,
 )
 from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.left_out import with_besides
 from ea_core.agent.requests.request import Basis, Days, Request
 from ea_core.crm.deal_sums import Grouping
 
@@ -39,6 +40,8 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
     again = asked_again(draft, before)
     if again is not None:
         return replace(again, found=None)
+    if draft.besides and draft.says_nothing() and not (draft.loose or draft.not_applied):
+        return with_besides(replace(before, slips=(), several=(), found=None), draft.besides)
     negated = (*draft.not_applied, *draft.loose)
     if draft.negation is not None and draft.says_nothing() and is_short(draft, negated):
         return replace(before, not_applied=negated, slips=(), several=(), found=None)
@@ -50,7 +53,7 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
     )  # fmt: skip
     for change in (_whose, _which, _when):
         changed = change(changed, draft)
-    return changed
+    return with_besides(changed, draft.besides)
 
 
 def _leads_on(draft: Draft, before: Request) -> bool:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
+from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.period_forms import NUMBERS
+from ea_core.agent.requests.request import TERMS
 
 
 def take_groups(draft: Draft) -> None:
     """The groups, and the rank among them."""
     marked = draft.marked
     _top(draft)
+    _having(draft)
     match = marked.take(lex.GROUPED)
     if match:
-        draft.by = "month" if match["monthly"] else "owner" if match["each"] else _dimension(match)
+        draft.by = _said_by(match)
         _others(draft, marked.span(match)[1])
     unknown = marked.take(lex.UNSUPPORTED_GROUPS)
     if unknown:
@@ -25,7 +29,7 @@ def take_groups(draft: Draft) -> None:
     if lex.ORDERED_DEAL.search(marked.text) and not marked.has(lex.MOST_OF):
         ranked = False  # "who lost the largest deal?" asks for a deal
     measured = lex.RANKED_MEASURE.search(marked.text) if draft.by and draft.best_of is None else None  # fmt: skip
-    if measured and draft.by != "month":  # "worst win rate by industry"
+    if measured and draft.by not in TERMS:  # "worst win rate by industry"
         draft.best_of, draft.by = draft.by, None
     if draft.best_of is None and best and (ranked or _dimension(best) not in {"client", "owner"}):
         dimension = _dimension(best)
@@ -42,6 +46,41 @@ def take_groups(draft: Draft) -> None:
     if draft.best_of and not draft.topped:
         draft.low = marked.has(lex.RANKED_LOW) and not marked.has(lex.RANKED)
         marked.take(lex.RANKED_LOW if draft.low else lex.RANKED)
+
+
+def _said_by(match: re.Match[str]) -> str:
+    for name, by in (("monthly", "month"), ("quarterly", "quarter"), ("yearly", "year"), ("each", "owner")):  # fmt: skip
+        if match[name]:
+            return by
+    return _dimension(match)
+
+
+def _having(draft: Draft) -> None:
+    """`owners with more than 10 open deals`: only groups of so many."""
+    marked = draft.marked
+    match = said_as.HAVING.search(marked.text)
+    of = said_as.HAS_GROUPS.search(marked.text) or lex.BEST_OF.search(marked.text)
+    who = lex.WHO.search(marked.text) if of is None else None
+    if match is None or (of is None and who is None):
+        return
+    first = marked.span(of or who)[0]  # type: ignore[arg-type] # one of them is there
+    if first > marked.span(match)[0] or not marked.take_span(*marked.span(match)):
+        return
+    n = Decimal(number_of(match["n"] or match["n2"]))
+    low: Decimal | None = n
+    below: Decimal | None = None
+    if match["above"]:
+        low = n + 1
+    elif match["below"] or match["most"] or match["way"] in {"less", "fewer"}:
+        low, below = None, n if match["below"] else n + 1
+    elif match["exact"] and not match["more"]:
+        below = n + 1
+    elif match["between"]:
+        low, below = Decimal(number_of(match["low"])), n + 1
+    draft.having = ("deals", low, below)
+    draft.by = _dimension(of) if of is not None else "owner"
+    if draft.by != "client":
+        marked.take_span(*marked.span(of or who))  # type: ignore[arg-type] # as above
 
 
 def _others(draft: Draft, behind: int) -> None:
@@ -68,6 +107,11 @@ def _top(draft: Draft) -> None:
     if match:
         draft.best_of, draft.topped = _dimension(match), True
         draft.low = match["rank"] in lex.LOW
+        draft.number = number_of(match["n"]) if match["n"] else None
+        return
+    match = marked.take(said_as.TOP_WITH)
+    if match:  # "the five clients with the most open deals"
+        draft.best_of = _dimension(match)
         draft.number = number_of(match["n"]) if match["n"] else None
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
-from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.draft import Draft, Named
+from ea_core.agent.requests.request import Slot
 from ea_core.agent.requests.words import word_set
 
 _BEFORE_NUMBERS = word_set(
@@ -20,13 +22,15 @@ _BEHIND_NUMBERS = word_set("days weeks months years percent deals times hours em
 def take_rest(draft: Draft) -> None:
     """Negations, restrictions and other words that nothing explains."""
     marked = draft.marked
-    if any(len(names) > 1 for names in (draft.clients, draft.people, draft.industries, draft.sources)):  # fmt: skip
+    both = draft.mine and draft.people and draft.compares
+    if both or any(len(names) > 1 for names in (draft.clients, draft.people, draft.industries, draft.sources)):  # fmt: skip
+        marked.take_all(said_as.BIGGER)
         marked.take_all(_THAN)  # "did Marcus win more than Sofia?": both are answered
     negation = next((one for one in lex.NEGATION.finditer(marked.text)
                      if not any(marked.explained[at] for at in range(*marked.span(one)))), None)  # fmt: skip
     if negation is not None:
         first = marked.span(negation)[0]
-        draft.negation = marked.words[first].start
+        draft.negation, draft.negated = marked.words[first].start, marked.span(negation)
         _undo(draft, first)
         draft.not_applied.append(marked.written(first, len(marked.words)))
         for at in range(first, len(marked.words)):
@@ -57,15 +61,13 @@ def _most_left(draft: Draft) -> None:
 
 def _undo(draft: Draft, first: int) -> None:
     """Takes back what is named behind a negation: it is not what is asked for."""
-    for names in (
-        draft.clients,
-        draft.people,
-        draft.industries,
-        draft.sources,
-        draft.stages,
-        draft.reasons,
-    ):
-        names[:] = [one for one in names if one[0] < first]  # fmt: skip
+    slots: tuple[tuple[Slot | None, list[Named]], ...] = (
+        ("client", draft.clients), ("owner", draft.people), ("industry", draft.industries),
+        ("source", draft.sources), ("stage", draft.stages), (None, draft.reasons),
+    )  # fmt: skip
+    for slot, names in slots:
+        draft.behind_negation += [(slot, *one) for one in names if slot and one[0] >= first]
+        names[:] = [one for one in names if one[0] < first]
 
 
 def _measure(draft: Draft, first: int, behind: int) -> tuple[int, int]:

@@ -13,11 +13,12 @@ from ea_core.crm.vocabulary import ActivityType, ClientStatus
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 
-def _p(*alternatives: str) -> re.Pattern[str]:
+def any_of(*alternatives: str) -> re.Pattern[str]:
+    """A pattern that fits any of these as whole words."""
     return re.compile(r"\b(?:" + "|".join(alternatives) + r")\b")
 
 
-RULES: Final = _p(
+RULES: Final = any_of(
     r"polic(?:y|ies)", "rules?", "guides?", "guidelines?", "playbooks?", "handbook", "procedures?",
     "documents?", "documentation", "may (?:i|we|you|one)", "can (?:i|we|you|one)", "should(?! (?:we |i )?(?:close|be closed|come in|land|have closed))", "must",
     "allowed", "permitted", "how (?:do|should|can|does) (?:i|we|you|one) (?!look|do|stand|perform)",
@@ -36,33 +37,33 @@ DIMENSION: Final[tuple[tuple[str, Grouping | str], ...]] = (
     ("(?:lead )?sources?|channels?|origins?", "source"),
     ("stages?|phases?", "stage"),
     ("months?", "month"),
+    (r"(?:fiscal |calendar )?quarters?(?! (?:end|\d|to date))", "quarter"),
+    ("(?:fiscal |financial |calendar )?years?(?! (?:end|to date))", "year"),
     ("(?:loss |lost |losing )?reasons?", "lost_reason"),
     ("status(?:es)?", "status"),
 )  # fmt: skip
-_DIMENSIONS: Final = "|".join(f"(?P<d{n}>{words})" for n, (words, _) in enumerate(DIMENSION))
+DIMENSIONS: Final = "|".join(f"(?P<d{n}>{words})" for n, (words, _) in enumerate(DIMENSION))
 GROUPED: Final = re.compile(
-    rf"\b(?:(?:grouped |split |broken down |breakdown |sorted )?(?:by|per)(?: each| the)?|for (?:each|every)|each|every|across(?: all| the)?) (?:(?:expected|closing|close|creation|calendar|client|deal|lead|sales) )?(?:{_DIMENSIONS})\b(?: of (?:the )?(?:expected )?(?:clos(?:e|ing)|creation|winning)(?: date)?)?|\b(?P<monthly>monthly|month by month)\b"
+    rf"\b(?:(?:grouped |split |broken down |breakdown |sorted )?(?:by|per)(?: each| the)?|for (?:each|every)|each|every|across(?: all| the)?) (?:(?:expected|closing|close|creation|calendar|client|deal|lead|sales) )?(?:{DIMENSIONS})\b(?: of (?:the )?(?:expected )?(?:clos(?:e|ing)|creation|winning)(?: date)?)?|\b(?P<monthly>monthly|month by month)\b|\b(?P<quarterly>quarterly|quarter by quarter|(?:by|per|each) q)\b|\b(?P<yearly>yearly|annually|annual(?= (?:revenue|sales|turnover|bookings|figures|won|lost|win))|year by year)\b"
     r"|\b(?P<each>(?:(?:for|by|per) )?(?:each|every one|everyone) of (?:us|you|them|my colleagues|our people|the team))\b"
 )
-GROUPED_TOO: Final = re.compile(rf"\b(?:and|then) (?:by |per )?(?:{_DIMENSIONS})\b")
-GROUPED_OTHERWISE: Final = re.compile(
-    rf"\b(?:by|per) (?:[a-z]+ )?(?:{_DIMENSIONS}|week|day|quarter|year)\b"
-)
+GROUPED_TOO: Final = re.compile(rf"\b(?:and|then) (?:by |per )?(?:{DIMENSIONS})\b")
+GROUPED_OTHERWISE: Final = re.compile(rf"\b(?:by|per) (?:[a-z]+ )?(?:{DIMENSIONS}|week|day)\b")
 """What is left of a question that wants sums by something else, or by two things."""
 BEST_OF: Final = re.compile(
-    rf"\b(?:which|what) (?:(?:one|ones) of (?:our|my|the) )?(?:(?:open|active|of our|of the) )?(?:{_DIMENSIONS})"
-    rf"(?= (?:(?:has|have|had|brings?|brought|makes?|made|won|lost|closed|generates?|generated|gave|holds?|shows?|is|are|was|were|do|did|we|deals|with)\b))"
+    rf"\b(?:which|what) (?:(?:one|ones) of (?:our|my|the) )?(?:(?:open|active|of our|of the) )?(?:{DIMENSIONS})"
+    rf"(?= (?:(?:has|have|had|brings?|brought|makes?|made|won|lost|closed|generates?|generated|gave|holds?|shows?|is|are|was|were|do|did|we|deals|with|gets?|got|received|owns?)\b))"
 )
 TOP_OF: Final = re.compile(
     rf"\b(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable|bottom)"
-    rf" (?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:{_DIMENSIONS})\b"
+    rf" (?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:{DIMENSIONS})\b"
 )
 LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable", "bottom"})
-WHO: Final = re.compile(r"\b(?:who|whose)(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|closed|closes|sold|sells|brought|brings|holds?|made|generated|is|will|deals|pipeline|clients)\b)")  # fmt: skip
-WHO_CONTACT: Final = _p("who (?:is|are) (?:the |our |my )?(?:main )?contacts?")
-UNSUPPORTED_GROUPS: Final = _p(
-    r"(?:by|per|each|every) (?:week|day|quarter|year|country|region|city|product|team|size)", "weekly",
-    "daily", "quarterly", "yearly", "annually",
+WHO: Final = re.compile(r"\b(?:who|whose)(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|lose|closed|closes|sold|sells?|brought|brings|holds?|made|generated|owns?|is|will|deals|pipeline|clients)\b)")  # fmt: skip
+WHO_CONTACT: Final = any_of("who (?:is|are) (?:the |our |my )?(?:main )?contacts?")
+UNSUPPORTED_GROUPS: Final = any_of(
+    r"(?:by|per|each|every) (?:week|day|country|countries|region|city|product|team|size)", "weekly",
+    "daily", "week by week",
 )  # fmt: skip
 
 LISTED: Final = re.compile(
@@ -72,70 +73,70 @@ LISTED: Final = re.compile(
 """Wording of questions that only records answer."""
 
 THINGS: Final[tuple[tuple[re.Pattern[str], Subject], ...]] = (
-    (_p("deals?", "opportunit(?:y|ies)"), "deals"),
-    (_p("clients?", "customers?", "accounts?", "companies"), "clients"),
-    (_p("contacts?", "contact persons?", "contact people"), "contacts"),
-    (_p("activit(?:y|ies)", "calls?", "meetings?", "e ?mails?", "notes?", "visits?", "interactions?", "conversations?"), "activities"),
+    (any_of("deals?", "opportunit(?:y|ies)"), "deals"),
+    (any_of("clients?", "customers?", "accounts?", "companies"), "clients"),
+    (any_of("contacts?", "contact persons?", "contact people"), "contacts"),
+    (any_of("activit(?:y|ies)", "calls?", "meetings?", "e ?mails?", "notes?", "visits?", "interactions?", "conversations?"), "activities"),
 )  # fmt: skip
 ACTIVITY_TYPES: Final[tuple[tuple[re.Pattern[str], ActivityType], ...]] = (
-    (_p("calls?", "called"), "call"), (_p("meetings?", "visits?", "meet", "met", "visited"), "meeting"), (_p("e ?mails?"), "email"), (_p("notes?"), "note"),
+    (any_of("calls?", "called"), "call"), (any_of("meetings?", "visits?", "meet", "met", "visited"), "meeting"), (any_of("e ?mails?"), "email"), (any_of("notes?"), "note"),
 )  # fmt: skip
 
 MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
-    (_p("(?:average |overall |total )?(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)", "conversion rates?", "(?:what )?(?:share|percentage|proportion) of (?:all |our |the |my )?(?:closed )?deals(?= .*(?:win|won|wins)$| .*(?:win|won|wins) )"), "win_rate", None),
-    (_p("(?:average |mean |typical |median )?sales cycles?(?: length| time)?", "cycle time", "deal cycle", "length of (?:the|our|a) sales cycle", "(?:how long|how many days) (?:does it|do we|it|did it)(?: usually| typically| normally)? takes?(?: us)?(?: on average)?(?: to)? (?:win|close)(?: a deal| deals| one)?", "time to (?:win|close)(?: a deal)?"), "cycle", None),
-    (_p("(?:average )?(?:sales |pipeline )?velocity"), "velocity", None),
-    (_p("(?:average|mean|avg) (?:win )?(?:probability|chance|likelihood)(?: of (?:our |the |my |all )?(?=(?:open )?deals?|opport))?"), "chance", "open"),
-    (_p("median(?: (?:deal )?(?:size|value|amount|worth))?(?: of (?:our |the |my |all )?(?=(?:won |open |lost )?deals?))?"), "median", None),
-    (_p("(?:average|mean|avg)(?= and (?:total|overall|sum|combined)\\b)"), "mean", None),
-    (_p("(?:average|mean|avg|typical) (?=open (?:deal|order|opportunity)\\b)"), "mean", "open"),
-    (_p("(?:average|mean|avg|typical)(?: won)? (?:deal|order|contract) ?(?:size|value|amount|volume)?", "(?:average|mean|avg) (?:value|size|amount|worth)(?: of (?:our |the |my |all |a )?(?=(?:won |open )?deals?))?", "how (?:big|large) is (?:our|the|an) average(?= deal)", "deal sizes?", "average (?=won deals?|open deals?)"), "mean", None),
-    (_p("(?:how long|how many days) do (?:our |the |my )?deals (?:usually |typically |on average )?(?:stay|sit|spend|remain)(?: in)?", "time (?:spent )?in (?:each |every )?stages?", "days in stage"), "time_in_stage", None),
-    (_p("(?:sales |deal |conversion )?funnel"), "funnel", None),
-    (_p("weighted (?:pipeline|value|forecast|amount|total)(?: value)?", "weighted"), "weighted", "open"),
-    (_p("(?:sales |revenue |pipeline )?forecast", "expected (?:revenue|sales|income|value)", "forecasted"), "weighted", "open"),
-    (_p("(?:open|pipeline|total pipeline|total open)(?: deal)? (?:value|amount|volume|worth)", "value of (?:the|our|my) (?:open )?pipeline", "(?:value|worth) in (?:the|our|my) pipeline"), "value", "open"),
-    (_p("(?:won|sales) (?:value|amount|volume|revenue)", "revenues?", "turnover", "(?<=most )money", "bookings?", "sales(?= (?:total|figures?|numbers?|in|of|this|last|for|with|from|by|per|since|until|did|have|do)|$)", "total sales", "income", "(?:how much )?business(?= (?:did|do|have|with|from))"), "value", "won"),
-    (_p("lost (?:value|amount|volume|revenue)"), "value", "lost"),
+    (any_of("(?:average |overall |total )?(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)", "conversion rates?", "(?:what )?(?:share|percentage|proportion) of (?:all |our |the |my )?(?:closed )?deals(?= .*(?:win|won|wins)$| .*(?:win|won|wins) )"), "win_rate", None),
+    (any_of("(?:average |mean |typical |median )?sales cycles?(?: length| time)?", "cycle time", "deal cycle", "length of (?:the|our|a) sales cycle", "(?:how long|how many days) (?:does it|do we|it|did it)(?: usually| typically| normally)? takes?(?: us)?(?: on average)?(?: to)? (?:win|close)(?: a deal| deals| one)?", "time to (?:win|close)(?: a deal)?"), "cycle", None),
+    (any_of("(?:average )?(?:sales |pipeline )?velocity"), "velocity", None),
+    (any_of("(?:average|mean|avg) (?:win )?(?:probability|chance|likelihood)(?: of (?:our |the |my |all )?(?=(?:open )?deals?|opport))?"), "chance", "open"),
+    (any_of("median(?: (?:deal )?(?:size|value|amount|worth))?(?: of (?:our |the |my |all )?(?=(?:won |open |lost )?deals?))?"), "median", None),
+    (any_of("(?:average|mean|avg)(?= and (?:total|overall|sum|combined)\\b)"), "mean", None),
+    (any_of("(?:average|mean|avg|typical) (?=open (?:deal|order|opportunity)\\b)"), "mean", "open"),
+    (any_of("(?:average|mean|avg|typical)(?: won)? (?:deal|order|contract) ?(?:size|value|amount|volume)?", "(?:average|mean|avg) (?:value|size|amount|worth)(?: of (?:our |the |my |all |a )?(?=(?:won |open )?deals?))?", "how (?:big|large) is (?:our|the|an) average(?= deal)", "deal sizes?", "average (?=won deals?|open deals?)"), "mean", None),
+    (any_of("(?:how long|how many days) do (?:our |the |my )?deals (?:usually |typically |on average )?(?:stay|sit|spend|remain)(?: in)?", "time (?:spent )?in (?:each |every )?stages?", "days in stage"), "time_in_stage", None),
+    (any_of("(?:sales |deal |conversion )?funnel"), "funnel", None),
+    (any_of("weighted (?:pipeline|value|forecast|amount|total)(?: value)?", "weighted"), "weighted", "open"),
+    (any_of("(?:sales |revenue |pipeline )?forecast", "expected (?:revenue|sales|income|value)", "forecasted"), "weighted", "open"),
+    (any_of("(?:open|pipeline|total pipeline|total open)(?: deal)? (?:value|amount|volume|worth)", "value of (?:the|our|my) (?:open )?pipeline", "(?:value|worth) in (?:the|our|my) pipeline"), "value", "open"),
+    (any_of("(?:won|sales) (?:value|amount|volume|revenue)", "revenues?", "rev", "turnover", "(?<=most )money", "bookings?", "sales(?= (?:total|figures?|numbers?|in|of|this|last|for|with|from|by|per|since|until|did|have|do)|$)", "total sales", "income", "(?:how much )?business(?= (?:did|do|have|with|from))"), "value", "won"),
+    (any_of("lost (?:value|amount|volume|revenue)"), "value", "lost"),
 )  # fmt: skip
-OVERVIEW: Final = _p(
+OVERVIEW: Final = any_of(
     r"how (?:is|does|are|do) (?:the |my |our |the whole )?(?:[a-z]+ )?(?:pipeline|sales|business)(?: (?:look|looking|doing|going|going on|stand|do))?(?: like)?",
     "pipeline (?:overview|summary|figures|numbers|status|report)", "(?:overview|summary|state|status|figures) of (?:the |my |our )?pipeline",
     "(?:summari[sz]e|show(?: me)?|give me) (?:the |my |our )pipeline", "how (?:am|are) (?:i|we) doing", "key figures",
     "how (?:is|was) (?=[a-z]+ doing)", "doing",
 )  # fmt: skip
-OF_ALL: Final = _p("sales", "business", "key", "i", "we")
-PIPELINE: Final = _p("pipelines?")
-KEEP_KIND: Final = _p(
+OF_ALL: Final = any_of("sales", "business", "key", "i", "we")
+PIPELINE: Final = any_of("pipelines?")
+KEEP_KIND: Final = any_of(
     "not (?:yet )?(?:been )?closed",
     "(?:not|neither) (?:yet )?won (?:or|nor) lost",
     "unclosed",
     "still open",
 )
 KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
-    (_p("working on", "open", "ongoing", "running", "in progress", "(?:live|active)(?= (?:deals?|opportunit))", "open ones"), "open"),
-    (_p("closed won", "wons?", "wins?", "winning", "sold", "sell", "signed"), "won"),
-    (_p("closed lost", "lost", "loses?", "losing", "loss(?:es)?"), "lost"),
-    (_p("closed", "(?:did|do|have|has|had) (?:we|i|you|they) closed?", "did (?:[a-z]+ )(?=close)"), "closed"),
+    (any_of("working on", "open", "ongoing", "running", "in progress", "(?:live|active)(?= (?:deals?|opportunit))", "open ones"), "open"),
+    (any_of("closed won", "wons?", "wins?", "winning", "sold", "sells?", "signed", "bought", "buys?(?= (?:from us|most|the most|more)\\b|$)", "buying", "purchased?"), "won"),
+    (any_of("closed lost", "lost", "loses?", "losing", "loss(?:es)?"), "lost"),
+    (any_of("closed", "(?:did|do|have|has|had) (?:we|i|you|they) closed?", "did (?:[a-z]+ )(?=close)"), "closed"),
 )  # fmt: skip
-EXPECTED: Final = _p(
+EXPECTED: Final = any_of(
     "(?:are |is |be |were |was )?(?:expected|forecasted?|due|scheduled|supposed|planned|set|going|likely) to (?:be )?(?:close|closed|closing|come in|land|be won)(?: date)?",
     "expect(?:ing)? to close", "expected closing", "expected close", "expected", "expecting", "clos(?:es?|ing)(?! (?:date|rate))", "(?:will|should) (?:we )?close", "due(?= (?:in (?!14)|this|next|on|by|until|before|within|between|tomorrow|today|after|for))",
     "coming due", "(?:have|with) (?:an? )?(?:expected )?(?:close|closing) dates?", "come due", "coming up", "falling due",
 )  # fmt: skip
-WILL: Final = _p("will", "going to")
-DID: Final = _p("did")
-CLOSE: Final = _p("close")
-CREATED: Final = _p(
+WILL: Final = any_of("will", "going to")
+DID: Final = any_of("did")
+CLOSE: Final = any_of("close")
+CREATED: Final = any_of(
     "(?:were |was |been |have been |has been |got |are |is )?(?:newly )?(?:created|added|opened|started|entered|registered|logged as new|won as clients)",
     "came in", "come in", "(?:did )?(?:we )?(?:creates?|adds?)", "new(?= (?:deals?|opportunit|clients?|customers?|accounts?|leads?|ones?))",
     "joined", "acquired?", "(?:we )?g[eo]t new", "(?:did )?(?:we )?gain(?:ed)?",
 )  # fmt: skip
 STATES: Final[tuple[tuple[re.Pattern[str], State], ...]] = (
-    (_p("stalled", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "blocked"), "stalled"),
-    (_p("late", "overdue", "past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "behind schedule", "slipped", "whose (?:expected )?(?:close |closing )?date (?:has |is )?pass(?:ed)?", "should have closed(?: already)?"), "late"),
-    (_p("quiet", "silent", "untouched", "(?:no|without|lacking)(?: any)?(?: recent)? activit(?:y|ies)", "gone (?:quiet|silent|cold)", "nobody (?:has )?touched", "neglected", "without (?:a )?(?:touch|contact)", "inactive(?= deals)"), "quiet"),
-    (_p("due (?:in (?:the next )?(?:14 days|two weeks|2 weeks)|soon)", "closing soon", "close soon", "due", "soon due"), "due"),
+    (any_of("stalled", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "blocked"), "stalled"),
+    (any_of("late", "overdue", "past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "behind schedule", "slipped", "whose (?:expected )?(?:close |closing )?date (?:has |is )?pass(?:ed)?", "should have closed(?: already)?"), "late"),
+    (any_of("quiet", "silent", "untouched", "(?:no|without|lacking)(?: any)?(?: recent)? activit(?:y|ies)", "gone (?:quiet|silent|cold)", "nobody (?:has )?touched", "neglected", "without (?:a )?(?:touch|contact)", "inactive(?= deals)"), "quiet"),
+    (any_of("due (?:in (?:the next )?(?:14 days|two weeks|2 weeks)|soon)", "closing soon", "close soon", "due", "soon due"), "due"),
 )  # fmt: skip
 _UNIT: Final = r"(?P<unit>day|week|month)s?"
 _N: Final = r"(?P<n>\d{1,4}|" + "|".join(NUMBERS) + ")"
@@ -143,27 +144,28 @@ QUIET_FOR: Final = re.compile(
     rf"\b(?:(?:no|without|had no|have had no|has had no)(?: any)? (?:contact|activity|activities|touch|call|interaction|meeting)s?|(?:we |i |nobody |someone )?(?:have |has )?(?:not|nobody|never) (?:been )?(?:have )?(?:contacted|touched|called|spoken (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|in touch with|had contact(?: with)?|been contacted|seen)|quiet|silent|untouched|inactive)"
     rf"(?: (?:for|in|since|during|over|within))?(?: (?:more than|over|at least|longer than|the last|the past|last|past))* {_N} {_UNIT}\b"
 )
-QUIET_PLAIN: Final = _p("(?:(?:we |i )?(?:have |has |had )?(?:not|never)|nobody(?: has)?|no one(?: has)?)(?: been| ever)* (?:contacted|touched|called|spoken (?:to|with)|spoke (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|seen)", "(?:have |has |had )?no (?:calls?|meetings?|visits?)", "(?:have |has |are |is |went |gone )?quiet", "(?:with )?no (?:recent )?(?:contact|activity|activities)", "without (?:recent )?(?:contact|activity|activities)", "inactive", "neglected")  # fmt: skip
+QUIET_PLAIN: Final = any_of("(?:(?:we |i )?(?:have |has |had )?(?:not|never)|nobody(?: has)?|no one(?: has)?)(?: been| ever)* (?:contacted|touched|called|spoken (?:to|with)|spoke (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|seen)", "(?:have |has |had )?no (?:calls?|meetings?|visits?)", "(?:have |has |are |is |went |gone )?quiet", "(?:with )?no (?:recent )?(?:contact|activity|activities)", "without (?:recent )?(?:contact|activity|activities)", "inactive", "neglected")  # fmt: skip
 QUIET_LONG: Final = re.compile(rf"\b(?:for|in|since)(?: (?:more than|over|at least|longer than|the last|the past))* {_N} {_UNIT}\b")  # fmt: skip
 STATUSES: Final[tuple[tuple[re.Pattern[str], ClientStatus], ...]] = (
-    (_p("leads?(?! source)", "prospects?", "prospective"), "lead"),
-    (_p("churned", "former", "ex", "lost(?= (?:clients?|customers?|accounts?))", "gone(?= (?:clients?|customers?))"), "churned"),
-    (_p("active(?! deals| opportunit)"), "active"),
+    (any_of("leads?(?! source)", "prospects?", "prospective"), "lead"),
+    (any_of("churned", "former", "ex(?= (?:clients?|customers?|accounts?))", "lost(?= (?:clients?|customers?|accounts?))", "gone(?= (?:clients?|customers?))"), "churned"),
+    (any_of("active(?! deals| opportunit)"), "active"),
 )  # fmt: skip
-NO_OPEN: Final = _p("(?:with ?out|without|no|not have|do not have|does not have|have no|has no|with no|not have any|do not have any)(?: an?| any)? (?:open |running |active )?deals?", "nothing open")  # fmt: skip
-OPEN_ONES: Final = _p("open", "running", "active")
-WITH_OPEN: Final = _p("(?:with|have|has|having)(?: an?| any| some)? (?:open|running|active) deals?")
-UNASSIGNED: Final = _p(
+OPEN_ONES: Final = any_of("open", "running", "active")
+WITH_OPEN: Final = any_of(
+    "(?:with|have|has|having)(?: an?| any| some)? (?:open|running|active) deals?"
+)
+UNASSIGNED: Final = any_of(
     "unassigned", "unowned", "(?:with ?out|without|no|have no|has no|with no|lacking)(?: an?| any)? owners?", "nobody owns",
     "owned by nobody", "(?:belong|belongs|belonging) to nobody", "(?:not|nobody) (?:is )?(?:assigned|responsible)(?: to anybody| to anyone| for)?",
     "ownerless", "not owned by (?:anybody|anyone|somebody)", "not owned(?! by)", "no one owns",
 )  # fmt: skip
 _NONE: Final = r"(?:with ?out|no|have no|has no|had no|with no|lacking|missing|do not have|does not have|not have)(?: an?| any| the| their)?"
 WITHOUT: Final[tuple[tuple[re.Pattern[str], Missing], ...]] = (
-    (_p(rf"{_NONE} (?:expected )?(?:(?:clos(?:e|ing)|due|end|target) )?dates?", rf"{_NONE} (?:expected )?clos(?:e|ing)(?: dates?)?", "undated", "(?:whose )?(?:the )?(?:expected )?(?:(?:clos(?:e|ing)|due) )?date (?:is |are )?(?:missing|not set|unknown|empty|not known)"), "expected_close"),
-    (_p(rf"{_NONE} (?:known |deal )?(?:value|amount|price)s?", "(?:whose )?(?:the )?(?:value|amount) (?:is |are )?(?:missing|not set|unknown|empty|not known)"), "value"),
+    (any_of(rf"{_NONE} (?:expected )?(?:(?:clos(?:e|ing)|due|end|target) )?dates?", rf"{_NONE} (?:expected )?clos(?:e|ing)(?: dates?)?", "undated", "(?:whose )?(?:the )?(?:expected )?(?:(?:clos(?:e|ing)|due) )?date (?:is |are )?(?:missing|not set|unknown|empty|not known)"), "expected_close"),
+    (any_of(rf"{_NONE} (?:known |deal )?(?:value|amount|price)s?", "(?:whose )?(?:the )?(?:value|amount) (?:is |are )?(?:missing|not set|unknown|empty|not known)"), "value"),
 )  # fmt: skip
-TOGETHER: Final = _p(
+TOGETHER: Final = any_of(
     "together",
     "combined",
     "altogether",
@@ -173,39 +175,56 @@ TOGETHER: Final = _p(
     "in (?:sum|all)",
     "(?:the )?sum(?: of)?(?= (?:both|all|them|these|those))",
 )
-MINE: Final = _p("my own", "my", "mine", "i", "me", "myself")
-NOT_MINE: Final = _p("(?:tell|show|give|find|get|send|list|help|remind|let) me", "would i", "i (?:want|need|would like) to (?:see|know)", "can i (?:see|get)", "my (?:team|company|colleagues?)(?: s)?", "our team")  # fmt: skip
-TEAM: Final = _p(
+MINE: Final = any_of("my own", "my", "mine", "i", "me", "myself")
+NOT_MINE: Final = any_of("(?:i|we) (?:need|want|would like|am looking for|look for)(?: to (?:see|know|have|get))?(?! (?:my|mine)\\b)", "(?:could|can|would|may) i (?:have|see|get)(?! (?:my|mine)\\b)", "(?:tell|show|give|find|get|send|list|help|remind|let) me", "would i", "i (?:want|need|would like) to (?:see|know)", "can i (?:see|get)", "my (?:team|company|colleagues?)(?: s)?", "our team")  # fmt: skip
+TEAM: Final = any_of(
     "(?:the |our |my )?(?:whole |entire )?(?:team|company|everybody|everyone|organi[sz]ation)"
 )
+CLIENTS: Final = any_of("clients?", "customers?", "accounts?", "companies")
 FIELDS: Final[tuple[tuple[re.Pattern[str], Field], ...]] = (
-    (_p("(?:who is |who are )?(?:the |our |my |main )?contact persons?", "who (?:is|are) (?:the |our |my )?(?:main )?contacts?", "(?:the |our )?contacts?(?: people)?", "who (?:do|can|should) (?:we|i) (?:talk|speak|call|write)(?: to)?", "contact details?"), "contact"),
-    (_p("(?:tele)?phone(?: numbers?)?", "number to call", "mobile(?: number)?"), "phone"),
-    (_p("e ?mail address(?:es)?", "(?:the |an? |our )e ?mail(?: of| for)", "mail address(?:es)?"), "email"),
-    (_p("web ?site", "web ?page", "homepage", "url"), "website"),
-    (_p("(?:which|what) industry", "industry", "sector"), "industry"),
-    (_p("who (?:owns|own|is responsible for|looks after|handles|manages|takes care of|is in charge of|leads)", "whose (?:client|customer|deal|account)", "(?:the )?owner(?:s)?(?: of| for)?", "account (?:manager|owner)", "(?:does|do) (?=.*belong)", "belongs?(?: to)?", "responsible(?: for| person)?", "in charge(?: of)?"), "owner"),
-    (_p("status"), "status"),
-    (_p("(?:when (?:did|was|were|have|has) (?:we|i|the|our|somebody|someone|anyone|anybody|you)?(?: last| ever)?(?: time)? ?(?:we |i )?(?:last )?(?:talk|talked|speak|spoke|call|called|meet|met|contact|contacted|visit|visited|hear|heard|touch|touched|in touch|write|have contact)(?: to| with| from)?)", "(?:the |our |my )?(?:last|latest|most recent) (?:activity|contact|touch|entry|interaction|conversation)(?: with| on| at)?", "(?:the |our |my )?(?:last|latest|most recent) (?:call|meeting|visit|note|e ?mail)(?: with| at| to)?", "who (?:last )?(?:called|met|visited|contacted|spoke|talked)(?: (?:to|with))?", "what (?:happened|was done) (?:last|recently)(?: with| at)?"), "last_activity"),
-    (_p("probability", "how likely", "chances?", "odds"), "probability"),
-    (_p("(?:which|what) stage", "stage"), "stage"),
-    (_p("(?:expected )?(?:close|closing) date", "when (?:will|does|is|should) (?:it|the deal|this deal)(?: expected to)? ?close"), "expected_close"),
+    (any_of("(?:who is |who are )?(?:the |our |my |main )?contact persons?", "who (?:is|are) (?:the |our |my )?(?:main )?contacts?", "(?:the |our )?contacts?(?: people)?", "who (?:do|can|should) (?:we|i) (?:talk|speak|call|write)(?: to)?", "contact details?"), "contact"),
+    (any_of("(?:tele)?phone(?: numbers?)?", "number to call", "mobile(?: number)?"), "phone"),
+    (any_of("e ?mail address(?:es)?", "(?:the |an? |our )e ?mail(?: of| for)", "mail address(?:es)?"), "email"),
+    (any_of("web ?site", "web ?page", "homepage", "url"), "website"),
+    (any_of("(?:which|what) industry", "industry", "sector"), "industry"),
+    (any_of("who (?:owns|own|is responsible for|looks after|handles|manages|takes care of|is in charge of|leads)", "whose (?:client|customer|deal|account)", "(?:the )?owner(?:s)?(?: of| for)?", "account (?:manager|owner)", "(?:does|do) (?=.*belong)", "belongs?(?: to)?", "responsible(?: for| person)?", "in charge(?: of)?"), "owner"),
+    (any_of("status"), "status"),
+    (any_of("(?:when (?:did|was|were|have|has) (?:we|i|the|our|somebody|someone|anyone|anybody|you)?(?: last| ever)?(?: time)? ?(?:we |i )?(?:last )?(?:talk|talked|speak|spoke|call|called|meet|met|contact|contacted|visit|visited|hear|heard|touch|touched|in touch|write|have contact)(?: to| with| from)?)", "(?:the |our |my )?(?:last|latest|most recent) (?:activity|contact|touch|entry|interaction|conversation)(?: with| on| at)?", "(?:the |our |my )?(?:last|latest|most recent) (?:call|meeting|visit|note|e ?mail)(?: with| at| to)?", "who (?:last )?(?:called|met|visited|contacted|spoke|talked)(?: (?:to|with))?", "what (?:happened|was done) (?:last|recently)(?: with| at)?"), "last_activity"),
+    (any_of("probability", "how likely", "chances?", "odds"), "probability"),
+    (any_of("(?:which|what) stage", "stage"), "stage"),
+    (any_of("(?:expected )?(?:close|closing) date", "when (?:will|does|is|should) (?:it|the deal|this deal)(?: expected to)? ?close"), "expected_close"),
 )  # fmt: skip
 LAST: Final = re.compile(r"\blast$")
-COUNT: Final = _p(
+COUNT: Final = any_of(
     "how many", "number of", "(?:the )?counts? of", "count", "total number of", "how often"
 )
-MONEY: Final = _p("how much(?: money)?", "(?:total |combined |overall |sum |deal )?(?:value|worth|amount|volume)s?(?: of)?", "(?:in )?total", "sum of", "sums?")  # fmt: skip
+MONEY: Final = any_of("how much(?: money)?", "(?:total |combined |overall |sum |deal )?(?:value|worth|amount|volume)s?(?: of)?", "(?:in )?total", "sum of", "sums?")  # fmt: skip
 WHAT_DID: Final = re.compile(
     r"\bwhat (?:did|has|have) (?!we |i |happened)[a-z]+ (?:[a-z]+ )?(?:do|done|been doing|worked on)\b|\bwhat (?:did|have) (?:i|we) (?:do|done)\b(?! (?:with|at|for))"
 )
 THAN: Final = re.compile(
-    r"\b(?:than|to|with|versus|vs|against|from) (?:in |the )?(?:last|previous|past|20\d\d|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    r"\b(?:than|to|with|versus|vs|against|from) (?:in |the )?(?:last(?! one| period)|previous(?! one| period)|past|20\d\d|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december)\b"
 )
-WHY: Final = _p("why", "reasons?(?: for)?", "what for", "for what reasons?")
-COMPARE: Final = _p("(?:growth|growing|development|increase|decrease|decline|change)(?= .*(?:last|previous|compared|versus|vs|than|against))", "than(?= .*(?:last|previous|q[1-4]|20\\d\\d))", "ahead of", "behind(?= .*(?:in|by)\\b)", "compared? (?:to|with|against)", "compare(?:d|s)?", "comparison(?: of| between)?", "versus", "vs", "against", "difference between", "(?:more|less|better|worse|higher|lower|grown?|changed?|developed?)(?: than| since)?(?= .*(?:last|previous|than))")  # fmt: skip
-TELL: Final = _p("(?:key )?(?:numbers|figures|results|performance|kpis?|stats|statistics)", "tell me(?: more| something)? about", "summari[sz]e", "(?:give me )?(?:an? )?(?:overview|summary|brief(?:ing)?|profile) (?:of|on|about|for)", "what do (?:we|you|i) know (?:about|of)", "what(?: is|s) (?:going on|up|new|happening)(?: at| with)?", "how is", "info(?:rmation)?(?: about| on)?", "details?(?: of| on| about)?", "who is", "overview", "summary", "what about", "how about", "look up", "open(?= the client)")  # fmt: skip
-HISTORY: Final = _p("history", "timeline", "what (?:has )?happened(?: with| at)?", "what did (?:we|i) do(?: with| at| for)?", "what was done(?: with| at| for)?")  # fmt: skip
+WHY: Final = any_of("why", "reasons?(?: for)?", "what for", "for what reasons?")
+COMPARE: Final = any_of(
+    "(?:growth|growing|development|increase|decrease|decline|change)(?= .*(?:last|previous|compared|versus|vs|than|against))",
+    "than(?= .*(?:last|previous|q[1-4]|20\\d\\d))",
+    "ahead of",
+    "behind(?= .*(?:in|by)\\b)",
+    "compared? (?:to|with|against)",
+    "compare(?:d|s)?",
+    "comparison(?: of| between)?",
+    "versus",
+    "vs",
+    "against",
+    "difference between",
+    "(?:more|less|better|worse|higher|lower|grown?|changed?|developed?)(?: than| since)?(?= .*(?:last|previous|than))",
+    "side by side",
+    "(?:to|with|than|versus|vs|against) the (?:last|previous|prior) (?:one|period)",
+    "(?:to|with|than|versus|vs|against) the (?:one|period) before(?: that)?",
+)
+TELL: Final = any_of("(?:key )?(?:numbers|figures|results|performance|kpis?|stats|statistics)", "tell me(?: more| something)? about", "summari[sz]e", "(?:give me )?(?:an? )?(?:overview|summary|brief(?:ing)?|profile) (?:of|on|about|for)", "what do (?:we|you|i) know (?:about|of)", "what(?: is|s) (?:going on|up|new|happening)(?: at| with)?", "how is", "info(?:rmation)?(?: about| on)?", "details?(?: of| on| about)?", "who is", "overview", "summary", "what about", "how about", "look up", "open(?= the client)")  # fmt: skip
+HISTORY: Final = any_of("history", "timeline", "what (?:has )?happened(?: with| at)?", "what did (?:we|i) do(?: with| at| for)?", "what was done(?: with| at| for)?")  # fmt: skip
 NTHS: Final = {
     "second": 2,
     "2nd": 2,
@@ -219,19 +238,19 @@ NTHS: Final = {
 NTH: Final = re.compile(
     rf"\b(?P<n>{'|'.join(NTHS)})[ -](?=(?:largest|biggest|smallest|newest|latest|oldest|highest|lowest|best|(?:most|least) (?:valuable|likely|expensive))\b)"
 )
-AVERAGED: Final = _p("on average", "averages?", "mean", "avg")
+AVERAGED: Final = any_of("on average", "averages?", "mean", "avg")
 ORDERS: Final[tuple[tuple[re.Pattern[str], str, bool | None], ...]] = (
-    (_p("most likely(?: to (?:close|be won|win))?", "(?:highest|best) (?:probability|chances?)"), "probability", True),
-    (_p("least likely(?: to (?:close|be won|win))?", "lowest (?:probability|chances?)"), "probability", False),
-    (_p("oldest", "longest open", "(?:very )?first(?= (?:deal|client|customer|opportunity)\\b)", "earliest"), "newest", False),
-    (_p("newest", "latest", "most recent(?:ly)?", "recent", "last(?= (?:\\d+ |five |three |ten )?(?:deals?|won|lost|closed|clients?|activit|calls?|meetings?|notes?|e ?mails?))"), "newest", True),
-    (_p("next(?= (?:deals? )?to close)", "soonest", "(?:the )?next(?= (?:\\d+ |two |three |four |five |ten )?deals?)"), "expected_close", False),
-    (_p("worth (?:the )?least"), "value", False),
-    (_p("worth (?:the )?most"), "value", True),
-    (_p("smallest", "lowest(?: value)?", "least valuable", "cheapest"), "value", False),
-    (_p("largest", "biggest", "most valuable", "highest(?: value)?", "most expensive", "greatest", "top", "best"), "value", True),
+    (any_of("most likely(?: to (?:close|be won|win))?", "(?:highest|best) (?:probability|chances?)"), "probability", True),
+    (any_of("least likely(?: to (?:close|be won|win))?", "lowest (?:probability|chances?)"), "probability", False),
+    (any_of("oldest", "longest open", "(?:very )?first(?= (?:deal|client|customer|opportunity)\\b)", "earliest"), "newest", False),
+    (any_of("newest", "latest", "most recent(?:ly)?", "recent", "last(?= (?:\\d+ |five |three |ten )?(?:deals?|won|lost|closed|clients?|activit|calls?|meetings?|notes?|e ?mails?))"), "newest", True),
+    (any_of("next(?= (?:deals? )?to close)", "soonest", "(?:the )?next(?= (?:\\d+ |two |three |four |five |ten )?deals?)"), "expected_close", False),
+    (any_of("worth (?:the )?least"), "value", False),
+    (any_of("worth (?:the )?most"), "value", True),
+    (any_of("smallest", "lowest(?: value)?", "least valuable", "cheapest"), "value", False),
+    (any_of("largest", "biggest", "most valuable", "highest(?: value)?", "most expensive", "greatest", "top", "best"), "value", True),
 )  # fmt: skip
-RANKED: Final = _p(
+RANKED: Final = any_of(
     "the most",
     "most",
     "highest",
@@ -244,14 +263,14 @@ RANKED: Final = _p(
     "leading",
 )
 MOST_LEFT: Final = re.compile(r"\b(?:most|least|fewest)(?! of\b) [a-z]+\b")
-MOST_OF: Final = _p("most", "least", "fewest")
+MOST_OF: Final = any_of("most", "least", "fewest")
 ORDERED_DEAL: Final = re.compile(
     r"\b(?:largest|biggest|smallest|oldest|newest|latest|most valuable|highest|lowest|best|worst) (?:won |lost |open |closed |late )?(?:deal|opportunity|order|contract)\b"
 )
 RANKED_MEASURE: Final = re.compile(
     rf"\b(?:the )?(?:{SUPERLATIVE}) (?=(?:win|hit|success|close|conversion|average|open|weighted|pipeline|lost|won|total|sales)? ?(?:rates?|revenue|turnover|value|pipeline|deal size|sales|amount|volume)\b)"
 )
-RANKED_LOW: Final = _p("the least", "least", "fewest", "lowest", "smallest", "worst", "weakest")
+RANKED_LOW: Final = any_of("the least", "least", "fewest", "lowest", "smallest", "worst", "weakest")
 _WORDS: Final = "|".join(word for word in NUMBERS if word not in {"a", "an", "couple of"})
 NUMBER: Final = re.compile(
     rf"\b(?:(?:top|first|last|best|only) (?P<a>\d{{1,3}}|{_WORDS})(?! (?:days?|weeks?|months?|quarters?|years?)\b)|(?P<b>\d{{1,2}}|{_WORDS})(?= (?:largest|biggest|smallest|newest|latest|oldest|most|highest|lowest|best|top|next|clients?|deals?|customers?)\b))\b"
@@ -260,8 +279,8 @@ COMPARATORS: Final = word_set(
     "above below over under more less than older younger longer shorter since before after ago "
     "between"
 )
-NEGATION: Final = _p("not", "no", "without", "except(?: for)?", "excluding", "exclude", "excl", "minus", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
-POINTS: Final = _p("he", "she", "him", "her", "his", "hers", "they", "them", "their", "theirs", "it", "its", "there", "this (?:client|deal|customer|account|one|person)", "that (?:client|deal|customer|account|one|person)", "the (?:client|deal|customer|account)", "these", "those(?: deals| clients)?", "both")  # fmt: skip
+NEGATION: Final = any_of("ex(?= [a-z])", "(?:any |an? )?(?:sources?|industry|industries|sectors?|owners?|stages?) (?:other than|except(?: for)?|besides)", "(?:but )?leav(?:e|ing) (?:out|aside)", "ignor(?:e|ing)", "omit(?:ting)?", "skip(?:ping)?", "with the exception of", "aside from", "not", "no", "without", "except(?: for)?", "excluding", "exclude", "excl", "minus", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
+POINTS: Final = any_of("he", "she", "him", "her", "his", "hers", "they", "them", "their", "theirs", "it", "its", "there", "this (?:client|deal|customer|account|one|person)", "that (?:client|deal|customer|account|one|person)", "the (?:client|deal|customer|account)", "these", "those(?: deals| clients)?", "both")  # fmt: skip
 PREPOSITIONS: Final = word_set(
     "in for from of with at by to on about named called titled against via than over under within "
     "who that where like mentioning containing regarding through besides excluding except during "

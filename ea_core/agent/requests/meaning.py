@@ -7,12 +7,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from ea_core.agent.requests.deal_meaning import of_deals
+from ea_core.agent.requests import group_words as said_as
+from ea_core.agent.requests.deal_meaning import has_two, of_clients_of_value, of_deals
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import chance_words, pointing_back
-from ea_core.agent.requests.request import Days, Order, Request, Subject
+from ea_core.agent.requests.left_out import with_besides
+from ea_core.agent.requests.request import TERMS, Days, Order, Request, Subject
+from ea_core.agent.requests.target_meaning import of_targets
+from ea_core.crm.deal_sums import Grouping
 
 _ABOUT_DEALS: Final = frozenset({"probability", "stage", "expected_close"})
+_CLIENT_GROUPS: Final[dict[str, Grouping]] = {
+    "owner": "owner", "industry": "industry", "status": "status",
+}  # fmt: skip
+_ACTIVITY_GROUPS: Final[dict[str, Grouping]] = {"owner": "owner", "client": "client"}
+"""Who did them is asked for by the word for owners."""
 _SHOWN: Final = frozenset({"owner", "status", "industry", "last_activity"})
 """Fields that each list of clients shows."""
 _QUIET_DAYS: Final = 21
@@ -26,6 +35,13 @@ def request_of(draft: Draft, before: Request | None) -> Request | None:
     subject = next(_subjects(draft, before), None)
     if subject is None:
         return None
+    request = _request_of(draft, before, subject)
+    return None if request is None else with_besides(request, draft.besides)
+
+
+def _request_of(draft: Draft, before: Request | None, subject: Subject) -> Request | None:
+    if subject == "targets":
+        return of_targets(draft)
     request = pointing_back(_plain(draft, subject), draft, before)
     if _is_record(draft, request, subject):
         return replace(request, ask="record", of="clients", fields=tuple(draft.fields))
@@ -70,6 +86,8 @@ def _as_said(draft: Draft) -> Request:
 
 def _subjects(draft: Draft, before: Request | None) -> Iterator[Subject]:
     """What it may be about, the likeliest first."""
+    if draft.targets and not (set(draft.subjects) & {"contacts", "activities"}):
+        yield "targets"
     if _last_of_kind(draft):
         yield "activities"
     yield from _by_rank(draft)
@@ -93,7 +111,8 @@ def _by_rank(draft: Draft) -> Iterator[Subject]:
     won = draft.subjects[:1] == ["clients"] and {"won", "lost", "closed"} & set(draft.kinds)
     worth = draft.measures or (draft.money and not draft.counts)
     of_clients = draft.subjects[:1] == ["clients"] and worth
-    if draft.topped or won or of_clients or (draft.best_of == "client" and sums):
+    summed = draft.having or (of_clients_of_value(draft) and draft.subjects[:1] == ["clients"])
+    if summed or draft.topped or won or of_clients or (draft.best_of == "client" and sums):
         yield "deals"
     if draft.history and (draft.clients or draft.points or draft.people or draft.mine):
         yield "activities"
@@ -111,7 +130,8 @@ def _unsaid(draft: Draft, before: Request | None) -> Iterator[Subject]:
         or draft.basis == "expected"
         or draft.chances != (None, None)
         or draft.without
-        or draft.best_of == "month"
+        or draft.best_of in TERMS
+        or (draft.order and draft.order[0] == "expected_close")
         or (draft.best_of and draft.money),
         draft.text and draft.fields and set(draft.fields) <= _ABOUT_DEALS,
     )
@@ -121,7 +141,8 @@ def _unsaid(draft: Draft, before: Request | None) -> Iterator[Subject]:
         yield "clients"
     if draft.stages and (whose or draft.money or draft.counts):
         yield "deals"
-    compares = draft.compares and len(draft.periods) > 1
+    last_one = draft.periods and draft.marked.has(said_as.LAST_ONE)
+    compares = draft.compares and (len(draft.periods) > 1 or last_one or has_two(draft))
     if compares or (draft.tells and (draft.people or draft.mine)) or (draft.money and whose):
         yield "deals"
     if "contact" in draft.fields and draft.counts:
@@ -141,14 +162,17 @@ def _is_record(draft: Draft, request: Request, subject: Subject) -> bool:
 
 
 def _of_activities(request: Request, draft: Draft) -> Request:
-    unusable = [*draft.states, *draft.statuses, *_groups(draft)]
+    by = _ACTIVITY_GROUPS.get(draft.by or draft.best_of or "")
+    unusable = [*draft.states, *draft.statuses, *([] if by else _groups(draft))]
     unusable += [f"about {request.text}"] if request.text else []
     last = _last_of_kind(draft)
     newest = draft.order == ("newest", True) and not draft.counts
     one = last or (newest and not _MANY.search(draft.marked.text))
     return replace(
         request,
-        ask="count" if draft.counts else "list",
+        ask="ranking" if draft.best_of and by else "count" if draft.counts else "list",
+        by=by,
+        descending=not draft.low if draft.best_of and by else None,
         text=None,
         days=draft.periods[0] if draft.periods else None,
         number=request.number or (1 if one else None),
@@ -185,7 +209,8 @@ def _of_clients(request: Request, draft: Draft) -> Request:
     unusable += [one.replace("_", " ") for one in draft.fields if one not in _SHOWN]
     if draft.basis == "created" and not draft.periods:
         unusable.append("new")
-    unusable += _groups(draft)
+    by = _CLIENT_GROUPS.get(draft.by or draft.best_of or "")
+    unusable += [] if by else _groups(draft)
     order: Order | None = None
     number = request.number
     if draft.order:
@@ -194,14 +219,21 @@ def _of_clients(request: Request, draft: Draft) -> Request:
         order = "last_activity" if draft.quiet_days else draft.order[0]
     return replace(
         request,
-        ask="count" if draft.counts else "list",
+        ask="ranking" if draft.best_of and by else "count" if draft.counts else "list",
+        by=by,
+        without_deals=draft.without_deals,
+        has_contact=draft.has_contact,
         has_open=has_open,
         state="late" if "late" in draft.states else None,
         fields=tuple(one for one in draft.fields if one == "owner"),
         quiet_days=quiet_days or (_QUIET_DAYS if draft.quiet else None),
         order=order,
         number=number,
-        descending=draft.order[1] if draft.order else None,
+        descending=not draft.low
+        if draft.best_of and by
+        else draft.order[1]
+        if draft.order
+        else None,
         days=days,
         basis="created" if days else None,
         value_from=None,

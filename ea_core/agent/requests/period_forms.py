@@ -77,7 +77,9 @@ SPAN: Final = re.compile(
     rf"\b(?:(?:in|over|during|within|for|of|from)\s)?(?:the )?(?P<way>last|past|previous|next|coming|following)"
     rf" (?:(?P<n>{_N}) (?P<unit>day|week|month|quarter|year)s?|(?P<half>half(?: an?)? year|six month period)|(?P<fortnight>fortnight))\b"
 )
-WITHIN: Final = re.compile(rf"\b(?:within|in) (?P<n>{_N}) (?P<unit>day|week|month)s\b(?! ago)")
+WITHIN: Final = re.compile(
+    rf"\b(?:(?:within|in) |(?<=\bdue )|(?<=\bclosing ))(?P<n>{_N}) (?P<unit>day|week|month)s\b(?! ago)"
+)
 TO_DATE: Final = re.compile(
     r"\b(?:(?:fiscal |financial )?(?P<unit>year|quarter|month|week) to date|(?P<ytd>ytd)|(?P<qtd>qtd)|(?P<mtd>mtd)"
     r"|(?:so far )?this (?P<far>year|quarter|month|week) so far|so far this (?P<far2>year|quarter|month|week))\b"
@@ -95,8 +97,15 @@ DAYS: Final = re.compile(
     rf"\b(?:(?:between|from|in|during) )?(?:the )?(?:(?P<a>{D}) (?:and|to|until|till|through) (?:the )?(?P<b>{D}) (?:of )?(?P<m>{M})(?: (?P<y>{Y}))?"
     rf"|(?P<m2>{M}) (?:the )?(?P<a2>{D}) (?:and|to|until|till|through) (?:the )?(?P<b2>{D})(?!\d)(?: (?P<y2>{Y}))?)\b"
 )
+TWO: Final = re.compile(
+    rf"\b(?P<a>{_POINT}) (?:vs|versus|and|against|to|with|compared (?:to|with)) (?P<b>(?:the )?(?:q[1-4]|(?:first|second|third|fourth|1st|2nd|3rd|4th) (?:quarter|half)|h[12]|{M})(?: of)? (?P<y>{Y}|{THAT_YEAR}))\b"
+)
+"""Two points of a year that stands once, behind the second."""
+MONTHS_TWO: Final = re.compile(
+    rf"\b(?P<a>{M}) (?:and|or|vs|versus|against|with) (?P<b>{M})(?! (?:of )?{Y})\b"
+)
 BETWEEN: Final = re.compile(
-    rf"\b(?:(?:between) (?P<a>{_POINT}) and (?P<b>{_POINT})|(?:from )?(?P<c>{_POINT}) (?:to|until|till|through|thru) (?P<d>{_POINT}))\b"
+    rf"\b(?:(?:between) (?:the (?:start|beginning) of )?(?P<a>{_POINT}) and (?:the end of )?(?P<b>{_POINT})|(?:from )?(?P<c>{_POINT}) (?:to|until|till|through|thru) (?P<d>{_POINT}))\b"
 )
 SINCE: Final = re.compile(rf"\b(?:since|from|starting|as of) (?:the )?(?P<p>{_POINT})(?: (?:on|onwards?))?\b")  # fmt: skip
 AFTER: Final = re.compile(rf"\bafter (?:the end of )?(?P<p>{_POINT})\b")

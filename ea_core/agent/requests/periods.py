@@ -28,7 +28,7 @@ class Calendar:
 
     def take(self, marked: Marked) -> list[Days]:
         """The periods of a question, in order of their forms; their words are explained."""
-        found: list[Days] = []
+        found: list[Days] = self._two(marked)
         forms = self._forms()
         if marked.has(form.OF_RECORDS):
             forms.append((form.WEEKDAY, self._weekday))
@@ -60,6 +60,25 @@ class Calendar:
             (form.ALONE, lambda match: self.points.point(match["p"])),
             (form.WITHIN, self._within),
         ]
+
+    def _two(self, marked: Marked) -> list[Days]:
+        """`Q1 and Q2 2025`, `first half vs second half last year`: the year is that of both."""
+        match = form.TWO.search(marked.text)
+        if match is None:
+            months = form.MONTHS_TWO.search(marked.text)
+            if months is None or marked.before(marked.span(months)[0]) in {"between", "from"}:
+                return []
+            both = [self.points.point(months[name]) for name in "ab"]
+            taken = marked.take_span(*marked.span(months))
+            return [one for one in both if one is not None] if taken else []
+        if marked.before(marked.span(match)[0]) in {"between", "from", "since"}:
+            return []
+        if re.search(rf"{form.Y}|{form.THAT_YEAR}", match["a"]) or " to " in match.group().replace("compared to", ""):  # fmt: skip
+            return []
+        first, second = self.points.point(f"{match['a']} {match['y']}"), self.points.point(match["b"])  # fmt: skip
+        if first is None or second is None or not marked.take_span(*marked.span(match)):
+            return []
+        return [first, second]
 
     def _weekday(self, match: re.Match[str]) -> Days | None:
         ways = {

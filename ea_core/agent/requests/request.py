@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from ea_core.crm.deal_sums import Grouping
 from ea_core.crm.pipeline.periods import Period
 from ea_core.crm.vocabulary import ActivityType, ClientStatus, StageKind
 
-Subject = Literal["deals", "clients", "contacts", "activities"]
+Subject = Literal["deals", "clients", "contacts", "activities", "targets"]
 Ask = Literal["count", "figure", "list", "record", "ranking", "comparison"]
 Measure = Literal[
     "count", "value", "weighted", "win_rate", "mean", "cycle", "velocity", "overview",
@@ -25,7 +25,10 @@ Field = Literal[
     "contact", "phone", "email", "website", "industry", "owner", "status", "last_activity",
     "probability", "stage", "expected_close",
 ]  # fmt: skip
-MonthBy = Literal["month"]
+TermBy = Literal["month", "quarter", "year"]
+TERMS: Final = frozenset({"month", "quarter", "year"})
+Having = Literal["deals", "value"]
+Slot = Literal["owner", "client", "industry", "source", "stage", "status", "kind", "state"]
 Missing = Literal["expected_close", "value"]
 
 
@@ -80,7 +83,11 @@ class Request:
     probability_below: Decimal | None = None
     without: Missing | None = None
     text: str | None = None
-    by: Grouping | MonthBy | None = None
+    besides: tuple[tuple[Slot, str], ...] = ()
+    """What is left out: whose, which client, and so on; an owner of '' is who asks."""
+    by: Grouping | TermBy | None = None
+    having: tuple[Having, Decimal | None, Decimal | None] | None = None
+    """Only groups of so many deals, or so much value: from the one, below the other."""
     order: Order | None = None
     descending: bool | None = None
     number: int | None = None
@@ -91,6 +98,9 @@ class Request:
     fields: tuple[Field, ...] = ()
     quiet_days: int | None = None
     has_open: bool | None = None
+    has_contact: bool | None = None
+    without_deals: Literal["all", "open", "won", "lost"] | None = None
+    """Clients that have none of these deals."""
     activity: ActivityType | None = None
     performer: str | None = None
     not_applied: tuple[str, ...] = ()

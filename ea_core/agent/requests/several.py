@@ -15,6 +15,8 @@ from ea_core.agent.requests.request import Request
 def each(request: Request, draft: Draft) -> tuple[Request, ...]:
     """One request for each name, kind and state that the question names."""
     made = _for_people([request], draft)
+    if request.of == "targets":
+        return tuple(made)
     figures = bool(set(request.measures) & OF_FIGURES) and not request.by
     by_stage = bool(set(request.measures) & {"time_in_stage", "funnel"})
     named: dict[str, list[tuple[int, Any]]] = {
@@ -38,8 +40,8 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
 
 def _for_people(made: list[Request], draft: Draft) -> list[Request]:
     people = [name for _, name in draft.people]
-    if draft.mine and not people:
-        people = [""]  # who asks
+    if draft.mine and (not people or draft.compares):
+        people = ["", *people]  # who asks
     request = made[0]
     if not people or request.ask == "record":
         return made

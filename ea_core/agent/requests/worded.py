@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final, cast
 
+from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.grouped import number_of
@@ -33,6 +34,8 @@ def take_phrases(draft: Draft) -> None:
     for pattern, measure, of in lex.MEASURES:
         if marked.take(pattern):
             draft.measures.append((measure, of))
+    if marked.take_all(said_as.TARGETS):
+        draft.targets = True
     if not draft.measures and marked.take(lex.OVERVIEW):
         draft.tells = True
         draft.pipeline = marked.has(lex.PIPELINE) or marked.has(lex.OF_ALL)  # fmt: skip
@@ -47,14 +50,27 @@ def _lacking(draft: Draft) -> None:
     """What is not there: an owner, a date, a value, deals."""
     marked = draft.marked
     draft.unassigned = bool(marked.take(lex.UNASSIGNED))
-    for pattern, missing in lex.WITHOUT:
-        if marked.take(pattern):
-            draft.without = draft.without or missing
-    match = marked.take(lex.NO_OPEN)
-    if match:
+    found = [
+        (missing, match) for pattern, missing in lex.WITHOUT if (match := marked.take(pattern))
+    ]
+    draft.without = found[0][0] if found else None
+    draft.not_applied += [f"without {other.replace('_', ' ')}" for other, _ in found[1:]]
+    for _, match in found:
+        too = said_as.LACKING_TOO.match(marked.text[match.end() :])
+        if too:  # one of them can be looked for at a time
+            span = marked.span(match)[1], marked.span(match)[1] + len(too.group().split())
+            marked.take_span(*span)
+            draft.not_applied.append(marked.written(*span))
+    match = marked.take(said_as.NO_OPEN)
+    if match and (lex.OPEN_ONES.search(match.group()) or "nothing" in match.group()):
         draft.has_open = False
-        if not lex.OPEN_ONES.search(match.group()):  # those without any can't be told from them
-            draft.not_applied.append(marked.written(*marked.span(match)))
+    elif match:
+        said = match.group().split()
+        draft.without_deals = "won" if "won" in said else "lost" if "lost" in said else "all"
+    elif marked.has(lex.CLIENTS) and marked.take(said_as.NEVER_BOUGHT):
+        draft.without_deals = "won"
+    if marked.has(lex.CLIENTS) and marked.take(said_as.NO_CONTACT):
+        draft.has_contact = False
 
 
 def _closing(draft: Draft) -> None:
@@ -106,7 +122,7 @@ def take_words(draft: Draft) -> None:
     _fields(draft, last_activity=False)
     _things(draft)
     draft.together = bool(marked.take_all(lex.TOGETHER))
-    if draft.by == "month" and not draft.counts:
+    if draft.by:
         draft.averages = bool(marked.take_all(lex.AVERAGED))
     draft.counts = bool(marked.take_all(lex.COUNT))
     draft.money = bool(marked.take_all(lex.MONEY))

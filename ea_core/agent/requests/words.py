@@ -11,7 +11,7 @@ from typing import Final
 from ea_core.agent.requests.period_forms import MONTHS
 
 _TOKEN: Final = re.compile(
-    r"[$€£¥]\s?\d[\d.,]*(?:k|m|mn|bn)?\b"
+    r"\d{1,3}[dw](?!\w)|[$€£¥]\s?\d[\d.,]*(?:k|m|mn|bn)?\b"
     r"|\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?!\d)"
     r"|\d[\d.,]*(?:\s?%|(?:k|m|mn|bn|st|nd|rd|th)\b)?(?![^\W\d_])"
     r"|[^\W_]+(?:['’][^\W_]+)*|[<>]=?|[%€$]|[-\u2013\u2014]",  # noqa: RUF001 -- the typographic apostrophe is meant
@@ -29,6 +29,7 @@ _SUM: Final = re.compile(r"[$€£¥]?\d[\d.,]*(?:k|m|mn|bn)?")
 _SIGNED: Final = re.compile(r"[$€£¥kmb]|\d{4}")
 _SHORT_YEAR: Final = re.compile(rf"({'|'.join(MONTHS)}|q[1-4]|h[12])'(\d\d)")
 _MONTH_OF_YEAR: Final = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])|(\d{1,2})/((?:19|20)\d\d)")
+_SHORT_DAYS: Final = re.compile(r"(\d{1,3})([dw])")
 _CONTRACTIONS: Final = {
     "what's": "what is", "who's": "who is", "where's": "where is", "how's": "how is",
     "that's": "that is", "it's": "it is", "there's": "there is", "let's": "let us", "i'm": "i am",
@@ -37,6 +38,18 @@ _CONTRACTIONS: Final = {
     "isn't": "is not", "aren't": "are not", "wasn't": "was not", "weren't": "were not",
     "won't": "will not", "can't": "can not", "couldn't": "could not", "wouldn't": "would not",
     "we're": "we are", "they're": "they are", "i'd": "i would", "we'd": "we would", "i'll": "i will",
+}  # fmt: skip
+
+
+_UNMARKED: Final = {
+    written.replace("'", ""): said for written, said in _CONTRACTIONS.items()
+    if written not in {"it's", "let's", "we're", "i'd", "we'd", "i'll"}
+}  # fmt: skip
+"""Contractions as they are typed in haste; those are left out that are words of their own."""
+_SHORT: Final = {
+    "yr": "year", "yrs": "years", "qtr": "quarter", "qtrs": "quarters", "pls": "please", "plz": "please",
+    "opp": "opportunity", "opps": "opportunities", "cust": "customer", "custs": "customers",
+    "acct": "account", "accts": "accounts", "mtg": "meeting", "mtgs": "meetings", "amt": "amount",
 }  # fmt: skip
 
 
@@ -115,9 +128,17 @@ def _words(question: str) -> Iterator[Word]:
             plain = plain.rstrip(".,")
             yield Word(plain, written.rstrip(".,"), match.start(), match.end())
             continue
-        if plain in _CONTRACTIONS:
-            for part in _CONTRACTIONS[plain].split():
+        said = _CONTRACTIONS.get(plain) or _UNMARKED.get(plain) or _SHORT.get(plain)
+        if said:
+            for part in said.split():
                 yield Word(part, written, match.start(), match.end())
+            continue
+        short_days = _SHORT_DAYS.fullmatch(plain)
+        if short_days:  # 30d
+            yield Word(short_days[1], written, match.start(), match.end())
+            yield Word(
+                "days" if short_days[2] == "d" else "weeks", written, match.start(), match.end()
+            )
             continue
         owner = plain.endswith("'s")
         yield Word(

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from ea_core.crm.clients import ClientFilters
-from ea_core.crm.filters import DealFilters, PipelineFilters
+from ea_core.crm.filters import NOTHING, DealFilters, PipelineFilters
 
 _NOBODY: Final = "none"
 _NOT_GIVEN: Final = "(none)"
@@ -23,7 +23,8 @@ def deals_address(filters: DealFilters) -> str | None:
     of = filters.pipeline
     clients = of.client_ids or (() if filters.client_id is None else (filters.client_id,))
     has_chance = filters.probability_from is not None or filters.probability_below is not None
-    if _is_unshown(of) or has_chance or filters.month or len(clients) > 1:
+    left_out = filters.not_kinds or filters.not_states
+    if _is_unshown(of) or has_chance or left_out or filters.month or len(clients) > 1:
         return None
     query = _narrowed(of)
     if of.from_date or of.to_date:
@@ -67,6 +68,8 @@ def clients_address(filters: ClientFilters) -> str | None:
     """The Clients page with these clients."""
     if filters.industry is not None or filters.has_open is not None or filters.created_from or filters.created_to:  # fmt: skip
         return None
+    if filters.has_contact is not None or filters.without_deals or filters.besides != NOTHING:
+        return None
     views = [
         name
         for name, chosen in (
@@ -82,7 +85,8 @@ def clients_address(filters: ClientFilters) -> str | None:
 
 def _is_unshown(of: PipelineFilters) -> bool:
     """Whether it narrows by what no page has."""
-    return bool(of.client_status) or of.value_from is not None or of.value_below is not None
+    by_value = of.value_from is not None or of.value_below is not None
+    return bool(of.client_status) or by_value or of.besides != NOTHING
 
 
 def _narrowed(of: PipelineFilters) -> dict[str, str]:

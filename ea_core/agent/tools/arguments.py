@@ -15,6 +15,7 @@ from ea_core.knowledge.search import MAX_QUERY
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 _Name = Annotated[str | None, Field(default=None, max_length=200)]
+_Names = Annotated[tuple[str, ...], Field(default=(), max_length=10)]
 _Owner = Annotated[
     str | None,
     Field(default=None, max_length=200, description='A colleague\'s name, "me" or "unassigned".'),
@@ -56,6 +57,19 @@ class ReadPages(Arguments):
     behind: Annotated[int, Field(ge=0, le=6)] = 3
 
 
+class Besides(Arguments):
+    """What is left out, by names."""
+
+    owners: _Names = ()
+    clients: _Names = ()
+    industries: _Names = ()
+    sources: _Names = ()
+    stages: _Names = ()
+    client_status: tuple[Status, ...] = ()
+    kinds: tuple[Literal["open", "won", "lost"], ...] = ()
+    states: tuple[State, ...] = ()
+
+
 class DealScope(Arguments):
     """What deals are narrowed by."""
 
@@ -68,6 +82,7 @@ class DealScope(Arguments):
     below_value: Decimal | None = None
     from_date: _From = None
     to_date: _To = None
+    besides: Besides | None = None
 
 
 class SomeDeals(DealScope):
@@ -88,9 +103,11 @@ class PipelineFigures(SomeDeals):
 
     stage: _Name = None
     by: (
-        Literal["owner", "client", "industry", "source", "status", "stage", "lost_reason", "month"]
-        | None
-    ) = None
+        Literal[
+            "owner", "client", "industry", "source", "status", "stage", "lost_reason", "month", "quarter",
+            "year",
+        ] | None
+    ) = None  # fmt: skip
     kind: Annotated[Kind | None, Field(default=None, description="Of which deals, with `by`.")] = None  # fmt: skip
     state: Annotated[State | None, Field(default=None, description="The same, as of today.")] = None
     period_of: Annotated[
@@ -99,6 +116,14 @@ class PipelineFigures(SomeDeals):
     bars: Annotated[
         Bars | None, Field(default=None, description="Which figure the chart shows, with `by`.")
     ] = None
+    having: Annotated[
+        Literal["deals", "value"] | None,
+        Field(
+            default=None, description="With `by`: only groups of so many deals or so much value."
+        ),
+    ] = None
+    having_least: Decimal | None = None
+    having_below: Decimal | None = None
 
 
 class ListDeals(SomeDeals):
@@ -179,6 +204,16 @@ class FindClients(Arguments):
     ] = None
     added_from: date | None = None
     added_to: date | None = None
+    has_contacts: bool | None = None
+    without_deals: Annotated[
+        Literal["all", "open", "won", "lost"] | None,
+        Field(default=None, description="Clients that have no such deal; all: none of any kind."),
+    ] = None
+    besides: Besides | None = None
+    by: Annotated[
+        Literal["owner", "industry", "status"] | None,
+        Field(default=None, description="How many there are in groups, instead of a list."),
+    ] = None
     order: Literal["name", "newest", "open_value", "open_count", "last_activity"] = "name"
     descending: bool | None = None
     limit: Annotated[int, Field(ge=1, le=25)] = 10
@@ -208,4 +243,20 @@ class Timeline(Arguments):
     type: Literal["call", "email", "meeting", "note"] | None = None
     from_date: _From = None
     to_date: _To = None
+    by: Annotated[
+        Literal["performer", "type", "client"] | None,
+        Field(default=None, description="How many there are in groups, instead of a list."),
+    ] = None
     limit: Annotated[int, Field(ge=1, le=25)] = 10
+
+
+class Targets(Arguments):
+    """What is to be won in the months of a period, what was won of it, and what is missing.
+
+    Without an owner the company's; `by_owner` gives everybody's instead.
+    """
+
+    owner: _Owner = None
+    by_owner: bool = False
+    from_date: Annotated[date, Field(alias="from")]
+    to_date: Annotated[date, Field(alias="to")]

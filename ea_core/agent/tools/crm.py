@@ -11,6 +11,7 @@ from ea_core.agent.tables import Column, CrmSource, Table
 from ea_core.agent.tools.addresses import client_address, clients_address
 from ea_core.agent.tools.arguments import ClientOverview, FindClients, FindContacts, Timeline
 from ea_core.agent.tools.data import Given
+from ea_core.agent.tools.group_rows import activity_groups, client_group, client_groups
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.activities import Activity, ActivityFilters
 from ea_core.crm.clients import Client, ClientFilters
@@ -18,6 +19,7 @@ from ea_core.crm.contacts import Contact
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import plain
+from ea_core.errors import InvalidInput
 
 MOST_DEALS = 15
 MOST_CONTACTS = 10
@@ -41,8 +43,18 @@ class ClientTools:
             late=wanted.has_late_deals, quiet_days=wanted.quiet_days,
             industry=self.names.industry(wanted.industry), created_from=wanted.added_from,
             created_to=wanted.added_to, has_open=wanted.has_open_deals, order_by=wanted.order,
-            descending=wanted.descending,
+            has_contact=wanted.has_contacts, without_deals=wanted.without_deals,
+            besides=self.names.besides(wanted.besides), descending=wanted.descending,
         )  # fmt: skip
+        if wanted.besides and (wanted.besides.kinds or wanted.besides.states or wanted.besides.stages or wanted.besides.sources):  # fmt: skip
+            raise InvalidInput("Clients have no stage, source or state of a deal.", field="besides")
+        if wanted.by is not None:
+            sums = crm.clients.sums(filters, wanted.by)
+            data = {"by": wanted.by, "groups": [client_group(one) for one in sums],
+                    "total": sum(one.count for one in sums), "currency": crm.currency}  # fmt: skip
+            groups = client_groups(sums, wanted.by, filters, crm.currency)
+            source = CrmSource(groups.title, clients_address(filters))
+            return Given(data, len(sums), (groups,) if sums else (), source=source)
         page = crm.clients.page(filters, Paging(size=wanted.limit))
         zone = crm.company.settings().zone
         data = {
@@ -155,6 +167,13 @@ class ClientTools:
             client_ids=None if client is None else (client.id,), performed_by=done_by.id,
             owner_id=owner.id, type=wanted.type, from_date=wanted.from_date, to_date=wanted.to_date,
         )  # fmt: skip
+        if wanted.by is not None:
+            counted = crm.activities.sums(filters, wanted.by)
+            grouped = {"by": wanted.by, "total": sum(one.count for one in counted),
+                    "groups": [{"name": one.name, "count": one.count} for one in counted]}  # fmt: skip
+            groups = activity_groups(counted, wanted.by, crm.company.settings().zone)
+            source = _of_client(client) if client else CrmSource(groups.title)
+            return Given(grouped, len(counted), (groups,) if counted else (), source=source)
         page = crm.activities.page(filters, Paging(size=wanted.limit))
         zone = crm.company.settings().zone
         data = {

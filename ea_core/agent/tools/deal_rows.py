@@ -14,18 +14,20 @@ from ea_core.agent.tables import CellKind, Column, Table
 from ea_core.agent.tools.addresses import deals_address
 from ea_core.agent.tools.arguments import Bars
 from ea_core.crm.deal_states import DealState
-from ea_core.crm.deal_sums import DealSum
+from ea_core.crm.deal_sums import DealSum, term_of
 from ea_core.crm.deals import Deal
 from ea_core.crm.filters import DealFilters
-from ea_core.crm.pipeline.periods import month_end
+from ea_core.crm.pipeline.periods import Period, month_end, quarter_name
 from ea_core.formats import LOCALE
 
 _BARS: Final[dict[Bars, str]] = {
     "deals": "Deals", "value": "Value", "weighted": "Weighted", "win_rate": "Win rate",
 }  # fmt: skip
+TERMS: Final = frozenset({"month", "quarter", "year"})
 _TITLES: Final[dict[str, str]] = {
     "owner": "Owner", "client": "Client", "industry": "Industry", "source": "Source",
     "status": "Client status", "stage": "Stage", "lost_reason": "Reason", "month": "Month",
+    "quarter": "Quarter", "year": "Year",
 }  # fmt: skip
 
 
@@ -97,16 +99,32 @@ def _iso(day: Any) -> str | None:
     return None if day is None else str(day.isoformat())
 
 
-def _name(one: DealSum, by: str) -> str:
-    if by == "month" and one.key:
-        return format_date(date.fromisoformat(f"{one.key}-01"), "MMM y", locale=LOCALE)
-    return one.name
+def _term(one: DealSum, by: str, fiscal_year_starts: int) -> Period:
+    """The month, or the fiscal quarter or year, of a group that has one."""
+    if by == "month":
+        first = date.fromisoformat(f"{one.key}-01")
+        return Period(first, month_end(first))
+    return term_of(one.key, "quarter" if by == "quarter" else "year", fiscal_year_starts)
 
 
-def sum_json(one: DealSum, by: str) -> dict[str, Any]:
+def _name(one: DealSum, by: str, fiscal_year_starts: int = 1) -> str:
+    """`Mar 2026`, `Q1 2026`, `2026`; a fiscal year that begins in another month is `FY2027`."""
+    if by not in TERMS or not one.key:
+        return one.name
+    term = _term(one, by, fiscal_year_starts)
+    if by == "month":
+        return format_date(term.first, "MMM y", locale=LOCALE)
+    fiscal = "" if fiscal_year_starts == 1 else "FY"
+    if by == "year":
+        return f"{fiscal}{term.last.year}"
+    year, quarter = quarter_name(term, fiscal_year_starts).split("-")
+    return f"{quarter} {fiscal}{year}"
+
+
+def sum_json(one: DealSum, by: str, fiscal_year_starts: int = 1) -> dict[str, Any]:
     """A group of deals as a model is given it."""
     return {
-        "name": _name(one, by),
+        "name": _name(one, by, fiscal_year_starts),
         "count": one.count,
         "value": float(one.value),
         "weighted": float(one.weighted),
@@ -118,7 +136,7 @@ def sum_json(one: DealSum, by: str) -> dict[str, Any]:
     }
 
 
-def _deals_of(one: DealSum, by: str, filters: DealFilters) -> str | None:
+def _deals_of(one: DealSum, by: str, filters: DealFilters, fiscal_year_starts: int) -> str | None:
     """The address of a group's deals."""
     of = filters.pipeline
     if by == "owner":
@@ -129,10 +147,10 @@ def _deals_of(one: DealSum, by: str, filters: DealFilters) -> str | None:
         of = replace(of, source=one.key)
     elif by == "stage":
         of = replace(of, stage=one.key)
-    elif by == "month" and one.key and filters.figure in {"won", "lost", "closed"}:
-        first = date.fromisoformat(f"{one.key}-01")
-        of = replace(of, from_date=max(first, of.from_date or first),
-                     to_date=min(month_end(first), of.to_date or month_end(first)))  # fmt: skip
+    elif by in TERMS and one.key and filters.figure in {"won", "lost", "closed"}:
+        term = _term(one, by, fiscal_year_starts)
+        of = replace(of, from_date=max(term.first, of.from_date or term.first),
+                     to_date=min(term.last, of.to_date or term.last))  # fmt: skip
     else:
         return None
     return deals_address(replace(filters, pipeline=of))
@@ -140,20 +158,23 @@ def _deals_of(one: DealSum, by: str, filters: DealFilters) -> str | None:
 
 def sum_table(
     sums: Sequence[DealSum], by: str, filters: DealFilters, *, closed: bool, weighted: bool,
-    currency: str, bars: Bars | None = None,
+    currency: str, bars: Bars | None = None, fiscal_year_starts: int = 1,
 ) -> Table:  # fmt: skip
     """The groups with what is summed of them, each with a link to its deals where a page has them.
 
     The chart shows the figure that is asked for, where every group has it, else the value.
     """
-    addresses = [None if by == "client" else _deals_of(one, by, filters) for one in sums]
+    addresses = [
+        None if by == "client" else _deals_of(one, by, filters, fiscal_year_starts) for one in sums
+    ]
     linked = by == "client" or (bool(sums) and all(addresses))
     places = {one.key: address for one, address in zip(sums, addresses, strict=True)}
 
     def name(one: DealSum) -> Any:
         if by == "client":
             return {"text": one.name, "record": "client", "id": one.key}
-        return {"text": _name(one, by), "address": places[one.key]} if linked else _name(one, by)
+        written = _name(one, by, fiscal_year_starts)
+        return {"text": written, "address": places[one.key]} if linked else written
 
     columns: list[tuple[str, CellKind, Any]] = [
         (_TITLES[by], "link" if linked else "text", name),

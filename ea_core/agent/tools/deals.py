@@ -17,9 +17,16 @@ from ea_core.agent.tools.arguments import (
     StalledDeals,
 )
 from ea_core.agent.tools.data import Given
-from ea_core.agent.tools.deal_rows import deal_json, deal_table, state_json, sum_json, sum_table
+from ea_core.agent.tools.deal_rows import (
+    TERMS,
+    deal_json,
+    deal_table,
+    state_json,
+    sum_json,
+    sum_table,
+)
 from ea_core.agent.tools.names import NameBook
-from ea_core.crm.deal_sums import Grouping
+from ea_core.crm.deal_sums import DealSum, Grouping, in_terms
 from ea_core.crm.filters import UNDATED, DealFilters, Figure, PipelineFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import figures_as_json, plain
@@ -52,7 +59,8 @@ class DealTools:
         crm = self.names.crm
         if wanted.by is not None:
             return self._groups(wanted)
-        if wanted.least_probability is not None or wanted.below_probability is not None or wanted.without:  # fmt: skip
+        single = wanted.besides and (wanted.besides.kinds or wanted.besides.states)
+        if wanted.least_probability is not None or wanted.below_probability is not None or wanted.without or single:  # fmt: skip
             raise InvalidInput("Only lists and groups of deals are narrowed by that.", field="by")
         stage = wanted.stage and crm.stages.called(wanted.stage).key
         filters = replace(self._scope(wanted), stage=stage)
@@ -152,6 +160,7 @@ class DealTools:
             client_status=wanted.client_status,
             value_from=wanted.least_value,
             value_below=wanted.below_value,
+            besides=self.names.besides(wanted.besides),
         )
 
     def _some(self, wanted: SomeDeals) -> PipelineFilters:
@@ -169,6 +178,8 @@ class DealTools:
         return replace(
             found,
             month=UNDATED if wanted.without == "expected_close" else None,
+            not_kinds=wanted.besides.kinds if wanted.besides else (),
+            not_states=wanted.besides.states if wanted.besides else (),
             probability_from=wanted.least_probability,
             probability_below=wanted.below_probability,
         )
@@ -207,26 +218,46 @@ class DealTools:
     def _groups(self, wanted: PipelineFigures) -> Given:
         filters = self._filters(wanted, wanted.stage, wanted.kind, wanted.state, wanted.period_of)
         by: Grouping
-        if wanted.by == "month":
+        if wanted.by in TERMS:
             by = {"forecast": "expected_month", "open": "expected_month", "created": "created_month", "all": "created_month"}.get(  # type: ignore[assignment] # each is one
                 filters.figure, "closed_month")  # fmt: skip
         else:
             by = wanted.by  # type: ignore[assignment] # without month these are the same
         sums = self.names.crm.deals.sums(filters, by)
+        starts = self.names.crm.company.settings().fiscal_year_starts
+        if wanted.by in {"quarter", "year"}:
+            sums = in_terms(sums, wanted.by, starts)
+        every, sums = len(sums), _having(sums, wanted)
         of = filters.kind or filters.figure
         closed = any(one.won_count or one.lost_count for one in sums)
         data = {
             "by": wanted.by,
-            "groups": [sum_json(one, str(wanted.by)) for one in sums],
+            "groups": [sum_json(one, str(wanted.by), starts) for one in sums],
+            "groups_in_all": every,
             "total": sum(one.count for one in sums),
             "total_value": float(sum((one.value for one in sums), Decimal(0))),
             "currency": self.names.crm.currency,
         }
         table = sum_table(sums, str(wanted.by), filters, closed=closed and of in {"all", "closed", "created"},
                            weighted=of in {"open", "forecast", "late", "due", "quiet", "stalled"},
-                           currency=self.names.crm.currency, bars=wanted.bars)  # fmt: skip
-        source = CrmSource(table.title, deals_address(filters))
+                           currency=self.names.crm.currency, bars=wanted.bars, fiscal_year_starts=starts)  # fmt: skip
+        if every > len(sums):
+            table = replace(table, address=None)
+        source = CrmSource(table.title, deals_address(filters) if every == len(sums) else None)
         return Given(data, len(sums), (table,) if sums else (), _about(wanted), source)
+
+
+def _having(sums: tuple[DealSum, ...], wanted: PipelineFigures) -> tuple[DealSum, ...]:
+    """The groups of so many deals, or of so much value."""
+    if wanted.having is None:
+        return sums
+    least, below = wanted.having_least, wanted.having_below
+
+    def fits(one: DealSum) -> bool:
+        figure = Decimal(one.count) if wanted.having == "deals" else one.value
+        return (least is None or figure >= least) and (below is None or figure < below)
+
+    return tuple(one for one in sums if fits(one))
 
 
 def _figure(name: str) -> Figure:

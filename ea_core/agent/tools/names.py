@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from uuid import UUID
 
 from ea_core.actor import Actor
 from ea_core.agent.requests.lexicon import is_common
 from ea_core.agent.requests.request import Stage, Vocabulary
 from ea_core.agent.requests.words import key, key_words, words_of
+from ea_core.agent.tools.arguments import Besides as BesidesNamed
 from ea_core.crm.clients import Client, ClientFilters
+from ea_core.crm.filters import NOTHING, Besides
 from ea_core.crm.paging import Paging
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput, NotFound
@@ -30,9 +33,9 @@ class Owner:
     unassigned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what it has read once it keeps
 class NameBook:
-    """Looks names up under the policies of `actor`."""
+    """Looks names up under the policies of `actor`, for one answer."""
 
     crm: CrmWorkspace
     actor: Actor
@@ -75,16 +78,36 @@ class NameBook:
         """A source of deals as it is stored; raises InvalidInput with those that there are."""
         return _among(wanted, self.crm.pipeline.choices().sources, "source")
 
+    def besides(self, wanted: BesidesNamed | None) -> Besides:
+        """What is left out; raises NotFound or InvalidInput for a name that is none."""
+        if wanted is None:
+            return NOTHING
+        owners = [self.owner(one).id for one in wanted.owners]
+        industries = [self.industry(one) for one in wanted.industries]
+        sources = [self.source(one) for one in wanted.sources]
+        return Besides(
+            tuple(one for one in owners if one),
+            tuple(self.client(one).id for one in wanted.clients),
+            tuple(one for one in industries if one is not None),
+            tuple(one for one in sources if one is not None),
+            tuple(self.crm.stages.called(one).key for one in wanted.stages),
+            wanted.client_status,
+        )
+
     def vocabulary(self, texts: Sequence[str]) -> Vocabulary:
         """What the words of these texts may name."""
+        names = self.crm.clients.with_words(_pieces(texts), _MOST_NAMES)
+        return replace(self._known, clients=tuple(dict.fromkeys(one.name for one in names)))
+
+    @cached_property
+    def _known(self) -> Vocabulary:
+        """All but the clients."""
         company = self.crm.company.settings()
         choices = self.crm.pipeline.choices()
-        names = self.crm.clients.with_words(_pieces(texts), _MOST_NAMES)
         return Vocabulary(
             today=company.today(),
             fiscal_year_starts=company.fiscal_year_starts,
             me=self.actor.full_name or "",
-            clients=tuple(dict.fromkeys(one.name for one in names)),
             people=tuple(dict.fromkeys(one.name for one in self.crm.colleagues.everybody())),
             industries=tuple(one for one in choices.industries if one),
             sources=tuple(one for one in choices.sources if one),

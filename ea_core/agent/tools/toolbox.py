@@ -29,12 +29,14 @@ from ea_core.agent.tools.arguments import (
     ReadPages,
     SearchKnowledge,
     StalledDeals,
+    Targets,
     Timeline,
 )
 from ea_core.agent.tools.crm import ClientTools
 from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.deals import DealTools
 from ea_core.agent.tools.names import NameBook
+from ea_core.agent.tools.targets import TargetTools
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput, NotFound
 from ea_core.knowledge.parts.passages import Passages
@@ -76,6 +78,7 @@ class Tools:
         self._most_passages = most_passages
         self._found: dict[str, PassageHit] = {}
         self._numbered: list[str] = []
+        self._vocabularies: dict[tuple[str, ...], Vocabulary] = {}
         self._names = NameBook(crm, actor)
         deals, clients = DealTools(self._names), ClientTools(self._names)
         self._tools = {
@@ -91,6 +94,7 @@ class Tools:
                 _tool("stalled_deals", StalledDeals, deals.stalled_deals),
                 _tool("pipeline_figures", PipelineFigures, deals.pipeline_figures),
                 _tool("compare_periods", ComparePeriods, deals.compare_periods),
+                _tool("targets", Targets, TargetTools(self._names).targets),
             )
         }
 
@@ -120,7 +124,10 @@ class Tools:
 
     def vocabulary(self, texts: Sequence[str]) -> Vocabulary:
         """The names of the CRM that these texts may hold, as far as the person may see them."""
-        return self._names.vocabulary(texts)
+        wanted = tuple(texts)
+        if wanted not in self._vocabularies:  # an answer is planned anew at each step
+            self._vocabularies[wanted] = self._names.vocabulary(wanted)
+        return self._vocabularies[wanted]
 
     def is_crm(self, name: str) -> bool:
         """Whether the tool reads the CRM."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from ea_core.crm import activities
-from ea_core.crm.activities import Activity, ActivityDraft, ActivityFilters, LatestActivity
+from ea_core.crm.activities import (
+    Activity,
+    ActivityDraft,
+    ActivityFilters,
+    ActivityGrouping,
+    ActivitySum,
+    LatestActivity,
+)
 from ea_core.crm.paging import FIRST_PAGE, Page, Paging
 from ea_core.crm.vocabulary import EntityType
 from ea_core.db.part import Part
@@ -23,6 +30,11 @@ class Activities(Part):
         """One page of the activities that fit, the latest first."""
         with self._reading() as connection:
             return activities.list_activities(connection, filters, paging)
+
+    def sums(self, filters: ActivityFilters, by: ActivityGrouping) -> tuple[ActivitySum, ...]:
+        """The activities that fit, in groups."""
+        with self._reading() as connection:
+            return activities.activity_sums(connection, filters, by)
 
     def get(self, activity_id: UUID) -> Activity:
         """One activity; raises NotFound."""

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from ea_core.crm import clients
+from ea_core.crm.client_sums import ClientGrouping, ClientSum, client_sums
 from ea_core.crm.clients import Client, ClientDraft, ClientFilters, ClientName
 from ea_core.crm.paging import FIRST_PAGE, Page, Paging
 from ea_core.db.part import Part
@@ -20,6 +21,11 @@ class Clients(Part):
         """One page of the clients that fit."""
         with self._reading() as connection:
             return clients.list_clients(connection, filters or ClientFilters(), paging)
+
+    def sums(self, filters: ClientFilters, by: ClientGrouping) -> tuple[ClientSum, ...]:
+        """The clients that fit, in groups."""
+        with self._reading() as connection:
+            return client_sums(connection, filters, by)
 
     def get(self, client_id: UUID) -> Client:
         """One client; raises NotFound."""

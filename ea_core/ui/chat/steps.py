@@ -19,6 +19,7 @@ _DONE: Final = {
     "stalled_deals": "Listed stalled deals",
     "timeline": "Read what was done",
     "compare_periods": "Compared two periods",
+    "targets": "Looked at targets",
     "find_contacts": "Looked for contacts",
     "read_pages": "Read on in a document",
 }

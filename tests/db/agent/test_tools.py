@@ -206,7 +206,7 @@ def test_no_tool_writes_or_takes_sql(office: Office, ada: Actor) -> None:
     specs = tools_of(office, ada).specs
     assert [spec.name for spec in specs] == [
         "search_knowledge", "read_pages", "find_clients", "client_overview", "find_contacts", "timeline",
-        "list_deals", "stalled_deals", "pipeline_figures", "compare_periods",
+        "list_deals", "stalled_deals", "pipeline_figures", "compare_periods", "targets",
     ]  # fmt: skip
     for spec in specs:
         assert spec.description

@@ -1,0 +1,87 @@
+"""Answers with clients or activities in groups, and with targets: the sentence first, then the table. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from ea_core.agent.models.crm_words import in_days, scope_words, shown_money
+from ea_core.agent.requests.request import Request
+from ea_core.agent.tables import Table, literal, names
+from ea_core.formats import count, number, percent
+
+_NOBODY: Final = frozenset({"Unassigned", "Not given", ""})
+_ACTIVITIES: Final = {"call": "call", "email": "e-mail", "meeting": "meeting", "note": "note"}
+_CLIENTS: Final = {"lead": "lead", "churned": "churned client", "active": "active client"}
+
+
+def counted_answer(
+    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], me: str, currency: str
+) -> tuple[str, tuple[Table, ...]]:
+    """How many clients, or activities, each group has, and which has most."""
+    clients = request.of == "clients"
+    noun = _CLIENTS.get(request.status or "", "client") if clients else _ACTIVITIES.get(request.activity or "", "activity")  # fmt: skip
+    nouns = "activities" if noun == "activity" else f"{noun}s"
+    total = int(data["total"])
+    when = f" {in_days(request.days)}" if request.days else ""
+    added = " added" if clients and when else ""
+    some = f"No {nouns}" if not total else f"{number(total)} {nouns if total != 1 else noun}"
+    about = f"{some}{scope_words(replace(request, status=None), me, currency)}{added}{when}"
+    if not total:
+        return f"{about}.", ()
+    by = "colleague" if request.by == "owner" and not clients else str(request.by)
+    known = [one for one in data["groups"] if one["name"] not in _NOBODY]
+    if not known:
+        return f"{about}, none with a known {by}.", tables
+    least = request.ask == "ranking" and request.descending is False
+    best = (min if least else max)(one["count"] for one in known)
+    first = [literal(one["name"]) for one in known if one["count"] == best]
+    verb, each = ("has", "") if len(first) == 1 else ("have", " each")
+    way = "fewest" if least else "most"
+    winners = names(first[:5]) if len(first) <= 5 else f"{', '.join(first[:5])} and {len(first) - 5} more"  # noqa: PLR2004 # fmt: skip
+    most = f"{winners} {verb} the {way}: {number(best)}{each}"
+    if request.ask == "ranking":
+        return f"{most}. Of {about}.", tables
+    return f"{about}, by {by}. {most}.", tables
+
+
+def targets_answer(
+    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], _me: str, currency: str
+) -> tuple[str, tuple[Table, ...]]:
+    """How much of a target is reached, or that none is set."""
+    when = in_days(request.days) if request.days else ""
+    whose = literal(str(data["whose"]))
+    if not data["groups"]:
+        by = (
+            "anybody"
+            if request.by == "owner"
+            else "the company"
+            if request.owner is None
+            else whose
+        )
+        return (
+            f"No target is set for {by} {when}. Managers set them on the Pipeline page under Owners and targets.",
+            (),
+        )
+    if request.by == "owner":
+        said = [f"{literal(one['name'])} {_share(one, currency)}" for one in data["groups"][:5]]
+        reached = sum(one["won"] >= one["target"] for one in data["groups"])
+        return (
+            f"{reached} of {len(data['groups'])} have reached their target {when}: {names(said)}.",
+            tables,
+        )
+    target, won, gap = (shown_money(data[name], currency) for name in ("target", "won", "gap"))
+    share = "" if data["share"] is None else f" ({percent(data['share'])})"
+    left = f"{gap} to go" if data["gap"] else "the target is reached"
+    months = count(int(data["months"]), "month")
+    return (
+        f"{won} of the target of {target}{share} was won {when}: {left}. {whose}, {months}.",
+        tables,
+    )
+
+
+def _share(one: Mapping[str, Any], currency: str) -> str:
+    won = shown_money(one["won"], currency)
+    share = f" ({percent(one['won'] / one['target'])})" if one["target"] else ""
+    return f"{won} of {shown_money(one['target'], currency)}{share}"

@@ -1,0 +1,228 @@
+"""Answers with deals in groups: by owner, month, industry and so on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+from ea_core.agent.models.crm_words import (
+    deals_noun,
+    period_words,
+    scope_words,
+    shown_money,
+)
+from ea_core.agent.requests.request import TERMS, Having, Request
+from ea_core.agent.tables import Column, Table, literal, names
+from ea_core.formats import count, number, percent
+
+_NOBODY: Final = frozenset({"Unassigned", "Not given", ""})
+_BY: Final = {"lost_reason": "reason", "status": "client status"}
+
+
+def groups_answer(
+    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], me: str, currency: str
+) -> tuple[str, tuple[Table, ...]]:
+    """Figures by owner, month, industry and so on."""
+    scope, when = scope_words(request, me, currency), period_words(request)
+    about = f"{deals_noun(request, data['total'])}{scope}{when}"
+    by = _BY.get(str(request.by), str(request.by))
+    if request.having:
+        reading, shown, _ = _measured(request, currency)
+        return _having(request, data, by, reading, shown), tables
+    if not data["groups"]:
+        return f"{about}.", ()
+    value = shown_money(data["total_value"], currency)
+    rates = "win_rate" in request.measures
+    reading, shown, _ = _measured(request, currency)
+    if request.averaged is not None:
+        return _a_month(request, data, about, currency), tables
+    if request.by in TERMS and request.ask != "ranking":
+        total = value if not rates else number(data["total"])
+        rest = "" if not rates else _best_rate(data["groups"], reading, shown)
+        return f"{total} in total: {about}, by {by}.{rest}", tables
+    return _compared(request, data, tables, about, currency)
+
+
+def _compared(
+    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], about: str, currency: str
+) -> tuple[str, tuple[Table, ...]]:
+    """The groups in the order of what is asked for, and which of them is first."""
+    reading, shown, what = _measured(request, currency)
+    rates = "win_rate" in request.measures
+    by = _BY.get(str(request.by), str(request.by))
+    value = shown_money(data["total_value"], currency)
+    known = [one for one in data["groups"] if one["name"] not in _NOBODY and reading(one) is not None]  # fmt: skip
+    known.sort(key=reading, reverse=request.descending is not False)
+    order = [one["name"] for one in known]
+    if "mean" in request.measures:
+        tables = tuple(_with_average(table, data["groups"], reading) for table in tables)
+    ranked = tuple(_in_order(table, order, request.number) for table in tables)
+    if not known:
+        return f"{about}, none with a {by}.", tables
+    best = reading(known[0])
+    first = [one for one in known if reading(one) == best]
+    winners = names([literal(one["name"]) for one in first[:5]])
+    verb = "has" if len(first) == 1 else "have"
+    which = "lowest" if request.descending is False else "highest"
+    said = shown(known[0]) if len(first) == 1 else _of_each(shown(known[0]))
+    if request.ask != "ranking":
+        worth = "" if rates or not data["total_value"] else f", worth {value}"
+        groups = f" ({count(len(known), 'client')})" if by == "client" else ""
+        lead = f"{about}{worth}, by {by}{groups}"
+        return f"{lead}: {winners} {verb} the highest {what} ({said}).", ranked
+    rest = "" if rates else f" Of {about}."
+    return f"{winners} {verb} the {which} {what}: {said}.{rest}", ranked
+
+
+def _best_rate(
+    groups: Sequence[Mapping[str, Any]],
+    reading: Callable[[Mapping[str, Any]], Any],
+    shown: Callable[[Mapping[str, Any]], str],
+) -> str:
+    known = [one for one in groups if reading(one) is not None]
+    if len(known) < 2:  # noqa: PLR2004 # nothing to compare
+        return ""
+    best = max(known, key=reading)
+    return f" {literal(best['name'])} has the highest win rate: {shown(best)}."
+
+
+def _having(
+    request: Request, data: Mapping[str, Any], by: str,
+    reading: Callable[[Mapping[str, Any]], Any], shown: Callable[[Mapping[str, Any]], str],
+) -> str:  # fmt: skip
+    """`7 clients have at least 3 open deals: ...`; who has none of these deals is in no group."""
+    what, least, below = request.having or ("deals", None, None)
+    groups = [one for one in data["groups"] if one["name"] not in _NOBODY]
+    nouns = {"industry": "industries", "reason": "reasons", "client status": "client statuses"}
+    noun = nouns.get(by, f"{by}s")
+    currency = str(data["currency"])
+    bounds = _bounds(what, least, below, currency)
+    kind = f"{request.state or request.kind or ''} deal{'' if bounds in {'exactly 1', 'at least 1'} else 's'}".strip()
+    of = f"{bounds} {kind}" if what == "deals" else f"{kind} worth {bounds} together"
+    some = f"{number(len(groups)) if groups else 'No'} {by if len(groups) == 1 else noun}"
+    verb = "have" if len(groups) != 1 else "has"
+    known = sorted((one for one in groups if reading(one) is not None), key=reading, reverse=True)
+    named = [f"{literal(one['name'])} ({shown(one)})" for one in known[:5]]
+    more = f" and {len(known) - 5} more" if len(known) > 5 else ""  # noqa: PLR2004 # that are named
+    listed = f": {names(named)}{more}" if named and not more else f": {', '.join(named)}{more}" if named else ""  # fmt: skip
+    none = f" {noun.capitalize()} without any are not among them." if least is None else ""
+    return f"{some} {verb} {of}{scope_words(replace(request, client=None), '', currency)}{period_words(request)}{listed}.{none}"
+
+
+def _bounds(what: Having, least: Decimal | None, below: Decimal | None, currency: str) -> str:
+    """`at least 3`, `fewer than 10`, `2 to 5`, `exactly 1`; amounts as amounts."""
+    if what == "value":
+        low = (
+            "" if least is None else f"{shown_money(least.quantize(Decimal(1)), currency)} and more"
+        )
+        high = (
+            ""
+            if below is None
+            else f"less than {shown_money(below.quantize(Decimal(1)), currency)}"
+        )
+        return " and ".join(one for one in (low, high) if one)
+    first = None if least is None else int(least)
+    last = None if below is None else int(below) - 1
+    if first is not None and last is not None:
+        return f"exactly {first}" if first == last else f"{first} to {last}"
+    return f"at least {first}" if first is not None else f"fewer than {(last or 0) + 1}"
+
+
+def _a_month(request: Request, data: Mapping[str, Any], about: str, currency: str) -> str:
+    """What a month has on average, those without any among them; of owners and others those that have some."""
+    by = _BY.get(str(request.by), str(request.by))
+    known = data["groups"] if request.by in TERMS else [one for one in data["groups"] if one["name"] not in _NOBODY]  # fmt: skip
+    number_of = request.averaged or len(known)
+    if not number_of:
+        return f"{about}, none with a {by}."
+    per = f"{'an' if by[0] in 'aeiou' else 'a'} {by} on average ({count(number_of, by)})"
+    if "count" in request.measures or not request.measures:
+        total = sum(one["count"] for one in known)
+        mean = f"{round(Decimal(total) / number_of, 1).normalize():f}"
+        deals = f"{mean} {request.state or request.kind or ''} deals".replace("  ", " ")
+        rest = data["total"] - total
+        none = f"; {number(rest)} of them without a known {by}" if rest else ""
+        return f"{deals} {per}: {about}{none}."
+    value = sum((Decimal(str(one["value"])) for one in known), Decimal(0))
+    mean = shown_money(round(value / number_of, 2), currency)
+    rest = Decimal(str(data["total_value"])) - value
+    none = f"; {shown_money(rest, currency)} more without a known {by}" if rest else ""
+    return f"{mean} {per}: {shown_money(value, currency)} in total, {about}{none}."
+
+
+def _of_each(shown: str) -> str:
+    """What several have in common: the figure, without what else was said of the first."""
+    return f"{shown.partition(', ')[0]} each"
+
+
+def _measured(
+    request: Request, currency: str
+) -> tuple[Callable[[Mapping[str, Any]], Any], Callable[[Mapping[str, Any]], str], str]:
+    """How a group is measured, how that is shown, and what it is called."""
+    deals = f"{request.state or request.kind or ''} deal".strip()
+    if "win_rate" in request.measures:
+        return (
+            lambda one: one["win_rate"],
+            lambda one: (
+                f"{percent(one['win_rate'])}, {number(one['won_count'])} won and {number(one['lost_count'])} lost"
+            ),
+            "win rate",
+        )
+    if "weighted" in request.measures:
+        return (
+            lambda one: one["weighted"],
+            lambda one: f"{shown_money(one['weighted'], currency)}, {count(one['count'], deals)}",
+            "weighted value",
+        )
+    if "mean" in request.measures:
+
+        def mean(one: Mapping[str, Any]) -> Decimal | None:
+            known = one["count"] - one["without_value"]
+            return Decimal(str(one["value"])) / known if known else None
+
+        return (
+            mean,
+            lambda one: (
+                f"{shown_money((mean(one) or Decimal(0)).quantize(Decimal('0.01')), currency)}, {count(one['count'], deals)}"
+            ),
+            f"average value of {deals}s",
+        )
+    if "value" in request.measures:
+        return (
+            lambda one: one["value"],
+            lambda one: f"{shown_money(one['value'], currency)}, {count(one['count'], deals)}",
+            f"value of {deals}s",
+        )
+    return (
+        lambda one: one["count"],
+        lambda one: f"{count(one['count'], deals)}, worth {shown_money(one['value'], currency)}",
+        f"number of {deals}s",
+    )
+
+
+def _in_order(table: Table, order: Sequence[str], most: int | None) -> Table:
+    places = {name: place for place, name in enumerate(order)}
+
+    def place(row: tuple[Any, ...]) -> int:
+        name = row[0]["text"] if isinstance(row[0], dict) else row[0]
+        return places.get(str(name), len(places))
+
+    return replace(table, rows=tuple(sorted(table.rows, key=place)[:most]))
+
+
+def _with_average(
+    table: Table, groups: Sequence[Mapping[str, Any]], mean: Callable[[Mapping[str, Any]], Any]
+) -> Table:
+    """The table with the figure that was asked for, which its sums alone don't show."""
+    means = {one["name"]: float(round(mean(one), 2)) for one in groups if mean(one) is not None}
+
+    def name(row: tuple[Any, ...]) -> str:
+        return str(row[0]["text"] if isinstance(row[0], dict) else row[0])
+
+    return replace(
+        table,
+        columns=(*table.columns, Column("Average", "money")),
+        rows=tuple((*row, means.get(name(row))) for row in table.rows),
+    )

@@ -1,0 +1,134 @@
+"""What a question leaves out: "except Marcus", "not late", "neither won nor lost". Pure.
+
+It is understood where a negation stands directly before names, kinds, states or statuses of the CRM. What
+could be read in two ways is not: "without the late deals of Marcus".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.request import Slot
+from ea_core.agent.requests.words import key_words, word_set
+
+_LEADS: Final = word_set(
+    "the those these of by from in at with for owned belonging to any our anything being yet are is have been "
+    "deals deal clients client customers stage either"
+)
+_TRAILS: Final = word_set("ones one stage industry sector either")
+_JOINS: Final = frozenset({"and", "or", "nor", "plus"})
+_NOT: Final = frozenset({"not", "neither", "no"})
+_MINUS: Final = frozenset({"minus", "ex"})
+"""They leave out names alone: "won minus lost" is a sum."""
+_NAMES: Final = frozenset({"owner", "client", "industry", "source", "stage"})
+_OF: Final = word_set("of in with for from by")
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """What is left out, and the question without its words."""
+
+    besides: tuple[tuple[Slot, str], ...]
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    slot: Slot
+    name: str
+    behind: int
+
+
+def excluded(draft: Draft) -> Excluded | None:
+    """What stands behind the first negation that nothing explains; None where that is not clear."""
+    if draft.negated is None:
+        return None
+    first, behind = draft.negated
+    word = draft.marked.words[behind - 1].key
+    items = _items(draft, behind, plain=word in _NOT, any_two=word == "neither")
+    if not items or word in {"never", "none", "nobody"}:
+        return None
+    if word in _MINUS and not all(one.slot in _NAMES for one in items):
+        return None
+    end = items[-1].behind
+    words = draft.marked.words
+    if word == "no" and end < len(words):
+        return None  # "with no won deals": there are none of them
+    while end < len(words) and words[end].key in _TRAILS:
+        end += 1
+    named_before = any(place < first for place, _ in draft.things)
+    if named_before and end < len(words) and words[end].key in {"deals", "clients", "customers"}:
+        end += 1
+    question = draft.marked.question
+    rest = f"{question[: words[first].start]} {question[words[end - 1].end :]}"
+    return Excluded(tuple(dict.fromkeys((one.slot, one.name) for one in items)), rest)
+
+
+def _items(draft: Draft, at: int, *, plain: bool, any_two: bool) -> list[_Item]:
+    """The things from a word on, joined by "and", "or" or commas; none where more belongs to them."""
+    words = draft.marked.words
+    item = _item(draft, _led(draft, at))
+    items: list[_Item] = []
+    while item is not None:
+        items.append(item)
+        at = item.behind
+        if at >= len(words):
+            return items
+        joined = words[at].key in _JOINS
+        comma = "," in draft.marked.question[words[at - 1].end : words[at].start]
+        following = _item(draft, _led(draft, at + joined)) if joined or comma else None
+        if following is None:
+            return [] if not plain and _goes_on(draft, at) else items
+        if not (_alike(item, following, plain=plain) or (any_two and words[at].key == "nor")):
+            return [] if words[at].key in {"or", "nor"} else items
+        item = following
+    return items
+
+
+def _alike(one: _Item, other: _Item, *, plain: bool) -> bool:
+    """Whether both are left out: two owners, two states; with "except" any two names."""
+    return one.slot == other.slot or (not plain and {one.slot, other.slot} <= _NAMES)
+
+
+def _goes_on(draft: Draft, at: int) -> bool:
+    """Whether what is left out is said to be of something else: "the late deals of Marcus"."""
+    words = draft.marked.words
+    while at < len(words) and words[at].key in {"deals", "deal", "clients", "ones"}:
+        at += 1
+    if at >= len(words):
+        return False
+    if words[at].key in _OF:
+        return _item(draft, _led(draft, at + 1)) is not None
+    return _item(draft, at) is not None
+
+
+def _led(draft: Draft, at: int) -> int:
+    words = draft.marked.words
+    while at < len(words) and words[at].key in _LEADS:
+        at += 1
+    return at
+
+
+def _item(draft: Draft, at: int) -> _Item | None:
+    words = draft.marked.words
+    if at >= len(words):
+        return None
+    for slot, place, name in draft.behind_negation:
+        if place == at:
+            end = at + 1
+            while end < len(words) and words[end].key in key_words(name):
+                end += 1
+            return _Item(slot, name, end)
+    if words[at].key in {"mine", "my"}:
+        return _Item("owner", "", at + 1)
+    text = draft.marked.text
+    start = sum(len(word.key) + 1 for word in words[:at])
+    for slot, patterns in (("status", lex.STATUSES), ("state", lex.STATES), ("kind", lex.KINDS)):
+        for pattern, name in patterns:
+            match = pattern.match(text, start)
+            if match and match.end() > start:
+                return _Item(slot, name, draft.marked.span(match)[1])
+    return None

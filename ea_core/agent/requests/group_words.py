@@ -1,0 +1,56 @@
+"""The words for groups, for what is lacking, for targets and for comparing, as patterns. Pure data."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ea_core.agent.requests.lexicon import DIMENSIONS, SUPERLATIVE, any_of
+from ea_core.agent.requests.period_forms import NUMBERS
+
+TARGETS: Final = any_of(
+    "(?:(?:hit|reach(?:ed)?|me[ea]?t|miss(?:ed|ing)?|achieved?|ma[dk]e|on|above|below|behind|under|over|off) )?(?:(?:to|of) )?(?:(?:the|our|my|his|her|their|its) )?(?:sales |revenue )?targets?",
+    "(?:how )?far(?: away)?(?: from| off)(?= .*\\btargets?\\b)",
+    "(?:is )?missing(?= .*\\btargets?\\b)",
+    "quotas?",
+    "(?:sales |revenue )goals?",
+    "(?:target )?attainment",
+    "(?:on|above|below|behind|under|over) (?:plan|budget)",
+)
+NO_OPEN: Final = any_of(
+    r"(?:with ?out|without|no|not have|do not have|does not have|have no|has no|had no|with no|not have any|do not have any|never had|have never had|has never had|0|zero)(?: an?| any| a single)? (?:open |running |active |won |lost )?deals?(?: at all)?(?! (?:of|owned|in|with|from|by|closed|won|lost)\b)",
+    "nothing open",
+)
+NEVER_BOUGHT: Final = any_of(
+    "(?:who |that |which )?(?:we )?(?:have |has |had )?(?:never|not|not ever) (?:yet )?(?:bought|buy|purchased|ordered|sold(?: to)?|won)(?: anything| yet| from us)*"
+)
+NO_CONTACT: Final = any_of(
+    "(?:with ?out|have no|has no|with no|no|do not have|does not have|lacking|missing)(?: an?| any)? contact (?:persons?|people)",
+    "(?:with ?out|have no|has no|with no) (?:a |any )?contacts(?: at all)?",
+)
+LACKING_TOO: Final = re.compile(
+    r"^ (?:or|and|nor) (?:an? |any |the |without (?:an? )?)?(?:(?:expected )?(?:(?:close|closing|due) )?dates?|values?|amounts?|prices?|owners?|contacts?|sources?)\b"
+)
+"""What is said to be missing beside something else."""
+TOP_WITH: Final = re.compile(
+    rf"\b(?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:{DIMENSIONS}) (?:with|having|that have|that has|who have|who has|which have|which has)(?= (?:the )?(?:{SUPERLATIVE}) )"
+)
+HAVING: Final = re.compile(
+    rf"\b(?:(?P<above>more than|over|above)|(?P<least>at least|minimum(?: of)?|not less than)|(?P<below>fewer than|less than|under|below)|(?P<most>at most|up to|not more than|no more than|maximum(?: of)?)|(?P<exact>exactly|just|only)|(?P<between>between (?P<low>\d{{1,3}}|{'|'.join(NUMBERS)}) and)) (?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})(?P<more> or more)? (?=(?:[a-z]+ ){{0,2}}(?:deals?|opportunit(?:y|ies))\b)"
+    rf"|\b(?P<n2>\d{{1,3}}|two|three|four|five|six|seven|eight|nine|ten)(?: or (?P<way>more|less|fewer)) (?=(?:[a-z]+ ){{0,2}}(?:deals?|opportunit(?:y|ies))\b)"
+)
+SUMMED: Final = any_of(
+    "in (?:total )?(?:open|won|lost) deals",
+    "in total",
+    "altogether",
+    "(?:open|won|lost|pipeline) value",
+    "pipeline",
+    "revenue",
+    "turnover",
+)
+"""Where an amount is that of all the deals of a client, and not of each."""
+HAS_GROUPS: Final = re.compile(
+    rf"\b(?:{DIMENSIONS})(?= (?:with|have|has|having|had|that have|that has|who have|who has|which have|which has|that had|whose|own|won|closed|lost)\b)"
+)
+LAST_ONE: Final = any_of("(?:last|previous|prior) (?:one|period)", "(?:one|period) before")  # fmt: skip
+BIGGER: Final = any_of("bigger", "larger", "higher", "smaller", "lower", "better", "worse")
