@@ -4,8 +4,8 @@
 
 Opening is what the page asks for: the conversation, its messages with citations and tables, the last
 run, what waits. Watching counts the statements of all tabs together as PostgreSQL's log has them, those
-that begin and end transactions among them: of answers that another process writes (nothing rings, so each
-tab looks by itself), with the page's look at its session, and of answers that this process writes.
+that begin and end transactions among them: of answers that another process writes (nothing rings, so one look
+is made for all; in five of them something is said every second), with the page's look at its session, and of answers that this process writes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from ea_core.agent.conversations import Threads
 from ea_core.agent.gaps import Gaps
 from ea_core.agent.runs import queued, runs
 from ea_core.agent.runs.journal import COALESCE_SECONDS
-from ea_core.agent.runs.records import Event
+from ea_core.agent.runs.records import Event, Progress
 from ea_core.agent.runs.watch import bell, watching
 from ea_core.db.engine import Database
 from ea_core.identity.sessions import Sessions
@@ -39,6 +39,9 @@ from ea_core.settings import load_settings
 
 PAGE_LOOKS = 5.0
 """So often the page asks whether its session is alive while an answer is being written."""
+_SPEAKING = 5
+"""Answers of the other process in which something is said every second."""
+_SAID = 'insert into run_events (run_id, seq, type, data) values (%s, %s, \'text\', \'{"text": "a", "step": 0}\')'
 _SETTLE = 6.0
 """Seconds before it is counted: a watcher looks less often when nothing comes."""
 
@@ -85,11 +88,17 @@ def main() -> None:
         Threads(home.database, person).search("hotel euros")
         print(f"found by words: {(time.perf_counter() - found) * 1000:.1f} ms")
         for here in (False, True):
-            rate = _watch(home, person, ids, arguments.tabs, arguments.seconds, here=here)
+            late: list[float] = []
+            rate = _watch(home, person, ids, arguments.tabs, arguments.seconds, late, here=here)
             where = "of this process" if here else "of another process"
             print(
                 f"{arguments.tabs} tabs that watch answers {where}: {rate:.1f} statements a second"
             )
+            if late:
+                late.sort()
+                print(
+                    f"  what comes is seen after {statistics.median(late):.2f} s, at the latest {late[-1]:.2f} s"
+                )
 
 
 def _open(database: Database, person: Actor, thread: UUID) -> float:
@@ -109,9 +118,13 @@ def _open(database: Database, person: Actor, thread: UUID) -> float:
 
 
 def _watch(
-    home: Scratch, person: Actor, ids: list[UUID], tabs: int, seconds: float, *, here: bool
-) -> float:
-    """Statements a second of tabs that each watch an answer, of this process when `here` is set."""
+    home: Scratch, person: Actor, ids: list[UUID], tabs: int, seconds: float, late: list[float],
+    *, here: bool,
+) -> float:  # fmt: skip
+    """Statements a second of tabs that each watch an answer, of this process when `here` is set.
+
+    Of another process's, some say something every second; `late` is after how many seconds it was seen.
+    """
     with psycopg.connect(home.owner_url, autocommit=True) as connection:
         watched = [
             connection.execute(
@@ -127,24 +140,22 @@ def _watch(
         checked = time.monotonic()
         with watching(home.database, person, run) as watch:
             while time.monotonic() < until:
-                watch.wait(0.2)
+                found = watch.wait(0.2)
+                if found is not None and not here:
+                    late.extend(_lateness(found))
                 if time.monotonic() - checked > PAGE_LOOKS:
                     checked = time.monotonic()
                     sessions.actor_for(token)
 
-    def written(run: UUID) -> None:
-        """Eight pieces of an answer a second, as a model writes them."""
-        number = 0
-        while time.monotonic() < until:
-            number += 1
-            bell.ring(
-                run, Event(run, number, "text", {"text": "a word", "step": 0}, datetime.now(UTC))
-            )
-            time.sleep(COALESCE_SECONDS)
-
     runs_of_tabs = [row[0] for row in watched if row is not None]
     work = [threading.Thread(target=tab, args=(run,)) for run in runs_of_tabs]
-    work += [threading.Thread(target=written, args=(run,)) for run in runs_of_tabs if here]
+    work += [threading.Thread(target=_written, args=(run, until)) for run in runs_of_tabs if here]
+    if not here:
+        work.append(
+            threading.Thread(
+                target=_elsewhere, args=(home.owner_url, runs_of_tabs[:_SPEAKING], until)
+            )
+        )
     for one in work:
         one.start()
     time.sleep(_SETTLE)
@@ -154,7 +165,34 @@ def _watch(
         one.join()
     with psycopg.connect(home.owner_url, autocommit=True) as connection:
         connection.execute("delete from runs where answer_id is null")
-    return counted() / seconds
+    spoken = 0 if here else _SPEAKING
+    return counted() / seconds - spoken  # the other process's own
+
+
+def _written(run: UUID, until: float) -> None:
+    """Eight pieces of an answer a second, as a model writes them."""
+    number = 0
+    while time.monotonic() < until:
+        number += 1
+        bell.ring(run, Event(run, number, "text", {"text": "a word", "step": 0}, datetime.now(UTC)))
+        time.sleep(COALESCE_SECONDS)
+
+
+def _elsewhere(owner_url: str, some: list[UUID], until: float) -> None:
+    """A piece of each of these answers every second, of which nobody rings in this process."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        number = 0
+        while time.monotonic() < until - 1.5:
+            number += 1
+            for run in some:
+                connection.execute(_SAID, (run, number))
+            time.sleep(1)
+
+
+def _lateness(found: Progress) -> list[float]:
+    """After how many seconds each piece was seen."""
+    now = datetime.now(UTC)
+    return [(now - one.created_at).total_seconds() for one in found.events if one.type == "text"]
 
 
 @contextmanager

@@ -273,6 +273,22 @@ as $$
   from public.runs r where r.id = wanted and r.status = 'running'
 $$;
 
+-- For the program, which looks for all who watch answers of another process at once: of which runs there is
+-- something to read, and whether they have ended. The three lists belong together: a run, who watches it,
+-- and the number of the last event seen. Nothing of what the events say; of a run that is gone, or is
+-- another person's, that there is something to find out under one's own policies.
+create function ea.run_news(runs uuid[], people uuid[], seen integer[])
+returns table (run_id uuid, ended boolean)
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select w.run_id, t.id is null or r.status <> 'running'
+  from unnest(runs, people, seen) as w (run_id, person_id, seq)
+  left join public.runs r on r.id = w.run_id
+  left join public.threads t on t.id = r.thread_id and t.user_id = w.person_id
+  where t.id is null or r.status <> 'running'
+    or exists (select 1 from public.run_events e where e.run_id = w.run_id and e.seq > w.seq)
+$$;
+
 -- Whose answer a run is, to act as that person; nobody when the account is not active any more.
 create function ea.run_person(wanted uuid)
 returns table (user_id uuid, email text, full_name text, role public.user_role)

@@ -463,7 +463,7 @@ grant execute on function
   ea.release_ingestion(uuid, integer, integer),
   ea.take_file_to_remove(), ea.file_was_removed(text, text), ea.files_expected(),
   ea.forget_uploads(integer), ea.forget_sign_in_attempts(), ea.forget_run_events(interval),
-  ea.run_silence(uuid), ea.run_person(uuid), ea.give_up_run(uuid, text)
+  ea.run_silence(uuid), ea.run_news(uuid[], uuid[], integer[]), ea.run_person(uuid), ea.give_up_run(uuid, text)
   to ea_app;
 grant execute on function
   ea.my_role(), ea.is_member(), ea.is_manager(), ea.is_admin(), ea.is_viewed(), ea.my_threads(),

@@ -47,7 +47,9 @@ _BECOME_PROGRAM = text("""
            set_config('ea.origin', '', true),
            set_config('search_path', 'public, extensions, pg_temp', true),
            set_config('statement_timeout', :timeout, true),
-           set_config('idle_in_transaction_session_timeout', :idle, true)
+           set_config('idle_in_transaction_session_timeout', :idle, true),
+           set_config('transaction_read_only', case when cast(:read_only as boolean) then 'on'
+             else current_setting('transaction_read_only') end, true)
 """)
 # Since PostgreSQL 16 membership alone is not the right to set the role.
 _WHO_LOGGED_IN = """
@@ -114,12 +116,14 @@ class Database:
             yield connection
 
     @contextmanager
-    def as_program(self) -> Iterator[Connection]:
+    def as_program(self, *, read_only: bool = False) -> Iterator[Connection]:
         """One transaction without an identity: tables are closed, a few functions are open."""
         with translated(), self.engine.begin() as connection:
             with becoming():
-                timeouts = {"timeout": STATEMENT_TIMEOUT, "idle": IDLE_TIMEOUT}
-                connection.execute(_BECOME_PROGRAM, timeouts)
+                values = {
+                    "timeout": STATEMENT_TIMEOUT, "idle": IDLE_TIMEOUT, "read_only": read_only
+                }  # fmt: skip
+                connection.execute(_BECOME_PROGRAM, values)
             yield connection
 
     def ping(self) -> None:

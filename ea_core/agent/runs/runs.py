@@ -9,7 +9,7 @@ db.engine.IDLE_TIMEOUT), so whoever takes the run up does not wait for it for ev
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -108,6 +108,7 @@ _EVENTS = text(f"""
     from runs r left join run_events e on e.run_id = r.id and e.seq > :after
     where r.id = :id and {_OWN} order by e.seq
 """)
+_NEWS = text("select run_id, ended from ea.run_news(:runs, :people, cast(:seen as integer[]))")
 _LAST_QUESTION = text("""
     select id from messages where thread_id = :thread_id and role = 'user'
     order by created_at desc, id desc limit 1
@@ -239,6 +240,19 @@ def progress(connection: Connection, run_id: UUID, after: int) -> Progress:
         if row.seq is not None
     )
     return Progress(rows[0].status, events)
+
+
+def news(connection: Connection, watched: Sequence[tuple[UUID, UUID, int]]) -> dict[UUID, bool]:
+    """Of which watched runs there is something to read, and whether each has ended; for the program.
+
+    Each is a run, who watches it, and the last number seen; the answer is by run.
+    """
+    values = {
+        "runs": [run_id for run_id, _, _ in watched],
+        "people": [person_id for _, person_id, _ in watched],
+        "seen": [seq for _, _, seq in watched],
+    }
+    return {row.run_id: row.ended for row in connection.execute(_NEWS, values)}
 
 
 def last_question(connection: Connection, thread_id: UUID) -> UUID | None:

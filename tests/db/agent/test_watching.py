@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +14,12 @@ import pytest
 from sqlalchemy import Connection, event
 
 from ea_core.actor import Actor
+from ea_core.agent.runs import runs
+from ea_core.agent.runs.lookout import lookout_of, paced
 from ea_core.agent.runs.records import Event, Run
-from ea_core.agent.runs.watch import bell, paced, watching
+from ea_core.agent.runs.watch import Watch, bell, watching
 from ea_core.db.engine import Database
+from ea_core.errors import NotAllowed, NotFound
 from tests.conftest import TestDatabase
 from tests.db.agent.carrying_process import Task, Work, agent_of, begin
 from tests.db.agent.office import QUESTION, Office
@@ -167,9 +170,75 @@ def test_an_answer_that_another_process_writes_is_seen_while_it_is_written(
     assert process.exitcode == 0
 
 
-def test_many_that_look_are_no_burden_together() -> None:
-    """A process looks ten times a second at most, and one that is alone as soon as it may."""
-    assert [paced(1.5, watchers) for watchers in (1, 16, 51, 201)] == [1.5, 1.5, 5, 20]
+def test_many_that_have_something_to_read_take_turns() -> None:
+    """Together they read ten times a second; one that is alone reads at each look."""
+    assert [paced(busy) for busy in (1, 5, 6, 51)] == [0, 0, 0.5, 5]
+
+
+def test_one_look_is_made_for_all_who_watch_and_rings_for_whom_it_concerns(
+    db: TestDatabase, ada: Actor
+) -> None:
+    ben = db.person("staff", "Ben Okafor")
+    with ExitStack() as stack:
+        watches = [
+            stack.enter_context(watching(db.database, who, begun(db, who), look_seconds=0))
+            for who in [ada] * 10 + [ben] * 10
+        ]
+        for one in watches:
+            assert one.wait(0) is not None
+        with counting(db.database) as asked:
+            assert watches[0].wait(0) is None
+        assert (asked.begun, asked.statements) == ([False], 2)
+        lookout = lookout_of(db.database)
+        news(db, watches[3], watches[12])
+        with counting(db.database) as asked:
+            lookout.look(db.database)
+            assert asked.statements == 2
+            heard = [one for one in watches if one._ear.rung.is_set()]
+            assert heard == [watches[3], watches[12]]
+            for one in heard:
+                found = one.wait(NEVER)
+                assert found is not None
+                assert [event.data["text"] for event in found.events] == ["news"]
+        assert asked.statements == 6, "each has read its own, and nobody else has"
+        db.one("delete from runs where id = %s", watches[5]._run_id)
+        lookout.look(db.database)
+        with pytest.raises(NotFound):
+            watches[5].wait(NEVER)
+
+
+def test_nobody_is_told_of_what_they_could_not_read(
+    db: TestDatabase, ada: Actor, run: UUID
+) -> None:
+    ben = db.person("staff", "Ben Okafor")
+    with watching(db.database, ben, run, look_seconds=0) as watch:
+        with pytest.raises(NotFound):
+            watch.wait(0)
+        with counting(db.database) as asked:
+            lookout_of(db.database).look(db.database)
+        assert asked.statements == 0, "it is not looked for"
+    with db.database.as_program() as connection:
+        told = [runs.news(connection, [(run, who.id, seq)]) for who in (ada, ben) for seq in (0, 1)]
+    assert told == [{run: False}, {}, {run: True}, {run: True}]
+    with pytest.raises(NotAllowed), db.database.acting_as(ben) as connection:
+        runs.news(connection, [(run, ben.id, 0)])
+
+
+def begun(db: TestDatabase, who: Actor) -> UUID:
+    thread = db.one("insert into threads (user_id) values (%s) returning id", who.id)
+    return UUID(
+        str(db.one("insert into runs (thread_id, attempt) values (%s, 1) returning id", thread))
+    )
+
+
+def news(db: TestDatabase, *watches: Watch) -> None:
+    """Something comes of their runs, of which nobody rings."""
+    for one in watches:
+        db.one(
+            "insert into run_events (run_id, seq, type, data)"
+            ' values (%s, 1, \'text\', \'{"text": "news", "step": 0}\')',
+            one._run_id,
+        )
 
 
 def test_who_has_stopped_listening_is_forgotten(db: TestDatabase, ada: Actor, run: UUID) -> None:

@@ -200,11 +200,11 @@ class Flaky(Database):
 
     away = 3
 
-    def as_program(self):  # type: ignore[no-untyped-def] # as the parent's
+    def as_program(self, *, read_only=False):  # type: ignore[no-untyped-def] # as the parent's
         if self.away:
             self.away -= 1
             raise DatabaseUnavailable("The database can't be reached.")
-        return super().as_program()
+        return super().as_program(read_only=read_only)
 
 
 def test_a_database_that_goes_away_and_comes_back(library: Library) -> None:
