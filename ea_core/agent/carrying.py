@@ -235,6 +235,7 @@ def _finish(journal: Journal, state: State, notes: Sequence[str] = ()) -> None:
             "about": _about(results),
             "apart": state["apart"],
             "unsupported": state["unsupported"],
+            "abroad": state.get("abroad", []),
             "notes": [*notes, *state["notes"]],
             "tokens": state["tokens"],
             "follow_ups": state.get("follow_ups", []),

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
+from ea_core.agent.abroad import figures_stand, is_abroad, sentence_of
 from ea_core.agent.citations import (
     MARKER,
     Citation,
@@ -28,17 +29,17 @@ from ea_core.agent.evidence import (
     Text,
     is_specific,
     shares,
+    stands_together,
     states_something,
     supports,
     text_of,
 )
+from ea_core.agent.statements import end_of, once, paragraphs, statements, with_own_brackets
+from ea_core.agent.tongues import language_of
 from ea_core.knowledge.search import PassageHit
-from ea_core.knowledge.text.sentences import sentences
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
-_ITEM = re.compile(r"\s*(?:[-*+•|]|\d{1,3}[.)])\s")
-_MARKS = re.compile(r"[*`#]|(?<!\w)_|_(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,17 @@ class Checked:
     What the CRM bears out gets a number without having one: `results` are the numbers
     of results of tools, each with its place among them. `unsupported` are its statements that nothing
     bears out. `grounded`: something bears it out, each part of it has support, and no figure or name in
-    it is without.
+    it is without. `abroad` are its statements in another language than what they cite: their figures stand
+    there, and that is all that can be said. `matched` had no number that counts and got that of the passage
+    that bears them out.
     """
 
     text: str
     citations: tuple[Citation, ...]
     grounded: bool
     unsupported: tuple[str, ...] = ()
+    abroad: tuple[str, ...] = ()
+    matched: tuple[str, ...] = ()
     results: tuple[tuple[int, int], ...] = ()
 
 
@@ -86,16 +91,19 @@ def check(
     """
     work = _Work(
         passages,
-        [text_of(one.title, *one.heading_path, one.content) for one in passages],
+        []
+        if word_for_word
+        else [text_of(one.title, *one.heading_path, one.content) for one in passages],
         question,
         tuple(results),
         quotes or {},
         word_for_word,
         rests or {},
+        language_of(text) or language_of(question),
     )
     groups = [
-        work.check(group if word_for_word else _with_own_brackets(group, passages))
-        for group in (_groups(text) if word_for_word else _once(_groups(plain_markers(text))))
+        work.check(group if word_for_word else with_own_brackets(group, passages))
+        for group in (paragraphs(text) if word_for_word else once(paragraphs(plain_markers(text))))
     ]
     citations = tuple(
         citation_of(entry.n, passages[number - 1], entry.quote)
@@ -107,6 +115,8 @@ def check(
         citations,
         (bool(citations) or work.from_results) and not work.lacking,
         tuple(work.unsupported),
+        tuple(work.abroad),
+        tuple(work.matched),
         tuple((entry.n, -number - 1) for number, entry in work.used.items() if number < 0),
     )
 
@@ -115,17 +125,30 @@ def check(
 class _Block:
     """Some sentences, and the passages that the markers behind them name.
 
-    `claims` are its statements, each with the results (-1, -2, ...) that bear it out.
+    `claims` are its statements, each with the results (-1, -2, ...) or the passage (1, 2, ...) that bear it out
+    without being named. `of_nothing`: a marker names a passage that there is none of.
     """
 
     text: str
     numbers: list[int]
     claims: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
+    of_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Borne:
+    """Which markers of a block count for a claim, and the numbers that are put behind it."""
+
+    kept: set[int] = field(default_factory=set)
+    behind: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
 class _Work:
-    """An answer being checked, group by group; what is `used` has a new number."""
+    """An answer being checked, group by group; what is `used` has a new number.
+
+    `figures` are the sentences of passages in another language that have the figures of a statement.
+    """
 
     passages: Sequence[PassageHit]
     texts: Sequence[Text]
@@ -134,8 +157,12 @@ class _Work:
     quotes: Mapping[int, str]
     word_for_word: bool
     rests: Mapping[str, int]
+    language: str
     used: dict[int, _Used] = field(default_factory=dict)
     unsupported: list[str] = field(default_factory=list)
+    abroad: list[str] = field(default_factory=list)
+    matched: list[str] = field(default_factory=list)
+    figures: dict[int, str] = field(default_factory=dict)
     from_results: bool = False
     lacking: bool = False
 
@@ -144,7 +171,7 @@ class _Work:
         pieces, blocks = self._parsed(group)
         of_group = sorted({number for block in blocks for number in block.numbers})
         found = [self._supported(block, of_group) for block in blocks]
-        if any(states_something(one) for block in blocks for one in _statements(block.text)):
+        if any(states_something(one) for block in blocks for one in statements(block.text)):
             self.lacking = self.lacking or not any(held for held, _ in found)
         written: list[str] = []
         for before, numbers, at in pieces:
@@ -159,16 +186,16 @@ class _Work:
         return self._resting("".join(written))
 
     def _with_results(self, text: str, block: _Block) -> str:
-        """A piece of a block with the numbers of results behind the statements that these bear out.
+        """A piece of a block with the numbers that it does not name behind the statements that these bear out.
 
         Of statements one after the other that rest on the same the last has the numbers.
         """
         at = 0
         for place, (claim, results) in enumerate(block.claims):
-            found = text.find(claim, at)
-            if found < 0:
+            found = end_of(claim, text, at)
+            if found is None:
                 continue
-            at = found + len(claim)
+            at = found
             after = block.claims[place + 1][1] if place + 1 < len(block.claims) else ()
             if results and results != after:
                 marks = "".join(f"[{self._use(one, claim)}]" for one in results)
@@ -198,6 +225,7 @@ class _Work:
             numbers = [int(n) for n in _NUMBER.findall(marker.group(1) or marker.group(2))]
             numbers = [n for n in dict.fromkeys(numbers) if 1 <= n <= len(self.passages)]
             blocks[-1].numbers += numbers
+            blocks[-1].of_nothing = blocks[-1].of_nothing or not numbers
             pieces.append((before, numbers, len(blocks) - 1))
             at = marker.end()
         rest = group[at:]
@@ -210,32 +238,66 @@ class _Work:
         """Whether something bears the block out, and which of its markers count."""
         if self.word_for_word:
             return bool(block.numbers), frozenset(block.numbers)
-        own, group = self._text(block.numbers), self._text(of_group)
+        own = self._text(block.numbers)
         kept: set[int] = set()
         held = False
-        claims = [one for one in _statements(block.text) if states_something(one)]
+        claims = [one for one in statements(block.text) if states_something(one)]
         if not claims and block.numbers and _WORD.search(block.text):
-            said = " ".join(_statements(block.text))
+            said = " ".join(statements(block.text))
             if len(terms(said)) < 2:  # noqa: PLR2004 -- "Yes. [1]": what it says stands in the question
                 kept = {n for n in block.numbers if shares(self.texts[n - 1], self.question)}
             elif supports(own, said):
                 kept = {n for n in block.numbers if shares(self.texts[n - 1], said)}
             return bool(kept), frozenset(kept)
         for claim in claims:
-            results: tuple[int, ...] = ()
-            if block.numbers and supports(own, claim, self.question):
-                held = True
-                kept |= {n for n in block.numbers if shares(self.texts[n - 1], claim)}
-            elif of_group and supports(group, claim, self.question):
-                held = True
-            elif self.results and supports(self._all_results(), claim, self.question):
-                held = self.from_results = True
-                results = self._results_of(claim)
-            else:
+            found = self._borne_out(claim, block, of_group)
+            held = held or found is not None
+            if found is None:
                 self.unsupported.append(claim)
                 self.lacking = self.lacking or is_specific(claim)
-            block.claims.append((claim, results))
+            else:
+                kept |= found.kept
+            block.claims.append((claim, found.behind if found else ()))
         return held, frozenset(kept)
+
+    def _borne_out(self, claim: str, block: _Block, of_group: list[int]) -> _Borne | None:
+        """What bears a claim out: what it names, what is named around it, the CRM, another passage, or its figures."""
+        if block.numbers and supports(self._text(block.numbers), claim, self.question):
+            return _Borne({n for n in block.numbers if shares(self.texts[n - 1], claim)})
+        if of_group and supports(self._text(of_group), claim, self.question):
+            return _Borne()
+        if self.results and supports(self._all_results(), claim, self.question):
+            self.from_results = True
+            return _Borne(behind=self._results_of(claim))
+        fitting = 0 if block.of_nothing else self._passage_of(claim)
+        if fitting:
+            self.matched.append(claim)
+            return _Borne(behind=(fitting,))
+        abroad = self._abroad(block.numbers or of_group, claim)
+        if abroad:
+            self.abroad.append(claim)
+            for number in abroad:
+                self.figures.setdefault(number, sentence_of(self.texts[number - 1], claim))
+            return _Borne(abroad & set(block.numbers))
+        return None
+
+    def _passage_of(self, claim: str) -> int:
+        """The number of the passage that bears out a statement that names none which does; 0 for none."""
+        fitting = [
+            (best_quote(self.passages[at], claim, None)[1], -at - 1)
+            for at, text in enumerate(self.texts)
+            if stands_together(text, claim, self.question)
+        ]
+        return -max(fitting)[1] if fitting else 0
+
+    def _abroad(self, numbers: Sequence[int], claim: str) -> set[int]:
+        """The named passages in another language that have the figures of a statement."""
+        return {
+            number
+            for number in numbers
+            if is_abroad(self.texts[number - 1], claim, self.language)
+            and figures_stand(self.texts[number - 1], claim)
+        }
 
     def _all_results(self) -> Text:
         return reduce(or_, self.results, NOTHING)
@@ -256,55 +318,9 @@ class _Work:
             return self.used.setdefault(number, _Used(len(self.used) + 1)).n
         passage = self.passages[number - 1]
         stated = claim if len(terms(claim)) > 1 else f"{claim} {self.question}"
-        quote, overlap = best_quote(passage, stated, self.quotes.get(number))
+        given = self.quotes.get(number) or self.figures.get(number)
+        quote, overlap = best_quote(passage, stated, given)
         entry = self.used.setdefault(number, _Used(len(self.used) + 1, quote, overlap))
         if overlap > entry.overlap:
             entry.quote, entry.overlap = quote, overlap
         return entry.n
-
-
-def _once(groups: Sequence[str]) -> list[str]:
-    """The paragraphs without those that say the same again."""
-    said = {MARKER.sub("", group).strip(): group for group in reversed(groups)}
-    return [group for group in groups if said[MARKER.sub("", group).strip()] is group]
-
-
-def _statements(text: str) -> list[str]:
-    """The sentences of a piece of Markdown, without its marks."""
-    plain = re.sub(r"(?m)^\s*(?:[-*+•>]|\d{1,3}[.)])\s+", "", text)
-    plain = _MARKS.sub("", re.sub(r"\\([^\w\s])", r"\1", plain))
-    return [one.strip(" |") for one in sentences(plain) if _WORD.search(one)]
-
-
-def _with_own_brackets(group: str, passages: Sequence[PassageHit]) -> str:
-    """The group with the brackets that stand so in a passage escaped."""
-    contents: list[str] = []
-
-    def escaped(marker: re.Match[str]) -> str:
-        if not contents:
-            contents.extend("".join(one.content.casefold().split()) for one in passages)
-        bracket = marker.group().strip()
-        before = re.search(r"(\S{1,30})\s*\Z", group[: marker.start()])
-        after = re.match(r"\s*(\S{1,30})", group[marker.end() :])
-        if before is not None:
-            words = f"{before[1].strip('*_|')}{bracket}"
-        else:
-            words = f"{bracket}{after[1] if after else ''}"
-        if len(words) == len(bracket) or not any(words.casefold() in one for one in contents):
-            return marker.group()
-        return marker.group().replace("[", "\\[").replace("]", "\\]")
-
-    return MARKER.sub(escaped, group)
-
-
-def _groups(text: str) -> list[str]:
-    """Paragraphs with the blank lines after them; a list stays with the line that opens it."""
-    pieces = re.split(r"(\n(?:[^\S\n]*\n)+)", text.strip())
-    groups: list[str] = []
-    for at in range(0, len(pieces), 2):
-        part = "".join(pieces[at : at + 2])
-        if groups and groups[-1].rstrip().endswith(":") and _ITEM.match(part):
-            groups[-1] += part
-        else:
-            groups.append(part)
-    return groups

@@ -1,40 +1,38 @@
 """Whether a text bears a statement out: its numbers, dates, names and codes, and most of its words. Pure.
 
 A statement is supported when each number, amount, day, month, code and name of it stands in the
-text, nothing is denied that the text affirms or the other way round, and more than half of its words
-with content stand there too. Numbers are compared by what they are ("60,000", "60 000" and "60
+text, with the unit and the bound that they have there, nothing is denied or narrowed that is not so there
+or the other way round, and more than half of its words with content stand there too. Numbers are compared by what they are ("60,000", "60 000" and "60
 thousand" are one; "twenty" is 20), days whatever their notation, words by how they begin.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
 
-from ea_core.agent.figures import MONTHS, NUMBER_WORDS, SCALE, SCALES, figures_in
+from ea_core.agent.figures import SCALE, figures_in
+from ea_core.agent.measured import contradicts
+from ea_core.agent.narrowing import is_denied, is_turned
+from ea_core.agent.tongues import language_of
+from ea_core.agent.words import content_of, flat, is_there, names_in, words_of
 from ea_core.knowledge.text.sentences import sentences
-from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _SHARE, _SHARE_OF_FEW = 0.6, 0.7
 _NEARLY_ALL = 0.8
+_NEAR, _TOGETHER = 0.7, 0.75
+_LIST = 8
+"""So many sentences may stand under a line that opens a list."""
 _SHORT = 4
-_GERMAN = 0.4
-"""From this share of words with a capital on, capitals say nothing of names."""
-_WITHOUT_CONTENT = FUNCTION_WORDS | set(NUMBER_WORDS) | set(SCALES) | set(MONTHS)
+_FEW = 3
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")  # noqa: RUF001 -- the typographic apostrophe is meant
-_DENIED = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|without|cannot|nicht|kein(?:e|en|er|es|em)?|nie|niemals|ohne)\b|n[’']t\b",  # noqa: RUF001
-    re.IGNORECASE,
-)
-_NARROWS = frozenset({"alone", "solely", "exclusively", "allein"})
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{12,600})[\"”“»]")
 _QUOTED_WORDS = 3
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 """Letters of Chinese, Japanese and Thai, which are written without blanks: two make a word."""
-_RATE = re.compile(r"\b(?:rate|share|conversion)\b")
 _PARTS = re.compile(r"\s*(?:\.{3}|…|\[…\]|\[\.\.\.\])\s*")
 
 
@@ -44,12 +42,18 @@ class Text:
 
     `values` are numbers that may be rounded (those of the CRM), `numbers` such as may not, `rates` those
     of the values that are said in percent. `undefined` are figures that were asked for and have none.
+    `leads` are the lines that open a list, for each sentence the one that it stands under, `heads` title and headings,
+    `language` is that of its own words, empty where too little tells.
     """
 
     words: frozenset[str]
     numbers: frozenset[Decimal]
     codes: frozenset[str]
     sentences: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    heads: str = ""
+    language: str = ""
+    whole: str = ""
     verbatim: str = ""
     values: tuple[float, ...] = ()
     rates: tuple[float, ...] = ()
@@ -62,6 +66,10 @@ class Text:
             self.numbers | other.numbers,
             self.codes | other.codes,
             self.sentences + other.sentences,
+            self.leads + other.leads,
+            f"{self.heads}\n{other.heads}",
+            self.language if self.language == other.language else "",
+            f"{self.whole}\n{other.whole}",
             f"{self.verbatim}\n{other.verbatim}",
             self.values + other.values,
             self.rates + other.rates,
@@ -73,51 +81,28 @@ class Text:
 NOTHING = Text(frozenset(), frozenset(), frozenset())
 
 
+@lru_cache(maxsize=512)
 def text_of(*parts: str) -> Text:
     """A passage with its title and headings."""
     whole = "\n".join(parts)
     numbers, codes = figures_in(whole)
+    said = tuple(sentences(parts[-1]))
     return Text(
-        frozenset(_words(whole)), frozenset(numbers), frozenset(codes), tuple(sentences(parts[-1])),
-        _flat(whole),
+        frozenset(words_of(whole)), frozenset(numbers), frozenset(codes), said, tuple(_leads(said)),
+        "\n".join(parts[:-1]), language_of(parts[-1]), whole, flat(whole),
     )  # fmt: skip
 
 
-def results_text(results: Iterable[Mapping[str, Any]]) -> Text:
-    """What tools of the CRM gave, with what they were asked for."""
-    texts: list[str] = []
-    values: list[float] = []
-    rates: list[float] = []
-    known: dict[str, bool] = {}
-
-    def walk(value: Any) -> None:
-        if isinstance(value, Mapping):
-            for key, inner in value.items():
-                name = str(key).replace("_", " ")
-                texts.append(name)
-                known[name] = known.get(name, False) or inner is not None
-                if isinstance(inner, float) and _RATE.search(name):
-                    rates.append(inner)
-                walk(inner)
-        elif isinstance(value, str):
-            texts.append(value)
-        elif isinstance(value, bool) or value is None:
-            return
-        elif isinstance(value, Sequence):
-            values.append(float(len(value)))
-            for inner in value:
-                walk(inner)
-        else:
-            values.append(float(value))
-
-    for result in results:
-        walk(result)
-    found = text_of("\n".join(texts)) if texts else NOTHING
-    undefined = frozenset(name for name, has in known.items() if not has and " " in name)
-    return Text(
-        found.words, found.numbers, found.codes, (), found.verbatim, tuple(values), tuple(rates),
-        undefined,
-    )  # fmt: skip
+def _leads(said: Sequence[str]) -> list[str]:
+    """For each sentence the line that opens the list in which it stands."""
+    leads: list[str] = []
+    lead, left = "", 0
+    for one in said:
+        leads.append(lead if left > 0 else "")
+        left -= 1
+        if one.rstrip().endswith(":"):
+            lead, left = one, _LIST
+    return leads
 
 
 def supports(text: Text, statement: str, question: str = "") -> bool:
@@ -126,27 +111,28 @@ def supports(text: Text, statement: str, question: str = "") -> bool:
     A name that opens a sentence can't be told from other words, unless the question has it too.
     """
     numbers, codes = figures_in(statement)
-    names = _names(statement) | (_names(question) & _words(statement))
+    names = names_in(statement) | (names_in(question) & words_of(statement))
     if not (
         codes <= text.codes
         and all(_stands(number, text, statement) for number in numbers)
-        and all(_is_there(name, text.words) for name in names)
+        and all(is_there(name, text.words) for name in names)
         and quotes_stand(text, statement)
+        and not contradicts(text.whole, statement)
     ):
         return False
     if numbers and any(name in statement.casefold() for name in text.undefined):
         return False  # "the win rate is 100 %" of what has none
     specific = bool(numbers or codes or names)
-    words = _content(statement)
+    words = content_of(statement)
     if not words or (text.values and specific):
         return specific
     return _has_most(text, words) and _agrees(text, statement, words)
 
 
 def _has_most(text: Text, words: frozenset[str]) -> bool:
-    there = {word for word in words if _is_there(word, text.words)}
+    there = {word for word in words if is_there(word, text.words)}
     share = _SHARE if len(words) > _SHORT else _SHARE_OF_FEW
-    return len(there) / len(words) >= share and not _NARROWS & (words - there)
+    return len(there) / len(words) >= share
 
 
 def shares(text: Text, statement: str) -> bool:
@@ -154,8 +140,8 @@ def shares(text: Text, statement: str) -> bool:
     numbers, codes = figures_in(statement)
     if codes & text.codes or any(number in text.numbers for number in numbers):
         return True
-    words = _content(statement)
-    return bool(words) and sum(_is_there(word, text.words) for word in words) / len(words) >= 0.5  # noqa: PLR2004
+    words = content_of(statement)
+    return bool(words) and sum(is_there(word, text.words) for word in words) / len(words) >= 0.5  # noqa: PLR2004
 
 
 def states_something(statement: str) -> bool:
@@ -171,32 +157,73 @@ def states_something(statement: str) -> bool:
 def is_specific(statement: str) -> bool:
     """Whether a figure, a code, a name or a quote stands in it."""
     numbers, codes = figures_in(statement)
-    return bool(numbers or codes or _names(statement) or _QUOTE.search(statement))
+    return bool(numbers or codes or names_in(statement) or _QUOTE.search(statement))
 
 
 def quotes_stand(text: Text, statement: str) -> bool:
     """Whether what stands in quotation marks is in the text word for word."""
     for quote in _QUOTE.findall(statement):
         for part in _PARTS.split(quote):
-            said = _flat(part).strip(" .,;:!?")
+            said = flat(part).strip(" .,;:!?")
             if len(said.split()) >= _QUOTED_WORDS and said not in text.verbatim:
                 return False
     return True
 
 
 def _agrees(text: Text, statement: str, words: frozenset[str]) -> bool:
-    """Whether what is denied is denied there too."""
-    denied = bool(_DENIED.search(statement))
-    scored = [
-        (sum(_is_there(word, frozenset(_words(one))) for word in words), one)
-        for one in text.sentences
-    ]
-    if not scored:
+    """Whether what is denied or narrowed is so there too, in the sentences that are nearest to it."""
+    near = _near(text, words)
+    if not near:
         return True
-    most, nearest = max(scored, key=lambda one: one[0])
-    if denied:
-        return any(_DENIED.search(one) for _, one in scored)
-    return not (_DENIED.search(nearest) and most >= _NEARLY_ALL * len(words))
+    most, nearest = near[0][0], near[0][1:]
+    if is_denied(statement):
+        if not any(is_denied(f"{lead}\n{one}") for _, lead, one in near) and not is_denied(
+            text.heads
+        ):
+            return False
+    elif is_denied("\n".join(nearest)) and most >= _NEARLY_ALL * len(words):
+        return False
+    return not is_turned(statement, [f"{text.heads}\n{lead}\n{one}" for _, lead, one in near])
+
+
+def _near(text: Text, words: frozenset[str]) -> list[tuple[int, str, str]]:
+    """How many of the words each of the nearest sentences has, with the line it stands under; the nearest first."""
+    scored = [
+        (
+            sum(is_there(word, frozenset(words_of(f"{lead} {one}"))) for word in words),
+            lead,
+            one,
+        )
+        for lead, one in zip(text.leads, text.sentences, strict=True)
+    ]
+    most = max((score for score, _, _ in scored), default=0)
+    near = [one for one in scored if one[0] >= max(1, _NEAR * most)]
+    return sorted(near, key=lambda one: -one[0])
+
+
+def stands_together(text: Text, statement: str, question: str = "") -> bool:
+    """Whether the text bears the statement out in one place: a sentence with its neighbours, under its headings.
+
+    For statements that no marker ascribes to the text: what is found all over it by chance is not enough.
+    """
+    if not text.sentences or not supports(text, statement, question):
+        return False
+    numbers, codes = figures_in(statement)
+    words = content_of(statement)
+    if len(words) < _FEW and not (numbers or codes):
+        return False
+    for at, one in enumerate(text.sentences):
+        own = frozenset(words_of(f"{text.leads[at]} {one}"))
+        if sum(is_there(word, own) for word in words) * 2 < len(words):
+            continue
+        own_numbers, own_codes = figures_in(f"{text.leads[at]}\n{one}")
+        if numbers <= own_numbers and codes <= own_codes:
+            around = " ".join(text.sentences[max(0, at - 1) : at + 2])
+            place = text_of(text.heads, text.leads[at], around)
+            there = sum(is_there(word, place.words) for word in words)
+            if there >= _TOGETHER * len(words) and supports(place, statement, question):
+                return True
+    return False
 
 
 def _stands(number: Decimal, text: Text, statement: str) -> bool:
@@ -211,58 +238,3 @@ def _stands(number: Decimal, text: Text, statement: str) -> bool:
     return any(abs(value - float(number)) <= half for value in text.values) or any(
         abs(abs(rate) * 100 - float(number)) <= half for rate in text.rates
     )
-
-
-def _words(text: str) -> set[str]:
-    return {re.sub(r"[’']s$", "", word) for word in _WORD.findall(text.casefold())}  # noqa: RUF001
-
-
-def _content(text: str) -> frozenset[str]:
-    return frozenset(
-        word for word in _words(text)
-        if word not in _WITHOUT_CONTENT and not word.isdigit()
-    )  # fmt: skip
-
-
-def _names(statement: str) -> frozenset[str]:
-    """Words with a capital that do not open a sentence; none in a language that capitalises nouns."""
-    inner: list[str] = []
-    for one in sentences(statement) or [statement]:
-        words = [re.sub(r"[’']s$", "", word) for word in _WORD.findall(one)]  # noqa: RUF001
-        inner += [word for word in words[1:] if not word.isdigit()]
-    capitals = [
-        word for word in inner if word[0].isupper() and word.casefold() not in FUNCTION_WORDS
-    ]
-    content = [word for word in inner if word.casefold() not in FUNCTION_WORDS]
-    if len(content) >= _SHORT and len(capitals) / len(content) > _GERMAN and not _is_english(inner):
-        return frozenset()
-    return frozenset(word.casefold() for word in capitals if word.casefold() not in MONTHS)
-
-
-def _is_english(words: Sequence[str]) -> bool:
-    return any(
-        word in {"the", "of", "is", "are", "and", "to", "with", "has", "have", "for"}
-        for word in words
-    )
-
-
-def _is_there(word: str, words: frozenset[str]) -> bool:
-    """Whether a word stands among others, in another form too (approve, approval; day, days)."""
-    if word in words:
-        return True
-    if len(word) < _SHORT:
-        return f"{word}s" in words or (word.endswith("s") and word[:-1] in words)
-    begins = word[: max(_SHORT, len(word) - 3)]
-    return any(
-        (other.startswith(begins) and len(other) <= len(word) + 4)
-        or (len(other) >= _SHORT and word.startswith(other[: max(_SHORT, len(other) - 2)]) and len(word) <= len(other) + 4)
-        for other in words
-    )  # fmt: skip
-
-
-def _flat(text: str) -> str:
-    """In lower case, with single blanks and plain quotation marks."""
-    plain = text.casefold().translate(
-        {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0xA0: " "}
-    )
-    return " ".join(plain.split())

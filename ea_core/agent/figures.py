@@ -1,13 +1,15 @@
 """The numbers, codes and months of a text, by what they are and not by how they are written. Pure.
 
 "60,000", "60 000" and "60 thousand" are one number, "twenty" is 20; days and months are found in any usual
-notation.
+notation, both in several languages.
 """
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+
+from ea_core.agent.numerals import numerals
 
 MONTHS = {
     name: number
@@ -17,29 +19,37 @@ MONTHS = {
          "november nov", "december dec dezember dez"), start=1)
     for name in names.split()
 }  # fmt: skip
-NUMBER_WORDS = {
-    word: Decimal(number)
-    for number, words in {
-        2: "two zwei", 3: "three drei", 4: "four vier", 5: "five fünf", 6: "six sechs",
-        7: "seven sieben", 8: "eight acht", 9: "nine neun", 10: "ten zehn", 11: "eleven elf",
-        12: "twelve zwölf", 13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen",
-        17: "seventeen", 18: "eighteen", 19: "nineteen", 20: "twenty zwanzig", 30: "thirty dreißig",
-        40: "forty vierzig", 50: "fifty fünfzig", 60: "sixty sechzig", 70: "seventy", 80: "eighty",
-        90: "ninety", 100: "hundred hundert",
-    }.items()
-    for word in words.split()
+MONTHS_ABROAD = {
+    name: number
+    for number, names in enumerate(
+        ("janvier enero gennaio januari stycznia styczeń", "février febrero febbraio februari lutego luty",
+         "mars marzo maart marca marzec", "avril abril aprile kwietnia kwiecień",
+         "mai mayo maggio mei maj maja", "juin junio giugno juni czerwca czerwiec",
+         "juillet julio luglio juli lipca lipiec", "août agosto augustus augusti sierpnia sierpień",
+         "septembre septiembre settembre september września wrzesień",
+         "octobre octubre ottobre oktober października październik",
+         "novembre noviembre november listopada listopad",
+         "décembre diciembre dicembre december grudnia grudzień"), start=1)
+    for name in names.split()
 }  # fmt: skip
-SCALES = {"k": 3, "thousand": 3, "tausend": 3, "m": 6, "mio": 6, "million": 6, "millions": 6,
+"""Of languages that write months small: a month only beside a number."""
+SCALES = {"k": 3, "thousand": 3, "tausend": 3, "m": 6, "mio": 6, "million": 6, "millions": 6, "millionen": 6,
            "bn": 9, "billion": 9, "billions": 9}  # fmt: skip
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
 _CODE = re.compile(r"\b(?=\w*[^\W\d_])(?=[\w-]*\d)\w+(?:[-/.]\w+)*\b|\b[A-Z]{1,5}-\d[\w-]*")
-_NUMBER = re.compile(r"\d[\d.,'\u00a0\u202f]*\d|\d")
-SCALE = re.compile(r"[^\S\n]?(k|thousand|tausend|m|mio|millions?|bn|billions?)\b\.?", re.IGNORECASE)
+NUMBER = re.compile(r"\d[\d.,'\u00a0\u202f]*\d|\d")
+SCALE = re.compile(
+    r"[^\S\n]?(k|thousand|tausend|m|mio|million(?:s|en)?|bn|billions?)\b\.?", re.IGNORECASE
+)
 _SCALED = re.compile(r"\d[\d.,]*(?:k|m|bn)", re.IGNORECASE)
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|er)\b", re.IGNORECASE)
+_HYPHENED = re.compile(r"\b(\d{1,4})-(?=[^\W\d_A-Z]{3,}\b)")
+"""The number of "a 30-day period", which is no code."""
 _SPACED = re.compile(r"(?<![\d.,])(\d{1,3})((?:[ \u00a0\u202f]\d{3})+)(?![\d])")
-_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")  # noqa: RUF001 -- the typographic apostrophe is meant
+_ABROAD_DAY = re.compile(
+    r"\b\d{1,2}(?:er|º|°|\.)?\s(?:de\s|di\s)?([^\W\d_]{3,12})\b|\b([^\W\d_]{3,12})\s(?:de\s|del\s)?(?:19|20)\d\d\b"
+)
 
 
 def figures_in(text: str) -> tuple[set[Decimal], set[str]]:
@@ -53,7 +63,7 @@ def figures_in(text: str) -> tuple[set[Decimal], set[str]]:
             codes.add(f"month {month}")
         text = pattern.sub(" ", text)
     codes |= _months(text)
-    text = _ORDINAL.sub(r"\1 ", text)
+    text = _HYPHENED.sub(r"\1 ", _ORDINAL.sub(r"\1 ", text))
     text = _SPACED.sub(lambda one: re.sub(r"\s", "", one[0]), text)
     for found in _CODE.finditer(text):
         if not _SCALED.fullmatch(found[0]):
@@ -69,20 +79,24 @@ def _months(text: str) -> set[str]:
         month = MONTHS.get(word.casefold())
         if month and (follows.strip() or re.search(rf"\d\.?\s+{word}", text)):
             found.add(f"month {month}")
+    for before, after in _ABROAD_DAY.findall(text):
+        month = MONTHS_ABROAD.get((before or after).casefold())
+        if month:
+            found.add(f"month {month}")
     return found
 
 
 def _numbers(text: str) -> set[Decimal]:
-    found = {NUMBER_WORDS[word] for word in _WORD.findall(text.casefold()) if word in NUMBER_WORDS}
-    for digits in _NUMBER.finditer(text):
-        value = _number(digits[0])
+    found = {one.value for one in numerals(text)}
+    for digits in NUMBER.finditer(text):
+        value = number_of(digits[0])
         scale = SCALE.match(text, digits.end())
         if value is not None:
             found.add(value.scaleb(SCALES[scale[1].lower()]) if scale else value)
     return found
 
 
-def _number(written: str) -> Decimal | None:
+def number_of(written: str) -> Decimal | None:
     """A number by its notation; a separator before three last digits divides thousands."""
     plain = re.sub(r"['\u00a0\u202f]", "", written)
     last = max(plain.rfind("."), plain.rfind(","))

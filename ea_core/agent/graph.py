@@ -25,7 +25,7 @@ from langgraph.types import Checkpointer
 
 from ea_core.agent.checking import check
 from ea_core.agent.citations import Citation, nearest, without_markers
-from ea_core.agent.evidence import results_text
+from ea_core.agent.crm_evidence import results_text
 from ea_core.agent.followups import follow_ups
 from ea_core.agent.models.base import Reply, ToolCall, Turn
 from ea_core.agent.models.offline import OfflineAnswerer
@@ -243,10 +243,22 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         "grounded": grounded,
         "apart": apart,
         "unsupported": [] if own_words else [storable(one) for one in checked.unsupported],
+        "abroad": [storable(one) for one in checked.abroad],
+        "notes": [*state["notes"], *_matched(len(checked.matched))],
         "citations": [citation_json(citation) for citation in citations],
         "sources": sources,
         "left_out": sum(not passage.content for passage in passages),
     }
+
+
+def _matched(statements: int) -> list[str]:
+    """Says of how many statements the product found the source that the model did not name."""
+    if not statements:
+        return []
+    what = "a statement" if statements == 1 else f"{statements} statements"
+    return [
+        f"The model named no source that fits for {what}: what was found was searched for it afterwards."
+    ]
 
 
 def _lead_on(

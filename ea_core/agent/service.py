@@ -286,6 +286,7 @@ class Agent:
             tables=message.tables,
             apart=message.apart,
             unsupported=message.unsupported,
+            abroad=message.abroad,
             notes=message.notes,
             model=message.model,
             sources=message.sources,

@@ -22,7 +22,7 @@ class State(TypedDict):
     is the number of the last event that tells of what is in this state: a process that takes the
     run up takes back what comes after. `left_out` counts passages that were gone in the end.
     `apart`: nothing bears the answer out, so that it is no answer; `unsupported` are statements of it
-    without support. `repairs` counts calls that had been written as text, `notes` are sentences for the person,
+    without support, `abroad` statements whose source is in another language. `repairs` counts calls that had been written as text, `notes` are sentences for the person,
     `follow_ups` questions that lead on,
     `tokens` what the model has read and written so far, `sources` where the pages show what the answer
     says of the CRM (`rests`: which paragraphs of the draft rest on which call).
@@ -41,6 +41,7 @@ class State(TypedDict):
     grounded: bool
     apart: bool
     unsupported: list[str]
+    abroad: list[str]
     citations: list[dict[str, Any]]
     sources: list[dict[str, Any]]
     rests: dict[str, str]
@@ -83,6 +84,7 @@ def first_state(question: str) -> State:
         grounded=False,
         apart=False,
         unsupported=[],
+        abroad=[],
         citations=[],
         sources=[],
         rests={},

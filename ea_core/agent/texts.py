@@ -8,6 +8,10 @@ from ea_core.errors import InvalidInput
 
 NO_ANSWER = "Not found in the documents or the CRM."
 """What is said in the place of what a model wrote without support."""
+NOT_BORNE_OUT = "Nothing that was found bears this out:"
+"""What stands above statements of an answer without support."""
+OTHER_LANGUAGE = "In another language than its source, where its figures and names stand: check it:"
+"""What stands above statements of which no more than that is known."""
 MAX_QUESTION = 8_000
 MAX_TITLE = 300
 _TITLE_LENGTH = 70

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ea_core.agent.texts import NO_ANSWER, unescaped
+from ea_core.agent.texts import NO_ANSWER, NOT_BORNE_OUT, OTHER_LANGUAGE, unescaped
 from ea_core.cli.frame import as_option, ea, json_option, show, workspace
 from ea_core.errors import EAError, InvalidInput
 
@@ -197,4 +197,13 @@ def _in_words(answer: Answer) -> str:
         f"[{one.n}] {one.title}, CRM{f': {one.address}' if one.address else ''}"
         for one in answer.sources
     ]
-    return "\n".join([*apart, unescaped(answer.answer), *answer.notes, "", *sources]).strip()
+    marked = [
+        "\n".join([heading, *(f"- {one}" for one in statements)])
+        for heading, statements in (
+            (NOT_BORNE_OUT, () if answer.apart else answer.unsupported),
+            (OTHER_LANGUAGE, answer.abroad),
+        )
+        if statements
+    ]
+    said = [*apart, unescaped(answer.answer), *marked, *answer.notes]
+    return "\n".join([*said, "", *sources]).strip()

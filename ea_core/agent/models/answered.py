@@ -21,7 +21,7 @@ from ea_core.agent.models.fitness import fitness_of, has_heads, has_own, is_held
 from ea_core.agent.models.kinds import has_kind, is_dated, is_for_people, is_opposed, kind_of
 from ea_core.agent.models.quantities import PEOPLE, asks_price, counted_in, has_count, has_price
 from ea_core.agent.models.standing import is_of_another_year
-from ea_core.agent.models.tongues import language_of, other_language
+from ea_core.agent.tongues import language_of, other_language
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
 MOST_LOOKED_AT = 12

@@ -33,7 +33,7 @@ from ea_core.agent.models.kinds import MEASURES, has_kind, kind_of
 from ea_core.agent.models.nouns import nouns_of
 from ea_core.agent.models.quantities import asks_price, counted_in
 from ea_core.agent.models.standing import place_of
-from ea_core.agent.models.tongues import language_of
+from ea_core.agent.tongues import language_of
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
 _HELD, _COVERED, _WORST, _COSINE, _EXACT, _HEADLESS, _SURE = 6.0, 0.6, 3.4, 2.6, 1.5, 0.95, 7.65

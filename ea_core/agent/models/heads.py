@@ -11,7 +11,7 @@ from typing import Final
 
 from ea_core.agent.models.demands import folded
 from ea_core.agent.models.quantities import PEOPLE, asks_price, counted_in
-from ea_core.agent.models.tongues import language_of
+from ea_core.agent.tongues import language_of
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _AUX: Final = r"(?:is|are|was|were|do|does|did|has|have|had|may|can|could|must|should|shall|will|would|ist|sind|war|hat|haben|darf|kann|muss|gilt|gelten)"

@@ -22,10 +22,10 @@ from ea_core.agent.models.documents import answer_from
 from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found
 from ea_core.agent.models.offline_plan import Plan, Step, plan_of
 from ea_core.agent.models.standing import place_of
-from ea_core.agent.models.tongues import is_foreign
 from ea_core.agent.requests.talk import LANGUAGES, small_talk
 from ea_core.agent.requests.words import key, key_words
 from ea_core.agent.tables import Table, names
+from ea_core.agent.tongues import is_foreign
 from ea_core.knowledge.embedding.following import present
 from ea_core.knowledge.embedding.local import BUNDLED, Embedder, Vectors, question_vector
 from ea_core.knowledge.embedding.tokens import (

@@ -65,6 +65,8 @@ class Message:
     """Nothing that was found bears out what the model wrote: it is no answer."""
     unsupported: tuple[str, ...] = ()
     """Statements of the answer that nothing bears out."""
+    abroad: tuple[str, ...] = ()
+    """Statements in another language than their source, where only figures and names could be held against it."""
     notes: tuple[str, ...] = ()
     """Sentences for the person, such as of what the model had no room for."""
     tokens: tuple[int, int] = (0, 0)
@@ -156,6 +158,7 @@ class Answer:
     tables: tuple[Table, ...] = ()
     apart: bool = False
     unsupported: tuple[str, ...] = ()
+    abroad: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     model: str | None = None
     sources: tuple[CrmSource, ...] = ()
@@ -172,6 +175,7 @@ class Answer:
             "tables": [table.as_json() for table in self.tables],
             "proposals": [dict(proposal) for proposal in self.proposals],
             "unsupported": [*self.unsupported],
+            "abroad": [*self.abroad],
             "notes": [*self.notes],
             "model": self.model,
         }

@@ -49,6 +49,7 @@ class Sources:
                 message.content, citations, [one.n for one in message.sources]
             ),
             unsupported=(),
+            abroad=(),
             follow_ups=(),
         )
 

@@ -291,6 +291,7 @@ def _message(row: RowMapping, beside: tuple[UUID, ...] = ()) -> Message:
         tables=tuple(table_from_json(one) for one in extra.get("tables", [])),
         apart=extra.get("apart", False),
         unsupported=tuple(extra.get("unsupported", ())),
+        abroad=tuple(extra.get("abroad", ())),
         notes=tuple(extra.get("notes", ())),
         tokens=(read, written),
         follow_ups=tuple(extra.get("follow_ups", ())),

@@ -14,7 +14,7 @@ import streamlit as st
 from ea_core.agent.citations import Citation
 from ea_core.agent.runs.records import Message
 from ea_core.agent.tables import CrmSource
-from ea_core.agent.texts import NO_ANSWER, without_links
+from ea_core.agent.texts import NO_ANSWER, NOT_BORNE_OUT, OTHER_LANGUAGE, without_links
 from ea_core.formats import day
 from ea_core.ui.chat.tables import show_with_tables
 from ea_core.ui.kit.address import asked, here
@@ -82,7 +82,9 @@ def show_answer(message: Message) -> None:
             write(message.content)
     else:
         if message.unsupported:
-            st.warning(_without_support(message.unsupported), icon=":material/help:")
+            st.warning(_listed(NOT_BORNE_OUT, message.unsupported), icon=":material/help:")
+        if message.abroad:
+            st.warning(_listed(OTHER_LANGUAGE, message.abroad), icon=":material/translate:")
         show_with_tables(message.content, message.tables, str(message.id), write)
     for note in message.notes:
         st.caption(plain(note))
@@ -109,14 +111,16 @@ def support_of(message: Message) -> str:
             if not cited and not message.sources
             else f"Supported in part by {' and '.join(parts)}"
         )
+    if message.abroad and parts:
+        return f"Figures stand in {' and '.join(parts)}, in another language: check it"
     return f"Supported by {' and '.join(parts)}" if parts else ""
 
 
-def _without_support(statements: Sequence[str]) -> str:
+def _listed(heading: str, statements: Sequence[str]) -> str:
     said = [f"\N{BULLET} {plain(one)}" for one in statements[:_MOST_SAID]]
     if len(statements) > _MOST_SAID:
         said.append(f"and {len(statements) - _MOST_SAID} more")
-    return "  \n".join(["Nothing that was found bears this out:", *said])
+    return "  \n".join([heading, *said])
 
 
 def show_citations(message: Message) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ea_core.agent.runs.records import Message, Thread
 from ea_core.agent.tables import Table
-from ea_core.agent.texts import NO_ANSWER, as_written, without_links
+from ea_core.agent.texts import NO_ANSWER, NOT_BORNE_OUT, OTHER_LANGUAGE, as_written, without_links
 from ea_core.ui.kit.cells import Clock
 from ea_core.ui.kit.format import exact_moment
 
@@ -47,6 +47,14 @@ def _answer(message: Message) -> list[str]:
     parts = [f"*{NO_ANSWER}*"] if message.apart else []
     said = _without_tags(message.content)
     parts += ["> " + said.replace("\n", "\n> ") if message.apart else said]
+    for heading, statements in (
+        (NOT_BORNE_OUT, () if message.apart else message.unsupported),
+        (OTHER_LANGUAGE, message.abroad),
+    ):
+        if statements:
+            parts.append(
+                "\n".join([f"*{heading}*", "", *(f"- {_line(one)}" for one in statements)])
+            )
     parts += [_table(one) for one in message.tables if not one.words and one.rows]
     cited = [one for one in message.citations if not one.nearest]
     near = [one for one in message.citations if one.nearest]

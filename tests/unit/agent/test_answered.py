@@ -6,7 +6,7 @@ import pytest
 
 from ea_core.agent.models.alike import begin_alike
 from ea_core.agent.models.quantities import asks_price, counted_in, has_count, has_price
-from ea_core.agent.models.tongues import language_of, other_language
+from ea_core.agent.tongues import language_of, other_language
 from ea_core.knowledge.search import PassageHit
 from tests.unit.agent.passages import passage
 from tests.unit.agent.test_documents import ask

@@ -4,7 +4,7 @@ import pytest
 
 from ea_core.agent.checking import check
 from ea_core.agent.citations import is_verbatim, nearest, without_markers
-from ea_core.agent.evidence import results_text
+from ea_core.agent.crm_evidence import results_text
 from tests.unit.agent.passages import passage
 
 HOLIDAY = passage(
@@ -240,3 +240,35 @@ def test_the_markers_of_who_copies_the_passages_count_as_they_are() -> None:
     checked = check(text, [LEVELS], "Who signs?", word_for_word=True)
     assert (checked.text, len(checked.citations)) == (text, 1)
     assert checked.grounded
+
+
+CONTRACT = passage("The notice period is three months. Only the landlord may sign.", title="Lease")
+
+
+def test_a_statement_without_a_number_gets_that_of_the_passage_which_bears_it_out() -> None:
+    said = "- **Everyone** has 25 days of holiday.\n- A hotel room may cost $260 a night.\n- Dinner costs $90 a night."
+    checked = check(said, [HOLIDAY, HOTEL], QUESTION)
+    assert checked.text == (
+        "- **Everyone** has 25 days of holiday. [1]\n- A hotel room may cost $260 a night. [2]\n"
+        "- Dinner costs $90 a night."
+    )
+    assert len(checked.matched) == 2
+    assert checked.unsupported == ("Dinner costs $90 a night.",)
+    assert not checked.grounded
+
+
+def test_a_number_that_does_not_fit_gives_way_to_the_one_that_does() -> None:
+    checked = check("Everyone has 25 days of paid holiday [2].", [HOLIDAY, HOTEL], QUESTION)
+    assert checked.matched == ("Everyone has 25 days of paid holiday.",)
+    assert [one.title for one in checked.citations] == ["Leave policy"]
+    assert checked.grounded
+
+
+def test_a_statement_in_another_language_than_its_source_is_set_apart() -> None:
+    said = (
+        "Die Kündigungsfrist beträgt drei Monate [1]. Die Kündigungsfrist beträgt vier Monate [1]."
+    )
+    checked = check(said, [CONTRACT], "Wie lang ist die Kündigungsfrist?")
+    assert checked.abroad == ("Die Kündigungsfrist beträgt drei Monate",)
+    assert checked.unsupported == ("Die Kündigungsfrist beträgt vier Monate.",)
+    assert checked.citations[0].quote == "The notice period is three months."

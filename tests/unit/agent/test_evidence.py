@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from ea_core.agent.evidence import results_text, states_something, supports, text_of
+from ea_core.agent.crm_evidence import results_text
+from ea_core.agent.evidence import states_something, supports, text_of
 
 TEXT = text_of(
     "Discount policy > Approval",

@@ -1,0 +1,69 @@
+"""The paragraphs and statements of a draft, below its Markdown and beside a document's own brackets. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ea_core.agent.citations import MARKER
+from ea_core.knowledge.search import PassageHit
+from ea_core.knowledge.text.sentences import sentences
+
+_WORD = re.compile(r"\w+")
+_LETTERS = re.compile(r"[^\W_]+")
+_ITEM = re.compile(r"\s*(?:[-*+•|]|\d{1,3}[.)])\s")
+_MARKS = re.compile(r"[*`#]|(?<!\w)_|_(?!\w)")
+
+
+def end_of(claim: str, text: str, start: int) -> int | None:
+    """Where a statement ends in a text that has Markdown around its words; None when it does not stand there."""
+    words = [re.escape(word) for word in _LETTERS.findall(claim)]
+    found = re.compile(r"[\W_]+".join(words) + r"(?:_|[^\w\s|])*").search(text, start)
+    return found.end() if found else None
+
+
+def once(groups: Sequence[str]) -> list[str]:
+    """The paragraphs without those that say the same again."""
+    said = {MARKER.sub("", group).strip(): group for group in reversed(groups)}
+    return [group for group in groups if said[MARKER.sub("", group).strip()] is group]
+
+
+def statements(text: str) -> list[str]:
+    """The sentences of a piece of Markdown, without its marks."""
+    plain = re.sub(r"(?m)^\s*(?:[-*+•>]|\d{1,3}[.)])\s+", "", text)
+    plain = _MARKS.sub("", re.sub(r"\\([^\w\s])", r"\1", plain))
+    return [one.strip(" |") for one in sentences(plain) if _WORD.search(one)]
+
+
+def with_own_brackets(group: str, passages: Sequence[PassageHit]) -> str:
+    """The group with the brackets that stand so in a passage escaped."""
+    contents: list[str] = []
+
+    def escaped(marker: re.Match[str]) -> str:
+        if not contents:
+            contents.extend("".join(one.content.casefold().split()) for one in passages)
+        bracket = marker.group().strip()
+        before = re.search(r"(\S{1,30})\s*\Z", group[: marker.start()])
+        after = re.match(r"\s*(\S{1,30})", group[marker.end() :])
+        if before is not None:
+            words = f"{before[1].strip('*_|')}{bracket}"
+        else:
+            words = f"{bracket}{after[1] if after else ''}"
+        if len(words) == len(bracket) or not any(words.casefold() in one for one in contents):
+            return marker.group()
+        return marker.group().replace("[", "\\[").replace("]", "\\]")
+
+    return MARKER.sub(escaped, group)
+
+
+def paragraphs(text: str) -> list[str]:
+    """Paragraphs with the blank lines after them; a list stays with the line that opens it."""
+    pieces = re.split(r"(\n(?:[^\S\n]*\n)+)", text.strip())
+    groups: list[str] = []
+    for at in range(0, len(pieces), 2):
+        part = "".join(pieces[at : at + 2])
+        if groups and groups[-1].rstrip().endswith(":") and _ITEM.match(part):
+            groups[-1] += part
+        else:
+            groups.append(part)
+    return groups
