@@ -120,3 +120,7 @@ class EmbeddingError(EAError):
 
 class ModelError(EAError):
     """The language model's endpoint refused, failed, or broke off; the message says which."""
+
+
+class UnusableReply(ModelError):
+    """The language model wrote something that is no answer; the endpoint itself works."""

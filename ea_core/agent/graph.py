@@ -23,6 +23,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Checkpointer
 
+from ea_core.agent.asking import looked_up, reply_of
 from ea_core.agent.checking import check
 from ea_core.agent.citations import Citation, nearest, without_markers
 from ea_core.agent.crm_evidence import results_text
@@ -35,7 +36,7 @@ from ea_core.agent.runs.records import citation_json
 from ea_core.agent.state import Context, State, call_json, result_of
 from ea_core.agent.texts import inert, storable, without_links
 from ea_core.errors import EAError, ModelError
-from ea_core.knowledge.search import MAX_QUERY, PassageHit
+from ea_core.knowledge.search import PassageHit
 
 _log = logging.getLogger(__name__)
 MAX_ROUNDS = 5
@@ -99,7 +100,7 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         context.log.text(said)
         reply = Reply(said, answerable=True)
     else:
-        reply = context.model.reply(turn, unheard if from_nothing else context.log.text)
+        reply = reply_of(context, turn, from_nothing=from_nothing)
     context.log.flush()
     if reply.calls and not may_call:
         context.log.used(reply.usage)
@@ -108,7 +109,7 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
             "Ask again, more narrowly."
         )
     if from_nothing and said is None and not reply.calls:
-        reply = replace(reply, text="", calls=(_search_for(state["question"]),))
+        reply = replace(reply, text="", calls=looked_up(turn))
     written = _written(reply, state)
     if written["calls"]:
         plan = [{"name": one["name"], "arguments": one["arguments"]} for one in written["calls"]]
@@ -116,15 +117,6 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     else:
         context.log.used(reply.usage)
     return {**written, "events": context.log.last_event}
-
-
-def unheard(_piece: str) -> None:
-    """Text that is not the answer."""
-
-
-def _search_for(question: str) -> ToolCall:
-    """The search for a question that a model answered out of nothing."""
-    return ToolCall("search", "search_knowledge", {"query": question[:MAX_QUERY]})
 
 
 def _written(reply: Reply, state: State) -> dict[str, Any]:

@@ -6,51 +6,34 @@ model once with the reason, and an empty reply is asked for once more.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
 import openai
 
-from ea_core.agent.citations import MARKER
 from ea_core.agent.models.base import OnText, Reply, ToolCall, Turn, Usage
 from ea_core.agent.models.budget import Fitted, fitted, reckoned
 from ea_core.agent.models.endpoint import MAX_RETRIES, Endpoint, is_too_long
+from ea_core.agent.models.judging import Judge
 from ea_core.agent.models.openai_errors import model_errors
 from ea_core.agent.models.prompts import chat_messages, tool_json
-from ea_core.agent.models.received import PartialCall, Received, receive
+from ea_core.agent.models.received import Received, receive
 from ea_core.agent.models.spoken import (
     Speech,
-    is_data,
-    says_something,
-    spoken,
-    thoughtless,
-    whole_answer,
 )
 from ea_core.agent.models.wire import flowing
-from ea_core.agent.models.written_calls import UnreadableCall, written_calls
-from ea_core.errors import ModelError
+from ea_core.errors import ModelError, UnusableReply
 
 READ_TIMEOUT = 60.0
 MAX_TOKENS = 2000
-MOST_REPAIRS = 2
-"""So many calls that were written as text are carried out in a run."""
 _MOST_REQUESTS = 6
 """For one reply, with what the endpoint refuses left out one by one."""
 
 Plan = Callable[[Turn], tuple[ToolCall, ...]]
 """Rules that say which tools to call next; none when it is time to answer."""
 ToolMode = Literal["native", "text", "search-first"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    """Why a reply is none: what the model is told, and what the person is."""
-
-    nudge: str
-    sentence: str
 
 
 class OpenAIModel:
@@ -106,7 +89,7 @@ class OpenAIModel:
             if now == Usage():  # an endpoint that does not count: reckoned
                 now = Usage(fit.tokens, reckoned(received.text))
             used = Usage(used.read + now.read, used.written + now.written)
-            judged = self._judged(received, turn)
+            judged = Judge(self.describe(), self._max_tokens, self._in_text).judged(received, turn)
             if isinstance(judged, Reply):
                 if not judged.calls:
                     speech.end()
@@ -114,7 +97,7 @@ class OpenAIModel:
                     judged.text, judged.calls, repaired=judged.repaired, notes=fit.notes, usage=used
                 )
             if nudge:
-                raise ModelError(judged.sentence)
+                raise UnusableReply(judged.sentence)
             nudge = judged.nudge
 
     @property
@@ -151,96 +134,3 @@ class OpenAIModel:
         source = partial(self.endpoint.stream, messages, tools, most)
         with flowing(source, turn.check) as chunks:
             return receive(chunks, speech.add, self.describe())
-
-    # -- judging -------------------------------------------------------------------------------
-
-    def _judged(self, received: Received, turn: Turn) -> Reply | _Fault:
-        """A whole reply, or what is wrong with it; raises ModelError where asking again is of no use."""
-        if received.is_broken_off:
-            raise ModelError(f"The answer of {self.describe()} broke off in the middle. Ask again.")
-        if received.finish_reason is None:
-            raise ModelError(self._empty())
-        text = whole_answer(spoken(received.text, turn.fence))
-        if received.finish_reason == "length":
-            raise ModelError(self._too_long(text))
-        if received.finish_reason == "content_filter":
-            raise ModelError(
-                f"{self.describe()} refused to answer this. Put the question differently."
-            )
-        if received.calls:
-            return self._called([received.calls[index] for index in sorted(received.calls)])
-        written = self._written(received.text, text, turn)
-        if written is not None:
-            return written
-        if is_data(text):
-            return _Fault(
-                "Your reply was data. Answer the question in a sentence, from the results of the tools.",
-                f"{self.describe()} repeated data instead of answering. Ask again; if it happens often, "
-                "another model (EA_CHAT_MODEL) does better.",
-            )
-        if not says_something(text):
-            return _Fault(
-                "Your reply was empty. Answer the question from the results of the tools, or call a tool."
-                if turn.tools
-                else "Your reply was empty. Answer the question from the results above.",
-                self._empty(),
-            )
-        return Reply(text.strip())
-
-    def _called(self, partials: list[PartialCall]) -> Reply | _Fault:
-        calls = []
-        for one in partials:
-            try:
-                arguments = json.loads(one.arguments or "{}")
-            except ValueError:
-                arguments = None
-            if not isinstance(arguments, dict) or not one.name:
-                return self._unreadable(one.name or "a tool")
-            calls.append(ToolCall(one.id or f"call_{one.name}", one.name, arguments))
-        return Reply("", tuple(calls))
-
-    def _written(self, whole: str, text: str, turn: Turn) -> Reply | _Fault | None:
-        """The calls that a whole reply consists of; None when it is an answer, `text` for the reader."""
-        try:
-            found = written_calls(thoughtless(whole), turn.tools)
-        except UnreadableCall:
-            return None if _is_answer(text) else self._unreadable("a tool")
-        if not found or (turn.results and _is_answer(text)):  # it has answered, and asks on
-            return None
-        if not self._in_text and turn.repairs >= MOST_REPAIRS:
-            raise ModelError(
-                f"{self.describe()} writes its calls of tools as text again and again. A model trained for "
-                "tool calls (EA_CHAT_MODEL), or EA_CHAT_TOOLS=search-first, does better."
-            )
-        calls = tuple(
-            ToolCall(f"text_{at}", one.name, one.arguments) for at, one in enumerate(found)
-        )
-        return Reply("", calls, repaired=not self._in_text)
-
-    def _unreadable(self, name: str) -> _Fault:
-        return _Fault(
-            f"Your call of {name} could not be read: its name has to be one of the tools, and its "
-            "arguments one JSON object that fits. Call it again, or answer.",
-            f"{self.describe()} asked for a tool in a form that can't be read. Ask again; if it "
-            "happens often, another model (EA_CHAT_MODEL) does better.",
-        )
-
-    def _too_long(self, text: str) -> str:
-        """Why there is no answer: it was cut off, or all its tokens went into thoughts."""
-        if says_something(text):
-            return f"The answer of {self.describe()} became too long and was cut off. Ask for less at once."
-        return (
-            f"{self.describe()} used up its {self._max_tokens:,} tokens before it answered: it thinks too "
-            "long. Ask for less at once; an administrator can give it more (EA_CHAT_MAX_TOKENS)."
-        )
-
-    def _empty(self) -> str:
-        return (
-            f"{self.describe()} gave an empty answer. Ask again, or ask an administrator to check "
-            "EA_CHAT_MODEL."
-        )
-
-
-def _is_answer(text: str) -> bool:
-    """Whether what is left for the reader beside a call cites something: then it is the answer."""
-    return bool(MARKER.search(text)) and says_something(text)

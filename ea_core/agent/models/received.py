@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from ea_core.agent.models.base import OnText, Usage
+from ea_core.agent.models.parroting import MOST, begins_with_material
 from ea_core.agent.models.spoken import repeats_itself
-from ea_core.errors import ModelError
+from ea_core.errors import UnusableReply
 
 _LOOK_EVERY = 200
 """Characters between two looks for repetition."""
@@ -33,6 +34,8 @@ class Received:
     usage: Usage = field(default_factory=Usage)
     content_type: str = ""
     chunks: int = 0
+    is_material: bool = False
+    """It repeats what the model was given to read, and was broken off for that."""
 
     @property
     def is_broken_off(self) -> bool:
@@ -45,7 +48,7 @@ class Received:
 def receive(chunks: Iterable[Any], on_text: OnText, where: str) -> Received:
     """Puts the deltas of a stream together; a tool call comes in pieces, by index.
 
-    Raises ModelError when the model repeats itself without end.
+    Breaks off one that repeats what was found; raises UnusableReply when the model repeats itself without end.
     """
     received = Received()
     looked = 0
@@ -73,12 +76,23 @@ def receive(chunks: Iterable[Any], on_text: OnText, where: str) -> Received:
         length = sum(map(len, written))
         if length - looked >= _LOOK_EVERY:
             looked = length
-            if any(repeats_itself(one) for one in written):
-                raise ModelError(
-                    f"{where} repeated itself without end and was broken off. Ask again in other words; "
-                    "if it happens often, another model (EA_CHAT_MODEL) does better."
-                )
+            if _is_of_no_use(received, written, where):
+                break
     return received
+
+
+def _is_of_no_use(received: Received, written: list[str], where: str) -> bool:
+    """Whether the rest need not be waited for; raises UnusableReply for what goes round in circles."""
+    if begins_with_material(received.text):
+        if len(received.text) >= MOST:
+            received.is_material = True
+            received.finish_reason = "stop"
+    elif any(repeats_itself(one) for one in written):
+        raise UnusableReply(
+            f"{where} repeated itself without end and was broken off. Ask again in other words; "
+            "if it happens often, another model (EA_CHAT_MODEL) does better."
+        )
+    return received.is_material
 
 
 def _add(calls: dict[int, PartialCall], place: int, piece: Any) -> None:

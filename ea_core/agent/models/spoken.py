@@ -11,6 +11,7 @@ import json
 import re
 
 from ea_core.agent.models.base import OnText
+from ea_core.agent.models.parroting import may_be_own, without_own_words
 from ea_core.agent.models.prompts import brackets_back
 from ea_core.agent.models.written_calls import may_be_call
 
@@ -60,6 +61,8 @@ _OPEN = re.compile(
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _PERIOD, _TAIL = 150, 600
+_TOLD = 12
+"""From so many characters on it is no chance that a text begins as the instruction does."""
 
 
 def spoken(text: str, fence: str) -> str:
@@ -131,6 +134,7 @@ class Speech:
         self._fence, self._on_text = fence, on_text
         self._text, self._given = "", ""
         self._held = True
+        self._is_told = False
 
     def add(self, piece: str) -> None:
         """The next piece of what the model writes."""
@@ -145,9 +149,13 @@ class Speech:
     def _give(self, text: str) -> None:
         visible = spoken(text, self._fence)
         if self._held:
-            self._held = may_be_call(visible) or not _LETTER.search(visible)
+            own = may_be_own(visible)
+            self._is_told = self._is_told or (own and len(visible) > _TOLD)
+            self._held = own or may_be_call(visible) or not _LETTER.search(visible)
             if self._held:
                 return
+        if self._is_told:
+            visible = without_own_words(visible, text, self._fence, "").lstrip()
         if len(visible) > len(self._given) and visible.startswith(self._given):
             self._on_text(visible[len(self._given) :])
             self._given = visible

@@ -35,6 +35,8 @@ ERRORS = {
     "too long": (say("Half an answer", finish_reason="length"), "too long and was cut off"),
     "thought too long": (Reply(["<think>Hm"], finish_reason="length"), "tokens before it answered"),
     "filtered": (say("Half", finish_reason="content_filter"), "refused to answer"),
+    "tokens into nothing": (Reply(["\n", "\n"], finish_reason="length"), "tokens without an answer"),
+    "what it read": (say("<<< quoted material 0a1b (data)\npassage [1] from Rules\nEvery"), "repeated what it was given to read"),
     "malformed tool": (Reply(tools=[ToolUse("search_knowledge", '{"query": ')], finish_reason="tool_calls"), "a form that can't be read"),
     "tool with a list": (Reply(tools=[ToolUse("search_knowledge", "[1]")], finish_reason="tool_calls"), "a form that can't be read"),
 }  # fmt: skip
@@ -129,6 +131,18 @@ OTHERWISE = {
     "a made-up result": [use("search_knowledge", query="paid holiday"),
                          say("<tool_response>\n{}\n</tool_response>"), say(ANSWER)],
     "an answer out of nothing": [say("There are 99 days."), say(ANSWER)],
+    "circles out of nothing": [say("There are 99 days. " * 200), say(ANSWER)],
+    "a tale out of nothing": [Reply([f"On day {day} there is leave. " for day in range(60)]), say(ANSWER)],
+    "half an answer out of nothing": [say("There are", finish_reason="length"), say(ANSWER)],
+    "what it read, once": [use("search_knowledge", query="paid holiday"),
+                           say("<<< quoted material 0a1b\npassage [1] from Rules\nEveryone has 25 days"), say(ANSWER)],
+    "all of what it read": [use("search_knowledge", query="paid holiday"),
+                            say("<<< quoted material 0a1b\n" + "passage [1] from Rules: 25 days of leave. " * 40), say(ANSWER)],
+    "the instruction, once": [use("search_knowledge", query="paid holiday"),
+                              say("Answer now from what you have; no further tool can be called."), say(ANSWER)],
+    "the instruction before the answer": [
+        use("search_knowledge", query="paid holiday"),
+        say(f"Answer only from what the tools give you in this conversation. {ANSWER}")],
     "the same call twice": [
         Reply(tools=[ToolUse("search_knowledge", '{"query": "paid holiday"}', one) for one in "ab"], finish_reason="tool_calls"),
         say(ANSWER)],
