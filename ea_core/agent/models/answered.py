@@ -17,7 +17,7 @@ from ea_core.agent.models.demands import Demands, demands_of, folded, has_name
 from ea_core.agent.models.excerpts import excerpt
 from ea_core.agent.models.expected import waits_for_number
 from ea_core.agent.models.extract import Sentence
-from ea_core.agent.models.fitness import fitness_of, has_heads, has_own, is_held
+from ea_core.agent.models.fitness import fitness_of, has_heads, has_own, is_held, is_known
 from ea_core.agent.models.kinds import has_kind, is_dated, is_for_people, is_opposed, kind_of
 from ea_core.agent.models.quantities import PEOPLE, asks_price, counted_in, has_count, has_price
 from ea_core.agent.models.standing import is_of_another_year
@@ -28,6 +28,8 @@ MOST_LOOKED_AT = 12
 """Lines below that place are too far from the question to answer it."""
 MOST_READ = 6
 """Lines that are read, about 10 ms each."""
+_LACKS = 0.2
+"""How much worse a line is that lacks what exactly is asked for."""
 _DATED = 0.1
 """How much better a line with a date or a time is where it is asked when."""
 Kept = Mapping[UUID, PassageVectors]
@@ -44,11 +46,13 @@ def with_what_is_asked(
     """Of the best lines those that have the price, the number or the year that is asked for."""
     wanted = _Wanted(question, demands, passages, kept, model)
     best = sorted(scored, key=lambda one: -one.score)[:MOST_LOOKED_AT]
-    fitting = [one for one in best if wanted.is_met_by(one)]
-    if kind_of(question) != "day":
-        return fitting
-    dated = [replace(one, score=one.score + _DATED * is_dated(one.line.text)) for one in fitting]
-    return sorted(dated, key=lambda one: -one.score)
+    dated = _DATED * (kind_of(question) == "day")
+    fitting = [
+        replace(one, score=one.score + dated * is_dated(one.line.text) - _LACKS * wanted.lacks(one))
+        for one in best
+        if wanted.is_met_by(one)
+    ]
+    return sorted(fitting, key=lambda one: -one.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +79,30 @@ class _Wanted:
             and self._has_the_amount(one, text)
         )
 
+    def lacks(self, one: Sentence) -> bool:
+        """Whether a line lacks what exactly is asked for, as far as the model can tell."""
+        if self.model is None or self._is_foreign():
+            return False
+        return not has_heads(self.question, one, self.passages, self.kept, self.model.words)
+
     def _is_of_its_kind(self, one: Sentence, text: str) -> bool:
         kind, columns = kind_of(self.question), " ".join(one.line.columns)
         if kind == "day" and is_opposed(self.question, f"{columns}\n{text}"):
             return False
-        return not self._is_known(one) or has_kind(kind, text, columns)
+        return not is_known(self.passages[one.number - 1]) or has_kind(kind, text, columns)
 
     def _has_the_thing(self, one: Sentence) -> bool:
+        """What has to stand there letter by letter where the model knows too little of the words."""
         passage = self.passages[one.number - 1]
-        if not self._is_known(one) or other_language(self.question, passage.content):
+        if not is_known(self.passages[one.number - 1]) or other_language(
+            self.question, passage.content
+        ):
             return True
-        words = self.model.words if self.model is not None and not self._is_foreign() else None
-        if words is None and not self._is_foreign():
+        if self._is_foreign():
+            return has_heads(self.question, one, self.passages, self.kept, None)
+        if self.model is None:
             return True
-        if not has_heads(self.question, one, self.passages, self.kept, words):
-            return False
-        return words is None or has_own(self.question, one, self.demands, words)
+        return has_own(self.question, one, self.demands, self.model.words)
 
     def _has_the_amount(self, one: Sentence, text: str) -> bool:
         passage, columns = self.passages[one.number - 1], " ".join(one.line.columns)
@@ -99,11 +111,6 @@ class _Wanted:
         return (not asks_price(self.question) or has_price(text, " ".join(around))) and (
             not counted or has_count(text, counted, self._alike, columns)
         )
-
-    def _is_known(self, one: Sentence) -> bool:
-        """Whether kinds and things can be told in the language of its passage."""
-        language = language_of(self.passages[one.number - 1].content)
-        return language in {"English", "German", ""}
 
     def _is_foreign(self) -> bool:
         return language_of(self.question) not in {"", "English"}

@@ -29,8 +29,8 @@ from ea_core.agent.models.demands import (
     has_code,
     has_name,
 )
-from ea_core.agent.models.excerpts import Excerpt, excerpt, excerpts
-from ea_core.agent.models.expected import waits_for_several
+from ea_core.agent.models.excerpts import Excerpt, excerpt, excerpts, rest_of
+from ea_core.agent.models.expected import asks_whether, waits_for_several
 from ea_core.agent.models.extract import Embed, Sentence, score_sentences
 from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found, written
 from ea_core.agent.models.listing import asks_for_list, lines_that_meet
@@ -56,11 +56,6 @@ _MARKER = re.compile(r"(?<!\\)\[(\d+)\]")
 """The number of a passage; the brackets of the document's own words are escaped."""
 _MAY = re.compile(r"\W*(?:can|may|must|should|could|do|am|are) (?:i|we|one|you)\b", re.IGNORECASE)
 """Whether something is allowed: a general rule answers for a place that no document names."""
-_WHETHER = re.compile(
-    r"\W*(?:(?:and|but|so|und|aber)\W+)?(?:can|may|must|should|could|do|does|did|is|are|am|was|were|has|have|will|would|"
-    r"darf|d[uü]rfen|kann|k[oö]nnen|muss|m[uü]ssen|ist|sind|gilt|hat|haben)\b",
-    re.IGNORECASE,
-)
 _WHICH_DOCUMENT = "Which document is meant? Name it in the question, or open it and choose “Ask about this document”."
 _SEEN_BEFORE = 240
 _LIMIT = 0.2
@@ -139,7 +134,7 @@ def _within(
     values = values_in(question)
     if not limits and not values:
         return list(scored)
-    whether = _WHETHER.match(question) is not None
+    whether = asks_whether(question)
     left: list[tuple[bool, Sentence]] = []
     fits = False
     for one in scored:
@@ -216,10 +211,16 @@ def _best(
         best, passages, kept, several=several, first=best[0]
     )
     return Found(
-        "\n\n".join(written(one.lines, one.number) for one in shown),
+        "\n\n".join(_said(one, passages, kept, several=several) for one in shown),
         answered=True,
         quotes={one.number: one.quote for one in reversed(shown)},
     )
+
+
+def _said(one: Excerpt, passages: Sequence[PassageHit], kept: Kept, *, several: bool) -> str:
+    """An excerpt with the rest of its paragraph; `several` has that already."""
+    after, before = ((), ()) if several else rest_of(one, passages[one.number - 1], kept)
+    return written((*one.lines, *after), one.number, before)
 
 
 def _unknown_names(demands: Demands, passages: Sequence[PassageHit]) -> list[str]:

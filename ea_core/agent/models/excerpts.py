@@ -16,6 +16,8 @@ MOST_SHOWN = 3
 NEAR = 0.08
 """How far below the best line that of another passage may be and still be shown."""
 _FOLLOWING = 2
+_MOST_AFTER, _MOST_WORDS = 60, 90
+"""Words of a paragraph that are shown, up to where it goes on and with what leads to it."""
 _SIDE = 3
 _MOST_ITEMS = 8
 _POINTS_BACK = re.compile(
@@ -29,12 +31,14 @@ class Excerpt:
     """The best line of a passage with what belongs to it, `lines`, in reading order.
 
     `quote` are the words of it that answer: the line, and the sentence before where it points back to it.
+    `best` is the place of that line in its passage.
     """
 
     number: int
     lines: tuple[Line, ...]
     quote: str
     score: float
+    best: int
 
 
 def excerpts(
@@ -71,11 +75,38 @@ def excerpt(
     if several and not top.line.row:
         shown = _around(top.line, lines)
         quote = passage.content[shown[0].start : shown[-1].end]
-        return Excerpt(top.number, tuple(shown), quote, top.score)
+        return Excerpt(top.number, tuple(shown), quote, top.score, top.line.index)
     shown = _belonging(top.line, lines)
     points_back = shown[0].index == top.line.index - 1 and top.line.joined
     start = shown[0].start if points_back else top.line.start
-    return Excerpt(top.number, tuple(shown), passage.content[start : top.line.end], top.score)
+    quote = passage.content[start : top.line.end]
+    return Excerpt(top.number, tuple(shown), quote, top.score, top.line.index)
+
+
+def rest_of(
+    one: Excerpt, passage: PassageHit, kept: Mapping[UUID, PassageVectors]
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """What goes on after an excerpt and what leads to it, in its paragraph, as far as a glance reads it."""
+    lines = lines_in(passage, kept)
+    shown = {line.index for line in one.lines}
+    words = sum(len(line.text.split()) for line in one.lines)
+    after: list[Line] = []
+    for line in lines[max(shown) + 1 :]:
+        words += len(line.text.split())
+        if _parts(line) or not line.joined or words > _MOST_AFTER:
+            break
+        after.append(line)
+    words = sum(len(line.text.split()) for line in (*one.lines, *after))
+    before: list[Line] = []
+    at = one.best
+    while at and lines[at].joined and not _parts(lines[at - 1]):
+        at -= 1
+        words += len(lines[at].text.split())
+        if words > _MOST_WORDS:
+            break
+        if at not in shown:
+            before.insert(0, lines[at])
+    return tuple(after), tuple(before)
 
 
 def _around(best: Line, lines: Sequence[Line]) -> list[Line]:

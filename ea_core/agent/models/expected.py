@@ -31,13 +31,26 @@ _NUMBER = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf)\b",
     re.IGNORECASE,
 )
+_WHETHER = re.compile(
+    r"\W*(?:(?:and|but|so|und|aber)\W+)?(?:can|may|must|should|could|do|does|did|is|are|am|was|were|has|have|had|will|would|"
+    r"darf|d[uü]rfen|kann|k[oö]nnen|muss|m[uü]ssen|ist|sind|gilt|hat|haben)\b",
+    re.IGNORECASE,
+)
+_HOW = re.compile(r"\b(?:how|what|when|wie|wann)\b", re.IGNORECASE)
 _LEAD = re.compile(r"^\W*(?:\d{1,3}(?:\.\d{1,3})*[.)]\s+)?")
 _ADDRESS = re.compile(r"\(?\b(?:https?://|www\.)\S+|\(\{%[^)]*%\}\)|\{[%{][^}]*[%}]\}|\]\([^)]*\)")
 
 
 def waits_for_number(question: str) -> bool:
-    """Whether a number, an amount or a time is asked for."""
+    """Whether a number, an amount or a time is asked for; "does the rate include parking?" waits for none."""
+    if asks_whether(question) and not _HOW.search(question):
+        return False
     return bool(_QUANTITY.search(question))
+
+
+def asks_whether(question: str) -> bool:
+    """Whether a question can be answered by yes or no."""
+    return _WHETHER.match(question) is not None
 
 
 def waits_for_bound(question: str) -> bool:

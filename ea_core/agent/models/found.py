@@ -27,10 +27,18 @@ class Found:
     quotes: Mapping[int, str] = field(default_factory=dict)
 
 
-def written(lines: Sequence[Line], number: int) -> str:
-    """Lines as Markdown that shows them as they are written, and the number of their passage."""
+def written(lines: Sequence[Line], number: int, before: Sequence[Line] = ()) -> str:
+    """Lines as Markdown that shows them as they are written, and the number of their passage.
+
+    What stands `before` them in their paragraph comes after them, since the first words answer.
+    """
+    text = f"{_joined(lines)} [{number}]"
+    return f"{text}\n\nBefore that it says: {_joined(before)} [{number}]" if before else text
+
+
+def _joined(lines: Sequence[Line]) -> str:
     text = ""
     for line in lines:
         between = "" if not text else " " if line.joined else "  \n"
         text += between + as_written(line.said)
-    return f"{text} [{number}]"
+    return text

@@ -35,21 +35,34 @@ _HOW: Final = re.compile(
     rf"\bhow (?:do|does|can|could|should|must) (?:i|we|you|one|employees|staff|people) (?P<verb>[^\W\d_]+)(?: for| to| up)?\s+{_THE}(?P<head>[^?,.;]{{2,40}}?){_STOPS}",
     re.IGNORECASE,
 )
+_ABOUT: Final = re.compile(
+    rf"\b(?:says?|said|states?|stated|rules?|policy|provisions?|regulations?)\s+(?:about|on|regarding)\s+{_THE}(?P<head>[^?,.;]{{2,60}}?){_STOPS}",
+    re.IGNORECASE,
+)
 _WHETHER: Final = re.compile(
     rf"^\W*(?:may|can|could|must|should|do|does|did|am|are) (?:i|we|you|one|employees|staff|people|customers|clients|guests|members)\s+"
     rf"[^\W\d_]+\s+{_THE}(?P<head>[^?,.;]{{2,40}}?){_STOPS}",
     re.IGNORECASE,
 )
 _BEHIND: Final = re.compile(
-    r"\s(?:of|for|at|in|on|from|to|with|by|per|when|if|during|after|before|between|against|about|i|we|you|they|can|may|do|does)\s",
+    r"\s(?:of|for|at|in|on|from|to|with|by|per|when|if|during|after|before|between|against|about|near|towards?|through|without|around|beside|i|we|you|they|he|she|it|anyone|anybody|someone|somebody|everyone|can|may|do|does)\s",
     re.IGNORECASE,
 )
 """What only tells of which thing: "a hotel in France"."""
+_ASKS_WHAT: Final = re.compile(
+    r"\W*(?:(?:what|how (?:high|big|large|much|long))\s+(?:is|are|was|were)|which|what)\b",
+    re.IGNORECASE,
+)
+_TYPE: Final = re.compile(
+    r"\b(?:which|welche[rsmn]?)\s+(?!of\b)|\b(?:in|at|from|on|to|by|with|through|within|under|into|for|of|after)\s+what\s+(?!\W)",
+    re.IGNORECASE,
+)
+"""Before a word for what kind of thing is asked for: "in which system?" is answered by the name of one."""
 _WORD: Final = re.compile(r"[^\W\d_][\w-]*")
 VAGUE: Final = frozenset(
-    "kind type sort number amount name value way thing things happens happen meaning mean means maximum minimum most least longest shortest highest "  # noqa: SIM905 -- readable
+    "kind type sort number amount name value way thing things happens happen meaning mean means maximum minimum most least longest shortest latest earliest highest "  # noqa: SIM905 -- readable
     "lowest get use make do set find handle deal contact go new neu neue neuer neues neuen single own usual normal average typical whole main exact correct right good best other certain "
-    "additional regular actual same total period limit somewhere something someone place places fact rules rule policy difference share percentage proportion people person persons purpose date day time year current usual normal there it this that these those".split()
+    "additional regular actual same total period limit somewhere something someone place places fact rules rule policy difference share part portion percentage proportion people person persons purpose date day time year current usual normal there it this that these those".split()
 )
 
 
@@ -77,6 +90,26 @@ UNITS: Final = frozenset(
     "piece pieces euro euros percent percentage phone number tag tage stunden".split()
 )
 """What is counted only in name: "how many days of leave" asks for leave."""
+_AMOUNTS: Final = "|".join(
+    sorted(
+        {"discount", "rates?", "surcharge", "premium", "deposit", "rent", "bonus", "grant", "penalty", "salary", "deadline"}
+        | VAGUE | PRICES | UNITS
+    )
+)  # fmt: skip
+_AMOUNT_OF: Final = re.compile(
+    rf"\b(?:{_AMOUNTS})\s+(?:for|of)\s+{_THE}(?P<thing>[^?,.;]{{2,60}}?){_STOPS}", re.IGNORECASE
+)
+
+
+def thing_of(question: str) -> tuple[str, ...]:
+    """What an amount that is asked for is of, folded: "electricity" in "what is the allowance for electricity?"."""
+    found = _AMOUNT_OF.search(question) if _ASKS_WHAT.match(question) else None
+    return () if found is None else _noun_phrase(_BEHIND.split(found["thing"])[0], german=False)
+
+
+def names_type(question: str) -> bool:
+    """Whether the head only tells of what kind the answer is, which need not say so itself."""
+    return _TYPE.search(question) is not None and not counted_in(question)
 
 
 def heads_of(question: str) -> tuple[str, ...]:
@@ -91,6 +124,9 @@ def _head(question: str) -> tuple[str, ...]:
     counted = counted_in(question)
     if counted:
         return tuple(folded(one) for one in counted if folded(one) not in PEOPLE)
+    about = _ABOUT.search(question)
+    if about is not None:  # all of it: "revenue share" is neither revenue nor a share
+        return _content(about["head"], vague=frozenset())
     german = language_of(question) == "German"
     for form in _FORMS:
         found = form.search(question)
@@ -115,19 +151,21 @@ def _noun_phrase(text: str, german: bool) -> tuple[str, ...]:
     nouns = _WORD.findall(text)
     while len(nouns) > 0 and _DONE.fullmatch(folded(nouns[-1])):
         text = text[: text.rindex(nouns.pop())]
+    if nouns and _DONE.fullmatch(folded(nouns[0])):  # "how much is paid towards frames?"
+        return ()
     if nouns and folded(nouns[-1]) in VAGUE - {"period"}:
         return ()
     return _content(text, german=german)
 
 
-def _content(text: str, *, german: bool = False) -> tuple[str, ...]:
+def _content(text: str, *, german: bool = False, vague: frozenset[str] = VAGUE) -> tuple[str, ...]:
     """Words with content, without names and codes, which are looked at by themselves."""
     kept: list[str] = []
     for word in _WORD.findall(text):
         plain = folded(word)
         acronym = word.isupper() and len(word) > 1
         named = word[0].isupper() and not acronym and len(kept) == 0 and not german
-        if plain in FUNCTION_WORDS or plain in VAGUE or any(one.isdigit() for one in word) or named:
+        if plain in FUNCTION_WORDS or plain in vague or any(one.isdigit() for one in word) or named:
             continue
         kept += [one for one in plain.split("-") if len(one) > 1 and one not in FUNCTION_WORDS]
     return tuple(kept)

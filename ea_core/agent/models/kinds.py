@@ -27,7 +27,7 @@ _ASKED: Final[Sequence[tuple[Kind, re.Pattern[str]]]] = (
     ("person", re.compile(r"(?:^|[;.!?] |, and |\band |\bto |\bby |\bund )\W*(?:who|whom|whose|wer|wem|wen)\b", _I)),
     ("clock", re.compile(r"\b(?:what|which) time\b|\bum wie viel uhr\b|\bwie spat\b", _I)),
     ("often", re.compile(r"\bhow (?:often|frequently|many times)\b|\bwie oft\b|\bhow regularly\b", _I)),
-    ("share", re.compile(r"\b(?:what|which) (?:percentage|percent|share|discount)\b|\bhow (?:big|high|large) (?:a |is the )?discount\b|\bwie viel prozent\b", _I)),
+    ("share", re.compile(r"\b(?:what|which) (?:percentage|percent|share|discount|part|portion|proportion)\b|\bhow (?:big|high|large) (?:a |is the )?discount\b|\bwie viel prozent\b", _I)),
     ("weight", re.compile(r"\bhow heavy\b|\bhow much does .{2,40} weigh\b|\bwhat is the weight\b|\bwie schwer\b", _I)),
     ("noise", re.compile(r"\bhow (?:loud|noisy|quiet)\b|\bwie (?:laut|leise)\b", _I)),
     ("length", re.compile(r"\bhow (?:tall|wide|deep|thick)\b|\bhow high (?:is|are) the (?:ceiling|wall|shel|rack|build|fence|door|stack|gate|ramp|room|roof|mast|tower)|\bwhat is the (?:height|length|width|depth|diameter|radius)\b", _I)),
@@ -60,6 +60,7 @@ _DAYS: Final = (
 )
 _CLOCK: Final = (
     r"(?:\d{1,2}[:.]\d\d\b|\d{1,2}\s?(?:am|pm|a\.m\.|p\.m\.|o[’']clock|uhr|h)\b|\bnoon\b|\bmidnight\b|\bmidday\b"  # noqa: RUF001
+    r"|\b(?:at|by|until|till|from|to|um|bis|ab) [012]\d[0-5]\d\b(?!\s?[%€$£])"
     r"|\b(?:at|until|till|by|before|after|from|past)\s+(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
     r"(?=\s*(?:[.,;:!?)]|$)|\s+(?:o[’']clock|in the|on|and|to|until|sharp|every)\b))"  # noqa: RUF001
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
+from uuid import UUID
 
 import numpy as np
 
@@ -82,7 +83,8 @@ class OfflineAnswerer:
         later = results[len(plan.calls) :]
         for step in plan.steps:
             given, results = results[: len(step.calls)], results[len(step.calls) :]
-            piece = self._answer(turn, plan, step, given)
+            about = _documents_of(pieces[-1], turn) if pieces and step.leads_on else frozenset()
+            piece = self._answer(turn, plan, step, given, about)
             if not piece.answered and step.fallback:
                 if not later and turn.tools:
                     return Reply("", step.fallback)
@@ -98,9 +100,16 @@ class OfflineAnswerer:
             pieces.append(piece)
         return _joined(pieces, plan)
 
-    def _answer(self, turn: Turn, plan: Plan, step: Step, given: Sequence[ToolResult]) -> _Piece:
+    def _answer(
+        self,
+        turn: Turn,
+        plan: Plan,
+        step: Step,
+        given: Sequence[ToolResult],
+        about: frozenset[UUID],
+    ) -> _Piece:
         searches = [one for one in given if one.call.name == "search_knowledge"]
-        found = self._from_documents(turn, step, searches[0]) if searches else None
+        found = self._from_documents(turn, step, searches[0], about) if searches else None
         if step.way == "documents":
             return found or _Piece(NOTHING_FOUND, answered=False)
         crm = [one for one in given if one not in searches]
@@ -156,8 +165,13 @@ class OfflineAnswerer:
 
     # -- documents -----------------------------------------------------------------------------
 
-    def _from_documents(self, turn: Turn, step: Step, result: ToolResult) -> _Piece:
+    def _from_documents(
+        self, turn: Turn, step: Step, result: ToolResult, about: frozenset[UUID]
+    ) -> _Piece:
+        """`about`: the documents that the question before it was answered from, which it goes on about."""
         numbers = [int(one) for one in result.data.get("passages", [])]
+        same = [one for one in numbers if turn.passages[one - 1].document_id in about]
+        numbers = same or numbers
         passages = [turn.passages[number - 1] for number in numbers]
         if not passages:
             return _Piece(NOTHING_FOUND, answered=False)
@@ -253,6 +267,12 @@ def _knows(turn: Turn, step: Step, result: ToolResult) -> bool:
 
 def _text(passage: PassageHit) -> str:
     return key(" ".join([passage.title, *passage.heading_path, passage.content]))
+
+
+def _documents_of(piece: _Piece, turn: Turn) -> frozenset[UUID]:
+    """The documents that a piece cites; none where it does not answer."""
+    cited = piece.quotes if piece.answered else ()
+    return frozenset(turn.passages[number - 1].document_id for number in cited)
 
 
 def _joined(pieces: Sequence[_Piece], plan: Plan) -> Reply:

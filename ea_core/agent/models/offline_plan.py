@@ -40,7 +40,8 @@ class Step:
     `both`: the CRM answers, and the documents too where they know of the words that the CRM does not.
     `rather`: the documents where they know of those words, else the CRM.
     `perhaps`: the CRM answers where it finds something, else the documents.
-    `fallback`: what the CRM can say when the documents do not answer.
+    `fallback`: what the CRM can say when the documents do not answer. `leads_on`: it is about what the step
+    before it is about ("... and when does it end?").
     """
 
     part: Part
@@ -49,6 +50,7 @@ class Step:
     asked: Asked
     calls: tuple[ToolCall, ...]
     fallback: tuple[ToolCall, ...] = ()
+    leads_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,14 @@ def plan_of(turn: Turn) -> Plan:
     said, asked = "", _asked_last(turn)
     for part in parts:
         query = search_query(turn) if alone else part.question
-        if said and _leads_on(part.question):
+        leads_on = bool(said) and _leads_on(part.question)
+        if leads_on:
             query = f"{said} {part.question}"  # "... and when does it end?"
         asked = _asked(part.question, asked)
         if asked.whole != part.question:
             query = asked.whole
         said = query
-        step = _step(part, query, asked)
+        step = replace(_step(part, query, asked), leads_on=leads_on)
         if len(step.calls) > room:
             break
         room -= len(step.calls)

@@ -40,7 +40,8 @@ annual annually yearly year jahrlich jahr
 monthly month monatlich monat
 weekly week wochentlich woche
 daily day taglich tag
-hourly hour stundlich stunde
+hourly hour hours hr hrs stundlich stunde
+minute minutes mins
 keep keeps kept hosted store stored stores retain retained retention save saved hold held aufbewahrt gespeichert
 delete deleted erase erased remove removed wipe wiped overwritten geloscht
 buy buys bought purchase purchased purchases order ordered procure kaufen bestellen

@@ -171,3 +171,21 @@ def test_a_numbered_fragment_heads_its_paragraph() -> None:
     )
     assert "May" in ask("When do the works at the slipway begin?", [notes]).quotes[1]
     assert "3 Slipway" not in ask("When do the works at the slipway begin?", [notes]).quotes[1]
+
+
+def test_what_leads_to_the_answer_in_its_paragraph_comes_after_it() -> None:
+    kayaks = passage(
+        "Kayaks\nKayaks are back by 18:30. Paddles hang on the left wall. Each hour later costs 6 euros. The key "
+        "goes in the box. Wet suits dry outside. Nobody swims alone. " + "Mind the weir. " * 30,
+        title="Boathouse Elm",
+    )
+    found = ask("What does each hour later cost?", [kayaks])
+    answer, before = unescaped(found.text).split("\n\n")
+    assert answer.startswith("Each hour later costs 6 euros. The key goes in the box.")
+    assert before == (
+        "Before that it says: Kayaks are back by 18:30. Paddles hang on the left wall. [1]"
+    )
+    assert (
+        len(answer.split()) < len(kayaks.content.split()) / 1.5
+    )  # of a long paragraph, what a glance reads
+    assert found.quotes == {1: "Each hour later costs 6 euros."}

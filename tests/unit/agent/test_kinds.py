@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from ea_core.agent.models.heads import heads_of
+from ea_core.agent.models.cases import is_for_another_case
+from ea_core.agent.models.fitness import Fitness
+from ea_core.agent.models.heads import heads_of, names_type, thing_of
 from ea_core.agent.models.kinds import Kind, has_kind, is_opposed, kind_of
 from ea_core.agent.models.quantities import has_count
 from ea_core.agent.models.synonyms import stand_for_one
@@ -24,10 +28,90 @@ from ea_core.agent.models.synonyms import stand_for_one
         ("May I bring my parrot to work?", "", ("parrot",)),
         ("Wie hoch ist die Kaution für das Boot?", "number", ("kaution",)),
         ("What happens when the alarm rings?", "", ()),
+        ("What does the lease say about river share?", "", ("river", "share")),
+        ("Does the mooring rate include water?", "", ()),
+        ("What part of the fine is refunded?", "share", ()),
+        ("How much is paid towards new oars?", "number", ()),
+        ("What is the highest mooring fee anyone can owe?", "number", ("mooring", "fee")),
     ],
 )
 def test_what_is_asked_for(question: str, kind: Kind, heads: tuple[str, ...]) -> None:
     assert (kind_of(question), heads_of(question)) == (kind, heads)
+
+
+@pytest.mark.parametrize(
+    ("question", "of_type"),
+    [
+        ("Which dish has no salt?", True),
+        ("In which drawer are the keys?", True),
+        ("From what age do children pay?", True),
+        ("What deposit do we take?", False),
+        ("Within how many hours is a guest rung?", False),
+    ],
+)
+def test_some_heads_only_tell_of_what_kind_the_answer_is(question: str, of_type: bool) -> None:
+    assert names_type(question) is of_type
+
+
+def _fitness(
+    *,
+    held: float = 0.8,
+    least: float = 0.5,
+    worst: float = 0.5,
+    cosine: float = 0.5,
+    lacks: float = 0.0,
+    lacks_type: float = 0.0,
+) -> Fitness:
+    return Fitness(
+        held=held, least=least, covered=0.75, worst=worst, cosine=cosine, exact=0.0, headless=0.0,
+        lacks=lacks, lacks_type=lacks_type, lacks_thing=0.0, foreign=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("What is the allowance for a canary?", ("canary",)),
+        ("How high is the deposit for oars?", ("oars",)),
+        ("Who is the head of the club?", ()),
+        ("What is the name of the club?", ("club",)),
+        ("How do I pay the fee for a canary?", ()),
+    ],
+)
+def test_what_an_amount_is_of(question: str, thing: tuple[str, ...]) -> None:
+    assert thing_of(question) == thing
+
+
+@pytest.mark.parametrize(
+    ("line", "question", "share"),
+    [
+        ("If a rower is ill, the coach is rung.", "Whom do I ring?", 1.0),
+        ("If a rower is ill, the coach is rung.", "Whom does an ill rower ring?", 0.0),
+        ("For example: two oars cost 40 euros.", "What does an oar cost?", 1.0),
+        ("The coach is rung.", "Whom do I ring?", 0.0),
+    ],
+)
+def test_how_much_of_the_case_of_a_line_is_asked_about(
+    line: str, question: str, share: float
+) -> None:
+    assert is_for_another_case(line, question) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("fitness", "sure"),
+    [
+        (_fitness(), True),
+        (_fitness(lacks=1.0, held=0.9), False),
+        (_fitness(lacks_type=1.0, held=0.9), True),
+        (_fitness(lacks=1.0, held=1.0, least=1.0, worst=0.8, cosine=0.6), True),
+        (_fitness(held=0.5, least=0.3), False),
+        (replace(_fitness(), foreign=True), False),
+    ],
+)
+def test_a_missing_head_weighs_much_and_a_missing_word_for_its_type_less(
+    fitness: Fitness, sure: bool
+) -> None:
+    assert fitness.sure is sure
 
 
 @pytest.mark.parametrize(
@@ -39,6 +123,7 @@ def test_what_is_asked_for(question: str, kind: Kind, heads: tuple[str, ...]) ->
         ("clock", "Ring within 25 minutes.", False),
         ("clock", "The gate shuts at half past nine.", True),
         ("clock", "Look at two samples.", False),
+        ("clock", "The bells ring on Fridays at 0745.", True),
         ("weight", "It takes 42 litres.", False),
         ("weight", "It weighs 1,980 kg.", True),
         ("often", "viermal im Jahr", True),
