@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from ea_core.knowledge.search import MAX_QUERY
 
@@ -70,6 +70,18 @@ class Besides(Arguments):
     states: tuple[State, ...] = ()
 
 
+_LeftOut = Annotated[
+    Besides | None,
+    # Every request carries the tools: its fields are named once, without their schemas.
+    WithJsonSchema(
+        {
+            "type": "object",
+            "description": f"What is left out, lists by name: {', '.join(Besides.model_fields)}.",
+        }
+    ),
+]
+
+
 class DealScope(Arguments):
     """What deals are narrowed by."""
 
@@ -82,7 +94,7 @@ class DealScope(Arguments):
     below_value: Decimal | None = None
     from_date: _From = None
     to_date: _To = None
-    besides: Besides | None = None
+    besides: _LeftOut = None
 
 
 class SomeDeals(DealScope):
@@ -209,7 +221,7 @@ class FindClients(Arguments):
         Literal["all", "open", "won", "lost"] | None,
         Field(default=None, description="Clients that have no such deal; all: none of any kind."),
     ] = None
-    besides: Besides | None = None
+    besides: _LeftOut = None
     by: Annotated[
         Literal["owner", "industry", "status"] | None,
         Field(default=None, description="How many there are in groups, instead of a list."),

@@ -238,7 +238,7 @@ def test_what_an_endpoint_refuses_by_name_is_not_sent_again(office: Office, name
 
 def test_a_request_that_is_too_long_is_halved_once(office: Office) -> None:
     office.library.put(
-        "Holiday rules", [HOLIDAY + f" Rule {n}." + " And so on." * 60 for n in range(8)]
+        "Holiday rules", [HOLIDAY + f" Rule {n}." + " And so on." * 90 for n in range(8)]
     )
     office.server.script = [use("search_knowledge", query="paid holiday"), TOO_LONG, say(ANSWER)]
     ada = office.db.person("staff")
@@ -258,7 +258,7 @@ def test_a_request_that_is_too_long_is_halved_once(office: Office) -> None:
 def test_the_context_that_the_endpoint_names_is_kept(office: Office) -> None:
     office.server.model = {"meta": {"n_ctx": 2048}}
     office.library.put(
-        "Holiday rules", [HOLIDAY + f" Rule {n}." + " And so on." * 60 for n in range(8)]
+        "Holiday rules", [HOLIDAY + f" Rule {n}." + " And so on." * 90 for n in range(8)]
     )
     office.server.script = [
         use("search_knowledge", query="paid holiday"),
