@@ -119,13 +119,15 @@ def _overview(data: Mapping[str, Any], scope: str, when: str, currency: str) -> 
 
 
 def comparison_answer(
-    request: Request, data: Mapping[str, Any], _tables: tuple[Table, ...], me: str, currency: str
+    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], me: str, currency: str
 ) -> tuple[str, tuple[Table, ...]]:
-    """Two periods beside each other."""
+    """Two periods beside each other: the later one, and how it differs from the earlier one."""
     scope = scope_words(request, me, currency)
     now, then = data["first"], data["second"]
     first = in_days(request.days) if request.days else ""
     second = in_days(request.compared) if request.compared else _between(then)
+    if str(now["from_date"]) < str(then["from_date"]):
+        now, then, first, second = then, now, second, first
     said = []
     wanted = set(request.measures)
     kinds = ["lost"] if request.kind == "lost" else ["created"] if request.basis == "created" else ["won"]  # fmt: skip
@@ -134,7 +136,7 @@ def comparison_answer(
         worth = (now[f"{kind}_value"], then[f"{kind}_value"])
         change = _change(*worth, currency)
         said.append(
-            f"{shown_money(worth[0], currency)} was {kind}{scope} {first} ({count(counted[0], 'deal')}), "
+            f"{shown_money(worth[0], currency)} was {kind}{scope} {first} ({count(counted[0], 'deal')}), after "
             f"{shown_money(worth[1], currency)} {second} ({count(counted[1], 'deal')}){change}."
         )
     if "win_rate" in wanted or not wanted:
@@ -147,7 +149,7 @@ def comparison_answer(
             f"The average won deal{scope} was worth {shown_money(now['mean_won'], currency)} {first} and "
             f"{shown_money(then['mean_won'], currency)} {second}."
         )
-    return " ".join(said), ()
+    return " ".join(said), tables
 
 
 def _rate(headline: Mapping[str, Any]) -> str:

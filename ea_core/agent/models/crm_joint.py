@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from ea_core.agent.models.base import ToolResult
 from ea_core.agent.models.crm_words import deals_noun, period_words, scope_words, shown_money
 from ea_core.agent.requests.parser import Part
 from ea_core.agent.requests.request import Request
+from ea_core.agent.tables import Column, Table, literal
 from ea_core.formats import count, percent
 
 _LISTS: Final = frozenset({"list_deals", "find_clients"})
 _NAMES: Final = ("client", "owner", "industry", "source", "stage", "kind")
 """What records have one of: those of two names are never the same ones."""
+_TWO: Final = 2
+_COMPARED: Final = ("owner", "client", "industry", "source")
 _CANT: Final = "I can't put these together in one figure."
 
 
@@ -29,6 +32,56 @@ def joint_answer(part: Part, results: Sequence[ToolResult], me: str) -> str | No
     if part.joint == "share":
         return _share(requests, results, me)
     return _sum(requests, results)
+
+
+def side_by_side(
+    requests: Sequence[Request], results: Sequence[ToolResult], me: str
+) -> tuple[str, Table] | None:
+    """Colleagues, clients, industries or sources that are compared: who is ahead, and a table of all."""
+    slots = [name for name in _COMPARED if len({getattr(one, name) for one in requests}) == len(requests)]  # fmt: skip
+    overviews = all(one.measures == ("overview",) and not one.several for one in requests)
+    known = all(one.error is None and "open_count" in one.data for one in results)
+    if (
+        len(requests) < _TWO
+        or len(requests) != len(results)
+        or not slots
+        or not overviews
+        or not known
+    ):
+        return None
+    names_of = [str(getattr(one, slots[0]) or me) for one in requests]
+    currency = str(results[0].data.get("currency", "USD"))
+    rows = [
+        (name, one.data["open_count"], one.data["open_value"], one.data["won_count"],
+         one.data["won_value"], one.data["lost_count"], one.data["win_rate"])
+        for name, one in zip(names_of, results, strict=True)
+    ]  # fmt: skip
+    table = Table(
+        "Side by side",
+        (Column(slots[0].capitalize()), Column("Open deals", "number"), Column("Open value", "money"),
+         Column("Won", "number"), Column("Won value", "money"), Column("Lost", "number"),
+         Column("Win rate", "rate")),
+        tuple(rows),
+        len(rows),
+        currency,
+        None,
+        (0, 4),
+    )  # fmt: skip
+    won, has_open = _ahead(rows, 4, "won", currency), _ahead(rows, 2, "open", currency)
+    lead = f"{won.partition(' has ')[0]} has "
+    said = [won, has_open.removeprefix(lead) if won.startswith(lead) else has_open]
+    when = (
+        period_words(replace(requests[0], kind="won", basis="closed")) if requests[0].days else ""
+    )
+    return f"{' and '.join(said)}{when}.", replace(table, words=table.markdown(len(rows)))
+
+
+def _ahead(rows: Sequence[tuple[Any, ...]], at: int, what: str, currency: str) -> str:
+    ordered = sorted(rows, key=lambda row: row[at], reverse=True)
+    amounts = [shown_money(row[at], currency) for row in ordered]
+    if ordered[0][at] == ordered[1][at]:
+        return f"{amounts[0]} is {what} for both" if len(rows) == _TWO else f"several have {amounts[0]} {what}"  # fmt: skip
+    return f"{literal(ordered[0][0])} has the most {what} ({amounts[0]}, then {literal(ordered[1][0])} with {amounts[1]})"
 
 
 def _sum(requests: Sequence[Request], results: Sequence[ToolResult]) -> str:

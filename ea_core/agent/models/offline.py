@@ -18,12 +18,13 @@ from ea_core.agent.models.alike import SAME, Reader, content_words, support, tel
 from ea_core.agent.models.asked import Asked
 from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolResult, Turn
 from ea_core.agent.models.crm_answers import crm_answer, which_one
-from ea_core.agent.models.crm_joint import joint_answer
+from ea_core.agent.models.crm_joint import joint_answer, side_by_side
 from ea_core.agent.models.documents import answer_from
 from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found
 from ea_core.agent.models.offline_plan import Plan, Step, plan_of
 from ea_core.agent.models.standing import place_of
-from ea_core.agent.requests.talk import LANGUAGES, small_talk
+from ea_core.agent.requests.german import speaks_german
+from ea_core.agent.requests.talk import GERMAN, LANGUAGES, small_talk
 from ea_core.agent.requests.words import key, key_words
 from ea_core.agent.tables import Table, names
 from ea_core.agent.tongues import is_foreign
@@ -94,9 +95,10 @@ class OfflineAnswerer:
             if (
                 not piece.answered
                 and is_foreign(step.part.question)
-                and LANGUAGES not in piece.text
+                and _languages(step.part.question) not in piece.text
             ):
-                piece = replace(piece, text=f"{piece.text} {LANGUAGES}")
+                said = _languages(step.part.question)
+                piece = replace(piece, text=f"{piece.text} {said}")
             pieces.append(piece)
         return _joined(pieces, plan)
 
@@ -128,7 +130,9 @@ class OfflineAnswerer:
 
     def _from_crm(self, plan: Plan, step: Step, results: Sequence[ToolResult]) -> _Piece:
         if step.part.loose and is_foreign(step.part.question):
-            return _Piece(LANGUAGES, answered=False)  # its words would be read wrongly
+            return _Piece(
+                _languages(step.part.question), answered=False
+            )  # its words would be read wrongly
         pieces: list[str] = []
         tables: list[Table] = []
         rests: dict[str, str] = {}
@@ -147,6 +151,10 @@ class OfflineAnswerer:
         joint = joint_answer(step.part, results, plan.me)
         if joint is not None:
             pieces.insert(0, joint)
+        beside = side_by_side(step.part.requests, results, plan.me)
+        if beside is not None:
+            pieces = [beside[0], beside[1].words, *pieces]
+            tables.append(beside[1])
         if step.part.loose and pieces and not step.part.perhaps:
             words = names([f"“{one}”" for one in step.part.loose])
             pieces.insert(0, f"I did not understand {words}. What the CRM has without that:")
@@ -217,6 +225,11 @@ class OfflineAnswerer:
         if self._read_with is None or self._read_with[0] is not model:
             self._read_with = (model, Reader(model, model.embed))
         return self._read_with[1]
+
+
+def _languages(question: str) -> str:
+    """What is understood of the languages, in the question's where that can be said."""
+    return GERMAN if speaks_german(question) else LANGUAGES
 
 
 def _asked(model: Embedder, query: str, own: str, reader: Reader | None) -> Asked:

@@ -145,7 +145,8 @@ def _step(part: Part, query: str, asked: Asked) -> Step:
         fallback = wanted if few else ()
         return Step(part, "documents", query, asked, (search,), fallback)
     if part.unknown and not part.certain:
-        return Step(part, "both", query, asked, (*wanted, search))
+        many = sum(len(key_words(one)) for one in part.unknown) > _FEW_LEFT and not part.listed
+        return Step(part, "rather" if many else "both", query, asked, (*wanted, search))
     return Step(part, "crm", query, asked, wanted)
 
 

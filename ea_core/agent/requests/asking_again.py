@@ -18,10 +18,11 @@ _EARLIER: Final = re.compile(
     r"(?:and |what about |how about )*(?:in |for |of )?(?:(?:the )?(?P<unit>month|quarter|week|year|period|one) before(?: that)?|(?:the )?previous (?:one|period)"
     r"|(?P<same>(?:the )?same (?:month|quarter|week|half|period|time|days)(?: of| in)?(?: the)? (?:last|previous) year|(?:a|one) year (?:before|earlier)))"
 )
-_MORE: Final = re.compile(r"\b(?:tell|show|give) me (?:[a-z]+ )?about\b|\bmore about\b")
+MORE: Final = re.compile(r"\b(?:tell|show|give) me (?:[a-z]+ )?about\b|\bmore about\b")
 _HOW_MANY: Final = re.compile(
     r"(?:and |so )*how many(?: (?:are|is) (?:there|they|those|that|these))?"
 )
+_OF_CLIENT: Final = frozenset({"contact", "phone", "email", "website", "industry", "owner", "status", "last_activity"})  # fmt: skip
 FEW: Final = 4
 OF_FIGURES: Final[frozenset[Measure]] = frozenset(
     {"win_rate", "cycle", "velocity", "overview", "time_in_stage", "funnel"}
@@ -30,7 +31,7 @@ OF_FIGURES: Final[frozenset[Measure]] = frozenset(
 
 def asked_again(draft: Draft, before: Request) -> Request | None:
     """The request before with another figure of it: its worth, its reasons, an earlier period."""
-    for asks in (_number, _worth, _reasons, _about, _whose, _when_earlier, _other_figure):
+    for asks in (_number, _worth, _reasons, _about, _fields, _whose, _when_earlier, _other_figure):
         again = asks(draft, before)
         if again is not None:
             return again
@@ -58,6 +59,18 @@ def _about(draft: Draft, before: Request) -> Request | None:
     return Request("record", "clients", client=told) if told else None
 
 
+def _fields(draft: Draft, before: Request) -> Request | None:
+    """Something else that is written down of the client before: "and what is the phone number?"."""
+    client = before.found or before.client
+    says = (draft.loose or draft.not_applied or draft.clients or draft.people or draft.periods
+            or draft.kinds or draft.states or draft.measures or draft.counts or draft.by)  # fmt: skip
+    asks = bool(draft.fields) and set(draft.fields) <= _OF_CLIENT
+    about_client = before.ask == "record" or before.found
+    if not (client and about_client and asks) or says or not LEADS_ON.match(draft.marked.question):
+        return None
+    return Request("record", "clients", client=client, fields=tuple(draft.fields))
+
+
 def _whose(draft: Draft, before: Request) -> Request | None:
     return _by_owner(before) if _asks_owner(draft, before) else None
 
@@ -79,7 +92,7 @@ def _asks_about(draft: Draft, before: Request) -> str | None:
     """The client of the answer before, where the question asks for more about it."""
     says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
             or draft.periods or draft.kinds or draft.states or draft.measures or draft.fields)  # fmt: skip
-    asks = draft.tells or _MORE.search(draft.marked.text)
+    asks = draft.tells or MORE.search(draft.marked.text)
     return (before.found or before.client) if asks and draft.points and not says else None
 
 

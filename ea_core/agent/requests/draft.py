@@ -88,6 +88,8 @@ class Draft:
     """The words of that negation: the first, and the one behind the last."""
     behind_negation: list[tuple[Slot, int, str]] = field(default_factory=list)
     """Names that stand behind it: what they are of, where, and the name."""
+    negated_words: int = 0
+    """How many words stand behind it that nothing explains."""
     negation: int | None = None
     """Where in the question a negation begins that nothing explains."""
     slips: list[tuple[str, str]] = field(default_factory=list)

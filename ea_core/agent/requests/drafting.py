@@ -10,6 +10,8 @@ from ea_core.agent.requests.request import Kind, Slot, Vocabulary
 from ea_core.agent.requests.slips import mended_words
 from ea_core.agent.requests.wording import read_words
 
+_MANY: Final = 2
+"""Words behind a negation that nothing explains: with so many it is rather of documents."""
 _KINDS: Final[tuple[Kind, ...]] = ("open", "won", "lost")
 
 
@@ -54,7 +56,9 @@ def _without_negated(draft: Draft, vocabulary: Vocabulary) -> Draft:
     negated = draft.marked.question[start:].strip(" ?.!")
     if not plain.says_nothing():
         plain.not_applied.append(negated)
-    elif draft.kinds or draft.states or draft.measures or draft.statuses:
+    elif draft.negated_words < _MANY and (
+        draft.kinds or draft.states or draft.measures or draft.statuses
+    ):
         plain.things = draft.things[:1] or [(0, "deals")]
         plain.not_applied.append(negated)
     else:  # rather of documents: "What is not covered for clients?"

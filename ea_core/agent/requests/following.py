@@ -9,6 +9,7 @@ from typing import Final, cast
 from ea_core.agent.requests.asking_again import (
     FEW,
     LEADS_ON,
+    MORE,
     OF_FIGURES,
     asked_again,
     basis_of,
@@ -58,7 +59,8 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
 
 def _leads_on(draft: Draft, before: Request) -> bool:
     leads = LEADS_ON.match(draft.marked.question) is not None
-    if draft.loose or draft.measures or draft.fields or (draft.tells and not leads):
+    of_one = draft.clients and MORE.search(draft.marked.text) and not leads
+    if of_one or draft.loose or draft.measures or draft.fields or (draft.tells and not leads):
         return False
     if before.ask == "record" and not draft.clients:
         return False

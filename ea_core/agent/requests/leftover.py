@@ -31,6 +31,13 @@ def take_rest(draft: Draft) -> None:
     if negation is not None:
         first = marked.span(negation)[0]
         draft.negation, draft.negated = marked.words[first].start, marked.span(negation)
+        behind = draft.negated[1]
+        draft.negated_words = sum(
+            at >= behind
+            and marked.words[at].key not in lex.PLAIN
+            and marked.words[at].key not in lex.PREPOSITIONS
+            for at in marked.left()
+        )
         _undo(draft, first)
         draft.not_applied.append(marked.written(first, len(marked.words)))
         for at in range(first, len(marked.words)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 from ea_core.agent.requests import lexicon as lex
@@ -16,6 +17,7 @@ from ea_core.agent.requests.asking_again import put_together
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import followed
+from ea_core.agent.requests.german import english_of
 from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.several import each
@@ -64,8 +66,26 @@ class Part:
         return tuple(dict.fromkeys(one for request in self.requests for one in request.not_applied))
 
 
+@lru_cache(
+    maxsize=256
+)  # an answer is planned anew at each of its steps, with all questions before it
 def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) -> tuple[Part, ...]:
     """The questions in a question, in their order; `before` is what was asked of the CRM last."""
+    english = english_of(question, vocabulary)
+    if english is not None:
+        read = _parsed(english, vocabulary, before)
+        if all(_is_understood(one) for one in read):
+            return tuple(replace(one, question=question, certain=True) for one in read)
+    return _parsed(question, vocabulary, before)
+
+
+def _is_understood(part: Part) -> bool:
+    """Whether nothing of it is left: what was put into English may not be guessed at."""
+    left = part.loose or part.not_applied or part.unknown or part.left_out
+    return bool(part.requests) and not (left or part.rule or part.perhaps)
+
+
+def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tuple[Part, ...]:
     parts: list[Part] = []
     for piece in _pieces(question):
         part = share_of(piece, vocabulary, before) or _part(piece, vocabulary, before)

@@ -47,6 +47,13 @@ LANGUAGES: Final = (
     "words and the meaning of your question as you ask it: that works best in the language of the document."
 )
 
+GERMAN: Final = (
+    "Fragen zu Kunden, Deals und Zahlen verstehe ich auf Englisch und, in einfachen Worten, auf Deutsch: "
+    "offen, gewonnen, verloren, überfällig, Umsatz, Pipeline, Abschlussquote, Kunden, Angebote, Ziel, von "
+    "wem, nach Branche oder Monat und in welchem Zeitraum („Umsatz von Sofia letztes Quartal“). In "
+    "Dokumenten suche ich nach den Worten und dem Sinn der Frage."
+)
+
 
 def small_talk(question: str) -> str | None:
     """What to say to a greeting, to thanks, or to who asks what the program can do; None for a question."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -10,13 +10,14 @@ from uuid import UUID
 
 from babel.dates import format_date
 
+from ea_core.agent.requests.said_days import period_words
 from ea_core.agent.tables import CellKind, Column, Table
-from ea_core.agent.tools.addresses import deals_address
+from ea_core.agent.tools.addresses import deals_address, figures_address
 from ea_core.agent.tools.arguments import Bars
 from ea_core.crm.deal_states import DealState
 from ea_core.crm.deal_sums import DealSum, term_of
 from ea_core.crm.deals import Deal
-from ea_core.crm.filters import DealFilters
+from ea_core.crm.filters import DealFilters, PipelineFilters
 from ea_core.crm.pipeline.periods import Period, month_end, quarter_name
 from ea_core.formats import LOCALE
 
@@ -93,6 +94,36 @@ def deal_table(
         currency,
         deals_address(filters),
     )
+
+
+def compared_table(
+    filters: Sequence[PipelineFilters], headlines: Sequence[Mapping[str, Any]], currency: str
+) -> Table:
+    """What was closed and created in some periods, in their order, each with a link to its figures."""
+    rows = []
+    for one, headline in zip(filters, headlines, strict=True):
+        first, last = one.from_date or date.min, one.to_date or date.max
+        name, address = period_words(first, last), figures_address(one)
+        rows.append((first, ({"text": name, "address": address} if address else name,
+                             headline["won_count"], headline["won_value"], headline["lost_count"],
+                             headline["win_rate"], headline["created_count"])))  # fmt: skip
+    rows.sort(key=lambda row: row[0])
+    linked = all(isinstance(row[0], dict) for _, row in rows)
+    return Table(
+        "Periods compared",
+        (Column("Period", "link" if linked else "text"), Column("Won", "number"),
+         Column("Won value", "money"), Column("Lost", "number"), Column("Win rate", "rate"),
+         Column("Created", "number")),
+        tuple(row if linked else (_plain_name(row[0]), *row[1:]) for _, row in rows),
+        len(rows),
+        currency,
+        None,
+        (0, 2),
+    )  # fmt: skip
+
+
+def _plain_name(cell: Any) -> str:
+    return str(cell["text"] if isinstance(cell, dict) else cell)
 
 
 def _iso(day: Any) -> str | None:

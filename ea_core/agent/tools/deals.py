@@ -19,6 +19,7 @@ from ea_core.agent.tools.arguments import (
 from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.deal_rows import (
     TERMS,
+    compared_table,
     deal_json,
     deal_table,
     state_json,
@@ -135,14 +136,13 @@ class DealTools:
                 raise InvalidInput("There is no period before that one.", field="from")
             first, last = before.first, before.last
         scope = self._scope(wanted)
-        found = [
-            plain(crm.pipeline.figures(replace(scope, from_date=start, to_date=end)).headline)
-            for start, end in ((wanted.from_date, wanted.to_date), (first, last))
-        ]
+        periods = ((wanted.from_date, wanted.to_date), (first, last))
+        every = [replace(scope, from_date=start, to_date=end) for start, end in periods]
+        found = [plain(crm.pipeline.figures(one).headline) for one in every]
         data = {"first": found[0], "second": found[1], "currency": crm.currency}
-        period = replace(scope, from_date=wanted.from_date, to_date=wanted.to_date)
-        source = CrmSource("Figures of the pipeline", figures_address(period))
-        return Given(data, 1, about=_about(wanted), source=source)
+        source = CrmSource("Figures of the pipeline", figures_address(every[0]))
+        table = compared_table(every, found, crm.currency)
+        return Given(data, 1, (table,), about=_about(wanted), source=source)
 
     # -- filters -------------------------------------------------------------------------------
 

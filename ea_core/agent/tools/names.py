@@ -15,6 +15,7 @@ from ea_core.agent.tools.arguments import Besides as BesidesNamed
 from ea_core.crm.clients import Client, ClientFilters
 from ea_core.crm.filters import NOTHING, Besides
 from ea_core.crm.paging import Paging
+from ea_core.crm.pipeline.choices import Choices
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput, NotFound
 
@@ -72,11 +73,11 @@ class NameBook:
 
     def industry(self, wanted: str | None) -> str | None:
         """An industry as it is stored; raises InvalidInput with those that there are."""
-        return _among(wanted, self.crm.pipeline.choices().industries, "industry")
+        return None if wanted is None else _among(wanted, self._choices.industries, "industry")
 
     def source(self, wanted: str | None) -> str | None:
         """A source of deals as it is stored; raises InvalidInput with those that there are."""
-        return _among(wanted, self.crm.pipeline.choices().sources, "source")
+        return None if wanted is None else _among(wanted, self._choices.sources, "source")
 
     def besides(self, wanted: BesidesNamed | None) -> Besides:
         """What is left out; raises NotFound or InvalidInput for a name that is none."""
@@ -100,10 +101,14 @@ class NameBook:
         return replace(self._known, clients=tuple(dict.fromkeys(one.name for one in names)))
 
     @cached_property
+    def _choices(self) -> Choices:
+        return self.crm.pipeline.choices()
+
+    @cached_property
     def _known(self) -> Vocabulary:
         """All but the clients."""
         company = self.crm.company.settings()
-        choices = self.crm.pipeline.choices()
+        choices = self._choices
         return Vocabulary(
             today=company.today(),
             fiscal_year_starts=company.fiscal_year_starts,
@@ -116,8 +121,8 @@ class NameBook:
         )
 
 
-def _among(wanted: str | None, known: Sequence[str], what: str) -> str | None:
-    if wanted is None or not wanted.strip():
+def _among(wanted: str, known: Sequence[str], what: str) -> str | None:
+    if not wanted.strip():
         return None
     if wanted.strip().casefold() in {"none", "(none)", "not given"}:
         return ""

@@ -332,10 +332,14 @@ KNOWN: list[Case] = [
     # -- side by side, targets -----------------------------------------------------------------
     ("is Sofia better than Marcus?", "won for {v} and", some(WON, MARCUS)),
     ("do I have more open deals than Sofia?", "{n} open deals of Ada Reyes", some(OPEN, ADA)),
-    (f"revenue first half vs second half {TODAY.year - 1}", "{v} in Jul to Dec", some(WON, closed(date(TODAY.year - 1, 7, 1), date(TODAY.year - 1, 12, 31)))),
+    (f"revenue first half vs second half {TODAY.year - 1}", "{v} was won in Jul to Dec", some(WON, closed(date(TODAY.year - 1, 7, 1), date(TODAY.year - 1, 12, 31)))),
     ("Compare this quarter with the last one", "{v} from ", some(WON, closed(LAST_QUARTER.first, LAST_QUARTER.last))),
     ("Are we on target this quarter?", "of the target of {v}", f"select sum(amount) as v from targets where person_id is null and month between '{QUARTER.first}' and '{QUARTER.last}'"),
     ("how far is Sofia from her target this year?", "of the target of {v}", f"select sum(t.amount) as v from targets t join profiles p on p.id = t.person_id where {SOFIA} and extract(year from month) = {TODAY.year}"),
+    (f"Compare won revenue of Q2 and Q3 {TODAY.year - 1}", "{v} was won in Jul to Sep", some(WON, closed(date(TODAY.year - 1, 7, 1), date(TODAY.year - 1, 9, 30)))),
+    (("Which of my clients had no activity in the last 30 days, and how much is Marcus's pipeline worth?", "Tell me about Marisol Produce"), "Marisol Produce is an active client", "select 1 as n"),
+    (("Tell me about Copperline Mining", "Who is the contact there?", "And what is the phone number?"), "{titles}", contacts("Copperline Mining")),
+    ("Umsatz von Sofia dieses Jahr", "{v} was won: {n} won deals of Sofia Lindqvist", some(WON, SOFIA, THIS_YEAR)),
     ("target in agriculture this month", unable("Agriculture"), "select 1 as n"),
     # -- what can't be narrowed by is said -----------------------------------------------------
     ("What is the win rate in banking?", unable("banking") + " The win rate is {r}", rate()),
