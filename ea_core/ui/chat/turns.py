@@ -49,23 +49,31 @@ def show_answer_actions(
     copy = f'<button type="button" data-copy="{copied}" title="Copy">Copy</button>'
     with st.container(horizontal=True, vertical_alignment="center", key=f"ea-turn-{message.id}"):
         _actions(_versions(message) + copy)
-        if not is_busy and st.button(
-            "Try again", type="tertiary", key=f"again-{message.id}", icon=":material/refresh:",
-            help="Another answer to the same question; this one is kept",
-        ):  # fmt: skip
-            with shown_errors():
-                run = me.agent.again(message.id)
-                # Of all versions of the question this one, until its answer is the latest message.
-                st.query_params.from_dict(
-                    {"thread": str(run.thread_id), BRANCH: str(message.parent_id)}
-                )
-                st.rerun()
-        if judge is not None:
-            judge()
-        elif not is_busy:
-            _actions(link_html("Rate", here(**{_RATE: str(message.id)}), stays=True))
+        # A place of its own: while an answer is written there is less in it, and what stands behind it stays.
+        with st.container(
+            horizontal=True, vertical_alignment="center", width="content", gap="xsmall"
+        ):
+            if not is_busy:
+                _again(me, message)
+            if judge is not None:
+                judge()
+            elif not is_busy:
+                _actions(link_html("Rate", here(**{_RATE: str(message.id)}), stays=True))
         if by:
             st.caption(by, width="content")
+
+
+def _again(me: Workspace, message: Message) -> None:
+    if not st.button(
+        "Try again", type="tertiary", key=f"again-{message.id}", icon=":material/refresh:",
+        help="Another answer to the same question; this one is kept",
+    ):  # fmt: skip
+        return
+    with shown_errors():
+        run = me.agent.again(message.id)
+        # Of all versions of the question this one, until its answer is the latest message.
+        st.query_params.from_dict({"thread": str(run.thread_id), BRANCH: str(message.parent_id)})
+        st.rerun()
 
 
 def show_follow_ups(message: Message) -> None:
