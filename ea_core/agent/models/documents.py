@@ -44,6 +44,7 @@ from ea_core.agent.models.summary import (
     names_no_document,
     opening_lines,
 )
+from ea_core.agent.models.unread import in_its_script
 from ea_core.agent.texts import as_written
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
@@ -90,8 +91,9 @@ def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embe
     if not passages:
         return Found(NOTHING_FOUND, answered=False)
     gist = _gist(asked.question, passages, kept) if asks_for_summary(asked.question) else None
-    if gist is not None:
-        return gist
+    told = gist or in_its_script(asked.question, passages, kept)
+    if told is not None:
+        return told
     demands = demands_of(asked.question)
     if demands.place is not None:
         place = demands.place
