@@ -45,6 +45,7 @@ from ea_core.agent.models.summary import (
     opening_lines,
 )
 from ea_core.agent.models.unread import in_its_script
+from ea_core.agent.models.whole_table import whole_table
 from ea_core.agent.texts import as_written
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
@@ -91,7 +92,11 @@ def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embe
     if not passages:
         return Found(NOTHING_FOUND, answered=False)
     gist = _gist(asked.question, passages, kept) if asks_for_summary(asked.question) else None
-    told = gist or in_its_script(asked.question, passages, kept)
+    told = (
+        gist
+        or in_its_script(asked.question, passages, kept)
+        or whole_table(asked.question, passages, kept)
+    )
     if told is not None:
         return told
     demands = demands_of(asked.question)

@@ -1,0 +1,73 @@
+"""All rows of a table, where a question asks for what its first column names: "Which fault codes are there?". Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from ea_core.agent.models.alike import content_words, means_alike
+from ea_core.agent.models.found import Found
+from ea_core.agent.models.lines import Line
+from ea_core.agent.models.standing import lines_in
+from ea_core.agent.texts import as_written
+from ea_core.knowledge.search import PassageHit, PassageVectors
+
+MOST_SHOWN: Final = 20
+_ASKS: Final = re.compile(
+    r"^\W*(?:please\s+)?(?:list|show|name|give)\b|^\W*(?:which|what)\b(?!\s+(?:is|does|do|did|was|can|may|must|should|will)\b)"
+    r"|^\W*what\s+are\b",
+    re.IGNORECASE,
+)
+_COMMANDS: Final = frozenset(
+    "list show name give tell all every any possible different exist exists available known".split()  # noqa: SIM905
+)
+_FEWEST: Final = 2
+Kept = Mapping[UUID, PassageVectors]
+
+
+def whole_table(question: str, passages: Sequence[PassageHit], kept: Kept) -> Found | None:
+    """The rows of the first table that has what is asked for in its first column, and nothing else is asked.
+
+    Every other word of the question has to stand above the table, or it would ask for some of the rows.
+    """
+    wanted = [word for word in content_words(question) if word not in _COMMANDS]
+    several = [word for word in wanted if word.endswith("s") and not word.endswith("ss")]
+    if not _ASKS.search(question) or not several:
+        return None
+    found: list[tuple[int, Line]] = []
+    for number, passage in enumerate(passages, start=1):
+        if found and passage.document_id != passages[found[0][0] - 1].document_id:
+            continue
+        above = content_words("\n".join([passage.title, *passage.heading_path]))
+        for line in lines_in(passage, kept):
+            if line.row and not line.heading and line.columns and not _is_other(line, found):
+                names = content_words(line.columns[0])
+                around = [*above, *names, *content_words(line.above)]
+                if any(_has(names, word) for word in several) and all(
+                    _has(around, word) for word in wanted
+                ):
+                    found.append((number, line))
+    if len(found) < _FEWEST:
+        return None
+    found.sort(key=lambda pair: (passages[pair[0] - 1].chunk_index, pair[1].start))
+    shown = found[:MOST_SHOWN]
+    items = "\n".join(f"- {as_written(line.said)} [{number}]" for number, line in shown)
+    title = as_written(passages[shown[0][0] - 1].title)
+    rows = f"{len(found)} rows" if len(shown) == len(found) else f"the first {len(shown)} of {len(found)} rows"  # fmt: skip
+    sources = "".join(f" [{number}]" for number in dict.fromkeys(number for number, _ in shown))
+    return Found(
+        f"{items}\n\nThese are {rows} that were found in “{title}”; the document may hold more.{sources}",
+        answered=True,
+        quotes={number: line.text for number, line in reversed(shown)},
+    )
+
+
+def _is_other(line: Line, found: Sequence[tuple[int, Line]]) -> bool:
+    """Whether a row belongs to another table than those before it."""
+    return bool(found) and line.columns != found[0][1].columns
+
+
+def _has(there: Sequence[str], word: str) -> bool:
+    return any(means_alike(word, one) for one in there)
