@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from ea_core.agent.citations import terms
+from ea_core.agent.models.alike import begin_alike
 from ea_core.agent.models.conditions import Condition, is_met, is_met_by_number
 from ea_core.agent.models.demands import Demands
 from ea_core.agent.models.lines import Line
@@ -61,11 +62,21 @@ def lines_that_meet(
 def _is_about(
     line: Line, passage: PassageHit, subject: frozenset[str], topic: frozenset[str]
 ) -> bool:
-    """Whether what is asked for stands in the line or above it: by its name, or most of the other words."""
-    place = [line.text, line.above, *line.columns, passage.title, *passage.heading_path]
-    there = terms("\n".join(place))
-    known = sum(word in there or bool(_alike(frozenset([word])) & there) for word in topic)
-    return not topic or bool(subject & there) or known > _MOST_WORDS * len(topic)
+    """Whether what is asked for stands in the line or above it: by its name, or most of the other words.
+
+    A date in a document about contracts is not one of a contract, unless it stands in a table or a list.
+    """
+    near = [line.text, line.above, *line.columns, *passage.heading_path]
+    there = terms("\n".join([*near, passage.title]))
+    near_it = there if line.row or line.item else terms("\n".join(near))
+    known = {word for word in topic if _stands(word, there) or _alike(frozenset([word])) & there}
+    named = any(_stands(word, near_it) for word in subject)
+    return not topic or named or len(known) > _MOST_WORDS * len(topic)
+
+
+def _stands(word: str, there: frozenset[str]) -> bool:
+    """Whether a word stands there, one or several of it: lease, leases."""
+    return word in there or any(begin_alike(word, one) for one in there)
 
 
 def _alike(words: frozenset[str]) -> frozenset[str]:

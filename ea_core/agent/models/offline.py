@@ -20,6 +20,7 @@ from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolResult, Tu
 from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.crm_joint import joint_answer, side_by_side
 from ea_core.agent.models.documents import answer_from
+from ea_core.agent.models.each_name import for_each_name
 from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found
 from ea_core.agent.models.offline_plan import Plan, Step, plan_of
 from ea_core.agent.models.standing import place_of
@@ -193,6 +194,12 @@ class OfflineAnswerer:
             cited = [turn.passages[number - 1] for number in found.quotes]
             if not any(self._tells(asked.whole, place_of(one), _MOST) for one in cited):
                 found = Found(NOT_ANSWERED, answered=False, quotes=found.quotes)
+        for_each = [
+            (one, self._found(one, one, passages, numbers, turn.kept_vectors))
+            for one in for_each_name(asked.own)
+        ]
+        if sum(one.answered for _, one in for_each) > found.answered:
+            found = _each_told(for_each)
         return _Piece(found.text, found.answered, found.quotes)
 
     def _found(
@@ -264,6 +271,18 @@ def _seen(model: Embedder, question: str) -> tuple[Vectors, QuestionTokens | Non
         return question_vector(model, text), None
     read = read_question(model, text)
     return read.vector, question_tokens(read, text, model.name)
+
+
+def _each_told(for_each: Sequence[tuple[str, Found]]) -> Found:
+    """What answers a question for each of the things that it names, and for which nothing does."""
+    texts = [
+        one.text if one.answered else f"To “{question.strip(' ?.')}”: {NOT_ANSWERED.split('.')[0]}."
+        for question, one in for_each
+    ]
+    quotes: dict[int, str] = {}
+    for _, one in reversed(for_each):
+        quotes |= one.quotes if one.answered else {}
+    return Found("\n\n".join(dict.fromkeys(texts)), answered=True, quotes=quotes)
 
 
 def _knows(turn: Turn, step: Step, result: ToolResult) -> bool:

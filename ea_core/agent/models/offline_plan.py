@@ -16,6 +16,7 @@ from ea_core.agent.models.crm_calls import call_of
 from ea_core.agent.models.standalone import Asked, is_bare, standalone
 from ea_core.agent.requests.parser import Part, asked_together, parse
 from ea_core.agent.requests.request import Request, Vocabulary
+from ea_core.agent.requests.talk import small_talk
 from ea_core.agent.requests.words import key_words
 from ea_core.knowledge.search import MAX_QUERY
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
@@ -74,13 +75,15 @@ def plan_of(turn: Turn) -> Plan:
     if not vocabulary.stages:  # nothing of a CRM is known here
         vocabulary = replace(vocabulary, today=turn.today)
     before = _asked_before(turn.history, vocabulary)
-    parts = [_within(part, turn) for part in parse(turn.question, vocabulary, before)]
+    asked_of = parse(turn.question, vocabulary, before)
+    questions = [part for part in asked_of if small_talk(part.question) is None]  # "Hello, how ..."
+    parts = [_within(part, turn) for part in questions or asked_of]
     alone = len(parts) == 1
     steps: list[Step] = []
     room = MOST_CALLS
     said, asked = "", _asked_last(turn)
     for part in parts:
-        query = search_query(turn) if alone else part.question
+        query = search_query(replace(turn, question=part.question)) if alone else part.question
         leads_on = bool(said) and _leads_on(part.question)
         if leads_on:
             query = f"{said} {part.question}"  # "... and when does it end?"

@@ -6,8 +6,10 @@ step of its own after the person's approval.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, TypeVar
 from uuid import UUID
@@ -42,12 +44,14 @@ from ea_core.errors import InvalidInput, NotFound
 from ea_core.knowledge.parts.passages import Passages
 from ea_core.knowledge.parts.search import Search
 from ea_core.knowledge.passages import DocumentPassage
-from ea_core.knowledge.search import PassageHit, Query
+from ea_core.knowledge.search import MAX_QUERY, PassageHit, Query
 
 A = TypeVar("A", bound=Arguments)
 MOST_PASSAGES = 12
 """Of one search; arguments.SearchKnowledge takes no more."""
 _NO_DOCUMENT = UUID(int=0)
+_OPERATORS = re.compile(r"[-\":]")
+"""Signs that a search understands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +210,20 @@ class Tools:
         query = self._scope.narrowed(
             Query(wanted.query, k=min(wanted.k, self._most_passages), thread_id=self._thread_id)
         )
-        passages = self._search.passages(query)
+        passages = self._search.passages(query) or self._beginning(query)
         for passage in passages:
             self._found.setdefault(str(passage.chunk_id), passage)
         return Given({"found": [kept(passage) for passage in passages]}, len(passages))
+
+    def _beginning(self, query: Query) -> list[PassageHit]:
+        """What is like the beginning of the document that a conversation is about, for "what is this about?"."""
+        if len(self._scope.document_ids) != 1:
+            return []
+        with suppress(NotFound):
+            for first in self._passages.of_document(self._scope.document_ids[0], 1):
+                words = _OPERATORS.sub(" ", f"{first.title} {first.content}")[:MAX_QUERY]
+                return self._search.passages(replace(query, text=words))
+        return []
 
     def _read_pages(self, wanted: ReadPages) -> Given:
         """What stands around a passage of this run, in the order of the document."""

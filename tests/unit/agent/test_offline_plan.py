@@ -103,3 +103,9 @@ def test_a_second_question_that_leads_on_is_searched_with_the_first() -> None:
     )
     assert first == {"query": "What does the lift cost"}
     assert second == {"query": "when does the lift end?"}
+
+
+def test_a_greeting_before_a_question_is_not_searched_for() -> None:
+    assert calls("Hello! What may a hotel cost?") == [
+        ("search_knowledge", {"query": "What may a hotel cost?"})
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ea_core.agent.models.each_name import for_each_name
 from ea_core.agent.models.standalone import Asked, is_bare, standalone
 from ea_core.agent.models.topic import topic_of
 
@@ -80,3 +81,9 @@ def test_what_a_question_is_about() -> None:
     assert topic_of("How do I apply for a parking permit?") == "a parking permit"
     assert topic_of("Which contracts in Hove end in May?") == "contracts in Hove"
     assert topic_of("Tell me about Hove.") == ""
+
+
+def test_a_question_about_two_names_is_one_about_each() -> None:
+    assert for_each_name("What is the fare in Hove and in Lewes?") == ("What is the fare in Hove?", "What is the fare in Lewes?")  # fmt: skip
+    assert for_each_name("What do Gold and Silver members pay?") == ("What do Gold members pay?", "What do Silver members pay?")  # fmt: skip
+    assert for_each_name("Who pays for tea and coffee?") == ()
