@@ -29,12 +29,12 @@ from ea_core.agent.evidence import (
     Text,
     is_specific,
     shares,
-    stands_together,
     states_something,
     supports,
     text_of,
 )
 from ea_core.agent.statements import end_of, once, paragraphs, statements, with_own_brackets
+from ea_core.agent.together import stands_together
 from ea_core.agent.tongues import language_of
 from ea_core.knowledge.search import PassageHit
 

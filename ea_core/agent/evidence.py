@@ -23,11 +23,10 @@ from ea_core.knowledge.text.sentences import sentences
 
 _SHARE, _SHARE_OF_FEW = 0.6, 0.7
 _NEARLY_ALL = 0.8
-_NEAR, _TOGETHER = 0.7, 0.75
+_NEAR = 0.7
 _LIST = 8
 """So many sentences may stand under a line that opens a list."""
 _SHORT = 4
-_FEW = 3
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")  # noqa: RUF001 -- the typographic apostrophe is meant
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{12,600})[\"”“»]")
 _QUOTED_WORDS = 3
@@ -124,9 +123,25 @@ def supports(text: Text, statement: str, question: str = "") -> bool:
         return False  # "the win rate is 100 %" of what has none
     specific = bool(numbers or codes or names)
     words = content_of(statement)
-    if not words or (text.values and specific):
-        return specific
+    if text.values and specific:
+        return True
+    if not words:
+        return specific and _is_about(text, numbers, codes, question)
     return _has_most(text, words) and _agrees(text, statement, words)
+
+
+def _is_about(text: Text, numbers: set[Decimal], codes: set[str], question: str) -> bool:
+    """Whether a sentence with the figures of a bare answer ("25.") has a word of the question; without one of those it may be any."""
+    asked = content_of(question)
+    if not asked or not text.sentences or not (numbers or codes):
+        return True
+    for lead, one in zip(text.leads, text.sentences, strict=True):
+        own_numbers, own_codes = figures_in(one)
+        if numbers <= own_numbers and codes <= own_codes:
+            there = frozenset(words_of(f"{text.heads} {lead} {one}"))
+            if any(is_there(word, there) for word in asked):
+                return True
+    return False
 
 
 def _has_most(text: Text, words: frozenset[str]) -> bool:
@@ -199,31 +214,6 @@ def _near(text: Text, words: frozenset[str]) -> list[tuple[int, str, str]]:
     most = max((score for score, _, _ in scored), default=0)
     near = [one for one in scored if one[0] >= max(1, _NEAR * most)]
     return sorted(near, key=lambda one: -one[0])
-
-
-def stands_together(text: Text, statement: str, question: str = "") -> bool:
-    """Whether the text bears the statement out in one place: a sentence with its neighbours, under its headings.
-
-    For statements that no marker ascribes to the text: what is found all over it by chance is not enough.
-    """
-    if not text.sentences or not supports(text, statement, question):
-        return False
-    numbers, codes = figures_in(statement)
-    words = content_of(statement)
-    if len(words) < _FEW and not (numbers or codes):
-        return False
-    for at, one in enumerate(text.sentences):
-        own = frozenset(words_of(f"{text.leads[at]} {one}"))
-        if sum(is_there(word, own) for word in words) * 2 < len(words):
-            continue
-        own_numbers, own_codes = figures_in(f"{text.leads[at]}\n{one}")
-        if numbers <= own_numbers and codes <= own_codes:
-            around = " ".join(text.sentences[max(0, at - 1) : at + 2])
-            place = text_of(text.heads, text.leads[at], around)
-            there = sum(is_there(word, place.words) for word in words)
-            if there >= _TOGETHER * len(words) and supports(place, statement, question):
-                return True
-    return False
 
 
 def _stands(number: Decimal, text: Text, statement: str) -> bool:

@@ -14,8 +14,25 @@ from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 _SHORT = 4
 _GERMAN = 0.4
 """From this share of words with a capital on, capitals say nothing of names."""
-_BOUNDS = frozenset("least less fewer exceed exceeds exceeding maximum minimum".split())  # noqa: SIM905
-"""Words of a bound, which is compared with its number."""
+_BOUNDS = frozenset(
+    [
+        "least",
+        "less",
+        "fewer",
+        "exceed",
+        "exceeds",
+        "exceeding",
+        "maximum",
+        "minimum",
+        "euro",
+        "euros",
+        "dollar",
+        "dollars",
+        "percent",
+        "prozent",
+    ]
+)
+"""Words of a bound or a unit, which are compared with their number."""
 _WITHOUT_CONTENT = FUNCTION_WORDS | NUMERALS | set(SCALES) | set(MONTHS) | _BOUNDS
 _FORMS = {
     form: frozenset((base, *forms.split()))

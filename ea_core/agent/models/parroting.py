@@ -20,6 +20,7 @@ _ENDED: Final = re.compile(r">>> ?end of quoted material", re.IGNORECASE)
 _ASKED_BY: Final = re.compile(r"\(Asked by [^()\n]{1,200}\)")
 _WORD: Final = re.compile(r"\w+")
 _FEW: Final = 4
+_MOSTLY: Final = 0.6
 MOST: Final = 1_200
 """So many characters of it are waited for: an answer may follow."""
 
@@ -44,7 +45,7 @@ def without_own_words(text: str, raw: str, fence: str, person: str) -> str:
     plain = _ASKED_BY.sub("", text)
     for one in sentences(plain):
         said = _flat(one)
-        if (said.count(" ") >= _FEW - 1 and said in _OWN) or (named and "quoted material" in said):
+        if _is_own(said) or (named and "quoted material" in said):
             plain = plain.replace(one, "")
     label = f"{person}:"
     if person and plain.lstrip().startswith(label):
@@ -52,9 +53,32 @@ def without_own_words(text: str, raw: str, fence: str, person: str) -> str:
     return plain if plain != text else text
 
 
+def _is_own(said: str) -> bool:
+    """Whether a sentence in plain words is one of the instruction's, or one of its rules in hardly other words."""
+    threes = _threes(said)
+    if len(threes) < _FEW - 2:
+        return False
+    return said in _OWN or (len(threes) >= _FEW and len(threes & _RULES) >= _MOSTLY * len(threes))
+
+
+def _threes(said: str) -> set[str]:
+    words = said.split()
+    return {" ".join(words[at : at + 3]) for at in range(len(words) - 2)}
+
+
 def _flat(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
 _OWN: Final = frozenset(_flat(one) for one in OWN_SENTENCES)
+_RULES: Final = frozenset(
+    three
+    for one in _OWN
+    if any(
+        words in one
+        for words in ("secret word", "square brackets", "internal dashboard", "no further tool")
+    )
+    for three in _threes(one)
+)
+"""What only the instruction says. That the knowledge base does not answer is its word, and an answer's too."""
 _LONGEST: Final = max(one.count(" ") for one in _OWN)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ea_core.agent.abroad import figures_stand, is_abroad
-from ea_core.agent.evidence import stands_together, supports, text_of
+from ea_core.agent.evidence import supports, text_of
+from ea_core.agent.together import stands_together
 
 SAME_LANGUAGE = [
     # alone, only
@@ -169,6 +170,8 @@ TOGETHER = [
     ("The notice period is five months.", False),
     ("The landlord pays the rent of €1,250.", False),
     ("It is so.", False),
+    ("The answer is: 1,250.", False),
+    ("14 March 2027", False),
     ("Two people sign for the company.", False),
 ]
 
@@ -178,3 +181,19 @@ def test_without_a_number_of_its_own_a_statement_has_to_stand_in_one_place(
     statement: str, stands: bool
 ) -> None:
     assert stands_together(text_of("Contract", CONTRACT), statement) is stands
+
+
+BARE = [
+    ("What is the rent?", "1,250 euros.", True),
+    ("What is the rent?", "204.", False),
+    ("How many months is the notice?", "Three.", True),
+    ("Who may approve a discount?", "K-204.", False),
+    ("What is the error of the valve?", "K-204.", True),
+]
+
+
+@pytest.mark.parametrize(("question", "statement", "holds"), BARE)
+def test_a_bare_figure_answers_by_a_sentence_about_the_question(
+    question: str, statement: str, holds: bool
+) -> None:
+    assert supports(text_of("Lease", CONTRACT), statement, question) is holds
