@@ -35,7 +35,8 @@ TOOLS = {
 }
 """What development needs by its commands alone."""
 
-PROJECT = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text())["project"]
+CONFIGURED = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text())
+PROJECT = CONFIGURED["project"]
 DISTRIBUTIONS = metadata.packages_distributions()
 OURS = {path.removesuffix(".py") for path in (*RUN, *DEV)}
 KNOWN_TO_TYPES = {"_typeshed"}  # exists for type checkers alone
@@ -73,20 +74,27 @@ def modules(source: str) -> Iterator[str]:
 
 
 @cache
+def imports(place: str) -> dict[str, list[str]]:
+    """The files there, each with the modules that it imports."""
+    path = PROJECT_ROOT / place
+    files = [path] if path.is_file() else sorted(path.rglob("*.py"))
+    return {str(file.relative_to(PROJECT_ROOT)): [*modules(file.read_text())] for file in files}
+
+
+@cache
 def imported(*places: str) -> dict[str, str]:
     """The distributions whose modules are imported there, each with a file that does."""
     found: dict[str, str] = {}
     for place in places:
-        path = PROJECT_ROOT / place
-        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
-            for module in modules(file.read_text()):
+        for file, named in imports(place).items():
+            for module in named:
                 top = module.partition(".")[0]
                 if (
                     top not in OURS
                     and top not in KNOWN_TO_TYPES
                     and top not in sys.stdlib_module_names
                 ):
-                    found.setdefault(distribution(module), str(file.relative_to(PROJECT_ROOT)))
+                    found.setdefault(distribution(module), file)
     return found
 
 
@@ -140,6 +148,23 @@ def test_nothing_is_declared_twice() -> None:
     groups = [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()]
     names = sorted(canonical(one) for group in groups for one in group)
     assert names == sorted(set(names))
+
+
+def test_types_are_read_of_whatever_is_imported() -> None:
+    unread = tuple(
+        module.removesuffix("*")
+        for override in CONFIGURED["tool"]["mypy"]["overrides"]
+        if override.get("follow_imports") == "skip"
+        for module in override["module"]
+    )
+    assert unread
+    assert [
+        f"{file} imports {module}"
+        for place in (*RUN, *DEV)
+        for file, named in imports(place).items()
+        for module in named
+        if f"{module}.".startswith(unread)
+    ] == []
 
 
 def test_modules_are_found_wherever_they_are_imported() -> None:
