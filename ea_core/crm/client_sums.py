@@ -26,7 +26,7 @@ _GROUPS: Final[dict[ClientGrouping, tuple[str, str]]] = {
 _SUMS: Final = {
     by: text(f"""
         select {key} as key, max({name}) as name, count(*) as n,
-          coalesce(sum(o.open_count), 0) as open_count, coalesce(sum(o.open_value), 0) as open_value
+          cast(coalesce(sum(o.open_count), 0) as bigint) as open_count, coalesce(sum(o.open_value), 0) as open_value
         from public.clients c
         left join public.people p on p.id = c.owner_id
         left join (

@@ -41,8 +41,11 @@ def counted_answer(
     way = "fewest" if least else "most"
     winners = names(first[:5]) if len(first) <= 5 else f"{', '.join(first[:5])} and {len(first) - 5} more"  # noqa: PLR2004 # fmt: skip
     most = f"{winners} {verb} the {way}: {number(best)}{each}"
+    if least:
+        most += ", of those that have any"
     if request.ask == "ranking":
-        return f"{most}. Of {about}.", tables
+        cut = tuple(replace(table, rows=table.rows[: request.number]) for table in tables)
+        return f"{most}. Of {about}.", cut if request.number else tables
     return f"{about}, by {by}. {most}.", tables
 
 

@@ -33,15 +33,10 @@ def groups_answer(
         return _having(request, data, by, reading, shown), tables
     if not data["groups"]:
         return f"{about}.", ()
-    value = shown_money(data["total_value"], currency)
-    rates = "win_rate" in request.measures
-    reading, shown, _ = _measured(request, currency)
     if request.averaged is not None:
         return _a_month(request, data, about, currency), tables
     if request.by in TERMS and request.ask != "ranking":
-        total = value if not rates else number(data["total"])
-        rest = "" if not rates else _best_rate(data["groups"], reading, shown)
-        return f"{total} in total: {about}, by {by}.{rest}", tables
+        return _by_term(request, data, tables, about, currency)
     return _compared(request, data, tables, about, currency)
 
 
@@ -76,16 +71,35 @@ def _compared(
     return f"{winners} {verb} the {which} {what}: {said}.{rest}", ranked
 
 
-def _best_rate(
+def _by_term(
+    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], about: str, currency: str
+) -> tuple[str, tuple[Table, ...]]:
+    """Months, quarters or years in their order: the sum, or which has the best rate or average."""
+    reading, shown, what = _measured(request, currency)
+    total = shown_money(data["total_value"], currency)
+    if "weighted" in request.measures:
+        weighted = sum((Decimal(str(one["weighted"])) for one in data["groups"]), Decimal(0))
+        total = f"{shown_money(weighted, currency)} weighted by probability, {total}"
+    elif "win_rate" in request.measures:
+        total = number(data["total"])
+    if "mean" in request.measures:
+        tables = tuple(_with_average(table, data["groups"], reading) for table in tables)
+    rated = {"win_rate", "mean"} & set(request.measures)
+    rest = _best_of(data["groups"], reading, shown, what) if rated else ""
+    return f"{total} in total: {about}, by {request.by}.{rest}", tables
+
+
+def _best_of(
     groups: Sequence[Mapping[str, Any]],
     reading: Callable[[Mapping[str, Any]], Any],
     shown: Callable[[Mapping[str, Any]], str],
+    what: str,
 ) -> str:
     known = [one for one in groups if reading(one) is not None]
     if len(known) < 2:  # noqa: PLR2004 # nothing to compare
         return ""
     best = max(known, key=reading)
-    return f" {literal(best['name'])} has the highest win rate: {shown(best)}."
+    return f" {literal(best['name'])} has the highest {what}: {shown(best)}."
 
 
 def _having(

@@ -78,7 +78,8 @@ def _items(draft: Draft, at: int, *, plain: bool, any_two: bool) -> list[_Item]:
         if at >= len(words):
             return items
         joined = words[at].key in _JOINS
-        comma = "," in draft.marked.question[words[at - 1].end : words[at].start]
+        between = draft.marked.question[words[at - 1].end : words[at].start]
+        comma = any(sign in between for sign in ",&/+")
         following = _item(draft, _led(draft, at + joined)) if joined or comma else None
         if following is None:
             return [] if not plain and _goes_on(draft, at) else items

@@ -59,7 +59,7 @@ TOP_OF: Final = re.compile(
     rf" (?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:{DIMENSIONS})\b"
 )
 LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable", "bottom"})
-WHO: Final = re.compile(r"\b(?:who|whose)(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|lose|closed|closes|sold|sells?|brought|brings|holds?|made|generated|owns?|is|will|deals|pipeline|clients)\b)")  # fmt: skip
+WHO: Final = re.compile(r"\b(?:who|whose)(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|lose|closed|closes|sold|sells?|brought|brings|holds?|made|generated|owns?|logged|logs|wrote|writes|called|met|visited|did|is|will|deals|pipeline|clients)\b)")  # fmt: skip
 WHO_CONTACT: Final = any_of("who (?:is|are) (?:the |our |my )?(?:main )?contacts?")
 UNSUPPORTED_GROUPS: Final = any_of(
     r"(?:by|per|each|every) (?:week|day|country|countries|region|city|product|team|size)", "weekly",

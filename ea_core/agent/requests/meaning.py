@@ -111,6 +111,8 @@ def _by_rank(draft: Draft) -> Iterator[Subject]:
     won = draft.subjects[:1] == ["clients"] and {"won", "lost", "closed"} & set(draft.kinds)
     worth = draft.measures or (draft.money and not draft.counts)
     of_clients = draft.subjects[:1] == ["clients"] and worth
+    if "activities" in draft.subjects and draft.best_of and not (sums or draft.kinds):
+        yield "activities"
     summed = draft.having or (of_clients_of_value(draft) and draft.subjects[:1] == ["clients"])
     if summed or draft.topped or won or of_clients or (draft.best_of == "client" and sums):
         yield "deals"
@@ -173,6 +175,7 @@ def _of_activities(request: Request, draft: Draft) -> Request:
         ask="ranking" if draft.best_of and by else "count" if draft.counts else "list",
         by=by,
         descending=not draft.low if draft.best_of and by else None,
+        order=None,
         text=None,
         days=draft.periods[0] if draft.periods else None,
         number=request.number or (1 if one else None),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Final
 
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
@@ -10,12 +12,12 @@ from ea_core.agent.requests.request import Days, Request
 from ea_core.agent.requests.said_days import said
 from ea_core.crm.pipeline.periods import month_end, month_of
 
+_WHO: Final = re.compile(rf"{lex.WHO.pattern}|\bwhich of (?:us|you|them|our|my)\b")
+
 
 def of_targets(draft: Draft) -> Request:
     """The request: without a period the current month is meant, a part of one by its whole months."""
-    by_owner = (draft.by or draft.best_of) == "owner" or lex.WHO.search(
-        draft.marked.text
-    ) is not None
+    by_owner = (draft.by or draft.best_of) == "owner" or draft.marked.has(_WHO)
     days = draft.periods[0] if draft.periods else None
     unusable = [*draft.states, *(name for _, name in draft.industries), *(name for _, name in draft.sources)]  # fmt: skip
     unusable += [name for _, name in (*draft.stages, *draft.clients)] + list(draft.not_applied)

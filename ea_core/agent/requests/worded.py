@@ -165,5 +165,9 @@ def _about_quiet(draft: Draft) -> None:
     if draft.quiet_days is None and "quiet" in draft.states and draft.subjects[:1] == ["clients"]:  # fmt: skip
         draft.states.remove("quiet")
         draft.quiet = True
-    elif draft.quiet_days is None and draft.subjects[:1] == ["clients"] and marked.take(lex.QUIET_PLAIN):  # fmt: skip
-        draft.quiet = True
+    elif draft.quiet_days is None and draft.subjects[:1] == ["clients"]:
+        match = marked.take(lex.QUIET_PLAIN)
+        if match and "never" in match.group().split():  # since when is not known
+            draft.not_applied.append(marked.written(*marked.span(match)))
+        elif match:
+            draft.quiet = True

@@ -11,7 +11,7 @@ from typing import Final
 from ea_core.agent.requests.period_forms import MONTHS
 
 _TOKEN: Final = re.compile(
-    r"\d{1,3}[dw](?!\w)|[$€£¥]\s?\d[\d.,]*(?:k|m|mn|bn)?\b"
+    r"w/o\b|\d{1,3}[dw](?!\w)|[$€£¥]\s?\d[\d.,]*(?:k|m|mn|bn)?\b"
     r"|\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?!\d)"
     r"|\d[\d.,]*(?:\s?%|(?:k|m|mn|bn|st|nd|rd|th)\b)?(?![^\W\d_])"
     r"|[^\W_]+(?:['’][^\W_]+)*|[<>]=?|[%€$]|[-\u2013\u2014]",  # noqa: RUF001 -- the typographic apostrophe is meant
@@ -49,7 +49,7 @@ _UNMARKED: Final = {
 _SHORT: Final = {
     "yr": "year", "yrs": "years", "qtr": "quarter", "qtrs": "quarters", "pls": "please", "plz": "please",
     "opp": "opportunity", "opps": "opportunities", "cust": "customer", "custs": "customers",
-    "acct": "account", "accts": "accounts", "mtg": "meeting", "mtgs": "meetings", "amt": "amount",
+    "acct": "account", "accts": "accounts", "mtg": "meeting", "mtgs": "meetings", "amt": "amount", "w/o": "without",
 }  # fmt: skip
 
 

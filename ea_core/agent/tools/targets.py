@@ -57,7 +57,8 @@ class TargetTools:
             "groups": [{"name": row[0], "target": row[1], "won": row[2]} for row in table.rows],
             "currency": crm.currency,
         }
-        period = {"period": "days", "from": wanted.from_date.isoformat(), "to": wanted.to_date.isoformat()}  # fmt: skip
+        of = {"owner": str(owner.id)} if owner.id else {}
+        period = of | {"period": "days", "from": wanted.from_date.isoformat(), "to": wanted.to_date.isoformat()}  # fmt: skip
         source = CrmSource("Owners and targets", f"/Pipeline?{urlencode(period)}")
         return Given(data, len(found), (table,) if found else (), source=source)
 

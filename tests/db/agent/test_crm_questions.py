@@ -5,6 +5,7 @@ Each is right, or says what it could not narrow by; none gives another figure as
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -340,6 +341,11 @@ KNOWN: list[Case] = [
     (("Which of my clients had no activity in the last 30 days, and how much is Marcus's pipeline worth?", "Tell me about Marisol Produce"), "Marisol Produce is an active client", "select 1 as n"),
     (("Tell me about Copperline Mining", "Who is the contact there?", "And what is the phone number?"), "{titles}", contacts("Copperline Mining")),
     ("Umsatz von Sofia dieses Jahr", "{v} was won: {n} won deals of Sofia Lindqvist", some(WON, SOFIA, THIS_YEAR)),
+    ("average deal size per quarter", "has the highest average value of won deals: ", "select 1 as n"),
+    ("top 3 clients by number of calls", "the most: {n}", "select count(*) as n from activities where type = 'call' group by client_id order by 1 desc limit 1"),
+    ("clients we never called", unable("we never called") + " {n} clients", clients()),
+    ("Which of us missed the target last month?", "have reached their target in", "select 1 as n"),
+    ("pipeline excl. water & energy", "{n} open deals without those in Water and those in Energy", some(OPEN, "coalesce(c.industry, '') not in ('Water', 'Energy')")),
     ("target in agriculture this month", unable("Agriculture"), "select 1 as n"),
     # -- what can't be narrowed by is said -----------------------------------------------------
     ("What is the win rate in banking?", unable("banking") + " The win rate is {r}", rate()),
@@ -426,6 +432,8 @@ def answer(model: OfflineAnswerer, tools: Tools, actor: Actor, questions: tuple[
                 break
             for call in reply.calls:
                 result = tools.call(call)
+                # As it is kept with the message.
+                json.dumps([result.data, [table.as_json() for table in result.tables]])
                 if "found" in result.data:
                     result = replace(result, data={"passages": []})
                 results.append(result)
