@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -9,6 +10,8 @@ from uuid import UUID
 from ea_core.agent.models.alike import (
     SAME,
     Reader,
+    begin_alike,
+    content_words,
     means_alike,
 )
 from ea_core.agent.models.answerable import is_answerable
@@ -32,6 +35,7 @@ _LACKS = 0.2
 """How much worse a line is that lacks what exactly is asked for."""
 _DATED = 0.1
 """How much better a line with a date or a time is where it is asked when."""
+_WORD = re.compile(r"[^\W\d_]+")
 Kept = Mapping[UUID, PassageVectors]
 
 
@@ -89,6 +93,8 @@ class _Wanted:
         kind, columns = kind_of(self.question), " ".join(one.line.columns)
         if kind == "day" and is_opposed(self.question, f"{columns}\n{text}"):
             return False
+        if kind == "person":  # "inform the duty manager" does not tell who that is
+            text = _without_words_of(self.question, text)
         return not is_known(self.passages[one.number - 1]) or has_kind(kind, text, columns)
 
     def _has_the_thing(self, one: Sentence) -> bool:
@@ -123,6 +129,13 @@ class _Wanted:
         if self.model is None or self._is_foreign():
             return False
         return self.model.words.nearness(one, other) >= SAME
+
+
+def _without_words_of(question: str, text: str) -> str:
+    words = content_words(question)
+    return _WORD.sub(
+        lambda one: "" if any(begin_alike(folded(one[0]), word) for word in words) else one[0], text
+    )
 
 
 def answering(

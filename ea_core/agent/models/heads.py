@@ -108,8 +108,10 @@ def thing_of(question: str) -> tuple[str, ...]:
 
 
 def names_type(question: str) -> bool:
-    """Whether the head only tells of what kind the answer is, which need not say so itself."""
-    return _TYPE.search(question) is not None and not counted_in(question)
+    """Whether the head only tells of what kind the answer is, which need not say so itself; "which tape drive" tells more."""
+    if _TYPE.search(question) is None or counted_in(question):
+        return False
+    return len(heads_of(question)) <= 1
 
 
 def heads_of(question: str) -> tuple[str, ...]:

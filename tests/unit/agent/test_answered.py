@@ -20,6 +20,7 @@ LEASE = passage(
     "Die Miete beträgt 6.400 Euro und ist am dritten Tag fällig. Die Kaution ist nicht verzinst.",
     title="Mietvertrag Halle Bergau",
 )
+PORTER = passage("Ring the night porter. The night porter has a lamp.", title="Nights")
 GUIDE = passage(
     "Passwords have 14 signs. They last a year.", title="Guide for newcomers", heading_path=("Signing in",)
 )  # fmt: skip
@@ -34,6 +35,7 @@ FLIGHTS = passage(
         ("How many lifeboats does MS Orsa carry?", SHIPS),
         ("How many barges did the yard move in 2022?", RATES),
         ("What does MS Orsa cost?", SHIPS),
+        ("Who is the night porter?", PORTER),
     ],
 )
 def test_a_line_about_something_else_is_no_answer(question: str, page: PassageHit) -> None:

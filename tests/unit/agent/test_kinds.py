@@ -45,6 +45,7 @@ def test_what_is_asked_for(question: str, kind: Kind, heads: tuple[str, ...]) ->
         ("Which dish has no salt?", True),
         ("In which drawer are the keys?", True),
         ("From what age do children pay?", True),
+        ("Which mooring ring has no rust?", False),
         ("What deposit do we take?", False),
         ("Within how many hours is a guest rung?", False),
     ],
