@@ -184,7 +184,10 @@ def _read(
         for one, fit in zip(first, fitness, strict=True)
     ]
     read.sort(key=lambda pair: -pair[0].score)
-    return [*(one for one, _ in read), *best[MOST_READ:]], read[0][1].sure
+    top, fit = read[0]
+    # Beside an answer stands only what would be one by itself.
+    beside = [one for one, other in read[1:] if other.sure or not fit.sure]
+    return [top, *beside, *best[MOST_READ:]], fit.sure
 
 
 def is_told_abroad(asked: str, line: Sentence) -> bool:

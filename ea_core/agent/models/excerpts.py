@@ -153,7 +153,7 @@ def _opening(best: Line, lines: Sequence[Line]) -> Line | None:
     if best.joined:
         return None
     for line in reversed(lines[max(0, best.index - _MOST_ITEMS) : best.index]):
-        if line.heading or line.row:
+        if line.heading or line.row or (line.item and not best.item):  # what comes after a list
             return None
         if line.text.rstrip().endswith(":"):
             return line

@@ -173,6 +173,22 @@ def test_a_numbered_fragment_heads_its_paragraph() -> None:
     assert "3 Slipway" not in ask("When do the works at the slipway begin?", [notes]).quotes[1]
 
 
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Who is told of a freeze?", "Follow the steps:  \n2. Tell the desk of the freeze."),
+        ("What does an extra release cost?", "An extra release costs 300 euros."),
+    ],
+)
+def test_what_opens_a_list_stands_before_its_items_alone(question: str, begins: str) -> None:
+    steps = passage(
+        "Follow the steps:\n1. Freeze the branch.\n2. Tell the desk of the freeze.\nAn extra release costs 300 "
+        "euros.",
+        title="Releases",
+    )
+    assert unescaped(ask(question, [steps]).text).startswith(begins)
+
+
 def test_what_leads_to_the_answer_in_its_paragraph_comes_after_it() -> None:
     kayaks = passage(
         "Kayaks\nKayaks are back by 18:30. Paddles hang on the left wall. Each hour later costs 6 euros. The key "
