@@ -213,7 +213,13 @@ def _near(text: Text, words: frozenset[str]) -> list[tuple[int, str, str]]:
     ]
     most = max((score for score, _, _ in scored), default=0)
     near = [one for one in scored if one[0] >= max(1, _NEAR * most)]
-    return sorted(near, key=lambda one: -one[0])
+
+    def own(
+        one: tuple[int, str, str],
+    ) -> int:  # the line that they stand under is the same for many
+        return sum(is_there(word, frozenset(words_of(one[2]))) for word in words)
+
+    return sorted(near, key=lambda one: (-one[0], -own(one)))
 
 
 def _stands(number: Decimal, text: Text, statement: str) -> bool:
