@@ -19,6 +19,8 @@ from ea_core.errors import ModelError
 ASCII_PER_TOKEN = 3.6
 TOKENS_PER_OTHER = 0.8
 _EACH_MESSAGE = 4
+_EACH_REQUEST = 40
+"""For what a chat template puts around all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Fitted:
 def tokens(messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]] = ()) -> int:
     """About how many tokens a request has."""
     written = json.dumps([*messages, *tools], ensure_ascii=False)
-    return reckoned(written) + _EACH_MESSAGE * len(messages)
+    return reckoned(written) + _EACH_MESSAGE * len(messages) + _EACH_REQUEST
 
 
 def reckoned(text: str) -> int:
