@@ -121,12 +121,9 @@ class OfflineAnswerer:
         from_crm = self._from_crm(plan, step, crm)
         if found is None or not found.answered or not _knows(turn, step, searches[0]):
             return from_crm
-        if step.way == "rather":
-            return found
-        if step.part.listed:
-            text = f"{from_crm.text}\n\nFrom the documents: {found.text}"
-            return replace(from_crm, text=text, quotes=found.quotes)
-        text = f"{found.text}\n\nFrom the CRM: {from_crm.text}"
+        if step.way == "rather" or not step.part.listed:
+            return found  # a figure without the words that documents know is one of something else
+        text = f"{from_crm.text}\n\nFrom the documents: {found.text}"
         return replace(from_crm, text=text, quotes=found.quotes)
 
     def _from_crm(self, plan: Plan, step: Step, results: Sequence[ToolResult]) -> _Piece:

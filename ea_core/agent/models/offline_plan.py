@@ -38,7 +38,8 @@ class Step:
     """One of the questions in a question, and the ways to its answer.
 
     `query` is what the documents are searched for, `asked` what they have to answer.
-    `both`: the CRM answers, and the documents too where they know of the words that the CRM does not.
+    `both`: the CRM answers, and beside its list the documents where they know of the words that the CRM does not;
+    in the place of a figure they answer alone.
     `rather`: the documents where they know of those words, else the CRM.
     `perhaps`: the CRM answers where it finds something, else the documents.
     `fallback`: what the CRM can say when the documents do not answer. `leads_on`: it is about what the step
