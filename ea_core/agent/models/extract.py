@@ -7,7 +7,7 @@ Each line of the first passages is scored by
     headings above it: half), each weighed by how few of the passages have it
     + 0.15 where the question waits for a number or a time and one stands in it,
     + 0.1 where it asks for the most, the least or the latest and the line tells a bound
-    - 0.1 where it is only for a case ("If ...,") or an example that the question does not speak of
+    - 0.3 where it is only for a case ("If ...,") or an example that the question does not speak of
     + 1 where a code of the question stands in it; - 0.2 where the question denies and it does not, - 0.1 the other way round
 
 The best line is the answer and stands first; what follows it in the text is shown with it. Another
@@ -54,7 +54,7 @@ _DENIES = 0.1
 _ASKS = 0.3
 _NUMBER = 0.15
 _BOUND = 0.1
-_CASE = 0.1
+_CASE = 0.3
 _OPENING = 0.5
 _FIRST_LINES = 2
 

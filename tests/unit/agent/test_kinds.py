@@ -84,18 +84,20 @@ def test_what_an_amount_is_of(question: str, thing: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "question", "share"),
+    ("line", "question", "another"),
     [
-        ("If a rower is ill, the coach is rung.", "Whom do I ring?", 1.0),
-        ("If a rower is ill, the coach is rung.", "Whom does an ill rower ring?", 0.0),
-        ("For example: two oars cost 40 euros.", "What does an oar cost?", 1.0),
-        ("The coach is rung.", "Whom do I ring?", 0.0),
+        ("If a rower is ill, the coach is rung.", "Whom do I ring?", True),
+        ("If a rower is ill, the coach is rung.", "Whom does a rower ring?", True),
+        ("If a rower is ill, the coach is rung.", "Whom does an ill rower ring?", False),
+        ("A rower who missed the start is out.", "When is a rower out?", True),
+        ("For example: two oars cost 40 euros.", "What does an oar cost?", True),
+        ("The coach is rung.", "Whom do I ring?", False),
     ],
 )
-def test_how_much_of_the_case_of_a_line_is_asked_about(
-    line: str, question: str, share: float
+def test_whether_a_line_is_for_a_case_that_is_not_asked_about(
+    line: str, question: str, another: bool
 ) -> None:
-    assert is_for_another_case(line, question) == pytest.approx(share)
+    assert is_for_another_case(line, question) is another
 
 
 @pytest.mark.parametrize(
