@@ -67,8 +67,20 @@ def _compared(
         groups = f" ({count(len(known), 'client')})" if by == "client" else ""
         lead = f"{about}{worth}, by {by}{groups}"
         return f"{lead}: {winners} {verb} the highest {what} ({said}).", ranked
-    rest = "" if rates else f" Of {about}."
+    rest = "" if rates else f" Of {about}.{_top_share(request, known, data, currency)}"
     return f"{winners} {verb} the {which} {what}: {said}.{rest}", ranked
+
+
+def _top_share(
+    request: Request, known: Sequence[Mapping[str, Any]], data: Mapping[str, Any], currency: str
+) -> str:
+    """What the first few have together of all: ` The first 5 have 41% of the value: $... of $...`."""
+    most, total = request.number or 0, Decimal(str(data["total_value"]))
+    if not 1 < most < len(known) or request.measures != ("value",) or request.descending is False or not total:  # fmt: skip
+        return ""
+    value = sum((Decimal(str(one["value"])) for one in known[:most]), Decimal(0))
+    share = percent(value / total)
+    return f" The first {most} have {share} of the value: {shown_money(value, currency)} of {shown_money(total, currency)}."  # fmt: skip
 
 
 def _by_term(

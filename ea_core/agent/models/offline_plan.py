@@ -29,6 +29,7 @@ _FEW_WORDS = 3
 _MOST_BEFORE = 4
 _FEW_LEFT = 1
 """With more words left that the CRM does not know, its answer would be to another question."""
+_MANY_LEFT = 3
 MOST_CALLS = 8
 Way = Literal["crm", "documents", "both", "rather", "perhaps"]
 
@@ -148,10 +149,13 @@ def _step(part: Part, query: str, asked: Asked) -> Step:
             return Step(part, "both" if some else "rather", query, asked, (*wanted, search))
         fallback = wanted if few else ()
         return Step(part, "documents", query, asked, (search,), fallback)
-    if part.unknown and not part.certain:
-        many = sum(len(key_words(one)) for one in part.unknown) > _FEW_LEFT and not part.listed
-        return Step(part, "rather" if many else "both", query, asked, (*wanted, search))
-    return Step(part, "crm", query, asked, wanted)
+    unknown = 0 if part.listed else sum(len(key_words(one)) for one in part.unknown)
+    if unknown > (_MANY_LEFT if part.certain else _FEW_LEFT):  # a sentence about something else
+        return Step(part, "rather", query, asked, (*wanted, search))
+    both = part.unknown and not part.certain
+    return Step(
+        part, "both" if both else "crm", query, asked, (*wanted, search) if both else wanted
+    )
 
 
 def _narrows(request: Request) -> bool:

@@ -21,7 +21,7 @@ from ea_core.agent.requests.german import english_of
 from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.several import each
-from ea_core.agent.requests.shares import is_shared, shared_words
+from ea_core.agent.requests.shares import is_shared, shared_words, top_words
 from ea_core.agent.requests.words import Marked
 
 _SPLIT: Final = re.compile(
@@ -141,6 +141,11 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
 
 def share_of(question: str, vocabulary: Vocabulary, before: Request | None) -> Part | None:
     """What share some records are of others: each of them by itself; None for other questions."""
+    top = top_words(question)
+    if top is not None:  # the answer to that tells their share
+        part = _part(top, vocabulary, before)
+        ranked = part.requests and all(one.ask == "ranking" for one in part.requests)
+        return replace(part, question=question, certain=True) if ranked else None
     for whole, some in shared_words(question):
         parts = [_part(one, vocabulary, before) for one in (some, whole)]
         if all(len(one.requests) == 1 and not one.loose for one in parts):

@@ -22,6 +22,10 @@ _CUTS: Final = re.compile(
     r"|because of|due to|from|with|above|over|below|under|of|in|by|at)\s+",
     re.IGNORECASE,
 )
+_OF_TOP: Final = re.compile(
+    rf"\b{_SHARE} of (?:the |our |all )?(?P<whole>.+?) (?:that )?(?:comes?|came|is|was|are|goes|made)(?: up)? (?:from|by|with|to) (?:the |our )?(?P<top>(?:top|biggest|largest|best) \w+ \w+)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
 _RATE: Final = re.compile(
     r"\b(?:we|i|were|was|been|get|got|be|being) (?:win|won|lose|lost)\b|\bwin rate\b"
 )
@@ -46,6 +50,12 @@ def shared_words(question: str) -> Iterator[tuple[str, str]]:
     rest = of["rest"]
     for cut in _CUTS.finditer(rest):
         yield rest[: cut.start()], rest[: cut.start()] + " " + rest[cut.start() :].strip()
+
+
+def top_words(question: str) -> str | None:
+    """`the top 5 clients by revenue`, for what share of the revenue they have; None for other questions."""
+    match = _OF_TOP.search(question.strip(" ?.!"))
+    return f"our {match['top']} by {match['whole']}{match['rest']}" if match else None
 
 
 def is_shared(request: Request) -> bool:

@@ -346,6 +346,8 @@ KNOWN: list[Case] = [
     ("clients we never called", unable("we never called") + " {n} clients", clients()),
     ("Which of us missed the target last month?", "have reached their target in", "select 1 as n"),
     ("pipeline excl. water & energy", "{n} open deals without those in Water and those in Energy", some(OPEN, "coalesce(c.industry, '') not in ('Water', 'Energy')")),
+    ("What share of revenue comes from the top 5 clients?", "The first 5 have {r} of the value", f"""select round(sum(v) filter (where r <= 5) / sum(v), 6) as r from (
+        select sum(d.value) as v, row_number() over (order by sum(d.value) desc) as r {DEALS} where {WON} group by d.client_id) t"""),
     ("target in agriculture this month", unable("Agriculture"), "select 1 as n"),
     # -- what can't be narrowed by is said -----------------------------------------------------
     ("What is the win rate in banking?", unable("banking") + " The win rate is {r}", rate()),
