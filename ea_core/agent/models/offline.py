@@ -22,7 +22,7 @@ from ea_core.agent.models.crm_joint import joint_answer, side_by_side
 from ea_core.agent.models.documents import answer_from
 from ea_core.agent.models.each_name import for_each_name
 from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found
-from ea_core.agent.models.offline_plan import Plan, Step, plan_of
+from ea_core.agent.models.offline_plan import Plan, Step, asked_for, plan_of
 from ea_core.agent.models.standing import place_of
 from ea_core.agent.requests.german import speaks_german
 from ea_core.agent.requests.talk import GERMAN, LANGUAGES, small_talk
@@ -81,10 +81,10 @@ class OfflineAnswerer:
         if not turn.results and plan.calls and turn.tools:
             return Reply("", plan.calls)
         pieces: list[_Piece] = []
-        results = list(turn.results)
-        later = results[len(plan.calls) :]
+        later = list(turn.results[len(plan.calls) :])
+        found = {asked_for(one.call): one for one in turn.results[: len(plan.calls)]}
         for step in plan.steps:
-            given, results = results[: len(step.calls)], results[len(step.calls) :]
+            given = [found[asked_for(one)] for one in step.calls if asked_for(one) in found]
             about = _documents_of(pieces[-1], turn) if pieces and step.leads_on else frozenset()
             piece = self._answer(turn, plan, step, given, about)
             if not piece.answered and step.fallback:

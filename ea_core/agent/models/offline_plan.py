@@ -13,6 +13,7 @@ from typing import Literal
 
 from ea_core.agent.models.base import Said, ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
+from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.models.standalone import Asked, is_bare, standalone
 from ea_core.agent.requests.parser import Part, asked_together, parse
 from ea_core.agent.requests.request import Request, Vocabulary
@@ -56,6 +57,11 @@ class Step:
     leads_on: bool = False
 
 
+def asked_for(call: ToolCall) -> tuple[str, str]:
+    """What tells calls apart: two of the same are carried out once."""
+    return call.name, compact_json(call.arguments)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The steps to an answer; `me` is the name of who asks."""
@@ -66,8 +72,9 @@ class Plan:
 
     @property
     def calls(self) -> tuple[ToolCall, ...]:
-        """All that is called at first, step by step."""
-        return tuple(call for step in self.steps for call in step.calls)
+        """All that is called at first, step by step; what two steps ask for once."""
+        every = {asked_for(call): call for step in self.steps for call in step.calls}
+        return tuple(every.values())
 
 
 def plan_of(turn: Turn) -> Plan:

@@ -9,7 +9,12 @@ from ea_core.agent.requests.excluding import Excluded, excluded
 from ea_core.agent.requests.request import Kind, Slot, Vocabulary
 from ea_core.agent.requests.slips import mended_words
 from ea_core.agent.requests.wording import read_words
+from ea_core.agent.requests.words import key_words, word_set
 
+_MAY_LEAVE_OUT: Final = word_set(
+    "bar barring save excluded exclusive excepted excepting omitted leave leaving left aside drop dropped "
+    "remove removed removing ignored sans beside non discount discounting subtract subtracting forget exempt"
+)
 _MANY: Final = 2
 """Words behind a negation that nothing explains: with so many it is rather of documents."""
 _KINDS: Final[tuple[Kind, ...]] = ("open", "won", "lost")
@@ -24,13 +29,33 @@ def drafted(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) ->
             draft = read_words(mended, vocabulary, of_deals=of_deals)
             draft.slips[:0] = slips
     if draft.negation is None:
-        return draft
+        return _not_turned(draft)
     left_out = excluded(draft)
     if left_out is not None:
         return _besides(left_out, draft, vocabulary, of_deals=of_deals)
     if draft.says_nothing():
         return draft
     return _without_negated(draft, vocabulary)
+
+
+def _not_turned(draft: Draft) -> Draft:
+    """Without names where a word that may leave them out is not understood: "pharma excluded", "bar Bo".
+
+    They would be read as the contrary; so nothing is narrowed by them, which is said.
+    """
+    words = [word for one in draft.loose for word in key_words(one) if word in _MAY_LEAVE_OUT]
+    named = [
+        name
+        for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages)
+        for _, name in names
+    ]
+    if not words or not named:
+        return draft
+    for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages):
+        names.clear()
+    draft.loose = [one for one in draft.loose if not set(key_words(one)) & _MAY_LEAVE_OUT]
+    draft.not_applied.append(f"{' '.join(words)} {', '.join(named)}")
+    return draft
 
 
 def _besides(left_out: Excluded, draft: Draft, vocabulary: Vocabulary, *, of_deals: bool) -> Draft:

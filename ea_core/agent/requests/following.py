@@ -59,12 +59,15 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
 
 def _leads_on(draft: Draft, before: Request) -> bool:
     leads = LEADS_ON.match(draft.marked.question) is not None
+    beside = draft.compares and (len(draft.people) > 1 or len(draft.industries) > 1)
+    if beside and not leads:  # "compare Sofia and Marcus" asks by itself
+        return False
     of_one = draft.clients and MORE.search(draft.marked.text) and not leads
     if of_one or draft.loose or draft.measures or draft.fields or (draft.tells and not leads):
         return False
     if before.ask == "record" and not draft.clients:
         return False
-    asks = draft.things or draft.counts or draft.money or draft.best_of
+    asks = draft.things or draft.counts or draft.money or draft.best_of or draft.targets
     if asks and not leads and (not draft.points or len(draft.marked.words) > FEW):
         return False
     if draft.subjects and before.of not in draft.subjects:

@@ -26,12 +26,10 @@ def take_rest(draft: Draft) -> None:
     if both or any(len(names) > 1 for names in (draft.clients, draft.people, draft.industries, draft.sources)):  # fmt: skip
         marked.take_all(said_as.BIGGER)
         marked.take_all(_THAN)  # "did Marcus win more than Sofia?": both are answered
-    negation = next((one for one in lex.NEGATION.finditer(marked.text)
-                     if not any(marked.explained[at] for at in range(*marked.span(one)))), None)  # fmt: skip
+    negation = _negation(draft)
     if negation is not None:
-        first = marked.span(negation)[0]
-        draft.negation, draft.negated = marked.words[first].start, marked.span(negation)
-        behind = draft.negated[1]
+        first, behind = negation
+        draft.negation, draft.negated = marked.words[first].start, negation
         draft.negated_words = sum(
             at >= behind
             and marked.words[at].key not in lex.PLAIN
@@ -54,6 +52,22 @@ def take_rest(draft: Draft) -> None:
             _leftover(draft, run[0], run[-1] + 1)
             run = []
         run.append(number)
+
+
+def _negation(draft: Draft) -> tuple[int, int] | None:
+    """The words of the first negation that nothing explains, also within one that is explained in part.
+
+    A "but" is one before a name: "all industries but pharma".
+    """
+    marked, at = draft.marked, 0
+    named = (draft.clients, draft.people, draft.industries, draft.sources, draft.stages)
+    places = {place for names in named for place, _ in names}
+    buts = [(number, number + 1) for number, word in enumerate(marked.words) if number and word.key == "but" and number + 1 in places]  # fmt: skip
+    while (match := lex.NEGATION.search(marked.text, at)) is not None:
+        if not any(marked.explained[word] for word in range(*marked.span(match))):
+            return min([marked.span(match), *buts])
+        at = marked.text.find(" ", match.start()) + 1 or len(marked.text) + 1
+    return min(buts, default=None)
 
 
 def _most_left(draft: Draft) -> None:

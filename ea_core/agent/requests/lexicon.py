@@ -279,7 +279,7 @@ COMPARATORS: Final = word_set(
     "above below over under more less than older younger longer shorter since before after ago "
     "between"
 )
-NEGATION: Final = any_of("ex(?= [a-z])", "(?:any |an? )?(?:sources?|industry|industries|sectors?|owners?|stages?) (?:other than|except(?: for)?|besides)", "(?:but )?leav(?:e|ing) (?:out|aside)", "ignor(?:e|ing)", "omit(?:ting)?", "skip(?:ping)?", "with the exception of", "aside from", "not", "no", "without", "except(?: for)?", "excluding", "exclude", "excl", "minus", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
+NEGATION: Final = any_of("ex(?= [a-z])", "(?:any |an? )?(?:sources?|industry|industries|sectors?|owners?|stages?) (?:other than|except(?: for)?|besides)", "(?:but )?leav(?:e|ing) (?:out|aside)", "ignor(?:e|ing)", "omit(?:ting)?", "skip(?:ping)?", "with the exception of", "aside from", "not (?:counting|including|considering|incl)", "not", "no", "without", "except(?: for)?", "excluding", "exclude", "excl", "minus", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
 POINTS: Final = any_of("he", "she", "him", "her", "his", "hers", "they", "them", "their", "theirs", "it", "its", "there", "this (?:client|deal|customer|account|one|person)", "that (?:client|deal|customer|account|one|person)", "the (?:client|deal|customer|account)", "these", "those(?: deals| clients)?", "both")  # fmt: skip
 PREPOSITIONS: Final = word_set(
     "in for from of with at by to on about named called titled against via than over under within "

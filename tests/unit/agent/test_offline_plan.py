@@ -109,3 +109,9 @@ def test_a_greeting_before_a_question_is_not_searched_for() -> None:
     assert calls("Hello! What may a hotel cost?") == [
         ("search_knowledge", {"query": "What may a hotel cost?"})
     ]
+
+
+def test_what_two_questions_ask_for_is_asked_once() -> None:
+    plan = plan_of(turn("Which deals are late? List the late deals! And the clients of Bo?"))
+    assert plan.steps[0].calls == plan.steps[1].calls
+    assert len(plan.calls) == 2

@@ -32,7 +32,23 @@ def asked(question: str, before: Request | None = None) -> list[Said]:
 
 
 OPEN = {"ask": "list", "kind": "open"}
+PHARMA = ("industry", "Pharmaceuticals")
 QUESTIONS: list[tuple[str, list[Said]]] = [
+    # what is left out is never read as its contrary
+    *(
+        (question, [{**OPEN, "besides": (PHARMA,)}])
+        for question in (
+            "open deals except pharma", "open deals in all industries except pharma", "open deals but not pharma",
+            "open deals of all but pharma", "open deals minus pharma",
+            "open deals, not counting pharma", "open deals excl. pharma", "open deals apart from pharma ones",
+        )
+    ),
+    ("open deals by industry except pharma", [{"ask": "figure", "kind": "open", "by": "industry", "besides": (PHARMA,)}]),
+    ("open deals, pharma excluded", [{**OPEN, "not_applied": ("excluded Pharmaceuticals",)}]),
+    ("open deals bar pharma", [{**OPEN, "not_applied": ("bar Pharmaceuticals",)}]),
+    ("deals without pharma and mining", [{"ask": "list", "besides": (PHARMA, ("industry", "Mining"))}]),
+    ("open deals except the late ones of Bo", [{**OPEN, "not_applied": ("except the late ones of Bo",)}]),
+    ("neither won nor lost deals in mining", [{**OPEN, "industry": "Mining"}]),
     # how many, how much, which
     ("How many open deals do we have?", [{"ask": "count", "kind": "open"}]),
     ("What is the total value of all open deals?", [{"ask": "figure", "measures": ("value",), "kind": "open"}]),
