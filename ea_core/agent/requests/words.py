@@ -124,6 +124,13 @@ def _words(question: str) -> Iterator[Word]:
             yield Word(_NAMES[number - 1], written, match.start(), match.end())
             yield Word(of_year[1] or of_year[4], written, match.start(), match.end())
             continue
+        short_days = _SHORT_DAYS.fullmatch(plain)
+        if short_days:  # 30d
+            yield Word(short_days[1], written, match.start(), match.end())
+            yield Word(
+                "days" if short_days[2] == "d" else "weeks", written, match.start(), match.end()
+            )
+            continue
         if plain[0].isdigit() or plain[0] in "$€£¥":
             plain = plain.rstrip(".,")
             yield Word(plain, written.rstrip(".,"), match.start(), match.end())
@@ -132,13 +139,6 @@ def _words(question: str) -> Iterator[Word]:
         if said:
             for part in said.split():
                 yield Word(part, written, match.start(), match.end())
-            continue
-        short_days = _SHORT_DAYS.fullmatch(plain)
-        if short_days:  # 30d
-            yield Word(short_days[1], written, match.start(), match.end())
-            yield Word(
-                "days" if short_days[2] == "d" else "weeks", written, match.start(), match.end()
-            )
             continue
         owner = plain.endswith("'s")
         yield Word(
