@@ -170,6 +170,25 @@ def test_a_weak_models_replies_are_mended_or_asked_for_once_more(office: Office,
     assert "".join(shown) == ANSWER, "nothing else was ever shown"
 
 
+def test_what_can_only_be_checked_and_what_was_matched_afterwards_is_kept_and_told(
+    office: Office,
+) -> None:
+    office.library.put("Holiday rules", [HOLIDAY])
+    search = use("search_knowledge", query="paid holiday")
+    office.server.script = [
+        search, say("Alle haben 25 Tage und das ist der bezahlte Urlaub [1]."),
+        search, say("Everyone has 25 days of paid holiday."),
+    ]  # fmt: skip
+    agent = office.agent(office.db.person("staff"))
+    german = agent.ask("Wie viele Tage Urlaub haben alle und wann ist das?")
+    assert (german.grounded, german.apart, german.unsupported) == (True, False, ())
+    assert german.abroad == ("Alle haben 25 Tage und das ist der bezahlte Urlaub.",)
+    assert german.as_json()["abroad"] == [*german.abroad]
+    matched = agent.ask(QUESTION)
+    assert matched.answer == "Everyone has 25 days of paid holiday. [1]"
+    assert "searched for it afterwards" in matched.notes[-1]
+
+
 def test_calls_as_text_are_carried_out_twice_and_then_said(office: Office) -> None:
     office.server.script = [say(SEARCH)]
     with pytest.raises(ModelError, match="writes its calls of tools as text again and again"):
