@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ea_core.agent.figures import SCALE, figures_in
-from ea_core.agent.measured import contradicts
+from ea_core.agent.measured import contradicts, covers
 from ea_core.agent.narrowing import is_denied, is_turned
 from ea_core.agent.tongues import language_of
 from ea_core.agent.words import content_of, flat, is_there, names_in, words_of
@@ -113,7 +113,6 @@ def supports(text: Text, statement: str, question: str = "") -> bool:
     names = names_in(statement) | (names_in(question) & words_of(statement))
     if not (
         codes <= text.codes
-        and all(_stands(number, text, statement) for number in numbers)
         and all(is_there(name, text.words) for name in names)
         and quotes_stand(text, statement)
         and not contradicts(text.whole, statement)
@@ -123,11 +122,27 @@ def supports(text: Text, statement: str, question: str = "") -> bool:
         return False  # "the win rate is 100 %" of what has none
     specific = bool(numbers or codes or names)
     words = content_of(statement)
+    if not _all_stand(numbers, text, statement, question):
+        return False
     if text.values and specific:
         return True
     if not words:
         return specific and _is_about(text, numbers, codes, question)
     return _has_most(text, words) and _agrees(text, statement, words)
+
+
+def _all_stand(numbers: set[Decimal], text: Text, statement: str, question: str) -> bool:
+    """Whether the numbers are in the text, or in the question and within the bounds of the sentence that is nearest.
+
+    "15 %" of the question stands in a row "over 12 % up to 20 %".
+    """
+    missing = {number for number in numbers if not _stands(number, text, statement)}
+    if not missing:
+        return True
+    if not text.sentences or not missing <= figures_in(question)[0]:
+        return False
+    near = _near(text, content_of(statement), numbers)
+    return any(covers(one, missing, statement) for _, _, one in near)
 
 
 def _is_about(text: Text, numbers: set[Decimal], codes: set[str], question: str) -> bool:
@@ -187,21 +202,26 @@ def quotes_stand(text: Text, statement: str) -> bool:
 
 def _agrees(text: Text, statement: str, words: frozenset[str]) -> bool:
     """Whether what is denied or narrowed is so there too, in the sentences that are nearest to it."""
-    near = _near(text, words)
+    numbers = figures_in(statement)[0]
+    near = _near(text, words, numbers)
     if not near:
         return True
-    most, nearest = near[0][0], near[0][1:]
+    nearest = near[0][1:]
     if is_denied(statement):
         if not any(is_denied(f"{lead}\n{one}") for _, lead, one in near) and not is_denied(
             text.heads
         ):
             return False
-    elif is_denied("\n".join(nearest)) and most >= _NEARLY_ALL * len(words):
-        return False
+    elif is_denied("\n".join(nearest)):
+        there = frozenset(words_of("\n".join((text.heads, *nearest))))
+        shared = sum(is_there(word, there) for word in words)
+        shared += len(numbers & figures_in(nearest[1])[0])
+        if shared >= _NEARLY_ALL * (len(words) + len(numbers)):
+            return False
     return not is_turned(statement, [f"{text.heads}\n{lead}\n{one}" for _, lead, one in near])
 
 
-def _near(text: Text, words: frozenset[str]) -> list[tuple[int, str, str]]:
+def _near(text: Text, words: frozenset[str], numbers: set[Decimal]) -> list[tuple[int, str, str]]:
     """How many of the words each of the nearest sentences has, with the line it stands under; the nearest first."""
     scored = [
         (
@@ -214,10 +234,11 @@ def _near(text: Text, words: frozenset[str]) -> list[tuple[int, str, str]]:
     most = max((score for score, _, _ in scored), default=0)
     near = [one for one in scored if one[0] >= max(1, _NEAR * most)]
 
-    def own(
-        one: tuple[int, str, str],
-    ) -> int:  # the line that they stand under is the same for many
-        return sum(is_there(word, frozenset(words_of(one[2]))) for word in words)
+    def own(one: tuple[int, str, str]) -> int:
+        # The line that they stand under is the same for many.
+        words_there = frozenset(words_of(one[2]))
+        shared = len(numbers & figures_in(one[2])[0])
+        return shared + sum(is_there(word, words_there) for word in words)
 
     return sorted(near, key=lambda one: (-one[0], -own(one)))
 

@@ -6,8 +6,10 @@ bound ("up to 20 %" of what is said of above 20 %), says something else.
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -84,6 +86,9 @@ _IMPLIED: Final[tuple[tuple[Bound, re.Pattern[str]], ...]] = (
 """Words of a sentence that make a bound of its number wherever they stand."""
 _EITHER_WAY: Final[dict[Bound, Bound]] = {"before": "at most", "after": "at least"}
 """"By" and "from" are said of days and of amounts."""
+_LIMITS: Final[dict[Bound, Callable[[Decimal, Decimal], bool]]] = {
+    "at least": operator.ge, "more than": operator.gt, "at most": operator.le, "less than": operator.lt,
+}  # fmt: skip
 _AROUND: Final = 60
 _NTH: Final = re.compile(r"\A(?:st|nd|rd|th|er|º)\b")
 _OF_MONTH: Final = re.compile(
@@ -127,6 +132,23 @@ def contradicts(text: str, statement: str) -> bool:
 def _measured(text: str, wanted: frozenset[Decimal] | None = None) -> frozenset[Measured]:
     """The numbers of a text, or those of them that are wanted, each as often as it is said in another way."""
     return frozenset(_found(text, wanted))
+
+
+def covers(sentence: str, numbers: AbstractSet[Decimal], statement: str) -> bool:
+    """Whether the bounds of a sentence hold each of some numbers of a statement: 15 % in "over 12 % up to 20 %"."""
+    bounds = [one for one in _measured(sentence) if one.bounds & _LIMITS.keys()]
+    return all(
+        any(_is_within(one, said) is not None for one in bounds)
+        and all(_is_within(one, said) is not False for one in bounds)
+        for said in _measured(statement, frozenset(numbers))
+    )
+
+
+def _is_within(bound: Measured, said: Measured) -> bool | None:
+    """Whether a number is on the right side of a bound; None where they are of different units."""
+    if bound.unit != said.unit:
+        return None
+    return all(_LIMITS[one](said.number, bound.number) for one in bound.bounds if one in _LIMITS)
 
 
 def _fits(said: Measured, source: Measured) -> bool:

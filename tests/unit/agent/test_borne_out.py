@@ -197,3 +197,26 @@ def test_a_bare_figure_answers_by_a_sentence_about_the_question(
     question: str, statement: str, holds: bool
 ) -> None:
     assert supports(text_of("Lease", CONTRACT), statement, question) is holds
+
+
+BANDS = (
+    "Order value | Who signs\nup to 500 euros | the porter\nover 500 euros up to 2,000 euros | the treasurer and the chair\n"
+    "over 2,000 euros | not allowed\nOrders are kept for ten years."
+)
+OF_THE_QUESTION = [
+    ("An order of 700 euros is signed by the treasurer and the chair.", True),
+    ("An order of 700 euros is signed by the porter.", False),
+    ("An order of 700 euros is signed by the treasurer alone.", False),
+    ("An order of 700 dollars is signed by the treasurer and the chair.", False),
+    ("An order of 900 euros is signed by the treasurer and the chair.", False),
+    ("Orders over 2,000 euros are not allowed.", True),
+    ("Orders over 2,000 euros are allowed.", False),
+]
+
+
+@pytest.mark.parametrize(("statement", "holds"), OF_THE_QUESTION)
+def test_a_number_of_the_question_stands_within_the_bounds_of_what_bears_it_out(
+    statement: str, holds: bool
+) -> None:
+    text = text_of("Orders", BANDS)
+    assert supports(text, statement, "Who signs an order of 700 euros?") is holds
