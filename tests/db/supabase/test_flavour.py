@@ -29,6 +29,15 @@ def project(cluster: SupabaseCluster) -> Iterator[SupabaseDatabase]:
     cluster.drop(made)
 
 
+@pytest.fixture(name="kept")
+def _connections() -> Iterator[list[TestDatabase]]:
+    """Connections to a database of one test's own are of no use to the next one."""
+    made: list[TestDatabase] = []
+    yield made
+    for one in made:
+        one.close()
+
+
 @pytest.fixture(scope="module")
 def owner(cluster: SupabaseCluster) -> Iterator[Connection]:
     """A connection as the project's owner, in a transaction that is never committed."""
