@@ -7,6 +7,7 @@ does not read any more, and each process served an installation of its own.
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 
@@ -45,4 +46,14 @@ def scheduler(config: pytest.Config, log: object) -> object:
     config.option.loadscopereorder = False
     made = LoadScopeScheduling(config, log)
     made._split_scope = chain_of
+    mark = made.mark_test_complete
+
+    def mark_test_complete(node: Any, item_index: int, duration: float = 0) -> None:
+        """Forgets a chain that is through: at every test all that a process has are looked at."""
+        mark(node, item_index, duration)
+        chain = chain_of(made.registered_collections[node][item_index])
+        if all(made.assigned_work[node][chain].values()):
+            del made.assigned_work[node][chain]
+
+    made.mark_test_complete = mark_test_complete
     return made
