@@ -6,6 +6,7 @@ gets a database of its own cloned from it.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -43,6 +44,12 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Tests that share an installation stay in one process."""
     return chains.scheduler(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: no collection of garbage looks at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
