@@ -31,6 +31,7 @@ def test_a_late_deal_gets_a_new_date_on_the_spot_and_that_is_taken_back(
     page.go_back()
     expect(drawer).to_have_count(0)
     assert "move=" not in page.url
+    settled(page)
 
     same.click()
     drawer.get_by_role("button", name="Move date").click()

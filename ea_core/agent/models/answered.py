@@ -23,7 +23,7 @@ from ea_core.agent.models.extract import Sentence
 from ea_core.agent.models.fitness import fitness_of, has_heads, has_own, is_held, is_known
 from ea_core.agent.models.kinds import has_kind, is_dated, is_for_people, is_opposed, kind_of
 from ea_core.agent.models.quantities import PEOPLE, asks_price, counted_in, has_count, has_price
-from ea_core.agent.models.standing import is_of_another_year
+from ea_core.agent.models.standing import is_of_another_year, is_of_year
 from ea_core.agent.tongues import language_of, other_language
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
@@ -33,6 +33,8 @@ MOST_READ = 6
 """Lines that are read, about 10 ms each."""
 _LACKS = 0.2
 """How much worse a line is that lacks what exactly is asked for."""
+_OF_YEAR = 0.25
+"""How much better a line is that itself names the year that is asked for."""
 _DATED = 0.1
 """How much better a line with a date or a time is where it is asked when."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -49,7 +51,10 @@ def with_what_is_asked(
 ) -> list[Sentence]:
     """Of the best lines those that have the price, the number or the year that is asked for."""
     wanted = _Wanted(question, demands, passages, kept, model)
-    best = sorted(scored, key=lambda one: -one.score)[:MOST_LOOKED_AT]
+    rated = [
+        replace(one, score=one.score + _OF_YEAR * is_of_year(one.line, question)) for one in scored
+    ]
+    best = sorted(rated, key=lambda one: -one.score)[:MOST_LOOKED_AT]
     dated = _DATED * (kind_of(question) == "day")
     fitting = [
         replace(one, score=one.score + dated * is_dated(one.line.text) - _LACKS * wanted.lacks(one))

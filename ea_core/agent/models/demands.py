@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from ea_core.agent.models.countries import is_named_otherwise
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-/._:][^\W_]+)*")
@@ -158,9 +159,13 @@ def code_pattern(code: str) -> re.Pattern[str]:
 
 
 def has_name(text: str, name: str) -> bool:
-    """Whether a name stands in a text, with an ending, or a letter wrong in a long one."""
+    """Whether a name stands in a text, with an ending, or a letter wrong in a long one; a country under any name."""
     words = _words_of(text)
-    return name in words or any(_is_name(word, name) for word in words)
+    return (
+        name in words
+        or any(_is_name(word, name) for word in words)
+        or is_named_otherwise(text, words, name)
+    )
 
 
 @lru_cache(maxsize=2048)  # the same passages are asked for many names, line by line

@@ -62,7 +62,7 @@ _WORD: Final = re.compile(r"[^\W\d_][\w-]*")
 VAGUE: Final = frozenset(
     "kind type sort number amount name value way thing things happens happen meaning mean means maximum minimum most least longest shortest latest earliest highest "  # noqa: SIM905 -- readable
     "lowest get use make do set find handle deal contact go new neu neue neuer neues neuen single own usual normal average typical whole main exact correct right good best other certain "
-    "additional regular actual same total period limit somewhere something someone place places fact rules rule policy difference share part portion percentage proportion people person persons purpose date day time year current usual normal there it this that these those".split()
+    "additional regular actual same total period limit somewhere something someone place places fact rules rule policy difference share part portion percentage proportion people person persons purpose address location whereabouts date day time year current usual normal there it this that these those".split()
 )
 
 

@@ -80,13 +80,14 @@ def lines_of(passage: PassageHit, spans: Sequence[tuple[int, int]]) -> list[Line
             in_table, names = False, ()
             before = passage.content[spans[index - 1][1] : start] if index else "\n"
             after = passage.content[end : spans[index + 1][0]] if index + 1 < len(spans) else ""
-            follows = passage.content[slice(*spans[index + 1])] if after else ""
+            follows = passage.content[slice(*spans[index + 1])] if index + 1 < len(spans) else ""
             alone = "\n" in before and "\n" in after
             heading = (
                 text.lstrip("# ") in headings
                 or _RULE.fullmatch(text) is not None
                 or (alone and _is_heading(text, follows))
                 or ("\n" in before and "\n" not in after and bool(after) and _is_run_in(text))
+                or ("\n" in before and _is_question(text, follows))
             )
             above = text.lstrip("# ") if heading else above
             lines.append(
@@ -113,6 +114,12 @@ def _is_heading(text: str, follows: str) -> bool:
     begins = text[:1].isupper() or text[:1].isdigit() or text.startswith("#")
     under = _CELLS in follows or follows.rstrip()[-1:] in ".:;!?"
     return few and begins and under and not _BULLET.match(text)
+
+
+def _is_question(text: str, follows: str) -> bool:
+    """Whether a line asks what the lines after it answer, as in a list of frequent questions."""
+    asks = text.rstrip(" *_\"')").endswith("?")
+    return asks and bool(follows) and not follows.rstrip(" *_\"')").endswith("?")
 
 
 def _is_run_in(text: str) -> bool:

@@ -58,6 +58,12 @@ def meets(line: Line, number: int, demands: Demands, passages: Sequence[PassageH
     ) and not _is_of_another(line, demands, passage, passages)
 
 
+def is_of_year(line: Line, question: str) -> bool:
+    """Whether a line itself, or the names of its columns, has the year that is asked for."""
+    asked = set(_YEAR.findall(question))
+    return bool(asked) and asked <= set(_YEAR.findall("\n".join([line.text, *line.columns])))
+
+
 def is_of_another_year(line: Line, question: str, passage: PassageHit) -> bool:
     """Whether a line tells of another year than the one asked for."""
     asked = set(_YEAR.findall(question))

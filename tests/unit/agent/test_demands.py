@@ -133,3 +133,15 @@ def test_a_cell_that_is_a_limit_is_meant_for_an_amount() -> None:
     assert lies_between(value, "Between 20 and 50 % the lead signs.")
     assert not lies_between(value, "A rebate of over 40 % has been rare.")
     assert not lies_between(value, "3 | over 50 % | the board")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "has"),
+    [
+        ("Rules for the U.S. offices", "american", True), ("Tell us about it", "american", False),
+        ("Leave in the Netherlands", "dutch", True), ("UK pensions", "britain", True),
+        ("Irish law", "ireland", True), ("Welsh offices", "irish", False),
+    ],
+)  # fmt: skip
+def test_a_country_stands_under_any_of_its_names(text: str, name: str, has: bool) -> None:
+    assert has_name(text, name) is has

@@ -205,3 +205,36 @@ def test_what_leads_to_the_answer_in_its_paragraph_comes_after_it() -> None:
         len(answer.split()) < len(kayaks.content.split()) / 1.5
     )  # of a long paragraph, what a glance reads
     assert found.quotes == {1: "Each hour later costs 6 euros."}
+
+
+FREQUENT = passage(
+    "Which vendor checks applicants?\nVeridell checks everyone before the first day.\n\n"
+    "Do we lend bicycles?\nNo, the shed holds private ones only.",
+    title="Frequent questions",
+)
+LEAVE = passage(
+    "In Ireland paid sick leave grows, beginning in 2031 and each year from then on:\n"
+    "- 2031: 3 days\n- 2032: 5 days\n- 2033: 7 days\n\n"
+    "In the UK crews have 12 days of paid sick leave.", title="Sick leave",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Which vendor checks applicants?", "Veridell checks everyone"),
+        ("How many days of paid sick leave do Irish crews have in 2033?", "- 2033: 7 days"),
+        ("How many days of paid sick leave do British crews have?", "In the UK crews have 12 days"),
+    ],
+)
+def test_what_answers_is_not_the_question_another_year_or_a_country_by_another_name(
+    question: str, begins: str
+) -> None:
+    found = ask(question, (FREQUENT, LEAVE))
+    assert found.answered
+    assert next(iter(found.quotes.values())).startswith(begins)
+
+
+def test_a_country_that_is_not_named_in_any_way_is_missing() -> None:
+    found = ask("How many days of paid sick leave do Polish crews have?", (FREQUENT, LEAVE))
+    assert "“Polish” stands in nothing that was found" in found.text

@@ -64,7 +64,7 @@ def _fitness(
     lacks_type: float = 0.0,
 ) -> Fitness:
     return Fitness(
-        held=held, least=least, covered=0.75, worst=worst, cosine=cosine, exact=0.0, headless=0.0,
+        held=held, least=least, covered=0.75, worst=worst, own_covered=0.75, own_worst=worst, cosine=cosine, exact=0.0, headless=0.0,
         lacks=lacks, lacks_type=lacks_type, lacks_thing=0.0, foreign=False,
     )  # fmt: skip
 
