@@ -31,6 +31,17 @@ _SPLIT: Final = re.compile(
     re.IGNORECASE,
 )
 _NOTHING: Final = re.compile(r"(?:no|yes|ok|okay|well|so|please|thanks|right)", re.IGNORECASE)
+_TELLS: Final = re.compile(
+    r"(?:i|we|he|she|they|you|someone|somebody|there)(?:[’']\w+)?\s|(?:it|that|this)(?:[’']s|\s+(?:is|was|has))\s"  # noqa: RUF001
+    r"|(?:my|our|an?|the|one of (?:my|our))\s(?:\S+\s){1,4}?(?:is|are|was|were|has|have|had|will|can|cannot|does|did|\w+(?:ed|n[’']t))\b",  # noqa: RUF001
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells something and asks for nothing."""
+_OF_WHOM: Final = re.compile(
+    r"\b(?:wife|husband|spouse|partner|son|daughter|mother|father|parents?|child|children|kids?|relative|friend|"
+    r"colleagues?|employees?|manager|boss|person|people|somebody|someone|anyone|man|woman|trainee|contractors?|visitors?|guests?)\Z",
+    re.IGNORECASE,
+)
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
 _MOST: Final = 4
 """So many requests are made of one question; what is more is said."""
@@ -91,13 +102,25 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
         part = share_of(piece, vocabulary, before) or _part(piece, vocabulary, before)
         if part.requests:
             before = asked_together([part])
+        if parts and _tells_of_it(parts[-1], part):
+            part = replace(part, question=f"{parts.pop().question}. {part.question}")
         parts.append(part)
     return tuple(parts)
 
 
+def _tells_of_it(said: Part, part: Part) -> bool:
+    """Whether what is said before a question of documents only tells what it is about: "My car broke down. Who pays?"."""
+    return not (said.certain or part.certain) and _TELLS.match(said.question) is not None
+
+
 def _pieces(question: str) -> list[str]:
     pieces = [one.strip(" ,") for one in _SPLIT.split(question) if one and one.strip(" ,.?!")]
-    said = [one for one in pieces if not _NOTHING.fullmatch(one)]
+    said: list[str] = []
+    for one in pieces:
+        if said and _OF_WHOM.search(said[-1]) and one.casefold().startswith(("who ", "whose ")):
+            said[-1] = f"{said[-1]}, {one}"  # "my wife, who was injured"
+        elif not _NOTHING.fullmatch(one):
+            said.append(one)
     return said or pieces or [question]
 
 

@@ -338,3 +338,21 @@ def test_what_leads_on_takes_over_what_it_does_not_say() -> None:
 )  # fmt: skip
 def test_what_asks_for_nothing_gets_a_sentence(said_to_it: str, answer: str | None) -> None:
     assert small_talk(said_to_it) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("I think my badge was stolen. How quickly must I tell the porter?", 1),
+        (
+            "There is a fair in Lindwell that I should visit. How much lead time does the desk need?",
+            1,
+        ),
+        ("The copier is broken. Whom do I call?", 1),
+        ("How many weeks off can I take for my wife, who was hurt in the service?", 1),
+        ("How many deals are open, who owns them?", 2),
+        ("Show my deals. Also the late ones.", 2),
+    ],
+)
+def test_what_only_tells_what_a_question_is_about_is_no_question(question: str, parts: int) -> None:
+    assert len(parse(question, BOOK)) == parts
