@@ -100,7 +100,8 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
     parts: list[Part] = []
     for piece in _pieces(question):
         part = share_of(piece, vocabulary, before) or _part(piece, vocabulary, before)
-        if part.requests:
+        told = _TELLS.match(piece) is not None and not part.certain
+        if part.requests and not told:  # "My badge was lost." is no request for what was lost
             before = asked_together([part])
         if parts and _tells_of_it(parts[-1], part):
             part = replace(part, question=f"{parts.pop().question}. {part.question}")

@@ -349,6 +349,7 @@ def test_what_asks_for_nothing_gets_a_sentence(said_to_it: str, answer: str | No
             1,
         ),
         ("The copier is broken. Whom do I call?", 1),
+        ("My badge was lost. Whom do I tell?", 1),
         ("How many weeks off can I take for my wife, who was hurt in the service?", 1),
         ("How many deals are open, who owns them?", 2),
         ("Show my deals. Also the late ones.", 2),
