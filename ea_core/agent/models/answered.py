@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from uuid import UUID
 
 from ea_core.agent.models.alike import (
     SAME,
@@ -20,12 +19,12 @@ from ea_core.agent.models.demands import Demands, demands_of, folded, has_name
 from ea_core.agent.models.excerpts import excerpt
 from ea_core.agent.models.expected import waits_for_number
 from ea_core.agent.models.extract import Sentence
-from ea_core.agent.models.fitness import fitness_of, has_heads, has_own, is_held, is_known
+from ea_core.agent.models.fitness import fitness_of, has_heads, has_known_language, has_own, is_held
 from ea_core.agent.models.kinds import has_kind, is_dated, is_for_people, is_opposed, kind_of
 from ea_core.agent.models.quantities import PEOPLE, asks_price, counted_in, has_count, has_price
-from ea_core.agent.models.standing import is_of_another_year, is_of_year
+from ea_core.agent.models.standing import Kept, is_of_another_year, is_of_year
 from ea_core.agent.tongues import language_of, other_language
-from ea_core.knowledge.search import PassageHit, PassageVectors
+from ea_core.knowledge.search import PassageHit
 
 MOST_LOOKED_AT = 12
 """Lines below that place are too far from the question to answer it."""
@@ -38,7 +37,6 @@ _OF_YEAR = 0.25
 _DATED = 0.1
 """How much better a line with a date or a time is where it is asked when."""
 _WORD = re.compile(r"[^\W\d_]+")
-Kept = Mapping[UUID, PassageVectors]
 
 
 def with_what_is_asked(
@@ -100,12 +98,14 @@ class _Wanted:
             return False
         if kind == "person":  # "inform the duty manager" does not tell who that is
             text = _without_words_of(self.question, text)
-        return not is_known(self.passages[one.number - 1]) or has_kind(kind, text, columns)
+        return not has_known_language(self.passages[one.number - 1]) or has_kind(
+            kind, text, columns
+        )
 
     def _has_the_thing(self, one: Sentence) -> bool:
         """What has to stand there letter by letter where the model knows too little of the words."""
         passage = self.passages[one.number - 1]
-        if not is_known(self.passages[one.number - 1]) or other_language(
+        if not has_known_language(self.passages[one.number - 1]) or other_language(
             self.question, passage.content
         ):
             return True

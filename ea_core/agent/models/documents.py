@@ -7,7 +7,7 @@ The ways, in this order: a numbered place ("clause 4.2"), a price at a quantity,
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -36,7 +36,7 @@ from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found, writt
 from ea_core.agent.models.listing import asks_for_list, lines_that_meet
 from ea_core.agent.models.place_answer import at_place
 from ea_core.agent.models.places import is_named
-from ea_core.agent.models.standing import meets, place_of
+from ea_core.agent.models.standing import Kept, meets, place_of
 from ea_core.agent.models.summary import (
     MOST_SAID,
     asks_for_summary,
@@ -47,7 +47,7 @@ from ea_core.agent.models.summary import (
 from ea_core.agent.models.unread import in_its_script
 from ea_core.agent.models.whole_table import whole_table
 from ea_core.agent.texts import as_written
-from ea_core.knowledge.search import PassageHit, PassageVectors
+from ea_core.knowledge.search import PassageHit
 
 _NEAREST_SAID = " What comes nearest is shown below"
 _NOTHING_NEAR = (
@@ -63,8 +63,6 @@ _SEEN_BEFORE = 240
 _LIMIT = 0.2
 _MEANT = 0.2
 """How much better a line is that meets every limit of the question."""
-
-Kept = Mapping[UUID, PassageVectors]
 
 
 def answer_from(

@@ -8,10 +8,9 @@ head, stands there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +31,9 @@ from ea_core.agent.models.heads import heads_of, names_type, thing_of
 from ea_core.agent.models.kinds import MEASURES, has_kind, kind_of
 from ea_core.agent.models.nouns import nouns_of
 from ea_core.agent.models.quantities import asks_price, counted_in
-from ea_core.agent.models.standing import place_of
+from ea_core.agent.models.standing import Kept, place_of
 from ea_core.agent.tongues import language_of, other_language
-from ea_core.knowledge.search import PassageHit, PassageVectors
+from ea_core.knowledge.search import PassageHit
 
 _HELD, _LEAST, _COVERED, _WORST, _COSINE, _EXACT, _HEADLESS = 1.8, 1.7, 1.55, 2.2, 2.7, 0.85, 0.8
 _LACKS, _LACKS_TYPE, _LACKS_THING, _SURE = 1.85, 0.5, 1.1, 5.1
@@ -50,7 +49,6 @@ its bare word nor a token to it in its place. On 560 questions this takes one ri
 _MET = 0.8
 """What a name of the question counts for that stands not in the line but elsewhere in its document."""
 _MOST_WORDS: Final = 0.6
-Kept = Mapping[UUID, PassageVectors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +216,7 @@ def _nearest(asked: Asked, word: str, covered: NDArray[np.floating]) -> float:
     return max(near, default=1.0)
 
 
-def is_known(passage: PassageHit) -> bool:
+def has_known_language(passage: PassageHit) -> bool:
     """Whether kinds and things can be told in the language of a passage."""
     return language_of(passage.content) in {"English", "German", ""}
 
@@ -232,12 +230,12 @@ def has_heads(
 ) -> bool:
     """Whether what exactly is asked for stands in a line or above it.
 
-    So it is held of a line in a language whose words can't be told. It may stand in what follows and is shown with it, but not where an amount is asked for: that may be
-    one of something else.
+    It may stand in what follows and is shown with it, but not where an amount is asked for: that may be
+    one of something else. Of a line in a language whose words can't be told it is taken to stand there.
     """
     heads = heads_of(question)
     passage = passages[one.number - 1]
-    if not is_known(passage) or other_language(question, passage.content):
+    if not has_known_language(passage) or other_language(question, passage.content):
         return True
     placed = f"{one.line.text}\n{_above(one, passage)}"
     strict = asks_price(question) or bool(counted_in(question))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from uuid import UUID
+from collections.abc import Sequence
 
 from ea_core.agent.citations import terms
 from ea_core.agent.models.demands import Demands, NumberedPlace, has_name
 from ea_core.agent.models.found import Found, written
 from ea_core.agent.models.lines import Line
 from ea_core.agent.models.places import lines_at, stands_above
-from ea_core.agent.models.standing import is_known, lines_in, place_of
+from ea_core.agent.models.standing import Kept, is_known, lines_in, place_of
 from ea_core.agent.texts import as_written
-from ea_core.knowledge.search import PassageHit, PassageVectors
+from ea_core.knowledge.search import PassageHit
 
 _MOST_PLACES = 3
-Kept = Mapping[UUID, PassageVectors]
 
 
 def at_place(

@@ -12,6 +12,8 @@ from ea_core.knowledge.search import PassageHit, PassageVectors
 from ea_core.knowledge.text.sentences import sentence_spans
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
+Kept = Mapping[UUID, PassageVectors]
+"""What ingestion kept of passages, by their ids."""
 _COMMON = 0.5
 _FEW = 2
 _NAMED = re.compile(r"(?<=[a-z,] )(?<!\b[Tt]he )(?<!\ban )(?<!\ba )[A-Z][^\W\d_]{2,}")
@@ -29,7 +31,7 @@ def place_of(passage: PassageHit) -> str:
     return "\n".join([passage.title, *passage.heading_path, passage.content])
 
 
-def lines_in(passage: PassageHit, kept: Mapping[UUID, PassageVectors]) -> list[Line]:
+def lines_in(passage: PassageHit, kept: Kept) -> list[Line]:
     """The lines of a passage, as ingestion divided it where that is known."""
     known = kept.get(passage.chunk_id)
     if known is None:

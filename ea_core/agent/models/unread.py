@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
-from uuid import UUID
 
 from ea_core.agent.models.excerpts import excerpt
 from ea_core.agent.models.extract import Sentence
 from ea_core.agent.models.found import NOT_ANSWERED, Found, written
 from ea_core.agent.models.lines import Line
-from ea_core.agent.models.standing import lines_in
-from ea_core.knowledge.search import PassageHit, PassageVectors
+from ea_core.agent.models.standing import Kept, lines_in
+from ea_core.knowledge.search import PassageHit
 
 _WORD: Final = re.compile(r"\w+")
 _RUNS: Final = re.compile(
@@ -30,7 +29,6 @@ _MOST: Final = 0.5
 _LEAST: Final = 0.4
 """The share of the question's words that stand in the line or above it."""
 _STEM: Final = 3
-Kept = Mapping[UUID, PassageVectors]
 
 
 def in_its_script(question: str, passages: Sequence[PassageHit], kept: Kept) -> Found | None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
-from uuid import UUID
 
 from ea_core.agent.models.alike import content_words, means_alike
 from ea_core.agent.models.found import Found
 from ea_core.agent.models.lines import Line
-from ea_core.agent.models.standing import lines_in
+from ea_core.agent.models.standing import Kept, lines_in
 from ea_core.agent.texts import as_written
-from ea_core.knowledge.search import PassageHit, PassageVectors
+from ea_core.knowledge.search import PassageHit
 
 MOST_SHOWN: Final = 20
 _ASKS: Final = re.compile(
@@ -24,7 +23,6 @@ _COMMANDS: Final = frozenset(
     "list show name give tell all every any possible different exist exists available known".split()  # noqa: SIM905
 )
 _FEWEST: Final = 2
-Kept = Mapping[UUID, PassageVectors]
 
 
 def whole_table(question: str, passages: Sequence[PassageHit], kept: Kept) -> Found | None:

@@ -77,9 +77,7 @@ class Part:
         return tuple(dict.fromkeys(one for request in self.requests for one in request.not_applied))
 
 
-@lru_cache(
-    maxsize=256
-)  # an answer is planned anew at each of its steps, with all questions before it
+@lru_cache(maxsize=256)  # an answer is planned anew at each step, with all questions before it
 def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) -> tuple[Part, ...]:
     """The questions in a question, in their order; `before` is what was asked of the CRM last."""
     english = english_of(question, vocabulary)
