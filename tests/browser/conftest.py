@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from playwright.sync_api import Error as PlaywrightError
 
 from ea_core.settings import PROJECT_ROOT
+from tests.browser.profiles import STILL, Profiles
 from tests.support.postgres import scratch_folder
 
 # Read at once: the tests take every EA_ variable out of the environment.
@@ -39,10 +40,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 PATIENCE = 240_000
 """Milliseconds that a page may take for anything: a wait ends when what it waits for is there."""
-STILL: Literal["reduce"] = "reduce"
-"""What a person asks for whom movement is too much: frames between two states are not drawn."""
 _GLANCE = 5_000
 CHOICE = 15_000
 _START_SECONDS = 300
@@ -144,31 +145,39 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Iterator[Profiles]:
+    """The profiles that tests use one after the other."""
+    shelf = Profiles(browser, PATIENCE)
+    yield shelf
+    shelf.close()
+
+
 @pytest.fixture
-def open_profile(request: pytest.FixtureRequest, browser: Browser) -> Iterator[OpenProfile]:
-    """`open_profile(server, **options)`: a fresh browser profile that is at home on that server."""
+def open_profile(request: pytest.FixtureRequest, profiles: Profiles) -> Iterator[OpenProfile]:
+    """`open_profile(address, **options)`: a browser profile without history, at home there."""
+    lent: list[tuple[tuple[str, str], BrowserContext]] = []
     opened: list[BrowserContext] = []
     request.node.stash[_OPENED] = opened
 
-    def open_profile(server: Served, **options: Any) -> BrowserContext:
-        context = browser.new_context(base_url=server.url, reduced_motion=STILL, **options)
-        context.set_default_timeout(PATIENCE)
-        opened.append(context)
-        return context
+    def open_profile(home: str, **options: Any) -> BrowserContext:
+        lent.append(profiles.take(home, **options))
+        opened.append(lent[-1][1])
+        return opened[-1]
 
     yield open_profile
-    for context in opened:
-        context.close()
+    for place, profile in lent:
+        profiles.give_back(place, profile)
 
 
 @pytest.fixture
 def open_browser(open_profile: OpenProfile, served: Served) -> OpenBrowser:
-    """`open_browser(size, scheme="light")`: a page of a fresh browser profile on the server."""
+    """`open_browser(size, scheme="light")`: a page of a browser profile without history, on the server."""
 
     def open_browser(size: tuple[int, int] = DESKTOP, scheme: str = "light") -> Page:
         width, height = size
         return open_profile(
-            served,
+            served.url,
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
         ).new_page()
@@ -236,6 +245,21 @@ def settled(page: Page, milliseconds: int = 400) -> None:
         page.wait_for_timeout(milliseconds)
         if ran.count():
             return
+
+
+def shown_in(page: Page, size: tuple[int, int], scheme: Scheme) -> None:
+    """Gives the page that window, and the person that preference, as both change while it is open."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme=scheme, reduced_motion=STILL)
+    settled(page)
+
+
+def background(page: Page) -> str:
+    """The colour that the page is drawn on, as CSS says it."""
+    colour: str = page.get_by_test_id("stApp").evaluate(
+        "one => getComputedStyle(one).backgroundColor"
+    )
+    return colour
 
 
 def choose_file(page: Page, file: Path, *more: Path) -> None:

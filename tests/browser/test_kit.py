@@ -11,11 +11,21 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from ea_core.settings import PROJECT_ROOT
-from tests.browser.conftest import DESKTOP, PATIENCE, PHONE, STILL, chromium, free_port, settled
+from tests.browser.conftest import (
+    DESKTOP,
+    PHONE,
+    SCHEMES,
+    OpenProfile,
+    background,
+    chromium,
+    free_port,
+    settled,
+    shown_in,
+)
 from tests.support.axe import serious_faults
 from tests.support.tables import sent_tables
 
@@ -62,15 +72,12 @@ def _answers(address: str) -> bool:
 
 
 @pytest.fixture
-def desktop(browser: Browser, gallery: str) -> Iterator[Page]:
-    with browser.new_context(
-        viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, reduced_motion=STILL
-    ) as context:
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        page.goto(gallery)
-        settled(page)
-        yield page
+def desktop(open_profile: OpenProfile, gallery: str) -> Page:
+    width, height = DESKTOP
+    page = open_profile(gallery, viewport={"width": width, "height": height}).new_page()
+    page.goto(gallery)
+    settled(page)
+    return page
 
 
 def test_lists_are_sorted_paged_and_opened_by_keyboard_and_back_undoes_each_step(
@@ -173,19 +180,12 @@ def test_a_list_is_taken_along_as_a_file(desktop: Page) -> None:
     assert text.count("\n") == 58
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_axe_finds_no_serious_fault(
-    browser: Browser, gallery: str, size: tuple[int, int], scheme: str
-) -> None:
-    with browser.new_context(
-        viewport={"width": size[0], "height": size[1]},
-        color_scheme="dark" if scheme == "dark" else "light",
-        reduced_motion=STILL,
-    ) as context:
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        page.goto(gallery)
-        settled(page)
-        assert serious_faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+def test_axe_finds_no_serious_fault_in_any_window(desktop: Page) -> None:
+    seen = set()
+    for size in (DESKTOP, PHONE):
+        for scheme in SCHEMES:
+            shown_in(desktop, size, scheme)
+            seen.add(background(desktop))
+            assert serious_faults(desktop) == [], (size, scheme)
+            assert desktop.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert len(seen) == len(SCHEMES)

@@ -51,7 +51,7 @@ def office(open_profile: OpenProfile) -> Iterator[Office]:
         OperatorAccounts(owner_url, QUICK).add(
             "staff@example.com", "Sofia Lindqvist", "staff", "nobody types this"
         )
-        yield Office(provider, served, open_profile(served).new_page())
+        yield Office(provider, served, open_profile(served.url).new_page())
 
 
 def test_signing_in_with_the_provider(office: Office) -> None:

@@ -66,7 +66,7 @@ def test_a_day_in_supabase_and_an_invitation(
     tmp_path: Path,
 ) -> None:
     manager = member("manager")
-    context = open_profile(at_supabase)
+    context = open_profile(at_supabase.url)
     page = context.new_page()
     page.goto("/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -125,7 +125,7 @@ def _an_invitation_is_accepted(
 ) -> None:
     """The administrator invites on the Admin page; the e-mail's link leads to a first password."""
     admin = member("admin")
-    page = open_profile(at_supabase).new_page()
+    page = open_profile(at_supabase.url).new_page()
     page.goto("/sign-in?next=/Admin")
     type_sign_in(page, admin.email, PASSWORD)
     settled(page)
@@ -139,7 +139,7 @@ def _an_invitation_is_accepted(
     page.context.close()
 
     (mail,) = double.mails
-    page = open_profile(at_supabase).new_page()
+    page = open_profile(at_supabase.url).new_page()
     page.goto(f"/auth/confirm?token_hash={mail.token_hash}&type={mail.kind}")
     expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
     page.get_by_role("button", name="Accept the invitation").click()
