@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from ea_core.agent.models import ChatModel
+    from ea_core.agent.models.offline import OfflineAnswerer
     from ea_core.identity.supabase.auth import SupabaseAuth
 
 
@@ -139,6 +140,13 @@ class App:
         from ea_core.agent.models import make_model  # noqa: PLC0415 # imported when it is needed
 
         return make_model(self.settings, self.models)
+
+    @BuiltOnce
+    def stand_in(self) -> OfflineAnswerer:
+        """What answers in the place of a language model that gave no usable answer."""
+        from ea_core.agent.models.offline import OfflineAnswerer  # noqa: PLC0415 # as above
+
+        return OfflineAnswerer(self.models)
 
     def as_user(self, actor: Actor, place: str | None = None) -> Workspace:
         """The workspace of `actor`; `place` (a page, a command) goes into the audit log."""

@@ -7,6 +7,8 @@ logs the cause under a reference id; nothing else is ever shown.
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class EAError(Exception):
     """The root: its message can be shown to a user as it is."""
@@ -119,7 +121,23 @@ class EmbeddingError(EAError):
 
 
 class ModelError(EAError):
-    """The language model's endpoint refused, failed, or broke off; the message says which."""
+    """The language model's endpoint refused, failed, or broke off; the message says which.
+
+    `lapse` says in a few words what became of the answer where the question can be answered without the
+    model meanwhile; empty where somebody has to mend something first, or the time is over. `read` and
+    `written` are the tokens that were used in vain.
+    """
+
+    def __init__(self, message: str, *, lapse: str = "") -> None:
+        super().__init__(message)
+        self.lapse = lapse
+        self.read = 0
+        self.written = 0
+
+    @classmethod
+    def passing(cls, what: str, to_do: str) -> Self:
+        """`what` has become of the answer, and what there is `to_do`: the model is not needed for one."""
+        return cls(f"{what}. {to_do}", lapse=what)
 
 
 class UnusableReply(ModelError):

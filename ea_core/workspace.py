@@ -83,16 +83,18 @@ class Workspace(CrmWorkspace, KnowledgeWorkspace):
         limits = Limits(
             settings.chat_deadline, settings.chat_passages, settings.chat_monthly_tokens
         )
-        return Agent(database, self.actor, self, self.search, self.passages, model, limits=limits)
+        stand_in = self._app.stand_in
+        return Agent(
+            database, self.actor, self, self.search, self.passages, model, limits=limits,
+            stand_in=stand_in,
+        )  # fmt: skip
 
     @cached_property
     def answered_since(self) -> AnsweredSince:
         """Whether what was not answered is answered by a document that came later."""
         from ea_core.agent.answered_since import AnsweredSince  # noqa: PLC0415 # with what answers
-        from ea_core.agent.models.offline import OfflineAnswerer  # noqa: PLC0415
 
-        answerer = OfflineAnswerer(self._app.models)
-        return AnsweredSince(self._app.database, self.actor, self.search, answerer)
+        return AnsweredSince(self._app.database, self.actor, self.search, self._app.stand_in)
 
     def _must_be_the_person(self) -> None:
         if self.actor.viewed_by is not None:

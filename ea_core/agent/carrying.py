@@ -23,6 +23,7 @@ from langsmith.run_helpers import tracing_context
 from ea_core.actor import Actor
 from ea_core.agent.graph import MOST_STEPS, build_graph
 from ea_core.agent.models.base import ChatModel
+from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.runs import queued, runs, threads, use
 from ea_core.agent.runs.checkpoints import ActorSaver
 from ea_core.agent.runs.files import await_files, files_of
@@ -78,6 +79,7 @@ class Carrier:
     model: ChatModel
     heart: Heart
     limits: Limits = Limits()
+    stand_in: OfflineAnswerer | None = None
 
     def carry_out(self, run_id: UUID, stopping: Stopping = never) -> None:
         """Answers the run's question, from its beginning or from its last checkpoint.
@@ -158,6 +160,7 @@ class Carrier:
         )
         context = Context(
             model=self.model,
+            stand_in=self.stand_in,
             tools=tools,
             check=check,
             log=journal,
@@ -239,6 +242,7 @@ def _finish(journal: Journal, state: State, notes: Sequence[str] = ()) -> None:
             "notes": [*notes, *state["notes"]],
             "tokens": state["tokens"],
             "follow_ups": state.get("follow_ups", []),
+            **_by_stand_in(state.get("stood_in", "")),
         },
         tool_calls=[one["call"] for one in results],
         tool_results=[
@@ -251,6 +255,11 @@ def _finish(journal: Journal, state: State, notes: Sequence[str] = ()) -> None:
             for one in results
         ],
     )
+
+
+def _by_stand_in(said: str) -> dict[str, str]:
+    """Who wrote the answer when it was not the run's model, and what is said of that."""
+    return {"stood_in": said, "model": OfflineAnswerer.title} if said else {}
 
 
 def _about(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

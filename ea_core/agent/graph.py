@@ -28,11 +28,12 @@ from ea_core.agent.checking import check
 from ea_core.agent.citations import Citation, nearest, without_markers
 from ea_core.agent.crm_evidence import results_text
 from ea_core.agent.followups import follow_ups
-from ea_core.agent.models.base import Reply, ToolCall, Turn
+from ea_core.agent.models.base import Reply, ToolCall, Turn, Usage
 from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.requests.talk import small_talk
 from ea_core.agent.runs.records import citation_json
+from ea_core.agent.standing_in import MORE_ROUNDS, lapse_of, said_of, stood_in
 from ea_core.agent.state import Context, State, call_json, result_of
 from ea_core.agent.texts import inert, storable, without_links
 from ea_core.errors import EAError, ModelError
@@ -45,7 +46,7 @@ MAX_ROUNDS = 5
 MAX_CALLS = 8
 """How many tools a model may call in one round."""
 
-MOST_STEPS = MAX_ROUNDS * (MAX_CALLS + 1) + 5
+MOST_STEPS = (MAX_ROUNDS + MORE_ROUNDS) * (MAX_CALLS + 1) + 5
 """More nodes than a run can have."""
 
 Graph = CompiledStateGraph[State, Context, State, State]
@@ -72,11 +73,40 @@ def _compiled() -> Graph:
 
 
 def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
-    """The model's next step: tools to call, or the draft of the answer."""
+    """The next step: tools to call, or the draft of the answer.
+
+    The model's, or the built-in answerer's once the model has failed in this run.
+    """
     context = runtime.context
     context.log.next_step(state["rounds"])
+    turn = _turn(state, context)
+    lapse: dict[str, Any] = state.get("lapse", {})
+    lost = Usage()
+    if not lapse:
+        try:
+            reply = _of_model(state, context, turn)
+        except ModelError as error:
+            lost = Usage(error.read, error.written)
+            context.log.used(lost)
+            lapse = lapse_of(error, context, turn)
+            context.log.next_step(state["rounds"] + 1)  # what the model wrote is not the answer
+    if lapse:
+        may_call = state["rounds"] < MAX_ROUNDS + MORE_ROUNDS
+        reply = stood_in(lapse, context, turn, may_call=may_call)
+    context.log.flush()
+    written = _written(reply, state, lost)
+    if written["calls"]:
+        plan = [{"name": one["name"], "arguments": one["arguments"]} for one in written["calls"]]
+        context.log.add("plan", {"tools": plan}, reply.usage)
+    else:
+        context.log.used(reply.usage)
+    return {**written, "lapse": lapse, "events": context.log.last_event}
+
+
+def _turn(state: State, context: Context) -> Turn:
+    """What a model gets to see; no tools when it has to answer."""
     may_call = state["rounds"] < MAX_ROUNDS
-    turn = Turn(
+    return Turn(
         question=state["question"],
         today=context.today,
         person=context.person,
@@ -92,34 +122,31 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         client=context.tools.client,
         only_documents=context.tools.only_documents,
     )
+
+
+def _of_model(state: State, context: Context, turn: Turn) -> Reply:
+    """The model's reply; raises ModelError when there is none that can be used."""
     # What a language model writes without the result of a tool can't be the answer: it is not shown.
     nothing = all(one["error"] is not None for one in state["results"])
-    from_nothing = context.model.kind == "openai" and nothing and may_call
+    from_nothing = context.model.kind == "openai" and nothing and bool(turn.tools)
     said = small_talk(state["question"]) if from_nothing else None
     if said is not None:
         context.log.text(said)
-        reply = Reply(said, answerable=True)
-    else:
-        reply = reply_of(context, turn, from_nothing=from_nothing)
-    context.log.flush()
-    if reply.calls and not may_call:
-        context.log.used(reply.usage)
-        raise ModelError(
-            f"{context.model.describe()} kept asking for more instead of answering. "
-            "Ask again, more narrowly."
+        return Reply(said, answerable=True)
+    reply = reply_of(context, turn, from_nothing=from_nothing)
+    if reply.calls and not turn.tools:
+        error = ModelError.passing(
+            f"{context.model.describe()} kept asking for more instead of answering",
+            "Ask again, more narrowly.",
         )
-    if from_nothing and said is None and not reply.calls:
-        reply = replace(reply, text="", calls=looked_up(turn))
-    written = _written(reply, state)
-    if written["calls"]:
-        plan = [{"name": one["name"], "arguments": one["arguments"]} for one in written["calls"]]
-        context.log.add("plan", {"tools": plan}, reply.usage)
-    else:
-        context.log.used(reply.usage)
-    return {**written, "events": context.log.last_event}
+        error.read, error.written = reply.usage.read, reply.usage.written
+        raise error
+    if from_nothing and not reply.calls:
+        return replace(reply, text="", calls=looked_up(turn))
+    return reply
 
 
-def _written(reply: Reply, state: State) -> dict[str, Any]:
+def _written(reply: Reply, state: State, lost: Usage) -> dict[str, Any]:
     rounds, (read, wrote) = state["rounds"], state["tokens"]
     wanted = {
         (one.name, compact_json(one.arguments)): one for one in reply.calls
@@ -130,7 +157,10 @@ def _written(reply: Reply, state: State) -> dict[str, Any]:
     return {
         "repairs": state["repairs"] + reply.repaired,
         "notes": list(dict.fromkeys([*state["notes"], *reply.notes])),
-        "tokens": [read + reply.usage.read, wrote + reply.usage.written],
+        "tokens": [
+            read + reply.usage.read + lost.read,
+            wrote + reply.usage.written + lost.written,
+        ],
         "calls": calls,
         "draft": storable(reply.text),
         "answerable": reply.answerable,
@@ -224,6 +254,7 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     text, citations, grounded = checked.text, checked.citations, checked.grounded
     if state["answerable"] is not None:
         grounded = state["answerable"]
+    lapse = state.get("lapse", {})
     held = bool(citations or checked.results)
     apart = not own_words and not grounded and not held
     if not grounded and not held:
@@ -232,6 +263,7 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     return {
         "follow_ups": _lead_on(state, runtime.context, passages, citations),
         "answer": without_links(inert(text)),
+        "stood_in": said_of(lapse, state["results"]) if lapse else "",
         "grounded": grounded,
         "apart": apart,
         "unsupported": [] if own_words else [storable(one) for one in checked.unsupported],
@@ -259,7 +291,10 @@ def _lead_on(
     """Questions that lead on; an answer is none the worse without them."""
     cited = {one.chunk_id for one in citations if not one.nearest}
     found = [one for one in passages if one.chunk_id in cited]
-    model, tools = context.model, context.tools
+    model = context.model
+    if state.get("lapse") and context.stand_in is not None:
+        model = context.stand_in
+    tools = context.tools
 
     def answers(question: str, hits: Sequence[PassageHit]) -> Sequence[PassageHit]:
         if not isinstance(model, OfflineAnswerer):

@@ -8,6 +8,7 @@ from uuid import UUID
 from ea_core.actor import Actor
 from ea_core.agent.carrying import Carrier, Limits
 from ea_core.agent.models.base import ChatModel
+from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.runs import queued, runs, threads
 from ea_core.agent.runs.journal import STOPPED, RunEnded, RunHeld, Stopping, never
 from ea_core.agent.runs.queued import Queued
@@ -36,12 +37,14 @@ class Agent:
         model: ChatModel,
         runner: Runner | None = None,
         limits: Limits = Limits(),  # noqa: B008 -- it can't change
+        stand_in: OfflineAnswerer | None = None,
     ) -> None:
+        """`stand_in` answers in the place of a model that gave no usable answer."""
         self._database = database
         self._actor = actor
         self._runner = runner or shared_runner()
         self._carrier = Carrier(
-            database, actor, crm, search, passages, model, self._runner.heart, limits
+            database, actor, crm, search, passages, model, self._runner.heart, limits, stand_in
         )
 
     @property
@@ -290,4 +293,5 @@ class Agent:
             notes=message.notes,
             model=message.model,
             sources=message.sources,
+            stood_in=message.stood_in,
         )

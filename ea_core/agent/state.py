@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 
 from ea_core.agent.citations import without_markers
 from ea_core.agent.models.base import ChatModel, Said, ToolCall, ToolResult, go_on
+from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.runs.journal import Journal
 from ea_core.agent.tables import source_from_json, table_from_json
 from ea_core.agent.texts import unescaped
@@ -25,7 +26,8 @@ class State(TypedDict):
     without support, `abroad` statements whose source is in another language. `repairs` counts calls that had been written as text, `notes` are sentences for the person,
     `follow_ups` questions that lead on,
     `tokens` what the model has read and written so far, `sources` where the pages show what the answer
-    says of the CRM (`rests`: which paragraphs of the draft rest on which call).
+    says of the CRM (`rests`: which paragraphs of the draft rest on which call). `lapse` is what became of the
+    model's answer when the built-in answerer took its place, `stood_in` what is said of that.
     """
 
     question: str
@@ -51,6 +53,8 @@ class State(TypedDict):
     notes: list[str]
     tokens: list[int]
     follow_ups: list[str]
+    lapse: dict[str, Any]
+    stood_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Context:
     person: str
     today: date
     fence: str
+    stand_in: OfflineAnswerer | None = None
+    """Who answers in the model's place when it fails."""
     check: Callable[[], None] = go_on
     """Raises when the run is to end, or has taken too long."""
 
@@ -94,6 +100,8 @@ def first_state(question: str) -> State:
         notes=[],
         tokens=[0, 0],
         follow_ups=[],
+        lapse={},
+        stood_in="",
     )
 
 

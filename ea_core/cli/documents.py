@@ -205,5 +205,6 @@ def _in_words(answer: Answer) -> str:
         )
         if statements
     ]
-    said = [*apart, unescaped(answer.answer), *marked, *answer.notes]
+    stood_in = [answer.stood_in] if answer.stood_in else []
+    said = [*stood_in, *apart, unescaped(answer.answer), *marked, *answer.notes]
     return "\n".join([*said, "", *sources]).strip()

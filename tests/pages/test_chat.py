@@ -17,6 +17,7 @@ from ea_core.agent.conversations import Threads
 from ea_core.agent.models.base import OnText, Reply, Turn
 from ea_core.agent.runs.records import Event, Thread
 from ea_core.agent.service import Agent
+from ea_core.agent.texts import unescaped
 from ea_core.app import App
 from ea_core.errors import ModelError
 from ea_core.ui.chat.export import as_markdown, file_name
@@ -35,11 +36,16 @@ class Refusing:
 
     name = kind = "refusing"
 
+    def __init__(self, error: ModelError | None = None) -> None:
+        self._error = error or ModelError(
+            "The model's endpoint answered 401: check OPENAI_API_KEY."
+        )
+
     def describe(self) -> str:
         return "Refusing model"
 
     def reply(self, turn: Turn, on_text: OnText) -> Reply:  # noqa: ARG002 # the interface
-        raise ModelError("The model's endpoint answered 401: check OPENAI_API_KEY.")
+        raise self._error
 
 
 @pytest.fixture
@@ -155,6 +161,22 @@ def test_a_failed_answer_says_why_and_can_be_tried_again(
     next(button for button in page.button if button.label == "Try again").click().run()
     assert not page.error
     assert "140 euros" in page.chat_message[1].markdown[0].value
+
+
+def test_an_answer_in_the_models_place_says_so_and_can_be_tried_again(
+    app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    app.__dict__["model"] = Refusing(ModelError.passing("The model is busy", "Wait."))
+    page = open_page(SCRIPT, maria)
+    page.chat_input[0].set_value("How much may a hotel night cost?").run()
+    answer = page.chat_message[1]
+    assert [unescaped(one.value) for one in answer.info] == [
+        "The language model gave no usable answer: The model is busy. This is the built-in answer."
+    ]
+    assert "140 euros" in answer.markdown[0].value
+    by = "Written by Built-in answerer (no language model)"
+    assert any(by in one.value for one in answer.caption)
+    assert any(button.label == "Try again" for button in answer.button)
 
 
 def test_conversations_are_listed_opened_and_deleted(

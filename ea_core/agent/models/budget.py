@@ -70,7 +70,7 @@ def fitted(turn: Turn, room: int | None, where: str, *, in_text: bool = False) -
         if needed <= room:
             return Fitted(kept, needed, _notes(turn, kept))
     bare = replace(turn, history=(), results=(), tools=())
-    raise ModelError(_too_long(turn, room, where, size(bare)))
+    raise _too_long(turn, room, where, size(bare))
 
 
 def _shown(turn: Turn) -> list[int]:
@@ -96,15 +96,17 @@ def _notes(before: Turn, after: Turn) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _too_long(turn: Turn, room: int, where: str, without_results: int) -> str:
+def _too_long(turn: Turn, room: int, where: str, without_results: int) -> ModelError:
+    reads = f"too long for {where}, which reads about {room:,} tokens at once"
     if without_results > room:
-        return (
-            f"The question is too long for {where}, which reads about {room:,} tokens at once. Ask a "
-            "shorter one, or ask an administrator to check EA_CHAT_CONTEXT."
+        return ModelError.passing(
+            f"The question is {reads}",
+            "Ask a shorter one, or ask an administrator to check EA_CHAT_CONTEXT.",
         )
     crm = any("passages" not in result.data for result in turn.results)
     what = "What the CRM gave" if crm else "What was found"
-    return (
-        f"{what} is too long for {where}, which reads about {room:,} tokens at once. Ask for less at "
-        "once, or ask an administrator for a model with a larger context (EA_CHAT_CONTEXT)."
+    return ModelError.passing(
+        f"{what} is {reads}",
+        "Ask for less at once, or ask an administrator for a model with a larger context "
+        "(EA_CHAT_CONTEXT).",
     )

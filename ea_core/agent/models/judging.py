@@ -14,16 +14,17 @@ from ea_core.agent.models.spoken import is_data, says_something, spoken, thought
 from ea_core.agent.models.written_calls import UnreadableCall, written_calls
 from ea_core.errors import ModelError, UnusableReply
 
+_ASK_AGAIN = "Ask again; if it happens often, another model (EA_CHAT_MODEL) does better."
 MOST_REPAIRS = 2
 """So many calls that were written as text are carried out in a run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a reply is none: what the model is told, and what the person is."""
+    """Why a reply is none: what the model is told, and what the person is when it is so again."""
 
     nudge: str
-    sentence: str
+    error: UnusableReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,21 @@ class Judge:
     def judged(self, received: Received, turn: Turn) -> Reply | Fault:
         """A whole reply, or what is wrong with it; raises ModelError where asking again is of no use."""
         if received.is_broken_off:
-            raise ModelError(f"The answer of {self.where} broke off in the middle. Ask again.")
+            raise ModelError.passing(
+                f"The answer of {self.where} broke off in the middle", "Ask again."
+            )
         if received.finish_reason is None:
-            raise ModelError(self._empty())
+            raise self._empty()
         text = whole_answer(spoken(received.text, turn.fence))
         said = without_own_words(text, received.text, turn.fence, turn.person)
         if _only_repeats(received, said, text):
             return self._repeated()
         if received.finish_reason == "length":
-            raise UnusableReply(self._too_long(received.text, text))
+            raise self._too_long(received.text, text)
         if received.finish_reason == "content_filter":
-            raise ModelError(f"{self.where} refused to answer this. Put the question differently.")
+            raise ModelError.passing(
+                f"{self.where} refused to answer this", "Put the question differently."
+            )
         if received.calls:
             return self._called([received.calls[index] for index in sorted(received.calls)])
         written = self._written(received.text, said, turn)
@@ -57,8 +62,9 @@ class Judge:
         if is_data(text):
             return Fault(
                 f"Your reply was data. {ASKED_AGAIN}",
-                f"{self.where} repeated data instead of answering. Ask again; if it happens often, "
-                "another model (EA_CHAT_MODEL) does better.",
+                UnusableReply.passing(
+                    f"{self.where} repeated data instead of answering", _ASK_AGAIN
+                ),
             )
         if not says_something(text):
             return Fault(
@@ -90,9 +96,9 @@ class Judge:
         if not found or (turn.results and _is_answer(text)):  # it has answered, and asks on
             return None
         if not self.in_text and turn.repairs >= MOST_REPAIRS:
-            raise UnusableReply(
-                f"{self.where} writes its calls of tools as text again and again. A model trained for "
-                "tool calls (EA_CHAT_MODEL), or EA_CHAT_TOOLS=search-first, does better."
+            raise UnusableReply.passing(
+                f"{self.where} writes its calls of tools as text again and again",
+                "A model trained for tool calls (EA_CHAT_MODEL), or EA_CHAT_TOOLS=search-first, does better.",
             )
         calls = tuple(
             ToolCall(f"text_{at}", one.name, one.arguments) for at, one in enumerate(found)
@@ -103,37 +109,35 @@ class Judge:
         return Fault(
             f"Your call of {name} could not be read: its name has to be one of the tools, and its "
             "arguments one JSON object that fits. Call it again, or answer.",
-            f"{self.where} asked for a tool in a form that can't be read. Ask again; if it "
-            "happens often, another model (EA_CHAT_MODEL) does better.",
+            UnusableReply.passing(
+                f"{self.where} asked for a tool in a form that can't be read", _ASK_AGAIN
+            ),
         )
 
     def _repeated(self) -> Fault:
+        what = f"{self.where} repeated what it was given to read instead of answering"
         return Fault(
             f"Your reply repeated what you were given. {ASKED_AGAIN}",
-            f"{self.where} repeated what it was given to read instead of answering. Ask again; if it "
-            "happens often, another model (EA_CHAT_MODEL) does better.",
+            UnusableReply.passing(what, _ASK_AGAIN),
         )
 
-    def _too_long(self, raw: str, text: str) -> str:
+    def _too_long(self, raw: str, text: str) -> UnusableReply:
         """Why there is no answer: it was cut off, all its tokens went into thoughts, or into nothing."""
         if says_something(text):
-            return (
-                f"The answer of {self.where} became too long and was cut off. Ask for less at once."
-            )
+            what, to_do = "became too long and was cut off", "Ask for less at once."
+            return UnusableReply.passing(f"The answer of {self.where} {what}", to_do)
+        used = f"{self.where} used up its {self.max_tokens:,} tokens"
         if thoughtless(raw) == raw:
-            return (
-                f"{self.where} used up its {self.max_tokens:,} tokens without an answer. Ask again; if it "
-                "happens often, another model (EA_CHAT_MODEL) does better."
-            )
-        return (
-            f"{self.where} used up its {self.max_tokens:,} tokens before it answered: it thinks too "
-            "long. Ask for less at once; an administrator can give it more (EA_CHAT_MAX_TOKENS)."
+            return UnusableReply.passing(f"{used} without an answer", _ASK_AGAIN)
+        return UnusableReply.passing(
+            f"{used} before it answered: it thinks too long",
+            "Ask for less at once; an administrator can give it more (EA_CHAT_MAX_TOKENS).",
         )
 
-    def _empty(self) -> str:
-        return (
-            f"{self.where} gave an empty answer. Ask again, or ask an administrator to check "
-            "EA_CHAT_MODEL."
+    def _empty(self) -> UnusableReply:
+        return UnusableReply.passing(
+            f"{self.where} gave an empty answer",
+            "Ask again, or ask an administrator to check EA_CHAT_MODEL.",
         )
 
 

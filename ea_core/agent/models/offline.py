@@ -16,7 +16,7 @@ import numpy as np
 from ea_core.agent.citations import terms
 from ea_core.agent.models.alike import SAME, Reader, content_words, support, telling_words
 from ea_core.agent.models.asked import Asked
-from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolResult, Turn
+from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolCall, ToolResult, Turn
 from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.crm_joint import joint_answer, side_by_side
 from ea_core.agent.models.documents import answer_from
@@ -59,6 +59,7 @@ class OfflineAnswerer:
 
     kind: Literal["offline"] = "offline"
     name = "offline"
+    title = "Built-in answerer (no language model)"
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
@@ -66,7 +67,7 @@ class OfflineAnswerer:
 
     def describe(self) -> str:
         """What the page says."""
-        return "Built-in answerer (no language model)"
+        return self.title
 
     def reply(self, turn: Turn, on_text: OnText) -> Reply:
         """The next tools, or the answer. Raises EmbeddingError when the embedder does not answer."""
@@ -78,21 +79,28 @@ class OfflineAnswerer:
 
     def _reply(self, turn: Turn) -> Reply:
         plan = plan_of(turn)
-        if not turn.results and plan.calls and turn.tools:
-            return Reply("", plan.calls)
+        found = {asked_for(one.call): one for one in turn.results}
+
+        def given_to(calls: Sequence[ToolCall]) -> list[ToolResult]:
+            return [found[asked_for(one)] for one in calls if asked_for(one) in found]
+
+        def missing(calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
+            left = calls if turn.tools else ()
+            return tuple(one for one in left if asked_for(one) not in found)
+
+        if missing(plan.calls):
+            return Reply("", missing(plan.calls))
         pieces: list[_Piece] = []
-        later = list(turn.results[len(plan.calls) :])
-        found = {asked_for(one.call): one for one in turn.results[: len(plan.calls)]}
         for step in plan.steps:
-            given = [found[asked_for(one)] for one in step.calls if asked_for(one) in found]
+            given = given_to(step.calls)
             about = _documents_of(pieces[-1], turn) if pieces and step.leads_on else frozenset()
             piece = self._answer(turn, plan, step, given, about)
             if not piece.answered and step.fallback:
-                if not later and turn.tools:
-                    return Reply("", step.fallback)
+                if missing(step.fallback):
+                    return Reply("", missing(step.fallback))
+                later = given_to(step.fallback)
                 if later:
-                    piece = self._from_crm(plan, step, later[: len(step.fallback)])
-                    later = later[len(step.fallback) :]
+                    piece = self._from_crm(plan, step, later)
             if (
                 not piece.answered
                 and is_foreign(step.part.question)

@@ -19,57 +19,69 @@ from ea_core.errors import ModelError
 
 @contextmanager
 def model_errors(where: str) -> Iterator[None]:
-    """Errors of the client that leave the block come out as ModelError; `where` names the model."""
+    """Errors of the client that leave the block come out as ModelError; `where` names the model.
+
+    What does not pass (a key that is refused, a model that is not there) is not made up for by another
+    answer: nobody would tell the administrator, who alone can mend it.
+    """
     try:
         yield
     except (openai.OpenAIError, httpx2.HTTPError) as error:
-        raise ModelError(_sentence(error, where)) from error
+        raise _told(error, where) from error
     except (JSONDecodeError, UnicodeDecodeError, AttributeError, TypeError) as error:
         # The client hands on what a broken reply makes it stumble over.
-        raise ModelError(
-            f"{where} gave a reply that can't be read. Check that OPENAI_BASE_URL is the address of an "
-            "OpenAI-compatible endpoint."
+        raise ModelError.passing(
+            f"{where} gave a reply that can't be read",
+            "Check that OPENAI_BASE_URL is the address of an OpenAI-compatible endpoint.",
         ) from error
 
 
-def _sentence(error: Exception, where: str) -> str:
+def _told(error: Exception, where: str) -> ModelError:
     if isinstance(error, openai.APIStatusError):
         if is_too_long(error):
-            return (
-                f"The question, with what belongs to it, is too long for {where}. Start a new conversation "
-                "or ask for less at once; an administrator can set EA_CHAT_CONTEXT to what the model reads."
+            return ModelError.passing(
+                f"The question, with what belongs to it, is too long for {where}",
+                "Start a new conversation or ask for less at once; an administrator can set "
+                "EA_CHAT_CONTEXT to what the model reads.",
             )
         unknown = "model_not_found" in said_by(error)
-        return _status_sentence(HTTPStatus.NOT_FOUND if unknown else error.status_code, where)
+        return _of_status(HTTPStatus.NOT_FOUND if unknown else error.status_code, where)
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
-        return (
-            f"{where} did not answer in time. Ask again in a moment; an administrator can give it more "
-            "time (EA_CHAT_TIMEOUT)."
+        return ModelError.passing(
+            f"{where} did not answer in time",
+            "Ask again in a moment; an administrator can give it more time (EA_CHAT_TIMEOUT).",
         )
     if isinstance(error, openai.APIConnectionError):
         if isinstance(error.__cause__, httpx2.RemoteProtocolError | httpx2.ReadError):
-            return f"The answer of {where} broke off in the middle. Ask again."
-        return (
-            f"{where} can't be reached. Check that it is running and that OPENAI_BASE_URL is right."
+            return ModelError.passing(
+                f"The answer of {where} broke off in the middle", "Ask again."
+            )
+        return ModelError.passing(
+            f"{where} can't be reached",
+            "Check that it is running and that OPENAI_BASE_URL is right.",
         )
-    return f"{where} broke off with an error. Ask again in a moment."
+    return ModelError.passing(f"{where} broke off with an error", "Ask again in a moment.")
 
 
-_STATUS: Mapping[int, str] = {
+_TO_BE_MENDED: Mapping[int, str] = {
     HTTPStatus.UNAUTHORIZED: "{} does not accept the key. An administrator has to check OPENAI_API_KEY.",
     HTTPStatus.FORBIDDEN: "The key has no access to {}. An administrator has to check its rights and EA_CHAT_MODEL.",
     HTTPStatus.NOT_FOUND: "{} was not found. An administrator has to check EA_CHAT_MODEL and OPENAI_BASE_URL.",
-    HTTPStatus.TOO_MANY_REQUESTS: "{} is busy, or the account's limit is used up. Wait a minute and ask again.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The conversation is too long for {}. Start a new one.",
 }
 
 
-def _status_sentence(status: int, where: str) -> str:
-    if status in _STATUS:
-        return _STATUS[status].format(where)
+def _of_status(status: int, where: str) -> ModelError:
+    if status in _TO_BE_MENDED:
+        return ModelError(_TO_BE_MENDED[status].format(where))
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        what = f"{where} is busy, or the account's limit is used up"
+        return ModelError.passing(what, "Wait a minute and ask again.")
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return ModelError.passing(f"The conversation is too long for {where}", "Start a new one.")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return f"{where} has a problem of its own (status {status}). Ask again in a moment."
-    return (
-        f"{where} did not accept the question (status {status}). Ask in other words; if that does not "
-        "help, an administrator has to look with: ea doctor"
+        what = f"{where} has a problem of its own (status {status})"
+        return ModelError.passing(what, "Ask again in a moment.")
+    return ModelError.passing(
+        f"{where} did not accept the question (status {status})",
+        "Ask in other words; if that does not help, an administrator has to look with: ea doctor",
     )

@@ -6,7 +6,8 @@ model once with the reason, and an empty reply is asked for once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
@@ -16,7 +17,7 @@ import openai
 from ea_core.agent.models.base import OnText, Reply, ToolCall, Turn, Usage
 from ea_core.agent.models.budget import Fitted, fitted, reckoned
 from ea_core.agent.models.endpoint import MAX_RETRIES, Endpoint, is_too_long
-from ea_core.agent.models.judging import Judge
+from ea_core.agent.models.judging import Fault, Judge
 from ea_core.agent.models.openai_errors import model_errors
 from ea_core.agent.models.prompts import chat_messages, tool_json
 from ea_core.agent.models.received import Received, receive
@@ -24,7 +25,7 @@ from ea_core.agent.models.spoken import (
     Speech,
 )
 from ea_core.agent.models.wire import flowing
-from ea_core.errors import ModelError, UnusableReply
+from ea_core.errors import ModelError
 
 READ_TIMEOUT = 60.0
 MAX_TOKENS = 2000
@@ -83,21 +84,24 @@ class OpenAIModel:
         nudge, used = "", Usage()
         while True:
             speech = Speech(turn.fence, on_text)
-            with model_errors(self.describe()):
-                received, fit = self._asked(turn, speech, nudge)
-            now = received.usage
-            if now == Usage():  # an endpoint that does not count: reckoned
-                now = Usage(fit.tokens, reckoned(received.text))
+            with _counted(used):
+                with model_errors(self.describe()):
+                    received, fit = self._asked(turn, speech, nudge)
+                now = received.usage
+                if now == Usage():  # an endpoint that does not count: reckoned
+                    now = Usage(fit.tokens, reckoned(received.text))
             used = Usage(used.read + now.read, used.written + now.written)
-            judged = Judge(self.describe(), self._max_tokens, self._in_text).judged(received, turn)
+            judge = Judge(self.describe(), self._max_tokens, self._in_text)
+            with _counted(used):
+                judged = judge.judged(received, turn)
+                if isinstance(judged, Fault) and nudge:
+                    raise judged.error
             if isinstance(judged, Reply):
                 if not judged.calls:
                     speech.end()
                 return Reply(
                     judged.text, judged.calls, repaired=judged.repaired, notes=fit.notes, usage=used
                 )
-            if nudge:
-                raise UnusableReply(judged.sentence)
             nudge = judged.nudge
 
     @property
@@ -134,3 +138,13 @@ class OpenAIModel:
         source = partial(self.endpoint.stream, messages, tools, most)
         with flowing(source, turn.check) as chunks:
             return receive(chunks, speech.add, self.describe())
+
+
+@contextmanager
+def _counted(used: Usage) -> Iterator[None]:
+    """A ModelError that leaves the block tells what was used before it."""
+    try:
+        yield
+    except ModelError as error:
+        error.read, error.written = used.read, used.written
+        raise

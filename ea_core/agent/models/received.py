@@ -88,9 +88,9 @@ def _is_of_no_use(received: Received, written: list[str], where: str) -> bool:
             received.is_material = True
             received.finish_reason = "stop"
     elif any(repeats_itself(one) for one in written):
-        raise UnusableReply(
-            f"{where} repeated itself without end and was broken off. Ask again in other words; "
-            "if it happens often, another model (EA_CHAT_MODEL) does better."
+        raise UnusableReply.passing(
+            f"{where} repeated itself without end and was broken off",
+            "Ask again in other words; if it happens often, another model (EA_CHAT_MODEL) does better.",
         )
     return received.is_material
 

@@ -151,8 +151,8 @@ class Journal:
                 tool_calls=tool_calls,
                 tool_results=tool_results,
                 metadata={
-                    **metadata,
                     "model": self._run.model,
+                    **metadata,
                     "run_id": str(self._run.id),
                     "on_board": is_gap,
                 },

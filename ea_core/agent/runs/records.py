@@ -75,6 +75,8 @@ class Message:
     """Questions that lead on from the answer, of which it is known that they are answered."""
     sources: tuple[CrmSource, ...] = ()
     """Where the pages show what the answer says of the CRM, as they stood when it was written."""
+    stood_in: str = ""
+    """Says that the built-in answerer wrote it in the language model's place, and why; empty where it did not."""
     on_board: bool = False
     """Its question is shown to managers, as one without a good answer."""
     parent_id: UUID | None = None
@@ -162,6 +164,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     model: str | None = None
     sources: tuple[CrmSource, ...] = ()
+    stood_in: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The fields with plain JSON values."""
@@ -178,6 +181,7 @@ class Answer:
             "abroad": [*self.abroad],
             "notes": [*self.notes],
             "model": self.model,
+            "stood_in": self.stood_in,
         }
 
 

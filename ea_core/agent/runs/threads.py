@@ -296,6 +296,7 @@ def _message(row: RowMapping, beside: tuple[UUID, ...] = ()) -> Message:
         tokens=(read, written),
         follow_ups=tuple(extra.get("follow_ups", ())),
         sources=tuple(source_from_json(one) for one in extra.get("sources", ())),
+        stood_in=extra.get("stood_in", ""),
         on_board=extra.get("on_board", False),
         parent_id=row["parent_id"],
         beside=beside,

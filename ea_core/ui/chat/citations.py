@@ -68,6 +68,8 @@ def show_answer(message: Message) -> None:
 
     What a model wrote without any support is folded away: it is no answer.
     """
+    if message.stood_in:
+        st.info(plain(message.stood_in), icon=":material/swap_horiz:")
     held = support_of(message)
     if held:
         colour = "ea-green" if held.startswith("Supported by") else "ea-orange"

@@ -44,7 +44,8 @@ def as_markdown(thread: Thread, messages: Sequence[Message], now: Clock) -> str:
 
 
 def _answer(message: Message) -> list[str]:
-    parts = [f"*{NO_ANSWER}*"] if message.apart else []
+    parts = [f"*{_line(message.stood_in)}*"] if message.stood_in else []
+    parts += [f"*{NO_ANSWER}*"] if message.apart else []
     said = _without_tags(message.content)
     parts += ["> " + said.replace("\n", "\n> ") if message.apart else said]
     for heading, statements in (

@@ -56,6 +56,7 @@ class Office:
             model or self.model(),
             runner or self.runner,
             limits,
+            self.offline(),
         )
 
     def tools(self, actor: Actor, thread_id: UUID, scope: Scope = NO_SCOPE) -> Tools:

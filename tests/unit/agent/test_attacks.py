@@ -110,7 +110,7 @@ def test_nothing_loads_or_leads_away_in_an_exported_conversation_either(attack: 
     table = Table(attack, (Column("Client"),), ((attack,),), 1)
     answer = Message(anyone, "assistant", said, now, grounded=True, citations=(citation,), model=attack,
                      sources=(CrmSource(attack, "/Pipeline", 2),), tables=(table,))  # fmt: skip
-    apart = replace(answer, apart=True)
+    apart = replace(answer, apart=True, stood_in=attack)
     written = as_markdown(Thread(anyone, attack, now, now), [Message(anyone, "user", attack, now), answer, apart],
                           Clock(now, now.date(), UTC))  # fmt: skip
     page = str(_OPENED.render(written))
