@@ -66,7 +66,9 @@ def which_one(request: Request) -> str:
 def _lead(request: Request) -> str:
     """What has to be known before the answer is read."""
     said = [
-        f"Nothing is called “{literal(written)}”; I took it for {literal(meant)}."
+        f"I read “{literal(written)}” as “{literal(meant)}”."
+        if meant.islower()  # a word, and no name
+        else f"Nothing is called “{literal(written)}”; I took it for {literal(meant)}."
         for written, meant in request.slips
     ]
     if request.not_applied:

@@ -18,7 +18,8 @@ _OF_FIGURES = frozenset({"win_rate", "cycle", "velocity", "overview", "time_in_s
 
 def is_of_figures(request: Request) -> bool:
     """Whether it asks for what the pipeline's figures say and a list can't."""
-    average = "mean" in request.measures and request.kind in {None, "won"}
+    of_list = request.stage or request.state  # these narrow lists of deals alone
+    average = "mean" in request.measures and request.kind in {None, "won"} and not of_list
     return bool(set(request.measures) & _OF_FIGURES) or average
 
 

@@ -99,6 +99,8 @@ def _sum_of_deals(request: Request, data: Mapping[str, Any], about: str, currenc
     split = f": {names(kinds)}" if len(kinds) > 1 else ""
     beside = f" (weighted by probability {weighted})" if counts["open"] == total else ""
     figure = request.ask == "figure"
+    if figure and request.number and request.order and request.measures == ("value",):
+        return f"{_of_few(request, data, currency)} {about}, worth {value} together{unknown}."
     if figure and "weighted" in request.measures:
         return f"{weighted} weighted by probability: {about}, worth {value} at most{unknown}."
     if figure and request.measures == ("value",) and request.kind in {"won", "lost"}:
@@ -106,6 +108,16 @@ def _sum_of_deals(request: Request, data: Mapping[str, Any], about: str, currenc
     if figure and request.measures == ("value",):
         return f"{value}{beside} is the value of {about}{split}{unknown}."
     return f"{about}{split}." if split else f"{about}, worth {value}{beside}{unknown}."
+
+
+def _of_few(request: Request, data: Mapping[str, Any], currency: str) -> str:
+    """What the first deals of an order are worth: `$300 is the value of the 5 largest of`."""
+    known = [Decimal(str(one["value"])) for one in data["deals"] if one["value"] is not None]
+    value = shown_money(sum(known, Decimal(0)), currency)
+    few = f"{number(len(data['deals']))} " if len(data["deals"]) > 1 else ""
+    missing = len(data["deals"]) - len(known)
+    without = f" ({number(missing)} of them without a known value)" if missing else ""
+    return f"{value} is the value of the {few}{_order_words(request)}{without} of"
 
 
 def _unknown(without: int) -> str:

@@ -18,6 +18,7 @@ from ea_core.agent.tables import Column, Table, literal, names
 from ea_core.formats import count, number, percent
 
 _NOBODY: Final = frozenset({"Unassigned", "Not given", ""})
+_CENT: Final = Decimal("0.01")
 _BY: Final = {"lost_reason": "reason", "status": "client status"}
 
 
@@ -141,12 +142,18 @@ def _bounds(what: Having, least: Decimal | None, below: Decimal | None, currency
     """`at least 3`, `fewer than 10`, `2 to 5`, `exactly 1`; amounts as amounts."""
     if what == "value":
         low = (
-            "" if least is None else f"{shown_money(least.quantize(Decimal(1)), currency)} and more"
+            ""
+            if least is None
+            else f"more than {shown_money(least - _CENT, currency)}"
+            if least % 1 == _CENT  # how "above 50,000" is read
+            else f"{shown_money(least, currency)} and more"
         )
         high = (
             ""
             if below is None
-            else f"less than {shown_money(below.quantize(Decimal(1)), currency)}"
+            else f"at most {shown_money(below - _CENT, currency)}"
+            if below % 1 == _CENT
+            else f"less than {shown_money(below, currency)}"
         )
         return " and ".join(one for one in (low, high) if one)
     first = None if least is None else int(least)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.lexicon import RULES
+from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.request import Basis, Days, Kind, Measure, Request
 from ea_core.agent.requests.said_days import said
 from ea_core.crm.pipeline.periods import Period, month_end, month_of, period_before
@@ -16,12 +17,20 @@ from ea_core.crm.pipeline.periods import Period, month_end, month_of, period_bef
 LEADS_ON: Final = re.compile(r"^\s*(?:and|but|also|or|then|so|only|just|what about|how about)\b", re.IGNORECASE)  # fmt: skip
 _EARLIER: Final = re.compile(
     r"(?:and |what about |how about )*(?:in |for |of )?(?:(?:the )?(?P<unit>month|quarter|week|year|period|one) before(?: that)?|(?:the )?previous (?:one|period)"
+    r"|(?:the )?(?P<beside>next|following|coming|last|previous)(?: (?:one|period))?"
     r"|(?P<same>(?:the )?same (?:month|quarter|week|half|period|time|days)(?: of| in)?(?: the)? (?:last|previous) year|(?:a|one) year (?:before|earlier)))"
 )
 MORE: Final = re.compile(r"\b(?:tell|show|give) me (?:[a-z]+ )?about\b|\bmore about\b")
 _HOW_MANY: Final = re.compile(
     r"(?:and |so )*how many(?: (?:are|is) (?:there|they|those|that|these))?"
 )
+_NUMBER_WORDS: Final = "|".join(word for word in NUMBERS if len(word) > 2)  # noqa: PLR2004 # "a" and "an" are none
+_MORE_OF: Final = re.compile(
+    rf"(?:and |then )*(?:(?:show|give|list)(?: me| us)? )?(?:(?:the )?(?:next|another|other) (?P<n>\d{{1,2}}|{_NUMBER_WORDS})(?: (?:ones|deals|clients))?|(?:some |a few )?more(?: of (?:them|those|these))?(?: please)?|(?:the )?rest|the others|all(?: of (?:them|those|these))?|(?:them|those) all)(?: please)?"
+)
+SHOWN_FIRST: Final = 10
+MOST_SHOWN: Final = 25
+"""Of a list so many are shown at first, and at most."""
 _OF_CLIENT: Final = frozenset({"contact", "phone", "email", "website", "industry", "owner", "status", "last_activity"})  # fmt: skip
 FEW: Final = 4
 OF_FIGURES: Final[frozenset[Measure]] = frozenset(
@@ -31,7 +40,19 @@ OF_FIGURES: Final[frozenset[Measure]] = frozenset(
 
 def asked_again(draft: Draft, before: Request) -> Request | None:
     """The request before with another figure of it: its worth, its reasons, an earlier period."""
-    for asks in (_number, _worth, _reasons, _about, _fields, _whose, _when_earlier, _other_figure):
+    for asks in (
+        _number,
+        _drawn,
+        _more,
+        _mean_of_these,
+        _worth,
+        _reasons,
+        _about,
+        _fields,
+        _whose,
+        _when_earlier,
+        _other_figure,
+    ):
         again = asks(draft, before)
         if again is not None:
             return again
@@ -43,6 +64,50 @@ def _number(draft: Draft, before: Request) -> Request | None:
     return replace(before, ask="count") if listed else None
 
 
+def _drawn(draft: Draft, before: Request) -> Request | None:
+    """The same once more, "as a chart": groups stand as one anyway, a list can't."""
+    if not draft.drawn or _says_more(draft) or draft.order or draft.by or draft.best_of:
+        return None
+    grouped = before.by or before.ask == "comparison" or before.of == "targets"
+    return replace(before, not_applied=() if grouped else ("as a chart",), slips=(), several=(), found=None)  # fmt: skip
+
+
+def _more(draft: Draft, before: Request) -> Request | None:
+    """More of a list: "next 5", "show me more", "all of them"."""
+    asked = _MORE_OF.fullmatch(draft.marked.text)
+    if asked is None or before.of not in {"deals", "clients", "activities"} or before.ask == "record":  # fmt: skip
+        return None
+    listed = before.ask == "list" or before.by
+    more = (
+        (NUMBERS.get(asked["n"]) or (int(asked["n"]) if asked["n"].isdigit() else 0))
+        if asked["n"]
+        else 0
+    )
+    number = min((before.number or SHOWN_FIRST) + more, MOST_SHOWN) if more else MOST_SHOWN
+    return replace(before, number=number, nth=None, not_applied=()) if listed else None
+
+
+def _mean_of_these(draft: Draft, before: Request) -> Request | None:
+    """The average or median of the deals before: "average value?"."""
+    measures = [measure for measure, _ in draft.measures]
+    says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
+            or draft.periods or draft.kinds or draft.states or draft.fields or draft.by
+            or draft.best_of or draft.order or draft.counts)  # fmt: skip
+    of_deals = before.of == "deals" and before.ask in {"list", "count"} and before.by is None
+    if measures not in (["mean"], ["median"]) or says or not of_deals:
+        return None
+    return replace(before, ask="figure", measures=(measures[0],), order=None, number=None, nth=None)
+
+
+def _says_more(draft: Draft) -> bool:
+    return bool(
+        draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
+        or draft.periods or draft.kinds or draft.states or draft.measures or draft.fields
+        or draft.industries or draft.sources or draft.stages or draft.statuses or draft.counts
+        or draft.besides or draft.mine or draft.activities
+    )  # fmt: skip
+
+
 def _worth(draft: Draft, before: Request) -> Request | None:
     wanted = _asks_worth(draft, before)
     return replace(before, ask="figure", measures=("value",)) if wanted else None
@@ -51,7 +116,16 @@ def _worth(draft: Draft, before: Request) -> Request | None:
 def _reasons(draft: Draft, before: Request) -> Request | None:
     if not _asks_why(draft, before):
         return None
-    return replace(before, ask="figure", kind="lost", by="lost_reason", measures=(), order=None, number=None)  # fmt: skip
+    return replace(
+        before,
+        ask="figure",
+        kind="lost",
+        by="lost_reason",
+        measures=(),
+        order=None,
+        descending=None,
+        number=None,
+    )
 
 
 def _about(draft: Draft, before: Request) -> Request | None:
@@ -115,7 +189,7 @@ def _asks_owner(draft: Draft, before: Request) -> bool:
     says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
             or draft.periods or draft.kinds or draft.states or draft.measures)  # fmt: skip
     listed = before.of in {"deals", "clients"} and before.ask in {"count", "list", "figure"}
-    leads = draft.points or LEADS_ON.match(draft.marked.question)
+    leads = draft.points or LEADS_ON.match(draft.marked.question) or len(draft.marked.words) <= FEW + 1  # fmt: skip
     return bool(draft.fields == ["owner"] and leads and listed and not before.found and not says)
 
 
@@ -123,9 +197,20 @@ def _by_owner(before: Request) -> Request:
     """The same records with those who own them: deals are summed by owner where groups can be had."""
     if before.of == "clients":
         return replace(before, ask="list", fields=("owner",))
+    if before.number and before.order:  # of the few that were shown
+        return replace(before, ask="list", fields=("owner",))
     if before.text or before.reason or set(before.measures) & OF_FIGURES or before.by:
         return replace(before, ask="list", measures=(), by=None)
-    return replace(before, ask="figure", measures=(), by="owner", order=None, number=None, nth=None)
+    return replace(
+        before,
+        ask="figure",
+        measures=(),
+        by="owner",
+        order=None,
+        descending=None,
+        number=None,
+        nth=None,
+    )
 
 
 def put_together(draft: Draft, before: Request | None) -> tuple[Request, ...]:
@@ -168,6 +253,8 @@ def _earlier(draft: Draft, before: Request) -> Days | None:
     if period is None or asked is None or before.ask == "comparison":
         return None
     of_unit = _is_of(asked["unit"], period)
+    if asked["beside"] in {"next", "following", "coming"}:
+        return period_behind(before.days)
     if asked["same"] or (asked["unit"] == "year" and not of_unit):
         first, last = (_years_before(day) for day in (period.first, period.last))
     else:
@@ -176,6 +263,18 @@ def _earlier(draft: Draft, before: Request) -> Days | None:
             return None
         first, last = found.first, found.last
     return said(first, last)
+
+
+def period_behind(days: Days | None) -> Days | None:
+    """The period behind one, as long as it."""
+    period = days.period if days else None
+    if period is None:
+        return None
+    first = period.last + timedelta(days=1)
+    if period.first.day == 1 and period.last == month_end(period.last):
+        months = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1  # fmt: skip
+        return said(first, month_of(first, months) - timedelta(days=1))
+    return said(first, first + timedelta(days=period.days - 1))
 
 
 def _is_of(unit: str | None, period: Period) -> bool:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Final, cast
 
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
-from ea_core.agent.requests.asking_again import OF_FIGURES, basis_of
+from ea_core.agent.requests.asking_again import OF_FIGURES, basis_of, period_behind
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import chance_words, towards
 from ea_core.agent.requests.request import TERMS, Ask, Days, Having, Kind, Measure, Request
-from ea_core.agent.requests.said_days import said
 from ea_core.crm.deal_sums import Grouping
-from ea_core.crm.pipeline.periods import month_end, month_of
 
 _DEALS: Final = re.compile(r"\b(?:deals|opportunities)\b")
 
@@ -212,7 +210,11 @@ def _period(request: Request, draft: Draft) -> Request:
     days: Days | None = draft.periods[0] if draft.periods else None
     basis = basis_of(draft, request.kind, days)
     unusable = list(request.not_applied)
-    average = "mean" in request.measures and request.kind in {None, "won"}
+    average = (
+        "mean" in request.measures
+        and request.kind in {None, "won"}
+        and not (draft.stages or draft.states)
+    )
     if (set(request.measures) & OF_FIGURES or average) and not request.by:
         basis = "closed" if days else None
         unusable += _not_for_figures(request, draft)
@@ -253,7 +255,7 @@ def _comparison(request: Request, draft: Draft) -> Request:
     other = draft.periods[1] if two else None
     if other is None and lex.THAN.search(draft.marked.text):  # "better than last year"
         other = request.days
-        request = replace(request, days=_next(other))
+        request = replace(request, days=period_behind(other))
     periods = [request.days, other] if two else [request.days]
     usable = all(days is not None and days.period is not None for days in periods)
     if two and not draft.compares and draft.basis and not request.by and not request.state:
@@ -267,16 +269,16 @@ def _comparison(request: Request, draft: Draft) -> Request:
     return replace(request, ask="comparison", compared=other)
 
 
-def _next(days: Days | None) -> Days | None:
-    """The period behind one, as long as it."""
-    period = days.period if days else None
-    if period is None:
-        return None
-    first = period.last + timedelta(days=1)
-    if period.first.day == 1 and period.last == month_end(period.last):
-        months = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1  # fmt: skip
-        return said(first, month_of(first, months) - timedelta(days=1))
-    return said(first, first + timedelta(days=period.days - 1))
+def _sorted(request: Request, draft: Draft) -> Request:
+    """In the order that a list is wanted in; groups stand in the order of what they are measured by."""
+    order, descending = draft.order or (None, None)
+    if request.by or request.ask == "comparison" or order in {"name", "last_activity"}:
+        down = descending is not False and order == "value"
+        words = () if down and request.by else (f"by {(order or '').replace('_', ' ')}",)
+        return replace(request, order=None, not_applied=(*request.not_applied, *words))
+    if order == "newest" and request.kind in {"won", "lost", "closed"}:
+        order = "closed"
+    return replace(request, order=order, descending=descending)
 
 
 def _order(request: Request, draft: Draft) -> Request:
@@ -286,6 +288,8 @@ def _order(request: Request, draft: Draft) -> Request:
         words = one_of_each.group().split()[0]
         return replace(request, not_applied=(*request.not_applied, words))
     number = request.number
+    if draft.sorted:
+        return _sorted(request, draft)
     if request.ask == "list" and order and number is None and not _DEALS.search(draft.marked.text):
         number = 1
     if draft.best_of:

@@ -58,6 +58,9 @@ class Draft:
     low: bool = False
     topped: bool = False
     order: tuple[Order, bool | None] | None = None
+    sorted: bool = False
+    """Whether the order is one to see a list in, and not a rank that is asked for."""
+    drawn: bool = False
     number: int | None = None
     nth: int | None = None
     averages: bool = False
@@ -109,6 +112,14 @@ class Draft:
     def subjects(self) -> list[Subject]:
         """What is asked about, in the order of the question."""
         return [subject for _, subject in sorted(self.things)]
+
+    def narrows(self) -> bool:
+        """Whether it names something that records are narrowed by."""
+        return bool(
+            self.industries or self.sources or self.stages or self.reasons or self.periods
+            or self.besides or self.by or self.best_of or self.order or self.number
+            or self.negation is not None or any(one is not None for one in self.amounts)
+        )  # fmt: skip
 
     def says_nothing(self) -> bool:
         """Whether it names nothing of the CRM."""

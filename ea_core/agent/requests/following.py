@@ -23,6 +23,8 @@ from ea_core.crm.deal_sums import Grouping
 _PEOPLE: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
 _NOBODY: Final = frozenset({"he", "she", "him", "her", "them"})
 """Words that point to something that was said before, and to nothing else."""
+_THEM: Final = frozenset({"they", "them", "their", "those", "these", "those clients"})
+_ALL: Final = frozenset({"all", "our", "the", "total", "every"})
 _THEIR: Final = frozenset({"they", "their", "them"})
 
 
@@ -75,7 +77,7 @@ def _leads_on(draft: Draft, before: Request) -> bool:
     return bool(
         draft.clients or draft.people or draft.industries or draft.sources or draft.stages
         or draft.periods or draft.unassigned or draft.states or draft.kinds or draft.mine or draft.by
-        or draft.statuses or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and (leads or _is_few(draft)) and _can_be_ordered(before))
+        or draft.statuses or (draft.activities and before.of == "activities") or (draft.sorted and _can_be_ordered(before)) or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and (leads or _is_few(draft)) and _can_be_ordered(before))
     )  # fmt: skip
 
 
@@ -123,13 +125,21 @@ def _which(changed: Request, draft: Draft) -> Request:
         changed = replace(changed, without=draft.without)
     if _amounts(draft):
         changed = replace(changed, value_from=draft.amounts[0], value_below=draft.amounts[1])
-    if draft.order and _can_be_ordered(changed):
-        order, descending = draft.order
-        one = draft.number or changed.number or 1
-        changed = replace(changed, ask="list", order=order, descending=descending, number=one)
+    if draft.activities and changed.of == "activities":
+        changed = replace(changed, activity=draft.activities[0])
+    changed = _ordered(changed, draft)
     if draft.by:
         changed = replace(changed, by=cast("Grouping", draft.by))
     return replace(changed, ask="count") if draft.counts else changed
+
+
+def _ordered(changed: Request, draft: Draft) -> Request:
+    """In another order: a list of all of them, or only the first ones."""
+    if not draft.order or not _can_be_ordered(changed):
+        return changed
+    order, descending = draft.order
+    number = draft.number or changed.number or (None if draft.sorted else 1)
+    return replace(changed, ask="list", order=order, descending=descending, number=number)
 
 
 def _when(changed: Request, draft: Draft) -> Request:
@@ -168,15 +178,48 @@ def pointing_back(request: Request, draft: Draft, before: Request | None) -> Req
     if before is None and _NOBODY & set(draft.points):
         words = sorted(_NOBODY & set(draft.points))
         return replace(request, not_applied=(*request.not_applied, *words))
-    if before is None or not draft.points:
+    if before is None or not (draft.points or _is_of_record(draft, before)):
         return request
     points = set(draft.points)
+    if _of_those(request, before) and points & _THEM and not named:
+        return _of_those_clients(request, before)
     no_client = not (before.client or before.found)
     if points & _PEOPLE or (points & _THEIR and before.owner and no_client):
         return request if draft.people or draft.mine else replace(request, owner=before.owner)
-    if not draft.clients and (before.found or before.client):
-        return replace(request, client=before.found or before.client)
-    return request
+    client = None if draft.clients else before.found or before.client
+    return replace(request, client=client) if client else request
+
+
+def _of_those(request: Request, before: Request) -> bool:
+    """Whether deals are asked for after a list of clients."""
+    return before.of == "clients" and before.ask != "record" and request.of == "deals"
+
+
+def _is_of_record(draft: Draft, before: Request) -> bool:
+    """Whether a word or two ask for something of the client that was told about: "open deals?"."""
+    words = {word.key for word in draft.marked.words}
+    named = (draft.clients or draft.people or draft.industries or draft.sources or draft.several
+             or draft.mine or draft.unassigned or draft.points)  # fmt: skip
+    short = len(words) < FEW and not words & _ALL
+    asks = set(draft.subjects) & {"deals", "contacts", "activities"} and not draft.statuses
+    client = before.found or before.client
+    return bool(before.ask == "record" and client and short and asks and not named)
+
+
+def _of_those_clients(request: Request, before: Request) -> Request:
+    """Deals of the clients that were listed before, by what these were narrowed by."""
+    kept = replace(
+        request,
+        industry=request.industry or before.industry,
+        status=request.status or before.status,
+        owner=before.owner if request.owner is None else request.owner,
+        unassigned=request.unassigned or before.unassigned,
+        besides=(*request.besides, *before.besides),
+    )
+    by_more = (before.quiet_days or before.has_open is not None or before.days or before.text
+               or before.state or before.without_deals or before.has_contact is not None)  # fmt: skip
+    words = ("these clients",) if by_more else ()
+    return replace(kept, not_applied=(*kept.not_applied, *words))
 
 
 def chance_words(request: Request) -> list[str]:

@@ -24,7 +24,7 @@ _ADJECTIVES: Final = {
     "dies": "this", "letzt": "last", "vorig": "last", "vergangen": "last", "naechst": "next",
     "kommend": "next", "laufend": "current", "mein": "my", "unser": "our", "all": "all", "welch": "which",
     "kein": "no", "erst": "first", "zweit": "second", "dritt": "third", "viert": "fourth",
-    "erwartet": "expected", "angelegt": "created", "gesamt": "total", "jed": "each",
+    "erwartet": "expected", "angelegt": "created", "gesamt": "total", "jed": "each", "gekauft": "bought", "stagniert": "stalled",
 }  # fmt: skip
 _WORDS: Final = {
     # what is asked about
@@ -38,7 +38,10 @@ _WORDS: Final = {
     "verkaufszyklus": "sales cycle", "ziel": "target", "ziele": "targets", "zielerreichung": "attainment",
     "wert": "value", "volumen": "volume", "summe": "sum of", "anzahl": "number of", "dealgroesse": "deal size",
     "wahrscheinlichkeit": "probability", "telefonnummer": "phone number", "email": "email", "webseite": "website",
-    "verlustgrund": "loss reason", "verlustgruende": "loss reasons", "gruende": "reasons",
+    "grund": "reason", "verlustgrund": "loss reason", "top": "top", "letzte": "last",
+    "logistik": "logistics", "energie": "energy", "landwirtschaft": "agriculture", "bergbau": "mining", "chemie": "chemicals",
+    "lebensmittel": "food", "wasser": "water", "gesundheit": "healthcare", "metall": "metals", "verpackung": "packaging",
+    "maschinenbau": "machinery", "pharma": "pharma", "textil": "textiles", "luftfahrt": "aerospace", "verantwortlich": "responsible", "verlustgruende": "loss reasons", "gruende": "reasons",
     # who and what
     "wer": "who", "was": "what", "warum": "why", "wann": "when", "wie": "how", "wieviel": "how much",
     "wieviele": "how many", "wem": "whom", "verkaeufer": "owner", "besitzer": "owner", "betreuer": "owner",
@@ -95,6 +98,9 @@ _BOTH: Final = word_set(
     "opportunities email phase april august september november dollar euro eur usd million contact"
 )
 """Words that English has, too: they alone make no question German."""
+_TALKED: Final = re.compile(
+    r"wann (?:haben wir|hatten wir|habe ich|hat jemand|wurde) (?:zuletzt|das letzte mal) (?P<whom>mit .+?) (?:gesprochen|telefoniert|geredet|kontakt)\W*$"
+)
 _AGO: Final = re.compile(r"\bvor\b")
 _NUMBER: Final = re.compile(r"[$€]?\d[\d.,]*(?:k|m|mio|%)?|q[1-4]|h[12]|[$€%]")
 
@@ -103,6 +109,9 @@ def english_of(question: str, vocabulary: Vocabulary) -> str | None:
     """A German question in English words; None when it is not German, or holds an unknown word."""
     known = _names(vocabulary)
     plain = _plain(question)
+    talked = _TALKED.match(plain)
+    if talked:
+        plain = f"when_did_we_last_talk_ {talked['whom']}"
     if _AGO.search(plain):  # "before March" and "3 months ago" are one word
         return None
     if "weder" not in plain:

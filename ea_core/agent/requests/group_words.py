@@ -7,6 +7,7 @@ from typing import Final
 
 from ea_core.agent.requests.lexicon import DIMENSIONS, SUPERLATIVE, any_of
 from ea_core.agent.requests.period_forms import NUMBERS
+from ea_core.agent.requests.request import Order
 
 TARGETS: Final = any_of(
     "(?:(?:hit|reach(?:ed)?|me[ea]?t|miss(?:ed|ing)?|achieved?|ma[dk]e|on|above|below|behind|under|over|off) )?(?:(?:to|of) )?(?:(?:the|our|my|his|her|their|its) )?(?:sales |revenue )?targets?",
@@ -52,5 +53,41 @@ SUMMED: Final = any_of(
 HAS_GROUPS: Final = re.compile(
     rf"\b(?:{DIMENSIONS})(?= (?:with|have|has|having|had|that have|that has|who have|who has|which have|which has|that had|whose|own|won|closed|lost)\b)"
 )
+UNCLEAR_SPAN: Final = re.compile(
+    r"\b(?:(?:in|over|during|within|for) )?(?:the |these )?(?:last|past|recent) (?:few )?(?:days|weeks|months)\b"
+)
+"""A span of nobody knows how many days."""
 LAST_ONE: Final = any_of("(?:last|previous|prior) (?:one|period)", "(?:one|period) before")  # fmt: skip
 BIGGER: Final = any_of("bigger", "larger", "higher", "smaller", "lower", "better", "worse")
+_SORT: Final = r"(?:(?:sort|order|rank)(?:ed)?(?: (?:them|it|these|those|the list|the deals|the clients|all))?)"
+SORTED: Final = re.compile(
+    rf"\b{_SORT} (?:by|on|after) (?:the |their |its )?(?:deal )?(?P<by>value|amount|size|worth|volume|open value|probability|chance|creation date|age|name|last activity|newest|(?:expected )?(?:clos(?:e|ing)|due)(?: date)?|date)(?: (?P<way>descending|ascending|desc|asc))?\b"
+    rf"|\b(?:{_SORT} )?by (?:the |their )?(?P<close>(?:expected )?(?:clos(?:e|ing)|due) dates?)\b"
+    r"|\b(?:the )?(?P<first>biggest|largest|highest|most valuable|smallest|lowest|cheapest|newest|latest|oldest|earliest|soonest|most likely|least likely)(?: (?:ones?|deals?|clients?))? (?:come )?first\b"
+)
+"""In which order a list is wanted, whatever it is of."""
+SORTS: Final[dict[str, tuple[Order, bool]]] = {
+    "value": ("value", True), "amount": ("value", True), "size": ("value", True), "worth": ("value", True),
+    "volume": ("value", True), "open value": ("value", True), "probability": ("probability", True),
+    "chance": ("probability", True), "creation date": ("newest", True), "newest": ("newest", True),
+    "age": ("newest", False), "name": ("name", False), "last activity": ("last_activity", True),
+    "biggest": ("value", True), "largest": ("value", True), "highest": ("value", True),
+    "most valuable": ("value", True), "smallest": ("value", False), "lowest": ("value", False),
+    "cheapest": ("value", False), "latest": ("newest", True), "oldest": ("newest", False),
+    "earliest": ("expected_close", False), "soonest": ("expected_close", False),
+    "most likely": ("probability", True), "least likely": ("probability", False),
+}  # fmt: skip
+"""What is said of the order, and the order; anything else is the expected date, the next first."""
+DRAWN: Final = re.compile(
+    r"\b(?:(?:as|in|with|on) )?(?:an? |the )?(?:pie|bar|line|column|donut|pie or bar)? ?(?:charts?|graphs?|plots?|diagrams?)\b(?: of\b)?"
+)
+MOST_ACTIVE: Final = re.compile(
+    r"\b(?:the )?(?P<rank>most|least) active\b(?! (?:deals?|clients?|customers?|accounts?|industry|industries))"
+)
+TO_CLIENTS: Final = re.compile(
+    r"\b(?:calls?|meetings?|e ?mails?|notes?|visits?|activities)(?: (?!deals?\b)[a-z]+){0,2} (?:to|with|at|for|of) (?:[a-z]+ ){0,3}(?:clients|customers|accounts|companies|leads|prospects)\b"
+)
+"""Activities that are narrowed by whose clients they were with."""
+RANKED_BY: Final = re.compile(
+    rf"\brank(?:ing)?(?: of)?(?: (?:all|the|our|my))* (?:(?P<team>team|sales team|us)|{DIMENSIONS}) (?=by\b)"
+)

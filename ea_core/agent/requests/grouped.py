@@ -15,6 +15,9 @@ from ea_core.agent.requests.request import TERMS
 def take_groups(draft: Draft) -> None:
     """The groups, and the rank among them."""
     marked = draft.marked
+    _sorted(draft)
+    draft.drawn = bool(marked.take(said_as.DRAWN))
+    _ranked_by(draft)
     _top(draft)
     _having(draft)
     match = marked.take(lex.GROUPED)
@@ -25,7 +28,10 @@ def take_groups(draft: Draft) -> None:
     if unknown:
         draft.not_applied.append(unknown.group())
     best = lex.BEST_OF.search(marked.text)
-    ranked = marked.has(lex.RANKED) or marked.has(lex.RANKED_LOW)
+    active = marked.take(said_as.MOST_ACTIVE)
+    if active:  # who did most
+        draft.things.append((marked.span(active)[0], "activities"))
+    ranked = bool(active) or marked.has(lex.RANKED) or marked.has(lex.RANKED_LOW)
     if lex.ORDERED_DEAL.search(marked.text) and not marked.has(lex.MOST_OF):
         ranked = False  # "who lost the largest deal?" asks for a deal
     measured = lex.RANKED_MEASURE.search(marked.text) if draft.by and draft.best_of is None else None  # fmt: skip
@@ -45,7 +51,26 @@ def take_groups(draft: Draft) -> None:
         marked.take_span(*marked.span(who))
     if draft.best_of and not draft.topped:
         draft.low = marked.has(lex.RANKED_LOW) and not marked.has(lex.RANKED)
+        draft.low = active["rank"] == "least" if active else draft.low
         marked.take(lex.RANKED_LOW if draft.low else lex.RANKED)
+
+
+def _sorted(draft: Draft) -> None:
+    """`sorted by value`, `biggest first`: how a list is to be seen."""
+    match = draft.marked.take(said_as.SORTED)
+    if match is None:
+        return
+    order, descending = said_as.SORTS.get(match["by"] or match["first"] or "", ("expected_close", False))  # fmt: skip
+    if match["way"]:
+        descending = match["way"].startswith("desc")
+    draft.order, draft.sorted = (order, descending), True
+
+
+def _ranked_by(draft: Draft) -> None:
+    """`rank the team by win rate`."""
+    match = draft.marked.take(said_as.RANKED_BY)
+    if match:
+        draft.best_of = "owner" if match["team"] else _dimension(match)
 
 
 def _said_by(match: re.Match[str]) -> str:

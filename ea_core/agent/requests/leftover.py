@@ -24,7 +24,7 @@ def take_rest(draft: Draft) -> None:
     marked = draft.marked
     both = draft.mine and draft.people and draft.compares
     if both or any(len(names) > 1 for names in (draft.clients, draft.people, draft.industries, draft.sources)):  # fmt: skip
-        marked.take_all(said_as.BIGGER)
+        draft.compares = bool(marked.take_all(said_as.BIGGER)) or draft.compares
         marked.take_all(_THAN)  # "did Marcus win more than Sofia?": both are answered
     negation = _negation(draft)
     if negation is not None:

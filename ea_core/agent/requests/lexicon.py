@@ -20,7 +20,7 @@ def any_of(*alternatives: str) -> re.Pattern[str]:
 
 RULES: Final = any_of(
     r"polic(?:y|ies)", "rules?", "guides?", "guidelines?", "playbooks?", "handbook", "procedures?",
-    "documents?", "documentation", "may (?:i|we|you|one)", "can (?:i|we|you|one)", "should(?! (?:we |i )?(?:close|be closed|come in|land|have closed))", "must",
+    "documents?", "documentation", "may (?:i|we|you|one)", "can (?:i|we|you|one)", "should(?! (?:we |i )?(?:close|be closed|come in|land|have (?:been )?closed))", "must",
     "allowed", "permitted", "how (?:do|should|can|does) (?:i|we|you|one) (?!look|do|stand|perform)",
     "what is an?(?= [a-z]+$| [a-z]+ [a-z]+$)", "what does .* mean", "definition", "meaning",
     r"counts? as", "after how", "by when", "how (?:quickly|soon|fast)", "explain", "according to",
@@ -52,14 +52,14 @@ GROUPED_OTHERWISE: Final = re.compile(rf"\b(?:by|per) (?:[a-z]+ )?(?:{DIMENSIONS
 """What is left of a question that wants sums by something else, or by two things."""
 BEST_OF: Final = re.compile(
     rf"\b(?:which|what) (?:(?:one|ones) of (?:our|my|the) )?(?:(?:open|active|of our|of the) )?(?:{DIMENSIONS})"
-    rf"(?= (?:(?:has|have|had|brings?|brought|makes?|made|won|lost|closed|generates?|generated|gave|holds?|shows?|is|are|was|were|do|did|we|deals|with|gets?|got|received|owns?)\b))"
+    rf"(?= (?:(?:has|have|had|brings?|brought|makes?|made|won|lost|closed|generates?|generated|gave|holds?|shows?|is|are|was|were|do|did|we|deals|with|gets?|got|received|owns?|loses?|wins?|closes?|costs?|buys?|bought|sells?|sold|works?|performs?|converts?|does|owes?|spends?|spent|logged|logs)\b))"
 )
 TOP_OF: Final = re.compile(
     rf"\b(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable|bottom)"
     rf" (?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:{DIMENSIONS})\b"
 )
 LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable", "bottom"})
-WHO: Final = re.compile(r"\b(?:who|whose)(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|lose|closed|closes|sold|sells?|brought|brings|holds?|made|generated|owns?|logged|logs|wrote|writes|called|met|visited|did|is|will|deals|pipeline|clients)\b)")  # fmt: skip
+WHO: Final = re.compile(r"\b(?:who|whose)(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|lose|closed|closes|sold|sells?|brought|brings|holds?|made|generated|owns?|logged|logs|wrote|writes|called|met|visited|did|is|will|bring|deals|pipeline|clients)\b)")  # fmt: skip
 WHO_CONTACT: Final = any_of("who (?:is|are) (?:the |our |my )?(?:main )?contacts?")
 UNSUPPORTED_GROUPS: Final = any_of(
     r"(?:by|per|each|every) (?:week|day|country|countries|region|city|product|team|size)", "weekly",
@@ -83,7 +83,7 @@ ACTIVITY_TYPES: Final[tuple[tuple[re.Pattern[str], ActivityType], ...]] = (
 )  # fmt: skip
 
 MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
-    (any_of("(?:average |overall |total )?(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)", "conversion rates?", "(?:what )?(?:share|percentage|proportion) of (?:all |our |the |my )?(?:closed )?deals(?= .*(?:win|won|wins)$| .*(?:win|won|wins) )"), "win_rate", None),
+    (any_of("(?:average |overall |total )?(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:works?|converts?|converting|closes)(?= (?:the )?(?:best|worst|better|well)\\b)", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)", "conversion rates?", "(?:what )?(?:share|percentage|proportion) of (?:all |our |the |my )?(?:closed )?deals(?= .*(?:win|won|wins)$| .*(?:win|won|wins) )"), "win_rate", None),
     (any_of("(?:average |mean |typical |median )?sales cycles?(?: length| time)?", "cycle time", "deal cycle", "length of (?:the|our|a) sales cycle", "(?:how long|how many days) (?:does it|do we|it|did it)(?: usually| typically| normally)? takes?(?: us)?(?: on average)?(?: to)? (?:win|close)(?: a deal| deals| one)?", "time to (?:win|close)(?: a deal)?"), "cycle", None),
     (any_of("(?:average )?(?:sales |pipeline )?velocity"), "velocity", None),
     (any_of("(?:average|mean|avg) (?:win )?(?:probability|chance|likelihood)(?: of (?:our |the |my |all )?(?=(?:open )?deals?|opport))?"), "chance", "open"),
@@ -96,7 +96,7 @@ MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
     (any_of("weighted (?:pipeline|value|forecast|amount|total)(?: value)?", "weighted"), "weighted", "open"),
     (any_of("(?:sales |revenue |pipeline )?forecast", "expected (?:revenue|sales|income|value)", "forecasted"), "weighted", "open"),
     (any_of("(?:open|pipeline|total pipeline|total open)(?: deal)? (?:value|amount|volume|worth)", "value of (?:the|our|my) (?:open )?pipeline", "(?:value|worth) in (?:the|our|my) pipeline"), "value", "open"),
-    (any_of("(?:won|sales) (?:value|amount|volume|revenue)", "revenues?", "rev", "turnover", "(?<=most )money", "bookings?", "sales(?= (?:total|figures?|numbers?|in|of|this|last|for|with|from|by|per|since|until|did|have|do)|$)", "total sales", "income", "(?:how much )?business(?= (?:did|do|have|with|from))"), "value", "won"),
+    (any_of("(?:won|sales) (?:value|amount|volume|revenue)", "revenues?", "rev", "turnover", "(?<=most )money", "bookings?", "sales(?= (?:total|figures?|numbers?|in|of|this|last|for|with|from|by|per|since|until|did|have|do)|$)", "total sales", "income", "(?:how much )?business(?= (?:did|do|have|with|from))", "br(?:ought|ings|inging) in", "bring in(?= (?:(?:the )?(?:most|least)|this|last|since|so far)\\b)"), "value", "won"),
     (any_of("lost (?:value|amount|volume|revenue)"), "value", "lost"),
 )  # fmt: skip
 OVERVIEW: Final = any_of(
@@ -106,7 +106,9 @@ OVERVIEW: Final = any_of(
     "how (?:is|was) (?=[a-z]+ doing)", "doing",
 )  # fmt: skip
 OF_ALL: Final = any_of("sales", "business", "key", "i", "we")
-PIPELINE: Final = any_of("pipelines?")
+PIPELINE: Final = any_of(
+    "pipelines?", "(?<=in the )pipe", "(?<=in our )pipe", "(?<=our open )pipe", "(?<=my )pipe"
+)
 KEEP_KIND: Final = any_of(
     "not (?:yet )?(?:been )?closed",
     "(?:not|neither) (?:yet )?won (?:or|nor) lost",
@@ -115,7 +117,7 @@ KEEP_KIND: Final = any_of(
 )
 KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
     (any_of("working on", "open", "ongoing", "running", "in progress", "(?:live|active)(?= (?:deals?|opportunit))", "open ones"), "open"),
-    (any_of("closed won", "wons?", "wins?", "winning", "sold", "sells?", "signed", "bought", "buys?(?= (?:from us|most|the most|more)\\b|$)", "buying", "purchased?"), "won"),
+    (any_of("closed won", "wons?", "wins?", "winning", "sold", "sells?", "signed", "bought", "buys?(?= (?:from us|most|the most|more)\\b|$)", "buying", "purchased?", "buys?(?= (?:anything|something|in|this|last|since|until|so far|ever)\\b)"), "won"),
     (any_of("closed lost", "lost", "loses?", "losing", "loss(?:es)?"), "lost"),
     (any_of("closed", "(?:did|do|have|has|had) (?:we|i|you|they) closed?", "did (?:[a-z]+ )(?=close)"), "closed"),
 )  # fmt: skip
@@ -130,11 +132,11 @@ CLOSE: Final = any_of("close")
 CREATED: Final = any_of(
     "(?:were |was |been |have been |has been |got |are |is )?(?:newly )?(?:created|added|opened|started|entered|registered|logged as new|won as clients)",
     "came in", "come in", "(?:did )?(?:we )?(?:creates?|adds?)", "new(?= (?:deals?|opportunit|clients?|customers?|accounts?|leads?|ones?))",
-    "joined", "acquired?", "(?:we )?g[eo]t new", "(?:did )?(?:we )?gain(?:ed)?",
+    "joined", "acquired?", "(?:we )?g[eo]t new", "(?:we|i) (?:have )?(?:got|gained|received|acquired)(?= (?:this|last|in|since|from|between|during|over|until|so far|today|yesterday))", "(?<=clients )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?<=customers )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?:did )?(?:we )?gain(?:ed)?",
 )  # fmt: skip
 STATES: Final[tuple[tuple[re.Pattern[str], State], ...]] = (
     (any_of("stalled", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "blocked"), "stalled"),
-    (any_of("late", "overdue", "past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "behind schedule", "slipped", "whose (?:expected )?(?:close |closing )?date (?:has |is )?pass(?:ed)?", "should have closed(?: already)?"), "late"),
+    (any_of("late", "overdue", "past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "behind schedule", "slipped", "whose (?:expected )?(?:close |closing )?date (?:has |is )?pass(?:ed)?", "should have (?:been )?closed(?: (?:already|by now|yet))*(?: but (?:is|are|has|have) not(?: been)?(?: yet)?)?", "slipp(?:ed|ing) past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "(?:have |has )?miss(?:ed|ing) (?:their |its |the )(?:expected )?(?:close|closing|due) dates?"), "late"),
     (any_of("quiet", "silent", "untouched", "(?:no|without|lacking)(?: any)?(?: recent)? activit(?:y|ies)", "gone (?:quiet|silent|cold)", "nobody (?:has )?touched", "neglected", "without (?:a )?(?:touch|contact)", "inactive(?= deals)"), "quiet"),
     (any_of("due (?:in (?:the next )?(?:14 days|two weeks|2 weeks)|soon)", "closing soon", "close soon", "due", "soon due"), "due"),
 )  # fmt: skip
@@ -144,7 +146,7 @@ QUIET_FOR: Final = re.compile(
     rf"\b(?:(?:no|without|had no|have had no|has had no)(?: any)? (?:contact|activity|activities|touch|call|interaction|meeting)s?|(?:we |i |nobody |someone )?(?:have |has )?(?:not|nobody|never) (?:been )?(?:have )?(?:contacted|touched|called|spoken (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|in touch with|had contact(?: with)?|been contacted|seen)|quiet|silent|untouched|inactive)"
     rf"(?: (?:for|in|since|during|over|within))?(?: (?:more than|over|at least|longer than|the last|the past|last|past))* {_N} {_UNIT}\b"
 )
-QUIET_PLAIN: Final = any_of("(?:(?:we |i )?(?:have |has |had )?(?:not|never)|nobody(?: has)?|no one(?: has)?)(?: been| ever)* (?:contacted|touched|called|spoken (?:to|with)|spoke (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|seen)", "(?:have |has |had )?no (?:calls?|meetings?|visits?)", "(?:have |has |are |is |went |gone )?quiet", "(?:with )?no (?:recent )?(?:contact|activity|activities)", "without (?:recent )?(?:contact|activity|activities)", "inactive", "neglected")  # fmt: skip
+QUIET_PLAIN: Final = any_of("(?:(?:we |i )?(?:have |has |had )?(?:not|never)(?: (?:we|i|anyone|anybody|somebody))?|nobody(?: has)?|no one(?: has)?)(?: been| ever)* (?:contacted|touched|called|spoken (?:to|with)|spoke (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|seen)", "(?:have |has |had )?no (?:calls?|meetings?|visits?)", "(?:have |has |are |is |went |gone )?quiet", "(?:with )?no (?:recent )?(?:contact|activity|activities)", "without (?:recent )?(?:contact|activity|activities)", "inactive", "neglected")  # fmt: skip
 QUIET_LONG: Final = re.compile(rf"\b(?:for|in|since)(?: (?:more than|over|at least|longer than|the last|the past))* {_N} {_UNIT}\b")  # fmt: skip
 STATUSES: Final[tuple[tuple[re.Pattern[str], ClientStatus], ...]] = (
     (any_of("leads?(?! source)", "prospects?", "prospective"), "lead"),
@@ -157,7 +159,7 @@ WITH_OPEN: Final = any_of(
 )
 UNASSIGNED: Final = any_of(
     "unassigned", "unowned", "(?:with ?out|without|no|have no|has no|with no|lacking)(?: an?| any)? owners?", "nobody owns",
-    "owned by nobody", "(?:belong|belongs|belonging) to nobody", "(?:not|nobody) (?:is )?(?:assigned|responsible)(?: to anybody| to anyone| for)?",
+    "owned by nobody", "(?:belong|belongs|belonging) to nobody", "(?:that |who |which )?(?:nobody|no one|noone) (?:is |has )?(?:looks? after|looking after|takes? care of|taking care of|handles?|manages?|owned|in charge of)", "(?:not|nobody) (?:is )?(?:assigned|responsible)(?: to anybody| to anyone| for)?",
     "ownerless", "not owned by (?:anybody|anyone|somebody)", "not owned(?! by)", "no one owns",
 )  # fmt: skip
 _NONE: Final = r"(?:with ?out|no|have no|has no|had no|with no|lacking|missing|do not have|does not have|not have)(?: an?| any| the| their)?"
@@ -187,7 +189,7 @@ FIELDS: Final[tuple[tuple[re.Pattern[str], Field], ...]] = (
     (any_of("e ?mail address(?:es)?", "(?:the |an? |our )e ?mail(?: of| for)", "mail address(?:es)?"), "email"),
     (any_of("web ?site", "web ?page", "homepage", "url"), "website"),
     (any_of("(?:which|what) industry", "industry", "sector"), "industry"),
-    (any_of("who (?:owns|own|is responsible for|looks after|handles|manages|takes care of|is in charge of|leads)", "whose (?:client|customer|deal|account)", "(?:the )?owner(?:s)?(?: of| for)?", "account (?:manager|owner)", "(?:does|do) (?=.*belong)", "belongs?(?: to)?", "responsible(?: for| person)?", "in charge(?: of)?"), "owner"),
+    (any_of("who (?:owns|own|is responsible for|looks after|handles|manages|takes care of|is in charge of|leads)", "whose (?:client|customer|deal|account)", "(?:the )?owner(?:s)?(?: of| for)?", "account (?:manager|owner)", "(?:does|do) (?=.*belong)", "belongs?(?: to)?", "responsible(?: for| person)?", "in charge(?: of)?", "who (?:has|had|have)(?= (?:it|them|those|these|that|this)\\b)", "whose (?:is|are|was|were)(?= (?:it|they|that|those|these|this)\\b)", "who (?:is|was|are|were) (?:the |its |their )?owners?"), "owner"),
     (any_of("status"), "status"),
     (any_of("(?:when (?:did|was|were|have|has) (?:we|i|the|our|somebody|someone|anyone|anybody|you)?(?: last| ever)?(?: time)? ?(?:we |i )?(?:last )?(?:talk|talked|speak|spoke|call|called|meet|met|contact|contacted|visit|visited|hear|heard|touch|touched|in touch|write|have contact)(?: to| with| from)?)", "(?:the |our |my )?(?:last|latest|most recent) (?:activity|contact|touch|entry|interaction|conversation)(?: with| on| at)?", "(?:the |our |my )?(?:last|latest|most recent) (?:call|meeting|visit|note|e ?mail)(?: with| at| to)?", "who (?:last )?(?:called|met|visited|contacted|spoke|talked)(?: (?:to|with))?", "what (?:happened|was done) (?:last|recently)(?: with| at)?"), "last_activity"),
     (any_of("probability", "how likely", "chances?", "odds"), "probability"),
@@ -280,7 +282,7 @@ COMPARATORS: Final = word_set(
     "between"
 )
 NEGATION: Final = any_of("ex(?= [a-z])", "(?:any |an? )?(?:sources?|industry|industries|sectors?|owners?|stages?) (?:other than|except(?: for)?|besides)", "(?:but )?leav(?:e|ing) (?:out|aside)", "ignor(?:e|ing)", "omit(?:ting)?", "skip(?:ping)?", "with the exception of", "aside from", "not (?:counting|including|considering|incl)", "not", "no", "without", "except(?: for)?", "excluding", "exclude", "excl", "minus", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
-POINTS: Final = any_of("he", "she", "him", "her", "his", "hers", "they", "them", "their", "theirs", "it", "its", "there", "this (?:client|deal|customer|account|one|person)", "that (?:client|deal|customer|account|one|person)", "the (?:client|deal|customer|account)", "these", "those(?: deals| clients)?", "both")  # fmt: skip
+POINTS: Final = any_of("he", "she", "him", "her", "his", "hers", "they", "them", "their", "theirs", "it", "its", "there", "this (?:client|deal|customer|account|one|person)", "that (?:client|deal|customer|account|one|person)", "the (?:client|deal|customer|account)", "(?:these|those)(?: (?:last |first )?(?:\\d{1,2}|two|three|four|five|six|seven|eight|nine|ten))?(?: deals| clients| ones)?", "both")  # fmt: skip
 PREPOSITIONS: Final = word_set(
     "in for from of with at by to on about named called titled against via than over under within "
     "who that where like mentioning containing regarding through besides excluding except during "
@@ -305,7 +307,8 @@ FILLERS: Final = FUNCTION_WORDS | word_set(
     "comparison time ago log logs logged half way since until during year years month months "
     "quarter week weeks day days date dates dated period entire main current whole various "
     "different individual respective again more less than least most anything something anybody "
-    "someone somebody important possible send sent"
+    "someone somebody important possible send sent wrote write written anyone thx ty tks asap cheers lifetime alltime "
+    "historically bring"
 )
 _NOT_FILLERS: Final = word_set("ago half than not no without against above below between")
 PLAIN: Final = FILLERS - _NOT_FILLERS

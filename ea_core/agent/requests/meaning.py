@@ -88,7 +88,7 @@ def _subjects(draft: Draft, before: Request | None) -> Iterator[Subject]:
     """What it may be about, the likeliest first."""
     if draft.targets and not (set(draft.subjects) & {"contacts", "activities"}):
         yield "targets"
-    if _last_of_kind(draft):
+    if _last_of_kind(draft) or (draft.activities and said_as.TO_CLIENTS.search(draft.marked.text)):
         yield "activities"
     yield from _by_rank(draft)
     subjects = draft.subjects
@@ -218,7 +218,7 @@ def _of_clients(request: Request, draft: Draft) -> Request:
     number = request.number
     if draft.order:
         one = not draft.counts and not _CLIENTS.search(draft.marked.text)
-        number = number or (1 if one else None)
+        number = number or (1 if one and not draft.sorted else None)
         order = "last_activity" if draft.quiet_days else draft.order[0]
     return replace(
         request,

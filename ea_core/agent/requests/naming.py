@@ -72,9 +72,13 @@ class Names:
 
     def any_word(self, marked: Marked, common: Callable[[str], bool]) -> list[Found]:
         """Any single word of a name that tells something; of a person's also a short one (Bo, Li)."""
-        return self._runs(
-            marked, lambda words: [(word,) for word in words if len(word) > 1 and not common(word)]
-        )
+
+        def spelled(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+            telling = [word for word in words if len(word) > 1 and not common(word)]
+            own = [f"{word}s" for word in telling if len(word) > _SHORT]  # "sofias deals"
+            return [(word,) for word in (*telling, *own)]
+
+        return self._runs(marked, spelled)
 
     def near(self, marked: Marked, common: Callable[[str], bool]) -> list[Found]:
         """Names that are nearly written, at a word that nothing explains, with what of it stands behind.

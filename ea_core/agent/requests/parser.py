@@ -18,6 +18,7 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import followed
 from ea_core.agent.requests.german import english_of
+from ea_core.agent.requests.manners import lead_ins, without_tail
 from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.several import each
@@ -85,7 +86,24 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
         read = _parsed(english, vocabulary, before)
         if all(_is_understood(one) for one in read):
             return tuple(replace(one, question=question, certain=True) for one in read)
+    plain = _plain(question, vocabulary)
+    if plain != question:
+        read = _parsed(plain, vocabulary, before)
+        if any(one.requests and not one.rule and not one.loose for one in read):
+            return read
     return _parsed(question, vocabulary, before)
+
+
+def _plain(question: str, vocabulary: Vocabulary) -> str:
+    """The question without what stands around it, of which nothing narrows or asks."""
+    rest = without_tail(question)
+    for lead, asked in lead_ins(rest):
+        said = drafted(lead, vocabulary)
+        if said.subjects == ["activities"] and not said.counts:
+            said.things.clear()  # "before the board call"
+        if said.says_nothing() and not said.narrows():
+            return asked
+    return rest
 
 
 def _is_understood(part: Part) -> bool:
@@ -101,6 +119,8 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
         told = _TELLS.match(piece) is not None and not part.certain
         if part.requests and not told:  # "My badge was lost." is no request for what was lost
             before = asked_together([part])
+        if parts and part.certain and part.requests and _only_tells(parts[-1]):
+            parts.pop()  # "We lost too much lately. How many deals did we lose in May?"
         if parts and _tells_of_it(parts[-1], part):
             part = replace(part, question=f"{parts.pop().question}. {part.question}")
         parts.append(part)
@@ -110,6 +130,11 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
 def _tells_of_it(said: Part, part: Part) -> bool:
     """Whether what is said before a question of documents only tells what it is about: "My car broke down. Who pays?"."""
     return not (said.certain or part.certain) and _TELLS.match(said.question) is not None
+
+
+def _only_tells(said: Part) -> bool:
+    """Whether a sentence before a question to the CRM asks for nothing itself."""
+    return not said.certain and _TELLS.match(said.question) is not None
 
 
 def _pieces(question: str) -> list[str]:
@@ -138,7 +163,7 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     taken = followed(draft, before)
     if taken:
         made = tuple(dict.fromkeys(one for request in taken for one in each(request, draft)))
-        return replace(nothing, requests=made[:_MOST], certain=True)
+        return replace(nothing, requests=made[:_MOST], certain=True, loose=(), unknown=())
     person = _person(draft)
     if person is not None:
         return replace(nothing, requests=(Request("list", "contacts", text=person),), perhaps=True)

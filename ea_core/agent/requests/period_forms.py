@@ -107,8 +107,13 @@ MONTHS_TWO: Final = re.compile(
 BETWEEN: Final = re.compile(
     rf"\b(?:(?:between) (?:the (?:start|beginning) of )?(?P<a>{_POINT}) and (?:the end of )?(?P<b>{_POINT})|(?:from )?(?P<c>{_POINT}) (?:to|until|till|through|thru) (?P<d>{_POINT}))\b"
 )
-SINCE: Final = re.compile(rf"\b(?:since|from|starting|as of) (?:the )?(?P<p>{_POINT})(?: (?:on|onwards?))?\b")  # fmt: skip
-AFTER: Final = re.compile(rf"\bafter (?:the end of )?(?P<p>{_POINT})\b")
+SINCE: Final = re.compile(rf"\b(?:since|from|starting|as of) (?:the )?(?:(?:beginning|start) of (?:the )?)?(?P<p>{_POINT})(?: (?:on|onwards?))?\b")  # fmt: skip
+FEAST: Final = re.compile(
+    r"\b(?P<way>before|by|until|till) (?:the )?(?P<p>christmas(?: day| eve)?|xmas|new year(?: s)? eve|new year(?: s)?)\b"
+)
+OF_DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies)|pipeline|revenue)\b")
+"""Where Christmas is a time of the CRM's; whether the office is open then stands in documents."""
+AFTER: Final = re.compile(rf"\b(?:after (?:the end of )?|since the end of )(?P<p>{_POINT})\b")
 BEFORE: Final = re.compile(rf"\b(?:before|prior to|earlier than) (?P<p>{_POINT})\b")
 UNTIL: Final = re.compile(
     rf"\b(?:until|till|through|up to|by|no later than)(?: the)?(?: end of)? (?P<p>{_POINT})\b"

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from ea_core.agent.requests import period_forms as form
 from ea_core.agent.requests.points import YEAR_MONTHS, Points, months_from
 from ea_core.agent.requests.request import Days
-from ea_core.agent.requests.said_days import day_words, of_month, said
+from ea_core.agent.requests.said_days import day_words, of_month, one_day, said
 from ea_core.agent.requests.words import Marked
 from ea_core.crm.pipeline.periods import month_of
 
@@ -32,6 +32,8 @@ class Calendar:
         forms = self._forms()
         if marked.has(form.OF_RECORDS):
             forms.append((form.WEEKDAY, self._weekday))
+        if marked.has(form.OF_DEALS):
+            forms.append((form.FEAST, self._feast))
         for pattern, read in forms:
             for match in marked.take_all(pattern):
                 days = read(match)
@@ -87,6 +89,17 @@ class Calendar:
         }  # fmt: skip
         read = ways.get(match["way"] or "")
         return read(match) if read else self.points.point(match["p"])
+
+    def _feast(self, match: re.Match[str]) -> Days:
+        """Up to Christmas or the end of this year, or of the next where it is over."""
+        name = match["p"]
+        month, day = (1, 1) if name.startswith("new year") else (12, 25)
+        if name.endswith("eve"):
+            month, day = 12, 31 if name.startswith("new year") else 24
+        found = date(self.today.year + (month == 1), month, day)
+        if found < self.today:
+            found = date(self.today.year + 1, month, day)
+        return self._ending(one_day(found), before=match["way"] == "before")
 
     def _to_date(self, match: re.Match[str]) -> Days:
         named = match.groupdict()

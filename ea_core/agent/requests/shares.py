@@ -26,6 +26,10 @@ _OF_TOP: Final = re.compile(
     rf"\b{_SHARE} of (?:the |our |all )?(?P<whole>.+?) (?:that )?(?:comes?|came|is|was|are|goes|made)(?: up)? (?:from|by|with|to) (?:the |our )?(?P<top>(?:top|biggest|largest|best) \w+ \w+)(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_IN_WHAT: Final = re.compile(
+    rf"^(?:what )?(?:is |was )?(?:the )?{_SHARE} of (?P<part>.+?) (?:in|of|among|from) (?:what|everything|all|all that|all deals|the deals)(?: that)? we (?:have )?(?P<did>won|sold|lost)\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
 _RATE: Final = re.compile(
     r"\b(?:we|i|were|was|been|get|got|be|being) (?:win|won|lose|lost)\b|\bwin rate\b"
 )
@@ -38,6 +42,10 @@ def shared_words(question: str) -> Iterator[tuple[str, str]]:
     What share of deals is won is the win rate, and asked for by that.
     """
     text = question.strip(" ?.!")
+    what = _IN_WHAT.match(text)
+    if what:
+        yield f"deals {what['did']}{what['rest']}", f"{what['part']} {what['did']}{what['rest']}"
+        return
     if _RATE.search(text.casefold()):
         return
     whose = _WHOSE.match(text)

@@ -12,7 +12,8 @@ from ea_core.agent.requests.words import key, word_set
 
 _TURNED: Final = word_set(
     "open deal deals client clients customer customers pipeline revenue overdue forecast stalled "
-    "closed opportunity opportunities activities meetings negotiation industry"
+    "closed opportunity opportunities activities meetings negotiation industry weighted average "
+    "much many what which this last month quarter january february september october november december"
 )
 """Words of which two letters that stand beside each other may be the wrong way round."""
 _LONG: Final = 7

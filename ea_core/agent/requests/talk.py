@@ -29,7 +29,7 @@ _COMMAND: Final = re.compile(
     r"|(?:create|add|log|schedule|book|enter) (?:a|an|another|new|one)\b.*"
     r"|(?:set|change|move|assign|reassign|rename|mark|update|transfer) (?!(?:in|up|of|from|over|by|on)\b).+ (?:to|as|into) (?!(?:the )?(?:last|previous)\b).+"
     r"|close (?:the|this|that|all|my|our)\b.*|(?:win|lose) (?:the|this|that) deal\b.*"
-    r"|(?:send|forward|write) (?:a |an |the |this |that |it |him |her |them )?(?:e ?mail|mail|message|letter|reminder|offer|invoice|it|this|that)\b.*|(?:e ?mail|remind|invite|notify) (?!(?:addresses?|of|for|from|at|with)\b)[a-z]+\b.*)"
+    r"|(?:send|forward|write) (?:a |an |the |this |that |it |him |her |them )?(?:e ?mail|mail|message|letter|reminder|offer|invoice|it|this|that)\b.*|(?:e ?mail|remind|invite|notify) (?!(?:addresses?|of|for|from|at|with|(?:me|us) (?:what|who|which|when|how|why|where|of|about))\b)[a-z]+\b.*)"
 )
 ONLY_READS: Final = (
     "I only look things up: nothing is changed, added or sent from here. Clients, deals, contacts and "

@@ -40,6 +40,9 @@ def take_phrases(draft: Draft) -> None:
         draft.tells = True
         draft.pipeline = marked.has(lex.PIPELINE) or marked.has(lex.OF_ALL)  # fmt: skip
     _closing(draft)
+    span = marked.take(said_as.UNCLEAR_SPAN)
+    if span:
+        draft.not_applied.append(marked.written(*marked.span(span)))
     for pattern, state in lex.STATES:
         if marked.take_all(pattern):
             draft.states.append(state)
@@ -94,7 +97,9 @@ def _number(draft: Draft) -> None:
     nth = marked.take(lex.NTH)
     draft.nth = lex.NTHS[nth["n"]] if nth else None
     match = marked.take(lex.NUMBER)
-    if match:
+    if match and draft.sorted:
+        draft.number = number_of(match["a"] or match["b"])
+    elif match:
         draft.number = number_of(match["a"] or match["b"])
         start = match.group().split()[0]
         orders: dict[str, tuple[Order, bool | None]] = {

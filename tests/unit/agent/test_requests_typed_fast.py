@@ -1,0 +1,105 @@
+"""Questions as they are typed between two calls: with what stands around them, in haste, in two or three turns."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ea_core.agent.requests.parser import asked_together, parse
+from ea_core.agent.requests.request import Request
+from tests.unit.agent.names import BOOK, said
+
+Said = dict[str, Any]
+DEALS = {"of": "deals"}
+LATE = {**DEALS, "ask": "list", "state": "late"}
+WON = {**DEALS, "kind": "won", "basis": "closed"}
+CLIENTS = {"ask": "list", "of": "clients"}
+RANKED = {**DEALS, "ask": "ranking", "descending": True}
+THIS_QUARTER, LAST_QUARTER = "Jul to Sep 2026", "Apr to Jun 2026"
+QUESTIONS: list[tuple[str, Said]] = [
+    # what stands around a question
+    ("hey, quick one before the board call - what did we close in june?", {**WON, "ask": "list", "kind": "closed", "days": "Jun 2026"}),
+    ("I'm new here. which of my clients have an open deal?", {**CLIENTS, "owner": "", "has_open": True}),
+    ("my boss asks: how much money is in the pipe for q1 next year?",
+     {**DEALS, "ask": "figure", "measures": ("value",), "kind": "open", "days": "Jan to Mar 2027", "basis": "expected"}),
+    ("we lost too much lately i think. how many deals did we lose in june", {**WON, "ask": "count", "kind": "lost", "days": "Jun 2026"}),
+    ("lost in june, list them please", {**WON, "ask": "list", "kind": "lost", "days": "Jun 2026"}),
+    ("open deals of bos team, thx", {**DEALS, "ask": "list", "kind": "open", "not_applied": ("bos",)}),
+    ("remind me what happened with zephyr the last weeks", {"ask": "list", "of": "activities", "client": "Zephyr", "not_applied": ("the last weeks",)}),
+    # late, unassigned, quiet, new, in other words
+    ("anything that should have been closed by now but isnt", LATE),
+    ("deals slipping past their close date, sorted by value", {**LATE, "order": "value", "descending": True}),
+    ("late deals, smallest first", {**LATE, "order": "value"}),
+    ("clients nobody looks after", {**CLIENTS, "unassigned": True}),
+    ("which customers haven't we spoken to since august?", {**CLIENTS, "quiet_days": 19}),
+    ("leads we got this year", {**CLIENTS, "status": "lead", "days": "2026", "basis": "created"}),
+    ("deals created since the beginning of july", {**DEALS, "ask": "list", "days": "since 1 Jul 2026", "basis": "created"}),
+    ("which deals close before christmas", {**DEALS, "ask": "list", "kind": "open", "days": "until 24 Dec 2026", "basis": "expected"}),
+    # ranks and charts
+    ("Who on the team brought in the most this quarter?", {**RANKED, **WON, "measures": ("value",), "by": "owner", "days": THIS_QUARTER}),
+    ("rank the team by win rate this year", {**RANKED, "measures": ("win_rate",), "by": "owner", "days": "2026", "basis": "closed"}),
+    ("which industry loses us the most deals?", {**RANKED, "kind": "lost", "by": "industry"}),
+    ("which source works best for us?", {**RANKED, "measures": ("win_rate",), "by": "source"}),
+    ("who is the most active this year?", {**RANKED, "of": "activities", "by": "owner", "days": "2026"}),
+    ("revenue by industry for 2025, biggest first", {**WON, "ask": "figure", "measures": ("value",), "by": "industry", "days": "2025"}),
+    ("pie chart of open deals per owner", {**DEALS, "ask": "figure", "kind": "open", "by": "owner"}),
+    ("notes bo wrote yesterday", {"ask": "list", "of": "activities", "activity": "note", "performer": "Bo Lind", "days": "yesterday"}),
+    # slips of the months and of little words
+    ("how mcuh did bo win in decmber", {**WON, "ask": "figure", "measures": ("value",), "owner": "Bo Lind", "days": "Dec 2025",
+                                        "slips": (("decmber", "december"), ("mcuh", "much"))}),
+]  # fmt: skip
+TOP = {**DEALS, "ask": "list", "kind": "open", "order": "value", "descending": True}
+CALLS = {"ask": "count", "of": "activities", "days": "Jul 2026"}
+QUARTER = {**WON, "ask": "figure", "measures": ("value",)}
+TURNS: list[tuple[str, Said]] = [
+    ("open deals above 20k | sort by close date", {**DEALS, "ask": "list", "kind": "open", "value_from": Decimal("20000.01"), "order": "expected_close"}),
+    ("open deals above 20k | sort by close date | who owns those?",
+     {**DEALS, "ask": "figure", "kind": "open", "value_from": Decimal("20000.01"), "by": "owner"}),
+    ("top 5 open deals | next 5", {**TOP, "number": 10}),
+    ("top 5 open deals | show me more", {**TOP, "number": 25}),
+    ("top 5 open deals | next 5 | total of those ten?", {**TOP, "ask": "figure", "measures": ("value",), "number": 10}),
+    ("top 5 open deals | who is the owner?", {**TOP, "number": 5, "fields": ("owner",)}),
+    ("open deals by owner | as a bar chart please", {**DEALS, "ask": "figure", "kind": "open", "by": "owner"}),
+    ("open deals of bo | as a chart", {**DEALS, "ask": "list", "kind": "open", "owner": "Bo Lind", "not_applied": ("as a chart",)}),
+    ("how many calls did bo make in july | and emails?", {**CALLS, "activity": "email", "performer": "Bo Lind"}),
+    ("how many calls did bo make in july | and emails? | and ada?", {**CALLS, "activity": "email", "performer": "Ada Reyes"}),
+    ("deals in negotiation | except bo's | average value?",
+     {**DEALS, "ask": "figure", "measures": ("mean",), "stage": "Negotiation", "besides": (("owner", "Bo Lind"),)}),
+    ("mining clients | how much did they buy in 2026?", {**QUARTER, "industry": "Mining", "days": "2026"}),
+    ("mining clients | how much did they buy in 2026? | and pharma?", {**QUARTER, "industry": "Pharmaceuticals", "days": "2026"}),
+    ("tell me about zephyr | open deals?", {**DEALS, "ask": "list", "kind": "open", "client": "Zephyr"}),
+    ("tell me about zephyr | all open deals", {**DEALS, "ask": "list", "kind": "open"}),
+    ("revenue this quarter | and last?", {**QUARTER, "days": LAST_QUARTER}),
+    ("umsatz dieses quartal | und letztes? | nur bo", {**QUARTER, "days": LAST_QUARTER, "owner": "Bo Lind"}),
+    ("weighted pipeline this quarter | and next?",
+     {**DEALS, "ask": "figure", "measures": ("weighted",), "kind": "open", "days": "Oct to Dec 2026", "basis": "expected"}),
+    ("what is due this month? | next month?", {**DEALS, "ask": "list", "kind": "open", "days": "Sep 2026", "basis": "expected"}),
+]  # fmt: skip
+
+
+def _of_turns(questions: str) -> Request:
+    before: Request | None = None
+    for question in questions.split(" | "):
+        parts = parse(question, BOOK, before)
+        assert not any(part.loose for part in parts)
+        before = asked_together(parts)
+    assert before is not None
+    return before
+
+
+@pytest.mark.parametrize(("questions", "wanted"), [*QUESTIONS, *TURNS])
+def test_what_is_typed_in_haste_is_one_typed_request(questions: str, wanted: Said) -> None:
+    assert said(_of_turns(questions)) == wanted
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "The office: who closes it on Friday?",
+        "Is the office open before Christmas?", "What do I have to bring in for the visa?",
+    ],
+)  # fmt: skip
+def test_what_stands_around_it_makes_no_question_about_documents_one_about_the_crm(question: str) -> None:  # fmt: skip
+    assert all(part.loose or part.rule or not part.requests for part in parse(question, BOOK))
