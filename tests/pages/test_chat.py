@@ -22,6 +22,7 @@ from ea_core.app import App
 from ea_core.errors import ModelError
 from ea_core.ui.chat.export import as_markdown, file_name
 from ea_core.ui.chat.following import Writing
+from ea_core.ui.chat.steps import step_line
 from ea_core.ui.chat.threads import day_of
 from ea_core.ui.kit.cells import Clock
 from tests.conftest import TestDatabase
@@ -261,6 +262,23 @@ def test_text_of_a_later_step_replaces_what_was_not_the_answer() -> None:
         writing.take(Event(run, seq, kind, data, datetime.now(UTC)))  # type: ignore[arg-type] # one of the literals
     assert writing.text == "There are two."
     assert writing.steps == ["Looked for clients for “Acme” · 2 found"]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "rows", "line"),
+    [
+        ("search_knowledge", {"query": "Who locks the  door"}, 8, "Searched the documents · 8 passages read"),
+        ("search_knowledge", {"query": "door", "k": 8}, 1, "Searched the documents for “door” · 1 passage read"),
+        ("list_deals", {"stage": "open", "owner": "me"}, 17, "Listed open deals · 17 found"),
+        ("list_deals", {"state": "late", "owner": "Sofia"}, 2, "Listed late deals for “Sofia” · 2 found"),
+        ("pipeline_figures", {"by": "owner", "kind": "won", "from": "2026-10-01"}, 2, "Read the pipeline's figures"),
+        ("client_overview", {"client": "Acme"}, 1, "Read about Acme"),
+    ],
+)  # fmt: skip
+def test_a_step_says_no_words_of_the_program_and_not_the_question_again(
+    name: str, arguments: dict[str, object], rows: int, line: str
+) -> None:
+    assert step_line(name, arguments, rows, "Who locks the door?") == line
 
 
 def test_what_a_process_that_died_had_half_written_is_taken_back() -> None:

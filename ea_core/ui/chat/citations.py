@@ -30,7 +30,8 @@ _MARKER: Final = re.compile(r"(?<!\\)\[(\d{1,3})\](?!\()")
 _SHORTCODE: Final = re.compile(r"(?<!\\):(?=[\w+-]+:|[\w-]+\[|material/)")
 _CODE: Final = re.compile(r"((?<![\\`])`[^`\n]+`(?!`))")
 _DOLLAR: Final = re.compile(r"(?<!\\)\$")
-_TITLE: Final = 42
+_TITLE, _LONG = 42, 90
+"""Letters of a title in a chip, and in a line of its own."""
 _MOST_SAID: Final = 5
 _CHAT: Final = "/Chat"
 _OF_DOCUMENTS: Final = frozenset({"search_knowledge", "read_pages"})
@@ -141,8 +142,8 @@ def show_citations(message: Message) -> None:
     if near:
         st.caption("Nearest passages")
         items = "".join(
-            f"<li><p>{escape(shortened(citation.quote, 400))}</p>"
-            f"{link_html(_place(citation), _address(message_id, citation), stays=True)}</li>"
+            f"<li>{link_html(_place(citation, _LONG), _address(message_id, citation), stays=True)}"
+            f"<p>{escape(shortened(citation.quote, 400))}</p></li>"
             for citation in near
         )
         st.html(f'<ul class="ea-lines ea-near">{items}</ul>')
@@ -154,7 +155,7 @@ def show_source(me: Workspace, messages: Sequence[Message]) -> None:
     for message in messages:
         for citation in message.citations if str(message.id) == answer else ():
             if str(citation.n) == number and not citation.withheld:
-                show_drawer(_place(citation), (SOURCE,), partial(_source, me, citation))
+                show_drawer(_place(citation, _LONG), (SOURCE,), partial(_source, me, citation))
                 return
 
 
@@ -200,6 +201,6 @@ def _target(citation: Citation) -> tuple[UUID, int | None, str, UUID]:
     return citation.document_id, citation.page, citation.quote, citation.chunk_id
 
 
-def _place(citation: Citation) -> str:
+def _place(citation: Citation, longest: int = _TITLE) -> str:
     page = f", page {citation.page}" if citation.page is not None else ""
-    return shortened(citation.title, _TITLE) + page
+    return shortened(citation.title, longest) + page

@@ -24,6 +24,7 @@ _CURSOR = " ▌"
 class Writing:
     """An answer while it is being written, put together from its events."""
 
+    question: str = ""
     text: str = ""
     step: int = 0
     steps: list[str] = field(default_factory=list)
@@ -38,7 +39,8 @@ class Writing:
         match event.type:
             case "tool":
                 data = event.data
-                self.steps.append(step_line(data["name"], data["arguments"], data["rows"]))
+                line = step_line(data["name"], data["arguments"], data["rows"], self.question)
+                self.steps.append(line)
             case "text":
                 if event.data["step"] != self.step:
                     self.step, self.text = event.data["step"], ""
@@ -54,12 +56,12 @@ class Writing:
             self.take(event)
 
 
-def follow(me: Workspace, run: Run) -> None:
+def follow(me: Workspace, run: Run, question: str) -> None:
     """Shows a run as it goes on, from its first event: any tab can join at any time.
 
     The run itself does not depend on this page. Something is drawn when something has come.
     """
-    writing = Writing()
+    writing = Writing(question)
     with st.chat_message("assistant", avatar=":material/smart_toy:"):
         steps, text = st.empty(), st.empty()
         text.markdown(":gray[Working …]")

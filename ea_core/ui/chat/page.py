@@ -152,6 +152,7 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
         answers = [one.id for one in messages if one.role == "assistant" and is_judged(one)]
         answers += [one.id for one in messages if one.role == "assistant"][-1:]
         judged = {} if is_busy else me.gaps.judged(answers)
+        said = {one.id: one.content for one in messages}
         for message in messages:
             judge = None
             if message.id in answers and not is_busy:
@@ -159,7 +160,8 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
                     show_feedback, me, message.id, judged.get(message.id),
                     is_private=me.gaps.is_private(thread.id),
                 )  # fmt: skip
-            show_message(me, message, is_busy=is_busy, judge=judge)
+            question = said.get(message.parent_id, "") if message.parent_id else ""
+            show_message(me, message, question, is_busy=is_busy, judge=judge)
         if messages and not is_busy and not waiting:
             show_follow_ups(messages[-1])
         answer = st.container()
@@ -178,7 +180,7 @@ def _show_run(me: Workspace, run: Run, messages: Sequence[Message]) -> None:
             address = here(**{BRANCH: str(run.question_id)})
             st.html(link_html("An answer is being written to another version of this", address))
     elif run.status == "running":
-        follow(me, run)
+        follow(me, run, next(one.content for one in messages if one.id == run.question_id))
     elif run.status == "waiting":
         with st.chat_message("assistant", avatar=":material/smart_toy:"):
             st.caption("This answer waits for your approval.")
@@ -187,9 +189,14 @@ def _show_run(me: Workspace, run: Run, messages: Sequence[Message]) -> None:
 
 
 def show_message(
-    me: Workspace, message: Message, *, is_busy: bool, judge: Callable[[], None] | None = None
+    me: Workspace,
+    message: Message,
+    question: str = "",
+    *,
+    is_busy: bool,
+    judge: Callable[[], None] | None = None,
 ) -> None:
-    """One message; an answer with its steps, its citations and the model that wrote it.
+    """One message; an answer to `question` with its steps, its citations and the model that wrote it.
 
     `is_busy`: an answer is being written, so nothing else can be asked for at this moment. `judge`
     draws the thumbs.
@@ -204,7 +211,10 @@ def show_message(
     elif message.role == "assistant":
         with st.chat_message("assistant", avatar=":material/smart_toy:"):
             show_steps(
-                [step_line(tool.name, tool.arguments, tool.result_rows) for tool in message.tools]
+                [
+                    step_line(tool.name, tool.arguments, tool.result_rows, question)
+                    for tool in message.tools
+                ]
             )
             show_answer(message)
             show_citations(message)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import streamlit as st
 
-from ea_core.ui.kit.format import plain, shortened
+from ea_core.ui.kit.format import count, plain, shortened
 
 _DONE: Final = {
     "search_knowledge": "Searched the documents",
@@ -25,7 +24,11 @@ _DONE: Final = {
 }
 _ONE: Final = frozenset({"pipeline_figures", "client_overview", "compare_periods"})
 """Tools that give one thing: nothing is counted."""
-_UNREADABLE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d{2}-\d{2}.*")
+_READ: Final = frozenset({"search_knowledge", "read_pages"})
+"""Tools that give passages, which are read and need not answer."""
+_NAMES: Final = ("query", "text", "client", "done_by", "owner")
+"""Arguments that a person reads as a name; the others are words of the program."""
+_KINDS: Final = frozenset({"open", "won", "lost", "closed", "late", "due", "quiet", "stalled"})
 
 
 def show_steps(steps: Sequence[str]) -> None:
@@ -34,17 +37,30 @@ def show_steps(steps: Sequence[str]) -> None:
         st.caption("  \n".join(f":material/check_small: {step}" for step in steps))
 
 
-def step_line(name: str, arguments: object, rows: int | None) -> str:
-    """One tool step in a line: what was done, with what, and how much it gave."""
+def step_line(name: str, arguments: object, rows: int | None, question: str = "") -> str:
+    """One tool step in a line; what was asked for in the words of the `question` is not said again."""
+    given = arguments if isinstance(arguments, dict) else {}
     done = _DONE.get(name, name.replace("_", " ").capitalize())
-    about = ""
-    if isinstance(arguments, dict):
-        words = [one for one in arguments.values() if isinstance(one, str) and _says(one)]
-        about = f" for “{plain(shortened(words[0], 70))}”" if words else ""
-    found = "" if rows is None or name in _ONE else f" · {rows} found"
-    return f"{done}{about}{found}"
+    if name == "list_deals":
+        done = f"Listed {_kind_of(given)}deals"
+    words = next((one for one in map(given.get, _NAMES) if _says(one, question)), None)
+    about = f" for “{plain(shortened(words, 70))}”" if words else ""
+    if name == "client_overview" and words:
+        done, about = f"Read about {plain(shortened(words, 70))}", ""
+    found = f"{rows} found" if name not in _READ else f"{count(rows or 0, 'passage')} read"
+    return f"{done}{about}" + ("" if rows is None or name in _ONE else f" · {found}")
 
 
-def _says(value: str) -> bool:
-    """Whether an argument says something to a reader: ids and days as programs write them do not."""
-    return bool(value) and not _UNREADABLE.fullmatch(value)
+def _kind_of(given: Mapping[str, Any]) -> str:
+    """`open `, `late `; empty for all."""
+    kinds = (given.get(one) for one in ("state", "kind", "stage"))
+    return next((f"{one} " for one in kinds if one in _KINDS), "")
+
+
+def _says(value: object, question: str) -> bool:
+    """Whether an argument says something to a reader who has just read the question."""
+    return isinstance(value, str) and _bare(value) not in {"", "me", _bare(question)}
+
+
+def _bare(words: str) -> str:
+    return " ".join(words.casefold().split()).rstrip(" ?.!")

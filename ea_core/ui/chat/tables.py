@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from html import escape
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 import streamlit as st
 
@@ -28,17 +30,21 @@ _PAGES: Final = {
     "/Pipeline": "See these in the pipeline",
     "/Clients": "See these among the clients",
 }
+_RECORDS: Final = {"deal": "Open the deal", "client": "Open the client"}
 
 
 def show_with_tables(
     text: str, tables: Sequence[agent.Table], key: str, write: Callable[[str], None]
 ) -> None:
     """An answer's text by `write`, with its tables drawn where they stand in it."""
-    for place, piece in enumerate(pieces(text, tables)):
+    found = pieces(text, tables)
+    for place, piece in enumerate(found):
         if isinstance(piece, str):
             write(piece)
         else:
-            _show(piece, f"{key}-{place}")
+            beside = found[max(0, place - 1) : place] + found[place + 1 : place + 2]
+            is_one_of_several = any(not isinstance(one, str) for one in beside)
+            _show(piece, f"{key}-{place}", is_named=is_one_of_several)
 
 
 def pieces(text: str, tables: Sequence[agent.Table]) -> list[str | agent.Table]:
@@ -55,9 +61,12 @@ def pieces(text: str, tables: Sequence[agent.Table]) -> list[str | agent.Table]:
     return [piece for piece in (*found, text.strip(), *after) if piece]
 
 
-def _show(table: agent.Table, key: str) -> None:
+def _show(table: agent.Table, key: str, *, is_named: bool) -> None:
+    """`is_named`: nothing but another table stands before or behind it to tell what it is."""
     if not table.rows:
         return
+    if is_named and table.title:
+        st.html(f'<p class="ea-h">{escape(table.title)}</p>')
     show_chart(table, key)
     show_table(
         table.rows, drawn_columns(table), key=f"ea-answer-{key}", caption=table.title or "Table"
@@ -66,10 +75,15 @@ def _show(table: agent.Table, key: str) -> None:
     if table.total > len(table.rows):
         said.append(f"The first {number(len(table.rows))} of {number(table.total)}.")
     if table.address:
-        page = table.address.partition("?")[0]
-        said.append(link_html(_PAGES.get(page, "See these"), table.address))
+        said.append(link_html(_leads_to(table.address), table.address))
     if said:
         st.html(f'<p class="ea-table-foot">{" ".join(said)}</p>')
+
+
+def _leads_to(address: str) -> str:
+    page, _, query = address.partition("?")
+    record = next((words for name, words in _RECORDS.items() if name in parse_qs(query)), None)
+    return record or _PAGES.get(page, "See these")
 
 
 def drawn_columns(table: agent.Table) -> list[Column[Values]]:

@@ -1,5 +1,6 @@
 // A table of records. All that comes from people is set as text, never as markup.
 const FEW = 4;  // columns that have room on a narrower screen, too
+const MANY = 8;  // columns that stand closer together
 
 const make = (name, className, text) => {
   const node = document.createElement(name);
@@ -259,7 +260,9 @@ export default function (component) {
     : [make("p", "ea-empty", data.empty), foot(data)];
   // A new one each time: the condition of a container is not looked at anew when its letters change.
   const few = data.columns.length <= FEW && !data.select ? " ea-few" : "";
-  const box = make("div", `ea-box${few}${data.columns.length === 2 ? " ea-pair" : ""}`);
+  const pair = data.columns.length === 2 ? " ea-pair" : "";
+  const many = data.columns.length >= MANY ? " ea-many" : "";
+  const box = make("div", `ea-box${few}${pair}${many}`);
   box.append(...parts.filter(Boolean));
   root.replaceChildren(box);
   showPicked(root);
