@@ -160,7 +160,11 @@ def show_source(me: Workspace, messages: Sequence[Message]) -> None:
 
 
 def _source(me: Workspace, citation: Citation) -> None:
-    st.html(link_html("Open the document", viewer_url(*_target(citation)), css="ea-plain-button"))
+    st.html(
+        link_html(
+            "Open the document", viewer_url(*_target(citation)), css="ea-plain-button ea-of-source"
+        )
+    )
     if citation.added is not None:
         st.caption(_standing(citation))
     show_place(me, citation.document_id, citation.page, citation.quote, citation.chunk_id)

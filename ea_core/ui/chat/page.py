@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import zip_longest
 from uuid import UUID
 
 import streamlit as st
@@ -52,6 +53,7 @@ from ea_core.workspace import Workspace
 _SUGGESTIONS = 6
 _ASKED_IN: Slot[UUID | None] = Slot("chat.asked_in", None)
 """The conversation of a question that was asked before the page was drawn."""
+_UNANSWERED = "No answer came to this question: it was stopped, or broke off."
 _ON_BOARD = "Managers see this question among those without a good answer, not the conversation."
 
 
@@ -153,15 +155,17 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
         answers += [one.id for one in messages if one.role == "assistant"][-1:]
         judged = {} if is_busy else me.gaps.judged(answers)
         said = {one.id: one.content for one in messages}
-        for message in messages:
+        for message, following in zip_longest(messages, messages[1:]):
             judge = None
             if message.id in answers and not is_busy:
                 judge = partial(
                     show_feedback, me, message.id, judged.get(message.id),
                     is_private=me.gaps.is_private(thread.id),
                 )  # fmt: skip
-            question = said.get(message.parent_id, "") if message.parent_id else ""
-            show_message(me, message, question, is_busy=is_busy, judge=judge)
+            asked_for = said.get(message.parent_id, "") if message.parent_id else ""
+            show_message(me, message, asked_for, is_busy=is_busy, judge=judge)
+            if message.role == "user" and following is not None and following.role == "user":
+                st.caption(_UNANSWERED)
         if messages and not is_busy and not waiting:
             show_follow_ups(messages[-1])
         answer = st.container()

@@ -47,7 +47,11 @@ def step_line(name: str, arguments: object, rows: int | None, question: str = ""
     about = f" for “{plain(shortened(words, 70))}”" if words else ""
     if name == "client_overview" and words:
         done, about = f"Read about {plain(shortened(words, 70))}", ""
-    found = f"{rows} found" if name not in _READ else f"{count(rows or 0, 'passage')} read"
+    found = (
+        f"{count(rows or 0, 'passage')} read"
+        if name in _READ and rows
+        else f"{rows or 'nothing'} found"
+    )
     return f"{done}{about}" + ("" if rows is None or name in _ONE else f" · {found}")
 
 

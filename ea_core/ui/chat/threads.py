@@ -104,7 +104,7 @@ def show_title(me: Workspace, thread: Thread | None) -> None:
     """The conversation's title with its menu, and what is answering."""
     title = (thread.title or "Untitled") if thread else "Chat"
     show_heading(title, Action("New chat", to_page("Chat")) if thread else None)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="ea-of-thread"):
         st.caption(f"Answers: {plain(me.agent.answerer)}", width="content")
         if thread is None:
             return

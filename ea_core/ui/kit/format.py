@@ -50,6 +50,8 @@ __all__ = [
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>~$|:!&^@]|^[-+#=.]|^\d+(?=[.)])")
 _PICTURE = re.compile(r"\\?:(?=(?:(?=[\w+\\-]*[a-zA-Z])[\w+\\-]+?|\\?[+\\-]{1,2}1|100|1234)\\?:)")
 """The colon before `phone:`, of which Streamlit's page makes a picture, escaped or not."""
+_ADDRESS = re.compile(r"\b(https?|ftp|www)(?=\\?:|\.)", re.IGNORECASE)
+"""How an address begins of which Streamlit's page makes a link, whatever is escaped in it."""
 _JOINER = "\N{WORD JOINER}"
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _MONTH_DAYS = 60
@@ -158,8 +160,12 @@ def file_size(size: int | None) -> str:
 
 
 def plain(text: str | None) -> str:
-    """Text of a user or a document, safe inside Markdown: every sign stands for itself."""
-    return without_pictures(_MARKDOWN.sub(_escaped, " ".join((text or "").split())))
+    """Text of a user or a document, safe inside Markdown: every sign stands for itself.
+
+    An address is no link: the same joiner parts it.
+    """
+    literal = _MARKDOWN.sub(_escaped, " ".join((text or "").split()))
+    return without_pictures(_ADDRESS.sub(rf"\1{_JOINER}", literal))
 
 
 def without_pictures(markdown: str) -> str:

@@ -104,7 +104,9 @@ def test_file_sizes() -> None:
 def test_what_others_wrote_is_not_markdown() -> None:
     wanted = "**x** [a](http://b) $1$ :red[y] <b> | `c`\n- d"
     safe = form.plain(wanted)
-    assert safe.replace("\\", "") == " ".join(wanted.split())
+    assert safe.replace("\\", "").replace("\u2060", "") == " ".join(wanted.split())
+    assert "http\u2060\\://b" in safe, "no link, which the page makes of an address by itself"
+    assert form.plain("at www.b.example, httpd") == "at www\u2060.b.example, httpd"
     for sign in "*[$:<|`":
         assert all(safe[at - 1] == "\\" for at, one in enumerate(safe) if one == sign)
     assert form.plain(":tada: at 10:20:30") == "\\:\u2060tada\\: at 10\\:20\\:30"

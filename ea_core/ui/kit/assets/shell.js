@@ -65,6 +65,15 @@ const showChosen = () => {
   }
 };
 
+// Who wants to edit a question can write at once.
+const startEditing = () => {
+  const field = document.querySelector('[aria-label="Chat message from user"] textarea:not([data-seen])');
+  if (!field) return;
+  field.dataset.seen = "";
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+};
+
 // The keyboard goes where something has opened, and back to what opened it. A table is drawn anew
 // meanwhile, so what is gone is found again by the name that it has there.
 let opener = null;
@@ -136,7 +145,7 @@ export default function ({ data, parentElement }) {
   document.addEventListener("click", copy);
   document.addEventListener("keydown", noteOpener, true);
   document.addEventListener("click", noteOpener, true);
-  const notes = new MutationObserver(() => { nameNotes(); showChosen(); follow(); });
+  const notes = new MutationObserver(() => { nameNotes(); showChosen(); startEditing(); follow(); });
   notes.observe(document.body, { childList: true, subtree: true });
   showChosen();
   if (!window.eaBegun && window.innerWidth < WIDE) closeMenu();
