@@ -43,6 +43,13 @@ MATCHES = f"""
           where h.to_stage = cast(:entered as text) and h.days is not null
             and (cast(:from_time as timestamptz) is null or h.left_at >= :from_time)
             and (cast(:before_time as timestamptz) is null or h.left_at < :before_time))
+        when 'moved' then d.id in (
+          select h.deal_id from public.deal_stage_history h
+          where h.from_stage is not null and h.observed
+            and (cast(:entered as text) is null or h.to_stage = :entered)
+            and (cast(:left as text) is null or h.from_stage = :left)
+            and (cast(:from_time as timestamptz) is null or h.changed_at >= :from_time)
+            and (cast(:before_time as timestamptz) is null or h.changed_at < :before_time))
         when 'past' then d.id in (
           select o.deal_id from public.deal_stays o
           where (o.stage = cast(:entered as text) or o.stage is null)
@@ -91,7 +98,7 @@ _OWNERS: Final = """
 _STAGES: Final = "join public.stages g on g.key = d.stage"
 # What the deals are sorted by first: an expression, whether the largest usually comes first, and what
 # the expression needs.
-_SORT_VALUES: Final[dict[DealOrder, tuple[str, bool, str]]] = {
+SORT_VALUES: Final[dict[DealOrder, tuple[str, bool, str]]] = {
     "value": ("d.value", True, ""),
     "title": ("d.sort_key", False, ""),
     "client": ("c.sort_key", False, ""),
@@ -134,7 +141,7 @@ _LIST: Final = {
     (order_by, descending): _list(
         sort_value, "desc nulls last" if descending else "asc nulls last", needs
     )
-    for order_by, (sort_value, _, needs) in _SORT_VALUES.items()
+    for order_by, (sort_value, _, needs) in SORT_VALUES.items()
     for descending in (True, False)
 }
 
@@ -149,7 +156,7 @@ class DealPage(Page[Deal]):
 
 def list_deals(connection: Connection, filters: DealFilters, paging: Paging) -> DealPage:
     """One page of the deals that fit, with the sums over all of them."""
-    _, usually, _ = _SORT_VALUES[filters.order_by]
+    _, usually, _ = SORT_VALUES[filters.order_by]
     descending = usually if filters.descending is None else filters.descending
     rows = connection.execute(
         _LIST[filters.order_by, descending],

@@ -35,8 +35,8 @@ def _month(moment: str) -> str:
     return f"coalesce(to_char({moment}, 'YYYY-MM'), '')"
 
 
-# The key of a group, its name, what these need beside the deal `d` and its client `c`.
-_GROUPS: Final[dict[Grouping, tuple[str, str, str]]] = {
+# The key of a group, its name, and what these need beside the deal `d` and its client `c`.
+GROUPS: Final[dict[Grouping, tuple[str, str, str]]] = {
     "owner": ("coalesce(cast(c.owner_id as text), '')", "p.full_name", _OWNER),
     "client": ("cast(c.id as text)", "c.name", ""),
     "industry": ("coalesce(c.industry, '')", "c.industry", ""),
@@ -50,16 +50,21 @@ _GROUPS: Final[dict[Grouping, tuple[str, str, str]]] = {
 }
 
 
-def _sums(by: Grouping) -> TextClause:
-    key, name, needs = _GROUPS[by]
-    place = "g.position" if by == "stage" else "0"
-    return text(f"""
-        select {key} as key, max({name}) as name, count(*) as n, count(d.value) as valued,
-          coalesce(sum(d.value), 0) as value,
+SUMMED: Final = """
+          count(*) as n, count(d.value) as valued, coalesce(sum(d.value), 0) as value,
           round(coalesce(sum(d.value * d.probability), 0) / 100, 2) as weighted,
           count(*) filter (where d.stage_kind = 'won') as won_count,
           coalesce(sum(d.value) filter (where d.stage_kind = 'won'), 0) as won_value,
-          count(*) filter (where d.stage_kind = 'lost') as lost_count,
+          count(*) filter (where d.stage_kind = 'lost') as lost_count"""
+"""What is summed of the deals `d` of a group."""
+MEDIAN: Final = "percentile_cont(0.5) within group (order by d.value) as median"
+
+
+def _sums(by: Grouping, median: str = "null as median") -> TextClause:
+    key, name, needs = GROUPS[by]
+    place = "g.position" if by == "stage" else "0"
+    return text(f"""
+        select {key} as key, max({name}) as name, {SUMMED}, {median},
           min({place}) as place
         from public.deals d join public.clients c on c.id = d.client_id {needs}
         {MATCHES}
@@ -67,7 +72,8 @@ def _sums(by: Grouping) -> TextClause:
     """)
 
 
-_SUMS: Final = {by: _sums(by) for by in _GROUPS}
+_SUMS: Final = {by: _sums(by) for by in GROUPS}
+_MEDIANS: Final = {by: _sums(by, MEDIAN) for by in GROUPS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,8 @@ class DealSum:
     won_count: int
     won_value: Decimal
     lost_count: int
+    median: Decimal | None = None
+    """The median of the known values, where it was asked for."""
 
     @property
     def win_rate(self) -> float | None:
@@ -101,7 +109,7 @@ def in_terms(
     for one in sums:
         term = term_of(one.key, unit, fiscal_year_starts) if one.key else None
         terms.setdefault(f"{term.first:%Y-%m}" if term else "", []).append(one)
-    return tuple(_together(key, some) for key, some in sorted(terms.items()))
+    return tuple(together(key, some) for key, some in sorted(terms.items()))
 
 
 def term_of(month: str, unit: Literal["quarter", "year"], fiscal_year_starts: int) -> Period:
@@ -113,10 +121,11 @@ def term_of(month: str, unit: Literal["quarter", "year"], fiscal_year_starts: in
     return Period(first, month_of(first, 12) - timedelta(days=1))
 
 
-def _together(key: str, sums: Sequence[DealSum]) -> DealSum:
+def together(key: str, sums: Sequence[DealSum], name: str | None = None) -> DealSum:
+    """The sums of some groups as those of one; the median of several is not known from theirs."""
     return DealSum(
         key,
-        key or NOT_GIVEN,
+        name or key or NOT_GIVEN,
         sum(one.count for one in sums),
         sum((one.value for one in sums), Decimal(0)),
         sum((one.weighted for one in sums), Decimal(0)),
@@ -124,14 +133,20 @@ def _together(key: str, sums: Sequence[DealSum]) -> DealSum:
         sum(one.won_count for one in sums),
         sum((one.won_value for one in sums), Decimal(0)),
         sum(one.lost_count for one in sums),
+        sums[0].median if len(sums) == 1 else None,
     )
 
 
-def deal_sums(connection: Connection, filters: DealFilters, by: Grouping) -> tuple[DealSum, ...]:
-    """The groups of the deals that fit: months and stages in their order, others the largest first."""
+def deal_sums(
+    connection: Connection, filters: DealFilters, by: Grouping, *, medians: bool = False
+) -> tuple[DealSum, ...]:
+    """The groups of the deals that fit: months and stages in their order, others the largest first.
+
+    With `medians` the values of each are put in order, which takes its time where there are very many.
+    """
     values = {**bound(connection, filters.pipeline), **filters.parameters()}
-    rows = connection.execute(_SUMS[by], values).all()
-    found = [_sum(row, by) for row in sorted(rows, key=lambda row: (row.place, row.key))]
+    rows = connection.execute((_MEDIANS if medians else _SUMS)[by], values).all()
+    found = [sum_of(row, by) for row in sorted(rows, key=lambda row: (row.place, row.key))]
     if by in MONTHS or by == "stage":
         return tuple(found)
     return tuple(sorted(found, key=lambda one: (-one.value, -one.count, one.name)))
@@ -152,10 +167,12 @@ def deal_middle(connection: Connection, filters: DealFilters) -> tuple[Decimal |
     return value, None if row.probability is None else round(row.probability, 1)
 
 
-def _sum(row: Row[Any], by: Grouping) -> DealSum:
+def sum_of(row: Row[Any], by: Grouping) -> DealSum:
+    """A row of `SUMMED` with the key and name of its group."""
     nothing = UNASSIGNED if by == "owner" else NOT_GIVEN
     name = (row.key or nothing) if by in MONTHS else (row.name or nothing)
     return DealSum(
         row.key, name, row.n, row.value, row.weighted, row.n - row.valued,
         row.won_count, row.won_value, row.lost_count,
+        None if row.median is None else round(Decimal(str(row.median)), 2),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from ea_core.errors import InvalidInput
 Figure = Literal[
     "all", "open", "won", "lost", "closed", "forecast", "funnel",
     "stage", "created", "category", "stalled", "pushed", "stays", "past",
-    "closed_unknown_when", "created_unknown_when", "late", "due", "quiet",
+    "closed_unknown_when", "created_unknown_when", "late", "due", "quiet", "moved",
 ]  # fmt: skip
 DealStateName = Literal["late", "due", "quiet", "stalled"]
 DealOrder = Literal[
@@ -156,7 +156,8 @@ class DealFilters:
     `stage` takes open deals of now and closed ones of the period, `created` deals created in it,
     `category` the open deals of a forecast `category`, `stalled` the stalled ones, `pushed` deals whose
     expected date was pushed in the period, `stays` those whose observed stay in the stage `entered`
-    ended in it, `past` deals that ended after a stay of `least_days` in `entered`, and the last two
+    ended in it, `past` deals that ended after a stay of `least_days` in `entered`, `moved` deals that went from one stage to
+    another in it (into `entered`, out of `left`), as far as anybody saw it, and the last two
     those of which nobody knows when they were closed or created. A `reason` narrows lost deals
     ('': none written down), `created_month` any to a month of creation ('': not known), `kind` any to
     deals that are open, won or lost now.
@@ -177,6 +178,7 @@ class DealFilters:
     created_month: str | None = None
     stalled_for: str | None = None
     least_days: int = 0
+    left: Stage | None = None
     probability_from: Decimal | None = None
     probability_below: Decimal | None = None
     kind: StageKind | None = None
@@ -202,6 +204,7 @@ class DealFilters:
             "created_unknown": self.created_month == "",
             "stalled_for": self.stalled_for,
             "least_days": self.least_days,
+            "left": self.left,
             "probability_from": self.probability_from,
             "probability_below": self.probability_below,
             "kind": self.kind,

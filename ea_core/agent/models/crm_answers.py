@@ -17,6 +17,7 @@ from ea_core.agent.models.crm_clients import (
     contacts_answer,
     fields_answer,
 )
+from ea_core.agent.models.crm_cross import crossed_answer, first_answer
 from ea_core.agent.models.crm_deals import deals_answer
 from ea_core.agent.models.crm_figures import comparison_answer, figures_answer
 from ea_core.agent.models.crm_groups import counted_answer, targets_answer
@@ -83,6 +84,10 @@ _Write = Callable[
 
 
 def _writer(request: Request, result: ToolResult) -> _Write:
+    if "first" in result.data and "by" in result.data:
+        return first_answer
+    if "then" in result.data:
+        return crossed_answer
     if "groups" in result.data:
         return {
             "pipeline_figures": groups_answer, "find_clients": counted_answer, "timeline": counted_answer,

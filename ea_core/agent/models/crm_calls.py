@@ -125,15 +125,23 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
             "stage": request.stage,
             "period_of": "closed" if rates and request.days else request.basis,
             "bars": _bars(request),
+            "then": request.then,
+            "first": request.each,
+            "order": request.order if request.each else None,
+            "descending": request.descending if request.each else None,
             **_having(request),
         }
     if is_of_figures(request):
         return "pipeline_figures", scope
+    left, entered = request.moved or ("", "")
     return "list_deals", scope | single | {
         "kind": kind,
         "stage": request.stage,
         "state": request.state,
         "period_of": request.basis,
+        "moved": True if request.moved else None,
+        "moved_from": left or None,
+        "moved_to": entered or None,
         "lost_reason": request.reason,
         "text": request.text,
         "order": request.order,
@@ -158,7 +166,8 @@ def owner_of(request: Request) -> str | None:
 
 def _bars(request: Request) -> str | None:
     """The figure of groups that is asked for, as a tool takes it; None: their value."""
-    named = {"win_rate": "win_rate", "weighted": "weighted", "count": "deals"}
+    named = {"win_rate": "win_rate", "weighted": "weighted", "count": "deals", "median": "median"}
+    named |= {"mean": "mean"} if request.then else {}
     asked = [named[one] for one in request.measures if one in named]
     return asked[0] if asked and "value" not in request.measures else None
 

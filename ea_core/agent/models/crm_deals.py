@@ -42,8 +42,8 @@ def deals_answer(
         return _one_deal(request, first, sentence, currency), tables
     if total == 1 and request.ask != "count":
         sentence += f" {_of_deal(first, currency)}"
-    if request.order and request.number and len(data["deals"]) < total:
-        sentence += f" The {number(len(data['deals']))} {_order_words(request)}:"
+    if request.ask != "figure" and request.order and request.number and len(data["deals"]) < total:
+        sentence += f" The {number(len(data['deals']))} {order_words(request)}:"
     listed = request.ask in {"list", "ranking"} or (request.ask == "count" and total <= SHOWN)
     return sentence, tables if listed else ()
 
@@ -85,7 +85,7 @@ def _nth_deal(
     place = request.nth or 1
     if len(data["deals"]) < place:
         return f"There are not so many: {sentence}"
-    words = f"{_PLACES[place]} {_order_words(request)}"
+    words = f"{_PLACES[place]} {order_words(request)}"
     return f"The {words}: {_of_deal(data['deals'][place - 1], currency)} Of {sentence}"
 
 
@@ -100,7 +100,7 @@ def _sum_of_deals(request: Request, data: Mapping[str, Any], about: str, currenc
     beside = f" (weighted by probability {weighted})" if counts["open"] == total else ""
     figure = request.ask == "figure"
     if figure and request.number and request.order and request.measures == ("value",):
-        return f"{_of_few(request, data, currency)} {about}, worth {value} together{unknown}."
+        return f"{_of_few(request, data, currency)} {about} (all of them: {value}{unknown})."
     if figure and "weighted" in request.measures:
         return f"{weighted} weighted by probability: {about}, worth {value} at most{unknown}."
     if figure and request.measures == ("value",) and request.kind in {"won", "lost"}:
@@ -117,14 +117,15 @@ def _of_few(request: Request, data: Mapping[str, Any], currency: str) -> str:
     few = f"{number(len(data['deals']))} " if len(data["deals"]) > 1 else ""
     missing = len(data["deals"]) - len(known)
     without = f" ({number(missing)} of them without a known value)" if missing else ""
-    return f"{value} is the value of the {few}{_order_words(request)}{without} of"
+    return f"{value} is the value of the {few}{order_words(request)}{without} of"
 
 
 def _unknown(without: int) -> str:
     return "" if not without else f"; the value of {number(without)} of them is not known"
 
 
-def _order_words(request: Request) -> str:
+def order_words(request: Request) -> str:
+    """`largest`, `closed last`: what comes first in the order."""
     way = {
         ("value", True): "largest", ("value", None): "largest", ("value", False): "smallest",
         ("newest", True): "newest", ("newest", False): "oldest", ("closed", True): "closed last",
@@ -136,7 +137,7 @@ def _order_words(request: Request) -> str:
 
 
 def _one_deal(request: Request, deal: Mapping[str, Any], sentence: str, currency: str) -> str:
-    words = _order_words(request)
+    words = order_words(request)
     return f"The {words}: {_of_deal(deal, currency)} Of {sentence}"
 
 

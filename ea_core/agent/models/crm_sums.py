@@ -97,7 +97,7 @@ def _by_term(
         total = number(data["total"])
     if "mean" in request.measures:
         tables = tuple(_with_average(table, data["groups"], reading) for table in tables)
-    rated = {"win_rate", "mean"} & set(request.measures)
+    rated = {"win_rate", "mean", "median"} & set(request.measures)
     rest = _best_of(data["groups"], reading, shown, what) if rated else ""
     return f"{total} in total: {about}, by {request.by}.{rest}", tables
 
@@ -208,6 +208,12 @@ def _measured(
             lambda one: one["weighted"],
             lambda one: f"{shown_money(one['weighted'], currency)}, {count(one['count'], deals)}",
             "weighted value",
+        )
+    if "median" in request.measures:
+        return (
+            lambda one: one["median"],
+            lambda one: f"{shown_money(one['median'], currency)}, {count(one['count'], deals)}",
+            f"median value of {deals}s",
         )
     if "mean" in request.measures:
 

@@ -49,12 +49,22 @@ def scope_words(request: Request, me: str, currency: str) -> str:
 
 def period_words(request: Request) -> str:
     """` won in Mar 2026`, ` expected to close since 1 May 2026`; empty for all time."""
+    if request.moved is not None:
+        return _moved(request)
     if request.days is None or request.basis is None:
         return ""
     verb = _PERIOD[request.basis]
     if request.basis == "closed" and request.kind in {"won", "lost", "closed"}:
         return f" {in_days(request.days)}"
     return f", {verb} {in_days(request.days)}," if request.kind == "open" and request.basis == "created" else f" {verb} {in_days(request.days)}"  # fmt: skip
+
+
+def _moved(request: Request) -> str:
+    """` that went from New to Negotiation in Nov 2026`."""
+    left, entered = (literal(one) for one in request.moved or ("", ""))
+    way = f"{f' from {left}' if left else ''}{f' to {entered}' if entered else ''}"
+    when = f" {in_days(request.days)}" if request.days else ""
+    return f" that went{way}{when}" if way else f" whose stage changed{when}"
 
 
 def in_days(days: Days) -> str:

@@ -18,6 +18,8 @@ from ea_core.crm.deal_sums import Grouping
 
 _DEALS: Final = re.compile(r"\b(?:deals|opportunities)\b")
 
+_DEAL_ORDERS: Final = frozenset({"value", "probability", "expected_close", "closed", "newest"})
+_MOST_OF_EACH: Final = 10
 _OF_CLIENTS: Final = frozenset({"contact", "phone", "email", "website", "last_activity"})
 """Fields that deals don't have."""
 
@@ -44,6 +46,7 @@ def of_deals(request: Request, draft: Draft) -> Request:
     request = _period(request, draft)
     request = _comparison(request, draft)
     request = _order(request, draft)
+    request = _second(request, draft)
     request = _middle(request, draft)
     return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
 
@@ -73,6 +76,8 @@ def _measures(draft: Draft) -> list[Measure]:
     largest = (draft.topped and draft.best_of != "lost_reason") or (
         draft.best_of and (draft.pipeline or (draft.best_of in TERMS and not draft.things))
     )
+    if {"median", "mean"} & set(measures) and said_as.OF_SIZE.search(draft.marked.text):
+        measures = [one for one in measures if one != "value"]  # "median open deal value"
     if (draft.money or largest) and not measures and not draft.counts:
         measures = ["value"]
     elif draft.money and set(measures) <= {"mean", "median"} and measures:
@@ -165,7 +170,7 @@ def has_two(draft: Draft) -> bool:
 
 def _middle(request: Request, draft: Draft) -> Request:
     """Medians and average chances, which only lists of deals have; averages of months."""
-    single = [one for one in request.measures if one in {"median", "chance"}]
+    single = [one for one in request.measures if one == "chance" or (one == "median" and request.ask == "comparison")]  # fmt: skip
     if single and (request.by or request.ask == "comparison"):
         words = tuple("median" if one == "median" else "average probability" for one in single)
         rest = tuple(one for one in request.measures if one not in single) or ("value",)
@@ -183,7 +188,11 @@ def _middle(request: Request, draft: Draft) -> Request:
 
 def _one_measure(request: Request) -> Request:
     """Groups are measured by one figure beside their number; others are said to be left out."""
-    ranked = [one for one in ("win_rate", "weighted", "mean", "value") if one in request.measures]
+    ranked = [
+        one
+        for one in ("win_rate", "weighted", "median", "mean", "value")
+        if one in request.measures
+    ]
     if len(ranked) < 2:  # noqa: PLR2004 # one or none
         return request
     left = tuple(one.replace("_", " ").replace("mean", "average") for one in ranked[1:])
@@ -269,6 +278,31 @@ def _comparison(request: Request, draft: Draft) -> Request:
     return replace(request, ask="comparison", compared=other)
 
 
+def _of_each(request: Request, draft: Draft) -> Request:
+    """So many deals of each group; of longer times than months they are not to be had."""
+    order, descending = draft.order or ("value", True)
+    if request.by in {"quarter", "year"} or request.measures or order not in _DEAL_ORDERS:
+        words = "each one's first deals"
+        return replace(request, number=None, not_applied=(*request.not_applied, words))
+    if order == "newest" and request.kind in {"won", "lost", "closed"}:
+        order = "closed"
+    number = min(draft.number or 1, _MOST_OF_EACH)
+    return replace(request, ask="list", each=number, order=order, descending=descending, number=None)  # fmt: skip
+
+
+def _second(request: Request, draft: Draft) -> Request:
+    """A second grouping, where all is asked for: a rank, a bound or an average of months is of one."""
+    if draft.then is None:
+        return request
+    plain = request.by and request.ask == "figure" and not (request.having or request.each or draft.averages)  # fmt: skip
+    terms = request.by in TERMS and draft.then in TERMS
+    if not plain or terms or draft.then == request.by:
+        words = f"by {draft.then.replace('_', ' ')}"
+        return replace(request, not_applied=(*request.not_applied, words))
+    measures = request.measures or ("count",)
+    return replace(request, then=cast("Grouping", draft.then), measures=measures)
+
+
 def _sorted(request: Request, draft: Draft) -> Request:
     """In the order that a list is wanted in; groups stand in the order of what they are measured by."""
     order, descending = draft.order or (None, None)
@@ -284,9 +318,9 @@ def _sorted(request: Request, draft: Draft) -> Request:
 def _order(request: Request, draft: Draft) -> Request:
     order, descending = draft.order or (None, None)
     one_of_each = lex.ORDERED_DEAL.search(draft.marked.text) if request.by and not draft.best_of else None  # fmt: skip
-    if order and one_of_each:  # "the largest deal of each owner"
-        words = one_of_each.group().split()[0]
-        return replace(request, not_applied=(*request.not_applied, words))
+    few = draft.number and draft.subjects == ["deals"] and request.by and not draft.best_of and not draft.sorted  # fmt: skip
+    if order and (one_of_each or few):  # "the largest deal of each owner"
+        return _of_each(request, draft)
     number = request.number
     if draft.sorted:
         return _sorted(request, draft)

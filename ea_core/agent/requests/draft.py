@@ -49,11 +49,15 @@ class Draft:
     measures: list[tuple[Measure, Kind | None]] = field(default_factory=list)
     kinds: list[Kind] = field(default_factory=list)
     basis: Basis | None = None
+    moved: tuple[str, str] | None = None
+    """From which stage to which they changed; '' for any."""
     states: list[State] = field(default_factory=list)
     statuses: list[ClientStatus] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
     activities: list[ActivityType] = field(default_factory=list)
     by: str | None = None
+    then: str | None = None
+    """A second thing that sums are wanted by."""
     best_of: str | None = None
     low: bool = False
     topped: bool = False
@@ -126,7 +130,7 @@ class Draft:
         return not (
             self.things or self.clients or self.people or self.measures or self.kinds or self.states
             or self.fields or self.pipeline or self.statuses or self.several or self.unassigned
-            or self.quiet_days or self.history or self.topped or (self.best_of and self.money)
+            or self.quiet_days or self.history or self.moved or self.topped or (self.best_of and self.money)
             or self.best_of in TERMS or (self.order and self.order[0] == "expected_close") or self.targets or self.having or self.has_contact is not None
             or (self.compares and (len(self.industries) > 1 or len(self.sources) > 1)) or (self.tells and self.mine) or self.without or self.chances != (None, None) or (self.basis == "expected" and self.periods) or (self.compares and (len(self.periods) > 1 or (bool(self.periods) and self.marked.has(LAST_ONE))))
         )  # fmt: skip

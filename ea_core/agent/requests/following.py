@@ -129,7 +129,9 @@ def _which(changed: Request, draft: Draft) -> Request:
         changed = replace(changed, activity=draft.activities[0])
     changed = _ordered(changed, draft)
     if draft.by:
-        changed = replace(changed, by=cast("Grouping", draft.by))
+        changed = replace(
+            changed, by=cast("Grouping", draft.by), then=cast("Grouping | None", draft.then)
+        )
     return replace(changed, ask="count") if draft.counts else changed
 
 
@@ -149,6 +151,8 @@ def _when(changed: Request, draft: Draft) -> Request:
         words = (*changed.not_applied, draft.periods[0].words)
         return replace(changed, not_applied=words)
     days = draft.periods[0]
+    if changed.moved:
+        return replace(changed, days=days)
     if draft.compares and changed.days:
         return _compared(changed, days)
     basis = changed.basis or basis_of(draft, changed.kind, days)

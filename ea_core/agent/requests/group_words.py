@@ -57,6 +57,9 @@ UNCLEAR_SPAN: Final = re.compile(
     r"\b(?:(?:in|over|during|within|for) )?(?:the |these )?(?:last|past|recent) (?:few )?(?:days|weeks|months)\b"
 )
 """A span of nobody knows how many days."""
+OF_SIZE: Final = any_of(
+    "(?:median|average|mean|avg) (?:open|won|lost) deal (?:value|size|amount)s?"
+)
 LAST_ONE: Final = any_of("(?:last|previous|prior) (?:one|period)", "(?:one|period) before")  # fmt: skip
 BIGGER: Final = any_of("bigger", "larger", "higher", "smaller", "lower", "better", "worse")
 _SORT: Final = r"(?:(?:sort|order|rank)(?:ed)?(?: (?:them|it|these|those|the list|the deals|the clients|all))?)"

@@ -109,13 +109,33 @@ def _having(draft: Draft) -> None:
 
 
 def _others(draft: Draft, behind: int) -> None:
-    """A second thing that sums are wanted by: there is one at a time, so it is said."""
+    """A second thing that sums are wanted by; a third one is said."""
     marked = draft.marked
-    for match in lex.GROUPED_TOO.finditer(marked.text):
+    while (match := _next_one(draft, behind)) is not None:
         first, end = marked.span(match)
-        if first == behind and marked.take_span(first, end):
-            draft.not_applied.append(f"by {marked.written(end - 1, end)}")
-    draft.not_applied += [match.group() for match in marked.take_all(lex.GROUPED)]
+        if not marked.take_span(first, end):
+            break
+        _too(draft, _dimension(match), f"by {marked.written(end - 1, end)}")
+        behind = end
+    for match in marked.take_all(lex.GROUPED):
+        _too(draft, _said_by(match), match.group())
+
+
+def _next_one(draft: Draft, at: int) -> re.Match[str] | None:
+    """The thing that stands behind others: ", stage", "and by industry"."""
+    words = draft.marked.words
+    if at >= len(words):
+        return None
+    match = lex.GROUPED_TOO.match(draft.marked.text, sum(len(word.key) + 1 for word in words[:at]))
+    comma = "," in draft.marked.question[words[at - 1].end : words[at].start]
+    return match if match and (comma or match["joined"]) else None
+
+
+def _too(draft: Draft, by: str, words: str) -> None:
+    if draft.then is None and by != draft.by:
+        draft.then = by
+    elif by != draft.then:
+        draft.not_applied.append(words)
 
 
 def take_other_groups(draft: Draft) -> None:

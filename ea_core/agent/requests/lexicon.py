@@ -47,7 +47,7 @@ GROUPED: Final = re.compile(
     rf"\b(?:(?:grouped |split |broken down |breakdown |sorted )?(?:by|per)(?: each| the)?|for (?:each|every)|each|every|across(?: all| the)?) (?:(?:expected|closing|close|creation|calendar|client|deal|lead|sales) )?(?:{DIMENSIONS})\b(?: of (?:the )?(?:expected )?(?:clos(?:e|ing)|creation|winning)(?: date)?)?|\b(?P<monthly>monthly|month by month)\b|\b(?P<quarterly>quarterly|quarter by quarter|(?:by|per|each) q)\b|\b(?P<yearly>yearly|annually|annual(?= (?:revenue|sales|turnover|bookings|figures|won|lost|win))|year by year)\b"
     r"|\b(?P<each>(?:(?:for|by|per) )?(?:each|every one|everyone) of (?:us|you|them|my colleagues|our people|the team))\b"
 )
-GROUPED_TOO: Final = re.compile(rf"\b(?:and|then) (?:by |per )?(?:{DIMENSIONS})\b")
+GROUPED_TOO: Final = re.compile(rf"(?P<joined>(?:and|then) )?(?:by |per )?(?:{DIMENSIONS})\b")
 GROUPED_OTHERWISE: Final = re.compile(rf"\b(?:by|per) (?:[a-z]+ )?(?:{DIMENSIONS}|week|day)\b")
 """What is left of a question that wants sums by something else, or by two things."""
 BEST_OF: Final = re.compile(

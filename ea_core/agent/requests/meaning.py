@@ -12,6 +12,7 @@ from ea_core.agent.requests.deal_meaning import has_two, of_clients_of_value, of
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import chance_words, pointing_back
 from ea_core.agent.requests.left_out import with_besides
+from ea_core.agent.requests.moving import of_moved
 from ea_core.agent.requests.request import TERMS, Days, Order, Request, Subject
 from ea_core.agent.requests.target_meaning import of_targets
 from ea_core.crm.deal_sums import Grouping
@@ -46,7 +47,7 @@ def _request_of(draft: Draft, before: Request | None, subject: Subject) -> Reque
     if _is_record(draft, request, subject):
         return replace(request, ask="record", of="clients", fields=tuple(draft.fields))
     if subject == "deals":
-        return of_deals(request, draft)
+        return of_moved(request, draft) if draft.moved else of_deals(request, draft)
     if subject == "clients":
         return _of_clients(request, draft)
     if subject == "activities":
@@ -126,6 +127,7 @@ def _unsaid(draft: Draft, before: Request | None) -> Iterator[Subject]:
     points_to = before is not None and draft.points
     about_deals = (
         draft.measures
+        or draft.moved
         or draft.states
         or draft.kinds
         or draft.pipeline
@@ -165,7 +167,7 @@ def _is_record(draft: Draft, request: Request, subject: Subject) -> bool:
 
 def _of_activities(request: Request, draft: Draft) -> Request:
     by = _ACTIVITY_GROUPS.get(draft.by or draft.best_of or "")
-    unusable = [*draft.states, *draft.statuses, *([] if by else _groups(draft))]
+    unusable = [*draft.states, *draft.statuses, *(_groups(draft, by))]
     unusable += [f"about {request.text}"] if request.text else []
     last = _last_of_kind(draft)
     newest = draft.order == ("newest", True) and not draft.counts
@@ -213,7 +215,7 @@ def _of_clients(request: Request, draft: Draft) -> Request:
     if draft.basis == "created" and not draft.periods:
         unusable.append("new")
     by = _CLIENT_GROUPS.get(draft.by or draft.best_of or "")
-    unusable += [] if by else _groups(draft)
+    unusable += _groups(draft, by)
     order: Order | None = None
     number = request.number
     if draft.order:
@@ -263,10 +265,10 @@ def _amount(request: Request) -> str:
     return f"a value {' '.join(one for one in said if one)}"
 
 
-def _groups(draft: Draft) -> list[str]:
-    """Only deals are summed in groups."""
-    by = draft.by or draft.best_of
-    return [f"by {by.replace('_', ' ')}"] if by else []
+def _groups(draft: Draft, used: str | None = None) -> list[str]:
+    """What records other than deals are not grouped by, beside what is `used`; two things they never are."""
+    every = (None if used else draft.by or draft.best_of, draft.then)
+    return [f"by {one.replace('_', ' ')}" for one in every if one]
 
 
 def _their_deals(draft: Draft) -> tuple[bool | None, list[str]]:

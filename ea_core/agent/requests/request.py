@@ -76,6 +76,8 @@ class Request:
     status: ClientStatus | None = None
     days: Days | None = None
     basis: Basis | None = None
+    moved: tuple[str, str] | None = None
+    """Deals whose stage changed in the period: from which to which, '' for any."""
     compared: Days | None = None
     value_from: Decimal | None = None
     value_below: Decimal | None = None
@@ -86,6 +88,10 @@ class Request:
     besides: tuple[tuple[Slot, str], ...] = ()
     """What is left out: whose, which client, and so on; an owner of '' is who asks."""
     by: Grouping | TermBy | None = None
+    then: Grouping | TermBy | None = None
+    """A second thing that they are grouped by."""
+    each: int | None = None
+    """So many deals of each group are asked for, in the order."""
     having: tuple[Having, Decimal | None, Decimal | None] | None = None
     """Only groups of so many deals, or so much value: from the one, below the other."""
     order: Order | None = None

@@ -11,6 +11,7 @@ from ea_core.agent.requests.called import NameReader
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.grouped import take_groups, take_other_groups
 from ea_core.agent.requests.leftover import take_rest
+from ea_core.agent.requests.moving import take_moves
 from ea_core.agent.requests.periods import Calendar
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.requests.worded import take_own, take_phrases, take_words
@@ -21,6 +22,7 @@ def read_words(question: str, vocabulary: Vocabulary, *, of_deals: bool = False)
     """What is understood of a question, and what is not; `of_deals`: the one before was about deals."""
     draft = Draft(Marked(question), today=vocabulary.today)
     names = NameReader(draft, vocabulary)
+    take_moves(draft, vocabulary.stages)
     names.take_whole()
     take_own(draft)
     take_groups(draft)

@@ -31,7 +31,11 @@ Status = Literal["active", "lead", "churned"]
 Kind = Literal["open", "won", "lost", "closed"]
 State = Literal["late", "due", "quiet", "stalled"]
 Basis = Literal["closed", "created", "expected"]
-Bars = Literal["deals", "value", "weighted", "win_rate"]
+Order = Literal["value", "probability", "expected_close", "closed", "newest"]
+Bars = Literal["deals", "value", "weighted", "win_rate", "mean", "median"]
+By = Literal[
+    "owner", "client", "industry", "source", "status", "stage", "lost_reason", "month", "quarter", "year"
+]  # fmt: skip
 
 
 class Arguments(BaseModel):
@@ -114,19 +118,25 @@ class PipelineFigures(SomeDeals):
     """
 
     stage: _Name = None
-    by: (
-        Literal[
-            "owner", "client", "industry", "source", "status", "stage", "lost_reason", "month", "quarter",
-            "year",
-        ] | None
-    ) = None  # fmt: skip
+    by: By | None = None
+    then: Annotated[
+        By | None, Field(default=None, description="A second thing beside `by`: owner and stage.")
+    ] = None
+    first: Annotated[
+        int | None,
+        Field(default=None, ge=1, le=10, description="With `by`: so many deals of each group."),
+    ] = None
+    order: Annotated[
+        Order | None, Field(default=None, description="The order of those, the largest first.")
+    ] = None
+    descending: bool | None = None
     kind: Annotated[Kind | None, Field(default=None, description="Of which deals, with `by`.")] = None  # fmt: skip
     state: Annotated[State | None, Field(default=None, description="The same, as of today.")] = None
     period_of: Annotated[
         Basis | None, Field(default=None, description="What lies in the period, with `by`.")
     ] = None
     bars: Annotated[
-        Bars | None, Field(default=None, description="Which figure the chart shows, with `by`.")
+        Bars | None, Field(default=None, description="Which figure is asked for, with `by`.")
     ] = None
     having: Annotated[
         Literal["deals", "value"] | None,
@@ -167,6 +177,16 @@ class ListDeals(SomeDeals):
     ] = None
     kind: Kind | None = None
     lost_reason: _Name = None
+    moved: Annotated[
+        bool | None,
+        Field(default=None, description="Only deals whose stage changed in the period."),
+    ] = None
+    moved_to: Annotated[
+        str | None, Field(default=None, max_length=60, description="The same, into this stage.")
+    ] = None
+    moved_from: Annotated[
+        str | None, Field(default=None, max_length=60, description="The same, out of this stage.")
+    ] = None
     text: Annotated[
         str | None,
         Field(
@@ -175,7 +195,7 @@ class ListDeals(SomeDeals):
             description="Part of the deal's title or the client's name.",
         ),
     ] = None
-    order: Literal["value", "probability", "expected_close", "closed", "newest"] = "value"
+    order: Order = "value"
     descending: bool | None = None
     limit: Annotated[int, Field(ge=1, le=25)] = 10
 

@@ -23,9 +23,10 @@ from ea_core.formats import LOCALE
 
 _BARS: Final[dict[Bars, str]] = {
     "deals": "Deals", "value": "Value", "weighted": "Weighted", "win_rate": "Win rate",
+    "mean": "Average", "median": "Median",
 }  # fmt: skip
 TERMS: Final = frozenset({"month", "quarter", "year"})
-_TITLES: Final[dict[str, str]] = {
+TITLES: Final[dict[str, str]] = {
     "owner": "Owner", "client": "Client", "industry": "Industry", "source": "Source",
     "status": "Client status", "stage": "Stage", "lost_reason": "Reason", "month": "Month",
     "quarter": "Quarter", "year": "Year",
@@ -138,7 +139,7 @@ def _term(one: DealSum, by: str, fiscal_year_starts: int) -> Period:
     return term_of(one.key, "quarter" if by == "quarter" else "year", fiscal_year_starts)
 
 
-def _name(one: DealSum, by: str, fiscal_year_starts: int = 1) -> str:
+def group_name(one: DealSum, by: str, fiscal_year_starts: int = 1) -> str:
     """`Mar 2026`, `Q1 2026`, `2026`; a fiscal year that begins in another month is `FY2027`."""
     if by not in TERMS or not one.key:
         return one.name
@@ -155,10 +156,11 @@ def _name(one: DealSum, by: str, fiscal_year_starts: int = 1) -> str:
 def sum_json(one: DealSum, by: str, fiscal_year_starts: int = 1) -> dict[str, Any]:
     """A group of deals as a model is given it."""
     return {
-        "name": _name(one, by, fiscal_year_starts),
+        "name": group_name(one, by, fiscal_year_starts),
         "count": one.count,
         "value": float(one.value),
         "weighted": float(one.weighted),
+        "median": None if one.median is None else float(one.median),
         "without_value": one.without_value,
         "won_count": one.won_count,
         "won_value": float(one.won_value),
@@ -167,7 +169,7 @@ def sum_json(one: DealSum, by: str, fiscal_year_starts: int = 1) -> dict[str, An
     }
 
 
-def _deals_of(one: DealSum, by: str, filters: DealFilters, fiscal_year_starts: int) -> str | None:
+def deals_of(one: DealSum, by: str, filters: DealFilters, fiscal_year_starts: int) -> str | None:
     """The address of a group's deals."""
     of = filters.pipeline
     if by == "owner":
@@ -196,7 +198,7 @@ def sum_table(
     The chart shows the figure that is asked for, where every group has it, else the value.
     """
     addresses = [
-        None if by == "client" else _deals_of(one, by, filters, fiscal_year_starts) for one in sums
+        None if by == "client" else deals_of(one, by, filters, fiscal_year_starts) for one in sums
     ]
     linked = by == "client" or (bool(sums) and all(addresses))
     places = {one.key: address for one, address in zip(sums, addresses, strict=True)}
@@ -204,16 +206,18 @@ def sum_table(
     def name(one: DealSum) -> Any:
         if by == "client":
             return {"text": one.name, "record": "client", "id": one.key}
-        written = _name(one, by, fiscal_year_starts)
+        written = group_name(one, by, fiscal_year_starts)
         return {"text": written, "address": places[one.key]} if linked else written
 
     columns: list[tuple[str, CellKind, Any]] = [
-        (_TITLES[by], "link" if linked else "text", name),
+        (TITLES[by], "link" if linked else "text", name),
         ("Deals", "number", lambda one: one.count),
         ("Value", "money", lambda one: float(one.value)),
     ]
     if weighted:
         columns.append(("Weighted", "money", lambda one: float(round(one.weighted))))
+    if bars == "median":
+        columns.append(("Median", "money", lambda one: None if one.median is None else float(one.median)))  # fmt: skip
     if closed:
         columns += [
             ("Won", "number", lambda one: one.won_count),

@@ -16,6 +16,7 @@ from ea_core.agent.tools.arguments import (
     SomeDeals,
     StalledDeals,
 )
+from ea_core.agent.tools.cross_rows import Crossed, first_table, group_of
 from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.deal_rows import (
     TERMS,
@@ -27,6 +28,7 @@ from ea_core.agent.tools.deal_rows import (
     sum_table,
 )
 from ea_core.agent.tools.names import NameBook
+from ea_core.crm.deal_groups import in_terms_of
 from ea_core.crm.deal_sums import DealSum, Grouping, in_terms
 from ea_core.crm.filters import UNDATED, DealFilters, Figure, PipelineFilters
 from ea_core.crm.paging import Paging
@@ -78,7 +80,7 @@ class DealTools:
         """Deals with their number and total value over all, not only over those listed."""
         crm = self.names.crm
         filters = replace(
-            self._filters(wanted, wanted.stage, wanted.kind, wanted.state, wanted.period_of),
+            self._moved(wanted) or self._filters(wanted, wanted.stage, wanted.kind, wanted.state, wanted.period_of),
             search=wanted.text, reason=wanted.lost_reason, order_by=wanted.order,
             descending=wanted.descending,
         )  # fmt: skip
@@ -163,6 +165,28 @@ class DealTools:
             besides=self.names.besides(wanted.besides),
         )
 
+    def _moved(self, wanted: ListDeals) -> DealFilters | None:
+        """Deals whose stage changed; None where others are asked for."""
+        if not (wanted.moved or wanted.moved_to or wanted.moved_from):
+            return None
+        if wanted.state or wanted.period_of or wanted.without == "expected_close":
+            raise InvalidInput("The period of deals that changed their stage is that of the change.", field="moved")  # fmt: skip
+        found = self._of_state(wanted.model_copy(update={"from_date": None, "to_date": None}), wanted.stage, wanted.kind, None, None)  # fmt: skip
+        called = self.names.crm.stages.called
+        besides = wanted.besides
+        return replace(
+            found,
+            pipeline=replace(found.pipeline, from_date=wanted.from_date, to_date=wanted.to_date),
+            figure="moved",
+            kind=_kind(found.kind or found.figure),
+            entered=called(wanted.moved_to).key if wanted.moved_to else None,
+            left=called(wanted.moved_from).key if wanted.moved_from else None,
+            probability_from=wanted.least_probability,
+            probability_below=wanted.below_probability,
+            not_kinds=besides.kinds if besides else (),
+            not_states=besides.states if besides else (),
+        )
+
     def _some(self, wanted: SomeDeals) -> PipelineFilters:
         """The scope with what only single deals are narrowed by."""
         return replace(
@@ -217,13 +241,12 @@ class DealTools:
 
     def _groups(self, wanted: PipelineFigures) -> Given:
         filters = self._filters(wanted, wanted.stage, wanted.kind, wanted.state, wanted.period_of)
-        by: Grouping
-        if wanted.by in TERMS:
-            by = {"forecast": "expected_month", "open": "expected_month", "created": "created_month", "all": "created_month"}.get(  # type: ignore[assignment] # each is one
-                filters.figure, "closed_month")  # fmt: skip
-        else:
-            by = wanted.by  # type: ignore[assignment] # without month these are the same
-        sums = self.names.crm.deals.sums(filters, by)
+        if wanted.first is not None:
+            return self._first_of_each(wanted, filters)
+        if wanted.then is not None and wanted.then != wanted.by:
+            return self._crossed(wanted, wanted.then, filters)
+        by = _grouping(str(wanted.by), filters)
+        sums = self.names.crm.deals.sums(filters, by, medians=wanted.bars == "median")
         starts = self.names.crm.company.settings().fiscal_year_starts
         if wanted.by in {"quarter", "year"}:
             sums = in_terms(sums, wanted.by, starts)
@@ -245,6 +268,73 @@ class DealTools:
             table = replace(table, address=None)
         source = CrmSource(table.title, deals_address(filters) if every == len(sums) else None)
         return Given(data, len(sums), (table,) if sums else (), _about(wanted), source)
+
+    def _crossed(self, wanted: PipelineFigures, then: str, filters: DealFilters) -> Given:
+        """Deals by two things: a page has one at a time, so no address shows these."""
+        crm, by = self.names.crm, str(wanted.by)
+        first, second = _grouping(by, filters), _grouping(then, filters)
+        if first == second:
+            raise InvalidInput(
+                "Of months, quarters and years deals are grouped by one.", field="then"
+            )
+        if wanted.having is not None:
+            raise InvalidInput(
+                "Groups by two things are not narrowed by their size.", field="having"
+            )
+        starts = crm.company.settings().fiscal_year_starts
+        found = crm.deals.cross(filters, first, second)
+        for unit, place in ((by, True), (then, False)):
+            if unit in {"quarter", "year"}:
+                found = in_terms_of(found, unit, starts, first=place)  # type: ignore[arg-type] # it is one
+        crossed = Crossed(found, by, then, starts)
+        data = {
+            "by": by,
+            "then": then,
+            "groups": crossed.groups(),
+            "total": sum(one.count for one in crossed.sums),
+            "total_value": float(sum((one.value for one in crossed.sums), Decimal(0))),
+            "currency": crm.currency,
+        }
+        table = crossed.table(wanted.bars or "value", crm.currency)
+        source = CrmSource(table.title)
+        return Given(data, len(found), (table,) if found else (), _about(wanted), source)
+
+    def _first_of_each(self, wanted: PipelineFigures, filters: DealFilters) -> Given:
+        """The first deals of each group, in an order."""
+        crm, by = self.names.crm, str(wanted.by)
+        if by in {"quarter", "year"}:
+            raise InvalidInput(
+                "The first deals are given of each month, not of longer times.", field="by"
+            )
+        filters = replace(filters, order_by=wanted.order or "value", descending=wanted.descending)
+        groups = crm.deals.first_of_each(filters, _grouping(by, filters), wanted.first or 1)
+        deals = [deal for group in groups for deal in group.deals]
+        states = crm.deals.states([one.id for one in deals if one.is_open])
+        stages = {stage.key: stage.name for stage in crm.stages.all()}
+        starts = crm.company.settings().fiscal_year_starts
+        sums = crm.deals.sums(filters, "status")
+        data = {
+            "by": by,
+            "first": [
+                {"name": group_of(group, by, starts), "deals": [deal_json(one, stages) for one in group.deals]}
+                for group in groups
+            ],
+            "total": sum(one.count for one in sums),
+            "currency": crm.currency,
+        }  # fmt: skip
+        table = first_table(groups, by, states, stages, filters, crm.currency, starts)
+        tables = (table,) if deals else ()
+        return Given(data, len(deals), tables, _about(wanted), CrmSource(table.title))
+
+
+def _grouping(by: str, filters: DealFilters) -> Grouping:
+    """What the database groups by: months are those of what the deals are narrowed by."""
+    if by not in TERMS:
+        return by  # type: ignore[return-value] # without months these are the same
+    months: dict[str, Grouping] = {
+        "forecast": "expected_month", "open": "expected_month", "created": "created_month", "all": "created_month",
+    }  # fmt: skip
+    return months.get(filters.figure, "closed_month")
 
 
 def _having(sums: tuple[DealSum, ...], wanted: PipelineFigures) -> tuple[DealSum, ...]:

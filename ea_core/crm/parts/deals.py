@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from ea_core.crm import deals
+from ea_core.crm.deal_groups import CrossSum, FirstDeals, cross_sums, first_deals
 from ea_core.crm.deal_list import DealPage, list_deals
 from ea_core.crm.deal_states import DealState, states_of
 from ea_core.crm.deal_sums import DealSum, Grouping, deal_middle, deal_sums
@@ -26,10 +27,24 @@ class Deals(Part):
         with self._reading() as connection:
             return list_deals(connection, filters or DealFilters(), paging)
 
-    def sums(self, filters: DealFilters, by: Grouping) -> tuple[DealSum, ...]:
+    def sums(
+        self, filters: DealFilters, by: Grouping, *, medians: bool = False
+    ) -> tuple[DealSum, ...]:
         """The sums of the deals that fit, by owner, client, industry, month ...; the largest first."""
         with self._reading() as connection:
-            return deal_sums(connection, filters, by)
+            return deal_sums(connection, filters, by, medians=medians)
+
+    def cross(self, filters: DealFilters, by: Grouping, then: Grouping) -> tuple[CrossSum, ...]:
+        """The sums of the deals that fit by two things: by owner and stage."""
+        with self._reading() as connection:
+            return cross_sums(connection, filters, by, then)
+
+    def first_of_each(
+        self, filters: DealFilters, by: Grouping, number: int
+    ) -> tuple[FirstDeals, ...]:
+        """The first deals of each group, in the order of `filters`."""
+        with self._reading() as connection:
+            return first_deals(connection, filters, by, number)
 
     def middle(self, filters: DealFilters) -> tuple[Decimal | None, Decimal | None]:
         """The median value of the deals that fit, and their mean chance of winning (0 to 100)."""

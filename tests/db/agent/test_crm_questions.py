@@ -414,6 +414,12 @@ HELD_BACK: list[Case] = [
 ]  # fmt: skip
 """Written when the rules were done."""
 LARGEST = f"select sum(v) as v from (select d.value as v {DEALS} where {OPEN} order by d.value desc nulls last limit 10) t"
+PAIR = f"""select p.full_name || ', ' || initcap(d.stage) as t, count(*) as n, sum(d.value) as v {DEALS} where {OPEN} and p.full_name is not null
+    group by 1 order by 3 desc limit 1"""
+MIDDLE = f"""select c.industry as t, percentile_cont(0.5) within group (order by d.value)::numeric as v, count(*) as n {DEALS} where {OPEN}
+    group by 1 order by 2 desc limit 1"""
+MOVED = f"""select count(distinct h.deal_id) as n from deal_stage_history h join deals d on d.id = h.deal_id
+    where h.from_stage = 'new' and h.to_stage = 'negotiation' and {days("h.changed_at", *of_month(BEFORE))}"""
 TYPED_FAST: list[tuple[str | tuple[str, ...], str, str]] = [
     ("pls give me total open value of sofias deals, thx", "{v} (weighted by probability {w}) is the value of {n} open deals of Sofia Lindqvist", some(OPEN, SOFIA)),
     ("hey, quick one before the board call - how much did we win this year?", "{v} was won: {n} won deals", some(WON, THIS_YEAR)),
@@ -424,6 +430,10 @@ TYPED_FAST: list[tuple[str | tuple[str, ...], str, str]] = [
     ("who is the most active this year?", "{t} has the most: {n}.", f"select p.full_name as t, count(*) as n from activities a join profiles p on p.id = a.performed_by where {days('a.performed_at', date(TODAY.year, 1, 1), TODAY)} group by 1 order by 2 desc limit 1"),
     ("share of trade fair deals in what we won this year", "{n} won deals from Trade fair in " + YEAR + ", worth {v}, of", some(WON, THIS_YEAR, "d.source = 'Trade fair'")),
     ("umsatz von sofia dieses jahr", "{v} was won", some(WON, SOFIA, THIS_YEAR)),
+    ("open value by owner and stage", "by owner and stage. The highest value: {t} ({v}, {n} deals)", PAIR),
+    ("median open deal value by industry", "{t} has the highest median value of open deals ({v}, {n} open deal", MIDDLE),
+    ("biggest open deal per industry", "The largest deal of each industry: {n} deals of {n} industries", f"select count(distinct c.industry) as n {DEALS} where {OPEN}"),
+    (f"how many deals went from new to negotiation in {name_of(BEFORE)}", "{n} deals that went from New to Negotiation", MOVED),
     (("revenue this year", "and last?"), "{v} was won: {n} won deals in " + str(TODAY.year - 1), some(WON, LAST_YEAR)),
     (("open deals above 20k", "sort by close date", "who owns those?"), "{t} has the highest number of open deals ({n} open deals", best("p.full_name", "2", OPEN, "d.value > 20000")),
     (("top 5 open deals", "next 5", "total of those ten?"), "{v} is the value of the 10 largest of", LARGEST),
