@@ -64,6 +64,7 @@ _MATCHES = """
       where (cast(:client_ids as uuid[]) is null or a.client_id = any (:client_ids))
         and (cast(:performed_by as uuid) is null or a.performed_by = :performed_by)
         and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
+        and (cast(:industry as text) is null or coalesce(c.industry, '') = :industry)
         and (cast(:type as text) is null or a.type = :type)
         and (cast(:from_date as date) is null
           or a.performed_at >= cast(:from_date as timestamp) at time zone (select ea.company_zone()))
@@ -102,6 +103,18 @@ _SUMS: Final = {
         group by 1 order by n desc, name, key
     """)
     for by, (key, name) in _GROUPS.items()
+}
+_KINDS: Final = {
+    by: text(f"""
+        select {key} as key, coalesce(max({name}), '') as name, a.type, count(*) as n,
+          max(a.performed_at) as last_at
+        from public.activities a join public.clients c on c.id = a.client_id
+        left join public.people p on p.id = a.performed_by
+        {_MATCHES}
+        group by 1, 3 order by 2, 1, 3
+    """)
+    for by, (key, name) in _GROUPS.items()
+    if by != "type"
 }
 _INSERT = ACTIVITIES.insert()
 _UPDATE = ACTIVITIES.update()
@@ -164,6 +177,7 @@ class ActivityFilters:
     client_ids: tuple[UUID, ...] | None = None
     performed_by: UUID | None = None
     owner_id: UUID | None = None
+    industry: str | None = None
     type: ActivityType | None = None
     from_date: date | None = None
     to_date: date | None = None
@@ -174,6 +188,7 @@ class ActivityFilters:
             "client_ids": None if self.client_ids is None else list(self.client_ids),
             "performed_by": self.performed_by,
             "owner_id": self.owner_id,
+            "industry": self.industry,
             "type": self.type,
             "from_date": self.from_date,
             "to_date": self.to_date,
@@ -188,6 +203,8 @@ class ActivitySum:
     name: str
     count: int
     last_at: datetime
+    type: ActivityType | None = None
+    """The type, where the groups are told apart by it as well."""
 
 
 def list_activities(
@@ -209,6 +226,14 @@ def activity_sums(
     """The activities that fit in groups, the largest first."""
     rows = connection.execute(_SUMS[by], filters.parameters())
     return tuple(ActivitySum(row.key, row.name, row.n, row.last_at) for row in rows)
+
+
+def activity_kinds(
+    connection: Connection, filters: ActivityFilters, by: Literal["performer", "client"]
+) -> tuple[ActivitySum, ...]:
+    """The activities that fit in groups, each by type."""
+    rows = connection.execute(_KINDS[by], filters.parameters())
+    return tuple(ActivitySum(row.key, row.name, row.n, row.last_at, row.type) for row in rows)
 
 
 def latest(connection: Connection, owner_id: UUID | None, limit: int) -> tuple[LatestActivity, ...]:

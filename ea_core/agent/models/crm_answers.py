@@ -86,7 +86,7 @@ _Write = Callable[
 def _writer(request: Request, result: ToolResult) -> _Write:
     if "first" in result.data and "by" in result.data:
         return first_answer
-    if "then" in result.data:
+    if "then" in result.data and result.call.name == "pipeline_figures":
         return crossed_answer
     if "groups" in result.data:
         return {

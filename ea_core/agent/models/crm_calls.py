@@ -72,6 +72,8 @@ def _activities(request: Request) -> tuple[str, dict[str, Any]]:
         "type": request.activity,
         **_days(request),
         "by": "performer" if request.by == "owner" else request.by,
+        "industry": request.industry,
+        "then": request.then,
         "limit": _limit(request),
     }
 

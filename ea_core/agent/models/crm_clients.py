@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from ea_core.agent.models.crm_words import (
     shown_money,
 )
 from ea_core.agent.requests.request import Request
+from ea_core.agent.requests.words import key_words
 from ea_core.agent.tables import Table, literal, names
 from ea_core.formats import count
 
@@ -102,32 +103,74 @@ def fields_answer(
     request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], _me: str, currency: str
 ) -> tuple[str, tuple[Table, ...]]:
     """The fields of a client that were asked for."""
-    client, contacts = data["client"], data["contacts"]
-    name = literal(client["name"])
+    name = literal(data["client"]["name"])
     said: list[str] = []
-    shown: tuple[Table, ...] = ()
+    contacts = data["contacts"]
+    if request.position:
+        contacts = _who_are(contacts, request.position)
+        tables = tuple(_only(table, contacts) for table in tables) if contacts else tables
+        if not contacts and data["contacts"]:
+            said.append(f"Nobody at {name} is written down as “{literal(request.position)}”.")
+            contacts = data["contacts"]
+    shown: list[str] = []
     for field in request.fields:
-        if field == "owner":
-            said.append(f"{name} belongs to {literal(client['owner'] or 'nobody')}.")
-        elif field in {"contact", "phone", "email"}:
+        if field in _OF_PEOPLE:
             said.append(_people(name, contacts, field))
-            shown = tuple(table for table in tables if table.title == "Contacts")
-        elif field == "website":
-            said.append(
-                f"The website of {name} is {literal(client['website'])}."
-                if client["website"] else f"No website of {name} is written down."
-            )  # fmt: skip
-        elif field == "industry":
-            said.append(f"{name} is in {literal(client['industry'])}." if client["industry"] else f"No industry of {name} is written down.")  # fmt: skip
-        elif field == "status":
-            said.append(f"{name} is {_STATUS[client['status']]}, with {count(client['open_deals'], 'open deal')} worth {shown_money(client['open_value'], currency)}.")  # fmt: skip
-        elif field == "last_activity":
-            said.append(f"{name}: {_last_entry(data)}")
+            shown.append("Contacts")
+        elif field in _WRITTEN:
+            said.append(_WRITTEN[field](name, data, currency))
         else:
             said.append(f"The deals of {name}:")
-            shown = (*shown, *(table for table in tables if table.title == "Deals"))
-    once = {table.title: table for table in shown}
+            shown.append("Deals")
+    once = {table.title: table for title in shown for table in tables if table.title == title}
     return " ".join(dict.fromkeys(said)), tuple(once.values())
+
+
+def _website(name: str, data: Mapping[str, Any], _currency: str) -> str:
+    site = data["client"]["website"]
+    return f"The website of {name} is {literal(site)}." if site else f"No website of {name} is written down."  # fmt: skip
+
+
+def _industry(name: str, data: Mapping[str, Any], _currency: str) -> str:
+    industry = data["client"]["industry"]
+    return f"{name} is in {literal(industry)}." if industry else f"No industry of {name} is written down."  # fmt: skip
+
+
+def _status(name: str, data: Mapping[str, Any], currency: str) -> str:
+    client = data["client"]
+    worth = shown_money(client["open_value"], currency)
+    return f"{name} is {_STATUS[client['status']]}, with {count(client['open_deals'], 'open deal')} worth {worth}."
+
+
+_OF_PEOPLE: Final = frozenset({"contact", "phone", "email"})
+_WRITTEN: Final[dict[str, Callable[[str, Mapping[str, Any], str], str]]] = {
+    "owner": lambda name, data, _: (
+        f"{name} belongs to {literal(data['client']['owner'] or 'nobody')}."
+    ),
+    "website": _website,
+    "industry": _industry,
+    "status": _status,
+    "since": lambda name, data, _: (
+        f"{name} has been in the CRM since {shown_day(data['client']['added'])}."
+    ),
+    "last_activity": lambda name, data, _: f"{name}: {_last_entry(data)}",
+}
+"""How what is written down of a client is said."""
+
+
+def _who_are(contacts: Sequence[Mapping[str, Any]], position: str) -> list[Mapping[str, Any]]:
+    """Those whose position has all the words of one."""
+    words = set(key_words(position))
+    return [one for one in contacts if words <= set(key_words(one["position"] or ""))]
+
+
+def _only(table: Table, contacts: Sequence[Mapping[str, Any]]) -> Table:
+    """The table of contacts with some of them alone."""
+    if table.title != "Contacts":
+        return table
+    named = {one["name"] for one in contacts}
+    rows = tuple(row for row in table.rows if row[0]["text"] in named)
+    return replace(table, rows=rows, total=len(rows))
 
 
 def _people(name: str, contacts: Sequence[Mapping[str, Any]], field: str) -> str:
@@ -179,6 +222,7 @@ def activities_answer(
             f"by {literal(who)}" if who else "",
             f"at clients of {literal(owner)}" if owner and who is None else "",
             f"with {literal(request.client)}" if request.client else "",
+            f"with clients in {literal(request.industry)}" if request.industry else "",
             in_days(request.days) if request.days else "",
         )
         if piece

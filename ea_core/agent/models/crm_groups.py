@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -31,6 +32,8 @@ def counted_answer(
     if not total:
         return f"{about}.", ()
     by = "colleague" if request.by == "owner" and not clients else str(request.by)
+    if request.then:
+        return _by_type(data, about, by), tables
     known = [one for one in data["groups"] if one["name"] not in _NOBODY]
     if not known:
         return f"{about}, none with a known {by}.", tables
@@ -47,6 +50,19 @@ def counted_answer(
         cut = tuple(replace(table, rows=table.rows[: request.number]) for table in tables)
         return f"{most}. Of {about}.", cut if request.number else tables
     return f"{about}, by {by}. {most}.", tables
+
+
+def _by_type(data: Mapping[str, Any], about: str, by: str) -> str:
+    """How many of each type there are, and who has most in all."""
+    types, each = Counter[str](), Counter[str]()
+    for one in data["groups"]:
+        types[one["type"]] += one["count"]
+        each[one["name"]] += one["count"]
+    split = [count(types[one], noun) for one, noun in _ACTIVITIES.items() if types[one]]
+    best = max(each.values())
+    first = names([literal(one or "somebody who left") for one in each if each[one] == best])
+    verb = "has" if sum(one == best for one in each.values()) == 1 else "have"
+    return f"{about}, by {by} and type: {names(split)}. {first} {verb} the most: {number(best)}."
 
 
 def targets_answer(

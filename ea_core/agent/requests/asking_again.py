@@ -31,7 +31,7 @@ _MORE_OF: Final = re.compile(
 SHOWN_FIRST: Final = 10
 MOST_SHOWN: Final = 25
 """Of a list so many are shown at first, and at most."""
-_OF_CLIENT: Final = frozenset({"contact", "phone", "email", "website", "industry", "owner", "status", "last_activity"})  # fmt: skip
+_OF_CLIENT: Final = frozenset({"contact", "phone", "email", "website", "industry", "owner", "status", "last_activity", "since"})  # fmt: skip
 FEW: Final = 4
 OF_FIGURES: Final[frozenset[Measure]] = frozenset(
     {"win_rate", "cycle", "velocity", "overview", "time_in_stage", "funnel"}
@@ -142,7 +142,9 @@ def _fields(draft: Draft, before: Request) -> Request | None:
             or draft.kinds or draft.states or draft.measures or draft.counts or draft.by)  # fmt: skip
     asks = bool(draft.fields) and set(draft.fields) <= _OF_CLIENT
     about_client = before.ask == "record" or before.found
-    if not (client and about_client and asks) or says or not LEADS_ON.match(draft.marked.question):
+    short = before.ask == "record" and len(draft.marked.words) <= FEW
+    leads = LEADS_ON.match(draft.marked.question) or draft.points or short
+    if not (client and about_client and asks and leads) or says:
         return None
     return Request("record", "clients", client=client, fields=tuple(draft.fields))
 

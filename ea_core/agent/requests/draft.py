@@ -83,6 +83,8 @@ class Draft:
     pipeline: bool = False
     together: bool = False
     """Whether what is asked of several is asked of all of them in one."""
+    position: str | None = None
+    """What a person at a client is: "it manager"."""
     points: tuple[str, ...] = ()
     text: str | None = None
     besides: list[tuple[Slot, str]] = field(default_factory=list)

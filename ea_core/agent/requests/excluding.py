@@ -18,7 +18,7 @@ _LEADS: Final = word_set(
     "the those these of by from in at with for owned belonging to any our anything being yet are is have been "
     "deals deal clients client customers stage either"
 )
-_TRAILS: Final = word_set("ones one stage industry sector either")
+_TRAILS: Final = word_set("ones one stage industry sector either as source sources channel")
 _JOINS: Final = frozenset({"and", "or", "nor", "plus"})
 _NOT: Final = frozenset({"not", "neither", "no"})
 _MINUS: Final = frozenset({"minus", "ex"})
@@ -120,7 +120,8 @@ def _item(draft: Draft, at: int) -> _Item | None:
     for slot, place, name in draft.behind_negation:
         if place == at:
             end = at + 1
-            while end < len(words) and words[end].key in key_words(name):
+            named = {form for word in key_words(name) for form in (word, f"{word}s")}
+            while end < len(words) and words[end].key in named:
                 end += 1
             return _Item(slot, name, end)
     if words[at].key in {"mine", "my"}:

@@ -65,7 +65,14 @@ def _leads_on(draft: Draft, before: Request) -> bool:
     if beside and not leads:  # "compare Sofia and Marcus" asks by itself
         return False
     of_one = draft.clients and MORE.search(draft.marked.text) and not leads
-    if of_one or draft.loose or draft.measures or draft.fields or (draft.tells and not leads):
+    if (
+        of_one
+        or (draft.history and not leads)
+        or draft.loose
+        or draft.measures
+        or draft.fields
+        or (draft.tells and not leads)
+    ):
         return False
     if before.ask == "record" and not draft.clients:
         return False

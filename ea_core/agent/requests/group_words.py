@@ -57,6 +57,13 @@ UNCLEAR_SPAN: Final = re.compile(
     r"\b(?:(?:in|over|during|within|for) )?(?:the |these )?(?:last|past|recent) (?:few )?(?:days|weeks|months)\b"
 )
 """A span of nobody knows how many days."""
+BY_TYPE: Final = re.compile(
+    r"\b(?:(?:(?:and|then) )?(?:by|per|for each|each)|and|then) (?:activity )?(?:types?|kinds?)\b"
+)
+POSITION: Final = re.compile(
+    r"\b(?:the |their |an? )?(?P<p>(?:(?:(?!the|of|at|with|is|are|who|account|sales|our|my|phone|mail|email|number|and|for|e)[a-z]+) ){0,2}(?:manager|director|engineer|officer|specialist|buyer|technician|supervisor|planner|president)|head of [a-z]+(?: [a-z]+)?(?= (?:at|of|in|for|with)\b|$)|ceo|cfo|cto|coo|cio)s?\b"
+)
+"""What people at clients are; our own account and sales managers are owners."""
 OF_SIZE: Final = any_of(
     "(?:median|average|mean|avg) (?:open|won|lost) deal (?:value|size|amount)s?"
 )

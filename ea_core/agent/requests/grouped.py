@@ -141,6 +141,8 @@ def _too(draft: Draft, by: str, words: str) -> None:
 def take_other_groups(draft: Draft) -> None:
     """What sums are wanted by in words that nothing else explains, when all others are read."""
     marked = draft.marked
+    if "activities" in draft.subjects and marked.take(said_as.BY_TYPE):
+        _too(draft, "type", "by type")
     for match in marked.take_all(lex.GROUPED_OTHERWISE):
         draft.not_applied.append(marked.written(*marked.span(match)))
 

@@ -194,6 +194,7 @@ FIELDS: Final[tuple[tuple[re.Pattern[str], Field], ...]] = (
     (any_of("(?:when (?:did|was|were|have|has) (?:we|i|the|our|somebody|someone|anyone|anybody|you)?(?: last| ever)?(?: time)? ?(?:we |i )?(?:last )?(?:talk|talked|speak|spoke|call|called|meet|met|contact|contacted|visit|visited|hear|heard|touch|touched|in touch|write|have contact)(?: to| with| from)?)", "(?:the |our |my )?(?:last|latest|most recent) (?:activity|contact|touch|entry|interaction|conversation)(?: with| on| at)?", "(?:the |our |my )?(?:last|latest|most recent) (?:call|meeting|visit|note|e ?mail)(?: with| at| to)?", "who (?:last )?(?:called|met|visited|contacted|spoke|talked)(?: (?:to|with))?", "what (?:happened|was done) (?:last|recently)(?: with| at)?"), "last_activity"),
     (any_of("probability", "how likely", "chances?", "odds"), "probability"),
     (any_of("(?:which|what) stage", "stage"), "stage"),
+    (any_of("since when", "how long (?:has|have|is|are) (?:[a-z]+ ){1,4}?(?:been )?(?:worked with|working with|an? (?:client|customer)|our (?:client|customer)|clients?|customers?)", "(?:client|customer) since(?= when|$)", "when (?:did|was|were) (?:[a-z]+ ){1,4}?(?:become an? (?:client|customer)|added|start with us)"), "since"),
     (any_of("(?:expected )?(?:close|closing) date", "when (?:will|does|is|should) (?:it|the deal|this deal)(?: expected to)? ?close"), "expected_close"),
 )  # fmt: skip
 LAST: Final = re.compile(r"\blast$")

@@ -13,13 +13,14 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import chance_words, pointing_back
 from ea_core.agent.requests.left_out import with_besides
 from ea_core.agent.requests.moving import of_moved
-from ea_core.agent.requests.request import TERMS, Days, Order, Request, Subject
+from ea_core.agent.requests.request import TERMS, Days, Order, Request, Subject, TermBy
 from ea_core.agent.requests.target_meaning import of_targets
 from ea_core.crm.deal_sums import Grouping
 
 _ABOUT_DEALS: Final = frozenset({"probability", "stage", "expected_close"})
-_CLIENT_GROUPS: Final[dict[str, Grouping]] = {
-    "owner": "owner", "industry": "industry", "status": "status",
+_CLIENT_GROUPS: Final[dict[str, Grouping | TermBy]] = {
+    "owner": "owner", "industry": "industry", "status": "status", "month": "month", "quarter": "quarter",
+    "year": "year",
 }  # fmt: skip
 _ACTIVITY_GROUPS: Final[dict[str, Grouping]] = {"owner": "owner", "client": "client"}
 """Who did them is asked for by the word for owners."""
@@ -45,7 +46,8 @@ def _request_of(draft: Draft, before: Request | None, subject: Subject) -> Reque
         return of_targets(draft)
     request = pointing_back(_plain(draft, subject), draft, before)
     if _is_record(draft, request, subject):
-        return replace(request, ask="record", of="clients", fields=tuple(draft.fields))
+        fields = tuple(dict.fromkeys(draft.fields))
+        return replace(request, ask="record", of="clients", fields=fields, position=draft.position)
     if subject == "deals":
         return of_moved(request, draft) if draft.moved else of_deals(request, draft)
     if subject == "clients":
@@ -167,7 +169,8 @@ def _is_record(draft: Draft, request: Request, subject: Subject) -> bool:
 
 def _of_activities(request: Request, draft: Draft) -> Request:
     by = _ACTIVITY_GROUPS.get(draft.by or draft.best_of or "")
-    unusable = [*draft.states, *draft.statuses, *(_groups(draft, by))]
+    typed = draft.then == "type" and by is not None and draft.activity is None
+    unusable = [*draft.states, *draft.statuses, *_groups(draft, by, typed=typed)]
     unusable += [f"about {request.text}"] if request.text else []
     last = _last_of_kind(draft)
     newest = draft.order == ("newest", True) and not draft.counts
@@ -176,6 +179,7 @@ def _of_activities(request: Request, draft: Draft) -> Request:
         request,
         ask="ranking" if draft.best_of and by else "count" if draft.counts else "list",
         by=by,
+        then="type" if typed else None,
         descending=not draft.low if draft.best_of and by else None,
         order=None,
         text=None,
@@ -212,10 +216,10 @@ def _of_clients(request: Request, draft: Draft) -> Request:
     if request.value_from is not None or request.value_below is not None:
         unusable.append(_amount(request))
     unusable += [one.replace("_", " ") for one in draft.fields if one not in _SHOWN]
-    if draft.basis == "created" and not draft.periods:
-        unusable.append("new")
     by = _CLIENT_GROUPS.get(draft.by or draft.best_of or "")
     unusable += _groups(draft, by)
+    if draft.basis == "created" and not draft.periods and by not in TERMS:
+        unusable.append("new")
     order: Order | None = None
     number = request.number
     if draft.order:
@@ -265,9 +269,9 @@ def _amount(request: Request) -> str:
     return f"a value {' '.join(one for one in said if one)}"
 
 
-def _groups(draft: Draft, used: str | None = None) -> list[str]:
+def _groups(draft: Draft, used: str | None = None, *, typed: bool = False) -> list[str]:
     """What records other than deals are not grouped by, beside what is `used`; two things they never are."""
-    every = (None if used else draft.by or draft.best_of, draft.then)
+    every = (None if used else draft.by or draft.best_of, None if typed else draft.then)
     return [f"by {one.replace('_', ' ')}" for one in every if one]
 
 

@@ -23,7 +23,7 @@ Basis = Literal["closed", "created", "expected"]
 Order = Literal["value", "probability", "expected_close", "closed", "newest", "count", "last_activity", "name"]  # fmt: skip
 Field = Literal[
     "contact", "phone", "email", "website", "industry", "owner", "status", "last_activity",
-    "probability", "stage", "expected_close",
+    "probability", "stage", "expected_close", "since",
 ]  # fmt: skip
 TermBy = Literal["month", "quarter", "year"]
 TERMS: Final = frozenset({"month", "quarter", "year"})
@@ -88,7 +88,7 @@ class Request:
     besides: tuple[tuple[Slot, str], ...] = ()
     """What is left out: whose, which client, and so on; an owner of '' is who asks."""
     by: Grouping | TermBy | None = None
-    then: Grouping | TermBy | None = None
+    then: Grouping | TermBy | Literal["type"] | None = None
     """A second thing that they are grouped by."""
     each: int | None = None
     """So many deals of each group are asked for, in the order."""
@@ -107,6 +107,8 @@ class Request:
     has_contact: bool | None = None
     without_deals: Literal["all", "open", "won", "lost"] | None = None
     """Clients that have none of these deals."""
+    position: str | None = None
+    """What somebody is at the client: "plant manager"."""
     activity: ActivityType | None = None
     performer: str | None = None
     not_applied: tuple[str, ...] = ()

@@ -53,7 +53,7 @@ def _for_people(made: list[Request], draft: Draft) -> list[Request]:
 def _for_names(made: list[Request], slot: str, names: Sequence[Any]) -> list[Request]:
     if not names:
         return made
-    if made[0].of == "activities" and slot not in {"client", "activity"}:
+    if made[0].of == "activities" and slot not in {"client", "activity", "industry"}:
         return [replace(one, not_applied=(*one.not_applied, *names)) for one in made]
     return [replace(one, **{slot: name}) for one in made for name in names]
 

@@ -5,6 +5,7 @@ Phrases that periods, amounts and single words would take apart come before thos
 
 from __future__ import annotations
 
+import re
 from typing import Final, cast
 
 from ea_core.agent.requests import group_words as said_as
@@ -13,6 +14,8 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.grouped import number_of
 from ea_core.agent.requests.request import Order
 
+_AT: Final = re.compile(r"\b(?:there|at)\b")
+_MAIL: Final = re.compile(r"\be ?mails?(?: address)?\b")
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
 
 
@@ -125,6 +128,7 @@ def take_words(draft: Draft) -> None:
         if marked.take(order_pattern):
             draft.order = draft.order or (cast("Order", order), descending)
     _fields(draft, last_activity=False)
+    _position(draft)
     _things(draft)
     draft.together = bool(marked.take_all(lex.TOGETHER))
     if draft.by:
@@ -140,6 +144,21 @@ def take_words(draft: Draft) -> None:
     marked.take_all(lex.MINE)
     marked.take_all(lex.TEAM)
     draft.points = tuple(match.group() for match in marked.take_all(lex.POINTS))
+
+
+def _position(draft: Draft) -> None:
+    """Who at a client is asked for by what they are: "the e-mail of the IT manager at Zephyr"."""
+    marked = draft.marked
+    if not (draft.clients or marked.has(_AT)) or marked.has(lex.RULES):
+        return
+    match = marked.take(said_as.POSITION)
+    if match is None:
+        return
+    draft.position = match["p"]
+    if marked.take(_MAIL) and "email" not in draft.fields:
+        draft.fields.append("email")
+    if not draft.fields:
+        draft.fields.append("contact")
 
 
 def _together(draft: Draft) -> None:

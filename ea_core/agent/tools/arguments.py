@@ -243,8 +243,11 @@ class FindClients(Arguments):
     ] = None
     besides: _LeftOut = None
     by: Annotated[
-        Literal["owner", "industry", "status"] | None,
-        Field(default=None, description="How many there are in groups, instead of a list."),
+        Literal["owner", "industry", "status", "month", "quarter", "year"] | None,
+        Field(
+            default=None,
+            description="How many there are in groups, instead of a list; months are those of adding.",
+        ),
     ] = None
     order: Literal["name", "newest", "open_value", "open_count", "last_activity"] = "name"
     descending: bool | None = None
@@ -272,12 +275,16 @@ class Timeline(Arguments):
         str | None, Field(default=None, max_length=200, description='A colleague\'s name, or "me".')
     ] = None
     owner: _Owner = None
+    industry: _Name = None
     type: Literal["call", "email", "meeting", "note"] | None = None
     from_date: _From = None
     to_date: _To = None
     by: Annotated[
         Literal["performer", "type", "client"] | None,
         Field(default=None, description="How many there are in groups, instead of a list."),
+    ] = None
+    then: Annotated[
+        Literal["type"] | None, Field(default=None, description="Each group by type as well.")
     ] = None
     limit: Annotated[int, Field(ge=1, le=25)] = 10
 

@@ -11,9 +11,15 @@ from ea_core.agent.tables import Column, CrmSource, Table
 from ea_core.agent.tools.addresses import client_address, clients_address
 from ea_core.agent.tools.arguments import ClientOverview, FindClients, FindContacts, Timeline
 from ea_core.agent.tools.data import Given
-from ea_core.agent.tools.group_rows import activity_groups, client_group, client_groups
+from ea_core.agent.tools.group_rows import (
+    activity_groups,
+    activity_kinds,
+    client_group,
+    client_groups,
+)
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.activities import Activity, ActivityFilters
+from ea_core.crm.client_sums import added_in_terms
 from ea_core.crm.clients import Client, ClientFilters
 from ea_core.crm.contacts import Contact
 from ea_core.crm.filters import DealFilters
@@ -49,10 +55,14 @@ class ClientTools:
         if wanted.besides and (wanted.besides.kinds or wanted.besides.states or wanted.besides.stages or wanted.besides.sources):  # fmt: skip
             raise InvalidInput("Clients have no stage, source or state of a deal.", field="besides")
         if wanted.by is not None:
-            sums = crm.clients.sums(filters, wanted.by)
-            data = {"by": wanted.by, "groups": [client_group(one) for one in sums],
+            starts = crm.company.settings().fiscal_year_starts
+            if wanted.by in {"quarter", "year"}:
+                sums = added_in_terms(crm.clients.sums(filters, "month"), wanted.by, starts)
+            else:
+                sums = crm.clients.sums(filters, wanted.by)  # type: ignore[arg-type] # the others
+            data = {"by": wanted.by, "groups": [client_group(one, wanted.by, starts) for one in sums],
                     "total": sum(one.count for one in sums), "currency": crm.currency}  # fmt: skip
-            groups = client_groups(sums, wanted.by, filters, crm.currency)
+            groups = client_groups(sums, wanted.by, filters, crm.currency, starts)
             source = CrmSource(groups.title, clients_address(filters))
             return Given(data, len(sums), (groups,) if sums else (), source=source)
         page = crm.clients.page(filters, Paging(size=wanted.limit))
@@ -165,8 +175,15 @@ class ClientTools:
         done_by, owner = self.names.owner(wanted.done_by), self.names.owner(wanted.owner)
         filters = ActivityFilters(
             client_ids=None if client is None else (client.id,), performed_by=done_by.id,
-            owner_id=owner.id, type=wanted.type, from_date=wanted.from_date, to_date=wanted.to_date,
+            owner_id=owner.id, industry=self.names.industry(wanted.industry), type=wanted.type, from_date=wanted.from_date, to_date=wanted.to_date,
         )  # fmt: skip
+        if wanted.then is not None and wanted.by in {"performer", "client"}:
+            kinds = crm.activities.kinds(filters, wanted.by)
+            table = activity_kinds(kinds, wanted.by)
+            data = {"by": wanted.by, "then": "type", "total": sum(one.count for one in kinds),
+                    "groups": [{"name": one.name, "type": one.type, "count": one.count} for one in kinds]}  # fmt: skip
+            source = _of_client(client) if client else CrmSource(table.title)
+            return Given(data, len(kinds), (table,) if kinds else (), source=source)
         if wanted.by is not None:
             counted = crm.activities.sums(filters, wanted.by)
             grouped = {"by": wanted.by, "total": sum(one.count for one in counted),
@@ -206,6 +223,7 @@ def _of_client(client: Client) -> CrmSource:
 def _client(one: Client, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "name": one.name,
+        "added": _day(one.created_at, zone),
         "status": one.status,
         "industry": one.industry,
         "owner": one.owner,

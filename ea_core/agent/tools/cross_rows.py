@@ -42,11 +42,13 @@ def figure_of(one: DealSum, bars: Bars) -> float | int | None:
 class Crossed:
     """Deals by two things, with the names of the groups in their order: those of terms and stages as these come, others the largest first."""
 
-    def __init__(self, found: Sequence[CrossSum], by: str, then: str, starts: int) -> None:
+    def __init__(
+        self, found: Sequence[CrossSum], by: str, then: str, starts: int, stages: Sequence[str]
+    ) -> None:
         self.by, self.then = by, then
         self._found = {(one.key, one.sums.key): one.sums for one in found}
-        self._rows = _names([(one.key, one.name, one.sums) for one in found], by, starts)
-        self._columns = _names([(one.sums.key, one.sums.name, one.sums) for one in found], then, starts)  # fmt: skip
+        self._rows = _names([(one.key, one.name, one.sums) for one in found], by, starts, stages)
+        self._columns = _names([(one.sums.key, one.sums.name, one.sums) for one in found], then, starts, stages)  # fmt: skip
         self.sums = [one.sums for one in found]
 
     def groups(self) -> list[dict[str, Any]]:
@@ -101,8 +103,10 @@ def _head(by: str) -> Column:
     return Column(TITLES[by], "link" if by == "client" else "text")
 
 
-def _names(found: Sequence[tuple[str, str, DealSum]], by: str, starts: int) -> dict[str, str]:
-    """The groups of one of the two, by their keys."""
+def _names(
+    found: Sequence[tuple[str, str, DealSum]], by: str, starts: int, stages: Sequence[str]
+) -> dict[str, str]:
+    """The groups of one of the two, by their keys; `stages` are all keys in their order."""
     values: dict[str, float] = {}
     names: dict[str, str] = {}
     for key, name, sums in found:
@@ -111,8 +115,8 @@ def _names(found: Sequence[tuple[str, str, DealSum]], by: str, starts: int) -> d
         values[key] = values.get(key, 0) + float(sums.value)
     if by in TERMS:
         return {key: names[key] for key in sorted(names)}
-    if by == "stage":  # as the database puts them
-        return names
+    if by == "stage":
+        return {key: names[key] for key in sorted(names, key=stages.index)}
     return {key: names[key] for key in sorted(names, key=lambda key: (not key, -values[key]))}
 
 

@@ -131,19 +131,24 @@ def _iso(day: Any) -> str | None:
     return None if day is None else str(day.isoformat())
 
 
-def _term(one: DealSum, by: str, fiscal_year_starts: int) -> Period:
-    """The month, or the fiscal quarter or year, of a group that has one."""
+def _term(key: str, by: str, fiscal_year_starts: int) -> Period:
+    """The month (YYYY-MM), or the fiscal quarter or year of it."""
     if by == "month":
-        first = date.fromisoformat(f"{one.key}-01")
+        first = date.fromisoformat(f"{key}-01")
         return Period(first, month_end(first))
-    return term_of(one.key, "quarter" if by == "quarter" else "year", fiscal_year_starts)
+    return term_of(key, "quarter" if by == "quarter" else "year", fiscal_year_starts)
 
 
 def group_name(one: DealSum, by: str, fiscal_year_starts: int = 1) -> str:
     """`Mar 2026`, `Q1 2026`, `2026`; a fiscal year that begins in another month is `FY2027`."""
-    if by not in TERMS or not one.key:
-        return one.name
-    term = _term(one, by, fiscal_year_starts)
+    return (
+        one.name if by not in TERMS or not one.key else term_name(one.key, by, fiscal_year_starts)
+    )
+
+
+def term_name(key: str, by: str, fiscal_year_starts: int = 1) -> str:
+    """What the month, fiscal quarter or year that begins with a month (YYYY-MM) is called."""
+    term = _term(key, by, fiscal_year_starts)
     if by == "month":
         return format_date(term.first, "MMM y", locale=LOCALE)
     fiscal = "" if fiscal_year_starts == 1 else "FY"
@@ -181,7 +186,7 @@ def deals_of(one: DealSum, by: str, filters: DealFilters, fiscal_year_starts: in
     elif by == "stage":
         of = replace(of, stage=one.key)
     elif by in TERMS and one.key and filters.figure in {"won", "lost", "closed"}:
-        term = _term(one, by, fiscal_year_starts)
+        term = _term(one.key, by, fiscal_year_starts)
         of = replace(of, from_date=max(term.first, of.from_date or term.first),
                      to_date=min(term.last, of.to_date or term.last))  # fmt: skip
     else:

@@ -286,7 +286,7 @@ class DealTools:
         for unit, place in ((by, True), (then, False)):
             if unit in {"quarter", "year"}:
                 found = in_terms_of(found, unit, starts, first=place)  # type: ignore[arg-type] # it is one
-        crossed = Crossed(found, by, then, starts)
+        crossed = Crossed(found, by, then, starts, [one.key for one in crm.stages.all()])
         data = {
             "by": by,
             "then": then,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from ea_core.crm import activities
@@ -35,6 +36,13 @@ class Activities(Part):
         """The activities that fit, in groups."""
         with self._reading() as connection:
             return activities.activity_sums(connection, filters, by)
+
+    def kinds(
+        self, filters: ActivityFilters, by: Literal["performer", "client"]
+    ) -> tuple[ActivitySum, ...]:
+        """The activities that fit in groups, each by type."""
+        with self._reading() as connection:
+            return activities.activity_kinds(connection, filters, by)
 
     def get(self, activity_id: UUID) -> Activity:
         """One activity; raises NotFound."""

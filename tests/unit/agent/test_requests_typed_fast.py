@@ -58,6 +58,15 @@ QUESTIONS: list[tuple[str, Said]] = [
     ("which deals moved to negotiation this month", {**DEALS, "ask": "list", "moved": ("", "Negotiation"), "days": "Aug 2026"}),
     ("how many deals went from new to demo given in july", {**DEALS, "ask": "count", "moved": ("New", "Demo given"), "days": "Jul 2026"}),
     ("what changed stage last month? | only bo's", {**DEALS, "ask": "list", "moved": ("", ""), "days": "Jul 2026", "owner": "Bo Lind"}),
+    # activities and clients in groups, people by what they are, since when
+    ("activities by person and type this quarter", {"ask": "list", "of": "activities", "by": "owner", "then": "type", "days": THIS_QUARTER}),
+    ("emails sent to mining clients in july", {"ask": "list", "of": "activities", "activity": "email", "industry": "Mining", "days": "Jul 2026"}),
+    ("how many new clients did we get per month this year", {**CLIENTS, "ask": "count", "by": "month", "days": "2026", "basis": "created"}),
+    ("e-mail of the it manager at zephyr", {"ask": "record", "of": "clients", "client": "Zephyr", "fields": ("email",), "position": "it manager"}),
+    ("since when is zephyr a client?", {"ask": "record", "of": "clients", "client": "Zephyr", "fields": ("since",)}),
+    ("tell me about zephyr | who is responsible?", {"ask": "record", "of": "clients", "client": "Zephyr", "fields": ("owner",)}),
+    ("revenue by owner | what happened with zephyr in july?", {"ask": "list", "of": "activities", "client": "Zephyr", "days": "Jul 2026"}),
+    ("won this year not counting trade fairs as source", {**WON, "ask": "list", "days": "2026", "besides": (("source", "Trade fair"),)}),
     # slips of the months and of little words
     ("how mcuh did bo win in decmber", {**WON, "ask": "figure", "measures": ("value",), "owner": "Bo Lind", "days": "Dec 2025",
                                         "slips": (("decmber", "december"), ("mcuh", "much"))}),
