@@ -12,6 +12,7 @@ from ea_core.agent.requests.lexicon import RULES
 from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.request import Basis, Days, Kind, Measure, Request
 from ea_core.agent.requests.said_days import said
+from ea_core.crm.deal_sums import Grouping
 from ea_core.crm.pipeline.periods import Period, month_end, month_of, period_before
 
 LEADS_ON: Final = re.compile(r"^\s*(?:and|but|also|or|then|so|only|just|what about|how about)\b", re.IGNORECASE)  # fmt: skip
@@ -45,6 +46,7 @@ def asked_again(draft: Draft, before: Request) -> Request | None:
         _drawn,
         _more,
         _mean_of_these,
+        _ranked,
         _worth,
         _reasons,
         _about,
@@ -99,6 +101,17 @@ def _mean_of_these(draft: Draft, before: Request) -> Request | None:
     return replace(before, ask="figure", measures=(measures[0],), order=None, number=None, nth=None)
 
 
+def _ranked(draft: Draft, before: Request) -> Request | None:
+    """Who has most of the deals before: "which client was the biggest?"."""
+    plain = replace(draft, things=[]) if set(draft.subjects) <= {"clients"} else draft
+    of_deals = before.of == "deals" and not set(before.measures) & OF_FIGURES and not before.moved
+    if draft.best_of not in {"owner", "client", "industry", "source"} or _says_more(plain) or not of_deals:  # fmt: skip
+        return None
+    by: Grouping = draft.best_of  # type: ignore[assignment] # it is one of these
+    return replace(before, ask="ranking", by=by, then=None, each=None, measures=("value",), order=None,
+                   number=draft.number, descending=not draft.low)  # fmt: skip
+
+
 def _says_more(draft: Draft) -> bool:
     return bool(
         draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
@@ -142,7 +155,7 @@ def _fields(draft: Draft, before: Request) -> Request | None:
             or draft.kinds or draft.states or draft.measures or draft.counts or draft.by)  # fmt: skip
     asks = bool(draft.fields) and set(draft.fields) <= _OF_CLIENT
     about_client = before.ask == "record" or before.found
-    short = before.ask == "record" and len(draft.marked.words) <= FEW
+    short = (before.ask == "record" or before.number == 1) and len(draft.marked.words) <= FEW
     leads = LEADS_ON.match(draft.marked.question) or draft.points or short
     if not (client and about_client and asks and leads) or says:
         return None

@@ -24,6 +24,7 @@ _NOT: Final = frozenset({"not", "neither", "no"})
 _MINUS: Final = frozenset({"minus", "ex"})
 """They leave out names alone: "won minus lost" is a sum."""
 _NAMES: Final = frozenset({"owner", "client", "industry", "source", "stage"})
+_TIMES: Final = word_set("this last next before after until till by since within during on from in")
 _OF: Final = word_set("of in with for from by")
 
 
@@ -59,6 +60,9 @@ def excluded(draft: Draft) -> Excluded | None:
         return None  # "with no won deals": there are none of them
     while end < len(words) and words[end].key in _TRAILS:
         end += 1
+    timed = {one.slot for one in items} & {"state", "kind"} and end < len(words)
+    if timed and (words[end].key in _TIMES or words[end].key[:2] in {"19", "20"}):
+        return None  # "without those due this year": not what is due now
     named_before = any(place < first for place, _ in draft.things)
     if named_before and end < len(words) and words[end].key in {"deals", "clients", "customers"}:
         end += 1

@@ -17,9 +17,11 @@ from ea_core.agent.requests.asking_again import (
 )
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.left_out import with_besides
-from ea_core.agent.requests.request import Basis, Days, Request
+from ea_core.agent.requests.request import Basis, Days, Request, State
 from ea_core.crm.deal_sums import Grouping
 
+QUIET_DAYS: Final = 21
+"""Days of a quiet client, as the quick view of the Clients page has it."""
 _PEOPLE: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
 _NOBODY: Final = frozenset({"he", "she", "him", "her", "them"})
 """Words that point to something that was said before, and to nothing else."""
@@ -84,7 +86,7 @@ def _leads_on(draft: Draft, before: Request) -> bool:
     return bool(
         draft.clients or draft.people or draft.industries or draft.sources or draft.stages
         or draft.periods or draft.unassigned or draft.states or draft.kinds or draft.mine or draft.by
-        or draft.statuses or (draft.activities and before.of == "activities") or (draft.sorted and _can_be_ordered(before)) or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and (leads or _is_few(draft)) and _can_be_ordered(before))
+        or draft.statuses or (draft.activities and before.of == "activities") or (draft.sorted and (_can_be_ordered(before) or before.of == "clients")) or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and (leads or _is_few(draft)) and _can_be_ordered(before))
     )  # fmt: skip
 
 
@@ -121,7 +123,9 @@ def _whose(changed: Request, draft: Draft) -> Request:
 def _which(changed: Request, draft: Draft) -> Request:
     if draft.statuses:
         changed = replace(changed, status=draft.statuses[0])
-    if draft.states:
+    if draft.states and changed.of != "deals":
+        changed = _of_clients_state(changed, draft.states[0])
+    elif draft.states:
         changed = replace(changed, state=draft.states[0], kind=None, days=None, basis=None)
     elif draft.kinds:
         kind = draft.kinds[0]
@@ -142,9 +146,19 @@ def _which(changed: Request, draft: Draft) -> Request:
     return replace(changed, ask="count") if draft.counts else changed
 
 
+def _of_clients_state(changed: Request, state: State) -> Request:
+    """Clients that are quiet, or have late deals; nothing else is narrowed by a state of deals."""
+    if changed.of == "clients" and state == "quiet":
+        return replace(changed, quiet_days=QUIET_DAYS)
+    if changed.of == "clients" and state == "late":
+        return replace(changed, state="late")
+    return replace(changed, not_applied=(*changed.not_applied, state))
+
+
 def _ordered(changed: Request, draft: Draft) -> Request:
     """In another order: a list of all of them, or only the first ones."""
-    if not draft.order or not _can_be_ordered(changed):
+    clients = changed.of == "clients" and changed.by is None and draft.sorted
+    if not draft.order or not (clients or _can_be_ordered(changed)):
         return changed
     order, descending = draft.order
     number = draft.number or changed.number or (None if draft.sorted else 1)

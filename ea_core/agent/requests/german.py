@@ -38,7 +38,7 @@ _WORDS: Final = {
     "verkaufszyklus": "sales cycle", "ziel": "target", "ziele": "targets", "zielerreichung": "attainment",
     "wert": "value", "volumen": "volume", "summe": "sum of", "anzahl": "number of", "dealgroesse": "deal size",
     "wahrscheinlichkeit": "probability", "telefonnummer": "phone number", "email": "email", "webseite": "website",
-    "grund": "reason", "verlustgrund": "loss reason", "top": "top", "letzte": "last",
+    "grund": "reason", "verhandlung": "negotiation", "dealwert": "deal value", "sortiert": "sorted", "groesse": "size", "verlustgrund": "loss reason", "top": "top", "letzte": "last",
     "logistik": "logistics", "energie": "energy", "landwirtschaft": "agriculture", "bergbau": "mining", "chemie": "chemicals",
     "lebensmittel": "food", "wasser": "water", "gesundheit": "healthcare", "metall": "metals", "verpackung": "packaging",
     "maschinenbau": "machinery", "pharma": "pharma", "textil": "textiles", "luftfahrt": "aerospace", "verantwortlich": "responsible", "verlustgruende": "loss reasons", "gruende": "reasons",

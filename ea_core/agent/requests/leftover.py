@@ -15,6 +15,7 @@ _BEFORE_NUMBERS = word_set(
 )
 _TIMES = word_set("since until till after before")
 _THAN = re.compile(r"\bthan\b")
+_BIG = re.compile(r"\b(?:big|large|huge)\b")
 _ASKS = word_set("who where")
 _BEHIND_NUMBERS = word_set("days weeks months years percent deals times hours employees calls")
 
@@ -26,6 +27,8 @@ def take_rest(draft: Draft) -> None:
     if both or any(len(names) > 1 for names in (draft.clients, draft.people, draft.industries, draft.sources)):  # fmt: skip
         draft.compares = bool(marked.take_all(said_as.BIGGER)) or draft.compares
         marked.take_all(_THAN)  # "did Marcus win more than Sofia?": both are answered
+    if any(one is not None for one in draft.amounts):
+        marked.take_all(_BIG)
     negation = _negation(draft)
     if negation is not None:
         first, behind = negation
@@ -115,6 +118,9 @@ def _leftover(draft: Draft, first: int, behind: int) -> None:
         draft.not_applied.append(marked.written(first - 1 if marked.before(first) == before else first - 2, behind))  # fmt: skip
         return
     has_text = draft.text is None and (draft.things or draft.kinds)
+    if marked.before(first) == "the" and after == "deal" and has_text:  # "the hatchery deal"
+        draft.text = written
+        return
     if before in lex.ABOUT and has_text:
         draft.text = written
     elif words[0] in lex.ABOUT and len(words) > 1 and has_text:

@@ -86,6 +86,7 @@ MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
     (any_of("(?:average |overall |total )?(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:works?|converts?|converting|closes)(?= (?:the )?(?:best|worst|better|well)\\b)", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)", "conversion rates?", "(?:what )?(?:share|percentage|proportion) of (?:all |our |the |my )?(?:closed )?deals(?= .*(?:win|won|wins)$| .*(?:win|won|wins) )"), "win_rate", None),
     (any_of("(?:average |mean |typical |median )?sales cycles?(?: length| time)?", "cycle time", "deal cycle", "length of (?:the|our|a) sales cycle", "(?:how long|how many days) (?:does it|do we|it|did it)(?: usually| typically| normally)? takes?(?: us)?(?: on average)?(?: to)? (?:win|close)(?: a deal| deals| one)?", "time to (?:win|close)(?: a deal)?"), "cycle", None),
     (any_of("(?:average )?(?:sales |pipeline )?velocity"), "velocity", None),
+    (any_of("(?:the )?(?:chances?|odds|likelihood|probability) (?:that |of )?(?:us |we |i )?(?:will )?(?:win|winning|to win)(?: the| our| my)?"), "chance", "open"),
     (any_of("(?:average|mean|avg) (?:win )?(?:probability|chance|likelihood)(?: of (?:our |the |my |all )?(?=(?:open )?deals?|opport))?"), "chance", "open"),
     (any_of("median(?: (?:deal )?(?:size|value|amount|worth))?(?: of (?:our |the |my |all )?(?=(?:won |open |lost )?deals?))?"), "median", None),
     (any_of("(?:average|mean|avg)(?= and (?:total|overall|sum|combined)\\b)"), "mean", None),
@@ -117,9 +118,9 @@ KEEP_KIND: Final = any_of(
 )
 KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
     (any_of("working on", "open", "ongoing", "running", "in progress", "(?:live|active)(?= (?:deals?|opportunit))", "open ones"), "open"),
-    (any_of("closed won", "wons?", "wins?", "winning", "sold", "sells?", "signed", "bought", "buys?(?= (?:from us|most|the most|more)\\b|$)", "buying", "purchased?", "buys?(?= (?:anything|something|in|this|last|since|until|so far|ever)\\b)"), "won"),
+    (any_of("closed won", "(?<=who )closed(?= (?:the |our )?(?:largest|biggest|most|best)\\b)", "wons?", "wins?", "winning", "sold", "sells?", "signed", "bought", "buys?(?= (?:from us|most|the most|more)\\b|$)", "buying", "purchased?", "buys?(?= (?:anything|something|in|this|last|since|until|so far|ever)\\b)"), "won"),
     (any_of("closed lost", "lost", "loses?", "losing", "loss(?:es)?"), "lost"),
-    (any_of("closed", "(?:did|do|have|has|had) (?:we|i|you|they) closed?", "did (?:[a-z]+ )(?=close)"), "closed"),
+    (any_of("closed", "(?:did|do|have|has|had) (?:we|i|you|they) closed?", "did(?= (?:[a-z]+ ){1,2}close\\b)"), "closed"),
 )  # fmt: skip
 EXPECTED: Final = any_of(
     "(?:are |is |be |were |was )?(?:expected|forecasted?|due|scheduled|supposed|planned|set|going|likely) to (?:be )?(?:close|closed|closing|come in|land|be won)(?: date)?",

@@ -21,7 +21,7 @@ _SOCIAL: Final = word_set(
     "quick short small question questions q board call meeting boss manager ceo cfo director management asks asked "
     "asking wants wanted wondering curious fyi btw sorry bother disturb morning afternoon evening good new here "
     "review report presentation slides deck standup urgent help idea update check before after during while busy "
-    "back again hope well great fast moment minute second sec ms boss's next"
+    "numbers figures 1 back again hope well great fast moment minute second sec ms boss's next"
 )
 """Words of a sentence that only says why somebody asks."""
 _TAIL: Final = re.compile(

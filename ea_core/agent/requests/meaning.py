@@ -10,7 +10,7 @@ from typing import Final
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests.deal_meaning import has_two, of_clients_of_value, of_deals
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.following import chance_words, pointing_back
+from ea_core.agent.requests.following import QUIET_DAYS, chance_words, pointing_back
 from ea_core.agent.requests.left_out import with_besides
 from ea_core.agent.requests.moving import of_moved
 from ea_core.agent.requests.request import TERMS, Days, Order, Request, Subject, TermBy
@@ -26,8 +26,6 @@ _ACTIVITY_GROUPS: Final[dict[str, Grouping]] = {"owner": "owner", "client": "cli
 """Who did them is asked for by the word for owners."""
 _SHOWN: Final = frozenset({"owner", "status", "industry", "last_activity"})
 """Fields that each list of clients shows."""
-_QUIET_DAYS: Final = 21
-"""As the quick view of the Clients page has it."""
 _CLIENTS: Final = re.compile(r"\b(?:clients|customers|accounts|companies|leads|prospects)\b")
 _MANY: Final = re.compile(r"\b(?:activities|calls|meetings|notes|mails|emails|visits)\b")
 
@@ -235,7 +233,7 @@ def _of_clients(request: Request, draft: Draft) -> Request:
         has_open=has_open,
         state="late" if "late" in draft.states else None,
         fields=tuple(one for one in draft.fields if one == "owner"),
-        quiet_days=quiet_days or (_QUIET_DAYS if draft.quiet else None),
+        quiet_days=quiet_days or (QUIET_DAYS if draft.quiet else None),
         order=order,
         number=number,
         descending=not draft.low

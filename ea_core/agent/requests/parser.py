@@ -116,6 +116,8 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
     parts: list[Part] = []
     for piece in _pieces(question):
         part = share_of(piece, vocabulary, before) or _part(piece, vocabulary, before)
+        if parts and _joined(question, piece):
+            part = _in_same_period(part, parts[-1])
         told = _TELLS.match(piece) is not None and not part.certain
         if part.requests and not told:  # "My badge was lost." is no request for what was lost
             before = asked_together([part])
@@ -130,6 +132,30 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
 def _tells_of_it(said: Part, part: Part) -> bool:
     """Whether what is said before a question of documents only tells what it is about: "My car broke down. Who pays?"."""
     return not (said.certain or part.certain) and _TELLS.match(said.question) is not None
+
+
+def _joined(question: str, piece: str) -> bool:
+    """Whether a piece is said in one sentence with what stands before it."""
+    at = question.find(piece)
+    return at > 0 and question[:at].rstrip().casefold().endswith(("and", ","))
+
+
+def _in_same_period(part: Part, before: Part) -> Part:
+    """What was closed, in the period that was said a moment ago: "what did we win in May and how many did we lose?"."""
+    said = before.requests[-1] if before.requests else None
+    if said is None or said.of != "deals" or said.days is None or said.basis != "closed":
+        return part
+    days = said.days
+    requests = tuple(
+        replace(one, days=days, basis="closed") if _can_be_closed_in(one) else one
+        for one in part.requests
+    )
+    return replace(part, requests=requests)
+
+
+def _can_be_closed_in(request: Request) -> bool:
+    closed = request.kind in {"won", "lost", "closed"} or "win_rate" in request.measures
+    return request.of == "deals" and request.days is None and not request.moved and closed
 
 
 def _only_tells(said: Part) -> bool:

@@ -81,8 +81,8 @@ def _for_kinds(made: list[Request], draft: Draft, *, figures: bool) -> list[Requ
             for one in made
             for kind in kinds
         ]
-    if len(draft.states) > 1 and made[0].state:
-        made = [replace(one, state=state) for one in made for state in draft.states]
+    if len(set(draft.states)) > 1 and made[0].state:
+        made = [replace(one, state=state) for one in made for state in dict.fromkeys(draft.states)]
     return made
 
 

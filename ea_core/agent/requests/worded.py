@@ -6,16 +6,19 @@ Phrases that periods, amounts and single words would take apart come before thos
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Final, cast
 
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.grouped import number_of
-from ea_core.agent.requests.request import Order
+from ea_core.agent.requests.request import Days, Order
+from ea_core.agent.requests.said_days import day_words
 
 _AT: Final = re.compile(r"\b(?:there|at)\b")
 _MAIL: Final = re.compile(r"\be ?mails?(?: address)?\b")
+_DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies))\b")
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
 
 
@@ -43,6 +46,8 @@ def take_phrases(draft: Draft) -> None:
         draft.tells = True
         draft.pipeline = marked.has(lex.PIPELINE) or marked.has(lex.OF_ALL)  # fmt: skip
     _closing(draft)
+    if marked.take(said_as.LATE_DAYS):
+        draft.states.append("late")
     span = marked.take(said_as.UNCLEAR_SPAN)
     if span:
         draft.not_applied.append(marked.written(*marked.span(span)))
@@ -50,6 +55,21 @@ def take_phrases(draft: Draft) -> None:
         if marked.take_all(pattern):
             draft.states.append(state)
     _number(draft)
+
+
+def take_age(draft: Draft) -> None:
+    """`older than 90 days`: created before then."""
+    if draft.today is None or not draft.marked.has(_DEALS):
+        return
+    match = draft.marked.take(said_as.OLDER)
+    if match is None:
+        return
+    days = number_of(match["n"]) * {**_DAYS, "year": 365}[match["unit"]]
+    last = draft.today - timedelta(days=days + 1)
+    draft.periods.append(Days(None, last, f"until {day_words(last)}"))
+    draft.basis = "created"
+    if match.group().startswith("open"):
+        draft.kinds.append("open")
 
 
 def _lacking(draft: Draft) -> None:
@@ -186,7 +206,8 @@ def _things(draft: Draft) -> None:
 
 def _about_quiet(draft: Draft) -> None:
     marked = draft.marked
-    if draft.quiet_days is None and "quiet" in draft.states and draft.subjects[:1] == ["clients"]:  # fmt: skip
+    leads = bool(draft.statuses) and not draft.things
+    if draft.quiet_days is None and "quiet" in draft.states and (leads or draft.subjects[:1] == ["clients"]):  # fmt: skip
         draft.states.remove("quiet")
         draft.quiet = True
     elif draft.quiet_days is None and draft.subjects[:1] == ["clients"]:

@@ -14,7 +14,7 @@ from ea_core.agent.requests.leftover import take_rest
 from ea_core.agent.requests.moving import take_moves
 from ea_core.agent.requests.periods import Calendar
 from ea_core.agent.requests.request import Vocabulary
-from ea_core.agent.requests.worded import take_own, take_phrases, take_words
+from ea_core.agent.requests.worded import take_age, take_own, take_phrases, take_words
 from ea_core.agent.requests.words import Marked
 
 
@@ -28,7 +28,8 @@ def read_words(question: str, vocabulary: Vocabulary, *, of_deals: bool = False)
     take_groups(draft)
     take_phrases(draft)
     calendar = Calendar(vocabulary.today, vocabulary.fiscal_year_starts)
-    draft.periods = calendar.take(draft.marked)
+    take_age(draft)
+    draft.periods += calendar.take(draft.marked)
     draft.chances = take_chances(draft.marked, of_deals=of_deals)
     draft.amounts = take_amounts(draft.marked)
     take_words(draft)

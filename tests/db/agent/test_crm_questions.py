@@ -440,6 +440,8 @@ TYPED_FAST: list[tuple[str | tuple[str, ...], str, str]] = [
     ("who is the it manager at alder & finch?", "is Diego Navarro, IT Manager", "select 1 as n"),
     (("tell me about copperline mining", "who is responsible?"), "Copperline Mining belongs to {t}.", one("p.full_name", "Copperline Mining")),
     ("since when is glasswing a client?", "Glasswing Semiconductors has been in the CRM since", "select 1 as n"),
+    ("deals open for more than 90 days", "{n} open deals, created until", some(OPEN, f"(d.created_at at time zone 'UTC')::date <= '{TODAY - timedelta(days=91)}'")),
+    (("what did we win this year?", "which client was the biggest?"), "{t} has the highest value of won deals: {v}", best("c.name", "3", WON, THIS_YEAR)),
     (("revenue this year", "and last?"), "{v} was won: {n} won deals in " + str(TODAY.year - 1), some(WON, LAST_YEAR)),
     (("open deals above 20k", "sort by close date", "who owns those?"), "{t} has the highest number of open deals ({n} open deals", best("p.full_name", "2", OPEN, "d.value > 20000")),
     (("top 5 open deals", "next 5", "total of those ten?"), "{v} is the value of the 10 largest of", LARGEST),
