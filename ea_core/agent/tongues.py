@@ -73,6 +73,8 @@ _OF_CRM: Final = frozenset(
 """Words of other languages for what the CRM has, where too few little words tell."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _FEW: Final = 2
+_LATIN: Final = 0x24F
+"""The last letter of Latin with its extensions."""
 
 
 def language_of(text: str) -> str:
@@ -88,6 +90,14 @@ def is_foreign(question: str) -> bool:
     """Whether a question is in another language than English, or asks for the CRM in another one."""
     words = {word.casefold() for word in _WORD.findall(question)}
     return language_of(question) not in {"", "English"} or "¿" in question or bool(words & _OF_CRM)
+
+
+def may_be_foreign(question: str) -> bool:
+    """Whether a question is likely in another language: in another script, or without an English little word."""
+    words = {word.casefold() for word in _WORD.findall(question)}
+    strange = any(not word.isascii() and ord(max(word)) > _LATIN for word in words)
+    english, *others = _LITTLE.values()
+    return is_foreign(question) or strange or (not words & english and bool(words & frozenset().union(*others)))  # fmt: skip
 
 
 def other_language(question: str, text: str) -> str:

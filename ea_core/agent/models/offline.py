@@ -15,6 +15,7 @@ import numpy as np
 
 from ea_core.agent.citations import terms
 from ea_core.agent.models.alike import SAME, Reader, content_words, support, telling_words
+from ea_core.agent.models.asides import about_answer, without_asides
 from ea_core.agent.models.asked import Asked
 from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolCall, ToolResult, Turn
 from ea_core.agent.models.crm_answers import crm_answer, which_one
@@ -25,10 +26,11 @@ from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found
 from ea_core.agent.models.offline_plan import Plan, Step, asked_for, plan_of
 from ea_core.agent.models.standing import place_of
 from ea_core.agent.requests.german import speaks_german
-from ea_core.agent.requests.talk import GERMAN, LANGUAGES, small_talk
+from ea_core.agent.requests.talk import GERMAN, LANGUAGES
+from ea_core.agent.requests.told import Told
 from ea_core.agent.requests.words import key, key_words
 from ea_core.agent.tables import Table, names
-from ea_core.agent.tongues import is_foreign
+from ea_core.agent.tongues import is_foreign, language_of, may_be_foreign
 from ea_core.knowledge.embedding.following import present
 from ea_core.knowledge.embedding.local import BUNDLED, Embedder, Vectors, question_vector
 from ea_core.knowledge.embedding.tokens import (
@@ -71,8 +73,8 @@ class OfflineAnswerer:
 
     def reply(self, turn: Turn, on_text: OnText) -> Reply:
         """The next tools, or the answer. Raises EmbeddingError when the embedder does not answer."""
-        said = small_talk(turn.question)
-        reply = Reply(said, answerable=True) if said is not None else self._reply(turn)
+        turn = replace(turn, history=without_asides(turn.history, turn.today))
+        reply = about_answer(turn, self._reply, _of_crm) or self._reply(turn)
         if not reply.calls:
             on_text(reply.text)
         return reply
@@ -95,6 +97,8 @@ class OfflineAnswerer:
             given = given_to(step.calls)
             about = _documents_of(pieces[-1], turn) if pieces and step.leads_on else frozenset()
             piece = self._answer(turn, plan, step, given, about)
+            if step.told is not None:
+                piece = _told(step.told, piece, turn)
             if not piece.answered and step.fallback:
                 if missing(step.fallback):
                     return Reply("", missing(step.fallback))
@@ -103,7 +107,7 @@ class OfflineAnswerer:
                     piece = self._from_crm(plan, step, later)
             if (
                 not piece.answered
-                and is_foreign(step.part.question)
+                and may_be_foreign(step.part.question)
                 and _languages(step.part.question) not in piece.text
             ):
                 said = _languages(step.part.question)
@@ -239,9 +243,14 @@ class OfflineAnswerer:
         return self._read_with[1]
 
 
+def _of_crm(turn: Turn) -> bool:
+    return all(step.way == "crm" for step in plan_of(turn).steps)
+
+
 def _languages(question: str) -> str:
     """What is understood of the languages, in the question's where that can be said."""
-    return GERMAN if speaks_german(question) else LANGUAGES
+    german = speaks_german(question) and language_of(question) in {"", "German"}
+    return GERMAN if german else LANGUAGES
 
 
 def _asked(model: Embedder, query: str, own: str, reader: Reader | None) -> Asked:
@@ -304,6 +313,23 @@ def _knows(turn: Turn, step: Step, result: ToolResult) -> bool:
 
 def _text(passage: PassageHit) -> str:
     return key(" ".join([passage.title, *passage.heading_path, passage.content]))
+
+
+def _told(told: Told, found: _Piece, turn: Turn) -> _Piece:
+    """A sentence, behind what a document says of it where one clearly does."""
+    above = {
+        number: "\n".join(
+            [turn.passages[number - 1].title, *turn.passages[number - 1].heading_path]
+        )
+        for number in found.quotes
+    }
+    stands = found.answered and any(
+        told.stands_in(quote, above[number]) for number, quote in found.quotes.items()
+    )
+    if not stands:
+        return _Piece(told.text, answered=True)
+    said = found.text if told.person is not None else f"{found.text}\n\nHere: {told.text}"
+    return replace(found, text=said)
 
 
 def _documents_of(piece: _Piece, turn: Turn) -> frozenset[UUID]:

@@ -17,7 +17,8 @@ from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.models.standalone import Asked, is_bare, standalone
 from ea_core.agent.requests.parser import Part, asked_together, parse
 from ea_core.agent.requests.request import Request, Vocabulary
-from ea_core.agent.requests.talk import small_talk
+from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
+from ea_core.agent.requests.told import Told, told_of
 from ea_core.agent.requests.words import key_words
 from ea_core.knowledge.search import MAX_QUERY
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
@@ -45,7 +46,7 @@ class Step:
     `rather`: the documents where they know of those words, else the CRM.
     `perhaps`: the CRM answers where it finds something, else the documents.
     `fallback`: what the CRM can say when the documents do not answer. `leads_on`: it is about what the step
-    before it is about ("... and when does it end?").
+    before it is about ("... and when does it end?"). `told`: a sentence answers it.
     """
 
     part: Part
@@ -55,6 +56,7 @@ class Step:
     calls: tuple[ToolCall, ...]
     fallback: tuple[ToolCall, ...] = ()
     leads_on: bool = False
+    told: Told | None = None
 
 
 def asked_for(call: ToolCall) -> tuple[str, str]:
@@ -84,14 +86,23 @@ def plan_of(turn: Turn) -> Plan:
     if not vocabulary.stages:  # nothing of a CRM is known here
         vocabulary = replace(vocabulary, today=turn.today)
     before = _asked_before(turn.history, vocabulary)
+    told = told_of(turn.question, vocabulary, turn.today)
+    if told is not None:
+        return Plan((_told(Part(turn.question), told),), vocabulary.me)
     asked_of = parse(turn.question, vocabulary, before)
-    questions = [part for part in asked_of if small_talk(part.question) is None]  # "Hello, how ..."
+    questions = [  # not the greeting of "Hello, how ..."
+        part for part in asked_of if not _is_polite(told_of(part.question, vocabulary, turn.today))
+    ]
     parts = [_within(part, turn) for part in questions or asked_of]
     alone = len(parts) == 1
     steps: list[Step] = []
     room = MOST_CALLS
     said, asked = "", _asked_last(turn)
     for part in parts:
+        told = told_of(part.question, vocabulary, turn.today)
+        if told is not None:
+            steps.append(_told(part, told))
+            continue
         query = search_query(replace(turn, question=part.question)) if alone else part.question
         leads_on = bool(said) and _leads_on(part.question)
         if leads_on:
@@ -106,6 +117,19 @@ def plan_of(turn: Turn) -> Plan:
         room -= len(step.calls)
         steps.append(step)
     return Plan(tuple(steps), vocabulary.me, len(parts) - len(steps))
+
+
+def _told(part: Part, told: Told) -> Step:
+    """What a sentence answers, with a look into the documents where they may say more."""
+    query = part.question
+    search = ToolCall("rule_search_knowledge", "search_knowledge", {"query": query[-MAX_QUERY:]})
+    calls = (search,) if told.searched else ()
+    return Step(part, "documents", query, Asked(query, query), calls, told=told)
+
+
+def _is_polite(told: Told | None) -> bool:
+    """Whether it is said beside a question and wants no answer there."""
+    return told is not None and told.text in {GREETING, THANKS, ALL_RIGHT, NO_QUESTION}
 
 
 def first_calls(turn: Turn) -> tuple[ToolCall, ...]:
@@ -177,16 +201,24 @@ def _asked_before(history: tuple[Said, ...], vocabulary: Vocabulary) -> Request 
     for said in history:
         if said.role == "user":
             parts = parse(said.text, vocabulary, before)
-            asked = [part for part in parts if part.requests and not part.rule and not part.loose]
+            asked = [part for part in parts if _is_of_crm(part)]
             if asked:
                 before = asked_together(asked)
-            elif before is not None:  # the topic is another one; a client can still be pointed to
+            elif before is not None and not is_bare(
+                said.text
+            ):  # the topic is another one; a client can still be pointed to
                 client = before.found or before.client
                 before = Request("record", "clients", found=client) if client else None
         elif said.about.get("client"):
             about = str(said.about["client"])
             before = replace(before or Request("record", "clients"), found=about)
     return before
+
+
+def _is_of_crm(part: Part) -> bool:
+    """Whether a question was asked of the CRM; "What about part-time?" names nobody at a client."""
+    leads = part.perhaps and _LEADS_ON.search(part.question) is not None
+    return bool(part.requests) and not (part.rule or part.loose or leads)
 
 
 def search_query(turn: Turn) -> str:

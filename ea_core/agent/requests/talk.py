@@ -18,7 +18,7 @@ _THANKS: Final = re.compile(
 _ABILITY: Final = re.compile(
     r"(?:help|help me|who are you|what are you|what is your name|what is this|what can (?:you|i) (?:do|ask)(?: for me| you| here)?"
     r"|what do you (?:do|know)|how can you help(?: me)?|what (?:kind of )?questions can i ask(?: you)?|how does this work"
-    r"|how do (?:i use|you work)(?: this| it)?|are you (?:an? )?(?:bot|ai|robot|human|person|chatgpt|language model)|introduce yourself)"
+    r"|how do (?:i use|you work)(?: this| it)?|are you (?:an? )?(?:bot|ai|robot|human|person|chatgpt|language model)|introduce yourself|how old are you|where do you live|do you (?:love|like|hate) (?:me|us|your job)|are you (?:happy|alive|real|conscious|married|sentient)|do you (?:sleep|dream|eat|have feelings)|(?:what is )?the meaning of life|who (?:made|built|created|programmed) you)"
 )
 _LANGUAGE: Final = re.compile(
     r"(?:what|which) languages? (?:do|can) (?:you|i) (?:speak|understand|use|know|ask in|answer in)|(?:do|can) you (?:speak|understand|answer in|talk) (?P<language>[a-z]+)"
@@ -29,7 +29,25 @@ _COMMAND: Final = re.compile(
     r"|(?:create|add|log|schedule|book|enter) (?:a|an|another|new|one)\b.*"
     r"|(?:set|change|move|assign|reassign|rename|mark|update|transfer) (?!(?:in|up|of|from|over|by|on)\b).+ (?:to|as|into) (?!(?:the )?(?:last|previous)\b).+"
     r"|close (?:the|this|that|all|my|our)\b.*|(?:win|lose) (?:the|this|that) deal\b.*"
-    r"|(?:send|forward|write) (?:a |an |the |this |that |it |him |her |them )?(?:e ?mail|mail|message|letter|reminder|offer|invoice|it|this|that)\b.*|(?:e ?mail|remind|invite|notify) (?!(?:addresses?|of|for|from|at|with|(?:me|us) (?:what|who|which|when|how|why|where|of|about))\b)[a-z]+\b.*)"
+    r"|(?:send|forward|write) (?:a |an |the |this |that |it |him |her |them )?(?:e ?mail|mail|message|letter|reminder|offer|invoice|it|this|that)\b.*|(?:call|phone|ring) (?:him|her|them|us|me)(?: (?:up|back|now|for me))*|(?:e ?mail|remind|invite|notify) (?!(?:address(?:es)?|of|for|from|at|with|(?:me|us) (?:what|who|which|when|how|why|where|of|about))\b)[a-z]+\b.*)"
+)
+_GERMAN: Final = re.compile(
+    r"(?:wer|was) bist du|was kannst du(?: alles)?|hilfe|wie heisst du|(?:sprichst|verstehst|kannst) du deutsch|was kann ich (?:dich )?fragen"
+)
+_NOISE: Final = re.compile(
+    r"(?:yes|yep|yeah|no|nope|nah|maybe|hm+|hmm+|uh+|um+|ah+|oh+|lol|ha(?:ha)+|wow|well|so|right|true|test|testing|test test|hello test|one two three|blah(?: blah)*|asdf\w*|qwert\w*|x+|foo|bar|interesting|sure|of course|i see|is anybody there|are you (?:there|awake|online)|can you hear me)"
+)
+_UPSET: Final = re.compile(
+    r"(?:but |no |sorry )*(?:you (?:are|re|r) (?:\w+ ){0,2}(?:useless|stupid|dumb|bad|wrong|idiot|idiotic|crap|rubbish|terrible|awful|annoying|slow|mistaken|lying|no help|not (?:\w+ )?(?:helpful|good|right|smart))"
+    r"|youre (?:\w+ ){0,2}(?:useless|stupid|dumb|bad|wrong|idiot|annoying|terrible|mistaken|not helpful)"
+    r"|are you (?:\w+ )?(?:stupid|dumb|kidding|joking|serious|an idiot|crazy)(?: (?:or what|me))?"
+    r"|(?:fuck|screw|damn)(?: .{1,20})?|(?:shut up|go away|get lost|piss off|idiot|moron|stupid|shit|bullshit|crap|wtf|nonsense|rubbish)|what the (?:hell|fuck)(?: .{1,20})?"
+    r"|(?:that|this|it|the answer|your answer)(?: is| was| s)? (?:\w+ )?(?:useless|wrong|incorrect|nonsense|rubbish|crap|bullshit|false|not (?:right|true|correct|helpful|good|it|what i (?:asked|meant|want(?:ed)?)(?: for)?))"
+    r"|(?:wrong|false|incorrect)(?: answer)?|that does not (?:help|answer (?:my|the) question)|that doesnt (?:help|answer (?:my|the) question)|i (?:do not|dont) (?:believe (?:you|that|it)|think (?:so|that is right)|understand(?: (?:you|that|it|this|the answer))?|get (?:it|that))"
+    r"|(?:you )?(?:did not|didnt) (?:answer|understand)(?: .{1,20})?|try harder|i hate you|no good)"
+)
+_ENOUGH: Final = re.compile(
+    r"(?:please )?(?:stop|stop it|cancel|never ?mind|forget it|nothing|no thanks|no thank you|leave it|enough|that is all|that is it|later|not now)"
 )
 ONLY_READS: Final = (
     "I only look things up: nothing is changed, added or sent from here. Clients, deals, contacts and "
@@ -55,11 +73,32 @@ GERMAN: Final = (
 )
 
 
+NO_QUESTION: Final = (
+    "I found no question in that. Ask what a document says, or about clients, deals and figures: “What may a "
+    "hotel cost?”, “Which of my deals are late?”"
+)
+NOT_GOOD: Final = (
+    "I'm sorry. *Not good* under an answer tells managers what is wrong with it, and the number of a sentence "
+    "opens the place it comes from. Or ask again in other words, with the name of what it is about."
+)
+ALL_RIGHT: Final = "All right. Ask whenever you need something."
+
+
+def said_words(question: str) -> str:
+    """What is said, as its words are compared: lower case, without signs."""
+    said = " ".join(re.findall(r"[^\W_]+", key(question).replace("'s", " is").replace("'", "")))
+    return re.sub(r"^(?:please|so|well|and) | (?:please|exactly|then)$", "", said)
+
+
 def small_talk(question: str) -> str | None:
     """What to say to a greeting, to thanks, or to who asks what the program can do; None for a question."""
-    said = " ".join(re.findall(r"[^\W_]+", key(question).replace("'s", " is").replace("'", "")))
-    said = re.sub(r"^(?:please|so|well|and) | (?:please|exactly|then)$", "", said)
-    for pattern, answer in ((_LANGUAGE, LANGUAGES), (_ABILITY, CAN), (_THANKS, THANKS), (_GREETING, GREETING), (_COMMAND, ONLY_READS)):  # fmt: skip
+    said = said_words(question)
+    if not said:
+        return NO_QUESTION
+    for pattern, answer in (
+        (_LANGUAGE, LANGUAGES), (_GERMAN, GERMAN), (_ABILITY, CAN), (_THANKS, THANKS), (_GREETING, GREETING),
+        (_COMMAND, ONLY_READS), (_NOISE, NO_QUESTION), (_UPSET, NOT_GOOD), (_ENOUGH, ALL_RIGHT),
+    ):  # fmt: skip
         if pattern.fullmatch(said):
             return answer
     greeted = re.match(rf"(?:{_GREETING.pattern}) (?P<rest>.+)", said)

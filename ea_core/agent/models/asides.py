@@ -1,0 +1,160 @@
+"""What is said about the answer before: "Are you sure?", "Show me the source", "Shorter, please". Pure.
+
+The built-in answerer looks the question before up once more, which shows on what its answer rests today; it
+has no other words for it than those of its sources, and says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final, Literal
+
+from ea_core.agent.models.base import Reply, Said, Turn
+from ea_core.agent.models.standalone import is_bare
+from ea_core.agent.requests.talk import said_words
+from ea_core.agent.requests.told import told_at_once
+from ea_core.agent.texts import as_written
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
+
+Aside = Literal["sure", "source", "shorter", "form", "more", "other"]
+FIRST: Final = "There is no question before this one that it could lead on from. Ask it with all that it is about."
+WHICH: Final = "Which one do you mean? Ask with its name."
+NO_FORM: Final = (
+    "I quote documents in their own words and show lists of the CRM as tables: I don't translate, draw or "
+    "put an answer into another form. *Export* above the messages takes it along."
+)
+NO_REASON: Final = "What I found gives no reason for that. What comes nearest is shown below; it may be about something else."
+_THAT: Final = r"(?:this|that|it|the answer|your answer|these|those|the numbers?|the figures?)"
+_BEFORE: Final = r"(?:and |but |ok |so |no |hm+ |can you |could you |would you |please )*"
+_SAID: Final[tuple[tuple[Aside, str], ...]] = (
+    ("sure", rf"are you (?:really |quite |absolutely |100 |100 percent )*(?:sure|certain)(?: (?:about|of) {_THAT})?(?: that is (?:right|true|correct))?|really|seriously|is {_THAT} (?:really )?(?:right|true|correct|sure|certain|up to date|current|still valid)|(?:double ?)?check (?:that|it|this|again)(?: again)?|check again|say that again|again|repeat(?: (?:that|it|this))?"),
+    ("source", rf"(?:show|give|tell|name)(?: me)? (?:the |your )?(?:sources?|place|evidence|proof|document|quote|reference|citation|page)(?: of {_THAT}| for {_THAT})?|(?:what|which) is (?:the|your) source(?: of {_THAT}| for {_THAT})?|source|sources|where (?:does|is|did|do) (?:{_THAT}|you)(?: \w+)? (?:stand|say|come from|say that|written|find (?:that|it|this)|read (?:that|it|this)|get (?:that|it|this) from)(?: (?:that|from|written))?|where is {_THAT} written|where does it say (?:that|so|this)|(?:says )?who(?: says (?:that|so|this))|which (?:document|page|file|policy) (?:says (?:that|so|this)|is (?:that|this|it)(?: from)?|does (?:that|this|it) come from)|(?:who|when was|by whom was) (?:{_THAT} )?(?:wrote|written|decided|decides|said|published|agreed)(?: {_THAT})?(?: by whom)?|prove it"),
+    ("shorter", rf"(?:make {_THAT} |say {_THAT} )?(?:a bit |a little |much )?(?:shorter|in short|briefly|more briefly|brief|in one sentence|in a few words|in a nutshell|tl ?dr|too long)|shorten {_THAT}|(?:a )?(?:short|shorter) (?:answer|version)|(?:summarise|summarize|sum up) {_THAT}|just the answer|the short version"),
+    ("form", rf"(?:(?:say|write|put|show|give me|translate|answer)(?: me)? )?(?:{_THAT} )?(?:in|into|to|auf) (?:german|english|french|spanish|italian|polish|swedish|dutch|portuguese|deutsch|englisch|simple words|plain language|other words|your own words|simple english)|translate(?: {_THAT})?|(?:show |give me |make )?(?:{_THAT} )?(?:as|in|into|like) (?:an? )?(?:table|list|chart|graph|diagram|bullet points?|bullets|csv|excel|pdf|word|powerpoint|markdown)(?: file| document| form| format)?|draw (?:a )?(?:chart|graph)(?: of {_THAT})?|explain (?:{_THAT}|that to me)(?: to me)?(?: in .*)?|rephrase(?: {_THAT})?|simpler|more simply"),
+    ("more", r"(?:tell|show|give) me more|more|more details?|more please|go on|continue|and then|what else|anything else|is there (?:anything )?more|(?:show|tell)(?: me)? (?:the )?(?:details|rest|whole text|full text)|elaborate"),
+    ("other", r"(?:what about |how about |for )*(?:the )?(?:other|next) (?:one|ones)|(?:what about |how about )(?:the )?others?|which one(?: do you mean)?"),
+)  # fmt: skip
+_FORMS: Final = tuple(
+    (kind, re.compile(rf"{_BEFORE}(?:{form})(?: please| now)?")) for kind, form in _SAID
+)
+_CAUSE: Final = re.compile(
+    r"\b(?:because|therefore|so that|in order to|that is why|due to|otherwise|weil|damit|deshalb)\b",
+    re.IGNORECASE,
+)
+_WHY: Final = re.compile(
+    r"(?:and |but |so )*(?:why|how come|why (?:is|was) (?:that|it|this)(?: so)?|why (?:so|that|not)|for what reason|what is the reason)"
+)
+_TIMES: Final = frozenset(
+    "january february march april june july august september october november december jan feb mar apr jun jul aug sep "  # noqa: SIM905
+    "oct nov dec monday tuesday wednesday thursday friday saturday sunday year month quarter week day days years months "
+    "last next previous today yesterday tomorrow q1 q2 q3 q4 one ones other others".split()
+)
+_LEADS: Final = re.compile(r"^\W*(?:and|but|also|or|what about|how about|so)\b", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"(?<!\\)\[(\d+)\]")
+
+
+def about_answer(
+    turn: Turn, reply_to: Callable[[Turn], Reply], of_crm: Callable[[Turn], bool]
+) -> Reply | None:
+    """The reply to what is about the answer before; None for a question of its own.
+
+    `reply_to` answers a turn, `of_crm` tells whether the CRM alone does. The history is that of `without_asides`.
+    """
+    kind, before = aside_of(turn.question), asked_before(turn)
+    if before is None:
+        alone = kind is not None or only_leads_on(turn.question)
+        return Reply(NO_FORM if kind == "form" else FIRST, answerable=True) if alone else None
+    if kind is None:
+        if not asks_why(turn.question):
+            return None
+        reply = reply_to(turn)
+        if reply.calls or gives_reason(reply, of_crm(before)):
+            return reply
+        return replace(reply, text=NO_REASON, answerable=False)
+    if kind in {"form", "other"}:
+        return Reply(NO_FORM if kind == "form" else WHICH, answerable=True)
+    reply = about_answer(before, reply_to, of_crm) or reply_to(before)
+    return reply if reply.calls else said_again(kind, reply, turn)
+
+
+def aside_of(question: str) -> Aside | None:
+    """How a question is about the answer before it; None for one that asks for something itself."""
+    said = said_words(question)
+    return next((kind for kind, form in _FORMS if form.fullmatch(said)), None)
+
+
+def asks_why(question: str) -> bool:
+    """Whether it asks for the reason of what was answered, and names nothing itself."""
+    return _WHY.fullmatch(said_words(question)) is not None
+
+
+def gives_reason(reply: Reply, of_crm: bool) -> bool:
+    """Whether an answer tells why: one of the CRM for `of_crm`, else of documents with a word for it."""
+    if reply.rests and not reply.quotes:
+        return True
+    return bool(reply.answerable) and not of_crm and _CAUSE.search(reply.text) is not None
+
+
+def only_leads_on(question: str) -> bool:
+    """Whether a question can't be understood without one before it: "And in March?", "Why?"."""
+    if asks_why(question) or is_bare(question):
+        return True
+    words = [word for word in said_words(question).split() if word not in FUNCTION_WORDS]
+    return _LEADS.search(question) is not None and all(
+        word in _TIMES or word.isdigit() for word in words
+    )
+
+
+def without_asides(history: Sequence[Said], today: date) -> tuple[Said, ...]:
+    """The history without thanks, greetings and words about answers, from which nothing leads on."""
+    kept: list[Said] = []
+    skipping = False
+    for said in history:
+        if said.role == "user":
+            skipping = aside_of(said.text) is not None or told_at_once(said.text, today) is not None
+        if not skipping:
+            kept.append(said)
+    return tuple(kept)
+
+
+def asked_before(turn: Turn) -> Turn | None:
+    """The turn of the question before, as it was asked, with what this one has looked up; None without one."""
+    for at in range(len(turn.history) - 1, -1, -1):
+        if turn.history[at].role == "user" and not asks_why(turn.history[at].text):
+            return replace(turn, question=turn.history[at].text, history=turn.history[:at])
+    return None
+
+
+def said_again(kind: Aside, reply: Reply, turn: Turn) -> Reply:
+    """The answer before, looked up once more, as it is asked for."""
+    if kind == "shorter":
+        return _shortened(reply)
+    if kind == "sure":
+        head = "I looked it up again." if reply.answerable else ""
+    elif not reply.answerable:
+        head = ""
+    elif reply.quotes:
+        passage = turn.passages[_first_number(reply) - 1]
+        page = f", page {passage.page}" if passage.page else ""
+        head = f"It stands in “{as_written(passage.title)}”{page}: the number opens the place, with what is around it, and the document's page says whose it is and from when."
+    else:
+        head = "It is read from the CRM as it is now: the number opens the records behind it."
+    return replace(reply, text=f"{head}\n\n{reply.text}" if head else reply.text)
+
+
+def _shortened(reply: Reply) -> Reply:
+    if not reply.answerable:
+        return reply
+    if reply.quotes:
+        number = _first_number(reply)
+        quote = reply.quotes[number]
+        return replace(reply, text=f"{as_written(quote)} [{number}]", quotes={number: quote})
+    return replace(reply, text=reply.text.split("\n\n")[0], tables=())
+
+
+def _first_number(reply: Reply) -> int:
+    numbers = [int(one) for one in _NUMBER.findall(reply.text)]
+    return next((one for one in numbers if one in reply.quotes), next(iter(reply.quotes)))

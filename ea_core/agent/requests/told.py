@@ -1,0 +1,73 @@
+"""What is said to the program or asked of it, of the day, of colleagues: each gets a sentence. Pure.
+
+Some of it may also stand in a document: how a password is changed, a colleague's phone number. There the
+documents are looked at, and answer where they clearly do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from ea_core.agent.requests.outside import outside
+from ea_core.agent.requests.personal import (
+    What,
+    not_kept,
+    of_a_colleague,
+    of_oneself,
+    stands_there,
+)
+from ea_core.agent.requests.product import is_of_records, of_the_chat, of_the_pages
+from ea_core.agent.requests.request import Vocabulary
+from ea_core.agent.requests.talk import said_words, small_talk
+from ea_core.agent.requests.words import key_words
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
+
+_STEM: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence for a question; `searched`: documents are looked at before it is said.
+
+    A document answers as well when it has all `words` of the question, `heads` of them in its headings.
+    """
+
+    text: str
+    searched: bool = False
+    person: tuple[str, What] | None = None
+    words: frozenset[str] = frozenset()
+    heads: int = 1
+
+    def stands_in(self, quote: str, above: str) -> bool:
+        """Whether a line of a document, below its title and headings (`above`), answers as well."""
+        if self.person is not None:
+            return stands_there(*self.person, quote)
+        own = {word[:_STEM] for word in key_words(f"{above} {quote}")}
+        heads = {word[:_STEM] for word in key_words(above)}
+        wanted = {word[:_STEM] for word in self.words}
+        return bool(wanted) and wanted <= own and len(wanted & heads) >= self.heads
+
+
+def told_at_once(question: str, today: date) -> str | None:
+    """The sentence for what no document and no record answers, whoever answers; None for a question."""
+    said = said_words(question)
+    return small_talk(question) or outside(question, said, today) or of_the_chat(said)
+
+
+def told_of(question: str, vocabulary: Vocabulary, today: date) -> Told | None:
+    """What is said to a question, where a sentence answers it."""
+    at_once = told_at_once(question, today)
+    said = said_words(question)
+    at_once = at_once or of_oneself(said, vocabulary.me)
+    if at_once is not None:
+        return Told(at_once)
+    person = of_a_colleague(said, vocabulary)
+    if person is not None:
+        return Told(not_kept(*person), searched=True, person=person)
+    pages = of_the_pages(said)
+    if pages is None:
+        return None
+    words = frozenset(one for one in said.split() if one not in FUNCTION_WORDS)
+    return Told(pages, searched=True, words=words, heads=1 + is_of_records(pages))
