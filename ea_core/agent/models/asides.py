@@ -66,18 +66,25 @@ def about_answer(
     kind, before = aside_of(turn.question), asked_before(turn)
     if before is None:
         alone = kind is not None or only_leads_on(turn.question)
-        return Reply(NO_FORM if kind == "form" else FIRST, answerable=True) if alone else None
+        said = NO_FORM if kind == "form" else FIRST
+        return Reply(said, answerable=True) if alone else None
     if kind is None:
-        if not asks_why(turn.question):
-            return None
-        reply = reply_to(turn)
-        if reply.calls or gives_reason(reply, of_crm(before)):
-            return reply
-        return replace(reply, text=NO_REASON, answerable=False)
+        return _why(turn, before, reply_to, of_crm) if asks_why(turn.question) else None
+    if kind in {"form", "more", "other"} and of_crm(turn):  # "as a chart", "the others"
+        return None
     if kind in {"form", "other"}:
         return Reply(NO_FORM if kind == "form" else WHICH, answerable=True)
     reply = about_answer(before, reply_to, of_crm) or reply_to(before)
     return reply if reply.calls else said_again(kind, reply, turn)
+
+
+def _why(
+    turn: Turn, before: Turn, reply_to: Callable[[Turn], Reply], of_crm: Callable[[Turn], bool]
+) -> Reply:
+    reply = reply_to(turn)
+    if reply.calls or gives_reason(reply, of_crm=of_crm(before)):
+        return reply
+    return replace(reply, text=NO_REASON, answerable=False)
 
 
 def aside_of(question: str) -> Aside | None:

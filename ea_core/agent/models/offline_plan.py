@@ -16,6 +16,7 @@ from ea_core.agent.models.crm_calls import call_of
 from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.models.standalone import Asked, is_bare, standalone
 from ea_core.agent.requests.parser import Part, asked_together, parse
+from ea_core.agent.requests.pasted import around_pasted, plain_question
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
 from ea_core.agent.requests.told import Told, told_of
@@ -81,6 +82,7 @@ class Plan:
 
 def plan_of(turn: Turn) -> Plan:
     """What to do about the question of a turn."""
+    turn = replace(turn, question=around_pasted(plain_question(turn.question)))
     history = [said.text for said in turn.history if said.role == "user"]
     vocabulary = turn.vocabulary([*history, turn.question])
     if not vocabulary.stages:  # nothing of a CRM is known here

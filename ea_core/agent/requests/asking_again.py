@@ -32,6 +32,9 @@ _MORE_OF: Final = re.compile(
 SHOWN_FIRST: Final = 10
 MOST_SHOWN: Final = 25
 """Of a list so many are shown at first, and at most."""
+_WHICH: Final = re.compile(
+    r"(?:and |so )*(?:which|what) (?:ones|(?:ones )?are (?:they|those|these))|(?:list|show)(?: me)? (?:them|those|these)"
+)
 _OF_CLIENT: Final = frozenset({"contact", "phone", "email", "website", "industry", "owner", "status", "last_activity", "since"})  # fmt: skip
 FEW: Final = 4
 OF_FIGURES: Final[frozenset[Measure]] = frozenset(
@@ -47,6 +50,7 @@ def asked_again(draft: Draft, before: Request) -> Request | None:
         _more,
         _mean_of_these,
         _ranked,
+        _which,
         _worth,
         _reasons,
         _about,
@@ -119,6 +123,11 @@ def _says_more(draft: Draft) -> bool:
         or draft.industries or draft.sources or draft.stages or draft.statuses or draft.counts
         or draft.besides or draft.mine or draft.activities
     )  # fmt: skip
+
+
+def _which(draft: Draft, before: Request) -> Request | None:
+    counted = before.ask in {"count", "list"} and _WHICH.fullmatch(draft.marked.text)
+    return replace(before, ask="list") if counted else None
 
 
 def _worth(draft: Draft, before: Request) -> Request | None:

@@ -20,6 +20,7 @@ from ea_core.agent.requests.following import followed
 from ea_core.agent.requests.german import english_of
 from ea_core.agent.requests.manners import lead_ins, without_tail
 from ea_core.agent.requests.meaning import request_of
+from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.several import each
 from ea_core.agent.requests.shares import is_shared, shared_words, top_words
@@ -43,7 +44,13 @@ _OF_WHOM: Final = re.compile(
     r"colleagues?|employees?|manager|boss|person|people|somebody|someone|anyone|man|woman|trainee|contractors?|visitors?|guests?)\Z",
     re.IGNORECASE,
 )
+_ASKS: Final = re.compile(
+    r"(?:(?:please|can you|could you|and|also|but) )*(?:list|show|give|tell|compare|name|find|explain|summari[sz]e|count|total|top|wh\w+|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)\b",
+    re.IGNORECASE,
+)
+_WANTS: Final = re.compile(r"(?:i|we)(?:['’]d)? (?:need|want|would like|like|am looking|are looking)\b", re.IGNORECASE)  # noqa: RUF001 -- the typographic apostrophe is meant  # fmt: skip
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
+_STORY: Final = 12
 _MOST: Final = 4
 """So many requests are made of one question; what is more is said."""
 
@@ -114,8 +121,12 @@ def _is_understood(part: Part) -> bool:
 
 def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tuple[Part, ...]:
     parts: list[Part] = []
-    for piece in _pieces(question):
+    pieces = _pieces(question)
+    told_before = len(pieces) > 1 and question.rstrip().endswith("?")
+    for piece in pieces:
         part = share_of(piece, vocabulary, before) or _part(piece, vocabulary, before)
+        if told_before and piece is not pieces[-1] and _is_story(piece):
+            part = Part(piece)
         if parts and _joined(question, piece):
             part = _in_same_period(part, parts[-1])
         told = _TELLS.match(piece) is not None and not part.certain
@@ -123,15 +134,27 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
             before = asked_together([part])
         if parts and part.certain and part.requests and _only_tells(parts[-1]):
             parts.pop()  # "We lost too much lately. How many deals did we lose in May?"
-        if parts and _tells_of_it(parts[-1], part):
-            part = replace(part, question=f"{parts.pop().question}. {part.question}")
+        if parts and _tells_of_it(parts[-1], part, told_before=told_before):
+            part = replace(part, question=with_told(parts.pop().question, part.question))
         parts.append(part)
     return tuple(parts)
 
 
-def _tells_of_it(said: Part, part: Part) -> bool:
-    """Whether what is said before a question of documents only tells what it is about: "My car broke down. Who pays?"."""
-    return not (said.certain or part.certain) and _TELLS.match(said.question) is not None
+def _is_story(piece: str) -> bool:
+    """Whether a long sentence before the question tells what happened, whatever it names of the CRM."""
+    words = len(piece.split())
+    return words > _STORY and _TELLS.match(piece) is not None and not _WANTS.match(piece)
+
+
+def _tells_of_it(said: Part, part: Part, *, told_before: bool) -> bool:
+    """Whether what is said before a question of documents only tells what it is about: "My car broke down. Who pays?".
+
+    `told_before`: a question ends the message, so that a long sentence before it may well tell.
+    """
+    if said.certain or part.certain:
+        return False
+    long = len(said.question.split()) > _MOST and not (said.requests or _ASKS.match(said.question))
+    return _TELLS.match(said.question) is not None or (told_before and long)
 
 
 def _joined(question: str, piece: str) -> bool:
