@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ea_core.agent.evidence import Text, quotes_stand
+from ea_core.agent.evidence import quotes_stand
 from ea_core.agent.figures import figures_in
+from ea_core.agent.material import Text
 from ea_core.agent.measured import contradicts
 from ea_core.agent.narrowing import is_denied, is_turned
 from ea_core.agent.tongues import language_of

@@ -24,15 +24,8 @@ from ea_core.agent.citations import (
     plain_markers,
     terms,
 )
-from ea_core.agent.evidence import (
-    NOTHING,
-    Text,
-    is_specific,
-    shares,
-    states_something,
-    supports,
-    text_of,
-)
+from ea_core.agent.evidence import is_specific, shares, states_something, supports
+from ea_core.agent.material import NOTHING, Text, text_of
 from ea_core.agent.statements import end_of, once, paragraphs, statements, with_own_brackets
 from ea_core.agent.together import stands_together
 from ea_core.agent.tongues import language_of

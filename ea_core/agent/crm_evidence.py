@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ea_core.agent.evidence import NOTHING, Text, text_of
+from ea_core.agent.material import NOTHING, Text, text_of
 
 _RATE = re.compile(r"\b(?:rate|share|conversion)\b")
 

@@ -9,23 +9,19 @@ thousand" are one; "twenty" is 20), days whatever their notation, words by how t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
-from functools import lru_cache
 
 from ea_core.agent.figures import SCALE, figures_in
+from ea_core.agent.material import Text
 from ea_core.agent.measured import contradicts, covers
 from ea_core.agent.narrowing import is_denied, is_turned
-from ea_core.agent.tongues import language_of
+from ea_core.agent.whose import strays
 from ea_core.agent.words import content_of, flat, is_there, names_in, words_of
-from ea_core.knowledge.text.sentences import sentences
 
 _SHARE, _SHARE_OF_FEW = 0.6, 0.7
 _NEARLY_ALL = 0.8
 _NEAR = 0.7
-_LIST = 8
-"""So many sentences may stand under a line that opens a list."""
 _SHORT = 4
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")  # noqa: RUF001 -- the typographic apostrophe is meant
 _QUOTE = re.compile(r"[\"“„«]([^\"“”„«»\n]{12,600})[\"”“»]")
@@ -33,75 +29,6 @@ _QUOTED_WORDS = 3
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 """Letters of Chinese, Japanese and Thai, which are written without blanks: two make a word."""
 _PARTS = re.compile(r"\s*(?:\.{3}|…|\[…\]|\[\.\.\.\])\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What statements are compared with: a passage, or the results of tools.
-
-    `values` are numbers that may be rounded (those of the CRM), `numbers` such as may not, `rates` those
-    of the values that are said in percent. `undefined` are figures that were asked for and have none.
-    `leads` are the lines that open a list, for each sentence the one that it stands under, `heads` title and headings,
-    `language` is that of its own words, empty where too little tells.
-    """
-
-    words: frozenset[str]
-    numbers: frozenset[Decimal]
-    codes: frozenset[str]
-    sentences: tuple[str, ...] = ()
-    leads: tuple[str, ...] = ()
-    heads: str = ""
-    language: str = ""
-    whole: str = ""
-    verbatim: str = ""
-    values: tuple[float, ...] = ()
-    rates: tuple[float, ...] = ()
-    undefined: frozenset[str] = frozenset()
-
-    def __or__(self, other: Text) -> Text:
-        """Both together."""
-        return Text(
-            self.words | other.words,
-            self.numbers | other.numbers,
-            self.codes | other.codes,
-            self.sentences + other.sentences,
-            self.leads + other.leads,
-            f"{self.heads}\n{other.heads}",
-            self.language if self.language == other.language else "",
-            f"{self.whole}\n{other.whole}",
-            f"{self.verbatim}\n{other.verbatim}",
-            self.values + other.values,
-            self.rates + other.rates,
-            self.undefined & other.undefined if self.values and other.values
-            else self.undefined | other.undefined,
-        )  # fmt: skip
-
-
-NOTHING = Text(frozenset(), frozenset(), frozenset())
-
-
-@lru_cache(maxsize=512)
-def text_of(*parts: str) -> Text:
-    """A passage with its title and headings."""
-    whole = "\n".join(parts)
-    numbers, codes = figures_in(whole)
-    said = tuple(sentences(parts[-1]))
-    return Text(
-        frozenset(words_of(whole)), frozenset(numbers), frozenset(codes), said, tuple(_leads(said)),
-        "\n".join(parts[:-1]), language_of(parts[-1]), whole, flat(whole),
-    )  # fmt: skip
-
-
-def _leads(said: Sequence[str]) -> list[str]:
-    """For each sentence the line that opens the list in which it stands."""
-    leads: list[str] = []
-    lead, left = "", 0
-    for one in said:
-        leads.append(lead if left > 0 else "")
-        left -= 1
-        if one.rstrip().endswith(":"):
-            lead, left = one, _LIST
-    return leads
 
 
 def supports(text: Text, statement: str, question: str = "") -> bool:
@@ -131,12 +58,14 @@ def supports(text: Text, statement: str, question: str = "") -> bool:
     return _has_most(text, words) and _agrees(text, statement, words)
 
 
-def _all_stand(numbers: set[Decimal], text: Text, statement: str, question: str) -> bool:
+def _all_stand(numbers: AbstractSet[Decimal], text: Text, statement: str, question: str) -> bool:
     """Whether the numbers are in the text, or in the question and within the bounds of the sentence that is nearest.
 
     "15 %" of the question stands in a row "over 12 % up to 20 %".
     """
     missing = {number for number in numbers if not _stands(number, text, statement)}
+    if text.sentences and not text.values:
+        missing |= strays(text, numbers, statement)
     if not missing:
         return True
     if not text.sentences or not missing <= figures_in(question)[0]:
@@ -145,7 +74,9 @@ def _all_stand(numbers: set[Decimal], text: Text, statement: str, question: str)
     return any(covers(one, missing, statement) for _, _, one in near)
 
 
-def _is_about(text: Text, numbers: set[Decimal], codes: set[str], question: str) -> bool:
+def _is_about(
+    text: Text, numbers: AbstractSet[Decimal], codes: AbstractSet[str], question: str
+) -> bool:
     """Whether a sentence with the figures of a bare answer ("25.") has a word of the question; without one of those it may be any."""
     asked = content_of(question)
     if not asked or not text.sentences or not (numbers or codes):
@@ -153,7 +84,7 @@ def _is_about(text: Text, numbers: set[Decimal], codes: set[str], question: str)
     for lead, one in zip(text.leads, text.sentences, strict=True):
         own_numbers, own_codes = figures_in(one)
         if numbers <= own_numbers and codes <= own_codes:
-            there = frozenset(words_of(f"{text.heads} {lead} {one}"))
+            there = words_of(f"{text.heads} {lead} {one}")
             if any(is_there(word, there) for word in asked):
                 return True
     return False
@@ -212,7 +143,7 @@ def _agrees(text: Text, statement: str, words: frozenset[str]) -> bool:
             text.heads
         ):
             return False
-    elif is_denied("\n".join(nearest)):
+    elif is_denied("\n".join((nearest[0], _part_of(nearest[1], words, numbers)))):
         there = frozenset(words_of("\n".join((text.heads, *nearest))))
         shared = sum(is_there(word, there) for word in words)
         shared += len(numbers & figures_in(nearest[1])[0])
@@ -221,11 +152,23 @@ def _agrees(text: Text, statement: str, words: frozenset[str]) -> bool:
     return not is_turned(statement, [f"{text.heads}\n{lead}\n{one}" for _, lead, one in near])
 
 
-def _near(text: Text, words: frozenset[str], numbers: set[Decimal]) -> list[tuple[int, str, str]]:
+def _part_of(sentence: str, words: frozenset[str], numbers: AbstractSet[Decimal]) -> str:
+    """The part of a sentence between semicolons that has most of a statement."""
+
+    def shared(part: str) -> int:
+        there = sum(is_there(word, words_of(part)) for word in words)
+        return there + len(numbers & figures_in(part)[0])
+
+    return max(sentence.split("; "), key=shared)
+
+
+def _near(
+    text: Text, words: frozenset[str], numbers: AbstractSet[Decimal]
+) -> list[tuple[int, str, str]]:
     """How many of the words each of the nearest sentences has, with the line it stands under; the nearest first."""
     scored = [
         (
-            sum(is_there(word, frozenset(words_of(f"{lead} {one}"))) for word in words),
+            sum(is_there(word, words_of(f"{lead} {one}")) for word in words),
             lead,
             one,
         )
@@ -236,7 +179,7 @@ def _near(text: Text, words: frozenset[str], numbers: set[Decimal]) -> list[tupl
 
     def own(one: tuple[int, str, str]) -> int:
         # The line that they stand under is the same for many.
-        words_there = frozenset(words_of(one[2]))
+        words_there = words_of(one[2])
         shared = len(numbers & figures_in(one[2])[0])
         return shared + sum(is_there(word, words_there) for word in words)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from ea_core.agent.numerals import numerals
 
@@ -52,7 +53,8 @@ _ABROAD_DAY = re.compile(
 )
 
 
-def figures_in(text: str) -> tuple[set[Decimal], set[str]]:
+@lru_cache(maxsize=2048)  # each statement is held against the same sentences
+def figures_in(text: str) -> tuple[frozenset[Decimal], frozenset[str]]:
     """Numbers, and codes such as E-4711; a month is one of those, however it is written."""
     numbers: set[Decimal] = set()
     codes: set[str] = set()
@@ -69,7 +71,8 @@ def figures_in(text: str) -> tuple[set[Decimal], set[str]]:
         if not _SCALED.fullmatch(found[0]):
             codes.add(re.sub(r"[\W_]", "", found[0].casefold()))
     text = _CODE.sub(lambda one: one[0] if _SCALED.fullmatch(one[0]) else " ", text)
-    return {number.normalize() for number in numbers | _numbers(text)}, codes
+    plain = frozenset(number.normalize() for number in numbers | _numbers(text))
+    return plain, frozenset(codes)
 
 
 def _months(text: str) -> set[str]:

@@ -42,7 +42,9 @@ _SIGN_BEFORE: Final = {
     "€": "EUR", "eur": "EUR", "$": "USD", "usd": "USD", "£": "GBP", "gbp": "GBP", "chf": "CHF",
 }  # fmt: skip
 _GAP: Final = r"[\s\u00a0\u202f|:-]*"
-_BETWEEN: Final = re.compile(rf"{_GAP}(?:\([^)\d]{{0,20}}\){_GAP})?(?:[^\W\d_]{{3,12}}{_GAP})?")
+_BETWEEN: Final = re.compile(
+    rf"{_GAP}(?:\([^)\d]{{0,20}}\){_GAP})?(?:(?!per\b|pro\b|par\b)[^\W\d_]{{3,12}}{_GAP})?"
+)
 """What may stand between a number and its unit: "(three)", "working"."""
 _BEFORE: Final[dict[Bound, str]] = {
     "at most": r"up to|at most|(?:a )?maximum(?: of)?|max\.?|no(?:t)? (?:more|longer|higher) than|not exceed(?:ing)?|≤|<=|"
@@ -91,6 +93,8 @@ _LIMITS: Final[dict[Bound, Callable[[Decimal, Decimal], bool]]] = {
 }  # fmt: skip
 _AROUND: Final = 60
 _NTH: Final = re.compile(r"\A(?:st|nd|rd|th|er|º)\b")
+_TIME_BEHIND: Final = re.compile(r"\A:[0-5]\d\b")
+_TIME_BEFORE: Final = re.compile(r"\b[0-2]?\d:\Z")
 _OF_MONTH: Final = re.compile(
     rf"\A(?:\.|st|nd|rd|th|er)?\s(?:of\s|de\s)?(?:{_MONTH})\b", re.IGNORECASE
 )
@@ -128,10 +132,20 @@ def contradicts(text: str, statement: str) -> bool:
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _measured(text: str, wanted: frozenset[Decimal] | None = None) -> frozenset[Measured]:
     """The numbers of a text, or those of them that are wanted, each as often as it is said in another way."""
     return frozenset(_found(text, wanted))
+
+
+def units_in(text: str, numbers: frozenset[Decimal] | None = None) -> frozenset[str | None]:
+    """The units of the numbers of a text, or of some of them; None for a number without one."""
+    return frozenset(one.unit for one in _measured(text, numbers))
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word is a unit: days, euros."""
+    return any(pattern.fullmatch(word) for pattern in _UNITS.values())
 
 
 def covers(sentence: str, numbers: AbstractSet[Decimal], statement: str) -> bool:
@@ -209,6 +223,8 @@ def _unit(before: str, after: str) -> str | None:
         return "date"
     if _NTH.match(after):
         return "nth"
+    if _TIME_BEHIND.match(after) or _TIME_BEFORE.search(before):
+        return "time"
     sign = re.search(r"(€|\$|£|\b(?:eur|usd|gbp|chf))\s?\Z", before, re.IGNORECASE)
     if sign:
         return _SIGN_BEFORE[sign[1].lower()]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ea_core.agent.evidence import Text, supports, text_of
+from ea_core.agent.evidence import supports
 from ea_core.agent.figures import figures_in
+from ea_core.agent.material import Text, text_of
 from ea_core.agent.words import content_of, is_there, words_of
 
 _TOGETHER = 0.75
@@ -25,7 +26,7 @@ def stands_together(text: Text, statement: str, question: str = "") -> bool:
     if len(words - _OF_ANSWERS) < (_FEW - 1 if numbers or codes else _FEW):
         return False
     for at, one in enumerate(text.sentences):
-        own = frozenset(words_of(f"{text.leads[at]} {one}"))
+        own = words_of(f"{text.leads[at]} {one}")
         if sum(is_there(word, own) for word in words) * 2 < len(words):
             continue
         own_numbers, own_codes = figures_in(f"{text.leads[at]}\n{one}")

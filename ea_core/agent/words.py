@@ -30,6 +30,12 @@ _BOUNDS = frozenset(
         "dollars",
         "percent",
         "prozent",
+        "eur",
+        "usd",
+        "gbp",
+        "chf",
+        "sek",
+        "pln",
     ]
 )
 """Words of a bound or a unit, which are compared with their number."""
@@ -41,17 +47,21 @@ _FORMS = {
         "take": "took taken", "hold": "held", "tell": "told", "write": "wrote written", "lose": "lost", "win": "won",
         "choose": "chose chosen", "find": "found", "begin": "began begun", "bring": "brought", "build": "built", "wear": "worn",
         "speak": "spoke spoken", "know": "knew known", "break": "broke broken", "lend": "lent", "spend": "spent", "get": "got",
+        "price": "prices priced cost costs",
     }.items()
     for form in (base, *forms.split())
 }  # fmt: skip
+_POSSESSIVE = re.compile(r"[’']s$")  # noqa: RUF001 -- the typographic apostrophe is meant
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")  # noqa: RUF001 -- the typographic apostrophe is meant
 
 
-def words_of(text: str) -> set[str]:
+@lru_cache(maxsize=2048)  # each statement is held against the same sentences
+def words_of(text: str) -> frozenset[str]:
     """The words in lower case, without a possessive ending."""
-    return {re.sub(r"[’']s$", "", word) for word in _WORD.findall(text.casefold())}  # noqa: RUF001
+    return frozenset(_POSSESSIVE.sub("", word) for word in _WORD.findall(text.casefold()))
 
 
+@lru_cache(maxsize=512)
 def content_of(text: str) -> frozenset[str]:
     """The words with content but numbers and months."""
     return frozenset(
@@ -60,11 +70,12 @@ def content_of(text: str) -> frozenset[str]:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=512)
 def names_in(statement: str) -> frozenset[str]:
     """Words with a capital that do not open a sentence; none in a language that capitalises nouns."""
     inner: list[str] = []
     for one in sentences(statement) or [statement]:
-        words = [re.sub(r"[’']s$", "", word) for word in _WORD.findall(one)]  # noqa: RUF001
+        words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(one)]
         inner += [word for word in words[1:] if not word.isdigit()]
     capitals = [
         word for word in inner if word[0].isupper() and word.casefold() not in FUNCTION_WORDS

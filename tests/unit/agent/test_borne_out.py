@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ea_core.agent.abroad import figures_stand, is_abroad
-from ea_core.agent.evidence import supports, text_of
+from ea_core.agent.evidence import supports
+from ea_core.agent.material import text_of
 from ea_core.agent.together import stands_together
 
 SAME_LANGUAGE = [

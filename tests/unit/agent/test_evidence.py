@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from ea_core.agent.crm_evidence import results_text
-from ea_core.agent.evidence import states_something, supports, text_of
+from ea_core.agent.evidence import states_something, supports
+from ea_core.agent.material import text_of
 
 TEXT = text_of(
     "Discount policy > Approval",
