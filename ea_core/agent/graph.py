@@ -26,6 +26,7 @@ from langgraph.types import Checkpointer
 from ea_core.agent.asking import looked_up, reply_of
 from ea_core.agent.checking import check
 from ea_core.agent.citations import Citation, nearest, without_markers
+from ea_core.agent.cited_tables import new_numbers, with_numbers
 from ea_core.agent.crm_evidence import results_text
 from ea_core.agent.followups import follow_ups
 from ea_core.agent.models.base import Reply, ToolCall, Turn, Usage
@@ -260,9 +261,11 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     if not grounded and not held:
         citations = nearest(passages, question, quotes)
         text = without_markers(text)
+    answer = without_links(inert(text))
     return {
+        "tables": with_numbers(state["tables"], new_numbers(passages, citations), answer),
         "follow_ups": _lead_on(state, runtime.context, passages, citations),
-        "answer": without_links(inert(text)),
+        "answer": answer,
         "stood_in": said_of(lapse, state["results"]) if lapse else "",
         "grounded": grounded,
         "apart": apart,

@@ -55,7 +55,8 @@ class Table:
 
     `address` leads to the same records on a page, None where no page can be filtered like that. `chart`
     names the columns of a series (what along, what up). `words` is the table as it stands in the text of
-    the answer, for those who can't draw it; empty where it does not stand there.
+    the answer, for those who can't draw it; empty where it does not stand there. `cites` are the numbers
+    of the passages of which these are rows; empty for records of the CRM.
     """
 
     title: str
@@ -66,6 +67,7 @@ class Table:
     address: str | None = None
     chart: tuple[int, int] | None = None
     words: str = ""
+    cites: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept and printed."""
@@ -78,6 +80,7 @@ class Table:
             "address": self.address,
             "chart": None if self.chart is None else {"x": self.chart[0], "y": self.chart[1]},
             "words": self.words,
+            "cites": [*self.cites],
         }
 
     def markdown(self, most: int) -> str:
@@ -106,6 +109,7 @@ def table_from_json(data: Mapping[str, Any]) -> Table:
         address=data.get("address"),
         chart=(chart["x"], chart["y"]) if chart else None,
         words=str(data.get("words", "")),
+        cites=tuple(int(one) for one in data.get("cites", [])),
     )
 
 

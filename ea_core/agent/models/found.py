@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ea_core.agent.models.lines import Line
+from ea_core.agent.tables import Table
 from ea_core.agent.texts import as_written
 
 NOT_ANSWERED = (
@@ -20,11 +21,15 @@ NOTHING_FOUND = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer in Markdown with [n] for passage n, whether it is one, and the words cited of passages."""
+    """The answer in Markdown with [n] for passage n, whether it is one, and the words cited of passages.
+
+    `tables` are the rows of a document's tables that stand in the text.
+    """
 
     text: str
     answered: bool
     quotes: Mapping[int, str] = field(default_factory=dict)
+    tables: tuple[Table, ...] = ()
 
 
 def written(lines: Sequence[Line], number: int, before: Sequence[Line] = ()) -> str:

@@ -24,6 +24,7 @@ from ea_core.agent.models.documents import answer_from
 from ea_core.agent.models.each_name import for_each_name
 from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found
 from ea_core.agent.models.offline_plan import Plan, Step, asked_for, plan_of
+from ea_core.agent.models.row_tables import row_tables
 from ea_core.agent.models.standing import place_of
 from ea_core.agent.requests.german import speaks_german
 from ea_core.agent.requests.talk import GERMAN, LANGUAGES
@@ -136,7 +137,8 @@ class OfflineAnswerer:
         if step.way == "rather" or not step.part.listed:
             return found  # a figure without the words that documents know is one of something else
         text = f"{from_crm.text}\n\nFrom the documents: {found.text}"
-        return replace(from_crm, text=text, quotes=found.quotes)
+        tables = (*from_crm.tables, *found.tables)
+        return replace(from_crm, text=text, quotes=found.quotes, tables=tables)
 
     def _from_crm(self, plan: Plan, step: Step, results: Sequence[ToolResult]) -> _Piece:
         if step.part.loose and is_foreign(step.part.question):
@@ -197,7 +199,7 @@ class OfflineAnswerer:
         if asked.points:
             found = self._found(asked.whole, asked.whole, passages, numbers, turn.kept_vectors)
             if found.answered and self._tells(asked.own, next(iter(found.quotes.values()), "")):
-                return _Piece(found.text, found.answered, found.quotes)
+                return _Piece(found.text, found.answered, found.quotes, found.tables)
         found = self._found(step.query, asked.own, passages, numbers, turn.kept_vectors)
         if asked.points and found.answered:
             cited = [turn.passages[number - 1] for number in found.quotes]
@@ -209,7 +211,7 @@ class OfflineAnswerer:
         ]
         if sum(one.answered for _, one in for_each) > found.answered:
             found = _each_told(for_each)
-        return _Piece(found.text, found.answered, found.quotes)
+        return _Piece(found.text, found.answered, found.quotes, found.tables)
 
     def _found(
         self,
@@ -225,7 +227,11 @@ class OfflineAnswerer:
             model = present(self._embedder)
             kept = kept_vectors([one.chunk_id for one in passages])
         asked = _asked(model, query, own, self._reader(model))
-        return answer_from(asked, passages, kept, model.embed, numbers)
+        found = answer_from(asked, passages, kept, model.embed, numbers)
+        by_number = dict(zip(numbers, passages, strict=True))
+        return (
+            replace(found, tables=row_tables(found, by_number, kept)) if found.answered else found
+        )
 
     def _tells(self, question: str, text: str, least: float = 1.0) -> bool:
         """Whether a text has that share of what a question asks about, in any like word."""
@@ -296,7 +302,8 @@ def _each_told(for_each: Sequence[tuple[str, Found]]) -> Found:
     quotes: dict[int, str] = {}
     for _, one in reversed(for_each):
         quotes |= one.quotes if one.answered else {}
-    return Found("\n\n".join(dict.fromkeys(texts)), answered=True, quotes=quotes)
+    tables = tuple(dict.fromkeys(table for _, one in for_each for table in one.tables))
+    return Found("\n\n".join(dict.fromkeys(texts)), answered=True, quotes=quotes, tables=tables)
 
 
 def _knows(turn: Turn, step: Step, result: ToolResult) -> bool:
@@ -338,6 +345,14 @@ def _documents_of(piece: _Piece, turn: Turn) -> frozenset[UUID]:
     return frozenset(turn.passages[number - 1].document_id for number in cited)
 
 
+def _once(pieces: Sequence[_Piece]) -> tuple[Table, ...]:
+    """The tables in the order of the text; rows that answer two questions stand there once."""
+    tables: dict[str, Table] = {}
+    for place, table in enumerate(table for piece in pieces for table in piece.tables):
+        tables.setdefault(table.words if table.cites else str(place), table)
+    return tuple(tables.values())
+
+
 def _joined(pieces: Sequence[_Piece], plan: Plan) -> Reply:
     """The answers one after the other; answered when one of them is."""
     answered = any(piece.answered for piece in pieces)
@@ -352,7 +367,7 @@ def _joined(pieces: Sequence[_Piece], plan: Plan) -> Reply:
     quotes: dict[int, str] = {}
     for piece in reversed(pieces):  # of one passage, what answers first is marked
         quotes |= piece.quotes
-    tables = tuple(table for piece in pieces for table in piece.tables)
+    tables = _once(pieces)
     text = "\n\n".join(dict.fromkeys(texts)) or NOTHING_FOUND  # one line may answer two questions
     rests = {words: call for piece in pieces for words, call in piece.rests.items()}
     return Reply(text, answerable=answered, quotes=quotes, tables=tables, rests=rests)

@@ -104,7 +104,8 @@ def support_of(message: Message) -> str:
         number = len(documents)
         parts.append("1 document" if number == 1 else f"{number} documents")
     read = any(tool.name not in _OF_DOCUMENTS for tool in message.tools)
-    if message.sources or (read and (message.tables or not cited)):
+    from_crm = any(not one.cites for one in message.tables)
+    if message.sources or (read and (from_crm or not cited)):
         parts.append("the CRM")
     if any(one.withheld for one in cited):
         return "Rests in part on what you may not see any more"

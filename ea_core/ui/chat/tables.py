@@ -44,7 +44,16 @@ def show_with_tables(
         else:
             beside = found[max(0, place - 1) : place] + found[place + 1 : place + 2]
             is_one_of_several = any(not isinstance(one, str) for one in beside)
-            _show(piece, f"{key}-{place}", is_named=is_one_of_several)
+            _show(piece, f"{key}-{place}", is_named=is_one_of_several and not piece.cites)
+            if piece.cites and not _says(found[place + 1 : place + 2], piece.cites):
+                write(f"From {' '.join(f'[{one}]' for one in piece.cites)}")
+
+
+def _says(following: Sequence[str | agent.Table], cites: Sequence[int]) -> bool:
+    """Whether the text that follows has the numbers of the sources anyway."""
+    return any(
+        isinstance(one, str) and all(f"[{number}]" in one for number in cites) for one in following
+    )
 
 
 def pieces(text: str, tables: Sequence[agent.Table]) -> list[str | agent.Table]:
@@ -102,7 +111,8 @@ def _column(place: int, column: agent.Column, table: agent.Table) -> Column[Valu
         keep=column.kind == "text"
         and place > 0
         and all(len(str(one or "")) <= _SHORT for one in cells),
-        named=column.kind not in {"text", "link", "date"} and column.name != "Value",
+        named=bool(table.cites)
+        or (column.kind not in {"text", "link", "date"} and column.name != "Value"),
     )
 
 
