@@ -55,7 +55,7 @@ def price_by_quantity(
         rows = [line for line in lines_in(passage, kept) if line.row and not line.heading]
         rows = [line for line in rows if len(_bands(line)) >= FEWEST]
         named = _row_of(
-            question, [one for one in rows if meets(one, number, demands, passages)], rows
+            question, [one for one in rows if meets(one, number, question, demands, passages)], rows
         )
         holding = (
             [at for at, band in _bands(named).items() if _holds(band, quantity)] if named else []

@@ -1,4 +1,4 @@
-"""Lines that hold only in a case ("If a hirer is late, ..."), and whether a question speaks of that case. Pure.
+"""Lines that hold only in a case ("If a hirer is late, ...") or for a group ("Part-time staff ..."), and whether a question speaks of that case. Pure.
 
 A rule stands before its exceptions: "notice has to be given 60 days before" answers when notice has to be given,
 "if a client missed that by ten days, ..." answers it only for who asks about that.
@@ -20,17 +20,46 @@ _WHO: Final = re.compile(
     re.IGNORECASE,
 )
 """Some of those that are meant: "A client who has not answered ..."."""
+_GROUP: Final = re.compile(
+    r"\b(?!(?:for|to|our|the|all|any|each|every|no|many|most|other|and|or|is|are|of|with)\b)(?P<case>[^\W\d_]+(?:-[^\W\d_]+)*)\s+"
+    r"(?:employees?|staff|colleagues?|workers?|mitarbeiter(?:innen)?|besch[aä]ftigte)\b",
+    re.IGNORECASE,
+)
+"""A group of those who work somewhere: "part-time employees"."""
+_LEADS: Final = re.compile(r"\W*(?:\d+[.)]\s*)?(?:(?:for|to|our|the|all|any)\s+)*\Z", re.IGNORECASE)
+"""What may stand before the group that a line is about."""
+_EVERYONE: Final = re.compile(
+    r"\W*(?:everyone|everybody|all (?:of us|of you|employees|staff|colleagues|members)|(?:each|every) (?:employee|member|person|colleague)|jeder|alle (?:mitarbeiter\w*|besch[aä]ftigten))\b",
+    re.IGNORECASE,
+)
 _EXAMPLE: Final = re.compile(
     r"\W*(?:examples?\b|for example\b|e\.g\.|for instance\b|z\.\s?b\.|likewise\b)", re.IGNORECASE
 )
 _SHORT: Final = 3
 
 
-def is_for_another_case(line: str, question: str) -> bool:
-    """Whether the case that a line begins with has something that the question does not speak of; an example has."""
+def for_another_case(line: str, question: str) -> float:
+    """How much of the case that a line begins with the question does not speak of, 0 to 1; of an example all."""
     found = _CASE.match(line) or _WHO.match(line)
     if found is None:
-        return _EXAMPLE.match(line) is not None
-    words = [word for word in content_words(found["case"]) if len(word) >= _SHORT]
+        return float(_EXAMPLE.match(line) is not None or _is_for_a_group(line, question))
+    return 1 - _share(found["case"], question)
+
+
+def _is_for_a_group(line: str, question: str) -> bool:
+    """Whether a line begins with a group and names none that the question speaks of."""
+    groups = list(_GROUP.finditer(line))
+    leads = bool(groups) and _LEADS.match(line[: groups[0].start()]) is not None
+    return leads and not any(_share(one["case"], question) for one in groups)
+
+
+def _share(case: str, question: str) -> float:
+    """How many of the words of a case the question has, 0 to 1."""
+    words = [word for word in content_words(case) if len(word) >= _SHORT]
     there = support(words, content_words(question), None)
-    return not words or min(there.values()) < 1
+    return sum(there.values()) / len(words) if words else 0.0
+
+
+def is_for_everyone(line: str) -> bool:
+    """Whether a line says of everybody what it says."""
+    return _EVERYONE.match(line) is not None

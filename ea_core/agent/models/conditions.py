@@ -16,6 +16,23 @@ from ea_core.agent.models.amounts import amounts_in, same_unit
 from ea_core.agent.models.days import days_in, without_days
 from ea_core.agent.models.ranges import Range
 
+_IN_WORDS: Final = {
+    word: value
+    for first, step, words in (
+        (1, 1, "one two three four five six seven eight nine ten eleven twelve"),
+        (13, 1, "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"),
+        (20, 10, "twenty thirty forty fifty sixty seventy eighty ninety"),
+        (2, 1, "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf"),
+    )
+    for value, word in enumerate(words.split())
+    for value in [first + step * value]
+}
+_WRITTEN: Final = re.compile(
+    rf"\b({'|'.join(_IN_WORDS)})(?=[\s-](?:(?:full|whole|working|business|calendar)\s)?(?:minutes?|hours?|days?|nights?|weeks?|months?|years?|per ?cent|"
+    r"minuten?|stunden?|tagen?|wochen?|monaten?|jahren?|prozent)\b)",
+    re.IGNORECASE,
+)
+"""A number in words before what is counted in time or hundredths."""
 _ENDS: Final = re.compile(r"\b(?:end|ends|ended|ending|expires?|expired|expiring|run(?:s|ning)? out|valid until|due)\b", re.IGNORECASE)  # fmt: skip
 _BEGINS: Final = re.compile(r"\b(?:begin|begins|began|starts?|started|signed)\b", re.IGNORECASE)
 
@@ -29,23 +46,29 @@ class Condition:
     of: str = ""
 
 
+def in_digits(text: str) -> str:
+    """A text with the times and percentages in it in digits: "ten months" is 10 months."""
+    return _WRITTEN.sub(lambda word: str(_IN_WORDS[word[1].casefold()]), text)
+
+
 def conditions_of(question: str) -> tuple[Condition, ...]:
     """The limits that a question sets to amounts and days; none for a bare number."""
     of = "end" if _ENDS.search(question) else "begin" if _BEGINS.search(question) else ""
     dated = [Condition(one, words, of) for one, words, limited in days_in(question) if limited]
-    left = without_days(question)
+    left = in_digits(without_days(question))
     amounts = [Condition(one, words) for one, words, limited in amounts_in(left) if limited]
     return (*dated, *amounts)
 
 
 def values_in(question: str) -> tuple[Condition, ...]:
     """The bare amounts of a question that have a unit: "a discount of 25 %"."""
-    found = amounts_in(without_days(question))
+    found = amounts_in(in_digits(without_days(question)))
     return tuple(Condition(one, words) for one, words, limited in found if one.unit and not limited)
 
 
 def without_values(question: str) -> str:
     """The question without such amounts, which are compared and not looked for as words."""
+    question = in_digits(question)
     for one in values_in(question):
         question = question.replace(one.words, " ")
     return question
@@ -57,7 +80,9 @@ def is_missed(condition: Condition, text: str, before: str = "") -> bool:
         return False
     limits = [
         one
-        for one, _, limited in amounts_in(without_days(text), without_days(before))
+        for one, _, limited in amounts_in(
+            in_digits(without_days(text)), in_digits(without_days(before))
+        )
         if limited and one.unit and same_unit(one.unit, condition.range.unit)
     ]
     return bool(limits) and not any(one.meets(condition.range) for one in limits)
@@ -85,7 +110,7 @@ def is_met(condition: Condition, text: str, before: str = "") -> bool:
             one.is_within(wanted) or (inf in (-one.low, one.high) and one.meets(wanted))
             for one in found
         )
-    amounts = amounts_in(without_days(text), without_days(before))
+    amounts = amounts_in(in_digits(without_days(text)), in_digits(without_days(before)))
     return any(one.meets(wanted) for one, _, _ in amounts if same_unit(one.unit, wanted.unit))
 
 
@@ -98,7 +123,7 @@ def lies_between(condition: Condition, text: str) -> bool:
         one.meets(condition.range)
         and (-inf < one.low < one.high < inf or (limited and words in cells))
         for cells in [[cell.strip() for cell in text.split("|")]]
-        for one, words, limited in amounts_in(without_days(text))
+        for one, words, limited in amounts_in(in_digits(without_days(text)))
         if same_unit(one.unit, condition.range.unit)
     )
 

@@ -194,7 +194,7 @@ def _best(
 ) -> Found:
     """The best of the lines that meet the demands, when it answers."""
     nearest = {one.number: one.quote for one in reversed(excerpts(scored, passages, kept))}
-    best = [one for one in scored if meets(one.line, one.number, demands, passages)]
+    best = [one for one in scored if meets(one.line, one.number, asked.question, demands, passages)]
     unknown = _unknown_names(demands, passages)
     if not best and unknown and not demands.codes and _MAY.match(asked.question):
         named = [name for name in demands.names if name not in unknown]

@@ -26,7 +26,7 @@ _SEVERAL = re.compile(
 )
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|sixty|ninety|"
-    r"hundred|half|once|twice|daily|weekly|monthly|yearly|annually|quarterly|immediately|never|always|"
+    r"hundred|half|once|twice|daily|weekly|monthly|yearly|annually|quarterly|immediately|never|always|unlimited|as you (?:need|like|want|wish)|"
     r"january|february|march|april|june|july|august|september|october|november|december|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf)\b",
     re.IGNORECASE,

@@ -7,7 +7,8 @@ Each line of the first passages is scored by
     headings above it: half), each weighed by how few of the passages have it
     + 0.15 where the question waits for a number or a time and one stands in it,
     + 0.1 where it asks for the most, the least or the latest and the line tells a bound
-    - 0.3 where it is only for a case ("If ...,") or an example that the question does not speak of
+    + 0.1 where the line is about everyone
+    - 0.3 x the share of its case ("If ...,") that the question does not speak of, or where it is an example
     + 1 where a code of the question stands in it; - 0.2 where the question denies and it does not, - 0.1 the other way round
 
 The best line is the answer and stands first; what follows it in the text is shown with it. Another
@@ -24,7 +25,7 @@ from math import log
 from uuid import UUID
 
 from ea_core.agent.citations import terms
-from ea_core.agent.models.cases import is_for_another_case
+from ea_core.agent.models.cases import for_another_case, is_for_everyone
 from ea_core.agent.models.conditions import without_values
 from ea_core.agent.models.demands import Demands, denies, has_code, has_name
 from ea_core.agent.models.expected import (
@@ -55,6 +56,7 @@ _ASKS = 0.3
 _NUMBER = 0.15
 _BOUND = 0.1
 _CASE = 0.3
+_EVERYONE = 0.1
 _OPENING = 0.5
 _FIRST_LINES = 2
 
@@ -113,7 +115,8 @@ def score_sentences(
             score=_score(one, passages[one.number - 1], demands, weights)
             + _NUMBER * (wants_number and has_number(one.line.text))
             + _BOUND * (wants_bound and has_bound(one.line.text))
-            - _CASE * is_for_another_case(one.line.text, asked),
+            + _EVERYONE * is_for_everyone(one.line.text)
+            - _CASE * for_another_case(one.line.text, asked),
         )
         for one in scored
     ]

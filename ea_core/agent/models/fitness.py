@@ -237,8 +237,8 @@ def has_heads(
     passage = passages[one.number - 1]
     if not has_known_language(passage) or other_language(question, passage.content):
         return True
-    placed = f"{one.line.text}\n{_above(one, passage)}"
     strict = asks_price(question) or bool(counted_in(question))
+    placed = f"{one.line.text}\n{_above(one, passage, titled=not counted_in(question))}"
     text = placed if strict else window_of(one, passages, kept)
     return not heads or min(_near(heads, text, words).values()) >= 1
 
@@ -283,6 +283,8 @@ def _mean(values: Iterable[float]) -> float:
     return sum(numbers) / len(numbers) if numbers else 1.0
 
 
-def _above(one: Sentence, passage: PassageHit) -> str:
-    place = " > ".join([passage.title, *passage.heading_path])
+def _above(one: Sentence, passage: PassageHit, *, titled: bool = True) -> str:
+    """What stands above a line; with the document's title only where it is `titled` or no other heading is there."""
+    headings = [each for each in passage.heading_path if titled or each != passage.title]
+    place = " > ".join([passage.title, *headings] if titled or not headings else headings)
     return "\n".join([place, " ".join(one.line.columns), one.line.above])

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from ea_core.agent.models.expected import has_number, waits_for_number, without_addresses
 
 Kind = Literal[
-    "", "person", "clock", "day", "duration", "often", "place", "reason", "share", "weight",
+    "", "person", "clock", "day", "since", "duration", "often", "place", "reason", "share", "weight",
     "length", "speed", "heat", "noise", "phone", "mail", "number",
 ]  # fmt: skip
 
@@ -34,6 +34,7 @@ _ASKED: Final[Sequence[tuple[Kind, re.Pattern[str]]]] = (
     ("speed", re.compile(r"\b(?:maximum|top|max\.?) speed\b|\bhow fast (?:can|may|does|is|must|should) (?:the |a |an |my |our |i )?(?:[\w-]+ ){0,3}(?:go|drive|run|travel|sail|fly|ride|move)\b|\bspeed limit\b", _I)),
     ("heat", re.compile(r"\bhow (?:hot|cold|warm)\b|\bwhat temperatures?\b|\bwhich temperatures?\b|\bwelche[rn]? temperatur\b", _I)),
     ("duration", re.compile(r"\b(?:for )?how long\b|\bhow (?:soon|quickly|fast)\b|\bwie (?:lange|schnell)\b|\bhow many (?:minutes|hours|days|weeks|months|years)\b.*\b(?:keep|kept|last|take|stored)\b", _I)),
+    ("since", re.compile(r"(?:^|[,;.!?] |\band |\bund )\W*(?:since when|from when|as of when|seit wann|ab wann)\b", _I)),
     ("day", re.compile(r"(?:^|[,;.!?] |\band |\bsince |\buntil |\bby |\bund )\W*(?:when|wann)\b|\b(?:what|which) (?:date|day|month|year|weekday)s?\b|\b(?:an|am) welchem (?:tag|datum)\b|\bbis wann\b", _I)),
     ("place", re.compile(r"(?:^|[,;.!?] |\band |\bund )\W*(?:where|wo|wohin|woher)\b|\bin (?:what|which) (?:city|town|country|building|room|place)\b", _I)),
 )  # fmt: skip
@@ -88,6 +89,9 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
         rf"\b{_SPAN}|\b(?:until|till|forever|indefinitely|unlimited|permanent(?:ly)?|immediately|at once|straight away|same day|as long as|as soon as|"
         rf"lifetime|overnight|unbefristet|sofort|bis|so lange|daily|by the end|for life|{_DAYS}|next (?:working |business )?day)\b|\d\s?(?:m|cm|mm|km|metres?|meters?|feet|characters|pages|signs|letters)\b|{_CLOCK}|"
         r"\b(?:duration|term|period|length)\b", _I),
+    "since": re.compile(
+        rf"\b(?:since|as of|effective|begins?|began|starts?|started|introduced|founded|established|opened|in force|valid|applies|seit|gilt|g[uü]ltig|ab)\b"
+        rf"|\bfrom (?:\d{{1,2}}(?:st|nd|rd|th)?\.? )?(?:of )?(?:{_MONTHS}|(?:19|20)\d\d)", _I),
     "day": re.compile(
         rf"\b(?:{_MONTHS}|{_DAYS}|(?:19|20)\d\d|today|tomorrow|immediately|at once|daily|weekly|monthly|yearly|annually|quarterly|when|whenever|once|"
         rf"after|before|until|till|as soon as|as long as|within|upon|during|if|unless|later|earlier|first|last|end of|beginning of|due|always|never|"
@@ -173,6 +177,8 @@ def has_kind(kind: Kind, text: str, columns: str = "") -> bool:
         return bool(_TITLED.search(plain) or _ROLES.search(plain) or _NAMED.search(plain)) or any(
             found.group().casefold() not in _NO_AGENTS for found in _AGENT.finditer(plain)
         )
+    if kind == "since":
+        return is_dated(plain) and bool(_HAS[kind].search(plain))
     if _HAS[kind].search(plain):
         return True
     return bool(columns) and bool(_HAS[kind].search(columns)) and has_number(text)

@@ -53,7 +53,7 @@ def lines_that_meet(
         for number, passage in enumerate(passages, start=1)
         for line in lines_in(passage, kept)
         if not line.heading
-        and meets(line, number, demands, passages)
+        and meets(line, number, question, demands, passages)
         and _is_about(line, passage, subject, topic)
         and all(_fits(limit, line, topic) for limit in limits)
     ]

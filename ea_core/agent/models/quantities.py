@@ -44,8 +44,8 @@ _CODED = re.compile(r"\S*\d")
 """How many of what has a code."""
 _VERBS = frozenset("work works fit fits live lives go exist take need get belong".split())  # noqa: SIM905
 _COUNTED = re.compile(
-    r"(?<![$€£¥\w:])(?P<number>(?!(?:19|20)\d\d\b)(?!\d{1,2}:\d\d)\d(?:[\d.,]*\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|"
-    r"thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|ein(?:e[nmrs]?)?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|no|zero|several|both|only one)\b(?=(?P<after>[^.;\n|]{0,40}))",
+    r"(?<![$€£¥\w:])(?P<number>(?!(?:19|20)\d\d\b)(?!\d{1,2}:\d\d)\d(?:[\d.,]*\d)?(?=(?:h|hrs?|mins?|days?)?\b)|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|"
+    r"thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|ein(?:e[nmrs]?)?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|no|zero|several|both|only one)\b)(?=(?P<after>[^.;\n|]{0,40}))",
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"(?m)^\W*\d{1,3}(?:\.\d{1,3})*[.)]\W+")
@@ -56,6 +56,11 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 """What is counted, and its number: "First aiders: there are eleven"."""
+_ANY_NUMBER = re.compile(
+    r"[^.;\n]{0,24}\b(?:unlimited|(?:no|without) limit|as (?:many|much)|(?<!often )as you (?:need|like|want|wish)|unbegrenzt)\b[^.;|\n]{0,20}",
+    re.IGNORECASE,
+)
+"""That there is no number to it, with the words beside it."""
 _MONTHS = frozenset(
     [
         "january",
@@ -100,7 +105,7 @@ def counted_in(question: str) -> tuple[str, ...]:
         return ()
     kept: list[str] = []
     for word in re.findall(r"[^\W\d_]+", found[1].casefold()):
-        little = word in FUNCTION_WORDS or folded(word) in GERMAN_FUNCTION_WORDS
+        little = word == "per" or word in FUNCTION_WORDS or folded(word) in GERMAN_FUNCTION_WORDS
         if little or word in _VERBS:
             if kept and word not in {"of", "other", "more", "each"}:
                 break
@@ -130,6 +135,9 @@ def has_count(text: str, counted: tuple[str, ...], alike: Alike, columns: str = 
             return True
     for told in _TOLD.finditer(text):
         if any(alike(one, word) for one in counted for word in _words(told[1])):
+            return True
+    for free in _ANY_NUMBER.finditer(text):
+        if any(alike(one, word) for one in counted for word in _words(free[0])):
             return True
     before = re.search(r"\bnumber of ([^.;:\n]{3,40})", text, re.IGNORECASE)
     return before is not None and any(

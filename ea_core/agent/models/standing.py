@@ -16,8 +16,8 @@ Kept = Mapping[UUID, PassageVectors]
 """What ingestion kept of passages, by their ids."""
 _COMMON = 0.5
 _FEW = 2
-_NAMED = re.compile(r"(?<=[a-z,] )(?<!\b[Tt]he )(?<!\ban )(?<!\ba )[A-Z][^\W\d_]{2,}")
-"""A word with a capital within a sentence."""
+_NAMED = re.compile(r"\b(?!(?:[Tt]he|an?|and|or)\b)([^\W\d_]{2,}) ([A-Z][^\W\d_]{2,})")
+"""A word with a capital within a sentence, behind the word before it."""
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]\d|-\d{3,})")
 _OPEN = re.compile(
     r"\b(?:since|from|until|till|by|before|after|between|to|through|starting|seit|bis|ab)\s+(?:\S+\s+){0,4}?(?=(?:\S*\D)?(?:19|20)\d\d)",
@@ -39,7 +39,13 @@ def lines_in(passage: PassageHit, kept: Kept) -> list[Line]:
     return lines_of(passage, [(one.start, one.end) for one in known.sentences])
 
 
-def meets(line: Line, number: int, demands: Demands, passages: Sequence[PassageHit]) -> bool:
+def meets(
+    line: Line,
+    number: int,
+    question: str,
+    demands: Demands,
+    passages: Sequence[PassageHit],
+) -> bool:
     """Whether a code and all names of the question stand in a line of passage `number`, or around it.
 
     Around a row or an item are the headings only, for the other rows are about other things; around
@@ -57,7 +63,7 @@ def meets(line: Line, number: int, demands: Demands, passages: Sequence[PassageH
     return all(
         any(has_name(part, name) for part in around) or is_known(name, passage, passages)
         for name in demands.names
-    ) and not _is_of_another(line, demands, passage, passages)
+    ) and not _is_of_another(line, question, demands, passage, passages)
 
 
 def is_of_year(line: Line, question: str) -> bool:
@@ -87,9 +93,9 @@ def _is_label_of(code: str, passage: PassageHit, passages: Sequence[PassageHit])
 
 
 def _is_of_another(
-    line: Line, demands: Demands, passage: PassageHit, passages: Sequence[PassageHit]
+    line: Line, question: str, demands: Demands, passage: PassageHit, passages: Sequence[PassageHit]
 ) -> bool:
-    """Whether a line names something else instead: "the captain of MS Lomvi" for that of MS Teist.
+    """Whether a line names something else in the place of a name: "the captain of MS Lomvi" for that of MS Teist.
 
     Only where the asked-for name stands in lines of its own, not in the title or the headings.
     """
@@ -99,10 +105,16 @@ def _is_of_another(
         for name in demands.names
         if not any(has_name(part, name) for part in above) and not _is_common_name(name, passages)
     ]
-    if not missing:
-        return False
-    own = {one for word in _NAMED.findall(line.text) for one in (folded(word),)}
-    return any(one not in FUNCTION_WORDS and not _is_asked(one, demands) for one in own)
+    places = {
+        folded(before)
+        for before, word in _NAMED.findall(question)
+        if any(has_name(word, name) for name in missing)
+    }
+    own = [(folded(before), folded(word)) for before, word in _NAMED.findall(line.text)]
+    return any(
+        before in places and word not in FUNCTION_WORDS and not _is_asked(word, demands)
+        for before, word in own
+    )
 
 
 def _is_asked(name: str, demands: Demands) -> bool:

@@ -27,6 +27,8 @@ GUIDE = passage(
 FLIGHTS = passage(
     "Flights are booked in economy class. Business class is not paid.", title="Flights"
 )
+KITCHEN = passage("Each Friday the cook serves soup. In May he is away.", title="Orlo kitchen")
+HOLIDAYS = passage("Part-time staff get 11 holidays. Everyone gets 22 holidays.", title="Free days")
 
 
 @pytest.mark.parametrize(
@@ -36,14 +38,11 @@ FLIGHTS = passage(
         ("How many barges did the yard move in 2022?", RATES),
         ("What does MS Orsa cost?", SHIPS),
         ("Who is the night porter?", PORTER),
+        ("Who is the captain of MS Tyra?", SHIPS),
     ],
 )
 def test_a_line_about_something_else_is_no_answer(question: str, page: PassageHit) -> None:
     assert not ask(question, [page]).answered
-
-
-def test_a_line_that_names_another_is_not_cited() -> None:
-    assert "Moe" not in "".join(ask("Who is the captain of MS Tyra?", [SHIPS]).quotes.values())
 
 
 @pytest.mark.parametrize(
@@ -56,6 +55,8 @@ def test_a_line_that_names_another_is_not_cited() -> None:
         ("What is the monthly rent of the hall (Halle) in Bergau?", LEASE, "6.400 Euro"),
         ("Summarise the guide for newcomers", GUIDE, "14 signs"),
         ("Can I fly business class to Quito?", FLIGHTS, "“Quito” is not named"),
+        ("When does the cook of Orlo serve?", KITCHEN, "Friday"),
+        ("How many holidays do staff get?", HOLIDAYS, "22 holidays"),
     ],
 )
 def test_what_has_what_is_asked_for_answers(question: str, page: PassageHit, shown: str) -> None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ea_core.agent.models.conditions import conditions_of, is_met, lies_between, values_in
+from ea_core.agent.models.conditions import (
+    conditions_of,
+    is_met,
+    is_missed,
+    lies_between,
+    values_in,
+)
 from ea_core.agent.models.demands import demands_of, has_code, has_name
 
 
@@ -145,3 +151,9 @@ def test_a_cell_that_is_a_limit_is_meant_for_an_amount() -> None:
 )  # fmt: skip
 def test_a_country_stands_under_any_of_its_names(text: str, name: str, has: bool) -> None:
     assert has_name(text, name) is has
+
+
+def test_a_time_in_words_is_met_as_one_in_digits() -> None:
+    (left,) = values_in("I left ten months after the course. What do I owe?")
+    assert is_missed(left, "If you leave within nine months, you owe all.")
+    assert is_met(left, "After more than 9 months, but within twelve months, you owe half.")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ea_core.agent.models.cases import is_for_another_case
+from ea_core.agent.models.cases import for_another_case
 from ea_core.agent.models.fitness import Fitness
 from ea_core.agent.models.heads import heads_of, names_type, thing_of
 from ea_core.agent.models.kinds import Kind, has_kind, is_opposed, kind_of
@@ -92,12 +92,21 @@ def test_what_an_amount_is_of(question: str, thing: tuple[str, ...]) -> None:
         ("A rower who missed the start is out.", "When is a rower out?", True),
         ("For example: two oars cost 40 euros.", "What does an oar cost?", True),
         ("The coach is rung.", "Whom do I ring?", False),
+        ("Young staff row at noon.", "When do colleagues row?", True),
+        ("Young staff row at noon, novice staff at six.", "When does a novice row?", False),
+        ("All staff row at noon.", "When do colleagues row?", False),
     ],
 )
 def test_whether_a_line_is_for_a_case_that_is_not_asked_about(
     line: str, question: str, another: bool
 ) -> None:
-    assert is_for_another_case(line, question) is another
+    assert (for_another_case(line, question) > 0) is another
+
+
+def test_the_more_of_a_case_is_asked_about_the_less_another_it_is() -> None:
+    line = "If an ill rower misses the start, the coach is rung."
+    some, more = "Whom does a rower ring?", "Whom does an ill rower ring who misses it?"
+    assert for_another_case(line, some) > for_another_case(line, more) > 0
 
 
 @pytest.mark.parametrize(
@@ -132,6 +141,8 @@ def test_a_missing_head_weighs_much_and_a_missing_word_for_its_type_less(
         ("often", "viermal im Jahr", True),
         ("phone", "Call 0800 555 0192.", True),
         ("duration", "Films one week.", True),
+        ("since", "Valid from 1 May 2031.", True),
+        ("since", "In 2031 there were nine.", False),
     ],
 )
 def test_an_answer_is_of_the_kind_that_is_asked_for(kind: Kind, text: str, has: bool) -> None:
@@ -144,5 +155,9 @@ def test_an_end_is_no_beginning_and_each_number_is_looked_at() -> None:
     text = "The hall has 2,400 square metres of floor, four docks and an office"
     assert has_count(text, ("docks",), str.__eq__)
     assert not has_count("1. Members. We open at 16:00, Sundays too", ("members",), str.__eq__)
+    assert has_count("answered within 30hrs of the call", ("hrs",), str.__eq__)
+    assert has_count("Boats | as you need | free", ("boats",), str.__eq__)
+    assert not has_count("Row the boats and ring as often as you like", ("boats",), str.__eq__)
+    assert kind_of("Since when do the rules apply?") == "since"
     assert stand_for_one("sick", "ill")
     assert not stand_for_one("sick", "cat")
