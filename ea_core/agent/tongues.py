@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
+
 _LITTLE: Final = {
     language: frozenset(words.split())
     for language, words in {
@@ -73,6 +75,8 @@ _OF_CRM: Final = frozenset(
 """Words of other languages for what the CRM has, where too few little words tell."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _FEW: Final = 2
+_SHORT: Final = 3
+"""Words that may well stand without a little one: "hotel limit London"."""
 _LATIN: Final = 0x24F
 """The last letter of Latin with its extensions."""
 
@@ -97,7 +101,8 @@ def may_be_foreign(question: str) -> bool:
     words = {word.casefold() for word in _WORD.findall(question)}
     strange = any(not word.isascii() and ord(max(word)) > _LATIN for word in words)
     english, *others = _LITTLE.values()
-    return is_foreign(question) or strange or (not words & english and bool(words & frozenset().union(*others)))  # fmt: skip
+    none = not words & (english | FUNCTION_WORDS)
+    return is_foreign(question) or strange or (none and (len(words) > _SHORT or bool(words & frozenset().union(*others))))  # fmt: skip
 
 
 def other_language(question: str, text: str) -> str:

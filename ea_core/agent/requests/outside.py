@@ -33,13 +33,14 @@ _SUM: Final = re.compile(
 )
 _MONEY: Final = r"(?:dollars?|euros?|pounds?|francs?|kronor|krona|usd|eur|gbp|chf|sek|yen)"
 _CHANGED: Final = re.compile(
-    rf"how (?:many|much) (?:{_MONEY} )?(?:is|are|makes?|do i get for) \d[\d.,]* ?{_MONEY}(?: in {_MONEY})?"
+    rf"what (?:is|are) \d[\d.,]* ?{_MONEY} (?:to|into|in) {_MONEY}|how (?:many|much) (?:{_MONEY} )?(?:is|are|makes?|do i get for) \d[\d.,]* ?{_MONEY}(?: in {_MONEY})?"
     rf"|(?:convert|change) \d[\d.,]* ?{_MONEY} (?:to|into|in) {_MONEY}",
     re.IGNORECASE,
 )
 _TODAY: Final = re.compile(
     r"(?:can you |please )*(?:tell me )?(?:what|which) (?:day|date|weekday|year|month)(?: of (?:the )?(?:week|month|year))? (?:is|do we have)(?: (?:it|this))?(?: (?:today|now))?"
-    r"|(?:what is |tell me )?(?:today is date|the (?:current )?date(?: today| of today)?|the date|the day today)|what is today"
+    r"|(?:what is |tell me )?(?:today is date|the (?:current )?date(?: today| of today)?|the date|the day today)|what is today|(?:which|what) (?:calendar )?(?:week|quarter) (?:is it|is this|do we have|are we in)|is (?:it|today)(?: a)? (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?: today)?"
+    r"|welcher tag ist heute|welches datum (?:ist|haben wir) heute|der wievielte ist heute"
     r"|what is (?:the|today is) (?:date|day)(?: today)?"
 )
 _NEAR: Final = re.compile(
@@ -50,12 +51,13 @@ _TIME: Final = re.compile(
 )
 _WEATHER: Final = re.compile(
     r"(?:what|how) (?:is|will) the (?:weather|temperature outside|forecast for the weather)(?: be)?(?: like)?(?: (?:today|tomorrow|now|outside|here|this week(?:end)?|in \w+(?: \w+)?))*"
+    r"|(?:can you )?(?:also )?tell me (?:about )?the weather(?: .{1,20})?|how (?:hot|cold|warm) is it(?: .{1,20})?|wie (?:ist|wird) das wetter(?: .{1,20})?"
     r"|(?:will|does|is) it (?:going to )?(?:rain|snow|be (?:sunny|cold|hot|warm)|raining|snowing)(?: .{1,30})?"
     r"|(?:what is|what are|tell me|any) (?:in )?(?:the )?(?:latest )?(?:world )?(?:news|headlines)(?: of)?(?: (?:today|now|of today))?"
 )
 _WRITING: Final = re.compile(
     r"(?:please |can you |could you )*(?:tell|sing|write|compose|make|give|read) (?:me |us )?(?:an? |some |another )?(?:(?:short|funny|good|nice|little|love) )*(?:jokes?|poems?|songs?|story|stories|riddles?|haikus?|essays?|fairy tales?|rap|limericks?|python|code|programs?|scripts?)(?: .*)?"
-    r"|(?:please |can you |could you )*translate .*|how do (?:you|i) say .+ in \w+|sing(?: .*)?|do you know (?:a|any) (?:jokes?|poems?|songs?)|make me laugh|entertain me|let us play(?: .*)?"
+    r"|(?:please |can you |could you )*translate .*|how do (?:you|i) say .+ in \w+|sing(?: .*)?|do you know (?:a|any) (?:jokes?|poems?|songs?)|make me laugh|play (?:some |a |me )*(?:music|songs?|games?|chess)(?: .*)?|do my (?:homework|job|work)(?: for me)?|(?:recommend|suggest|order|buy)(?: me| us)? (?:an? |some )?(?:good )?(?:restaurants?|pizza|lunch|dinner|films?|movies?|books?|songs?|flowers|taxi|holiday destination)(?: .*)?|entertain me|let us play(?: .*)?"
 )
 
 

@@ -45,7 +45,7 @@ _ME: Final = re.compile(
     r"(?:and )?(?:who am i|what is my (?:name|role|account|user ?name)|whats my name|do you know (?:who i am|my name|me)|how am i called|as whom am i signed in|what (?:role|rights) do i have|am i (?:an? |the )?(?:manager|admin|administrator|staff|owner))"
 )
 _LEADS: Final = re.compile(
-    r"(?:and )?(?:who is|who s|whos|who are|name) (?:my|our|the) (?:line )?(?:manager|boss|supervisor|superior|team lead|team leader|chief)(?: here)?|who (?:do|does|should) i report to|to whom do i report|who is in charge(?: here)?|who (?:works in|is in|is on) my team"
+    r"(?:and )?(?:who is|who s|whos|who are|name) (?:my|our|the) (?:line )?(?:manager|boss|supervisor|superior|team lead|team leader|chief)(?: here)?|who (?:do|does|should) i report to|to whom do i report|who is in charge(?: here)?|who (?:works in|is in|is on) my team|(?:which|what) (?:team|department|group) (?:am i in|do i belong to|am i part of)"
 )
 LEADS: Final = (
     "Who leads whom is written down neither in your account nor in the CRM. Ask for a role or a name as "

@@ -8,15 +8,15 @@ from typing import Final
 from ea_core.agent.requests.words import key
 
 _GREETING: Final = re.compile(
-    r"(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|hallo|moin|servus|bonjour|hola)"
+    r"(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:morgen|tag|abend)|moin|servus|bonjour|hola)"
     r"(?: (?:there|all|everyone|assistant|ea))?(?: how are you(?: doing)?(?: today)?)?|how are you(?: doing)?(?: today)?"
 )
 _THANKS: Final = re.compile(
     r"(?:(?:ok|okay|great|super|perfect|nice|cool|very good) )?(?:many )?(?:thanks?|thank you|thx|cheers|danke|merci|gracias)"
-    r"(?: (?:a lot|so much|very much|again|you|for (?:your|the) help))*|(?:ok|okay|great|perfect|nice|cool|good|got it|bye|goodbye|see you)"
+    r"(?: (?:a lot|so much|very much|again|you|for (?:your|the) help))*|(?:ok|okay|great|perfect|nice|cool|good|got it|bye|goodbye|good night|see you)"
 )
 _ABILITY: Final = re.compile(
-    r"(?:help|help me|who are you|what are you|what is your name|what is this|what can (?:you|i) (?:do|ask)(?: for me| you| here)?"
+    r"(?:help|help me|who are you|what are you|what is your name|what do you do here|what is this|what can (?:you|i) (?:do|ask)(?: for me| you| here)?"
     r"|what do you (?:do|know)|how can you help(?: me)?|what (?:kind of )?questions can i ask(?: you)?|how does this work"
     r"|how do (?:i use|you work)(?: this| it)?|are you (?:an? )?(?:bot|ai|robot|human|person|chatgpt|language model)|introduce yourself|how old are you|where do you live|do you (?:love|like|hate) (?:me|us|your job)|are you (?:happy|alive|real|conscious|married|sentient)|do you (?:sleep|dream|eat|have feelings)|(?:what is )?the meaning of life|who (?:made|built|created|programmed) you)"
 )
@@ -29,13 +29,13 @@ _COMMAND: Final = re.compile(
     r"|(?:create|add|log|schedule|book|enter) (?:a|an|another|new|one)\b.*"
     r"|(?:set|change|move|assign|reassign|rename|mark|update|transfer) (?!(?:in|up|of|from|over|by|on)\b).+ (?:to|as|into) (?!(?:the )?(?:last|previous)\b).+"
     r"|close (?:the|this|that|all|my|our)\b.*|(?:win|lose) (?:the|this|that) deal\b.*"
-    r"|(?:send|forward|write) (?:a |an |the |this |that |it |him |her |them )?(?:e ?mail|mail|message|letter|reminder|offer|invoice|it|this|that)\b.*|(?:call|phone|ring) (?:him|her|them|us|me)(?: (?:up|back|now|for me))*|(?:e ?mail|remind|invite|notify) (?!(?:address(?:es)?|of|for|from|at|with|(?:me|us) (?:what|who|which|when|how|why|where|of|about))\b)[a-z]+\b.*)"
+    r"|(?:send|forward|write) (?:a |an |the |this |that |it |him |her |them )?(?:e ?mail|mail|message|letter|reminder|offer|invoice|it|this|that)\b.*|(?:set|create|make) (?:me )?(?:an? )?(?:reminder|alarm|timer|appointment|calendar entry)\b.*|(?:call|phone|ring) (?:him|her|them|us|me)(?: (?:up|back|now|for me))*|(?:e ?mail|remind|invite|notify) (?!(?:address(?:es)?|of|for|from|at|with|(?:me|us) (?:what|who|which|when|how|why|where|of|about))\b)[a-z]+\b.*)"
 )
 _GERMAN: Final = re.compile(
     r"(?:wer|was) bist du|was kannst du(?: alles)?|hilfe|wie heisst du|(?:sprichst|verstehst|kannst) du deutsch|was kann ich (?:dich )?fragen"
 )
 _NOISE: Final = re.compile(
-    r"(?:yes|yep|yeah|no|nope|nah|maybe|hm+|hmm+|uh+|um+|ah+|oh+|lol|ha(?:ha)+|wow|well|so|right|true|test|testing|test test|hello test|one two three|blah(?: blah)*|asdf\w*|qwert\w*|x+|foo|bar|interesting|sure|of course|i see|is anybody there|are you (?:there|awake|online)|can you hear me)"
+    r"(?:yes|yep|yeah|no|nope|nah|maybe|hm+|hmm+|uh+|um+|ah+|oh+|lol|ha(?:ha)+|wow|well|so|right|true|test|testing|test test|hello test|one two three|blah(?: blah)*|asdf\w*|qwert\w*|x+|foo|bar|interesting|of course|sorry|excuse me|pardon|12+3*|nice to meet you|a{3,}|i see|is anybody there|are you (?:there|awake|online)|can you hear me)"
 )
 _UPSET: Final = re.compile(
     r"(?:but |no |sorry )*(?:you (?:are|re|r) (?:\w+ ){0,2}(?:useless|stupid|dumb|bad|wrong|idiot|idiotic|crap|rubbish|terrible|awful|annoying|slow|mistaken|lying|no help|not (?:\w+ )?(?:helpful|good|right|smart))"
@@ -44,10 +44,10 @@ _UPSET: Final = re.compile(
     r"|(?:fuck|screw|damn)(?: .{1,20})?|(?:shut up|go away|get lost|piss off|idiot|moron|stupid|shit|bullshit|crap|wtf|nonsense|rubbish)|what the (?:hell|fuck)(?: .{1,20})?"
     r"|(?:that|this|it|the answer|your answer)(?: is| was| s)? (?:\w+ )?(?:useless|wrong|incorrect|nonsense|rubbish|crap|bullshit|false|not (?:right|true|correct|helpful|good|it|what i (?:asked|meant|want(?:ed)?)(?: for)?))"
     r"|(?:wrong|false|incorrect)(?: answer)?|that does not (?:help|answer (?:my|the) question)|that doesnt (?:help|answer (?:my|the) question)|i (?:do not|dont) (?:believe (?:you|that|it)|think (?:so|that is right)|understand(?: (?:you|that|it|this|the answer))?|get (?:it|that))"
-    r"|(?:you )?(?:did not|didnt) (?:answer|understand)(?: .{1,20})?|try harder|i hate you|no good)"
+    r"|huh|come again|what do you mean(?: by that)?|i (?:do not|dont) follow|(?:you )?(?:did not|didnt) (?:answer|understand)(?: .{1,20})?|try harder|i hate you|no good)"
 )
 _ENOUGH: Final = re.compile(
-    r"(?:please )?(?:stop|stop it|cancel|never ?mind|forget it|nothing|no thanks|no thank you|leave it|enough|that is all|that is it|later|not now)"
+    r"(?:please )?(?:thats all|stop|stop it|cancel|never ?mind|forget it|nothing|no thanks|no thank you|leave it|enough|that is all|that is it|later|not now)"
 )
 ONLY_READS: Final = (
     "I only look things up: nothing is changed, added or sent from here. Clients, deals, contacts and "

@@ -35,7 +35,11 @@ TODAY = date(2026, 8, 19)
         ("How do I log a call with Zephyr?", product.CHANGE), ("How do I record a meeting?", product.CHANGE), ("How do I record overtime?", None),
         ("I forgot my password", product.OF_PASSWORDS), ("What is the wifi password?", None), ("Which documents do you have?", product.DOCUMENTS),
         ("Which documents do I need for a visa?", None), ("What should I do today?", product.HOME), ("What should I do when it rings?", None),
-        ("Who is my manager?", LEADS), ("Who is the sales manager?", None),
+        ("Is today a Monday?", "Today is Wednesday, 19 August 2026."), ("how cold is it in Hove", outside.WEATHER), ("suggest a good film", outside.WRITING),
+        ("Which supplier do you recommend?", None), ("What happens to my questions?", product.PRIVACY), ("What happens to my deposit?", None),
+        ("Where can I store a file so that others see it?", product.UPLOAD), ("Is there a dark mode?", product.SETTINGS), ("Is there an app?", product.PHONE),
+        ("How do I get my figures into Excel?", product.EXPORT), ("How do I get access?", product.PEOPLE), ("How do I get access to the lab?", None),
+        ("Guten Tag", talk.GREETING), ("Who is my manager?", LEADS), ("Who is the sales manager?", None),
         ("Who am I?", "You are signed in as Ada Reyes. Your role stands on *My account*, and decides what you see and may change."),
         ("How many open deals does Bo have?", None), ("Who is Bo?", None), ("What is our win rate?", None),
     ],
@@ -79,7 +83,7 @@ def test_a_document_that_clearly_answers_comes_first() -> None:
     [
         ("Are you sure about that?", "sure"), ("is that correct?", "sure"), ("Is that allowed?", None), ("Show me the source, please", "source"),
         ("Where does it say that?", "source"), ("who wrote that?", "source"), ("who wrote the offer?", None), ("shorter please", "shorter"),
-        ("in German please", "form"), ("as a table", "form"), ("Which training is in German?", None), ("tell me more", "more"),
+        ("in German please", "form"), ("what does that mean?", "more"), ("What does quantity band mean?", None), ("says who?", "source"), ("give me the link", "source"), ("as a table", "form"), ("Which training is in German?", None), ("tell me more", "more"),
         ("tell me more about Zephyr", None), ("what about the other one?", "other"), ("what about the other office?", None),
     ],
 )  # fmt: skip
