@@ -23,6 +23,7 @@ from ea_core.agent.models.crm_joint import joint_answer, side_by_side
 from ea_core.agent.models.documents import answer_from
 from ea_core.agent.models.each_name import for_each_name
 from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found
+from ea_core.agent.models.misspelt import mended_question
 from ea_core.agent.models.offline_plan import Plan, Step, asked_for, plan_of
 from ea_core.agent.models.row_tables import row_tables
 from ea_core.agent.models.standing import place_of
@@ -35,6 +36,7 @@ from ea_core.agent.tongues import is_foreign, language_of, may_be_foreign
 from ea_core.knowledge.embedding.following import present
 from ea_core.knowledge.embedding.local import BUNDLED, Embedder, Vectors, question_vector
 from ea_core.knowledge.embedding.tokens import (
+    KnowsWords,
     QuestionTokens,
     TokenEmbedder,
     question_tokens,
@@ -75,10 +77,31 @@ class OfflineAnswerer:
     def reply(self, turn: Turn, on_text: OnText) -> Reply:
         """The next tools, or the answer. Raises EmbeddingError when the embedder does not answer."""
         turn = replace(turn, history=without_asides(turn.history, turn.today))
-        reply = about_answer(turn, self._reply, _of_crm) or self._reply(turn)
+        reply = about_answer(turn, self._mended, _of_crm) or self._mended(turn)
         if not reply.calls:
             on_text(reply.text)
         return reply
+
+    def _mended(self, turn: Turn) -> Reply:
+        """The reply, with slips of the question mended where it is not answered as it is written."""
+        reply = self._reply(turn)
+        model = present(self._embedder)
+        if reply.calls or reply.answerable or may_be_foreign(turn.question):
+            return reply
+        if not isinstance(model, KnowsWords) or self._reader(model) is None:
+            return reply
+        there = "\n".join(place_of(one) for one in turn.passages)
+        mended = mended_question(turn.question, model.word_rank, there)
+        again = self._reply(replace(turn, question=mended.question)) if mended.slips else reply
+        if again.calls or not again.answerable:
+            return again if again.calls else reply
+        if not mended.sure:
+            asked = f"Did you mean “{mended.question}”?"
+            return replace(
+                again, text=f"{NOT_ANSWERED} {asked}", answerable=False, tables=(), rests={}
+            )
+        read = names([f"“{one}” as “{meant}”" for one, meant in dict(mended.slips).items()])
+        return replace(again, text=f"I read {read}.\n\n{again.text}")
 
     def _reply(self, turn: Turn) -> Reply:
         plan = plan_of(turn)

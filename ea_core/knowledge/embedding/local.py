@@ -183,6 +183,11 @@ class LocalEmbedder:
         encodings = self._load().counter.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding) for encoding in encodings]
 
+    def word_rank(self, word: str) -> int | None:
+        """The place of a whole word in the vocabulary, the most frequent first; None for one it cuts up."""
+        place = self._load().counter.token_to_id(word)
+        return None if place is None else int(place)
+
     def read(self, texts: Sequence[str]) -> list[Read]:
         """Passages with the vectors of their tokens in context; each is run once.
 

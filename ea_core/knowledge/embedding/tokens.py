@@ -43,6 +43,15 @@ class TokenEmbedder(Protocol):
 
 
 @runtime_checkable
+class KnowsWords(Protocol):
+    """An embedder with a vocabulary of whole words."""
+
+    def word_rank(self, word: str) -> int | None:
+        """The place of a word in it, the most frequent first; None where it is not there."""
+        ...
+
+
+@runtime_checkable
 class QuestionReader(Protocol):
     """A token embedder that reads a question otherwise than a passage."""
 
