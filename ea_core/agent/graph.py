@@ -1,6 +1,6 @@
 """The agent as a graph: the model asks for tools until it answers, then the citations are checked.
 
-    model -> tool -> ... -> tool -> model -> ... -> check
+    model -> tool -> ... -> tool -> model -> ... -> check (-> model -> ... -> check)
 
 What a node has done is checkpointed before the next one begins, so a run whose process died goes on
 with the node that was not finished, and each call of a tool is a node of its own: none is carried
@@ -34,7 +34,7 @@ from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.requests.told import told_at_once
 from ea_core.agent.runs.records import citation_json
-from ea_core.agent.standing_in import MORE_ROUNDS, lapse_of, said_of, stood_in
+from ea_core.agent.standing_in import MORE_ROUNDS, lapse_of, made_up, said_of, stood_in
 from ea_core.agent.state import Context, State, call_json, result_of
 from ea_core.agent.texts import inert, storable, without_links
 from ea_core.errors import EAError, ModelError
@@ -47,7 +47,7 @@ MAX_ROUNDS = 5
 MAX_CALLS = 8
 """How many tools a model may call in one round."""
 
-MOST_STEPS = (MAX_ROUNDS + MORE_ROUNDS) * (MAX_CALLS + 1) + 5
+MOST_STEPS = (MAX_ROUNDS + MORE_ROUNDS) * (MAX_CALLS + 1) + 8
 """More nodes than a run can have."""
 
 Graph = CompiledStateGraph[State, Context, State, State]
@@ -69,7 +69,7 @@ def _compiled() -> Graph:
     graph.add_edge(START, "model")
     graph.add_conditional_edges("model", _after_model)
     graph.add_conditional_edges("tool", _after_tool)
-    graph.add_edge("check", END)
+    graph.add_conditional_edges("check", _after_check)
     return graph.compile()
 
 
@@ -79,9 +79,10 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     The model's, or the built-in answerer's once the model has failed in this run.
     """
     context = runtime.context
-    context.log.next_step(state["rounds"])
-    turn = _turn(state, context)
     lapse: dict[str, Any] = state.get("lapse", {})
+    # What the model wrote before it was given up is not the answer.
+    context.log.next_step(state["rounds"] + bool(lapse))
+    turn = _turn(state, context)
     lost = Usage()
     if not lapse:
         try:
@@ -90,10 +91,15 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
             lost = Usage(error.read, error.written)
             context.log.used(lost)
             lapse = lapse_of(error, context, turn)
-            context.log.next_step(state["rounds"] + 1)  # what the model wrote is not the answer
+            context.log.next_step(state["rounds"] + 1)
     if lapse:
         may_call = state["rounds"] < MAX_ROUNDS + MORE_ROUNDS
-        reply = stood_in(lapse, context, turn, may_call=may_call)
+        try:
+            reply = stood_in(lapse, context, turn, may_call=may_call)
+        except ModelError:
+            if lapse["said"]:
+                raise
+            return {"lapse": {**lapse, "in_vain": True}, "calls": []}
     context.log.flush()
     written = _written(reply, state, lost)
     if written["calls"]:
@@ -255,9 +261,11 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     text, citations, grounded = checked.text, checked.citations, checked.grounded
     if state["answerable"] is not None:
         grounded = state["answerable"]
-    lapse = state.get("lapse", {})
     held = bool(citations or checked.results)
     apart = not own_words and not grounded and not held
+    lapse = state.get("lapse", {})
+    if apart and not lapse:
+        lapse = made_up(state["draft"], runtime.context, len(state["results"]))
     if not grounded and not held:
         citations = nearest(passages, question, quotes)
         text = without_markers(text)
@@ -266,7 +274,8 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         "tables": with_numbers(state["tables"], new_numbers(passages, citations), answer),
         "follow_ups": _lead_on(state, runtime.context, passages, citations),
         "answer": answer,
-        "stood_in": said_of(lapse, state["results"]) if lapse else "",
+        "lapse": lapse,
+        "stood_in": said_of(lapse, state["results"]) if lapse and own_words else "",
         "grounded": grounded,
         "apart": apart,
         "unsupported": [] if own_words else [storable(one) for one in checked.unsupported],
@@ -313,6 +322,12 @@ def _lead_on(
 
 def _after_model(state: State) -> Literal["tool", "check"]:
     return "tool" if state["calls"] else "check"
+
+
+def _after_check(state: State) -> str:
+    """Once more to the built-in answerer, where nothing bears out what the model wrote."""
+    lapse = state.get("lapse", {})
+    return "model" if state["apart"] and lapse and not lapse.get("in_vain") else END
 
 
 def _after_tool(state: State) -> Literal["tool", "model"]:

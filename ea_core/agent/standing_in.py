@@ -1,9 +1,10 @@
 """The built-in answerer in the place of a language model that gave no usable answer.
 
 A model may be empty, broken off, too slow, without room, or have a bad day after its tools have found what
-answers the question. What they found is there: the built-in answerer answers from it, looks up what its rules
-miss, and the answer says so. Where it finds no answer either, the model's failure is what is told: another try
-may well find one, so that nothing is said of the documents, and no gap in them is noted.
+answers the question; or it makes up figures that nothing bears out. What they found is there: the built-in answerer
+answers from it, looks up what its rules miss, and the answer says so. Where it finds no answer either, the model's
+failure is what is told: another try may well find one, so that nothing is said of the documents, and no gap in them
+is noted. What a model made up is then shown apart, as no answer.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ea_core.agent.citations import MARKER, without_markers
+from ea_core.agent.figures import figures_in
 from ea_core.agent.models.base import Reply, Turn
 from ea_core.agent.state import Context
 from ea_core.errors import EAError, ModelError
@@ -33,6 +36,18 @@ def lapse_of(error: ModelError, context: Context, turn: Turn) -> dict[str, Any]:
     return {"what": error.lapse, "said": error.message, "results": len(turn.results)}
 
 
+def made_up(draft: str, context: Context, results: int) -> dict[str, Any]:
+    """What is kept where a model's answer has figures or sources and none of it is borne out.
+
+    Empty where it claims nothing of the kind: that the documents do not say it may be right.
+    """
+    numbers, codes = figures_in(without_markers(draft))
+    if context.stand_in is None or not (numbers or codes or MARKER.search(draft)):
+        return {}
+    what = f"nothing that was found bears out what {context.model.describe()} wrote"
+    return {"what": what, "said": "", "results": results}
+
+
 def stood_in(lapse: Mapping[str, Any], context: Context, turn: Turn, *, may_call: bool) -> Reply:
     """The built-in answerer's next step; its text is shown when it is an answer.
 
@@ -40,6 +55,12 @@ def stood_in(lapse: Mapping[str, Any], context: Context, turn: Turn, *, may_call
     """
     if context.stand_in is None:  # another process began this run, with other settings
         raise ModelError(lapse["said"])
+    if context.tools.widen():  # a language model reads few passages at once
+        results = [
+            one for at, one in enumerate(turn.results)
+            if at >= lapse["results"] or one.call.name != "search_knowledge"
+        ]  # fmt: skip
+        turn = replace(turn, results=tuple(results))
     turn = replace(turn, tools=tuple(context.tools.specs) if may_call else ())
     try:
         reply = context.stand_in.reply(turn, _unheard)

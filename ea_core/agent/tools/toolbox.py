@@ -49,6 +49,7 @@ from ea_core.knowledge.search import MAX_QUERY, PassageHit, Query
 A = TypeVar("A", bound=Arguments)
 MOST_PASSAGES = 12
 """Of one search; arguments.SearchKnowledge takes no more."""
+_ASKED_FOR = int(SearchKnowledge.model_fields["k"].default)
 _NO_DOCUMENT = UUID(int=0)
 _OPERATORS = re.compile(r"[-\":]")
 """Signs that a search understands."""
@@ -108,6 +109,11 @@ class Tools:
         return [
             tool.spec for tool in self._tools.values() if not (tool.crm and self.only_documents)
         ]
+
+    def widen(self) -> bool:
+        """Lets searches give as many passages as are asked for; False where they did already."""
+        was, self._most_passages = self._most_passages, MOST_PASSAGES
+        return was < _ASKED_FOR
 
     @property
     def only_documents(self) -> bool:

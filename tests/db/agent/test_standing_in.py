@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ea_core.agent.carrying import Limits
 from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.models.offline_plan import first_calls
 from ea_core.agent.runs.use import Use
@@ -58,6 +59,14 @@ def test_what_was_found_is_answered_without_the_model_and_said_so(office: Office
     assert (again.content, again.stood_in) == ("Everyone has 25 days of paid holiday [1].", "")
     assert again.model == "test-model at 127.0.0.1"
 
+    # Of a model that reads one passage the search is made again, with all.
+    office.library.put("Travel rules", ["Paid holiday is no journey. Trains come first."])
+    narrow = office.agent(ada, limits=Limits(files=0, passages=1))
+    office.server.script = [SEARCH, say("")]
+    answer = narrow.ask(QUESTION)
+    assert HOLIDAY in answer.answer
+    assert [tool.result_rows for tool in answer.tools] == [1, 2]
+
 
 def test_an_endpoint_that_is_down_costs_the_answer_only_where_nothing_else_has_one(
     office: Office,
@@ -92,3 +101,33 @@ def test_what_an_administrator_has_to_mend_is_an_error_also_after_a_search(offic
         office.server.script = [ERRORS[name][0]]
         with pytest.raises(ModelError, match="An administrator has to check"):
             agent.ask(QUESTION)
+
+
+def test_figures_that_nothing_bears_out_give_way_to_the_built_in_answer(office: Office) -> None:
+    office.library.put("Holiday rules", [HOLIDAY])
+    office.keep_events()
+    ada = office.db.person("staff")
+    agent, threads = office.agent(ada), office.threads(ada)
+    for made_up in (
+        "Everyone has 99 days of paid holiday [1].",
+        "The chair decides about that [1].",
+    ):
+        office.server.script = [SEARCH, say(made_up)]
+        run = office.finished(agent, agent.start(None, QUESTION))
+        message = threads.messages(run.thread_id)[-1]
+        assert (message.content, message.grounded, message.apart) == (BUILT_IN, True, False)
+        assert (
+            "nothing that was found bears out what test-model at 127.0.0.1 wrote"
+            in message.stood_in
+        )
+        assert message.unsupported == ()
+        steps = [event.data["step"] for event in office.written(run) if event.type == "text"]
+        assert steps[-1] > steps[0], "the page begins anew"
+    for question, said in (
+        (QUESTION, "Nothing is said of that in what was found."),  # it may be right
+        ("Which wine goes with lobster?", "It is a 1982 Riesling [1]."),
+    ):
+        office.server.script = [SEARCH, say(said)]
+        answer = agent.ask(question)
+        assert (answer.apart, answer.stood_in) == (True, "")
+        assert answer.model == "test-model at 127.0.0.1"
