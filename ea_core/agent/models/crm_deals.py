@@ -13,6 +13,7 @@ from ea_core.agent.models.crm_words import (
     scope_words,
     shown_day,
     shown_money,
+    shown_whole,
 )
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal, names
@@ -29,6 +30,7 @@ def deals_answer(
     about = (
         f"{deals_noun(request, total)}{scope_words(request, me, currency)}{period_words(request)}"
     )
+    about = about.removesuffix(",")
     if not total:
         return f"{about}.", ()
     middle = _middle(request, about, data, currency)
@@ -93,7 +95,7 @@ def _sum_of_deals(request: Request, data: Mapping[str, Any], about: str, currenc
     """How many deals and what they are worth, the figure that is asked for first."""
     total, counts = data["total"], data["counts"]
     value = shown_money(data["total_value"], currency)
-    weighted = shown_money(data["total_weighted"], currency)
+    weighted = shown_whole(data["total_weighted"], currency)
     unknown = _unknown(data["without_value"])
     kinds = [f"{number(counts[kind])} {kind}" for kind in ("open", "won", "lost") if counts[kind]]
     split = f": {names(kinds)}" if len(kinds) > 1 else ""

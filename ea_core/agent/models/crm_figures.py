@@ -11,6 +11,7 @@ from ea_core.agent.models.crm_words import (
     scope_words,
     shown_day,
     shown_money,
+    shown_whole,
 )
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal, names
@@ -52,7 +53,7 @@ def figures_answer(
             )
         elif measure == "weighted":
             said.append(
-                f"{shown_money(data['weighted_value'], currency)} is the weighted value of the open deals{scope} today."
+                f"{shown_whole(data['weighted_value'], currency)} is the weighted value of the open deals{scope} today."
             )
         elif measure == "value":
             said.append(_value(request, data, scope, when, currency))
@@ -103,7 +104,7 @@ def _overview(data: Mapping[str, Any], scope: str, when: str, currency: str) -> 
     closed = data["won_count"] + data["lost_count"]
     said = (
         f"{count(data['open_count'], 'open deal')}{scope}, worth {shown_money(data['open_value'], currency)}, weighted by "
-        f"probability {shown_money(data['weighted_value'], currency)}."
+        f"probability {shown_whole(data['weighted_value'], currency)}."
     )
     period = when or " in all time"
     if not closed:

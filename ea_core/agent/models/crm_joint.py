@@ -8,7 +8,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ea_core.agent.models.base import ToolResult
-from ea_core.agent.models.crm_words import deals_noun, period_words, scope_words, shown_money
+from ea_core.agent.models.crm_words import (
+    deals_noun,
+    period_words,
+    scope_words,
+    shown_money,
+    shown_whole,
+)
 from ea_core.agent.requests.parser import Part
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Column, Table, literal
@@ -102,7 +108,7 @@ def _sum(requests: Sequence[Request], results: Sequence[ToolResult]) -> str:
     value = shown_money(_summed(results, "total_value"), currency)
     noun = "deal" if apart == ["kind"] else f"{first.state or first.kind or ''} deal".strip()
     weighted = first.kind == "open" or first.state is not None
-    beside = f" (weighted by probability {shown_money(_summed(results, 'total_weighted'), currency)})" if weighted else ""  # fmt: skip
+    beside = f" (weighted by probability {shown_whole(_summed(results, 'total_weighted'), currency)})" if weighted else ""  # fmt: skip
     return f"Together: {count(total, noun)}, worth {value}{beside}."
 
 

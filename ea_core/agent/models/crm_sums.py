@@ -12,6 +12,7 @@ from ea_core.agent.models.crm_words import (
     period_words,
     scope_words,
     shown_money,
+    shown_whole,
 )
 from ea_core.agent.requests.request import TERMS, Having, Request
 from ea_core.agent.tables import Column, Table, literal, names
@@ -92,7 +93,7 @@ def _by_term(
     total = shown_money(data["total_value"], currency)
     if "weighted" in request.measures:
         weighted = sum((Decimal(str(one["weighted"])) for one in data["groups"]), Decimal(0))
-        total = f"{shown_money(weighted, currency)} weighted by probability, {total}"
+        total = f"{shown_whole(weighted, currency)} weighted by probability, {total}"
     elif "win_rate" in request.measures:
         total = number(data["total"])
     if "mean" in request.measures:
@@ -206,7 +207,7 @@ def _measured(
     if "weighted" in request.measures:
         return (
             lambda one: one["weighted"],
-            lambda one: f"{shown_money(one['weighted'], currency)}, {count(one['count'], deals)}",
+            lambda one: f"{shown_whole(one['weighted'], currency)}, {count(one['count'], deals)}",
             "weighted value",
         )
     if "median" in request.measures:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ea_core.agent.requests.request import Days, Request
 from ea_core.agent.tables import literal, names
-from ea_core.formats import count, day, money
+from ea_core.formats import count, day, money, rounded
 
 SHOWN: Final = 10
 """Rows of a table that stand in the text of an answer."""
@@ -81,6 +81,11 @@ def in_days(days: Days) -> str:
 def shown_money(amount: Any, currency: str) -> str:
     """An amount of a tool's data as it is shown on the pages."""
     return money(None if amount is None else Decimal(str(amount)), currency)
+
+
+def shown_whole(amount: Any, currency: str) -> str:
+    """A weighted amount as the pages show it: without cents."""
+    return money(None if amount is None else rounded(Decimal(str(amount)), 0), currency)
 
 
 def _amounts(request: Request, currency: str) -> str:

@@ -29,6 +29,10 @@ _NUMBER_WORDS: Final = "|".join(word for word in NUMBERS if len(word) > 2)  # no
 _MORE_OF: Final = re.compile(
     rf"(?:and |then )*(?:(?:show|give|list)(?: me| us)? )?(?:(?:the )?(?:next|another|other) (?P<n>\d{{1,2}}|{_NUMBER_WORDS})(?: (?:ones|deals|clients))?|(?:some |a few )?more(?: of (?:them|those|these))?(?: please)?|(?:the )?rest|the others|all(?: of (?:them|those|these))?|(?:them|those) all)(?: please)?"
 )
+_PLACES: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_PLACE: Final = re.compile(
+    rf"(?:and |then |please )*(?:(?:open|show|take|pick|tell me(?: more)? about|what about|what is)(?: me)? )?(?:the )?(?P<n>{'|'.join(_PLACES)})(?: (?:one|deal))?(?: please)?"
+)
 SHOWN_FIRST: Final = 10
 MOST_SHOWN: Final = 25
 """Of a list so many are shown at first, and at most."""
@@ -46,6 +50,7 @@ def asked_again(draft: Draft, before: Request) -> Request | None:
     """The request before with another figure of it: its worth, its reasons, an earlier period."""
     for asks in (
         _number,
+        _which_place,
         _drawn,
         _more,
         _mean_of_these,
@@ -68,6 +73,15 @@ def asked_again(draft: Draft, before: Request) -> Request | None:
 def _number(draft: Draft, before: Request) -> Request | None:
     listed = before.ask == "list" and _HOW_MANY.fullmatch(draft.marked.text)
     return replace(before, ask="count") if listed else None
+
+
+def _which_place(draft: Draft, before: Request) -> Request | None:
+    """One of a list by its place: "open the first one", "tell me about the second"."""
+    asked = _PLACE.fullmatch(draft.marked.text)
+    if asked is None or before.of != "deals" or before.ask != "list" or before.each:
+        return None
+    place = _PLACES[asked["n"]]
+    return replace(before, order=before.order or "value", number=place, nth=place if place > 1 else None, not_applied=())  # fmt: skip
 
 
 def _drawn(draft: Draft, before: Request) -> Request | None:
@@ -136,6 +150,8 @@ def _worth(draft: Draft, before: Request) -> Request | None:
 
 
 def _reasons(draft: Draft, before: Request) -> Request | None:
+    if before.of == "deals" and before.state and draft.why and draft.points and not draft.things:
+        return replace(before, not_applied=("why",), slips=(), several=(), found=None)
     if not _asks_why(draft, before):
         return None
     return replace(

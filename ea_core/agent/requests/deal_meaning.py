@@ -14,12 +14,11 @@ from ea_core.agent.requests.asking_again import OF_FIGURES, basis_of, period_beh
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import chance_words, towards
 from ea_core.agent.requests.request import TERMS, Ask, Days, Having, Kind, Measure, Request
+from ea_core.agent.requests.two_things import beside, by_two, of_each
 from ea_core.crm.deal_sums import Grouping
 
 _DEALS: Final = re.compile(r"\b(?:deals|opportunities)\b")
 
-_DEAL_ORDERS: Final = frozenset({"value", "probability", "expected_close", "closed", "newest"})
-_MOST_OF_EACH: Final = 10
 _OF_CLIENTS: Final = frozenset({"contact", "phone", "email", "website", "last_activity"})
 """Fields that deals don't have."""
 
@@ -46,7 +45,7 @@ def of_deals(request: Request, draft: Draft) -> Request:
     request = _period(request, draft)
     request = _comparison(request, draft)
     request = _order(request, draft)
-    request = _second(request, draft)
+    request = by_two(request, draft)
     request = _middle(request, draft)
     return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
 
@@ -272,35 +271,13 @@ def _comparison(request: Request, draft: Draft) -> Request:
     apart = request.reason or request.text or request.stage or chance_words(request)
     if two and usable and apart and request.kind in {"won", "lost", "closed"} and not request.by:
         return replace(request, ask="count")  # each of them by itself: see several
+    grouped = beside(request, other, draft.fiscal) if usable and not apart else None
+    if grouped is not None:
+        return grouped
     if request.kind == "open" or request.state or request.by or not usable or apart:
         words = other.words if other else "the period before"
         return replace(request, not_applied=(*request.not_applied, f"a comparison with {words}"))
     return replace(request, ask="comparison", compared=other)
-
-
-def _of_each(request: Request, draft: Draft) -> Request:
-    """So many deals of each group; of longer times than months they are not to be had."""
-    order, descending = draft.order or ("value", True)
-    if request.by in {"quarter", "year"} or request.measures or order not in _DEAL_ORDERS:
-        words = "each one's first deals"
-        return replace(request, number=None, not_applied=(*request.not_applied, words))
-    if order == "newest" and request.kind in {"won", "lost", "closed"}:
-        order = "closed"
-    number = min(draft.number or 1, _MOST_OF_EACH)
-    return replace(request, ask="list", each=number, order=order, descending=descending, number=None)  # fmt: skip
-
-
-def _second(request: Request, draft: Draft) -> Request:
-    """A second grouping, where all is asked for: a rank, a bound or an average of months is of one."""
-    if draft.then is None:
-        return request
-    plain = request.by and request.ask == "figure" and not (request.having or request.each or draft.averages)  # fmt: skip
-    terms = request.by in TERMS and draft.then in TERMS
-    if not plain or terms or draft.then == request.by:
-        words = f"by {draft.then.replace('_', ' ')}"
-        return replace(request, not_applied=(*request.not_applied, words))
-    measures = request.measures or ("count",)
-    return replace(request, then=cast("Grouping", draft.then), measures=measures)
 
 
 def _sorted(request: Request, draft: Draft) -> Request:
@@ -320,7 +297,7 @@ def _order(request: Request, draft: Draft) -> Request:
     one_of_each = lex.ORDERED_DEAL.search(draft.marked.text) if request.by and not draft.best_of else None  # fmt: skip
     few = draft.number and draft.subjects == ["deals"] and request.by and not draft.best_of and not draft.sorted  # fmt: skip
     if order and (one_of_each or few):  # "the largest deal of each owner"
-        return _of_each(request, draft)
+        return of_each(request, draft)
     number = request.number
     if draft.sorted:
         return _sorted(request, draft)

@@ -69,6 +69,8 @@ class Draft:
     nth: int | None = None
     averages: bool = False
     today: date | None = None
+    fiscal: int = 1
+    """The month in which the fiscal year begins."""
     quiet_days: int | None = None
     quiet: bool = False
     has_open: bool | None = None

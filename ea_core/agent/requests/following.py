@@ -92,7 +92,7 @@ def _leads_on(draft: Draft, before: Request) -> bool:
 
 def _is_few(draft: Draft) -> bool:
     """Whether hardly more than an order is said: "the largest one?"."""
-    return len(draft.marked.words) <= FEW and not (draft.things or draft.best_of)
+    return len(draft.marked.words) <= FEW + 1 and not (draft.things or draft.best_of)
 
 
 def _can_be_ordered(before: Request) -> bool:

@@ -64,6 +64,7 @@ POSITION: Final = re.compile(
     r"\b(?:the |their |an? )?(?P<p>(?:(?:(?!the|of|at|with|is|are|who|account|sales|our|my|phone|mail|email|number|and|for|e)[a-z]+) ){0,2}(?:manager|director|engineer|officer|specialist|buyer|technician|supervisor|planner|president)|head of [a-z]+(?: [a-z]+)?(?= (?:at|of|in|for|with)\b|$)|ceo|cfo|cto|coo|cio)s?\b"
 )
 """What people at clients are; our own account and sales managers are owners."""
+NEXT_DUE: Final = any_of("next (?:thing|one|deal) (?:that is |to be )?due")
 LATE_DAYS: Final = re.compile(r"\bhow (?:many days|long) (?:late|overdue)\b")
 OLDER: Final = re.compile(
     rf"\b(?:older than|open (?:for )?(?:more than|over|longer than)|(?:created|opened) (?:more than|over)) (?P<n>\d{{1,3}}|{'|'.join(NUMBERS)}) (?P<unit>day|week|month|year)s?(?: (?:ago|old))?\b"

@@ -20,6 +20,10 @@ _CHANGED: Final = (
     r"(?:(?:have|has|were|was|did) )*(?:moved?|changed?|switched|moving|changing)(?: (?:their|the|its|to another|to a new|to the next))* stages?"
     r"|stage changes?|changes? of stage"
 )
+_ANYTHING: Final = (
+    r"^(?:and )?what (?:has |have )?changed(?: in (?:the|our|my) pipeline| with (?:the|our|my) deals)?"
+    r"(?= (?:since|this|last|today|yesterday|over)\b)"
+)
 _ASKS: Final = re.compile(
     r"^(?:and |so |please )*(?:which|what|how many|how much|list|show|give|count|number of|value of|worth of|total|sum of|all|any|my|our|(?:open |won |lost )?deals|opportunities)\b"
 )
@@ -47,6 +51,7 @@ def take_moves(draft: Draft, stages: tuple[Stage, ...]) -> None:
         rf"\b(?:(?:have|has|that) )*entered {into}\b",
         rf"\b(?:(?:have|has|that) )*left {out}\b",
         rf"\b(?:{_CHANGED})\b",
+        _ANYTHING,
     ):
         match = marked.take(re.compile(pattern))
         if match:

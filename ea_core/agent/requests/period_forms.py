@@ -66,7 +66,7 @@ WEEKDAY: Final = re.compile(
     rf"\b(?:(?P<way>on|since|until|till|by|before|after) )?(?P<p>(?:(?:this|last|next|coming|past) )?(?:{'|'.join(WEEKDAYS)}))\b"
 )
 OF_RECORDS: Final = re.compile(
-    r"\b(?:deals?|opportunit(?:y|ies)|clients?|customers?|calls?|meetings?|activit(?:y|ies)|revenue|win|won|lost|lose|closes|closing)\b"
+    r"\b(?:deals?|opportunit(?:y|ies)|clients?|customers?|calls?|meetings?|activit(?:y|ies)|revenue|win|won|lost|lose|closes|closing|what (?:has )?changed)\b"
 )
 """Where a weekday is a time of the CRM's; opening hours stand in documents."""
 _POINT: Final = (

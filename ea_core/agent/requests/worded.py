@@ -46,8 +46,7 @@ def take_phrases(draft: Draft) -> None:
         draft.tells = True
         draft.pipeline = marked.has(lex.PIPELINE) or marked.has(lex.OF_ALL)  # fmt: skip
     _closing(draft)
-    if marked.take(said_as.LATE_DAYS):
-        draft.states.append("late")
+    _due(draft)
     span = marked.take(said_as.UNCLEAR_SPAN)
     if span:
         draft.not_applied.append(marked.written(*marked.span(span)))
@@ -55,6 +54,14 @@ def take_phrases(draft: Draft) -> None:
         if marked.take_all(pattern):
             draft.states.append(state)
     _number(draft)
+
+
+def _due(draft: Draft) -> None:
+    """What is due next, and how late something is."""
+    if draft.marked.take(said_as.NEXT_DUE):
+        draft.order, draft.basis = ("expected_close", False), "expected"
+    if draft.marked.take(said_as.LATE_DAYS):
+        draft.states.append("late")
 
 
 def take_age(draft: Draft) -> None:

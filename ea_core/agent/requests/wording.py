@@ -20,7 +20,7 @@ from ea_core.agent.requests.words import Marked
 
 def read_words(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) -> Draft:
     """What is understood of a question, and what is not; `of_deals`: the one before was about deals."""
-    draft = Draft(Marked(question), today=vocabulary.today)
+    draft = Draft(Marked(question), today=vocabulary.today, fiscal=vocabulary.fiscal_year_starts)
     names = NameReader(draft, vocabulary)
     take_moves(draft, vocabulary.stages)
     names.take_whole()

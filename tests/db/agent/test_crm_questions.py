@@ -24,7 +24,7 @@ from ea_core.agent.tools.toolbox import Tools
 from ea_core.crm.pipeline.periods import month_end, month_of, quarter_of, week_of
 from ea_core.demo.load import fill
 from ea_core.demo.model import demo_id
-from ea_core.formats import money, number, percent
+from ea_core.formats import money, number, percent, rounded
 from ea_core.identity.password_hashes import Hashes
 from tests.conftest import TestDatabase
 from tests.db.agent.office import Office
@@ -500,7 +500,7 @@ def wanted(template: str, row: dict[str, Any]) -> list[str]:
     write: dict[str, Callable[[Any], str]] = {
         "n": number,
         "v": lambda value: money(Decimal(value), "USD"),
-        "w": lambda value: money(Decimal(value), "USD"),
+        "w": lambda value: money(rounded(Decimal(value), 0), "USD"),
         "r": percent,
         "t": lambda value: literal(str(value)),
     }
