@@ -6,14 +6,9 @@ from functools import partial
 
 import streamlit as st
 
+from ea_core.ui.chat.asking import ask_at_once, ask_typed
 from ea_core.ui.chat.files import show_files
-from ea_core.ui.chat.page import (
-    ask_at_once,
-    ask_typed,
-    show_beginning,
-    show_conversation,
-    thread_of,
-)
+from ea_core.ui.chat.page import show_beginning, show_conversation, thread_of
 from ea_core.ui.chat.scope import scope_of, show_scope
 from ea_core.ui.chat.threads import show_threads, show_title
 from ea_core.ui.chat.typed import show_input

@@ -94,6 +94,7 @@ def test_a_refresh_shows_the_conversation_again_and_only_to_its_owner(
     for foreign in (db.person("admin"), db.person("staff")):
         page = open_page(SCRIPT, foreign, thread=str(asked.thread_id))
         assert not page.chat_message
+        assert "somebody else's" in page.info[0].value
         assert "hotel night" not in everything(page)
 
 

@@ -143,6 +143,10 @@ class Journal:
         with self._held() as connection:
             is_gap = bool(tool_calls) and metadata.get("grounded") is False
             is_gap = is_gap and not has_files(connection, self._run.thread_id)
+            # What some documents do not tell, others may: the knowledge base lacks nothing.
+            is_gap = (
+                is_gap and not threads.get(connection, self._run.thread_id).scope.is_of_documents
+            )
             answer_id = threads.add_message(
                 connection,
                 self._run.thread_id,

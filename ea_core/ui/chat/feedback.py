@@ -26,9 +26,11 @@ def show_feedback(
         help="Good answer",
     ):  # fmt: skip
         _say(me, message_id, up=True)
+    # Once something was said it is another popover: the one in which it was said would stay open.
     with st.popover(
-        "Not good", icon=_DOWN, type="tertiary", disabled=judged is False, help="Not good"
-    ):
+        "Not good", icon=_DOWN, type="tertiary", disabled=judged is False, help="Not good",
+        key=f"not-good-{message_id}-{judged}",
+    ):  # fmt: skip
         reason = st.text_input("What is wrong? (optional)", key=f"why-{message_id}")
         st.caption(_PRIVATE if is_private else _SEEN)
         if st.button("Send", key=f"down-{message_id}", type="primary"):

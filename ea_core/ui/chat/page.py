@@ -14,11 +14,9 @@ from ea_core import runtime
 from ea_core.agent.runs.records import Message, Run, Thread
 from ea_core.agent.runs.use import cost, cost_in_words
 from ea_core.agent.scope import Scope
-from ea_core.agent.texts import title_of
-from ea_core.errors import EAError, NotFound
+from ea_core.errors import NotFound
 from ea_core.ui.chat.citations import show_answer, show_citations, show_source
 from ea_core.ui.chat.feedback import show_feedback
-from ea_core.ui.chat.files import attach
 from ea_core.ui.chat.following import follow
 from ea_core.ui.chat.scope import words_of
 from ea_core.ui.chat.steps import show_steps, step_line
@@ -33,94 +31,26 @@ from ea_core.ui.chat.turns import (
     show_waiting,
 )
 from ea_core.ui.chat.typed import (
-    Typed,
-    begun,
-    confirm,
-    forget_begun,
-    give_back,
     note,
-    note_begun,
-    take,
 )
-from ea_core.ui.kit import frame
-from ea_core.ui.kit.address import asked_id, here
+from ea_core.ui.kit.address import asked, asked_id, here
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.html import link_html
-from ea_core.ui.kit.state import Slot
 from ea_core.workspace import Workspace
 
 _SUGGESTIONS = 6
-_ASKED_IN: Slot[UUID | None] = Slot("chat.asked_in", None)
-"""The conversation of a question that was asked before the page was drawn."""
+_NOT_THERE = "This conversation is not there: it was deleted, or it is somebody else's. Ask here to begin a new one."
+_NARROWED = "This conversation is narrowed to {}. Take that away below to ask about everything."
 _UNANSWERED = "No answer came to this question: it was stopped, or broke off."
 _ON_BOARD = "Managers see this question among those without a good answer, not the conversation."
 
 
-def ask_typed(me: Workspace, thread: Thread | None, scope: Scope) -> None:
-    """Asks what was typed; a question waits for the answer that is being written.
-
-    Turns to its conversation; a new one is narrowed to `scope`.
-    """
-    all_typed, asked_in = take(), _ASKED_IN.get()
-    _ASKED_IN.clear()
-    if not all_typed:
-        if thread is None and asked_in is not None:  # the browser had not heard of it yet
-            st.query_params.from_dict({"thread": str(asked_in)})
-            st.rerun()
-        if thread is None:
-            forget_begun()
-        return
-    after = asked_id(BRANCH)
-    thread_id = thread.id if thread else begun()
-    with shown_errors():
-        for place, typed in enumerate(all_typed):
-            was = typed.thread_id or thread_id
-            try:
-                thread_id = _put(me, was, typed, scope, typed.after or after)
-            except EAError:
-                give_back("\n".join(one.words for one in all_typed[place:]))
-                for one in all_typed[place:]:
-                    confirm(one)
-                raise
-            confirm(typed)
-            if was is None and thread_id is not None:
-                note_begun(thread_id)
-        if thread_id is not None:
-            kept = {BRANCH: str(after)} if after and thread else {}
-            st.query_params.from_dict({"thread": str(thread_id), **kept})
-        st.rerun()
-
-
-def ask_at_once(me: Workspace, typed: Typed) -> bool:
-    """Asks a question in the conversation of the address, without drawing anything.
-
-    False where the page has to do it: a new conversation, files, what is refused.
-    """
-    thread_id = typed.thread_id or (asked_id("thread") if typed.key is None else None) or begun()
-    if thread_id is None or typed.files or not frame.is_signed_in():
-        return False
-    try:
-        after = typed.after if typed.key else asked_id(BRANCH)
-        me.agent.put(thread_id, typed.words, after=after, key=typed.key)
-    except EAError:
-        return False
-    _ASKED_IN.set(thread_id)
-    return True
-
-
-def _put(
-    me: Workspace, thread_id: UUID | None, typed: Typed, scope: Scope, after: UUID | None
-) -> UUID | None:
-    if typed.files:
-        thread_id = attach(me, thread_id, typed.files, scope, title_of(typed.words))
-    if typed.words.strip() or not typed.files:
-        thread_id = me.agent.put(thread_id, typed.words, scope, after, typed.key)
-    return thread_id
-
-
 def show_beginning(me: Workspace, scope: Scope) -> None:
     """An empty chat: what can be asked, with examples while the demo company is loaded."""
+    if asked("thread"):
+        st.info(_NOT_THERE, icon=":material/chat_info:")
+        return
     if scope:
         st.markdown(f"Answers come from {plain(words_of(me, scope))} alone.")
         return
@@ -163,11 +93,15 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
                     is_private=me.gaps.is_private(thread.id),
                 )  # fmt: skip
             asked_for = said.get(message.parent_id, "") if message.parent_id else ""
-            show_message(me, message, asked_for, is_busy=is_busy, judge=judge)
-            if message.role == "user" and following is not None and following.role == "user":
-                st.caption(_UNANSWERED)
+            show_message(
+                me, message, asked_for, is_busy=is_busy, judge=judge,
+                unanswered=following is not None and following.role == "user",
+            )  # fmt: skip
         if messages and not is_busy and not waiting:
             show_follow_ups(messages[-1])
+            if thread.scope and messages[-1].grounded is False:
+                with st.container(key="ea-narrowed"):
+                    st.caption(_NARROWED.format(plain(words_of(me, thread.scope))))
         answer = st.container()
         for question in waiting:
             show_waiting(me, question)
@@ -199,6 +133,7 @@ def show_message(
     *,
     is_busy: bool,
     judge: Callable[[], None] | None = None,
+    unanswered: bool = False,
 ) -> None:
     """One message; an answer to `question` with its steps, its citations and the model that wrote it.
 
@@ -211,6 +146,8 @@ def show_message(
                 show_editing(me, message)
                 return
             st.markdown("  \n".join(plain(line) for line in message.content.splitlines()))
+            if unanswered:
+                st.caption(_UNANSWERED)
             show_question_actions(message, is_busy=is_busy)
     elif message.role == "assistant":
         with st.chat_message("assistant", avatar=":material/smart_toy:"):

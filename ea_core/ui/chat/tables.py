@@ -14,6 +14,7 @@ import streamlit as st
 from ea_core.agent import tables as agent
 from ea_core.ui.chat.charts import show_chart
 from ea_core.ui.kit.address import to_page
+from ea_core.ui.kit.badges import status_badge
 from ea_core.ui.kit.format import number
 from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.shown_table import show_table
@@ -103,6 +104,12 @@ def drawn_columns(table: agent.Table) -> list[Column[Values]]:
 def _column(place: int, column: agent.Column, table: agent.Table) -> Column[Values]:
     """Short words are not broken; on a narrow screen an amount that is not simply the value is named."""
     cells = [row[place] for row in table.rows]
+    if column.name == "Status" and place and not table.cites:
+        return Column(
+            column.name,
+            lambda row: (status_badge(row[place]),) if row[place] else None,
+            "badges",
+        )
     return Column(
         column.name,
         lambda row: _value(row[place], column.kind),

@@ -8,6 +8,7 @@ import pytest
 
 from ea_core.agent.answered_since import AnsweredSince
 from ea_core.agent.gaps import Gaps, key_of
+from ea_core.agent.scope import Scope
 from ea_core.errors import NotAllowed
 from tests.db.agent.office import Office
 from tests.db.agent.test_offline import EMBEDDER
@@ -83,6 +84,10 @@ def test_a_question_of_a_conversation_with_files_stays_there(office: Office) -> 
     assert not mine.is_private(thread)
     office.library.of(ada).uploads.add("canteen.md", b"# Canteen\n\nClosed.", thread_id=thread)
     assert mine.is_private(thread)
+    narrowed = office.threads(ada).create("Some documents", Scope(tag="policy")).id
+    agent.ask("How does the water wheel work?", narrowed)
+    said = office.threads(ada).messages(narrowed)[-1]
+    assert (said.grounded, said.on_board) == (False, False), "other documents may tell it"
     agent.ask("How does the wind turbine work?", thread)
     answer = office.threads(ada).messages(thread)[-1]
     assert not answer.grounded
