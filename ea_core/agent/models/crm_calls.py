@@ -118,9 +118,15 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
         "below_probability": _text(request.probability_below),
         "without": request.without,
     }
+    left, entered = request.moved or ("", "")
+    moved = {
+        "moved": True if request.moved else None,
+        "moved_from": left or None,
+        "moved_to": entered or None,
+    }
     if request.by is not None:
         rates = "win_rate" in request.measures
-        return "pipeline_figures", scope | single | {
+        return "pipeline_figures", scope | single | moved | {
             "by": request.by,
             "kind": "closed" if rates else kind,
             "state": request.state,
@@ -135,15 +141,11 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
         }
     if is_of_figures(request):
         return "pipeline_figures", scope
-    left, entered = request.moved or ("", "")
-    return "list_deals", scope | single | {
+    return "list_deals", scope | single | moved | {
         "kind": kind,
         "stage": request.stage,
         "state": request.state,
         "period_of": request.basis,
-        "moved": True if request.moved else None,
-        "moved_from": left or None,
-        "moved_to": entered or None,
         "lost_reason": request.reason,
         "text": request.text,
         "order": request.order,

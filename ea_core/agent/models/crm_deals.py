@@ -36,7 +36,8 @@ def deals_answer(
     middle = _middle(request, about, data, currency)
     sentence = _sum_of_deals(request, data, about, currency)
     if middle:
-        return f"{middle} {sentence}" if len(request.measures) > 1 else middle, ()
+        more = set(request.measures) - {"mean", "median", "chance"}
+        return f"{middle} {sentence}" if more else middle, ()
     if request.nth is not None:
         return _nth_deal(request, data, sentence, currency), tables
     first = data["deals"][0]
@@ -54,6 +55,8 @@ def _middle(
     request: Request, about: str, data: Mapping[str, Any], currency: str
 ) -> str:  # fmt: skip
     """The average or median value, or the average chance; empty where none is asked for."""
+    if {"mean", "median"} <= set(request.measures):
+        return f"{_mean(about, data, currency)} {_median(about, data, currency)}"
     if "mean" in request.measures:
         return _mean(about, data, currency)
     if "median" in request.measures:

@@ -49,7 +49,8 @@ def counted_answer(
     if request.ask == "ranking":
         cut = tuple(replace(table, rows=table.rows[: request.number]) for table in tables)
         return f"{most}. Of {about}.", cut if request.number else tables
-    return f"{about}, by {by}. {most}.", tables
+    few = tuple(replace(table, rows=table.rows[: request.number]) for table in tables)
+    return f"{about}, by {by}. {most}.", few if request.number else tables
 
 
 def _by_type(data: Mapping[str, Any], about: str, by: str) -> str:

@@ -56,6 +56,7 @@ def asked_again(draft: Draft, before: Request) -> Request | None:
         _mean_of_these,
         _ranked,
         _which,
+        _groups_in_order,
         _worth,
         _reasons,
         _about,
@@ -117,6 +118,18 @@ def _mean_of_these(draft: Draft, before: Request) -> Request | None:
     if measures not in (["mean"], ["median"]) or says or not of_deals:
         return None
     return replace(before, ask="figure", measures=(measures[0],), order=None, number=None, nth=None)
+
+
+def _groups_in_order(draft: Draft, before: Request) -> Request | None:
+    """Groups by another figure, or the first of them: "sort by count", "top 3"."""
+    grouped = before.of == "deals" and before.by and not (before.then or before.each or before.averaged is not None)  # fmt: skip
+    said = draft.order and draft.order[0] in {"value", "count"} and draft.order[1] is not False
+    if not grouped or not said or _says_more(draft) or draft.by or draft.best_of or len(draft.marked.words) > FEW + 1:  # fmt: skip
+        return None
+    if draft.sorted:
+        measure: Measure = "count" if draft.order and draft.order[0] == "count" else "value"
+        return replace(before, measures=(measure,))
+    return replace(before, ask="ranking", number=draft.number or 1, descending=True)
 
 
 def _ranked(draft: Draft, before: Request) -> Request | None:
@@ -238,7 +251,7 @@ def _asks_owner(draft: Draft, before: Request) -> bool:
 def _by_owner(before: Request) -> Request:
     """The same records with those who own them: deals are summed by owner where groups can be had."""
     if before.of == "clients":
-        return replace(before, ask="list", fields=("owner",))
+        return replace(before, ask="list", by=None, fields=("owner",))
     if before.number and before.order:  # of the few that were shown
         return replace(before, ask="list", fields=("owner",))
     if before.text or before.reason or set(before.measures) & OF_FIGURES or before.by:

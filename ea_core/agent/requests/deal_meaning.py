@@ -30,13 +30,18 @@ def of_deals(request: Request, draft: Draft) -> Request:
         request = replace(request, value_from=None, value_below=None)
     measures = _measures(draft)
     kind = _kind(draft, measures)
+    by = (draft.best_of if draft.topped else None) or draft.by or draft.best_of or _of_their_clients(draft)  # fmt: skip
     request = replace(
         request,
         ask=_ask(draft, measures),
         measures=tuple(measures),
         kind=kind,
         state=draft.states[0] if draft.states else None,
-        by=cast("Grouping | None", draft.by or draft.best_of or _of_their_clients(draft)),
+        by=cast("Grouping | None", by),
+        not_applied=(
+            *request.not_applied,
+            *([f"by {draft.by}"] if by != draft.by and draft.by else ()),
+        ),
         having=having,
         fields=() if measures else tuple(draft.fields),
     )
@@ -209,6 +214,11 @@ def _months(days: Days | None, today: date | None) -> int:
 
 def _reasons(request: Request, draft: Draft) -> Request:
     """Why deals were lost is asked for by groups."""
+    if draft.why and draft.best_of not in {
+        None,
+        "lost_reason",
+    }:  # "who has the lowest rate, and why"
+        return replace(request, not_applied=(*request.not_applied, "why"))
     if draft.why and request.kind in {"lost", None} and request.state is None:
         return replace(request, kind="lost", by=request.by or "lost_reason", ask="figure")
     return request
@@ -283,7 +293,7 @@ def _comparison(request: Request, draft: Draft) -> Request:
 def _sorted(request: Request, draft: Draft) -> Request:
     """In the order that a list is wanted in; groups stand in the order of what they are measured by."""
     order, descending = draft.order or (None, None)
-    if request.by or request.ask == "comparison" or order in {"name", "last_activity"}:
+    if request.by or request.ask == "comparison" or order in {"name", "last_activity", "count"}:
         down = descending is not False and order == "value"
         words = () if down and request.by else (f"by {(order or '').replace('_', ' ')}",)
         return replace(request, order=None, not_applied=(*request.not_applied, *words))

@@ -129,7 +129,8 @@ def _which(changed: Request, draft: Draft) -> Request:
         changed = replace(changed, state=draft.states[0], kind=None, days=None, basis=None)
     elif draft.kinds:
         kind = draft.kinds[0]
-        changed = replace(changed, kind=kind, state=None, basis=basis_of(draft, kind, changed.days))
+        basis = None if changed.moved else basis_of(draft, kind, changed.days)
+        changed = replace(changed, kind=kind, state=None, basis=basis)
     if draft.chances != (None, None):
         changed = replace(changed, probability_from=draft.chances[0], probability_below=draft.chances[1])  # fmt: skip
     if draft.without:

@@ -77,15 +77,16 @@ LAST_ONE: Final = any_of("(?:last|previous|prior) (?:one|period)", "(?:one|perio
 BIGGER: Final = any_of("bigger", "larger", "higher", "smaller", "lower", "better", "worse")
 _SORT: Final = r"(?:(?:sort|order|rank)(?:ed)?(?: (?:them|it|these|those|the list|the deals|the clients|all))?)"
 SORTED: Final = re.compile(
-    rf"\b{_SORT} (?:by|on|after) (?:the |their |its )?(?:deal )?(?P<by>value|amount|size|worth|volume|open value|probability|chance|creation date|age|name|last activity|newest|(?:expected )?(?:clos(?:e|ing)|due)(?: date)?|date)(?: (?P<way>descending|ascending|desc|asc))?\b"
+    rf"\b{_SORT} (?:by|on|after) (?:the |their |its )?(?:deal )?(?P<by>value|amount|size|worth|volume|open value|probability|chance|creation date|age|name|count|number|last activity|newest|(?:expected )?(?:clos(?:e|ing)|due)(?: date)?|date)(?: (?P<way>descending|ascending|desc|asc))?\b"
     rf"|\b(?:{_SORT} )?by (?:the |their )?(?P<close>(?:expected )?(?:clos(?:e|ing)|due) dates?)\b"
+    r"|(?<=\s)by (?P<plain>value|amount|size)$"
     r"|\b(?:the )?(?P<first>biggest|largest|highest|most valuable|smallest|lowest|cheapest|newest|latest|oldest|earliest|soonest|most likely|least likely)(?: (?:ones?|deals?|clients?))? (?:come )?first\b"
 )
 """In which order a list is wanted, whatever it is of."""
 SORTS: Final[dict[str, tuple[Order, bool]]] = {
     "value": ("value", True), "amount": ("value", True), "size": ("value", True), "worth": ("value", True),
     "volume": ("value", True), "open value": ("value", True), "probability": ("probability", True),
-    "chance": ("probability", True), "creation date": ("newest", True), "newest": ("newest", True),
+    "chance": ("probability", True), "count": ("count", True), "number": ("count", True), "creation date": ("newest", True), "newest": ("newest", True),
     "age": ("newest", False), "name": ("name", False), "last activity": ("last_activity", True),
     "biggest": ("value", True), "largest": ("value", True), "highest": ("value", True),
     "most valuable": ("value", True), "smallest": ("value", False), "lowest": ("value", False),

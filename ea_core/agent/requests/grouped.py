@@ -11,6 +11,8 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.request import TERMS
 
+_LISTS = re.compile(r"(?:please )?(?:list|show|give)\b")
+
 
 def take_groups(draft: Draft) -> None:
     """The groups, and the rank among them."""
@@ -57,10 +59,11 @@ def take_groups(draft: Draft) -> None:
 
 def _sorted(draft: Draft) -> None:
     """`sorted by value`, `biggest first`: how a list is to be seen."""
-    match = draft.marked.take(said_as.SORTED)
-    if match is None:
+    match = said_as.SORTED.search(draft.marked.text)
+    if match is None or (match["plain"] and not _LISTS.match(draft.marked.text)):
         return
-    order, descending = said_as.SORTS.get(match["by"] or match["first"] or "", ("expected_close", False))  # fmt: skip
+    draft.marked.take(said_as.SORTED)
+    order, descending = said_as.SORTS.get(match["by"] or match["plain"] or match["first"] or "", ("expected_close", False))  # fmt: skip
     if match["way"]:
         descending = match["way"].startswith("desc")
     draft.order, draft.sorted = (order, descending), True

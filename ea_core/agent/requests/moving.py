@@ -7,25 +7,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.request import Request, Stage
+from ea_core.agent.requests.request import TERMS, Request, Stage
 from ea_core.agent.requests.words import key_words
+from ea_core.crm.deal_sums import Grouping
 
-_VERB: Final = r"(?:(?:have|has|were|was|got|been|we|i|did) )*(?:moved?|went|gone|advanced|progressed|changed|switched|jumped|pushed|brought)(?: (?:forward|on|over|up|back|stages?))*"
+_VERB: Final = r"(?:(?:have|has|were|was|got|been|we|i|did) )*(?:moved?|went|go|gone|advanced|progressed|changed|switched|jumped|pushed|brought)(?: (?:forward|on|over|up|back|stages?))*"
 _STAGE: Final = r"(?:the )?(?:stage )?(?:{})(?: stage)?"
 _CHANGED: Final = (
     r"(?:(?:have|has|were|was|did) )*(?:moved?|changed?|switched|moving|changing)(?: (?:their|the|its|to another|to a new|to the next))* stages?"
-    r"|stage changes?|changes? of stage"
+    r"|stage changes?|changes? of stage|(?:have |has )?(?:moved|went) (?P<way>forward|ahead|backwards?|back)"
 )
 _ANYTHING: Final = (
     r"^(?:and )?what (?:has |have )?changed(?: in (?:the|our|my) pipeline| with (?:the|our|my) deals)?"
     r"(?= (?:since|this|last|today|yesterday|over)\b)"
 )
 _ASKS: Final = re.compile(
-    r"^(?:and |so |please )*(?:which|what|how many|how much|list|show|give|count|number of|value of|worth of|total|sum of|all|any|my|our|(?:open |won |lost )?deals|opportunities)\b"
+    r"^(?:and |so |please )*(?:which|what|how many|how much|list|show|give|count|number of|value of|worth of|total|sum of|all|any|did|has|have|were|my|our|(?:open |won |lost )?deals|opportunities)\b"
 )
 _TIME: Final = re.compile(
     r"\b(?:today|yesterday|this|last|past|since|week|month|quarter|year|recently|(?:19|20)\d\d|january|february|march|april|may|june|july|august|"
@@ -56,6 +57,8 @@ def take_moves(draft: Draft, stages: tuple[Stage, ...]) -> None:
         match = marked.take(re.compile(pattern))
         if match:
             said = match.groupdict()
+            if said.get("way"):  # which of the stages are further on is not looked at
+                draft.not_applied.append(said["way"])
             draft.moved = (names.get(said.get("f") or "", ""), names.get(said.get("t") or "", ""))
             return
 
@@ -63,17 +66,27 @@ def take_moves(draft: Draft, stages: tuple[Stage, ...]) -> None:
 def of_moved(request: Request, draft: Draft) -> Request:
     """The deals whose stage changed: a list of them, with how many they are and what they are worth."""
     group = draft.by or draft.best_of
+    by = cast("Grouping", group) if group and group not in {*TERMS, "lost_reason"} else None
     unusable = [*draft.states, *(days.words for days in draft.periods[1:])]
-    unusable += [f"by {group.replace('_', ' ')}"] if group else []
+    unusable += [
+        f"by {one.replace('_', ' ')}" for one in (None if by else group, draft.then) if one
+    ]
     order, descending = draft.order or (None, None)
     return replace(
         request,
-        ask="count" if draft.counts else "figure" if draft.money else "list",
+        ask="ranking"
+        if by and draft.best_of
+        else "count"
+        if draft.counts and not by
+        else "figure"
+        if draft.money or by
+        else "list",
+        by=by,
         measures=("value",) if draft.money and not draft.counts else (),
         moved=draft.moved,
         kind=draft.kinds[0] if draft.kinds and draft.kinds[0] != "closed" else None,
         days=draft.periods[0] if draft.periods else None,
-        order=order,
-        descending=descending,
+        order=None if by else order,
+        descending=(not draft.low if draft.best_of else None) if by else descending,
         not_applied=tuple(dict.fromkeys([*request.not_applied, *unusable])),
     )

@@ -107,6 +107,16 @@ class SomeDeals(DealScope):
     least_probability: Decimal | None = None
     below_probability: Decimal | None = None
     without: Literal["expected_close", "value"] | None = None
+    moved: Annotated[
+        bool | None,
+        Field(default=None, description="Only deals whose stage changed in the period."),
+    ] = None
+    moved_to: Annotated[
+        str | None, Field(default=None, max_length=60, description="The same, into this stage.")
+    ] = None
+    moved_from: Annotated[
+        str | None, Field(default=None, max_length=60, description="The same, out of this stage.")
+    ] = None
 
 
 class PipelineFigures(SomeDeals):
@@ -177,16 +187,6 @@ class ListDeals(SomeDeals):
     ] = None
     kind: Kind | None = None
     lost_reason: _Name = None
-    moved: Annotated[
-        bool | None,
-        Field(default=None, description="Only deals whose stage changed in the period."),
-    ] = None
-    moved_to: Annotated[
-        str | None, Field(default=None, max_length=60, description="The same, into this stage.")
-    ] = None
-    moved_from: Annotated[
-        str | None, Field(default=None, max_length=60, description="The same, out of this stage.")
-    ] = None
     text: Annotated[
         str | None,
         Field(

@@ -165,7 +165,7 @@ class DealTools:
             besides=self.names.besides(wanted.besides),
         )
 
-    def _moved(self, wanted: ListDeals) -> DealFilters | None:
+    def _moved(self, wanted: ListDeals | PipelineFigures) -> DealFilters | None:
         """Deals whose stage changed; None where others are asked for."""
         if not (wanted.moved or wanted.moved_to or wanted.moved_from):
             return None
@@ -240,7 +240,13 @@ class DealTools:
         return DealFilters(scope, _figure(kind or "all"))
 
     def _groups(self, wanted: PipelineFigures) -> Given:
-        filters = self._filters(wanted, wanted.stage, wanted.kind, wanted.state, wanted.period_of)
+        filters = self._moved(wanted) or self._filters(
+            wanted, wanted.stage, wanted.kind, wanted.state, wanted.period_of
+        )
+        if filters.figure == "moved" and {wanted.by, wanted.then} & TERMS:
+            raise InvalidInput(
+                "Deals that changed their stage are not grouped by time.", field="by"
+            )
         if wanted.first is not None:
             return self._first_of_each(wanted, filters)
         if wanted.then is not None and wanted.then != wanted.by:
