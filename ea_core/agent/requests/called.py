@@ -9,11 +9,13 @@ import re
 
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft, Named
-from ea_core.agent.requests.naming import Found, Names
+from ea_core.agent.requests.naming import ALONE, Found, Names
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.requests.words import key_words
 
 _STEM = 4
+_COLLEAGUE = 0.8
+"""How nearly a word has to be a colleague's name, of whom there are few: Sofja."""
 
 
 class NameReader:
@@ -146,8 +148,11 @@ class NameReader:
         return found
 
     def _slips(self) -> None:
-        for kind, names in (("clients", self.clients), ("people", self.people)):
-            for found in names.near(self.marked, lex.is_common):
+        for kind, names, alone in (
+            ("clients", self.clients, ALONE),
+            ("people", self.people, _COLLEAGUE),
+        ):
+            for found in names.near(self.marked, lex.is_common, alone):
                 first = found.first
                 if self.marked.explained[first]:
                     continue

@@ -63,7 +63,8 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
 
 def _leads_on(draft: Draft, before: Request) -> bool:
     leads = LEADS_ON.match(draft.marked.question) is not None
-    beside = draft.compares and (len(draft.people) > 1 or len(draft.industries) > 1)
+    two = len(draft.people) > 1 or len(draft.industries) > 1 or len(draft.periods) > 1
+    beside = draft.compares and two
     if beside and not leads:  # "compare Sofia and Marcus" asks by itself
         return False
     of_one = draft.clients and MORE.search(draft.marked.text) and not leads
@@ -182,6 +183,9 @@ def _when(changed: Request, draft: Draft) -> Request:
         basis = "closed"
     if changed.of == "clients":
         basis = "created"
+    if basis == "closed":  # what was closed is asked for in one period at a time
+        more = tuple(one.words for one in draft.periods[1:])
+        changed = replace(changed, not_applied=(*changed.not_applied, *more))
     return replace(changed, days=towards(days, basis, draft), basis=basis)
 
 

@@ -19,7 +19,7 @@ _LEGAL: Final = word_set(
 _SHORT: Final = 3
 """A word of fewer letters is no part of a name by itself."""
 _NEAR: Final = 0.8
-_ALONE: Final = 0.85
+ALONE: Final = 0.85
 _PART: Final = 0.7
 _TIE: Final = 0.02
 _TURNED: Final = 0.95
@@ -80,11 +80,13 @@ class Names:
 
         return self._runs(marked, spelled)
 
-    def near(self, marked: Marked, common: Callable[[str], bool]) -> list[Found]:
+    def near(
+        self, marked: Marked, common: Callable[[str], bool], alone: float = ALONE
+    ) -> list[Found]:
         """Names that are nearly written, at a word that nothing explains, with what of it stands behind.
 
         One word of a name is taken when it is long and one or two letters are wrong; several words
-        together may be short.
+        together may be short. `alone` is how nearly one word has to be.
         """
         found: list[Found] = []
         for number in marked.left():
@@ -92,7 +94,7 @@ class Names:
             if common(word) or not word.isalpha() or (found and number < found[-1].behind):
                 continue
             near = [(length, likeness, name) for name in self.names
-                    for length, likeness in [self._nearly(marked, number, name)] if length]  # fmt: skip
+                    for length, likeness in [self._nearly(marked, number, name, alone)] if length]  # fmt: skip
             if near:
                 longest, best, _ = max(near)
                 names = [name for length, likeness, name in near
@@ -100,7 +102,7 @@ class Names:
                 found.append(Found(number, number + longest, tuple(names), slip=True))
         return found
 
-    def _nearly(self, marked: Marked, number: int, name: str) -> tuple[int, float]:
+    def _nearly(self, marked: Marked, number: int, name: str, least: float) -> tuple[int, float]:
         """How many words from there on are nearly the name's, and how nearly; none where they are not."""
         words = _without_form(self.words[name])
         text = [word.key for word in marked.words[number : number + len(words)]]
@@ -111,7 +113,7 @@ class Names:
         if len(text[0]) < _LONG:
             return 0, 0.0
         alone = max((_likeness(text[0], word) for word in words if len(word) >= _LONG), default=0.0)
-        return (1, alone) if _ALONE <= alone < 1 else (0, 0.0)
+        return (1, alone) if least <= alone < 1 else (0, 0.0)
 
     def _runs(
         self,

@@ -102,6 +102,9 @@ QUESTIONS: list[tuple[str, Said]] = [
     ("list late deals above 10k by value", {**LATE, "value_from": Decimal("10000.01"), "order": "value", "descending": True}),
     ("open deals by industry | sort by count | top 3",
      {**RANKED, "measures": ("count",), "kind": "open", "by": "industry", "number": 3}),
+    ("compare bo and ada | compare q3 with q2",
+     {**WON, "ask": "comparison", "days": THIS_QUARTER, "compared": LAST_QUARTER}),
+    ("won deals of bo in may | and june and july?", {**WON, "ask": "list", "owner": "Bo Lind", "days": "Jun 2026", "not_applied": ("Jul 2026",)}),
     # slips of the months and of little words
     ("how mcuh did bo win in decmber", {**WON, "ask": "figure", "measures": ("value",), "owner": "Bo Lind", "days": "Dec 2025",
                                         "slips": (("decmber", "december"), ("mcuh", "much"))}),
