@@ -18,6 +18,7 @@ from ea_core.agent.requests.said_days import day_words
 
 _AT: Final = re.compile(r"\b(?:there|at)\b")
 _MAIL: Final = re.compile(r"\be ?mails?(?: address)?\b")
+_USUALLY: Final = re.compile(r"\b(?:on average|usually|typically|normally)\b")
 _DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies))\b")
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
 
@@ -40,6 +41,8 @@ def take_phrases(draft: Draft) -> None:
     for pattern, measure, of in lex.MEASURES:
         if marked.take(pattern):
             draft.measures.append((measure, of))
+    if {"cycle", "time_in_stage"} & {measure for measure, _ in draft.measures}:
+        marked.take(_USUALLY)  # these are of the usual deal anyway
     if marked.take_all(said_as.TARGETS):
         draft.targets = True
     if not draft.measures and marked.take(lex.OVERVIEW):

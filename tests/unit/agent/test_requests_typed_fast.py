@@ -105,6 +105,7 @@ QUESTIONS: list[tuple[str, Said]] = [
     ("compare bo and ada | compare q3 with q2",
      {**WON, "ask": "comparison", "days": THIS_QUARTER, "compared": LAST_QUARTER}),
     ("won deals of bo in may | and june and july?", {**WON, "ask": "list", "owner": "Bo Lind", "days": "Jun 2026", "not_applied": ("Jul 2026",)}),
+    ("on average how long does it take us to win a deal", {**DEALS, "ask": "figure", "measures": ("cycle",)}),
     # slips of the months and of little words
     ("how mcuh did bo win in decmber", {**WON, "ask": "figure", "measures": ("value",), "owner": "Bo Lind", "days": "Dec 2025",
                                         "slips": (("decmber", "december"), ("mcuh", "much"))}),
