@@ -216,15 +216,17 @@ def _best(
         best, passages, kept, several=several, first=best[0]
     )
     return Found(
-        "\n\n".join(_said(one, passages, kept, several=several) for one in shown),
+        "\n\n".join(_said(asked.question, one, passages, kept, several=several) for one in shown),
         answered=True,
         quotes={one.number: one.quote for one in reversed(shown)},
     )
 
 
-def _said(one: Excerpt, passages: Sequence[PassageHit], kept: Kept, *, several: bool) -> str:
+def _said(
+    question: str, one: Excerpt, passages: Sequence[PassageHit], kept: Kept, *, several: bool
+) -> str:
     """An excerpt with the rest of its paragraph; `several` has that already."""
-    after, before = ((), ()) if several else rest_of(one, passages[one.number - 1], kept)
+    after, before = ((), ()) if several else rest_of(question, one, passages[one.number - 1], kept)
     return written((*one.lines, *after), one.number, before)
 
 

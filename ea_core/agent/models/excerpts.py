@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from ea_core.agent.models.alike import content_words, support, telling_words
 from ea_core.agent.models.extract import Sentence
 from ea_core.agent.models.lines import Line
 from ea_core.agent.models.standing import lines_in
@@ -24,6 +25,12 @@ _POINTS_BACK = re.compile(
     r"(?:they|it|he|she|this|these|those|that|such|otherwise|however|but|also|then|therefore|if so|if not|in (?:this|that|such) case)\b",
     re.IGNORECASE,
 )
+
+_LEANS = re.compile(
+    r"\b(?:later|earlier|additional|additionally|further|another|instead|afterwards|thereafter|otherwise|also|too)\b",
+    re.IGNORECASE,
+)
+"""What is said of something before it: "each hour later"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +91,13 @@ def excerpt(
 
 
 def rest_of(
-    one: Excerpt, passage: PassageHit, kept: Mapping[UUID, PassageVectors]
+    question: str, one: Excerpt, passage: PassageHit, kept: Mapping[UUID, PassageVectors]
 ) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """What goes on after an excerpt and what leads to it, in its paragraph, as far as a glance reads it."""
+    """What goes on after an excerpt and what leads to it, in its paragraph, as far as a glance reads it.
+
+    What stands before it is taken where the answer leans on it, else only lines with a word of the question: so
+    108 of 479 answers show some and 365 have the fact; 169 and 366 with all of it, none and 359 without any.
+    """
     lines = lines_in(passage, kept)
     shown = {line.index for line in one.lines}
     words = sum(len(line.text.split()) for line in one.lines)
@@ -106,7 +117,13 @@ def rest_of(
             break
         if at not in shown:
             before.insert(0, lines[at])
-    return tuple(after), tuple(before)
+    leans = _LEANS.search(" ".join(line.text for line in one.lines)) is not None
+    return tuple(after), tuple(line for line in before if leans or _tells(line, question))
+
+
+def _tells(line: Line, question: str) -> bool:
+    """Whether a line has one of the words that tell what a question is about, in any form."""
+    return any(support(telling_words(question), content_words(line.text), None).values())
 
 
 def _around(best: Line, lines: Sequence[Line]) -> list[Line]:

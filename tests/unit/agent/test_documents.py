@@ -207,6 +207,14 @@ def test_what_leads_to_the_answer_in_its_paragraph_comes_after_it() -> None:
     assert found.quotes == {1: "Each hour later costs 6 euros."}
 
 
+def test_what_stands_before_and_has_nothing_to_do_with_the_question_is_left_out() -> None:
+    hall = passage(
+        "The band rehearses upstairs. Chairs are stacked by the door. The piano is tuned in May.",
+        title="Elm hall",
+    )
+    assert "before" not in ask("When is the piano tuned?", [hall]).text.casefold()
+
+
 FREQUENT = passage(
     "Which vendor checks applicants?\nVeridell checks everyone before the first day.\n\n"
     "Do we lend bicycles?\nNo, the shed holds private ones only.",
