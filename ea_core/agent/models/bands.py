@@ -40,29 +40,34 @@ class Priced:
     said: str
 
 
-def price_by_quantity(
+def prices_by_quantity(
     question: str,
     demands: Demands,
     passages: Sequence[PassageHit],
     kept: Mapping[UUID, PassageVectors],
-) -> Priced | None:
-    """The price of what is asked about at its quantity; None where no single cell tells it."""
+) -> list[Priced]:
+    """The prices of what is asked about at its quantity, several where the question does not tell the rows apart.
+
+    Those of the first passage that has such a row; none where a cell is missing.
+    """
     asked = _QUANTITY.search(question) if _PRICE.search(question) else None
     if asked is None:
-        return None
+        return []
     quantity = number_of(asked["n"] or asked["m"])
     for number, passage in enumerate(passages, start=1):
         rows = [line for line in lines_in(passage, kept) if line.row and not line.heading]
         rows = [line for line in rows if len(_bands(line)) >= FEWEST]
-        named = _row_of(
-            question, [one for one in rows if meets(one, number, question, demands, passages)], rows
-        )
-        holding = (
-            [at for at, band in _bands(named).items() if _holds(band, quantity)] if named else []
-        )
-        if named is not None and len(holding) == 1 and named.cells[holding[0]]:
-            return Priced(number, named, _said(named, holding[0]))
-    return None
+        fitting = [one for one in rows if meets(one, number, question, demands, passages)]
+        priced = [
+            Priced(number, row, _said(row, at))
+            for row in _rows_of(question, fitting, rows)
+            for at, band in _bands(row).items()
+            if _holds(band, quantity) and row.cells[at]
+        ]
+        if priced:
+            each = {one.line for one in priced}
+            return priced if len(each) == len(priced) else []
+    return []
 
 
 def _bands(line: Line) -> dict[int, tuple[float, float]]:
@@ -77,8 +82,8 @@ def _holds(band: tuple[float, float], quantity: int) -> bool:
     return band[0] <= quantity <= band[1]
 
 
-def _row_of(question: str, fitting: Sequence[Line], rows: Sequence[Line]) -> Line | None:
-    """The one row that has every word of the question that tells rows of the table apart."""
+def _rows_of(question: str, fitting: Sequence[Line], rows: Sequence[Line]) -> list[Line]:
+    """The rows that have every word of the question that tells rows of the table apart."""
     words = [terms(_label(one)) for one in rows]
     telling = {
         word
@@ -86,8 +91,7 @@ def _row_of(question: str, fitting: Sequence[Line], rows: Sequence[Line]) -> Lin
         if any(word in one for one in words)
         and (len(rows) == 1 or not all(word in one for one in words))
     }
-    found = [one for one in fitting if telling and telling <= terms(_label(one))]
-    return found[0] if len(found) == 1 else None
+    return [one for one in fitting if telling and telling <= terms(_label(one))]
 
 
 def _label(line: Line) -> str:

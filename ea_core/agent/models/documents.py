@@ -14,7 +14,7 @@ from uuid import UUID
 from ea_core.agent.citations import near_enough
 from ea_core.agent.models.answered import answering, with_what_is_asked
 from ea_core.agent.models.asked import Asked, without_names
-from ea_core.agent.models.bands import price_by_quantity
+from ea_core.agent.models.bands import prices_by_quantity
 from ea_core.agent.models.conditions import (
     Condition,
     conditions_of,
@@ -118,12 +118,18 @@ def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embe
 def _priced(
     question: str, demands: Demands, passages: Sequence[PassageHit], kept: Kept
 ) -> Found | None:
-    """The cell of a price list at the quantity of the question; None where none tells it."""
-    priced = price_by_quantity(question, demands, passages, kept)
-    if priced is None:
+    """The cell of a price list at the quantity of the question, of each row that it may mean; None without any."""
+    priced = prices_by_quantity(question, demands, passages, kept)
+    if not priced:
         return None
-    text = f"{as_written(priced.said)} [{priced.number}]"
-    return Found(text, answered=True, quotes={priced.number: priced.line.text})
+    said = [f"{as_written(one.said)} [{one.number}]" for one in priced]
+    text = said[0]
+    if len(priced) > 1:
+        rows = "\n".join(f"- {one}" for one in said)
+        text = f"{rows}\n\nEach of these fits; the question does not tell which is meant. [{priced[0].number}]"
+    return Found(
+        text, answered=True, quotes={one.number: one.line.text for one in reversed(priced)}
+    )
 
 
 def _within(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ea_core.agent.models.bands import price_by_quantity
+from ea_core.agent.models.bands import prices_by_quantity
 from ea_core.agent.models.demands import demands_of
 from ea_core.agent.models.quantity_bands import band_of
 from tests.unit.agent.passages import passage
+from tests.unit.agent.test_documents import ask
 
 PRICES = passage(
     "Item | Unit | 1-9 | 10 to 49 | from 50\n"
@@ -26,14 +27,23 @@ PRICES = passage(
         ("How much is the brass Oru at 75 units?", "from 50: $31.50"),
         ("What is the price of a brass lantern when a client orders 9 of them?", "1-9: $40.00"),
         ("Price of W7 for 1,000 pieces?", None),  # the cell is empty
-        ("What does a lantern cost for 12 pieces?", None),  # brass or steel
         ("What does a steel lantern cost?", None),  # how many is not said
         ("What does a tin kettle cost for 12 pieces?", None),
     ],
 )
 def test_the_cell_of_the_thing_and_its_quantity_answers(question: str, said: str | None) -> None:
-    found = price_by_quantity(question, demands_of(question), [PRICES], {})
-    assert (None if found is None else found.said.rpartition(" · ")[2]) == said
+    found = prices_by_quantity(question, demands_of(question), [PRICES], {})
+    assert [one.said.rpartition(" · ")[2] for one in found] == ([] if said is None else [said])
+
+
+def test_each_row_that_may_be_meant_is_told() -> None:
+    question = "What does a lantern cost for 12 pieces?"
+    found = prices_by_quantity(question, demands_of(question), [PRICES], {})
+    assert [one.said for one in found] == [
+        "Item: Lantern Oru, brass · Unit: each · 10 to 49: $36.00",
+        "Item: Lantern Oru, steel · Unit: each · 10 to 49: $27.00",
+    ]
+    assert "does not tell which" in ask(question, [PRICES]).text
 
 
 @pytest.mark.parametrize(
