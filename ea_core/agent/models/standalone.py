@@ -49,6 +49,11 @@ _OF_NOTHING: Final = re.compile(
     re.IGNORECASE,
 )
 """It is nothing that was said: "How long does it take to ...?"."""
+_CODED: Final = re.compile(r"\b[A-Za-z]{1,6}-?\d[\w-]*\b")
+_THING: Final = re.compile(r"\b(?:(?P<kind>[a-z]{3,}) )?(?P<code>[A-Z]{1,6}-?\d[\w-]*)\b")
+"""A thing that is called by a code: "crane K-13"."""
+_ITS_PART: Final = re.compile(r"\bits ([a-z]+)\b", re.IGNORECASE)
+_SINGLE: Final = re.compile(r"\bit\b", re.IGNORECASE)
 _COMPARES: Final = re.compile(r"^\W*(?:compare|and compare)\b", re.IGNORECASE)
 _LAST: Final = re.compile(r"\W*\Z")
 _MOST_WORDS: Final = 4
@@ -81,7 +86,11 @@ def standalone(question: str, before: Asked) -> Asked:
         return Asked(bare, _bare(rest, before.own) or bare, points=before.points)
     thing = _other_thing(rest, before.whole) if rest != question.strip() else None
     if thing is not None:
-        return Asked(thing, question)
+        coded = _CODED.search(rest) is not None  # "and of K-13?" asks for the same of another one
+        return Asked(thing, thing if coded else question)
+    of_code = _of_code(question, before.whole)
+    if of_code is not None:
+        return Asked(of_code, of_code)
     pointed = _pointed(question, before.whole)
     return Asked(pointed or question, question, points=pointed is not None)
 
@@ -179,6 +188,22 @@ def _runs(text: str) -> Iterator[tuple[int, int, list[str]]]:
             run = []
         if word is not None and word.group().casefold() not in FUNCTION_WORDS:
             run.append(word)
+
+
+def _of_code(question: str, before: str) -> str | None:
+    """The question with the thing of a code that it points to: "How often is its rope changed?" after one about crane K-13."""
+    coded = list(_THING.finditer(before))
+    if len(coded) != 1 or _CODED.search(question) or _OF_NOTHING.search(question):
+        return None
+    kind, code = coded[0]["kind"], coded[0]["code"]
+    thing = f"{kind} {code}" if kind and kind not in FUNCTION_WORDS | {"many"} else code
+    named, times = _ITS_PART.subn(lambda part: f"the {part[1]} of {thing}", question, count=1)
+    if times:
+        return named
+    pointer = _SINGLE.search(question)
+    return (
+        None if pointer is None else question[: pointer.start()] + thing + question[pointer.end() :]
+    )
 
 
 def _pointed(question: str, before: str) -> str | None:

@@ -87,3 +87,23 @@ def test_a_question_about_two_names_is_one_about_each() -> None:
     assert for_each_name("What is the fare in Hove and in Lewes?") == ("What is the fare in Hove?", "What is the fare in Lewes?")  # fmt: skip
     assert for_each_name("What do Gold and Silver members pay?") == ("What do Gold members pay?", "What do Silver members pay?")  # fmt: skip
     assert for_each_name("Who pays for tea and coffee?") == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        ("What is the hook load of crane K-12?", "and of K-13?", "What is the hook load of crane K-13?"),
+        ("What is the hook load of crane K-12?", "How often is its rope changed?", "How often is the rope of crane K-12 changed?"),
+        ("How many HB-077 are in stock?", "what does it cost?", "what does HB-077 cost?"),
+        ("Which is heavier, HB-077 or HB-078?", "what does it cost?", None),
+        ("How many HB-077 are in stock?", "is it allowed to sell them?", None),
+    ],
+)  # fmt: skip
+def test_a_thing_that_is_called_by_a_code_is_named_in_what_leads_on(
+    before: str, question: str, meant: str | None
+) -> None:
+    asked = by_itself(before, question)
+    if meant is None:
+        assert "HB" not in asked.own
+    else:
+        assert asked == Asked(meant, meant)
