@@ -48,6 +48,7 @@ from ea_core.knowledge.parts.passages import Passages
 from ea_core.knowledge.parts.search import Search
 
 HISTORY_MESSAGES = 12
+"""So many messages a language model reads again; the built-in answerer, to which they cost nothing, twice as many."""
 HISTORY_CHARACTERS = 16_000
 _log = logging.getLogger(__name__)
 
@@ -138,10 +139,12 @@ class Carrier:
         with self.database.acting_as(self.actor, read_only=True) as connection:
             question = threads.question(connection, run.question_id)
             scope = threads.get(connection, run.thread_id).scope
-            said = threads.said_before(connection, run.question_id, HISTORY_MESSAGES)
+            asked_of_model = self.model.kind == "openai"
+            most_said = HISTORY_MESSAGES if asked_of_model else 2 * HISTORY_MESSAGES
+            said = threads.said_before(connection, run.question_id, most_said)
             files = files_of(connection, self.actor, run.thread_id)
             today = company_settings(connection).today()
-            if self.model.kind == "openai" and self.limits.monthly_tokens is not None:
+            if asked_of_model and self.limits.monthly_tokens is not None:
                 _is_within(self.limits.monthly_tokens, use.mine(connection))
         until = time.monotonic() + self.limits.deadline
 

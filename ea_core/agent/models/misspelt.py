@@ -17,10 +17,12 @@ from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 Rank = Callable[[str], int | None]
 """How rare a word is in a vocabulary, the most frequent first; None for one that it does not have."""
-_WORD: Final = re.compile(r"(?<![\w@./-])[A-Za-z]{3,}(?!\w|[@/.-]\w)")
+_WORD: Final = re.compile(r"(?<![\w@./-])[A-Za-z]{2,}(?!\w|[@/.-]\w)")
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _LONG: Final = 5
 """In shorter words a letter is only missing or turned round: "wrk", "yaer"."""
+_TINY: Final = 2
+"""So short a word is a slip of one little word only: "hw many"."""
 _SURE: Final = 7
 """In words of so many letters a missing one is sure."""
 
@@ -50,6 +52,13 @@ def mended_question(question: str, rank: Rank, found: str) -> Mended:
         named = any(sign.isupper() for sign in written[min(match.start() == 0, 1) :])
         if named or word in FUNCTION_WORDS or place(word) is not None:
             return written
+        if len(word) <= _TINY:
+            little = [one for one in _with_one_more(word) if one in FUNCTION_WORDS]
+            if len(set(little)) != 1:
+                return written
+            sure = False
+            slips.append((written, little[0]))
+            return little[0]
         for near, is_sure in ((_surely(word), True), (_perhaps(word), False)):
             ranked = [(at, one) for one in near if len(one) > 2 and (at := place(one)) is not None]  # noqa: PLR2004 -- "an" is meant by nobody
             if ranked:

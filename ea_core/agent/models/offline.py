@@ -83,16 +83,20 @@ class OfflineAnswerer:
         return reply
 
     def _mended(self, turn: Turn) -> Reply:
-        """The reply, with slips of the question mended where it is not answered as it is written."""
+        """The reply, with sure slips of the question mended, and others asked about where it is not answered."""
         reply = self._reply(turn)
         model = present(self._embedder)
-        if reply.calls or reply.answerable or may_be_foreign(turn.question):
+        if reply.calls or may_be_foreign(turn.question):
             return reply
         if not isinstance(model, KnowsWords) or self._reader(model) is None:
             return reply
         there = "\n".join(place_of(one) for one in turn.passages)
         mended = mended_question(turn.question, model.word_rank, there)
-        again = self._reply(replace(turn, question=mended.question)) if mended.slips else reply
+        of_documents = bool(reply.quotes) and not reply.rests
+        stays = reply.answerable and not (mended.sure and of_documents)
+        if not mended.slips or stays:
+            return reply
+        again = self._reply(replace(turn, question=mended.question))
         if again.calls or not again.answerable:
             return again if again.calls else reply
         if not mended.sure:

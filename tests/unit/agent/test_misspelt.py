@@ -17,6 +17,8 @@ VOCABULARY = (
     "maternity",
     "notice",
     "outrage",
+    "hr",
+    "matter",
 )
 
 
@@ -24,6 +26,8 @@ VOCABULARY = (
     ("question", "meant", "sure"),
     [
         ("how many hoildays a yaer", "how many holidays a year", True),
+        ("hw many holidays", "how many holidays", False),
+        ("an hr matter for ux", "an hr matter for ux", True),
         ("hotell limit", "hotel limit", True),
         ("who aproves a discont", "who approves a discount", True),
         ("may I wrk there", "may I work there", False),
