@@ -32,7 +32,7 @@ from ea_core.agent.followups import follow_ups
 from ea_core.agent.models.base import Reply, ToolCall, Turn, Usage
 from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.models.prompts import compact_json
-from ea_core.agent.requests.told import told_at_once
+from ea_core.agent.requests.told import told_instead
 from ea_core.agent.runs.records import citation_json
 from ea_core.agent.standing_in import MORE_ROUNDS, lapse_of, made_up, said_of, stood_in
 from ea_core.agent.state import Context, State, call_json, result_of
@@ -136,7 +136,11 @@ def _of_model(state: State, context: Context, turn: Turn) -> Reply:
     # What a language model writes without the result of a tool can't be the answer: it is not shown.
     nothing = all(one["error"] is not None for one in state["results"])
     from_nothing = context.model.kind == "openai" and nothing and bool(turn.tools)
-    said = told_at_once(state["question"], context.today) if from_nothing else None
+    said = (
+        told_instead(state["question"], context.today, leads_on=bool(context.history))
+        if from_nothing
+        else None
+    )
     if said is not None:
         context.log.text(said)
         return Reply(said, answerable=True)

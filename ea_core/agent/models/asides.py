@@ -26,6 +26,7 @@ NO_FORM: Final = (
     "I quote documents in their own words and show lists of the CRM as tables: I don't translate, draw or "
     "put an answer into another form. *Export* above the messages takes it along."
 )
+DID_YOU_MEAN: Final = "Did you mean"
 NO_REASON: Final = "What I found gives no reason for that. What comes nearest is shown below; it may be about something else."
 _THAT: Final = r"(?:this|that|it|the answer|your answer|these|those|the numbers?|the figures?)"
 _BEFORE: Final = r"(?:and |but |ok |so |no |hm+ |can you |could you |would you |please )*"
@@ -40,6 +41,8 @@ _SAID: Final[tuple[tuple[Aside, str], ...]] = (
 _FORMS: Final = tuple(
     (kind, re.compile(rf"{_BEFORE}(?:{form})(?: please| now)?")) for kind, form in _SAID
 )
+_YES: Final = re.compile(r"(?:yes|yep|yeah|right|exactly|correct|sure|of course|i did|that is what i meant)(?: please| i did)?")  # fmt: skip
+_MEANT: Final = re.compile(rf"{DID_YOU_MEAN} “(.+)”\?\s*\Z")
 _CAUSE: Final = re.compile(
     r"\b(?:because|therefore|so that|in order to|that is why|due to|otherwise|weil|damit|deshalb)\b",
     re.IGNORECASE,
@@ -127,6 +130,15 @@ def without_asides(history: Sequence[Said], today: date) -> tuple[Said, ...]:
         if not skipping:
             kept.append(said)
     return tuple(kept)
+
+
+def confirmed(turn: Turn) -> Turn:
+    """The turn with the question that "yes" says was meant: after "Did you mean “...”?"."""
+    last = turn.history[-1] if turn.history else None
+    if last is None or last.role == "user" or not _YES.fullmatch(said_words(turn.question)):
+        return turn
+    meant = _MEANT.search(last.text)
+    return turn if meant is None else replace(turn, question=meant[1], history=turn.history[:-2])
 
 
 def asked_before(turn: Turn) -> Turn | None:

@@ -15,7 +15,12 @@ import numpy as np
 
 from ea_core.agent.citations import terms
 from ea_core.agent.models.alike import SAME, Reader, content_words, support, telling_words
-from ea_core.agent.models.asides import about_answer, without_asides
+from ea_core.agent.models.asides import (
+    DID_YOU_MEAN,
+    about_answer,
+    confirmed,
+    without_asides,
+)
 from ea_core.agent.models.asked import Asked
 from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolCall, ToolResult, Turn
 from ea_core.agent.models.crm_answers import crm_answer, which_one
@@ -76,7 +81,7 @@ class OfflineAnswerer:
 
     def reply(self, turn: Turn, on_text: OnText) -> Reply:
         """The next tools, or the answer. Raises EmbeddingError when the embedder does not answer."""
-        turn = replace(turn, history=without_asides(turn.history, turn.today))
+        turn = confirmed(replace(turn, history=without_asides(turn.history, turn.today)))
         reply = about_answer(turn, self._mended, _of_crm) or self._mended(turn)
         if not reply.calls:
             on_text(reply.text)
@@ -100,7 +105,7 @@ class OfflineAnswerer:
         if again.calls or not again.answerable:
             return again if again.calls else reply
         if not mended.sure:
-            asked = f"Did you mean “{mended.question}”?"
+            asked = f"{DID_YOU_MEAN} “{mended.question}”?"
             return replace(
                 again, text=f"{NOT_ANSWERED} {asked}", answerable=False, tables=(), rests={}
             )

@@ -20,7 +20,13 @@ from ea_core.agent.requests.personal import (
 )
 from ea_core.agent.requests.product import is_of_records, of_the_chat, of_the_pages
 from ea_core.agent.requests.request import Vocabulary
-from ea_core.agent.requests.talk import said_words, small_talk
+from ea_core.agent.requests.talk import (
+    ALL_RIGHT,
+    NO_QUESTION,
+    NOT_GOOD,
+    said_words,
+    small_talk,
+)
 from ea_core.agent.requests.words import key_words
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
@@ -54,6 +60,15 @@ def told_at_once(question: str, today: date) -> str | None:
     """The sentence for what no document and no record answers, whoever answers; None for a question."""
     said = said_words(question)
     return small_talk(question) or outside(question, said, today) or of_the_chat(said)
+
+
+def told_instead(question: str, today: date, *, leads_on: bool) -> str | None:
+    """The sentence in the place of a language model's answer; None where the model has to see it.
+
+    `leads_on`: something was said before, so that "yes" or "that is wrong" is about that.
+    """
+    said = told_at_once(question, today)
+    return None if leads_on and said in {NO_QUESTION, NOT_GOOD, ALL_RIGHT} else said
 
 
 def told_of(question: str, vocabulary: Vocabulary, today: date) -> Told | None:

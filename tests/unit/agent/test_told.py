@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from ea_core.agent.models.asides import aside_of, gives_reason, only_leads_on, without_asides
-from ea_core.agent.models.base import Reply, Said
+from ea_core.agent.models.asides import (
+    aside_of,
+    confirmed,
+    gives_reason,
+    only_leads_on,
+    without_asides,
+)
+from ea_core.agent.models.base import Reply, Said, Turn
 from ea_core.agent.requests import outside, product, talk
 from ea_core.agent.requests.personal import LEADS
-from ea_core.agent.requests.told import told_of
+from ea_core.agent.requests.told import told_instead, told_of
 from tests.unit.agent.names import BOOK
 
 TODAY = date(2026, 8, 19)
@@ -91,6 +98,19 @@ def test_what_is_about_the_answer_before_is_told_from_questions(
     question: str, kind: str | None
 ) -> None:
     assert aside_of(question) == kind
+
+
+def test_yes_and_no_are_for_who_asked() -> None:
+    assert told_instead("yes", TODAY, leads_on=True) is None
+    assert told_instead("yes", TODAY, leads_on=False) == talk.NO_QUESTION
+    assert told_instead("What day is it?", TODAY, leads_on=True) is not None
+    said = (
+        Said("user", "can i wrk there"),
+        Said("assistant", "Not answered. Did you mean “can i work there”?"),
+    )
+    turn = Turn("Yes, please", TODAY, "Ada", "fence", said)
+    assert (confirmed(turn).question, confirmed(turn).history) == ("can i work there", ())
+    assert confirmed(replace(turn, question="no")).question == "no"
 
 
 def test_what_can_only_lead_on_and_what_gives_a_reason() -> None:
