@@ -15,6 +15,16 @@ _ITEM = re.compile(r"\s*(?:[-*+•|]|\d{1,3}[.)])\s")
 _MARKS = re.compile(r"[*`#]|(?<!\w)_|_(?!\w)")
 
 
+_LABEL = re.compile(
+    r"(?:\A|[^\w\s]\s*|\b(?!the\b|an?\b|this\b|that\b|each\b|every\b|its\b|der\b|die\b|das\b)\w+\s+)(?:\*\*|_)?"
+    r"(?:level|step|section|clause|stage|tier|phase|class|category|version|table|figure|chapter|article|paragraph|"
+    r"item|row|grade|zone|appendix|annex|rule|option|question|stufe|schritt|abschnitt|klausel|artikel|absatz)\Z",
+    re.IGNORECASE,
+)
+"""What names a number that is none of a passage: "Level [4] has ..."; "the level [4]" may cite."""
+_GOES_ON = re.compile(r"\s+[^\W_]")
+
+
 def end_of(claim: str, text: str, start: int) -> int | None:
     """Where a statement ends in a text that has Markdown around its words; None when it does not stand there."""
     words = [re.escape(word) for word in _LETTERS.findall(claim)]
@@ -43,6 +53,8 @@ def with_own_brackets(group: str, passages: Sequence[PassageHit]) -> str:
         if not contents:
             contents.extend("".join(one.content.casefold().split()) for one in passages)
         bracket = marker.group().strip()
+        if _LABEL.search(group[: marker.start()]) and _GOES_ON.match(group[marker.end() :]):
+            return marker.group().replace("[", "\\[").replace("]", "\\]")
         before = re.search(r"(\S{1,30})\s*\Z", group[: marker.start()])
         after = re.match(r"\s*(\S{1,30})", group[marker.end() :])
         if before is not None:

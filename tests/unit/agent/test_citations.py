@@ -227,6 +227,17 @@ def test_brackets_of_a_document_stay_as_they_are(text: str, left: str) -> None:
     assert checked.grounded
 
 
+def test_a_number_in_brackets_behind_what_it_names_is_no_citation_and_is_never_changed() -> None:
+    rows = passage("Level | Who\n1 | the lead signs\n2 | the treasurer signs", title="Levels")
+    checked = check(
+        "Level [2] is signed by the treasurer [1].", [rows, HOTEL], "Who signs level 2?"
+    )
+    assert checked.text == "Level \\[2\\] is signed by the treasurer [1]."
+    assert check("The treasurer signs that level [1].", [rows], "Who signs?").text.endswith(
+        "level [1]."
+    )
+
+
 def test_other_brackets_and_an_empty_answer_survive() -> None:
     assert (
         check("See [a] and list[0:3]; x [12345].", [HOTEL], "x").text
