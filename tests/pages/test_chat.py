@@ -272,6 +272,7 @@ def test_text_of_a_later_step_replaces_what_was_not_the_answer() -> None:
         ("search_knowledge", {"query": "door", "k": 8}, 1, "Searched the documents for “door” · 1 passage read"),
         ("search_knowledge", {"query": "gate"}, 0, "Searched the documents for “gate” · nothing found"),
         ("list_deals", {"stage": "open", "owner": "me"}, 17, "Listed open deals · 17 found"),
+        ("timeline", {"client": "Acme", "done_by": "Sofia"}, 3, "Read what was done for “Acme, Sofia” · 3 found"),
         ("list_deals", {"state": "late", "owner": "Sofia"}, 2, "Listed late deals for “Sofia” · 2 found"),
         ("pipeline_figures", {"by": "owner", "kind": "won", "from": "2026-10-01"}, 2, "Read the pipeline's figures"),
         ("client_overview", {"client": "Acme"}, 1, "Read about Acme"),

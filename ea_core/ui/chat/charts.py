@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -27,6 +28,8 @@ def show_chart(table: Table, key: str) -> None:
     if not bars:
         return
     title = table.title or "Chart"
+    up = table.columns[table.chart[1]].name if table.chart else title
+    st.html(f'<p class="ea-chart-of">{escape(up)}</p>')
     st.plotly_chart(
         _figure(table, bars), key=f"chart-{key}", config=chart_config(plain(title)),
         alt=f"{plain(title)}: {count(len(bars), 'bar')}, the numbers stand in the table below",
@@ -34,13 +37,14 @@ def show_chart(table: Table, key: str) -> None:
 
 
 def bars_of(table: Table) -> list[tuple[str, float]]:
-    """(name, height) of each bar; none where there are fewer than two, or too many to be read."""
+    """(name, height) of each bar; none where there are fewer than two, too many to be read, or only zeros."""
     if table.chart is None or table.total > len(table.rows):
         return []
     along, up = table.chart
     bars = [(_words(row[along]), row[up]) for row in table.rows]
     known = [(name, float(value)) for name, value in bars if value is not None]
-    return known if 1 < len(known) <= _MOST and len(known) == len(bars) else []
+    is_told = 1 < len(known) <= _MOST and len(known) == len(bars)
+    return known if is_told and any(value for _, value in known) else []
 
 
 def _words(cell: Any) -> str:
@@ -84,6 +88,8 @@ def _figure(table: Table, bars: list[tuple[str, float]]) -> go.Figure:
         yaxis={"visible": False, "rangemode": "tozero"} if is_time else {**named, "autorange": "reversed"},
     )  # fmt: skip
     readable(figure)
+    # What has no room to be read is left to the table.
+    figure.update_layout(uniformtext={"minsize": LABELS - 1, "mode": "hide"})
     font = {"size": LABELS, "color": ink}
     figure.update_xaxes(automargin=True, fixedrange=True, tickfont=font)
     figure.update_yaxes(automargin=True, fixedrange=True, tickfont=font)

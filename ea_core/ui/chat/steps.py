@@ -43,7 +43,7 @@ def step_line(name: str, arguments: object, rows: int | None, question: str = ""
     done = _DONE.get(name, name.replace("_", " ").capitalize())
     if name == "list_deals":
         done = f"Listed {_kind_of(given)}deals"
-    words = next((one for one in map(given.get, _NAMES) if _says(one, question)), None)
+    words = ", ".join(str(one) for one in map(given.get, _NAMES) if _says(one, question))
     about = f" for “{plain(shortened(words, 70))}”" if words else ""
     if name == "client_overview" and words:
         done, about = f"Read about {plain(shortened(words, 70))}", ""

@@ -32,6 +32,7 @@ def test_bars_are_the_rows_when_all_of_them_are_there_and_known() -> None:
         replace(SUMS, rows=SUMS.rows[:1], total=1),
         replace(SUMS, rows=(*SUMS.rows, ("Unknown", 1, None)), total=3),
         replace(SUMS, rows=SUMS.rows * 13, total=26),
+        replace(SUMS, rows=SUMS.rows[1:] * 2),  # nothing but zeros
     ):
         assert bars_of(table) == []
 
