@@ -40,7 +40,8 @@ class Sources:
         if not message.citations:
             return message
         citations = self.today(message.citations)
-        if not any(one.withheld for one in citations):
+        withheld = {one.n for one in citations if one.withheld}
+        if not withheld:
             return replace(message, citations=citations)
         return replace(
             message,
@@ -48,6 +49,7 @@ class Sources:
             content=without_withheld(
                 message.content, citations, [one.n for one in message.sources]
             ),
+            tables=tuple(one for one in message.tables if withheld.isdisjoint(one.cites)),
             unsupported=(),
             abroad=(),
             follow_ups=(),

@@ -66,7 +66,7 @@ def pieces(text: str, tables: Sequence[agent.Table]) -> list[str | agent.Table]:
         if words:
             found += [before.strip(), table]
             text = rest
-        elif table.rows:
+        elif table.rows and not table.cites:  # without its words nothing says whence it comes
             after.append(table)
     return [piece for piece in (*found, text.strip(), *after) if piece]
 
