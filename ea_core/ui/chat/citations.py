@@ -13,6 +13,7 @@ import streamlit as st
 
 from ea_core.agent.citations import Citation
 from ea_core.agent.runs.records import Message
+from ea_core.agent.runs.sources import WITHHELD
 from ea_core.agent.tables import CrmSource
 from ea_core.agent.texts import NO_ANSWER, NOT_BORNE_OUT, OTHER_LANGUAGE, without_links
 from ea_core.formats import day
@@ -108,7 +109,7 @@ def support_of(message: Message) -> str:
     if message.sources or (read and (from_crm or not cited)):
         parts.append("the CRM")
     if any(one.withheld for one in cited):
-        return "Rests in part on what you may not see any more"
+        return f"Rests {'in part ' if parts else ''}on what you may not see any more"
     if not message.grounded or message.unsupported:
         return (
             "Not answered by documents or CRM"
@@ -130,7 +131,7 @@ def _listed(heading: str, statements: Sequence[str]) -> str:
 def show_citations(message: Message) -> None:
     """A chip for each source, and what came nearest when nothing answers; each opens its place."""
     citations, message_id = message.citations, message.id
-    if any(citation.withheld for citation in citations):
+    if WITHHELD not in message.content and any(citation.withheld for citation in citations):
         st.caption("A source is withheld: you may not see its document any more.")
     shown = [citation for citation in citations if not citation.withheld]
     cited = [citation for citation in shown if not citation.nearest]
