@@ -21,7 +21,7 @@ from ea_core.agent.models.asides import (
     confirmed,
     without_asides,
 )
-from ea_core.agent.models.asked import Asked
+from ea_core.agent.models.asked import Asked, left_of
 from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolCall, ToolResult, Turn
 from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.crm_joint import joint_answer, side_by_side
@@ -31,7 +31,7 @@ from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found
 from ea_core.agent.models.misspelt import mended_question
 from ea_core.agent.models.offline_plan import Plan, Step, asked_for, plan_of
 from ea_core.agent.models.row_tables import row_tables
-from ea_core.agent.models.standing import place_of
+from ea_core.agent.models.standing import owners_named, place_of
 from ea_core.agent.requests.german import speaks_german
 from ea_core.agent.requests.talk import GERMAN, LANGUAGES
 from ea_core.agent.requests.told import Told
@@ -258,7 +258,7 @@ class OfflineAnswerer:
         if present(self._embedder) is not model:  # another model's vectors came in between
             model = present(self._embedder)
             kept = kept_vectors([one.chunk_id for one in passages])
-        asked = _asked(model, query, own, self._reader(model))
+        asked = _asked(model, query, own, self._reader(model), passages)
         found = answer_from(asked, passages, kept, model.embed, numbers)
         by_number = dict(zip(numbers, passages, strict=True))
         return (
@@ -291,15 +291,18 @@ def _languages(question: str) -> str:
     return GERMAN if german else LANGUAGES
 
 
-def _asked(model: Embedder, query: str, own: str, reader: Reader | None) -> Asked:
+def _asked(
+    model: Embedder, query: str, own: str, reader: Reader | None, passages: Sequence[PassageHit]
+) -> Asked:
     """What is to be answered: of a question that leads on only what it asks itself (`own`).
 
-    What was asked before has found the passages; asked once more it would be answered once more.
+    What was asked before has found the passages; asked once more it would be answered once more. Vectors
+    and tokens are those of the question without the names of those whose passages they are.
     """
-    vector, tokens = _seen(model, query)
+    vector, tokens = _seen(model, left_of(query, owners_named(query, passages)))
     if own == query or not terms(own):
         return _with_tokens(query, vector, tokens, reader)
-    last, tokens = _seen(model, own)
+    last, tokens = _seen(model, left_of(own, owners_named(own, passages)))
     both = vector + last
     return _with_tokens(own, both / np.linalg.norm(both), tokens, reader)
 

@@ -6,7 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from ea_core.agent.models.demands import Demands, folded, has_code, has_name, is_label
+from ea_core.agent.models.demands import (
+    Demands,
+    demands_of,
+    folded,
+    has_code,
+    has_name,
+    is_label,
+)
 from ea_core.agent.models.lines import Line, lines_of
 from ea_core.knowledge.search import PassageHit, PassageVectors
 from ea_core.knowledge.text.sentences import sentence_spans
@@ -18,6 +25,7 @@ _COMMON = 0.5
 _FEW = 2
 _NAMED = re.compile(r"\b(?!(?:[Tt]he|an?|and|or)\b)([^\W\d_]{2,}) ([A-Z][^\W\d_]{2,})")
 """A word with a capital within a sentence, behind the word before it."""
+_OWNER = r"\b(?:at|in|of|from|for|to|with) (?:the )?{}\b"
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]\d|-\d{3,})")
 _OPEN = re.compile(
     r"\b(?:since|from|until|till|by|before|after|between|to|through|starting|seit|bis|ab)\s+(?:\S+\s+){0,4}?(?=(?:\S*\D)?(?:19|20)\d\d)",
@@ -29,6 +37,18 @@ _OPEN = re.compile(
 def place_of(passage: PassageHit) -> str:
     """A passage with its title and headings."""
     return "\n".join([passage.title, *passage.heading_path, passage.content])
+
+
+def owners_named(question: str, passages: Sequence[PassageHit]) -> frozenset[str]:
+    """The names, folded, of whose rules or in what place a question is ("at Acme"), that stand in what was found."""
+    texts = [place_of(one) for one in passages]
+    asked = folded(question)
+    return frozenset(
+        name
+        for name in demands_of(question).names
+        if re.search(_OWNER.format(re.escape(name)), asked)
+        and any(has_name(one, name) for one in texts)
+    )
 
 
 def lines_in(passage: PassageHit, kept: Kept) -> list[Line]:
