@@ -17,6 +17,7 @@ MARKED_HYPHENS = ("\x02", "\ufffe", "\xad")
 """How pdfium marks a word divided at a line's end."""
 
 _BACK = 0.3  # letter sizes: a step up that is no mere unevenness of the line
+_APART = 0.5  # letter sizes between two cells, at least
 _SAME_TOP = 0.8  # letter sizes between the first lines of a row's cells that are set at the top
 _HIGHER = 4.5  # letter sizes that a cell may begin above one of one line, centred or at the bottom
 _LEADING = 1.8  # letter sizes between two lines of a cell, at most
@@ -174,7 +175,12 @@ def _one_row(lines: Sequence[Line]) -> Line:
 
 
 def _next_cell(row: Line, line: Line, last_y: float) -> bool:
-    """Whether `line` steps back up to the row's top, right of its last cell."""
+    """Whether `line` steps back up to the row's top, right of its last cell, or never left it.
+
+    Of a cell whose second line was read together with its first, there is no step back.
+    """
+    if len(row.cells) > 1 and abs(line.y - row.y) < _BACK * line.size:
+        return line.left > row.right + _APART * line.size and line.bold == row.bold
     back = line.y - last_y > _BACK * line.size
     beside = line.left > row.cells[-1].left + row.size
     return back and beside and line.y - row.y < _HIGHER * row.size
