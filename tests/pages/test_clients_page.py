@@ -265,7 +265,7 @@ def drawn(app: App, actor: Actor, call: str, **state: object) -> AppTest:
     )
     for name, value in {"me": app.as_user(actor), **state}.items():
         script.session_state[name] = value
-    return script.run(timeout=30)
+    return script.run(timeout=60)
 
 
 def test_nothing_is_overwritten_that_somebody_changed_meanwhile(

@@ -18,6 +18,9 @@ OnText = Callable[[str], None]
 KeptVectors = Callable[[Sequence[UUID]], Mapping[UUID, PassageVectors]]
 """The sentences and tokens of passages with the vectors of their ingestion; a passage may be missing."""
 
+BUILT_IN = "Built-in answerer (no language model)"
+"""What an answer says wrote it where it was no language model."""
+
 
 def no_kept_vectors(_chunk_ids: Sequence[UUID]) -> Mapping[UUID, PassageVectors]:
     """Nothing was kept from ingestion: the sentences are embedded when they are needed."""

@@ -22,7 +22,15 @@ from ea_core.agent.models.asides import (
     without_asides,
 )
 from ea_core.agent.models.asked import Asked, left_of
-from ea_core.agent.models.base import KeptVectors, OnText, Reply, ToolCall, ToolResult, Turn
+from ea_core.agent.models.base import (
+    BUILT_IN,
+    KeptVectors,
+    OnText,
+    Reply,
+    ToolCall,
+    ToolResult,
+    Turn,
+)
 from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.crm_joint import joint_answer, side_by_side
 from ea_core.agent.models.documents import answer_from
@@ -69,7 +77,7 @@ class OfflineAnswerer:
 
     kind: Literal["offline"] = "offline"
     name = "offline"
-    title = "Built-in answerer (no language model)"
+    title = BUILT_IN
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder

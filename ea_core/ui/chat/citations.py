@@ -12,6 +12,7 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core.agent.citations import Citation
+from ea_core.agent.models.base import BUILT_IN
 from ea_core.agent.runs.records import Message
 from ea_core.agent.runs.sources import WITHHELD
 from ea_core.agent.tables import CrmSource
@@ -34,6 +35,7 @@ _DOLLAR: Final = re.compile(r"(?<!\\)\$")
 _TITLE, _LONG = 42, 90
 """Letters of a title in a chip, and in a line of its own."""
 _MOST_SAID: Final = 5
+_COLOURS: Final = {"Supported by": "ea-green", "Quoted from": "ea-blue"}
 _CHAT: Final = "/Chat"
 _OF_DOCUMENTS: Final = frozenset({"search_knowledge", "read_pages"})
 
@@ -74,7 +76,7 @@ def show_answer(message: Message) -> None:
         st.info(plain(message.stood_in), icon=":material/swap_horiz:")
     held = support_of(message)
     if held:
-        colour = "ea-green" if held.startswith("Supported by") else "ea-orange"
+        colour = next((one for says, one in _COLOURS.items() if held.startswith(says)), "ea-orange")
         st.html(f'<p class="ea-support"><span class="ea-badge {colour}">{escape(held)}</span></p>')
 
     def write(text: str) -> None:
@@ -118,6 +120,10 @@ def support_of(message: Message) -> str:
         )
     if message.abroad and parts:
         return f"Figures stand in {' and '.join(parts)}, in another language: check it"
+    if (
+        documents and message.model == BUILT_IN
+    ):  # nobody has read it: lines were compared with the question
+        return f"Quoted from {' and '.join(parts)}: see whether it answers"
     return f"Supported by {' and '.join(parts)}" if parts else ""
 
 

@@ -28,7 +28,7 @@ def read(**query: str | list[str]) -> dict[str, Any]:
             "here": address.here(page=None, deals_page=2, q="x & <y>"),
         }
 
-    page = AppTest.from_function(script)
+    page = AppTest.from_function(script, default_timeout=60)
     for name, value in query.items():
         page.query_params[name] = value
     with components_looked_up_once():

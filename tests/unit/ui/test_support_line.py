@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from ea_core.agent.citations import Citation
+from ea_core.agent.models.base import BUILT_IN
 from ea_core.agent.runs.records import Message
 from ea_core.ui.chat.citations import support_of
 
@@ -35,5 +36,25 @@ def test_the_line_above_an_answer(
         citations=(CITED,),
         unsupported=unsupported,
         abroad=abroad,
+    )
+    assert support_of(message) == said
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        (BUILT_IN, "Quoted from 1 document: see whether it answers"),
+        ("a-model at host", "Supported by 1 document"),
+    ],
+)
+def test_a_line_that_was_only_found_is_not_called_support(model: str, said: str) -> None:
+    message = Message(
+        id=uuid4(),
+        role="assistant",
+        content="The notice period is three months. [1]",
+        created_at=datetime(2026, 3, 2, tzinfo=UTC),
+        grounded=True,
+        citations=(CITED,),
+        model=model,
     )
     assert support_of(message) == said

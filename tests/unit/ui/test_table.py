@@ -77,7 +77,7 @@ def page(sales: Sequence[Sale]) -> AppTest:
 
         session_state["show"]()
 
-    app = AppTest.from_function(script)
+    app = AppTest.from_function(script, default_timeout=60)
     app.session_state["show"] = partial(show_table, sales, COLUMNS)
     with components_looked_up_once():
         app.run()
