@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from ea_core.agent.citations import terms
 from ea_core.agent.models.alike import Reader
 from ea_core.agent.models.demands import folded
-from ea_core.knowledge.embedding.local import Vectors
+from ea_core.agent.models.standing import owners_named
+from ea_core.knowledge.embedding.local import BUNDLED, Embedder, Vectors, question_vector
+from ea_core.knowledge.embedding.tokens import (
+    QuestionTokens,
+    TokenEmbedder,
+    question_tokens,
+    read_question,
+)
+from ea_core.knowledge.search import PassageHit, Query
 
 _BEFORE = frozenset({"to", "in", "at", "from", "for", "near", "the", "of", "by", "with"})
 _BARE = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}]s\b|[^\w]")
@@ -57,3 +68,40 @@ def left_of(question: str, names: Collection[str]) -> str:
         else:
             kept.append(word)
     return " ".join(kept) if len(kept) >= _LEAST else question
+
+
+def read_asked(
+    model: Embedder, query: str, own: str, reader: Reader | None, passages: Sequence[PassageHit]
+) -> Asked:
+    """What is to be answered: of a question that leads on only what it asks itself (`own`).
+
+    What was asked before has found the passages; asked once more it would be answered once more. Vectors
+    and tokens are those of the question without the names of those whose passages they are.
+    """
+    vector, tokens = _seen(model, left_of(query, owners_named(query, passages)))
+    if own == query or not terms(own):
+        return _with_tokens(query, vector, tokens, reader)
+    last, tokens = _seen(model, left_of(own, owners_named(own, passages)))
+    both = vector + last
+    return _with_tokens(own, both / np.linalg.norm(both), tokens, reader)
+
+
+def _with_tokens(
+    question: str, vector: Vectors, tokens: QuestionTokens | None, reader: Reader | None
+) -> Asked:
+    if tokens is None:
+        return Asked(question, vector, None, reader)
+    return Asked(question, vector, tokens.vectors, reader, tokens.words)
+
+
+def _seen(model: Embedder, question: str) -> tuple[Vectors, QuestionTokens | None]:
+    """The question's vector, and those of its tokens with content.
+
+    Of the built-in model only: what tells an answered question from another was measured for it, and
+    says nothing of another model's tokens. Without them words decide.
+    """
+    text = Query(question).words or question
+    if not isinstance(model, TokenEmbedder) or model.name != BUNDLED:
+        return question_vector(model, text), None
+    read = read_question(model, text)
+    return read.vector, question_tokens(read, text, model.name)

@@ -6,14 +6,11 @@ It plans with rules (`offline_plan`), answers questions about documents with the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 from uuid import UUID
 
-import numpy as np
-
-from ea_core.agent.citations import terms
 from ea_core.agent.models.alike import SAME, Reader, content_words, support, telling_words
 from ea_core.agent.models.asides import (
     DID_YOU_MEAN,
@@ -21,7 +18,7 @@ from ea_core.agent.models.asides import (
     confirmed,
     without_asides,
 )
-from ea_core.agent.models.asked import Asked, left_of
+from ea_core.agent.models.asked import read_asked
 from ea_core.agent.models.base import (
     BUILT_IN,
     KeptVectors,
@@ -38,38 +35,24 @@ from ea_core.agent.models.each_name import for_each_name
 from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found
 from ea_core.agent.models.misspelt import mended_question
 from ea_core.agent.models.offline_plan import Plan, Step, asked_for, plan_of
+from ea_core.agent.models.pieces import Piece, documents_of, each_told, joined, told_beside
 from ea_core.agent.models.row_tables import row_tables
-from ea_core.agent.models.standing import owners_named, place_of
+from ea_core.agent.models.standing import place_of
 from ea_core.agent.requests.german import speaks_german
 from ea_core.agent.requests.talk import GERMAN, LANGUAGES
-from ea_core.agent.requests.told import Told
 from ea_core.agent.requests.words import key, key_words
 from ea_core.agent.tables import Table, names
 from ea_core.agent.tongues import is_foreign, language_of, may_be_foreign
 from ea_core.knowledge.embedding.following import present
-from ea_core.knowledge.embedding.local import BUNDLED, Embedder, Vectors, question_vector
+from ea_core.knowledge.embedding.local import BUNDLED, Embedder
 from ea_core.knowledge.embedding.tokens import (
     KnowsWords,
-    QuestionTokens,
     TokenEmbedder,
-    question_tokens,
-    read_question,
 )
-from ea_core.knowledge.search import PassageHit, Query
+from ea_core.knowledge.search import PassageHit
 
 _MOST = 0.7
 """Of the words for what a question points to: so many stand where it is answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """What answers one question of the question; `answered` is False when nothing does."""
-
-    text: str
-    answered: bool
-    quotes: Mapping[int, str] = field(default_factory=dict)
-    tables: tuple[Table, ...] = ()
-    rests: Mapping[str, str] = field(default_factory=dict)
 
 
 class OfflineAnswerer:
@@ -133,13 +116,13 @@ class OfflineAnswerer:
 
         if missing(plan.calls):
             return Reply("", missing(plan.calls))
-        pieces: list[_Piece] = []
+        pieces: list[Piece] = []
         for step in plan.steps:
             given = given_to(step.calls)
-            about = _documents_of(pieces[-1], turn) if pieces and step.leads_on else frozenset()
+            about = documents_of(pieces[-1], turn) if pieces and step.leads_on else frozenset()
             piece = self._answer(turn, plan, step, given, about)
             if step.told is not None:
-                piece = _told(step.told, piece, turn)
+                piece = told_beside(step.told, piece, turn)
             if not piece.answered and step.fallback:
                 if missing(step.fallback):
                     return Reply("", missing(step.fallback))
@@ -154,7 +137,7 @@ class OfflineAnswerer:
                 said = _languages(step.part.question)
                 piece = replace(piece, text=f"{piece.text} {said}")
             pieces.append(piece)
-        return _joined(pieces, plan)
+        return joined(pieces, plan)
 
     def _answer(
         self,
@@ -163,11 +146,11 @@ class OfflineAnswerer:
         step: Step,
         given: Sequence[ToolResult],
         about: frozenset[UUID],
-    ) -> _Piece:
+    ) -> Piece:
         searches = [one for one in given if one.call.name == "search_knowledge"]
         found = self._from_documents(turn, step, searches[0], about) if searches else None
         if step.way == "documents":
-            return found or _Piece(NOTHING_FOUND, answered=False)
+            return found or Piece(NOTHING_FOUND, answered=False)
         crm = [one for one in given if one not in searches]
         if step.way == "perhaps" and found is not None and not any(one.rows for one in crm):
             return found
@@ -180,9 +163,9 @@ class OfflineAnswerer:
         tables = (*from_crm.tables, *found.tables)
         return replace(from_crm, text=text, quotes=found.quotes, tables=tables)
 
-    def _from_crm(self, plan: Plan, step: Step, results: Sequence[ToolResult]) -> _Piece:
+    def _from_crm(self, plan: Plan, step: Step, results: Sequence[ToolResult]) -> Piece:
         if step.part.loose and is_foreign(step.part.question):
-            return _Piece(
+            return Piece(
                 _languages(step.part.question), answered=False
             )  # its words would be read wrongly
         pieces: list[str] = []
@@ -213,7 +196,7 @@ class OfflineAnswerer:
         if step.part.left_out:
             pieces.append(f"Ask again for {names(step.part.left_out)}: I answer a few at a time.")
         text = "\n\n".join(dict.fromkeys(pieces))
-        return _Piece(text, answered=bool(pieces), tables=tuple(tables), rests=rests)
+        return Piece(text, answered=bool(pieces), tables=tuple(tables), rests=rests)
 
     def rests_on(
         self, question: str, passages: Sequence[PassageHit], kept_vectors: KeptVectors
@@ -227,19 +210,19 @@ class OfflineAnswerer:
 
     def _from_documents(
         self, turn: Turn, step: Step, result: ToolResult, about: frozenset[UUID]
-    ) -> _Piece:
+    ) -> Piece:
         """`about`: the documents that the question before it was answered from, which it goes on about."""
         numbers = [int(one) for one in result.data.get("passages", [])]
         same = [one for one in numbers if turn.passages[one - 1].document_id in about]
         numbers = same or numbers
         passages = [turn.passages[number - 1] for number in numbers]
         if not passages:
-            return _Piece(NOTHING_FOUND, answered=False)
+            return Piece(NOTHING_FOUND, answered=False)
         asked = step.asked
         if asked.points:
             found = self._found(asked.whole, asked.whole, passages, numbers, turn.kept_vectors)
             if found.answered and self._tells(asked.own, next(iter(found.quotes.values()), "")):
-                return _Piece(found.text, found.answered, found.quotes, found.tables)
+                return Piece(found.text, found.answered, found.quotes, found.tables)
         found = self._found(step.query, asked.own, passages, numbers, turn.kept_vectors)
         if asked.points and found.answered:
             cited = [turn.passages[number - 1] for number in found.quotes]
@@ -250,8 +233,8 @@ class OfflineAnswerer:
             for one in for_each_name(asked.own)
         ]
         if sum(one.answered for _, one in for_each) > found.answered:
-            found = _each_told(for_each)
-        return _Piece(found.text, found.answered, found.quotes, found.tables)
+            found = each_told(for_each)
+        return Piece(found.text, found.answered, found.quotes, found.tables)
 
     def _found(
         self,
@@ -266,7 +249,7 @@ class OfflineAnswerer:
         if present(self._embedder) is not model:  # another model's vectors came in between
             model = present(self._embedder)
             kept = kept_vectors([one.chunk_id for one in passages])
-        asked = _asked(model, query, own, self._reader(model), passages)
+        asked = read_asked(model, query, own, self._reader(model), passages)
         found = answer_from(asked, passages, kept, model.embed, numbers)
         by_number = dict(zip(numbers, passages, strict=True))
         return (
@@ -299,56 +282,6 @@ def _languages(question: str) -> str:
     return GERMAN if german else LANGUAGES
 
 
-def _asked(
-    model: Embedder, query: str, own: str, reader: Reader | None, passages: Sequence[PassageHit]
-) -> Asked:
-    """What is to be answered: of a question that leads on only what it asks itself (`own`).
-
-    What was asked before has found the passages; asked once more it would be answered once more. Vectors
-    and tokens are those of the question without the names of those whose passages they are.
-    """
-    vector, tokens = _seen(model, left_of(query, owners_named(query, passages)))
-    if own == query or not terms(own):
-        return _with_tokens(query, vector, tokens, reader)
-    last, tokens = _seen(model, left_of(own, owners_named(own, passages)))
-    both = vector + last
-    return _with_tokens(own, both / np.linalg.norm(both), tokens, reader)
-
-
-def _with_tokens(
-    question: str, vector: Vectors, tokens: QuestionTokens | None, reader: Reader | None
-) -> Asked:
-    if tokens is None:
-        return Asked(question, vector, None, reader)
-    return Asked(question, vector, tokens.vectors, reader, tokens.words)
-
-
-def _seen(model: Embedder, question: str) -> tuple[Vectors, QuestionTokens | None]:
-    """The question's vector, and those of its tokens with content.
-
-    Of the built-in model only: what tells an answered question from another was measured for it, and
-    says nothing of another model's tokens. Without them words decide.
-    """
-    text = Query(question).words or question
-    if not isinstance(model, TokenEmbedder) or model.name != BUNDLED:
-        return question_vector(model, text), None
-    read = read_question(model, text)
-    return read.vector, question_tokens(read, text, model.name)
-
-
-def _each_told(for_each: Sequence[tuple[str, Found]]) -> Found:
-    """What answers a question for each of the things that it names, and for which nothing does."""
-    texts = [
-        one.text if one.answered else f"To “{question.strip(' ?.')}”: {NOT_ANSWERED.split('.')[0]}."
-        for question, one in for_each
-    ]
-    quotes: dict[int, str] = {}
-    for _, one in reversed(for_each):
-        quotes |= one.quotes if one.answered else {}
-    tables = tuple(dict.fromkeys(table for _, one in for_each for table in one.tables))
-    return Found("\n\n".join(dict.fromkeys(texts)), answered=True, quotes=quotes, tables=tables)
-
-
 def _knows(turn: Turn, step: Step, result: ToolResult) -> bool:
     """Whether a passage has all the words that the CRM could not apply."""
     left = step.part.loose if step.way in {"both", "rather"} else ()
@@ -356,61 +289,9 @@ def _knows(turn: Turn, step: Step, result: ToolResult) -> bool:
     words = {word for one in named for word in key_words(one) if len(word) > 2}  # noqa: PLR2004 # with, in
     numbers = [int(one) for one in result.data.get("passages", [])]
     return bool(words) and any(
-        all(word in _text(turn.passages[number - 1]) for word in words - {"with", "over", "under"})
+        all(
+            word in key(place_of(turn.passages[number - 1]))
+            for word in words - {"with", "over", "under"}
+        )
         for number in numbers
     )
-
-
-def _text(passage: PassageHit) -> str:
-    return key(" ".join([passage.title, *passage.heading_path, passage.content]))
-
-
-def _told(told: Told, found: _Piece, turn: Turn) -> _Piece:
-    """A sentence, behind what a document says of it where one clearly does."""
-    above = {
-        number: "\n".join(
-            [turn.passages[number - 1].title, *turn.passages[number - 1].heading_path]
-        )
-        for number in found.quotes
-    }
-    stands = found.answered and any(
-        told.stands_in(quote, above[number]) for number, quote in found.quotes.items()
-    )
-    if not stands:
-        return _Piece(told.text, answered=True)
-    said = found.text if told.person is not None else f"{found.text}\n\nHere: {told.text}"
-    return replace(found, text=said)
-
-
-def _documents_of(piece: _Piece, turn: Turn) -> frozenset[UUID]:
-    """The documents that a piece cites; none where it does not answer."""
-    cited = piece.quotes if piece.answered else ()
-    return frozenset(turn.passages[number - 1].document_id for number in cited)
-
-
-def _once(pieces: Sequence[_Piece]) -> tuple[Table, ...]:
-    """The tables in the order of the text; rows that answer two questions stand there once."""
-    tables: dict[str, Table] = {}
-    for place, table in enumerate(table for piece in pieces for table in piece.tables):
-        tables.setdefault(table.words if table.cites else str(place), table)
-    return tuple(tables.values())
-
-
-def _joined(pieces: Sequence[_Piece], plan: Plan) -> Reply:
-    """The answers one after the other; answered when one of them is."""
-    answered = any(piece.answered for piece in pieces)
-    texts = [piece.text for piece in pieces]
-    if len(pieces) > 1:
-        texts = [
-            piece.text if piece.answered else f"To “{step.part.question.strip(' ?.')}”: {piece.text}"
-            for piece, step in zip(pieces, plan.steps, strict=True)
-        ]  # fmt: skip
-    if plan.left_out:
-        texts.append("There was more in your question than I can answer at once: ask the rest again.")  # fmt: skip
-    quotes: dict[int, str] = {}
-    for piece in reversed(pieces):  # of one passage, what answers first is marked
-        quotes |= piece.quotes
-    tables = _once(pieces)
-    text = "\n\n".join(dict.fromkeys(texts)) or NOTHING_FOUND  # one line may answer two questions
-    rests = {words: call for piece in pieces for words, call in piece.rests.items()}
-    return Reply(text, answerable=answered, quotes=quotes, tables=tables, rests=rests)
