@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -13,6 +14,14 @@ from ea_core.agent.runs.records import Message
 from ea_core.ui.chat.citations import support_of
 
 CITED = Citation(1, uuid4(), "Lease", 1, "The notice period is three months.", uuid4())
+ANSWER = Message(
+    id=uuid4(),
+    role="assistant",
+    content="Drei Monate [1].",
+    created_at=datetime(2026, 3, 2, tzinfo=UTC),
+    grounded=True,
+    citations=(CITED,),
+)
 
 
 @pytest.mark.parametrize(
@@ -27,17 +36,7 @@ CITED = Citation(1, uuid4(), "Lease", 1, "The notice period is three months.", u
 def test_the_line_above_an_answer(
     unsupported: tuple[str, ...], abroad: tuple[str, ...], said: str
 ) -> None:
-    message = Message(
-        id=uuid4(),
-        role="assistant",
-        content="Drei Monate [1].",
-        created_at=datetime(2026, 3, 2, tzinfo=UTC),
-        grounded=True,
-        citations=(CITED,),
-        unsupported=unsupported,
-        abroad=abroad,
-    )
-    assert support_of(message) == said
+    assert support_of(replace(ANSWER, unsupported=unsupported, abroad=abroad)) == said
 
 
 @pytest.mark.parametrize(
@@ -48,13 +47,4 @@ def test_the_line_above_an_answer(
     ],
 )
 def test_a_line_that_was_only_found_is_not_called_support(model: str, said: str) -> None:
-    message = Message(
-        id=uuid4(),
-        role="assistant",
-        content="The notice period is three months. [1]",
-        created_at=datetime(2026, 3, 2, tzinfo=UTC),
-        grounded=True,
-        citations=(CITED,),
-        model=model,
-    )
-    assert support_of(message) == said
+    assert support_of(replace(ANSWER, model=model)) == said

@@ -179,7 +179,7 @@ def _next_cell(row: Line, line: Line, last_y: float) -> bool:
 
     Of a cell whose second line was read together with its first, there is no step back.
     """
-    if len(row.cells) > 1 and abs(line.y - row.y) < _BACK * line.size:
+    if abs(line.y - row.y) < _BACK * line.size:
         return line.left > row.right + _APART * line.size and line.bold == row.bold
     back = line.y - last_y > _BACK * line.size
     beside = line.left > row.cells[-1].left + row.size
