@@ -6,7 +6,7 @@ Digits, currencies and names of months are babel's, for one locale whatever the 
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
 from typing import Final
 
@@ -22,7 +22,7 @@ from babel.numbers import (
 NOTHING: Final = "\N{EN DASH}"
 LOCALE: Final = "en_US"
 MINUS: Final = "\N{MINUS SIGN}"
-_EXACT: Final = Context(prec=60, rounding=ROUND_HALF_EVEN)
+_EXACT: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 """More digits than any amount has: nothing is rounded but on purpose."""
 _TEN: Final = 10
 

@@ -17,9 +17,10 @@ from sqlalchemy import Connection, Row, TextClause, text
 from ea_core.crm.conditions import bound
 from ea_core.crm.deal_list import MATCHES
 from ea_core.crm.filters import DealFilters
-from ea_core.crm.pipeline.arithmetic import rate
+from ea_core.crm.pipeline.arithmetic import money, rate
 from ea_core.crm.pipeline.periods import Period, month_of, quarter_of
 from ea_core.crm.vocabulary import UNASSIGNED
+from ea_core.formats import rounded
 
 Grouping = Literal[
     "owner", "client", "industry", "source", "status", "stage", "lost_reason",
@@ -163,8 +164,8 @@ def deal_middle(connection: Connection, filters: DealFilters) -> tuple[Decimal |
     """The median of the known values, and the mean chance of winning (0 to 100); None of no deal."""
     values = {**bound(connection, filters.pipeline), **filters.parameters()}
     row = connection.execute(_MIDDLE, values).one()
-    value = None if row.value is None else round(Decimal(str(row.value)), 2)
-    return value, None if row.probability is None else round(row.probability, 1)
+    value = None if row.value is None else money(Decimal(str(row.value)))
+    return value, None if row.probability is None else rounded(row.probability, 1)
 
 
 def sum_of(row: Row[Any], by: Grouping) -> DealSum:
@@ -174,5 +175,5 @@ def sum_of(row: Row[Any], by: Grouping) -> DealSum:
     return DealSum(
         row.key, name, row.n, row.value, row.weighted, row.n - row.valued,
         row.won_count, row.won_value, row.lost_count,
-        None if row.median is None else round(Decimal(str(row.median)), 2),
+        None if row.median is None else money(Decimal(str(row.median))),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from ea_core.agent.models.crm_deals import order_words
 from ea_core.agent.models.crm_words import deals_noun, period_words, scope_words, shown_money
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal
-from ea_core.formats import count, number, percent
+from ea_core.formats import count, number, percent, rounded
 
 _BY: Final = {"lost_reason": "reason", "status": "client status"}
 
@@ -84,7 +84,7 @@ def _measured(
 
         return (
             mean,
-            lambda one: of(shown_money(round(mean(one) or Decimal(0), 2), currency), one),
+            lambda one: of(shown_money(rounded(mean(one) or Decimal(0), 2), currency), one),
             "average value",
         )
     for measure, key, what in (("weighted", "weighted", "weighted value"), ("median", "median", "median value"),

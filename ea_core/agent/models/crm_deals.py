@@ -17,7 +17,7 @@ from ea_core.agent.models.crm_words import (
 )
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal, names
-from ea_core.formats import number, percent
+from ea_core.formats import number, percent, rounded
 
 _PLACES: Final = {1: "", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
@@ -62,7 +62,7 @@ def _middle(
     if "median" in request.measures:
         return _median(about, data, currency)
     if "chance" in request.measures:
-        mean = f"{round(Decimal(str(data['mean_probability'])), 1).normalize():f}%"
+        mean = f"{rounded(Decimal(str(data['mean_probability'])), 1).normalize():f}%"
         return f"{mean} is the average probability of {about}."
     return ""
 
@@ -71,7 +71,7 @@ def _mean(about: str, data: Mapping[str, Any], currency: str) -> str:
     known = data["total"] - data["without_value"]
     if not known:
         return f"The value of none of the {about} is known."
-    mean = (Decimal(str(data["total_value"])) / known).quantize(Decimal("0.01"))
+    mean = rounded(Decimal(str(data["total_value"])) / known, 2)
     of = about if known == data["total"] else f"the {number(known)} with a known value of {about}"
     return f"{shown_money(mean, currency)} is the average value of {of}."
 

@@ -16,7 +16,7 @@ from ea_core.agent.models.crm_words import (
 )
 from ea_core.agent.requests.request import TERMS, Having, Request
 from ea_core.agent.tables import Column, Table, literal, names
-from ea_core.formats import count, number, percent
+from ea_core.formats import count, number, percent, rounded
 
 _NOBODY: Final = frozenset({"Unassigned", "Not given", ""})
 _CENT: Final = Decimal("0.01")
@@ -112,8 +112,13 @@ def _best_of(
     known = [one for one in groups if reading(one) is not None]
     if len(known) < 2:  # noqa: PLR2004 # nothing to compare
         return ""
-    best = max(known, key=reading)
-    return f" {literal(best['name'])} has the highest {what}: {shown(best)}."
+    most = max(reading(one) for one in known)
+    best = [one for one in known if reading(one) == most]
+    if len(best) == len(known):
+        return f" The {what} is the same in each: {_of_each(shown(best[0]))}."
+    winners = names([literal(one["name"]) for one in best])
+    verb, said = ("has", shown(best[0])) if len(best) == 1 else ("have", _of_each(shown(best[0])))
+    return f" {winners} {verb} the highest {what}: {said}."
 
 
 def _having(
@@ -174,13 +179,13 @@ def _a_month(request: Request, data: Mapping[str, Any], about: str, currency: st
     per = f"{'an' if by[0] in 'aeiou' else 'a'} {by} on average ({count(number_of, by)})"
     if "count" in request.measures or not request.measures:
         total = sum(one["count"] for one in known)
-        mean = f"{round(Decimal(total) / number_of, 1).normalize():f}"
+        mean = f"{rounded(Decimal(total) / number_of, 1).normalize():f}"
         deals = f"{mean} {request.state or request.kind or ''} deals".replace("  ", " ")
         rest = data["total"] - total
         none = f"; {number(rest)} of them without a known {by}" if rest else ""
         return f"{deals} {per}: {about}{none}."
     value = sum((Decimal(str(one["value"])) for one in known), Decimal(0))
-    mean = shown_money(round(value / number_of, 2), currency)
+    mean = shown_money(rounded(value / number_of, 2), currency)
     rest = Decimal(str(data["total_value"])) - value
     none = f"; {shown_money(rest, currency)} more without a known {by}" if rest else ""
     return f"{mean} {per}: {shown_money(value, currency)} in total, {about}{none}."
@@ -225,7 +230,7 @@ def _measured(
         return (
             mean,
             lambda one: (
-                f"{shown_money((mean(one) or Decimal(0)).quantize(Decimal('0.01')), currency)}, {count(one['count'], deals)}"
+                f"{shown_money(rounded(mean(one) or Decimal(0), 2), currency)}, {count(one['count'], deals)}"
             ),
             f"average value of {deals}s",
         )
@@ -256,7 +261,7 @@ def _with_average(
     table: Table, groups: Sequence[Mapping[str, Any]], mean: Callable[[Mapping[str, Any]], Any]
 ) -> Table:
     """The table with the figure that was asked for, which its sums alone don't show."""
-    means = {one["name"]: float(round(mean(one), 2)) for one in groups if mean(one) is not None}
+    means = {one["name"]: float(rounded(mean(one), 2)) for one in groups if mean(one) is not None}
 
     def name(row: tuple[Any, ...]) -> str:
         return str(row[0]["text"] if isinstance(row[0], dict) else row[0])

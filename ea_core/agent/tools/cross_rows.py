@@ -16,6 +16,7 @@ from ea_core.crm.deal_states import DealState
 from ea_core.crm.deal_sums import NOT_GIVEN, DealSum, together
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.vocabulary import UNASSIGNED
+from ea_core.formats import rounded
 
 _ACROSS: Final = 6
 """So many groups stand across at most."""
@@ -33,10 +34,10 @@ def figure_of(one: DealSum, bars: Bars) -> float | int | None:
         return one.win_rate
     if bars == "mean":
         known = one.count - one.without_value
-        return float(round(one.value / known, 2)) if known else None
+        return float(rounded(one.value / known, 2)) if known else None
     if bars == "median":
         return None if one.median is None else float(one.median)
-    return float(round(one.weighted) if bars == "weighted" else one.value)
+    return float(rounded(one.weighted, 0) if bars == "weighted" else one.value)
 
 
 class Crossed:

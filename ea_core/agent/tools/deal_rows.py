@@ -19,7 +19,7 @@ from ea_core.crm.deal_sums import DealSum, term_of
 from ea_core.crm.deals import Deal
 from ea_core.crm.filters import DealFilters, PipelineFilters
 from ea_core.crm.pipeline.periods import Period, month_end, quarter_name
-from ea_core.formats import LOCALE
+from ea_core.formats import LOCALE, rounded
 
 _BARS: Final[dict[Bars, str]] = {
     "deals": "Deals", "value": "Value", "weighted": "Weighted", "win_rate": "Win rate",
@@ -220,7 +220,7 @@ def sum_table(
         ("Value", "money", lambda one: float(one.value)),
     ]
     if weighted:
-        columns.append(("Weighted", "money", lambda one: float(round(one.weighted))))
+        columns.append(("Weighted", "money", lambda one: float(rounded(one.weighted, 0))))
     if bars == "median":
         columns.append(("Median", "money", lambda one: None if one.median is None else float(one.median)))  # fmt: skip
     if closed:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from babel.dates import format_timedelta
@@ -67,7 +67,7 @@ def compact_money(value: Decimal | float | None, currency: str) -> str:
     exact = rounded(Decimal(str(value)), 0)
     if abs(exact) < _THOUSAND:
         return with_currency(exact, currency, whole=True)
-    short = abs(Context(prec=3, rounding=ROUND_HALF_EVEN).plus(Decimal(str(value))))
+    short = abs(Context(prec=3, rounding=ROUND_HALF_UP).plus(Decimal(str(value))))
     shown = format_compact_decimal(short, locale=LOCALE, fraction_digits=2)
     return f"{MINUS if exact < 0 else ''}{sign(currency)}{shown}"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from ea_core.crm.pipeline.figures import Dimension
 from ea_core.crm.vocabulary import Category
+from ea_core.formats import rounded
 
 CATEGORY_WORDS: Final[dict[Category, str]] = {
     "commit": "80% or more, not late, or set so",
@@ -30,4 +31,4 @@ REASON_NAMES: Final[dict[str, str]] = {
 
 def whole(amount: Decimal) -> Decimal:
     """Without cents: what is counted has none on the screen."""
-    return amount.quantize(Decimal(1), ROUND_HALF_UP)
+    return rounded(amount, 0)

@@ -23,7 +23,7 @@ TODAY = date(2026, 3, 10)
         (None, "USD", form.NOTHING),
         (Decimal("-1234.567"), "USD", "\N{MINUS SIGN}$1,234.57"),
         (Decimal("-0.001"), "USD", "$0"),
-        (Decimal("1234.5"), "JPY", "¥1,234"),
+        (Decimal("1234.5"), "JPY", "¥1,235"),
         (Decimal(-1235), "JPY", "\N{MINUS SIGN}¥1,235"),
         (Decimal("1.234"), "KWD", "KWD 1.234"),
         (Decimal("1.2"), "KWD", "KWD 1.200"),
@@ -142,5 +142,5 @@ def test_moments_are_on_the_reader_s_clock() -> None:
 
 def test_numbers_and_rates_without_decimals() -> None:
     assert [form.number(n) for n in (0, 1_234, -1_234)] == ["0", "1,234", "\N{MINUS SIGN}1,234"]
-    rates = {"0": "0%", "0.4": "<1%", "12.5": "12%", "99.6": "100%", "100": "100%", "150": "150%"}
+    rates = {"0": "0%", "0.4": "<1%", "12.5": "13%", "99.6": "100%", "100": "100%", "150": "150%"}
     assert {n: form.whole_percent(Decimal(n)) for n in rates} == rates

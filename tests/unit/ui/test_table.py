@@ -155,7 +155,7 @@ def test_the_browser_gets_types_formats_and_addresses() -> None:
     assert first["cells"] == [
         "Acme & <Sons>",
         "$9,007,199,254,740,993.11",
-        "12%",
+        "13%",
         "3",
         {"k": "time", "t": "18 Jan 2027", "d": "2027-01-18", "f": "18 Jan 2027"},
         {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 from typing import get_args
 
@@ -20,6 +20,10 @@ from tests.conftest import TestDatabase
 from tests.db.crm.figures.world import make_world
 
 ALL = Paging(1, 1000)
+
+
+def _cents(amount: object) -> Decimal:
+    return Decimal(str(amount)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def test_groups_add_up_to_the_list_and_filters_narrow_both(db: TestDatabase) -> None:
@@ -96,7 +100,7 @@ def test_groups_of_groups_medians_and_first_deals_are_those_of_the_list(db: Test
             assert by_term == {one.key: one.value for one in alone}
             for group in deal_sums(connection, filters, "client", medians=True):
                 known = [d.value for d in page.items if str(d.client_id) == group.key and d.value is not None]  # fmt: skip
-                assert group.median == (round(Decimal(median(known)), 2) if known else None)
+                assert group.median == (_cents(median(known)) if known else None)
             for ordered in (filters, replace(filters, descending=False), replace(filters, order_by="newest")):  # fmt: skip
                 for first in first_deals(connection, ordered, "client", 2):
                     of_one = [d for d in list_deals(connection, ordered, ALL).items if str(d.client_id) == first.key]  # fmt: skip
