@@ -29,6 +29,8 @@ _QUANTITY: Final = re.compile(
     re.IGNORECASE,
 )
 """How many are bought: counted in words for pieces, or the last word of the question."""
+_OF_THESE: Final = re.compile(rf"(?<![\w$€£¥.,-]){COUNT}\s+(?P<name>[^\W\d_][\w-]*)")
+"""How many are bought: before what may be the name of a row ("30 Pulse V3")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,14 @@ def prices_by_quantity(
 
     Those of the first passage that has such a row; none where a cell is missing.
     """
-    asked = _QUANTITY.search(question) if _PRICE.search(question) else None
-    if asked is None:
+    if not _PRICE.search(question):
         return []
-    quantity = number_of(asked["n"] or asked["m"])
     for number, passage in enumerate(passages, start=1):
         rows = [line for line in lines_in(passage, kept) if line.row and not line.heading]
         rows = [line for line in rows if len(_bands(line)) >= FEWEST]
+        quantity = _quantity(question, rows)
+        if quantity is None:
+            continue
         fitting = [one for one in rows if meets(one, number, question, demands, passages)]
         priced = [
             Priced(number, row, _said(row, at))
@@ -68,6 +71,18 @@ def prices_by_quantity(
             each = {one.line for one in priced}
             return priced if len(each) == len(priced) else []
     return []
+
+
+def _quantity(question: str, rows: Sequence[Line]) -> int | None:
+    """How many pieces the question is about; None where it does not say."""
+    if asked := _QUANTITY.search(question):
+        return number_of(asked["n"] or asked["m"])
+    labels = [terms(_label(row)) for row in rows]
+    for found in _OF_THESE.finditer(question):
+        name = terms(found["name"])
+        if name and any(name <= label for label in labels):
+            return number_of(found["n"])
+    return None
 
 
 def _bands(line: Line) -> dict[int, tuple[float, float]]:

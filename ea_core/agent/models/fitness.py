@@ -286,5 +286,6 @@ def _mean(values: Iterable[float]) -> float:
 def _above(one: Sentence, passage: PassageHit, *, titled: bool = True) -> str:
     """What stands above a line; with the document's title only where it is `titled` or no other heading is there."""
     headings = [each for each in passage.heading_path if titled or each != passage.title]
-    place = " > ".join([passage.title, *headings] if titled or not headings else headings)
+    alone = not headings and not one.line.above
+    place = " > ".join([passage.title, *headings] if titled or alone else headings)
     return "\n".join([place, " ".join(one.line.columns), one.line.above])

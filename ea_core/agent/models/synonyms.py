@@ -12,6 +12,7 @@ from typing import Final
 _GROUPS: Final = """
 leave holiday holidays vacation pto urlaub ferien
 sick ill illness sickness krank krankheit
+remote remotely home homeoffice telework teleworking telecommuting wfh
 call ring phone telephone anrufen telefon
 boss manager supervisor superior lead vorgesetzter chef
 salary pay wage wages earn earns earned paid income gehalt lohn verdienst

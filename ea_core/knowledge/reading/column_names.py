@@ -19,6 +19,14 @@ _MOST = 0.6  # of the rows: a column of figures
 _PERIOD = re.compile(
     r"(?i)(?:[a-z]{1,9}\.? ?)?(?:19|20)\d\d|(?:[QHT]|FY) ?\d{1,2}(?: (?:19|20)\d\d)?"
 )
+_NUMBER = r"[$€£]? ?\d[\d.,' ]*(?:%|[a-z]{1,9}\.?)?"
+_BAND = re.compile(
+    rf"(?:{_NUMBER} ?(?:to|bis|through|[-\u2013]) ?{_NUMBER}"
+    rf"|(?:from|over|above|more than|at least|up to|until|under|below|less than|ab|über|bis(?: zu)?|unter|mindestens|[<>≤≥]=?) ?{_NUMBER}"
+    rf"|{_NUMBER} ?(?:\+ ?[a-z]{{0,9}}|(?:and|or|und|oder) (?:more|above|over|up|fewer|less|below|mehr|darüber|weniger)))",
+    re.IGNORECASE,
+)
+"""From how many to how many: "25 to 99", "ab 250", "500+"."""
 _NAMES_END = re.compile(r"[.;!?。]$")
 
 
@@ -67,12 +75,17 @@ def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
 def are_names(first: Sequence[str], below: Sequence[Sequence[str]], *, bold: bool = False) -> bool:
     """Whether a first row names the columns of the rows below it.
 
-    All its cells (but one, the corner) are short words. It is bold where they are not, or a column
-    below is of figures, or it has three words or more, all of them unlike the cells below.
+    All its cells (but one, the corner) are short words, or bands ("25 to 99") over cells that are none.
+    It is bold where they are not, or a column below is of figures, or it has three words or more, all
+    of them unlike the cells below.
     """
     texts = [cell for cell in first if cell]
     enough = len(texts) > 1 and len(texts) >= len(first) - 1 and len(set(texts)) == len(texts)
-    if not enough or not below or not all(_is_name(text) for text in texts):
+    if not enough or not below:
+        return False
+    if not all(
+        _is_name(text) or _is_band_of(at, below, text) for at, text in enumerate(first) if text
+    ):
         return False
     if bold:
         return True
@@ -91,6 +104,14 @@ def _is_of_figures(rows: Sequence[Sequence[str]], at: int) -> bool:
     """Whether most filled cells of a column are figures."""
     cells = [row[at] for row in rows if at < len(row) and row[at]]
     return bool(cells) and sum(map(is_figure, cells)) >= _MOST * len(cells)
+
+
+def _is_band_of(at: int, rows: Sequence[Sequence[str]], text: str) -> bool:
+    """Whether a name is a band, and the cells below it are something else."""
+    if _BAND.fullmatch(text.strip()) is None:
+        return False
+    cells = [row[at] for row in rows[:_LOOKED_AT] if at < len(row) and row[at]]
+    return not any(_BAND.fullmatch(cell.strip()) for cell in cells)
 
 
 def is_figure(text: str) -> bool:

@@ -26,6 +26,9 @@ PRICES = passage(
         ("What does a steel lantern cost for 12 pieces?", "10 to 49: $27.00"),
         ("How much is the brass Oru at 75 units?", "from 50: $31.50"),
         ("What is the price of a brass lantern when a client orders 9 of them?", "1-9: $40.00"),
+        ("What do 12 steel lanterns cost each?", "10 to 49: $27.00"),
+        ("price of 75 Oru brass", "from 50: $31.50"),
+        ("What do 12 tin kettles cost?", None),
         ("Price of W7 for 1,000 pieces?", None),  # the cell is empty
         ("What does a steel lantern cost?", None),  # how many is not said
         ("What does a tin kettle cost for 12 pieces?", None),

@@ -21,6 +21,12 @@ from tests.unit.knowledge.documents import paragraph
         (["Net total|41 300", "Tax|7 847"], False),
         (["P-1|12.50|A3", "P-2|9.00|B4"], False),
         (["Weekdays|07:30 to 18:00", "Saturday|09:00 to 12:00"], False),
+        (["Product|Unit|1 to 24|25 to 99|from 250", "Relay|each|$7.00|$6.65|$6.09"], True),
+        (["|up to 5 kg|5–10 kg|10+ kg", "Norway|4.90|7.50|on request"], True),  # noqa: RUF001 -- the dash is meant
+        (["Laufzeit|bis 12 Monate|ab 13 Monate", "Anlage|4 %|3 %"], True),
+        (["Open for|0-30 days|31-60 days|over 60 days", "Alder & Co|410|0|12"], True),
+        (["Small order|1 to 24", "Large order|25 to 99", "Project|from 100"], False),
+        (["Age|Fee", "under 6|$2", "6 to 14|$4"], True),
         (["We deliver on Mondays.|We invoice monthly.|Ask us.", "a|b|c", "d|e|f"], False),
     ],
 )
