@@ -14,9 +14,9 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -53,8 +53,27 @@ TRIES = 20
 
 _OPENED = pytest.StashKey[list[BrowserContext]]()
 
-OpenProfile = Callable[..., BrowserContext]
 OpenBrowser = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class OpenProfile:
+    """`open_profile(address)`: a browser profile without history, at home there, of those `opened`."""
+
+    profiles: Profiles
+    opened: list[BrowserContext]
+    _homes: list[str] = field(default_factory=list)
+
+    def __call__(self, home: str) -> BrowserContext:
+        """The profile, until the test ends."""
+        self.opened.append(self.profiles.take(home))
+        self._homes.append(home)
+        return self.opened[-1]
+
+    def give_back(self, profile: BrowserContext) -> None:
+        """Ends with it before the test does: the next one may be the same, emptied."""
+        place = self.opened.index(profile)
+        self.profiles.give_back(self._homes.pop(place), self.opened.pop(place))
 
 
 @dataclass(frozen=True)
@@ -155,34 +174,33 @@ def profiles(browser: Browser) -> Iterator[Profiles]:
 
 @pytest.fixture
 def open_profile(request: pytest.FixtureRequest, profiles: Profiles) -> Iterator[OpenProfile]:
-    """`open_profile(address, **options)`: a browser profile without history, at home there."""
-    lent: list[tuple[tuple[str, str], BrowserContext]] = []
+    """Where the profiles of a test come from."""
     opened: list[BrowserContext] = []
     request.node.stash[_OPENED] = opened
-
-    def open_profile(home: str, **options: Any) -> BrowserContext:
-        lent.append(profiles.take(home, **options))
-        opened.append(lent[-1][1])
-        return opened[-1]
-
-    yield open_profile
-    for place, profile in lent:
-        profiles.give_back(place, profile)
+    lending = OpenProfile(profiles, opened)
+    yield lending
+    while opened:
+        lending.give_back(opened[-1])
 
 
 @pytest.fixture
 def open_browser(open_profile: OpenProfile, served: Served) -> OpenBrowser:
     """`open_browser(size, scheme="light")`: a page of a browser profile without history, on the server."""
 
-    def open_browser(size: tuple[int, int] = DESKTOP, scheme: str = "light") -> Page:
-        width, height = size
-        return open_profile(
-            served.url,
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
-        ).new_page()
+    def open_browser(size: tuple[int, int] = DESKTOP, scheme: Scheme = "light") -> Page:
+        return new_tab(open_profile(served.url), size, scheme)
 
     return open_browser
+
+
+def new_tab(
+    profile: BrowserContext, size: tuple[int, int] = DESKTOP, scheme: Scheme = "light"
+) -> Page:
+    """Another tab in a window of that size, for a person who prefers that scheme."""
+    page = profile.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme=scheme, reduced_motion=STILL)
+    return page
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,7 +7,7 @@ with all that is in it, twice over.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, Literal
+from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
@@ -23,36 +23,39 @@ class Profiles:
     def __init__(self, browser: Browser, patience: float) -> None:
         """`patience`: milliseconds that a page may take for anything."""
         self._browser, self._patience = browser, patience
-        self._shelf: dict[tuple[str, str], list[BrowserContext]] = defaultdict(list)
+        self._shelf: dict[str, list[BrowserContext]] = defaultdict(list)
 
-    def take(self, home: str, **options: Any) -> tuple[tuple[str, str], BrowserContext]:
-        """A profile without history that is at home at that address, and its place on the shelf."""
-        place = home, repr(sorted(options.items()))
-        if self._shelf[place]:
-            return place, self._shelf[place].pop()
-        profile = self._browser.new_context(base_url=home, reduced_motion=STILL, **options)
-        profile.set_default_timeout(self._patience)
-        return place, profile
+    def take(self, home: str) -> BrowserContext:
+        """A profile without history that is at home at that address.
 
-    def give_back(self, place: tuple[str, str], profile: BrowserContext) -> None:
+        What a window is like, its pages are told: so one profile does for all of them.
+        """
+        return self._shelf[home].pop() if self._shelf[home] else self._new(home)
+
+    def give_back(self, home: str, profile: BrowserContext) -> None:
         """Takes everything but the cache of files out of the profile; closes it where that fails."""
         try:
             last = profile.new_page()
             for page in profile.pages:
                 if page is not last:
                     page.close()
-            _forget(last, place[0])
+            _forget(last, home)
             last.close()
         except PlaywrightError:
             profile.close()
         else:
-            self._shelf[place].append(profile)
+            self._shelf[home].append(profile)
 
     def close(self) -> None:
         """Closes the profiles on the shelf."""
         for profiles in self._shelf.values():
             for profile in profiles:
                 profile.close()
+
+    def _new(self, home: str) -> BrowserContext:
+        profile = self._browser.new_context(base_url=home, reduced_motion=STILL)
+        profile.set_default_timeout(self._patience)
+        return profile
 
 
 def _forget(page: Page, home: str) -> None:

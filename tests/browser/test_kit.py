@@ -23,6 +23,7 @@ from tests.browser.conftest import (
     background,
     chromium,
     free_port,
+    new_tab,
     settled,
     shown_in,
 )
@@ -73,8 +74,7 @@ def _answers(address: str) -> bool:
 
 @pytest.fixture
 def desktop(open_profile: OpenProfile, gallery: str) -> Page:
-    width, height = DESKTOP
-    page = open_profile(gallery, viewport={"width": width, "height": height}).new_page()
+    page = new_tab(open_profile(gallery))
     page.goto(gallery)
     settled(page)
     return page

@@ -19,6 +19,7 @@ from tests.browser.conftest import (
     Served,
     background,
     choose_file,
+    new_tab,
     settled,
     shown_in,
     sign_in,
@@ -65,6 +66,7 @@ def test_every_page_fits_its_window_is_accessible_and_talks_to_nobody_else(
     sign_in(page, "admin@example.com")
     for path in PAGES:
         page.goto(path)
+        settled(page)
         seen = set()
         for size, scheme in WINDOWS:
             shown_in(page, size, scheme)
@@ -83,7 +85,7 @@ def test_every_page_fits_its_window_is_accessible_and_talks_to_nobody_else(
 def test_after_signing_out_no_tab_shows_or_does_anything(open_browser: OpenBrowser) -> None:
     first = open_browser()
     sign_in(first, "manager@example.com")
-    second = first.context.new_page()
+    second = new_tab(first.context)
     second.goto("/Chat")
     settled(second)
     question = second.get_by_test_id("stChatInputTextArea")
@@ -153,7 +155,7 @@ def test_a_running_answer_is_picked_up_by_another_tab(open_browser: OpenBrowser)
     )
     page.get_by_test_id("stChatInputTextArea").press("Enter")
     page.wait_for_url("**/Chat?thread=*")
-    other = page.context.new_page()
+    other = new_tab(page.context, PHONE)
     other.goto(page.url)
     for tab in (page, other):
         source = tab.get_by_role("link").filter(has_text="1 ·").first

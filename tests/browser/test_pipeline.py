@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, OpenBrowser, settled, sign_in
+from tests.browser.conftest import PHONE, OpenBrowser, new_tab, settled, sign_in
 from tests.support.axe import serious_faults
 
 pytestmark = pytest.mark.browser
@@ -68,7 +68,7 @@ def test_figures_open_their_deals_and_the_address_keeps_all_of_it(
     page.go_back()
     expect(page.get_by_role("heading", name="Forecast by month")).to_be_visible()
 
-    copied = page.context.new_page()
+    copied = new_tab(page.context)
     copied.goto(link)
     expect(copied.get_by_role("dialog").get_by_role("heading", name=title)).to_be_in_viewport()
     copied.close()

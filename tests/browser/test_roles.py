@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import (
     OpenBrowser,
+    new_tab,
     settled,
     sign_in,
     sign_out,
@@ -19,7 +20,8 @@ OWN, OTHERS = "Ambergate Pharma", "Alder & Finch Foods"
 
 
 def _client(page: Page, name: str) -> None:
-    page.goto("/Clients")
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Clients", exact=True).click()
+    expect(page.get_by_role("heading", name="Clients", exact=True)).to_be_visible()
     settled(page)
     page.get_by_role("link", name=name).first.click()
     expect(page.get_by_role("heading", name=name)).to_be_visible()
@@ -55,7 +57,7 @@ def test_a_day_of(
     _client(page, OTHERS)
     expect(page.get_by_role("link", name="Add deal")).to_have_count(int(edits_others))
 
-    second = page.context.new_page()
+    second = new_tab(page.context)
     second.goto("/Knowledge")
     settled(second)
     expect(second.get_by_text("Add documents", exact=True)).to_have_count(int(adds_documents))

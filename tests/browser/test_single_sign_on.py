@@ -14,6 +14,7 @@ from tests.browser.conftest import (
     OpenProfile,
     Served,
     free_port,
+    new_tab,
     serve,
     settled,
     sign_out,
@@ -51,7 +52,7 @@ def office(open_profile: OpenProfile) -> Iterator[Office]:
         OperatorAccounts(owner_url, QUICK).add(
             "staff@example.com", "Sofia Lindqvist", "staff", "nobody types this"
         )
-        yield Office(provider, served, open_profile(served.url).new_page())
+        yield Office(provider, served, new_tab(open_profile(served.url)))
 
 
 def test_signing_in_with_the_provider(office: Office) -> None:

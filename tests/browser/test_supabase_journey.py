@@ -115,7 +115,7 @@ def test_a_day_in_supabase_and_an_invitation(
     second.reload()
     expect(second.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(second.get_by_text("tricycles")).to_have_count(0)
-    context.close()
+    open_profile.give_back(context)
 
     _an_invitation_is_accepted(open_profile, at_supabase, double, member)
 
@@ -136,7 +136,7 @@ def _an_invitation_is_accepted(
     dialog.get_by_role("button", name="Invite").click()
     expect(page.get_by_text("Eve Adeyemi").first).to_be_visible()
     expect(page.get_by_role("table", name="People").get_by_text("Invited")).to_be_visible()
-    page.context.close()
+    open_profile.give_back(page.context)
 
     (mail,) = double.mails
     page = open_profile(at_supabase.url).new_page()

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -16,7 +17,6 @@ from uuid import UUID
 
 import psutil
 import psycopg
-import pytest
 
 from ea_core.actor import Actor
 from ea_core.app import App, build
@@ -26,6 +26,8 @@ from ea_core.settings import PROJECT_ROOT, Settings
 from tests.browser.conftest import free_port
 
 _PATIENCE = 300
+ENDS = signal.SIGINT, signal.SIGTERM
+"""Ctrl-C, and what a service manager sends."""
 NOTES = b"# Notes\n\nTricycles are parked on level seven.\n"
 
 
@@ -145,28 +147,29 @@ def test_a_server_takes_files_in_through_a_process_beside_it(
           lambda: not EmbeddedServer(data_dir).is_running)  # fmt: skip
 
 
-@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminated"])
 def test_a_worker_on_its_own_beside_a_server_without_one(
-    new_data_dir: Callable[[], Path], told: signal.Signals
+    new_data_dir: Callable[[], Path],
 ) -> None:
     data_dir = new_data_dir()
     with joined(data_dir) as app:
         app.make_ready()
         ada = manager(app)
-        # As on another machine: with the application's login alone.
-        with ea(
-            data_dir, "worker", "--queues", "documents,upkeep", DATABASE_URL=app.app_url
-        ) as worker:
-            job = app.as_user(ada).uploads.add("notes.md", NOTES)
-            until("the file is taken in", lambda: is_ready(app, ada, job))
-            worker.send_signal(told)
-            assert worker.wait(_PATIENCE) == 0
-    port = free_port()
-    with ea(data_dir, "serve", "--port", str(port), EA_WORKERS="0") as server:
-        until("the server answers", lambda: answers(port))
-        assert workers(server) == []
-        server.send_signal(told)
-        assert server.wait(_PATIENCE) == 0
+        for told in ENDS:
+            # As on another machine: with the application's login alone.
+            with ea(
+                data_dir, "worker", "--queues", "documents,upkeep", DATABASE_URL=app.app_url
+            ) as worker:
+                job = app.as_user(ada).uploads.add(f"{told.name}.md", NOTES + told.name.encode())
+                until("the file is taken in", partial(is_ready, app, ada, job))
+                worker.send_signal(told)
+                assert worker.wait(_PATIENCE) == 0
+    for told in ENDS:
+        port = free_port()
+        with ea(data_dir, "serve", "--port", str(port), EA_WORKERS="0") as server:
+            until("the server answers", partial(answers, port))
+            assert workers(server) == []
+            server.send_signal(told)
+            assert server.wait(_PATIENCE) == 0
 
 
 def test_a_worker_that_has_to_leave_at_once_stops_its_database_too(
