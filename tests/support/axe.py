@@ -6,6 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 _GRAVE = {"serious", "critical"}
+_VIOLATIONS_ALONE = {"resultTypes": ["violations"]}
+"""What is in order is not described, which takes as long as to find it."""
 _LOOKS, _BETWEEN = 50, 100
 """How often it is looked whether something still moves, and milliseconds in between."""
 
@@ -17,7 +19,7 @@ def serious_faults(page: Page) -> list[str]:
         if page.evaluate("document.getAnimations().every(one => one.playState !== 'running')"):
             break
         page.wait_for_timeout(_BETWEEN)
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options=_VIOLATIONS_ALONE).response["violations"]
     return [
         f"{fault['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
         for fault in found
