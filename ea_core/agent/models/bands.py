@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -29,17 +29,25 @@ _QUANTITY: Final = re.compile(
     re.IGNORECASE,
 )
 """How many are bought: counted in words for pieces, or the last word of the question."""
+_UNIT: Final = re.compile(r"(?:sales )?units?|uom|per|(?:mengen)?einheit|me", re.IGNORECASE)
+"""The column that says what one piece is."""
+_COUNTED: Final = re.compile(r"(?<![\w.,])\d[\d.,]*\s+[^\W\d_]+")
 _OF_THESE: Final = re.compile(rf"(?<![\w$€£¥.,-]){COUNT}\s+(?P<name>[^\W\d_][\w-]*)")
 """How many are bought: before what may be the name of a row ("30 Pulse V3")."""
 
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """The cell that answers: its row in passage `number`, and the row with that band alone in words."""
+    """The cell that answers: its row in passage `number`, and what is told of the row: of the bands that one."""
 
     number: int
     line: Line
-    said: str
+    told: Line
+
+    @property
+    def said(self) -> str:
+        """That in words."""
+        return self.told.said
 
 
 def prices_by_quantity(
@@ -50,27 +58,43 @@ def prices_by_quantity(
 ) -> list[Priced]:
     """The prices of what is asked about at its quantity, several where the question does not tell the rows apart.
 
-    Those of the first passage that has such a row; none where a cell is missing.
+    Those of the first table that has such a row, in all passages that it goes over; none where a cell
+    is missing.
     """
     if not _PRICE.search(question):
         return []
-    for number, passage in enumerate(passages, start=1):
-        rows = [line for line in lines_in(passage, kept) if line.row and not line.heading]
-        rows = [line for line in rows if len(_bands(line)) >= FEWEST]
-        quantity = _quantity(question, rows)
+    for rows in _tables(passages, kept):
+        lines = [line for _, line in rows]
+        quantity = _quantity(question, lines)
         if quantity is None:
             continue
-        fitting = [one for one in rows if meets(one, number, question, demands, passages)]
+        fitting = [
+            (number, line)
+            for number, line in rows
+            if meets(line, number, question, demands, passages)
+        ]
         priced = [
-            Priced(number, row, _said(row, at))
-            for row in _rows_of(question, fitting, rows)
-            for at, band in _bands(row).items()
-            if _holds(band, quantity) and row.cells[at]
+            Priced(number, line, _told(line, at))
+            for number, line in _rows_of(question, fitting, lines)
+            for at, band in _bands(line).items()
+            if _holds(band, quantity) and line.cells[at]
         ]
         if priced:
-            each = {one.line for one in priced}
+            each = {(one.number, one.line) for one in priced}
             return priced if len(each) == len(priced) else []
     return []
+
+
+def _tables(
+    passages: Sequence[PassageHit], kept: Mapping[UUID, PassageVectors]
+) -> list[list[tuple[int, Line]]]:
+    """The rows with bands of each table, with the numbers of their passages."""
+    tables: dict[tuple[UUID, tuple[str, ...]], list[tuple[int, Line]]] = {}
+    for number, passage in enumerate(passages, start=1):
+        for line in lines_in(passage, kept):
+            if line.row and not line.heading and len(_bands(line)) >= FEWEST:
+                tables.setdefault((passage.document_id, line.columns), []).append((number, line))
+    return list(tables.values())
 
 
 def _quantity(question: str, rows: Sequence[Line]) -> int | None:
@@ -97,7 +121,9 @@ def _holds(band: tuple[float, float], quantity: int) -> bool:
     return band[0] <= quantity <= band[1]
 
 
-def _rows_of(question: str, fitting: Sequence[Line], rows: Sequence[Line]) -> list[Line]:
+def _rows_of(
+    question: str, fitting: Sequence[tuple[int, Line]], rows: Sequence[Line]
+) -> list[tuple[int, Line]]:
     """The rows that have every word of the question that tells rows of the table apart."""
     words = [terms(_label(one)) for one in rows]
     telling = {
@@ -106,18 +132,29 @@ def _rows_of(question: str, fitting: Sequence[Line], rows: Sequence[Line]) -> li
         if any(word in one for one in words)
         and (len(rows) == 1 or not all(word in one for one in words))
     }
-    return [one for one in fitting if telling and telling <= terms(_label(one))]
+    return [one for one in fitting if telling and telling <= terms(_label(one[1]))]
 
 
 def _label(line: Line) -> str:
+    """What a row is about: its cells but for the prices, and for what is counted ("up to 60 sensors")."""
     bands = _bands(line)
-    return " ".join(cell for at, cell in enumerate(line.cells) if at not in bands)
+    label = " ".join(
+        cell
+        for at, cell in enumerate(line.cells)
+        if at not in bands and not _UNIT.fullmatch(line.columns[at].strip())
+    )
+    return _COUNTED.sub(" ", label)
 
 
-def _said(line: Line, at: int) -> str:
+def _told(line: Line, at: int) -> Line:
     bands = _bands(line)
-    return " · ".join(
-        f"{name}: {cell}"
-        for place, (name, cell) in enumerate(zip(line.columns, line.cells, strict=True))
+    kept = [
+        place
+        for place, cell in enumerate(line.cells)
         if cell and (place == at or place not in bands)
+    ]
+    return replace(
+        line,
+        text=" | ".join(line.cells[place] for place in kept),
+        columns=tuple(line.columns[place] for place in kept),
     )

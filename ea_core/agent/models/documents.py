@@ -83,7 +83,8 @@ def answer_from(
         return found
     text = _MARKER.sub(lambda marker: f"[{numbers[int(marker[1]) - 1]}]", found.text)
     quotes = {numbers[number - 1]: quote for number, quote in found.quotes.items()}
-    return Found(text, found.answered, quotes)
+    narrowed = tuple((line, numbers[number - 1]) for line, number in found.narrowed)
+    return replace(found, text=text, quotes=quotes, narrowed=narrowed)
 
 
 def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embed) -> Found:
@@ -128,7 +129,10 @@ def _priced(
         rows = "\n".join(f"- {one}" for one in said)
         text = f"{rows}\n\nEach of these fits; the question does not tell which is meant. [{priced[0].number}]"
     return Found(
-        text, answered=True, quotes={one.number: one.line.text for one in reversed(priced)}
+        text,
+        answered=True,
+        quotes={one.number: one.line.text for one in reversed(priced)},
+        narrowed=tuple((one.told, one.number) for one in priced),
     )
 
 

@@ -23,12 +23,14 @@ NOTHING_FOUND = (
 class Found:
     """The answer in Markdown with [n] for passage n, whether it is one, and the words cited of passages.
 
-    `tables` are the rows of a document's tables that stand in the text.
+    `narrowed` are rows, with their passages, of which the text tells some columns alone. `tables` are
+    the rows of a document's tables that stand in the text.
     """
 
     text: str
     answered: bool
     quotes: Mapping[int, str] = field(default_factory=dict)
+    narrowed: tuple[tuple[Line, int], ...] = ()
     tables: tuple[Table, ...] = ()
 
 

@@ -23,10 +23,10 @@ def row_tables(found: Found, passages: Mapping[int, PassageHit], kept: Kept) -> 
 
     `passages` by the numbers that the answer cites. A row without names of its columns stays words.
     """
+    whole = [(line, number) for number in found.quotes for line in lines_in(passages[number], kept)]
     rows = {
         f"{as_written(line.said)} [{number}]": (line, number)
-        for number in found.quotes
-        for line in lines_in(passages[number], kept)
+        for line, number in (*whole, *found.narrowed)
         if line.row and not line.heading and len(line.columns) == len(line.cells) >= _FEWEST
     }
     lines = found.text.split("\n")

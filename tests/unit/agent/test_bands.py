@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from ea_core.agent.models.asked import Asked
 from ea_core.agent.models.bands import prices_by_quantity
 from ea_core.agent.models.demands import demands_of
+from ea_core.agent.models.documents import answer_from
 from ea_core.agent.models.quantity_bands import band_of
+from ea_core.agent.models.row_tables import row_tables
 from tests.unit.agent.passages import passage
-from tests.unit.agent.test_documents import ask
+from tests.unit.agent.test_documents import ask, embed
 
 PRICES = passage(
     "Item | Unit | 1-9 | 10 to 49 | from 50\n"
@@ -47,6 +52,39 @@ def test_each_row_that_may_be_meant_is_told() -> None:
         "Item: Lantern Oru, steel · Unit: each · 10 to 49: $27.00",
     ]
     assert "does not tell which" in ask(question, [PRICES]).text
+
+
+def test_what_a_row_counts_is_not_what_it_sells() -> None:
+    prices = passage(
+        "Product | Unit | 1 to 24 | from 25\n"
+        "Hub H2: for up to 60 lamps | each | $720 | $684\nLamp cleaning | lamp | $9 | $8\n"
+        "Lamp L1: brass | each | $94 | $89"
+    )
+    question = "What does a lamp cost for 30 pieces?"
+    found = prices_by_quantity(question, demands_of(question), [prices], {})
+    assert [one.said.partition(" ·")[0] for one in found] == [
+        "Product: Lamp cleaning",
+        "Product: Lamp L1: brass",
+    ]
+
+
+def test_a_table_goes_over_passages() -> None:
+    names = "Product | 1 to 24 | from 25\nRack R1 | $5 | $4\n"
+    parts = [passage(f"{names}Lamp L{one} | ${one}0 | ${one}") for one in (1, 2)]
+    parts[1] = replace(parts[1], document_id=parts[0].document_id)
+    question = "What does a lamp cost for 30 pieces?"
+    found = prices_by_quantity(question, demands_of(question), parts, {})
+    assert [(one.number, one.line.cells[0]) for one in found] == [(1, "Lamp L1"), (2, "Lamp L2")]
+
+
+def test_it_is_a_table_of_the_columns_that_are_told() -> None:
+    question = "What does a lantern cost for 12 pieces?"
+    asked = Asked(question, embed([question])[0], None)
+    found = answer_from(asked, [PRICES], {}, embed, [4])
+    (table,) = row_tables(found, {4: PRICES}, {})
+    assert [column.name for column in table.columns] == ["Item", "Unit", "10 to 49"]
+    assert [row[-1] for row in table.rows] == ["$36.00", "$27.00"]
+    assert table.words in found.text
 
 
 @pytest.mark.parametrize(
