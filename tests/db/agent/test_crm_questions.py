@@ -146,9 +146,8 @@ def unable(*words: str) -> str:
     return f"I can't narrow this by {' and '.join(f'“{one}”' for one in words)}. Without that:"
 
 
-BEST_RATE = f"""select p.full_name as t {DEALS}
-    where d.stage_kind <> 'open' and {THIS_YEAR} and p.full_name is not null
-    group by 1 order by count(*) filter (where {WON})::numeric / count(*) desc limit 1"""
+BEST_RATE = first_of(f"""select p.full_name as t, count(*) filter (where {WON})::numeric / count(*) as share {DEALS}
+    where d.stage_kind <> 'open' and {THIS_YEAR} and p.full_name is not null group by 1""", "share desc")  # fmt: skip
 Case = tuple[str | tuple[str, ...], str, str]
 # A question (or a conversation, whose last answer counts), what stands in the answer, and where from.
 KNOWN: list[Case] = [
@@ -189,7 +188,7 @@ KNOWN: list[Case] = [
     (f"deals lost between March and May {YEAR}", "{n} lost deals in Mar to May " + YEAR, some(LOST, closed(date(TODAY.year, 3, 1), date(TODAY.year, 5, 31)))),
     ("What did we lose last quarter?", "{n} lost deals", some(LOST, closed(LAST_QUARTER.first, LAST_QUARTER.last))),
     ("How many deals were created this month?", "{n} deals created in", some(created(*of_month(MONTH)))),
-    ("new deals of Marcus in the last 90 days", "{n} deals of Marcus Holm created from", some(MARCUS, created(TODAY - timedelta(days=89), TODAY))),
+    ("new deals of Marcus in the last 90 days", "{n} deals of Marcus Holm created ", some(MARCUS, created(TODAY - timedelta(days=89), TODAY))),
     ("How many open deals are expected to close next month?", "{n} open deals expected to close in", some(OPEN, expected(*of_month(month_of(TODAY, 1))))),
     ("What's the forecast for next month?", "{w} weighted by probability: {n} open deals", some(OPEN, expected(*of_month(month_of(TODAY, 1))))),
     ("How many open deals close before " + name_of(month_of(TODAY, 2)) + "?", "{n} open deals expected to close until", some(OPEN, f"d.expected_close_date < '{month_of(TODAY, 2)}'")),
@@ -580,8 +579,7 @@ def _of_few(template: str, number_of: int, said: str) -> bool:
     if number_of == 0 and "{n}" not in template:
         return said.startswith("No ")
     words = template.rsplit("{n} ", maxsplit=1)[-1].split(" ")[:2]
-    if words[-1] == "have":
-        words[-1] = "has"
-        words[0] = words[0].rstrip("s")
-    noun = " ".join(words).rstrip("s,")
-    return (f"No {noun}" in said) if number_of == 0 else (f"1 {noun}" in said)
+    noun = " ".join(
+        "ha(?:ve|s)" if word == "have" else f"{re.escape(word.rstrip('s,'))}s?,?" for word in words
+    )
+    return re.search(rf"\b{'No' if number_of == 0 else 1} {noun}", said) is not None
