@@ -88,6 +88,8 @@ def plan_of(turn: Turn) -> Plan:
     if not vocabulary.stages:  # nothing of a CRM is known here
         vocabulary = replace(vocabulary, today=turn.today)
     before = _asked_before(turn.history, vocabulary)
+    if turn.client and not (before and before.found):  # "Who is the contact?" needs no name there
+        before = replace(before or Request("record", "clients"), found=turn.client)
     told = told_of(turn.question, vocabulary, turn.today)
     if told is not None:
         return Plan((_told(Part(turn.question), told),), vocabulary.me)

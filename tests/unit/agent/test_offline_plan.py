@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -115,3 +116,20 @@ def test_what_two_questions_ask_for_is_asked_once() -> None:
     plan = plan_of(turn("Which deals are late? List the late deals! And the clients of Bo?"))
     assert plan.steps[0].calls == plan.steps[1].calls
     assert len(plan.calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who is the contact?", ("client_overview", "Nordlicht GmbH")),
+        ("How many open deals are there?", ("list_deals", "Nordlicht GmbH")),
+        ("Who owns Zephyr?", ("client_overview", "Zephyr")),
+        ("What may a hotel cost?", ("search_knowledge", None)),
+    ],
+)
+def test_a_conversation_about_a_client_needs_no_name(
+    question: str, expected: tuple[str, str | None]
+) -> None:
+    plan = plan_of(replace(turn(question), client="Nordlicht GmbH"))
+    found = [(call.name, call.arguments.get("client")) for call in plan.calls]
+    assert found == [expected]
