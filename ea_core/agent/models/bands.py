@@ -31,7 +31,10 @@ _QUANTITY: Final = re.compile(
 """How many are bought: counted in words for pieces, or the last word of the question."""
 _UNIT: Final = re.compile(r"(?:sales )?units?|uom|per|(?:mengen)?einheit|me", re.IGNORECASE)
 """The column that says what one piece is."""
-_COUNTED: Final = re.compile(r"(?<![\w.,])\d[\d.,]*\s+[^\W\d_]+")
+_COUNTED: Final = re.compile(
+    r"\b(?:up to|for|with|max\.?|bis(?: zu)?|für|mit)\s+\d[\d.,]*\s+[^\W\d_]+", re.IGNORECASE
+)
+"""What a product is made for, not what it is; "Model 5 pump" is a name."""
 _OF_THESE: Final = re.compile(rf"(?<![\w$€£¥.,-]){COUNT}\s+(?P<name>[^\W\d_][\w-]*)")
 """How many are bought: before what may be the name of a row ("30 Pulse V3")."""
 
@@ -61,7 +64,9 @@ def prices_by_quantity(
     Those of the first table that has such a row, in all passages that it goes over; none where a cell
     is missing.
     """
-    if not _PRICE.search(question):
+    if not _PRICE.search(question) or not (
+        _QUANTITY.search(question) or _OF_THESE.search(question)
+    ):
         return []
     for rows in _tables(passages, kept):
         lines = [line for _, line in rows]

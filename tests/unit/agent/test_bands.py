@@ -68,6 +68,15 @@ def test_what_a_row_counts_is_not_what_it_sells() -> None:
     ]
 
 
+def test_a_number_in_a_name_tells_rows_apart() -> None:
+    prices = passage(
+        "Product | 1 to 24 | from 25\nModel 3 pump | $70 | $60\nModel 5 pump | $90 | $80\nHose | $5 | $4"
+    )
+    question = "What does a Model 5 pump cost for 30 pieces?"
+    found = prices_by_quantity(question, demands_of(question), [prices], {})
+    assert [one.said for one in found] == ["Product: Model 5 pump · from 25: $80"]
+
+
 def test_a_table_goes_over_passages() -> None:
     names = "Product | 1 to 24 | from 25\nRack R1 | $5 | $4\n"
     parts = [passage(f"{names}Lamp L{one} | ${one}0 | ${one}") for one in (1, 2)]
