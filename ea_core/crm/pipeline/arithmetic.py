@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any
 
-CENT: Final = Decimal("0.01")
+from ea_core.formats import rounded
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ def sum_of(rows: Iterable[Any]) -> Sum:
 
 def money(amount: Decimal | float) -> Decimal:
     """Rounded to cents."""
-    return Decimal(amount).quantize(CENT, ROUND_HALF_UP)
+    return rounded(Decimal(amount), 2)
 
 
 def rate(part: Decimal | int, whole: Decimal | int) -> float | None:
