@@ -36,6 +36,7 @@ HARBOUR = (
 PAGES = (
     "/",
     "/Pipeline",
+    "/Pipeline?view=board",
     "/Clients",
     "/Knowledge",
     "/Chat",

@@ -39,11 +39,14 @@ def _words(cell: Any) -> str | None:
 
 def use_row(page: AppTest, row: str, name: str, value: str = "", number: int = 0) -> AppTest:
     """Clicks a button in a row, or chooses from its selection, and runs the page."""
-    nodes = [one for one in page.get("bidi_component") if one.proto.component_name == "ea-table"]
+    return trigger(page, "ea-table", "act", {"row": row, "name": name, "value": value}, number)
+
+
+def trigger(page: AppTest, component: str, event: str, value: object, number: int = 0) -> AppTest:
+    """Lets a component of the product say something, and runs the page."""
+    nodes = [one for one in page.get("bidi_component") if one.proto.component_name == component]
     states = page._tree.get_widget_states()
     state = states.widgets.add()
     state.id = _make_trigger_id(nodes[number].proto.id, "events")
-    state.json_trigger_value = json.dumps(
-        [{"event": "act", "value": {"row": row, "name": name, "value": value}}]
-    )
+    state.json_trigger_value = json.dumps([{"event": event, "value": value}])
     return page._run(states)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from ea_core.crm import deals
+from ea_core.crm.board import CARDS, Board, board
 from ea_core.crm.deal_groups import CrossSum, FirstDeals, cross_sums, first_deals
 from ea_core.crm.deal_list import DealPage, list_deals
 from ea_core.crm.deal_states import DealState, states_of
@@ -26,6 +27,11 @@ class Deals(Part):
         """One page of the deals that fit, those behind a figure included, and sums over all."""
         with self._reading() as connection:
             return list_deals(connection, filters or DealFilters(), paging)
+
+    def board(self, filters: DealFilters, cards: int = CARDS) -> Board:
+        """The deals by stage, at most `cards` of each: open ones of now, closed ones of the period."""
+        with self._reading() as connection:
+            return board(connection, filters, cards)
 
     def sums(
         self, filters: DealFilters, by: Grouping, *, medians: bool = False

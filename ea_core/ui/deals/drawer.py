@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from ea_core.actor import Actor
 from ea_core.crm.deals import Deal, StageChange
 from ea_core.crm.stages import Stage
 from ea_core.errors import NotFound
@@ -41,9 +42,9 @@ def show_deal(me: Workspace) -> None:
         st.info(error.message, icon=":material/search_off:")
         return
     stages = me.stages.all()
-    changeable = may_change(me, deal)
+    changeable = may_change(me.actor, deal)
     closing = next((one for one in stages if one.key == asked(CLOSING)), None)
-    if changeable and closing is not None and not closing.is_open and deal.is_open:
+    if changeable and closing is not None and not closing.is_open and closing.key != deal.stage:
         draw = partial(ask_closing, me, deal, closing)
         show_drawer(closing.name, (CLOSING,), draw, editing=True)
         return
@@ -53,9 +54,9 @@ def show_deal(me: Workspace) -> None:
     )  # fmt: skip
 
 
-def may_change(me: Workspace, deal: Deal) -> bool:
+def may_change(actor: Actor, deal: Deal) -> bool:
     """Whether changes are offered; the database decides whether they are allowed."""
-    return me.actor.viewed_by is None and (me.actor.is_manager or deal.owner_id == me.actor.id)
+    return actor.viewed_by is None and (actor.is_manager or deal.owner_id == actor.id)
 
 
 def _draw(me: Workspace, deal: Deal, stages: Sequence[Stage], *, changeable: bool) -> None:

@@ -47,9 +47,9 @@ STATES: Final[dict[str, str]] = {
 def show_list(me: Workspace, named: Named, filters: tuple[Filter, ...]) -> None:
     """Search, states and filters, then the deals that fit, a page at a time."""
     state = choose_segment("state", STATES, label="State", chips=True)
-    search = asked("search")[:_LONGEST_SEARCH]
+    search = search_words()
     client_id = asked_id("client")
-    show_filters((*filters, *_client(me)), before=_search)
+    show_filters((*filters, *client_filter(me)), before=search_box)
     if show_unknown(me, filters):
         return
     order = asked_order(ORDERS, LARGEST_FIRST)
@@ -58,7 +58,7 @@ def show_list(me: Workspace, named: Named, filters: tuple[Filter, ...]) -> None:
         pipeline_filters(Chosen(None, "", "")),
         cast("Figure", state),
         client_id=client_id,
-        search=search or None,
+        search=search,
         order_by=name,
         descending=descending,
     )
@@ -106,12 +106,18 @@ def _empty(me: Workspace, state: str, *, narrowed: bool) -> str:
     return f"No deal is {kind}."
 
 
-def _search() -> None:
+def search_words() -> str | None:
+    """What the deals are searched for."""
+    return asked("search")[:_LONGEST_SEARCH] or None
+
+
+def search_box() -> None:
+    """The box to search deals in."""
     with st.container(width=360):
         find_box("search", "Search deals", placeholder="Deal or client")
 
 
-def _client(me: Workspace) -> tuple[Filter, ...]:
+def client_filter(me: Workspace) -> tuple[Filter, ...]:
     """The client in the address, as a filter that can be taken away."""
     client_id = asked_id("client")
     if client_id is None:

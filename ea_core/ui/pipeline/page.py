@@ -1,4 +1,4 @@
-"""The Pipeline page: its two views, Figures and Deals, of the same deals; all of it in the address."""
+"""The Pipeline page: its three views, Figures, Board and Deals, of the same deals; all of it in the address."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.segments import choose_segment
 from ea_core.ui.kit.states import show_empty
+from ea_core.ui.pipeline.board import show_board
 from ea_core.ui.pipeline.changed import CHANGED, MOVED, show_changed, show_moved
 from ea_core.ui.pipeline.choices import (
     Named,
@@ -45,7 +46,7 @@ from ea_core.ui.pipeline.team import show_owners, show_targets
 from ea_core.ui.pipeline.view import View
 from ea_core.workspace import Workspace
 
-_VIEWS: Final = {"figures": "Figures", "deals": "Deals"}
+_VIEWS: Final = {"figures": "Figures", "board": "Board", "deals": "Deals"}
 _PARTS: Final = {
     "forecast": "Forecast",
     "movement": "What moved",
@@ -54,7 +55,7 @@ _PARTS: Final = {
     "team": "Owners and targets",
 }
 _OF_A_VIEW: Final = ("page", "sort", "state", "search", "behind", "bpage", "bsort", "deal", "part",
-              "evidence", "epage", "changed", "cpage", "targets")  # fmt: skip
+              "evidence", "epage", "changed", "cpage", "targets", "cards")  # fmt: skip
 
 
 def show_pipeline(me: Workspace) -> None:
@@ -68,6 +69,9 @@ def show_pipeline(me: Workspace) -> None:
     )
     choices = me.pipeline.choices()
     filters = all_filters(named, people, choices.industries, choices.sources)
+    if shown == "board":
+        show_board(me, named, filters)
+        return
     if shown == "deals":
         show_list(me, named, filters)
         return
