@@ -6,7 +6,7 @@ import streamlit as st
 
 from ea_core.ui.home.acts import show_act
 from ea_core.ui.home.beside import show_activity, show_coming, show_documents, show_question
-from ea_core.ui.home.day import SHOWN, greeting, show_figures_of, show_to_do
+from ea_core.ui.home.day import SHOWN, due_tasks, greeting, show_figures_of, show_to_do
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import page, show_heading
@@ -28,7 +28,7 @@ with shown_errors():
     show_figures_of(me, day, owner_id)
     left, right = st.columns((3, 1), gap="medium")
     with left:
-        show_to_do(day, owner_id, acts=own)
+        show_to_do(me, day, due_tasks(me, owner_id), owner_id, acts=own)
     with right:
         if own:
             show_question(me)

@@ -70,6 +70,7 @@ declare
     || case tg_table_name
       when 'documents' then array['content', 'passages', 'family']
       when 'activities' then array['client_id']
+      when 'tasks' then array['closed_at'] || case when tg_op = 'UPDATE' then array['client_id'] end
       when 'deals' then
         case when tg_op = 'UPDATE' and pg_catalog.pg_trigger_depth() > 1 then array['probability'] end
       else array[]::text[] end;

@@ -1,4 +1,5 @@
--- Activities with clients and deals, and which open deals need somebody's attention.
+-- Activities with clients and deals, tasks that are to be done there, and which open deals need somebody's
+-- attention.
 
 create table public.activities (
   id uuid primary key default gen_random_uuid(),
@@ -68,12 +69,78 @@ create trigger check_activity_entity
   before insert or update of entity_type, entity_id, client_id
   on public.activities for each row execute function ea.check_activity_entity();
 
+-- What is to be done next with a client or one of its deals, by whom and until when.
+create table public.tasks (
+  id uuid primary key default gen_random_uuid(),
+  title text not null
+    constraint tasks_title_check check (btrim(title) <> '' and length(title) <= 300),
+  notes text constraint tasks_notes_check check (length(notes) <= 20000),
+  -- The client that it is about, of a deal the deal's: kept as that of an activity is.
+  client_id uuid not null references public.clients (id) on delete cascade,
+  deal_id uuid references public.deals (id) on delete cascade,
+  due_on date,
+  assigned_to uuid not null references public.profiles (id) on delete restrict,
+  created_by uuid references public.profiles (id) on delete set null default auth.uid(),
+  -- dropped: it need not be done any more.
+  state text not null default 'open'
+    constraint tasks_state_check check (state in ('open', 'done', 'dropped')),
+  closed_at timestamptz,
+  version integer not null default 1,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint tasks_closed check ((closed_at is null) = (state = 'open'))
+);
+alter table public.tasks enable row level security;
+create index tasks_assigned_to_idx on public.tasks (assigned_to, due_on) where state = 'open';
+create index tasks_assigned_idx on public.tasks (assigned_to);
+create index tasks_client_id_idx on public.tasks (client_id);
+create index tasks_deal_id_idx on public.tasks (deal_id);
+create index tasks_created_by_idx on public.tasks (created_by);
+create trigger next_version before update of title, notes, due_on, assigned_to, state
+  on public.tasks for each row execute function ea.next_version();
+create trigger keep_identity before update of id on public.tasks
+  for each row when (old.id is distinct from new.id) execute function ea.keep_identity();
+create trigger audit after insert or update or delete on public.tasks
+  for each row execute function ea.audit_row();
+
+create function ea.check_task_place() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if new.deal_id is not null then
+    new.client_id := (select d.client_id from public.deals d where d.id = new.deal_id for share);
+    if new.client_id is null then
+      raise foreign_key_violation using
+        message = 'the deal of the task does not exist', constraint = 'tasks_deal_id_fkey';
+    end if;
+  end if;
+  return new;
+end
+$$;
+create trigger check_task_place before insert or update of client_id, deal_id on public.tasks
+  for each row execute function ea.check_task_place();
+
+-- A task is closed now, and no more closed when it is opened again.
+create function ea.close_task() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+begin
+  new.closed_at := case when new.state = 'open' then null
+    when tg_op = 'INSERT' then coalesce(new.closed_at, now())
+    when old.state = new.state then old.closed_at else now() end;
+  return new;
+end
+$$;
+create trigger close_task before insert or update of state, closed_at on public.tasks
+  for each row execute function ea.close_task();
+
 create function ea.follow_deal() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   update public.activities set client_id = new.client_id
   where entity_type = 'deal' and entity_id = new.id;
+  update public.tasks set client_id = new.client_id where deal_id = new.id;
   return null;
 end
 $$;

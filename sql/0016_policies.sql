@@ -10,6 +10,7 @@ revoke all on
   ea.installation, public.profiles, public.people,
   public.company, public.stages,
   public.clients, public.contacts, public.deals, public.deal_stage_history, public.activities,
+  public.tasks,
   public.deal_changes, public.deal_ways, public.deal_stays,
   public.targets, public.deal_states,
   public.documents, public.document_chunks, public.chunk_tokens, public.next_chunk_tokens, public.ingestions, public.proposals,
@@ -186,6 +187,34 @@ create policy "admins change activities"
   using ((select ea.is_admin())) with check ((select ea.is_admin()));
 
 
+-- Tasks. Staff read all, insert on a client that they own, for whomever, update these and those that they
+-- were given (and keep them); managers insert and update all; admins have everything. What a task is about
+-- is fixed once written.
+
+grant select, delete on public.tasks to authenticated;
+grant insert (title, notes, client_id, deal_id, due_on, assigned_to) on public.tasks to authenticated;
+grant update (title, notes, due_on, assigned_to, state) on public.tasks to authenticated;
+
+create policy "everybody signed in reads tasks"
+  on public.tasks for select to authenticated using ((select ea.is_member()));
+create policy "owners of the client add tasks"
+  on public.tasks for insert to authenticated
+  with check ((select ea.is_member()) and exists (
+    select 1 from public.clients c where c.id = client_id and c.owner_id = (select auth.uid())));
+create policy "managers add tasks"
+  on public.tasks for insert to authenticated with check ((select ea.is_manager()));
+create policy "people change tasks that they were given and keep them"
+  on public.tasks for update to authenticated
+  using (assigned_to = (select auth.uid()) and (select ea.is_member()))
+  with check (assigned_to = (select auth.uid()));
+create policy "owners of the client change its tasks"
+  on public.tasks for update to authenticated
+  using ((select ea.is_member()) and exists (
+    select 1 from public.clients c where c.id = client_id and c.owner_id = (select auth.uid())));
+create policy "managers change tasks"
+  on public.tasks for update to authenticated using ((select ea.is_manager()));
+
+
 -- Targets. Everybody signed in reads all; managers and admins insert and update.
 
 grant select, insert, update, delete on public.targets to authenticated;
@@ -209,6 +238,8 @@ create policy "admins delete deals"
   on public.deals for delete to authenticated using ((select ea.is_admin()));
 create policy "admins delete activities"
   on public.activities for delete to authenticated using ((select ea.is_admin()));
+create policy "admins delete tasks"
+  on public.tasks for delete to authenticated using ((select ea.is_admin()));
 create policy "admins delete targets"
   on public.targets for delete to authenticated using ((select ea.is_admin()));
 

@@ -16,7 +16,7 @@ language plpgsql volatile set search_path = pg_catalog, pg_temp
 as $$
 declare
   tables constant text[] := array[
-    'profiles', 'clients', 'contacts', 'deals', 'activities', 'targets', 'documents',
+    'profiles', 'clients', 'contacts', 'deals', 'activities', 'tasks', 'targets', 'documents',
     'document_chunks', 'ingestions', 'proposals', 'threads', 'messages', 'runs'];
   asking constant text := current_setting('request.jwt.claims', true);
   look constant text := 'select pg_catalog.to_jsonb(t) from public.%I t where t.id = $1';

@@ -25,6 +25,7 @@ TABLES: Final = (
     "proposals",
     "stages",
     "targets",
+    "tasks",
 )
 MOST_COUNTED: Final = 10_000
 
@@ -59,6 +60,7 @@ _PAGE = text(f"""
        where f.table_name = 'proposals' and r.id = f.row_id),
       (select left(a.content, 200) from public.activities a
        where f.table_name = 'activities' and a.id = f.row_id),
+      (select k.title from public.tasks k where f.table_name = 'tasks' and k.id = f.row_id),
       (select to_char(t.month, 'YYYY-MM') from public.targets t
        where f.table_name = 'targets' and t.id = f.row_id),
       (select s.name from public.stages s where f.table_name = 'stages' and s.id = f.row_id),

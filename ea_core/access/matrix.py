@@ -84,6 +84,18 @@ activities          | insert as another       | XXXXYX | insert into activities 
 activities          | update                  | XY00Y0 | update activities set content = 'c' where id = %(activity)s
 activities          | move                    | XXXXXX | update activities set entity_id = %(unowned)s where id = %(activity)s
 activities          | delete                  | X000Y0 | delete from activities where id = %(activity)s
+tasks               | select                  | XYYYY0 | select 1 from tasks where id = %(task)s
+tasks               | insert                  | XYXYYX | insert into tasks (client_id, title, assigned_to) values (%(client)s, 't', %(me)s)
+tasks               | insert for another      | XYXYYX | insert into tasks (client_id, title, assigned_to) values (%(client)s, 't', %(other)s)
+tasks               | insert on deal          | XYXYYX | insert into tasks (deal_id, title, assigned_to) values (%(deal)s, 't', %(me)s)
+tasks               | insert on unowned       | XXXYYX | insert into tasks (client_id, title, assigned_to) values (%(unowned)s, 't', %(me)s)
+tasks               | insert in another's name| XXXXXX | insert into tasks (client_id, title, assigned_to, created_by) values (%(client)s, 't', %(me)s, %(other)s)
+tasks               | update                  | XY0YY0 | update tasks set state = 'done' where id = %(task)s
+tasks               | give to another         | XY0YY0 | update tasks set assigned_to = %(other)s where id = %(task)s
+tasks               | update one at another's client | X0YYY0 | update tasks set state = 'done' where id = %(given)s
+tasks               | give away one at another's client | X0XYY0 | update tasks set assigned_to = %(other)s where id = %(given)s
+tasks               | move                    | XXXXXX | update tasks set client_id = %(unowned)s where id = %(task)s
+tasks               | delete                  | X000Y0 | delete from tasks where id = %(task)s
 targets             | select                  | XYYYY0 | select 1 from targets where id = %(target)s
 targets             | insert                  | XXXYYX | insert into targets (month, amount) values ('2999-02-01', 1)
 targets             | update                  | X00YY0 | update targets set amount = 2 where id = %(target)s

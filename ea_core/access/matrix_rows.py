@@ -105,6 +105,9 @@ def _crm(connection: Connection, rows: Rows) -> None:
         ids["client"],
         owner,
     )
+    task = b"insert into public.tasks (client_id, title, assigned_to) values (%s, 't', %s)"
+    ids["task"] = _new(connection, task, ids["client"], rows.people["deputy"])
+    ids["given"] = _new(connection, task, ids["unowned"], rows.people["stranger"])
     ids["target"] = _new(
         connection, b"insert into public.targets (month, amount) values ('2999-01-01', 1)"
     )

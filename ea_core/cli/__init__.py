@@ -27,6 +27,7 @@ from ea_core.cli import (
     records,
     server,
     stages,
+    tasks,
     worker,
 )
 from ea_core.cli.frame import ea, note
@@ -81,5 +82,6 @@ __all__ = [
     "records",
     "server",
     "stages",
+    "tasks",
     "worker",
 ]

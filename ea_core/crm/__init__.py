@@ -1,4 +1,4 @@
-"""Clients, contacts, deals and activities, and what is counted of them.
+"""Clients, contacts, deals, activities and tasks, and what is counted of them.
 
 May import access, identity, db, settings, actor, errors.
 """

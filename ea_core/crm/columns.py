@@ -1,4 +1,4 @@
-"""The columns of clients, contacts, deals and activities, written down once.
+"""The columns of clients, contacts, deals, activities and tasks, written down once.
 
 What people read and write and what an import takes in are made from these lists; a new column is
 one line here, and a field of its record.
@@ -210,6 +210,25 @@ ACTIVITIES: Final = Columns(
         Column("performed_by", "uuid", "origin"),
         Column("performed_at", "timestamptz", "draft", "now()"),
         *_KEPT,
+    ),
+)
+TASKS: Final = Columns(
+    "tasks",
+    "task",
+    (
+        Column("id", "uuid", "kept"),
+        Column("title", "text", "draft"),
+        Column("notes", "text", "draft"),
+        Column("client_id", "uuid", "origin"),
+        Column("deal_id", "uuid", "origin"),
+        Column("due_on", "date", "draft"),
+        Column("assigned_to", "uuid", "draft", "auth.uid()"),
+        Column("created_by", "uuid", "kept"),
+        Column("state", "text", "kept"),
+        Column("closed_at", "timestamptz", "kept"),
+        Column("version", "integer", "kept"),
+        Column("created_at", "timestamptz", "kept"),
+        Column("updated_at", "timestamptz", "kept"),
     ),
 )
 

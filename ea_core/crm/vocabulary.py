@@ -11,6 +11,8 @@ StageKind = Literal["open", "won", "lost"]
 ClientStatus = Literal["active", "lead", "churned"]
 ActivityType = Literal["call", "email", "meeting", "note"]
 EntityType = Literal["client", "deal"]
+TaskState = Literal["open", "done", "dropped"]
+"""`dropped`: it need not be done any more."""
 
 Category = Literal["commit", "best case", "pipeline", "omitted"]
 """How sure an open deal is: its forecast category."""

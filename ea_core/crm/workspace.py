@@ -16,6 +16,7 @@ from ea_core.crm.parts.my_day import OwnDays
 from ea_core.crm.parts.pipeline import Pipeline
 from ea_core.crm.parts.stages import Stages
 from ea_core.crm.parts.targets import Targets
+from ea_core.crm.parts.tasks import Tasks
 from ea_core.db.engine import Database
 
 
@@ -63,6 +64,11 @@ class CrmWorkspace:
     def activities(self) -> Activities:
         """What was done with the clients."""
         return Activities(*self._bound)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """What is to be done with the clients."""
+        return Tasks(*self._bound)
 
     @cached_property
     def pipeline(self) -> Pipeline:

@@ -45,11 +45,15 @@ _CONSTRAINTS: Final = {
         "performed_at",
     ),
     "activities_content_check": ("A text has at most 20,000 characters.", "content"),
+    "tasks_title_check": ("Say in at most 300 characters what is to be done.", "title"),
+    "tasks_notes_check": ("A note has at most 20,000 characters.", "notes"),
+    "tasks_assigned_to_fkey": ("Who was to do it has no account any more.", "assigned_to"),
 }
 for _name, (_message, _field) in _CONSTRAINTS.items():
     explain_constraint(_name, InvalidInput(_message, field=_field))
-for _name in ("contacts_client_id_fkey", "deals_client_id_fkey"):
+for _name in ("contacts_client_id_fkey", "deals_client_id_fkey", "tasks_client_id_fkey"):
     explain_constraint(_name, NotFound("This client does not exist any more."))
+explain_constraint("tasks_deal_id_fkey", NotFound("This deal does not exist any more."))
 for _table, _thing in (
     ("clients", "client"),
     ("contacts", "contact"),

@@ -17,6 +17,7 @@ from ea_core.demo.activities import build_activities
 from ea_core.demo.clients import build_clients, build_contacts, build_people, plan_clients
 from ea_core.demo.deals import build_deals
 from ea_core.demo.model import DemoClient, DemoCompany, DemoDeal, DemoTarget
+from ea_core.demo.tasks import build_tasks
 from ea_core.demo.working_time import add_months
 
 _SEED = 20_260_107
@@ -44,7 +45,8 @@ def build(today: date) -> DemoCompany:
         rng, today, clients, contacts=contacts, deals=deals, people=(admin, manager, staff)
     )
     targets = build_targets(today, clients, deals)
-    return DemoCompany(today, people, clients, contacts, deals, activities, targets)
+    tasks = build_tasks(today, clients, deals, manager)
+    return DemoCompany(today, people, clients, contacts, deals, activities, targets, tasks)
 
 
 def build_targets(

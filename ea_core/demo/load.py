@@ -163,6 +163,16 @@ def _write_company(connection: psycopg.Connection[Row], company: DemoCompany) ->
     )
     _copy(
         connection,
+        b"copy public.tasks (id, title, deal_id, due_on, assigned_to, created_by, state, created_at, closed_at)"
+        b" from stdin",
+        (
+            (t.id, t.title, t.deal_id, t.due_on, t.assigned_to, t.created_by,
+             "done" if t.closed_at else "open", t.created_at, t.closed_at)
+            for t in company.tasks
+        ),
+    )  # fmt: skip
+    _copy(
+        connection,
         b"copy public.targets (person_id, month, amount) from stdin",
         ((t.owner_id, t.month, t.amount) for t in company.targets),
     )

@@ -143,6 +143,20 @@ class DemoActivity:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoTask:
+    """Something to be done about a deal; `closed_at` is set when it is done."""
+
+    id: UUID
+    title: str
+    deal_id: UUID
+    due_on: date | None
+    assigned_to: UUID
+    created_by: UUID
+    created_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DemoTarget:
     """What is to be won in a month, by one person or (`owner_id` None) by the company."""
 
@@ -162,3 +176,4 @@ class DemoCompany:
     deals: tuple[DemoDeal, ...]
     activities: tuple[DemoActivity, ...]
     targets: tuple[DemoTarget, ...]
+    tasks: tuple[DemoTask, ...]

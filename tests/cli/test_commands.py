@@ -401,6 +401,43 @@ def test_deals_are_listed_as_the_pages_list_them(ea: Run, tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("people")
+def test_tasks_are_added_listed_given_and_done(ea: Run, tmp_path: Path) -> None:
+    clients = tmp_path / "clients.csv"
+    clients.write_text("name\nTasked Company\n")
+    assert ea("import", "clients", str(clients), "--as", MANAGER).code == 0
+    added = ea("task", "add", "Call back", "--client", "tasked company", "--due", "2020-01-02",
+               "--who", STAFF, "--as", MANAGER, "--json").json  # fmt: skip
+    assert (added["client"], added["due_on"], added["state"]) == (
+        "Tasked Company",
+        "2020-01-02",
+        "open",
+    )
+    assert added["days_late"] > 2000
+
+    def titles(*options: str) -> list[str]:
+        listed = ea("task", "list", "--client", "Tasked Company", *options, "--as", STAFF, "--json")
+        return [one["title"] for one in listed.json["tasks"]]
+
+    assert titles() == titles("--who", STAFF) == titles("--within", "0") == ["Call back"]
+    assert titles("--state", "done") == []
+    # Who was given it may do it, but not give it away.
+    assert "Error: " in _one_line(
+        ea("task", "change", added["id"], "--who", MANAGER, "--as", STAFF)
+    )
+    changed = ea("task", "change", added["id"], "--due", "", "--notes", "Ask for **Zoe**",
+                 "--state", "done", "--as", STAFF, "--json").json  # fmt: skip
+    assert (changed["due_on"], changed["state"], changed["days_late"]) == (None, "done", None)
+    assert "Ask for **Zoe**" in ea("task", "show", added["id"], "--as", STAFF).out
+    assert titles("--state", "done") == ["Call back"]
+    assert "0 tasks" in ea("task", "list", "--client", "Tasked Company", "--as", STAFF).out
+    for wrong in ([], ["--client", "Nobody"], ["--client", "Tasked Company", "--due", "soon"]):
+        assert "Error: " in _one_line(ea("task", "add", "x", *wrong, "--as", MANAGER))
+    assert "Error: " in _one_line(
+        ea("task", "add", "x", "--client", "Tasked Company", "--as", STAFF)
+    )
+
+
+@pytest.mark.usefixtures("people")
 def test_stages_and_the_companys_calendar(ea: Run) -> None:
     def keys(outcome: Outcome) -> list[str]:
         return [one["key"] for one in outcome.json["stages"] if not one["retired"]]

@@ -49,7 +49,7 @@ def test_it_shows_what_is_mine_and_not_what_is_others(
         assert f"/Pipeline?view=deals&amp;state={state}&amp;owner={sam.id}" in shown
     assert "worth $53K" in shown
     assert "$26.5K" in shown
-    assert [(row["Deal"], row["Why"], row["Value"]) for row in shown_rows(page)] == [
+    assert [(row["What"], row["Why"], row["Value"]) for row in shown_rows(page)] == [
         ("Gateways", "5 days late", "$40,000"),
         ("Small", "9 days late", "$1,000"),
     ]
@@ -64,7 +64,7 @@ def test_a_manager_looks_at_the_team(db: TestDatabase, sam: Actor, open_page: Op
     manager = db.person("manager", "Mia")
     assert "You have no open deals." in everything(open_page("Home.py", manager))
     page = open_page("Home.py", manager, whose="team")
-    assert [row["Deal"] for row in shown_rows(page)] == ["Sensors"]
+    assert [row["What"] for row in shown_rows(page)] == ["Sensors"]
     assert sent_tables(page)[0]["rows"][0]["cells"][0]["s"] == "Acme · Sam Reed"
     assert "state=late" in everything(page)
     page = open_page("Home.py", sam, whose="team")
@@ -84,7 +84,7 @@ def test_the_date_of_a_late_deal_is_moved_and_the_deal_leaves_the_list(
     next(one for one in page.button if one.label == "Move date").click().run()
     assert not page.exception
     assert db.one("select expected_close_date from deals where id = %s", late) == until
-    assert "Nothing is late or quiet." in everything(page)
+    assert "Nothing is late or quiet, and no task is due." in everything(page)
     assert "is expected by" in everything(page), "and can be taken back"
 
 
@@ -104,7 +104,7 @@ def test_an_activity_is_logged_and_a_quiet_deal_leaves_the_list(
     (logged,) = app.as_user(sam).activities.timeline(client).items
     assert (logged.type, logged.content, logged.deal) == ("email", "Sent the **offer**", "Sensors")
     shown = everything(page)
-    assert "Nothing is late or quiet." in shown
+    assert "Nothing is late or quiet, and no task is due." in shown
     assert "Sent the **offer**" in shown, "among what was done last, as it was typed"
 
 
@@ -117,7 +117,7 @@ def test_a_row_opens_the_deal_beside_the_list(
     page = open_page("Home.py", sam, deal=str(late))
     assert not page.exception
     assert "Negotiation" in everything(page)
-    assert [row["Deal"] for row in shown_rows(page)] == ["Sensors"]
+    assert [row["What"] for row in shown_rows(page)] == ["Sensors"]
 
 
 def test_a_deal_that_is_gone_is_said(sam: Actor, open_page: OpenPage) -> None:

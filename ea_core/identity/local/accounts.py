@@ -44,7 +44,7 @@ explain_constraint(
 explain_constraint(
     "person_in_history",
     Conflict(
-        "This person has recorded activities, which stay in the clients' history. "
+        "This person has recorded activities or was given tasks, which stay in the clients' history. "
         "Block the account instead."
     ),
 )

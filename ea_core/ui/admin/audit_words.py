@@ -33,6 +33,7 @@ THINGS: Final = {
     "proposals": ("Proposed document", "Proposed documents"),
     "stages": ("Stage", "Stages"),
     "targets": ("Target", "Targets"),
+    "tasks": ("Task", "Tasks"),
 }
 """What a table holds: one of it, and the word for all."""
 _MONEY: Final = {("deals", "value"), ("targets", "amount")}

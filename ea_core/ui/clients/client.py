@@ -11,6 +11,7 @@ import streamlit as st
 from ea_core.crm.clients import Client
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import Paging
+from ea_core.crm.tasks import TaskFilters
 from ea_core.errors import NotFound
 from ea_core.knowledge.documents import DocumentFilters
 from ea_core.ui.clients.contacts import show_contacts
@@ -27,9 +28,10 @@ from ea_core.ui.kit.format import compact_money, count, day, moment, plain
 from ea_core.ui.kit.frame import Action, currency, show_heading
 from ea_core.ui.kit.html import badges_html, link_html
 from ea_core.ui.kit.words import owner_words
+from ea_core.ui.tasks.listing import show_tasks
 from ea_core.workspace import Workspace
 
-OF_CLIENT: Final = ("client", "edit", "deal", "contact", "activity", "close")
+OF_CLIENT: Final = ("client", "edit", "deal", "contact", "activity", "close", "task")
 """Parameters that belong to one client; the others are those of the list that it was found in."""
 
 
@@ -55,6 +57,7 @@ def show_client(me: Workspace, client: Client) -> None:
     left, right = st.columns([2, 1], gap="large")
     with left:
         show_deals(me, client, changeable=changeable)
+        show_tasks(me, TaskFilters(client_id=client.id), adds=changeable)
         show_timeline(me, client, changeable=changeable)
     with right:
         show_contacts(me, client, changeable=changeable)
@@ -98,7 +101,7 @@ def _header(me: Workspace, client: Client, *, changeable: bool) -> None:
         ):
             confirm(
                 f"Delete {client.name}?",
-                f"{client.name} will be deleted with its contacts, deals and activities, for everybody.",
+                f"{client.name} will be deleted with its contacts, deals, activities and tasks, for everybody.",
                 lambda: me.clients.delete(client.id),
                 words="Delete the client",
                 done="The client was deleted.",
@@ -146,12 +149,17 @@ def _figures(me: Workspace, client: Client) -> None:
             ),
             Shown(
                 "Last activity",
-                moment(client.last_activity_at, now.zone, now.now).capitalize(),
+                _begun(moment(client.last_activity_at, now.zone, now.now)),
                 "" if client.last_activity_at else "nothing was logged yet",
             ),
         ),
         label=f"Figures of {client.name}",
     )
+
+
+def _begun(words: str) -> str:
+    """With a capital at the beginning alone: `Yesterday`, `9 Oct 2026`."""
+    return words[:1].upper() + words[1:]
 
 
 def _facts(client: Client) -> None:

@@ -18,6 +18,8 @@ from ea_core.ui.kit.drawer import show_drawer
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import show_heading
 from ea_core.ui.kit.states import show_empty
+from ea_core.ui.tasks.drawer import PARAMETER as TASK
+from ea_core.ui.tasks.drawer import show_task
 from ea_core.workspace import Workspace
 
 NEW = "new"
@@ -48,7 +50,9 @@ def show_one(me: Workspace, written: str) -> None:
 
 def _show_drawer(me: Workspace, client: Client) -> None:
     """What the address asks for, of those that the person may open."""
-    if asked(forms.DEAL) and asked(forms.DEAL) != NEW:
+    if asked(TASK):
+        show_task(me)
+    elif asked(forms.DEAL) and asked(forms.DEAL) != NEW:
         show_deal(me)
     elif asked(forms.ACTIVITY):
         _show_activity(me)

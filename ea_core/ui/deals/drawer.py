@@ -11,6 +11,7 @@ import streamlit as st
 from ea_core.actor import Actor
 from ea_core.crm.deals import Deal, StageChange
 from ea_core.crm.stages import Stage
+from ea_core.crm.tasks import TaskFilters
 from ea_core.errors import NotFound
 from ea_core.knowledge.documents import DocumentFilters
 from ea_core.ui.deals.fields import deal_fields
@@ -29,13 +30,20 @@ from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.state import flash
 from ea_core.ui.kit.table import Column
 from ea_core.ui.kit.words import owner_words
+from ea_core.ui.tasks.drawer import PARAMETER as TASK
+from ea_core.ui.tasks.drawer import show_task
+from ea_core.ui.tasks.listing import show_tasks
 from ea_core.workspace import Workspace
 
 PARAMETER = "deal"
 
 
 def show_deal(me: Workspace) -> None:
-    """Opens the deal whose id stands in the address as `deal`."""
+    """Opens the deal whose id stands in the address as `deal`, or a task beside it."""
+    if asked(TASK):
+        with shown_errors():
+            show_task(me)
+        return
     try:
         deal = me.deals.get(asked_id(PARAMETER) or NOBODY)
     except NotFound as error:
@@ -66,6 +74,7 @@ def _draw(me: Workspace, deal: Deal, stages: Sequence[Stage], *, changeable: boo
         if changeable:
             _move(me, deal, stages)
             edit_deal(me, deal)
+        show_tasks(me, TaskFilters(deal_id=deal.id), adds=changeable)
         show_documents_of(me, DocumentFilters(deal_id=deal.id), "Documents")
         _history(me.deals.history(deal.id), names)
         if me.actor.is_admin and changeable:

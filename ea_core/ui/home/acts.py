@@ -21,6 +21,8 @@ from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import day, plain
 from ea_core.ui.kit.state import flash
 from ea_core.ui.kit.undo import offer_undo
+from ea_core.ui.tasks.drawer import PARAMETER as TASK
+from ea_core.ui.tasks.drawer import show_task
 from ea_core.workspace import Workspace
 
 LOG, MOVE = "log", "move"
@@ -32,6 +34,9 @@ _WEEK: Final = timedelta(days=7)
 def show_act(me: Workspace) -> None:
     """Opens the drawer that the address asks for."""
     name = next((one for one in (LOG, MOVE) if asked(one)), None)
+    if asked(TASK):
+        show_task(me)
+        return
     if name is None:
         if asked(PARAMETER):
             show_deal(me)

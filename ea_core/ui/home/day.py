@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -10,8 +12,11 @@ import streamlit as st
 
 from ea_core.actor import Actor
 from ea_core.crm.my_day import DUE_WITHIN_DAYS, DealInState, MyDay
-from ea_core.ui.kit.address import go, here, to_page
+from ea_core.crm.paging import Page, Paging
+from ea_core.crm.tasks import Task, TaskFilters
+from ea_core.ui.kit.address import asked, go, here, to_page
 from ea_core.ui.kit.cells import Clock
+from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.figures import Shown, Tone, show_figures
 from ea_core.ui.kit.format import compact_money, count, number
 from ea_core.ui.kit.frame import currency
@@ -20,10 +25,18 @@ from ea_core.ui.kit.shown_table import Rows, show_table
 from ea_core.ui.kit.states import show_empty
 from ea_core.ui.kit.table import Act, Badge, Column, Lines
 from ea_core.ui.kit.words import owner_words
+from ea_core.ui.tasks.acts import turn
+from ea_core.ui.tasks.listing import DONE, done_act
+from ea_core.ui.tasks.words import assignee_words, task_badges
 from ea_core.workspace import Workspace
 
 SHOWN: Final = 12
 """Deals in the list; the others are behind the link below it."""
+TASKS: Final = "tasks"
+ALL: Final = "all"
+SOON_DAYS: Final = 7
+MOST_TASKS: Final = 50
+_Row = Task | DealInState
 _MORNING, _NOON, _EVENING = 5, 12, 18
 
 
@@ -75,37 +88,82 @@ def show_figures_of(me: Workspace, day: MyDay, owner_id: UUID | None) -> None:
     )  # fmt: skip
 
 
-def show_to_do(day: MyDay, owner_id: UUID | None, *, acts: bool) -> None:
-    """The deals at risk with why, the largest first; what is done leaves the list."""
-    if day.open_count == 0:
+def show_to_do(
+    me: Workspace, day: MyDay, tasks: Page[Task], owner_id: UUID | None, *, acts: bool
+) -> None:
+    """Tasks that are due, then the deals at risk with why, the largest first; what is done leaves the list."""
+    if day.open_count == 0 and not tasks.total:
         return
     st.subheader("To do", anchor=False)
-    if not day.to_do:
-        show_empty("Nothing is late or quiet.", hint="Deals at risk will stand here.")
-        return
-    columns: list[Column[DealInState]] = [
-        Column("Deal", partial(_named, team=owner_id is None), "lines"),
-        Column("Why", reasons, "badges"),
-        Column("Value", lambda one: one.deal.value, "money", unit=currency()),
-    ]
-    if acts:
-        columns.append(Column("", _acts, "acts"))
-    said = show_table(
-        day.to_do,
-        columns,
-        key="to-do",
-        caption="To do",
-        of=Rows(
-            lambda one: str(one.deal.id),
-            lambda one: here(deal=str(one.deal.id)),
-            lambda one: one.deal.title,
-        ),
-    )
+    rows: tuple[_Row, ...] = (*tasks.items, *day.to_do)
+    if not rows:
+        show_empty(
+            "Nothing is late or quiet, and no task is due.",
+            hint="Tasks for the next days and deals at risk will stand here.",
+        )
+    else:
+        _list(me, rows, owner_id, acts=acts)
     if day.stalled_count > len(day.to_do):
         words = f"All {number(day.stalled_count)} late or quiet deals"
         st.html(link_html(words, _deals(owner_id, "stalled")))
-    if said.acted is not None:
-        go(**{said.acted.name: said.acted.row})
+    if tasks.total > len(tasks.items):
+        st.caption(f"The first {len(tasks.items)} of {number(tasks.total)} tasks, as they are due.")
+    _other_tasks()
+
+
+def due_tasks(me: Workspace, owner_id: UUID | None) -> Page[Task]:
+    """The open tasks of a person (None: of everybody) that are due soon, or all when the address says so."""
+    within = None if asked(TASKS) == ALL else SOON_DAYS
+    wanted = TaskFilters(assigned_to=owner_id, within_days=within)
+    return me.tasks.page(wanted, Paging(size=MOST_TASKS))
+
+
+def _other_tasks() -> None:
+    """Between what is due soon and all that is planned."""
+    if asked(TASKS) == ALL:
+        st.html(link_html(f"Only tasks of the next {SOON_DAYS} days", here(tasks=None), stays=True))
+    else:
+        st.html(link_html("All open tasks", here(tasks=ALL), stays=True))
+
+
+def _list(me: Workspace, rows: tuple[_Row, ...], owner_id: UUID | None, *, acts: bool) -> None:
+    today = clock().today
+    columns: list[Column[_Row]] = [
+        Column("What", partial(_named, team=owner_id is None), "lines"),
+        Column("Why", lambda one: _why(one, today), "badges"),
+        Column("Value", _value, "money", unit=currency()),
+    ]
+    if acts:
+        columns.append(Column("", partial(_acts, me), "acts"))
+    said = show_table(rows, columns, key="to-do", caption="To do",
+                      of=Rows(_id, _address, _title))  # fmt: skip
+    if said.acted is None:
+        return
+    if said.acted.name == DONE:
+        done = next(one for one in rows if isinstance(one, Task) and _id(one) == said.acted.row)
+        turn(me, done, "done")
+        st.rerun()
+    go(**{said.acted.name: said.acted.row})
+
+
+def _id(one: _Row) -> str:
+    return str(one.id if isinstance(one, Task) else one.deal.id)
+
+
+def _title(one: _Row) -> str:
+    return one.title if isinstance(one, Task) else one.deal.title
+
+
+def _address(one: _Row) -> str:
+    return here(task=_id(one)) if isinstance(one, Task) else here(deal=_id(one))
+
+
+def _why(one: _Row, today: date) -> tuple[Badge, ...]:
+    return task_badges(one, today) if isinstance(one, Task) else reasons(one)
+
+
+def _value(one: _Row) -> Decimal | None:
+    return one.deal_value if isinstance(one, Task) else one.deal.value
 
 
 def reasons(one: DealInState) -> tuple[Badge, ...]:
@@ -118,12 +176,17 @@ def reasons(one: DealInState) -> tuple[Badge, ...]:
     return tuple(badges)
 
 
-def _named(one: DealInState, *, team: bool) -> Lines:
+def _named(one: _Row, *, team: bool) -> Lines:
+    if isinstance(one, Task):
+        about = f"{one.deal} · {one.client}" if one.deal else one.client
+        return Lines(one.title, f"Task · {about}{f' · {assignee_words(one)}' if team else ''}")
     owner = f" · {owner_words(one.deal.owner)}" if team else ""
     return Lines(one.deal.title, f"{one.deal.client}{owner}")
 
 
-def _acts(one: DealInState) -> tuple[Act, ...]:
+def _acts(me: Workspace, one: _Row) -> tuple[Act, ...] | None:
+    if isinstance(one, Task):
+        return done_act(me, one)
     return (
         Act("log", "Log activity", f"Log an activity for {one.deal.title}"),
         Act("move", "Move date", f"Move the date of {one.deal.title}"),

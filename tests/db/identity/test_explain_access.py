@@ -44,6 +44,8 @@ def rows(db: TestDatabase, people: dict[str, Actor]) -> dict[str, UUID]:
         "deals": new("insert into deals (client_id, title, value) values (%s, 'd', 1.5)", client),
         "activities": new("insert into activities (entity_type, entity_id, type, performed_by)"
                           " values ('client', %s, 'note', %s)", client, owner),
+        "tasks": new("insert into tasks (client_id, title, assigned_to) values (%s, 't', %s)",
+                     client, people["stranger"].id),
         "targets": new("insert into targets (month, amount) values ('2030-01-01', 1)"),
         "documents": document,
         "document_chunks": new("insert into document_chunks (document_id, content, chunk_index,"
@@ -68,7 +70,7 @@ def _sees(db: TestDatabase, person: Actor, table: str, row: UUID) -> bool:
 # One column of each table that its `grant update` names.
 _COLUMN = {
     "profiles": "full_name", "clients": "name", "contacts": "first_name", "deals": "title",
-    "activities": "content", "targets": "amount", "documents": "title",
+    "activities": "content", "tasks": "title", "targets": "amount", "documents": "title",
     "document_chunks": "content", "ingestions": "file_name", "threads": "title",
     "messages": "content", "runs": "status",
 }  # fmt: skip

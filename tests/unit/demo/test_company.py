@@ -51,7 +51,7 @@ def test_counts(company: DemoCompany) -> None:
 
 
 def test_ids_are_unique(company: DemoCompany) -> None:
-    for name in ("people", "clients", "contacts", "deals", "activities"):
+    for name in ("people", "clients", "contacts", "deals", "activities", "tasks"):
         ids = [record.id for record in getattr(company, name)]
         assert len(ids) == len(set(ids)), name
     assert demo_id("client", 0) != demo_id("deal", 0)
@@ -260,3 +260,21 @@ def test_targets(company: DemoCompany) -> None:
 def test_records_are_frozen(company: DemoCompany) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         company.deals[0].title = "changed"  # type: ignore[misc]
+
+
+def test_tasks_are_at_open_deals_of_their_owner_late_and_coming(company: DemoCompany) -> None:
+    owner_of = {client.id: client.owner_id for client in company.clients}
+    deals = {deal.id: deal for deal in company.deals}
+    assert len(company.tasks) > 20
+    for task in company.tasks:
+        deal = deals[task.deal_id]
+        assert deal.stage in {"new", "negotiation"}
+        assert task.assigned_to == owner_of[deal.client_id]
+        assert in_business_hours(task.created_at)
+        assert task.created_at.date() < company.today
+        assert "{" not in task.title
+    todo = [task for task in company.tasks if not task.closed_at]
+    assert any(task.due_on and task.due_on < company.today for task in todo)
+    assert any(task.due_on and task.due_on > company.today for task in todo)
+    assert any(task.due_on is None for task in todo)
+    assert any(task.closed_at for task in company.tasks)

@@ -1,0 +1,58 @@
+"""What is to be done with the clients, for one person."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from ea_core.crm import tasks
+from ea_core.crm.paging import FIRST_PAGE, Page, Paging
+from ea_core.crm.tasks import Task, TaskDraft, TaskFilters
+from ea_core.crm.vocabulary import TaskState
+from ea_core.db.part import Part
+
+
+class Tasks(Part):
+    """Next steps: what, with which client, by whom, until when."""
+
+    def page(self, filters: TaskFilters | None = None, paging: Paging = FIRST_PAGE) -> Page[Task]:
+        """One page of the tasks that fit, open ones as they are due."""
+        with self._reading() as connection:
+            return tasks.list_tasks(connection, filters or TaskFilters(), paging)
+
+    def get(self, task_id: UUID) -> Task:
+        """One task; raises NotFound."""
+        with self._reading() as connection:
+            return tasks.get_task(connection, task_id)
+
+    def at_client(self, client_id: UUID, draft: TaskDraft) -> Task:
+        """Adds a task at a client; raises InvalidInput, NotAllowed or NotFound."""
+        return self._add(draft, client_id, None)
+
+    def at_deal(self, deal_id: UUID, draft: TaskDraft) -> Task:
+        """Adds a task at a deal; raises InvalidInput, NotAllowed or NotFound."""
+        return self._add(draft, None, deal_id)
+
+    def change(self, task_id: UUID, draft: TaskDraft, seen_version: int) -> Task:
+        """Changes a task whose version was `seen_version` when the person looked at it.
+
+        Raises Conflict, InvalidInput, NotAllowed or NotFound.
+        """
+        with self._writing() as connection:
+            tasks.update_task(connection, task_id, draft, seen_version)
+            return tasks.get_task(connection, task_id)
+
+    def turn(self, task_id: UUID, state: TaskState, seen_version: int) -> Task:
+        """Says that a task is done, dropped or open again; raises Conflict, NotAllowed or NotFound."""
+        with self._writing() as connection:
+            tasks.turn_task(connection, task_id, state, seen_version)
+            return tasks.get_task(connection, task_id)
+
+    def delete(self, task_id: UUID) -> None:
+        """Removes a task; raises NotAllowed or NotFound."""
+        with self._writing() as connection:
+            tasks.delete_task(connection, task_id)
+
+    def _add(self, draft: TaskDraft, client_id: UUID | None, deal_id: UUID | None) -> Task:
+        with self._writing() as connection:
+            made = tasks.add_task(connection, draft, client_id=client_id, deal_id=deal_id)
+            return tasks.get_task(connection, made)
