@@ -47,7 +47,8 @@ def show_with_tables(
             is_one_of_several = any(not isinstance(one, str) for one in beside)
             _show(piece, f"{key}-{place}", is_named=is_one_of_several and not piece.cites)
             if piece.cites and not _says(found[place + 1 : place + 2], piece.cites):
-                write(f"From {' '.join(f'[{one}]' for one in piece.cites)}")
+                with st.container(key=f"ea-from-{key}-{place}"):
+                    write(f"From {' '.join(f'[{one}]' for one in piece.cites)}")
 
 
 def _says(following: Sequence[str | agent.Table], cites: Sequence[int]) -> bool:
@@ -102,7 +103,10 @@ def drawn_columns(table: agent.Table) -> list[Column[Values]]:
 
 
 def _column(place: int, column: agent.Column, table: agent.Table) -> Column[Values]:
-    """Short words are not broken; on a narrow screen an amount that is not simply the value is named."""
+    """Short words are not broken; on a narrow screen is named what a value alone does not tell.
+
+    That is an amount that is not simply the value, and whatever takes more than a word to name.
+    """
     cells = [row[place] for row in table.rows]
     if column.name == "Status" and place and not table.cites:
         return Column(
@@ -119,6 +123,7 @@ def _column(place: int, column: agent.Column, table: agent.Table) -> Column[Valu
         and place > 0
         and all(len(str(one or "")) <= _SHORT for one in cells),
         named=bool(table.cites)
+        or " " in column.name
         or (column.kind not in {"text", "link", "date"} and column.name != "Value"),
     )
 

@@ -1,6 +1,7 @@
 // A table of records. All that comes from people is set as text, never as markup.
 const FEW = 4;  // columns that have room on a narrower screen, too
 const MANY = 8;  // columns that stand closer together
+const NARROW = 27;  // letters of all figures of a row that a phone has room for beside a name
 
 const make = (name, className, text) => {
   const node = document.createElement(name);
@@ -192,6 +193,15 @@ const body = (data, picked, say, pick) => {
   return group;
 };
 
+// A name and a few short figures are compared down the columns: they stay a table on a phone, too.
+const isGrid = (data) => {
+  const [name, ...figures] = data.columns;
+  if (!name || name.num || !figures.length || data.select || !figures.every((one) => one.num)) return false;
+  const letters = figures.map((one, at) => Math.max(
+    ...one.t.split(" ").map((word) => word.length), ...data.rows.map((row) => String(row.cells[at + 1]?.t ?? row.cells[at + 1] ?? "").length)));
+  return letters.reduce((sum, one) => sum + one + 2, 0) <= NARROW;
+};
+
 const sorter = (data) => {
   const sorts = data.columns.filter((column) => column.h);
   if (!sorts.length || !data.rows.length) return null;
@@ -259,10 +269,11 @@ export default function (component) {
     ? [sorter(data), table, foot(data)]
     : [make("p", "ea-empty", data.empty), foot(data)];
   // A new one each time: the condition of a container is not looked at anew when its letters change.
+  const grid = isGrid(data) ? " ea-grid" : "";
   const few = data.columns.length <= FEW && !data.select ? " ea-few" : "";
   const pair = data.columns.length === 2 ? " ea-pair" : "";
   const many = data.columns.length >= MANY ? " ea-many" : "";
-  const box = make("div", `ea-box${few}${pair}${many}`);
+  const box = make("div", `ea-box${few}${pair}${many}${grid}`);
   box.append(...parts.filter(Boolean));
   root.replaceChildren(box);
   showPicked(root);
