@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from ea_core.agent.tables import CellKind, Table
-from ea_core.ui.kit.charts import LABELS, chart_config, inert, readable
+from ea_core.ui.kit.charts import INK, LABELS, chart_config, inert, readable
 from ea_core.ui.kit.format import compact_money, count, number, percent, plain, shortened
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ _MOST: Final = 24
 _NAME: Final = 28
 _BAR, _TALL, _AROUND = 26, 240, 60
 _COLOUR: Final = "#4c6fe0"
-_INK: Final = {"light": "#3d4658", "dark": "#c5ccda"}
 
 
 def show_chart(table: Table, key: str) -> None:
@@ -58,6 +58,14 @@ def _label(value: float, kind: CellKind, currency: str) -> str:
     return percent(value) if kind == "rate" else number(round(value))
 
 
+def _dated(months: Sequence[str]) -> Iterator[str]:
+    """Months with the year below the first of each: twelve of them have room on a phone."""
+    shown = ""
+    for month, _, year in (name.rpartition(" ") for name in months):
+        yield f"{month}<br>{year}" if year != shown else month
+        shown = year
+
+
 def _figure(table: Table, bars: list[tuple[str, float]]) -> go.Figure:
     """Months stand side by side, everything else one below the other with room for its name."""
     import plotly.graph_objects as go  # noqa: PLC0415 -- half a second that only charts take
@@ -78,8 +86,8 @@ def _figure(table: Table, bars: list[tuple[str, float]]) -> go.Figure:
             customdata=names, hovertemplate="%{customdata}: %{text}<extra></extra>",
         )
     )  # fmt: skip
-    ink = _INK["dark" if st.context.theme.type == "dark" else "light"]
-    named = {"tickvals": places, "ticktext": names, "title": None}
+    ticks = list(_dated(names)) if is_time else names
+    named = {"tickvals": places, "ticktext": ticks, "title": None}
     figure.update_layout(
         height=_TALL if is_time else _AROUND + _BAR * len(bars),
         margin={"l": 8, "r": 48, "t": 24, "b": 8},
@@ -90,7 +98,7 @@ def _figure(table: Table, bars: list[tuple[str, float]]) -> go.Figure:
     readable(figure)
     # What has no room to be read is left to the table.
     figure.update_layout(uniformtext={"minsize": LABELS - 1, "mode": "hide"})
-    font = {"size": LABELS, "color": ink}
+    font = {"size": LABELS, "color": INK}
     figure.update_xaxes(automargin=True, fixedrange=True, tickfont=font)
     figure.update_yaxes(automargin=True, fixedrange=True, tickfont=font)
     figure.update_traces(textfont=font)

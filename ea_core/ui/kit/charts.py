@@ -7,6 +7,8 @@ from typing import Any, Final
 
 LABELS: Final = 12
 """Pixels of a chart's smallest letters."""
+INK: Final = "#3d4658"
+"""What labels are written in; on the screen the style sheet gives them the theme's colour (frame.css)."""
 
 
 def inert(name: str) -> str:

@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from ea_core.ui.kit.address import asked
-from ea_core.ui.kit.charts import LABELS, chart_config
+from ea_core.ui.kit.charts import INK, LABELS, chart_config
 from ea_core.ui.kit.downloads import download_chart, download_table, file_name
 from ea_core.ui.kit.format import compact_money
 from ea_core.ui.kit.shown_table import show_table
@@ -30,8 +30,6 @@ FIRM: Final = "rgba(76, 111, 224, .6)"
 LINE: Final = "#e08a1e"
 _FADED: Final = 0.35
 _TICKS: Final = 5
-_INK: Final = {"light": "#3d4658", "dark": "#c5ccda"}
-"""What labels are written in: at least 4.5:1 on the page."""
 
 
 def opacities(names: Sequence[str]) -> list[float]:
@@ -44,8 +42,7 @@ def opacities(names: Sequence[str]) -> list[float]:
 
 def dress(figure: go.Figure, *, height: int, legend: bool = False) -> go.Figure:
     """The figure without a frame of its own, with labels that can be read."""
-    ink = _INK["dark" if st.context.theme.type == "dark" else "light"]
-    font = {"size": LABELS, "color": ink}
+    font = {"size": LABELS, "color": INK}
     # All at once, as plain values: each update of Plotly's own takes milliseconds.
     layout = figure.layout.to_plotly_json() | {
         "height": height,
