@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from ea_core.db.embedded import EmbeddedServer
 from tests.browser.conftest import CHOICE, PHONE, TRIES, OpenBrowser, Served, settled, sign_in
@@ -76,6 +76,26 @@ def test_an_answer_of_which_nothing_comes_is_stopped_and_what_waited_for_it_is_a
     expect(messages.last).to_contain_text("open deals of Marcus Holm")
     settled(page)
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    question = messages.nth(-2)
+    assert _top(question.locator(".ea-turn")) > _top(question.get_by_text("How many open")) + 15, (
+        "versions do not stand on the words"
+    )
+
+    _ask(page, "Open deals by owner and stage")
+    head = messages.last.get_by_role("columnheader", name="Negotiation")
+    expect(head).to_be_visible()
+    settled(page)
+    assert (head.bounding_box() or {"height": 0})["height"] > 10, "figures stay a table on a phone"
+    _ask(page, "List all deals of this year")
+    expect(messages.last).to_contain_text("See these in the pipeline")
+    settled(page)
+    expect(messages.nth(-2)).to_be_in_viewport(ratio=1)
+
+
+def _top(element: Locator) -> float:
+    box = element.bounding_box()
+    assert box is not None
+    return box["y"]
 
 
 def test_a_file_answers_in_its_conversation_only_and_a_document_alone_is_asked(

@@ -18,6 +18,7 @@ from ea_core.errors import NotFound
 from ea_core.ui.chat.citations import show_answer, show_citations, show_source
 from ea_core.ui.chat.feedback import show_feedback
 from ea_core.ui.chat.following import follow
+from ea_core.ui.chat.reading import start_at_last_question
 from ea_core.ui.chat.scope import words_of
 from ea_core.ui.chat.steps import show_steps, step_line
 from ea_core.ui.chat.turns import (
@@ -30,9 +31,7 @@ from ea_core.ui.chat.turns import (
     show_question_actions,
     show_waiting,
 )
-from ea_core.ui.chat.typed import (
-    note,
-)
+from ea_core.ui.chat.typed import note
 from ea_core.ui.kit.address import asked, asked_id, here
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
@@ -81,6 +80,7 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
         waiting = me.agent.waiting(thread.id)
         is_busy = last is not None and last.status == "running"
         show_source(me, messages)
+        start_at_last_question(thread, messages)
         answers = [one.id for one in messages if one.role == "assistant" and is_judged(one)]
         answers += [one.id for one in messages if one.role == "assistant"][-1:]
         judged = {} if is_busy else me.gaps.judged(answers)

@@ -13,7 +13,7 @@ def start_at_top(view: str) -> None:
     A link within a page keeps the position of what was shown before; the script runs once for each
     view because Streamlit only touches what has changed.
     """
-    _once("ea-shell-scroll", view, "document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0)")
+    _once("ea-shell-scroll", view, "document.querySelector('.stMain')?.scrollTo(0, 0)")
 
 
 def start_at_mark(view: str) -> None:

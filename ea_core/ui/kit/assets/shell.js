@@ -10,7 +10,7 @@ const go = (link) => {
   // Streamlit reads the address when the browser goes back or forth, and so it does here.
   window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   if (elsewhere && link.dataset.stays === undefined && !link.closest?.("[data-stays]")) {
-    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+    document.querySelector(".stMain")?.scrollTo(0, 0);
   }
 };
 
@@ -90,7 +90,7 @@ const again = ({ node, name }) => {
   if (node.isConnected) return node;
   if (!name) return null;
   const wanted = `[data-focus="${CSS.escape(name)}"]`;
-  for (const host of document.querySelectorAll("[data-testid=stMain] *")) {
+  for (const host of document.querySelectorAll(".stMain *")) {
     const found = host.shadowRoot?.querySelector(wanted);
     if (found) return found;
   }
