@@ -107,9 +107,16 @@ def begin_alike(one: str, other: str) -> bool:
     if abs(len(one) - len(other)) > _ENDING or one.isdigit() or other.isdigit():
         return False
     if short < _STEM:
-        return one + "s" == other or other + "s" == one
+        return (
+            one + "s" == other or other + "s" == one or _is_past(one, other) or _is_past(other, one)
+        )
     begins = max(_STEM, short - 2)
     return one[:begins] == other[:begins]
+
+
+def _is_past(one: str, other: str) -> bool:
+    """use, used; a car is no card."""
+    return one.endswith("e") and not one.endswith("ee") and other == f"{one}d"
 
 
 def means_alike(one: str, other: str) -> bool:

@@ -36,6 +36,15 @@ _EXAMPLE: Final = re.compile(
     r"\W*(?:examples?\b|for example\b|e\.g\.|for instance\b|z\.\s?b\.|likewise\b)", re.IGNORECASE
 )
 _SHORT: Final = 3
+_CLAUSE: Final = re.compile(
+    r"(?:\A\W*|\s)(?:only )?(?:if|when|whenever|unless|in case|provided(?: that)?|wenn|falls|sofern)\b[^,;:.?!]*",
+    re.IGNORECASE,
+)
+"""A case wherever it stands in a sentence."""
+_LEADING: Final = re.compile(
+    r"\A\W*(?:if|when|whenever|unless|in case|provided)\b[^,;:]*\Z", re.IGNORECASE
+)
+"""A sentence or question that begins so without telling where the case ends."""
 
 
 def for_another_case(line: str, question: str) -> float:
@@ -58,6 +67,22 @@ def _share(case: str, question: str) -> float:
     words = [word for word in content_words(case) if len(word) >= _SHORT]
     there = support(words, content_words(question), None)
     return sum(there.values()) / len(words) if words else 0.0
+
+
+def without_cases(text: str) -> str:
+    """A sentence without its cases: "there are $45 a month when you work from home" without the home."""
+    return text if _LEADING.match(text) else _CLAUSE.sub(" ", text)
+
+
+def only_in_case(line: str, question: str) -> float:
+    """How much of what is asked a line has in its cases alone, 0 to 1: it takes for granted what is asked about."""
+    rule = without_cases(line)
+    words = content_words(without_cases(question))
+    if rule == line or not words:
+        return 0.0
+    anywhere = support(words, content_words(line), None)
+    ruled = support(words, content_words(rule), None)
+    return sum(anywhere[word] - ruled[word] for word in words) / len(words)
 
 
 def is_for_everyone(line: str) -> bool:

@@ -36,6 +36,8 @@ _WRITTEN: Final = re.compile(
 _ENDS: Final = re.compile(r"\b(?:end|ends|ended|ending|expires?|expired|expiring|run(?:s|ning)? out|valid until|due)\b", re.IGNORECASE)  # fmt: skip
 _BEGINS: Final = re.compile(r"\b(?:begin|begins|began|starts?|started|signed)\b", re.IGNORECASE)
 
+_OPENING: Final = re.compile(r"\W*([^:|\u2013\u2014]{3,60}?)(?::\s|\s[-\u2013\u2014]\s)")
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -81,7 +83,7 @@ def is_missed(condition: Condition, text: str, before: str = "") -> bool:
     limits = [
         one
         for one, _, limited in amounts_in(
-            in_digits(without_days(text)), in_digits(without_days(before))
+            in_digits(without_days(_what_it_is_for(text))), in_digits(without_days(before))
         )
         if limited and one.unit and same_unit(one.unit, condition.range.unit)
     ]
@@ -110,8 +112,18 @@ def is_met(condition: Condition, text: str, before: str = "") -> bool:
             one.is_within(wanted) or (inf in (-one.low, one.high) and one.meets(wanted))
             for one in found
         )
-    amounts = amounts_in(in_digits(without_days(text)), in_digits(without_days(before)))
+    own = _what_it_is_for(text)
+    amounts = amounts_in(in_digits(without_days(own)), in_digits(without_days(before)))
     return any(one.meets(wanted) for one, _, _ in amounts if same_unit(one.unit, wanted.unit))
+
+
+def _what_it_is_for(text: str) -> str:
+    """The limit that an item opens with ("Up to 2 days: tell us a week before"), which alone tells what it is for."""
+    opening = _OPENING.match(text)
+    if opening is None:
+        return text
+    limits = [limited for _, _, limited in amounts_in(in_digits(without_days(opening[1])))]
+    return opening[1] if any(limits) else text
 
 
 def lies_between(condition: Condition, text: str) -> bool:

@@ -9,6 +9,9 @@ Each line of the first passages is scored by
     + 0.1 where it asks for the most, the least or the latest and the line tells a bound
     + 0.1 where the line is about everyone
     - 0.3 x the share of its case ("If ...,") that the question does not speak of, or where it is an example
+    - 0.3 x the share of the question's words that it has in its cases alone ("... when you work from home")
+    + 0.3 x the share of them in a clause of it that rules, where it is asked whether something is allowed or needed
+    + 0.3 where it is asked what a thing is and the line says what it is
     + 1 where a code of the question stands in it; - 0.2 where the question denies and it does not, - 0.1 the other way round
 
 The best line is the answer and stands first; what follows it in the text is shown with it. Another
@@ -25,8 +28,10 @@ from math import log
 from uuid import UUID
 
 from ea_core.agent.citations import terms
-from ea_core.agent.models.cases import for_another_case, is_for_everyone
+from ea_core.agent.models.asked import left_of
+from ea_core.agent.models.cases import for_another_case, is_for_everyone, only_in_case
 from ea_core.agent.models.conditions import without_values
+from ea_core.agent.models.defining import defined, defines
 from ea_core.agent.models.demands import Demands, denies, has_code, has_name
 from ea_core.agent.models.expected import (
     has_bound,
@@ -36,6 +41,7 @@ from ea_core.agent.models.expected import (
     without_addresses,
 )
 from ea_core.agent.models.lines import Line, lines_of
+from ea_core.agent.models.norms import asks_for_rule, ruled
 from ea_core.agent.models.standing import place_of
 from ea_core.knowledge.embedding.local import Vectors
 from ea_core.knowledge.search import PassageHit, PassageVectors
@@ -57,6 +63,9 @@ _NUMBER = 0.15
 _BOUND = 0.1
 _CASE = 0.3
 _EVERYONE = 0.1
+_TAKEN = 0.3
+_RULES = 0.3
+_DEFINES = 0.3
 _OPENING = 0.5
 _FIRST_LINES = 2
 
@@ -92,6 +101,8 @@ def score_sentences(
     first = with_codes(passages, demands)
     weights = _weights(asked, passages)
     wants_number, wants_bound = waits_for_number(asked), waits_for_bound(asked)
+    wants_rule, thing = asks_for_rule(asked), defined(asked)
+    bare = left_of(asked, demands.names)
     scored: list[Sentence] = []
     for number in first:
         passage = passages[number - 1]
@@ -116,7 +127,10 @@ def score_sentences(
             + _NUMBER * (wants_number and has_number(one.line.text))
             + _BOUND * (wants_bound and has_bound(one.line.text))
             + _EVERYONE * is_for_everyone(one.line.text)
-            - _CASE * for_another_case(one.line.text, asked),
+            - _CASE * for_another_case(one.line.text, asked)
+            - _TAKEN * only_in_case(one.line.text, bare)
+            + (_RULES * ruled(one.line.answering, bare) if wants_rule else 0.0)
+            + _DEFINES * (bool(thing) and defines(one.line.text, thing)),
         )
         for one in scored
     ]
@@ -143,7 +157,7 @@ def _weights(asked: str, passages: Sequence[PassageHit]) -> dict[str, float]:
 def _score(
     one: Sentence, passage: PassageHit, demands: Demands, weights: Mapping[str, float]
 ) -> float:
-    own = terms(without_addresses(one.line.text))
+    own = terms(without_addresses(one.line.answering))
     above = terms(
         "\n".join([passage.title, *passage.heading_path, one.line.above, *one.line.columns])
     )

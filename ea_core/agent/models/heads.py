@@ -15,7 +15,8 @@ from ea_core.agent.tongues import language_of
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _AUX: Final = r"(?:is|are|was|were|do|does|did|has|have|had|may|can|could|must|should|shall|will|would|ist|sind|war|hat|haben|darf|kann|muss|gilt|gelten)"
-_STOPS: Final = r"(?=\s+(?:of|for|at|in|on|from|to|with|by|per|when|if|during|after|before|between|that|who|which|under|within|until|into|about|and|or|than|as|above|over|below|von|vom|f[uü]r|im|in|am|beim|bei|zum|zur|der|des|auf|pro|je)\b|\s*[?,.;:(]|\s*\Z)"
+_PREPOSITIONS: Final = r"(?:of|for|at|in|on|from|to|with|by|per|when|if|during|after|before|between|that|who|which|under|within|until|into|about|and|or|than|as|instead|worth|above|over|below|von|vom|f[uü]r|im|in|am|beim|bei|zum|zur|der|des|auf|pro|je)"
+_STOPS: Final = rf"(?=\s+{_PREPOSITIONS}\b|\s*[?,.;:(]|\s*\Z)"
 _THE: Final = (
     r"(?:(?:the|a|an|our|my|your|their|its|der|die|das|den|dem|ein|eine|einen|unser|unsere)\s+)?"
 )
@@ -41,9 +42,15 @@ _ABOUT: Final = re.compile(
 )
 _WHETHER: Final = re.compile(
     rf"^\W*(?:may|can|could|must|should|do|does|did|am|are) (?:i|we|you|one|employees|staff|people|customers|clients|guests|members)\s+"
-    rf"[^\W\d_]+\s+{_THE}(?P<head>[^?,.;]{{2,40}}?){_STOPS}",
+    rf"(?:(?:not|have to|need to|get to|allowed to|permitted to|able to)\s+)*+[^\W\d_]+\s+(?:(?:with|by|for|about|of)\s+|(?!{_PREPOSITIONS}\b)){_THE}(?P<head>[^?,.;]{{2,40}}?){_STOPS}",
     re.IGNORECASE,
 )
+_WHO: Final = re.compile(
+    rf"(?:^|[,;.!?] |\band )\W*who\s+(?:(?:has|have|needs?|is|are) (?:to\s+)?|(?:may|can|must|should|will|would)\s+)?"
+    rf"(?!(?:{_AUX}|not|i|we|you|one)\b)[^\W\d_]+\s+(?!{_PREPOSITIONS}\b){_THE}(?P<head>[^?,.;]{{2,60}}?){_STOPS}",
+    re.IGNORECASE,
+)
+"""What somebody does something to: "Who approves overtime?"."""
 _BEHIND: Final = re.compile(
     r"\s(?:of|for|at|in|on|from|to|with|by|per|when|if|during|after|before|between|against|about|near|towards?|through|without|around|beside|i|we|you|they|he|she|it|anyone|anybody|someone|somebody|everyone|can|may|do|does)\s",
     re.IGNORECASE,
@@ -138,6 +145,9 @@ def _head(question: str) -> tuple[str, ...]:
     how = _HOW.search(question)
     if how is not None:
         return (*_content(how["verb"]), *_content(how["head"])[-1:])
+    who = _WHO.search(question)
+    if who is not None and not asks_price(question):
+        return _noun_phrase(_BEHIND.split(who["head"])[0], german=False)[-1:]
     whether = _WHETHER.search(question)
     return _content(whether["head"])[-1:] if whether is not None else ()
 

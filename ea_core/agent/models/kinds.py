@@ -10,7 +10,12 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from ea_core.agent.models.expected import has_number, waits_for_number, without_addresses
+from ea_core.agent.models.expected import (
+    asks_whether,
+    has_number,
+    waits_for_number,
+    without_addresses,
+)
 
 Kind = Literal[
     "", "person", "clock", "day", "since", "duration", "often", "place", "reason", "share", "weight",
@@ -39,6 +44,11 @@ _ASKED: Final[Sequence[tuple[Kind, re.Pattern[str]]]] = (
     ("place", re.compile(r"(?:^|[,;.!?] |\band |\bund )\W*(?:where|wo|wohin|woher)\b|\bin (?:what|which) (?:city|town|country|building|room|place)\b", _I)),
 )  # fmt: skip
 
+_FURTHER: Final = re.compile(
+    r"\b(?:who|whom|whose|what|which|where|when|why|how|wer|wem|wen|was|welche[rsmn]?|wo|wann|warum|wie)\b",
+    _I,
+)
+"""What a yes or no can't answer: "Can you tell me who ..."."""
 _WHEN: Final = re.compile(r"\b(?:when|wenn)\b.*", _I)
 """Of a case: "what happens when ...", where none begins a question."""
 _NUMBER: Final = (
@@ -160,6 +170,8 @@ def is_dated(text: str) -> bool:
 def kind_of(question: str) -> Kind:
     """The kind of answer that a question waits for, '' where none can be told."""
     folded = question.replace("ä", "a").replace("ü", "u").replace("ö", "o")
+    if asks_whether(question) and not _FURTHER.search(question):
+        return ""
     for kind, pattern in _ASKED:
         if pattern.search(folded):
             return kind

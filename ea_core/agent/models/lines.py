@@ -29,7 +29,8 @@ class Line:
 
     `columns` are the names above the cells of a row, empty where it is no row or there are none.
     `heading` tells that the line stands above others, as a heading or the names of columns; `above` is
-    the last heading within the passage. `joined`: it goes on in the paragraph of the line before.
+    the last heading within the passage. `joined`: it goes on in the paragraph of the line before;
+    `opens`: it is the first under its heading.
     """
 
     index: int
@@ -41,6 +42,13 @@ class Line:
     heading: bool = False
     above: str = ""
     joined: bool = False
+    opens: bool = False
+
+    @property
+    def answering(self) -> str:
+        """The line, after the question that it is the answer to, as in a list of frequent questions."""
+        answers = self.opens and self.above.rstrip(" *_\"')").endswith("?")
+        return f"{self.above} {self.text}" if answers else self.text
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -90,9 +98,18 @@ def lines_of(passage: PassageHit, spans: Sequence[tuple[int, int]]) -> list[Line
                 or ("\n" in before and _is_question(text, follows))
             )
             above = text.lstrip("# ") if heading else above
+            opens = not heading and bool(lines) and lines[-1].heading
+            joined = "\n" not in before
             lines.append(
                 Line(
-                    index, start, end, text, heading=heading, above=above, joined="\n" not in before
+                    index,
+                    start,
+                    end,
+                    text,
+                    heading=heading,
+                    above=above,
+                    joined=joined,
+                    opens=opens,
                 )
             )
             continue

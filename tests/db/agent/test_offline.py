@@ -35,6 +35,11 @@ A hotel room in London may cost $260 a night. Breakfast is paid by the company.
 ## Trains
 
 Second class is standard on trains.
+
+## At home
+
+For electricity there are $40 a month when you work from home at least one day a week. Do not print at home.
+Whoever has a desk job may work up to three days a week from home.
 """
 
 
@@ -70,6 +75,14 @@ def test_it_answers_word_for_word_with_the_page_it_comes_from(agent: Agent, offi
     assert [(tool.name, tool.arguments["query"][:7]) for tool in answer.tools] == [
         ("search_knowledge", "By when")
     ]
+
+
+def test_whether_something_is_allowed_is_answered_by_the_rule(agent: Agent) -> None:
+    answer = agent.ask("May I work from home?")
+    assert (
+        answer.citations[0].quote
+        == "Whoever has a desk job may work up to three days a week from home."
+    )
 
 
 def test_it_says_when_the_documents_do_not_answer_and_shows_what_is_nearest(
