@@ -19,6 +19,7 @@ from ea_core.crm.deal_sums import Grouping
 
 _DEALS: Final = re.compile(r"\b(?:deals|opportunities)\b")
 
+_AND_WHY: Final = re.compile(r"\band why\b")
 _OF_CLIENTS: Final = frozenset({"contact", "phone", "email", "website", "last_activity"})
 """Fields that deals don't have."""
 
@@ -72,7 +73,8 @@ def _said_otherwise(request: Request, draft: Draft) -> Request:
     if draft.has_open is not None:
         unusable.append("with open deals" if draft.has_open else "without open deals")
     unusable += [one.replace("_", " ") for one in draft.fields if one in _OF_CLIENTS]
-    return replace(request, not_applied=tuple(unusable))
+    fields = tuple(one for one in request.fields if one not in _OF_CLIENTS)
+    return replace(request, fields=fields, not_applied=tuple(unusable))
 
 
 def _measures(draft: Draft) -> list[Measure]:
@@ -219,7 +221,8 @@ def _reasons(request: Request, draft: Draft) -> Request:
         "lost_reason",
     }:  # "who has the lowest rate, and why"
         return replace(request, not_applied=(*request.not_applied, "why"))
-    if draft.why and request.kind in {"lost", None} and request.state is None:
+    besides = request.kind is None and _AND_WHY.search(draft.marked.text)
+    if draft.why and request.kind in {"lost", None} and request.state is None and not besides:
         return replace(request, kind="lost", by=request.by or "lost_reason", ask="figure")
     return request
 

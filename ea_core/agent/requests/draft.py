@@ -106,6 +106,10 @@ class Draft:
     slips: list[tuple[str, str]] = field(default_factory=list)
     several: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     not_applied: list[str] = field(default_factory=list)
+    apart: list[tuple[int, int]] = field(default_factory=list)
+    """Where in the question those of them stand that the rest can be read without."""
+    plain: set[int] = field(default_factory=set)
+    """The words that are taken to carry no meaning."""
     unknown: list[str] = field(default_factory=list)
     """Those of them that may be a name that the CRM does not have."""
     loose: list[str] = field(default_factory=list)

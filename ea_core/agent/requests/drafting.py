@@ -15,6 +15,10 @@ _MAY_LEAVE_OUT: Final = word_set(
     "bar barring save excluded exclusive excepted excepting omitted leave leaving left aside drop dropped "
     "remove removed removing ignored sans beside non discount discounting subtract subtracting forget exempt"
 )
+_SUBJECTS: Final = word_set(
+    "i we you they he she it has have had is are was were do does did been be will can"
+)
+_RELATIVE: Final = word_set("that which who whom whose")
 _MANY: Final = 2
 """Words behind a negation that nothing explains: with so many it is rather of documents."""
 _KINDS: Final[tuple[Kind, ...]] = ("open", "won", "lost")
@@ -22,11 +26,11 @@ _KINDS: Final[tuple[Kind, ...]] = ("open", "won", "lost")
 
 def drafted(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) -> Draft:
     """What is understood of a question, and what is not; `of_deals`: the one before was about deals."""
-    draft = read_words(question, vocabulary, of_deals=of_deals)
+    draft = _without_apart(read_words(question, vocabulary, of_deals=of_deals), vocabulary, of_deals=of_deals)  # fmt: skip
     if draft.loose or draft.not_applied:
         mended, slips = mended_words(question, [*draft.loose, *draft.not_applied])
         if slips:
-            draft = read_words(mended, vocabulary, of_deals=of_deals)
+            draft = _without_apart(read_words(mended, vocabulary, of_deals=of_deals), vocabulary, of_deals=of_deals)  # fmt: skip
             draft.slips[:0] = slips
     if draft.negation is None:
         return _not_turned(draft)
@@ -36,6 +40,22 @@ def drafted(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) ->
     if draft.says_nothing():
         return draft
     return _without_negated(draft, vocabulary)
+
+
+def _without_apart(draft: Draft, vocabulary: Vocabulary, *, of_deals: bool) -> Draft:
+    """The question without the phrases that nothing is narrowed by, which are said to be left out."""
+    if not draft.apart or draft.negation is not None:
+        return draft
+    rest = draft.marked.question
+    for start, end in sorted(draft.apart, reverse=True):
+        rest = f"{rest[:start]} {rest[end:]}"
+    plain = read_words(rest, vocabulary, of_deals=of_deals)
+    if plain.says_nothing() or plain.negation is not None or set(plain.loose) - set(draft.loose):
+        return draft
+    plain.slips[:0] = [one for one in draft.slips if one not in plain.slips]
+    plain.not_applied = list(dict.fromkeys([*draft.not_applied, *plain.not_applied]))
+    plain.unknown = list(dict.fromkeys([*draft.unknown, *plain.unknown]))
+    return plain
 
 
 def _not_turned(draft: Draft) -> Draft:
@@ -73,9 +93,20 @@ def _besides(left_out: Excluded, draft: Draft, vocabulary: Vocabulary, *, of_dea
     return rest
 
 
+def _clause_start(draft: Draft) -> int:
+    """Where what is negated begins: with its clause in "deals that Sofia has not approved"."""
+    words, at = draft.marked.words, draft.negated[0] if draft.negated else 0
+    named = {place for place, _ in draft.people}
+    start = draft.negation or 0
+    while at > 1 and (at - 1 in named or words[at - 1].key in _SUBJECTS):
+        at -= 1
+    relative = at > 1 and words[at - 1].key in _RELATIVE
+    return words[at - 1].start if relative else start
+
+
 def _without_negated(draft: Draft, vocabulary: Vocabulary) -> Draft:
     """What stands before a negation: nothing behind it is what is asked for, and all of it is said."""
-    start = draft.negation or 0
+    start = _clause_start(draft)
     plain = read_words(draft.marked.question[:start], vocabulary)
     plain.slips[:0] = [one for one in draft.slips if one not in plain.slips]
     negated = draft.marked.question[start:].strip(" ?.!")

@@ -7,17 +7,13 @@ import re
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft, Named
+from ea_core.agent.requests.phrases import TIMES, Phrase, phrase_of, record_behind, tells_here
 from ea_core.agent.requests.request import Slot
 from ea_core.agent.requests.words import word_set
 
-_BEFORE_NUMBERS = word_set(
-    "for more less than over under above below at least most with since the last"
-)
-_TIMES = word_set("since until till after before")
-_THAN = re.compile(r"\bthan\b")
+_THAN = re.compile(r"(?<!other )(?<!rather )\bthan\b")
 _BIG = re.compile(r"\b(?:big|large|huge)\b")
 _ASKS = word_set("who where")
-_BEHIND_NUMBERS = word_set("days weeks months years percent deals times hours employees calls")
 
 
 def take_rest(draft: Draft) -> None:
@@ -47,8 +43,9 @@ def take_rest(draft: Draft) -> None:
         names.sort()
     _most_left(draft)
     for number in marked.left():
-        if marked.words[number].key in lex.PLAIN:
+        if marked.words[number].key in lex.PLAIN and not tells_here(draft, number):
             marked.explained[number] = True
+            draft.plain.add(number)
     run: list[int] = []
     for number in [*marked.left(), -1]:
         if run and number != run[-1] + 1:
@@ -94,47 +91,38 @@ def _undo(draft: Draft, first: int) -> None:
         names[:] = [one for one in names if one[0] < first]
 
 
-def _measure(draft: Draft, first: int, behind: int) -> tuple[int, int]:
-    """With what belongs to a number: "for more than 90 days"."""
-    words = [word.key for word in draft.marked.words]
-    if any(any(sign.isdigit() for sign in word) for word in words[first:behind]):
-        while first and words[first - 1] in _BEFORE_NUMBERS:
-            first -= 1
-        while behind < len(words) and words[behind] in _BEHIND_NUMBERS:
-            behind += 1
-    return first, behind
-
-
 def _leftover(draft: Draft, first: int, behind: int) -> None:
+    """Words that nothing explains: a restriction, what a title has in it, or words of something else."""
     marked = draft.marked
-    written = marked.written(*_measure(draft, first, behind))
-    before = marked.before(first)
-    if before in {"the", "a", "an", "our", "any", "all"} and first > 1:
-        before = marked.before(first - 1)
-    after = marked.after(behind)
-    words = [word.key for word in marked.words[first:behind]]
+    phrase = phrase_of(draft, first, behind)
     of_records = bool(draft.things or draft.kinds or draft.measures)
-    if before in _TIMES and of_records:  # a time that is none of the calendar's
-        draft.not_applied.append(marked.written(first - 1 if marked.before(first) == before else first - 2, behind))  # fmt: skip
-        return
+    words = [word.key for word in marked.words[first:behind]]
+    compares = bool(lex.COMPARATORS & set(words))
     has_text = draft.text is None and (draft.things or draft.kinds)
-    if marked.before(first) == "the" and after == "deal" and has_text:  # "the hatchery deal"
-        draft.text = written
-        return
-    if before in lex.ABOUT and has_text:
-        draft.text = written
+    after = record_behind(draft, behind)
+    if phrase.lead in TIMES and of_records:  # a time that is none of the calendar's
+        _not_applied(draft, phrase)
+    elif (
+        marked.before(first) == "the" and marked.after(behind) == "deal" and has_text
+    ):  # "the hatchery deal"
+        draft.text = marked.written(first, behind)
+    elif phrase.lead in lex.ABOUT and has_text and not after:
+        draft.text = marked.written(first, behind)
     elif words[0] in lex.ABOUT and len(words) > 1 and has_text:
         draft.text = marked.written(first + 1, behind)
     elif (
-        (before in lex.PREPOSITIONS and not (first == 1 and before in _ASKS))
-        or lex.COMPARATORS & set(words)
+        (phrase.lead in lex.PREPOSITIONS and not (phrase.first == 1 and phrase.lead in _ASKS))
+        or compares
         or all(any(sign.isdigit() for sign in word) for word in words)
-        or after in {"deals", "deal", "clients", "client", "customers", "opportunities", "accounts", "contacts", "leads"}
-    ):  # fmt: skip
-        led = written.casefold().split()[:1] == [before]
-        lead = f"{before} " if before in {"with", "over", "under", "within"} and not led else ""
-        draft.not_applied.append(f"{lead}{written}")
-        if not lex.COMPARATORS & set(words):
-            draft.unknown.append(written)
+        or after
+    ):
+        _not_applied(draft, phrase)
+        if not compares:
+            draft.unknown.append(marked.written(first, behind))
     else:
-        draft.loose.append(written)
+        draft.loose.append(marked.written(first, behind))
+
+
+def _not_applied(draft: Draft, phrase: Phrase) -> None:
+    draft.not_applied.append(phrase.words(draft))
+    draft.apart.append(phrase.span(draft))

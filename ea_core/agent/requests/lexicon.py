@@ -119,7 +119,7 @@ KEEP_KIND: Final = any_of(
 KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
     (any_of("working on", "open", "ongoing", "running", "in progress", "(?:live|active)(?= (?:deals?|opportunit))", "open ones"), "open"),
     (any_of("closed won", "(?<=who )closed(?= (?:the |our )?(?:largest|biggest|most|best)\\b)", "wons?", "wins?", "winning", "sold", "sells?", "signed", "bought", "buys?(?= (?:from us|most|the most|more)\\b|$)", "buying", "purchased?", "buys?(?= (?:anything|something|in|this|last|since|until|so far|ever)\\b)"), "won"),
-    (any_of("closed lost", "lost", "loses?", "losing", "loss(?:es)?"), "lost"),
+    (any_of("closed lost", "lost", "loses?", "losing", "(?<!at a )(?<!with a )(?<!for a )loss(?:es)?"), "lost"),
     (any_of("closed", "(?:did|do|have|has|had) (?:we|i|you|they) closed?", "did(?= (?:[a-z]+ ){1,2}close\\b)"), "closed"),
 )  # fmt: skip
 EXPECTED: Final = any_of(
@@ -151,7 +151,7 @@ QUIET_PLAIN: Final = any_of("(?:(?:we |i )?(?:have |has |had )?(?:not|never)(?: 
 QUIET_LONG: Final = re.compile(rf"\b(?:for|in|since)(?: (?:more than|over|at least|longer than|the last|the past))* {_N} {_UNIT}\b")  # fmt: skip
 STATUSES: Final[tuple[tuple[re.Pattern[str], ClientStatus], ...]] = (
     (any_of("leads?(?! source)", "prospects?", "prospective"), "lead"),
-    (any_of("churned", "former", "ex(?= (?:clients?|customers?|accounts?))", "lost(?= (?:clients?|customers?|accounts?))", "gone(?= (?:clients?|customers?))"), "churned"),
+    (any_of("churned", "former(?=(?: [a-z]+){0,2} (?:clients?|customers?|accounts?|companies|ones)\\b)", "ex(?= (?:clients?|customers?|accounts?))", "lost(?= (?:clients?|customers?|accounts?))", "gone(?= (?:clients?|customers?))"), "churned"),
     (any_of("active(?! deals| opportunit)"), "active"),
 )  # fmt: skip
 OPEN_ONES: Final = any_of("open", "running", "active")
@@ -222,7 +222,7 @@ COMPARE: Final = any_of(
     "vs",
     "against",
     "difference between",
-    "(?:more|less|better|worse|higher|lower|grown?|changed?|developed?)(?: than| since)?(?= .*(?:last|previous|than))",
+    "(?:more|less|better|worse|higher|lower|grown?|changed?|developed?)(?: than| since)?(?= (?!than).*(?:last|previous|than))",
     "side by side",
     "(?:to|with|than|versus|vs|against) the (?:last|previous|prior) (?:one|period)",
     "(?:to|with|than|versus|vs|against) the (?:one|period) before(?: that)?",

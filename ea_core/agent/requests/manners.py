@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ea_core.agent.requests.lexicon import PLAIN
+from ea_core.agent.requests.lexicon import CREATED, KINDS, PLAIN
 from ea_core.agent.requests.words import key_words, word_set
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
@@ -14,27 +14,58 @@ _ASKS: Final = (
     r"(?:and |so |please |pls )?(?:what|whats|what's|which|who|whose|how|when|where|why|show|list|give|count|compare|rank|is|are|was|were|do|does|did|"
     r"has|have|can|could|would|any|top|number|wie|welche[rsnm]?|was|wer|wann|zeig|zeige)\b"
 )
-_CUT: Final = re.compile(rf"(?:\s+[-\u2013\u2014]+\s+|\s*[:,]\s+|[.!]+\s+)(?={_ASKS})", re.IGNORECASE)  # fmt: skip
+_CUT: Final = re.compile(rf"(?:\s+[-\u2013\u2014]+|\s*[:,])\s+|[.!]+\s+(?={_ASKS})", re.IGNORECASE)
 _MOST_BEFORE: Final = 14
 """Words before a question that are looked at; a longer sentence tells something of its own."""
+_FEW: Final = 6
 _SOCIAL: Final = word_set(
-    "quick short small question questions q board call meeting boss manager ceo cfo director management asks asked "
+    "quick quickly briefly short small question questions q board call meeting boss manager ceo cfo director management asks asked "
     "asking wants wanted wondering curious fyi btw sorry bother disturb morning afternoon evening good new here "
     "review report presentation slides deck standup urgent help idea update check before after during while busy "
     "numbers figures 1 back again hope well great fast moment minute second sec ms boss's next"
 )
 """Words of a sentence that only says why somebody asks."""
+_OCCASION: Final = (
+    r"for (?:my|our|the|an?|this|tomorrow['’]?s|today['’]?s) (?:\w+ ){0,2}?(?:meeting|call|presentation|report|review|slides|deck|board|boss|manager|newsletter|memo)"  # noqa: RUF001 # the typographic apostrophe is meant
+    r"(?: (?:today|tomorrow|tonight|later|on \w+day|next week|this (?:morning|afternoon|evening)))?"
+)
+"""What somebody wants the answer for; no record is for a meeting."""
+_ASKING: Final = re.compile(
+    r"^\W*(?:(?:i|we|you|could|can|would|will|please|pls|just|quickly|briefly|kindly|to|d|like|love|want|need|try|am|m|are|be|is|it|there|good|also|now|hey|hi|hello|ok|so|and|first|once|again)\W+)*"
+    r"(?:wonder(?:ing)?|curious|check|see|find out|look up|work out|figure out|know|(?:tell|inform|remind|show) (?:me|us)|say|let (?:me|us) know|interested in)\W+(?:(?:if|whether)\W+|(?:about )?"
+    r"(?=(?:how|what|which|who|whose|when|where|why|the|any|there|all|we|our)\b))",
+    re.IGNORECASE,
+)
+"""A sentence that asks for a question: it is that question."""
+_OF_YOU: Final = (
+    r"(?:if|when|whenever|as far as|as soon as|once) you(?:['’](?:d|ll|ve|re))? (?:(?:do not|don['’]?t|would|could|can|may|might|will) )*(?:mind|can|could|may|please|like|want|know|have|happen|get|find|see|able|remember)(?: \w+){0,4}|(?:in|to|from) your \w+|if possible|do you know|can you tell me|"  # noqa: RUF001 # as above
+    r"for (?:me|us)|by the way|btw|(?P<how>again|(?:right|straight) away|(?:real(?:ly)? |very )?(?:quickly|briefly))"
+)
+"""What is said to the one who answers, and tells nothing of records."""
+_SUPPOSES: Final = re.compile(r"\W*(?:if|unless|assuming|suppose|supposing|given|without|when|once)\b", re.IGNORECASE)  # fmt: skip
 _TAIL: Final = re.compile(
-    r"(?:\s*[,;.!?]+\s*|\s+)(?:(?:and |then )?(?:please |pls )?(?:list|show|name|give)(?: me| us)? (?:them|those|these|it)(?: all)?(?: to me)?"
-    r"|(?:many )?(?:thx|tks|ty|cheers|thanks(?: a lot| in advance| so much)?|thank you)(?: please)?|asap)(?:\s*,?\s*(?:please|pls|thx|thanks))?[\s.!?]*$",
+    rf"(?:\s*[,;.!?]+\s*|\s+)(?:{_OCCASION}|{_OF_YOU}|(?:and |then )?(?:please |pls )?(?:list|show|name|give)(?: me| us)? (?:them|those|these|it)(?: all)?(?: to me)?"
+    r"|(?:many )?(?:thx|tks|ty|cheers|thanks(?: a lot| in advance| so much)?|thank you(?: (?:very|so) much)?)(?: please)?|asap)(?:\s*,?\s*(?:please|pls|thx|thanks))?[\s.!?]*$",
     re.IGNORECASE,
 )
 
 
+_DOES: Final = re.compile(rf"(?:{'|'.join(pattern.pattern for pattern, _ in KINDS)}|{CREATED.pattern})\Z", re.IGNORECASE)  # fmt: skip
+"""An end that tells what was done; "again" and "quickly" behind it tell how."""
+
+
 def without_tail(question: str) -> str:
     """The question without what only asks to see the answer, or thanks for it, at its end."""
-    rest = _TAIL.sub("", question)
-    return rest if len(rest.split()) > 1 else question
+    tail = _TAIL.search(question)
+    rest = question[: tail.start()] if tail else question
+    if len(rest.split()) <= 1 or (tail and tail["how"] and _DOES.search(rest)):
+        return question
+    return rest if rest == question else without_tail(rest)
+
+
+def without_asking(question: str) -> str:
+    """The question that a sentence asks for: "Could you check which deals are late?"."""
+    return _ASKING.sub("", question)
 
 
 def lead_ins(question: str) -> Iterator[tuple[str, str]]:
@@ -43,8 +74,18 @@ def lead_ins(question: str) -> Iterator[tuple[str, str]]:
     for cut in reversed(cuts):
         before = question[: cut.start()]
         words = key_words(before)
-        if 0 < len(words) <= _MOST_BEFORE and all(_is_social(word) for word in words):
+        if 0 < len(words) <= _MOST_BEFORE and (
+            all(_is_social(word) for word in words) or _is_said_to_you(before)
+        ):
             yield before, question[cut.end() :]
+
+
+def _is_said_to_you(before: str) -> bool:
+    """Whether a few words tell of who asks or answers: "Before I forget", "For my meeting tomorrow"."""
+    if re.fullmatch(rf"\W*{_OCCASION}", before, re.IGNORECASE):
+        return True
+    words = key_words(before)
+    return len(words) <= _FEW and bool({"i", "you", "me"} & set(words)) and not _SUPPOSES.match(before)  # fmt: skip
 
 
 def _is_social(word: str) -> bool:

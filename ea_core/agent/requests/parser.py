@@ -14,11 +14,12 @@ from typing import Final, Literal
 
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.asking_again import put_together
+from ea_core.agent.requests.carried import unheard
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import followed
 from ea_core.agent.requests.german import english_of
-from ea_core.agent.requests.manners import lead_ins, without_tail
+from ea_core.agent.requests.manners import lead_ins, without_asking, without_tail
 from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.request import Request, Vocabulary
@@ -103,13 +104,14 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
 
 def _plain(question: str, vocabulary: Vocabulary) -> str:
     """The question without what stands around it, of which nothing narrows or asks."""
-    rest = without_tail(question)
+    rest = without_asking(without_tail(question))
     for lead, asked in lead_ins(rest):
         said = drafted(lead, vocabulary)
         if said.subjects == ["activities"] and not said.counts:
-            said.things.clear()  # "before the board call"
+            said.things.clear()  # "before the board call", "for my meeting tomorrow"
+            said.periods.clear()
         if said.says_nothing() and not said.narrows():
-            return asked
+            return without_asking(asked)
     return rest
 
 
@@ -212,6 +214,7 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     taken = followed(draft, before)
     if taken:
         made = tuple(dict.fromkeys(one for request in taken for one in each(request, draft)))
+        made = _with_unheard(draft, made)
         return replace(nothing, requests=made[:_MOST], certain=True, loose=(), unknown=())
     person = _person(draft)
     if person is not None:
@@ -219,7 +222,7 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     request = None if draft.says_nothing() else request_of(draft, before)
     if request is None:
         return nothing
-    requests = each(request, draft)
+    requests = _with_unheard(draft, each(request, draft))
     if request.by == "lost_reason" and draft.why and _LISTS.match(question):
         # The deals themselves, beside the groups that they make.
         requests = tuple(
@@ -233,6 +236,12 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     left_out = tuple(dict.fromkeys(_name_of(one) for one in requests[_MOST:]))
     joint: Literal["sum"] | None = "sum" if draft.together and len(requests) > 1 else None
     return replace(nothing, requests=requests[:_MOST], certain=certain, left_out=left_out, joint=joint)  # fmt: skip
+
+
+def _with_unheard(draft: Draft, requests: tuple[Request, ...]) -> tuple[Request, ...]:
+    """The requests, with what none of them carries among what is said not to be applied."""
+    lost = unheard(draft, requests)
+    return tuple(replace(one, not_applied=(*one.not_applied, *lost)) for one in requests) if lost else requests  # fmt: skip
 
 
 def share_of(question: str, vocabulary: Vocabulary, before: Request | None) -> Part | None:

@@ -65,6 +65,9 @@ WEEKDAYS: Final = {
 WEEKDAY: Final = re.compile(
     rf"\b(?:(?P<way>on|since|until|till|by|before|after) )?(?P<p>(?:(?:this|last|next|coming|past) )?(?:{'|'.join(WEEKDAYS)}))\b"
 )
+BETWEEN_WEEKDAYS: Final = re.compile(
+    rf"\b(?:between|from) (?P<a>{'|'.join(WEEKDAYS)}) (?:and|to|until|till) (?P<b>{'|'.join(WEEKDAYS)})\b"
+)
 OF_RECORDS: Final = re.compile(
     r"\b(?:deals?|opportunit(?:y|ies)|clients?|customers?|calls?|meetings?|activit(?:y|ies)|revenue|win|won|lost|lose|closes|closing|what (?:has )?changed)\b"
 )

@@ -31,7 +31,7 @@ class Calendar:
         found: list[Days] = self._two(marked)
         forms = self._forms()
         if marked.has(form.OF_RECORDS):
-            forms.append((form.WEEKDAY, self._weekday))
+            forms += [(form.BETWEEN_WEEKDAYS, self._weekdays), (form.WEEKDAY, self._weekday)]
         if marked.has(form.OF_DEALS):
             forms.append((form.FEAST, self._feast))
         for pattern, read in forms:
@@ -89,6 +89,13 @@ class Calendar:
         }  # fmt: skip
         read = ways.get(match["way"] or "")
         return read(match) if read else self.points.point(match["p"])
+
+    def _weekdays(self, match: re.Match[str]) -> Days | None:
+        first, last = self.points.point(match["a"]), self.points.point(match["b"])
+        if not (first and last and first.first and last.last):
+            return None
+        start = first.first if first.first <= last.last else first.first - timedelta(days=7)
+        return said(start, last.last)
 
     def _feast(self, match: re.Match[str]) -> Days:
         """Up to Christmas or the end of this year, or of the next where it is over."""

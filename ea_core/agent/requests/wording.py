@@ -6,6 +6,8 @@ CRM, then parts of names and slips, and last what carries no meaning of its own.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ea_core.agent.requests.amounts import take_amounts, take_chances
 from ea_core.agent.requests.called import NameReader
 from ea_core.agent.requests.draft import Draft
@@ -15,12 +17,34 @@ from ea_core.agent.requests.moving import take_moves
 from ea_core.agent.requests.periods import Calendar
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.requests.worded import take_age, take_own, take_phrases, take_words
-from ea_core.agent.requests.words import Marked
+from ea_core.agent.requests.words import Marked, compounds
 
 
 def read_words(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) -> Draft:
     """What is understood of a question, and what is not; `of_deals`: the one before was about deals."""
-    draft = Draft(Marked(question), today=vocabulary.today, fiscal=vocabulary.fiscal_year_starts)
+    draft = _read(question, vocabulary, of_deals=of_deals)
+    torn = _torn(draft)
+    return _read(question, vocabulary, of_deals=of_deals, whole=torn) if torn else draft
+
+
+def _torn(draft: Draft) -> frozenset[str]:
+    """Words with a hyphen of which only a part is understood: "top-tier" asks for nothing that is at the top."""
+    marked, words = draft.marked, draft.marked.words
+    if draft.negation is not None:
+        return frozenset()
+    understood = [known and at not in draft.plain for at, known in enumerate(marked.explained)]
+    return frozenset(
+        marked.question[words[first].start : words[behind - 1].end]
+        for first, behind in compounds(marked.question, words)
+        if any(marked.explained[first:behind]) and not all(understood[first:behind])
+    )
+
+
+def _read(
+    question: str, vocabulary: Vocabulary, *, of_deals: bool, whole: Collection[str] = ()
+) -> Draft:
+    marked = Marked(question, whole)
+    draft = Draft(marked, today=vocabulary.today, fiscal=vocabulary.fiscal_year_starts)
     names = NameReader(draft, vocabulary)
     take_moves(draft, vocabulary.stages)
     names.take_whole()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ea_core.agent.requests.period_forms import MONTHS
@@ -22,6 +23,7 @@ _LETTERS: Final = str.maketrans(
      "ß": "ss", "’": "'"}  # noqa: RUF001 -- the typographic apostrophe is meant
 )  # fmt: skip
 _DASHES: Final = frozenset("-\N{EN DASH}\N{EM DASH}")
+_HYPHENS: Final = frozenset({"-", "\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}"})
 _NAMES: Final = [next(name for name, n in MONTHS.items() if n == number) for number in range(1, 13)]
 _TIME: Final = re.compile(rf"(?:{'|'.join(MONTHS)}|q[1-4]|h[12]|(?:19|20)\d\d|today|now)")
 _DAY: Final = re.compile(r"[0-3]?\d(?:st|nd|rd|th)?")
@@ -60,10 +62,13 @@ def word_set(words: str) -> frozenset[str]:
 
 def key(text: str) -> str:
     """Lower case, without accents: how words are compared."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
+@lru_cache(maxsize=4096)  # names of the CRM are compared with each question
 def key_words(name: str) -> tuple[str, ...]:
     """The words of a name as they are compared."""
     return tuple(re.findall(r"[^\W_]+", key(name).replace("'", "")))
@@ -150,6 +155,30 @@ def _words(question: str) -> Iterator[Word]:
         )
 
 
+def compounds(question: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Where words are joined by hyphens: the first of them, and the one behind the last."""
+    first = 0
+    for at in range(1, len(words) + 1):
+        if at < len(words) and question[words[at - 1].end : words[at].start] in _HYPHENS:
+            continue
+        if at - first > 1:
+            yield first, at
+        first = at
+
+
+def _as_one(question: str, words: tuple[Word, ...], whole: Collection[str]) -> Iterator[Word]:
+    """The words, those that are `whole` as one: "top-tier" is nothing that is at the top."""
+    at = 0
+    for first, behind in compounds(question, words) if whole else ():
+        start, end = words[first].start, words[behind - 1].end
+        if question[start:end] in whole:
+            yield from words[at:first]
+            joined = "".join(word.key for word in words[first:behind])
+            yield Word(joined, question[start:end], start, end)
+            at = behind
+    yield from words[at:]
+
+
 class Marked:
     """The words of a question with what is explained of them.
 
@@ -157,11 +186,14 @@ class Marked:
     that it covers.
     """
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, whole: Collection[str] = ()) -> None:
+        """`whole`: words with a hyphen in them that are one each, as they are written."""
         self.question = question
-        self.words = words_of(question)
+        self.words = tuple(_as_one(question, words_of(question), whole))
         self.text = " ".join(word.key for word in self.words)
         self.explained = [False] * len(self.words)
+        self.taken_by: list[re.Pattern[str] | None] = [None] * len(self.words)
+        """The pattern that explains each word, where one does."""
         self._at: list[int] = []
         for number, word in enumerate(self.words):
             self._at += [number] * (len(word.key) + 1)
@@ -170,7 +202,9 @@ class Marked:
         """The first place of the pattern among words that nothing explains yet; they are explained then."""
         at = 0
         while (match := pattern.search(self.text, at)) is not None:
-            if match.end() > match.start() and self.take_span(*self.span(match)):
+            first, behind = self.span(match) if match.end() > match.start() else (0, 0)
+            if first < behind and self.take_span(first, behind):
+                self.taken_by[first:behind] = [pattern] * (behind - first)
                 return match
             # What stands in it may be found by itself: "summary of" in "give me a summary of".
             at = self.text.find(" ", match.start()) + 1 or len(self.text) + 1

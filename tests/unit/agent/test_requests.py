@@ -159,7 +159,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     # chances, what is not written down, one of an order
     ("deals above 70 %", [{**OPEN, "probability_from": Decimal("70.01")}]),
     ("open deals between 40 and 60 percent", [{**OPEN, "probability_from": Decimal(40), "probability_below": Decimal("60.01")}]),
-    ("deals with a discount above 20 %", [{"ask": "list", "not_applied": ("with discount above 20 %",)}]),
+    ("deals with a discount above 20 %", [{"ask": "list", "not_applied": ("with a discount above 20 %",)}]),
     ("win rate of deals with a probability above 70 %",
      [{"ask": "figure", "measures": ("win_rate",), "kind": "open", "not_applied": ("a probability of at least 70 %",)}]),
     ("how many clients have deals above 70 %", [{"ask": "count", "of": "clients", "not_applied": ("a probability of at least 70 %",)}]),
