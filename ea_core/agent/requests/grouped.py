@@ -155,6 +155,10 @@ def _top(draft: Draft) -> None:
     marked = draft.marked
     match = marked.take(lex.TOP_OF)
     if match:
+        first = marked.span(match)[0]
+        for at, word in enumerate(match.group().split(" ")):
+            if word in (match["which"] or "").split():  # it tells which of them
+                marked.explained[first + at] = False
         draft.best_of, draft.topped = _dimension(match), True
         draft.low = match["rank"] in lex.LOW
         draft.number = number_of(match["n"]) if match["n"] else None

@@ -56,7 +56,7 @@ BEST_OF: Final = re.compile(
 )
 TOP_OF: Final = re.compile(
     rf"\b(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable|bottom)"
-    rf" (?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:{DIMENSIONS})\b"
+    rf" (?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:(?P<which>(?:(?:former|active|churned|quiet|unassigned) )+))?(?:{DIMENSIONS})\b"
 )
 LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable", "bottom"})
 WHO: Final = re.compile(r"\b(?:who|whose)(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|lose|closed|closes|sold|sells?|brought|brings|holds?|made|generated|owns?|logged|logs|wrote|writes|called|met|visited|did|is|will|bring|deals|pipeline|clients)\b)")  # fmt: skip

@@ -153,6 +153,32 @@ def test_politeness_changes_nothing() -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize(
+    ("question", "lost"),
+    [
+        ("What is our win rate and why?", "why"),
+        ("win rate of deals created in 2025", "created"),
+        ("How many deals had a meeting last month?", "meeting"),
+        ("Which clients have deals?", "deals"),
+        ("average value of the 10 largest deals", "10 largest"),
+        ("How many calls did Marcus make without open deals?", "without open deals"),
+        ("How much did we win this year with quiet clients?", "quiet"),
+        ("win rate of Marcus and the expected close date", "expected close"),
+        ("How does our forecast compare with the target?", "forecast"),
+        ("Tell me about Copperline Mining in May", "May 2026"),
+        ("Show the open deals as a chart", "as a chart"),
+        ("Which lost meetings did we have last month?", "lost"),
+    ],
+)
+def test_what_is_understood_and_not_carried_is_said(question: str, lost: str) -> None:
+    assert lost in [
+        one
+        for step in steps(question)
+        for request in step.part.requests
+        for one in request.not_applied
+    ]
+
+
 @pytest.mark.parametrize(("first", "then", "modifier"), FOLLOWED)
 def test_what_changes_a_question_that_leads_on_is_said(
     first: str, then: str, modifier: Modifier
