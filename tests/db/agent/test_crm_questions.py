@@ -28,6 +28,7 @@ from ea_core.demo.model import demo_id
 from ea_core.formats import money, number, percent, rounded
 from ea_core.identity.password_hashes import Hashes
 from tests.conftest import TestDatabase
+from tests.db.agent.left_out import dropped, dropped_by
 from tests.db.agent.office import Office
 
 TODAY = datetime.now(UTC).date()
@@ -564,6 +565,8 @@ def test_each_question_is_answered_rightly_or_honestly_narrowed(
             if missing:
                 wrong.append(f"{questions}\n  wanted {missing}\n  got {said[:300]}")
     assert len(KNOWN) >= 100
+    wrong += dropped(lambda questions: answer(model, tools, demo, questions))
+    wrong += dropped_by(office.agent(demo, office.offline()))
     wrong += [one for one in STORED if not _is_kept(office, demo, one)]
     assert not wrong, f"{len(wrong)} of {len(cases)}:\n" + "\n".join(wrong)
 
