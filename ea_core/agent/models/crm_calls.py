@@ -18,7 +18,8 @@ _OF_FIGURES = frozenset({"win_rate", "cycle", "velocity", "overview", "time_in_s
 
 def is_of_figures(request: Request) -> bool:
     """Whether it asks for what the pipeline's figures say and a list can't."""
-    of_list = request.stage or request.state  # these narrow lists of deals alone
+    # These narrow lists of deals alone; the median is that of a list.
+    of_list = request.stage or request.state or "median" in request.measures
     average = "mean" in request.measures and request.kind in {None, "won"} and not of_list
     return bool(set(request.measures) & _OF_FIGURES) or average
 
@@ -117,6 +118,7 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
         "least_probability": _text(request.probability_from),
         "below_probability": _text(request.probability_below),
         "without": request.without,
+        "lost_reason": request.reason,
     }
     left, entered = request.moved or ("", "")
     moved = {
@@ -146,7 +148,6 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
         "stage": request.stage,
         "state": request.state,
         "period_of": request.basis,
-        "lost_reason": request.reason,
         "text": request.text,
         "order": request.order,
         "descending": request.descending,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from ea_core.agent.models.crm_words import (
+    PLACES,
     SHOWN,
     deals_noun,
     period_words,
@@ -18,8 +19,6 @@ from ea_core.agent.models.crm_words import (
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal, names
 from ea_core.formats import number, percent, rounded
-
-_PLACES: Final = {1: "", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
 
 def deals_answer(
@@ -90,7 +89,7 @@ def _nth_deal(
     place = request.nth or 1
     if len(data["deals"]) < place:
         return f"There are not so many: {sentence}"
-    words = f"{_PLACES[place]} {order_words(request)}"
+    words = f"{PLACES[place]} {order_words(request)}"
     return f"The {words}: {_of_deal(data['deals'][place - 1], currency)} Of {sentence}"
 
 
@@ -154,6 +153,7 @@ def _of_deal(deal: Mapping[str, Any], currency: str) -> str:
             when += f", expected to close on {shown_day(deal['expected_close'])}"
     else:
         when = f", closed on {shown_day(deal['closed'])}" if deal["closed"] else ""
+        when += f" because of {literal(deal['lost_reason'])}" if deal["lost_reason"] else ""
     return (
         f"{literal(deal['title'])} with {literal(deal['client'])}, {value}, {literal(deal['stage'])}{when}, "
         f"owned by {literal(deal['owner'] or 'nobody')}."

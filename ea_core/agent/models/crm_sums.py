@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ea_core.agent.models.crm_words import (
+    PLACES,
     deals_noun,
     period_words,
     scope_words,
@@ -58,12 +59,16 @@ def _compared(
     ranked = tuple(_in_order(table, order, request.number) for table in tables)
     if not known:
         return f"{about}, none with a {by}.", tables
-    best = reading(known[0])
+    at = (request.nth or 1) - 1
+    if at >= len(known):
+        return f"There are not so many: {about}, by {by}.", ranked
+    best = reading(known[at])
     first = [one for one in known if reading(one) == best]
     winners = names([literal(one["name"]) for one in first[:5]])
     verb = "has" if len(first) == 1 else "have"
     which = "lowest" if request.descending is False else "highest"
-    said = shown(known[0]) if len(first) == 1 else _of_each(shown(known[0]))
+    which = f"{PLACES[at + 1]} {which}".strip()
+    said = shown(first[0]) if len(first) == 1 else _of_each(shown(first[0]))
     if request.ask != "ranking":
         worth = "" if rates or not data["total_value"] else f", worth {value}"
         groups = f" ({count(len(known), 'client')})" if by == "client" else ""

@@ -12,6 +12,8 @@ from ea_core.formats import count, day, money, rounded
 
 SHOWN: Final = 10
 """Rows of a table that stand in the text of an answer."""
+PLACES: Final = {1: "", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+"""How a place in an order is said."""
 _CENT: Final = Decimal("0.01")
 _STATUS: Final = {"lead": "leads", "active": "active clients", "churned": "churned clients"}
 _WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value"}  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Final
 
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.lexicon import RULES
+from ea_core.agent.requests.of_one_deal import of_one_deal
 from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.request import Basis, Days, Kind, Measure, Request
 from ea_core.agent.requests.said_days import said
@@ -51,6 +52,7 @@ def asked_again(draft: Draft, before: Request) -> Request | None:
     for asks in (
         _number,
         _which_place,
+        of_one_deal,
         _drawn,
         _more,
         _mean_of_these,
@@ -114,10 +116,14 @@ def _mean_of_these(draft: Draft, before: Request) -> Request | None:
     says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
             or draft.periods or draft.kinds or draft.states or draft.fields or draft.by
             or draft.best_of or draft.order or draft.counts)  # fmt: skip
-    of_deals = before.of == "deals" and before.ask in {"list", "count"} and before.by is None
+    average = set(before.measures) <= {"mean", "median", "value"}
+    of_deals = before.of == "deals" and before.ask in {"count", "list", "figure"} and before.by is None and average  # fmt: skip
     if measures not in (["mean"], ["median"]) or says or not of_deals:
         return None
-    return replace(before, ask="figure", measures=(measures[0],), order=None, number=None, nth=None)
+    kind = before.kind or ("won" if "mean" in before.measures else None)
+    first = (f"the first {before.number}",) if before.number and before.order and draft.points else ()  # fmt: skip
+    return replace(before, ask="figure", measures=(measures[0],), kind=kind, order=None, number=None,
+                   nth=None, not_applied=first)  # fmt: skip
 
 
 def _groups_in_order(draft: Draft, before: Request) -> Request | None:

@@ -99,7 +99,7 @@ class NameReader:
         before, after = self.marked.before(found.first), self.marked.after(found.behind)
         return (
             found.behind - found.first > 1
-            or before in {"than", "not", "except", "excluding", "without", "in", "stage", "at", "to", "the", "is", "are", "into", "of", "still", "currently", "and", "or"}
+            or before in {"than", "not", "except", "excluding", "without", "in", "stage", "at", "to", "the", "is", "are", "into", "of", "about", "still", "currently", "and", "or"}
             or after in {"stage", "deals", "deal", "phase"}
             or found.first == 0
         )  # fmt: skip
@@ -114,9 +114,10 @@ class NameReader:
     def _is_reason(self, found: Found) -> bool:
         text = self.marked.text
         return bool(
-            re.search(r"\b(?:lost|lose|losing|losses)\b", text)
+            re.search(r"\b(?:because of|due to) (?:the )?$", text[: len(" ".join(word.key for word in self.marked.words[: found.first])) + 1])
+            or (re.search(r"\b(?:lost|lose|losing|losses)\b", text)
             and (self.marked.before(found.first) in {"to", "for", "of", "on", "because", "reason", "the", "a", "over"}
-                 or re.search(r"\breasons?\b|\bbecause\b|\bdue to\b", text))
+                 or re.search(r"\breasons?\b|\bbecause\b|\bdue to\b", text)))
         )  # fmt: skip
 
     def _parts_of_names(self) -> None:

@@ -26,11 +26,12 @@ _OF_CLIENTS: Final = frozenset({"contact", "phone", "email", "website", "last_ac
 
 def of_deals(request: Request, draft: Draft) -> Request:
     """The request with what of it is about deals."""
+    request, draft = _without_new_clients(request, draft)
     having = draft.having or _having(draft)
     if having and having != draft.having:
         request = replace(request, value_from=None, value_below=None)
     measures = _measures(draft)
-    kind = _kind(draft, measures)
+    kind = _kind(draft, measures) or ("lost" if draft.reasons and not draft.states else None)
     by = (draft.best_of if draft.topped else None) or draft.by or draft.best_of or _of_their_clients(draft)  # fmt: skip
     request = replace(
         request,
@@ -54,6 +55,17 @@ def of_deals(request: Request, draft: Draft) -> Request:
     request = by_two(request, draft)
     request = _middle(request, draft)
     return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
+
+
+def _without_new_clients(request: Request, draft: Draft) -> tuple[Request, Draft]:
+    """When a client came does not narrow deals: "revenue from clients acquired this year"."""
+    new = lex.NEW_CLIENTS.search(draft.marked.text) if draft.basis == "created" else None
+    if new is None:
+        return request, draft
+    periods = list(dict.fromkeys(draft.periods))
+    words = [new.group(), *(one.words for one in periods if len(periods) > 1)]
+    request = replace(request, not_applied=(*request.not_applied, *words))
+    return request, replace(draft, basis=None, periods=periods if len(periods) == 1 else [])
 
 
 def _said_otherwise(request: Request, draft: Draft) -> Request:
@@ -143,7 +155,8 @@ def _ask(draft: Draft, measures: list[Measure]) -> Ask:
         return "ranking"
     if _of_their_clients(draft):
         return "figure"
-    if draft.by or (measures and not (draft.order and not draft.counts)):
+    few = (draft.number or 0) > 1 and "value" in measures and draft.marked.has(said_as.SUM)
+    if draft.by or few or (measures and not (draft.order and not draft.counts)):
         return "figure"
     if draft.fields and not draft.counts:
         return "list"
@@ -221,6 +234,8 @@ def _reasons(request: Request, draft: Draft) -> Request:
         "lost_reason",
     }:  # "who has the lowest rate, and why"
         return replace(request, not_applied=(*request.not_applied, "why"))
+    if draft.why and draft.order and request.kind == "lost" and request.ask == "list":
+        return request  # "the last deal we lost, and why": its reason stands with it
     besides = request.kind is None and _AND_WHY.search(draft.marked.text)
     if draft.why and request.kind in {"lost", None} and request.state is None and not besides:
         return replace(request, kind="lost", by=request.by or "lost_reason", ask="figure")
@@ -234,7 +249,7 @@ def _period(request: Request, draft: Draft) -> Request:
     average = (
         "mean" in request.measures
         and request.kind in {None, "won"}
-        and not (draft.stages or draft.states)
+        and not (draft.stages or draft.states or "median" in request.measures)
     )
     if (set(request.measures) & OF_FIGURES or average) and not request.by:
         basis = "closed" if days else None
@@ -251,9 +266,6 @@ def _period(request: Request, draft: Draft) -> Request:
     if request.by and request.text:
         unusable.append(request.text)
         request = replace(request, text=None)
-    if request.by and request.reason:
-        unusable.append(request.reason)
-        request = replace(request, reason=None)
     return replace(request, days=towards(days, basis, draft), basis=basis,
                    not_applied=tuple(unusable))  # fmt: skip
 
@@ -320,6 +332,8 @@ def _order(request: Request, draft: Draft) -> Request:
         order, descending = None, not draft.low
     if order == "newest" and request.kind in {"won", "lost", "closed"}:
         order = "closed"
+    if draft.nth and request.ask == "ranking" and request.by and not draft.number:
+        return replace(request, order=None, descending=descending, nth=draft.nth)
     if draft.nth and (request.ask != "list" or not order):
         words = next(word for word, n in lex.NTHS.items() if n == draft.nth)
         return replace(request, order=order, descending=descending, number=number,

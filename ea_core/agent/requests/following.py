@@ -26,6 +26,7 @@ _PEOPLE: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
 _NOBODY: Final = frozenset({"he", "she", "him", "her", "them"})
 """Words that point to something that was said before, and to nothing else."""
 _THEM: Final = frozenset({"they", "them", "their", "those", "these", "those clients"})
+_OF_THEM: Final = re.compile(r"\b(?:of|among) (?:them|these|those)\b")
 _ALL: Final = frozenset({"all", "our", "the", "total", "every"})
 _THEIR: Final = frozenset({"they", "their", "them"})
 
@@ -56,13 +57,17 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
         before, not_applied=tuple(draft.not_applied), slips=tuple(draft.slips),
         several=tuple(draft.several), found=None,
     )  # fmt: skip
-    for change in (_whose, _which, _when):
+    if before.ask == "ranking" and _THEM & set(
+        draft.points
+    ):  # which these were, a request does not know
+        changed = replace(changed, not_applied=(*changed.not_applied, *sorted(_THEM & set(draft.points))))  # fmt: skip
+    for change in (_whose, _which, _because, _when):
         changed = change(changed, draft)
     return with_besides(changed, draft.besides)
 
 
 def _leads_on(draft: Draft, before: Request) -> bool:
-    leads = LEADS_ON.match(draft.marked.question) is not None
+    leads = LEADS_ON.match(draft.marked.question) is not None or draft.marked.has(_OF_THEM)
     two = len(draft.people) > 1 or len(draft.industries) > 1 or len(draft.periods) > 1
     beside = draft.compares and two
     if beside and not leads:  # "compare Sofia and Marcus" asks by itself
@@ -86,7 +91,7 @@ def _leads_on(draft: Draft, before: Request) -> bool:
         return False
     return bool(
         draft.clients or draft.people or draft.industries or draft.sources or draft.stages
-        or draft.periods or draft.unassigned or draft.states or draft.kinds or draft.mine or draft.by
+        or draft.reasons or draft.periods or draft.unassigned or draft.states or draft.kinds or draft.mine or draft.by
         or draft.statuses or (draft.activities and before.of == "activities") or (draft.sorted and (_can_be_ordered(before) or before.of == "clients")) or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and (leads or _is_few(draft)) and _can_be_ordered(before))
     )  # fmt: skip
 
@@ -146,6 +151,13 @@ def _which(changed: Request, draft: Draft) -> Request:
             changed, by=cast("Grouping", draft.by), then=cast("Grouping | None", draft.then)
         )
     return replace(changed, ask="count") if draft.counts else changed
+
+
+def _because(changed: Request, draft: Draft) -> Request:
+    """Only those that were lost for a reason: "how many of these because of price?"."""
+    if not draft.reasons or changed.of != "deals":
+        return changed
+    return replace(changed, kind="lost", state=None, reason=draft.reasons[0][1])
 
 
 def _of_clients_state(changed: Request, state: State) -> Request:

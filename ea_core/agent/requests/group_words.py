@@ -21,6 +21,7 @@ TARGETS: Final = any_of(
 NO_OPEN: Final = any_of(
     r"(?:with ?out|without|no|not have|do not have|does not have|have no|has no|had no|with no|not have any|do not have any|never had|have never had|has never had|0|zero)(?: an?| any| a single)? (?:open |running |active |won |lost )?deals?(?: at all)?(?! (?:of|owned|in|with|from|by|closed|won|lost)\b)",
     "nothing open",
+    "(?:have |has |with )?nothing in (?:the |our |my |their )?(?:open )?(?:pipeline|pipe)",
 )
 NEVER_BOUGHT: Final = any_of(
     "(?:who |that |which )?(?:we )?(?:have |has |had )?(?:never|not|not ever) (?:yet )?(?:bought|buy|purchased|ordered|sold(?: to)?|won)(?: anything| yet| from us)*"
@@ -67,12 +68,16 @@ POSITION: Final = re.compile(
 NEXT_DUE: Final = any_of("next (?:thing|one|deal) (?:that is |to be )?due")
 LATE_DAYS: Final = re.compile(r"\bhow (?:many days|long) (?:late|overdue)\b")
 OLDER: Final = re.compile(
-    rf"\b(?:older than|open (?:for )?(?:more than|over|longer than)|(?:created|opened) (?:more than|over)) (?P<n>\d{{1,3}}|{'|'.join(NUMBERS)}) (?P<unit>day|week|month|year)s?(?: (?:ago|old))?\b"
+    rf"\b(?:older than|open (?:for )?(?:more than|over|longer than)|(?:created|opened) (?:more than|over)) (?:(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)}) (?P<unit>day|week|month|year)s?|(?P<half>(?:a )?half(?: an?| of a)? year))(?: (?:ago|old))?\b"
 )
 """Deals of an age."""
 OF_SIZE: Final = any_of(
     "(?:median|average|mean|avg) (?:open|won|lost) deal (?:value|size|amount)s?"
 )
+SUM: Final = any_of(
+    "total", "sums?", "adds? up", "together", "combined", "altogether", "how much", "worth"
+)
+"""Words that ask what several deals are worth in one."""
 LAST_ONE: Final = any_of("(?:last|previous|prior) (?:one|period)", "(?:one|period) before")  # fmt: skip
 BIGGER: Final = any_of("bigger", "larger", "higher", "smaller", "lower", "better", "worse")
 _SORT: Final = r"(?:(?:sort|order|rank)(?:ed)?(?: (?:them|it|these|those|the list|the deals|the clients|all))?)"

@@ -43,6 +43,7 @@ def take_groups(draft: Draft) -> None:
         dimension = _dimension(best)
         if ranked and marked.take_span(*marked.span(best)):
             draft.best_of = dimension
+            draft.number = number_of(best["n"]) if best["n"] else None
     elif (
         draft.best_of is None
         and ranked
@@ -161,7 +162,8 @@ def _top(draft: Draft) -> None:
                 marked.explained[first + at] = False
         draft.best_of, draft.topped = _dimension(match), True
         draft.low = match["rank"] in lex.LOW
-        draft.number = number_of(match["n"]) if match["n"] else None
+        number = match["n"] or match["a"]
+        draft.number = number_of(number) if number else None
         return
     match = marked.take(said_as.TOP_WITH)
     if match:  # "the five clients with the most open deals"

@@ -51,11 +51,11 @@ GROUPED_TOO: Final = re.compile(rf"(?P<joined>(?:and|then) )?(?:by |per )?(?:{DI
 GROUPED_OTHERWISE: Final = re.compile(rf"\b(?:by|per) (?:[a-z]+ )?(?:{DIMENSIONS}|week|day)\b")
 """What is left of a question that wants sums by something else, or by two things."""
 BEST_OF: Final = re.compile(
-    rf"\b(?:which|what) (?:(?:one|ones) of (?:our|my|the) )?(?:(?:open|active|of our|of the) )?(?:{DIMENSIONS})"
+    rf"\b(?:which|what) (?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:(?:one|ones) of (?:our|my|the) )?(?:(?:open|active|of our|of the) )?(?:{DIMENSIONS})"
     rf"(?= (?:(?:has|have|had|brings?|brought|makes?|made|won|lost|closed|generates?|generated|gave|holds?|shows?|is|are|was|were|do|did|we|deals|with|gets?|got|received|owns?|loses?|wins?|closes?|costs?|buys?|bought|sells?|sold|works?|performs?|converts?|does|owes?|spends?|spent|logged|logs)\b))"
 )
 TOP_OF: Final = re.compile(
-    rf"\b(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable|bottom)"
+    rf"\b(?:(?P<a>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable|bottom)"
     rf" (?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:(?P<which>(?:(?:former|active|churned|quiet|unassigned) )+))?(?:{DIMENSIONS})\b"
 )
 LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable", "bottom"})
@@ -78,6 +78,10 @@ THINGS: Final[tuple[tuple[re.Pattern[str], Subject], ...]] = (
     (any_of("contacts?", "contact persons?", "contact people"), "contacts"),
     (any_of("activit(?:y|ies)", "calls?", "meetings?", "e ?mails?", "notes?", "visits?", "interactions?", "conversations?"), "activities"),
 )  # fmt: skip
+LIKE_DEALS: Final = any_of(
+    "(?P<won>contracts?|orders?|sales?)", "offers?", "quotes?", "quotations?"
+)
+"""Words that are deals where nothing else is asked about that is won, closed or the largest."""
 ACTIVITY_TYPES: Final[tuple[tuple[re.Pattern[str], ActivityType], ...]] = (
     (any_of("calls?", "called"), "call"), (any_of("meetings?", "visits?", "meet", "met", "visited"), "meeting"), (any_of("e ?mails?"), "email"), (any_of("notes?"), "note"),
 )  # fmt: skip
@@ -88,7 +92,8 @@ MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
     (any_of("(?:average )?(?:sales |pipeline )?velocity"), "velocity", None),
     (any_of("(?:the )?(?:chances?|odds|likelihood|probability) (?:that |of )?(?:us |we |i )?(?:will )?(?:win|winning|to win)(?: the| our| my)?"), "chance", "open"),
     (any_of("(?:average|mean|avg) (?:win )?(?:probability|chance|likelihood)(?: of (?:our |the |my |all )?(?=(?:open )?deals?|opport))?"), "chance", "open"),
-    (any_of("median(?: (?:deal )?(?:size|value|amount|worth))?(?: of (?:our |the |my |all )?(?=(?:won |open |lost )?deals?))?"), "median", None),
+    (any_of("median(?: (?:(?:deal|contract|order) )?(?:size|value|amount|worth))?(?: of (?:our |the |my |all )?(?=(?:won |open |lost )?deals?))?"), "median", None),
+    (any_of("(?<=the )(?:average|mean|avg)$"), "mean", None),
     (any_of("(?:average|mean|avg)(?= (?:and|or) (?:total|overall|sum|combined|median)\\b)"), "mean", None),
     (any_of("(?:average|mean|avg|typical) (?=open (?:deal|order|opportunity)\\b)"), "mean", "open"),
     (any_of("(?:average|mean|avg|typical)(?: won)? (?:deal|order|contract) ?(?:size|value|amount|volume)?", "(?:average|mean|avg) (?:value|size|amount|worth)(?: of (?:our |the |my |all |a )?(?=(?:won |open )?deals?))?", "how (?:big|large) is (?:our|the|an) average(?= deal)", "deal sizes?", "average (?=won deals?|open deals?)"), "mean", None),
@@ -125,14 +130,18 @@ KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
 EXPECTED: Final = any_of(
     "(?:are |is |be |were |was )?(?:expected|forecasted?|due|scheduled|supposed|planned|set|going|likely) to (?:be )?(?:close|closed|closing|come in|land|be won)(?: date)?",
     "expect(?:ing)? to close", "expected closing", "expected close", "expected", "expecting", "clos(?:es?|ing)(?! (?:date|rate))", "(?:will|should) (?:we )?close", "due(?= (?:in (?!14)|this|next|on|by|until|before|within|between|tomorrow|today|after|for))",
-    "coming due", "(?:have|with) (?:an? )?(?:expected )?(?:close|closing) dates?", "come due", "coming up", "falling due",
+    "(?:com|becom)(?:e|es|ing) due", "(?:have|with) (?:an? )?(?:expected )?(?:close|closing) dates?", "come due", "coming up", "falling due",
 )  # fmt: skip
 WILL: Final = any_of("will", "going to")
 DID: Final = any_of("did")
 CLOSE: Final = any_of("close")
+DID_OPEN: Final = re.compile(
+    r"\bdid (?:(?!have\b)[a-z]+ ){1,3}open\b(?! (?:deals?|opportunit|pipeline|value))"
+)
+OPEN_VERB: Final = re.compile(r"\bopen\b(?! (?:deals?|opportunit|pipeline|value))")
 CREATED: Final = any_of(
     "(?:were |was |been |have been |has been |got |are |is )?(?:newly )?(?:created|added|opened|started|entered|registered|logged as new|won as clients)",
-    "came in", "come in", "(?:did )?(?:we )?(?:creates?|adds?)", "new(?= (?:deals?|opportunit|clients?|customers?|accounts?|leads?|ones?))",
+    "came in", "come in", "(?:did )?(?:we )?(?:creates?|adds?(?! up))", "new(?= (?:deals?|opportunit|clients?|customers?|accounts?|leads?|ones?))",
     "joined", "acquired?", "(?:we )?g[eo]t new", "(?:we|i) (?:have )?(?:got|gained|received|acquired)(?= (?:this|last|in|since|from|between|during|over|until|so far|today|yesterday))", "(?<=clients )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?<=customers )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?:did )?(?:we )?gain(?:ed)?",
 )  # fmt: skip
 STATES: Final[tuple[tuple[re.Pattern[str], State], ...]] = (
@@ -144,7 +153,7 @@ STATES: Final[tuple[tuple[re.Pattern[str], State], ...]] = (
 _UNIT: Final = r"(?P<unit>day|week|month)s?"
 _N: Final = r"(?P<n>\d{1,4}|" + "|".join(NUMBERS) + ")"
 QUIET_FOR: Final = re.compile(
-    rf"\b(?:(?:no|without|had no|have had no|has had no)(?: any)? (?:contact|activity|activities|touch|call|interaction|meeting)s?|(?:we |i |nobody |someone )?(?:have |has )?(?:not|nobody|never) (?:been )?(?:have )?(?:contacted|touched|called|spoken (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|in touch with|had contact(?: with)?|been contacted|seen)|quiet|silent|untouched|inactive)"
+    rf"\b(?:(?:no|without|had no|have had no|has had no)(?: any)? (?:contact|activity|activities|touch|call|interaction|meeting)s?|(?:we |i |nobody |someone )?(?:have |has )?(?:not|nobody|never) (?:we |i |anyone |anybody |somebody )?(?:been )?(?:have )?(?:contacted|touched|called|spoken (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|in touch with|had contact(?: with)?|been contacted|seen)|quiet|silent|untouched|inactive)"
     rf"(?: (?:for|in|since|during|over|within))?(?: (?:more than|over|at least|longer than|the last|the past|last|past))* {_N} {_UNIT}\b"
 )
 QUIET_PLAIN: Final = any_of("(?:(?:we |i )?(?:have |has |had )?(?:not|never)(?: (?:we|i|anyone|anybody|somebody))?|nobody(?: has)?|no one(?: has)?)(?: been| ever)* (?:contacted|touched|called|spoken (?:to|with)|spoke (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|seen)", "(?:have |has |had )?no (?:calls?|meetings?|visits?)", "(?:have |has |are |is |went |gone )?quiet", "(?:with )?no (?:recent )?(?:contact|activity|activities)", "without (?:recent )?(?:contact|activity|activities)", "inactive", "neglected")  # fmt: skip
@@ -154,12 +163,21 @@ STATUSES: Final[tuple[tuple[re.Pattern[str], ClientStatus], ...]] = (
     (any_of("churned", "former(?=(?: [a-z]+){0,2} (?:clients?|customers?|accounts?|companies|ones)\\b)", "ex(?= (?:clients?|customers?|accounts?))", "lost(?= (?:clients?|customers?|accounts?))", "gone(?= (?:clients?|customers?))"), "churned"),
     (any_of("active(?! deals| opportunit)"), "active"),
 )  # fmt: skip
+LOST_CLIENTS: Final = re.compile(
+    r"\b(?:which|what|how many|the) (?:[a-z]+ )?(?:clients|customers|accounts) (?:(?:that|which) )?(?:(?:have|has|had|did) )?(?:[a-z]+ ){1,2}(?:lost|lose)\b(?! (?:deals?|to|on|because|money|business|most|more|the)\b)"
+)
+LOST: Final = any_of("lost", "lose")
+"""Whom somebody lost: clients that are gone, and no deals."""
+NEW_CLIENTS: Final = re.compile(
+    r"\b(?:clients?|customers?|accounts?)(?: (?:that|who|which|we|i|were|was|have|has))* (?:acquired|added|gained|created|joined|started|new|signed(?: up)?)\b|\b(?:new|newly (?:acquired|added|gained)) (?:clients?|customers?|accounts?)\b"
+)
+"""Clients by when they came."""
 OPEN_ONES: Final = any_of("open", "running", "active")
 WITH_OPEN: Final = any_of(
     "(?:with|have|has|having)(?: an?| any| some)? (?:open|running|active) deals?"
 )
 UNASSIGNED: Final = any_of(
-    "unassigned", "unowned", "(?:with ?out|without|no|have no|has no|with no|lacking)(?: an?| any)? owners?", "nobody owns",
+    "unassigned", "unowned", "(?:with ?out|without|no|have no|has no|with no|lacking)(?: an?| any)? (?:owners?|responsible(?: persons?)?|sales reps?)", "nobody owns",
     "owned by nobody", "(?:belong|belongs|belonging) to nobody", "(?:that |who |which )?(?:nobody|no one|noone) (?:is |has )?(?:looks? after|looking after|takes? care of|taking care of|handles?|manages?|owned|in charge of)", "(?:not|nobody) (?:is )?(?:assigned|responsible)(?: to anybody| to anyone| for)?",
     "ownerless", "not owned by (?:anybody|anyone|somebody)", "not owned(?! by)", "no one owns",
 )  # fmt: skip
@@ -187,7 +205,7 @@ CLIENTS: Final = any_of("clients?", "customers?", "accounts?", "companies")
 FIELDS: Final[tuple[tuple[re.Pattern[str], Field], ...]] = (
     (any_of("(?:who is |who are )?(?:the |our |my |main )?contact persons?", "who (?:is|are) (?:the |our |my )?(?:main )?contacts?", "(?:the |our )?contacts?(?: people)?", "who (?:do|can|should) (?:we|i) (?:talk|speak|call|write)(?: to)?", "contact details?"), "contact"),
     (any_of("(?:tele)?phone(?: numbers?)?", "number to call", "mobile(?: number)?"), "phone"),
-    (any_of("e ?mail address(?:es)?", "(?:the |an? |our )e ?mail(?: of| for)", "mail address(?:es)?"), "email"),
+    (any_of("e ?mail address(?:es)?", "(?:the |an? |our )e ?mail(?: of| for)", "e ?mails?(?: addresses)? (?:of|for) (?:(?:all|the|our|every) )*(?:contacts?|people|everyone|everybody|them)(?: at| in)?", "mail address(?:es)?"), "email"),
     (any_of("web ?site", "web ?page", "homepage", "url"), "website"),
     (any_of("(?:which|what) industry", "industry", "sector"), "industry"),
     (any_of("who (?:owns|own|is responsible for|looks after|handles|manages|takes care of|is in charge of|leads)", "whose (?:client|customer|deal|account)", "(?:the )?owner(?:s)?(?: of| for)?", "account (?:manager|owner)", "(?:does|do) (?=.*belong)", "belongs?(?: to)?", "responsible(?: for| person)?", "in charge(?: of)?", "who (?:has|had|have)(?= (?:it|them|those|these|that|this)\\b)", "whose (?:is|are|was|were)(?= (?:it|they|that|those|these|this)\\b)", "who (?:is|was|are|were) (?:the |its |their )?owners?"), "owner"),
@@ -200,9 +218,15 @@ FIELDS: Final[tuple[tuple[re.Pattern[str], Field], ...]] = (
 )  # fmt: skip
 LAST: Final = re.compile(r"\blast$")
 COUNT: Final = any_of(
-    "how many", "number of", "(?:the )?counts? of", "count", "total number of", "how often"
+    "how many",
+    "how much(?= (?:(?:open|won|lost|active|new|churned|late|quiet) )*(?:deals|opportunities|clients|customers|accounts|contacts|calls|meetings|visits|activities)\\b)",
+    "number of",
+    "(?:the )?counts? of",
+    "count",
+    "total number of",
+    "how often",
 )
-MONEY: Final = any_of("how much(?: money)?", "(?:total |combined |overall |sum |deal )?(?:value|worth|amount|volume)s?(?: of)?", "(?:in )?total", "sum of", "sums?")  # fmt: skip
+MONEY: Final = any_of("how much(?: money)?", "(?:total |combined |overall |sum |deal )?(?:value|worth|amount|volume)s?(?: of)?", "(?:in )?total", "sum of", "(?:adds?|sums?) up(?: to)?", "sums?")  # fmt: skip
 WHAT_DID: Final = re.compile(
     r"\bwhat (?:did|has|have) (?!we |i |happened)[a-z]+ (?:[a-z]+ )?(?:do|done|been doing|worked on)\b|\bwhat (?:did|have) (?:i|we) (?:do|done)\b(?! (?:with|at|for))"
 )
@@ -228,7 +252,7 @@ COMPARE: Final = any_of(
     "(?:to|with|than|versus|vs|against) the (?:one|period) before(?: that)?",
 )
 TELL: Final = any_of("(?:key )?(?:numbers|figures|results|performance|kpis?|stats|statistics)", "tell me(?: more| something)? about", "summari[sz]e", "(?:give me )?(?:an? )?(?:overview|summary|brief(?:ing)?|profile) (?:of|on|about|for)", "what do (?:we|you|i) know (?:about|of)", "what(?: is|s) (?:going on|up|new|happening)(?: at| with)?", "how is", "info(?:rmation)?(?: about| on)?", "details?(?: of| on| about)?", "who is", "overview", "summary", "what about", "how about", "look up", "open(?= the client)")  # fmt: skip
-HISTORY: Final = any_of("history", "timeline", "what (?:has )?happened(?: with| at)?", "what did (?:we|i) do(?: with| at| for)?", "what was done(?: with| at| for)?")  # fmt: skip
+HISTORY: Final = any_of("history", "timeline", "what (?:has |have |was |were )?(?:we |i )?(?:happened|discussed|talked about|spoken about|agreed)(?: with| at)?", "what did (?:we|i) (?:discuss|talk about|agree)(?: with| at)?", "what did (?:we|i) do(?: with| at| for)?", "what was done(?: with| at| for)?")  # fmt: skip
 NTHS: Final = {
     "second": 2,
     "2nd": 2,
@@ -240,7 +264,7 @@ NTHS: Final = {
     "5th": 5,
 }
 NTH: Final = re.compile(
-    rf"\b(?P<n>{'|'.join(NTHS)})[ -](?=(?:largest|biggest|smallest|newest|latest|oldest|highest|lowest|best|(?:most|least) (?:valuable|likely|expensive))\b)"
+    rf"\b(?P<n>{'|'.join(NTHS)})[ -](?=(?:largest|biggest|smallest|newest|latest|oldest|highest|lowest|strongest|best|worst|weakest|most|least|fewest)\b)"
 )
 AVERAGED: Final = any_of("on average", "averages?", "mean", "avg")
 ORDERS: Final[tuple[tuple[re.Pattern[str], str, bool | None], ...]] = (
@@ -309,7 +333,7 @@ FILLERS: Final = FUNCTION_WORDS | word_set(
     "comparison time ago log logs logged half way since until during year years month months "
     "quarter week weeks day days date dates dated period entire main current whole various "
     "different individual respective again more less than least most anything something anybody "
-    "someone somebody important possible send sent wrote write written anyone thx ty tks asap cheers lifetime alltime "
+    "someone somebody single stuff important possible send sent wrote write written anyone thx ty tks asap cheers lifetime alltime "
     "historically bring"
 )
 _NOT_FILLERS: Final = word_set("ago half than not no without against above below between")

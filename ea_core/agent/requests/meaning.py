@@ -12,6 +12,7 @@ from ea_core.agent.requests.deal_meaning import has_two, of_clients_of_value, of
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import QUIET_DAYS, chance_words, pointing_back
 from ea_core.agent.requests.left_out import with_besides
+from ea_core.agent.requests.lexicon import NTHS
 from ea_core.agent.requests.moving import of_moved
 from ea_core.agent.requests.request import TERMS, Days, Order, Request, Subject, TermBy
 from ea_core.agent.requests.target_meaning import of_targets
@@ -111,7 +112,7 @@ def _by_rank(draft: Draft) -> Iterator[Subject]:
     sums = "deals" in draft.subjects or draft.measures or draft.money or draft.pipeline
     won = draft.subjects[:1] == ["clients"] and {"won", "lost", "closed"} & set(draft.kinds)
     worth = draft.measures or (draft.money and not draft.counts)
-    of_clients = draft.subjects[:1] == ["clients"] and worth
+    of_clients = draft.subjects[:1] == ["clients"] and (worth or draft.pipeline)
     if "activities" in draft.subjects and draft.best_of and not (sums or draft.kinds):
         yield "activities"
     summed = draft.having or (of_clients_of_value(draft) and draft.subjects[:1] == ["clients"])
@@ -168,7 +169,7 @@ def _is_record(draft: Draft, request: Request, subject: Subject) -> bool:
 def _of_activities(request: Request, draft: Draft) -> Request:
     by = _ACTIVITY_GROUPS.get(draft.by or draft.best_of or "")
     typed = draft.then == "type" and by is not None and draft.activity is None
-    unusable = [*draft.states, *draft.statuses, *_groups(draft, by, typed=typed)]
+    unusable = [*draft.states, *draft.statuses, *_groups(draft, by, typed=typed), *_place(draft)]
     unusable += [f"about {request.text}"] if request.text else []
     last = _last_of_kind(draft)
     newest = draft.order == ("newest", True) and not draft.counts
@@ -215,7 +216,7 @@ def _of_clients(request: Request, draft: Draft) -> Request:
         unusable.append(_amount(request))
     unusable += [one.replace("_", " ") for one in draft.fields if one not in _SHOWN]
     by = _CLIENT_GROUPS.get(draft.by or draft.best_of or "")
-    unusable += _groups(draft, by)
+    unusable += [*_groups(draft, by), *_place(draft)]
     if draft.basis == "created" and not draft.periods and by not in TERMS:
         unusable.append("new")
     order: Order | None = None
@@ -271,6 +272,11 @@ def _groups(draft: Draft, used: str | None = None, *, typed: bool = False) -> li
     """What records other than deals are not grouped by, beside what is `used`; two things they never are."""
     every = (None if used else draft.by or draft.best_of, None if typed else draft.then)
     return [f"by {one.replace('_', ' ')}" for one in every if one]
+
+
+def _place(draft: Draft) -> list[str]:
+    """Which one in an order, of records that are not told apart by it."""
+    return [word for word, n in NTHS.items() if n == draft.nth][:1]
 
 
 def _their_deals(draft: Draft) -> tuple[bool | None, list[str]]:

@@ -136,6 +136,13 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
             before = asked_together([part])
         if parts and part.certain and part.requests and _only_tells(parts[-1]):
             parts.pop()  # "We lost too much lately. How many deals did we lose in May?"
+        if (
+            parts
+            and part.requests
+            and part.requests == parts[-1].requests
+            and _joined(question, piece)
+        ):
+            continue  # "What was the largest deal and when was it closed?": one sentence says both
         if parts and _tells_of_it(parts[-1], part, told_before=told_before):
             part = replace(part, question=with_told(parts.pop().question, part.question))
         parts.append(part)

@@ -83,6 +83,10 @@ SPAN: Final = re.compile(
 WITHIN: Final = re.compile(
     rf"\b(?:(?:within|in) |(?<=\bdue )|(?<=\bclosing ))(?P<n>{_N}) (?P<unit>day|week|month)s\b(?! ago)"
 )
+THE_UNIT: Final = re.compile(
+    r"\b(?:for|in|over|during|of|within) the (?P<unit>week|month|quarter|year)\b(?! (?:of|in|before|after|to|ends?|ended|with|that|when|we|(?:19|20)\d\d)\b)"
+)
+"""The one of today: "average deal size for the year"."""
 TO_DATE: Final = re.compile(
     r"\b(?:(?:fiscal |financial )?(?P<unit>year|quarter|month|week) to date|(?P<ytd>ytd)|(?P<qtd>qtd)|(?P<mtd>mtd)"
     r"|(?:so far )?this (?P<far>year|quarter|month|week) so far|so far this (?P<far2>year|quarter|month|week))\b"

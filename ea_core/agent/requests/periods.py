@@ -61,6 +61,7 @@ class Calendar:
             (form.IN, lambda match: self.points.point(match["p"])),
             (form.ALONE, lambda match: self.points.point(match["p"])),
             (form.WITHIN, self._within),
+            (form.THE_UNIT, lambda match: self.points.point(f"this {match['unit']}")),
         ]
 
     def _two(self, marked: Marked) -> list[Days]:

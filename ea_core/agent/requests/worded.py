@@ -20,6 +20,7 @@ _AT: Final = re.compile(r"\b(?:there|at)\b")
 _MAIL: Final = re.compile(r"\be ?mails?(?: address)?\b")
 _USUALLY: Final = re.compile(r"\b(?:on average|usually|typically|normally)\b")
 _DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies))\b")
+_HALF_YEAR: Final = 182
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
 
 
@@ -74,7 +75,7 @@ def take_age(draft: Draft) -> None:
     match = draft.marked.take(said_as.OLDER)
     if match is None:
         return
-    days = number_of(match["n"]) * {**_DAYS, "year": 365}[match["unit"]]
+    days = _HALF_YEAR if match["half"] else number_of(match["n"]) * {**_DAYS, "year": 365}[match["unit"]]  # fmt: skip
     last = draft.today - timedelta(days=days + 1)
     draft.periods.append(Days(None, last, f"until {day_words(last)}"))
     draft.basis = "created"
@@ -113,6 +114,8 @@ def _closing(draft: Draft) -> None:
     marked = draft.marked
     if marked.has(lex.DID) and marked.take(lex.CLOSE):
         draft.kinds.append("closed")
+    if marked.has(lex.DID_OPEN) and marked.take(lex.OPEN_VERB):
+        draft.basis = "created"  # "how many deals did I open"
     if marked.take(lex.EXPECTED):
         draft.basis = "expected"
 
@@ -148,9 +151,7 @@ def take_words(draft: Draft) -> None:
         draft.basis = "created"
     if marked.take(lex.KEEP_KIND):
         draft.kinds.append("open")
-    for status_pattern, status in lex.STATUSES:
-        if marked.take(status_pattern):
-            draft.statuses.append(status)
+    _statuses(draft)
     for kind_pattern, kind in lex.KINDS:
         if marked.take_all(kind_pattern):
             draft.kinds.append(kind)
@@ -176,6 +177,13 @@ def take_words(draft: Draft) -> None:
     draft.points = tuple(match.group() for match in marked.take_all(lex.POINTS))
 
 
+def _statuses(draft: Draft) -> None:
+    marked = draft.marked
+    if marked.has(lex.LOST_CLIENTS) and marked.take(lex.LOST):
+        draft.statuses.append("churned")
+    draft.statuses += [status for pattern, status in lex.STATUSES if marked.take(pattern)]
+
+
 def _position(draft: Draft) -> None:
     """Who at a client is asked for by what they are: "the e-mail of the IT manager at Zephyr"."""
     marked = draft.marked
@@ -196,6 +204,11 @@ def _together(draft: Draft) -> None:
     new_clients = draft.subjects[:1] == ["clients"] and draft.basis == "created"
     if new_clients and draft.kinds == ["won"] and "deals" not in draft.subjects:
         draft.kinds = []  # "how many new clients did we win?"
+    if {"won", "lost"} & set(draft.kinds):  # "what did we close as won"
+        draft.kinds = [kind for kind in draft.kinds if kind != "closed"]
+    if draft.sources and draft.statuses and not draft.subjects:
+        # A client has no source: "trade fair leads" are deals.
+        draft.statuses, draft.things = [], [(0, "deals")]
     if draft.industries and "industry" in draft.fields:  # "in the energy sector"
         draft.fields.remove("industry")
     if draft.kinds == ["won"] and draft.marked.has(lex.WILL):  # what will be won is open today
@@ -210,6 +223,12 @@ def _things(draft: Draft) -> None:
     for thing_pattern, subject in lex.THINGS:
         for match in marked.take_all(thing_pattern):
             draft.things.append((marked.span(match)[0], subject))
+    of_deals = draft.order or draft.kinds or draft.basis or draft.states
+    if of_deals and not draft.things:
+        for match in marked.take_all(lex.LIKE_DEALS):
+            draft.things.append((marked.span(match)[0], "deals"))
+            if match["won"] and not (draft.kinds or draft.basis or draft.states):
+                draft.kinds.append("won")
     if marked.take_all(lex.PIPELINE):
         draft.pipeline = True
 

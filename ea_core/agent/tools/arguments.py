@@ -107,6 +107,7 @@ class SomeDeals(DealScope):
     least_probability: Decimal | None = None
     below_probability: Decimal | None = None
     without: Literal["expected_close", "value"] | None = None
+    lost_reason: _Name = None
     moved: Annotated[
         bool | None,
         Field(default=None, description="Only deals whose stage changed in the period."),
@@ -186,7 +187,6 @@ class ListDeals(SomeDeals):
         ),
     ] = None
     kind: Kind | None = None
-    lost_reason: _Name = None
     text: Annotated[
         str | None,
         Field(

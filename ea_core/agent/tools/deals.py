@@ -63,7 +63,7 @@ class DealTools:
         if wanted.by is not None:
             return self._groups(wanted)
         single = wanted.besides and (wanted.besides.kinds or wanted.besides.states)
-        if wanted.least_probability is not None or wanted.below_probability is not None or wanted.without or single:  # fmt: skip
+        if wanted.least_probability is not None or wanted.below_probability is not None or wanted.without or wanted.lost_reason or single:  # fmt: skip
             raise InvalidInput("Only lists and groups of deals are narrowed by that.", field="by")
         stage = wanted.stage and crm.stages.called(wanted.stage).key
         filters = replace(self._scope(wanted), stage=stage)
@@ -81,8 +81,7 @@ class DealTools:
         crm = self.names.crm
         filters = replace(
             self._moved(wanted) or self._filters(wanted, wanted.stage, wanted.kind, wanted.state, wanted.period_of),
-            search=wanted.text, reason=wanted.lost_reason, order_by=wanted.order,
-            descending=wanted.descending,
+            search=wanted.text, order_by=wanted.order, descending=wanted.descending,
         )  # fmt: skip
         page = crm.deals.page(filters, Paging(size=wanted.limit))
         states = crm.deals.states([one.id for one in page.items if one.is_open])
@@ -181,6 +180,7 @@ class DealTools:
             kind=_kind(found.kind or found.figure),
             entered=called(wanted.moved_to).key if wanted.moved_to else None,
             left=called(wanted.moved_from).key if wanted.moved_from else None,
+            reason=wanted.lost_reason,
             probability_from=wanted.least_probability,
             probability_below=wanted.below_probability,
             not_kinds=besides.kinds if besides else (),
@@ -202,6 +202,7 @@ class DealTools:
         return replace(
             found,
             month=UNDATED if wanted.without == "expected_close" else None,
+            reason=wanted.lost_reason,
             not_kinds=wanted.besides.kinds if wanted.besides else (),
             not_states=wanted.besides.states if wanted.besides else (),
             probability_from=wanted.least_probability,

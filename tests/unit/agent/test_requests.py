@@ -166,7 +166,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("deals without a close date", [{**OPEN, "without": "expected_close"}]),
     ("won deals without a value", [{"ask": "list", "kind": "won", "without": "value"}]),
     ("second largest open deal", [{**OPEN, "order": "value", "descending": True, "number": 2, "nth": 2}]),
-    ("second largest client", [{"ask": "ranking", "measures": ("value",), "kind": "won", "by": "client", "descending": True, "not_applied": ("second",)}]),
+    ("second largest client", [{"ask": "ranking", "measures": ("value",), "kind": "won", "by": "client", "descending": True, "nth": 2}]),
     ("next 5 deals to close", [{**OPEN, "order": "expected_close", "number": 5}]),
     ("who lost the largest deal in 2025", [{"ask": "list", "kind": "lost", "days": "2025", "basis": "closed", "order": "value", "descending": True, "number": 1}]),
     ("open deals worth 10-20k", [{**OPEN, "value_from": Decimal(10000), "value_below": Decimal("20000.01")}]),
