@@ -29,7 +29,7 @@ def groups_answer(
 ) -> tuple[str, tuple[Table, ...]]:
     """Figures by owner, month, industry and so on."""
     scope, when = scope_words(request, me, currency), period_words(request)
-    about = f"{deals_noun(request, data['total'])}{scope}{when}"
+    about = f"{deals_noun(request, data['total'])}{scope}{when}".removesuffix(",")
     by = _BY.get(str(request.by), str(request.by))
     if request.having:
         reading, shown, _ = _measured(request, currency)

@@ -89,6 +89,15 @@ def take_amounts(marked: Marked) -> tuple[Decimal | None, Decimal | None]:
     return low, below
 
 
+def apart(
+    least: Decimal | None, below: Decimal | None
+) -> tuple[tuple[Decimal | None, Decimal | None], tuple[Decimal | None, Decimal | None] | None]:
+    """Two ranges where no value can be in both: above 50,000, and below 10,000."""
+    if least is None or below is None or least < below:
+        return (least, below), None
+    return (least, None), (None, below)
+
+
 def take_chances(
     marked: Marked, *, of_deals: bool = False
 ) -> tuple[Decimal | None, Decimal | None]:

@@ -10,6 +10,7 @@ from typing import Final
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.lexicon import RULES
 from ea_core.agent.requests.of_one_deal import of_one_deal
+from ea_core.agent.requests.other_figure import of_the_same
 from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.request import Basis, Days, Kind, Measure, Request
 from ea_core.agent.requests.said_days import said
@@ -42,6 +43,8 @@ _WHICH: Final = re.compile(
 )
 _OF_CLIENT: Final = frozenset({"contact", "phone", "email", "website", "industry", "owner", "status", "last_activity", "since"})  # fmt: skip
 FEW: Final = 4
+OF_ALL: Final = frozenset({"our", "we", "us", "all", "total", "overall", "company", "everyone", "everybody"})  # fmt: skip
+"""Words by which a question asks of all deals anew."""
 OF_FIGURES: Final[frozenset[Measure]] = frozenset(
     {"win_rate", "cycle", "velocity", "overview", "time_in_stage", "funnel"}
 )
@@ -219,8 +222,12 @@ def _other_figure(draft: Draft, before: Request) -> Request | None:
     if not _asks_other_figure(draft, before):
         return None
     measure, of = draft.measures[0]
-    kind = of or before.kind
-    return replace(before, measures=(measure,), kind=kind, basis=basis_of(draft, kind, before.days))
+    if before.by:
+        kind = of or before.kind
+        return replace(
+            before, measures=(measure,), kind=kind, basis=basis_of(draft, kind, before.days)
+        )
+    return of_the_same(before, tuple(dict.fromkeys(one for one, _ in draft.measures)), of)
 
 
 def _asks_about(draft: Draft, before: Request) -> str | None:
@@ -300,13 +307,16 @@ def _asks_why(draft: Draft, before: Request) -> bool:
 
 
 def _asks_other_figure(draft: Draft, before: Request) -> bool:
-    """Whether it asks for another figure of the same groups: "and by open value?"."""
-    leads = LEADS_ON.match(draft.marked.question) is not None
+    """Whether it asks for another figure of the same deals, or groups: "and by open value?", "weighted"."""
+    words = {word.key for word in draft.marked.words}
+    bare = len(words) < FEW and not words & OF_ALL
+    leads = (LEADS_ON.match(draft.marked.question) is not None and not words & OF_ALL) or bare  # fmt: skip
     says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
-            or draft.periods or draft.fields or draft.by or draft.best_of or draft.states)  # fmt: skip
-    return bool(
-        leads and before.by and before.of == "deals" and len(draft.measures) == 1 and not says
-    )
+            or draft.periods or draft.fields or draft.by or draft.best_of or draft.states
+            or draft.industries or draft.sources or draft.stages or draft.mine or draft.order)  # fmt: skip
+    one = len(draft.measures) == 1 or (draft.measures and before.by is None)
+    listed = before.ask in {"count", "list", "figure"} and not before.moved
+    return bool(leads and before.of == "deals" and one and (before.by or listed) and not says)
 
 
 def _earlier(draft: Draft, before: Request) -> Days | None:

@@ -14,6 +14,7 @@ from ea_core.agent.requests.asking_again import OF_FIGURES, basis_of, period_beh
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import chance_words, towards
 from ea_core.agent.requests.request import TERMS, Ask, Days, Having, Kind, Measure, Request
+from ea_core.agent.requests.two_periods import of_one_event
 from ea_core.agent.requests.two_things import beside, by_two, of_each
 from ea_core.crm.deal_sums import Grouping
 
@@ -26,7 +27,7 @@ _OF_CLIENTS: Final = frozenset({"contact", "phone", "email", "website", "last_ac
 
 def of_deals(request: Request, draft: Draft) -> Request:
     """The request with what of it is about deals."""
-    request, draft = _without_new_clients(request, draft)
+    request = of_one_event(_without_new_clients(request, draft), draft)
     having = draft.having or _having(draft)
     if having and having != draft.having:
         request = replace(request, value_from=None, value_below=None)
@@ -57,15 +58,17 @@ def of_deals(request: Request, draft: Draft) -> Request:
     return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
 
 
-def _without_new_clients(request: Request, draft: Draft) -> tuple[Request, Draft]:
+def _without_new_clients(request: Request, draft: Draft) -> Request:
     """When a client came does not narrow deals: "revenue from clients acquired this year"."""
     new = lex.NEW_CLIENTS.search(draft.marked.text) if draft.basis == "created" else None
     if new is None:
-        return request, draft
-    periods = list(dict.fromkeys(draft.periods))
-    words = [new.group(), *(one.words for one in periods if len(periods) > 1)]
-    request = replace(request, not_applied=(*request.not_applied, *words))
-    return request, replace(draft, basis=None, periods=periods if len(periods) == 1 else [])
+        return request
+    behind = draft.marked.span(new)[0]
+    own = [days for days, place in zip(draft.periods, draft.period_places, strict=True) if place > behind]  # fmt: skip
+    words = " ".join([new.group(), *(f"in {one.words}" for one in own[:1])])
+    draft.periods = [days for days in draft.periods if days not in own]
+    draft.basis = draft.created_at = None
+    return replace(request, not_applied=(*request.not_applied, words))
 
 
 def _said_otherwise(request: Request, draft: Draft) -> Request:
@@ -166,7 +169,8 @@ def _ask(draft: Draft, measures: list[Measure]) -> Ask:
 def _of_their_clients(draft: Draft) -> str | None:
     """Clients are asked about by what became of their deals, or by what these are worth."""
     clients = draft.subjects[:1] == ["clients"]
-    return "client" if clients and (draft.kinds or of_clients_of_value(draft)) else None
+    counted = draft.counts and draft.measures  # "how many clients with revenue"
+    return "client" if clients and (draft.kinds or counted or of_clients_of_value(draft)) else None
 
 
 def of_clients_of_value(draft: Draft) -> bool:
@@ -177,7 +181,8 @@ def of_clients_of_value(draft: Draft) -> bool:
 def _having(draft: Draft) -> tuple[Having, Decimal | None, Decimal | None] | None:
     """`clients with more than 100,000 in open deals`: an amount of all their deals together."""
     least, below = draft.amounts
-    clients = draft.subjects[:1] == ["clients"] and said_as.SUMMED.search(draft.marked.text)
+    summed = "deals" not in draft.subjects or said_as.SUMMED.search(draft.marked.text)
+    clients = draft.subjects[:1] == ["clients"] and summed
     return ("value", least, below) if clients and (least, below) != (None, None) else None
 
 
@@ -281,7 +286,8 @@ def _not_for_figures(request: Request, draft: Draft) -> list[str]:
 def _comparison(request: Request, draft: Draft) -> Request:
     """Two periods, or one and the one before. What is open is open today: it has no earlier figure."""
     two = len(draft.periods) > 1
-    several = any(len(set(one)) > 1 for one in (draft.people, draft.clients, draft.kinds))
+    several = any(len(set(one)) > 1 for one in (draft.people, draft.clients, draft.industries, draft.sources, draft.kinds))  # fmt: skip
+    several = several or draft.amounts_too is not None
     one = draft.compares and request.days is not None and request.days.period and not several
     if not (two or one):
         return request
@@ -308,6 +314,8 @@ def _comparison(request: Request, draft: Draft) -> Request:
 def _sorted(request: Request, draft: Draft) -> Request:
     """In the order that a list is wanted in; groups stand in the order of what they are measured by."""
     order, descending = draft.order or (None, None)
+    if request.by and not request.measures and order == "value" and descending:
+        request = replace(request, measures=("value",))
     if request.by or request.ask == "comparison" or order in {"name", "last_activity", "count"}:
         down = descending is not False and order == "value"
         words = () if down and request.by else (f"by {(order or '').replace('_', ' ')}",)

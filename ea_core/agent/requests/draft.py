@@ -42,7 +42,13 @@ class Draft:
     stages: list[Named] = field(default_factory=list)
     reasons: list[Named] = field(default_factory=list)
     periods: list[Days] = field(default_factory=list)
+    period_places: list[int] = field(default_factory=list)
+    """Where each of them stands."""
+    created_at: int | None = None
+    """Where it says that something was created, added or opened."""
     amounts: tuple[Decimal | None, Decimal | None] = (None, None)
+    amounts_too: tuple[Decimal | None, Decimal | None] | None = None
+    """A second range beside it: "over 50k versus under 10k"."""
     chances: tuple[Decimal | None, Decimal | None] = (None, None)
     """The least probability, and the one that it is below (0 to 100)."""
     without: Missing | None = None

@@ -13,7 +13,7 @@ from ea_core.agent.requests.words import key_words, word_set
 
 _MAY_LEAVE_OUT: Final = word_set(
     "bar barring save excluded exclusive excepted excepting omitted leave leaving left aside drop dropped "
-    "remove removed removing ignored sans beside non discount discounting subtract subtracting forget exempt"
+    "remove removed removing ignored sans beside non net discount discounting subtract subtracting forget exempt"
 )
 _SUBJECTS: Final = word_set(
     "i we you they he she it has have had is are was were do does did been be will can"

@@ -86,7 +86,7 @@ def _items(draft: Draft, at: int, *, plain: bool, any_two: bool) -> list[_Item]:
         comma = any(sign in between for sign in ",&/+")
         following = _item(draft, _led(draft, at + joined)) if joined or comma else None
         if following is None:
-            return [] if not plain and _goes_on(draft, at) else items
+            return [] if not plain and not _acts(draft, item, at) and _goes_on(draft, at) else items
         if not (_alike(item, following, plain=plain) or (any_two and words[at].key == "nor")):
             return [] if words[at].key in {"or", "nor"} else items
         item = following
@@ -96,6 +96,12 @@ def _items(draft: Draft, at: int, *, plain: bool, any_two: bool) -> list[_Item]:
 def _alike(one: _Item, other: _Item, *, plain: bool) -> bool:
     """Whether both are left out: two owners, two states; with "except" any two names."""
     return one.slot == other.slot or (not plain and {one.slot, other.slot} <= _NAMES)
+
+
+def _acts(draft: Draft, item: _Item, at: int) -> bool:
+    """Whether what stands behind somebody is what the others did: "everyone except Marcus won"."""
+    following = _item(draft, at)
+    return item.slot == "owner" and following is not None and following.slot == "kind"
 
 
 def _goes_on(draft: Draft, at: int) -> bool:

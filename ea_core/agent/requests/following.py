@@ -61,6 +61,13 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
         draft.points
     ):  # which these were, a request does not know
         changed = replace(changed, not_applied=(*changed.not_applied, *sorted(_THEM & set(draft.points))))  # fmt: skip
+    if (
+        before.ask == "list"
+        and before.order
+        and (before.number or 0) > 1
+        and draft.marked.has(_OF_THEM)
+    ):
+        changed = replace(changed, not_applied=(*changed.not_applied, f"the first {before.number}"))
     for change in (_whose, _which, _because, _when):
         changed = change(changed, draft)
     return with_besides(changed, draft.besides)

@@ -34,6 +34,10 @@ LACKING_TOO: Final = re.compile(
     r"^ (?:or|and|nor) (?:an? |any |the |without (?:an? )?)?(?:(?:expected )?(?:(?:close|closing|due) )?dates?|values?|amounts?|prices?|owners?|contacts?|sources?)\b"
 )
 """What is said to be missing beside something else."""
+WHO_DID: Final = re.compile(
+    r"\bwho (?:has |have |had )?(?:owned|closed|won|lost|sold|made|brought in|brought)(?= (?:it|them|those|these|that|this)$)"
+)
+"""Whose the deals are that were shown."""
 TOP_WITH: Final = re.compile(
     rf"\b(?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:{DIMENSIONS}) (?:with|having|that have|that has|who have|who has|which have|which has)(?= (?:the )?(?:{SUPERLATIVE}) )"
 )
@@ -65,7 +69,9 @@ POSITION: Final = re.compile(
     r"\b(?:the |their |an? )?(?P<p>(?:(?:(?!the|of|at|with|is|are|who|account|sales|our|my|phone|mail|email|number|and|for|e)[a-z]+) ){0,2}(?:manager|director|engineer|officer|specialist|buyer|technician|supervisor|planner|president)|head of [a-z]+(?: [a-z]+)?(?= (?:at|of|in|for|with)\b|$)|ceo|cfo|cto|coo|cio)s?\b"
 )
 """What people at clients are; our own account and sales managers are owners."""
-NEXT_DUE: Final = any_of("next (?:thing|one|deal) (?:that is |to be )?due")
+NEXT_DUE: Final = any_of(
+    "next (?:thing|one|deal) (?:that is |to be )?due", "next (?:close|closing)(?! date)"
+)
 LATE_DAYS: Final = re.compile(r"\bhow (?:many days|long) (?:late|overdue)\b")
 OLDER: Final = re.compile(
     rf"\b(?:older than|open (?:for )?(?:more than|over|longer than)|(?:created|opened) (?:more than|over)) (?:(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)}) (?P<unit>day|week|month|year)s?|(?P<half>(?:a )?half(?: an?| of a)? year))(?: (?:ago|old))?\b"

@@ -37,14 +37,14 @@ DIMENSION: Final[tuple[tuple[str, Grouping | str], ...]] = (
     ("(?:lead )?sources?|channels?|origins?", "source"),
     ("stages?|phases?", "stage"),
     ("months?", "month"),
-    (r"(?:fiscal |calendar )?quarters?(?! (?:end|\d|to date))", "quarter"),
+    (r"(?:fiscal |calendar )?quarters?(?! (?:end|\d\b|to date))", "quarter"),
     ("(?:fiscal |financial |calendar )?years?(?! (?:end|to date))", "year"),
     ("(?:loss |lost |losing )?reasons?", "lost_reason"),
     ("status(?:es)?", "status"),
 )  # fmt: skip
 DIMENSIONS: Final = "|".join(f"(?P<d{n}>{words})" for n, (words, _) in enumerate(DIMENSION))
 GROUPED: Final = re.compile(
-    rf"\b(?:(?:grouped |split |broken down |breakdown |sorted )?(?:by|per)(?: each| the)?|for (?:each|every)|each|every|across(?: all| the)?) (?:(?:expected|closing|close|creation|calendar|client|deal|lead|sales) )?(?:{DIMENSIONS})\b(?: of (?:the )?(?:expected )?(?:clos(?:e|ing)|creation|winning)(?: date)?)?|\b(?P<monthly>monthly|month by month)\b|\b(?P<quarterly>quarterly|quarter by quarter|(?:by|per|each) q)\b|\b(?P<yearly>yearly|annually|annual(?= (?:revenue|sales|turnover|bookings|figures|won|lost|win))|year by year)\b"
+    rf"\b(?:(?:grouped |split |broken down |breakdown |sorted )?(?:by|per)(?: each| the)?|for (?:each|every)|each|every|across(?: all| the)?|over all(?: the| our)?) (?:(?:expected|closing|close|creation|calendar|client|deal|lead|sales) )?(?:{DIMENSIONS})\b(?: of (?:the )?(?:expected )?(?:clos(?:e|ing)|creation|winning)(?: date)?)?|\b(?P<monthly>monthly|month by month)\b|\b(?P<quarterly>quarterly|quarter by quarter|(?:by|per|each) q)\b|\b(?P<yearly>yearly|annually|annual(?= (?:revenue|sales|turnover|bookings|figures|won|lost|win))|year by year)\b"
     r"|\b(?P<each>(?:(?:for|by|per) )?(?:each|every one|everyone) of (?:us|you|them|my colleagues|our people|the team))\b"
 )
 GROUPED_TOO: Final = re.compile(rf"(?P<joined>(?:and|then) )?(?:by |per )?(?:{DIMENSIONS})\b")
@@ -59,7 +59,7 @@ TOP_OF: Final = re.compile(
     rf" (?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:(?P<which>(?:(?:former|active|churned|quiet|unassigned) )+))?(?:{DIMENSIONS})\b"
 )
 LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable", "bottom"})
-WHO: Final = re.compile(r"\b(?:who|whose)(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|lose|closed|closes|sold|sells?|brought|brings|holds?|made|generated|owns?|logged|logs|wrote|writes|called|met|visited|did|is|will|bring|deals|pipeline|clients)\b)")  # fmt: skip
+WHO: Final = re.compile(r"\b(?:who|whose)(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|lose|closed|closes|sold|sells?|brought|brings|holds?|made|generated|owns?|opened|created|added|got|gets|logged|logs|wrote|writes|called|met|visited|did|is|will|bring|deals|pipeline|clients)\b)")  # fmt: skip
 WHO_CONTACT: Final = any_of("who (?:is|are) (?:the |our |my )?(?:main )?contacts?")
 UNSUPPORTED_GROUPS: Final = any_of(
     r"(?:by|per|each|every) (?:week|day|country|countries|region|city|product|team|size)", "weekly",
@@ -76,7 +76,7 @@ THINGS: Final[tuple[tuple[re.Pattern[str], Subject], ...]] = (
     (any_of("deals?", "opportunit(?:y|ies)"), "deals"),
     (any_of("clients?", "customers?", "accounts?", "companies"), "clients"),
     (any_of("contacts?", "contact persons?", "contact people"), "contacts"),
-    (any_of("activit(?:y|ies)", "calls?", "meetings?", "e ?mails?", "notes?", "visits?", "interactions?", "conversations?"), "activities"),
+    (any_of("activit(?:y|ies)", "calls?", "meetings?", "e ?mails?", "notes?", "visits?", "interactions?", "conversations?", "in (?:touch|contact) with", "(?:were|are|have) (?:we|i) (?:been )?in (?:touch|contact)"), "activities"),
 )  # fmt: skip
 LIKE_DEALS: Final = any_of(
     "(?P<won>contracts?|orders?|sales?)", "offers?", "quotes?", "quotations?"
@@ -99,6 +99,7 @@ MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
     (any_of("(?:average|mean|avg|typical)(?: won)? (?:deal|order|contract) ?(?:size|value|amount|volume)?", "(?:average|mean|avg) (?:value|size|amount|worth)(?: of (?:our |the |my |all |a )?(?=(?:won |open )?deals?))?", "how (?:big|large) is (?:our|the|an) average(?= deal)", "deal sizes?", "average (?=won deals?|open deals?)"), "mean", None),
     (any_of("(?:how long|how many days) do (?:our |the |my )?deals (?:usually |typically |on average )?(?:stay|sit|spend|remain)(?: in)?", "time (?:spent )?in (?:each |every )?stages?", "days in stage"), "time_in_stage", None),
     (any_of("(?:sales |deal |conversion )?funnel"), "funnel", None),
+    (any_of("un ?weighted (?:pipeline|value|forecast|amount|total)(?: value)?", "unweighted"), "value", "open"),
     (any_of("weighted (?:pipeline|value|forecast|amount|total)(?: value)?", "weighted"), "weighted", "open"),
     (any_of("(?:sales |revenue |pipeline )?forecast", "expected (?:revenue|sales|income|value)", "forecasted"), "weighted", "open"),
     (any_of("(?:open|pipeline|total pipeline|total open)(?: deal)? (?:value|amount|volume|worth)", "value of (?:the|our|my) (?:open )?pipeline", "(?:value|worth) in (?:the|our|my) pipeline"), "value", "open"),
@@ -130,7 +131,7 @@ KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
 EXPECTED: Final = any_of(
     "(?:are |is |be |were |was )?(?:expected|forecasted?|due|scheduled|supposed|planned|set|going|likely) to (?:be )?(?:close|closed|closing|come in|land|be won)(?: date)?",
     "expect(?:ing)? to close", "expected closing", "expected close", "expected", "expecting", "clos(?:es?|ing)(?! (?:date|rate))", "(?:will|should) (?:we )?close", "due(?= (?:in (?!14)|this|next|on|by|until|before|within|between|tomorrow|today|after|for))",
-    "(?:com|becom)(?:e|es|ing) due", "(?:have|with) (?:an? )?(?:expected )?(?:close|closing) dates?", "come due", "coming up", "falling due",
+    "(?:com|becom)(?:e|es|ing) due", "(?:have|with) (?:an? )?(?:expected )?(?:close|closing) dates?", "come due", "coming up", "falling due", "lands?(?= (?:in|this|next|by|on|before|after|until)\\b)",
 )  # fmt: skip
 WILL: Final = any_of("will", "going to")
 DID: Final = any_of("did")
@@ -164,7 +165,7 @@ STATUSES: Final[tuple[tuple[re.Pattern[str], ClientStatus], ...]] = (
     (any_of("active(?! deals| opportunit)"), "active"),
 )  # fmt: skip
 LOST_CLIENTS: Final = re.compile(
-    r"\b(?:which|what|how many|the) (?:[a-z]+ )?(?:clients|customers|accounts) (?:(?:that|which) )?(?:(?:have|has|had|did) )?(?:[a-z]+ ){1,2}(?:lost|lose)\b(?! (?:deals?|to|on|because|money|business|most|more|the)\b)"
+    r"\b(?:which|what|how many|the) (?:[a-z]+ )?(?:clients|customers|accounts) (?:(?:that|which) )?(?:(?:have|has|had|did) (?!not\b|never\b)[a-z]+|were|was|(?:have|has) been|we|i) (?:lost|lose)\b(?! (?:deals?|to|on|because|money|business|most|more|the)\b)"
 )
 LOST: Final = any_of("lost", "lose")
 """Whom somebody lost: clients that are gone, and no deals."""
@@ -178,7 +179,7 @@ WITH_OPEN: Final = any_of(
 )
 UNASSIGNED: Final = any_of(
     "unassigned", "unowned", "(?:with ?out|without|no|have no|has no|with no|lacking)(?: an?| any)? (?:owners?|responsible(?: persons?)?|sales reps?)", "nobody owns",
-    "owned by nobody", "(?:belong|belongs|belonging) to nobody", "(?:that |who |which )?(?:nobody|no one|noone) (?:is |has )?(?:looks? after|looking after|takes? care of|taking care of|handles?|manages?|owned|in charge of)", "(?:not|nobody) (?:is )?(?:assigned|responsible)(?: to anybody| to anyone| for)?",
+    "owned by nobody", "(?:belong|belongs|belonging) to nobody", "(?:that |who |which )?(?:nobody|no one|noone) (?:is |has )?(?:looks? after|looking after|takes? care of|taking care of|handles?|manages?|owned|in charge of)", "(?:not|nobody) (?:is )?(?:assigned|attributed|allocated|responsible)(?: to any owner| to anybody| to anyone| for)?",
     "ownerless", "not owned by (?:anybody|anyone|somebody)", "not owned(?! by)", "no one owns",
 )  # fmt: skip
 _NONE: Final = r"(?:with ?out|no|have no|has no|had no|with no|lacking|missing|do not have|does not have|not have)(?: an?| any| the| their)?"
@@ -234,6 +235,17 @@ THAN: Final = re.compile(
     r"\b(?:than|to|with|versus|vs|against|from) (?:in |the )?(?:last(?! one| period)|previous(?! one| period)|past|20\d\d|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december)\b"
 )
 WHY: Final = any_of("why", "reasons?(?: for)?", "what for", "for what reasons?")
+CHANGE: Final = any_of(
+    "growth",
+    "growing",
+    "grow",
+    "development",
+    "increase",
+    "decrease",
+    "decline",
+    "changes?",
+    "trend",
+)
 COMPARE: Final = any_of(
     "(?:growth|growing|development|increase|decrease|decline|change)(?= .*(?:last|previous|compared|versus|vs|than|against))",
     "than(?= .*(?:last|previous|q[1-4]|20\\d\\d))",
@@ -275,7 +287,7 @@ ORDERS: Final[tuple[tuple[re.Pattern[str], str, bool | None], ...]] = (
     (any_of("next(?= (?:deals? )?to close)", "soonest", "(?:the )?next(?= (?:\\d+ |two |three |four |five |ten )?deals?)"), "expected_close", False),
     (any_of("worth (?:the )?least"), "value", False),
     (any_of("worth (?:the )?most"), "value", True),
-    (any_of("smallest", "lowest(?: value)?", "least valuable", "cheapest"), "value", False),
+    (any_of("smallest", "tiniest", "lowest(?: value)?", "least valuable", "cheapest"), "value", False),
     (any_of("largest", "biggest", "most valuable", "highest(?: value)?", "most expensive", "greatest", "top", "best"), "value", True),
 )  # fmt: skip
 RANKED: Final = any_of(
@@ -332,8 +344,8 @@ FILLERS: Final = FUNCTION_WORDS | word_set(
     "deals client clients customer customers opportunity opportunities compare compared "
     "comparison time ago log logs logged half way since until during year years month months "
     "quarter week weeks day days date dates dated period entire main current whole various "
-    "different individual respective again more less than least most anything something anybody "
-    "someone somebody single stuff important possible send sent wrote write written anyone thx ty tks asap cheers lifetime alltime "
+    "different distinct unique individual respective again more less than least most anything something anybody "
+    "someone somebody single stuff gave gives given generate generated generates delivered contributed contributes important possible send sent wrote write written anyone thx ty tks asap cheers lifetime alltime "
     "historically bring"
 )
 _NOT_FILLERS: Final = word_set("ago half than not no without against above below between")

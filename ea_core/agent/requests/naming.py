@@ -112,7 +112,9 @@ class Names:
                 return length, sum(each) / length
         if len(text[0]) < _LONG:
             return 0, 0.0
-        alone = max((_likeness(text[0], word) for word in words if len(word) >= _LONG), default=0.0)
+        # A word further on means no client by itself, as where it is written rightly: "district".
+        own = words if least < ALONE or marked.before(number) in words else words[:1]
+        alone = max((_likeness(text[0], word) for word in own if len(word) >= _LONG), default=0.0)
         return (1, alone) if least <= alone < 1 else (0, 0.0)
 
     def _runs(

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from ea_core.agent.requests import lexicon as lex
-from ea_core.agent.requests.asking_again import put_together
+from ea_core.agent.requests.asking_again import OF_ALL, put_together
 from ea_core.agent.requests.carried import unheard
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
@@ -25,7 +25,7 @@ from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.several import each
 from ea_core.agent.requests.shares import is_shared, shared_words, top_words
-from ea_core.agent.requests.words import Marked
+from ea_core.agent.requests.words import Marked, key_words
 
 _SPLIT: Final = re.compile(
     r"[?!]+\s+|;\s+|(?<!\bexcl)(?<!\bincl)(?<!\bapprox)(?<!\bvs)\.\s+(?=[A-Z])|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|is|are|does|do|did|list|show)\b)"
@@ -130,7 +130,7 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
         if told_before and piece is not pieces[-1] and _is_story(piece):
             part = Part(piece)
         if parts and _joined(question, piece):
-            part = _in_same_period(part, parts[-1])
+            part = _in_same_scope(_in_same_period(part, parts[-1]), parts[-1])
         told = _TELLS.match(piece) is not None and not part.certain
         if part.requests and not told:  # "My badge was lost." is no request for what was lost
             before = asked_together([part])
@@ -183,6 +183,19 @@ def _in_same_period(part: Part, before: Part) -> Part:
         for one in part.requests
     )
     return replace(part, requests=requests)
+
+
+def _in_same_scope(part: Part, before: Part) -> Part:
+    """Whose deals they are, where the sentence said it a moment ago: "Eastlake: how many deals, how many won?"."""
+    said = before.requests[-1] if before.requests else None
+    words = set(key_words(part.question))
+    if said is None or said.of != "deals" or words & (OF_ALL | {"i", "my"}):
+        return part
+    scope = {name: getattr(said, name) for name in ("owner", "client", "industry", "source")}
+    named = any(getattr(one, name) is not None for one in part.requests for name in scope)
+    if named or any(one.of != "deals" or one.unassigned or one.by for one in part.requests):
+        return part
+    return replace(part, requests=tuple(replace(one, **scope) for one in part.requests))
 
 
 def _can_be_closed_in(request: Request) -> bool:

@@ -77,12 +77,16 @@ _POINT: Final = (
 )
 _N: Final = r"(?:\d{1,4}|" + "|".join(NUMBERS) + ")"
 SPAN: Final = re.compile(
-    rf"\b(?:(?:in|over|during|within|for|of|from)\s)?(?:the )?(?P<way>last|past|previous|next|coming|following)"
+    rf"\b(?:(?:in|over|during|within|for|of|from)\s)?(?:the )?(?P<way>last|past|previous|trailing|rolling|next|coming|following)"
     rf" (?:(?P<n>{_N}) (?P<unit>day|week|month|quarter|year)s?|(?P<half>half(?: an?)? year|six month period)|(?P<fortnight>fortnight))\b"
 )
 WITHIN: Final = re.compile(
     rf"\b(?:(?:within|in) |(?<=\bdue )|(?<=\bclosing ))(?P<n>{_N}) (?P<unit>day|week|month)s\b(?! ago)"
 )
+ON_UNIT: Final = re.compile(
+    r"\b(?P<unit>year|quarter|month|week) (?:over|on|to) (?P=unit)\b|\b(?P<short>yoy|qoq|mom|wow)\b"
+)
+"""One beside the one before: "quarter over quarter"."""
 THE_UNIT: Final = re.compile(
     r"\b(?:for|in|over|during|of|within) the (?P<unit>week|month|quarter|year)\b(?! (?:of|in|before|after|to|ends?|ended|with|that|when|we|(?:19|20)\d\d)\b)"
 )

@@ -25,10 +25,13 @@ class Calendar:
     def __init__(self, today: date, fiscal_year_starts: int = 1) -> None:
         self.today = today
         self.points = Points(today, fiscal_year_starts)
+        self.places: list[int] = []
+        """Where the periods stand that were taken last."""
 
     def take(self, marked: Marked) -> list[Days]:
         """The periods of a question, in order of their forms; their words are explained."""
         found: list[Days] = self._two(marked)
+        self.places = [0] * len(found)
         forms = self._forms()
         if marked.has(form.OF_RECORDS):
             forms += [(form.BETWEEN_WEEKDAYS, self._weekdays), (form.WEEKDAY, self._weekday)]
@@ -42,6 +45,7 @@ class Calendar:
                     marked.explained[first:behind] = [False] * (behind - first)
                     break
                 found.append(days)
+                self.places.append(marked.span(match)[0])
         return found
 
     def _forms(self) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Days | None]]]:
@@ -61,6 +65,7 @@ class Calendar:
             (form.IN, lambda match: self.points.point(match["p"])),
             (form.ALONE, lambda match: self.points.point(match["p"])),
             (form.WITHIN, self._within),
+            (form.ON_UNIT, self._on_unit),
             (form.THE_UNIT, lambda match: self.points.point(f"this {match['unit']}")),
         ]
 
@@ -137,6 +142,10 @@ class Calendar:
         unit = match["a"] or match["b"] or units[match["c"]]
         last = self.points.unit(unit, self.today).last
         return Days(None, last, f"until {day_words(last)}")
+
+    def _on_unit(self, match: re.Match[str]) -> Days | None:
+        units = {"yoy": "year", "qoq": "quarter", "mom": "month", "wow": "week"}
+        return self.points.point(f"this {match['unit'] or units[match['short']]}")
 
     def _first_of(self, match: re.Match[str]) -> Days | None:
         """The first or last months of a year: a calendar year by its number, else the fiscal one."""

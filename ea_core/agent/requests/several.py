@@ -30,6 +30,9 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
     }
     for slot, names in named.items():
         made = _for_names(made, slot, [name for _, name in names])
+    if draft.amounts_too is not None:
+        ranges = (draft.amounts, draft.amounts_too)
+        made = [replace(one, value_from=least, value_below=below) for one in made for least, below in ranges]  # fmt: skip
     made = _for_periods(made, draft)
     if request.of == "deals":
         made = _for_kinds(made, draft, figures=figures)

@@ -17,17 +17,26 @@ _WHOSE: Final = re.compile(
     rf"^(?:what (?:is|was) |how (?:big|large|high) (?:is|was) )?(?P<who>my|our|[^?]+?['’]s?) {_SHARE} of (?:all |the )?(?P<whole>.+)$",  # noqa: RUF001 # the typographic apostrophe is meant
     re.IGNORECASE,
 )
-_CUTS: Final = re.compile(
-    r"\s+(?:(?:that )?(?:is|are|was|were|comes?|came|belongs? to|belonged to|has|have|had|do|does|did|goes|went|got|been|stands?|stood)(?: from| in| by)?"
-    r"|because of|due to|from|with|above|over|below|under|of|in|by|at)\s+",
-    re.IGNORECASE,
+_CUTS: Final = (
+    re.compile(
+        r"\s+(?:that )?(?:is|are|was|were|comes?|came|belongs? to|belonged to|has|have|had|do|does|did|goes|went|got|been|stands?|stood|sits?)(?: from| in| by)?\s+",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\s+(?:because of|due to|from|with|above|over|below|under|of|in|by|at)\s+", re.IGNORECASE
+    ),
 )
+"""Where the part begins behind the whole: at the verb, else at a word that narrows."""
 _OF_TOP: Final = re.compile(
     rf"\b{_SHARE} of (?:the |our |all )?(?P<whole>.+?) (?:that )?(?:comes?|came|is|was|are|goes|made)(?: up)? (?:from|by|with|to) (?:the |our )?(?P<top>(?:top|biggest|largest|best) \w+ \w+)(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _IN_WHAT: Final = re.compile(
     rf"^(?:what )?(?:is |was )?(?:the )?{_SHARE} of (?P<part>.+?) (?:in|of|among|from) (?:what|everything|all|all that|all deals|the deals)(?: that)? we (?:have )?(?P<did>won|sold|lost)\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_IN: Final = re.compile(
+    r"^(?P<part>.+?) (?:in|of|on) (?P<whole>.*\b(?:revenue|turnover|sales|pipeline|deals|clients|wins|losses)\b.*)$",
     re.IGNORECASE,
 )
 _RATE: Final = re.compile(
@@ -56,7 +65,10 @@ def shared_words(question: str) -> Iterator[tuple[str, str]]:
     if of is None:
         return
     rest = of["rest"]
-    for cut in _CUTS.finditer(rest):
+    inside = _IN.match(rest)
+    if inside:  # "share of Marisol in our revenue"
+        yield inside["whole"], f"{inside['whole']} of {inside['part']}"
+    for cut in (one for cuts in _CUTS for one in cuts.finditer(rest)):
         yield rest[: cut.start()], rest[: cut.start()] + " " + rest[cut.start() :].strip()
 
 

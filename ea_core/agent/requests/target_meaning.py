@@ -23,8 +23,7 @@ def of_targets(draft: Draft) -> Request:
     unusable += [name for _, name in (*draft.stages, *draft.clients)] + list(draft.not_applied)
     if draft.by and not by_owner and draft.by != "month":
         unusable.append(f"by {draft.by.replace('_', ' ')}")
-    if len(draft.periods) > 1:
-        unusable.append(draft.periods[1].words)
+    unusable += [one.words for one in list(dict.fromkeys(draft.periods))[1:2]]
     return Request(
         "figure",
         "targets",

@@ -13,6 +13,7 @@ from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.grouped import number_of
+from ea_core.agent.requests.period_forms import ON_UNIT
 from ea_core.agent.requests.request import Days, Order
 from ea_core.agent.requests.said_days import day_words
 
@@ -121,6 +122,8 @@ def _closing(draft: Draft) -> None:
 
 
 def _fields(draft: Draft, *, last_activity: bool) -> None:
+    if draft.marked.take(said_as.WHO_DID):
+        draft.fields.append("owner")
     for pattern, name in lex.FIELDS:
         if (name == "last_activity") == last_activity and draft.marked.take(pattern):
             draft.fields.append(name)
@@ -147,8 +150,10 @@ def _number(draft: Draft) -> None:
 def take_words(draft: Draft) -> None:
     """What single words say, and what is asked of it: how many, how much, why, since when."""
     marked = draft.marked
-    if marked.take_all(lex.CREATED) and draft.basis is None:
-        draft.basis = "created"
+    created = marked.take_all(lex.CREATED)
+    if created:
+        draft.created_at = marked.span(created[0])[0]
+        draft.basis = draft.basis or "created"
     if marked.take(lex.KEEP_KIND):
         draft.kinds.append("open")
     _statuses(draft)
@@ -167,7 +172,9 @@ def take_words(draft: Draft) -> None:
     draft.counts = bool(marked.take_all(lex.COUNT))
     draft.money = bool(marked.take_all(lex.MONEY))
     draft.why = bool(marked.take_all(lex.WHY))
-    draft.compares = bool(marked.take_all(lex.COMPARE))
+    draft.compares = bool(marked.take_all(lex.COMPARE)) or marked.has(ON_UNIT)
+    if marked.has(ON_UNIT):
+        marked.take_all(lex.CHANGE)
     draft.history = bool(marked.take(lex.HISTORY)) or marked.has(lex.WHAT_DID)
     draft.tells = bool(marked.take_all(lex.TELL)) or draft.tells
     _together(draft)
@@ -223,12 +230,13 @@ def _things(draft: Draft) -> None:
     for thing_pattern, subject in lex.THINGS:
         for match in marked.take_all(thing_pattern):
             draft.things.append((marked.span(match)[0], subject))
-    of_deals = draft.order or draft.kinds or draft.basis or draft.states
+    counted = draft.periods and marked.has(lex.COUNT)
+    of_deals = draft.order or draft.kinds or draft.basis or draft.states or counted
     if of_deals and not draft.things:
         for match in marked.take_all(lex.LIKE_DEALS):
             draft.things.append((marked.span(match)[0], "deals"))
-            if match["won"] and not (draft.kinds or draft.basis or draft.states):
-                draft.kinds.append("won")
+            if match["won"] and not (draft.kinds or draft.states or draft.basis == "expected"):
+                draft.kinds, draft.basis = ["won"], None
     if marked.take_all(lex.PIPELINE):
         draft.pipeline = True
 

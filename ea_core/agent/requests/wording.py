@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ea_core.agent.requests.amounts import take_amounts, take_chances
+from ea_core.agent.requests.amounts import apart, take_amounts, take_chances
 from ea_core.agent.requests.called import NameReader
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.grouped import take_groups, take_other_groups
@@ -16,6 +16,7 @@ from ea_core.agent.requests.leftover import take_rest
 from ea_core.agent.requests.moving import take_moves
 from ea_core.agent.requests.periods import Calendar
 from ea_core.agent.requests.request import Vocabulary
+from ea_core.agent.requests.two_periods import take_common
 from ea_core.agent.requests.worded import take_age, take_own, take_phrases, take_words
 from ea_core.agent.requests.words import Marked, compounds
 
@@ -53,10 +54,13 @@ def _read(
     take_phrases(draft)
     calendar = Calendar(vocabulary.today, vocabulary.fiscal_year_starts)
     take_age(draft)
+    draft.period_places = [0] * len(draft.periods)
     draft.periods += calendar.take(draft.marked)
+    draft.period_places += calendar.places
     draft.chances = take_chances(draft.marked, of_deals=of_deals)
-    draft.amounts = take_amounts(draft.marked)
+    draft.amounts, draft.amounts_too = apart(*take_amounts(draft.marked))
     take_words(draft)
+    take_common(draft)
     take_other_groups(draft)
     names.take_parts()
     take_rest(draft)
