@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ea_core.agent.models.crm_words import (
     SHOWN,
+    done_words,
     in_days,
     scope_words,
     shown_day,
@@ -214,19 +215,7 @@ def activities_answer(
     if request.activity:
         one = _ACTIVITIES[request.activity]
         many = f"{one}s"
-    who = me if request.performer == "" else request.performer
-    owner = me if request.owner == "" else request.owner
-    scope = "".join(
-        f" {piece}"
-        for piece in (
-            f"by {literal(who)}" if who else "",
-            f"at clients of {literal(owner)}" if owner and who is None else "",
-            f"with {literal(request.client)}" if request.client else "",
-            f"with clients in {literal(request.industry)}" if request.industry else "",
-            in_days(request.days) if request.days else "",
-        )
-        if piece
-    )
+    scope = done_words(request, me)
     what = count(total, one, many) if total else f"No {many}"
     if total and request.number == 1 and request.ask == "list":
         last = data["activities"][0]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from ea_core.agent.models.crm_words import in_days, scope_words, shown_money
+from ea_core.agent.models.crm_words import done_words, in_days, scope_words, shown_money
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal, names
 from ea_core.formats import count, number, percent
@@ -28,7 +28,8 @@ def counted_answer(
     when = f" {in_days(request.days)}" if request.days else ""
     added = " added" if clients and when else ""
     some = f"No {nouns}" if not total else f"{number(total)} {nouns if total != 1 else noun}"
-    about = f"{some}{scope_words(replace(request, status=None), me, currency)}{added}{when}"
+    scope = f"{scope_words(replace(request, status=None), me, currency)}{added}{when}"
+    about = f"{some}{scope if clients else done_words(request, me)}"
     if not total:
         return f"{about}.", ()
     by = "colleague" if request.by == "owner" and not clients else str(request.by)

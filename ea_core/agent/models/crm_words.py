@@ -43,9 +43,25 @@ def scope_words(request: Request, me: str, currency: str) -> str:
         _chances(request),
         _WITHOUT[request.without] if request.without else "",
         f"because of {literal(request.reason)}" if request.reason else "",
-        f"with “{literal(request.text)}” in the title or the client's name" if request.text else "",
+        f"with “{literal(request.text)}” in the title, or in the client's name, industry or website"
+        if request.text
+        else "",
         _besides(request, me),
     ]
+    return "".join(f" {piece}" for piece in pieces if piece)
+
+
+def done_words(request: Request, me: str) -> str:
+    """` by Sofia Lindqvist with Marisol Produce in Nov 2026`: of which activities; empty for all."""
+    who = me if request.performer == "" else request.performer
+    owner = me if request.owner == "" else request.owner
+    pieces = (
+        f"by {literal(who)}" if who else "",
+        f"at clients of {literal(owner)}" if owner and who is None else "",
+        f"with {literal(request.client)}" if request.client else "",
+        f"with clients in {literal(request.industry)}" if request.industry else "",
+        in_days(request.days) if request.days else "",
+    )
     return "".join(f" {piece}" for piece in pieces if piece)
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Final
+from datetime import timedelta
+from typing import Final, cast
 
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.lexicon import RULES
+from ea_core.agent.requests.lexicon import DIMENSION, DIMENSIONS, RULES
 from ea_core.agent.requests.of_one_deal import of_one_deal
 from ea_core.agent.requests.other_figure import of_the_same
 from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.request import Basis, Days, Kind, Measure, Request
-from ea_core.agent.requests.said_days import said
+from ea_core.agent.requests.said_days import said, year_before
 from ea_core.crm.deal_sums import Grouping
 from ea_core.crm.pipeline.periods import Period, month_end, month_of, period_before
 
@@ -38,6 +38,9 @@ _PLACE: Final = re.compile(
 SHOWN_FIRST: Final = 10
 MOST_SHOWN: Final = 25
 """Of a list so many are shown at first, and at most."""
+_OF_WHICH: Final = re.compile(
+    rf"(?:and )?(?P<way>at|with|by|for|of|from|in|to) (?:(?:which|what) (?:{DIMENSIONS})|whom|who)"
+)
 _WHICH: Final = re.compile(
     r"(?:and |so )*(?:which|what) (?:ones|(?:ones )?are (?:they|those|these))|(?:list|show)(?: me)? (?:them|those|these)"
 )
@@ -60,6 +63,7 @@ def asked_again(draft: Draft, before: Request) -> Request | None:
         _more,
         _mean_of_these,
         _ranked,
+        _by_which,
         _which,
         _groups_in_order,
         _worth,
@@ -159,6 +163,24 @@ def _says_more(draft: Draft) -> bool:
         or draft.industries or draft.sources or draft.stages or draft.statuses or draft.counts
         or draft.besides or draft.mine or draft.activities
     )  # fmt: skip
+
+
+def _by_which(draft: Draft, before: Request) -> Request | None:
+    """The same by whom or what they are of: "at which clients?", "with whom?"."""
+    asked = _OF_WHICH.fullmatch(draft.marked.text)
+    if asked is None or before.of not in {"deals", "activities"} or before.ask == "comparison":
+        return None
+    found = [by for place, (_, by) in enumerate(DIMENSION) if asked.groupdict().get(f"d{place}")]
+    by = found[0] if found else "client" if asked["way"] in {"with", "at", "to"} else "owner"
+    usual = (
+        {"owner", "client", "industry", "source", "stage"}
+        if before.of == "deals"
+        else {"owner", "client"}
+    )
+    if by not in usual or set(before.measures) & OF_FIGURES:
+        return None
+    return replace(before, ask="figure" if before.of == "deals" else "count", by=cast("Grouping", by), then=None,
+                   each=None, order=None, descending=None, number=None, nth=None)  # fmt: skip
 
 
 def _which(draft: Draft, before: Request) -> Request | None:
@@ -329,12 +351,11 @@ def _earlier(draft: Draft, before: Request) -> Days | None:
     if asked["beside"] in {"next", "following", "coming"}:
         return period_behind(before.days)
     if asked["same"] or (asked["unit"] == "year" and not of_unit):
-        first, last = (_years_before(day) for day in (period.first, period.last))
-    else:
-        found = period_before(period.first, period.last) if of_unit else None
-        if found is None:
-            return None
-        first, last = found.first, found.last
+        return year_before(before.days)
+    found = period_before(period.first, period.last) if of_unit else None
+    if found is None:
+        return None
+    first, last = found.first, found.last
     return said(first, last)
 
 
@@ -357,12 +378,6 @@ def _is_of(unit: str | None, period: Period) -> bool:
         return unit != "week" or period.days == 7  # noqa: PLR2004 # days of a week
     end = month_of(period.first, months - 1)
     return period.first.day == 1 and period.last == month_end(end)
-
-
-def _years_before(day: date) -> date:
-    month = month_of(day, -12)
-    end = month_end(month)
-    return end if day == month_end(day) else month.replace(day=min(day.day, end.day))
 
 
 def basis_of(draft: Draft, kind: Kind | None, days: Days | None) -> Basis | None:

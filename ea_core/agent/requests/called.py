@@ -16,6 +16,7 @@ from ea_core.agent.requests.words import key_words
 _STEM = 4
 _COLLEAGUE = 0.8
 """How nearly a word has to be a colleague's name, of whom there are few: Sofja."""
+_QUOTED = re.compile(r"[\"“„][^\"“”„]{2,80}[\"”“]|(?<!\w)['‘][^'‘’]{2,80}['’](?!\w)")  # noqa: RUF001 -- quotation marks as they are typed
 
 
 class NameReader:
@@ -37,18 +38,17 @@ class NameReader:
         self._slips()
 
     def _quoted(self) -> None:
-        quoted = re.search(r"[\"“„]([^\"“”„]{2,80})[\"”“]", self.marked.question)
+        quoted = _QUOTED.search(self.marked.question)
         if quoted is None:
             return
+        said = quoted.group()[1:-1]
         inside = [
             number for number, word in enumerate(self.marked.words)
-            if quoted.start(1) <= word.start and word.end <= quoted.end(1) + 2
+            if quoted.start() < word.start and word.end <= quoted.end() + 1
         ]  # fmt: skip
-        names = [
-            name for name, words in self.clients.words.items() if words == key_words(quoted[1])
-        ]
+        names = [name for name, words in self.clients.words.items() if words == key_words(said)]
         if not names and inside:
-            self.draft.text = quoted[1].strip()
+            self.draft.text = said.strip()
             self.marked.take_span(inside[0], inside[-1] + 1)
 
     def _whole_names(self) -> None:

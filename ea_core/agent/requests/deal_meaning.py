@@ -51,9 +51,13 @@ def of_deals(request: Request, draft: Draft) -> Request:
     request = _said_otherwise(request, draft)
     request = _reasons(request, draft)
     request = _period(request, draft)
-    request = _comparison(request, draft)
+    request = (
+        _comparison(request, draft)
+        if _is_of_periods(draft)
+        else replace(request, not_applied=(*request.not_applied, "a comparison"))
+    )
     request = _order(request, draft)
-    request = by_two(request, draft)
+    request = by_two(_of_all(request), draft)
     request = _middle(request, draft)
     return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
 
@@ -192,6 +196,17 @@ def has_two(draft: Draft) -> bool:
     return any(len(one) > 1 for one in named) or bool(draft.mine and draft.people)
 
 
+def _of_all(request: Request) -> Request:
+    """Cycles, velocities and times in stages are those of all deals: no groups of them are to be had."""
+    if request.by is None or not set(request.measures) & (OF_FIGURES - {"win_rate", "overview"}):
+        return request
+    staged = request.by == "stage" and set(request.measures) <= {"time_in_stage", "funnel"}
+    words = () if staged else (f"by {request.by.replace('_', ' ')}",)
+    return replace(
+        request, ask="figure", by=None, then=None, not_applied=(*request.not_applied, *words)
+    )
+
+
 def _middle(request: Request, draft: Draft) -> Request:
     """Medians and average chances, which only lists of deals have; averages of months."""
     single = [one for one in request.measures if one == "chance" or (one == "median" and request.ask == "comparison")]  # fmt: skip
@@ -283,12 +298,22 @@ def _not_for_figures(request: Request, draft: Draft) -> list[str]:
     return [*said, *chance_words(request)]
 
 
+def _is_of_periods(draft: Draft) -> bool:
+    """Whether a comparison may be one of periods, and not with something that is not understood."""
+    unclear = draft.compares and len(draft.periods) == 1 and (draft.not_applied or draft.loose)
+    return not unclear or _are_several(draft)
+
+
+def _are_several(draft: Draft) -> bool:
+    """Whether several of a kind are named: each of them is answered by itself."""
+    named = (draft.people, draft.clients, draft.industries, draft.sources, draft.kinds)
+    return any(len(set(one)) > 1 for one in named) or draft.amounts_too is not None
+
+
 def _comparison(request: Request, draft: Draft) -> Request:
     """Two periods, or one and the one before. What is open is open today: it has no earlier figure."""
     two = len(draft.periods) > 1
-    several = any(len(set(one)) > 1 for one in (draft.people, draft.clients, draft.industries, draft.sources, draft.kinds))  # fmt: skip
-    several = several or draft.amounts_too is not None
-    one = draft.compares and request.days is not None and request.days.period and not several
+    one = draft.compares and request.days is not None and request.days.period and not _are_several(draft)  # fmt: skip
     if not (two or one):
         return request
     other = draft.periods[1] if two else None

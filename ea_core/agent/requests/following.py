@@ -141,9 +141,7 @@ def _which(changed: Request, draft: Draft) -> Request:
     elif draft.states:
         changed = replace(changed, state=draft.states[0], kind=None, days=None, basis=None)
     elif draft.kinds:
-        kind = draft.kinds[0]
-        basis = None if changed.moved else basis_of(draft, kind, changed.days)
-        changed = replace(changed, kind=kind, state=None, basis=basis)
+        changed = _of_kind(changed, draft)
     if draft.chances != (None, None):
         changed = replace(changed, probability_from=draft.chances[0], probability_below=draft.chances[1])  # fmt: skip
     if draft.without:
@@ -158,6 +156,14 @@ def _which(changed: Request, draft: Draft) -> Request:
             changed, by=cast("Grouping", draft.by), then=cast("Grouping | None", draft.then)
         )
     return replace(changed, ask="count") if draft.counts else changed
+
+
+def _of_kind(changed: Request, draft: Draft) -> Request:
+    kind = draft.kinds[0]
+    if changed.by == "lost_reason" and kind != "lost":
+        changed = replace(changed, ask="list", by=None, measures=())
+    basis = None if changed.moved else basis_of(draft, kind, changed.days)
+    return replace(changed, kind=kind, state=None, basis=basis)
 
 
 def _because(changed: Request, draft: Draft) -> Request:
@@ -250,7 +256,7 @@ def _is_of_record(draft: Draft, before: Request) -> bool:
     named = (draft.clients or draft.people or draft.industries or draft.sources or draft.several
              or draft.mine or draft.unassigned or draft.points)  # fmt: skip
     short = len(words) < FEW and not words & _ALL
-    asks = set(draft.subjects) & {"deals", "contacts", "activities"} and not draft.statuses
+    asks = (set(draft.subjects) & {"deals", "contacts", "activities"} or draft.kinds or draft.states) and not draft.statuses  # fmt: skip
     client = before.found or before.client
     return bool(before.ask == "record" and client and short and asks and not named)
 

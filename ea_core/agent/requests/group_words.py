@@ -38,6 +38,10 @@ WHO_DID: Final = re.compile(
     r"\bwho (?:has |have |had )?(?:owned|closed|won|lost|sold|made|brought in|brought)(?= (?:it|them|those|these|that|this)$)"
 )
 """Whose the deals are that were shown."""
+OF_SUCH_CLIENTS: Final = re.compile(
+    r"(?<= )(?:from|with|by|of|to|at) (?:(?:the|our|new|existing|old|those) )*(?:clients?|customers?|accounts?|companies) (?:that|who|which)(?: (?:we|have|has|had|did|also|already|ever|never|not|only|just))* (?:bought|buy|purchased|ordered|won|lost|signed|closed|spent|paid|came back|returned|started|joined)\b.*$"
+)
+"""Clients by what they did at another time, which narrows no deals."""
 TOP_WITH: Final = re.compile(
     rf"\b(?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:{DIMENSIONS}) (?:with|having|that have|that has|who have|who has|which have|which has)(?= (?:the )?(?:{SUPERLATIVE}) )"
 )

@@ -76,14 +76,14 @@ THINGS: Final[tuple[tuple[re.Pattern[str], Subject], ...]] = (
     (any_of("deals?", "opportunit(?:y|ies)"), "deals"),
     (any_of("clients?", "customers?", "accounts?", "companies"), "clients"),
     (any_of("contacts?", "contact persons?", "contact people"), "contacts"),
-    (any_of("activit(?:y|ies)", "calls?", "meetings?", "e ?mails?", "notes?", "visits?", "interactions?", "conversations?", "in (?:touch|contact) with", "(?:were|are|have) (?:we|i) (?:been )?in (?:touch|contact)"), "activities"),
+    (any_of("activit(?:y|ies)", "calls?", "meetings?", "(?:e ?)?mails?", "notes?", "visits?", "interactions?", "conversations?", "in (?:touch|contact) with", "(?:were|are|have) (?:we|i) (?:been )?in (?:touch|contact)"), "activities"),
 )  # fmt: skip
 LIKE_DEALS: Final = any_of(
     "(?P<won>contracts?|orders?|sales?)", "offers?", "quotes?", "quotations?"
 )
 """Words that are deals where nothing else is asked about that is won, closed or the largest."""
 ACTIVITY_TYPES: Final[tuple[tuple[re.Pattern[str], ActivityType], ...]] = (
-    (any_of("calls?", "called"), "call"), (any_of("meetings?", "visits?", "meet", "met", "visited"), "meeting"), (any_of("e ?mails?"), "email"), (any_of("notes?"), "note"),
+    (any_of("calls?", "called"), "call"), (any_of("meetings?", "visits?", "meet", "met", "visited"), "meeting"), (any_of("(?:e ?)?mails?"), "email"), (any_of("notes?"), "note"),
 )  # fmt: skip
 
 MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
@@ -142,7 +142,7 @@ DID_OPEN: Final = re.compile(
 OPEN_VERB: Final = re.compile(r"\bopen\b(?! (?:deals?|opportunit|pipeline|value))")
 CREATED: Final = any_of(
     "(?:were |was |been |have been |has been |got |are |is )?(?:newly )?(?:created|added|opened|started|entered|registered|logged as new|won as clients)",
-    "came in", "come in", "(?:did )?(?:we )?(?:creates?|adds?(?! up))", "new(?= (?:deals?|opportunit|clients?|customers?|accounts?|leads?|ones?))",
+    "came in", "come in", "(?:did )?(?:we )?(?:creates?|adds?(?! up))", "new(?= (?:(?!in\\b|of\\b|the\\b|and\\b|to\\b|from\\b|for\\b)[a-z]+ ){0,2}(?:deals?|opportunit|clients?|customers?|accounts?|leads?|ones?))",
     "joined", "acquired?", "(?:we )?g[eo]t new", "(?:we|i) (?:have )?(?:got|gained|received|acquired)(?= (?:this|last|in|since|from|between|during|over|until|so far|today|yesterday))", "(?<=clients )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?<=customers )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?:did )?(?:we )?gain(?:ed)?",
 )  # fmt: skip
 STATES: Final[tuple[tuple[re.Pattern[str], State], ...]] = (
@@ -209,7 +209,7 @@ FIELDS: Final[tuple[tuple[re.Pattern[str], Field], ...]] = (
     (any_of("e ?mail address(?:es)?", "(?:the |an? |our )e ?mail(?: of| for)", "e ?mails?(?: addresses)? (?:of|for) (?:(?:all|the|our|every) )*(?:contacts?|people|everyone|everybody|them)(?: at| in)?", "mail address(?:es)?"), "email"),
     (any_of("web ?site", "web ?page", "homepage", "url"), "website"),
     (any_of("(?:which|what) industry", "industry", "sector"), "industry"),
-    (any_of("who (?:owns|own|is responsible for|looks after|handles|manages|takes care of|is in charge of|leads)", "whose (?:client|customer|deal|account)", "(?:the )?owner(?:s)?(?: of| for)?", "account (?:manager|owner)", "(?:does|do) (?=.*belong)", "belongs?(?: to)?", "responsible(?: for| person)?", "in charge(?: of)?", "who (?:has|had|have)(?= (?:it|them|those|these|that|this)\\b)", "whose (?:is|are|was|were)(?= (?:it|they|that|those|these|this)\\b)", "who (?:is|was|are|were) (?:the |its |their )?owners?"), "owner"),
+    (any_of("who (?:owns|own|is responsible for|looks after|handles|manages|takes? care of|cares? for|is in charge of|leads)", "whose (?:client|customer|deal|account)", "(?:the )?owner(?:s)?(?: of| for)?", "account (?:manager|owner)", "(?:does|do) (?=.*belong)", "belongs?(?: to)?", "responsible(?: for| person)?", "in charge(?: of)?", "who (?:has|had|have)(?= (?:it|them|those|these|that|this)\\b)", "whose (?:is|are|was|were)(?= (?:it|they|that|those|these|this)\\b)", "who (?:is|was|are|were) (?:the |its |their )?owners?"), "owner"),
     (any_of("status"), "status"),
     (any_of("(?:when (?:did|was|were|have|has) (?:we|i|the|our|somebody|someone|anyone|anybody|you)?(?: last| ever)?(?: time)? ?(?:we |i )?(?:last )?(?:talk|talked|speak|spoke|call|called|meet|met|contact|contacted|visit|visited|hear|heard|touch|touched|in touch|write|have contact)(?: to| with| from)?)", "(?:the |our |my )?(?:last|latest|most recent) (?:activity|contact|touch|entry|interaction|conversation)(?: with| on| at)?", "(?:the |our |my )?(?:last|latest|most recent) (?:call|meeting|visit|note|e ?mail)(?: with| at| to)?", "who (?:last )?(?:called|met|visited|contacted|spoke|talked)(?: (?:to|with))?", "what (?:happened|was done) (?:last|recently)(?: with| at)?"), "last_activity"),
     (any_of("probability", "how likely", "chances?", "odds"), "probability"),
@@ -234,7 +234,9 @@ WHAT_DID: Final = re.compile(
 THAN: Final = re.compile(
     r"\b(?:than|to|with|versus|vs|against|from) (?:in |the )?(?:last(?! one| period)|previous(?! one| period)|past|20\d\d|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december)\b"
 )
-WHY: Final = any_of("why", "reasons?(?: for)?", "what for", "for what reasons?")
+WHY: Final = any_of(
+    "why", "because of (?:what|which)", "reasons?(?: for)?", "what for", "for what reasons?"
+)
 CHANGE: Final = any_of(
     "growth",
     "growing",
@@ -284,7 +286,7 @@ ORDERS: Final[tuple[tuple[re.Pattern[str], str, bool | None], ...]] = (
     (any_of("least likely(?: to (?:close|be won|win))?", "lowest (?:probability|chances?)"), "probability", False),
     (any_of("oldest", "longest open", "(?:very )?first(?= (?:deal|client|customer|opportunity)\\b)", "earliest"), "newest", False),
     (any_of("newest", "latest", "most recent(?:ly)?", "recent", "last(?= (?:\\d+ |five |three |ten )?(?:deals?|won|lost|closed|clients?|activit|calls?|meetings?|notes?|e ?mails?))"), "newest", True),
-    (any_of("next(?= (?:deals? )?to close)", "soonest", "(?:the )?next(?= (?:\\d+ |two |three |four |five |ten )?deals?)"), "expected_close", False),
+    (any_of("next(?= (?:deals? )?to close)", "soonest", "(?:the )?next(?= (?:\\d+ |two |three |four |five |ten )?(?:[a-z]+ )?deals?\\b)"), "expected_close", False),
     (any_of("worth (?:the )?least"), "value", False),
     (any_of("worth (?:the )?most"), "value", True),
     (any_of("smallest", "tiniest", "lowest(?: value)?", "least valuable", "cheapest"), "value", False),
@@ -313,7 +315,7 @@ RANKED_MEASURE: Final = re.compile(
 RANKED_LOW: Final = any_of("the least", "least", "fewest", "lowest", "smallest", "worst", "weakest")
 _WORDS: Final = "|".join(word for word in NUMBERS if word not in {"a", "an", "couple of"})
 NUMBER: Final = re.compile(
-    rf"\b(?:(?:top|first|last|best|only) (?P<a>\d{{1,3}}|{_WORDS})(?! (?:days?|weeks?|months?|quarters?|years?)\b)|(?P<b>\d{{1,2}}|{_WORDS})(?= (?:largest|biggest|smallest|newest|latest|oldest|most|highest|lowest|best|top|next|clients?|deals?|customers?)\b))\b"
+    rf"\b(?:(?:top|first|last|best|only|next) (?P<a>\d{{1,3}}|{_WORDS})(?! (?:days?|weeks?|months?|quarters?|years?)\b)|(?P<b>\d{{1,2}}|{_WORDS})(?= (?:largest|biggest|smallest|newest|latest|oldest|most|highest|lowest|best|top|next|clients?|deals?|customers?)\b))\b"
 )
 COMPARATORS: Final = word_set(
     "above below over under more less than older younger longer shorter since before after ago "

@@ -33,7 +33,7 @@ NUMBERS: Final = {
     )
 } | {"a": 1, "an": 1, "couple of": 2}
 M: Final = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
-_CLEAR: Final = "(?:" + "|".join(m for m in MONTHS if m not in {"may", "march", "mar", "sep", "dec", "jan"}) + ")"  # fmt: skip
+_CLEAR: Final = "(?:" + "|".join(m for m in MONTHS if m not in {"may", "march", "mar"}) + ")"  # fmt: skip
 Y: Final = r"(?:19|20)\d\d"
 D: Final = r"(?:[0-3]?\d)(?:st|nd|rd|th)?"
 _DAY: Final = (
@@ -54,6 +54,7 @@ _MONTH_YEAR: Final = rf"(?:{M}{_OF_YEAR})"
 _SAME: Final = r"(?:the )?same (?:month|quarter|week|half|period|time)(?: of| in)?(?: the)? (?:last|previous) year"
 WHICH: Final = r"(?:this|current|the current|last|previous|the previous|the last|past|next|the next|coming|the coming)"
 UNIT: Final = r"(?:week|month|quarter|year|fiscal year|financial year|fiscal quarter)"
+SAME: Final = re.compile(rf"\b{_SAME}\b")
 _RELATIVE: Final = rf"(?:{_SAME}|{WHICH} {UNIT}|(?:the )?(?:week|month|quarter|year) before last)"
 _NEAR: Final = r"(?:yesterday|today|tomorrow)"
 WEEKDAYS: Final = {

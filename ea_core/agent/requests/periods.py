@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from ea_core.agent.requests import period_forms as form
 from ea_core.agent.requests.points import YEAR_MONTHS, Points, months_from
 from ea_core.agent.requests.request import Days
-from ea_core.agent.requests.said_days import day_words, of_month, one_day, said
+from ea_core.agent.requests.said_days import day_words, of_month, one_day, said, year_before
 from ea_core.agent.requests.words import Marked
 from ea_core.crm.pipeline.periods import month_of
 
@@ -30,6 +30,7 @@ class Calendar:
 
     def take(self, marked: Marked) -> list[Days]:
         """The periods of a question, in order of their forms; their words are explained."""
+        same = marked.take(form.SAME)
         found: list[Days] = self._two(marked)
         self.places = [0] * len(found)
         forms = self._forms()
@@ -46,7 +47,36 @@ class Calendar:
                     break
                 found.append(days)
                 self.places.append(marked.span(match)[0])
+        if same is not None:
+            self._add_same(marked, same, found)
+        for number in marked.left():
+            month = self._standing_apart(marked, number)
+            if month is not None and marked.take_span(number, number + 1):
+                found.append(month)
+                self.places.append(number)
         return found
+
+    def _standing_apart(self, marked: Marked, number: int) -> Days | None:
+        """A month whose name is a word of the language, too, where it stands apart: "May: revenue?"."""
+        word = marked.words[number]
+        behind = marked.question[word.end :].lstrip()[:1]
+        apart = (
+            word.key in {"may", "march", "mar"}
+            and word.written[0].isupper()
+            and behind in set(":,;?")
+        )
+        return self.points.point(word.key) if apart else None
+
+    def _add_same(self, marked: Marked, match: re.Match[str], found: list[Days]) -> None:
+        """`same quarter last year`: of the period that stands beside it, else of today's."""
+        beside = found[-1] if found and found[-1].period else None
+        days = year_before(beside) if beside else self.points.point(match.group())
+        first, behind = marked.span(match)
+        if days is None:
+            marked.explained[first:behind] = [False] * (behind - first)
+        else:
+            found.append(days)
+            self.places.append(first)
 
     def _forms(self) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Days | None]]]:
         return [

@@ -46,5 +46,18 @@ def of_month(month: Days, first: int, last: int) -> Days | None:
     return said(month.first.replace(day=first), month.first.replace(day=last))
 
 
+def year_before(days: Days | None) -> Days | None:
+    """The same period a year before; the last day of a month stays the last one."""
+    if days is None or days.first is None or days.last is None:
+        return None
+    return said(_a_year_before(days.first), _a_year_before(days.last))
+
+
+def _a_year_before(day: date) -> date:
+    month = month_of(day, -12)
+    end = month_end(month)
+    return end if day == month_end(day) else month.replace(day=min(day.day, end.day))
+
+
 def _format(day: date, pattern: str) -> str:
     return format_date(day, pattern, locale="en_US")

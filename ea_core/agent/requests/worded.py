@@ -143,6 +143,7 @@ def _number(draft: Draft) -> None:
         start = match.group().split()[0]
         orders: dict[str, tuple[Order, bool | None]] = {
             "top": ("value", True), "best": ("value", True), "last": ("newest", True),
+            "next": ("expected_close", False),
         }  # fmt: skip
         draft.order = orders.get(start)
 
@@ -220,6 +221,9 @@ def _together(draft: Draft) -> None:
         draft.fields.remove("industry")
     if draft.kinds == ["won"] and draft.marked.has(lex.WILL):  # what will be won is open today
         draft.kinds, draft.basis = [], "expected"
+    if draft.kinds == ["lost"] and draft.marked.has(lex.WILL):  # nobody knows which these are
+        draft.kinds = ["open"]
+        draft.not_applied.append("will lose")
 
 
 def _things(draft: Draft) -> None:

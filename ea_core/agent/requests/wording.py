@@ -6,11 +6,14 @@ CRM, then parts of names and slips, and last what carries no meaning of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from typing import Final
 
 from ea_core.agent.requests.amounts import apart, take_amounts, take_chances
 from ea_core.agent.requests.called import NameReader
 from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.group_words import OF_SUCH_CLIENTS
 from ea_core.agent.requests.grouped import take_groups, take_other_groups
 from ea_core.agent.requests.leftover import take_rest
 from ea_core.agent.requests.moving import take_moves
@@ -19,6 +22,8 @@ from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.requests.two_periods import take_common
 from ea_core.agent.requests.worded import take_age, take_own, take_phrases, take_words
 from ea_core.agent.requests.words import Marked, compounds
+
+_DEALS: Final = re.compile(r"\b(?:deals?|wins|revenue|turnover|sales|orders|losses|pipeline)\b")
 
 
 def read_words(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) -> Draft:
@@ -49,6 +54,7 @@ def _read(
     names = NameReader(draft, vocabulary)
     take_moves(draft, vocabulary.stages)
     names.take_whole()
+    _take_such_clients(draft)
     take_own(draft)
     take_groups(draft)
     take_phrases(draft)
@@ -65,3 +71,13 @@ def _read(
     names.take_parts()
     take_rest(draft)
     return draft
+
+
+def _take_such_clients(draft: Draft) -> None:
+    """`wins from clients that also bought last year`: their other deals narrow none of these."""
+    match = OF_SUCH_CLIENTS.search(draft.marked.text)
+    if match is None or not _DEALS.search(draft.marked.text[: match.start()]):
+        return
+    first, behind = draft.marked.span(match)
+    draft.marked.explained[first:behind] = [True] * (behind - first)
+    draft.not_applied.append(draft.marked.written(first, behind))

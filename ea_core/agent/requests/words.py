@@ -51,7 +51,7 @@ _UNMARKED: Final = {
 _SHORT: Final = {
     "yr": "year", "yrs": "years", "qtr": "quarter", "qtrs": "quarters", "pls": "please", "plz": "please",
     "opp": "opportunity", "opps": "opportunities", "cust": "customer", "custs": "customers",
-    "acct": "account", "accts": "accounts", "mtg": "meeting", "mtgs": "meetings", "amt": "amount", "w/o": "without", "wo": "without", "w": "with", "btw": "between", "nr": "number", "wk": "week", "wks": "weeks", "n": "and", "q": "quarter",
+    "acct": "account", "accts": "accounts", "mtg": "meeting", "mtgs": "meetings", "amt": "amount", "w/o": "without", "wo": "without", "w": "with", "btw": "between", "nr": "number", "wk": "week", "wks": "weeks", "n": "and", "q": "quarter", "ppl": "people",
 }  # fmt: skip
 
 

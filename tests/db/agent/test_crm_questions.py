@@ -515,6 +515,14 @@ WRITTEN_ANEW: list[Case] = [
     (f"Revenue per quarter {TODAY.year - 1} for Marcus and for Sofia", "{v} in total: {n} won deals of Sofia Lindqvist in " + str(TODAY.year - 1) + ", by quarter", some(WON, SOFIA, LAST_YEAR)),
     (("top 5 open deals", "which of those are in negotiation?"), unable("the first 5"), "select 1 as n"),
     ("what share of open deals in food is late", "{r} by number", f"select round(count(*) filter (where {LATE})::numeric / count(*), 6) as r {DEALS} where {OPEN} and c.industry = 'Food and beverage'"),
+    (f"Q3 {TODAY.year - 1} revenue vs same quarter last year", "{v} in Jul to Sep " + str(TODAY.year - 2), some(WON, closed(date(TODAY.year - 2, 7, 1), date(TODAY.year - 2, 9, 30)))),
+    ("Sales cycle by rep", unable("by owner") + " {n} days is the median", f"select round(percentile_cont(0.5) within group (order by extract(epoch from d.closed_at - d.created_at) / 86400)) as n {DEALS} where {WON}"),
+    ("How many of last year's wins are from clients that also bought this year?", unable("from clients that also bought this year") + " {n} won deals", some(WON, LAST_YEAR)),
+    ("Which deals will we lose?", unable("will lose") + " {n} open deals", some(OPEN)),
+    ("Revenue last year from clients with 'Water' in the name", "“Water” in the title, or in the client's name, industry or website", "select 1 as n"),
+    ("Average deal through partners compared to average overall, this year", "“average” and “a comparison”", "select 1 as n"),
+    (("tell me about Hartwell Biologics", "what have we lost there?", "anything open?"), "{n} open deals with Hartwell Biologics", some(OPEN, "c.name = 'Hartwell Biologics'")),
+    (("meetings of sofia last year", "with which clients?"), "{n} meetings by Sofia Lindqvist in " + str(TODAY.year - 1) + ", by client", activities(SOFIA, "a.type = 'meeting'", days("a.performed_at", date(TODAY.year - 1, 1, 1), date(TODAY.year - 1, 12, 31)))),
     (("how many deals are in new", "what about negotiation?"), "{n} deals in stage Negotiation", some("d.stage = 'negotiation'")),
 ]  # fmt: skip
 """Of questions that four people of a sales company would type, those that were answered wrongly or in part."""
