@@ -6,6 +6,7 @@ import re
 
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.bounds import take_bounds
 from ea_core.agent.requests.draft import Draft, Named
 from ea_core.agent.requests.phrases import TIMES, Phrase, phrase_of, record_behind, tells_here
 from ea_core.agent.requests.request import Slot
@@ -42,6 +43,7 @@ def take_rest(draft: Draft) -> None:
     for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages, draft.reasons):  # fmt: skip
         names.sort()
     _most_left(draft)
+    take_bounds(draft)
     for number in marked.left():
         if marked.words[number].key in lex.PLAIN and not tells_here(draft, number):
             marked.explained[number] = True
