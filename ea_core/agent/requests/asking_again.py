@@ -55,6 +55,8 @@ OF_FIGURES: Final[frozenset[Measure]] = frozenset(
 
 def asked_again(draft: Draft, before: Request) -> Request | None:
     """The request before with another figure of it: its worth, its reasons, an earlier period."""
+    if draft.rest is not None and (draft.loose or draft.not_applied):
+        return None  # without those words it has been looked at
     for asks in (
         _number,
         _which_place,

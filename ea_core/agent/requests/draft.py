@@ -114,6 +114,10 @@ class Draft:
     not_applied: list[str] = field(default_factory=list)
     apart: list[tuple[int, int]] = field(default_factory=list)
     """Where in the question those of them stand that the rest can be read without."""
+    rest: Draft | None = None
+    """What is said beside words that nothing is narrowed by, for a question that leads on."""
+    left: list[str] = field(default_factory=list)
+    """Those words."""
     plain: set[int] = field(default_factory=set)
     """The words that are taken to carry no meaning."""
     unknown: list[str] = field(default_factory=list)

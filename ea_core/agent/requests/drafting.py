@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from ea_core.agent.requests.draft import Draft
@@ -50,9 +51,11 @@ def _without_apart(draft: Draft, vocabulary: Vocabulary, *, of_deals: bool) -> D
     for start, end in sorted(draft.apart, reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"
     plain = read_words(rest, vocabulary, of_deals=of_deals)
+    draft.rest, draft.left = plain, list(draft.not_applied)
     if plain.says_nothing() or plain.negation is not None or set(plain.loose) - set(draft.loose):
         return draft
     plain.slips[:0] = [one for one in draft.slips if one not in plain.slips]
+    plain.rest, plain.left = replace(plain), draft.left
     plain.not_applied = list(dict.fromkeys([*draft.not_applied, *plain.not_applied]))
     plain.unknown = list(dict.fromkeys([*draft.unknown, *plain.unknown]))
     return plain
@@ -118,6 +121,7 @@ def _without_negated(draft: Draft, vocabulary: Vocabulary) -> Draft:
         plain.things = draft.things[:1] or [(0, "deals")]
         plain.not_applied.append(negated)
     else:  # rather of documents: "What is not covered for clients?"
+        plain.rest, plain.left = replace(plain), [negated]
         plain.things = draft.things[:1]
-        plain.loose.append(negated)
+        plain.loose = [*plain.loose, negated]
     return plain

@@ -231,10 +231,14 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     summed = put_together(draft, before)
     if summed:
         return replace(nothing, requests=summed, certain=True, joint="sum")
-    taken = followed(draft, before)
+    said, left = (draft.rest, draft.left) if draft.rest is not None else (draft, [])
+    taken = followed(said, before)
+    if not taken and left:
+        said, left, taken = draft, [], followed(draft, before)
     if taken:
-        made = tuple(dict.fromkeys(one for request in taken for one in each(request, draft)))
-        made = _with_unheard(draft, made)
+        made = tuple(dict.fromkeys(one for request in taken for one in each(request, said)))
+        made = tuple(replace(one, not_applied=(*left, *one.not_applied)) for one in made)
+        made = _with_unheard(said, made)
         return replace(nothing, requests=made[:_MOST], certain=True, loose=(), unknown=())
     person = _person(draft)
     if person is not None:

@@ -56,6 +56,9 @@ FOLLOWED: tuple[tuple[str, str, Modifier], ...] = (
     ("revenue this year", "and last year {}?", ("b", "in euros", ())),
     ("revenue this year", "and in pharma {}?", ("b", "in person", ())),
     ("Show me the late deals", "{}?", ("s", "and why", ("by",))),
+    ("Show me the late deals", "what are they worth {}?", ("b", "in Hamburg", ())),
+    ("Show me the late deals", "who owns those {}?", ("b", "with a discount", ())),
+    ("Show me the late deals", "which ones {}?", ("b", "without an e-mail address", ())),
 )  # fmt: skip
 
 
@@ -185,4 +188,7 @@ def test_what_changes_a_question_that_leads_on_is_said(
 ) -> None:
     _, words, _ = modifier
     plain = carried(steps(then.replace(" {}", "").format(""), first))
-    assert fate(steps(then.format(words), first), plain, modifier)
+    asked = steps(then.format(words), first)
+    assert fate(asked, plain, modifier)
+    if then in {"what are they worth {}?", "who owns those {}?"}:
+        assert carried(asked) == plain, "it leads on from the same records"
