@@ -25,6 +25,9 @@ _FIGURES: Final[dict[Bars, tuple[str, CellKind]]] = {
     "win_rate": ("Win rate", "rate"), "mean": ("Average", "money"), "median": ("Median", "money"),
 }  # fmt: skip
 
+_ADDED: Final[frozenset[Bars]] = frozenset({"deals", "value", "weighted"})
+"""Figures that add up: of no deals they are nothing; a rate or an average of none is not known."""
+
 
 def figure_of(one: DealSum, bars: Bars) -> float | int | None:
     """The figure of a group that is asked for; None where it has none."""
@@ -80,7 +83,8 @@ class Crossed:
         for key, written in down.items():
             cells = [of.get((key, other)) for other in across]
             every = together("", [one for one in cells if one is not None])
-            row = [None if one is None else figure_of(one, bars) for one in cells]
+            none = 0 if bars in _ADDED else None
+            row = [none if one is None else figure_of(one, bars) for one in cells]
             all_of = [] if bars == "median" else [figure_of(every, bars)]
             made.append((self._cell(head, key, written), *row, *all_of))
         names = [*across.values(), *([] if bars == "median" else ["All"])]
