@@ -26,7 +26,14 @@ from ea_core.agent.citations import (
 )
 from ea_core.agent.evidence import is_specific, shares, states_something, supports
 from ea_core.agent.material import NOTHING, Text, text_of
-from ea_core.agent.statements import end_of, once, paragraphs, statements, with_own_brackets
+from ea_core.agent.statements import (
+    end_of,
+    once,
+    outside_code,
+    paragraphs,
+    statements,
+    with_own_brackets,
+)
 from ea_core.agent.together import stands_together
 from ea_core.agent.tongues import language_of
 from ea_core.knowledge.search import PassageHit
@@ -188,12 +195,13 @@ class _Work:
             found = end_of(claim, text, at)
             if found is None:
                 continue
-            at = found
+            at = outside_code(text, found)
+            gap = " " if at == found else "\n"
             after = block.claims[place + 1][1] if place + 1 < len(block.claims) else ()
             if results and results != after:
                 marks = "".join(f"[{self._use(one, claim)}]" for one in results)
-                text = f"{text[:at]} {marks}{text[at:]}"
-                at += len(marks) + 1
+                text = f"{text[:at]}{gap}{marks}{text[at:]}"
+                at += len(gap) + len(marks)
         return text
 
     def _resting(self, group: str) -> str:

@@ -7,7 +7,7 @@ with the statement. Which markers of an answer count is decided in `checking`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -63,25 +63,6 @@ class Citation:
     version: int | None = None
     newer: bool = False
     withheld: bool = False
-
-
-def nearest(
-    passages: Sequence[PassageHit], question: str, quotes: Mapping[int, str]
-) -> tuple[Citation, ...]:
-    """What comes closest to a question that was not answered: the best passages, marked as such.
-
-    None that is too far from the question, or far behind the best.
-    """
-    order = near_enough(passages)
-    return tuple(
-        citation_of(
-            n,
-            passages[index],
-            best_quote(passages[index], question, quotes.get(index + 1))[0],
-            nearest=True,
-        )
-        for n, index in enumerate(order, start=1)
-    )
 
 
 def plain_markers(text: str) -> str:

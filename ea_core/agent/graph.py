@@ -25,13 +25,14 @@ from langgraph.types import Checkpointer
 
 from ea_core.agent.asking import looked_up, reply_of
 from ea_core.agent.checking import check
-from ea_core.agent.citations import Citation, nearest, without_markers
+from ea_core.agent.citations import Citation, without_markers
 from ea_core.agent.cited_tables import new_numbers, with_numbers
 from ea_core.agent.crm_evidence import results_text
 from ea_core.agent.followups import follow_ups
 from ea_core.agent.models.base import Reply, ToolCall, Turn, Usage
 from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.models.prompts import compact_json
+from ea_core.agent.nearest import nearest
 from ea_core.agent.requests.told import told_instead
 from ea_core.agent.runs.records import citation_json
 from ea_core.agent.standing_in import MORE_ROUNDS, lapse_of, made_up, said_of, stood_in

@@ -12,6 +12,9 @@ from ea_core.knowledge.text.sentences import sentences
 _WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W_]+")
 _ITEM = re.compile(r"\s*(?:[-*+•|]|\d{1,3}[.)])\s")
+_HEAD = re.compile(r"(?m)^[^\n\d|]*\|[^\n\d]*\n(?=[^\n]*\|)[-:|\t ]*-[-:|\t ]*$")
+"""The names of a table's columns, of which none is a figure, with the rule below them."""
+_FENCE = re.compile(r"(?m)^[^\S\n]*(?:```|~~~)[^\n]*$\n?")
 _MARKS = re.compile(r"[*`#]|(?<!\w)_|_(?!\w)")
 
 
@@ -32,6 +35,15 @@ def end_of(claim: str, text: str, start: int) -> int | None:
     return found.end() if found else None
 
 
+def outside_code(text: str, at: int) -> int:
+    """The place, or the end of the block of code in which it is: code has no room for a number."""
+    fences = list(_FENCE.finditer(text))
+    for opening, closing in zip(fences[::2], fences[1::2], strict=False):
+        if opening.start() < at <= closing.start():
+            return closing.end()
+    return at
+
+
 def once(groups: Sequence[str]) -> list[str]:
     """The paragraphs without those that say the same again."""
     said = {MARKER.sub("", group).strip(): group for group in reversed(groups)}
@@ -39,8 +51,8 @@ def once(groups: Sequence[str]) -> list[str]:
 
 
 def statements(text: str) -> list[str]:
-    """The sentences of a piece of Markdown, without its marks."""
-    plain = re.sub(r"(?m)^\s*(?:[-*+•>]|\d{1,3}[.)])\s+", "", text)
+    """The sentences of a piece of Markdown, without its marks; the names of a table's columns state nothing."""
+    plain = re.sub(r"(?m)^\s*(?:[-*+•>]|\d{1,3}[.)])\s+", "", _HEAD.sub("", text))
     plain = _MARKS.sub("", re.sub(r"\\([^\w\s])", r"\1", plain))
     return [one.strip(" |") for one in sentences(plain) if _WORD.search(one)]
 
@@ -69,12 +81,13 @@ def with_own_brackets(group: str, passages: Sequence[PassageHit]) -> str:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Paragraphs with the blank lines after them; a list stays with the line that opens it."""
+    """Paragraphs with the blank lines after them; a list stays with the line that opens it, code whole."""
     pieces = re.split(r"(\n(?:[^\S\n]*\n)+)", text.strip())
     groups: list[str] = []
     for at in range(0, len(pieces), 2):
         part = "".join(pieces[at : at + 2])
-        if groups and groups[-1].rstrip().endswith(":") and _ITEM.match(part):
+        opens = groups and groups[-1].rstrip().endswith(":") and _ITEM.match(part)
+        if opens or (groups and len(_FENCE.findall(groups[-1])) % 2):
             groups[-1] += part
         else:
             groups.append(part)

@@ -17,7 +17,7 @@ MAX_TITLE = 300
 _TITLE_LENGTH = 70
 _ADDRESS = re.compile(
     r"^[^\S\n]*(?:```|~~~)[^\n`]*$|(?<![\\`])`[^`\n|]+`(?!`)|(?P<stray>(?<!\\)`)|"
-    r"(?P<address>(?:\b[a-z][a-z0-9+.-]{1,20}:\\?/\\?/|\bwww\\?\.|\bmailto\\?:)[^\s<>`|\])]*[^\s<>`|\]).,;:!?*_])",
+    r"(?P<address>(?:\b[a-z][a-z0-9+.-]{1,20}:\\?/\\?/|\bwww\\?\.|\bmailto\\?:)[^\s<>`|\])\"\u201d\u2019\u00bb]*[^\s<>`|\])\"\u201d\u2019\u00bb.,;:!?*_])",
     re.IGNORECASE | re.MULTILINE,
 )
 """Addresses, beside what is code already; a backtick without its pair would open the code of another."""
@@ -60,7 +60,10 @@ def title_of(question: str) -> str:
     line = " ".join(question.split())
     if len(line) <= _TITLE_LENGTH:
         return line
-    return line[: _TITLE_LENGTH - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+    cut = line[: _TITLE_LENGTH - 1]
+    # A word without an end is cut itself: what stands before it may be next to nothing.
+    whole = cut.rsplit(" ", 1)[0] if " " in cut[_TITLE_LENGTH // 2 :] else cut
+    return whole.rstrip(" ,.;:") + "…"
 
 
 def inert(text: str) -> str:

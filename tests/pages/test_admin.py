@@ -381,6 +381,7 @@ def test_viewing_as_somebody_else(
         assert [info.value for info in page.info] == [
             "This page is shown to the person themselves only."
         ]
+        assert len(page.title) == 1, "which page it is"
         assert "My secret" not in everything(page)
     for script in ("pages/1_Pipeline.py", "pages/2_Clients.py", "pages/3_Knowledge.py"):
         page.query_params.clear()

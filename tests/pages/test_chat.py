@@ -276,6 +276,7 @@ def test_text_of_a_later_step_replaces_what_was_not_the_answer() -> None:
         ("list_deals", {"state": "late", "owner": "Sofia"}, 2, "Listed late deals for “Sofia” · 2 found"),
         ("pipeline_figures", {"by": "owner", "kind": "won", "from": "2026-10-01"}, 2, "Read the pipeline's figures"),
         ("client_overview", {"client": "Acme"}, 1, "Read about Acme"),
+        ("search_knowledge", {"query": "who (locks) the door"}, 2, "Searched the documents · 2 passages read"),
     ],
 )  # fmt: skip
 def test_a_step_says_no_words_of_the_program_and_not_the_question_again(
@@ -303,7 +304,9 @@ def test_an_empty_chat_offers_what_the_demo_company_can_answer(
 ) -> None:
     sam = db.person("staff", "Sam")
     question = "Who approves a discount?"
-    assert question not in [b.label for b in open_page(SCRIPT, sam).button]
+    offered = [b.label for b in open_page(SCRIPT, sam).button]
+    assert question not in offered
+    assert "Show my late deals" in offered, "any company has a CRM"
     db.one(
         "insert into ea.installation (key, value)"
         " values ('demo', jsonb_build_object('questions', jsonb_build_array(%s::text)))",
@@ -399,6 +402,20 @@ def test_an_answer_is_judged_while_it_is_the_last_and_by_its_link_afterwards(
     assert db.one("select count(*) from answer_feedback where up") == 2
 
 
+def test_what_was_asked_already_is_not_offered_again(
+    db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    asked = app.as_user(maria).agent.ask("How much may a hotel night cost?")
+    db.one(
+        "update messages set metadata = metadata || jsonb_build_object('follow_ups', jsonb_build_array("
+        "'How much may a hotel night cost there?', 'Who pays for the night?')) where role = 'assistant'"
+    )
+    page = open_page(SCRIPT, maria, thread=str(asked.thread_id))
+    offered = [one.label for one in page.button]
+    assert "Who pays for the night?" in offered
+    assert not [one for one in offered if one.startswith("How much")]
+
+
 def test_a_question_during_an_answer_waits_on_the_page_and_can_be_taken_back(
     db: TestDatabase, app: App, open_page: OpenPage, maria: Actor
 ) -> None:
@@ -429,6 +446,7 @@ def test_a_conversation_is_found_pinned_and_taken_along(
     page = open_page(SCRIPT, maria, find="nigh euros")
     assert "<small>" in _html(page)
     assert "140 euros" in _html(page)
+    assert "[1]" not in _html(page), "its place in an answer is no number of a source"
     assert "Nothing has “zebra” in it" in _html(open_page(SCRIPT, maria, find="zebra"))
     me.threads.pin(asked.thread_id, pinned=True)
     page = open_page(SCRIPT, maria, thread=str(asked.thread_id))

@@ -28,9 +28,16 @@ from ea_core.workspace import Workspace
 
 SOURCE: Final = "source"
 """What stands in the address while a source is open: the answer's id and the citation's number."""
-_MARKER: Final = re.compile(r"(?<!\\)\[(\d{1,3})\](?!\()")
+_MARKER: Final = re.compile(r"( ?)(?<!\\)\[(\d{1,3})\](?!\()")
 _SHORTCODE: Final = re.compile(r"(?<!\\):(?=[\w+-]+:|[\w-]+\[|material/)")
-_CODE: Final = re.compile(r"((?<![\\`])`[^`\n]+`(?!`))")
+_CODE: Final = re.compile(
+    r"(^[^\S\n]*(?P<fence>```|~~~)[^\n]*\n.*?(?:^[^\S\n]*(?P=fence)|\Z)|(?<![\\`])`[^`\n]+`(?!`))",
+    re.MULTILINE | re.DOTALL,
+)
+_BULLET: Final = re.compile(r"^\s*[-*\u2022\u2013]\s+")
+_CELLS: Final = re.compile(r"\s+\|\s+")
+_TIED: Final = "\N{NO-BREAK SPACE}"
+_BETWEEN: Final = " \N{MIDDLE DOT} "
 _DOLLAR: Final = re.compile(r"(?<!\\)\$")
 _TITLE, _LONG = 42, 90
 """Letters of a title in a chip, and in a line of its own."""
@@ -55,12 +62,15 @@ def linked(
     known |= {one.n: one.address for one in sources if one.address}
 
     def link(marker: re.Match[str]) -> str:
-        address = known.get(int(marker[1]))
-        return marker.group() if address is None else f"[\\[{marker[1]}\\]]({address})"
+        address = known.get(int(marker[2]))
+        number = f"[{marker[2]}]" if address is None else f"[\\[{marker[2]}\\]]({address})"
+        return f"{_TIED if marker[1] else ''}{number}"  # never alone at the beginning of a line
 
-    parts = _CODE.split(without_links(text))  # code, which shows each sign as it is, at odd places
-    words = [part if at % 2 else _literal(part) for at, part in enumerate(parts)]
-    return _MARKER.sub(link, "".join(words))
+    written, made, at = without_links(text), [], 0
+    for code in _CODE.finditer(written):  # shows each sign as it is
+        made += [_MARKER.sub(link, _literal(written[at : code.start()])), code.group()]
+        at = code.end()
+    return "".join([*made, _MARKER.sub(link, _literal(written[at:]))])
 
 
 def _literal(markdown: str) -> str:
@@ -151,7 +161,7 @@ def show_citations(message: Message) -> None:
         st.caption("Nearest passages")
         items = "".join(
             f"<li>{link_html(_place(citation, _LONG), _address(message_id, citation), stays=True)}"
-            f"<p>{escape(shortened(citation.quote, 400))}</p></li>"
+            f"<p>{escape(shortened(_CELLS.sub(_BETWEEN, _BULLET.sub('', citation.quote)), 400))}</p></li>"
             for citation in near
         )
         st.html(f'<ul class="ea-lines ea-near">{items}</ul>')

@@ -38,7 +38,9 @@ from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.html import link_html
 from ea_core.workspace import Workspace
 
-_SUGGESTIONS = 6
+_SUGGESTIONS = 4
+_OF_THE_CRM = ("Show my late deals", "Won value by month this year")
+"""Questions that any company can ask."""
 _NOT_THERE = "This conversation is not there: it was deleted, or it is somebody else's. Ask here to begin a new one."
 _NARROWED = "This conversation is narrowed to {}. Take that away below to ask about everything."
 _UNANSWERED = "No answer came to this question: it was stopped, or broke off."
@@ -46,7 +48,7 @@ _ON_BOARD = "Managers see this question among those without a good answer, not t
 
 
 def show_beginning(me: Workspace, scope: Scope) -> None:
-    """An empty chat: what can be asked, with examples while the demo company is loaded."""
+    """An empty chat: what can be asked, with examples; of documents while the demo company is loaded."""
     if asked("thread"):
         st.info(_NOT_THERE, icon=":material/chat_info:")
         return
@@ -61,7 +63,8 @@ def show_beginning(me: Workspace, scope: Scope) -> None:
     with shown_errors():
         demo = runtime.current().facts().demo
         with st.container(key="ea-suggestions"):
-            for question in demo.questions[:_SUGGESTIONS] if demo else ():
+            of_documents = demo.questions[:_SUGGESTIONS] if demo else ()
+            for question in (*of_documents, *_OF_THE_CRM):
                 st.button(
                     plain(question), icon=":material/chat_bubble:", on_click=note, args=(question,)
                 )
@@ -98,7 +101,7 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
                 unanswered=following is not None and following.role == "user",
             )  # fmt: skip
         if messages and not is_busy and not waiting:
-            show_follow_ups(messages[-1])
+            show_follow_ups(messages[-1], [one.content for one in messages if one.role == "user"])
             if thread.scope and messages[-1].grounded is False:
                 with st.container(key="ea-narrowed"):
                     st.caption(_NARROWED.format(plain(words_of(me, thread.scope))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ _READ: Final = frozenset({"search_knowledge", "read_pages"})
 """Tools that give passages, which are read and need not answer."""
 _NAMES: Final = ("query", "text", "client", "done_by", "owner")
 """Arguments that a person reads as a name; the others are words of the program."""
+_WORD: Final = re.compile(r"\w+")
 _KINDS: Final = frozenset({"open", "won", "lost", "closed", "late", "due", "quiet", "stalled"})
 
 
@@ -67,4 +69,4 @@ def _says(value: object, question: str) -> bool:
 
 
 def _bare(words: str) -> str:
-    return " ".join(words.casefold().split()).rstrip(" ?.!")
+    return " ".join(_WORD.findall(words.casefold()))

@@ -9,6 +9,7 @@ from typing import Final
 
 import streamlit as st
 
+from ea_core.agent.citations import without_markers
 from ea_core.agent.runs.records import Thread
 from ea_core.agent.texts import unescaped
 from ea_core.knowledge.documents import DocumentFilters
@@ -80,7 +81,7 @@ def _found(me: Workspace, words: str, count: int) -> tuple[list[_Group], bool]:
 
 def _place(message: str, words: str) -> str:
     """The line of a message around the first of the words."""
-    line = " ".join(unescaped(message).split())
+    line = " ".join(without_markers(unescaped(message)).split())
     at = min((place for word in words.split() if (place := line.casefold().find(word.casefold())) >= 0),
              default=0)  # fmt: skip
     start = max(0, at - _AROUND)
@@ -135,7 +136,7 @@ def show_title(me: Workspace, thread: Thread | None) -> None:
     elif wish == "Delete":
         confirm(
             "Delete this conversation?",
-            f"{title} with all its messages{_files_too(me, thread)}. This can't be undone.",
+            f"“{title}” is deleted with all its messages{_files_too(me, thread)}. This can't be undone.",
             partial(me.threads.delete, thread.id),
             words="Delete",
             done="The conversation was deleted.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Final
 from uuid import UUID
@@ -23,6 +24,7 @@ BRANCH: Final = "branch"
 """What stands in the address while another than the latest path is shown: a message that it leads through."""
 _EDIT: Final = "edit"
 _RATE: Final = "rate"
+_WORD: Final = re.compile(r"\w+")
 
 
 def is_edited(message: Message) -> bool:
@@ -76,16 +78,24 @@ def _again(me: Workspace, message: Message) -> None:
         st.rerun()
 
 
-def show_follow_ups(message: Message) -> None:
-    """Questions that lead on from the last answer; a click asks one."""
-    if not message.follow_ups:
+def show_follow_ups(message: Message, asked_before: Sequence[str]) -> None:
+    """Questions that lead on from the last answer and were not asked before; a click asks one."""
+    new = [one for one in message.follow_ups if not _is_asked(one, asked_before)]
+    if not new:
         return
     with st.container(key="ea-follow-ups", gap="small"):
-        for place, question in enumerate(message.follow_ups):
+        for place, question in enumerate(new):
             st.button(
                 plain(question), key=f"follow-{message.id}-{place}", type="tertiary",
                 icon=":material/subdirectory_arrow_right:", on_click=note, args=(question,),
             )  # fmt: skip
+
+
+def _is_asked(question: str, before: Sequence[str]) -> bool:
+    """Whether it says, with a word more at most, what was asked already ("Who is the contact there?")."""
+    words = set(_WORD.findall(question.casefold()))
+    said = (set(_WORD.findall(one.casefold())) for one in before)
+    return any(one <= words and len(words - one) <= 1 for one in said if one)
 
 
 def show_editing(me: Workspace, message: Message) -> None:

@@ -75,6 +75,7 @@ def page(
     if actor.viewed_by is not None:
         show_banner(actor)
         if any(entry.own for entry in PAGES if entry.title == title):
+            show_heading(title)
             st.info("This page is shown to the person themselves only.", icon=":material/lock:")
             st.stop()
     if heading:

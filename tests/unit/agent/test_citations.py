@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from ea_core.agent.checking import check
-from ea_core.agent.citations import is_verbatim, nearest, without_markers
+from ea_core.agent.citations import is_verbatim, without_markers
 from ea_core.agent.crm_evidence import results_text
+from ea_core.agent.nearest import nearest
 from tests.unit.agent.passages import passage
 
 HOLIDAY = passage(
@@ -119,6 +120,17 @@ def test_what_the_crm_bears_out_gets_the_number_of_its_result_and_documents_keep
     assert copied.text == "12 open deals. [1]\n\n| a |"
 
 
+def test_the_names_of_columns_state_nothing_and_code_has_no_room_for_a_number() -> None:
+    table = "| What goes on | Which deals are open |\n|---|:--|\n| Open | 12 |"
+    checked = check(table, [], "How many?", results=[FIGURES])
+    assert checked.unsupported == ()
+    assert checked.text.endswith("| Open | 12 [1] |")
+    code = "```\nThere are 12 open deals.\n\nThe moon is 7 years old.\n```"
+    checked = check(code, [], "How many?", results=[FIGURES])
+    assert checked.text == f"{code}\n[1]"
+    assert [one[:8] for one in checked.unsupported] == ["The moon"], "what is said in it is judged"
+
+
 def test_brackets_without_a_number_and_a_list_of_sources_are_left_out() -> None:
     text = "There are 25 days of paid holiday [1] []. \n\nSources:\n[1] Leave policy\n"
     checked = check(text, [HOLIDAY], QUESTION)
@@ -171,6 +183,18 @@ def test_the_nearest_are_marked_and_in_order_of_their_scores() -> None:
         (2, "Far away.", True),
     ]
     assert nearest([passage("On another star.", score=0.5)], "near?", {}) == ()
+
+
+def test_what_is_nearest_is_told_by_what_stands_below_a_heading() -> None:
+    life = "The pack lasts five years at 20 degrees."
+    sheet = passage(
+        f"Battery\n{life}\nMounting rules\nMount it on the housing.",
+        heading_path=("Battery",),
+        score=0.9,
+    )
+    assert [one.quote for one in nearest([sheet], "battery of the pack?", {})] == [life]
+    (mounting,) = nearest([sheet], "mounting rules?", {})
+    assert mounting.quote == "Mount it on the housing."
 
 
 def test_without_markers() -> None:

@@ -47,6 +47,7 @@ def test_a_title_is_made_of_the_first_words() -> None:
     long = title_of("word " * 100)
     assert len(long) <= 70
     assert long.endswith("word…")
+    assert title_of(f"What is {'long' * 100}?") == f"What is {'long' * 15}l…"
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,7 @@ def test_markers_and_plain_text_stay() -> None:
         ("At 10:30, e.g. at home", "At 10:30, e.g. at home"),
         ("![x](http://evil.example/a)", "[x] (`http://evil.example/a`)"),
         ("www\\.b.example", "`www.b.example`"),
+        ('“http://a.example/x”, "www.b.example"', '“`http://a.example/x`”, "`www.b.example`"'),
     ],
 )
 def test_addresses_of_the_web_are_words(text: str, shown: str) -> None:

@@ -10,6 +10,9 @@ from ea_core.ui.chat.citations import linked
 from ea_core.ui.kit.marked import find_words, marked_html, marked_words
 from ea_core.ui.kit.query_words import best_part, excerpt
 
+TIED = "\N{NO-BREAK SPACE}"
+"""A number is never alone at the beginning of a line."""
+
 
 def test_the_quote_is_marked_though_its_lines_break_elsewhere() -> None:
     html = marked_html(
@@ -48,7 +51,7 @@ def test_numbers_open_their_source_and_dollars_stay_dollars() -> None:
     cited = Citation(1, UUID(int=7), "Rules", 3, "a & b", UUID(int=8))
     text = linked("It costs $5 [1], not $6 [2].", [cited], UUID(int=9))
     assert text == (
-        "It costs \\$5 [\\[1\\]](/Chat?source=00000000-0000-0000-0000-000000000009.1), not \\$6 [2]."
+        f"It costs \\$5{TIED}[\\[1\\]](/Chat?source=00000000-0000-0000-0000-000000000009.1), not \\$6{TIED}[2]."
     )
     assert linked("Ring :bell: for `:bell: $5`", ()) == "Ring \\:\u2060bell: for `:bell: $5`"
 
@@ -56,7 +59,13 @@ def test_numbers_open_their_source_and_dollars_stay_dollars() -> None:
 def test_a_number_of_the_crm_opens_its_page_and_one_without_a_page_is_a_number() -> None:
     sources = [CrmSource("Open deals", "/Pipeline?view=deals", 1), CrmSource("Contacts", None, 2)]
     text = linked("12 open deals [1], 3 contacts [2].", (), None, sources)
-    assert text == "12 open deals [\\[1\\]](/Pipeline?view=deals), 3 contacts [2]."
+    assert text == f"12 open deals{TIED}[\\[1\\]](/Pipeline?view=deals), 3 contacts{TIED}[2]."
+
+
+def test_code_is_shown_as_it_is() -> None:
+    sources = [CrmSource("Open deals", "/Pipeline?view=deals", 1)]
+    for code in ("```sql\nselect $1, :bell:\n\nfrom t; [1]\n```", "~~~\nnever ends [1] $2"):
+        assert linked(f"It is:\n{code}", (), None, sources) == f"It is:\n{code}"
 
 
 def test_each_word_of_a_query_is_marked_but_those_that_say_nothing() -> None:

@@ -55,6 +55,15 @@ const nameNotes = () => {
   }
 };
 
+// A table that is too wide for an answer is scrolled by keys, too.
+const reachTables = () => {
+  for (const table of document.querySelectorAll(".st-key-ea-chat [data-testid=stMarkdownContainer] > table:not([data-reached])")) {
+    table.dataset.reached = "";
+    const around = table.parentElement;
+    if (around.scrollWidth > around.clientWidth) around.tabIndex = 0;
+  }
+};
+
 // On a phone chips go on beyond the edge: what is chosen is in view.
 const showChosen = () => {
   for (const chip of document.querySelectorAll(".ea-chips a[aria-current]:not([data-seen])")) {
@@ -145,7 +154,7 @@ export default function ({ data, parentElement }) {
   document.addEventListener("click", copy);
   document.addEventListener("keydown", noteOpener, true);
   document.addEventListener("click", noteOpener, true);
-  const notes = new MutationObserver(() => { nameNotes(); showChosen(); startEditing(); follow(); });
+  const notes = new MutationObserver(() => { nameNotes(); reachTables(); showChosen(); startEditing(); follow(); });
   notes.observe(document.body, { childList: true, subtree: true });
   showChosen();
   if (!window.eaBegun && window.innerWidth < WIDE) closeMenu();
