@@ -100,7 +100,8 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         except ModelError:
             if lapse["said"]:
                 raise
-            return {"lapse": {**lapse, "in_vain": True}, "calls": []}
+            draft = lapse.get("draft", "")  # what was looked up since has taken its place
+            return {"lapse": {**lapse, "in_vain": True}, "calls": [], "draft": draft}
     context.log.flush()
     written = _written(reply, state, lost)
     if written["calls"]:

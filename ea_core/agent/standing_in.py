@@ -45,7 +45,7 @@ def made_up(draft: str, context: Context, results: int) -> dict[str, Any]:
     if context.stand_in is None or not (numbers or codes or MARKER.search(draft)):
         return {}
     what = f"nothing that was found bears out what {context.model.describe()} wrote"
-    return {"what": what, "said": "", "results": results}
+    return {"what": what, "said": "", "results": results, "draft": draft}
 
 
 def stood_in(lapse: Mapping[str, Any], context: Context, turn: Turn, *, may_call: bool) -> Reply:

@@ -130,4 +130,5 @@ def test_figures_that_nothing_bears_out_give_way_to_the_built_in_answer(office: 
         office.server.script = [SEARCH, say(said)]
         answer = agent.ask(question)
         assert (answer.apart, answer.stood_in) == (True, "")
+        assert answer.answer == said.replace(" [1]", ""), "it can be read, apart"
         assert answer.model == "test-model at 127.0.0.1"
