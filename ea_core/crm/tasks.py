@@ -40,6 +40,9 @@ _LIST = text(f"""
         and (cast(:deal_id as uuid) is null or t.deal_id = :deal_id)
         and (cast(:within_days as integer) is null
           or t.due_on <= (select ea.today()) + cast(:within_days as integer))
+        and (cast(:due_from as date) is null or t.due_on >= :due_from)
+        and (cast(:due_to as date) is null or t.due_on <= :due_to)
+        and (not cast(:late as boolean) or (t.state = 'open' and t.due_on < (select ea.today())))
     )
     select n.total, s.*
     from (select count(*) as total from matching) n
@@ -122,7 +125,7 @@ class TaskFilters:
     """Which tasks are meant; None means all.
 
     Of a client also those of its deals. `within_days`: due at most that many days from today, late ones
-    included (0: today).
+    included (0: today). `due_from` and `due_to` belong to the period; `late`: open, and past its day.
     """
 
     state: TaskState | None = "open"
@@ -130,6 +133,9 @@ class TaskFilters:
     client_id: UUID | None = None
     deal_id: UUID | None = None
     within_days: int | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    late: bool = False
 
     def parameters(self) -> dict[str, object]:
         """Bound parameters."""
@@ -139,6 +145,9 @@ class TaskFilters:
             "client_id": self.client_id,
             "deal_id": self.deal_id,
             "within_days": self.within_days,
+            "due_from": self.due_from,
+            "due_to": self.due_to,
+            "late": self.late,
         }
 
 

@@ -22,6 +22,7 @@ from ea_core.agent.models.crm_deals import deals_answer
 from ea_core.agent.models.crm_figures import comparison_answer, figures_answer
 from ea_core.agent.models.crm_groups import counted_answer, targets_answer
 from ea_core.agent.models.crm_sums import groups_answer
+from ea_core.agent.models.crm_tasks import tasks_answer
 from ea_core.agent.models.crm_words import SHOWN
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal, names
@@ -101,6 +102,7 @@ def _writer(request: Request, result: ToolResult) -> _Write:
         "client_overview": fields_answer if request.fields else client_answer,
         "find_contacts": contacts_answer,
         "timeline": activities_answer,
+        "list_tasks": tasks_answer,
     }
     return writers[result.call.name]
 

@@ -32,6 +32,7 @@ def call_of(request: Request) -> ToolCall:
         "activities": _activities,
         "deals": _deals,
         "targets": _targets,
+        "tasks": _tasks,
     }[request.of](request)
     name, arguments = made
     return ToolCall(f"rule_{name}", name, {k: v for k, v in arguments.items() if v is not None})
@@ -84,6 +85,17 @@ def _targets(request: Request) -> tuple[str, dict[str, Any]]:
         "owner": owner_of(request),
         "by_owner": request.by == "owner" or None,
         **_days(request),
+    }
+
+
+def _tasks(request: Request) -> tuple[str, dict[str, Any]]:
+    return "list_tasks", {
+        "who": owner_of(request),
+        "client": request.client,
+        "state": "done" if request.kind == "closed" else None,
+        "late": request.state == "late" or None,
+        **_days(request),
+        "limit": _limit(request),
     }
 
 

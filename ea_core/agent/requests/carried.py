@@ -85,7 +85,7 @@ class _Heard:
                 yield from (name for _, name in names)
         if not self.any(lambda one: one.owner is not None or one.performer is not None):
             yield from (name for _, name in draft.people)
-        if draft.unassigned and self.of("contacts", "targets"):
+        if draft.unassigned and self.of("contacts", "targets", "tasks"):
             yield self.written(lex.UNASSIGNED)
         if draft.text and not self.any(lambda one: one.text):
             yield draft.text
@@ -99,7 +99,7 @@ class _Heard:
         for pattern, kind in lex.KINDS:
             meant = kind in asked or all_kinds or (kind == "open" and states)
             meant = meant or (kind == "closed" and {"won", "lost"} & asked)
-            elsewhere = self.of("activities", "contacts") or (self.of("targets") and kind in {"open", "lost"})  # fmt: skip
+            elsewhere = self.of("activities", "contacts") or (self.of("tasks") and kind in {"won", "lost"}) or (self.of("targets") and kind in {"open", "lost"})  # fmt: skip
             if kind in self.draft.kinds and ((of_deals and not meant) or elsewhere):
                 yield self.written(pattern)
         if "lost" in self.draft.kinds and self.measured() & _OF_WON:
@@ -151,10 +151,10 @@ class _Heard:
     def bounds(self) -> Iterator[str]:
         """Amounts, chances, and what is not written down of single deals."""
         amounts = any(one is not None for one in self.draft.amounts)
-        if amounts and self.of("targets", "activities", "contacts"):
+        if amounts and self.of("targets", "activities", "contacts", "tasks"):
             yield "the value of deals"
         single = self.draft.chances != (None, None) or self.draft.without
-        if single and self.of("targets"):
+        if single and self.of("targets", "tasks"):
             yield "single deals"
 
     def comparison(self) -> Iterator[str]:
@@ -175,7 +175,7 @@ class _Heard:
             yield self.written(lex.NUMBER, *(pattern for pattern, _, _ in lex.ORDERS))
         if draft.sorted and not (ordered or self.any(lambda one: one.ask == "comparison")):
             yield self.written(said_as.SORTED)
-        if draft.topped and self.of("targets"):
+        if draft.topped and self.of("targets", "tasks"):
             yield self.written(lex.TOP_OF)
         if draft.number and not self.any(lambda one: one.number or one.each):
             yield self.written(lex.NUMBER)
@@ -212,7 +212,7 @@ class _Heard:
             "expected_close": draft.basis == "expected" or draft.without or draft.order,
         }
         summed = all(one.of == "deals" and one.ask in {"figure", "ranking", "comparison"} for one in self.requests)  # fmt: skip
-        elsewhere = self.of("activities", "targets")
+        elsewhere = self.of("activities", "targets", "tasks")
         moved = self.any(lambda one: one.moved)
         for name in draft.fields:
             shown = name in {"owner", "last_activity"}
@@ -230,3 +230,5 @@ class _Heard:
             yield f"by {draft.by.replace('_', ' ')}"
         if draft.targets and not self.of("targets"):
             yield self.written(said_as.TARGETS)
+        if "deals" in draft.subjects and self.of("tasks"):
+            yield self.written(lex.THINGS[0][0])

@@ -101,6 +101,8 @@ class Draft:
     without_deals: Literal["all", "open", "won", "lost"] | None = None
     has_contact: bool | None = None
     targets: bool = False
+    tasks: bool = False
+    tasks_done: bool = False
     negated: tuple[int, int] | None = None
     """The words of that negation: the first, and the one behind the last."""
     behind_negation: list[tuple[Slot, int, str]] = field(default_factory=list)
@@ -149,6 +151,6 @@ class Draft:
             self.things or self.clients or self.people or self.measures or self.kinds or self.states
             or self.fields or self.pipeline or self.statuses or self.several or self.unassigned
             or self.quiet_days or self.history or self.moved or self.topped or (self.best_of and self.money)
-            or self.best_of in TERMS or (self.order and self.order[0] == "expected_close") or self.targets or self.having or self.has_contact is not None
+            or self.best_of in TERMS or (self.order and self.order[0] == "expected_close") or self.targets or self.tasks or self.having or self.has_contact is not None
             or (self.compares and (len(self.industries) > 1 or len(self.sources) > 1)) or (self.tells and self.mine) or self.without or self.chances != (None, None) or (self.basis == "expected" and self.periods) or (self.compares and (len(self.periods) > 1 or (bool(self.periods) and self.marked.has(LAST_ONE))))
         )  # fmt: skip

@@ -91,7 +91,9 @@ def _leads_on(draft: Draft, before: Request) -> bool:
         return False
     if before.ask == "record" and not draft.clients:
         return False
-    asks = draft.things or draft.counts or draft.money or draft.best_of or draft.targets
+    asks = (
+        draft.things or draft.counts or draft.money or draft.best_of or draft.targets or draft.tasks
+    )
     if asks and not leads and (not draft.points or len(draft.marked.words) > FEW):
         return False
     if draft.subjects and before.of not in draft.subjects:

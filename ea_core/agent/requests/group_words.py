@@ -18,6 +18,8 @@ TARGETS: Final = any_of(
     "(?:target )?attainment",
     "(?:on|above|below|behind|under|over) (?:plan|budget)",
 )
+TASKS: Final = any_of("tasks?", "to ?dos?", "to do list", "action items?")
+TASKS_DONE: Final = any_of("done", "completed", "finished", "ticked off")
 NO_OPEN: Final = any_of(
     r"(?:with ?out|without|no|not have|do not have|does not have|have no|has no|had no|with no|not have any|do not have any|never had|have never had|has never had|0|zero)(?: an?| any| a single)? (?:open |running |active |won |lost )?deals?(?: at all)?(?! (?:of|owned|in|with|from|by|closed|won|lost)\b)",
     "nothing open",

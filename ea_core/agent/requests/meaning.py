@@ -16,6 +16,7 @@ from ea_core.agent.requests.lexicon import NTHS
 from ea_core.agent.requests.moving import of_moved
 from ea_core.agent.requests.request import TERMS, Days, Order, Request, Subject, TermBy
 from ea_core.agent.requests.target_meaning import of_targets
+from ea_core.agent.requests.task_meaning import of_tasks
 from ea_core.crm.deal_sums import Grouping
 
 _ABOUT_DEALS: Final = frozenset({"probability", "stage", "expected_close"})
@@ -41,8 +42,8 @@ def request_of(draft: Draft, before: Request | None) -> Request | None:
 
 
 def _request_of(draft: Draft, before: Request | None, subject: Subject) -> Request | None:
-    if subject == "targets":
-        return of_targets(draft)
+    if subject in {"targets", "tasks"}:
+        return of_targets(draft) if subject == "targets" else of_tasks(draft)
     request = pointing_back(_plain(draft, subject), draft, before)
     if _is_record(draft, request, subject):
         fields = tuple(dict.fromkeys(draft.fields))
@@ -88,6 +89,8 @@ def _as_said(draft: Draft) -> Request:
 
 def _subjects(draft: Draft, before: Request | None) -> Iterator[Subject]:
     """What it may be about, the likeliest first."""
+    if draft.tasks:
+        yield "tasks"
     if draft.targets and not (set(draft.subjects) & {"contacts", "activities"}):
         yield "targets"
     if _last_of_kind(draft) or (draft.activities and said_as.TO_CLIENTS.search(draft.marked.text)):

@@ -93,7 +93,7 @@ SIGN_OUT: Final = (
     "*Sign out* stands in the menu with your name; where else you are signed in, on *My account*."
 )
 HOME: Final = (
-    "*Home* has what is late or quiet of yours under *To do*, what comes up, what was done last at your clients, "
+    "*Home* has your tasks and what is late or quiet of yours under *To do*, what comes up, what was done last at your clients, "
     "and the newest documents. Or ask me: “Which of my deals are late?”, “Activities this week”."
 )
 DOCUMENTS: Final = (

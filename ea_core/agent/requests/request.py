@@ -11,7 +11,7 @@ from ea_core.crm.deal_sums import Grouping
 from ea_core.crm.pipeline.periods import Period
 from ea_core.crm.vocabulary import ActivityType, ClientStatus, StageKind
 
-Subject = Literal["deals", "clients", "contacts", "activities", "targets"]
+Subject = Literal["deals", "clients", "contacts", "activities", "targets", "tasks"]
 Ask = Literal["count", "figure", "list", "record", "ranking", "comparison"]
 Measure = Literal[
     "count", "value", "weighted", "win_rate", "mean", "cycle", "velocity", "overview",

@@ -17,6 +17,8 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
     made = _for_people([request], draft)
     if request.of == "targets":
         return tuple(made)
+    if request.of == "tasks":
+        return tuple(_for_names(made, "client", [name for _, name in draft.clients]))
     figures = bool(set(request.measures) & OF_FIGURES) and not request.by
     by_stage = bool(set(request.measures) & {"time_in_stage", "funnel"})
     named: dict[str, list[tuple[int, Any]]] = {

@@ -45,8 +45,7 @@ def take_phrases(draft: Draft) -> None:
             draft.measures.append((measure, of))
     if {"cycle", "time_in_stage"} & {measure for measure, _ in draft.measures}:
         marked.take(_USUALLY)  # these are of the usual deal anyway
-    if marked.take_all(said_as.TARGETS):
-        draft.targets = True
+    _planned(draft)
     if not draft.measures and marked.take(lex.OVERVIEW):
         draft.tells = True
         draft.pipeline = marked.has(lex.PIPELINE) or marked.has(lex.OF_ALL)  # fmt: skip
@@ -59,6 +58,14 @@ def take_phrases(draft: Draft) -> None:
         if marked.take_all(pattern):
             draft.states.append(state)
     _number(draft)
+
+
+def _planned(draft: Draft) -> None:
+    """Targets, and tasks with whether they are done."""
+    marked = draft.marked
+    draft.targets = bool(marked.take_all(said_as.TARGETS))
+    draft.tasks = bool(marked.take_all(said_as.TASKS))
+    draft.tasks_done = draft.tasks and bool(marked.take_all(said_as.TASKS_DONE))
 
 
 def _due(draft: Draft) -> None:

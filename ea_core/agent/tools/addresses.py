@@ -59,6 +59,11 @@ def client_address(client_id: UUID) -> str:
     return _address("/Clients", {"client": str(client_id)})
 
 
+def task_address(client_id: UUID, task_id: UUID) -> str:
+    """One task, beside its client's page."""
+    return _address("/Clients", {"client": str(client_id), "task": str(task_id)})
+
+
 def deal_address(deal_id: UUID) -> str:
     """One deal, beside the list of deals."""
     return _address("/Pipeline", {"view": "deals", "deal": str(deal_id)})

@@ -299,3 +299,18 @@ class Targets(Arguments):
     by_owner: bool = False
     from_date: Annotated[date, Field(alias="from")]
     to_date: Annotated[date, Field(alias="to")]
+
+
+class ListTasks(Arguments):
+    """Tasks: what is to be done next with a client or a deal, by whom, until when; as they are due."""
+
+    who: Annotated[
+        str | None,
+        Field(default=None, max_length=200, description='Who is to do them: a name, or "me".'),
+    ] = None
+    client: _Name = None
+    state: Literal["open", "done", "dropped", "all"] = "open"
+    late: bool = False
+    from_date: _From = None
+    to_date: _To = None
+    limit: Annotated[int, Field(ge=1, le=25)] = 10

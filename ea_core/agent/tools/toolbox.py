@@ -27,6 +27,7 @@ from ea_core.agent.tools.arguments import (
     FindClients,
     FindContacts,
     ListDeals,
+    ListTasks,
     PipelineFigures,
     ReadPages,
     SearchKnowledge,
@@ -39,6 +40,7 @@ from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.deals import DealTools
 from ea_core.agent.tools.names import NameBook
 from ea_core.agent.tools.targets import TargetTools
+from ea_core.agent.tools.tasks import TaskTools
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput, NotFound
 from ea_core.knowledge.parts.passages import Passages
@@ -100,6 +102,7 @@ class Tools:
                 _tool("pipeline_figures", PipelineFigures, deals.pipeline_figures),
                 _tool("compare_periods", ComparePeriods, deals.compare_periods),
                 _tool("targets", Targets, TargetTools(self._names).targets),
+                _tool("list_tasks", ListTasks, TaskTools(self._names).list_tasks),
             )
         }
 

@@ -20,6 +20,7 @@ _DONE: Final = {
     "timeline": "Read what was done",
     "compare_periods": "Compared two periods",
     "targets": "Looked at targets",
+    "list_tasks": "Listed tasks",
     "find_contacts": "Looked for contacts",
     "read_pages": "Read on in a document",
 }
@@ -27,7 +28,7 @@ _ONE: Final = frozenset({"pipeline_figures", "client_overview", "compare_periods
 """Tools that give one thing: nothing is counted."""
 _READ: Final = frozenset({"search_knowledge", "read_pages"})
 """Tools that give passages, which are read and need not answer."""
-_NAMES: Final = ("query", "text", "client", "done_by", "owner")
+_NAMES: Final = ("query", "text", "client", "done_by", "owner", "who")
 """Arguments that a person reads as a name; the others are words of the program."""
 _WORD: Final = re.compile(r"\w+")
 _KINDS: Final = frozenset({"open", "won", "lost", "closed", "late", "due", "quiet", "stalled"})

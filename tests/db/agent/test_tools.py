@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from ea_core.actor import Actor
 from ea_core.agent.models.base import ToolCall
 from ea_core.agent.scope import Scope
 from ea_core.agent.tools.toolbox import Tools
+from ea_core.crm.tasks import TaskDraft
+from ea_core.crm.workspace import CrmWorkspace
 from tests.db.agent.office import HOLIDAY, Office
 
 
@@ -206,7 +209,7 @@ def test_no_tool_writes_or_takes_sql(office: Office, ada: Actor) -> None:
     specs = tools_of(office, ada).specs
     assert [spec.name for spec in specs] == [
         "search_knowledge", "read_pages", "find_clients", "client_overview", "find_contacts", "timeline",
-        "list_deals", "stalled_deals", "pipeline_figures", "compare_periods", "targets",
+        "list_deals", "stalled_deals", "pipeline_figures", "compare_periods", "targets", "list_tasks",
     ]  # fmt: skip
     for spec in specs:
         assert spec.description
@@ -255,3 +258,33 @@ def test_a_conversation_narrowed_to_documents_a_tag_or_a_client_finds_nothing_el
     refused = of_client.call(ToolCall("1", "list_deals", {"client": "Acme Steel"}))
     assert refused.error == "This conversation is about Acme Foods alone."
     assert use(office.tools(ada, thread, Scope(client_id=steel)), "list_deals")["rows"] == 0
+
+
+def test_tasks_are_told_as_they_are_due(office: Office, ada: Actor) -> None:
+    today = datetime.now(UTC).date()
+    crm = CrmWorkspace(office.db.database, ada)
+    acme = next(one.id for one in crm.clients.page().items if one.name == "Acme Foods")
+    bo = office.db.person("staff", "Bo Lund")
+    crm.tasks.at_client(acme, TaskDraft("Call [1] *back*", today - timedelta(days=3)))
+    crm.tasks.at_client(acme, TaskDraft("Quote", today + timedelta(days=2), bo.id))
+    done = crm.tasks.at_client(acme, TaskDraft("Visit"))
+    crm.tasks.turn(done.id, "done", done.version)
+    agent = office.agent(ada, office.offline())
+
+    def answer(question: str) -> str:
+        return agent.ask(question).answer
+
+    assert answer("what are my tasks?").startswith("1 open task of Ada")
+    assert answer("Which tasks are late?").startswith("1 late task")
+    assert answer("open tasks at Acme Foods").startswith(
+        "2 open tasks at Acme Foods, 1 of them late. First comes “Call"
+    )
+    assert answer("how many tasks are done?").startswith("1 done task")
+    assert answer("What are Bo's to-dos?").startswith("1 open task of Bo Lund")
+    assert "I can't narrow this by “quiet”" in answer("quiet tasks of Bo")
+    assert answer("my tasks in March 2001").startswith("No open tasks of Ada")
+    table = agent.ask("tasks at Acme Foods").tables[0]
+    assert [(row[0]["text"], row[4], row[5]) for row in table.rows] == [
+        ("Call [1] *back*", 3, ada.full_name), ("Quote", None, "Bo Lund"),
+    ]  # fmt: skip
+    assert table.rows[0][0]["address"].startswith("/Clients?client=")

@@ -52,6 +52,8 @@ def world(office: Office) -> World:
         "insert into contacts (client_id, first_name, last_name) values (%s, 'Eve', 'Hill')", client
     )
     db.one("insert into targets (month, amount) values ('2026-01-01', 1000)")
+    db.one("insert into tasks (client_id, title, assigned_to) values (%s, 'Call', %s)",
+           client, people["owner"].id)  # fmt: skip
     db.one("insert into activities (entity_type, entity_id, type, performed_by)"
            " values ('client', %s, 'call', %s)", client, people["owner"].id)  # fmt: skip
     colleague = library.of(db.person("manager"))
@@ -149,6 +151,7 @@ TOOLS: dict[str, tuple[str, Try]] = {
         _tool("compare_periods", **{"from": "2000-01-01", "to": "2100-12-31"}),
     ),
     "targets": ("YYYY--", _tool("targets", **{"from": "2026-01-01", "to": "2026-01-31"})),
+    "list_tasks": ("YYYY--", _tool("list_tasks", client="Acme Foods")),
     "read_pages": ("YYYY--", _read_on),
 }
 MATRIX = TOOLS | DOCUMENTS | CONVERSATIONS  # in this order: what deletes comes last

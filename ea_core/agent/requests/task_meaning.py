@@ -1,0 +1,36 @@
+"""What a question about tasks says: who is to do them, with which client, until when. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.request import Kind, Request
+
+_CLOSED: Final = frozenset({"closed", "won", "lost"})
+
+
+def of_tasks(draft: Draft) -> Request:
+    """The request: open tasks, unless it asks for those that are done; a period is that in which they are due."""
+    late = "late" in draft.states
+    kind: Kind | None = "closed" if draft.tasks_done or _CLOSED & set(draft.kinds) else None
+    unusable = [
+        name for _, name in (*draft.industries, *draft.sources, *draft.stages, *draft.reasons)
+    ]
+    unusable += [one for one in draft.states if one not in {"late", "due"}]
+    unusable += [*draft.not_applied, *(days.words for days in draft.periods[1:])]
+    if draft.by or draft.best_of:
+        unusable.append(f"by {(draft.by or draft.best_of or '').replace('_', ' ')}")
+    days = draft.periods[0] if draft.periods else None
+    return Request(
+        "count" if draft.counts else "list",
+        "tasks",
+        kind=kind,
+        state="late" if late and kind is None else None,
+        days=days and (days.ahead or days),
+        basis="expected",
+        number=draft.number,
+        not_applied=tuple(dict.fromkeys(unusable)),
+        slips=tuple(draft.slips),
+        several=tuple(draft.several),
+    )

@@ -1,0 +1,79 @@
+"""The tool that reads tasks: what is to be done with the clients, by whom and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from ea_core.agent.tables import Column, CrmSource, Table
+from ea_core.agent.tools.addresses import client_address, task_address
+from ea_core.agent.tools.arguments import ListTasks
+from ea_core.agent.tools.data import Given
+from ea_core.agent.tools.names import NameBook
+from ea_core.crm.paging import Paging
+from ea_core.crm.tasks import Task, TaskFilters
+from ea_core.errors import InvalidInput
+
+_LEFT: Final = "Somebody who left"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTools:
+    """Reads tasks under the policies of the person of `names`."""
+
+    names: NameBook
+
+    def list_tasks(self, wanted: ListTasks) -> Given:
+        """The tasks that fit as they are due, how many there are, and how many of them are late."""
+        crm = self.names.crm
+        client = None if wanted.client is None else self.names.client(wanted.client)
+        who = self.names.owner(wanted.who)
+        if who.unassigned:
+            raise InvalidInput("Every task has somebody who is to do it.", field="who")
+        filters = TaskFilters(
+            None if wanted.state == "all" else wanted.state, who.id, client.id if client else None,
+            due_from=wanted.from_date, due_to=wanted.to_date, late=wanted.late,
+        )  # fmt: skip
+        page = crm.tasks.page(filters, Paging(size=wanted.limit))
+        late = page.total if wanted.late else crm.tasks.page(replace(filters, late=True), Paging(size=1)).total  # fmt: skip
+        data: dict[str, Any] = {
+            "tasks": [_task(one) for one in page.items],
+            "total": page.total,
+            "late": late,
+        }
+        if page.total > len(page.items):
+            data["note"] = f"the first {len(page.items)} of {page.total}"
+        table = Table(
+            "Tasks",
+            (Column("Task", "link"), Column("Client", "link"), Column("Deal"), Column("Due", "date"),
+             Column("Days late", "days"), Column("Who")),
+            tuple(_row(one) for one in page.items),
+            page.total,
+            crm.currency,
+        )  # fmt: skip
+        about = {"client": client.name} if client else {}
+        source = CrmSource(client.name, client_address(client.id)) if client else CrmSource("Tasks")
+        return Given(data, page.total, (table,) if page.items else (), about, source)
+
+
+def _task(one: Task) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "client": one.client,
+        "deal": one.deal,
+        "due": one.due_on.isoformat() if one.due_on else None,
+        "days_late": one.days_late,
+        "who": one.assignee or _LEFT,
+        "state": one.state,
+    }
+
+
+def _row(one: Task) -> tuple[Any, ...]:
+    return (
+        {"text": one.title, "address": task_address(one.client_id, one.id)},
+        {"text": one.client, "record": "client", "id": str(one.client_id)},
+        one.deal,
+        one.due_on.isoformat() if one.due_on else None,
+        one.days_late,
+        one.assignee or _LEFT,
+    )
