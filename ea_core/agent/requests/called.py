@@ -17,6 +17,11 @@ _STEM = 4
 _COLLEAGUE = 0.8
 """How nearly a word has to be a colleague's name, of whom there are few: Sofja."""
 _QUOTED = re.compile(r"[\"“„][^\"“”„]{2,80}[\"”“]|(?<!\w)['‘][^'‘’]{2,80}['’](?!\w)")  # noqa: RUF001 -- quotation marks as they are typed
+_BECAUSE = re.compile(r"\b(?:because of|due to)(?: the)?$")
+_OF_REASON = re.compile(
+    r"\b(?:(?:to|for|of|on|because|over|reasons?)(?: (?:the|a))?|reasons?(?: (?:is|was|were|are|being|the|and|or))+)$"
+)
+_GIVES_REASON = re.compile(r"\bbecause\b|\bdue to\b")
 
 
 class NameReader:
@@ -112,13 +117,11 @@ class NameReader:
         )  # fmt: skip
 
     def _is_reason(self, found: Found) -> bool:
-        text = self.marked.text
-        return bool(
-            re.search(r"\b(?:because of|due to) (?:the )?$", text[: len(" ".join(word.key for word in self.marked.words[: found.first])) + 1])
-            or (re.search(r"\b(?:lost|lose|losing|losses)\b", text)
-            and (self.marked.before(found.first) in {"to", "for", "of", "on", "because", "reason", "the", "a", "over"}
-                 or re.search(r"\breasons?\b|\bbecause\b|\bdue to\b", text)))
-        )  # fmt: skip
+        before = " ".join(word.key for word in self.marked.words[: found.first])
+        if _BECAUSE.search(before):
+            return True
+        lost = re.search(r"\b(?:lost|lose|losing|losses)\b", self.marked.text)
+        return bool(lost and (_OF_REASON.search(before) or _GIVES_REASON.search(self.marked.text)))
 
     def _parts_of_names(self) -> None:
         for found in self.people.any_word(self.marked, lex.is_common):

@@ -8,7 +8,14 @@ from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.bounds import take_bounds
 from ea_core.agent.requests.draft import Draft, Named
-from ea_core.agent.requests.phrases import TIMES, Phrase, phrase_of, record_behind, tells_here
+from ea_core.agent.requests.phrases import (
+    TIMES,
+    Phrase,
+    led_phrases,
+    phrase_of,
+    record_behind,
+    tells_here,
+)
 from ea_core.agent.requests.request import Slot
 from ea_core.agent.requests.words import word_set
 
@@ -26,6 +33,30 @@ def take_rest(draft: Draft) -> None:
         marked.take_all(_THAN)  # "did Marcus win more than Sofia?": both are answered
     if any(one is not None for one in draft.amounts):
         marked.take_all(_BIG)
+    _leave_negated(draft)
+    for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages, draft.reasons):  # fmt: skip
+        names.sort()
+    _most_left(draft)
+    take_bounds(draft)
+    for phrase in led_phrases(draft):
+        _not_applied(draft, phrase)
+        for at in range(phrase.start, phrase.behind):
+            marked.explained[at] = True
+    for number in marked.left():
+        if marked.words[number].key in lex.PLAIN and not tells_here(draft, number):
+            marked.explained[number] = True
+            draft.plain.add(number)
+    run: list[int] = []
+    for number in [*marked.left(), -1]:
+        if run and number != run[-1] + 1:
+            _leftover(draft, run[0], run[-1] + 1)
+            run = []
+        run.append(number)
+
+
+def _leave_negated(draft: Draft) -> None:
+    """Nothing behind a negation is what is asked for."""
+    marked = draft.marked
     negation = _negation(draft)
     if negation is not None:
         first, behind = negation
@@ -40,20 +71,6 @@ def take_rest(draft: Draft) -> None:
         draft.not_applied.append(marked.written(first, len(marked.words)))
         for at in range(first, len(marked.words)):
             marked.explained[at] = True
-    for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages, draft.reasons):  # fmt: skip
-        names.sort()
-    _most_left(draft)
-    take_bounds(draft)
-    for number in marked.left():
-        if marked.words[number].key in lex.PLAIN and not tells_here(draft, number):
-            marked.explained[number] = True
-            draft.plain.add(number)
-    run: list[int] = []
-    for number in [*marked.left(), -1]:
-        if run and number != run[-1] + 1:
-            _leftover(draft, run[0], run[-1] + 1)
-            run = []
-        run.append(number)
 
 
 def _negation(draft: Draft) -> tuple[int, int] | None:

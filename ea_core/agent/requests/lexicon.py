@@ -64,6 +64,8 @@ WHO_CONTACT: Final = any_of("who (?:is|are) (?:the |our |my )?(?:main )?contacts
 UNSUPPORTED_GROUPS: Final = any_of(
     r"(?:by|per|each|every) (?:week|day|country|countries|region|city|product|team|size)", "weekly",
     "daily", "week by week",
+    r"(?:every|each|per) (?:other|second|third|single|working|business) (?:week|day|month|quarter|year)",
+    r"(?<!\bin )(?<!\bfor )(?<!\bover )(?<!\bthan )(?<!\bhalf )(?<!\babout )(?<!\bof )(?<!\bafter )(?<!\bwithin )a (?:day|week|month|quarter|year)(?! (?:ago|before|earlier|later))",
 )  # fmt: skip
 
 LISTED: Final = re.compile(

@@ -64,7 +64,7 @@ WEEKDAYS: Final = {
     )
 }
 WEEKDAY: Final = re.compile(
-    rf"\b(?:(?P<way>on|since|until|till|by|before|after) )?(?P<p>(?:(?:this|last|next|coming|past) )?(?:{'|'.join(WEEKDAYS)}))\b"
+    rf"\b(?<!\ba )(?<!any )(?<!each )(?<!every )(?:(?P<way>on|since|until|till|by|before|after) )?(?P<p>(?:(?:this|last|next|coming|past) )?(?:{'|'.join(WEEKDAYS)}))\b"
 )
 BETWEEN_WEEKDAYS: Final = re.compile(
     rf"\b(?:between|from) (?P<a>{'|'.join(WEEKDAYS)}) (?:and|to|until|till) (?P<b>{'|'.join(WEEKDAYS)})\b"
@@ -82,7 +82,7 @@ SPAN: Final = re.compile(
     rf" (?:(?P<n>{_N}) (?P<unit>day|week|month|quarter|year)s?|(?P<half>half(?: an?)? year|six month period)|(?P<fortnight>fortnight))\b"
 )
 WITHIN: Final = re.compile(
-    rf"\b(?:(?:within|in) |(?<=\bdue )|(?<=\bclosing ))(?P<n>{_N}) (?P<unit>day|week|month)s\b(?! ago)"
+    rf"\b(?:(?:within|in) |(?<=\bdue )|(?<=\bclosing ))(?:(?P<n>{_N}) (?P<unit>day|week|month)s|(?P<one>an?|one) (?P<of>day|week|month))\b(?! ago)"
 )
 ON_UNIT: Final = re.compile(
     r"\b(?P<unit>year|quarter|month|week) (?:over|on|to) (?P=unit)\b|\b(?P<short>yoy|qoq|mom|wow)\b"

@@ -199,8 +199,8 @@ class Calendar:
         return None if found is None else replace(found, ahead=ahead)
 
     def _within(self, match: re.Match[str]) -> Days:
-        number = form.NUMBERS.get(match["n"]) or int(match["n"])
-        days = {"day": 1, "week": 7}.get(match["unit"])
+        number = 1 if match["one"] else form.NUMBERS.get(match["n"]) or int(match["n"])
+        days = {"day": 1, "week": 7}.get(match["unit"] or match["of"])
         end = self.today + timedelta(days=number * days) if days else months_from(self.today, number)  # fmt: skip
         return said(self.today, end)
 

@@ -7,6 +7,7 @@ What belongs to an unknown thing says nothing of the CRM's: in "with a signed ND
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +19,7 @@ from ea_core.agent.requests.words import word_set
 _ARTICLES: Final = word_set(
     "the a an our my your his her their its this that these those any all each every some"
 )
-_DESCRIBE: Final = word_set("same other different own possible main important current whole entire very")  # fmt: skip
+_DESCRIBE: Final = word_set("same other single different own possible main important current whole entire very")  # fmt: skip
 """Words that tell something of a thing; before one that is not known they belong to it."""
 _COUNTED: Final = word_set(
     "order time times day days week weeks month months year years person people way"
@@ -50,6 +51,8 @@ _HOW_OFTEN: Final = word_set("than least only just exactly")
 _WAYS: Final = word_set("person time years months weeks days date account half")
 _IN_WAYS: Final = word_set("in on for by at")
 """How and when something is done: "in person", "on time", "for years"."""
+_UNITS: Final = word_set("day week month quarter year hour")
+_IN_UNITS: Final = word_set("in within over during for")
 _OF_ITSELF: Final = word_set("any no of")
 _ADJECTIVES: Final = frozenset(
     {pattern for pattern, _ in (*lex.KINDS, *lex.STATES, *lex.STATUSES, *lex.FIELDS)}
@@ -57,6 +60,11 @@ _ADJECTIVES: Final = frozenset(
     | {lex.CREATED, lex.NTH, lex.NUMBER, lex.RANKED, lex.RANKED_LOW, lex.EXPECTED}
 )
 """What tells something of the thing that it stands before."""
+_WAYS_OF: Final = word_set("over under during through near around via among against")
+_MEANS: Final = frozenset(
+    [pattern for pattern, name in lex.FIELDS if name in {"phone", "email"}] + [lex.THINGS[3][0]]
+)
+_NOUNS: Final = _MEANS | {pattern for pattern, _ in (*lex.FIELDS, *lex.THINGS)} | {lex.LIKE_DEALS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +113,33 @@ def tells_here(draft: Draft, at: int) -> bool:
         return at > 0 and draft.marked.taken_by[at - 1] in _DONE
     if word == "once":
         return before in _HOW_OFTEN
+    if word in _UNITS:  # "in a single quarter"
+        start, lead = _led(draft, at - (before == "single"))
+        return lead in _IN_UNITS and start < at - 1
     return word in _WAYS and before in _IN_WAYS and draft.marked.after(at + 1) not in _OF_ITSELF
+
+
+def led_phrases(draft: Draft) -> Iterator[Phrase]:
+    """What is known and stands behind a word that makes a way or a place of it: "over the phone", "under contract"."""
+    marked = draft.marked
+    for start in marked.left():
+        lead = marked.words[start].key
+        first = start + 1
+        while first < len(marked.words) and marked.words[first].key in _ARTICLES:
+            first += 1
+        pattern = marked.taken_by[first] if first < len(marked.words) else None
+        if pattern is None or pattern not in (_MEANS if lead == "by" else _NOUNS if lead in _WAYS_OF else ()):  # fmt: skip
+            continue
+        behind = first + 1
+        while behind < len(marked.words) and marked.taken_by[behind] is pattern:
+            behind += 1
+        yield Phrase(start, first, behind, lead, way=True)
 
 
 def phrase_of(draft: Draft, first: int, behind: int) -> Phrase:
     """The phrase of words that nothing explains."""
     words = [word.key for word in draft.marked.words]
-    first, behind = _with_number(words, first, behind)
+    first, behind = _with_number(draft, first, behind)
     while behind < len(words) and first + 1 < behind and words[behind] in RECORDS and _tells(words[first], words[behind]):  # fmt: skip
         first += 1  # "new Danish clients": these are new all the same
     while behind < len(words) and words[behind] in _COUNTED and behind in draft.plain:
@@ -163,8 +191,9 @@ def _leads_to(draft: Draft, at: int) -> bool:
     return at in draft.plain and draft.marked.words[at].key in _ORDERED
 
 
-def _with_number(words: list[str], first: int, behind: int) -> tuple[int, int]:
+def _with_number(draft: Draft, first: int, behind: int) -> tuple[int, int]:
     """With what belongs to a number: "for more than 90 days"."""
+    words = [word.key for word in draft.marked.words]
     counted = any(word in NUMBERS or any(sign.isdigit() for sign in word) for word in words[first:behind])  # fmt: skip
     if counted or set(words[first:behind]) & lex.COMPARATORS:
         while first and words[first - 1] in _BEFORE_NUMBERS:
@@ -177,6 +206,6 @@ def _with_number(words: list[str], first: int, behind: int) -> tuple[int, int]:
         and _MEAN.fullmatch(words[behind])
     ):
         behind += 1
-    while counted and behind < len(words) and words[behind] in _BEHIND_NUMBERS:
+    while counted and behind < len(words) and (words[behind] in _BEHIND_NUMBERS or draft.marked.taken_by[behind] in _NOUNS):  # fmt: skip
         behind += 1
     return first, behind

@@ -56,7 +56,7 @@ MODIFIERS: Final[tuple[Modifier, ...]] = (
         "as a percentage of plan", "compared with Salesforce", "other than the biggest", "twice", "never",
         "each working day", "except on Fridays", "not yet", "in person", "more than once", "with the same product",
         "through a partner", "during the strike", "in the top decile", "that Sofia has not approved", "on time",
-        "ahead of schedule", "over the border", "at a loss", "under the old terms", "three times", "by mistake",
+        "ahead of schedule", "over the border", "every other week", "in a single quarter", "with an open invoice", "under contract", "at a loss", "under the old terms", "three times", "by mistake",
     )),
     ("b", "over the phone", ("activity", "fields")),
     # a second demand

@@ -171,6 +171,9 @@ def test_politeness_changes_nothing() -> None:
         ("Tell me about Copperline Mining in May", "May 2026"),
         ("Show the open deals as a chart", "as a chart"),
         ("Which lost meetings did we have last month?", "lost"),
+        ("How many calls do we make a day?", "a day"),
+        ("Which deals did we win on a Friday?", "Friday"),
+        ("How many open deals do we have with two owners?", "with two owners"),
     ],
 )
 def test_what_is_understood_and_not_carried_is_said(question: str, lost: str) -> None:

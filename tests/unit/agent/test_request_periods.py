@@ -78,6 +78,9 @@ def read(text: str, fiscal: int = 1) -> tuple[str, str] | None:
         ("in the first 6 months of 2026", "2026-01-01", "2026-06-30"),
         ("deals of Friday", "2026-08-14", "2026-08-14"),
         ("calls since Monday", "2026-08-17", ""),
+        ("calls between Monday and Wednesday", "2026-08-17", "2026-08-19"),
+        ("calls between Friday and Tuesday", "2026-08-14", "2026-08-18"),
+        ("deals closing in a week", "2026-08-19", "2026-08-26"),
         ("before year end", "", "2026-12-31"),
     ],
 )
