@@ -17,7 +17,7 @@ from ea_core.agent.requests.said_days import said, year_before
 from ea_core.crm.deal_sums import Grouping
 from ea_core.crm.pipeline.periods import Period, month_end, month_of, period_before
 
-LEADS_ON: Final = re.compile(r"^\s*(?:and|but|also|or|then|so|only|just|what about|how about)\b", re.IGNORECASE)  # fmt: skip
+LEADS_ON: Final = re.compile(r"^\s*(?:and|but|also|plus|or|then|so|only|just|what about|how about)\b", re.IGNORECASE)  # fmt: skip
 _EARLIER: Final = re.compile(
     r"(?:and |what about |how about )*(?:in |for |of )?(?:(?:the )?(?P<unit>month|quarter|week|year|period|one) before(?: that)?|(?:the )?previous (?:one|period)"
     r"|(?:the )?(?P<beside>next|following|coming|last|previous)(?: (?:one|period))?"

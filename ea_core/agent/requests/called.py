@@ -112,7 +112,7 @@ class NameReader:
     def _is_source(self, found: Found) -> bool:
         before, after = self.marked.before(found.first), self.marked.after(found.behind)
         return (
-            before in {"than", "not", "counting", "including", "except", "excluding", "without", "vs", "versus", "or", "from", "source", "via", "through", "by", "the", "a", "an", "of", "is", "channel", "and"}
+            before in {"than", "not", "counting", "including", "except", "excluding", "without", "vs", "versus", "or", "from", "source", "via", "through", "by", "the", "a", "an", "of", "is", "channel", "and", "plus"}
             or after in {"deals", "leads", "source", "channel", "vs", "versus"}
         )  # fmt: skip
 

@@ -13,6 +13,7 @@ from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.asking_again import OF_FIGURES, basis_of, period_behind
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import chance_words, towards
+from ea_core.agent.requests.points import months_from
 from ea_core.agent.requests.request import TERMS, Ask, Days, Having, Kind, Measure, Request
 from ea_core.agent.requests.two_periods import of_one_event
 from ea_core.agent.requests.two_things import beside, by_two, of_each
@@ -21,6 +22,7 @@ from ea_core.crm.deal_sums import Grouping
 _DEALS: Final = re.compile(r"\b(?:deals|opportunities)\b")
 
 _AND_WHY: Final = re.compile(r"\band why\b")
+_NEAR_MONTHS: Final = 3
 _OF_CLIENTS: Final = frozenset({"contact", "phone", "email", "website", "last_activity"})
 """Fields that deals don't have."""
 
@@ -82,7 +84,8 @@ def _said_otherwise(request: Request, draft: Draft) -> Request:
         unusable.append(f"for {request.quiet_days} days")
         request = replace(request, state="quiet", kind=None, quiet_days=None)
     if draft.basis == "created" and not draft.periods:
-        unusable.append("new")
+        created = lex.CREATED.search(draft.marked.text)
+        unusable.append(created.group() if created else "new")
     if draft.without_deals:
         unusable.append(
             f"without {draft.without_deals if draft.without_deals != 'all' else 'any'} deals"
@@ -150,9 +153,23 @@ def _unsaid_kind(draft: Draft, measures: list[Measure]) -> Kind | None:
         averages or two or (draft.averages and draft.by and not draft.counts)
     ) and draft.basis is None:
         return "won"
+    if draft.basis is None and _is_of_month(draft):
+        return "open"
     if "value" in measures and draft.basis != "created" and not draft.order:
         return "won" if draft.compares or draft.topped else "open"
     return None
+
+
+def _is_of_month(draft: Draft) -> bool:
+    """Whether "December deals" are those that are expected then: a month that lies ahead stands before them."""
+    things = {place for place, subject in draft.things if subject == "deals"}
+    of_month = [days for days, place in zip(draft.periods, draft.period_places, strict=False) if place + 1 in things]  # fmt: skip
+    near = months_from(draft.today, _NEAR_MONTHS) if draft.today else None
+    return any(
+        near is not None and draft.today is not None and days.ahead is not None and days.ahead.first is not None
+        and draft.today < days.ahead.first <= near
+        for days in of_month
+    )  # fmt: skip
 
 
 def _ask(draft: Draft, measures: list[Measure]) -> Ask:
@@ -312,7 +329,7 @@ def _are_several(draft: Draft) -> bool:
 
 def _comparison(request: Request, draft: Draft) -> Request:
     """Two periods, or one and the one before. What is open is open today: it has no earlier figure."""
-    two = len(draft.periods) > 1
+    two = len(set(draft.periods)) > 1
     one = draft.compares and request.days is not None and request.days.period and not _are_several(draft)  # fmt: skip
     if not (two or one):
         return request

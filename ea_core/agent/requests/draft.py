@@ -68,6 +68,8 @@ class Draft:
     low: bool = False
     topped: bool = False
     order: tuple[Order, bool | None] | None = None
+    orders_too: list[tuple[Order, bool | None]] = field(default_factory=list)
+    """Others that are asked for beside it: "smallest and largest"."""
     sorted: bool = False
     """Whether the order is one to see a list in, and not a rank that is asked for."""
     drawn: bool = False

@@ -26,6 +26,7 @@ _PEOPLE: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
 _NOBODY: Final = frozenset({"he", "she", "him", "her", "them"})
 """Words that point to something that was said before, and to nothing else."""
 _THEM: Final = frozenset({"they", "them", "their", "those", "these", "those clients"})
+_ADDS: Final = re.compile(r"(?:and )?(?:plus|add|together with)\b")
 _OF_THEM: Final = re.compile(r"\b(?:of|among) (?:them|these|those)\b")
 _ALL: Final = frozenset({"all", "our", "the", "total", "every"})
 _THEIR: Final = frozenset({"they", "their", "them"})
@@ -40,6 +41,13 @@ def followed(draft: Draft, before: Request | None) -> tuple[Request, ...]:
         return ()
     taken = [_one_followed(draft, one) for one in (*before.also, replace(before, also=()))]
     return () if taken[-1] is None else tuple(dict.fromkeys(one for one in taken if one))
+
+
+def added_to(draft: Draft, before: Request | None) -> tuple[Request, ...]:
+    """What was asked before and is wanted beside this: "plus energy"; none where this is asked instead."""
+    if before is None or not _ADDS.match(draft.marked.text):
+        return ()
+    return (*before.also, replace(before, also=(), found=None))
 
 
 def _one_followed(draft: Draft, before: Request) -> Request | None:

@@ -44,6 +44,12 @@ OF_SUCH_CLIENTS: Final = re.compile(
     r"(?<= )(?:from|with|by|of|to|at) (?:(?:the|our|new|existing|old|those) )*(?:clients?|customers?|accounts?|companies) (?:that|who|which)(?: (?:we|have|has|had|did|also|already|ever|never|not|only|just))* (?:bought|buy|purchased|ordered|won|lost|signed|closed|spent|paid|came back|returned|started|joined)\b.*$"
 )
 """Clients by what they did at another time, which narrows no deals."""
+WHERE_FROM: Final = re.compile(
+    r"^(?:and )?where (?:do|does|did) .*\b(?:deals?|wins|leads|revenue|opportunities) (?:mostly |usually )?come from"
+)
+WHERE: Final = re.compile(r"^(?:and )?where (?:do|does|did)\b")
+COME_FROM: Final = re.compile(r"\b(?:mostly |usually )?come from\b")
+"""What asks for the sources of deals."""
 TOP_WITH: Final = re.compile(
     rf"\b(?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:{DIMENSIONS}) (?:with|having|that have|that has|who have|who has|which have|which has)(?= (?:the )?(?:{SUPERLATIVE}) )"
 )

@@ -22,6 +22,7 @@ def take_groups(draft: Draft) -> None:
     _ranked_by(draft)
     _top(draft)
     _having(draft)
+    _sources(draft)
     match = marked.take(lex.GROUPED)
     if match:
         draft.by = _said_by(match)
@@ -56,6 +57,13 @@ def take_groups(draft: Draft) -> None:
         draft.low = marked.has(lex.RANKED_LOW) and not marked.has(lex.RANKED)
         draft.low = active["rank"] == "least" if active else draft.low
         marked.take(lex.RANKED_LOW if draft.low else lex.RANKED)
+
+
+def _sources(draft: Draft) -> None:
+    """`where do our deals come from`: by source."""
+    if draft.marked.has(said_as.WHERE_FROM) and draft.marked.take(said_as.COME_FROM):
+        draft.by = "source"
+        draft.marked.take(said_as.WHERE)
 
 
 def _sorted(draft: Draft) -> None:

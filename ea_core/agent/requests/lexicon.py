@@ -95,7 +95,7 @@ MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
     (any_of("(?:the )?(?:chances?|odds|likelihood|probability) (?:that |of )?(?:us |we |i )?(?:will )?(?:win|winning|to win)(?: the| our| my)?"), "chance", "open"),
     (any_of("(?:average|mean|avg) (?:win )?(?:probability|chance|likelihood)(?: of (?:our |the |my |all )?(?=(?:open )?deals?|opport))?"), "chance", "open"),
     (any_of("median(?: (?:(?:deal|contract|order) )?(?:size|value|amount|worth))?(?: of (?:our |the |my |all )?(?=(?:won |open |lost )?deals?))?"), "median", None),
-    (any_of("(?<=the )(?:average|mean|avg)$"), "mean", None),
+    (any_of("(?<=the )(?:average|mean|avg)$", "(?:average|mean|avg) of (?:(?:the|our|my|all) )*(?=(?:won|lost|open) deals?\\b)"), "mean", None),
     (any_of("(?:average|mean|avg)(?= (?:and|or) (?:total|overall|sum|combined|median)\\b)"), "mean", None),
     (any_of("(?:average|mean|avg|typical) (?=open (?:deal|order|opportunity)\\b)"), "mean", "open"),
     (any_of("(?:average|mean|avg|typical)(?: won)? (?:deal|order|contract) ?(?:size|value|amount|volume)?", "(?:average|mean|avg) (?:value|size|amount|worth)(?: of (?:our |the |my |all |a )?(?=(?:won |open )?deals?))?", "how (?:big|large) is (?:our|the|an) average(?= deal)", "deal sizes?", "average (?=won deals?|open deals?)"), "mean", None),
@@ -125,6 +125,7 @@ KEEP_KIND: Final = any_of(
     "still open",
 )
 KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
+    (any_of("fail(?:ed|s|ing)? to (?:win|close|land|sell)", "refused", "rejected", "turned (?:us )?down"), "lost"),
     (any_of("working on", "open", "ongoing", "running", "in progress", "(?:live|active)(?= (?:deals?|opportunit))", "open ones"), "open"),
     (any_of("closed won", "(?<=who )closed(?= (?:the |our )?(?:largest|biggest|most|best)\\b)", "wons?", "wins?", "winning", "sold", "sells?", "signed", "bought", "buys?(?= (?:from us|most|the most|more)\\b|$)", "buying", "purchased?", "buys?(?= (?:anything|something|in|this|last|since|until|so far|ever)\\b)"), "won"),
     (any_of("closed lost", "lost", "loses?", "losing", "(?<!at a )(?<!with a )(?<!for a )loss(?:es)?"), "lost"),
@@ -191,6 +192,7 @@ WITHOUT: Final[tuple[tuple[re.Pattern[str], Missing], ...]] = (
 )  # fmt: skip
 TOGETHER: Final = any_of(
     "together",
+    "plus",
     "combined",
     "altogether",
     "jointly",

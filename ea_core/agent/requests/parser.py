@@ -17,7 +17,7 @@ from ea_core.agent.requests.asking_again import OF_ALL, put_together
 from ea_core.agent.requests.carried import unheard
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
-from ea_core.agent.requests.following import followed
+from ea_core.agent.requests.following import added_to, followed
 from ea_core.agent.requests.german import english_of
 from ea_core.agent.requests.manners import lead_ins, without_asking, without_tail
 from ea_core.agent.requests.meaning import request_of
@@ -235,11 +235,16 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     taken = followed(said, before)
     if not taken and left:
         said, left, taken = draft, [], followed(draft, before)
+    joint: Literal["sum"] | None = None
     if taken:
         made = tuple(dict.fromkeys(one for request in taken for one in each(request, said)))
         made = tuple(replace(one, not_applied=(*left, *one.not_applied)) for one in made)
-        made = _with_unheard(said, made)
-        return replace(nothing, requests=made[:_MOST], certain=True, loose=(), unknown=())
+        beside = added_to(said, before)
+        made = (*beside, *_with_unheard(said, made))
+        joint = "sum" if beside else None
+        return replace(
+            nothing, requests=made[:_MOST], certain=True, loose=(), unknown=(), joint=joint
+        )
     person = _person(draft)
     if person is not None:
         return replace(nothing, requests=(Request("list", "contacts", text=person),), perhaps=True)
@@ -258,7 +263,7 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
         or "mean" in dict(draft.measures) or draft.besides or draft.having or draft.moved or (draft.by and draft.things)
     )  # fmt: skip
     left_out = tuple(dict.fromkeys(_name_of(one) for one in requests[_MOST:]))
-    joint: Literal["sum"] | None = "sum" if draft.together and len(requests) > 1 else None
+    joint = "sum" if draft.together and len(requests) > 1 else None
     return replace(nothing, requests=requests[:_MOST], certain=certain, left_out=left_out, joint=joint)  # fmt: skip
 
 

@@ -84,6 +84,10 @@ SPAN: Final = re.compile(
 WITHIN: Final = re.compile(
     rf"\b(?:(?:within|in) |(?<=\bdue )|(?<=\bclosing ))(?:(?P<n>{_N}) (?P<unit>day|week|month)s|(?P<one>an?|one) (?P<of>day|week|month))\b(?! ago)"
 )
+LAST_TO_DATE: Final = re.compile(
+    r"\b(?:(?:the )?(?:last|previous) (?:year|yr)(?: s)? (?:ytd|(?:year )?to date)|(?:ytd|year to date)(?: of)? (?:the )?(?:last|previous) year)\b"
+)
+"""From the beginning of last year to its day that is today's."""
 ON_UNIT: Final = re.compile(
     r"\b(?P<unit>year|quarter|month|week) (?:over|on|to) (?P=unit)\b|\b(?P<short>yoy|qoq|mom|wow)\b"
 )
@@ -134,6 +138,6 @@ IN: Final = re.compile(
     rf"\b(?:in|during|for|of|on|within|over|throughout)(?: the)?(?: month of| year)? (?P<p>{_POINT})\b"
 )
 ALONE: Final = re.compile(
-    rf"\b(?P<p>{_DAY}|{_MONTH_YEAR}|{_QUARTER}|{_HALF}|{_FISCAL}|{_RELATIVE}|{_NEAR}|{Y}|{_CLEAR})\b"
+    rf"\b(?P<p>{_DAY}|{_MONTH_YEAR}|{_QUARTER}|{_HALF}|{_FISCAL}|{_RELATIVE}|{_NEAR}|{Y}|{_CLEAR}|(?:may|march|mar)(?= (?:deals?|revenue|wins|sales|forecast|targets?)\b))\b"
 )
 LONG: Final = re.compile(rf"\b(?P<p>{_DAY}|{_MONTH_YEAR}|{_QUARTER}|{_HALF}|{_FISCAL})\b")

@@ -80,6 +80,7 @@ class Calendar:
 
     def _forms(self) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Days | None]]]:
         return [
+            (form.LAST_TO_DATE, self._last_to_date),
             (form.TO_DATE, self._to_date),
             (form.START, self._to_date),
             (form.UNIT_END, self._unit_end),
@@ -172,6 +173,11 @@ class Calendar:
         unit = match["a"] or match["b"] or units[match["c"]]
         last = self.points.unit(unit, self.today).last
         return Days(None, last, f"until {day_words(last)}")
+
+    def _last_to_date(self, _match: re.Match[str]) -> Days | None:
+        return year_before(
+            said(self.points.unit("year", self.today).first or self.today, self.today)
+        )
 
     def _on_unit(self, match: re.Match[str]) -> Days | None:
         units = {"yoy": "year", "qoq": "quarter", "mom": "month", "wow": "week"}

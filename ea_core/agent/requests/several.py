@@ -35,7 +35,7 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
     if draft.amounts_too is not None:
         ranges = (draft.amounts, draft.amounts_too)
         made = [replace(one, value_from=least, value_below=below) for one in made for least, below in ranges]  # fmt: skip
-    made = _for_periods(made, draft)
+    made = _for_orders(_for_periods(made, draft), draft)
     if request.of == "deals":
         made = _for_kinds(made, draft, figures=figures)
     else:
@@ -89,6 +89,21 @@ def _for_kinds(made: list[Request], draft: Draft, *, figures: bool) -> list[Requ
     if len(set(draft.states)) > 1 and made[0].state:
         made = [replace(one, state=state) for one in made for state in dict.fromkeys(draft.states)]
     return made
+
+
+def _for_orders(made: list[Request], draft: Draft) -> list[Request]:
+    """The smallest and the largest: each of them; beside figures and groups one order is no other's."""
+    listed = all(
+        one.of == "deals" and one.ask == "list" and one.order and not one.by for one in made
+    )
+    if not draft.orders_too or not listed:
+        return made
+    others = [
+        replace(one, order=order, descending=descending, number=one.number or 1)
+        for one in made
+        for order, descending in draft.orders_too
+    ]
+    return [*(replace(one, number=one.number or 1) for one in made), *others]
 
 
 def _without_deals(request: Request) -> Request:

@@ -170,7 +170,10 @@ def take_words(draft: Draft) -> None:
             draft.kinds.append(kind)
     for order_pattern, order, descending in lex.ORDERS:
         if marked.take(order_pattern):
-            draft.order = draft.order or (cast("Order", order), descending)
+            found = (cast("Order", order), descending)
+            if draft.order and found != draft.order and not draft.sorted:
+                draft.orders_too.append(found)
+            draft.order = draft.order or found
     _fields(draft, last_activity=False)
     _position(draft)
     _things(draft)

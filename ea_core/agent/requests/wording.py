@@ -13,6 +13,7 @@ from typing import Final
 from ea_core.agent.requests.amounts import apart, take_amounts, take_chances
 from ea_core.agent.requests.called import NameReader
 from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.either import take_either
 from ea_core.agent.requests.group_words import OF_SUCH_CLIENTS
 from ea_core.agent.requests.grouped import take_groups, take_other_groups
 from ea_core.agent.requests.leftover import take_rest
@@ -69,6 +70,7 @@ def _read(
     take_common(draft)
     take_other_groups(draft)
     names.take_parts()
+    take_either(draft)
     take_rest(draft)
     return draft
 

@@ -523,6 +523,14 @@ WRITTEN_ANEW: list[Case] = [
     ("Average deal through partners compared to average overall, this year", unable("compared to average"), "select 1 as n"),
     (("tell me about Hartwell Biologics", "what have we lost there?", "anything open?"), "{n} open deals with Hartwell Biologics", some(OPEN, "c.name = 'Hartwell Biologics'")),
     (("meetings of sofia last year", "with which clients?"), "{n} meetings by Sofia Lindqvist in " + str(TODAY.year - 1) + ", by client", activities(SOFIA, "a.type = 'meeting'", days("a.performed_at", date(TODAY.year - 1, 1, 1), date(TODAY.year - 1, 12, 31)))),
+    (f"Revenue {TODAY.year - 1} that is either in Water or from Marcus", unable("Water or Marcus Holm") + " {v} was won", some(WON, LAST_YEAR)),
+    (f"Smallest and largest win in {TODAY.year - 1}", "The largest: {titles}", listed(f"{WON} and {LAST_YEAR}", "d.value desc nulls last", 1)),
+    (("open deals in water", "plus food"), "Together: {n} open deals, worth {v}", some(OPEN, "c.industry in ('Water', 'Food and beverage')")),
+    (f"Revenue from website plus recommendation in {TODAY.year - 1}", "Together: {n} won deals, worth {v}", some(WON, LAST_YEAR, "d.source in ('Website', 'Recommendation')")),
+    ("Where do our lost deals come from?", "{n} lost deals, worth {v}, by source", some(LOST)),
+    ("How many deals did we fail to win at Granby?", "{n} lost deals with Granby Municipal Utilities", some(LOST, "c.name = 'Granby Municipal Utilities'")),
+    (f"Which {month_of(TODAY, 1):%B} deals are above 5k?", "{n} open deals above $5,000 expected to close in", some(OPEN, "d.value > 5000", expected(*of_month(month_of(TODAY, 1))))),
+    ("How many deals were won the same day they were created?", unable("were created") + " {n} won deals", some(WON)),
     (("how many deals are in new", "what about negotiation?"), "{n} deals in stage Negotiation", some("d.stage = 'negotiation'")),
 ]  # fmt: skip
 """Of questions that four people of a sales company would type, those that were answered wrongly or in part."""
