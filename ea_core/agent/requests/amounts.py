@@ -31,7 +31,7 @@ _BELOW: Final = re.compile(
     rf"(?:\b{_VALUE}(?:(?P<below>under|below|(?:less|smaller|lower) (?:than|as|then)|<)"
     rf"|up to|at most|maximum|<=|no more than|not more than) |(?P<sign><=?) ?)(?P<n>{_AMOUNT})(?= |$)"
 )
-_OR_MORE: Final = re.compile(rf"(?:\b{_VALUE})?(?P<n>{_AMOUNT}) (?:or|and) (?P<way>more|above|over|less|below|under)\b")  # fmt: skip
+_OR_MORE: Final = re.compile(rf"(?:\b{_VALUE})?(?P<n>{_AMOUNT}) (?:or|and) (?P<way>more|above|over|up|upwards|less|below|under)\b")  # fmt: skip
 _CHANCE: Final = r"\d{1,3}(?:[.,]\d{1,2})?(?:%| ?percent)"
 _CHANCED: Final = r"(?:(?:with |at |of |have |has |having )?(?:a |an |the )?(?:win )?(?:probability|probabilities|likelihood|chances?|odds)(?: of winning)?(?: is| are| of)? |that are |which are |with |at )?"
 _LIKELY: Final = r"(?: (?:probability|probable|likely|likelihood|chances?|certain|sure)(?: (?:to (?:close|win|be won)|of (?:winning|closing)))?)?"
@@ -81,7 +81,7 @@ def take_amounts(marked: Marked) -> tuple[Decimal | None, Decimal | None]:
         strict = match["below"] or match["sign"] == "<"
         below = amount if amount is None or strict else amount + _CENT
     match = _taken(marked, _OR_MORE)
-    if match and match["way"] in {"more", "above", "over"}:
+    if match and match["way"] in {"more", "above", "over", "up", "upwards"}:
         low = _amount(match["n"])
     elif match:
         amount = _amount(match["n"])

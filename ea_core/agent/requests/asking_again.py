@@ -38,6 +38,9 @@ _PLACE: Final = re.compile(
 SHOWN_FIRST: Final = 10
 MOST_SHOWN: Final = 25
 """Of a list so many are shown at first, and at most."""
+_WHICH_HAVE: Final = re.compile(
+    r"(?:and )?(?:which|who)(?: ones| of (?:them|these|those))? (?:have|has|had|do|does)\b"
+)
 _OF_WHICH: Final = re.compile(
     rf"(?:and )?(?P<way>at|with|by|for|of|from|in|to) (?:(?:which|what) (?:{DIMENSIONS})|whom|who)"
 )
@@ -66,6 +69,7 @@ def asked_again(draft: Draft, before: Request) -> Request | None:
         _mean_of_these,
         _ranked,
         _by_which,
+        _with_deals,
         _which,
         _groups_in_order,
         _worth,
@@ -183,6 +187,25 @@ def _by_which(draft: Draft, before: Request) -> Request | None:
         return None
     return replace(before, ask="figure" if before.of == "deals" else "count", by=cast("Grouping", by), then=None,
                    each=None, order=None, descending=None, number=None, nth=None)  # fmt: skip
+
+
+def _with_deals(draft: Draft, before: Request) -> Request | None:
+    """The clients before that have open, or late, deals: "which have open deals?"."""
+    asked = _WHICH_HAVE.match(draft.marked.text)
+    says = (
+        draft.loose
+        or draft.not_applied
+        or draft.clients
+        or draft.people
+        or draft.periods
+        or draft.measures
+    )
+    if asked is None or before.of != "clients" or before.ask == "record" or before.by or says:
+        return None
+    if draft.states == ["late"]:
+        return replace(before, ask="list", state="late")
+    has_open = draft.has_open if draft.has_open is not None else draft.kinds == ["open"] or None
+    return None if has_open is None else replace(before, ask="list", has_open=has_open)
 
 
 def _which(draft: Draft, before: Request) -> Request | None:
@@ -333,7 +356,7 @@ def _asks_why(draft: Draft, before: Request) -> bool:
 def _asks_other_figure(draft: Draft, before: Request) -> bool:
     """Whether it asks for another figure of the same deals, or groups: "and by open value?", "weighted"."""
     words = {word.key for word in draft.marked.words}
-    bare = len(words) < FEW and not words & OF_ALL
+    bare = len(words) <= FEW and not words & OF_ALL
     leads = (LEADS_ON.match(draft.marked.question) is not None and not words & OF_ALL) or bare  # fmt: skip
     says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
             or draft.periods or draft.fields or draft.by or draft.best_of or draft.states

@@ -113,7 +113,7 @@ class NameReader:
         before, after = self.marked.before(found.first), self.marked.after(found.behind)
         return (
             before in {"than", "not", "counting", "including", "except", "excluding", "without", "vs", "versus", "or", "from", "source", "via", "through", "by", "the", "a", "an", "of", "is", "channel", "and", "plus"}
-            or after in {"deals", "leads", "source", "channel", "vs", "versus"}
+            or after in {"deals", "leads", "source", "channel", "vs", "versus", "revenue", "turnover", "sales", "wins", "pipeline", "business"}
         )  # fmt: skip
 
     def _is_reason(self, found: Found) -> bool:

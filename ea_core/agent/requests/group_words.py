@@ -54,8 +54,8 @@ TOP_WITH: Final = re.compile(
     rf"\b(?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:{DIMENSIONS}) (?:with|having|that have|that has|who have|who has|which have|which has)(?= (?:the )?(?:{SUPERLATIVE}) )"
 )
 HAVING: Final = re.compile(
-    rf"\b(?:(?P<above>more than|over|above)|(?P<least>at least|minimum(?: of)?|not less than)|(?P<below>fewer than|less than|under|below)|(?P<most>at most|up to|not more than|no more than|maximum(?: of)?)|(?P<exact>exactly|just|only)|(?P<between>between (?P<low>\d{{1,3}}|{'|'.join(NUMBERS)}) and)) (?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})(?P<more> or more)? (?=(?:[a-z]+ ){{0,2}}(?:deals?|opportunit(?:y|ies))\b)"
-    rf"|\b(?P<n2>\d{{1,3}}|two|three|four|five|six|seven|eight|nine|ten)(?: or (?P<way>more|less|fewer)) (?=(?:[a-z]+ ){{0,2}}(?:deals?|opportunit(?:y|ies))\b)"
+    rf"\b(?:(?P<above>more than|over|above)|(?P<least>at least|minimum(?: of)?|not less than)|(?P<below>fewer than|less than|under|below)|(?P<most>at most|up to|not more than|no more than|maximum(?: of)?)|(?P<exact>exactly|just|only)|(?P<between>between (?P<low>\d{{1,3}}|{'|'.join(NUMBERS)}) and)) (?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})(?P<more> or more)? (?=(?:[a-z]+ ){{0,2}}(?:deals?|opportunit(?:y|ies)|orders?|offers?|contracts?)\b)"
+    rf"|\b(?P<n2>\d{{1,3}}|two|three|four|five|six|seven|eight|nine|ten)(?: or (?P<way>more|less|fewer)) (?=(?:[a-z]+ ){{0,2}}(?:deals?|opportunit(?:y|ies)|orders?|offers?|contracts?)\b)"
 )
 SUMMED: Final = any_of(
     "in (?:total )?(?:open|won|lost) deals",

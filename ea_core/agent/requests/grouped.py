@@ -173,10 +173,26 @@ def _top(draft: Draft) -> None:
         number = match["n"] or match["a"]
         draft.number = number_of(number) if number else None
         return
+    match = lex.TOP_OF_SOME.search(marked.text)
+    if match and _take_around(draft, match):
+        draft.best_of, draft.topped = _dimension(match), True
+        draft.low = match["rank"] in lex.LOW
+        draft.number = number_of(match["n"].strip()) if match["n"] else None
+        return
     match = marked.take(said_as.TOP_WITH)
     if match:  # "the five clients with the most open deals"
         draft.best_of = _dimension(match)
         draft.number = number_of(match["n"]) if match["n"] else None
+
+
+def _take_around(draft: Draft, match: re.Match[str]) -> bool:
+    """Explains the rank and the thing, and leaves what stands between them."""
+    marked = draft.marked
+    first, behind = marked.span(match)
+    some = len(marked.text[: match.start("some")].split())
+    if any(marked.explained[first:some]) or any(marked.explained[some + 1 : behind]):
+        return False
+    return marked.take_span(first, some) and marked.take_span(some + 1, behind)
 
 
 def _dimension(match: re.Match[str]) -> str:

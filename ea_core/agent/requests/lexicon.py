@@ -31,7 +31,7 @@ SUPERLATIVE: Final = (
     "worst|weakest|most"
 )
 DIMENSION: Final[tuple[tuple[str, Grouping | str], ...]] = (
-    ("owners?|colleagues?|sales ?persons?|salespeople|sales reps?|reps?|people|persons?|sellers?|account managers?|employees?|team members?|members?", "owner"),
+    ("owners?|colleagues?|salesm[ae]n|sales ?persons?|salespeople|sales reps?|reps?|people|persons?|sellers?|account managers?|employees?|team members?|members?", "owner"),
     ("clients?|customers?|accounts?|companies|company", "client"),
     ("industry|industries|sectors?|branche?s?|verticals?", "industry"),
     ("(?:lead )?sources?|channels?|origins?", "source"),
@@ -58,6 +58,10 @@ TOP_OF: Final = re.compile(
     rf"\b(?:(?P<a>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable|bottom)"
     rf" (?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:(?P<which>(?:(?:former|active|churned|quiet|unassigned) )+))?(?:{DIMENSIONS})\b"
 )
+TOP_OF_SOME: Final = re.compile(
+    rf"\b(?P<rank>top|biggest|largest|best|strongest|worst|smallest|weakest|bottom)(?P<n> (?:\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten))? (?P<some>(?!open\b|won\b|lost\b|late\b|of\b|in\b|by\b|the\b|and\b|our\b|deals?\b)[a-z]+) (?:{DIMENSIONS})\b"
+)
+"""The same of some of them: "best food client"."""
 LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable", "bottom"})
 WHO: Final = re.compile(r"\b(?:who|whose)(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|lose|closed|closes|sold|sells?|brought|brings|holds?|made|generated|owns?|opened|created|added|got|gets|logged|logs|wrote|writes|called|met|visited|did|is|will|bring|deals|pipeline|clients)\b)")  # fmt: skip
 WHO_CONTACT: Final = any_of("who (?:is|are) (?:the |our |my )?(?:main )?contacts?")
@@ -215,7 +219,7 @@ FIELDS: Final[tuple[tuple[re.Pattern[str], Field], ...]] = (
     (any_of("(?:which|what) industry", "industry", "sector"), "industry"),
     (any_of("who (?:owns|own|is responsible for|looks after|handles|manages|takes? care of|cares? for|is in charge of|leads)", "whose (?:client|customer|deal|account)", "(?:the )?owner(?:s)?(?: of| for)?", "account (?:manager|owner)", "(?:does|do) (?=.*belong)", "belongs?(?: to)?", "responsible(?: for| person)?", "in charge(?: of)?", "who (?:has|had|have)(?= (?:it|them|those|these|that|this)\\b)", "whose (?:is|are|was|were)(?= (?:it|they|that|those|these|this)\\b)", "who (?:is|was|are|were) (?:the |its |their )?owners?"), "owner"),
     (any_of("status"), "status"),
-    (any_of("(?:when (?:did|was|were|have|has) (?:we|i|the|our|somebody|someone|anyone|anybody|you)?(?: last| ever)?(?: time)? ?(?:we |i )?(?:last )?(?:talk|talked|speak|spoke|call|called|meet|met|contact|contacted|visit|visited|hear|heard|touch|touched|in touch|write|have contact)(?: to| with| from)?)", "(?:the |our |my )?(?:last|latest|most recent) (?:activity|contact|touch|entry|interaction|conversation)(?: with| on| at)?", "(?:the |our |my )?(?:last|latest|most recent) (?:call|meeting|visit|note|e ?mail)(?: with| at| to)?", "who (?:last )?(?:called|met|visited|contacted|spoke|talked)(?: (?:to|with))?", "what (?:happened|was done) (?:last|recently)(?: with| at)?"), "last_activity"),
+    (any_of("(?:when (?:did|was|were|have|has) (?:we|i|the|our|somebody|someone|anyone|anybody|you)?(?: last| ever)?(?: time)? ?(?:we |i )?(?:last )?(?:talk|talked|speak|spoke|call|called|meet|met|contact|contacted|visit|visited|hear|heard|touch|touched|in touch|write|have contact)(?: to| with| from)?)", "when (?:have|did|has) (?:we|i|you) (?:spoken|spoke|speak|talked|talk|called|met|visited)(?: to| with)? last(?: with| to| at)?", "(?:the |our |my )?(?:last|latest|most recent) (?:activity|contact|touch|entry|interaction|conversation)(?: with| on| at)?", "(?:the |our |my )?(?:last|latest|most recent) (?:call|meeting|visit|note|e ?mail)(?: with| at| to)?", "who (?:last )?(?:called|met|visited|contacted|spoke|talked)(?: (?:to|with))?", "what (?:happened|was done) (?:last|recently)(?: with| at)?"), "last_activity"),
     (any_of("probability", "how likely", "chances?", "odds"), "probability"),
     (any_of("(?:which|what) stage", "stage"), "stage"),
     (any_of("since when", "how long (?:has|have|is|are) (?:[a-z]+ ){1,4}?(?:been )?(?:worked with|working with|an? (?:client|customer)|our (?:client|customer)|clients?|customers?)", "(?:client|customer) since(?= when|$)", "when (?:did|was|were) (?:[a-z]+ ){1,4}?(?:become an? (?:client|customer)|added|start with us)"), "since"),

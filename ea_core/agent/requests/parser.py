@@ -45,6 +45,11 @@ _OF_WHOM: Final = re.compile(
     r"colleagues?|employees?|manager|boss|person|people|somebody|someone|anyone|man|woman|trainee|contractors?|visitors?|guests?)\Z",
     re.IGNORECASE,
 )
+_OF_WHICH: Final = re.compile(
+    r"(?:of|among|from) (?:the|all|our|my|those|these)\b(?!.*\b(?:how|what|which|who)\b)",
+    re.IGNORECASE,
+)
+"""How a piece begins that only says of which records the next one asks."""
 _ASKS: Final = re.compile(
     r"(?:(?:please|can you|could you|and|also|but) )*(?:list|show|give|tell|compare|name|find|explain|summari[sz]e|count|total|top|wh\w+|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)\b",
     re.IGNORECASE,
@@ -212,7 +217,11 @@ def _pieces(question: str) -> list[str]:
     pieces = [one.strip(" ,") for one in _SPLIT.split(question) if one and one.strip(" ,.?!")]
     said: list[str] = []
     for one in pieces:
-        if said and _OF_WHOM.search(said[-1]) and one.casefold().startswith(("who ", "whose ")):
+        if said and _OF_WHICH.match(
+            said[-1]
+        ):  # "Of the deals created in May, how many did we win?"
+            said[-1] = f"{one} {said[-1]}"
+        elif said and _OF_WHOM.search(said[-1]) and one.casefold().startswith(("who ", "whose ")):
             said[-1] = f"{said[-1]}, {one}"  # "my wife, who was injured"
         elif not _NOTHING.fullmatch(one):
             said.append(one)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from ea_core.agent.requests.draft import Draft
@@ -21,6 +21,16 @@ def take_common(draft: Draft) -> None:
     if len(draft.periods) != two:
         return
     places = sorted(draft.period_places)
+    one, other = sorted(draft.periods, key=lambda days: days.first or date.min)
+    if (
+        draft.together
+        and one.first
+        and one.last
+        and other.first == one.last + timedelta(days=1)
+        and other.last
+    ):
+        draft.periods, draft.period_places = [said(one.first, other.last)], places[:1]
+        return
     between = {word.key for word in draft.marked.words[places[0] : places[1]]}
     common = _common(*draft.periods)
     if common is None or between & _BESIDE:

@@ -245,8 +245,8 @@ def _things(draft: Draft) -> None:
         for match in marked.take_all(thing_pattern):
             draft.things.append((marked.span(match)[0], subject))
     counted = draft.periods and marked.has(lex.COUNT)
-    of_deals = draft.order or draft.kinds or draft.basis or draft.states or counted
-    if of_deals and not draft.things:
+    of_deals = draft.order or draft.kinds or draft.basis or draft.states or counted or draft.having
+    if of_deals and (not draft.things or (draft.having and "deals" not in draft.subjects)):
         for match in marked.take_all(lex.LIKE_DEALS):
             draft.things.append((marked.span(match)[0], "deals"))
             if match["won"] and not (draft.kinds or draft.states or draft.basis == "expected"):
