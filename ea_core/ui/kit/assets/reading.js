@@ -33,11 +33,14 @@ export default function ({ data }) {
     const end = page.scrollHeight - page.clientHeight;
     const wanted = question
       ? Math.min(end, page.scrollTop + question.getBoundingClientRect().top - barOf() - MARGIN) : end;
-    if (Math.abs(wanted - page.scrollTop) > 1) page.scrollTop = wanted;
+    if (Math.abs(wanted - page.scrollTop) <= 1) return;
+    if (wanted < end) page.dispatchEvent(new Event("wheel"));  // Streamlit's own way to the end stops there
+    page.scrollTop = wanted;
   };
   const came = () => { until = performance.now() + SETTLES; hold(); };
   const scrolled = () => { if (performance.now() < until) hold(); };
   const byHand = (event) => {
+    if (!event.isTrusted) return;
     const field = event.target.closest?.("input, textarea");
     const moves = event.type === "keydown" ? MOVES.has(event.key) : event.type !== "pointerdown" || event.target === page;
     if (moves && !field) read.byHand = true;
