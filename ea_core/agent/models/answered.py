@@ -14,13 +14,21 @@ from ea_core.agent.models.alike import (
     means_alike,
 )
 from ea_core.agent.models.answerable import is_answerable
-from ea_core.agent.models.asked import Asked
+from ea_core.agent.models.asked import Asked, left_of
 from ea_core.agent.models.demands import Demands, demands_of, folded, has_name
 from ea_core.agent.models.excerpts import excerpt
-from ea_core.agent.models.expected import waits_for_number
+from ea_core.agent.models.expected import asks_whether, waits_for_number, waits_for_several
 from ea_core.agent.models.extract import Sentence
-from ea_core.agent.models.fitness import fitness_of, has_heads, has_known_language, has_own, is_held
+from ea_core.agent.models.fitness import (
+    Fitness,
+    fitness_of,
+    has_heads,
+    has_known_language,
+    has_own,
+    is_held,
+)
 from ea_core.agent.models.kinds import has_kind, is_dated, is_for_people, is_opposed, kind_of
+from ea_core.agent.models.norms import asks_for_rule, ruled
 from ea_core.agent.models.quantities import PEOPLE, asks_price, counted_in, has_count, has_price
 from ea_core.agent.models.standing import Kept, is_of_another_year, is_of_year
 from ea_core.agent.tongues import language_of, other_language
@@ -36,6 +44,8 @@ _OF_YEAR = 0.25
 """How much better a line is that itself names the year that is asked for."""
 _DATED = 0.1
 """How much better a line with a date or a time is where it is asked when."""
+_LESS_COVERED = 0.05
+"""How much less of the question a line beside the answer may cover."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -190,9 +200,26 @@ def _read(
     ]
     read.sort(key=lambda pair: -pair[0].score)
     top, fit = read[0]
-    # Beside an answer stands only what would be one by itself.
-    beside = [one for one, other in read[1:] if other.sure or not fit.sure]
+    beside = [
+        one
+        for one, other in read[1:]
+        if not fit.sure or _is_beside(asked, demands, one, other, fit)
+    ]
     return [top, *beside, *best[MOST_READ:]], fit.sure
+
+
+def _is_beside(asked: Asked, demands: Demands, one: Sentence, own: Fitness, top: Fitness) -> bool:
+    """Whether a line may stand beside an answer: it would be one by itself, to the same question.
+
+    Where several things or rules are asked for each line answers a part.
+    """
+    if not own.sure or waits_for_several(asked.question) or len(demands.codes) > 1:
+        return own.sure
+    whether = asks_whether(asked.question) and asks_for_rule(asked.question)
+    bare = left_of(asked.question, demands.names)
+    if whether and not one.line.row and not ruled(one.line.answering, bare):
+        return False
+    return not own.lacks and own.covered >= top.covered - _LESS_COVERED
 
 
 def is_told_abroad(asked: str, line: Sentence) -> bool:

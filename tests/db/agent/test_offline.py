@@ -85,6 +85,13 @@ def test_whether_something_is_allowed_is_answered_by_the_rule(agent: Agent) -> N
     )
 
 
+def test_beside_an_answer_stands_nothing_about_something_else(agent: Agent) -> None:
+    answer = agent.ask("How many days of holiday does everyone get?")
+    assert [one.quote for one in answer.citations] == [
+        "Everyone has 25 days of holiday in a calendar year."
+    ]
+
+
 def test_it_says_when_the_documents_do_not_answer_and_shows_what_is_nearest(
     agent: Agent, office: Office, ada: Actor
 ) -> None:
