@@ -12,6 +12,7 @@ from ea_core.agent.citations import terms
 from ea_core.agent.models.alike import Reader
 from ea_core.agent.models.demands import folded
 from ea_core.agent.models.standing import owners_named
+from ea_core.agent.models.topics import without_kinds
 from ea_core.knowledge.embedding.local import BUNDLED, Embedder, Vectors, question_vector
 from ea_core.knowledge.embedding.tokens import (
     QuestionTokens,
@@ -78,6 +79,7 @@ def read_asked(
     What was asked before has found the passages; asked once more it would be answered once more. Vectors
     and tokens are those of the question without the names of those whose passages they are.
     """
+    query, own = without_kinds(query), without_kinds(own)
     vector, tokens = _seen(model, left_of(query, owners_named(query, passages)))
     if own == query or not terms(own):
         return _with_tokens(query, vector, tokens, reader)

@@ -45,7 +45,7 @@ from ea_core.agent.models.summary import (
     opening_lines,
 )
 from ea_core.agent.models.unread import in_its_script
-from ea_core.agent.models.whole_table import whole_table
+from ea_core.agent.models.whole_table import rows_for_each, whole_table
 from ea_core.agent.texts import as_written
 from ea_core.knowledge.search import PassageHit
 
@@ -221,6 +221,9 @@ def _best(
     best = answering(asked, demands, best, passages, kept) if best else []
     if not best:
         return Found(NOT_ANSWERED, answered=False, quotes=nearest)
+    rows = rows_for_each(asked.question, best, passages, kept)
+    if rows is not None:
+        return rows
     several = waits_for_several(asked.question)
     shown = _for_each_code(best, demands, passages, kept) or excerpts(
         best, passages, kept, several=several, first=best[0]

@@ -32,7 +32,7 @@ from ea_core.agent.models.asked import left_of
 from ea_core.agent.models.cases import for_another_case, is_for_everyone, only_in_case
 from ea_core.agent.models.conditions import without_values
 from ea_core.agent.models.defining import defined, defines
-from ea_core.agent.models.demands import Demands, denies, has_code, has_name
+from ea_core.agent.models.demands import Demands, denies, folded, has_code, has_name
 from ea_core.agent.models.expected import (
     has_bound,
     has_number,
@@ -43,6 +43,7 @@ from ea_core.agent.models.expected import (
 from ea_core.agent.models.lines import Line, lines_of
 from ea_core.agent.models.norms import asks_for_rule, ruled
 from ea_core.agent.models.standing import place_of
+from ea_core.agent.models.topics import names_topic, opens_chapter
 from ea_core.knowledge.embedding.local import Vectors
 from ea_core.knowledge.search import PassageHit, PassageVectors
 from ea_core.knowledge.text.sentences import sentence_spans
@@ -66,6 +67,7 @@ _EVERYONE = 0.1
 _TAKEN = 0.3
 _RULES = 0.3
 _DEFINES = 0.3
+_TOPIC = 0.3
 _OPENING = 0.5
 _FIRST_LINES = 2
 
@@ -101,7 +103,8 @@ def score_sentences(
     first = with_codes(passages, demands)
     weights = _weights(asked, passages)
     wants_number, wants_bound = waits_for_number(asked), waits_for_bound(asked)
-    wants_rule, thing = asks_for_rule(asked), defined(asked)
+    wants_rule, topic = asks_for_rule(asked), names_topic(asked)
+    thing = folded(asked) if topic else defined(asked)
     bare = left_of(asked, demands.names)
     scored: list[Sentence] = []
     for number in first:
@@ -128,8 +131,9 @@ def score_sentences(
             + _BOUND * (wants_bound and has_bound(one.line.text))
             + _EVERYONE * is_for_everyone(one.line.text)
             - _CASE * for_another_case(one.line.text, asked)
-            - _TAKEN * only_in_case(one.line.text, bare)
+            - (0.0 if topic else _TAKEN * only_in_case(one.line.text, bare))
             + (_RULES * ruled(one.line.answering, bare) if wants_rule else 0.0)
+            + (_TOPIC * opens_chapter(one.line, asked) if topic else 0.0)
             + _DEFINES * (bool(thing) and defines(one.line.text, thing)),
         )
         for one in scored

@@ -23,6 +23,10 @@ _ASKS: Final = re.compile(
     rf"|(?:am|are|is|ist|sind)\b[^?,.;]{{1,60}}?\b(?:{_RULED})\b)",
     re.IGNORECASE,
 )
+_DEONTIC: Final = re.compile(
+    r"\b(?:may|must|(?:have|has) to|allowed|permitted|required|darf|d[uü]rfen|muss|m[uü]ssen|erlaubt)\b",
+    re.IGNORECASE,
+)
 _RULES: Final = re.compile(
     rf"\b(?:{_MODAL}|cannot|(?:have|has) to|not|never|no|nobody|none|nothing|only|nicht|kein(?:e[nmrs]?)?|nur|{_RULED})\b|n[’']t\b",  # noqa: RUF001 -- the typographic apostrophe is meant
     re.IGNORECASE,
@@ -32,7 +36,7 @@ _CLAUSES: Final = re.compile(r"[,;:]\s")
 
 def asks_for_rule(question: str) -> bool:
     """Whether it is asked if something is allowed, forbidden or needed."""
-    return _ASKS.match(question) is not None
+    return _ASKS.match(question) is not None or _DEONTIC.search(without_cases(question)) is not None
 
 
 def ruled(line: str, question: str) -> float:

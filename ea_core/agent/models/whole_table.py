@@ -1,4 +1,4 @@
-"""All rows of a table, where a question asks for what its first column names: "Which fault codes are there?". Pure."""
+"""All rows of a table, where a question asks for what its first column names ("Which fault codes are there?") or for each. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ea_core.agent.models.alike import content_words, means_alike
+from ea_core.agent.models.extract import Sentence
 from ea_core.agent.models.found import Found
 from ea_core.agent.models.lines import Line
 from ea_core.agent.models.standing import Kept, lines_in
@@ -23,6 +24,13 @@ _COMMANDS: Final = frozenset(
     "list show name give tell all every any possible different exist exists available known".split()  # noqa: SIM905
 )
 _FEWEST: Final = 2
+_EACH: Final = re.compile(
+    r"\b(?:each|every|all(?: the)?|jede[mnrs]?|alle[nr]?)\s+(?!(?:days?|nights?|weeks?|months?|quarters?|years?|time|tage?|wochen?|monate?|jahre?)\b)[^\W\d_]{3,}",
+    re.IGNORECASE,
+)
+"""Each of several things; "each year" is how often."""
+_BEST: Final = 4
+"""Among so many of the best lines a row tells which table is meant."""
 
 
 def whole_table(question: str, passages: Sequence[PassageHit], kept: Kept) -> Found | None:
@@ -47,8 +55,30 @@ def whole_table(question: str, passages: Sequence[PassageHit], kept: Kept) -> Fo
                     _has(around, word) for word in wanted
                 ):
                     found.append((number, line))
-    if len(found) < _FEWEST:
+    return _told(found, passages) if len(found) >= _FEWEST else None
+
+
+def rows_for_each(
+    question: str, best: Sequence[Sentence], passages: Sequence[PassageHit], kept: Kept
+) -> Found | None:
+    """The rows of the table that one of the best lines is of, where something is asked "in each city".
+
+    None where there is no such line.
+    """
+    row = next((one for one in best[:_BEST] if one.line.row and one.line.columns), None)
+    if row is None or _EACH.search(question) is None:
         return None
+    number = row.number
+    found = [
+        (number, line)
+        for line in lines_in(passages[number - 1], kept)
+        if line.row and not line.heading and line.columns == row.line.columns
+    ]
+    return _told(found, passages) if len(found) >= _FEWEST else None
+
+
+def _told(found: list[tuple[int, Line]], passages: Sequence[PassageHit]) -> Found:
+    """Rows in their order, as a list."""
     found.sort(key=lambda pair: (passages[pair[0] - 1].chunk_index, pair[1].start))
     shown = found[:MOST_SHOWN]
     items = "\n".join(f"- {as_written(line.said)} [{number}]" for number, line in shown)

@@ -7,7 +7,9 @@ import pytest
 from ea_core.agent.models.cases import only_in_case
 from ea_core.agent.models.conditions import conditions_of, is_met
 from ea_core.agent.models.defining import defined, defines
+from ea_core.agent.models.lines import Line
 from ea_core.agent.models.norms import asks_for_rule, ruled
+from ea_core.agent.models.topics import names_topic, opens_chapter, without_kinds
 from tests.unit.agent.passages import passage
 from tests.unit.agent.test_documents import ask
 
@@ -58,8 +60,10 @@ def test_what_a_thing_is_stands_before_what_else_is_said_of_it(question: str) ->
         ("Do I have to wear a vest?", True),
         ("Is it OK to row at night?", True),
         ("Are guests allowed on the jetty?", True),
+        ("How many guests are allowed?", True),
+        ("When must the boats be in?", True),
         ("Do we own a crane?", False),
-        ("What may I spend on paint?", False),
+        ("What is the paint for when a boat must be painted?", False),
         ("Is the jetty long?", False),
     ],
 )
@@ -104,3 +108,52 @@ def test_a_limit_that_opens_an_item_tells_what_the_item_is_for() -> None:
     assert is_met(more, "Over 3 days: tell the desk at least 1 day before")
     assert not is_met(more, "Up to 2 days: tell the desk at least 4 days before")
     assert not is_met(more, "Between 1 and 2 days - at least 4 days before")
+
+
+FERRIES = passage(
+    "In Orlo a ticket costs up to 8 euros.\n\nHarbour | Ticket\nOrlo | 8 euros\nTolmer | 9 euros\nBergau | 11 euros",
+    title="Ferry tickets",
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How much does a ticket cost in each harbour?", "What does a ticket cost for every harbour?"],
+)
+def test_what_is_asked_for_each_is_told_of_each(question: str) -> None:
+    found = ask(question, [FERRIES])
+    assert all(f"Harbour: {one}" in found.text for one in ("Orlo", "Tolmer", "Bergau"))
+    assert "These are 3 rows" in found.text
+
+
+def test_each_year_is_how_often() -> None:
+    assert "These are" not in ask("What does a ticket to Orlo cost each year?", [FERRIES]).text
+
+
+MOORING = passage(
+    "Mooring\nA mooring is let for a season.\n\nWater\nA hose for the mooring lies at the gate. All rules of the harbour hold.",
+    title="Harbour book",
+)
+
+
+def test_a_topic_is_answered_by_what_opens_its_chapter() -> None:
+    assert ask("mooring rules", [MOORING]).quotes[1] == "A mooring is let for a season."
+
+
+def test_a_topic_is_a_few_words_that_ask_nothing() -> None:
+    assert names_topic("mooring rules")
+    assert not names_topic("When is it let?")
+    assert not names_topic("must boats be painted")
+    assert without_kinds("mooring rules") == "mooring"
+    assert without_kinds("Which rules are there?") == "Which rules are there?"
+    assert without_kinds("rules") == "rules"
+
+
+def test_the_more_a_heading_is_the_topic_the_more_its_first_line_opens_it() -> None:
+    def line(above: str, *, opens: bool = True) -> Line:
+        return Line(1, 0, 5, "Words", above=above, opens=opens)
+
+    assert opens_chapter(line("Mooring"), "mooring rules") == 1
+    assert opens_chapter(line("Mooring and paint"), "mooring rules") == 0.5
+    assert opens_chapter(line("Mooring", opens=False), "mooring rules") == 0
+    assert opens_chapter(line(""), "mooring rules") == 0
