@@ -28,7 +28,7 @@ from sqlalchemy import text
 
 from ea_core.actor import Actor
 from ea_core.crm.clients import ClientFilters
-from ea_core.crm.filters import PipelineFilters, behind_stage
+from ea_core.crm.filters import DealFilters, PipelineFilters, behind_stage
 from ea_core.crm.pipeline.periods import quarter_of
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db import migrations
@@ -199,6 +199,7 @@ def run(server: EmbeddedServer, deals: int, *, with_import: bool) -> None:
         "the deals behind a bar",
         lambda: crm.deals.page(behind_stage(now, "negotiation")),
     )
+    timed(database, "the board", lambda: crm.deals.board(DealFilters(now)))
     print(f"peak memory: {small:,} KB at {deals // 10:,}, {large:,} KB at {deals:,} deals: "
           f"ratio {large / small:.3f}")  # fmt: skip
     if with_import:
