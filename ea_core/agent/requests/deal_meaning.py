@@ -190,7 +190,7 @@ def _ask(draft: Draft, measures: list[Measure]) -> Ask:
 def _of_their_clients(draft: Draft) -> str | None:
     """Clients are asked about by what became of their deals, or by what these are worth."""
     clients = draft.subjects[:1] == ["clients"]
-    counted = draft.counts and draft.measures  # "how many clients with revenue"
+    counted = draft.counts and (draft.measures or draft.pipeline)  # "how many clients with revenue"
     return "client" if clients and (draft.kinds or counted or of_clients_of_value(draft)) else None
 
 

@@ -103,7 +103,7 @@ SORTED: Final = re.compile(
     rf"\b{_SORT} (?:by|on|after) (?:the |their |its )?(?:deal )?(?P<by>value|amount|size|worth|volume|open value|probability|chance|creation date|age|name|count|number|last activity|newest|(?:expected )?(?:clos(?:e|ing)|due)(?: date)?|date)(?: (?P<way>descending|ascending|desc|asc))?\b"
     rf"|\b(?:{_SORT} )?by (?:the |their )?(?P<close>(?:expected )?(?:clos(?:e|ing)|due) dates?)\b"
     r"|(?<=\s)by (?P<plain>value|amount|size)$"
-    r"|\b(?:the )?(?P<first>biggest|largest|highest|most valuable|smallest|lowest|cheapest|newest|latest|oldest|earliest|soonest|most likely|least likely)(?: (?:ones?|deals?|clients?))? (?:come )?first\b"
+    r"|\b(?:the )?(?P<first>best|worst|biggest|largest|highest|most valuable|smallest|lowest|cheapest|newest|latest|oldest|earliest|soonest|most likely|least likely)(?: (?:ones?|deals?|clients?))? (?:come )?first\b"
 )
 """In which order a list is wanted, whatever it is of."""
 SORTS: Final[dict[str, tuple[Order, bool]]] = {
@@ -111,7 +111,7 @@ SORTS: Final[dict[str, tuple[Order, bool]]] = {
     "volume": ("value", True), "open value": ("value", True), "probability": ("probability", True),
     "chance": ("probability", True), "count": ("count", True), "number": ("count", True), "creation date": ("newest", True), "newest": ("newest", True),
     "age": ("newest", False), "name": ("name", False), "last activity": ("last_activity", True),
-    "biggest": ("value", True), "largest": ("value", True), "highest": ("value", True),
+    "best": ("value", True), "worst": ("value", False), "biggest": ("value", True), "largest": ("value", True), "highest": ("value", True),
     "most valuable": ("value", True), "smallest": ("value", False), "lowest": ("value", False),
     "cheapest": ("value", False), "latest": ("newest", True), "oldest": ("newest", False),
     "earliest": ("expected_close", False), "soonest": ("expected_close", False),

@@ -99,7 +99,7 @@ MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
     (any_of("(?:the )?(?:chances?|odds|likelihood|probability) (?:that |of )?(?:us |we |i )?(?:will )?(?:win|winning|to win)(?: the| our| my)?"), "chance", "open"),
     (any_of("(?:average|mean|avg) (?:win )?(?:probability|chance|likelihood)(?: of (?:our |the |my |all )?(?=(?:open )?deals?|opport))?"), "chance", "open"),
     (any_of("median(?: (?:(?:deal|contract|order) )?(?:size|value|amount|worth))?(?: of (?:our |the |my |all )?(?=(?:won |open |lost )?deals?))?"), "median", None),
-    (any_of("(?<=the )(?:average|mean|avg)$", "(?:average|mean|avg) of (?:(?:the|our|my|all) )*(?=(?:won|lost|open) deals?\\b)"), "mean", None),
+    (any_of("(?<=the )(?:average|mean|avg)$", "(?:average|mean|avg) (?:revenue|value|amount|size|sales|turnover) per(?= (?:won |lost |open )?(?:deal|order|contract)\\b)", "(?:average|mean|avg)(?= wins?\\b)", "(?:average|mean|avg) of (?:(?:the|our|my|all) )*(?=(?:won|lost|open) deals?\\b)"), "mean", None),
     (any_of("(?:average|mean|avg)(?= (?:and|or) (?:total|overall|sum|combined|median)\\b)"), "mean", None),
     (any_of("(?:average|mean|avg|typical) (?=open (?:deal|order|opportunity)\\b)"), "mean", "open"),
     (any_of("(?:average|mean|avg|typical)(?: won)? (?:deal|order|contract) ?(?:size|value|amount|volume)?", "(?:average|mean|avg) (?:value|size|amount|worth)(?: of (?:our |the |my |all |a )?(?=(?:won |open )?deals?))?", "how (?:big|large) is (?:our|the|an) average(?= deal)", "deal sizes?", "average (?=won deals?|open deals?)"), "mean", None),

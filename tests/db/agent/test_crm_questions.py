@@ -537,6 +537,9 @@ WRITTEN_ANEW: list[Case] = [
     ("Which customers have more than one open offer?", "{n} clients have at least 2 open deals", f"select count(*) as n from (select d.client_id {DEALS} where {OPEN} group by 1 having count(*) > 1) t"),
     (("clients in food", "which have open deals?"), "{n} clients in Food and beverage", clients("c.industry = 'Food and beverage'", f"exists (select 1 from deals d where d.client_id = c.id and {OPEN})")),
     (("marcus's pipeline", "how much is weighted?"), "{w} weighted by probability: {n} open deals of Marcus Holm", some(OPEN, MARCUS)),
+    ("How many clients are in the pipeline?", "{n} clients", f"select count(distinct d.client_id) as n {DEALS} where {OPEN}"),
+    (f"Average revenue per won deal by lead source, {TODAY.year - 1}", "highest average value of won deals", "select 1 as n"),
+    ("How many negotiations are overdue?", "{n} late deal", some(LATE, "d.stage = 'negotiation'")),
     (("how many deals are in new", "what about negotiation?"), "{n} deals in stage Negotiation", some("d.stage = 'negotiation'")),
 ]  # fmt: skip
 """Of questions that four people of a sales company would type, those that were answered wrongly or in part."""
