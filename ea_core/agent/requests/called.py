@@ -104,7 +104,7 @@ class NameReader:
         before, after = self.marked.before(found.first), self.marked.after(found.behind)
         return (
             found.behind - found.first > 1
-            or before in {"than", "not", "except", "excluding", "without", "in", "stage", "at", "to", "the", "is", "are", "into", "of", "about", "many", "still", "currently", "and", "or"}
+            or before in {"than", "not", "except", "excluding", "without", "in", "stage", "at", "to", "the", "is", "are", "into", "of", "about", "many", "only", "just", "still", "currently", "and", "or"}
             or after in {"stage", "deals", "deal", "phase"}
             or found.first == 0
         )  # fmt: skip

@@ -324,7 +324,8 @@ def _is_of_periods(draft: Draft) -> bool:
 def _are_several(draft: Draft) -> bool:
     """Whether several of a kind are named: each of them is answered by itself."""
     named = (draft.people, draft.clients, draft.industries, draft.sources, draft.kinds)
-    return any(len(set(one)) > 1 for one in named) or draft.amounts_too is not None
+    mine_too = draft.mine and bool(draft.people)
+    return any(len(set(one)) > 1 for one in named) or draft.amounts_too is not None or mine_too
 
 
 def _comparison(request: Request, draft: Draft) -> Request:

@@ -41,7 +41,7 @@ WHO_DID: Final = re.compile(
 )
 """Whose the deals are that were shown."""
 OF_SUCH_CLIENTS: Final = re.compile(
-    r"(?<= )(?:from|with|by|of|to|at) (?:(?:the|our|new|existing|old|those) )*(?:clients?|customers?|accounts?|companies) (?:that|who|which)(?: (?:we|have|has|had|did|also|already|ever|never|not|only|just))* (?:bought|buy|purchased|ordered|won|lost|signed|closed|spent|paid|came back|returned|started|joined)\b.*$"
+    r"(?<= )(?:from|with|by|of|to|at) (?:(?:the|our|new|existing|old|those) )*(?:clients?|customers?|accounts?|companies) (?:that|who|which|we)(?: (?:we|have|has|had|did|also|already|ever|never|not|only|just))* (?:bought|buy|purchased|ordered|won|lost|signed|closed|spent|paid|came back|returned|started|joined|(?:been|had)(?= .*(?:since|before|for)))\b.*$"
 )
 """Clients by what they did at another time, which narrows no deals."""
 WHERE_FROM: Final = re.compile(

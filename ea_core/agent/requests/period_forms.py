@@ -88,6 +88,10 @@ LAST_TO_DATE: Final = re.compile(
     r"\b(?:(?:the )?(?:last|previous) (?:year|yr)(?: s)? (?:ytd|(?:year )?to date)|(?:ytd|year to date)(?: of)? (?:the )?(?:last|previous) year)\b"
 )
 """From the beginning of last year to its day that is today's."""
+OF_TARGET: Final = re.compile(
+    r"\b(?:(?P<unit>year|quarter|month)|annual)(?= (?:sales |revenue )?targets?\b)"
+)
+"""The one of today: "her year target"."""
 ON_UNIT: Final = re.compile(
     r"\b(?P<unit>year|quarter|month|week) (?:over|on|to) (?P=unit)\b|\b(?P<short>yoy|qoq|mom|wow)\b"
 )

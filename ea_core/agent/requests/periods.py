@@ -96,6 +96,7 @@ class Calendar:
             (form.IN, lambda match: self.points.point(match["p"])),
             (form.ALONE, lambda match: self.points.point(match["p"])),
             (form.WITHIN, self._within),
+            (form.OF_TARGET, lambda match: self.points.point(f"this {match['unit'] or 'year'}")),
             (form.ON_UNIT, self._on_unit),
             (form.THE_UNIT, lambda match: self.points.point(f"this {match['unit']}")),
         ]

@@ -76,9 +76,9 @@ def _due(draft: Draft) -> None:
         draft.states.append("late")
 
 
-def take_age(draft: Draft) -> None:
-    """`older than 90 days`: created before then."""
-    if draft.today is None or not draft.marked.has(_DEALS):
+def take_age(draft: Draft, *, of_deals: bool) -> None:
+    """`older than 90 days`: created before then; `of_deals`: the question before was about deals."""
+    if draft.today is None or not (of_deals or draft.marked.has(_DEALS)):
         return
     match = draft.marked.take(said_as.OLDER)
     if match is None:

@@ -60,7 +60,7 @@ def _read(
     take_groups(draft)
     take_phrases(draft)
     calendar = Calendar(vocabulary.today, vocabulary.fiscal_year_starts)
-    take_age(draft)
+    take_age(draft, of_deals=of_deals)
     draft.period_places = [0] * len(draft.periods)
     draft.periods += calendar.take(draft.marked)
     draft.period_places += calendar.places

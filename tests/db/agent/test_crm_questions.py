@@ -540,6 +540,10 @@ WRITTEN_ANEW: list[Case] = [
     ("How many clients are in the pipeline?", "{n} clients", f"select count(distinct d.client_id) as n {DEALS} where {OPEN}"),
     (f"Average revenue per won deal by lead source, {TODAY.year - 1}", "highest average value of won deals", "select 1 as n"),
     ("How many negotiations are overdue?", "{n} late deal", some(LATE, "d.stage = 'negotiation'")),
+    (f"revenue in {TODAY.year - 1}: me vs marcus", "{v} was won: {n} won deals of Marcus Holm in " + str(TODAY.year - 1), some(WON, MARCUS, LAST_YEAR)),
+    ("Where is Sofia with her year target?", "of the target of {v}", f"select sum(t.amount) as v from targets t join profiles p on p.id = t.person_id where {SOFIA} and extract(year from month) = {TODAY.year}"),
+    ("Revenue last year from clients we have had since before 2020", unable("from clients we have had since before 2020") + " {v} was won", some(WON, LAST_YEAR)),
+    (("open deals by owner", "only negotiation"), "{n} open deals in stage Negotiation, worth {v}, by owner", some(OPEN, "d.stage = 'negotiation'")),
     (("how many deals are in new", "what about negotiation?"), "{n} deals in stage Negotiation", some("d.stage = 'negotiation'")),
 ]  # fmt: skip
 """Of questions that four people of a sales company would type, those that were answered wrongly or in part."""
