@@ -188,7 +188,7 @@ class _Heard:
         dated = draft.periods or draft.basis == "expected" or self.of("targets")
         of_another = self.any(lambda one: one.of in {"deals", "targets"} and one.basis != "created")
         if dated and of_another and not draft.without_deals and not self.any(lambda one: one.moved):
-            yield self.written(lex.CREATED)
+            yield self.written(lex.CREATED) if draft.marked.has(lex.NEWLY) else ""
         past = self.measured() & {"win_rate", *_OF_WON}
         still = self.any(lambda one: one.basis == "expected" or one.state)
         still = still or (not past and self.any(lambda one: one.kind == "open"))
@@ -208,7 +208,7 @@ class _Heard:
             "stage": stage or self.measured() & _BY_STAGES,
             "probability": draft.chances != (None, None)
             or draft.order
-            or "chance" in self.measured(),
+            or self.measured() & {"chance", "weighted"},
             "expected_close": draft.basis == "expected" or draft.without or draft.order,
         }
         summed = all(one.of == "deals" and one.ask in {"figure", "ranking", "comparison"} for one in self.requests)  # fmt: skip

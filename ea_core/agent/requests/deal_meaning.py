@@ -83,7 +83,7 @@ def _said_otherwise(request: Request, draft: Draft) -> Request:
     if request.quiet_days:
         unusable.append(f"for {request.quiet_days} days")
         request = replace(request, state="quiet", kind=None, quiet_days=None)
-    if draft.basis == "created" and not draft.periods:
+    if draft.basis == "created" and not draft.periods and draft.marked.has(lex.NEWLY):
         created = lex.CREATED.search(draft.marked.text)
         unusable.append(created.group() if created else "new")
     if draft.without_deals:

@@ -152,6 +152,19 @@ CREATED: Final = any_of(
     "came in", "come in", "(?:did )?(?:we )?(?:creates?|adds?(?! up))", "new(?= (?:(?!in\\b|of\\b|the\\b|and\\b|to\\b|from\\b|for\\b)[a-z]+ ){0,2}(?:deals?|opportunit|clients?|customers?|accounts?|leads?|ones?))",
     "joined", "acquired?", "(?:we )?g[eo]t new", "(?:we|i) (?:have )?(?:got|gained|received|acquired)(?= (?:this|last|in|since|from|between|during|over|until|so far|today|yesterday))", "(?<=clients )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?<=customers )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?:did )?(?:we )?gain(?:ed)?",
 )  # fmt: skip
+NEWLY: Final = any_of(
+    "new(?:ly)?",
+    "created?",
+    "added?",
+    "opened",
+    "started",
+    "entered",
+    "registered",
+    "came in",
+    "come in",
+    "joined",
+)
+"""Which of these tell that something is new; what "we got" may be anything that we have."""
 STATES: Final[tuple[tuple[re.Pattern[str], State], ...]] = (
     (any_of("stalled", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "blocked"), "stalled"),
     (any_of("late", "overdue", "past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "behind schedule", "slipped", "whose (?:expected )?(?:close |closing )?date (?:has |is )?pass(?:ed)?", "should have (?:been )?closed(?: (?:already|by now|yet))*(?: but (?:is|are|has|have) not(?: been)?(?: yet)?)?", "slipp(?:ed|ing) past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "(?:have |has )?miss(?:ed|ing) (?:their |its |the )(?:expected )?(?:close|closing|due) dates?"), "late"),
@@ -243,7 +256,11 @@ THAN: Final = re.compile(
     r"\b(?:than|to|with|versus|vs|against|from) (?:in |the )?(?:last(?! one| period)|previous(?! one| period)|past|20\d\d|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december)\b"
 )
 WHY: Final = any_of(
-    "why", "because of (?:what|which)", "reasons?(?: for)?", "what for", "for what reasons?"
+    "why",
+    "because of (?:what|which)",
+    "reasons?(?: for)?",
+    "what for(?! an? )",
+    "for what reasons?",
 )
 CHANGE: Final = any_of(
     "growth",

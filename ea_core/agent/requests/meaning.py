@@ -12,7 +12,7 @@ from ea_core.agent.requests.deal_meaning import has_two, of_clients_of_value, of
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import QUIET_DAYS, chance_words, pointing_back
 from ea_core.agent.requests.left_out import with_besides
-from ea_core.agent.requests.lexicon import NTHS
+from ea_core.agent.requests.lexicon import NEWLY, NTHS
 from ea_core.agent.requests.moving import of_moved
 from ea_core.agent.requests.request import TERMS, Days, Order, Request, Subject, TermBy
 from ea_core.agent.requests.target_meaning import of_targets
@@ -220,7 +220,12 @@ def _of_clients(request: Request, draft: Draft) -> Request:
     unusable += [one.replace("_", " ") for one in draft.fields if one not in _SHOWN]
     by = _CLIENT_GROUPS.get(draft.by or draft.best_of or "")
     unusable += [*_groups(draft, by), *_place(draft)]
-    if draft.basis == "created" and not draft.periods and by not in TERMS:
+    if (
+        draft.basis == "created"
+        and not draft.periods
+        and by not in TERMS
+        and draft.marked.has(NEWLY)
+    ):
         unusable.append("new")
     order: Order | None = None
     number = request.number

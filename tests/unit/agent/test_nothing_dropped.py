@@ -185,6 +185,21 @@ def test_what_is_understood_and_not_carried_is_said(question: str, lost: str) ->
     ]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many leads have we got in agriculture?",
+        "Probability-weighted pipeline of Sofia",
+        "How many orders have we got in August?",
+        "Which overdue deals are late?",
+        "How many deals belong to Sofia?",
+        "What's our sales revenue from won deals this year in total?",
+    ],
+)
+def test_what_is_said_twice_or_only_asks_is_not_said_to_be_left_out(question: str) -> None:
+    assert not named(steps(question))
+
+
 @pytest.mark.parametrize(("first", "then", "modifier"), FOLLOWED)
 def test_what_changes_a_question_that_leads_on_is_said(
     first: str, then: str, modifier: Modifier
