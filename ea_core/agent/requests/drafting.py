@@ -16,6 +16,7 @@ _MAY_LEAVE_OUT: Final = word_set(
     "bar barring save excluded exclusive excepted excepting omitted leave leaving left aside drop dropped "
     "remove removed removing ignored sans beside non net discount discounting subtract subtracting forget exempt"
 )
+_BETWEEN: Final = word_set("of from for the all is are be to out and s deals clients ones")
 _SUBJECTS: Final = word_set(
     "i we you they he she it has have had is are was were do does did been be will can"
 )
@@ -66,19 +67,34 @@ def _not_turned(draft: Draft) -> Draft:
 
     They would be read as the contrary; so nothing is narrowed by them, which is said.
     """
-    words = [word for one in draft.loose for word in key_words(one) if word in _MAY_LEAVE_OUT]
+    at = [place for place in draft.marked.left() if draft.marked.words[place].key in _MAY_LEAVE_OUT]
+    words = [draft.marked.words[place].key for place in at]
     named = [
-        name
+        (place, name)
         for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages)
-        for _, name in names
+        for place, name in names
     ]
-    if not words or not named:
+    if not any(_beside(draft, one, place) for one in at for place, _ in named):
         return draft
     for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages):
         names.clear()
     draft.loose = [one for one in draft.loose if not set(key_words(one)) & _MAY_LEAVE_OUT]
-    draft.not_applied.append(f"{' '.join(words)} {', '.join(named)}")
+    draft.not_applied.append(f"{' '.join(words)} {', '.join(name for _, name in named)}")
     return draft
+
+
+def _beside(draft: Draft, one: int, name: int) -> bool:
+    """Whether hardly anything stands between a word and a name, which may be of several words."""
+    words = draft.marked.words
+    return all(
+        words[at].key in _BETWEEN
+        or (
+            draft.marked.explained[at]
+            and at not in draft.plain
+            and draft.marked.taken_by[at] is None
+        )
+        for at in range(min(one, name) + 1, max(one, name))
+    )
 
 
 def _besides(left_out: Excluded, draft: Draft, vocabulary: Vocabulary, *, of_deals: bool) -> Draft:

@@ -39,7 +39,7 @@ _ORDERED: Final = word_set("sorted ordered order ranked")
 TIMES: Final = word_set("since until till after before")
 RECORDS: Final = word_set(
     "deals deal clients client customers customer opportunities opportunity accounts account companies contacts "
-    "contact leads lead prospects calls call meetings meeting visits visit notes note activities activity mails emails"
+    "contact leads lead prospects calls call meetings meeting visits visit notes note activities activity mails emails tasks task orders contracts offers"
 )
 _MEAN: Final = re.compile("average|mean|median")
 _THAN_THIS: Final = word_set("once twice ever before usual expected planned")

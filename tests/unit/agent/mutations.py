@@ -30,6 +30,7 @@ SEEDS: Final = (
     "How many {a}clients do we have{b}?",
     "Which {a}clients are quiet{b}?",
     "New {a}clients this year{b}",
+    "Which {a}tasks are late{b}?",
     "How many {a}calls did Marcus make this year{b}?",
     "{a}activities by person this year{b}",
     "Who is the {a}contact at Alder & Finch Foods{b}?",

@@ -45,6 +45,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ),
     ("open deals by industry except pharma", [{"ask": "figure", "kind": "open", "by": "industry", "besides": (PHARMA,)}]),
     ("open deals, pharma excluded", [{**OPEN, "not_applied": ("excluded Pharmaceuticals",)}]),
+    ("how many open deals does Bo have, net of commission", [{"ask": "count", "kind": "open", "owner": "Bo Lind", "not_applied": ("commission",)}]),
     ("open deals bar pharma", [{**OPEN, "not_applied": ("bar Pharmaceuticals",)}]),
     ("deals without pharma and mining", [{"ask": "list", "besides": (PHARMA, ("industry", "Mining"))}]),
     ("open deals except the late ones of Bo", [{**OPEN, "not_applied": ("except the late ones of Bo",)}]),
