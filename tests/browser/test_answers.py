@@ -10,7 +10,17 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ea_core.db.embedded import EmbeddedServer
-from tests.browser.conftest import CHOICE, PHONE, TRIES, OpenBrowser, Served, settled, sign_in
+from tests.browser.conftest import (
+    CHOICE,
+    DESKTOP,
+    PHONE,
+    TRIES,
+    OpenBrowser,
+    Served,
+    settled,
+    shown_in,
+    sign_in,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -102,7 +112,11 @@ def test_a_file_answers_in_its_conversation_only_and_a_document_alone_is_asked(
     open_browser: OpenBrowser, tmp_path: Path
 ) -> None:
     file = tmp_path / "sailing-club.md"
-    file.write_text("# Sailing club\n\nThe boat house is locked by Hendrika Vos at nine.\n")
+    columns = [f"A long name of column {letter} of the boats" for letter in "BCDEFGH"]
+    file.write_text(
+        "# Sailing club\n\nThe boat house is locked by Hendrika Vos at nine.\n\n# Boats\n\n"
+        f"| Boat | {' | '.join(columns)} |\n{'|---' * 8}|\n| Albatross | {' | '.join('12345678'[1:])} |\n"
+    )
     question = "Who locks the boat house?"
     page = open_browser(PHONE)
     sign_in(page, "staff@example.com", "/Chat")
@@ -111,6 +125,12 @@ def test_a_file_answers_in_its_conversation_only_and_a_document_alone_is_asked(
     expect(source.first).to_be_visible()
     expect(page.get_by_test_id("stChatMessage").last).to_contain_text("Hendrika Vos")
     expect(page.get_by_role("button", name="1 file")).to_be_visible()
+    _ask(page, "What is column C of the Albatross?")
+    expect(page.get_by_role("table")).to_contain_text("Albatross")
+    shown_in(page, DESKTOP, "light")
+    wide = "page => page.scrollWidth - page.clientWidth"
+    assert page.locator(".stMain").evaluate(wide) <= 0, "a wide table does not move the page"
+    shown_in(page, PHONE, "light")
 
     page.goto("/Chat")
     settled(page)

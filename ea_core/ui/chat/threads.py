@@ -153,7 +153,11 @@ def _files_too(me: Workspace, thread: Thread) -> str:
 def _rename(me: Workspace, thread: Thread) -> None:
     with st.form("rename", border=False):
         title = st.text_input("Title", value=thread.title or "")
-        if st.form_submit_button("Save", type="primary"):
+        with st.container(horizontal=True):
+            sure = st.form_submit_button("Save", type="primary")
+            if st.form_submit_button("Cancel"):
+                st.rerun()
+        if sure:
             with shown_errors():
                 me.threads.rename(thread.id, title or "")
                 flash("The conversation has its new title.")

@@ -202,6 +202,24 @@ const isGrid = (data) => {
   return letters.reduce((sum, one) => sum + one + 2, 0) <= NARROW;
 };
 
+// A table that is wider than its place has rows of several lines there, as on a phone. The box is a new
+// one: the condition of a container is not looked at anew when its letters change.
+const fitted = (root, table) => {
+  let needs = 0;
+  return () => {
+    const box = table.parentElement;
+    const room = root.clientWidth;
+    if (!room || !box) return;
+    const isStacked = box.classList.contains("ea-stacked");
+    if (!isStacked) needs = table.offsetWidth;
+    if (needs > room + 1 === isStacked) return;
+    const next = make("div", box.className);
+    next.classList.toggle("ea-stacked");
+    next.append(...box.childNodes);
+    box.replaceWith(next);
+  };
+};
+
 const sorter = (data) => {
   const sorts = data.columns.filter((column) => column.h);
   if (!sorts.length || !data.rows.length) return null;
@@ -268,7 +286,7 @@ export default function (component) {
   const parts = data.rows.length
     ? [sorter(data), table, foot(data)]
     : [make("p", "ea-empty", data.empty), foot(data)];
-  // A new one each time: the condition of a container is not looked at anew when its letters change.
+  // A new one each time, see `fitted`.
   const grid = isGrid(data) ? " ea-grid" : "";
   const few = data.columns.length <= FEW && !data.select ? " ea-few" : "";
   const pair = data.columns.length === 2 ? " ea-pair" : "";
@@ -276,6 +294,9 @@ export default function (component) {
   const box = make("div", `ea-box${few}${pair}${many}${grid}`);
   box.append(...parts.filter(Boolean));
   root.replaceChildren(box);
+  root.fitted?.disconnect();
+  root.fitted = new ResizeObserver(fitted(root, table));
+  root.fitted.observe(root);
   showPicked(root);
   if (focused) root.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   // Another page of the list is read from its beginning.
