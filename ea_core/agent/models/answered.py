@@ -191,7 +191,11 @@ def _read(
     passages: Sequence[PassageHit],
     kept: Kept,
 ) -> tuple[list[Sentence], bool]:
-    """The lines in the order that reading the first of them gives, and whether the first is sure."""
+    """The lines in the order that reading the first of them gives, and whether the first is sure.
+
+    Beside an answer stands only what would be one by itself, to the same question; where several things or rules
+    are asked for each line answers a part.
+    """
     first = best[:MOST_READ]
     fitness = fitness_of(asked, demands, first, passages, kept)
     read = [
@@ -200,26 +204,24 @@ def _read(
     ]
     read.sort(key=lambda pair: -pair[0].score)
     top, fit = read[0]
-    beside = [
-        one
-        for one, other in read[1:]
-        if not fit.sure or _is_beside(asked, demands, one, other, fit)
-    ]
+    parts = waits_for_several(asked.question) or len(demands.codes) > 1
+
+    def answers_too(one: Sentence, own: Fitness) -> bool:
+        as_much = not own.lacks and own.covered >= fit.covered - _LESS_COVERED
+        return own.sure and (
+            parts or (as_much and _rules_as_well(asked.question, demands, one, top))
+        )
+
+    beside = [one for one, own in read[1:] if not fit.sure or answers_too(one, own)]
     return [top, *beside, *best[MOST_READ:]], fit.sure
 
 
-def _is_beside(asked: Asked, demands: Demands, one: Sentence, own: Fitness, top: Fitness) -> bool:
-    """Whether a line may stand beside an answer: it would be one by itself, to the same question.
-
-    Where several things or rules are asked for each line answers a part.
-    """
-    if not own.sure or waits_for_several(asked.question) or len(demands.codes) > 1:
-        return own.sure
-    whether = asks_whether(asked.question) and asks_for_rule(asked.question)
-    bare = left_of(asked.question, demands.names)
-    if whether and not one.line.row and not ruled(one.line.answering, bare):
-        return False
-    return not own.lacks and own.covered >= top.covered - _LESS_COVERED
+def _rules_as_well(question: str, demands: Demands, one: Sentence, top: Sentence) -> bool:
+    """Whether a line rules on what is asked as the best one does; a row does so without a word for it."""
+    if one.line.row or not (asks_whether(question) and asks_for_rule(question)):
+        return True
+    bare = left_of(question, demands.names)
+    return ruled(one.line.answering, bare) > 0 or not ruled(top.line.answering, bare)
 
 
 def is_told_abroad(asked: str, line: Sentence) -> bool:

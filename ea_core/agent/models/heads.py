@@ -46,7 +46,7 @@ _WHETHER: Final = re.compile(
     re.IGNORECASE,
 )
 _WHO: Final = re.compile(
-    rf"(?:^|[,;.!?] |\band )\W*who\s+(?:(?:has|have|needs?|is|are) (?:to\s+)?|(?:may|can|must|should|will|would)\s+)?"
+    rf"(?:^|[,;.!?] |\band )\W*who\s+(?:(?:has|have|needs?|is|are)\s+to\s+|(?:may|can|must|should|will|would)\s+)?"
     rf"(?!(?:{_AUX}|not|i|we|you|one)\b)[^\W\d_]+\s+(?!{_PREPOSITIONS}\b){_THE}(?P<head>[^?,.;]{{2,60}}?){_STOPS}",
     re.IGNORECASE,
 )

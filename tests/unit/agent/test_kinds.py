@@ -32,6 +32,7 @@ from ea_core.agent.models.synonyms import stand_for_one
         ("May I give away my e-mail address?", "", ("mail",)),
         ("Can you tell me who has the e-mail address of the club?", "mail", ()),
         ("Who approves a second mooring?", "person", ("mooring",)),
+        ("Who has the last word on moorings?", "person", ()),
         ("Who must I ask before I paint a boat?", "person", ()),
         ("Wie hoch ist die Kaution für das Boot?", "number", ("kaution",)),
         ("What happens when the alarm rings?", "", ()),
