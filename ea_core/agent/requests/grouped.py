@@ -11,6 +11,8 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.request import TERMS
 
+_RATES = tuple(pattern for pattern, one, _ in lex.MEASURES if one in {"win_rate", "mean", "median"})
+"""Figures that a bound behind them is one of; no group is left out by it yet, which is said."""
 _LISTS = re.compile(r"(?:please )?(?:list|show|give)\b")
 
 
@@ -41,10 +43,7 @@ def take_groups(draft: Draft) -> None:
     if measured and draft.by not in TERMS:  # "worst win rate by industry"
         draft.best_of, draft.by = draft.by, None
     if draft.best_of is None and best and (ranked or _dimension(best) not in {"client", "owner"}):
-        dimension = _dimension(best)
-        if ranked and marked.take_span(*marked.span(best)):
-            draft.best_of = dimension
-            draft.number = number_of(best["n"]) if best["n"] else None
+        _of_groups(draft, best, ranked=ranked)
     elif (
         draft.best_of is None
         and ranked
@@ -57,6 +56,17 @@ def take_groups(draft: Draft) -> None:
         draft.low = marked.has(lex.RANKED_LOW) and not marked.has(lex.RANKED)
         draft.low = active["rank"] == "least" if active else draft.low
         marked.take(lex.RANKED_LOW if draft.low else lex.RANKED)
+
+
+def _of_groups(draft: Draft, best: re.Match[str], *, ranked: bool) -> None:
+    """Which of the groups is the first, or what each has: "which industries have a win rate under 40 %?"."""
+    marked = draft.marked
+    if ranked and marked.take_span(*marked.span(best)):
+        draft.best_of = _dimension(best)
+        draft.number = number_of(best["n"]) if best["n"] else None
+    elif not ranked and draft.by is None and any(marked.has(one) for one in _RATES):
+        marked.take_span(*marked.span(best))
+        draft.by = _dimension(best)
 
 
 def _sources(draft: Draft) -> None:

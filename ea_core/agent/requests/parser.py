@@ -269,7 +269,7 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     certain = bool(
         draft.clients or draft.people or draft.states or draft.several
         or {"deals", "clients"} & set(draft.subjects) or (draft.kinds and draft.periods)
-        or "mean" in dict(draft.measures) or draft.besides or draft.having or draft.moved or (draft.by and draft.things)
+        or {"mean", "win_rate"} & set(dict(draft.measures)) or draft.besides or draft.having or draft.moved or (draft.by and draft.things)
     )  # fmt: skip
     left_out = tuple(dict.fromkeys(_name_of(one) for one in requests[_MOST:]))
     joint = "sum" if draft.together and len(requests) > 1 else None

@@ -158,15 +158,25 @@ class Calendar:
         number = whole or form.NUMBERS.get(match["n"]) or int(match["n"])
         ahead = match["way"] in {"next", "coming", "following"}
         unit = match["unit"] or ("week" if match["fortnight"] else "month")
+        if unit == "quarter":
+            return said(*self._quarters(number, ahead=ahead))
         if unit in {"day", "week"}:
             length = timedelta(days=number * (7 if unit == "week" else 1))
             days = (self.today, self.today + length) if ahead else (
                 self.today - length + timedelta(days=1), self.today)  # fmt: skip
         else:
-            months = number * {"month": 1, "quarter": 3, "year": 12}[unit]
+            months = number * (YEAR_MONTHS if unit == "year" else 1)
             days = (self.today, months_from(self.today, months)) if ahead else (
                 months_from(self.today, -months) + timedelta(days=1), self.today)  # fmt: skip
         return said(*days)
+
+    def _quarters(self, number: int, *, ahead: bool) -> tuple[date, date]:
+        """So many whole fiscal quarters before this one, or behind it."""
+        this = self.points.unit("quarter", self.today)
+        first = this.first or self.today
+        if ahead:
+            return month_of(first, 3), month_of(first, 3 * (number + 1)) - timedelta(days=1)
+        return month_of(first, -3 * number), first - timedelta(days=1)
 
     def _unit_end(self, match: re.Match[str]) -> Days:
         """Up to the end of the year, quarter, month or week of today."""

@@ -42,6 +42,8 @@ _IN: Final = re.compile(
 _RATE: Final = re.compile(
     r"\b(?:we|i|were|was|been|get|got|be|being) (?:win|won|lose|lost)\b|\bwin rate\b"
 )
+_PIPELINE: Final = re.compile(r"\bpipeline\b(?! value)", re.IGNORECASE)
+"""What a part of the pipeline is a part of."""
 _SHARED: Final = frozenset({"count", "value", "weighted"})
 
 
@@ -50,7 +52,7 @@ def shared_words(question: str) -> Iterator[tuple[str, str]]:
 
     What share of deals is won is the win rate, and asked for by that.
     """
-    text = question.strip(" ?.!")
+    text = _PIPELINE.sub("pipeline value", question.strip(" ?.!"))
     what = _IN_WHAT.match(text)
     if what:
         yield f"deals {what['did']}{what['rest']}", f"{what['part']} {what['did']}{what['rest']}"

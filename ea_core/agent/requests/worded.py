@@ -19,7 +19,9 @@ from ea_core.agent.requests.said_days import day_words
 
 _AT: Final = re.compile(r"\b(?:there|at)\b")
 _MAIL: Final = re.compile(r"\be ?mails?(?: address)?\b")
-_USUALLY: Final = re.compile(r"\b(?:on average|usually|typically|normally)\b")
+_USUALLY: Final = re.compile(
+    r"\b(?:on average|usually|typically|normally|average|mean|typical|usual|avg)\b"
+)
 _DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies))\b")
 _HALF_YEAR: Final = 182
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}

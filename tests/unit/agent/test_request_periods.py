@@ -45,6 +45,8 @@ def read(text: str, fiscal: int = 1) -> tuple[str, str] | None:
         ("in the last 30 days", "2026-07-21", "2026-08-19"),
         ("past two weeks", "2026-08-06", "2026-08-19"),
         ("last 3 months", "2026-05-20", "2026-08-19"),
+        ("last two quarters", "2026-01-01", "2026-06-30"),
+        ("the next 2 quarters", "2026-10-01", "2027-03-31"),
         ("the next 14 days", "2026-08-19", "2026-09-02"),
         ("within 10 days", "2026-08-19", "2026-08-29"),
         ("since May", "2026-05-01", ""),

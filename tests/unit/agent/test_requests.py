@@ -50,6 +50,17 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("deals without pharma and mining", [{"ask": "list", "besides": (PHARMA, ("industry", "Mining"))}]),
     ("open deals except the late ones of Bo", [{**OPEN, "not_applied": ("except the late ones of Bo",)}]),
     ("neither won nor lost deals in mining", [{**OPEN, "industry": "Mining"}]),
+    # shares of the pipeline are of its value, rates by groups are told for each, also under a bound
+    ("What percentage of our pipeline is in negotiation?", [
+        {"ask": "figure", "measures": ("value",), "kind": "open", "stage": "Negotiation"},
+        {"ask": "figure", "measures": ("value",), "kind": "open"},
+    ]),
+    ("Which industries have a win rate under 40%?", [{"ask": "figure", "measures": ("win_rate",), "by": "industry", "not_applied": ("under 40%",)}]),
+    ("average time to close for deals over 50k", [{"ask": "figure", "measures": ("cycle",), "value_from": Decimal("50000.01")}]),
+    # tasks
+    ("what are my tasks?", [{"ask": "list", "of": "tasks", "owner": "", "basis": "expected"}]),
+    ("how many overdue to-dos does Bo have", [{"ask": "count", "of": "tasks", "owner": "Bo Lind", "state": "late", "basis": "expected"}]),
+    ("tasks in mining at Zephyr that are done", [{"ask": "list", "of": "tasks", "client": "Zephyr", "kind": "closed", "basis": "expected", "not_applied": ("Mining",)}]),
     # how many, how much, which
     ("How many open deals do we have?", [{"ask": "count", "kind": "open"}]),
     ("What is the total value of all open deals?", [{"ask": "figure", "measures": ("value",), "kind": "open"}]),
