@@ -172,7 +172,9 @@ def _score(
     )
     score = one.cosine + _WEIGHT * passage.score + _WORDS * words
     own_place = "\n".join([one.line.above, one.line.text, *one.line.columns])
-    score += _CODE * any(has_code(own_place, code) for code in demands.codes)
+    score += _CODE * any(
+        has_code(own_place, code) or has_code(passage.title, code) for code in demands.codes
+    )
     score += _NAME * any(
         has_name(own_place, name) and not has_name(passage.title, name) for name in demands.names
     )

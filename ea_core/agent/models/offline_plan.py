@@ -182,7 +182,8 @@ def _step(part: Part, query: str, asked: Asked) -> Step:
         if few and part.listed:
             some = any(_narrows(one) for one in part.requests)
             return Step(part, "both" if some else "rather", query, asked, (*wanted, search))
-        fallback = wanted if part.certain and len(left) <= _MANY_LEFT else ()
+        named = any(one.client or one.owner for one in part.requests)
+        fallback = wanted if few or (named and part.certain and len(left) <= _MANY_LEFT) else ()
         return Step(part, "documents", query, asked, (search,), fallback)
     unknown = 0 if part.listed else sum(len(key_words(one)) for one in part.unknown)
     if unknown > (_MANY_LEFT if part.certain else _FEW_LEFT):  # a sentence about something else

@@ -61,7 +61,7 @@ spouse wife husband partner
 fast quick quickly speed schnell
 heavy weigh weighs weight gewicht schwer
 high height tall hoch hohe
-long length duration lasts last lang dauer dauert
+long length duration life lifetime lifespan lasts lasted last lang dauer dauert haltbarkeit
 wide width breit
 deep depth
 hot temperature temperatur

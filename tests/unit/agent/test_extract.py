@@ -158,3 +158,10 @@ def test_an_embedder_without_token_vectors_goes_by_the_words() -> None:
     assert known_words("Is a hotel in London dear?", [HOTEL]) == 1
     assert is_answerable("Is a hotel in London dear?", None, [HOTEL], 0.0, {})
     assert not is_answerable("May I bring my dog to work?", None, [HOTEL], 0.9, {})
+
+
+def test_a_code_in_the_title_is_one_of_each_line_below_it() -> None:
+    sheet = passage("A hotel battery lasts five days. It is light.", title="Sheet of the Pulse V3")
+    other = passage("For the Pulse V3 the dog waits.", title="Alarms")
+    (number, _, quote), *_ = best("How many days does the hotel of a Pulse V3 last?", [other, sheet])
+    assert (number, quote) == (2, "A hotel battery lasts five days.")
