@@ -10,6 +10,7 @@ from ea_core.agent.requests.asking_again import (
     FEW,
     LEADS_ON,
     MORE,
+    OF_ALL,
     OF_FIGURES,
     asked_again,
     basis_of,
@@ -82,7 +83,11 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
 
 
 def _leads_on(draft: Draft, before: Request) -> bool:
-    leads = LEADS_ON.match(draft.marked.question) is not None or draft.marked.has(_OF_THEM)
+    leads = (
+        LEADS_ON.match(draft.marked.question) is not None
+        or draft.marked.has(_OF_THEM)
+        or _is_bare(draft)
+    )
     two = len(draft.people) > 1 or len(draft.industries) > 1 or len(draft.periods) > 1
     beside = draft.compares and two
     if beside and not leads:  # "compare Sofia and Marcus" asks by itself
@@ -111,6 +116,15 @@ def _leads_on(draft: Draft, before: Request) -> bool:
         or draft.reasons or draft.periods or draft.unassigned or draft.states or draft.kinds or draft.mine or draft.by
         or draft.statuses or (draft.activities and before.of == "activities") or (draft.sorted and (_can_be_ordered(before) or before.of == "clients")) or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and (leads or _is_few(draft)) and _can_be_ordered(before))
     )  # fmt: skip
+
+
+def _is_bare(draft: Draft) -> bool:
+    """Whether hardly more than a kind of deals is asked for: "open deals?"."""
+    words = {word.key for word in draft.marked.words}
+    asks = draft.marked.question.rstrip().endswith("?") and len(words) < FEW and not words & OF_ALL
+    return bool(
+        asks and draft.subjects == ["deals"] and (draft.kinds or draft.states) and not draft.counts
+    )
 
 
 def _is_few(draft: Draft) -> bool:
@@ -172,6 +186,8 @@ def _of_kind(changed: Request, draft: Draft) -> Request:
     kind = draft.kinds[0]
     if changed.by == "lost_reason" and kind != "lost":
         changed = replace(changed, ask="list", by=None, measures=())
+    if kind == "open" and changed.basis == "closed" and not draft.periods:  # these are open today
+        changed = replace(changed, days=None)
     basis = None if changed.moved else basis_of(draft, kind, changed.days)
     return replace(changed, kind=kind, state=None, basis=basis)
 

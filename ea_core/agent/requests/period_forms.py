@@ -88,6 +88,10 @@ LAST_TO_DATE: Final = re.compile(
     r"\b(?:(?:the )?(?:last|previous) (?:year|yr)(?: s)? (?:ytd|(?:year )?to date)|(?:ytd|year to date)(?: of)? (?:the )?(?:last|previous) year)\b"
 )
 """From the beginning of last year to its day that is today's."""
+BY_MEASURE: Final = re.compile(
+    rf"\bby (?:the )?(?P<p>{Y}|{_QUARTER}|{_HALF}|{_RELATIVE}|{M} {Y})(?= (?:revenue|turnover|sales|value|wins|bookings)\b)"
+)
+"""The period of what something is ranked by: "by 2026 revenue"."""
 OF_TARGET: Final = re.compile(
     r"\b(?:(?P<unit>year|quarter|month)|annual)(?= (?:sales |revenue )?targets?\b)"
 )
@@ -97,7 +101,7 @@ ON_UNIT: Final = re.compile(
 )
 """One beside the one before: "quarter over quarter"."""
 THE_UNIT: Final = re.compile(
-    r"\b(?:for|in|over|during|of|within) the (?P<unit>week|month|quarter|year)\b(?! (?:of|in|before|after|to|ends?|ended|with|that|when|we|(?:19|20)\d\d)\b)"
+    r"\b(?:for|in|over|during|of|within) the (?P<unit>week|month|quarter|year)\b(?! (?:of|in|before|after|to|ends?|ended|with|that|when|which|where|we|they|it|he|she|i|you|(?:19|20)\d\d)\b)"
 )
 """The one of today: "average deal size for the year"."""
 TO_DATE: Final = re.compile(

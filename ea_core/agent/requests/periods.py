@@ -80,6 +80,7 @@ class Calendar:
 
     def _forms(self) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Days | None]]]:
         return [
+            (form.BY_MEASURE, lambda match: self.points.point(match["p"])),
             (form.LAST_TO_DATE, self._last_to_date),
             (form.TO_DATE, self._to_date),
             (form.START, self._to_date),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.request import Days, Request
 from ea_core.agent.requests.said_days import said
@@ -40,6 +41,11 @@ def take_common(draft: Draft) -> None:
 
 def of_one_event(request: Request, draft: Draft) -> Request:
     """Deals are narrowed by one event in a period: "created in May and won in June" names the first."""
+    if draft.created_at and draft.marked.before(draft.created_at) in {"they", "it"}:
+        verb = lex.CREATED.search(draft.marked.text)
+        draft.basis = None if draft.basis == "created" else draft.basis
+        said_so = f"they {verb.group()}" if verb else "created"
+        return replace(request, not_applied=(*request.not_applied, said_so))
     other = draft.basis != "created" or {"won", "lost", "closed"} & set(draft.kinds)
     if draft.created_at is None or not other or len(set(draft.periods)) < 2:  # noqa: PLR2004 # none or one
         return request

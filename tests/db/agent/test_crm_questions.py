@@ -530,7 +530,7 @@ WRITTEN_ANEW: list[Case] = [
     ("Where do our lost deals come from?", "{n} lost deals, worth {v}, by source", some(LOST)),
     ("How many deals did we fail to win at Granby?", "{n} lost deals with Granby Municipal Utilities", some(LOST, "c.name = 'Granby Municipal Utilities'")),
     (f"Which {month_of(TODAY, 1):%B} deals are above 5k?", "{n} open deals above $5,000 expected to close in", some(OPEN, "d.value > 5000", expected(*of_month(month_of(TODAY, 1))))),
-    ("How many deals were won the same day they were created?", unable("were created") + " {n} won deals", some(WON)),
+    ("How many deals were won the same day they were created?", unable("they were created") + " {n} won deals", some(WON)),
     (f"Of the deals created in {name_of(BEFORE)}, how many have we won?", "{n} won deals created in", some(WON, created(*of_month(BEFORE)))),
     ("Best food client by revenue?", "{t} has the highest value of won deals: {v}", best("c.name", "3", WON, "c.industry = 'Food and beverage'")),
     (f"Revenue in Q2 and Q3 {TODAY.year - 1} combined", "{v} was won: {n} won deals in Apr to Sep", some(WON, closed(date(TODAY.year - 1, 4, 1), date(TODAY.year - 1, 9, 30)))),
@@ -544,6 +544,9 @@ WRITTEN_ANEW: list[Case] = [
     ("Where is Sofia with her year target?", "of the target of {v}", f"select sum(t.amount) as v from targets t join profiles p on p.id = t.person_id where {SOFIA} and extract(year from month) = {TODAY.year}"),
     ("Revenue last year from clients we have had since before 2020", unable("from clients we have had since before 2020") + " {v} was won", some(WON, LAST_YEAR)),
     (("open deals by owner", "only negotiation"), "{n} open deals in stage Negotiation, worth {v}, by owner", some(OPEN, "d.stage = 'negotiation'")),
+    ("Median days to win", "{n} days is the median", f"select round(percentile_cont(0.5) within group (order by extract(epoch from d.closed_at - d.created_at) / 86400)) as n {DEALS} where {WON}"),
+    (f"Largest customer by {TODAY.year - 1} revenue", "{t} has the highest value of won deals: {v}", best("c.name", "3", WON, LAST_YEAR)),
+    (("revenue of sofia last year", "open deals?"), "{v} (weighted by probability {w}) is the value of {n} open deals of Sofia Lindqvist", some(OPEN, SOFIA)),
     (("how many deals are in new", "what about negotiation?"), "{n} deals in stage Negotiation", some("d.stage = 'negotiation'")),
 ]  # fmt: skip
 """Of questions that four people of a sales company would type, those that were answered wrongly or in part."""
