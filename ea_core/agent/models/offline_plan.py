@@ -30,6 +30,12 @@ _POINTS_BACK = re.compile(
 )
 _FEW_WORDS = 3
 _MOST_BEFORE = 4
+_OF_NONE = re.compile(
+    r"\W*(?:(?:and|so|but) )?(?:(?:can|could|may|must|should|why|when|where)\b|(?:do|does|did) (?!(?:we|i|you) have\b)"
+    r"|(?:what|how) (?:do|does|did|can|must|should|may|will|happens|long|often)\b)",
+    re.IGNORECASE,
+)
+"""How questions begin that ask for no records."""
 _FEW_LEFT = 1
 """With more words left that the CRM does not know, its answer would be to another question."""
 _MANY_LEFT = 3
@@ -174,7 +180,7 @@ def _step(part: Part, query: str, asked: Asked) -> Step:
     search = ToolCall("rule_search_knowledge", "search_knowledge", {"query": query[-MAX_QUERY:]})
     if part.perhaps and not part.rule:
         return Step(part, "perhaps", query, asked, (*wanted, search))
-    if part.rule or not part.requests:
+    if part.rule or not part.requests or _asks_no_list(part):
         return Step(part, "documents", query, asked, (search,))
     if part.loose:
         left = [word for one in (*part.loose, *part.not_applied) for word in key_words(one)]
@@ -191,6 +197,22 @@ def _step(part: Part, query: str, asked: Asked) -> Step:
     both = part.unknown and not part.certain
     return Step(
         part, "both" if both else "crm", query, asked, (*wanted, search) if both else wanted
+    )
+
+
+def _asks_no_list(part: Part) -> bool:
+    """Whether all records would be listed for a question that asks for none of them: "What do we promise clients?"."""
+    all_of_them = all(
+        one.not_applied and replace(one, not_applied=(), activity=None, slips=(), text=None) == Request("list", one.of)
+        for one in part.requests
+    )  # fmt: skip
+    unknown = sum(len(key_words(one)) for one in part.unknown)
+    return (
+        all_of_them
+        and not part.listed
+        and (
+            _OF_NONE.match(part.question) is not None or (unknown > _MANY_LEFT and not part.certain)
+        )
     )
 
 

@@ -163,5 +163,7 @@ def test_an_embedder_without_token_vectors_goes_by_the_words() -> None:
 def test_a_code_in_the_title_is_one_of_each_line_below_it() -> None:
     sheet = passage("A hotel battery lasts five days. It is light.", title="Sheet of the Pulse V3")
     other = passage("For the Pulse V3 the dog waits.", title="Alarms")
-    (number, _, quote), *_ = best("How many days does the hotel of a Pulse V3 last?", [other, sheet])
+    (number, _, quote), *_ = best(
+        "How many days does the hotel of a Pulse V3 last?", [other, sheet]
+    )
     assert (number, quote) == (2, "A hotel battery lasts five days.")

@@ -47,7 +47,11 @@ def test_what_the_crm_explains_goes_to_the_crm_alone() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Where are the revenue stamps kept?", "What is the policy for deals above 100,000?", "What may a hotel cost?"],
+    [
+        "Where are the revenue stamps kept?", "What is the policy for deals above 100,000?", "What may a hotel cost?",
+        "What is the dress code for video meetings with partner agencies?", "Can contractors join client meetings?",
+        "What do we promise clients about response times?",
+    ],
 )  # fmt: skip
 def test_what_it_does_not_explain_goes_to_the_documents(question: str) -> None:
     assert calls(question) == [("search_knowledge", {"query": question})]
@@ -58,6 +62,7 @@ def test_a_name_that_the_crm_does_not_have_is_looked_for_in_the_documents_too() 
         "pipeline_figures", "search_knowledge",
     ]  # fmt: skip
     assert [name for name, _ in calls("How many deals in Norway?")] == ["list_deals"]
+    assert [name for name, _ in calls("Do we have clients in Norway?")][0] == "find_clients"
     assert [name for name, _ in calls("phone number of Eve Hill")] == [
         "find_contacts", "search_knowledge",
     ]  # fmt: skip
