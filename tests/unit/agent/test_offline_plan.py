@@ -62,7 +62,7 @@ def test_a_name_that_the_crm_does_not_have_is_looked_for_in_the_documents_too() 
         "pipeline_figures", "search_knowledge",
     ]  # fmt: skip
     assert [name for name, _ in calls("How many deals in Norway?")] == ["list_deals"]
-    assert [name for name, _ in calls("Do we have clients in Norway?")][0] == "find_clients"
+    assert next(name for name, _ in calls("Do we have clients in Norway?")) == "find_clients"
     assert [name for name, _ in calls("phone number of Eve Hill")] == [
         "find_contacts", "search_knowledge",
     ]  # fmt: skip
