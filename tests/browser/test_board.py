@@ -59,7 +59,7 @@ def test_the_keyboard_moves_a_card_and_winning_asks_for_the_day_and_the_value(
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("goes to")).to_be_visible()
     expect(_card(negotiation, title)).to_have_count(1)  # not moved before it is confirmed
-    dialog.get_by_role("button", name="Cancel").click()
+    dialog.get_by_role("link", name="Cancel").click()
     expect(dialog).to_have_count(0)
     settled(page)
     assert _count(won) == before

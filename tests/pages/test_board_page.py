@@ -105,6 +105,7 @@ def test_winning_and_losing_ask_first(open_page: OpenPage, ann: Actor, deal: Dea
     move(page, deal, "lost", deal.version)
     assert page.query_params["close"] == "lost"
     assert "Why was it lost?" in everything(page)
+    assert 'href="?view=board"' in everything(page).replace("\\", ""), "Cancel leads to the board"
     assert len(columns(page)["new"]["cards"]) == 2
 
 

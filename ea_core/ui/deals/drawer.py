@@ -15,7 +15,7 @@ from ea_core.crm.tasks import TaskFilters
 from ea_core.errors import NotFound
 from ea_core.knowledge.documents import DocumentFilters
 from ea_core.ui.deals.fields import deal_fields
-from ea_core.ui.deals.moving import CLOSING, ask_closing, move_or_ask
+from ea_core.ui.deals.moving import CLOSING, ask_closing, closing_parameters, move_or_ask
 from ea_core.ui.deals.words import state_badges
 from ea_core.ui.kit.address import NOBODY, asked, asked_id, to_page
 from ea_core.ui.kit.badges import stage_badge
@@ -54,7 +54,7 @@ def show_deal(me: Workspace) -> None:
     closing = next((one for one in stages if one.key == asked(CLOSING)), None)
     if changeable and closing is not None and not closing.is_open and closing.key != deal.stage:
         draw = partial(ask_closing, me, deal, closing)
-        show_drawer(closing.name, (CLOSING,), draw, editing=True)
+        show_drawer(closing.name, closing_parameters(), draw, editing=True)
         return
     show_drawer(
         deal.title, (PARAMETER, CLOSING), partial(_draw, me, deal, stages, changeable=changeable),
@@ -74,7 +74,7 @@ def _draw(me: Workspace, deal: Deal, stages: Sequence[Stage], *, changeable: boo
         if changeable:
             _move(me, deal, stages)
             edit_deal(me, deal)
-        show_tasks(me, TaskFilters(deal_id=deal.id), adds=changeable)
+        show_tasks(me, TaskFilters(deal_id=deal.id), adds=changeable, in_drawer=True)
         show_documents_of(me, DocumentFilters(deal_id=deal.id), "Documents")
         _history(me.deals.history(deal.id), names)
         if me.actor.is_admin and changeable:

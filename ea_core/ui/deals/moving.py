@@ -10,6 +10,7 @@ import streamlit as st
 from ea_core.crm.deals import Deal, DealDraft
 from ea_core.crm.stages import Stage
 from ea_core.ui.deals.fields import reason_input, value_input
+from ea_core.ui.kit.address import asked
 from ea_core.ui.kit.drawer import close_drawer, form_buttons, mark_saved
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
@@ -19,10 +20,15 @@ from ea_core.workspace import Workspace
 
 CLOSING: Final = "close"
 """Names in the address the stage that an open deal is about to be won or lost in."""
+ALONE: Final = "alone"
+"""Stands there when the deal's own drawer was not open before: it is not opened afterwards either."""
 
 
-def move_or_ask(me: Workspace, deal: Deal, to: Stage) -> None:
-    """Moves the deal and draws the page anew; winning and losing ask first, in the deal's drawer."""
+def move_or_ask(me: Workspace, deal: Deal, to: Stage, *, alone: bool = False) -> None:
+    """Moves the deal and draws the page anew; winning and losing ask first, in a drawer.
+
+    `alone`: what is behind that drawer is the page, and not the deal's own drawer.
+    """
     if to.key == deal.stage:
         return
     if to.is_open:
@@ -32,7 +38,14 @@ def move_or_ask(me: Workspace, deal: Deal, to: Stage) -> None:
     else:
         st.query_params["deal"] = str(deal.id)
         st.query_params[CLOSING] = to.key
+        if alone:
+            st.query_params[ALONE] = "1"
     st.rerun()
+
+
+def closing_parameters() -> tuple[str, ...]:
+    """What the address loses when it is not won or lost after all."""
+    return (CLOSING, ALONE, "deal") if asked(ALONE) else (CLOSING,)
 
 
 def ask_closing(me: Workspace, deal: Deal, to: Stage) -> None:
@@ -47,14 +60,14 @@ def ask_closing(me: Workspace, deal: Deal, to: Stage) -> None:
             value = value_input(deal.value, key=f"closing-value-{deal.id}")
         else:
             reason = reason_input(me, None, key=f"closing-reason-{deal.id}")
-        if form_buttons(f"Mark as {to.name.lower()}", CLOSING):
+        if form_buttons(f"Mark as {to.name.lower()}", *closing_parameters()):
             draft = replace(
                 deal.draft(), stage=to.key, closed_on=day, lost_reason=reason, value=value,
             )  # fmt: skip
             closed = me.deals.change(deal.id, draft, deal.version)
             _offer_back(me, deal, closed, f"{deal.title} is marked as {to.name.lower()}.")
             mark_saved()
-            close_drawer(CLOSING, "deal")
+            close_drawer(CLOSING, ALONE, "deal")
 
 
 def _offer_back(me: Workspace, before: Deal, after: Deal, words: str) -> None:

@@ -83,7 +83,7 @@ def _move(me: Workspace, named: Named, said: Any) -> None:
         deal = me.deals.get(UUID(str(said.get("id"))))
         to: Stage | None = named.stages.get(str(said.get("to")))
         if to is not None:
-            move_or_ask(me, replace(deal, version=int(said.get("seen"))), to)
+            move_or_ask(me, replace(deal, version=int(said.get("seen"))), to, alone=True)
     except EAError as error:
         flash(plain(error.message), ":material/error:")
     st.rerun()

@@ -23,14 +23,17 @@ _MOST = 50
 DONE = "done"
 
 
-def show_tasks(me: Workspace, filters: TaskFilters, *, adds: bool) -> None:
+def show_tasks(me: Workspace, filters: TaskFilters, *, adds: bool, in_drawer: bool = False) -> None:
     """What is to be done next; `adds` offers to add a task."""
     page = me.tasks.page(filters, Paging(size=_MOST))
     if not (page.total or adds):
         return
     with st.container(horizontal=True, horizontal_alignment="distribute",
                       vertical_alignment="center"):  # fmt: skip
-        st.subheader("Next steps", anchor=False, width="content")
+        if in_drawer:
+            st.markdown("**Next steps**", width="content")
+        else:
+            st.subheader("Next steps", anchor=False, width="content")
         if adds:
             link = link_html("Add a task", here(**{PARAMETER: NEW}), css="ea-act", stays=True)
             st.html(link, width="content")
