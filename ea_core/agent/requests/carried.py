@@ -142,6 +142,16 @@ class _Heard:
         wanted = {one for one, _ in self.draft.measures} - {"value", "overview"} - self.measured()
         if not self.any(lambda one: one.ask == "comparison"):
             yield from (self.written(pattern) for pattern, one, _ in lex.MEASURES if one in wanted)
+        kinds = {one.kind for one in self.requests if one.kind}
+        other = {
+            (one, of)
+            for one, of in self.draft.measures
+            if one == "value" and of not in kinds | {None}
+        }
+        if kinds and not self.any(lambda one: one.ask == "comparison" or one.state):
+            yield from (
+                self.written(pattern) for pattern, one, of in lex.MEASURES if (one, of) in other
+            )
         averaged = self.measured() & {"mean", "win_rate"} or self.any(lambda one: one.averaged is not None)  # fmt: skip
         if self.draft.averages and not averaged:
             yield self.written(lex.AVERAGED)

@@ -120,10 +120,19 @@ def _measures(draft: Draft) -> list[Measure]:
     ):
         return ["overview"]
     if not measures and ((draft.pipeline and (nothing_else or draft.tells)) or (draft.tells and (draft.people or draft.mine))):  # fmt: skip
-        measures = ["overview"]
+        measures = ["value"] if draft.pipeline and _lies_ahead(draft) else ["overview"]
     if draft.counts and "value" in measures and not any(kind for _, kind in draft.measures):
         measures = ["count", *measures]
     return measures
+
+
+def _lies_ahead(draft: Draft) -> bool:
+    """Whether the pipeline of a time to come is asked for ("for December"): what is expected then, not what was closed."""
+    today = draft.today
+    return bool(draft.periods) and all(
+        days.ahead is not None or (today and days.first and days.first > today)
+        for days in draft.periods
+    )
 
 
 def _kind(draft: Draft, measures: list[Measure]) -> Kind | None:

@@ -57,6 +57,9 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ]),
     ("Which industries have a win rate under 40%?", [{"ask": "figure", "measures": ("win_rate",), "by": "industry", "not_applied": ("under 40%",)}]),
     ("average time to close for deals over 50k", [{"ask": "figure", "measures": ("cycle",), "value_from": Decimal("50000.01")}]),
+    # the pipeline of a time to come is what is expected then
+    ("What's in the pipeline for December?", [{"ask": "figure", "measures": ("value",), "kind": "open", "days": "Dec 2026", "basis": "expected"}]),
+    ("open value, won deals and win rate of Bo", [{"ask": "figure", "measures": ("win_rate", "value"), "owner": "Bo Lind", "kind": "won", "not_applied": ("open value",)}]),
     # tasks
     ("what are my tasks?", [{"ask": "list", "of": "tasks", "owner": "", "basis": "expected"}]),
     ("how many overdue to-dos does Bo have", [{"ask": "count", "of": "tasks", "owner": "Bo Lind", "state": "late", "basis": "expected"}]),
