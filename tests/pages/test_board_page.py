@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -98,6 +99,25 @@ def test_a_deal_that_is_not_ones_own_stays_whatever_the_browser_says(
     move(page, deal, "negotiation", deal.version)
     assert columns(page)["negotiation"]["cards"] == []
     assert any("Only the owner" in toast.value for toast in page.toast)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"id": "x", "to": "won", "seen": 1},
+        "nonsense",
+        {"id": str(UUID(int=7)), "to": "won", "seen": None},
+    ],
+)
+def test_what_is_no_move_moves_nothing(
+    open_page: OpenPage, ann: Actor, deal: Deal, said: object
+) -> None:
+    page = open_page(PAGE, ann, view="board", cards="many")
+    trigger(page, "ea-board", "move", said)
+    assert not page.exception
+    assert len(page.toast) == 1
+    assert len(columns(page)["new"]["cards"]) == 2
 
 
 def test_winning_and_losing_ask_first(open_page: OpenPage, ann: Actor, deal: Deal) -> None:

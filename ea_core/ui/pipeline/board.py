@@ -55,7 +55,7 @@ def show_board(me: Workspace, named: Named, filters: tuple[Filter, ...]) -> None
         client_id=asked_id("client"),
         search=search_words(),
     )
-    cards = asked_number(_CARDS, MOST_CARDS) if asked(_CARDS) else CARDS
+    cards = max(CARDS, asked_number(_CARDS, MOST_CARDS))
     board = me.deals.board(wanted, cards)
     if not any(column.count for column in board.columns):
         narrowed = bool(wanted.search or wanted.client_id or any(one.value for one in filters))
@@ -80,10 +80,12 @@ def _move(me: Workspace, named: Named, said: Any) -> None:
     """A card was dropped in another column: the deal goes there, or it is said why not."""
     _DRAWN.set(_DRAWN.get() + 1)
     try:
-        deal = me.deals.get(UUID(str(said.get("id"))))
-        to: Stage | None = named.stages.get(str(said.get("to")))
+        deal = me.deals.get(UUID(str(said["id"])))
+        to: Stage | None = named.stages.get(str(said["to"]))
         if to is not None:
-            move_or_ask(me, replace(deal, version=int(said.get("seen"))), to, alone=True)
+            move_or_ask(me, replace(deal, version=int(said["seen"])), to, alone=True)
+    except (KeyError, TypeError, ValueError):
+        flash("The board could not read that move. Load the page again.", ":material/error:")
     except EAError as error:
         flash(plain(error.message), ":material/error:")
     st.rerun()
