@@ -10,7 +10,7 @@ from uuid import UUID
 
 import click
 
-from ea_core.cli.frame import as_option, ea, json_option, show, workspace
+from ea_core.cli.frame import as_option, ea, json_option, paged, show, workspace
 from ea_core.crm.vocabulary import CATEGORIES
 from ea_core.errors import InvalidInput, NotFound
 
@@ -36,8 +36,7 @@ def deal() -> None:
 @click.option("--state", type=click.Choice(_STATES), help="How they stand today.")
 @click.option("--search", metavar="WORDS", help="Words of the title or the client's name.")
 @click.option("--order", type=click.Choice(_ORDERS), default="value", show_default=True)
-@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
-@click.option("--size", type=click.IntRange(1, 1000), default=50, show_default=True)
+@paged
 @as_option
 @json_option
 def deal_list(

@@ -9,7 +9,7 @@ from uuid import UUID
 import click
 
 from ea_core.cli.deals import client_called, day_written
-from ea_core.cli.frame import as_option, ea, json_option, show, workspace
+from ea_core.cli.frame import as_option, ea, json_option, paged, show, workspace
 from ea_core.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def document() -> None:
 @click.option("--owner", metavar="NAME_OR_EMAIL", help="Only this person's documents.")
 @click.option("--client", metavar="NAME_OR_ID", help="Only documents of this client.")
 @click.option("--order", type=click.Choice(_ORDERS), default="newest", show_default=True)
-@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
-@click.option("--size", type=click.IntRange(1, 1000), default=50, show_default=True)
+@paged
 @as_option
 @json_option
 def document_list(

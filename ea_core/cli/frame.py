@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -18,6 +18,9 @@ from ea_core.settings import load_settings
 if TYPE_CHECKING:
     from ea_core.app import App
     from ea_core.workspace import Workspace
+
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,6 +53,15 @@ DAY = Day()
 as_option = click.option(
     "--as", "email", required=True, metavar="EMAIL", help="Act as this person."
 )
+_page_option = click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
+_size_option = click.option("--size", type=click.IntRange(1, 1000), default=50, show_default=True)
+
+
+def paged(command: F) -> F:
+    """A command that lists takes which `page` of the list and its `size`."""
+    return _page_option(_size_option(command))
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 

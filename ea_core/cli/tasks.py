@@ -10,7 +10,7 @@ from uuid import UUID
 import click
 
 from ea_core.cli.deals import client_called, day_written
-from ea_core.cli.frame import DAY, as_option, ea, json_option, show, workspace
+from ea_core.cli.frame import DAY, as_option, ea, json_option, paged, show, workspace
 from ea_core.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def task() -> None:
 @click.option("--state", type=click.Choice(_STATES), default="open", show_default=True)
 @click.option("--within", type=click.IntRange(0, 3650), metavar="DAYS",
               help="Only what is due in so many days, late ones included (0: today).")  # fmt: skip
-@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
-@click.option("--size", type=click.IntRange(1, 1000), default=50, show_default=True)
+@paged
 @as_option
 @json_option
 def task_list(
