@@ -140,11 +140,14 @@ class Columns:
         return f"jsonb_to_recordset(cast(:rows as jsonb)) as r({types})"
 
 
+_VERSIONED: Final = (
+    Column("version", "integer", "kept"),
+    Column("updated_at", "timestamptz", "kept"),
+)
 _KEPT: Final = (
     Column("external_id", "text", "key"),
     Column("external_source", "text", "key", "''"),
-    Column("version", "integer", "kept"),
-    Column("updated_at", "timestamptz", "kept"),
+    *_VERSIONED,
 )
 CLIENTS: Final = Columns(
     "clients",
@@ -226,9 +229,8 @@ TASKS: Final = Columns(
         Column("created_by", "uuid", "kept"),
         Column("state", "text", "kept"),
         Column("closed_at", "timestamptz", "kept"),
-        Column("version", "integer", "kept"),
         Column("created_at", "timestamptz", "kept"),
-        Column("updated_at", "timestamptz", "kept"),
+        *_VERSIONED,
     ),
 )
 

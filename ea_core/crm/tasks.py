@@ -44,8 +44,12 @@ _LIST = text(f"""
         and (cast(:due_to as date) is null or t.due_on <= :due_to)
         and (not cast(:late as boolean) or (t.state = 'open' and t.due_on < (select ea.today())))
     )
-    select n.total, s.*
-    from (select count(*) as total from matching) n
+    select n.total, n.late, s.*
+    from (
+      select count(*) as total,
+        count(*) filter (where state = 'open' and due_on < (select ea.today())) as late
+      from matching
+    ) n
     left join (
       select {_SHOWN}
       from (
@@ -151,11 +155,18 @@ class TaskFilters:
         }
 
 
-def list_tasks(connection: Connection, filters: TaskFilters, paging: Paging) -> Page[Task]:
+@dataclass(frozen=True, slots=True)
+class TaskPage(Page[Task]):
+    """One page of tasks; `late` of those of all pages are open and past their day."""
+
+    late: int
+
+
+def list_tasks(connection: Connection, filters: TaskFilters, paging: Paging) -> TaskPage:
     """One page of the tasks that fit: open ones as they are due, then closed ones, the latest first."""
     rows = connection.execute(_LIST, {**filters.parameters(), **paging.parameters()}).all()
     items = tuple(record_of(Task, row) for row in rows if row.id is not None)
-    return Page(items, rows[0].total, paging)
+    return TaskPage(items, rows[0].total, paging, rows[0].late)
 
 
 def get_task(connection: Connection, task_id: UUID) -> Task:

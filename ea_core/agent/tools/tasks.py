@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ea_core.agent.tables import Column, CrmSource, Table
@@ -35,11 +35,10 @@ class TaskTools:
             due_from=wanted.from_date, due_to=wanted.to_date, late=wanted.late,
         )  # fmt: skip
         page = crm.tasks.page(filters, Paging(size=wanted.limit))
-        late = page.total if wanted.late else crm.tasks.page(replace(filters, late=True), Paging(size=1)).total  # fmt: skip
         data: dict[str, Any] = {
             "tasks": [_task(one) for one in page.items],
             "total": page.total,
-            "late": late,
+            "late": page.late,
         }
         if page.total > len(page.items):
             data["note"] = f"the first {len(page.items)} of {page.total}"

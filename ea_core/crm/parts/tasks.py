@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from ea_core.crm import tasks
-from ea_core.crm.paging import FIRST_PAGE, Page, Paging
-from ea_core.crm.tasks import Task, TaskDraft, TaskFilters
+from ea_core.crm.paging import FIRST_PAGE, Paging
+from ea_core.crm.tasks import Task, TaskDraft, TaskFilters, TaskPage
 from ea_core.crm.vocabulary import TaskState
 from ea_core.db.part import Part
 
@@ -14,7 +14,7 @@ from ea_core.db.part import Part
 class Tasks(Part):
     """Next steps: what, with which client, by whom, until when."""
 
-    def page(self, filters: TaskFilters | None = None, paging: Paging = FIRST_PAGE) -> Page[Task]:
+    def page(self, filters: TaskFilters | None = None, paging: Paging = FIRST_PAGE) -> TaskPage:
         """One page of the tasks that fit, open ones as they are due."""
         with self._reading() as connection:
             return tasks.list_tasks(connection, filters or TaskFilters(), paging)
