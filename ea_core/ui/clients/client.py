@@ -24,20 +24,16 @@ from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.confirm import confirm
 from ea_core.ui.kit.documents import show_documents_of
 from ea_core.ui.kit.figures import Shown, show_figures
-from ea_core.ui.kit.format import compact_money, count, day, moment, plain
+from ea_core.ui.kit.format import begun, compact_money, count, day, moment, plain
 from ea_core.ui.kit.frame import Action, currency, show_heading
 from ea_core.ui.kit.html import badges_html, link_html
+from ea_core.ui.kit.owned import may_change_of
 from ea_core.ui.kit.words import owner_words
 from ea_core.ui.tasks.listing import show_tasks
 from ea_core.workspace import Workspace
 
 OF_CLIENT: Final = ("client", "edit", "deal", "contact", "activity", "close", "task")
 """Parameters that belong to one client; the others are those of the list that it was found in."""
-
-
-def may_change(me: Workspace, client: Client) -> bool:
-    """Whether changes are offered; the database decides whether they are allowed."""
-    return me.actor.viewed_by is None and (me.actor.is_manager or client.owner_id == me.actor.id)
 
 
 def find_client(me: Workspace, written: str) -> Client:
@@ -50,7 +46,7 @@ def find_client(me: Workspace, written: str) -> Client:
 
 def show_client(me: Workspace, client: Client) -> None:
     """The whole page."""
-    changeable = may_change(me, client)
+    changeable = may_change_of(me.actor, client.owner_id)
     show_heading(client.name, Action("Add deal", here(deal="new")) if changeable else None)
     _header(me, client, changeable=changeable)
     _figures(me, client)
@@ -149,17 +145,12 @@ def _figures(me: Workspace, client: Client) -> None:
             ),
             Shown(
                 "Last activity",
-                _begun(moment(client.last_activity_at, now.zone, now.now)),
+                begun(moment(client.last_activity_at, now.zone, now.now)),
                 "" if client.last_activity_at else "nothing was logged yet",
             ),
         ),
         label=f"Figures of {client.name}",
     )
-
-
-def _begun(words: str) -> str:
-    """With a capital at the beginning alone: `Yesterday`, `9 Oct 2026`."""
-    return words[:1].upper() + words[1:]
 
 
 def _facts(client: Client) -> None:

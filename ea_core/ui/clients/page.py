@@ -9,7 +9,7 @@ import streamlit as st
 from ea_core.crm.clients import Client
 from ea_core.errors import NotFound
 from ea_core.ui.clients import forms
-from ea_core.ui.clients.client import back, find_client, may_change, show_client
+from ea_core.ui.clients.client import back, find_client, show_client
 from ea_core.ui.clients.listing import show_list
 from ea_core.ui.clients.timeline import may_correct
 from ea_core.ui.deals.drawer import show_deal
@@ -17,6 +17,7 @@ from ea_core.ui.kit.address import NOBODY, asked, asked_id
 from ea_core.ui.kit.drawer import show_drawer
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import show_heading
+from ea_core.ui.kit.owned import may_change_of
 from ea_core.ui.kit.states import show_empty
 from ea_core.ui.tasks.drawer import PARAMETER as TASK
 from ea_core.ui.tasks.drawer import show_task
@@ -56,7 +57,7 @@ def _show_drawer(me: Workspace, client: Client) -> None:
         show_deal(me)
     elif asked(forms.ACTIVITY):
         _show_activity(me)
-    elif not may_change(me, client):
+    elif not may_change_of(me.actor, client.owner_id):
         return
     elif asked(forms.DEAL) == NEW:
         draw = partial(forms.add_deal, me, client)

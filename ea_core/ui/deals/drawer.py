@@ -8,7 +8,6 @@ from html import escape
 
 import streamlit as st
 
-from ea_core.actor import Actor
 from ea_core.crm.deals import Deal, StageChange
 from ea_core.crm.stages import Stage
 from ea_core.crm.tasks import TaskFilters
@@ -26,6 +25,7 @@ from ea_core.ui.kit.drawer import close_drawer, form_buttons, mark_saved, show_d
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import near_day, plain
 from ea_core.ui.kit.html import badges_html, link_html
+from ea_core.ui.kit.owned import may_change_of
 from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.state import flash
 from ea_core.ui.kit.table import Column
@@ -50,7 +50,7 @@ def show_deal(me: Workspace) -> None:
         st.info(error.message, icon=":material/search_off:")
         return
     stages = me.stages.all()
-    changeable = may_change(me.actor, deal)
+    changeable = may_change_of(me.actor, deal.owner_id)
     closing = next((one for one in stages if one.key == asked(CLOSING)), None)
     if changeable and closing is not None and not closing.is_open and closing.key != deal.stage:
         draw = partial(ask_closing, me, deal, closing)
@@ -60,11 +60,6 @@ def show_deal(me: Workspace) -> None:
         deal.title, (PARAMETER, CLOSING), partial(_draw, me, deal, stages, changeable=changeable),
         editing=changeable,
     )  # fmt: skip
-
-
-def may_change(actor: Actor, deal: Deal) -> bool:
-    """Whether changes are offered; the database decides whether they are allowed."""
-    return actor.viewed_by is None and (actor.is_manager or deal.owner_id == actor.id)
 
 
 def _draw(me: Workspace, deal: Deal, stages: Sequence[Stage], *, changeable: bool) -> None:

@@ -30,6 +30,7 @@ from ea_core.formats import (
 __all__ = [
     "NOTHING",
     "ago",
+    "begun",
     "compact_money",
     "count",
     "day",
@@ -70,6 +71,11 @@ def compact_money(value: Decimal | float | None, currency: str) -> str:
     short = abs(Context(prec=3, rounding=ROUND_HALF_UP).plus(Decimal(str(value))))
     shown = format_compact_decimal(short, locale=LOCALE, fraction_digits=2)
     return f"{MINUS if exact < 0 else ''}{sign(currency)}{shown}"
+
+
+def begun(words: str) -> str:
+    """With a capital at the beginning alone: `Yesterday`, `9 Oct 2026`."""
+    return words[:1].upper() + words[1:]
 
 
 def due(value: date | None, today: date) -> str:

@@ -18,13 +18,14 @@ from ea_core.crm.pipeline.periods import Period, quarter_of
 from ea_core.crm.stages import Stage
 from ea_core.errors import EAError
 from ea_core.ui.deals.drawer import PARAMETER as DEAL
-from ea_core.ui.deals.drawer import may_change, show_deal
+from ea_core.ui.deals.drawer import show_deal
 from ea_core.ui.deals.moving import move_or_ask
 from ea_core.ui.kit.address import asked, asked_id, asked_number, here, to_page
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.components import component
 from ea_core.ui.kit.format import NOTHING, compact_money, count, day, money, near_day, number, plain
 from ea_core.ui.kit.frame import currency
+from ea_core.ui.kit.owned import may_change_of
 from ea_core.ui.kit.state import Slot, flash
 from ea_core.ui.kit.states import show_empty
 from ea_core.ui.kit.words import owner_words
@@ -143,7 +144,7 @@ def _card(actor: Actor, deal: Deal, state: DealState | None) -> dict[str, object
         "owner": owner,
         "initials": initials(owner) if deal.owner else NOTHING,
         "href": here(deal=str(deal.id)),
-        "movable": may_change(actor, deal),
+        "movable": may_change_of(actor, deal.owner_id),
     }
 
 

@@ -16,6 +16,7 @@ from ea_core.ui.kit.address import asked, asked_order, asked_page, here
 from ea_core.ui.kit.downloads import download_table
 from ea_core.ui.kit.drawer import show_drawer
 from ea_core.ui.kit.format import (
+    begun,
     money,
     number,
     plain,
@@ -70,8 +71,7 @@ def _show_behind(me: Workspace, filters: PipelineFilters, period: str, named: Na
     def draw() -> None:
         scope = "now" if chosen.is_now else period
         st.caption(
-            f"{plain(scope[:1].upper() + scope[1:])} · weighted "
-            f"{plain(money(whole(page.weighted), currency()))}"
+            f"{plain(begun(scope))} · weighted {plain(money(whole(page.weighted), currency()))}"
         )
         show_table(
             page.items,

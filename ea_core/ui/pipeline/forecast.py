@@ -16,7 +16,7 @@ from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.figures import ForecastMonth, PipelineFigures
 from ea_core.crm.pipeline.periods import month_of
 from ea_core.ui.deals.words import CATEGORY_NAMES
-from ea_core.ui.kit.format import NOTHING, compact_money, count, money, plain
+from ea_core.ui.kit.format import NOTHING, begun, compact_money, count, money, plain
 from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.table import Bar, Column, Lines
@@ -74,7 +74,7 @@ def summary(months: Sequence[ForecastMonth], chosen: Chosen, unit: str) -> str:
     weighted = sum((row.weighted for row in months), Decimal(0))
     ceiling = sum((row.ceiling for row in months), Decimal(0))
     words = (
-        f"{chosen.words[:1].upper()}{chosen.words[1:]}: {compact_money(won, unit)} won, "
+        f"{begun(chosen.words)}: {compact_money(won, unit)} won, "
         f"{compact_money(weighted, unit)} weighted and at most {compact_money(ceiling, unit)} "
         "still expected."
     )

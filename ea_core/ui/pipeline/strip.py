@@ -10,7 +10,7 @@ from ea_core.crm.pipeline.figures import Headline, PipelineFigures
 from ea_core.crm.pipeline.periods import Period
 from ea_core.formats import MINUS
 from ea_core.ui.kit.figures import Shown, show_figures
-from ea_core.ui.kit.format import NOTHING, compact_money, count, number, percent
+from ea_core.ui.kit.format import NOTHING, begun, compact_money, count, number, percent
 from ea_core.ui.pipeline.period import Chosen, period_words
 from ea_core.ui.pipeline.selection import behind
 
@@ -77,7 +77,7 @@ def shown(figures: PipelineFigures, chosen: Chosen, unit: str, today: date) -> t
         Shown(
             "Velocity",
             NOTHING if figures.velocity is None else f"{compact_money(figures.velocity, unit)}/day",
-            scope[:1].upper() + scope[1:],
+            begun(scope),
             explanation=f"Open deals ({number(figures.open_count)}) x mean won value "
             f"({compact_money(heading.mean_won, unit)}) x win rate ({percent(heading.win_rate)}) / "
             f"sales cycle ({_cycle(heading)}): what the pipeline brings per day at this pace.",

@@ -7,6 +7,7 @@ from datetime import date
 
 from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.pipeline.periods import Period
+from ea_core.ui.kit.format import begun
 from ea_core.ui.pipeline.choices import Named
 from ea_core.ui.pipeline.period import Chosen, year_of
 from ea_core.workspace import Workspace
@@ -27,7 +28,7 @@ class View:
     @property
     def scope(self) -> str:
         """The period in words, to begin a sentence with."""
-        return self.chosen.words[:1].upper() + self.chosen.words[1:]
+        return begun(self.chosen.words)
 
     @property
     def period(self) -> Period:

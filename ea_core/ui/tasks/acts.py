@@ -7,6 +7,7 @@ from typing import Final
 from ea_core.actor import Actor
 from ea_core.crm.tasks import Task
 from ea_core.crm.vocabulary import TaskState
+from ea_core.ui.kit.owned import may_change_of
 from ea_core.ui.kit.undo import offer_undo
 from ea_core.workspace import Workspace
 
@@ -22,7 +23,7 @@ def may_change(actor: Actor, task: Task) -> bool:
 
 def may_give(actor: Actor, task: Task) -> bool:
     """Whether it may be given to somebody else."""
-    return actor.viewed_by is None and (actor.is_manager or task.owner_id == actor.id)
+    return may_change_of(actor, task.owner_id)
 
 
 def turn(me: Workspace, task: Task, state: TaskState) -> None:
