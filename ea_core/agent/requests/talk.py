@@ -55,7 +55,7 @@ ONLY_READS: Final = (
 )
 CAN: Final = (
     "I answer from the company's documents, with the place where it stands, and from the CRM: figures, lists "
-    "and records of clients, contacts, deals and activities that you may see. Ask, for example, how many "
+    "and records of clients, contacts, deals, activities and tasks that you may see. Ask, for example, how many "
     "open deals somebody has, what was won in a month, which deals are late, or what a policy says."
 )
 GREETING: Final = f"Hello. {CAN}"
