@@ -46,6 +46,8 @@ PATIENCE = 240_000
 """Milliseconds that a page may take for anything: a wait ends when what it waits for is there."""
 _GLANCE = 5_000
 CHOICE = 15_000
+CHOICES = 6
+"""How often something is done again of which nothing came, each time with more patience: 5 minutes in all."""
 _START_SECONDS = 300
 _STOP_SECONDS = 60
 TRIES = 20
@@ -291,13 +293,13 @@ def choose_file(page: Page, file: Path, *more: Path) -> None:
     when a run of the page begins before it went out (`ForwardMsgQueue.clear`). So nothing runs when
     the file is chosen, as far as that can be seen.
     """
-    for tried in range(TRIES):
+    for tried in range(1, CHOICES + 1):
         page.locator("input[type=file]").wait_for(state="attached")
         settled(page)
         page.locator("input[type=file]").set_input_files([file, *more])
         with suppress(AssertionError):
             chosen = page.get_by_test_id("stFileUploader").get_by_text(file.name)
-            expect(chosen.first).to_be_visible(timeout=CHOICE * (tried + 1))
+            expect(chosen.first).to_be_visible(timeout=CHOICE * tried)
             return
     pytest.fail(f"{file.name} could not be chosen")
 

@@ -12,9 +12,9 @@ from playwright.sync_api import Locator, Page, expect
 from ea_core.db.embedded import EmbeddedServer
 from tests.browser.conftest import (
     CHOICE,
+    CHOICES,
     DESKTOP,
     PHONE,
-    TRIES,
     OpenBrowser,
     Served,
     settled,
@@ -36,7 +36,7 @@ def _ask_with_file(page: Page, file: Path, question: str) -> None:
     What is sent while a file is still on its way is not sent, and without a word.
     """
     typed = page.get_by_test_id("stChatInputTextArea")
-    for tried in range(1, TRIES + 1):
+    for tried in range(1, CHOICES + 1):
         settled(page)
         page.get_by_test_id("stChatInput").locator("input[type=file]").set_input_files(file)
         expect(page.get_by_test_id("stChatInput")).to_contain_text(file.name)

@@ -10,6 +10,7 @@ import os
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 _CHAINS = {
     "tests/browser/test_kit.py": "the gallery",
@@ -17,6 +18,8 @@ _CHAINS = {
     "tests/cli/": "the installation of the command line",
 }
 """What a test's path begins with, the narrower first, and what those tests share."""
+_ENOUGH = 2
+"""Tests that wait in a process when it is given no more."""
 _MOST = 6
 """Processes; each takes half a gigabyte and has a PostgreSQL of its own."""
 
@@ -33,6 +36,40 @@ def chain_of(nodeid: str) -> str:
     return next((name for path, name in _CHAINS.items() if nodeid.startswith(path)), nodeid)
 
 
+class Chains(LoadScopeScheduling):  # type: ignore[misc] # xdist says nothing of its types
+    """xdist's own, which goes on when a process has died."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return chain_of(nodeid)
+
+    def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+        """Forgets a chain that is through: at every test all that a process has are looked at."""
+        super().mark_test_complete(node, item_index, duration)
+        chain = chain_of(self.registered_collections[node][item_index])
+        if all(self.assigned_work[node][chain].values()):
+            del self.assigned_work[node][chain]
+
+    def remove_node(self, node: Any) -> str | None:
+        """The test that the process died of has failed; xdist 3.8 would begin it again and again."""
+        given: dict[str, dict[str, bool]] = self.assigned_work.pop(node)
+        left = [(test, unit) for unit in given.values() for test, done in unit.items() if not done]
+        if not left:
+            return None
+        begun, unit = left[0]
+        unit[begun] = True
+        self.workqueue.update({name: one for name, one in given.items() if not all(one.values())})
+        for other in self.assigned_work:
+            self._reschedule(other)
+        return begun
+
+    def schedule(self) -> None:
+        """A process that came later begins with several, too: the last one waits for another."""
+        super().schedule()
+        for node in self.nodes:
+            while not node.shutting_down and self._pending_of(self.assigned_work[node]) <= _ENOUGH:
+                self._reschedule(node)
+
+
 def scheduler(config: pytest.Config, log: object) -> object:
     """Gives each chain to one process, for runs with `--dist loadgroup`.
 
@@ -41,19 +78,5 @@ def scheduler(config: pytest.Config, log: object) -> object:
     """
     if config.getoption("dist") != "loadgroup":
         return None
-    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 # a run may be without it
-
     config.option.loadscopereorder = False
-    made = LoadScopeScheduling(config, log)
-    made._split_scope = chain_of
-    mark = made.mark_test_complete
-
-    def mark_test_complete(node: Any, item_index: int, duration: float = 0) -> None:
-        """Forgets a chain that is through: at every test all that a process has are looked at."""
-        mark(node, item_index, duration)
-        chain = chain_of(made.registered_collections[node][item_index])
-        if all(made.assigned_work[node][chain].values()):
-            del made.assigned_work[node][chain]
-
-    made.mark_test_complete = mark_test_complete
-    return made
+    return Chains(config, log)
