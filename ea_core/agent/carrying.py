@@ -245,6 +245,8 @@ def _finish(journal: Journal, state: State, notes: Sequence[str] = ()) -> None:
             "notes": [*notes, *state["notes"]],
             "tokens": state["tokens"],
             "follow_ups": state.get("follow_ups", []),
+            "read_as": state.get("read_as", []),
+            "not_used": state.get("not_used", []),
             **_by_stand_in(state.get("stood_in", "")),
         },
         tool_calls=[one["call"] for one in results],

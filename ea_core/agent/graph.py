@@ -179,6 +179,8 @@ def _written(reply: Reply, state: State, lost: Usage) -> dict[str, Any]:
         "answerable": reply.answerable,
         "quotes": {str(number): quote for number, quote in reply.quotes.items()},
         "rests": dict(reply.rests),
+        "read_as": [storable(one) for one in reply.read_as],
+        "not_used": [storable(one) for one in reply.not_used],
         "tables": _tables(reply, state["results"]),
     }
 

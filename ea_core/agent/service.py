@@ -294,4 +294,6 @@ class Agent:
             model=message.model,
             sources=message.sources,
             stood_in=message.stood_in,
+            read_as=message.read_as,
+            not_used=message.not_used,
         )

@@ -26,7 +26,8 @@ class State(TypedDict):
     without support, `abroad` statements whose source is in another language. `repairs` counts calls that had been written as text, `notes` are sentences for the person,
     `follow_ups` questions that lead on,
     `tokens` what the model has read and written so far, `sources` where the pages show what the answer
-    says of the CRM (`rests`: which paragraphs of the draft rest on which call). `lapse` is what became of the
+    says of the CRM (`rests`: which paragraphs of the draft rest on which call), `read_as` how its questions to
+    the CRM were read, `not_used` the words that this leaves out. `lapse` is what became of the
     model's answer when the built-in answerer took its place, `stood_in` what is said of that.
     """
 
@@ -47,6 +48,8 @@ class State(TypedDict):
     citations: list[dict[str, Any]]
     sources: list[dict[str, Any]]
     rests: dict[str, str]
+    read_as: list[str]
+    not_used: list[str]
     left_out: int
     events: int
     repairs: int
@@ -94,6 +97,8 @@ def first_state(question: str) -> State:
         citations=[],
         sources=[],
         rests={},
+        read_as=[],
+        not_used=[],
         left_out=0,
         events=0,
         repairs=0,

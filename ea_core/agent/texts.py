@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ea_core.errors import InvalidInput
 
@@ -25,6 +26,14 @@ _AUTOLINK = re.compile(r"(?<!\\)<(?=[a-z][a-z0-9+.-]{1,31}:)", re.IGNORECASE)
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>~$|&^#]|:(?=\w)|(?<=\w):(?=\[)")
 _START = re.compile(r"^(\s*)([-+=](?=\s|[-+=])|\d{1,9}(?=[.)]))")
 _ESCAPED = re.compile(r"\\([^\w\s]|_)")
+
+
+def reading_lines(read_as: Sequence[str], not_used: Sequence[str]) -> tuple[str, ...]:
+    """What stands below an answer from the CRM: how the question was read, and its words that this leaves out."""
+    places = [f" ({place})" if len(read_as) > 1 else "" for place in range(1, len(read_as) + 1)]
+    said = [f"Read as{place}: {line}" for place, line in zip(places, read_as, strict=True)]
+    left = ", ".join(f"“{words}”" for words in not_used)
+    return (*said, *([f"Not used: {left}"] if left else []))
 
 
 def storable(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ea_core.agent.texts import NO_ANSWER, NOT_BORNE_OUT, OTHER_LANGUAGE, unescaped
+from ea_core.agent.texts import NO_ANSWER, NOT_BORNE_OUT, OTHER_LANGUAGE, reading_lines, unescaped
 from ea_core.cli.frame import as_option, ea, json_option, show, workspace
 from ea_core.errors import EAError, InvalidInput
 
@@ -206,5 +206,7 @@ def _in_words(answer: Answer) -> str:
         if statements
     ]
     stood_in = [answer.stood_in] if answer.stood_in else []
-    said = [*stood_in, *apart, unescaped(answer.answer), *marked, *answer.notes]
+    read = reading_lines(answer.read_as, answer.not_used)
+    answered = [unescaped(answer.answer), *(["", *read] if read else [])]
+    said = [*stood_in, *apart, *answered, *marked, *answer.notes]
     return "\n".join([*said, "", *sources]).strip()

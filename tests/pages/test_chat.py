@@ -165,6 +165,22 @@ def test_a_failed_answer_says_why_and_can_be_tried_again(
     assert "140 euros" in page.chat_message[1].markdown[0].value
 
 
+def test_an_answer_from_the_crm_says_how_its_question_was_read(
+    app: App, open_page: OpenPage, maria: Actor
+) -> None:
+    me = app.as_user(maria)
+    asked = me.agent.ask("How many active clients do we have?")
+    line = "Read as: active clients \N{MIDDLE DOT} counted"
+    assert asked.as_json()["read_as"] == [line.removeprefix("Read as: ")]
+    page = open_page(SCRIPT, maria, thread=str(asked.thread_id))
+    assert line in [unescaped(one.value) for one in page.chat_message[1].caption]
+    clock = Clock(datetime.now(UTC), datetime.now(UTC).date(), UTC)
+    written = as_markdown(
+        me.threads.get(asked.thread_id), me.threads.messages(asked.thread_id), clock
+    )
+    assert f"*{line}*" in written
+
+
 def test_an_answer_in_the_models_place_says_so_and_can_be_tried_again(
     app: App, open_page: OpenPage, maria: Actor
 ) -> None:

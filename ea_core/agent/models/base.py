@@ -133,7 +133,8 @@ class Reply:
     passage to the words of it that the answer rests on. `tables` are those that stand in the text; a
     model that writes its own text leaves those of the tools as they are. `repaired`: the calls were written as text.
     `notes` are sentences for the person, such as of what there was no room for. `rests` maps paragraphs of
-    the text to the id of the call on whose result they rest.
+    the text to the id of the call on whose result they rest. `read_as` are the requests to the CRM that it
+    answers, a line each, `not_used` the words of the question that they do not carry.
     """
 
     text: str
@@ -145,6 +146,8 @@ class Reply:
     notes: tuple[str, ...] = ()
     usage: Usage = Usage()
     rests: Mapping[str, str] = field(default_factory=dict)
+    read_as: tuple[str, ...] = ()
+    not_used: tuple[str, ...] = ()
 
 
 class ChatModel(Protocol):

@@ -39,6 +39,7 @@ from ea_core.agent.models.pieces import Piece, documents_of, each_told, joined, 
 from ea_core.agent.models.row_tables import row_tables
 from ea_core.agent.models.standing import place_of
 from ea_core.agent.requests.german import speaks_german
+from ea_core.agent.requests.reading import readings
 from ea_core.agent.requests.talk import GERMAN, LANGUAGES
 from ea_core.agent.requests.words import key, key_words
 from ea_core.agent.tables import Table, names
@@ -196,7 +197,13 @@ class OfflineAnswerer:
         if step.part.left_out:
             pieces.append(f"Ask again for {names(step.part.left_out)}: I answer a few at a time.")
         text = "\n\n".join(dict.fromkeys(pieces))
-        return Piece(text, answered=bool(pieces), tables=tuple(tables), rests=rests)
+        return Piece(
+            text,
+            answered=bool(pieces),
+            tables=tuple(tables),
+            rests=rests,
+            read_as=readings(step.part.requests, plan.me, step.part.joint),
+        )
 
     def rests_on(
         self, question: str, passages: Sequence[PassageHit], kept_vectors: KeptVectors

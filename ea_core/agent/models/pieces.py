@@ -15,13 +15,14 @@ from ea_core.agent.tables import Table
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What answers one question of the question; `answered` is False when nothing does."""
+    """What answers one question of the question; `answered` is False when nothing does. See `Reply` for the rest."""
 
     text: str
     answered: bool
     quotes: Mapping[int, str] = field(default_factory=dict)
     tables: tuple[Table, ...] = ()
     rests: Mapping[str, str] = field(default_factory=dict)
+    read_as: tuple[str, ...] = ()
 
 
 def told_beside(told: Told, found: Piece, turn: Turn) -> Piece:
@@ -77,7 +78,10 @@ def joined(pieces: Sequence[Piece], plan: Plan) -> Reply:
     tables = _once(pieces)
     text = "\n\n".join(dict.fromkeys(texts)) or NOTHING_FOUND  # one line may answer two questions
     rests = {words: call for piece in pieces for words, call in piece.rests.items()}
-    return Reply(text, answerable=answered, quotes=quotes, tables=tables, rests=rests)
+    read_as = tuple(dict.fromkeys(line for piece in pieces for line in piece.read_as))
+    return Reply(
+        text, answerable=answered, quotes=quotes, tables=tables, rests=rests, read_as=read_as
+    )
 
 
 def _once(pieces: Sequence[Piece]) -> tuple[Table, ...]:

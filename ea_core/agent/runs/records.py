@@ -77,6 +77,10 @@ class Message:
     """Where the pages show what the answer says of the CRM, as they stood when it was written."""
     stood_in: str = ""
     """Says that the built-in answerer wrote it in the language model's place, and why; empty where it did not."""
+    read_as: tuple[str, ...] = ()
+    """How its questions to the CRM were read, a line each."""
+    not_used: tuple[str, ...] = ()
+    """The words of the question that these lines do not carry."""
     on_board: bool = False
     """Its question is shown to managers, as one without a good answer."""
     parent_id: UUID | None = None
@@ -165,6 +169,8 @@ class Answer:
     model: str | None = None
     sources: tuple[CrmSource, ...] = ()
     stood_in: str = ""
+    read_as: tuple[str, ...] = ()
+    not_used: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The fields with plain JSON values."""
@@ -182,6 +188,8 @@ class Answer:
             "notes": [*self.notes],
             "model": self.model,
             "stood_in": self.stood_in,
+            "read_as": [*self.read_as],
+            "not_used": [*self.not_used],
         }
 
 

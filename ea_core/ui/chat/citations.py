@@ -16,7 +16,13 @@ from ea_core.agent.models.base import BUILT_IN
 from ea_core.agent.runs.records import Message
 from ea_core.agent.runs.sources import WITHHELD
 from ea_core.agent.tables import CrmSource
-from ea_core.agent.texts import NO_ANSWER, NOT_BORNE_OUT, OTHER_LANGUAGE, without_links
+from ea_core.agent.texts import (
+    NO_ANSWER,
+    NOT_BORNE_OUT,
+    OTHER_LANGUAGE,
+    reading_lines,
+    without_links,
+)
 from ea_core.formats import day
 from ea_core.ui.chat.tables import show_with_tables
 from ea_core.ui.kit.address import asked, here
@@ -89,8 +95,12 @@ def show_answer(message: Message) -> None:
         colour = next((one for says, one in _COLOURS.items() if held.startswith(says)), "ea-orange")
         st.html(f'<p class="ea-support"><span class="ea-badge {colour}">{escape(held)}</span></p>')
 
+    below = iter(reading_lines(message.read_as, message.not_used))
+
     def write(text: str) -> None:
         st.markdown(linked(text, message.citations, message.id, message.sources))
+        for line in below:  # the sentence, which the first piece is
+            st.caption(plain(line))
 
     if message.apart:
         st.warning(NO_ANSWER, icon=":material/search_off:")

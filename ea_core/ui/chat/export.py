@@ -11,7 +11,14 @@ from collections.abc import Sequence
 
 from ea_core.agent.runs.records import Message, Thread
 from ea_core.agent.tables import Table
-from ea_core.agent.texts import NO_ANSWER, NOT_BORNE_OUT, OTHER_LANGUAGE, as_written, without_links
+from ea_core.agent.texts import (
+    NO_ANSWER,
+    NOT_BORNE_OUT,
+    OTHER_LANGUAGE,
+    as_written,
+    reading_lines,
+    without_links,
+)
 from ea_core.ui.kit.cells import Clock
 from ea_core.ui.kit.format import exact_moment
 
@@ -57,6 +64,7 @@ def _answer(message: Message) -> list[str]:
                 "\n".join([f"*{heading}*", "", *(f"- {_line(one)}" for one in statements)])
             )
     parts += [_table(one) for one in message.tables if not one.words and one.rows]
+    parts += [f"*{_line(one)}*" for one in reading_lines(message.read_as, message.not_used)]
     cited = [one for one in message.citations if not one.nearest]
     near = [one for one in message.citations if one.nearest]
     parts += _of_crm(message)

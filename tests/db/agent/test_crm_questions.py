@@ -654,10 +654,14 @@ def test_each_question_is_answered_rightly_or_honestly_narrowed(
 
 
 def _is_kept(office: Office, actor: Actor, question: str) -> bool:
-    """Whether a real run answers each question in it with a table that is read again with the conversation."""
+    """Whether a real run answers each question in it with a table that is read again with the conversation.
+
+    So is the line that says how it was read.
+    """
     answered = office.agent(actor, office.offline()).ask(question)
     said = office.threads(actor).messages(answered.thread_id)[-1]
-    return len(said.tables) >= question.count("?") and said.tables == answered.tables
+    tables = len(said.tables) >= question.count("?") and said.tables == answered.tables
+    return tables and bool(said.read_as) and said.read_as == answered.read_as
 
 
 def _of_few(template: str, number_of: int, said: str) -> bool:

@@ -1,0 +1,198 @@
+"""How a request was read, in one line made of its slots alone: never of the question's words. Pure.
+
+`open deals · owner Sofia Lindqvist · industry Mining · expected to close Jul to Sep 2026 · by stage`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from ea_core.agent.requests.request import Days, Order, Request
+from ea_core.agent.requests.said_days import day_words, period_words
+from ea_core.formats import count
+
+BETWEEN: Final = " \N{MIDDLE DOT} "
+_CENT: Final = Decimal("0.01")
+_STATUS: Final = {"lead": "leads", "active": "active clients", "churned": "former clients"}
+_MEASURES: Final = {
+    "count": "their number", "value": "their value", "weighted": "value weighted by probability",
+    "win_rate": "win rate", "mean": "mean value", "cycle": "days from created to won", "velocity": "velocity",
+    "overview": "overview", "time_in_stage": "time in stage", "funnel": "funnel", "median": "median value",
+    "chance": "probability",
+}  # fmt: skip
+_ASKS: Final = {
+    "count": "counted", "figure": "as a figure", "list": "", "record": "what is known", "ranking": "ranked",
+    "comparison": "two periods compared",
+}  # fmt: skip
+_BASIS: Final = {"closed": "closed", "created": "created", "expected": "expected to close"}
+_WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value"}  # fmt: skip
+_FIRST: Final[dict[tuple[Order, bool], str]] = {
+    ("value", True): "largest", ("value", False): "smallest", ("probability", True): "likeliest",
+    ("probability", False): "least likely", ("expected_close", False): "next to close",
+    ("expected_close", True): "last to close", ("newest", True): "newest", ("newest", False): "oldest",
+    ("closed", True): "closed last", ("closed", False): "closed first",
+    ("count", True): "with the most deals", ("count", False): "with the fewest deals",
+    ("last_activity", True): "active last", ("last_activity", False): "quiet longest",
+    ("name", True): "last by name", ("name", False): "first by name",
+}  # fmt: skip
+_UPWARDS: Final = frozenset({"expected_close", "name"})
+"""What the smallest of comes first where nothing else is said."""
+_PLACES: Final = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+
+
+def reading(request: Request, me: str) -> str:
+    """The line of a request; `me` is the name of who asks."""
+    pieces = (
+        _records(request), *_of_whom(request, me), *_bounds(request), *_when(request), *_left_out(request, me),
+        *_asked(request), *_grouped(request), _ordered(request),
+    )  # fmt: skip
+    return BETWEEN.join(one for one in pieces if one)
+
+
+def readings(requests: Sequence[Request], me: str, joint: str | None = None) -> tuple[str, ...]:
+    """A line for each of them; `joint`: they are added up, or the first is a share of the second."""
+    lines = [reading(one, me) for one in requests if not one.several]
+    if joint == "share" and len(lines) == 2:  # noqa: PLR2004 # the part and the whole
+        return (f"{lines[0]}{BETWEEN}as a share of: {lines[1]}",)
+    return tuple(f"{one}{BETWEEN}added up" if joint == "sum" else one for one in lines)
+
+
+def _records(request: Request) -> str:
+    if request.of == "tasks":
+        done = "done" if request.kind == "closed" else "open"
+        return f"{'late' if request.state == 'late' else done} tasks"
+    if request.of == "activities":
+        return f"{request.activity}s" if request.activity else "activities"
+    if request.of == "clients":
+        return _STATUS.get(request.status or "", "clients")
+    if request.of == "deals":
+        return f"{' '.join(one for one in (request.state, request.kind) if one)} deals".strip()
+    return request.of
+
+
+def _of_whom(request: Request, me: str) -> Iterator[str]:
+    """Whose, which client, where from, in which stage."""
+    if request.owner is not None:
+        yield f"owner {request.owner or f'you ({me})'}"
+    if request.unassigned:
+        yield "without an owner"
+    if request.performer is not None:
+        yield f"done by {request.performer or f'you ({me})'}"
+    named = (("client", request.client), ("industry", request.industry), ("source", request.source),
+             ("stage", request.stage), ("lost because of", request.reason), ("position", request.position))  # fmt: skip
+    yield from (f"{what} {name}" for what, name in named if name)
+    if request.status and request.of != "clients":
+        yield f"of {_STATUS[request.status]}"
+    if request.text:
+        yield f"with “{request.text}” in the title or the client"
+    yield from _lacking(request)
+
+
+def _lacking(request: Request) -> Iterator[str]:
+    """What there is beside them, or is not: deals, contacts, activities."""
+    if request.has_open is not None:
+        yield "with open deals" if request.has_open else "without open deals"
+    if request.has_contact is not None:
+        yield "with a contact" if request.has_contact else "without a contact"
+    if request.without_deals:
+        yield f"without {'' if request.without_deals == 'all' else f'{request.without_deals} '}deals"
+    if request.of != "activities" and request.activity:
+        yield f"with a {request.activity}"
+    if request.state and request.of not in {"deals", "tasks"}:
+        yield f"with {request.state} deals"
+    if request.kind and request.of not in {"deals", "tasks"}:
+        yield f"with {request.kind} deals"
+
+
+def _bounds(request: Request) -> Iterator[str]:
+    """Amounts, probabilities, and what is not known."""
+    yield _range("value", request.value_from, request.value_below, "")
+    yield _range("probability", request.probability_from, request.probability_below, "%")
+    if request.without:
+        yield _WITHOUT[request.without]
+    if request.quiet_days is not None:
+        yield f"no activity for {count(request.quiet_days, 'day')}"
+
+
+def _range(what: str, least: Decimal | None, below: Decimal | None, unit: str) -> str:
+    """`value above 20,000 and at most 50,000`: a cent tells "above" from "from", and "at most" from "below"."""
+    said = []
+    if least is not None:
+        above = least != least.to_integral_value()
+        said.append(f"{'above' if above else 'from'} {_plain(least - _CENT * above)}{unit}")
+    if below is not None:
+        most = below != below.to_integral_value()
+        said.append(f"{'at most' if most else 'below'} {_plain(below - _CENT * most)}{unit}")
+    return f"{what} {' and '.join(said)}" if said else ""
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():,f}"
+
+
+def _when(request: Request) -> Iterator[str]:
+    """The period, what of a record lies in it, and how the stage changed."""
+    if request.moved is not None:
+        left, entered = request.moved
+        yield f"stage changed{f' from {left}' if left else ''}{f' to {entered}' if entered else ''}"
+    verb = _BASIS[request.basis] if request.basis else ""
+    yield f"{verb} {_days(request.days)}".strip()
+    if request.compared is not None:
+        yield f"compared with {_days(request.compared)}"
+
+
+def _days(days: Days | None) -> str:
+    """`Jul to Sep 2026`, `since 1 May 2026`."""
+    if days is None or days.first is None:
+        return f"until {day_words(days.last)}" if days and days.last else ""
+    return period_words(days.first, days.last) if days.last else f"since {day_words(days.first)}"
+
+
+def _left_out(request: Request, me: str) -> Iterator[str]:
+    """What is left out."""
+    for slot, name in request.besides:
+        said = _STATUS.get(name, name) if slot == "status" else name
+        yield f"without {slot} {said or f'you ({me})'}"
+
+
+def _asked(request: Request) -> Iterator[str]:
+    """What is asked of them."""
+    measures = [_MEASURES[one] for one in request.measures]
+    yield _ASKS[request.ask] if request.ask != "figure" or not measures else ""
+    yield ", ".join(measures)
+    if request.averaged is not None:
+        yield (
+            f"mean of {count(request.averaged, 'month')}"
+            if request.averaged
+            else "mean of the groups"
+        )
+    if request.fields:
+        yield ", ".join(one.replace("_", " ") for one in request.fields)
+
+
+def _grouped(request: Request) -> Iterator[str]:
+    groups = [str(one).replace("_", " ") for one in (request.by, request.then) if one]
+    if groups:
+        yield f"by {' and '.join(groups)}"
+    if request.having is not None:
+        what, least, below = request.having
+        yield f"groups with {_range('value' if what == 'value' else 'deals', least, below, '')}"
+    if request.each is not None:
+        yield f"{request.each} of each"
+
+
+def _ordered(request: Request) -> str:
+    """`the 5 largest`, `the second largest`, `smallest first`."""
+    place = f"the {_PLACES.get(request.nth, f'no. {request.nth}')}" if request.nth else ""
+    if request.order is None:
+        said = {None: "", True: "highest first", False: "lowest first"}[request.descending]
+        number = f"the first {request.number}" if request.number else ""
+        return ", ".join(one for one in (place, number, said) if one)
+    way = request.descending
+    first = _FIRST[request.order, request.order not in _UPWARDS if way is None else way]
+    if not (place or request.number):
+        return f"{first} first"
+    number = f"the {request.number}" if request.number else ""
+    return f"{f'{place} of ' if place and number else place}{number} {first}".strip()
