@@ -16,6 +16,10 @@ import sys
 import click
 
 from ea_core.cli import (
+    activities,
+    clients,
+    contacts,
+    deal_changes,
     deals,
     document_records,
     documents,
@@ -69,6 +73,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 __all__ = [
+    "activities",
+    "clients",
+    "contacts",
+    "deal_changes",
     "deals",
     "document_records",
     "documents",

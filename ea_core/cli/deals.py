@@ -1,23 +1,20 @@
-"""`ea deal`: the deals as the pages list and change them."""
+"""`ea deal`: the deals as the pages list and show them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
 
-from ea_core.cli.frame import as_option, ea, json_option, paged, show, workspace
-from ea_core.crm.vocabulary import CATEGORIES
-from ea_core.errors import InvalidInput, NotFound
+from ea_core.cli.frame import as_option, ea, json_option, paged, workspace
+from ea_core.cli.listing import show_page, show_record
+from ea_core.cli.written import client_called
 
 if TYPE_CHECKING:
-    from ea_core.crm.deal_list import DealPage
     from ea_core.crm.deal_states import DealState
-    from ea_core.crm.deals import Deal
+    from ea_core.crm.deals import Deal, StageChange
     from ea_core.workspace import Workspace
 
 _STATES = ("open", "won", "lost", "late", "due", "quiet", "stalled")
@@ -69,101 +66,38 @@ def deal_list(
         )
         found = me.deals.page(filters, Paging(page, size))
         states = me.deals.states([one.id for one in found.items if one.is_open])
-    document = {
-        "deals": [_deal(one, states.get(one.id)) for one in found.items],
-        "total": found.total,
-        "page": page,
-        "pages": found.pages,
-        "value": float(found.value),
-        "weighted": float(found.weighted),
-    }
-    show(document, as_json, lambda: _text(found, states))
-
-
-@deal.command("change")
-@click.argument("deal_id", type=click.UUID, metavar="ID")
-@click.option("--title")
-@click.option("--value", metavar="AMOUNT", help="In the installation's currency; '' for not known.")
-@click.option("--stage", metavar="KEY_OR_NAME", help="Moves it to this stage.")
-@click.option("--probability", metavar="PERCENT", help="For this deal alone; '' for its stage's.")
-@click.option("--expected", metavar="DAY", help="When it is expected to close; '' for not known.")
-@click.option(
-    "--category",
-    type=click.Choice([*CATEGORIES, ""]),
-    help="How sure it is; '' for as its probability says.",
-)
-@click.option("--source", metavar="WORDS", help="Where it came from; '' for not known.")
-@as_option
-@json_option
-def deal_change(
-    deal_id: UUID,
-    title: str | None,
-    value: str | None,
-    stage: str | None,
-    probability: str | None,
-    expected: str | None,
-    category: Any,
-    source: str | None,
-    email: str,
-    as_json: bool,
-) -> None:
-    """Change what is given of a deal."""
-    changes: dict[str, Any] = {
-        name: read(written)
-        for name, written, read in (
-            ("title", title, str),
-            ("value", value, _amount),
-            ("probability", probability, _amount),
-            ("expected_close_date", expected, day_written),
-            ("forecast_category", category, lambda one: one or None),
-            ("source", source, str),
-        )
-        if written is not None
-    }
-    with workspace(email) as me:
-        old = me.deals.get(deal_id)
-        if stage is not None:
-            changes["stage"] = me.stages.called(stage).key
-        changed = me.deals.change(deal_id, replace(old.draft(), **changes), old.version)
-        states = me.deals.states([deal_id])
-    show(
-        _deal(changed, states.get(deal_id)),
+    show_page(
+        found,
+        ("deal", "deals"),
+        lambda one: deal_record(one, states.get(one.id)),
+        partial(_line, states),
         as_json,
-        lambda: _line(changed, states.get(deal_id)),
+        {"value": float(found.value), "weighted": float(found.weighted)},
     )
 
 
-def day_written(written: str) -> date | None:
-    """A day of the command line, None for ''; raises InvalidInput."""
-    try:
-        return date.fromisoformat(written) if written.strip() else None
-    except ValueError:
-        raise InvalidInput(f"{written!r} is no day like 2026-01-31.") from None
+@deal.command("show")
+@click.argument("deal_id", type=click.UUID, metavar="ID")
+@as_option
+@json_option
+def deal_show(deal_id: UUID, email: str, as_json: bool) -> None:
+    """Show one deal with its way through the stages."""
+    with workspace(email) as me:
+        one = me.deals.get(deal_id)
+        states = me.deals.states([deal_id])
+        steps = me.deals.history(deal_id)
+    record = deal_record(one, states.get(deal_id)) | {"history": [_step(step) for step in steps]}
+    show_record(record, as_json, _line(states, one))
 
 
-def _amount(written: str) -> Decimal | None:
-    try:
-        found = Decimal(written) if written.strip() else None
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if found is not None and not found.is_finite():
-        raise InvalidInput(f"{written!r} is no number like 1200.50.")
-    return found
+def show_deal(me: Workspace, one: Deal, as_json: bool) -> None:
+    """Prints one deal as it stands now."""
+    states = me.deals.states([one.id])
+    show_record(deal_record(one, states.get(one.id)), as_json, _line(states, one))
 
 
-def client_called(me: Workspace, wanted: str) -> UUID:
-    """The client with this id or name; raises NotFound."""
-    try:
-        return me.clients.get(UUID(wanted.strip())).id
-    except ValueError:
-        pass
-    found = me.clients.called(wanted)
-    if found is None:
-        raise NotFound(f"No client, or more than one, is called {wanted.strip()!r}. Give its id.")
-    return found.id
-
-
-def _deal(one: Deal, state: DealState | None) -> dict[str, Any]:
+def deal_record(one: Deal, state: DealState | None) -> dict[str, Any]:
+    """A deal in JSON; `state` is how it stands today, None where it is won or lost."""
     return {
         "id": str(one.id),
         "title": one.title,
@@ -179,22 +113,25 @@ def _deal(one: Deal, state: DealState | None) -> dict[str, Any]:
         "category_by_hand": one.forecast_category is not None,
         "closed_on": one.closed_on,
         "lost_reason": one.lost_reason,
+        "source": one.source,
         "days_late": state and state.days_late,
         "quiet_days": state and state.quiet_days,
         "stalled": list(state.reasons) if state else [],
     }
 
 
-def _text(found: DealPage, states: dict[UUID, DealState]) -> str:
-    lines = [_line(one, states.get(one.id)) for one in found.items]
-    pages = f", page {found.paging.number} of {found.pages}" if found.pages > 1 else ""
-    lines.append(
-        f"{found.total:,} deals, value {found.value:,.2f}, weighted {found.weighted:,.2f}{pages}"
-    )
-    return "\n".join(lines)
+def _step(one: StageChange) -> dict[str, Any]:
+    return {
+        "from": one.from_stage,
+        "to": one.to_stage,
+        "at": one.changed_at,
+        "by": one.changed_by,
+        "observed": one.observed,
+    }
 
 
-def _line(one: Deal, state: DealState | None) -> str:
+def _line(states: dict[UUID, DealState], one: Deal) -> str:
+    state = states.get(one.id)
     value = "not known" if one.value is None else f"{one.value:,.2f}"
     when = one.closed_on or one.expected_close_date
     why = f"  {', '.join(state.reasons)}" if state and state.reasons else ""

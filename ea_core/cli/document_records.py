@@ -8,8 +8,8 @@ from uuid import UUID
 
 import click
 
-from ea_core.cli.deals import client_called, day_written
 from ea_core.cli.frame import as_option, ea, json_option, paged, show, workspace
+from ea_core.cli.written import client_called, day_written
 from ea_core.errors import InvalidInput
 
 if TYPE_CHECKING:

@@ -93,7 +93,12 @@ def workspace(email: str) -> Iterator[Workspace]:
 
 def show(document: Any, as_json: bool, text: Callable[[], str]) -> None:
     """Prints the JSON document, or the text for people."""
-    click.echo(json.dumps(document, ensure_ascii=False, default=str) if as_json else text())
+    click.echo(json.dumps(document, ensure_ascii=False, default=_plain) if as_json else text())
+
+
+def _plain(value: object) -> str:
+    """Days and moments as ISO 8601 writes them; ids as they are written."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def note(message: str) -> None:

@@ -9,12 +9,12 @@ from uuid import UUID
 
 import click
 
-from ea_core.cli.deals import client_called, day_written
 from ea_core.cli.frame import DAY, as_option, ea, json_option, paged, show, workspace
+from ea_core.cli.listing import show_page
+from ea_core.cli.written import client_called, day_written, given
 from ea_core.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from ea_core.crm.paging import Page
     from ea_core.crm.tasks import Task
 
 _STATES = ("open", "done", "dropped", "all")
@@ -59,13 +59,7 @@ def task_list(
             within,
         )
         found = me.tasks.page(filters, Paging(page, size))
-    document = {
-        "tasks": [_task(one) for one in found.items],
-        "total": found.total,
-        "page": page,
-        "pages": found.pages,
-    }
-    show(document, as_json, lambda: _text(found))
+    show_page(found, ("task", "tasks"), _task, _line, as_json, {"late": found.late})
 
 
 @task.command("show")
@@ -135,16 +129,12 @@ def task_change(
     """Change what is given of a task, or say that it is done."""
     with workspace(email) as me:
         one = me.tasks.get(task_id)
-        changes: dict[str, Any] = {
-            name: read(written)
-            for name, written, read in (
-                ("title", title, str),
-                ("due_on", due, day_written),
-                ("notes", notes, str),
-                ("assigned_to", who, me.colleagues.find),
-            )
-            if written is not None
-        }
+        changes = given(
+            ("title", title, str),
+            ("due_on", due, day_written),
+            ("notes", notes, str),
+            ("assigned_to", who, me.colleagues.find),
+        )
         if changes:
             one = me.tasks.change(task_id, replace(one.draft(), **changes), one.version)
         if state is not None and state != one.state:
@@ -168,13 +158,6 @@ def _task(one: Task) -> dict[str, Any]:
         "closed_at": one.closed_at,
         "notes": one.notes,
     }
-
-
-def _text(found: Page[Task]) -> str:
-    lines = [_line(one) for one in found.items]
-    pages = f", page {found.paging.number} of {found.pages}" if found.pages > 1 else ""
-    lines.append(f"{found.total:,} {'task' if found.total == 1 else 'tasks'}{pages}")
-    return "\n".join(lines)
 
 
 def _line(one: Task) -> str:

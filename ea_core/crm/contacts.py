@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,9 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from ea_core.crm.columns import CONTACTS, record_of
-from ea_core.crm.writing import blank_to_none, refusal
+from ea_core.crm.paging import Page, Paging
+from ea_core.crm.writing import blank_to_none, missing, refusal
+from ea_core.errors import InvalidInput
 
 REFUSED: Final = (
     "Only the owner of the client, a manager or an administrator may change its contacts."
@@ -22,13 +25,35 @@ _OF_CLIENT = text(f"""
     where t.client_id = :client_id
     order by ea.sort_key(t.last_name || ' ' || t.first_name) collate "C", t.id
 """)
-# The most recently added first among those that fit: a list of a few, not of all.
-_CALLED = text(f"""
+_NAMED = f"""
     select {CONTACTS.read("t")}, c.name as client
     from public.contacts t join public.clients c on c.id = t.client_id
+"""
+# The most recently added first among those that fit: a list of a few, not of all.
+_CALLED = text(f"""
+    {_NAMED}
     where t.search_key like all (ea.search_patterns(:words))
       or strpos(t.phone_digits, ea.phone_digits(:words)) > 0
     order by t.created_at desc, t.id limit :limit
+""")
+_ONE = text(f"{_NAMED} where t.id = :id")
+_PAGE = text(f"""
+    with matching as materialized (
+      select {CONTACTS.read("t")},
+        ea.sort_key(t.last_name || ' ' || t.first_name) collate "C" as sort_value
+      from public.contacts t
+      where (cast(:client_id as uuid) is null or t.client_id = :client_id)
+        and ((select ea.search_patterns(:search)) is null
+          or t.search_key like all ((select ea.search_patterns(:search))::text[])
+          or strpos(t.phone_digits, (select ea.phone_digits(:search))) > 0)
+    )
+    select n.total, m.*, c.name as client
+    from (select count(*) as total from matching) n
+    left join (
+      select * from matching order by sort_value, id limit :limit offset :offset
+    ) m on true
+    left join public.clients c on c.id = m.client_id
+    order by m.sort_value, m.id
 """)
 _COUNT = text("""
     select count(*) from public.contacts t
@@ -37,6 +62,7 @@ _COUNT = text("""
 _INSERT = CONTACTS.insert()
 _UPDATE = CONTACTS.update()
 _DELETE = CONTACTS.delete()
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +76,17 @@ class ContactDraft:
     position: str | None = None
 
     def parameters(self) -> dict[str, object]:
-        """The values to write: trimmed, and nothing instead of an empty text."""
+        """The values to write: trimmed, and nothing instead of an empty text; raises InvalidInput."""
+        email = blank_to_none(self.email)
+        if email is not None and not _EMAIL.fullmatch(email):
+            raise InvalidInput(
+                "E-mail: enter an address such as ann@example.com, or leave it empty.",
+                field="email",
+            )
         return {
             "first_name": self.first_name.strip(),
             "last_name": self.last_name.strip(),
-            "email": blank_to_none(self.email),
+            "email": email,
             "phone": blank_to_none(self.phone),
             "position": blank_to_none(self.position),
         }
@@ -98,6 +130,40 @@ class ContactFound:
     client: str
 
 
+@dataclass(frozen=True, slots=True)
+class ContactFilters:
+    """Which contacts are listed; None means all.
+
+    `search` looks into name, e-mail address and position, and for a phone number.
+    """
+
+    client_id: UUID | None = None
+    search: str | None = None
+
+    def parameters(self) -> dict[str, object]:
+        """Bound parameters."""
+        return {"client_id": self.client_id, "search": blank_to_none(self.search)}
+
+
+def contacts_page(
+    connection: Connection, filters: ContactFilters, paging: Paging
+) -> Page[ContactFound]:
+    """One page of the contacts that fit, by last name."""
+    rows = connection.execute(_PAGE, {**filters.parameters(), **paging.parameters()}).all()
+    items = tuple(
+        ContactFound(record_of(Contact, row), row.client) for row in rows if row.id is not None
+    )
+    return Page(items, rows[0].total, paging)
+
+
+def get_contact(connection: Connection, contact_id: UUID) -> ContactFound:
+    """One contact; raises NotFound."""
+    row = connection.execute(_ONE, {"id": contact_id}).one_or_none()
+    if row is None:
+        raise missing("contact")
+    return ContactFound(record_of(Contact, row), row.client)
+
+
 def find_contacts(connection: Connection, words: str, limit: int) -> tuple[ContactFound, ...]:
     """Contacts with these words in name, e-mail address or position, or with this phone number."""
     rows = connection.execute(_CALLED, {"words": words, "limit": limit})
@@ -112,7 +178,7 @@ def count_contacts(connection: Connection, client_ids: Sequence[UUID] | None = N
 
 
 def create_contact(connection: Connection, client_id: UUID, draft: ContactDraft) -> UUID:
-    """Adds a contact to a client; raises NotAllowed, or NotFound without that client."""
+    """Adds a contact to a client; raises InvalidInput, NotAllowed, or NotFound without that client."""
     values = {**draft.parameters(), "client_id": client_id}
     return UUID(str(connection.execute(_INSERT, values).scalar_one()))
 
@@ -120,7 +186,10 @@ def create_contact(connection: Connection, client_id: UUID, draft: ContactDraft)
 def update_contact(
     connection: Connection, contact_id: UUID, draft: ContactDraft, seen_version: int
 ) -> None:
-    """Writes the draft over the state that was seen; raises Conflict, NotAllowed or NotFound."""
+    """Writes the draft over the state that was seen.
+
+    Raises Conflict, InvalidInput, NotAllowed or NotFound.
+    """
     values = {**draft.parameters(), "id": contact_id, "seen_version": seen_version}
     if connection.execute(_UPDATE, values).rowcount == 0:
         raise refusal(connection, CONTACTS, contact_id, REFUSED, seen_version)

@@ -7,8 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,75 +16,12 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from ea_core.app import build
-from ea_core.cli import main
 from ea_core.db.embedded import EmbeddedServer
 from ea_core.knowledge.embedding.local import bundled_model
 from ea_core.settings import load_settings
 from ea_core.worker import EMBEDDINGS, make_worker
+from tests.support.commands import ADMIN, MANAGER, STAFF, Outcome, Run, one_line
 from tests.support.embedding_server import serving
-from tests.support.postgres import quick_server
-
-STAFF, MANAGER, ADMIN = "staff@example.com", "manager@example.com", "admin@example.com"
-
-
-@dataclass
-class Outcome:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one document on standard output."""
-        return json.loads(self.out)
-
-
-Run = Callable[..., Outcome]
-
-
-@pytest.fixture(scope="module")
-def data_dir(new_data_dir: Callable[[], Path]) -> Path:
-    return new_data_dir()
-
-
-@pytest.fixture
-def ea(data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """`ea("user", "list")`: the command in this process.
-
-    The first one makes the installation and stops its database; then it stays up between commands.
-    """
-    monkeypatch.setenv("EA_DATA_DIR", str(data_dir))
-
-    def run(*arguments: str, stdin: str | None = None) -> Outcome:
-        capsys.readouterr()
-        if EmbeddedServer(data_dir).pgdata.exists() and arguments[0] != "db":
-            server = quick_server(data_dir)
-            server.start()
-            server.keep()
-        if stdin is not None:
-            lines = iter(stdin.splitlines(keepends=True))
-            monkeypatch.setattr(sys.stdin, "readline", lambda: next(lines))
-        code = 0
-        try:
-            main(list(arguments))
-        except SystemExit as end:
-            code = int(end.code or 0)
-        captured = capsys.readouterr()
-        return Outcome(code, captured.out, captured.err)
-
-    return run
-
-
-@pytest.fixture
-def people(ea: Run) -> None:
-    """The three people, added once."""
-    if ea("user", "list", "--json").json["users"]:
-        return
-    for email, role in ((ADMIN, "admin"), (MANAGER, "manager"), (STAFF, "staff")):
-        added = ea("user", "add", email, "--role", role, "--name", role.title(), "--json")
-        assert added.code == 0, added.err
-        assert added.json["role"] == role
-        assert len(added.json["password"]) >= 12
 
 
 def _pdf(path: Path, pages: list[list[str]], password: str | None = None) -> Path:
@@ -99,14 +34,6 @@ def _pdf(path: Path, pages: list[list[str]], password: str | None = None) -> Pat
         canvas.showPage()
     canvas.save()
     return path
-
-
-def _one_line(outcome: Outcome) -> str:
-    """What was said on standard error: exactly one line, and nothing on standard output."""
-    assert outcome.code != 0
-    lines = outcome.err.strip().splitlines()
-    assert len(lines) == 1, outcome.err
-    return lines[0]
 
 
 def test_migrate_makes_an_empty_installation(ea: Run) -> None:
@@ -218,7 +145,7 @@ def test_an_answer_cites_the_page_of_a_document_that_was_just_ingested(
     foreign = ea(
         "ask", "What did they ask?", "--thread", answer["thread_id"], "--as", ADMIN, "--json"
     )
-    assert "conversation" in _one_line(foreign)
+    assert "conversation" in one_line(foreign)
 
 
 @pytest.mark.usefixtures("people")
@@ -311,16 +238,16 @@ def test_an_import_says_how_the_file_was_read_and_takes_it_as_it_is_said(
     assert done.out.strip().splitlines()[-1] == "1 created, 0 updated, 0 unchanged, 1 with errors"
     again = ea(*arguments, *said, "--json").json
     assert (again["created"], again["unchanged"], again["skipped"]) == (0, 1, 1)
-    assert "--key" in _one_line(ea(*arguments, "--source", "erp"))
-    assert "There is no encoding 'utf-99'" in _one_line(ea(*arguments, "--encoding", "utf-99"))
-    twice = _one_line(ea(*arguments, "--map", "value=value", "--map", "value=title"))
+    assert "--key" in one_line(ea(*arguments, "--source", "erp"))
+    assert "There is no encoding 'utf-99'" in one_line(ea(*arguments, "--encoding", "utf-99"))
+    twice = one_line(ea(*arguments, "--map", "value=value", "--map", "value=title"))
     assert "two columns for value: 'value' and 'title'" in twice
-    twice = _one_line(ea(*arguments, "--values", "stage:A=new", "--values", "stage:A=won"))
+    twice = one_line(ea(*arguments, "--values", "stage:A=new", "--values", "stage:A=won"))
     assert "'A' of stage as two values" in twice
     both = ea("pipeline", "--owner", "x", "--unassigned", "--as", MANAGER)
-    assert "an owner or none" in _one_line(both)
+    assert "an owner or none" in one_line(both)
     wrong = ea(*arguments, "--dates", "dym")
-    assert (wrong.code, "dmy" in _one_line(wrong)) == (2, True)
+    assert (wrong.code, "dmy" in one_line(wrong)) == (2, True)
 
 
 @pytest.mark.usefixtures("people")
@@ -334,17 +261,15 @@ def test_bad_files_are_one_clear_sentence_and_leave_nothing(ea: Run, tmp_path: P
         (document,) = outcome.json["documents"]
         assert (document["status"], document["id"], document["chunks"]) == ("failed", None, 0)
         assert word in document["error"]
-        assert word in _one_line(outcome)
+        assert word in one_line(outcome)
     assert ea("search", "confidential", "--as", ADMIN, "--json").json == before
     (tmp_path / "note.md").write_text("# Note\n\nStaff may not add this.\n")
     refused = ea("ingest", str(tmp_path / "note.md"), "--as", STAFF, "--json")
     assert refused.json["documents"][0]["status"] == "failed"
-    assert "manager" in _one_line(refused).lower()
-    assert "There is no file" in _one_line(
-        ea("ingest", str(tmp_path / "none.pdf"), "--as", MANAGER)
-    )
+    assert "manager" in one_line(refused).lower()
+    assert "There is no file" in one_line(ea("ingest", str(tmp_path / "none.pdf"), "--as", MANAGER))
     (tmp_path / "rows.csv").write_text("name,industry\n")
-    assert "no rows" in _one_line(
+    assert "no rows" in one_line(
         ea("import", "clients", str(tmp_path / "rows.csv"), "--as", MANAGER)
     )
 
@@ -394,10 +319,10 @@ def test_deals_are_listed_as_the_pages_list_them(ea: Run, tmp_path: Path) -> Non
         None, "omitted", False,
     )  # fmt: skip
     for wrong in (["--value", "much"], ["--expected", "soon"], ["--probability", "120"]):
-        assert "Error: " in _one_line(ea("deal", "change", unpriced, *wrong, "--as", MANAGER))
-    assert "Error: " in _one_line(ea("deal", "change", unpriced, "--title", "x", "--as", STAFF))
+        assert "Error: " in one_line(ea("deal", "change", unpriced, *wrong, "--as", MANAGER))
+    assert "Error: " in one_line(ea("deal", "change", unpriced, "--title", "x", "--as", STAFF))
     for wrong in (["--client", "Nobody"], ["--stage", "parked"], ["--owner", "Nobody"]):
-        assert "Error: " in _one_line(ea("deal", "list", *wrong, "--as", STAFF))
+        assert "Error: " in one_line(ea("deal", "list", *wrong, "--as", STAFF))
 
 
 @pytest.mark.usefixtures("people")
@@ -421,9 +346,7 @@ def test_tasks_are_added_listed_given_and_done(ea: Run, tmp_path: Path) -> None:
     assert titles() == titles("--who", STAFF) == titles("--within", "0") == ["Call back"]
     assert titles("--state", "done") == []
     # Who was given it may do it, but not give it away.
-    assert "Error: " in _one_line(
-        ea("task", "change", added["id"], "--who", MANAGER, "--as", STAFF)
-    )
+    assert "Error: " in one_line(ea("task", "change", added["id"], "--who", MANAGER, "--as", STAFF))
     changed = ea("task", "change", added["id"], "--due", "", "--notes", "Ask for **Zoe**",
                  "--state", "done", "--as", STAFF, "--json").json  # fmt: skip
     assert (changed["due_on"], changed["state"], changed["days_late"]) == (None, "done", None)
@@ -431,8 +354,8 @@ def test_tasks_are_added_listed_given_and_done(ea: Run, tmp_path: Path) -> None:
     assert titles("--state", "done") == ["Call back"]
     assert "0 tasks" in ea("task", "list", "--client", "Tasked Company", "--as", STAFF).out
     for wrong in ([], ["--client", "Nobody"], ["--client", "Tasked Company", "--due", "soon"]):
-        assert "Error: " in _one_line(ea("task", "add", "x", *wrong, "--as", MANAGER))
-    assert "Error: " in _one_line(
+        assert "Error: " in one_line(ea("task", "add", "x", *wrong, "--as", MANAGER))
+    assert "Error: " in one_line(
         ea("task", "add", "x", "--client", "Tasked Company", "--as", STAFF)
     )
 
@@ -460,7 +383,7 @@ def test_stages_and_the_companys_calendar(ea: Run) -> None:
                  "--as", ADMIN, "--json")  # fmt: skip
     assert (changed.json["name"], changed.json["stalled_after_days"]) == ("Offer", None)
     # Deals may be in it, and it is the last of its kind.
-    assert "stage" in _one_line(ea("stage", "remove", "won", "--as", ADMIN))
+    assert "stage" in one_line(ea("stage", "remove", "won", "--as", ADMIN))
     assert ea("stage", "remove", "offer-sent", "--as", MANAGER).code == 1
     assert "offer-sent" not in keys(ea("stage", "remove", "offer-sent", "--as", ADMIN, "--json"))
     for wrong in (["--probability", "much"], ["--stalled-after", "-1"]):
@@ -476,39 +399,39 @@ def test_stages_and_the_companys_calendar(ea: Run) -> None:
 
 
 def test_misuse_is_one_line_and_an_exit_code(ea: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "There is no account for nobody@example.com" in _one_line(
+    assert "There is no account for nobody@example.com" in one_line(
         ea("search", "x", "--as", "nobody@example.com")
     )
-    assert "8,000" in _one_line(ea("ask", "why " * 5000, "--as", STAFF))
-    assert _one_line(ea("pipeline", "--as", STAFF, "--from", "yesterday")).endswith("2026-01-31.")
+    assert "8,000" in one_line(ea("ask", "why " * 5000, "--as", STAFF))
+    assert one_line(ea("pipeline", "--as", STAFF, "--from", "yesterday")).endswith("2026-01-31.")
     for odd in ("yesterday", "2026-02-30", "31.01.2026"):
         wrong = ea("pipeline", "--as", STAFF, "--from", "2026-01-31", "--to", odd)
         assert wrong.code == 2
-        assert f"'--to': {odd!r} is no date like 2026-01-31." in _one_line(wrong)
+        assert f"'--to': {odd!r} is no date like 2026-01-31." in one_line(wrong)
     wrong = ea("pipeline", "--ass", STAFF)
     assert wrong.code == 2
-    assert "--ass" in _one_line(wrong)
-    assert "at least" in _one_line(
+    assert "--ass" in one_line(wrong)
+    assert "at least" in one_line(
         ea("user", "add", "new@example.com", "--name", "N", "--password-stdin", stdin="short\n")
     )
-    assert "already" in _one_line(ea("user", "add", STAFF, "--name", "N"))
+    assert "already" in one_line(ea("user", "add", STAFF, "--name", "N"))
     monkeypatch.setenv("EA_PROT", "1")
-    assert "EA_PORT" in _one_line(ea("user", "list"))
+    assert "EA_PORT" in one_line(ea("user", "list"))
     monkeypatch.delenv("EA_PROT")
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:hunter2@127.0.0.1:1/none")
     unreachable = ea("search", "x", "--as", STAFF)
-    assert "can't be reached" in _one_line(unreachable)
+    assert "can't be reached" in one_line(unreachable)
     assert "hunter2" not in unreachable.err
 
 
 @pytest.mark.usefixtures("people")
-def test_a_model_endpoint_that_does_not_answer_is_one_line(
+def test_a_model_endpoint_that_does_not_answer_isone_line(
     ea: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
     outcome = ea("ask", "Which comet passes the moon on Tuesday?", "--as", STAFF, "--json")
-    line = _one_line(outcome)
+    line = one_line(outcome)
     assert "sk-very-secret" not in line
     assert outcome.out == ""
 
@@ -519,7 +442,7 @@ def test_a_port_in_use_is_said_before_anything_else(ea: Run) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert f"Port {port} is in use" in _one_line(ea("serve", "--port", str(port)))
+        assert f"Port {port} is in use" in one_line(ea("serve", "--port", str(port)))
 
 
 @pytest.mark.usefixtures("people")
@@ -596,11 +519,11 @@ def test_embeddings_go_over_to_another_model_and_back(
         paid.setenv("OPENAI_API_KEY", "k")
         paid.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{endpoint.server_address[1]}/v1")
         paid.setenv("EA_EMBEDDING_PRICE", "0.02")
-        asked = _one_line(ea("embeddings", "switch", "text-embedding-3-small", "--json"))
+        asked = one_line(ea("embeddings", "switch", "text-embedding-3-small", "--json"))
         assert "tokens" in asked
         assert "at 0.02 for a million" in asked
         assert "--yes" in asked
-    assert "MODEL: nonsense is neither" in _one_line(ea("embeddings", "switch", "nonsense"))
+    assert "MODEL: nonsense is neither" in one_line(ea("embeddings", "switch", "nonsense"))
     assert ea("embeddings", "cancel", "--json").json == {"cancelled": False}
     assert ea("embeddings", "switch", str(folder), "--json").json["switch"]["status"] == "running"
     status = ea("embeddings", "status", "--json").json["switch"]

@@ -54,6 +54,12 @@ def test_commands_and_options_in_the_docs_exist(path: Path) -> None:
             assert option in options, f"{option} of {line!r} in {path.name}"
 
 
+def test_every_command_stands_on_the_page_about_the_command_line() -> None:
+    text = (PROJECT_ROOT / "docs" / "commands.md").read_text()
+    documented = set(re.findall(r"`(ea [a-z]+)`", text))
+    assert documented == {f"ea {name}" for name, one in ea.commands.items() if not one.hidden}
+
+
 @pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
 def test_links_between_the_docs_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text()):

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from ea_core.crm import contacts
-from ea_core.crm.contacts import Contact, ContactDraft, ContactFound
+from ea_core.crm.contacts import Contact, ContactDraft, ContactFilters, ContactFound
+from ea_core.crm.paging import FIRST_PAGE, Page, Paging
 from ea_core.db.part import Part
 
 
@@ -17,6 +18,18 @@ class Contacts(Part):
         """The contacts of a client, by last name."""
         with self._reading() as connection:
             return contacts.list_contacts(connection, client_id)
+
+    def page(
+        self, filters: ContactFilters | None = None, paging: Paging = FIRST_PAGE
+    ) -> Page[ContactFound]:
+        """One page of the contacts that fit, by last name."""
+        with self._reading() as connection:
+            return contacts.contacts_page(connection, filters or ContactFilters(), paging)
+
+    def get(self, contact_id: UUID) -> ContactFound:
+        """One contact with where it belongs; raises NotFound."""
+        with self._reading() as connection:
+            return contacts.get_contact(connection, contact_id)
 
     def find(self, words: str, limit: int = 5) -> tuple[ContactFound, ...]:
         """Contacts with these words in name, e-mail address or position, or with this number."""
@@ -29,14 +42,14 @@ class Contacts(Part):
             return contacts.count_contacts(connection, client_ids)
 
     def create(self, client_id: UUID, draft: ContactDraft) -> UUID:
-        """Adds a contact to a client; raises NotAllowed or NotFound."""
+        """Adds a contact to a client; raises InvalidInput, NotAllowed or NotFound."""
         with self._writing() as connection:
             return contacts.create_contact(connection, client_id, draft)
 
     def change(self, contact_id: UUID, draft: ContactDraft, seen_version: int) -> None:
         """Changes a contact whose version was `seen_version` when the person looked at it.
 
-        Raises Conflict, NotAllowed or NotFound.
+        Raises Conflict, InvalidInput, NotAllowed or NotFound.
         """
         with self._writing() as connection:
             contacts.update_contact(connection, contact_id, draft, seen_version)

@@ -6,10 +6,8 @@ so that nobody's work is overwritten unseen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
-from typing import Final
 from uuid import UUID
 
 import streamlit as st
@@ -30,7 +28,6 @@ from ea_core.ui.kit.when import moment_input
 from ea_core.workspace import Workspace
 
 EDIT, CONTACT, ACTIVITY, DEAL = "edit", "contact", "activity", "deal"
-_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 def edit_client(me: Workspace, client: Client | None) -> None:
@@ -96,11 +93,6 @@ def edit_contact(me: Workspace, client_id: UUID, contact: Contact | None) -> Non
         if form_buttons("Save" if contact else "Add contact", CONTACT):
             if not (first_name.strip() or last_name.strip()):
                 raise InvalidInput("Enter a first name or a last name.", field="first_name")
-            if email.strip() and not _EMAIL.fullmatch(email.strip()):
-                raise InvalidInput(
-                    "E-mail: enter an address such as ann@example.com, or leave it empty.",
-                    field="email",
-                )
             draft = ContactDraft(first_name, last_name, email, phone, position)
             if contact:
                 me.contacts.change(contact.id, draft, contact.version)
