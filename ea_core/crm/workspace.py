@@ -11,6 +11,7 @@ from ea_core.crm.parts.colleagues import Colleagues
 from ea_core.crm.parts.company import CompanySettings
 from ea_core.crm.parts.contacts import Contacts
 from ea_core.crm.parts.deals import Deals
+from ea_core.crm.parts.exporting import Exporting
 from ea_core.crm.parts.imports import Imports
 from ea_core.crm.parts.my_day import OwnDays
 from ea_core.crm.parts.pipeline import Pipeline
@@ -89,6 +90,11 @@ class CrmWorkspace:
     def colleagues(self) -> Colleagues:
         """Who can own clients."""
         return Colleagues(*self._bound)
+
+    @cached_property
+    def exporting(self) -> Exporting:
+        """Files for other systems."""
+        return Exporting(*self._bound)
 
     @cached_property
     def imports(self) -> Imports:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -165,3 +166,23 @@ def test_a_deal_is_added_moved_won_and_lost_as_the_page_asks(ea: Run) -> None:
     assert "owner" in one_line(ea("deal", "move", added["id"], "negotiation", "--as", STAFF))
     refused = ea("deal", "add", "More", "--client", "Buyer", "--as", STAFF)
     assert "Error: " in one_line(refused)
+
+
+def test_records_are_exported_to_a_file_that_an_import_takes(ea: Run, tmp_path: Path) -> None:
+    _added(ea, "=Exported", "--owner", STAFF)
+    ea("deal", "add", "Pipes", "--client", "=Exported", "--value", "5", "--as", STAFF)
+    file = tmp_path / "clients.csv"
+    file.write_text("what was there before")
+    done = ea("export", "clients", str(file), "--as", STAFF, "--json").json
+    assert file.read_bytes().startswith(b"\xef\xbb\xbfid,name,industry,website,status,owner\r\n")
+    assert done == {"rows": ea("client", "list", "--as", STAFF, "--json").json["total"]}
+    assert "'=Exported" in file.read_text()
+    for kind in ("clients", "deals"):
+        ea("export", kind, str(file), "--as", STAFF)
+        again = ea("import", kind, str(file), "--key", "id", "--as", MANAGER, "--json").json
+        assert (again["created"], again["updated"], again["error_count"]) == (0, 0, 0)
+    assert list(tmp_path.iterdir()) == [file]
+    for wrong in ("nowhere/x.csv", "."):
+        refused = one_line(ea("export", "deals", str(tmp_path / wrong), "--as", STAFF))
+        assert "can't be written" in refused
+    assert ea("export", "people", str(file), "--as", STAFF).code == 2

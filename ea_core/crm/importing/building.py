@@ -47,7 +47,7 @@ class Builder:
         Raises Refused.
         """
         wanted = {name: value for name, value in record.values.items() if name not in _REFERENCES}
-        if record.key is not None:
+        if record.key is not None and existing is None:
             wanted["external_id"], wanted["external_source"] = record.key, self._source
         match self._kind:
             case "clients":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Row, TextClause, text
 from ea_core.errors import NotSignedIn
 
 T = TypeVar("T")
+_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOST_REMEMBERED: Final = 50_000
 _ME = text("""
     select auth.uid() as id, ea.is_manager() as is_manager, ea.is_admin() as is_admin
@@ -25,6 +27,9 @@ _CLIENTS = text("""
     select w.value, c.id, c.id as client_id, c.owner_id, true as by_key
     from w join public.clients c on c.external_source = :source and c.external_id = w.value
     union all
+    select cast(c.id as text), c.id, c.id, c.owner_id, true
+    from public.clients c where c.id = any(cast(:ids as uuid[]))
+    union all
     select w.value, c.id, c.id, c.owner_id, false
     from w join public.clients c on c.name_key = w.name_key
 """)
@@ -37,6 +42,10 @@ _DEALS = text("""
     select w.value, d.id, d.client_id, c.owner_id, true as by_key
     from w join public.deals d on d.external_source = :source and d.external_id = w.value
     join public.clients c on c.id = d.client_id
+    union all
+    select cast(d.id as text), d.id, d.client_id, c.owner_id, true
+    from public.deals d join public.clients c on c.id = d.client_id
+    where d.id = any(cast(:ids as uuid[]))
     union all
     select w.value, d.id, d.client_id, c.owner_id, false
     from w join public.deals d on d.search_key = w.search_key and ea.name_key(d.title) = w.name_key
@@ -69,6 +78,8 @@ _PEOPLE = text("""
     select w.value,
       ea.find_person(coalesce(substring(w.value from '[<(\\[]\\s*([^<>()\\[\\]\\s]+@[^<>()\\[\\]\\s]+)\\s*[>)\\]]\\s*$'), w.value)), true
     from w where w.value like '%@%'
+    union
+    select cast(id as text), id, true from public.people where id = any(cast(:ids as uuid[]))
 """)
 
 
@@ -115,6 +126,11 @@ class Memory(Generic[T]):
         return sorted(missing)
 
 
+def own_ids(values: Iterable[str | None]) -> list[UUID]:
+    """The values that may be ids of ours, as an export writes them."""
+    return [UUID(value) for value in values if value and _ID.fullmatch(value)]
+
+
 class Lookup:
     """Finds clients, deals and people by what is written in a file; remembers what it found.
 
@@ -135,17 +151,17 @@ class Lookup:
 
     @property
     def clients(self) -> Mapping[str, tuple[Match, ...]]:
-        """For a value the client with that key, or else the clients with that name."""
+        """For a value the client with that key or id, or else the clients with that name."""
         return self._clients.found
 
     @property
     def deals(self) -> Mapping[str, tuple[Match, ...]]:
-        """For a value the deal with that key, or else the deals with that title."""
+        """For a value the deal with that key or id, or else the deals with that title."""
         return self._deals.found
 
     @property
     def people(self) -> Mapping[str, tuple[UUID, ...]]:
-        """For a value the people with that name or e-mail address."""
+        """For a value the people with that name, e-mail address or id."""
         return self._people.found
 
     def look_up(self, clients: Iterable[str], deals: Iterable[str], people: Iterable[str]) -> None:
@@ -156,7 +172,8 @@ class Lookup:
         if missing:
             exact: dict[str, list[UUID]] = {}
             nearly: dict[str, list[UUID]] = {}
-            for row in self._connection.execute(_PEOPLE, {"values": missing}):
+            values = {"values": missing, "ids": own_ids(missing)}
+            for row in self._connection.execute(_PEOPLE, values):
                 if row.id is not None:
                     (exact if row.is_exact else nearly).setdefault(row.value, []).append(row.id)
             self._people.found.update(
@@ -168,7 +185,9 @@ class Lookup:
     ) -> None:
         missing = memory.missing(values)
         if missing:
-            rows = self._connection.execute(query, {"values": missing, "source": self._source})
+            rows = self._connection.execute(
+                query, {"values": missing, "source": self._source, "ids": own_ids(missing)}
+            )
             memory.found.update(_best(missing, rows))
 
 

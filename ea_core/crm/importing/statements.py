@@ -14,7 +14,11 @@ from ea_core.crm.importing.fields import Kind
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The SQL of one kind: rows by key (`:values`, `:source`), and writing a JSON array (`:rows`)."""
+    """The SQL of one kind: rows by key (`:values`, `:source`), and writing a JSON array (`:rows`).
+
+    A key is the source's own id; the `:ids` among the keys may be ids of ours, from a file that was
+    exported here.
+    """
 
     existing: TextClause
     insert: TextClause
@@ -46,6 +50,9 @@ def _statements(kind: Kind) -> Statements:
         text(f"""
             select t.external_id as key, {read} from public.{columns.table} t {client}
             where t.external_source = :source and t.external_id = any(cast(:values as text[]))
+            union all
+            select cast(t.id as text), {read} from public.{columns.table} t {client}
+            where t.id = any(cast(:ids as uuid[]))
         """),
         columns.insert_many(),
         columns.update_many(),

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, TextClause
 from ea_core.crm.importing.building import Builder, Values
 from ea_core.crm.importing.columns import Plan
 from ea_core.crm.importing.doubles import Alike, LookAlikes
-from ea_core.crm.importing.lookup import Lookup
+from ea_core.crm.importing.lookup import Lookup, own_ids
 from ea_core.crm.importing.merging import Refused
 from ea_core.crm.importing.records import Record, RowError, RowErrors
 from ea_core.crm.importing.statements import CLIENTS_BY_NAME, NAME_KEYS, STATEMENTS
@@ -110,7 +110,8 @@ class Store:
         if self._plan.key is not None:
             keys = [record.key for record in records]
             statement = STATEMENTS[self._plan.kind].existing
-            rows = self._connection.execute(statement, {"values": keys, "source": self._source})
+            values = {"values": keys, "source": self._source, "ids": own_ids(keys)}
+            rows = self._connection.execute(statement, values)
             by_key = {row["key"]: dict(row) for row in rows.mappings()}
             return lambda record: by_key.get(record.key)
         if self._plan.kind != "clients":

@@ -11,17 +11,13 @@ from typing import Any, Final
 import pandas as pd
 import xlsxwriter
 
-_FORMULA: Final = re.compile(r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]")
+from ea_core.delimited.harmless import harmless
+
 _DIGITS: Final = 15
 """Digits that a spreadsheet keeps of a number; a longer one is written as text."""
 _LONGEST: Final = 32_767
 """Letters of a cell of a workbook."""
 _WIDEST: Final = 60
-
-
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe before what looks like one."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def csv_of(table: pd.DataFrame) -> bytes:

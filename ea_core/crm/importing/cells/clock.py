@@ -20,7 +20,7 @@ _NAMES: Final = "|".join(sorted((*_HOURS, *_SEVERAL), key=len, reverse=True))
 ZONE: Final = rf"(?P<zone>(?:UTC|GMT)?[+\-\u2212]\d{{1,2}}(?::?\d{{2}})?|(?:{_NAMES})\b|[A-Za-z]+(?:/[A-Za-z_]+){{1,2}})"
 """A pattern for a zone: an offset, an abbreviation, or a name such as Europe/Berlin."""
 CLOCK: Final = (
-    r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
     r"\s*(?P<half>[ap]\.?\s?m\.?)?"
 )
 """A pattern for a time of day."""
@@ -28,7 +28,7 @@ TIME: Final = (
     rf"(?:(?:[T\s,]|\bat\b|\bum\b|\bà\b|\bkl(?:o\b|\b\.?))+{CLOCK}\s*(?:Uhr|h)?\s*{ZONE}?"
     r"(?:\[[^\[\]]*\]|\s*\([^()]*\))?)?"
 )
-"""A pattern for what may stand behind a date; its groups are hour, minute, second, half and zone.
+"""A pattern for what may stand behind a date; its groups are hour, minute, second, fraction, half and zone.
 
 Programs write the zone once more in brackets, as `[Europe/Berlin]` or `(Central European Time)`.
 """

@@ -40,7 +40,7 @@ _WITH_TIME: Final = (
 # ISO's basic form, and how Java and C write a moment: Tue Mar 31 14:22:05 CEST 2026.
 _BASIC: Final = r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
 _OTHERS: Final = (
-    rf"{_BASIC}T?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})(?:[.,]\d+)?\s*{ZONE}?",
+    rf"{_BASIC}T?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})(?:[.,](?P<fraction>\d+))?\s*{ZONE}?",
     rf"{_BASIC}T(?P<hour>\d{{2}})(?P<minute>\d{{2}})\s*{ZONE}?",
     rf"{_DAY_NAME},?\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s+{CLOCK}\s*{ZONE}?\s+(?P<year>\d{{4}})",
 )
@@ -233,6 +233,7 @@ def _at(day: date, parts: dict[str, str | None], zone: tzinfo) -> Moment:
     time = time_of(parts)
     hour, minute, second = time or (0, 0, 0)
     at = datetime(
-        day.year, day.month, day.day, hour, minute, second, tzinfo=zone_of(parts.get("zone"), zone)
-    )
+        day.year, day.month, day.day, hour, minute, second,
+        int((parts.get("fraction") or "")[:6].ljust(6, "0")), zone_of(parts.get("zone"), zone),
+    )  # fmt: skip
     return Moment(at.astimezone(UTC), is_day=time is None)

@@ -22,7 +22,7 @@ _PLAIN: Final[dict[int, int | str]] = {
 }  # fmt: skip
 _ADDRESS: Final = re.compile(r"[^\s@<>,;:()\[\]]+@[^\s@<>,;:()\[\]]+")
 _NAMED_ADDRESS: Final = re.compile(r"<\s*([^<>\s]+)\s*>$")
-_KEPT_TEXT: Final = re.compile(r"'\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_KEPT_TEXT: Final = re.compile(r"'+\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _TWICE: Final = re.compile("[\u00c2-\u00d1\u00e2][^\\x00-\\x7f]")
 _FILLERS: Final = frozenset({
