@@ -12,9 +12,10 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
+from ea_core.delimited.harmless import harmless
 from ea_core.ui.kit.charts import inert
 from ea_core.ui.kit.downloads import file_name
-from ea_core.ui.kit.files import csv_of, harmless, xlsx_of
+from ea_core.ui.kit.files import csv_of, xlsx_of
 from ea_core.ui.kit.table import Column, typed_table
 
 NAMES = ("=1+1", "+49 30", "-5", "@SUM(A1)", "\t=1", " =1", "\uff1d1", "Ann", "a=b", "<b>x</b>")
