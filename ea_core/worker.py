@@ -17,6 +17,7 @@ from ea_core.actor import Actor
 from ea_core.agent.runs.lost import TakeUpTask
 from ea_core.agent.runs.runner import WORKERS as ANSWERS_AT_ONCE
 from ea_core.app import App
+from ea_core.crm.imports.task import ImportTask
 from ea_core.db.engine import Database
 from ea_core.knowledge.embedding.choice import embedder_of
 from ea_core.knowledge.ingestion.ingest import Ingest, OnProgress
@@ -35,15 +36,19 @@ DOCUMENTS: Final = "documents"
 SMALL: Final = "small_documents"
 """Of which one more is taken in beside the others; it goes with the queue of documents."""
 EMBEDDINGS: Final = "embeddings"
-QUEUES: Final = (ANSWERS, DOCUMENTS, EMBEDDINGS, "upkeep")
+IMPORTS: Final = "imports"
+QUEUES: Final = (ANSWERS, DOCUMENTS, EMBEDDINGS, IMPORTS, "upkeep")
 KEEP_JOBS_DAYS: Final = 30
 KEEP_UPLOADS_DAYS: Final = 30
 KEEP_RUN_EVENTS_DAYS: Final = 7
+KEEP_IMPORTS_DAYS: Final = 90
+"""For how long an import can be taken back."""
 _HOURLY: Final = "7 * * * *"
 # What is finished is kept for a while and then removed; one statement for each kind.
 _RETENTION: Final = {
     "jobs": text(f"select ea.forget_jobs({KEEP_JOBS_DAYS})"),
     "uploads": text(f"select ea.forget_uploads({KEEP_UPLOADS_DAYS})"),
+    "imports": text(f"select ea.forget_imports({KEEP_IMPORTS_DAYS})"),
     "attempts to sign in": text("select ea.forget_sign_in_attempts()"),
     "steps of answers": text(
         f"select ea.forget_run_events(interval '{KEEP_RUN_EVENTS_DAYS} days')"
@@ -78,6 +83,7 @@ def tasks(app: App) -> tuple[Task, ...]:
             EMBEDDINGS,
             SwitchTask(app.database, lambda stored: embedder_of(stored, app.settings)),
         ),
+        Task("import", IMPORTS, ImportTask(app.database, app.settings.currency)),
         Task("remove_files", "upkeep", remove),
         Task("upkeep", "upkeep", keep_up, cron=_HOURLY),
     )
@@ -93,11 +99,14 @@ def make_worker(
     """A worker for this installation; `run` it, or have it `run_waiting`.
 
     Answers wait for no other work: as many of them as in a server go on beside the `concurrency` jobs
-    of the other queues. Nor does a small file wait for large ones: one is taken in beside them.
+    of the other queues. Nor does a small file wait for large ones: one is taken in beside them; and
+    somebody watches an import, so one goes on beside all of these.
     """
     wanted = tuple(queues or QUEUES)
     lanes = [Lane((ANSWERS,), max(concurrency, ANSWERS_AT_ONCE))] if ANSWERS in wanted else []
-    if others := tuple(name for name in wanted if name != ANSWERS):
+    if IMPORTS in wanted:
+        lanes.append(Lane((IMPORTS,), 1))
+    if others := tuple(name for name in wanted if name not in {ANSWERS, IMPORTS}):
         small = (SMALL,) if DOCUMENTS in others else ()
         lanes.append(Lane((*small, *others), concurrency))
         lanes += [Lane(small, 1)] if small else []

@@ -1,6 +1,6 @@
 -- Who may do what: all policies and all rights, in the order of the table of permissions. What is not
--- given here is not given (only Supabase's stored files, the explanation of access, the queue and the switch
--- to another embedding model, which need this page, bring their own).
+-- given here is not given (only Supabase's stored files, the explanation of access, the queue, the switch
+-- to another embedding model and imports, which need this page, bring their own).
 --
 -- `(select ...)` around a function lets it be asked once in a statement instead of once for each row.
 -- A policy's `using` hides rows, its `with check` refuses what a row would become. Policies are for

@@ -21,6 +21,7 @@ TABLES: Final = (
     "deals",
     "document_chunks",
     "documents",
+    "imports",
     "profiles",
     "proposals",
     "stages",

@@ -100,6 +100,23 @@ targets             | select                  | XYYYY0 | select 1 from targets w
 targets             | insert                  | XXXYYX | insert into targets (month, amount) values ('2999-02-01', 1)
 targets             | update                  | X00YY0 | update targets set amount = 2 where id = %(target)s
 targets             | delete                  | X000Y0 | delete from targets where id = %(target)s
+imports             | select                  | XY00Y0 | select 1 from imports where id = %(import)s
+imports             | insert                  | XYYYYX | insert into imports (kind, file_name) values ('clients', 'f')
+imports             | insert as another       | XXXXXX | insert into imports (kind, file_name, user_id) values ('clients', 'f', %(other)s)
+imports             | start                   | XY0000 | update imports set status = 'importing' where id = %(import)s
+imports             | take back               | XY00Y0 | update imports set status = 'undoing', undone_by = %(me)s where id = %(imported)s
+imports             | take back as another    | XX00X0 | update imports set status = 'undoing', undone_by = %(other)s where id = %(imported)s
+imports             | give away               | XXXXXX | update imports set user_id = %(other)s where id = %(import)s
+imports             | delete                  | XY0000 | delete from imports where id = %(import)s
+imports             | delete one that wrote   | X00000 | delete from imports where id = %(imported)s
+import_files        | select                  | XY0000 | select 1 from import_files where import_id = %(import)s
+import_files        | insert                  | XYXXXX | insert into import_files (import_id, content) values (%(imported)s, 'x')
+import_files        | update                  | XY0000 | update import_files set content = 'y' where import_id = %(import)s
+import_files        | delete                  | XXXXXX | delete from import_files where import_id = %(import)s
+import_rows         | select                  | XY00Y0 | select 1 from import_rows where import_id = %(imported)s
+import_rows         | insert                  | XXXXXX | insert into import_rows (import_id, row_id, did, version) values (%(imported)s, %(deal)s, 'insert', 1)
+import_rows         | update                  | XXXXXX | update import_rows set outcome = null where import_id = %(imported)s
+import_rows         | delete                  | XXXXXX | delete from import_rows where import_id = %(imported)s
 documents           | select                  | XYYYY0 | select 1 from documents where id = %(doc)s
 documents           | insert                  | XXXYYX | insert into documents (title, uploaded_by) values ('t', %(me)s)
 documents           | insert as another       | XXXXYX | insert into documents (title, uploaded_by) values ('t', %(other)s)

@@ -108,6 +108,22 @@ def _crm(connection: Connection, rows: Rows) -> None:
     task = b"insert into public.tasks (client_id, title, assigned_to) values (%s, 't', %s)"
     ids["task"] = _new(connection, task, ids["client"], rows.people["deputy"])
     ids["given"] = _new(connection, task, ids["unowned"], rows.people["stranger"])
+    for name, status in (("import", "draft"), ("imported", "done")):
+        ids[name] = _new(
+            connection,
+            b"insert into public.imports (user_id, kind, file_name, status)"
+            b" values (%s, 'clients', 'f', %s)",
+            owner,
+            status,
+        )
+    connection.execute(
+        b"insert into public.import_files (import_id, content) values (%s, 'x')", (ids["import"],)
+    )
+    connection.execute(
+        b"insert into public.import_rows (import_id, row_id, did, version)"
+        b" values (%s, %s, 'insert', 1)",
+        (ids["imported"], ids["client"]),
+    )
     ids["target"] = _new(
         connection, b"insert into public.targets (month, amount) values ('2999-01-01', 1)"
     )

@@ -78,7 +78,7 @@ def import_(
     mapping, maps = _pairs(columns, "--map"), _value_maps(values)
     written = Written(encoding, decimal, dates, percent, sheet)
     with workspace(email) as me:
-        result = me.imports.csv(kind, file, mapping, maps, key, dry_run, source, written)
+        result = me.imports.csv(kind, file, mapping, maps, key, dry_run, source, written, file.name)
     show(_document(result), as_json, lambda: _text(result))
     if result.nothing_taken:
         first = result.errors[0]

@@ -31,6 +31,8 @@ class SheetRead:
     name: str
     rows: list[tuple[int, Row]]
     notices: tuple[str, ...]
+    sheets: tuple[str, ...] = ()
+    """All sheets of the workbook, in its order."""
 
 
 def read_sheet(source: bytes | Path, wanted: str | None = None) -> SheetRead:
@@ -40,6 +42,7 @@ def read_sheet(source: bytes | Path, wanted: str | None = None) -> SheetRead:
     """
     container = Container(source)
     sheets = xlsx.sheets_of(container) if container.kind == "xlsx" else ods.sheets_of(container)
+    names = tuple(one.name for one in sheets)
     if wanted is not None:
         named = [one for one in sheets if one.name.strip().casefold() == wanted.strip().casefold()]
         if not named:
@@ -63,7 +66,10 @@ def read_sheet(source: bytes | Path, wanted: str | None = None) -> SheetRead:
         )
     others = possible[possible.index(sheet) + 1 :]
     return SheetRead(
-        sheet.name, rows, tuple(_notices(sheet, [one for one in others if _has_rows(one)]))
+        sheet.name,
+        rows,
+        tuple(_notices(sheet, [one for one in others if _has_rows(one)])),
+        names,
     )
 
 

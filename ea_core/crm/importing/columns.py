@@ -54,9 +54,13 @@ class Plan:
     width: int
     unused: tuple[str, ...]
     missing: tuple[str, ...] = ()
+    unclear: str = ""
+    """Why it is not clear which of several columns a field is; empty when it is."""
 
     def refuse_missing(self, header: Sequence[str]) -> None:
-        """Raises InvalidInput when a field that is needed has no column."""
+        """Raises InvalidInput when a field that is needed has no column, or more than one could be it."""
+        if self.unclear:
+            raise InvalidInput(self.unclear)
         if self.missing:
             raise InvalidInput(
                 f"No column for {', '.join(self.missing)}. The file has the columns "
@@ -90,7 +94,7 @@ def make_plan(
     """Matches columns to fields: as `mapping` says, else by obvious names.
 
     A field that is mapped to '' is not read, and no field is found in a column of `ignored`. Raises InvalidInput for an unknown kind, field or
-    column, or two columns that could be one field.
+    column; two columns that could be one field are told in the plan.
     """
     _refuse_unknown_kind(kind)
     fields = FIELDS[kind]
@@ -101,12 +105,18 @@ def make_plan(
     left_out = {name for name, column in mapping.items() if not column.strip()}
     taken = set(found.values()) | set(ignored)
     key_index = None if key is None else names.find(key)
+    unclear = ""
     for field in fields:
         if field.name not in found and field.name not in left_out:
-            index = names.obvious(field, taken)
-            if index is not None:
-                found[field.name] = index
-                taken.add(index)
+            possible = names.obvious(field, taken)
+            if len(possible) == 1:
+                found[field.name] = possible[0]
+                taken.add(possible[0])
+            elif possible and not unclear:
+                unclear = (
+                    f"More than one column could be {field.name}: "
+                    f"{named([header[index] for index in possible])}. Rename one of them."
+                )
     columns = tuple(
         Column(
             field,
@@ -120,7 +130,8 @@ def make_plan(
     )
     used = {column.index for column in columns} | {key_index}
     unused = tuple(name for index, name in enumerate(header) if index not in used and name)
-    return Plan(kind, columns, key_index, key, len(header), unused, _missing(kind, fields, found))
+    missing = _missing(kind, fields, found)
+    return Plan(kind, columns, key_index, key, len(header), unused, missing, unclear)
 
 
 def named(names: Sequence[str]) -> str:
@@ -179,19 +190,14 @@ class _Header:
             f"The file has no column {wanted!r}. Its columns are: {named(self._header)}."
         )
 
-    def obvious(self, field: Field, taken: set[int]) -> int | None:
-        """The column with a name of the field; raises InvalidInput when there are two."""
+    def obvious(self, field: Field, taken: set[int]) -> list[int]:
+        """The columns with a name of the field, by the likeliest name that there is."""
         for form in self._by_form:
             for name in names_of(self._kind, field):
                 same = [index for index in form.get(unaccented(name), ()) if index not in taken]
-                if len(same) > 1:
-                    raise InvalidInput(
-                        f"More than one column could be {field.name}: "
-                        f"{named([self._header[index] for index in same])}. Rename one of them."
-                    )
                 if same:
-                    return same[0]
-        return None
+                    return same
+        return []
 
 
 def _folded(values: Mapping[str, Mapping[str, str]], field: str) -> dict[str, str]:

@@ -1,4 +1,8 @@
-"""The import as a whole: read the file, then write what it holds in one transaction."""
+"""The import as a whole: read the file, then write what it holds in one transaction.
+
+`OnProgress` is told how many rows are done, and of how many where that is known; what it raises ends the
+import, and nothing is written.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +37,21 @@ from ea_core.errors import DatabaseBusy, InvalidInput
 BATCH: Final = 2000
 """Records that are written together."""
 MOST_ERRORS: Final = 1000
-"""Errors of rows that are kept; nobody reads more, and a file can have a million."""
+"""Errors of rows that a result tells; nobody reads more."""
+MOST_REFUSED: Final = 50_000
+"""Refused rows that are kept for a file of their own; a file can have a million."""
+_LOOKS: Final = 1000
+"""Rows of a file between two signs of life."""
 PATIENCE: Final = 60.0
 """Seconds to wait for another import of the same kind."""
 _PAUSE: Final = 0.2
+OnProgress = Callable[[int, int | None], None]
+
+
+def unwatched(done: int, total: int | None) -> None:
+    """Nobody looks on."""
+
+
 _ROWS_FOR_FLAGS: Final = 1000
 _ROWS_FOR_SIDE: Final = 50
 _YES_AND_NO: Final = frozenset(
@@ -136,7 +151,9 @@ def _flags(file: CsvFile, plan: Plan, mapping: Mapping[str, str]) -> frozenset[i
 
 
 @contextmanager
-def read_file(wish: Wish, data: bytes | Path, customs: Customs) -> Iterator[FileRead]:
+def read_file(
+    wish: Wish, data: bytes | Path, customs: Customs, on_progress: OnProgress = unwatched
+) -> Iterator[FileRead]:
     """Reads a file without the database; raises InvalidInput when as a whole it can't be read.
 
     The records are gone when the block ends.
@@ -146,12 +163,14 @@ def read_file(wish: Wish, data: bytes | Path, customs: Customs) -> Iterator[File
     refuse_foreign_column(plan, customs)
     habits = habits_of(file, plan, wish.written, customs)
     cells = Cells(habits, customs, file.encoding.label)
-    errors = RowErrors(MOST_ERRORS)
+    errors = RowErrors(MOST_REFUSED)
     repeated: list[tuple[int, int]] = []
     rows = 0
     with closing(Spool(wish.kind)) as spool:
         for made in read_records(file, plan, cells, customs):
             rows += 1
+            if rows % _LOOKS == 0:
+                on_progress(rows, None)
             if isinstance(made, Record):
                 spool.add(made)
             elif isinstance(made, Repeated):
@@ -190,6 +209,7 @@ def write_records(
     read: FileRead,
     *,
     dry_run: bool,
+    on_progress: OnProgress = unwatched,
     sleep: Callable[[float], None] = time.sleep,
 ) -> ImportResult:
     """Writes the records of a file; a row that the database refuses is left out and named.
@@ -200,8 +220,11 @@ def write_records(
     _wait_for_others(connection, read.wish.kind, sleep)
     everything = connection.begin_nested()
     store = Store(connection, read.plan, read.errors, read.customs, read.wish.source.strip())
+    written = 0
     for batch in read.records.batches(BATCH):
         store.write(batch)
+        written += len(batch)
+        on_progress(written, read.records.count)
     if dry_run:
         everything.rollback()
     else:
@@ -217,7 +240,7 @@ def write_records(
         counts.updated,
         counts.unchanged,
         counts.unchanged + len(read.repeated),
-        read.errors.first(),
+        read.errors.first(MOST_ERRORS),
         read.errors.count,
         notices,
         read.file.encoding.label,

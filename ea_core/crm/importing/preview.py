@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from ea_core.crm.importing.fields import FIELDS
 from ea_core.crm.importing.habits import habits_of
 from ea_core.crm.importing.load import Wish, open_file, refuse_foreign_column
+from ea_core.crm.importing.meanings import Meaning, choices_of, people_named, words_of_lists
 from ea_core.crm.importing.notices import of_the_file, of_the_values
 from ea_core.crm.importing.records import Record, RowError, read_records
 from ea_core.crm.importing.values import Cells
@@ -42,6 +44,13 @@ class Preview:
     rows: tuple[Record | RowError, ...]
     notices: tuple[str, ...]
     problem: str | None = None
+    words: tuple[Meaning, ...] = ()
+    """Words that are not understood, or were given a meaning."""
+    people: tuple[Meaning, ...] = ()
+    """Who is named in columns of people."""
+    choices: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """By field what a word of `words` can mean: the value, and what it is called."""
+    sheets: tuple[str, ...] = ()
 
 
 def preview_file(wish: Wish, data: bytes | Path, customs: Customs) -> Preview:
@@ -68,5 +77,18 @@ def preview_file(wish: Wish, data: bytes | Path, customs: Customs) -> Preview:
         made = read_records(file, plan, cells, customs)
         rows = tuple(one for one in islice(made, ROWS) if isinstance(one, Record | RowError))
     notices = (*of_the_file(file, plan, habits), *of_the_values(cells.remarks))
-    fields = tuple(field.name for field in FIELDS[wish.kind])
-    return Preview(file.encoding.label, columns, fields, plan.missing, rows, notices, problem)
+    fields = FIELDS[wish.kind]
+    return Preview(
+        file.encoding.label,
+        columns,
+        tuple(one.name for one in fields),
+        plan.missing,
+        rows,
+        notices,
+        problem,
+        tuple(words_of_lists(file, plan, cells)),
+        tuple(people_named(file, plan)),
+        {one.name: tuple((word, word.capitalize()) for word in one.choices) for one in fields}
+        | dict(choices_of(customs)),
+        file.sheets,
+    )

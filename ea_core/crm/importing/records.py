@@ -52,9 +52,10 @@ class RowErrors:
         if len(self._kept) >= 2 * self._most:
             self._kept = list(self.first())
 
-    def first(self) -> tuple[RowError, ...]:
-        """The kept ones in the order of their rows."""
-        return tuple(sorted(self._kept, key=lambda error: error.row)[: self._most])
+    def first(self, most: int | None = None) -> tuple[RowError, ...]:
+        """The kept ones, or the `most` first of them, in the order of their rows."""
+        kept = self._most if most is None else min(most, self._most)
+        return tuple(sorted(self._kept, key=lambda error: error.row)[:kept])
 
 
 @dataclass(frozen=True, slots=True)

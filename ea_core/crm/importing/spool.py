@@ -24,6 +24,7 @@ class Spool:
 
     def __init__(self, kind: Kind) -> None:
         self._types = {field.name: field.type for field in FIELDS[kind]}
+        self.count = 0
         self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 # closed in close
             max_size=_IN_MEMORY, mode="w+", encoding="utf-8", newline="\n"
         )
@@ -34,6 +35,7 @@ class Spool:
 
     def add(self, record: Record) -> None:
         """Appends a record."""
+        self.count += 1
         line = [record.row, record.key, record.values, sorted(record.day_fields)]
         self._file.write(json.dumps(line, default=str) + "\n")
 

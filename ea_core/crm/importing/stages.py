@@ -93,17 +93,18 @@ class StageWords:
         for stage in self._stages:
             self._words.setdefault(normalised(stage.name), Reading(stage.key, is_guess=False))
         for kind, words in _KINDS.items():
-            of_kind = [s.key for s in self._offered if s.kind == kind]
+            of_kind = [s.key for s in self.offered if s.kind == kind]
             # A second stage of won deals would be a choice that nobody made.
             if len(of_kind) == 1 or (kind == "open" and of_kind):
                 self._add(of_kind[0], words)
         for key, words in _USUAL.items():
-            if key in (stage.key for stage in self._offered):
+            if key in (stage.key for stage in self.offered):
                 self._add(key, words)
         self._by_key = {stage.key: stage for stage in self._stages}
 
     @property
-    def _offered(self) -> Sequence[AStage]:
+    def offered(self) -> Sequence[AStage]:
+        """The stages that deals may be moved to."""
         return [stage for stage in self._stages if not stage.retired]
 
     def _add(self, key: str, words: Iterable[str]) -> None:
@@ -114,7 +115,7 @@ class StageWords:
     @property
     def first(self) -> str:
         """The stage in which a deal begins: the first open one."""
-        return next(stage.key for stage in self._offered if stage.kind == "open")
+        return next(stage.key for stage in self.offered if stage.kind == "open")
 
     def kind(self, key: str) -> StageKind:
         """Whether a stage is open, won or lost."""
@@ -128,7 +129,7 @@ class StageWords:
         """The stage that a word stands for; raises ValueError for one that is not understood."""
         found = self._find(written)
         if found is None:
-            names = [stage.key for stage in self._offered]
+            names = [stage.key for stage in self.offered]
             raise ValueError(
                 f"{shown(written)} is not a stage; it is {', '.join(names[:-1])} or {names[-1]}. "
                 f"Name what it means with --values stage:{written[:60]}=..."
@@ -162,5 +163,5 @@ class StageWords:
 
     def of_kind(self, kind: StageKind) -> str | None:
         """The key of the only stage of a kind; None when there are several."""
-        keys = [stage.key for stage in self._offered if stage.kind == kind]
+        keys = [stage.key for stage in self.offered if stage.kind == kind]
         return keys[0] if len(keys) == 1 else None

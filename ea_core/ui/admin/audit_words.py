@@ -28,6 +28,7 @@ THINGS: Final = {
     "deals": ("Deal", "Deals"),
     "document_chunks": ("Passages of a document", "Passages"),
     "documents": ("Document", "Documents"),
+    "imports": ("Import", "Imports"),
     "jobs": ("Work in the background", "Jobs"),
     "profiles": ("Account", "Accounts"),
     "proposals": ("Proposed document", "Proposed documents"),

@@ -18,6 +18,7 @@ from ea_core.workspace import Workspace
 _TASKS: Final = {
     "take_up": "Go on with an answer",
     "switch_embeddings": "Switch to another embedding model",
+    "import": "Import a file, or take an import back",
     "ingest": "Take in a file",
     "remove_files": "Remove files that nobody needs",
     "upkeep": "Remove what is finished for long",

@@ -10,7 +10,7 @@ import xlsxwriter
 from ea_core.crm.clients import ClientDraft
 from ea_core.crm.deals import DealDraft
 from ea_core.crm.filters import DealFilters
-from ea_core.crm.importing.load import BATCH, ImportResult
+from ea_core.crm.importing.load import BATCH, ImportResult, Wish
 from ea_core.crm.importing.wording import Written
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import DatabaseUnavailable, InvalidInput
@@ -86,7 +86,10 @@ def test_a_sheet_of_a_workbook_comes_in_as_a_file_does(crm: CrmWorkspace, tmp_pa
         sheet.write(at, 4, 46082, day)
     book.close()
     written = Written(sheet="deals")
-    assert crm.imports.preview("deals", path, written=written).missing == ()
+    kept = crm.imports.add("deals", path.name, path.read_bytes())
+    crm.imports.read_as(kept.id, Wish("deals", written=written))
+    shown = crm.imports.preview(kept.id)
+    assert (shown.missing, shown.sheets) == ((), ("Cover", "Deals"))
     result = crm.imports.csv("deals", path, written=written)
     assert counts(result) == (2, 0, 0, 0)
     assert result.notices[0] == "The sheet “Deals” was read."

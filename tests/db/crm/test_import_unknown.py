@@ -196,7 +196,7 @@ def test_a_preview_shows_what_would_be_read_and_writes_nothing(
     crm: CrmWorkspace, db: TestDatabase
 ) -> None:
     data = b"Report\n\nAccount Name,Opportunity Name,Amount,Colour\nAcme,Pump,5,red\nAcme,Nut,x,\n"
-    shown = crm.imports.preview("deals", data)
+    shown = crm.imports.preview(crm.imports.add("deals", "report.csv", data).id)
     assert [(c.name, c.field, c.samples) for c in shown.columns][2:] == [
         ("Amount", "value", ("5", "x")), ("Colour", None, ("red", "")),
     ]  # fmt: skip
@@ -207,7 +207,7 @@ def test_a_preview_shows_what_would_be_read_and_writes_nothing(
     assert first.values["value"] == Decimal(5)
     assert isinstance(second, RowError)
     assert "The header is row 3" in shown.notices[0]
-    unknown = crm.imports.preview("deals", b"a,b\n1,2\n")
+    unknown = crm.imports.preview(crm.imports.add("deals", "other.csv", b"a,b\n1,2\n").id)
     assert (unknown.missing, unknown.rows) == (("client", "title"), ())
     assert "No column for client, title" in str(unknown.problem)
     assert db.one("select count(*) from deals") == 0

@@ -22,12 +22,14 @@ PEOPLES = {
     "keep_up_index(boolean)", "set_banned(uuid,boolean)", "word_weights(text[])",
     "count_tokens(bigint,bigint)", "my_tokens()", "tokens_used()",
     "company_zone()", "core_key(text)", "first_stage()", "name_key(text)", "phone_digits(text)", "search_key(text)",
-    "search_patterns(text)", "sort_key(text)", "switch_state()", "today()",
+    "search_patterns(text)", "sort_key(text)", "switch_state()",
+    "take_back_rows(uuid,integer)", "today()",
 }  # fmt: skip
 """The identity of each is the session's; what is for administrators alone says so itself."""
 
 PROGRAMS = {
-    "account_for_sign_in(text)",
+    "account_for_sign_in(text)", "begin_import(uuid)", "fail_import(uuid,integer,text)",
+    "forget_imports(integer)", "import_progress(uuid,integer,integer,integer)",
     "begin_ingestion(uuid)", "begin_sign_in(text,text,text)",
     "claim_refresh(uuid,uuid,integer,timestamp with time zone)", "close_session(bytea)",
     "close_sessions_of(uuid)", "end_session(uuid)", "fail_ingestion(uuid,integer,text,boolean)",

@@ -102,6 +102,7 @@ def test_upkeep_is_a_job_of_the_worker_once_an_hour(db: TestDatabase, tmp_path: 
         "take_up": None,
         "ingest": None,
         "switch_embeddings": None,
+        "import": None,
         "remove_files": None,
         "upkeep": "7 * * * *",
     }

@@ -58,7 +58,9 @@ def test_a_plan_that_does_not_fit_is_one_error(
 
 def test_two_columns_of_one_name_are_not_guessed_between() -> None:
     with pytest.raises(InvalidInput, match="Rename one"):
-        make_plan("clients", ("name", "Name", "status"), {}, {}, None)
+        make_plan("clients", header := ("name", "Name", "status"), {}, {}, None).refuse_missing(
+            header
+        )
     with pytest.raises(InvalidInput, match="more than one column 'name'"):
         make_plan("clients", ("name", "name"), {"name": "name"}, {}, None)
 

@@ -53,6 +53,8 @@ class CsvFile:
     """What is to be said of the sheet of a workbook that the table is; nothing for a text."""
     is_wrapped: bool = False
     """Each line stands in quotation marks as a whole, as some programs write a table that was one column."""
+    sheets: tuple[str, ...] = ()
+    """The sheets of the workbook that it is; none of a text."""
 
     def rows(self) -> Iterator[Row]:
         """The rows of data that are not empty, those that can't be read among them."""
@@ -96,8 +98,10 @@ def read_csv(
         stream.seek(0)
         packed = looks_packed(stream.read(_START))
     notices: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
     if packed:
-        source, notices = sheet_as_csv(source, sheet, encoding)
+        read = sheet_as_csv(source, sheet, encoding)
+        source, notices, sheets = read.text, read.notices, read.sheets
     elif sheet is not None:
         raise InvalidInput("Only a workbook has sheets: leave --sheet away.")
     with _opened(source) as stream:
@@ -114,9 +118,10 @@ def read_csv(
         inner = find_head([head.header[0]], is_name, cut_off=False)
         if sum(map(is_name, inner.header)) > 1:
             return CsvFile(
-                source, used, inner.delimiter, head.row, inner.header, notices, is_wrapped=True
-            )
-    return CsvFile(source, used, head.delimiter, head.row, head.header, notices)
+                source, used, inner.delimiter, head.row, inner.header, notices, is_wrapped=True,
+                sheets=sheets,
+            )  # fmt: skip
+    return CsvFile(source, used, head.delimiter, head.row, head.header, notices, sheets=sheets)
 
 
 def _has_text(cells: list[str]) -> bool:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 from ea_core.errors import InvalidInput
 from ea_core.workbooks.reading import read_sheet
 
 
-def sheet_as_csv(
-    source: bytes | Path, sheet: str | None, encoding: str | None
-) -> tuple[bytes, tuple[str, ...]]:
-    """The rows of a sheet as CSV, in their places, and sentences about it; raises InvalidInput."""
+@dataclass(frozen=True, slots=True)
+class SheetAsCsv:
+    """The rows of a sheet as CSV, in their places; sentences about it; the names of all sheets."""
+
+    text: bytes
+    notices: tuple[str, ...]
+    sheets: tuple[str, ...]
+
+
+def sheet_as_csv(source: bytes | Path, sheet: str | None, encoding: str | None) -> SheetAsCsv:
+    """The sheet of that name, or the first one with rows; raises InvalidInput."""
     if encoding is not None:
         raise InvalidInput(
             "A workbook says itself how its letters are written: leave --encoding away."
@@ -28,4 +36,6 @@ def sheet_as_csv(
         writer.writerow([row.get(column, "") for column in range(width)])
         at = number + 1
     said = f"The sheet “{read.name}” was read."
-    return text.getvalue().encode("utf-8", "replace"), (said, *read.notices)
+    return SheetAsCsv(
+        text.getvalue().encode("utf-8", "replace"), (said, *read.notices), read.sheets
+    )
