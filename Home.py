@@ -10,6 +10,7 @@ from ea_core.ui.home.day import SHOWN, due_tasks, greeting, show_figures_of, sho
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import page, show_heading
+from ea_core.ui.kit.import_news import show_import_news
 from ea_core.ui.kit.segments import choose_segment
 
 me = page("Home", heading=False)
@@ -22,6 +23,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     team = me.actor.is_manager and (
         choose_segment("whose", {"mine": "Mine", "team": "Team"}, label="Whose deals") == "team"
     )
+show_import_news(me)
 with shown_errors():
     owner_id = None if team else me.actor.id
     day = me.my_day.of(owner_id, SHOWN)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from ea_core.crm.importing.columns import Column, Plan
-from ea_core.crm.importing.fields import FieldType
+from ea_core.crm.importing.fields import Field, FieldType
 from ea_core.crm.importing.table.reading import CsvFile
 from ea_core.crm.importing.values import Cells
 from ea_core.crm.importing.wording import Customs
@@ -48,10 +48,14 @@ def people_named(file: CsvFile, plan: Plan) -> Iterator[Meaning]:
         yield Meaning(column.field.name, column.name, written, rows, means)
 
 
-def choices_of(customs: Customs) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """What a word in a column of stages or states can be given for a meaning: its key and its name."""
-    stages = tuple((stage.key, stage.name) for stage in customs.stages.offered)
-    return {"stage": stages, "status": (("open", "Open"), ("won", "Won"), ("lost", "Lost"))}
+def choices_of(field: Field, customs: Customs) -> tuple[tuple[str, str], ...]:
+    """What a word in a column of a field can mean: the value, and what it is called; else nothing."""
+    match field.type:
+        case "stage":
+            return tuple((stage.key, stage.name) for stage in customs.stages.offered)
+        case "state":
+            return (("open", "Open"), ("won", "Won"), ("lost", "Lost"))
+    return tuple((word, word.capitalize()) for word in field.choices)
 
 
 def _distinct(file: CsvFile, columns: list[Column]) -> Iterator[tuple[Column, str, int]]:

@@ -88,7 +88,6 @@ def preview_file(wish: Wish, data: bytes | Path, customs: Customs) -> Preview:
         problem,
         tuple(words_of_lists(file, plan, cells)),
         tuple(people_named(file, plan)),
-        {one.name: tuple((word, word.capitalize()) for word in one.choices) for one in fields}
-        | dict(choices_of(customs)),
+        {one.name: choices_of(one, customs) for one in fields},
         file.sheets,
     )

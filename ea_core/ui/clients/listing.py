@@ -12,7 +12,7 @@ import streamlit as st
 from ea_core.crm.clients import Client, ClientFilters, ClientOrder
 from ea_core.crm.paging import Paging
 from ea_core.crm.vocabulary import CLIENT_STATUSES, UNASSIGNED, ClientStatus
-from ea_core.ui.kit.address import Order, asked, asked_id, asked_order, asked_page, here
+from ea_core.ui.kit.address import Order, asked, asked_id, asked_order, asked_page, here, to_page
 from ea_core.ui.kit.badges import status_badge
 from ea_core.ui.kit.downloads import download_table
 from ea_core.ui.kit.find import find_box
@@ -158,9 +158,9 @@ def show_nothing(filters: ClientFilters) -> None:
     ):
         show_empty(
             "There are no clients yet.",
-            hint="Add the first one, or import a table (CSV, XLSX, ODS) with `ea import clients`.",
-            action="Add client",
-            address=here(edit="new"),
+            hint="Add the first one with the button above, or import a file that has them.",
+            action="Import clients",
+            address=to_page("Import", kind="clients"),
         )
     else:
         show_empty("No client fits.", hint="Try other words, or another view.")

@@ -44,12 +44,18 @@ class Action(NamedTuple):
 
 
 def page(
-    title: str, *, wide: bool = True, heading: bool = True, action: Action | None = None
+    title: str,
+    *,
+    wide: bool = True,
+    heading: bool = True,
+    action: Action | None = None,
+    beside: Action | None = None,
 ) -> Workspace:
     """The signed-in person's workspace, with the frame drawn; stops the run when nobody is signed in.
 
     `wide=False` keeps the text in a column, at the same left edge; `heading=False` leaves the title
-    to the page (`show_heading`). In another person's view nothing can be done, so no `action` is offered.
+    to the page (`show_heading`). `beside` is a second, quieter action. In another person's view nothing
+    can be done, so neither is offered.
     """
     # No page icon: Streamlit loads those that are symbols from a font server on the internet.
     st.set_page_config(page_title=f"{title} · {PRODUCT}", layout="wide")
@@ -79,7 +85,8 @@ def page(
             st.info("This page is shown to the person themselves only.", icon=":material/lock:")
             st.stop()
     if heading:
-        show_heading(title, action if actor.viewed_by is None else None)
+        own = actor.viewed_by is None
+        show_heading(title, action if own else None, beside if own else None)
     return me
 
 
@@ -90,16 +97,17 @@ def dress(*, wide: bool = True) -> None:
         _SHELL(key="ea-shell-links", data={"paths": [entry.path for entry in PAGES]})
 
 
-def show_heading(title: str, action: Action | None = None) -> None:
-    """The page's title with its main action; on a phone both stand in the bar above the page."""
+def show_heading(title: str, action: Action | None = None, beside: Action | None = None) -> None:
+    """The page's title with its main action and one `beside` it; on a phone in the bar above the page."""
     with st.container(key="ea-head", horizontal=True, horizontal_alignment="distribute"):
         st.title(plain(title), anchor=False)
-        if action is not None:
-            st.html(
-                f'<a class="ea-button" href="{escape(action.address)}" data-stays="">'
-                f"{escape(action.words)}</a>",
-                width="content",
-            )
+        for one, css in ((beside, "ea-cancel"), (action, "ea-button")):
+            if one is not None:
+                st.html(
+                    f'<a class="{css}" href="{escape(one.address)}" data-stays="">'
+                    f"{escape(one.words)}</a>",
+                    width="content",
+                )
 
 
 def session_token() -> str | None:

@@ -42,4 +42,7 @@ PAGES = (
         own=True,
         listed=False,
     ),
+    PageEntry(
+        "pages/7_Import.py", "/Import", "Import", ":material/upload:", own=True, listed=False
+    ),
 )

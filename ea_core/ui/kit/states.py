@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
-from typing import Final
 
 import streamlit as st
 
 from ea_core.ui.kit.html import link_html
 
-_COMMAND: Final = re.compile(r"`([^`]+)`")
-
 
 def show_empty(words: str, *, action: str = "", address: str = "", hint: str = "") -> None:
-    """A sentence that says what would stand here, and a link to what to do about it.
-
-    In `hint` a command stands between backquotes.
-    """
-    said = _COMMAND.sub(r"<code>\1</code>", escape(hint))
-    more = f"<p>{said}</p>" if hint else ""
+    """A sentence that says what would stand here, and a link to what to do about it."""
+    more = f"<p>{escape(hint)}</p>" if hint else ""
     link = link_html(action, address, css="ea-button", stays=True) if action else ""
     st.html(f'<div class="ea-nothing-here"><p><b>{escape(words)}</b></p>{more}{link}</div>')

@@ -160,7 +160,7 @@ def _nothing(wanted: PipelineFilters) -> None:
         return
     show_empty(
         "There are no deals yet.",
-        action="Go to the clients",
-        address=to_page("Clients"),
-        hint="Open a client and add its first deal, or import a table (CSV, XLSX, ODS) with `ea import deals`.",
+        action="Import deals",
+        address=to_page("Import", kind="deals"),
+        hint="Open a client and add its first deal, or import a file that has them.",
     )

@@ -63,7 +63,7 @@ def taken_back(db: TestDatabase, crm: CrmWorkspace, one: Import) -> tuple[int, i
     work(db, one.id)
     assert crm.imports.get(one.id).status == "undone"
     found = crm.imports.taken_back(one.id)
-    return found.removed, found.restored, dict(found.left)
+    return found.removed, found.restored, {str(why): rows for why, rows in found.left.items()}
 
 
 def test_a_file_is_checked_and_then_taken_in(

@@ -1,0 +1,238 @@
+"""How a file is read: which column is which field, what its words mean, how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from ea_core.crm.importing.hints import for_pages
+from ea_core.crm.importing.load import Wish
+from ea_core.crm.importing.meanings import PEOPLE, Meaning
+from ea_core.crm.importing.preview import Preview, PreviewColumn
+from ea_core.crm.importing.records import Record, RowError
+from ea_core.crm.imports.kept import Import
+from ea_core.errors import InvalidInput
+from ea_core.ui.imports.begin import IMPORT
+from ea_core.ui.imports.words import field
+from ea_core.ui.imports.written import show_written
+from ea_core.ui.kit.address import go
+from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import day, plain, shortened
+from ea_core.ui.kit.shown_table import Rows, show_table
+from ea_core.ui.kit.state import Slot, flash
+from ea_core.ui.kit.table import Choice, Column, Lines
+from ea_core.workspace import Workspace
+
+_FEW: Final = 5
+_EXAMPLES: Final = 3
+_LATEST: Slot[tuple[object, Preview] | None] = Slot("import_preview", None)
+"""The import and wish that were read last in this tab, and what was found: reading takes a while."""
+
+
+def show_reading(me: Workspace, one: Import) -> None:
+    """What was recognised, each of it to be changed; and the button that has the file checked."""
+    try:
+        found = _preview(me, one)
+    except InvalidInput as error:
+        st.error(plain(for_pages(error.message)), icon=":material/error:")
+        show_written(me, one, None)
+        _buttons(me, one, ready=False, again=bool(one.wish.mapping or one.wish.key))
+        return
+    st.caption(plain(for_pages(found.notices[0])))
+    _columns(me, one, found)
+    if found.problem:
+        st.warning(plain(for_pages(found.problem)), icon=":material/warning:")
+    _words(me, one, found)
+    show_written(me, one, found)
+    _first_rows(found)
+    _buttons(me, one, ready=found.problem is None, again=False)
+
+
+def read_as(me: Workspace, one: Import, wish: Wish) -> None:
+    """Keeps another way to read the file and draws the page anew."""
+    with shown_errors():
+        me.imports.read_as(one.id, wish)
+        st.rerun()
+
+
+def _preview(me: Workspace, one: Import) -> Preview:
+    about = (one.id, one.kind, one.wish)
+    latest = _LATEST.get()
+    if latest is None or latest[0] != about:
+        latest = (about, me.imports.preview(one.id))
+        _LATEST.set(latest)
+    return latest[1]
+
+
+def _columns(me: Workspace, one: Import, found: Preview) -> None:
+    needed = {name for words in found.missing for name in words.replace(" or ", ", ").split(", ")}
+    fields = tuple(
+        (name, field(name) + (" (needed)" if name in needed else "")) for name in found.fields
+    )
+    named = [(at, column) for at, column in enumerate(found.columns) if column.name]
+    columns: tuple[Column[tuple[int, PreviewColumn]], ...] = (
+        Column("Column of the file", lambda row: row[1].name),
+        Column("Examples", lambda row: _examples(row[1]) or None),
+        Column(
+            "Becomes",
+            lambda row: Choice(
+                "field",
+                f"What {row[1].name} becomes",
+                row[1].field or "",
+                (("", "Not used"), *fields),
+            ),
+            "choice",
+            place="beside",
+        ),
+    )
+    said = show_table(
+        named,
+        columns,
+        key=f"import-columns-{one.id}",
+        caption="Columns of the file",
+        of=Rows(lambda row: str(row[0]), name=lambda row: row[1].name),
+    )
+    if said.acted is not None:
+        places = {str(at): at for at, _ in named}
+        at, chosen = places.get(said.acted.row), said.acted.value
+        if at is not None and chosen in {"", *found.fields}:
+            read_as(me, one, replace(one.wish, mapping=choose_field(found, at, chosen)))
+
+
+def choose_field(found: Preview, at: int, chosen: str) -> dict[str, str]:
+    """The columns of all fields when the column at that place becomes `chosen` ('': it is not used).
+
+    Another column that was the field is not used any more, and nothing is guessed any more.
+    """
+    taken = {
+        column.field: column.name
+        for place, column in enumerate(found.columns)
+        if column.field and place != at and column.field != chosen
+    }
+    if chosen:
+        taken[chosen] = found.columns[at].name
+    return {name: taken.get(name, "") for name in found.fields}
+
+
+def _examples(column: PreviewColumn) -> str:
+    several = dict.fromkeys(sample.strip() for sample in column.samples if sample.strip())
+    return " · ".join(shortened(sample, 40) for sample in list(several)[:_EXAMPLES])
+
+
+def _words(me: Workspace, one: Import, found: Preview) -> None:
+    """Words that are not understood, with what they can mean."""
+    listed = (*found.words, *found.people)
+    if not listed:
+        return
+    st.subheader("Words", anchor=False)
+    st.caption("These are not known here. Rows with a word that means nothing are refused.")
+    options = {name: list(choices) for name, choices in found.choices.items()}
+    for name in PEOPLE:
+        options[name] = [(person.name, person.name) for person in me.colleagues.everybody()]
+    said = show_table(
+        listed,
+        (
+            Column("In the file", lambda m: Lines(m.written, m.column), "lines"),
+            Column("Rows", lambda m: m.rows, "number", named=True),
+            Column("Means", lambda m: _meaning(m, options), "choice", place="beside"),
+        ),
+        key=f"import-words-{one.id}",
+        caption="Words that are not known",
+        of=Rows(lambda m: f"{m.field}:{m.written}", name=lambda m: m.written),
+    )
+    if said.acted is not None:
+        for meaning in listed:
+            if said.acted.row == f"{meaning.field}:{meaning.written}":
+                values = choose_meaning(one.wish.values, meaning, said.acted.value)
+                read_as(me, one, replace(one.wish, values=values))
+
+
+def _meaning(meaning: Meaning, options: Mapping[str, list[tuple[str, str]]]) -> Choice:
+    nothing = "Nobody" if meaning.field in PEOPLE else "Nothing: leave it empty"
+    return Choice(
+        "means",
+        f"What {meaning.written} means",
+        "" if meaning.means is None else f"={meaning.means}",
+        (
+            ("", "Choose"),
+            *((f"={value}", words) for value, words in options.get(meaning.field, [])),
+            ("=", nothing),
+        ),
+    )
+
+
+def choose_meaning(
+    values: Mapping[str, Mapping[str, str]], meaning: Meaning, chosen: str
+) -> dict[str, dict[str, str]]:
+    """All meanings when a word's is `=value`, or '' for none."""
+    kept = {name: dict(words) for name, words in values.items()}
+    of_field = {
+        word: means
+        for word, means in kept.get(meaning.field, {}).items()
+        if word.casefold() != meaning.written.casefold()
+    }
+    if chosen.startswith("="):
+        of_field[meaning.written] = chosen[1:]
+    kept[meaning.field] = of_field
+    return {name: words for name, words in kept.items() if words}
+
+
+def _first_rows(found: Preview) -> None:
+    """The first rows as they would be taken."""
+    rows = found.rows[:_FEW]
+    if not rows:
+        return
+    st.subheader("First rows", anchor=False)
+    given = {name for row in rows if isinstance(row, Record) for name in row.values}
+    columns: list[Column[Record | RowError]] = [Column("Row", lambda row: f"Row {row.row}")]
+    columns += [
+        Column(field(name), partial(_value, name), named=True)
+        for name in found.fields
+        if name in given
+    ]
+    if any(isinstance(row, RowError) for row in rows):
+        columns.append(Column("Problem", _problem))
+    show_table(rows, columns, caption="First rows as they are read")
+    for notice in found.notices[1:]:
+        st.caption(plain(for_pages(notice)))
+
+
+def _value(name: str, row: Record | RowError) -> str | None:
+    value = row.values.get(name) if isinstance(row, Record) else None
+    match value:
+        case datetime():
+            return day(value.date())
+        case date():
+            return day(value)
+        case Decimal():
+            return f"{value:,}"
+        case str():
+            return shortened(value, 80)
+    return None
+
+
+def _problem(row: Record | RowError) -> str | None:
+    if isinstance(row, Record):
+        return None
+    return f"{row.column + ': ' if row.column else ''}{for_pages(row.message)}"
+
+
+def _buttons(me: Workspace, one: Import, *, ready: bool, again: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Check the file", type="primary", disabled=not ready, key="import-check"):
+            with shown_errors():
+                me.imports.check(one.id)
+                st.rerun()
+        if again and st.button("Start over with the columns", key="import-again"):
+            read_as(me, one, Wish(one.kind, written=one.wish.written))
+        if st.button("Discard the file", type="tertiary", key="import-discard"):
+            with shown_errors():
+                me.imports.discard(one.id)
+                flash("The file was discarded.", ":material/delete:")
+                go(**{IMPORT: None})
