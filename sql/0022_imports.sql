@@ -1,5 +1,5 @@
 -- Imports: a file of clients, contacts, deals or activities, how it is read, what it would do and did, and
--- taking one back as a whole (see docs/adr/0021). What is done in the background is a job of the queue, so
+-- taking one back as a whole (see docs/adr/0022). What is done in the background is a job of the queue, so
 -- this comes behind it and brings its own policies.
 
 create table public.imports (

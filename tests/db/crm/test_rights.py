@@ -189,7 +189,9 @@ def test_an_old_contact_is_not_written_over_a_newer_one(world: World) -> None:
     (seen,) = owner.contacts.of_client(world.client)
     manager.contacts.change(seen.id, replace(seen.draft(), phone="123"), seen.version)
     with pytest.raises(Conflict, match="Somebody else changed this contact in the meantime"):
-        owner.contacts.change(seen.id, replace(seen.draft(), email="lost@update.example"), seen.version)
+        owner.contacts.change(
+            seen.id, replace(seen.draft(), email="lost@update.example"), seen.version
+        )
     (now,) = owner.contacts.of_client(world.client)
     assert (now.phone, now.email, now.version) == ("123", None, seen.version + 1)
     owner.contacts.change(now.id, replace(now.draft(), email="c@acme.example"), now.version)
