@@ -286,19 +286,21 @@ def background(page: Page) -> str:
     return colour
 
 
-def choose_file(page: Page, file: Path, *more: Path) -> None:
+def choose_file(page: Page, file: Path, *more: Path, seen: str | None = None) -> None:
     """Chooses a file for upload, or several at once, again when nothing came of it, as a person does.
 
     Streamlit 1.67 answers a choice with the address to send the file to, and drops that answer
     when a run of the page begins before it went out (`ForwardMsgQueue.clear`). So nothing runs when
-    the file is chosen, as far as that can be seen.
+    the file is chosen, as far as that can be seen. `seen` is what stands on the page afterwards where that
+    is not the file's name in its box.
     """
     for tried in range(1, CHOICES + 1):
         page.locator("input[type=file]").wait_for(state="attached")
         settled(page)
         page.locator("input[type=file]").set_input_files([file, *more])
         with suppress(AssertionError):
-            chosen = page.get_by_test_id("stFileUploader").get_by_text(file.name)
+            box = page.get_by_test_id("stFileUploader")
+            chosen = page.get_by_text(seen) if seen else box.get_by_text(file.name)
             expect(chosen.first).to_be_visible(timeout=CHOICE * tried)
             return
     pytest.fail(f"{file.name} could not be chosen")

@@ -15,7 +15,7 @@ _ORDERS: Final = {
     "ymd": "year, month, day",
 }
 _SAID: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
-    (re.compile(pattern), words)
+    (re.compile(pattern, re.DOTALL), words)
     for pattern, words in (
         # One option to leave a column out stands behind a colon, at the end.
         (r", or do not read (?:the column|it): --map \w+=$", ", or do not use the column."),
