@@ -17,6 +17,7 @@ import click
 
 from ea_core.cli import (
     activities,
+    brief,
     clients,
     contacts,
     deal_changes,
@@ -75,6 +76,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 __all__ = [
     "activities",
+    "brief",
     "clients",
     "contacts",
     "deal_changes",

@@ -66,7 +66,7 @@ def document_list(
             sort=order,
         )
         found = me.documents.page(filters, limit=size, offset=(page - 1) * size)
-    listed = {"documents": [_document(one) for one in found.items], "total": found.total}
+    listed = {"documents": [document_record(one) for one in found.items], "total": found.total}
     show(
         listed,
         as_json,
@@ -143,7 +143,7 @@ def document_versions(document_id: UUID, email: str, as_json: bool) -> None:
     """List the versions of a document, the newest first."""
     with workspace(email) as me:
         found = me.documents.versions(me.documents.get(document_id))
-    listed = {"versions": [_document(one) for one in found]}
+    listed = {"versions": [document_record(one) for one in found]}
     show(listed, as_json, lambda: "\n".join(_line(one) for one in found))
 
 
@@ -157,23 +157,24 @@ def document_delete(document_id: UUID, all_versions: bool, email: str, as_json: 
     with workspace(email) as me:
         old = me.documents.get(document_id)
         me.documents.delete(document_id, all_versions=all_versions)
-    show({"deleted": _document(old)}, as_json, lambda: f"{old.title} was deleted.")
+    show({"deleted": document_record(old)}, as_json, lambda: f"{old.title} was deleted.")
 
 
 def _show(found: Document, as_json: bool) -> None:
     show(
-        _document(found),
+        document_record(found),
         as_json,
         lambda: "\n".join(
             [
                 _line(found),
-                *(f"  {key}: {value}" for key, value in _document(found).items() if value),
+                *(f"  {key}: {value}" for key, value in document_record(found).items() if value),
             ]
         ),
     )
 
 
-def _document(one: Document) -> dict[str, Any]:
+def document_record(one: Document) -> dict[str, Any]:
+    """A document in JSON."""
     return {
         "id": str(one.id),
         "title": one.title,

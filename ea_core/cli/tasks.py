@@ -59,7 +59,7 @@ def task_list(
             within,
         )
         found = me.tasks.page(filters, Paging(page, size))
-    show_page(found, ("task", "tasks"), _task, _line, as_json, {"late": found.late})
+    show_page(found, ("task", "tasks"), task_record, _line, as_json, {"late": found.late})
 
 
 @task.command("show")
@@ -70,7 +70,11 @@ def task_show(task_id: UUID, email: str, as_json: bool) -> None:
     """Show one task with its notes."""
     with workspace(email) as me:
         one = me.tasks.get(task_id)
-    show(_task(one), as_json, lambda: "\n".join([_line(one), *([one.notes] if one.notes else [])]))
+    show(
+        task_record(one),
+        as_json,
+        lambda: "\n".join([_line(one), *([one.notes] if one.notes else [])]),
+    )
 
 
 @task.command("add")
@@ -104,7 +108,7 @@ def task_add(
             if deal is not None
             else me.tasks.at_client(client_called(me, client or ""), draft)
         )
-    show(_task(added), as_json, lambda: _line(added))
+    show(task_record(added), as_json, lambda: _line(added))
 
 
 @task.command("change")
@@ -139,10 +143,11 @@ def task_change(
             one = me.tasks.change(task_id, replace(one.draft(), **changes), one.version)
         if state is not None and state != one.state:
             one = me.tasks.turn(task_id, state, one.version)
-    show(_task(one), as_json, lambda: _line(one))
+    show(task_record(one), as_json, lambda: _line(one))
 
 
-def _task(one: Task) -> dict[str, Any]:
+def task_record(one: Task) -> dict[str, Any]:
+    """A task in JSON."""
     return {
         "id": str(one.id),
         "title": one.title,

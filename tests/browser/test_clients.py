@@ -82,3 +82,24 @@ def test_everything_is_found_by_ctrl_k_and_the_phone_has_room(open_browser: Open
     settled(page)
     assert serious_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_a_brief_is_read_copied_and_printed(open_browser: OpenBrowser) -> None:
+    page = open_browser()
+    sign_in(page, "staff@example.com", "/Clients?sort=-open_value")
+    page.get_by_role("table", name="Clients").get_by_role("row").nth(1).get_by_role("link").click()
+    page.get_by_role("link", name="Brief").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_role("heading", name="Last activities")).to_be_visible()
+    settled(page)
+    assert serious_faults(page) == []
+    drawer.get_by_role("button", name="Copy as Markdown").click()
+    expect(drawer.get_by_role("button", name="Copied")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(drawer.get_by_role("heading", name="Open deals")).to_be_visible()
+    expect(page.get_by_role("table", name="Open deals")).to_be_hidden()
+    expect(drawer.get_by_role("button", name="Print")).to_be_hidden()
+    page.emulate_media(media="screen")
+    drawer.get_by_role("button", name="Copy as Markdown").focus()
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)

@@ -186,3 +186,30 @@ def test_records_are_exported_to_a_file_that_an_import_takes(ea: Run, tmp_path: 
         refused = one_line(ea("export", "deals", str(tmp_path / wrong), "--as", STAFF))
         assert "can't be written" in refused
     assert ea("export", "people", str(file), "--as", STAFF).code == 2
+
+
+def test_a_brief_says_what_to_know_of_a_client(ea: Run) -> None:
+    client = _added(ea, "Briefed", "--owner", STAFF)["id"]
+    ea("contact", "add", "--client", "Briefed", "--last-name", "Ng", "--as", STAFF)
+    deal = ea("deal", "add", "Pumps", "--client", "Briefed", "--value", "1200", "--expected",
+              "2020-01-31", "--as", STAFF, "--json").json["id"]  # fmt: skip
+    task = ea("task", "add", "Call back", "--deal", deal, "--as", STAFF, "--json").json["id"]
+    ea("activity", "log", "call", "They wait", "--deal", deal, "--as", STAFF)
+    won = ea(
+        "deal", "add", "Valves", "--client", "Briefed", "--value", "5", "--as", STAFF, "--json"
+    ).json
+    ea("deal", "move", won["id"], "won", "--as", STAFF)
+
+    found = ea("brief", "briefed", "--as", MANAGER, "--json").json
+    assert found["client"]["id"] == client
+    assert [one["last_name"] for one in found["contacts"]] == ["Ng"]
+    (open_deal,) = found["open_deals"]
+    assert (open_deal["id"], open_deal["stalled"]) == (deal, ["close date passed"])
+    assert [one["id"] for one in open_deal["tasks"]] == [task]
+    assert [one["content"] for one in found["activities"]] == ["They wait"]
+    assert (found["won"]["count"], found["won"]["value"], found["lost"]["count"]) == (1, 5.0, 0)
+    assert [one["id"] for one in found["won"]["deals"]] == [won["id"]]
+    text = ea("brief", client, "--as", STAFF).out
+    assert text.startswith("# Briefed\n\nActive · Owner: Staff")
+    assert "  - Call back · no day · Staff" in text
+    assert "Error: " in one_line(ea("brief", "Nobody", "--as", STAFF))

@@ -14,6 +14,7 @@ from ea_core.crm.paging import Paging
 from ea_core.crm.tasks import TaskFilters
 from ea_core.errors import NotFound
 from ea_core.knowledge.documents import DocumentFilters
+from ea_core.ui.clients.brief import PARAMETER as BRIEF
 from ea_core.ui.clients.contacts import show_contacts
 from ea_core.ui.clients.deals import show_deals
 from ea_core.ui.clients.timeline import show_timeline
@@ -32,7 +33,9 @@ from ea_core.ui.kit.words import owner_words
 from ea_core.ui.tasks.listing import show_tasks
 from ea_core.workspace import Workspace
 
-OF_CLIENT: Final = ("client", "edit", "deal", "contact", "activity", "close", "task")
+OF_CLIENT: Final = (
+    "client", "edit", "deal", "contact", "activity", "close", "task", BRIEF,
+)  # fmt: skip
 """Parameters that belong to one client; the others are those of the list that it was found in."""
 
 
@@ -87,6 +90,7 @@ def _header(me: Workspace, client: Client, *, changeable: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="ea-row-client"):
         st.html(f'<div class="ea-line">{" ".join(f"<span>{part}</span>" for part in parts)}</div>',
                 width="content")  # fmt: skip
+        st.html(link_html("Brief", here(**{BRIEF: "1"}), css="ea-act", stays=True), width="content")
         if changeable:
             st.html(
                 link_html("Edit", here(edit="client"), css="ea-act", stays=True), width="content"

@@ -9,6 +9,8 @@ import streamlit as st
 from ea_core.crm.clients import Client
 from ea_core.errors import NotFound
 from ea_core.ui.clients import forms
+from ea_core.ui.clients.brief import PARAMETER as BRIEF
+from ea_core.ui.clients.brief import show_brief
 from ea_core.ui.clients.client import back, find_client, show_client
 from ea_core.ui.clients.listing import show_list
 from ea_core.ui.clients.timeline import may_correct
@@ -57,6 +59,8 @@ def _show_drawer(me: Workspace, client: Client) -> None:
         show_deal(me)
     elif asked(forms.ACTIVITY):
         _show_activity(me)
+    elif asked(BRIEF):
+        show_brief(me, client)
     elif not may_change_of(me.actor, client.owner_id):
         return
     elif asked(forms.DEAL) == NEW:

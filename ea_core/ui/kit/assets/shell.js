@@ -129,21 +129,31 @@ const noteOpener = (event) => {
 const copy = (event) => {
   const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.copy !== undefined);
   if (!button) return;
+  button.dataset.words ??= button.textContent;
   const said = (words) => {
     button.textContent = words;
     button.dataset.said = "";
-    setTimeout(() => { button.textContent = "Copy"; delete button.dataset.said; }, 2000);
+    setTimeout(() => { button.textContent = button.dataset.words; delete button.dataset.said; }, 2000);
   };
   const byHand = () => {  // where the browser gives no clipboard: not over HTTPS
     const field = Object.assign(document.createElement("textarea"), { value: button.dataset.copy });
-    document.body.append(field);
+    button.after(field);  // in a drawer nothing outside of it can be selected
     field.select();
     const done = document.execCommand("copy");
     field.remove();
+    button.focus();
     said(done ? "Copied" : "Select the text to copy it");
   };
   if (navigator.clipboard) navigator.clipboard.writeText(button.dataset.copy).then(() => said("Copied"), byHand);
   else byHand();
+};
+
+// A button in a drawer that prints what the drawer holds (frame.css leaves the page away).
+const print = (event) => {
+  const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.print !== undefined);
+  if (!button) return;
+  window.print();
+  button.focus();  // on paper it was not there
 };
 
 export default function ({ data, parentElement }) {
@@ -152,6 +162,7 @@ export default function ({ data, parentElement }) {
   const onClick = followed(data.paths);
   document.addEventListener("click", onClick);
   document.addEventListener("click", copy);
+  document.addEventListener("click", print);
   document.addEventListener("keydown", noteOpener, true);
   document.addEventListener("click", noteOpener, true);
   const notes = new MutationObserver(() => { nameNotes(); reachTables(); showChosen(); startEditing(); follow(); });
@@ -162,6 +173,7 @@ export default function ({ data, parentElement }) {
   const stop = () => {
     document.removeEventListener("click", onClick);
     document.removeEventListener("click", copy);
+    document.removeEventListener("click", print);
     document.removeEventListener("keydown", noteOpener, true);
     document.removeEventListener("click", noteOpener, true);
     notes.disconnect();
