@@ -27,6 +27,8 @@ NO_FORM: Final = (
     "put an answer into another form. *Export* above the messages takes it along."
 )
 DID_YOU_MEAN: Final = "Did you mean"
+SHALL_I: Final = "Shall I answer that?"
+"""Asked instead of a figure where most of a question is left out."""
 NO_REASON: Final = "What I found gives no reason for that. What comes nearest is shown below; it may be about something else."
 _THAT: Final = r"(?:this|that|it|the answer|your answer|these|those|the numbers?|the figures?)"
 _BEFORE: Final = r"(?:and |but |ok |so |no |hm+ |can you |could you |would you |please )*"
@@ -133,10 +135,12 @@ def without_asides(history: Sequence[Said], today: date) -> tuple[Said, ...]:
 
 
 def confirmed(turn: Turn) -> Turn:
-    """The turn with the question that "yes" says was meant: after "Did you mean “...”?"."""
+    """The turn with the question that "yes" says was meant: after "Did you mean “...”?", or what can be answered of it."""
     last = turn.history[-1] if turn.history else None
     if last is None or last.role == "user" or not _YES.fullmatch(said_words(turn.question)):
         return turn
+    if last.text.rstrip().endswith(SHALL_I) and len(turn.history) > 1:
+        return replace(turn, question=turn.history[-2].text, history=turn.history[:-2], with_less=True)  # fmt: skip
     meant = _MEANT.search(last.text)
     return turn if meant is None else replace(turn, question=meant[1], history=turn.history[:-2])
 

@@ -96,7 +96,8 @@ class Turn:
     that there is no room for. `check` is called again and again while the model is waited for, and
     raises when the run is to end. `repairs` counts the calls of this run that were carried out
     although they had been written as text. `client` is the one that the whole conversation is about,
-    `only_documents` that it is about documents and nothing of the CRM.
+    `only_documents` that it is about documents and nothing of the CRM. `with_less`: what the CRM has is wanted
+    although it is narrowed by little of the question.
     """
 
     question: str
@@ -114,6 +115,7 @@ class Turn:
     repairs: int = 0
     client: str = ""
     only_documents: bool = False
+    with_less: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,14 @@ from ea_core.agent.models.each_name import for_each_name
 from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found
 from ea_core.agent.models.misspelt import mended_question
 from ea_core.agent.models.offline_plan import Plan, Step, asked_for, plan_of
-from ea_core.agent.models.pieces import Piece, documents_of, each_told, joined, told_beside
+from ea_core.agent.models.pieces import (
+    Piece,
+    asked_back,
+    documents_of,
+    each_told,
+    joined,
+    told_beside,
+)
 from ea_core.agent.models.row_tables import row_tables
 from ea_core.agent.models.standing import place_of
 from ea_core.agent.requests.german import speaks_german
@@ -169,40 +176,11 @@ class OfflineAnswerer:
             return Piece(
                 _languages(step.part.question), answered=False
             )  # its words would be read wrongly
-        pieces: list[str] = []
-        tables: list[Table] = []
-        rests: dict[str, str] = {}
-        at = 0
-        for request in step.part.requests:
-            if request.several:
-                pieces.append(which_one(request))
-                continue
-            if at < len(results):
-                answered = crm_answer(request, results[at], plan.me)
-                pieces.append(answered.text)
-                tables += answered.tables
-                if results[at].error is None:
-                    rests[answered.sentence] = results[at].call.id
-                at += 1
-        joint = joint_answer(step.part, results, plan.me)
-        if joint is not None:
-            pieces.insert(0, joint)
-        beside = side_by_side(step.part.requests, results, plan.me)
-        if beside is not None:
-            pieces = [beside[0], beside[1].words, *pieces]
-            tables.append(beside[1])
-        if step.part.loose and pieces and not step.part.perhaps:
-            words = names([f"“{one}”" for one in step.part.loose])
-            pieces.insert(0, f"I did not understand {words}. What the CRM has without that:")
-        if step.part.left_out:
-            pieces.append(f"Ask again for {names(step.part.left_out)}: I answer a few at a time.")
-        text = "\n\n".join(dict.fromkeys(pieces))
-        return Piece(
-            text,
-            answered=bool(pieces),
-            tables=tuple(tables),
-            rests=rests,
-            read_as=readings(step.part.requests, plan.me, step.part.joint),
+        read_as = readings(step.part.requests, plan.me, step.part.joint)
+        if step.asks_back:
+            return asked_back(step, read_as)
+        return replace(
+            _told_by_crm(plan, step, results), read_as=read_as, not_used=step.account.not_used
         )
 
     def rests_on(
@@ -277,6 +255,39 @@ class OfflineAnswerer:
         if self._read_with is None or self._read_with[0] is not model:
             self._read_with = (model, Reader(model, model.embed))
         return self._read_with[1]
+
+
+def _told_by_crm(plan: Plan, step: Step, results: Sequence[ToolResult]) -> Piece:
+    """The answers to the requests of a question one after the other."""
+    pieces: list[str] = []
+    tables: list[Table] = []
+    rests: dict[str, str] = {}
+    at = 0
+    for request in step.part.requests:
+        if request.several:
+            pieces.append(which_one(request))
+            continue
+        if at < len(results):
+            answered = crm_answer(request, results[at], plan.me)
+            pieces.append(answered.text)
+            tables += answered.tables
+            if results[at].error is None:
+                rests[answered.sentence] = results[at].call.id
+            at += 1
+    joint = joint_answer(step.part, results, plan.me)
+    if joint is not None:
+        pieces.insert(0, joint)
+    beside = side_by_side(step.part.requests, results, plan.me)
+    if beside is not None:
+        pieces = [beside[0], beside[1].words, *pieces]
+        tables.append(beside[1])
+    if step.part.loose and pieces and not step.part.perhaps:
+        words = names([f"“{one}”" for one in step.part.loose])
+        pieces.insert(0, f"I did not understand {words}. What the CRM has without that:")
+    if step.part.left_out:
+        pieces.append(f"Ask again for {names(step.part.left_out)}: I answer a few at a time.")
+    text = "\n\n".join(dict.fromkeys(pieces))
+    return Piece(text, answered=bool(pieces), tables=tuple(tables), rests=rests)
 
 
 def _of_crm(turn: Turn) -> bool:

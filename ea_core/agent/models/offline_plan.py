@@ -15,6 +15,7 @@ from ea_core.agent.models.base import Said, ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
 from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.models.standalone import Asked, is_bare, standalone
+from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
 from ea_core.agent.requests.parser import Part, asked_together, parse
 from ea_core.agent.requests.pasted import around_pasted, plain_question
 from ea_core.agent.requests.request import Request, Vocabulary
@@ -39,6 +40,8 @@ _OF_NONE = re.compile(
 _FEW_LEFT = 1
 """With more words left that the CRM does not know, its answer would be to another question."""
 _MANY_LEFT = 3
+_OUTWEIGHS = 2
+"""So many words have to be carried for each that is not, for the CRM to answer by itself."""
 MOST_CALLS = 8
 Way = Literal["crm", "documents", "both", "rather", "perhaps"]
 
@@ -54,6 +57,7 @@ class Step:
     `perhaps`: the CRM answers where it finds something, else the documents.
     `fallback`: what the CRM can say when the documents do not answer. `leads_on`: it is about what the step
     before it is about ("... and when does it end?"). `told`: a sentence answers it.
+    `account`: where its words went, for the CRM; `asks_back`: too little of them is carried to answer.
     """
 
     part: Part
@@ -63,6 +67,8 @@ class Step:
     calls: tuple[ToolCall, ...]
     fallback: tuple[ToolCall, ...] = ()
     leads_on: bool = False
+    account: Account = NO_ACCOUNT
+    asks_back: bool = False
     told: Told | None = None
 
 
@@ -121,7 +127,12 @@ def plan_of(turn: Turn) -> Plan:
         if asked.whole != part.question:
             query = asked.whole
         said = query
-        step = replace(_step(part, query, asked), leads_on=leads_on)
+        account = (
+            account_of(turn.question, vocabulary, before, (part,)) if part.requests else NO_ACCOUNT
+        )
+        step = _way_of(part, query, asked, account)
+        back = account.is_too_little and not turn.with_less
+        step = replace(step, leads_on=leads_on, account=account, asks_back=back)
         if len(step.calls) > room:
             break
         room -= len(step.calls)
@@ -175,14 +186,15 @@ def _asked(question: str, before: Asked | None) -> Asked:
     return standalone(question, before)
 
 
-def _step(part: Part, query: str, asked: Asked) -> Step:
+def _way_of(part: Part, query: str, asked: Asked, account: Account) -> Step:
     wanted = tuple(call_of(one) for one in part.requests if not one.several)
     search = ToolCall("rule_search_knowledge", "search_knowledge", {"query": query[-MAX_QUERY:]})
     if part.perhaps and not part.rule:
         return Step(part, "perhaps", query, asked, (*wanted, search))
     if part.rule or not part.requests or _asks_no_list(part):
         return Step(part, "documents", query, asked, (search,))
-    if part.loose:
+    of_records = bool(part.loose) and _is_of_records(part, account)
+    if part.loose and not of_records:
         left = [word for one in (*part.loose, *part.not_applied) for word in key_words(one)]
         few = part.certain and len(left) <= _FEW_LEFT
         if few and part.listed:
@@ -194,7 +206,7 @@ def _step(part: Part, query: str, asked: Asked) -> Step:
     unknown = 0 if part.listed else sum(len(key_words(one)) for one in part.unknown)
     if unknown > (_MANY_LEFT if part.certain else _FEW_LEFT):  # a sentence about something else
         return Step(part, "rather", query, asked, (*wanted, search))
-    both = part.unknown and not part.certain
+    both = part.unknown and not (part.certain or of_records)
     return Step(
         part, "both" if both else "crm", query, asked, (*wanted, search) if both else wanted
     )
@@ -214,6 +226,12 @@ def _asks_no_list(part: Part) -> bool:
             _OF_NONE.match(part.question) is not None or (unknown > _MANY_LEFT and not part.certain)
         )
     )
+
+
+def _is_of_records(part: Part, account: Account) -> bool:
+    """Whether a question names some of the CRM's records, and so much of it is carried that the rest is a word beside it."""
+    some = any(_narrows(one) or one.number or one.nth or one.by or one.performer is not None for one in part.requests)  # fmt: skip
+    return some and account.carried >= _OUTWEIGHS * account.left
 
 
 def _narrows(request: Request) -> bool:

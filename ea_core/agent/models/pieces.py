@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from ea_core.agent.models.asides import SHALL_I
 from ea_core.agent.models.base import Reply, Turn
 from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found
-from ea_core.agent.models.offline_plan import Plan
+from ea_core.agent.models.offline_plan import Plan, Step
 from ea_core.agent.requests.told import Told
-from ea_core.agent.tables import Table
+from ea_core.agent.tables import Table, literal, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Piece:
     tables: tuple[Table, ...] = ()
     rests: Mapping[str, str] = field(default_factory=dict)
     read_as: tuple[str, ...] = ()
+    not_used: tuple[str, ...] = ()
 
 
 def told_beside(told: Told, found: Piece, turn: Turn) -> Piece:
@@ -40,6 +42,14 @@ def told_beside(told: Told, found: Piece, turn: Turn) -> Piece:
         return Piece(told.text, answered=True)
     said = found.text if told.person is not None else f"{found.text}\n\nHere: {told.text}"
     return replace(found, text=said)
+
+
+def asked_back(step: Step, read_as: tuple[str, ...]) -> Piece:
+    """What was read of a question of which more is left out than understood: no figure as if that answered it."""
+    left = names([f"“{literal(one)}”" for one in step.account.not_used], "and")
+    read = " and ".join(literal(one) for one in read_as)
+    said = f"I can't narrow this by {left}, and that is most of what you ask. Without it I would answer: {read}. {SHALL_I}"  # fmt: skip
+    return Piece(said, answered=False, read_as=read_as, not_used=step.account.not_used)
 
 
 def documents_of(piece: Piece, turn: Turn) -> frozenset[UUID]:
@@ -78,10 +88,13 @@ def joined(pieces: Sequence[Piece], plan: Plan) -> Reply:
     tables = _once(pieces)
     text = "\n\n".join(dict.fromkeys(texts)) or NOTHING_FOUND  # one line may answer two questions
     rests = {words: call for piece in pieces for words, call in piece.rests.items()}
-    read_as = tuple(dict.fromkeys(line for piece in pieces for line in piece.read_as))
-    return Reply(
-        text, answerable=answered, quotes=quotes, tables=tables, rests=rests, read_as=read_as
+    read_as, not_used = (
+        tuple(dict.fromkeys(line for piece in pieces for line in getattr(piece, name)))
+        for name in ("read_as", "not_used")
     )
+    return Reply(
+        text, answerable=answered, quotes=quotes, tables=tables, rests=rests, read_as=read_as, not_used=not_used
+    )  # fmt: skip
 
 
 def _once(pieces: Sequence[Piece]) -> tuple[Table, ...]:

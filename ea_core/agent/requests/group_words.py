@@ -98,6 +98,14 @@ SUM: Final = any_of(
 """Words that ask what several deals are worth in one."""
 LAST_ONE: Final = any_of("(?:last|previous|prior) (?:one|period)", "(?:one|period) before")  # fmt: skip
 BIGGER: Final = any_of("bigger", "larger", "higher", "smaller", "lower", "better", "worse")
+THAN_OTHERS: Final = re.compile(r"(?<!other )(?<!rather )\bthan\b")
+OWNED: Final = any_of(
+    "own(?:s|ed|ing)?", "belong(?:s|ing)?", "assigned", "handle[sd]?", "manage[sd]?", "responsible"
+)
+"""What says whose something is."""
+DONE: Final = any_of("log(?:s|ged)?", "sen[dt]", "sends", "wr[io]te", "written", "held", "hold")
+"""What is done with calls, e-mails and notes."""
+SHARE: Final = any_of("share", "percentage", "percent", "proportion", "part", "%")
 _SORT: Final = r"(?:(?:sort|order|rank)(?:ed)?(?: (?:them|it|these|those|the list|the deals|the clients|all))?)"
 SORTED: Final = re.compile(
     rf"\b{_SORT} (?:by|on|after) (?:the |their |its )?(?:deal )?(?P<by>value|amount|size|worth|volume|open value|probability|chance|creation date|age|name|count|number|last activity|newest|(?:expected )?(?:clos(?:e|ing)|due)(?: date)?|date)(?: (?P<way>descending|ascending|desc|asc))?\b"

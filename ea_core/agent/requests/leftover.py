@@ -19,7 +19,6 @@ from ea_core.agent.requests.phrases import (
 from ea_core.agent.requests.request import Slot
 from ea_core.agent.requests.words import word_set
 
-_THAN = re.compile(r"(?<!other )(?<!rather )\bthan\b")
 _BIG = re.compile(r"\b(?:big|large|huge)\b")
 _ASKS = word_set("who where")
 
@@ -30,7 +29,7 @@ def take_rest(draft: Draft) -> None:
     both = draft.mine and draft.people and draft.compares
     if both or any(len(names) > 1 for names in (draft.clients, draft.people, draft.industries, draft.sources)):  # fmt: skip
         draft.compares = bool(marked.take_all(said_as.BIGGER)) or draft.compares
-        marked.take_all(_THAN)  # "did Marcus win more than Sofia?": both are answered
+        marked.take_all(said_as.THAN_OTHERS)  # "did Marcus win more than Sofia?": both are answered
     if any(one is not None for one in draft.amounts):
         marked.take_all(_BIG)
     _leave_negated(draft)

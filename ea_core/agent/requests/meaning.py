@@ -47,7 +47,8 @@ def _request_of(draft: Draft, before: Request | None, subject: Subject) -> Reque
     request = pointing_back(_plain(draft, subject), draft, before)
     if _is_record(draft, request, subject):
         fields = tuple(dict.fromkeys(draft.fields))
-        return replace(request, ask="record", of="clients", fields=fields, position=draft.position)
+        other = (*request.not_applied, request.text) if request.text else request.not_applied
+        return replace(request, ask="record", of="clients", fields=fields, position=draft.position, text=None, not_applied=other)  # fmt: skip
     if subject == "deals":
         return of_moved(request, draft) if draft.moved else of_deals(request, draft)
     if subject == "clients":

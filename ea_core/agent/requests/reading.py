@@ -138,7 +138,8 @@ def _when(request: Request) -> Iterator[str]:
         left, entered = request.moved
         yield f"stage changed{f' from {left}' if left else ''}{f' to {entered}' if entered else ''}"
     verb = _BASIS[request.basis] if request.basis else ""
-    yield f"{verb} {_days(request.days)}".strip()
+    days = _days(request.days)
+    yield f"{verb} {days}".strip() if days or request.of == "deals" else ""
     if request.compared is not None:
         yield f"compared with {_days(request.compared)}"
 
@@ -160,7 +161,7 @@ def _left_out(request: Request, me: str) -> Iterator[str]:
 def _asked(request: Request) -> Iterator[str]:
     """What is asked of them."""
     measures = [_MEASURES[one] for one in request.measures]
-    yield _ASKS[request.ask] if request.ask != "figure" or not measures else ""
+    yield _ASKS[request.ask] if request.ask != "figure" or not (measures or request.by) else ""
     yield ", ".join(measures)
     if request.averaged is not None:
         yield (
@@ -194,5 +195,5 @@ def _ordered(request: Request) -> str:
     first = _FIRST[request.order, request.order not in _UPWARDS if way is None else way]
     if not (place or request.number):
         return f"{first} first"
-    number = f"the {request.number}" if request.number else ""
+    number = f"the {request.number}".removesuffix(" 1") if request.number else ""
     return f"{f'{place} of ' if place and number else place}{number} {first}".strip()

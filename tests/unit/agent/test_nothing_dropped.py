@@ -87,7 +87,7 @@ def named(made: tuple[Step, ...]) -> set[str]:
                 *(name for _, name in one.besides),
                 *(written for written, _ in one.slips),
             ]
-        said += step.part.loose if step.way != "crm" else ()
+        said += step.account.not_used
     return {word for one in said for word in key_words(one)}
 
 

@@ -1,0 +1,232 @@
+"""Where each word of a question to the CRM went: into the request, into grammar, or nowhere. Pure.
+
+A word is carried when the request is another one without it, or when it says once more what the request has
+(`agreeing`). It is grammar when it belongs to a closed class that narrows nothing. Any other is not used,
+and is said to be so; there is no fourth.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Final, Literal
+
+from ea_core.agent.requests.agreeing import agrees, is_said_as, is_said_of, meaning_alone
+from ea_core.agent.requests.german import english_of
+from ea_core.agent.requests.parser import Part, parse
+from ea_core.agent.requests.period_forms import MONTHS
+from ea_core.agent.requests.request import Request, Vocabulary
+from ea_core.agent.requests.wording import read_words
+from ea_core.agent.requests.words import Word, key_words, word_set, words_of
+from ea_core.knowledge.text.stop_words import GERMAN_FUNCTION_WORDS
+
+_GRAMMAR: Final = word_set(
+    # articles, pronouns and quantities of everything
+    "a an the whole entire this that these those we us you our your it its they them their theirs he him his she her hers there here "
+    "one ones all any every each both some many much something anything everything who whom whose which what how when "
+    "where whether "
+    # what joins, and plain prepositions
+    "and or but so then also too as if in of for from with at by to on about per into because "
+    # auxiliaries, and verbs that only ask or hold a sentence together
+    "be am is are was were been being do does did done doing has have had having will would can could shall should may might "
+    "must get got gets gave give gives make makes made take takes come comes came go goes going put "
+    "show list find display see know tell name want need like look say let break breakdown please supposed "
+    # focus, and courtesy
+    "right now moment currently present only just really actually even hey hi hello ok okay thanks thank thx ty tks cheers kindly asap"
+)
+_JOINING: Final = word_set(
+    "more than over under before after since until during without not no never"
+)
+_PARTICLES: Final = word_set("up down out off over")
+_NOW: Final = word_set("today already still yet far ever lifetime alltime so")
+"""They say that it is as it is now, or of all time: of a period that is over they may say more."""
+_GENERIC: Final = word_set(
+    "thing things stuff number numbers figure figures count amount value values worth size total overall altogether sum list table data record dollar dollars "
+    "records entry entries result results crm system database dashboard company"
+)
+"""What an answer consists of whatever is asked."""
+_SLOTS: Final = ("owner", "client", "industry", "source", "stage", "reason", "performer", "text", "position", "found")  # fmt: skip
+_MOST: Final = 80
+"""Words of a question that each are left out once; a longer one is a text."""
+_STEM: Final = 4
+"""Letters that a pattern has in common with the forms of a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the words that are no grammar: how many are carried, and those that are not."""
+
+    carried: int
+    not_used: tuple[str, ...]
+    left: int
+    """How many words these are."""
+
+    @property
+    def is_too_little(self) -> bool:
+        """Whether more is left out than is carried: its answer would be to another question."""
+        return self.left > self.carried
+
+
+NO_ACCOUNT: Final = Account(0, (), 0)
+
+
+@lru_cache(maxsize=64)  # as `parse`: an answer is planned anew at each step
+def account_of(
+    question: str, vocabulary: Vocabulary, before: Request | None, parts: tuple[Part, ...]
+) -> Account:
+    """The account of a question's words for those of its parts that the CRM answers."""
+    return _Reader(question, vocabulary, before, parts).account()
+
+
+@dataclass(frozen=True)
+class _Reader:
+    question: str
+    vocabulary: Vocabulary
+    before: Request | None
+    parts: Sequence[Part]
+
+    def account(self) -> Account:
+        """See `account_of`."""
+        fates = [self._fate(at) for at in range(len(self.words))]
+        silent = [at for at, fate in enumerate(fates) if fate == "left"]
+        left = sum(fate in {"left", "said"} for fate in fates)
+        said = [*self._said, *(self._written(run) for run in _runs(silent))]
+        asked = self.question.casefold()
+        ordered = sorted(dict.fromkeys(said), key=lambda one: asked.find(one.casefold()))
+        return Account(fates.count("carried"), tuple(ordered), left)
+
+    def _fate(self, at: int) -> Literal["carried", "grammar", "said", "left"]:
+        """What became of a word; `said`: the answer names it already as what could not be applied."""
+        word = self.words[at]
+        if word.key in self._said_words:
+            return "grammar" if word.key in _GRAMMAR | _JOINING else "said"
+        if self._is_outside(word) or self._is_grammar(at):
+            return "grammar"
+        if self._is_carried(at):
+            return "carried"
+        taken = self._taken.get(word.start)
+        named = taken and any(is_said_as(taken, one) for one in self._said_otherwise)
+        return "said" if named else "left"
+
+    def _written(self, run: Sequence[int]) -> str:
+        return self.question[self.words[run[0]].start : self.words[run[-1]].end]
+
+    @cached_property
+    def _said(self) -> tuple[str, ...]:
+        """What the answer names as not applied or not understood."""
+        return tuple(one for part in self.parts for one in (*part.not_applied, *part.loose))
+
+    @cached_property
+    def _said_words(self) -> frozenset[str]:
+        """The words of that; a month by any of its names."""
+        said = {word for one in self._said for word in key_words(one)}
+        months = {MONTHS[word] for word in said if word in MONTHS}
+        return frozenset(said | {name for name, number in MONTHS.items() if number in months})
+
+    @cached_property
+    def _said_otherwise(self) -> tuple[str, ...]:
+        """What of it is not worded as the question is: "last activity" for "last contact"."""
+        asked = self.question.casefold()
+        return tuple(one for one in self._said if one.casefold() not in asked)
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """Those of the question, each written word once."""
+        return tuple({word.start: word for word in words_of(self.question)}.values())
+
+    @cached_property
+    def requests(self) -> tuple[Request, ...]:
+        """What is asked of the CRM."""
+        return tuple(one for part in self.parts for one in part.requests)
+
+    def _asked(self, question: str) -> tuple[object, ...]:
+        """What is asked by a question, without what is said about it."""
+        return tuple(
+            (part.joint, *(replace(one, not_applied=(), slips=()) for one in part.requests))
+            for part in parse.__wrapped__(question, self.vocabulary, self.before)
+            if part.requests
+        )
+
+    @cached_property
+    def asked(self) -> tuple[object, ...]:
+        """What is asked by the whole question."""
+        return self._asked(self.question)
+
+    @cached_property
+    def _taken(self) -> dict[int, re.Pattern[str]]:
+        """By which pattern the word at a place in the question is understood."""
+        marked = read_words(self.question, self.vocabulary).marked
+        return {
+            word.start: pattern
+            for word, pattern in zip(marked.words, marked.taken_by, strict=True)
+            if pattern is not None
+        }
+
+    @cached_property
+    def _spans(self) -> tuple[tuple[int, int], ...]:
+        """What of the question asks: without what is cut off it, and the parts that others answer."""
+        found = ((self.question.find(part.question), len(part.question)) for part in self.parts)
+        spans = tuple((start, start + length) for start, length in found if start >= 0)
+        return spans if len(spans) == len(self.parts) else ((0, len(self.question)),)
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """The words of the names that a request has, as they are and as they were written."""
+        names = [str(getattr(one, slot) or "") for one in self.requests for slot in _SLOTS]
+        names += [name for one in self.requests for _, name in one.besides]
+        names += [stage for one in self.requests for stage in one.moved or ()]
+        names += [written for one in self.requests for written, _ in one.slips]
+        return frozenset(word for name in names for word in key_words(name))
+
+    @cached_property
+    def _is_of_today(self) -> bool:
+        """Whether no period is over that is asked about."""
+        days = [one.days for one in self.requests if one.days]
+        return all(one.last is None or one.last >= self.vocabulary.today for one in days)
+
+    def _is_outside(self, word: Word) -> bool:
+        return not any(start <= word.start < end for start, end in self._spans)
+
+    def _is_grammar(self, at: int) -> bool:
+        word = self.words[at].key
+        if (
+            word in _PARTICLES and at and self.words[at - 1].key in _GRAMMAR
+        ):  # "break down", "look up"
+            return True
+        german = word in GERMAN_FUNCTION_WORDS and english_of(self.question, self.vocabulary) is not None  # fmt: skip
+        return (
+            word in _GRAMMAR or word in _GENERIC or german or (word in _NOW and self._is_of_today)
+        )
+
+    def _is_carried(self, at: int) -> bool:
+        word = self.words[at]
+        if word.key in self._named or self._is_said_too(word):
+            return True
+        without = f"{self.question[: word.start]}{self.question[word.end :]}"
+        return len(self.words) <= _MOST and self._asked(without) != self.asked
+
+    def _is_said_too(self, word: Word) -> bool:
+        """Whether a request has what the word says, be it by this word or by another."""
+        taken = self._taken.get(word.start)
+        alone = [] if taken and is_said_of(taken, word.key) else [*meaning_alone(word.key)]
+        if alone or taken is None:
+            return any(agrees(pattern, self.requests) for pattern in alone)
+        return _stands_in(word.key, taken) and agrees(taken, self.requests)
+
+
+def _runs(places: Sequence[int]) -> list[list[int]]:
+    """Places that follow each other, together."""
+    runs: list[list[int]] = []
+    for at in places:
+        if runs and runs[-1][-1] == at - 1:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return runs
+
+
+def _stands_in(word: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a pattern knows a word by itself, and not as any word at its place; a number may be any."""
+    return word[0].isdigit() or word[:_STEM] in pattern.pattern

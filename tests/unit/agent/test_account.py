@@ -1,0 +1,81 @@
+"""Each word of a question to the CRM is carried, is grammar, or is said not to be used."""
+
+from __future__ import annotations
+
+import pytest
+
+from ea_core.agent.models.asides import confirmed
+from ea_core.agent.models.base import Said, ToolResult, Turn
+from ea_core.agent.models.offline import OfflineAnswerer
+from ea_core.agent.models.offline_plan import plan_of
+from ea_core.agent.requests.account import account_of
+from ea_core.agent.requests.parser import parse
+from ea_core.knowledge.embedding.local import LocalEmbedder
+from tests.unit.agent.mutations import SEEDS, seed
+from tests.unit.agent.names import TODAY
+from tests.unit.agent.test_nothing_dropped import BOOK, steps
+
+
+def not_used(question: str) -> tuple[str, ...]:
+    parts = tuple(part for part in parse(question, BOOK, None) if part.requests)
+    return account_of(question, BOOK, None, parts).not_used
+
+
+@pytest.mark.parametrize("template", SEEDS, ids=seed)
+def test_a_word_that_nobody_knows_is_named_wherever_it_stands(template: str) -> None:
+    words = seed(template).split()
+    silent: list[str] = []
+    for at in range(len(words)):
+        question = " ".join([*words[:at], "zorbic", *words[at:]])
+        left = [" ".join(step.account.not_used) for step in steps(question) if step.way == "crm"]
+        silent += [question for one in left if "zorbic" not in one]
+    assert not silent
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("Show me the largest thing Sofia has open, roughly", ("roughly",)),
+        ("Show won deals over 30k signed off by the board", ("off", "board")),
+        ("Which deals did we win on the same day this year?", ("same day",)),
+        ("Who won more this year, me or Sofia?", ("more", "me")),
+        ("How many lost deals with a won rate did we have in 2025?", ("with a won rate",)),
+        ("How much did we win as a team this year with Copperline, exclusively?", ("exclusively",)),
+    ],
+)
+def test_what_narrows_nothing_is_named_as_it_was_written(
+    question: str, left: tuple[str, ...]
+) -> None:
+    assert set(left) <= set(not_used(question))
+
+
+@pytest.mark.parametrize("template", SEEDS, ids=seed)
+def test_a_plain_question_is_used_up(template: str) -> None:
+    assert not_used(seed(template)) == ()
+
+
+def replied(question: str, *before: Said) -> tuple[str, bool | None]:
+    def turn(*results: ToolResult) -> Turn:
+        return Turn(
+            question, TODAY, BOOK.me, "", before, results=results, vocabulary=lambda _: BOOK
+        )
+
+    reply = OfflineAnswerer(LocalEmbedder()).reply(turn(), lambda _: None)
+    return reply.text, reply.answerable
+
+
+def test_too_little_understood_is_asked_back_and_yes_answers_it() -> None:
+    question = "How many deals of the refurbished, gently pre-owned kind did we win?"
+    made = steps(question)
+    assert [step.asks_back for step in made] == [True]
+    said, answerable = replied(question)
+    assert answerable is False
+    assert "that is most of what you ask" in said
+    assert "Without it I would answer: won deals" in said
+    again = Turn(
+        "Yes, please", TODAY, BOOK.me, "", (Said("user", question), Said("assistant", said)),
+        vocabulary=lambda _: BOOK,
+    )  # fmt: skip
+    meant = confirmed(again)
+    assert (meant.question, meant.history) == (question, ())
+    assert not any(step.asks_back for step in plan_of(meant).steps)
