@@ -169,7 +169,7 @@ STATES: Final[tuple[tuple[re.Pattern[str], State], ...]] = (
     (any_of("stalled", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "blocked"), "stalled"),
     (any_of("late", "overdue", "past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "behind schedule", "slipped", "whose (?:expected )?(?:close |closing )?date (?:has |is )?pass(?:ed)?", "should have (?:been )?closed(?: (?:already|by now|yet))*(?: but (?:is|are|has|have) not(?: been)?(?: yet)?)?", "slipp(?:ed|ing) past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "(?:have |has )?miss(?:ed|ing) (?:their |its |the )(?:expected )?(?:close|closing|due) dates?"), "late"),
     (any_of("quiet", "silent", "untouched", "(?:no|without|lacking)(?: any)?(?: recent)? activit(?:y|ies)", "gone (?:quiet|silent|cold)", "nobody (?:has )?touched", "neglected", "without (?:a )?(?:touch|contact)", "inactive(?= deals)"), "quiet"),
-    (any_of("due (?:in (?:the next )?(?:14 days|two weeks|2 weeks)|soon)", "closing soon", "close soon", "due", "soon due"), "due"),
+    (any_of("due (?:in (?:the next )?(?:14 days|two weeks|2 weeks)|soon)", "closing soon", "close soon", "due(?! to\\b)", "soon due"), "due"),
 )  # fmt: skip
 _UNIT: Final = r"(?P<unit>day|week|month)s?"
 _N: Final = r"(?P<n>\d{1,4}|" + "|".join(NUMBERS) + ")"
