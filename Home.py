@@ -7,6 +7,7 @@ import streamlit as st
 from ea_core.ui.home.acts import show_act
 from ea_core.ui.home.beside import show_activity, show_coming, show_documents, show_question
 from ea_core.ui.home.day import SHOWN, due_tasks, greeting, show_figures_of, show_to_do
+from ea_core.ui.home.tasks import all_are_asked, show_all_tasks
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import page, show_heading
@@ -30,7 +31,10 @@ with shown_errors():
     show_figures_of(me, day, owner_id)
     left, right = st.columns((3, 1), gap="medium")
     with left:
-        show_to_do(me, day, due_tasks(me, owner_id), owner_id, acts=own)
+        if all_are_asked():
+            show_all_tasks(me, owner_id)
+        else:
+            show_to_do(me, day, due_tasks(me, owner_id), owner_id, acts=own)
     with right:
         if own:
             show_question(me)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ea_core.crm.tasks import Task
 
 _STATES = ("open", "done", "dropped", "all")
+EVERYBODY = "all"
 
 
 @ea.group()
@@ -28,19 +29,25 @@ def task() -> None:
 @task.command("list")
 @click.option("--client", metavar="NAME_OR_ID", help="Only tasks at this client and its deals.")
 @click.option("--deal", type=click.UUID, metavar="ID", help="Only tasks at this deal.")
-@click.option("--who", metavar="NAME_OR_EMAIL", help="Only tasks that this person is to do.")
+@click.option("--of", "--who", "who", metavar="NAME_OR_EMAIL|all", default=EVERYBODY,
+              show_default=True, help="Whose tasks: what this person is to do.")  # fmt: skip
 @click.option("--state", type=click.Choice(_STATES), default="open", show_default=True)
 @click.option("--within", type=click.IntRange(0, 3650), metavar="DAYS",
               help="Only what is due in so many days, late ones included (0: today).")  # fmt: skip
+@click.option("--late", is_flag=True, help="Only open tasks that are past their day.")
+@click.option("--order", type=click.Choice(["due", "person"]), default="due", show_default=True,
+              help="As they are due, or so for each person.")  # fmt: skip
 @paged
 @as_option
 @json_option
 def task_list(
     client: str | None,
     deal: UUID | None,
-    who: str | None,
+    who: str,
     state: Any,
     within: int | None,
+    late: bool,
+    order: Any,
     page: int,
     size: int,
     email: str,
@@ -53,10 +60,12 @@ def task_list(
     with workspace(email) as me:
         filters = TaskFilters(
             None if state == "all" else state,
-            None if who is None else me.colleagues.find(who),
+            None if who == EVERYBODY else me.colleagues.find(who),
             None if client is None else client_called(me, client),
             deal,
             within,
+            late=late,
+            order_by=order,
         )
         found = me.tasks.page(filters, Paging(page, size))
     show_page(found, ("task", "tasks"), task_record, _line, as_json, {"late": found.late})

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from ea_core.crm.columns import TASKS, record_of
 from ea_core.crm.paging import Page, Paging
 from ea_core.crm.vocabulary import TaskState
 from ea_core.crm.writing import blank_to_none, missing, refusal
 
+TaskOrder = Literal["due", "person"]
+"""`person`: by who is to do them, each as they are due."""
 REFUSED: Final = "Only who is to do a task, the owner of the client, a manager or an administrator may change it."
 
 _SHOWN: Final = f"""
@@ -29,11 +31,9 @@ _FROM: Final = """
     left join public.people a on a.id = t.assigned_to
     left join public.people b on b.id = t.created_by
 """
-# Open tasks as they are due, closed ones the latest first.
-_ORDER: Final = "t.closed_at desc nulls first, t.due_on nulls last, t.created_at, t.id"
-_LIST = text(f"""
-    with matching as materialized (
-      select t.* from public.tasks t
+IS_LATE: Final = "t.state = 'open' and t.due_on < (select ea.today())"
+"""Whether a task `t` is open and past its day."""
+MATCHES: Final = f"""
       where (cast(:state as text) is null or t.state = :state)
         and (cast(:assigned_to as uuid) is null or t.assigned_to = :assigned_to)
         and (cast(:client_id as uuid) is null or t.client_id = :client_id)
@@ -42,23 +42,46 @@ _LIST = text(f"""
           or t.due_on <= (select ea.today()) + cast(:within_days as integer))
         and (cast(:due_from as date) is null or t.due_on >= :due_from)
         and (cast(:due_to as date) is null or t.due_on <= :due_to)
-        and (not cast(:late as boolean) or (t.state = 'open' and t.due_on < (select ea.today())))
-    )
-    select n.total, n.late, s.*
-    from (
-      select count(*) as total,
-        count(*) filter (where state = 'open' and due_on < (select ea.today())) as late
-      from matching
-    ) n
+        and (not cast(:late as boolean) or ({IS_LATE}))
+"""
+"""The tasks `t` that fit a `TaskFilters`."""
+# Open tasks as they are due, closed ones the latest first.
+_AS_DUE: Final = "t.closed_at desc nulls first, t.due_on nulls last, t.created_at, t.id"
+# Each person's place among all, so that names are compared once and not task by task.
+_PERSONS_PLACE: Final = """
     left join (
-      select {_SHOWN}
-      from (
-        select * from matching t order by {_ORDER} limit :limit offset :offset
-      ) t
-      {_FROM}
-      order by {_ORDER}
-    ) s on true
-""")
+      select id, row_number() over (order by ea.sort_key(full_name) collate "C", id) as place
+      from public.people
+    ) o on o.id = t.assigned_to
+"""
+
+
+def _list(place: str, needs: str) -> TextClause:
+    """The list by the place of who is to do a task (of all one place: as they are due)."""
+    order = f"t.place nulls last, {_AS_DUE}"
+    return text(f"""
+        with matching as materialized (
+          select t.*, {place} as place from public.tasks t {needs} {MATCHES}
+        )
+        select n.total, n.late, s.*
+        from (
+          select count(*) as total, count(*) filter (where {IS_LATE}) as late from matching t
+        ) n
+        left join (
+          select {_SHOWN}
+          from (
+            select * from matching t order by {order} limit :limit offset :offset
+          ) t
+          {_FROM}
+          order by {order}
+        ) s on true
+    """)
+
+
+_LIST: Final[dict[TaskOrder, TextClause]] = {
+    "due": _list("0", ""),
+    "person": _list("o.place", _PERSONS_PLACE),
+}
 _ONE = text(f"select {_SHOWN} from public.tasks t {_FROM} where t.id = :id")
 _INSERT = TASKS.insert()
 _UPDATE = TASKS.update()
@@ -140,9 +163,10 @@ class TaskFilters:
     due_from: date | None = None
     due_to: date | None = None
     late: bool = False
+    order_by: TaskOrder = "due"
 
     def parameters(self) -> dict[str, object]:
-        """Bound parameters."""
+        """Bound parameters; the order aside."""
         return {
             "state": self.state,
             "assigned_to": self.assigned_to,
@@ -163,8 +187,13 @@ class TaskPage(Page[Task]):
 
 
 def list_tasks(connection: Connection, filters: TaskFilters, paging: Paging) -> TaskPage:
-    """One page of the tasks that fit: open ones as they are due, then closed ones, the latest first."""
-    rows = connection.execute(_LIST, {**filters.parameters(), **paging.parameters()}).all()
+    """One page of the tasks that fit: open ones as they are due, then closed ones, the latest first.
+
+    By person, each person's come one after another like that.
+    """
+    rows = connection.execute(
+        _LIST[filters.order_by], {**filters.parameters(), **paging.parameters()}
+    ).all()
     items = tuple(record_of(Task, row) for row in rows if row.id is not None)
     return TaskPage(items, rows[0].total, paging, rows[0].late)
 

@@ -343,7 +343,9 @@ def test_tasks_are_added_listed_given_and_done(ea: Run, tmp_path: Path) -> None:
         listed = ea("task", "list", "--client", "Tasked Company", *options, "--as", STAFF, "--json")
         return [one["title"] for one in listed.json["tasks"]]
 
-    assert titles() == titles("--who", STAFF) == titles("--within", "0") == ["Call back"]
+    assert titles() == titles("--of", "all") == titles("--late") == ["Call back"]
+    assert titles("--of", STAFF) == titles("--within", "0") == ["Call back"]
+    assert titles("--of", "Manager") == []  # staff know colleagues by their names
     assert titles("--state", "done") == []
     # Who was given it may do it, but not give it away.
     assert "Error: " in one_line(ea("task", "change", added["id"], "--who", MANAGER, "--as", STAFF))
@@ -353,6 +355,11 @@ def test_tasks_are_added_listed_given_and_done(ea: Run, tmp_path: Path) -> None:
     assert "Ask for **Zoe**" in ea("task", "show", added["id"], "--as", STAFF).out
     assert titles("--state", "done") == ["Call back"]
     assert "0 tasks" in ea("task", "list", "--client", "Tasked Company", "--as", STAFF).out
+    ea("task", "add", "Sooner", "--client", "Tasked Company", "--due", "2020-01-01", "--who", STAFF,
+       "--as", MANAGER)  # fmt: skip
+    ea("task", "add", "Later", "--client", "Tasked Company", "--as", MANAGER)
+    assert titles("--order", "person") == ["Later", "Sooner"]
+    assert titles() == ["Sooner", "Later"]
     for wrong in ([], ["--client", "Nobody"], ["--client", "Tasked Company", "--due", "soon"]):
         assert "Error: " in one_line(ea("task", "add", "x", *wrong, "--as", MANAGER))
     assert "Error: " in one_line(

@@ -73,9 +73,11 @@ def test_what_is_due_stands_before_the_deals_and_leaves_the_list_when_done(
     assert crm.tasks.get(late.id).state == "done"
     page.session_state["ea.undo"].undo()
     assert crm.tasks.get(late.id).state == "open"
-    assert whats(open_page(HOME, sam, tasks="all")) == [
-        "<b>Late</b>", "Today", "In two weeks", "Some day", "Sensors",
+    every = open_page(HOME, sam, tasks="all")
+    assert [row["Task"] for row in shown_rows(every)] == [
+        "<b>Late</b>", "Today", "In two weeks", "Some day",
     ]  # fmt: skip
+    assert "Who" not in shown_rows(every)[0]
 
 
 def test_tasks_of_others_are_in_the_teams_list_alone(
@@ -87,6 +89,47 @@ def test_tasks_of_others_are_in_the_teams_list_alone(
     page = open_page(HOME, boss, whose="team")
     assert whats(page) == ["His"]
     assert sent_tables(page)[0]["rows"][0]["cells"][0]["s"] == "Task · Acme & <Sons> · Sam Reed"
+
+
+def test_a_manager_has_all_tasks_of_the_team_by_person_and_narrows_them(
+    open_page: OpenPage, db: TestDatabase, crm: CrmWorkspace, sam: Actor, client: UUID
+) -> None:
+    boss, bo = db.person("manager", "Mia"), db.person("staff", "Bo")
+    other = db.client("Other", bo)
+    crm.tasks.at_client(client, TaskDraft("Some day"))
+    crm.tasks.at_client(client, TaskDraft("Late", TODAY - DAY))
+    crm.tasks.at_client(client, TaskDraft("Given", TODAY + 30 * DAY, bo.id))
+    his = CrmWorkspace(db.database, bo)
+    his.tasks.at_client(other, TaskDraft("Sooner", TODAY))
+
+    def rows(**query: str) -> list[tuple[str | None, str | None]]:
+        page = open_page(HOME, boss, whose="team", tasks="all", **query)
+        assert not page.exception
+        return [(row["Who"], row["Task"]) for row in shown_rows(page)] if sent_tables(page) else []
+
+    assert rows() == [
+        ("Bo", "Sooner"), ("Bo", "Given"), ("Sam Reed", "Late"), ("Sam Reed", "Some day"),
+    ]  # fmt: skip
+    assert [task for _, task in rows(by="due")] == ["Late", "Sooner", "Given", "Some day"]
+    assert rows(due="late") == [("Sam Reed", "Late")]
+    assert (
+        rows(due="soon", at=str(other)) == rows(who=str(bo.id), at=str(other)) == [("Bo", "Sooner")]
+    )
+    assert rows(who=str(boss.id)) == rows(due="done") == []
+
+    page = open_page(HOME, boss, whose="team", tasks="all", at=str(client), who=str(boss.id))
+    assert "No task fits." in everything(page)
+    people, places = (page.selectbox(key=f"ea-choice-{name}") for name in ("who", "at"))
+    assert people.options == ["Everybody", "Bo (1)", "Sam Reed (2, 1 late)", "Mia (0)"]
+    assert places.options == ["All clients", "Acme & <Sons> (0)"]
+    people.select(str(sam.id)).run()
+    late = next(row for row in sent_tables(page)[0]["rows"] if row["name"] == "Late")
+    use_row(page, late["id"], "done")
+    assert [row["Task"] for row in shown_rows(page)] == ["Some day"]
+    assert rows(due="done") == [("Sam Reed", "Late")]
+    # Staff have their own alone, whatever the address says.
+    page = open_page(HOME, bo, whose="team", tasks="all")
+    assert [row["Task"] for row in shown_rows(page)] == ["Sooner", "Given"]
 
 
 def test_a_task_is_added_at_a_client_for_one_of_its_deals_and_a_colleague(

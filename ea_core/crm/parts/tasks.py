@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ea_core.crm import tasks
 from ea_core.crm.paging import FIRST_PAGE, Paging
+from ea_core.crm.task_sums import TaskGrouping, TaskSum, task_sums
 from ea_core.crm.tasks import Task, TaskDraft, TaskFilters, TaskPage
 from ea_core.crm.vocabulary import TaskState
 from ea_core.db.part import Part
@@ -18,6 +19,11 @@ class Tasks(Part):
         """One page of the tasks that fit, open ones as they are due."""
         with self._reading() as connection:
             return tasks.list_tasks(connection, filters or TaskFilters(), paging)
+
+    def sums(self, filters: TaskFilters, by: TaskGrouping) -> tuple[TaskSum, ...]:
+        """How many tasks that fit there are for each person or client, and how many are late."""
+        with self._reading() as connection:
+            return task_sums(connection, filters, by)
 
     def get(self, task_id: UUID) -> Task:
         """One task; raises NotFound."""

@@ -14,7 +14,8 @@ from ea_core.actor import Actor
 from ea_core.crm.my_day import DUE_WITHIN_DAYS, DealInState, MyDay
 from ea_core.crm.paging import Page, Paging
 from ea_core.crm.tasks import Task, TaskFilters
-from ea_core.ui.kit.address import asked, go, here, to_page
+from ea_core.ui.home.tasks import ALL, SOON_DAYS, TASKS
+from ea_core.ui.kit.address import go, here, to_page
 from ea_core.ui.kit.cells import Clock
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.figures import Shown, Tone, show_figures
@@ -32,9 +33,6 @@ from ea_core.workspace import Workspace
 
 SHOWN: Final = 12
 """Deals in the list; the others are behind the link below it."""
-TASKS: Final = "tasks"
-ALL: Final = "all"
-SOON_DAYS: Final = 7
 MOST_TASKS: Final = 50
 _Row = Task | DealInState
 _MORNING, _NOON, _EVENING = 5, 12, 18
@@ -92,38 +90,29 @@ def show_to_do(
     me: Workspace, day: MyDay, tasks: Page[Task], owner_id: UUID | None, *, acts: bool
 ) -> None:
     """Tasks that are due, then the deals at risk with why, the largest first; what is done leaves the list."""
-    if day.open_count == 0 and not tasks.total:
-        return
-    st.subheader("To do", anchor=False)
     rows: tuple[_Row, ...] = (*tasks.items, *day.to_do)
-    if not rows:
+    if day.open_count or rows:
+        st.subheader("To do", anchor=False)
+    if not rows and day.open_count:
         show_empty(
             "Nothing is late or quiet, and no task is due.",
             hint="Tasks for the next days and deals at risk will stand here.",
         )
-    else:
+    elif rows:
         _list(me, rows, owner_id, acts=acts)
     if day.stalled_count > len(day.to_do):
         words = f"All {number(day.stalled_count)} late or quiet deals"
         st.html(link_html(words, _deals(owner_id, "stalled")))
     if tasks.total > len(tasks.items):
         st.caption(f"The first {len(tasks.items)} of {number(tasks.total)} tasks, as they are due.")
-    _other_tasks()
+    words = "All tasks of the team" if owner_id is None else "All open tasks"
+    st.html(link_html(words, here(**{TASKS: ALL}), stays=True))
 
 
 def due_tasks(me: Workspace, owner_id: UUID | None) -> Page[Task]:
-    """The open tasks of a person (None: of everybody) that are due soon, or all when the address says so."""
-    within = None if asked(TASKS) == ALL else SOON_DAYS
-    wanted = TaskFilters(assigned_to=owner_id, within_days=within)
+    """The open tasks of a person (None: of everybody) that are due soon."""
+    wanted = TaskFilters(assigned_to=owner_id, within_days=SOON_DAYS)
     return me.tasks.page(wanted, Paging(size=MOST_TASKS))
-
-
-def _other_tasks() -> None:
-    """Between what is due soon and all that is planned."""
-    if asked(TASKS) == ALL:
-        st.html(link_html(f"Only tasks of the next {SOON_DAYS} days", here(tasks=None), stays=True))
-    else:
-        st.html(link_html("All open tasks", here(tasks=ALL), stays=True))
 
 
 def _list(me: Workspace, rows: tuple[_Row, ...], owner_id: UUID | None, *, acts: bool) -> None:

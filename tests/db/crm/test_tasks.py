@@ -42,6 +42,13 @@ def test_tasks_are_listed_as_they_are_due_and_narrowed(db: TestDatabase) -> None
     assert (coming.days_late, coming.client, coming.deal, coming.assignee) == (
         None, "Acme", "Pump", "Bo",
     )  # fmt: skip
+    assert titles(order_by="person") == ["Yesterday", "Whenever", "Next week"]
+    people = crm.tasks.sums(TaskFilters(client_id=acme), "person")
+    assert [(one.key, one.name, one.count, one.late) for one in people] == [
+        (ann.id, "Ann", 2, 1), (bo.id, "Bo", 1, 0),
+    ]  # fmt: skip
+    (place,) = crm.tasks.sums(TaskFilters(within_days=0), "client")
+    assert (place.key, place.name, place.count, place.late) == (acme, "Acme", 1, 1)
     page = crm.tasks.page(paging=Paging(2, 2))
     assert ([one.title for one in page.items], page.total) == (["Whenever"], 3)
 
