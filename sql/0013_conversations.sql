@@ -79,6 +79,36 @@ create trigger follow_message before insert on public.messages
   for each row when (new.parent_id is null and not new.begins)
   execute function ea.follow_message();
 
+-- Changes to the CRM that an answer suggests. Nothing of one is done before its person has approved it,
+-- once: who decides holds the row, writes the change and the decision in one transaction, or neither.
+-- What would be written never changes afterwards; `seen_version` is that of the record it was thought of,
+-- `card` what the person is shown: what it is about, and what it would be instead of what it is.
+create table public.suggestions (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null default auth.uid() references public.profiles (id) on delete cascade,
+  message_id uuid not null references public.messages (id) on delete cascade,
+  place integer not null,
+  kind text not null
+    check (kind in ('add_task', 'finish_task', 'log_activity', 'move_deal', 'change_deal')),
+  change jsonb not null check (jsonb_typeof(change) = 'object' and change ->> 'kind' = kind),
+  card jsonb not null check (jsonb_typeof(card) = 'object'),
+  seen_version integer,
+  state text not null default 'proposed'
+    check (state in ('proposed', 'approved', 'declined', 'failed')),
+  -- Why it failed.
+  reason text check (length(reason) <= 2000),
+  -- The record that was added or changed.
+  result_id uuid,
+  created_at timestamptz not null default now(),
+  decided_at timestamptz,
+  unique (message_id, place),
+  constraint suggestions_decided check ((decided_at is null) = (state = 'proposed'))
+);
+alter table public.suggestions enable row level security;
+create index suggestions_user_id_idx on public.suggestions (user_id, created_at)
+  where state = 'proposed';
+create index suggestions_user_idx on public.suggestions (user_id);
+
 -- Questions that were asked while an answer was being written: each becomes a message when the answers
 -- before it have ended. `after_id` is the message below which it belongs.
 create table public.queued_questions (

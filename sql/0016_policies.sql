@@ -14,7 +14,7 @@ revoke all on
   public.deal_changes, public.deal_ways, public.deal_stays,
   public.targets, public.deal_states,
   public.documents, public.document_chunks, public.chunk_tokens, public.next_chunk_tokens, public.ingestions, public.proposals,
-  ea.files_to_remove, ea.citations, ea.token_use, public.knowledge_gaps, public.answer_feedback,
+  ea.files_to_remove, ea.citations, ea.token_use, public.knowledge_gaps, public.answer_feedback, public.suggestions,
   public.threads, public.messages, public.runs, public.run_events, public.checkpoint_migrations,
   public.checkpoints, public.checkpoint_blobs, public.checkpoint_writes, public.audit_log,
   ea.sessions, ea.secrets, ea.sign_in_attempts, ea.password_links,
@@ -414,6 +414,28 @@ create policy "people judge the answers of their own conversations"
       where m.id = message_id and t.user_id = (select auth.uid())));
 create policy "managers read how answers were judged"
   on public.answer_feedback for select to authenticated using ((select ea.is_manager()));
+
+-- Changes that an answer suggests: below an answer of one's own conversation, seen and decided by oneself alone,
+-- once. What would be written is fixed.
+
+grant select on public.suggestions to authenticated;
+grant insert (message_id, place, kind, change, card, seen_version) on public.suggestions to authenticated;
+grant update (state, reason, result_id, decided_at) on public.suggestions to authenticated;
+
+create policy "people see what was suggested to them"
+  on public.suggestions for select to authenticated
+  using (user_id = (select auth.uid()) and (select ea.is_member()) and not (select ea.is_viewed()));
+create policy "changes are suggested in one's own conversations"
+  on public.suggestions for insert to authenticated
+  with check (user_id = (select auth.uid()) and (select ea.is_member()) and not (select ea.is_viewed())
+    and exists (select 1 from public.messages m join public.threads t on t.id = m.thread_id
+      where m.id = message_id and m.role = 'assistant' and t.user_id = (select auth.uid())));
+create policy "people decide once about what was suggested to them"
+  on public.suggestions for update to authenticated
+  using (user_id = (select auth.uid()) and state = 'proposed' and (select ea.is_member())
+    and not (select ea.is_viewed()))
+  with check (user_id = (select auth.uid()) and state <> 'proposed');
+
 
 -- Threads, messages, checkpoints, runs. Staff and managers have only their own; admins have
 -- everything: whoever runs an installation can answer for what is in it. (The pages show a

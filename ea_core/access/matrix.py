@@ -186,6 +186,15 @@ answer_feedback     | update                  | XY0000 | update answer_feedback 
 answer_feedback     | insert                  | XYXXXX | insert into answer_feedback (message_id, user_id, up) values (%(unjudged)s, %(me)s, true)
 answer_feedback     | insert as another       | XXXXXX | insert into answer_feedback (message_id, user_id, up) values (%(message)s, %(other)s, true)
 answer_feedback     | delete                  | XY0000 | delete from answer_feedback where message_id = %(message)s
+suggestions         | select                  | XY0000 | select 1 from suggestions where id = %(suggestion)s
+suggestions         | insert                  | XYXXXX | insert into suggestions (message_id, place, kind, change, card) values (%(message)s, 9, 'add_task', '{"kind": "add_task"}', '{}')
+suggestions         | insert as another       | XXXXXX | insert into suggestions (user_id, message_id, place, kind, change, card) values (%(other)s, %(message)s, 9, 'add_task', '{"kind": "add_task"}', '{}')
+suggestions         | insert as decided       | XXXXXX | insert into suggestions (message_id, place, kind, change, card, state) values (%(message)s, 9, 'add_task', '{"kind": "add_task"}', '{}', 'approved')
+suggestions         | decide                  | XY0000 | update suggestions set state = 'declined', decided_at = now() where id = %(suggestion)s
+suggestions         | decide again            | X00000 | update suggestions set state = 'declined' where id = %(decided)s
+suggestions         | write without deciding  | XX0000 | update suggestions set reason = 'r' where id = %(suggestion)s
+suggestions         | change what is written  | XXXXXX | update suggestions set change = '{"kind": "add_task", "title": "x"}' where id = %(suggestion)s
+suggestions         | delete                  | XXXXXX | delete from suggestions where id = %(suggestion)s
 threads             | select                  | XY00Y0 | select 1 from threads where id = %(thread)s
 threads             | insert own              | XYYYYX | insert into threads (user_id) values (%(me)s)
 threads             | insert for another      | XXXXYX | insert into threads (user_id) values (%(other)s)

@@ -154,6 +154,15 @@ def _conversation(connection: Connection, rows: Rows) -> None:
         b"insert into public.answer_feedback (message_id, user_id, up) values (%s, %s, true)",
         (ids["message"], rows.people["owner"]),
     )
+    for place, (name, state) in enumerate((("suggestion", "proposed"), ("decided", "declined"))):
+        ids[name] = _new(
+            connection,
+            b"insert into public.suggestions"
+            b" (user_id, message_id, place, kind, change, card, state, decided_at)"
+            b" values (%s, %s, %s, 'add_task', '{\"kind\": \"add_task\"}', '{}', %s::text,"
+            b" case when %s <> 'proposed' then now() end)",
+            rows.people["owner"], ids["message"], place, state, state,
+        )  # fmt: skip
     ids["run"] = _new(
         connection, b"insert into public.runs (thread_id, status) values (%s, 'done')", thread
     )

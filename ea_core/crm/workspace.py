@@ -16,6 +16,7 @@ from ea_core.crm.parts.imports import Imports
 from ea_core.crm.parts.my_day import OwnDays
 from ea_core.crm.parts.pipeline import Pipeline
 from ea_core.crm.parts.stages import Stages
+from ea_core.crm.parts.suggestions import Suggestions
 from ea_core.crm.parts.targets import Targets
 from ea_core.crm.parts.tasks import Tasks
 from ea_core.db.engine import Database
@@ -100,3 +101,8 @@ class CrmWorkspace:
     def imports(self) -> Imports:
         """Files of other systems."""
         return Imports(*self._bound, self._currency)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """Changes that answers suggest, and the decision about them."""
+        return Suggestions(*self._bound)

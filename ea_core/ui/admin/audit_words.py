@@ -68,7 +68,7 @@ def who(entry: AuditEntry) -> tuple[str, str]:
     name = entry.actor_name or "The operator"
     origin = (entry.origin or "").replace("page ", "on the page ", 1)
     if entry.hand == "agent":
-        return name, "through an answer in the chat"
+        return name, "approved; written by the assistant"
     return name, origin
 
 
