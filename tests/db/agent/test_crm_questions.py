@@ -234,6 +234,7 @@ KNOWN: list[Case] = [
     ("lost deals by reason", "{n} lost deals, worth {v}, by reason", some(LOST)),
     ("Why do we lose deals?", "by reason: {t} has the highest number of lost deals", best("d.lost_reason", "2", LOST)),
     ("How many deals did we lose because of price?", "{n} lost deals because of Price", some(LOST, "d.lost_reason = 'Price'")),
+    ("How many deals did we lose due to price?", "{n} lost deals because of Price", some(LOST, "d.lost_reason = 'Price'")),
     ("how many open deals per stage", "{n} open deals, worth {v}, by stage", some(OPEN)),
     # -- comparisons ---------------------------------------------------------------------------
     ("Compare revenue of this quarter with last quarter", "{v} was won", some(WON, closed(QUARTER.first, QUARTER.last))),
