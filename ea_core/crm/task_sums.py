@@ -14,6 +14,8 @@ from sqlalchemy import Connection, text
 from ea_core.crm.tasks import IS_LATE, MATCHES, TaskFilters
 
 TaskGrouping = Literal["person", "client"]
+MOST_GROUPS: Final = 500
+"""What a reader can still choose from."""
 # The key of a group and its name.
 _GROUPS: Final[dict[TaskGrouping, tuple[str, str]]] = {
     "person": ("t.assigned_to", "a.full_name"),
@@ -27,7 +29,7 @@ _SUMS: Final = {
           join public.clients c on c.id = t.client_id
           left join public.people a on a.id = t.assigned_to
           {MATCHES}
-          group by 1, 2
+          group by 1, 2 order by n desc, 1 limit :most
         ) s
         order by ea.sort_key(s.name) collate "C", s.key
     """)
@@ -46,8 +48,8 @@ class TaskSum:
 
 
 def task_sums(
-    connection: Connection, filters: TaskFilters, by: TaskGrouping
+    connection: Connection, filters: TaskFilters, by: TaskGrouping, most: int = MOST_GROUPS
 ) -> tuple[TaskSum, ...]:
-    """The tasks that fit in groups, by name."""
-    rows = connection.execute(_SUMS[by], filters.parameters())
+    """The tasks that fit in groups, by name: the `most` largest of them."""
+    rows = connection.execute(_SUMS[by], {**filters.parameters(), "most": most})
     return tuple(TaskSum(row.key, row.name, row.n, row.late) for row in rows)

@@ -35,6 +35,7 @@ HARBOUR = (
 )
 PAGES = (
     "/",
+    "/?whose=team&tasks=all",
     "/Pipeline",
     "/Pipeline?view=board",
     "/Clients",

@@ -11,7 +11,7 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core.crm.paging import Paging
-from ea_core.crm.task_sums import TaskGrouping, TaskSum
+from ea_core.crm.task_sums import MOST_GROUPS, TaskGrouping, TaskSum
 from ea_core.crm.tasks import Task, TaskFilters, TaskOrder
 from ea_core.errors import NotFound
 from ea_core.ui.kit.address import asked, asked_id, asked_page, here
@@ -88,9 +88,12 @@ def _choose(me: Workspace, owner_id: UUID | None) -> TaskFilters:
 def _one(
     me: Workspace, name: str, filters: TaskFilters, by: TaskGrouping, everything: str
 ) -> UUID | None:
-    options = {"": everything, **{str(one.key): _words(one) for one in me.tasks.sums(filters, by)}}
+    sums = me.tasks.sums(filters, by)
+    if len(sums) == MOST_GROUPS:
+        everything = f"{everything} (here the {MOST_GROUPS} with most tasks)"
+    options = {"": everything, **{str(one.key): _words(one) for one in sums}}
     if (known := asked_id(name)) is not None and str(known) not in options:
-        options |= {str(known): f"{called} (0)" for called in _called(me, by, known)}
+        options[str(known)] = _called(me, by, known)
     found = choose_one(name, options, label=by.capitalize(), width=230)
     return UUID(found) if found else None
 
@@ -100,15 +103,15 @@ def _words(one: TaskSum) -> str:
     return f"{one.name or SOMEBODY} ({one.count:,}{late})"
 
 
-def _called(me: Workspace, by: TaskGrouping, known: UUID) -> Sequence[str]:
-    """The name of who, or of the client, that the address names and that has no task that fits."""
+def _called(me: Workspace, by: TaskGrouping, known: UUID) -> str:
+    """The name of who, or of the client, that the address names and that is not among the groups."""
     if by == "person":
         person = me.colleagues.who(known)
-        return (person.name,) if person else ()
+        return person.name if person else SOMEBODY
     try:
-        return (me.clients.get(known).name,)
+        return me.clients.get(known).name
     except NotFound:
-        return ()
+        return "a client that is gone"
 
 
 def _table(me: Workspace, tasks: Sequence[Task], paged: Paged, *, team: bool) -> None:
