@@ -27,8 +27,10 @@ from ea_core.agent.requests.several import each
 from ea_core.agent.requests.shares import is_shared, shared_words, top_words
 from ea_core.agent.requests.words import Marked, key_words
 
+_SUBJECT: Final = r"(?:it|they|he|she|we|you|i|there|the|an?|any|all|this|that|these|those|our|my|your|his|her|their|its|somebody|someone|anybody|anyone|everybody|everyone|people|clients|customers|deals)\b|(?-i:[A-Z])"
+"""How what is asked about begins: "and is it ..." asks anew, "that came in May and is still open" does not."""
 _SPLIT: Final = re.compile(
-    r"[?!]+\s+|;\s+|(?<!\bexcl)(?<!\bincl)(?<!\bapprox)(?<!\bvs)\.\s+(?=[A-Z])|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|is|are|does|do|did|list|show)\b)"
+    rf"[?!]+\s+|;\s+|(?<!\bexcl)(?<!\bincl)(?<!\bapprox)(?<!\bvs)\.\s+(?=[A-Z])|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|list|show)\b|(?:is|are|does|do|did)\s+(?:{_SUBJECT}))"
     r"|(?<=deals)\s+and\s+(?=(?:(?:my|our|the|all)\s+)?(?:quiet|active|churned|unassigned|new)\s+(?:clients|customers)\W*$)"
     r"|,\s+(?=(?:what|who|whose|which|how many|how much|when)\b)",
     re.IGNORECASE,

@@ -91,6 +91,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("How many deals are in negotiation?", [{"ask": "count", "stage": "Negotiation"}]),
     ("deals in demo given above 20k", [{"ask": "list", "stage": "Demo given", "value_from": Decimal("20000.01")}]),
     ("deals from trade fairs", [{"ask": "list", "source": "Trade fair"}]),
+    ("deals that came from a trade fair and are still open", [{**OPEN, "source": "Trade fair"}]),
     ("deals from the website lost because of price",
      [{"ask": "list", "source": "Website", "kind": "lost", "reason": "Price"}]),
     ("Which clients are leads?", [{"ask": "list", "of": "clients", "status": "lead"}]),
