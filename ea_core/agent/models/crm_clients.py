@@ -81,7 +81,14 @@ def client_answer(
         f"{count(client['open_deals'], 'open deal')}, worth {shown_money(client['open_value'], currency)}; "
         f"{count(data['deals_total'], 'deal')} in all. "
     )
-    return said + _last_entry(data), tables
+    return said + _next_steps(data) + _last_entry(data), tables
+
+
+def _next_steps(data: Mapping[str, Any]) -> str:
+    if not data["next_steps_total"]:
+        return ""
+    late = f", {data['next_steps_late']:,} of them late" if data["next_steps_late"] else ""
+    return f"{count(data['next_steps_total'], 'task is', 'tasks are')} to be done{late}. "
 
 
 def _last_entry(data: Mapping[str, Any]) -> str:

@@ -37,6 +37,12 @@ _ASKING: Final = re.compile(
     re.IGNORECASE,
 )
 """A sentence that asks for a question: it is that question."""
+_PREPARES: Final = re.compile(
+    r"^\W*(?:(?:could|can|would|will|please|pls|you|to|help)\W+)*(?:brief|prep|prepare|ready) (?:me|us)\b"
+    rf"(?: {_OCCASION}(?= (?:with|at|on|about)\b))?\W+(?:with|at|on|about|for)\W+",
+    re.IGNORECASE,
+)
+"""Who is to be prepared wants to know what there is: an occasion with somebody is about them."""
 _OF_YOU: Final = (
     r"(?:if|when|whenever|as far as|as soon as|once) you(?:['’](?:d|ll|ve|re))? (?:(?:do not|don['’]?t|would|could|can|may|might|will) )*(?:mind|can|could|may|please|like|want|know|have|happen|get|find|see|able|remember)(?: \w+){0,4}|(?:in|to|from) your \w+|if possible|do you know|can you tell me|"  # noqa: RUF001 # as above
     r"for (?:me|us)|by the way|btw|(?P<how>again|(?:right|straight) away|(?:real(?:ly)? |very )?(?:quickly|briefly))"
@@ -64,8 +70,8 @@ def without_tail(question: str) -> str:
 
 
 def without_asking(question: str) -> str:
-    """The question that a sentence asks for: "Could you check which deals are late?"."""
-    return _ASKING.sub("", question)
+    """The question that a sentence asks for: "Could you check which deals are late?", "Prepare me for X"."""
+    return _PREPARES.sub("tell me about ", _ASKING.sub("", question))
 
 
 def lead_ins(question: str) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from ea_core.agent.tools.group_rows import (
     client_groups,
 )
 from ea_core.agent.tools.names import NameBook
+from ea_core.agent.tools.tasks import task_data, task_table
 from ea_core.crm.activities import Activity, ActivityFilters
 from ea_core.crm.client_sums import added_in_terms
 from ea_core.crm.clients import Client, ClientFilters
@@ -25,11 +26,13 @@ from ea_core.crm.contacts import Contact
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import plain
+from ea_core.crm.tasks import TaskFilters
 from ea_core.errors import InvalidInput
 
 MOST_DEALS = 15
 MOST_CONTACTS = 10
 MOST_ACTIVITIES = 8
+MOST_TASKS = 10
 ACTIVITY_LENGTH = 300
 """Characters of an activity's text that a model gets to see."""
 
@@ -104,6 +107,7 @@ class ClientTools:
         stages = {stage.key: stage.name for stage in crm.stages.all()}
         activities = crm.activities.timeline(client.id, Paging(size=MOST_ACTIVITIES))
         contacts = crm.contacts.of_client(client.id)
+        steps = crm.tasks.page(TaskFilters(client_id=client.id), Paging(size=MOST_TASKS))
         zone = crm.company.settings().zone
         data = {
             "client": _client(client, zone) | {"website": client.website},
@@ -118,6 +122,9 @@ class ClientTools:
                 for one in deals.items
             ],
             "deals_total": deals.total,
+            "next_steps": [task_data(one) for one in steps.items],
+            "next_steps_total": steps.total,
+            "next_steps_late": steps.late,
             "activities": [_activity(one, zone) for one in activities.items],
             "activities_total": activities.total,
             "currency": crm.currency,
@@ -142,6 +149,8 @@ class ClientTools:
                     f"/Clients?client={client.id}",
                 )
             )  # fmt: skip
+        if steps.items:
+            tables.append(task_table(steps, "Next steps", crm.currency))
         return Given(data, 1, tuple(tables), {"client": client.name}, _of_client(client))
 
     def find_contacts(self, wanted: FindContacts) -> Given:

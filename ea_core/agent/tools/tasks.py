@@ -11,7 +11,7 @@ from ea_core.agent.tools.arguments import ListTasks
 from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.paging import Paging
-from ea_core.crm.tasks import Task, TaskFilters
+from ea_core.crm.tasks import Task, TaskFilters, TaskPage
 from ea_core.errors import InvalidInput
 
 _LEFT: Final = "Somebody who left"
@@ -36,26 +36,32 @@ class TaskTools:
         )  # fmt: skip
         page = crm.tasks.page(filters, Paging(size=wanted.limit))
         data: dict[str, Any] = {
-            "tasks": [_task(one) for one in page.items],
+            "tasks": [task_data(one) for one in page.items],
             "total": page.total,
             "late": page.late,
         }
         if page.total > len(page.items):
             data["note"] = f"the first {len(page.items)} of {page.total}"
-        table = Table(
-            "Tasks",
-            (Column("Task", "link"), Column("Client", "link"), Column("Deal"), Column("Due", "date"),
-             Column("Days late", "days"), Column("Who")),
-            tuple(_row(one) for one in page.items),
-            page.total,
-            crm.currency,
-        )  # fmt: skip
+        table = task_table(page, "Tasks", crm.currency)
         about = {"client": client.name} if client else {}
         source = CrmSource(client.name, client_address(client.id)) if client else CrmSource("Tasks")
         return Given(data, page.total, (table,) if page.items else (), about, source)
 
 
-def _task(one: Task) -> dict[str, Any]:
+def task_table(page: TaskPage, title: str, currency: str) -> Table:
+    """A page of tasks as a table with links to them and their clients."""
+    return Table(
+        title,
+        (Column("Task", "link"), Column("Client", "link"), Column("Deal"), Column("Due", "date"),
+         Column("Days late", "days"), Column("Who")),
+        tuple(_row(one) for one in page.items),
+        page.total,
+        currency,
+    )  # fmt: skip
+
+
+def task_data(one: Task) -> dict[str, Any]:
+    """A task for a model."""
     return {
         "title": one.title,
         "client": one.client,

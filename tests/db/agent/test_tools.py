@@ -149,6 +149,17 @@ def test_a_client_by_name(office: Office, ada: Actor) -> None:
     assert overview["contacts"][0]["email"] == "eve@acme.example"
     assert len(overview["deals"]) == 3
     assert len(overview["activities"][0]["text"]) == 300
+    assert overview["next_steps"] == []
+    office.db.one(
+        "insert into tasks (title, client_id, due_on, assigned_to, created_by)"
+        " select 'Call Eve', id, current_date - 30, %s, %s from clients where name = 'Acme Foods'",
+        ada.id, ada.id,
+    )  # fmt: skip
+    overview = use(tools, "client_overview", client="acme foods")
+    assert [(one["title"], one["who"]) for one in overview["next_steps"]] == [
+        ("Call Eve", "Ada Reyes")
+    ]
+    assert (overview["next_steps_total"], overview["next_steps_late"]) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,8 @@ def test_what_two_questions_ask_for_is_asked_once() -> None:
         ("Who is the contact?", ("client_overview", "Nordlicht GmbH")),
         ("How many open deals are there?", ("list_deals", "Nordlicht GmbH")),
         ("Who owns Zephyr?", ("client_overview", "Zephyr")),
+        ("Brief me on Zephyr", ("client_overview", "Zephyr")),
+        ("Can you prepare me for my next call with zephyr?", ("client_overview", "Zephyr")),
         ("What may a hotel cost?", ("search_knowledge", None)),
     ],
 )
