@@ -24,6 +24,7 @@ from ea_core.actor import Actor
 from ea_core.agent.graph import MOST_STEPS, build_graph
 from ea_core.agent.models.base import ChatModel
 from ea_core.agent.models.offline import OfflineAnswerer
+from ea_core.agent.models.suggested import suggestions_of
 from ea_core.agent.runs import queued, runs, threads, use
 from ea_core.agent.runs.checkpoints import ActorSaver
 from ea_core.agent.runs.files import await_files, files_of
@@ -41,6 +42,7 @@ from ea_core.agent.runs.records import Run
 from ea_core.agent.state import Context, State, conversation, first_state
 from ea_core.agent.tools.toolbox import MOST_PASSAGES, Tools
 from ea_core.crm.company import company_settings
+from ea_core.crm.suggestions.kept import considered_from_json
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
 from ea_core.errors import DatabaseUnavailable, EAError, ModelError
@@ -259,6 +261,7 @@ def _finish(journal: Journal, state: State, notes: Sequence[str] = ()) -> None:
             }
             for one in results
         ],
+        suggested=[considered_from_json(one) for one in suggestions_of(results)],
     )
 
 

@@ -5,8 +5,8 @@
 What a node has done is checkpointed before the next one begins, so a run whose process died goes on
 with the node that was not finished, and each call of a tool is a node of its own: none is carried
 out twice. The state is small: questions, numbers and ids, never a document's text. A change to the
-CRM gets nodes of its own between `tool` and `check` (propose, wait for approval, write): a node
-starts again from its first line on resume, so proposing and writing must not share one.
+CRM is suggested by a tool and kept with the answer; it is written when its person approves it, apart
+from the run.
 """
 
 from __future__ import annotations
@@ -29,15 +29,23 @@ from ea_core.agent.citations import Citation, without_markers
 from ea_core.agent.cited_tables import new_numbers, with_numbers
 from ea_core.agent.crm_evidence import results_text
 from ea_core.agent.followups import follow_ups
-from ea_core.agent.models.base import Reply, ToolCall, Turn, Usage
+from ea_core.agent.models.base import Reply, ToolCall, ToolResult, Turn, Usage
 from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.models.prompts import compact_json
+from ea_core.agent.models.suggested import (
+    CUT,
+    MOST,
+    is_suggesting,
+    suggestions_of,
+    told_of_suggestions,
+)
 from ea_core.agent.nearest import nearest
 from ea_core.agent.requests.told import told_instead
 from ea_core.agent.runs.records import citation_json
 from ea_core.agent.standing_in import MORE_ROUNDS, lapse_of, made_up, said_of, stood_in
 from ea_core.agent.state import Context, State, call_json, result_of
 from ea_core.agent.texts import inert, storable, without_links
+from ea_core.agent.unclaimed import unclaimed
 from ea_core.errors import EAError, ModelError
 from ea_core.knowledge.search import PassageHit
 
@@ -136,7 +144,10 @@ def _turn(state: State, context: Context) -> Turn:
 def _of_model(state: State, context: Context, turn: Turn) -> Reply:
     """The model's reply; raises ModelError when there is none that can be used."""
     # What a language model writes without the result of a tool can't be the answer: it is not shown.
-    nothing = all(one["error"] is not None for one in state["results"])
+    nothing = all(
+        one["error"] is not None and not is_suggesting(one["call"]["name"])
+        for one in state["results"]
+    )
     from_nothing = context.model.kind == "openai" and nothing and bool(turn.tools)
     said = (
         told_instead(state["question"], context.today, leads_on=bool(context.history))
@@ -201,7 +212,11 @@ def use_tool(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     passages = list(state["passages"])
     if passages:  # another process may have found them
         context.tools.passages(passages)
-    result = context.tools.call(ToolCall(call["id"], call["name"], call["arguments"]))
+    wanted = ToolCall(call["id"], call["name"], call["arguments"])
+    if is_suggesting(call["name"]) and len(suggestions_of(state["results"])) == MOST:
+        result = ToolResult(wanted, {}, 0, CUT)
+    else:
+        result = context.tools.call(wanted)
     data = dict(result.data)
     if "found" in data:
         data["passages"] = _numbered(passages, data.pop("found"))
@@ -218,6 +233,7 @@ def use_tool(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
                 "tables": [table.as_json() for table in result.tables],
                 "about": dict(result.about),
                 "source": result.source.as_json() if result.source else None,
+                "suggestion": result.suggestion,
             },
         ],
         "passages": passages,
@@ -257,8 +273,12 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         words: places[call] for words, call in state.get("rests", {}).items() if call in places
     }
     own_words = state["answerable"] is not None
+    told, draft = "", state["draft"]
+    if not own_words:
+        told = told_of_suggestions([result_of(one) for one in state["results"]])
+        draft = unclaimed(draft, passages, results, question) if told else draft
     checked = check(
-        state["draft"], passages, question, quotes=quotes, results=results, word_for_word=own_words,
+        draft, passages, question, quotes=quotes, results=results, word_for_word=own_words,
         rests=rests,
     )  # fmt: skip
     sources = [
@@ -269,6 +289,8 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     text, citations, grounded = checked.text, checked.citations, checked.grounded
     if state["answerable"] is not None:
         grounded = state["answerable"]
+    if told:
+        text, grounded = f"{told}\n\n{text}".strip(), True
     held = bool(citations or checked.results)
     apart = not own_words and not grounded and not held
     lapse = state.get("lapse", {})

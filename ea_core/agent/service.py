@@ -280,12 +280,14 @@ class Agent:
             raise RunEnded(STOPPED) if run.status == "stopped" else EAError(run.error or runs.LOST)
         with self._database.acting_as(self._actor, read_only=True) as connection:
             message = threads.message(connection, run.answer_id)
+        suggested = self._carrier.crm.suggestions.of_messages([run.answer_id])
         return Answer(
             thread_id=run.thread_id,
             answer=unescaped(message.content),
             grounded=bool(message.grounded),
             citations=message.citations,
             tools=message.tools,
+            proposals=tuple(one.as_json() for one in suggested.get(run.answer_id, [])),
             tables=message.tables,
             apart=message.apart,
             unsupported=message.unsupported,

@@ -127,6 +127,7 @@ def result_of(data: Mapping[str, Any]) -> ToolResult:
         tuple(table_from_json(one) for one in data.get("tables", [])),
         data.get("about", {}),
         source_from_json(data["source"]) if data.get("source") else None,
+        data.get("suggestion"),
     )
 
 

@@ -65,7 +65,7 @@ class ToolResult:
     A search gives the numbers of its passages (`data["passages"]`); their text is in the turn.
     `error` is a sentence for the model when the call could not be carried out. `tables` are for the page,
     `about` names the client that it is about, for questions that lead on from it. `source` is where the
-    pages show it; documents have none.
+    pages show it; documents have none. `suggestion` is a change that the person is to approve or decline.
     """
 
     call: ToolCall
@@ -75,6 +75,7 @@ class ToolResult:
     tables: tuple[Table, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
     source: CrmSource | None = None
+    suggestion: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,8 @@ DELETE: Final = (
 CHANGE: Final = (
     "That is done on the record's own page: *Clients* has clients with their contacts and what was done, "
     "*Pipeline* has deals with stage, value and date. Staff change what belongs to clients that they own, "
-    "managers everything. From here nothing is changed."
+    "managers everything. From here I suggest tasks, activities and changes of deals, which you approve: "
+    "“Move Falcon to Negotiation”."
 )
 OF_PASSWORDS: Final = (
     "Your password is changed on *My account*. Who has forgotten it gets a link to set a new one from an "

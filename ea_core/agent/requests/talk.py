@@ -31,6 +31,11 @@ _COMMAND: Final = re.compile(
     r"|close (?:the|this|that|all|my|our)\b.*|(?:win|lose) (?:the|this|that) deal\b.*"
     r"|(?:send|forward|write) (?:a |an |the |this |that |it |him |her |them )?(?:e ?mail|mail|message|letter|reminder|offer|invoice|it|this|that)\b.*|(?:set|create|make) (?:me )?(?:an? )?(?:reminder|alarm|timer|appointment|calendar entry)\b.*|(?:call|phone|ring) (?:him|her|them|us|me)(?: (?:up|back|now|for me))*|(?:e ?mail|remind|invite|notify) (?!(?:address(?:es)?|of|for|from|at|with|(?:me|us) (?:what|who|which|when|how|why|where|of|about))\b)[a-z]+\b.*)"
 )
+_SUGGESTED: Final = re.compile(
+    r"(?:(?:please|can you|could you|would you|will you|go ahead and|i want you to|now) )*"
+    r"(?:create|add|log|schedule|book|enter|set|change|move|mark|update|close|win|lose|remind|make)\b.*"
+)
+"""What may ask for a task, an activity or a change of a deal."""
 _GERMAN: Final = re.compile(
     r"(?:wer|was) bist du|was kannst du(?: alles)?|hilfe|wie heisst du|(?:sprichst|verstehst|kannst) du deutsch|was kann ich (?:dich )?fragen"
 )
@@ -50,13 +55,14 @@ _ENOUGH: Final = re.compile(
     r"(?:please )?(?:thats all|stop|stop it|cancel|never ?mind|forget it|nothing|no thanks|no thank you|leave it|enough|that is all|that is it|later|not now)"
 )
 ONLY_READS: Final = (
-    "I only look things up: nothing is changed, added or sent from here. Clients, deals, contacts and "
-    "activities are changed on their own pages. Ask me what you need to know for it."
+    "That can't be done from here. I suggest tasks, activities and changes of deals, which you then approve; "
+    "clients, contacts and everything else are changed on their own pages, and nothing is sent or deleted."
 )
 CAN: Final = (
     "I answer from the company's documents, with the place where it stands, and from the CRM: figures, lists "
-    "and records of clients, contacts, deals, activities and tasks that you may see. Ask, for example, how many "
-    "open deals somebody has, what was won in a month, which deals are late, or what a policy says."
+    "and records of clients, contacts, deals, activities and tasks that you may see. I suggest tasks, activities "
+    "and changes of deals, which you approve. Ask, for example, how many open deals somebody has, what was won "
+    "in a month, which deals are late, or what a policy says; or say “Remind me to call Anna on Friday”."
 )
 GREETING: Final = f"Hello. {CAN}"
 THANKS: Final = "You're welcome. Ask whenever you need something else."
@@ -103,3 +109,8 @@ def small_talk(question: str) -> str | None:
             return answer
     greeted = re.match(rf"(?:{_GREETING.pattern}) (?P<rest>.+)", said)
     return small_talk(greeted["rest"]) if greeted else None
+
+
+def may_be_suggested(question: str) -> bool:
+    """Whether it may ask for a change that can be suggested, in words that a language model understands."""
+    return _SUGGESTED.fullmatch(said_words(question)) is not None

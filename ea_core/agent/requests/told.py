@@ -24,6 +24,8 @@ from ea_core.agent.requests.talk import (
     ALL_RIGHT,
     NO_QUESTION,
     NOT_GOOD,
+    ONLY_READS,
+    may_be_suggested,
     said_words,
     small_talk,
 )
@@ -68,6 +70,8 @@ def told_instead(question: str, today: date, *, leads_on: bool) -> str | None:
     `leads_on`: something was said before, so that "yes" or "that is wrong" is about that.
     """
     said = told_at_once(question, today)
+    if said == ONLY_READS and may_be_suggested(question):
+        return None
     return None if leads_on and said in {NO_QUESTION, NOT_GOOD, ALL_RIGHT} else said
 
 

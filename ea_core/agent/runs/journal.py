@@ -19,6 +19,8 @@ from ea_core.agent.runs import queued, runs, threads, use
 from ea_core.agent.runs.records import Event, EventType, Run
 from ea_core.agent.runs.watch import bell
 from ea_core.agent.texts import inert, storable
+from ea_core.crm.suggestions import kept as suggestions
+from ea_core.crm.suggestions.kept import Considered
 from ea_core.db.engine import Database
 from ea_core.errors import Conflict, EAError, NotAllowed
 
@@ -137,8 +139,9 @@ class Journal:
         metadata: Mapping[str, Any],
         tool_calls: Sequence[Mapping[str, Any]],
         tool_results: Sequence[Mapping[str, Any]],
+        suggested: Sequence[Considered] = (),
     ) -> None:
-        """Stores the answer and ends the run, all in one transaction or not at all."""
+        """Stores the answer with the changes that it suggests and ends the run, in one transaction or not at all."""
         self.flush()
         with self._held() as connection:
             is_gap = bool(tool_calls) and metadata.get("grounded") is False
@@ -162,6 +165,7 @@ class Journal:
                 },
                 parent_id=self._run.question_id,
             )
+            suggestions.add(connection, answer_id, suggested)
             if is_gap:
                 question = threads.question(connection, self._run.question_id)
                 why: Why = "unsupported" if metadata.get("apart") else "unanswered"

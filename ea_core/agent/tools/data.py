@@ -13,7 +13,7 @@ from ea_core.agent.tables import CrmSource, Table
 class Given:
     """`data` is small and JSON, `rows` how many things it holds; `about` names the client it is about.
 
-    `source` is where the pages show it.
+    `source` is where the pages show it, `suggestion` a change that the person is to approve or decline.
     """
 
     data: dict[str, Any]
@@ -21,3 +21,4 @@ class Given:
     tables: tuple[Table, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
     source: CrmSource | None = None
+    suggestion: Mapping[str, Any] | None = None

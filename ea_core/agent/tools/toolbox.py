@@ -1,7 +1,6 @@
-"""The tools of the agent, bound to one person. All of them read; none takes SQL.
+"""The tools of the agent, bound to one person. None writes a record; none takes SQL.
 
-A tool that changes something does not belong here: it would propose, and the write would be a
-step of its own after the person's approval.
+Those that concern a change suggest it: the write is the person's own, when they approve it.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from pydantic import ValidationError
 
 from ea_core.actor import Actor
 from ea_core.agent.models.base import KeptVectors, ToolCall, ToolResult, ToolSpec
+from ea_core.agent.models.suggested import is_suggesting
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.scope import NO_SCOPE, Scope
 from ea_core.agent.tools.arguments import (
@@ -32,6 +32,10 @@ from ea_core.agent.tools.arguments import (
     ReadPages,
     SearchKnowledge,
     StalledDeals,
+    SuggestActivity,
+    SuggestDealChange,
+    SuggestTask,
+    SuggestTaskDone,
     Targets,
     Timeline,
 )
@@ -39,6 +43,8 @@ from ea_core.agent.tools.crm import ClientTools
 from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.deals import DealTools
 from ea_core.agent.tools.names import NameBook
+from ea_core.agent.tools.places import Places
+from ea_core.agent.tools.suggesting import SuggestingTools
 from ea_core.agent.tools.targets import TargetTools
 from ea_core.agent.tools.tasks import TaskTools
 from ea_core.crm.workspace import CrmWorkspace
@@ -88,6 +94,7 @@ class Tools:
         self._vocabularies: dict[tuple[str, ...], Vocabulary] = {}
         self._names = NameBook(crm, actor)
         deals, clients = DealTools(self._names), ClientTools(self._names)
+        suggesting = SuggestingTools(Places(self._names, scope.client_id))
         self._tools = {
             tool.spec.name: tool
             for tool in (
@@ -103,6 +110,10 @@ class Tools:
                 _tool("compare_periods", ComparePeriods, deals.compare_periods),
                 _tool("targets", Targets, TargetTools(self._names).targets),
                 _tool("list_tasks", ListTasks, TaskTools(self._names).list_tasks),
+                _tool("suggest_task", SuggestTask, suggesting.suggest_task),
+                _tool("suggest_task_done", SuggestTaskDone, suggesting.suggest_task_done),
+                _tool("suggest_activity", SuggestActivity, suggesting.suggest_activity),
+                _tool("suggest_deal_change", SuggestDealChange, suggesting.suggest_deal_change),
             )
         }
 
@@ -144,7 +155,7 @@ class Tools:
 
     def is_crm(self, name: str) -> bool:
         """Whether the tool reads the CRM."""
-        return name in self._tools and self._tools[name].crm
+        return name in self._tools and self._tools[name].crm and not is_suggesting(name)
 
     def passages(self, found: Sequence[Mapping[str, Any]]) -> list[PassageHit]:
         """The passages of this run by what is kept of them (see `kept`), in that order.
@@ -180,8 +191,9 @@ class Tools:
         except (InvalidInput, NotFound) as error:
             return ToolResult(call, {}, 0, error.message)
         return ToolResult(
-            call, given.data, given.rows, None, given.tables, given.about, given.source
-        )
+            call, given.data, given.rows, None, given.tables, given.about, given.source,
+            given.suggestion,
+        )  # fmt: skip
 
     def hits(self, question: str) -> list[PassageHit]:
         """What a search for a question would find, without numbering it for the answer."""

@@ -58,6 +58,8 @@ class MoveDeal(_Of):
     closed_on: date | None = None
     value: Decimal | None = None
     lost_reason: str | None = None
+    expected_close_date: date | None = None
+    probability: Decimal | None = None
 
 
 class ChangeDeal(_Of):

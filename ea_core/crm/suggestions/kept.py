@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -99,7 +99,7 @@ class Suggestion:
         }
 
 
-def considered_from_json(data: dict[str, Any]) -> Considered:
+def considered_from_json(data: Mapping[str, Any]) -> Considered:
     """The reverse of `Considered.as_json`."""
     return Considered(
         change_from_json(data["change"]), card_from_json(data["card"]), data["seen_version"]

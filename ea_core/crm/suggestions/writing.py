@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -11,8 +12,8 @@ from sqlalchemy import Connection
 from ea_core.crm.activities import ActivityDraft, add_activity, get_activity
 from ea_core.crm.clients import get_client
 from ea_core.crm.company import company_settings
-from ea_core.crm.deals import Deal, DealDraft, get_deal, move_deal, update_deal
-from ea_core.crm.stages import all_stages
+from ea_core.crm.deals import DealDraft, get_deal, update_deal
+from ea_core.crm.stages import Stage, all_stages
 from ea_core.crm.suggestions.cards import (
     Card,
     card_of_activity,
@@ -103,19 +104,16 @@ def _change_deal(
     before = get_deal(connection, change.deal_id)
     seen = before.version if seen_version is None else seen_version
     stages = all_stages(connection)
-    if isinstance(change, ChangeDeal):
-        draft = replace(
-            before.draft(),
-            expected_close_date=change.expected_close_date or before.expected_close_date,
-            value=before.value if change.value is None else change.value,
-        )
-        if change.probability is not None:
-            draft = replace(draft, probability=change.probability)
-        update_deal(connection, before.id, draft, seen)
-    elif next((one.is_open for one in stages if one.key == change.stage), True):
-        move_deal(connection, before.id, change.stage, seen)
-    else:
-        update_deal(connection, before.id, _closed(connection, before, change), seen)
+    draft = replace(
+        before.draft(),
+        value=before.value if change.value is None else change.value,
+        expected_close_date=change.expected_close_date or before.expected_close_date,
+    )
+    if change.probability is not None:
+        draft = replace(draft, probability=change.probability)
+    if isinstance(change, MoveDeal):
+        draft = _moved(connection, draft, change, stages)
+    update_deal(connection, before.id, draft, seen)
     after = get_deal(connection, before.id)
     card = card_of_deal(before, after, {one.key: one.name for one in stages})
     if not card.lines:
@@ -123,11 +121,13 @@ def _change_deal(
     return Written(before.id, card)
 
 
-def _closed(connection: Connection, before: Deal, change: MoveDeal) -> DealDraft:
-    return replace(
-        before.draft(),
-        stage=change.stage,
-        closed_on=change.closed_on or company_settings(connection).today(),
-        value=before.value if change.value is None else change.value,
-        lost_reason=change.lost_reason or before.lost_reason,
-    )
+def _moved(
+    connection: Connection, draft: DealDraft, change: MoveDeal, stages: Sequence[Stage]
+) -> DealDraft:
+    """In another stage; one that is closed has a day, today where none is given, as on the page."""
+    closes = not next((one.is_open for one in stages if one.key == change.stage), True)
+    if not closes and (change.closed_on or change.lost_reason):
+        raise InvalidInput("Only a won or lost deal has a closing day or a reason.", field="stage")
+    day = change.closed_on or company_settings(connection).today()
+    reason = change.lost_reason or draft.lost_reason
+    return replace(draft, stage=change.stage, closed_on=day if closes else None, lost_reason=reason)

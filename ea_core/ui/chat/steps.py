@@ -23,8 +23,13 @@ _DONE: Final = {
     "list_tasks": "Listed tasks",
     "find_contacts": "Looked for contacts",
     "read_pages": "Read on in a document",
+    "suggest_task": "Suggested a task",
+    "suggest_task_done": "Suggested that a task is done",
+    "suggest_activity": "Suggested an activity",
+    "suggest_deal_change": "Suggested a change of a deal",
 }
-_ONE: Final = frozenset({"pipeline_figures", "client_overview", "compare_periods"})
+_ONE: Final = frozenset({"pipeline_figures", "client_overview", "compare_periods",
+                              "suggest_task", "suggest_task_done", "suggest_activity", "suggest_deal_change"})  # fmt: skip
 """Tools that give one thing: nothing is counted."""
 _READ: Final = frozenset({"search_knowledge", "read_pages"})
 """Tools that give passages, which are read and need not answer."""

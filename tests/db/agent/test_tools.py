@@ -221,6 +221,7 @@ def test_no_tool_writes_or_takes_sql(office: Office, ada: Actor) -> None:
     assert [spec.name for spec in specs] == [
         "search_knowledge", "read_pages", "find_clients", "client_overview", "find_contacts", "timeline",
         "list_deals", "stalled_deals", "pipeline_figures", "compare_periods", "targets", "list_tasks",
+        "suggest_task", "suggest_task_done", "suggest_activity", "suggest_deal_change",
     ]  # fmt: skip
     for spec in specs:
         assert spec.description
