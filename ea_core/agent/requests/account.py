@@ -47,6 +47,8 @@ _GENERIC: Final = word_set(
     "records entry entries result results crm system database dashboard company"
 )
 """What an answer consists of whatever is asked."""
+_APART: Final = word_set("main likely pie bar donut line column exactly")
+"""Words that tell something apart within a longer phrase: what the phrase says does not say them too."""
 _SLOTS: Final = ("owner", "client", "industry", "source", "stage", "reason", "performer", "text", "position", "found")  # fmt: skip
 _MOST: Final = 80
 """Words of a question that each are left out once; a longer one is a text."""
@@ -195,6 +197,8 @@ class _Reader:
             word in _PARTICLES and at and self.words[at - 1].key in _GRAMMAR
         ):  # "break down", "look up"
             return True
+        if word == "more" and [one.key for one in self.words[at + 1 : at + 2]] == ["about"]:
+            return True
         german = word in GERMAN_FUNCTION_WORDS and english_of(self.question, self.vocabulary) is not None  # fmt: skip
         return (
             word in _GRAMMAR or word in _GENERIC or german or (word in _NOW and self._is_of_today)
@@ -202,7 +206,7 @@ class _Reader:
 
     def _is_carried(self, at: int) -> bool:
         word = self.words[at]
-        if word.key in self._named or self._is_said_too(word):
+        if word.key in self._named or (word.key not in _APART and self._is_said_too(word)):
             return True
         without = f"{self.question[: word.start]}{self.question[word.end :]}"
         return len(self.words) <= _MOST and self._asked(without) != self.asked

@@ -22,7 +22,7 @@ from ea_core.agent.requests.request import (
     Request,
     State,
 )
-from ea_core.crm.vocabulary import ClientStatus
+from ea_core.crm.vocabulary import ActivityType, ClientStatus
 
 Holds = Callable[[Request], object]
 """Whether a request has it."""
@@ -106,7 +106,12 @@ def _of_state(state: State) -> Holds:
 
 def _of_status(status: ClientStatus) -> Holds:
     """Leads from a source are deals."""
-    return lambda one: one.status == status or (status == "lead" and one.source is not None)
+    return lambda one: one.status == status or (status == "lead" and (one.source is not None or one.by == "source"))  # fmt: skip
+
+
+def _of_activity(activity: ActivityType) -> Holds:
+    """The last of any kind is no call, and neither is that there was none of any."""
+    return lambda one: one.activity == activity
 
 
 def _of_missing(what: Missing) -> Holds:
@@ -176,6 +181,7 @@ _COMPARES: Final = (
     lex.CHANGE,
     lex.THAN,
     said_as.BIGGER,
+    said_as.MORE,
     said_as.THAN_OTHERS,
     said_as.LAST_ONE,
 )
@@ -199,7 +205,8 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of(_GROUPS, lambda one: one.by or one.having or one.performer is not None or _is_ranked(one)),
     **_all_of((lex.THINGS[0][0], lex.LIKE_DEALS), _has_deals),
     **_all_of((lex.THINGS[2][0],), _of_field("contact")),
-    **_all_of((lex.THINGS[3][0], *(pattern for pattern, _ in lex.ACTIVITY_TYPES)), _has_activities),
+    **_all_of((lex.THINGS[3][0],), _has_activities),
+    **{id(pattern): _of_activity(activity) for pattern, activity in lex.ACTIVITY_TYPES},
     **{id(pattern): _of_measure(measure, kind) for pattern, measure, kind in lex.MEASURES},
     **{id(pattern): _of_kind(kind) for pattern, kind in lex.KINDS},
     **_all_of((lex.KEEP_KIND, lex.PIPELINE, lex.OPEN_ONES), _of_kind("open")),
@@ -215,7 +222,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **{id(pattern): _of_missing(what) for pattern, what in lex.WITHOUT},
     **{id(pattern): _of_field(name) for pattern, name in lex.FIELDS},
     **_all_of((lex.MONEY, said_as.SUM, said_as.SUMMED, lex.TOGETHER), lambda one: one.of in {"deals", "targets"}),
-    **_all_of((lex.WHY,), lambda one: one.by == "lost_reason" or one.reason),
+    **_all_of((lex.WHY, said_as.DUE_TO), lambda one: one.by == "lost_reason" or one.reason),
     **_all_of(_COMPARES, _is_compared),
     **_all_of((lex.HISTORY,), _has_activities),
     **_all_of((lex.AVERAGED, said_as.OF_SIZE), lambda one: one.averaged is not None
@@ -239,11 +246,17 @@ _HOLDS: Final[dict[int, Holds]] = {
 _PERIODS: Final = frozenset(id(pattern) for pattern in _patterns(period_forms))
 _COMPARING: Final = frozenset(id(pattern) for pattern in _COMPARES)
 _WHOLE: Final = frozenset(
-    id(pattern) for pattern in (*_GROUPS, *(one for one, _ in lex.STATES), *_patterns(period_forms))
+    id(pattern)
+    for pattern in [
+        said_as.DUE_TO,
+        *_ASKING,
+        *(one for one, _ in lex.STATES),
+        *_patterns(period_forms),
+    ]
 )
 _TELLING: Final = (
     *(pattern for pattern, _ in (*lex.KINDS, *lex.STATES, *lex.STATUSES)), lex.CREATED, lex.UNASSIGNED,
-    lex.THINGS[3][0], said_as.TARGETS, said_as.TASKS, said_as.OWNED, said_as.DONE, said_as.SHARE,
+    *(pattern for pattern, _ in lex.ACTIVITY_TYPES), said_as.TARGETS, said_as.TASKS, said_as.MORE, said_as.OWNED, said_as.DONE, said_as.SHARE,
     *(pattern for pattern, _ in _NAMED_GROUPS),
 )  # fmt: skip
 """Single words that narrow wherever they stand, so also within a longer phrase."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final, cast
 
+from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.lexicon import DIMENSION, DIMENSIONS, RULES
 from ea_core.agent.requests.of_one_deal import of_one_deal
@@ -336,6 +337,16 @@ def put_together(draft: Draft, before: Request | None) -> tuple[Request, ...]:
             or draft.periods or draft.kinds or draft.states or draft.measures or draft.fields
             or draft.by or draft.best_of)  # fmt: skip
     if before is None or not before.also or says or not (draft.together or draft.money):
+        return ()
+    return (*before.also, replace(before, also=(), found=None))
+
+
+def compared_again(draft: Draft, before: Request | None) -> tuple[Request, ...]:
+    """What was asked together, once more side by side: "who is better?"; none when it asks something else."""
+    says = (draft.not_applied or draft.things or draft.clients or draft.people or draft.periods
+            or draft.kinds or draft.states or draft.measures or draft.fields or draft.by)  # fmt: skip
+    compares = bool(draft.loose) and all(said_as.BIGGER.fullmatch(one.casefold()) for one in draft.loose)  # fmt: skip
+    if before is None or not before.also or says or not compares:
         return ()
     return (*before.also, replace(before, also=(), found=None))
 

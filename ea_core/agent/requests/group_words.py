@@ -97,7 +97,15 @@ SUM: Final = any_of(
 )
 """Words that ask what several deals are worth in one."""
 LAST_ONE: Final = any_of("(?:last|previous|prior) (?:one|period)", "(?:one|period) before")  # fmt: skip
-BIGGER: Final = any_of("bigger", "larger", "higher", "smaller", "lower", "better", "worse")
+BIGGER: Final = any_of(
+    "bigger", "larger", "higher", "smaller", "lower", "better", "worse", "stronger", "weaker"
+)
+ME_TOO: Final = re.compile(
+    r"\bme (?:or|and|vs|versus|against)\b|\b(?:or|and|vs|versus|than|against) (?:me|myself)\b"
+)
+"""Who asks, beside somebody who is named."""
+DUE_TO: Final = any_of("due to")
+MORE: Final = any_of("more", "less", "fewer", "most")
 THAN_OTHERS: Final = re.compile(r"(?<!other )(?<!rather )\bthan\b")
 OWNED: Final = any_of(
     "own(?:s|ed|ing)?", "belong(?:s|ing)?", "assigned", "handle[sd]?", "manage[sd]?", "responsible"

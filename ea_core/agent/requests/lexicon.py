@@ -63,7 +63,7 @@ TOP_OF_SOME: Final = re.compile(
 )
 """The same of some of them: "best food client"."""
 LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable", "bottom"})
-WHO: Final = re.compile(r"\b(?:who|whose)(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|lose|closed|closes|sold|sells?|brought|brings|holds?|made|generated|owns?|opened|created|added|got|gets|logged|logs|wrote|writes|called|met|visited|did|is|will|bring|deals|pipeline|clients)\b)")  # fmt: skip
+WHO: Final = re.compile(r"\b(?:who|whose|which (?:one )?of (?:us|you|them|the team))(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|lose|closed|closes|sold|sells?|brought|brings|holds?|made|generated|owns?|opened|created|added|got|gets|logged|logs|wrote|writes|called|met|visited|did|is|will|bring|deals|pipeline|clients)\b)")  # fmt: skip
 WHO_CONTACT: Final = any_of("who (?:is|are) (?:the |our |my )?(?:main )?contacts?")
 UNSUPPORTED_GROUPS: Final = any_of(
     r"(?:by|per|each|every) (?:week|day|country|countries|region|city|product|team|size)", "weekly",

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from ea_core.agent.requests import lexicon as lex
-from ea_core.agent.requests.asking_again import OF_ALL, put_together
+from ea_core.agent.requests.asking_again import OF_ALL, compared_again, put_together
 from ea_core.agent.requests.carried import unheard
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
@@ -242,6 +242,9 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     summed = put_together(draft, before)
     if summed:
         return replace(nothing, requests=summed, certain=True, joint="sum")
+    once_more = compared_again(draft, before)
+    if once_more:
+        return replace(nothing, requests=once_more, certain=True, loose=())
     said, left = (draft.rest, draft.left) if draft.rest is not None else (draft, [])
     taken = followed(said, before)
     if not taken and left:

@@ -36,6 +36,8 @@ _PLAIN_LEADS: Final = word_set("in for from of at by to on about who that where 
 """What may be left out where it is said what nothing is narrowed by: "Hamburg" for "in Hamburg"."""
 _ORDERED: Final = word_set("sorted ordered order ranked")
 """They lead to it together with a "by"."""
+_CAUSES: Final = word_set("due owing thanks according")
+"""They are one preposition with a "to"."""
 TIMES: Final = word_set("since until till after before")
 RECORDS: Final = word_set(
     "deals deal clients client customers customer opportunities opportunity accounts account companies contacts "
@@ -188,7 +190,7 @@ def _leads_to(draft: Draft, at: int) -> bool:
     """Whether a word stands before a preposition and belongs to it: "compared with", "sorted by"."""
     if draft.marked.taken_by[at] is lex.COMPARE:
         return True
-    return at in draft.plain and draft.marked.words[at].key in _ORDERED
+    return draft.marked.words[at].key in (_ORDERED if at in draft.plain else _CAUSES)
 
 
 def _with_number(draft: Draft, first: int, behind: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests.asking_again import OF_FIGURES, basis_of
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import towards
@@ -45,7 +46,7 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
 
 def _for_people(made: list[Request], draft: Draft) -> list[Request]:
     people = [name for _, name in draft.people]
-    if draft.mine and (not people or draft.compares):
+    if draft.mine and (not people or draft.compares or draft.marked.has(said_as.ME_TOO)):
         people = ["", *people]  # who asks
     request = made[0]
     if not people or request.ask == "record":
