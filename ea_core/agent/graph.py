@@ -30,6 +30,7 @@ from ea_core.agent.cited_tables import new_numbers, with_numbers
 from ea_core.agent.crm_evidence import results_text
 from ea_core.agent.followups import follow_ups
 from ea_core.agent.models.base import Reply, ToolCall, ToolResult, Turn, Usage
+from ea_core.agent.models.call_reading import lines_of
 from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.models.suggested import (
@@ -111,7 +112,7 @@ def ask_model(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
             draft = lapse.get("draft", "")  # what was looked up since has taken its place
             return {"lapse": {**lapse, "in_vain": True}, "calls": [], "draft": draft}
     context.log.flush()
-    written = _written(reply, state, lost)
+    written = _written(reply, state, lost, context.person)
     if written["calls"]:
         plan = [{"name": one["name"], "arguments": one["arguments"]} for one in written["calls"]]
         context.log.add("plan", {"tools": plan}, reply.usage)
@@ -170,7 +171,7 @@ def _of_model(state: State, context: Context, turn: Turn) -> Reply:
     return reply
 
 
-def _written(reply: Reply, state: State, lost: Usage) -> dict[str, Any]:
+def _written(reply: Reply, state: State, lost: Usage, me: str) -> dict[str, Any]:
     rounds, (read, wrote) = state["rounds"], state["tokens"]
     wanted = {
         (one.name, compact_json(one.arguments)): one for one in reply.calls
@@ -190,10 +191,18 @@ def _written(reply: Reply, state: State, lost: Usage) -> dict[str, Any]:
         "answerable": reply.answerable,
         "quotes": {str(number): quote for number, quote in reply.quotes.items()},
         "rests": dict(reply.rests),
-        "read_as": [storable(one) for one in reply.read_as],
+        "read_as": [storable(one) for one in reply.read_as or _asked_of_crm(reply, state, me)],
         "not_used": [storable(one) for one in reply.not_used],
         "tables": _tables(reply, state["results"]),
     }
+
+
+def _asked_of_crm(reply: Reply, state: State, me: str) -> tuple[str, ...]:
+    """What a language model that answers has asked of the CRM, and got."""
+    if reply.calls or reply.tables is not None:  # which the built-in answerer's replies have
+        return ()
+    results = [result_of(one) for one in state["results"] if one["error"] is None]
+    return lines_of([one.call for one in results], me)
 
 
 def _tables(reply: Reply, results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

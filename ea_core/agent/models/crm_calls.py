@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from ea_core.agent.models.base import ToolCall
-from ea_core.agent.requests.request import Request
+from ea_core.agent.requests.request import Request, Slot
 
-_LISTED = 10
+LISTED: Final = 10
+"""Records that are listed where no number is asked for."""
 _MOST_LISTED = 25
-_PLACES = {
+PLACES: Final[dict[Slot, str]] = {
     "owner": "owners", "client": "clients", "industry": "industries", "source": "sources", "stage": "stages",
     "status": "client_status", "kind": "kinds", "state": "states",
 }  # fmt: skip
@@ -103,7 +104,7 @@ def _besides(request: Request) -> dict[str, list[str]] | None:
     """What is left out, as a tool takes it."""
     found: dict[str, list[str]] = {}
     for slot, name in request.besides:
-        found.setdefault(_PLACES[slot], []).append(name or "me")
+        found.setdefault(PLACES[slot], []).append(name or "me")
     return found or None
 
 
@@ -190,7 +191,7 @@ def _bars(request: Request) -> str | None:
 
 
 def _limit(request: Request) -> int:
-    return max(1, min(request.number or _LISTED, _MOST_LISTED))
+    return max(1, min(request.number or LISTED, _MOST_LISTED))
 
 
 def _days(request: Request) -> dict[str, Any]:

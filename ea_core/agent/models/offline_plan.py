@@ -13,6 +13,7 @@ from typing import Literal
 
 from ea_core.agent.models.base import Said, ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
+from ea_core.agent.models.idle import applied
 from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.models.standalone import Asked, is_bare, standalone
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
@@ -109,7 +110,7 @@ def plan_of(turn: Turn) -> Plan:
     questions = [  # not the greeting of "Hello, how ..."
         part for part in asked_of if not _is_polite(told_of(part.question, vocabulary, turn.today))
     ]
-    parts = [_within(part, turn) for part in questions or asked_of]
+    parts = [_applied(_within(part, turn)) for part in questions or asked_of]
     alone = len(parts) == 1
     steps: list[Step] = []
     room = MOST_CALLS
@@ -156,6 +157,10 @@ def _is_polite(told: Told | None) -> bool:
 def first_calls(turn: Turn) -> tuple[ToolCall, ...]:
     """What is looked up for a language model that does not ask for it itself; none when it was."""
     return () if turn.results else plan_of(turn).calls
+
+
+def _applied(part: Part) -> Part:
+    return replace(part, requests=tuple(applied(one) for one in part.requests))
 
 
 def _within(part: Part, turn: Turn) -> Part:

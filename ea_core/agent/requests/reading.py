@@ -66,7 +66,7 @@ def _records(request: Request) -> str:
     if request.of == "activities":
         return f"{request.activity}s" if request.activity else "activities"
     if request.of == "clients":
-        return _STATUS.get(request.status or "", "clients")
+        return "client" if request.ask == "record" else _STATUS.get(request.status or "", "clients")
     if request.of == "deals":
         return f"{' '.join(one for one in (request.state, request.kind) if one)} deals".strip()
     return request.of

@@ -48,6 +48,17 @@ def test_a_question_becomes_an_answer_with_events_and_a_cited_message(office: Of
     assert answered.model == "test-model at 127.0.0.1"
 
 
+def test_what_a_language_model_asked_of_the_crm_is_said_below_its_answer(office: Office) -> None:
+    arguments = {"owner": "me", "state": "late", "least_value": 20000, "limit": 5}
+    office.server.script = [use("list_deals", **arguments), say("There are no late deals.")]
+    answered = office.agent(office.db.person("staff", "Ada Reyes")).ask(
+        "Which of my big deals slip?"
+    )
+    assert answered.read_as == (
+        "late deals \N{MIDDLE DOT} owner you (Ada Reyes) \N{MIDDLE DOT} value from 20,000 \N{MIDDLE DOT} the first 5",
+    )
+
+
 def test_checkpoints_hold_ids_and_not_the_text_of_documents(office: Office) -> None:
     searching(office)
     agent = office.agent(office.db.person("staff"))

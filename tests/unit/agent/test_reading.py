@@ -10,7 +10,10 @@ from typing import Any, get_args
 
 import pytest
 
+from ea_core.agent.models.base import ToolCall
+from ea_core.agent.models.call_reading import lines_of, request_of
 from ea_core.agent.models.crm_calls import call_of
+from ea_core.agent.models.idle import applied
 from ea_core.agent.requests.reading import reading, readings
 from ea_core.agent.requests.request import (
     Ask,
@@ -25,6 +28,8 @@ from ea_core.agent.requests.request import (
 )
 from ea_core.agent.requests.said_days import said
 from ea_core.agent.texts import reading_lines
+from tests.unit.agent.mutations import SEEDS, seed
+from tests.unit.agent.test_nothing_dropped import BOOK, steps
 
 ME = "Marcus Holm"
 SUMMER = said(date(2026, 7, 1), date(2026, 9, 30))
@@ -106,3 +111,24 @@ def test_several_requests_are_numbered_and_a_share_is_one_line() -> None:
     )
     assert readings((lost, closed), ME, "share") == ("lost deals · counted · as a share of: closed deals · counted",)  # fmt: skip
     assert reading_lines((), ()) == ()
+
+
+def test_a_line_claims_nothing_that_the_tool_does_not_take() -> None:
+    """A win rate is of closed deals: that they are quiet can't narrow it, and the line does not say so."""
+    rate = Request("figure", "deals", ("win_rate",), state="quiet", owner="Sofia Lindqvist")
+    made = applied(rate)
+    assert (made.state, made.owner, made.not_applied) == (None, "Sofia Lindqvist", ("quiet deals",))
+    listed = Request("list", "deals", state="quiet", stage="New", owner="", value_from=Decimal(20))
+    assert applied(listed) == listed
+
+
+@pytest.mark.parametrize("template", SEEDS, ids=seed)
+def test_what_a_language_model_asks_of_a_tool_is_said_in_the_same_way(template: str) -> None:
+    """The call of a request, read as one of a model, is the same call again, and has its line."""
+    for step in steps(seed(template)):
+        for call in step.calls:
+            request = request_of(call)
+            if request is not None:
+                assert call_of(request) == call
+                assert lines_of([call], BOOK.me) == (reading(request, BOOK.me),)
+    assert lines_of([ToolCall("1", "search_knowledge", {"query": "holiday"})], ME) == ()
