@@ -6,8 +6,10 @@ from dataclasses import fields, replace
 from typing import Any, Final
 
 from ea_core.agent.models.crm_calls import call_of
+from ea_core.agent.requests.phrases import RECORDS
 from ea_core.agent.requests.reading import BETWEEN, reading
 from ea_core.agent.requests.request import Request
+from ea_core.agent.requests.words import key_words
 
 _NARROWS: Final = (
     "owner", "unassigned", "client", "industry", "source", "stage", "reason", "kind", "state", "days", "value_from",
@@ -26,7 +28,12 @@ def applied(request: Request) -> Request:
         return request
     made = replace(request, **{slot: _DEFAULTS[slot] for slot in idle})
     kept = set(reading(made, "").split(BETWEEN))
-    left = tuple(one for one in reading(request, "").split(BETWEEN) if one not in kept)
+    said = RECORDS.union(*(key_words(one) for one in request.not_applied))
+    left = tuple(
+        one
+        for one in reading(request, "").split(BETWEEN)
+        if one not in kept and not said.issuperset(key_words(one))
+    )
     return replace(made, not_applied=tuple(dict.fromkeys([*request.not_applied, *left])))
 
 

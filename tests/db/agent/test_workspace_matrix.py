@@ -153,6 +153,11 @@ TOOLS: dict[str, tuple[str, Try]] = {
     "targets": ("YYYY--", _tool("targets", **{"from": "2026-01-01", "to": "2026-01-31"})),
     "list_tasks": ("YYYY--", _tool("list_tasks", client="Acme Foods")),
     "read_pages": ("YYYY--", _read_on),
+    # Only what the person may do themselves is suggested.
+    "suggest_task": ("Y-YY--", _tool("suggest_task", title="Call", about="Acme Foods")),
+    "suggest_task_done": ("Y-YY--", _tool("suggest_task_done", task="Call")),
+    "suggest_activity": ("Y-YY--", _tool("suggest_activity", type="call", about="Acme Foods")),
+    "suggest_deal_change": ("Y-YY--", _tool("suggest_deal_change", deal="Sensors", value=600)),
 }
 MATRIX = TOOLS | DOCUMENTS | CONVERSATIONS  # in this order: what deletes comes last
 
