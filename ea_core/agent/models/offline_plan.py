@@ -41,6 +41,11 @@ _OF_NONE = re.compile(
 _FEW_LEFT = 1
 """With more words left that the CRM does not know, its answer would be to another question."""
 _MANY_LEFT = 3
+_OF_SOME = (
+    "number", "nth", "by", "performer", "industry", "source", "reason", "without", "value_from", "value_below",
+    "probability_from", "probability_below", "quiet_days", "has_open",
+)  # fmt: skip
+"""What a question has that asks for records, and none about rules."""
 _OUTWEIGHS = 2
 """So many words have to be carried for each that is not, for the CRM to answer by itself."""
 MOST_CALLS = 8
@@ -206,7 +211,8 @@ def _way_of(part: Part, query: str, asked: Asked, account: Account) -> Step:
             some = any(_narrows(one) for one in part.requests)
             return Step(part, "both" if some else "rather", query, asked, (*wanted, search))
         named = any(one.client or one.owner for one in part.requests)
-        fallback = wanted if few or (named and part.certain and len(left) <= _MANY_LEFT) else ()
+        understood = part.certain and account.carried >= account.left
+        fallback = wanted if few or understood or (named and part.certain and len(left) <= _MANY_LEFT) else ()  # fmt: skip
         return Step(part, "documents", query, asked, (search,), fallback)
     unknown = 0 if part.listed else sum(len(key_words(one)) for one in part.unknown)
     if unknown > (_MANY_LEFT if part.certain else _FEW_LEFT):  # a sentence about something else
@@ -235,7 +241,7 @@ def _asks_no_list(part: Part) -> bool:
 
 def _is_of_records(part: Part, account: Account) -> bool:
     """Whether a question names some of the CRM's records, and so much of it is carried that the rest is a word beside it."""
-    some = any(_narrows(one) or one.number or one.nth or one.by or one.performer is not None for one in part.requests)  # fmt: skip
+    some = any(_narrows(one) or any(getattr(one, slot) is not None for slot in _OF_SOME) for one in part.requests)  # fmt: skip
     return some and account.carried >= _OUTWEIGHS * account.left
 
 

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 from ea_core.agent.requests.agreeing import agrees, is_said_as, is_said_of, meaning_alone
+from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.german import english_of
 from ea_core.agent.requests.parser import Part, parse
 from ea_core.agent.requests.period_forms import MONTHS
@@ -102,7 +103,7 @@ class _Reader:
     def _fate(self, at: int) -> Literal["carried", "grammar", "said", "left"]:
         """What became of a word; `said`: the answer names it already as what could not be applied."""
         word = self.words[at]
-        if word.key in self._said_words:
+        if set(key_words(word.key)) & self._said_words:
             return "grammar" if word.key in _GRAMMAR | _JOINING else "said"
         if self._is_outside(word) or self._is_grammar(at):
             return "grammar"
@@ -157,9 +158,26 @@ class _Reader:
         return self._asked(self.question)
 
     @cached_property
+    def _draft(self) -> Draft:
+        return read_words(self.question, self.vocabulary)
+
+    @cached_property
+    def _leading(self) -> frozenset[int]:
+        """Where the words begin that lead to a name and are read with it: "due to price"."""
+        marked, plain = self._draft.marked, self._draft.plain
+        own = [
+            at for at, pattern in enumerate(marked.taken_by)
+            if pattern is None and marked.explained[at] and at not in plain
+        ]  # fmt: skip
+        named = [
+            run for run in _runs(own) if any(marked.words[at].key in self._named for at in run)
+        ]
+        return frozenset(marked.words[at].start for run in named for at in run)
+
+    @cached_property
     def _taken(self) -> dict[int, re.Pattern[str]]:
         """By which pattern the word at a place in the question is understood."""
-        marked = read_words(self.question, self.vocabulary).marked
+        marked = self._draft.marked
         return {
             word.start: pattern
             for word, pattern in zip(marked.words, marked.taken_by, strict=True)
@@ -206,7 +224,11 @@ class _Reader:
 
     def _is_carried(self, at: int) -> bool:
         word = self.words[at]
-        if word.key in self._named or (word.key not in _APART and self._is_said_too(word)):
+        if (
+            word.key in self._named
+            or word.start in self._leading
+            or (word.key not in _APART and self._is_said_too(word))
+        ):
             return True
         without = f"{self.question[: word.start]}{self.question[word.end :]}"
         return len(self.words) <= _MOST and self._asked(without) != self.asked

@@ -222,7 +222,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **{id(pattern): _of_missing(what) for pattern, what in lex.WITHOUT},
     **{id(pattern): _of_field(name) for pattern, name in lex.FIELDS},
     **_all_of((lex.MONEY, said_as.SUM, said_as.SUMMED, lex.TOGETHER), lambda one: one.of in {"deals", "targets"}),
-    **_all_of((lex.WHY, said_as.DUE_TO), lambda one: one.by == "lost_reason" or one.reason),
+    **_all_of((lex.WHY,), lambda one: one.by == "lost_reason" or one.reason),
     **_all_of(_COMPARES, _is_compared),
     **_all_of((lex.HISTORY,), _has_activities),
     **_all_of((lex.AVERAGED, said_as.OF_SIZE), lambda one: one.averaged is not None
@@ -248,7 +248,6 @@ _COMPARING: Final = frozenset(id(pattern) for pattern in _COMPARES)
 _WHOLE: Final = frozenset(
     id(pattern)
     for pattern in [
-        said_as.DUE_TO,
         *_ASKING,
         *(one for one, _ in lex.STATES),
         *_patterns(period_forms),

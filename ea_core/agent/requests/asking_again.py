@@ -346,7 +346,7 @@ def compared_again(draft: Draft, before: Request | None) -> tuple[Request, ...]:
     says = (draft.not_applied or draft.things or draft.clients or draft.people or draft.periods
             or draft.kinds or draft.states or draft.measures or draft.fields or draft.by)  # fmt: skip
     compares = bool(draft.loose) and all(said_as.BIGGER.fullmatch(one.casefold()) for one in draft.loose)  # fmt: skip
-    if before is None or not before.also or says or not compares:
+    if before is None or not (before.also or before.by) or says or not compares:
         return ()
     return (*before.also, replace(before, also=(), found=None))
 

@@ -16,7 +16,9 @@ _MAY_LEAVE_OUT: Final = word_set(
     "bar barring save excluded exclusive excepted excepting omitted leave leaving left aside drop dropped "
     "remove removed removing ignored sans beside non net discount discounting subtract subtracting forget exempt"
 )
-_BETWEEN: Final = word_set("of from for the all is are be to out and s deals clients ones")
+_BETWEEN: Final = word_set(
+    "of from for the all is are be to out and s deals clients ones those these that in at with by"
+)
 _SUBJECTS: Final = word_set(
     "i we you they he she it has have had is are was were do does did been be will can"
 )

@@ -106,7 +106,7 @@ def _having(draft: Draft) -> None:
     """`owners with more than 10 open deals`: only groups of so many."""
     marked = draft.marked
     match = said_as.HAVING.search(marked.text)
-    of = said_as.HAS_GROUPS.search(marked.text) or lex.BEST_OF.search(marked.text)
+    of = _groups_that_have(draft) or lex.BEST_OF.search(marked.text)
     who = lex.WHO.search(marked.text) if of is None else None
     if match is None or (of is None and who is None):
         return
@@ -128,6 +128,15 @@ def _having(draft: Draft) -> None:
     draft.by = _dimension(of) if of is not None else "owner"
     if draft.by != "client":
         marked.take_span(*marked.span(of or who))  # type: ignore[arg-type] # as above
+
+
+def _groups_that_have(draft: Draft) -> re.Match[str] | None:
+    """`industries with ...`, but not "the mining industry with ...", which names one."""
+    marked = draft.marked
+    match = said_as.HAS_GROUPS.search(marked.text)
+    before = marked.span(match)[0] - 1 if match else -1
+    named = before >= 0 and marked.explained[before] and marked.taken_by[before] is None
+    return None if named else match
 
 
 def _others(draft: Draft, behind: int) -> None:

@@ -30,9 +30,8 @@ def take_rest(draft: Draft) -> None:
     if both or any(len(names) > 1 for names in (draft.clients, draft.people, draft.industries, draft.sources)):  # fmt: skip
         draft.compares = bool(marked.take_all(said_as.BIGGER)) or draft.compares
         marked.take_all(said_as.THAN_OTHERS)  # "did Marcus win more than Sofia?": both are answered
-    told = ((said_as.DUE_TO, draft.reasons), (_BIG, draft.amounts != (None, None)))
-    for pattern in (pattern for pattern, holds in told if holds):
-        marked.take_all(pattern)
+    if any(one is not None for one in draft.amounts):
+        marked.take_all(_BIG)
     _leave_negated(draft)
     for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages, draft.reasons):  # fmt: skip
         names.sort()

@@ -32,7 +32,7 @@ _OCCASION: Final = (
 """What somebody wants the answer for; no record is for a meeting."""
 _ASKING: Final = re.compile(
     r"^\W*(?:(?:i|we|you|could|can|would|will|please|pls|just|quickly|briefly|kindly|to|d|like|love|want|need|try|am|m|are|be|is|it|there|good|also|now|hey|hi|hello|ok|so|and|first|once|again)\W+)*"
-    r"(?:wonder(?:ing)?|curious|check|see|find out|look up|work out|figure out|know|(?:tell|inform|remind|show) (?:me|us)|say|let (?:me|us) know|interested in)\W+(?:(?:if|whether)\W+|(?:about )?"
+    r"(?:state|confirm|report|provide|calculate|compute|determine|specify|indicate|wonder(?:ing)?|curious|check|see|find out|look up|work out|figure out|know|(?:tell|inform|remind|show) (?:me|us)|say|let (?:me|us) know|interested in)\W+(?:(?:if|whether)\W+|(?:about )?"
     r"(?=(?:how|what|which|who|whose|when|where|why|the|any|there|all|we|our)\b))",
     re.IGNORECASE,
 )

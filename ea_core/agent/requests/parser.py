@@ -48,7 +48,7 @@ _OF_WHOM: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_WHICH: Final = re.compile(
-    r"(?:of|among|from) (?:the|all|our|my|those|these)\b(?!.*\b(?:how|what|which|who)\b)",
+    r"(?:and )?(?:of|among|from) (?:the|all|our|my|those|these)\b(?!.*\b(?:how|what|which|who)\b)",
     re.IGNORECASE,
 )
 """How a piece begins that only says of which records the next one asks."""

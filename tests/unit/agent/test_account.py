@@ -10,6 +10,7 @@ from ea_core.agent.models.offline import OfflineAnswerer
 from ea_core.agent.models.offline_plan import plan_of
 from ea_core.agent.requests.account import account_of
 from ea_core.agent.requests.parser import parse
+from ea_core.agent.requests.reading import readings
 from ea_core.knowledge.embedding.local import LocalEmbedder
 from tests.unit.agent.mutations import SEEDS, seed
 from tests.unit.agent.names import TODAY
@@ -79,3 +80,51 @@ def test_too_little_understood_is_asked_back_and_yes_answers_it() -> None:
     meant = confirmed(again)
     assert (meant.question, meant.history) == (question, ())
     assert not any(step.asks_back for step in plan_of(meant).steps)
+
+
+@pytest.mark.parametrize(
+    ("questions", "lines"),
+    [
+        (("Which of us has the most open deals?",), ("open deals · ranked · by owner · highest first",)),
+        (("Please confirm the value of the deals lost in mining.",), ("lost deals · industry Mining · their value",)),
+        (
+            ("Who won more this year, me or Sofia?",),
+            (
+                "won deals · owner you (Ada Reyes) · closed 2026",
+                "won deals · owner Sofia Lindqvist · closed 2026",
+            ),
+        ),
+        (
+            ("Compare Marcus and Sofia by won deals this year", "Who is better?"),
+            (
+                "won deals · owner Marcus Holm · closed 2026",
+                "won deals · owner Sofia Lindqvist · closed 2026",
+            ),
+        ),
+        (("Won value this year by owner", "Who is better?"), ("won deals · closed 2026 · their value · by owner",)),
+        (
+            ("How many active clients in the mining industry with at least 1 open deal?",),
+            ("active clients · industry Mining · with open deals · counted",),
+        ),
+    ],
+)  # fmt: skip
+def test_a_question_is_read_as_it_is_meant(
+    questions: tuple[str, ...], lines: tuple[str, ...]
+) -> None:
+    made = steps(questions[-1], *questions[:-1])
+    assert [line for step in made for line in readings(step.part.requests, BOOK.me)] == [*lines]
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("How long did our last won deal take?", "long"),
+        ("What's left of the lost deals of Sofia?", "left"),
+        ("Which lost deals in mining were foreseeable?", "foreseeable"),
+        ("median value of lost deals this year net of those in the energy sector", "net Energy"),
+    ],
+)
+def test_a_word_beside_much_that_is_carried_leads_to_no_document(question: str, left: str) -> None:
+    (step,) = steps(question)
+    assert step.way == "crm"
+    assert left in step.account.not_used
