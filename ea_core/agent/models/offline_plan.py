@@ -14,6 +14,7 @@ from typing import Literal
 from ea_core.agent.models.base import Said, ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
 from ea_core.agent.models.idle import applied
+from ea_core.agent.models.ordered import Ordered, ordered_of
 from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.models.standalone import Asked, is_bare, standalone
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
@@ -62,7 +63,7 @@ class Step:
     `rather`: the documents where they know of those words, else the CRM.
     `perhaps`: the CRM answers where it finds something, else the documents.
     `fallback`: what the CRM can say when the documents do not answer. `leads_on`: it is about what the step
-    before it is about ("... and when does it end?"). `told`: a sentence answers it.
+    before it is about ("... and when does it end?"). `told`: a sentence answers it. `ordered`: it asks for changes.
     `account`: where its words went, for the CRM; `asks_back`: too little of them is carried to answer.
     """
 
@@ -76,6 +77,7 @@ class Step:
     account: Account = NO_ACCOUNT
     asks_back: bool = False
     told: Told | None = None
+    ordered: Ordered | None = None
 
 
 def asked_for(call: ToolCall) -> tuple[str, str]:
@@ -105,6 +107,11 @@ def plan_of(turn: Turn) -> Plan:
     vocabulary = turn.vocabulary([*history, turn.question])
     if not vocabulary.stages:  # nothing of a CRM is known here
         vocabulary = replace(vocabulary, today=turn.today)
+    ordered = ordered_of(turn, vocabulary)
+    if ordered is not None:
+        step = _ordered(turn.question, ordered)
+        others = plan_of(replace(turn, question=ordered.rest)).steps if ordered.rest else ()
+        return Plan((step, *others), vocabulary.me)
     before = _asked_before(turn.history, vocabulary)
     if turn.client and not (before and before.found):  # "Who is the contact?" needs no name there
         before = replace(before or Request("record", "clients"), found=turn.client)
@@ -144,6 +151,11 @@ def plan_of(turn: Turn) -> Plan:
         room -= len(step.calls)
         steps.append(step)
     return Plan(tuple(steps), vocabulary.me, len(parts) - len(steps))
+
+
+def _ordered(question: str, ordered: Ordered) -> Step:
+    asked = Asked(question, question)
+    return Step(Part(question), "crm", question, asked, ordered.calls, ordered=ordered)
 
 
 def _told(part: Part, told: Told) -> Step:

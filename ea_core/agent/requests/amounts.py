@@ -63,28 +63,30 @@ def take_amounts(marked: Marked) -> tuple[Decimal | None, Decimal | None]:
     """
     match = marked.take(_SHORT_BETWEEN)
     if match:
-        low, high = _amount(match["c"] + match["k"]), _amount(match["d"] + match["k"])
+        low, high = amount_of(match["c"] + match["k"]), amount_of(match["d"] + match["k"])
         return low, None if high is None else high + _CENT
     match = _taken(marked, _BETWEEN)
     if match:
-        low, high = (_amount(match[one] or match[other]) for one, other in (("a", "c"), ("b", "d")))
+        low, high = (
+            amount_of(match[one] or match[other]) for one, other in (("a", "c"), ("b", "d"))
+        )
         return low, None if high is None else high + _CENT
     low, below = None, None
     match = _taken(marked, _FROM)
     if match:
-        amount = _amount(match["n"])
+        amount = amount_of(match["n"])
         strict = match["above"] or match["sign"] == ">"
         low = amount + _CENT if amount is not None and strict else amount
     match = _taken(marked, _BELOW)
     if match:
-        amount = _amount(match["n"])
+        amount = amount_of(match["n"])
         strict = match["below"] or match["sign"] == "<"
         below = amount if amount is None or strict else amount + _CENT
     match = _taken(marked, _OR_MORE)
     if match and match["way"] in {"more", "above", "over", "up", "upwards"}:
-        low = _amount(match["n"])
+        low = amount_of(match["n"])
     elif match:
-        amount = _amount(match["n"])
+        amount = amount_of(match["n"])
         below = None if amount is None else amount + _CENT
     return low, below
 
@@ -144,7 +146,7 @@ def _percent(written: str) -> Decimal:
 
 def _taken(marked: Marked, pattern: re.Pattern[str]) -> re.Match[str] | None:
     for match in pattern.finditer(marked.text):
-        numbers = [_amount(value) for name, value in match.groupdict().items()
+        numbers = [amount_of(value) for name, value in match.groupdict().items()
                    if value and name in "abcdn"]  # fmt: skip
         if all(number is not None and number >= _LEAST for number in numbers) and marked.take_span(
             *marked.span(match)
@@ -153,7 +155,8 @@ def _taken(marked: Marked, pattern: re.Pattern[str]) -> re.Match[str] | None:
     return None
 
 
-def _amount(written: str) -> Decimal | None:
+def amount_of(written: str) -> Decimal | None:
+    """An amount as it is written: `50,000`, `$50k`, `1.5 million`; None for what is none."""
     match = re.match(r"[$€£¥]?(\d[\d.,]*)(k|mn|m|bn)?(?: (thousand|million|billion))?", written)
     if match is None:
         return None

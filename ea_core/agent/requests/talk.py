@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ea_core.agent.requests.refused import of_roles, refusal
 from ea_core.agent.requests.words import key
 
 _GREETING: Final = re.compile(
@@ -54,10 +55,6 @@ _UPSET: Final = re.compile(
 _ENOUGH: Final = re.compile(
     r"(?:please )?(?:thats all|stop|stop it|cancel|never ?mind|forget it|nothing|no thanks|no thank you|leave it|enough|that is all|that is it|later|not now)"
 )
-ONLY_READS: Final = (
-    "That can't be done from here. I suggest tasks, activities and changes of deals, which you then approve; "
-    "clients, contacts and everything else are changed on their own pages, and nothing is sent or deleted."
-)
 CAN: Final = (
     "I answer from the company's documents, with the place where it stands, and from the CRM: figures, lists "
     "and records of clients, contacts, deals, activities and tasks that you may see. I suggest tasks, activities "
@@ -101,12 +98,15 @@ def small_talk(question: str) -> str | None:
     said = said_words(question)
     if not said:
         return NO_QUESTION
+    roles = of_roles(said)
+    if roles is not None:
+        return roles
     for pattern, answer in (
         (_LANGUAGE, LANGUAGES), (_GERMAN, GERMAN), (_ABILITY, CAN), (_THANKS, THANKS), (_GREETING, GREETING),
-        (_COMMAND, ONLY_READS), (_NOISE, NO_QUESTION), (_UPSET, NOT_GOOD), (_ENOUGH, ALL_RIGHT),
+        (_COMMAND, ""), (_NOISE, NO_QUESTION), (_UPSET, NOT_GOOD), (_ENOUGH, ALL_RIGHT),
     ):  # fmt: skip
         if pattern.fullmatch(said):
-            return answer
+            return answer or refusal(said)
     greeted = re.match(rf"(?:{_GREETING.pattern}) (?P<rest>.+)", said)
     return small_talk(greeted["rest"]) if greeted else None
 

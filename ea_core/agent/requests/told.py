@@ -19,12 +19,12 @@ from ea_core.agent.requests.personal import (
     stands_there,
 )
 from ea_core.agent.requests.product import is_of_records, of_the_chat, of_the_pages
+from ea_core.agent.requests.refused import REFUSALS
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.requests.talk import (
     ALL_RIGHT,
     NO_QUESTION,
     NOT_GOOD,
-    ONLY_READS,
     may_be_suggested,
     said_words,
     small_talk,
@@ -70,7 +70,7 @@ def told_instead(question: str, today: date, *, leads_on: bool) -> str | None:
     `leads_on`: something was said before, so that "yes" or "that is wrong" is about that.
     """
     said = told_at_once(question, today)
-    if said == ONLY_READS and may_be_suggested(question):
+    if said in REFUSALS and may_be_suggested(question):
         return None
     return None if leads_on and said in {NO_QUESTION, NOT_GOOD, ALL_RIGHT} else said
 

@@ -111,6 +111,7 @@ class DealTools:
         source = CrmSource(f"{_OF_DEALS.get(filters.figure, '')} deals".strip().capitalize(), deals_address(filters))  # fmt: skip
         if page.total == 1:
             source = CrmSource(page.items[0].title, deal_address(page.items[0].id))
+        about["deals"] = [{"id": str(one.id), "title": one.title} for one in page.items]
         return Given(data, page.total, (table,) if page.items else (), about, source)
 
     def stalled_deals(self, wanted: StalledDeals) -> Given:

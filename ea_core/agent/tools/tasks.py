@@ -43,7 +43,8 @@ class TaskTools:
         if page.total > len(page.items):
             data["note"] = f"the first {len(page.items)} of {page.total}"
         table = task_table(page, "Tasks", crm.currency)
-        about = {"client": client.name} if client else {}
+        about: dict[str, Any] = {"client": client.name} if client else {}
+        about["tasks"] = [{"id": str(one.id), "title": one.title} for one in page.items]
         source = CrmSource(client.name, client_address(client.id)) if client else CrmSource("Tasks")
         return Given(data, page.total, (table,) if page.items else (), about, source)
 

@@ -102,13 +102,13 @@ def card_of_activity(
 
 def card_of_deal(before: Deal, after: Deal, stages: Mapping[str, str]) -> Card:
     """A deal that would be moved or changed; `stages` are the names of the stages by their keys."""
+    lines = tuple(_deal_lines(before, after, stages))
     if before.stage == after.stage:
-        title = f"Change {before.title}"
+        title = f"Change {' and '.join(_FACTS.get(one.field, one.field) for one in lines)} of {before.title}"
     elif after.is_open:
         title = f"Move {before.title} to {stages.get(after.stage, after.stage)}"
     else:
         title = f"Mark {before.title} as {stages.get(after.stage, after.stage).lower()}"
-    lines = tuple(_deal_lines(before, after, stages))
     return Card(title, before.client, before.client_id, before.title, before.id, lines)
 
 
@@ -132,6 +132,9 @@ def _deal_lines(before: Deal, after: Deal, stages: Mapping[str, str]) -> Iterato
         yield Line("Reason", before.lost_reason, after.lost_reason)
 
 
+_FACTS: Final = {
+    "Value": "the value", "Probability": "the probability", "Expected to close": "the expected day",
+}  # fmt: skip
 _ACTIVITIES: Final = {
     "call": "a call", "email": "an e-mail", "meeting": "a meeting", "note": "a note",
 }  # fmt: skip

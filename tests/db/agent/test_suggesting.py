@@ -101,7 +101,8 @@ def test_each_tool_gives_its_card(sales: Sales) -> None:
     )
     assert [one.card.title for one in found] == [
         "Add a task: Call Anna", "Mark the task “Send the offer” as done",
-        "Log a call with Northwind Traders", "Change Eagle survey",
+        "Log a call with Northwind Traders",
+        "Change the value and the expected day of Eagle survey",
     ]  # fmt: skip
     assert [one.card.deal for one in found] == [None, None, "Falcon rollout", "Eagle survey"]
     assert sales.crm.tasks.get(task.id).state == "open"
@@ -181,3 +182,14 @@ def test_tools_alone_write_nothing(sales: Sales) -> None:
     assert sales.crm.tasks.page(TaskFilters(state=None)).total == 0
     assert sales.office.db.one("select count(*) from audit_log") == before
     assert sales.crm.suggestions.how_many_wait() == 0
+
+
+def test_without_the_tool_a_claim_is_not_taken_for_a_change(sales: Sales) -> None:
+    """A model that only says it did: the product's own rules suggest what was asked for."""
+    answer, found = sales.ask(
+        "Move Falcon to Negotiation", say("I have moved the deal to Negotiation."),
+        say("I have moved the deal to Negotiation."),
+    )  # fmt: skip
+    assert "I have moved" not in answer
+    assert sales.stage() == "new"
+    assert len(found) <= 1

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from ea_core.agent.requests.parser import asked_together, parse
+from ea_core.agent.requests.product import DELETE
+from ea_core.agent.requests.refused import ELSEWHERE, NOTHING_SENT, ROLES
 from ea_core.agent.requests.request import Request
 from ea_core.agent.requests.talk import (
     CAN,
     GREETING,
     LANGUAGES,
-    ONLY_READS,
     THANKS,
     small_talk,
 )
@@ -346,8 +347,9 @@ def test_what_leads_on_takes_over_what_it_does_not_say() -> None:
         ("Hello", GREETING), ("good morning!", GREETING), ("Thanks!", THANKS), ("ok, thank you", THANKS),
         ("What can you do?", CAN), ("Who are you?", CAN), ("hi, what can you do", CAN),
         ("Which languages do you speak?", LANGUAGES), ("Do you speak German?", LANGUAGES),
-        ("Delete the deal with Zephyr", ONLY_READS), ("Could you set Zephyr to churned?", ONLY_READS),
-        ("Send an e-mail to Bo about late deals", ONLY_READS), ("log a call", ONLY_READS), ("send me the open deals", None),
+        ("Delete the deal with Zephyr", DELETE), ("Could you set Zephyr to churned?", ELSEWHERE),
+        ("make me an admin", ROLES), ("Change the role of Bo to manager", ROLES), ("create a client called Foo", ELSEWHERE),
+        ("Send an e-mail to Bo about late deals", NOTHING_SENT), ("log a call", ELSEWHERE), ("send me the open deals", None),
         ("change in revenue compared to last year", None), ("close rate", None), ("email addresses of Zephyr", None), ("email of Jo Roe", None),
         ("Hello Bo, what is our win rate?", None), ("Who is Bo?", None), ("help desk number", None),
     ],

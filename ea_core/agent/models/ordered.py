@@ -1,0 +1,63 @@
+"""A request for a change, as the built-in answerer carries it out: what it calls, and what it says. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ea_core.agent.models.base import ToolCall, ToolResult, Turn
+from ea_core.agent.models.prompts import compact_json
+from ea_core.agent.models.suggested import told_of_suggestions
+from ea_core.agent.requests.ordering import orders_of, shown_in
+from ea_core.agent.requests.orders import Order
+from ea_core.agent.requests.request import Vocabulary
+from ea_core.agent.tables import names
+
+_DOCUMENTS: Final = "This conversation is about documents alone: ask for the change in another one."
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The changes that a question asks for, the calls that suggest them, and what it asks besides."""
+
+    orders: tuple[Order, ...]
+    calls: tuple[ToolCall, ...]
+    rest: str = ""
+
+    def told(self, given: Sequence[ToolResult]) -> str:
+        """What is said of them: what waits, what was refused and why, what is asked, what was not used."""
+        said = [told_of_suggestions(given), *(one.ask for one in self.orders)]
+        left = [f"“{word}”" for one in self.orders for word in one.left]
+        if left:
+            said.append(f"I left out {names(left)}.")
+        return "\n\n".join(dict.fromkeys(one for one in said if one))
+
+
+def ordered_of(turn: Turn, vocabulary: Vocabulary) -> Ordered | None:
+    """The changes that the question of a turn asks for; None where it is a question."""
+    found = orders_of(turn.question, vocabulary, shown_in([one.about for one in turn.history]))
+    if found is None:
+        return None
+    if turn.only_documents:
+        return Ordered((Order(ask=_DOCUMENTS),), (), found.rest)
+    failed = {_key(one.call) for one in turn.results if one.error is not None}
+    orders = [
+        one for one in found.orders if not (one.weak and _key(_call(one)) in failed)
+    ]  # "Falcon is lost" of no deal is none
+    if not orders:
+        return None
+    calls = tuple(_call(one) for one in orders if one.tool)
+    made = {_key(one.call) for one in turn.results}
+    by_a_model = tuple(one.call for one in turn.results if one.suggestion is not None)
+    if by_a_model and not all(_key(one) in made for one in calls):
+        calls = by_a_model  # it has suggested them, in its own words
+    return Ordered(tuple(replace(one, weak=False) for one in orders), calls, found.rest)
+
+
+def _call(order: Order) -> ToolCall:
+    return ToolCall(f"rule_{order.tool}", order.tool, order.arguments)
+
+
+def _key(call: ToolCall) -> tuple[str, str]:
+    return call.name, compact_json(call.arguments)
