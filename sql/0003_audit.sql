@@ -71,7 +71,7 @@ declare
       when 'documents' then array['content', 'passages', 'family']
       when 'activities' then array['client_id']
       when 'tasks' then array['closed_at'] || case when tg_op = 'UPDATE' then array['client_id'] end
-      when 'imports' then array['wish', 'done', 'total', 'result', 'attempts', 'seen_at']
+      when 'imports' then array['wish', 'result', 'attempts', 'seen_at']
       when 'deals' then
         case when tg_op = 'UPDATE' and pg_catalog.pg_trigger_depth() > 1 then array['probability'] end
       else array[]::text[] end;

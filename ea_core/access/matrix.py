@@ -113,6 +113,10 @@ import_files        | select                  | XY0000 | select 1 from import_fi
 import_files        | insert                  | XYXXXX | insert into import_files (import_id, content) values (%(imported)s, 'x')
 import_files        | update                  | XY0000 | update import_files set content = 'y' where import_id = %(import)s
 import_files        | delete                  | XXXXXX | delete from import_files where import_id = %(import)s
+import_work         | select                  | XY00Y0 | select 1 from import_work where import_id = %(import)s
+import_work         | insert                  | XXXXXX | insert into import_work (import_id, done) values (%(imported)s, 1)
+import_work         | update                  | XXXXXX | update import_work set done = 2 where import_id = %(import)s
+import_work         | delete                  | XXXXXX | delete from import_work where import_id = %(import)s
 import_rows         | select                  | XY00Y0 | select 1 from import_rows where import_id = %(imported)s
 import_rows         | insert                  | XXXXXX | insert into import_rows (import_id, row_id, did, version) values (%(imported)s, %(deal)s, 'insert', 1)
 import_rows         | update                  | XXXXXX | update import_rows set outcome = null where import_id = %(imported)s

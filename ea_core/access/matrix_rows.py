@@ -120,6 +120,9 @@ def _crm(connection: Connection, rows: Rows) -> None:
         b"insert into public.import_files (import_id, content) values (%s, 'x')", (ids["import"],)
     )
     connection.execute(
+        b"insert into public.import_work (import_id, done) values (%s, 1)", (ids["import"],)
+    )
+    connection.execute(
         b"insert into public.import_rows (import_id, row_id, did, version)"
         b" values (%s, %s, 'insert', 1)",
         (ids["imported"], ids["client"]),

@@ -36,6 +36,8 @@ from ea_core.errors import DatabaseBusy, InvalidInput
 
 BATCH: Final = 2000
 """Records that are written together."""
+_FIRST: Final = 200
+"""The first ones: before them the planner may know nothing of the tables."""
 MOST_ERRORS: Final = 1000
 """Errors of rows that a result tells; nobody reads more."""
 MOST_REFUSED: Final = 50_000
@@ -45,6 +47,7 @@ _LOOKS: Final = 1000
 PATIENCE: Final = 60.0
 """Seconds to wait for another import of the same kind."""
 _PAUSE: Final = 0.2
+_LEARN: Final = text("select ea.learn_sizes(:kind, :written)")
 OnProgress = Callable[[int, int | None], None]
 
 
@@ -221,9 +224,10 @@ def write_records(
     everything = connection.begin_nested()
     store = Store(connection, read.plan, read.errors, read.customs, read.wish.source.strip())
     written = 0
-    for batch in read.records.batches(BATCH):
+    for batch in read.records.batches(BATCH, first=_FIRST):
         store.write(batch)
         written += len(batch)
+        connection.execute(_LEARN, {"kind": read.wish.kind, "written": written})
         on_progress(written, read.records.count)
     if dry_run:
         everything.rollback()

@@ -39,11 +39,13 @@ class Spool:
         line = [record.row, record.key, record.values, sorted(record.day_fields)]
         self._file.write(json.dumps(line, default=str) + "\n")
 
-    def batches(self, size: int) -> Iterator[list[Record]]:
-        """All records from the first on, `size` at a time."""
+    def batches(self, size: int, first: int | None = None) -> Iterator[list[Record]]:
+        """All records from the first on, `size` at a time, or `first` of them at the first time."""
         self._file.seek(0)
-        while batch := [self._record(line) for line in islice(self._file, size)]:
+        most = size if first is None else first
+        while batch := [self._record(line) for line in islice(self._file, most)]:
             yield batch
+            most = size
 
     def _record(self, line: str) -> Record:
         row, key, values, days = json.loads(line)

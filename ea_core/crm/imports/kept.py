@@ -30,13 +30,14 @@ _MOVED_ON: Final = "This import has moved on meanwhile. Look at it again."
 
 _READ: Final = """
     select i.id, i.user_id, p.full_name as person, i.kind, i.file_name, i.size_bytes, i.wish, i.status,
-      i.done, i.total, i.result, i.error, i.seen_at is not null as is_seen, i.created_at, i.finished_at,
+      coalesce(w.done, 0) as done, w.total, i.result, i.error, i.seen_at is not null as is_seen, i.created_at, i.finished_at,
       i.undone_at, coalesce(f.content is not null, false) as has_file,
       coalesce(jsonb_array_length(f.refused), 0) as refused,
       exists (select 1 from public.import_rows r where r.import_id = i.id) as has_rows
     from public.imports i
     left join public.people p on p.id = i.user_id
     left join public.import_files f on f.import_id = i.id
+    left join public.import_work w on w.import_id = i.id
 """
 _GET = text(f"{_READ} where i.id = :id")
 _LIST = text(f"""{_READ}

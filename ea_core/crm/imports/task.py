@@ -145,5 +145,5 @@ class _Watch:
             "total": total,
         }
         with self._database.as_program() as connection:
-            if not connection.execute(_PROGRESS, values).scalar_one():
+            if not connection.execute(_PROGRESS, values).scalar():
                 raise _Lost
