@@ -20,9 +20,9 @@ _BETWEEN: Final = re.compile(
     rf"|\b{_VALUE}(?:from )?(?P<c>{_AMOUNT}) to (?P<d>{_AMOUNT})(?= |$)"
 )
 _SHORT_BETWEEN: Final = re.compile(
-    rf"\b{_VALUE}(?:between |from )?(?P<c>[$€£¥]?\d{{1,3}}) (?:and|to) (?P<d>[$€£¥]?\d{{1,3}})(?P<k>k|m|mn|bn)(?= |$)"
+    rf"\b{_VALUE}(?:between |from )?(?P<c>[$€£¥]?\d{{1,3}}) (?:and|to) (?P<d>[$€£¥]?\d{{1,3}})(?P<k>k|m|mn|bn| thousand| million)(?= |$)"
 )
-"""`10 to 20k`: the unit stands once."""
+"""`10 to 20k`, `10 and 20 thousand`: the unit stands once."""
 _FROM: Final = re.compile(
     rf"(?:\b{_VALUE}(?:(?P<above>over|above|(?:more|greater|bigger|larger|higher) (?:than|as|then)|exceeding|>)"
     rf"|at least|from|minimum|>=|not less than) |(?P<sign>>=?) ?)(?P<n>{_AMOUNT})(?= |$)"

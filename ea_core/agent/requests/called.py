@@ -6,6 +6,7 @@ Whole names are taken before anything else; their parts, and slips in them, when
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft, Named
@@ -64,7 +65,7 @@ class NameReader:
             ("industries", Names(self.vocabulary.industries).plain_words(self.marked)),
             ("stages", [one for one in Names(stages).plain_words(self.marked) if self._is_stage(one)]),
             ("sources", [one for one in Names(self.vocabulary.sources).plain_words(self.marked) if self._is_source(one)]),
-            ("reasons", [one for one in Names(self.vocabulary.reasons).plain_words(self.marked) if self._is_reason(one)]),
+            ("reasons", [self._with_because(one) for one in Names(self.vocabulary.reasons).plain_words(self.marked) if self._is_reason(one)]),
         ]  # fmt: skip
         order = {kind: place for place, (kind, _) in enumerate(kinds)}
         every = [(kind, one) for kind, found in kinds for one in found]
@@ -122,6 +123,12 @@ class NameReader:
             return True
         lost = re.search(r"\b(?:lost|lose|losing|losses)\b", self.marked.text)
         return bool(lost and (_OF_REASON.search(before) or _GIVES_REASON.search(self.marked.text)))
+
+    def _with_because(self, found: Found) -> Found:
+        """With what leads to a reason: "due to price" is not due."""
+        before = " ".join(word.key for word in self.marked.words[: found.first])
+        because = _BECAUSE.search(before)
+        return replace(found, first=found.first - len(because[0].split())) if because else found
 
     def _parts_of_names(self) -> None:
         for found in self.people.any_word(self.marked, lex.is_common):

@@ -45,7 +45,7 @@ _PREPARES: Final = re.compile(
 """Who is to be prepared wants to know what there is: an occasion with somebody is about them."""
 _OF_YOU: Final = (
     r"(?:if|when|whenever|as far as|as soon as|once) you(?:['’](?:d|ll|ve|re))? (?:(?:do not|don['’]?t|would|could|can|may|might|will) )*(?:mind|can|could|may|please|like|want|know|have|happen|get|find|see|able|remember)(?: \w+){0,4}|(?:in|to|from) your \w+|if possible|do you know|can you tell me|"  # noqa: RUF001 # as above
-    r"for (?:me|us)|by the way|btw|(?P<how>again|(?:right|straight) away|(?:real(?:ly)? |very )?(?:quickly|briefly))"
+    r"(?P<whom>for (?:me|us))|by the way|btw|(?P<how>again|(?:right|straight) away|(?:real(?:ly)? |very )?(?:quickly|briefly))"
 )
 """What is said to the one who answers, and tells nothing of records."""
 _SUPPOSES: Final = re.compile(r"\W*(?:if|unless|assuming|suppose|supposing|given|without|when|once)\b", re.IGNORECASE)  # fmt: skip
@@ -60,11 +60,20 @@ _DOES: Final = re.compile(rf"(?:{'|'.join(pattern.pattern for pattern, _ in KIND
 """An end that tells what was done; "again" and "quickly" behind it tell how."""
 
 
+_STANDS: Final = re.compile(
+    r"(?:\b(?:is|are|was|were)|['’]s|\bwhats)\s+(?:\w+\s+)?\w+\Z",  # noqa: RUF001 # as above
+    re.IGNORECASE,
+)
+"""An end that tells how something stands: "for me" behind it tells whose it is."""
+
+
 def without_tail(question: str) -> str:
     """The question without what only asks to see the answer, or thanks for it, at its end."""
     tail = _TAIL.search(question)
     rest = question[: tail.start()] if tail else question
-    if len(rest.split()) <= 1 or (tail and tail["how"] and _DOES.search(rest)):
+    if tail and ((tail["how"] and _DOES.search(rest)) or (tail["whom"] and _STANDS.search(rest))):
+        return question
+    if len(rest.split()) <= 1:
         return question
     return rest if rest == question else without_tail(rest)
 

@@ -24,7 +24,7 @@ from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.several import each
-from ea_core.agent.requests.shares import is_shared, shared_words, top_words
+from ea_core.agent.requests.shares import in_one_period, is_shared, shared_words, top_words
 from ea_core.agent.requests.words import Marked, key_words
 
 _SUBJECT: Final = r"(?:it|they|he|she|we|you|i|there|the|an?|any|all|this|that|these|those|our|my|your|his|her|their|its|somebody|someone|anybody|anyone|everybody|everyone|people|clients|customers|deals)\b|(?-i:[A-Z])"
@@ -298,6 +298,7 @@ def share_of(question: str, vocabulary: Vocabulary, before: Request | None) -> P
         parts = [_part(one, vocabulary, before) for one in (some, whole)]
         if all(len(one.requests) == 1 and not one.loose for one in parts):
             requests = tuple(replace(one.requests[0], ask="figure" if one.requests[0].measures else "count") for one in parts)  # fmt: skip
+            requests = in_one_period(*requests)
             if requests[0] != requests[1] and all(is_shared(one) for one in requests):
                 return Part(question, requests, certain=True, joint="share")
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from ea_core.agent.requests.request import Request
@@ -78,6 +79,27 @@ def top_words(question: str) -> str | None:
     """`the top 5 clients by revenue`, for what share of the revenue they have; None for other questions."""
     match = _OF_TOP.search(question.strip(" ?.!"))
     return f"our {match['top']} by {match['whole']}{match['rest']}" if match else None
+
+
+def in_one_period(part: Request, whole: Request) -> tuple[Request, Request]:
+    """The two, where the period that is said of the part is meant of both: "how much of our revenue is from water this year?".
+
+    Not of deals that the period alone tells apart: "what share of our wins is from this year?".
+    """
+    closed = {"won", "lost", "closed"}
+    if (
+        part.days is None
+        or whole.days is not None
+        or part.basis != "closed"
+        or whole.kind not in closed
+    ):
+        return part, whole
+    same = replace(whole, days=part.days, basis=part.basis)
+    return (
+        (part, whole)
+        if replace(part, not_applied=(), slips=()) == replace(same, not_applied=(), slips=())
+        else (part, same)
+    )
 
 
 def is_shared(request: Request) -> bool:

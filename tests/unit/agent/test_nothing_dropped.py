@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import Any
 
@@ -142,11 +143,15 @@ def test_without_what_is_said_to_be_left_out_it_is_the_same_question() -> None:
     assert not other
 
 
+STANDS_FOR_ME = re.compile(r"\b(?:is|are) (?:the )?\w+ for me\b")
+
+
 def test_politeness_changes_nothing() -> None:
     wrong = []
     for template in SEEDS:
         question = seed(template)
         said = [f"{one} {question}" for one in BEFORE] + [behind(question, one) for one in BEHIND]
+        said = [one for one in said if not STANDS_FOR_ME.search(one)]  # that asks for one's own
         plain = steps(question)
         wrong += [
             one
