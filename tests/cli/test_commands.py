@@ -217,6 +217,16 @@ def test_an_import_says_how_the_file_was_read_and_takes_it_as_it_is_said(
     given = ("--key", "id", "--source", "erp", "--encoding", "windows-1250", "--as", MANAGER)
     done = ea("import", "clients", str(clients), *given, "--json").json
     assert (done["created"], done["encoding"]) == (1, "Windows-1250")
+    last = ea("imports", "list", "--as", MANAGER, "--json").json["imports"][0]
+    assert (last["file_name"], last["status"], last["created"]) == ("firms.csv", "done", 1)
+    extra = tmp_path / "extra.csv"
+    extra.write_text("name\nNever Mind Ltd\n")
+    ea("import", "clients", str(extra), "--as", MANAGER)
+    last = ea("imports", "list", "--as", MANAGER, "--json").json["imports"][0]
+    stranger = ea("imports", "undo", last["id"], "--as", STAFF)
+    assert (stranger.code, stranger.out) == (1, "")
+    undone = ea("imports", "undo", last["id"], "--as", MANAGER, "--json").json
+    assert undone == {"removed": 1, "restored": 0, "left": {}}
     deals = tmp_path / "more.csv"
     deals.write_text(
         "client;title;value;expected close;probability;owner\n"

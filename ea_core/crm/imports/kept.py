@@ -79,7 +79,8 @@ _END = text("""
     set status = :status, result = coalesce(cast(:result as jsonb), result), seen_at = null,
       finished_at = case when :status = 'done' then now() else finished_at end,
       undone_at = case when :status = 'undone' then now() end
-    where id = :id and attempts = :attempt and status in ('checking', 'importing', 'undoing')
+    where id = :id and attempts = coalesce(cast(:attempt as integer), attempts)
+      and status in ('checking', 'importing', 'undoing')
 """)
 _SEEN = text("""
     update public.imports set seen_at = now()
@@ -185,12 +186,15 @@ def go_on(connection: Connection, import_id: UUID, origins: Sequence[Status], to
 def end(
     connection: Connection,
     import_id: UUID,
-    attempt: int,
+    attempt: int | None,
     status: Status,
     result: ImportResult | None = None,
     errors: Sequence[RowError] = (),
 ) -> bool:
-    """The end of a step, in the transaction of its work; False for who has lost it."""
+    """The end of a step, in the transaction of its work; False for who has lost it.
+
+    `attempt` is a worker's; what is begun and ended in one transaction has none.
+    """
     told = None if result is None else json.dumps(result_as_json(result))
     values = {"id": import_id, "attempt": attempt, "status": status, "result": told}
     if not connection.execute(_END, values).rowcount:

@@ -65,7 +65,7 @@ class Imports(Part):
             size = len(data) if isinstance(data, bytes) else data.stat().st_size
             import_id = kept.add(connection, wish, file_name, size, "importing")
             result = writing.write_under(connection, import_id, read)
-            kept.end(connection, import_id, 0, "done", result)
+            kept.end(connection, import_id, None, "done", result)
             kept.note_seen(connection, import_id)
             return result
 
@@ -163,6 +163,14 @@ class Imports(Part):
     def take_back(self, import_id: UUID) -> None:
         """Has a worker take everything back that nobody changed since."""
         self._go_on(import_id, ("done",), "undoing")
+
+    def take_back_now(self, import_id: UUID) -> None:
+        """The same at once, in this call."""
+        with self._writing() as connection:
+            kept.go_on(connection, import_id, ("done",), "undoing")
+            writing.take_back(connection, import_id)
+            kept.end(connection, import_id, None, "undone")
+            kept.note_seen(connection, import_id)
 
     def taken_back(self, import_id: UUID) -> TakenBack:
         """What became of its records when it was taken back."""

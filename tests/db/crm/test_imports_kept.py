@@ -339,7 +339,11 @@ def test_an_import_at_the_shell_is_in_the_list_and_can_be_taken_back(
     (one,) = crm.imports.page().items
     assert (one.file_name, one.status, one.has_file) == ("accounts.csv", "done", False)
     assert (jobs(db), crm.imports.news()) == (0, ())
-    assert taken_back(db, crm, one) == (2, 0, {})
+    crm.imports.take_back_now(one.id)
+    assert crm.imports.taken_back(one.id).removed == 2
+    assert (crm.imports.get(one.id).status, jobs(db)) == ("undone", 0)
+    with pytest.raises(Conflict):
+        crm.imports.take_back_now(one.id)
 
 
 def test_many_records_are_taken_back_in_steps(crm: CrmWorkspace, db: TestDatabase) -> None:
