@@ -15,7 +15,11 @@ from types import ModuleType
 
 import psutil
 
-_LOADED = ["tests.db.agent.carrying_process", "tests.db.queue.worker_process"]
+_LOADED = [
+    "tests.db.agent.carrying_process",
+    "tests.db.queue.import_process",
+    "tests.db.queue.worker_process",
+]
 _WAIT_SECONDS = 60
 
 
