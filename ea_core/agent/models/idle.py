@@ -14,7 +14,7 @@ from ea_core.agent.requests.words import key_words
 _NARROWS: Final = (
     "owner", "unassigned", "client", "industry", "source", "stage", "reason", "kind", "state", "days", "value_from",
     "value_below", "probability_from", "probability_below", "without", "text", "quiet_days", "has_open",
-    "has_contact", "without_deals", "activity", "performer",
+    "has_contact", "without_deals", "activity", "performer", "order",
 )  # fmt: skip
 _DEFAULTS: Final[dict[str, Any]] = {one.name: one.default for one in fields(Request)}
 
@@ -39,7 +39,11 @@ def applied(request: Request) -> Request:
 
 def _is_idle(request: Request, slot: str) -> bool:
     plain = _DEFAULTS[slot]
-    if getattr(request, slot) == plain or (slot == "kind" and _tells_kinds(request)):
+    if (
+        getattr(request, slot) == plain
+        or (slot == "kind" and _tells_kinds(request))
+        or (slot == "order" and not request.by)
+    ):
         return False
     with_it, without = call_of(request), call_of(replace(request, **{slot: plain}))
     return (with_it.name, with_it.arguments) == (without.name, without.arguments)

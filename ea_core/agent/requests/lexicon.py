@@ -332,7 +332,7 @@ RANKED: Final = any_of(
 MOST_LEFT: Final = re.compile(r"\b(?:most|least|fewest)(?! of\b) [a-z]+\b")
 MOST_OF: Final = any_of("most", "least", "fewest")
 ORDERED_DEAL: Final = re.compile(
-    r"\b(?:largest|biggest|smallest|oldest|newest|latest|most valuable|highest|lowest|best|worst) (?:won |lost |open |closed |late )?(?:deal|opportunity|order|contract)\b"
+    r"\b(?:largest|biggest|smallest|oldest|newest|latest|most valuable|highest|lowest|best|worst) (?:single )?(?:won |lost |open |closed |late )?(?:deal|opportunity|order|contract|(?:loss|win)(?! (?:rates?|ratio|percentage|reasons?)\b))\b"
 )
 RANKED_MEASURE: Final = re.compile(
     rf"\b(?:the )?(?:{SUPERLATIVE}) (?=(?:win|hit|success|close|conversion|average|open|weighted|pipeline|lost|won|total|sales)? ?(?:rates?|revenue|turnover|value|pipeline|deal size|sales|amount|volume)\b)"

@@ -185,7 +185,9 @@ def _grouped(request: Request) -> Iterator[str]:
 
 
 def _ordered(request: Request) -> str:
-    """`the 5 largest`, `the second largest`, `smallest first`."""
+    """`the 5 largest`, `the second largest`, `smallest first`; of two periods none comes first."""
+    if request.of == "deals" and request.ask == "comparison":
+        return ""
     place = f"the {_PLACES.get(request.nth, f'no. {request.nth}')}" if request.nth else ""
     if request.order is None:
         said = {None: "", True: "highest first", False: "lowest first"}[request.descending]
