@@ -95,12 +95,13 @@ def show_answer(message: Message) -> None:
         colour = next((one for says, one in _COLOURS.items() if held.startswith(says)), "ea-orange")
         st.html(f'<p class="ea-support"><span class="ea-badge {colour}">{escape(held)}</span></p>')
 
-    below = iter(reading_lines(message.read_as, message.not_used))
+    read = "  \n".join(map(plain, reading_lines(message.read_as, message.not_used)))
+    below = iter([read] if read else [])
 
     def write(text: str) -> None:
         st.markdown(linked(text, message.citations, message.id, message.sources))
-        for line in below:  # the sentence, which the first piece is
-            st.caption(plain(line))
+        for lines in below:  # the sentence, which the first piece is
+            st.caption(lines)
 
     if message.apart:
         st.warning(NO_ANSWER, icon=":material/search_off:")
