@@ -117,7 +117,7 @@ def test_how_the_file_is_written_is_chosen(
     assert "--" not in "".join(str(row) for row in shown_rows(page, 1))
     dates = next(box for box in page.selectbox if box.label == "Order of dates")
     page = dates.select("dmy").run()
-    assert shown_rows(page, 1)[0]["Expected close date"] == "3 Apr 2027"
+    assert shown_rows(page, 1)[0]["Expected close"] == "3 Apr 2027"
     key = next(box for box in page.selectbox if box.label == "Column with the key")
     page = key.select("id").run()
     assert crm.imports.get(one.id).wish.key == "id"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -29,6 +30,8 @@ from ea_core.ui.kit.table import Badge, Column
 from ea_core.workspace import Workspace
 
 _SIZE: Final = 20
+_FEW: Final = 5
+"""Columns with the most rows that are left out."""
 _ERRORS, _WRITTEN = "refused-", "written-"
 """Prefixes of the addresses' parameters of the two lists."""
 
@@ -156,6 +159,10 @@ def _refused(me: Workspace, one: Import, result: ImportResult) -> None:
     if not result.errors:
         return
     st.subheader("Rows that are left out", anchor=False)
+    where = Counter(error.column for error in result.errors if error.column)
+    if len(where) > 1:
+        most = ", ".join(f"{plain(name)} {rows:,}" for name, rows in where.most_common(_FEW))
+        st.caption(f"By column: {most}")
     paged = Paged.at(asked_page(_ERRORS), _SIZE, len(result.errors), ("row", "rows"))
     begin = (paged.number - 1) * _SIZE
     show_table(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 import streamlit as st
 
@@ -21,16 +21,20 @@ from ea_core.errors import InvalidInput
 from ea_core.ui.imports.begin import IMPORT
 from ea_core.ui.imports.words import field
 from ea_core.ui.imports.written import show_written
-from ea_core.ui.kit.address import go
+from ea_core.ui.kit.address import asked_page, go
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import day, plain, shortened
-from ea_core.ui.kit.shown_table import Rows, show_table
+from ea_core.ui.kit.shown_table import Paged, Rows, show_table
 from ea_core.ui.kit.state import Slot, flash
 from ea_core.ui.kit.table import Choice, Column, Lines
 from ea_core.workspace import Workspace
 
+T = TypeVar("T")
 _FEW: Final = 5
 _EXAMPLES: Final = 3
+_SIZE: Final = 30
+_COLUMNS, _WORDS = "columns-", "words-"
+"""Prefixes of the address's parameters of the two lists."""
 _LATEST: Slot[tuple[object, Preview] | None] = Slot("import_preview", None)
 """The import and wish that were read last in this tab, and what was found: reading takes a while."""
 
@@ -91,12 +95,15 @@ def _columns(me: Workspace, one: Import, found: Preview) -> None:
             place="beside",
         ),
     )
+    paged = Paged.at(asked_page(_COLUMNS), _SIZE, len(named), ("column", "columns"))
     said = show_table(
-        named,
+        _part(named, paged),
         columns,
         key=f"import-columns-{one.id}",
         caption="Columns of the file",
         of=Rows(lambda row: str(row[0]), name=lambda row: row[1].name),
+        paged=paged,
+        prefix=_COLUMNS,
     )
     if said.acted is not None:
         places = {str(at): at for at, _ in named}
@@ -120,6 +127,11 @@ def choose_field(found: Preview, at: int, chosen: str) -> dict[str, str]:
     return {name: taken.get(name, "") for name in found.fields}
 
 
+def _part(rows: Sequence[T], paged: Paged) -> Sequence[T]:
+    begin = (paged.number - 1) * paged.size
+    return rows[begin : begin + paged.size]
+
+
 def _examples(column: PreviewColumn) -> str:
     several = dict.fromkeys(sample.strip() for sample in column.samples if sample.strip())
     return " · ".join(shortened(sample, 40) for sample in list(several)[:_EXAMPLES])
@@ -135,8 +147,9 @@ def _words(me: Workspace, one: Import, found: Preview) -> None:
     options = {name: list(choices) for name, choices in found.choices.items()}
     for name in PEOPLE:
         options[name] = [(person.name, person.name) for person in me.colleagues.everybody()]
+    paged = Paged.at(asked_page(_WORDS), _SIZE, len(listed), ("word", "words"))
     said = show_table(
-        listed,
+        _part(listed, paged),
         (
             Column("In the file", lambda m: Lines(m.written, m.column), "lines"),
             Column("Rows", lambda m: m.rows, "number", named=True),
@@ -145,6 +158,8 @@ def _words(me: Workspace, one: Import, found: Preview) -> None:
         key=f"import-words-{one.id}",
         caption="Words that are not known",
         of=Rows(lambda m: f"{m.field}:{m.written}", name=lambda m: m.written),
+        paged=paged,
+        prefix=_WORDS,
     )
     if said.acted is not None:
         for meaning in listed:
@@ -154,7 +169,7 @@ def _words(me: Workspace, one: Import, found: Preview) -> None:
 
 
 def _meaning(meaning: Meaning, options: Mapping[str, list[tuple[str, str]]]) -> Choice:
-    nothing = "Nobody" if meaning.field in PEOPLE else "Nothing: leave it empty"
+    nothing = "Nobody" if meaning.field in PEOPLE else "Leave it empty"
     return Choice(
         "means",
         f"What {meaning.written} means",

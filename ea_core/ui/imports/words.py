@@ -30,7 +30,7 @@ _FIELDS: Final = {
     "closed_at": "Closed on",
     "won_at": "Won on",
     "lost_at": "Lost on",
-    "close_date": "Close date (expected, or when it was closed)",
+    "expected_close_date": "Expected close",
     "email": "E-mail",
     "content": "What happened",
     "name": "Name",
