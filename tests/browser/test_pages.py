@@ -46,6 +46,7 @@ PAGES = (
     "/Admin?tab=Permissions",
     "/Admin?tab=Company",
     "/Account",
+    "/Import",
 )
 
 
