@@ -198,3 +198,19 @@ def test_empty_pages_lead_to_the_import(open_page: OpenPage, staff: Actor) -> No
         page = open_page(script, staff, period="all")
         assert f"/Import?kind={kind}" in everything(page)
         assert "ea import" not in everything(page)
+
+
+def test_a_file_of_something_else_is_noticed(
+    open_page: OpenPage, staff: Actor, crm: CrmWorkspace
+) -> None:
+    data = b"Company,First name,Last name,E-mail\nAcme,Zoe,Quist,z@acme.example\n"
+    one = crm.imports.add("clients", "people.csv", data)
+    page = open_page(PAGE, staff, **{"import": str(one.id)})
+    assert [warning.value for warning in page.warning] == [
+        "By its columns this is a file with contacts."
+    ]
+    page = press(page, "Read it as contacts")
+    assert crm.imports.get(one.id).kind == "contacts"
+    assert not page.warning
+    own = crm.imports.add("clients", "clients.csv", CLIENTS)
+    assert not open_page(PAGE, staff, **{"import": str(own.id)}).warning

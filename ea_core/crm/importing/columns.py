@@ -134,6 +134,16 @@ def make_plan(
     return Plan(kind, columns, key_index, key, len(header), unused, missing, unclear)
 
 
+def likeliest_kind(header: Sequence[str], kind: Kind) -> Kind:
+    """What a file with these columns holds: `kind`, unless another one finds more of its fields there."""
+
+    def found(one: Kind) -> tuple[int, bool]:
+        plan = make_plan(one, header, {}, {}, None)
+        return (0 if plan.missing else len(plan.columns), one == kind)
+
+    return max(KINDS, key=found)
+
+
 def named(names: Sequence[str]) -> str:
     """Names of columns for a message; of thousands only the first."""
     filled = [name for name in names if name]

@@ -8,7 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from ea_core.crm.importing.fields import FIELDS
+from ea_core.crm.importing.columns import likeliest_kind
+from ea_core.crm.importing.fields import FIELDS, Kind
 from ea_core.crm.importing.habits import habits_of
 from ea_core.crm.importing.load import Wish, open_file, refuse_foreign_column
 from ea_core.crm.importing.meanings import Meaning, choices_of, people_named, words_of_lists
@@ -51,6 +52,8 @@ class Preview:
     choices: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """By field what a word of `words` can mean: the value, and what it is called."""
     sheets: tuple[str, ...] = ()
+    looks_like: Kind | None = None
+    """What else the file holds, going by its columns; None where they are those of what was said."""
 
 
 def preview_file(wish: Wish, data: bytes | Path, customs: Customs) -> Preview:
@@ -78,6 +81,7 @@ def preview_file(wish: Wish, data: bytes | Path, customs: Customs) -> Preview:
         rows = tuple(one for one in islice(made, ROWS) if isinstance(one, Record | RowError))
     notices = (*of_the_file(file, plan, habits), *of_the_values(cells.remarks))
     fields = FIELDS[wish.kind]
+    likely = likeliest_kind(file.header, wish.kind)
     return Preview(
         file.encoding.label,
         columns,
@@ -90,4 +94,5 @@ def preview_file(wish: Wish, data: bytes | Path, customs: Customs) -> Preview:
         tuple(people_named(file, plan)),
         {one.name: choices_of(one, customs) for one in fields},
         file.sheets,
+        None if wish.mapping or likely == wish.kind else likely,
     )

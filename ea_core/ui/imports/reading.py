@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
 import streamlit as st
 
+from ea_core.crm.importing.fields import Kind
 from ea_core.crm.importing.hints import for_pages
 from ea_core.crm.importing.load import Wish
-from ea_core.crm.importing.meanings import PEOPLE, Meaning
 from ea_core.crm.importing.preview import Preview, PreviewColumn
 from ea_core.crm.importing.records import Record, RowError
 from ea_core.crm.imports.kept import Import
 from ea_core.errors import InvalidInput
+from ea_core.ui.imports.again import read_as
 from ea_core.ui.imports.begin import IMPORT
-from ea_core.ui.imports.words import field
+from ea_core.ui.imports.meanings import SIZE, part, show_meanings
+from ea_core.ui.imports.words import KINDS, field
 from ea_core.ui.imports.written import show_written
 from ea_core.ui.kit.address import asked_page, go
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import day, plain, shortened
 from ea_core.ui.kit.shown_table import Paged, Rows, show_table
 from ea_core.ui.kit.state import Slot, flash
-from ea_core.ui.kit.table import Choice, Column, Lines
+from ea_core.ui.kit.table import Choice, Column
 from ea_core.workspace import Workspace
 
-T = TypeVar("T")
 _FEW: Final = 5
 _EXAMPLES: Final = 3
-_SIZE: Final = 30
-_COLUMNS, _WORDS = "columns-", "words-"
-"""Prefixes of the address's parameters of the two lists."""
+_COLUMNS: Final = "columns-"
+"""Prefix of the address's parameters of the list of columns."""
 _LATEST: Slot[tuple[object, Preview] | None] = Slot("import_preview", None)
 """The import and wish that were read last in this tab, and what was found: reading takes a while."""
 
@@ -49,20 +48,15 @@ def show_reading(me: Workspace, one: Import) -> None:
         _buttons(me, one, ready=False, again=bool(one.wish.mapping or one.wish.key))
         return
     st.caption(plain(for_pages(found.notices[0])))
+    if found.looks_like is not None:
+        _other_kind(me, one, found.looks_like)
     _columns(me, one, found)
     if found.problem:
         st.warning(plain(for_pages(found.problem)), icon=":material/warning:")
-    _words(me, one, found)
+    show_meanings(me, one, found)
     show_written(me, one, found)
     _first_rows(found)
     _buttons(me, one, ready=found.problem is None, again=False)
-
-
-def read_as(me: Workspace, one: Import, wish: Wish) -> None:
-    """Keeps another way to read the file and draws the page anew."""
-    with shown_errors():
-        me.imports.read_as(one.id, wish)
-        st.rerun()
 
 
 def _preview(me: Workspace, one: Import) -> Preview:
@@ -72,6 +66,15 @@ def _preview(me: Workspace, one: Import) -> Preview:
         latest = (about, me.imports.preview(one.id))
         _LATEST.set(latest)
     return latest[1]
+
+
+def _other_kind(me: Workspace, one: Import, kind: Kind) -> None:
+    """The columns are those of something else."""
+    words = KINDS[kind].lower()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(f"By its columns this is a file with {words}.", icon=":material/help:")
+        if st.button(f"Read it as {words}", key="import-other-kind"):
+            read_as(me, one, Wish(kind, written=one.wish.written))
 
 
 def _columns(me: Workspace, one: Import, found: Preview) -> None:
@@ -95,9 +98,9 @@ def _columns(me: Workspace, one: Import, found: Preview) -> None:
             place="beside",
         ),
     )
-    paged = Paged.at(asked_page(_COLUMNS), _SIZE, len(named), ("column", "columns"))
+    paged = Paged.at(asked_page(_COLUMNS), SIZE, len(named), ("column", "columns"))
     said = show_table(
-        _part(named, paged),
+        part(named, paged),
         columns,
         key=f"import-columns-{one.id}",
         caption="Columns of the file",
@@ -127,75 +130,9 @@ def choose_field(found: Preview, at: int, chosen: str) -> dict[str, str]:
     return {name: taken.get(name, "") for name in found.fields}
 
 
-def _part(rows: Sequence[T], paged: Paged) -> Sequence[T]:
-    begin = (paged.number - 1) * paged.size
-    return rows[begin : begin + paged.size]
-
-
 def _examples(column: PreviewColumn) -> str:
     several = dict.fromkeys(sample.strip() for sample in column.samples if sample.strip())
     return " · ".join(shortened(sample, 40) for sample in list(several)[:_EXAMPLES])
-
-
-def _words(me: Workspace, one: Import, found: Preview) -> None:
-    """Words that are not understood, with what they can mean."""
-    listed = (*found.words, *found.people)
-    if not listed:
-        return
-    st.subheader("Words", anchor=False)
-    st.caption("These are not known here. Rows with a word that means nothing are refused.")
-    options = {name: list(choices) for name, choices in found.choices.items()}
-    for name in PEOPLE:
-        options[name] = [(person.name, person.name) for person in me.colleagues.everybody()]
-    paged = Paged.at(asked_page(_WORDS), _SIZE, len(listed), ("word", "words"))
-    said = show_table(
-        _part(listed, paged),
-        (
-            Column("In the file", lambda m: Lines(m.written, m.column), "lines"),
-            Column("Rows", lambda m: m.rows, "number", named=True),
-            Column("Means", lambda m: _meaning(m, options), "choice", place="beside"),
-        ),
-        key=f"import-words-{one.id}",
-        caption="Words that are not known",
-        of=Rows(lambda m: f"{m.field}:{m.written}", name=lambda m: m.written),
-        paged=paged,
-        prefix=_WORDS,
-    )
-    if said.acted is not None:
-        for meaning in listed:
-            if said.acted.row == f"{meaning.field}:{meaning.written}":
-                values = choose_meaning(one.wish.values, meaning, said.acted.value)
-                read_as(me, one, replace(one.wish, values=values))
-
-
-def _meaning(meaning: Meaning, options: Mapping[str, list[tuple[str, str]]]) -> Choice:
-    nothing = "Nobody" if meaning.field in PEOPLE else "Leave it empty"
-    return Choice(
-        "means",
-        f"What {meaning.written} means",
-        "" if meaning.means is None else f"={meaning.means}",
-        (
-            ("", "Choose"),
-            *((f"={value}", words) for value, words in options.get(meaning.field, [])),
-            ("=", nothing),
-        ),
-    )
-
-
-def choose_meaning(
-    values: Mapping[str, Mapping[str, str]], meaning: Meaning, chosen: str
-) -> dict[str, dict[str, str]]:
-    """All meanings when a word's is `=value`, or '' for none."""
-    kept = {name: dict(words) for name, words in values.items()}
-    of_field = {
-        word: means
-        for word, means in kept.get(meaning.field, {}).items()
-        if word.casefold() != meaning.written.casefold()
-    }
-    if chosen.startswith("="):
-        of_field[meaning.written] = chosen[1:]
-    kept[meaning.field] = of_field
-    return {name: words for name, words in kept.items() if words}
 
 
 def _first_rows(found: Preview) -> None:

@@ -13,8 +13,8 @@ from ea_core.crm.importing.load import Wish
 from ea_core.crm.importing.preview import Preview
 from ea_core.crm.importing.wording import Written
 from ea_core.crm.imports.kept import Import
+from ea_core.ui.imports.again import read_as
 from ea_core.ui.imports.words import KINDS
-from ea_core.ui.kit.errors import shown_errors
 from ea_core.workspace import Workspace
 
 _SHOWN: Final = "As the file shows"
@@ -55,9 +55,7 @@ def show_written(me: Workspace, one: Import, found: Preview | None) -> None:
     if kind != one.kind:
         changed = Wish(cast("Kind", kind), written=new)
     if changed != wish:
-        with shown_errors():
-            me.imports.read_as(one.id, changed)
-            st.rerun()
+        read_as(me, one, changed)
 
 
 def _keys(one: Import, found: Preview | None) -> tuple[str | None, str]:
