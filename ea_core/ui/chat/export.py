@@ -7,7 +7,10 @@ left, wherever it comes from.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
 
 from ea_core.agent.runs.records import Message, Thread
 from ea_core.agent.tables import Table
@@ -19,9 +22,12 @@ from ea_core.agent.texts import (
     reading_lines,
     without_links,
 )
+from ea_core.crm.suggestions.kept import Suggestion
+from ea_core.crm.suggestions.words import line_words, state_words
 from ea_core.ui.kit.cells import Clock
 from ea_core.ui.kit.format import exact_moment
 
+NO_SUGGESTIONS: Final[Mapping[UUID, Sequence[Suggestion]]] = MappingProxyType({})
 _LONGEST = 80
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?|ftp)://\S+", re.IGNORECASE)
@@ -35,8 +41,14 @@ def file_name(thread: Thread) -> str:
     return f"{words[:_LONGEST].rstrip('-') or 'conversation'}.md"
 
 
-def as_markdown(thread: Thread, messages: Sequence[Message], now: Clock) -> str:
-    """The messages in order; what is not of the product's making stands in it as it was written."""
+def as_markdown(
+    thread: Thread,
+    messages: Sequence[Message],
+    now: Clock,
+    suggested: Mapping[UUID, Sequence[Suggestion]] = NO_SUGGESTIONS,
+    currency: str = "USD",
+) -> str:
+    """The messages in order, each with the changes that it suggests; what is not of the product's making stands in it as it was written."""
     parts = [f"# {_line(thread.title or 'Conversation')}"]
     for message in messages:
         if message.role not in {"user", "assistant"}:
@@ -46,8 +58,17 @@ def as_markdown(thread: Thread, messages: Sequence[Message], now: Clock) -> str:
         by = f", {_line(message.model)}" if message.model else ""
         parts.append(f"## {who} ({at}{by})")
         parts += [_words(message.content)] if message.role == "user" else _answer(message)
+        parts += [_suggested(one, currency, now) for one in suggested.get(message.id, ())]
     # A colon means something to the page alone, and nothing where the file is read.
     return "\n\n".join(parts).replace("\\:", ":") + "\n"
+
+
+def _suggested(one: Suggestion, currency: str, now: Clock) -> str:
+    """A change with what it would write, and what became of it."""
+    card = one.card
+    lines = [line_words(line, currency, now.zone, is_new=card.is_new) for line in card.lines]
+    said = f"**{_line(card.title)}** ({_line(card.client)}). {_line(state_words(one, now.zone))}"
+    return "\n".join([f"{said}\n", *(f"- {_line(line)}" for line in lines)])
 
 
 def _answer(message: Message) -> list[str]:

@@ -14,6 +14,7 @@ from ea_core import runtime
 from ea_core.agent.runs.records import Message, Run, Thread
 from ea_core.agent.runs.use import cost, cost_in_words
 from ea_core.agent.scope import Scope
+from ea_core.crm.suggestions.kept import Suggestion
 from ea_core.errors import NotFound
 from ea_core.ui.chat.citations import show_answer, show_citations, show_source
 from ea_core.ui.chat.feedback import show_feedback
@@ -21,6 +22,7 @@ from ea_core.ui.chat.following import follow
 from ea_core.ui.chat.reading import start_at_last_question
 from ea_core.ui.chat.scope import words_of
 from ea_core.ui.chat.steps import show_steps, step_line
+from ea_core.ui.chat.suggestions import show_suggestions
 from ea_core.ui.chat.turns import (
     BRANCH,
     is_edited,
@@ -88,6 +90,9 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
         answers += [one.id for one in messages if one.role == "assistant"][-1:]
         judged = {} if is_busy else me.gaps.judged(answers)
         said = {one.id: one.content for one in messages}
+        suggested = me.suggestions.of_messages(
+            [one.id for one in messages if one.role == "assistant"]
+        )
         for message, following in zip_longest(messages, messages[1:]):
             judge = None
             if message.id in answers and not is_busy:
@@ -99,6 +104,7 @@ def show_conversation(me: Workspace, thread: Thread) -> None:
             show_message(
                 me, message, asked_for, is_busy=is_busy, judge=judge,
                 unanswered=following is not None and following.role == "user",
+                suggested=suggested.get(message.id, ()),
             )  # fmt: skip
         if messages and not is_busy and not waiting:
             show_follow_ups(messages[-1], [one.content for one in messages if one.role == "user"])
@@ -137,11 +143,12 @@ def show_message(
     is_busy: bool,
     judge: Callable[[], None] | None = None,
     unanswered: bool = False,
+    suggested: Sequence[Suggestion] = (),
 ) -> None:
     """One message; an answer to `question` with its steps, its citations and the model that wrote it.
 
     `is_busy`: an answer is being written, so nothing else can be asked for at this moment. `judge`
-    draws the thumbs.
+    draws the thumbs, `suggested` are changes that wait for an approval, or did.
     """
     if message.role == "user":
         with st.chat_message("user", avatar=":material/person:"):
@@ -161,6 +168,7 @@ def show_message(
                 ]
             )
             show_answer(message)
+            show_suggestions(me, suggested)
             show_citations(message)
             if message.left_out:
                 st.caption(_left_out(message.left_out))

@@ -101,6 +101,12 @@ def day_of(thread: Thread, now: Clock) -> str:
     return "Last 30 days" if ago < _MONTH else f"{day:%B %Y}"
 
 
+def _markdown(me: Workspace, thread: Thread) -> str:
+    messages = me.threads.messages(thread.id, asked_id(BRANCH))
+    suggested = me.suggestions.of_messages([one.id for one in messages])
+    return as_markdown(thread, messages, clock(), suggested, me.currency)
+
+
 def show_title(me: Workspace, thread: Thread | None) -> None:
     """The conversation's title with its menu, and what is answering."""
     title = (thread.title or "Untitled") if thread else "Chat"
@@ -118,7 +124,7 @@ def show_title(me: Workspace, thread: Thread | None) -> None:
         )
         st.download_button(
             "Export",
-            lambda: as_markdown(thread, me.threads.messages(thread.id, asked_id(BRANCH)), clock()),
+            lambda: _markdown(me, thread),
             file_name=file_name(thread),
             mime="text/markdown",
             key=f"export-{thread.id}",
