@@ -34,6 +34,7 @@ from ea_core.cli import (
     records,
     server,
     stages,
+    suggestions,
     tasks,
     worker,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "records",
     "server",
     "stages",
+    "suggestions",
     "tasks",
     "worker",
 ]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import click
 
 from ea_core.agent.texts import NO_ANSWER, NOT_BORNE_OUT, OTHER_LANGUAGE, reading_lines, unescaped
 from ea_core.cli.frame import as_option, ea, json_option, show, workspace
+from ea_core.cli.suggestions import in_words
 from ea_core.errors import EAError, InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from ea_core.agent.runs.records import Answer
     from ea_core.cli.ingest_sources import Source
@@ -184,10 +186,11 @@ def ask(question: str, thread_id: Any, email: str, as_json: bool) -> None:
     """Ask the agent a question; the answer cites its sources."""
     with workspace(email) as me:
         answer = me.agent.ask(question, thread_id=thread_id)
-    show(answer.as_json(), as_json, lambda: _in_words(answer))
+        suggested = [in_words(me, me.suggestions.get(UUID(one["id"]))) for one in answer.proposals]
+    show(answer.as_json(), as_json, lambda: _in_words(answer, suggested))
 
 
-def _in_words(answer: Answer) -> str:
+def _in_words(answer: Answer, suggested: Sequence[str]) -> str:
     apart = [f"{NO_ANSWER} What the model wrote without support:"] if answer.apart else []
     sources = [
         f"[{one.n}] {one.title}{f', page {one.page}' if one.page else ''}"
@@ -209,4 +212,6 @@ def _in_words(answer: Answer) -> str:
     read = reading_lines(answer.read_as, answer.not_used)
     answered = [unescaped(answer.answer), *(["", *read] if read else [])]
     said = [*stood_in, *apart, *answered, *marked, *answer.notes]
+    if suggested:
+        said += ["", *suggested, "ea approve ID writes it, ea decline ID does not."]
     return "\n".join([*said, "", *sources]).strip()
