@@ -157,8 +157,11 @@ as $$
 declare
   about constant text := 'import:' || new.id;
 begin
+  -- What was set aside waits for an administrator, until the work begins anew.
   delete from ea_queue.procrastinate_jobs j
-  where j.queueing_lock = about and j.status in ('todo', 'failed');
+  where j.queueing_lock = about
+    and (j.status = 'todo'
+      or (j.status = 'failed' and new.status in ('checking', 'importing', 'undoing')));
   if new.status in ('checking', 'importing', 'undoing') then
     insert into ea_queue.procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args)
     values ('imports', 'import', about, about, pg_catalog.jsonb_build_object('import_id', new.id));

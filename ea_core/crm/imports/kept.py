@@ -6,7 +6,6 @@ moment one is refused.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +17,14 @@ from sqlalchemy import Connection, Row, text
 from ea_core.crm.importing.fields import Kind
 from ea_core.crm.importing.load import ImportResult, Wish
 from ea_core.crm.importing.records import RowError
-from ea_core.crm.imports.told import result_as_json, result_of, wish_as_json, wish_of
+from ea_core.crm.imports.told import (
+    as_json,
+    kept_text,
+    result_as_json,
+    result_of,
+    wish_as_json,
+    wish_of,
+)
 from ea_core.crm.paging import Page, Paging
 from ea_core.errors import Conflict, NotFound
 
@@ -147,7 +153,7 @@ def add(
 ) -> UUID:
     """A new import of one's own."""
     import_id = uuid4()
-    name = " ".join(file_name.split())[:300] or "A file without a name"
+    name = kept_text(" ".join(file_name.split()))[:300] or "A file without a name"
     values = {"id": import_id, "name": name, "size": size, "status": status}
     connection.execute(_ADD, {**values, **_wish(wish)})
     return import_id
@@ -195,12 +201,12 @@ def end(
 
     `attempt` is a worker's; what is begun and ended in one transaction has none.
     """
-    told = None if result is None else json.dumps(result_as_json(result))
+    told = None if result is None else as_json(result_as_json(result))
     values = {"id": import_id, "attempt": attempt, "status": status, "result": told}
     if not connection.execute(_END, values).rowcount:
         return False
     if result is not None:
-        listed = json.dumps([[error.row, error.column, error.message] for error in errors])
+        listed = as_json([[error.row, error.column, error.message] for error in errors])
         connection.execute(_NOTE_REFUSED, {"id": import_id, "refused": listed})
     return True
 
@@ -216,7 +222,7 @@ def discard(connection: Connection, import_id: UUID) -> None:
 
 
 def _wish(wish: Wish) -> dict[str, Any]:
-    return {"kind": wish.kind, "wish": json.dumps(wish_as_json(wish))}
+    return {"kind": wish.kind, "wish": as_json(wish_as_json(wish))}
 
 
 def _must_move(rows: int) -> None:

@@ -20,6 +20,7 @@ from ea_core.crm.importing.customs import customs_of
 from ea_core.crm.importing.load import read_file, write_records
 from ea_core.crm.imports import kept, writing
 from ea_core.crm.imports.kept import Import, Status
+from ea_core.crm.imports.told import kept_text
 from ea_core.db.engine import Database
 from ea_core.errors import DatabaseBusy, DatabaseUnavailable, EAError
 from ea_core.queue.task import Later, SetAside
@@ -119,7 +120,7 @@ class ImportTask:
         return None if row is None else _Claim(*row)
 
     def _fail(self, claim: _Claim, reason: str) -> None:
-        values = {"id": claim.import_id, "attempt": claim.attempt, "reason": reason}
+        values = {"id": claim.import_id, "attempt": claim.attempt, "reason": kept_text(reason)}
         with self._database.as_program() as connection:
             connection.execute(_FAIL, values)
 

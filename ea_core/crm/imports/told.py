@@ -1,15 +1,43 @@
-"""How a file is read and what an import did, as JSON and back. Pure."""
+"""How a file is read and what an import did, as JSON and back. Pure.
+
+What is quoted from a file may hold what no text of the database can: NULs, halves of letters.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from ea_core.crm.importing.fields import Kind
 from ea_core.crm.importing.load import ImportResult, Wish
 from ea_core.crm.importing.records import RowError
 from ea_core.crm.importing.wording import Written
+
+_UNKEPT: Final = re.compile("[\0\ud800-\udfff]")
+
+
+def kept_text(written: str) -> str:
+    """The same with a sign in the place of what no text can hold."""
+    return _UNKEPT.sub("\ufffd", written)
+
+
+def as_json(value: object) -> str:
+    """A document that the database takes, whatever a file has brought into it."""
+    return json.dumps(_kept(value))
+
+
+def _kept(value: object) -> object:
+    match value:
+        case str():
+            return kept_text(value)
+        case Mapping():
+            return {kept_text(str(name)): _kept(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_kept(one) for one in value]
+    return value
 
 
 def wish_as_json(wish: Wish) -> dict[str, Any]:

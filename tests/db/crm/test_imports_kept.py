@@ -16,7 +16,9 @@ from ea_core.crm.imports.task import ImportTask
 from ea_core.crm.paging import Paging
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from ea_core.queue.task import Later
+from ea_core.queue.set_aside import JobsSetAside
+from ea_core.queue.task import Later, Task
+from ea_core.queue.worker import Worker
 from tests.conftest import TestDatabase
 
 CLIENTS = b"name,industry,owner\nAcme,Steel,\nBolt,Screws,\n,Nothing,\n"
@@ -232,6 +234,32 @@ def test_an_account_that_is_closed_imports_nothing(
     )
     work(db, one.id)
     assert db.one("select status from imports where id = %s", one.id) == "failed"
+
+
+def test_what_no_text_can_hold_is_told_all_the_same(crm: CrmWorkspace, db: TestDatabase) -> None:
+    for data in (b"\0" * 500 + b"\n1\n", b"na\0me,industry\nA\0cme,\xff\n"):
+        one = crm.imports.add("clients", "a\0\ud800.csv", data)
+        crm.imports.check(one.id)
+        work(db, one.id)
+        assert crm.imports.get(one.id).status in {"failed", "checked"}
+
+
+def test_work_that_meets_a_mistake_of_ours_is_set_aside_and_can_be_begun_anew(
+    crm: CrmWorkspace, db: TestDatabase
+) -> None:
+    def breaks(_stopping: object, import_id: str) -> None:
+        raise RuntimeError(import_id)
+
+    one = crm.imports.add("clients", "a.csv", CLIENTS)
+    crm.imports.check(one.id)
+    task = Task("import", "imports", breaks)
+    Worker(db.app_url, db.database, [task]).run_waiting()
+    assert crm.imports.get(one.id).status == "failed"
+    assert len(JobsSetAside(db.database, db.person("admin")).list()) == 1
+    crm.imports.check(one.id)
+    assert JobsSetAside(db.database, db.person("admin")).list() == ()
+    work(db, one.id)
+    assert crm.imports.get(one.id).status == "checked"
 
 
 # -- taking back -------------------------------------------------------------------------------
