@@ -28,6 +28,7 @@ class Suggestions(Part):
         """
         with self._writing() as connection:
             seen = writing.version_of(connection, change)
+            change = writing.as_of_today(connection, change)
             with connection.begin_nested() as tried:
                 done = writing.write(connection, change, seen, self._actor.id)
                 tried.rollback()

@@ -121,11 +121,24 @@ def _change_deal(
     return Written(before.id, card)
 
 
+def as_of_today(connection: Connection, change: Change) -> Change:
+    """The change with its days: what is won or lost without one is so today, whenever it is approved."""
+    if not isinstance(change, MoveDeal) or change.closed_on is not None:
+        return change
+    if not _closes(change, all_stages(connection)):
+        return change
+    return change.model_copy(update={"closed_on": company_settings(connection).today()})
+
+
+def _closes(change: MoveDeal, stages: Sequence[Stage]) -> bool:
+    return not next((one.is_open for one in stages if one.key == change.stage), True)
+
+
 def _moved(
     connection: Connection, draft: DealDraft, change: MoveDeal, stages: Sequence[Stage]
 ) -> DealDraft:
     """In another stage; one that is closed has a day, today where none is given, as on the page."""
-    closes = not next((one.is_open for one in stages if one.key == change.stage), True)
+    closes = _closes(change, stages)
     if not closes and (change.closed_on or change.lost_reason):
         raise InvalidInput("Only a won or lost deal has a closing day or a reason.", field="stage")
     day = change.closed_on or company_settings(connection).today()

@@ -140,6 +140,15 @@ def test_a_deal_is_won_with_day_and_value_lost_with_a_reason_and_changed(scene: 
         crm.suggestions.consider(MoveDeal(deal_id=deal.id, stage="won", closed_on=TODAY + DAY))
 
 
+def test_the_day_of_closing_is_the_one_on_the_card_whenever_it_is_approved(scene: Scene) -> None:
+    considered = scene.crm.suggestions.consider(MoveDeal(deal_id=scene.deal_id, stage="won"))
+    assert isinstance(considered.change, MoveDeal)
+    assert considered.change.closed_on == scene.crm.company.settings().today()
+    opened = scene.crm.suggestions.consider(MoveDeal(deal_id=scene.deal_id, stage="negotiation"))
+    assert isinstance(opened.change, MoveDeal)
+    assert opened.change.closed_on is None
+
+
 def test_what_one_may_not_do_is_refused_before_it_is_suggested(scene: Scene) -> None:
     bo = scene.as_(scene.db.person("staff", "Bo"))
     with pytest.raises(NotAllowed, match="Only the owner of the client"):
