@@ -40,6 +40,7 @@ _GRAMMAR: Final = word_set(
 _JOINING: Final = word_set(
     "more than over under before after since until during without not no never"
 )
+_BELONGS: Final = word_set("of for on")
 _PARTICLES: Final = word_set("up down out off over")
 _NOW: Final = word_set("today already still yet far ever lifetime alltime so")
 """They say that it is as it is now, or of all time: of a period that is over they may say more."""
@@ -65,11 +66,13 @@ class Account:
     not_used: tuple[str, ...]
     left: int
     """How many words these are."""
+    of_unknown: bool = False
+    """Whether what is asked for is not known: "the gross margin of the won deals"."""
 
     @property
     def is_too_little(self) -> bool:
-        """Whether more is left out than is carried: its answer would be to another question."""
-        return self.left > self.carried
+        """Whether the answer would be to another question: more is left out than carried, or what is asked for."""
+        return self.left > self.carried or (self.of_unknown and self.left > 0)
 
 
 NO_ACCOUNT: Final = Account(0, (), 0)
@@ -98,7 +101,16 @@ class _Reader:
         said = [*self._said, *(self._written(run) for run in _runs(silent))]
         asked = self.question.casefold()
         ordered = sorted(dict.fromkeys(said), key=lambda one: asked.find(one.casefold()))
-        return Account(fates.count("carried"), tuple(ordered), left)
+        return Account(fates.count("carried"), tuple(ordered), left, self._is_of_unknown(fates))
+
+    def _is_of_unknown(self, fates: Sequence[str]) -> bool:
+        """Whether the first that the question names is left out, and something that is known belongs to it."""
+        named = next((at for at, fate in enumerate(fates) if fate != "grammar"), len(fates))
+        behind = named
+        loose = {word for part in self.parts for one in part.loose for word in key_words(one)}
+        while behind < len(fates) and (fates[behind] == "left" or self.words[behind].key in loose):
+            behind += 1
+        return named < behind < len(fates) and self.words[behind].key in _BELONGS
 
     def _fate(self, at: int) -> Literal["carried", "grammar", "said", "left"]:
         """What became of a word; `said`: the answer names it already as what could not be applied."""

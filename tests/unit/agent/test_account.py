@@ -65,6 +65,19 @@ def replied(question: str, *before: Said) -> tuple[str, bool | None]:
     return reply.text, reply.answerable
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the gross margin of our won deals this year?",
+        "The turnaround for lost deals in mining?",
+    ],
+)
+def test_what_is_asked_for_and_not_known_is_asked_back(question: str) -> None:
+    assert all(step.asks_back for step in steps(question) if step.way == "crm")
+    parts = tuple(part for part in parse(question, BOOK, None) if part.requests)
+    assert account_of(question, BOOK, None, parts).of_unknown
+
+
 def test_too_little_understood_is_asked_back_and_yes_answers_it() -> None:
     question = "How many deals of the refurbished, gently pre-owned kind did we win?"
     made = steps(question)
