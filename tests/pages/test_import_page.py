@@ -155,6 +155,18 @@ def test_names_with_markup_stay_what_they_are(
         assert "<b>x" not in html.proto.body
 
 
+def test_what_no_text_can_hold_breaks_no_step(
+    open_page: OpenPage, app: App, staff: Actor, crm: CrmWorkspace
+) -> None:
+    one = crm.imports.add("clients", "a.csv", b"na\0me,industry\nA\0cme,\xff\nBolt,x\n")
+    page = open_page(PAGE, staff, **{"import": str(one.id)})
+    page = use_row(page, "0", "field", "name")
+    crm.imports.check(one.id)
+    work(app)
+    page = open_page(PAGE, staff, **{"import": str(one.id)})
+    assert "reference" not in everything(page)
+
+
 def test_an_import_of_somebody_else_is_not_shown(
     open_page: OpenPage, db: TestDatabase, crm: CrmWorkspace, staff: Actor
 ) -> None:
