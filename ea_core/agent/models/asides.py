@@ -15,7 +15,7 @@ from typing import Final, Literal
 from ea_core.agent.models.base import Reply, Said, Turn
 from ea_core.agent.models.standalone import is_bare
 from ea_core.agent.requests.talk import said_words
-from ea_core.agent.requests.told import told_at_once
+from ea_core.agent.requests.told import told_instead
 from ea_core.agent.texts import as_written
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
@@ -128,7 +128,8 @@ def without_asides(history: Sequence[Said], today: date) -> tuple[Said, ...]:
     skipping = False
     for said in history:
         if said.role == "user":
-            skipping = aside_of(said.text) is not None or told_at_once(said.text, today) is not None
+            told = told_instead(said.text, today, leads_on=False)
+            skipping = aside_of(said.text) is not None or told is not None
         if not skipping:
             kept.append(said)
     return tuple(kept)

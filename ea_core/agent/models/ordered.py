@@ -9,7 +9,8 @@ from typing import Final
 from ea_core.agent.models.base import ToolCall, ToolResult, Turn
 from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.models.suggested import told_of_suggestions
-from ea_core.agent.requests.ordering import orders_of, shown_in
+from ea_core.agent.requests.chosen import chosen
+from ea_core.agent.requests.ordering import Orders, orders_of, shown_in
 from ea_core.agent.requests.orders import Order
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.tables import names
@@ -37,6 +38,7 @@ class Ordered:
 def ordered_of(turn: Turn, vocabulary: Vocabulary) -> Ordered | None:
     """The changes that the question of a turn asks for; None where it is a question."""
     found = orders_of(turn.question, vocabulary, shown_in([one.about for one in turn.history]))
+    found = found or _chosen(turn, vocabulary)
     if found is None:
         return None
     if turn.only_documents:
@@ -53,6 +55,19 @@ def ordered_of(turn: Turn, vocabulary: Vocabulary) -> Ordered | None:
     if by_a_model and not all(_key(one) in made for one in calls):
         calls = by_a_model  # it has suggested them, in its own words
     return Ordered(tuple(replace(one, weak=False) for one in orders), calls, found.rest)
+
+
+def _chosen(turn: Turn, vocabulary: Vocabulary) -> Orders | None:
+    """The request before, where the answer to it asked which record is meant and the question says it."""
+    if [one.role for one in turn.history[-2:]] != ["user", "assistant"]:
+        return None
+    request, asked_back = turn.history[-2:]
+    shown = shown_in([one.about for one in turn.history[:-1]])
+    before = orders_of(request.text, vocabulary, shown)
+    if before is None or len(before.orders) != 1:
+        return None
+    order = chosen(before.orders[0], asked_back.text, turn.question)
+    return None if order is None else Orders((order,))
 
 
 def _call(order: Order) -> ToolCall:

@@ -13,6 +13,7 @@ import streamlit as st
 
 from ea_core.agent.citations import Citation
 from ea_core.agent.models.base import BUILT_IN
+from ea_core.agent.models.suggested import is_suggesting
 from ea_core.agent.runs.records import Message
 from ea_core.agent.runs.sources import WITHHELD
 from ea_core.agent.tables import CrmSource
@@ -127,7 +128,9 @@ def support_of(message: Message) -> str:
     if documents:
         number = len(documents)
         parts.append("1 document" if number == 1 else f"{number} documents")
-    read = any(tool.name not in _OF_DOCUMENTS for tool in message.tools)
+    read = any(
+        tool.name not in _OF_DOCUMENTS and not is_suggesting(tool.name) for tool in message.tools
+    )
     from_crm = any(not one.cites for one in message.tables)
     if message.sources or (read and (from_crm or not cited)):
         parts.append("the CRM")

@@ -193,3 +193,39 @@ def test_without_the_tool_a_claim_is_not_taken_for_a_change(sales: Sales) -> Non
     assert "I have moved" not in answer
     assert sales.stage() == "new"
     assert len(found) <= 1
+
+
+def test_a_question_back_is_answered_by_a_name_or_a_place_in_its_list(sales: Sales) -> None:
+    """Without a language model."""
+    office, ada = sales.office, sales.ada
+    other = office.db.client("Acme", ada)
+    sales.crm.deals.create(other, DealDraft("Falcon upgrade"))
+    agent = office.agent(ada, office.offline())
+    for choice, title in (
+        ("the second one", "Falcon upgrade"), ("Falcon rollout", "Falcon rollout"), ("Acme", "Falcon upgrade"),
+    ):  # fmt: skip
+        asked = agent.ask("Move Falcon to Negotiation")
+        assert "Falcon rollout (Northwind Traders); Falcon upgrade (Acme)" in asked.answer
+        assert not asked.proposals
+        answered = agent.ask(choice, asked.thread_id)
+        assert answered.proposals, (choice, answered)
+        (one,) = answered.proposals
+        assert one["title"] == f"Move {title} to Negotiation"
+    asked = agent.ask("add a task for the Falcon deal: send the offer")
+    (one,) = agent.ask("the first one", asked.thread_id).proposals
+    assert (one["title"], one["card"]["deal"]) == ("Add a task: Send the offer", "Falcon rollout")
+    asked = agent.ask("Move Falcon to Negotiation")
+    later = agent.ask("How many days of paid holiday are there?", asked.thread_id)
+    assert not later.proposals
+    assert "25 days" in later.answer
+
+
+def test_without_a_language_model_a_list_of_tasks_is_pointed_to(sales: Sales) -> None:
+    sales.crm.tasks.at_client(sales.client, TaskDraft("Send the offer", TODAY))
+    agent = sales.office.agent(sales.ada, sales.office.offline())
+    listed = agent.ask("What are my tasks?")
+    assert "Send the offer" in listed.answer
+    (one,) = agent.ask("that task is done", listed.thread_id).proposals
+    assert one["title"] == "Mark the task “Send the offer” as done"
+    assert not agent.ask("Nothing is lost", listed.thread_id).proposals
+    assert not agent.ask("which deals were moved to Negotiation?").proposals
