@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,6 +16,8 @@ from ea_core.agent.requests.orders import Order
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.tables import names
 
+_NOT_THERE: Final = re.compile(r"No [a-z, ]+ is called ")
+"""How the tools say that there is no such record."""
 _DOCUMENTS: Final = "This conversation is about documents alone: ask for the change in another one."
 
 
@@ -43,9 +46,9 @@ def ordered_of(turn: Turn, vocabulary: Vocabulary) -> Ordered | None:
         return None
     if turn.only_documents:
         return Ordered((Order(ask=_DOCUMENTS),), (), found.rest)
-    failed = {_key(one.call) for one in turn.results if one.error is not None}
+    missing = {_key(one.call) for one in turn.results if one.error and _NOT_THERE.match(one.error)}
     orders = [
-        one for one in found.orders if not (one.weak and _key(_call(one)) in failed)
+        one for one in found.orders if not (one.weak and _key(_call(one)) in missing)
     ]  # "Falcon is lost" of no deal is none
     if not orders:
         return None

@@ -19,8 +19,13 @@ _CHANGE: Final = re.compile(
     r"raise|lower|increase|decrease|reduce|adjust|take)\s+(?P<rest>.+)",
     re.IGNORECASE,
 )
+_ANY: Final = re.compile(r"[a-z]+\s+(?P<rest>.+)", re.IGNORECASE)
+"""Any verb will do where what is to be changed is named: "bump Falcon's probability to 80 %"."""
+_GOES: Final = re.compile(
+    r"(?P<deal>.+?) (?:goes|moves|went|moved) (?P<rest>(?:back )?(?:to|into) .+)", re.IGNORECASE
+)
 _TO: Final = re.compile(
-    r"\s+(?:back )?(?:to|as|into|in|onto|at|until|till|on|for|by|=)\s+", re.IGNORECASE
+    r"\s*:\s+|\s+(?:back )?(?:to|as|into|in|onto|at|until|till|on|for|by|=)\s+", re.IGNORECASE
 )
 _FIELD: Final = (
     r"(?P<field>(?:expected |estimated )?(?:(?:close|closing|due|expected|end)[ -]?(?:date|day)|expected close|closing)|date|value|amount|price|size|worth|"
@@ -55,6 +60,10 @@ _REASON: Final = re.compile(
     r"\s*(?::|,|\(|[-–—]|because of|because|due to|reason:?|on account of|over|to)\s*(?:the )?(?P<reason>.+?)\)?\s*",  # noqa: RUF001
     re.IGNORECASE,
 )
+_CUT: Final = re.compile(
+    r"\s*[:,(]\s*|\s+(?=(?:for|at|worth|because|due to|to|over)\b)|\s+[-\u2013\u2014]\s+"
+)
+"""Where the day, the value or the reason begins behind the name of a deal."""
 _DATED: Final = re.compile(r"date|day|clos")
 _LEAST_VALUE: Final = 101
 """A bare number up to 100 may be a percentage: it is asked."""
@@ -62,7 +71,7 @@ _LEAST_VALUE: Final = 101
 
 def deal_change(said: str, vocabulary: Vocabulary, shown: Shown) -> Order | None:
     """`Move Falcon to Negotiation`, `set the close date of Falcon to 12 May`, `Falcon's value to 12k`."""
-    match = _CHANGE.fullmatch(said)
+    match = _CHANGE.fullmatch(said) or _ANY.fullmatch(said)
     if match is None:
         return None
     for what, target in _splits(match["rest"]):
@@ -70,7 +79,7 @@ def deal_change(said: str, vocabulary: Vocabulary, shown: Shown) -> Order | None
             continue
         deal, field = _deal_and_field(what)
         given = _given(field, target, vocabulary)
-        if given is not None:
+        if given is not None and (field or match.re is _CHANGE):
             return _of_deal(deal, given, shown, weak=False)
     return None
 
@@ -88,6 +97,10 @@ def closed(said: str, vocabulary: Vocabulary, shown: Shown) -> Order | None:
 
 def is_lost(said: str, vocabulary: Vocabulary, shown: Shown) -> Order | None:
     """`Falcon is lost: price`, `we won Falcon for 12,000`: a request only where there is such a deal."""
+    goes = _GOES.fullmatch(said)
+    if goes is not None:
+        given = _given("stage", re.sub(r"\A(?:back )?\w+ ", "", goes["rest"]), vocabulary)
+        return None if given is None else _of_deal(goes["deal"], given, shown, weak=True)
     match = _STANDS.fullmatch(said) or _WON.fullmatch(said)
     if match is None:
         return None
@@ -143,7 +156,7 @@ def _closing(
     deal: str, stage: Stage, rest: str, vocabulary: Vocabulary, shown: Shown, *, weak: bool
 ) -> Order | None:
     if not rest:
-        cut = re.search(r"\s*[:,(]\s*|\s+(?=(?:for|at|worth|because|due to)\b)|\s+[-–—]\s+", deal)  # noqa: RUF001
+        cut = _CUT.search(deal)
         if cut is not None:
             deal, rest = deal[: cut.start()], deal[cut.start() :]
         dated = appointed(deal, vocabulary.today, behind=True)

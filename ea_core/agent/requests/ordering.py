@@ -27,7 +27,7 @@ _LOGS: Final = re.compile(
 )
 _DONE: Final = (
     re.compile(r"(?:mark|set|tick off|tick|check off|check|flag|close) (?P<task>.+?) (?:as|to) (?:done|completed?|finished)", re.IGNORECASE),
-    re.compile(r"(?:complete|finish|close|tick off|check off) (?P<task>(?:the |this |that |my )?(?:task|to-?do)\b.*)", re.IGNORECASE),
+    re.compile(r"(?:(?:complete|finish|close) (?=(?:the |this |that |my )?(?:task|to-?do)\b)|tick off |check off )(?P<task>.+)", re.IGNORECASE),
 )  # fmt: skip
 _SAID_DONE: Final = (
     re.compile(r"(?P<task>.+?)(?: is| are| was|'s| has been) (?:now |already )?(?:done|completed|finished)", re.IGNORECASE),
@@ -35,7 +35,7 @@ _SAID_DONE: Final = (
 )  # fmt: skip
 _ASKS: Final = re.compile(
     r"(?:what|which|who|whose|whom|how|when|where|why|is|are|was|were|do|does|did|has|have|had|if|whether|should|"
-    r"shall|may|might|can|could|would|will|show|list|give|tell|count|compare|find)\b",
+    r"shall|may|might|can|could|would|will|show|list|give (?:me|us)|tell|count|compare|find)\b",
     re.IGNORECASE,
 )
 _LONGEST: Final = 2_000
@@ -81,7 +81,17 @@ def _order(piece: str, vocabulary: Vocabulary, shown: Shown) -> Order | None:
     readers: Sequence[Callable[[str, Vocabulary, Shown], Order | None]] = (
         task_order, _done, logged, deal_change, closed, is_lost, _said_done,
     )  # fmt: skip
-    return next((one for read in readers if (one := read(said, vocabulary, shown))), None)
+    found = next((one for read in readers if (one := read(said, vocabulary, shown))), None)
+    return found or _of_named(said, vocabulary)
+
+
+def _of_named(said: str, vocabulary: Vocabulary) -> Order | None:
+    """`Falcon: set the close date to 12 May`."""
+    name, _, rest = said.partition(": ")
+    found = (
+        deal_change(rest, vocabulary, Shown(deals=({"id": name, "title": name},))) if rest else None
+    )
+    return found if found is not None and found.arguments.get("deal") == name else None
 
 
 def _done(said: str, _vocabulary: Vocabulary, shown: Shown) -> Order | None:

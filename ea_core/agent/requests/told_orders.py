@@ -11,13 +11,18 @@ from ea_core.agent.requests.orders import Order, Shown
 from ea_core.agent.requests.request import Vocabulary
 
 _REMIND: Final = re.compile(
-    r"(?:remind (?P<who>me|us|[^\W\d]+(?: [^\W\d]+)??)|set (?:me )?(?:a|up a) reminder(?P<for>))(?P<between>.*?) (?P<way>to|about|that) (?P<what>.+)",
+    r"(?:remind (?P<who>me|us|[^\W\d]+(?: [^\W\d]+)??)|set (?:me )?(?:a|up a) reminder|do(?: not|n[\u0027\u2019]?t) (?:let me )?forget)(?P<between>.*?) (?P<way>to|about|that) (?P<what>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _TASK: Final = re.compile(
-    r"(?:(?:add|create|make|note|set up|put|open|enter|schedule|give)(?: (?P<whom>me|us|[^\W\d]+(?: [^\W\d]+)?))??"
-    r" (?:a |an |another |the |new |one )*(?:task|to-?do|reminder|next step|follow-?up)(?: item| task)?|(?:new )?(?:task|to-?do)(?=:))\b(?P<rest>.*)",
+    r"(?:(?:add|create|make|note|set up|put|open|enter|schedule|give|assign)(?: (?P<whom>me|us|[^\W\d]+(?: [^\W\d]+)??))??"
+    r" (?:a |an |another |the |new |one )*(?:task|to-?do|reminder|next step|follow-?up)(?: item| task)?|new (?:task|to-?do|reminder)|(?:task|to-?do)(?=:))\b(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
+)
+_FOLLOWS: Final = re.compile(r"\A\w+ (?:\w+ )?follow-?up\b", re.IGNORECASE)
+_NOTE: Final = re.compile(r"\Anote (?:for|to|at|on)(?= [^:]+:)", re.IGNORECASE)
+_NAMED_ACT: Final = re.compile(
+    r"\A(?:log|record|(?:add|log|new) (?:an )?activity)\s*:\s*", re.IGNORECASE
 )
 _MEETING: Final = re.compile(
     r"(?:schedule|plan|book|arrange|set up|organi[sz]e) (?:a |an |another |the )?"
@@ -49,7 +54,8 @@ _DONE_AS: Final = {
 _PREPOSITION: Final = r"(?:with|to|at|for|from|about|on|in|of)"
 _REPORTS: Final = re.compile(r"(?:log|record|note|register|document)\b", re.IGNORECASE)
 _CONTENT: Final = re.compile(
-    r"\s*:\s*|\s+[-\u2013\u2014]\s+|,\s+|\s+(?=about\b)|\s+(?:that|saying)\s+", re.IGNORECASE
+    r"\s*:\s*|\s+[-\u2013\u2014]\s+|,\s+|\s+(?=about\b)|\s+(?:saying that|that|saying)\s+",
+    re.IGNORECASE,
 )
 _WHERE: Final = re.compile(
     rf"{_PREPOSITION} (?P<place>.+?) to (?P<what>.+)", re.IGNORECASE | re.DOTALL
@@ -77,6 +83,8 @@ def task_order(said: str, vocabulary: Vocabulary, _shown: Shown) -> Order | None
         return None
     who = person_in(match["whom"], vocabulary.people) if match["whom"] else None
     what, place = _what_and_where(match["rest"].strip())
+    if not what and place and _FOLLOWS.search(said):
+        return _task("follow up", place, vocabulary, who)
     if not what:
         return Order(ask="What is to be done? Say it behind a colon: “Add a task for Falcon: send the offer”.")  # fmt: skip
     return _task(what, place, vocabulary, who)
@@ -99,6 +107,7 @@ def _what_and_where(rest: str) -> tuple[str, str]:
 
 def logged(said: str, vocabulary: Vocabulary, _shown: Shown) -> Order | None:
     """A request to log what was done; what is yet to come is a task."""
+    said = _NAMED_ACT.sub("log a ", _NOTE.sub("log a note for", said))
     did = _DID.fullmatch(said)
     match = did or _LOG.fullmatch(said)
     if match is None:
@@ -170,6 +179,7 @@ def _task(what: str, place: str, vocabulary: Vocabulary, who: str | None = None)
     """A task: what is to be done, the day in either part, and where."""
     found, beside = appointed(what, vocabulary.today), appointed(place, vocabulary.today)
     where = re.sub(rf"\A(?:{_PREPOSITION} )+", "", beside.rest.strip(), flags=re.IGNORECASE)
+    where = "" if where.lower() in {"me", "us", "myself"} else where
     named = person_in(where, vocabulary.people) if where else None
     if named is not None:
         who, where = who or named, ""

@@ -211,6 +211,8 @@ def test_a_question_back_is_answered_by_a_name_or_a_place_in_its_list(sales: Sal
         assert answered.proposals, (choice, answered)
         (one,) = answered.proposals
         assert one["title"] == f"Move {title} to Negotiation"
+    assert "Which one is meant?" in agent.ask("Falcon is lost: price").answer
+    assert "Which one is meant?" not in agent.ask("My parcel is lost: badly packed").answer
     asked = agent.ask("add a task for the Falcon deal: send the offer")
     (one,) = agent.ask("the first one", asked.thread_id).proposals
     assert (one["title"], one["card"]["deal"]) == ("Add a task: Send the offer", "Falcon rollout")
