@@ -52,7 +52,10 @@ def show_check(me: Workspace, one: Import) -> None:
                     me.imports.start(one.id)
                     st.rerun()
         else:
-            st.info("There is nothing to import: no row is new or changed.", icon=":material/info:")
+            words = "There is nothing to import: no row is new or changed."
+            if result.error_count:
+                words = "Nothing can be imported: what is left out has a problem, and nothing else is new or changed."
+            st.info(words, icon=":material/info:")
         if st.button("Change how it is read", key="import-back"):
             with shown_errors():
                 me.imports.read_as(one.id, one.wish)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -144,7 +145,7 @@ def _first_rows(found: Preview) -> None:
     given = {name for row in rows if isinstance(row, Record) for name in row.values}
     columns: list[Column[Record | RowError]] = [Column("Row", lambda row: f"Row {row.row}")]
     columns += [
-        Column(field(name), partial(_value, name), named=True)
+        Column(field(name), partial(_value, name, dict(found.choices.get(name, ()))), named=True)
         for name in found.fields
         if name in given
     ]
@@ -155,7 +156,8 @@ def _first_rows(found: Preview) -> None:
         st.caption(plain(for_pages(notice)))
 
 
-def _value(name: str, row: Record | RowError) -> str | None:
+def _value(name: str, choices: Mapping[str, str], row: Record | RowError) -> str | None:
+    """A cell as it is read; what is one of some `choices` by what that is called."""
     value = row.values.get(name) if isinstance(row, Record) else None
     match value:
         case datetime():
@@ -165,7 +167,7 @@ def _value(name: str, row: Record | RowError) -> str | None:
         case Decimal():
             return f"{value:,}"
         case str():
-            return shortened(value, 80)
+            return shortened(choices.get(value, value), 80)
     return None
 
 
