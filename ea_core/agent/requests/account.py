@@ -24,9 +24,9 @@ from ea_core.agent.requests.words import Word, key_words, word_set, words_of
 from ea_core.knowledge.text.stop_words import GERMAN_FUNCTION_WORDS
 
 _GRAMMAR: Final = word_set(
-    # articles, pronouns and quantities of everything
+    # articles, pronouns and quantities of everything; who and when ask for something, which has to be carried
     "a an the whole entire this that these those we us you our your it its they them their theirs he him his she her hers there here "
-    "one ones all any every each both some many much something anything everything who whom whose which what how when "
+    "one ones all any every each both some many much something anything everything whose which what how "
     "where whether "
     # what joins, and plain prepositions
     "and or but so then also too as if in of for from with at by to on about per into because "

@@ -139,6 +139,12 @@ def _is_ranked(one: Request) -> bool:
     return bool(one.order or one.number or one.nth or one.each or one.descending is not None)
 
 
+def _tells_when(one: Request) -> bool:
+    """Whether the answer has the day that is asked for: that of closing, as it was or is expected, or a field."""
+    closes = one.of == "deals" and one.ask == "list" and one.kind is not None
+    return closes or bool({"since", "last_activity", "expected_close"} & set(one.fields))
+
+
 def _is_shared(one: Request) -> bool:
     return one.ask == "ranking" and bool(one.number)
 
@@ -241,6 +247,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((said_as.WHO_DID, said_as.OWNED), _of_field("owner")),
     **_all_of((said_as.DONE,), lambda one: one.of == "activities"),
     **_all_of((said_as.SHARE,), _is_shared),
+    **_all_of((said_as.WHEN,), _tells_when),
     **{id(pattern): _of_group(name) for pattern, name in _NAMED_GROUPS},
 }  # fmt: skip
 _PERIODS: Final = frozenset(id(pattern) for pattern in _patterns(period_forms))
@@ -255,7 +262,7 @@ _WHOLE: Final = frozenset(
 )
 _TELLING: Final = (
     *(pattern for pattern, _ in (*lex.KINDS, *lex.STATES, *lex.STATUSES)), lex.CREATED, lex.UNASSIGNED,
-    *(pattern for pattern, _ in lex.ACTIVITY_TYPES), said_as.TARGETS, said_as.TASKS, said_as.MORE, said_as.OWNED, said_as.DONE, said_as.SHARE,
+    *(pattern for pattern, _ in lex.ACTIVITY_TYPES), said_as.TARGETS, said_as.TASKS, said_as.MORE, said_as.WHEN, said_as.OWNED, said_as.DONE, said_as.SHARE,
     *(pattern for pattern, _ in _NAMED_GROUPS),
 )  # fmt: skip
 """Single words that narrow wherever they stand, so also within a longer phrase."""

@@ -104,6 +104,7 @@ ME_TOO: Final = re.compile(
     r"\bme (?:or|and|vs|versus|against)\b|\b(?:or|and|vs|versus|than|against) (?:me|myself)\b"
 )
 """Who asks, beside somebody who is named."""
+WHEN: Final = any_of("when")
 MORE: Final = any_of("more", "less", "fewer", "most")
 THAN_OTHERS: Final = re.compile(r"(?<!other )(?<!rather )\bthan\b")
 OWNED: Final = any_of(

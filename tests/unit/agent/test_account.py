@@ -40,6 +40,8 @@ def test_a_word_that_nobody_knows_is_named_wherever_it_stands(template: str) -> 
         ("Show won deals over 30k signed off by the board", ("off", "board")),
         ("Which deals did we win on the same day this year?", ("same day",)),
         ("Who won more this year, me or Sofia?", ()),
+        ("From when is the oldest deal in negotiation?", ("when",)),
+        ("When was our largest won deal closed?", ()),
         ("How many lost deals with a won rate did we have in 2025?", ("with a won rate",)),
         ("How much did we win as a team this year with Copperline, exclusively?", ("exclusively",)),
     ],
