@@ -19,7 +19,8 @@ from ea_core.agent.requests.told_orders import logged, task_order
 
 _VERBS: Final = r"remind|add|create|log|move|mark|set|close|change|record|schedule|put|push"
 _NEXT: Final = re.compile(
-    rf"\s*(?:[;\n]+|(?<=[.!?])\s+(?=[A-Z])|,?\s+(?:and then|and|then)\s+(?=(?:please )?(?:{_VERBS})\b))\s*",
+    rf"\s*(?:[;\n]+|(?<=[.!?])\s+(?=[A-Z])|,?\s+(?:and then|and|then)\s+(?=(?:please )?(?:{_VERBS})\b)"
+    r"|,?\s+and\s+(?=(?:what|which|who|how|when|where|is|are|do|does|did)\b[^.;\n]*\?\s*\Z))\s*",
     re.IGNORECASE,
 )
 _LOGS: Final = re.compile(

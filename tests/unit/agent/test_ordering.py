@@ -109,6 +109,11 @@ def test_deals(message: str, arguments: dict[str, str] | None) -> None:
 def test_several_requests_in_a_message_and_a_question_beside_them() -> None:
     found = asked("Move Falcon to Negotiation and remind me to call Acme Steel on Monday")
     assert [tool for tool, _ in found] == ["suggest_deal_change", "suggest_task"]
+    beside = orders_of(
+        "Remind me to call Acme Steel on Monday and what is our win rate?", BOOK, Shown()
+    )
+    assert beside is not None
+    assert beside.rest == "what is our win rate?"
     mixed = orders_of("Move Falcon to Negotiation. What is our win rate?", BOOK, Shown())
     assert mixed is not None
     assert (len(mixed.orders), mixed.rest) == (1, "What is our win rate?")
