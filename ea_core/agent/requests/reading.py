@@ -197,5 +197,7 @@ def _ordered(request: Request) -> str:
     first = _FIRST[request.order, request.order not in _UPWARDS if way is None else way]
     if not (place or request.number):
         return f"{first} first"
-    number = f"the {request.number}".removesuffix(" 1") if request.number else ""
+    number = f"the {request.number}" if request.number else ""
+    if request.number == 1:  # "the largest", "the one closed last"
+        number = "the" if first.endswith("est") else "the one"
     return f"{f'{place} of ' if place and number else place}{number} {first}".strip()

@@ -97,6 +97,8 @@ def test_a_line_is_read_from_left_to_right() -> None:
         "open deals · owner Sofia Lindqvist · industry Mining · value above 20,000 · "
         "expected to close Jul to Sep 2026 · by stage · the 5 largest"
     )
+    last = Request("list", "deals", kind="won", order="closed", number=1)
+    assert reading(last, ME) == "won deals · the one closed last"
     assert reading(Request("list", "tasks", owner=""), ME) == "open tasks · owner you (Marcus Holm)"
     assert reading(Request("count", "clients", quiet_days=30), ME) == "clients · no activity for 30 days · counted"  # fmt: skip
 
