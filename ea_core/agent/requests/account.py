@@ -18,6 +18,7 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.german import english_of
 from ea_core.agent.requests.parser import Part, parse
 from ea_core.agent.requests.period_forms import MONTHS
+from ea_core.agent.requests.phrases import RECORDS
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.wording import read_words
 from ea_core.agent.requests.words import Word, key_words, word_set, words_of
@@ -41,6 +42,11 @@ _JOINING: Final = word_set(
     "more than over under before after since until during without not no never"
 )
 _BELONGS: Final = word_set("of for on")
+_POINTING: Final = word_set(
+    "which what this that the a any each every another last next first previous no"
+)
+"""Before "one" they point to something; else it counts: "only one contact"."""
+_ARTICLES: Final = word_set("a an the my our those these")
 _PARTICLES: Final = word_set("up down out off over")
 _NOW: Final = word_set("today already still yet far ever lifetime alltime so")
 """They say that it is as it is now, or of all time: of a period that is over they may say more."""
@@ -229,10 +235,28 @@ class _Reader:
             return True
         if word == "more" and [one.key for one in self.words[at + 1 : at + 2]] == ["about"]:
             return True
+        if word == "only":
+            return self._stresses(at)
+        if word == "one" and self._counts(at):
+            return False
         german = word in GERMAN_FUNCTION_WORDS and english_of(self.question, self.vocabulary) is not None  # fmt: skip
         return (
             word in _GRAMMAR or word in _GENERIC or german or (word in _NOW and self._is_of_today)
         )
+
+    def _stresses(self, at: int) -> bool:
+        """Whether an "only" stands beside something that is not left out: "only open deals", "pharma only"."""
+        behind = [
+            one for one in range(at + 1, len(self.words)) if self.words[one].key not in _ARTICLES
+        ]
+        near = behind[:1] or ([at - 1] if at else [])
+        return all(self._fate(one) != "left" for one in near)
+
+    def _counts(self, at: int) -> bool:
+        """Whether a "one" says how many there are of what stands behind it."""
+        before = self.words[at - 1].key if at else ""
+        behind = {one.key for one in self.words[at + 1 : at + 3]}  # "one open deal"
+        return bool(behind & RECORDS) and before not in _POINTING
 
     def _is_carried(self, at: int) -> bool:
         word = self.words[at]

@@ -44,6 +44,7 @@ def test_a_word_that_nobody_knows_is_named_wherever_it_stands(template: str) -> 
         ("When was our largest won deal closed?", ()),
         ("How many lost deals with a won rate did we have in 2025?", ("with a won rate",)),
         ("How much did we win as a team this year with Copperline, exclusively?", ("exclusively",)),
+        ("Show the clients with one call this year", ("one", "call")),
     ],
 )
 def test_what_narrows_nothing_is_named_as_it_was_written(
