@@ -23,7 +23,11 @@ _NICENESS = 5
 
 
 @ea.command()
-@click.option("--queues", metavar="A,B", help="Only these queues: answers, documents, embeddings, imports, upkeep.")
+@click.option(
+    "--queues",
+    metavar="A,B",
+    help="Only these queues: answers, documents, embeddings, imports, upkeep.",
+)
 @click.option(
     "--concurrency",
     type=click.IntRange(1, 16),

@@ -195,5 +195,8 @@ def test_a_queue_that_is_not_there_is_named(tmp_path: Path) -> None:
         capture_output=True,
         check=False,
     )
-    assert b"letters is no queue. There are: answers, documents, embeddings, imports, upkeep." in done.stderr
+    assert (
+        b"letters is no queue. There are: answers, documents, embeddings, imports, upkeep."
+        in done.stderr
+    )
     assert done.returncode == 1

@@ -93,6 +93,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("deals in demo given above 20k", [{"ask": "list", "stage": "Demo given", "value_from": Decimal("20000.01")}]),
     ("deals from trade fairs", [{"ask": "list", "source": "Trade fair"}]),
     ("deals that came from a trade fair and are still open", [{**OPEN, "source": "Trade fair"}]),
+    ("What is the average time it takes Bo to win a deal?", [{"ask": "figure", "measures": ("cycle",), "owner": "Bo Lind", "kind": "won"}]),
     ("deals between 10 and 20 thousand lost because of price",
      [{"ask": "list", "kind": "lost", "reason": "Price", "value_from": Decimal(10000), "value_below": Decimal("20000.01")}]),
     ("what is overdue for me", [{"ask": "list", "state": "late", "owner": ""}]),
