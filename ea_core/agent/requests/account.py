@@ -25,9 +25,9 @@ from ea_core.agent.requests.words import Word, key_words, word_set, words_of
 from ea_core.knowledge.text.stop_words import GERMAN_FUNCTION_WORDS
 
 _GRAMMAR: Final = word_set(
-    # articles, pronouns and quantities of everything; who and when ask for something, which has to be carried
+    # articles, pronouns and quantities of everything; who, when, each and both ask for something, which has to be carried
     "a an the whole entire this that these those we us you our your it its they them their theirs he him his she her hers there here "
-    "one ones all any every each both some many much something anything everything whose which what how "
+    "one ones all any many much something anything everything whose which what how "
     "where whether "
     # what joins, and plain prepositions
     "and or but so then also too as if in of for from with at by to on about per into because "

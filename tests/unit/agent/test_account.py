@@ -45,6 +45,7 @@ def test_a_word_that_nobody_knows_is_named_wherever_it_stands(template: str) -> 
         ("How many lost deals with a won rate did we have in 2025?", ("with a won rate",)),
         ("How much did we win as a team this year with Copperline, exclusively?", ("exclusively",)),
         ("Show the clients with one call this year", ("one", "call")),
+        ("The first deal we won with each pharma client", ("each",)),
     ],
 )
 def test_what_narrows_nothing_is_named_as_it_was_written(
