@@ -1,8 +1,8 @@
 """Where each word of a question to the CRM went: into the request, into grammar, or nowhere. Pure.
 
 A word is carried when the request is another one without it, or when it says once more what the request has
-(`agreeing`). It is grammar when it belongs to a closed class that narrows nothing. Any other is not used,
-and is said to be so; there is no fourth.
+(`agreeing`). It is grammar when it belongs to a closed class that narrows nothing (`grammar`). Any other is not
+used, and is said to be so; there is no fourth.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Final, Literal
 from ea_core.agent.requests.agreeing import agrees, is_said_as, is_said_of, meaning_alone
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.german import english_of
+from ea_core.agent.requests.grammar import GRAMMAR, JOINING, Place, is_conditional, is_grammar
 from ea_core.agent.requests.parser import Part, parse
 from ea_core.agent.requests.period_forms import MONTHS
 from ea_core.agent.requests.phrases import RECORDS
@@ -24,23 +25,6 @@ from ea_core.agent.requests.wording import read_words
 from ea_core.agent.requests.words import Word, key_words, word_set, words_of
 from ea_core.knowledge.text.stop_words import GERMAN_FUNCTION_WORDS
 
-_GRAMMAR: Final = word_set(
-    # articles, pronouns and quantities of everything; who, when, each and both ask for something, which has to be carried
-    "a an the whole entire this that these those we us you our your it its they them their theirs he him his she her hers there here "
-    "one ones all any many much something anything everything whose which what how "
-    "where whether "
-    # what joins, and plain prepositions
-    "and or but so then also too as if in of for from with at by to on about per into because "
-    # auxiliaries, and verbs that only ask or hold a sentence together
-    "be am is are was were been being do does did done doing has have had having will would can could shall should may might "
-    "must get got gets gave give gives make makes made take takes come comes came go goes going put "
-    "show list find display see know tell name want need like look say let break breakdown please supposed "
-    # focus, and courtesy
-    "right now moment currently present only just really actually even hey hi hello ok okay thanks thank thx ty tks cheers kindly asap"
-)
-_JOINING: Final = word_set(
-    "more than over under before after since until during without not no never"
-)
 _BELONGS: Final = word_set("of for on")
 _POINTING: Final = word_set(
     "which what this that the a any each every another last next first previous no"
@@ -48,13 +32,6 @@ _POINTING: Final = word_set(
 """Before "one" they point to something; else it counts: "only one contact"."""
 _ARTICLES: Final = word_set("a an the my our those these")
 _PARTICLES: Final = word_set("up down out off over")
-_NOW: Final = word_set("today already still yet far ever lifetime alltime so")
-"""They say that it is as it is now, or of all time: of a period that is over they may say more."""
-_GENERIC: Final = word_set(
-    "thing things stuff number numbers figure figures count amount value values worth size total overall altogether sum list table data record dollar dollars "
-    "records entry entries result results crm system database dashboard company"
-)
-"""What an answer consists of whatever is asked."""
 _APART: Final = word_set("main likely pie bar donut line column exactly")
 """Words that tell something apart within a longer phrase: what the phrase says does not say them too."""
 _SLOTS: Final = ("owner", "client", "industry", "source", "stage", "reason", "performer", "text", "position", "found")  # fmt: skip
@@ -110,7 +87,12 @@ class _Reader:
         return Account(fates.count("carried"), tuple(ordered), left, self._is_of_unknown(fates))
 
     def _is_of_unknown(self, fates: Sequence[str]) -> bool:
-        """Whether the first that the question names is left out, and something that is known belongs to it."""
+        """Whether the first that the question names is left out, and something that is known belongs to it.
+
+        Or what is asked has not happened: "which deals might we lose?" asks for none that are lost.
+        """
+        if any(fate == "left" and is_conditional(self._place(at)) for at, fate in enumerate(fates)):
+            return True
         named = next((at for at, fate in enumerate(fates) if fate != "grammar"), len(fates))
         behind = named
         loose = {word for part in self.parts for one in part.loose for word in key_words(one)}
@@ -122,7 +104,7 @@ class _Reader:
         """What became of a word; `said`: the answer names it already as what could not be applied."""
         word = self.words[at]
         if set(key_words(word.key)) & self._said_words:
-            return "grammar" if word.key in _GRAMMAR | _JOINING else "said"
+            return "grammar" if word.key in GRAMMAR | JOINING else "said"
         if self._is_outside(word) or self._is_grammar(at):
             return "grammar"
         if self._is_carried(at):
@@ -230,7 +212,7 @@ class _Reader:
     def _is_grammar(self, at: int) -> bool:
         word = self.words[at].key
         if (
-            word in _PARTICLES and at and self.words[at - 1].key in _GRAMMAR
+            word in _PARTICLES and at and self.words[at - 1].key in GRAMMAR
         ):  # "break down", "look up"
             return True
         if word == "more" and [one.key for one in self.words[at + 1 : at + 2]] == ["about"]:
@@ -240,9 +222,16 @@ class _Reader:
         if word == "one" and self._counts(at):
             return False
         german = word in GERMAN_FUNCTION_WORDS and english_of(self.question, self.vocabulary) is not None  # fmt: skip
-        return (
-            word in _GRAMMAR or word in _GENERIC or german or (word in _NOW and self._is_of_today)
+        return german or is_grammar(self._place(at))
+
+    def _place(self, at: int) -> Place:
+        return Place(
+            self._keys, at, self.requests, self._named, self.before is not None, self._is_of_today
         )
+
+    @cached_property
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(word.key for word in self.words)
 
     def _stresses(self, at: int) -> bool:
         """Whether an "only" stands beside something that is not left out: "only open deals", "pharma only"."""
