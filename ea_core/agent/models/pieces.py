@@ -48,7 +48,10 @@ def asked_back(step: Step, read_as: tuple[str, ...]) -> Piece:
     """What was read of a question of which more is left out than understood: no figure as if that answered it."""
     left = names([f"“{literal(one)}”" for one in step.account.not_used], "and")
     read = " and ".join(literal(one) for one in read_as)
-    said = f"I can't narrow this by {left}, and that is most of what you ask. Without it I would answer: {read}. {SHALL_I}"  # fmt: skip
+    if step.account.is_conditional:
+        said = f"The CRM knows what was won and lost, not what may be. Without {left} I would answer: {read}. {SHALL_I}"
+    else:
+        said = f"I can't narrow this by {left}, and that is most of what you ask. Without it I would answer: {read}. {SHALL_I}"
     return Piece(said, answered=False, read_as=read_as, not_used=step.account.not_used)
 
 

@@ -52,10 +52,15 @@ class Account:
     of_unknown: bool = False
     """Whether what is asked for is not known: "the gross margin of the won deals"."""
 
+    is_conditional: bool = False
+    """Whether what is asked has not happened: "which deals might we lose?" asks for none that are lost."""
+
     @property
     def is_too_little(self) -> bool:
         """Whether the answer would be to another question: more is left out than carried, or what is asked for."""
-        return self.left > self.carried or (self.of_unknown and self.left > 0)
+        return (
+            self.is_conditional or self.left > self.carried or (self.of_unknown and self.left > 0)
+        )
 
 
 NO_ACCOUNT: Final = Account(0, (), 0)
@@ -84,15 +89,15 @@ class _Reader:
         said = [*self._said, *(self._written(run) for run in _runs(silent))]
         asked = self.question.casefold()
         ordered = sorted(dict.fromkeys(said), key=lambda one: asked.find(one.casefold()))
-        return Account(fates.count("carried"), tuple(ordered), left, self._is_of_unknown(fates))
+        conditional = any(
+            fate == "left" and is_conditional(self._place(at)) for at, fate in enumerate(fates)
+        )
+        return Account(
+            fates.count("carried"), tuple(ordered), left, self._is_of_unknown(fates), conditional
+        )
 
     def _is_of_unknown(self, fates: Sequence[str]) -> bool:
-        """Whether the first that the question names is left out, and something that is known belongs to it.
-
-        Or what is asked has not happened: "which deals might we lose?" asks for none that are lost.
-        """
-        if any(fate == "left" and is_conditional(self._place(at)) for at, fate in enumerate(fates)):
-            return True
+        """Whether the first that the question names is left out, and something that is known belongs to it."""
         named = next((at for at, fate in enumerate(fates) if fate != "grammar"), len(fates))
         behind = named
         loose = {word for part in self.parts for one in part.loose for word in key_words(one)}

@@ -188,6 +188,7 @@ _COMPARES: Final = (
     lex.THAN,
     said_as.BIGGER,
     said_as.MORE,
+    said_as.THAN_IN,
     said_as.THAN_OTHERS,
     said_as.LAST_ONE,
 )

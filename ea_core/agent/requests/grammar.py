@@ -187,7 +187,7 @@ def _asks_the_way(place: Place) -> bool:
 
 
 def _asks_the_place(place: Place) -> bool:
-    return place.at == 0 and any(one.of in {"clients", "contacts"} for one in place.requests)
+    return place.at == 0 and not _PARTIES.isdisjoint(place.behind(_REACH))
 
 
 def _is_no_value(place: Place) -> bool:

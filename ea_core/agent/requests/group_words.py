@@ -106,6 +106,8 @@ ME_TOO: Final = re.compile(
 """Who asks, beside somebody who is named."""
 WHEN: Final = any_of("when")
 MORE: Final = any_of("more", "less", "fewer", "most")
+THAN_IN: Final = re.compile(r"\bthan(?= (?:in|during|last|this|the) )")
+"""Between two periods: "more in October than in September"."""
 THAN_OTHERS: Final = re.compile(r"(?<!other )(?<!rather )\bthan\b")
 OWNED: Final = any_of(
     "own(?:s|ed|ing)?", "belong(?:s|ing)?", "assigned", "handle[sd]?", "manage[sd]?", "responsible"

@@ -26,12 +26,7 @@ _ASKS = word_set("who where")
 def take_rest(draft: Draft) -> None:
     """Negations, restrictions and other words that nothing explains."""
     marked = draft.marked
-    both = draft.mine and draft.people and draft.compares
-    if both or any(len(names) > 1 for names in (draft.clients, draft.people, draft.industries, draft.sources)):  # fmt: skip
-        draft.compares = bool(marked.take_all(said_as.BIGGER)) or draft.compares
-        marked.take_all(said_as.THAN_OTHERS)  # "did Marcus win more than Sofia?": both are answered
-    if any(one is not None for one in draft.amounts):
-        marked.take_all(_BIG)
+    _take_compared(draft)
     _leave_negated(draft)
     for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages, draft.reasons):  # fmt: skip
         names.sort()
@@ -51,6 +46,19 @@ def take_rest(draft: Draft) -> None:
             _leftover(draft, run[0], run[-1] + 1)
             run = []
         run.append(number)
+
+
+def _take_compared(draft: Draft) -> None:
+    """What joins things or periods that are compared, and sizes beside an amount."""
+    marked = draft.marked
+    both = draft.mine and draft.people and draft.compares
+    if both or any(len(names) > 1 for names in (draft.clients, draft.people, draft.industries, draft.sources)):  # fmt: skip
+        draft.compares = bool(marked.take_all(said_as.BIGGER)) or draft.compares
+        marked.take_all(said_as.THAN_OTHERS)  # "did Marcus win more than Sofia?": both are answered
+    if len(set(draft.periods)) > 1:
+        marked.take_all(said_as.THAN_IN)
+    if any(one is not None for one in draft.amounts):
+        marked.take_all(_BIG)
 
 
 def _leave_negated(draft: Draft) -> None:

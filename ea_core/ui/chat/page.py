@@ -38,9 +38,11 @@ from ea_core.ui.kit.address import asked, asked_id, here
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.html import link_html
+from ea_core.ui.kit.state import draw_anew
 from ea_core.workspace import Workspace
 
 _SUGGESTIONS = 4
+_SECONDS = 2.0
 _OF_THE_CRM = ("Show my late deals", "Won value by month this year")
 """Questions that any company can ask."""
 _NOT_THERE = "This conversation is not there: it was deleted, or it is somebody else's. Ask here to begin a new one."
@@ -124,8 +126,7 @@ def _show_run(me: Workspace, run: Run, messages: Sequence[Message]) -> None:
     shown = [message.id for message in messages]
     if run.question_id not in shown:
         if run.status == "running":
-            address = here(**{BRANCH: str(run.question_id)})
-            st.html(link_html("An answer is being written to another version of this", address))
+            st.fragment(_elsewhere, run_every=_SECONDS)(me, run)
     elif run.status == "running":
         follow(me, run, next(one.content for one in messages if one.id == run.question_id))
     elif run.status == "waiting":
@@ -133,6 +134,15 @@ def _show_run(me: Workspace, run: Run, messages: Sequence[Message]) -> None:
             st.caption("This answer waits for your approval.")
     elif run.question_id == shown[-1]:
         _broken_off(me, run)
+
+
+def _elsewhere(me: Workspace, run: Run) -> None:
+    """Looks every other second; when the answer has been written this version can be gone on with."""
+    last = me.agent.last_run(run.thread_id)
+    if last is None or last.id != run.id or last.status != "running":
+        draw_anew()
+    address = here(**{BRANCH: str(run.question_id)})
+    st.html(link_html("An answer is being written to another version of this", address))
 
 
 def show_message(
