@@ -82,6 +82,7 @@ def test_an_answer_of_which_nothing_comes_is_stopped_and_what_waited_for_it_is_a
     expect(messages.last).to_contain_text("open deals of Marcus Holm")
     page.get_by_label("The version before").click()
     expect(messages.last).to_contain_text("open deals of Sofia Lindqvist")
+    _see_when_another_version_is_answered(served, page, row[0])
     page.get_by_label("The next version").click()
     expect(messages.last).to_contain_text("open deals of Marcus Holm")
     settled(page)
@@ -100,6 +101,28 @@ def test_an_answer_of_which_nothing_comes_is_stopped_and_what_waited_for_it_is_a
     expect(messages.last).to_contain_text("See these in the pipeline")
     settled(page)
     expect(messages.nth(-2)).to_be_in_viewport(ratio=1)
+
+
+def _see_when_another_version_is_answered(served: Served, page: Page, thread_id: object) -> None:
+    """A version beside which another is being answered can be gone on with once that has ended."""
+    edit = page.get_by_role("link", name="Edit")
+    expect(edit.last).to_be_visible()
+    being_written = page.get_by_text("An answer is being written to another version of this")
+    with psycopg.connect(EmbeddedServer(served.data_dir).owner_url, autocommit=True) as connection:
+        connection.execute(
+            "insert into runs (thread_id, question_id, attempt, heartbeat_at)"
+            " select thread_id, id, 9, now() + interval '1 day' from messages"
+            " where thread_id = %s and role = 'user' and content like '%%Marcus have?'",
+            (thread_id,),
+        )
+        page.reload()
+        expect(being_written).to_be_visible()
+        expect(edit).to_have_count(0)
+        connection.execute(
+            "update runs set status = 'stopped' where thread_id = %s and attempt = 9", (thread_id,)
+        )
+    expect(being_written).to_have_count(0)
+    expect(edit.last).to_be_visible()
 
 
 def _top(element: Locator) -> float:

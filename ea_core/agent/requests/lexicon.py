@@ -166,7 +166,7 @@ NEWLY: Final = any_of(
 )
 """Which of these tell that something is new; what "we got" may be anything that we have."""
 STATES: Final[tuple[tuple[re.Pattern[str], State], ...]] = (
-    (any_of("stalled", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "blocked"), "stalled"),
+    (any_of("stalled", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "(?:sitting|standing|stand|sit) still", "blocked"), "stalled"),
     (any_of("late", "overdue", "past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "behind schedule", "slipped", "whose (?:expected )?(?:close |closing )?date (?:has |is )?pass(?:ed)?", "should have (?:been )?closed(?: (?:already|by now|yet))*(?: but (?:is|are|has|have) not(?: been)?(?: yet)?)?", "slipp(?:ed|ing) past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "(?:have |has )?miss(?:ed|ing) (?:their |its |the )(?:expected )?(?:close|closing|due) dates?"), "late"),
     (any_of("quiet", "silent", "untouched", "(?:no|without|lacking)(?: any)?(?: recent)? activit(?:y|ies)", "gone (?:quiet|silent|cold)", "nobody (?:has )?touched", "neglected", "without (?:a )?(?:touch|contact)", "inactive(?= deals)"), "quiet"),
     (any_of("due (?:in (?:the next )?(?:14 days|two weeks|2 weeks)|soon)", "closing soon", "close soon", "due(?! to\\b)", "soon due"), "due"),

@@ -139,6 +139,7 @@ def _when(request: Request) -> Iterator[str]:
         yield f"stage changed{f' from {left}' if left else ''}{f' to {entered}' if entered else ''}"
     verb = _BASIS[request.basis] if request.basis else ""
     verb = "due" if request.of == "tasks" and request.basis == "expected" else verb
+    verb = "created" if "funnel" in request.measures else verb  # docs/figures.md
     days = _days(request.days)
     yield f"{verb} {days}".strip() if days or request.of == "deals" else ""
     if request.compared is not None:
