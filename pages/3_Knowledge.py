@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ea_core.ui.kit.address import own_address
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.find import find_box
 from ea_core.ui.kit.frame import page
@@ -19,7 +20,7 @@ _SECONDS = 3.0
 """Between two looks at the documents while files are being taken in."""
 _FIND_OR_ASK = "Find or ask, for example: who approves a discount"
 
-reading = DOCUMENT in st.query_params
+reading = DOCUMENT in own_address()
 me = page("Knowledge", heading=not reading)
 
 if reading:

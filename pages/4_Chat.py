@@ -12,10 +12,11 @@ from ea_core.ui.chat.page import show_beginning, show_conversation, thread_of
 from ea_core.ui.chat.scope import scope_of, show_scope
 from ea_core.ui.chat.threads import show_threads, show_title
 from ea_core.ui.chat.typed import show_input
+from ea_core.ui.kit.address import asked
 from ea_core.ui.kit.frame import page
 
 me = page("Chat", wide=False, heading=False)
-thread = thread_of(me, st.query_params.get("thread"))
+thread = thread_of(me, asked("thread"))
 scope = scope_of(me, thread)
 ask_typed(me, thread, scope)
 

@@ -18,7 +18,7 @@ from ea_core.ui.kit.address import to_page
 from ea_core.ui.kit.errors import show_error, shown_errors
 from ea_core.ui.kit.format import count, plain, shortened
 from ea_core.ui.kit.html import link_html
-from ea_core.ui.kit.state import Slot, draw_anew, flash
+from ea_core.ui.kit.state import Slot, flash
 from ea_core.workspace import Workspace
 
 _SECONDS: Final = 1.0
@@ -72,7 +72,7 @@ def _row(me: Workspace, thread: Thread, *, was_open: bool) -> None:
     reading = [job for job in jobs if not job.finished]
     failed = [job for job in jobs if job.status in {"failed", "no_text"}]
     if was_open and not reading:
-        draw_anew()
+        st.rerun()
     number = me.documents.page(DocumentFilters(thread_id=thread.id), limit=1).total
     if not number and not jobs:
         return

@@ -11,7 +11,7 @@ from ea_core.agent.runs.records import Event, Run
 from ea_core.ui.chat.citations import linked
 from ea_core.ui.chat.steps import show_steps, step_line
 from ea_core.ui.kit import frame
-from ea_core.ui.kit.state import draw_anew, notice_clicks
+from ea_core.ui.kit.state import notice_clicks
 from ea_core.workspace import Workspace
 
 _TURN_SECONDS = 0.2
@@ -87,4 +87,4 @@ def follow(me: Workspace, run: Run, question: str) -> None:
                     checked = time.monotonic()
                     if not frame.is_signed_in():
                         break
-    draw_anew()
+    st.rerun()

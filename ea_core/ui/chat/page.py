@@ -38,7 +38,6 @@ from ea_core.ui.kit.address import asked, asked_id, here
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.html import link_html
-from ea_core.ui.kit.state import draw_anew
 from ea_core.workspace import Workspace
 
 _SUGGESTIONS = 4
@@ -140,7 +139,7 @@ def _elsewhere(me: Workspace, run: Run) -> None:
     """Looks every other second; when the answer has been written this version can be gone on with."""
     last = me.agent.last_run(run.thread_id)
     if last is None or last.id != run.id or last.status != "running":
-        draw_anew()
+        st.rerun()
     address = here(**{BRANCH: str(run.question_id)})
     st.html(link_html("An answer is being written to another version of this", address))
 

@@ -19,7 +19,7 @@ from ea_core.ui.clients.contacts import show_contacts
 from ea_core.ui.clients.deals import show_deals
 from ea_core.ui.clients.timeline import show_timeline
 from ea_core.ui.kit.access import access_button
-from ea_core.ui.kit.address import here
+from ea_core.ui.kit.address import here, own_address
 from ea_core.ui.kit.badges import status_badge
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.confirm import confirm
@@ -67,7 +67,7 @@ def show_client(me: Workspace, client: Client) -> None:
 def back() -> str:
     """The list as it was when the client was opened: page, search and order stand in the address."""
     prefixed = [
-        name for name in st.query_params if name.startswith(("deals-", "closed-", "activities-"))
+        name for name in own_address() if name.startswith(("deals-", "closed-", "activities-"))
     ]
     return here(**dict.fromkeys([*OF_CLIENT, *prefixed]))
 

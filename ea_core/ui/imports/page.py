@@ -20,7 +20,6 @@ from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import file_size, moment, plain
 from ea_core.ui.kit.frame import show_heading
 from ea_core.ui.kit.html import badges_html, link_html
-from ea_core.ui.kit.state import draw_anew
 from ea_core.ui.kit.states import show_empty
 from ea_core.workspace import Workspace
 
@@ -87,7 +86,7 @@ def _under_way(me: Workspace, one: Import) -> None:
     """Looks once a second; the page is drawn anew when it has ended."""
     one = me.imports.get(one.id)
     if not one.is_under_way:
-        draw_anew()
+        st.rerun()
     share, words = progress(one)
     st.markdown(f"**{_DOING[one.status]}**")
     st.progress(share, text=words)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, NoReturn
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state import QueryParamsProxy
 
 from ea_core.ui.kit.pages import PAGES
 
@@ -20,7 +22,25 @@ _LONGEST_NUMBER: Final = 6
 """Digits of a page's number; what is longer was not written by the product."""
 NOBODY: Final = UUID(int=0)
 """The id of no record: what is asked for under it is not found."""
+_EMBEDDING: Final = frozenset({"embed", "embed_options"})
+"""Parameters that are Streamlit's own."""
 _PATHS: Final = {entry.title: entry.path for entry in PAGES}
+
+
+def own_address() -> QueryParamsProxy:
+    """The parameters of the address that this run was asked for.
+
+    A tab has one `st.query_params` for all of its runs, and one that a click has ended may still put its
+    own there when the run of that click has begun: the click would do nothing. What a run was asked for
+    stands in its context; the address in the browser is set right, too.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None:
+        wanted = parse_qs(context.query_string, keep_blank_values=True)
+        asked_for = {name: wanted[name] for name in wanted if name.lower() not in _EMBEDDING}
+        if {name: st.query_params.get_all(name) for name in st.query_params} != asked_for:
+            st.query_params.from_dict(asked_for)
+    return st.query_params
 
 
 def here(**changes: str | int | None) -> str:
@@ -28,7 +48,8 @@ def here(**changes: str | int | None) -> str:
 
     A parameter's `_` stands for `-`.
     """
-    query: dict[str, list[str]] = {name: st.query_params.get_all(name) for name in st.query_params}
+    own = own_address()
+    query: dict[str, list[str]] = {name: own.get_all(name) for name in own}
     for name, value in changes.items():
         query.pop(name.replace("_", "-"), None)
         if value is not None:
@@ -38,14 +59,13 @@ def here(**changes: str | int | None) -> str:
 
 def go(**changes: str | int | None) -> NoReturn:
     """Turns to that address at once; for what is typed, where there is no link to follow."""
-    kept: dict[str, str | list[str]] = {
-        name: st.query_params.get_all(name) for name in st.query_params
-    }
+    own = own_address()
+    kept: dict[str, str | list[str]] = {name: own.get_all(name) for name in own}
     for name, value in changes.items():
         kept.pop(name.replace("_", "-"), None)
         if value is not None:
             kept[name.replace("_", "-")] = str(value)
-    st.query_params.from_dict(kept)
+    own.from_dict(kept)
     st.rerun()
 
 
@@ -57,26 +77,26 @@ def to_page(title: str, **query: str | int | UUID) -> str:
 
 def asked(name: str, default: str = "") -> str:
     """A parameter of the address."""
-    return st.query_params.get(name, default)
+    return own_address().get(name, default)
 
 
 def asked_one_of(name: str, options: Collection[str], default: str) -> str:
     """A parameter of the address that is one of `options`; what is none of them is the default."""
-    found = st.query_params.get(name, default)
+    found = own_address().get(name, default)
     return found if found in options else default
 
 
 def asked_id(name: str) -> UUID | None:
     """A parameter of the address that is an id; None for everything else."""
     try:
-        return UUID(st.query_params.get(name, ""))
+        return UUID(own_address().get(name, ""))
     except ValueError:
         return None
 
 
 def asked_page(prefix: str = "") -> int:
     """The number of the list's page that the address asks for, from 1."""
-    written = st.query_params.get(f"{prefix}page", "")
+    written = own_address().get(f"{prefix}page", "")
     is_number = written.isascii() and written.isdigit() and len(written) <= _LONGEST_NUMBER
     return max(int(written), 1) if is_number else 1
 
@@ -102,6 +122,6 @@ class Order:
 
 def asked_order(names: Collection[str], default: Order, prefix: str = "") -> Order:
     """The order that the address asks for; what is none of `names` is the default."""
-    written = st.query_params.get(f"{prefix}sort", "")
+    written = own_address().get(f"{prefix}sort", "")
     name = written.removeprefix("-")
     return Order(name, written.startswith("-")) if name in names else default

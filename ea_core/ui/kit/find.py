@@ -6,6 +6,8 @@ from typing import Final
 
 import streamlit as st
 
+from ea_core.ui.kit.address import own_address
+
 _LONGEST: Final = 200
 """Letters that are looked for."""
 
@@ -25,7 +27,7 @@ def find_box(
     """
     key = f"find-{name}"
     # The box keeps what is typed, with a space at its end; the address has the words.
-    asked = st.query_params.get(name, "")
+    asked = own_address().get(name, "")
     if str(st.session_state.get(key) or "").strip() != asked:
         st.session_state[key] = asked
 

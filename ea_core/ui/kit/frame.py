@@ -18,6 +18,7 @@ from ea_core.actor import Actor
 from ea_core.errors import EAError
 from ea_core.identity.sessions import cookie_name
 from ea_core.settings import PRODUCT
+from ea_core.ui.kit.address import own_address
 from ea_core.ui.kit.components import component, style
 from ea_core.ui.kit.errors import show_error, shown_errors
 from ea_core.ui.kit.format import plain
@@ -73,7 +74,7 @@ def page(
         st.stop()
     # A link to the page that is open, with another query, changes what is shown but not the
     # address; sent once more, the query gets there (the browser ignores one that it has already).
-    st.query_params.update({})
+    own_address().update({})
     me = runtime.current().as_user(actor, f"page {title}")
     _sidebar(me, signed_in)
     show_flashes()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, NoReturn, TypeVar
+from typing import Generic, TypeVar
 
 import streamlit as st
 
@@ -52,16 +52,6 @@ def notice_clicks() -> None:
     Streamlit looks for clicks where a script draws, or asks for what the tab remembers.
     """
     st.session_state.get(_FLASH)
-
-
-def draw_anew() -> NoReturn:
-    """Runs the page once more because something outside of it has changed, as `st.rerun()` does.
-
-    A click that waits is followed instead: `st.rerun()` would put the address that this run began
-    with in its place, and the click would have done nothing.
-    """
-    notice_clicks()
-    st.rerun()
 
 
 def belongs_to(owner: str) -> None:

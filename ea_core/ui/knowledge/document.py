@@ -9,7 +9,7 @@ import streamlit as st
 from ea_core.errors import EAError
 from ea_core.knowledge.documents import Document
 from ea_core.ui.kit.access import access_button
-from ea_core.ui.kit.address import asked_id, here, to_page
+from ea_core.ui.kit.address import asked, asked_id, here, to_page
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import show_heading
 from ea_core.ui.kit.html import link_html
@@ -39,8 +39,8 @@ from ea_core.workspace import Workspace
 
 def show_document(me: Workspace) -> None:
     """The document that the address names."""
-    start_at_top(st.query_params[DOCUMENT])
-    back = "Back to results" if st.query_params.get(QUERY) else "All documents"
+    start_at_top(asked(DOCUMENT))
+    back = "Back to results" if asked(QUERY) else "All documents"
     st.html(link_html(f"\N{LEFTWARDS ARROW} {back}", back_address(), css="ea-back"))
     with shown_errors():
         # What is no id is nobody's document: found nowhere, like one that was deleted.
@@ -74,7 +74,7 @@ def _read(me: Workspace, document: Document) -> None:
         with shown_errors():  # its text is there even when the file is lost
             show_pages(me, document, quote)
         # A passage of a file that is attached is on no page.
-        beside = asked_for.passage is not None and not st.query_params.get("page")
+        beside = asked_for.passage is not None and not asked("page")
         words = f"Passages ({document.chunks:,})"
         with st.expander(words, expanded=beside, icon=":material/segment:"):
             show_text(me, document, asked_for, quote)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ea_core.knowledge.documents import DocumentFilters
 from ea_core.knowledge.search import PassageHit, Query
-from ea_core.ui.kit.address import here, to_page
+from ea_core.ui.kit.address import asked, here, to_page
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count, place, plain, shortened
 from ea_core.ui.kit.html import badges_html, link_html
@@ -64,7 +64,7 @@ def show_results(me: Workspace, query: str) -> None:
                 '<section><h2 class="ea-h">In the title</h2>'
                 f'<ul class="ea-lines">{titled}</ul></section>'
             )
-        explained = me.actor.is_manager and st.query_params.get(_WHY) == "1"
+        explained = me.actor.is_manager and asked(_WHY) == "1"
         for found in _by_document(hits):
             _document(me, query, found, explained=explained)
         if hits and me.actor.is_manager:

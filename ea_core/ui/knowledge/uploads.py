@@ -14,7 +14,7 @@ from ea_core.knowledge.ingestion.ingestions import Ingestion
 from ea_core.knowledge.reading import formats
 from ea_core.ui.kit.errors import show_error, shown_errors
 from ea_core.ui.kit.format import count, plain
-from ea_core.ui.kit.state import Slot, draw_anew
+from ea_core.ui.kit.state import Slot
 from ea_core.ui.knowledge.addresses import SCRIPT, viewer_query
 from ea_core.ui.knowledge.upload_words import MARKS, batch_words, leaves, state_words
 from ea_core.workspace import Workspace
@@ -152,13 +152,13 @@ def _all_finished(jobs: Sequence[Ingestion]) -> bool:
 def _jobs(me: Workspace, *, busy: bool, leaving: bool) -> None:
     jobs = me.uploads.recent(limit=_LOOKED_AT)
     if busy and _all_finished(jobs):
-        draw_anew()  # nothing is left to wait for
+        st.rerun()  # nothing is left to wait for
     waiting = [job for job in reversed(jobs) if job.status == "queued"]
     under_way = [job for job in jobs if job.status in {"reading", "embedding"}]
     ended = [job for job in jobs if job.finished and _is_news(job)]
     ended.sort(key=leaves)  # what asks for somebody's attention first
     if leaving and not busy and not any(leaves(job) for job in ended):
-        draw_anew()
+        st.rerun()
     shown = under_way + waiting[:_WAITING_SHOWN] + ended[:_ENDED_SHOWN]
     if not shown:
         return

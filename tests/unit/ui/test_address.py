@@ -69,3 +69,29 @@ def test_an_address_keeps_the_rest_and_is_written_safely() -> None:
     assert found == "?tag=a&tag=b&sort=name&deals-page=2&q=x+%26+%3Cy%3E"
     assert to_page("Clients", client=UUID(int=5)) == f"/Clients?client={UUID(int=5)}"
     assert to_page("Home") == "/"
+
+
+def test_a_click_is_followed_though_the_run_that_it_ended_puts_its_address_in_the_way() -> None:
+    def script() -> None:
+        import streamlit as st  # noqa: PLC0415 -- the script is run by itself
+        from streamlit.runtime.scriptrunner import get_script_run_ctx  # noqa: PLC0415
+
+        from ea_core.ui.kit import address  # noqa: PLC0415
+
+        context = get_script_run_ctx()
+        assert context is not None
+        with (
+            context.session_state.query_params() as shared
+        ):  # as a run does it that begins once more
+            shared.populate_from_query_string("thread=1")
+        st.write(address.asked("branch", "none"))
+        st.write(address.here(page=2))
+
+    page = AppTest.from_function(script, default_timeout=60)
+    page.query_params["thread"] = "1"
+    page.query_params["branch"] = "2"
+    page.run()
+    assert not page.exception
+    assert page.markdown[0].value == "2"
+    assert page.markdown[1].value == "?thread=1&branch=2&page=2"
+    assert page.query_params["branch"] == "2", "the browser is told, too"
