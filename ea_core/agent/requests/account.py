@@ -30,6 +30,7 @@ _POINTING: Final = word_set(
     "which what this that the a any each every another last next first previous no"
 )
 """Before "one" they point to something; else it counts: "only one contact"."""
+_HAVE: Final = word_set("have has had")
 _ARTICLES: Final = word_set("a an the my our those these")
 _PARTICLES: Final = word_set("up down out off over")
 _APART: Final = word_set("main likely pie bar donut line column exactly")
@@ -240,6 +241,8 @@ class _Reader:
 
     def _stresses(self, at: int) -> bool:
         """Whether an "only" stands beside something that is not left out: "only open deals", "pharma only"."""
+        if at and self.words[at - 1].key in _HAVE:  # "clients that have only lost deals"
+            return False
         behind = [
             one for one in range(at + 1, len(self.words)) if self.words[one].key not in _ARTICLES
         ]

@@ -52,7 +52,7 @@ def of_deals(request: Request, draft: Draft) -> Request:
     )
     request = _said_otherwise(request, draft)
     request = _reasons(request, draft)
-    request = _period(request, draft)
+    request = _not_ahead(_period(request, draft), draft)
     request = (
         _comparison(request, draft)
         if _is_of_periods(draft)
@@ -62,6 +62,16 @@ def of_deals(request: Request, draft: Draft) -> Request:
     request = by_two(_of_all(request), draft)
     request = _middle(request, draft)
     return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
+
+
+def _not_ahead(request: Request, draft: Draft) -> Request:
+    """Nothing was decided in days to come: "lost within a month" says how long it took, and is not applied."""
+    days, today = request.days, draft.today
+    if request.kind not in {"won", "lost", "closed"} or days is None or today is None:
+        return request
+    if days.first is None or days.last is None or days.first < today or days.last <= today:
+        return request
+    return replace(request, days=None, not_applied=(*request.not_applied, days.words))
 
 
 def _without_new_clients(request: Request, draft: Draft) -> Request:

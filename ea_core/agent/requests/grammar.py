@@ -49,6 +49,7 @@ _PARTIES: Final = word_set(
 _BE: Final = word_set("be am is are was were been")
 _AUXILIARIES: Final = word_set("do does did can could")
 _BEFORE_POINTED: Final = word_set("of about for with on to in from by")
+_THANKS: Final = word_set("thank thanks thx ty")
 _WORTH: Final = word_set("value values worth amount size dollar dollars")
 _REACH: Final = 4
 """So many words behind a modal what it is about is looked for: "could we still lose"."""
@@ -161,7 +162,9 @@ def _says_when(place: Place) -> bool:
 
 
 def _counts(place: Place) -> bool:
-    return place.before() not in {"how", "as", "so", "very", "too"}
+    if place.before() in {"so", "very"}:  # "thanks so much"
+        return not place.has_earlier(_THANKS)
+    return place.before() not in {"how", "as"}
 
 
 def _says_lately(place: Place) -> bool:
@@ -183,6 +186,8 @@ def _rounds(place: Place) -> bool:
 
 
 def _asks_the_way(place: Place) -> bool:
+    if place.next == "come":  # why
+        return True
     return place.next in _AUXILIARIES and not _OUTCOMES.isdisjoint(place.behind(_REACH))
 
 

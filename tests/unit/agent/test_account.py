@@ -56,6 +56,8 @@ def test_a_word_that_nobody_knows_is_named_wherever_it_stands(template: str) -> 
         ("Where are our biggest clients?", ("Where",)),
         ("How did we lose the deals of this year?", ("How",)),
         ("what did we win then?", ("then",)),
+        ("Which clients have only lost deals?", ("only",)),
+        ("How come we lost so many deals in October?", ("How", "many")),
         ("Which deals were won today, the ones like Falcon?", ("like",)),
     ],
 )
