@@ -23,6 +23,7 @@ _DEALS: Final = re.compile(r"\b(?:deals|opportunities)\b")
 
 _AND_WHY: Final = re.compile(r"\band why\b")
 _NEAR_MONTHS: Final = 3
+_TOGETHER: Final = re.compile(r"\b(?:together|combined)\b")
 _OF_CLIENTS: Final = frozenset({"contact", "phone", "email", "website", "last_activity"})
 """Fields that deals don't have."""
 
@@ -33,6 +34,8 @@ def of_deals(request: Request, draft: Draft) -> Request:
     having = draft.having or _having(draft)
     if having and having != draft.having:
         request = replace(request, value_from=None, value_below=None)
+    elif having and _TOGETHER.search(draft.marked.text) and draft.amounts != (None, None):
+        request = replace(request, not_applied=(*request.not_applied, "together"))
     measures = _measures(draft)
     kind = _kind(draft, measures) or ("lost" if draft.reasons and not draft.states else None)
     by = (draft.best_of if draft.topped else None) or draft.by or draft.best_of or _of_their_clients(draft)  # fmt: skip

@@ -263,6 +263,8 @@ def _quiet_since(draft: Draft, days: Days) -> int | None:
     """The days of "not called this month", "without activity since May": from then up to today."""
     if not draft.quiet or days.first is None or draft.today is None or days.first > draft.today:
         return None
+    if days.first == draft.today and days.last != draft.today:
+        return None  # days to come
     return (
         (draft.today - days.first).days + 1 if (days.last or draft.today) >= draft.today else None
     )

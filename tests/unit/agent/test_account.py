@@ -57,6 +57,9 @@ def test_a_word_that_nobody_knows_is_named_wherever_it_stands(template: str) -> 
         ("How did we lose the deals of this year?", ("How",)),
         ("what did we win then?", ("then",)),
         ("Which clients have only lost deals?", ("only",)),
+        ("Which clients have two or more open deals together worth over 30k?", ("together",)),
+        ("List overdue tasks of everyone but me", ("but me",)),
+        ("Which deals were lost within a month?", ("19 Aug 2026 to 19 Sep 2026",)),
         ("How come we lost so many deals in October?", ("How", "many")),
         ("Which deals were won today, the ones like Falcon?", ("like",)),
     ],
@@ -194,3 +197,9 @@ def test_a_word_beside_much_that_is_carried_leads_to_no_document(question: str, 
     (step,) = steps(question)
     assert step.way == "crm"
     assert left in step.account.not_used
+
+
+@pytest.mark.parametrize("whom", ["from us", "from her", "from me", "from anybody"])
+def test_how_long_nobody_was_heard_from_is_so_long_whoever_it_was(whom: str) -> None:
+    (part,) = parse(f"Which clients haven't heard {whom} in 2 months?", BOOK, None)
+    assert [one.quiet_days for one in part.requests] == [60]
