@@ -212,6 +212,12 @@ class _Reader:
         days = [one.days for one in self.requests if one.days]
         return all(one.last is None or one.last >= self.vocabulary.today for one in days)
 
+    @property
+    def _is_of_chances(self) -> bool:
+        """Whether a probability bounds what is asked about: "at least 50% likely"."""
+        bounds = ((one.probability_from, one.probability_below) for one in self.requests)
+        return any(bound != (None, None) for bound in bounds)
+
     def _is_outside(self, word: Word) -> bool:
         return not any(start <= word.start < end for start, end in self._spans)
 
@@ -259,6 +265,7 @@ class _Reader:
         word = self.words[at]
         if (
             word.key in self._named
+            or (word.key == "likely" and self._is_of_chances)
             or word.start in self._leading
             or (word.key not in _APART and self._is_said_too(word))
         ):

@@ -20,7 +20,7 @@ _BETWEEN: Final = re.compile(
     rf"|\b{_VALUE}(?:from )?(?P<c>{_AMOUNT}) to (?P<d>{_AMOUNT})(?= |$)"
 )
 _SHORT_BETWEEN: Final = re.compile(
-    rf"\b{_VALUE}(?:between |from )?(?P<c>[$€£¥]?\d{{1,3}}) (?:and|to) (?P<d>[$€£¥]?\d{{1,3}})(?P<k>k|m|mn|bn| thousand| million)(?= |$)"
+    rf"\b{_VALUE}(?:between |from )?(?P<c>[$€£¥]?\d{{1,3}}) (?:and|to) (?P<d>[$€£¥]?\d{{1,3}})(?P<k>k|m|mn|bn| thousand| million)(?: (?:dollars?|usd|euros?|eur|pounds?|gbp))?(?= |$)"
 )
 """`10 to 20k`, `10 and 20 thousand`: the unit stands once."""
 _FROM: Final = re.compile(
