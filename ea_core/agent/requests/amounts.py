@@ -44,7 +44,7 @@ _CHANCE_FROM: Final = re.compile(
 _CHANCE_BELOW: Final = re.compile(
     rf"(?:\b{_CHANCED}(?:(?P<below>under|below|less than|lower than|<)|up to|at most|maximum|<=|no more than|not more than) |(?P<sign><=?) ?)(?P<n>{_CHANCE}){_LIKELY}(?= |$)"
 )
-_CHANCE_OR: Final = re.compile(rf"\b{_CHANCED}(?P<n>{_CHANCE}){_LIKELY} (?:or|and) (?P<way>more|above|over|higher|less|below|under|lower)\b")  # fmt: skip
+_CHANCE_OR: Final = re.compile(rf"\b{_CHANCED}(?P<n>{_CHANCE}){_LIKELY} (?:or|and) (?P<way>more|above|over|higher|upwards|up|less|below|under|lower)\b")  # fmt: skip
 _CHANCE_OF: Final = re.compile(rf"\b{_CHANCED}(?P<n>{_CHANCE}){_LIKELY}(?= |$)")
 _OF_DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies)|pipeline)\b")
 _OF_CHANCES: Final = re.compile(r"\b(?:probab[a-z]*|likely|likelihood|chances?)\b")
@@ -134,7 +134,7 @@ def _chance_stated(marked: Marked) -> tuple[Decimal | None, Decimal | None]:
     match = marked.take(_CHANCE_OR)
     if match:
         given = _percent(match["n"])
-        more = match["way"] in {"more", "above", "over", "higher"}
+        more = match["way"] in {"more", "above", "over", "higher", "up", "upwards"}
         return (given, None) if more else (None, given + _CENT)
     match = marked.take(_CHANCE_OF)
     return (None, None) if match is None else (_percent(match["n"]), _percent(match["n"]) + _CENT)

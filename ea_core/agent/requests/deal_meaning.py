@@ -77,6 +77,18 @@ def _not_ahead(request: Request, draft: Draft) -> Request:
     return replace(request, days=None, not_applied=(*request.not_applied, days.words))
 
 
+def _without_size(request: Request, draft: Draft) -> Request:
+    """A list has one order: "the five largest, sorted by date" are the first five by date, which is said."""
+    sizes = (
+        pattern.search(draft.marked.text) for pattern, name, _ in lex.ORDERS if name == "value"
+    )
+    size = next(filter(None, sizes), None)
+    by_value = draft.order is not None and draft.order[0] == "value"
+    if size is None or by_value or draft.number is None:
+        return request
+    return replace(request, not_applied=(*request.not_applied, size.group()))
+
+
 def _without_new_clients(request: Request, draft: Draft) -> Request:
     """When a client came does not narrow deals: "revenue from clients acquired this year"."""
     new = lex.NEW_CLIENTS.search(draft.marked.text) if draft.basis == "created" else None
@@ -398,7 +410,7 @@ def _order(request: Request, draft: Draft) -> Request:
         return of_each(request, draft)
     number = request.number
     if draft.sorted:
-        return _sorted(request, draft)
+        return _sorted(_without_size(request, draft), draft)
     if request.ask == "list" and order and number is None and not _DEALS.search(draft.marked.text):
         number = 1
     if draft.best_of:

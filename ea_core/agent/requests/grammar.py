@@ -49,6 +49,7 @@ _PARTIES: Final = word_set(
 _BE: Final = word_set("be am is are was were been")
 _AUXILIARIES: Final = word_set("do does did can could")
 _BEFORE_POINTED: Final = word_set("of about for with on to in from by")
+_WONDERING: Final = word_set("check see know tell wonder wondering ask sure as out")
 _THANKS: Final = word_set("thank thanks thx ty")
 _WORTH: Final = word_set("value values worth amount size dollar dollars")
 _REACH: Final = 4
@@ -107,6 +108,8 @@ def is_conditional(place: Place) -> bool:
     """Whether a word makes what is asked something that has not happened: "which deals might we lose?"."""
     if place.key in {"about", "going"}:
         return place.next == "to" and not _OUTCOMES.isdisjoint(place.behind(2)) and _is_over(place)
+    if place.key == "if":
+        return _supposes(place)
     if place.key not in _MODALS or not _is_over(place):
         return False
     behind = place.behind(_REACH)
@@ -114,6 +117,12 @@ def is_conditional(place: Place) -> bool:
         return behind[1:2] != () and behind[1] in _OUTCOMES
     at = next((at for at, one in enumerate(behind) if one in _OUTCOMES), None)
     return at is not None and RECORDS.isdisjoint(behind[:at])
+
+
+def _supposes(place: Place) -> bool:
+    """Whether an "if" begins a condition, and not what somebody wants to know ("check if we have late deals")."""
+    near = {place.before(), place.before(2)}
+    return place.next not in {"any", "possible"} and near.isdisjoint(_WONDERING)
 
 
 def _is_over(place: Place) -> bool:
@@ -220,6 +229,7 @@ _SAYING: Final[Mapping[str, Callable[[Place], bool]]] = {
     **dict.fromkeys(("need", "want"), _is_wanted),
     **dict.fromkeys(_WORTH, _is_no_value),
     **dict.fromkeys(("result", "results"), _is_of_meeting),
+    "if": _supposes,
     "it": _points_to_it,
     "there": _points_there,
     "then": _says_when,

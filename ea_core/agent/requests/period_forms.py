@@ -117,6 +117,10 @@ UNIT_END: Final = re.compile(
 FIRST_OF: Final = re.compile(
     rf"\b(?:(?:in|over|during|for|of) )?(?:the )?(?P<end>first|last) (?P<n>{_N}) months (?:of|in) (?:the )?(?P<y>{Y}|{THAT_YEAR}|year)\b"
 )
+HALF_OF: Final = re.compile(
+    rf"\b(?:(?:in|over|during|for|of) )?(?:the )?(?P<half>first|second|last|1st|2nd) half of (?:the month of )?(?P<m>{M})(?: (?:of )?(?P<y>{Y}|{THAT_YEAR}))?\b"
+)
+"""`the first half of November`: its days up to the 15th."""
 DAYS: Final = re.compile(
     rf"\b(?:(?:between|from|in|during) )?(?:the )?(?:(?P<a>{D}) (?:and|to|until|till|through) (?:the )?(?P<b>{D}) (?:of )?(?P<m>{M})(?: (?P<y>{Y}))?"
     rf"|(?P<m2>{M}) (?:the )?(?P<a2>{D}) (?:and|to|until|till|through) (?:the )?(?P<b2>{D})(?!\d)(?: (?P<y2>{Y}))?)\b"

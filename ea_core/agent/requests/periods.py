@@ -18,6 +18,9 @@ from ea_core.agent.requests.said_days import day_words, of_month, one_day, said,
 from ea_core.agent.requests.words import Marked
 from ea_core.crm.pipeline.periods import month_of
 
+_MIDDLE = 15
+"""The last day of the first half of a month."""
+
 
 class Calendar:
     """Reads periods for a company that is at `today`, whose fiscal year begins with a month."""
@@ -86,6 +89,7 @@ class Calendar:
             (form.START, self._to_date),
             (form.UNIT_END, self._unit_end),
             (form.FIRST_OF, self._first_of),
+            (form.HALF_OF, self._half_of),
             (form.SPAN, self._span),
             (form.DAYS, self._days),
             (form.BETWEEN, self._between),
@@ -204,6 +208,22 @@ class Calendar:
         if match["end"] == "first":
             return said(year.first, month_of(year.first, number) - timedelta(days=1))
         return said(month_of(year.last, 1 - number), year.last)
+
+    def _half_of(self, match: re.Match[str]) -> Days | None:
+        """Half a month, of the year that a month has."""
+        month = self.points.month(" ".join(filter(None, (match["m"], match["y"]))))
+        if month is None:
+            return None
+
+        def half(whole: Days) -> Days | None:
+            if whole.last is None:
+                return None
+            days = (1, _MIDDLE) if match["half"] in {"first", "1st"} else (_MIDDLE + 1, whole.last.day)  # fmt: skip
+            return of_month(whole, *days)
+
+        found = half(month)
+        ahead = half(month.ahead) if month.ahead else None
+        return None if found is None else replace(found, ahead=ahead)
 
     def _days(self, match: re.Match[str]) -> Days | None:
         """`1 to 15 October`, `October 1 to 15`: days of one month, of the year that a month has."""
