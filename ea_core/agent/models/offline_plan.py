@@ -8,7 +8,9 @@ CRM's may be what a document is about, and are said to have been left out where 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from ea_core.agent.models.base import Said, ToolCall, Turn
@@ -22,7 +24,7 @@ from ea_core.agent.requests.parser import Part, asked_together, parse
 from ea_core.agent.requests.pasted import around_pasted, plain_question
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
-from ea_core.agent.requests.told import Told, told_of
+from ea_core.agent.requests.told import Told, judged, told_of
 from ea_core.agent.requests.words import key_words
 from ea_core.knowledge.search import MAX_QUERY
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
@@ -128,7 +130,7 @@ def plan_of(turn: Turn) -> Plan:
     room = MOST_CALLS
     said, asked = "", _asked_last(turn)
     for part in parts:
-        told = told_of(part.question, vocabulary, turn.today)
+        told = _said_to(part, steps, vocabulary, turn.today)
         if told is not None:
             steps.append(_told(part, told))
             continue
@@ -156,6 +158,16 @@ def plan_of(turn: Turn) -> Plan:
 def _ordered(question: str, ordered: Ordered) -> Step:
     asked = Asked(question, question)
     return Step(Part(question), "crm", question, asked, ordered.calls, ordered=ordered)
+
+
+def _said_to(
+    part: Part, before: Sequence[Step], vocabulary: Vocabulary, today: date
+) -> Told | None:
+    """What is said to a part at once; also where it asks to judge what the CRM answers to the one before."""
+    told = told_of(part.question, vocabulary, today)
+    if told is None and not part.requests and before and before[-1].way == "crm":
+        return judged(part.question)
+    return told
 
 
 def _told(part: Part, told: Told) -> Step:

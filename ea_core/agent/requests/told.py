@@ -6,6 +6,7 @@ documents are looked at, and answer where they clearly do.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -32,6 +33,10 @@ from ea_core.agent.requests.talk import (
 from ea_core.agent.requests.words import key_words
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
+_JUDGED: Final = re.compile(
+    r"(?:and )?(?:is|are|was|were) (?:that|this|it|they|those|these|he|she)(?: (?!in\b|with\b|from\b)[a-z]+){1,3} ?\??",
+    re.IGNORECASE,
+)
 _STEM: Final = 5
 
 
@@ -90,3 +95,12 @@ def told_of(question: str, vocabulary: Vocabulary, today: date) -> Told | None:
         return None
     words = frozenset(one for one in said.split() if one not in FUNCTION_WORDS)
     return Told(pages, searched=True, words=words, heads=1 + is_of_records(pages))
+
+
+def judged(question: str) -> Told | None:
+    """A sentence for what is to be judged of an answer just given ("and is that fair?"); None for others."""
+    if not _JUDGED.fullmatch(question.strip()):
+        return None
+    return Told(
+        f"To “{question.strip(' ?.')}” I have no answer: the figures above are what the CRM has."
+    )

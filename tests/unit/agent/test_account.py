@@ -209,3 +209,11 @@ def test_a_word_beside_much_that_is_carried_leads_to_no_document(question: str, 
 def test_how_long_nobody_was_heard_from_is_so_long_whoever_it_was(whom: str) -> None:
     (part,) = parse(f"Which clients haven't heard {whom} in 2 months?", BOOK, None)
     assert [one.quiet_days for one in part.requests] == [60]
+
+
+@pytest.mark.parametrize("judged", ["is that fair", "is it good or bad?", "are they too many?"])
+def test_what_is_to_be_judged_of_an_answer_is_no_question_to_the_documents(judged: str) -> None:
+    first, second = steps(f"How many open deals does each person have, and {judged}")
+    assert first.way == "crm"
+    assert second.told is not None
+    assert judged.strip("?") in second.told.text
