@@ -102,5 +102,5 @@ def judged(question: str) -> Told | None:
     if not _JUDGED.fullmatch(question.strip()):
         return None
     return Told(
-        f"To “{question.strip(' ?.')}” I have no answer: the figures above are what the CRM has."
+        f"I did not understand “{question.strip(' ?.')}”: the figures above are what the CRM has."
     )
