@@ -41,6 +41,7 @@ def dropped(ask: Callable[[tuple[str, ...]], str]) -> list[str]:
             if not (
                 any(word in said.casefold() for word in content)
                 or "does not answer" in said
+                or f"“{words.removeprefix('and ')}”" in said
                 or slots
             ):
                 wrong.append(f"{question}: {said[:200]}")
