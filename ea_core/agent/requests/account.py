@@ -19,20 +19,14 @@ from ea_core.agent.requests.german import english_of
 from ea_core.agent.requests.grammar import GRAMMAR, JOINING, Place, is_conditional, is_grammar
 from ea_core.agent.requests.parser import Part, parse
 from ea_core.agent.requests.period_forms import MONTHS
-from ea_core.agent.requests.phrases import RECORDS
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.wording import read_words
 from ea_core.agent.requests.words import Word, key_words, word_set, words_of
 from ea_core.knowledge.text.stop_words import GERMAN_FUNCTION_WORDS
 
 _BELONGS: Final = word_set("of for on")
-_POINTING: Final = word_set(
-    "which what this that the a any each every another last next first previous no"
-)
-"""Before "one" they point to something; else it counts: "only one contact"."""
 _HAVE: Final = word_set("have has had")
 _ARTICLES: Final = word_set("a an the my our those these")
-_PARTICLES: Final = word_set("up down out off over")
 _APART: Final = word_set("main likely pie bar donut line column exactly")
 """Words that tell something apart within a longer phrase: what the phrase says does not say them too."""
 _SLOTS: Final = ("owner", "client", "industry", "source", "stage", "reason", "performer", "text", "position", "found")  # fmt: skip
@@ -223,16 +217,8 @@ class _Reader:
 
     def _is_grammar(self, at: int) -> bool:
         word = self.words[at].key
-        if (
-            word in _PARTICLES and at and self.words[at - 1].key in GRAMMAR
-        ):  # "break down", "look up"
-            return True
-        if word == "more" and [one.key for one in self.words[at + 1 : at + 2]] == ["about"]:
-            return True
         if word == "only":
             return self._stresses(at)
-        if word == "one" and self._counts(at):
-            return False
         german = word in GERMAN_FUNCTION_WORDS and english_of(self.question, self.vocabulary) is not None  # fmt: skip
         return german or is_grammar(self._place(at))
 
@@ -254,12 +240,6 @@ class _Reader:
         ]
         near = behind[:1] or ([at - 1] if at else [])
         return all(self._fate(one) != "left" for one in near)
-
-    def _counts(self, at: int) -> bool:
-        """Whether a "one" says how many there are of what stands behind it."""
-        before = self.words[at - 1].key if at else ""
-        behind = {one.key for one in self.words[at + 1 : at + 3]}  # "one open deal"
-        return bool(behind & RECORDS) and before not in _POINTING
 
     def _is_carried(self, at: int) -> bool:
         word = self.words[at]

@@ -139,11 +139,6 @@ def _is_ranked(one: Request) -> bool:
     return bool(one.order or one.number or one.nth or one.each or one.descending is not None)
 
 
-def _is_of_size(one: Request) -> bool:
-    """Whether the largest come first: "the five largest, sorted by date" are the first five by date."""
-    return _is_ranked(one) and one.order in {None, "value", "count"}
-
-
 def _tells_when(one: Request) -> bool:
     """Whether the answer has the day that is asked for: that of closing, as it was or is expected, or a field."""
     closes = one.of == "deals" and one.ask == "list" and one.kind is not None
@@ -180,9 +175,8 @@ def _patterns(module: object) -> Iterator[re.Pattern[str]]:
 
 _RANKS: Final = (
     lex.RANKED, lex.RANKED_LOW, lex.RANKED_MEASURE, lex.ORDERED_DEAL, lex.NUMBER, lex.NTH, said_as.SORTED,
-    said_as.NEXT_DUE, *(pattern for pattern, name, _ in lex.ORDERS if name != "value"),
+    said_as.NEXT_DUE, *(pattern for pattern, _, _ in lex.ORDERS),
 )  # fmt: skip
-_SIZES: Final = tuple(pattern for pattern, name, _ in lex.ORDERS if name == "value")
 _GROUPS: Final = (
     lex.GROUPED, lex.GROUPED_TOO, lex.BEST_OF, lex.TOP_OF, lex.TOP_OF_SOME, lex.WHO, said_as.TOP_WITH,
     said_as.HAS_GROUPS, said_as.RANKED_BY, said_as.MOST_ACTIVE, said_as.BY_TYPE, said_as.WHERE,
@@ -215,7 +209,6 @@ _HOLDS: Final[dict[int, Holds]] = {
               or one.probability_from is not None or one.probability_below is not None or one.having),
     **_all_of(_ASKING, _always),
     **_all_of(_RANKS, _is_ranked),
-    **_all_of(_SIZES, _is_of_size),
     **_all_of(_GROUPS, lambda one: one.by or one.having or one.performer is not None or _is_ranked(one)),
     **_all_of((lex.THINGS[0][0], lex.LIKE_DEALS), _has_deals),
     **_all_of((lex.THINGS[2][0],), _of_field("contact")),

@@ -23,6 +23,7 @@ _DEALS: Final = re.compile(r"\b(?:deals|opportunities)\b")
 
 _AND_WHY: Final = re.compile(r"\band why\b")
 _NEAR_MONTHS: Final = 3
+_SIZE: Final = re.compile(r"\b(?:largest|biggest|smallest|(?:most|least) valuable)\b")
 _TOGETHER: Final = re.compile(r"\b(?:together|combined)\b")
 _OF_CLIENTS: Final = frozenset({"contact", "phone", "email", "website", "last_activity"})
 """Fields that deals don't have."""
@@ -79,12 +80,8 @@ def _not_ahead(request: Request, draft: Draft) -> Request:
 
 def _without_size(request: Request, draft: Draft) -> Request:
     """A list has one order: "the five largest, sorted by date" are the first five by date, which is said."""
-    sizes = (
-        pattern.search(draft.marked.text) for pattern, name, _ in lex.ORDERS if name == "value"
-    )
-    size = next(filter(None, sizes), None)
-    by_value = draft.order is not None and draft.order[0] == "value"
-    if size is None or by_value or draft.number is None:
+    size = _SIZE.search(draft.marked.text)
+    if size is None or (draft.order and draft.order[0] == "value"):
         return request
     return replace(request, not_applied=(*request.not_applied, size.group()))
 

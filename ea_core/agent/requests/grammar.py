@@ -30,13 +30,18 @@ GRAMMAR: Final = word_set(
 )
 JOINING: Final = word_set("more than over under before after since until during without not no never")  # fmt: skip
 """Grammar beside what is said not to be applied, and nowhere else."""
-GENERIC: Final = word_set(
+_GENERIC: Final = word_set(
     "thing things stuff number numbers figure figures count amount value values worth size total overall altogether sum list table data record dollar dollars "
     "records entry entries result results crm system database dashboard company"
 )
 """What an answer consists of whatever is asked."""
 _NOW: Final = word_set("today already still yet far ever lifetime alltime so")
 """They say that it is as it is now, or of all time: of a period that is over they may say more."""
+_PARTICLES: Final = word_set("up down out off over")
+_POINTING: Final = word_set(
+    "which what this that the a any each every another last next first previous no"
+)
+"""Before "one" they point to something; else it counts: "only one contact"."""
 _MODALS: Final = word_set("will would can could shall should may might must")
 _OUTCOMES: Final = word_set("win lose won lost losing winning close closed")
 _EVENTS: Final = _OUTCOMES | word_set(
@@ -96,7 +101,9 @@ class Place:
 def is_grammar(place: Place) -> bool:
     """Whether a word belongs to the closed class and says nothing where it stands."""
     key = place.key
-    if key not in GRAMMAR and key not in GENERIC and key not in _NOW:
+    if (key in _PARTICLES and place.before() in GRAMMAR) or (key, place.next) == ("more", "about"):
+        return True  # "break down", "look up"
+    if key not in GRAMMAR and key not in _GENERIC and key not in _NOW:
         return False
     if key in _NOW and key not in GRAMMAR and not place.is_of_today:
         return False
@@ -176,6 +183,10 @@ def _counts(place: Place) -> bool:
     return place.before() not in {"how", "as"}
 
 
+def _counts_one(place: Place) -> bool:
+    return not RECORDS.isdisjoint(place.behind(2)) and place.before() not in _POINTING
+
+
 def _says_lately(place: Place) -> bool:
     return place.next in _EVENTS
 
@@ -229,6 +240,7 @@ _SAYING: Final[Mapping[str, Callable[[Place], bool]]] = {
     **dict.fromkeys(("need", "want"), _is_wanted),
     **dict.fromkeys(_WORTH, _is_no_value),
     **dict.fromkeys(("result", "results"), _is_of_meeting),
+    "one": _counts_one,
     "if": _supposes,
     "it": _points_to_it,
     "there": _points_there,
