@@ -233,10 +233,12 @@ class App:
 
     def close(self) -> None:
         """Closes the pool if it is its own; stops the embedded server when nobody else uses it."""
-        if self._owns_pool:
-            self.database.close()
-        if self.server is not None:
-            self.server.release()
+        try:
+            if self._owns_pool:
+                self.database.close()
+        finally:
+            if self.server is not None:
+                self.server.release()
 
 
 def build(settings: Settings) -> App:

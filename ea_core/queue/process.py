@@ -20,6 +20,10 @@ _PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 _LIVED: Final = 60.0
 """One that worked for so long begins a new row."""
 
+_DYING: Final = 2.0
+"""How long a parent may take from the end of its pipe to its own; one that lives on is not waited for."""
+_LOOK: Final = 0.02
+
 _AUTOGROUP: Final = Path("/proc/self/autogroup")
 
 _log = logging.getLogger(__name__)
@@ -115,11 +119,19 @@ def let_others_first(niceness: int) -> None:
 
 
 def end_with_parent(stop: Callable[[], None]) -> None:
-    """Calls `stop`, in another thread, when the process that started this one ends or closes the pipe to it."""
+    """Calls `stop`, in another thread, when the process that started this one ends or closes the pipe to it.
+
+    A process that is killed closes its pipes before it is gone. Who stopped in between would still see
+    it at work, and would leave to it what the last one out has to do.
+    """
+    parent = os.getppid()
 
     def watch() -> None:
         while sys.stdin.buffer.read(1):
             pass
+        last = time.monotonic() + _DYING
+        while os.getppid() == parent and time.monotonic() < last:
+            time.sleep(_LOOK)
         stop()
 
     threading.Thread(target=watch, name="parent-watch", daemon=True).start()

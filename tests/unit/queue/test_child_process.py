@@ -34,6 +34,17 @@ child = ChildProcess([sys.executable, "-c", {CHILD!r}, sys.argv[1]], os.environ)
 child.start()
 threading.Event().wait()
 """
+# A parent whose pipe ends before it does, as that of one that is killed, on a machine that is busy.
+DYING = f"""
+import os, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", {CHILD!r}, sys.argv[1]], stdin=subprocess.PIPE)
+while not os.path.exists(sys.argv[1]):
+    time.sleep(0.01)
+child.stdin.close()
+time.sleep(0.5)
+open(sys.argv[1], "a").write("the parent is gone\\n")
+os._exit(1)
+"""
 STARTING = "import time; open(__import__('sys').argv[1], 'a').write('started\\n'); time.sleep(600)"
 DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {STARTING}"
 
@@ -90,6 +101,15 @@ def test_it_ends_when_its_parent_is_killed(tmp_path: Path, environment: dict[str
         parent.kill()
     until("the child gives back what it has", lambda: lines(log) == ["started", "given back"])
     until("the child is gone", lambda: not child.is_running() or child.status() == "zombie")
+
+
+def test_it_waits_until_a_parent_that_is_ending_is_gone(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    log = tmp_path / "log"
+    subprocess.run([sys.executable, "-c", DYING, str(log)], env=environment, check=False)
+    until("the child ends", lambda: "given back" in lines(log))
+    assert lines(log) == ["started", "the parent is gone", "given back"]
 
 
 def test_one_that_does_not_listen_is_ended(tmp_path: Path, environment: dict[str, str]) -> None:
