@@ -19,6 +19,7 @@ from ea_core.crm.deal_list import MATCHES, SORT_VALUES
 from ea_core.crm.deal_sums import (
     GROUPS,
     MEDIAN,
+    STAGES,
     SUMMED,
     DealSum,
     Grouping,
@@ -63,7 +64,7 @@ def cross_sums(
 @lru_cache(maxsize=128)  # one for each pair of groupings
 def _crossed(by: Grouping, then: Grouping) -> TextClause:
     (first, first_name, needs), (second, name, more) = GROUPS[by], GROUPS[then]
-    places = ["g.position" if one == "stage" else "0" for one in (by, then)]
+    places = [STAGES.get(one, "0") for one in (by, then)]
     return text(f"""
         select {first} as by_key, max({first_name}) as by_name, min({places[0]}) as by_place,
           {second} as key, max({name}) as name, {SUMMED}, {MEDIAN}, min({places[1]}) as place

@@ -23,13 +23,21 @@ from ea_core.crm.vocabulary import UNASSIGNED
 from ea_core.formats import rounded
 
 Grouping = Literal[
-    "owner", "client", "industry", "source", "status", "stage", "lost_reason",
+    "owner", "client", "industry", "source", "status", "stage", "stage_before", "lost_reason",
     "closed_month", "created_month", "expected_month",
 ]  # fmt: skip
+STAGES: Final[dict[Grouping, str]] = {
+    "stage": "g.position",
+    "stage_before": "coalesce(f.position, 0)",
+}
+"""Where the deals are, and from where they came there ('' where they were entered there), with its place."""
 MONTHS: Final[frozenset[Grouping]] = frozenset({"closed_month", "created_month", "expected_month"})
 NOT_GIVEN: Final = "Not given"
 _OWNER: Final = "left join public.people p on p.id = c.owner_id"
 _STAGE: Final = "join public.stages g on g.key = d.stage"
+_STAGE_BEFORE: Final = """
+    left join public.deal_stage_history h on h.deal_id = d.id and h.left_to is null
+    left join public.stages f on f.key = h.from_stage"""
 
 
 def _month(moment: str) -> str:
@@ -44,6 +52,7 @@ GROUPS: Final[dict[Grouping, tuple[str, str, str]]] = {
     "source": ("coalesce(d.source, '')", "d.source", ""),
     "status": ("c.status", "c.status", ""),
     "stage": ("d.stage", "g.name", _STAGE),
+    "stage_before": ("coalesce(h.from_stage, '')", "f.name", _STAGE_BEFORE),
     "lost_reason": ("coalesce(d.lost_reason, '')", "d.lost_reason", ""),
     "closed_month": (_month("d.closed_at at time zone :zone"), "null", ""),
     "created_month": (_month("d.created_at at time zone :zone"), "null", ""),
@@ -63,7 +72,7 @@ MEDIAN: Final = "percentile_cont(0.5) within group (order by d.value) as median"
 
 def _sums(by: Grouping, median: str = "null as median") -> TextClause:
     key, name, needs = GROUPS[by]
-    place = "g.position" if by == "stage" else "0"
+    place = STAGES.get(by, "0")
     return text(f"""
         select {key} as key, max({name}) as name, {SUMMED}, {median},
           min({place}) as place
@@ -148,7 +157,7 @@ def deal_sums(
     values = {**bound(connection, filters.pipeline), **filters.parameters()}
     rows = connection.execute((_MEDIANS if medians else _SUMS)[by], values).all()
     found = [sum_of(row, by) for row in sorted(rows, key=lambda row: (row.place, row.key))]
-    if by in MONTHS or by == "stage":
+    if by in MONTHS or by in STAGES:
         return tuple(found)
     return tuple(sorted(found, key=lambda one: (-one.value, -one.count, one.name)))
 

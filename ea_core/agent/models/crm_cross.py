@@ -12,7 +12,7 @@ from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal
 from ea_core.formats import count, number, percent, rounded
 
-_BY: Final = {"lost_reason": "reason", "status": "client status"}
+_BY: Final = {"lost_reason": "reason", "status": "client status", "stage_before": "stage before"}
 
 
 def crossed_answer(

@@ -21,7 +21,7 @@ from ea_core.formats import count, number, percent, rounded
 
 _NOBODY: Final = frozenset({"Unassigned", "Not given", ""})
 _CENT: Final = Decimal("0.01")
-_BY: Final = {"lost_reason": "reason", "status": "client status"}
+_BY: Final = {"lost_reason": "reason", "status": "client status", "stage_before": "stage before"}
 
 
 def groups_answer(

@@ -13,6 +13,10 @@ NOT_ANSWERED = (
     "The knowledge base does not answer this. What comes nearest is shown below; it may be about "
     "something else."
 )
+NO_RECORDS = (
+    "I could not read this as a question to the CRM, and the knowledge base does not answer it. What comes "
+    "nearest there is shown below; it may be about something else."
+)
 NOTHING_FOUND = (
     "The knowledge base does not answer this: nothing was found. Ask with other words, or add a "
     "document about it."

@@ -32,7 +32,7 @@ from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.crm_joint import joint_answer, side_by_side
 from ea_core.agent.models.documents import answer_from
 from ea_core.agent.models.each_name import for_each_name
-from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found
+from ea_core.agent.models.found import NO_RECORDS, NOT_ANSWERED, NOTHING_FOUND, Found
 from ea_core.agent.models.misspelt import mended_question
 from ea_core.agent.models.offline_plan import Plan, Step, asked_for, plan_of
 from ea_core.agent.models.pieces import (
@@ -46,6 +46,7 @@ from ea_core.agent.models.pieces import (
 from ea_core.agent.models.row_tables import row_tables
 from ea_core.agent.models.standing import place_of
 from ea_core.agent.requests.german import speaks_german
+from ea_core.agent.requests.of_records import asks_for_records
 from ea_core.agent.requests.reading import readings
 from ea_core.agent.requests.talk import GERMAN, LANGUAGES
 from ea_core.agent.requests.words import key, key_words
@@ -221,7 +222,16 @@ class OfflineAnswerer:
         ]
         if sum(one.answered for _, one in for_each) > found.answered:
             found = each_told(for_each)
+        if found.answered and asks_for_records(asked.own):
+            found = self._of_records(found, asked.own, turn)
         return Piece(found.text, found.answered, found.quotes, found.tables)
+
+    def _of_records(self, found: Found, question: str, turn: Turn) -> Found:
+        """What documents answer to a question for records that the CRM did not understand: where they tell what it asks about."""
+        cited = [turn.passages[number - 1] for number in found.quotes]
+        if not cited or any(self._tells(question, place_of(one), _MOST) for one in cited):
+            return found
+        return Found(NO_RECORDS, answered=False, quotes=found.quotes)
 
     def _found(
         self,

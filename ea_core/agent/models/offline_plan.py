@@ -24,7 +24,7 @@ from ea_core.agent.requests.parser import Part, asked_together, parse
 from ea_core.agent.requests.pasted import around_pasted, plain_question
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
-from ea_core.agent.requests.told import Told, judged, told_of
+from ea_core.agent.requests.told import Told, judged, of_nobody, told_of
 from ea_core.agent.requests.words import key_words
 from ea_core.knowledge.search import MAX_QUERY
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
@@ -148,6 +148,9 @@ def plan_of(turn: Turn) -> Plan:
         step = _way_of(part, query, asked, account)
         back = account.is_too_little and not turn.with_less
         step = replace(step, leads_on=leads_on, account=account, asks_back=back)
+        first = not (history or steps or turn.client)
+        nobody = of_nobody(part.question) if first and step.way == "documents" else None
+        step = _told(part, nobody) if nobody is not None else step
         if len(step.calls) > room:
             break
         room -= len(step.calls)

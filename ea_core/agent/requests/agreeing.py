@@ -174,7 +174,7 @@ def _patterns(module: object) -> Iterator[re.Pattern[str]]:
 
 
 _RANKS: Final = (
-    lex.RANKED, lex.RANKED_LOW, lex.RANKED_MEASURE, lex.ORDERED_DEAL, lex.NUMBER, lex.NTH, said_as.SORTED,
+    lex.RANKED, lex.RANKED_LOW, lex.RANKED_MEASURE, lex.ORDERED_DEAL, lex.NUMBER, lex.NTH, said_as.SORTED, said_as.SORTED_WAY,
     said_as.NEXT_DUE, *(pattern for pattern, _, _ in lex.ORDERS),
 )  # fmt: skip
 _GROUPS: Final = (
@@ -244,6 +244,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((said_as.NO_CONTACT,), lambda one: one.has_contact is not None),
     **_all_of((said_as.POSITION,), lambda one: one.position),
     **_all_of((said_as.OLDER,), lambda one: one.basis == "created"),
+    **_all_of(said_as.LATE_BY, lambda one: one.basis == "expected"),
     **_all_of((said_as.LATE_DAYS,), lambda one: one.state == "late"),
     **_all_of((said_as.WHO_DID, said_as.OWNED), _of_field("owner")),
     **_all_of((said_as.DONE,), lambda one: one.of == "activities"),

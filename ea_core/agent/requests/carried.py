@@ -212,7 +212,9 @@ class _Heard:
         """What is written down of records, where no list shows it."""
         draft = self.draft
         owner = self.any(lambda one: one.owner is not None or one.unassigned or "owner" in {one.by, one.then} or one.besides)  # fmt: skip
-        stage = self.any(lambda one: one.stage or one.moved or "stage" in {one.by, one.then})
+        stage = self.any(
+            lambda one: one.stage or one.moved or {"stage", "stage_before"} & {one.by, one.then}
+        )
         used = {
             "owner": owner,
             "stage": stage or self.measured() & _BY_STAGES,

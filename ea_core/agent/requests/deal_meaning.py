@@ -23,6 +23,12 @@ _DEALS: Final = re.compile(r"\b(?:deals|opportunities)\b")
 
 _AND_WHY: Final = re.compile(r"\band why\b")
 _NEAR_MONTHS: Final = 3
+_TOOK: Final = re.compile(
+    r"\b(?:with)?in (?:an? |the )?(?:[\w-]+ ){0,2}(?:days?|weeks?|months?|quarters?|years?)\b"
+    r"(?P<event> (?:of|after|from|since) (?:their |its |the |being )?(?:being )?(?:creat\w+|open\w+|enter\w+|start\w*))?",
+    re.IGNORECASE,
+)
+"""How long something took."""
 _SIZE: Final = re.compile(r"\b(?:largest|biggest|smallest|(?:most|least) valuable)\b")
 _TOGETHER: Final = re.compile(r"\b(?:together|combined)\b")
 _OF_CLIENTS: Final = frozenset({"contact", "phone", "email", "website", "last_activity"})
@@ -63,7 +69,7 @@ def of_deals(request: Request, draft: Draft) -> Request:
         else replace(request, not_applied=(*request.not_applied, "a comparison"))
     )
     request = _order(request, draft)
-    request = by_two(_of_all(request), draft)
+    request = _from_stages(by_two(_of_all(request), draft))
     request = _middle(request, draft)
     return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
 
@@ -75,7 +81,10 @@ def _not_ahead(request: Request, draft: Draft) -> Request:
         return request
     if days.first is None or days.last is None or days.first < today or days.last <= today:
         return request
-    return replace(request, days=None, not_applied=(*request.not_applied, days.words))
+    took = _TOOK.search(draft.marked.question)
+    basis = None if took and took["event"] else request.basis
+    words = took.group() if took else days.words
+    return replace(request, days=None, basis=basis, not_applied=(*request.not_applied, words))
 
 
 def _without_size(request: Request, draft: Draft) -> Request:
@@ -253,6 +262,15 @@ def _of_all(request: Request) -> Request:
     return replace(
         request, ask="figure", by=None, then=None, not_applied=(*request.not_applied, *words)
     )
+
+
+def _from_stages(request: Request) -> Request:
+    """Closed deals by stage: by that from which they were won or lost, since all of them are in the same one now."""
+    if request.kind not in {"won", "lost", "closed"} or request.ask == "comparison":
+        return request
+    by = "stage_before" if request.by == "stage" else request.by
+    then = "stage_before" if request.then == "stage" else request.then
+    return replace(request, by=by, then=then)
 
 
 def _middle(request: Request, draft: Draft) -> Request:

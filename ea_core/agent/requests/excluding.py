@@ -85,12 +85,22 @@ def _items(draft: Draft, at: int, *, plain: bool, any_two: bool) -> list[_Item]:
         between = draft.marked.question[words[at - 1].end : words[at].start]
         comma = any(sign in between for sign in ",&/+")
         following = _item(draft, _led(draft, at + joined)) if joined or comma else None
+        if following and not joined and len(items) == 1 and _corrects(draft, item, following):
+            return items
         if following is None:
             return [] if not plain and not _acts(draft, item, at) and _goes_on(draft, at) else items
         if not (_alike(item, following, plain=plain) or (any_two and words[at].key == "nor")):
             return [] if words[at].key in {"or", "nor"} else items
         item = following
     return items
+
+
+def _corrects(draft: Draft, item: _Item, other: _Item) -> bool:
+    """`not Marcus, Sofia: what is open?`: the second is who is meant, where "not" begins and nobody follows."""
+    words = draft.marked.words
+    alone = other.behind >= len(words) or _item(draft, _led(draft, other.behind)) is None
+    ended = other.behind >= len(words) or words[other.behind].key not in _JOINS
+    return words[0].key == "not" and item.slot == other.slot == "owner" and alone and ended
 
 
 def _alike(one: _Item, other: _Item, *, plain: bool) -> bool:

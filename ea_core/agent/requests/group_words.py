@@ -85,6 +85,15 @@ NEXT_DUE: Final = any_of(
     "next (?:thing|one|deal) (?:that is |to be )?due", "next (?:close|closing)(?! date)"
 )
 LATE_DAYS: Final = re.compile(r"\bhow (?:many days|long) (?:late|overdue)\b")
+_BEYOND: Final = (
+    r"(?:(?P<more>more than|over|longer than|above)|(?P<least>at least|minimum(?: of)?))"
+)
+_LONG: Final = rf"(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)}) (?P<unit>day|week|month)s?"
+LATE_BY: Final = (
+    re.compile(rf"\b(?:late|overdue|past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?|behind schedule|slipped)(?: by| for| since)? {_BEYOND} {_LONG}\b"),
+    re.compile(rf"\b{_BEYOND} {_LONG} (?:late|overdue|past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?|behind schedule)\b"),
+)  # fmt: skip
+"""How late something is at least."""
 OLDER: Final = re.compile(
     rf"\b(?:older than|open (?:for )?(?:more than|over|longer than)|(?:created|opened) (?:more than|over)) (?:(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)}) (?P<unit>day|week|month|year)s?|(?P<half>(?:a )?half(?: an?| of a)? year))(?: (?:ago|old))?\b"
 )
@@ -117,13 +126,15 @@ DONE: Final = any_of("log(?:s|ged)?", "sen[dt]", "sends", "wr[io]te", "written",
 """What is done with calls, e-mails and notes."""
 SHARE: Final = any_of("share", "percentage", "percent", "proportion", "part", "%")
 _SORT: Final = r"(?:(?:sort|order|rank)(?:ed)?(?: (?:them|it|these|those|the list|the deals|the clients|all))?)"
+_FIRST: Final = r"\b(?:the )?(?P<first>best|worst|biggest|largest|highest|most valuable|smallest|lowest|cheapest|newest|latest|oldest|earliest|soonest|most likely|least likely)(?: (?:ones?|deals?|clients?))? (?:come )?first\b"
 SORTED: Final = re.compile(
     rf"\b{_SORT} (?:by|on|after) (?:the |their |its )?(?:deal )?(?P<by>value|amount|size|worth|volume|open value|probability|chance|creation date|age|name|count|number|last activity|newest|(?:expected )?(?:clos(?:e|ing)|due)(?: date)?|date)(?: (?P<way>descending|ascending|desc|asc))?\b"
     rf"|\b(?:{_SORT} )?by (?:the |their )?(?P<close>(?:expected )?(?:clos(?:e|ing)|due) dates?)\b"
     r"|(?<=\s)by (?P<plain>value|amount|size)$"
-    r"|\b(?:the )?(?P<first>best|worst|biggest|largest|highest|most valuable|smallest|lowest|cheapest|newest|latest|oldest|earliest|soonest|most likely|least likely)(?: (?:ones?|deals?|clients?))? (?:come )?first\b"
+    rf"|{_FIRST}"
 )
 """In which order a list is wanted, whatever it is of."""
+SORTED_WAY: Final = re.compile(_FIRST)
 SORTS: Final[dict[str, tuple[Order, bool]]] = {
     "value": ("value", True), "amount": ("value", True), "size": ("value", True), "worth": ("value", True),
     "volume": ("value", True), "open value": ("value", True), "probability": ("probability", True),

@@ -86,6 +86,16 @@ def _sorted(draft: Draft) -> None:
     if match["way"]:
         descending = match["way"].startswith("desc")
     draft.order, draft.sorted = (order, descending), True
+    _way_of_order(draft)
+
+
+def _way_of_order(draft: Draft) -> None:
+    """`sorted by value, biggest first`: which way, where it is said of the same order behind it."""
+    match = said_as.SORTED_WAY.search(draft.marked.text)
+    said = said_as.SORTS[match["first"]] if match else None
+    same = said is not None and draft.order is not None and said[0] == draft.order[0]
+    if same and draft.marked.take(said_as.SORTED_WAY):
+        draft.order = said
 
 
 def _ranked_by(draft: Draft) -> None:

@@ -41,7 +41,7 @@ _IN: Final = re.compile(
     re.IGNORECASE,
 )
 _RATE: Final = re.compile(
-    r"\b(?:we|i|were|was|been|get|got|be|being) (?:win|won|lose|lost)\b|\bwin rate\b"
+    r"\b(?:we|i|were|was|been|get|got|be|being) (?:win|won|lose|lost)\b(?! (?:to|because|due|over|on|in|by|from|with)\b)|\bwin rate\b"
 )
 _PIPELINE: Final = re.compile(r"\bpipeline\b(?! value)", re.IGNORECASE)
 """What a part of the pipeline is a part of."""

@@ -37,6 +37,12 @@ _JUDGED: Final = re.compile(
     r"(?:and )?(?:is|are|was|were) (?:that|this|it|they|those|these|he|she)(?: (?!in\b|with\b|from\b)[a-z]+){1,3} ?\??",
     re.IGNORECASE,
 )
+_SOMEBODY: Final = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
+_ONES: Final = re.compile(
+    r"\W*(?:(?:and|but|only|just|not|without|except|show|list|give|me|now|then|please)\s+)*"
+    r"(?P<what>(?:the|those|these) ones|them|(?:those|these)(?= (?:above|over|below|under|in|of|with|from|by|that|who|without)\b|\W*\Z))",
+    re.IGNORECASE,
+)
 _STEM: Final = 5
 
 
@@ -104,3 +110,24 @@ def judged(question: str) -> Told | None:
     return Told(
         f"I did not understand “{question.strip(' ?.')}”: the figures above are what the CRM has."
     )
+
+
+def of_nobody(question: str) -> Told | None:
+    """A sentence where the first question points to what nobody named; None for others.
+
+    "Did he call them back?" points to somebody, "only the ones above 100k" to some.
+
+    In "if an employee is ill, who does her work?" it is said before who that is.
+    """
+    some = _ONES.match(question)
+    if some is not None:
+        what = some["what"].casefold()
+        return Told(f"I do not know what “{what}” stands for: nothing was said before. Ask again with what is meant.")  # fmt: skip
+    somebody = _SOMEBODY.search(question)
+    if somebody is None:
+        return None
+    before = re.findall(r"[^\W_]+", question[: somebody.start()].casefold())
+    if any(word not in FUNCTION_WORDS for word in before):
+        return None
+    word = somebody.group().casefold()
+    return Told(f"I do not know who “{word}” is: nothing was said before. Ask again with the name.")

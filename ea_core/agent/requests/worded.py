@@ -78,6 +78,21 @@ def _due(draft: Draft) -> None:
         draft.states.append("late")
 
 
+def take_lateness(draft: Draft) -> None:
+    """`more than 30 days late`: open, and expected to close before then."""
+    marked = draft.marked
+    if draft.today is None or marked.has(said_as.TASKS) or marked.has(lex.CLIENTS):
+        return
+    match = next((one for form in said_as.LATE_BY if (one := marked.take(form))), None)
+    if match is None:
+        return
+    days = number_of(match["n"]) * _DAYS[match["unit"]] + bool(match["more"])
+    last = draft.today - timedelta(days=days)
+    draft.periods.append(Days(None, last, f"until {day_words(last)}"))
+    draft.kinds.append("open")
+    draft.basis = "expected"
+
+
 def take_age(draft: Draft, *, of_deals: bool) -> None:
     """`older than 90 days`: created before then; `of_deals`: the question before was about deals."""
     if draft.today is None or not (of_deals or draft.marked.has(_DEALS)):

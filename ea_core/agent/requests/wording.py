@@ -21,7 +21,13 @@ from ea_core.agent.requests.moving import take_moves
 from ea_core.agent.requests.periods import Calendar
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.requests.two_periods import take_common
-from ea_core.agent.requests.worded import take_age, take_own, take_phrases, take_words
+from ea_core.agent.requests.worded import (
+    take_age,
+    take_lateness,
+    take_own,
+    take_phrases,
+    take_words,
+)
 from ea_core.agent.requests.words import Marked, compounds
 
 _DEALS: Final = re.compile(r"\b(?:deals?|wins|revenue|turnover|sales|orders|losses|pipeline)\b")
@@ -58,6 +64,7 @@ def _read(
     _take_such_clients(draft)
     take_own(draft)
     take_groups(draft)
+    take_lateness(draft)
     take_phrases(draft)
     calendar = Calendar(vocabulary.today, vocabulary.fiscal_year_starts)
     take_age(draft, of_deals=of_deals)

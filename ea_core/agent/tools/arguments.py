@@ -34,7 +34,8 @@ Basis = Literal["closed", "created", "expected"]
 Order = Literal["value", "probability", "expected_close", "closed", "newest"]
 Bars = Literal["deals", "value", "weighted", "win_rate", "mean", "median"]
 By = Literal[
-    "owner", "client", "industry", "source", "status", "stage", "lost_reason", "month", "quarter", "year"
+    "owner", "client", "industry", "source", "status", "stage", "stage_before", "lost_reason",
+    "month", "quarter", "year",
 ]  # fmt: skip
 
 
@@ -125,7 +126,7 @@ class PipelineFigures(SomeDeals):
 
     The period restricts what was closed or created; what is open is open today. With a stage the win
     rate is not defined. `by` gives sums of the deals of a kind in groups instead, of a probability or
-    without a value as well.
+    without a value as well; "stage_before" is the stage from which a closed deal was won or lost.
     """
 
     stage: _Name = None

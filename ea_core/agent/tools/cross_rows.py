@@ -13,7 +13,7 @@ from ea_core.agent.tools.arguments import Bars
 from ea_core.agent.tools.deal_rows import TERMS, TITLES, deal_table, group_name, sum_json
 from ea_core.crm.deal_groups import CrossSum, FirstDeals
 from ea_core.crm.deal_states import DealState
-from ea_core.crm.deal_sums import NOT_GIVEN, DealSum, together
+from ea_core.crm.deal_sums import NOT_GIVEN, STAGES, DealSum, together
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.vocabulary import UNASSIGNED
 from ea_core.formats import rounded
@@ -120,8 +120,8 @@ def _names(
         values[key] = values.get(key, 0) + float(sums.value)
     if by in TERMS:
         return {key: names[key] for key in sorted(names)}
-    if by == "stage":
-        return {key: names[key] for key in sorted(names, key=stages.index)}
+    if by in STAGES:
+        return {key: names[key] for key in sorted(names, key=["", *stages].index)}
     return {key: names[key] for key in sorted(names, key=lambda key: (not key, -values[key]))}
 
 

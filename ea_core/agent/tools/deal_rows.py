@@ -28,7 +28,7 @@ _BARS: Final[dict[Bars, str]] = {
 TERMS: Final = frozenset({"month", "quarter", "year"})
 TITLES: Final[dict[str, str]] = {
     "owner": "Owner", "client": "Client", "industry": "Industry", "source": "Source",
-    "status": "Client status", "stage": "Stage", "lost_reason": "Reason", "month": "Month",
+    "status": "Client status", "stage": "Stage", "stage_before": "Stage before", "lost_reason": "Reason", "month": "Month",
     "quarter": "Quarter", "year": "Year",
 }  # fmt: skip
 

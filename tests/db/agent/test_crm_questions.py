@@ -211,6 +211,8 @@ KNOWN: list[Case] = [
     ("sales cycle of Marcus", "{n} days is the median", f"select round(percentile_cont(0.5) within group (order by extract(epoch from d.closed_at - d.created_at) / 86400)) as n {DEALS} where {WON} and {MARCUS}"),
     # -- late, due, quiet, stalled -------------------------------------------------------------
     ("Which deals are overdue?", "{n} late deals, worth {v}", some(LATE)),
+    ("Deals more than 10 days late", "{n} open deals expected to close", some(OPEN, "d.expected_close_date < current_date - 10")),
+    ("Which deals of Sofia are overdue by at least two weeks?", "{n} open deal", some(OPEN, SOFIA, "d.expected_close_date <= current_date - 14")),
     ("is anything late for Sofia?", "{n} late deal", some(LATE, SOFIA)),
     ("which deals are stuck", "{n} stalled deals, worth {v}", some(state("stalled"))),
     ("How much is stalled in negotiation?", "{v} (weighted", some(state("stalled"), "d.stage = 'negotiation'")),
@@ -231,6 +233,13 @@ KNOWN: list[Case] = [
     ("Our top 5 clients by revenue", "{t} has the highest value of won deals: {v}", best("c.name", "3", WON)),
     ("revenue by month this year", "{v} in total: {n} won deals", some(WON, THIS_YEAR)),
     ("open value by owner", "{n} open deals, worth {v}, by owner", some(OPEN)),
+    ("lost deals by stage", "{n} lost deals, worth {v}, by stage before: {t} has the highest number", f"""select s.name as t,
+        (select count(*) from deals d where {LOST}) as n, (select sum(value) from deals d where {LOST}) as v
+        {DEALS} join deal_stage_history h on h.deal_id = d.id and h.to_stage = d.stage
+        join stages s on s.key = h.from_stage where {LOST} group by 1 order by count(distinct d.id) desc limit 1"""),
+    ("Open deals sorted by value, smallest first", "{titles}", listed(OPEN, "d.value asc nulls last")),
+    ("What percentage of lost deals were lost to price?", "{r} by number", f"select round(count(*) filter (where d.lost_reason = 'Price')::numeric / count(*), 6) as r {DEALS} where {LOST}"),
+    ("Not Marcus, Sofia: what is open?", "{n} open deals", some(OPEN, SOFIA)),
     ("lost deals by reason", "{n} lost deals, worth {v}, by reason", some(LOST)),
     ("Why do we lose deals?", "by reason: {t} has the highest number of lost deals", best("d.lost_reason", "2", LOST)),
     ("How many deals did we lose because of price?", "{n} lost deals because of Price", some(LOST, "d.lost_reason = 'Price'")),

@@ -106,6 +106,16 @@ def test_it_says_when_the_documents_do_not_answer_and_shows_what_is_nearest(
     assert stored.citations == answer.citations
 
 
+def test_a_question_for_records_that_is_not_understood_gets_no_line_about_something_else(
+    agent: Agent,
+) -> None:
+    answer = agent.ask("Which leads work from home up to three days a week?")
+    assert not answer.grounded
+    assert answer.answer.startswith("I could not read this as a question to the CRM")
+    assert answer.citations
+    assert all(citation.nearest for citation in answer.citations)
+
+
 def test_an_empty_knowledge_base_is_told_apart(office: Office) -> None:
     office.library.embedder = EMBEDDER
     answer = office.agent(office.db.person("staff"), office.offline()).ask("What may a hotel cost?")

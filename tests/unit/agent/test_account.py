@@ -61,7 +61,7 @@ def test_a_word_that_nobody_knows_is_named_wherever_it_stands(template: str) -> 
         ("List overdue tasks of everyone but me", ("but me",)),
         ("Show the five largest open deals, sorted by expected close", ("largest",)),
         ("Show the largest open deals, sorted by expected close", ("largest",)),
-        ("Which deals were lost within a month?", ("19 Aug 2026 to 19 Sep 2026",)),
+        ("Which deals were lost within a month?", ("within a month",)),
         ("How come we lost so many deals in October?", ("How", "many")),
         ("Which deals were won today, the ones like Falcon?", ("like",)),
     ],

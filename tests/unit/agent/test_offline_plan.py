@@ -68,6 +68,26 @@ def test_a_name_that_the_crm_does_not_have_is_looked_for_in_the_documents_too() 
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [("did he call them back", "he"), ("Can she sign it?", "she"), ("only the ones above 100k", "the ones"),
+     ("and them?", "them")],
+)  # fmt: skip
+def test_who_or_what_nobody_has_named_is_asked_for(question: str, word: str) -> None:
+    (step,) = plan_of(turn(question)).steps
+    assert step.told is not None
+    assert f"“{word}”" in step.told.text
+    assert plan_of(turn(question, "How many days of leave do trainees get?")).steps[0].told is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["If an employee is ill, who does her work?", "Which of those rules are new?", "Are those lamps allowed?"],
+)  # fmt: skip
+def test_who_is_named_before_is_known(question: str) -> None:
+    assert plan_of(turn(question)).steps[0].told is None
+
+
 def test_two_questions_have_two_ways() -> None:
     assert [name for name, _ in calls("How many open deals do we have and what may a hotel cost?")] == [
         "list_deals", "search_knowledge",

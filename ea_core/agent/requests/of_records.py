@@ -1,0 +1,24 @@
+"""Whether a question asks for the CRM's records, also one that is not understood. Pure.
+
+Such a question is answered by a document only where that tells all that is asked about: a line that shares
+a word or two with "which deals have the biggest delay?" answers something else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_RECORDS: Final = r"(?:deals?|opportunit(?:y|ies)|clients?|customers?|(?<!team )leads?|contacts|tasks|follow-?ups|wins|losses)\b"
+_ASKED: Final = re.compile(
+    rf"(?:which|what|list|show|give me|how many|how much)\b(?: [\w'-]+){{0,3}}? {_RECORDS}"
+    rf"|who(?:'s|se)?\b.*\b(?:won|lost|closed|sold|{_RECORDS})"
+    rf"|(?:(?:all|my|our|the|every|any) )*(?:open|won|lost|late|overdue|quiet|stalled|new(?:est)?|biggest|largest|top|oldest)(?: [\w'-]+)? {_RECORDS}",
+)
+_LEADS: Final = re.compile(r"\W*(?:(?:and|so|but|ok|okay|please|hi|hey|hello|now)\W+)*")
+
+
+def asks_for_records(question: str) -> bool:
+    """Whether it is worded as a question for deals, clients, contacts or tasks, or for who has or won some."""
+    said = question.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return _ASKED.match(_LEADS.sub("", said, count=1)) is not None
