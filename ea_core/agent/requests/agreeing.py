@@ -101,7 +101,12 @@ def _of_field(name: Field) -> Holds:
 
 
 def _of_state(state: State) -> Holds:
-    return lambda one: one.state == state or (state == "quiet" and one.quiet_days is not None)
+    """Tasks of a day are due then."""
+    return lambda one: (
+        one.state == state
+        or (state == "quiet" and one.quiet_days is not None)
+        or (state == "due" and one.of == "tasks" and one.days is not None)
+    )
 
 
 def _of_status(status: ClientStatus) -> Holds:

@@ -44,6 +44,11 @@ _CHANCE_FROM: Final = re.compile(
 _CHANCE_BELOW: Final = re.compile(
     rf"(?:\b{_CHANCED}(?:(?P<below>under|below|less than|lower than|<)|up to|at most|maximum|<=|no more than|not more than) |(?P<sign><=?) ?)(?P<n>{_CHANCE}){_LIKELY}(?= |$)"
 )
+_CHANCE_BARE: Final = re.compile(
+    r"\b(?:probability|probabilities|likelihood|chances?|odds)(?: of winning)?(?: is| are| of| that is)? "
+    r"(?:(?P<above>over|above|more than|greater than|higher than|exceeding)|(?P<least>at least|from)|(?P<below>under|below|less than|lower than)|(?P<most>up to|at most)) (?P<n>\d{1,2})(?= |$)"
+)
+"""A chance that is called one needs no percent sign."""
 _CHANCE_OR: Final = re.compile(rf"\b{_CHANCED}(?P<n>{_CHANCE}){_LIKELY} (?:or|and) (?P<way>more|above|over|higher|upwards|up|less|below|under|lower)\b")  # fmt: skip
 _CHANCE_OF: Final = re.compile(rf"\b{_CHANCED}(?P<n>{_CHANCE}){_LIKELY}(?= |$)")
 _OF_DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies)|pipeline)\b")
@@ -126,6 +131,12 @@ def _chance_bounds(marked: Marked) -> tuple[Decimal | None, Decimal | None]:
     match = marked.take(_CHANCE_BELOW)
     if match:
         below = _percent(match["n"]) + (0 if match["below"] or match["sign"] == "<" else _CENT)
+    if (low, below) == (None, None) and (match := marked.take(_CHANCE_BARE)):
+        given = _percent(match["n"])
+        if match["above"] or match["least"]:
+            low = given + (_CENT if match["above"] else 0)
+        else:
+            below = given + (_CENT if match["most"] else 0)
     return low, below
 
 

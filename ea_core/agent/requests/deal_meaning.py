@@ -266,7 +266,8 @@ def _of_all(request: Request) -> Request:
 
 def _from_stages(request: Request) -> Request:
     """Closed deals by stage: by that from which they were won or lost, since all of them are in the same one now."""
-    if request.kind not in {"won", "lost", "closed"} or request.ask == "comparison":
+    closed = request.kind in {"won", "lost", "closed"} or "win_rate" in request.measures
+    if not closed or request.ask == "comparison":
         return request
     by = "stage_before" if request.by == "stage" else request.by
     then = "stage_before" if request.then == "stage" else request.then
@@ -389,7 +390,13 @@ def _comparison(request: Request, draft: Draft) -> Request:
         request = replace(request, days=period_behind(other))
     periods = [request.days, other] if two else [request.days]
     usable = all(days is not None and days.period is not None for days in periods)
-    if two and not draft.compares and draft.basis and not request.by and not request.state:
+    if (
+        two
+        and not draft.compares
+        and (draft.basis or request.kind == "open")
+        and not request.by
+        and not request.state
+    ):
         return request  # each of them by itself
     apart = request.reason or request.text or request.stage or chance_words(request)
     if two and usable and apart and request.kind in {"won", "lost", "closed"} and not request.by:

@@ -84,6 +84,11 @@ POSITION: Final = re.compile(
 NEXT_DUE: Final = any_of(
     "next (?:thing|one|deal) (?:that is |to be )?due", "next (?:close|closing)(?! date)"
 )
+OF_ONE_TYPE: Final = re.compile(r"\b(?:call(?:s|ed)?|visit(?:s|ed)?|meetings?|met)\b")
+EVER: Final = re.compile(
+    r"\b(?:no|not|never|nobody|no one|without|lacking|with no)\b(?: [a-z]+){0,3}? (?:activity|activities|contact|contacted|called|visited|met|touched|calls|meetings|visits) (?P<ever>yet|ever|at all|so far)\b"
+)
+"""Nothing was recorded since ever, which is not since some days."""
 LATE_DAYS: Final = re.compile(r"\bhow (?:many days|long) (?:late|overdue)\b")
 _BEYOND: Final = (
     r"(?:(?P<more>more than|over|longer than|above)|(?P<least>at least|minimum(?: of)?))"

@@ -136,6 +136,10 @@ BETWEEN: Final = re.compile(
     rf"\b(?:(?:between) (?:the (?:start|beginning) of )?(?P<a>{_POINT}) and (?:the end of )?(?P<b>{_POINT})|(?:from )?(?P<c>{_POINT}) (?:to|until|till|through|thru) (?P<d>{_POINT}))\b"
 )
 SINCE: Final = re.compile(rf"\b(?:since|from|starting|as of) (?:the )?(?:(?:beginning|start) of (?:the )?)?(?P<p>{_POINT})(?: (?:on|onwards?))?\b")  # fmt: skip
+OF_A_TIME: Final = re.compile(
+    rf"from (?:the )?(?:(?:last|previous) \w+|{_QUARTER}|{_HALF}|{_FISCAL}|{Y})"
+)
+"""What is from a whole time is of it; from a month or a day on it may be since then."""
 FEAST: Final = re.compile(
     r"\b(?P<way>before|by|until|till) (?:the )?(?P<p>christmas(?: day| eve)?|xmas|new year(?: s)? eve|new year(?: s)?)\b"
 )

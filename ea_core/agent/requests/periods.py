@@ -266,6 +266,9 @@ class Calendar:
         point = self.points.point(match["p"])
         if point is None or point.first is None:
             return None
+        over = point.last is not None and point.last < self.today and point.first != point.last
+        if over and form.OF_A_TIME.fullmatch(match.group()):
+            return point  # "the deals from last year"
         return Days(point.first, None, f"since {day_words(point.first)}")
 
     def _after(self, match: re.Match[str]) -> Days | None:

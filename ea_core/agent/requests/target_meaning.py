@@ -12,7 +12,7 @@ from ea_core.agent.requests.request import Days, Request
 from ea_core.agent.requests.said_days import said
 from ea_core.crm.pipeline.periods import month_end, month_of
 
-_WHO: Final = re.compile(rf"{lex.WHO.pattern}|\bwhich of (?:us|you|them|our|my)\b")
+_WHO: Final = re.compile(rf"{lex.WHO.pattern}|\bwho\b|\bwhich of (?:us|you|them|our|my)\b")
 
 
 def of_targets(draft: Draft) -> Request:

@@ -27,6 +27,11 @@ _HALF_YEAR: Final = 182
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
 
 
+def _of_one_type(draft: Draft, match: re.Match[str]) -> None:
+    """That nothing was recorded for some time is known of all activities together, not of calls alone."""
+    draft.not_applied += said_as.OF_ONE_TYPE.findall(match.group())
+
+
 def take_own(draft: Draft) -> None:
     """Whether who asks means their own, also where the word stands in a longer phrase: "how am I doing", "the value of my pipeline"."""
     draft.marked.take_all(lex.NOT_MINE)
@@ -41,6 +46,7 @@ def take_phrases(draft: Draft) -> None:
     match = marked.take(lex.QUIET_FOR)
     if match:
         draft.quiet_days = number_of(match["n"]) * _DAYS[match["unit"]]
+        _of_one_type(draft, match)
     _fields(draft, last_activity=True)
     for pattern, measure, of in lex.MEASURES:
         if marked.take(pattern):
@@ -244,6 +250,8 @@ def _together(draft: Draft) -> None:
     if draft.sources and draft.statuses and not draft.subjects:
         # A client has no source: "trade fair leads" are deals.
         draft.statuses, draft.things = [], [(0, "deals")]
+    if draft.kinds == ["open"] and draft.basis is None and _came_from(draft):
+        draft.basis = "created"  # "what is still open from last year?"
     if draft.industries and "industry" in draft.fields:  # "in the energy sector"
         draft.fields.remove("industry")
     if draft.kinds == ["won"] and draft.marked.has(lex.WILL):  # what will be won is open today
@@ -251,6 +259,15 @@ def _together(draft: Draft) -> None:
     if draft.kinds == ["lost"] and draft.marked.has(lex.WILL):  # nobody knows which these are
         draft.kinds = ["open"]
         draft.not_applied.append("will lose")
+
+
+def _came_from(draft: Draft) -> bool:
+    """Whether a period that is over is the one that something is from."""
+    words, today = draft.marked.words, draft.today
+    return any(
+        words[place].key == "from" and today is not None and days.last is not None and days.last < today
+        for days, place in zip(draft.periods, draft.period_places, strict=False)
+    )  # fmt: skip
 
 
 def _things(draft: Draft) -> None:
@@ -274,6 +291,12 @@ def _things(draft: Draft) -> None:
 
 def _about_quiet(draft: Draft) -> None:
     marked = draft.marked
+    ever = said_as.EVER.search(marked.text)
+    if ever and (draft.quiet_days or "quiet" in draft.states or marked.has(lex.QUIET_PLAIN)):
+        behind = marked.span(ever)[1]
+        first = behind - len(ever["ever"].split())
+        if marked.take_span(first, behind):
+            draft.not_applied.append(marked.written(first, behind))
     leads = bool(draft.statuses) and not draft.things
     if draft.quiet_days is None and "quiet" in draft.states and (leads or draft.subjects[:1] == ["clients"]):  # fmt: skip
         draft.states.remove("quiet")
@@ -284,3 +307,4 @@ def _about_quiet(draft: Draft) -> None:
             draft.not_applied.append(marked.written(*marked.span(match)))
         elif match:
             draft.quiet = True
+            _of_one_type(draft, match)
