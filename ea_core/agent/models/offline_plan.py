@@ -30,6 +30,10 @@ from ea_core.knowledge.search import MAX_QUERY
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _LEADS_ON = re.compile(r"^(and|but|also|or|what about|how about|so)\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\W*(?:(?:and|but|so|ok|okay|now)\W+)*(?:versus|vs|than|compare[ds]?|without|except|only|just|not|by|per|in|for|of|same|sort|show|but|instead|group|from|since|until|before|after|any)\b",
+    re.IGNORECASE,
+)
 _POINTS_BACK = re.compile(
     r"\b(it|its|that|this|they|them|their|those|these|there|he|she|his|her)\b", re.IGNORECASE
 )
@@ -287,15 +291,19 @@ def _asked_before(history: tuple[Said, ...], vocabulary: Vocabulary) -> Request 
             asked = [part for part in parts if _is_of_crm(part)]
             if asked:
                 before = asked_together(asked)
-            elif before is not None and not is_bare(
-                said.text
-            ):  # the topic is another one; a client can still be pointed to
+            elif before is not None and not (is_bare(said.text) or _goes_on(said.text)):
+                # The topic is another one; a client can still be pointed to.
                 client = before.found or before.client
                 before = Request("record", "clients", found=client) if client else None
         elif said.about.get("client"):
             about = str(said.about["client"])
             before = replace(before or Request("record", "clients"), found=about)
     return before
+
+
+def _goes_on(question: str) -> bool:
+    """Whether a word or two lead on from what was asked, even if they were not understood: "versus the one before"."""
+    return len(question.split()) <= _FEW_WORDS + 1 and _GOES_ON.match(question) is not None
 
 
 def _is_of_crm(part: Part) -> bool:

@@ -223,9 +223,15 @@ class _Reader:
         return german or is_grammar(self._place(at))
 
     def _place(self, at: int) -> Place:
-        return Place(
-            self._keys, at, self.requests, self._named, self.before is not None, self._is_of_today
-        )
+        return Place(self._keys, at, self.requests, self._named, self._leads_on, self._is_of_today)
+
+    @cached_property
+    def _leads_on(self) -> bool:
+        """Whether what was asked before is in what is asked now, so that a word may point to it."""
+        if self.before is None:
+            return False
+        alone = [one for part in parse(self.question, self.vocabulary) for one in part.requests]
+        return alone != list(self.requests) or self.before in self.requests
 
     @cached_property
     def _keys(self) -> tuple[str, ...]:

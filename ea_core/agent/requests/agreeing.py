@@ -241,7 +241,7 @@ _HOLDS: Final[dict[int, Holds]] = {
               or {"mean", "median", "cycle", "win_rate", "time_in_stage", "chance"} & set(one.measures)),
     **_all_of((lex.MINE,), _is_mine),
     **_all_of((lex.TEAM,), lambda one: not one.owner and not one.performer),
-    **_all_of((lex.POINTS,), lambda one: one.client or one.owner is not None or one.found or one.number or one.days),
+    **_all_of((lex.POINTS,), lambda one: one.client or one.owner is not None or one.found or (one.number or 0) > 1),
     **_all_of((said_as.TARGETS,), lambda one: one.of == "targets"),
     **_all_of((said_as.TASKS,), lambda one: one.of == "tasks"),
     **_all_of((said_as.TASKS_DONE,), lambda one: one.kind == "closed"),

@@ -262,7 +262,7 @@ def _whose(draft: Draft, before: Request) -> Request | None:
 
 
 def _when_earlier(draft: Draft, before: Request) -> Request | None:
-    earlier = _earlier(draft, before)
+    earlier = earlier_of(draft.marked.text, before)
     return replace(before, days=earlier) if earlier is not None else None
 
 
@@ -377,10 +377,10 @@ def _asks_other_figure(draft: Draft, before: Request) -> bool:
     return bool(leads and before.of == "deals" and one and (before.by or listed) and not says)
 
 
-def _earlier(draft: Draft, before: Request) -> Days | None:
+def earlier_of(text: str, before: Request) -> Days | None:
     """The period before the one that was asked about: "and the month before?", "same month last year?"."""
     period = before.days.period if before.days else None
-    asked = _EARLIER.fullmatch(draft.marked.text)
+    asked = _EARLIER.fullmatch(text)
     if period is None or asked is None or before.ask == "comparison":
         return None
     of_unit = _is_of(asked["unit"], period)

@@ -180,6 +180,8 @@ class _Heard:
         draft = self.draft
         grouped = self.any(lambda one: one.by)
         ordered = grouped or self.any(lambda one: one.order or one.each)
+        if draft.order == ("newest", True):  # as activities always are; "compared to the last one"
+            ordered = ordered or self.of("activities") or self.any(lambda one: one.compared)
         all_of_them = self.measured() & _OF_ONE_DEAL or self.requests[0].ask == "count"
         if draft.order and not draft.sorted and (not ordered or (all_of_them and not grouped)):
             yield self.written(lex.NUMBER, *(pattern for pattern, _, _ in lex.ORDERS))
@@ -187,7 +189,7 @@ class _Heard:
             yield self.written(said_as.SORTED)
         if draft.topped and self.of("targets", "tasks"):
             yield self.written(lex.TOP_OF)
-        if draft.number and not self.any(lambda one: one.number or one.each):
+        if draft.number and not self.any(lambda one: one.number or one.each or one.compared):
             yield self.written(lex.NUMBER)
         if draft.nth and not self.any(lambda one: one.nth):
             yield self.written(lex.NTH)

@@ -14,6 +14,7 @@ from ea_core.agent.requests.asking_again import (
     OF_FIGURES,
     asked_again,
     basis_of,
+    earlier_of,
     is_short,
 )
 from ea_core.agent.requests.draft import Draft
@@ -27,6 +28,9 @@ _PEOPLE: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
 _NOBODY: Final = frozenset({"he", "she", "him", "her", "them"})
 """Words that point to something that was said before, and to nothing else."""
 _THEM: Final = frozenset({"they", "them", "their", "those", "these", "those clients"})
+_COMPARED: Final = re.compile(
+    r"(?:and |so )*(?:than|versus|vs|against|(?:compared?|in comparison)(?: (?:it|this|that|them))? (?:to|with|against)) "
+)
 _ADDS: Final = re.compile(r"(?:and )?(?:plus|add|together with)\b")
 _OF_THEM: Final = re.compile(r"\b(?:of|among) (?:them|these|those)\b")
 _ALL: Final = frozenset({"all", "our", "the", "total", "every"})
@@ -48,13 +52,25 @@ def added_to(draft: Draft, before: Request | None) -> tuple[Request, ...]:
     """What was asked before and is wanted beside this: "plus energy"; none where this is asked instead."""
     if before is None or not _ADDS.match(draft.marked.text):
         return ()
+    return _asked_before(before)
+
+
+def beside_other(draft: Draft, before: Request | None) -> tuple[Request, ...]:
+    """What was asked before of somebody else, where it is to be compared with: "compare with Sofia"."""
+    whose = draft.compares and len({*draft.people}) == 1 and not (draft.mine or draft.periods)
+    if before is None or not whose or before.owner is None or before.of != "deals":
+        return ()
+    return _asked_before(before)
+
+
+def _asked_before(before: Request) -> tuple[Request, ...]:
     return (*before.also, replace(before, also=(), found=None))
 
 
 def _one_followed(draft: Draft, before: Request) -> Request | None:
-    again = asked_again(draft, before)
+    again = _same_again(draft, before)
     if again is not None:
-        return replace(again, found=None)
+        return again
     if draft.besides and draft.says_nothing() and not (draft.loose or draft.not_applied):
         return with_besides(replace(before, slips=(), several=(), found=None), draft.besides)
     negated = (*draft.not_applied, *draft.loose)
@@ -80,6 +96,21 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
     for change in (_whose, _which, _because, _when):
         changed = change(changed, draft)
     return with_besides(changed, draft.besides)
+
+
+def _same_again(draft: Draft, before: Request) -> Request | None:
+    """The same once more: another figure of it, beside a period before it, or in an order that it can't have."""
+    again = asked_again(draft, before)
+    if again is not None:
+        return replace(again, found=None)
+    earlier = _COMPARED.match(draft.marked.text)
+    days = earlier_of(draft.marked.text[earlier.end() :], before) if earlier else None
+    if days is not None:
+        return replace(_compared(before, days), found=None)
+    if draft.sorted and before.of == "deals" and not _can_be_ordered(before) and _only_sorts(draft):
+        words = draft.marked.question.strip(" ?.!")
+        return replace(before, not_applied=(words,), slips=(), several=(), found=None)
+    return None
 
 
 def _leads_on(draft: Draft, before: Request) -> bool:
@@ -116,6 +147,13 @@ def _leads_on(draft: Draft, before: Request) -> bool:
         or draft.reasons or draft.periods or draft.unassigned or draft.states or draft.kinds or draft.mine or draft.by
         or draft.statuses or (draft.activities and before.of == "activities") or (draft.sorted and (_can_be_ordered(before) or before.of == "clients")) or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and (leads or _is_few(draft)) and _can_be_ordered(before))
     )  # fmt: skip
+
+
+def _only_sorts(draft: Draft) -> bool:
+    """Whether nothing but an order is said: "sort by date"."""
+    says = (draft.things or draft.clients or draft.people or draft.periods or draft.kinds or draft.states
+            or draft.measures or draft.industries or draft.by or draft.best_of or draft.counts)  # fmt: skip
+    return not says and len(draft.marked.words) <= FEW + 1
 
 
 def _is_bare(draft: Draft) -> bool:
@@ -282,7 +320,7 @@ def _is_of_record(draft: Draft, before: Request) -> bool:
     named = (draft.clients or draft.people or draft.industries or draft.sources or draft.several
              or draft.mine or draft.unassigned or draft.points)  # fmt: skip
     short = len(words) < FEW and not words & _ALL
-    asks = (set(draft.subjects) & {"deals", "contacts", "activities"} or draft.kinds or draft.states) and not draft.statuses  # fmt: skip
+    asks = (set(draft.subjects) & {"deals", "contacts", "activities"} or draft.kinds or draft.states or draft.tasks) and not draft.statuses  # fmt: skip
     client = before.found or before.client
     return bool(before.ask == "record" and client and short and asks and not named)
 

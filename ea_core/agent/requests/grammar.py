@@ -26,7 +26,7 @@ GRAMMAR: Final = word_set(
     "must get got gets gave give gives make makes made take takes come comes came go goes going put "
     "show list find display see know tell name want need like look say let break breakdown please supposed "
     # focus, and courtesy
-    "right now moment currently present just really actually even hey hi hello ok okay thanks thank thx ty tks cheers kindly asap"
+    "right now moment currently present just really actually even hey hi hello ok okay thanks thank thx ty tks cheers kindly asap instead"
 )
 JOINING: Final = word_set("more than over under before after since until during without not no never")  # fmt: skip
 """Grammar beside what is said not to be applied, and nowhere else."""
@@ -71,7 +71,7 @@ class Place:
     named: frozenset[str]
     """The words of the names in the requests."""
     follows: bool
-    """Whether something was asked of the CRM before, which the word may point to."""
+    """Whether what was asked of the CRM before is in the requests, so that the word may point to it."""
     is_of_today: bool
     """Whether no period is over that is asked about."""
 
@@ -201,6 +201,11 @@ def _is_wanted(place: Place) -> bool:
     return near.isdisjoint({"i", "we", "you", ""})
 
 
+def _puts_aside(place: Place) -> bool:
+    """Whether something else is put aside ("instead of ..."), or nothing that was asked before."""
+    return place.next == "of" or not place.follows
+
+
 def _rounds(place: Place) -> bool:
     return place.next[:1].isdigit() or is_conditional(place)
 
@@ -247,6 +252,7 @@ _SAYING: Final[Mapping[str, Callable[[Place], bool]]] = {
     "then": _says_when,
     "just": _says_lately,
     "like": _compares,
+    "instead": _puts_aside,
     "about": _rounds,
     "how": _asks_the_way,
     "where": _asks_the_place,

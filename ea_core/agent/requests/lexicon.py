@@ -373,7 +373,7 @@ FILLERS: Final = FUNCTION_WORDS | word_set(
     "quarter week weeks day days date dates dated period entire main current whole various "
     "different distinct unique individual respective again more less than least most anything something anybody "
     "someone somebody single stuff gave gives given generate generated generates delivered contributed contributes important possible send sent wrote write written anyone thx ty tks asap cheers lifetime alltime "
-    "historically bring"
+    "historically bring instead"
 )
 _NOT_FILLERS: Final = word_set("ago half than not no without against above below between")
 PLAIN: Final = FILLERS - _NOT_FILLERS

@@ -17,7 +17,7 @@ from ea_core.agent.requests.asking_again import OF_ALL, compared_again, put_toge
 from ea_core.agent.requests.carried import unheard
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
-from ea_core.agent.requests.following import added_to, followed
+from ea_core.agent.requests.following import added_to, beside_other, followed
 from ea_core.agent.requests.german import english_of
 from ea_core.agent.requests.manners import lead_ins, without_asking, without_tail
 from ea_core.agent.requests.meaning import request_of
@@ -254,7 +254,7 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
         made = tuple(dict.fromkeys(one for request in taken for one in each(request, said)))
         made = tuple(replace(one, not_applied=(*left, *one.not_applied)) for one in made)
         beside = added_to(said, before)
-        made = (*beside, *_with_unheard(said, made))
+        made = (*beside, *_with_unheard(said, (*beside_other(said, before), *made)))
         joint = "sum" if beside else None
         return replace(
             nothing, requests=made[:_MOST], certain=True, loose=(), unknown=(), joint=joint

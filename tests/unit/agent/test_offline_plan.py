@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -86,6 +87,54 @@ def test_who_or_what_nobody_has_named_is_asked_for(question: str, word: str) -> 
 )  # fmt: skip
 def test_who_is_named_before_is_known(question: str) -> None:
     assert plan_of(turn(question)).steps[0].told is None
+
+
+def requests(question: str, *before: str) -> list[dict[str, Any]]:
+    """What the CRM is asked for by the last of some questions, without what is empty."""
+    slots = ("of", "kind", "owner", "client", "by", "compared", "days", "number", "not_applied")
+    return [
+        {name: value for name in slots if (value := getattr(one, name)) not in {None, ()}}
+        for step in plan_of(turn(question, *before)).steps
+        for one in step.part.requests
+    ]
+
+
+WON = "won deals this quarter"
+
+
+def test_a_period_is_put_beside_the_one_before() -> None:
+    for words in ("versus the one before", "compared to the last one"):
+        (asked,) = requests(words, WON)
+        assert (asked["days"].words, asked["compared"].words) == (
+            "Jul to Sep 2026",
+            "Apr to Jun 2026",
+        )
+        assert "not_applied" not in asked
+
+
+def test_somebody_is_put_beside_who_was_asked_about() -> None:
+    assert [one["owner"] for one in requests("compare with Bo", "win rate of Ada")] == ["Ada Reyes", "Bo Lind"]  # fmt: skip
+
+
+def test_a_word_or_two_that_were_not_understood_lead_to_no_other_topic() -> None:
+    assert requests("and by industry", WON, "without glorks") == [
+        {"of": "deals", "kind": "won", "by": "industry", "days": requests(WON)[0]["days"]}
+    ]
+    assert requests("and by industry", WON, "How do I get a badge?") == []
+
+
+def test_tasks_of_the_client_that_was_told_about() -> None:
+    assert requests("any tasks?", "Zephyr") == [{"of": "tasks", "client": "Zephyr"}]
+
+
+def test_an_order_that_groups_can_not_have_is_named() -> None:
+    (asked,) = requests("sort by date", WON, "by industry")
+    assert (asked["by"], asked["not_applied"]) == ("industry", ("sort by date",))
+
+
+def test_who_is_pointed_to_is_in_the_request_or_the_word_is_named() -> None:
+    (step,) = plan_of(turn("when does their biggest deal close?", "last three activities")).steps
+    assert "their" in step.account.not_used
 
 
 def test_two_questions_have_two_ways() -> None:
