@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from ea_core.agent.models.base import Said, ToolCall, Turn
+from ea_core.agent.models.asked_before import asked_before, asked_now
+from ea_core.agent.models.base import ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
 from ea_core.agent.models.idle import applied
 from ea_core.agent.models.ordered import Ordered, ordered_of
 from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.models.standalone import Asked, is_bare, standalone
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
-from ea_core.agent.requests.parser import Part, asked_together, parse
+from ea_core.agent.requests.parser import Part
 from ea_core.agent.requests.pasted import around_pasted, plain_question
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
@@ -30,10 +31,6 @@ from ea_core.knowledge.search import MAX_QUERY
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _LEADS_ON = re.compile(r"^(and|but|also|or|what about|how about|so)\b", re.IGNORECASE)
-_GOES_ON = re.compile(
-    r"\W*(?:(?:and|but|so|ok|okay|now)\W+)*(?:versus|vs|than|compare[ds]?|without|except|only|just|not|by|per|in|for|of|same|sort|show|but|instead|group|from|since|until|before|after|any)\b",
-    re.IGNORECASE,
-)
 _POINTS_BACK = re.compile(
     r"\b(it|its|that|this|they|them|their|those|these|there|he|she|his|her)\b", re.IGNORECASE
 )
@@ -118,13 +115,13 @@ def plan_of(turn: Turn) -> Plan:
         step = _ordered(turn.question, ordered)
         others = plan_of(replace(turn, question=ordered.rest)).steps if ordered.rest else ()
         return Plan((step, *others), vocabulary.me)
-    before = _asked_before(turn.history, vocabulary)
+    before, older = asked_before(turn.history, vocabulary)
     if turn.client and not (before and before.found):  # "Who is the contact?" needs no name there
         before = replace(before or Request("record", "clients"), found=turn.client)
     told = told_of(turn.question, vocabulary, turn.today)
     if told is not None:
         return Plan((_told(Part(turn.question), told),), vocabulary.me)
-    asked_of = parse(turn.question, vocabulary, before)
+    asked_of, before = asked_now(turn.question, vocabulary, before, older)
     questions = [  # not the greeting of "Hello, how ..."
         part for part in asked_of if not _is_polite(told_of(part.question, vocabulary, turn.today))
     ]
@@ -280,36 +277,6 @@ def _narrows(request: Request) -> bool:
     """Whether it asks for some of the records, which no document knows, and not for all of them."""
     own = (request.owner is not None, request.client, request.days, request.stage, request.state)
     return any(own)
-
-
-def _asked_before(history: tuple[Said, ...], vocabulary: Vocabulary) -> Request | None:
-    """What was asked of the CRM last, and which client the answer was about."""
-    before: Request | None = None
-    for said in history:
-        if said.role == "user":
-            parts = parse(said.text, vocabulary, before)
-            asked = [part for part in parts if _is_of_crm(part)]
-            if asked:
-                before = asked_together(asked)
-            elif before is not None and not (is_bare(said.text) or _goes_on(said.text)):
-                # The topic is another one; a client can still be pointed to.
-                client = before.found or before.client
-                before = Request("record", "clients", found=client) if client else None
-        elif said.about.get("client"):
-            about = str(said.about["client"])
-            before = replace(before or Request("record", "clients"), found=about)
-    return before
-
-
-def _goes_on(question: str) -> bool:
-    """Whether a word or two lead on from what was asked, even if they were not understood: "versus the one before"."""
-    return len(question.split()) <= _FEW_WORDS + 1 and _GOES_ON.match(question) is not None
-
-
-def _is_of_crm(part: Part) -> bool:
-    """Whether a question was asked of the CRM; "What about part-time?" names nobody at a client."""
-    leads = part.perhaps and _LEADS_ON.search(part.question) is not None
-    return bool(part.requests) and not (part.rule or part.loose or leads)
 
 
 def search_query(turn: Turn) -> str:

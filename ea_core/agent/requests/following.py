@@ -45,7 +45,18 @@ def followed(draft: Draft, before: Request | None) -> tuple[Request, ...]:
     if before is None:
         return ()
     taken = [_one_followed(draft, one) for one in (*before.also, replace(before, also=()))]
-    return () if taken[-1] is None else tuple(dict.fromkeys(one for one in taken if one))
+    if taken[-1] is None:
+        return ()
+    return tuple(dict.fromkeys(_without_compared(one) for one in taken if one))
+
+
+def _without_compared(one: Request) -> Request:
+    """What was a comparison of two periods, and is asked for in groups or otherwise: of the first of them, which is said."""
+    if one.compared is None or (one.ask == "comparison" and one.by is None):
+        return one
+    words = f"a comparison with {one.compared.words}"
+    ask = "figure" if one.ask == "comparison" else one.ask
+    return replace(one, ask=ask, compared=None, not_applied=(*one.not_applied, words))
 
 
 def added_to(draft: Draft, before: Request | None) -> tuple[Request, ...]:
@@ -217,6 +228,13 @@ def _which(changed: Request, draft: Draft) -> Request:
         changed = replace(
             changed, by=cast("Grouping", draft.by), then=cast("Grouping | None", draft.then)
         )
+    return _counted(changed, draft)
+
+
+def _counted(changed: Request, draft: Draft) -> Request:
+    """Their number, where it is asked for; an overview tells of all deals, late or not."""
+    if "overview" in changed.measures and (draft.counts or draft.states):
+        changed = replace(changed, ask="list", measures=())
     return replace(changed, ask="count") if draft.counts else changed
 
 
@@ -322,7 +340,8 @@ def _is_of_record(draft: Draft, before: Request) -> bool:
     short = len(words) < FEW and not words & _ALL
     asks = (set(draft.subjects) & {"deals", "contacts", "activities"} or draft.kinds or draft.states or draft.tasks) and not draft.statuses  # fmt: skip
     client = before.found or before.client
-    return bool(before.ask == "record" and client and short and asks and not named)
+    of_one = before.ask == "record" or before.of in {"tasks", "contacts", "activities"}
+    return bool(of_one and client and short and asks and not named)
 
 
 def _of_those_clients(request: Request, before: Request) -> Request:

@@ -120,7 +120,19 @@ def test_a_word_or_two_that_were_not_understood_lead_to_no_other_topic() -> None
     assert requests("and by industry", WON, "without glorks") == [
         {"of": "deals", "kind": "won", "by": "industry", "days": requests(WON)[0]["days"]}
     ]
-    assert requests("and by industry", WON, "How do I get a badge?") == []
+
+
+def test_what_was_asked_before_another_topic_can_be_led_on_from() -> None:
+    (asked,) = requests("and by industry", WON, "How do I get a badge?")
+    assert (asked["kind"], asked["by"]) == ("won", "industry")
+    assert requests("and in March?", WON, "How do I get a badge?") == []
+    assert requests("And part-time staff?", WON, "How do I get a badge?") == []
+
+
+def test_groups_of_a_comparison_are_those_of_its_first_period() -> None:
+    (asked,) = requests("and by industry", WON, "versus the one before")
+    assert asked["not_applied"] == ("a comparison with Apr to Jun 2026",)
+    assert "compared" not in asked
 
 
 def test_tasks_of_the_client_that_was_told_about() -> None:
