@@ -179,7 +179,7 @@ def _patterns(module: object) -> Iterator[re.Pattern[str]]:
 
 
 _RANKS: Final = (
-    lex.RANKED, lex.RANKED_LOW, lex.RANKED_MEASURE, lex.ORDERED_DEAL, lex.NUMBER, lex.NTH, said_as.SORTED, said_as.SORTED_WAY,
+    lex.RANKED, lex.RANKED_LOW, lex.RANKED_MEASURE, lex.ORDERED_DEAL, lex.NUMBER, lex.NTH, lex.LIKELY,
     said_as.NEXT_DUE, *(pattern for pattern, _, _ in lex.ORDERS),
 )  # fmt: skip
 _GROUPS: Final = (
@@ -214,6 +214,7 @@ _HOLDS: Final[dict[int, Holds]] = {
               or one.probability_from is not None or one.probability_below is not None or one.having),
     **_all_of(_ASKING, _always),
     **_all_of(_RANKS, _is_ranked),
+    **_all_of((said_as.SORTED, said_as.SORTED_WAY), lambda one: one.by or _is_ranked(one)),
     **_all_of(_GROUPS, lambda one: one.by or one.having or one.performer is not None or _is_ranked(one)),
     **_all_of((lex.THINGS[0][0], lex.LIKE_DEALS), _has_deals),
     **_all_of((lex.THINGS[2][0],), _of_field("contact")),

@@ -182,7 +182,7 @@ def _unsaid_kind(draft: Draft, measures: list[Measure]) -> Kind | None:
     in_pipeline = draft.pipeline and not set(measures) & OF_FIGURES and "mean" not in measures
     has_chance = draft.chances != (None, None) or draft.without == "expected_close"
     order = draft.order[0] if draft.order else None
-    next_ones = order == "expected_close" and not draft.periods
+    next_ones = (order == "expected_close" and not draft.periods) or order == "probability"
     if draft.basis == "expected" or in_pipeline or has_chance or next_ones:
         return "open"
     if draft.best_of in TERMS and draft.basis is None:

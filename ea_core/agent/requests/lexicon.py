@@ -136,10 +136,11 @@ KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
     (any_of("closed", "(?:did|do|have|has|had) (?:we|i|you|they) closed?", "did(?= (?:[a-z]+ ){1,2}close\\b)"), "closed"),
 )  # fmt: skip
 EXPECTED: Final = any_of(
-    "(?:are |is |be |were |was )?(?:expected|forecasted?|due|scheduled|supposed|planned|set|going|likely) to (?:be )?(?:close|closed|closing|come in|land|be won)(?: date)?",
+    "(?:are |is |be |were |was )?(?:expected|forecasted?|due|scheduled|supposed|planned|set|going|(?<!most )(?<!least )(?<!more )likely) to (?:be )?(?:close|closed|closing|come in|land|be won)(?: date)?",
     "expect(?:ing)? to close", "expected closing", "expected close", "expected", "expecting", "clos(?:es?|ing)(?! (?:date|rate))", "(?:will|should) (?:we )?close", "due(?= (?:in (?!14)|this|next|on|by|until|before|within|between|tomorrow|today|after|for))",
     "(?:com|becom)(?:e|es|ing) due", "(?:have|with) (?:an? )?(?:expected )?(?:close|closing) dates?", "come due", "coming up", "falling due", "lands?(?= (?:in|this|next|by|on|before|after|until)\\b)",
 )  # fmt: skip
+LIKELY: Final = re.compile(r"\b(?P<way>most|least) likely(?: to (?:close|be won|win|land|sign))?\b")
 WILL: Final = any_of("will", "going to")
 DID: Final = any_of("did")
 CLOSE: Final = any_of("close")
@@ -307,8 +308,8 @@ NTH: Final = re.compile(
 )
 AVERAGED: Final = any_of("on average", "averages?", "mean", "avg")
 ORDERS: Final[tuple[tuple[re.Pattern[str], str, bool | None], ...]] = (
-    (any_of("most likely(?: to (?:close|be won|win))?", "(?:highest|best) (?:probability|chances?)"), "probability", True),
-    (any_of("least likely(?: to (?:close|be won|win))?", "lowest (?:probability|chances?)"), "probability", False),
+    (any_of("(?:highest|best) (?:probability|chances?)"), "probability", True),
+    (any_of("lowest (?:probability|chances?)"), "probability", False),
     (any_of("oldest", "longest open", "(?:very )?first(?= (?:deal|client|customer|opportunity)\\b)", "earliest"), "newest", False),
     (any_of("newest", "latest", "most recent(?:ly)?", "recent", "last(?= (?:\\d+ |five |three |ten )?(?:deals?|won|lost|closed|clients?|activit|calls?|meetings?|notes?|e ?mails?))"), "newest", True),
     (any_of("next(?= (?:deals? )?to close)", "soonest", "(?:the )?next(?= (?:\\d+ |two |three |four |five |ten )?(?:[a-z]+ )?deals?\\b)"), "expected_close", False),

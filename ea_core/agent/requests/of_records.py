@@ -12,7 +12,7 @@ from typing import Final
 _RECORDS: Final = r"(?:deals?|opportunit(?:y|ies)|clients?|customers?|(?<!team )leads?|contacts|tasks|follow-?ups|wins|losses)\b"
 _ASKED: Final = re.compile(
     rf"(?:which|what|list|show|give me|how many|how much)\b(?: [\w'-]+){{0,3}}? {_RECORDS}"
-    rf"|who(?:'s|se)?\b.*\b(?:won|lost|closed|sold|{_RECORDS})"
+    rf"|who(?:'s|se)?\b.*\b(?:won|lost|closed|sold|brought|{_RECORDS})"
     rf"|(?:(?:all|my|our|the|every|any) )*(?:open|won|lost|late|overdue|quiet|stalled|new(?:est)?|biggest|largest|top|oldest)(?: [\w'-]+)? {_RECORDS}",
 )
 _LEADS: Final = re.compile(r"\W*(?:(?:and|so|but|ok|okay|please|hi|hey|hello|now)\W+)*")

@@ -143,6 +143,9 @@ def _lacking(draft: Draft) -> None:
 
 def _closing(draft: Draft) -> None:
     marked = draft.marked
+    likely = None if draft.sorted else marked.take(lex.LIKELY)
+    if likely:
+        draft.order = ("probability", likely["way"] == "most")
     if marked.has(lex.DID) and marked.take(lex.CLOSE):
         draft.kinds.append("closed")
     if marked.has(lex.DID_OPEN) and marked.take(lex.OPEN_VERB):
@@ -175,7 +178,7 @@ def _number(draft: Draft) -> None:
             "top": ("value", True), "best": ("value", True), "last": ("newest", True),
             "next": ("expected_close", False),
         }  # fmt: skip
-        draft.order = orders.get(start)
+        draft.order = draft.order or orders.get(start)
 
 
 def take_words(draft: Draft) -> None:

@@ -191,6 +191,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("won deals from Q1", [{"ask": "list", "kind": "won", "days": "Jan to Mar 2026", "basis": "closed"}]),
     ("sum of open deals where probability is under 30", [{**OPEN, "ask": "figure", "measures": ("value",), "probability_below": Decimal(30)}]),
     ("Who missed the target in Q3?", [{"ask": "figure", "of": "targets", "by": "owner", "days": "Jul to Sep 2026", "basis": "closed"}]),
+    ("give me 3 deals most likely to close this quarter", [{**OPEN, "days": "Jul to Sep 2026", "basis": "expected", "order": "probability", "descending": True, "number": 3}]),
     ("second largest open deal", [{**OPEN, "order": "value", "descending": True, "number": 2, "nth": 2}]),
     ("second largest client", [{"ask": "ranking", "measures": ("value",), "kind": "won", "by": "client", "descending": True, "nth": 2}]),
     ("next 5 deals to close", [{**OPEN, "order": "expected_close", "number": 5}]),
