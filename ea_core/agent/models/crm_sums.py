@@ -15,7 +15,7 @@ from ea_core.agent.models.crm_words import (
     shown_money,
     shown_whole,
 )
-from ea_core.agent.requests.request import TERMS, Having, Request
+from ea_core.agent.requests.request import NONE, TERMS, Having, Request
 from ea_core.agent.tables import Column, Table, literal, names
 from ea_core.formats import count, number, percent, rounded
 
@@ -138,6 +138,8 @@ def _having(
     currency = str(data["currency"])
     bounds = _bounds(what, least, below, currency)
     kind = f"{request.state or request.kind or ''} deal{'' if bounds in {'exactly 1', 'at least 1'} else 's'}".strip()
+    if request.having == NONE:
+        return _having_none(request, groups, noun, kind)
     of = f"{bounds} {kind}" if what == "deals" else f"{kind} worth {bounds} together"
     some = f"{number(len(groups)) if groups else 'No'} {by if len(groups) == 1 else noun}"
     verb = "have" if len(groups) != 1 else "has"
@@ -145,8 +147,18 @@ def _having(
     named = [f"{literal(one['name'])} ({shown(one)})" for one in known[:5]]
     more = f" and {len(known) - 5} more" if len(known) > 5 else ""  # noqa: PLR2004 # that are named
     listed = f": {names(named)}{more}" if named and not more else f": {', '.join(named)}{more}" if named else ""  # fmt: skip
-    none = f" {noun.capitalize()} without any are not among them." if least is None else ""
+    none = f" {noun.capitalize()} without any are not among them." if least is None and not data.get("with_empty") else ""  # fmt: skip
     return f"{some} {verb} {of}{scope_words(replace(request, client=None), '', currency)}{period_words(request)}{listed}.{none}"
+
+
+def _having_none(request: Request, groups: Sequence[Mapping[str, Any]], noun: str, kind: str) -> str:  # fmt: skip
+    """`2 owners have no won deals in 2026: ...`, of those that have any deals."""
+    named = names([literal(one["name"]) for one in groups])
+    about = f"{kind}{scope_words(replace(request, client=None), '', '')}{period_words(request)}"
+    if not groups:
+        return f"All {noun} with any deals have {about}."
+    some = f"{number(len(groups))} of the {noun} with any deals"
+    return f"{some} {'has' if len(groups) == 1 else 'have'} no {about}: {named}."
 
 
 def _bounds(what: Having, least: Decimal | None, below: Decimal | None, currency: str) -> str:

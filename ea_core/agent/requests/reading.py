@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from ea_core.agent.requests.request import Days, Order, Request
+from ea_core.agent.requests.request import NONE, Days, Order, Request
 from ea_core.agent.requests.said_days import day_words, period_words
 from ea_core.formats import count
 
@@ -179,7 +179,9 @@ def _grouped(request: Request) -> Iterator[str]:
     groups = [str(one).replace("_", " ") for one in (request.by, request.then) if one]
     if groups:
         yield f"by {' and '.join(groups)}"
-    if request.having is not None:
+    if request.having == NONE:
+        yield "groups without any"
+    elif request.having is not None:
         what, least, below = request.having
         yield f"groups with {_range('value' if what == 'value' else 'deals', least, below, '')}"
     if request.each is not None:

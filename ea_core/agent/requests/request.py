@@ -28,6 +28,8 @@ Field = Literal[
 TermBy = Literal["month", "quarter", "year"]
 TERMS: Final = frozenset({"month", "quarter", "year"})
 Having = Literal["deals", "value"]
+NONE: Final[tuple[Having, Decimal | None, Decimal | None]] = ("deals", None, Decimal(1))
+"""Of groups: those that have none of the deals."""
 Slot = Literal["owner", "client", "industry", "source", "stage", "status", "kind", "state"]
 Missing = Literal["expected_close", "value"]
 

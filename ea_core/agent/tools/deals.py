@@ -29,7 +29,7 @@ from ea_core.agent.tools.deal_rows import (
 )
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.deal_groups import in_terms_of
-from ea_core.crm.deal_sums import DealSum, Grouping, in_terms
+from ea_core.crm.deal_sums import DealSum, Grouping, in_terms, together
 from ea_core.crm.filters import UNDATED, DealFilters, Figure, PipelineFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import figures_as_json, plain
@@ -258,6 +258,7 @@ class DealTools:
         starts = self.names.crm.company.settings().fiscal_year_starts
         if wanted.by in {"quarter", "year"}:
             sums = in_terms(sums, wanted.by, starts)
+        sums, with_empty = self._with_empty(sums, wanted, filters)
         every, sums = len(sums), _having(sums, wanted)
         of = filters.kind or filters.figure
         closed = any(one.won_count or one.lost_count for one in sums)
@@ -265,6 +266,7 @@ class DealTools:
             "by": wanted.by,
             "groups": [sum_json(one, str(wanted.by), starts) for one in sums],
             "groups_in_all": every,
+            "with_empty": with_empty,
             "total": sum(one.count for one in sums),
             "total_value": float(sum((one.value for one in sums), Decimal(0))),
             "currency": self.names.crm.currency,
@@ -276,6 +278,19 @@ class DealTools:
             table = replace(table, address=None)
         source = CrmSource(table.title, deals_address(filters) if every == len(sums) else None)
         return Given(data, len(sums), (table,) if sums else (), _about(wanted), source)
+
+    def _with_empty(
+        self, sums: tuple[DealSum, ...], wanted: PipelineFigures, filters: DealFilters
+    ) -> tuple[tuple[DealSum, ...], bool]:
+        """With the groups that have any deals at all, but none of these, where so few are asked for too."""
+        few = wanted.having == "deals" and not wanted.having_least
+        if not few or wanted.by not in {"owner", "industry", "source"}:
+            return sums, False
+        scope = PipelineFilters(besides=filters.pipeline.besides)
+        every = self.names.crm.deals.sums(DealFilters(scope, "all"), wanted.by)
+        there = {one.key for one in sums}
+        empty = (together(one.key, (), one.name) for one in every if one.key not in there)
+        return (*sums, *empty), True
 
     def _crossed(self, wanted: PipelineFigures, then: str, filters: DealFilters) -> Given:
         """Deals by two things: a page has one at a time, so no address shows these."""

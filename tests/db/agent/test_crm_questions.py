@@ -240,6 +240,11 @@ KNOWN: list[Case] = [
     ("Open deals sorted by value, smallest first", "{titles}", listed(OPEN, "d.value asc nulls last")),
     ("What percentage of lost deals were lost to price?", "{r} by number", f"select round(count(*) filter (where d.lost_reason = 'Price')::numeric / count(*), 6) as r {DEALS} where {LOST}"),
     ("Not Marcus, Sofia: what is open?", "{n} open deals", some(OPEN, SOFIA)),
+    ("Which industries have no open deals?", "{n} of the industries with any deals have no open deals: ", f"""select count(*) as n from (
+        select 1 {DEALS} where c.industry is not null group by c.industry having not bool_or({OPEN})) g"""),
+    ("who has won nothing in 2019?", "{n} of the owners with any deals have no won deals in 2019: ", f"select count(*) as n from (select 1 {DEALS} where c.owner_id is not null group by c.owner_id) g"),
+    ("Who has fewer than 100 won deals?", "{n} owners have fewer than 100 won deals", f"select count(*) as n from (select 1 {DEALS} where c.owner_id is not null group by c.owner_id) g"),
+    ("Is there anybody without lost deals?", "All owners with any deals have lost deals", "select 1 as n"),
     ("lost deals by reason", "{n} lost deals, worth {v}, by reason", some(LOST)),
     ("Why do we lose deals?", "by reason: {t} has the highest number of lost deals", best("d.lost_reason", "2", LOST)),
     ("How many deals did we lose because of price?", "{n} lost deals because of Price", some(LOST, "d.lost_reason = 'Price'")),
