@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from ea_core.crm.columns import CONTACTS, record_of
 from ea_core.crm.paging import Page, Paging
+from ea_core.crm.vocabulary import ClientStatus
 from ea_core.crm.writing import blank_to_none, missing, refusal
 from ea_core.errors import InvalidInput
 
@@ -43,6 +44,14 @@ _PAGE = text(f"""
         ea.sort_key(t.last_name || ' ' || t.first_name) collate "C" as sort_value
       from public.contacts t
       where (cast(:client_id as uuid) is null or t.client_id = :client_id)
+        and (not cast(:of_clients as boolean) or t.client_id in (
+          select c.id from public.clients c
+          where (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
+            and (not cast(:unassigned as boolean) or c.owner_id is null)
+            and (cast(:industry as text) is null or coalesce(c.industry, '') = :industry)
+            and (cast(:client_status as text) is null or c.status = :client_status)))
+        and (cast(:without as text) is distinct from 'email' or t.email is null)
+        and (cast(:without as text) is distinct from 'phone' or t.phone is null)
         and ((select ea.search_patterns(:search)) is null
           or t.search_key like all ((select ea.search_patterns(:search))::text[])
           or strpos(t.phone_digits, (select ea.phone_digits(:search))) > 0)
@@ -134,15 +143,31 @@ class ContactFound:
 class ContactFilters:
     """Which contacts are listed; None means all.
 
-    `search` looks into name, e-mail address and position, and for a phone number.
+    `search` looks into name, e-mail address and position, and for a phone number. The owner, the industry
+    ('': not given) and the status are those of the client; `without` what is not written down of the contact.
     """
 
     client_id: UUID | None = None
     search: str | None = None
+    owner_id: UUID | None = None
+    unassigned: bool = False
+    industry: str | None = None
+    client_status: ClientStatus | None = None
+    without: Literal["email", "phone"] | None = None
 
     def parameters(self) -> dict[str, object]:
         """Bound parameters."""
-        return {"client_id": self.client_id, "search": blank_to_none(self.search)}
+        of_clients = (self.owner_id, self.industry, self.client_status)
+        return {
+            "client_id": self.client_id,
+            "search": blank_to_none(self.search),
+            "of_clients": self.unassigned or any(one is not None for one in of_clients),
+            "owner_id": self.owner_id,
+            "unassigned": self.unassigned,
+            "industry": self.industry,
+            "client_status": self.client_status,
+            "without": self.without,
+        }
 
 
 def contacts_page(

@@ -118,7 +118,7 @@ def _groups(given: Mapping[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     if "bars" in given:
         made["measures"] = (_BARS.get(given["bars"], given["bars"]),)
-    if given.get("by") == "performer" or given.get("by_owner"):
+    if given.get("by") in {"performer", "person"} or given.get("by_owner"):
         made["by"] = "owner"
     if "having" in given:
         bounds = (given.get("having_least"), given.get("having_below"))

@@ -92,7 +92,7 @@ def _writer(request: Request, result: ToolResult) -> _Write:
     if "groups" in result.data:
         return {
             "pipeline_figures": groups_answer, "find_clients": counted_answer, "timeline": counted_answer,
-            "targets": targets_answer,
+            "targets": targets_answer, "list_tasks": tasks_answer,
         }[result.call.name]  # fmt: skip
     writers: dict[str, _Write] = {
         "pipeline_figures": figures_answer,

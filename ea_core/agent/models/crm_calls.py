@@ -64,7 +64,15 @@ def _clients(request: Request) -> tuple[str, dict[str, Any]]:
 
 
 def _contacts(request: Request) -> tuple[str, dict[str, Any]]:
-    return "find_contacts", {"client": request.client, "text": request.text}
+    return "find_contacts", {
+        "client": request.client,
+        "text": request.text,
+        "owner": owner_of(request),
+        "industry": request.industry,
+        "client_status": request.status,
+        "without": request.without,
+        "limit": _limit(request),
+    }
 
 
 def _activities(request: Request) -> tuple[str, dict[str, Any]]:
@@ -95,6 +103,7 @@ def _tasks(request: Request) -> tuple[str, dict[str, Any]]:
         "client": request.client,
         "state": "done" if request.kind == "closed" else None,
         "late": request.state == "late" or None,
+        "by": "person" if request.by == "owner" else request.by,
         **_days(request),
         "limit": _limit(request),
     }

@@ -27,6 +27,7 @@ _LACKING: Final = {
     "lost": "without a lost deal",
 }  # fmt: skip
 _STATUS: Final = {"lead": "a lead", "churned": "a former client", "active": "an active client"}
+_UNKNOWN: Final = {"email": "without an e-mail address", "phone": "without a phone number"}
 _CLIENTS: Final = {"lead": "lead", "churned": "churned client", "active": "active client"}
 
 
@@ -196,16 +197,27 @@ def _people(name: str, contacts: Sequence[Mapping[str, Any]], field: str) -> str
 
 
 def contacts_answer(
-    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], _me: str, _currency: str
+    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], me: str, _currency: str
 ) -> tuple[str, tuple[Table, ...]]:
     """People at clients."""
     total = int(data["total"])
-    where = f" at {literal(data['client'])}" if request.client else ""
+    where = f" at {literal(data['client'])}" if request.client else _of_clients(request, me)
     if request.text:
         where = f" that {'fits' if total == 1 else 'fit'} “{literal(request.text)}”"
     what = count(total, "contact") if total else "No contacts"
     people = names([_person(one) for one in data["contacts"]]) if request.text else ""
     return f"{what}{where}{': ' + people if people else ''}.", tables
+
+
+def _of_clients(request: Request, me: str) -> str:
+    """Of which clients contacts are, and what is not known of them."""
+    said = f" of {_CLIENTS[request.status]}s" if request.status else ""
+    said += f" in {literal(request.industry)}" if request.industry else ""
+    if request.unassigned:
+        said += " at clients without an owner"
+    elif request.owner is not None:
+        said += f" at clients of {literal(request.owner or me)}"
+    return said + (f" {_UNKNOWN[request.without]}" if request.without in _UNKNOWN else "")
 
 
 def _person(one: Mapping[str, Any]) -> str:

@@ -58,6 +58,8 @@ def _of_kind(kind: Kind) -> Holds:
     def holds(one: Request) -> bool:
         both = one.ask == "comparison" or {"win_rate", "overview"} & set(one.measures)
         if kind == "open":
+            if one.of == "tasks":  # they are, unless those that are done are asked for
+                return one.kind is None
             return one.kind == "open" or bool(one.state) or one.has_open is not None or one.without_deals == "open"  # fmt: skip
         if kind == "closed":
             return one.kind in {"won", "lost", "closed"} or one.basis == "closed" or bool(both)
@@ -247,6 +249,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((said_as.TASKS,), lambda one: one.of == "tasks"),
     **_all_of((said_as.TASKS_DONE,), lambda one: one.kind == "closed"),
     **_all_of((said_as.NO_OPEN, said_as.NEVER_BOUGHT), lambda one: one.without_deals or one.has_open is not None),
+    **_all_of((said_as.NO_ADDRESS,), lambda one: one.without in {"email", "phone"}),
     **_all_of((said_as.NO_CONTACT,), lambda one: one.has_contact is not None),
     **_all_of((said_as.POSITION,), lambda one: one.position),
     **_all_of((said_as.OLDER,), lambda one: one.basis == "created"),

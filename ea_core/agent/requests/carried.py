@@ -85,7 +85,7 @@ class _Heard:
                 yield from (name for _, name in names)
         if not self.any(lambda one: one.owner is not None or one.performer is not None):
             yield from (name for _, name in draft.people)
-        if draft.unassigned and self.of("contacts", "targets", "tasks"):
+        if draft.unassigned and self.of("contacts", "targets", "tasks") and not self.any(lambda one: one.unassigned):  # fmt: skip
             yield self.written(lex.UNASSIGNED)
         if draft.text and not self.any(lambda one: one.text):
             yield draft.text
@@ -120,6 +120,8 @@ class _Heard:
         lacks = draft.has_open is not None or draft.without_deals or draft.has_contact is not None
         if lacks and not self.of("clients", "deals"):
             yield self.written(said_as.NO_OPEN, said_as.NEVER_BOUGHT, said_as.NO_CONTACT)
+        if draft.lacks and not self.any(lambda one: one.without == draft.lacks):
+            yield self.written(said_as.NO_ADDRESS)
 
     def activities(self) -> Iterator[str]:
         """Calls and meetings beside other records, deals beside clients, and a change of stage."""

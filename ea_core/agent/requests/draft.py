@@ -101,6 +101,8 @@ class Draft:
     """What the question leaves out."""
     having: tuple[Having, Decimal | None, Decimal | None] | None = None
     without_deals: Literal["all", "open", "won", "lost"] | None = None
+    lacks: Literal["email", "phone"] | None = None
+    """What is not written down of contacts."""
     has_contact: bool | None = None
     targets: bool = False
     tasks: bool = False

@@ -12,7 +12,7 @@ from ea_core.agent.requests.deal_meaning import has_two, of_clients_of_value, of
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import QUIET_DAYS, chance_words, pointing_back
 from ea_core.agent.requests.left_out import with_besides
-from ea_core.agent.requests.lexicon import NEWLY, NTHS
+from ea_core.agent.requests.lexicon import CLIENTS, NEWLY, NTHS
 from ea_core.agent.requests.moving import of_moved
 from ea_core.agent.requests.request import TERMS, Days, Order, Request, Subject, TermBy
 from ea_core.agent.requests.target_meaning import of_targets
@@ -93,6 +93,8 @@ def _subjects(draft: Draft, before: Request | None) -> Iterator[Subject]:
     """What it may be about, the likeliest first."""
     if draft.tasks:
         yield "tasks"
+    if _are_contacts(draft):
+        yield "contacts"
     if draft.targets and not (set(draft.subjects) & {"contacts", "activities"}):
         yield "targets"
     if _last_of_kind(draft) or (draft.activities and said_as.TO_CLIENTS.search(draft.marked.text)):
@@ -104,6 +106,16 @@ def _subjects(draft: Draft, before: Request | None) -> Iterator[Subject]:
         if not beside & set(subjects):
             yield subject
     yield from _unsaid(draft, before)
+
+
+def _are_contacts(draft: Draft) -> bool:
+    """Whether the people at some clients are asked for: "contacts of my clients", not "clients and their contacts"."""
+    named = said_as.CONTACTS.search(draft.marked.text)
+    clients = CLIENTS.search(draft.marked.text)
+    narrows = draft.industries or draft.people or draft.mine or draft.statuses or draft.unassigned or draft.lacks  # fmt: skip
+    first = named is not None and (clients is None or named.start() < clients.start())
+    other = draft.clients or draft.points or "deals" in draft.subjects or draft.pipeline
+    return bool(first and narrows and not other)
 
 
 def _last_of_kind(draft: Draft) -> bool:
@@ -195,15 +207,17 @@ def _of_activities(request: Request, draft: Draft) -> Request:
 
 
 def _of_contacts(request: Request, draft: Draft) -> Request | None:
-    if not (request.client or draft.clients or draft.counts or request.text):
+    many = _are_contacts(draft)
+    if not (request.client or draft.clients or draft.counts or request.text or many):
         return None  # "the contact for Premium": of which client is not said
-    unusable = [*draft.states, *draft.statuses, *(days.words for days in draft.periods)]
-    unusable += _groups(draft)
+    unusable = [*draft.states, *(days.words for days in draft.periods)]
+    unusable += [*_groups(draft), *([] if many else draft.statuses)]
     return replace(
         request,
         ask="count" if draft.counts else "list",
-        fields=tuple(draft.fields),
-        status=None,
+        fields=tuple(one for one in draft.fields if not (many and one == "contact")),
+        status=request.status if many else None,
+        without=draft.lacks,
         not_applied=(*request.not_applied, *unusable),
     )
 

@@ -27,7 +27,8 @@ _ASKS: Final = {
     "comparison": "two periods compared",
 }  # fmt: skip
 _BASIS: Final = {"closed": "closed", "created": "created", "expected": "expected to close"}
-_WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value"}  # fmt: skip
+_WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value",
+                   "email": "without an e-mail address", "phone": "without a phone number"}  # fmt: skip
 _FIRST: Final[dict[tuple[Order, bool], str]] = {
     ("value", True): "largest", ("value", False): "smallest", ("probability", True): "likeliest",
     ("probability", False): "least likely", ("expected_close", False): "next to close",

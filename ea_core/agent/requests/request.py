@@ -31,7 +31,7 @@ Having = Literal["deals", "value"]
 NONE: Final[tuple[Having, Decimal | None, Decimal | None]] = ("deals", None, Decimal(1))
 """Of groups: those that have none of the deals."""
 Slot = Literal["owner", "client", "industry", "source", "stage", "status", "kind", "state"]
-Missing = Literal["expected_close", "value"]
+Missing = Literal["expected_close", "value", "email", "phone"]
 
 
 @dataclass(frozen=True, slots=True)

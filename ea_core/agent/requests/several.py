@@ -110,8 +110,13 @@ def _for_orders(made: list[Request], draft: Draft) -> list[Request]:
 def _without_deals(request: Request) -> Request:
     """What only deals have can't narrow others."""
     unusable = [name for name in (request.source, request.stage, request.reason) if name]
-    if request.of == "contacts" and (request.owner is not None or request.industry):
+    if (
+        request.of == "contacts"
+        and request.client
+        and (request.owner is not None or request.industry)
+    ):
         unusable += [one for one in (request.owner or "my", request.industry) if one]
+        request = replace(request, owner=None, industry=None)
     if not unusable:
         return request
     return replace(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.request import Kind, Request
+from ea_core.crm.deal_sums import Grouping
 
+_GROUPS: Final = frozenset({"owner", "client"})
 _CLOSED: Final = frozenset({"closed", "won", "lost"})
 
 
@@ -19,12 +21,16 @@ def of_tasks(draft: Draft) -> Request:
     ]
     unusable += [one for one in draft.states if one not in {"late", "due"}]
     unusable += [*draft.not_applied, *(days.words for days in draft.periods[1:])]
-    if draft.by or draft.best_of:
-        unusable.append(f"by {(draft.by or draft.best_of or '').replace('_', ' ')}")
+    by = draft.by or draft.best_of
+    if by and by not in _GROUPS:
+        unusable.append(f"by {by.replace('_', ' ')}")
     days = draft.periods[0] if draft.periods else None
+    ranked = draft.best_of in _GROUPS
     return Request(
-        "count" if draft.counts else "list",
+        "ranking" if ranked else "count" if draft.counts or by in _GROUPS else "list",
         "tasks",
+        by=cast("Grouping", by) if by in _GROUPS else None,
+        descending=not draft.low if ranked else None,
         kind=kind,
         state="late" if late and kind is None else None,
         days=days and (days.ahead or days),

@@ -139,6 +139,8 @@ def _lacking(draft: Draft) -> None:
         draft.without_deals = "won"
     if marked.has(lex.CLIENTS) and marked.take(said_as.NO_CONTACT):
         draft.has_contact = False
+    if marked.has(said_as.CONTACTS) and (lacks := marked.take(said_as.NO_ADDRESS)):
+        draft.lacks = "phone" if lacks["phone"] else "email"
 
 
 def _closing(draft: Draft) -> None:

@@ -262,10 +262,17 @@ class ClientOverview(Arguments):
 
 
 class FindContacts(Arguments):
-    """Find people at clients by name, e-mail, position or phone, or count them."""
+    """Find people at clients by name, e-mail, position or phone, or those of some clients; or count them."""
 
     text: Annotated[str | None, Field(default=None, max_length=200)] = None
     client: _Name = None
+    owner: _Owner = None
+    industry: _Name = None
+    client_status: Status | None = None
+    without: Annotated[
+        Literal["email", "phone"] | None, Field(default=None, description="What is not known.")
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=25)] = 10
 
 
 class Timeline(Arguments):
@@ -312,6 +319,10 @@ class ListTasks(Arguments):
     client: _Name = None
     state: Literal["open", "done", "dropped", "all"] = "open"
     late: bool = False
+    by: Annotated[
+        Literal["person", "client"] | None,
+        Field(default=None, description="How many there are in groups, instead of a list."),
+    ] = None
     from_date: _From = None
     to_date: _To = None
     limit: Annotated[int, Field(ge=1, le=25)] = 10

@@ -22,9 +22,9 @@ from ea_core.agent.tools.tasks import task_data, task_table
 from ea_core.crm.activities import Activity, ActivityFilters
 from ea_core.crm.client_sums import added_in_terms
 from ea_core.crm.clients import Client, ClientFilters
-from ea_core.crm.contacts import Contact
+from ea_core.crm.contacts import Contact, ContactFilters, ContactFound
 from ea_core.crm.filters import DealFilters
-from ea_core.crm.paging import Paging
+from ea_core.crm.paging import Page, Paging
 from ea_core.crm.pipeline.document import plain
 from ea_core.crm.tasks import TaskFilters
 from ea_core.errors import InvalidInput
@@ -165,6 +165,8 @@ class ClientTools:
             tables = (table,) if contacts else ()
             about = {"client": client.name}
             return Given(data, len(contacts), tables, about, _of_client(client))
+        if wanted.owner or wanted.industry or wanted.client_status or wanted.without:
+            return self._contacts_of(wanted)
         if wanted.text is None:
             total = crm.contacts.count()
             return Given({"contacts": [], "total": total}, total, source=CrmSource("Contacts"))
@@ -176,6 +178,24 @@ class ClientTools:
         if len(found) == 1:
             source = CrmSource(found[0].client, client_address(found[0].contact.client_id))
         return Given(data, len(found), about=about, source=source)
+
+    def _contacts_of(self, wanted: FindContacts) -> Given:
+        """The contacts of some clients, by last name, each with its client."""
+        owner = self.names.owner(wanted.owner)
+        filters = ContactFilters(
+            search=wanted.text, owner_id=owner.id, unassigned=owner.unassigned,
+            industry=self.names.industry(wanted.industry), client_status=wanted.client_status,
+            without=wanted.without,
+        )  # fmt: skip
+        page = self.names.crm.contacts.page(filters, Paging(size=wanted.limit))
+        data: dict[str, Any] = {
+            "contacts": [_contact(one.contact) | {"client": one.client} for one in page.items],
+            "total": page.total,
+        }
+        if page.total > len(page.items):
+            data["note"] = f"the first {len(page.items)} of {page.total}"
+        tables = (_contacts_table(page),) if page.items else ()
+        return Given(data, page.total, tables, source=CrmSource("Contacts"))
 
     def timeline(self, wanted: Timeline) -> Given:
         """Activities that fit, the latest first, with how many there are."""
@@ -261,6 +281,20 @@ def _contact_table(contacts: tuple[Contact, ...], total: int) -> Table:
             for one in contacts
         ),
         total,
+    )  # fmt: skip
+
+
+def _contacts_table(page: Page[ContactFound]) -> Table:
+    """Contacts of several clients, each with a link to its client."""
+    return Table(
+        "Contacts",
+        (Column("Name"), Column("Client", "link"), Column("Position"), Column("E-mail"), Column("Phone")),
+        tuple(
+            (one.contact.name, {"text": one.client, "record": "client", "id": str(one.contact.client_id)},
+             one.contact.position, one.contact.email, one.contact.phone)
+            for one in page.items
+        ),
+        page.total,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +11,9 @@ from ea_core.agent.tools.addresses import client_address, task_address
 from ea_core.agent.tools.arguments import ListTasks
 from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.names import NameBook
+from ea_core.crm.clients import Client
 from ea_core.crm.paging import Paging
+from ea_core.crm.task_sums import TaskGrouping, TaskSum
 from ea_core.crm.tasks import Task, TaskFilters, TaskPage
 from ea_core.errors import InvalidInput
 
@@ -34,6 +37,8 @@ class TaskTools:
             None if wanted.state == "all" else wanted.state, who.id, client.id if client else None,
             due_from=wanted.from_date, due_to=wanted.to_date, late=wanted.late,
         )  # fmt: skip
+        if wanted.by is not None:
+            return _in_groups(crm.tasks.sums(filters, wanted.by), wanted.by, client)
         page = crm.tasks.page(filters, Paging(size=wanted.limit))
         data: dict[str, Any] = {
             "tasks": [task_data(one) for one in page.items],
@@ -47,6 +52,35 @@ class TaskTools:
         about["tasks"] = [{"id": str(one.id), "title": one.title} for one in page.items]
         source = CrmSource(client.name, client_address(client.id)) if client else CrmSource("Tasks")
         return Given(data, page.total, (table,) if page.items else (), about, source)
+
+
+def _in_groups(sums: Sequence[TaskSum], by: TaskGrouping, client: Client | None) -> Given:
+    """How many tasks each person has, or there are at each client, the most first."""
+    ordered = sorted(sums, key=lambda one: -one.count)
+    table = Table(
+        f"Tasks by {by}",
+        (Column("Person") if by == "person" else Column("Client", "link"), Column("Tasks", "number"),
+         Column("Late", "number")),
+        tuple((_named(one, by), one.count, one.late) for one in ordered),
+        len(ordered),
+        chart=(0, 1),
+    )  # fmt: skip
+    data = {
+        "by": by,
+        "groups": [
+            {"name": one.name or _LEFT, "count": one.count, "late": one.late} for one in ordered
+        ],
+        "total": sum(one.count for one in ordered),
+        "late": sum(one.late for one in ordered),
+    }
+    source = CrmSource(client.name, client_address(client.id)) if client else CrmSource(table.title)
+    return Given(data, len(ordered), (table,) if ordered else (), source=source)
+
+
+def _named(one: TaskSum, by: TaskGrouping) -> Any:
+    if by == "client":
+        return {"text": one.name or "", "record": "client", "id": str(one.key)}
+    return one.name or _LEFT
 
 
 def task_table(page: TaskPage, title: str, currency: str) -> Table:

@@ -118,6 +118,11 @@ def clients(*where: str) -> str:
         where {" and ".join(where or ("true",))}"""
 
 
+def contacts_of(where: str) -> str:
+    return f"""select count(*) as n from contacts t join clients c on c.id = t.client_id
+        left join profiles p on p.id = c.owner_id where {where}"""
+
+
 def activities(*where: str) -> str:
     return f"""select count(*) as n from activities a join profiles p on p.id = a.performed_by
         join clients c on c.id = a.client_id where {" and ".join(where)}"""
@@ -272,6 +277,15 @@ KNOWN: list[Case] = [
     ("Kopperline Mining", "Nothing is called “Kopperline Mining”; I took it for Copperline Mining.", one("1", "Copperline Mining")),
     ("Who is the contact at Harbor Mill?", "{titles}", contacts("Harbor Mill Plastics")),
     ("phone number of Carrow Automotive", "{titles}", contacts("Carrow Automotive")),
+    ("List the contacts of all pharma clients", "{n} contacts in Pharmaceuticals", contacts_of("c.industry = 'Pharmaceuticals'")),
+    ("how many contacts at clients of Sofia?", "{n} contacts at clients of Sofia Lindqvist", contacts_of(SOFIA)),
+    ("contacts of our leads", "{n} contacts of leads", contacts_of("c.status = 'lead'")),
+    ("contacts in water without a phone number", "No contacts in Water without a phone number", contacts_of("c.industry = 'Water' and t.phone is null")),
+    ("How many open tasks does each person have?", "{n} open tasks, {n_late} of them late, by person. {t} has the most: ", """select sum(count(*)) over () as n,
+        sum(count(*) filter (where k.due_on < current_date)) over () as n_late, p.full_name as t
+        from tasks k join profiles p on p.id = k.assigned_to where k.state = 'open' group by p.full_name order by count(*) desc limit 1"""),
+    ("who has the most late tasks?", "{n} late tasks, by person. {t} has the most: {n_most}.", """select sum(count(*)) over () as n, count(*) as n_most, p.full_name as t
+        from tasks k join profiles p on p.id = k.assigned_to where k.state = 'open' and k.due_on < current_date group by p.full_name order by 2 desc limit 1"""),
     ("How many contacts do we have?", "{n} contacts", "select count(*) as n from contacts"),
     ("How many calls did Sofia log last month?", "{n} call", activities(SOFIA, "a.type = 'call'", days("a.performed_at", *of_month(BEFORE)))),
     ("meetings of Marcus this month", "{n} meeting", activities(MARCUS, "a.type = 'meeting'", days("a.performed_at", *of_month(MONTH)))),

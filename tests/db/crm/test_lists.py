@@ -7,7 +7,7 @@ import pytest
 
 from ea_core.crm.activities import ActivityDraft
 from ea_core.crm.clients import ClientDraft, ClientFilters
-from ea_core.crm.contacts import ContactDraft
+from ea_core.crm.contacts import ContactDraft, ContactFilters
 from ea_core.crm.deals import DealDraft
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import Paging
@@ -167,3 +167,24 @@ def test_people_for_owner_pickers(db: TestDatabase) -> None:
     db.person("manager", "Zed")
     people = CrmWorkspace(db.database, db.person("staff", "Ann")).colleagues.everybody()
     assert [person.name for person in people] == ["Ann", "Zed"]
+
+
+def test_contacts_are_narrowed_by_their_clients_and_by_what_is_missing(db: TestDatabase) -> None:
+    ann = db.person("staff", "Ann")
+    crm = CrmWorkspace(db.database, db.person("manager"))
+    acme = crm.clients.create(ClientDraft("Acme", "Metals", owner_id=ann.id))
+    bolt = crm.clients.create(ClientDraft("Bolt", None, status="lead"))
+    crm.contacts.create(acme.id, ContactDraft("Zoë", "Quist", "zoe@acme.example"))
+    crm.contacts.create(bolt.id, ContactDraft("Al", "Berg", phone="+1 555 0100"))
+
+    def names(**filters: object) -> list[str]:
+        page = crm.contacts.page(ContactFilters(**filters))  # type: ignore[arg-type] # keyword by keyword
+        assert page.total == len(page.items)
+        return [f"{one.contact.name}, {one.client}" for one in page.items]
+
+    al, zoe = "Al Berg, Bolt", "Zoë Quist, Acme"
+    assert names() == [al, zoe]
+    assert names(owner_id=ann.id) == names(industry="Metals") == names(without="phone") == [zoe]
+    assert names(unassigned=True) == names(industry="") == names(client_status="lead") == [al]
+    assert names(without="email") == names(search="berg", client_status="lead") == [al]
+    assert names(search="berg", industry="Metals") == names(owner_id=ann.id, without="email") == []
