@@ -251,6 +251,7 @@ class _Reader:
         word = self.words[at]
         if (
             word.key in self._named
+            or (word.key == "who" and any(one.by == "owner" for one in self.requests))
             or (word.key == "likely" and self._is_of_chances)
             or word.start in self._leading
             or (word.key not in _APART and self._is_said_too(word))

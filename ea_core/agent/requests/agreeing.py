@@ -246,6 +246,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((lex.TEAM,), lambda one: not one.owner and not one.performer),
     **_all_of((lex.POINTS,), lambda one: one.client or one.owner is not None or one.found or (one.number or 0) > 1),
     **_all_of((said_as.TARGETS,), lambda one: one.of == "targets"),
+    **_all_of((said_as.PLANNED,), lambda one: one.of == "tasks" and one.kind is None),
     **_all_of((said_as.TASKS,), lambda one: one.of == "tasks"),
     **_all_of((said_as.TASKS_DONE,), lambda one: one.kind == "closed"),
     **_all_of((said_as.NO_OPEN, said_as.NEVER_BOUGHT), lambda one: one.without_deals or one.has_open is not None),

@@ -106,6 +106,8 @@ class Draft:
     has_contact: bool | None = None
     targets: bool = False
     tasks: bool = False
+    planned: bool = False
+    """Calls and meetings that were not made yet."""
     tasks_done: bool = False
     negated: tuple[int, int] | None = None
     """The words of that negation: the first, and the one behind the last."""

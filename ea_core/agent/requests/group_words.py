@@ -13,12 +13,17 @@ TARGETS: Final = any_of(
     "(?:(?:hit|reach(?:ed)?|me[ea]?t|miss(?:ed|ing)?|achieved?|ma[dk]e|on|above|below|behind|under|over|off) )?(?:(?:to|of) )?(?:(?:the|our|my|his|her|their|its) )?(?:sales |revenue )?targets?",
     "(?:how )?far(?: away)?(?: from| off)(?= .*\\btargets?\\b)",
     "(?:is )?missing(?= .*\\btargets?\\b)",
+    "(?:hit|make|made|reach|miss|missed|meet) (?:my|our|her|his|their|the) (?:sales )?numbers?",
+    "(?:my|her|his|their) (?:sales )?number(?= (?:this|next|for|in|last)\\b)",
+    "(?:gap|distance|way) to (?:(?:the|our|my|his|her|their) )?(?:quota|targets?|goal)",
     "quotas?",
     "(?:sales |revenue )goals?",
     "(?:target )?attainment",
     "(?:on|above|below|behind|under|over) (?:plan|budget)",
 )
 TASKS: Final = any_of("tasks?", "to ?dos?", "to do list", "action items?")
+PLANNED: Final = any_of("upcoming", "coming up", "scheduled", "planned", "lined up", "ahead of me")
+"""Of calls and meetings: those that were not made yet, which are tasks."""
 TASKS_DONE: Final = any_of("done", "completed", "finished", "ticked off")
 NO_OPEN: Final = any_of(
     r"(?:with ?out|without|no|not have|do not have|does not have|have no|has no|had no|with no|not have any|do not have any|never had|have never had|has never had|0|zero)(?: an?| any| a single)? (?:open |running |active |won |lost )?deals?(?: at all)?(?! (?:of|owned|in|with|from|by|closed|won|lost)\b)",

@@ -31,7 +31,7 @@ SUPERLATIVE: Final = (
     "worst|weakest|most"
 )
 DIMENSION: Final[tuple[tuple[str, Grouping | str], ...]] = (
-    ("owners?|colleagues?|salesm[ae]n|sales ?persons?|salespeople|sales reps?|reps?|people|persons?|sellers?|account managers?|employees?|team members?|members?", "owner"),
+    ("owners?|colleagues?|salesm[ae]n|sales ?persons?|salespeople|sales ?(?:wom[ae]n|executives?|agents?)|sales reps?|reps?|account executives?|aes|agents?|people|persons?|sellers?|account managers?|employees?|team members?|members?", "owner"),
     ("clients?|customers?|accounts?|companies|company", "client"),
     ("industry|industries|sectors?|branche?s?|verticals?", "industry"),
     ("(?:lead )?sources?|channels?|origins?", "source"),
@@ -56,7 +56,7 @@ BEST_OF: Final = re.compile(
 )
 TOP_OF: Final = re.compile(
     rf"\b(?:(?P<a>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable|bottom)"
-    rf" (?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:(?P<which>(?:(?:former|active|churned|quiet|unassigned) )+))?(?:{DIMENSIONS})\b"
+    rf" (?:performing |selling |earning )?(?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:(?P<which>(?:(?:former|active|churned|quiet|unassigned) )+))?(?:{DIMENSIONS})\b"
 )
 TOP_OF_SOME: Final = re.compile(
     rf"\b(?P<rank>top|biggest|largest|best|strongest|worst|smallest|weakest|bottom)(?P<n> (?:\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten))? (?P<some>(?!open\b|won\b|lost\b|late\b|of\b|in\b|by\b|the\b|and\b|our\b|deals?\b)[a-z]+) (?:{DIMENSIONS})\b"
@@ -94,7 +94,7 @@ ACTIVITY_TYPES: Final[tuple[tuple[re.Pattern[str], ActivityType], ...]] = (
 
 MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
     (any_of("(?:average |overall |total )?(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:works?|converts?|converting|closes)(?= (?:the )?(?:best|worst|better|well)\\b)", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)", "conversion rates?", "(?:what )?(?:share|percentage|proportion) of (?:all |our |the |my )?(?:closed )?deals(?= .*(?:win|won|wins)$| .*(?:win|won|wins) )"), "win_rate", None),
-    (any_of("(?:average |mean |typical |median )?sales cycles?(?: length| time)?", "cycle time", "(?:median |average |mean )?(?:number of )?days (?:needed |it takes )?to (?:win|close)(?: a deal| deals)?", "deal cycle", "length of (?:the|our|a) sales cycle", "(?:how long|how many days) (?:does it|do we|it|did it)(?: usually| typically| normally)? takes?(?: us)?(?: on average)?(?: to)? (?:win|close)(?: a deal| deals| one)?", "time to (?:win|close)(?: a deal)?", "(?:average |mean |typical |median )?(?:time|(?:number of )?days) (?:that )?it (?:takes|took|needs)"), "cycle", None),
+    (any_of("(?:average |mean |typical |median )?sales cycles?(?: length| time)?", "cycle time", "(?:median |average |mean )?(?:number of )?days (?:needed |it takes )?to (?:win|close)(?: a deal| deals)?", "deal cycle", "how long (?:is|does|do) (?:our |the |a |your )?(?:typical |average |usual )?(?:sales|deal|buying) (?:process|cycle)(?: usually| typically| normally)?(?: takes?| last)?(?: on average| us)?", "length of (?:the|our|a) sales cycle", "(?:how long|how many days) (?:does it|do we|it|did it)(?: usually| typically| normally)? takes?(?: us)?(?: on average)?(?: to)? (?:win|close)(?: a deal| deals| one)?", "time to (?:win|close)(?: a deal)?", "(?:average |mean |typical |median )?(?:time|(?:number of )?days) (?:that )?it (?:takes|took|needs)"), "cycle", None),
     (any_of("(?:average )?(?:sales |pipeline )?velocity"), "velocity", None),
     (any_of("(?:the )?(?:chances?|odds|likelihood|probability) (?:that |of )?(?:us |we |i )?(?:will )?(?:win|winning|to win)(?: the| our| my)?"), "chance", "open"),
     (any_of("(?:average|mean|avg) (?:win )?(?:probability|chance|likelihood)(?: of (?:our |the |my |all )?(?=(?:open )?deals?|opport))?"), "chance", "open"),

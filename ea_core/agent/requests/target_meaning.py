@@ -39,6 +39,9 @@ def of_targets(draft: Draft) -> Request:
 def _whole_months(days: Days | None, today: date | None) -> Days:
     """The months of a period; of one that has no beginning or end up to today's."""
     this = today or date.today()  # noqa: DTZ011 # a draft without a day is none of an installation
+    ahead = days.ahead if days else None
+    if ahead and ahead.first and ahead.first.year == this.year:  # the target of Q4, in August
+        days = ahead
     first = (days and days.first) or this
     last = (days and days.last) or max(this, first)
     first = min(first, last)

@@ -24,6 +24,8 @@ def of_tasks(draft: Draft) -> Request:
     by = draft.by or draft.best_of
     if by and by not in _GROUPS:
         unusable.append(f"by {by.replace('_', ' ')}")
+    if draft.planned:  # a task says in its title what it is
+        unusable += [f"{one}s" for one in dict.fromkeys(draft.activities)]
     days = draft.periods[0] if draft.periods else None
     ranked = draft.best_of in _GROUPS
     return Request(

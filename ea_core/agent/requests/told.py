@@ -43,6 +43,10 @@ _ONES: Final = re.compile(
     r"(?P<what>(?:the|those|these) ones|them|(?:those|these)(?= (?:above|over|below|under|in|of|with|from|by|that|who|without)\b|\W*\Z))",
     re.IGNORECASE,
 )
+_THIS_RECORD: Final = re.compile(
+    r"\b(?:this|that) (?P<what>deal|opportunity|client|customer|account|contact|task|person)\b(?! (?:is|was|that|which|who|size|value|desk|review|team)\b)",
+    re.IGNORECASE,
+)
 _STEM: Final = 5
 
 
@@ -123,11 +127,17 @@ def of_nobody(question: str) -> Told | None:
     if some is not None:
         what = some["what"].casefold()
         return Told(f"I do not know what “{what}” stands for: nothing was said before. Ask again with what is meant.")  # fmt: skip
+    record = _THIS_RECORD.search(question)
+    if record is not None and not _names_something(question[: record.start()]):
+        return Told(f"I do not know which {record['what'].casefold()} you mean: none was named before. Ask again with its name.")  # fmt: skip
     somebody = _SOMEBODY.search(question)
     if somebody is None:
         return None
-    before = re.findall(r"[^\W_]+", question[: somebody.start()].casefold())
-    if any(word not in FUNCTION_WORDS for word in before):
+    if _names_something(question[: somebody.start()]):
         return None
     word = somebody.group().casefold()
     return Told(f"I do not know who “{word}” is: nothing was said before. Ask again with the name.")
+
+
+def _names_something(words: str) -> bool:
+    return any(word not in FUNCTION_WORDS for word in re.findall(r"[^\W_]+", words.casefold()))

@@ -23,6 +23,7 @@ _USUALLY: Final = re.compile(
     r"\b(?:on average|usually|typically|normally|average|mean|typical|usual|avg)\b"
 )
 _DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies))\b")
+_MADE: Final = re.compile(r"\b(?:calls?|meetings?|visits?|appointments?)\b")
 _HALF_YEAR: Final = 182
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
 
@@ -73,6 +74,8 @@ def _planned(draft: Draft) -> None:
     marked = draft.marked
     draft.targets = bool(marked.take_all(said_as.TARGETS))
     draft.tasks = bool(marked.take_all(said_as.TASKS))
+    if marked.has(_MADE) and marked.take_all(said_as.PLANNED):
+        draft.planned = draft.tasks = True
     draft.tasks_done = draft.tasks and bool(marked.take_all(said_as.TASKS_DONE))
 
 
