@@ -192,7 +192,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("sum of open deals where probability is under 30", [{**OPEN, "ask": "figure", "measures": ("value",), "probability_below": Decimal(30)}]),
     ("Who missed the target in Q3?", [{"ask": "figure", "of": "targets", "by": "owner", "days": "Jul to Sep 2026", "basis": "closed"}]),
     ("give me 3 deals most likely to close this quarter", [{**OPEN, "days": "Jul to Sep 2026", "basis": "expected", "order": "probability", "descending": True, "number": 3}]),
-    ("Who are our top performing sales reps by revenue?", [{"ask": "ranking", "measures": ("value",), "kind": "won", "by": "owner"}]),
+    ("Who are our top performing sales reps by revenue?", [{"ask": "ranking", "measures": ("value",), "kind": "won", "by": "owner", "descending": True}]),
     ("How long does our sales process typically take?", [{"ask": "figure", "measures": ("cycle",)}]),
     ("Will I hit my number this quarter?", [{"ask": "figure", "of": "targets", "owner": "", "days": "Jul to Sep 2026", "basis": "closed"}]),
     ("What calls do I have coming up?", [{"ask": "list", "of": "tasks", "owner": "", "basis": "expected", "not_applied": ("calls",)}]),
