@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -35,6 +35,11 @@ _CALLED = text(f"""
     {_NAMED}
     where t.search_key like all (ea.search_patterns(:words))
       or strpos(t.phone_digits, ea.phone_digits(:words)) > 0
+    order by t.created_at desc, t.id limit :limit
+""")
+_BY_NAME = text(f"""
+    {_NAMED}
+    where t.name_key in (select ea.name_key(one) from unnest(cast(:names as text[])) one)
     order by t.created_at desc, t.id limit :limit
 """)
 _ONE = text(f"{_NAMED} where t.id = :id")
@@ -192,6 +197,14 @@ def get_contact(connection: Connection, contact_id: UUID) -> ContactFound:
 def find_contacts(connection: Connection, words: str, limit: int) -> tuple[ContactFound, ...]:
     """Contacts with these words in name, e-mail address or position, or with this phone number."""
     rows = connection.execute(_CALLED, {"words": words, "limit": limit})
+    return tuple(ContactFound(record_of(Contact, row), row.client) for row in rows)
+
+
+def contacts_named(
+    connection: Connection, names: Collection[str], limit: int
+) -> tuple[ContactFound, ...]:
+    """Contacts with one of these first and last names, in any spelling of their letters."""
+    rows = connection.execute(_BY_NAME, {"names": list(names), "limit": limit})
     return tuple(ContactFound(record_of(Contact, row), row.client) for row in rows)
 
 

@@ -73,6 +73,8 @@ def _lead(request: Request) -> str:
         else f"Nothing is called “{literal(written)}”; I took it for {literal(meant)}."
         for written, meant in request.slips
     ]
+    if request.through:
+        said.append(f"{literal(request.through)} is at {literal(request.client or '')}; this is what there is of the client.")  # fmt: skip
     if request.not_applied:
         words = names([f"“{literal(one)}”" for one in request.not_applied], "and")
         said.append(f"I can't narrow this by {words}. Without that:")

@@ -29,7 +29,7 @@ _HAVE: Final = word_set("have has had")
 _ARTICLES: Final = word_set("a an the my our those these")
 _APART: Final = word_set("main likely pie bar donut line column exactly")
 """Words that tell something apart within a longer phrase: what the phrase says does not say them too."""
-_SLOTS: Final = ("owner", "client", "industry", "source", "stage", "reason", "performer", "text", "position", "found")  # fmt: skip
+_SLOTS: Final = ("owner", "client", "industry", "source", "stage", "reason", "performer", "text", "position", "through", "found")  # fmt: skip
 _MOST: Final = 80
 """Words of a question that each are left out once; a longer one is a text."""
 _STEM: Final = 4
@@ -119,7 +119,9 @@ class _Reader:
     @cached_property
     def _said(self) -> tuple[str, ...]:
         """What the answer names as not applied or not understood."""
-        return tuple(one for part in self.parts for one in (*part.not_applied, *part.loose))
+        meant = {one.text for part in self.parts if part.perhaps for one in part.requests}
+        every = (one for part in self.parts for one in (*part.not_applied, *part.loose))
+        return tuple(one for one in every if one not in meant)
 
     @cached_property
     def _said_words(self) -> frozenset[str]:

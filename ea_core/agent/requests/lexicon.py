@@ -226,7 +226,7 @@ TEAM: Final = any_of(
 )
 CLIENTS: Final = any_of("clients?", "customers?", "accounts?", "companies")
 FIELDS: Final[tuple[tuple[re.Pattern[str], Field], ...]] = (
-    (any_of("(?:who is |who are )?(?:the |our |my |main )?contact persons?", "who (?:is|are) (?:the |our |my )?(?:main )?contacts?", "(?:the |our )?contacts?(?: people)?", "who (?:do|can|should) (?:we|i) (?:talk|speak|call|write)(?: to)?", "contact details?"), "contact"),
+    (any_of("(?:who is |who are )?(?:the |our |my |main )?contact persons?", "who (?:is|are) (?:the |our |my )?(?:main )?contacts?", "(?:the |our )?contacts?(?: people)?", "who (?:do|can|should) (?:we|i) (?:talk|speak|call|write)(?: to)?", "contact details?", "how (?:do|can|could|should) (?:we|i) (?:reach|contact|get (?:a )?hold of|get in touch with)"), "contact"),
     (any_of("(?:tele)?phone(?: numbers?)?", "number to call", "mobile(?: number)?"), "phone"),
     (any_of("e ?mail address(?:es)?", "(?:the |an? |our )e ?mail(?: of| for)", "e ?mails?(?: addresses)? (?:of|for) (?:(?:all|the|our|every) )*(?:contacts?|people|everyone|everybody|them)(?: at| in)?", "mail address(?:es)?"), "email"),
     (any_of("web ?site", "web ?page", "homepage", "url"), "website"),

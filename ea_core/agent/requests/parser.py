@@ -106,7 +106,29 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
         read = _parsed(plain, vocabulary, before)
         if any(one.requests and not one.rule and not one.loose for one in read):
             return read
-    return _parsed(question, vocabulary, before)
+    read = _parsed(question, vocabulary, before)
+    return _through_contacts(question, read, vocabulary, before) or read
+
+
+def _through_contacts(
+    question: str, read: tuple[Part, ...], vocabulary: Vocabulary, before: Request | None
+) -> tuple[Part, ...] | None:
+    """The question with a client in the place of one of its people, where it asks for nothing of that one's own.
+
+    What was done is kept of clients: "when did I last talk to Laura Marlow?". A name that several have is left.
+    """
+    named = [(name, client) for name, client in vocabulary.contacts if name.casefold() in question.casefold()]  # fmt: skip
+    if len(named) != 1 or any(part.perhaps for part in read):
+        return None
+    (name, client) = named[0]
+    at = question.casefold().index(name.casefold())
+    instead = _parsed(f"{question[:at]}{client}{question[at + len(name) :]}", vocabulary, before)
+    if not all(part.requests and not part.loose and not part.rule for part in instead):
+        return None
+    return tuple(
+        replace(part, question=question, requests=tuple(replace(one, through=name) for one in part.requests))
+        for part in instead
+    )  # fmt: skip
 
 
 def _plain(question: str, vocabulary: Vocabulary) -> str:

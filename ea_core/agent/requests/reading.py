@@ -84,6 +84,8 @@ def _of_whom(request: Request, me: str) -> Iterator[str]:
     named = (("client", request.client), ("industry", request.industry), ("source", request.source),
              ("stage", request.stage), ("lost because of", request.reason), ("position", request.position))  # fmt: skip
     yield from (f"{what} {name}" for what, name in named if name)
+    if request.through:
+        yield f"of {request.through} there"
     if request.status and request.of != "clients":
         yield f"of {_STATUS[request.status]}"
     if request.text:

@@ -116,6 +116,8 @@ class Request:
     not_applied: tuple[str, ...] = ()
     slips: tuple[tuple[str, str], ...] = ()
     several: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    through: str | None = None
+    """The contact that was named in the place of the client."""
     found: str | None = None
     """The client that the answer was about, for a question that points to it."""
     also: tuple[Request, ...] = ()
@@ -148,3 +150,5 @@ class Vocabulary:
     sources: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
     reasons: tuple[str, ...] = ()
+    contacts: tuple[tuple[str, str], ...] = ()
+    """People at clients that are named, each with the client."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from uuid import UUID
 
 from ea_core.actor import Actor
@@ -21,6 +22,7 @@ from ea_core.errors import InvalidInput, NotFound
 
 MOST_CLIENTS = 8
 _MOST_NAMES = 300
+_MOST_PEOPLE = 20
 _SHORT, _LONG = 3, 5
 UNASSIGNED = "unassigned"
 
@@ -98,7 +100,11 @@ class NameBook:
     def vocabulary(self, texts: Sequence[str]) -> Vocabulary:
         """What the words of these texts may name."""
         names = self.crm.clients.with_words(_pieces(texts), _MOST_NAMES)
-        return replace(self._known, clients=tuple(dict.fromkeys(one.name for one in names)))
+        pairs = _pairs(texts)
+        people = self.crm.contacts.named(pairs, _MOST_PEOPLE) if pairs else ()
+        contacts = tuple(dict.fromkeys((one.contact.name, one.client) for one in people))
+        clients = dict.fromkeys([*(one.name for one in names), *(client for _, client in contacts)])
+        return replace(self._known, clients=tuple(clients), contacts=contacts)
 
     @cached_property
     def _choices(self) -> Choices:
@@ -132,6 +138,17 @@ def _among(wanted: str, known: Sequence[str], what: str) -> str | None:
         return near[0]
     names = ", ".join(one for one in near or known if one)
     raise InvalidInput(f"No {what} is called {wanted.strip()}. There are: {names}.", field=what)
+
+
+def _pairs(texts: Sequence[str]) -> list[str]:
+    """Two words side by side that may be a person's first and last name."""
+    pairs: dict[str, None] = {}
+    for text in texts:
+        words = words_of(text)
+        for one, other in pairwise(words):
+            if not (is_common(one.key) or is_common(other.key)):
+                pairs[text[one.start : other.end].removesuffix("'s")] = None
+    return list(pairs)
 
 
 def _pieces(texts: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from ea_core.crm import contacts
@@ -35,6 +35,11 @@ class Contacts(Part):
         """Contacts with these words in name, e-mail address or position, or with this number."""
         with self._reading() as connection:
             return contacts.find_contacts(connection, words, limit)
+
+    def named(self, names: Collection[str], limit: int = 20) -> tuple[ContactFound, ...]:
+        """Contacts with one of these first and last names."""
+        with self._reading() as connection:
+            return contacts.contacts_named(connection, names, limit)
 
     def count(self, client_ids: Sequence[UUID] | None = None) -> int:
         """How many there are, at all clients or at some."""

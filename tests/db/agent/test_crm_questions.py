@@ -286,6 +286,9 @@ KNOWN: list[Case] = [
         from tasks k join profiles p on p.id = k.assigned_to where k.state = 'open' group by p.full_name order by count(*) desc limit 1"""),
     ("who has the most late tasks?", "{n} late tasks, by person. {t} has the most: {n_most}.", """select sum(count(*)) over () as n, count(*) as n_most, p.full_name as t
         from tasks k join profiles p on p.id = k.assigned_to where k.state = 'open' and k.due_on < current_date group by p.full_name order by 2 desc limit 1"""),
+    ("How many calls with Laura Marlow?", "Laura Marlow is at Yarrow Cosmetics; this is what there is of the client. {n} calls with Yarrow Cosmetics", activities("c.name = 'Yarrow Cosmetics'", "a.type = 'call'")),
+    ("Any tasks for laura marlow?", "Laura Marlow is at Yarrow Cosmetics; ", "select 1 as n"),
+    ("Who is Laura Marlow?", "1 contact that fits “Laura Marlow”", "select 1 as n"),
     ("How many contacts do we have?", "{n} contacts", "select count(*) as n from contacts"),
     ("How many calls did Sofia log last month?", "{n} call", activities(SOFIA, "a.type = 'call'", days("a.performed_at", *of_month(BEFORE)))),
     ("meetings of Marcus this month", "{n} meeting", activities(MARCUS, "a.type = 'meeting'", days("a.performed_at", *of_month(MONTH)))),
