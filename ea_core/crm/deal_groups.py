@@ -18,7 +18,7 @@ from ea_core.crm.conditions import bound
 from ea_core.crm.deal_list import MATCHES, SORT_VALUES
 from ea_core.crm.deal_sums import (
     GROUPS,
-    MEDIAN,
+    MEDIANS,
     STAGES,
     SUMMED,
     DealSum,
@@ -67,7 +67,7 @@ def _crossed(by: Grouping, then: Grouping) -> TextClause:
     places = [STAGES.get(one, "0") for one in (by, then)]
     return text(f"""
         select {first} as by_key, max({first_name}) as by_name, min({places[0]}) as by_place,
-          {second} as key, max({name}) as name, {SUMMED}, {MEDIAN}, min({places[1]}) as place
+          {second} as key, max({name}) as name, {SUMMED}, {MEDIANS["value"]}, min({places[1]}) as place
         from public.deals d join public.clients c on c.id = d.client_id {needs} {more}
         {MATCHES}
         group by 1, 4

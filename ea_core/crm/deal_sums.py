@@ -67,10 +67,18 @@ SUMMED: Final = """
           coalesce(sum(d.value) filter (where d.stage_kind = 'won'), 0) as won_value,
           count(*) filter (where d.stage_kind = 'lost') as lost_count"""
 """What is summed of the deals `d` of a group."""
-MEDIAN: Final = "percentile_cont(0.5) within group (order by d.value) as median"
+MedianOf = Literal["value", "cycle"]
+NO_MEDIAN: Final = "cast(null as double precision) as median"
+MEDIANS: Final[dict[MedianOf, str]] = {
+    "value": "percentile_cont(0.5) within group (order by d.value) as median",
+    # As the figures of the pipeline have it (pipeline/closed_deals.py).
+    "cycle": """percentile_cont(0.5) within group (order by date_part('epoch', d.closed_at - d.created_at) / 86400)
+          filter (where d.stage_kind = 'won') as median""",
+}
+"""Of the known values, or of the days from creation to winning."""
 
 
-def _sums(by: Grouping, median: str = "null as median") -> TextClause:
+def _sums(by: Grouping, median: str = NO_MEDIAN) -> TextClause:
     key, name, needs = GROUPS[by]
     place = STAGES.get(by, "0")
     return text(f"""
@@ -83,7 +91,7 @@ def _sums(by: Grouping, median: str = "null as median") -> TextClause:
 
 
 _SUMS: Final = {by: _sums(by) for by in GROUPS}
-_MEDIANS: Final = {by: _sums(by, MEDIAN) for by in GROUPS}
+_MEDIANS: Final = {(by, of): _sums(by, median) for by in GROUPS for of, median in MEDIANS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ class DealSum:
     won_value: Decimal
     lost_count: int
     median: Decimal | None = None
-    """The median of the known values, where it was asked for."""
+    """The median of the known values, or of the days to win, where it was asked for."""
 
     @property
     def win_rate(self) -> float | None:
@@ -148,14 +156,14 @@ def together(key: str, sums: Sequence[DealSum], name: str | None = None) -> Deal
 
 
 def deal_sums(
-    connection: Connection, filters: DealFilters, by: Grouping, *, medians: bool = False
+    connection: Connection, filters: DealFilters, by: Grouping, *, median: MedianOf | None = None
 ) -> tuple[DealSum, ...]:
     """The groups of the deals that fit: months and stages in their order, others the largest first.
 
-    With `medians` the values of each are put in order, which takes its time where there are very many.
+    With `median` the values of each are put in order, which takes its time where there are very many.
     """
     values = {**bound(connection, filters.pipeline), **filters.parameters()}
-    rows = connection.execute((_MEDIANS if medians else _SUMS)[by], values).all()
+    rows = connection.execute(_MEDIANS[by, median] if median else _SUMS[by], values).all()
     found = [sum_of(row, by) for row in sorted(rows, key=lambda row: (row.place, row.key))]
     if by in MONTHS or by in STAGES:
         return tuple(found)

@@ -193,7 +193,13 @@ def owner_of(request: Request) -> str | None:
 
 def _bars(request: Request) -> str | None:
     """The figure of groups that is asked for, as a tool takes it; None: their value."""
-    named = {"win_rate": "win_rate", "weighted": "weighted", "count": "deals", "median": "median"}
+    named = {
+        "win_rate": "win_rate",
+        "weighted": "weighted",
+        "count": "deals",
+        "median": "median",
+        "cycle": "cycle",
+    }
     named |= {"mean": "mean"} if request.then else {}
     asked = [named[one] for one in request.measures if one in named]
     return asked[0] if asked and "value" not in request.measures else None

@@ -103,7 +103,7 @@ def _by_term(
         total = number(data["total"])
     if "mean" in request.measures:
         tables = tuple(_with_average(table, data["groups"], reading) for table in tables)
-    rated = {"win_rate", "mean", "median"} & set(request.measures)
+    rated = {"win_rate", "mean", "median", "cycle"} & set(request.measures)
     rest = _best_of(data["groups"], reading, shown, what) if rated else ""
     return f"{total} in total: {about}, by {request.by}.{rest}", tables
 
@@ -213,6 +213,23 @@ def _of_each(shown: str) -> str:
     return f"{shown.partition(', ')[0]} each"
 
 
+def _medians(
+    request: Request, deals: str, currency: str
+) -> tuple[Callable[[Mapping[str, Any]], Any], Callable[[Mapping[str, Any]], str], str]:
+    """The median of each group: of the values, or of the days to win."""
+    if "cycle" in request.measures:
+        return (
+            lambda one: one["median"],
+            lambda one: f"{count(round(one['median']), 'day')}, {count(one['count'], deals)}",
+            "median days from creation to winning",
+        )
+    return (
+        lambda one: one["median"],
+        lambda one: f"{shown_money(one['median'], currency)}, {count(one['count'], deals)}",
+        f"median value of {deals}s",
+    )
+
+
 def _measured(
     request: Request, currency: str
 ) -> tuple[Callable[[Mapping[str, Any]], Any], Callable[[Mapping[str, Any]], str], str]:
@@ -232,12 +249,8 @@ def _measured(
             lambda one: f"{shown_whole(one['weighted'], currency)}, {count(one['count'], deals)}",
             "weighted value",
         )
-    if "median" in request.measures:
-        return (
-            lambda one: one["median"],
-            lambda one: f"{shown_money(one['median'], currency)}, {count(one['count'], deals)}",
-            f"median value of {deals}s",
-        )
+    if {"cycle", "median"} & set(request.measures):
+        return _medians(request, deals, currency)
     if "mean" in request.measures:
 
         def mean(one: Mapping[str, Any]) -> Decimal | None:

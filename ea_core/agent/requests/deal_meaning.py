@@ -69,7 +69,7 @@ def of_deals(request: Request, draft: Draft) -> Request:
         else replace(request, not_applied=(*request.not_applied, "a comparison"))
     )
     request = _order(request, draft)
-    request = _from_stages(by_two(_of_all(request), draft))
+    request = _from_stages(_by_one(by_two(_of_all(request), draft)))
     request = _middle(request, draft)
     return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
 
@@ -257,11 +257,25 @@ def _of_all(request: Request) -> Request:
     """Cycles, velocities and times in stages are those of all deals: no groups of them are to be had."""
     if request.by is None or not set(request.measures) & (OF_FIGURES - {"win_rate", "overview"}):
         return request
+    if (
+        set(request.measures) == {"cycle"}
+        and request.kind != "lost"
+        and not (request.then or request.state)
+    ):
+        return replace(request, kind="won", basis="closed" if request.days else None)
     staged = request.by == "stage" and set(request.measures) <= {"time_in_stage", "funnel"}
     words = () if staged else (f"by {request.by.replace('_', ' ')}",)
     return replace(
         request, ask="figure", by=None, then=None, not_applied=(*request.not_applied, *words)
     )
+
+
+def _by_one(request: Request) -> Request:
+    """Days to win are told by one thing."""
+    if "cycle" not in request.measures or request.then is None:
+        return request
+    words = f"by {request.then.replace('_', ' ')}"
+    return replace(request, then=None, not_applied=(*request.not_applied, words))
 
 
 def _from_stages(request: Request) -> Request:

@@ -35,11 +35,15 @@ def take_groups(draft: Draft) -> None:
     unknown = marked.take(lex.UNSUPPORTED_GROUPS)
     if unknown:
         draft.not_applied.append(unknown.group())
+    _best(draft)
+
+
+def _best(draft: Draft) -> None:
+    """Which of the groups is the first."""
+    marked = draft.marked
     best = lex.BEST_OF.search(marked.text)
-    active = marked.take(said_as.MOST_ACTIVE)
-    if active:  # who did most
-        draft.things.append((marked.span(active)[0], "activities"))
-    ranked = bool(active) or marked.has(lex.RANKED) or marked.has(lex.RANKED_LOW)
+    low = _lowest(draft)
+    ranked = low is not None or marked.has(lex.RANKED) or marked.has(lex.RANKED_LOW)
     if lex.ORDERED_DEAL.search(marked.text) and not marked.has(lex.MOST_OF):
         ranked = False  # "who lost the largest deal?" asks for a deal
     measured = lex.RANKED_MEASURE.search(marked.text) if draft.by and draft.best_of is None else None  # fmt: skip
@@ -57,8 +61,23 @@ def take_groups(draft: Draft) -> None:
         marked.take_span(*marked.span(who))
     if draft.best_of and not draft.topped:
         draft.low = marked.has(lex.RANKED_LOW) and not marked.has(lex.RANKED)
-        draft.low = active["rank"] == "least" if active else draft.low
+        draft.low = draft.low if low is None else low
         marked.take(lex.RANKED_LOW if draft.low else lex.RANKED)
+
+
+def _lowest(draft: Draft) -> bool | None:
+    """Whether the last is wanted of those who did most, or take longest to win; None where neither is ranked."""
+    marked = draft.marked
+    active = marked.take(said_as.MOST_ACTIVE)
+    if active:
+        draft.things.append((marked.span(active)[0], "activities"))
+        return bool(active["rank"] == "least")
+    cycles = marked.take(lex.CYCLE_RANK)
+    if cycles is None:
+        return None
+    if cycles["rank"] is None:  # "who closed fastest"
+        draft.measures.append(("cycle", None))
+    return cycles.group() in {"shortest", "fastest", "quickest"}
 
 
 def _of_groups(draft: Draft, best: re.Match[str], *, ranked: bool) -> None:

@@ -338,6 +338,13 @@ ORDERED_DEAL: Final = re.compile(
 RANKED_MEASURE: Final = re.compile(
     rf"\b(?:the )?(?:{SUPERLATIVE}) (?=(?:win|hit|success|close|conversion|average|open|weighted|pipeline|lost|won|total|sales)? ?(?:rates?|revenue|turnover|value|pipeline|deal size|sales|amount|volume)\b)"
 )
+CYCLE_RANK: Final = re.compile(
+    r"\b(?P<rank>longest|slowest|shortest|fastest|quickest)(?= (?:average |median |typical )?(?:sales |deal |buying )?(?:cycles?|process)\b)"
+    r"|(?<=\bclosed )(?P<way>fastest|quickest|slowest)\b|(?<=\bclose )(?P<way2>fastest|quickest|slowest)\b"
+    r"|(?<=\bcloses )(?P<way5>fastest|quickest|slowest)\b|(?<=\bwins )(?P<way6>fastest|quickest|slowest)\b"
+    r"|(?<=\bwin )(?P<way3>fastest|quickest|slowest)\b|(?<=\bwon )(?P<way4>fastest|quickest|slowest)\b"
+)
+"""Which of the groups takes longest from creation to winning."""
 RANKED_LOW: Final = any_of("the least", "least", "fewest", "lowest", "smallest", "worst", "weakest")
 _WORDS: Final = "|".join(word for word in NUMBERS if word not in {"a", "an", "couple of"})
 NUMBER: Final = re.compile(

@@ -32,7 +32,7 @@ Kind = Literal["open", "won", "lost", "closed"]
 State = Literal["late", "due", "quiet", "stalled"]
 Basis = Literal["closed", "created", "expected"]
 Order = Literal["value", "probability", "expected_close", "closed", "newest"]
-Bars = Literal["deals", "value", "weighted", "win_rate", "mean", "median"]
+Bars = Literal["deals", "value", "weighted", "win_rate", "mean", "median", "cycle"]
 By = Literal[
     "owner", "client", "industry", "source", "status", "stage", "stage_before", "lost_reason",
     "month", "quarter", "year",

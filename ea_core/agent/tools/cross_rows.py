@@ -23,6 +23,7 @@ _ACROSS: Final = 6
 _FIGURES: Final[dict[Bars, tuple[str, CellKind]]] = {
     "deals": ("Deals", "number"), "value": ("Value", "money"), "weighted": ("Weighted", "money"),
     "win_rate": ("Win rate", "rate"), "mean": ("Average", "money"), "median": ("Median", "money"),
+    "cycle": ("Days to win", "days"),
 }  # fmt: skip
 
 _ADDED: Final[frozenset[Bars]] = frozenset({"deals", "value", "weighted"})

@@ -23,7 +23,7 @@ from ea_core.formats import LOCALE, rounded
 
 _BARS: Final[dict[Bars, str]] = {
     "deals": "Deals", "value": "Value", "weighted": "Weighted", "win_rate": "Win rate",
-    "mean": "Average", "median": "Median",
+    "mean": "Average", "median": "Median", "cycle": "Days to win",
 }  # fmt: skip
 TERMS: Final = frozenset({"month", "quarter", "year"})
 TITLES: Final[dict[str, str]] = {
@@ -223,6 +223,8 @@ def sum_table(
         columns.append(("Weighted", "money", lambda one: float(rounded(one.weighted, 0))))
     if bars == "median":
         columns.append(("Median", "money", lambda one: None if one.median is None else float(one.median)))  # fmt: skip
+    if bars == "cycle":
+        columns.append(("Days to win", "days", lambda one: None if one.median is None else round(one.median)))  # fmt: skip
     if closed:
         columns += [
             ("Won", "number", lambda one: one.won_count),

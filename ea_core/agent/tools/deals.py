@@ -29,7 +29,7 @@ from ea_core.agent.tools.deal_rows import (
 )
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.deal_groups import in_terms_of
-from ea_core.crm.deal_sums import DealSum, Grouping, in_terms, together
+from ea_core.crm.deal_sums import DealSum, Grouping, MedianOf, in_terms, together
 from ea_core.crm.filters import UNDATED, DealFilters, Figure, PipelineFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import figures_as_json, plain
@@ -252,9 +252,12 @@ class DealTools:
         if wanted.first is not None:
             return self._first_of_each(wanted, filters)
         if wanted.then is not None and wanted.then != wanted.by:
+            if wanted.bars == "cycle":
+                raise InvalidInput("The days to win are told by one thing.", field="then")
             return self._crossed(wanted, wanted.then, filters)
         by = _grouping(str(wanted.by), filters)
-        sums = self.names.crm.deals.sums(filters, by, medians=wanted.bars == "median")
+        medians: dict[str, MedianOf] = {"median": "value", "cycle": "cycle"}
+        sums = self.names.crm.deals.sums(filters, by, median=medians.get(wanted.bars or ""))
         starts = self.names.crm.company.settings().fiscal_year_starts
         if wanted.by in {"quarter", "year"}:
             sums = in_terms(sums, wanted.by, starts)

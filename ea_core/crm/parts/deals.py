@@ -12,7 +12,7 @@ from ea_core.crm.board import CARDS, Board, board
 from ea_core.crm.deal_groups import CrossSum, FirstDeals, cross_sums, first_deals
 from ea_core.crm.deal_list import DealPage, list_deals
 from ea_core.crm.deal_states import DealState, states_of
-from ea_core.crm.deal_sums import DealSum, Grouping, deal_middle, deal_sums
+from ea_core.crm.deal_sums import DealSum, Grouping, MedianOf, deal_middle, deal_sums
 from ea_core.crm.deals import Deal, DealDraft, StageChange
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import FIRST_PAGE, Paging
@@ -34,11 +34,11 @@ class Deals(Part):
             return board(connection, filters, cards)
 
     def sums(
-        self, filters: DealFilters, by: Grouping, *, medians: bool = False
+        self, filters: DealFilters, by: Grouping, *, median: MedianOf | None = None
     ) -> tuple[DealSum, ...]:
         """The sums of the deals that fit, by owner, client, industry, month ...; the largest first."""
         with self._reading() as connection:
-            return deal_sums(connection, filters, by, medians=medians)
+            return deal_sums(connection, filters, by, median=median)
 
     def cross(self, filters: DealFilters, by: Grouping, then: Grouping) -> tuple[CrossSum, ...]:
         """The sums of the deals that fit by two things: by owner and stage."""

@@ -196,6 +196,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("How long does our sales process typically take?", [{"ask": "figure", "measures": ("cycle",)}]),
     ("Will I hit my number this quarter?", [{"ask": "figure", "of": "targets", "owner": "", "days": "Jul to Sep 2026", "basis": "closed"}]),
     ("What calls do I have coming up?", [{"ask": "list", "of": "tasks", "owner": "", "basis": "expected", "not_applied": ("calls",)}]),
+    ("Which accounts closed fastest this year?", [{"ask": "ranking", "measures": ("cycle",), "kind": "won", "days": "2026", "basis": "closed", "by": "client"}]),
     ("second largest open deal", [{**OPEN, "order": "value", "descending": True, "number": 2, "nth": 2}]),
     ("second largest client", [{"ask": "ranking", "measures": ("value",), "kind": "won", "by": "client", "descending": True, "nth": 2}]),
     ("next 5 deals to close", [{**OPEN, "order": "expected_close", "number": 5}]),
