@@ -237,6 +237,9 @@ _HOLDS: Final[dict[int, Holds]] = {
     **{id(pattern): _of_missing(what) for pattern, what in lex.WITHOUT},
     **{id(pattern): _of_field(name) for pattern, name in lex.FIELDS},
     **_all_of((lex.MONEY, said_as.SUM, said_as.SUMMED, lex.TOGETHER), lambda one: one.of in {"deals", "targets"}),
+    **_all_of((said_as.TREND,), lambda one: one.by in {"quarter", "month"}),
+    **_all_of((lex.PAST_DATE,), _of_state("late")),
+    **_all_of(said_as.EACH_OF_ALL, lambda one: one.by is not None),
     **_all_of((lex.WHY,), lambda one: one.by == "lost_reason" or one.reason),
     **_all_of(_COMPARES, _is_compared),
     **_all_of((lex.HISTORY,), _has_activities),
@@ -244,7 +247,7 @@ _HOLDS: Final[dict[int, Holds]] = {
               or {"mean", "median", "cycle", "win_rate", "time_in_stage", "chance"} & set(one.measures)),
     **_all_of((lex.MINE,), _is_mine),
     **_all_of((lex.TEAM,), lambda one: not one.owner and not one.performer),
-    **_all_of((lex.POINTS,), lambda one: one.client or one.owner is not None or one.found or (one.number or 0) > 1),
+    **_all_of((lex.POINTS, lex.THESE), lambda one: one.client or one.owner is not None or one.found or (one.number or 0) > 1),
     **_all_of((said_as.TARGETS,), lambda one: one.of == "targets"),
     **_all_of((said_as.PLANNED,), lambda one: one.of == "tasks" and one.kind is None),
     **_all_of((said_as.TASKS,), lambda one: one.of == "tasks"),
@@ -269,6 +272,8 @@ _WHOLE: Final = frozenset(
     for pattern in [
         *_ASKING,
         *(one for one, _ in lex.STATES),
+        *(one for one, _, _ in lex.ORDERS),
+        said_as.TARGETS,
         *_patterns(period_forms),
     ]
 )

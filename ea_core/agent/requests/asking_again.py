@@ -46,8 +46,14 @@ _OF_WHICH: Final = re.compile(
     rf"(?:and )?(?P<way>at|with|by|for|of|from|in|to) (?:(?:which|what) (?:{DIMENSIONS})|whom|who)"
 )
 _WHICH: Final = re.compile(
-    r"(?:and |so )*(?:which|what) (?:ones|(?:ones )?are (?:they|those|these))|(?:list|show)(?: me)? (?:them|those|these)"
+    r"(?:and |so )*(?:which|what) (?:ones|(?:ones )?are (?:they|those|these))|(?:list|show)(?: me)? (?:them|those|these)(?P<with> with .+)?"
 )
+_COLUMNS: Final = {
+    "deals": frozenset("owner owners amount amounts value values stage stages client clients probability close closing date dates expected title titles name names".split()),  # noqa: SIM905
+    "clients": frozenset("owner owners status industry industries name names last activity activities open deals value".split()),  # noqa: SIM905
+}  # fmt: skip
+"""What a list shows of each without being asked for it."""
+_BETWEEN_COLUMNS: Final = frozenset({"with", "and", "the", "their", "its", "or"})
 _OF_CLIENT: Final = frozenset({"contact", "phone", "email", "website", "industry", "owner", "status", "last_activity", "since"})  # fmt: skip
 FEW: Final = 4
 OF_ALL: Final = frozenset({"our", "we", "us", "all", "total", "overall", "company", "everyone", "everybody"})  # fmt: skip
@@ -210,8 +216,13 @@ def _with_deals(draft: Draft, before: Request) -> Request | None:
 
 
 def _which(draft: Draft, before: Request) -> Request | None:
-    counted = before.ask in {"count", "list"} and _WHICH.fullmatch(draft.marked.text)
-    return replace(before, ask="list") if counted else None
+    asked = _WHICH.fullmatch(draft.marked.text) if before.ask in {"count", "list"} else None
+    if asked is None:
+        return None
+    columns = _COLUMNS.get(before.of, frozenset())
+    words = [one for one in (asked.groupdict().get("with") or "").split() if one not in _BETWEEN_COLUMNS]  # fmt: skip
+    left = tuple(one for one in words if one not in columns)
+    return replace(before, ask="list", not_applied=left, slips=(), several=(), found=None)
 
 
 def _worth(draft: Draft, before: Request) -> Request | None:
@@ -294,8 +305,10 @@ def is_short(draft: Draft, negated: tuple[str, ...]) -> bool:
 
 def _asks_worth(draft: Draft, before: Request) -> bool:
     """Whether it asks what the deals before are worth: "and how much are they worth?"."""
-    says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
-            or draft.periods or draft.kinds or draft.states or draft.measures or draft.fields)  # fmt: skip
+    things = draft.things and not (draft.points and draft.subjects == ["deals"])  # "of these deals"
+    kinds = draft.kinds and draft.kinds != [before.kind]
+    says = (draft.loose or draft.not_applied or things or draft.clients or draft.people
+            or draft.periods or kinds or draft.states or draft.measures or draft.fields)  # fmt: skip
     listed = before.of == "deals" and before.ask in {"count", "list"}
     return bool(draft.money and listed and not says)
 

@@ -19,7 +19,7 @@ from ea_core.agent.requests.two_periods import of_one_event
 from ea_core.agent.requests.two_things import beside, by_two, of_each
 from ea_core.crm.deal_sums import Grouping
 
-_DEALS: Final = re.compile(r"\b(?:deals|opportunities)\b")
+_DEALS: Final = re.compile(r"\b(?:deals|opportunities|wins|losses)\b")
 
 _AND_WHY: Final = re.compile(r"\band why\b")
 _NEAR_MONTHS: Final = 3
@@ -68,10 +68,21 @@ def of_deals(request: Request, draft: Draft) -> Request:
         if _is_of_periods(draft)
         else replace(request, not_applied=(*request.not_applied, "a comparison"))
     )
-    request = _order(request, draft)
+    request = _order(_no_overview(request, draft), draft)
     request = _from_stages(_by_one(by_two(_of_all(request), draft)))
     request = _middle(request, draft)
     return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
+
+
+def _no_overview(request: Request, draft: Draft) -> Request:
+    """A summary of the largest deal is that deal, and the pipeline by stage is in groups: an overview tells of all deals."""
+    if request.measures != ("overview",):
+        return request
+    if request.by is not None:
+        kind = request.kind or ("open" if draft.pipeline and request.state is None else None)
+        return replace(request, measures=(), kind=kind)
+    narrows = request.kind or request.state or request.number
+    return replace(request, measures=()) if narrows and request.ask == "list" else request
 
 
 def _not_ahead(request: Request, draft: Draft) -> Request:

@@ -27,13 +27,19 @@ QUIET_DAYS: Final = 21
 _PEOPLE: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
 _NOBODY: Final = frozenset({"he", "she", "him", "her", "them"})
 """Words that point to something that was said before, and to nothing else."""
-_THEM: Final = frozenset({"they", "them", "their", "those", "these", "those clients"})
+_THEM: Final = frozenset(
+    {"they", "them", "their", "those", "these", "those clients", "these deals", "those deals"}
+)
 _COMPARED: Final = re.compile(
     r"(?:and |so )*(?:than|versus|vs|against|(?:compared?|in comparison)(?: (?:it|this|that|them))? (?:to|with|against)) "
 )
 _ADDS: Final = re.compile(r"(?:and )?(?:plus|add|together with)\b")
 _OF_THEM: Final = re.compile(r"\b(?:of|among) (?:them|these|those)\b")
 _ALL: Final = frozenset({"all", "our", "the", "total", "every"})
+_SHOWN: Final = frozenset({"these deals", "those deals", "these", "those", "them"})
+_THESE: Final = _SHOWN - {"them"}
+_MOST_OF_THEM: Final = 8
+"""Words of a question about what was just listed."""
 _THEIR: Final = frozenset({"they", "their", "them"})
 
 
@@ -149,7 +155,8 @@ def _leads_on(draft: Draft, before: Request) -> bool:
     asks = (
         draft.things or draft.counts or draft.money or draft.best_of or draft.targets or draft.tasks
     )
-    if asks and not leads and (not draft.points or len(draft.marked.words) > FEW):
+    most = _MOST_OF_THEM if _SHOWN & set(draft.points) else FEW
+    if asks and not leads and (not draft.points or len(draft.marked.words) > most):
         return False
     if draft.subjects and before.of not in draft.subjects:
         return False
@@ -318,13 +325,21 @@ def pointing_back(request: Request, draft: Draft, before: Request | None) -> Req
     if before is None or not (draft.points or _is_of_record(draft, before)):
         return request
     points = set(draft.points)
-    if _of_those(request, before) and points & _THEM and not named:
-        return _of_those_clients(request, before)
+    these = before.of == request.of == "deals" and points & _THESE
+    if not named and (these or (_of_those(request, before) and points & _THEM)):
+        return _of_those_shown(request, before, points)
     no_client = not (before.client or before.found)
     if points & _PEOPLE or (points & _THEIR and before.owner and no_client):
         return request if draft.people or draft.mine else replace(request, owner=before.owner)
     client = None if draft.clients else before.found or before.client
     return replace(request, client=client) if client else request
+
+
+def _of_those_shown(request: Request, before: Request, points: set[str]) -> Request:
+    """Deals of the clients that were listed; of deals it is said that nobody knows which these were."""
+    if before.of == "clients":
+        return _of_those_clients(request, before)
+    return replace(request, not_applied=(*request.not_applied, *sorted(points & _THESE)))
 
 
 def _of_those(request: Request, before: Request) -> bool:

@@ -15,6 +15,7 @@ TARGETS: Final = any_of(
     "(?:is )?missing(?= .*\\btargets?\\b)",
     "(?:hit|make|made|reach|miss|missed|meet) (?:my|our|her|his|their|the) (?:sales )?numbers?",
     "(?:my|her|his|their) (?:sales )?number(?= (?:this|next|for|in|last)\\b)",
+    "on (?:track|course) (?:to (?:meet|hit|reach|make)|for) (?:(?:the|our|my|his|her|their) )?(?:sales |revenue )?(?:targets?|quotas?|goals?)",
     "(?:gap|distance|way) to (?:(?:the|our|my|his|her|their) )?(?:quota|targets?|goal)",
     "quotas?",
     "(?:sales |revenue )goals?",
@@ -46,7 +47,7 @@ NO_ADDRESS: Final = re.compile(
     r"(?:(?P<phone>(?:tele)?phone(?: numbers?)?)|(?P<email>e ?mails?(?: address(?:es)?)?|mail address(?:es)?))\b"
 )
 LACKING_TOO: Final = re.compile(
-    r"^ (?:or|and|nor) (?:an? |any |the |without (?:an? )?)?(?:(?:expected )?(?:(?:close|closing|due) )?dates?|values?|amounts?|prices?|owners?|contacts?|sources?)\b"
+    r"^ (?:(?:or|and|nor) )?(?:an? |any |the |without (?:an? )?)?(?:(?:expected )?(?:(?:close|closing|due) )?dates?|values?|amounts?|prices?|owners?|contacts?|sources?)\b"
 )
 """What is said to be missing beside something else."""
 WHO_DID: Final = re.compile(
@@ -71,6 +72,22 @@ HAVING: Final = re.compile(
     rf"|\b(?P<n2>\d{{1,3}}|two|three|four|five|six|seven|eight|nine|ten)(?: or (?P<way>more|less|fewer)) (?=(?:[a-z]+ ){{0,2}}(?:deals?|opportunit(?:y|ies)|orders?|offers?|contracts?)\b)"
 )
 _OF_DEALS: Final = r"(?=(?:(?:open|won|lost|late|overdue|stalled|quiet|closed|new) ){0,2}(?:deals?|opportunit(?:y|ies)|orders?)\b)"
+EACH_OF_ALL: Final = (
+    re.compile(rf"\bcompare (?:all |the |our )+(?:{DIMENSIONS})\b(?! (?:with|to|and|of|in) )"),
+    re.compile(rf"\b(?:all|every|the|our) (?:the |our )?(?:{DIMENSIONS}) and (?:their|its|his)\b"),
+)
+"""What each of all groups has: "all reps and their pipeline", "compare all reps"."""
+TREND: Final = any_of(
+    "trends?",
+    "improving",
+    "worsening",
+    "declining",
+    "getting (?:better|worse)",
+    "over time",
+    "gone (?:up|down)",
+    "going (?:up|down)",
+)
+"""How a figure of closed deals has gone."""
 HAVE_NONE: Final = (
     re.compile(rf"\b(?:(?:has|have|had|with|got) )?(?:no|zero|without(?: any| a| an)?|not (?:have |had |got )?(?:any|a|a single)) {_OF_DEALS}"),
     re.compile(r"\b(?<=won )nothing\b|\b(?<=lost )nothing\b|\b(?<=closed )nothing\b|\b(?<=sold )nothing\b"),

@@ -32,10 +32,19 @@ def take_groups(draft: Draft) -> None:
     if match:
         draft.by = _said_by(match)
         _others(draft, marked.span(match)[1])
+    _of_all_groups(draft)
     unknown = marked.take(lex.UNSUPPORTED_GROUPS)
     if unknown:
         draft.not_applied.append(unknown.group())
     _best(draft)
+
+
+def _of_all_groups(draft: Draft) -> None:
+    """`all reps and their pipeline`, `compare all reps`: each of them."""
+    for form in said_as.EACH_OF_ALL:
+        match = form.search(draft.marked.text) if draft.by is None else None
+        if match and _dimension(match) in {*_CLOSED, "client"} and draft.marked.take(form):
+            draft.by = _dimension(match)
 
 
 def _best(draft: Draft) -> None:

@@ -44,7 +44,7 @@ DIMENSION: Final[tuple[tuple[str, Grouping | str], ...]] = (
 )  # fmt: skip
 DIMENSIONS: Final = "|".join(f"(?P<d{n}>{words})" for n, (words, _) in enumerate(DIMENSION))
 GROUPED: Final = re.compile(
-    rf"\b(?:(?:grouped |split |broken down |breakdown |sorted )?(?:by|per)(?: each| the)?|for (?:each|every)|each|every|across(?: all| the)?|over all(?: the| our)?) (?:(?:expected|closing|close|creation|calendar|client|deal|lead|sales) )?(?:{DIMENSIONS})\b(?: of (?:the )?(?:expected )?(?:clos(?:e|ing)|creation|winning)(?: date)?)?|\b(?P<monthly>monthly|month by month)\b|\b(?P<quarterly>quarterly|quarter by quarter|(?:by|per|each) q)\b|\b(?P<yearly>yearly|annually|annual(?= (?:revenue|sales|turnover|bookings|figures|won|lost|win))|year by year)\b"
+    rf"\b(?:(?:grouped |split |broken down |breakdown |sorted )?(?:by|per)(?: each| the)?|for (?:each|every)|each|every|(?:distributed |spread |split )?(?:across|over)(?: all| the| our)*(?= (?:stages|phases|industries|sectors|owners|reps|sources|clients|customers))|across(?: all| the)?|over all(?: the| our)?) (?:(?:expected|closing|close|creation|calendar|client|deal|lead|sales) )?(?:{DIMENSIONS})\b(?: of (?:the )?(?:expected )?(?:clos(?:e|ing)|creation|winning)(?: date)?)?|\b(?P<monthly>monthly|month by month)\b|\b(?P<quarterly>quarterly|quarter by quarter|(?:by|per|each) q)\b|\b(?P<yearly>yearly|annually|annual(?= (?:revenue|sales|turnover|bookings|figures|won|lost|win))|year by year)\b"
     r"|\b(?P<each>(?:(?:for|by|per) )?(?:each|every one|everyone) of (?:us|you|them|my colleagues|our people|the team))\b"
 )
 GROUPED_TOO: Final = re.compile(rf"(?P<joined>(?:and|then) )?(?:by |per )?(?:{DIMENSIONS})\b")
@@ -107,7 +107,7 @@ MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
     (any_of("(?:sales |deal |conversion )?funnel"), "funnel", None),
     (any_of("un ?weighted (?:pipeline|value|forecast|amount|total)(?: value)?", "unweighted"), "value", "open"),
     (any_of("weighted (?:pipeline|value|forecast|amount|total)(?: value)?", "weighted"), "weighted", "open"),
-    (any_of("(?:sales |revenue |pipeline )?forecast", "expected (?:revenue|sales|income|value)", "forecasted"), "weighted", "open"),
+    (any_of("(?:sales |revenue |pipeline )?forecast", "expected (?:revenue|sales|income|value)", "forecast(?:ed)? (?:revenue|sales|income|value)", "(?:revenue|sales|income|money|turnover) (?:can|could|should|do|will|may) (?:we|i) expect(?: to (?:close|win|make|book))?", "forecasted"), "weighted", "open"),
     (any_of("(?:open|pipeline|total pipeline|total open)(?: deal)? (?:value|amount|volume|worth)", "value of (?:the|our|my) (?:open )?pipeline", "(?:value|worth) in (?:the|our|my) pipeline"), "value", "open"),
     (any_of("(?:won|sales) (?:value|amount|volume|revenue)", "revenues?", "rev", "turnover", "(?<=most )money", "bookings?", "sales(?= (?:total|figures?|numbers?|in|of|this|last|for|with|from|by|per|since|until|did|have|do)|$)", "total sales", "income", "(?:how much )?business(?= (?:did|do|have|with|from))", "br(?:ought|ings|inging) in", "bring in(?= (?:(?:the )?(?:most|least)|this|last|since|so far)\\b)"), "value", "won"),
     (any_of("lost (?:value|amount|volume|revenue)"), "value", "lost"),
@@ -141,6 +141,10 @@ EXPECTED: Final = any_of(
     "(?:com|becom)(?:e|es|ing) due", "(?:have|with) (?:an? )?(?:expected )?(?:close|closing) dates?", "come due", "coming up", "falling due", "lands?(?= (?:in|this|next|by|on|before|after|until)\\b)",
 )  # fmt: skip
 LIKELY: Final = re.compile(r"\b(?P<way>most|least) likely(?: to (?:close|be won|win|land|sign))?\b")
+PAST_DATE: Final = any_of(
+    "(?:whose|where the|with an?|with the|that have an?) (?:expected )?(?:close |closing |due )?dates? (?:is |are |lies |lie )?(?:in the past|behind us)(?: (?:that|which|and) (?:are |is )?still open)?"
+)
+"""Late, in many words."""
 WILL: Final = any_of("will", "going to")
 DID: Final = any_of("did")
 CLOSE: Final = any_of("close")
@@ -222,7 +226,7 @@ TOGETHER: Final = any_of(
 MINE: Final = any_of("my own", "my", "mine", "i", "me", "myself")
 NOT_MINE: Final = any_of("(?:i|we) (?:need|want|would like|am looking for|look for)(?: to (?:see|know|have|get))?(?! (?:my|mine)\\b)", "(?:could|can|would|may) i (?:have|see|get)(?! (?:my|mine)\\b)", "(?:tell|show|give|find|get|send|list|help|remind|let) me", "would i", "i (?:want|need|would like) to (?:see|know)", "can i (?:see|get)", "my (?:team|company|colleagues?)(?: s)?", "our team")  # fmt: skip
 TEAM: Final = any_of(
-    "(?:the |our |my )?(?:whole |entire )?(?:team|company|everybody|everyone|organi[sz]ation)"
+    "(?:across )?(?:the |our |my )?(?:whole |entire )?(?:team|company|everybody|everyone|organi[sz]ation)"
 )
 CLIENTS: Final = any_of("clients?", "customers?", "accounts?", "companies")
 FIELDS: Final[tuple[tuple[re.Pattern[str], Field], ...]] = (
@@ -356,6 +360,7 @@ COMPARATORS: Final = word_set(
 )
 NEGATION: Final = any_of("ex(?= [a-z])", "(?:any |an? )?(?:sources?|industry|industries|sectors?|owners?|stages?) (?:other than|except(?: for)?|besides)", "(?:but )?leav(?:e|ing) (?:out|aside)", "ignor(?:e|ing)", "omit(?:ting)?", "skip(?:ping)?", "with the exception of", "(?<=everyone )but", "(?<=everybody )but", "aside from", "not (?:counting|including|considering|incl)", "not", "no", "without", "except(?: for)?", "excluding", "exclude", "excl", "minus", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
 POINTS: Final = any_of("he", "she", "him", "her", "his", "hers", "they", "them", "their", "theirs", "it", "its", "there", "this (?:client|deal|customer|account|one|person)", "that (?:client|deal|customer|account|one|person)", "the (?:client|deal|customer|account)", "(?:these|those)(?: (?:last |first )?(?:\\d{1,2}|two|three|four|five|six|seven|eight|nine|ten))?(?: deals| clients| ones)?", "both")  # fmt: skip
+THESE: Final = any_of("these", "those")
 PREPOSITIONS: Final = word_set(
     "in for from of with at by to on about named called titled against via than over under within "
     "who that where like mentioning containing regarding through besides excluding except during "

@@ -257,7 +257,7 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     nothing = Part(
         question,
         loose=tuple(draft.loose),
-        rule=Marked(question).has(lex.RULES),
+        rule=_is_of_rules(draft.marked),
         listed=draft.marked.has(lex.LISTED),
         unknown=tuple(draft.unknown),
     )
@@ -301,6 +301,14 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     left_out = tuple(dict.fromkeys(_name_of(one) for one in requests[_MOST:]))
     joint = "sum" if draft.together and len(requests) > 1 else None
     return replace(nothing, requests=requests[:_MOST], certain=certain, left_out=left_out, joint=joint)  # fmt: skip
+
+
+def _is_of_rules(marked: Marked) -> bool:
+    """Whether it is worded as a question about rules, by words that nothing of the CRM has taken: "what can we expect this month?"."""
+    return any(
+        any(marked.taken_by[at] is None for at in range(*marked.span(match)))
+        for match in lex.RULES.finditer(marked.text)
+    )
 
 
 def _with_unheard(draft: Draft, requests: tuple[Request, ...]) -> tuple[Request, ...]:

@@ -54,10 +54,13 @@ def take_phrases(draft: Draft) -> None:
             draft.measures.append((measure, of))
     if {"cycle", "time_in_stage"} & {measure for measure, _ in draft.measures}:
         marked.take(_USUALLY)  # these are of the usual deal anyway
+    _trend(draft)
     _planned(draft)
     if not draft.measures and marked.take(lex.OVERVIEW):
         draft.tells = True
         draft.pipeline = marked.has(lex.PIPELINE) or marked.has(lex.OF_ALL)  # fmt: skip
+    if marked.take(lex.PAST_DATE):
+        draft.states.append("late")
     _closing(draft)
     _due(draft)
     span = marked.take(said_as.UNCLEAR_SPAN)
@@ -67,6 +70,15 @@ def take_phrases(draft: Draft) -> None:
         if marked.take_all(pattern):
             draft.states.append(state)
     _number(draft)
+
+
+def _trend(draft: Draft) -> None:
+    """How a rate or an average has gone is told by quarters, revenue by months."""
+    of_closed = {measure for measure, _ in draft.measures} & {"win_rate", "mean", "cycle"}
+    revenue = ("value", "won") in draft.measures
+    grouped = draft.by is not None or draft.best_of is not None
+    if (of_closed or revenue) and not grouped and draft.marked.take(said_as.TREND):
+        draft.by = "quarter" if of_closed else "month"
 
 
 def _planned(draft: Draft) -> None:
@@ -127,11 +139,14 @@ def _lacking(draft: Draft) -> None:
     draft.without = found[0][0] if found else None
     draft.not_applied += [f"without {other.replace('_', ' ')}" for other, _ in found[1:]]
     for _, match in found:
-        too = said_as.LACKING_TOO.match(marked.text[match.end() :])
-        if too:  # one of them can be looked for at a time
-            span = marked.span(match)[1], marked.span(match)[1] + len(too.group().split())
-            marked.take_span(*span)
+        behind, at = match.end(), marked.span(match)[1]
+        while too := said_as.LACKING_TOO.match(marked.text[behind:]):
+            # One of them can be looked for at a time.
+            span = at, at + len(too.group().split())
+            if not marked.take_span(*span):
+                break
             draft.not_applied.append(marked.written(*span))
+            behind, at = behind + too.end(), span[1]
     match = marked.take(said_as.NO_OPEN)
     if match and (lex.OPEN_ONES.search(match.group()) or "nothing" in match.group()):
         draft.has_open = False
@@ -223,7 +238,8 @@ def take_words(draft: Draft) -> None:
     _about_quiet(draft)
     marked.take_all(lex.MINE)
     marked.take_all(lex.TEAM)
-    draft.points = tuple(match.group() for match in marked.take_all(lex.POINTS))
+    points = [*marked.take_all(lex.POINTS), *marked.take_all(lex.THESE)]
+    draft.points = tuple(match.group() for match in points)
 
 
 def _statuses(draft: Draft) -> None:

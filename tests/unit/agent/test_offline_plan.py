@@ -149,6 +149,19 @@ def test_who_is_pointed_to_is_in_the_request_or_the_word_is_named() -> None:
     assert "their" in step.account.not_used
 
 
+def test_these_deals_are_those_that_were_listed() -> None:
+    for words in (
+        "When were these deals won?",
+        "What is the total value of these deals?",
+        "list them with owner and stage",
+    ):
+        (asked,) = requests(words, "deals won by Bo")
+        assert (asked["kind"], asked["owner"]) == ("won", "Bo Lind")
+        assert "not_applied" not in asked
+    (asked,) = requests("list them with their colour", "deals won by Bo")
+    assert asked["not_applied"] == ("with their colour",)
+
+
 def test_two_questions_have_two_ways() -> None:
     assert [name for name, _ in calls("How many open deals do we have and what may a hotel cost?")] == [
         "list_deals", "search_knowledge",
