@@ -171,15 +171,15 @@ NEWLY: Final = any_of(
 )
 """Which of these tell that something is new; what "we got" may be anything that we have."""
 STATES: Final[tuple[tuple[re.Pattern[str], State], ...]] = (
-    (any_of("stalled", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "(?:sitting|standing|stand|sit) still", "blocked"), "stalled"),
+    (any_of("stalled", "stale", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "(?:sitting|standing|stand|sit) still", "blocked"), "stalled"),
     (any_of("late", "overdue", "delayed", "past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "behind schedule", "slipped", "whose (?:expected )?(?:close |closing )?date (?:has |is )?pass(?:ed)?", "should have (?:been )?closed(?: (?:already|by now|yet))*(?: but (?:is|are|has|have) not(?: been)?(?: yet)?)?", "slipp(?:ed|ing) past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "(?:have |has )?miss(?:ed|ing) (?:their |its |the )(?:expected )?(?:close|closing|due) dates?"), "late"),
-    (any_of("quiet", "silent", "untouched", "(?:no|without|lacking)(?: any)?(?: recent)? activit(?:y|ies)", "gone (?:quiet|silent|cold)", "nobody (?:has )?touched", "neglected", "without (?:a )?(?:touch|contact)", "inactive(?= deals)"), "quiet"),
+    (any_of("quiet", "idle", "silent", "untouched", "(?:no|without|lacking)(?: any)?(?: recent)? activit(?:y|ies)", "gone (?:quiet|silent|cold)", "nobody (?:has )?touched", "neglected", "without (?:a )?(?:touch|contact)", "inactive(?= deals)"), "quiet"),
     (any_of("due (?:in (?:the next )?(?:14 days|two weeks|2 weeks)|soon)", "closing soon", "close soon", "due(?! to\\b)", "soon due"), "due"),
 )  # fmt: skip
 _UNIT: Final = r"(?P<unit>day|week|month)s?"
 _N: Final = r"(?P<n>\d{1,4}|" + "|".join(NUMBERS) + ")"
 QUIET_FOR: Final = re.compile(
-    rf"\b(?:(?:no|without|had no|have had no|has had no)(?: any)? (?:contact|activity|activities|touch|call|interaction|meeting)s?|(?:we |i |nobody |someone )?(?:have |has )?(?:not|nobody|never) (?:we |i |anyone |anybody |somebody )?(?:been )?(?:have )?(?:contacted|touched|called|spoken (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|in touch with|had contact(?: with)?|been contacted|seen)(?: (?:us|me|him|her|them|you|anyone|anybody|somebody))?|quiet|silent|untouched|inactive)"
+    rf"\b(?:(?:no|without|had no|have had no|has had no)(?: any)? (?:contact|activity|activities|touch|call|interaction|meeting)s?|(?:we |i |nobody |someone )?(?:have |has )?(?:not|nobody|never) (?:we |i |anyone |anybody |somebody )?(?:been )?(?:have )?(?:contacted|touched|called|followed up(?: with| on)?|spoken (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|in touch with|had contact(?: with)?|been contacted|seen)(?: (?:us|me|him|her|them|you|anyone|anybody|somebody))?|quiet|silent|untouched|inactive)"
     rf"(?: (?:for|in|since|during|over|within))?(?: (?:more than|over|at least|longer than|the last|the past|last|past))* {_N} {_UNIT}\b"
 )
 QUIET_PLAIN: Final = any_of("(?:(?:we |i )?(?:have |has |had )?(?:not|never)(?: (?:we|i|anyone|anybody|somebody))?|nobody(?: has)?|no one(?: has)?)(?: been| ever)* (?:contacted|touched|called|spoken (?:to|with)|spoke (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|seen)", "(?:have |has |had )?no (?:calls?|meetings?|visits?)", "(?:have |has |are |is |went |gone )?quiet", "(?:with )?no (?:recent )?(?:contact|activity|activities)", "without (?:recent )?(?:contact|activity|activities)", "inactive", "neglected")  # fmt: skip

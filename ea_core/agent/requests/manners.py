@@ -43,6 +43,12 @@ _PREPARES: Final = re.compile(
     re.IGNORECASE,
 )
 """Who is to be prepared wants to know what there is: an occasion with somebody is about them."""
+_SUMMARY: Final = re.compile(
+    r"^\W*(?:(?:could|can|would|will|please|pls|you)\W+)*(?:create|make|generate|prepare|write|give|get|send|show)(?: (?:me|us))? (?:an? |the )?"
+    r"(?:(?:quick|short|brief|full|complete|detailed|small|one-page)\W+)*(?:summary|overview|report|list|table|recap) (?:of|on|about)\W+(?!\W*\Z)",
+    re.IGNORECASE,
+)
+"""A summary that is to be made is what there is of it."""
 _OF_YOU: Final = (
     r"(?:if|when|whenever|as far as|as soon as|once) you(?:['’](?:d|ll|ve|re))? (?:(?:do not|don['’]?t|would|could|can|may|might|will) )*(?:mind|can|could|may|please|like|want|know|have|happen|get|find|see|able|remember)(?: \w+){0,4}|(?:in|to|from) your \w+|if possible|do you know|can you tell me|"  # noqa: RUF001 # as above
     r"(?P<whom>for (?:me|us))|by the way|btw|(?P<how>again|(?:right|straight) away|(?:real(?:ly)? |very )?(?:quickly|briefly))"
@@ -80,7 +86,8 @@ def without_tail(question: str) -> str:
 
 def without_asking(question: str) -> str:
     """The question that a sentence asks for: "Could you check which deals are late?", "Prepare me for X"."""
-    return _PREPARES.sub("tell me about ", _ASKING.sub("", question))
+    asked = _PREPARES.sub("tell me about ", _ASKING.sub("", question))
+    return _SUMMARY.sub("summary of ", asked)
 
 
 def lead_ins(question: str) -> Iterator[tuple[str, str]]:

@@ -27,7 +27,7 @@ _LANGUAGE: Final = re.compile(
 _COMMAND: Final = re.compile(
     r"(?:(?:please|can you|could you|would you|will you|go ahead and|i want you to|now) )*(?:"
     r"(?:delete|remove|erase|rename|merge|archive|reopen|update|edit|cancel|approve) (?:the|a|an|all|my|our|this|that|these|those|it|everything|every|deal|client|contact|activity|note|document)\b.*"
-    r"|(?:create|add|log|schedule|book|enter) (?:a|an|another|new|one)\b.*"
+    r"|(?:create|add|log|schedule|book|enter) (?:a|an|another|new|one)\b(?! (?:(?:quick|short|brief|full|complete) )?(?:summary|overview|report|list|table|chart|recap) (?:of|on|about)\b).*"
     r"|(?:set|change|move|assign|reassign|rename|mark|update|transfer) (?!(?:in|up|of|from|over|by|on)\b).+ (?:to|as|into) (?!(?:the )?(?:last|previous)\b).+"
     r"|close (?:the|this|that|all|my|our)\b.*|(?:win|lose) (?:the|this|that) deal\b.*"
     r"|(?:send|forward|write) (?:a |an |the |this |that |it |him |her |them )?(?:e ?mail|mail|message|letter|reminder|offer|invoice|it|this|that)\b.*|(?:set|create|make) (?:me )?(?:an? )?(?:reminder|alarm|timer|appointment|calendar entry)\b.*|(?:call|phone|ring) (?:him|her|them|us|me)(?: (?:up|back|now|for me))*|(?:e ?mail|remind|invite|notify) (?!(?:address(?:es)?|of|for|from|at|with|(?:me|us) (?:what|who|which|when|how|why|where|of|about))\b)[a-z]+\b.*)"
