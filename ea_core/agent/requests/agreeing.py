@@ -181,7 +181,7 @@ def _patterns(module: object) -> Iterator[re.Pattern[str]]:
 
 
 _RANKS: Final = (
-    lex.RANKED, lex.RANKED_LOW, lex.RANKED_MEASURE, lex.ORDERED_DEAL, lex.NUMBER, lex.NTH, lex.LIKELY, lex.CYCLE_RANK,
+    lex.RANKED, lex.RANKED_LOW, lex.RANKED_MEASURE, lex.ORDERED_DEAL, lex.NUMBER, lex.NTH, lex.LIKELY, said_as.TOP_BY, lex.CYCLE_RANK,
     said_as.NEXT_DUE, *(pattern for pattern, _, _ in lex.ORDERS),
 )  # fmt: skip
 _GROUPS: Final = (

@@ -17,6 +17,7 @@ from ea_core.agent.requests.words import key_words
 _STEM = 4
 _COLLEAGUE = 0.8
 """How nearly a word has to be a colleague's name, of whom there are few: Sofja."""
+_IN_TITLE = re.compile(r"\s+in (?:the |their |its |a )?(?:name|title)s?\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„][^\"“”„]{2,80}[\"”“]|(?<!\w)['‘][^'‘’]{2,80}['’](?!\w)")  # noqa: RUF001 -- quotation marks as they are typed
 _BECAUSE = re.compile(r"\b(?:because of|due to)(?: the)?$")
 _OF_REASON = re.compile(
@@ -52,10 +53,19 @@ class NameReader:
             number for number, word in enumerate(self.marked.words)
             if quoted.start() < word.start and word.end <= quoted.end() + 1
         ]  # fmt: skip
-        names = [name for name, words in self.clients.words.items() if words == key_words(said)]
-        if not names and inside:
+        titled = _IN_TITLE.match(self.marked.question, quoted.end()) is not None
+        if inside and (titled or not self._is_name(key_words(said))):
             self.draft.text = said.strip()
-            self.marked.take_span(inside[0], inside[-1] + 1)
+            called = inside[0] - (self.marked.before(inside[0]) in lex.ABOUT)  # "called", "named"
+            self.marked.take_span(called, inside[-1] + 1)
+
+    def _is_name(self, said: tuple[str, ...]) -> bool:
+        """Whether something is called so, or a client's name begins so."""
+        known = self.vocabulary
+        others = (*known.people, *known.industries, *known.sources, *known.reasons)
+        others += tuple(stage.name for stage in known.stages)
+        whole = any(key_words(name) == said for name in others)
+        return whole or any(words[: len(said)] == said for words in self.clients.words.values())
 
     def _whole_names(self) -> None:
         stages = [one.name for one in self.vocabulary.stages]

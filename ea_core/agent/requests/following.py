@@ -14,33 +14,24 @@ from ea_core.agent.requests.asking_again import (
     OF_FIGURES,
     asked_again,
     basis_of,
-    earlier_of,
     is_short,
 )
 from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.earlier import earlier_of
 from ea_core.agent.requests.left_out import with_besides
+from ea_core.agent.requests.pointing import SHOWN, THEM
 from ea_core.agent.requests.request import Basis, Days, Request, State
 from ea_core.crm.deal_sums import Grouping
 
 QUIET_DAYS: Final = 21
 """Days of a quiet client, as the quick view of the Clients page has it."""
-_PEOPLE: Final = frozenset({"he", "she", "him", "her", "his", "hers"})
-_NOBODY: Final = frozenset({"he", "she", "him", "her", "them"})
-"""Words that point to something that was said before, and to nothing else."""
-_THEM: Final = frozenset(
-    {"they", "them", "their", "those", "these", "those clients", "these deals", "those deals"}
-)
 _COMPARED: Final = re.compile(
     r"(?:and |so )*(?:than|versus|vs|against|(?:compared?|in comparison)(?: (?:it|this|that|them))? (?:to|with|against)) "
 )
 _ADDS: Final = re.compile(r"(?:and )?(?:plus|add|together with)\b")
 _OF_THEM: Final = re.compile(r"\b(?:of|among) (?:them|these|those)\b")
-_ALL: Final = frozenset({"all", "our", "the", "total", "every"})
-_SHOWN: Final = frozenset({"these deals", "those deals", "these", "those", "them"})
-_THESE: Final = _SHOWN - {"them"}
 _MOST_OF_THEM: Final = 8
 """Words of a question about what was just listed."""
-_THEIR: Final = frozenset({"they", "their", "them"})
 
 
 def followed(draft: Draft, before: Request | None) -> tuple[Request, ...]:
@@ -99,10 +90,10 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
         before, not_applied=tuple(draft.not_applied), slips=tuple(draft.slips),
         several=tuple(draft.several), found=None,
     )  # fmt: skip
-    if before.ask == "ranking" and _THEM & set(
+    if before.ask == "ranking" and THEM & set(
         draft.points
     ):  # which these were, a request does not know
-        changed = replace(changed, not_applied=(*changed.not_applied, *sorted(_THEM & set(draft.points))))  # fmt: skip
+        changed = replace(changed, not_applied=(*changed.not_applied, *sorted(THEM & set(draft.points))))  # fmt: skip
     if (
         before.ask == "list"
         and before.order
@@ -155,7 +146,7 @@ def _leads_on(draft: Draft, before: Request) -> bool:
     asks = (
         draft.things or draft.counts or draft.money or draft.best_of or draft.targets or draft.tasks
     )
-    most = _MOST_OF_THEM if _SHOWN & set(draft.points) else FEW
+    most = _MOST_OF_THEM if SHOWN & set(draft.points) else FEW
     if asks and not leads and (not draft.points or len(draft.marked.words) > most):
         return False
     if draft.subjects and before.of not in draft.subjects:
@@ -312,67 +303,6 @@ def _compared(before: Request, days: Days) -> Request:
         words = f"a comparison with {days.words}"
         return replace(before, not_applied=(*before.not_applied, words))
     return replace(before, ask="comparison", compared=days)
-
-
-def pointing_back(request: Request, draft: Draft, before: Request | None) -> Request:
-    """With the client or the owner of the request before where the question points to them."""
-    named = draft.clients or draft.people
-    if before is None and named:
-        return request
-    if before is None and _NOBODY & set(draft.points):
-        words = sorted(_NOBODY & set(draft.points))
-        return replace(request, not_applied=(*request.not_applied, *words))
-    if before is None or not (draft.points or _is_of_record(draft, before)):
-        return request
-    points = set(draft.points)
-    these = before.of == request.of == "deals" and points & _THESE
-    if not named and (these or (_of_those(request, before) and points & _THEM)):
-        return _of_those_shown(request, before, points)
-    no_client = not (before.client or before.found)
-    if points & _PEOPLE or (points & _THEIR and before.owner and no_client):
-        return request if draft.people or draft.mine else replace(request, owner=before.owner)
-    client = None if draft.clients else before.found or before.client
-    return replace(request, client=client) if client else request
-
-
-def _of_those_shown(request: Request, before: Request, points: set[str]) -> Request:
-    """Deals of the clients that were listed; of deals it is said that nobody knows which these were."""
-    if before.of == "clients":
-        return _of_those_clients(request, before)
-    return replace(request, not_applied=(*request.not_applied, *sorted(points & _THESE)))
-
-
-def _of_those(request: Request, before: Request) -> bool:
-    """Whether deals are asked for after a list of clients."""
-    return before.of == "clients" and before.ask != "record" and request.of == "deals"
-
-
-def _is_of_record(draft: Draft, before: Request) -> bool:
-    """Whether a word or two ask for something of the client that was told about: "open deals?"."""
-    words = {word.key for word in draft.marked.words}
-    named = (draft.clients or draft.people or draft.industries or draft.sources or draft.several
-             or draft.mine or draft.unassigned or draft.points)  # fmt: skip
-    short = len(words) < FEW and not words & _ALL
-    asks = (set(draft.subjects) & {"deals", "contacts", "activities"} or draft.kinds or draft.states or draft.tasks) and not draft.statuses  # fmt: skip
-    client = before.found or before.client
-    of_one = before.ask == "record" or before.of in {"tasks", "contacts", "activities"}
-    return bool(of_one and client and short and asks and not named)
-
-
-def _of_those_clients(request: Request, before: Request) -> Request:
-    """Deals of the clients that were listed before, by what these were narrowed by."""
-    kept = replace(
-        request,
-        industry=request.industry or before.industry,
-        status=request.status or before.status,
-        owner=before.owner if request.owner is None else request.owner,
-        unassigned=request.unassigned or before.unassigned,
-        besides=(*request.besides, *before.besides),
-    )
-    by_more = (before.quiet_days or before.has_open is not None or before.days or before.text
-               or before.state or before.without_deals or before.has_contact is not None)  # fmt: skip
-    words = ("these clients",) if by_more else ()
-    return replace(kept, not_applied=(*kept.not_applied, *words))
 
 
 def chance_words(request: Request) -> list[str]:

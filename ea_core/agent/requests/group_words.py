@@ -79,6 +79,7 @@ EACH_OF_ALL: Final = (
 """What each of all groups has: "all reps and their pipeline", "compare all reps"."""
 TREND: Final = any_of(
     "trends?",
+    "trending",
     "improving",
     "worsening",
     "declining",
@@ -184,6 +185,10 @@ SORTED: Final = re.compile(
 )
 """In which order a list is wanted, whatever it is of."""
 SORTED_WAY: Final = re.compile(_FIRST)
+TOP_BY: Final = re.compile(
+    r"\bby (?:the |their )?(?:highest |largest )?(?P<by>probability|chance|last activity|creation date|age)\b"
+)
+"""What the first few are the first by, where it is not their value."""
 SORTS: Final[dict[str, tuple[Order, bool]]] = {
     "value": ("value", True), "amount": ("value", True), "size": ("value", True), "worth": ("value", True),
     "volume": ("value", True), "open value": ("value", True), "probability": ("probability", True),

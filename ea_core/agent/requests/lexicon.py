@@ -82,14 +82,14 @@ THINGS: Final[tuple[tuple[re.Pattern[str], Subject], ...]] = (
     (any_of("deals?", "opportunit(?:y|ies)"), "deals"),
     (any_of("clients?", "customers?", "accounts?", "companies"), "clients"),
     (any_of("contacts?", "contact persons?", "contact people"), "contacts"),
-    (any_of("activit(?:y|ies)", "calls?", "meetings?", "(?:e ?)?mails?", "notes?", "visits?", "interactions?", "conversations?", "in (?:touch|contact) with", "(?:were|are|have) (?:we|i) (?:been )?in (?:touch|contact)"), "activities"),
+    (any_of("activit(?:y|ies)", "calls?", "meetings?", "appointments?", "(?:e ?)?mails?", "notes?", "visits?", "interactions?", "conversations?", "in (?:touch|contact) with", "(?:were|are|have) (?:we|i) (?:been )?in (?:touch|contact)"), "activities"),
 )  # fmt: skip
 LIKE_DEALS: Final = any_of(
     "(?P<won>contracts?|orders?|sales?)", "offers?", "quotes?", "quotations?"
 )
 """Words that are deals where nothing else is asked about that is won, closed or the largest."""
 ACTIVITY_TYPES: Final[tuple[tuple[re.Pattern[str], ActivityType], ...]] = (
-    (any_of("calls?", "called"), "call"), (any_of("meetings?", "visits?", "meet", "met", "visited"), "meeting"), (any_of("(?:e ?)?mails?"), "email"), (any_of("notes?"), "note"),
+    (any_of("calls?", "called"), "call"), (any_of("meetings?", "appointments?", "visits?", "meet", "met", "visited"), "meeting"), (any_of("(?:e ?)?mails?"), "email"), (any_of("notes?"), "note"),
 )  # fmt: skip
 
 MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
@@ -107,25 +107,30 @@ MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
     (any_of("(?:sales |deal |conversion )?funnel"), "funnel", None),
     (any_of("un ?weighted (?:pipeline|value|forecast|amount|total)(?: value)?", "unweighted"), "value", "open"),
     (any_of("weighted (?:pipeline|value|forecast|amount|total)(?: value)?", "weighted"), "weighted", "open"),
-    (any_of("(?:sales |revenue |pipeline )?forecast", "expected (?:revenue|sales|income|value)", "forecast(?:ed)? (?:revenue|sales|income|value)", "(?:revenue|sales|income|money|turnover) (?:can|could|should|do|will|may) (?:we|i) expect(?: to (?:close|win|make|book))?", "forecasted"), "weighted", "open"),
+    (any_of("(?:sales |revenue |pipeline )?forecast", "(?:expected|projected|anticipated|predicted) (?:revenue|sales|income|value)", "forecast(?:ed)? (?:revenue|sales|income|value)", "(?:revenue|sales|income|money|turnover) (?:can|could|should|do|will|may) (?:we|i) expect(?: to (?:close|win|make|book))?", "forecasted"), "weighted", "open"),
     (any_of("(?:open|pipeline|total pipeline|total open)(?: deal)? (?:value|amount|volume|worth)", "value of (?:the|our|my) (?:open )?pipeline", "(?:value|worth) in (?:the|our|my) pipeline"), "value", "open"),
-    (any_of("(?:won|sales) (?:value|amount|volume|revenue)", "revenues?", "rev", "turnover", "(?<=most )money", "bookings?", "sales(?= (?:total|figures?|numbers?|in|of|this|last|for|with|from|by|per|since|until|did|have|do)|$)", "total sales", "income", "(?:how much )?business(?= (?:did|do|have|with|from))", "br(?:ought|ings|inging) in", "bring in(?= (?:(?:the )?(?:most|least)|this|last|since|so far)\\b)"), "value", "won"),
+    (any_of("(?:won|sales) (?:value|amount|volume|revenue)", "revenues?", "rev", "turnover", "(?<=most )money", "bookings?", "(?<=by )(?:total )?spend(?:ing)?", "sales(?= (?:total|figures?|numbers?|in|of|this|last|for|with|from|by|per|since|until|did|have|do)|$)", "total sales", "income", "(?:how much )?business(?= (?:did|do|have|with|from))", "br(?:ought|ings|inging) in", "bring in(?= (?:(?:the )?(?:most|least)|this|last|since|so far)\\b)"), "value", "won"),
     (any_of("lost (?:value|amount|volume|revenue)"), "value", "lost"),
 )  # fmt: skip
 OVERVIEW: Final = any_of(
     r"how (?:is|does|are|do) (?:the |my |our |the whole )?(?:[a-z]+ )?(?:pipeline|sales|business)(?: (?:look|looking|doing|going|going on|stand|do))?(?: like)?",
-    "pipeline (?:overview|summary|figures|numbers|status|report)", "(?:overview|summary|state|status|figures) of (?:the |my |our )?pipeline",
-    "(?:summari[sz]e|show(?: me)?|give me) (?:the |my |our )pipeline", "how (?:am|are) (?:i|we) doing", "key figures",
+    "pipeline (?:overview|summary|figures|numbers|status|report)", "(?:overview|summary|state|status|figures|health) of (?:(?:the|my|our|current|open|whole|entire|sales) )*pipeline", "how healthy (?:is|are|does) (?:(?:the|my|our|current|open|whole|entire|sales) )*pipeline(?: look)?", "how is (?:(?:the|my|our) )?(?:deal flow|pipeline)",
+    "(?:summari[sz]e|show(?: me)?|give me) (?:the |my |our )(?:(?:current|sales|whole|entire) )*pipeline", "how (?:am|are) (?:i|we) doing", "key figures",
     "how (?:is|was) (?=[a-z]+ doing)", "doing",
 )  # fmt: skip
 OF_ALL: Final = any_of("sales", "business", "key", "i", "we")
 PIPELINE: Final = any_of(
-    "pipelines?", "(?<=in the )pipe", "(?<=in our )pipe", "(?<=our open )pipe", "(?<=my )pipe"
+    "(?:sales )?pipelines?",
+    "(?<=in the )pipe",
+    "(?<=in our )pipe",
+    "(?<=our open )pipe",
+    "(?<=my )pipe",
 )
 KEEP_KIND: Final = any_of(
     "not (?:yet )?(?:been )?closed",
     "(?:not|neither) (?:yet )?won (?:or|nor) lost",
     "unclosed",
+    "(?:still )?being worked(?: on)?",
     "still open",
 )
 KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
@@ -137,7 +142,7 @@ KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
 )  # fmt: skip
 EXPECTED: Final = any_of(
     "(?:are |is |be |were |was )?(?:expected|forecasted?|due|scheduled|supposed|planned|set|going|(?<!most )(?<!least )(?<!more )likely) to (?:be )?(?:close|closed|closing|come in|land|be won)(?: date)?",
-    "expect(?:ing)? to close", "expected closing", "expected close", "expected", "expecting", "clos(?:es?|ing)(?! (?:date|rate))", "(?:will|should) (?:we )?close", "due(?= (?:in (?!14)|this|next|on|by|until|before|within|between|tomorrow|today|after|for))",
+    "expect(?:ing)? to close", "expected closing", "expected close", "expected", "expecting", "clos(?:es?|ing)(?! (?:date|rate|soon))", "(?:will|should) (?:we )?close", "due(?= (?:in (?!14)|this|next|on|by|until|before|within|between|tomorrow|today|after|for))",
     "(?:com|becom)(?:e|es|ing) due", "(?:have|with) (?:an? )?(?:expected )?(?:close|closing) dates?", "come due", "coming up", "falling due", "lands?(?= (?:in|this|next|by|on|before|after|until)\\b)",
 )  # fmt: skip
 LIKELY: Final = re.compile(r"\b(?P<way>most|least) likely(?: to (?:close|be won|win|land|sign))?\b")

@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import Final
 
 from ea_core.agent.requests import group_words as said_as
-from ea_core.agent.requests.deal_meaning import has_two, of_clients_of_value, of_deals
+from ea_core.agent.requests.deal_kinds import has_two
+from ea_core.agent.requests.deal_meaning import of_clients_of_value, of_deals
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.following import QUIET_DAYS, chance_words, pointing_back
+from ea_core.agent.requests.following import QUIET_DAYS, chance_words
 from ea_core.agent.requests.left_out import with_besides
 from ea_core.agent.requests.lexicon import CLIENTS, NEWLY, NTHS
 from ea_core.agent.requests.moving import of_moved
+from ea_core.agent.requests.pointing import pointing_back
 from ea_core.agent.requests.request import TERMS, Days, Order, Request, Subject, TermBy
 from ea_core.agent.requests.target_meaning import of_targets
 from ea_core.agent.requests.task_meaning import of_tasks

@@ -58,6 +58,7 @@ _ASKS: Final = re.compile(
 )
 _WANTS: Final = re.compile(r"(?:i|we)(?:['’]d)? (?:need|want|would like|like|am looking|are looking)\b", re.IGNORECASE)  # noqa: RUF001 -- the typographic apostrophe is meant  # fmt: skip
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
+_IN_TERMS: Final = re.compile(r"\s+in (?:terms|order) of\s+", re.IGNORECASE)
 _STORY: Final = 12
 _MOST: Final = 4
 """So many requests are made of one question; what is more is said."""
@@ -133,7 +134,7 @@ def _through_contacts(
 
 def _plain(question: str, vocabulary: Vocabulary) -> str:
     """The question without what stands around it, of which nothing narrows or asks."""
-    rest = without_asking(without_tail(question))
+    rest = without_asking(without_tail(_IN_TERMS.sub(" by ", question)))
     for lead, asked in lead_ins(rest):
         said = drafted(lead, vocabulary)
         if said.subjects == ["activities"] and not said.counts:

@@ -198,7 +198,8 @@ def _number(draft: Draft) -> None:
             "top": ("value", True), "best": ("value", True), "last": ("newest", True),
             "next": ("expected_close", False),
         }  # fmt: skip
-        draft.order = draft.order or orders.get(start)
+        by = marked.take(said_as.TOP_BY) if start in {"top", "best", "first"} else None
+        draft.order = draft.order or (said_as.SORTS[by["by"]] if by else orders.get(start))
 
 
 def take_words(draft: Draft) -> None:
