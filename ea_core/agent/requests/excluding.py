@@ -6,6 +6,7 @@ could be read in two ways is not: "without the late deals of Marcus".
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +27,12 @@ _MINUS: Final = frozenset({"minus", "ex"})
 _NAMES: Final = frozenset({"owner", "client", "industry", "source", "stage"})
 _TIMES: Final = word_set("this last next before after until till by since within during on from in")
 _OF: Final = word_set("of in with for from by")
+
+
+_BOUND: Final = re.compile(
+    r"(?:and|or|nor|plus) (?:(?:anything|everything|all|any|those|the|ones|deals|that is|that are) )*(?:under|below|over|above|(?:less|more|smaller|larger|bigger) than|at (?:least|most)|up to) "
+)
+"""An amount that is left out, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +63,9 @@ def excluded(draft: Draft) -> Excluded | None:
         return None
     end = items[-1].behind
     words = draft.marked.words
-    if word == "no" and end < len(words):
-        return None  # "with no won deals": there are none of them
+    behind_them = draft.marked.text[sum(len(one.key) + 1 for one in words[:end]) :]
+    if (word == "no" and end < len(words)) or _BOUND.match(behind_them):
+        return None  # "with no won deals": there are none of them; "except Sofia's and anything under 10k"
     while end < len(words) and words[end].key in _TRAILS:
         end += 1
     timed = {one.slot for one in items} & {"state", "kind"} and end < len(words)

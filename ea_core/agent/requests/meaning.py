@@ -214,6 +214,7 @@ def _of_contacts(request: Request, draft: Draft) -> Request | None:
         return None  # "the contact for Premium": of which client is not said
     unusable = [*draft.states, *(days.words for days in draft.periods)]
     unusable += [*_groups(draft), *([] if many else draft.statuses)]
+    unusable += [draft.position] if draft.position else []
     return replace(
         request,
         ask="count" if draft.counts else "list",

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_RECORDS: Final = r"(?:deals?|opportunit(?:y|ies)|clients?|customers?|accounts?|companies|(?<!team )leads?|contacts|tasks|follow-?ups|wins|losses)\b"
+_RECORDS: Final = r"(?:deals?|opportunit(?:y|ies)|clients?|customers?|accounts?|companies|(?<!team )leads?|prospects?|contacts|tasks|follow-?ups|wins|losses)\b"
 _FIGURES: Final = r"(?:win rates?|deal sizes?|sales cycles?|conversion rates?|pipeline|revenue|forecast|quota|turnover)\b"
 _ASKED: Final = re.compile(
     rf"(?:compare|show(?: me)?|list|give me|rank|plot|chart)\b(?: [\w'-]+){{0,4}}? {_FIGURES}"
+    rf"|(?:(?:are|is|do we have|have we)(?: there)? )?(?:any(?:thing|body|one)? )?(?:[\w-]+'s )?{_RECORDS}"
+    rf"|(?:are there|is there|do we have|any)\b(?: [\w'-]+){{0,2}}? {_RECORDS}"
     rf"|(?:which|what|list|show|give me|how many|how much)\b(?: [\w'-]+){{0,3}}? {_RECORDS}"
     rf"|who(?:'s|se)?\b.*\b(?:won|lost|closed|sold|brought|{_RECORDS})"
     rf"|(?:(?:all|my|our|the|every|any) )*(?:open|won|lost|late|overdue|quiet|stalled|new(?:est)?|biggest|largest|top|oldest)(?: [\w'-]+)? {_RECORDS}",

@@ -52,6 +52,12 @@ _OF_WHICH: Final = re.compile(
     re.IGNORECASE,
 )
 """How a piece begins that only says of which records the next one asks."""
+_LEAVES_OUT: Final = re.compile(
+    r"(?:and )?(?:besides|apart from|aside from|except(?: for)?|excluding|not counting|without counting|leaving out|other than|without|ignoring|outside(?: of)?)\b"
+    r"(?!.*\b(?:how|what|which|who|when|where|why|list|show)\b)",
+    re.IGNORECASE,
+)
+"""How a piece begins that leaves out some of what the next one asks about."""
 _ASKS: Final = re.compile(
     r"(?:(?:please|can you|could you|and|also|but) )*(?:list|show|give|tell|compare|name|find|explain|summari[sz]e|count|total|top|wh\w+|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)\b",
     re.IGNORECASE,
@@ -60,6 +66,8 @@ _WANTS: Final = re.compile(r"(?:i|we)(?:['’]d)? (?:need|want|would like|like|a
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
 _IN_TERMS: Final = re.compile(r"\s+in (?:terms|order) of\s+", re.IGNORECASE)
 _STORY: Final = 12
+_NOBODY: Final[tuple[str | None, str | None]] = (None, None)
+_OF_ONE: Final = frozenset({"deals", "tasks", "activities"})
 _MOST: Final = 4
 """So many requests are made of one question; what is more is said."""
 
@@ -155,8 +163,12 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
     parts: list[Part] = []
     pieces = _pieces(question)
     told_before = len(pieces) > 1 and question.rstrip().endswith("?")
+    named = _NOBODY
     for piece in pieces:
         part = share_of(piece, vocabulary, before) or _part(piece, vocabulary, before)
+        part = _of_named(part, named)
+        understood = part.requests and not part.loose
+        named = named if understood or len(pieces) == 1 else _named_in(piece, vocabulary)
         if told_before and piece is not pieces[-1] and _is_story(piece):
             part = Part(piece)
         if parts and _joined(question, piece):
@@ -177,6 +189,30 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
             part = replace(part, question=with_told(parts.pop().question, part.question))
         parts.append(part)
     return tuple(parts)
+
+
+def _named_in(piece: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
+    """The one client and the one owner that are named in a piece of which nothing else is understood."""
+    draft = drafted(piece, vocabulary)
+    clients, people = {name for _, name in draft.clients}, {name for _, name in draft.people}
+    client = next(iter(clients)) if len(clients) == 1 else None
+    return client, next(iter(people)) if len(people) == 1 and client is None else None
+
+
+def _of_named(part: Part, named: tuple[str | None, str | None]) -> Part:
+    """What is asked behind it is of them: "What should I know before I call Zephyr? Open deals would do."."""
+    client, owner = named
+    if named == _NOBODY or any(_names_anybody(one) for one in part.requests):
+        return part
+    made = tuple(
+        replace(one, client=client, owner=owner) if one.of in _OF_ONE else one for one in part.requests
+    )  # fmt: skip
+    return replace(part, requests=made)
+
+
+def _names_anybody(one: Request) -> bool:
+    named = one.client or one.owner is not None or one.performer is not None or one.several
+    return bool(named or one.unassigned or one.by or one.industry)
 
 
 def _is_story(piece: str) -> bool:
@@ -246,6 +282,8 @@ def _pieces(question: str) -> list[str]:
             said[-1]
         ):  # "Of the deals created in May, how many did we win?"
             said[-1] = f"{one} {said[-1]}"
+        elif said and _LEAVES_OUT.match(said[-1]):  # "Not counting leads, how many deals ...?"
+            said[-1] = f"{one} {said[-1][0].lower()}{said[-1][1:]}"
         elif said and _OF_WHOM.search(said[-1]) and one.casefold().startswith(("who ", "whose ")):
             said[-1] = f"{said[-1]}, {one}"  # "my wife, who was injured"
         elif not _NOTHING.fullmatch(one):

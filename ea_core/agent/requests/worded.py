@@ -196,7 +196,9 @@ def _number(draft: Draft) -> None:
         start = match.group().split()[0]
         orders: dict[str, tuple[Order, bool | None]] = {
             "top": ("value", True), "best": ("value", True), "last": ("newest", True),
-            "next": ("expected_close", False),
+            "next": ("expected_close", False), "biggest": ("value", True), "largest": ("value", True),
+            "smallest": ("value", False), "newest": ("newest", True), "latest": ("newest", True),
+            "oldest": ("newest", False),
         }  # fmt: skip
         by = marked.take(said_as.TOP_BY) if start in {"top", "best", "first"} else None
         draft.order = draft.order or (said_as.SORTS[by["by"]] if by else orders.get(start))

@@ -14,6 +14,8 @@ from ea_core.agent.requests.of_records import asks_for_records
         ("Who won nothing this year?", True), ("who\N{RIGHT SINGLE QUOTATION MARK}s stopped working on their leads", True),
         ("Open deals sorted by value", True), ("Please list all our active clients", True),
         ("How many of the clients complained?", True), ("my late deals", True),
+        ("Are there clients in the same city?", True), ("Ada's tasks for next week", True),
+        ("tasks done late in October", True), ("Compare win rate and deal size by product family", True),
         ("How long do deals take?", False), ("What is a stalled deal?", True),
         ("May I give a discount to a client?", False), ("Whoever is ill tells whom?", False),
         ("Who tells the team lead?", False), ("How do I close a deal?", False),

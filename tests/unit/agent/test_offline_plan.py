@@ -162,6 +162,17 @@ def test_these_deals_are_those_that_were_listed() -> None:
     assert asked["not_applied"] == ("with their colour",)
 
 
+def test_who_was_named_in_a_sentence_before_is_asked_about() -> None:
+    asked = requests(
+        "What should I prepare before calling Zephyr this afternoon? Open deals would do."
+    )
+    assert asked[-1] == {"of": "deals", "kind": "open", "client": "Zephyr"}
+    asked = requests("What does Ada have on her plate on Monday and is any of it late?")
+    assert asked[-1]["owner"] == "Ada Reyes"
+    asked = requests("How do I get a badge for Zephyr? Which deals of Bo are late?")
+    assert "client" not in asked[-1]
+
+
 def test_two_questions_have_two_ways() -> None:
     assert [name for name, _ in calls("How many open deals do we have and what may a hotel cost?")] == [
         "list_deals", "search_knowledge",
