@@ -12,9 +12,10 @@ USERS = Path(__file__).parents[2] / "docs" / "users.md"
 DEMO = Vocabulary(
     today=date(2026, 8, 19),
     me="Ada Reyes",
-    clients=("Marisol Produce",),
+    clients=("Marisol Produce", "Yarrow Cosmetics"),
     people=("Ada Reyes", "Marcus Holm", "Sofia Lindqvist"),
-    industries=("Agriculture",),
+    industries=("Agriculture", "Pharmaceuticals"),
+    contacts=(("Laura Marlow", "Yarrow Cosmetics"),),
     stages=(Stage("new", "New", "open"), Stage("won", "Won", "won"), Stage("lost", "Lost", "lost")),
 )
 
