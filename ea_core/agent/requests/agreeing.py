@@ -240,7 +240,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((said_as.TREND,), lambda one: one.by in {"quarter", "month"}),
     **_all_of((lex.PAST_DATE,), _of_state("late")),
     **_all_of(said_as.EACH_OF_ALL, lambda one: one.by is not None),
-    **_all_of((lex.WHY,), lambda one: one.by == "lost_reason" or one.reason),
+    **_all_of((lex.WHY,), lambda one: one.by == "lost_reason" or one.reason or (one.kind == "lost" and one.number == 1)),
     **_all_of(_COMPARES, _is_compared),
     **_all_of((lex.HISTORY,), _has_activities),
     **_all_of((lex.AVERAGED, said_as.OF_SIZE), lambda one: one.averaged is not None

@@ -157,7 +157,7 @@ class _Heard:
         averaged = self.measured() & {"mean", "win_rate"} or self.any(lambda one: one.averaged is not None)  # fmt: skip
         if self.draft.averages and not averaged:
             yield self.written(lex.AVERAGED)
-        if self.draft.why and not self.any(lambda one: one.by == "lost_reason" or one.reason):
+        if self.draft.why and not self.any(_tells_why):
             yield self.written(lex.WHY)
 
     def bounds(self) -> Iterator[str]:
@@ -165,9 +165,11 @@ class _Heard:
         amounts = any(one is not None for one in self.draft.amounts)
         if amounts and self.of("targets", "activities", "contacts", "tasks"):
             yield "the value of deals"
-        single = self.draft.chances != (None, None) or self.draft.without
-        if single and self.of("targets", "tasks"):
-            yield "single deals"
+        elsewhere = self.of("targets", "tasks")
+        if self.draft.without and elsewhere:
+            yield self.written(*(pattern for pattern, _ in lex.WITHOUT))
+        if self.draft.chances != (None, None) and elsewhere:
+            yield "the probability of deals"
 
     def comparison(self) -> Iterator[str]:
         """What is compared, unless each of it is answered."""
@@ -248,3 +250,8 @@ class _Heard:
             yield self.written(said_as.TARGETS)
         if "deals" in draft.subjects and self.of("tasks"):
             yield self.written(lex.THINGS[0][0])
+
+
+def _tells_why(one: Request) -> bool:
+    """Whether reasons are told: in groups, as what narrows, or beside the one lost deal that is asked for."""
+    return one.by == "lost_reason" or bool(one.reason) or (one.ask == "list" and one.kind == "lost" and one.number == 1)  # fmt: skip

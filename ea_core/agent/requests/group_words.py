@@ -28,6 +28,7 @@ PLANNED: Final = any_of("upcoming", "coming up", "scheduled", "planned", "lined 
 TASKS_DONE: Final = any_of("done", "completed", "finished", "ticked off")
 NO_OPEN: Final = any_of(
     r"(?:with ?out|without|no|not have|do not have|does not have|have no|has no|had no|with no|not have any|do not have any|never had|have never had|has never had|0|zero)(?: an?| any| a single)? (?:open |running |active |won |lost )?deals?(?: at all)?(?! (?:of|owned|in|with|from|by|closed|won|lost)\b)",
+    "(?:that |which )?(?:we |i )?(?:have no|had no|never had(?: an?y?)?|have never had(?: an?y?)?|not have(?: an?y?)?) (?:open |won |lost )?deals? with(?= |$)(?! (?:an?|the|no|value|more|less|over|under|probability)\\b)",
     "nothing open",
     "(?:have |has |with )?nothing in (?:the |our |my |their )?(?:open )?(?:pipeline|pipe)",
 )
