@@ -221,6 +221,8 @@ class _Reader:
         word = self.words[at].key
         if word == "only":
             return self._stresses(at)
+        if word == "who" and any(one.of == "deals" and one.ask == "list" for one in self.requests):
+            return True  # each deal of a list tells its owner
         german = word in GERMAN_FUNCTION_WORDS and english_of(self.question, self.vocabulary) is not None  # fmt: skip
         return german or is_grammar(self._place(at))
 
@@ -253,7 +255,7 @@ class _Reader:
         word = self.words[at]
         if (
             word.key in self._named
-            or (word.key == "who" and any(_tells_who(one) for one in self.requests))
+            or (word.key == "who" and any(one.by == "owner" for one in self.requests))
             or (word.key == "likely" and self._is_of_chances)
             or word.start in self._leading
             or (word.key not in _APART and self._is_said_too(word))
@@ -269,11 +271,6 @@ class _Reader:
         if alone or taken is None:
             return any(agrees(pattern, self.requests) for pattern in alone)
         return _stands_in(word.key, taken) and agrees(taken, self.requests)
-
-
-def _tells_who(one: Request) -> bool:
-    """Whether owners are told: by groups of them, or by the column of a list of deals."""
-    return one.by == "owner" or (one.of == "deals" and one.ask == "list")
 
 
 def _runs(places: Sequence[int]) -> list[list[int]]:

@@ -173,6 +173,11 @@ def test_who_was_named_in_a_sentence_before_is_asked_about() -> None:
     assert "client" not in asked[-1]
 
 
+def test_a_cup_that_was_won_is_no_deal() -> None:
+    (step,) = plan_of(turn("Who won the football world cup in 2014?")).steps
+    assert (step.way, step.fallback) == ("documents", ())
+
+
 def test_two_questions_have_two_ways() -> None:
     assert [name for name, _ in calls("How many open deals do we have and what may a hotel cost?")] == [
         "list_deals", "search_knowledge",
