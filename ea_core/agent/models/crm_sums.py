@@ -21,6 +21,9 @@ from ea_core.formats import count, number, percent, rounded
 
 _NOBODY: Final = frozenset({"Unassigned", "Not given", ""})
 _CENT: Final = Decimal("0.01")
+_NOUNS: Final = {"industry": "industries", "client status": "client statuses"}
+_NAMED: Final = 12
+"""Groups without any that are named in a sentence."""
 _BY: Final = {"lost_reason": "reason", "status": "client status", "stage_before": "stage before"}
 
 
@@ -130,35 +133,44 @@ def _having(
     request: Request, data: Mapping[str, Any], by: str,
     reading: Callable[[Mapping[str, Any]], Any], shown: Callable[[Mapping[str, Any]], str],
 ) -> str:  # fmt: skip
-    """`7 clients have at least 3 open deals: ...`; who has none of these deals is in no group."""
+    """`7 clients have at least 3 open deals: ...`; those that have none are among them where all are known."""
     what, least, below = request.having or ("deals", None, None)
     groups = [one for one in data["groups"] if one["name"] not in _NOBODY]
-    nouns = {"industry": "industries", "reason": "reasons", "client status": "client statuses"}
-    noun = nouns.get(by, f"{by}s")
+    noun = _NOUNS.get(by, f"{by}s")
     currency = str(data["currency"])
     bounds = _bounds(what, least, below, currency)
     kind = f"{request.state or request.kind or ''} deal{'' if bounds in {'exactly 1', 'at least 1'} else 's'}".strip()
     if request.having == NONE:
-        return _having_none(request, groups, noun, kind)
+        return _having_none(request, groups, by, kind)
     of = f"{bounds} {kind}" if what == "deals" else f"{kind} worth {bounds} together"
     some = f"{number(len(groups)) if groups else 'No'} {by if len(groups) == 1 else noun}"
     verb = "have" if len(groups) != 1 else "has"
     known = sorted((one for one in groups if reading(one) is not None), key=reading, reverse=True)
-    named = [f"{literal(one['name'])} ({shown(one)})" for one in known[:5]]
+    named = [
+        f"{literal(one['name'])} ({shown(one) if one['count'] else 'none'})" for one in known[:5]
+    ]
     more = f" and {len(known) - 5} more" if len(known) > 5 else ""  # noqa: PLR2004 # that are named
     listed = f": {names(named)}{more}" if named and not more else f": {', '.join(named)}{more}" if named else ""  # fmt: skip
     none = f" {noun.capitalize()} without any are not among them." if least is None and not data.get("with_empty") else ""  # fmt: skip
     return f"{some} {verb} {of}{scope_words(replace(request, client=None), '', currency)}{period_words(request)}{listed}.{none}"
 
 
-def _having_none(request: Request, groups: Sequence[Mapping[str, Any]], noun: str, kind: str) -> str:  # fmt: skip
-    """`2 owners have no won deals in 2026: ...`, of those that have any deals."""
-    named = names([literal(one["name"]) for one in groups])
+def _having_none(request: Request, groups: Sequence[Mapping[str, Any]], by: str, kind: str) -> str:  # fmt: skip
+    """`2 of the owners with any deals have no won deals in 2026: ...`, `3 months have no won deals in 2025: ...`."""
     about = f"{kind}{scope_words(replace(request, client=None), '', '')}{period_words(request)}"
+    some = by in {"owner", "industry", "source"}
+    noun = _NOUNS.get(by, f"{by}s")
     if not groups:
-        return f"All {noun} with any deals have {about}."
-    some = f"{number(len(groups))} of the {noun} with any deals"
-    return f"{some} {'has' if len(groups) == 1 else 'have'} no {about}: {named}."
+        return (
+            f"All {noun} with any deals have {about}." if some else f"No {by} is without {about}."
+        )
+    said = [literal(one["name"]) for one in groups[:_NAMED]]
+    more = f" and {len(groups) - _NAMED} more" if len(groups) > _NAMED else ""
+    named = f"{', '.join(said)}{more}" if more else names(said)
+    of = f"of the {noun} with any deals" if some else by if len(groups) == 1 else noun
+    return (
+        f"{number(len(groups))} {of} {'has' if len(groups) == 1 else 'have'} no {about}: {named}."
+    )
 
 
 def _bounds(what: Having, least: Decimal | None, below: Decimal | None, currency: str) -> str:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from ea_core.agent.requests import amounts, period_forms
+from ea_core.agent.requests import amounts, none_of_group, period_forms
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.request import (
+    NONE,
     TERMS,
     Field,
     Kind,
@@ -217,6 +218,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of(_ASKING, _always),
     **_all_of(_RANKS, _is_ranked),
     **_all_of((said_as.SORTED, said_as.SORTED_WAY), lambda one: one.by or _is_ranked(one)),
+    **_all_of(none_of_group.NONE, lambda one: one.having == NONE),
     **_all_of(_GROUPS, lambda one: one.by or one.having or one.performer is not None or _is_ranked(one)),
     **_all_of((lex.THINGS[0][0], lex.LIKE_DEALS), _has_deals),
     **_all_of((lex.THINGS[2][0],), _of_field("contact")),

@@ -72,7 +72,6 @@ HAVING: Final = re.compile(
     rf"\b(?:(?P<above>more than|over|above)|(?P<least>at least|minimum(?: of)?|not less than)|(?P<below>fewer than|less than|under|below)|(?P<most>at most|up to|not more than|no more than|maximum(?: of)?)|(?P<exact>exactly|just|only)|(?P<between>between (?P<low>\d{{1,3}}|{'|'.join(NUMBERS)}) and)) (?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})(?P<more> or more)? (?=(?:[a-z]+ ){{0,2}}(?:deals?|opportunit(?:y|ies)|orders?|offers?|contracts?)\b)"
     rf"|\b(?P<n2>\d{{1,3}}|two|three|four|five|six|seven|eight|nine|ten)(?: or (?P<way>more|less|fewer)) (?=(?:[a-z]+ ){{0,2}}(?:deals?|opportunit(?:y|ies)|orders?|offers?|contracts?)\b)"
 )
-_OF_DEALS: Final = r"(?=(?:(?:open|won|lost|late|overdue|stalled|quiet|closed|new) ){0,2}(?:deals?|opportunit(?:y|ies)|orders?)\b)"
 EACH_OF_ALL: Final = (
     re.compile(rf"\bcompare (?:all |the |our )+(?:{DIMENSIONS})\b(?! (?:with|to|and|of|in) )"),
     re.compile(rf"\b(?:all|every|the|our) (?:the |our )?(?:{DIMENSIONS}) and (?:their|its|his)\b"),
@@ -90,19 +89,6 @@ TREND: Final = any_of(
     "going (?:up|down)",
 )
 """How a figure of closed deals has gone."""
-HAVE_NONE: Final = (
-    re.compile(rf"\b(?:(?:has|have|had|with|got) )?(?:no|zero|without(?: any| a| an)?|not (?:have |had |got )?(?:any|a|a single)) {_OF_DEALS}"),
-    re.compile(r"\b(?<=won )nothing\b|\b(?<=lost )nothing\b|\b(?<=closed )nothing\b|\b(?<=sold )nothing\b"),
-    re.compile(r"\b(?:has|have|had|did|does|do) (?:not|never) (?:yet )?(?=(?:won|win|sold|sell|closed?|lost|lose)\b)(?= ?[a-z]+ (?:any|a)\b| ?[a-z]+ anything\b)"),
-    re.compile(rf"\b(?:(?<=won )|(?<=lost )|(?<=closed )|(?<=sold ))no {_OF_DEALS}"),
-)  # fmt: skip
-"""That a group has no such deals: "who won nothing", "owners without late deals"."""
-ANYTHING: Final = re.compile(
-    r"\b(?:anything|any(?= (?:deals?|orders?)\b)|a single(?= deal\b)|a(?= deal\b))"
-)
-ANYBODY: Final = re.compile(
-    r"\b(?:(?:is|are) there )?(?:any(?:body|one)|somebody|someone|people|colleagues)(?: (?:in|on) (?:the|our|my) team)?(?: (?:who|that))?(?= (?:has|have|had|with|without|did|does|is|won|lost|closed|sold)\b)"
-)
 SUMMED: Final = any_of(
     "in (?:total )?(?:open|won|lost) deals",
     "in total",

@@ -8,13 +8,12 @@ from decimal import Decimal
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.none_of_group import take_none
 from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.request import NONE, TERMS
 
 _RATES = tuple(pattern for pattern, one, _ in lex.MEASURES if one in {"win_rate", "mean", "median"})
 """Figures that a bound behind them is one of; no group is left out by it yet, which is said."""
-_CLOSED = frozenset({"owner", "industry", "source"})
-"""Groups of which all are known, also those without such deals."""
 _LISTS = re.compile(r"(?:please )?(?:list|show|give)\b")
 
 
@@ -43,7 +42,11 @@ def _of_all_groups(draft: Draft) -> None:
     """`all reps and their pipeline`, `compare all reps`: each of them."""
     for form in said_as.EACH_OF_ALL:
         match = form.search(draft.marked.text) if draft.by is None else None
-        if match and _dimension(match) in {*_CLOSED, "client"} and draft.marked.take(form):
+        if (
+            match
+            and _dimension(match) in {"owner", "industry", "source", "client"}
+            and draft.marked.take(form)
+        ):
             draft.by = _dimension(match)
 
 
@@ -173,18 +176,9 @@ def _having(draft: Draft) -> None:
 
 def _having_none(draft: Draft) -> None:
     """`who won nothing this year?`: the groups that have none of these deals."""
-    marked = draft.marked
-    of = _groups_that_have(draft) or lex.BEST_OF.search(marked.text)
-    by = "owner" if of is None else _dimension(of)
-    who = of or lex.WHO.search(marked.text) or said_as.ANYBODY.search(marked.text)
-    none = next((one for form in said_as.HAVE_NONE if (one := form.search(marked.text))), None)
-    if who is None or none is None or draft.having or by not in _CLOSED:
-        return
-    if marked.span(who)[0] > marked.span(none)[0] or not marked.take_span(*marked.span(none)):
-        return
-    marked.take(said_as.ANYTHING)
-    draft.having, draft.by = NONE, by
-    marked.take_span(*marked.span(who))
+    by = take_none(draft.marked) if draft.having is None else None
+    if by is not None:
+        draft.having, draft.by = NONE, by
 
 
 def _groups_that_have(draft: Draft) -> re.Match[str] | None:

@@ -329,7 +329,7 @@ ORDERS: Final[tuple[tuple[re.Pattern[str], str, bool | None], ...]] = (
 )  # fmt: skip
 RANKED: Final = any_of(
     "the most",
-    "most",
+    "(?<!at )most",
     "highest",
     "largest",
     "biggest",

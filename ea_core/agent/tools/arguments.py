@@ -153,7 +153,9 @@ class PipelineFigures(SomeDeals):
     having: Annotated[
         Literal["deals", "value"] | None,
         Field(
-            default=None, description="With `by`: only groups of so many deals or so much value."
+            default=None,
+            description="With `by`: only groups of so many deals or so much value; having_below 1 alone: that have "
+            "none. By client and reason none are never among them.",
         ),
     ] = None
     having_least: Decimal | None = None

@@ -27,9 +27,10 @@ from ea_core.agent.tools.deal_rows import (
     sum_json,
     sum_table,
 )
+from ea_core.agent.tools.empty_groups import CLOSED, with_empty
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.deal_groups import in_terms_of
-from ea_core.crm.deal_sums import DealSum, Grouping, MedianOf, in_terms, together
+from ea_core.crm.deal_sums import DealSum, Grouping, MedianOf, in_terms
 from ea_core.crm.filters import UNDATED, DealFilters, Figure, PipelineFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import figures_as_json, plain
@@ -261,7 +262,9 @@ class DealTools:
         starts = self.names.crm.company.settings().fiscal_year_starts
         if wanted.by in {"quarter", "year"}:
             sums = in_terms(sums, wanted.by, starts)
-        sums, with_empty = self._with_empty(sums, wanted, filters)
+        told = _admits_none(wanted) and wanted.by in CLOSED
+        if told:
+            sums = with_empty(self.names, sums, str(wanted.by), by, filters)
         every, sums = len(sums), _having(sums, wanted)
         of = filters.kind or filters.figure
         closed = any(one.won_count or one.lost_count for one in sums)
@@ -269,7 +272,7 @@ class DealTools:
             "by": wanted.by,
             "groups": [sum_json(one, str(wanted.by), starts) for one in sums],
             "groups_in_all": every,
-            "with_empty": with_empty,
+            "with_empty": told,
             "total": sum(one.count for one in sums),
             "total_value": float(sum((one.value for one in sums), Decimal(0))),
             "currency": self.names.crm.currency,
@@ -281,19 +284,6 @@ class DealTools:
             table = replace(table, address=None)
         source = CrmSource(table.title, deals_address(filters) if every == len(sums) else None)
         return Given(data, len(sums), (table,) if sums else (), _about(wanted), source)
-
-    def _with_empty(
-        self, sums: tuple[DealSum, ...], wanted: PipelineFigures, filters: DealFilters
-    ) -> tuple[tuple[DealSum, ...], bool]:
-        """With the groups that have any deals at all, but none of these, where so few are asked for too."""
-        few = wanted.having == "deals" and not wanted.having_least
-        if not few or wanted.by not in {"owner", "industry", "source"}:
-            return sums, False
-        scope = PipelineFilters(besides=filters.pipeline.besides)
-        every = self.names.crm.deals.sums(DealFilters(scope, "all"), wanted.by)
-        there = {one.key for one in sums}
-        empty = (together(one.key, (), one.name) for one in every if one.key not in there)
-        return (*sums, *empty), True
 
     def _crossed(self, wanted: PipelineFigures, then: str, filters: DealFilters) -> Given:
         """Deals by two things: a page has one at a time, so no address shows these."""
@@ -374,6 +364,12 @@ def _having(sums: tuple[DealSum, ...], wanted: PipelineFigures) -> tuple[DealSum
         return (least is None or figure >= least) and (below is None or figure < below)
 
     return tuple(one for one in sums if fits(one))
+
+
+def _admits_none(wanted: PipelineFigures) -> bool:
+    """Whether groups are asked for that may have none: "fewer than 5"."""
+    least, below = wanted.having_least, wanted.having_below
+    return wanted.having is not None and not least and below is not None and below > 0
 
 
 def _figure(name: str) -> Figure:

@@ -113,6 +113,12 @@ def first_of(groups: str, order: str) -> str:
         where place = 1 order by t limit 1"""
 
 
+def none_of(unit: str, number: int, kind: str = WON) -> str:
+    """How many months or quarters of a year have none of these deals."""
+    return f"""select count(*) as n from generate_series(date '{number}-01-01', date '{number}-12-31', interval '{3 if unit == "quarter" else 1} month') m
+        where not exists (select 1 {DEALS} where {kind} and date_trunc('{unit}', d.closed_at at time zone 'UTC') = m)"""
+
+
 def clients(*where: str) -> str:
     return f"""select count(*) as n from clients c left join profiles p on p.id = c.owner_id
         where {" and ".join(where or ("true",))}"""
@@ -249,6 +255,12 @@ KNOWN: list[Case] = [
         select 1 {DEALS} where c.industry is not null group by c.industry having not bool_or({OPEN})) g"""),
     ("who has won nothing in 2019?", "{n} of the owners with any deals have no won deals in 2019: ", f"select count(*) as n from (select 1 {DEALS} where c.owner_id is not null group by c.owner_id) g"),
     ("Who has fewer than 100 won deals?", "{n} owners have fewer than 100 won deals", f"select count(*) as n from (select 1 {DEALS} where c.owner_id is not null group by c.owner_id) g"),
+    ("in which months of last year did we win nothing?", "{n} months have no won deals in ", none_of("month", TODAY.year - 1)),
+    ("Which quarters had no lost deals last year?", "{n} quarters have no lost deals in ", none_of("quarter", TODAY.year - 1, LOST)),
+    ("Which stages have no deals in Mining?", "{n} stages have no deals in Mining: ", f"select count(*) as n from stages s where not exists (select 1 {DEALS} where c.industry = 'Mining' and d.stage = s.key)"),
+    ("owners without deals in Mining", "{n} of the owners with any deals has no deals in Mining: ", f"select count(*) as n from (select 1 {DEALS} where p.id is not null group by p.id having not bool_or(c.industry = 'Mining')) g"),
+    ("has anyone not closed a deal in 2019?", "{n} of the owners with any deals have no closed deals in 2019: ", f"select count(*) as n from (select 1 {DEALS} where c.owner_id is not null group by c.owner_id) g"),
+    ("which sales reps never won a deal", "All owners with any deals have won deals", "select 1 as n"),
     ("Is there anybody without lost deals?", "All owners with any deals have lost deals", "select 1 as n"),
     ("Who has the longest sales cycle?", "{t} has the highest median days from creation to winning: {n_days} days, {n} won deals", f"""select p.full_name as t, count(*) as n,
         round(percentile_cont(0.5) within group (order by extract(epoch from d.closed_at - d.created_at) / 86400)) as n_days {DEALS} where {WON} and p.full_name is not null group by 1 order by 3 desc limit 1"""),

@@ -138,6 +138,46 @@ def test_kinds_of_stages_and_stages_of_ones_own(office: Office, ada: Actor) -> N
     assert (listed["deals"][0]["open"], listed["deals"][0]["value"]) == (False, None)
 
 
+def _without_any(office: Office, actor: Actor, **arguments: Any) -> list[str]:
+    """The groups that have none."""
+    wanted = {"having": "deals", "having_below": "1", **arguments}
+    return [one["name"] for one in use(tools_of(office, actor), "pipeline_figures", **wanted)["groups"]]  # fmt: skip
+
+
+def test_stages_and_months_that_have_none(office: Office, ada: Actor) -> None:
+    stages = use(
+        tools_of(office, ada), "pipeline_figures", by="stage", having="deals", having_below="2"
+    )
+    assert stages["with_empty"]
+    assert {one["name"]: one["count"] for one in stages["groups"]} == {
+        "New": 0, "Negotiation": 1, "Won": 1, "Lost": 1,
+    }  # fmt: skip
+    assert _without_any(office, ada, by="stage", kind="open") == ["New"]
+    assert _without_any(office, ada, by="stage", kind="closed") == []
+    assert _without_any(office, ada, by="stage", state="late", stage="new") == ["New"]
+    assert _without_any(office, ada, by="status", kind="open") == ["lead", "churned"]
+    office.db.one("update deals set closed_at = '2025-02-10' where title = 'Pilot'")
+    year = {"from": "2025-01-01", "to": "2025-04-30", "kind": "won"}
+    assert _without_any(office, ada, by="month", **year) == ["Jan 2025", "Mar 2025", "Apr 2025"]
+    assert _without_any(office, ada, by="quarter", **year) == ["Q2 2025"]
+    ahead = {"from": "2025-01-01", "to": "2999-12-31", "kind": "won"}
+    past = _without_any(office, ada, by="year", **ahead)
+    assert past == [f"{year}" for year in range(2026, datetime.now(UTC).year + 1)]
+    value = use(
+        tools_of(office, ada), "pipeline_figures", by="stage", having="value", having_below="500"
+    )
+    assert [one["name"] for one in value["groups"]] == ["New", "Won"]
+
+
+@pytest.mark.parametrize(("by", "below"), [("client", "5"), ("lost_reason", "5")])
+def test_clients_and_reasons_that_have_none_are_not_told(
+    office: Office, ada: Actor, by: str, below: str
+) -> None:
+    few = use(tools_of(office, ada), "pipeline_figures", by=by, having="deals", having_below=below)
+    assert not few["with_empty"]
+    assert len(few["groups"]) == 1
+
+
 def test_a_client_by_name(office: Office, ada: Actor) -> None:
     tools = tools_of(office, ada)
     assert [one["name"] for one in use(tools, "find_clients", text="acme")["clients"]] == [

@@ -10,7 +10,7 @@ import pytest
 from ea_core.agent.requests.parser import asked_together, parse
 from ea_core.agent.requests.product import DELETE
 from ea_core.agent.requests.refused import ELSEWHERE, NOTHING_SENT, ROLES
-from ea_core.agent.requests.request import Request
+from ea_core.agent.requests.request import NONE, Request
 from ea_core.agent.requests.talk import (
     CAN,
     GREETING,
@@ -142,6 +142,21 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("deals not owned by Bo", [{"ask": "list", "besides": (("owner", "Bo Lind"),)}]),
     ("late deals in October", [{"ask": "list", "state": "late", "not_applied": ("Oct 2025",)}]),
     ("win rate of the stage negotiation", [{"ask": "figure", "measures": ("win_rate",), "not_applied": ("stage Negotiation",)}]),
+    *(
+        (question, [{"ask": "figure", "having": NONE, **slots}])
+        for question, slots in (
+            ("who won nothing this year?", {"kind": "won", "by": "owner", "days": "2026", "basis": "closed"}),
+            ("is there anybody on the team without late deals", {"state": "late", "by": "owner"}),
+            ("Who has nothing in the pipeline?", {"kind": "open", "by": "owner"}),
+            ("Which industries have not bought anything?", {"kind": "won", "by": "industry"}),
+            ("Has anyone not closed a deal in 2025?", {"kind": "closed", "by": "owner", "days": "2025", "basis": "closed"}),
+            ("which colleagues lost no deal", {"kind": "lost", "by": "owner"}),
+            ("which stages have no deals", {"by": "stage"}),
+            ("in which months did we win nothing in 2025", {"kind": "won", "by": "month", "days": "2025", "basis": "closed"}),
+            ("Which quarters saw no wins in 2025?", {"kind": "won", "by": "quarter", "days": "2025", "basis": "closed"}),
+        )
+    ),
+    ("which clients have no open deals", [{"ask": "list", "of": "clients"}]),
     ("clients with more than 3 open deals", [{"ask": "figure", "kind": "open", "by": "client", "having": ("deals", Decimal(4), None)}]),
     ("open deals with no activity in 30 days", [{"ask": "list", "state": "quiet", "not_applied": ("for 30 days",)}]),
     ("new deals", [{"ask": "list", "not_applied": ("new",)}]),
@@ -286,6 +301,8 @@ def test_a_question_is_one_typed_request(question: str, wanted: list[Said]) -> N
         "Who has to approve a discount above 20 %?",
         "What does a single Pulse V3 cost when a client orders 120 of them?",
         "How many days of holiday do I have?",
+        "Who has not closed the window?",
+        "Is there anybody without a badge?",
     ],
 )
 def test_words_that_nothing_explains_make_it_a_question_about_documents(question: str) -> None:

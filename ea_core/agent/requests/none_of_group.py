@@ -1,0 +1,67 @@
+"""Groups that have none: "who won nothing this year?", "which industries have no open deals?". Pure.
+
+Only the group and the negation are taken; what there is none of, and when, is read as in any other question.
+Clients without deals are read as clients (`group_words.NO_OPEN`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ea_core.agent.requests.lexicon import DIMENSION
+from ea_core.agent.requests.words import Marked
+
+_KNOWN: Final = frozenset({"owner", "industry", "source", "stage", "month", "quarter", "year"})
+"""What groups are by of which all are known."""
+_GROUPS: Final = tuple((f"d{at}", words, by) for at, (words, by) in enumerate(DIMENSION) if by in _KNOWN)  # fmt: skip
+_GROUP: Final = "|".join(f"(?P<{name}>(?<!contact )(?:{words}))" for name, words, _ in _GROUPS)
+_ANYBODY: Final = "who|anybody|anyone|somebody|someone"
+_TEAM: Final = "(?: (?:of|in|on|from|among) (?:(?:the |our |my )?(?:team|company)|us))?"
+_WHO: Final = rf"\b(?P<group>{_ANYBODY}|{_GROUP}){_TEAM}(?: (?:that|who|which))?"
+_WE: Final = rf"\b(?:which|what) (?P<group>{_GROUP})(?: (?:of|in) (?:(?:this|last) (?:fiscal )?year|20\d\d))? (?:did|do|have|has|had|were|was|are|is) (?:we|i|you|they|our team|the team|there)"
+_VERB: Final = "won|win|lost|lose|closed?|sold|sell|signed|sign|bought|buy|ordered|order|created?|opened|added?"
+_LIKE: Final = "deals?|opportunit(?:y|ies)|orders?|contracts?|offers?|sales?|wins?|loss(?:es)?"
+_DEALS: Final = rf"(?=(?:(?:open|won|lost|late|overdue|stalled|stuck|quiet|due|closed|new|running|active) ){{0,2}}(?:{_LIKE})\b)"
+_NO: Final = "(?:no|zero|0|without(?: any| an?| a single)?|not (?:have |had |got )?(?:any|an?|a single)|not (?:one|a single)) "
+_END: Final = r"(?=$| (?:in|this|last|since|during|for|from|between|today|yesterday|over|within|until|so|yet|at|as|by|before|after|q[1-4]|20\d\d)\b)"
+_OBJECT: Final = rf"(?= anything{_END}| any{_END}| (?:(?:any|an?|a single|one) ){_DEALS})"
+NONE: Final = tuple(
+    re.compile(form)
+    for form in (
+        # who has no open deals, owners without deals, who won no deal, which months saw no wins
+        rf"{_WHO}(?: (?:has|have|had|is|are|did))?(?: (?:{_VERB}|win))? (?P<none>(?:(?:with|having|got|get|saw|see|holds?|brought(?: in)?|made|has|have) )?{_NO}){_DEALS}",
+        # who won nothing, who has nothing open, who has nothing in the pipeline
+        rf"{_WHO}(?: (?:has|have|had|did))? (?:{_VERB}) (?P<none>nothing|none){_END}",
+        rf"{_WHO} (?:has|have|had|with) (?P<none>nothing)(?= (?:won|lost|open|late|overdue|stalled|due|quiet|in (?:the |our |their )?(?:open )?(?:pipeline|pipe))\b)",
+        # who has not won anything, who did not close a deal, who never lost, has anyone not closed a deal
+        rf"{_WHO}(?: (?:has|have|had|did|do|does))? (?P<none>(?:not|never)(?: yet| even| ever)?) (?:(?:{_VERB}){_OBJECT}|(?:won|lost|win|lose){_END})",
+        # in which months did we win nothing, which quarters did we lose no deals in
+        rf"{_WE} (?:{_VERB}) (?P<none>nothing){_END}",
+        rf"{_WE}(?: (?:{_VERB}))? (?P<none>(?:(?:have|get|got) )?{_NO}){_DEALS}",
+        rf"{_WE} (?P<none>not|never) (?:(?:{_VERB}){_OBJECT}|(?:won|lost|win|lose){_END})",
+    )
+)
+
+
+def take_none(marked: Marked) -> str | None:
+    """What the groups are by of which those are asked for that have none; None for another question.
+
+    The words for the group and for "none" are explained.
+    """
+    for form in NONE:
+        match = form.search(marked.text)
+        spans = [_span(marked, match, name) for name in ("group", "none")] if match else []
+        if match is None or any(any(marked.explained[first:behind]) for first, behind in spans):
+            continue
+        for first, behind in spans:
+            marked.take_span(first, behind)
+            marked.taken_by[first:behind] = [form] * (behind - first)
+        return next((by for name, _, by in _GROUPS if match[name]), "owner")
+    return None
+
+
+def _span(marked: Marked, match: re.Match[str], part: str) -> tuple[int, int]:
+    """The words of a part of a match: the first, and the one behind the last."""
+    first = marked.text.count(" ", 0, match.start(part))
+    return first, first + len(match[part].split())
