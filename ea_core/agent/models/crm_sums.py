@@ -21,9 +21,8 @@ from ea_core.formats import count, number, percent, rounded
 
 _NOBODY: Final = frozenset({"Unassigned", "Not given", ""})
 _CENT: Final = Decimal("0.01")
-_NOUNS: Final = {"industry": "industries", "client status": "client statuses"}
-_NAMED: Final = 12
-"""Groups without any that are named in a sentence."""
+_NAMED, _MEASURED = 12, 5
+"""Groups that are named in a sentence, and those that are named with their figures."""
 _BY: Final = {"lost_reason": "reason", "status": "client status", "stage_before": "stage before"}
 
 
@@ -36,7 +35,7 @@ def groups_answer(
     by = _BY.get(str(request.by), str(request.by))
     if request.having:
         reading, shown, _ = _measured(request, currency)
-        return _having(request, data, by, reading, shown), tables
+        return _having(request, data, by, me, reading, shown), tables
     if not data["groups"]:
         return f"{about}.", ()
     if request.averaged is not None:
@@ -78,7 +77,18 @@ def _compared(
         lead = f"{about}{worth}, by {by}{groups}"
         return f"{lead}: {winners} {verb} the highest {what} ({said}).", ranked
     rest = "" if rates else f" Of {about}.{_top_share(request, known, data, currency)}"
-    return f"{winners} {verb} the {which} {what}: {said}.{rest}", ranked
+    lead = _without_any(request, data, about)
+    return f"{lead}{winners} {verb} the {which} {what}: {said}.{rest}", ranked
+
+
+def _without_any(request: Request, data: Mapping[str, Any], about: str) -> str:
+    """Who has none has least: `Bo Lind has no won deals in 2026. Of those that have any, `; empty where that is not asked."""
+    none = [literal(one) for one in data.get("without_any", ())]
+    rates = {"win_rate", "mean", "median", "cycle"} & set(request.measures)
+    if not none or request.descending is not False or rates:
+        return ""
+    of = f"{deals_noun(request, 0).lower()}{about.removeprefix(deals_noun(request, data['total']))}"
+    return f"{_listed(none, _NAMED)} {'has' if len(none) == 1 else 'have'} {of}. Of those that have any, "  # fmt: skip
 
 
 def _top_share(
@@ -130,47 +140,43 @@ def _best_of(
 
 
 def _having(
-    request: Request, data: Mapping[str, Any], by: str,
+    request: Request, data: Mapping[str, Any], by: str, me: str,
     reading: Callable[[Mapping[str, Any]], Any], shown: Callable[[Mapping[str, Any]], str],
 ) -> str:  # fmt: skip
     """`7 clients have at least 3 open deals: ...`; those that have none are among them where all are known."""
     what, least, below = request.having or ("deals", None, None)
     groups = [one for one in data["groups"] if one["name"] not in _NOBODY]
-    noun = _NOUNS.get(by, f"{by}s")
+    noun, nouns = _nouns(by, people=bool(data.get("with_empty")))
     currency = str(data["currency"])
     bounds = _bounds(what, least, below, currency)
     kind = f"{request.state or request.kind or ''} deal{'' if bounds in {'exactly 1', 'at least 1'} else 's'}".strip()
-    if request.having == NONE:
-        return _having_none(request, groups, by, kind)
+    about = f"{scope_words(replace(request, client=None) if by == 'client' else request, me, currency)}{period_words(request)}"
+    if request.having == NONE and not groups:
+        return f"{'Nobody' if noun == 'person' else f'No {noun}'} is without {kind}{about}."
     of = f"{bounds} {kind}" if what == "deals" else f"{kind} worth {bounds} together"
-    some = f"{number(len(groups)) if groups else 'No'} {by if len(groups) == 1 else noun}"
-    verb = "have" if len(groups) != 1 else "has"
-    known = sorted((one for one in groups if reading(one) is not None), key=reading, reverse=True)
-    named = [
-        f"{literal(one['name'])} ({shown(one) if one['count'] else 'none'})" for one in known[:5]
-    ]
-    more = f" and {len(known) - 5} more" if len(known) > 5 else ""  # noqa: PLR2004 # that are named
-    listed = f": {names(named)}{more}" if named and not more else f": {', '.join(named)}{more}" if named else ""  # fmt: skip
-    none = f" {noun.capitalize()} without any are not among them." if least is None and not data.get("with_empty") else ""  # fmt: skip
-    return f"{some} {verb} {of}{scope_words(replace(request, client=None), '', currency)}{period_words(request)}{listed}.{none}"
-
-
-def _having_none(request: Request, groups: Sequence[Mapping[str, Any]], by: str, kind: str) -> str:  # fmt: skip
-    """`2 of the owners with any deals have no won deals in 2026: ...`, `3 months have no won deals in 2025: ...`."""
-    about = f"{kind}{scope_words(replace(request, client=None), '', '')}{period_words(request)}"
-    some = by in {"owner", "industry", "source"}
-    noun = _NOUNS.get(by, f"{by}s")
-    if not groups:
+    some = f"{number(len(groups)) if groups else 'No'} {noun if len(groups) == 1 else nouns}"
+    some = f"{some} {'have' if len(groups) != 1 else 'has'}"
+    if request.having == NONE:
         return (
-            f"All {noun} with any deals have {about}." if some else f"No {by} is without {about}."
+            f"{some} no {kind}{about}: {_listed([literal(one['name']) for one in groups], _NAMED)}."
         )
-    said = [literal(one["name"]) for one in groups[:_NAMED]]
-    more = f" and {len(groups) - _NAMED} more" if len(groups) > _NAMED else ""
-    named = f"{', '.join(said)}{more}" if more else names(said)
-    of = f"of the {noun} with any deals" if some else by if len(groups) == 1 else noun
-    return (
-        f"{number(len(groups))} {of} {'has' if len(groups) == 1 else 'have'} no {about}: {named}."
-    )
+    known = sorted((one for one in groups if reading(one) is not None), key=reading, reverse=True)
+    said = [f"{literal(one['name'])} ({shown(one) if one['count'] else 'none'})" for one in known]
+    listed = f": {_listed(said, _MEASURED)}" if said else ""
+    none = f" {nouns.capitalize()} without any are not among them." if least is None and not data.get("with_empty") else ""  # fmt: skip
+    return f"{some} {of}{about}{listed}.{none}"
+
+
+def _nouns(by: str, *, people: bool) -> tuple[str, str]:
+    """What one group is called, and several; `people`: some of them may own nothing."""
+    if by == "owner" and people:
+        return "person", "people"
+    return by, {"industry": "industries", "client status": "client statuses"}.get(by, f"{by}s")
+
+
+def _listed(said: Sequence[str], most: int) -> str:
+    """`A, B and C`, `A, B and 7 more`."""
+    return names(said) if len(said) <= most else f"{', '.join(said[:most])} and {len(said) - most} more"  # fmt: skip
 
 
 def _bounds(what: Having, least: Decimal | None, below: Decimal | None, currency: str) -> str:

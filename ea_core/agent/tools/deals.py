@@ -27,7 +27,7 @@ from ea_core.agent.tools.deal_rows import (
     sum_json,
     sum_table,
 )
-from ea_core.agent.tools.empty_groups import CLOSED, with_empty
+from ea_core.agent.tools.empty_groups import CLOSED, with_empty, without_any
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.deal_groups import in_terms_of
 from ea_core.crm.deal_sums import DealSum, Grouping, MedianOf, in_terms
@@ -273,6 +273,9 @@ class DealTools:
             "groups": [sum_json(one, str(wanted.by), starts) for one in sums],
             "groups_in_all": every,
             "with_empty": told,
+            "without_any": []
+            if wanted.having
+            else [*without_any(self.names, sums, str(wanted.by), filters)],
             "total": sum(one.count for one in sums),
             "total_value": float(sum((one.value for one in sums), Decimal(0))),
             "currency": self.names.crm.currency,

@@ -1,7 +1,8 @@
 """Groups that have none of the deals: sums have no row for these, and "who won nothing?" asks for them.
 
-Only where it is known which groups there could be: owners, industries and sources with any deals, stages,
-statuses of clients, and the months of a period. Clients without deals are found among the clients.
+Only where it is known which groups there could be: the people whom the pages offer as owners, the industries
+and statuses of clients, sources, stages, and the months of a period. Clients without deals are found among
+the clients. Whoever is signed in sees all deals (sql/0016_policies.sql), so that who has none has none.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 from ea_core.agent.tools.deal_rows import TERMS
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.deal_sums import DealSum, Grouping, in_terms, together
-from ea_core.crm.filters import DealFilters, PipelineFilters
+from ea_core.crm.filters import DealFilters
 from ea_core.crm.pipeline.periods import month_of
 from ea_core.crm.vocabulary import CLIENT_STATUSES, StageKind
 from ea_core.errors import InvalidInput
@@ -43,30 +44,31 @@ def with_empty(
     return tuple(every)
 
 
+def without_any(names: NameBook, sums: Sequence[DealSum], by: str, filters: DealFilters) -> tuple[str, ...]:  # fmt: skip
+    """What the groups are called that have none; of times and of what is not known none are told."""
+    if by not in CLOSED - TERMS:
+        return ()
+    there = {one.key for one in sums}
+    return tuple(name for key, name in _others(names, by, filters) if key not in there)
+
+
 def _others(names: NameBook, by: str, filters: DealFilters) -> Iterator[tuple[str, str]]:
     """The groups that there could be of what the deals are narrowed by: their keys and names."""
-    if by in {"owner", "industry", "source"}:
-        yield from _with_any(names, by, filters)
+    of, left_out = filters.pipeline, filters.pipeline.besides
+    if by == "owner":
+        people = () if of.unassigned else names.crm.colleagues.everybody()
+        left = (one for one in people if one.id not in left_out.owner_ids)
+        yield from ((str(one.id), one.name) for one in left if of.owner_id in {None, one.id})
     elif by == "stage":
         yield from _stages(names, filters)
     else:
-        of = filters.pipeline
-        left = (one for one in CLIENT_STATUSES if one not in of.besides.statuses)
-        yield from ((one, one) for one in left if of.client_status in {None, one})
-
-
-def _with_any(names: NameBook, by: str, filters: DealFilters) -> Iterator[tuple[str, str]]:
-    """Owners, industries or sources that have any deals at all."""
-    of = filters.pipeline
-    scope = PipelineFilters(
-        owner_id=of.owner_id if by == "owner" else None,
-        unassigned=by == "owner" and of.unassigned,
-        industry=of.industry if by == "industry" else None,
-        source=of.source if by == "source" else None,
-        besides=of.besides,
-    )
-    every = names.crm.deals.sums(DealFilters(scope, "all"), by)  # type: ignore[arg-type] # one of three
-    yield from ((one.key, one.name) for one in every if one.key)
+        choices = names.crm.pipeline.choices()
+        every, only, out = {
+            "industry": (choices.industries, of.industry, left_out.industries),
+            "source": (choices.sources, of.source, left_out.sources),
+            "status": (CLIENT_STATUSES, of.client_status, left_out.statuses),
+        }[by]
+        yield from ((one, one) for one in every if one and only in {None, one} and one not in out)
 
 
 def _stages(names: NameBook, filters: DealFilters) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from ea_core.actor import Actor
+from ea_core.actor import Actor, Role
 from ea_core.agent.models.base import ToolCall
 from ea_core.agent.scope import Scope
 from ea_core.agent.tools.toolbox import Tools
@@ -167,6 +167,46 @@ def test_stages_and_months_that_have_none(office: Office, ada: Actor) -> None:
         tools_of(office, ada), "pipeline_figures", by="stage", having="value", having_below="500"
     )
     assert [one["name"] for one in value["groups"]] == ["New", "Won"]
+
+
+@pytest.mark.parametrize("role", ["staff", "manager", "admin"])
+def test_people_who_have_none_are_those_who_may_own(office: Office, ada: Actor, role: Role) -> None:
+    """Everybody reads all deals, whatever their role: nobody is said to have none of what they may not see."""
+    bo = office.db.person("staff", "Bo Lind")
+    gone = office.db.person("staff", "Cy Gone")
+    office.db.one(
+        "update auth.users set banned_until = now() + interval '1 day' where id = %s", gone.id
+    )
+    eve = office.db.person(role, "Eve Hill")
+    office.db.client("Bolt", bo)
+    office.db.one("insert into deals (client_id, title, value, stage) select id, 'Late', 5, 'new' from clients where name = 'Bolt'")  # fmt: skip
+
+    def none(**arguments: Any) -> list[str]:
+        return _without_any(office, eve, by="owner", **arguments)
+
+    assert none() == ["Eve Hill"]
+    assert none(kind="won") == ["Bo Lind", "Eve Hill"]
+    assert none(kind="won", besides={"owners": ["me"]}) == ["Bo Lind"]
+    assert none(kind="won", owner="Bo") == ["Bo Lind"]
+    assert none(kind="won", owner="unassigned") == []
+    assert none(client="Acme Foods") == ["Bo Lind", "Eve Hill"]
+    assert none(kind="lost", **{"from": "2001-01-01", "to": "2001-12-31"}) == ["Ada Reyes", "Bo Lind", "Eve Hill"]  # fmt: skip
+    few = use(
+        tools_of(office, eve), "pipeline_figures", by="owner", having="deals", having_below="3"
+    )
+    assert {one["name"]: one["count"] for one in few["groups"]} == {"Bo Lind": 1, "Eve Hill": 0}
+    least = use(tools_of(office, eve), "pipeline_figures", by="owner", kind="won")
+    assert [one["name"] for one in least["groups"]] == ["Ada Reyes"]
+    assert least["without_any"] == ["Bo Lind", "Eve Hill"]
+    assert use(tools_of(office, eve), "pipeline_figures", by="month", kind="won")["without_any"] == []  # fmt: skip
+
+
+def test_industries_and_sources_that_have_none(office: Office, ada: Actor) -> None:
+    office.db.one("update clients set industry = name")
+    office.db.one("update deals set source = 'Fair' where title = 'Pilot'")
+    assert _without_any(office, ada, by="industry") == ["Acme Steel"]
+    assert _without_any(office, ada, by="industry", industry="Acme Foods", kind="won") == []
+    assert _without_any(office, ada, by="source", kind="open") == ["Fair"]
 
 
 @pytest.mark.parametrize(("by", "below"), [("client", "5"), ("lost_reason", "5")])
