@@ -16,30 +16,39 @@ _KNOWN: Final = frozenset({"owner", "industry", "source", "stage", "month", "qua
 """What groups are by of which all are known."""
 _GROUPS: Final = tuple((f"d{at}", words, by) for at, (words, by) in enumerate(DIMENSION) if by in _KNOWN)  # fmt: skip
 _GROUP: Final = "|".join(f"(?P<{name}>(?<!contact )(?:{words}))" for name, words, _ in _GROUPS)
-_ANYBODY: Final = "who|anybody|anyone|somebody|someone"
-_TEAM: Final = "(?: (?:of|in|on|from|among) (?:(?:the |our |my )?(?:team|company)|us))?"
+_ANYBODY: Final = "who|anybody|anyone|somebody|someone|which (?:one )?of(?= my colleagues)|which (?:one )?of (?:us|you|them|(?:(?:the|our|my) )?(?:team|colleagues|people|reps))"
+_TEAM: Final = (
+    "(?: (?:of|in|on|from|among) (?:(?:the |our |my )?(?:team|company)|us)| my colleagues)?"
+)
 _WHO: Final = rf"\b(?P<group>{_ANYBODY}|{_GROUP}){_TEAM}(?: (?:that|who|which))?"
-_WE: Final = rf"\b(?:which|what) (?P<group>{_GROUP})(?: (?:of|in) (?:(?:this|last) (?:fiscal )?year|20\d\d))? (?:did|do|have|has|had|were|was|are|is) (?:we|i|you|they|our team|the team|there)"
-_VERB: Final = "won|win|lost|lose|closed?|sold|sell|signed|sign|bought|buy|ordered|order|created?|opened|added?"
-_LIKE: Final = "deals?|opportunit(?:y|ies)|orders?|contracts?|offers?|sales?|wins?|loss(?:es)?"
-_DEALS: Final = rf"(?=(?:(?:open|won|lost|late|overdue|stalled|stuck|quiet|due|closed|new|running|active) ){{0,2}}(?:{_LIKE})\b)"
+_WE: Final = rf"\b(?P<group>{_GROUP})(?: (?:of|in) (?:(?:this|last) (?:fiscal )?year|20\d\d))? (?:did|do|have|has|had|were|was|are|is|(?:in|for|from) which|where) (?:we|i|you|they|our team|the team|there)(?: (?:have|had|did))?"
+_VERB: Final = "won|win|lost|lose|closed?|sold|sell|winning|losing|closing|selling|signed|sign|bought|buy|ordered|order|created?|opened|added?"
+_END: Final = r"(?=$| (?:and|or|in|this|last|since|during|for|from|between|today|yesterday|over|within|until|so|yet|at|as|by|before|after|q[1-4]|20\d\d)\b)"
+_LIKE: Final = (
+    rf"deals?|opportunit(?:y|ies)|orders?|contracts?|offers?|(?:sales?|wins?|loss(?:es)?){_END}"
+)
+_KIND: Final = "(?:open|won|lost|late|overdue|stalled|stuck|quiet|due|closed|new|running|active) "
+_DEALS: Final = rf"(?=(?:{_KIND}){{0,2}}(?:{_LIKE})\b|{_KIND}ones?\b)"
 _NO: Final = "(?:no|zero|0|without(?: any| an?| a single)?|not (?:have |had |got )?(?:any|an?|a single)|not (?:one|a single)) "
-_END: Final = r"(?=$| (?:in|this|last|since|during|for|from|between|today|yesterday|over|within|until|so|yet|at|as|by|before|after|q[1-4]|20\d\d)\b)"
-_OBJECT: Final = rf"(?= anything{_END}| any{_END}| (?:(?:any|an?|a single|one) ){_DEALS})"
+_OBJECT: Final = rf"(?= anything{_END}| any{_END}| (?:(?:any|an?|a single|one) )?{_DEALS})"
+_AGAIN: Final = re.compile(rf"\b(?:and|or|nor) (?:{_VERB}) (?P<none>nothing)\b")
+"""What there is none of beside it: "won nothing and lost nothing"."""
 NONE: Final = tuple(
     re.compile(form)
     for form in (
         # who has no open deals, owners without deals, who won no deal, which months saw no wins
-        rf"{_WHO}(?: (?:has|have|had|is|are|did))?(?: (?:{_VERB}|win))? (?P<none>(?:(?:with|having|got|get|saw|see|holds?|brought(?: in)?|made|has|have) )?{_NO}){_DEALS}",
+        rf"{_WHO}(?: (?:has|have|had|is|are|was|were|did))?(?: (?:had|{_VERB}))? (?P<none>(?:(?:with|having|got|get|saw|see|holds?|brought(?: in)?|made|has|have) )?{_NO}){_DEALS}",
         # who won nothing, who has nothing open, who has nothing in the pipeline
         rf"{_WHO}(?: (?:has|have|had|did))? (?:{_VERB}) (?P<none>nothing|none){_END}",
         rf"{_WHO} (?:has|have|had|with) (?P<none>nothing)(?= (?:won|lost|open|late|overdue|stalled|due|quiet|in (?:the |our |their )?(?:open )?(?:pipeline|pipe))\b)",
         # who has not won anything, who did not close a deal, who never lost, has anyone not closed a deal
-        rf"{_WHO}(?: (?:has|have|had|did|do|does))? (?P<none>(?:not|never)(?: yet| even| ever)?) (?:(?:{_VERB}){_OBJECT}|(?:won|lost|win|lose){_END})",
+        rf"{_WHO}(?: (?:has|have|had|did|do|does|is|are))? (?P<none>(?:not|never)(?: yet| even| ever)?) (?:(?:{_VERB}){_OBJECT}|(?:won|lost|win|lose|winning|losing){_END})",
+        # has everyone won something: who has not
+        rf"^(?:and |so |but )?(?:has|have|had|did|does|do) (?P<group>(?P<none>everyone|everybody|each of us|all of us)){_TEAM}(?: (?:{_VERB})(?= (?:anything|something){_END}| (?:any|an?|a single|one) {_DEALS}|{_END})| (?:have|got|had)(?= (?:any |an? |some |one )?{_DEALS}))",
         # in which months did we win nothing, which quarters did we lose no deals in
         rf"{_WE} (?:{_VERB}) (?P<none>nothing){_END}",
         rf"{_WE}(?: (?:{_VERB}))? (?P<none>(?:(?:have|get|got) )?{_NO}){_DEALS}",
-        rf"{_WE} (?P<none>not|never) (?:(?:{_VERB}){_OBJECT}|(?:won|lost|win|lose){_END})",
+        rf"{_WE} (?P<none>not|never) (?:(?:{_VERB}){_OBJECT}|(?:won|lost|win|lose|winning|losing){_END})",
     )
 )
 
@@ -54,10 +63,11 @@ def take_none(marked: Marked) -> str | None:
         spans = [_span(marked, match, name) for name in ("group", "none")] if match else []
         if match is None or any(any(marked.explained[first:behind]) for first, behind in spans):
             continue
+        spans += [_span(marked, again, "none") for again in _AGAIN.finditer(marked.text)]
         for first, behind in spans:
             marked.take_span(first, behind)
             marked.taken_by[first:behind] = [form] * (behind - first)
-        return next((by for name, _, by in _GROUPS if match[name]), "owner")
+        return next((by for name, _, by in _GROUPS if match.groupdict().get(name)), "owner")
     return None
 
 

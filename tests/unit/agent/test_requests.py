@@ -152,6 +152,9 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
             ("Has anyone not closed a deal in 2025?", {"kind": "closed", "by": "owner", "days": "2025", "basis": "closed"}),
             ("which colleagues lost no deal", {"kind": "lost", "by": "owner"}),
             ("which stages have no deals", {"by": "stage"}),
+            ("which of my colleagues have no late deals", {"by": "owner", "state": "late"}),
+            ("Has everyone in the team won something?", {"by": "owner", "kind": "won"}),
+            ("industries in which we lost nothing", {"by": "industry", "kind": "lost"}),
             ("in which months did we win nothing in 2025", {"kind": "won", "by": "month", "days": "2025", "basis": "closed"}),
             ("Which quarters saw no wins in 2025?", {"kind": "won", "by": "quarter", "days": "2025", "basis": "closed"}),
         )
@@ -303,6 +306,7 @@ def test_a_question_is_one_typed_request(question: str, wanted: list[Said]) -> N
         "How many days of holiday do I have?",
         "Who has not closed the window?",
         "Is there anybody without a badge?",
+        "Has everyone read the handbook?",
     ],
 )
 def test_words_that_nothing_explains_make_it_a_question_about_documents(question: str) -> None:
