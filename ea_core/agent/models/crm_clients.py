@@ -23,7 +23,7 @@ from ea_core.formats import count
 _ACTIVITIES: Final = {"call": "call", "email": "e-mail", "meeting": "meeting", "note": "note"}
 _A: Final = {"call": "a call", "email": "an e-mail", "meeting": "a meeting", "note": "a note"}
 _LACKING: Final = {
-    "all": "that never had a deal", "open": "without open deals", "won": "without a won deal",
+    "all": "without any deals", "open": "without open deals", "won": "without a won deal",
     "lost": "without a lost deal",
 }  # fmt: skip
 _STATUS: Final = {"lead": "a lead", "churned": "a former client", "active": "an active client"}

@@ -32,7 +32,8 @@ _DEALS: Final = rf"(?=(?:{_KIND}){{0,2}}(?:{_LIKE})\b|{_KIND}ones?\b)"
 _NO: Final = "(?:no|zero|0|without(?: any| an?| a single)?|not (?:have |had |got )?(?:any|an?|a single)|not (?:one|a single)) "
 _OBJECT: Final = rf"(?= anything{_END}| any{_END}| (?:(?:any|an?|a single|one) )?{_DEALS})"
 _AGAIN: Final = re.compile(rf"\b(?:and|or|nor) (?:{_VERB}) (?P<none>nothing)\b")
-"""What there is none of beside it: "won nothing and lost nothing"."""
+"""What there is none of beside it: "won nothing and lost nothing"; of "closed nothing" that would be one of two."""
+_WON_OR_LOST: Final = re.compile(r"\b(?:won|win|lost|lose)\b")
 NONE: Final = tuple(
     re.compile(form)
     for form in (
@@ -63,7 +64,8 @@ def take_none(marked: Marked) -> str | None:
         spans = [_span(marked, match, name) for name in ("group", "none")] if match else []
         if match is None or any(any(marked.explained[first:behind]) for first, behind in spans):
             continue
-        spans += [_span(marked, again, "none") for again in _AGAIN.finditer(marked.text)]
+        if _WON_OR_LOST.search(match[0]):
+            spans += [_span(marked, again, "none") for again in _AGAIN.finditer(marked.text)]
         for first, behind in spans:
             marked.take_span(first, behind)
             marked.taken_by[first:behind] = [form] * (behind - first)

@@ -342,7 +342,7 @@ KNOWN: list[Case] = [
     ("opne deals of sofia", "I read “opne” as “open”. {n} open deals of Sofia Lindqvist", some(OPEN, SOFIA)),
     ("deals that are not lost", "{n} deals that are not lost: {n_open} open and {n_won} won", some(f"not {LOST}")),
     ("clients that are not active", "{n} clients without active clients", clients("c.status <> 'active'")),
-    ("how many clients have no deals", "{n} clients that never had a deal", clients("not exists (select 1 from deals d where d.client_id = c.id)")),
+    ("how many clients have no deals", "{n} clients without any deals", clients("not exists (select 1 from deals d where d.client_id = c.id)")),
     ("How many deals were pushed?", "I did not understand “pushed”.", "select 1 as n"),
     ("deals in proposal or negotiation", unable("proposal") + " {n} deals in stage Negotiation", some("d.stage = 'negotiation'")),
     ("median deal size", "{v} is the median value of", f"select percentile_cont(0.5) within group (order by d.value)::numeric as v {DEALS} where {WON}"),
