@@ -64,6 +64,8 @@ def take_none(marked: Marked) -> str | None:
         spans = [_span(marked, match, name) for name in ("group", "none")] if match else []
         if match is None or any(any(marked.explained[first:behind]) for first, behind in spans):
             continue
+        if _at_work(marked, match):
+            return None
         if _WON_OR_LOST.search(match[0]):
             spans += [_span(marked, again, "none") for again in _AGAIN.finditer(marked.text)]
         for first, behind in spans:
@@ -71,6 +73,13 @@ def take_none(marked: Marked) -> str | None:
             marked.taken_by[first:behind] = [form] * (behind - first)
         return next((by for name, _, by in _GROUPS if match.groupdict().get(name)), "owner")
     return None
+
+
+def _at_work(marked: Marked, match: re.Match[str]) -> bool:
+    """Whether people may have, or not have, a contract as employees: nothing was won, lost or signed."""
+    behind = marked.text[match.end("none") :].split()[:4]
+    contract = any(word in {"contract", "contracts"} for word in (*match[0].split(), *behind))
+    return contract and not re.search(rf"\b(?:{_VERB})\b", match[0])
 
 
 def _span(marked: Marked, match: re.Match[str], part: str) -> tuple[int, int]:

@@ -307,6 +307,8 @@ def test_a_question_is_one_typed_request(question: str, wanted: list[Said]) -> N
         "Who has not closed the window?",
         "Is there anybody without a badge?",
         "Has everyone read the handbook?",
+        "Does everyone have a contract?",
+        "Which employees have no contract?",
     ],
 )
 def test_words_that_nothing_explains_make_it_a_question_about_documents(question: str) -> None:
