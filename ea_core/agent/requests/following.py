@@ -19,6 +19,7 @@ from ea_core.agent.requests.asking_again import (
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.earlier import earlier_of
 from ea_core.agent.requests.left_out import with_besides
+from ea_core.agent.requests.lexicon import WHO
 from ea_core.agent.requests.pointing import SHOWN, THEM
 from ea_core.agent.requests.request import Basis, Days, Request, State
 from ea_core.crm.deal_sums import Grouping
@@ -226,7 +227,17 @@ def _which(changed: Request, draft: Draft) -> Request:
         changed = replace(
             changed, by=cast("Grouping", draft.by), then=cast("Grouping | None", draft.then)
         )
-    return _counted(changed, draft)
+    return _counted(_so_many(changed, draft), draft)
+
+
+def _so_many(changed: Request, draft: Draft) -> Request:
+    """Of which groups: a bound of this question counts; "who has late ones?" behind one asks of all, which "them" are not."""
+    if draft.having:
+        plain = replace(changed, ask="figure", measures=(), order=None, descending=None)
+        return replace(plain, having=draft.having, number=None, nth=None, each=None)
+    if changed.having and draft.points:
+        return replace(changed, having=None, not_applied=(*changed.not_applied, *draft.points))
+    return replace(changed, having=None) if draft.marked.has(WHO) else changed
 
 
 def _counted(changed: Request, draft: Draft) -> Request:

@@ -47,7 +47,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "probability_below": (None, Decimal(20), Decimal("20.01")), "without": (None, "expected_close", "value"),
     "text": NAMES, "besides": ((), (("owner", "Alder"),), (("owner", ""),), (("client", "Alder"),)),
     "by": (None, "owner", "client", "month"), "then": (None, "owner", "stage", "type"), "each": (None, 1, 3),
-    "having": (None, ("deals", Decimal(2), None), ("value", Decimal(2), None), ("deals", None, Decimal(2))),
+    "having": (None, ("deals", Decimal(2), None), ("value", Decimal(2), None), ("deals", None, Decimal(2)), ("deals", None, Decimal(1))),
     "order": (None, *get_args(Order)), "descending": (None, True, False), "number": (None, 1, 5),
     "nth": (None, 2, 3, 7), "averaged": (None, 0, 3), "fields": ((), ("phone",), ("phone", "email")),
     "quiet_days": (None, 14, 30), "has_open": (None, True, False), "has_contact": (None, True, False),
