@@ -145,8 +145,8 @@ def _having(draft: Draft) -> tuple[Having, Decimal | None, Decimal | None] | Non
     """`clients with more than 100,000 in open deals`: an amount of all their deals together."""
     least, below = draft.amounts
     summed = "deals" not in draft.subjects or said_as.SUMMED.search(draft.marked.text)
-    clients = draft.subjects[:1] == ["clients"] and summed
-    return ("value", least, below) if clients and (least, below) != (None, None) else None
+    groups = draft.summed or (draft.subjects[:1] == ["clients"] and summed)
+    return ("value", least, below) if groups and (least, below) != (None, None) else None
 
 
 def _reasons(request: Request, draft: Draft) -> Request:

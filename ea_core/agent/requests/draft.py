@@ -100,6 +100,8 @@ class Draft:
     besides: list[tuple[Slot, str]] = field(default_factory=list)
     """What the question leaves out."""
     having: tuple[Having, Decimal | None, Decimal | None] | None = None
+    summed: bool = False
+    """Whether an amount is that of all deals of a group."""
     without_deals: Literal["all", "open", "won", "lost"] | None = None
     lacks: Literal["email", "phone"] | None = None
     """What is not written down of contacts."""

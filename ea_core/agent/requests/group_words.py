@@ -90,7 +90,7 @@ TREND: Final = any_of(
 )
 """How a figure of closed deals has gone."""
 SUMMED: Final = any_of(
-    "in (?:total )?(?:open|won|lost) deals",
+    "in (?:total )?(?:open|won|lost|late|overdue|stalled) deals",
     "in total",
     "altogether",
     "(?:open|won|lost|pipeline) value",
@@ -99,6 +99,10 @@ SUMMED: Final = any_of(
     "turnover",
 )
 """Where an amount is that of all the deals of a client, and not of each."""
+HOLDS_VALUE: Final = re.compile(
+    rf"\b(?:who|anybody|anyone|{DIMENSIONS})(?: (?:that|who|which))? (?:has|have|had|with|holds?|owns?|made|brought(?: in)?)(?= (?:(?:more|less) than|over|above|at least|under|below|at most|up to) \S*\d)"
+)
+"""Who, or which group, all of whose deals are worth so much: "who has over 100k in the pipeline?"."""
 HAS_GROUPS: Final = re.compile(
     rf"\b(?:{DIMENSIONS})(?= (?:with|have|has|having|had|that have|that has|who have|who has|which have|which has|that had|whose|own|won|closed|lost)\b)"
 )

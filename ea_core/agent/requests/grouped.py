@@ -26,6 +26,7 @@ def take_groups(draft: Draft) -> None:
     _top(draft)
     _having(draft)
     _having_none(draft)
+    _holding(draft)
     _sources(draft)
     match = marked.take(lex.GROUPED)
     if match:
@@ -179,6 +180,17 @@ def _having_none(draft: Draft) -> None:
     by = take_none(draft.marked) if draft.having is None else None
     if by is not None:
         draft.having, draft.by = NONE, by
+
+
+def _holding(draft: Draft) -> None:
+    """`who has over 100k in the pipeline?`: groups by what all their deals are worth."""
+    marked = draft.marked
+    match = said_as.HOLDS_VALUE.search(marked.text) if marked.has(said_as.SUMMED) else None
+    by = next(
+        (by for at, (_, by) in enumerate(lex.DIMENSION) if match and match[f"d{at}"]), "owner"
+    )
+    if match and by != "client" and draft.by is None and marked.take(said_as.HOLDS_VALUE):
+        draft.by, draft.summed = by, True
 
 
 def _groups_that_have(draft: Draft) -> re.Match[str] | None:

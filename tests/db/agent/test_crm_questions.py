@@ -270,6 +270,12 @@ KNOWN: list[Case] = [
     (("Who won nothing in 2019?", "Which of them have late deals?"), unable("them"), "select 1 as n"),
     (("Who has no late deals?", "Who has late deals in Mining?"), "{n} late deal in Mining, worth {v}, by owner: ", some(LATE, "c.industry = 'Mining'")),
     ("Who has open deals, and who has no late ones?", "Nobody is without late deals.", "select 1 as n"),
+    ("Which owners have less than 100k in open deals?", "1 person has open deals worth less than $100,000 together: {t} (", f"""select max(name) as t from (select o.full_name as name from profiles o
+        left join clients c on c.owner_id = o.id left join deals d on d.client_id = c.id and {OPEN} group by o.id having coalesce(sum(d.value), 0) < 100000) g"""),
+    ("Who has over 100k in the pipeline?", "{n} owners have open deals worth more than $100,000 together", f"select count(*) as n from (select c.owner_id {DEALS} where {OPEN} and c.owner_id is not null group by 1 having sum(d.value) > 100000) t"),
+    ("Which months had less than 50k revenue last year?", "{n} months have won deals worth less than $50,000 together", f"""select count(*) as n from generate_series(date '{TODAY.year - 1}-01-01', date '{TODAY.year - 1}-12-31', interval '1 month') m
+        where (select coalesce(sum(d.value), 0) {DEALS} where {WON} and date_trunc('month', d.closed_at at time zone 'UTC') = m) < 50000"""),
+    ("Who has less than 50k in late deals in Mining?", "{n} people have late deals worth less than $50,000 together in Mining: ", "select count(*) as n from profiles"),
     ("Is there anybody without lost deals?", "Nobody is without lost deals", "select 1 as n"),
     ("Who has the longest sales cycle?", "{t} has the highest median days from creation to winning: {n_days} days, {n} won deals", f"""select p.full_name as t, count(*) as n,
         round(percentile_cont(0.5) within group (order by extract(epoch from d.closed_at - d.created_at) / 86400)) as n_days {DEALS} where {WON} and p.full_name is not null group by 1 order by 3 desc limit 1"""),

@@ -159,6 +159,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
             ("Which quarters saw no wins in 2025?", {"kind": "won", "by": "quarter", "days": "2025", "basis": "closed"}),
         )
     ),
+    ("who has over 100k in the pipeline?", [{"ask": "figure", "kind": "open", "by": "owner", "having": ("value", Decimal("100000.01"), None)}]),
     ("which clients have no open deals", [{"ask": "list", "of": "clients"}]),
     ("clients with more than 3 open deals", [{"ask": "figure", "kind": "open", "by": "client", "having": ("deals", Decimal(4), None)}]),
     ("open deals with no activity in 30 days", [{"ask": "list", "state": "quiet", "not_applied": ("for 30 days",)}]),
