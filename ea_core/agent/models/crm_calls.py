@@ -103,7 +103,7 @@ def _tasks(request: Request) -> tuple[str, dict[str, Any]]:
         "client": request.client,
         "state": "done" if request.kind == "closed" else None,
         "late": request.state == "late" or None,
-        "by": "person" if request.by == "owner" else request.by,
+        "by": {"owner": "person", "client": "client"}.get(request.by or ""),
         **_days(request),
         "limit": _limit(request),
     }

@@ -224,10 +224,17 @@ def _which(changed: Request, draft: Draft) -> Request:
         changed = replace(changed, activity=draft.activities[0])
     changed = _ordered(changed, draft)
     if draft.by:
-        changed = replace(
-            changed, by=cast("Grouping", draft.by), then=cast("Grouping | None", draft.then)
-        )
+        changed = _grouped(changed, draft)
     return _counted(_so_many(changed, draft), draft)
+
+
+def _grouped(changed: Request, draft: Draft) -> Request:
+    """In groups: contacts make none, and tasks those of a person or a client alone."""
+    if changed.of == "contacts" or (changed.of == "tasks" and draft.by not in {"owner", "client"}):
+        words = f"by {str(draft.by).replace('_', ' ')}"
+        return replace(changed, not_applied=(*changed.not_applied, words))
+    then = None if changed.of == "tasks" else draft.then
+    return replace(changed, by=cast("Grouping", draft.by), then=cast("Grouping | None", then))
 
 
 def _so_many(changed: Request, draft: Draft) -> Request:

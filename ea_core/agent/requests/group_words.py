@@ -25,7 +25,7 @@ TARGETS: Final = any_of(
 TASKS: Final = any_of("tasks?", "to ?dos?", "to do list", "action items?")
 PLANNED: Final = any_of("upcoming", "coming up", "scheduled", "planned", "lined up", "ahead of me")
 """Of calls and meetings: those that were not made yet, which are tasks."""
-TASKS_DONE: Final = any_of("done", "completed", "finished", "ticked off")
+TASKS_DONE: Final = any_of("done", "completed?", "finish(?:ed)?", "tick(?:ed)? off")
 NO_OPEN: Final = any_of(
     r"(?:with ?out|without|no|not have|do not have|does not have|have no|has no|had no|with no|not have any|do not have any|never had|have never had|has never had|0|zero)(?: an?| any| a single)? (?:open |running |active |won |lost )?deals?(?: at all)?(?! (?:of|owned|in|with|from|by|closed|won|lost)\b)",
     "(?:that |which )?(?:we |i )?(?:have no|had no|never had(?: an?y?)?|have never had(?: an?y?)?|not have(?: an?y?)?) (?:open |won |lost )?deals? with(?= |$)(?! (?:an?|the|no|value|more|less|over|under|probability)\\b)",

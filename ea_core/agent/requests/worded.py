@@ -19,6 +19,10 @@ from ea_core.agent.requests.said_days import day_words
 
 _AT: Final = re.compile(r"\b(?:there|at)\b")
 _MAIL: Final = re.compile(r"\be ?mails?(?: address)?\b")
+_GIVEN: Final = re.compile(
+    r"\b(?:with|have|has|having) an? (?:phone|telephone|e ?mail)(?: number| address)?\b"
+)
+"""Contacts whose number or address is known: no search narrows to these."""
 _USUALLY: Final = re.compile(
     r"\b(?:on average|usually|typically|normally|average|mean|typical|usual|avg)\b"
 )
@@ -159,6 +163,10 @@ def _lacking(draft: Draft) -> None:
         draft.has_contact = False
     if marked.has(said_as.CONTACTS) and (lacks := marked.take(said_as.NO_ADDRESS)):
         draft.lacks = "phone" if lacks["phone"] else "email"
+        other = re.compile(r"\bor (?:phone|telephone|e ?mail)\b").search(marked.text, lacks.end())
+        draft.not_applied += [other.group()] if other else []
+    elif marked.has(said_as.CONTACTS) and (given := _GIVEN.search(marked.text)):
+        draft.not_applied.append(given.group())
 
 
 def _closing(draft: Draft) -> None:

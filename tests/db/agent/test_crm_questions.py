@@ -268,6 +268,7 @@ KNOWN: list[Case] = [
     (("Who won the most in 2019?", "And who won nothing?"), "{n} people have no won deals in 2019: ", "select count(*) as n from profiles"),
     (("Who has no open deals in Mining?", "and in Energy?"), "people have no open deals in Energy: ", "select 1 as n"),
     (("Who won nothing in 2019?", "Which of them have late deals?"), unable("them"), "select 1 as n"),
+    (("How many open tasks does each person have?", "by month"), too_little("by month"), "select 1 as n"),
     (("Who has no late deals?", "Who has late deals in Mining?"), "{n} late deal in Mining, worth {v}, by owner: ", some(LATE, "c.industry = 'Mining'")),
     ("Who has open deals, and who has no late ones?", "Nobody is without late deals.", "select 1 as n"),
     ("Which owners have less than 100k in open deals?", "1 person has open deals worth less than $100,000 together: {t} (", f"""select max(name) as t from (select o.full_name as name from profiles o
