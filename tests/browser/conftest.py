@@ -21,7 +21,15 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FloatRect,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 from playwright.sync_api import Error as PlaywrightError
 
 from ea_core.settings import PROJECT_ROOT
@@ -269,6 +277,22 @@ def settled(page: Page, milliseconds: int = 400) -> None:
         page.wait_for_timeout(milliseconds)
         if ran.count():
             return
+
+
+def box_of(element: Locator) -> FloatRect:
+    """Where an element stands on the page, in pixels, once it stays there.
+
+    What is drawn anew while it is measured has no box for that moment.
+    """
+    before = None
+    for _ in range(TRIES):
+        expect(element).to_be_visible()
+        box = element.bounding_box()
+        if box is not None and box == before:
+            return box
+        before = box
+        element.page.wait_for_timeout(100)
+    pytest.fail(f"{element} does not stay where it is: {before}")
 
 
 def shown_in(page: Page, size: tuple[int, int], scheme: Scheme) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from ea_core.db.embedded import EmbeddedServer
 from tests.browser.conftest import (
@@ -17,6 +17,7 @@ from tests.browser.conftest import (
     PHONE,
     OpenBrowser,
     Served,
+    box_of,
     settled,
     shown_in,
     sign_in,
@@ -88,15 +89,15 @@ def test_an_answer_of_which_nothing_comes_is_stopped_and_what_waited_for_it_is_a
     settled(page)
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
     question = messages.nth(-2)
-    assert _top(question.locator(".ea-turn")) > _top(question.get_by_text("How many open")) + 15, (
+    words_top = box_of(question.get_by_text("How many open"))["y"]
+    assert box_of(question.locator(".ea-turn"))["y"] > words_top + 15, (
         "versions do not stand on the words"
     )
 
     _ask(page, "Open deals by owner and stage")
-    head = messages.last.get_by_role("columnheader", name="Negotiation")
-    expect(head).to_be_visible()
+    expect(messages.last.get_by_role("columnheader", name="Negotiation")).to_be_visible()
     settled(page)
-    assert (head.bounding_box() or {"height": 0})["height"] > 10, "figures stay a table on a phone"
+    assert box_of(messages.last.locator("thead"))["height"] > 10, "figures stay a table on a phone"
     _ask(page, "List all deals of this year")
     expect(messages.last).to_contain_text("See these in the pipeline")
     settled(page)
@@ -123,12 +124,6 @@ def _see_when_another_version_is_answered(served: Served, page: Page, thread_id:
         )
     expect(being_written).to_have_count(0)
     expect(edit.last).to_be_visible()
-
-
-def _top(element: Locator) -> float:
-    box = element.bounding_box()
-    assert box is not None
-    return box["y"]
 
 
 def test_a_file_answers_in_its_conversation_only_and_a_document_alone_is_asked(

@@ -21,6 +21,7 @@ from tests.browser.conftest import (
     SCHEMES,
     OpenProfile,
     background,
+    box_of,
     chromium,
     free_port,
     new_tab,
@@ -119,8 +120,7 @@ def test_a_click_beside_the_name_opens_the_row_and_names_stay_names(desktop: Pag
     table = desktop.get_by_role("table", name="Clients")
     row = table.get_by_role("row").filter(has_text="<b>Bold</b> & Sons 1").first
     expect(row.locator("b")).to_have_count(0)
-    box = row.bounding_box()
-    assert box is not None
+    box = box_of(row)
     desktop.mouse.click(box["x"] + box["width"] * 0.45, box["y"] + box["height"] / 2)
     settled(desktop)
     assert "open=1" in desktop.url

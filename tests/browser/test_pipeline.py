@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, OpenBrowser, new_tab, settled, sign_in
+from tests.browser.conftest import PHONE, OpenBrowser, box_of, new_tab, settled, sign_in
 from tests.support.axe import serious_faults
 
 pytestmark = pytest.mark.browser
@@ -41,8 +41,7 @@ def test_figures_open_their_deals_and_the_address_keeps_all_of_it(
     expect(bars.first).to_be_visible()
     before = _dimmed(page)
     settled(page)
-    box = bars.nth(WEIGHTED_THIS_MONTH).bounding_box()
-    assert box is not None
+    box = box_of(bars.nth(WEIGHTED_THIS_MONTH))
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
