@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from ea_core.agent.models.base import Said
-from ea_core.agent.models.standalone import is_bare
+from ea_core.agent.models.standalone import begins_leading_on, is_bare
 from ea_core.agent.requests.parser import Part, asked_together, parse
 from ea_core.agent.requests.request import Request, Vocabulary
 
@@ -16,7 +16,6 @@ _GOES_ON: Final = re.compile(
     r"\W*(?:(?:and|but|so|ok|okay|now)\W+)*(?:versus|vs|than|compare[ds]?|without|except|only|just|not|by|per|in|for|of|same|sort|show|but|instead|group|from|since|until|before|after|any)\b",
     re.IGNORECASE,
 )
-_LEADS_ON: Final = re.compile(r"^(and|but|also|or|what about|how about|so)\b", re.IGNORECASE)
 _MOST_WORDS: Final = 4
 _NAMED: Final = ("owner", "client", "industry", "source", "stage", "kind", "state", "by", "measures", "compared")  # fmt: skip
 """What tells by itself that the CRM is asked; a time may be one of what was said in between."""
@@ -76,5 +75,5 @@ def _goes_on(question: str) -> bool:
 
 def _is_of_crm(part: Part) -> bool:
     """Whether a question was asked of the CRM; "What about part-time?" names nobody at a client."""
-    leads = part.perhaps and _LEADS_ON.search(part.question) is not None
+    leads = part.perhaps and begins_leading_on(part.question)
     return bool(part.requests) and not (part.rule or part.loose or leads)

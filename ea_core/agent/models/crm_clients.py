@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ea_core.agent.models.crm_words import (
+    ACTIVITIES,
+    CLIENTS,
     SHOWN,
     done_words,
     in_days,
@@ -20,7 +22,6 @@ from ea_core.agent.requests.words import key_words
 from ea_core.agent.tables import Table, literal, names
 from ea_core.formats import count
 
-_ACTIVITIES: Final = {"call": "call", "email": "e-mail", "meeting": "meeting", "note": "note"}
 _A: Final = {"call": "a call", "email": "an e-mail", "meeting": "a meeting", "note": "a note"}
 _LACKING: Final = {
     "all": "without any deals", "open": "without open deals", "won": "without a won deal",
@@ -28,7 +29,6 @@ _LACKING: Final = {
 }  # fmt: skip
 _STATUS: Final = {"lead": "a lead", "churned": "a former client", "active": "an active client"}
 _UNKNOWN: Final = {"email": "without an e-mail address", "phone": "without a phone number"}
-_CLIENTS: Final = {"lead": "lead", "churned": "churned client", "active": "active client"}
 
 
 def clients_answer(
@@ -36,7 +36,7 @@ def clients_answer(
 ) -> tuple[str, tuple[Table, ...]]:
     """Clients that were listed."""
     total = int(data["total"])
-    noun = _CLIENTS.get(request.status or "", "client")
+    noun = CLIENTS.get(request.status or "", "client")
     what = f"No {noun}s" if not total else count(total, noun)
     scope = scope_words(replace(request, client=None, text=None), me, currency)
     conditions = [
@@ -211,7 +211,7 @@ def contacts_answer(
 
 def _of_clients(request: Request, me: str) -> str:
     """Of which clients contacts are, and what is not known of them."""
-    said = f" of {_CLIENTS[request.status]}s" if request.status else ""
+    said = f" of {CLIENTS[request.status]}s" if request.status else ""
     said += f" in {literal(request.industry)}" if request.industry else ""
     if request.unassigned:
         said += " at clients without an owner"
@@ -232,7 +232,7 @@ def activities_answer(
     total = int(data["total"])
     one, many = ("activity", "activities")
     if request.activity:
-        one = _ACTIVITIES[request.activity]
+        one = ACTIVITIES[request.activity]
         many = f"{one}s"
     scope = done_words(request, me)
     what = count(total, one, many) if total else f"No {many}"

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from ea_core.agent.models.crm_deals import order_words
-from ea_core.agent.models.crm_words import deals_noun, period_words, scope_words, shown_money
+from ea_core.agent.models.crm_words import (
+    by_word,
+    deals_noun,
+    period_words,
+    scope_words,
+    shown_money,
+)
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal
 from ea_core.formats import count, number, percent, rounded
-
-_BY: Final = {"lost_reason": "reason", "status": "client status", "stage_before": "stage before"}
 
 
 def crossed_answer(
@@ -22,7 +26,7 @@ def crossed_answer(
     about = _about(request, int(data["total"]), me, currency)
     if not data["groups"]:
         return f"{about}.", ()
-    by, then = (_BY.get(str(one), str(one)) for one in (request.by, request.then))
+    by, then = by_word(request.by), by_word(request.then)
     rates = "win_rate" in request.measures
     worth = "" if rates or not data["total_value"] else f", worth {shown_money(data['total_value'], currency)}"  # fmt: skip
     reading, shown, what = _measured(request, currency)
@@ -43,7 +47,7 @@ def first_answer(
     groups = data["first"]
     if not groups:
         return f"{about}.", ()
-    by = _BY.get(str(request.by), str(request.by))
+    by = by_word(request.by)
     few = f"{number(request.each or 1)} " if (request.each or 1) > 1 else ""
     listed = sum(len(one["deals"]) for one in groups)
     way, deals = order_words(request), "deals" if few else "deal"

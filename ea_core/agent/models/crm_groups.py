@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
-from ea_core.agent.models.crm_words import done_words, in_days, scope_words, shown_money
+from ea_core.agent.models.crm_words import (
+    ACTIVITIES,
+    CLIENTS,
+    NOBODY,
+    done_words,
+    in_days,
+    scope_words,
+    shown_money,
+)
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal, names
 from ea_core.formats import count, number, percent
-
-_NOBODY: Final = frozenset({"Unassigned", "Not given", ""})
-_ACTIVITIES: Final = {"call": "call", "email": "e-mail", "meeting": "meeting", "note": "note"}
-_CLIENTS: Final = {"lead": "lead", "churned": "churned client", "active": "active client"}
 
 
 def counted_answer(
@@ -22,7 +26,7 @@ def counted_answer(
 ) -> tuple[str, tuple[Table, ...]]:
     """How many clients, or activities, each group has, and which has most."""
     clients = request.of == "clients"
-    noun = _CLIENTS.get(request.status or "", "client") if clients else _ACTIVITIES.get(request.activity or "", "activity")  # fmt: skip
+    noun = CLIENTS.get(request.status or "", "client") if clients else ACTIVITIES.get(request.activity or "", "activity")  # fmt: skip
     nouns = "activities" if noun == "activity" else f"{noun}s"
     total = int(data["total"])
     when = f" {in_days(request.days)}" if request.days else ""
@@ -35,7 +39,7 @@ def counted_answer(
     by = "colleague" if request.by == "owner" and not clients else str(request.by)
     if request.then:
         return _by_type(data, about, by), tables
-    known = [one for one in data["groups"] if one["name"] not in _NOBODY]
+    known = [one for one in data["groups"] if one["name"] not in NOBODY]
     if not known:
         return f"{about}, none with a known {by}.", tables
     least = request.ask == "ranking" and request.descending is False
@@ -60,7 +64,7 @@ def _by_type(data: Mapping[str, Any], about: str, by: str) -> str:
     for one in data["groups"]:
         types[one["type"]] += one["count"]
         each[one["name"]] += one["count"]
-    split = [count(types[one], noun) for one, noun in _ACTIVITIES.items() if types[one]]
+    split = [count(types[one], noun) for one, noun in ACTIVITIES.items() if types[one]]
     best = max(each.values())
     first = names([literal(one or "somebody who left") for one in each if each[one] == best])
     verb = "has" if sum(one == best for one in each.values()) == 1 else "have"

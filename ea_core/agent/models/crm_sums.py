@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ea_core.agent.models.crm_words import (
+    NOBODY,
     PLACES,
+    by_word,
     deals_noun,
     period_words,
     scope_words,
@@ -19,11 +21,9 @@ from ea_core.agent.requests.request import NONE, TERMS, Having, Request
 from ea_core.agent.tables import Column, Table, literal, names
 from ea_core.formats import count, number, percent, rounded
 
-_NOBODY: Final = frozenset({"Unassigned", "Not given", ""})
 _CENT: Final = Decimal("0.01")
 _NAMED, _MEASURED = 12, 5
 """Groups that are named in a sentence, and those that are named with their figures."""
-_BY: Final = {"lost_reason": "reason", "status": "client status", "stage_before": "stage before"}
 
 
 def groups_answer(
@@ -32,7 +32,7 @@ def groups_answer(
     """Figures by owner, month, industry and so on."""
     scope, when = scope_words(request, me, currency), period_words(request)
     about = f"{deals_noun(request, data['total'])}{scope}{when}".removesuffix(",")
-    by = _BY.get(str(request.by), str(request.by))
+    by = by_word(request.by)
     if request.having:
         reading, shown, _ = _measured(request, currency)
         return _having(request, data, by, me, reading, shown), tables
@@ -51,9 +51,9 @@ def _compared(
     """The groups in the order of what is asked for, and which of them is first."""
     reading, shown, what = _measured(request, currency)
     rates = "win_rate" in request.measures
-    by = _BY.get(str(request.by), str(request.by))
+    by = by_word(request.by)
     value = shown_money(data["total_value"], currency)
-    known = [one for one in data["groups"] if one["name"] not in _NOBODY and reading(one) is not None]  # fmt: skip
+    known = [one for one in data["groups"] if one["name"] not in NOBODY and reading(one) is not None]  # fmt: skip
     known.sort(key=reading, reverse=request.descending is not False)
     order = [one["name"] for one in known]
     if "mean" in request.measures:
@@ -145,7 +145,7 @@ def _having(
 ) -> str:  # fmt: skip
     """`7 clients have at least 3 open deals: ...`; those that have none are among them where all are known."""
     what, least, below = request.having or ("deals", None, None)
-    groups = [one for one in data["groups"] if one["name"] not in _NOBODY]
+    groups = [one for one in data["groups"] if one["name"] not in NOBODY]
     noun, nouns = _nouns(by, people=bool(data.get("with_empty")))
     currency = str(data["currency"])
     bounds = _bounds(what, least, below, currency)
@@ -206,8 +206,8 @@ def _bounds(what: Having, least: Decimal | None, below: Decimal | None, currency
 
 def _a_month(request: Request, data: Mapping[str, Any], about: str, currency: str) -> str:
     """What a month has on average, those without any among them; of owners and others those that have some."""
-    by = _BY.get(str(request.by), str(request.by))
-    known = data["groups"] if request.by in TERMS else [one for one in data["groups"] if one["name"] not in _NOBODY]  # fmt: skip
+    by = by_word(request.by)
+    known = data["groups"] if request.by in TERMS else [one for one in data["groups"] if one["name"] not in NOBODY]  # fmt: skip
     number_of = request.averaged or len(known)
     if not number_of:
         return f"{about}, none with a {by}."

@@ -14,10 +14,21 @@ SHOWN: Final = 10
 """Rows of a table that stand in the text of an answer."""
 PLACES: Final = {1: "", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 """How a place in an order is said."""
+NOBODY: Final = frozenset({"Unassigned", "Not given", ""})
+"""What the group is called of those that have no owner, industry and so on."""
 _CENT: Final = Decimal("0.01")
 _STATUS: Final = {"lead": "leads", "active": "active clients", "churned": "churned clients"}
 _WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value"}  # fmt: skip
 _PERIOD: Final = {"closed": "closed", "created": "created", "expected": "expected to close"}
+CLIENTS: Final = {"lead": "lead", "churned": "churned client", "active": "active client"}
+ACTIVITIES: Final = {"call": "call", "email": "e-mail", "meeting": "meeting", "note": "note"}
+"""What one client of a status is called, and one activity of a kind."""
+_BY: Final = {"lost_reason": "reason", "status": "client status", "stage_before": "stage before"}
+
+
+def by_word(by: str | None) -> str:
+    """What groups are made by: `client status`."""
+    return _BY.get(str(by), str(by))
 
 
 def deals_noun(request: Request, number: int) -> str:

@@ -19,7 +19,7 @@ from ea_core.agent.models.crm_calls import call_of
 from ea_core.agent.models.idle import applied
 from ea_core.agent.models.ordered import Ordered, ordered_of
 from ea_core.agent.models.prompts import compact_json
-from ea_core.agent.models.standalone import Asked, is_bare, standalone
+from ea_core.agent.models.standalone import Asked, begins_leading_on, is_bare, standalone
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
 from ea_core.agent.requests.parser import Part
 from ea_core.agent.requests.pasted import around_pasted, plain_question
@@ -30,7 +30,6 @@ from ea_core.agent.requests.words import key_words
 from ea_core.knowledge.search import MAX_QUERY
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
-_LEADS_ON = re.compile(r"^(and|but|also|or|what about|how about|so)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"\b(it|its|that|this|they|them|their|those|these|there|he|she|his|her)\b", re.IGNORECASE
 )
@@ -297,6 +296,6 @@ def _leads_on(question: str) -> bool:
     return (
         not content
         or is_bare(question)
-        or _LEADS_ON.search(question) is not None
+        or begins_leading_on(question)
         or (len(content) <= _FEW_WORDS and _POINTS_BACK.search(question) is not None)
     )

@@ -95,6 +95,11 @@ def standalone(question: str, before: Asked) -> Asked:
     return Asked(pointed or question, question, points=pointed is not None)
 
 
+def begins_leading_on(question: str) -> bool:
+    """Whether a question begins as one that leads on: "And in May?", "What about Sofia?"."""
+    return _LEADS.match(question) is not None
+
+
 def is_bare(question: str) -> bool:
     """Whether nothing but a question word is said: "Since when?"."""
     return _ASKS.fullmatch(_LEADS.sub("", question).strip(" ?!.")) is not None
