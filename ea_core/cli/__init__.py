@@ -17,6 +17,7 @@ import click
 
 from ea_core.cli import (
     activities,
+    backups,
     brief,
     clients,
     contacts,
@@ -78,6 +79,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 __all__ = [
     "activities",
+    "backups",
     "brief",
     "clients",
     "contacts",

