@@ -29,6 +29,7 @@ from ea_core.storage.files import checked_path
 _LARGEST_MANIFEST: Final = 256 * 1024 * 1024
 _ENCRYPTED: Final = 0x1
 _WAYS: Final = (ZIP_STORED, ZIP_DEFLATED)
+_ELSE: Final = "it is something else, or its end is missing"
 _BROKEN: Final = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
@@ -89,6 +90,9 @@ class Archive:
 
     def _members(self) -> dict[str, ZipInfo]:
         members: dict[str, ZipInfo] = {}
+        # Where the end of a backup is missing, that of a file in it is found: an Office document is a zip.
+        if MANIFEST not in self._zip.namelist():
+            raise self._refused(_ELSE)
         for one in self._zip.infolist():
             kind = stat.S_IFMT(one.external_attr >> 16)
             if one.flag_bits & _ENCRYPTED:
@@ -104,9 +108,9 @@ class Archive:
         return members
 
     def _read_manifest(self, members: dict[str, ZipInfo]) -> Manifest:
-        found = members.get(MANIFEST)
-        if found is None or found.file_size > _LARGEST_MANIFEST:
-            raise self._refused("it has no manifest")
+        found = members[MANIFEST]
+        if found.file_size > _LARGEST_MANIFEST:
+            raise self._refused("its manifest can't be read")
         try:
             with self._zip.open(found) as source:
                 text = source.read(_LARGEST_MANIFEST)
@@ -130,9 +134,7 @@ def opened(file: Path) -> Iterator[Archive]:
         with file.open("rb") as source, ZipFile(source) as archive:
             yield Archive(file, archive)
     except _BROKEN as error:
-        raise InvalidInput(
-            f"{file} is not a whole backup of this program: it is something else, or its end is missing."
-        ) from error
+        raise InvalidInput(f"{file} is not a whole backup of this program: {_ELSE}.") from error
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         if error.filename is None or Path(error.filename) != file:
             raise

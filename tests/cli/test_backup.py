@@ -317,7 +317,16 @@ def _link(members: zipfile.ZipFile) -> None:
 def _hostile(archive: Path, folder: Path) -> Iterator[tuple[Path, str]]:
     """Files that are no backup to be restored, and a word of what is said of each."""
     whole = archive.read_bytes()
-    for name, data in (("half", whole[: len(whole) // 2]), ("empty", b""), ("text", b"hello" * 99)):
+    with zipfile.ZipFile(archive) as source:
+        office = next(one for one in source.infolist() if one.filename.endswith((".docx", ".xlsx")))
+    behind_office = whole[: whole.index(b"PK\x03\x04", office.header_offset + office.file_size)]
+    cut = {
+        "half": whole[: len(whole) // 2],
+        "office": behind_office,
+        "empty": b"",
+        "text": b"hello" * 99,
+    }
+    for name, data in cut.items():
         (folder / name).write_bytes(data)
         yield folder / name, "its end is missing"
     damaged = bytearray(whole)
@@ -337,7 +346,7 @@ def _hostile(archive: Path, folder: Path) -> Iterator[tuple[Path, str]]:
     yield other("up", lambda m: m.update({"files/a/../../x": b"x"})), "'files/a/../../x'"
     yield other("more", lambda m: m.update({"files/documents/a.txt": b"x"})), "manifest says"
     yield other("less", lambda m: m.pop(_first_file(m))), "manifest says"
-    yield other("none", lambda m: m.pop(MANIFEST)), "no manifest"
+    yield other("none", lambda m: m.pop(MANIFEST)), "its end is missing"
     yield other("words", lambda m: m.update({MANIFEST: b"{}"})), "can't be read"
     yield other("swapped", lambda m: m.update({DATABASE: m[DATABASE][::-1]})), "damaged"
     linked = Path(shutil.copy(archive, folder / "linked"))
