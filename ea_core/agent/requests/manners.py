@@ -55,6 +55,8 @@ _OF_YOU: Final = (
 )
 """What is said to the one who answers, and tells nothing of records."""
 _SUPPOSES: Final = re.compile(r"\W*(?:if|unless|assuming|suppose|supposing|given|without|when|once)\b", re.IGNORECASE)  # fmt: skip
+_OF_WHAT: Final = re.compile(r"\W*(?:everything|anything|all|every|what(?:ever)?|which|who|whose|how|when|where|deals|clients|tasks|calls|meetings|notes|those|these|that|this)\b", re.IGNORECASE)  # fmt: skip
+"""A beginning that asks, or names what is asked for: "everything I logged on Friday, notes too"."""
 _TAIL: Final = re.compile(
     rf"(?:\s*[,;.!?]+\s*|\s+)(?:{_OCCASION}|{_OF_YOU}|(?:and |then )?(?:please |pls )?(?:list|show|name|give)(?: me| us)? (?:them|those|these|it)(?: all)?(?: to me)?"
     r"|(?:many )?(?:thx|tks|ty|cheers|thanks(?: a lot| in advance| so much)?|thank you(?: (?:very|so) much)?)(?: please)?|asap)(?:\s*,?\s*(?:please|pls|thx|thanks))?[\s.!?]*$",
@@ -107,7 +109,8 @@ def _is_said_to_you(before: str) -> bool:
     if re.fullmatch(rf"\W*{_OCCASION}", before, re.IGNORECASE):
         return True
     words = key_words(before)
-    return len(words) <= _FEW and bool({"i", "you", "me"} & set(words)) and not _SUPPOSES.match(before)  # fmt: skip
+    tells = len(words) <= _FEW and bool({"i", "you", "me"} & set(words))
+    return tells and not _SUPPOSES.match(before) and not _OF_WHAT.match(before)
 
 
 def _is_social(word: str) -> bool:

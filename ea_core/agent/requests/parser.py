@@ -23,6 +23,7 @@ from ea_core.agent.requests.manners import lead_ins, without_asking, without_tai
 from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.request import Request, Vocabulary
+from ea_core.agent.requests.said_before import NOTHING, of_said, said_before, with_names
 from ea_core.agent.requests.several import each
 from ea_core.agent.requests.shares import in_one_period, is_shared, shared_words, top_words
 from ea_core.agent.requests.words import Marked, key_words
@@ -62,12 +63,16 @@ _ASKS: Final = re.compile(
     r"(?:(?:please|can you|could you|and|also|but) )*(?:list|show|give|tell|compare|name|find|explain|summari[sz]e|count|total|top|wh\w+|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)\b",
     re.IGNORECASE,
 )
+_DID: Final = re.compile(
+    r"(?:\S+\s){1,4}?(?:called|wrote|rang|phoned|e?mailed|complained|asked|asks|wants?|wanted|needs?|said|says|visited|"
+    r"visits|came|comes|replied|answered|cancelled|invited|expects?|met|meets|is|was|has|had|will)\s",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells what a client or colleague did."""
 _WANTS: Final = re.compile(r"(?:i|we)(?:['’]d)? (?:need|want|would like|like|am looking|are looking)\b", re.IGNORECASE)  # noqa: RUF001 -- the typographic apostrophe is meant  # fmt: skip
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
 _IN_TERMS: Final = re.compile(r"\s+in (?:terms|order) of\s+", re.IGNORECASE)
 _STORY: Final = 12
-_NOBODY: Final[tuple[str | None, str | None]] = (None, None)
-_OF_ONE: Final = frozenset({"deals", "tasks", "activities"})
 _MOST: Final = 4
 """So many requests are made of one question; what is more is said."""
 
@@ -161,14 +166,17 @@ def _is_understood(part: Part) -> bool:
 
 def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tuple[Part, ...]:
     parts: list[Part] = []
-    pieces = _pieces(question)
+    pieces = with_names(_pieces(question), vocabulary)
     told_before = len(pieces) > 1 and question.rstrip().endswith("?")
-    named = _NOBODY
+    said = NOTHING
     for piece in pieces:
         part = share_of(piece, vocabulary, before) or _part(piece, vocabulary, before)
-        part = _of_named(part, named)
-        understood = part.requests and not part.loose
-        named = named if understood or len(pieces) == 1 else _named_in(piece, vocabulary)
+        if parts and part.certain and part.requests and _only_tells(parts[-1]):
+            # "We lost too much lately. How many deals did we lose in May?"
+            said = said_before(parts.pop().question, vocabulary)
+        part = replace(part, requests=of_said(part.requests, said))
+        understood = part.requests and not part.loose and not _names_who(piece)
+        said = said if understood or len(pieces) == 1 else said_before(piece, vocabulary)
         if told_before and piece is not pieces[-1] and _is_story(piece):
             part = Part(piece)
         if parts and _joined(question, piece):
@@ -176,8 +184,6 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
         told = _TELLS.match(piece) is not None and not part.certain
         if part.requests and not told:  # "My badge was lost." is no request for what was lost
             before = asked_together([part])
-        if parts and part.certain and part.requests and _only_tells(parts[-1]):
-            parts.pop()  # "We lost too much lately. How many deals did we lose in May?"
         if (
             parts
             and part.requests
@@ -191,28 +197,9 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
     return tuple(parts)
 
 
-def _named_in(piece: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
-    """The one client and the one owner that are named in a piece of which nothing else is understood."""
-    draft = drafted(piece, vocabulary)
-    clients, people = {name for _, name in draft.clients}, {name for _, name in draft.people}
-    client = next(iter(clients)) if len(clients) == 1 else None
-    return client, next(iter(people)) if len(people) == 1 and client is None else None
-
-
-def _of_named(part: Part, named: tuple[str | None, str | None]) -> Part:
-    """What is asked behind it is of them: "What should I know before I call Zephyr? Open deals would do."."""
-    client, owner = named
-    if named == _NOBODY or any(_names_anybody(one) for one in part.requests):
-        return part
-    made = tuple(
-        replace(one, client=client, owner=owner) if one.of in _OF_ONE else one for one in part.requests
-    )  # fmt: skip
-    return replace(part, requests=made)
-
-
-def _names_anybody(one: Request) -> bool:
-    named = one.client or one.owner is not None or one.performer is not None or one.several
-    return bool(named or one.unassigned or one.by or one.industry)
+def _names_who(piece: str) -> bool:
+    """Whether it tells what somebody did or is, and asks for nothing: "Acme called this morning"."""
+    return _DID.match(piece) is not None and not _ASKS.match(piece)
 
 
 def _is_story(piece: str) -> bool:

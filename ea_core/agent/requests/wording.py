@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import Final
 
 from ea_core.agent.requests.amounts import apart, take_amounts, take_chances
+from ea_core.agent.requests.asker import take_own
 from ea_core.agent.requests.called import NameReader
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.either import take_either
@@ -24,7 +25,6 @@ from ea_core.agent.requests.two_periods import take_common
 from ea_core.agent.requests.worded import (
     take_age,
     take_lateness,
-    take_own,
     take_phrases,
     take_words,
 )
