@@ -35,7 +35,7 @@ _DOES: Final = word_set(
 _JOINS: Final = word_set("and but because so as though although while")
 _OF_ME: Final = word_set(
     "of for by to with on from and or than vs versus against between assigned except besides excluding without but not "
-    "is are was were only just like about under"
+    "is are was were only just like about under compare comparing compared put rank set"
 )
 """Before "me" they lead to the person; behind a verb it is whom something is told: "say me"."""
 _GIVES: Final = word_set("gave given gives handed passed delegated forwarded left assigned")

@@ -152,7 +152,7 @@ def _item(draft: Draft, at: int) -> _Item | None:
             while end < len(words) and words[end].key in named:
                 end += 1
             return _Item(slot, name, end)
-    if words[at].key in {"mine", "my"}:
+    if words[at].key in {"mine", "my"} and draft.marked.taken_by[at] is not lex.NOT_MINE:
         return _Item("owner", "", at + 1)
     text = draft.marked.text
     start = sum(len(word.key) + 1 for word in words[:at])

@@ -55,6 +55,11 @@ _OF_YOU: Final = (
 )
 """What is said to the one who answers, and tells nothing of records."""
 _SUPPOSES: Final = re.compile(r"\W*(?:if|unless|assuming|suppose|supposing|given|without|when|once)\b", re.IGNORECASE)  # fmt: skip
+_FOR_ME: Final = re.compile(
+    r"\W*(?:(?:just|only|as|and|so|but|now)\s+)*(?:for\s+)?(?:me|mine|myself)(?:\s+(?:only|alone|personally|please|now))*"
+    r"(?:\s*[,:]|\s+[-\u2013\u2014])\s+(?=\w)",
+    re.IGNORECASE,
+)
 _OF_WHAT: Final = re.compile(r"\W*(?:everything|anything|all|every|what(?:ever)?|which|who|whose|how|when|where|deals|clients|tasks|calls|meetings|notes|those|these|that|this)\b", re.IGNORECASE)  # fmt: skip
 """A beginning that asks, or names what is asked for: "everything I logged on Friday, notes too"."""
 _TAIL: Final = re.compile(
@@ -73,6 +78,12 @@ _STANDS: Final = re.compile(
     re.IGNORECASE,
 )
 """An end that tells how something stands: "for me" behind it tells whose it is."""
+
+
+def own_behind(question: str) -> str:
+    """The question with "for me" at its beginning said at its end: "Just for me: late deals" are one's own."""
+    lead = _FOR_ME.match(question)
+    return f"{question[lead.end() :].rstrip(' ?!.')} of mine" if lead else question
 
 
 def without_tail(question: str) -> str:

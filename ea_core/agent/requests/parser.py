@@ -19,7 +19,7 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import added_to, beside_other, followed
 from ea_core.agent.requests.german import english_of
-from ea_core.agent.requests.manners import lead_ins, without_asking, without_tail
+from ea_core.agent.requests.manners import lead_ins, own_behind, without_asking, without_tail
 from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.request import Request, Vocabulary
@@ -147,7 +147,7 @@ def _through_contacts(
 
 def _plain(question: str, vocabulary: Vocabulary) -> str:
     """The question without what stands around it, of which nothing narrows or asks."""
-    rest = without_asking(without_tail(_IN_TERMS.sub(" by ", question)))
+    rest = without_asking(own_behind(without_tail(_IN_TERMS.sub(" by ", question))))
     for lead, asked in lead_ins(rest):
         said = drafted(lead, vocabulary)
         if said.subjects == ["activities"] and not said.counts:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ea_core.agent.requests.account import account_of
 from ea_core.agent.requests.parser import parse
 from tests.unit.agent.names import BOOK, said
 
@@ -27,6 +28,7 @@ def asked(question: str) -> list[dict[str, Any]]:
         ("My boss asked me for the open deals by stage", None),
         ("I lost three deals in October", ""), ("what did I win in May", ""), ("the largest deal I've got", ""),
         ("do I have late deals", ""), ("which clients haven't I spoken to since May", ""),
+        ("Just for me: late deals", ""), ("Mine only, late deals", ""), ("As for me, which deals are late?", ""),
         ("deals assigned to me", ""), ("my late deals", ""), ("I am behind target, am I?", ""),
     ],
 )  # fmt: skip
@@ -93,3 +95,29 @@ def test_deals_as_sellers_speak_of_them(words: str, kind: str) -> None:
     (one,) = asked(f"deals in Mining {words}")
     assert (one["kind"], one["industry"]) == (kind, "Mining")
     assert "not_applied" not in one
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much of the pipeline is left if Mining falls through?", "What do we lose if Mining deals fall through?",
+        "late deals, assuming Mining is lost",
+    ],
+)  # fmt: skip
+def test_what_is_supposed_is_asked_back(question: str) -> None:
+    parts = tuple(part for part in parse(question, BOOK) if part.requests)
+    assert account_of(question, BOOK, None, parts).is_conditional
+
+
+@pytest.mark.parametrize(
+    "question", ["late deals, if any", "Late deals in Mining, if you can find them"]
+)
+def test_an_if_of_politeness_supposes_nothing(question: str) -> None:
+    parts = parse(question, BOOK)
+    assert not account_of(question, BOOK, None, parts).is_conditional
+
+
+def test_those_who_are_no_own_are_not_left_out_as_own() -> None:
+    (one,) = asked("deals not of my team")
+    assert one["not_applied"] == ("not of my team",)
+    assert "besides" not in one
