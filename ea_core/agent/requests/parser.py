@@ -19,8 +19,15 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import added_to, beside_other, followed
 from ea_core.agent.requests.german import english_of
-from ea_core.agent.requests.manners import lead_ins, own_behind, without_asking, without_tail
+from ea_core.agent.requests.manners import (
+    lead_ins,
+    left_out_behind,
+    own_behind,
+    without_asking,
+    without_tail,
+)
 from ea_core.agent.requests.meaning import request_of
+from ea_core.agent.requests.other_side import amount_that_stays
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.said_before import NOTHING, of_said, said_before, with_names
@@ -49,10 +56,13 @@ _OF_WHOM: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_WHICH: Final = re.compile(
-    r"(?:and )?(?:of|among|from) (?:the|all|our|my|those|these)\b(?!.*\b(?:how|what|which|who)\b)",
+    r"(?:and )?(?:of|among|from) (?:the|all|our|my|those|these|everything|anything|every|each)\b(?!.*\b(?:how|what|which|who)\b)",
     re.IGNORECASE,
 )
 """How a piece begins that only says of which records the next one asks."""
+_SHARE: Final = re.compile(
+    r"(?:and )?(?:what|which) (?:share|percentage|proportion|fraction|part)\b", re.IGNORECASE
+)
 _LEAVES_OUT: Final = re.compile(
     r"(?:and )?(?:besides|apart from|aside from|except(?: for)?|excluding|not counting|without counting|leaving out|other than|without|ignoring|outside(?: of)?)\b"
     r"(?!.*\b(?:how|what|which|who|when|where|why|list|show)\b)",
@@ -147,7 +157,11 @@ def _through_contacts(
 
 def _plain(question: str, vocabulary: Vocabulary) -> str:
     """The question without what stands around it, of which nothing narrows or asks."""
-    rest = without_asking(own_behind(without_tail(_IN_TERMS.sub(" by ", question))))
+    rest = without_asking(
+        own_behind(
+            left_out_behind(without_tail(_IN_TERMS.sub(" by ", amount_that_stays(question))))
+        )
+    )
     for lead, asked in lead_ins(rest):
         said = drafted(lead, vocabulary)
         if said.subjects == ["activities"] and not said.counts:
@@ -268,7 +282,9 @@ def _pieces(question: str) -> list[str]:
         if said and _OF_WHICH.match(
             said[-1]
         ):  # "Of the deals created in May, how many did we win?"
-            said[-1] = f"{one} {said[-1]}"
+            said[-1] = (
+                _SHARE.sub(rf"\g<0> {said[-1]}", one) if _SHARE.match(one) else f"{one} {said[-1]}"
+            )
         elif said and _LEAVES_OUT.match(said[-1]):  # "Not counting leads, how many deals ...?"
             said[-1] = f"{one} {said[-1][0].lower()}{said[-1][1:]}"
         elif said and _OF_WHOM.search(said[-1]) and one.casefold().startswith(("who ", "whose ")):

@@ -17,6 +17,8 @@ from ea_core.agent.requests.request import Days, Request, Vocabulary
 
 _OF_ONE: Final = frozenset({"deals", "tasks", "activities"})
 _WEEK: Final = 7
+_TWO: Final = re.compile(r"\w+(?:\s\w+)?\s(?:or|and|vs\.?|versus)\s\w+(?:\s\w+)?", re.IGNORECASE)
+"""One or the other, of which one may be unknown."""
 _OUT_OF: Final = re.compile(r"\W*(?:between|out of|from|among|of)\s", re.IGNORECASE)
 
 
@@ -35,22 +37,37 @@ NOTHING: Final = SaidBefore()
 
 
 def with_names(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
-    """The pieces, each that only names several behind the one that asks about them: "Sofia or Ada, who ...?"."""
+    """The pieces, what only names several behind the one that asks about them: "Sofia or Ada, who ...?", "By month, how ...?"."""
     if len(pieces) < 2:  # noqa: PLR2004 # one question
         return list(pieces)
     joined: list[str] = []
-    names = ""
+    behind = ""
     for at, one in enumerate(pieces):
-        if (
-            at < len(pieces) - 1
-            and not names
-            and _only_names(drafted(_OUT_OF.sub("", one), vocabulary))
-        ):
-            names = f"of {_OUT_OF.sub('', one)}"
+        first = "" if behind or at == len(pieces) - 1 else _said_first(one, vocabulary)
+        if first:
+            behind = first
         else:
-            joined.append(f"{one.rstrip(' ?!.')} {names}" if names else one)
-            names = ""
+            joined.append(f"{one.rstrip(' ?!.')} {behind}" if behind else one)
+            behind = ""
     return joined
+
+
+def _said_first(piece: str, vocabulary: Vocabulary) -> str:
+    """What only says of which records, or in which groups, the next piece asks, as it is said behind that."""
+    bare = _OUT_OF.sub("", piece)
+    draft = drafted(bare, vocabulary)
+    if _says_only(draft) and draft.by and not _names_of(draft):
+        return piece
+    names = _names_of(draft)
+    unknown = len(draft.loose) + len(draft.not_applied)
+    if (
+        names
+        and names + unknown > 1
+        and (not unknown or _TWO.fullmatch(bare))
+        and _says_only(draft)
+    ):
+        return f"of {bare}"
+    return ""
 
 
 def said_before(piece: str, vocabulary: Vocabulary) -> SaidBefore:
@@ -98,16 +115,17 @@ def _one_of_said(one: Request, said: SaidBefore, *, named: bool) -> Request:
     return replace(one, not_applied=(*one.not_applied, *(name for name in left if name not in has)))
 
 
-def _only_names(draft: Draft) -> bool:
-    """Whether it consists of two names or more: people, clients or industries."""
-    names = len(draft.people) + len(draft.clients) + len(draft.industries) + draft.mine
-    return (
-        names > 1
-        and draft.negation is None
-        and not (draft.loose or draft.not_applied or draft.things or draft.kinds or draft.states)
-        and not (draft.measures or draft.periods or draft.pipeline or draft.tasks or draft.targets)
-        and not (draft.fields or draft.statuses or draft.tells or draft.history or draft.several)
-    )
+def _names_of(draft: Draft) -> int:
+    """How many people, clients and industries are named."""
+    return len(draft.people) + len(draft.clients) + len(draft.industries) + draft.mine
+
+
+def _says_only(draft: Draft) -> bool:
+    """Whether it says nothing beside names and groups."""
+    return draft.negation is None and not (
+        draft.things or draft.kinds or draft.states or draft.measures or draft.periods or draft.pipeline
+        or draft.tasks or draft.targets or draft.fields or draft.statuses or draft.tells or draft.history or draft.several
+    )  # fmt: skip
 
 
 def _names(found: Sequence[tuple[int, str]]) -> list[str]:
