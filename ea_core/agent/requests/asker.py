@@ -33,6 +33,7 @@ _DOES: Final = word_set(
 )
 """What of oneself the CRM has records of."""
 _JOINS: Final = word_set("and but because so as though although while")
+_WHEN: Final = word_set("before when while until once after whenever")
 _OF_ME: Final = word_set(
     "of for by to with on from and or than vs versus against between assigned except besides excluding without but not "
     "is are was were only just like about under compare comparing compared put rank set"
@@ -65,6 +66,8 @@ def take_own(draft: Draft) -> None:
 
 def _is_said(marked: Marked, at: int) -> bool:
     """Whether "I" begins what one thinks, or what no record is kept of."""
+    if at and marked.words[at - 1].key in _WHEN:
+        return True  # "before I call them"
     behind = next((one.key for one in marked.words[at + 1 :] if one.key not in _BETWEEN), "")
     return behind in _THINKS or (behind not in _DOES and _begins(marked, at))
 

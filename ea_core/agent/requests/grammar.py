@@ -26,7 +26,7 @@ GRAMMAR: Final = word_set(
     "must get got gets gave give gives make makes made take takes come comes came go goes going put "
     "show list find display see know tell name want need like look say let break breakdown please supposed "
     # focus, and courtesy
-    "right now moment currently present just really actually even hey hi hello ok okay thanks thank thx ty tks cheers kindly asap instead"
+    "right now moment currently present just really actually even hey hi hello ok okay thanks thank thx ty tks cheers kindly asap instead gimme lemme wanna gonna gotta provide along"
 )
 JOINING: Final = word_set("more than over under before after since until during without not no never")  # fmt: skip
 """Grammar beside what is said not to be applied, and nowhere else."""

@@ -323,7 +323,7 @@ ORDERS: Final[tuple[tuple[re.Pattern[str], str, bool | None], ...]] = (
     (any_of("worth (?:the )?least"), "value", False),
     (any_of("worth (?:the )?most"), "value", True),
     (any_of("smallest", "tiniest", "lowest(?: value)?", "least valuable", "cheapest"), "value", False),
-    (any_of("largest", "biggest", "most valuable", "highest(?: value)?", "most expensive", "greatest", "top", "best"), "value", True),
+    (any_of("largest", "biggest", "most valuable", "highest(?: value)?", "most expensive", "greatest", "top", "best", *sales_talk.LARGEST), "value", True),
 )  # fmt: skip
 RANKED: Final = any_of(
     "the most",
@@ -336,6 +336,7 @@ RANKED: Final = any_of(
     "greatest",
     "strongest",
     "leading",
+    *sales_talk.LARGEST,
 )
 MOST_LEFT: Final = re.compile(r"\b(?:most|least|fewest)(?! of\b) [a-z]+\b")
 MOST_OF: Final = any_of("most", "least", "fewest")
@@ -389,7 +390,7 @@ FILLERS: Final = FUNCTION_WORDS | word_set(
     "quarter week weeks day days date dates dated period entire main current whole various "
     "different distinct unique individual respective again more less than least most anything something anybody "
     "someone somebody single stuff gave gives given generate generated generates delivered contributed contributes important possible send sent wrote write written anyone thx ty tks asap cheers lifetime alltime "
-    "historically bring instead provide provided keep keeps"
+    "historically bring instead gimme lemme wanna gonna gotta provide provided keep keeps"
 )
 _NOT_FILLERS: Final = word_set("ago half than not no without against above below between")
 PLAIN: Final = FILLERS - _NOT_FILLERS

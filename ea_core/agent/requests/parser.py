@@ -33,42 +33,15 @@ from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.said_before import NOTHING, of_said, said_before, with_names
 from ea_core.agent.requests.several import each
 from ea_core.agent.requests.shares import in_one_period, is_shared, shared_words, top_words
+from ea_core.agent.requests.taken_apart import pieces_of
 from ea_core.agent.requests.words import Marked, key_words
 
-_SUBJECT: Final = r"(?:it|they|he|she|we|you|i|there|the|an?|any|all|this|that|these|those|our|my|your|his|her|their|its|somebody|someone|anybody|anyone|everybody|everyone|people|clients|customers|deals)\b|(?-i:[A-Z])"
-"""How what is asked about begins: "and is it ..." asks anew, "that came in May and is still open" does not."""
-_SPLIT: Final = re.compile(
-    rf"[?!]+\s+|;\s+|(?<!\bexcl)(?<!\bincl)(?<!\bapprox)(?<!\bvs)\.\s+(?=[A-Z])|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|list|show)\b|(?:is|are|does|do|did)\s+(?:{_SUBJECT}))"
-    r"|(?<=deals)\s+and\s+(?=(?:(?:my|our|the|all)\s+)?(?:quiet|active|churned|unassigned|new)\s+(?:clients|customers)\W*$)"
-    r"|,\s+(?=(?:what|who|whose|which|how many|how much|when)\b)",
-    re.IGNORECASE,
-)
-_NOTHING: Final = re.compile(r"(?:no|yes|ok|okay|well|so|please|thanks|right)", re.IGNORECASE)
 _TELLS: Final = re.compile(
     r"(?:i|we|he|she|they|you|someone|somebody|there)(?:[’']\w+)?\s|(?:it|that|this)(?:[’']s|\s+(?:is|was|has))\s"  # noqa: RUF001
     r"|(?:my|our|an?|the|one of (?:my|our))\s(?:\S+\s){1,4}?(?:is|are|was|were|has|have|had|will|can|cannot|does|did|\w+(?:ed|n[’']t))\b",  # noqa: RUF001
     re.IGNORECASE,
 )
 """How a sentence begins that tells something and asks for nothing."""
-_OF_WHOM: Final = re.compile(
-    r"\b(?:wife|husband|spouse|partner|son|daughter|mother|father|parents?|child|children|kids?|relative|friend|"
-    r"colleagues?|employees?|manager|boss|person|people|somebody|someone|anyone|man|woman|trainee|contractors?|visitors?|guests?)\Z",
-    re.IGNORECASE,
-)
-_OF_WHICH: Final = re.compile(
-    r"(?:and )?(?:of|among|from) (?:the|all|our|my|those|these|everything|anything|every|each)\b(?!.*\b(?:how|what|which|who)\b)",
-    re.IGNORECASE,
-)
-"""How a piece begins that only says of which records the next one asks."""
-_SHARE: Final = re.compile(
-    r"(?:and )?(?:what|which) (?:share|percentage|proportion|fraction|part)\b", re.IGNORECASE
-)
-_LEAVES_OUT: Final = re.compile(
-    r"(?:and )?(?:besides|apart from|aside from|except(?: for)?|excluding|not counting|without counting|leaving out|other than|without|ignoring|outside(?: of)?)\b"
-    r"(?!.*\b(?:how|what|which|who|when|where|why|list|show)\b)",
-    re.IGNORECASE,
-)
-"""How a piece begins that leaves out some of what the next one asks about."""
 _ASKS: Final = re.compile(
     r"(?:(?:please|can you|could you|and|also|but) )*(?:list|show|give|tell|compare|name|find|explain|summari[sz]e|count|total|top|wh\w+|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)\b",
     re.IGNORECASE,
@@ -81,6 +54,11 @@ _DID: Final = re.compile(
 """How a sentence begins that tells what a client or colleague did."""
 _WANTS: Final = re.compile(r"(?:i|we)(?:['’]d)? (?:need|want|would like|like|am looking|are looking)\b", re.IGNORECASE)  # noqa: RUF001 -- the typographic apostrophe is meant  # fmt: skip
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
+_WITH_OWNERS: Final = re.compile(
+    r"(?:,\s*|\s+)(?:(?:along|together)\s+with|with|plus|incl(?:uding|\.)?)\s+who\s+"
+    r"(?:closed|won|lost|owns?|owned|has|had|have|made|did|handles?|handled|brought)\s+(?:it|them|those|these|each)\b",
+    re.IGNORECASE,
+)
 _IN_TERMS: Final = re.compile(r"\s+in (?:terms|order) of\s+", re.IGNORECASE)
 _STORY: Final = 12
 _MOST: Final = 4
@@ -159,7 +137,13 @@ def _plain(question: str, vocabulary: Vocabulary) -> str:
     """The question without what stands around it, of which nothing narrows or asks."""
     rest = without_asking(
         own_behind(
-            left_out_behind(without_tail(_IN_TERMS.sub(" by ", amount_that_stays(question))))
+            left_out_behind(
+                without_tail(
+                    _IN_TERMS.sub(
+                        " by ", _WITH_OWNERS.sub(" with their owners", amount_that_stays(question))
+                    )
+                )
+            )
         )
     )
     for lead, asked in lead_ins(rest):
@@ -180,7 +164,7 @@ def _is_understood(part: Part) -> bool:
 
 def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tuple[Part, ...]:
     parts: list[Part] = []
-    pieces = with_names(_pieces(question), vocabulary)
+    pieces = with_names(pieces_of(question), vocabulary)
     told_before = len(pieces) > 1 and question.rstrip().endswith("?")
     said = NOTHING
     for piece in pieces:
@@ -273,25 +257,6 @@ def _can_be_closed_in(request: Request) -> bool:
 def _only_tells(said: Part) -> bool:
     """Whether a sentence before a question to the CRM asks for nothing itself."""
     return not said.certain and _TELLS.match(said.question) is not None
-
-
-def _pieces(question: str) -> list[str]:
-    pieces = [one.strip(" ,") for one in _SPLIT.split(question) if one and one.strip(" ,.?!")]
-    said: list[str] = []
-    for one in pieces:
-        if said and _OF_WHICH.match(
-            said[-1]
-        ):  # "Of the deals created in May, how many did we win?"
-            said[-1] = (
-                _SHARE.sub(rf"\g<0> {said[-1]}", one) if _SHARE.match(one) else f"{one} {said[-1]}"
-            )
-        elif said and _LEAVES_OUT.match(said[-1]):  # "Not counting leads, how many deals ...?"
-            said[-1] = f"{one} {said[-1][0].lower()}{said[-1][1:]}"
-        elif said and _OF_WHOM.search(said[-1]) and one.casefold().startswith(("who ", "whose ")):
-            said[-1] = f"{said[-1]}, {one}"  # "my wife, who was injured"
-        elif not _NOTHING.fullmatch(one):
-            said.append(one)
-    return said or pieces or [question]
 
 
 def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part:

@@ -40,6 +40,7 @@ LOST: Final = (
     "missed out on",
     "dead(?= (?:deals?|opportunit|ones?\\b))",
 )
+LARGEST: Final = ("fattest", "heftiest", "priciest", "juiciest", "beefiest")
 STALLED: Final = (
     "rotting",
     "languishing",

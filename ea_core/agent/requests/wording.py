@@ -15,7 +15,7 @@ from ea_core.agent.requests.asker import take_own
 from ea_core.agent.requests.called import NameReader
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.either import take_either
-from ea_core.agent.requests.group_words import OF_SUCH_CLIENTS
+from ea_core.agent.requests.group_words import OF_SUCH_CLIENTS, OF_THE_FIRST
 from ea_core.agent.requests.grouped import take_groups, take_other_groups
 from ea_core.agent.requests.leftover import take_rest
 from ea_core.agent.requests.moving import take_moves
@@ -62,6 +62,7 @@ def _read(
     take_moves(draft, vocabulary.stages)
     names.take_whole()
     _take_such_clients(draft)
+    _take_first_ones(draft)
     take_own(draft)
     take_groups(draft)
     take_lateness(draft)
@@ -80,6 +81,15 @@ def _read(
     take_either(draft)
     take_rest(draft)
     return draft
+
+
+def _take_first_ones(draft: Draft) -> None:
+    """`which of our ten biggest deals are late?`: late ones are asked for, but which are the biggest is not looked at."""
+    match = OF_THE_FIRST.search(draft.marked.text)
+    if match is not None:
+        first, behind = draft.marked.span(match)
+        draft.marked.explained[first:behind] = [True] * (behind - first)
+        draft.not_applied.append(draft.marked.written(first, behind))
 
 
 def _take_such_clients(draft: Draft) -> None:
