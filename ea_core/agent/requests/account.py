@@ -24,6 +24,7 @@ from ea_core.agent.requests.grammar import (
     is_conditional,
     is_grammar,
 )
+from ea_core.agent.requests.manners import around_left_out
 from ea_core.agent.requests.parser import Part, parse
 from ea_core.agent.requests.period_forms import MONTHS
 from ea_core.agent.requests.request import Request, Vocabulary
@@ -223,7 +224,8 @@ class _Reader:
         return any(bound != (None, None) for bound in bounds)
 
     def _is_outside(self, word: Word) -> bool:
-        return not any(start <= word.start < end for start, end in self._spans)
+        around = any(start <= word.start < end for start, end in around_left_out(self.question))
+        return around or not any(start <= word.start < end for start, end in self._spans)
 
     def _is_grammar(self, at: int) -> bool:
         word = self.words[at].key

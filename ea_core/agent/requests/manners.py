@@ -98,6 +98,15 @@ def left_out_behind(question: str) -> str:
     )
 
 
+def around_left_out(question: str) -> tuple[tuple[int, int], ...]:
+    """Where the words stand at its beginning that only say that something is left out: "Leaving ... out of it"."""
+    lead = _LEFT_OUT.match(question)
+    if lead is None:
+        return ()
+    start, end = lead.span("what" if lead["what"] else "which")
+    return (lead.start(), start), (end, lead.end())
+
+
 def own_behind(question: str) -> str:
     """The question with "for me" at its beginning said at its end: "Just for me: late deals" are one's own."""
     lead = _FOR_ME.match(question)
