@@ -25,7 +25,7 @@ from ea_core.agent.requests.parser import Part
 from ea_core.agent.requests.pasted import around_pasted, plain_question
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
-from ea_core.agent.requests.told import Told, judged, of_nobody, told_of
+from ea_core.agent.requests.told import Told, about_figures, judged, of_nobody, told_of
 from ea_core.agent.requests.words import key_words
 from ea_core.knowledge.search import MAX_QUERY
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
@@ -169,7 +169,7 @@ def _said_to(
     """What is said to a part at once; also where it asks to judge what the CRM answers to the one before."""
     told = told_of(part.question, vocabulary, today)
     if told is None and not part.requests and before and before[-1].way == "crm":
-        return judged(part.question)
+        return judged(part.question) or about_figures(part.question)
     return told
 
 

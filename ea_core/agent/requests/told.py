@@ -48,6 +48,9 @@ _THIS_RECORD: Final = re.compile(
     re.IGNORECASE,
 )
 _STEM: Final = 5
+_FEW: Final = 2
+_WHO: Final = frozenset({"who", "whose", "whom", "when", "where"})
+_POINTS: Final = frozenset({"they", "them", "those", "these", "he", "she", "him", "her", "there"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,18 @@ def told_of(question: str, vocabulary: Vocabulary, today: date) -> Told | None:
 def judged(question: str) -> Told | None:
     """A sentence for what is to be judged of an answer just given ("and is that fair?"); None for others."""
     if not _JUDGED.fullmatch(question.strip()):
+        return None
+    return Told(
+        f"I did not understand “{question.strip(' ?.')}”: the figures above are what the CRM has."
+    )
+
+
+def about_figures(question: str) -> Told | None:
+    """A sentence for a few words behind a question to the CRM that are about its answer: "..., who went?"; None for others."""
+    words = said_words(question).split()
+    content = [one for one in words if one not in FUNCTION_WORDS]
+    points = bool(_POINTS & set(words)) and len(content) <= _FEW
+    if not points and (len(content) > 1 or not words or words[0] not in _WHO):
         return None
     return Told(
         f"I did not understand “{question.strip(' ?.')}”: the figures above are what the CRM has."
