@@ -6,6 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.words import Marked
 
 _CENT: Final = Decimal("0.01")
@@ -51,6 +52,10 @@ _CHANCE_BARE: Final = re.compile(
 """A chance that is called one needs no percent sign."""
 _CHANCE_OR: Final = re.compile(rf"\b{_CHANCED}(?P<n>{_CHANCE}){_LIKELY} (?:or|and) (?P<way>more|above|over|higher|upwards|up|less|below|under|lower)\b")  # fmt: skip
 _CHANCE_OF: Final = re.compile(rf"\b{_CHANCED}(?P<n>{_CHANCE}){_LIKELY}(?= |$)")
+_FIGURES: Final = re.compile(
+    r"\b(?:(?:in|of|worth|with) )?(?:the )?(?P<n>four|five|six|seven|eight|nine|[4-9]) figures?\b"
+)
+"""`six-figure deals`: how many digits an amount has."""
 _OF_DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies)|pipeline)\b")
 _OF_CHANCES: Final = re.compile(r"\b(?:probab[a-z]*|likely|likelihood|chances?)\b")
 _OF_OTHERS: Final = re.compile(
@@ -76,6 +81,10 @@ def take_amounts(marked: Marked) -> tuple[Decimal | None, Decimal | None]:
             amount_of(match[one] or match[other]) for one, other in (("a", "c"), ("b", "d"))
         )
         return low, None if high is None else high + _CENT
+    match = marked.take(_FIGURES)
+    if match:
+        digits = NUMBERS.get(match["n"]) or int(match["n"])
+        return Decimal(10 ** (digits - 1)), Decimal(10**digits)
     low, below = None, None
     match = _taken(marked, _FROM)
     if match:
@@ -172,6 +181,8 @@ def amount_of(written: str) -> Decimal | None:
     if match is None:
         return None
     digits = match[1].rstrip(".,")
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+,\d{1,2}", digits):  # 1.500,00
+        digits = digits.replace(".", "")
     # 50,000 and 50.000 are thousands; 1.5m and 12,50 are not.
     if re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits):
         digits = re.sub(r"[.,]", "", digits)

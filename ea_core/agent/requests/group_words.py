@@ -122,6 +122,9 @@ HAS_GROUPS: Final = re.compile(
 )
 UNCLEAR_SPAN: Final = re.compile(
     r"\b(?:(?:in|over|during|within|for) )?(?:the |these )?(?:last|past|recent) (?:few )?(?:days|weeks|months)\b"
+    r"|\b(?:(?:in|over|during|within|for|by|before|after|since|until|on) )?(?:the )?(?:(?:this|next|last|coming|long) )*"
+    r"(?:(?:summer|winter|holiday|christmas|easter) (?:shutdown|break|season|holidays?)|bank holiday|spring|summer|autumn|winter|weekend|(?<=this )fall|(?<=last )fall|(?<=next )fall)\b"
+    r"|\b(?:towards?|around) (?:the )?(?:end|beginning|start|middle) of (?:the |this |next |last )?(?:week|month|quarter|year)\b"
 )
 """A span of nobody knows how many days."""
 BY_TYPE: Final = re.compile(
