@@ -11,7 +11,7 @@ from ea_core.agent.requests.words import Marked
 
 _CENT: Final = Decimal("0.01")
 _AMOUNT: Final = (
-    r"(?:[$€£¥]\d[\d.,]*(?:k|m|mn|bn)?|\d[\d.,]*(?:k|m|mn|bn)?)(?: (?:thousand|million|billion))?"
+    r"(?:(?:eur|usd|gbp|chf|euros?|dollars?) )?(?:[$€£¥]\d[\d.,]*(?:k|m|mn|bn)?|\d[\d.,]*(?:k|m|mn|bn)?)(?: (?:thousand|million|billion))?"
     r"(?: (?:dollars?|usd|euros?|eur|pounds?|gbp|[$€]))?(?![\d.,%]| ?%| (?:days?|weeks?|months?|years?|deals?|clients?|"
     r"percent|times|calls?|contacts?|hours?|activities)\b)"
 )
@@ -177,7 +177,9 @@ def _taken(marked: Marked, pattern: re.Pattern[str]) -> re.Match[str] | None:
 
 def amount_of(written: str) -> Decimal | None:
     """An amount as it is written: `50,000`, `$50k`, `1.5 million`; None for what is none."""
-    match = re.match(r"[$€£¥]?(\d[\d.,]*)(k|mn|m|bn)?(?: (thousand|million|billion))?", written)
+    match = re.match(
+        r"(?:[a-z]+ )?[$€£¥]?(\d[\d.,]*)(k|mn|m|bn)?(?: (thousand|million|billion))?", written
+    )
     if match is None:
         return None
     digits = match[1].rstrip(".,")

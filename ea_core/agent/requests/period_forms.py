@@ -74,7 +74,7 @@ BETWEEN_WEEKDAYS: Final = re.compile(
     rf"\b(?:between|from) (?P<a>{'|'.join(WEEKDAYS)}) (?:and|to|until|till) (?P<b>{'|'.join(WEEKDAYS)})\b"
 )
 OF_RECORDS: Final = re.compile(
-    r"\b(?:deals?|opportunit(?:y|ies)|clients?|customers?|calls?|meetings?|visits?|notes?|e ?mails?|tasks?|to do|activit(?:y|ies)|pipeline|revenue|sold|win|won|lost|lose|closes|closing|what (?:has )?changed)\b"
+    r"\b(?:deals?|opportunit(?:y|ies)|clients?|customers?|calls?|meetings?|visits?|notes?|e ?mails?|tasks?|to do|activit(?:y|ies)|pipeline|revenue|sold|win|won|lost|lose|closes|closing|did [a-z]+ close|(?:we|i) closed|what (?:has )?changed)\b"
 )
 """Where a weekday is a time of the CRM's; opening hours stand in documents."""
 _POINT: Final = (
@@ -144,13 +144,17 @@ COUNTED: Final = re.compile(
 AGO: Final = re.compile(
     rf"\b(?<!than )(?<!over )(?<!about )(?<!within )(?:(?P<way>in|during|{_WAYS}) )?(?P<n>{_N}) (?P<unit>day|week|month|quarter|year)s? ago\b"
 )
+WEEKDAY_OF: Final = re.compile(
+    rf"\b(?:(?P<way>{_WAYS}) )?(?:(?P<p>{'|'.join(WEEKDAYS)})(?: of)? (?P<w>this|next|last) week|(?P<w2>this|next|last) week(?: on)? (?P<p2>{'|'.join(WEEKDAYS)}))\b"
+)
+"""`Monday next week`."""
 NTH_DAYS: Final = re.compile(
     r"\b(?:between|from) (?:the )?(?P<a>[0-3]?\d(?:st|nd|rd|th)) (?:and|to|until|till|through) (?:the )?(?P<b>[0-3]?\d(?:st|nd|rd|th))"
     r"(?: of (?P<m>(?:the )?(?:(?:this|last|next|previous|current|coming) )?month))?(?= (?:and|or|for|in|with|by|is|are|was|were|we|which|who|what|how|did|do)\b|$)"
 )
 NTH_DAY: Final = re.compile(
     rf"\b(?:(?P<way>{_WAYS}) )?(?:the )?(?P<p>[0-3]?\d(?:st|nd|rd|th) of (?:(?:this|last|next|the(?: (?:last|next|previous|current|coming))?|previous|current|coming) month))\b"
-    rf"|\b(?P<way2>{_WAYS}) (?:the )?(?P<p2>[0-3]?\d(?:st|nd|rd|th))(?= (?:and|or|for|in|with|by|from|at|to|is|are|was|were|we|which|who|what|how|did|do)\b|$)"
+    rf"|\b(?P<way2>{_WAYS}) (?:the )?(?P<p2>[0-3]?\d(?:st|nd|rd|th))(?: on(?:wards?)?)?(?= (?:and|or|for|in|with|by|from|at|to|is|are|was|were|we|which|who|what|how|did|do)\b|$)"
 )
 """`by the 30th`, `on the 3rd of next month`."""
 DAYS: Final = re.compile(

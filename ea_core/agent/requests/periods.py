@@ -147,6 +147,7 @@ class Calendar:
         return [
             (FEAST, lambda match: feast(match, self.today)),
             (BETWEEN_FEASTS, lambda match: between_feasts(match, self.today)),
+            (form.WEEKDAY_OF, self._weekday_of),
             (form.NTH_DAYS, self._nth_days),
             (form.NTH_DAY, lambda match: self._going(match["way"] or match["way2"], self.points.point(match["p"] or match["p2"]))),
             (form.COUNTED, self._counted),
@@ -165,6 +166,13 @@ class Calendar:
         days = {"day": 1, "week": 7}.get(unit)
         found = start + timedelta(days=count * days) if days else months_from(start, count)
         return self._going(match["way"], one_day(found))
+
+    def _weekday_of(self, match: re.Match[str]) -> Days | None:
+        week = self.points.point(f"{match['w'] or match['w2']} week")
+        if week is None or week.first is None:
+            return None
+        away = form.WEEKDAYS[match["p"] or match["p2"]]
+        return self._going(match["way"], one_day(week.first + timedelta(days=away)))
 
     def _nth_days(self, match: re.Match[str]) -> Days | None:
         """`between the 3rd and the 10th of next month`: of one month, which the second day has."""

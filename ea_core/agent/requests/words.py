@@ -16,7 +16,7 @@ from ea_core.agent.requests.written import as_read
 _TOKEN: Final = re.compile(
     r"w/o\b|w/(?=\s)|(?<=\s)[&+](?=\s)|(?<=[\dkmn%])\+|(?<!\w)(?:e\.g|i\.e)\b\.?|\d{1,3}[dw](?!\w)|\d{1,3}(?:['’]\d{3})+(?!\w)"  # noqa: RUF001 -- the typographic apostrophe is meant
     r"|[$€£¥]\s?\d[\d.,]*(?:k|m|mn|bn)?\b"
-    r"|\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?!\d)"
+    r"|(?<=\s)['’]\d\d(?![\w'’])|\d{1,2}-\d{1,2}-(?:19|20)\d\d(?!\d)|\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?!\d)"  # noqa: RUF001 -- as above
     r"|\d[\d.,]*(?:\s?%|(?:k|m|mn|bn|st|nd|rd|th)\b)?(?![^\W\d_])"
     r"|[^\W_]+(?:['’][^\W_]+)*|[<>]=?|[%€$]|[-\u2013\u2014]",  # noqa: RUF001 -- the typographic apostrophe is meant
     re.IGNORECASE,
@@ -37,6 +37,7 @@ _NUMBERED: Final = frozenset({"week", "weeks", "cw", "kw"})
 _STANDS_ALONE: Final = re.compile(r"[\s,;:?!.()]{0,2}")
 _SHORT_YEAR: Final = re.compile(rf"({'|'.join(MONTHS)}|q[1-4]|h[12])'(\d\d)")
 _MONTH_OF_YEAR: Final = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])|(\d{1,2})/((?:19|20)\d\d)")
+_DATED: Final = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2((?:19|20)\d\d)")
 _SHORT_DAYS: Final = re.compile(r"(\d{1,3})([dw])")
 
 
@@ -124,6 +125,13 @@ def _words(question: str) -> Iterator[Word]:
             yield Word(short[1], written, match.start(), match.end())
             yield Word(f"20{short[2]}", written, match.start(), match.end())
             continue
+        dated = _DATED.fullmatch(plain)
+        if dated:
+            yield Word(_dated(dated), written, match.start(), match.end())
+            continue
+        if plain[0] == "'":  # Sept '25
+            yield Word(f"20{plain[1:]}", written, match.start(), match.end())
+            continue
         of_year = _MONTH_OF_YEAR.fullmatch(plain)
         if of_year:
             number = int(of_year[2] or of_year[3])
@@ -157,6 +165,20 @@ def _words(question: str) -> Iterator[Word]:
             match.end(),
             owner,
         )
+
+
+def _dated(match: re.Match[str]) -> str:
+    """A day whose month can be told; of others (3/4/2026) nobody knows it, and none is made."""
+    one, other, year = match[1], match[3], match[4]
+    fits = [
+        (day, month)
+        for day, month in ((one, other), (other, one))
+        if int(month) in range(1, 13) and int(day) in range(1, 32)
+    ]
+    if len({(int(day), int(month)) for day, month in fits}) != 1:
+        return f"{one}_{other}_{year}"
+    day, month = fits[0]
+    return f"{year}-{int(month):02}-{int(day):02}"
 
 
 def compounds(question: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:

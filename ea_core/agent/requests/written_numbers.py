@@ -85,7 +85,10 @@ def _whole(match: re.Match[str]) -> str:
 
 
 def _both(match: re.Match[str]) -> str:
-    scales = _scaled(value_of(match["a"]), match["scale"]), _scaled(value_of(match["b"]), match["scale"])  # fmt: skip
+    low, high = value_of(match["a"]), value_of(match["b"])
+    if "hundred" in match["b"] and low in range(1, 10):  # two to three hundred thousand
+        low *= 100
+    scales = _scaled(low, match["scale"]), _scaled(high, match["scale"])
     return f"{match['way']} {scales[0]} {match['join']} {scales[1]}"
 
 
@@ -107,6 +110,9 @@ def _day(match: re.Match[str]) -> str:
 
 NUMBER_RULES: Final = (
     (r"per (?:cent|centum)", "percent"),
+    (r"half a dozen", "6"),
+    (r"two dozen", "24"),
+    (r"(?:an? |one )?dozen", "12"),
     (rf"(?P<tens>{_TENS}) (?P<one>{'|'.join(_FIRST[:9])})|(?P<whole>{'|'.join(_ORDINALS)})", _ordinal),
     (rf"(?P<x>{'|'.join(_FIRST)}) of (?:(?:the|this|last|next|previous|coming) month|january|february|march|april|may|june|july|august|september|october|november|december)", _day),
     (r"(?P<n>\d{1,3})(?P<more>(?: 000)+)", lambda m: m["n"] + "000" * (len(m["more"]) // 4)),
