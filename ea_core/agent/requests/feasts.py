@@ -39,7 +39,8 @@ _ENDS: Final = frozenset({"before", "by", "until", "till", "up to"})
 def feast(match: re.Match[str], today: date) -> Days:
     """The time that is told by a feast: of the last one, or of the next for what lies ahead."""
     past, ahead = _around(match["p"] or match["day"], today)
-    return replace(_told(match["way"], past), ahead=_told(match["way"], ahead))
+    told = _told(match["way"], past)
+    return told if match["way"] == "since" else replace(told, ahead=_told(match["way"], ahead))
 
 
 def between_feasts(match: re.Match[str], today: date) -> Days:

@@ -77,6 +77,10 @@ OF_RECORDS: Final = re.compile(
     r"\b(?:deals?|opportunit(?:y|ies)|clients?|customers?|calls?|meetings?|visits?|notes?|e ?mails?|tasks?|to do|activit(?:y|ies)|pipeline|revenue|sold|win|won|lost|lose|closes|closing|did [a-z]+ close|(?:we|i) closed|what (?:has )?changed)\b"
 )
 """Where a weekday is a time of the CRM's; opening hours stand in documents."""
+LEADS_ON: Final = re.compile(
+    rf"^(?:(?:and|or|only|just|also|then|now|same|what about|how about|the ones|those|due|closing|for) )*(?:on|since|until|till|up to|by|before|after|from|between|{'|'.join(WEEKDAYS)})(?: (?!is|are|do|does|can|will|open)\S+){{0,6}}$"
+)
+"""A time that is all of a question: what it is the time of was asked before."""
 _POINT: Final = (
     rf"(?:{_DAY}|{_WEEK}|{_MONTH_YEAR}|{_QUARTER}|{_HALF}|{_FISCAL}|{_RELATIVE}|{_NEAR}|{Y}|{M})"
 )

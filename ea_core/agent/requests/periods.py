@@ -39,7 +39,7 @@ class Calendar:
         found: list[Days] = self._two(marked)
         self.places = [0] * len(found)
         forms = self._forms()
-        if marked.has(form.OF_RECORDS):
+        if marked.has(form.OF_RECORDS) or marked.has(form.LEADS_ON):
             forms = [*self._forms_of_records(), *forms, (form.WEEKDAY, self._weekday)]
         for pattern, read in forms:
             for match in marked.take_all(pattern):
@@ -201,7 +201,7 @@ class Calendar:
         if point is None or point.first is None:
             return None
         if way in {"since", "from"}:
-            ahead = self._going(way, point.ahead)
+            ahead = self._going(way, point.ahead) if way == "from" else None
             return Days(point.first, None, f"since {day_words(point.first)}", ahead)
         if way == "after":
             return replace(self._behind(point), ahead=self._behind(point.ahead) if point.ahead else None)  # fmt: skip
@@ -349,7 +349,7 @@ class Calendar:
             return point  # "the deals from last year"
         ahead = point.ahead if match.group().startswith(("from", "starting")) else None
         return Days(
-            point.first, None, f"since {day_words(point.first)}", self._going("since", ahead)
+            point.first, None, f"since {day_words(point.first)}", self._going("from", ahead)
         )
 
     def _after(self, match: re.Match[str]) -> Days | None:

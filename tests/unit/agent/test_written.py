@@ -287,6 +287,22 @@ def test_questions_of_documents_go_to_the_documents(question: str) -> None:
     assert [one.way for one in steps(question)] == ["documents"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        ("and b4 xmas?", "until 24 Dec 2026"),
+        ("and since Easter?", "since 5 Apr 2026"),
+        ("by the thirtieth?", "until 30 Aug 2026"),
+        ("what about on Friday?", "21 Aug 2026"),
+        ("and the month after next?", "Oct 2026"),
+    ],
+)
+def test_a_time_alone_leads_on_from_the_question_before(asked: str, days: str) -> None:
+    (step,) = steps(asked, "deals closing this qtr")
+    assert [one.days.words for one in step.part.requests if one.days] == [days]
+    assert [one.way for one in steps(asked)] == ["documents"]
+
+
 def test_what_is_quoted_is_quoted_as_it_was_typed() -> None:
     words = {word.key: word.written for word in words_of("deals north of half a million b4 xmas")}
     assert words == {"deals": "deals", "above": "north of", "500k": "half a million", "before": "b4", "christmas": "xmas"}  # fmt: skip
