@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.words import Marked
+from ea_core.agent.requests.written_numbers import number_in
 
 _CENT: Final = Decimal("0.01")
 _AMOUNT: Final = (
@@ -182,14 +183,5 @@ def amount_of(written: str) -> Decimal | None:
     )
     if match is None:
         return None
-    digits = match[1].rstrip(".,")
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+,\d{1,2}", digits):  # 1.500,00
-        digits = digits.replace(".", "")
-    # 50,000 and 50.000 are thousands; 1.5m and 12,50 are not.
-    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits):
-        digits = re.sub(r"[.,]", "", digits)
-    digits = re.sub(r",(?=\d{3}(\D|$))", "", digits).replace(",", ".")
-    try:
-        return Decimal(digits) * _TIMES.get(match[2] or match[3] or "", 1)
-    except InvalidOperation:
-        return None
+    number = number_in(match[1])
+    return None if number is None else number * _TIMES.get(match[2] or match[3] or "", 1)

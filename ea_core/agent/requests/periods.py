@@ -24,6 +24,14 @@ _MIDDLE = 15
 """The last day of the first half of a month."""
 
 
+def _of_calendar(read: Callable[[re.Match[str]], Days | None], match: re.Match[str]) -> Days | None:
+    """The period; None where it is in no year of the calendar ("5000 years ago")."""
+    try:
+        return read(match)
+    except (ValueError, OverflowError):
+        return None
+
+
 class Calendar:
     """Reads periods for a company that is at `today`, whose fiscal year begins with a month."""
 
@@ -43,7 +51,7 @@ class Calendar:
             forms = [*self._forms_of_records(), *forms, (form.WEEKDAY, self._weekday)]
         for pattern, read in forms:
             for match in marked.take_all(pattern):
-                days = read(match)
+                days = _of_calendar(read, match)
                 if days is None:  # no day of the calendar: left over, and said
                     first, behind = marked.span(match)
                     marked.explained[first:behind] = [False] * (behind - first)

@@ -176,19 +176,14 @@ class Points:
         year = self.today.isocalendar().year
         if near:
             year += 1 if near.group() in {"next", "coming"} else -1
-        try:
-            if written or re.search(form.THAT_YEAR, text):
-                return _week_said(int(written.group()) if written else year, int(match[1]))
-            this = _week_said(year, int(match[1]))
-        except ValueError:
-            return None
-        past = (
-            this if this.first and this.first <= self.today else _week_said(year - 1, int(match[1]))
-        )
-        ahead = (
-            this if this.last and this.last >= self.today else _week_said(year + 1, int(match[1]))
-        )
-        return replace(past, ahead=ahead)
+        number = int(match[1])
+        if written or re.search(form.THAT_YEAR, text):
+            return _week_said(int(written.group()) if written else year, number)
+        # A 53rd week is in few years only.
+        weeks = [week for more in range(-7, 8) if (week := _week_said(year + more, number))]
+        past = [one for one in weeks if one.first and one.first <= self.today]
+        ahead = [one for one in weeks if one.last and one.last >= self.today]
+        return replace(past[-1], ahead=ahead[0]) if past and ahead else None
 
     def _nth_day(self, text: str) -> Days | None:
         """A day of a month by its number: the last one up to today, or the next for what lies ahead."""
@@ -252,8 +247,12 @@ class Points:
         return replace(_month_said(begun), ahead=_month_said(coming))
 
 
-def _week_said(year: int, number: int) -> Days:
-    first = date.fromisocalendar(year, number, 1)
+def _week_said(year: int, number: int) -> Days | None:
+    """A week of a year; None where that has none of the number."""
+    try:
+        first = date.fromisocalendar(year, number, 1)
+    except ValueError:
+        return None
     return said(first, first + timedelta(days=6))
 
 

@@ -38,7 +38,7 @@ _ONES: Final = "|".join(_SMALL[1:10])
 _TENS: Final = "|".join(_TEENS[7:])
 _BELOW: Final = rf"(?:(?:{_TENS})(?: (?:{_ONES}))?|{'|'.join(_TEENS[:7])}|{'|'.join(_SMALL)})"
 _HUNDREDS: Final = rf"(?:(?:(?:an?|{_ONES}) )?hundred(?: (?:and )?{_BELOW})?)"
-_DIGITS: Final = r"[$€£¥]?\d[\d.,]*"
+_DIGITS: Final = r"[$€£¥]?(?:[1-9]\d{0,2}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)(?!\S)"
 _NUMBER: Final = rf"(?:{_DIGITS}|{_HUNDREDS}|{_BELOW})"
 _WRITTEN_OUT: Final = "thousand|grand(?! (?:total|sum|final|finale|hotel|opening|prix|plan))|million|mio|billion|lakhs?|lacs?|crores?"
 AMOUNT: Final = (
@@ -47,13 +47,22 @@ AMOUNT: Final = (
 """What is an amount or a percentage by its look alone."""
 
 
-def value_of(words: str) -> Decimal:
-    """The number that is written in words, or in digits; without what stands before them."""
-    if re.match(r"[$€£¥]?\d", words):
-        digits = words.lstrip("$€£¥")
-        if re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits):
-            return Decimal(re.sub(r"[.,]", "", digits))
-        return Decimal(digits.rstrip(".,").replace(",", "."))
+def number_in(digits: str) -> Decimal | None:
+    """A number in digits: 50,000 and 50.000 are thousands; 1.5, 12,50 and 0.500 are not. None for what is none."""
+    digits = digits.rstrip(".,")
+    grouped = re.fullmatch(r"([1-9]\d{0,2}(?:[.,]\d{3})+)(?:[.,](\d{1,2}))?", digits)
+    if grouped:
+        whole = re.sub(r"[.,]", "", grouped[1])
+        return Decimal(f"{whole}.{grouped[2]}" if grouped[2] else whole)
+    plain = digits.replace(",", ".")
+    return Decimal(plain) if re.fullmatch(r"\d+(?:\.\d+)?", plain) else None
+
+
+def _value_of(words: str) -> Decimal:
+    """The number that is written in words, or in digits with or without a sign for money."""
+    in_digits = number_in(words.lstrip("$€£¥"))
+    if in_digits is not None:
+        return in_digits
     hundreds, hundred, rest = words.rpartition("hundred")
     below = sum(_VALUES[word] for word in rest.split() if word != "and")
     return Decimal(below + (100 * _VALUES.get(hundreds.strip(), 1) if hundred else 0))
@@ -73,7 +82,7 @@ def _scaled(number: Decimal, scale: str, sign: str = "") -> str:
 
 def _whole(match: re.Match[str]) -> str:
     """`two and a half million`, `50 grand`, `1.5 crore`, `one point five million`."""
-    number = value_of(match["n"])
+    number = _value_of(match["n"])
     said = match.groupdict()
     if said.get("point"):
         digits = "".join(str(_VALUES[one]) for one in match["point"].split())
@@ -85,7 +94,7 @@ def _whole(match: re.Match[str]) -> str:
 
 
 def _both(match: re.Match[str]) -> str:
-    low, high = value_of(match["a"]), value_of(match["b"])
+    low, high = _value_of(match["a"]), _value_of(match["b"])
     if "hundred" in match["b"] and low in range(1, 10):  # two to three hundred thousand
         low *= 100
     scales = _scaled(low, match["scale"]), _scaled(high, match["scale"])
@@ -123,7 +132,7 @@ NUMBER_RULES: Final = (
     (rf"(?P<n>{_NUMBER}) (?P<scale>k|mn|bn)", _whole),
     (rf"(?:over|above|under|below|than|least|most|to|worth|of|from) (?P<x>(?P<n>{_DIGITS}) (?P<scale>m))", _whole),
     (rf"(?:an?|one) (?P<scale>{_WRITTEN_OUT})", lambda m: _scaled(Decimal(1), m["scale"])),
-    (rf"(?P<n>{_NUMBER}) percent", lambda m: f"{m['n'] if m['n'][0].isdigit() else _plain(value_of(m['n']))}%"),
-    (rf"(?P<n>{_HUNDREDS}|(?:{_TENS})(?: (?:{_ONES}))?|{'|'.join(_TEENS[:7])})", lambda m: _plain(value_of(m["n"]))),
+    (rf"(?P<n>{_NUMBER}) percent", lambda m: f"{m['n'] if m['n'][0].isdigit() else _plain(_value_of(m['n']))}%"),
+    (rf"(?P<n>{_HUNDREDS}|(?:{_TENS})(?: (?:{_ONES}))?|{'|'.join(_TEENS[:7])})", lambda m: _plain(_value_of(m["n"]))),
 )  # fmt: skip
 """Each with what is read for it; a group `x` is all that is replaced."""
