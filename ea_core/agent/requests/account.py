@@ -112,7 +112,8 @@ class _Reader:
     def _fate(self, at: int) -> Literal["carried", "grammar", "said", "left"]:
         """What became of a word; `said`: the answer names it already as what could not be applied."""
         word = self.words[at]
-        if set(key_words(word.key)) & self._said_words:
+        written = set(key_words(word.written))
+        if set(key_words(word.key)) & self._said_words or (written and written <= self._said_words):
             return "grammar" if word.key in GRAMMAR | JOINING else "said"
         if self._is_outside(word) or self._is_grammar(at):
             return "grammar"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from ea_core.agent.requests import amounts, none_of_group, period_forms
+from ea_core.agent.requests import amounts, feasts, none_of_group, period_forms
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.request import (
@@ -212,7 +212,7 @@ _ASKING: Final = (
 )
 """What only asks, or names clients, which every record belongs to."""
 _HOLDS: Final[dict[int, Holds]] = {
-    **_all_of(_patterns(period_forms), _is_timed),
+    **_all_of([*_patterns(period_forms), *_patterns(feasts)], _is_timed),
     **_all_of(_patterns(amounts), lambda one: one.value_from is not None or one.value_below is not None
               or one.probability_from is not None or one.probability_below is not None or one.having),
     **_all_of(_ASKING, _always),
@@ -267,7 +267,9 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((said_as.WHEN,), _tells_when),
     **{id(pattern): _of_group(name) for pattern, name in _NAMED_GROUPS},
 }  # fmt: skip
-_PERIODS: Final = frozenset(id(pattern) for pattern in _patterns(period_forms))
+_PERIODS: Final = frozenset(
+    id(pattern) for module in (period_forms, feasts) for pattern in _patterns(module)
+)
 _COMPARING: Final = frozenset(id(pattern) for pattern in _COMPARES)
 _WHOLE: Final = frozenset(
     id(pattern)
@@ -277,6 +279,7 @@ _WHOLE: Final = frozenset(
         *(one for one, _, _ in lex.ORDERS),
         said_as.TARGETS,
         *_patterns(period_forms),
+        *_patterns(feasts),
     ]
 )
 _TELLING: Final = (

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
+from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.words import Marked
+from ea_core.agent.requests.written_numbers import number_in
 
 _CENT: Final = Decimal("0.01")
 _AMOUNT: Final = (
-    r"(?:[$€£¥]\d[\d.,]*(?:k|m|mn|bn)?|\d[\d.,]*(?:k|m|mn|bn)?)(?: (?:thousand|million|billion))?"
+    r"(?:(?:eur|usd|gbp|chf|euros?|dollars?) )?(?:[$€£¥]\d[\d.,]*(?:k|m|mn|bn)?|\d[\d.,]*(?:k|m|mn|bn)?)(?: (?:thousand|million|billion))?"
     r"(?: (?:dollars?|usd|euros?|eur|pounds?|gbp|[$€]))?(?![\d.,%]| ?%| (?:days?|weeks?|months?|years?|deals?|clients?|"
     r"percent|times|calls?|contacts?|hours?|activities)\b)"
 )
@@ -51,6 +53,10 @@ _CHANCE_BARE: Final = re.compile(
 """A chance that is called one needs no percent sign."""
 _CHANCE_OR: Final = re.compile(rf"\b{_CHANCED}(?P<n>{_CHANCE}){_LIKELY} (?:or|and) (?P<way>more|above|over|higher|upwards|up|less|below|under|lower)\b")  # fmt: skip
 _CHANCE_OF: Final = re.compile(rf"\b{_CHANCED}(?P<n>{_CHANCE}){_LIKELY}(?= |$)")
+_FIGURES: Final = re.compile(
+    r"\b(?:(?:in|of|worth|with) )?(?:the )?(?P<n>four|five|six|seven|eight|nine|[4-9]) figures?\b"
+)
+"""`six-figure deals`: how many digits an amount has."""
 _OF_DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies)|pipeline)\b")
 _OF_CHANCES: Final = re.compile(r"\b(?:probab[a-z]*|likely|likelihood|chances?)\b")
 _OF_OTHERS: Final = re.compile(
@@ -76,6 +82,10 @@ def take_amounts(marked: Marked) -> tuple[Decimal | None, Decimal | None]:
             amount_of(match[one] or match[other]) for one, other in (("a", "c"), ("b", "d"))
         )
         return low, None if high is None else high + _CENT
+    match = marked.take(_FIGURES)
+    if match:
+        digits = NUMBERS.get(match["n"]) or int(match["n"])
+        return Decimal(10 ** (digits - 1)), Decimal(10**digits)
     low, below = None, None
     match = _taken(marked, _FROM)
     if match:
@@ -168,15 +178,10 @@ def _taken(marked: Marked, pattern: re.Pattern[str]) -> re.Match[str] | None:
 
 def amount_of(written: str) -> Decimal | None:
     """An amount as it is written: `50,000`, `$50k`, `1.5 million`; None for what is none."""
-    match = re.match(r"[$€£¥]?(\d[\d.,]*)(k|mn|m|bn)?(?: (thousand|million|billion))?", written)
+    match = re.match(
+        r"(?:[a-z]+ )?[$€£¥]?(\d[\d.,]*)(k|mn|m|bn)?(?: (thousand|million|billion))?", written
+    )
     if match is None:
         return None
-    digits = match[1].rstrip(".,")
-    # 50,000 and 50.000 are thousands; 1.5m and 12,50 are not.
-    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits):
-        digits = re.sub(r"[.,]", "", digits)
-    digits = re.sub(r",(?=\d{3}(\D|$))", "", digits).replace(",", ".")
-    try:
-        return Decimal(digits) * _TIMES.get(match[2] or match[3] or "", 1)
-    except InvalidOperation:
-        return None
+    number = number_in(match[1])
+    return None if number is None else number * _TIMES.get(match[2] or match[3] or "", 1)

@@ -12,10 +12,15 @@ from datetime import date, timedelta
 from typing import Final
 
 from ea_core.agent.requests.period_forms import MONTHS, NUMBERS
+from ea_core.agent.requests.shorthand import DAYS
 from ea_core.crm.pipeline.periods import month_end, month_of
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SHORT: Final = {name[:length]: at for at, name in enumerate(_DAYS) for length in (3, 4, len(name))}
+_SHORT: Final = {
+    **{name[:length]: at for at, name in enumerate(_DAYS) for length in (3, 4, len(name))},
+    **{typed: _DAYS.index(name) for typed, name in DAYS.items() if name in _DAYS},
+}
+_TYPED: Final = "|".join(one for one, name in DAYS.items() if name not in _DAYS)
 _WEEKDAY: Final = "|".join(
     sorted(
         (
@@ -35,7 +40,7 @@ _FORMS: Final = (
     r"(?P<dots>\d{1,2}\.\d{1,2}\.(?:\d{2,4})?)",
     rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\.?(?: of)? (?P<m>{_MONTH})\.?,?(?: (?P<y>\d{{4}}))?",
     rf"(?P<m2>{_MONTH})\.? (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y2>\d{{4}}))?",
-    r"(?P<day>the day after tomorrow|day after tomorrow|the day before yesterday|day before yesterday|today|tonight|tomorrow|yesterday)(?: morning| afternoon| evening)?",
+    rf"(?P<day>{_TYPED}|the day after tomorrow|day after tomorrow|the day before yesterday|day before yesterday|today|tonight|tomorrow|yesterday)(?: morning| afternoon| evening)?",
     rf"(?:in|within) (?P<n>{_N}) (?P<unit>days?|weeks?|months?)(?:['’] time)?",  # noqa: RUF001
     rf"(?P<ago>{_N}) (?P<unit2>days?|weeks?|months?) ago",
     rf"(?P<which>this|next|coming|last) (?P<wd>{_WEEKDAY})|(?P<wd2>{_WEEKDAY})(?: (?P<next>next week|this week|last week))?",
@@ -100,6 +105,7 @@ def _relative(said: dict[str, str], today: date, *, behind: bool) -> date | None
     if "day" in said:
         away = {"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}
         name = said["day"].removeprefix("the ")
+        name = DAYS.get(name, name)
         return today + timedelta(away.get(name, 2 if name == "day after tomorrow" else -2))
     for number, unit, sign in (("n", "unit", 1), ("ago", "unit2", -1)):
         if number in said:

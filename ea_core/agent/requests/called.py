@@ -12,9 +12,18 @@ from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft, Named
 from ea_core.agent.requests.naming import ALONE, Found, Names
 from ea_core.agent.requests.request import Vocabulary
-from ea_core.agent.requests.words import key_words
+from ea_core.agent.requests.words import key_words, word_set
 
 _STEM = 4
+_CLIPPED = word_set("aero agri auto bank bever chem farm food mach mech mine phar tech tele")
+"""Words of so few letters that an industry is called by, clipped."""
+_OTHER_WORDS = word_set(
+    "build buildings center centre consult consume defend educate engine engines financ govern healthy heavy hospital "
+    "house houses household insure logging manufacture market markets marketed metalled paperwork pharmacist plastered "
+    "print printed printer produce profession public publicly retain secure service services ship shipped text texts "
+    "train trained transport watering waters whole wholly wood wooden"
+)
+"""Words of the language that begin like a word of an industry's name, and say something else."""
 _COLLEAGUE = 0.8
 """How nearly a word has to be a colleague's name, of whom there are few: Sofja."""
 _IN_TITLE = re.compile(r"\s+in (?:the |their |its |a )?(?:name|title)s?\b", re.IGNORECASE)
@@ -24,6 +33,20 @@ _OF_REASON = re.compile(
     r"\b(?:(?:to|for|of|on|because|over|reasons?)(?: (?:the|a))?|reasons?(?: (?:is|was|were|are|being|the|and|or))+)$"
 )
 _GIVES_REASON = re.compile(r"\bbecause\b|\bdue to\b")
+
+
+def _begins(word: str, of_name: str) -> bool:
+    """Whether a word and one of an industry's name begin alike and mean the same: pharma, chemical.
+
+    Words of the language that only begin like one do not: cent and centres, text and textiles, whole and wholesale.
+    """
+    if word in _OTHER_WORDS:
+        return False
+    if word == of_name.removesuffix("s"):
+        return True
+    if of_name.startswith(word):
+        return len(word) > _STEM or word in _CLIPPED
+    return len(of_name) > _STEM and word.startswith(of_name.removesuffix("s"))
 
 
 class NameReader:
@@ -158,12 +181,8 @@ class NameReader:
             names = [
                 name
                 for name in self.vocabulary.industries
-                if any(
-                    one.startswith(word) or (len(one) > _STEM and word.startswith(one.removesuffix("s")))
-                    for one in key_words(name)
-                    if len(one) >= _STEM
-                )
-            ]  # fmt: skip
+                if any(_begins(word, one) for one in key_words(name) if len(one) >= _STEM)
+            ]
             if names:
                 found.append(Found(number, number + 1, tuple(names)))
         return found

@@ -12,6 +12,7 @@ from typing import Final
 
 from ea_core.agent.requests.phrases import RECORDS
 from ea_core.agent.requests.request import Request
+from ea_core.agent.requests.shorthand import TITLES
 from ea_core.agent.requests.words import word_set
 
 GRAMMAR: Final = word_set(
@@ -26,7 +27,7 @@ GRAMMAR: Final = word_set(
     "must get got gets gave give gives make makes made take takes come comes came go goes going put "
     "show list find display see know tell name want need like look say let break breakdown please supposed "
     # focus, and courtesy
-    "right now moment currently present just really actually even hey hi hello ok okay thanks thank thx ty tks cheers kindly asap instead gimme lemme wanna gonna gotta provide along"
+    "right now moment currently present just really actually even hey hi hello ok okay thanks thank thx ty tks cheers kindly asap instead gimme lemme wanna gonna gotta provide along eg ie fyi though"
 )
 JOINING: Final = word_set("more than over under before after since until during without not no never")  # fmt: skip
 """Grammar beside what is said not to be applied, and nowhere else."""
@@ -109,6 +110,8 @@ def is_grammar(place: Place) -> bool:
     key = place.key
     if (key in _PARTICLES and place.before() in GRAMMAR) or (key, place.next) == ("more", "about"):
         return True  # "break down", "look up"
+    if key in TITLES and place.next in place.named:
+        return True
     if key not in GRAMMAR and key not in _GENERIC and key not in _NOW:
         return False
     if key in _NOW and key not in GRAMMAR and not place.is_of_today:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from ea_core.agent.requests.lexicon import DIMENSIONS, SUPERLATIVE, any_of
-from ea_core.agent.requests.period_forms import NUMBERS
+from ea_core.agent.requests.period_forms import NUMBERS, M, Y
 from ea_core.agent.requests.request import Order
 
 TARGETS: Final = any_of(
@@ -122,6 +122,11 @@ HAS_GROUPS: Final = re.compile(
 )
 UNCLEAR_SPAN: Final = re.compile(
     r"\b(?:(?:in|over|during|within|for) )?(?:the |these )?(?:last|past|recent) (?:few )?(?:days|weeks|months)\b"
+    r"|\b(?:(?:in|over|during|within|for|by|before|after|since|until|on) )?(?:the )?(?:(?:this|next|last|coming|long) )*"
+    r"(?:(?:summer|winter|holiday|christmas|easter) (?:shutdown|break|season|holidays?)|bank holiday|spring|summer|autumn|winter|weekend|(?<=this )fall|(?<=last )fall|(?<=next )fall)\b"
+    rf"|\b(?:before|after|since|until|till|by|from|up to) (?:midish|earlyish|latish) {M}(?: {Y})?(?: on(?:wards?)?)?\b"
+    r"|\bat (?:the )?(?:year|quarter|month|week) end\b"
+    r"|\b(?:towards?|around) (?:the )?(?:end|beginning|start|middle) of (?:the |this |next |last )?(?:week|month|quarter|year)\b"
 )
 """A span of nobody knows how many days."""
 BY_TYPE: Final = re.compile(

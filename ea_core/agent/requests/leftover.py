@@ -17,9 +17,12 @@ from ea_core.agent.requests.phrases import (
     tells_here,
 )
 from ea_core.agent.requests.request import Slot
+from ea_core.agent.requests.shorthand import TITLES
 from ea_core.agent.requests.words import word_set
 
 _BIG = re.compile(r"\b(?:big|large|huge)\b")
+_ROUGHLY = word_set("approximately roughly around about circa ca nearly almost some")
+"""Beside an amount it bounds nothing: the two are named."""
 _ASKS = word_set("who where")
 
 
@@ -37,7 +40,8 @@ def take_rest(draft: Draft) -> None:
         for at in range(phrase.start, phrase.behind):
             marked.explained[at] = True
     for number in marked.left():
-        if marked.words[number].key in lex.PLAIN and not tells_here(draft, number):
+        title = marked.words[number].key in TITLES and marked.after(number + 1) and marked.explained[number + 1]  # fmt: skip
+        if title or (marked.words[number].key in lex.PLAIN and not tells_here(draft, number)):
             marked.explained[number] = True
             draft.plain.add(number)
     run: list[int] = []
@@ -139,14 +143,22 @@ def _leftover(draft: Draft, first: int, behind: int) -> None:
     elif (
         (phrase.lead in lex.PREPOSITIONS and not (phrase.first == 1 and phrase.lead in _ASKS))
         or compares
-        or all(any(sign.isdigit() for sign in word) for word in words)
+        or _are_numbers(words)
         or after
     ):
         _not_applied(draft, phrase)
-        if not compares:
+        if not compares and not _are_numbers(words):
             draft.unknown.append(marked.written(first, behind))
     else:
         draft.loose.append(marked.written(first, behind))
+
+
+def _are_numbers(words: list[str]) -> bool:
+    """Whether the words are numbers, also "around 50k"."""
+    numbers = [any(sign.isdigit() for sign in word) for word in words]
+    return any(numbers) and all(
+        number or word in _ROUGHLY for number, word in zip(numbers, words, strict=True)
+    )
 
 
 def _not_applied(draft: Draft, phrase: Phrase) -> None:

@@ -70,7 +70,7 @@ UNSUPPORTED_GROUPS: Final = any_of(
     r"(?:by|per|each|every) (?:week|day|country|countries|region|city|product|team|size)", "weekly",
     "daily", "week by week",
     r"(?:every|each|per) (?:other|second|third|single|working|business) (?:week|day|month|quarter|year)",
-    r"(?<!\bin )(?<!\bfor )(?<!\bover )(?<!\bthan )(?<!\bhalf )(?<!\babout )(?<!\bof )(?<!\bafter )(?<!\bwithin )a (?:day|week|month|quarter|year)(?! (?:ago|before|earlier|later))",
+    r"(?<!\bin )(?<!\bfor )(?<!\bover )(?<!\bthan )(?<!\bhalf )(?<!\babout )(?<!\bof )(?<!\bafter )(?<!\bwithin )a (?:day|week|month|quarter|year)(?! (?:ago|before|earlier|later|from|after|today|tomorrow|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)",
 )  # fmt: skip
 
 LISTED: Final = re.compile(
@@ -390,7 +390,7 @@ FILLERS: Final = FUNCTION_WORDS | word_set(
     "quarter week weeks day days date dates dated period entire main current whole various "
     "different distinct unique individual respective again more less than least most anything something anybody "
     "someone somebody single stuff gave gives given generate generated generates delivered contributed contributes important possible send sent wrote write written anyone thx ty tks asap cheers lifetime alltime "
-    "historically bring instead gimme lemme wanna gonna gotta provide provided keep keeps"
+    "historically bring instead gimme lemme wanna gonna gotta provide provided keep keeps eg ie fyi though"
 )
 _NOT_FILLERS: Final = word_set("ago half than not no without against above below between")
 PLAIN: Final = FILLERS - _NOT_FILLERS

@@ -128,12 +128,16 @@ class Names:
                 if spelling:
                     by_words.setdefault(spelling, []).append(name)
         text = [word.key for word in marked.words]
+        typed = [word.typed or word.key for word in marked.words]
         found = []
         longest = 1 + max((len(words) for words in by_words), default=0)  # an "and" more
         for first in range(len(text)):
             for length in range(min(longest, len(text) - first), 0, -1):
                 run = [word for word in text[first : first + length] if word != "and"]
                 names = by_words.get(tuple(text[first : first + length])) or by_words.get(tuple(run))  # fmt: skip
+                names = names or by_words.get(
+                    tuple(" ".join(typed[first : first + length]).split())
+                )
                 if names and text[first] != "and" and text[first + length - 1] != "and":
                     found.append(Found(first, first + length, tuple(dict.fromkeys(names))))
                     break

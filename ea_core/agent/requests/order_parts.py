@@ -42,6 +42,8 @@ _SHORTEST: Final = 3
 
 def bare_request(piece: str) -> str | None:
     """A request without the politeness around it; None for a question: "Can I move ...?"."""
+    piece = re.sub(r"(?<!\S)w/(?=\s)", "with", piece)
+    piece = re.sub(r"(?<!\S)mtg\b", "meeting", piece)
     if piece.rstrip().endswith("?") and _ASKED_FOR.match(piece) is None:
         return None
     words = piece.strip()

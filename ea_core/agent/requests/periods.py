@@ -12,14 +12,24 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ea_core.agent.requests import period_forms as form
+from ea_core.agent.requests.feasts import BETWEEN_FEASTS, FEAST, between_feasts, feast
 from ea_core.agent.requests.points import YEAR_MONTHS, Points, months_from
 from ea_core.agent.requests.request import Days
 from ea_core.agent.requests.said_days import day_words, of_month, one_day, said, year_before
 from ea_core.agent.requests.words import Marked
 from ea_core.crm.pipeline.periods import month_of
 
+Forms = list[tuple[re.Pattern[str], Callable[[re.Match[str]], Days | None]]]
 _MIDDLE = 15
 """The last day of the first half of a month."""
+
+
+def _of_calendar(read: Callable[[re.Match[str]], Days | None], match: re.Match[str]) -> Days | None:
+    """The period; None where it is in no year of the calendar ("5000 years ago")."""
+    try:
+        return read(match)
+    except (ValueError, OverflowError):
+        return None
 
 
 class Calendar:
@@ -37,13 +47,11 @@ class Calendar:
         found: list[Days] = self._two(marked)
         self.places = [0] * len(found)
         forms = self._forms()
-        if marked.has(form.OF_RECORDS):
-            forms += [(form.BETWEEN_WEEKDAYS, self._weekdays), (form.WEEKDAY, self._weekday)]
-        if marked.has(form.OF_DEALS):
-            forms.append((form.FEAST, self._feast))
+        if marked.has(form.OF_RECORDS) or marked.has(form.LEADS_ON):
+            forms = [*self._forms_of_records(), *forms, (form.WEEKDAY, self._weekday)]
         for pattern, read in forms:
             for match in marked.take_all(pattern):
-                days = read(match)
+                days = _of_calendar(read, match)
                 if days is None:  # no day of the calendar: left over, and said
                     first, behind = marked.span(match)
                     marked.explained[first:behind] = [False] * (behind - first)
@@ -81,7 +89,7 @@ class Calendar:
             found.append(days)
             self.places.append(first)
 
-    def _forms(self) -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Days | None]]]:
+    def _forms(self) -> Forms:
         return [
             (form.BY_MEASURE, lambda match: self.points.point(match["p"])),
             (form.LAST_TO_DATE, self._last_to_date),
@@ -89,6 +97,8 @@ class Calendar:
             (form.START, self._to_date),
             (form.UNIT_END, self._unit_end),
             (form.FIRST_OF, self._first_of),
+            (form.DAYS_OF, self._days_of),
+            (form.REST, self._rest),
             (form.HALF_OF, self._half_of),
             (form.SPAN, self._span),
             (form.DAYS, self._days),
@@ -140,16 +150,90 @@ class Calendar:
         start = first.first if first.first <= last.last else first.first - timedelta(days=7)
         return said(start, last.last)
 
-    def _feast(self, match: re.Match[str]) -> Days:
-        """Up to Christmas or the end of this year, or of the next where it is over."""
-        name = match["p"]
-        month, day = (1, 1) if name.startswith("new year") else (12, 25)
-        if name.endswith("eve"):
-            month, day = 12, 31 if name.startswith("new year") else 24
-        found = date(self.today.year + (month == 1), month, day)
-        if found < self.today:
-            found = date(self.today.year + 1, month, day)
-        return self._ending(one_day(found), before=match["way"] == "before")
+    def _forms_of_records(self) -> Forms:
+        """What is a time where records are asked for; opening hours and terms stand in documents."""
+        return [
+            (FEAST, lambda match: feast(match, self.today)),
+            (BETWEEN_FEASTS, lambda match: between_feasts(match, self.today)),
+            (form.WEEKDAY_OF, self._weekday_of),
+            (form.NTH_DAYS, self._nth_days),
+            (form.NTH_DAY, lambda match: self._going(match["way"] or match["way2"], self.points.point(match["p"] or match["p2"]))),
+            (form.COUNTED, self._counted),
+            (form.AGO, self._ago),
+            (form.BETWEEN_WEEKDAYS, self._weekdays),
+        ]  # fmt: skip
+
+    def _counted(self, match: re.Match[str]) -> Days | None:
+        """A day so many days, weeks or months behind another."""
+        name, number, unit = (match[one] or match[f"{one}2"] or match[f"{one}3"] for one in ("p", "n", "unit"))  # fmt: skip
+        point = self.points.point("today" if name == "now" else name)
+        start = (point.ahead or point).first if point else None
+        if start is None:
+            return None
+        count = form.NUMBERS.get(number) or int(number)
+        days = {"day": 1, "week": 7}.get(unit)
+        found = start + timedelta(days=count * days) if days else months_from(start, count)
+        return self._going(match["way"], one_day(found))
+
+    def _weekday_of(self, match: re.Match[str]) -> Days | None:
+        week = self.points.point(f"{match['w'] or match['w2']} week")
+        if week is None or week.first is None:
+            return None
+        away = form.WEEKDAYS[match["p"] or match["p2"]]
+        return self._going(match["way"], one_day(week.first + timedelta(days=away)))
+
+    def _nth_days(self, match: re.Match[str]) -> Days | None:
+        """`between the 3rd and the 10th of next month`: of one month, which the second day has."""
+        end = self.points.point(match["b"] + (f" of {match['m']}" if match["m"] else ""))
+        first = int(re.sub(r"\D", "", match["a"]))
+
+        def days(last: Days | None) -> Days | None:
+            return of_month(last, first, last.first.day) if last and last.first else None
+
+        found = days(end)
+        return found and replace(found, ahead=days(end.ahead) if end else None)
+
+    def _ago(self, match: re.Match[str]) -> Days | None:
+        """The day, or the whole week, month, quarter or year, so long ago; before or since then: to the day."""
+        count, unit = form.NUMBERS.get(match["n"]) or int(match["n"]), match["unit"]
+        days = {"day": 1, "week": 7}.get(unit)
+        months = {"month": 1, "quarter": 3}.get(unit, YEAR_MONTHS)
+        day = self.today - timedelta(days=count * days) if days else months_from(self.today, -count * months)  # fmt: skip
+        if unit == "day" or match["way"] not in {None, "in", "during", "on"}:
+            return self._going(match["way"], one_day(day))
+        whole = self.points.unit(unit, day)
+        return said(whole.first, whole.last)
+
+    def _going(self, way: str | None, point: Days | None) -> Days | None:
+        """A time with what leads to it: since, after, before, until; else itself."""
+        if point is None or point.first is None:
+            return None
+        if way in {"since", "from"}:
+            ahead = self._going(way, point.ahead) if way == "from" else None
+            return Days(point.first, None, f"since {day_words(point.first)}", ahead)
+        if way == "after":
+            return replace(self._behind(point), ahead=self._behind(point.ahead) if point.ahead else None)  # fmt: skip
+        if way in {"before", "until", "till", "by", "up to"}:
+            return self._ending(point, before=way == "before")
+        return point
+
+    def _days_of(self, match: re.Match[str]) -> Days | None:
+        """So many days at the beginning or the end of a period."""
+        number = form.NUMBERS.get(match["n"]) or int(match["n"])
+        whole = self.points.point(f"this {match['unit']}" if match["unit"] else match["p"])
+
+        def part(days: Days | None) -> Days | None:
+            if days is None or days.first is None or days.last is None:
+                return None
+            away = timedelta(days=number * (7 if match["of"] == "week" else 1) - 1)
+            first, last = (days.first, days.first + away) if match["end"] == "first" else (days.last - away, days.last)  # fmt: skip
+            return said(first, last) if days.first <= first and last <= days.last else None
+
+        found = part(whole)
+        return found and replace(found, ahead=part(whole.ahead) if whole else None)
+
+    def _rest(self, match: re.Match[str]) -> Days:
+        return said(self.today, self.points.unit(match["a"] or match["b"], self.today).last)
 
     def _to_date(self, match: re.Match[str]) -> Days:
         named = match.groupdict()
@@ -211,7 +295,9 @@ class Calendar:
 
     def _half_of(self, match: re.Match[str]) -> Days | None:
         """Half a month, of the year that a month has."""
-        month = self.points.month(" ".join(filter(None, (match["m"], match["y"]))))
+        near = (match["near"] or "").removeprefix("the ")
+        written = "this month" if near == "month" else near or " ".join(filter(None, (match["m"], match["y"])))  # fmt: skip
+        month = self.points.point(written)
         if month is None:
             return None
 
@@ -269,7 +355,10 @@ class Calendar:
         over = point.last is not None and point.last < self.today and point.first != point.last
         if over and form.OF_A_TIME.fullmatch(match.group()):
             return point  # "the deals from last year"
-        return Days(point.first, None, f"since {day_words(point.first)}")
+        ahead = point.ahead if match.group().startswith(("from", "starting")) else None
+        return Days(
+            point.first, None, f"since {day_words(point.first)}", self._going("from", ahead)
+        )
 
     def _after(self, match: re.Match[str]) -> Days | None:
         point = self.points.point(match["p"])

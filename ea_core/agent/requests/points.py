@@ -14,10 +14,11 @@ from typing import Final
 
 from ea_core.agent.requests import period_forms as form
 from ea_core.agent.requests.request import Days
-from ea_core.agent.requests.said_days import day_words, one_day, said
+from ea_core.agent.requests.said_days import day_words, of_month, one_day, said
 from ea_core.crm.pipeline.periods import Period, month_end, month_of, quarter_of, week_of
 
 YEAR_MONTHS: Final = 12
+_NEAR: Final = {"ereyesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1, "overmorrow": 2}
 
 
 class Points:
@@ -34,6 +35,8 @@ class Points:
             self._a_year_ago,
             self._near,
             self.named,
+            self._week,
+            self._nth_day,
             self._day,
             self._part_of_year,
             self.month,
@@ -45,10 +48,6 @@ class Points:
 
     def named(self, text: str) -> Days | None:
         """What is called by its distance from today, or by the number of a year."""
-        near = {"yesterday": -1, "today": 0, "tomorrow": 1}
-        if text in near:
-            day = self.today + timedelta(days=near[text])
-            return Days(day, day, text)
         if re.fullmatch(form.Y, text):
             return said(date(int(text), 1, 1), date(int(text), 12, 31))
         fiscal = re.fullmatch(rf"(?:fy ?|(?:fiscal|financial) year )(\d\d|{form.Y})", text)
@@ -63,6 +62,11 @@ class Points:
             )
             this = self.unit(earlier[1], last.first - timedelta(days=1))
             return said(this.first, this.last)
+        later = re.fullmatch(r"(week|month|quarter|year) after next", text)
+        if later:
+            next_one = self.unit(later[1], self.unit(later[1], self.today).last + timedelta(days=1))
+            this = self.unit(later[1], next_one.last + timedelta(days=1))
+            return said(this.first, this.last)
         relative = re.fullmatch(rf"(?P<which>{form.WHICH}) (?P<unit>{form.UNIT})", text)
         if relative is None:
             return None
@@ -76,10 +80,9 @@ class Points:
         return said(this.first, this.last)
 
     def _near(self, text: str) -> Days | None:
-        near = {"yesterday": -1, "today": 0, "tomorrow": 1}
-        if text in near:
-            day = self.today + timedelta(days=near[text])
-            return Days(day, day, text)
+        if text in _NEAR:
+            day = self.today + timedelta(days=_NEAR[text])
+            return Days(day, day, text) if abs(_NEAR[text]) <= 1 else one_day(day)
         return self._weekday(text) if text.rsplit(maxsplit=1)[-1] in form.WEEKDAYS else None
 
     def _weekday(self, text: str) -> Days:
@@ -163,6 +166,44 @@ class Points:
             return None
         return Days(past, past, day_words(past), Days(ahead, ahead, day_words(ahead)))
 
+    def _week(self, text: str) -> Days | None:
+        """A week of the ISO calendar by its number."""
+        match = re.match(r"cw(\d\d?)\b", text)
+        if match is None:
+            return None
+        written = re.search(form.Y, text)
+        near = re.search("last|previous|next|coming", text)
+        year = self.today.isocalendar().year
+        if near:
+            year += 1 if near.group() in {"next", "coming"} else -1
+        number = int(match[1])
+        if written or re.search(form.THAT_YEAR, text):
+            return _week_said(int(written.group()) if written else year, number)
+        # A 53rd week is in few years only.
+        weeks = [week for more in range(-7, 8) if (week := _week_said(year + more, number))]
+        past = [one for one in weeks if one.first and one.first <= self.today]
+        ahead = [one for one in weeks if one.last and one.last >= self.today]
+        return replace(past[-1], ahead=ahead[0]) if past and ahead else None
+
+    def _nth_day(self, text: str) -> Days | None:
+        """A day of a month by its number: the last one up to today, or the next for what lies ahead."""
+        match = re.fullmatch(
+            r"(\d{1,2})(?:st|nd|rd|th)(?: of (?:the )?(?:(this|current|last|previous|next|coming) )?month)?",
+            text,
+        )
+        if match is None:
+            return None
+        day = int(match[1])
+        if " of " in text:
+            more = {"last": -1, "previous": -1, "next": 1, "coming": 1}.get(match[2] or "", 0)
+            month = _month_said(month_of(self.today, more))
+            return of_month(month, day, day)
+        months = [_month_said(month_of(self.today, more)) for more in range(-2, 3)]
+        days = [one for month in months if (one := of_month(month, day, day)) and one.first]
+        past = [one for one in days if one.first and one.first <= self.today]
+        ahead = [one for one in days if one.first and one.first >= self.today]
+        return replace(past[-1], ahead=ahead[0]) if past and ahead else None
+
     def _part_of_year(self, text: str) -> Days | None:
         ordinals = {"first": 1, "second": 2, "third": 3, "fourth": 4}
         quarter = re.search(r"q([1-4])|(first|second|third|fourth|[1-4](?:st|nd|rd|th)) quarter", text)  # fmt: skip
@@ -204,6 +245,15 @@ class Points:
         begun = date(self.today.year - (month > self.today.month), month, 1)
         coming = date(self.today.year + (month < self.today.month), month, 1)
         return replace(_month_said(begun), ahead=_month_said(coming))
+
+
+def _week_said(year: int, number: int) -> Days | None:
+    """A week of a year; None where that has none of the number."""
+    try:
+        first = date.fromisocalendar(year, number, 1)
+    except ValueError:
+        return None
+    return said(first, first + timedelta(days=6))
 
 
 def _month_said(first: date) -> Days:

@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ea_core.agent.requests.period_forms import MONTHS
+
 _SUBJECT: Final = r"(?:it|they|he|she|we|you|i|there|the|an?|any|all|this|that|these|those|our|my|your|his|her|their|its|somebody|someone|anybody|anyone|everybody|everyone|people|clients|customers|deals)\b|(?-i:[A-Z])"
 """How what is asked about begins: "and is it ..." asks anew, "that came in May and is still open" does not."""
+_ABBREVIATED: Final = "".join(
+    rf"(?<!\b{one})"
+    for one in (
+        "excl", "incl", "approx", "vs", "ca", r"e\.g", r"i\.e", "mr", "mrs", "ms", "mx", "dr", "prof", "esp", "resp", "nr",
+    )
+)  # fmt: skip
+"""Behind these a full stop ends no sentence."""
+_SHORT_MONTHS: Final = "".join(rf"(?<!\b{one})" for one in MONTHS if len(one) <= len("sept"))
+"""Behind these it does where the next word has a capital letter."""
 _SPLIT: Final = re.compile(
-    rf"[?!]+\s+|;\s+|(?<!\bexcl)(?<!\bincl)(?<!\bapprox)(?<!\bvs)\.\s+(?=[A-Z])|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|list|show)\b|(?:is|are|does|do|did)\s+(?:{_SUBJECT}))"
+    rf"[?!]+\s+|;\s+|{_ABBREVIATED}(?:{_SHORT_MONTHS}\.\s+(?=[A-Z])|\.\s+(?=(?-i:[A-Z])))|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|list|show)\b|(?:is|are|does|do|did)\s+(?:{_SUBJECT}))"
     r"|(?<=deals)\s+and\s+(?=(?:(?:my|our|the|all)\s+)?(?:quiet|active|churned|unassigned|new)\s+(?:clients|customers)\W*$)"
     r"|,\s+(?=(?:what|who|whose|which|how many|how much|when)\b)",
     re.IGNORECASE,

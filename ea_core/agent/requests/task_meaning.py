@@ -20,13 +20,14 @@ def of_tasks(draft: Draft) -> Request:
         name for _, name in (*draft.industries, *draft.sources, *draft.stages, *draft.reasons)
     ]
     unusable += [one for one in draft.states if one not in {"late", "due"}]
-    unusable += [*draft.not_applied, *(days.words for days in draft.periods[1:])]
+    # What is done lies behind, what is to be done ahead.
+    periods = [days if kind == "closed" else days.ahead or days for days in draft.periods]
+    unusable += [*draft.not_applied, *(days.words for days in periods[1:])]
     by = draft.by or draft.best_of
     if by and by not in _GROUPS:
         unusable.append(f"by {by.replace('_', ' ')}")
     if draft.planned:  # a task says in its title what it is
         unusable += [f"{one}s" for one in dict.fromkeys(draft.activities)]
-    days = draft.periods[0] if draft.periods else None
     ranked = draft.best_of in _GROUPS
     return Request(
         "ranking" if ranked else "count" if draft.counts or by in _GROUPS else "list",
@@ -35,7 +36,7 @@ def of_tasks(draft: Draft) -> Request:
         descending=not draft.low if ranked else None,
         kind=kind,
         state="late" if late and kind is None else None,
-        days=days and (days.ahead or days),
+        days=periods[0] if periods else None,
         basis="expected",
         number=draft.number,
         not_applied=tuple(dict.fromkeys(unusable)),

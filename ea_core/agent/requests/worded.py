@@ -13,7 +13,7 @@ from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.grouped import number_of
-from ea_core.agent.requests.period_forms import ON_UNIT
+from ea_core.agent.requests.period_forms import AS_OF, ON_UNIT
 from ea_core.agent.requests.request import Days, Order
 from ea_core.agent.requests.said_days import day_words
 
@@ -60,7 +60,7 @@ def take_phrases(draft: Draft) -> None:
         draft.states.append("late")
     _closing(draft)
     _due(draft)
-    span = marked.take(said_as.UNCLEAR_SPAN)
+    span = marked.take(said_as.UNCLEAR_SPAN) or marked.take(AS_OF)
     if span:
         draft.not_applied.append(marked.written(*marked.span(span)))
     for pattern, state in lex.STATES:

@@ -29,7 +29,9 @@ from ea_core.agent.requests.worded import (
     take_words,
 )
 from ea_core.agent.requests.words import Marked, compounds
+from ea_core.agent.requests.written import PART_OF_MONTH
 
+_PARTS: Final = frozenset(PART_OF_MONTH.values())
 _DEALS: Final = re.compile(r"\b(?:deals?|wins|revenue|turnover|sales|orders|losses|pipeline)\b")
 
 
@@ -49,7 +51,9 @@ def _torn(draft: Draft) -> frozenset[str]:
     return frozenset(
         marked.question[words[first].start : words[behind - 1].end]
         for first, behind in compounds(marked.question, words)
-        if any(marked.explained[first:behind]) and not all(understood[first:behind])
+        if any(marked.explained[first:behind])
+        and not all(understood[first:behind])
+        and words[first].key not in _PARTS  # "mid-March" is of March
     )
 
 

@@ -10,10 +10,13 @@ from functools import lru_cache
 from typing import Final
 
 from ea_core.agent.requests.period_forms import MONTHS
+from ea_core.agent.requests.shorthand import meant_by
+from ea_core.agent.requests.written import as_read
 
 _TOKEN: Final = re.compile(
-    r"w/o\b|\d{1,3}[dw](?!\w)|[$€£¥]\s?\d[\d.,]*(?:k|m|mn|bn)?\b"
-    r"|\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?!\d)"
+    r"w/o\b|w/(?=\s)|(?<=\s)[&+](?=\s)|(?<=[\dkmn%])\+|(?<!\w)(?:e\.g|i\.e)\b\.?|\d{1,3}[dw](?!\w)|\d{1,3}(?:['’]\d{3})+(?!\w)"  # noqa: RUF001 -- the typographic apostrophe is meant
+    r"|[$€£¥]\s?\d[\d.,]*(?:k|m|mn|bn)?\b"
+    r"|(?<=\s)['’]\d\d(?![\w'’])|\d{1,2}-\d{1,2}-(?:19|20)\d\d(?!\d)|\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?!\d)"  # noqa: RUF001 -- as above
     r"|\d[\d.,]*(?:\s?%|(?:k|m|mn|bn|st|nd|rd|th)\b)?(?![^\W\d_])"
     r"|[^\W_]+(?:['’][^\W_]+)*|[<>]=?|[%€$]|[-\u2013\u2014]",  # noqa: RUF001 -- the typographic apostrophe is meant
     re.IGNORECASE,
@@ -29,30 +32,13 @@ _TIME: Final = re.compile(rf"(?:{'|'.join(MONTHS)}|q[1-4]|h[12]|(?:19|20)\d\d|to
 _DAY: Final = re.compile(r"[0-3]?\d(?:st|nd|rd|th)?")
 _SUM: Final = re.compile(r"[$€£¥]?\d[\d.,]*(?:k|m|mn|bn)?")
 _SIGNED: Final = re.compile(r"[$€£¥kmb]|\d{4}")
+_NUMBERED: Final = frozenset({"week", "weeks", "cw", "kw"})
+"""What is told apart by numbers: "weeks 14-22"."""
+_STANDS_ALONE: Final = re.compile(r"[\s,;:?!.()]{0,2}")
 _SHORT_YEAR: Final = re.compile(rf"({'|'.join(MONTHS)}|q[1-4]|h[12])'(\d\d)")
 _MONTH_OF_YEAR: Final = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])|(\d{1,2})/((?:19|20)\d\d)")
+_DATED: Final = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2((?:19|20)\d\d)")
 _SHORT_DAYS: Final = re.compile(r"(\d{1,3})([dw])")
-_CONTRACTIONS: Final = {
-    "what's": "what is", "who's": "who is", "where's": "where is", "how's": "how is",
-    "that's": "that is", "it's": "it is", "there's": "there is", "let's": "let us", "i'm": "i am",
-    "we've": "we have", "i've": "i have", "don't": "do not", "doesn't": "does not",
-    "didn't": "did not", "haven't": "have not", "hasn't": "has not", "hadn't": "had not",
-    "isn't": "is not", "aren't": "are not", "wasn't": "was not", "weren't": "were not",
-    "won't": "will not", "can't": "can not", "couldn't": "could not", "wouldn't": "would not",
-    "we're": "we are", "they're": "they are", "i'd": "i would", "we'd": "we would", "i'll": "i will",
-}  # fmt: skip
-
-
-_UNMARKED: Final = {
-    written.replace("'", ""): said for written, said in _CONTRACTIONS.items()
-    if written not in {"it's", "let's", "we're", "i'd", "we'd", "i'll"}
-}  # fmt: skip
-"""Contractions as they are typed in haste; those are left out that are words of their own."""
-_SHORT: Final = {
-    "yr": "year", "yrs": "years", "qtr": "quarter", "qtrs": "quarters", "pls": "please", "plz": "please",
-    "opp": "opportunity", "opps": "opportunities", "cust": "customer", "custs": "customers",
-    "acct": "account", "accts": "accounts", "mtg": "meeting", "mtgs": "meetings", "amt": "amount", "w/o": "without", "wo": "without", "w": "with", "btw": "between", "nr": "number", "wk": "week", "wks": "weeks", "n": "and", "q": "quarter", "ppl": "people",
-}  # fmt: skip
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -83,14 +69,28 @@ class Word:
     start: int
     end: int
     possessive: bool = False
+    typed: str = ""
+    """How it was typed, where another word is read for it."""
 
 
+@lru_cache(maxsize=256)  # each is read again without each of its words: see `account`
 def words_of(question: str) -> tuple[Word, ...]:
     """The words of a question; `what's` is two, `Sofia's` is Sofia, and a dash in `Jan-Mar` is "to"."""
     words = tuple(_words(question))
-    if all(word.key not in _DASHES for word in words):
-        return words
-    return tuple(_with_spans(words))
+    if any(word.key in _DASHES for word in words):
+        words = tuple(_with_spans(words))
+    return tuple(_as_read(question, words))
+
+
+def _as_read(question: str, words: tuple[Word, ...]) -> Iterator[Word]:
+    """The words with those that are read for them: `half a million` is one."""
+    for one in as_read([word.key for word in words]):
+        first, last = words[one.first], words[one.behind - 1]
+        if one.behind - one.first == 1 and one.key == first.key:
+            yield first
+            continue
+        typed = " ".join(word.typed or word.key for word in words[one.first : one.behind])
+        yield Word(one.key, question[first.start : last.end], first.start, last.end, typed=typed)
 
 
 def _with_spans(words: tuple[Word, ...]) -> Iterator[Word]:
@@ -110,6 +110,8 @@ def _spans(near: tuple[Word, ...], at: int) -> bool:
         return True
     if _SUM.fullmatch(before) and _SUM.fullmatch(after) and _SIGNED.search(before + after):
         return True
+    if keys[max(0, at - 2)] in _NUMBERED and before.isdigit() and after.isdigit():
+        return True
     of_month = [one for one in (*keys[: at - 1], *keys[at + 2 :]) if one in MONTHS]
     return bool(_DAY.fullmatch(before) and _DAY.fullmatch(after) and of_month)
 
@@ -122,6 +124,13 @@ def _words(question: str) -> Iterator[Word]:
         if short:
             yield Word(short[1], written, match.start(), match.end())
             yield Word(f"20{short[2]}", written, match.start(), match.end())
+            continue
+        dated = _DATED.fullmatch(plain)
+        if dated:
+            yield Word(_dated(dated), written, match.start(), match.end())
+            continue
+        if plain[0] == "'":  # Sept '25
+            yield Word(f"20{plain[1:]}", written, match.start(), match.end())
             continue
         of_year = _MONTH_OF_YEAR.fullmatch(plain)
         if of_year:
@@ -137,13 +146,16 @@ def _words(question: str) -> Iterator[Word]:
             )
             continue
         if plain[0].isdigit() or plain[0] in "$€£¥":
-            plain = plain.rstrip(".,")
+            plain = (
+                plain.rstrip(".,").replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+            )
             yield Word(plain, written.rstrip(".,"), match.start(), match.end())
             continue
-        said = _CONTRACTIONS.get(plain) or _UNMARKED.get(plain) or _SHORT.get(plain)
+        alone = _STANDS_ALONE.fullmatch(question[match.start() - 1 : match.start()] + question[match.end() : match.end() + 1])  # fmt: skip
+        said = meant_by(written, plain) if alone or len(plain) > 1 else None
         if said:
             for part in said.split():
-                yield Word(part, written, match.start(), match.end())
+                yield Word(part, written, match.start(), match.end(), typed=plain)
             continue
         owner = plain.endswith("'s")
         yield Word(
@@ -153,6 +165,20 @@ def _words(question: str) -> Iterator[Word]:
             match.end(),
             owner,
         )
+
+
+def _dated(match: re.Match[str]) -> str:
+    """A day whose month can be told; of others (3/4/2026) nobody knows it, and none is made."""
+    one, other, year = match[1], match[3], match[4]
+    fits = [
+        (day, month)
+        for day, month in ((one, other), (other, one))
+        if int(month) in range(1, 13) and int(day) in range(1, 32)
+    ]
+    if len({(int(day), int(month)) for day, month in fits}) != 1:
+        return f"{one}_{other}_{year}"
+    day, month = fits[0]
+    return f"{year}-{int(month):02}-{int(day):02}"
 
 
 def compounds(question: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:

@@ -502,6 +502,12 @@ HOLDER = """select lower(t.position) as job, t.first_name || ' ' || t.last_name 
     from contacts t join clients c on c.id = t.client_id
     where c.name = 'Alder & Finch Foods' order by t.position limit 1"""
 TYPED_FAST: list[tuple[str | tuple[str, ...], str, str]] = [
+    ("open deals north of ten grand", "{n} open deals above $10,000", some(OPEN, "d.value > 10000")),
+    ("How many open deals does Mrs. Lindqvist have?", "{n} open deals of Sofia Lindqvist", some(OPEN, SOFIA)),
+    ("open deals exceeding ten per cent", "{n} open deals with a probability above 10%", some(OPEN, "d.probability > 10")),
+    (f"how many deals did we lose in calendar weeks 20 through 30 of {TODAY.year - 1}", "{n} lost deals",
+     some(LOST, f"extract(isoyear from d.closed_at at time zone 'UTC') = {TODAY.year - 1}", "extract(week from d.closed_at at time zone 'UTC') between 20 and 30")),
+    ("nr of opps between 10 and 50k closing nxt mth", "{n} open deals of $10,000 and more and of at most $50,000 expected to close", some(OPEN, "d.value between 10000 and 50000", expected(*of_month(month_of(TODAY, 1))))),
     ("pls give me total open value of sofias deals, thx", "{v} (weighted by probability {w}) is the value of {n} open deals of Sofia Lindqvist", some(OPEN, SOFIA)),
     ("hey, quick one before the board call - how much did we win this year?", "{v} was won: {n} won deals", some(WON, THIS_YEAR)),
     ("anything that should have been closed by now but isnt", "{n} late deals, worth {v}", some(LATE)),

@@ -64,6 +64,7 @@ def test_tasks(message: str, arguments: dict[str, str]) -> None:
     ("message", "arguments"),
     [
         ("log a call with Northwind: they want a discount", {"type": "call", "about": "Northwind", "content": "They want a discount"}),
+        ("log a call w/ Northwind: they want a discount", {"type": "call", "about": "Northwind", "content": "They want a discount"}),
         ("Log a meeting with Jo at Acme Steel yesterday: signed", {"type": "meeting", "about": "Acme Steel", "content": "Jo: signed", "on": "2026-11-26"}),
         ("log that I called Northwind, they want 5 % off", {"type": "call", "about": "Northwind", "content": "They want 5 % off"}),
         ("log: call with Northwind, wants a discount", {"type": "call", "about": "Northwind", "content": "Wants a discount"}),
