@@ -272,10 +272,10 @@ def _because(changed: Request, draft: Draft) -> Request:
 
 
 def _of_clients_state(changed: Request, state: State) -> Request:
-    """Clients that are quiet, or have late deals; nothing else is narrowed by a state of deals."""
+    """Clients that are quiet or have late deals, and late tasks; nothing else is narrowed by a state."""
     if changed.of == "clients" and state == "quiet":
         return replace(changed, quiet_days=QUIET_DAYS)
-    if changed.of == "clients" and state == "late":
+    if state == "late" and (changed.of == "clients" or (changed.of == "tasks" and changed.kind is None)):  # fmt: skip
         return replace(changed, state="late")
     return replace(changed, not_applied=(*changed.not_applied, state))
 
