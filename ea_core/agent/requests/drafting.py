@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from ea_core.agent.requests.contact_words import says_contacts
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.excluding import Excluded, excluded
 from ea_core.agent.requests.request import Kind, Slot, Vocabulary
@@ -131,6 +132,8 @@ def _without_negated(draft: Draft, vocabulary: Vocabulary) -> Draft:
     plain = read_words(draft.marked.question[:start], vocabulary)
     plain.slips[:0] = [one for one in draft.slips if one not in plain.slips]
     negated = draft.marked.question[start:].strip(" ?.!")
+    if (draft.position or draft.known) and plain.people_at is None:
+        plain.people_at = says_contacts(plain)  # "contacts that are no plant managers"
     if not plain.says_nothing():
         plain.not_applied.append(negated)
     elif draft.negated_words < _MANY and (

@@ -27,8 +27,9 @@ _ASKS: Final = {
     "comparison": "two periods compared",
 }  # fmt: skip
 _BASIS: Final = {"closed": "closed", "created": "created", "expected": "expected to close"}
-_WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value",
-                   "email": "without an e-mail address", "phone": "without a phone number"}  # fmt: skip
+_WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value"}  # fmt: skip
+KNOWN: Final = {"email": "an e-mail address", "phone": "a phone number", "position": "a position"}
+"""What may be written down of a contact."""
 _FIRST: Final[dict[tuple[Order, bool], str]] = {
     ("value", True): "largest", ("value", False): "smallest", ("probability", True): "likeliest",
     ("probability", False): "least likely", ("expected_close", False): "next to close",
@@ -95,6 +96,7 @@ def _of_whom(request: Request, me: str) -> Iterator[str]:
 
 def _lacking(request: Request) -> Iterator[str]:
     """What there is beside them, or is not: deals, contacts, activities."""
+    yield from (f"{'with' if there else 'without'} {KNOWN[what]}" for what, there in request.known)
     if request.has_open is not None:
         yield "with open deals" if request.has_open else "without open deals"
     if request.has_contact is not None:
@@ -142,6 +144,7 @@ def _when(request: Request) -> Iterator[str]:
         yield f"stage changed{f' from {left}' if left else ''}{f' to {entered}' if entered else ''}"
     verb = _BASIS[request.basis] if request.basis else ""
     verb = "due" if request.of == "tasks" and request.basis == "expected" else verb
+    verb = "clients added" if request.of == "contacts" and verb else verb
     verb = "created" if "funnel" in request.measures else verb  # docs/figures.md
     days = _days(request.days)
     yield f"{verb} {days}".strip() if days or request.of == "deals" else ""

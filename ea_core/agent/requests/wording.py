@@ -12,6 +12,7 @@ from typing import Final
 
 from ea_core.agent.requests.amounts import apart, take_amounts, take_chances
 from ea_core.agent.requests.called import NameReader
+from ea_core.agent.requests.contact_words import take_contacts
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.either import take_either
 from ea_core.agent.requests.group_words import OF_SUCH_CLIENTS
@@ -61,6 +62,7 @@ def _read(
     names = NameReader(draft, vocabulary)
     take_moves(draft, vocabulary.stages)
     names.take_whole()
+    take_contacts(draft, vocabulary.positions)
     _take_such_clients(draft)
     take_own(draft)
     take_groups(draft)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from ea_core.actor import Actor
 from ea_core.agent.requests.lexicon import is_common
+from ea_core.agent.requests.positions import may_name_position, named_by, position_words
 from ea_core.agent.requests.request import Stage, Vocabulary
 from ea_core.agent.requests.words import key, key_words, words_of
 from ea_core.agent.tools.arguments import Besides as BesidesNamed
@@ -104,7 +105,20 @@ class NameBook:
         people = self.crm.contacts.named(pairs, _MOST_PEOPLE) if pairs else ()
         contacts = tuple(dict.fromkeys((one.contact.name, one.client) for one in people))
         clients = dict.fromkeys([*(one.name for one in names), *(client for _, client in contacts)])
-        return replace(self._known, clients=tuple(clients), contacts=contacts)
+        return replace(
+            self._known, clients=tuple(clients), contacts=contacts, positions=self._positions(texts)
+        )
+
+    def _positions(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """What people at clients are, where it may be named."""
+        if not may_name_position(texts):
+            return ()
+        said = {word for text in texts for word in position_words(text)}
+        return tuple(one for one in self._all_positions if said & named_by(one))[:_MOST_NAMES]
+
+    @cached_property
+    def _all_positions(self) -> tuple[str, ...]:
+        return self.crm.contacts.positions()
 
     @cached_property
     def _choices(self) -> Choices:
