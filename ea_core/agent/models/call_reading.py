@@ -100,10 +100,10 @@ def _people(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _times(given: Mapping[str, Any]) -> dict[str, Any]:
     made = {
-        "days": _days(*(given.get(one, given.get(f"added_{one}", given.get(f"client_added_{one}"))) for one in ("from", "to"))),
+        "days": _days(given.get("from", given.get("added_from")), given.get("to", given.get("added_to"))),
         "compared": _days(given.get("other_from"), given.get("other_to")),
     }  # fmt: skip
-    if any(one.endswith(("added_from", "added_to")) for one in given):
+    if "added_from" in given or "added_to" in given:
         made |= {"basis": "created"}  # type: ignore[dict-item] # one of the slots
     if given.get("moved") or "moved_from" in given or "moved_to" in given:
         made |= {"moved": (given.get("moved_from", ""), given.get("moved_to", ""))}  # type: ignore[dict-item] # as above

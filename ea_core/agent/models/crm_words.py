@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -70,18 +71,20 @@ def scope_words(request: Request, me: str, currency: str) -> str:
 def contact_words(request: Request, me: str) -> str:
     """` of leads in Mining with the position “plant manager” at clients of Sofia Lindqvist`; empty for all."""
     owner = me if request.owner == "" else request.owner
-    have = clients_words(request)
+    kind = f"{CLIENTS.get(request.status or '', 'client')}s"
+    have = clients_words(replace(request, days=None))
     whose = f"of {literal(owner)}" if owner else "without an owner" if request.unassigned else ""
     clients = f"{whose} {names(have, 'and') if have else ''}".strip()
     known = [f"{'with' if there else 'without'} {KNOWN[what]}" for what, there in request.known]
     pieces = (
         f"at {literal(request.client)}" if request.client else "",
-        f"of {CLIENTS[request.status]}s" if request.status else "",
+        f"of {kind}" if request.status and not clients else "",
         f"in {literal(request.industry)}" if request.industry else "",
         f"with the position “{literal(request.position)}”" if request.position else "",
-        f"at clients {clients}" if clients else "",
+        f"at {kind} {clients}" if clients else "",
         _besides(request, me),
         names(known, "and") if known else "",
+        f"added {in_days(request.days)}" if request.days else "",
     )
     return "".join(f" {piece}" for piece in pieces if piece)
 

@@ -255,7 +255,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((said_as.TASKS,), lambda one: one.of == "tasks"),
     **_all_of((said_as.TASKS_DONE,), lambda one: one.kind == "closed"),
     **_all_of((said_as.NO_OPEN, said_as.NEVER_BOUGHT), lambda one: one.without_deals or one.has_open is not None),
-    **_all_of(contact_words.KNOWN, lambda one: one.known),
+    **_all_of(contact_words.KNOWN, lambda one: one.known or one.position),
     **_all_of((contact_words.PEOPLE_AT,), lambda one: one.of == "contacts"),
     **_all_of((contact_words.BY_POSITION,), lambda one: one.by == "position"),
     **_all_of((said_as.NO_CONTACT,), lambda one: one.has_contact is not None),

@@ -193,7 +193,7 @@ class _Heard:
             yield self.written(lex.NUMBER, *(pattern for pattern, _, _ in lex.ORDERS))
         if draft.sorted and not (ordered or self.any(lambda one: one.ask == "comparison")):
             yield self.written(said_as.SORTED)
-        if draft.topped and self.of("targets", "tasks"):
+        if draft.topped and self.of("targets", "tasks", "contacts"):
             yield self.written(lex.TOP_OF)
         if draft.number and not self.any(lambda one: one.number or one.each or one.compared):
             yield self.written(lex.NUMBER)
@@ -245,7 +245,7 @@ class _Heard:
         if draft.drawn and not self.any(lambda one: one.by or one.of == "targets" or one.ask == "comparison"):  # fmt: skip
             yield self.written(said_as.DRAWN)
         if draft.position and not self.any(lambda one: one.position):
-            yield draft.position
+            yield self.written(said_as.POSITION) or draft.position
         if draft.by and self.any(lambda one: one.ask == "record"):
             yield f"by {draft.by.replace('_', ' ')}"
         if draft.targets and not self.of("targets"):

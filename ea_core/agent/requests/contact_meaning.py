@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final, Literal
 
 from ea_core.agent.requests.client_meaning import quiet_since, their_deals, unused_groups
-from ea_core.agent.requests.contact_words import is_alone, says_contacts
+from ea_core.agent.requests.contact_words import has_others, is_alone, says_contacts
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import QUIET_DAYS
-from ea_core.agent.requests.lexicon import CLIENTS
+from ea_core.agent.requests.lexicon import CLIENTS, NEWLY
 from ea_core.agent.requests.request import Request
 from ea_core.crm.deal_sums import Grouping
 
+_AT_CLIENTS: Final = re.compile(
+    r"\b(?:contacts|contact people|contact persons) (?:of|at|from) (?:[a-z0-9]+ ){0,5}?(?:clients|customers|accounts|companies)\b"
+)
+_THERE_ARE: Final = re.compile(r"\b(?:are|is) there\b|\bthere (?:are|is)\b")
 CONTACT_GROUPS: Final[dict[str, Grouping | Literal["position"]]] = {
     "owner": "owner", "client": "client", "industry": "industry", "status": "status", "position": "position",
 }  # fmt: skip
@@ -22,15 +27,20 @@ CONTACT_GROUPS: Final[dict[str, Grouping | Literal["position"]]] = {
 def are_contacts(draft: Draft) -> bool:
     """Whether the people at some clients are asked for: "contacts of my clients", not "clients and their contacts"."""
     named = says_contacts(draft)
-    if named is None or draft.pipeline or draft.points or (draft.clients and not _of_one(draft)):
+    if named is None or draft.pipeline or _points(draft) or (draft.clients and not _of_one(draft)):
         return False
     clients = _clients_at(draft)
-    grouped = bool({draft.by, draft.best_of} & CONTACT_GROUPS.keys())
-    if "deals" in draft.subjects and clients is None:
+    grouped = bool({draft.by, draft.best_of} & CONTACT_GROUPS.keys()) and not draft.topped
+    if "deals" in draft.subjects and clients is None and has_others(draft.marked.text):
         return False  # "contacts of the late deals"
     if clients is not None and clients < named:
         return grouped and "clients" not in draft.subjects
     return grouped or _narrows(draft) or is_alone(draft)
+
+
+def _points(draft: Draft) -> bool:
+    """Whether it points to something: "there" in "are there contacts" does not."""
+    return bool(set(draft.points) - ({"there"} if _THERE_ARE.search(draft.marked.text) else set()))
 
 
 def _of_one(draft: Draft) -> bool:
@@ -40,13 +50,9 @@ def _of_one(draft: Draft) -> bool:
 
 def _narrows(draft: Draft) -> bool:
     """Whether something is said of the contacts, or of their clients."""
-    of_clients = _clients_at(draft) is not None and (
-        draft.has_open is not None or draft.without_deals or draft.kinds or draft.states or draft.quiet
-        or draft.quiet_days
-    )  # fmt: skip
     return bool(
-        of_clients or draft.industries or draft.people or draft.mine or draft.statuses or draft.unassigned
-        or draft.known or draft.people_at is not None or draft.besides
+        _AT_CLIENTS.search(draft.marked.text) or (draft.basis == "created" and draft.periods) or draft.industries or draft.people or draft.mine or draft.statuses or draft.unassigned
+        or draft.quiet_days or draft.quiet or "quiet" in draft.states or draft.known or draft.text or "deals" in draft.subjects or draft.people_at is not None or draft.besides
     )  # fmt: skip
 
 
@@ -61,27 +67,39 @@ def of_contacts(request: Request, draft: Draft) -> Request | None:
     many = are_contacts(draft)
     if not (request.client or draft.clients or draft.counts or request.text or many):
         return None  # "the contact for Premium": of which client is not said
-    by = CONTACT_GROUPS.get(draft.by or draft.best_of or "") if many else None
+    wanted = draft.by or ("" if draft.topped else draft.best_of)
+    by = CONTACT_GROUPS.get(wanted or "") if many else None
     has_open, unusable = their_deals(draft)
     if not many:
         has_open, unusable = None, [*draft.states, *draft.statuses]
     unusable += [draft.position] if draft.position and not many else []
-    unusable += unused_groups(draft, by)
+    unusable += [] if draft.topped and not draft.by else unused_groups(draft, by)
+    quietly = draft.quiet or (many and "quiet" in draft.states)
+    unusable = [one for one in unusable if not (many and one == "quiet deals")]
     days = draft.periods[0] if draft.periods else None
-    quiet = request.quiet_days or (QUIET_DAYS if draft.quiet else None)
+    quiet = request.quiet_days or (QUIET_DAYS if quietly else None)
     if days and draft.basis != "created":
         quiet = request.quiet_days or quiet_since(draft, days)
         unusable += [] if quiet else [days.words]
-    added = days if days and draft.basis == "created" and _clients_were_added(draft) else None
-    unusable += [days.words] if days and draft.basis == "created" and not added else []
+    added = days if draft.basis == "created" else None
+    if added and _clients_were_added(draft):
+        unusable.append(f"clients added in {added.words}")
+        added = None
+    elif draft.basis == "created" and not added and draft.marked.has(NEWLY):
+        unusable.append("new")
     unusable += [one.words for one in draft.periods[1:]]
     late = "late" in draft.states and "deals" in draft.subjects
     unusable += [one for one in draft.states if one == "late" and many and not late]
     return replace(
         request,
-        ask="ranking" if draft.best_of and by else "count" if draft.counts else "list",
+        ask="ranking"
+        if draft.best_of and by and not draft.by
+        else "count"
+        if draft.counts
+        else "list",
         by=by,
-        descending=not draft.low if draft.best_of and by else None,
+        number=None if draft.topped else request.number,
+        descending=not draft.low if draft.best_of and by and not draft.by else None,
         fields=tuple(one for one in draft.fields if not (many and one == "contact")),
         status=request.status if many else None,
         has_open=has_open,

@@ -13,6 +13,7 @@ from typing import Final
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.naming import Names
 from ea_core.agent.requests.phrases import RECORDS
 from ea_core.agent.requests.positions import (
     SHORT,
@@ -28,7 +29,7 @@ from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 _CLIENTS: Final = r"(?:clients|customers|accounts|companies|leads|prospects)"
 PEOPLE_AT: Final = re.compile(
     rf"\b(?:people|persons)(?= (?:we know |we have )?(?:at|of|from|in) (?:[a-z]+ ){{0,5}}?{_CLIENTS}\b)"
-    r"|\b(?:people (?:that |whom? )?we|whom? do we) know\b"
+    r"|\b(?:people (?:that |whom? )?(?:do )?we|whom? do we) know\b"
 )
 """People at clients, who are contacts."""
 _AT_CLIENTS: Final = re.compile(
@@ -54,6 +55,8 @@ _PLAIN: Final = word_set("of for and the a an")
 _NO_PART: Final = FUNCTION_WORDS | RECORDS | word_set("list show find give name all every each any many know person people persons")  # fmt: skip
 _LEADING: Final = word_set("head heads chief chiefs")
 _MOST_WORDS: Final = 6
+_SHORT: Final = 3
+"""Letters of a word that is one of first letters: "IT manager"."""
 
 _ITEMS: Final[tuple[tuple[Detail, str], ...]] = (
     ("phone", "(?:(?:tele|mobile )?phone|mobile|telephone)(?: numbers?)?"),
@@ -63,7 +66,7 @@ _ITEMS: Final[tuple[tuple[Detail, str], ...]] = (
 _ITEM: Final = "|".join(f"(?:{words})" for _, words in _ITEMS)
 _NOT: Final = r"with ?out|with no|have no|has no|having no|lacking|lacks?|missing|(?:do|does|did) not have|not have|not having|have neither|has neither|with neither|no|neither"
 _HAS: Final = "with|have|has|having"
-_FILL: Final = "(?: (?:an?|any|known|both|either))*"
+_FILL: Final = "(?: (?:an?|the(?= position)|any|known|both|either))*"
 _TOO: Final = (
     "(?:and|or|nor|but|who|that|an?|any|with ?out|with|no|not|neither|lacking|missing|have|has)"
 )
@@ -91,22 +94,32 @@ def take_contacts(draft: Draft, positions: Sequence[str]) -> None:
     match = marked.take(PEOPLE_AT)
     if match:
         draft.people_at = marked.span(match)[0]
-    if draft.clients or _has_others(marked.text):
+    if draft.clients or has_others(marked.text):
         return
     clear = marked.has(_AT_CLIENTS) or match is not None
     while (span := _position(draft, positions, clear=clear)) is not None:
         first, behind = span
-        if draft.position is None:
-            draft.position = _said(draft, first, behind)
-            draft.people_at = first if draft.people_at is None else draft.people_at
-        else:  # one of them is looked for at a time
-            draft.not_applied.append(marked.written(first, behind))
+        draft.positions.append((first, _said(draft, first, behind)))
+        draft.position = draft.positions[0][1]
+        draft.people_at = first if draft.people_at is None else min(first, draft.people_at)
         marked.explained[first:behind] = [True] * (behind - first)
         marked.taken_by[first:behind] = [said_as.POSITION] * (behind - first)
-        draft.industries[:] = [one for one in draft.industries if one[0] not in range(first, behind)]  # fmt: skip
+        _leave_industries(draft, first, behind)
 
 
-def _has_others(text: str) -> bool:
+def _leave_industries(draft: Draft, first: int, behind: int) -> None:
+    """An industry that is part of the position is none, unless it is named once more."""
+    taken = [name for at, name in draft.industries if first <= at < behind]
+    draft.industries[:] = [one for one in draft.industries if one[1] not in taken]
+    elsewhere = [one for one in Names(taken).plain_words(draft.marked) if one.first >= behind or one.behind <= first]  # fmt: skip
+    for one in elsewhere:
+        if (one.first, one.names[0]) not in draft.industries:
+            draft.industries.append((one.first, one.names[0]))
+            draft.marked.explained[one.first : one.behind] = [True] * (one.behind - one.first)
+
+
+def has_others(text: str) -> bool:
+    """Whether other records are named than deals that clients have."""
     return _OTHERS.search(_OF_CLIENTS_DEALS.sub("", text)) is not None
 
 
@@ -156,6 +169,8 @@ def _spelled_out(titles: Sequence[str]) -> set[str]:
 def _is_held(draft: Draft, span: tuple[int, int], positions: Sequence[str], *, clear: bool) -> bool:
     """Whether contacts hold it; what is no title has to be all of a position ("contacts in purchasing")."""
     words = [word.key for word in draft.marked.words[span[0] : span[1]]]
+    if "and" in words:  # "plant managers and IT managers" are two
+        positions = [one for one in positions if "and" in key_words(one)]
     if any(is_title(word) for word in words):
         return any(fits_position(one, " ".join(words)) for one in positions)
     wanted = set(position_words(" ".join(words)))
@@ -187,9 +202,12 @@ def _titled(draft: Draft) -> tuple[int, int] | None:
 
 def _said(draft: Draft, first: int, behind: int) -> str:
     """The position as it is said of one: "plant manager", "head of engineering"."""
-    words = [word.key for word in draft.marked.words[first:behind]]
-    words = [singular(one) if is_title(one) else one for one in words]
-    return " ".join(one.upper() if one in SHORT else one for one in words)
+    said = []
+    for word in draft.marked.words[first:behind]:
+        one = singular(word.key) if is_title(word.key) else word.key
+        short = one in SHORT or (word.written.isupper() and len(word.key) <= _SHORT)
+        said.append(one.upper() if short else one)
+    return " ".join(said)
 
 
 def take_known(draft: Draft) -> None:
@@ -199,7 +217,7 @@ def take_known(draft: Draft) -> None:
         draft.by = "position"
     contacts = said_as.CONTACTS.search(marked.text)
     at = marked.span(contacts)[0] if contacts else draft.people_at
-    if at is None and (_has_others(marked.text) or _ELSE.search(marked.text)):
+    if at is None and (has_others(marked.text) or _ELSE.search(marked.text)):
         return
     for form in KNOWN:
         match = form.search(marked.text)
@@ -226,6 +244,8 @@ def _read_known(draft: Draft, match: re.Match[str]) -> None:
             draft.not_applied.append(f"or {piece['item']}")
             continue
         name = next(name for name, _ in _ITEMS if piece[name])
+        if name == "position" and there and draft.position:
+            continue  # "contacts with the position plant manager"
         found.setdefault(name, there)
     draft.known = tuple(found.items())
 
@@ -241,4 +261,6 @@ def is_alone(draft: Draft) -> bool:
     """Whether all contacts are asked for, and nothing else is said: "list all contacts"."""
     text = draft.marked.text
     asks = re.search(r"\b(?:list|show|all|every|our|give|how many|number of|count)\b", text)
-    return not (draft.not_applied or draft.loose) and bool(asks or len(key_words(text)) == 1)
+    return not (draft.not_applied or draft.loose) and bool(
+        asks or draft.order or len(key_words(text)) == 1
+    )

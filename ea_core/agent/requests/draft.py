@@ -96,6 +96,8 @@ class Draft:
     """Whether what is asked of several is asked of all of them in one."""
     position: str | None = None
     """What a person at a client is: "it manager"."""
+    positions: list[Named] = field(default_factory=list)
+    """What people at many clients are, each of them."""
     points: tuple[str, ...] = ()
     text: str | None = None
     besides: list[tuple[Slot, str]] = field(default_factory=list)

@@ -24,6 +24,8 @@ from ea_core.agent.requests.pointing import SHOWN, THEM
 from ea_core.agent.requests.request import Basis, Days, Request, State
 from ea_core.crm.deal_sums import Grouping
 
+_DETAILS: Final = frozenset({"contact", "phone", "email"})
+"""What each list of contacts shows."""
 _TASK_GROUPS: Final = frozenset({"owner", "client"})
 _CONTACT_GROUPS: Final = _TASK_GROUPS | {"industry", "status", "position"}
 QUIET_DAYS: Final = 21
@@ -118,6 +120,10 @@ def _same_again(draft: Draft, before: Request) -> Request | None:
     days = earlier_of(draft.marked.text[earlier.end() :], before) if earlier else None
     if days is not None:
         return replace(_compared(before, days), found=None)
+    details = set(draft.fields)
+    if before.of == "contacts" and before.by is None and details and details <= _DETAILS and THEM & set(draft.points):  # fmt: skip
+        fields = tuple(one for one in draft.fields if one != "contact")
+        return replace(before, ask="list", fields=fields, slips=(), several=(), found=None, not_applied=())  # fmt: skip
     if draft.sorted and before.of == "deals" and not _can_be_ordered(before) and _only_sorts(draft):
         words = draft.marked.question.strip(" ?.!")
         return replace(before, not_applied=(words,), slips=(), several=(), found=None)
@@ -129,6 +135,7 @@ def _leads_on(draft: Draft, before: Request) -> bool:
         LEADS_ON.match(draft.marked.question) is not None
         or draft.marked.has(_OF_THEM)
         or _is_bare(draft)
+        or (before.of == "contacts" and draft.known and not draft.subjects)
     )
     two = len(draft.people) > 1 or len(draft.industries) > 1 or len(draft.periods) > 1
     beside = draft.compares and two

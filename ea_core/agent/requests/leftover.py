@@ -21,6 +21,7 @@ from ea_core.agent.requests.words import word_set
 
 _BIG = re.compile(r"\b(?:big|large|huge)\b")
 _ASKS = word_set("who where")
+_CALLED = word_set("named called")
 
 
 def take_rest(draft: Draft) -> None:
@@ -124,7 +125,8 @@ def _leftover(draft: Draft, first: int, behind: int) -> None:
     of_records = bool(draft.things or draft.kinds or draft.measures)
     words = [word.key for word in marked.words[first:behind]]
     compares = bool(lex.COMPARATORS & set(words))
-    has_text = draft.text is None and (draft.things or draft.kinds)
+    called = {phrase.lead, words[0]} & _CALLED and said_as.CONTACTS.search(marked.text) is not None
+    has_text = draft.text is None and (draft.things or draft.kinds or called)
     after = record_behind(draft, behind)
     if phrase.lead in TIMES and of_records:  # a time that is none of the calendar's
         _not_applied(draft, phrase)

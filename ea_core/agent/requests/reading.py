@@ -90,7 +90,12 @@ def _of_whom(request: Request, me: str) -> Iterator[str]:
     if request.status and request.of != "clients":
         yield f"of {_STATUS[request.status]}"
     if request.text:
-        yield f"with “{request.text}” in the title or the client"
+        where = (
+            "name or e-mail, or this number"
+            if request.of == "contacts"
+            else "the title or the client"
+        )
+        yield f"with “{request.text}” in {where}"
     yield from _lacking(request)
 
 
@@ -144,7 +149,6 @@ def _when(request: Request) -> Iterator[str]:
         yield f"stage changed{f' from {left}' if left else ''}{f' to {entered}' if entered else ''}"
     verb = _BASIS[request.basis] if request.basis else ""
     verb = "due" if request.of == "tasks" and request.basis == "expected" else verb
-    verb = "clients added" if request.of == "contacts" and verb else verb
     verb = "created" if "funnel" in request.measures else verb  # docs/figures.md
     days = _days(request.days)
     yield f"{verb} {days}".strip() if days or request.of == "deals" else ""

@@ -264,9 +264,11 @@ class ClientOverview(Arguments):
 
 
 class FindContacts(Arguments):
-    """Find people at clients by name, e-mail, position or phone, or those of some clients; or count them."""
+    """Find people at clients by name, e-mail, phone or position, or those of some clients; or count them."""
 
-    text: Annotated[str | None, Field(default=None, max_length=200)] = None
+    text: Annotated[
+        str | None, Field(default=None, max_length=200, description="Of name, e-mail or phone.")
+    ] = None
     position: Annotated[
         str | None, Field(default=None, max_length=200, description="What they are: plant manager.")
     ] = None
@@ -278,8 +280,8 @@ class FindContacts(Arguments):
     has_late_deals: bool = False
     quiet_days: Annotated[int | None, Field(default=None, ge=1, le=3650)] = None
     without_deals: Literal["all", "open", "won", "lost"] | None = None
-    client_added_from: date | None = None
-    client_added_to: date | None = None
+    added_from: date | None = None
+    added_to: date | None = None
     has_email: bool | None = None
     has_phone: bool | None = None
     has_position: bool | None = None

@@ -61,7 +61,7 @@ class ContactTools:
         return Given(data, page.total, (table,) if page.items else (), about, source)
 
     def _called(self, text: str) -> Given:
-        """Those with these words in name, e-mail address or position, or with this number; the newest first."""
+        """Those with these words in name or e-mail address, or with this number; the newest first."""
         found = self.names.crm.contacts.find(text, MOST_CONTACTS)
         data = {"contacts": [contact_data(one.contact) | {"client": one.client} for one in found],
                 "total": len(found)}  # fmt: skip
@@ -81,10 +81,9 @@ class ContactTools:
                 status=wanted.client_status, owner_id=owner.id, unassigned=owner.unassigned,
                 industry=self.names.industry(wanted.industry), late=wanted.has_late_deals,
                 has_open=wanted.has_open_deals, quiet_days=wanted.quiet_days,
-                without_deals=wanted.without_deals, created_from=wanted.client_added_from,
-                created_to=wanted.client_added_to, besides=self.names.besides(wanted.besides),
+                without_deals=wanted.without_deals, besides=self.names.besides(wanted.besides),
             ),
-            positions=self._positions(wanted.position),
+            positions=self._positions(wanted.position), added_from=wanted.added_from, added_to=wanted.added_to,
             has_email=wanted.has_email, has_phone=wanted.has_phone, has_position=wanted.has_position,
         )  # fmt: skip
 

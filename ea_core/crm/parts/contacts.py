@@ -43,7 +43,7 @@ class Contacts(Part):
             return contacts.get_contact(connection, contact_id)
 
     def find(self, words: str, limit: int = 5) -> tuple[ContactFound, ...]:
-        """Contacts with these words in name, e-mail address or position, or with this number."""
+        """Contacts with these words in name or e-mail address, or with this number."""
         with self._reading() as connection:
             return contacts.find_contacts(connection, words, limit)
 
