@@ -18,6 +18,8 @@ _AT_CLIENTS: Final = re.compile(
     r"\b(?:contacts|contact people|contact persons) (?:of|at|from) (?:[a-z0-9]+ ){0,5}?(?:clients|customers|accounts|companies)\b"
 )
 _THERE_ARE: Final = re.compile(r"\b(?:are|is) there\b|\bthere (?:are|is)\b")
+_SHOWN: Final = frozenset({"contact", "phone", "email"})
+"""Fields that each list of contacts shows."""
 CONTACT_GROUPS: Final[dict[str, Grouping | Literal["position"]]] = {
     "owner": "owner", "client": "client", "industry": "industry", "status": "status", "position": "position",
 }  # fmt: skip
@@ -39,8 +41,10 @@ def are_contacts(draft: Draft) -> bool:
 
 
 def _points(draft: Draft) -> bool:
-    """Whether it points to something: "there" in "are there contacts" does not."""
-    return bool(set(draft.points) - ({"there"} if _THERE_ARE.search(draft.marked.text) else set()))
+    """Whether it points to something: neither "are there contacts" nor "contacts and their owners" does."""
+    text = draft.marked.text
+    own = {"there"} if _THERE_ARE.search(text) else set()
+    return bool(set(draft.points) - own - ({"their"} if " and their " in text else set()))
 
 
 def _of_one(draft: Draft) -> bool:
@@ -76,6 +80,7 @@ def of_contacts(request: Request, draft: Draft) -> Request | None:
     unusable += [] if draft.topped and not draft.by else unused_groups(draft, by)
     quietly = draft.quiet or (many and "quiet" in draft.states)
     unusable = [one for one in unusable if not (many and one == "quiet deals")]
+    unusable += [one.replace("_", " ") for one in draft.fields if many and one not in _SHOWN]
     days = draft.periods[0] if draft.periods else None
     quiet = request.quiet_days or (QUIET_DAYS if quietly else None)
     if days and draft.basis != "created":
@@ -100,7 +105,7 @@ def of_contacts(request: Request, draft: Draft) -> Request | None:
         by=by,
         number=None if draft.topped else request.number,
         descending=not draft.low if draft.best_of and by and not draft.by else None,
-        fields=tuple(one for one in draft.fields if not (many and one == "contact")),
+        fields=tuple(one for one in draft.fields if not many or one in {"phone", "email"}),
         status=request.status if many else None,
         has_open=has_open,
         without_deals=draft.without_deals,

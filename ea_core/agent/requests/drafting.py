@@ -74,13 +74,21 @@ def _not_turned(draft: Draft) -> Draft:
     words = [draft.marked.words[place].key for place in at]
     named = [
         (place, name)
-        for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages)
+        for names in (
+            draft.clients,
+            draft.people,
+            draft.industries,
+            draft.sources,
+            draft.stages,
+            draft.positions,
+        )
         for place, name in names
     ]
     if not any(_beside(draft, one, place) for one in at for place, _ in named):
         return draft
-    for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages):
+    for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages, draft.positions):  # fmt: skip
         names.clear()
+    draft.position = None
     draft.loose = [one for one in draft.loose if not set(key_words(one)) & _MAY_LEAVE_OUT]
     draft.not_applied.append(f"{' '.join(words)} {', '.join(name for _, name in named)}")
     return draft

@@ -87,7 +87,7 @@ def _negation(draft: Draft) -> tuple[int, int] | None:
     A "but" is one before a name: "all industries but pharma".
     """
     marked, at = draft.marked, 0
-    named = (draft.clients, draft.people, draft.industries, draft.sources, draft.stages)
+    named = (draft.clients, draft.people, draft.industries, draft.sources, draft.stages, draft.positions)  # fmt: skip
     places = {place for names in named for place, _ in names}
     buts = [(number, number + 1) for number, word in enumerate(marked.words) if number and word.key == "but" and number + 1 in places]  # fmt: skip
     while (match := lex.NEGATION.search(marked.text, at)) is not None:

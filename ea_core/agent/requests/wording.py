@@ -12,7 +12,6 @@ from typing import Final
 
 from ea_core.agent.requests.amounts import apart, take_amounts, take_chances
 from ea_core.agent.requests.called import NameReader
-from ea_core.agent.requests.contact_words import take_contacts
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.either import take_either
 from ea_core.agent.requests.group_words import OF_SUCH_CLIENTS
@@ -20,6 +19,7 @@ from ea_core.agent.requests.grouped import take_groups, take_other_groups
 from ea_core.agent.requests.leftover import take_rest
 from ea_core.agent.requests.moving import take_moves
 from ea_core.agent.requests.periods import Calendar
+from ea_core.agent.requests.position_names import take_positions
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.requests.two_periods import take_common
 from ea_core.agent.requests.worded import (
@@ -62,7 +62,7 @@ def _read(
     names = NameReader(draft, vocabulary)
     take_moves(draft, vocabulary.stages)
     names.take_whole()
-    take_contacts(draft, vocabulary.positions)
+    take_positions(draft, vocabulary.positions)
     _take_such_clients(draft)
     take_own(draft)
     take_groups(draft)

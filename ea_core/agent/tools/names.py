@@ -24,6 +24,8 @@ from ea_core.errors import InvalidInput, NotFound
 MOST_CLIENTS = 8
 _MOST_NAMES = 300
 _MOST_PEOPLE = 20
+_MOST_POSITIONS = 60
+"""Of those with most of the words, so that one that has all words of a question is among them."""
 _SHORT, _LONG = 3, 5
 UNASSIGNED = "unassigned"
 
@@ -114,7 +116,9 @@ class NameBook:
         if not may_name_position(texts):
             return ()
         said = {word for text in texts for word in position_words(text)}
-        return tuple(one for one in self._all_positions if said & named_by(one))[:_MOST_NAMES]
+        shared = [(len(said & named_by(one)), one) for one in self._all_positions]
+        best = sorted((one for one in shared if one[0]), key=lambda one: -one[0])
+        return tuple(position for _, position in best[:_MOST_POSITIONS])
 
     @cached_property
     def _all_positions(self) -> tuple[str, ...]:
