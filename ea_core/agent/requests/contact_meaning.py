@@ -35,6 +35,8 @@ def are_contacts(draft: Draft) -> bool:
     grouped = bool({draft.by, draft.best_of} & CONTACT_GROUPS.keys()) and not draft.topped
     if "deals" in draft.subjects and clients is None and has_others(draft.marked.text):
         return False  # "contacts of the late deals"
+    if clients is not None and clients == named - 1:  # "client contacts"
+        return True
     if clients is not None and clients < named:
         return grouped and "clients" not in draft.subjects
     return grouped or _narrows(draft) or is_alone(draft)

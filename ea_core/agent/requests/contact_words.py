@@ -7,6 +7,7 @@ from typing import Final
 
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.lexicon import QUIET_FOR, QUIET_PLAIN
 from ea_core.agent.requests.request import Detail
 from ea_core.agent.requests.words import key_words
 
@@ -59,8 +60,10 @@ _AND_POSITION: Final = re.compile(r"\b(?:and|then)(?: by)? (?:position|job title
 
 
 def has_others(text: str) -> bool:
-    """Whether other records are named than deals that clients have."""
-    return _OTHERS.search(_OF_CLIENTS_DEALS.sub("", text)) is not None
+    """Whether other records are named than deals that clients have, or activities that they don't."""
+    for quiet in (_OF_CLIENTS_DEALS, QUIET_FOR, QUIET_PLAIN):
+        text = quiet.sub("", text)
+    return _OTHERS.search(text) is not None
 
 
 def take_known(draft: Draft) -> None:

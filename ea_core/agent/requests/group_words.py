@@ -40,7 +40,7 @@ NO_CONTACT: Final = any_of(
     "(?:with ?out|have no|has no|with no) (?:a |any )?contacts(?: at all)?",
 )
 CONTACTS: Final = re.compile(
-    r"\b(?:(?:the |our |all |my )*(?:contacts|contact people|contact persons))\b"
+    r"\b(?:(?:the |our |all |my )*(?:contacts|contact people|contact persons)|(?:every|which) contact)\b"
 )
 """People at clients, where several are asked for."""
 LACKING_TOO: Final = re.compile(

@@ -35,6 +35,7 @@ _ASKS_NO_LIST: Final = re.compile(
     r"^(?:(?:and|so|but) )?(?:(?:what|how) (?:to|do|does|did|can|must|should|may|will|happens)\b(?! we have| we know)"
     r"|(?:why|when|where|should|must|may)\b|(?:can|could|do|does|did)\b(?! (?:you|i see|i get|we have|we know)\b))"
 )
+_JOINS: Final = frozenset({"and", "or"})
 _EACH: Final = word_set("every each any all")
 _OURS: Final = word_set("account sales")
 """Managers of these are our own, unless contacts are asked for."""
@@ -64,11 +65,12 @@ def take_positions(draft: Draft, positions: Sequence[str]) -> None:
     while (span := _position(draft, positions, clear=clear, sure=sure)) is not None:
         first, behind = span
         draft.positions.append((first, _said(draft, first, behind)))
-        draft.position = draft.positions[0][1]
+        draft.position = min(draft.positions)[1]
         draft.people_at = first if draft.people_at is None else min(first, draft.people_at)
         marked.explained[first:behind] = [True] * (behind - first)
         marked.taken_by[first:behind] = [said_as.POSITION] * (behind - first)
         _leave_industries(draft, first, behind)
+    draft.positions.sort()
 
 
 def _leave_industries(draft: Draft, first: int, behind: int) -> None:
@@ -95,12 +97,25 @@ def _position(
         if _is_meant(draft, span, clear=clear) and _is_held(draft, span, positions, clear=clear)
     ]  # fmt: skip
     held = max(named, key=lambda span: (span[1] - span[0], -span[0]), default=None)
+    if held is None and draft.positions:  # "CEOs and COOs", of which contacts hold one
+        return next((one for one in _runs(draft) if _is_joined(draft, one)), None)
     if not clear or (held is not None and held[1] - held[0] > 1):
         return held
     titled = _titled(draft)
     if titled is None or not _is_meant(draft, titled, clear=True):
         return held
     return titled if sure or held is not None else None
+
+
+def _is_joined(draft: Draft, span: tuple[int, int]) -> bool:
+    """Whether a title stands beside a position that was found: "CEOs and COOs"."""
+    marked, (first, behind) = draft.marked, span
+    if behind - first != 1 or not is_title(marked.words[first].key):
+        return False
+    before = first - 1 if marked.before(first) in _JOINS else first
+    after = behind + 1 if marked.after(behind) in _JOINS else behind
+    near = [one for one in (before - 1, after) if 0 <= one < len(marked.words)]
+    return any(marked.taken_by[one] is said_as.POSITION for one in near)
 
 
 def _runs(draft: Draft) -> Iterator[tuple[int, int]]:

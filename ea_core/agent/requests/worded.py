@@ -255,6 +255,8 @@ def _statuses(draft: Draft) -> None:
 def _position(draft: Draft) -> None:
     """Who at a client is asked for by what they are: "the e-mail of the IT manager at Zephyr"."""
     marked = draft.marked
+    if draft.position and marked.take(_MAIL) and "email" not in draft.fields:
+        draft.fields.append("email")
     if draft.position or not (draft.clients or marked.has(_AT)) or marked.has(lex.RULES):
         return
     match = marked.take(said_as.POSITION)

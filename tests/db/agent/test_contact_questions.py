@@ -73,6 +73,10 @@ WRITTEN_DOWN: Final[list[Case]] = [
     ("are there contacts without a position?", "{n} contacts without a position.", some("t.position is null")),
     ("contacts in pharma and water without an e-mail", "{n} contacts in Water without an e-mail address.", some(WATER, NO_EMAIL)),
     ("Marcus's contacts with a phone number", "{n} contacts at clients of Marcus Holm with a phone number.", some(MARCUS, HAS_PHONE)),
+    ("what share of contacts has no phone number?", "{r}: ", f"select round(count(*) filter (where {NO_PHONE})::numeric / count(*), 6) as r from contacts t"),
+    ("client contacts without email", "{n} contacts without an e-mail address.", some(NO_EMAIL)),
+    ("every contact in pharma with a phone", "in Pharmaceuticals with a phone number.", some(PHARMA, HAS_PHONE)),
+    ("Kontakte ohne Telefon", "{n} contacts without a phone number.", some(NO_PHONE)),
     # what can't be applied is named
     ("contacts missing an email or phone", unable("or phone") + " {n} contacts without an e-mail address.", some(NO_EMAIL)),
     ("contacts with a phone number or e-mail", "{n} contacts with a phone number.", some(HAS_PHONE)),
@@ -96,6 +100,9 @@ POSITIONS: Final[list[Case]] = [
     ("plant managers by industry", "{n} contacts with the position “plant manager”, by industry.", some(PLANT)),
     ("operations directors with late deals", "with the position “operations director” at clients with late deals.", some("t.position = 'Operations Director'", LATE)),
     ("contacts with the position of plant manager", "{n} contacts with the position “plant manager”.", some(PLANT)),
+    ("CFOs, CEOs and COOs", "{n} contacts with the position “COO”.", some("t.position = 'Chief Operating Officer'")),
+    ("e-mails of all IT managers", "{n} contacts with the position “IT manager”.", some("t.position = 'IT Manager'")),
+    ("plant managers we have not called for 60 days", "at clients with nothing recorded for 60 days.", some(PLANT, quiet_for(60))),
     # what is left out is never what is asked for
     ("plant managers not in mining", "{n} contacts with the position “plant manager” without those in Mining.", some(PLANT, f"{MINING} is not true")),
     ("plant managers except Sofia's", "without those of Sofia Lindqvist.", some(PLANT, f"{SOFIA} is not true")),
@@ -152,6 +159,8 @@ LED_ON: Final[list[Case]] = [
     (("plant managers", "and IT managers?", "their phone numbers?"), "{n} contacts with the position “IT manager”.", some("t.position = 'IT Manager'")),
     (("plant managers", "except Marcus's"), "{n} contacts with the position “plant manager” without those of Marcus Holm.", some(PLANT, f"{MARCUS} is not true")),
     (("contacts of Marcus", "and quiet ones?"), "at clients of Marcus Holm with nothing recorded for 21 days.", some(MARCUS, quiet_for(21))),
+    (("contacts in mining", "plus pharma"), "Together: {n} contacts.", some(f"({MINING} or {PHARMA})")),
+    (("contacts added this month", "how many are without a phone?"), "without a phone number added in", some(days("t.created_at", *of_month(MONTH)), NO_PHONE)),
     (("tasks per person", "and late ones?"), "{n} late tasks, by person.", "select count(*) as n from tasks where state = 'open' and due_on < current_date"),
 ]  # fmt: skip
 OF_DOCUMENTS: Final = (

@@ -63,6 +63,7 @@ def asked(question: str) -> list[dict[str, Any]]:
         ("contacts that are no plant managers", [{**LIST, "not_applied": ("that are no plant managers",)}]),
         ("all contacts but plant managers", [{**LIST, "not_applied": ("but plant managers",)}]),
         ("mining contacts bar plant managers", [{**LIST, "not_applied": ("bar Mining, plant manager",)}]),
+        ("CFOs, CEOs and IT managers", [{**LIST, "position": one} for one in ("CFO", "CEO", "IT manager")]),
         # one of our own, or of nobody
         *((question, []) for question in (
             "the plant manager", "who is the IT manager?", "quality managers", "managers",
