@@ -27,7 +27,7 @@ _OF_CLIENTS_DEALS: Final = re.compile(
 )
 """Deals that clients are narrowed by."""
 _ITEMS: Final[tuple[tuple[Detail, str], ...]] = (
-    ("phone", "(?:(?:tele|mobile )?phone|mobile|telephone)(?: numbers?)?"),
+    ("phone", "(?:(?:tele|mobile )?phone|mobile|telephone)(?: numbers?)?(?! calls?\\b)"),
     ("email", "(?:e ?mails?|mail)(?: address(?:es)?)?"),
     ("position", "(?:positions?|job titles?)"),
 )
@@ -50,8 +50,11 @@ _PIECE: Final = re.compile(
 )
 _ELSE: Final = re.compile(rf"\b(?:{CLIENTS}|employees?|staff|colleagues?|users?|documents?)\b")
 """Of whom it may be said that they have no phone, where contacts are not named."""
-_BUT: Final = re.compile(r"\bbut (?:(?:the|those|these|ones?|people|contacts|who|that|which) )+$")
-"""What leaves those out of whom it is said."""
+_BUT: Final = re.compile(
+    r"\bbut (?:(?:the|those|these|ones?|people|contacts|who|that|which) )+$|\b(?:with|have|with ?out) (?:and|or) $"
+    r"|\bor (?:(?:the|those|these|ones?|people|contacts|who|that|which) )*$"
+)
+"""What leaves those out of whom it is said, or names them beside others."""
 _NOT_BOTH: Final = re.compile(rf"(?:(?:that|who|which|whom) )?(?:{_NOT}) .*\bboth\b")
 """One of the two may be there."""
 KNOWN: Final = (_KNOWN, _IS_MISSING)
@@ -82,12 +85,18 @@ def take_known(draft: Draft) -> None:
         if match is None or (at is not None and marked.span(match)[0] < at):
             continue
         if marked.take(form):
-            if _BUT.search(marked.text[: match.start()]) or _NOT_BOTH.match(match.group()):
+            if _is_otherwise(marked.text, match):
                 draft.not_applied.append(marked.written(*marked.span(match)))
                 draft.people_at = at
             else:
                 _read_known(draft, match)
             return
+
+
+def _is_otherwise(text: str, match: re.Match[str]) -> bool:
+    """Whether it does not narrow to those of whom it is said: "all but those with a phone", "or without a phone"."""
+    either = text[match.end() :].startswith(" or ")
+    return bool(either or _BUT.search(text[: match.start()]) or _NOT_BOTH.match(match.group()))
 
 
 def _read_known(draft: Draft, match: re.Match[str]) -> None:

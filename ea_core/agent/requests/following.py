@@ -34,6 +34,7 @@ _COMPARED: Final = re.compile(
     r"(?:and |so )*(?:than|versus|vs|against|(?:compared?|in comparison)(?: (?:it|this|that|them))? (?:to|with|against)) "
 )
 _ADDS: Final = re.compile(r"(?:and )?(?:plus|add|together with)\b")
+_OF_THOSE: Final = re.compile(r"\b(?:only|those|these|them|also|too|as well)\b")
 _OF_THEM: Final = re.compile(r"\b(?:of|among) (?:them|these|those)\b")
 _MOST_OF_THEM: Final = 8
 """Words of a question about what was just listed."""
@@ -253,7 +254,8 @@ def _of_contacts(changed: Request, draft: Draft) -> Request:
     """What they are, and what is written down of them, where this question says it."""
     if changed.of != "contacts":
         return changed
-    known = {**dict(changed.known), **dict(draft.known)}
+    of_them = draft.known and draft.marked.has(_OF_THOSE)
+    known = {**(dict(changed.known) if of_them or not draft.known else {}), **dict(draft.known)}
     return replace(
         changed,
         position=draft.position or changed.position,

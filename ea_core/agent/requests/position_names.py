@@ -112,10 +112,20 @@ def _is_joined(draft: Draft, span: tuple[int, int]) -> bool:
     marked, (first, behind) = draft.marked, span
     if behind - first != 1 or not is_title(marked.words[first].key):
         return False
-    before = first - 1 if marked.before(first) in _JOINS else first
-    after = behind + 1 if marked.after(behind) in _JOINS else behind
-    near = [one for one in (before - 1, after) if 0 <= one < len(marked.words)]
-    return any(marked.taken_by[one] is said_as.POSITION for one in near)
+    before = first - 1 - (marked.before(first) in _JOINS)
+    after = behind + (marked.after(behind) in _JOINS)
+    joins = ((before, first, before + 1), (after, after, behind))
+    return any(
+        0 <= other < len(marked.words) and marked.taken_by[other] is said_as.POSITION
+        and (later - earlier or _comma_before(draft, later))
+        for other, later, earlier in joins
+    )  # fmt: skip
+
+
+def _comma_before(draft: Draft, at: int) -> bool:
+    """Whether a comma stands before a word."""
+    words = draft.marked.words
+    return "," in draft.marked.question[words[at - 1].end : words[at].start]
 
 
 def _runs(draft: Draft) -> Iterator[tuple[int, int]]:

@@ -40,6 +40,12 @@ def asked(question: str) -> list[dict[str, Any]]:
         # what could be read in two ways is named
         ("contacts lacking a phone or e-mail", [{**LIST, "known": (("phone", False),), "not_applied": ("or e mail",)}]),
         ("contacts with e-mail or phone", [{**LIST, "known": (("email", True),), "not_applied": ("or phone",)}]),
+        ("contacts in mining or without a phone", [{**LIST, "industry": "Mining", "not_applied": ("without a phone",)}]),
+        ("contacts with a phone or in mining", [{**LIST, "industry": "Mining", "not_applied": ("with a phone",)}]),
+        ("contacts with or without a phone", [{**LIST, "not_applied": ("without a phone",)}]),
+        ("How many contacts have no phone and how many have no e-mail?", [
+            {**COUNT, "known": (("phone", False),)}, {**COUNT, "known": (("email", False),)},
+        ]),
         # never its contrary
         ("contacts that are not without a phone", [{**LIST, "not_applied": ("that are not without a phone",)}]),
         ("contacts that aren't missing an e-mail", [{**LIST, "not_applied": ("that aren't missing an e-mail",)}]),
