@@ -65,10 +65,13 @@ MATCHES: Final = f"""
           or strpos(t.phone_digits, (select ea.phone_digits(:words))) > 0)
 """
 """The contacts `t` that fit a `ContactFilters`."""
+# `ea.sort_key` of the name, without a function call for plain letters (100,000 names: 0.2 s, else 2.5 s).
+_NAME: Final = "btrim(t.last_name || ' ' || t.first_name)"
+_SORT_VALUE: Final = f"""(case when octet_length({_NAME}) = length({_NAME}) and {_NAME} !~ '[0-9]'
+          then lower({_NAME} collate "C") else ea.sort_key({_NAME}) end)"""
 _PAGE = text(f"""
     with matching as materialized (
-      select {CONTACTS.read("t")},
-        ea.sort_key(t.last_name || ' ' || t.first_name) collate "C" as sort_value
+      select {CONTACTS.read("t")}, {_SORT_VALUE} collate "C" as sort_value
       from public.contacts t
       {MATCHES}
     )
