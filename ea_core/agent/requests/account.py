@@ -16,7 +16,14 @@ from typing import Final, Literal
 from ea_core.agent.requests.agreeing import agrees, is_said_as, is_said_of, meaning_alone
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.german import english_of
-from ea_core.agent.requests.grammar import GRAMMAR, JOINING, Place, is_conditional, is_grammar
+from ea_core.agent.requests.grammar import (
+    GRAMMAR,
+    JOINING,
+    SUPPOSING,
+    Place,
+    is_conditional,
+    is_grammar,
+)
 from ea_core.agent.requests.parser import Part, parse
 from ea_core.agent.requests.period_forms import MONTHS
 from ea_core.agent.requests.request import Request, Vocabulary
@@ -85,7 +92,8 @@ class _Reader:
         asked = self.question.casefold()
         ordered = sorted(dict.fromkeys(said), key=lambda one: asked.find(one.casefold()))
         conditional = any(
-            fate == "left" and is_conditional(self._place(at)) for at, fate in enumerate(fates)
+            (fate == "left" or self.words[at].key in SUPPOSING) and is_conditional(self._place(at))
+            for at, fate in enumerate(fates)
         )
         return Account(
             fates.count("carried"), tuple(ordered), left, self._is_of_unknown(fates), conditional

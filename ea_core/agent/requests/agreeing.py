@@ -187,7 +187,7 @@ _RANKS: Final = (
 )  # fmt: skip
 _GROUPS: Final = (
     lex.GROUPED, lex.GROUPED_TOO, lex.BEST_OF, lex.TOP_OF, lex.TOP_OF_SOME, lex.WHO, said_as.TOP_WITH,
-    said_as.HAS_GROUPS, said_as.HOLDS_VALUE, said_as.RANKED_BY, said_as.MOST_ACTIVE, said_as.BY_TYPE, said_as.WHERE,
+    said_as.HAS_GROUPS, said_as.HOLDS_VALUE, said_as.EARNS_VALUE, said_as.RANKED_BY, said_as.MOST_ACTIVE, said_as.BY_TYPE, said_as.WHERE,
     said_as.COME_FROM, said_as.WHERE_FROM, said_as.HAVING, said_as.DRAWN,
 )  # fmt: skip
 _COMPARES: Final = (

@@ -54,7 +54,7 @@ _CHANCE_OF: Final = re.compile(rf"\b{_CHANCED}(?P<n>{_CHANCE}){_LIKELY}(?= |$)")
 _OF_DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies)|pipeline)\b")
 _OF_CHANCES: Final = re.compile(r"\b(?:probab[a-z]*|likely|likelihood|chances?)\b")
 _OF_OTHERS: Final = re.compile(
-    r"\b(?:rates?|discounts?|margins?|shares?|commissions?|rebates?|fees?|tax|vat|percent of|growth|rise|more|less|increase)(?! than)\b"
+    r"\b(?:rates?|discounts?|margins?|shares?|commissions?|rebates?|fees?|tax|vat|percent of|growth|rise|more|less|increase)(?! than)\b|%(?= of\b)"
 )
 _LEAST: Final = Decimal(100)
 _TIMES: Final = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000,

@@ -17,8 +17,9 @@ from ea_core.agent.requests.words import key_words, word_set
 
 _LEADS: Final = word_set(
     "the those these of by from in at with for owned belonging to any our anything being yet are is have been "
-    "deals deal clients client customers stage either"
+    "deals deal clients client customers stage either ones they it already still re"
 )
+_APART: Final = word_set("leave leaving take taking took keep keeping")
 _TRAILS: Final = word_set("ones one stage industry sector either as source sources channel")
 _JOINS: Final = frozenset({"and", "or", "nor", "plus"})
 _NOT: Final = frozenset({"not", "neither", "no"})
@@ -29,6 +30,11 @@ _TIMES: Final = word_set("this last next before after until till by since within
 _OF: Final = word_set("of in with for from by")
 
 
+_MORE: Final = re.compile(
+    r"(?:and|or|nor|plus) (?:(?:anything|everything|all|any|those|the|ones|deals|clients|customers|that|which|who) )*"
+    r"(?:without|with|having|ha(?:s|ve)|lacking|missing|not|no)\b"
+)
+"""Others that are left out, too, and that are told by what they have or have not."""
 _BOUND: Final = re.compile(
     r"(?:and|or|nor|plus) (?:(?:anything|everything|all|any|those|the|ones|deals|that is|that are) )*(?:under|below|over|above|(?:less|more|smaller|larger|bigger) than|at (?:least|most)|up to) "
 )
@@ -57,17 +63,20 @@ def excluded(draft: Draft) -> Excluded | None:
     first, behind = draft.negated
     word = draft.marked.words[behind - 1].key
     items = _items(draft, behind, plain=word in _NOT, any_two=word == "neither")
+    words = draft.marked.words
     if not items or word in {"never", "none", "nobody"}:
         return None
-    if word in _MINUS and not all(one.slot in _NAMES for one in items):
-        return None
     end = items[-1].behind
-    words = draft.marked.words
-    behind_them = draft.marked.text[sum(len(one.key) + 1 for one in words[:end]) :]
-    if (word == "no" and end < len(words)) or _BOUND.match(behind_them):
-        return None  # "with no won deals": there are none of them; "except Sofia's and anything under 10k"
+    sums = word in _MINUS and not all(one.slot in _NAMES for one in items)
+    if sums or (word == "no" and end < len(words)):
+        return None  # "with no won deals": there are none of them
     while end < len(words) and words[end].key in _TRAILS:
         end += 1
+    if words[first].key in _APART and end < len(words) and words[end].key == "out":
+        end += 1
+    behind_them = draft.marked.text[sum(len(one.key) + 1 for one in words[:end]) :]
+    if _BOUND.match(behind_them) or _MORE.match(behind_them):
+        return None  # "except Sofia's and anything under 10k", "... and those without an owner"
     timed = {one.slot for one in items} & {"state", "kind"} and end < len(words)
     if timed and (words[end].key in _TIMES or words[end].key[:2] in {"19", "20"}):
         return None  # "without those due this year": not what is due now
@@ -152,7 +161,7 @@ def _item(draft: Draft, at: int) -> _Item | None:
             while end < len(words) and words[end].key in named:
                 end += 1
             return _Item(slot, name, end)
-    if words[at].key in {"mine", "my"}:
+    if words[at].key in {"mine", "my"} and draft.marked.taken_by[at] is not lex.NOT_MINE:
         return _Item("owner", "", at + 1)
     text = draft.marked.text
     start = sum(len(word.key) + 1 for word in words[:at])

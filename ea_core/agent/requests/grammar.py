@@ -26,7 +26,7 @@ GRAMMAR: Final = word_set(
     "must get got gets gave give gives make makes made take takes come comes came go goes going put "
     "show list find display see know tell name want need like look say let break breakdown please supposed "
     # focus, and courtesy
-    "right now moment currently present just really actually even hey hi hello ok okay thanks thank thx ty tks cheers kindly asap instead"
+    "right now moment currently present just really actually even hey hi hello ok okay thanks thank thx ty tks cheers kindly asap instead gimme lemme wanna gonna gotta provide along"
 )
 JOINING: Final = word_set("more than over under before after since until during without not no never")  # fmt: skip
 """Grammar beside what is said not to be applied, and nowhere else."""
@@ -54,6 +54,12 @@ _PARTIES: Final = word_set(
 _BE: Final = word_set("be am is are was were been")
 _AUXILIARIES: Final = word_set("do does did can could")
 _BEFORE_POINTED: Final = word_set("of about for with on to in from by")
+_POLITELY: Final = word_set(
+    "any possible ever you needed necessary applicable so not relevant available"
+)
+"""Behind "if" these suppose nothing: "if you can", "if any"."""
+SUPPOSING: Final = word_set("if assuming suppose supposing")
+"""They begin a condition, whatever else a question says."""
 _WONDERING: Final = word_set("check see know tell wonder wondering ask sure as out")
 _THANKS: Final = word_set("thank thanks thx ty")
 _WORTH: Final = word_set("value values worth amount size dollar dollars")
@@ -115,7 +121,7 @@ def is_conditional(place: Place) -> bool:
     """Whether a word makes what is asked something that has not happened: "which deals might we lose?"."""
     if place.key in {"about", "going"}:
         return place.next == "to" and not _OUTCOMES.isdisjoint(place.behind(2)) and _is_over(place)
-    if place.key == "if":
+    if place.key in SUPPOSING:
         return _supposes(place)
     if place.key not in _MODALS or not _is_over(place):
         return False
@@ -129,7 +135,7 @@ def is_conditional(place: Place) -> bool:
 def _supposes(place: Place) -> bool:
     """Whether an "if" begins a condition, and not what somebody wants to know ("check if we have late deals")."""
     near = {place.before(), place.before(2)}
-    return place.next not in {"any", "possible"} and near.isdisjoint(_WONDERING)
+    return place.next not in _POLITELY and near.isdisjoint(_WONDERING)
 
 
 def _is_over(place: Place) -> bool:

@@ -99,6 +99,20 @@ HOLDS_VALUE: Final = re.compile(
     rf"\b(?:who|anybody|anyone|{DIMENSIONS})(?: (?:that|who|which))? (?:has|have|had|with|holds?|owns?|made|brought(?: in)?)(?= (?:(?:more|less) than|over|above|at least|under|below|at most|up to) \S*\d)"
 )
 """Who, or which group, all of whose deals are worth so much: "who has over 100k in the pipeline?"."""
+_RANK: Final = r"(?:top|largest|biggest|smallest|highest|lowest|oldest|newest|latest|best|worst|most valuable|most important)"
+_SO_MANY: Final = rf"(?:\d{{1,3}}|{'|'.join(one for one in NUMBERS if ' ' not in one and one not in {'a', 'an'})})"
+OF_THE_FIRST: Final = re.compile(
+    rf"(?:(?<=\bwhich )|(?<=\bwho )|(?<=\bhow many )|(?<=\bany )|(?<=\bwhat )|(?<=\bnone ))of (?:(?:the|our|my|all|these|those) )*"
+    rf"(?:{_RANK} {_SO_MANY}|{_SO_MANY} {_RANK})(?= (?:[a-z]+ ){{0,3}}?(?:deals?|opportunities|clients?|customers?|accounts?|wins|losses)\b)"
+)
+"""The first of some order, of which those are asked for that are something else, too: "which of our ten biggest deals are late?"."""
+EARNS_VALUE: Final = re.compile(
+    rf"\b(?:who|anybody|anyone|(?:(?:which|what|any) )?(?:{DIMENSIONS}))(?: (?:that|who|which))?(?: (?:has|have|had|did))?"
+    r"(?= (?:sold|sells?|won|wins?|lost|loses?|closed|earned|made|generated|booked|contributed|bought|spent|(?:brought|brings?)(?: in)?)(?: for)?"
+    r" (?:(?:more|less|fewer) than|over|above|at least|under|below|at most|up to) \S*\d[\d.,]*(?:k|m|mn)?(?: (?:thousand|million))?(?= |$)"
+    r"(?! (?:[a-z]+ )?(?:deals?|orders?|contracts?|clients?|customers?|calls?|meetings?|tasks?|days?|weeks?|months?|times?|percent)\b))"
+)
+"""Who, or which group, earned so much with all of their deals: "which industries brought in less than 100k?"."""
 HAS_GROUPS: Final = re.compile(
     rf"\b(?:{DIMENSIONS})(?= (?:with|have|has|having|had|that have|that has|who have|who has|which have|which has|that had|whose|own|won|closed|lost)\b)"
 )

@@ -183,14 +183,20 @@ def _having_none(draft: Draft) -> None:
 
 
 def _holding(draft: Draft) -> None:
-    """`who has over 100k in the pipeline?`: groups by what all their deals are worth."""
+    """`who has over 100k in the pipeline?`, `who sold more than 100k?`: groups by what all their deals are worth."""
     marked = draft.marked
-    match = said_as.HOLDS_VALUE.search(marked.text) if marked.has(said_as.SUMMED) else None
-    by = next(
-        (by for at, (_, by) in enumerate(lex.DIMENSION) if match and match[f"d{at}"]), "owner"
+    ways = (
+        (said_as.EARNS_VALUE, said_as.HOLDS_VALUE)
+        if marked.has(said_as.SUMMED)
+        else (said_as.EARNS_VALUE,)
     )
-    if match and by != "client" and draft.by is None and marked.take(said_as.HOLDS_VALUE):
-        draft.by, draft.summed = by, True
+    for way in ways:
+        match = way.search(marked.text)
+        by = next(
+            (by for at, (_, by) in enumerate(lex.DIMENSION) if match and match[f"d{at}"]), "owner"
+        )
+        if match and by != "client" and draft.by is None and marked.take(way):
+            draft.by, draft.summed = by, True
 
 
 def _groups_that_have(draft: Draft) -> re.Match[str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ea_core.agent.requests import sales_talk
 from ea_core.agent.requests.period_forms import MONTHS, NUMBERS
 from ea_core.agent.requests.request import Field, Kind, Measure, Missing, State, Subject
 from ea_core.agent.requests.words import word_set
@@ -31,7 +32,7 @@ SUPERLATIVE: Final = (
     "worst|weakest|most"
 )
 DIMENSION: Final[tuple[tuple[str, Grouping | str], ...]] = (
-    ("owners?|colleagues?|salesm[ae]n|sales ?persons?|salespeople|sales ?(?:wom[ae]n|executives?|agents?)|sales reps?|reps?|account executives?|aes|agents?|people|persons?|sellers?|account managers?|employees?|team members?|members?", "owner"),
+    ("owners?|colleagues?|salesm[ae]n|sales ?persons?|salespeople|sales ?(?:wom[ae]n|executives?|agents?)|sales reps?|reps?|account executives?|aes|agents?|people|persons?|sellers?|account managers?|employees?|team members?|members?|heads?(?! of\\b)", "owner"),
     ("clients?|customers?|accounts?|companies|company", "client"),
     ("industry|industries|sectors?|branche?s?|verticals?", "industry"),
     ("(?:lead )?sources?|channels?|origins?", "source"),
@@ -119,25 +120,22 @@ OVERVIEW: Final = any_of(
     "how (?:is|was) (?=[a-z]+ doing)", "doing",
 )  # fmt: skip
 OF_ALL: Final = any_of("sales", "business", "key", "i", "we")
-PIPELINE: Final = any_of(
-    "(?:sales )?pipelines?",
-    "(?<=in the )pipe",
-    "(?<=in our )pipe",
-    "(?<=our open )pipe",
-    "(?<=my )pipe",
-)
+PIPELINE: Final = any_of("(?:sales )?pipelines?", *sales_talk.PIPE)
 KEEP_KIND: Final = any_of(
     "not (?:yet )?(?:been )?closed",
     "(?:not|neither) (?:yet )?won (?:or|nor) lost",
     "unclosed",
     "(?:still )?being worked(?: on)?",
     "still open",
+    *sales_talk.STILL_OPEN,
 )
 KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
     (any_of("fail(?:ed|s|ing)? to (?:win|close|land|sell)", "refused", "rejected", "turned (?:us )?down"), "lost"),
     (any_of("working on", "open", "ongoing", "running", "in progress", "(?:live|active)(?= (?:deals?|opportunit))", "open ones"), "open"),
     (any_of("closed won", "(?<=who )closed(?= (?:the |our )?(?:largest|biggest|most|best)\\b)", "wons?", "wins?", "winning", "sold", "sells?", "signed", "bought", "buys?(?= (?:from us|most|the most|more)\\b|$)", "buying", "purchased?", "buys?(?= (?:anything|something|in|this|last|since|until|so far|ever)\\b)"), "won"),
     (any_of("closed lost", "lost", "loses?", "losing", "(?<!at a )(?<!with a )(?<!for a )loss(?:es)?"), "lost"),
+    (any_of(*sales_talk.WON), "won"),
+    (any_of(*sales_talk.LOST), "lost"),
     (any_of("closed", "(?:did|do|have|has|had) (?:we|i|you|they) closed?", "did(?= (?:[a-z]+ ){1,2}close\\b)"), "closed"),
 )  # fmt: skip
 EXPECTED: Final = any_of(
@@ -160,7 +158,7 @@ OPEN_VERB: Final = re.compile(r"\bopen\b(?! (?:deals?|opportunit|pipeline|value)
 CREATED: Final = any_of(
     "(?:were |was |been |have been |has been |got |are |is )?(?:newly )?(?:created|added|opened|started|entered|registered|logged as new|won as clients)",
     "came in", "come in", "(?:did )?(?:we )?(?:creates?|adds?(?! up))", "new(?= (?:(?!in\\b|of\\b|the\\b|and\\b|to\\b|from\\b|for\\b)[a-z]+ ){0,2}(?:deals?|opportunit|clients?|customers?|accounts?|leads?|contacts|contact persons|contact people|ones?))",
-    "joined", "acquired?", "(?:we )?g[eo]t new", "(?:we|i) (?:have )?(?:got|gained|received|acquired)(?= (?:this|last|in|since|from|between|during|over|until|so far|today|yesterday))", "(?<=clients )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?<=customers )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?:did )?(?:we )?gain(?:ed)?",
+    "joined", "acquired?", "(?:we )?g[eo]t new", "(?:we|i) (?:have )?(?:got|gained|received|acquired)(?= (?:this|last|in|since|from|between|during|over(?! the (?:finish )?line)|until|so far|today|yesterday))", "(?<=clients )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?<=customers )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?:did )?(?:we )?gain(?:ed)?",
 )  # fmt: skip
 NEWLY: Final = any_of(
     "new(?:ly)?",
@@ -176,7 +174,7 @@ NEWLY: Final = any_of(
 )
 """Which of these tell that something is new; what "we got" may be anything that we have."""
 STATES: Final[tuple[tuple[re.Pattern[str], State], ...]] = (
-    (any_of("stalled", "stale", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "(?:sitting|standing|stand|sit) still", "blocked"), "stalled"),
+    (any_of("stalled", "stale", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "(?:sitting|standing|stand|sit) still", "blocked", *sales_talk.STALLED), "stalled"),
     (any_of("late", "overdue", "delayed", "past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "behind schedule", "slipped", "whose (?:expected )?(?:close |closing )?date (?:has |is )?pass(?:ed)?", "should have (?:been )?closed(?: (?:already|by now|yet))*(?: but (?:is|are|has|have) not(?: been)?(?: yet)?)?", "slipp(?:ed|ing) past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "(?:have |has )?miss(?:ed|ing) (?:their |its |the )(?:expected )?(?:close|closing|due) dates?"), "late"),
     (any_of("quiet", "idle", "silent", "untouched", "(?:no|without|lacking)(?: any)?(?: recent)? activit(?:y|ies)", "gone (?:quiet|silent|cold)", "nobody (?:has )?touched", "neglected", "without (?:a )?(?:touch|contact)", "inactive(?= deals)"), "quiet"),
     (any_of("due (?:in (?:the next )?(?:14 days|two weeks|2 weeks)|soon)", "closing soon", "close soon", "due(?! to\\b)", "soon due"), "due"),
@@ -229,7 +227,7 @@ TOGETHER: Final = any_of(
     "(?:the )?sum(?: of)?(?= (?:both|all|them|these|those))",
 )
 MINE: Final = any_of("my own", "my", "mine", "i", "me", "myself")
-NOT_MINE: Final = any_of("(?:i|we) (?:need|want|would like|am looking for|look for)(?: to (?:see|know|have|get))?(?! (?:my|mine)\\b)", "(?:could|can|would|may) i (?:have|see|get)(?! (?:my|mine)\\b)", "(?:tell|show|give|find|get|send|list|help|remind|let) me", "would i", "i (?:want|need|would like) to (?:see|know)", "can i (?:see|get)", "my (?:team|company|colleagues?)(?: s)?", "our team")  # fmt: skip
+NOT_MINE: Final = any_of("(?:i|we) (?:need|want|would like|am looking for|look for)(?: to (?:see|know|have|get))?(?! (?:my|mine)\\b)", "(?:could|can|would|may) i (?:have|see|get)(?! (?:my|mine)\\b)", "(?:tell|show|give|find|get|send|list|help|remind|let|say|explain|fetch|pull|bring|hand|print|name|read|walk) me", "would i", "i (?:want|need|would like) to (?:see|know)", "can i (?:see|get)", "my (?:team|company|colleagues?|boss(?:es)?|manager|director|board|ceo|cfo|chief|wife|husband|people|guys|lot)(?: s)?", "our team")  # fmt: skip
 TEAM: Final = any_of(
     "(?:across )?(?:the |our |my )?(?:whole |entire )?(?:team|company|everybody|everyone|organi[sz]ation)"
 )
@@ -325,7 +323,7 @@ ORDERS: Final[tuple[tuple[re.Pattern[str], str, bool | None], ...]] = (
     (any_of("worth (?:the )?least"), "value", False),
     (any_of("worth (?:the )?most"), "value", True),
     (any_of("smallest", "tiniest", "lowest(?: value)?", "least valuable", "cheapest"), "value", False),
-    (any_of("largest", "biggest", "most valuable", "highest(?: value)?", "most expensive", "greatest", "top", "best"), "value", True),
+    (any_of("largest", "biggest", "most valuable", "highest(?: value)?", "most expensive", "greatest", "top", "best", *sales_talk.LARGEST), "value", True),
 )  # fmt: skip
 RANKED: Final = any_of(
     "the most",
@@ -338,6 +336,7 @@ RANKED: Final = any_of(
     "greatest",
     "strongest",
     "leading",
+    *sales_talk.LARGEST,
 )
 MOST_LEFT: Final = re.compile(r"\b(?:most|least|fewest)(?! of\b) [a-z]+\b")
 MOST_OF: Final = any_of("most", "least", "fewest")
@@ -363,7 +362,7 @@ COMPARATORS: Final = word_set(
     "above below over under more less than older younger longer shorter since before after ago "
     "between"
 )
-NEGATION: Final = any_of("ex(?= [a-z])", "(?:any |an? )?(?:sources?|industry|industries|sectors?|owners?|stages?) (?:other than|except(?: for)?|besides)", "(?:but )?leav(?:e|ing) (?:out|aside)", "ignor(?:e|ing)", "omit(?:ting)?", "skip(?:ping)?", "with the exception of", "(?<=everyone )but", "(?<=everybody )but", "aside from", "not (?:counting|including|considering|incl)", "not", "no", "without", "except(?: for)?", "excluding", "exclude", "excl", "minus", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
+NEGATION: Final = any_of(*sales_talk.LEAVES_OUT, "ex(?= [a-z])", "(?:any |an? )?(?:sources?|industry|industries|sectors?|owners?|stages?) (?:other than|except(?: for)?|besides)", "(?:but )?leav(?:e|ing) (?:out|aside)", "ignor(?:e|ing)", "omit(?:ting)?", "skip(?:ping)?", "with the exception of", "(?<=everyone )but", "(?<=everybody )but", "aside from", "not (?:counting|including|considering|incl)", "not", "no", "without", "except(?: for)?", "excluding", "exclude", "excl", "minus", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
 POINTS: Final = any_of("he", "she", "him", "her", "his", "hers", "they", "them", "their", "theirs", "it", "its", "there", "this (?:client|deal|customer|account|one|person)", "that (?:client|deal|customer|account|one|person)", "the (?:client|deal|customer|account)", "(?:these|those)(?: (?:last |first )?(?:\\d{1,2}|two|three|four|five|six|seven|eight|nine|ten))?(?: deals| clients| ones)?", "both")  # fmt: skip
 THESE: Final = any_of("these", "those")
 PREPOSITIONS: Final = word_set(
@@ -391,7 +390,7 @@ FILLERS: Final = FUNCTION_WORDS | word_set(
     "quarter week weeks day days date dates dated period entire main current whole various "
     "different distinct unique individual respective again more less than least most anything something anybody "
     "someone somebody single stuff gave gives given generate generated generates delivered contributed contributes important possible send sent wrote write written anyone thx ty tks asap cheers lifetime alltime "
-    "historically bring instead"
+    "historically bring instead gimme lemme wanna gonna gotta provide provided keep keeps"
 )
 _NOT_FILLERS: Final = word_set("ago half than not no without against above below between")
 PLAIN: Final = FILLERS - _NOT_FILLERS

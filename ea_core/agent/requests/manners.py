@@ -55,6 +55,20 @@ _OF_YOU: Final = (
 )
 """What is said to the one who answers, and tells nothing of records."""
 _SUPPOSES: Final = re.compile(r"\W*(?:if|unless|assuming|suppose|supposing|given|without|when|once)\b", re.IGNORECASE)  # fmt: skip
+_LEFT_OUT: Final = re.compile(
+    r"\W*(?:(?:(?P<unless>unless)\s+(?:they|it|he|she|that)(?:\s+(?:are|is)|['\u2019](?:re|s))?(?:\s+(?:already|still))?"
+    r"|except(?:\s+for)?|apart\s+from|aside\s+from|besides|not\s+counting|without|excluding|leav(?:e|ing)\s+(?:out|aside)|ignor(?:e|ing)|disregard(?:ing)?|skip(?:ping)?|drop(?:ping)?|forget(?:ting)?(?:\s+about)?|other\s+than|outside(?:\s+of)?)"
+    r"\s+(?P<what>[^,:?.]{2,60})|leaving\s+(?P<which>[^,:?.]{2,60}?)\s+out(?:\s+of\s+(?:it|this|that))?)[,:]\s+"
+    r"(?=\w)(?!(?:and|or|but)\b)",
+    re.IGNORECASE,
+)
+_FOR_ME: Final = re.compile(
+    r"\W*(?:(?:just|only|as|and|so|but|now)\s+)*(?:for\s+)?(?:me|mine|myself)(?:\s+(?:only|alone|personally|please|now))*"
+    r"(?:\s*[,:]|\s+[-\u2013\u2014])\s+(?=\w)",
+    re.IGNORECASE,
+)
+_OF_WHAT: Final = re.compile(r"\W*(?:everything|anything|all|every|what(?:ever)?|which|who|whose|how|when|where|deals|clients|tasks|calls|meetings|notes|those|these|that|this)\b", re.IGNORECASE)  # fmt: skip
+"""A beginning that asks, or names what is asked for: "everything I logged on Friday, notes too"."""
 _TAIL: Final = re.compile(
     rf"(?:\s*[,;.!?]+\s*|\s+)(?:{_OCCASION}|{_OF_YOU}|(?:and |then )?(?:please |pls )?(?:list|show|name|give)(?: me| us)? (?:them|those|these|it)(?: all)?(?: to me)?"
     r"|(?:many )?(?:thx|tks|ty|cheers|thanks(?: a lot| in advance| so much)?|thank you(?: (?:very|so) much)?)(?: please)?|asap)(?:\s*,?\s*(?:please|pls|thx|thanks))?[\s.!?]*$",
@@ -71,6 +85,23 @@ _STANDS: Final = re.compile(
     re.IGNORECASE,
 )
 """An end that tells how something stands: "for me" behind it tells whose it is."""
+
+
+def left_out_behind(question: str) -> str:
+    """The question with what it leaves out at its beginning said at its end: "Unless they're in Negotiation, list ..."."""
+    lead = _LEFT_OUT.match(question)
+    if lead is None:
+        return question
+    what = lead["what"] or lead["which"]
+    return (
+        f"{question[lead.end() :].rstrip(' ?!.')} except {'those ' if lead['unless'] else ''}{what}"
+    )
+
+
+def own_behind(question: str) -> str:
+    """The question with "for me" at its beginning said at its end: "Just for me: late deals" are one's own."""
+    lead = _FOR_ME.match(question)
+    return f"{question[lead.end() :].rstrip(' ?!.')} of mine" if lead else question
 
 
 def without_tail(question: str) -> str:
@@ -107,7 +138,8 @@ def _is_said_to_you(before: str) -> bool:
     if re.fullmatch(rf"\W*{_OCCASION}", before, re.IGNORECASE):
         return True
     words = key_words(before)
-    return len(words) <= _FEW and bool({"i", "you", "me"} & set(words)) and not _SUPPOSES.match(before)  # fmt: skip
+    tells = len(words) <= _FEW and bool({"i", "you", "me"} & set(words))
+    return tells and not _SUPPOSES.match(before) and not _OF_WHAT.match(before)
 
 
 def _is_social(word: str) -> bool:

@@ -19,55 +19,48 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import added_to, beside_other, followed
 from ea_core.agent.requests.german import english_of
-from ea_core.agent.requests.manners import lead_ins, without_asking, without_tail
+from ea_core.agent.requests.manners import (
+    lead_ins,
+    left_out_behind,
+    own_behind,
+    without_asking,
+    without_tail,
+)
 from ea_core.agent.requests.meaning import request_of
+from ea_core.agent.requests.other_side import amount_that_stays
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.request import Request, Vocabulary
+from ea_core.agent.requests.said_before import NOTHING, of_said, said_before, with_names
 from ea_core.agent.requests.several import each
 from ea_core.agent.requests.shares import in_one_period, is_shared, shared_words, top_words
+from ea_core.agent.requests.taken_apart import pieces_of
 from ea_core.agent.requests.words import Marked, key_words
 
-_SUBJECT: Final = r"(?:it|they|he|she|we|you|i|there|the|an?|any|all|this|that|these|those|our|my|your|his|her|their|its|somebody|someone|anybody|anyone|everybody|everyone|people|clients|customers|deals)\b|(?-i:[A-Z])"
-"""How what is asked about begins: "and is it ..." asks anew, "that came in May and is still open" does not."""
-_SPLIT: Final = re.compile(
-    rf"[?!]+\s+|;\s+|(?<!\bexcl)(?<!\bincl)(?<!\bapprox)(?<!\bvs)\.\s+(?=[A-Z])|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|list|show)\b|(?:is|are|does|do|did)\s+(?:{_SUBJECT}))"
-    r"|(?<=deals)\s+and\s+(?=(?:(?:my|our|the|all)\s+)?(?:quiet|active|churned|unassigned|new)\s+(?:clients|customers)\W*$)"
-    r"|,\s+(?=(?:what|who|whose|which|how many|how much|when)\b)",
-    re.IGNORECASE,
-)
-_NOTHING: Final = re.compile(r"(?:no|yes|ok|okay|well|so|please|thanks|right)", re.IGNORECASE)
 _TELLS: Final = re.compile(
     r"(?:i|we|he|she|they|you|someone|somebody|there)(?:[’']\w+)?\s|(?:it|that|this)(?:[’']s|\s+(?:is|was|has))\s"  # noqa: RUF001
     r"|(?:my|our|an?|the|one of (?:my|our))\s(?:\S+\s){1,4}?(?:is|are|was|were|has|have|had|will|can|cannot|does|did|\w+(?:ed|n[’']t))\b",  # noqa: RUF001
     re.IGNORECASE,
 )
 """How a sentence begins that tells something and asks for nothing."""
-_OF_WHOM: Final = re.compile(
-    r"\b(?:wife|husband|spouse|partner|son|daughter|mother|father|parents?|child|children|kids?|relative|friend|"
-    r"colleagues?|employees?|manager|boss|person|people|somebody|someone|anyone|man|woman|trainee|contractors?|visitors?|guests?)\Z",
-    re.IGNORECASE,
-)
-_OF_WHICH: Final = re.compile(
-    r"(?:and )?(?:of|among|from) (?:the|all|our|my|those|these)\b(?!.*\b(?:how|what|which|who)\b)",
-    re.IGNORECASE,
-)
-"""How a piece begins that only says of which records the next one asks."""
-_LEAVES_OUT: Final = re.compile(
-    r"(?:and )?(?:besides|apart from|aside from|except(?: for)?|excluding|not counting|without counting|leaving out|other than|without|ignoring|outside(?: of)?)\b"
-    r"(?!.*\b(?:how|what|which|who|when|where|why|list|show)\b)",
-    re.IGNORECASE,
-)
-"""How a piece begins that leaves out some of what the next one asks about."""
 _ASKS: Final = re.compile(
     r"(?:(?:please|can you|could you|and|also|but) )*(?:list|show|give|tell|compare|name|find|explain|summari[sz]e|count|total|top|wh\w+|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)\b",
     re.IGNORECASE,
 )
+_DID: Final = re.compile(
+    r"(?:\S+\s){1,4}?(?:called|wrote|rang|phoned|e?mailed|complained|asked|asks|wants?|wanted|needs?|said|says|visited|"
+    r"visits|came|comes|replied|answered|cancelled|invited|expects?|met|meets|is|was|has|had|will)\s",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells what a client or colleague did."""
 _WANTS: Final = re.compile(r"(?:i|we)(?:['’]d)? (?:need|want|would like|like|am looking|are looking)\b", re.IGNORECASE)  # noqa: RUF001 -- the typographic apostrophe is meant  # fmt: skip
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
+_WITH_OWNERS: Final = re.compile(
+    r"(?:,\s*|\s+)(?:(?:along|together)\s+with|with|plus|incl(?:uding|\.)?)\s+who\s+"
+    r"(?:closed|won|lost|owns?|owned|has|had|have|made|did|handles?|handled|brought)\s+(?:it|them|those|these|each)\b",
+    re.IGNORECASE,
+)
 _IN_TERMS: Final = re.compile(r"\s+in (?:terms|order) of\s+", re.IGNORECASE)
 _STORY: Final = 12
-_NOBODY: Final[tuple[str | None, str | None]] = (None, None)
-_OF_ONE: Final = frozenset({"deals", "tasks", "activities"})
 _MOST: Final = 4
 """So many requests are made of one question; what is more is said."""
 
@@ -142,7 +135,17 @@ def _through_contacts(
 
 def _plain(question: str, vocabulary: Vocabulary) -> str:
     """The question without what stands around it, of which nothing narrows or asks."""
-    rest = without_asking(without_tail(_IN_TERMS.sub(" by ", question)))
+    rest = without_asking(
+        own_behind(
+            left_out_behind(
+                without_tail(
+                    _IN_TERMS.sub(
+                        " by ", _WITH_OWNERS.sub(" with their owners", amount_that_stays(question))
+                    )
+                )
+            )
+        )
+    )
     for lead, asked in lead_ins(rest):
         said = drafted(lead, vocabulary)
         if said.subjects == ["activities"] and not said.counts:
@@ -161,14 +164,17 @@ def _is_understood(part: Part) -> bool:
 
 def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tuple[Part, ...]:
     parts: list[Part] = []
-    pieces = _pieces(question)
+    pieces = with_names(pieces_of(question), vocabulary)
     told_before = len(pieces) > 1 and question.rstrip().endswith("?")
-    named = _NOBODY
+    said = NOTHING
     for piece in pieces:
         part = share_of(piece, vocabulary, before) or _part(piece, vocabulary, before)
-        part = _of_named(part, named)
-        understood = part.requests and not part.loose
-        named = named if understood or len(pieces) == 1 else _named_in(piece, vocabulary)
+        if parts and part.certain and part.requests and _only_tells(parts[-1]):
+            # "We lost too much lately. How many deals did we lose in May?"
+            said = said_before(parts.pop().question, vocabulary)
+        part = replace(part, requests=of_said(part.requests, said))
+        understood = part.requests and not part.loose and not _names_who(piece)
+        said = said if understood or len(pieces) == 1 else said_before(piece, vocabulary)
         if told_before and piece is not pieces[-1] and _is_story(piece):
             part = Part(piece)
         if parts and _joined(question, piece):
@@ -176,8 +182,6 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
         told = _TELLS.match(piece) is not None and not part.certain
         if part.requests and not told:  # "My badge was lost." is no request for what was lost
             before = asked_together([part])
-        if parts and part.certain and part.requests and _only_tells(parts[-1]):
-            parts.pop()  # "We lost too much lately. How many deals did we lose in May?"
         if (
             parts
             and part.requests
@@ -191,28 +195,9 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
     return tuple(parts)
 
 
-def _named_in(piece: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
-    """The one client and the one owner that are named in a piece of which nothing else is understood."""
-    draft = drafted(piece, vocabulary)
-    clients, people = {name for _, name in draft.clients}, {name for _, name in draft.people}
-    client = next(iter(clients)) if len(clients) == 1 else None
-    return client, next(iter(people)) if len(people) == 1 and client is None else None
-
-
-def _of_named(part: Part, named: tuple[str | None, str | None]) -> Part:
-    """What is asked behind it is of them: "What should I know before I call Zephyr? Open deals would do."."""
-    client, owner = named
-    if named == _NOBODY or any(_names_anybody(one) for one in part.requests):
-        return part
-    made = tuple(
-        replace(one, client=client, owner=owner) if one.of in _OF_ONE else one for one in part.requests
-    )  # fmt: skip
-    return replace(part, requests=made)
-
-
-def _names_anybody(one: Request) -> bool:
-    named = one.client or one.owner is not None or one.performer is not None or one.several
-    return bool(named or one.unassigned or one.by or one.industry)
+def _names_who(piece: str) -> bool:
+    """Whether it tells what somebody did or is, and asks for nothing: "Acme called this morning"."""
+    return _DID.match(piece) is not None and not _ASKS.match(piece)
 
 
 def _is_story(piece: str) -> bool:
@@ -272,23 +257,6 @@ def _can_be_closed_in(request: Request) -> bool:
 def _only_tells(said: Part) -> bool:
     """Whether a sentence before a question to the CRM asks for nothing itself."""
     return not said.certain and _TELLS.match(said.question) is not None
-
-
-def _pieces(question: str) -> list[str]:
-    pieces = [one.strip(" ,") for one in _SPLIT.split(question) if one and one.strip(" ,.?!")]
-    said: list[str] = []
-    for one in pieces:
-        if said and _OF_WHICH.match(
-            said[-1]
-        ):  # "Of the deals created in May, how many did we win?"
-            said[-1] = f"{one} {said[-1]}"
-        elif said and _LEAVES_OUT.match(said[-1]):  # "Not counting leads, how many deals ...?"
-            said[-1] = f"{one} {said[-1][0].lower()}{said[-1][1:]}"
-        elif said and _OF_WHOM.search(said[-1]) and one.casefold().startswith(("who ", "whose ")):
-            said[-1] = f"{said[-1]}, {one}"  # "my wife, who was injured"
-        elif not _NOTHING.fullmatch(one):
-            said.append(one)
-    return said or pieces or [question]
 
 
 def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part:

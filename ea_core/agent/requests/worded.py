@@ -34,13 +34,6 @@ def _of_one_type(draft: Draft, match: re.Match[str]) -> None:
     draft.not_applied += said_as.OF_ONE_TYPE.findall(match.group())
 
 
-def take_own(draft: Draft) -> None:
-    """Whether who asks means their own, also where the word stands in a longer phrase: "how am I doing", "the value of my pipeline"."""
-    draft.marked.take_all(lex.NOT_MINE)
-    own = [draft.marked.span(match)[0] for match in lex.MINE.finditer(draft.marked.text)]
-    draft.mine = not all(draft.marked.explained[at] for at in own)
-
-
 def take_phrases(draft: Draft) -> None:
     """What would be taken apart by periods, amounts and single words."""
     marked = draft.marked

@@ -11,10 +11,11 @@ from collections.abc import Collection
 from typing import Final
 
 from ea_core.agent.requests.amounts import apart, take_amounts, take_chances
+from ea_core.agent.requests.asker import take_own
 from ea_core.agent.requests.called import NameReader
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.either import take_either
-from ea_core.agent.requests.group_words import OF_SUCH_CLIENTS
+from ea_core.agent.requests.group_words import OF_SUCH_CLIENTS, OF_THE_FIRST
 from ea_core.agent.requests.grouped import take_groups, take_other_groups
 from ea_core.agent.requests.leftover import take_rest
 from ea_core.agent.requests.moving import take_moves
@@ -25,7 +26,6 @@ from ea_core.agent.requests.two_periods import take_common
 from ea_core.agent.requests.worded import (
     take_age,
     take_lateness,
-    take_own,
     take_phrases,
     take_words,
 )
@@ -64,6 +64,7 @@ def _read(
     names.take_whole()
     take_positions(draft, vocabulary.positions)
     _take_such_clients(draft)
+    _take_first_ones(draft)
     take_own(draft)
     take_groups(draft)
     take_lateness(draft)
@@ -82,6 +83,15 @@ def _read(
     take_either(draft)
     take_rest(draft)
     return draft
+
+
+def _take_first_ones(draft: Draft) -> None:
+    """`which of our ten biggest deals are late?`: late ones are asked for, but which are the biggest is not looked at."""
+    match = OF_THE_FIRST.search(draft.marked.text)
+    if match is not None:
+        first, behind = draft.marked.span(match)
+        draft.marked.explained[first:behind] = [True] * (behind - first)
+        draft.not_applied.append(draft.marked.written(first, behind))
 
 
 def _take_such_clients(draft: Draft) -> None:

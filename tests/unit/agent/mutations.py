@@ -55,7 +55,7 @@ MODIFIERS: Final[tuple[Modifier, ...]] = (
     ("a", "former", ("status",)),
     # behind
     *(("b", words, ()) for words in (
-        "in Hamburg", "from the webinar", "with a signed NDA", "above average", "per head", "in euros",
+        "in Hamburg", "from the webinar", "with a signed NDA", "above average", "per desk", "in euros",
         "excluding tax", "for the second time", "with more than two contacts", "since their last order",
         "that were reopened", "before lunch", "if we double the price", "and their margins", "sorted by margin",
         "as a percentage of plan", "compared with Salesforce", "other than the biggest", "twice", "never",

@@ -49,7 +49,7 @@ FOLLOWED: tuple[tuple[str, str, Modifier], ...] = (
     ("How many open deals do we have?", "and {}?", ("b", "in Hamburg", ())),
     ("How many deals did we win this year?", "and last year {}?", ("b", "excluding tax", ())),
     ("Show me the late deals", "only Sofia's {}", ("b", "with a signed NDA", ())),
-    ("open deals by owner", "and {}?", ("b", "per head", ())),
+    ("open deals by owner", "and {}?", ("b", "per desk", ())),
     ("open deals above 20k", "which of them are {}?", ("b", "renewed", ())),
     ("open deals above 20k", "sort them by {}", ("b", "margin", ())),
     ("Show me the late deals", "and of Marcus {}?", ("b", "for the second time", ())),

@@ -1,0 +1,59 @@
+"""A message taken apart into the questions in it, each as one would ask it alone. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_SUBJECT: Final = r"(?:it|they|he|she|we|you|i|there|the|an?|any|all|this|that|these|those|our|my|your|his|her|their|its|somebody|someone|anybody|anyone|everybody|everyone|people|clients|customers|deals)\b|(?-i:[A-Z])"
+"""How what is asked about begins: "and is it ..." asks anew, "that came in May and is still open" does not."""
+_SPLIT: Final = re.compile(
+    rf"[?!]+\s+|;\s+|(?<!\bexcl)(?<!\bincl)(?<!\bapprox)(?<!\bvs)\.\s+(?=[A-Z])|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|list|show)\b|(?:is|are|does|do|did)\s+(?:{_SUBJECT}))"
+    r"|(?<=deals)\s+and\s+(?=(?:(?:my|our|the|all)\s+)?(?:quiet|active|churned|unassigned|new)\s+(?:clients|customers)\W*$)"
+    r"|,\s+(?=(?:what|who|whose|which|how many|how much|when)\b)",
+    re.IGNORECASE,
+)
+_NOTHING: Final = re.compile(r"(?:no|yes|ok|okay|well|so|please|thanks|right)", re.IGNORECASE)
+_OF_WHOM: Final = re.compile(
+    r"\b(?:wife|husband|spouse|partner|son|daughter|mother|father|parents?|child|children|kids?|relative|friend|"
+    r"colleagues?|employees?|manager|boss|person|people|somebody|someone|anyone|man|woman|trainee|contractors?|visitors?|guests?)\Z",
+    re.IGNORECASE,
+)
+_OF_WHICH: Final = re.compile(
+    r"(?:and )?(?:of|among|from) (?:the|all|our|my|those|these|everything|anything|every|each)\b(?!.*\b(?:how|what|which|who)\b)",
+    re.IGNORECASE,
+)
+"""How a piece begins that only says of which records the next one asks."""
+_OF_THEM: Final = re.compile(
+    r"(?:and )?(?:(?:what|which) (?:share|percentage|proportion|fraction|part)|(?:which|how many)(?: ones)?(?= (?:is|are|was|were|has|have|had|did|do|does|will)\b))",
+    re.IGNORECASE,
+)
+"""How a question begins of which they are is said behind that: "Of our ten largest deals, which are late?"."""
+_LEAVES_OUT: Final = re.compile(
+    r"(?:and )?(?:besides|apart from|aside from|except(?: for)?|excluding|not counting|without counting|leaving out|other than|without|ignoring|outside(?: of)?)\b"
+    r"(?!.*\b(?:how|what|which|who|when|where|why|list|show)\b)",
+    re.IGNORECASE,
+)
+"""How a piece begins that leaves out some of what the next one asks about."""
+
+
+def pieces_of(question: str) -> list[str]:
+    """The questions in a message, in their order; what only leads to one stands with it."""
+    pieces = [one.strip(" ,") for one in _SPLIT.split(question) if one and one.strip(" ,.?!")]
+    said: list[str] = []
+    for one in pieces:
+        if said and _OF_WHICH.match(
+            said[-1]
+        ):  # "Of the deals created in May, how many did we win?"
+            said[-1] = (
+                _OF_THEM.sub(rf"\g<0> {said[-1]}", one)
+                if _OF_THEM.match(one)
+                else f"{one} {said[-1]}"
+            )
+        elif said and _LEAVES_OUT.match(said[-1]):  # "Not counting leads, how many deals ...?"
+            said[-1] = f"{one} {said[-1][0].lower()}{said[-1][1:]}"
+        elif said and _OF_WHOM.search(said[-1]) and one.casefold().startswith(("who ", "whose ")):
+            said[-1] = f"{said[-1]}, {one}"  # "my wife, who was injured"
+        elif not _NOTHING.fullmatch(one):
+            said.append(one)
+    return said or pieces or [question]

@@ -1,0 +1,128 @@
+"""What a question leaves out, what stands before it in the message, and which groups earned so much."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ea_core.agent.requests.account import account_of
+from ea_core.agent.requests.parser import parse
+from tests.unit.agent.names import BOOK, said
+
+OPEN = {"ask": "list", "of": "deals", "kind": "open"}
+
+
+def asked(question: str) -> list[dict[str, Any]]:
+    return [said(one) for part in parse(question, BOOK) for one in part.requests]
+
+
+@pytest.mark.parametrize(
+    ("question", "left_out"),
+    [
+        ("Unless they're already in Negotiation, list the open deals", ("stage", "Negotiation")),
+        ("open deals, drop Bo's", ("owner", "Bo Lind")), ("open deals, kill the ones in Mining", ("industry", "Mining")),
+        ("open deals, take Mining out", ("industry", "Mining")), ("open deals, leave Bo out", ("owner", "Bo Lind")),
+        ("open deals, forget the late ones", ("state", "late")), ("open deals unless they are Bo's", ("owner", "Bo Lind")),
+        ("Leaving Bo out of it, list the open deals", ("owner", "Bo Lind")),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_in_any_words_is_left_out(
+    question: str, left_out: tuple[str, str]
+) -> None:
+    assert asked(question) == [OPEN | {"besides": (left_out,)}]
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("open deals, and drop any without an amount", "drop any without an amount"),
+        ("open deals, but leave out won ones and anything without an owner", "leave out won ones and anything without an owner"),
+        ("open deals if you took out everything in the last stage", "took out everything"),
+    ],
+)  # fmt: skip
+def test_what_can_t_be_left_out_is_named_and_never_asked_for(question: str, named: str) -> None:
+    (one,) = asked(question)
+    assert named in " ".join(one["not_applied"])
+    assert not {"without", "unassigned", "besides", "stage"} & set(one)
+
+
+@pytest.mark.parametrize(
+    ("words", "amounts"),
+    [
+        ("but nothing below $10,000", {"value_from": Decimal(10000)}),
+        ("that aren't below 20k", {"value_from": Decimal(20000)}),
+        (", don't count the stuff under 10k", {"value_from": Decimal(10000)}),
+        ("except those above 50,000", {"value_below": Decimal("50000.01")}),
+        ("not more than 20k", {"value_below": Decimal("20000.01")}),
+    ],
+)
+def test_an_amount_that_is_left_out_is_the_other_side(words: str, amounts: dict[str, Any]) -> None:
+    assert asked(f"open deals {words}") == [OPEN | amounts]
+
+
+def test_revenue_that_drops_leaves_out_nothing() -> None:
+    (one,) = asked("Did revenue drop this year?")
+    assert one["days"] == "2026"
+
+
+@pytest.mark.parametrize(
+    ("question", "by"),
+    [
+        ("Month by month, how many deals did we lose last year?", "month"),
+        ("By industry, how many deals are late?", "industry"), ("For each rep, how many deals are open?", "owner"),
+    ],
+)  # fmt: skip
+def test_groups_that_are_said_first_are_those_of_the_question(question: str, by: str) -> None:
+    (one,) = asked(question)
+    assert one["by"] == by
+
+
+def test_one_of_two_who_is_not_known_is_named() -> None:
+    (part,) = parse("Bo or Elena, who won more in May 2026?", BOOK)
+    assert [one.owner for one in part.requests] == ["Bo Lind"]
+    assert "elena" in " ".join(account_of(part.question, BOOK, None, (part,)).not_used).casefold()
+
+
+@pytest.mark.parametrize(
+    ("question", "by", "having"),
+    [
+        ("Which industries brought in less than 100,000 in total?", "industry", ("value", None, Decimal(100000))),
+        ("Which reps have sold less than 100k?", "owner", ("value", None, Decimal(100000))),
+        ("Who won more than 100k?", "owner", ("value", Decimal("100000.01"), None)),
+        ("who won more than 10 deals", "owner", ("deals", Decimal(11), None)),
+    ],
+)  # fmt: skip
+def test_groups_are_those_that_earned_so_much_together(
+    question: str, by: str, having: object
+) -> None:
+    (one,) = asked(question)
+    assert (one["kind"], one["by"], one["having"]) == ("won", by, having)
+    assert "value_from" not in one
+    assert "value_below" not in one
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which of our ten biggest open deals are late?", "Of our 10 biggest deals, which are late?",
+        "How many of the five oldest deals are late?",
+    ],
+)  # fmt: skip
+def test_the_first_ones_that_are_something_else_too_are_not_mixed_up(question: str) -> None:
+    (one,) = asked(question)
+    assert one["state"] == "late"
+    assert "number" not in one
+    assert "of" in " ".join(one["not_applied"]).casefold()
+
+
+def test_a_share_of_something_is_no_chance() -> None:
+    (one,) = asked("Which owners have more than 40% of their open deals in Negotiation?")
+    assert "probability_from" not in one
+    assert one["not_applied"]
+
+
+def test_who_they_are_of_is_told_with_the_list() -> None:
+    (one,) = asked("List the three smallest deals we won in May, along with who closed them")
+    assert (one["ask"], one["number"], one["fields"]) == ("list", 3, ("owner",))
