@@ -52,7 +52,7 @@ _OPEN_BY_CLIENT = """
       from public.deals d where d.stage_kind = 'open' group by d.client_id
     ) k on k.client_id = c.id
 """
-_ZONE = "(select ea.company_zone())"
+ZONE = "(select ea.company_zone())"
 # A client with whom nobody had to do since then is quiet: the beginning of a day of the company.
 _QUIET_SINCE = """(select cast(ea.today() - cast(:quiet_days as int) + 1 as timestamp)
                   at time zone ea.company_zone())"""
@@ -84,9 +84,9 @@ MATCHES: Final = f"""
             and (not cast(:unassigned as boolean) or c.owner_id is null)
             and (cast(:industry as text) is null or coalesce(c.industry, '') = :industry)
             and (cast(:created_from as date) is null
-              or c.created_at >= cast(:created_from as timestamp) at time zone {_ZONE})
+              or c.created_at >= cast(:created_from as timestamp) at time zone {ZONE})
             and (cast(:created_to as date) is null or c.created_at
-              < cast(cast(:created_to as date) + 1 as timestamp) at time zone {_ZONE})
+              < cast(cast(:created_to as date) + 1 as timestamp) at time zone {ZONE})
             and (cast(:has_open as boolean) is null or :has_open = exists (
               select 1 from public.deals d where d.client_id = c.id and d.stage_kind = 'open'))
             and (not cast(:late as boolean) or c.id in (

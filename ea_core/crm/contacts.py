@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, Literal
+from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from ea_core.crm.clients import MATCHES as OF_CLIENTS
+from ea_core.crm.clients import ZONE, ClientFilters
 from ea_core.crm.columns import CONTACTS, record_of
 from ea_core.crm.paging import Page, Paging
-from ea_core.crm.vocabulary import ClientStatus
 from ea_core.crm.writing import blank_to_none, missing, refusal
 from ea_core.errors import InvalidInput
 
@@ -43,23 +44,36 @@ _BY_NAME = text(f"""
     order by t.created_at desc, t.id limit :limit
 """)
 _ONE = text(f"{_NAMED} where t.id = :id")
-_PAGE = text(f"""
-    with matching as materialized (
-      select {CONTACTS.read("t")},
-        ea.sort_key(t.last_name || ' ' || t.first_name) collate "C" as sort_value
-      from public.contacts t
+# As people look for a position: as the search keys are, without a function call for plain letters (of 100,000
+# contacts a search takes 75 ms, with the function for each 400 ms).
+_POSITION_KEY: Final = """coalesce(case when octet_length(t.position) = length(t.position)
+            then lower(t.position collate "C") else ea.search_key(t.position) end, '')"""
+MATCHES: Final = f"""
       where (cast(:client_id as uuid) is null or t.client_id = :client_id)
         and (not cast(:of_clients as boolean) or t.client_id in (
-          select c.id from public.clients c
-          where (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
-            and (not cast(:unassigned as boolean) or c.owner_id is null)
-            and (cast(:industry as text) is null or coalesce(c.industry, '') = :industry)
-            and (cast(:client_status as text) is null or c.status = :client_status)))
-        and (cast(:without as text) is distinct from 'email' or t.email is null)
-        and (cast(:without as text) is distinct from 'phone' or t.phone is null)
-        and ((select ea.search_patterns(:search)) is null
-          or t.search_key like all ((select ea.search_patterns(:search))::text[])
-          or strpos(t.phone_digits, (select ea.phone_digits(:search))) > 0)
+          select c.id from public.clients c {OF_CLIENTS}))
+        and (cast(:has_email as boolean) is null or :has_email = (t.email is not null))
+        and (cast(:has_phone as boolean) is null or :has_phone = (t.phone is not null))
+        and (cast(:has_position as boolean) is null or :has_position = (t.position is not null))
+        and (cast(:added_from as date) is null
+          or t.created_at >= cast(:added_from as timestamp) at time zone {ZONE})
+        and (cast(:added_to as date) is null or t.created_at
+          < cast(cast(:added_to as date) + 1 as timestamp) at time zone {ZONE})
+        and (cast(:positions as text[]) is null or t.position = any (:positions))
+        and ((select ea.search_patterns(:words)) is null
+          or t.search_key || ' ' || {_POSITION_KEY} like all ((select ea.search_patterns(:words))::text[])
+          or strpos(t.phone_digits, (select ea.phone_digits(:words))) > 0)
+"""
+"""The contacts `t` that fit a `ContactFilters`."""
+# `ea.sort_key` of the name, without a function call for plain letters (100,000 names: 0.2 s, else 2.5 s).
+_NAME: Final = "btrim(t.last_name || ' ' || t.first_name)"
+_SORT_VALUE: Final = f"""(case when octet_length({_NAME}) = length({_NAME}) and {_NAME} !~ '[0-9]'
+          then lower({_NAME} collate "C") else ea.sort_key({_NAME}) end)"""
+_PAGE = text(f"""
+    with matching as materialized (
+      select {CONTACTS.read("t")}, {_SORT_VALUE} collate "C" as sort_value
+      from public.contacts t
+      {MATCHES}
     )
     select n.total, m.*, c.name as client
     from (select count(*) as total from matching) n
@@ -69,6 +83,10 @@ _PAGE = text(f"""
     left join public.clients c on c.id = m.client_id
     order by m.sort_value, m.id
 """)
+_POSITIONS = text("""
+    select t.position from public.contacts t where t.position is not null
+    group by 1 order by count(*) desc, 1
+""")
 _COUNT = text("""
     select count(*) from public.contacts t
     where (cast(:client_ids as uuid[]) is null or t.client_id = any (:client_ids))
@@ -76,6 +94,7 @@ _COUNT = text("""
 _INSERT = CONTACTS.insert()
 _UPDATE = CONTACTS.update()
 _DELETE = CONTACTS.delete()
+EVERYWHERE: Final = ClientFilters()
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
@@ -148,30 +167,35 @@ class ContactFound:
 class ContactFilters:
     """Which contacts are listed; None means all.
 
-    `search` looks into name, e-mail address and position, and for a phone number. The owner, the industry
-    ('': not given) and the status are those of the client; `without` what is not written down of the contact.
+    `search` looks into name, e-mail address and position, and for a phone number. `at` narrows by their
+    clients, as those are listed; its order says nothing here. `positions` are those that fit as they are
+    written down, `has_email` and so on whether one is written down of the contact at all. `added_from` and
+    `added_to` are the first and the last day on which they were added.
     """
 
     client_id: UUID | None = None
     search: str | None = None
-    owner_id: UUID | None = None
-    unassigned: bool = False
-    industry: str | None = None
-    client_status: ClientStatus | None = None
-    without: Literal["email", "phone"] | None = None
+    at: ClientFilters = EVERYWHERE
+    positions: tuple[str, ...] | None = None
+    has_email: bool | None = None
+    has_phone: bool | None = None
+    has_position: bool | None = None
+    added_from: date | None = None
+    added_to: date | None = None
 
     def parameters(self) -> dict[str, object]:
-        """Bound parameters."""
-        of_clients = (self.owner_id, self.industry, self.client_status)
+        """Bound parameters; those of `at` are called as they are in a list of clients."""
         return {
+            **self.at.parameters(),
             "client_id": self.client_id,
-            "search": blank_to_none(self.search),
-            "of_clients": self.unassigned or any(one is not None for one in of_clients),
-            "owner_id": self.owner_id,
-            "unassigned": self.unassigned,
-            "industry": self.industry,
-            "client_status": self.client_status,
-            "without": self.without,
+            "words": blank_to_none(self.search),
+            "of_clients": self.at != EVERYWHERE,
+            "positions": None if self.positions is None else list(self.positions),
+            "has_email": self.has_email,
+            "has_phone": self.has_phone,
+            "has_position": self.has_position,
+            "added_from": self.added_from,
+            "added_to": self.added_to,
         }
 
 
@@ -195,9 +219,14 @@ def get_contact(connection: Connection, contact_id: UUID) -> ContactFound:
 
 
 def find_contacts(connection: Connection, words: str, limit: int) -> tuple[ContactFound, ...]:
-    """Contacts with these words in name, e-mail address or position, or with this phone number."""
+    """Contacts with these words in name or e-mail address, or with this phone number."""
     rows = connection.execute(_CALLED, {"words": words, "limit": limit})
     return tuple(ContactFound(record_of(Contact, row), row.client) for row in rows)
+
+
+def contact_positions(connection: Connection) -> tuple[str, ...]:
+    """What contacts are at their clients, as it is written down, the most frequent first."""
+    return tuple(connection.execute(_POSITIONS).scalars())
 
 
 def contacts_named(

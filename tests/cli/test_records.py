@@ -80,6 +80,7 @@ def test_contacts_are_added_found_and_changed(ea: Run) -> None:
     assert (changed["position"], changed["phone"], changed["email"]) == (
         "Buyer", None, "zoe@peopled.example",
     )  # fmt: skip
+    assert found("--search", "zoe buyer") == ["Ng"]
     assert "Zoë Ng (Peopled): Buyer" in ea("contact", "show", contact, "--as", STAFF).out
     address = one_line(ea("contact", "change", contact, "--email", "zoe at home", "--as", STAFF))
     assert "address such as ann@example.com" in address

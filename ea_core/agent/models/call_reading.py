@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from ea_core.agent.models.base import ToolCall
 from ea_core.agent.models.crm_calls import LISTED, PLACES
 from ea_core.agent.requests.reading import reading
-from ea_core.agent.requests.request import Days, Request, Slot, State, Subject
+from ea_core.agent.requests.request import Days, Detail, Request, Slot, State, Subject
 from ea_core.agent.requests.said_days import day_words, period_words
 
 _OF: Final[dict[str, Subject]] = {
@@ -24,7 +24,7 @@ _OF: Final[dict[str, Subject]] = {
 }  # fmt: skip
 _SAME: Final = (
     "client", "industry", "source", "stage", "kind", "state", "text", "without", "order", "descending", "by",
-    "then", "quiet_days", "without_deals", "status",
+    "then", "position", "quiet_days", "without_deals", "status",
 )  # fmt: skip
 """Arguments that are called as the slot is."""
 _RENAMED: Final = {
@@ -35,6 +35,7 @@ _AMOUNTS: Final = {
     "least_value": "value_from", "below_value": "value_below", "least_probability": "probability_from",
     "below_probability": "probability_below",
 }  # fmt: skip
+_DETAILS: Final = get_args(Detail)
 _BARS: Final = {"deals": "count"}
 _ORDERS: Final = {"open_value": "value", "open_count": "count"}
 _BY_TOOL: Final[dict[str, dict[str, Any]]] = {
@@ -77,7 +78,10 @@ def _asked(request: Request, name: str, given: Mapping[str, Any]) -> Request:
     if name == "list_tasks":
         late: State | None = "late" if given.get("late") else None
         return replace(request, kind="closed" if given.get("state") == "done" else None, state=late)
-    if name == "find_clients" and given.get("has_late_deals"):
+    if name == "find_contacts":
+        known = tuple((one, given[f"has_{one}"]) for one in _DETAILS if f"has_{one}" in given)
+        request = replace(request, known=known)
+    if name in {"find_clients", "find_contacts"} and given.get("has_late_deals"):
         return replace(request, state="late")
     if name == "pipeline_figures" and request.by is None:
         return replace(request, ask="figure", measures=("overview",))

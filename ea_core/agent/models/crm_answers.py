@@ -94,6 +94,7 @@ def _writer(request: Request, result: ToolResult) -> _Write:
     if "groups" in result.data:
         return {
             "pipeline_figures": groups_answer, "find_clients": counted_answer, "timeline": counted_answer,
+            "find_contacts": counted_answer,
             "targets": targets_answer, "list_tasks": tasks_answer,
         }[result.call.name]  # fmt: skip
     writers: dict[str, _Write] = {

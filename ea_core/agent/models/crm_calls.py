@@ -70,7 +70,16 @@ def _contacts(request: Request) -> tuple[str, dict[str, Any]]:
         "owner": owner_of(request),
         "industry": request.industry,
         "client_status": request.status,
-        "without": request.without,
+        "position": request.position,
+        "has_open_deals": request.has_open,
+        "has_late_deals": True if request.state == "late" else None,
+        "quiet_days": request.quiet_days,
+        "without_deals": request.without_deals,
+        "added_from": _iso(request.days and request.days.first),
+        "added_to": _iso(request.days and request.days.last),
+        **{f"has_{what}": there for what, there in request.known},
+        "besides": _besides(request),
+        "by": request.by,
         "limit": _limit(request),
     }
 

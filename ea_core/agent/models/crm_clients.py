@@ -11,8 +11,9 @@ from ea_core.agent.models.crm_words import (
     ACTIVITIES,
     CLIENTS,
     SHOWN,
+    clients_words,
+    contact_words,
     done_words,
-    in_days,
     scope_words,
     shown_day,
     shown_money,
@@ -23,12 +24,7 @@ from ea_core.agent.tables import Table, literal, names
 from ea_core.formats import count
 
 _A: Final = {"call": "a call", "email": "an e-mail", "meeting": "a meeting", "note": "a note"}
-_LACKING: Final = {
-    "all": "without any deals", "open": "without open deals", "won": "without a won deal",
-    "lost": "without a lost deal",
-}  # fmt: skip
 _STATUS: Final = {"lead": "a lead", "churned": "a former client", "active": "an active client"}
-_UNKNOWN: Final = {"email": "without an e-mail address", "phone": "without a phone number"}
 
 
 def clients_answer(
@@ -39,15 +35,8 @@ def clients_answer(
     noun = CLIENTS.get(request.status or "", "client")
     what = f"No {noun}s" if not total else count(total, noun)
     scope = scope_words(replace(request, client=None, text=None), me, currency)
-    conditions = [
-        "with late deals" if request.state == "late" else "",
-        "with open deals" if request.has_open else "without open deals" if request.has_open is False else "",
-        f"with nothing recorded for {request.quiet_days} days" if request.quiet_days else "",
-        _LACKING.get(request.without_deals or "", ""),
-        "without a contact" if request.has_contact is False else "",
-        f"added {in_days(request.days)}" if request.days else "",
-        f"that fit “{literal(request.client or request.text or '')}”" if request.client or request.text else "",
-    ]  # fmt: skip
+    text = request.client or request.text
+    conditions = [*clients_words(request), f"that fit “{literal(text)}”" if text else ""]
     said = "".join(f" {one}" for one in conditions if one)
     sentence = f"{what}{scope}{said}."
     newest = request.number == 1 and request.order == "newest" and request.ask == "list"
@@ -201,23 +190,14 @@ def contacts_answer(
 ) -> tuple[str, tuple[Table, ...]]:
     """People at clients."""
     total = int(data["total"])
-    where = f" at {literal(data['client'])}" if request.client else _of_clients(request, me)
+    request = replace(request, client=data.get("client"))
+    where = contact_words(request, me)
     if request.text:
-        where = f" that {'fits' if total == 1 else 'fit'} “{literal(request.text)}”"
+        where = f" that {'fits' if total == 1 else 'fit'} “{literal(request.text)}”{where}"
     what = count(total, "contact") if total else "No contacts"
     people = names([_person(one) for one in data["contacts"]]) if request.text else ""
-    return f"{what}{where}{': ' + people if people else ''}.", tables
-
-
-def _of_clients(request: Request, me: str) -> str:
-    """Of which clients contacts are, and what is not known of them."""
-    said = f" of {CLIENTS[request.status]}s" if request.status else ""
-    said += f" in {literal(request.industry)}" if request.industry else ""
-    if request.unassigned:
-        said += " at clients without an owner"
-    elif request.owner is not None:
-        said += f" at clients of {literal(request.owner or me)}"
-    return said + (f" {_UNKNOWN[request.without]}" if request.without in _UNKNOWN else "")
+    listed = request.ask != "count" or total <= SHOWN
+    return f"{what}{where}{': ' + people if people else ''}.", tables if listed else ()
 
 
 def _person(one: Mapping[str, Any]) -> str:

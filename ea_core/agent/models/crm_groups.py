@@ -11,6 +11,7 @@ from ea_core.agent.models.crm_words import (
     ACTIVITIES,
     CLIENTS,
     NOBODY,
+    contact_words,
     done_words,
     in_days,
     scope_words,
@@ -25,8 +26,8 @@ def counted_answer(
     request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], me: str, currency: str
 ) -> tuple[str, tuple[Table, ...]]:
     """How many clients, or activities, each group has, and which has most."""
-    clients = request.of == "clients"
-    noun = CLIENTS.get(request.status or "", "client") if clients else ACTIVITIES.get(request.activity or "", "activity")  # fmt: skip
+    clients, contacts = request.of == "clients", request.of == "contacts"
+    noun = "contact" if contacts else CLIENTS.get(request.status or "", "client") if clients else ACTIVITIES.get(request.activity or "", "activity")  # fmt: skip
     nouns = "activities" if noun == "activity" else f"{noun}s"
     total = int(data["total"])
     when = f" {in_days(request.days)}" if request.days else ""
@@ -34,9 +35,10 @@ def counted_answer(
     some = f"No {nouns}" if not total else f"{number(total)} {nouns if total != 1 else noun}"
     scope = f"{scope_words(replace(request, status=None), me, currency)}{added}{when}"
     about = f"{some}{scope if clients else done_words(request, me)}"
+    about = f"{some}{contact_words(request, me)}" if contacts else about
     if not total:
         return f"{about}.", ()
-    by = "colleague" if request.by == "owner" and not clients else str(request.by)
+    by = "colleague" if request.by == "owner" and request.of == "activities" else str(request.by)
     if request.then:
         return _by_type(data, about, by), tables
     known = [one for one in data["groups"] if one["name"] not in NOBODY]

@@ -20,7 +20,9 @@ from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Column, Table, literal
 from ea_core.formats import count, percent
 
-_LISTS: Final = frozenset({"list_deals", "find_clients"})
+_LISTS: Final = frozenset({"list_deals", "find_clients", "find_contacts"})
+_COUNTED: Final = {"clients": "client", "contacts": "contact"}
+"""What is put together by its number alone, and what one of it is called."""
 _NAMES: Final = ("client", "owner", "industry", "source", "stage", "kind")
 """What records have one of: those of two names are never the same ones."""
 _TWO: Final = 2
@@ -102,8 +104,8 @@ def _sum(requests: Sequence[Request], results: Sequence[ToolResult]) -> str:
     if not (same and distinct) or set(first.measures) & {"mean", "median", "chance"}:
         return _CANT
     total = sum(int(one.data["total"]) for one in results)
-    if first.of == "clients":
-        return f"Together: {count(total, 'client')}."
+    if first.of in _COUNTED:
+        return f"Together: {count(total, _COUNTED[first.of])}."
     currency = str(results[0].data.get("currency", "USD"))
     value = shown_money(_summed(results, "total_value"), currency)
     noun = "deal" if apart == ["kind"] else f"{first.state or first.kind or ''} deal".strip()
@@ -122,8 +124,8 @@ def _share(requests: Sequence[Request], results: Sequence[ToolResult], me: str) 
     if not n_whole or n_some > n_whole:
         return None
     currency = str(results[0].data.get("currency", "USD"))
-    if some.of == "clients":
-        return f"{percent(Decimal(n_some) / n_whole)}: {n_some:,} of {count(n_whole, 'client')}."
+    if some.of in _COUNTED:
+        return f"{percent(Decimal(n_some) / n_whole)}: {n_some:,} of {count(n_whole, _COUNTED[some.of])}."
     values = [Decimal(str(one.data["total_value"])) for one in results]
     by_number = f"{percent(Decimal(n_some) / n_whole)} by number"
     by_value = f"{percent(values[0] / values[1])} by value" if values[1] else ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from ea_core.agent.requests.reading import KNOWN
 from ea_core.agent.requests.request import Days, Request
 from ea_core.agent.tables import literal, names
 from ea_core.formats import count, day, money, rounded
@@ -23,6 +25,10 @@ _PERIOD: Final = {"closed": "closed", "created": "created", "expected": "expecte
 CLIENTS: Final = {"lead": "lead", "churned": "churned client", "active": "active client"}
 ACTIVITIES: Final = {"call": "call", "email": "e-mail", "meeting": "meeting", "note": "note"}
 """What one client of a status is called, and one activity of a kind."""
+_LACKING: Final = {
+    "all": "without any deals", "open": "without open deals", "won": "without a won deal",
+    "lost": "without a lost deal",
+}  # fmt: skip
 _BY: Final = {"lost_reason": "reason", "status": "client status", "stage_before": "stage before"}
 
 
@@ -60,6 +66,40 @@ def scope_words(request: Request, me: str, currency: str) -> str:
         _besides(request, me),
     ]
     return "".join(f" {piece}" for piece in pieces if piece)
+
+
+def contact_words(request: Request, me: str) -> str:
+    """` of leads in Mining with the position “plant manager” at clients of Sofia Lindqvist`; empty for all."""
+    owner = me if request.owner == "" else request.owner
+    kind = f"{CLIENTS.get(request.status or '', 'client')}s"
+    have = clients_words(replace(request, days=None))
+    whose = f"of {literal(owner)}" if owner else "without an owner" if request.unassigned else ""
+    clients = f"{whose} {names(have, 'and') if have else ''}".strip()
+    known = [f"{'with' if there else 'without'} {KNOWN[what]}" for what, there in request.known]
+    pieces = (
+        f"at {literal(request.client)}" if request.client else "",
+        f"of {kind}" if request.status and not clients else "",
+        f"in {literal(request.industry)}" if request.industry else "",
+        f"with the position “{literal(request.position)}”" if request.position else "",
+        f"at {kind} {clients}" if clients else "",
+        _besides(request, me),
+        names(known, "and") if known else "",
+        f"added {in_days(request.days)}" if request.days else "",
+    )
+    return "".join(f" {piece}" for piece in pieces if piece)
+
+
+def clients_words(request: Request) -> list[str]:
+    """What clients have, or have not: `with open deals`, `added in Nov 2026`."""
+    conditions = [
+        "with late deals" if request.state == "late" else "",
+        "with open deals" if request.has_open else "without open deals" if request.has_open is False else "",
+        f"with nothing recorded for {request.quiet_days} days" if request.quiet_days else "",
+        _LACKING.get(request.without_deals or "", ""),
+        "without a contact" if request.has_contact is False else "",
+        f"added {in_days(request.days)}" if request.days else "",
+    ]  # fmt: skip
+    return [one for one in conditions if one]
 
 
 def done_words(request: Request, me: str) -> str:
@@ -150,6 +190,8 @@ def _besides(request: Request, me: str) -> str:
         "owner": "those of {}", "client": "those with {}", "industry": "those in {}",
         "source": "those from {}", "stage": "those in stage {}", "status": "those of {}",
     }  # fmt: skip
+    if request.of == "contacts":
+        ways |= {"client": "those at {}"}
     if request.of == "clients":
         ways |= {"client": "{}", "status": "{}"}
     plain = [f"not {name}" for slot, name in request.besides if slot in {"kind", "state"}]

@@ -232,8 +232,10 @@ class _Reader:
         word = self.words[at].key
         if word == "only":
             return self._stresses(at)
-        if word == "who" and any(one.of == "deals" and one.ask == "list" for one in self.requests):
+        if word == "who" and any(one.of == "contacts" or (one.of == "deals" and one.ask == "list") for one in self.requests):  # fmt: skip
             return True  # each deal of a list tells its owner
+        if word in {"every", "each"} and self._keys[at + 1 : at + 2] and self._keys[at + 1] in self._named:  # fmt: skip
+            return any(one.position for one in self.requests)  # "every plant manager"
         german = word in GERMAN_FUNCTION_WORDS and english_of(self.question, self.vocabulary) is not None  # fmt: skip
         return german or is_grammar(self._place(at))
 

@@ -10,7 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from ea_core.agent.requests import amounts, feasts, none_of_group, period_forms
+from ea_core.agent.requests import (
+    amounts,
+    contact_words,
+    feasts,
+    none_of_group,
+    period_forms,
+)
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.request import (
@@ -255,7 +261,9 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((said_as.TASKS,), lambda one: one.of == "tasks"),
     **_all_of((said_as.TASKS_DONE,), lambda one: one.kind == "closed"),
     **_all_of((said_as.NO_OPEN, said_as.NEVER_BOUGHT), lambda one: one.without_deals or one.has_open is not None),
-    **_all_of((said_as.NO_ADDRESS,), lambda one: one.without in {"email", "phone"}),
+    **_all_of(contact_words.KNOWN, lambda one: one.known or one.position),
+    **_all_of((contact_words.PEOPLE_AT,), lambda one: one.of == "contacts"),
+    **_all_of((contact_words.BY_POSITION,), lambda one: one.by == "position"),
     **_all_of((said_as.NO_CONTACT,), lambda one: one.has_contact is not None),
     **_all_of((said_as.POSITION,), lambda one: one.position),
     **_all_of((said_as.OLDER,), lambda one: one.basis == "created"),

@@ -14,6 +14,7 @@ from typing import Final
 
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.contact_words import KNOWN
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.request import Request
 from ea_core.agent.requests.words import key_words
@@ -99,7 +100,8 @@ class _Heard:
         for pattern, kind in lex.KINDS:
             meant = kind in asked or all_kinds or (kind == "open" and states)
             meant = meant or (kind == "closed" and {"won", "lost"} & asked)
-            elsewhere = self.of("activities", "contacts") or (self.of("tasks") and kind in {"won", "lost"}) or (self.of("targets") and kind in {"open", "lost"})  # fmt: skip
+            of_clients = kind == "open" and self.any(lambda one: one.has_open is not None)
+            elsewhere = self.of("activities") or (self.of("contacts") and not of_clients) or (self.of("tasks") and kind in {"won", "lost"}) or (self.of("targets") and kind in {"open", "lost"})  # fmt: skip
             if kind in self.draft.kinds and ((of_deals and not meant) or elsewhere):
                 yield self.written(pattern)
         if "lost" in self.draft.kinds and self.measured() & _OF_WON:
@@ -118,10 +120,10 @@ class _Heard:
         if draft.quiet and not self.any(lambda one: one.quiet_days):
             yield self.written(lex.QUIET_PLAIN, _QUIET)
         lacks = draft.has_open is not None or draft.without_deals or draft.has_contact is not None
-        if lacks and not self.of("clients", "deals"):
+        if lacks and not self.of("clients", "deals", "contacts"):
             yield self.written(said_as.NO_OPEN, said_as.NEVER_BOUGHT, said_as.NO_CONTACT)
-        if draft.lacks and not self.any(lambda one: one.without == draft.lacks):
-            yield self.written(said_as.NO_ADDRESS)
+        if draft.known and not self.any(lambda one: one.known):
+            yield self.written(*KNOWN)
 
     def activities(self) -> Iterator[str]:
         """Calls and meetings beside other records, deals beside clients, and a change of stage."""
@@ -191,7 +193,7 @@ class _Heard:
             yield self.written(lex.NUMBER, *(pattern for pattern, _, _ in lex.ORDERS))
         if draft.sorted and not (ordered or self.any(lambda one: one.ask == "comparison")):
             yield self.written(said_as.SORTED)
-        if draft.topped and self.of("targets", "tasks"):
+        if draft.topped and self.of("targets", "tasks", "contacts"):
             yield self.written(lex.TOP_OF)
         if draft.number and not self.any(lambda one: one.number or one.each or one.compared):
             yield self.written(lex.NUMBER)
@@ -243,7 +245,7 @@ class _Heard:
         if draft.drawn and not self.any(lambda one: one.by or one.of == "targets" or one.ask == "comparison"):  # fmt: skip
             yield self.written(said_as.DRAWN)
         if draft.position and not self.any(lambda one: one.position):
-            yield draft.position
+            yield self.written(said_as.POSITION) or draft.position
         if draft.by and self.any(lambda one: one.ask == "record"):
             yield f"by {draft.by.replace('_', ' ')}"
         if draft.targets and not self.of("targets"):

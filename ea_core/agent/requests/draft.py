@@ -12,6 +12,7 @@ from ea_core.agent.requests.request import (
     TERMS,
     Basis,
     Days,
+    Detail,
     Field,
     Having,
     Kind,
@@ -95,6 +96,8 @@ class Draft:
     """Whether what is asked of several is asked of all of them in one."""
     position: str | None = None
     """What a person at a client is: "it manager"."""
+    positions: list[Named] = field(default_factory=list)
+    """What people at many clients are, each of them."""
     points: tuple[str, ...] = ()
     text: str | None = None
     besides: list[tuple[Slot, str]] = field(default_factory=list)
@@ -103,8 +106,10 @@ class Draft:
     summed: bool = False
     """Whether an amount is that of all deals of a group."""
     without_deals: Literal["all", "open", "won", "lost"] | None = None
-    lacks: Literal["email", "phone"] | None = None
-    """What is not written down of contacts."""
+    known: tuple[tuple[Detail, bool], ...] = ()
+    """What is, or is not, written down of contacts."""
+    people_at: int | None = None
+    """Where people at clients are named in other words than contacts, by what they are or as people there."""
     has_contact: bool | None = None
     targets: bool = False
     tasks: bool = False
@@ -159,6 +164,6 @@ class Draft:
             self.things or self.clients or self.people or self.measures or self.kinds or self.states
             or self.fields or self.pipeline or self.statuses or self.several or self.unassigned
             or self.quiet_days or self.history or self.moved or self.topped or (self.best_of and self.money)
-            or self.best_of in TERMS or (self.order and self.order[0] == "expected_close") or self.targets or self.tasks or self.having or self.has_contact is not None
+            or self.best_of in TERMS or (self.order and self.order[0] == "expected_close") or self.targets or self.tasks or self.people_at is not None or self.having or self.has_contact is not None
             or (self.compares and (len(self.industries) > 1 or len(self.sources) > 1)) or (self.tells and self.mine) or self.without or self.chances != (None, None) or (self.basis == "expected" and self.periods) or (self.compares and (len(self.periods) > 1 or (bool(self.periods) and self.marked.has(LAST_ONE))))
         )  # fmt: skip

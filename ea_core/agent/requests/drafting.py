@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from ea_core.agent.requests.contact_words import says_contacts
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.excluding import Excluded, excluded
 from ea_core.agent.requests.request import Kind, Slot, Vocabulary
@@ -73,13 +74,21 @@ def _not_turned(draft: Draft) -> Draft:
     words = [draft.marked.words[place].key for place in at]
     named = [
         (place, name)
-        for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages)
+        for names in (
+            draft.clients,
+            draft.people,
+            draft.industries,
+            draft.sources,
+            draft.stages,
+            draft.positions,
+        )
         for place, name in names
     ]
     if not any(_beside(draft, one, place) for one in at for place, _ in named):
         return draft
-    for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages):
+    for names in (draft.clients, draft.people, draft.industries, draft.sources, draft.stages, draft.positions):  # fmt: skip
         names.clear()
+    draft.position = None
     draft.loose = [one for one in draft.loose if not set(key_words(one)) & _MAY_LEAVE_OUT]
     draft.not_applied.append(f"{' '.join(words)} {', '.join(name for _, name in named)}")
     return draft
@@ -131,6 +140,8 @@ def _without_negated(draft: Draft, vocabulary: Vocabulary) -> Draft:
     plain = read_words(draft.marked.question[:start], vocabulary)
     plain.slips[:0] = [one for one in draft.slips if one not in plain.slips]
     negated = draft.marked.question[start:].strip(" ?.!")
+    if (draft.position or draft.known) and plain.people_at is None:
+        plain.people_at = says_contacts(plain)  # "contacts that are no plant managers"
     if not plain.says_nothing():
         plain.not_applied.append(negated)
     elif draft.negated_words < _MANY and (

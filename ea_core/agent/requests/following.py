@@ -24,12 +24,17 @@ from ea_core.agent.requests.pointing import SHOWN, THEM
 from ea_core.agent.requests.request import Basis, Days, Request, State
 from ea_core.crm.deal_sums import Grouping
 
+_DETAILS: Final = frozenset({"contact", "phone", "email"})
+"""What each list of contacts shows."""
+_TASK_GROUPS: Final = frozenset({"owner", "client"})
+_CONTACT_GROUPS: Final = _TASK_GROUPS | {"industry", "status", "position"}
 QUIET_DAYS: Final = 21
 """Days of a quiet client, as the quick view of the Clients page has it."""
 _COMPARED: Final = re.compile(
     r"(?:and |so )*(?:than|versus|vs|against|(?:compared?|in comparison)(?: (?:it|this|that|them))? (?:to|with|against)) "
 )
 _ADDS: Final = re.compile(r"(?:and )?(?:plus|add|together with)\b")
+_OF_THOSE: Final = re.compile(r"\b(?:only|those|these|them|also|too|as well)\b")
 _OF_THEM: Final = re.compile(r"\b(?:of|among) (?:them|these|those)\b")
 _MOST_OF_THEM: Final = 8
 """Words of a question about what was just listed."""
@@ -116,6 +121,10 @@ def _same_again(draft: Draft, before: Request) -> Request | None:
     days = earlier_of(draft.marked.text[earlier.end() :], before) if earlier else None
     if days is not None:
         return replace(_compared(before, days), found=None)
+    details = set(draft.fields)
+    if before.of == "contacts" and before.by is None and details and details <= _DETAILS and THEM & set(draft.points):  # fmt: skip
+        fields = tuple(one for one in draft.fields if one != "contact")
+        return replace(before, ask="list", fields=fields, slips=(), several=(), found=None, not_applied=())  # fmt: skip
     if draft.sorted and before.of == "deals" and not _can_be_ordered(before) and _only_sorts(draft):
         words = draft.marked.question.strip(" ?.!")
         return replace(before, not_applied=(words,), slips=(), several=(), found=None)
@@ -127,6 +136,7 @@ def _leads_on(draft: Draft, before: Request) -> bool:
         LEADS_ON.match(draft.marked.question) is not None
         or draft.marked.has(_OF_THEM)
         or _is_bare(draft)
+        or (before.of == "contacts" and draft.known and not draft.subjects)
     )
     two = len(draft.people) > 1 or len(draft.industries) > 1 or len(draft.periods) > 1
     beside = draft.compares and two
@@ -155,6 +165,7 @@ def _leads_on(draft: Draft, before: Request) -> bool:
     return bool(
         draft.clients or draft.people or draft.industries or draft.sources or draft.stages
         or draft.reasons or draft.periods or draft.unassigned or draft.states or draft.kinds or draft.mine or draft.by
+        or (before.of == "contacts" and (draft.known or draft.position))
         or draft.statuses or (draft.activities and before.of == "activities") or (draft.sorted and (_can_be_ordered(before) or before.of == "clients")) or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and (leads or _is_few(draft)) and _can_be_ordered(before))
     )  # fmt: skip
 
@@ -220,6 +231,7 @@ def _which(changed: Request, draft: Draft) -> Request:
         changed = replace(changed, without=draft.without)
     if _amounts(draft):
         changed = replace(changed, value_from=draft.amounts[0], value_below=draft.amounts[1])
+    changed = _of_contacts(changed, draft)
     if draft.activities and changed.of == "activities":
         changed = replace(changed, activity=draft.activities[0])
     changed = _ordered(changed, draft)
@@ -229,12 +241,26 @@ def _which(changed: Request, draft: Draft) -> Request:
 
 
 def _grouped(changed: Request, draft: Draft) -> Request:
-    """In groups: contacts make none, and tasks those of a person or a client alone."""
-    if changed.of == "contacts" or (changed.of == "tasks" and draft.by not in {"owner", "client"}):
+    """In groups: tasks make those of a person or a client alone, contacts also of what they are."""
+    groups = {"tasks": _TASK_GROUPS, "contacts": _CONTACT_GROUPS}.get(changed.of)
+    if groups and draft.by not in groups:
         words = f"by {str(draft.by).replace('_', ' ')}"
         return replace(changed, not_applied=(*changed.not_applied, words))
-    then = None if changed.of == "tasks" else draft.then
+    then = None if groups else draft.then
     return replace(changed, by=cast("Grouping", draft.by), then=cast("Grouping | None", then))
+
+
+def _of_contacts(changed: Request, draft: Draft) -> Request:
+    """What they are, and what is written down of them, where this question says it."""
+    if changed.of != "contacts":
+        return changed
+    of_them = draft.known and draft.marked.has(_OF_THOSE)
+    known = {**(dict(changed.known) if of_them or not draft.known else {}), **dict(draft.known)}
+    return replace(
+        changed,
+        position=draft.position or changed.position,
+        known=tuple(known.items()),
+    )
 
 
 def _so_many(changed: Request, draft: Draft) -> Request:
@@ -272,10 +298,10 @@ def _because(changed: Request, draft: Draft) -> Request:
 
 
 def _of_clients_state(changed: Request, state: State) -> Request:
-    """Clients that are quiet, or have late deals; nothing else is narrowed by a state of deals."""
-    if changed.of == "clients" and state == "quiet":
+    """Clients that are quiet or have late deals, and late tasks; nothing else is narrowed by a state."""
+    if changed.of in {"clients", "contacts"} and state == "quiet":
         return replace(changed, quiet_days=QUIET_DAYS)
-    if changed.of == "clients" and state == "late":
+    if state == "late" and (changed.of in {"clients", "contacts"} or (changed.of == "tasks" and changed.kind is None)):  # fmt: skip
         return replace(changed, state="late")
     return replace(changed, not_applied=(*changed.not_applied, state))
 

@@ -37,7 +37,7 @@ _WORDS: Final = {
     "abschlussquote": "win rate", "gewinnquote": "win rate", "erfolgsquote": "win rate",
     "verkaufszyklus": "sales cycle", "ziel": "target", "ziele": "targets", "zielerreichung": "attainment",
     "wert": "value", "volumen": "volume", "summe": "sum of", "anzahl": "number of", "dealgroesse": "deal size",
-    "wahrscheinlichkeit": "probability", "telefonnummer": "phone number", "email": "email", "webseite": "website",
+    "wahrscheinlichkeit": "probability", "telefonnummer": "phone number", "telefon": "phone", "position": "position", "positionen": "positions", "email": "email", "webseite": "website",
     "grund": "reason", "verhandlung": "negotiation", "dealwert": "deal value", "sortiert": "sorted", "groesse": "size", "verlustgrund": "loss reason", "top": "top", "letzte": "last",
     "logistik": "logistics", "energie": "energy", "landwirtschaft": "agriculture", "bergbau": "mining", "chemie": "chemicals",
     "lebensmittel": "food", "wasser": "water", "gesundheit": "healthcare", "metall": "metals", "verpackung": "packaging",

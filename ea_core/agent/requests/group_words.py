@@ -40,13 +40,9 @@ NO_CONTACT: Final = any_of(
     "(?:with ?out|have no|has no|with no) (?:a |any )?contacts(?: at all)?",
 )
 CONTACTS: Final = re.compile(
-    r"\b(?:(?:the |our |all |my )*(?:contacts|contact people|contact persons))\b"
+    r"\b(?:(?:the |our |all |my )*(?:contacts|contact people|contact persons)|(?:every|which) contact)\b"
 )
 """People at clients, where several are asked for."""
-NO_ADDRESS: Final = re.compile(
-    r"\b(?:(?:that |who |which )?(?:with ?out|no|have no|has no|with no|lacking|missing|do not have|not have))(?: an?| any| the| their)? "
-    r"(?:(?P<phone>(?:tele)?phone(?: numbers?)?)|(?P<email>e ?mails?(?: address(?:es)?)?|mail address(?:es)?))\b"
-)
 LACKING_TOO: Final = re.compile(
     r"^ (?:(?:or|and|nor) )?(?:an? |any |the |without (?:an? )?)?(?:(?:expected )?(?:(?:close|closing|due) )?dates?|values?|amounts?|prices?|owners?|contacts?|sources?)\b"
 )

@@ -24,6 +24,7 @@ _BIG = re.compile(r"\b(?:big|large|huge)\b")
 _ROUGHLY = word_set("approximately roughly around about circa ca nearly almost some")
 """Beside an amount it bounds nothing: the two are named."""
 _ASKS = word_set("who where")
+_CALLED = word_set("named called")
 
 
 def take_rest(draft: Draft) -> None:
@@ -90,7 +91,7 @@ def _negation(draft: Draft) -> tuple[int, int] | None:
     A "but" is one before a name: "all industries but pharma".
     """
     marked, at = draft.marked, 0
-    named = (draft.clients, draft.people, draft.industries, draft.sources, draft.stages)
+    named = (draft.clients, draft.people, draft.industries, draft.sources, draft.stages, draft.positions)  # fmt: skip
     places = {place for names in named for place, _ in names}
     buts = [(number, number + 1) for number, word in enumerate(marked.words) if number and word.key == "but" and number + 1 in places]  # fmt: skip
     while (match := lex.NEGATION.search(marked.text, at)) is not None:
@@ -128,7 +129,8 @@ def _leftover(draft: Draft, first: int, behind: int) -> None:
     of_records = bool(draft.things or draft.kinds or draft.measures)
     words = [word.key for word in marked.words[first:behind]]
     compares = bool(lex.COMPARATORS & set(words))
-    has_text = draft.text is None and (draft.things or draft.kinds)
+    called = {phrase.lead, words[0]} & _CALLED and said_as.CONTACTS.search(marked.text) is not None
+    has_text = draft.text is None and (draft.things or draft.kinds or called)
     after = record_behind(draft, behind)
     if phrase.lead in TIMES and of_records:  # a time that is none of the calendar's
         _not_applied(draft, phrase)

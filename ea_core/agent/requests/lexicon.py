@@ -157,7 +157,7 @@ DID_OPEN: Final = re.compile(
 OPEN_VERB: Final = re.compile(r"\bopen\b(?! (?:deals?|opportunit|pipeline|value))")
 CREATED: Final = any_of(
     "(?:were |was |been |have been |has been |got |are |is )?(?:newly )?(?:created|added|opened|started|entered|registered|logged as new|won as clients)",
-    "came in", "come in", "(?:did )?(?:we )?(?:creates?|adds?(?! up))", "new(?= (?:(?!in\\b|of\\b|the\\b|and\\b|to\\b|from\\b|for\\b)[a-z]+ ){0,2}(?:deals?|opportunit|clients?|customers?|accounts?|leads?|ones?))",
+    "came in", "come in", "(?:did )?(?:we )?(?:creates?|adds?(?! up))", "new(?= (?:(?!in\\b|of\\b|the\\b|and\\b|to\\b|from\\b|for\\b)[a-z]+ ){0,2}(?:deals?|opportunit|clients?|customers?|accounts?|leads?|contacts|contact persons|contact people|ones?))",
     "joined", "acquired?", "(?:we )?g[eo]t new", "(?:we|i) (?:have )?(?:got|gained|received|acquired)(?= (?:this|last|in|since|from|between|during|over(?! the (?:finish )?line)|until|so far|today|yesterday))", "(?<=clients )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?<=customers )(?:did )?(?:we|i) (?:have )?ge?o?t", "(?:did )?(?:we )?gain(?:ed)?",
 )  # fmt: skip
 NEWLY: Final = any_of(

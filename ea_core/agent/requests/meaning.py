@@ -8,29 +8,23 @@ from dataclasses import replace
 from typing import Final
 
 from ea_core.agent.requests import group_words as said_as
+from ea_core.agent.requests.client_meaning import of_clients, place_words, unused_groups
+from ea_core.agent.requests.contact_meaning import are_contacts, of_contacts
 from ea_core.agent.requests.deal_kinds import has_two
 from ea_core.agent.requests.deal_meaning import of_clients_of_value, of_deals
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.following import QUIET_DAYS, chance_words
+from ea_core.agent.requests.following import chance_words
 from ea_core.agent.requests.left_out import with_besides
-from ea_core.agent.requests.lexicon import CLIENTS, NEWLY, NTHS
 from ea_core.agent.requests.moving import of_moved
 from ea_core.agent.requests.pointing import pointing_back
-from ea_core.agent.requests.request import TERMS, Days, Order, Request, Subject, TermBy
+from ea_core.agent.requests.request import TERMS, Request, Subject
 from ea_core.agent.requests.target_meaning import of_targets
 from ea_core.agent.requests.task_meaning import of_tasks
 from ea_core.crm.deal_sums import Grouping
 
 _ABOUT_DEALS: Final = frozenset({"probability", "stage", "expected_close"})
-_CLIENT_GROUPS: Final[dict[str, Grouping | TermBy]] = {
-    "owner": "owner", "industry": "industry", "status": "status", "month": "month", "quarter": "quarter",
-    "year": "year",
-}  # fmt: skip
 _ACTIVITY_GROUPS: Final[dict[str, Grouping]] = {"owner": "owner", "client": "client"}
 """Who did them is asked for by the word for owners."""
-_SHOWN: Final = frozenset({"owner", "status", "industry", "last_activity"})
-"""Fields that each list of clients shows."""
-_CLIENTS: Final = re.compile(r"\b(?:clients|customers|accounts|companies|leads|prospects)\b")
 _MANY: Final = re.compile(r"\b(?:activities|calls|meetings|notes|mails|emails|visits)\b")
 
 
@@ -55,10 +49,10 @@ def _request_of(draft: Draft, before: Request | None, subject: Subject) -> Reque
     if subject == "deals":
         return of_moved(request, draft) if draft.moved else of_deals(request, draft)
     if subject == "clients":
-        return _of_clients(request, draft)
+        return of_clients(request, draft)
     if subject == "activities":
         return _of_activities(request, draft)
-    return _of_contacts(request, draft)
+    return of_contacts(request, draft)
 
 
 def _plain(draft: Draft, subject: Subject) -> Request:
@@ -95,7 +89,7 @@ def _subjects(draft: Draft, before: Request | None) -> Iterator[Subject]:
     """What it may be about, the likeliest first."""
     if draft.tasks:
         yield "tasks"
-    if _are_contacts(draft):
+    if are_contacts(draft):
         yield "contacts"
     if draft.targets and not (set(draft.subjects) & {"contacts", "activities"}):
         yield "targets"
@@ -110,16 +104,6 @@ def _subjects(draft: Draft, before: Request | None) -> Iterator[Subject]:
     yield from _unsaid(draft, before)
 
 
-def _are_contacts(draft: Draft) -> bool:
-    """Whether the people at some clients are asked for: "contacts of my clients", not "clients and their contacts"."""
-    named = said_as.CONTACTS.search(draft.marked.text)
-    clients = CLIENTS.search(draft.marked.text)
-    narrows = draft.industries or draft.people or draft.mine or draft.statuses or draft.unassigned or draft.lacks  # fmt: skip
-    first = named is not None and (clients is None or named.start() < clients.start())
-    other = draft.clients or draft.points or "deals" in draft.subjects or draft.pipeline
-    return bool(first and narrows and not other)
-
-
 def _last_of_kind(draft: Draft) -> bool:
     """Whether the last call, meeting, e-mail or note is asked for, and not the last of any kind."""
     whose = draft.clients or draft.points
@@ -131,11 +115,11 @@ def _by_rank(draft: Draft) -> Iterator[Subject]:
     sums = "deals" in draft.subjects or draft.measures or draft.money or draft.pipeline
     won = draft.subjects[:1] == ["clients"] and {"won", "lost", "closed"} & set(draft.kinds)
     worth = draft.measures or (draft.money and not draft.counts)
-    of_clients = draft.subjects[:1] == ["clients"] and (worth or draft.pipeline)
+    worthy = draft.subjects[:1] == ["clients"] and (worth or draft.pipeline)
     if "activities" in draft.subjects and draft.best_of and not (sums or draft.kinds):
         yield "activities"
     summed = draft.having or (of_clients_of_value(draft) and draft.subjects[:1] == ["clients"])
-    if summed or draft.topped or won or of_clients or (draft.best_of == "client" and sums):
+    if summed or draft.topped or won or worthy or (draft.best_of == "client" and sums):
         yield "deals"
     if draft.history and (draft.clients or draft.points or draft.people or draft.mine):
         yield "activities"
@@ -182,13 +166,20 @@ def _is_record(draft: Draft, request: Request, subject: Subject) -> bool:
         return False
     if subject == "activities":
         return "last_activity" in draft.fields and draft.activity is None
+    if subject == "contacts" and (draft.known or draft.by):
+        return False
     return subject != "deals" and not draft.measures and not draft.best_of
 
 
 def _of_activities(request: Request, draft: Draft) -> Request:
     by = _ACTIVITY_GROUPS.get(draft.by or draft.best_of or "")
     typed = draft.then == "type" and by is not None and draft.activity is None
-    unusable = [*draft.states, *draft.statuses, *_groups(draft, by, typed=typed), *_place(draft)]
+    unusable = [
+        *draft.states,
+        *draft.statuses,
+        *unused_groups(draft, by, typed=typed),
+        *place_words(draft),
+    ]
     unusable += [f"about {request.text}"] if request.text else []
     last = _last_of_kind(draft)
     newest = draft.order == ("newest", True) and not draft.counts
@@ -206,115 +197,3 @@ def _of_activities(request: Request, draft: Draft) -> Request:
         not_applied=(*request.not_applied, *unusable),
         status=None,
     )
-
-
-def _of_contacts(request: Request, draft: Draft) -> Request | None:
-    many = _are_contacts(draft)
-    if not (request.client or draft.clients or draft.counts or request.text or many):
-        return None  # "the contact for Premium": of which client is not said
-    unusable = [*draft.states, *(days.words for days in draft.periods)]
-    unusable += [*_groups(draft), *([] if many else draft.statuses)]
-    unusable += [draft.position] if draft.position else []
-    return replace(
-        request,
-        ask="count" if draft.counts else "list",
-        fields=tuple(one for one in draft.fields if not (many and one == "contact")),
-        status=request.status if many else None,
-        without=draft.lacks,
-        not_applied=(*request.not_applied, *unusable),
-    )
-
-
-def _of_clients(request: Request, draft: Draft) -> Request:
-    has_open, unusable = _their_deals(draft)
-    days = draft.periods[0] if draft.periods else None
-    quiet_days = request.quiet_days
-    if days and draft.basis != "created":
-        quiet_days = quiet_days or _quiet_since(draft, days)
-        if not quiet_days:
-            unusable.append(days.words)
-        days = None
-    if request.value_from is not None or request.value_below is not None:
-        unusable.append(_amount(request))
-    unusable += [one.replace("_", " ") for one in draft.fields if one not in _SHOWN]
-    by = _CLIENT_GROUPS.get(draft.by or draft.best_of or "")
-    unusable += [*_groups(draft, by), *_place(draft)]
-    if (
-        draft.basis == "created"
-        and not draft.periods
-        and by not in TERMS
-        and draft.marked.has(NEWLY)
-    ):
-        unusable.append("new")
-    order: Order | None = None
-    number = request.number
-    if draft.order:
-        one = not draft.counts and not _CLIENTS.search(draft.marked.text)
-        number = number or (1 if one and not draft.sorted else None)
-        order = "last_activity" if draft.quiet_days else draft.order[0]
-    return replace(
-        request,
-        ask="ranking" if draft.best_of and by else "count" if draft.counts else "list",
-        by=by,
-        without_deals=draft.without_deals,
-        has_contact=draft.has_contact,
-        has_open=has_open,
-        state="late" if "late" in draft.states else None,
-        fields=tuple(one for one in draft.fields if one == "owner"),
-        quiet_days=quiet_days or (QUIET_DAYS if draft.quiet else None),
-        order=order,
-        number=number,
-        descending=not draft.low
-        if draft.best_of and by
-        else draft.order[1]
-        if draft.order
-        else None,
-        days=days,
-        basis="created" if days else None,
-        value_from=None,
-        value_below=None,
-        not_applied=tuple(dict.fromkeys([*request.not_applied, *unusable])),
-    )
-
-
-def _quiet_since(draft: Draft, days: Days) -> int | None:
-    """The days of "not called this month", "without activity since May": from then up to today."""
-    if not draft.quiet or days.first is None or draft.today is None or days.first > draft.today:
-        return None
-    if days.first == draft.today and days.last != draft.today:
-        return None  # days to come
-    return (
-        (draft.today - days.first).days + 1 if (days.last or draft.today) >= draft.today else None
-    )
-
-
-def _amount(request: Request) -> str:
-    least, below = request.value_from, request.value_below
-    said = [
-        f"from {round(least):,}" if least is not None else "",
-        f"up to {round(below):,}" if below is not None else "",
-    ]
-    return f"a value {' '.join(one for one in said if one)}"
-
-
-def _groups(draft: Draft, used: str | None = None, *, typed: bool = False) -> list[str]:
-    """What records other than deals are not grouped by, beside what is `used`; two things they never are."""
-    every = (None if used else draft.by or draft.best_of, None if typed else draft.then)
-    return [f"by {one.replace('_', ' ')}" for one in every if one]
-
-
-def _place(draft: Draft) -> list[str]:
-    """Which one in an order, of records that are not told apart by it."""
-    return [word for word, n in NTHS.items() if n == draft.nth][:1]
-
-
-def _their_deals(draft: Draft) -> tuple[bool | None, list[str]]:
-    """Whether clients with open deals are meant, and what of deals clients can't be narrowed by."""
-    has_open = draft.has_open
-    unusable = [f"{state} deals" for state in draft.states if state != "late"]
-    for kind in draft.kinds:
-        if kind == "open" and has_open is None and "deals" in draft.subjects:
-            has_open = True
-        elif kind != "open":
-            unusable.append(f"{kind} deals")
-    return has_open, unusable

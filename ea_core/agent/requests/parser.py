@@ -351,7 +351,7 @@ def _person(draft: Draft) -> str | None:
     """The name of somebody at a client, perhaps: what nothing explains in "phone number of Emma Fletcher"."""
     rest = [*draft.not_applied, *draft.loose]
     asks = set(draft.fields) & {"contact", "phone", "email"} or draft.tells
-    known = (draft.clients or draft.people or draft.things or draft.measures or draft.kinds
+    known = (draft.by or draft.known or draft.quiet_days or draft.people_at is not None or draft.clients or draft.people or draft.things or draft.measures or draft.kinds
              or draft.states or draft.points or draft.several or draft.pipeline)  # fmt: skip
     if len(rest) != 1 or not asks or known or len(rest[0].split()) > _MOST:
         return None

@@ -27,8 +27,9 @@ _ASKS: Final = {
     "comparison": "two periods compared",
 }  # fmt: skip
 _BASIS: Final = {"closed": "closed", "created": "created", "expected": "expected to close"}
-_WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value",
-                   "email": "without an e-mail address", "phone": "without a phone number"}  # fmt: skip
+_WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value"}  # fmt: skip
+KNOWN: Final = {"email": "an e-mail address", "phone": "a phone number", "position": "a position"}
+"""What may be written down of a contact."""
 _FIRST: Final[dict[tuple[Order, bool], str]] = {
     ("value", True): "largest", ("value", False): "smallest", ("probability", True): "likeliest",
     ("probability", False): "least likely", ("expected_close", False): "next to close",
@@ -89,12 +90,18 @@ def _of_whom(request: Request, me: str) -> Iterator[str]:
     if request.status and request.of != "clients":
         yield f"of {_STATUS[request.status]}"
     if request.text:
-        yield f"with “{request.text}” in the title or the client"
+        where = (
+            "name or e-mail, or this number"
+            if request.of == "contacts"
+            else "the title or the client"
+        )
+        yield f"with “{request.text}” in {where}"
     yield from _lacking(request)
 
 
 def _lacking(request: Request) -> Iterator[str]:
     """What there is beside them, or is not: deals, contacts, activities."""
+    yield from (f"{'with' if there else 'without'} {KNOWN[what]}" for what, there in request.known)
     if request.has_open is not None:
         yield "with open deals" if request.has_open else "without open deals"
     if request.has_contact is not None:

@@ -31,7 +31,8 @@ Having = Literal["deals", "value"]
 NONE: Final[tuple[Having, Decimal | None, Decimal | None]] = ("deals", None, Decimal(1))
 """Of groups: those that have none of the deals."""
 Slot = Literal["owner", "client", "industry", "source", "stage", "status", "kind", "state"]
-Missing = Literal["expected_close", "value", "email", "phone"]
+Missing = Literal["expected_close", "value"]
+Detail = Literal["email", "phone", "position"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Request:
     text: str | None = None
     besides: tuple[tuple[Slot, str], ...] = ()
     """What is left out: whose, which client, and so on; an owner of '' is who asks."""
-    by: Grouping | TermBy | None = None
+    by: Grouping | TermBy | Literal["position"] | None = None
     then: Grouping | TermBy | Literal["type"] | None = None
     """A second thing that they are grouped by."""
     each: int | None = None
@@ -111,6 +112,8 @@ class Request:
     """Clients that have none of these deals."""
     position: str | None = None
     """What somebody is at the client: "plant manager"."""
+    known: tuple[tuple[Detail, bool], ...] = ()
+    """What is, or is not, written down of contacts."""
     activity: ActivityType | None = None
     performer: str | None = None
     not_applied: tuple[str, ...] = ()
@@ -152,3 +155,5 @@ class Vocabulary:
     reasons: tuple[str, ...] = ()
     contacts: tuple[tuple[str, str], ...] = ()
     """People at clients that are named, each with the client."""
+    positions: tuple[str, ...] = ()
+    """What people at clients are, of those of which a word stands in the question."""

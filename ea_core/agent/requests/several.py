@@ -28,6 +28,7 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
         "source": draft.sources,
         "reason": draft.reasons if request.reason else [],
         "status": [(0, one) for one in draft.statuses] if request.status else [],
+        "position": draft.positions if request.position else [],
         "activity": [(0, one) for one in draft.activities] if request.activity else [],
         "stage": [] if figures and not by_stage else draft.stages,
     }

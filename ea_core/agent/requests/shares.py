@@ -105,7 +105,7 @@ def in_one_period(part: Request, whole: Request) -> tuple[Request, Request]:
 def is_shared(request: Request) -> bool:
     """Whether it counts or sums records, so that it can be a part of others."""
     return (
-        request.of in {"deals", "clients"}
+        request.of in {"deals", "clients", "contacts"}
         and request.by is None
         and not request.several
         and not request.not_applied

@@ -24,8 +24,10 @@ def of_tasks(draft: Draft) -> Request:
     periods = [days if kind == "closed" else days.ahead or days for days in draft.periods]
     unusable += [*draft.not_applied, *(days.words for days in periods[1:])]
     by = draft.by or draft.best_of
-    if by and by not in _GROUPS:
-        unusable.append(f"by {by.replace('_', ' ')}")
+    unusable += [
+        f"by {one.replace('_', ' ')}"
+        for one in (by if by not in _GROUPS else None, draft.then) if one
+    ]  # fmt: skip
     if draft.planned:  # a task says in its title what it is
         unusable += [f"{one}s" for one in dict.fromkeys(draft.activities)]
     ranked = draft.best_of in _GROUPS

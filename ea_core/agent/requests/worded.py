@@ -11,6 +11,7 @@ from typing import Final, cast
 
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.contact_words import take_known
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.grouped import number_of
 from ea_core.agent.requests.period_forms import AS_OF, ON_UNIT
@@ -19,10 +20,6 @@ from ea_core.agent.requests.said_days import day_words
 
 _AT: Final = re.compile(r"\b(?:there|at)\b")
 _MAIL: Final = re.compile(r"\be ?mails?(?: address)?\b")
-_GIVEN: Final = re.compile(
-    r"\b(?:with|have|has|having) an? (?:phone|telephone|e ?mail)(?: number| address)?\b"
-)
-"""Contacts whose number or address is known: no search narrows to these."""
 _USUALLY: Final = re.compile(
     r"\b(?:on average|usually|typically|normally|average|mean|typical|usual|avg)\b"
 )
@@ -154,12 +151,7 @@ def _lacking(draft: Draft) -> None:
         draft.without_deals = "won"
     if marked.has(lex.CLIENTS) and marked.take(said_as.NO_CONTACT):
         draft.has_contact = False
-    if marked.has(said_as.CONTACTS) and (lacks := marked.take(said_as.NO_ADDRESS)):
-        draft.lacks = "phone" if lacks["phone"] else "email"
-        other = re.compile(r"\bor (?:phone|telephone|e ?mail)\b").search(marked.text, lacks.end())
-        draft.not_applied += [other.group()] if other else []
-    elif marked.has(said_as.CONTACTS) and (given := _GIVEN.search(marked.text)):
-        draft.not_applied.append(given.group())
+    take_known(draft)
 
 
 def _closing(draft: Draft) -> None:
@@ -256,7 +248,9 @@ def _statuses(draft: Draft) -> None:
 def _position(draft: Draft) -> None:
     """Who at a client is asked for by what they are: "the e-mail of the IT manager at Zephyr"."""
     marked = draft.marked
-    if not (draft.clients or marked.has(_AT)) or marked.has(lex.RULES):
+    if draft.position and marked.take(_MAIL) and "email" not in draft.fields:
+        draft.fields.append("email")
+    if draft.position or not (draft.clients or marked.has(_AT)) or marked.has(lex.RULES):
         return
     match = marked.take(said_as.POSITION)
     if match is None:

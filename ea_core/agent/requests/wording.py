@@ -20,6 +20,7 @@ from ea_core.agent.requests.grouped import take_groups, take_other_groups
 from ea_core.agent.requests.leftover import take_rest
 from ea_core.agent.requests.moving import take_moves
 from ea_core.agent.requests.periods import Calendar
+from ea_core.agent.requests.position_names import take_positions
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.requests.two_periods import take_common
 from ea_core.agent.requests.worded import (
@@ -65,6 +66,7 @@ def _read(
     names = NameReader(draft, vocabulary)
     take_moves(draft, vocabulary.stages)
     names.take_whole()
+    take_positions(draft, vocabulary.positions)
     _take_such_clients(draft)
     _take_first_ones(draft)
     take_own(draft)

@@ -264,15 +264,31 @@ class ClientOverview(Arguments):
 
 
 class FindContacts(Arguments):
-    """Find people at clients by name, e-mail, position or phone, or those of some clients; or count them."""
+    """Find people at clients by name, e-mail, phone or position, or those of some clients; or count them."""
 
-    text: Annotated[str | None, Field(default=None, max_length=200)] = None
+    text: Annotated[
+        str | None, Field(default=None, max_length=200, description="Of name, e-mail or phone.")
+    ] = None
+    position: Annotated[
+        str | None, Field(default=None, max_length=200, description="What they are: plant manager.")
+    ] = None
     client: _Name = None
     owner: _Owner = None
     industry: _Name = None
     client_status: Status | None = None
-    without: Annotated[
-        Literal["email", "phone"] | None, Field(default=None, description="What is not known.")
+    has_open_deals: bool | None = None
+    has_late_deals: bool = False
+    quiet_days: Annotated[int | None, Field(default=None, ge=1, le=3650)] = None
+    without_deals: Literal["all", "open", "won", "lost"] | None = None
+    added_from: date | None = None
+    added_to: date | None = None
+    has_email: bool | None = None
+    has_phone: bool | None = None
+    has_position: bool | None = None
+    besides: _LeftOut = None
+    by: Annotated[
+        Literal["owner", "client", "industry", "status", "position"] | None,
+        Field(default=None, description="How many there are in groups, instead of a list."),
     ] = None
     limit: Annotated[int, Field(ge=1, le=25)] = 10
 

@@ -1,4 +1,4 @@
-"""The tools that read clients, contacts and activities: typed questions in, small JSON out."""
+"""The tools that read clients and activities: typed questions in, small JSON out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ea_core.agent.tables import Column, CrmSource, Table
-from ea_core.agent.tools.addresses import client_address, clients_address
-from ea_core.agent.tools.arguments import ClientOverview, FindClients, FindContacts, Timeline
+from ea_core.agent.tools.addresses import clients_address
+from ea_core.agent.tools.arguments import ClientOverview, FindClients, Timeline
+from ea_core.agent.tools.contacts import MOST_CONTACTS, contact_data, contact_table, of_client
 from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.group_rows import (
     activity_groups,
@@ -22,15 +23,13 @@ from ea_core.agent.tools.tasks import task_data, task_table
 from ea_core.crm.activities import Activity, ActivityFilters
 from ea_core.crm.client_sums import added_in_terms
 from ea_core.crm.clients import Client, ClientFilters
-from ea_core.crm.contacts import Contact, ContactFilters, ContactFound
 from ea_core.crm.filters import DealFilters
-from ea_core.crm.paging import Page, Paging
+from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import plain
 from ea_core.crm.tasks import TaskFilters
 from ea_core.errors import InvalidInput
 
 MOST_DEALS = 15
-MOST_CONTACTS = 10
 MOST_ACTIVITIES = 8
 MOST_TASKS = 10
 ACTIVITY_LENGTH = 300
@@ -94,7 +93,7 @@ class ClientTools:
         about = {"client": page.items[0].name} if len(page.items) == 1 else {}
         source = CrmSource("Clients", clients_address(filters))
         if page.total == 1:
-            source = _of_client(page.items[0])
+            source = of_client(page.items[0])
         return Given(data, page.total, (table,) if page.items else (), about, source)
 
     def client_overview(self, wanted: ClientOverview) -> Given:
@@ -111,7 +110,7 @@ class ClientTools:
         zone = crm.company.settings().zone
         data = {
             "client": _client(client, zone) | {"website": client.website},
-            "contacts": [_contact(one) for one in contacts[:MOST_CONTACTS]],
+            "contacts": [contact_data(one) for one in contacts[:MOST_CONTACTS]],
             "contacts_total": len(contacts),
             "deals": [
                 {
@@ -131,7 +130,7 @@ class ClientTools:
         }  # fmt: skip
         tables = []
         if contacts:
-            tables.append(_contact_table(contacts[:MOST_CONTACTS], len(contacts)))
+            tables.append(contact_table(contacts[:MOST_CONTACTS], len(contacts)))
         if deals.items:
             tables.append(
                 Table(
@@ -151,51 +150,7 @@ class ClientTools:
             )  # fmt: skip
         if steps.items:
             tables.append(task_table(steps, "Next steps", crm.currency))
-        return Given(data, 1, tuple(tables), {"client": client.name}, _of_client(client))
-
-    def find_contacts(self, wanted: FindContacts) -> Given:
-        """Contacts of a client, or those that a text finds; without either how many there are."""
-        crm = self.names.crm
-        if wanted.client is not None:
-            client = self.names.client(wanted.client)
-            contacts = crm.contacts.of_client(client.id)
-            table = _contact_table(contacts[:MOST_CONTACTS], len(contacts))
-            data = {"contacts": [_contact(one) for one in contacts[:MOST_CONTACTS]],
-                    "total": len(contacts), "client": client.name}  # fmt: skip
-            tables = (table,) if contacts else ()
-            about = {"client": client.name}
-            return Given(data, len(contacts), tables, about, _of_client(client))
-        if wanted.owner or wanted.industry or wanted.client_status or wanted.without:
-            return self._contacts_of(wanted)
-        if wanted.text is None:
-            total = crm.contacts.count()
-            return Given({"contacts": [], "total": total}, total, source=CrmSource("Contacts"))
-        found = crm.contacts.find(wanted.text, MOST_CONTACTS)
-        data = {"contacts": [_contact(one.contact) | {"client": one.client} for one in found],
-                "total": len(found)}  # fmt: skip
-        about = {"client": found[0].client} if len(found) == 1 else {}
-        source = CrmSource("Contacts")
-        if len(found) == 1:
-            source = CrmSource(found[0].client, client_address(found[0].contact.client_id))
-        return Given(data, len(found), about=about, source=source)
-
-    def _contacts_of(self, wanted: FindContacts) -> Given:
-        """The contacts of some clients, by last name, each with its client."""
-        owner = self.names.owner(wanted.owner)
-        filters = ContactFilters(
-            search=wanted.text, owner_id=owner.id, unassigned=owner.unassigned,
-            industry=self.names.industry(wanted.industry), client_status=wanted.client_status,
-            without=wanted.without,
-        )  # fmt: skip
-        page = self.names.crm.contacts.page(filters, Paging(size=wanted.limit))
-        data: dict[str, Any] = {
-            "contacts": [_contact(one.contact) | {"client": one.client} for one in page.items],
-            "total": page.total,
-        }
-        if page.total > len(page.items):
-            data["note"] = f"the first {len(page.items)} of {page.total}"
-        tables = (_contacts_table(page),) if page.items else ()
-        return Given(data, page.total, tables, source=CrmSource("Contacts"))
+        return Given(data, 1, tuple(tables), {"client": client.name}, of_client(client))
 
     def timeline(self, wanted: Timeline) -> Given:
         """Activities that fit, the latest first, with how many there are."""
@@ -211,14 +166,14 @@ class ClientTools:
             table = activity_kinds(kinds, wanted.by)
             data = {"by": wanted.by, "then": "type", "total": sum(one.count for one in kinds),
                     "groups": [{"name": one.name, "type": one.type, "count": one.count} for one in kinds]}  # fmt: skip
-            source = _of_client(client) if client else CrmSource(table.title)
+            source = of_client(client) if client else CrmSource(table.title)
             return Given(data, len(kinds), (table,) if kinds else (), source=source)
         if wanted.by is not None:
             counted = crm.activities.sums(filters, wanted.by)
             grouped = {"by": wanted.by, "total": sum(one.count for one in counted),
                     "groups": [{"name": one.name, "count": one.count} for one in counted]}  # fmt: skip
             groups = activity_groups(counted, wanted.by, crm.company.settings().zone)
-            source = _of_client(client) if client else CrmSource(groups.title)
+            source = of_client(client) if client else CrmSource(groups.title)
             return Given(grouped, len(counted), (groups,) if counted else (), source=source)
         page = crm.activities.page(filters, Paging(size=wanted.limit))
         zone = crm.company.settings().zone
@@ -241,12 +196,8 @@ class ClientTools:
             crm.currency,
         )  # fmt: skip
         about = {"client": client.name} if client else {}
-        source = _of_client(client) if client else CrmSource("Activities")
+        source = of_client(client) if client else CrmSource("Activities")
         return Given(data, page.total, (table,) if page.items else (), about, source)
-
-
-def _of_client(client: Client) -> CrmSource:
-    return CrmSource(client.name, client_address(client.id))
 
 
 def _client(one: Client, zone: ZoneInfo) -> dict[str, Any]:
@@ -260,42 +211,6 @@ def _client(one: Client, zone: ZoneInfo) -> dict[str, Any]:
         "open_value": float(one.open_value),
         "last_activity": _day(one.last_activity_at, zone),
     }
-
-
-def _contact(one: Contact) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "position": one.position,
-        "email": one.email,
-        "phone": one.phone,
-    }
-
-
-def _contact_table(contacts: tuple[Contact, ...], total: int) -> Table:
-    return Table(
-        "Contacts",
-        (Column("Name", "link"), Column("Position"), Column("E-mail"), Column("Phone")),
-        tuple(
-            ({"text": one.name, "record": "client", "id": str(one.client_id)},
-             one.position, one.email, one.phone)
-            for one in contacts
-        ),
-        total,
-    )  # fmt: skip
-
-
-def _contacts_table(page: Page[ContactFound]) -> Table:
-    """Contacts of several clients, each with a link to its client."""
-    return Table(
-        "Contacts",
-        (Column("Name"), Column("Client", "link"), Column("Position"), Column("E-mail"), Column("Phone")),
-        tuple(
-            (one.contact.name, {"text": one.client, "record": "client", "id": str(one.contact.client_id)},
-             one.contact.position, one.contact.email, one.contact.phone)
-            for one in page.items
-        ),
-        page.total,
-    )  # fmt: skip
 
 
 def _activity(one: Activity, zone: ZoneInfo) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from ea_core.actor import Actor
 from ea_core.agent.requests.lexicon import is_common
+from ea_core.agent.requests.positions import may_name_position, named_by, position_words
 from ea_core.agent.requests.request import Stage, Vocabulary
 from ea_core.agent.requests.words import key, key_words, words_of
 from ea_core.agent.tools.arguments import Besides as BesidesNamed
@@ -23,6 +24,8 @@ from ea_core.errors import InvalidInput, NotFound
 MOST_CLIENTS = 8
 _MOST_NAMES = 300
 _MOST_PEOPLE = 20
+_MOST_POSITIONS = 60
+"""Of those with most of the words, so that one that has all words of a question is among them."""
 _SHORT, _LONG = 3, 5
 UNASSIGNED = "unassigned"
 
@@ -104,7 +107,22 @@ class NameBook:
         people = self.crm.contacts.named(pairs, _MOST_PEOPLE) if pairs else ()
         contacts = tuple(dict.fromkeys((one.contact.name, one.client) for one in people))
         clients = dict.fromkeys([*(one.name for one in names), *(client for _, client in contacts)])
-        return replace(self._known, clients=tuple(clients), contacts=contacts)
+        return replace(
+            self._known, clients=tuple(clients), contacts=contacts, positions=self._positions(texts)
+        )
+
+    def _positions(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """What people at clients are, where it may be named."""
+        if not may_name_position(texts):
+            return ()
+        said = {word for text in texts for word in position_words(text)}
+        shared = [(len(said & named_by(one)), one) for one in self._all_positions]
+        best = sorted((one for one in shared if one[0]), key=lambda one: -one[0])
+        return tuple(position for _, position in best[:_MOST_POSITIONS])
+
+    @cached_property
+    def _all_positions(self) -> tuple[str, ...]:
+        return self.crm.contacts.positions()
 
     @cached_property
     def _choices(self) -> Choices:

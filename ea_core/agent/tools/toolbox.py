@@ -39,6 +39,7 @@ from ea_core.agent.tools.arguments import (
     Targets,
     Timeline,
 )
+from ea_core.agent.tools.contacts import ContactTools
 from ea_core.agent.tools.crm import ClientTools
 from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.deals import DealTools
@@ -102,7 +103,7 @@ class Tools:
                 _tool("read_pages", ReadPages, self._read_pages, crm=False),
                 _tool("find_clients", FindClients, clients.find_clients),
                 _tool("client_overview", ClientOverview, clients.client_overview),
-                _tool("find_contacts", FindContacts, clients.find_contacts),
+                _tool("find_contacts", FindContacts, ContactTools(self._names).find_contacts),
                 _tool("timeline", Timeline, clients.timeline),
                 _tool("list_deals", ListDeals, deals.list_deals),
                 _tool("stalled_deals", StalledDeals, deals.stalled_deals),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from ea_core.crm import contacts
+from ea_core.crm import contact_sums, contacts
+from ea_core.crm.contact_sums import ContactGrouping, ContactSum
 from ea_core.crm.contacts import Contact, ContactDraft, ContactFilters, ContactFound
 from ea_core.crm.paging import FIRST_PAGE, Page, Paging
 from ea_core.db.part import Part
@@ -26,13 +27,23 @@ class Contacts(Part):
         with self._reading() as connection:
             return contacts.contacts_page(connection, filters or ContactFilters(), paging)
 
+    def sums(self, filters: ContactFilters, by: ContactGrouping) -> tuple[ContactSum, ...]:
+        """How many of the contacts that fit there are in each group, the largest first."""
+        with self._reading() as connection:
+            return contact_sums.contact_sums(connection, filters, by)
+
+    def positions(self) -> tuple[str, ...]:
+        """What contacts are at their clients, the most frequent first."""
+        with self._reading() as connection:
+            return contacts.contact_positions(connection)
+
     def get(self, contact_id: UUID) -> ContactFound:
         """One contact with where it belongs; raises NotFound."""
         with self._reading() as connection:
             return contacts.get_contact(connection, contact_id)
 
     def find(self, words: str, limit: int = 5) -> tuple[ContactFound, ...]:
-        """Contacts with these words in name, e-mail address or position, or with this number."""
+        """Contacts with these words in name or e-mail address, or with this number."""
         with self._reading() as connection:
             return contacts.find_contacts(connection, words, limit)
 

@@ -242,6 +242,41 @@ def test_a_client_by_name(office: Office, ada: Actor) -> None:
     assert (overview["next_steps_total"], overview["next_steps_late"]) == (1, 1)
 
 
+def test_contacts_by_what_they_are_and_in_groups(office: Office, ada: Actor) -> None:
+    for last, client, position, phone in (
+        ("Berg", "Acme Foods", "Plant Manager", "+1 555 0100"), ("Cole", "Acme Steel", "Plant Manager", None),
+        ("Dorn", "Acme Steel", "Head of Engineering", None),
+    ):  # fmt: skip
+        office.db.one(
+            "insert into contacts (client_id, last_name, position, phone)"
+            " select id, %s, %s, %s from clients where name = %s",
+            last, position, phone, client,
+        )  # fmt: skip
+    tools = tools_of(office, office.db.person("staff"))
+
+    def names(**arguments: Any) -> list[str]:
+        found = use(tools, "find_contacts", **arguments)
+        assert found["total"] == found["rows"] == len(found["contacts"])
+        return [one["name"] for one in found["contacts"]]
+
+    assert names() == ["Berg", "Cole", "Dorn", "Eve Hill"]
+    assert names(position="plant managers") == ["Berg", "Cole"]
+    assert names(position="plant managers", owner="Ada Reyes") == ["Berg"]
+    assert names(position="chemist") == []
+    assert names(has_phone=False, has_email=False) == ["Cole", "Dorn"]
+    assert names(has_open_deals=False, has_position=True) == ["Cole", "Dorn"]
+    assert names(client="Acme Foods", has_phone=False) == names(text="eve") == ["Eve Hill"]
+    assert names(besides={"owners": ["Ada Reyes"]}) == ["Cole", "Dorn"]
+    by_position = use(tools, "find_contacts", by="position")
+    assert (by_position["total"], by_position["groups"]) == (4, [
+        {"name": "Plant Manager", "count": 2}, {"name": "Head of Engineering", "count": 1},
+        {"name": "Not given", "count": 1},
+    ])  # fmt: skip
+    at_clients = tools.call(ToolCall("1", "find_contacts", {"by": "client", "has_phone": True}))
+    (table,) = at_clients.tables
+    assert [(row[0]["text"], row[1]) for row in table.rows] == [("Acme Foods", 1)]
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "sentence"),
     [
@@ -249,6 +284,11 @@ def test_a_client_by_name(office: Office, ada: Actor) -> None:
             "client_overview",
             {"client": "Acme"},
             "Several clients fit that name: Acme Foods; Acme Steel.",
+        ),
+        (
+            "find_contacts",
+            {"besides": {"states": ["late"]}},
+            "Contacts have no stage, source or state of a deal.",
         ),
         ("client_overview", {"client": "Nobody"}, "No client is called Nobody."),
         ("client_overview", {"client": "00000000-0000-0000-0000-000000000000"}, "client"),

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any, get_args
 
 import pytest
 
 from ea_core.crm.activities import ActivityDraft
 from ea_core.crm.clients import ClientDraft, ClientFilters
+from ea_core.crm.contact_sums import ContactGrouping
 from ea_core.crm.contacts import ContactDraft, ContactFilters
 from ea_core.crm.deals import DealDraft
-from ea_core.crm.filters import DealFilters
+from ea_core.crm.filters import Besides, DealFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import InvalidInput
@@ -169,22 +171,51 @@ def test_people_for_owner_pickers(db: TestDatabase) -> None:
     assert [person.name for person in people] == ["Ann", "Zed"]
 
 
-def test_contacts_are_narrowed_by_their_clients_and_by_what_is_missing(db: TestDatabase) -> None:
+def test_contacts_are_narrowed_by_their_clients_and_by_what_is_written_down(
+    db: TestDatabase,
+) -> None:
     ann = db.person("staff", "Ann")
     crm = CrmWorkspace(db.database, db.person("manager"))
     acme = crm.clients.create(ClientDraft("Acme", "Metals", owner_id=ann.id))
     bolt = crm.clients.create(ClientDraft("Bolt", None, status="lead"))
     crm.contacts.create(acme.id, ContactDraft("Zoë", "Quist", "zoe@acme.example"))
-    crm.contacts.create(bolt.id, ContactDraft("Al", "Berg", phone="+1 555 0100"))
+    crm.contacts.create(
+        bolt.id, ContactDraft("Al", "Berg", phone="+1 555 0100", position="Ingénieur Bolting")
+    )
+    crm.deals.create(acme.id, DealDraft("Acme again"))
 
-    def names(**filters: object) -> list[str]:
-        page = crm.contacts.page(ContactFilters(**filters))  # type: ignore[arg-type] # keyword by keyword
+    def names(at: ClientFilters | None = None, **filters: Any) -> list[str]:
+        filters |= {"at": at} if at else {}
+        page = crm.contacts.page(ContactFilters(**filters))
         assert page.total == len(page.items)
+        for by in get_args(ContactGrouping):
+            sums = crm.contacts.sums(ContactFilters(**filters), by)
+            assert sum(one.count for one in sums) == page.total
         return [f"{one.contact.name}, {one.client}" for one in page.items]
 
     al, zoe = "Al Berg, Bolt", "Zoë Quist, Acme"
     assert names() == [al, zoe]
-    assert names(owner_id=ann.id) == names(industry="Metals") == names(without="phone") == [zoe]
-    assert names(unassigned=True) == names(industry="") == names(client_status="lead") == [al]
-    assert names(without="email") == names(search="berg", client_status="lead") == [al]
-    assert names(search="berg", industry="Metals") == names(owner_id=ann.id, without="email") == []
+    assert names(has_phone=False) == names(has_email=True) == names(has_position=False) == [zoe]
+    assert names(has_email=False) == names(has_phone=True) == names(has_position=True) == [al]
+    assert names(has_email=False, has_phone=False) == []
+    for of_acme in (
+        ClientFilters(owner_id=ann.id), ClientFilters(industry="Metals"), ClientFilters(search="acme"),
+        ClientFilters(has_open=True), ClientFilters(besides=Besides(client_ids=(bolt.id,))),
+    ):  # fmt: skip
+        assert names(of_acme) == [zoe]
+        assert names(of_acme, search="berg") == names(of_acme, has_email=False) == []
+    for of_bolt in (
+        ClientFilters(unassigned=True), ClientFilters(industry=""), ClientFilters(status="lead"),
+        ClientFilters(without_deals="all"), ClientFilters(besides=Besides(owner_ids=(ann.id,))),
+    ):  # fmt: skip
+        assert names(of_bolt) == names(of_bolt, search="berg") == [al]
+    assert names(search="al ingenieur") == names(search="BOLTING") == [al]
+    assert crm.contacts.find("berg ingénieur") == ()
+    db.one("update contacts set created_at = '2026-03-31 23:30+02' where last_name = 'Berg'")
+    assert names(added_to=date(2026, 3, 31)) == [al]
+    assert names(added_from=date(2026, 4, 1)) == [zoe]
+    assert names(positions=("Ingénieur Bolting", "Buyer")) == [al]
+    assert names(positions=()) == names(positions=("Bolting",)) == []
+    assert crm.contacts.positions() == ("Ingénieur Bolting",)
+    groups = crm.contacts.sums(ContactFilters(), "owner")
+    assert [(one.name, one.count) for one in groups] == [("Ann", 1), ("Unassigned", 1)]

@@ -37,6 +37,7 @@ BOOK = Vocabulary(
         Stage("lost", "Lost", "lost"),
     ),
     reasons=("Price", "No budget"),
+    positions=("Plant Manager", "Head of Engineering", "Energy Manager"),
 )  # fmt: skip
 SLOTS = [
     one.name
@@ -54,6 +55,9 @@ FOLLOWED: tuple[tuple[str, str, Modifier], ...] = (
     ("Show me the late deals", "and of Marcus {}?", ("b", "for the second time", ())),
     ("Which clients are quiet?", "and those of Marcus {}?", ("b", "without a phone number", ())),
     ("How many calls did Marcus make this year?", "and Sofia {}?", ("b", "before lunch", ())),
+    ("Contacts in mining", "and in pharma {}?", ("b", "in Hamburg", ())),
+    ("Contacts in mining", "and {} plant managers?", ("a", "strategic", ())),
+    ("Contacts in mining", "without a phone number {}?", ("b", "in person", ())),
     ("revenue this year", "and last year {}?", ("b", "in euros", ())),
     ("revenue this year", "and in pharma {}?", ("b", "in person", ())),
     ("Show me the late deals", "{}?", ("s", "and why", ("by",))),
