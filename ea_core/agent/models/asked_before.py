@@ -10,6 +10,7 @@ from typing import Final
 from ea_core.agent.models.base import Said
 from ea_core.agent.models.found import NO_RECORDS, SHALL_I, WITHOUT_THAT
 from ea_core.agent.models.standalone import begins_leading_on, is_bare
+from ea_core.agent.requests.leaning import refers_to_nothing
 from ea_core.agent.requests.of_records import asks_for_records
 from ea_core.agent.requests.parser import Part, asked_together, parse
 from ea_core.agent.requests.request import Request, Vocabulary
@@ -71,19 +72,25 @@ def _after(question: str, answer: str, before: Earlier, vocabulary: Vocabulary) 
         part for part in parts if _is_of_crm(part) or (part.loose and part.requests and answered)
     ]
     if asked and not answer.rstrip().endswith(SHALL_I):
-        return Earlier(asked_together(asked))
+        return Earlier(_with_left(asked_together(asked), asked))
     if asked and leant_on is not None and _leans(asked, question, vocabulary):
         return before  # what was shown is what was shown before
     last = before.last
     wanted = bool(asked) or answer.startswith(NO_RECORDS) or asks_for_records(question)
     if not wanted and (last is None or is_bare(question) or _goes_on(question)):
-        return before
+        return replace(before, lost=before.lost and refers_to_nothing(question, vocabulary))
     # The topic is another one; a client can still be pointed to.
     client = (last.found or last.client) if last is not None else None
     record = Request("record", "clients", found=client)
     if wanted:
         return Earlier(record if client else None, lost=True)
     return Earlier(record if client else None, before.older if last == record else last)
+
+
+def _with_left(last: Request | None, asked: Sequence[Part]) -> Request | None:
+    """What was asked, with the words that were not understood: "the same" again is without them, too."""
+    loose = tuple(one for part in asked for one in part.loose)
+    return replace(last, not_applied=(*last.not_applied, *loose)) if last and loose else last
 
 
 def _leans(asked: Sequence[Part], question: str, vocabulary: Vocabulary) -> bool:

@@ -277,6 +277,8 @@ def _of_clients_state(changed: Request, state: State) -> Request:
         return replace(changed, quiet_days=QUIET_DAYS)
     if changed.of == "clients" and state == "late":
         return replace(changed, state="late")
+    if changed.of == "tasks" and state == "late" and changed.kind is None:
+        return replace(changed, state="late")
     return replace(changed, not_applied=(*changed.not_applied, state))
 
 

@@ -18,9 +18,10 @@ from ea_core.agent.requests.following import followed
 from ea_core.agent.requests.led_on import LedOn, bare, led_on, points_to_records
 from ea_core.agent.requests.left_out import with_besides
 from ea_core.agent.requests.lexicon import RULES
+from ea_core.agent.requests.phrases import RECORDS
 from ea_core.agent.requests.request import Request, Slot, Vocabulary
 from ea_core.agent.requests.several import each
-from ea_core.agent.requests.words import key
+from ea_core.agent.requests.words import key, key_words
 
 _HEAD: Final = re.compile(
     r"(?:(?:all|any|every|both|of|the|those|these|them|anything|everything|whatever|only|just) )*(?:(?:ones?|deals|clients|customers) )?(?:(?:that|which|who)(?: (?:are|is|were|was|have been|has been|got))?(?: |\Z))?(?:where (?:the )?(?=(?:value|amount|probability|stage|industry|source)\b))?",
@@ -49,12 +50,17 @@ _THEN: Final = re.compile(
     re.IGNORECASE,
 )
 _LIST_WITH: Final = re.compile(r"(?:list|show|give me|make a list of) (?:them|these|those) (?=with\b)", re.IGNORECASE)  # fmt: skip
+_ANY: Final = re.compile(r"\A(?:an? |any )?", re.IGNORECASE)
 _ME: Final = re.compile(r"\A(?:i|we|you|been)\s+", re.IGNORECASE)
 _HAVE: Final = re.compile(
-    r"(?:(?:the|those|these|clients|customers|ones) )*(?:(?:that|which|who) (?:still )?(?:have|has|got)|with) (?P<what>(?:an? |any |no )?(?:still )?(?:open|late|overdue) (?:deals?|opportunit(?:y|ies)))",
+    r"(?:(?:the|those|these|clients|customers|ones) )*(?:(?:that|which|who) (?:still )?(?:have|has|got)|with(?P<out>out)?) (?P<what>(?:an? |any |no )?(?:still )?(?:open|late|overdue) (?:deals?|opportunit(?:y|ies)))",
     re.IGNORECASE,
 )
 _NAMES: Final[tuple[Slot, ...]] = ("owner", "client", "industry", "source", "stage")
+_THEY: Final = re.compile(
+    r"\b(?:they|them|these|those)\b(?! (?:deals|clients|who|which|that|with|without|whose|where|last|first|month|week|year|quarter|\d))",
+    re.IGNORECASE,
+)
 _OF_THESE: Final = re.compile(r"\b(?:of|among|from) (?:these|those|them)\b", re.IGNORECASE)
 
 
@@ -86,10 +92,11 @@ def leant(question: str, vocabulary: Vocabulary, before: Request) -> Leant | Non
 
 
 def _led(question: str, said: str, vocabulary: Vocabulary, before: Request) -> Leant | None:
-    if led_on(question) is None:
+    whole = led_on(question)
+    if whole is None or (whole.way == "with" and before.ask == "record"):
         return None
     requests = tuple(replace(one, also=(), not_applied=()) for one in (*before.also, before))
-    steps = _THEN.split(said)
+    steps = [said] if whole.way == "same" else _THEN.split(said)
     words = said
     for step in steps:
         led = led_on(step if len(steps) > 1 else question)
@@ -98,6 +105,10 @@ def _led(question: str, said: str, vocabulary: Vocabulary, before: Request) -> L
             words = led.what
         if not changed and not (len(steps) > 1 or (led and led.sure)):
             return None
+        if led and led.way == "same":  # what was not applied there is not here
+            changed = tuple(
+                replace(one, not_applied=(*before.not_applied, *one.not_applied)) for one in changed
+            )
         requests = changed or tuple(_named(one, _words_of(step)) for one in requests)
     return Leant(words, requests)
 
@@ -108,10 +119,42 @@ def _words_of(step: str) -> str:
     return step[listed.end() :] if listed else step
 
 
+def leaves_out(
+    question: str, before: Request, requests: Sequence[Request], alone: Sequence[Request]
+) -> bool:
+    """Whether a message points to what was shown and is read as if it did not: "who do they belong to?".
+
+    `alone` are the requests of the message by itself.
+    """
+    if not (requests and _points(question)):
+        return False
+    if [_plain(one) for one in requests] == [_plain(one) for one in alone]:
+        return True
+    named = not RECORDS.isdisjoint(key_words(question))
+    named = named or (before.of == "clients" and all(one.of == "deals" for one in requests))
+    client = before.found or before.client
+    return not named and all(
+        one.of != before.of and (client is None or one.client != client) for one in requests
+    )
+
+
+def _plain(request: Request) -> Request:
+    return replace(request, not_applied=())
+
+
+def _points(question: str) -> bool:
+    """Whether it has a word for what was shown, and names no records before that the word may be for."""
+    them = _THEY.search(question)
+    return them is not None and RECORDS.isdisjoint(key_words(question[: them.start()]))
+
+
 def not_understood(question: str, before: Request) -> Leant | None:
     """What was asked before, where a message points to it in words that are not understood."""
     said, _ = bare(question)
-    if RULES.search(key(said)) or not points_to_records(question):
+    if RULES.search(key(said)) or not (points_to_records(question) or _points(question)):
+        return None
+    them = _THEY.search(question)
+    if them is not None and not _points(question):
         return None
     requests = (*before.also, replace(before, also=()))
     return Leant(said, tuple(_named(one, said) for one in requests))
@@ -172,7 +215,7 @@ def _texts(led: LedOn, before: Request) -> Iterator[str]:
         what = _CLIENT_HAS.sub(lambda one: "with" if one["has"] else "", led.what)
         have = _HAVE.fullmatch(_HEAD.sub("", what, count=1)) or _HAVE.fullmatch(what)
         if have is not None and before.of == "clients":
-            yield f"which have {have['what']}"
+            yield f"which have {_ANY.sub('no ', have['what'], count=1) if have['out'] else have['what']}"
         for what in _meant(led.what, before):
             yield f"and only {what}" if led.way == "only" else f"and {what}"
     elif led.way == "by":

@@ -28,7 +28,7 @@ _RECORDS: Final = "deals|opportunities|clients|customers|accounts|companies|cont
 _LISTED: Final = "list|lists|table|results?|numbers|figures|rows|answer|output|selection|set|overview|lot|entries|records|query|search"
 _THEM: Final = (
     rf"(?:(?:all of )?(?:these|those|them|it|that|this)(?! (?:month|week|year|quarter|half|morning))(?: (?:{_RECORDS}|{_LISTED}))?"
-    rf"|(?:all )?(?:the|your) (?:{_RECORDS}|{_LISTED}|above))"
+    rf"|(?:all )?(?:the|your) (?:{_RECORDS}|{_LISTED}|above|rest|others)|what(?:['’]s| is) left|everything(?: else)?)"  # noqa: RUF001 -- as above
 )
 """Words for what was shown."""
 _FROM_THEM: Final = re.compile(
@@ -49,13 +49,17 @@ _SAME: Final = re.compile(
     r"[\s,;:\u2013\u2014-]*(?P<what>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_MAKE: Final = re.compile(
+    r"(?:make (?:it|that|this|them)|(?:switch|flip)(?: (?:it|that|this))?(?: over)? to|(?:reset|turn|widen|extend|shift) (?:it|that|this) to|instead of that|(?:and )?the other way round for)[\s,:]+(?P<what>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _BUT: Final = re.compile(r"(?:(?:but|and|now|this time|instead|then)\b[\s,]*)+", re.IGNORECASE)
 _OUT: Final = (
     r"(?P<sure>exclude|remove|ignore|omit|discard|disregard|get rid of|leave (?:out|aside|off|away)|take (?:out|away|off)|cut out|filter (?:out|away)|throw (?:out|away)|"
     r"weed out|cross (?:out|off)|rule out|keep out|hide|eliminate|subtract|deduct|ditch|(?:do not|don['’]?t) (?:count|include|show(?: me)?|list|consider)|"  # noqa: RUF001 -- as above
     r"(?:i|we) (?:do not|don['’]?t) (?:want|need)(?: to see)?)"  # noqa: RUF001 -- as above
     r"|drop|skip|kill|scrap|scratch|strike|lose|dump|toss|forget(?: about)?|minus|without|excluding|ignoring|except(?: for)?|apart from|aside from|other than|sans|"
-    r"not counting|not including|but not|not|no"
+    r"not counting|not including|but not|nothing(?= (?:from|of|by|with|in|to)\b)|none of(?= (?:the|those|these|[A-Z]))|kick out|not|no"
 )
 _WITHOUT: Final = re.compile(rf"(?:{_OUT})\s+(?P<what>\S.*)", re.IGNORECASE | re.DOTALL)
 _PARTED: Final = re.compile(
@@ -93,7 +97,7 @@ _SORT: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ADD: Final = re.compile(
-    r"(?:add|include|append|show|attach|put in|give me|plus|with)(?: (?:a|another) column (?:with|for))?(?: also)? (?P<what>(?:(?:the|their|its|a|and|or|also|each|last|latest|close|closing|expected|e-?mail|phone|contact|client|deal)\W+)*"
+    r"(?:add|include|append|show|attach|put in|give me|plus|with|what about|how about|(?=their\b))(?: (?:a|another) column (?:with|for))?(?: also)? ?(?P<what>(?:(?:the|their|its|a|and|or|also|each|last|latest|close|closing|expected|e-?mail|phone|contact|client|deal)\W+)*"
     r"(?:owners?|assignees?|amounts?|values?|stages?|statuses|status|clients?|probabilit(?:y|ies)|dates?|industr(?:y|ies)|activit(?:y|ies)|numbers?|phones?|e-?mails?|address(?:es)?|contacts?|names?|websites?|sources?|reasons?|columns?)"
     r"(?:[\s,]+(?:and |or |the |their |its |last |latest |close |closing |expected |e-?mail |phone |contact |client |deal )*(?:owners?|assignees?|amounts?|values?|stages?|status|clients?|probabilit(?:y|ies)|dates?|industr(?:y|ies)|activit(?:y|ies)|numbers?|phones?|e-?mails?|address(?:es)?|contacts?|names?|websites?|sources?|reasons?|columns?))*)"
     r"|(?:add|include|append) (?:me )?(?:(?:the|their|its)|(?:a|another) column (?:with|for)(?: the| their)?) (?P<new>[\w-]+(?: [\w-]+){0,2})"
@@ -194,5 +198,5 @@ def _worded(said: str, *, asks: bool) -> LedOn | None:
 
 _FORMS: Final[tuple[tuple[Way, re.Pattern[str]], ...]] = (
     ("only", _RESTRICT), ("without", _WITHOUT), ("without", _PARTED), ("without", _WHICH_NOT), ("without", _NOT_BEHIND), ("only", _ONLY),
-    ("with", _ADD), ("by", _GROUP), ("sort", _SORT), ("against", _AGAINST),
+    ("same", _MAKE), ("with", _ADD), ("by", _GROUP), ("sort", _SORT), ("against", _AGAINST),
 )  # fmt: skip

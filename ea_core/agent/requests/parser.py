@@ -19,13 +19,19 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import added_to, beside_other, followed
 from ea_core.agent.requests.german import english_of
-from ea_core.agent.requests.leaning import can_be_leant_on, leant, not_understood, of_these
+from ea_core.agent.requests.leaning import (
+    can_be_leant_on,
+    leant,
+    leaves_out,
+    not_understood,
+    of_these,
+)
 from ea_core.agent.requests.manners import lead_ins, without_asking, without_tail
 from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.of_records import is_of_rules
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.request import Request, Vocabulary
-from ea_core.agent.requests.several import each
+from ea_core.agent.requests.several import each, of_named
 from ea_core.agent.requests.shares import in_one_period, is_shared, shared_words, top_words
 from ea_core.agent.requests.words import key_words
 
@@ -69,7 +75,6 @@ _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
 _IN_TERMS: Final = re.compile(r"\s+in (?:terms|order) of\s+", re.IGNORECASE)
 _STORY: Final = 12
 _NOBODY: Final[tuple[str | None, str | None]] = (None, None)
-_OF_ONE: Final = frozenset({"deals", "tasks", "activities"})
 _MOST: Final = 4
 """So many requests are made of one question; what is more is said."""
 
@@ -113,12 +118,18 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
     if led is not None:
         return (Part(led.question, led.requests, certain=True),)
     read = _read(question, vocabulary, before)
-    if any(one.rule or (one.requests and not one.loose) for one in read):
+    dropped = len(read) == 1 and leaves_out(question, before, read[0].requests, _alone(question, vocabulary))  # fmt: skip
+    if any(one.rule or (one.requests and not one.loose) for one in read) and not dropped:
         return tuple(
             replace(one, requests=of_these(one.question, before, one.requests)) for one in read
         )
     led = not_understood(question, before)
     return read if led is None else (Part(led.question, led.requests, certain=True),)
+
+
+def _alone(question: str, vocabulary: Vocabulary) -> tuple[Request, ...]:
+    """What a question asks by itself."""
+    return tuple(one for part in _read(question, vocabulary, None) for one in part.requests)
 
 
 def _read(question: str, vocabulary: Vocabulary, before: Request | None) -> tuple[Part, ...]:
@@ -183,7 +194,7 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
     named = _NOBODY
     for piece in pieces:
         part = share_of(piece, vocabulary, before) or _part(piece, vocabulary, before)
-        part = _of_named(part, named)
+        part = replace(part, requests=of_named(part.requests, *named))
         understood = part.requests and not part.loose
         named = named if understood or len(pieces) == 1 else _named_in(piece, vocabulary)
         if told_before and piece is not pieces[-1] and _is_story(piece):
@@ -214,22 +225,6 @@ def _named_in(piece: str, vocabulary: Vocabulary) -> tuple[str | None, str | Non
     clients, people = {name for _, name in draft.clients}, {name for _, name in draft.people}
     client = next(iter(clients)) if len(clients) == 1 else None
     return client, next(iter(people)) if len(people) == 1 and client is None else None
-
-
-def _of_named(part: Part, named: tuple[str | None, str | None]) -> Part:
-    """What is asked behind it is of them: "What should I know before I call Zephyr? Open deals would do."."""
-    client, owner = named
-    if named == _NOBODY or any(_names_anybody(one) for one in part.requests):
-        return part
-    made = tuple(
-        replace(one, client=client, owner=owner) if one.of in _OF_ONE else one for one in part.requests
-    )  # fmt: skip
-    return replace(part, requests=made)
-
-
-def _names_anybody(one: Request) -> bool:
-    named = one.client or one.owner is not None or one.performer is not None or one.several
-    return bool(named or one.unassigned or one.by or one.industry)
 
 
 def _is_story(piece: str) -> bool:

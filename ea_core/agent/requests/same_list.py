@@ -12,7 +12,7 @@ from ea_core.agent.requests.request import Request
 from ea_core.agent.requests.words import word_set
 
 _HOW_MANY: Final = re.compile(
-    r"(?:and |so )*how many(?: (?:are|is) (?:there|they|those|that|these))?"
+    r"(?:and |so )*how many(?: (?:are|is) (?:there|they|those|that|these))?|(?:(?:and |just |only )*(?:count (?:them|these|those|it)|the (?:number|count)))(?: only)?"
 )
 _NUMBER_WORDS: Final = "|".join(word for word in NUMBERS if len(word) > 2)  # noqa: PLR2004 # "a" and "an" are none
 _MORE_OF: Final = re.compile(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests.asking_again import OF_FIGURES, basis_of
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import towards
 from ea_core.agent.requests.request import Request
+
+_OF_ONE: Final = frozenset({"deals", "tasks", "activities"})
 
 
 def each(request: Request, draft: Draft) -> tuple[Request, ...]:
@@ -42,6 +44,22 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
     else:
         made = [_without_deals(one) for one in made]
     return tuple(made)
+
+
+def of_named(
+    requests: Sequence[Request], client: str | None, owner: str | None
+) -> tuple[Request, ...]:
+    """Requests of the one who was named before: "What should I know before I call Zephyr? Open deals would do."."""
+    if (client, owner) == (None, None) or any(_names_anybody(one) for one in requests):
+        return tuple(requests)
+    return tuple(
+        replace(one, client=client, owner=owner) if one.of in _OF_ONE else one for one in requests
+    )
+
+
+def _names_anybody(one: Request) -> bool:
+    named = one.client or one.owner is not None or one.performer is not None or one.several
+    return bool(named or one.unassigned or one.by or one.industry)
 
 
 def _for_people(made: list[Request], draft: Draft) -> list[Request]:
