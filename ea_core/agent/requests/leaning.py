@@ -22,6 +22,7 @@ from ea_core.agent.requests.phrases import RECORDS
 from ea_core.agent.requests.request import Request, Slot, Vocabulary
 from ea_core.agent.requests.several import each
 from ea_core.agent.requests.words import key, key_words
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _HEAD: Final = re.compile(
     r"(?:(?:all|any|every|both|of|the|those|these|them|anything|everything|whatever|only|just) )*(?:(?:ones?|deals|clients|customers) )?(?:(?:that|which|who)(?: (?:are|is|were|was|have been|has been|got))?(?: |\Z))?(?:where (?:the )?(?=(?:value|amount|probability|stage|industry|source)\b))?",
@@ -61,6 +62,10 @@ _THEY: Final = re.compile(
     r"\b(?:they|them|these|those)\b(?! (?:deals|clients|who|which|that|with|without|whose|where|last|first|month|week|year|quarter|\d))",
     re.IGNORECASE,
 )
+_FEW_TOLD: Final = 2
+_TOLD: Final = ("owner", "performer", "industry", "source", "stage", "reason", "kind", "state", "status", "days", "value_from",
+                "value_below", "quiet_days", "has_open", "text", "activity", "besides", "unassigned")  # fmt: skip
+"""What of a request tells its records apart."""
 _OF_THESE: Final = re.compile(r"\b(?:of|among|from) (?:these|those|them)\b", re.IGNORECASE)
 
 
@@ -101,8 +106,8 @@ def _led(question: str, said: str, vocabulary: Vocabulary, before: Request) -> L
     for step in steps:
         led = led_on(step if len(steps) > 1 else question)
         changed = _applied(led, vocabulary, requests) if led else ()
-        if changed and led and len(steps) == 1:
-            words = led.what
+        if changed and led and step is steps[0]:  # its verb is no word of the request
+            words = led.what if len(steps) == 1 else said[said.index(led.what) :]
         if not changed and not (len(steps) > 1 or (led and led.sure)):
             return None
         if led and led.way == "same":  # what was not applied there is not here
@@ -130,12 +135,15 @@ def leaves_out(
         return False
     if [_plain(one) for one in requests] == [_plain(one) for one in alone]:
         return True
-    named = not RECORDS.isdisjoint(key_words(question))
-    named = named or (before.of == "clients" and all(one.of == "deals" for one in requests))
+    of_clients = before.of == "clients" and all(one.of == "deals" for one in requests)
+    if of_clients or not RECORDS.isdisjoint(key_words(question)):
+        return False
+    told = [slot for slot in _TOLD if getattr(before, slot) not in (None, (), False)]
     client = before.found or before.client
-    return not named and all(
-        one.of != before.of and (client is None or one.client != client) for one in requests
-    )
+    same = [any(getattr(one, slot) == getattr(before, slot) for slot in told) for one in requests]
+    other = all(one.of != before.of for one in requests)
+    taken = any(client is not None and one.client == client for one in requests)
+    return not taken and (other or (bool(told) and not any(same)))
 
 
 def _plain(request: Request) -> Request:
@@ -143,9 +151,11 @@ def _plain(request: Request) -> Request:
 
 
 def _points(question: str) -> bool:
-    """Whether it has a word for what was shown, and names no records before that the word may be for."""
+    """Whether it has a word for what was shown, and names nothing before that the word may be for."""
     them = _THEY.search(question)
-    return them is not None and RECORDS.isdisjoint(key_words(question[: them.start()]))
+    words = key_words(question[: them.start()]) if them else []
+    told = [word for word in words if word not in FUNCTION_WORDS]
+    return them is not None and RECORDS.isdisjoint(words) and len(told) <= _FEW_TOLD
 
 
 def not_understood(question: str, before: Request) -> Leant | None:
@@ -289,6 +299,8 @@ def of_these(question: str, before: Request, requests: Sequence[Request]) -> tup
     return tuple(
         replace(one, not_applied=(*one.not_applied, words))
         if any(_is_other(getattr(before, slot), getattr(one, slot)) for slot in _NAMES)
+        else _narrowed(one, before)
+        if one.of == before.of
         else one
         for one in requests
     )

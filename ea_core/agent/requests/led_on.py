@@ -43,7 +43,7 @@ _POINTS: Final = re.compile(
 _SAME: Final = re.compile(
     r"(?:(?:do|run|show(?: me)?|give me|try|again|i (?:want|need)) )*(?:"
     r"(?:exactly )?(?:the )?(?:exact )?(?:the )?same(?: (?:thing|question|query|list|one|again|here|search|filter|table|view|split|report|figures?|numbers?|stats?|data|info|overview|analysis|procedure|exercise|as (?:before|above|last time)|please|now|once more))*"
-    r"(?=\W*\Z|\s*[,;:\u2013\u2014-]|\s+(?:for|but|with|in|of|by|only|just|without|and|since|until|from|per|excluding|minus|except|where|this time|instead)\b)"
+    r"(?=\W*\Z|\s*[,;:]|\s+[\u2013\u2014-]\s|\s+(?:for|but|with|in|of|by|only|just|without|and|since|until|from|per|excluding|minus|except|where|this time|instead)\b)"
     r"|ditto|dito|idem|likewise|(?:once more|once again|again)(?=\W+(?:but|for|with|only|just|without|in|by)\b)"
     r"|(?:repeat|redo|rerun|run|do|try) (?:that|this|it)(?: again)?(?=\W+(?:but|for|with|only|just|without|in|by)\b)|as (?:before|above)(?=\W))"
     r"[\s,;:\u2013\u2014-]*(?P<what>.*)",
@@ -78,7 +78,8 @@ _RESTRICT: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ONLY: Final = re.compile(
-    r"(?:(?:and|but) )?(?:only|just|solely|exclusively|nothing but) (?P<what>\S.*)",
+    r"(?:(?:and|but) )?(?:only|just|solely|exclusively|nothing but) (?P<what>\S.*)"
+    r"|(?P<ones>(?:all )?(?:the|those|these) ones \S.*|(?:those|these) (?:above|over|below|under|bigger|larger|smaller|higher|lower|more|less|worth|in|with|without|from|of|at|that|who|which|by|not|still|already|due|created|closed|expected)\b.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _WHICH_NOT: Final = re.compile(
@@ -92,7 +93,8 @@ _GROUP: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SORT: Final = re.compile(
-    rf"(?:sort|order|rank|re-?sort|reorder)(?: {_THEM})?(?: (?:by|after|on|in order of|according to))? (?P<what>\S.*)"
+    rf"(?:sort|order|rank|re-?sort|reorder)(?: {_THEM})?(?: (?:by|after|on|in order of|according to)) (?P<what>\S.*)"
+    rf"|(?:sort|order|rank|re-?sort|reorder)(?: {_THEM})? (?P<way>(?:.* first|alphabetically|(?:as|de)scending))"
     rf"|(?:put|arrange|show|list|give me) (?:{_THEM}) (?P<ordered>(?:in order of|ordered by|sorted by|by) \S.*)",
     re.IGNORECASE | re.DOTALL,
 )
