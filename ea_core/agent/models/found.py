@@ -23,8 +23,8 @@ NOTHING_FOUND = (
 )
 
 NOTHING_SHOWN = (
-    "There is nothing that this could refer to: no records were shown for the question before it. Ask again "
-    "with all that it is about."
+    "There is nothing that this could refer to: no records were shown just before it. Ask again with all that "
+    "it is about."
 )
 SHALL_I = "Shall I answer that?"
 """Asked instead of a figure where most of a question is left out."""

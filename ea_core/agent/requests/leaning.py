@@ -25,7 +25,7 @@ from ea_core.agent.requests.words import key, key_words
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _HEAD: Final = re.compile(
-    r"(?:(?:all|any|every|both|of|the|those|these|them|anything|everything|whatever|only|just) )*(?:(?:ones?|deals|clients|customers) )?(?:(?:that|which|who)(?: (?:are|is|were|was|have been|has been|got))?(?: |\Z))?(?:where (?:the )?(?=(?:value|amount|probability|stage|industry|source)\b))?",
+    r"(?:(?:all|any|every|both|of|the|those|these|them|anything|everything|whatever|only|just) )*(?:(?:ones?|deals|clients|customers) )?(?:(?:that|which|who)(?: (?:are|is|were|was|have been|has been|got))?(?: |\Z))?",
     re.IGNORECASE,
 )
 """Words before what tells some of the records apart: "the ones that are ..."."""
@@ -197,14 +197,19 @@ def _applied(led: LedOn, vocabulary: Vocabulary, before: Sequence[Request]) -> t
         quiet = [_quiet(led, vocabulary, one) for one in before]
         return tuple(one for one in quiet if one) if all(quiet) else ()
     last = replace(before[-1], also=tuple(before[:-1]))
+    found: tuple[Request, ...] = ()
     for text in _texts(led, last):
         changed = _changed(text, vocabulary, last)
         if led.way == "against" and not all(_is_beside(one) for one in changed):
             return ()
-        if changed and (led.way == "with" or changed != tuple(before)):
-            changed = tuple(_in_own_words(one, text, led) for one in changed)
-            return tuple(_narrowed(one, last) for one in changed) if led.way == "only" else changed
-    return ()
+        if not changed or (led.way != "with" and changed == tuple(before)):
+            continue
+        changed = tuple(_in_own_words(one, text, led) for one in changed)
+        found = found or changed
+        if not any(one.not_applied for one in changed):  # another wording may say more
+            found = changed
+            break
+    return tuple(_narrowed(one, last) for one in found) if led.way == "only" else found
 
 
 def _is_beside(one: Request) -> bool:
@@ -256,9 +261,10 @@ def _meant(what: str, before: Request) -> Iterator[str]:
         return  # deals are not narrowed by what else their clients have
     if has is not None:
         what = _CLIENT_HAS.sub("with" if has["has"] else "", what).strip()
-    yield what
-    plain = _HEAD.sub("", what, count=1)
-    plain = _WITH.sub(lambda one: f"with {one['what']}", _WHOSE.sub("of ", plain))
+    if not _WITH.search(what):
+        yield what
+    plain = _WITH.sub(lambda one: f"with {one['what']}", _WHOSE.sub("of ", what))
+    plain = _HEAD.sub("", plain, count=1)
     plain = _ONES.sub("", _AMOUNTS.sub("with a value of ", plain)).strip()
     if plain:
         yield plain

@@ -87,8 +87,9 @@ def _which(draft: Draft, before: Request) -> Request | None:
     if asked is None:
         return None
     columns = _COLUMNS.get(before.of, frozenset())
-    words = [one for one in (asked.groupdict().get("with") or "").split() if one not in _BETWEEN_COLUMNS]  # fmt: skip
-    left = tuple(one for one in words if one not in columns)
+    said = (asked.groupdict().get("with") or "").split()
+    runs = "|".join("," if one in columns or one in _BETWEEN_COLUMNS else one for one in said)
+    left = tuple(one.replace("|", " ").strip() for one in runs.split(",") if one.strip("|"))
     return replace(before, ask="list", not_applied=left, slips=(), several=(), found=None)
 
 
