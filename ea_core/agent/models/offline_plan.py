@@ -22,7 +22,7 @@ from ea_core.agent.models.ordered import Ordered, ordered_of
 from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.models.standalone import Asked, begins_leading_on, is_bare, standalone
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
-from ea_core.agent.requests.leaning import refers_to_nothing
+from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing
 from ea_core.agent.requests.led_on import led_on
 from ea_core.agent.requests.parser import Part
 from ea_core.agent.requests.pasted import around_pasted, plain_question
@@ -112,12 +112,12 @@ def plan_of(turn: Turn) -> Plan:
     vocabulary = turn.vocabulary([*history, turn.question])
     if not vocabulary.stages:  # nothing of a CRM is known here
         vocabulary = replace(vocabulary, today=turn.today)
-    ordered = ordered_of(turn, vocabulary)
+    earlier = asked_before(turn.history, vocabulary)
+    ordered = None if _is_of_shown(turn.question, earlier) else ordered_of(turn, vocabulary)
     if ordered is not None:
         step = _ordered(turn.question, ordered)
         others = plan_of(replace(turn, question=ordered.rest)).steps if ordered.rest else ()
         return Plan((step, *others), vocabulary.me)
-    earlier = asked_before(turn.history, vocabulary)
     before = earlier.last
     if turn.client and not (before and before.found):  # "Who is the contact?" needs no name there
         before = replace(before or Request("record", "clients"), found=turn.client)
@@ -160,6 +160,12 @@ def plan_of(turn: Turn) -> Plan:
         room -= len(step.calls)
         steps.append(step)
     return Plan(tuple(steps), vocabulary.me, len(parts) - len(steps))
+
+
+def _is_of_shown(question: str, earlier: Earlier) -> bool:
+    """Whether it changes what was shown, and no record: "take out the ones in negotiation"."""
+    led = led_on(question)
+    return led is not None and led.points and can_be_leant_on(earlier.last)
 
 
 def _of_lost(turn: Turn, earlier: Earlier, vocabulary: Vocabulary) -> Told | None:

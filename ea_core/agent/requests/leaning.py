@@ -66,6 +66,7 @@ _FEW_TOLD: Final = 2
 _TOLD: Final = ("owner", "performer", "industry", "source", "stage", "reason", "kind", "state", "status", "days", "value_from",
                 "value_below", "quiet_days", "has_open", "text", "activity", "besides", "unassigned")  # fmt: skip
 """What of a request tells its records apart."""
+_POINTERS: Final = frozenset({"they", "them", "these", "those", "these deals", "those deals"})
 _OF_THESE: Final = re.compile(r"\b(?:of|among|from) (?:these|those|them)\b", re.IGNORECASE)
 
 
@@ -133,6 +134,8 @@ def leaves_out(
     """
     if not (requests and _points(question)):
         return False
+    if all(one.of == before.of and _names_pointer(one) for one in requests):
+        return False
     if [_plain(one) for one in requests] == [_plain(one) for one in alone]:
         return True
     of_clients = before.of == "clients" and all(one.of == "deals" for one in requests)
@@ -144,6 +147,11 @@ def leaves_out(
     other = all(one.of != before.of for one in requests)
     taken = any(client is not None and one.client == client for one in requests)
     return not taken and (other or (bool(told) and not any(same)))
+
+
+def _names_pointer(request: Request) -> bool:
+    """Whether it is said that nobody knows which ones are meant."""
+    return not _POINTERS.isdisjoint(request.not_applied)
 
 
 def _plain(request: Request) -> Request:
@@ -306,7 +314,7 @@ def of_these(question: str, before: Request, requests: Sequence[Request]) -> tup
         replace(one, not_applied=(*one.not_applied, words))
         if any(_is_other(getattr(before, slot), getattr(one, slot)) for slot in _NAMES)
         else _narrowed(one, before)
-        if one.of == before.of
+        if one.of == before.of and not _names_pointer(one)
         else one
         for one in requests
     )
