@@ -31,12 +31,12 @@ _HEAD: Final = re.compile(
 """Words before what tells some of the records apart: "the ones that are ..."."""
 _ONES: Final = re.compile(r"\s*\bones?\b", re.IGNORECASE)
 _TO: Final = re.compile(r"(?:to|of|from|for|at|with|by|owned by|belonging to|held by|assigned to|in) ", re.IGNORECASE)  # fmt: skip
-_CLIENT_HAS: Final = re.compile(r"where (?:the|their) (?:client|customer|account|company) (?:(?P<has>has)|(?P<is>is))\b", re.IGNORECASE)  # fmt: skip
+_CLIENT_HAS: Final = re.compile(r"(?:where|if|when) (?:the|their) (?:client|customer|account|company) (?:(?P<has>has)|(?P<is>is))\b", re.IGNORECASE)  # fmt: skip
 _WHOSE: Final = re.compile(
-    r"(?:where |whose |with )(?:the |their |its )?(?:owner|assignee|rep|account manager) (?:is |being )?|(?:owned|handled|managed|led|held) by |where (?=\w+ (?:is|was) the owner)",
+    r"(?:where |whose |with |if |when )(?:the |their |its )?(?:owner|assignee|rep|account manager) (?:is |being )?|(?:owned|handled|managed|led|held) by |where (?=\w+ (?:is|was) the owner)",
     re.IGNORECASE,
 )
-_WITH: Final = re.compile(r"where (?:the |their |its )?(?P<what>value|amount|probability|stage|industry|source|close date|expected close) (?:is|are|was|lies)\b", re.IGNORECASE)  # fmt: skip
+_WITH: Final = re.compile(r"(?:where|if|when) (?:the |their |its )?(?P<what>value|amount|probability|stage|industry|source|close date|expected close) (?:is|are|was|lies)\b", re.IGNORECASE)  # fmt: skip
 _AMOUNTS: Final = re.compile(
     r"\A(?:deals? )?(?:amounts?|values?|sizes?|volumes?)(?: of)? ", re.IGNORECASE
 )

@@ -13,7 +13,7 @@ Way = Literal["same", "without", "only", "by", "sort", "with", "against"]
 
 _FILLERS: Final = re.compile(
     r"\W*(?:(?:lol|haha|ok|okay|oki|k|kk|hm+|mhm|ah+|oh|uh|um|er|right|great|cool|nice|good|perfect|super|fine|alright|all right|thanks|thank you|thx|ty|"
-    r"well|sorry|please|pls|plz|now|then|so|and|but|also|hey|wait|actually|got it|i see|in that case|this time|next|"
+    r"well|sorry|no(?=[,.!;:\u2013\u2014])|nope|(?:no |what )?i meant|wrong(?: one| person| month| year| client)?(?=[,.!;:])|rather|please|pls|plz|now|then|so|and|but|also|hey|wait|actually|got it|i see|in that case|this time|next|"
     r"(?:can|could|would|will) you(?: mind)?(?: maybe| perhaps)?(?: please)?|(?:i|we)(?:['’]d| would) like (?:you )?to|(?:i|we) (?:want|need) (?:you )?to|"  # noqa: RUF001 -- the typographic apostrophe is meant
     r"let(?:['’]s| us|s)|(?:you|we) (?:can|could|may|should) (?=(?:drop|skip|remove|exclude|ignore|leave|take|kill|lose|forget)\b)|go ahead and|maybe|perhaps|kindly|just (?=(?:drop|skip|remove|exclude|ignore|leave|take|kill|show|give|list|keep|sort|group|split|add|filter|limit|restrict|the same|same)\b))(?=[\s,.!;:…-]|\Z)[\s,.!;:…-]*)+",  # noqa: RUF001 -- as above
     re.IGNORECASE,
@@ -21,7 +21,7 @@ _FILLERS: Final = re.compile(
 """What stands before a message and asks for nothing."""
 _JOINS: Final = re.compile(r"\b(?:and|but|also|so)\b", re.IGNORECASE)
 _TRAIL: Final = re.compile(
-    r"(?:[\s,]+(?:please|pls|plz|thanks|thank you|thx|ty|cheers|tho|though|if (?:you can|possible)|will you|would you|ok|okay|now|instead|too|as well))+[\s,?!.]*\Z|[?!.\s]+\Z",
+    r"(?:[\s,]+(?:please|pls|plz|thanks|thank you|thx|ty|cheers|tho|though|if (?:you can|possible)|will you|would you|i meant(?: to say)?|i mean|ok|okay|now|instead|too|as well))+[\s,?!.]*\Z|[?!.\s]+\Z",
     re.IGNORECASE,
 )
 _RECORDS: Final = "deals|opportunities|clients|customers|accounts|companies|contacts|activities|tasks|calls|meetings|e-?mails|notes|visits"
@@ -36,7 +36,7 @@ _FROM_THEM: Final = re.compile(
     re.IGNORECASE,
 )
 _POINTS: Final = re.compile(
-    rf"(?:all |any |every )*(?:of )?(?:those|these|them)\b(?! (?:month|week|year|quarter))|\bones\b|\A(?:the|that|this) one\b|\A(?:anything|everything|whatever|where)\b|\A(?:the|those|these|all|any) (?:[\w-]+ ){{0,3}}(?:{_RECORDS})\Z|\A(?:the |all )(?:{_RECORDS}) (?:of|in|with|that|which|from|to|by|under|over|above|below)\b",
+    rf"(?:all |any |every )*(?:of )?(?:those|these|them)\b(?! (?:month|week|year|quarter))|\bones\b|\A(?:the|that|this) one\b|\A(?:anything|everything|whatever|where)\b|\A(?:if|when) (?:the|their|its) (?:client|customer|owner|value|amount|stage|industry|source|probability)\b|\Athe (?:\w+ )?(?:filter|restriction|condition|year|quarter|month|period|dates?|columns?|names?)\Z|\A(?:the|those|these|all|any) (?:[\w-]+ ){{0,3}}(?:{_RECORDS})\Z|\A(?:the |all )(?:{_RECORDS}) (?:of|in|with|that|which|from|to|by|under|over|above|below)\b",
     re.IGNORECASE,
 )
 """Words by which what is said is of what was shown."""
@@ -79,7 +79,7 @@ _RESTRICT: Final = re.compile(
 )
 _ONLY: Final = re.compile(
     r"(?:(?:and|but) )?(?:only|just|solely|exclusively|nothing but) (?P<what>\S.*)"
-    r"|(?P<ones>(?:all )?(?:the|those|these) ones \S.*|(?:those|these) (?:above|over|below|under|bigger|larger|smaller|higher|lower|more|less|worth|in|with|without|from|of|at|that|who|which|by|not|still|already|due|created|closed|expected)\b.*)",
+    r"|(?P<ones>(?:all )?(?:the|those|these) ones \S.*|(?:those|these) (?:above|over|below|under|bigger|larger|smaller|higher|lower|more|less|worth|in|with|without|from|of|at|that|who|which|by|not|still|already|owned|held|handled|managed|belonging|due|created|closed|expected)\b.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _WHICH_NOT: Final = re.compile(

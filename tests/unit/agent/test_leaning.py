@@ -98,6 +98,10 @@ def read(step: Step) -> str:
         (WON, "could you set that against the same quarter of the year before?", f"{WON} · compared with Jul to Sep 2025 · two periods compared"),
         (WON, "compare that with last year", f"{WON} · compared with 2025 · two periods compared"),
         (WON, "how does that compare to last quarter?", f"{WON} · compared with Apr to Jun 2026 · two periods compared"),
+        # put right
+        (WON, "hm no, Sofia's", "won deals · owner Sofia Lindqvist · closed Jul to Sep 2026"),
+        (SOFIA, "sorry, lost ones I meant", "lost deals · owner Sofia Lindqvist"),
+        (WON, "only when the owner is Sofia", "won deals · owner Sofia Lindqvist · closed Jul to Sep 2026"),
         # one after the other
         (WON, "drop Marcus and then split that by month", "won deals · closed Jul to Sep 2026 · without owner Marcus Holm · by month"),
     ],
@@ -122,6 +126,7 @@ def test_a_change_is_read_with_all_that_was_asked_before(first: str, then: str, 
         (SOFIA, "sort them by margin"),
         (SOFIA, "split those by region"),
         (SOFIA, "add the margin"),
+        (SOFIA, "drop the year"),
         (SOFIA, "make a list of these with phone number"),
         (WON, "only where the client has an open deal"),
         ("late tasks", "ignore the ones due before August"),
@@ -149,7 +154,7 @@ def test_what_gives_way_is_named() -> None:
         "Leave policy for interns?", "Split payments: who approves them?", "Keep receipts for how long?",
         "Include travel time in working hours?", "Same-day delivery rules?", "Sort out my badge",
         "Is the same limit valid for Canada?", "group insurance for employees", "per diem in France?",
-        "by law, how long do we keep invoices?", "restrict access for guests", "No smoking policy?",
+        "by law, how long do we keep invoices?", "restrict access for guests", "No smoking policy?", "only when approved?",
         "Can I give them a discount of 25%?", "Is there a rule for those?",
     ],
 )  # fmt: skip
