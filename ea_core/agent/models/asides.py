@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final, Literal
 
 from ea_core.agent.models.base import Reply, Said, Turn
+from ea_core.agent.models.found import SHALL_I
 from ea_core.agent.models.standalone import is_bare
 from ea_core.agent.requests.talk import said_words
 from ea_core.agent.requests.told import told_instead
@@ -27,8 +28,6 @@ NO_FORM: Final = (
     "put an answer into another form. *Export* above the messages takes it along."
 )
 DID_YOU_MEAN: Final = "Did you mean"
-SHALL_I: Final = "Shall I answer that?"
-"""Asked instead of a figure where most of a question is left out."""
 NO_REASON: Final = "What I found gives no reason for that. What comes nearest is shown below; it may be about something else."
 _THAT: Final = r"(?:this|that|it|the answer|your answer|these|those|the numbers?|the figures?)"
 _BEFORE: Final = r"(?:and |but |ok |so |no |hm+ |can you |could you |would you |please )*"
@@ -127,12 +126,23 @@ def without_asides(history: Sequence[Said], today: date) -> tuple[Said, ...]:
     kept: list[Said] = []
     skipping = False
     for said in history:
+        if said.role == "user" and _is_yes(said.text, kept):
+            kept.pop()  # what comes now is the answer
+            skipping = False
+            continue
         if said.role == "user":
             told = told_instead(said.text, today, leads_on=False)
             skipping = aside_of(said.text) is not None or told is not None
         if not skipping:
             kept.append(said)
     return tuple(kept)
+
+
+def _is_yes(said: str, before: Sequence[Said]) -> bool:
+    """Whether it wants the answer that was offered."""
+    last = before[-1] if before else None
+    offered = last is not None and last.role == "assistant" and last.text.rstrip().endswith(SHALL_I)
+    return offered and _YES.fullmatch(said_words(said)) is not None
 
 
 def confirmed(turn: Turn) -> Turn:

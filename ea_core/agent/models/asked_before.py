@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ea_core.agent.models.base import Said
+from ea_core.agent.models.found import NO_RECORDS, SHALL_I, WITHOUT_THAT
 from ea_core.agent.models.standalone import begins_leading_on, is_bare
+from ea_core.agent.requests.leaning import refers_to_nothing
+from ea_core.agent.requests.of_records import asks_for_records
 from ea_core.agent.requests.parser import Part, asked_together, parse
 from ea_core.agent.requests.request import Request, Vocabulary
 
@@ -35,27 +38,65 @@ def asked_now(
     return (again, older) if _leads_back(again, older) else (parts, before)
 
 
-def asked_before(
-    history: tuple[Said, ...], vocabulary: Vocabulary
-) -> tuple[Request | None, Request | None]:
-    """What was asked of the CRM last, and which client the answer was about; and what was asked before the topic changed."""
-    before: Request | None = None
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was asked of the CRM before a question.
+
+    `last` is what was asked last, with the client that the answer was about; `older` what was asked before the
+    topic changed. `lost`: records were asked for last, and none were shown.
+    """
+
+    last: Request | None = None
     older: Request | None = None
-    for said in history:
+    lost: bool = False
+
+
+def asked_before(history: tuple[Said, ...], vocabulary: Vocabulary) -> Earlier:
+    """What was asked in a conversation, and what of it there is to lean on."""
+    now = Earlier()
+    for at, said in enumerate(history):
         if said.role == "user":
-            parts = parse(said.text, vocabulary, before)
-            asked = [part for part in parts if _is_of_crm(part)]
-            if asked:
-                before, older = asked_together(asked), None
-            elif before is not None and not (is_bare(said.text) or _goes_on(said.text)):
-                # The topic is another one; a client can still be pointed to.
-                client = before.found or before.client
-                older = before if before != Request("record", "clients", found=client) else older
-                before = Request("record", "clients", found=client) if client else None
+            answer = history[at + 1].text if history[at + 1 : at + 2] and history[at + 1].role == "assistant" else ""  # fmt: skip
+            now = _after(said.text, answer, now, vocabulary)
         elif said.about.get("client"):
             about = str(said.about["client"])
-            before = replace(before or Request("record", "clients"), found=about)
-    return before, older
+            now = replace(now, last=replace(now.last or Request("record", "clients"), found=about))
+    return now
+
+
+def _after(question: str, answer: str, before: Earlier, vocabulary: Vocabulary) -> Earlier:
+    """What there is to lean on after a question and its answer (empty where it is not known)."""
+    parts, leant_on = asked_now(question, vocabulary, before.last, before.older)
+    answered = WITHOUT_THAT in answer
+    asked = [
+        part for part in parts if _is_of_crm(part) or (part.loose and part.requests and answered)
+    ]
+    if asked and not answer.rstrip().endswith(SHALL_I):
+        return Earlier(_with_left(asked_together(asked), asked))
+    if asked and leant_on is not None and _leans(asked, question, vocabulary):
+        return before  # what was shown is what was shown before
+    last = before.last
+    wanted = bool(asked) or answer.startswith(NO_RECORDS) or asks_for_records(question)
+    if not wanted and (last is None or is_bare(question) or _goes_on(question)):
+        return replace(before, lost=before.lost and refers_to_nothing(question, vocabulary))
+    # The topic is another one; a client can still be pointed to.
+    client = (last.found or last.client) if last is not None else None
+    record = Request("record", "clients", found=client)
+    if wanted:
+        return Earlier(record if client else None, lost=True)
+    return Earlier(record if client else None, before.older if last == record else last)
+
+
+def _with_left(last: Request | None, asked: Sequence[Part]) -> Request | None:
+    """What was asked, with the words that were not understood: "the same" again is without them, too."""
+    loose = tuple(one for part in asked for one in part.loose)
+    return replace(last, not_applied=(*last.not_applied, *loose)) if last and loose else last
+
+
+def _leans(asked: Sequence[Part], question: str, vocabulary: Vocabulary) -> bool:
+    """Whether what was asked is another question by itself."""
+    alone = [one for part in parse(question, vocabulary) for one in part.requests]
+    return alone != [one for part in asked for one in part.requests]
 
 
 def _leads_back(again: Sequence[Part], older: Request) -> bool:

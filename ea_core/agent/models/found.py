@@ -22,6 +22,15 @@ NOTHING_FOUND = (
     "document about it."
 )
 
+NOTHING_SHOWN = (
+    "There is nothing that this could refer to: no records were shown just before it. Ask again with all that "
+    "it is about."
+)
+SHALL_I = "Shall I answer that?"
+"""Asked instead of a figure where most of a question is left out."""
+WITHOUT_THAT = "What the CRM has without that:"
+"""Said where some words were not understood, and the CRM answers all the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

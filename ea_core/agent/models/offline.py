@@ -32,7 +32,7 @@ from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.crm_joint import joint_answer, side_by_side
 from ea_core.agent.models.documents import answer_from
 from ea_core.agent.models.each_name import for_each_name
-from ea_core.agent.models.found import NO_RECORDS, NOT_ANSWERED, NOTHING_FOUND, Found
+from ea_core.agent.models.found import NO_RECORDS, NOT_ANSWERED, NOTHING_FOUND, WITHOUT_THAT, Found
 from ea_core.agent.models.misspelt import mended_question
 from ea_core.agent.models.offline_plan import Plan, Step, asked_for, plan_of
 from ea_core.agent.models.pieces import (
@@ -295,7 +295,7 @@ def _told_by_crm(plan: Plan, step: Step, results: Sequence[ToolResult]) -> Piece
         tables.append(beside[1])
     if step.part.loose and pieces and not step.part.perhaps:
         words = names([f"“{one}”" for one in step.part.loose])
-        pieces.insert(0, f"I did not understand {words}. What the CRM has without that:")
+        pieces.insert(0, f"I did not understand {words}. {WITHOUT_THAT}")
     if step.part.left_out:
         pieces.append(f"Ask again for {names(step.part.left_out)}: I answer a few at a time.")
     text = "\n\n".join(dict.fromkeys(pieces))

@@ -13,14 +13,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from ea_core.agent.models.asked_before import asked_before, asked_now
+from ea_core.agent.models.asked_before import Earlier, asked_before, asked_now
 from ea_core.agent.models.base import ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
+from ea_core.agent.models.found import NOTHING_SHOWN
 from ea_core.agent.models.idle import applied
 from ea_core.agent.models.ordered import Ordered, ordered_of
 from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.models.standalone import Asked, begins_leading_on, is_bare, standalone
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
+from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing
+from ea_core.agent.requests.led_on import led_on
 from ea_core.agent.requests.parser import Part
 from ea_core.agent.requests.pasted import around_pasted, plain_question
 from ea_core.agent.requests.request import Request, Vocabulary
@@ -109,18 +112,19 @@ def plan_of(turn: Turn) -> Plan:
     vocabulary = turn.vocabulary([*history, turn.question])
     if not vocabulary.stages:  # nothing of a CRM is known here
         vocabulary = replace(vocabulary, today=turn.today)
-    ordered = ordered_of(turn, vocabulary)
+    earlier = asked_before(turn.history, vocabulary)
+    ordered = None if _is_of_shown(turn.question, earlier) else ordered_of(turn, vocabulary)
     if ordered is not None:
         step = _ordered(turn.question, ordered)
         others = plan_of(replace(turn, question=ordered.rest)).steps if ordered.rest else ()
         return Plan((step, *others), vocabulary.me)
-    before, older = asked_before(turn.history, vocabulary)
+    before = earlier.last
     if turn.client and not (before and before.found):  # "Who is the contact?" needs no name there
         before = replace(before or Request("record", "clients"), found=turn.client)
-    told = told_of(turn.question, vocabulary, turn.today)
+    told = told_of(turn.question, vocabulary, turn.today) or _of_lost(turn, earlier, vocabulary)
     if told is not None:
         return Plan((_told(Part(turn.question), told),), vocabulary.me)
-    asked_of, before = asked_now(turn.question, vocabulary, before, older)
+    asked_of, before = asked_now(turn.question, vocabulary, before, earlier.older)
     questions = [  # not the greeting of "Hello, how ..."
         part for part in asked_of if not _is_polite(told_of(part.question, vocabulary, turn.today))
     ]
@@ -149,13 +153,32 @@ def plan_of(turn: Turn) -> Plan:
         back = account.is_too_little and not turn.with_less
         step = replace(step, leads_on=leads_on, account=account, asks_back=back)
         first = not (history or steps or turn.client)
-        nobody = of_nobody(part.question) if first and step.way == "documents" else None
+        nobody = _of_nobody(part.question) if first and step.way == "documents" else None
         step = _told(part, nobody) if nobody is not None else step
         if len(step.calls) > room:
             break
         room -= len(step.calls)
         steps.append(step)
     return Plan(tuple(steps), vocabulary.me, len(parts) - len(steps))
+
+
+def _is_of_shown(question: str, earlier: Earlier) -> bool:
+    """Whether it changes what was shown, and no record: "take out the ones in negotiation"."""
+    led = led_on(question)
+    return led is not None and led.points and can_be_leant_on(earlier.last)
+
+
+def _of_lost(turn: Turn, earlier: Earlier, vocabulary: Vocabulary) -> Told | None:
+    """A sentence for what leads on from records that were asked for and not shown."""
+    lost = earlier.lost and not turn.only_documents
+    return Told(NOTHING_SHOWN) if lost and refers_to_nothing(turn.question, vocabulary) else None
+
+
+def _of_nobody(question: str) -> Told | None:
+    """A sentence where the first question points to what nobody named, or changes what nobody was shown."""
+    led = led_on(question)
+    shown = Told(NOTHING_SHOWN) if led is not None and led.points else None
+    return of_nobody(question) or shown
 
 
 def _ordered(question: str, ordered: Ordered) -> Step:

@@ -113,6 +113,7 @@ def _of_state(state: State) -> Holds:
     """Tasks of a day are due then."""
     return lambda one: (
         one.state == state
+        or ("state", state) in one.besides
         or (state == "quiet" and one.quiet_days is not None)
         or (state == "due" and one.of == "tasks" and one.days is not None)
     )
@@ -235,7 +236,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((lex.KEEP_KIND, lex.PIPELINE, lex.OPEN_ONES), _of_kind("open")),
     **_all_of((lex.LOST,), lambda one: one.status == "churned"),
     **_all_of((lex.CLOSE, lex.EXPECTED), lambda one: one.basis in {"expected", "closed"}
-              or one.order == "expected_close" or one.state in {"due", "late"} or one.kind in {"won", "lost", "closed"}),
+              or one.order == "expected_close" or one.state in {"due", "late"} or {("state", "due"), ("state", "late")} & {*one.besides} or one.kind in {"won", "lost", "closed"}),
     **_all_of((lex.CREATED, lex.OPEN_VERB), lambda one: one.basis == "created" or one.order == "newest"
               or (one.of == "clients" and one.by in TERMS)),
     **{id(pattern): _of_state(state) for pattern, state in lex.STATES},

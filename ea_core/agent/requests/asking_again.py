@@ -227,7 +227,8 @@ def _asks_owner(draft: Draft, before: Request) -> bool:
     """Whether it asks whose the records are that were listed: "and who owns them?"."""
     says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
             or draft.periods or draft.kinds or draft.states or draft.measures)  # fmt: skip
-    listed = before.of in {"deals", "clients"} and before.ask in {"count", "list", "figure"}
+    of_some = before.of in {"deals", "clients", "tasks", "activities"}
+    listed = of_some and before.ask in {"count", "list", "figure"}
     leads = draft.points or LEADS_ON.match(draft.marked.question) or len(draft.marked.words) <= FEW + 1  # fmt: skip
     return bool(draft.fields == ["owner"] and leads and listed and not before.found and not says)
 
@@ -236,6 +237,8 @@ def _by_owner(before: Request) -> Request:
     """The same records with those who own them: deals are summed by owner where groups can be had."""
     if before.of == "clients":
         return replace(before, ask="list", by=None, fields=("owner",))
+    if before.of in {"tasks", "activities"}:  # counted for each who has or did them
+        return replace(before, ask="count", by="owner", then=None, order=None, number=None)
     if before.number and before.order:  # of the few that were shown
         return replace(before, ask="list", fields=("owner",))
     if before.text or before.reason or set(before.measures) & OF_FIGURES or before.by:

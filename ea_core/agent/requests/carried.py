@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
@@ -43,6 +43,12 @@ def unheard(draft: Draft, requests: Sequence[Request]) -> tuple[str, ...]:
             lost.append(words)
             said |= set(key_words(words))
     return tuple(lost)
+
+
+def with_unheard(draft: Draft, requests: tuple[Request, ...]) -> tuple[Request, ...]:
+    """The requests, with what none of them carries among what is said not to be applied."""
+    lost = unheard(draft, requests)
+    return tuple(replace(one, not_applied=(*one.not_applied, *lost)) for one in requests) if lost else requests  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

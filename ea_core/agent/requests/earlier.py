@@ -13,7 +13,7 @@ from ea_core.crm.pipeline.periods import Period, month_end, month_of, period_bef
 _EARLIER: Final = re.compile(
     r"(?:and |what about |how about )*(?:in |for |of )?(?:(?:the )?(?P<unit>month|quarter|week|year|period|one) before(?: that)?|(?:the )?previous (?:one|period)"
     r"|(?:the )?(?P<beside>next|following|coming|last|previous)(?: (?:one|period))?"
-    r"|(?P<same>(?:the )?same (?:month|quarter|week|half|period|time|days)(?: of| in)?(?: the)? (?:last|previous) year|(?:a|one) year (?:before|earlier)))"
+    r"|(?P<same>(?:the )?same (?P<what>month|quarter|week|half|period|time|days)(?: of| in)?(?: the)? (?:(?:last|previous|prior) year|year before(?: that)?)|(?:a|one) year (?:before|earlier)))"
 )
 
 
@@ -24,6 +24,8 @@ def earlier_of(text: str, before: Request) -> Days | None:
     if period is None or asked is None or before.ask == "comparison":
         return None
     of_unit = _is_of(asked["unit"], period)
+    if asked["what"] in {"month", "quarter"} and not _is_of(asked["what"], period):
+        return None
     if asked["beside"] in {"next", "following", "coming"}:
         return period_behind(before.days)
     if asked["same"] or (asked["unit"] == "year" and not of_unit):

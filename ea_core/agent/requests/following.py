@@ -303,6 +303,8 @@ def _of_clients_state(changed: Request, state: State) -> Request:
         return replace(changed, quiet_days=QUIET_DAYS)
     if state == "late" and (changed.of in {"clients", "contacts"} or (changed.of == "tasks" and changed.kind is None)):  # fmt: skip
         return replace(changed, state="late")
+    if changed.of == "tasks" and state == "late" and changed.kind is None:
+        return replace(changed, state="late")
     return replace(changed, not_applied=(*changed.not_applied, state))
 
 
@@ -312,6 +314,12 @@ def _ordered(changed: Request, draft: Draft) -> Request:
     if not draft.order or not (clients or _can_be_ordered(changed)):
         return changed
     order, descending = draft.order
+    if (
+        changed.of == "deals"
+        and order == "expected_close"
+        and changed.kind in {"won", "lost", "closed"}
+    ):
+        order = "closed"  # what is decided was expected once
     number = draft.number or changed.number or (None if draft.sorted else 1)
     return replace(changed, ask="list", order=order, descending=descending, number=number)
 
@@ -332,6 +340,8 @@ def _when(changed: Request, draft: Draft) -> Request:
         basis = "closed"
     if changed.of == "clients":
         basis = "created"
+    if changed.of == "activities":
+        basis = changed.basis
     if basis == "closed":  # what was closed is asked for in one period at a time
         more = tuple(one.words for one in draft.periods[1:])
         changed = replace(changed, not_applied=(*changed.not_applied, *more))

@@ -145,7 +145,7 @@ EXPECTED: Final = any_of(
 )  # fmt: skip
 LIKELY: Final = re.compile(r"\b(?P<way>most|least) likely(?: to (?:close|be won|win|land|sign))?\b")
 PAST_DATE: Final = any_of(
-    "(?:whose|where the|with an?|with the|that have an?) (?:expected )?(?:close |closing |due )?dates? (?:is |are |lies |lie )?(?:in the past|behind us)(?: (?:that|which|and) (?:are |is )?still open)?"
+    "(?:whose|where the|with an?|with the|that have an?) (?:expected )?(?:close |closing |due )?dates? (?:is |are |lies |lie )?(?:already |now |long )?(?:in the past|behind us|passed|past)(?: (?:that|which|and) (?:are |is )?still open)?"
 )
 """Late, in many words."""
 WILL: Final = any_of("will", "going to")

@@ -1,4 +1,4 @@
-"""Whether a question asks for the CRM's records, also one that is not understood. Pure.
+"""Whether a question asks for the CRM's records, also one that is not understood, or for rules. Pure.
 
 Such a question is answered by a document only where that tells all that is asked about: a line that shares
 a word or two with "which deals have the biggest delay?" answers something else.
@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from typing import Final
+
+from ea_core.agent.requests.lexicon import RULES
+from ea_core.agent.requests.words import Marked
 
 _RECORDS: Final = r"(?:deals?|opportunit(?:y|ies)|clients?|customers?|accounts?|companies|(?<!team )leads?|prospects?|contacts|tasks|follow-?ups|wins|losses)\b"
 _FIGURES: Final = r"(?:win rates?|deal sizes?|sales cycles?|conversion rates?|pipeline|revenue|forecast|quota|turnover)\b"
@@ -26,3 +29,11 @@ def asks_for_records(question: str) -> bool:
     """Whether it is worded as a question for deals, clients, contacts or tasks, or for who has or won some."""
     said = question.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     return _ASKED.match(_LEADS.sub("", said, count=1)) is not None
+
+
+def is_of_rules(marked: Marked) -> bool:
+    """Whether it is worded as a question about rules, by words that nothing of the CRM has taken: "what can we expect this month?"."""
+    return any(
+        any(marked.taken_by[at] is None for at in range(*marked.span(match)))
+        for match in RULES.finditer(marked.text)
+    )

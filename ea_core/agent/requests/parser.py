@@ -14,11 +14,18 @@ from typing import Final, Literal
 
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.asking_again import OF_ALL, compared_again, put_together
-from ea_core.agent.requests.carried import unheard
+from ea_core.agent.requests.carried import with_unheard
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import added_to, beside_other, followed
 from ea_core.agent.requests.german import english_of
+from ea_core.agent.requests.leaning import (
+    can_be_leant_on,
+    leant,
+    leaves_out,
+    not_understood,
+    of_these,
+)
 from ea_core.agent.requests.manners import (
     lead_ins,
     left_out_behind,
@@ -27,6 +34,7 @@ from ea_core.agent.requests.manners import (
     without_tail,
 )
 from ea_core.agent.requests.meaning import request_of
+from ea_core.agent.requests.of_records import is_of_rules
 from ea_core.agent.requests.other_side import amount_that_stays
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.request import Request, Vocabulary
@@ -34,7 +42,7 @@ from ea_core.agent.requests.said_before import NOTHING, of_said, said_before, wi
 from ea_core.agent.requests.several import each
 from ea_core.agent.requests.shares import in_one_period, is_shared, shared_words, top_words
 from ea_core.agent.requests.taken_apart import pieces_of
-from ea_core.agent.requests.words import Marked, key_words
+from ea_core.agent.requests.words import key_words
 
 _TELLS: Final = re.compile(
     r"(?:i|we|he|she|they|you|someone|somebody|there)(?:[’']\w+)?\s|(?:it|that|this)(?:[’']s|\s+(?:is|was|has))\s"  # noqa: RUF001
@@ -98,6 +106,27 @@ class Part:
 @lru_cache(maxsize=256)  # an answer is planned anew at each step, with all questions before it
 def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) -> tuple[Part, ...]:
     """The questions in a question, in their order; `before` is what was asked of the CRM last."""
+    if before is None or not can_be_leant_on(before):
+        return _read(question, vocabulary, before)
+    led = leant(question, vocabulary, before)
+    if led is not None:
+        return (Part(led.question, led.requests, certain=True),)
+    read = _read(question, vocabulary, before)
+    dropped = len(read) == 1 and leaves_out(question, before, read[0].requests, _alone(question, vocabulary))  # fmt: skip
+    if any(one.rule or (one.requests and not one.loose) for one in read) and not dropped:
+        return tuple(
+            replace(one, requests=of_these(one.question, before, one.requests)) for one in read
+        )
+    led = not_understood(question, before)
+    return read if led is None else (Part(led.question, led.requests, certain=True),)
+
+
+def _alone(question: str, vocabulary: Vocabulary) -> tuple[Request, ...]:
+    """What a question asks by itself."""
+    return tuple(one for part in _read(question, vocabulary, None) for one in part.requests)
+
+
+def _read(question: str, vocabulary: Vocabulary, before: Request | None) -> tuple[Part, ...]:
     english = english_of(question, vocabulary)
     if english is not None:
         read = _parsed(english, vocabulary, before)
@@ -264,7 +293,7 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     nothing = Part(
         question,
         loose=tuple(draft.loose),
-        rule=_is_of_rules(draft.marked),
+        rule=is_of_rules(draft.marked),
         listed=draft.marked.has(lex.LISTED),
         unknown=tuple(draft.unknown),
     )
@@ -283,7 +312,7 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
         made = tuple(dict.fromkeys(one for request in taken for one in each(request, said)))
         made = tuple(replace(one, not_applied=(*left, *one.not_applied)) for one in made)
         beside = added_to(said, before)
-        made = (*beside, *_with_unheard(said, (*beside_other(said, before), *made)))
+        made = (*beside, *with_unheard(said, (*beside_other(said, before), *made)))
         joint = "sum" if beside else None
         return replace(
             nothing, requests=made[:_MOST], certain=True, loose=(), unknown=(), joint=joint
@@ -294,7 +323,7 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     request = None if draft.says_nothing() else request_of(draft, before)
     if request is None:
         return nothing
-    requests = _with_unheard(draft, each(request, draft))
+    requests = with_unheard(draft, each(request, draft))
     if request.by == "lost_reason" and draft.why and _LISTS.match(question):
         # The deals themselves, beside the groups that they make.
         requests = tuple(
@@ -308,20 +337,6 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     left_out = tuple(dict.fromkeys(_name_of(one) for one in requests[_MOST:]))
     joint = "sum" if draft.together and len(requests) > 1 else None
     return replace(nothing, requests=requests[:_MOST], certain=certain, left_out=left_out, joint=joint)  # fmt: skip
-
-
-def _is_of_rules(marked: Marked) -> bool:
-    """Whether it is worded as a question about rules, by words that nothing of the CRM has taken: "what can we expect this month?"."""
-    return any(
-        any(marked.taken_by[at] is None for at in range(*marked.span(match)))
-        for match in lex.RULES.finditer(marked.text)
-    )
-
-
-def _with_unheard(draft: Draft, requests: tuple[Request, ...]) -> tuple[Request, ...]:
-    """The requests, with what none of them carries among what is said not to be applied."""
-    lost = unheard(draft, requests)
-    return tuple(replace(one, not_applied=(*one.not_applied, *lost)) for one in requests) if lost else requests  # fmt: skip
 
 
 def share_of(question: str, vocabulary: Vocabulary, before: Request | None) -> Part | None:

@@ -210,7 +210,7 @@ def _ordered(request: Request) -> str:
     way = request.descending
     first = _FIRST[request.order, request.order not in _UPWARDS if way is None else way]
     if not (place or request.number):
-        return f"{first} first"
+        return first if first.endswith("first") else f"{first} first"
     number = f"the {request.number}" if request.number else ""
     if request.number == 1:  # "the largest", "the one closed last"
         number = "the" if first.endswith("est") else "the one"

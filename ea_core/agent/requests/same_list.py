@@ -12,7 +12,7 @@ from ea_core.agent.requests.request import Request
 from ea_core.agent.requests.words import word_set
 
 _HOW_MANY: Final = re.compile(
-    r"(?:and |so )*how many(?: (?:are|is) (?:there|they|those|that|these))?"
+    r"(?:and |so )*how many(?: (?:are|is) (?:there|they|those|that|these))?|(?:(?:and |just |only )*(?:count (?:them|these|those|it)|the (?:number|count)))(?: only)?"
 )
 _NUMBER_WORDS: Final = "|".join(word for word in NUMBERS if len(word) > 2)  # noqa: PLR2004 # "a" and "an" are none
 _MORE_OF: Final = re.compile(
@@ -87,8 +87,9 @@ def _which(draft: Draft, before: Request) -> Request | None:
     if asked is None:
         return None
     columns = _COLUMNS.get(before.of, frozenset())
-    words = [one for one in (asked.groupdict().get("with") or "").split() if one not in _BETWEEN_COLUMNS]  # fmt: skip
-    left = tuple(one for one in words if one not in columns)
+    said = (asked.groupdict().get("with") or "").split()
+    runs = "|".join("," if one in columns or one in _BETWEEN_COLUMNS else one for one in said)
+    left = tuple(one.replace("|", " ").strip() for one in runs.split(",") if one.strip("|"))
     return replace(before, ask="list", not_applied=left, slips=(), several=(), found=None)
 
 

@@ -26,6 +26,7 @@ _LANGUAGE: Final = re.compile(
 )
 _COMMAND: Final = re.compile(
     r"(?:(?:please|can you|could you|would you|will you|go ahead and|i want you to|now) )*(?:"
+    r"(?!remove (?:(?:the|those|these|all|any)\b.* ones\b|(?:those|these|everything|anything|all) (?:in|with|of|from|that|which|owned|above|below|under|over|by|late|won|lost|open)\b|.* (?:from|in) (?:the|this|that|your) (?:list|table|results?|overview)\b))"
     r"(?:delete|remove|erase|rename|merge|archive|reopen|update|edit|cancel|approve) (?:the|a|an|all|my|our|this|that|these|those|it|everything|every|deal|client|contact|activity|note|document)\b.*"
     r"|(?:create|add|log|schedule|book|enter) (?:a|an|another|new|one)\b(?! (?:(?:quick|short|brief|full|complete) )?(?:summary|overview|report|list|table|chart|recap) (?:of|on|about)\b).*"
     r"|(?:set|change|move|assign|reassign|rename|mark|update|transfer) (?!(?:in|up|of|from|over|by|on)\b).+ (?:to|as|into) (?!(?:the )?(?:last|previous)\b).+"

@@ -624,6 +624,21 @@ WRITTEN_ANEW: list[Case] = [
 ]  # fmt: skip
 """Of questions that four people of a sales company would type, those that were answered wrongly or in part."""
 
+LEANT: list[Case] = [
+    (("Open deals of Sofia", "same for Marcus"), "{n} open deals of Marcus Holm, worth {v}", some(OPEN, MARCUS)),
+    (("Open deals of Sofia", "lol ok and marcus?"), "{n} open deals of Marcus Holm, worth {v}", some(OPEN, MARCUS)),
+    (("Deals above 30k", "without the won ones"), "{n} deals above $30,000 that are not won: {n_open} open and {n_lost} lost", some("d.value > 30000", f"not {WON}")),
+    (("Open deals of Sofia", "kill the ones with a close date already behind us"), "{n} open deals of Sofia Lindqvist that are not late, worth {v}", some(OPEN, SOFIA, f"({LATE}) is not true")),
+    (("Open deals of Marcus", "could you take out the ones in negotiation?"), "{n} open deals of Marcus Holm without those in stage Negotiation, worth {v}", some(OPEN, MARCUS, "d.stage <> 'negotiation'")),
+    (("Open deals of Sofia", "please restrict this to amounts of at least 10,000"), "{n} open deals of Sofia Lindqvist of $10,000 and more, worth {v}", some(OPEN, SOFIA, "d.value >= 10000")),
+    (("Which deals are in negotiation?", "which of those are worth more than 5k?", "out of these, which are Marcus's only?"), "{n} deals of Marcus Holm in stage Negotiation above $5,000, worth {v}", some("d.stage = 'negotiation'", MARCUS, "d.value > 5000")),
+    (("Clients in food", "only where the client has an open deal"), "{n} clients in Food and beverage with open deals", clients("c.industry = 'Food and beverage'", f"exists (select 1 from deals d where d.client_id = c.id and {OPEN})")),
+    (("Won deals this year", "split that by owner, count and total"), "{n} won deals in " + YEAR + ", worth {v}, by owner", some(WON, THIS_YEAR)),
+    (("Won deals this year", "drop Marcus", "ditto for last year"), "{n} won deals without those of Marcus Holm in " + str(TODAY.year - 1) + ", worth {v}", some(WON, LAST_YEAR, "p.full_name is distinct from 'Marcus Holm'")),
+    (("Open deals of Sofia", "the ones to Brightwater please not"), "Without it I would answer: open deals · owner Sofia Lindqvist", "select 1 as n"),
+    (("Which deals might we lose?", "only Marcus's"), "There is nothing that this could refer to", "select 1 as n"),
+]  # fmt: skip
+"""What changes or points to what was shown: with all that was asked before, or named."""
 
 LEFT_OUT = ("can't narrow this", "did not understand", "fits several")
 MOST_BESIDE = 0.02
@@ -717,7 +732,7 @@ def test_each_question_is_answered_rightly_or_honestly_narrowed(
     tools = office.tools(demo, office.library.thread(demo))
     model = office.offline()
     wrong, unread, beside = [], [], []
-    cases = [*KNOWN, *HELD_BACK, *TYPED_FAST, *WRITTEN_ANEW]
+    cases = [*KNOWN, *HELD_BACK, *TYPED_FAST, *WRITTEN_ANEW, *LEANT]
     with psycopg.connect(db.owner_url, row_factory=dict_row) as connection:
         for asked, template, statement in cases:
             row = connection.execute(statement.encode()).fetchone() or {}

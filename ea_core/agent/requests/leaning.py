@@ -1,0 +1,395 @@
+"""A message that changes what was shown, as requests: what was asked before, with the change. Pure.
+
+What of a change is not understood or can't be applied is said, with what was asked before kept: it is never
+answered without that, and what leaves out is never turned into what narrows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ea_core.agent.requests.carried import with_unheard
+from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.drafting import drafted
+from ea_core.agent.requests.following import followed
+from ea_core.agent.requests.led_on import LedOn, bare, led_on, points_to_records
+from ea_core.agent.requests.left_out import with_besides
+from ea_core.agent.requests.lexicon import RULES
+from ea_core.agent.requests.phrases import RECORDS
+from ea_core.agent.requests.request import Request, Slot, Vocabulary
+from ea_core.agent.requests.several import each
+from ea_core.agent.requests.words import key, key_words
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
+
+_HEAD: Final = re.compile(
+    r"(?:(?:all|any|every|both|of|the|those|these|them|anything|everything|whatever|only|just) )*(?:(?:ones?|deals|clients|customers) )?(?:(?:that|which|who)(?: (?:are|is|were|was|have been|has been|got))?(?: |\Z))?",
+    re.IGNORECASE,
+)
+"""Words before what tells some of the records apart: "the ones that are ..."."""
+_ONES: Final = re.compile(r"\s*\bones?\b", re.IGNORECASE)
+_TO: Final = re.compile(r"(?:to|of|from|for|at|with|by|owned by|belonging to|held by|assigned to|in) ", re.IGNORECASE)  # fmt: skip
+_CLIENT_HAS: Final = re.compile(r"(?:where|if|when) (?:the|their) (?:client|customer|account|company) (?:(?P<has>has)|(?P<is>is))\b", re.IGNORECASE)  # fmt: skip
+_WHOSE: Final = re.compile(
+    r"(?:where |whose |with |if |when )(?:the |their |its )?(?:owner|assignee|rep|account manager) (?:is |being )?|(?:owned|handled|managed|led|held) by |where (?=\w+ (?:is|was) the owner)",
+    re.IGNORECASE,
+)
+_WITH: Final = re.compile(r"(?:where|if|when) (?:the |their |its )?(?P<what>value|amount|probability|stage|industry|source|close date|expected close) (?:is|are|was|lies)\b", re.IGNORECASE)  # fmt: skip
+_AMOUNTS: Final = re.compile(
+    r"\A(?:deals? )?(?:amounts?|values?|sizes?|volumes?)(?: of)? ", re.IGNORECASE
+)
+_FIGURES: Final = re.compile(
+    r"(?:\s*,\s*|\s+)(?:(?:with|showing|incl(?:uding|\.)?|and) )?(?:(?:the|their|both) )*(?:counts?|numbers?|totals?|sums?|values?|amounts?|volumes?)(?:(?:\s*,\s*|\s+and\s+|\s*&\s*|\s*\+\s*)(?:(?:the|their) )?(?:counts?|numbers?|totals?|sums?|values?|amounts?|volumes?))*\Z",
+    re.IGNORECASE,
+)
+"""What each group of deals tells anyway."""
+_HEADS: Final = re.compile(r"\A(?:head|capita|nose|assignees?|responsible(?: person)?|colleague)\Z", re.IGNORECASE)  # fmt: skip
+_THEN: Final = re.compile(
+    r"(?:\s*[,;]\s*(?:and |then |and then )?|\s+and (?:then )?)(?=(?:drop|skip|remove|exclude|ignore|omit|leave out|take out|kill|sort|order|rank|group|split|break|restrict|limit|narrow|filter|only|keep only|without)\s)",
+    re.IGNORECASE,
+)
+_LIST_WITH: Final = re.compile(r"(?:list|show|give me|make a list of) (?:them|these|those) (?=with\b)", re.IGNORECASE)  # fmt: skip
+_ANY: Final = re.compile(r"\A(?:an? |any )?", re.IGNORECASE)
+_ME: Final = re.compile(r"\A(?:i|we|you|been)\s+", re.IGNORECASE)
+_HAVE: Final = re.compile(
+    r"(?:(?:the|those|these|clients|customers|ones) )*(?:(?:that|which|who) (?:still )?(?:have|has|got)|with(?P<out>out)?) (?P<what>(?:an? |any |no )?(?:still )?(?:open|late|overdue) (?:deals?|opportunit(?:y|ies)))",
+    re.IGNORECASE,
+)
+_NAMES: Final[tuple[Slot, ...]] = ("owner", "client", "industry", "source", "stage")
+_THEY: Final = re.compile(
+    r"\b(?:they|them|these|those)\b(?! (?:deals|clients|who|which|that|with|without|whose|where|last|first|month|week|year|quarter|\d))",
+    re.IGNORECASE,
+)
+_FEW_TOLD: Final = 2
+_TOLD: Final = ("owner", "performer", "industry", "source", "stage", "reason", "kind", "state", "status", "days", "value_from",
+                "value_below", "quiet_days", "has_open", "text", "activity", "besides", "unassigned")  # fmt: skip
+"""What of a request tells its records apart."""
+_POINTERS: Final = frozenset({"they", "them", "these", "those", "these deals", "those deals"})
+_OF_THESE: Final = re.compile(r"\b(?:of|among|from) (?:these|those|them)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Leant:
+    """What a message that leads on asks for, and those of its words that say it."""
+
+    question: str
+    requests: tuple[Request, ...]
+
+
+def can_be_leant_on(before: Request | None) -> bool:
+    """Whether records were asked about last, and not only a client is left of what was asked earlier."""
+    return before is not None and not (
+        before.of == "clients" and before.ask == "record" and not (before.client or before.fields)
+    )
+
+
+def leant(question: str, vocabulary: Vocabulary, before: Request) -> Leant | None:
+    """What was asked before with the change that a message is worded as; None where it may be something else."""
+    said, joined = bare(question)
+    led = _led(question, said, vocabulary, before)
+    if led is not None:
+        return led
+    if said == question.strip(" ?!.,") and not joined:
+        return None
+    changed = _changed(f"and {said}" if joined else said, vocabulary, before)
+    return Leant(said, changed) if changed else None
+
+
+def _led(question: str, said: str, vocabulary: Vocabulary, before: Request) -> Leant | None:
+    whole = led_on(question)
+    if whole is None or (whole.way == "with" and before.ask == "record"):
+        return None
+    requests = tuple(replace(one, also=(), not_applied=()) for one in (*before.also, before))
+    steps = [said] if whole.way == "same" else _THEN.split(said)
+    words = said
+    for step in steps:
+        led = led_on(step if len(steps) > 1 else question)
+        changed = _applied(led, vocabulary, requests) if led else ()
+        if changed and led and step is steps[0]:  # its verb is no word of the request
+            words = led.what if len(steps) == 1 else said[said.index(led.what) :]
+        if not changed and not (len(steps) > 1 or (led and led.sure)):
+            return None
+        if led and led.way == "same":  # what was not applied there is not here
+            changed = tuple(
+                replace(one, not_applied=(*before.not_applied, *one.not_applied)) for one in changed
+            )
+        requests = changed or tuple(_named(one, _words_of(step)) for one in requests)
+    return Leant(words, requests)
+
+
+def _words_of(step: str) -> str:
+    """A change in its words, of a list "with ..." without the list."""
+    listed = _LIST_WITH.match(step)
+    return step[listed.end() :] if listed else step
+
+
+def leaves_out(
+    question: str, before: Request, requests: Sequence[Request], alone: Sequence[Request]
+) -> bool:
+    """Whether a message points to what was shown and is read as if it did not: "who do they belong to?".
+
+    `alone` are the requests of the message by itself.
+    """
+    if not (requests and _points(question)):
+        return False
+    if all(one.of == before.of and _names_pointer(one) for one in requests):
+        return False
+    if [_plain(one) for one in requests] == [_plain(one) for one in alone]:
+        return True
+    of_clients = before.of == "clients" and all(one.of == "deals" for one in requests)
+    if of_clients or not RECORDS.isdisjoint(key_words(question)):
+        return False
+    told = [slot for slot in _TOLD if getattr(before, slot) not in (None, (), False)]
+    client = before.found or before.client
+    same = [any(getattr(one, slot) == getattr(before, slot) for slot in told) for one in requests]
+    other = all(one.of != before.of for one in requests)
+    taken = any(client is not None and one.client == client for one in requests)
+    return not taken and (other or (bool(told) and not any(same)))
+
+
+def _names_pointer(request: Request) -> bool:
+    """Whether it is said that nobody knows which ones are meant."""
+    return not _POINTERS.isdisjoint(request.not_applied)
+
+
+def _plain(request: Request) -> Request:
+    return replace(request, not_applied=())
+
+
+def _points(question: str) -> bool:
+    """Whether it has a word for what was shown, and names nothing before that the word may be for."""
+    them = _THEY.search(question)
+    words = key_words(question[: them.start()]) if them else []
+    told = [word for word in words if word not in FUNCTION_WORDS]
+    return them is not None and RECORDS.isdisjoint(words) and len(told) <= _FEW_TOLD
+
+
+def not_understood(question: str, before: Request) -> Leant | None:
+    """What was asked before, where a message points to it in words that are not understood."""
+    said, _ = bare(question)
+    if RULES.search(key(said)) or not (points_to_records(question) or _points(question)):
+        return None
+    them = _THEY.search(question)
+    if them is not None and not _points(question):
+        return None
+    requests = (*before.also, replace(before, also=()))
+    return Leant(said, tuple(_named(one, said) for one in requests))
+
+
+def refers_to_nothing(question: str, vocabulary: Vocabulary) -> bool:
+    """Whether a message only changes or points to what was shown, which has to be there."""
+    led = led_on(question)
+    if points_to_records(question) or (led is not None and led.sure):
+        return True
+    said, joined = bare(question)
+    if led is None and not joined:
+        return False
+    draft = drafted(led.what if led is not None else said, vocabulary)
+    names = not draft.says_nothing() or draft.narrows()
+    return names and not (draft.loose or draft.unknown or draft.not_applied or draft.things)
+
+
+def _named(request: Request, words: str) -> Request:
+    """What was asked before, with words of which is said that it is not narrowed by them."""
+    return replace(request, not_applied=(words,), slips=(), several=(), found=None)
+
+
+def _applied(led: LedOn, vocabulary: Vocabulary, before: Sequence[Request]) -> tuple[Request, ...]:
+    """Each of the requests with the change; none where it is not understood."""
+    if led.way == "without":
+        made = [_without(led.what, vocabulary, one) for one in before]
+        if all(made):
+            return tuple(one for one in made if one)
+        quiet = [_quiet(led, vocabulary, one) for one in before]
+        return tuple(one for one in quiet if one) if all(quiet) else ()
+    last = replace(before[-1], also=tuple(before[:-1]))
+    found: tuple[Request, ...] = ()
+    for text in _texts(led, last):
+        changed = _changed(text, vocabulary, last)
+        if led.way == "against" and not all(_is_beside(one) for one in changed):
+            return ()
+        if not changed or (led.way != "with" and changed == tuple(before)):
+            continue
+        changed = tuple(_in_own_words(one, text, led) for one in changed)
+        found = found or changed
+        if not any(one.not_applied for one in changed):  # another wording may say more
+            found = changed
+            break
+    return tuple(_narrowed(one, last) for one in found) if led.way == "only" else found
+
+
+def _is_beside(one: Request) -> bool:
+    """Whether two periods are compared, or it is said that they can't be."""
+    return one.compared is not None or any("a comparison" in words for words in one.not_applied)
+
+
+def _in_own_words(request: Request, text: str, led: LedOn) -> Request:
+    """The request with what was not applied as the message has it, where that was put in other words."""
+    said = led.said.casefold()
+    named = [led.said if one in text and one.casefold() not in said else one for one in request.not_applied]  # fmt: skip
+    return replace(request, not_applied=tuple(dict.fromkeys(named)))
+
+
+def _texts(led: LedOn, before: Request) -> Iterator[str]:
+    """The change in the wordings in which questions lead on."""
+    if led.way in {"same", "only"}:
+        what = _CLIENT_HAS.sub(lambda one: "with" if one["has"] else "", led.what)
+        have = _HAVE.fullmatch(_HEAD.sub("", what, count=1)) or _HAVE.fullmatch(what)
+        if have is not None and before.of == "clients":
+            yield f"which have {_ANY.sub('no ', have['what'], count=1) if have['out'] else have['what']}"
+        for what in _meant(led.what, before):
+            yield f"and only {what}" if led.way == "only" else f"and {what}"
+    elif led.way == "by":
+        what = _FIGURES.sub("", led.what) if before.of == "deals" else led.what
+        yield f"and by {'owner' if _HEADS.match(what) else what}"
+    elif led.way == "sort":
+        what = re.sub(r"\A(?:in order of|ordered by|sorted by|by) ", "", led.what, flags=re.IGNORECASE)  # fmt: skip
+        yield f"sort by {_date_of(what, before)}"
+        yield what
+    elif led.way == "with":
+        what = re.sub(r"\b(?:columns?|assignees?)\b", "owner", led.what, flags=re.IGNORECASE)
+        yield f"list them with {what}"
+    else:
+        yield f"compared with {led.what}"
+
+
+def _date_of(what: str, before: Request) -> str:
+    """The day by which records are sorted "by date"."""
+    if before.of == "deals" and re.fullmatch(r"(?:the |their )?dates?", what, re.IGNORECASE):
+        return "closing date"
+    return what
+
+
+def _meant(what: str, before: Request) -> Iterator[str]:
+    """What tells some of the records apart, worded as it is understood; the plainest first."""
+    has = _CLIENT_HAS.search(what)
+    if has is not None and before.of != "clients" and has["has"]:
+        return  # deals are not narrowed by what else their clients have
+    if has is not None:
+        what = _CLIENT_HAS.sub("with" if has["has"] else "", what).strip()
+    if not _WITH.search(what):
+        yield what
+    plain = _WITH.sub(lambda one: f"with {one['what']}", _WHOSE.sub("of ", what))
+    plain = _HEAD.sub("", plain, count=1)
+    plain = _ONES.sub("", _AMOUNTS.sub("with a value of ", plain)).strip()
+    if plain:
+        yield plain
+        yield f"{before.of} {plain}"
+        yield f"{before.of} that are {plain}"
+        if _TO.match(plain):
+            yield _TO.sub("", plain, count=1)
+
+
+def _changed(text: str, vocabulary: Vocabulary, before: Request) -> tuple[Request, ...]:
+    """What was asked before with what a text says instead; none where a word of it is not understood."""
+    draft = drafted(text, vocabulary, of_deals=before.of == "deals")
+    of_clients = before.of == "deals" and "clients" in draft.subjects and (draft.kinds or draft.has_open is not None)  # fmt: skip
+    if draft.loose or draft.unknown or of_clients:
+        return ()
+    made = [one for request in followed(draft, before) for one in each(request, draft)]
+    return with_unheard(draft, tuple(dict.fromkeys(made)))
+
+
+def _narrowed(changed: Request, before: Request) -> Request:
+    """Some of what was shown: a bound that was said before holds beside another, and what gave way is named."""
+    lows = [one for one in (before.value_from, changed.value_from) if one is not None]
+    highs = [one for one in (before.value_below, changed.value_below) if one is not None]
+    made = replace(
+        changed, value_from=max(lows, default=None), value_below=min(highs, default=None)
+    )
+    words = [before.days.words] if before.days and not made.days and made.state else []
+    words += [before.kind] if before.kind in {"won", "lost", "closed"} and made.state else []
+    return replace(made, not_applied=(*made.not_applied, *words)) if words else made
+
+
+def of_these(question: str, before: Request, requests: Sequence[Request]) -> tuple[Request, ...]:
+    """The requests, with "of these" named where none of these can be meant: "how many of these are Bo's?" behind Ada's."""
+    pointed = _OF_THESE.search(question)
+    if pointed is None or before.also:
+        return tuple(requests)
+    words = pointed.group()
+    return tuple(
+        replace(one, not_applied=(*one.not_applied, words))
+        if any(_is_other(getattr(before, slot), getattr(one, slot)) for slot in _NAMES)
+        else _narrowed(one, before)
+        if one.of == before.of and not _names_pointer(one)
+        else one
+        for one in requests
+    )
+
+
+def _is_other(was: str | None, now: str | None) -> bool:
+    return was is not None and now is not None and was != now
+
+
+def _without(what: str, vocabulary: Vocabulary, before: Request) -> Request | None:
+    """The request without some of its records; None where it is not understood which."""
+    for text in _left_out(what, before):
+        draft = drafted(text, vocabulary, of_deals=before.of == "deals")
+        if _says_else(draft, before):
+            continue
+        named = _slots(draft)
+        plain = replace(before, not_applied=(), slips=tuple(draft.slips), several=(), found=None)
+        if any(one is not None for one in draft.amounts):
+            return None if named else _beyond(plain, draft)
+        if len({slot for slot, _ in named}) == 1:
+            return with_besides(plain, named)
+    return None
+
+
+def _quiet(led: LedOn, vocabulary: Vocabulary, before: Request) -> Request | None:
+    """The clients with whom nothing was done for so long: "who haven't I talked to in 30 days?"."""
+    if before.of != "clients" or before.ask == "record":
+        return None
+    draft = drafted(f"clients i have not {_ME.sub('', led.what)}", vocabulary)
+    left = draft.loose or draft.unknown or draft.not_applied or draft.clients or draft.people or draft.kinds  # fmt: skip
+    days = None if left else draft.quiet_days
+    return None if days is None else replace(before, quiet_days=days, not_applied=(), found=None)
+
+
+def _left_out(what: str, before: Request) -> Iterator[str]:
+    plain = _ONES.sub("", _HEAD.sub("", what, count=1)).strip()
+    plain = _AMOUNTS.sub("with a value of ", _WITH.sub(lambda one: f"with {one['what']}", plain))
+    if not plain:
+        return
+    whose = _WHOSE.sub("of ", plain)
+    yield f"{before.of} {whose}"
+    yield f"{before.of} that are {whose}"
+    yield whose
+    if _TO.match(whose):
+        yield _TO.sub("", whose, count=1)
+
+
+def _slots(draft: Draft) -> list[tuple[Slot, str]]:
+    """What a draft names that records can be without."""
+    names = (draft.people, draft.clients, draft.industries, draft.sources, draft.stages)
+    owners = [name for _, name in draft.people] or ([""] if draft.mine else [])
+    found: list[tuple[Slot, str]] = [("owner", one) for one in owners]
+    found += [(slot, name) for slot, some in zip(_NAMES[1:], names[1:], strict=True) for _, name in some]  # fmt: skip
+    found += [("status", one) for one in draft.statuses]
+    found += [("kind", one) for one in draft.kinds if not draft.states]
+    found += [("state", one) for one in draft.states]
+    return found
+
+
+def _says_else(draft: Draft, before: Request) -> bool:
+    """Whether something is said that records can't be left out by, or that is not understood."""
+    things = set(draft.subjects) - {before.of}
+    return bool(
+        draft.loose or draft.unknown or draft.not_applied or draft.several or things or draft.periods or draft.reasons or draft.measures
+        or draft.by or draft.best_of or draft.order or draft.counts or draft.unassigned or draft.activities or draft.fields
+        or draft.quiet_days or draft.chances != (None, None) or draft.without or draft.text or draft.besides
+        or draft.negation is not None or draft.has_open is not None or draft.without_deals or draft.moved or draft.amounts_too
+    )  # fmt: skip
+
+
+def _beyond(before: Request, draft: Draft) -> Request | None:
+    """The deals whose value is not in a range that is open at one end."""
+    least, below = draft.amounts
+    if before.of != "deals" or (least is not None and below is not None):
+        return None
+    lows = [one for one in (before.value_from, below) if one is not None]
+    highs = [one for one in (before.value_below, least) if one is not None]
+    return replace(before, value_from=max(lows, default=None), value_below=min(highs, default=None))
