@@ -99,7 +99,8 @@ def leant(question: str, vocabulary: Vocabulary, before: Request) -> Leant | Non
 
 def _led(question: str, said: str, vocabulary: Vocabulary, before: Request) -> Leant | None:
     whole = led_on(question)
-    if whole is None or (whole.way == "with" and before.ask == "record"):
+    tells_anyway = before.ask == "record" or before.of == "contacts"  # phone and e-mail, as asked
+    if whole is None or (whole.way == "with" and tells_anyway):
         return None
     requests = tuple(replace(one, also=(), not_applied=()) for one in (*before.also, before))
     steps = [said] if whole.way == "same" else _THEN.split(said)
