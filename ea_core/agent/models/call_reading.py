@@ -16,6 +16,7 @@ from ea_core.agent.models.crm_calls import LISTED, PLACES
 from ea_core.agent.requests.reading import reading
 from ea_core.agent.requests.request import Days, Request, Slot, State, Subject
 from ea_core.agent.requests.said_days import day_words, period_words
+from ea_core.crm.deal_course import Course
 
 _OF: Final[dict[str, Subject]] = {
     "list_deals": "deals", "pipeline_figures": "deals", "compare_periods": "deals", "stalled_deals": "deals",
@@ -59,6 +60,8 @@ def request_of(call: ToolCall) -> Request | None:
     slots: dict[str, Any] = {name: given[name] for name in _SAME if name in given}
     slots |= {slot: given[name] for name, slot in _RENAMED.items() if name in given}
     slots |= {slot: Decimal(str(given[name])) for name, slot in _AMOUNTS.items() if name in given}
+    if given.get("course"):
+        slots["course"] = Course(**given["course"])
     slots |= _people(given) | _times(given) | _groups(given)
     if given.get("limit", LISTED) != LISTED:
         slots["number"] = given["limit"]

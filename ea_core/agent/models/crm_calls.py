@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from ea_core.agent.models.base import ToolCall
@@ -55,6 +56,7 @@ def _clients(request: Request) -> tuple[str, dict[str, Any]]:
         "added_to": _iso(request.days and request.days.last),
         "has_contacts": request.has_contact,
         "without_deals": request.without_deals,
+        "without": request.without,
         "besides": _besides(request),
         "by": request.by,
         "order": orders.get(request.order or ""),
@@ -103,6 +105,7 @@ def _tasks(request: Request) -> tuple[str, dict[str, Any]]:
         "client": request.client,
         "state": "done" if request.kind == "closed" else None,
         "late": request.state == "late" or None,
+        "without": request.without,
         "by": {"owner": "person", "client": "client"}.get(request.by or ""),
         **_days(request),
         "limit": _limit(request),
@@ -140,6 +143,7 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
         "least_probability": _text(request.probability_from),
         "below_probability": _text(request.probability_below),
         "without": request.without,
+        "course": _course(request),
         "lost_reason": request.reason,
     }
     left, entered = request.moved or ("", "")
@@ -175,6 +179,13 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
         "descending": request.descending,
         "limit": _limit(request),
     }
+
+
+def _course(request: Request) -> dict[str, Any] | None:
+    """How the deals went, as a tool takes it."""
+    if request.course is None:
+        return None
+    return {name: value for name, value in asdict(request.course).items() if value is not None}
 
 
 def _having(request: Request) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from ea_core.agent.requests import amounts, none_of_group, period_forms
+from ea_core.agent.requests import amounts, course_words, gaps, none_of_group, period_forms
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.request import (
@@ -162,7 +162,9 @@ def _is_compared(one: Request) -> bool:
 
 
 def _is_timed(one: Request) -> bool:
-    return bool(one.days or one.compared or one.quiet_days) or one.averaged is not None
+    return (
+        bool(one.days or one.compared or one.quiet_days or one.course) or one.averaged is not None
+    )
 
 
 def _is_mine(one: Request) -> bool:
@@ -181,6 +183,7 @@ def _patterns(module: object) -> Iterator[re.Pattern[str]]:
     return (one for one in vars(module).values() if isinstance(one, re.Pattern))
 
 
+_WENT: Final = (*_patterns(course_words), *course_words.CLOSING, lex.QUIET_FOR)
 _RANKS: Final = (
     lex.RANKED, lex.RANKED_LOW, lex.RANKED_MEASURE, lex.ORDERED_DEAL, lex.NUMBER, lex.NTH, lex.LIKELY, said_as.TOP_BY, lex.CYCLE_RANK,
     said_as.NEXT_DUE, *(pattern for pattern, _, _ in lex.ORDERS),
@@ -233,7 +236,11 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((lex.CREATED, lex.OPEN_VERB), lambda one: one.basis == "created" or one.order == "newest"
               or (one.of == "clients" and one.by in TERMS)),
     **{id(pattern): _of_state(state) for pattern, state in lex.STATES},
-    **_all_of((lex.QUIET_FOR, lex.QUIET_LONG, lex.QUIET_PLAIN), lambda one: one.quiet_days is not None or one.state == "quiet"),
+    **_all_of((lex.QUIET_FOR, lex.QUIET_LONG, lex.QUIET_PLAIN), lambda one: one.quiet_days is not None or one.state == "quiet" or one.course),
+    **_all_of(_WENT, lambda one: one.course),
+    **_all_of(_patterns(gaps), lambda one: one.without or one.has_contact is not None),
+    id(gaps.ZERO): lambda one: one.value_from is not None,
+    **{id(pattern): _of_missing(what) for pattern, what in gaps.MISSING},
     **{id(pattern): _of_status(status) for pattern, status in lex.STATUSES},
     **_all_of((lex.UNASSIGNED,), lambda one: one.unassigned),
     **{id(pattern): _of_missing(what) for pattern, what in lex.WITHOUT},
@@ -277,6 +284,9 @@ _WHOLE: Final = frozenset(
         *(one for one, _, _ in lex.ORDERS),
         said_as.TARGETS,
         *_patterns(period_forms),
+        *_WENT,
+        *_patterns(gaps),
+        *(pattern for pattern, _ in gaps.MISSING),
     ]
 )
 _TELLING: Final = (

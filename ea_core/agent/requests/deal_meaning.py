@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.courses import with_course
 from ea_core.agent.requests.deal_groups import in_groups
 from ea_core.agent.requests.deal_kinds import kind_of, measures_of
 from ea_core.agent.requests.deal_times import in_time
@@ -23,6 +24,10 @@ _DEALS: Final = re.compile(r"\b(?:deals|opportunities|wins|losses)\b")
 _AND_WHY: Final = re.compile(r"\band why\b")
 _SIZE: Final = re.compile(r"\b(?:largest|biggest|smallest|(?:most|least) valuable)\b")
 _TOGETHER: Final = re.compile(r"\b(?:together|combined)\b")
+_OF_DEALS: Final = frozenset(
+    {"expected_close", "value", "source", "industry", "lost_reason", "task"}
+)
+"""What may not be written down of deals."""
 _OF_CLIENTS: Final = frozenset({"contact", "phone", "email", "website", "last_activity"})
 """Fields that deals don't have."""
 
@@ -36,7 +41,7 @@ def of_deals(request: Request, draft: Draft) -> Request:
     elif having and _TOGETHER.search(draft.marked.text) and draft.amounts != (None, None):
         request = replace(request, not_applied=(*request.not_applied, "together"))
     measures = measures_of(draft)
-    kind = kind_of(draft, measures) or ("lost" if draft.reasons and not draft.states else None)
+    kind = kind_of(draft, measures) or ("lost" if _is_of_lost(draft) else None)
     by = (draft.best_of if draft.topped else None) or draft.by or draft.best_of or _of_their_clients(draft)  # fmt: skip
     request = replace(
         request,
@@ -52,12 +57,17 @@ def of_deals(request: Request, draft: Draft) -> Request:
         having=having,
         fields=() if measures else tuple(draft.fields),
     )
-    request = _said_otherwise(request, draft)
+    request = with_course(_said_otherwise(request, draft), draft)
     request = _reasons(request, draft)
     request = in_time(request, draft)
     request = _order(_no_overview(request, draft), draft)
     request = in_groups(request, draft)
     return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
+
+
+def _is_of_lost(draft: Draft) -> bool:
+    """Whether a reason of losing is told, or that there is none."""
+    return bool(draft.reasons or draft.without == "lost_reason") and not draft.states
 
 
 def _no_overview(request: Request, draft: Draft) -> Request:
@@ -93,11 +103,11 @@ def _without_new_clients(request: Request, draft: Draft) -> Request:
 
 
 def _said_otherwise(request: Request, draft: Draft) -> Request:
-    """What deals are not narrowed by as it is said: their own length of quiet, and "new" at no time."""
+    """What deals are not narrowed by as it is said: "new" at no time, their clients' contacts."""
     unusable = list(request.not_applied)
-    if request.quiet_days:
-        unusable.append(f"for {request.quiet_days} days")
-        request = replace(request, state="quiet", kind=None, quiet_days=None)
+    if request.without and request.without not in _OF_DEALS:
+        unusable.append(f"without {request.without}")
+        request = replace(request, without=None)
     if draft.basis == "created" and not draft.periods and draft.marked.has(lex.NEWLY):
         created = lex.CREATED.search(draft.marked.text)
         unusable.append(created.group() if created else "new")

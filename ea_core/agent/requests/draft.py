@@ -23,6 +23,7 @@ from ea_core.agent.requests.request import (
     Subject,
 )
 from ea_core.agent.requests.words import Marked
+from ea_core.crm.deal_course import ANY_COURSE, Course
 from ea_core.crm.vocabulary import ActivityType, ClientStatus
 
 Named = tuple[int, str]
@@ -52,6 +53,10 @@ class Draft:
     chances: tuple[Decimal | None, Decimal | None] = (None, None)
     """The least probability, and the one that it is below (0 to 100)."""
     without: Missing | None = None
+    course: Course = ANY_COURSE
+    """How long nobody touched deals, how long they are in their stage, and so on."""
+    course_behind: int | None = None
+    """The word behind what is said to lack there."""
     measures: list[tuple[Measure, Kind | None]] = field(default_factory=list)
     kinds: list[Kind] = field(default_factory=list)
     basis: Basis | None = None
@@ -160,5 +165,5 @@ class Draft:
             or self.fields or self.pipeline or self.statuses or self.several or self.unassigned
             or self.quiet_days or self.history or self.moved or self.topped or (self.best_of and self.money)
             or self.best_of in TERMS or (self.order and self.order[0] == "expected_close") or self.targets or self.tasks or self.having or self.has_contact is not None
-            or (self.compares and (len(self.industries) > 1 or len(self.sources) > 1)) or (self.tells and self.mine) or self.without or self.chances != (None, None) or (self.basis == "expected" and self.periods) or (self.compares and (len(self.periods) > 1 or (bool(self.periods) and self.marked.has(LAST_ONE))))
+            or (self.compares and (len(self.industries) > 1 or len(self.sources) > 1)) or (self.tells and self.mine) or self.without or self.course != ANY_COURSE or self.chances != (None, None) or (self.basis == "expected" and self.periods) or (self.compares and (len(self.periods) > 1 or (bool(self.periods) and self.marked.has(LAST_ONE))))
         )  # fmt: skip

@@ -47,10 +47,6 @@ NO_ADDRESS: Final = re.compile(
     r"\b(?:(?:that |who |which )?(?:with ?out|no|have no|has no|with no|lacking|missing|do not have|not have))(?: an?| any| the| their)? "
     r"(?:(?P<phone>(?:tele)?phone(?: numbers?)?)|(?P<email>e ?mails?(?: address(?:es)?)?|mail address(?:es)?))\b"
 )
-LACKING_TOO: Final = re.compile(
-    r"^ (?:(?:or|and|nor) )?(?:an? |any |the |without (?:an? )?)?(?:(?:expected )?(?:(?:close|closing|due) )?dates?|values?|amounts?|prices?|owners?|contacts?|sources?)\b"
-)
-"""What is said to be missing beside something else."""
 WHO_DID: Final = re.compile(
     r"\bwho (?:has |have |had )?(?:owned|closed|won|lost|sold|made|brought in|brought)(?= (?:it|them|those|these|that|this)$)"
 )

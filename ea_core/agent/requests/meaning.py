@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from ea_core.agent.requests import group_words as said_as
+from ea_core.agent.requests.courses import since_days
 from ea_core.agent.requests.deal_kinds import has_two
 from ea_core.agent.requests.deal_meaning import of_clients_of_value, of_deals
 from ea_core.agent.requests.draft import Draft
@@ -19,6 +20,7 @@ from ea_core.agent.requests.pointing import pointing_back
 from ea_core.agent.requests.request import TERMS, Days, Order, Request, Subject, TermBy
 from ea_core.agent.requests.target_meaning import of_targets
 from ea_core.agent.requests.task_meaning import of_tasks
+from ea_core.crm.deal_course import ANY_COURSE
 from ea_core.crm.deal_sums import Grouping
 
 _ABOUT_DEALS: Final = frozenset({"probability", "stage", "expected_close"})
@@ -30,6 +32,8 @@ _ACTIVITY_GROUPS: Final[dict[str, Grouping]] = {"owner": "owner", "client": "cli
 """Who did them is asked for by the word for owners."""
 _SHOWN: Final = frozenset({"owner", "status", "industry", "last_activity"})
 """Fields that each list of clients shows."""
+_OF_CLIENTS: Final = frozenset({"industry", "website", "phone", "email", "task"})
+"""What may not be written down of clients."""
 _CLIENTS: Final = re.compile(r"\b(?:clients|customers|accounts|companies|leads|prospects)\b")
 _MANY: Final = re.compile(r"\b(?:activities|calls|meetings|notes|mails|emails|visits)\b")
 
@@ -65,9 +69,14 @@ def _plain(draft: Draft, subject: Subject) -> Request:
     made = _as_said(draft)
     if subject == "deals":
         return made
-    bare = replace(made, of=subject, probability_from=None, probability_below=None, without=None)
+    bare = replace(
+        made, of=subject, probability_from=None, probability_below=None, without=None, course=None
+    )
     bare = replace(bare, activity=draft.activity if subject == "activities" else None)
-    return replace(bare, not_applied=(*made.not_applied, *chance_words(made)))
+    if subject == "clients" and made.without in _OF_CLIENTS:
+        bare, made = replace(bare, without=made.without), replace(made, without=None)
+    went = None if draft.course == ANY_COURSE else draft.course
+    return replace(bare, not_applied=(*made.not_applied, *chance_words(replace(made, course=went))))
 
 
 def _as_said(draft: Draft) -> Request:
@@ -154,6 +163,7 @@ def _unsaid(draft: Draft, before: Request | None) -> Iterator[Subject]:
         or draft.basis == "expected"
         or draft.chances != (None, None)
         or draft.without
+        or draft.course != ANY_COURSE
         or draft.best_of in TERMS
         or (draft.order and draft.order[0] == "expected_close")
         or (draft.best_of and draft.money),
@@ -279,13 +289,7 @@ def _of_clients(request: Request, draft: Draft) -> Request:
 
 def _quiet_since(draft: Draft, days: Days) -> int | None:
     """The days of "not called this month", "without activity since May": from then up to today."""
-    if not draft.quiet or days.first is None or draft.today is None or days.first > draft.today:
-        return None
-    if days.first == draft.today and days.last != draft.today:
-        return None  # days to come
-    return (
-        (draft.today - days.first).days + 1 if (days.last or draft.today) >= draft.today else None
-    )
+    return since_days(draft, days) if draft.quiet else None
 
 
 def _amount(request: Request) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
+from ea_core.agent.requests.courses import course_words
 from ea_core.agent.requests.request import NONE, Days, Order, Request
 from ea_core.agent.requests.said_days import day_words, period_words
 from ea_core.formats import count
@@ -28,7 +29,9 @@ _ASKS: Final = {
 }  # fmt: skip
 _BASIS: Final = {"closed": "closed", "created": "created", "expected": "expected to close"}
 _WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value",
-                   "email": "without an e-mail address", "phone": "without a phone number"}  # fmt: skip
+                   "email": "without an e-mail address", "phone": "without a phone number", "source": "without a source",
+                   "industry": "without an industry", "lost_reason": "without a reason", "website": "without a website",
+                   "task": "without an open task", "due": "without a due date", "deal": "about no deal"}  # fmt: skip
 _FIRST: Final[dict[tuple[Order, bool], str]] = {
     ("value", True): "largest", ("value", False): "smallest", ("probability", True): "likeliest",
     ("probability", False): "least likely", ("expected_close", False): "next to close",
@@ -115,6 +118,7 @@ def _bounds(request: Request) -> Iterator[str]:
     yield _range("probability", request.probability_from, request.probability_below, "%")
     if request.without:
         yield _WITHOUT[request.without]
+    yield from course_words(request.course, request.stage)
     if request.quiet_days is not None:
         yield f"no activity for {count(request.quiet_days, 'day')}"
 
@@ -122,6 +126,8 @@ def _bounds(request: Request) -> Iterator[str]:
 def _range(what: str, least: Decimal | None, below: Decimal | None, unit: str) -> str:
     """`value above 20,000 and at most 50,000`: a cent tells "above" from "from", and "at most" from "below"."""
     said = []
+    if (least, below) == (Decimal(0), _CENT):
+        return f"{what} 0{unit}"
     if least is not None:
         above = least != least.to_integral_value()
         said.append(f"{'above' if above else 'from'} {_plain(least - _CENT * above)}{unit}")

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
+from ea_core.crm.deal_course import Course
 from ea_core.crm.deal_sums import Grouping
 from ea_core.crm.pipeline.periods import Period
 from ea_core.crm.vocabulary import ActivityType, ClientStatus, StageKind
@@ -31,7 +32,10 @@ Having = Literal["deals", "value"]
 NONE: Final[tuple[Having, Decimal | None, Decimal | None]] = ("deals", None, Decimal(1))
 """Of groups: those that have none of the deals."""
 Slot = Literal["owner", "client", "industry", "source", "stage", "status", "kind", "state"]
-Missing = Literal["expected_close", "value", "email", "phone"]
+Missing = Literal[
+    "expected_close", "value", "email", "phone", "source", "industry", "lost_reason", "website", "task", "due", "deal",
+]  # fmt: skip
+"""What is not written down; a task: there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class Request:
     probability_from: Decimal | None = None
     probability_below: Decimal | None = None
     without: Missing | None = None
+    course: Course | None = None
     text: str | None = None
     besides: tuple[tuple[Slot, str], ...] = ()
     """What is left out: whose, which client, and so on; an owner of '' is who asks."""

@@ -12,6 +12,7 @@ from typing import Final, cast
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.gaps import take_others
 from ea_core.agent.requests.grouped import number_of
 from ea_core.agent.requests.period_forms import ON_UNIT
 from ea_core.agent.requests.request import Days, Order
@@ -140,17 +141,11 @@ def _lacking(draft: Draft) -> None:
     found = [
         (missing, match) for pattern, missing in lex.WITHOUT if (match := marked.take(pattern))
     ]
-    draft.without = found[0][0] if found else None
-    draft.not_applied += [f"without {other.replace('_', ' ')}" for other, _ in found[1:]]
+    more = found if draft.without else found[1:]
+    draft.without = draft.without or (found[0][0] if found else None)
+    draft.not_applied += [f"without {other.replace('_', ' ')}" for other, _ in more]
     for _, match in found:
-        behind, at = match.end(), marked.span(match)[1]
-        while too := said_as.LACKING_TOO.match(marked.text[behind:]):
-            # One of them can be looked for at a time.
-            span = at, at + len(too.group().split())
-            if not marked.take_span(*span):
-                break
-            draft.not_applied.append(marked.written(*span))
-            behind, at = behind + too.end(), span[1]
+        take_others(draft, match)
     match = marked.take(said_as.NO_OPEN)
     if match and (lex.OPEN_ONES.search(match.group()) or "nothing" in match.group()):
         draft.has_open = False

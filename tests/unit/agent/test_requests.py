@@ -18,6 +18,7 @@ from ea_core.agent.requests.talk import (
     THANKS,
     small_talk,
 )
+from ea_core.crm.deal_course import Course
 from tests.unit.agent.names import BOOK, said
 
 Said = dict[str, Any]
@@ -162,7 +163,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("who has over 100k in the pipeline?", [{"ask": "figure", "kind": "open", "by": "owner", "having": ("value", Decimal("100000.01"), None)}]),
     ("which clients have no open deals", [{"ask": "list", "of": "clients"}]),
     ("clients with more than 3 open deals", [{"ask": "figure", "kind": "open", "by": "client", "having": ("deals", Decimal(4), None)}]),
-    ("open deals with no activity in 30 days", [{"ask": "list", "state": "quiet", "not_applied": ("for 30 days",)}]),
+    ("open deals with no activity in 30 days", [{**OPEN, "course": Course(untouched_days=30)}]),
     ("new deals", [{"ask": "list", "not_applied": ("new",)}]),
     ("how many open deals are older than 6 months", [{"ask": "count", "kind": "open", "days": "until 19 Feb 2026", "basis": "created"}]),
     ("contacts of clients in pharma", [{"ask": "list", "of": "contacts", "industry": "Pharmaceuticals"}]),

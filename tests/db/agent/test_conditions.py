@@ -1,0 +1,157 @@
+"""Conditions on deals, clients and tasks, with answers that SQL computes beside the product's functions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import psycopg
+from psycopg.rows import dict_row
+
+from ea_core.actor import Actor
+from tests.conftest import TestDatabase
+from tests.db.agent.office import Office
+from tests.db.agent.test_crm_questions import (
+    ADA,
+    LATE,
+    LOST,
+    OPEN,
+    SOFIA,
+    THIS_YEAR,
+    TODAY,
+    WON,
+    Case,
+    clients,
+    demo,
+    from_crm,
+    replied,
+    some,
+    too_little,
+    unable,
+    wanted,
+)
+
+__all__ = ["demo"]  # the fixture
+
+# Rows of which something is not known, so that no condition is met by nothing.
+SPOILT = (
+    "update clients set industry = null where name = 'Marisol Produce'",
+    "update clients set website = null where name in ('Marisol Produce', 'Blue Heron Dairy')",
+    "update contacts set phone = null where client_id in (select id from clients where name in ('Copperline Mining', 'Blue Heron Dairy'))",
+    "update contacts set email = null where client_id in (select id from clients where name = 'Copperline Mining')",
+    "delete from contacts where client_id in (select id from clients where name = 'Yarrow Cosmetics')",
+    "update deals set value = null where id in (select id from deals where stage_kind = 'open' order by id limit 2)",
+    "update deals set value = 0 where id in (select id from deals where stage_kind = 'open' order by id desc limit 3)",
+    "update deals set expected_close_date = null where id in (select id from deals where stage_kind = 'open' order by title limit 4)",
+    "update tasks set due_on = null where id in (select id from tasks where state = 'open' order by id limit 3)",
+    "update tasks set deal_id = null where id in (select id from tasks where state = 'open' order by id desc limit 2)",
+)
+
+
+def untouched(number: int) -> str:
+    return f"d.id in (select deal_id from deal_states where last_touch_at < '{TODAY - timedelta(days=number - 1)}')"
+
+
+def staying(bound: str) -> str:
+    return f"{OPEN} and '{TODAY}' - coalesce(d.stage_changed_at, d.created_at)::date {bound}"
+
+
+def took(bound: str) -> str:
+    return f"d.closed_at::date - d.created_at::date {bound}"
+
+
+def lacking(what: str = "true", days: int | None = None) -> str:
+    since = f"and a.performed_at >= '{TODAY - timedelta(days=days - 1)}'" if days else ""
+    return f"""not exists (select 1 from activities a where {what} {since} and
+        ((a.entity_type = 'deal' and a.entity_id = d.id) or (a.entity_type = 'client' and a.entity_id = c.id)))"""
+
+
+CALL, MEETING, MAIL = (f"a.type = '{one}'" for one in ("call", "meeting", "email"))
+NEGOTIATION, NEW = ("d.stage = 'negotiation'", "d.stage = 'new'")
+NO_TASK = "not exists (select 1 from tasks k where k.deal_id = d.id and k.state = 'open')"
+QUIET = "untouched (no activity, no change of stage) for {} days or more"
+
+
+def tasks(*where: str) -> str:
+    return f"select count(*) as n from tasks k left join profiles p on p.id = k.assigned_to where k.state = 'open' and {' and '.join(where)}"
+
+
+def of_contacts(what: str) -> str:
+    return f"not exists (select 1 from contacts t where t.client_id = c.id and {what})"
+
+
+CASES: list[Case] = [
+    # -- nobody touched them -------------------------------------------------------------------
+    ("deals nobody touched in three weeks", "{n} open deals " + QUIET.format(21) + ", worth {v}", some(OPEN, untouched(21))),
+    ("open deals with no activity in 30 days", "{n} open deals " + QUIET.format(30), some(OPEN, untouched(30))),
+    ("deals with no contact for a month", "{n} open deals " + QUIET.format(30), some(OPEN, untouched(30))),
+    ("How many of Sofia's deals have not been touched for more than 2 weeks?", "{n} open deals of Sofia Lindqvist " + QUIET.format(15), some(OPEN, SOFIA, untouched(15))),
+    ("late deals nobody touched for two weeks", "{n} late deals " + QUIET.format(14), some(LATE, untouched(14))),
+    (("Show me the open deals", "only those untouched for 3 weeks"), "{n} open deals " + QUIET.format(21), some(OPEN, untouched(21))),
+    ("how much is in deals that have been quiet for 30 days?", "{v} (weighted by probability {w}) is the value of {n} open deals", some(OPEN, untouched(30))),
+    # -- no activity of a kind -----------------------------------------------------------------
+    ("open deals without a call in the last 2 weeks", "{n} open deals without a call in the last 14 days", some(OPEN, lacking(CALL, 14))),
+    ("deals with not one call logged", "{n} deals without a call", some(lacking(CALL))),
+    ("which open deals never had a meeting?", "{n} open deals without a meeting", some(OPEN, lacking(MEETING))),
+    ("lost deals with no e-mail on record", "{n} lost deals without an e-mail", some(LOST, lacking(MAIL))),
+    ("open deals without any activity at all", "{n} open deals without any activity", some(OPEN, lacking())),
+    ("my open deals with no call this month", "{n} open deals of Ada Reyes without a call in the last", some(OPEN, ADA, lacking(CALL, TODAY.day))),
+    # -- days in a stage -----------------------------------------------------------------------
+    ("deals stuck for more than 45 days in Negotiation", "{n} open deals in stage Negotiation for 46 days or more", some(NEGOTIATION, staying("> 45"))),
+    ("sitting in New for over 2 weeks", "{n} open deals in stage New for 15 days or more", some(NEW, staying("> 14"))),
+    ("which deals have been in negotiation for at least 3 months?", "{n} open deals in stage Negotiation for 90 days or more", some(NEGOTIATION, staying(">= 90"))),
+    ("deals that haven't moved for 60 days", "{n} open deals in their stage for 60 days or more", some(staying(">= 60"))),
+    ("deals in Negotiation for less than 20 days", "{n} open deals in stage Negotiation for at most 19 days", some(NEGOTIATION, staying("< 20"))),
+    ("how much is stuck in the same stage for over a month?", "{v} (weighted by probability {w}) is the value of {n} open deals in their stage for 31 days or more", some(staying("> 30"))),
+    # -- from creation to closing --------------------------------------------------------------
+    ("deals won within 30 days of creation", "{n} won deals that took at most 30 days from creation to closing", some(WON, took("<= 30"))),
+    ("deals that took longer than 90 days to close", "{n} closed deals that took 91 days or more from creation to closing", some(f"({WON} or {LOST})", took("> 90"))),
+    ("how many deals did we win in less than 40 days this year?", "{n} won deals that took at most 39 days from creation to closing in", some(WON, THIS_YEAR, took("< 40"))),
+    ("how many deals were lost after more than 100 days?", "{n} lost deals that took 101 days or more", some(LOST, took("> 100"))),
+    ("Which deals were lost within a month?", "{n} lost deals that took at most 30 days", some(LOST, took("<= 30"))),
+    ("win rate of deals that took longer than 90 days", too_little("that took 91 days or more from creation to closing", "longer than 90"), "select 1 as n"),
+    # -- what is not written down --------------------------------------------------------------
+    ("lost deals without a lost reason", "{n} lost deals without a known reason", some(LOST, "d.lost_reason is null")),
+    ("How many deals did we lose this year where no reason was given?", "{n} lost deals without a known reason in", some(LOST, THIS_YEAR, "d.lost_reason is null")),
+    ("deals without an amount", "{n} deals without a known value", some("d.value is null")),
+    ("deals with an amount of zero", "{n} deals with a value of $0", some("d.value = 0")),
+    ("deals without an expected close date", "{n} open deals without an expected close date", some(OPEN, "d.expected_close_date is null")),
+    ("open deals without a next step", "{n} open deals without an open task", some(OPEN, NO_TASK)),
+    ("which of my deals have no open task?", "{n} open deals of Ada Reyes without an open task", some(OPEN, ADA, NO_TASK)),
+    ("deals without a source", "{n} deals without a source", some("d.source is null")),
+    ("deals without a source or a value", unable("or a value") + " {n} deals without a source", some("d.source is null")),
+    ("deals without an industry", "{n} deals without an industry", some("c.industry is null")),
+    ("clients without an industry", "{n} clients without an industry", clients("c.industry is null")),
+    ("how many clients have no website?", "{n} clients without a website", clients("c.website is null")),
+    ("clients without a phone number", "{n} clients without a phone number of anybody there", clients(of_contacts("t.phone is not null"))),
+    ("clients missing an e-mail address", "{n} clients without an e-mail address of anybody there", clients(of_contacts("t.email is not null"))),
+    ("clients without a contact", "{n} clients without a contact", clients(of_contacts("true"))),
+    ("active clients with no next step", "{n} active clients without an open task", clients("c.status = 'active'", "not exists (select 1 from tasks k where k.client_id = c.id and k.state = 'open')")),
+    ("tasks without a due date", "{n} open tasks without a due date", tasks("k.due_on is null")),
+    ("tasks not linked to a deal", "{n} open tasks about no deal", tasks("k.deal_id is null")),
+]  # fmt: skip
+
+
+def test_each_condition_counts_what_it_says(
+    office: Office, db: TestDatabase, demo: Actor
+) -> None:  # the fixture
+    tools = office.tools(demo, office.library.thread(demo))
+    model = office.offline()
+    wrong = []
+    with psycopg.connect(db.owner_url, row_factory=dict_row) as connection:
+        for spoil in SPOILT:
+            connection.execute(spoil.encode())
+        connection.commit()
+        for asked, template, statement in CASES:
+            row = connection.execute(statement.encode()).fetchone() or {}
+            questions = (asked,) if isinstance(asked, str) else asked
+            reply = replied(model, tools, demo, questions)
+            none = row.get("n") == 0
+            said = template.replace("{n} ", "No ").partition(",")[0] if none else template
+            missing = [one for one in wanted(said, row) if one not in reply.text]
+            if row.get("n") == 1:
+                missing = [one for one in missing if one.replace("s ", " ", 1) not in reply.text]
+            if missing:
+                wrong.append(f"{questions}\n  wanted {missing}\n  got {reply.text[:300]}")
+            if not from_crm(reply) and "that is most of what you ask" not in template:
+                wrong.append(f"{questions}: not from the CRM")
+    assert not wrong, f"{len(wrong)} of {len(CASES)}:\n" + "\n".join(wrong)

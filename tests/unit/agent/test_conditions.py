@@ -1,0 +1,95 @@
+"""How deals went, and what is not written down: read as it is said, and of what it is said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ea_core.agent.requests.parser import parse
+from ea_core.crm.deal_course import Course
+from tests.unit.agent.names import BOOK, said
+
+COURSES: list[tuple[str, Course]] = [
+    *((one, Course(untouched_days=21)) for one in (
+        "deals nobody touched in three weeks", "deals untouched for 3 weeks", "which deals had no activity for 21 days?",
+        "deals we have not touched for 3 weeks", "open deals that have been quiet for 21 days", "deals with no contact in the last 3 weeks",
+    )),
+    ("deals nobody touched for more than 3 weeks", Course(untouched_days=22)),
+    *((one, Course(lacks="call", lacks_days=14)) for one in (
+        "open deals without a call in the last 2 weeks", "open deals with no calls for 14 days", "open deals that had no call in the past two weeks",
+    )),
+    *((one, Course(lacks="call")) for one in (
+        "deals with not one call logged", "deals without a single call", "deals with no call recorded", "deals that were never called",
+    )),
+    *((one, Course(lacks="meeting")) for one in ("deals that never had a meeting", "deals without a visit", "deals with no meeting ever")),
+    *((one, Course(lacks="any")) for one in ("deals with no activity at all", "deals without a single activity", "deals that were never contacted")),
+    *((one, Course(staying_from=46)) for one in (
+        "deals stuck for more than 45 days in Negotiation", "deals in Negotiation for over 45 days", "what has been sitting in Negotiation for more than 45 days?",
+        "deals that have been in Negotiation for longer than 45 days", "deals in the same stage for more than 45 days",
+        "deals that have not moved for more than 45 days", "deals without a stage change for more than 45 days",
+        "deals that spent more than 45 days in Negotiation", "deals parked in Negotiation for over 45 days",
+    )),
+    ("deals in Negotiation for less than 2 weeks", Course(staying_below=14)),
+    *((one, Course(closing_below=31)) for one in (
+        "deals won within 30 days of creation", "deals won in 30 days or less from creation", "which deals did we win within 30 days?",
+        "won deals that took at most 30 days", "deals lost within a month of being created",
+    )),
+    *((one, Course(closing_from=91)) for one in (
+        "deals that took longer than 90 days to close", "won deals that took us more than 90 days", "deals lost after more than 90 days",
+        "won deals with a sales cycle over 90 days", "deals won after more than 90 days",
+    )),
+]  # fmt: skip
+GAPS: list[tuple[str, str, str]] = [
+    *((one, "deals", "lost_reason") for one in ("lost deals without a reason", "losses with no lost reason", "lost deals where no reason was given", "lost deals missing a loss reason", "lost deals whose reason is unknown")),
+    *((one, "deals", "task") for one in ("open deals without a next step", "open deals with no open task", "deals that have no next steps planned", "deals with nothing planned")),
+    *((one, "deals", "source") for one in ("deals without a source", "deals whose source is not known", "open deals with no lead source")),
+    *((one, "clients", "industry") for one in ("clients without industry", "clients whose industry is missing", "customers with no sector")),
+    *((one, "clients", "website") for one in ("clients without a website", "how many clients have no web site?")),
+    *((one, "clients", "phone") for one in ("clients without a phone number", "customers with no telephone")),
+    ("clients without a next step", "clients", "task"),
+    *((one, "tasks", "due") for one in ("tasks without a due date", "open tasks with no deadline")),
+    *((one, "tasks", "deal") for one in ("tasks not linked to a deal", "tasks without a deal", "tasks that are not about any deal")),
+]  # fmt: skip
+NONE_OF_IT = [
+    "deals to close within 30 days", "deals open for more than 60 days", "which deals close within two weeks?", "deals moved to Negotiation this month",
+    "deals won in the last 30 days", "clients nobody called for 30 days", "deals more than 30 days late", "which deals are stuck",
+]  # fmt: skip
+
+
+def asked(question: str) -> list[dict[str, Any]]:
+    return [said(one) for part in parse(question, BOOK) for one in part.requests]
+
+
+@pytest.mark.parametrize(("question", "course"), COURSES, ids=[one for one, _ in COURSES])
+def test_how_deals_went(question: str, course: Course) -> None:
+    (one,) = asked(question)
+    assert one["of"] == "deals"
+    assert one["course"] == course
+    assert "not_applied" not in one
+    assert "days" not in one
+    if "Negotiation" in question:
+        assert one["stage"] == "Negotiation"
+
+
+@pytest.mark.parametrize(("question", "of", "missing"), GAPS, ids=[one for one, _, _ in GAPS])
+def test_what_is_not_written_down(question: str, of: str, missing: str) -> None:
+    (one,) = asked(question)
+    assert (one["of"], one["without"]) == (of, missing)
+    assert "not_applied" not in one
+
+
+@pytest.mark.parametrize("question", NONE_OF_IT)
+def test_other_spans_of_time_stay_what_they_are(question: str) -> None:
+    assert not any("course" in one for one in asked(question))
+
+
+def test_what_is_asked_beside_it_is_named() -> None:
+    (one,) = asked("won deals nobody touched for 3 weeks")
+    assert one["not_applied"] == (
+        "untouched (no activity, no change of stage) for 21 days or more",
+    )
+    (one,) = asked("deals without a source or an expected close date")
+    assert one["not_applied"] == ("or an expected close date",)
+    (one,) = asked("deals with clients without a website")
+    assert one["not_applied"] == ("without website",)
