@@ -34,7 +34,7 @@ _RENAMED: Final = {
 }  # fmt: skip
 _AMOUNTS: Final = {
     "least_value": "value_from", "below_value": "value_below", "least_probability": "probability_from",
-    "below_probability": "probability_below",
+    "below_probability": "probability_below", "least_share": "share_from", "below_share": "share_below",
 }  # fmt: skip
 _BARS: Final = {"deals": "count"}
 _ORDERS: Final = {"open_value": "value", "open_count": "count"}

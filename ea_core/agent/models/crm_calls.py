@@ -95,6 +95,8 @@ def _targets(request: Request) -> tuple[str, dict[str, Any]]:
     return "targets", {
         "owner": owner_of(request),
         "by_owner": request.by == "owner" or None,
+        "least_share": _text(request.share_from),
+        "below_share": _text(request.share_below),
         **_days(request),
     }
 

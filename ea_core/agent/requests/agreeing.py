@@ -10,7 +10,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from ea_core.agent.requests import amounts, course_words, gaps, none_of_group, period_forms
+from ea_core.agent.requests import (
+    amounts,
+    course_words,
+    gaps,
+    none_of_group,
+    period_forms,
+    targeting,
+)
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.request import (
@@ -257,7 +264,8 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((lex.MINE,), _is_mine),
     **_all_of((lex.TEAM,), lambda one: not one.owner and not one.performer),
     **_all_of((lex.POINTS, lex.THESE), lambda one: one.client or one.owner is not None or one.found or (one.number or 0) > 1),
-    **_all_of((said_as.TARGETS,), lambda one: one.of == "targets"),
+    **_all_of((said_as.TARGETS, *_patterns(targeting)), lambda one: one.of == "targets"),
+    id(targeting.PEOPLE): lambda one: one.of == "targets" and one.by == "owner",
     **_all_of((said_as.PLANNED,), lambda one: one.of == "tasks" and one.kind is None),
     **_all_of((said_as.TASKS,), lambda one: one.of == "tasks"),
     **_all_of((said_as.TASKS_DONE,), lambda one: one.kind == "closed"),
@@ -286,6 +294,7 @@ _WHOLE: Final = frozenset(
         *_patterns(period_forms),
         *_WENT,
         *_patterns(gaps),
+        *_patterns(targeting),
         *(pattern for pattern, _ in gaps.MISSING),
     ]
 )

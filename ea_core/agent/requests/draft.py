@@ -112,6 +112,15 @@ class Draft:
     """What is not written down of contacts."""
     has_contact: bool | None = None
     targets: bool = False
+    target_share: tuple[Decimal | None, Decimal | None] = (None, None)
+    """From so many percent of the target, below so many."""
+    target_bound: str = ""
+    """The words of that, where a number is named."""
+    target_rank: bool | None = None
+    """Whether those nearest to it come first."""
+    target_gap: bool = False
+    """Whether they are ranked by the amount that is to go."""
+    target_people: bool = False
     tasks: bool = False
     planned: bool = False
     """Calls and meetings that were not made yet."""

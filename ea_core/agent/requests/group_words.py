@@ -17,7 +17,7 @@ TARGETS: Final = any_of(
     "(?:my|her|his|their) (?:sales )?number(?= (?:this|next|for|in|last)\\b)",
     "on (?:track|course) (?:to (?:meet|hit|reach|make)|for) (?:(?:the|our|my|his|her|their) )?(?:sales |revenue )?(?:targets?|quotas?|goals?)",
     "(?:gap|distance|way) to (?:(?:the|our|my|his|her|their) )?(?:quota|targets?|goal)",
-    "quotas?",
+    "(?:(?:the|our|my|his|her|their|its) )?quotas?",
     "(?:sales |revenue )goals?",
     "(?:target )?attainment",
     "(?:on|above|below|behind|under|over) (?:plan|budget)",

@@ -354,7 +354,9 @@ CYCLE_RANK: Final = re.compile(
     r"|(?<=\bwin )(?P<way3>fastest|quickest|slowest)\b|(?<=\bwon )(?P<way4>fastest|quickest|slowest)\b"
 )
 """Which of the groups takes longest from creation to winning."""
-RANKED_LOW: Final = any_of("the least", "least", "fewest", "lowest", "smallest", "worst", "weakest")
+RANKED_LOW: Final = any_of(
+    "the least", "(?<!at )least", "fewest", "lowest", "smallest", "worst", "weakest"
+)
 _WORDS: Final = "|".join(word for word in NUMBERS if word not in {"a", "an", "couple of"})
 NUMBER: Final = re.compile(
     rf"\b(?:(?:top|first|last|best|only|next|biggest|largest|smallest|newest|oldest|latest) (?P<a>\d{{1,3}}|{_WORDS})(?! (?:days?|weeks?|months?|quarters?|years?)\b)|(?P<b>\d{{1,2}}|{_WORDS})(?= (?:largest|biggest|smallest|newest|latest|oldest|most|highest|lowest|best|top|next|clients?|deals?|customers?)\b))\b"

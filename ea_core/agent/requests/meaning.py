@@ -49,8 +49,11 @@ def request_of(draft: Draft, before: Request | None) -> Request | None:
 
 def _request_of(draft: Draft, before: Request | None, subject: Subject) -> Request | None:
     if subject in {"targets", "tasks"}:
-        made = of_targets(draft) if subject == "targets" else of_tasks(draft)
-        return pointing_back(made, draft, before) if subject == "tasks" else made
+        return (
+            of_targets(draft)
+            if subject == "targets"
+            else pointing_back(of_tasks(draft), draft, before)
+        )
     request = pointing_back(_plain(draft, subject), draft, before)
     if _is_record(draft, request, subject):
         fields = tuple(dict.fromkeys(draft.fields))

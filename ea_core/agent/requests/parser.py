@@ -19,12 +19,14 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import added_to, beside_other, followed
 from ea_core.agent.requests.german import english_of
+from ea_core.agent.requests.group_words import TARGETS
 from ea_core.agent.requests.manners import lead_ins, without_asking, without_tail
 from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.several import each
 from ea_core.agent.requests.shares import in_one_period, is_shared, shared_words, top_words
+from ea_core.agent.requests.targeting import HOW_SHORT
 from ea_core.agent.requests.words import Marked, key_words
 
 _SUBJECT: Final = r"(?:it|they|he|she|we|you|i|there|the|an?|any|all|this|that|these|those|our|my|your|his|her|their|its|somebody|someone|anybody|anyone|everybody|everyone|people|clients|customers|deals)\b|(?-i:[A-Z])"
@@ -286,6 +288,8 @@ def _pieces(question: str) -> list[str]:
             said[-1] = f"{one} {said[-1][0].lower()}{said[-1][1:]}"
         elif said and _OF_WHOM.search(said[-1]) and one.casefold().startswith(("who ", "whose ")):
             said[-1] = f"{said[-1]}, {one}"  # "my wife, who was injured"
+        elif said and HOW_SHORT.match(one) and TARGETS.search(said[-1].casefold()):
+            said[-1] = f"{said[-1]} and {one}"  # "what is my target and how much am I short?"
         elif not _NOTHING.fullmatch(one):
             said.append(one)
     return said or pieces or [question]
@@ -384,7 +388,7 @@ def _person(draft: Draft) -> str | None:
     rest = [*draft.not_applied, *draft.loose]
     asks = set(draft.fields) & {"contact", "phone", "email"} or draft.tells
     known = (draft.clients or draft.people or draft.things or draft.measures or draft.kinds
-             or draft.states or draft.points or draft.several or draft.pipeline)  # fmt: skip
+             or draft.states or draft.points or draft.several or draft.pipeline or draft.targets)  # fmt: skip
     if len(rest) != 1 or not asks or known or len(rest[0].split()) > _MOST:
         return None
     return rest[0]

@@ -21,7 +21,7 @@ _MEASURES: Final = {
     "count": "their number", "value": "their value", "weighted": "value weighted by probability",
     "win_rate": "win rate", "mean": "mean value", "cycle": "days from created to won", "velocity": "velocity",
     "overview": "overview", "time_in_stage": "time in stage", "funnel": "funnel", "median": "median value",
-    "chance": "probability",
+    "chance": "probability", "gap": "what is to go",
 }  # fmt: skip
 _ASKS: Final = {
     "count": "counted", "figure": "as a figure", "list": "", "record": "what is known", "ranking": "ranked",
@@ -115,6 +115,7 @@ def _lacking(request: Request) -> Iterator[str]:
 def _bounds(request: Request) -> Iterator[str]:
     """Amounts, probabilities, and what is not known."""
     yield _range("value", request.value_from, request.value_below, "")
+    yield _range("reached", request.share_from, request.share_below, "%")
     yield _range("probability", request.probability_from, request.probability_below, "%")
     if request.without:
         yield _WITHOUT[request.without]

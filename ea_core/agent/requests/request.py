@@ -16,7 +16,7 @@ Subject = Literal["deals", "clients", "contacts", "activities", "targets", "task
 Ask = Literal["count", "figure", "list", "record", "ranking", "comparison"]
 Measure = Literal[
     "count", "value", "weighted", "win_rate", "mean", "cycle", "velocity", "overview",
-    "time_in_stage", "funnel", "median", "chance",
+    "time_in_stage", "funnel", "median", "chance", "gap",
 ]  # fmt: skip
 Kind = Literal["open", "won", "lost", "closed"]
 State = Literal["late", "due", "quiet", "stalled"]
@@ -89,6 +89,9 @@ class Request:
     value_below: Decimal | None = None
     probability_from: Decimal | None = None
     probability_below: Decimal | None = None
+    share_from: Decimal | None = None
+    """Of targets: from so many percent of it, below so many."""
+    share_below: Decimal | None = None
     without: Missing | None = None
     course: Course | None = None
     text: str | None = None

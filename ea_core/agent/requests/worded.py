@@ -17,6 +17,7 @@ from ea_core.agent.requests.grouped import number_of
 from ea_core.agent.requests.period_forms import ON_UNIT
 from ea_core.agent.requests.request import Days, Order
 from ea_core.agent.requests.said_days import day_words
+from ea_core.agent.requests.targeting import take_targets
 
 _AT: Final = re.compile(r"\b(?:there|at)\b")
 _MAIL: Final = re.compile(r"\be ?mails?(?: address)?\b")
@@ -89,7 +90,7 @@ def _trend(draft: Draft) -> None:
 def _planned(draft: Draft) -> None:
     """Targets, and tasks with whether they are done."""
     marked = draft.marked
-    draft.targets = bool(marked.take_all(said_as.TARGETS))
+    take_targets(draft)
     draft.tasks = bool(marked.take_all(said_as.TASKS))
     if marked.has(_MADE) and marked.take_all(said_as.PLANNED):
         draft.planned = draft.tasks = True

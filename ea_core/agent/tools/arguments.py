@@ -340,11 +340,14 @@ class Timeline(Arguments):
 class Targets(Arguments):
     """What is to be won in the months of a period, what was won of it, and what is missing.
 
-    Without an owner the company's; `by_owner` gives everybody's instead.
+    Without an owner the company's; `by_owner` gives everybody's instead, or those who have reached from
+    `least_share` and below `below_share` percent of theirs.
     """
 
     owner: _Owner = None
     by_owner: bool = False
+    least_share: Decimal | None = None
+    below_share: Decimal | None = None
     from_date: Annotated[date, Field(alias="from")]
     to_date: Annotated[date, Field(alias="to")]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import psycopg
 from psycopg.rows import dict_row
@@ -12,15 +12,18 @@ from tests.conftest import TestDatabase
 from tests.db.agent.office import Office
 from tests.db.agent.test_crm_questions import (
     ADA,
+    DEALS,
     LATE,
     LOST,
     OPEN,
+    QUARTER,
     SOFIA,
     THIS_YEAR,
     TODAY,
     WON,
     Case,
     clients,
+    closed,
     demo,
     from_crm,
     replied,
@@ -79,7 +82,42 @@ def of_contacts(what: str) -> str:
     return f"not exists (select 1 from contacts t where t.client_id = c.id and {what})"
 
 
+def reached(first: date, last: date) -> str:
+    """Each person's target of some months, what was won of it, and which percentage that is."""
+    return f"""select o.full_name as t, t.target, coalesce(w.won, 0) as won, greatest(t.target - coalesce(w.won, 0), 0) as v_gap,
+        coalesce(w.won, 0) * 100 / t.target as share
+        from (select person_id, sum(amount) as target from targets where person_id is not null and month between '{first}' and '{last}' group by 1) t
+        join profiles o on o.id = t.person_id
+        left join (select c.owner_id, sum(d.value) as won {DEALS} where {WON} and {closed(first, last)} group by 1) w on w.owner_id = o.id"""
+
+
+YEARLY = reached(date(TODAY.year, 1, 1), date(TODAY.year, 12, 31))
+QUARTERLY = reached(QUARTER.first, QUARTER.last)
+
+
+def having(bound: str, of: str = YEARLY) -> str:
+    return f"select count(*) filter (where share {bound}) as n, count(*) as n_all from ({of}) r"
+
+
+def first_by(order: str, of: str = YEARLY, where: str = "true") -> str:
+    return f"select * from ({of}) r where {where} order by {order} limit 1"
+
+
 CASES: list[Case] = [
+    # -- targets -------------------------------------------------------------------------------
+    ("actual against target per salesperson this year", "{n} of {n_all} have reached their target in", having(">= 100")),
+    ("has everybody reached their target this year?", "{n} of {n_all} have reached their target in", having(">= 100")),
+    ("who is below 99 percent of target this year?", "{n} of {n_all} ", having("< 99")),
+    ("Which reps have reached less than 60% of their quota this quarter?", "{n} of {n_all} ", having("< 60", QUARTERLY)),
+    ("who has not reached the target this year?", "below their target in", "select 1 as n"),
+    ("who is furthest from target this year?", "{t} is furthest from the target in", first_by("share", where="share < 100")),
+    ("who has the highest target attainment this year?", "{t} has reached the highest share of the target in", first_by("share desc")),
+    ("Who has the biggest gap to target this year?", "{t} has the most to go to the target in", first_by("v_gap desc")),
+    ("how far off target is Sofia this quarter?", "{v_gap} to go. Sofia Lindqvist, 3 months", f"select * from ({QUARTERLY}) r where t = 'Sofia Lindqvist'"),
+    ("how much does Sofia lack to reach the target of the quarter?", "{v_gap} to go", f"select * from ({QUARTERLY}) r where t = 'Sofia Lindqvist'"),
+    ("what's Marcus's target this year and how much is he short?", "Marcus Holm, 12 months", "select 1 as n"),
+    ("is Sofia below 500% of target this year?", "Yes, that is below 500% of the target: ", "select 1 as n"),
+    ("is Sofia above 500% of target this year?", "No, that is not above 500% of the target: ", "select 1 as n"),
     # -- nobody touched them -------------------------------------------------------------------
     ("deals nobody touched in three weeks", "{n} open deals " + QUIET.format(21) + ", worth {v}", some(OPEN, untouched(21))),
     ("open deals with no activity in 30 days", "{n} open deals " + QUIET.format(30), some(OPEN, untouched(30))),

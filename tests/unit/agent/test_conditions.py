@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -51,6 +52,32 @@ GAPS: list[tuple[str, str, str]] = [
     *((one, "tasks", "due") for one in ("tasks without a due date", "open tasks with no deadline")),
     *((one, "tasks", "deal") for one in ("tasks not linked to a deal", "tasks without a deal", "tasks that are not about any deal")),
 ]  # fmt: skip
+THIS_YEAR = {"of": "targets", "by": "owner", "days": "2026", "basis": "closed"}
+TARGETS: list[tuple[str, dict[str, Any]]] = [
+    *((one, {"ask": "figure", **THIS_YEAR}) for one in (
+        "actual against target per salesperson this year", "actuals vs target by rep this year", "has everybody reached their target this year?",
+        "did everyone hit their quota this year?", "has anyone reached the target this year?", "quota attainment by rep this year",
+    )),
+    *((one, {"ask": "figure", **THIS_YEAR, "share_below": Decimal(85)}) for one in (
+        "who is below 85 percent of target this year?", "which reps have reached less than 85% of their quota this year?", "anyone under 85 % of target this year?",
+        "salespeople below 85% of target this year", "who missed their target by more than 15% this year?",
+    )),
+    ("who is at least at 95 % of the target this year?", {"ask": "figure", **THIS_YEAR, "share_from": Decimal(95)}),
+    ("who exceeded their target by more than 10 % this year?", {"ask": "figure", **THIS_YEAR, "share_from": Decimal("110.01")}),
+    *((one, {"ask": "figure", **THIS_YEAR, "share_below": Decimal(100)}) for one in (
+        "who is behind target this year?", "who has not reached the target this year?", "who didn't make their quota this year?",
+    )),
+    *((one, {"ask": "ranking", **THIS_YEAR, "share_below": Decimal(100)}) for one in (
+        "who is furthest from target this year?", "who is furthest away from their target this year?",
+    )),
+    ("who is closest to their target this year?", {"ask": "ranking", **THIS_YEAR, "share_below": Decimal(100), "descending": True}),
+    ("who has the lowest attainment this year?", {"ask": "ranking", **THIS_YEAR}),
+    ("who has the biggest gap to target this year?", {"ask": "ranking", **THIS_YEAR, "measures": ("gap",), "descending": True}),
+    *((one, {"ask": "figure", "of": "targets", "owner": "", "days": "2026", "basis": "closed"}) for one in (
+        "what's my target this year and how much am I short?", "how far off my target am I this year?", "how much do I lack to reach my target this year?",
+        "what is my quota this year and how far am I off?", "how much am I still missing to hit my target this year?",
+    )),
+]  # fmt: skip
 NONE_OF_IT = [
     "deals to close within 30 days", "deals open for more than 60 days", "which deals close within two weeks?", "deals moved to Negotiation this month",
     "deals won in the last 30 days", "clients nobody called for 30 days", "deals more than 30 days late", "which deals are stuck",
@@ -77,6 +104,16 @@ def test_what_is_not_written_down(question: str, of: str, missing: str) -> None:
     (one,) = asked(question)
     assert (one["of"], one["without"]) == (of, missing)
     assert "not_applied" not in one
+
+
+@pytest.mark.parametrize(("question", "wanted"), TARGETS, ids=[one for one, _ in TARGETS])
+def test_what_is_asked_of_targets(question: str, wanted: dict[str, Any]) -> None:
+    assert asked(question) == [wanted]
+
+
+def test_what_somebody_does_with_targets_stands_in_documents() -> None:
+    for question in ("who approves targets?", "who sets the targets above 100%?"):
+        assert asked(question) == []
 
 
 @pytest.mark.parametrize("question", NONE_OF_IT)

@@ -52,6 +52,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "value_below": (None, Decimal(20), Decimal("20.01"), Decimal(30)),
     "probability_from": (None, Decimal(20), Decimal("20.01")),
     "probability_below": (None, Decimal(20), Decimal("20.01")), "without": (None, *get_args(Missing)),
+    "share_from": (None, Decimal(20), Decimal("20.01")), "share_below": (None, Decimal(20), Decimal("20.01")),
     "course": (None, *COURSES),
     "text": NAMES, "besides": ((), (("owner", "Alder"),), (("owner", ""),), (("client", "Alder"),)),
     "by": (None, "owner", "client", "month"), "then": (None, "owner", "stage", "type"), "each": (None, 1, 3),

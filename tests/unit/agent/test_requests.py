@@ -210,7 +210,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("What is still open from last year?", [{**OPEN, "days": "2025", "basis": "created"}]),
     ("won deals from Q1", [{"ask": "list", "kind": "won", "days": "Jan to Mar 2026", "basis": "closed"}]),
     ("sum of open deals where probability is under 30", [{**OPEN, "ask": "figure", "measures": ("value",), "probability_below": Decimal(30)}]),
-    ("Who missed the target in Q3?", [{"ask": "figure", "of": "targets", "by": "owner", "days": "Jul to Sep 2026", "basis": "closed"}]),
+    ("Who missed the target in Q3?", [{"ask": "figure", "of": "targets", "by": "owner", "days": "Jul to Sep 2026", "basis": "closed", "share_below": Decimal(100)}]),
     ("give me 3 deals most likely to close this quarter", [{**OPEN, "days": "Jul to Sep 2026", "basis": "expected", "order": "probability", "descending": True, "number": 3}]),
     ("Who are our top performing sales reps by revenue?", [{"ask": "ranking", "measures": ("value",), "kind": "won", "by": "owner", "descending": True}]),
     ("How long does our sales process typically take?", [{"ask": "figure", "measures": ("cycle",)}]),
