@@ -279,6 +279,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((said_as.WHO_DID, said_as.OWNED), _of_field("owner")),
     **_all_of((said_as.DONE,), lambda one: one.of == "activities"),
     **_all_of((said_as.SHARE,), _is_shared),
+    **_all_of((said_as.SHARES,), lambda one: {"share", "win_rate"} & set(one.measures) or _is_shared(one)),
     **_all_of((said_as.WHEN,), _tells_when),
     **{id(pattern): _of_group(name) for pattern, name in _NAMED_GROUPS},
 }  # fmt: skip

@@ -158,6 +158,8 @@ class _Heard:
                 self.written(pattern) for pattern, one, of in lex.MEASURES if (one, of) in other
             )
         averaged = self.measured() & {"mean", "win_rate"} or self.any(lambda one: one.averaged is not None)  # fmt: skip
+        if ("share", None) in self.draft.measures and "share" not in self.measured():
+            yield self.written(said_as.SHARES)
         if self.draft.averages and not averaged:
             yield self.written(lex.AVERAGED)
         if self.draft.why and not self.any(_tells_why):

@@ -162,6 +162,13 @@ OWNED: Final = any_of(
 DONE: Final = any_of("log(?:s|ged)?", "sen[dt]", "sends", "wr[io]te", "written", "held", "hold")
 """What is done with calls, e-mails and notes."""
 SHARE: Final = any_of("share", "percentage", "percent", "proportion", "part", "%")
+SHARES: Final = any_of(
+    "(?:what |which )?(?:percentage |percent |relative )?shares?",
+    "(?:what |which |in )?(?:percentages?|percent)(?! (?:points?|more|less)\\b)",
+    "proportions?",
+    "as a percentage",
+)
+"""What each group has of them all, in hundredths."""
 _SORT: Final = r"(?:(?:sort|order|rank)(?:ed)?(?: (?:them|it|these|those|the list|the deals|the clients|all))?)"
 _FIRST: Final = r"\b(?:the )?(?P<first>best|worst|biggest|largest|highest|most valuable|smallest|lowest|cheapest|newest|latest|oldest|earliest|soonest|most likely|least likely)(?: (?:ones?|deals?|clients?))? (?:come )?first\b"
 SORTED: Final = re.compile(

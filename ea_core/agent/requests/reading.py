@@ -21,7 +21,7 @@ _MEASURES: Final = {
     "count": "their number", "value": "their value", "weighted": "value weighted by probability",
     "win_rate": "win rate", "mean": "mean value", "cycle": "days from created to won", "velocity": "velocity",
     "overview": "overview", "time_in_stage": "time in stage", "funnel": "funnel", "median": "median value",
-    "chance": "probability", "gap": "what is to go",
+    "chance": "probability", "gap": "what is to go", "share": "share of the value",
 }  # fmt: skip
 _ASKS: Final = {
     "count": "counted", "figure": "as a figure", "list": "", "record": "what is known", "ranking": "ranked",

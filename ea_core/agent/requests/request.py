@@ -16,7 +16,7 @@ Subject = Literal["deals", "clients", "contacts", "activities", "targets", "task
 Ask = Literal["count", "figure", "list", "record", "ranking", "comparison"]
 Measure = Literal[
     "count", "value", "weighted", "win_rate", "mean", "cycle", "velocity", "overview",
-    "time_in_stage", "funnel", "median", "chance", "gap",
+    "time_in_stage", "funnel", "median", "chance", "gap", "share",
 ]  # fmt: skip
 Kind = Literal["open", "won", "lost", "closed"]
 State = Literal["late", "due", "quiet", "stalled"]

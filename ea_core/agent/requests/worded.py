@@ -233,6 +233,7 @@ def take_words(draft: Draft) -> None:
     draft.together = bool(marked.take_all(lex.TOGETHER))
     if draft.by:
         draft.averages = bool(marked.take_all(lex.AVERAGED))
+    _shares(draft)
     draft.counts = bool(marked.take_all(lex.COUNT))
     draft.money = bool(marked.take_all(lex.MONEY))
     draft.why = bool(marked.take_all(lex.WHY))
@@ -247,6 +248,15 @@ def take_words(draft: Draft) -> None:
     marked.take_all(lex.TEAM)
     points = [*marked.take_all(lex.POINTS), *marked.take_all(lex.THESE)]
     draft.points = tuple(match.group() for match in points)
+
+
+def _shares(draft: Draft) -> None:
+    """What each group of deals has of all of them, in hundredths; a rate is told in these anyway."""
+    of_deals = set(draft.subjects) <= {"deals"}
+    if draft.by and of_deals and not (draft.targets or draft.tasks):
+        rated = "win_rate" in {measure for measure, _ in draft.measures}
+        if draft.marked.take_all(said_as.SHARES) and not rated:
+            draft.measures.append(("share", None))
 
 
 def _statuses(draft: Draft) -> None:

@@ -103,7 +103,25 @@ def first_by(order: str, of: str = YEARLY, where: str = "true") -> str:
     return f"select * from ({of}) r where {where} order by {order} limit 1"
 
 
+def of_first(number: int, by: str, *where: str) -> str:
+    """What the first groups have of the value of all, and of how much."""
+    return f"""select round(sum(v) filter (where place <= {number}) / sum(v), 6) as r, sum(v) filter (where place <= {number}) as v, sum(v) as v_all
+        from (select coalesce(sum(d.value), 0) as v, row_number() over (order by coalesce(sum(d.value), 0) desc) as place
+          {DEALS} where {" and ".join(where)} group by {by}) g"""
+
+
 CASES: list[Case] = [
+    # -- shares --------------------------------------------------------------------------------
+    ("how much of the pipeline depends on the biggest client?", "That is {r} of the value: {v} of {v_all}", of_first(1, "c.id", OPEN)),
+    ("what share of the pipeline is with one client?", "That is {r} of the value: {v} of {v_all}", of_first(1, "c.id", OPEN)),
+    ("share of won value of the five largest clients", "The first 5 have {r} of the value: {v} of {v_all}", of_first(5, "c.id", WON)),
+    ("what percentage of won value this year do the top 3 clients make up?", "The first 3 have {r} of the value: {v} of {v_all}", of_first(3, "c.id", WON, THIS_YEAR)),
+    ("what share of revenue comes from our biggest industry?", "That is {r} of the value: {v} of {v_all}", of_first(1, "c.industry", WON, "c.industry is not null").replace("sum(v) as v_all", f"(select sum(d.value) {DEALS} where {WON}) as v_all").replace("/ sum(v), 6)", f"/ (select sum(d.value) {DEALS} where {WON}), 6)")),
+    ("share of the pipeline by stage", "{r} of the value, {v}, ", of_first(1, "d.stage", OPEN)),
+    ("what share of won deals took longer than 90 days?", "{r} by number", f"select round(count(*) filter (where {took('> 90')})::numeric / count(*), 6) as r {DEALS} where {WON}"),
+    ("what percentage of open deals has not been touched for 21 days?", "{r} by number", f"select round(count(*) filter (where {untouched(21)})::numeric / count(*), 6) as r {DEALS} where {OPEN}"),
+    ("share of clients by industry", too_little("share"), "select 1 as n"),
+    ("share of the pipeline by owner and stage", unable("share"), "select 1 as n"),
     # -- targets -------------------------------------------------------------------------------
     ("actual against target per salesperson this year", "{n} of {n_all} have reached their target in", having(">= 100")),
     ("has everybody reached their target this year?", "{n} of {n_all} have reached their target in", having(">= 100")),

@@ -78,6 +78,23 @@ TARGETS: list[tuple[str, dict[str, Any]]] = [
         "what is my quota this year and how far am I off?", "how much am I still missing to hit my target this year?",
     )),
 ]  # fmt: skip
+FIRST = {
+    "ask": "ranking",
+    "of": "deals",
+    "measures": ("value",),
+    "by": "client",
+    "descending": True,
+}
+TOP: list[tuple[str, dict[str, Any]]] = [
+    *((one, {**FIRST, "kind": "open", "number": 1}) for one in (
+        "how much of the pipeline depends on the biggest client?", "what share of the pipeline is with one client?",
+        "what percentage of the pipeline sits with our largest customer?", "how reliant is our pipeline on our biggest client?",
+    )),
+    *((one, {**FIRST, "kind": "won", "number": 5}) for one in (
+        "share of won value of the five largest clients", "what percentage of our revenue comes from the top 5 clients?",
+        "how much of our revenue do the 5 biggest clients bring in?", "share of our five largest clients in the revenue",
+    )),
+]  # fmt: skip
 NONE_OF_IT = [
     "deals to close within 30 days", "deals open for more than 60 days", "which deals close within two weeks?", "deals moved to Negotiation this month",
     "deals won in the last 30 days", "clients nobody called for 30 days", "deals more than 30 days late", "which deals are stuck",
@@ -114,6 +131,18 @@ def test_what_is_asked_of_targets(question: str, wanted: dict[str, Any]) -> None
 def test_what_somebody_does_with_targets_stands_in_documents() -> None:
     for question in ("who approves targets?", "who sets the targets above 100%?"):
         assert asked(question) == []
+
+
+@pytest.mark.parametrize(("question", "wanted"), TOP, ids=[one for one, _ in TOP])
+def test_what_the_largest_have_of_all(question: str, wanted: dict[str, Any]) -> None:
+    assert asked(question) == [wanted]
+
+
+def test_a_share_of_won_deals_is_the_win_rate_or_a_part_of_them() -> None:
+    (one,) = asked("what share of deals did we win?")
+    assert one["measures"] == ("win_rate",)
+    some, every = asked("what share of won deals took longer than 90 days?")
+    assert (some["course"], every["kind"]) == (Course(closing_from=91), "won")
 
 
 @pytest.mark.parametrize("question", NONE_OF_IT)
