@@ -25,7 +25,7 @@ _OF: Final[dict[str, Subject]] = {
 }  # fmt: skip
 _SAME: Final = (
     "client", "industry", "source", "stage", "kind", "state", "text", "without", "order", "descending", "by",
-    "then", "quiet_days", "without_deals", "status",
+    "then", "quiet_days", "without_deals", "with_deals", "status",
 )  # fmt: skip
 """Arguments that are called as the slot is."""
 _RENAMED: Final = {

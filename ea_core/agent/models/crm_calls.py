@@ -194,7 +194,8 @@ def _having(request: Request) -> dict[str, Any]:
     if request.having is None:
         return {}
     what, least, below = request.having
-    return {"having": what, "having_least": _text(least), "having_below": _text(below)}
+    bounds = {"having": what, "having_least": _text(least), "having_below": _text(below)}
+    return bounds | {"with_deals": request.with_deals, "without_deals": request.without_deals}
 
 
 def owner_of(request: Request) -> str | None:

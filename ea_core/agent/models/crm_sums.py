@@ -160,6 +160,7 @@ def _having(
     if request.having == NONE and not groups:
         return f"{'Nobody' if noun == 'person' else f'No {noun}'} is without {kind}{about}."
     of = f"{bounds} {kind}" if what == "deals" else f"{kind} worth {bounds} together"
+    of, about = _with_others(request, of, about)
     some = f"{number(len(groups)) if groups else 'No'} {noun if len(groups) == 1 else nouns}"
     some = f"{some} {'have' if len(groups) != 1 else 'has'}"
     if request.having == NONE:
@@ -171,6 +172,16 @@ def _having(
     listed = f": {_listed(said, _MEASURED)}" if said else ""
     none = f" {nouns.capitalize()} without any are not among them." if least is None and not data.get("with_empty") else ""  # fmt: skip
     return f"{some} {of}{about}{listed}.{none}"
+
+
+def _with_others(request: Request, of: str, about: str) -> tuple[str, str]:
+    """What they have, and of which deals, with the other deals that they have or don't; open ones are of today."""
+    for kind, words in ((request.with_deals, "and"), (request.without_deals, "and no")):
+        if kind == "open":
+            about += f" {words} open deals"
+        elif kind:
+            of += f" {words} {kind} deals"
+    return of, about
 
 
 def _nouns(by: str, *, people: bool) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from ea_core.agent.requests import (
     course_words,
     gaps,
     none_of_group,
+    other_deals,
     period_forms,
     targeting,
 )
@@ -269,6 +270,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((said_as.PLANNED,), lambda one: one.of == "tasks" and one.kind is None),
     **_all_of((said_as.TASKS,), lambda one: one.of == "tasks"),
     **_all_of((said_as.TASKS_DONE,), lambda one: one.kind == "closed"),
+    **_all_of(_patterns(other_deals), lambda one: one.with_deals or one.without_deals),
     **_all_of((said_as.NO_OPEN, said_as.NEVER_BOUGHT), lambda one: one.without_deals or one.has_open is not None),
     **_all_of((said_as.NO_ADDRESS,), lambda one: one.without in {"email", "phone"}),
     **_all_of((said_as.NO_CONTACT,), lambda one: one.has_contact is not None),

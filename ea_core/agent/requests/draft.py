@@ -17,6 +17,7 @@ from ea_core.agent.requests.request import (
     Kind,
     Measure,
     Missing,
+    OneKind,
     Order,
     Slot,
     State,
@@ -108,6 +109,8 @@ class Draft:
     summed: bool = False
     """Whether an amount is that of all deals of a group."""
     without_deals: Literal["all", "open", "won", "lost"] | None = None
+    with_deals: OneKind | None = None
+    """A second kind of deals that there are, too."""
     lacks: Literal["email", "phone"] | None = None
     """What is not written down of contacts."""
     has_contact: bool | None = None

@@ -346,6 +346,16 @@ def chance_words(request: Request) -> list[str]:
     return [*(one for one in said if one), *course_words(request.course)]
 
 
+def amount_words(request: Request) -> str:
+    """What deals are to be worth."""
+    least, below = request.value_from, request.value_below
+    said = [
+        f"from {round(least):,}" if least is not None else "",
+        f"up to {round(below):,}" if below is not None else "",
+    ]
+    return f"a value {' '.join(one for one in said if one)}"
+
+
 def towards(days: Days | None, basis: Basis | None, draft: Draft) -> Days | None:
     """A month without a year lies ahead for what is expected, unless the question is in the past."""
     if days is None or basis != "expected" or days.ahead is None:

@@ -12,7 +12,7 @@ from ea_core.agent.requests.courses import since_days
 from ea_core.agent.requests.deal_kinds import has_two
 from ea_core.agent.requests.deal_meaning import of_clients_of_value, of_deals
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.following import QUIET_DAYS, chance_words
+from ea_core.agent.requests.following import QUIET_DAYS, amount_words, chance_words
 from ea_core.agent.requests.left_out import with_besides
 from ea_core.agent.requests.lexicon import CLIENTS, NEWLY, NTHS
 from ea_core.agent.requests.moving import of_moved
@@ -146,7 +146,11 @@ def _by_rank(draft: Draft) -> Iterator[Subject]:
     of_clients = draft.subjects[:1] == ["clients"] and (worth or draft.pipeline)
     if "activities" in draft.subjects and draft.best_of and not (sums or draft.kinds):
         yield "activities"
-    summed = draft.having or (of_clients_of_value(draft) and draft.subjects[:1] == ["clients"])
+    summed = (
+        draft.having
+        or draft.with_deals
+        or (of_clients_of_value(draft) and draft.subjects[:1] == ["clients"])
+    )
     if summed or draft.topped or won or of_clients or (draft.best_of == "client" and sums):
         yield "deals"
     if draft.history and (draft.clients or draft.points or draft.people or draft.mine):
@@ -248,7 +252,7 @@ def _of_clients(request: Request, draft: Draft) -> Request:
             unusable.append(days.words)
         days = None
     if request.value_from is not None or request.value_below is not None:
-        unusable.append(_amount(request))
+        unusable.append(amount_words(request))
     unusable += [one.replace("_", " ") for one in draft.fields if one not in _SHOWN]
     by = _CLIENT_GROUPS.get(draft.by or draft.best_of or "")
     unusable += [*_groups(draft, by), *_place(draft)]
@@ -293,15 +297,6 @@ def _of_clients(request: Request, draft: Draft) -> Request:
 def _quiet_since(draft: Draft, days: Days) -> int | None:
     """The days of "not called this month", "without activity since May": from then up to today."""
     return since_days(draft, days) if draft.quiet else None
-
-
-def _amount(request: Request) -> str:
-    least, below = request.value_from, request.value_below
-    said = [
-        f"from {round(least):,}" if least is not None else "",
-        f"up to {round(below):,}" if below is not None else "",
-    ]
-    return f"a value {' '.join(one for one in said if one)}"
 
 
 def _groups(draft: Draft, used: str | None = None, *, typed: bool = False) -> list[str]:

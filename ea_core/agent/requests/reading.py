@@ -104,6 +104,8 @@ def _lacking(request: Request) -> Iterator[str]:
         yield "with a contact" if request.has_contact else "without a contact"
     if request.without_deals:
         yield f"without {'' if request.without_deals == 'all' else f'{request.without_deals} '}deals"
+    if request.with_deals:
+        yield f"with {request.with_deals} deals, too"
     if request.of != "activities" and request.activity:
         yield f"with a {request.activity}"
     if request.state and request.of not in {"deals", "tasks"}:

@@ -19,6 +19,7 @@ Measure = Literal[
     "time_in_stage", "funnel", "median", "chance", "gap", "share",
 ]  # fmt: skip
 Kind = Literal["open", "won", "lost", "closed"]
+OneKind = Literal["open", "won", "lost"]
 State = Literal["late", "due", "quiet", "stalled"]
 Basis = Literal["closed", "created", "expected"]
 Order = Literal["value", "probability", "expected_close", "closed", "newest", "count", "last_activity", "name"]  # fmt: skip
@@ -116,7 +117,9 @@ class Request:
     has_open: bool | None = None
     has_contact: bool | None = None
     without_deals: Literal["all", "open", "won", "lost"] | None = None
-    """Clients that have none of these deals."""
+    """Clients, or groups of deals, that have none of these deals."""
+    with_deals: OneKind | None = None
+    """Groups of deals that have some of these, too."""
     position: str | None = None
     """What somebody is at the client: "plant manager"."""
     activity: ActivityType | None = None

@@ -14,6 +14,7 @@ from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.gaps import take_others
 from ea_core.agent.requests.grouped import number_of
+from ea_core.agent.requests.other_deals import take_others as take_other_deals
 from ea_core.agent.requests.period_forms import ON_UNIT
 from ea_core.agent.requests.request import Days, Order
 from ea_core.agent.requests.said_days import day_words
@@ -61,6 +62,7 @@ def take_phrases(draft: Draft) -> None:
     if {"cycle", "time_in_stage"} & {measure for measure, _ in draft.measures}:
         marked.take(_USUALLY)  # these are of the usual deal anyway
     _trend(draft)
+    take_other_deals(draft)
     _planned(draft)
     if not draft.measures and marked.take(lex.OVERVIEW):
         draft.tells = True

@@ -191,6 +191,14 @@ class PipelineFigures(SomeDeals):
     ] = None
     having_least: Decimal | None = None
     having_below: Decimal | None = None
+    with_deals: Annotated[
+        Literal["open", "won", "lost"] | None,
+        Field(default=None, description="With `by`: only groups that have such deals, too."),
+    ] = None
+    without_deals: Annotated[
+        Literal["open", "won", "lost"] | None,
+        Field(default=None, description="With `by`: only groups that have no such deals."),
+    ] = None
 
 
 class ListDeals(SomeDeals):

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from ea_core.agent.tools.arguments import PipelineFigures, SomeDeals
+from ea_core.agent.tools.deal_rows import TERMS
 from ea_core.crm.deal_course import ANY_COURSE, Course
-from ea_core.crm.deal_sums import DealSum
-from ea_core.crm.filters import Figure
+from ea_core.crm.deal_sums import DealSum, Grouping
+from ea_core.crm.filters import DealFilters, Figure
 from ea_core.crm.stages import KINDS
 
 
@@ -53,3 +54,13 @@ def course_of(wanted: SomeDeals) -> Course:
 def kind_of(kind: str | None) -> Any:
     """Open, won or lost; None for anything else."""
     return kind if kind in KINDS else None
+
+
+def grouping_of(by: str, filters: DealFilters) -> Grouping:
+    """What the database groups by: months are those of what the deals are narrowed by."""
+    if by not in TERMS:
+        return by  # type: ignore[return-value] # without months these are the same
+    months: dict[str, Grouping] = {
+        "forecast": "expected_month", "open": "expected_month", "created": "created_month", "all": "created_month",
+    }  # fmt: skip
+    return months.get(filters.figure, "closed_month")

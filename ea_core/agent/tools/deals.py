@@ -22,6 +22,7 @@ from ea_core.agent.tools.deal_choice import (
     admits_none,
     course_of,
     figure_of,
+    grouping_of,
     having,
     kind_of,
     reason_of,
@@ -38,7 +39,7 @@ from ea_core.agent.tools.deal_rows import (
 from ea_core.agent.tools.empty_groups import CLOSED, with_empty, without_any
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.deal_groups import in_terms_of
-from ea_core.crm.deal_sums import Grouping, MedianOf, in_terms
+from ea_core.crm.deal_sums import DealSum, MedianOf, in_terms
 from ea_core.crm.filters import UNDATED, DealFilters, PipelineFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import figures_as_json, plain
@@ -279,7 +280,7 @@ class DealTools:
             if wanted.bars == "cycle":
                 raise InvalidInput("The days to win are told by one thing.", field="then")
             return self._crossed(wanted, wanted.then, filters)
-        by = _grouping(str(wanted.by), filters)
+        by = grouping_of(str(wanted.by), filters)
         medians: dict[str, MedianOf] = {"median": "value", "cycle": "cycle"}
         sums = self.names.crm.deals.sums(filters, by, median=medians.get(wanted.bars or ""))
         starts = self.names.crm.company.settings().fiscal_year_starts
@@ -288,7 +289,7 @@ class DealTools:
         told = admits_none(wanted) and wanted.by in CLOSED
         if told:
             sums = with_empty(self.names, sums, str(wanted.by), by, filters)
-        every, sums = len(sums), having(sums, wanted)
+        every, sums = len(sums), self._with_others(having(sums, wanted), wanted)
         of = filters.kind or filters.figure
         closed = any(one.won_count or one.lost_count for one in sums)
         data = {
@@ -311,10 +312,30 @@ class DealTools:
         source = CrmSource(table.title, deals_address(filters) if every == len(sums) else None)
         return Given(data, len(sums), (table,) if sums else (), _about(wanted), source)
 
+    def _with_others(
+        self, sums: tuple[DealSum, ...], wanted: PipelineFigures
+    ) -> tuple[DealSum, ...]:
+        """Those of the groups that have deals of another kind, too, or none of them; what is open is open today."""
+        for kind, some in ((wanted.with_deals, True), (wanted.without_deals, False)):
+            if kind is None:
+                continue
+            if wanted.by in TERMS:
+                raise InvalidInput("Months are not told apart by other deals.", field="by")
+            today = {"from_date": None, "to_date": None} if kind == "open" else {}
+            filters = self._filters(
+                wanted.model_copy(update=today), wanted.stage, kind, None, wanted.period_of
+            )
+            have = {
+                one.key
+                for one in self.names.crm.deals.sums(filters, grouping_of(str(wanted.by), filters))
+            }
+            sums = tuple(one for one in sums if (one.key in have) == some)
+        return sums
+
     def _crossed(self, wanted: PipelineFigures, then: str, filters: DealFilters) -> Given:
         """Deals by two things: a page has one at a time, so no address shows these."""
         crm, by = self.names.crm, str(wanted.by)
-        first, second = _grouping(by, filters), _grouping(then, filters)
+        first, second = grouping_of(by, filters), grouping_of(then, filters)
         if first == second:
             raise InvalidInput(
                 "Of months, quarters and years deals are grouped by one.", field="then"
@@ -349,7 +370,7 @@ class DealTools:
                 "The first deals are given of each month, not of longer times.", field="by"
             )
         filters = replace(filters, order_by=wanted.order or "value", descending=wanted.descending)
-        groups = crm.deals.first_of_each(filters, _grouping(by, filters), wanted.first or 1)
+        groups = crm.deals.first_of_each(filters, grouping_of(by, filters), wanted.first or 1)
         deals = [deal for group in groups for deal in group.deals]
         states = crm.deals.states([one.id for one in deals if one.is_open])
         stages = {stage.key: stage.name for stage in crm.stages.all()}
@@ -368,16 +389,6 @@ class DealTools:
         table = first_table(groups, by, states, stages, filters, crm.currency, starts, zone)
         tables = (table,) if deals else ()
         return Given(data, len(deals), tables, _about(wanted), CrmSource(table.title))
-
-
-def _grouping(by: str, filters: DealFilters) -> Grouping:
-    """What the database groups by: months are those of what the deals are narrowed by."""
-    if by not in TERMS:
-        return by  # type: ignore[return-value] # without months these are the same
-    months: dict[str, Grouping] = {
-        "forecast": "expected_month", "open": "expected_month", "created": "created_month", "all": "created_month",
-    }  # fmt: skip
-    return months.get(filters.figure, "closed_month")
 
 
 def _about(wanted: Any) -> dict[str, Any]:

@@ -110,7 +110,29 @@ def of_first(number: int, by: str, *where: str) -> str:
           {DEALS} where {" and ".join(where)} group by {by}) g"""
 
 
+def clients_with(*having: str, where: str = "true", of: str = "c.id") -> str:
+    """How many clients (or other groups) there are by what their deals are."""
+    return f"select count(*) as n from (select {of} as k {DEALS} where {of} is not null and {where} group by 1 having {' and '.join(having)}) g"
+
+
+def n_of(kind: str, bound: str) -> str:
+    return f"count(*) filter (where {kind}) {bound}"
+
+
 CASES: list[Case] = [
+    # -- two kinds of deals --------------------------------------------------------------------
+    ("clients with at least 3 lost deals and no won deal", "{n} clients have at least 3 lost deals and no won deals", clients_with(n_of(LOST, ">= 3"), n_of(WON, "= 0"))),
+    ("clients with lost deals but no open deals", "{n} clients have at least 1 lost deal and no open deals", clients_with(n_of(LOST, ">= 1"), n_of(OPEN, "= 0"))),
+    ("clients with more than 2 won deals and nothing open", "{n} clients have at least 3 won deals and no open deals", clients_with(n_of(WON, ">= 3"), n_of(OPEN, "= 0"))),
+    ("clients we lost at least 2 deals with and won none", "{n} clients have at least 2 lost deals and no won deals", clients_with(n_of(LOST, ">= 2"), n_of(WON, "= 0"))),
+    ("clients with both won and lost deals", "{n} clients have at least 1 won deal and lost deals", clients_with(n_of(WON, ">= 1"), n_of(LOST, ">= 1"))),
+    ("how many clients have open deals and lost deals?", "{n} clients have at least 1 open deal and lost deals", clients_with(n_of(OPEN, ">= 1"), n_of(LOST, ">= 1"))),
+    ("industries with lost deals and no won deals this year", "{n} industries have at least 1 lost deal and no won deals in", clients_with(n_of(LOST, ">= 1"), n_of(WON, "= 0"), where=THIS_YEAR, of="c.industry")),
+    ("clients with lost deals above 20k and no won deals", unable("without won deals"), "select 1 as n"),
+    ("active clients with more than two open deals", "{n} clients have at least 3 open deals of active clients", clients_with(n_of(OPEN, ">= 3"), where="c.status = 'active'")),
+    ("former clients we once sold more than 5k to", "{n} clients have won deals worth more than $5,000 together of churned clients", clients_with("sum(d.value) > 5000", where=f"c.status = 'churned' and {WON}")),
+    ("clients with more than 2 won deals and more than 50k revenue", unable("more than 50k") + " {n} clients have at least 3 won deals", clients_with(n_of(WON, ">= 3"))),
+    ("deals whose owner is not the owner of the client", too_little("not the owner of the client"), "select 1 as n"),
     # -- shares --------------------------------------------------------------------------------
     ("how much of the pipeline depends on the biggest client?", "That is {r} of the value: {v} of {v_all}", of_first(1, "c.id", OPEN)),
     ("what share of the pipeline is with one client?", "That is {r} of the value: {v} of {v_all}", of_first(1, "c.id", OPEN)),

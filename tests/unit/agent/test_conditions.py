@@ -95,6 +95,16 @@ TOP: list[tuple[str, dict[str, Any]]] = [
         "how much of our revenue do the 5 biggest clients bring in?", "share of our five largest clients in the revenue",
     )),
 ]  # fmt: skip
+BOTH: list[tuple[str, str, str | None, str | None]] = [
+    # what they have, what they have none of, what they have, too
+    *((one, "lost", "won", None) for one in (
+        "clients with at least 3 lost deals and no won deal", "clients with lost deals but no won deals", "which clients have lost deals and no won ones?",
+        "clients we lost at least 2 deals with and won none", "owners with lost deals and no won deals", "industries with more than 3 lost deals and no won deals",
+    )),
+    *((one, "won", "open", None) for one in ("clients with won deals but without open deals", "clients with more than 3 won deals and nothing open")),
+    *((one, "won", None, "lost") for one in ("clients with both won and lost deals", "clients that have won deals and lost deals")),
+    ("how many clients have open deals and lost deals?", "open", None, "lost"),
+]  # fmt: skip
 NONE_OF_IT = [
     "deals to close within 30 days", "deals open for more than 60 days", "which deals close within two weeks?", "deals moved to Negotiation this month",
     "deals won in the last 30 days", "clients nobody called for 30 days", "deals more than 30 days late", "which deals are stuck",
@@ -143,6 +153,16 @@ def test_a_share_of_won_deals_is_the_win_rate_or_a_part_of_them() -> None:
     assert one["measures"] == ("win_rate",)
     some, every = asked("what share of won deals took longer than 90 days?")
     assert (some["course"], every["kind"]) == (Course(closing_from=91), "won")
+
+
+@pytest.mark.parametrize(("question", "kind", "none", "too"), BOTH, ids=[one for one, *_ in BOTH])
+def test_groups_by_two_kinds_of_deals(
+    question: str, kind: str, none: str | None, too: str | None
+) -> None:
+    (one,) = asked(question)
+    assert (one["kind"], one.get("without_deals"), one.get("with_deals")) == (kind, none, too)
+    assert one["having"][0] == "deals"
+    assert "not_applied" not in one
 
 
 @pytest.mark.parametrize("question", NONE_OF_IT)

@@ -60,7 +60,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "order": (None, *get_args(Order)), "descending": (None, True, False), "number": (None, 1, 5),
     "nth": (None, 2, 3, 7), "averaged": (None, 0, 3), "fields": ((), ("phone",), ("phone", "email")),
     "quiet_days": (None, 14, 30), "has_open": (None, True, False), "has_contact": (None, True, False),
-    "without_deals": (None, "all", "open", "won", "lost"), "position": NAMES, "through": NAMES,
+    "without_deals": (None, "all", "open", "won", "lost"), "with_deals": (None, "open", "won", "lost"), "position": NAMES, "through": NAMES,
     "activity": (None, "call", "meeting", "email", "note"), "performer": (*NAMES, ""),
 }  # fmt: skip
 SAID_ELSEWHERE = {"not_applied", "slips", "several", "found", "also"}

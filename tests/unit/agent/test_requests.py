@@ -267,7 +267,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("calls in May and June", [{"ask": "list", "of": "activities", "activity": "call", "days": days} for days in ("May 2026", "Jun 2026")]),
     ("clients with most activities", [{"ask": "ranking", "of": "activities", "by": "client", "descending": True}]),
     ("which clients have no open deals but won deals",
-     [{"ask": "figure", "kind": "won", "by": "client", "not_applied": ("without open deals",)}]),
+     [{"ask": "figure", "kind": "won", "by": "client", "having": ("deals", Decimal(1), None), "without_deals": "open"}]),
     ("lost deals since the summer", [{"ask": "list", "kind": "lost", "not_applied": ("since the summer",)}]),
     ("open value excl. Zephyr", [{"ask": "figure", "measures": ("value",), "kind": "open", "besides": (("client", "Zephyr"),)}]),
     ("notes about security", [{"ask": "list", "of": "activities", "activity": "note", "not_applied": ("about security",)}]),
