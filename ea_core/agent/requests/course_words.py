@@ -10,6 +10,10 @@ from ea_core.agent.requests.lexicon import any_of
 from ea_core.agent.requests.period_forms import NUMBERS
 
 DEALS: Final = any_of("deals?", "opportunit(?:y|ies)", "pipeline", "wins", "losses")
+SUPPOSED: Final = re.compile(
+    r"\b(?:happens|what to do|(?:if|when|once) (?:an?|the|no|nobody|there|my|our|your|it|this|they) )"
+)
+"""What is told in general, and asks for no deals."""
 STALLED: Final = any_of("stuck", "stalled")
 TO_COME: Final = re.compile(
     r"\b(?:will|should|shall|expected|going|likely|due|supposed|planned|want|plan|can|could|must|need)\b"
@@ -17,7 +21,7 @@ TO_COME: Final = re.compile(
 """What may be closed within so many days is not what took so long."""
 _BOUND: Final = (
     r"(?:(?P<over>more than|over|longer than|above|beyond|exceeding|in excess of)|(?P<least>at least|(?:a )?minimum(?: of)?|no less than|not less than)"
-    r"|(?P<under>less than|under|fewer than|below|shorter than)|(?P<most>at most|up to|no more than|not more than|no longer than|not longer than|within|(?:a )?maximum(?: of)?))"
+    r"|(?P<under>less than|under|fewer than|below|shorter than)|between (?P<low>\d{1,4}) and|(?P<most>at most|up to|no more than|not more than|no longer than|not longer than|within|(?:a )?maximum(?: of)?))"
 )
 _N: Final = r"\d{1,4}|" + "|".join(NUMBERS)
 _LONG: Final = (
@@ -91,9 +95,16 @@ _ANYTHING: Final = r"(?:activit(?:y|ies)|contacts?|touch(?:es)?|interactions?|co
 _LOGGED: Final = r"(?: (?:(?:was|were|is|are|has been|have been|been|ever) )*(?:logged|recorded|made|held|noted|entered|written down|on record|on file))?"
 _HAD: Final = r"(?:(?:that |which )?(?:(?:have|has|had|did|do|does) )?(?:not )?(?:(?:have|had|with|having|received|got) )?)?"
 _NO: Final = r"(?:no|without|not (?:one|an?|any|a single)|zero|(?:not )?(?:any|a single))"
+_WITHIN: Final = rf"(?: (?:for|in|since|during|over|within))?(?:(?: the)?(?: last| past)? ?(?:{_BOUND} )?{_LONG}| the (?:last|past) (?P<last>week|month|quarter|year)\b)"
+"""`for 3 weeks`, `in the last 30 days`, `in the last month`."""
 LACKS_FOR: Final = re.compile(
-    rf"\b(?:(?:have |has |had |with )*(?:no|without|not (?:one|an?|any|a single|had an?|had any|seen an?|received an?))(?: any| an?| a single| one| recent)?) (?:{_ACTIVITY}|{_ANYTHING}){_LOGGED}"
-    rf"(?: (?:for|in|since|during|over|within))?(?: the)?(?: last| past)? ?(?:{_BOUND} )?{_LONG}"
+    rf"\b(?:(?:have |has |had |with )*(?:no|without|not (?:one|an?|any|a single|had an?|had any|seen an?|received an?))(?: any| an?| a single| one| recent)?) (?:{_ACTIVITY}|{_ANYTHING}){_LOGGED}{_WITHIN}"
+)
+UNTOUCHED_FOR: Final = re.compile(
+    rf"\b(?:(?:that |which |where |on which )?(?:(?:have|has|had|are|is|were|been|lain|lay|gone|went) )*(?:idle|dormant|cold|silent|quiet|untouched|neglected|inactive)"
+    rf"|(?:that |which |where |on which )?nothing (?:(?:has|had|was|is|have) )?(?:been )?(?:happened|happening|done|logged|recorded|moved)(?: (?:on|with|there))?"
+    rf"|(?:that |which )?(?:has |have )?(?:nobody|no one)(?: has| have| had)? (?:touched|worked on|contacted|followed up(?: on)?|called about|did anything (?:on|with|about))"
+    rf"|(?:that |which )?(?:(?:we|i|they) )?(?:(?:have|has|had|were|was|are) )?not (?:(?:been|we|i) )*(?:touched|worked on|contacted|followed up(?: on)?)){_WITHIN}"
 )
 LACKS_CALL: Final = re.compile(
     rf"\b(?:(?:that |which )?(?:have |has |had |with )*(?:no|without|zero|not (?:one|an?|any|a single|had an?|had any|have an?|have any))(?: any| an?| a single| one)?) {_ACTIVITY}{_LOGGED}(?: (?:at all|ever|yet|so far|whatsoever))?"

@@ -29,7 +29,7 @@ _KINDS: Final[tuple[tuple[str, Lacking], ...]] = (
 def take_course(draft: Draft, stages: tuple[Stage, ...], *, of_deals: bool) -> None:
     """Takes how deals went out of the words; `of_deals`: the question before was about deals."""
     marked = draft.marked
-    if marked.has(lex.RULES):
+    if marked.has(lex.RULES) or marked.has(said_as.SUPPOSED):
         return
     listed = of_deals or marked.has(said_as.DEALS)
     _staying(draft, stages, listed=listed or marked.has(said_as.STALLED))
@@ -85,7 +85,7 @@ def _closing(draft: Draft) -> None:
 def _lacking(draft: Draft) -> None:
     """Nobody touched them, or none of some activities was recorded; for so long, or ever."""
     marked = draft.marked
-    match = _taken(draft, lex.QUIET_FOR) or _taken(draft, said_as.LACKS_FOR)
+    match = _span_of(draft)
     if match:
         kind = _kind_of(match.group())
         low, _ = _bounds(match, least=True)
@@ -98,6 +98,12 @@ def _lacking(draft: Draft) -> None:
     if match:
         draft.course = replace(draft.course, lacks=_kind_of(match.group()) or "any")
         draft.course_behind = marked.span(match)[1]
+
+
+def _span_of(draft: Draft) -> re.Match[str] | None:
+    """Nothing of a kind, or nothing at all, for so long."""
+    forms = (said_as.UNTOUCHED_FOR, lex.QUIET_FOR, said_as.LACKS_FOR)
+    return next((found for one in forms if (found := _taken(draft, one))), None)
 
 
 def _taken(draft: Draft, pattern: re.Pattern[str]) -> re.Match[str] | None:
@@ -124,6 +130,8 @@ def _bounds(
     said = match.groupdict()
     days = _number(said)
     way = said.get("more") or ""
+    if said.get("low"):
+        return int(str(said["low"])) * _DAYS[str(said["unit"])], days + 1
     if said.get("over") or ("over" not in said and _MORE.search(match.group())):
         return days + 1, None
     if said.get("least") or way.startswith(("or more", "or longer", "and", "plus")):
@@ -139,6 +147,8 @@ _MORE: Final = re.compile(r"\b(?:more than|longer than|(?:for|since|in) over)\b"
 
 
 def _number(said: dict[str, str | None]) -> int:
+    if said.get("last"):
+        return _DAYS[str(said["last"])]
     if said.get("half"):
         return _HALF_YEAR
     if said.get("fortnight"):

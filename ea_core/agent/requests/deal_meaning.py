@@ -19,6 +19,7 @@ from ea_core.agent.requests.other_deals import with_others
 from ea_core.agent.requests.request import Ask, Having, Measure, Request
 from ea_core.agent.requests.two_periods import of_one_event
 from ea_core.agent.requests.two_things import of_each
+from ea_core.crm.deal_course import ANY_COURSE
 from ea_core.crm.deal_sums import Grouping
 
 _DEALS: Final = re.compile(r"\b(?:deals|opportunities|wins|losses)\b")
@@ -157,7 +158,12 @@ def _of_their_clients(draft: Draft) -> str | None:
     """Clients are asked about by what became of their deals, or by what these are worth."""
     clients = draft.subjects[:1] == ["clients"]
     counted = draft.counts and (draft.measures or draft.pipeline)  # "how many clients with revenue"
-    return "client" if clients and (draft.kinds or counted or of_clients_of_value(draft)) else None
+    went = draft.course != ANY_COURSE
+    return (
+        "client"
+        if clients and (draft.kinds or went or counted or of_clients_of_value(draft))
+        else None
+    )
 
 
 def of_clients_of_value(draft: Draft) -> bool:

@@ -85,7 +85,7 @@ def take_gaps(draft: Draft) -> None:
             _take(draft, pattern, missing)  # type: ignore[arg-type] # each is one
         return
     of_deals = marked.has(lex.THINGS[0][0]) or marked.has(_LOST)
-    if not (marked.has(lex.CLIENTS) or of_deals):
+    if not (marked.has(lex.CLIENTS) or marked.has(_LEADS) or of_deals):
         return
     _take(draft, NO_TASK, "task")
     if of_deals:
@@ -98,6 +98,7 @@ def take_gaps(draft: Draft) -> None:
         draft.has_contact = False
 
 
+_LEADS: Final = re.compile(r"\b(?:leads|prospects)\b")
 _LOST: Final = re.compile(r"\b(?:lost|losses)\b")
 _PEOPLE: Final = re.compile(r"\b(?:contacts|contact (?:people|persons?))\b")
 

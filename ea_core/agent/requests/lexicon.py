@@ -21,7 +21,7 @@ def any_of(*alternatives: str) -> re.Pattern[str]:
 RULES: Final = any_of(
     r"polic(?:y|ies)", "rules?", "guides?", "guidelines?", "playbooks?", "handbook", "procedures?",
     "documents?", "documentation", "may (?:i|we|you|one)", "can (?:i|we|you|one)", "should(?! (?:we |i )?(?:close|be closed|come in|land|have (?:been )?closed))", "must",
-    "allowed", "permitted", "how (?:do|should|can|does) (?:i|we|you|one) (?!look|do|stand|perform)",
+    "allowed", "permitted", "what happens (?:if|when|once)", "how (?:do|should|can|does) (?:i|we|you|one) (?!look|do|stand|perform)",
     "what is an?(?= [a-z]+$| [a-z]+ [a-z]+$)", "what does .* mean", "definition", "meaning",
     r"counts? as", "after how", "by when", "how (?:quickly|soon|fast)", "explain", "according to",
 )  # fmt: skip

@@ -146,10 +146,12 @@ def _by_rank(draft: Draft) -> Iterator[Subject]:
     of_clients = draft.subjects[:1] == ["clients"] and (worth or draft.pipeline)
     if "activities" in draft.subjects and draft.best_of and not (sums or draft.kinds):
         yield "activities"
+    clients = draft.subjects[:1] == ["clients"]
     summed = (
         draft.having
         or draft.with_deals
-        or (of_clients_of_value(draft) and draft.subjects[:1] == ["clients"])
+        or (draft.course != ANY_COURSE and clients and "deals" in draft.subjects)
+        or (of_clients_of_value(draft) and clients)
     )
     if summed or draft.topped or won or of_clients or (draft.best_of == "client" and sums):
         yield "deals"
@@ -169,7 +171,7 @@ def _unsaid(draft: Draft, before: Request | None) -> Iterator[Subject]:
         or draft.pipeline
         or draft.basis == "expected"
         or draft.chances != (None, None)
-        or draft.without
+        or (draft.without and not draft.statuses)
         or draft.course != ANY_COURSE
         or draft.best_of in TERMS
         or (draft.order and draft.order[0] == "expected_close")

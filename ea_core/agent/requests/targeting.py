@@ -54,6 +54,7 @@ HOW_SHORT: Final = re.compile(
 """What is asked of a target that was named before it."""
 PEOPLE: Final = lex.any_of(
     "everybody", "everyone", "anybody", "anyone", "somebody", "someone", "nobody", "no one", "all of (?:us|them|you)", "each of (?:us|them|you)",
+    "(?:which|what) (?:rep|sales ?person|salesm[ae]n|saleswom[ae]n|seller|colleague|person|sales rep|owner|account manager|team member|agent)",
     "(?:which|what|all|our|the|any|how many)(?: of (?:the|our|my))? (?:reps|sales ?people|sales ?persons|sellers|colleagues|people|sales reps|owners|account managers|team members|agents)",
     "(?:reps|sales ?people|sales ?persons|sellers|colleagues|people|sales reps|owners|account managers|team members|agents)(?= (?:that|who|with|without|below|above|under|over|at|short|behind|ahead|off|and)\\b)",
 )  # fmt: skip

@@ -14,9 +14,13 @@ from tests.unit.agent.names import BOOK, said
 COURSES: list[tuple[str, Course]] = [
     *((one, Course(untouched_days=21)) for one in (
         "deals nobody touched in three weeks", "deals untouched for 3 weeks", "which deals had no activity for 21 days?",
-        "deals we have not touched for 3 weeks", "open deals that have been quiet for 21 days", "deals with no contact in the last 3 weeks",
+        "deals we have not touched for 3 weeks", "deals where nothing happened for 3 weeks", "deals that have been idle for 3 weeks", "which deals has nobody worked on for 3 weeks?", "open deals that have been quiet for 21 days", "deals with no contact in the last 3 weeks",
     )),
     ("deals nobody touched for more than 3 weeks", Course(untouched_days=22)),
+    ("deals where nothing has happened in the last month", Course(untouched_days=30)),
+    ("deals without a call in the past month", Course(lacks="call", lacks_days=30)),
+    ("deals in Negotiation for between 10 and 40 days", Course(staying_from=10, staying_below=41)),
+    ("closed deals that took between 30 and 60 days", Course(closing_from=30, closing_below=61)),
     *((one, Course(lacks="call", lacks_days=14)) for one in (
         "open deals without a call in the last 2 weeks", "open deals with no calls for 14 days", "open deals that had no call in the past two weeks",
     )),
@@ -168,6 +172,16 @@ def test_groups_by_two_kinds_of_deals(
 @pytest.mark.parametrize("question", NONE_OF_IT)
 def test_other_spans_of_time_stay_what_they_are(question: str) -> None:
     assert not any("course" in one for one in asked(question))
+
+
+def test_clients_are_told_by_how_their_deals_went() -> None:
+    (one,) = asked("clients with open deals nobody touched for 30 days")
+    assert (one["of"], one["by"], one["course"]) == ("deals", "client", Course(untouched_days=30))
+
+
+def test_what_happens_then_is_asked_of_documents() -> None:
+    (part,) = parse("What happens if a deal has no activity for 30 days?", BOOK)
+    assert part.rule
 
 
 def test_what_is_asked_beside_it_is_named() -> None:
