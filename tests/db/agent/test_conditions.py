@@ -156,6 +156,7 @@ CASES: list[Case] = [
     ("how far off target is Sofia this quarter?", "{v_gap} to go. Sofia Lindqvist, 3 months", f"select * from ({QUARTERLY}) r where t = 'Sofia Lindqvist'"),
     ("how much does Sofia lack to reach the target of the quarter?", "{v_gap} to go", f"select * from ({QUARTERLY}) r where t = 'Sofia Lindqvist'"),
     ("what's Marcus's target this year and how much is he short?", "Marcus Holm, 12 months", "select 1 as n"),
+    (("who is furthest from target this year?", "and Sofia?"), "{v_gap} to go. Sofia Lindqvist, 12 months", f"select * from ({YEARLY}) r where t = 'Sofia Lindqvist'"),
     ("is Sofia below 500% of target this year?", "Yes, that is below 500% of the target: ", "select 1 as n"),
     ("is Sofia above 500% of target this year?", "No, that is not above 500% of the target: ", "select 1 as n"),
     # -- nobody touched them -------------------------------------------------------------------
