@@ -19,6 +19,7 @@ from ea_core.crm.writing import blank_to_none, missing, refusal
 
 REFUSED: Final = "Only the owner of this client, a manager or an administrator may change it."
 ClientOrder = Literal["name", "newest", "open_value", "open_count", "last_activity", "owner"]
+ClientGap = Literal["industry", "website", "phone", "email", "task"]
 LARGEST_FIRST: Final[frozenset[ClientOrder]] = frozenset(
     {"newest", "open_value", "open_count", "last_activity"}
 )
@@ -111,6 +112,16 @@ MATCHES: Final = f"""
             and (cast(:without_deals as text) is null or not exists (
               select 1 from public.deals d where d.client_id = c.id
                 and (:without_deals = 'all' or d.stage_kind = :without_deals)))
+            and case cast(:without as text)
+              when 'industry' then coalesce(c.industry, '') = ''
+              when 'website' then coalesce(c.website, '') = ''
+              when 'phone' then not exists (
+                select 1 from public.contacts t where t.client_id = c.id and t.phone <> '')
+              when 'email' then not exists (
+                select 1 from public.contacts t where t.client_id = c.id and t.email <> '')
+              when 'task' then not exists (
+                select 1 from public.tasks k where k.client_id = c.id and k.state = 'open')
+              else true end
             and (cast(:not_owners as uuid[]) is null or c.owner_id is null
               or c.owner_id <> all (:not_owners))
             and (cast(:not_clients as uuid[]) is null or c.id <> all (:not_clients))
@@ -226,6 +237,8 @@ class ClientFilters:
     `industry`: '' for those without one; `created_from` and `created_to` are the first and the last day
     on which they were added; `has_open`: those with an open deal, or those without; `has_contact`: those
     with or without a contact; `without_deals`: those that never had any, or none that is open, won or lost;
+    `without`: of which something is not written down (a phone number, an e-mail address: of nobody there),
+    or with whom nothing is to be done;
     `besides`: those that are left out.
     `descending` turns the order around, None leaves it as it usually is.
     """
@@ -242,6 +255,7 @@ class ClientFilters:
     has_open: bool | None = None
     has_contact: bool | None = None
     without_deals: Literal["all", "open", "won", "lost"] | None = None
+    without: ClientGap | None = None
     besides: Besides = NOTHING
     order_by: ClientOrder = "name"
     descending: bool | None = None
@@ -261,6 +275,7 @@ class ClientFilters:
             "has_open": self.has_open,
             "has_contact": self.has_contact,
             "without_deals": self.without_deals,
+            "without": self.without,
             **self.besides.parameters(),
         }
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, TextClause, text
 
 from ea_core.crm.columns import record_of
 from ea_core.crm.conditions import CATEGORY, CLOSED, CREATED, EXPECTED, FITS, bound, days_between
+from ea_core.crm.deal_course import WENT
 from ea_core.crm.deals import SHOWN, Deal
 from ea_core.crm.filters import DealFilters, DealOrder
 from ea_core.crm.paging import Page, Paging
@@ -86,6 +87,9 @@ MATCHES = f"""
           or (s.is_stalled and 'stalled' = any (:not_states)))))
       and (cast(:probability_from as numeric) is null or d.probability >= :probability_from)
       and (cast(:probability_below as numeric) is null or d.probability < :probability_below)
+      and (not cast(:without_task as boolean) or not exists (
+        select 1 from public.tasks k where k.deal_id = d.id and k.state = 'open'))
+      {WENT}
 """
 """The deals `d` of clients `c` that fit a `DealFilters`."""
 # Each person's place among all, so that names are compared once and not deal by deal.

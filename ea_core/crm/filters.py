@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from ea_core.crm.deal_course import ANY_COURSE, Course
 from ea_core.crm.vocabulary import ClientStatus, Stage, StageKind
 from ea_core.errors import InvalidInput
 
@@ -165,7 +166,8 @@ class DealFilters:
     `late`, `due`, `quiet` and `stalled` are open deals of now, as the view deal_states says; `stalled_for`
     narrows stalled ones to one of its reasons. `probability_from` is the least chance of winning (0 to
     100), `probability_below` one that it is below. `not_kinds` and `not_states` leave out deals that are
-    open, won or lost now, and open ones that are late, due, quiet or stalled. `descending` turns the order
+    open, won or lost now, and open ones that are late, due, quiet or stalled. `course` is how they went,
+    `without_task` leaves those for which nothing is to be done. `descending` turns the order
     round (None: its usual direction).
     """
 
@@ -184,6 +186,8 @@ class DealFilters:
     kind: StageKind | None = None
     not_kinds: tuple[StageKind, ...] = ()
     not_states: tuple[DealStateName, ...] = ()
+    course: Course = ANY_COURSE
+    without_task: bool = False
     client_id: UUID | None = None
     unassigned: bool = False
     search: str | None = None
@@ -210,6 +214,8 @@ class DealFilters:
             "kind": self.kind,
             "not_kinds": list(self.not_kinds) or None,
             "not_states": list(self.not_states) or None,
+            **self.course.parameters(),
+            "without_task": self.without_task,
             "client_id": self.client_id,
             "unassigned": self.unassigned or self.pipeline.unassigned,
             "search": (self.search or "").strip() or None,

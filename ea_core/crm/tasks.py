@@ -17,6 +17,7 @@ from ea_core.crm.writing import blank_to_none, missing, refusal
 
 TaskOrder = Literal["due", "person"]
 """`person`: by who is to do them, each as they are due."""
+TaskGap = Literal["due", "deal"]
 REFUSED: Final = "Only who is to do a task, the owner of the client, a manager or an administrator may change it."
 
 _SHOWN: Final = f"""
@@ -43,6 +44,8 @@ MATCHES: Final = f"""
         and (cast(:due_from as date) is null or t.due_on >= :due_from)
         and (cast(:due_to as date) is null or t.due_on <= :due_to)
         and (not cast(:late as boolean) or ({IS_LATE}))
+        and case cast(:without as text) when 'due' then t.due_on is null when 'deal' then t.deal_id is null
+          else true end
 """
 """The tasks `t` that fit a `TaskFilters`."""
 # Open tasks as they are due, closed ones the latest first.
@@ -152,7 +155,8 @@ class TaskFilters:
     """Which tasks are meant; None means all.
 
     Of a client also those of its deals. `within_days`: due at most that many days from today, late ones
-    included (0: today). `due_from` and `due_to` belong to the period; `late`: open, and past its day.
+    included (0: today). `due_from` and `due_to` belong to the period; `late`: open, and past its day;
+    `without`: those without a day, or that are about no deal.
     """
 
     state: TaskState | None = "open"
@@ -163,6 +167,7 @@ class TaskFilters:
     due_from: date | None = None
     due_to: date | None = None
     late: bool = False
+    without: TaskGap | None = None
     order_by: TaskOrder = "due"
 
     def parameters(self) -> dict[str, object]:
@@ -176,6 +181,7 @@ class TaskFilters:
             "due_from": self.due_from,
             "due_to": self.due_to,
             "late": self.late,
+            "without": self.without,
         }
 
 

@@ -16,6 +16,7 @@ from ea_core.agent.models.crm_calls import LISTED, PLACES
 from ea_core.agent.requests.reading import reading
 from ea_core.agent.requests.request import Days, Detail, Request, Slot, State, Subject
 from ea_core.agent.requests.said_days import day_words, period_words
+from ea_core.crm.deal_course import Course
 
 _OF: Final[dict[str, Subject]] = {
     "list_deals": "deals", "pipeline_figures": "deals", "compare_periods": "deals", "stalled_deals": "deals",
@@ -24,7 +25,7 @@ _OF: Final[dict[str, Subject]] = {
 }  # fmt: skip
 _SAME: Final = (
     "client", "industry", "source", "stage", "kind", "state", "text", "without", "order", "descending", "by",
-    "then", "position", "quiet_days", "without_deals", "status",
+    "then", "position", "quiet_days", "without_deals", "with_deals", "status",
 )  # fmt: skip
 """Arguments that are called as the slot is."""
 _RENAMED: Final = {
@@ -33,7 +34,7 @@ _RENAMED: Final = {
 }  # fmt: skip
 _AMOUNTS: Final = {
     "least_value": "value_from", "below_value": "value_below", "least_probability": "probability_from",
-    "below_probability": "probability_below",
+    "below_probability": "probability_below", "least_share": "share_from", "below_share": "share_below",
 }  # fmt: skip
 _DETAILS: Final = get_args(Detail)
 _BARS: Final = {"deals": "count"}
@@ -60,6 +61,8 @@ def request_of(call: ToolCall) -> Request | None:
     slots: dict[str, Any] = {name: given[name] for name in _SAME if name in given}
     slots |= {slot: given[name] for name, slot in _RENAMED.items() if name in given}
     slots |= {slot: Decimal(str(given[name])) for name, slot in _AMOUNTS.items() if name in given}
+    if given.get("course"):
+        slots["course"] = Course(**given["course"])
     slots |= _people(given) | _times(given) | _groups(given)
     if given.get("limit", LISTED) != LISTED:
         slots["number"] = given["limit"]

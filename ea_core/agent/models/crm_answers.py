@@ -20,8 +20,9 @@ from ea_core.agent.models.crm_clients import (
 from ea_core.agent.models.crm_cross import crossed_answer, first_answer
 from ea_core.agent.models.crm_deals import deals_answer
 from ea_core.agent.models.crm_figures import comparison_answer, figures_answer
-from ea_core.agent.models.crm_groups import counted_answer, targets_answer
+from ea_core.agent.models.crm_groups import counted_answer
 from ea_core.agent.models.crm_sums import groups_answer
+from ea_core.agent.models.crm_targets import targets_answer
 from ea_core.agent.models.crm_tasks import tasks_answer
 from ea_core.agent.models.crm_words import SHOWN
 from ea_core.agent.requests.request import Request

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from ea_core.agent.models.base import ToolCall
@@ -55,6 +56,7 @@ def _clients(request: Request) -> tuple[str, dict[str, Any]]:
         "added_to": _iso(request.days and request.days.last),
         "has_contacts": request.has_contact,
         "without_deals": request.without_deals,
+        "without": request.without,
         "besides": _besides(request),
         "by": request.by,
         "order": orders.get(request.order or ""),
@@ -102,6 +104,8 @@ def _targets(request: Request) -> tuple[str, dict[str, Any]]:
     return "targets", {
         "owner": owner_of(request),
         "by_owner": request.by == "owner" or None,
+        "least_share": _text(request.share_from),
+        "below_share": _text(request.share_below),
         **_days(request),
     }
 
@@ -112,6 +116,7 @@ def _tasks(request: Request) -> tuple[str, dict[str, Any]]:
         "client": request.client,
         "state": "done" if request.kind == "closed" else None,
         "late": request.state == "late" or None,
+        "without": request.without,
         "by": {"owner": "person", "client": "client"}.get(request.by or ""),
         **_days(request),
         "limit": _limit(request),
@@ -149,6 +154,7 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
         "least_probability": _text(request.probability_from),
         "below_probability": _text(request.probability_below),
         "without": request.without,
+        "course": _course(request),
         "lost_reason": request.reason,
     }
     left, entered = request.moved or ("", "")
@@ -186,11 +192,19 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
     }
 
 
+def _course(request: Request) -> dict[str, Any] | None:
+    """How the deals went, as a tool takes it."""
+    if request.course is None:
+        return None
+    return {name: value for name, value in asdict(request.course).items() if value is not None}
+
+
 def _having(request: Request) -> dict[str, Any]:
     if request.having is None:
         return {}
     what, least, below = request.having
-    return {"having": what, "having_least": _text(least), "having_below": _text(below)}
+    bounds = {"having": what, "having_least": _text(least), "having_below": _text(below)}
+    return bounds | {"with_deals": request.with_deals, "without_deals": request.without_deals}
 
 
 def owner_of(request: Request) -> str | None:

@@ -15,11 +15,10 @@ from ea_core.agent.models.crm_words import (
     done_words,
     in_days,
     scope_words,
-    shown_money,
 )
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal, names
-from ea_core.formats import count, number, percent
+from ea_core.formats import count, number
 
 
 def counted_answer(
@@ -71,44 +70,3 @@ def _by_type(data: Mapping[str, Any], about: str, by: str) -> str:
     first = names([literal(one or "somebody who left") for one in each if each[one] == best])
     verb = "has" if sum(one == best for one in each.values()) == 1 else "have"
     return f"{about}, by {by} and type: {names(split)}. {first} {verb} the most: {number(best)}."
-
-
-def targets_answer(
-    request: Request, data: Mapping[str, Any], tables: tuple[Table, ...], _me: str, currency: str
-) -> tuple[str, tuple[Table, ...]]:
-    """How much of a target is reached, or that none is set."""
-    when = in_days(request.days) if request.days else ""
-    whose = literal(str(data["whose"]))
-    if not data["groups"]:
-        by = (
-            "anybody"
-            if request.by == "owner"
-            else "the company"
-            if request.owner is None
-            else whose
-        )
-        return (
-            f"No target is set for {by} {when}. Managers set them on the Pipeline page under Owners and targets.",
-            (),
-        )
-    if request.by == "owner":
-        said = [f"{literal(one['name'])} {_share(one, currency)}" for one in data["groups"][:5]]
-        reached = sum(one["won"] >= one["target"] for one in data["groups"])
-        return (
-            f"{reached} of {len(data['groups'])} have reached their target {when}: {names(said)}.",
-            tables,
-        )
-    target, won, gap = (shown_money(data[name], currency) for name in ("target", "won", "gap"))
-    share = "" if data["share"] is None else f" ({percent(data['share'])})"
-    left = f"{gap} to go" if data["gap"] else "the target is reached"
-    months = count(int(data["months"]), "month")
-    return (
-        f"{won} of the target of {target}{share} was won {when}: {left}. {whose}, {months}.",
-        tables,
-    )
-
-
-def _share(one: Mapping[str, Any], currency: str) -> str:
-    won = shown_money(one["won"], currency)
-    share = f" ({percent(one['won'] / one['target'])})" if one["target"] else ""
-    return f"{won} of {shown_money(one['target'], currency)}{share}"

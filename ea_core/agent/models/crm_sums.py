@@ -51,6 +51,9 @@ def _compared(
     """The groups in the order of what is asked for, and which of them is first."""
     reading, shown, what = _measured(request, currency)
     rates = "win_rate" in request.measures
+    if "share" in request.measures:
+        tables = tuple(_with_share(table, data) for table in tables)
+        shown = _share_of(data, shown)
     by = by_word(request.by)
     value = shown_money(data["total_value"], currency)
     known = [one for one in data["groups"] if one["name"] not in NOBODY and reading(one) is not None]  # fmt: skip
@@ -96,11 +99,12 @@ def _top_share(
 ) -> str:
     """What the first few have together of all: ` The first 5 have 41% of the value: $... of $...`."""
     most, total = request.number or 0, Decimal(str(data["total_value"]))
-    if not 1 < most < len(known) or request.measures != ("value",) or request.descending is False or not total:  # fmt: skip
+    if not 1 <= most < len(known) or request.measures != ("value",) or request.descending is False or not total:  # fmt: skip
         return ""
     value = sum((Decimal(str(one["value"])) for one in known[:most]), Decimal(0))
     share = percent(value / total)
-    return f" The first {most} have {share} of the value: {shown_money(value, currency)} of {shown_money(total, currency)}."  # fmt: skip
+    of = f"{share} of the value: {shown_money(value, currency)} of {shown_money(total, currency)}."
+    return f" The first {most} have {of}" if most > 1 else f" That is {of}"
 
 
 def _by_term(
@@ -116,6 +120,8 @@ def _by_term(
         total = number(data["total"])
     if "mean" in request.measures:
         tables = tuple(_with_average(table, data["groups"], reading) for table in tables)
+    if "share" in request.measures:
+        tables = tuple(_with_share(table, data) for table in tables)
     rated = {"win_rate", "mean", "median", "cycle"} & set(request.measures)
     rest = _best_of(data["groups"], reading, shown, what) if rated else ""
     return f"{total} in total: {about}, by {request.by}.{rest}", tables
@@ -154,6 +160,7 @@ def _having(
     if request.having == NONE and not groups:
         return f"{'Nobody' if noun == 'person' else f'No {noun}'} is without {kind}{about}."
     of = f"{bounds} {kind}" if what == "deals" else f"{kind} worth {bounds} together"
+    of, about = _with_others(request, of, about)
     some = f"{number(len(groups)) if groups else 'No'} {noun if len(groups) == 1 else nouns}"
     some = f"{some} {'have' if len(groups) != 1 else 'has'}"
     if request.having == NONE:
@@ -165,6 +172,16 @@ def _having(
     listed = f": {_listed(said, _MEASURED)}" if said else ""
     none = f" {nouns.capitalize()} without any are not among them." if least is None and not data.get("with_empty") else ""  # fmt: skip
     return f"{some} {of}{about}{listed}.{none}"
+
+
+def _with_others(request: Request, of: str, about: str) -> tuple[str, str]:
+    """What they have, and of which deals, with the other deals that they have or don't; open ones are of today."""
+    for kind, words in ((request.with_deals, "and"), (request.without_deals, "and no")):
+        if kind == "open":
+            about += f" {words} open deals"
+        elif kind:
+            of += f" {words} {kind} deals"
+    return of, about
 
 
 def _nouns(by: str, *, people: bool) -> tuple[str, str]:
@@ -282,7 +299,7 @@ def _measured(
             ),
             f"average value of {deals}s",
         )
-    if "value" in request.measures:
+    if {"value", "share"} & set(request.measures):
         return (
             lambda one: one["value"],
             lambda one: f"{shown_money(one['value'], currency)}, {count(one['count'], deals)}",
@@ -295,12 +312,36 @@ def _measured(
     )
 
 
+def _share_of(
+    data: Mapping[str, Any], shown: Callable[[Mapping[str, Any]], str]
+) -> Callable[[Mapping[str, Any]], str]:
+    """A group as it is shown, with what it has of the value of all."""
+    total = Decimal(str(data["total_value"]))
+    if not total:
+        return shown
+    return lambda one: f"{percent(Decimal(str(one['value'])) / total)} of the value, {shown(one)}"
+
+
+def _with_share(table: Table, data: Mapping[str, Any]) -> Table:
+    """The table with the share that each group has of the value of all."""
+    total = Decimal(str(data["total_value"]))
+    shares = {one["name"]: float(Decimal(str(one["value"])) / total) for one in data["groups"]} if total else {}  # fmt: skip
+    return replace(
+        table,
+        columns=(*table.columns, Column("Share", "rate")),
+        rows=tuple((*row, shares.get(_name_in(row))) for row in table.rows),
+    )
+
+
+def _name_in(row: tuple[Any, ...]) -> str:
+    return str(row[0]["text"] if isinstance(row[0], dict) else row[0])
+
+
 def _in_order(table: Table, order: Sequence[str], most: int | None) -> Table:
     places = {name: place for place, name in enumerate(order)}
 
     def place(row: tuple[Any, ...]) -> int:
-        name = row[0]["text"] if isinstance(row[0], dict) else row[0]
-        return places.get(str(name), len(places))
+        return places.get(_name_in(row), len(places))
 
     return replace(table, rows=tuple(sorted(table.rows, key=place)[:most]))
 
@@ -310,12 +351,8 @@ def _with_average(
 ) -> Table:
     """The table with the figure that was asked for, which its sums alone don't show."""
     means = {one["name"]: float(rounded(mean(one), 2)) for one in groups if mean(one) is not None}
-
-    def name(row: tuple[Any, ...]) -> str:
-        return str(row[0]["text"] if isinstance(row[0], dict) else row[0])
-
     return replace(
         table,
         columns=(*table.columns, Column("Average", "money")),
-        rows=tuple((*row, means.get(name(row))) for row in table.rows),
+        rows=tuple((*row, means.get(_name_in(row))) for row in table.rows),
     )

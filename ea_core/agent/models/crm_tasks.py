@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from ea_core.agent.models.crm_words import in_days, shown_day
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal, names
 from ea_core.formats import count, number
+
+_GAPS: Final = {"due": " without a due date", "deal": " about no deal"}
 
 
 def tasks_answer(
@@ -24,7 +26,7 @@ def tasks_answer(
     whose = _whose(request, me)
     at = f" at {literal(request.client)}" if request.client else ""
     when = f" due {in_days(request.days)}" if request.days else ""
-    said = f"{some}{whose}{at}{when}"
+    said = f"{some}{whose}{at}{when}{_GAPS.get(request.without or '', '')}"
     if not total:
         return f"{said}.", ()
     if request.by:

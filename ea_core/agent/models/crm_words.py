@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from ea_core.agent.requests.courses import course_words
 from ea_core.agent.requests.reading import KNOWN
 from ea_core.agent.requests.request import Days, Request
 from ea_core.agent.tables import literal, names
@@ -20,7 +21,12 @@ NOBODY: Final = frozenset({"Unassigned", "Not given", ""})
 """What the group is called of those that have no owner, industry and so on."""
 _CENT: Final = Decimal("0.01")
 _STATUS: Final = {"lead": "leads", "active": "active clients", "churned": "churned clients"}
-_WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value"}  # fmt: skip
+_WITHOUT: Final = {
+    "expected_close": "without an expected close date", "value": "without a known value", "source": "without a source",
+    "industry": "without an industry", "lost_reason": "without a known reason", "task": "without an open task",
+    "website": "without a website", "phone": "without a phone number of anybody there",
+    "email": "without an e-mail address of anybody there",
+}  # fmt: skip
 _PERIOD: Final = {"closed": "closed", "created": "created", "expected": "expected to close"}
 CLIENTS: Final = {"lead": "lead", "churned": "churned client", "active": "active client"}
 ACTIVITIES: Final = {"call": "call", "email": "e-mail", "meeting": "meeting", "note": "note"}
@@ -59,6 +65,7 @@ def scope_words(request: Request, me: str, currency: str) -> str:
         amounts,
         _chances(request),
         _WITHOUT[request.without] if request.without else "",
+        *course_words(request.course, request.stage),
         f"because of {literal(request.reason)}" if request.reason else "",
         f"with “{literal(request.text)}” in the title, or in the client's name, industry or website"
         if request.text
@@ -160,6 +167,8 @@ def shown_whole(amount: Any, currency: str) -> str:
 def _amounts(request: Request, currency: str) -> str:
     least, below = request.value_from, request.value_below
     pieces = []
+    if (least, below) == (Decimal(0), _CENT):
+        return f"with a value of {money(least, currency)}"
     if least is not None:
         above = least != least.to_integral_value()
         pieces.append(f"above {money(least - _CENT, currency)}" if above else f"of {money(least, currency)} and more")  # fmt: skip

@@ -48,7 +48,7 @@ _FEW_LEFT = 1
 """With more words left that the CRM does not know, its answer would be to another question."""
 _MANY_LEFT = 3
 _OF_SOME = (
-    "number", "nth", "by", "performer", "industry", "source", "reason", "without", "value_from", "value_below",
+    "number", "nth", "by", "performer", "industry", "source", "reason", "without", "course", "value_from", "value_below",
     "probability_from", "probability_below", "quiet_days", "has_open",
 )  # fmt: skip
 """What a question has that asks for records, and none about rules."""

@@ -28,6 +28,7 @@ from ea_core.agent.requests.manners import around_left_out
 from ea_core.agent.requests.parser import Part, parse
 from ea_core.agent.requests.period_forms import MONTHS
 from ea_core.agent.requests.request import Request, Vocabulary
+from ea_core.agent.requests.shares import DEPENDS, of_top
 from ea_core.agent.requests.wording import read_words
 from ea_core.agent.requests.words import Word, key_words, word_set, words_of
 from ea_core.knowledge.text.stop_words import GERMAN_FUNCTION_WORDS
@@ -271,11 +272,21 @@ class _Reader:
             or (word.key == "who" and any(one.by == "owner" for one in self.requests))
             or (word.key == "likely" and self._is_of_chances)
             or word.start in self._leading
+            or (self._is_of_top(word) and DEPENDS.fullmatch(word.key) is not None)
             or (word.key not in _APART and self._is_said_too(word))
         ):
             return True
         without = f"{self.question[: word.start]}{self.question[word.end :]}"
         return len(self.words) <= _MOST and self._asked(without) != self.asked
+
+    def _is_of_top(self, word: Word) -> bool:
+        """Whether it stands where the part of the largest clients is asked for, which the answer tells."""
+        first, behind = self._top
+        return first <= word.start < behind and any(one.ask == "ranking" and one.number for one in self.requests)  # fmt: skip
+
+    @cached_property
+    def _top(self) -> tuple[int, int]:
+        return of_top(self.question)
 
     def _is_said_too(self, word: Word) -> bool:
         """Whether a request has what the word says, be it by this word or by another."""

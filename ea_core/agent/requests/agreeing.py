@@ -13,9 +13,13 @@ from typing import Final
 from ea_core.agent.requests import (
     amounts,
     contact_words,
+    course_words,
     feasts,
+    gaps,
     none_of_group,
+    other_deals,
     period_forms,
+    targeting,
 )
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
@@ -169,7 +173,9 @@ def _is_compared(one: Request) -> bool:
 
 
 def _is_timed(one: Request) -> bool:
-    return bool(one.days or one.compared or one.quiet_days) or one.averaged is not None
+    return (
+        bool(one.days or one.compared or one.quiet_days or one.course) or one.averaged is not None
+    )
 
 
 def _is_mine(one: Request) -> bool:
@@ -188,6 +194,7 @@ def _patterns(module: object) -> Iterator[re.Pattern[str]]:
     return (one for one in vars(module).values() if isinstance(one, re.Pattern))
 
 
+_WENT: Final = (*_patterns(course_words), *course_words.CLOSING, lex.QUIET_FOR)
 _RANKS: Final = (
     lex.RANKED, lex.RANKED_LOW, lex.RANKED_MEASURE, lex.ORDERED_DEAL, lex.NUMBER, lex.NTH, lex.LIKELY, said_as.TOP_BY, lex.CYCLE_RANK,
     said_as.NEXT_DUE, *(pattern for pattern, _, _ in lex.ORDERS),
@@ -240,7 +247,11 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((lex.CREATED, lex.OPEN_VERB), lambda one: one.basis == "created" or one.order == "newest"
               or (one.of == "clients" and one.by in TERMS)),
     **{id(pattern): _of_state(state) for pattern, state in lex.STATES},
-    **_all_of((lex.QUIET_FOR, lex.QUIET_LONG, lex.QUIET_PLAIN), lambda one: one.quiet_days is not None or one.state == "quiet"),
+    **_all_of((lex.QUIET_FOR, lex.QUIET_LONG, lex.QUIET_PLAIN), lambda one: one.quiet_days is not None or one.state == "quiet" or one.course),
+    **_all_of(_WENT, lambda one: one.course),
+    **_all_of(_patterns(gaps), lambda one: one.without or one.has_contact is not None),
+    id(gaps.ZERO): lambda one: one.value_from is not None,
+    **{id(pattern): _of_missing(what) for pattern, what in gaps.MISSING},
     **{id(pattern): _of_status(status) for pattern, status in lex.STATUSES},
     **_all_of((lex.UNASSIGNED,), lambda one: one.unassigned),
     **{id(pattern): _of_missing(what) for pattern, what in lex.WITHOUT},
@@ -257,10 +268,12 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((lex.MINE,), _is_mine),
     **_all_of((lex.TEAM,), lambda one: not one.owner and not one.performer),
     **_all_of((lex.POINTS, lex.THESE), lambda one: one.client or one.owner is not None or one.found or (one.number or 0) > 1),
-    **_all_of((said_as.TARGETS,), lambda one: one.of == "targets"),
+    **_all_of((said_as.TARGETS, *_patterns(targeting)), lambda one: one.of == "targets"),
+    id(targeting.PEOPLE): lambda one: one.of == "targets" and one.by == "owner",
     **_all_of((said_as.PLANNED,), lambda one: one.of == "tasks" and one.kind is None),
     **_all_of((said_as.TASKS,), lambda one: one.of == "tasks"),
     **_all_of((said_as.TASKS_DONE,), lambda one: one.kind == "closed"),
+    **_all_of(_patterns(other_deals), lambda one: one.with_deals or one.without_deals),
     **_all_of((said_as.NO_OPEN, said_as.NEVER_BOUGHT), lambda one: one.without_deals or one.has_open is not None),
     **_all_of(contact_words.KNOWN, lambda one: one.known or one.position),
     **_all_of((contact_words.PEOPLE_AT,), lambda one: one.of == "contacts"),
@@ -273,6 +286,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((said_as.WHO_DID, said_as.OWNED), _of_field("owner")),
     **_all_of((said_as.DONE,), lambda one: one.of == "activities"),
     **_all_of((said_as.SHARE,), _is_shared),
+    **_all_of((said_as.SHARES,), lambda one: {"share", "win_rate"} & set(one.measures) or _is_shared(one)),
     **_all_of((said_as.WHEN,), _tells_when),
     **{id(pattern): _of_group(name) for pattern, name in _NAMED_GROUPS},
 }  # fmt: skip
@@ -289,6 +303,10 @@ _WHOLE: Final = frozenset(
         said_as.TARGETS,
         *_patterns(period_forms),
         *_patterns(feasts),
+        *_WENT,
+        *_patterns(gaps),
+        *_patterns(targeting),
+        *(pattern for pattern, _ in gaps.MISSING),
     ]
 )
 _TELLING: Final = (

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
+from ea_core.agent.requests import gaps
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.contact_words import KNOWN
@@ -119,7 +120,9 @@ class _Heard:
         for pattern, status in lex.STATUSES:
             if status in draft.statuses and not self.any(lambda one: one.status):
                 yield self.written(pattern)
-        carried = self.any(lambda one: one.state or one.quiet_days or one.basis == "expected")
+        carried = self.any(
+            lambda one: one.state or one.quiet_days or one.course or one.basis == "expected"
+        )
         for state_pattern, state in lex.STATES:
             if state in draft.states and not carried:
                 yield self.written(state_pattern)
@@ -163,6 +166,8 @@ class _Heard:
                 self.written(pattern) for pattern, one, of in lex.MEASURES if (one, of) in other
             )
         averaged = self.measured() & {"mean", "win_rate"} or self.any(lambda one: one.averaged is not None)  # fmt: skip
+        if ("share", None) in self.draft.measures and "share" not in self.measured():
+            yield self.written(said_as.SHARES)
         if self.draft.averages and not averaged:
             yield self.written(lex.AVERAGED)
         if self.draft.why and not self.any(_tells_why):
@@ -174,8 +179,10 @@ class _Heard:
         if amounts and self.of("targets", "activities", "contacts", "tasks"):
             yield "the value of deals"
         elsewhere = self.of("targets", "tasks")
-        if self.draft.without and elsewhere:
-            yield self.written(*(pattern for pattern, _ in lex.WITHOUT))
+        if self.draft.without and not self.any(lambda one: one.without or one.not_applied):
+            yield self.written(
+                *(pattern for pattern, _ in (*lex.WITHOUT, *gaps.MISSING)), gaps.NO_TASK
+            )
         if self.draft.chances != (None, None) and elsewhere:
             yield "the probability of deals"
 

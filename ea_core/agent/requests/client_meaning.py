@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from ea_core.agent.requests.courses import since_days
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.following import QUIET_DAYS
+from ea_core.agent.requests.following import QUIET_DAYS, amount_words
 from ea_core.agent.requests.lexicon import NEWLY, NTHS
 from ea_core.agent.requests.request import TERMS, Days, Order, Request, TermBy
 from ea_core.crm.deal_sums import Grouping
@@ -32,7 +33,7 @@ def of_clients(request: Request, draft: Draft) -> Request:
             unusable.append(days.words)
         days = None
     if request.value_from is not None or request.value_below is not None:
-        unusable.append(_amount(request))
+        unusable.append(amount_words(request))
     unusable += [one.replace("_", " ") for one in draft.fields if one not in _SHOWN]
     by = _GROUPS.get(draft.by or draft.best_of or "")
     unusable += [*unused_groups(draft, by), *place_words(draft)]
@@ -76,22 +77,7 @@ def of_clients(request: Request, draft: Draft) -> Request:
 
 def quiet_since(draft: Draft, days: Days) -> int | None:
     """The days of "not called this month", "without activity since May": from then up to today."""
-    if not draft.quiet or days.first is None or draft.today is None or days.first > draft.today:
-        return None
-    if days.first == draft.today and days.last != draft.today:
-        return None  # days to come
-    return (
-        (draft.today - days.first).days + 1 if (days.last or draft.today) >= draft.today else None
-    )
-
-
-def _amount(request: Request) -> str:
-    least, below = request.value_from, request.value_below
-    said = [
-        f"from {round(least):,}" if least is not None else "",
-        f"up to {round(below):,}" if below is not None else "",
-    ]
-    return f"a value {' '.join(one for one in said if one)}"
+    return since_days(draft, days) if draft.quiet else None
 
 
 def unused_groups(draft: Draft, used: str | None = None, *, typed: bool = False) -> list[str]:

@@ -13,7 +13,7 @@ from ea_core.agent.requests.two_things import by_two
 
 def in_groups(request: Request, draft: Draft) -> Request:
     """The request with the groups that its figures can be had by; what they can't is said."""
-    request = _from_stages(_by_one(by_two(_of_all(request), draft)))
+    request = _shared(_from_stages(_by_one(by_two(_of_all(request), draft))))
     return _middle(request, draft)
 
 
@@ -40,6 +40,17 @@ def _by_one(request: Request) -> Request:
         return request
     words = f"by {request.then.replace('_', ' ')}"
     return replace(request, then=None, not_applied=(*request.not_applied, words))
+
+
+def _shared(request: Request) -> Request:
+    """Shares of all are told of the value of groups by one thing."""
+    if "share" not in request.measures:
+        return request
+    told = request.by and not request.then and not request.having and request.ask != "comparison"
+    if told and set(request.measures) <= {"share", "value", "count"}:
+        return request
+    rest = tuple(one for one in request.measures if one != "share")
+    return replace(request, measures=rest, not_applied=(*request.not_applied, "share"))
 
 
 def _from_stages(request: Request) -> Request:

@@ -64,7 +64,7 @@ def kind_of(draft: Draft, measures: list[Measure]) -> Kind | None:
 def _unsaid_kind(draft: Draft, measures: list[Measure]) -> Kind | None:
     """What is expected, has a chance, and the pipeline, are open deals; what is compared was won."""
     in_pipeline = draft.pipeline and not set(measures) & OF_FIGURES and "mean" not in measures
-    has_chance = draft.chances != (None, None) or draft.without == "expected_close"
+    has_chance = draft.chances != (None, None) or draft.without in {"expected_close", "task"}
     order = draft.order[0] if draft.order else None
     next_ones = (order == "expected_close" and not draft.periods) or order == "probability"
     if draft.basis == "expected" or in_pipeline or has_chance or next_ones:

@@ -7,15 +7,19 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final, cast
 
+from ea_core.agent.requests import amounts
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.courses import with_course
 from ea_core.agent.requests.deal_groups import in_groups
 from ea_core.agent.requests.deal_kinds import kind_of, measures_of
 from ea_core.agent.requests.deal_times import in_time
 from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.other_deals import with_others
 from ea_core.agent.requests.request import Ask, Having, Measure, Request
 from ea_core.agent.requests.two_periods import of_one_event
 from ea_core.agent.requests.two_things import of_each
+from ea_core.crm.deal_course import ANY_COURSE
 from ea_core.crm.deal_sums import Grouping
 
 _DEALS: Final = re.compile(r"\b(?:deals|opportunities|wins|losses)\b")
@@ -23,6 +27,10 @@ _DEALS: Final = re.compile(r"\b(?:deals|opportunities|wins|losses)\b")
 _AND_WHY: Final = re.compile(r"\band why\b")
 _SIZE: Final = re.compile(r"\b(?:largest|biggest|smallest|(?:most|least) valuable)\b")
 _TOGETHER: Final = re.compile(r"\b(?:together|combined)\b")
+_OF_DEALS: Final = frozenset(
+    {"expected_close", "value", "source", "industry", "lost_reason", "task"}
+)
+"""What may not be written down of deals."""
 _OF_CLIENTS: Final = frozenset({"contact", "phone", "email", "website", "last_activity"})
 """Fields that deals don't have."""
 
@@ -35,8 +43,12 @@ def of_deals(request: Request, draft: Draft) -> Request:
         request = replace(request, value_from=None, value_below=None)
     elif having and _TOGETHER.search(draft.marked.text) and draft.amounts != (None, None):
         request = replace(request, not_applied=(*request.not_applied, "together"))
+    elif having and draft.amounts != (None, None) and said_as.SUMMED.search(draft.marked.text):
+        # Of all their deals together, and groups have one bound.
+        words = (*request.not_applied, _amount_said(draft))
+        request = replace(request, value_from=None, value_below=None, not_applied=words)
     measures = measures_of(draft)
-    kind = kind_of(draft, measures) or ("lost" if draft.reasons and not draft.states else None)
+    kind = kind_of(draft, measures) or ("lost" if _is_of_lost(draft) else None)
     by = (draft.best_of if draft.topped else None) or draft.by or draft.best_of or _of_their_clients(draft)  # fmt: skip
     request = replace(
         request,
@@ -52,12 +64,31 @@ def of_deals(request: Request, draft: Draft) -> Request:
         having=having,
         fields=() if measures else tuple(draft.fields),
     )
-    request = _said_otherwise(request, draft)
+    request = with_course(_said_otherwise(request, draft), draft)
     request = _reasons(request, draft)
     request = in_time(request, draft)
     request = _order(_no_overview(request, draft), draft)
     request = in_groups(request, draft)
     return replace(request, not_applied=tuple(dict.fromkeys(request.not_applied)))
+
+
+def _amount_said(draft: Draft) -> str:
+    """The words of an amount, which a number of deals is none of."""
+    marked = draft.marked
+    counted = said_as.HAVING.search(marked.text)
+    behind = counted.end() if counted else 0
+    before = counted.start() if counted else 0
+    for pattern in (one for one in vars(amounts).values() if isinstance(one, re.Pattern)):
+        for match in pattern.finditer(marked.text):
+            apart = match.start() >= behind or match.end() <= before
+            if apart and any(sign.isdigit() for sign in match.group()):
+                return marked.written(*marked.span(match))
+    return "the value"
+
+
+def _is_of_lost(draft: Draft) -> bool:
+    """Whether a reason of losing is told, or that there is none."""
+    return bool(draft.reasons or draft.without == "lost_reason") and not draft.states
 
 
 def _no_overview(request: Request, draft: Draft) -> Request:
@@ -93,25 +124,19 @@ def _without_new_clients(request: Request, draft: Draft) -> Request:
 
 
 def _said_otherwise(request: Request, draft: Draft) -> Request:
-    """What deals are not narrowed by as it is said: their own length of quiet, and "new" at no time."""
+    """What deals are not narrowed by as it is said: "new" at no time, their clients' contacts."""
     unusable = list(request.not_applied)
-    if request.quiet_days:
-        unusable.append(f"for {request.quiet_days} days")
-        request = replace(request, state="quiet", kind=None, quiet_days=None)
+    if request.without and request.without not in _OF_DEALS:
+        unusable.append(f"without {request.without}")
+        request = replace(request, without=None)
     if draft.basis == "created" and not draft.periods and draft.marked.has(lex.NEWLY):
         created = lex.CREATED.search(draft.marked.text)
         unusable.append(created.group() if created else "new")
-    if draft.without_deals:
-        unusable.append(
-            f"without {draft.without_deals if draft.without_deals != 'all' else 'any'} deals"
-        )
     if draft.has_contact is not None:
         unusable.append("without contacts")
-    if draft.has_open is not None:
-        unusable.append("with open deals" if draft.has_open else "without open deals")
     unusable += [one.replace("_", " ") for one in draft.fields if one in _OF_CLIENTS]
     fields = tuple(one for one in request.fields if one not in _OF_CLIENTS)
-    return replace(request, fields=fields, not_applied=tuple(unusable))
+    return with_others(replace(request, fields=fields, not_applied=tuple(unusable)), draft)
 
 
 def _ask(draft: Draft, measures: list[Measure]) -> Ask:
@@ -133,7 +158,12 @@ def _of_their_clients(draft: Draft) -> str | None:
     """Clients are asked about by what became of their deals, or by what these are worth."""
     clients = draft.subjects[:1] == ["clients"]
     counted = draft.counts and (draft.measures or draft.pipeline)  # "how many clients with revenue"
-    return "client" if clients and (draft.kinds or counted or of_clients_of_value(draft)) else None
+    went = draft.course != ANY_COURSE
+    return (
+        "client"
+        if clients and (draft.kinds or went or counted or of_clients_of_value(draft))
+        else None
+    )
 
 
 def of_clients_of_value(draft: Draft) -> bool:

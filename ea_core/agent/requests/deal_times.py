@@ -43,7 +43,7 @@ def _period(request: Request, draft: Draft) -> Request:
         basis = "closed" if days else None
         unusable += _not_for_figures(request, draft)
         request = replace(request, text=None, reason=None, probability_from=None,
-                          probability_below=None, without=None)  # fmt: skip
+                          probability_below=None, without=None, course=None)  # fmt: skip
     elif "win_rate" in request.measures and days:
         basis = "closed"
     if request.state == "due" and days:

@@ -18,12 +18,14 @@ from ea_core.agent.requests.request import (
     Kind,
     Measure,
     Missing,
+    OneKind,
     Order,
     Slot,
     State,
     Subject,
 )
 from ea_core.agent.requests.words import Marked
+from ea_core.crm.deal_course import ANY_COURSE, Course
 from ea_core.crm.vocabulary import ActivityType, ClientStatus
 
 Named = tuple[int, str]
@@ -53,6 +55,10 @@ class Draft:
     chances: tuple[Decimal | None, Decimal | None] = (None, None)
     """The least probability, and the one that it is below (0 to 100)."""
     without: Missing | None = None
+    course: Course = ANY_COURSE
+    """How long nobody touched deals, how long they are in their stage, and so on."""
+    course_behind: int | None = None
+    """The word behind what is said to lack there."""
     measures: list[tuple[Measure, Kind | None]] = field(default_factory=list)
     kinds: list[Kind] = field(default_factory=list)
     basis: Basis | None = None
@@ -110,8 +116,19 @@ class Draft:
     """What is, or is not, written down of contacts."""
     people_at: int | None = None
     """Where people at clients are named in other words than contacts, by what they are or as people there."""
+    with_deals: OneKind | None = None
+    """A second kind of deals that there are, too."""
     has_contact: bool | None = None
     targets: bool = False
+    target_share: tuple[Decimal | None, Decimal | None] = (None, None)
+    """From so many percent of the target, below so many."""
+    target_bound: str = ""
+    """The words of that, where a number is named."""
+    target_rank: bool | None = None
+    """Whether those nearest to it come first."""
+    target_gap: bool = False
+    """Whether they are ranked by the amount that is to go."""
+    target_people: bool = False
     tasks: bool = False
     planned: bool = False
     """Calls and meetings that were not made yet."""
@@ -165,5 +182,5 @@ class Draft:
             or self.fields or self.pipeline or self.statuses or self.several or self.unassigned
             or self.quiet_days or self.history or self.moved or self.topped or (self.best_of and self.money)
             or self.best_of in TERMS or (self.order and self.order[0] == "expected_close") or self.targets or self.tasks or self.people_at is not None or self.having or self.has_contact is not None
-            or (self.compares and (len(self.industries) > 1 or len(self.sources) > 1)) or (self.tells and self.mine) or self.without or self.chances != (None, None) or (self.basis == "expected" and self.periods) or (self.compares and (len(self.periods) > 1 or (bool(self.periods) and self.marked.has(LAST_ONE))))
+            or (self.compares and (len(self.industries) > 1 or len(self.sources) > 1)) or (self.tells and self.mine) or self.without or self.course != ANY_COURSE or self.chances != (None, None) or (self.basis == "expected" and self.periods) or (self.compares and (len(self.periods) > 1 or (bool(self.periods) and self.marked.has(LAST_ONE))))
         )  # fmt: skip

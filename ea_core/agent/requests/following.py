@@ -16,12 +16,14 @@ from ea_core.agent.requests.asking_again import (
     basis_of,
     is_short,
 )
+from ea_core.agent.requests.courses import course_words, with_course
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.earlier import earlier_of
 from ea_core.agent.requests.left_out import with_besides
 from ea_core.agent.requests.lexicon import WHO
 from ea_core.agent.requests.pointing import SHOWN, THEM
 from ea_core.agent.requests.request import Basis, Days, Request, State
+from ea_core.crm.deal_course import ANY_COURSE
 from ea_core.crm.deal_sums import Grouping
 
 _DETAILS: Final = frozenset({"contact", "phone", "email"})
@@ -202,7 +204,9 @@ def _amounts(draft: Draft) -> bool:
 def _of_single_deals(draft: Draft, before: Request) -> bool:
     """Whether it narrows deals by their chance, or by what is not written down."""
     listed = before.of == "deals" and before.ask in {"count", "list", "figure"} and not set(before.measures) & OF_FIGURES  # fmt: skip
-    return listed and (draft.chances != (None, None) or draft.without is not None)
+    return listed and (
+        draft.chances != (None, None) or draft.without is not None or draft.course != ANY_COURSE
+    )
 
 
 def _whose(changed: Request, draft: Draft) -> Request:
@@ -227,10 +231,7 @@ def _which(changed: Request, draft: Draft) -> Request:
         changed = _of_kind(changed, draft)
     if draft.chances != (None, None):
         changed = replace(changed, probability_from=draft.chances[0], probability_below=draft.chances[1])  # fmt: skip
-    if draft.without:
-        changed = replace(changed, without=draft.without)
-    if _amounts(draft):
-        changed = replace(changed, value_from=draft.amounts[0], value_below=draft.amounts[1])
+    changed = _of_single(changed, draft)
     changed = _of_contacts(changed, draft)
     if draft.activities and changed.of == "activities":
         changed = replace(changed, activity=draft.activities[0])
@@ -238,6 +239,17 @@ def _which(changed: Request, draft: Draft) -> Request:
     if draft.by:
         changed = _grouped(changed, draft)
     return _counted(_so_many(changed, draft), draft)
+
+
+def _of_single(changed: Request, draft: Draft) -> Request:
+    """What is not written down of each, how it went, and what it is worth."""
+    if draft.without:
+        changed = replace(changed, without=draft.without)
+    if draft.course != ANY_COURSE and changed.of == "deals":
+        changed = with_course(changed, draft)
+    if _amounts(draft):
+        changed = replace(changed, value_from=draft.amounts[0], value_below=draft.amounts[1])
+    return changed
 
 
 def _grouped(changed: Request, draft: Draft) -> Request:
@@ -367,7 +379,17 @@ def chance_words(request: Request) -> list[str]:
         f"a probability of at most {round(below)} %" if below is not None else "",
         f"without {request.without.replace('_', ' ')}" if request.without else "",
     ]
-    return [one for one in said if one]
+    return [*(one for one in said if one), *course_words(request.course)]
+
+
+def amount_words(request: Request) -> str:
+    """What deals are to be worth."""
+    least, below = request.value_from, request.value_below
+    said = [
+        f"from {round(least):,}" if least is not None else "",
+        f"up to {round(below):,}" if below is not None else "",
+    ]
+    return f"a value {' '.join(one for one in said if one)}"
 
 
 def towards(days: Days | None, basis: Basis | None, draft: Draft) -> Days | None:

@@ -27,7 +27,7 @@ GRAMMAR: Final = word_set(
     "must get got gets gave give gives make makes made take takes come comes came go goes going put "
     "show list find display see know tell name want need like look say let break breakdown please supposed "
     # focus, and courtesy
-    "right now moment currently present just really actually even hey hi hello ok okay thanks thank thx ty tks cheers kindly asap instead gimme lemme wanna gonna gotta provide along eg ie fyi though"
+    "right now moment currently present just really actually even hey hi hello ok okay thanks thank thx ty tks cheers kindly asap instead gimme lemme wanna gonna gotta provide along once eg ie fyi though"
 )
 JOINING: Final = word_set("more than over under before after since until during without not no never")  # fmt: skip
 """Grammar beside what is said not to be applied, and nowhere else."""
@@ -196,6 +196,14 @@ def _counts_one(place: Place) -> bool:
     return not RECORDS.isdisjoint(place.behind(2)) and place.before() not in _POINTING
 
 
+def _counts_once(place: Place) -> bool:
+    """Of what was won at any time it says no more: "clients we once sold more than 100k to"."""
+    of_all_time = any(
+        one.kind in {"won", "lost", "closed"} and one.days is None for one in place.requests
+    )
+    return not of_all_time or place.before() in {"at", "only", "just", "than", "exactly"}
+
+
 def _says_lately(place: Place) -> bool:
     return place.next in _EVENTS
 
@@ -255,6 +263,7 @@ _SAYING: Final[Mapping[str, Callable[[Place], bool]]] = {
     **dict.fromkeys(_WORTH, _is_no_value),
     **dict.fromkeys(("result", "results"), _is_of_meeting),
     "one": _counts_one,
+    "once": _counts_once,
     "if": _supposes,
     "it": _points_to_it,
     "there": _points_there,

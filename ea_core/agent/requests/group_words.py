@@ -17,7 +17,7 @@ TARGETS: Final = any_of(
     "(?:my|her|his|their) (?:sales )?number(?= (?:this|next|for|in|last)\\b)",
     "on (?:track|course) (?:to (?:meet|hit|reach|make)|for) (?:(?:the|our|my|his|her|their) )?(?:sales |revenue )?(?:targets?|quotas?|goals?)",
     "(?:gap|distance|way) to (?:(?:the|our|my|his|her|their) )?(?:quota|targets?|goal)",
-    "quotas?",
+    "(?:(?:the|our|my|his|her|their|its) )?quotas?",
     "(?:sales |revenue )goals?",
     "(?:target )?attainment",
     "(?:on|above|below|behind|under|over) (?:plan|budget)",
@@ -27,7 +27,7 @@ PLANNED: Final = any_of("upcoming", "coming up", "scheduled", "planned", "lined 
 """Of calls and meetings: those that were not made yet, which are tasks."""
 TASKS_DONE: Final = any_of("done", "completed?", "finish(?:ed)?", "tick(?:ed)? off")
 NO_OPEN: Final = any_of(
-    r"(?:with ?out|without|no|not have|do not have|does not have|have no|has no|had no|with no|not have any|do not have any|never had|have never had|has never had|0|zero)(?: an?| any| a single)? (?:open |running |active |won |lost )?deals?(?: at all)?(?! (?:of|owned|in|with|from|by|closed|won|lost)\b)",
+    r"(?:with ?out|without|no|not have|do not have|does not have|have no|has no|had no|with no|not have any|do not have any|never had|have never had|has never had|0|zero)(?: an?| any| a single)? (?:(?:open |running |active |won |lost )?deals?|(?:open|won|lost) ones?)(?: at all)?(?! (?:of|owned|in|with|from|by|closed|won|lost)\b)",
     "(?:that |which )?(?:we |i )?(?:have no|had no|never had(?: an?y?)?|have never had(?: an?y?)?|not have(?: an?y?)?) (?:open |won |lost )?deals? with(?= |$)(?! (?:an?|the|no|value|more|less|over|under|probability)\\b)",
     "nothing open",
     "(?:have |has |with )?nothing in (?:the |our |my |their )?(?:open )?(?:pipeline|pipe)",
@@ -43,10 +43,6 @@ CONTACTS: Final = re.compile(
     r"\b(?:(?:the |our |all |my )*(?:contacts|contact people|contact persons)|(?:every|which) contact)\b"
 )
 """People at clients, where several are asked for."""
-LACKING_TOO: Final = re.compile(
-    r"^ (?:(?:or|and|nor) )?(?:an? |any |the |without (?:an? )?)?(?:(?:expected )?(?:(?:close|closing|due) )?dates?|values?|amounts?|prices?|owners?|contacts?|sources?)\b"
-)
-"""What is said to be missing beside something else."""
 WHO_DID: Final = re.compile(
     r"\bwho (?:has |have |had )?(?:owned|closed|won|lost|sold|made|brought in|brought)(?= (?:it|them|those|these|that|this)$)"
 )
@@ -114,7 +110,7 @@ EARNS_VALUE: Final = re.compile(
 )
 """Who, or which group, earned so much with all of their deals: "which industries brought in less than 100k?"."""
 HAS_GROUPS: Final = re.compile(
-    rf"\b(?:{DIMENSIONS})(?= (?:with|have|has|having|had|that have|that has|who have|who has|which have|which has|that had|whose|own|won|closed|lost)\b)"
+    rf"\b(?:{DIMENSIONS})(?= (?:with|have|has|having|had|that have|that has|who have|who has|which have|which has|that had|whose|own|won|closed|lost|(?:that |which |with whom )?(?:we|i) (?:have )?(?:won|lost|closed|sold))\b)"
 )
 UNCLEAR_SPAN: Final = re.compile(
     r"\b(?:(?:in|over|during|within|for) )?(?:the |these )?(?:last|past|recent) (?:few )?(?:days|weeks|months)\b"
@@ -181,6 +177,13 @@ OWNED: Final = any_of(
 DONE: Final = any_of("log(?:s|ged)?", "sen[dt]", "sends", "wr[io]te", "written", "held", "hold")
 """What is done with calls, e-mails and notes."""
 SHARE: Final = any_of("share", "percentage", "percent", "proportion", "part", "%")
+SHARES: Final = any_of(
+    "(?:what |which )?(?:percentage |percent |relative )?shares?",
+    "(?:what |which |in )?(?:percentages?|percent)(?! (?:points?|more|less)\\b)",
+    "proportions?",
+    "as a percentage",
+)
+"""What each group has of them all, in hundredths."""
 _SORT: Final = r"(?:(?:sort|order|rank)(?:ed)?(?: (?:them|it|these|those|the list|the deals|the clients|all))?)"
 _FIRST: Final = r"\b(?:the )?(?P<first>best|worst|biggest|largest|highest|most valuable|smallest|lowest|cheapest|newest|latest|oldest|earliest|soonest|most likely|least likely)(?: (?:ones?|deals?|clients?))? (?:come )?first\b"
 SORTED: Final = re.compile(

@@ -22,7 +22,7 @@ def any_of(*alternatives: str) -> re.Pattern[str]:
 RULES: Final = any_of(
     r"polic(?:y|ies)", "rules?", "guides?", "guidelines?", "playbooks?", "handbook", "procedures?",
     "documents?", "documentation", "may (?:i|we|you|one)", "can (?:i|we|you|one)", "should(?! (?:we |i )?(?:close|be closed|come in|land|have (?:been )?closed))", "must",
-    "allowed", "permitted", "how (?:do|should|can|does) (?:i|we|you|one) (?!look|do|stand|perform)",
+    "allowed", "permitted", "what happens (?:if|when|once)", "how (?:do|should|can|does) (?:i|we|you|one) (?!look|do|stand|perform)",
     "what is an?(?= [a-z]+$| [a-z]+ [a-z]+$)", "what does .* mean", "definition", "meaning",
     r"counts? as", "after how", "by when", "how (?:quickly|soon|fast)", "explain", "according to",
 )  # fmt: skip
@@ -94,7 +94,7 @@ ACTIVITY_TYPES: Final[tuple[tuple[re.Pattern[str], ActivityType], ...]] = (
 )  # fmt: skip
 
 MEASURES: Final[tuple[tuple[re.Pattern[str], Measure, Kind | None], ...]] = (
-    (any_of("(?:average |overall |total )?(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:works?|converts?|converting|closes)(?= (?:the )?(?:best|worst|better|well)\\b)", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)", "conversion rates?", "(?:what )?(?:share|percentage|proportion) of (?:all |our |the |my )?(?:closed )?deals(?= .*(?:win|won|wins)$| .*(?:win|won|wins) )"), "win_rate", None),
+    (any_of("(?:average |overall |total )?(?:win|winning|success|hit|closing|close) rates?", "win ratio", "win percentage", "(?:works?|converts?|converting|closes)(?= (?:the )?(?:best|worst|better|well)\\b)", "(?:share|percentage|proportion) of (?:deals )?(?:that (?:we|were|was) )?(?:won|deals won|won deals)(?! (?:value|amount|volume|revenue|money))", "conversion rates?", "(?:what )?(?:share|percentage|proportion) of (?:all |our |the |my )?(?:closed )?deals(?= .*(?:win|won|wins)$| .*(?:win|won|wins) )"), "win_rate", None),
     (any_of("(?:average |mean |typical |median )?sales cycles?(?: length| time)?", "cycle time", "(?:median |average |mean )?(?:number of )?days (?:needed |it takes )?to (?:win|close)(?: a deal| deals)?", "deal cycle", "how long (?:is|does|do) (?:our |the |a |your )?(?:typical |average |usual )?(?:sales|deal|buying) (?:process|cycle)(?: usually| typically| normally)?(?: takes?| last)?(?: on average| us)?", "length of (?:the|our|a) sales cycle", "(?:how long|how many days) (?:does it|do we|it|did it)(?: usually| typically| normally)? takes?(?: us)?(?: on average)?(?: to)? (?:win|close)(?: a deal| deals| one)?", "time to (?:win|close)(?: a deal)?", "how long do (?:our |the |my )?(?:won )?deals (?:usually |typically |normally |generally )?take(?: on average)?(?: from (?:creation|start|lead) to (?:win|winning|won|close|closing|being won)| to (?:win|close|be won))?(?! in\\b)", "(?:average |mean |typical |median )?(?:time|(?:number of )?days) (?:that )?it (?:takes|took|needs)"), "cycle", None),
     (any_of("(?:average )?(?:sales |pipeline )?velocity"), "velocity", None),
     (any_of("(?:the )?(?:chances?|odds|likelihood|probability) (?:that |of )?(?:us |we |i )?(?:will )?(?:win|winning|to win)(?: the| our| my)?"), "chance", "open"),
@@ -353,7 +353,9 @@ CYCLE_RANK: Final = re.compile(
     r"|(?<=\bwin )(?P<way3>fastest|quickest|slowest)\b|(?<=\bwon )(?P<way4>fastest|quickest|slowest)\b"
 )
 """Which of the groups takes longest from creation to winning."""
-RANKED_LOW: Final = any_of("the least", "least", "fewest", "lowest", "smallest", "worst", "weakest")
+RANKED_LOW: Final = any_of(
+    "the least", "(?<!at )least", "fewest", "lowest", "smallest", "worst", "weakest"
+)
 _WORDS: Final = "|".join(word for word in NUMBERS if word not in {"a", "an", "couple of"})
 NUMBER: Final = re.compile(
     rf"\b(?:(?:top|first|last|best|only|next|biggest|largest|smallest|newest|oldest|latest) (?P<a>\d{{1,3}}|{_WORDS})(?! (?:days?|weeks?|months?|quarters?|years?)\b)|(?P<b>\d{{1,2}}|{_WORDS})(?= (?:largest|biggest|smallest|newest|latest|oldest|most|highest|lowest|best|top|next|clients?|deals?|customers?)\b))\b"

@@ -20,11 +20,14 @@ from ea_core.agent.requests.pointing import pointing_back
 from ea_core.agent.requests.request import TERMS, Request, Subject
 from ea_core.agent.requests.target_meaning import of_targets
 from ea_core.agent.requests.task_meaning import of_tasks
+from ea_core.crm.deal_course import ANY_COURSE
 from ea_core.crm.deal_sums import Grouping
 
 _ABOUT_DEALS: Final = frozenset({"probability", "stage", "expected_close"})
 _ACTIVITY_GROUPS: Final[dict[str, Grouping]] = {"owner": "owner", "client": "client"}
 """Who did them is asked for by the word for owners."""
+_OF_CLIENTS: Final = frozenset({"industry", "website", "phone", "email", "task"})
+"""What may not be written down of clients."""
 _MANY: Final = re.compile(r"\b(?:activities|calls|meetings|notes|mails|emails|visits)\b")
 
 
@@ -39,8 +42,11 @@ def request_of(draft: Draft, before: Request | None) -> Request | None:
 
 def _request_of(draft: Draft, before: Request | None, subject: Subject) -> Request | None:
     if subject in {"targets", "tasks"}:
-        made = of_targets(draft) if subject == "targets" else of_tasks(draft)
-        return pointing_back(made, draft, before) if subject == "tasks" else made
+        return (
+            of_targets(draft)
+            if subject == "targets"
+            else pointing_back(of_tasks(draft), draft, before)
+        )
     request = pointing_back(_plain(draft, subject), draft, before)
     if _is_record(draft, request, subject):
         fields = tuple(dict.fromkeys(draft.fields))
@@ -59,9 +65,14 @@ def _plain(draft: Draft, subject: Subject) -> Request:
     made = _as_said(draft)
     if subject == "deals":
         return made
-    bare = replace(made, of=subject, probability_from=None, probability_below=None, without=None)
+    bare = replace(
+        made, of=subject, probability_from=None, probability_below=None, without=None, course=None
+    )
     bare = replace(bare, activity=draft.activity if subject == "activities" else None)
-    return replace(bare, not_applied=(*made.not_applied, *chance_words(made)))
+    if subject == "clients" and made.without in _OF_CLIENTS:
+        bare, made = replace(bare, without=made.without), replace(made, without=None)
+    went = None if draft.course == ANY_COURSE else draft.course
+    return replace(bare, not_applied=(*made.not_applied, *chance_words(replace(made, course=went))))
 
 
 def _as_said(draft: Draft) -> Request:
@@ -118,7 +129,13 @@ def _by_rank(draft: Draft) -> Iterator[Subject]:
     worthy = draft.subjects[:1] == ["clients"] and (worth or draft.pipeline)
     if "activities" in draft.subjects and draft.best_of and not (sums or draft.kinds):
         yield "activities"
-    summed = draft.having or (of_clients_of_value(draft) and draft.subjects[:1] == ["clients"])
+    clients = draft.subjects[:1] == ["clients"]
+    summed = (
+        draft.having
+        or draft.with_deals
+        or (draft.course != ANY_COURSE and clients and "deals" in draft.subjects)
+        or (of_clients_of_value(draft) and clients)
+    )
     if summed or draft.topped or won or worthy or (draft.best_of == "client" and sums):
         yield "deals"
     if draft.history and (draft.clients or draft.points or draft.people or draft.mine):
@@ -137,7 +154,8 @@ def _unsaid(draft: Draft, before: Request | None) -> Iterator[Subject]:
         or draft.pipeline
         or draft.basis == "expected"
         or draft.chances != (None, None)
-        or draft.without
+        or (draft.without and not draft.statuses)
+        or draft.course != ANY_COURSE
         or draft.best_of in TERMS
         or (draft.order and draft.order[0] == "expected_close")
         or (draft.best_of and draft.money),

@@ -367,7 +367,7 @@ def _person(draft: Draft) -> str | None:
     rest = [*draft.not_applied, *draft.loose]
     asks = set(draft.fields) & {"contact", "phone", "email"} or draft.tells
     known = (draft.by or draft.known or draft.quiet_days or draft.people_at is not None or draft.clients or draft.people or draft.things or draft.measures or draft.kinds
-             or draft.states or draft.points or draft.several or draft.pipeline)  # fmt: skip
+             or draft.states or draft.points or draft.several or draft.pipeline or draft.targets)  # fmt: skip
     if len(rest) != 1 or not asks or known or len(rest[0].split()) > _MOST:
         return None
     return rest[0]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
+from ea_core.agent.requests.courses import course_words
 from ea_core.agent.requests.request import NONE, Days, Order, Request
 from ea_core.agent.requests.said_days import day_words, period_words
 from ea_core.formats import count
@@ -20,14 +21,17 @@ _MEASURES: Final = {
     "count": "their number", "value": "their value", "weighted": "value weighted by probability",
     "win_rate": "win rate", "mean": "mean value", "cycle": "days from created to won", "velocity": "velocity",
     "overview": "overview", "time_in_stage": "time in stage", "funnel": "funnel", "median": "median value",
-    "chance": "probability",
+    "chance": "probability", "gap": "what is to go", "share": "share of the value",
 }  # fmt: skip
 _ASKS: Final = {
     "count": "counted", "figure": "as a figure", "list": "", "record": "what is known", "ranking": "ranked",
     "comparison": "two periods compared",
 }  # fmt: skip
 _BASIS: Final = {"closed": "closed", "created": "created", "expected": "expected to close"}
-_WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value"}  # fmt: skip
+_WITHOUT: Final = {"expected_close": "without an expected close date", "value": "without a known value",
+                   "email": "without an e-mail address", "phone": "without a phone number", "source": "without a source",
+                   "industry": "without an industry", "lost_reason": "without a reason", "website": "without a website",
+                   "task": "without an open task", "due": "without a due date", "deal": "about no deal"}  # fmt: skip
 KNOWN: Final = {"email": "an e-mail address", "phone": "a phone number", "position": "a position"}
 """What may be written down of a contact."""
 _FIRST: Final[dict[tuple[Order, bool], str]] = {
@@ -108,6 +112,8 @@ def _lacking(request: Request) -> Iterator[str]:
         yield "with a contact" if request.has_contact else "without a contact"
     if request.without_deals:
         yield f"without {'' if request.without_deals == 'all' else f'{request.without_deals} '}deals"
+    if request.with_deals:
+        yield f"with {request.with_deals} deals, too"
     if request.of != "activities" and request.activity:
         yield f"with a {request.activity}"
     if request.state and request.of not in {"deals", "tasks"}:
@@ -119,9 +125,11 @@ def _lacking(request: Request) -> Iterator[str]:
 def _bounds(request: Request) -> Iterator[str]:
     """Amounts, probabilities, and what is not known."""
     yield _range("value", request.value_from, request.value_below, "")
+    yield _range("reached", request.share_from, request.share_below, "%")
     yield _range("probability", request.probability_from, request.probability_below, "%")
     if request.without:
         yield _WITHOUT[request.without]
+    yield from course_words(request.course, request.stage)
     if request.quiet_days is not None:
         yield f"no activity for {count(request.quiet_days, 'day')}"
 
@@ -129,6 +137,8 @@ def _bounds(request: Request) -> Iterator[str]:
 def _range(what: str, least: Decimal | None, below: Decimal | None, unit: str) -> str:
     """`value above 20,000 and at most 50,000`: a cent tells "above" from "from", and "at most" from "below"."""
     said = []
+    if (least, below) == (Decimal(0), _CENT):
+        return f"{what} 0{unit}"
     if least is not None:
         above = least != least.to_integral_value()
         said.append(f"{'above' if above else 'from'} {_plain(least - _CENT * above)}{unit}")

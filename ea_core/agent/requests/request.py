@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
+from ea_core.crm.deal_course import Course
 from ea_core.crm.deal_sums import Grouping
 from ea_core.crm.pipeline.periods import Period
 from ea_core.crm.vocabulary import ActivityType, ClientStatus, StageKind
@@ -15,9 +16,10 @@ Subject = Literal["deals", "clients", "contacts", "activities", "targets", "task
 Ask = Literal["count", "figure", "list", "record", "ranking", "comparison"]
 Measure = Literal[
     "count", "value", "weighted", "win_rate", "mean", "cycle", "velocity", "overview",
-    "time_in_stage", "funnel", "median", "chance",
+    "time_in_stage", "funnel", "median", "chance", "gap", "share",
 ]  # fmt: skip
 Kind = Literal["open", "won", "lost", "closed"]
+OneKind = Literal["open", "won", "lost"]
 State = Literal["late", "due", "quiet", "stalled"]
 Basis = Literal["closed", "created", "expected"]
 Order = Literal["value", "probability", "expected_close", "closed", "newest", "count", "last_activity", "name"]  # fmt: skip
@@ -31,7 +33,10 @@ Having = Literal["deals", "value"]
 NONE: Final[tuple[Having, Decimal | None, Decimal | None]] = ("deals", None, Decimal(1))
 """Of groups: those that have none of the deals."""
 Slot = Literal["owner", "client", "industry", "source", "stage", "status", "kind", "state"]
-Missing = Literal["expected_close", "value"]
+Missing = Literal[
+    "expected_close", "value", "email", "phone", "source", "industry", "lost_reason", "website", "task", "due", "deal",
+]  # fmt: skip
+"""What is not written down; a task: there is none."""
 Detail = Literal["email", "phone", "position"]
 
 
@@ -86,7 +91,11 @@ class Request:
     value_below: Decimal | None = None
     probability_from: Decimal | None = None
     probability_below: Decimal | None = None
+    share_from: Decimal | None = None
+    """Of targets: from so many percent of it, below so many."""
+    share_below: Decimal | None = None
     without: Missing | None = None
+    course: Course | None = None
     text: str | None = None
     besides: tuple[tuple[Slot, str], ...] = ()
     """What is left out: whose, which client, and so on; an owner of '' is who asks."""
@@ -109,7 +118,9 @@ class Request:
     has_open: bool | None = None
     has_contact: bool | None = None
     without_deals: Literal["all", "open", "won", "lost"] | None = None
-    """Clients that have none of these deals."""
+    """Clients, or groups of deals, that have none of these deals."""
+    with_deals: OneKind | None = None
+    """Groups of deals that have some of these, too."""
     position: str | None = None
     """What somebody is at the client: "plant manager"."""
     known: tuple[tuple[Detail, bool], ...] = ()

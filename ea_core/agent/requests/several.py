@@ -17,7 +17,7 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
     """One request for each name, kind and state that the question names."""
     made = _for_people([request], draft)
     if request.of == "targets":
-        return tuple(made)
+        return tuple(_of_one(one) for one in made)
     if request.of == "tasks":
         return tuple(_for_names(made, "client", [name for _, name in draft.clients]))
     figures = bool(set(request.measures) & OF_FIGURES) and not request.by
@@ -43,6 +43,13 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
     else:
         made = [_without_deals(one) for one in made]
     return tuple(made)
+
+
+def _of_one(request: Request) -> Request:
+    """The target of somebody who is named, and no rank among all: "and Sofia?"."""
+    if request.owner is None or request.by != "owner":
+        return request
+    return replace(request, ask="figure", measures=(), by=None, descending=None, share_from=None, share_below=None)  # fmt: skip
 
 
 def _for_people(made: list[Request], draft: Draft) -> list[Request]:

@@ -20,7 +20,7 @@ _WHOSE: Final = re.compile(
 )
 _CUTS: Final = (
     re.compile(
-        r"\s+(?:that )?(?:is|are|was|were|comes?|came|belongs? to|belonged to|has|have|had|do|does|did|goes|went|got|been|stands?|stood|sits?)(?: from| in| by)?\s+",
+        r"\s+(?:that )?(?:is|are|was|were|comes?|came|belongs? to|belonged to|has|have|had|do|does|did|goes|went|got|been|stands?|stood|sits?|took|takes?|needed|lasted)(?: from| in| by)?\s+",
         re.IGNORECASE,
     ),
     re.compile(
@@ -28,10 +28,21 @@ _CUTS: Final = (
     ),
 )
 """Where the part begins behind the whole: at the verb, else at a word that narrows."""
-_OF_TOP: Final = re.compile(
-    rf"\b{_SHARE} of (?:the |our |all )?(?P<whole>.+?) (?:that )?(?:comes?|came|is|was|are|goes|made)(?: up)? (?:from|by|with|to) (?:the |our )?(?P<top>(?:top|biggest|largest|best) \w+ \w+)(?P<rest>.*)$",
-    re.IGNORECASE,
+_FIRST: Final = r"(?:top|biggest|largest|best|most important|strongest)"
+_N: Final = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)"
+_GROUP: Final = r"(?P<group>(?:clients?|customers?|accounts?|industry|industries|sectors?|sources?|reps?|salespersons?|salespeople|colleagues?|owners?))"
+_TOP: Final = rf"(?:(?:the |our )?(?:(?P<n>{_N}) )?{_FIRST}(?: (?P<n2>{_N}))?|(?:just |only )?(?:(?:any )?one|a single)(?: single)?) {_GROUP}"
+"""`the five largest clients`, `our top 3 industries`, `one client`: the largest is meant."""
+_PARTS: Final = (
+    rf"(?:{_SHARE}|how much) of (?:the |our |all |total )*(?P<whole>.+?) (?:that )?(?:comes?|came|is|was|are|goes|made|depends?|depended|hangs?|relies|rel(?:y|ied)|rests?|sits?|lies|stems?|held)(?: up)? (?:from|by|with|to|on|in|at) {_TOP}(?P<rest>.*)$",
+    rf"(?:{_SHARE}|how much) of (?:the |our |all |total )*(?P<whole>[^?]+?) (?:do|does|did|have|has) {_TOP} (?:make up|make|have|hold|account for|bring in|bring|represent|contribute|give us|generate|made up|brought in|generated|contributed)(?P<rest>.*)$",
+    rf"{_SHARE} of (?:the |our |all |total )*(?P<whole>[^?]+?) (?:of|from|with|for|by|held by) {_TOP}(?P<rest>.*)$",
+    rf"{_SHARE} of {_TOP}(?: (?:in|of|on) (?:the |our |all |total )*(?P<whole>(?:pipeline|revenue|turnover|sales|won value|open value|wins|income)\b.*))(?P<rest>)$",
+    rf"{_SHARE} of (?:the |our |all |total )*(?P<whole>(?:pipeline|revenue|turnover|sales|won value|open value))(?P<rest>) {_TOP}$",
+    rf"how (?:dependent|reliant) (?:are|is) (?:we|(?P<whole>(?:our|the) (?:pipeline|revenue|turnover|sales))) on {_TOP}(?P<rest>.*)$",
+    rf"how (?:much|strongly|heavily) (?:do|does) (?:we|(?P<whole>(?:our|the) (?:pipeline|revenue|turnover|sales))) (?:depend|rely) on {_TOP}(?P<rest>.*)$",
 )
+_OF_TOP: Final = tuple(re.compile(rf"\b{one}", re.IGNORECASE) for one in _PARTS)
 _IN_WHAT: Final = re.compile(
     rf"^(?:what )?(?:is |was )?(?:the )?{_SHARE} of (?P<part>.+?) (?:in|of|among|from) (?:what|everything|all|all that|all deals|the deals)(?: that)? we (?:have )?(?P<did>won|sold|lost)\b(?P<rest>.*)$",
     re.IGNORECASE,
@@ -75,10 +86,37 @@ def shared_words(question: str) -> Iterator[tuple[str, str]]:
         yield rest[: cut.start()], rest[: cut.start()] + " " + rest[cut.start() :].strip()
 
 
+DEPENDS: Final = re.compile(
+    r"depend(?:s|ed|ent)?|rel(?:y|ies|ied|iant)|hangs?|rests?|sits?|stems?|lies|makes?|made|accounts?|holds?|held|represents?|contributes?|contributed|generates?|generated|brings?|brought|strongly|heavily|single|give|any|one|important|largest|biggest|best|top|strongest"
+)
+"""Words that say that a part belongs to the largest of a group."""
+
+
+def of_top(question: str) -> tuple[int, int]:
+    """Where it is asked which part of something the largest of a group have; nowhere for other questions."""
+    match = next((found for one in _OF_TOP if (found := one.search(question.rstrip(" ?.!")))), None)
+    return match.span() if match else (0, 0)
+
+
 def top_words(question: str) -> str | None:
     """`the top 5 clients by revenue`, for what share of the revenue they have; None for other questions."""
-    match = _OF_TOP.search(question.strip(" ?.!"))
-    return f"our {match['top']} by {match['whole']}{match['rest']}" if match else None
+    text = question.strip(" ?.!")
+    match = next((found for one in _OF_TOP if (found := one.search(text))), None)
+    if match is None or _RATE.search(str(match["whole"]).casefold()):
+        return None
+    whole = re.sub(r"^(?:our|the) ", "", match["whole"] or "revenue", flags=re.IGNORECASE)
+    number = match["n"] or match["n2"] or "1"
+    return f"our top {'1' if number.casefold() == 'one' else number} {_plural(match['group'])} by {whole}{match['rest']}"
+
+
+def _plural(group: str) -> str:
+    return (
+        f"{group[:-1]}ies"
+        if group.endswith("y")
+        else group
+        if group.endswith(("s", "people"))
+        else f"{group}s"
+    )
 
 
 def in_one_period(part: Request, whole: Request) -> tuple[Request, Request]:
@@ -107,6 +145,7 @@ def is_shared(request: Request) -> bool:
     return (
         request.of in {"deals", "clients", "contacts"}
         and request.by is None
+        and request.number is None
         and not request.several
         and not request.not_applied
         and set(request.measures) <= _SHARED

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ea_core.agent.requests.group_words import TARGETS
 from ea_core.agent.requests.period_forms import MONTHS
+from ea_core.agent.requests.targeting import HOW_SHORT
 
 _SUBJECT: Final = r"(?:it|they|he|she|we|you|i|there|the|an?|any|all|this|that|these|those|our|my|your|his|her|their|its|somebody|someone|anybody|anyone|everybody|everyone|people|clients|customers|deals)\b|(?-i:[A-Z])"
 """How what is asked about begins: "and is it ..." asks anew, "that came in May and is still open" does not."""
@@ -65,6 +67,8 @@ def pieces_of(question: str) -> list[str]:
             said[-1] = f"{one} {said[-1][0].lower()}{said[-1][1:]}"
         elif said and _OF_WHOM.search(said[-1]) and one.casefold().startswith(("who ", "whose ")):
             said[-1] = f"{said[-1]}, {one}"  # "my wife, who was injured"
+        elif said and HOW_SHORT.match(one) and TARGETS.search(said[-1].casefold()):
+            said[-1] = f"{said[-1]} and {one}"  # "what is my target and how much am I short?"
         elif not _NOTHING.fullmatch(one):
             said.append(one)
     return said or pieces or [question]

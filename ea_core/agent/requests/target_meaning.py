@@ -12,28 +12,49 @@ from ea_core.agent.requests.request import Days, Request
 from ea_core.agent.requests.said_days import said
 from ea_core.crm.pipeline.periods import month_end, month_of
 
+_IS_IT: Final = re.compile(r"(?:and |so )?(?:is|are|was|were|am|has|have|did|do|does)\b")
+_DOES: Final = re.compile(r"(?:and |so )?who ([a-z]+)")
 _WHO: Final = re.compile(rf"{lex.WHO.pattern}|\bwho\b|\bwhich of (?:us|you|them|our|my)\b")
 
 
-def of_targets(draft: Draft) -> Request:
+def of_targets(draft: Draft) -> Request | None:
     """The request: without a period the current month is meant, a part of one by its whole months."""
-    by_owner = (draft.by or draft.best_of) == "owner" or draft.marked.has(_WHO)
+    does = _DOES.match(draft.marked.text)
+    if does and does[1] in draft.loose:
+        return None  # "who approves targets?"
+    by_owner = (
+        (draft.by or draft.best_of) == "owner" or draft.marked.has(_WHO) or draft.target_people
+    )
+    ranked = draft.target_rank if draft.target_rank is not None else _rank(draft)
     days = draft.periods[0] if draft.periods else None
     unusable = [*draft.states, *(name for _, name in draft.industries), *(name for _, name in draft.sources)]  # fmt: skip
     unusable += [name for _, name in (*draft.stages, *draft.clients)] + list(draft.not_applied)
     if draft.by and not by_owner and draft.by != "month":
         unusable.append(f"by {draft.by.replace('_', ' ')}")
     unusable += [one.words for one in list(dict.fromkeys(draft.periods))[1:2]]
+    told = bool(draft.target_bound) and _IS_IT.match(draft.marked.text) is not None
+    if draft.target_bound and not (by_owner or told):
+        unusable.append(draft.target_bound)
+    least, below = draft.target_share if by_owner or told else (None, None)
     return Request(
-        "figure",
+        "figure" if ranked is None or not by_owner else "ranking",
         "targets",
+        measures=("gap",) if draft.target_gap and ranked is not None and by_owner else (),
         by="owner" if by_owner else None,
+        descending=ranked if by_owner else None,
+        share_from=least,
+        share_below=below,
         days=_whole_months(days, draft.today),
         basis="closed",
         not_applied=tuple(dict.fromkeys(unusable)),
         slips=tuple(draft.slips),
         several=tuple(draft.several),
     )
+
+
+def _rank(draft: Draft) -> bool | None:
+    """Who comes first: the highest, or the lowest; None where nobody is ranked."""
+    return not draft.low if draft.best_of == "owner" else None
 
 
 def _whole_months(days: Days | None, today: date | None) -> Days:

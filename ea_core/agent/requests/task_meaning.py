@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, cast
 
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.request import Kind, Request
+from ea_core.agent.requests.request import Kind, Missing, Request
 from ea_core.crm.deal_sums import Grouping
 
 _GROUPS: Final = frozenset({"owner", "client"})
@@ -30,6 +30,7 @@ def of_tasks(draft: Draft) -> Request:
     ]  # fmt: skip
     if draft.planned:  # a task says in its title what it is
         unusable += [f"{one}s" for one in dict.fromkeys(draft.activities)]
+    without: Missing | None = draft.without if draft.without in {"due", "deal"} else None
     ranked = draft.best_of in _GROUPS
     return Request(
         "ranking" if ranked else "count" if draft.counts or by in _GROUPS else "list",
@@ -40,6 +41,7 @@ def of_tasks(draft: Draft) -> Request:
         state="late" if late and kind is None else None,
         days=periods[0] if periods else None,
         basis="expected",
+        without=without,
         number=draft.number,
         not_applied=tuple(dict.fromkeys(unusable)),
         slips=tuple(draft.slips),

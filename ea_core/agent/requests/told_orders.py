@@ -67,6 +67,9 @@ _NAMED: Final = re.compile(r"(?<![\w’'])[^\W\d_a-z][\w&.’'-]*(?: (?:[^\W\d_a
 _A_DEAL: Final = re.compile(
     r"\b(?:the )?(?P<deal>(?:[^\W_][\w&.'-]* ){1,5}(?:deal|opportunity))\b", re.IGNORECASE
 )
+_RECORDS: Final = frozenset(
+    {"deal", "deals", "client", "clients", "customers", "opportunities", "leads", "accounts"}
+)
 _NO_NAMES: Final = frozenset({"i", "crm", "pdf", "nda", "po", "q1", "q2", "q3", "q4"})
 
 
@@ -79,7 +82,9 @@ def task_order(said: str, vocabulary: Vocabulary, _shown: Shown) -> Order | None
     if meeting is not None:
         return _task(meeting["what"], "", vocabulary)
     match = _TASK.fullmatch(said)
-    if match is None:
+    if match is None or _RECORDS & {
+        *(match["whom"] or "").lower().split()
+    }:  # "open deals without a next step"
         return None
     who = person_in(match["whom"], vocabulary.people) if match["whom"] else None
     what, place = _what_and_where(match["rest"].strip())

@@ -13,10 +13,13 @@ from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.contact_words import take_known
 from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.gaps import take_others
 from ea_core.agent.requests.grouped import number_of
+from ea_core.agent.requests.other_deals import take_others as take_other_deals
 from ea_core.agent.requests.period_forms import AS_OF, ON_UNIT
 from ea_core.agent.requests.request import Days, Order
 from ea_core.agent.requests.said_days import day_words
+from ea_core.agent.requests.targeting import take_targets
 
 _AT: Final = re.compile(r"\b(?:there|at)\b")
 _MAIL: Final = re.compile(r"\be ?mails?(?: address)?\b")
@@ -49,6 +52,7 @@ def take_phrases(draft: Draft) -> None:
     if {"cycle", "time_in_stage"} & {measure for measure, _ in draft.measures}:
         marked.take(_USUALLY)  # these are of the usual deal anyway
     _trend(draft)
+    take_other_deals(draft)
     _planned(draft)
     if not draft.measures and marked.take(lex.OVERVIEW):
         draft.tells = True
@@ -78,7 +82,7 @@ def _trend(draft: Draft) -> None:
 def _planned(draft: Draft) -> None:
     """Targets, and tasks with whether they are done."""
     marked = draft.marked
-    draft.targets = bool(marked.take_all(said_as.TARGETS))
+    take_targets(draft)
     draft.tasks = bool(marked.take_all(said_as.TASKS))
     if marked.has(_MADE) and marked.take_all(said_as.PLANNED):
         draft.planned = draft.tasks = True
@@ -130,17 +134,11 @@ def _lacking(draft: Draft) -> None:
     found = [
         (missing, match) for pattern, missing in lex.WITHOUT if (match := marked.take(pattern))
     ]
-    draft.without = found[0][0] if found else None
-    draft.not_applied += [f"without {other.replace('_', ' ')}" for other, _ in found[1:]]
+    more = found if draft.without else found[1:]
+    draft.without = draft.without or (found[0][0] if found else None)
+    draft.not_applied += [f"without {other.replace('_', ' ')}" for other, _ in more]
     for _, match in found:
-        behind, at = match.end(), marked.span(match)[1]
-        while too := said_as.LACKING_TOO.match(marked.text[behind:]):
-            # One of them can be looked for at a time.
-            span = at, at + len(too.group().split())
-            if not marked.take_span(*span):
-                break
-            draft.not_applied.append(marked.written(*span))
-            behind, at = behind + too.end(), span[1]
+        take_others(draft, match)
     match = marked.take(said_as.NO_OPEN)
     if match and (lex.OPEN_ONES.search(match.group()) or "nothing" in match.group()):
         draft.has_open = False
@@ -222,6 +220,7 @@ def take_words(draft: Draft) -> None:
     draft.together = bool(marked.take_all(lex.TOGETHER))
     if draft.by:
         draft.averages = bool(marked.take_all(lex.AVERAGED))
+    _shares(draft)
     draft.counts = bool(marked.take_all(lex.COUNT))
     draft.money = bool(marked.take_all(lex.MONEY))
     draft.why = bool(marked.take_all(lex.WHY))
@@ -236,6 +235,15 @@ def take_words(draft: Draft) -> None:
     marked.take_all(lex.TEAM)
     points = [*marked.take_all(lex.POINTS), *marked.take_all(lex.THESE)]
     draft.points = tuple(match.group() for match in points)
+
+
+def _shares(draft: Draft) -> None:
+    """What each group of deals has of all of them, in hundredths; a rate is told in these anyway."""
+    of_deals = set(draft.subjects) <= {"deals"}
+    if draft.by and of_deals and not (draft.targets or draft.tasks):
+        rated = "win_rate" in {measure for measure, _ in draft.measures}
+        if draft.marked.take_all(said_as.SHARES) and not rated:
+            draft.measures.append(("share", None))
 
 
 def _statuses(draft: Draft) -> None:

@@ -13,8 +13,10 @@ from typing import Final
 from ea_core.agent.requests.amounts import apart, take_amounts, take_chances
 from ea_core.agent.requests.asker import take_own
 from ea_core.agent.requests.called import NameReader
+from ea_core.agent.requests.courses import take_course
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.either import take_either
+from ea_core.agent.requests.gaps import take_gaps, take_zero
 from ea_core.agent.requests.group_words import OF_SUCH_CLIENTS, OF_THE_FIRST
 from ea_core.agent.requests.grouped import take_groups, take_other_groups
 from ea_core.agent.requests.leftover import take_rest
@@ -64,6 +66,8 @@ def _read(
     marked = Marked(question, whole)
     draft = Draft(marked, today=vocabulary.today, fiscal=vocabulary.fiscal_year_starts)
     names = NameReader(draft, vocabulary)
+    take_course(draft, vocabulary.stages, of_deals=of_deals)
+    take_gaps(draft)
     take_moves(draft, vocabulary.stages)
     names.take_whole()
     take_positions(draft, vocabulary.positions)
@@ -80,6 +84,7 @@ def _read(
     draft.period_places += calendar.places
     draft.chances = take_chances(draft.marked, of_deals=of_deals)
     draft.amounts, draft.amounts_too = apart(*take_amounts(draft.marked))
+    take_zero(draft)
     take_words(draft)
     take_common(draft)
     take_other_groups(draft)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from ea_core.crm.clients import ClientFilters
+from ea_core.crm.deal_course import ANY_COURSE
 from ea_core.crm.filters import NOTHING, DealFilters, PipelineFilters
 
 _NOBODY: Final = "none"
@@ -23,7 +24,12 @@ def deals_address(filters: DealFilters) -> str | None:
     of = filters.pipeline
     clients = of.client_ids or (() if filters.client_id is None else (filters.client_id,))
     has_chance = filters.probability_from is not None or filters.probability_below is not None
-    left_out = filters.not_kinds or filters.not_states
+    left_out = (
+        filters.not_kinds
+        or filters.not_states
+        or filters.without_task
+        or filters.course != ANY_COURSE
+    )
     if _is_unshown(of) or has_chance or left_out or filters.month or len(clients) > 1:
         return None
     query = _narrowed(of)
@@ -73,7 +79,12 @@ def clients_address(filters: ClientFilters) -> str | None:
     """The Clients page with these clients."""
     if filters.industry is not None or filters.has_open is not None or filters.created_from or filters.created_to:  # fmt: skip
         return None
-    if filters.has_contact is not None or filters.without_deals or filters.besides != NOTHING:
+    if (
+        filters.has_contact is not None
+        or filters.without_deals
+        or filters.without
+        or filters.besides != NOTHING
+    ):
         return None
     views = [
         name

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from ea_core.knowledge.search import MAX_QUERY
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
-_Name = Annotated[str | None, Field(default=None, max_length=200)]
+Name = Annotated[str | None, Field(default=None, max_length=200)]
 _Names = Annotated[tuple[str, ...], Field(default=(), max_length=10)]
 _Owner = Annotated[
     str | None,
@@ -91,9 +91,9 @@ class DealScope(Arguments):
     """What deals are narrowed by."""
 
     owner: _Owner = None
-    client: _Name = None
-    industry: _Name = None
-    source: _Name = None
+    client: Name = None
+    industry: Name = None
+    source: Name = None
     client_status: Status | None = None
     least_value: Decimal | None = None
     below_value: Decimal | None = None
@@ -102,13 +102,44 @@ class DealScope(Arguments):
     besides: _LeftOut = None
 
 
+class Going(Arguments):
+    """How deals went, in days; see `Course`."""
+
+    untouched_days: Annotated[int | None, Field(default=None, ge=1, le=3650)] = None
+    staying_from: Annotated[int | None, Field(default=None, ge=0, le=3650)] = None
+    staying_below: Annotated[int | None, Field(default=None, ge=1, le=3650)] = None
+    closing_from: Annotated[int | None, Field(default=None, ge=0, le=3650)] = None
+    closing_below: Annotated[int | None, Field(default=None, ge=1, le=3650)] = None
+    lacks: Literal["any", "call", "email", "meeting", "note"] | None = None
+    lacks_days: Annotated[int | None, Field(default=None, ge=1, le=3650)] = None
+
+
+_Course = Annotated[
+    Going | None,
+    WithJsonSchema(
+        {
+            "type": "object",
+            "description": "How they went, in days: untouched_days (open, nobody touched them for so long), "
+            "staying_from and staying_below (open, in their stage), closing_from and closing_below (from creation "
+            "to closing), lacks (call, email, meeting, note or any: none of these) in the last lacks_days.",
+        }
+    ),
+]
+
+
 class SomeDeals(DealScope):
     """What single deals are narrowed by: the chance of winning in percent, what is not written down."""
 
     least_probability: Decimal | None = None
     below_probability: Decimal | None = None
-    without: Literal["expected_close", "value"] | None = None
-    lost_reason: _Name = None
+    without: Annotated[
+        Literal["expected_close", "value", "source", "industry", "lost_reason", "task"] | None,
+        Field(
+            default=None, description="What is not written down; task: nothing is to be done next."
+        ),
+    ] = None
+    course: _Course = None
+    lost_reason: Name = None
     moved: Annotated[
         bool | None,
         Field(default=None, description="Only deals whose stage changed in the period."),
@@ -129,7 +160,7 @@ class PipelineFigures(SomeDeals):
     without a value as well; "stage_before" is the stage from which a closed deal was won or lost.
     """
 
-    stage: _Name = None
+    stage: Name = None
     by: By | None = None
     then: Annotated[
         By | None, Field(default=None, description="A second thing beside `by`: owner and stage.")
@@ -160,6 +191,14 @@ class PipelineFigures(SomeDeals):
     ] = None
     having_least: Decimal | None = None
     having_below: Decimal | None = None
+    with_deals: Annotated[
+        Literal["open", "won", "lost"] | None,
+        Field(default=None, description="With `by`: only groups that have such deals, too."),
+    ] = None
+    without_deals: Annotated[
+        Literal["open", "won", "lost"] | None,
+        Field(default=None, description="With `by`: only groups that have no such deals."),
+    ] = None
 
 
 class ListDeals(SomeDeals):
@@ -207,8 +246,8 @@ class StalledDeals(Arguments):
     """Open deals that need a push today: the expected day has passed, or nobody touched them."""
 
     owner: _Owner = None
-    client: _Name = None
-    industry: _Name = None
+    client: Name = None
+    industry: Name = None
     limit: Annotated[int, Field(ge=1, le=25)] = 10
 
 
@@ -229,7 +268,7 @@ class FindClients(Arguments):
         Field(default=None, max_length=200, description="Part of the name, or of a contact's."),
     ] = None
     status: Status | None = None
-    industry: _Name = None
+    industry: Name = None
     owner: _Owner = None
     has_open_deals: bool | None = None
     has_late_deals: bool = False
@@ -243,6 +282,13 @@ class FindClients(Arguments):
     without_deals: Annotated[
         Literal["all", "open", "won", "lost"] | None,
         Field(default=None, description="Clients that have no such deal; all: none of any kind."),
+    ] = None
+    without: Annotated[
+        Literal["industry", "website", "phone", "email", "task"] | None,
+        Field(
+            default=None,
+            description="What is not written down of them or anybody there; task: nothing is to be done.",
+        ),
     ] = None
     besides: _LeftOut = None
     by: Annotated[
@@ -272,9 +318,9 @@ class FindContacts(Arguments):
     position: Annotated[
         str | None, Field(default=None, max_length=200, description="What they are: plant manager.")
     ] = None
-    client: _Name = None
+    client: Name = None
     owner: _Owner = None
-    industry: _Name = None
+    industry: Name = None
     client_status: Status | None = None
     has_open_deals: bool | None = None
     has_late_deals: bool = False
@@ -296,12 +342,12 @@ class FindContacts(Arguments):
 class Timeline(Arguments):
     """Calls, meetings, e-mails and notes, the latest first."""
 
-    client: _Name = None
+    client: Name = None
     done_by: Annotated[
         str | None, Field(default=None, max_length=200, description='A colleague\'s name, or "me".')
     ] = None
     owner: _Owner = None
-    industry: _Name = None
+    industry: Name = None
     type: Literal["call", "email", "meeting", "note"] | None = None
     from_date: _From = None
     to_date: _To = None
@@ -318,11 +364,14 @@ class Timeline(Arguments):
 class Targets(Arguments):
     """What is to be won in the months of a period, what was won of it, and what is missing.
 
-    Without an owner the company's; `by_owner` gives everybody's instead.
+    Without an owner the company's; `by_owner` gives everybody's instead, or those who have reached from
+    `least_share` and below `below_share` percent of theirs.
     """
 
     owner: _Owner = None
     by_owner: bool = False
+    least_share: Decimal | None = None
+    below_share: Decimal | None = None
     from_date: Annotated[date, Field(alias="from")]
     to_date: Annotated[date, Field(alias="to")]
 
@@ -334,72 +383,17 @@ class ListTasks(Arguments):
         str | None,
         Field(default=None, max_length=200, description='Who is to do them: a name, or "me".'),
     ] = None
-    client: _Name = None
+    client: Name = None
     state: Literal["open", "done", "dropped", "all"] = "open"
     late: bool = False
     by: Annotated[
         Literal["person", "client"] | None,
         Field(default=None, description="How many there are in groups, instead of a list."),
     ] = None
+    without: Annotated[
+        Literal["due", "deal"] | None,
+        Field(default=None, description="Those without a day, or about no deal."),
+    ] = None
     from_date: _From = None
     to_date: _To = None
     limit: Annotated[int, Field(ge=1, le=25)] = 10
-
-
-_About = Annotated[
-    str | None,
-    Field(
-        default=None,
-        max_length=300,
-        description="The client, the deal or the contact that it is about, by name.",
-    ),
-]
-
-
-class SuggestTask(Arguments):
-    """Suggest a task: what the person, or a colleague, is to do next. They approve or decline it."""
-
-    title: Annotated[str, Field(min_length=1, max_length=300, description="What is to be done.")]
-    about: _About = None
-    due: Annotated[date | None, Field(default=None, description="YYYY-MM-DD, if one is said.")] = (
-        None
-    )
-    who: Annotated[
-        str | None, Field(default=None, max_length=200, description="A colleague; else the person.")
-    ] = None
-    notes: Annotated[str | None, Field(default=None, max_length=2000)] = None
-
-
-class SuggestTaskDone(Arguments):
-    """Suggest that an open task is marked as done. The person approves or declines it."""
-
-    task: Annotated[Text, Field(description="The task's title.")]
-    about: _About = None
-
-
-class SuggestActivity(Arguments):
-    """Suggest to log what was done with a client or deal. The person approves or declines it."""
-
-    type: Literal["call", "email", "meeting", "note"]
-    content: Annotated[str | None, Field(default=None, max_length=5000)] = None
-    about: _About = None
-    on: Annotated[date | None, Field(default=None, description="The day, if it was not today.")] = (
-        None
-    )
-
-
-class SuggestDealChange(Arguments):
-    """Suggest to move a deal to another stage, or to change its expected day, value or probability.
-
-    All that is to change of one deal in one call. The person approves or declines it.
-    """
-
-    deal: Annotated[Text, Field(description="The deal's title, with the client's name if needed.")]
-    stage: _Name = None
-    value: Annotated[Decimal | None, Field(default=None, ge=0)] = None
-    expected_close: date | None = None
-    probability: Annotated[Decimal | None, Field(default=None, ge=0, le=100)] = None
-    closed_on: Annotated[
-        date | None, Field(default=None, description="The day it was won or lost, if not today.")
-    ] = None
-    lost_reason: _Name = None

@@ -51,7 +51,7 @@ class ClientTools:
             late=wanted.has_late_deals, quiet_days=wanted.quiet_days,
             industry=self.names.industry(wanted.industry), created_from=wanted.added_from,
             created_to=wanted.added_to, has_open=wanted.has_open_deals, order_by=wanted.order,
-            has_contact=wanted.has_contacts, without_deals=wanted.without_deals,
+            has_contact=wanted.has_contacts, without_deals=wanted.without_deals, without=wanted.without,
             besides=self.names.besides(wanted.besides), descending=wanted.descending,
         )  # fmt: skip
         if wanted.besides and (wanted.besides.kinds or wanted.besides.states or wanted.besides.stages or wanted.besides.sources):  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from ea_core.agent.tables import CellKind, Column, Table
 from ea_core.agent.tools.arguments import Bars
@@ -128,11 +129,11 @@ def _names(
 
 def first_table(
     groups: Sequence[FirstDeals], by: str, states: dict[Any, DealState], stages: dict[str, str],
-    filters: DealFilters, currency: str, starts: int,
+    filters: DealFilters, currency: str, starts: int, zone: ZoneInfo,
 ) -> Table:  # fmt: skip
     """The first deals of each group, with the group in front; each row leads to its deal and client."""
     deals = [deal for group in groups for deal in group.deals]
-    table = deal_table(deals, states, stages, len(deals), filters, currency)
+    table = deal_table(deals, states, stages, len(deals), filters, currency, zone)
     names = [group_of(group, by, starts) for group in groups for _ in group.deals]
     columns, rows = table.columns, table.rows
     if by in {"owner", "client", "stage"}:  # it stands there already

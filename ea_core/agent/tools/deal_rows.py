@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
@@ -62,7 +63,7 @@ def state_json(state: DealState | None) -> dict[str, Any]:
 
 def deal_table(
     deals: Sequence[Deal], states: dict[Any, DealState], stages: dict[str, str], total: int,
-    filters: DealFilters, currency: str,
+    filters: DealFilters, currency: str, zone: ZoneInfo,
 ) -> Table:  # fmt: skip
     """The deals with the columns that say something about them."""
     any_open = any(one.is_open for one in deals)
@@ -85,7 +86,11 @@ def deal_table(
         columns.append(("Lost because of", "text", lambda one: one.lost_reason))
     if filters.figure in {"late", "stalled"}:
         columns.append(("Days late", "days", lambda one: states[one.id].days_late if one.id in states else None))  # fmt: skip
-    if filters.figure in {"quiet", "stalled"}:
+    if filters.course.staying_from is not None or filters.course.staying_below is not None:
+        columns.append(("In stage since", "date", lambda one: _day(one.stage_changed_at or one.created_at, zone)))  # fmt: skip
+    if filters.course.closing_from is not None or filters.course.closing_below is not None:
+        columns.append(("Created", "date", lambda one: _day(one.created_at, zone)))
+    if filters.figure in {"quiet", "stalled"} or filters.course.untouched_days is not None:
         columns.append(("Days quiet", "days", lambda one: states[one.id].quiet_days if one.id in states else None))  # fmt: skip
     return Table(
         "Deals",
@@ -125,6 +130,10 @@ def compared_table(
 
 def _plain_name(cell: Any) -> str:
     return str(cell["text"] if isinstance(cell, dict) else cell)
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    return _iso(moment and moment.astimezone(zone).date())
 
 
 def _iso(day: Any) -> str | None:

@@ -18,6 +18,15 @@ from ea_core.agent.tools.arguments import (
 )
 from ea_core.agent.tools.cross_rows import Crossed, first_table, group_of
 from ea_core.agent.tools.data import Given
+from ea_core.agent.tools.deal_choice import (
+    admits_none,
+    course_of,
+    figure_of,
+    grouping_of,
+    having,
+    kind_of,
+    reason_of,
+)
 from ea_core.agent.tools.deal_rows import (
     TERMS,
     compared_table,
@@ -30,8 +39,8 @@ from ea_core.agent.tools.deal_rows import (
 from ea_core.agent.tools.empty_groups import CLOSED, with_empty, without_any
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.deal_groups import in_terms_of
-from ea_core.crm.deal_sums import DealSum, Grouping, MedianOf, in_terms
-from ea_core.crm.filters import UNDATED, DealFilters, Figure, PipelineFilters
+from ea_core.crm.deal_sums import DealSum, MedianOf, in_terms
+from ea_core.crm.filters import UNDATED, DealFilters, PipelineFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import figures_as_json, plain
 from ea_core.crm.pipeline.periods import period_before
@@ -64,7 +73,7 @@ class DealTools:
         if wanted.by is not None:
             return self._groups(wanted)
         single = wanted.besides and (wanted.besides.kinds or wanted.besides.states)
-        if wanted.least_probability is not None or wanted.below_probability is not None or wanted.without or wanted.lost_reason or single:  # fmt: skip
+        if wanted.least_probability is not None or wanted.below_probability is not None or wanted.without or wanted.course or wanted.lost_reason or single:  # fmt: skip
             raise InvalidInput("Only lists and groups of deals are narrowed by that.", field="by")
         stage = wanted.stage and crm.stages.called(wanted.stage).key
         filters = replace(self._scope(wanted), stage=stage)
@@ -105,7 +114,15 @@ class DealTools:
         }
         if page.total > len(page.items):
             data["note"] = f"the first {len(page.items)} of {page.total}"
-        table = deal_table(page.items, states, stages, page.total, filters, crm.currency)
+        table = deal_table(
+            page.items,
+            states,
+            stages,
+            page.total,
+            filters,
+            crm.currency,
+            crm.company.settings().zone,
+        )
         about = _about(wanted)
         if len(page.items) == 1 or wanted.limit == 1:
             about |= {"client": page.items[0].client} if page.items else {}
@@ -179,21 +196,26 @@ class DealTools:
             found,
             pipeline=replace(found.pipeline, from_date=wanted.from_date, to_date=wanted.to_date),
             figure="moved",
-            kind=_kind(found.kind or found.figure),
+            kind=kind_of(found.kind or found.figure),
             entered=called(wanted.moved_to).key if wanted.moved_to else None,
             left=called(wanted.moved_from).key if wanted.moved_from else None,
-            reason=wanted.lost_reason,
+            reason=reason_of(wanted),
             probability_from=wanted.least_probability,
             probability_below=wanted.below_probability,
             not_kinds=besides.kinds if besides else (),
             not_states=besides.states if besides else (),
+            course=course_of(wanted),
+            without_task=wanted.without == "task",
         )
 
     def _some(self, wanted: SomeDeals) -> PipelineFilters:
         """The scope with what only single deals are narrowed by."""
+        scope = self._scope(wanted)
         return replace(
-            self._scope(wanted),
+            scope,
             size="unknown" if wanted.without == "value" else None,
+            source="" if wanted.without == "source" else scope.source,
+            industry="" if wanted.without == "industry" else scope.industry,
         )
 
     def _filters(
@@ -204,7 +226,9 @@ class DealTools:
         return replace(
             found,
             month=UNDATED if wanted.without == "expected_close" else None,
-            reason=wanted.lost_reason,
+            reason=reason_of(wanted),
+            course=course_of(wanted),
+            without_task=wanted.without == "task",
             not_kinds=wanted.besides.kinds if wanted.besides else (),
             not_states=wanted.besides.states if wanted.besides else (),
             probability_from=wanted.least_probability,
@@ -228,19 +252,19 @@ class DealTools:
                     "period and stages that are won or lost.",
                     field="state",
                 )
-            return DealFilters(scope, _figure(state))
+            return DealFilters(scope, figure_of(state))
         if has_period and basis == "created":
             if kind == "closed":
                 raise InvalidInput(
                     "Of deals created in a period either the won or the lost ones can be listed.",
                     field="kind",
                 )
-            return DealFilters(scope, "created", kind=_kind(kind))
+            return DealFilters(scope, "created", kind=kind_of(kind))
         if has_period and (kind == "open" or basis == "expected"):
             return DealFilters(scope, "forecast")
         if has_period:
-            return DealFilters(scope, _figure(kind or "closed"))
-        return DealFilters(scope, _figure(kind or "all"))
+            return DealFilters(scope, figure_of(kind or "closed"))
+        return DealFilters(scope, figure_of(kind or "all"))
 
     def _groups(self, wanted: PipelineFigures) -> Given:
         filters = self._moved(wanted) or self._filters(
@@ -256,16 +280,16 @@ class DealTools:
             if wanted.bars == "cycle":
                 raise InvalidInput("The days to win are told by one thing.", field="then")
             return self._crossed(wanted, wanted.then, filters)
-        by = _grouping(str(wanted.by), filters)
+        by = grouping_of(str(wanted.by), filters)
         medians: dict[str, MedianOf] = {"median": "value", "cycle": "cycle"}
         sums = self.names.crm.deals.sums(filters, by, median=medians.get(wanted.bars or ""))
         starts = self.names.crm.company.settings().fiscal_year_starts
         if wanted.by in {"quarter", "year"}:
             sums = in_terms(sums, wanted.by, starts)
-        told = _admits_none(wanted) and wanted.by in CLOSED
+        told = admits_none(wanted) and wanted.by in CLOSED
         if told:
             sums = with_empty(self.names, sums, str(wanted.by), by, filters)
-        every, sums = len(sums), _having(sums, wanted)
+        every, sums = len(sums), self._with_others(having(sums, wanted), wanted)
         of = filters.kind or filters.figure
         closed = any(one.won_count or one.lost_count for one in sums)
         data = {
@@ -288,10 +312,30 @@ class DealTools:
         source = CrmSource(table.title, deals_address(filters) if every == len(sums) else None)
         return Given(data, len(sums), (table,) if sums else (), _about(wanted), source)
 
+    def _with_others(
+        self, sums: tuple[DealSum, ...], wanted: PipelineFigures
+    ) -> tuple[DealSum, ...]:
+        """Those of the groups that have deals of another kind, too, or none of them; what is open is open today."""
+        for kind, some in ((wanted.with_deals, True), (wanted.without_deals, False)):
+            if kind is None:
+                continue
+            if wanted.by in TERMS:
+                raise InvalidInput("Months are not told apart by other deals.", field="by")
+            today = {"from_date": None, "to_date": None} if kind == "open" else {}
+            filters = self._filters(
+                wanted.model_copy(update=today), wanted.stage, kind, None, wanted.period_of
+            )
+            have = {
+                one.key
+                for one in self.names.crm.deals.sums(filters, grouping_of(str(wanted.by), filters))
+            }
+            sums = tuple(one for one in sums if (one.key in have) == some)
+        return sums
+
     def _crossed(self, wanted: PipelineFigures, then: str, filters: DealFilters) -> Given:
         """Deals by two things: a page has one at a time, so no address shows these."""
         crm, by = self.names.crm, str(wanted.by)
-        first, second = _grouping(by, filters), _grouping(then, filters)
+        first, second = grouping_of(by, filters), grouping_of(then, filters)
         if first == second:
             raise InvalidInput(
                 "Of months, quarters and years deals are grouped by one.", field="then"
@@ -326,7 +370,7 @@ class DealTools:
                 "The first deals are given of each month, not of longer times.", field="by"
             )
         filters = replace(filters, order_by=wanted.order or "value", descending=wanted.descending)
-        groups = crm.deals.first_of_each(filters, _grouping(by, filters), wanted.first or 1)
+        groups = crm.deals.first_of_each(filters, grouping_of(by, filters), wanted.first or 1)
         deals = [deal for group in groups for deal in group.deals]
         states = crm.deals.states([one.id for one in deals if one.is_open])
         stages = {stage.key: stage.name for stage in crm.stages.all()}
@@ -341,50 +385,10 @@ class DealTools:
             "total": sum(one.count for one in sums),
             "currency": crm.currency,
         }  # fmt: skip
-        table = first_table(groups, by, states, stages, filters, crm.currency, starts)
+        zone = crm.company.settings().zone
+        table = first_table(groups, by, states, stages, filters, crm.currency, starts, zone)
         tables = (table,) if deals else ()
         return Given(data, len(deals), tables, _about(wanted), CrmSource(table.title))
-
-
-def _grouping(by: str, filters: DealFilters) -> Grouping:
-    """What the database groups by: months are those of what the deals are narrowed by."""
-    if by not in TERMS:
-        return by  # type: ignore[return-value] # without months these are the same
-    months: dict[str, Grouping] = {
-        "forecast": "expected_month", "open": "expected_month", "created": "created_month", "all": "created_month",
-    }  # fmt: skip
-    return months.get(filters.figure, "closed_month")
-
-
-def _having(sums: tuple[DealSum, ...], wanted: PipelineFigures) -> tuple[DealSum, ...]:
-    """The groups of so many deals, or of so much value."""
-    if wanted.having is None:
-        return sums
-    least, below = wanted.having_least, wanted.having_below
-
-    def fits(one: DealSum) -> bool:
-        figure = Decimal(one.count) if wanted.having == "deals" else one.value
-        return (least is None or figure >= least) and (below is None or figure < below)
-
-    return tuple(one for one in sums if fits(one))
-
-
-def _admits_none(wanted: PipelineFigures) -> bool:
-    """Whether groups are asked for that may have none: "fewer than 5"."""
-    least, below = wanted.having_least, wanted.having_below
-    return wanted.having is not None and not least and below is not None and below > 0
-
-
-def _figure(name: str) -> Figure:
-    figures: dict[str, Figure] = {
-        "all": "all", "open": "open", "won": "won", "lost": "lost", "closed": "closed",
-        "late": "late", "due": "due", "quiet": "quiet", "stalled": "stalled",
-    }  # fmt: skip
-    return figures[name]
-
-
-def _kind(kind: str | None) -> Any:
-    return kind if kind in KINDS else None
 
 
 def _about(wanted: Any) -> dict[str, Any]:

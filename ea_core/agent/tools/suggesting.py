@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from ea_core.agent.tools.arguments import (
+from ea_core.agent.tools.data import Given
+from ea_core.agent.tools.places import Places
+from ea_core.agent.tools.suggested_arguments import (
     SuggestActivity,
     SuggestDealChange,
     SuggestTask,
     SuggestTaskDone,
 )
-from ea_core.agent.tools.data import Given
-from ea_core.agent.tools.places import Places
 from ea_core.crm.suggestions.changes import (
     AddTask,
     Change,

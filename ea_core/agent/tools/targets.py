@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -43,7 +43,11 @@ class TargetTools:
         if wanted.by_owner:
             found = [one for one in every if one.target.person_id is not None]
             table = _by_person(found, crm.currency)
+            people = len(table.rows)
+            table = replace(table, rows=tuple(row for row in table.rows if _fits(row[4], wanted)))
+            table = replace(table, total=len(table.rows))
         else:
+            people = 0
             found = [one for one in every if one.target.person_id == owner.id]
             table = _by_month(found, crm.currency)
         target, won = _sum(found)
@@ -54,13 +58,28 @@ class TargetTools:
             "gap": float(max(target - won, Decimal(0))),
             "share": float(won / target) if target else None,
             "months": len({one.target.month for one in found}),
-            "groups": [{"name": row[0], "target": row[1], "won": row[2]} for row in table.rows],
+            "groups": [
+                dict(zip(("name", "target", "won", "gap", "share"), row, strict=True))
+                for row in table.rows
+            ],
+            "people": people,
             "currency": crm.currency,
         }
         of = {"owner": str(owner.id)} if owner.id else {}
         period = of | {"period": "days", "from": wanted.from_date.isoformat(), "to": wanted.to_date.isoformat()}  # fmt: skip
         source = CrmSource("Owners and targets", f"/Pipeline?{urlencode(period)}")
-        return Given(data, len(found), (table,) if found else (), source=source)
+        return Given(data, len(found), (table,) if table.rows else (), source=source)
+
+
+def _fits(share: float | None, wanted: Targets) -> bool:
+    """Whether somebody has reached so much of the target; of none it is not known."""
+    least, below = wanted.least_share, wanted.below_share
+    if least is None and below is None:
+        return True
+    if share is None:
+        return False
+    percent = Decimal(str(share)) * 100
+    return (least is None or percent >= least) and (below is None or percent < below)
 
 
 def _sum(found: Sequence[Attainment]) -> tuple[Decimal, Decimal]:

@@ -36,6 +36,7 @@ class TaskTools:
         filters = TaskFilters(
             None if wanted.state == "all" else wanted.state, who.id, client.id if client else None,
             due_from=wanted.from_date, due_to=wanted.to_date, late=wanted.late,
+            without=wanted.without,
         )  # fmt: skip
         if wanted.by is not None:
             return _in_groups(crm.tasks.sums(filters, wanted.by), wanted.by, client)

@@ -32,10 +32,6 @@ from ea_core.agent.tools.arguments import (
     ReadPages,
     SearchKnowledge,
     StalledDeals,
-    SuggestActivity,
-    SuggestDealChange,
-    SuggestTask,
-    SuggestTaskDone,
     Targets,
     Timeline,
 )
@@ -45,6 +41,12 @@ from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.deals import DealTools
 from ea_core.agent.tools.names import NameBook
 from ea_core.agent.tools.places import Places
+from ea_core.agent.tools.suggested_arguments import (
+    SuggestActivity,
+    SuggestDealChange,
+    SuggestTask,
+    SuggestTaskDone,
+)
 from ea_core.agent.tools.suggesting import SuggestingTools
 from ea_core.agent.tools.targets import TargetTools
 from ea_core.agent.tools.tasks import TaskTools

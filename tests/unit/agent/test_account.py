@@ -64,7 +64,6 @@ def test_a_word_that_nobody_knows_is_named_wherever_it_stands(template: str) -> 
         ("Which clients have we not called this quarter?", ("called",)),
         ("Which clients had no meetings in the last 30 days?", ("meetings",)),
         ("Which prospects have no activity yet?", ("yet",)),
-        ("Which deals were lost within a month?", ("within a month",)),
         ("How come we lost so many deals in October?", ("How", "many")),
         ("Which deals were won today, the ones like Falcon?", ("like",)),
     ],

@@ -53,7 +53,7 @@ FOLLOWED: tuple[tuple[str, str, Modifier], ...] = (
     ("open deals above 20k", "which of them are {}?", ("b", "renewed", ())),
     ("open deals above 20k", "sort them by {}", ("b", "margin", ())),
     ("Show me the late deals", "and of Marcus {}?", ("b", "for the second time", ())),
-    ("Which clients are quiet?", "and those of Marcus {}?", ("b", "without a phone number", ())),
+    ("Which clients are quiet?", "and those of Marcus {}?", ("b", "without a phone number", ("without",))),
     ("How many calls did Marcus make this year?", "and Sofia {}?", ("b", "before lunch", ())),
     ("Contacts in mining", "and in pharma {}?", ("b", "in Hamburg", ())),
     ("Contacts in mining", "and {} plant managers?", ("a", "strategic", ())),

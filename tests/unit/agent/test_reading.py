@@ -21,6 +21,7 @@ from ea_core.agent.requests.request import (
     Days,
     Kind,
     Measure,
+    Missing,
     Order,
     Request,
     State,
@@ -28,6 +29,7 @@ from ea_core.agent.requests.request import (
 )
 from ea_core.agent.requests.said_days import said
 from ea_core.agent.texts import reading_lines
+from ea_core.crm.deal_course import Course
 from tests.unit.agent.mutations import SEEDS, seed
 from tests.unit.agent.test_nothing_dropped import BOOK, steps
 
@@ -35,6 +37,11 @@ ME = "Marcus Holm"
 SUMMER = said(date(2026, 7, 1), date(2026, 9, 30))
 SINCE = Days(date(2026, 5, 1), None, "since 1 May 2026")
 NAMES = (None, "Alder", "Birch")
+COURSES = (
+    Course(untouched_days=21), Course(staying_from=3), Course(staying_below=3), Course(staying_from=3, staying_below=8),
+    Course(closing_from=3), Course(closing_below=3), Course(lacks="any"), Course(lacks="call"), Course(lacks="email"),
+    Course(lacks="call", lacks_days=7),
+)  # fmt: skip
 VALUES: dict[str, tuple[Any, ...]] = {
     "ask": get_args(Ask), "of": get_args(Subject), "measures": ((), *((one,) for one in get_args(Measure))),
     "owner": (*NAMES, ""), "unassigned": (False, True), "client": NAMES, "industry": NAMES, "source": NAMES,
@@ -44,14 +51,16 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "value_from": (None, Decimal(20), Decimal("20.01"), Decimal(30)),
     "value_below": (None, Decimal(20), Decimal("20.01"), Decimal(30)),
     "probability_from": (None, Decimal(20), Decimal("20.01")),
-    "probability_below": (None, Decimal(20), Decimal("20.01")), "without": (None, "expected_close", "value"),
+    "probability_below": (None, Decimal(20), Decimal("20.01")), "without": (None, *get_args(Missing)),
+    "share_from": (None, Decimal(20), Decimal("20.01")), "share_below": (None, Decimal(20), Decimal("20.01")),
+    "course": (None, *COURSES),
     "text": NAMES, "besides": ((), (("owner", "Alder"),), (("owner", ""),), (("client", "Alder"),)),
     "by": (None, "owner", "client", "month"), "then": (None, "owner", "stage", "type"), "each": (None, 1, 3),
     "having": (None, ("deals", Decimal(2), None), ("value", Decimal(2), None), ("deals", None, Decimal(2)), ("deals", None, Decimal(1))),
     "order": (None, *get_args(Order)), "descending": (None, True, False), "number": (None, 1, 5),
     "nth": (None, 2, 3, 7), "averaged": (None, 0, 3), "fields": ((), ("phone",), ("phone", "email")),
     "quiet_days": (None, 14, 30), "has_open": (None, True, False), "has_contact": (None, True, False),
-    "without_deals": (None, "all", "open", "won", "lost"), "position": NAMES, "known": ((), (("email", True),), (("email", False),), (("phone", False), ("email", True))), "through": NAMES,
+    "without_deals": (None, "all", "open", "won", "lost"), "with_deals": (None, "open", "won", "lost"), "position": NAMES, "known": ((), (("email", True),), (("email", False),), (("phone", False), ("email", True))), "through": NAMES,
     "activity": (None, "call", "meeting", "email", "note"), "performer": (*NAMES, ""),
 }  # fmt: skip
 SAID_ELSEWHERE = {"not_applied", "slips", "several", "found", "also"}

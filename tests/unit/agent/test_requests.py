@@ -18,6 +18,7 @@ from ea_core.agent.requests.talk import (
     THANKS,
     small_talk,
 )
+from ea_core.crm.deal_course import Course
 from tests.unit.agent.names import BOOK, said
 
 Said = dict[str, Any]
@@ -162,7 +163,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("who has over 100k in the pipeline?", [{"ask": "figure", "kind": "open", "by": "owner", "having": ("value", Decimal("100000.01"), None)}]),
     ("which clients have no open deals", [{"ask": "list", "of": "clients"}]),
     ("clients with more than 3 open deals", [{"ask": "figure", "kind": "open", "by": "client", "having": ("deals", Decimal(4), None)}]),
-    ("open deals with no activity in 30 days", [{"ask": "list", "state": "quiet", "not_applied": ("for 30 days",)}]),
+    ("open deals with no activity in 30 days", [{**OPEN, "course": Course(untouched_days=30)}]),
     ("new deals", [{"ask": "list", "not_applied": ("new",)}]),
     ("how many open deals are older than 6 months", [{"ask": "count", "kind": "open", "days": "until 19 Feb 2026", "basis": "created"}]),
     ("contacts of clients in pharma", [{"ask": "list", "of": "contacts", "industry": "Pharmaceuticals"}]),
@@ -209,7 +210,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("What is still open from last year?", [{**OPEN, "days": "2025", "basis": "created"}]),
     ("won deals from Q1", [{"ask": "list", "kind": "won", "days": "Jan to Mar 2026", "basis": "closed"}]),
     ("sum of open deals where probability is under 30", [{**OPEN, "ask": "figure", "measures": ("value",), "probability_below": Decimal(30)}]),
-    ("Who missed the target in Q3?", [{"ask": "figure", "of": "targets", "by": "owner", "days": "Jul to Sep 2026", "basis": "closed"}]),
+    ("Who missed the target in Q3?", [{"ask": "figure", "of": "targets", "by": "owner", "days": "Jul to Sep 2026", "basis": "closed", "share_below": Decimal(100)}]),
     ("give me 3 deals most likely to close this quarter", [{**OPEN, "days": "Jul to Sep 2026", "basis": "expected", "order": "probability", "descending": True, "number": 3}]),
     ("Who are our top performing sales reps by revenue?", [{"ask": "ranking", "measures": ("value",), "kind": "won", "by": "owner", "descending": True}]),
     ("How long does our sales process typically take?", [{"ask": "figure", "measures": ("cycle",)}]),
@@ -266,7 +267,7 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("calls in May and June", [{"ask": "list", "of": "activities", "activity": "call", "days": days} for days in ("May 2026", "Jun 2026")]),
     ("clients with most activities", [{"ask": "ranking", "of": "activities", "by": "client", "descending": True}]),
     ("which clients have no open deals but won deals",
-     [{"ask": "figure", "kind": "won", "by": "client", "not_applied": ("without open deals",)}]),
+     [{"ask": "figure", "kind": "won", "by": "client", "having": ("deals", Decimal(1), None), "without_deals": "open"}]),
     ("lost deals since the summer", [{"ask": "list", "kind": "lost", "not_applied": ("since the summer",)}]),
     ("open value excl. Zephyr", [{"ask": "figure", "measures": ("value",), "kind": "open", "besides": (("client", "Zephyr"),)}]),
     ("notes about security", [{"ask": "list", "of": "activities", "activity": "note", "not_applied": ("about security",)}]),

@@ -1,0 +1,66 @@
+"""Which deals and groups of deals a call of a tool means. Pure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from ea_core.agent.tools.arguments import PipelineFigures, SomeDeals
+from ea_core.agent.tools.deal_rows import TERMS
+from ea_core.crm.deal_course import ANY_COURSE, Course
+from ea_core.crm.deal_sums import DealSum, Grouping
+from ea_core.crm.filters import DealFilters, Figure
+from ea_core.crm.stages import KINDS
+
+
+def having(sums: tuple[DealSum, ...], wanted: PipelineFigures) -> tuple[DealSum, ...]:
+    """The groups of so many deals, or of so much value."""
+    if wanted.having is None:
+        return sums
+    least, below = wanted.having_least, wanted.having_below
+
+    def fits(one: DealSum) -> bool:
+        figure = Decimal(one.count) if wanted.having == "deals" else one.value
+        return (least is None or figure >= least) and (below is None or figure < below)
+
+    return tuple(one for one in sums if fits(one))
+
+
+def admits_none(wanted: PipelineFigures) -> bool:
+    """Whether groups are asked for that may have none: "fewer than 5"."""
+    least, below = wanted.having_least, wanted.having_below
+    return wanted.having is not None and not least and below is not None and below > 0
+
+
+def figure_of(name: str) -> Figure:
+    """The figure that is called so."""
+    figures: dict[str, Figure] = {
+        "all": "all", "open": "open", "won": "won", "lost": "lost", "closed": "closed",
+        "late": "late", "due": "due", "quiet": "quiet", "stalled": "stalled",
+    }  # fmt: skip
+    return figures[name]
+
+
+def reason_of(wanted: SomeDeals) -> str | None:
+    """Why they were lost: '' where nobody wrote it down."""
+    return "" if wanted.without == "lost_reason" else wanted.lost_reason
+
+
+def course_of(wanted: SomeDeals) -> Course:
+    """How the deals went."""
+    return Course(**wanted.course.model_dump()) if wanted.course else ANY_COURSE
+
+
+def kind_of(kind: str | None) -> Any:
+    """Open, won or lost; None for anything else."""
+    return kind if kind in KINDS else None
+
+
+def grouping_of(by: str, filters: DealFilters) -> Grouping:
+    """What the database groups by: months are those of what the deals are narrowed by."""
+    if by not in TERMS:
+        return by  # type: ignore[return-value] # without months these are the same
+    months: dict[str, Grouping] = {
+        "forecast": "expected_month", "open": "expected_month", "created": "created_month", "all": "created_month",
+    }  # fmt: skip
+    return months.get(filters.figure, "closed_month")
