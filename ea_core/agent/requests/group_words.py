@@ -21,8 +21,18 @@ TARGETS: Final = any_of(
     "(?:sales |revenue )goals?",
     "(?:target )?attainment",
     "(?:on|above|below|behind|under|over) (?:plan|budget)",
+    "how far (?:behind|ahead)(?= (?:are|is|am|was|were) (?:we|i|[a-z]+)\\b)",
+    "against (?:my|our|his|her|their|the) (?:sales )?(?:numbers?|plan|quota)",
 )
-TASKS: Final = any_of("tasks?", "to ?dos?", "to do list", "action items?")
+_NEAR: Final = (
+    "today|tonight|tomorrow|overmorrow|this|next|on|monday|tuesday|wednesday|thursday|friday"
+)
+TASKS: Final = any_of(
+    "tasks?", "to ?dos?", "to do list", "action items?",
+    rf"(?<=do i )have(?: got)?(?: anything| something)? (?:on|planned|lined up)(?= (?:{_NEAR})\b|$)",
+    rf"(?<=have i )got(?: anything| something)? (?:on|planned|lined up)(?= (?:{_NEAR})\b|$)",
+    rf"(?<=on my )(?:plate|agenda|desk)(?= (?:for |{_NEAR})|$)",
+)  # fmt: skip
 PLANNED: Final = any_of("upcoming", "coming up", "scheduled", "planned", "lined up", "ahead of me")
 """Of calls and meetings: those that were not made yet, which are tasks."""
 TASKS_DONE: Final = any_of("done", "completed?", "finish(?:ed)?", "tick(?:ed)? off")
@@ -61,7 +71,7 @@ TOP_WITH: Final = re.compile(
     rf"\b(?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:{DIMENSIONS}) (?:with|having|that have|that has|who have|who has|which have|which has)(?= (?:the )?(?:{SUPERLATIVE}) )"
 )
 HAVING: Final = re.compile(
-    rf"\b(?:(?P<above>more than|over|above)|(?P<least>at least|minimum(?: of)?|not less than)|(?P<below>fewer than|less than|under|below)|(?P<most>at most|up to|not more than|no more than|maximum(?: of)?)|(?P<exact>exactly|just|only)|(?P<between>between (?P<low>\d{{1,3}}|{'|'.join(NUMBERS)}) and)) (?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})(?P<more> or more)? (?=(?:[a-z]+ ){{0,2}}(?:deals?|opportunit(?:y|ies)|orders?|offers?|contracts?)\b)"
+    rf"(?<!\S)(?:(?P<above>more than|over|above|>)|(?P<least>at least|minimum(?: of)?|not less than|>=)|(?P<below>fewer than|less than|under|below|<)|(?P<most>at most|up to|not more than|no more than|maximum(?: of)?|<=)|(?P<exact>exactly|just|only|=)|(?P<between>between (?P<low>\d{{1,3}}|{'|'.join(NUMBERS)}) and)) (?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})(?P<more> or more)? (?=(?:[a-z]+ ){{0,2}}(?:deals?|opportunit(?:y|ies)|orders?|offers?|contracts?)\b)"
     rf"|\b(?P<n2>\d{{1,3}}|two|three|four|five|six|seven|eight|nine|ten)(?: or (?P<way>more|less|fewer)) (?=(?:[a-z]+ ){{0,2}}(?:deals?|opportunit(?:y|ies)|orders?|offers?|contracts?)\b)"
 )
 EACH_OF_ALL: Final = (

@@ -67,6 +67,13 @@ _WITH_OWNERS: Final = re.compile(
     r"(?:closed|won|lost|owns?|owned|has|had|have|made|did|handles?|handled|brought)\s+(?:it|them|those|these|each)\b",
     re.IGNORECASE,
 )
+_WHEN_FIRST: Final = re.compile(
+    r"^\W*(?P<which>(?:and |in )?(?:which|what) (?:month|quarter|week|industry|client|customer|stage|rep|person|source)) "
+    r"(?P<when>(?:(?:of|in|during) )?(?:this|last|the last|the past) (?:year|quarter|month|week|fiscal year)|(?:in|of|during) (?:20\d\d|q[1-4]))"
+    r" (?P<rest>(?:has|had|have|brought|saw|was|were|did|do|won|lost|gave|made|generated)\b[^?]*)",
+    re.IGNORECASE,
+)
+"""A period between what is ranked and the verb: "which month this year had the fewest new deals?"."""
 _IN_TERMS: Final = re.compile(r"\s+in (?:terms|order) of\s+", re.IGNORECASE)
 _STORY: Final = 12
 _MOST: Final = 4
@@ -169,7 +176,11 @@ def _plain(question: str, vocabulary: Vocabulary) -> str:
             left_out_behind(
                 without_tail(
                     _IN_TERMS.sub(
-                        " by ", _WITH_OWNERS.sub(" with their owners", amount_that_stays(question))
+                        " by ",
+                        _WHEN_FIRST.sub(
+                            r"\g<which> \g<rest> \g<when>",
+                            _WITH_OWNERS.sub(" with their owners", amount_that_stays(question)),
+                        ),
                     )
                 )
             )

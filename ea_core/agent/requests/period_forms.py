@@ -74,7 +74,7 @@ BETWEEN_WEEKDAYS: Final = re.compile(
     rf"\b(?:between|from) (?P<a>{'|'.join(WEEKDAYS)}) (?:and|to|until|till) (?P<b>{'|'.join(WEEKDAYS)})\b"
 )
 OF_RECORDS: Final = re.compile(
-    r"\b(?:deals?|opportunit(?:y|ies)|clients?|customers?|calls?|meetings?|visits?|notes?|e ?mails?|tasks?|to do|activit(?:y|ies)|pipeline|revenue|sold|win|won|lost|lose|closes|closing|did [a-z]+ close|(?:we|i) closed|what (?:has )?changed)\b"
+    r"\b(?:deals?|opportunit(?:y|ies)|clients?|customers?|calls?|meetings?|visits?|notes?|e ?mails?|tasks?|to do|activit(?:y|ies)|pipeline|revenue|sold|win|won|lost|lose|closes|closing|did [a-z]+ close|(?:we|i) closed|(?:supposed|expected|going|meant|due|planned|set) to (?:close|land|sign)|(?:do i have|have i got)(?: anything| something)? on|what (?:has )?changed)\b"
 )
 """Where a weekday is a time of the CRM's; opening hours stand in documents."""
 LEADS_ON: Final = re.compile(

@@ -56,7 +56,8 @@ def _said_first(piece: str, vocabulary: Vocabulary) -> str:
     """What only says of which records, or in which groups, the next piece asks, as it is said behind that."""
     bare = _OUT_OF.sub("", piece)
     draft = drafted(bare, vocabulary)
-    if _says_only(draft) and draft.by and not _names_of(draft):
+    alone = _says_only(draft) and not (_names_of(draft) or draft.loose or draft.not_applied)
+    if alone and (draft.by or draft.periods):
         return piece
     names = _names_of(draft)
     unknown = len(draft.loose) + len(draft.not_applied)
@@ -123,7 +124,7 @@ def _names_of(draft: Draft) -> int:
 def _says_only(draft: Draft) -> bool:
     """Whether it says nothing beside names and groups."""
     return draft.negation is None and not (
-        draft.things or draft.kinds or draft.states or draft.measures or draft.periods or draft.pipeline
+        draft.things or draft.kinds or draft.states or draft.measures or draft.pipeline or (draft.periods and _names_of(draft))
         or draft.tasks or draft.targets or draft.fields or draft.statuses or draft.tells or draft.history or draft.several
     )  # fmt: skip
 

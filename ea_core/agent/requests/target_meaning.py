@@ -33,7 +33,9 @@ def of_targets(draft: Draft) -> Request | None:
         unusable.append(f"by {draft.by.replace('_', ' ')}")
     unusable += [one.words for one in list(dict.fromkeys(draft.periods))[1:2]]
     asks = _IS_IT.match(draft.marked.text) is not None and "deals" not in draft.subjects
-    told = bool(draft.target_bound) and asks  # "is there a deal above 10% of her target?" is about deals
+    told = (
+        bool(draft.target_bound) and asks
+    )  # "is there a deal above 10% of her target?" is about deals
     if draft.target_bound and not (by_owner or told):
         unusable.append(draft.target_bound)
     least, below = draft.target_share if by_owner or told else (None, None)

@@ -50,6 +50,7 @@ _THIS_RECORD: Final = re.compile(
 _STEM: Final = 5
 _FEW: Final = 2
 _WHO: Final = frozenset({"who", "whose", "whom", "when", "where"})
+_WHAT_WAS: Final = [["what", one] for one in ("was", "were", "is", "are", "has", "had", "did")]
 _POINTS: Final = frozenset({"they", "them", "those", "these", "he", "she", "him", "her", "there"})
 
 
@@ -124,7 +125,8 @@ def about_figures(question: str) -> Told | None:
     words = said_words(question).split()
     content = [one for one in words if one not in FUNCTION_WORDS]
     points = bool(_POINTS & set(words)) and len(content) <= _FEW
-    if not points and (len(content) > 1 or not words or words[0] not in _WHO):
+    asks = bool(words) and (words[0] in _WHO or words[:2] in _WHAT_WAS)
+    if not points and (len(content) > 1 or not asks):
         return None
     return Told(
         f"I did not understand “{question.strip(' ?.')}”: the figures above are what the CRM has."

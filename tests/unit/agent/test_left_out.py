@@ -126,3 +126,38 @@ def test_a_share_of_something_is_no_chance() -> None:
 def test_who_they_are_of_is_told_with_the_list() -> None:
     (one,) = asked("List the three smallest deals we won in May, along with who closed them")
     assert (one["ask"], one["number"], one["fields"]) == ("list", 3, ("owner",))
+
+
+@pytest.mark.parametrize(
+    ("question", "by", "days"),
+    [
+        ("Which month this year had the fewest won deals?", "month", "2026"),
+        ("which quarter last year brought the most revenue", "quarter", "2025"),
+        ("Last year, who won the most?", "owner", "2025"),
+    ],
+)
+def test_a_period_is_that_of_the_question_wherever_it_is_said(
+    question: str, by: str, days: str
+) -> None:
+    (one,) = asked(question)
+    assert (one["ask"], one["by"], one["days"]) == ("ranking", by, days)
+    assert "not_applied" not in one
+
+
+def test_what_one_has_on_are_tasks() -> None:
+    assert asked("what do I have on tomorrow") == [
+        {"ask": "list", "of": "tasks", "owner": "", "days": "tomorrow", "basis": "expected"}
+    ]
+
+
+def test_signs_bound_the_deals_of_groups() -> None:
+    (one,) = asked("clients having >= 3 lost deals")
+    assert (one["by"], one["having"]) == ("client", ("deals", Decimal(3), None))
+
+
+@pytest.mark.parametrize(
+    "question", ["how far behind are we this quarter", "How is Bo doing against his number?"]
+)
+def test_how_far_somebody_is_asks_for_targets(question: str) -> None:
+    (one,) = asked(question)
+    assert one["of"] == "targets"
