@@ -359,6 +359,7 @@ RANKED_LOW: Final = any_of(
 _WORDS: Final = "|".join(word for word in NUMBERS if word not in {"a", "an", "couple of"})
 NUMBER: Final = re.compile(
     rf"\b(?:(?:top|first|last|best|only|next|biggest|largest|smallest|newest|oldest|latest) (?P<a>\d{{1,3}}|{_WORDS})(?! (?:days?|weeks?|months?|quarters?|years?)\b)|(?P<b>\d{{1,2}}|{_WORDS})(?= (?:largest|biggest|smallest|newest|latest|oldest|most|highest|lowest|best|top|next|clients?|deals?|customers?)\b))\b"
+    rf"|(?<=\bthe )(?P<c>\d{{1,2}}|{_WORDS})(?= (?:[a-z]+ ){{1,3}}(?:clients|customers|accounts|deals|industries|owners|reps) (?:with|that|who|which)\b.*\b(?:highest|largest|biggest|most|lowest|fewest|smallest|least|best|worst)\b)"
 )
 COMPARATORS: Final = word_set(
     "above below over under more less than older younger longer shorter since before after ago "

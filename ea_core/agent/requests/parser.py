@@ -35,9 +35,9 @@ from ea_core.agent.requests.manners import (
 )
 from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.of_records import is_of_rules
-from ea_core.agent.requests.other_side import amount_that_stays
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.request import Request, Vocabulary
+from ea_core.agent.requests.rewording import reworded
 from ea_core.agent.requests.said_before import NOTHING, of_said, said_before, with_names
 from ea_core.agent.requests.several import each
 from ea_core.agent.requests.shares import in_one_period, is_shared, shared_words, top_words
@@ -62,19 +62,8 @@ _DID: Final = re.compile(
 """How a sentence begins that tells what a client or colleague did."""
 _WANTS: Final = re.compile(r"(?:i|we)(?:['’]d)? (?:need|want|would like|like|am looking|are looking)\b", re.IGNORECASE)  # noqa: RUF001 -- the typographic apostrophe is meant  # fmt: skip
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
-_WITH_OWNERS: Final = re.compile(
-    r"(?:,\s*|\s+)(?:(?:along|together)\s+with|with|plus|incl(?:uding|\.)?)\s+who\s+"
-    r"(?:closed|won|lost|owns?|owned|has|had|have|made|did|handles?|handled|brought)\s+(?:it|them|those|these|each)\b",
-    re.IGNORECASE,
-)
-_WHEN_FIRST: Final = re.compile(
-    r"^\W*(?P<which>(?:and |in )?(?:which|what) (?:month|quarter|week|industry|client|customer|stage|rep|person|source)) "
-    r"(?P<when>(?:(?:of|in|during) )?(?:this|last|the last|the past) (?:year|quarter|month|week|fiscal year)|(?:in|of|during) (?:20\d\d|q[1-4]))"
-    r" (?P<rest>(?:has|had|have|brought|saw|was|were|did|do|won|lost|gave|made|generated)\b[^?]*)",
-    re.IGNORECASE,
-)
-"""A period between what is ranked and the verb: "which month this year had the fewest new deals?"."""
-_IN_TERMS: Final = re.compile(r"\s+in (?:terms|order) of\s+", re.IGNORECASE)
+_DUE: Final = re.compile(r"\b(?:due|overdue)\b")
+_WEEK: Final = 7
 _STORY: Final = 12
 _MOST: Final = 4
 """So many requests are made of one question; what is more is said."""
@@ -171,21 +160,7 @@ def _through_contacts(
 
 def _plain(question: str, vocabulary: Vocabulary) -> str:
     """The question without what stands around it, of which nothing narrows or asks."""
-    rest = without_asking(
-        own_behind(
-            left_out_behind(
-                without_tail(
-                    _IN_TERMS.sub(
-                        " by ",
-                        _WHEN_FIRST.sub(
-                            r"\g<which> \g<rest> \g<when>",
-                            _WITH_OWNERS.sub(" with their owners", amount_that_stays(question)),
-                        ),
-                    )
-                )
-            )
-        )
-    )
+    rest = without_asking(own_behind(left_out_behind(without_tail(reworded(question)))))
     for lead, asked in lead_ins(rest):
         said = drafted(lead, vocabulary)
         if said.subjects == ["activities"] and not said.counts:
@@ -340,6 +315,7 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
         requests = tuple(
             two for one in requests for two in (replace(one, ask="list", by=None), one)
         )
+    requests = (*_also_tasks(draft, requests), *requests)
     certain = bool(
         draft.clients or draft.people or draft.states or draft.several
         or {"deals", "clients"} & set(draft.subjects) or (draft.kinds and draft.periods)
@@ -348,6 +324,18 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
     left_out = tuple(dict.fromkeys(_name_of(one) for one in requests[_MOST:]))
     joint = "sum" if draft.together and len(requests) > 1 else None
     return replace(nothing, requests=requests[:_MOST], certain=certain, left_out=left_out, joint=joint)  # fmt: skip
+
+
+def _also_tasks(draft: Draft, requests: Sequence[Request]) -> tuple[Request, ...]:
+    """The tasks of a day or a week beside its deals, where just what is due then is asked for."""
+    one = requests[0] if len(requests) == 1 else None
+    if one is None or one.of != "deals" or one.ask != "list" or one.basis != "expected" or one.days is None:  # fmt: skip
+        return ()
+    first, last = one.days.first, one.days.last
+    near = first is not None and last is not None and (last - first).days < _WEEK
+    if draft.things or not near or not _DUE.search(draft.marked.text):
+        return ()
+    return (Request("list", "tasks", owner=one.owner, client=one.client, days=one.days, basis="expected"),)  # fmt: skip
 
 
 def share_of(question: str, vocabulary: Vocabulary, before: Request | None) -> Part | None:

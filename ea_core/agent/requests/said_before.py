@@ -19,6 +19,7 @@ _OF_ONE: Final = frozenset({"deals", "tasks", "activities"})
 _WEEK: Final = 7
 _TWO: Final = re.compile(r"\w+(?:\s\w+)?\s(?:or|and|vs\.?|versus)\s\w+(?:\s\w+)?", re.IGNORECASE)
 """One or the other, of which one may be unknown."""
+_HANDS_OVER: Final = re.compile(r"\b(?:hand(?:s|ed|ing)?|giv(?:e|es|ing)|pass(?:es|ed|ing)?|transfer(?:s|red|ring)?|mov(?:e|es|ing)|reassign(?:s|ed|ing)?)\b.*\b(?:over )?to\b", re.IGNORECASE)  # fmt: skip
 _OUT_OF: Final = re.compile(r"\W*(?:between|out of|from|among|of)\s", re.IGNORECASE)
 
 
@@ -82,6 +83,8 @@ def said_before(piece: str, vocabulary: Vocabulary) -> SaidBefore:
     alone = not clients and not people
     industry = industries[0] if len(industries) == 1 and alone else None
     days = draft.periods[0] if len(draft.periods) == 1 else None
+    if _HANDS_OVER.search(piece):  # to whom, which nobody has yet
+        client = owner = industry = None
     used = {client, owner, industry}
     rest = (_names(one) for one in (draft.stages, draft.reasons, draft.sources))
     names = (*clients, *people, *industries, *(name for one in rest for name in one))

@@ -23,7 +23,8 @@ _SHORT_MONTHS: Final = "".join(rf"(?<!\b{one})" for one in MONTHS if len(one) <=
 _SPLIT: Final = re.compile(
     rf"[?!]+\s+|;\s+|{_ABBREVIATED}(?:{_SHORT_MONTHS}\.\s+(?=[A-Z])|\.\s+(?=(?-i:[A-Z])))|[,\s]\s*and\s+(?=(?:what|who|whose|which|how|when|where|list|show)\b|(?:is|are|does|do|did)\s+(?:{_SUBJECT}))"
     r"|(?<=deals)\s+and\s+(?=(?:(?:my|our|the|all)\s+)?(?:quiet|active|churned|unassigned|new)\s+(?:clients|customers)\W*$)"
-    r"|,\s+(?=(?:what|who|whose|which|how many|how much|when)\b)",
+    r"|,\s+(?=(?:what|who|whose|which|how many|how much|when)\b)"
+    r"|(?<=[a-z] )[-\u2013\u2014]+\s+(?=(?:list|show|give me|which|what|who|how many|how much)\b)",
     re.IGNORECASE,
 )
 _NOTHING: Final = re.compile(r"(?:no|yes|ok|okay|well|so|please|thanks|right)", re.IGNORECASE)

@@ -50,6 +50,8 @@ _THIS_RECORD: Final = re.compile(
 _STEM: Final = 5
 _FEW: Final = 2
 _WHO: Final = frozenset({"who", "whose", "whom", "when", "where"})
+_IS: Final = frozenset({"is", "are", "was", "were"})
+_IT: Final = frozenset({"it", "that", "they", "this", "those"})
 _WHAT_WAS: Final = [["what", one] for one in ("was", "were", "is", "are", "has", "had", "did")]
 _POINTS: Final = frozenset({"they", "them", "those", "these", "he", "she", "him", "her", "there"})
 
@@ -113,11 +115,7 @@ def told_of(question: str, vocabulary: Vocabulary, today: date) -> Told | None:
 
 def judged(question: str) -> Told | None:
     """A sentence for what is to be judged of an answer just given ("and is that fair?"); None for others."""
-    if not _JUDGED.fullmatch(question.strip()):
-        return None
-    return Told(
-        f"I did not understand “{question.strip(' ?.')}”: the figures above are what the CRM has."
-    )
+    return _not_understood(question) if _JUDGED.fullmatch(question.strip()) else None
 
 
 def about_figures(question: str) -> Told | None:
@@ -125,9 +123,13 @@ def about_figures(question: str) -> Told | None:
     words = said_words(question).split()
     content = [one for one in words if one not in FUNCTION_WORDS]
     points = bool(_POINTS & set(words)) and len(content) <= _FEW
+    if words[:1] and words[0] in _IS and words[1:2] and words[1] in _IT:
+        return _not_understood(question)
     asks = bool(words) and (words[0] in _WHO or words[:2] in _WHAT_WAS)
-    if not points and (len(content) > 1 or not asks):
-        return None
+    return _not_understood(question) if points or (len(content) <= 1 and asks) else None
+
+
+def _not_understood(question: str) -> Told:
     return Told(
         f"I did not understand “{question.strip(' ?.')}”: the figures above are what the CRM has."
     )

@@ -181,9 +181,9 @@ def _number(draft: Draft) -> None:
     draft.nth = lex.NTHS[nth["n"]] if nth else None
     match = marked.take(lex.NUMBER)
     if match and draft.sorted:
-        draft.number = number_of(match["a"] or match["b"])
+        draft.number = number_of(match["a"] or match["b"] or match["c"])
     elif match:
-        draft.number = number_of(match["a"] or match["b"])
+        draft.number = number_of(match["a"] or match["b"] or match["c"])
         start = match.group().split()[0]
         orders: dict[str, tuple[Order, bool | None]] = {
             "top": ("value", True), "best": ("value", True), "last": ("newest", True),

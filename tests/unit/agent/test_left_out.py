@@ -161,3 +161,29 @@ def test_signs_bound_the_deals_of_groups() -> None:
 def test_how_far_somebody_is_asks_for_targets(question: str) -> None:
     (one,) = asked(question)
     assert one["of"] == "targets"
+
+
+def test_what_is_due_soon_are_tasks_and_deals() -> None:
+    assert [one["of"] for one in asked("whats due this week")] == ["tasks", "deals"]
+    assert [one["of"] for one in asked("deals due this week")] == ["deals"]
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("lost reasons in Q2, ranked from most common to least", {"by": "lost_reason"}),
+        ("Which mining deals have been in the system since before May?", {"days": "until 30 Apr 2026", "basis": "created"}),
+        ("Median deal value, won only, this calendar year", {"days": "2026", "kind": "won"}),
+        ("Tell me the three water clients with the highest total of won deals", {"number": 3, "by": "client", "industry": "Water"}),
+    ],
+)  # fmt: skip
+def test_other_wordings_of_order_time_and_number(question: str, wanted: dict[str, Any]) -> None:
+    (one,) = asked(question)
+    assert {name: one.get(name) for name in wanted} == wanted
+    assert "not_applied" not in one
+
+
+def test_to_whom_something_is_handed_over_owns_none_of_it() -> None:
+    (one,) = asked("Handing Mining over to Ada - list all mining clients and their open amount")
+    assert "owner" not in one
+    assert "Ada Reyes" in one["not_applied"]

@@ -1,0 +1,58 @@
+"""Wordings put as the rest of the program reads them: what is left out by its amount as what stays, and so on. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_OUT: Final = (
+    r"without|except(?:\s+for)?|excluding|leav(?:e|ing)\s+out|skip(?:ping)?|drop(?:ping)?|ignor(?:e|ing)|disregard(?:ing)?|"
+    r"(?:not|without|(?:do\s+not|don['\u2019]?t)\s+)\s*count(?:ing)?|apart\s+from|aside\s+from|other\s+than|forget(?:\s+about)?|"
+    r"remov(?:e|ing)|no(?:thing)?|(?:(?:is|are|was|were)\s+not|(?:is|are|was|were)n['\u2019]?t|not)"
+)
+_ANY: Final = (
+    r"(?:(?:the|any|all|anything|everything|those|stuff|deals?|ones?|small|little|tiny|big|large|that|which|who|is|are|worth|"
+    r"with|a|value|of)\s+)*"
+)
+_LEFT_OUT: Final = re.compile(
+    rf"\b(?:{_OUT})\s+{_ANY}"
+    r"(?:(?P<below>under|below|(?:less|smaller|lower)\s+than)|(?P<above>over|above|exceeding|(?:more|bigger|larger|higher)\s+than))"
+    r"\s+(?=[$\u20ac\u00a3]?\d[\d.,]*\s?(?:k|m|mn|thousand|million)?\b(?!\s*(?:%|percent|days?|weeks?|months?|years?|times?|deals?|clients?|calls?)))",
+    re.IGNORECASE,
+)
+_WITH_OWNERS: Final = re.compile(
+    r"(?:,\s*|\s+)(?:(?:along|together)\s+with|with|plus|incl(?:uding|\.)?)\s+who\s+"
+    r"(?:closed|won|lost|owns?|owned|has|had|have|made|did|handles?|handled|brought)\s+(?:it|them|those|these|each)\b",
+    re.IGNORECASE,
+)
+_WHEN_FIRST: Final = re.compile(
+    r"^\W*(?P<which>(?:and |in )?(?:which|what) (?:month|quarter|week|industry|client|customer|stage|rep|person|source)) "
+    r"(?P<when>(?:(?:of|in|during) )?(?:this|last|the last|the past) (?:year|quarter|month|week|fiscal year)|(?:in|of|during) (?:20\d\d|q[1-4]))"
+    r" (?P<rest>(?:has|had|have|brought|saw|was|were|did|do|won|lost|gave|made|generated)\b[^?]*)",
+    re.IGNORECASE,
+)
+"""A period between what is ranked and the verb: "which month this year had the fewest new deals?"."""
+_IN_TERMS: Final = re.compile(r"\s+in (?:terms|order) of\s+", re.IGNORECASE)
+_SINCE_BEFORE: Final = re.compile(
+    r"\b(?:(?:(?:have|has|had)\s+)?been\s+(?:in\s+the\s+(?:system|crm|pipeline|books)|around|here|open)|open|in\s+the\s+(?:system|crm|pipeline))\s+since\s+before\b",
+    re.IGNORECASE,
+)
+_CALENDAR: Final = re.compile(r"\b(this|last|next|previous|current) calendar (year|quarter|month)\b", re.IGNORECASE)  # fmt: skip
+_MOST_TO_LEAST: Final = re.compile(
+    r",?\s*(?:and\s+)?(?:(?:ranked|sorted|ordered|listed)\s+)?from\s+(?:the\s+)?(?:most|highest|largest|biggest)(?:\s+\w+)?\s+(?:down\s+)?"
+    r"to\s+(?:the\s+)?(?:least|lowest|smallest|fewest)(?:\s+\w+)?(?=\W*$)",
+    re.IGNORECASE,
+)
+"""The order in which groups are shown anyway."""
+_REWORDED: Final = (
+    (_WITH_OWNERS, " with their owners"), (_WHEN_FIRST, r"\g<which> \g<rest> \g<when>"), (_IN_TERMS, " by "),
+    (_SINCE_BEFORE, "were created before"), (_CALENDAR, r"\1 \2"), (_MOST_TO_LEAST, ""),
+)  # fmt: skip
+
+
+def reworded(question: str) -> str:
+    """The question in the wording that is read; an amount that it leaves out is the one that it asks for: "nothing under 10k"."""
+    said = _LEFT_OUT.sub(lambda one: "of at least " if one["below"] else "of at most ", question)
+    for pattern, instead in _REWORDED:
+        said = pattern.sub(instead, said)
+    return said
