@@ -44,9 +44,26 @@ _MOST_TO_LEAST: Final = re.compile(
     re.IGNORECASE,
 )
 """The order in which groups are shown anyway."""
+_ANYBODY: Final = r"\b(?:did|has|have)\s+(?:we|anybody|anyone|somebody|someone|any of us)\s+(?:(?:ever|actually|already)\s+)?"
+_TALKED: Final = re.compile(
+    rf"{_ANYBODY}(?:talk(?:ed)?|speak|spoke|spoken)\s+(?:to|with)\b", re.IGNORECASE
+)
+_RANG: Final = re.compile(
+    rf"{_ANYBODY}(?:call(?:ed)?|r[iu]ng|(?:tele)?phoned?)\s+(?=\w)(?!(?:it|this|that|them|him|her|in|for|off|back)\b)",
+    re.IGNORECASE,
+)
+_LAST_MET: Final = re.compile(
+    r"\bwhen\s+did\s+(?:we|i)\s+last\s+have\s+an?\s+(?:(?:face[- ]to[- ]face|in[- ]person|personal|real|proper)\s+)?(meeting|call|visit)\s+with\b",
+    re.IGNORECASE,
+)
+_ANYTHING: Final = re.compile(
+    r"\b(?:is|are)\s+there\s+anything\s+(?=(?:in|at|with|from)\b.*\bworth\s+(?:more|less|over|under|above|below|at least)\b)",
+    re.IGNORECASE,
+)
 _REWORDED: Final = (
     (_WITH_OWNERS, " with their owners"), (_WHEN_FIRST, r"\g<which> \g<rest> \g<when>"), (_IN_TERMS, " by "),
-    (_SINCE_BEFORE, "were created before"), (_CALENDAR, r"\1 \2"), (_MOST_TO_LEAST, ""),
+    (_TALKED, "have we been in touch with"), (_RANG, "were there calls with "), (_LAST_MET, r"when was the last \1 with"),
+    (_ANYTHING, "are there deals "), (_SINCE_BEFORE, "were created before"), (_CALENDAR, r"\1 \2"), (_MOST_TO_LEAST, ""),
 )  # fmt: skip
 
 

@@ -187,3 +187,17 @@ def test_to_whom_something_is_handed_over_owns_none_of_it() -> None:
     (one,) = asked("Handing Mining over to Ada - list all mining clients and their open amount")
     assert "owner" not in one
     assert "Ada Reyes" in one["not_applied"]
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Did anybody talk to Zephyr since the start of the month?", {"days": "1 Aug 2026 to 19 Aug 2026"}),
+        ("Has anyone called Zephyr this week?", {"activity": "call", "days": "17 Aug 2026 to 23 Aug 2026"}),
+        ("When did we last have a face-to-face meeting with Zephyr?", {"activity": "meeting", "number": 1}),
+    ],
+)  # fmt: skip
+def test_whether_somebody_was_in_touch_asks_for_activities(
+    question: str, wanted: dict[str, Any]
+) -> None:
+    assert asked(question) == [{"ask": "list", "of": "activities", "client": "Zephyr"} | wanted]
