@@ -43,7 +43,8 @@ NO_OPEN: Final = any_of(
     "(?:have |has |with )?nothing in (?:the |our |my |their )?(?:open )?(?:pipeline|pipe)",
 )
 NEVER_BOUGHT: Final = any_of(
-    "(?:who |that |which )?(?:we )?(?:have |has |had )?(?:never|not|not ever) (?:yet )?(?:bought|buy|purchased|ordered|sold(?: to)?|won)(?: anything| yet| from us)*"
+    "(?:who |that |which )?(?:we )?(?:have |has |had )?(?:never|not|not ever) (?:yet )?(?:bought|buy|purchased|ordered|sold(?: to)?|won)(?: anything| yet| from us)*",
+    "(?:with )?nothing (?:won|sold|bought|purchased)(?: yet| ever| so far)?",
 )
 NO_CONTACT: Final = any_of(
     "(?:with ?out|have no|has no|with no|no|do not have|does not have|lacking|missing)(?: an?| any)? contact (?:persons?|people)",
@@ -172,7 +173,7 @@ BIGGER: Final = any_of(
     "bigger", "larger", "higher", "smaller", "lower", "better", "worse", "stronger", "weaker"
 )
 ME_TOO: Final = re.compile(
-    r"\bme (?:or|and|vs|versus|against)\b|\b(?:or|and|vs|versus|than|against) (?:me|myself)\b"
+    r"\bme (?:or|and|vs|versus|against)\b|\b(?:or|and|vs|versus|than|against) (?:me|myself)\b|\bme [a-z]+ (?:and|or|vs|versus) [a-z]+\b"
 )
 """Who asks, beside somebody who is named."""
 WHEN: Final = any_of("when")

@@ -175,7 +175,7 @@ NEWLY: Final = any_of(
 """Which of these tell that something is new; what "we got" may be anything that we have."""
 STATES: Final[tuple[tuple[re.Pattern[str], State], ...]] = (
     (any_of("stalled", "stale", "stuck", "stalling", "at risk", "(?:need|needs|needing) (?:my |our |some )?(?:attention|a push)", "not moving", "(?:sitting|standing|stand|sit) still", "blocked", *sales_talk.STALLED), "stalled"),
-    (any_of("late", "overdue", "delayed", "past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "behind schedule", "slipped", "whose (?:expected )?(?:close |closing )?date (?:has |is )?pass(?:ed)?", "should have (?:been )?closed(?: (?:already|by now|yet))*(?: but (?:is|are|has|have) not(?: been)?(?: yet)?)?", "slipp(?:ed|ing) past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "(?:have |has )?miss(?:ed|ing) (?:their |its |the )(?:expected )?(?:close|closing|due) dates?"), "late"),
+    (any_of("late", "overdue", "delayed", "past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "behind schedule", "slipped", "whose (?:expected )?(?:close |closing )?date (?:has |is )?(?:already |long |since )*pass(?:ed)?", "should have (?:been )?closed(?: (?:already|by now|yet))*(?: but (?:is|are|has|have) not(?: been)?(?: yet)?)?", "slipp(?:ed|ing) past (?:their |its |the )?(?:expected )?(?:due|close|closing)(?: date)?s?", "(?:have |has )?miss(?:ed|ing) (?:their |its |the )(?:expected )?(?:close|closing|due) dates?"), "late"),
     (any_of("quiet", "idle", "silent", "untouched", "(?:no|without|lacking)(?: any)?(?: recent)? activit(?:y|ies)", "gone (?:quiet|silent|cold)", "nobody (?:has )?touched", "neglected", "without (?:a )?(?:touch|contact)", "inactive(?= deals)"), "quiet"),
     (any_of("due (?:in (?:the next )?(?:14 days|two weeks|2 weeks)|soon)", "closing soon", "close soon", "due(?! to\\b)", "soon due"), "due"),
 )  # fmt: skip
@@ -207,7 +207,7 @@ WITH_OPEN: Final = any_of(
 )
 UNASSIGNED: Final = any_of(
     "unassigned", "unowned", "(?:with ?out|without|no|have no|has no|with no|lacking)(?: an?| any)? (?:owners?|responsible(?: persons?)?|sales reps?)", "nobody owns",
-    "owned by nobody", "(?:belong|belongs|belonging) to nobody", "(?:that |who |which )?(?:nobody|no one|noone) (?:is |has )?(?:looks? after|looking after|takes? care of|taking care of|handles?|manages?|owned|in charge of)", "(?:not|nobody) (?:is )?(?:assigned|attributed|allocated|responsible)(?: to any owner| to anybody| to anyone| for)?",
+    "owned by nobody", "(?:belong|belongs|belonging) to nobody", "(?:that |who |which )?(?:nobody|no one|noone) (?:is |has )?(?:looks? after|looking after|takes? care of|taking care of|handles?|manages?|owned|in charge of)", "(?:not|nobody) (?:is )?(?:assigned|attributed|allocated|responsible)(?: to any owner| to anybody| to anyone| for)?(?! to\\b)",
     "ownerless", "not owned by (?:anybody|anyone|somebody)", "not owned(?! by)", "no one owns",
 )  # fmt: skip
 _NONE: Final = r"(?:with ?out|no|have no|has no|had no|with no|lacking|missing|do not have|does not have|not have)(?: an?| any| the| their)?"
@@ -365,7 +365,7 @@ COMPARATORS: Final = word_set(
     "above below over under more less than older younger longer shorter since before after ago "
     "between"
 )
-NEGATION: Final = any_of(*sales_talk.LEAVES_OUT, "ex(?= [a-z])", "(?:any |an? )?(?:sources?|industry|industries|sectors?|owners?|stages?) (?:other than|except(?: for)?|besides)", "(?:but )?leav(?:e|ing) (?:out|aside)", "ignor(?:e|ing)", "omit(?:ting)?", "skip(?:ping)?", "with the exception of", "(?<=everyone )but", "(?<=everybody )but", "aside from", "not (?:counting|including|considering|incl)", "not", "no", "without", "except(?: for)?", "excluding", "exclude", "excl", "minus", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
+NEGATION: Final = any_of(*sales_talk.LEAVES_OUT, "nothing(?= (?:won|sold|lost|bought|purchased|logged|recorded|planned|open)\\b)", "ex(?= [a-z])", "(?:any |an? )?(?:sources?|industry|industries|sectors?|owners?|stages?) (?:other than|except(?: for)?|besides)", "(?:but )?leav(?:e|ing) (?:out|aside)", "ignor(?:e|ing)", "omit(?:ting)?", "skip(?:ping)?", "with the exception of", "(?<=everyone )but", "(?<=everybody )but", "aside from", "not (?:counting|including|considering|incl)", "not", "no", "without", "except(?: for)?", "excluding", "exclude", "excl", "minus", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
 POINTS: Final = any_of("he", "she", "him", "her", "his", "hers", "they", "them", "their", "theirs", "it", "its", "there", "this (?:client|deal|customer|account|one|person)", "that (?:client|deal|customer|account|one|person)", "the (?:client|deal|customer|account)", "(?:these|those)(?: (?:last |first )?(?:\\d{1,2}|two|three|four|five|six|seven|eight|nine|ten))?(?: deals| clients| ones)?", "both")  # fmt: skip
 THESE: Final = any_of("these", "those")
 PREPOSITIONS: Final = word_set(

@@ -33,6 +33,11 @@ _WHEN_FIRST: Final = re.compile(
 )
 """A period between what is ranked and the verb: "which month this year had the fewest new deals?"."""
 _IN_TERMS: Final = re.compile(r"\s+in (?:terms|order) of\s+", re.IGNORECASE)
+_PASSED: Final = re.compile(
+    r"\b(?:whose\s+|(?:with|having|have|has)\s+(?:an?\s+|the\s+)?|w/\s*|where\s+(?:the|their)\s+)?(?:expected\s+)?clos(?:e|ing)(?:\s+dates?)?\s+(?:that\s+)?"
+    r"(?:(?:has|have|is|are|'s)\s+)?(?:already\s+|long\s+|since\s+)*(?:passed|gone\s+by|slipped\s+past|behind\s+us|lapsed|expired)(?:\s+already)?\b",
+    re.IGNORECASE,
+)
 _SINCE_BEFORE: Final = re.compile(
     r"\b(?:(?:(?:have|has|had)\s+)?been\s+(?:in\s+the\s+(?:system|crm|pipeline|books)|around|here|open)|open|in\s+the\s+(?:system|crm|pipeline))\s+since\s+before\b",
     re.IGNORECASE,
@@ -63,7 +68,7 @@ _ANYTHING: Final = re.compile(
 _REWORDED: Final = (
     (_WITH_OWNERS, " with their owners"), (_WHEN_FIRST, r"\g<which> \g<rest> \g<when>"), (_IN_TERMS, " by "),
     (_TALKED, "have we been in touch with"), (_RANG, "were there calls with "), (_LAST_MET, r"when was the last \1 with"),
-    (_ANYTHING, "are there deals "), (_SINCE_BEFORE, "were created before"), (_CALENDAR, r"\1 \2"), (_MOST_TO_LEAST, ""),
+    (_ANYTHING, "are there deals "), (_PASSED, "that are late"), (_SINCE_BEFORE, "were created before"), (_CALENDAR, r"\1 \2"), (_MOST_TO_LEAST, ""),
 )  # fmt: skip
 
 

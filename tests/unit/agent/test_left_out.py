@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ea_core.agent.requests.account import account_of
-from ea_core.agent.requests.parser import parse
+from ea_core.agent.requests.parser import asked_together, parse
 from tests.unit.agent.names import BOOK, said
 
 OPEN = {"ask": "list", "of": "deals", "kind": "open"}
@@ -201,3 +201,39 @@ def test_whether_somebody_was_in_touch_asks_for_activities(
     question: str, wanted: dict[str, Any]
 ) -> None:
     assert asked(question) == [{"ask": "list", "of": "activities", "client": "Zephyr"} | wanted]
+
+
+def test_a_second_lack_that_can_t_be_looked_for_is_named_and_not_asked_for() -> None:
+    (one,) = [one for part in parse("active clients with no open deals and nothing won since May", BOOK) for one in part.requests]  # fmt: skip
+    assert (one.of, one.has_open, one.kind) == ("clients", False, None)
+    assert one.not_applied == ("nothing won since May",)
+
+
+def test_what_is_not_assigned_to_somebody_is_not_theirs() -> None:
+    (one,) = asked("Tasks that aren't assigned to Bo")
+    assert "owner" not in one
+    assert one["not_applied"] == ("that aren't assigned to Bo",)
+
+
+def test_who_asks_is_one_of_several() -> None:
+    assert [one["owner"] for one in asked("Who won more in 2026, me, Bo or Ada?")] == [
+        "", "Bo Lind", "Ada Reyes",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Are there open deals whose expected close date has already passed?",
+        "deals w/ expected close already passed", "deals with a close date that has gone by",
+    ],
+)  # fmt: skip
+def test_a_close_date_that_has_passed_is_late(question: str) -> None:
+    assert asked(question) == [{"ask": "list", "of": "deals", "state": "late"}]
+
+
+def test_a_few_words_too_ask_for_the_same_of_something_else() -> None:
+    before = asked_together(parse("How many meetings did each of us have in May?", BOOK))
+    (part,) = parse("calls too", BOOK, before)
+    (one,) = part.requests
+    assert (one.activity, one.by, one.days and one.days.words) == ("call", "owner", "May 2026")
