@@ -83,4 +83,7 @@ def _begins(marked: Marked, at: int) -> bool:
     """Whether a clause begins there."""
     if at == 0 or marked.words[at - 1].key in _JOINS:
         return True
-    return bool(_STOPS.search(marked.question[marked.words[at - 1].end : marked.words[at].start]))
+    between = marked.question[
+        marked.words[at - 1].end - 1 : marked.words[at].start
+    ]  # "2026," is one word
+    return bool(_STOPS.search(between))
