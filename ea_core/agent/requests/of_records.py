@@ -24,7 +24,7 @@ _ASKED: Final = re.compile(
     rf"|.*\b(?:which|how many) (?:[\w'-]+ ){{0,2}}?{_RECORDS}"
     rf"|(?:has|have|had|did|does|do|is|are|was|were|any)\b (?:any(?:one|body)|somebody|someone|nobody|anything|something|(?:two |three |some |all )?of (?:my|our|us))\b.*(?:\b(?:calls?|meetings?|visits?)\b|\b{_RECORDS}|\b(?:supposed|expected|due|going) to (?:close|land|come in)\b)"
     r"|(?:which|how many|who|any) (?:\w+ )?(?:of (?:my|our|the) )?(?:people|reps?|colleagues|sellers|salespeople)\b.*\b(?:log(?:ged|s)?|call(?:ed|s)?|visit(?:ed|s)?|met|won|lost|sold|clients?|deals?|tasks?)\b"
-    r"|(?:and |so )?how far (?:behind|ahead|off)\b|(?:and |so )?how did \w+ (?:end up|go|close|finish)\b|any two of (?:my|our)\b",
+    r"|(?:and |so )?how far (?:behind|ahead|off) (?:are|is|am|was|were) (?:we|i|he|she|they|sales)\b|(?:and |so )?how did \w+ (?:end up|go|close|finish)\b|any two of (?:my|our)\b",
 )
 _LEADS: Final = re.compile(r"\W*(?:(?:and|so|but|ok|okay|please|hi|hey|hello|now)\W+)*")
 

@@ -17,7 +17,8 @@ from ea_core.agent.requests.of_records import asks_for_records
         ("Are there clients in the same city?", True), ("Ada's tasks for next week", True),
         ("tasks done late in October", True), ("Compare win rate and deal size by product family", True),
         ("How long do deals take?", False), ("What is a stalled deal?", True),
-        ("May I give a discount to a client?", False), ("Whoever is ill tells whom?", False),
+        ("May I give a discount to a client?", False), ("How far ahead must leave be requested?", False),
+        ("How far behind are we?", True), ("Which of my reps logged fewer than five calls?", True), ("Whoever is ill tells whom?", False),
         ("Who tells the team lead?", False), ("How do I close a deal?", False),
     ],
 )  # fmt: skip
