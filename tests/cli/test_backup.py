@@ -30,7 +30,8 @@ from ea_core.demo.load import DEMO_PASSWORDS, fill
 from ea_core.identity.local.password_links import make_as_owner
 from ea_core.knowledge.embedding.local import bundled_model
 from ea_core.settings import PROJECT_ROOT, Settings
-from tests.support.commands import MANAGER, STAFF, Outcome, one_line
+from tests.support.commands import MANAGER, STAFF, Outcome
+from tests.support.commands import one_line as said_alone
 from tests.support.contents import contents
 from tests.support.fingerprint import fingerprint
 from tests.support.hashes import QUICK
@@ -41,6 +42,12 @@ BADGE = "A lost badge costs ten euros."
 FORGOTTEN = ["ea.password_links", "ea.sessions", "ea.sign_in_attempts"]
 """Tables that hold something in the company and nothing after a restore."""
 Ea = Callable[..., Outcome]
+
+
+def one_line(outcome: Outcome) -> str:
+    """The one line of an error, behind the steps that a slow machine is told of."""
+    told = [one for one in outcome.err.splitlines(keepends=True) if not one.endswith("...\n")]
+    return said_alone(Outcome(outcome.code, outcome.out, "".join(told)))
 
 
 @pytest.fixture
