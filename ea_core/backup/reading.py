@@ -30,7 +30,8 @@ _LARGEST_MANIFEST: Final = 256 * 1024 * 1024
 _ENCRYPTED: Final = 0x1
 _WAYS: Final = (ZIP_STORED, ZIP_DEFLATED)
 _ELSE: Final = "it is something else, or its end is missing"
-_BROKEN: Final = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+_BROKEN: Final = (BadZipFile, zlib.error, EOFError, RuntimeError)
+"""What `zipfile` raises for an archive that is none, cut off, damaged, locked, or packed in a way that it does not know."""
 
 
 class Archive:

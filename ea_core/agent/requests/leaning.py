@@ -7,7 +7,7 @@ answered without that, and what leaves out is never turned into what narrows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -127,17 +127,20 @@ def _words_of(step: str) -> str:
 
 
 def leaves_out(
-    question: str, before: Request, requests: Sequence[Request], alone: Sequence[Request]
+    question: str,
+    before: Request,
+    requests: Sequence[Request],
+    alone: Callable[[], Sequence[Request]],
 ) -> bool:
     """Whether a message points to what was shown and is read as if it did not: "who do they belong to?".
 
-    `alone` are the requests of the message by itself.
+    `alone` reads the message by itself.
     """
     if not (requests and _points(question)):
         return False
     if all(one.of == before.of and _names_pointer(one) for one in requests):
         return False
-    if [_plain(one) for one in requests] == [_plain(one) for one in alone]:
+    if [_plain(one) for one in requests] == [_plain(one) for one in alone()]:
         return True
     of_clients = before.of == "clients" and all(one.of == "deals" for one in requests)
     if of_clients or not RECORDS.isdisjoint(key_words(question)):

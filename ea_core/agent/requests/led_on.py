@@ -24,6 +24,7 @@ _TRAIL: Final = re.compile(
     r"(?:[\s,]+(?:please|pls|plz|thanks|thank you|thx|ty|cheers|tho|though|if (?:you can|possible)|will you|would you|i meant(?: to say)?|i mean|ok|okay|now|instead|too|as well))+[\s,?!.]*\Z|[?!.\s]+\Z",
     re.IGNORECASE,
 )
+_TOO: Final = re.compile(r"\b(?:too|as well)\b", re.IGNORECASE)
 _RECORDS: Final = "deals|opportunities|clients|customers|accounts|companies|contacts|activities|tasks|calls|meetings|e-?mails|notes|visits"
 _LISTED: Final = "list|lists|table|results?|numbers|figures|rows|answer|output|selection|set|overview|lot|entries|records|query|search"
 _THEM: Final = (
@@ -141,6 +142,7 @@ def bare(question: str) -> tuple[str, bool]:
     rest = question[lead.end() :] if lead else question
     joined = lead is not None and _JOINS.search(lead.group()) is not None
     trail = _TRAIL.search(rest)
+    joined = joined or (trail is not None and _TOO.search(trail.group()) is not None)
     return (rest[: trail.start()] if trail else rest).strip(" ,"), joined
 
 

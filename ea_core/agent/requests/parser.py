@@ -62,10 +62,6 @@ _DID: Final = re.compile(
 """How a sentence begins that tells what a client or colleague did."""
 _WANTS: Final = re.compile(r"(?:i|we)(?:['’]d)? (?:need|want|would like|like|am looking|are looking)\b", re.IGNORECASE)  # noqa: RUF001 -- the typographic apostrophe is meant  # fmt: skip
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
-_TOO: Final = re.compile(
-    r"^\W*(?:and\s+)?((?:[\w'-]+\s+){0,2}[\w'-]+)\s+(?:too|as well)\W*$", re.IGNORECASE
-)
-"""A few words that ask for the same of something else: "calls too"."""
 _DUE: Final = re.compile(r"\b(?:due|overdue)\b")
 _WEEK: Final = 7
 _STORY: Final = 12
@@ -108,12 +104,11 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
     """The questions in a question, in their order; `before` is what was asked of the CRM last."""
     if before is None or not can_be_leant_on(before):
         return _read(question, vocabulary, before)
-    question = _TOO.sub(r"and \1", question)
     led = leant(question, vocabulary, before)
     if led is not None:
         return (Part(led.question, led.requests, certain=True),)
     read = _read(question, vocabulary, before)
-    dropped = len(read) == 1 and leaves_out(question, before, read[0].requests, _alone(question, vocabulary))  # fmt: skip
+    dropped = len(read) == 1 and leaves_out(question, before, read[0].requests, lambda: _alone(question, vocabulary))  # fmt: skip
     if any(one.rule or (one.requests and not one.loose) for one in read) and not dropped:
         return tuple(
             replace(one, requests=of_these(one.question, before, one.requests)) for one in read

@@ -18,6 +18,7 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.naming import Names
 from ea_core.agent.requests.phrases import RECORDS
 from ea_core.agent.requests.positions import (
+    PLAIN,
     SHORT,
     fits_position,
     is_title,
@@ -39,7 +40,6 @@ _JOINS: Final = frozenset({"and", "or"})
 _EACH: Final = word_set("every each any all")
 _OURS: Final = word_set("account sales")
 """Managers of these are our own, unless contacts are asked for."""
-_PLAIN: Final = word_set("of for and the a an")
 _NO_PART: Final = FUNCTION_WORDS | RECORDS | word_set("list show find give name all every each any many know person people persons")  # fmt: skip
 _PER: Final = frozenset({"per", "by"})
 _LEADING: Final = word_set("head heads chief chiefs")
@@ -138,7 +138,7 @@ def _runs(draft: Draft) -> Iterator[tuple[int, int]]:
             at = behind - 1
             if marked.taken_by[at] is not None or (marked.explained[at] and at not in industries):
                 break
-            if not {words[first], words[at]} & _PLAIN:
+            if not {words[first], words[at]} & PLAIN:
                 yield first, behind
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from ea_core.agent.requests.words import key_words, word_set
 
-_PLAIN: Final = word_set("of for and the a an")
+PLAIN: Final = word_set("of for and the a an")
 SHORT: Final = word_set("ceo cfo cto coo cio cmo cso cpo cro cdo chro ciso vp svp evp")
 """Positions that are called by their first letters."""
 TITLES: Final = word_set(
@@ -68,4 +68,4 @@ def singular(word: str) -> str:
 @lru_cache(maxsize=4096)  # the same positions are compared with each question
 def position_words(text: str) -> tuple[str, ...]:
     """The words that tell something, in the singular."""
-    return tuple(singular(one) for one in key_words(text) if one not in _PLAIN)
+    return tuple(singular(one) for one in key_words(text) if one not in PLAIN)

@@ -42,7 +42,6 @@ _SINCE_BEFORE: Final = re.compile(
     r"\b(?:(?:(?:have|has|had)\s+)?been\s+(?:in\s+the\s+(?:system|crm|pipeline|books)|around|here|open)|open|in\s+the\s+(?:system|crm|pipeline))\s+since\s+before\b",
     re.IGNORECASE,
 )
-_CALENDAR: Final = re.compile(r"\b(this|last|next|previous|current) calendar (year|quarter|month)\b", re.IGNORECASE)  # fmt: skip
 _MOST_TO_LEAST: Final = re.compile(
     r",?\s*(?:and\s+)?(?:(?:ranked|sorted|ordered|listed)\s+)?from\s+(?:the\s+)?(?:most|highest|largest|biggest)(?:\s+\w+)?\s+(?:down\s+)?"
     r"to\s+(?:the\s+)?(?:least|lowest|smallest|fewest)(?:\s+\w+)?(?=\W*$)",
@@ -68,7 +67,7 @@ _ANYTHING: Final = re.compile(
 _REWORDED: Final = (
     (_WITH_OWNERS, " with their owners"), (_WHEN_FIRST, r"\g<which> \g<rest> \g<when>"), (_IN_TERMS, " by "),
     (_TALKED, "have we been in touch with"), (_RANG, "were there calls with "), (_LAST_MET, r"when was the last \1 with"),
-    (_ANYTHING, "are there deals "), (_PASSED, "that are late"), (_SINCE_BEFORE, "were created before"), (_CALENDAR, r"\1 \2"), (_MOST_TO_LEAST, ""),
+    (_ANYTHING, "are there deals "), (_PASSED, "that are late"), (_SINCE_BEFORE, "were created before"), (_MOST_TO_LEAST, ""),
 )  # fmt: skip
 
 

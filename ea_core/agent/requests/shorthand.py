@@ -48,7 +48,7 @@ _LITTLE: Final = {
     "pls": "please", "plz": "please", "thnx": "thanks", "w/o": "without", "wo": "without", "w/": "with",
     "btw": "between", "nr": "number", "nrs": "numbers", "abt": "about", "approx": "approximately",
     "smth": "something", "sth": "something", "shld": "should", "shd": "should", "cld": "could", "wld": "would",
-    "hvnt": "have not", "wernt": "were not", "wasnt": "was not", "arent": "are not", "havnt": "have not", "hvn't": "have not", "dnt": "do not",
+    "hvnt": "have not", "wernt": "were not", "havnt": "have not", "hvn't": "have not", "dnt": "do not",
     "pct": "percent", "rn": "now", "tho": "though", "cuz": "because", "coz": "because",
     "&": "and", "+": "and", "e.g.": "eg", "e.g": "eg", "i.e.": "ie", "i.e": "ie",
 }  # fmt: skip

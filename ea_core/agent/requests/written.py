@@ -84,6 +84,7 @@ _RULES: Final[tuple[tuple[str, _Said], ...]] = (
     (_LATER, ""),
     (rf"at (?:the )?earliest (?:in|on|from)(?= {_TIME})|at (?:the )?earliest(?= {_TIME})", "starting"),
     # periods
+    (r"(?:this|last|next|previous|current) (?P<x>calendar)(?= (?:year|quarter|month)\b)", ""),
     (r"(?:the )?(?P<u>week|month|quarter|year) (?:that |which )?(?:has |is )?just (?:ended|finished|closed|gone|passed|over)", lambda m: f"last {m['u']}"),
     (r"(?:the )?(?:last|latest|previous|(?:most )?recent|most recently) (?:closed|completed?|full|finished|ended|whole) (?P<u>week|month|quarter|year)", lambda m: f"last {m['u']}"),
     (r"(?:the )?most recent (?P<u>week|month|quarter|year)", lambda m: f"last {m['u']}"),
