@@ -8,7 +8,7 @@ from typing import Final
 _OUT: Final = (
     r"without|except(?:\s+for)?|excluding|leav(?:e|ing)\s+out|skip(?:ping)?|drop(?:ping)?|ignor(?:e|ing)|disregard(?:ing)?|"
     r"(?:not|without|(?:do\s+not|don['\u2019]?t)\s+)\s*count(?:ing)?|apart\s+from|aside\s+from|other\s+than|forget(?:\s+about)?|"
-    r"remov(?:e|ing)|no(?:thing)?|(?:(?:is|are|was|were)\s+not|(?:is|are|was|were)n['\u2019]?t|not)"
+    r"remov(?:e|ing)|no(?:thing)?"
 )
 _ANY: Final = (
     r"(?:(?:the|any|all|anything|everything|those|stuff|deals?|ones?|small|little|tiny|big|large|that|which|who|is|are|worth|"
