@@ -193,6 +193,7 @@ def _written(reply: Reply, state: State, lost: Usage, me: str) -> dict[str, Any]
         "rests": dict(reply.rests),
         "read_as": [storable(one) for one in reply.read_as or _asked_of_crm(reply, state, me)],
         "not_used": [storable(one) for one in reply.not_used],
+        "follow_ups": [storable(one) for one in reply.suggested],
         "tables": _tables(reply, state["results"]),
     }
 
@@ -311,7 +312,7 @@ def check_citations(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     answer = without_links(inert(text))
     return {
         "tables": with_numbers(state["tables"], new_numbers(passages, citations), answer),
-        "follow_ups": _lead_on(state, runtime.context, passages, citations),
+        "follow_ups": state["follow_ups"] or _lead_on(state, runtime.context, passages, citations),
         "answer": answer,
         "lapse": lapse,
         "stood_in": said_of(lapse, state["results"]) if lapse and own_words else "",

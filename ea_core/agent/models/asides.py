@@ -28,6 +28,8 @@ NO_FORM: Final = (
     "put an answer into another form. *Export* above the messages takes it along."
 )
 DID_YOU_MEAN: Final = "Did you mean"
+TAKEN_AS: Final = "I take this as"
+"""Said before the answer to a question that is known and means the same."""
 NO_REASON: Final = "What I found gives no reason for that. What comes nearest is shown below; it may be about something else."
 _THAT: Final = r"(?:this|that|it|the answer|your answer|these|those|the numbers?|the figures?)"
 _BEFORE: Final = r"(?:and |but |ok |so |no |hm+ |can you |could you |would you |please )*"
@@ -44,6 +46,7 @@ _FORMS: Final = tuple(
 )
 _YES: Final = re.compile(r"(?:yes|yep|yeah|right|exactly|correct|sure|of course|i did|that is what i meant)(?: please| i did)?")  # fmt: skip
 _MEANT: Final = re.compile(rf"{DID_YOU_MEAN} “(.+)”\?\s*\Z")
+_TAKEN: Final = re.compile(rf"{TAKEN_AS} “([^”]+)”")
 _CAUSE: Final = re.compile(
     r"\b(?:because|therefore|so that|in order to|that is why|due to|otherwise|weil|damit|deshalb)\b",
     re.IGNORECASE,
@@ -122,14 +125,22 @@ def only_leads_on(question: str) -> bool:
 
 
 def without_asides(history: Sequence[Said], today: date) -> tuple[Said, ...]:
-    """The history without thanks, greetings and words about answers, from which nothing leads on."""
+    """The history without thanks, greetings and words about answers, from which nothing leads on.
+
+    A question that was taken as another one, or meant another one, is that.
+    """
     kept: list[Said] = []
     skipping = False
     for said in history:
         if said.role == "user" and _is_yes(said.text, kept):
-            kept.pop()  # what comes now is the answer
+            offered = _MEANT.search(kept.pop().text)  # what comes now is the answer
+            if offered is not None and kept:
+                kept[-1] = replace(kept[-1], text=offered[1])
             skipping = False
             continue
+        taken = _TAKEN.match(said.text) if said.role == "assistant" and not skipping else None
+        if taken is not None and kept and kept[-1].role == "user":
+            kept[-1] = replace(kept[-1], text=taken[1])
         if said.role == "user":
             told = told_instead(said.text, today, leads_on=False)
             skipping = aside_of(said.text) is not None or told is not None
@@ -141,7 +152,11 @@ def without_asides(history: Sequence[Said], today: date) -> tuple[Said, ...]:
 def _is_yes(said: str, before: Sequence[Said]) -> bool:
     """Whether it wants the answer that was offered."""
     last = before[-1] if before else None
-    offered = last is not None and last.role == "assistant" and last.text.rstrip().endswith(SHALL_I)
+    offered = (
+        last is not None
+        and last.role == "assistant"
+        and (last.text.rstrip().endswith(SHALL_I) or _MEANT.search(last.text) is not None)
+    )
     return offered and _YES.fullmatch(said_words(said)) is not None
 
 

@@ -137,7 +137,8 @@ class Reply:
     model that writes its own text leaves those of the tools as they are. `repaired`: the calls were written as text.
     `notes` are sentences for the person, such as of what there was no room for. `rests` maps paragraphs of
     the text to the id of the call on whose result they rest. `read_as` are the requests to the CRM that it
-    answers, a line each, `not_used` the words of the question that they do not carry.
+    answers, a line each, `not_used` the words of the question that they do not carry. `suggested` are questions
+    that are offered for one that was not understood.
     """
 
     text: str
@@ -151,6 +152,7 @@ class Reply:
     rests: Mapping[str, str] = field(default_factory=dict)
     read_as: tuple[str, ...] = ()
     not_used: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
 
 
 class ChatModel(Protocol):

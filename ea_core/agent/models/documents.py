@@ -32,7 +32,7 @@ from ea_core.agent.models.demands import (
 from ea_core.agent.models.excerpts import Excerpt, excerpt, excerpts, rest_of
 from ea_core.agent.models.expected import asks_whether, waits_for_several
 from ea_core.agent.models.extract import Embed, Sentence, score_sentences
-from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, Found, written
+from ea_core.agent.models.found import ELSE, NOT_ANSWERED, NOTHING_FOUND, Found, written
 from ea_core.agent.models.listing import asks_for_list, lines_that_meet
 from ea_core.agent.models.place_answer import at_place
 from ea_core.agent.models.places import is_named
@@ -50,9 +50,7 @@ from ea_core.agent.texts import as_written
 from ea_core.knowledge.search import PassageHit
 
 _NEAREST_SAID = " What comes nearest is shown below"
-_NOTHING_NEAR = (
-    " Nothing near it was found either. Ask with other words, or add a document about it."
-)
+_NOTHING_NEAR = f" Nothing near it was found either.{ELSE}"
 MOST_LISTED = 20
 _MARKER = re.compile(r"(?<!\\)\[(\d+)\]")
 """The number of a passage; the brackets of the document's own words are escaped."""

@@ -17,10 +17,8 @@ NO_RECORDS = (
     "I could not read this as a question to the CRM, and the knowledge base does not answer it. What comes "
     "nearest there is shown below; it may be about something else."
 )
-NOTHING_FOUND = (
-    "The knowledge base does not answer this: nothing was found. Ask with other words, or add a "
-    "document about it."
-)
+ELSE = " Ask with other words, or add a document about it."
+NOTHING_FOUND = f"The knowledge base does not answer this: nothing was found.{ELSE}"
 
 NOTHING_SHOWN = (
     "There is nothing that this could refer to: no records were shown just before it. Ask again with all that "

@@ -28,6 +28,8 @@ from ea_core.agent.models.base import (
     ToolResult,
     Turn,
 )
+from ea_core.agent.models.closest.nearness import ClosestQuestions, Nearest
+from ea_core.agent.models.closest.offered import may_be_another, offered, said_before, taken_as
 from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.crm_joint import joint_answer, side_by_side
 from ea_core.agent.models.documents import answer_from
@@ -74,6 +76,7 @@ class OfflineAnswerer:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._read_with: tuple[Embedder, Reader] | None = None
+        self._known: tuple[Embedder, ClosestQuestions] | None = None
 
     def describe(self) -> str:
         """What the page says."""
@@ -82,10 +85,41 @@ class OfflineAnswerer:
     def reply(self, turn: Turn, on_text: OnText) -> Reply:
         """The next tools, or the answer. Raises EmbeddingError when the embedder does not answer."""
         turn = confirmed(replace(turn, history=without_asides(turn.history, turn.today)))
-        reply = about_answer(turn, self._mended, _of_crm) or self._mended(turn)
+        reply = about_answer(turn, self._closest, _of_crm) or self._closest(turn)
         if not reply.calls:
             on_text(reply.text)
         return reply
+
+    def _closest(self, turn: Turn) -> Reply:
+        """The reply, or where the question was not quite understood, what it comes closest to of what the CRM answers."""
+        reply = self._mended(turn)
+        if not may_be_another(turn, reply):
+            return reply
+        nearest = self._nearest(turn)
+        if nearest.questions and nearest.questions[0].same:
+            first = nearest.questions[0]
+            again = self._reply(replace(turn, question=first.question, history=()))
+            if again.calls:
+                return again
+            if again.answerable and again.read_as != reply.read_as:
+                return taken_as(first, again, self._beside(turn, reply))
+        return offered(nearest, reply, answers=self._beside(turn, reply) is not None)
+
+    def _nearest(self, turn: Turn) -> Nearest:
+        """What it comes closest to, by the built-in model, for which that was measured."""
+        model = present(self._embedder)
+        reader = self._reader(model)
+        if reader is None:
+            return Nearest()
+        if self._known is None or self._known[0] is not model:
+            self._known = (model, ClosestQuestions(model, reader.words))
+        return self._known[1].to(turn.question, turn.vocabulary, said_before(turn))
+
+    def _beside(self, turn: Turn, reply: Reply) -> Reply | None:
+        """The reply, where it is a document's that tells what the question asks about."""
+        cited = [turn.passages[number - 1] for number in reply.quotes] if reply.answerable else []
+        tells = any(self._tells(turn.question, place_of(one), _MOST) for one in cited)
+        return reply if tells else None
 
     def _mended(self, turn: Turn) -> Reply:
         """The reply, with sure slips of the question mended, and others asked about where it is not answered."""
