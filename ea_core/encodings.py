@@ -277,7 +277,20 @@ def _oddness(words: list[str]) -> float:
             odd += 2 * (char.isupper() and before.isalpha() and (before + after).upper() != before + after)  # fmt: skip
             lower = char.lower()[0]
             letters[lower] = letters.get(lower, 0) + (lower > "\x7f")
-    return odd + min(
-        sum(often for letter, often in letters.items() if letter not in alphabet)
-        for alphabet in _ALPHABETS
+    return (
+        odd
+        + _looks_turkish(letters)
+        + min(
+            sum(often for letter, often in letters.items() if letter not in alphabet)
+            for alphabet in _ALPHABETS
+        )
+    )
+
+
+def _looks_turkish(letters: dict[str, int]) -> bool:
+    """Whether Turkish was read as Western European: ý for its dotless i, with þ or ð, and no Icelandic vowel."""
+    return (
+        letters.get("ý", 0) >= 2  # noqa: PLR2004 -- the commonest letter of Turkish, a rare one of Icelandic
+        and not letters.keys().isdisjoint("þð")
+        and letters.keys().isdisjoint("áéíóúæ")
     )

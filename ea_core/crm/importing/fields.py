@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from ea_core.crm.importing.abroad import COLUMNS
+from ea_core.crm.importing import abroad
 from ea_core.crm.vocabulary import ACTIVITY_TYPES, CLIENT_STATUSES
 
 Kind = Literal["clients", "contacts", "deals", "activities"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-FieldType = Literal["text", "choice", "stage", "state", "money", "percent", "date", "moment", "closing", "currency", "email", "phone"]  # fmt: skip
+FieldType = Literal["text", "choice", "stage", "state", "money", "percent", "date", "moment", "closing", "currency", "email", "phone", "time", "done"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,29 @@ class Field:
     is_name: bool = False
 
 
+def normalised(name: str) -> str:
+    """A word as stages and choices are compared: without case, spaces, underscores and hyphens."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def unaccented(name: str) -> str:
+    """The same without accents, as columns are compared: `Étape` is often written `Etape`."""
+    return normalised(
+        name
+        if name.isascii()
+        else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    )
+
+
+def _words(choices: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    return tuple((unaccented(word), choice) for choice, words in choices.items() for word in words)
+
+
 _CLIENT_NAMES = (
     "client_name", "company", "company_name", "account", "account_name", "customer", "customer_name",
     "organization", "organization_name", "organisation", "organisation_name", "company_account",
     "associated_company", "primary_associated_company", "associated_company_primary", "primary_company",
-    "associated_companies",
+    "associated_companies", "potential_customer",
 )  # fmt: skip
 _CLIENT = Field("client", required=True, also=_CLIENT_NAMES)
 _OWNERS = ("owner_name", "owner_email", "account_owner", "account_manager", "company_owner", "client_owner",
@@ -56,12 +75,7 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
                                             "domain_name", "homepage")),
         Field("status", "choice", choices=CLIENT_STATUSES, also=("client_status", "account_status"),
               synonyms=(("prospect", "lead"), ("customer", "active"), ("current", "active"),
-                        ("formercustomer", "churned"), ("former", "churned"),
-                        *((word, "lead") for word in ("interessent", "prospekt", "prospecto")),
-                        *((word, "active") for word in ("aktiv", "kunde", "actif", "active", "client",
-                                                        "activo", "cliente", "attivo", "actief", "ativo")),
-                        *((word, "churned") for word in ("ehemalig", "ehemaligerkunde", "ancienclient",
-                                                         "antiguocliente", "perdido")))),
+                        ("formercustomer", "churned"), ("former", "churned"), *_words(abroad.STATUSES))),
         Field("owner", also=_OWNERS),
     ),
     "contacts": (
@@ -79,10 +93,12 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
         Field("title", required=True, also=("deal", *_DEAL_NAMES, "name", "subject", "topic")),
         Field("value", "money", also=("amount", "deal_value", "deal_amount", "opportunity_amount",
                                  "est_revenue", "estimated_revenue", "expected_revenue")),
+        Field("won_value", "money", also=("actual_revenue", "actual_value")),
         Field("currency", "currency", also=("currency_code", "deal_currency", "amount_currency",
                                             "currency_of_value", "opportunity_currency", "currency_iso_code",
                                             "value_currency")),
-        Field("stage", "stage", also=("deal_stage", "stage_name", "opportunity_stage", "pipeline_stage")),
+        Field("stage", "stage", also=("deal_stage", "stage_name", "opportunity_stage", "pipeline_stage",
+                                         "sales_stage", "pipeline_phase")),
         Field("status", "state", also=("deal_status", "opportunity_status")),
         Field("lost_reason", longest=200, also=("loss_reason", "closed_lost_reason", "reason_lost",
                                                 "reason_for_loss")),
@@ -107,53 +123,44 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
               also=("activity_type", "kind", "task_subtype", "task_type", "event_type"),
               synonyms=(("phonecall", "call"), ("phone", "call"), ("telephone", "call"),
                         ("outboundcall", "call"), ("inboundcall", "call"), ("outgoingcall", "call"), ("incomingcall", "call"), ("loggedcall", "call"),
-                        ("calllog", "call"), ("calls", "call"), ("anruf", "call"), ("telefonat", "call"),
+                        ("calllog", "call"), ("calls", "call"),
                         ("mail", "email"), ("emails", "email"), ("emailmessage", "email"),
                         ("loggedemail", "email"), ("emailsent", "email"), ("sentemail", "email"), ("outgoingemail", "email"), ("incomingemail", "email"),
-                        ("meetings", "meeting"), ("onlinemeeting", "meeting"), ("rendezvous", "meeting"), ("appointment", "meeting"), ("visit", "meeting"),
-                        ("event", "meeting"), ("lunch", "meeting"), ("termin", "meeting"),
-                        ("besprechung", "meeting"), ("notes", "note"), ("comment", "note"),
-                        ("memo", "note"), ("notiz", "note"), ("appel", "call"),
-                        ("appeltelephonique", "call"), ("llamada", "call"), ("chiamata", "call"),
-                        ("courriel", "email"), ("correo", "email"), ("besuch", "meeting"),
-                        ("reunion", "meeting"), ("riunione", "meeting"), ("nota", "note"))),
+                        ("meetings", "meeting"), ("onlinemeeting", "meeting"), ("appointment", "meeting"), ("visit", "meeting"),
+                        ("event", "meeting"), ("lunch", "meeting"), ("notes", "note"), ("comment", "note"),
+                        ("memo", "note"), *_words(abroad.ACTIVITIES))),
         Field("content", longest=20_000, many_lines=True,
               also=("text", "note", "notes", "description", "comments", "full_comments", "body",
-                    "note_body", "subject")),
+                    "note_body", "activity_body", "call_notes", "meeting_notes", "email_body", "body_preview",
+                    "subject")),
         Field("performed_by", also=("user", "person", "author", "owner", "assigned_to", "assigned_to_user",
-                                    "activity_assigned_to", "created_by")),
-        Field("performed_at", "moment", also=("date", "time", "datetime", "activity_date", "due_date",
-                                              "created_at", "create_date")),
+                                    "activity_assigned_to", "assigned", "activity_owner", "call_owner",
+                                    "meeting_owner", "task_owner", "created_by")),
+        Field("performed_at", "moment", also=("date", "time", "datetime", "activity_date", "call_start_time",
+                                              "actual_end", "due_date", "start_date", "created_at",
+                                              "create_date")),
+        Field("performed_time", "time", also=("time", "activity_time", "due_time", "start_time", "time_of_day")),
+        Field("done", "done", also=("activity_done", "is_done", "completed", "is_completed", "status",
+                                    "activity_status", "task_status")),
     ),
 }  # fmt: skip
 # What exports write before a column's name: "Deal - Title", "Person - Email".
 _PREFIXES: Final[dict[Kind, str]] = {
-    "clients": "organi[sz]ation|company|account|client|organisatie|organizaci[oó]n|organização",
-    "contacts": "person|contact|personne|persona|persoon|pessoa|kontakt",
-    "deals": "deal|opportunity|affaire|transaction|negocio|trato|neg[oó]cio|affare|trattativa",
-    "activities": "activity|task|event|aktivität|activité|actividad",
+    "clients": "organi[sz]ation|company|account|client|organisatie|organizaci[oó]n|organização|organizacja|organizace"
+    "|organisasjon|organisaatio|firma|företag|virksomhed|selskap|yritys|spole[cč]nost",
+    "contacts": "person|contact|personne|persona|persoon|pessoa|kontakt|osoba|henkilö",
+    "deals": "deal|opportunity|affaire|transaction|negocio|trato|neg[oó]cio|affare|trattativa|affär|handel"
+    "|aftale|avtale|kauppa|szansa(?: sprzedaży)?|transakcja|obchod",
+    "activities": "activity|task|event|aktivität|activité|actividad|aktivitet|aktywność|aktivita"
+    "|toiminto",
 }
 _BRACKETS: Final = re.compile(r"[(\[][^)\]]*[)\]]")
 _UNIT: Final = re.compile(r"(?:\b(?:in|en)\s+)?(?:\b[A-Z]{3}\b|[$€£¥₹])\s*$|%")
 
 
-def normalised(name: str) -> str:
-    """A word as stages and choices are compared: without case, spaces, underscores and hyphens."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
-
-
-def unaccented(name: str) -> str:
-    """The same without accents, as columns are compared: `Étape` is often written `Etape`."""
-    return normalised(
-        name
-        if name.isascii()
-        else "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    )
-
-
 def names_of(kind: Kind, field: Field) -> tuple[str, ...]:
     """The names of a field's column, the likeliest first."""
-    return (field.name, *field.also, *COLUMNS[kind].get(field.name, ()))
+    return (field.name, *field.also, *abroad.COLUMNS[kind].get(field.name, ()))
 
 
 def readings(kind: Kind, name: str) -> tuple[str, ...]:

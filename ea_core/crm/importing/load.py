@@ -237,7 +237,14 @@ def write_records(
     notices = (
         *of_the_file(read.file, read.plan, read.habits),
         *of_the_values(read.cells.remarks),
-        *of_the_rows(read.wish.kind, counts, store.alike.similar, store.look_alikes, read.repeated),
+        *of_the_rows(
+            read.wish.kind,
+            counts,
+            store.alike.similar,
+            store.look_alikes,
+            read.repeated,
+            read.file.first_row,
+        ),
     )
     return ImportResult(
         counts.created,

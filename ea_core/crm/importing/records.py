@@ -17,7 +17,7 @@ from ea_core.crm.importing.cells.numbers import Ambiguous
 from ea_core.crm.importing.cells.texts import is_failed, is_rounded, shown
 from ea_core.crm.importing.columns import Column, Plan
 from ea_core.crm.importing.not_rows import OtherTables, no_row
-from ea_core.crm.importing.resolving import Unclear, resolve_contact, resolve_deal
+from ea_core.crm.importing.resolving import Unclear, resolve_activity, resolve_contact, resolve_deal
 from ea_core.crm.importing.table.reading import CsvFile
 from ea_core.crm.importing.values import Cells, Parsed
 from ea_core.crm.importing.wording import Customs
@@ -198,6 +198,8 @@ def _resolve(values: dict[str, Any], plan: Plan, cells: Cells, customs: Customs)
         resolve_deal(values, customs.stages)
     elif plan.kind == "contacts":
         resolve_contact(values, cells.remarks)
+    elif plan.kind == "activities":
+        resolve_activity(values, customs.zone)
 
 
 def _is_swallowing(row: Row, column: Column) -> bool:

@@ -49,7 +49,9 @@ def test_what_is_certain(text: str, written: str) -> None:
     [
         (GERMAN, "cp1252"), (SPANISH, "cp1252"), (FRENCH, "cp1252"), (DANISH, "cp1252"),
         (ICELANDIC, "cp1252"), (LETTER, "cp1252"), (POLISH, "cp1250"), (POLISH, "iso8859_2"),
-        (CZECH, "cp1250"), (HUNGARIAN, "cp1250"), (TURKISH, "cp1254"), (FRENCH, "mac_roman"),
+        (CZECH, "cp1250"), (HUNGARIAN, "cp1250"), (TURKISH, "cp1254"),
+        ("ad\nIşık Şirketi\nYıldız Gıda A.Ş.\n", "cp1254"), ("nafn\nGuðný Þorsteins\nÝmir Rúnars\n", "cp1252"),  # noqa: RUF001 -- Turkish
+        ("Nový\nMalý\nStarý\n", "cp1252"), (FRENCH, "mac_roman"),
         (LETTER, "mac_roman"), (GERMAN, "cp437"), (GERMAN, "cp850"), (GERMAN, "cp500"),
         (RUSSIAN, "cp1251"), (RUSSIAN, "koi8_r"), (GREEK, "cp1253"), (JAPANESE, "cp932"),
         (HEBREW, "cp1255"), (JAPANESE_NOTE, "euc_jp"), ("Договор\n", "cp1251"), (CHINESE, "gb18030"),

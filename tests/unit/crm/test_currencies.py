@@ -28,6 +28,7 @@ from tests.support.importing import customs, read_through
         ("$.50", "USD", "0.50"),
         ("R$ 1.200,50", "BRL", "1200.50"),
         ("1 200 kr", "SEK", "1200"),
+        ("12 500,00 $US", "USD", "12500"),
         ("1.200,50 kr.", "DKK", "1200.50"),
         ("kr 5,50", "NOK", "5.50"),
         ("1 200,50 zł", "PLN", "1200.50"),

@@ -171,6 +171,14 @@ def test_a_spreadsheets_numbers_of_days_are_read_only_when_the_column_has_nothin
     found, errors = days("46112", "2026-03-31")
     assert found == [date(2026, 3, 31)]
     assert "it would be 2026-03-31: format the column as a date" in errors[0]
+    shown = read_through(
+        "deals", "client,title,created\nA,x,46112.39583\nA,y,46112.60417\nA,z,46112.99999999\n"
+    )
+    assert [f"{at:%d %H:%M:%S}" for at in shown.column("created_at")] == [
+        "31 09:30:00",
+        "31 14:30:00",
+        "31 23:59:59",
+    ]
     read = read_through("deals", "client,title,expected close\nA,x,46112\nA,y,46112.5\nA,z,99999\n")
     assert read.column("expected_close_date") == [date(2026, 3, 31)] * 2
     assert "year 2173" in read.errors[0].message

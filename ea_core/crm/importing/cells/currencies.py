@@ -19,7 +19,7 @@ _DOLLARS: Final = (
     "BZD", "FJD", "GYD", "LRD", "NAD", "SRD", "TTD", "XCD", "KYD", "BMD", "BND", "UYU",
 )  # fmt: skip
 _SIGNS: Final[dict[str, tuple[str, ...]]] = {
-    "$": _DOLLARS, "us$": ("USD",), "usd$": ("USD",), "a$": ("AUD",), "au$": ("AUD",), "c$": ("CAD",),
+    "$": _DOLLARS, "us$": ("USD",), "$us": ("USD",), "usd$": ("USD",), "$ca": ("CAD",), "$can": ("CAD",), "a$": ("AUD",), "au$": ("AUD",), "c$": ("CAD",),
     "ca$": ("CAD",), "can$": ("CAD",), "nz$": ("NZD",), "s$": ("SGD",), "hk$": ("HKD",), "nt$": ("TWD",),
     "mx$": ("MXN",), "r$": ("BRL",), "dollar": _DOLLARS, "dollars": _DOLLARS,
     "€": ("EUR",), "euro": ("EUR",), "euros": ("EUR",), "eur": ("EUR",),

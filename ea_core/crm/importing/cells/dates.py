@@ -25,7 +25,7 @@ YEARS_AHEAD: Final = 30
 """A day before FIRST_YEAR or so many years from today is taken for a slip of the pen."""
 _LONGEST: Final = 80
 _DAY_NAME: Final = r"(?P<weekday>[^\W\d_]{2,12}(?:-[^\W\d_]{2,6})?)"
-_WEEKDAY: Final = rf"(?:{_DAY_NAME}\.?,?\s+(?=\d))?"
+_WEEKDAY: Final = rf"(?:{_DAY_NAME}\.?,?\s+)??(?:d[ea]n\s+)?(?=\d)"
 _MONTH: Final = r"(?P<month_name>[^\W\d_]{3,12})\.?"
 _WITH_TIME: Final = (
     r"(?P<year>\d{4})(?P<sign>[-/.])\s?(?P<month>\d{1,2})(?P=sign)\s?(?P<day>\d{1,2})\.?",
@@ -52,6 +52,7 @@ _NOTHING: Final = re.compile(r"0[0\s./:-]*")
 _SERIAL: Final = re.compile(r"\d{5}(?:[.,]\d+)?")
 _SERIAL_ZERO: Final = datetime(1899, 12, 30)  # noqa: DTZ001 # a calendar's day, in no zone
 _FULL_YEAR: Final = 4
+_SECONDS_OF_A_DAY: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,12 @@ def _parts(written: str) -> dict[str, str | None] | None:
 def _serial(written: str, style: DateStyle) -> tuple[date, dict[str, str | None]]:
     if not is_serial(written):
         raise ValueError(f"{shown(written)} is not a date. Write it like 2026-03-31.")
-    at = _SERIAL_ZERO + timedelta(days=float(written.strip().replace(",", ".")))
+    # A general number of five decimals is a third of a second off: the second is the nearest one.
+    days = float(written.strip().replace(",", "."))
+    seconds = round(days * _SECONDS_OF_A_DAY)
+    if seconds >= (int(days) + 1) * _SECONDS_OF_A_DAY:
+        seconds -= 1  # the end of a day is not the next one
+    at = _SERIAL_ZERO + timedelta(seconds=seconds)
     if not style.serials:
         raise ValueError(
             f"{shown(written)} is not a date. As a spreadsheet's number of a day it would be "

@@ -62,6 +62,8 @@ def parse_money(
     bare, sign = split_currency(visible(written))
     if currency is not None:
         refuse_foreign(sign, currency, written)
+    if sign and is_filler(bare):  # `$ -` is how a spreadsheet shows 0 in its format for accounts
+        raise not_known(written, "a number")
     amount = parse_number(bare, decimal, written=written, certain=certain)
     # Compared before it is rounded: rounding a number of 30 digits is an error of its own.
     if amount > LARGEST_VALUE:

@@ -1,8 +1,4 @@
-"""What columns and stages are called in exports that are not in English: HubSpot, Salesforce, Pipedrive.
-
-German, French, Spanish, Italian, Dutch and Portuguese, in this order. Names are compared without
-case, blanks and accents.
-"""
+"""The words of exports in German, French, Spanish, Italian, Dutch and Portuguese, in this order."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ from typing import Final
 
 _CLIENTS: Final = (
     "Firma", "Firmenname", "Unternehmen", "Unternehmensname", "Name des Unternehmens", "Kunde", "Kundenname",
-    "Accountname", "Zugeordnetes Unternehmen", "Zugehöriges Unternehmen",
+    "Accountname", "Potenzieller Kunde", "Zugeordnetes Unternehmen", "Zugehöriges Unternehmen",
     "Entreprise", "Nom de l'entreprise", "Société", "Nom de la société", "Compte", "Nom du compte",
     "Nom du client", "Entreprise associée", "Entreprise associée principale", "Nom de l'organisation",
     "Empresa", "Nombre de la empresa", "Cliente", "Nombre del cliente", "Cuenta", "Nombre de la cuenta",
@@ -20,7 +16,7 @@ _CLIENTS: Final = (
     "Nome da empresa", "Conta", "Nome da conta", "Empresa associada", "Organização",
 )  # fmt: skip
 _DEALS: Final = (
-    "Titel", "Name des Deals", "Name der Opportunity", "Geschäft",
+    "Titel", "Thema", "Name des Deals", "Name der Opportunity", "Geschäft",
     "Titre", "Nom de la transaction", "Nom de l'affaire", "Nom de l'opportunité", "Opportunité", "Affaire",
     "Transaction",
     "Título", "Nombre del negocio", "Nombre del trato", "Nombre de la oportunidad", "Negocio", "Oportunidad",
@@ -65,9 +61,10 @@ COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "deals": {
         "client": _CLIENTS,
         "title": (*_DEALS, "Nom", "Nombre"),
-        "value": ("Wert", "Betrag", "Deal-Wert", "Auftragswert", "Valeur", "Montant", "Valor", "Importe",
+        "won_value": ("Tats. Umsatz", "Tatsächlicher Umsatz"),
+        "value": ("Wert", "Betrag", "Gesch. Umsatz", "Geschätzter Umsatz", "Deal-Wert", "Auftragswert", "Valeur", "Montant", "Valor", "Importe",
                   "Monto", "Valore", "Importo", "Waarde", "Bedrag", "Montante"),
-        "currency": ("Währung", "Währungscode", "Devise", "Moneda", "Divisa", "Valuta", "Moeda"),
+        "currency": ("Währung", "Währungscode", "Währung von Wert", "Devise", "Moneda", "Divisa", "Valuta", "Moeda"),
         "stage": ("Phase", "Deal-Phase", "Verkaufsphase", "Opportunity-Phase", "Phase de la transaction",
                   "Étape", "Étape de la transaction", "Étape de l'affaire", "Etapa", "Etapa del negocio",
                   "Etapa del trato", "Fase", "Fase affare", "Fase dell'affare", "Dealfase", "Fase van deal",
@@ -84,6 +81,7 @@ COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
                         "Probabilité", "Probabilidad", "Probabilità", "Waarschijnlijkheid", "Probabilidade"),
         "expected_close_date": ("Erwartetes Abschlussdatum", "Voraussichtliches Abschlussdatum",
                                 "Erwarteter Abschluss", "Voraussichtlicher Abschluss", "Geplanter Abschluss",
+                                "Gesch. Abschlussdatum", "Geschätztes Abschlussdatum",
                                 "Date de clôture prévue", "Date de fermeture prévue", "Clôture prévue",
                                 "Fecha de cierre prevista", "Fecha prevista de cierre",
                                 "Fecha de cierre esperada", "Data di chiusura prevista",
@@ -116,9 +114,11 @@ COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
                          "Attribué à", "Assigné à", "Créé par", "Usuario", "Asignado a", "Utente"),
         "performed_at": ("Datum", "Zeitpunkt", "Fällig am", "Date d'échéance", "Fecha",
                          "Erstelldatum", "Date de création", "Fecha de creación"),
+        "performed_time": ("Uhrzeit", "Zeit", "Beginn um", "Heure", "Hora", "Ora", "Orario", "Tijd", "Horário"),
+        "done": ("Erledigt", "Terminé", "Terminée", "Statut", "Hecho", "Completado", "Estado", "Fatto", "Stato",
+                 "Voltooid", "Concluído"),
     },
 }  # fmt: skip
-"""By kind and field."""
 
 KINDS: Final = {
     "won": ("abgeschlossen und gewonnen", "geschlossen und gewonnen", "geschlossen, gewonnen", "fermé gagné",
@@ -133,10 +133,10 @@ KINDS: Final = {
     "open": ("in Bearbeitung", "ouvert", "ouverte", "en cours", "abierto", "abierta", "en curso", "aperto",
              "aperta", "aberto", "aberta"),
 }  # fmt: skip
-"""Words for deals that are won, lost and open."""
 
 STAGES: Final = {
-    "new": ("Termin vereinbart", "Termin geplant", "Qualifiziert zum Kauf", "Für Kauf qualifiziert",
+    "new": ("Neu", "Nouveau", "Nouvelle", "Nuevo", "Nueva", "Nuovo", "Nuova", "Nieuw", "Novo", "Nova",
+            "Termin vereinbart", "Termin geplant", "Qualifiziert zum Kauf", "Für Kauf qualifiziert",
             "Präsentation geplant", "Präsentationstermin vereinbart", "Qualifiziert", "Qualifizierung",
             "Kontakt hergestellt", "Bedarfsanalyse", "Demo geplant", "Akquise",
             "Rendez-vous planifié", "Qualifié pour l'achat", "Qualifié", "Présentation planifiée",
@@ -157,4 +157,18 @@ STAGES: Final = {
                     "In onderhandeling", "Contrato enviado", "Proposta enviada", "Negociação",
                     "Em negociação"),
 }  # fmt: skip
-"""Words for the stages with which an installation begins."""
+
+ACTIVITIES: Final = {
+    "call": ("anruf", "telefonat", "appel", "appel téléphonique", "llamada", "chiamata", "telefoontje",
+             "telefoongesprek", "ligação", "chamada"),
+    "email": ("courriel", "correo", "correo electrónico"),
+    "meeting": ("termin", "besprechung", "besuch", "treffen", "rendez-vous", "réunion", "reunión", "riunione",
+                "vergadering", "afspraak", "reunião"),
+    "note": ("notiz", "nota", "notitie"),
+}  # fmt: skip
+
+STATUSES: Final = {
+    "lead": ("interessent", "prospekt", "prospecto"),
+    "active": ("aktiv", "kunde", "actif", "client", "activo", "cliente", "attivo", "actief", "ativo"),
+    "churned": ("ehemalig", "ehemaliger kunde", "ancien client", "antiguo cliente", "perdido"),
+}  # fmt: skip
