@@ -59,6 +59,8 @@ _BEHIND_WORDS: Final = frozenset("™®‰¹²³")
 _TILDE: Final = re.compile("[õÕ](?![eE])")
 _BOUNDS: Final = re.compile(r"[\s;,|\"]+")
 
+_FAR: Final = 3
+"""So many odd letters more make another encoding out of the question."""
 _SAMPLE: Final = 200_000
 _BEFORE: Final = 10_000
 """Bytes of the sample that come before the first one that is not UTF-8."""
@@ -273,7 +275,7 @@ def _latin(sample: bytes) -> tuple[list[str], float]:
     if not names:
         return ["cp1252"], 0.3
     least, words = found[names[0]]
-    rivals = [odd for odd, read in found.values() if read != words and odd - least < 1]
+    rivals = [odd for odd, read in found.values() if read != words and odd - least < _FAR]
     confidence = 0.6 if rivals else 0.9
     return [*names, "cp1252"], confidence if least < 1 else 0.4
 
