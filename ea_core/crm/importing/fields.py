@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from ea_core.crm.importing import abroad
+from ea_core.crm.importing.cells.currencies import spaced
 from ea_core.crm.vocabulary import ACTIVITY_TYPES, CLIENT_STATUSES
 
 Kind = Literal["clients", "contacts", "deals", "activities"]
@@ -83,10 +84,11 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
         Field("first_name", longest=200, also=("given_name", "forename")),
         Field("last_name", longest=200, also=("family_name", "surname")),
         Field("name", longest=200, also=("full_name", "contact_name", "person_name", "contact", "person")),
-        Field("email", "email", longest=320, also=("email_address", "e_mail", "mail", "email_work", "work_email")),
+        Field("email", "email", longest=320, also=("email_address", "e_mail", "mail", "email_work", "work_email",
+                                         "primary_email", "e_mail_1_value", "email_1_value")),
         Field("phone", "phone", longest=60, also=("phone_number", "telephone", "business_phone", "phone_work",
-                                         "work_phone", "mobile", "mobile_phone", "mobile_phone_number")),
-        Field("position", longest=200, also=("job_title", "role", "title")),
+                                         "work_phone", "primary_phone", "main_phone", "direct_phone", "phone_1_value", "mobile", "mobile_phone", "mobile_phone_number")),
+        Field("position", longest=200, also=("job_title", "role", "organization_title", "title")),
     ),
     "deals": (
         _CLIENT,
@@ -154,6 +156,8 @@ _PREFIXES: Final[dict[Kind, str]] = {
     "activities": "activity|task|event|aktivität|activité|actividad|aktivitet|aktywność|aktivita"
     "|toiminto",
 }
+# Forms number their questions: "3. Amount".
+_NUMBER: Final = re.compile(r"^\s*\d{1,2}\s*[.):]\s+")
 _BRACKETS: Final = re.compile(r"[(\[][^)\]]*[)\]]")
 _UNIT: Final = re.compile(r"(?:\b(?:in|en)\s+)?(?:\b[A-Z]{3}\b|[$€£¥₹])\s*$|%")
 
@@ -165,7 +169,7 @@ def names_of(kind: Kind, field: Field) -> tuple[str, ...]:
 
 def readings(kind: Kind, name: str) -> tuple[str, ...]:
     """What a column's name may be compared as: whole, without its unit, without the kind's name."""
-    without_unit = _UNIT.sub("", _BRACKETS.sub("", name))
+    without_unit = _UNIT.sub("", _BRACKETS.sub("", spaced(_NUMBER.sub("", name))))
     short = re.sub(
         rf"^(?:{_PREFIXES[kind]})\s*[-\u2013:.]\s*", "", without_unit, flags=re.IGNORECASE
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from ea_core.crm.importing.cells.clock import parse_time
-from ea_core.crm.importing.cells.currencies import currencies_of
+from ea_core.crm.importing.cells.currencies import currencies_named, currencies_of
 from ea_core.crm.importing.cells.dates import PLAIN, Moment, parse_day, parse_moment
 from ea_core.crm.importing.cells.numbers import parse_money
 from ea_core.crm.importing.cells.percents import parse_percent
@@ -180,7 +180,8 @@ class Cells:
         return reading.key
 
     def _currency(self, written: str, _column: Column) -> str:
-        codes, ours = currencies_of(written), self._customs.currency
+        codes = currencies_of(written) or currencies_named(written)
+        ours = self._customs.currency
         if ours in codes:
             return ours
         what = "the amount is" if codes else "no currency is called"

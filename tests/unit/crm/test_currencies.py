@@ -89,6 +89,29 @@ def test_a_column_of_currencies_decides_row_by_row() -> None:
     assert "currency" not in read.records[0].values
 
 
+def test_a_currency_may_be_written_by_its_name() -> None:
+    named = ("US Dollar", "US-Dollar", "dollar des États-Unis", "Euro", "Złoty polski", "wampum")
+    rows = "".join(f"A,x{n},5,{name}\n" for n, name in enumerate(named))
+    read = read_through("deals", f"client,title,value,currency\n{rows}")
+    assert [record.row for record in read.records] == [2, 3, 4]
+    assert ["no currency is called" in error.message for error in read.errors] == [
+        False,
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["VALUE_USD", "amount_usd", "Deal Value USD", "3. Amount USD", "amount_in_usd"]
+)
+def test_a_columns_name_may_end_with_our_currency(name: str) -> None:
+    assert read_through("deals", f"client,title,{name}\nA,x,5\n").column("value") == [Decimal(5)]
+    theirs = name.replace("USD", "EUR").replace("usd", "eur")
+    foreign = read_through("deals", f"client,title,{theirs}\nA,x,5\n")
+    with pytest.raises(InvalidInput, match="is in EUR"):
+        refuse_foreign_column(foreign.plan, customs())
+
+
 def test_a_columns_name_may_say_the_currency() -> None:
     assert currency_in_header("Amount (EUR)") == "EUR"
     assert currency_in_header("Value in £") == "£"

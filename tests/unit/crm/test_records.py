@@ -421,10 +421,10 @@ def test_cells_that_are_protected_from_a_spreadsheet_are_read_as_they_were() -> 
 
 
 def test_an_address_is_one_address() -> None:
-    written = ("ann@x.test", "mailto:ann@x.test", "Ann Lee <ann@x.test>", "not-a-mail", "a@x.test; b@x.test", "n/a", "@x")  # fmt: skip
+    written = ("ann@x.test", "mailto:ann@x.test", "Ann Lee <ann@x.test>", "not-a-mail", "a@x.test; b@x.test", "n/a", "@x", "a@x.test ;")  # fmt: skip
     rows = "".join(f'Acme,L{n},"{one}"\n' for n, one in enumerate(written))
     read = read_through("contacts", f"client,last name,email\n{rows}")
-    assert read.column("email") == ["ann@x.test"] * 3
+    assert read.column("email") == [*["ann@x.test"] * 3, "a@x.test"]
     assert [(e.row, "--map email=" in e.message) for e in read.errors] == [
         (n, True) for n in (5, 6, 7, 8)
     ]
@@ -455,6 +455,13 @@ def test_dates_of_one_file_are_written_in_one_order() -> None:
         "deals", f"{head}A,x,won,1/5/2026,1/31/2026\n", written=Written(dates="dmy")
     )
     assert "not a day of the calendar" in said.errors[0].message
+
+
+def test_a_header_comes_once_more_behind_a_mark_of_bytes() -> None:
+    head = "\ufeffclient,title,value\n"
+    read = read_through("deals", f"{head}A,x,1\n{head}A,y,2\n")
+    assert [record.row for record in read.records] == [2, 4]
+    assert read.errors == []
 
 
 def test_people_with_whole_names_or_one() -> None:

@@ -51,7 +51,7 @@ COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
                  "Nome completo", "Contatto", "Naam", "Volledige naam", "Contactpersoon", "Contato"),
         "email": ("E-Mail-Adresse", "Mailadresse", "Adresse e-mail", "Courriel", "Correo",
                   "Correo electrónico", "Indirizzo e-mail", "E-mailadres", "Endereço de e-mail"),
-        "phone": ("Telefon", "Telefonnummer", "Mobiltelefon", "Mobil", "Handy", "Téléphone",
+        "phone": ("Telefon", "Telefonnummer", "Telefon geschäftlich", "Mobiltelefon", "Mobil", "Handy", "Téléphone",
                   "Numéro de téléphone", "Téléphone portable", "Teléfono", "Número de teléfono", "Móvil",
                   "Telefono", "Numero di telefono", "Telefoon", "Telefoonnummer", "Telefone",
                   "Número de telefone"),

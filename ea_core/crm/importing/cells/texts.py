@@ -65,7 +65,7 @@ def cell_text(written: str) -> str:
 
 def parse_email(written: str) -> str:
     """One e-mail address, also of `Ann Lee <ann@x.example>` or a link. Raises ValueError."""
-    address = visible(written).removeprefix("mailto:").strip("'\"")
+    address = visible(written).strip(" ;,").removeprefix("mailto:").strip("'\"")
     named = _NAMED_ADDRESS.search(address)
     address = named[1] if named else address
     if not _ADDRESS.fullmatch(address):
