@@ -75,6 +75,16 @@ def test_a_word_that_is_no_currency_is_no_number(written: str) -> None:
         parse_money(written, None, "USD")
 
 
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [("250k", "shortened"), ("$2.3M", "shortened"), ("2,5 Mio.", "shortened"), ("12 tkr", "shortened"), ("1.25 lakh", "shortened"),
+     ("1,5E+06", "shortened"), ("12 %", "a percentage"), ("5 apples", "not a number.$")],
+)  # fmt: skip
+def test_an_amount_in_other_units_is_refused_as_that(written: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        parse_money(written, None, "USD")
+
+
 def test_a_column_of_currencies_decides_row_by_row() -> None:
     read = read_through(
         "deals",
