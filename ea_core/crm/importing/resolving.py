@@ -18,6 +18,9 @@ _PARTICLES = frozenset({
 })  # fmt: skip
 
 
+_LONGEST_CONTENT = 20_000
+
+
 class Unclear(ValueError):
     """Two columns contradict each other; `field` is the one that is named."""
 
@@ -112,8 +115,19 @@ def resolve_contact(values: Values, remarks: Remarks) -> None:
 
 
 def resolve_activity(values: Values, zone: tzinfo) -> None:
-    """A day and its time of day as one moment; a moment that has its time already keeps it."""
+    """A day and its time of day as one moment, a subject and what stands below it as one text.
+
+    A moment that has its time already keeps it.
+    """
     values.pop("done", None)
+    subject, content = values.pop("subject", None), values.get("content")
+    if subject is not None and not (content or "").startswith(subject):
+        values["content"] = subject if content is None else f"{subject}\n{content}"
+        if len(values["content"]) > _LONGEST_CONTENT:
+            raise Unclear(
+                "content",
+                f"Subject and content together have more than {_LONGEST_CONTENT:,} letters.",
+            )
     at_time: time | None = values.pop("performed_time", None)
     at: Moment | None = values.get("performed_at")
     if at_time is not None and at is not None and at.is_day:

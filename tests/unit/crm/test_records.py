@@ -527,6 +527,19 @@ def test_activities_in_other_languages_and_their_time_of_day() -> None:
     assert one.column("performed_at") == at[:1]
 
 
+def test_the_subject_of_an_activity_stands_above_its_content() -> None:
+    read = read_through(
+        "activities",
+        "Subject,Comments,Account Name,Task Subtype\nOffer,Asked for 5 %,A,Call\nLunch,,A,Email\n,Notes,A,Call\n"
+        "Re: x,Re: x and y,A,Email\n",
+    )
+    assert read.column("content") == ["Offer\nAsked for 5 %", "Lunch", "Notes", "Re: x and y"]
+    one = read_through("activities", "Kunde;Typ;Betreff\nA;Anruf;Angebot\n")
+    assert (one.column("content"), one.plan.unused) == (["Angebot"], ())
+    long = read_through("activities", f"client,type,subject,content\nA,call,x,{'y' * 20_000}\n")
+    assert "together have more than 20,000" in long.errors[0].message
+
+
 @pytest.mark.parametrize(
     ("column", "word"),
     [("Done", "To do"), ("Completed", "FALSE"), ("Status", "Not Started"), ("Erledigt", "Nein"), ("Status", "Offen"),
