@@ -497,6 +497,11 @@ def test_kinds_of_activities_by_other_words() -> None:
         ("Virksomhedsnavn;Branche;Hjemmeside;Ejer", "Acme;Stål;a.test;Ann", "clients"),
         ("Nazwa firmy;Branża;Strona internetowa;Właściciel firmy", "Acme;Stal;a.test;Ann", "clients"),
         ("Förnamn;Efternamn;E-postadress;Telefonnummer;Befattning;Företag", "Ann;Lee;a@x.test;1;VD;Acme", "contacts"),
+        ("Ragione sociale;Settore;Sito web;Responsabile", "Acme;Acciaio;a.test;Ann", "clients"),
+        ("Customer Name;Vertical;Web Site;Account Executive", "Acme;Steel;a.test;Ann", "clients"),
+        ("First;Last;Contact Email;Contact Phone;Designation;Company", "Ann;Lee;a@x.test;1;CEO;Acme", "contacts"),
+        ("Project;Prospect;Deal Size;Win %;Target Close;Date Added;Channel", "Pump;Acme;5;50%;2027-01-31;2026-01-01;Web", "deals"),
+        ("Activity;When;Company;Notes;By", "Call;2026-01-31;Acme;x;Ann", "activities"),
         ("Imię;Nazwisko;Adres e-mail;Numer telefonu;Stanowisko;Firma", "Ann;Lee;a@x.test;1;CEO;Acme", "contacts"),
     ],
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 _CLIENTS: Final = (
-    "Firma", "Firmenname", "Unternehmen", "Unternehmensname", "Name des Unternehmens", "Kunde", "Kundenname",
+    "Firma", "Firmenname", "Raison sociale", "Ragione sociale", "Razón social", "Razão social", "Unternehmen", "Unternehmensname", "Name des Unternehmens", "Kunde", "Kundenname",
     "Accountname", "Potenzieller Kunde", "Zugeordnetes Unternehmen", "Zugehöriges Unternehmen",
     "Entreprise", "Nom de l'entreprise", "Société", "Nom de la société", "Compte", "Nom du compte",
     "Nom du client", "Entreprise associée", "Entreprise associée principale", "Nom de l'organisation",
@@ -28,17 +28,17 @@ _DEALS: Final = (
 COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "clients": {
         "name": (*_CLIENTS, "Nom", "Nombre", "Nome", "Naam"),
-        "industry": ("Branche", "Secteur", "Secteur d'activité", "Industria", "Settore", "Bedrijfstak",
+        "industry": ("Branche", "Secteur", "Activité", "Secteur d'activité", "Industria", "Settore", "Bedrijfstak",
                      "Setor"),
         "website": ("Webseite", "Internetseite", "Site web", "Site Internet", "Sitio web", "Página web",
                     "Sito web"),
         "status": ("Statut", "Estado", "Stato"),
         "owner": ("Zuständig", "Zuständiger", "Verantwortlich", "Verantwortlicher", "Besitzer", "Eigentümer",
                   "Account-Inhaber", "Betreuer", "Kundenbetreuer", "Zuständiger Mitarbeiter",
-                  "Für Unternehmen zuständiger Mitarbeiter",
-                  "Propriétaire", "Propriétaire du compte", "Propriétaire de l'entreprise",
+                  "Für Unternehmen zuständiger Mitarbeiter", "Vertriebsmitarbeiter",
+                  "Propriétaire", "Commercial", "Propriétaire du compte", "Propriétaire de l'entreprise",
                   "Propietario", "Propietario de la cuenta", "Propietario de la empresa", "Responsable",
-                  "Proprietario", "Titolare account", "Eigenaar", "Accounteigenaar",
+                  "Proprietario", "Responsabile", "Titolare account", "Eigenaar", "Accounteigenaar",
                   "Proprietário", "Proprietário da conta", "Proprietário da empresa", "Responsável"),
     },
     "contacts": {
@@ -109,10 +109,10 @@ COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "type": ("Typ", "Aktivitätstyp", "Type d'activité", "Tipo", "Tipo de actividad", "Tipo di attività"),
         "content": ("Notiz", "Notizen", "Inhalt", "Beschreibung", "Kommentar", "Contenu",
                     "Commentaire", "Commentaires", "Contenido", "Descripción", "Comentario",
-                    "Comentarios", "Nota", "Notas", "Contenuto", "Descrizione"),
+                    "Comentarios", "Nota", "Notas", "Contenuto", "Descrizione", "Notities"),
         "subject": ("Betreff", "Thema", "Objet", "Sujet", "Asunto", "Oggetto", "Onderwerp", "Assunto"),
         "performed_by": ("Benutzer", "Bearbeiter", "Mitarbeiter", "Zugewiesen an", "Erstellt von", "Utilisateur",
-                         "Attribué à", "Assigné à", "Créé par", "Usuario", "Asignado a", "Utente"),
+                         "Attribué à", "Assigné à", "Créé par", "Usuario", "Asignado a", "Utente", "Assegnato a", "Toegewezen aan", "Atribuído a"),
         "performed_at": ("Datum", "Zeitpunkt", "Fällig am", "Date d'échéance", "Fecha",
                          "Erstelldatum", "Date de création", "Fecha de creación"),
         "performed_time": ("Uhrzeit", "Zeit", "Beginn um", "Heure", "Hora", "Ora", "Orario", "Tijd", "Horário"),
