@@ -29,7 +29,7 @@ _FILLERS: Final = frozenset({
     "-", "--", "---", "\u2013", "\u2014", ".", "..", "...", "\u2026", "?", "??", "x", "/", "- -", "n/a", "n.a.",
     "n.a", "na", "nan", "nat", "(blank)", "null", "none", "nil",
     "tbd", "tba", "tbc", "unknown", "unbekannt", "k.a.", "k. a.", "s/o", "brak", "b/d", "b.d.", "saknas", "okänd",
-    "ukendt", "ukjent",
+    "ukendt", "ukjent", "\\n",
 })  # fmt: skip
 _LONGEST_FILLER: Final = 12
 # What spreadsheets write where a formula failed, in the languages that they speak.
