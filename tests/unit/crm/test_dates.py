@@ -185,6 +185,15 @@ def test_a_spreadsheets_numbers_of_days_are_read_only_when_the_column_has_nothin
     assert any("numbers of days" in notice for notice in read.notices)
 
 
+def test_a_day_of_the_week_decides_and_is_not_contradicted() -> None:
+    found, errors = days("Fri 03/04/2026", "Wed 03/04/2026", "śr. 04.03.2026", "Do, 01.10.2026")
+    assert found == [date(2026, 4, 3), date(2026, 3, 4), date(2026, 3, 4), date(2026, 10, 1)]
+    assert errors == []
+    _, errors = days("Monday, October 1, 2026", "Mo, 01.10.2026", "Mon 31/12/2026")
+    assert ["slip of the pen" in one or "day of the week" in one for one in errors] == [True] * 3
+    assert "is a Thursday" in errors[0]
+
+
 def test_moments_in_the_future_are_said() -> None:
     read = read_through(
         "deals",

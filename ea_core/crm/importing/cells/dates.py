@@ -177,6 +177,19 @@ def _day(parts: dict[str, str | None], style: DateStyle, written: str) -> date:
         )
     if parts.get("a"):
         return _ordered(parts, style, written)
+    day = _named_or_plain(parts, style, written)
+    if not _is_its_weekday(day, parts):
+        raise ValueError(f"{shown(written)} is a {day:%A}: look for a slip of the pen.")
+    return day
+
+
+def _is_its_weekday(day: date, parts: dict[str, str | None]) -> bool:
+    """Whether a day is the one of the week that stands before it, where one does."""
+    named = weekdays().get((parts.get("weekday") or "").casefold())
+    return named is None or day.weekday() in named
+
+
+def _named_or_plain(parts: dict[str, str | None], style: DateStyle, written: str) -> date:
     if parts.get("month_name"):
         name = (parts["month_name"] or "").casefold()
         month = months().get(name)
@@ -194,7 +207,8 @@ def _ordered(parts: dict[str, str | None], style: DateStyle, written: str) -> da
     """A day of three numbers, in the order that it or its column shows or that is said."""
     readings = dict(_readings(parts, style))
     if not readings:
-        raise ValueError(f"{shown(written)} is not a day of the calendar.")
+        what = ", or not on that day of the week" if parts.get("weekday") else ""
+        raise ValueError(f"{shown(written)} is not a day of the calendar{what}.")
     if style.order in readings:
         return readings[style.order]
     # Points stand between day, month and year, unless the column shows or one says otherwise.
@@ -213,7 +227,7 @@ def _ordered(parts: dict[str, str | None], style: DateStyle, written: str) -> da
 def _readings(
     parts: dict[str, str | None], style: DateStyle = PLAIN
 ) -> Iterator[tuple[DayOrder, date]]:
-    """The days that three numbers can be, by order."""
+    """The days that three numbers can be, by order; a day of the week before them decides, too."""
     a, b, c = (parts[name] or "" for name in "abc")
     tries: list[tuple[DayOrder, str, str, str]] = [("dmy", c, b, a), ("mdy", c, a, b)]
     # 26-03-31 begins with the year; with slashes or points only when that is said.
@@ -221,9 +235,11 @@ def _readings(
         tries.append(("ymd", a, b, c))
     for order, year, month, day in tries:
         try:
-            yield order, date(_year(year, style), int(month), int(day))
+            found = date(_year(year, style), int(month), int(day))
         except ValueError:
             continue
+        if _is_its_weekday(found, parts):
+            yield order, found
 
 
 def _year(written: str, style: DateStyle) -> int:
