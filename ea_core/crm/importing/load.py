@@ -59,8 +59,10 @@ _ROWS_FOR_FLAGS: Final = 1000
 _ROWS_FOR_SIDE: Final = 50
 _MOST_SHEETS: Final = 20
 _YES_AND_NO: Final = frozenset(
-    {"", "0", "1", "true", "false", "yes", "no", "y", "n", "x", "t", "f"}
-)
+    {"", "0", "1", "true", "false", "yes", "no", "y", "n", "x", "t", "f", "ja", "nein", "wahr", "falsch", "oui", "non",
+     "vrai", "faux", "sí", "si", "sì", "nee", "sim", "não", "nej", "nei", "kyllä", "ei", "tak", "nie", "prawda",
+     "fałsz", "ano", "ne"}
+)  # fmt: skip
 _LOCK: Final = text(
     "select pg_try_advisory_xact_lock(x'45415f69'::integer, hashtext(:kind))"
 )  # EA_i
@@ -160,15 +162,19 @@ def _open(wish: Wish, data: bytes | Path, sheet: str | None) -> tuple[CsvFile, P
 
 
 def _flags(file: CsvFile, plan: Plan, mapping: Mapping[str, str]) -> frozenset[int]:
-    """Columns that were taken for dates by their names (`Closed`, `Won`) and hold only yes and no."""
-    guessed = [c for c in plan.columns if c.field.type in DATES and c.field.name not in mapping]
+    """Columns that were taken for dates or chances by their names (`Closed`, `Win`) and hold only yes and no."""
+    of_words = DATES | {"percent"}
+    guessed = [c for c in plan.columns if c.field.type in of_words and c.field.name not in mapping]
+    shares = {column.index for column in guessed if column.field.type == "percent"}
     values: dict[int, set[str]] = {column.index: set() for column in guessed}
     for row in islice(file.rows(), _ROWS_FOR_FLAGS) if guessed else ():
         for index, found in values.items():
             if index < len(row.cells):
                 found.add(row.cells[index].strip().lower())
     return frozenset(
-        index for index, found in values.items() if found - {""} and found <= _YES_AND_NO
+        index
+        for index, found in values.items()
+        if found - {""} and found <= _YES_AND_NO and not (index in shares and found & {"0", "1"})
     )
 
 

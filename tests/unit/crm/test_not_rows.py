@@ -96,3 +96,16 @@ def test_telephone_numbers_that_a_spreadsheet_rounded_are_refused() -> None:
 def test_texts_that_were_read_wrongly_before_are_said() -> None:
     remarks = read_through("clients", "name\nMÃ¼ller\nMüller\nÂ½ Inch\nSÃO PAULO\n").cells.remarks
     assert (remarks.garbled, remarks.garbled_text) == (2, "MÃ¼ller")
+
+
+@pytest.mark.parametrize(
+    ("column", "words", "field"),
+    [("Win", "yes,no", None), ("Win", "1,0", "probability"), ("Win", "50,20", "probability"), ("Vunnen", "ja,nej", None),
+     ("Closed", "1,0", None), ("Closed", "2026-01-31,", "closed_at")],
+)  # fmt: skip
+def test_a_column_of_yes_and_no_is_no_date_and_no_chance(
+    column: str, words: str, field: str | None
+) -> None:
+    rows = "".join(f"A,{n},{word}\n" for n, word in enumerate(words.split(",")))
+    _, plan = open_file(Wish("deals"), f"client,title,{column}\n{rows}".encode())
+    assert [one.field.name for one in plan.columns[2:]] == ([field] if field else [])
