@@ -13,7 +13,7 @@ import codecs
 import io
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO, Final
@@ -45,8 +45,22 @@ _ALPHABETS: Final = tuple(
     )
 )  # fmt: skip
 """The letters beyond ASCII of a language each, western ones first."""
+_PLACES: Final[dict[str, Callable[[str], bool]]] = {
+    "ñ": lambda after: bool(after) and after in "aeiouáéíóú",  # else Polish: Poznañ
+    "ì": lambda after: not after.isalpha(),  # else Czech: Budìjovice
+    "œ": lambda after: after not in set("bgkpvwz"),  # else Polish: œwiat
+    "Œ": lambda after: after not in set("bgkpvwz"),
+}
+"""What comes behind a letter where it is at home."""
 _SET_BESIDE_LETTERS: Final = frozenset("‘’“”„‚‹›«»–—…·•°ªº®™©²³¹%‰¿¡\xa0\xad/")  # noqa: RUF001 -- they are meant
+_BETWEEN_LETTERS: Final = frozenset("’–—/…\xa0\xad")  # noqa: RUF001 -- they are meant
+"""Those of them that may stand within a word."""
+_BEHIND_WORDS: Final = frozenset("™®‰¹²³")
+_TILDE: Final = re.compile("[õÕ](?![eE])")
+_BOUNDS: Final = re.compile(r"[\s;,|\"]+")
 
+_FAR: Final = 3
+"""So many odd letters more make another encoding out of the question."""
 _SAMPLE: Final = 200_000
 _BEFORE: Final = 10_000
 """Bytes of the sample that come before the first one that is not UTF-8."""
@@ -202,6 +216,10 @@ def _guessed(sample: bytes) -> tuple[list[str], float]:
     in_words = sum(length for length in foreign if length > 2)  # noqa: PLR2004 -- Latin words have one or two together
     if share < 0.3 and in_words <= sum(foreign) / 2:  # noqa: PLR2004 -- of text in Latin letters
         return _latin(sample)
+    if share < 0.3 and max(foreign) <= 3:  # noqa: PLR2004 -- in a few words three together: Żółw
+        names, confidence = _latin(sample)
+        if confidence > 0.4:  # noqa: PLR2004 -- the letters of one language
+            return names, confidence
     lines = b"\n".join(line for line in sample.splitlines() if _FOREIGN.search(line))
     likely = [
         match.encoding for match in from_bytes(lines, cp_isolation=[*_OTHER_SCRIPTS, *_LATIN])
@@ -249,7 +267,7 @@ def _latin(sample: bytes) -> tuple[list[str], float]:
     found: dict[str, tuple[float, list[str]]] = {}
     for name in _LATIN:
         try:
-            words = [word for word in sample.decode(name).split() if not word.isascii()]
+            words = [word for word in _BOUNDS.split(sample.decode(name)) if not word.isascii()]
         except UnicodeDecodeError:
             continue
         found[name] = (_oddness(words), words)
@@ -257,7 +275,7 @@ def _latin(sample: bytes) -> tuple[list[str], float]:
     if not names:
         return ["cp1252"], 0.3
     least, words = found[names[0]]
-    rivals = [odd for odd, read in found.values() if read != words and odd - least < 1]
+    rivals = [odd for odd, read in found.values() if read != words and odd - least < _FAR]
     confidence = 0.6 if rivals else 0.9
     return [*names, "cp1252"], confidence if least < 1 else 0.4
 
@@ -272,12 +290,37 @@ def _oddness(words: list[str]) -> float:
                 continue
             before, after = word[at - 1 : at] if at else "", word[at + 1 : at + 2]
             if not char.isalpha():
-                odd += 2 * (char not in _SET_BESIDE_LETTERS and (before + after).isalpha())
+                odd += 2 * _is_odd_sign(char, before, after)
                 continue
+            odd += char in _PLACES and not _PLACES[char](after)
             odd += 2 * (char.isupper() and before.isalpha() and (before + after).upper() != before + after)  # fmt: skip
             lower = char.lower()[0]
             letters[lower] = letters.get(lower, 0) + (lower > "\x7f")
-    return odd + min(
-        sum(often for letter, often in letters.items() if letter not in alphabet)
-        for alphabet in _ALPHABETS
+    if "õ" in letters and not letters.keys().isdisjoint("áéíóú"):  # Portuguese has õ before e alone
+        odd += sum(len(_TILDE.findall(word)) for word in words)
+    return (
+        odd
+        + _looks_turkish(letters)
+        + min(
+            sum(often for letter, often in letters.items() if letter not in alphabet)
+            for alphabet in _ALPHABETS
+        )
+    )
+
+
+def _is_odd_sign(char: str, before: str, after: str) -> bool:
+    """Whether a sign that is no letter stands where none does: within a word, or on its wrong side."""
+    if char not in _SET_BESIDE_LETTERS:
+        return (before + after).isalpha()
+    if before.isalpha() and after.isalpha():
+        return char not in _BETWEEN_LETTERS and (char, before) != ("·", "l")  # Catalan: col·legi
+    return char in _BEHIND_WORDS and not before and after.isalpha()
+
+
+def _looks_turkish(letters: dict[str, int]) -> bool:
+    """Whether Turkish was read as Western European: ý for its dotless i, with þ or ð, and no Icelandic vowel."""
+    return (
+        letters.get("ý", 0) >= 2  # noqa: PLR2004 -- the commonest letter of Turkish, a rare one of Icelandic
+        and not letters.keys().isdisjoint("þð")
+        and letters.keys().isdisjoint("áéíóúæ")
     )

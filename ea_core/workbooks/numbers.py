@@ -43,6 +43,13 @@ _LIKE_THOUSANDS: Final = 3  # decimals
 _SAYS: Final = re.compile(r"[^\W\d_]|[$\u00a2-\u00a5\u20a0-\u20c0]|\s")
 """Letters, signs of currencies, blanks: what stands by a number and says what it counts."""
 
+_SCALES: Final = re.compile(
+    r"\b(?:k|m|t|mm|mn|mio|mln|mill|mrd|bn|tsd|tys|tis|thousands?|tausend|millions?|milliers?)\b\.?"
+    r"|\b[kmt](?=[a-z]{3}\b)|\bt(?=kr\b)",
+    re.IGNORECASE,
+)
+"""Words for thousands and millions; in front of a currency, too (`TEUR`, `MSEK`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Section:
@@ -111,6 +118,8 @@ def exact(raw: str, code: str, *, from_1904: bool = False) -> str:
     if section.percent:
         return f"{certain(number * 100)}%"
     around = f"{section.before} {section.behind}"
+    if section.scale < 0:  # #,##0,"k" shows thousands: the number as it is has no k
+        around = _SCALES.sub("", around)
     said = " ".join("".join(char for char in around if _SAYS.match(char)).split())
     return f"{certain(number)} {said}".strip()
 

@@ -33,6 +33,8 @@ class SheetRead:
     notices: tuple[str, ...]
     sheets: tuple[str, ...] = ()
     """All sheets of the workbook, in its order."""
+    others: tuple[str, ...] = ()
+    """Those behind it that are shown and have rows."""
 
 
 def read_sheet(source: bytes | Path, wanted: str | None = None) -> SheetRead:
@@ -64,12 +66,13 @@ def read_sheet(source: bytes | Path, wanted: str | None = None) -> SheetRead:
             f"{cells} of the sheet “{sheet.name}” no result in the file. Open it in its program, "
             "save it and import it again."
         )
-    others = possible[possible.index(sheet) + 1 :]
+    others = [one for one in possible[possible.index(sheet) + 1 :] if _has_rows(one)]
     return SheetRead(
         sheet.name,
         rows,
-        tuple(_notices(sheet, [one for one in others if _has_rows(one)])),
+        tuple(_notices(sheet, others)),
         names,
+        tuple(one.name for one in others),
     )
 
 

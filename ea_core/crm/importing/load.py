@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -57,9 +57,12 @@ def unwatched(done: int, total: int | None) -> None:
 
 _ROWS_FOR_FLAGS: Final = 1000
 _ROWS_FOR_SIDE: Final = 50
+_MOST_SHEETS: Final = 20
 _YES_AND_NO: Final = frozenset(
-    {"", "0", "1", "true", "false", "yes", "no", "y", "n", "x", "t", "f"}
-)
+    {"", "0", "1", "true", "false", "yes", "no", "y", "n", "x", "t", "f", "ja", "nein", "wahr", "falsch", "oui", "non",
+     "vrai", "faux", "sí", "si", "sì", "nee", "sim", "não", "nej", "nei", "kyllä", "ei", "tak", "nie", "prawda",
+     "fałsz", "ano", "ne"}
+)  # fmt: skip
 _LOCK: Final = text(
     "select pg_try_advisory_xact_lock(x'45415f69'::integer, hashtext(:kind))"
 )  # EA_i
@@ -121,12 +124,30 @@ class FileRead:
 def open_file(wish: Wish, data: bytes | Path) -> tuple[CsvFile, Plan]:
     """The table of a file and how its columns are read; some may be missing.
 
-    Raises InvalidInput when as a whole it can't be read.
+    Of a workbook it is the sheet that was said, else the first with rows, unless one behind it alone has
+    the columns that are needed. Raises InvalidInput when as a whole it can't be read.
     """
     if len(wish.source) > 100:  # noqa: PLR2004 # a name
         raise InvalidInput("The name of a source has at most 100 letters.")
+    file, plan = _open(wish, data, wish.written.sheet)
+    for name in file.others[:_MOST_SHEETS] if plan.missing and wish.written.sheet is None else ():
+        with suppress(InvalidInput):
+            other, of_other = _open(wish, data, name)
+            if not of_other.missing and not of_other.unclear:
+                behind = file.others[file.others.index(name) + 1 :]
+                said = [
+                    f"The sheet “{name}” was read: those before it have no column for {', '.join(plan.missing)}."
+                ]
+                if behind:
+                    listed = ", ".join(f"“{one}”" for one in behind[:_MOST_SHEETS])
+                    said.append(f"Not read: {listed}; name a sheet with --sheet.")
+                return replace(other, notices=(*said, *other.notices[1:])), of_other
+    return file, plan
+
+
+def _open(wish: Wish, data: bytes | Path, sheet: str | None) -> tuple[CsvFile, Plan]:
     is_name = name_test(wish.kind, wish.mapping, wish.key)
-    file = read_csv(data, encoding=wish.written.encoding, sheet=wish.written.sheet, is_name=is_name)
+    file = read_csv(data, encoding=wish.written.encoding, sheet=sheet, is_name=is_name)
     first = [row.cells[0] for row in islice(file.rows(), _ROWS_FOR_SIDE) if row.cells]
     if lies_on_its_side(file.header, first, is_name):
         raise InvalidInput(
@@ -141,15 +162,19 @@ def open_file(wish: Wish, data: bytes | Path) -> tuple[CsvFile, Plan]:
 
 
 def _flags(file: CsvFile, plan: Plan, mapping: Mapping[str, str]) -> frozenset[int]:
-    """Columns that were taken for dates by their names (`Closed`, `Won`) and hold only yes and no."""
-    guessed = [c for c in plan.columns if c.field.type in DATES and c.field.name not in mapping]
+    """Columns that were taken for dates or chances by their names (`Closed`, `Win`) and hold only yes and no."""
+    of_words = DATES | {"percent"}
+    guessed = [c for c in plan.columns if c.field.type in of_words and c.field.name not in mapping]
+    shares = {column.index for column in guessed if column.field.type == "percent"}
     values: dict[int, set[str]] = {column.index: set() for column in guessed}
     for row in islice(file.rows(), _ROWS_FOR_FLAGS) if guessed else ():
         for index, found in values.items():
             if index < len(row.cells):
                 found.add(row.cells[index].strip().lower())
     return frozenset(
-        index for index, found in values.items() if found - {""} and found <= _YES_AND_NO
+        index
+        for index, found in values.items()
+        if found - {""} and found <= _YES_AND_NO and not (index in shares and found & {"0", "1"})
     )
 
 
@@ -237,7 +262,14 @@ def write_records(
     notices = (
         *of_the_file(read.file, read.plan, read.habits),
         *of_the_values(read.cells.remarks),
-        *of_the_rows(read.wish.kind, counts, store.alike.similar, store.look_alikes, read.repeated),
+        *of_the_rows(
+            read.wish.kind,
+            counts,
+            store.alike.similar,
+            store.look_alikes,
+            read.repeated,
+            read.file.first_row,
+        ),
     )
     return ImportResult(
         counts.created,

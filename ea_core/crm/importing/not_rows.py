@@ -13,19 +13,23 @@ from ea_core.delimited.rows import Row
 
 _SUM: Final = (
     r"(?:(?:grand |sub-?)?totals?|total general|total général|totaux|(?:gesamt|zwischen)?summe|gesamt(?:ergebnis|betrag)?"
-    r"|insgesamt|somme|suma|totale|totaal|eindtotaal|sum)"
+    r"|insgesamt|somme|totale|totaal|eindtotaal|suma(?: total| końcowa| częściowa)?|razem|łącznie|ogółem"
+    r"|(?:total|del)?summa|totalt|(?:total|del)?sum|hovedtotal|i ?alt|yhteensä|(?:väli|loppu)summa|celkem"
+    r"|(?:celkový )?součet|mezisoučet)"
 )
 _TOTAL: Final = re.compile(_SUM + r"\s*:?", re.IGNORECASE)
 _FOOTER: Final = re.compile(
     _SUM
     + r"\s*(?:[:=(\-\u2013].*|(?:count|amount|value|of|records?|rows?|deals|clients)\b.*|[\d.,'\s%$€£]+)?"
-    r"|confidential information.*|copyright .*|©.*|generated .*"
-    r"|\d+ (?:rows?|records?|zeilen|datensätze|einträge|lignes|enregistrements|filas|registros|righe|rijen)"
+    r"|confidential information.*|copyright .*|©.*|generated .*|(?:rapport )?généré le .*|wygenerowano .*|genererad .*"
+    r"|\d+ (?:rows?|records?|zeilen|datensätze|einträge|lignes|enregistrements|filas|registros|righe|rijen|rekordów"
+    r"|wierszy|rader|poster|rækker|riviä|záznamů|řádků)"
     r"|(?:anzahl (?:der )?(?:datensätze|zeilen)|nombre (?:de lignes|d.enregistrements)|número de registros"
-    r"|(?:record|row) count|number of (?:records|rows)).*"
-    r"|(?:page|seite|página|pagina) \d+(?: ?(?:of|von|sur|de|di|van|/) ?\d+)?"
+    r"|(?:record|row) count|number of (?:records|rows)|liczba (?:rekordów|wierszy)|antall? (?:rader|poster|rækker)"
+    r"|rivien määrä|počet (?:záznamů|řádků)).*"
+    r"|(?:page|seite|página|pagina|strona|sida|side|sivu|strana) \d+(?: ?(?:of|von|sur|de|di|van|z|av|af|/) ?\d+)?"
     r"|(?:source|note|notes|quelle|hinweis|anmerkung|stand|filters?|filtered by|report run|exported (?:by|on|from))\s*:.*"
-    r"|as of \S*\d.*|stand (?:vom )?\S*\d.*|exported (?:by|on|from) .*|end of (?:report|file|list|table)\.?"
+    r"|as of \S*\d.*|stand (?:vom )?\S*\d.*|stan na \S*\d.*|exported (?:by|on|from) .*|end of (?:report|file|list|table)\.?"
     r"|[*†‡¹²³#]+\)?\s+\S.*",
     re.IGNORECASE | re.DOTALL,
 )

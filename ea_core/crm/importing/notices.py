@@ -68,14 +68,10 @@ def of_the_rows(
     similar: int,
     look_alikes: LookAlikes | None,
     repeated: Sequence[tuple[int, int]],
+    header_row: int,
 ) -> Iterator[str]:
     """What became of the rows."""
-    if repeated:
-        rows = [f"{row} is {first}" for row, first in repeated[:_MOST_NAMED]]
-        yield (
-            f"{_count(len(repeated), 'row is', 'rows are')} letter for letter another one and taken once: "
-            f"{_some(rows, len(repeated))}. If they are different things, give them a key (--key)."
-        )
+    yield from _taken_once(repeated, header_row)
     if similar and kind in _SIMILAR:
         yield (
             f"{similar:,} {_rows(similar)} {_SIMILAR[kind]} that is there already, but with other values or "
@@ -111,6 +107,21 @@ def of_the_rows(
         yield (
             f"{_count(look_alikes.count, 'new client looks', 'new clients look')} like others: "
             f"{_some(pairs, look_alikes.count)}. Nothing was merged."
+        )
+
+
+def _taken_once(repeated: Sequence[tuple[int, int]], header_row: int) -> Iterator[str]:
+    headers = [row for row, first in repeated if first == header_row]
+    repeated = [one for one in repeated if one[1] != header_row]
+    if headers:
+        rows = [f"row {row}" for row in headers[:_MOST_NAMED]]
+        names = _count(len(headers), "row is", "rows are")
+        yield f"{names} the header once more and passed over: {_some(rows, len(headers))}."
+    if repeated:
+        rows = [f"{row} is {first}" for row, first in repeated[:_MOST_NAMED]]
+        yield (
+            f"{_count(len(repeated), 'row is', 'rows are')} letter for letter another one and taken once: "
+            f"{_some(rows, len(repeated))}. If they are different things, give them a key (--key)."
         )
 
 

@@ -14,10 +14,10 @@ from typing import Any, Final
 
 from ea_core.crm.importing.cells.dates import Moment
 from ea_core.crm.importing.cells.numbers import Ambiguous
-from ea_core.crm.importing.cells.texts import is_failed, is_rounded, shown
+from ea_core.crm.importing.cells.texts import is_failed, is_rounded, shown, trimmed
 from ea_core.crm.importing.columns import Column, Plan
 from ea_core.crm.importing.not_rows import OtherTables, no_row
-from ea_core.crm.importing.resolving import Unclear, resolve_contact, resolve_deal
+from ea_core.crm.importing.resolving import Unclear, resolve_activity, resolve_contact, resolve_deal
 from ea_core.crm.importing.table.reading import CsvFile
 from ea_core.crm.importing.values import Cells, Parsed
 from ea_core.crm.importing.wording import Customs
@@ -105,9 +105,9 @@ def _is_header(row: Row, header: Sequence[str]) -> bool:
     """Whether a row is the header once more, as in files that were put together from several."""
     return (
         len(row.cells) == len(header)
-        and row.cells[0].strip().casefold() == header[0].casefold()
+        and trimmed(row.cells[0]).casefold() == header[0].casefold()
         and all(
-            " ".join(a.split()).casefold() == b.casefold()
+            " ".join(trimmed(a).split()).casefold() == b.casefold()
             for a, b in zip(row.cells, header, strict=True)
         )
     )
@@ -198,6 +198,8 @@ def _resolve(values: dict[str, Any], plan: Plan, cells: Cells, customs: Customs)
         resolve_deal(values, customs.stages)
     elif plan.kind == "contacts":
         resolve_contact(values, cells.remarks)
+    elif plan.kind == "activities":
+        resolve_activity(values, customs.zone)
 
 
 def _is_swallowing(row: Row, column: Column) -> bool:

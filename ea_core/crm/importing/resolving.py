@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from ea_core.crm.importing.cells.dates import Moment
@@ -14,6 +16,9 @@ _PARTICLES = frozenset({
     "af", "al", "av", "bin", "da", "das", "de", "del", "della", "den", "der", "des", "di", "do", "dos", "du",
     "el", "ibn", "la", "le", "san", "santa", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur",
 })  # fmt: skip
+
+
+_LONGEST_CONTENT = 20_000
 
 
 class Unclear(ValueError):
@@ -30,7 +35,8 @@ def resolve_deal(values: Values, stages: StageWords) -> None:
     A column of open, won and lost is believed before the stage, and without one a time of winning or
     losing: some systems leave a won deal in the stage in which it was. That a deal is open and no more
     stays as its `status`. A day of closing is the expected one of an open deal, and the moment of closing
-    of a closed one. The probability of a closed deal follows from its stage.
+    of a closed one. The probability of a closed deal follows from its stage. What a deal was won for
+    takes the place of what was expected.
     """
     ended: dict[StageKind, Moment | None] = {
         "won": values.pop("won_at", None),
@@ -44,6 +50,9 @@ def resolve_deal(values: Values, stages: StageWords) -> None:
         _settle_stage(values, state, stages)
     values.pop("currency", None)
     kind = stages.kind(values.get("stage", stages.first))
+    won_value: Decimal | None = values.pop("won_value", None)
+    if kind == "won" and won_value is not None:
+        values["value"] = won_value
     closing: Closing | None = values.pop("close_date", None)
     if kind == "open":
         if closing is not None:
@@ -103,6 +112,28 @@ def resolve_contact(values: Values, remarks: Remarks) -> None:
         values.update({k: v for k, v in (("first_name", first), ("last_name", last)) if v})
     if not {"first_name", "last_name"} & values.keys():
         raise Unclear("last_name", "The contact has no name.")
+
+
+def resolve_activity(values: Values, zone: tzinfo) -> None:
+    """A day and its time of day as one moment, a subject and what stands below it as one text.
+
+    A moment that has its time already keeps it.
+    """
+    values.pop("done", None)
+    subject, content = values.pop("subject", None), values.get("content")
+    if subject is not None and not (content or "").startswith(subject):
+        values["content"] = subject if content is None else f"{subject}\n{content}"
+        if len(values["content"]) > _LONGEST_CONTENT:
+            raise Unclear(
+                "content",
+                f"Subject and content together have more than {_LONGEST_CONTENT:,} letters.",
+            )
+    at_time: time | None = values.pop("performed_time", None)
+    at: Moment | None = values.get("performed_at")
+    if at_time is not None and at is not None and at.is_day:
+        day = at.at.astimezone(zone).date()
+        moment = datetime.combine(day, at_time, at_time.tzinfo or zone)
+        values["performed_at"] = Moment(moment.astimezone(UTC), is_day=False)
 
 
 def _without(whole: str, part: str) -> str:

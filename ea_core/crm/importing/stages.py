@@ -56,11 +56,11 @@ _KINDS: Final[dict[StageKind, tuple[str, ...]]] = {
 # The stages with which HubSpot, Salesforce, Pipedrive, Zoho, Dynamics and Odoo begin, for the stages with which we do.
 _USUAL: Final[dict[str, tuple[str, ...]]] = {
     "new": ("appointment scheduled", "qualified to buy", "prospecting", "qualification", "qualified",
-            "lead in", "contact made", "needs analysis", "demo scheduled", "presentation scheduled", "qualify", "lead",
+            "lead in", "contact made", "needs analysis", "develop", "demo scheduled", "presentation scheduled", "qualify", "lead",
             *abroad.STAGES["new"]),
     "negotiation": ("decision maker bought in", "decision maker bought-in", "contract sent", "value proposition",
                     "id. decision makers", "identify decision makers", "perception analysis", "proposal",
-                    "proposal/price quote", "proposal made", "proposal sent", "propose", "proposition", "quote sent",
+                    "proposal/price quote", "proposal made", "proposal sent", "propose", "close", "proposition", "quote sent",
                     "angebot", "negotiation/review", "negotiations started", "in negotiation",
                     *abroad.STAGES["negotiation"]),
 }  # fmt: skip

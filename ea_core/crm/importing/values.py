@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from ea_core.crm.importing.cells.currencies import currencies_of
+from ea_core.crm.importing.cells.clock import parse_time
+from ea_core.crm.importing.cells.currencies import currencies_named, currencies_of
 from ea_core.crm.importing.cells.dates import PLAIN, Moment, parse_day, parse_moment
 from ea_core.crm.importing.cells.numbers import parse_money
 from ea_core.crm.importing.cells.percents import parse_percent
@@ -27,6 +28,7 @@ from ea_core.crm.importing.fields import Field, FieldType, unaccented
 from ea_core.crm.importing.habits import Habits
 from ea_core.crm.importing.stages import State
 from ea_core.crm.importing.table.encoding import is_broken
+from ea_core.crm.importing.undone import refuse_undone
 from ea_core.crm.importing.wording import Customs
 
 _SHOWN = 60
@@ -42,7 +44,7 @@ class Closing:
     moment: Moment
 
 
-Parsed = str | Decimal | date | datetime | Moment | Closing | State
+Parsed = str | Decimal | date | datetime | time | Moment | Closing | State
 
 
 @dataclass(slots=True)
@@ -78,6 +80,8 @@ class Cells:
             "moment": self._moment,
             "closing": self._closing,
             "email": lambda written, column: parse_email(_text(written, column.field)),
+            "time": lambda written, _column: parse_time(written),
+            "done": lambda written, _column: refuse_undone(written),
             "phone": lambda written, column: parse_phone(_text(written, column.field)),
         }
         self.remarks = Remarks()
@@ -176,7 +180,8 @@ class Cells:
         return reading.key
 
     def _currency(self, written: str, _column: Column) -> str:
-        codes, ours = currencies_of(written), self._customs.currency
+        codes = currencies_of(written) or currencies_named(written)
+        ours = self._customs.currency
         if ours in codes:
             return ours
         what = "the amount is" if codes else "no currency is called"

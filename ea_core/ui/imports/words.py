@@ -26,6 +26,10 @@ _ONE: Final[dict[Kind, str]] = {
 _FIELDS: Final = {
     "performed_by": "By whom",
     "performed_at": "When",
+    "subject": "Subject",
+    "performed_time": "At what time",
+    "done": "Whether it was done",
+    "won_value": "Value when won",
     "created_at": "Created on",
     "closed_at": "Closed on",
     "won_at": "Won on",

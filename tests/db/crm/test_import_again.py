@@ -68,6 +68,8 @@ def test_the_same_deals_again_are_passed_over_without_a_key(crm: CrmWorkspace) -
     assert "1 row is letter for letter another one and taken once: 4 is 2" in said(first, "letter")
     again = crm.imports.csv("deals", file)
     assert (counts(again), again.unchanged) == ((0, 0, 4, 0), 3)
+    pages = crm.imports.csv("deals", file + b"Client,title,value,created_at\n", dry_run=True)
+    assert "1 row is the header once more and passed over: row 6." in pages.notices
     changed = crm.imports.csv("deals", b"client,title,value\nacme,PUMP,7\n")
     assert counts(changed) == (1, 0, 0, 0)
     assert "1 row has the client and title of a deal that is there already" in said(

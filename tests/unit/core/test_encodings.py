@@ -49,7 +49,16 @@ def test_what_is_certain(text: str, written: str) -> None:
     [
         (GERMAN, "cp1252"), (SPANISH, "cp1252"), (FRENCH, "cp1252"), (DANISH, "cp1252"),
         (ICELANDIC, "cp1252"), (LETTER, "cp1252"), (POLISH, "cp1250"), (POLISH, "iso8859_2"),
-        (CZECH, "cp1250"), (HUNGARIAN, "cp1250"), (TURKISH, "cp1254"), (FRENCH, "mac_roman"),
+        (CZECH, "cp1250"), (HUNGARIAN, "cp1250"), (TURKISH, "cp1254"),
+        ("ad\nIşık Şirketi\nYıldız Gıda A.Ş.\n", "cp1254"), ("nafn\nGuðný Þorsteins\nÝmir Rúnars\n", "cp1252"),  # noqa: RUF001 -- Turkish
+        # Short files with a few accents: what stands within a word, or behind a letter, tells them apart.
+        ("Nazwa;Branża\nŻółw Sp. z o.o.;Budownictwo\nPowiązana;x\n", "cp1250"), ("name;city\nBudowa;Poznań\nAdam;Kraków\n", "cp1250"),
+        ("nev;varos\nErdős és Társa;Pécs\n", "cp1250"), ("name;city\nPivovar;Budějovice\n", "cp1250"),
+        ("name;industry\nJäger;Stahl\nÖsterreich GmbH;x\n", "cp850"), ("name;owner\nBæk;Sønderborg\n", "cp850"),
+        ("name;owner\nGöteborgs Färg;Öberg & Söner\n", "cp850"), ("name;city\nÖrebro Gjuteri;Ängelholm\n", "mac_roman"),
+        ("name;note\nO’Neil™ Ltd;“it’s 20° — and—or 5 m²”\nPeña;mañana\n", "cp1252"), ("nom\nCol·legi\nCœur d’Été\n", "cp1252"),  # noqa: RUF001 -- they are meant
+        ("name;note\nNorth–South;the best – e.g. ¿qué?\n", "cp1252"),  # noqa: RUF001 -- they are meant
+        ("Nový\nMalý\nStarý\n", "cp1252"), (FRENCH, "mac_roman"),
         (LETTER, "mac_roman"), (GERMAN, "cp437"), (GERMAN, "cp850"), (GERMAN, "cp500"),
         (RUSSIAN, "cp1251"), (RUSSIAN, "koi8_r"), (GREEK, "cp1253"), (JAPANESE, "cp932"),
         (HEBREW, "cp1255"), (JAPANESE_NOTE, "euc_jp"), ("Договор\n", "cp1251"), (CHINESE, "gb18030"),

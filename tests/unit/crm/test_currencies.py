@@ -28,6 +28,7 @@ from tests.support.importing import customs, read_through
         ("$.50", "USD", "0.50"),
         ("R$ 1.200,50", "BRL", "1200.50"),
         ("1 200 kr", "SEK", "1200"),
+        ("12 500,00 $US", "USD", "12500"),
         ("1.200,50 kr.", "DKK", "1200.50"),
         ("kr 5,50", "NOK", "5.50"),
         ("1 200,50 zł", "PLN", "1200.50"),
@@ -74,6 +75,16 @@ def test_a_word_that_is_no_currency_is_no_number(written: str) -> None:
         parse_money(written, None, "USD")
 
 
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [("250k", "shortened"), ("$2.3M", "shortened"), ("2,5 Mio.", "shortened"), ("12 tkr", "shortened"), ("1.25 lakh", "shortened"),
+     ("1,5E+06", "shortened"), ("12 %", "a percentage"), ("5 apples", "not a number.$")],
+)  # fmt: skip
+def test_an_amount_in_other_units_is_refused_as_that(written: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        parse_money(written, None, "USD")
+
+
 def test_a_column_of_currencies_decides_row_by_row() -> None:
     read = read_through(
         "deals",
@@ -86,6 +97,29 @@ def test_a_column_of_currencies_decides_row_by_row() -> None:
     ]  # fmt: skip
     assert "Convert the amount to USD first" in read.errors[0].message
     assert "currency" not in read.records[0].values
+
+
+def test_a_currency_may_be_written_by_its_name() -> None:
+    named = ("US Dollar", "US-Dollar", "dollar des États-Unis", "Euro", "Złoty polski", "wampum")
+    rows = "".join(f"A,x{n},5,{name}\n" for n, name in enumerate(named))
+    read = read_through("deals", f"client,title,value,currency\n{rows}")
+    assert [record.row for record in read.records] == [2, 3, 4]
+    assert ["no currency is called" in error.message for error in read.errors] == [
+        False,
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["VALUE_USD", "amount_usd", "Deal Value USD", "3. Amount USD", "amount_in_usd"]
+)
+def test_a_columns_name_may_end_with_our_currency(name: str) -> None:
+    assert read_through("deals", f"client,title,{name}\nA,x,5\n").column("value") == [Decimal(5)]
+    theirs = name.replace("USD", "EUR").replace("usd", "eur")
+    foreign = read_through("deals", f"client,title,{theirs}\nA,x,5\n")
+    with pytest.raises(InvalidInput, match="is in EUR"):
+        refuse_foreign_column(foreign.plan, customs())
 
 
 def test_a_columns_name_may_say_the_currency() -> None:

@@ -171,10 +171,27 @@ def test_a_spreadsheets_numbers_of_days_are_read_only_when_the_column_has_nothin
     found, errors = days("46112", "2026-03-31")
     assert found == [date(2026, 3, 31)]
     assert "it would be 2026-03-31: format the column as a date" in errors[0]
+    shown = read_through(
+        "deals", "client,title,created\nA,x,46112.39583\nA,y,46112.60417\nA,z,46112.99999999\n"
+    )
+    assert [f"{at:%d %H:%M:%S}" for at in shown.column("created_at")] == [
+        "31 09:30:00",
+        "31 14:30:00",
+        "31 23:59:59",
+    ]
     read = read_through("deals", "client,title,expected close\nA,x,46112\nA,y,46112.5\nA,z,99999\n")
     assert read.column("expected_close_date") == [date(2026, 3, 31)] * 2
     assert "year 2173" in read.errors[0].message
     assert any("numbers of days" in notice for notice in read.notices)
+
+
+def test_a_day_of_the_week_decides_and_is_not_contradicted() -> None:
+    found, errors = days("Fri 03/04/2026", "Wed 03/04/2026", "śr. 04.03.2026", "Do, 01.10.2026")
+    assert found == [date(2026, 4, 3), date(2026, 3, 4), date(2026, 3, 4), date(2026, 10, 1)]
+    assert errors == []
+    _, errors = days("Monday, October 1, 2026", "Mo, 01.10.2026", "Mon 31/12/2026")
+    assert ["slip of the pen" in one or "day of the week" in one for one in errors] == [True] * 3
+    assert "is a Thursday" in errors[0]
 
 
 def test_moments_in_the_future_are_said() -> None:

@@ -23,6 +23,10 @@ from tests.support.importing import read_through
         ("clients", "Company,Industry,City\nAcme,x,y\n* preliminary,,\nPage 1 of 3,,\nStand: 26.11.2026,,\n#1 Plumbing,,\n",
          [2, 6], [(3, "footer"), (4, "footer"), (5, "footer")]),
         ("deals", "client,title,value\nAcme,A,5\nSumme:,,5\n", [2], [(3, "a total, not a row")]),
+        ("deals", "client;title;value\nA;x;1\nRazem;;1\nSumma;;1\nI alt;;1\n;Celkem;1\n", [2],
+         [(3, "a total"), (4, "a total"), (5, "a total"), (6, "a total")]),
+        ("clients", "name;industry;city\nRazem SA;x;y\nStrona 1 z 3;;\nSida 1 av 3;;\nStan na 27.11.2026;;\n12 rekordów;;\n", [2],
+         [(3, "footer"), (4, "footer"), (5, "footer"), (6, "footer")]),
         # The lines with which a list is ruled are no rows at all.
         ("deals", "----------------\n|Kunde|Titel |\n----------------\n|Acme |Pump  |\n----------------\n", [4], []),
         ("clients", "name,industry\n----,--------\nAcme,x\n", [3], []),
@@ -31,6 +35,8 @@ from tests.support.importing import read_through
         # Fields of a fixed width.
         ("deals", "client,title,value\nAcme\0\0,Pump\0,100\0\nAc\0me,Nut,5\n", [2], [(3, "control character")]),
         # What a formula left that failed, and names that are none.
+        ("clients", "name,industry\n#N/D!,x\nA,#ADR!\nB,#VÄRDEFEL!\nC,#NAMN?\nD,#HODNOTA!\n#1 Plumbing,x\n", [7],
+         [(row, "a formula failed") for row in range(2, 7)]),
         ("clients", "name,industry\n#REF!,x\nAcme,#NV\n---,x\n\u3164,x\n\U000e0020,x\n\U0001f680,x\n",
          [7], [(2, "a formula failed"), (3, "a formula failed"), (4, "not a name"), (5, "name is empty"), (6, "not a name")]),
     ],
@@ -90,3 +96,16 @@ def test_telephone_numbers_that_a_spreadsheet_rounded_are_refused() -> None:
 def test_texts_that_were_read_wrongly_before_are_said() -> None:
     remarks = read_through("clients", "name\nMÃ¼ller\nMüller\nÂ½ Inch\nSÃO PAULO\n").cells.remarks
     assert (remarks.garbled, remarks.garbled_text) == (2, "MÃ¼ller")
+
+
+@pytest.mark.parametrize(
+    ("column", "words", "field"),
+    [("Win", "yes,no", None), ("Win", "1,0", "probability"), ("Win", "50,20", "probability"), ("Vunnen", "ja,nej", None),
+     ("Closed", "1,0", None), ("Closed", "2026-01-31,", "closed_at")],
+)  # fmt: skip
+def test_a_column_of_yes_and_no_is_no_date_and_no_chance(
+    column: str, words: str, field: str | None
+) -> None:
+    rows = "".join(f"A,{n},{word}\n" for n, word in enumerate(words.split(",")))
+    _, plan = open_file(Wish("deals"), f"client,title,{column}\n{rows}".encode())
+    assert [one.field.name for one in plan.columns[2:]] == ([field] if field else [])

@@ -325,8 +325,38 @@ def test_an_export_of_salesforce() -> None:
             "Acme;Two;Contrato enviado;980,00;2027-04-30;2026-02-01",
             "Acme;Three;Cierre perdido;5,00;2026-03-31;2026-02-01",
         ),
+        (
+            "Nazwa transakcji;Etap transakcji;Kwota;Data zamknięcia;Data utworzenia;Powiązana firma",
+            "One;Zamknięte wygrane;1 250,50;31.03.2026;01.02.2026;Acme",
+            "Two;Rozpoczęto negocjacje;980,00;30.04.2027;01.02.2026;Acme",
+            "Three;Zamknięte przegrane;5,00;31.03.2026;01.02.2026;Acme",
+        ),
+        (
+            "Kontonamn;Säljprojektsnamn;Fas;Belopp;Slutdatum;Skapad den",
+            "Acme;One;Stängd vunnen;1 250,50;2026-03-31;2026-02-01",
+            "Acme;Two;Offert skickad;980,00;2027-04-30;2026-02-01",
+            "Acme;Three;Förlorad;5,00;2026-03-31;2026-02-01",
+        ),
+        (
+            "Deal - Organisation;Deal - Titel;Deal - Værdi;Deal - Fase;Deal - Status;Deal - Forventet lukkedato;Oprettet;Vundet den;Tabt den",
+            "Acme;One;1.250,50;Tilbud sendt;Vundet;;2026-02-01;2026-03-31;",
+            "Acme;Two;980,00;Tilbud sendt;Åben;2027-04-30;2026-02-01;;",
+            "Acme;Three;5,00;Ny;Tabt;;2026-02-01;;2026-03-31",
+        ),
+        (
+            "Tilin nimi;Mahdollisuuden nimi;Vaihe;Summa;Päättymispäivä;Luotu",
+            "Acme;One;Suljettu voitettu;1 250,50;31.3.2026;1.2.2026",
+            "Acme;Two;Tarjous lähetetty;980,00;30.4.2027;1.2.2026",
+            "Acme;Three;Hävitty;5,00;31.3.2026;1.2.2026",
+        ),
+        (
+            "Název účtu;Název příležitosti;Fáze;Částka;Datum uzavření;Datum vytvoření",
+            "Acme;One;Uzavřeno - vyhráno;1 250,50;31. března 2026;1.2.2026",
+            "Acme;Two;Vyjednávání;980,00;30. dubna 2027;1.2.2026",
+            "Acme;Three;Ztraceno;5,00;31.3.2026;1.2.2026",
+        ),
     ],
-)
+)  # fmt: skip
 def test_exports_in_other_languages(header: str, won: str, open_: str, lost: str) -> None:
     read = read_through("deals", f"{header}\n{won}\n{open_}\n{lost}")
     assert read.errors == []
@@ -391,10 +421,10 @@ def test_cells_that_are_protected_from_a_spreadsheet_are_read_as_they_were() -> 
 
 
 def test_an_address_is_one_address() -> None:
-    written = ("ann@x.test", "mailto:ann@x.test", "Ann Lee <ann@x.test>", "not-a-mail", "a@x.test; b@x.test", "n/a", "@x")  # fmt: skip
+    written = ("ann@x.test", "mailto:ann@x.test", "Ann Lee <ann@x.test>", "not-a-mail", "a@x.test; b@x.test", "n/a", "@x", "a@x.test ;")  # fmt: skip
     rows = "".join(f'Acme,L{n},"{one}"\n' for n, one in enumerate(written))
     read = read_through("contacts", f"client,last name,email\n{rows}")
-    assert read.column("email") == ["ann@x.test"] * 3
+    assert read.column("email") == [*["ann@x.test"] * 3, "a@x.test"]
     assert [(e.row, "--map email=" in e.message) for e in read.errors] == [
         (n, True) for n in (5, 6, 7, 8)
     ]
@@ -427,6 +457,13 @@ def test_dates_of_one_file_are_written_in_one_order() -> None:
     assert "not a day of the calendar" in said.errors[0].message
 
 
+def test_a_header_comes_once_more_behind_a_mark_of_bytes() -> None:
+    head = "\ufeffclient,title,value\n"
+    read = read_through("deals", f"{head}A,x,1\n{head}A,y,2\n")
+    assert [record.row for record in read.records] == [2, 4]
+    assert read.errors == []
+
+
 def test_people_with_whole_names_or_one() -> None:
     read = read_through(
         "contacts",
@@ -451,6 +488,88 @@ def test_kinds_of_activities_by_other_words() -> None:
     )
     assert read.column("type") == ["email", "call", "meeting", "note"]
     assert "--values type:Carrier pigeon=" in read.errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "kinds"),
+    [
+        ("Företagsnamn;Bransch;Webbplats;Ägare", "Acme;Stål;a.test;Ann", "clients"),
+        ("Virksomhedsnavn;Branche;Hjemmeside;Ejer", "Acme;Stål;a.test;Ann", "clients"),
+        ("Nazwa firmy;Branża;Strona internetowa;Właściciel firmy", "Acme;Stal;a.test;Ann", "clients"),
+        ("Förnamn;Efternamn;E-postadress;Telefonnummer;Befattning;Företag", "Ann;Lee;a@x.test;1;VD;Acme", "contacts"),
+        ("Ragione sociale;Settore;Sito web;Responsabile", "Acme;Acciaio;a.test;Ann", "clients"),
+        ("Customer Name;Vertical;Web Site;Account Executive", "Acme;Steel;a.test;Ann", "clients"),
+        ("First;Last;Contact Email;Contact Phone;Designation;Company", "Ann;Lee;a@x.test;1;CEO;Acme", "contacts"),
+        ("Project;Prospect;Deal Size;Win %;Target Close;Date Added;Channel", "Pump;Acme;5;50%;2027-01-31;2026-01-01;Web", "deals"),
+        ("Activity;When;Company;Notes;By", "Call;2026-01-31;Acme;x;Ann", "activities"),
+        ("Imię;Nazwisko;Adres e-mail;Numer telefonu;Stanowisko;Firma", "Ann;Lee;a@x.test;1;CEO;Acme", "contacts"),
+    ],
+)  # fmt: skip
+def test_every_column_of_a_file_in_another_language_is_found(
+    header: str, row: str, kinds: Kind
+) -> None:
+    read = read_through(kinds, f"{header}\n{row}\n")
+    assert read.errors == []
+    assert read.plan.unused == ()
+
+
+def test_activities_in_other_languages_and_their_time_of_day() -> None:
+    read = read_through(
+        "activities",
+        "Typ;Datum;Uhrzeit;Kunde;Status\nAnruf;02.11.2026;09:30;A;Erledigt\nMöte;03.11.2026;14.05 Uhr;A;\n"
+        "Spotkanie;04.11.2026;2 PM;A;sent\nE-Mail;05.11.2026 08:00;09:00;A;\nNotiz;06.11.2026;0,604166667;A;\n"
+        "Notiz;07.11.2026;;A;\nAnruf;08.11.2026;mittags;A;\n",
+    )
+    assert read.column("type") == ["call", "meeting", "meeting", "email", "note", "note"]
+    at = [datetime(2026, 11, day, hour, minute, tzinfo=UTC) for day, hour, minute in
+          [(2, 9, 30), (3, 14, 5), (4, 14, 0), (5, 8, 0), (6, 14, 30), (7, 0, 0)]]  # fmt: skip
+    assert read.column("performed_at") == at
+    assert (read.errors[0].column, "not a time of day" in read.errors[0].message) == (
+        "Uhrzeit",
+        True,
+    )
+    one = read_through("activities", "client,type,time\nA,call,2026-11-02 09:30\n")
+    assert one.column("performed_at") == at[:1]
+
+
+def test_the_subject_of_an_activity_stands_above_its_content() -> None:
+    read = read_through(
+        "activities",
+        "Subject,Comments,Account Name,Task Subtype\nOffer,Asked for 5 %,A,Call\nLunch,,A,Email\n,Notes,A,Call\n"
+        "Re: x,Re: x and y,A,Email\n",
+    )
+    assert read.column("content") == ["Offer\nAsked for 5 %", "Lunch", "Notes", "Re: x and y"]
+    one = read_through("activities", "Kunde;Typ;Betreff\nA;Anruf;Angebot\n")
+    assert (one.column("content"), one.plan.unused) == (["Angebot"], ())
+    long = read_through("activities", f"client,type,subject,content\nA,call,x,{'y' * 20_000}\n")
+    assert "together have more than 20,000" in long.errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [("Done", "To do"), ("Completed", "FALSE"), ("Status", "Not Started"), ("Erledigt", "Nein"), ("Status", "Offen"),
+     ("Activity Status", "Canceled"), ("Klar", "Nej")],
+)  # fmt: skip
+def test_what_was_not_done_is_no_activity(column: str, word: str) -> None:
+    read = read_through(
+        "activities", f"client,type,{column}\nA,call,{word}\nA,call,\nA,email,Sent\n"
+    )
+    assert [record.row for record in read.records] == [3, 4]
+    assert (read.errors[0].row, read.errors[0].column) == (2, column)
+    assert "--map done=" in read.errors[0].message
+
+
+def test_an_export_of_dynamics() -> None:
+    read = read_through(
+        "deals",
+        "(Do Not Modify) Opportunity,Topic,Potential Customer,Est. Revenue,Est. Close Date,Status,Actual Revenue,"
+        "Actual Close Date,Sales Stage\n"
+        "1,One,Acme,200,2026-11-10,Won,150,2026-11-01,Close\n2,Two,Acme,100,2027-01-10,Open,,,Develop\n"
+        "3,Three,Acme,300,2026-11-10,Lost,0,2026-11-01,Propose\n4,Four,Acme,400,,Won,,2026-11-01,Close\n",
+    )
+    assert read.errors == []
+    assert read.column("value") == [Decimal(150), Decimal(100), Decimal(300), Decimal(400)]
+    assert read.column("stage") == ["won", "new", "lost", "won"]
 
 
 def test_a_company_with_stages_of_its_own() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import xlsxwriter
 
+from ea_core.crm.importing.fields import Kind
+from ea_core.crm.importing.load import Wish, open_file
 from ea_core.crm.importing.table.reading import CsvFile, read_csv
+from ea_core.crm.importing.wording import Written
 from ea_core.errors import InvalidInput
 from ea_core.workbooks.numbers import exact
 
@@ -152,11 +155,46 @@ def test_a_sheet_of_libreoffice_likewise() -> None:
         ("1.234", "General", "1.2340"), ("5", "[$$-409]#,##0", "5 $"), ("5", '0 "pcs"', "5 pcs"),
         ("46082.5", "dd.mm.yy hh:mm", "2026-03-01 12:00"), ("0.1", "General", "0.1"),
         ("0.30000000000000004", "General", "0.3"), ("1e400", "0", "1E+400"), ("nothing", "0", "nothing"),
+        ("1250000", '#,##0,"k"', "1250000"), ("1250000", '0.0,," M€"', "1250000 €"), ("1250000", '#,##0,"tkr"', "1250000 kr"),
+        ("1250000", '0,"TEUR"', "1250000 EUR"), ("1250", '#,##0"k"', "1250 k"),
         ("490171234567", "0", "490171234567"), ("-0.5", "0.0%;[Red]-0.0%", "-50%"),
     ],
 )  # fmt: skip
 def test_numbers_are_whole_and_certain(raw: str, code: str, text: str) -> None:
     assert exact(raw, code) == text
+
+
+def test_the_sheet_with_the_columns_that_are_needed_is_read() -> None:
+    def fill(book: Any) -> None:
+        for name, rows in (
+            ("Cover", [["Prepared by Ann"], ["internal"]]),
+            ("Clients", [["name", "industry"], ["Acme", "Steel"]]),
+            ("Old deals", [["client", "title"], ["Acme", "No"]]),
+            ("Deals", [["client", "title"], ["Acme", "Pump"]]),
+            ("More deals", [["client", "title"], ["Acme", "Pipe"]]),
+        ):
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+        book.worksheets()[2].hide()
+
+    book = xlsx(fill)
+    for kind, name, cell in (("deals", "Deals", "Pump"), ("clients", "Clients", "Steel")):
+        file, plan = open_file(Wish(cast("Kind", kind)), book)
+        assert ([row.cells[1] for row in file.rows()], plan.missing) == ([cell], ())
+        assert file.notices[0].startswith(
+            f"The sheet “{name}” was read: those before it have no column for"
+        )
+    assert open_file(Wish("deals"), book)[0].notices[1:] == (
+        "Not read: “More deals”; name a sheet with --sheet.",
+    )
+    file, _ = open_file(Wish("deals", written=Written(sheet="More deals")), book)
+    assert file.notices == ("The sheet “More deals” was read.",)
+    assert open_file(Wish("activities"), book)[0].header == ("Prepared by Ann",)
+    assert open_file(Wish("deals", written=Written(sheet="Cover")), book)[1].missing == (
+        "client",
+        "title",
+    )
 
 
 def without_result(book: Any) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, timedelta, timezone, tzinfo
+from datetime import UTC, time, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ea_core.crm.importing.cells.texts import shown, visible
 
 _HOURS: Final[dict[str, float]] = {
     "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MET": 1, "MEST": 2, "MEZ": 1, "MESZ": 2,
@@ -20,7 +22,7 @@ _NAMES: Final = "|".join(sorted((*_HOURS, *_SEVERAL), key=len, reverse=True))
 ZONE: Final = rf"(?P<zone>(?:UTC|GMT)?[+\-\u2212]\d{{1,2}}(?::?\d{{2}})?|(?:{_NAMES})\b|[A-Za-z]+(?:/[A-Za-z_]+){{1,2}})"
 """A pattern for a zone: an offset, an abbreviation, or a name such as Europe/Berlin."""
 CLOCK: Final = (
-    r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
+    r"(?P<hour>\d{1,2})\s?[:.h]\s?(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
     r"\s*(?P<half>[ap]\.?\s?m\.?)?"
 )
 """A pattern for a time of day."""
@@ -33,6 +35,14 @@ TIME: Final = (
 Programs write the zone once more in brackets, as `[Europe/Berlin]` or `(Central European Time)`.
 """
 _NOON: Final = 12
+# A column of times: 9:30, 9 AM, what a spreadsheet makes of it with a day of its own, a fraction of a day.
+_ALONE: Final = re.compile(
+    rf"(?:\d{{4}}-\d{{2}}-\d{{2}}[T\s]+)?(?:{CLOCK}|(?P<oclock>\d{{1,2}})\s?(?P<am>[ap]\.?m\.?))"
+    rf"\s*(?:Uhr|h)?\s*{ZONE}?",
+    re.IGNORECASE,
+)
+_FRACTION: Final = re.compile(r"0?[.,]\d+|0")
+_DAY: Final = 86_400
 
 
 def time_of(parts: Mapping[str, str | None]) -> tuple[int, int, int] | None:
@@ -48,6 +58,26 @@ def time_of(parts: Mapping[str, str | None]) -> tuple[int, int, int] | None:
     if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 # a clock's
         raise ValueError(f"{hour:02}:{minute:02} is not a time of day.")
     return hour, minute, second
+
+
+def parse_time(written: str) -> time:
+    """A time of day that has a column of its own; with its zone, where one is written. Raises ValueError."""
+    text = visible(written)
+    if _FRACTION.fullmatch(text):
+        minute, second = divmod(round(float(text.replace(",", ".")) * _DAY) % _DAY, 60)
+        return time(minute // 60, minute % 60, second)
+    match = _ALONE.fullmatch(text)
+    if match is None:
+        raise ValueError(
+            f"{shown(written)} is not a time of day. Write it like 14:30, or do not read the column: "
+            "--map performed_time="
+        )
+    parts = match.groupdict()
+    if parts["oclock"]:
+        parts |= {"hour": parts["oclock"], "minute": "0", "half": parts["am"]}
+    hour, minute, second = time_of(parts) or (0, 0, 0)
+    zone = zone_of(parts["zone"], UTC) if parts["zone"] else None
+    return time(hour, minute, second, tzinfo=zone)
 
 
 def zone_of(written: str | None, ours: tzinfo) -> tzinfo:

@@ -19,7 +19,7 @@ _DOLLARS: Final = (
     "BZD", "FJD", "GYD", "LRD", "NAD", "SRD", "TTD", "XCD", "KYD", "BMD", "BND", "UYU",
 )  # fmt: skip
 _SIGNS: Final[dict[str, tuple[str, ...]]] = {
-    "$": _DOLLARS, "us$": ("USD",), "usd$": ("USD",), "a$": ("AUD",), "au$": ("AUD",), "c$": ("CAD",),
+    "$": _DOLLARS, "us$": ("USD",), "$us": ("USD",), "usd$": ("USD",), "$ca": ("CAD",), "$can": ("CAD",), "a$": ("AUD",), "au$": ("AUD",), "c$": ("CAD",),
     "ca$": ("CAD",), "can$": ("CAD",), "nz$": ("NZD",), "s$": ("SGD",), "hk$": ("HKD",), "nt$": ("TWD",),
     "mx$": ("MXN",), "r$": ("BRL",), "dollar": _DOLLARS, "dollars": _DOLLARS,
     "€": ("EUR",), "euro": ("EUR",), "euros": ("EUR",), "eur": ("EUR",),
@@ -50,6 +50,10 @@ _SCALE: Final = re.compile(
     r"|\b(k|m|t)(?:EUR|USD|GBP|CHF|[$€£])",
     re.IGNORECASE,
 )
+_CODE_AT_END: Final = re.compile(
+    r"(?<![^\W_])(?:usd|eur|gbp|chf|sek|nok|dkk|pln|czk|huf|cad|aud|jpy|inr|brl|cny)\s*$"
+)
+_LOCALES: Final = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "nb", "fi", "pl", "cs")
 _MOST_LETTERS: Final = 10
 _MOST_NAMED: Final = 10
 
@@ -104,9 +108,20 @@ def refuse_foreign(sign: str, ours: str, written: str) -> None:
         )
 
 
+def currencies_named(name: str) -> frozenset[str]:
+    """The codes of currencies with that name in one of the languages of exports: US Dollar, Euro, Złoty."""
+    return _names().get(" ".join(name.casefold().split()), frozenset())
+
+
+def spaced(name: str) -> str:
+    """A column's name with blanks for underscores, and a code at its end as codes are written: value_eur."""
+    words = name.replace("_", " ")
+    return _CODE_AT_END.sub(lambda found: found[0].upper(), words)
+
+
 def currency_in_header(name: str) -> str:
-    """The code or sign that a column's name holds, as in `Amount (EUR)` or `Value in £`, or ''."""
-    for word in _IN_HEADER.findall(name):
+    """The code or sign that a column's name holds, as in `Amount (EUR)`, `value_eur` or `Value in £`, or ''."""
+    for word in _IN_HEADER.findall(spaced(name)):
         if word in _codes() or unicodedata.category(word[-1]) == "Sc":
             return str(word)
     return ""
@@ -127,6 +142,16 @@ def _named(codes: frozenset[str], sign: str) -> str:
     if len(known) <= _MOST_NAMED:
         return f"a currency written {sign} ({', '.join(known[:-1])} or {known[-1]})"
     return f"a currency written {sign} (USD, AUD, CAD or another dollar)"
+
+
+@cache
+def _names() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for code in _codes():
+        for locale in _LOCALES:
+            name = " ".join(get_currency_name(code, locale=locale).casefold().split())
+            found[name] = found.get(name, frozenset()) | {code}
+    return found
 
 
 @cache

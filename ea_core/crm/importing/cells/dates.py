@@ -25,7 +25,7 @@ YEARS_AHEAD: Final = 30
 """A day before FIRST_YEAR or so many years from today is taken for a slip of the pen."""
 _LONGEST: Final = 80
 _DAY_NAME: Final = r"(?P<weekday>[^\W\d_]{2,12}(?:-[^\W\d_]{2,6})?)"
-_WEEKDAY: Final = rf"(?:{_DAY_NAME}\.?,?\s+(?=\d))?"
+_WEEKDAY: Final = rf"(?:{_DAY_NAME}\.?,?\s+)??(?:d[ea]n\s+)?(?=\d)"
 _MONTH: Final = r"(?P<month_name>[^\W\d_]{3,12})\.?"
 _WITH_TIME: Final = (
     r"(?P<year>\d{4})(?P<sign>[-/.])\s?(?P<month>\d{1,2})(?P=sign)\s?(?P<day>\d{1,2})\.?",
@@ -52,6 +52,7 @@ _NOTHING: Final = re.compile(r"0[0\s./:-]*")
 _SERIAL: Final = re.compile(r"\d{5}(?:[.,]\d+)?")
 _SERIAL_ZERO: Final = datetime(1899, 12, 30)  # noqa: DTZ001 # a calendar's day, in no zone
 _FULL_YEAR: Final = 4
+_SECONDS_OF_A_DAY: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,12 @@ def _parts(written: str) -> dict[str, str | None] | None:
 def _serial(written: str, style: DateStyle) -> tuple[date, dict[str, str | None]]:
     if not is_serial(written):
         raise ValueError(f"{shown(written)} is not a date. Write it like 2026-03-31.")
-    at = _SERIAL_ZERO + timedelta(days=float(written.strip().replace(",", ".")))
+    # A general number of five decimals is a third of a second off: the second is the nearest one.
+    days = float(written.strip().replace(",", "."))
+    seconds = round(days * _SECONDS_OF_A_DAY)
+    if seconds >= (int(days) + 1) * _SECONDS_OF_A_DAY:
+        seconds -= 1  # the end of a day is not the next one
+    at = _SERIAL_ZERO + timedelta(seconds=seconds)
     if not style.serials:
         raise ValueError(
             f"{shown(written)} is not a date. As a spreadsheet's number of a day it would be "
@@ -171,6 +177,19 @@ def _day(parts: dict[str, str | None], style: DateStyle, written: str) -> date:
         )
     if parts.get("a"):
         return _ordered(parts, style, written)
+    day = _named_or_plain(parts, style, written)
+    if not _is_its_weekday(day, parts):
+        raise ValueError(f"{shown(written)} is a {day:%A}: look for a slip of the pen.")
+    return day
+
+
+def _is_its_weekday(day: date, parts: dict[str, str | None]) -> bool:
+    """Whether a day is the one of the week that stands before it, where one does."""
+    named = weekdays().get((parts.get("weekday") or "").casefold())
+    return named is None or day.weekday() in named
+
+
+def _named_or_plain(parts: dict[str, str | None], style: DateStyle, written: str) -> date:
     if parts.get("month_name"):
         name = (parts["month_name"] or "").casefold()
         month = months().get(name)
@@ -188,7 +207,8 @@ def _ordered(parts: dict[str, str | None], style: DateStyle, written: str) -> da
     """A day of three numbers, in the order that it or its column shows or that is said."""
     readings = dict(_readings(parts, style))
     if not readings:
-        raise ValueError(f"{shown(written)} is not a day of the calendar.")
+        what = ", or not on that day of the week" if parts.get("weekday") else ""
+        raise ValueError(f"{shown(written)} is not a day of the calendar{what}.")
     if style.order in readings:
         return readings[style.order]
     # Points stand between day, month and year, unless the column shows or one says otherwise.
@@ -207,7 +227,7 @@ def _ordered(parts: dict[str, str | None], style: DateStyle, written: str) -> da
 def _readings(
     parts: dict[str, str | None], style: DateStyle = PLAIN
 ) -> Iterator[tuple[DayOrder, date]]:
-    """The days that three numbers can be, by order."""
+    """The days that three numbers can be, by order; a day of the week before them decides, too."""
     a, b, c = (parts[name] or "" for name in "abc")
     tries: list[tuple[DayOrder, str, str, str]] = [("dmy", c, b, a), ("mdy", c, a, b)]
     # 26-03-31 begins with the year; with slashes or points only when that is said.
@@ -215,9 +235,11 @@ def _readings(
         tries.append(("ymd", a, b, c))
     for order, year, month, day in tries:
         try:
-            yield order, date(_year(year, style), int(month), int(day))
+            found = date(_year(year, style), int(month), int(day))
         except ValueError:
             continue
+        if _is_its_weekday(found, parts):
+            yield order, found
 
 
 def _year(written: str, style: DateStyle) -> int:

@@ -56,15 +56,19 @@ def months() -> dict[str, int]:
 
 
 @cache
-def weekdays() -> frozenset[str]:
-    """The names and abbreviations of weekdays: lower case, without a point, with accents and without."""
-    names = {
-        name.casefold().rstrip(".")
-        for language in (*_LANGUAGES, *_OTHERS)
-        for width in _DAY_WIDTHS
-        for name in get_day_names(width, "format", locale=language).values()
-    }
-    return frozenset(names | {_without_accents(name) for name in names})
+def weekdays() -> dict[str, frozenset[int]]:
+    """The days (Monday is 0) that a name or abbreviation may be: lower case, without a point.
+
+    With accents and without; `so` is a Sunday in German and a Saturday in Czech.
+    """
+    found: dict[str, set[int]] = {}
+    for language in (*_LANGUAGES, *_OTHERS):
+        for width in _DAY_WIDTHS:
+            for number, name in get_day_names(width, "format", locale=language).items():
+                short = name.casefold().rstrip(".")
+                for form in (short, _without_accents(short)):
+                    found.setdefault(form, set()).add(number)
+    return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
 def _of(language: str) -> list[tuple[str, int]]:

@@ -24,6 +24,12 @@ _PLAIN: Final = re.compile(r"\d*(?:[.,]\d*)*")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:(?:,\d{2,3})*,\d{3}|(?:\.\d{3})+)")
 _NO_CENTS: Final = re.compile(r"([.,:/])[-\u2013\u2014]{1,2}$")
 _GROUP: Final = 3
+_SHORTENED: Final = re.compile(
+    r"[\d.,\s'\u2019]+\s*(?:k|m|t|b|mm|mn|bn|mio|mln|mill|mrd|md|tsd|tys|tis|tkr|thousand|million|lakh|crore|lac|cr)s?\.?"
+    r"|\d+(?:[.,]\d+)?E[+-]?\d+",
+    re.IGNORECASE,
+)
+_PERCENT: Final = re.compile(r"[\d.,\s]+%")
 _MINUS: Final = ("-", "\u2212", "\u2013")
 
 
@@ -62,11 +68,22 @@ def parse_money(
     bare, sign = split_currency(visible(written))
     if currency is not None:
         refuse_foreign(sign, currency, written)
+    if sign and is_filler(bare):  # `$ -` is how a spreadsheet shows 0 in its format for accounts
+        raise not_known(written, "a number")
+    if why := _in_other_units(bare):
+        raise ValueError(f"{shown(written)} is not a number: it is {why}")
     amount = parse_number(bare, decimal, written=written, certain=certain)
     # Compared before it is rounded: rounding a number of 30 digits is an error of its own.
     if amount > LARGEST_VALUE:
         raise ValueError(f"{shown(written)} is too large; at most {LARGEST_VALUE:,} fits.")
     return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _in_other_units(bare: str) -> str:
+    """What is wrong with 250k, 2,5 Mio. and 12 %; empty for other texts."""
+    if _SHORTENED.fullmatch(bare):
+        return "shortened. Write it in full."
+    return "a percentage." if _PERCENT.fullmatch(bare) else ""
 
 
 def parse_number(

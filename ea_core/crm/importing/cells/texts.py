@@ -28,14 +28,19 @@ _TWICE: Final = re.compile("[\u00c2-\u00d1\u00e2][^\\x00-\\x7f]")
 _FILLERS: Final = frozenset({
     "-", "--", "---", "\u2013", "\u2014", ".", "..", "...", "\u2026", "?", "??", "x", "/", "- -", "n/a", "n.a.",
     "n.a", "na", "nan", "nat", "(blank)", "null", "none", "nil",
-    "tbd", "tba", "tbc", "unknown", "unbekannt", "k.a.", "k. a.", "s/o",
+    "tbd", "tba", "tbc", "unknown", "unbekannt", "k.a.", "k. a.", "s/o", "brak", "b/d", "b.d.", "saknas", "okänd",
+    "ukendt", "ukjent", "\\n",
 })  # fmt: skip
 _LONGEST_FILLER: Final = 12
 # What spreadsheets write where a formula failed, in the languages that they speak.
 _FAILED: Final = re.compile(
     r"#(?:N/A|N/D|N/B|NA|NV|DIV/0!|DEEL/0!|\u00a1DIV/0!|\u00bfNOMBRE\?|(?:NAME|NOM|NOME|NAAM)\?|GETTING_DATA"
     r"|\u00a1?(?:NULL|VALUE|REF|NUM|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY|ERROR|WERT|BEZUG|ZAHL|NUL|VALEUR"
-    r"|NOMBRE|NULO|VALOR|NULLO|VALORE|RIF|LEEG|WAARDE|VERW|GETAL|N\u00daM|\u00dcBERLAUF)!)|Err:\d{3}",
+    r"|NOMBRE|NULO|VALOR|NULLO|VALORE|RIF|LEEG|WAARDE|VERW|GETAL|N\u00daM|\u00dcBERLAUF"
+    # Polish, Swedish, Danish and Norwegian, Finnish, Czech
+    r"|ADR|ARG|LICZBA|DZIEL/0|ZERO|V\u00c4RDEFEL|REFERENS|DIVISION/0|OGILTIGT|SAKNAS|SK\u00c4RNING|OVERSKRIDELSE"
+    r"|V\u00c6RDI|VERDI|REFERENCE|ARVO|VIITTAUS|JAKO/0|LUKU|PUUTTUU|TYHJ\u00c4|HODNOTA|ODKAZ|D\u011aLEN\u00cd_NULOU"
+    r"|\u010c\u00cdSLO|NEN\u00cd_K_DISPOZICI)!|(?:NAZWA|NAMN|NAVN|NIMI|N\u00c1ZEV)\?|N/D!|I/T|NEN\u00cd_K_DISPOZICI)|Err:\d{3}",
     re.IGNORECASE,
 )
 _ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?E\+\d{2}")
@@ -60,7 +65,7 @@ def cell_text(written: str) -> str:
 
 def parse_email(written: str) -> str:
     """One e-mail address, also of `Ann Lee <ann@x.example>` or a link. Raises ValueError."""
-    address = visible(written).removeprefix("mailto:").strip("'\"")
+    address = visible(written).strip(" ;,").removeprefix("mailto:").strip("'\"")
     named = _NAMED_ADDRESS.search(address)
     address = named[1] if named else address
     if not _ADDRESS.fullmatch(address):

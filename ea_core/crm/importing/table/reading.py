@@ -55,6 +55,8 @@ class CsvFile:
     """Each line stands in quotation marks as a whole, as some programs write a table that was one column."""
     sheets: tuple[str, ...] = ()
     """The sheets of the workbook that it is; none of a text."""
+    others: tuple[str, ...] = ()
+    """Its sheets behind this one that are shown and have rows."""
 
     def rows(self) -> Iterator[Row]:
         """The rows of data that are not empty, those that can't be read among them."""
@@ -99,9 +101,11 @@ def read_csv(
         packed = looks_packed(stream.read(_START))
     notices: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     if packed:
         read = sheet_as_csv(source, sheet, encoding)
-        source, notices, sheets = read.text, read.notices, read.sheets
+        source, notices = read.text, read.notices
+        sheets, others = read.sheets, read.others
     elif sheet is not None:
         raise InvalidInput("Only a workbook has sheets: leave --sheet away.")
     with _opened(source) as stream:
@@ -119,9 +123,11 @@ def read_csv(
         if sum(map(is_name, inner.header)) > 1:
             return CsvFile(
                 source, used, inner.delimiter, head.row, inner.header, notices, is_wrapped=True,
-                sheets=sheets,
+                sheets=sheets, others=others,
             )  # fmt: skip
-    return CsvFile(source, used, head.delimiter, head.row, head.header, notices, sheets=sheets)
+    return CsvFile(
+        source, used, head.delimiter, head.row, head.header, notices, sheets=sheets, others=others
+    )
 
 
 def _has_text(cells: list[str]) -> bool:

@@ -13,11 +13,12 @@ from ea_core.workbooks.reading import read_sheet
 
 @dataclass(frozen=True, slots=True)
 class SheetAsCsv:
-    """The rows of a sheet as CSV, in their places; sentences about it; the names of all sheets."""
+    """The rows of a sheet as CSV, in their places; sentences about it; the names of all sheets, and of others with rows."""
 
     text: bytes
     notices: tuple[str, ...]
     sheets: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 def sheet_as_csv(source: bytes | Path, sheet: str | None, encoding: str | None) -> SheetAsCsv:
@@ -37,5 +38,5 @@ def sheet_as_csv(source: bytes | Path, sheet: str | None, encoding: str | None) 
         at = number + 1
     said = f"The sheet “{read.name}” was read."
     return SheetAsCsv(
-        text.getvalue().encode("utf-8", "replace"), (said, *read.notices), read.sheets
+        text.getvalue().encode("utf-8", "replace"), (said, *read.notices), read.sheets, read.others
     )

@@ -1,16 +1,12 @@
-"""What columns and stages are called in exports that are not in English: HubSpot, Salesforce, Pipedrive.
-
-German, French, Spanish, Italian, Dutch and Portuguese, in this order. Names are compared without
-case, blanks and accents.
-"""
+"""The words of exports in German, French, Spanish, Italian, Dutch and Portuguese, in this order."""
 
 from __future__ import annotations
 
 from typing import Final
 
 _CLIENTS: Final = (
-    "Firma", "Firmenname", "Unternehmen", "Unternehmensname", "Name des Unternehmens", "Kunde", "Kundenname",
-    "Accountname", "Zugeordnetes Unternehmen", "Zugehöriges Unternehmen",
+    "Firma", "Firmenname", "Raison sociale", "Ragione sociale", "Razón social", "Razão social", "Unternehmen", "Unternehmensname", "Name des Unternehmens", "Kunde", "Kundenname",
+    "Accountname", "Potenzieller Kunde", "Zugeordnetes Unternehmen", "Zugehöriges Unternehmen",
     "Entreprise", "Nom de l'entreprise", "Société", "Nom de la société", "Compte", "Nom du compte",
     "Nom du client", "Entreprise associée", "Entreprise associée principale", "Nom de l'organisation",
     "Empresa", "Nombre de la empresa", "Cliente", "Nombre del cliente", "Cuenta", "Nombre de la cuenta",
@@ -20,7 +16,7 @@ _CLIENTS: Final = (
     "Nome da empresa", "Conta", "Nome da conta", "Empresa associada", "Organização",
 )  # fmt: skip
 _DEALS: Final = (
-    "Titel", "Name des Deals", "Name der Opportunity", "Geschäft",
+    "Titel", "Thema", "Name des Deals", "Name der Opportunity", "Geschäft",
     "Titre", "Nom de la transaction", "Nom de l'affaire", "Nom de l'opportunité", "Opportunité", "Affaire",
     "Transaction",
     "Título", "Nombre del negocio", "Nombre del trato", "Nombre de la oportunidad", "Negocio", "Oportunidad",
@@ -32,17 +28,17 @@ _DEALS: Final = (
 COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "clients": {
         "name": (*_CLIENTS, "Nom", "Nombre", "Nome", "Naam"),
-        "industry": ("Branche", "Secteur", "Secteur d'activité", "Industria", "Settore", "Bedrijfstak",
+        "industry": ("Branche", "Secteur", "Activité", "Secteur d'activité", "Industria", "Settore", "Bedrijfstak",
                      "Setor"),
         "website": ("Webseite", "Internetseite", "Site web", "Site Internet", "Sitio web", "Página web",
                     "Sito web"),
         "status": ("Statut", "Estado", "Stato"),
         "owner": ("Zuständig", "Zuständiger", "Verantwortlich", "Verantwortlicher", "Besitzer", "Eigentümer",
                   "Account-Inhaber", "Betreuer", "Kundenbetreuer", "Zuständiger Mitarbeiter",
-                  "Für Unternehmen zuständiger Mitarbeiter",
-                  "Propriétaire", "Propriétaire du compte", "Propriétaire de l'entreprise",
+                  "Für Unternehmen zuständiger Mitarbeiter", "Vertriebsmitarbeiter",
+                  "Propriétaire", "Commercial", "Propriétaire du compte", "Propriétaire de l'entreprise",
                   "Propietario", "Propietario de la cuenta", "Propietario de la empresa", "Responsable",
-                  "Proprietario", "Titolare account", "Eigenaar", "Accounteigenaar",
+                  "Proprietario", "Responsabile", "Titolare account", "Eigenaar", "Accounteigenaar",
                   "Proprietário", "Proprietário da conta", "Proprietário da empresa", "Responsável"),
     },
     "contacts": {
@@ -55,7 +51,7 @@ COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
                  "Nome completo", "Contatto", "Naam", "Volledige naam", "Contactpersoon", "Contato"),
         "email": ("E-Mail-Adresse", "Mailadresse", "Adresse e-mail", "Courriel", "Correo",
                   "Correo electrónico", "Indirizzo e-mail", "E-mailadres", "Endereço de e-mail"),
-        "phone": ("Telefon", "Telefonnummer", "Mobiltelefon", "Mobil", "Handy", "Téléphone",
+        "phone": ("Telefon", "Telefonnummer", "Telefon geschäftlich", "Mobiltelefon", "Mobil", "Handy", "Téléphone",
                   "Numéro de téléphone", "Téléphone portable", "Teléfono", "Número de teléfono", "Móvil",
                   "Telefono", "Numero di telefono", "Telefoon", "Telefoonnummer", "Telefone",
                   "Número de telefone"),
@@ -65,9 +61,10 @@ COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "deals": {
         "client": _CLIENTS,
         "title": (*_DEALS, "Nom", "Nombre"),
-        "value": ("Wert", "Betrag", "Deal-Wert", "Auftragswert", "Valeur", "Montant", "Valor", "Importe",
+        "won_value": ("Tats. Umsatz", "Tatsächlicher Umsatz"),
+        "value": ("Wert", "Betrag", "Gesch. Umsatz", "Geschätzter Umsatz", "Deal-Wert", "Auftragswert", "Valeur", "Montant", "Valor", "Importe",
                   "Monto", "Valore", "Importo", "Waarde", "Bedrag", "Montante"),
-        "currency": ("Währung", "Währungscode", "Devise", "Moneda", "Divisa", "Valuta", "Moeda"),
+        "currency": ("Währung", "Währungscode", "Währung von Wert", "Devise", "Moneda", "Divisa", "Valuta", "Moeda"),
         "stage": ("Phase", "Deal-Phase", "Verkaufsphase", "Opportunity-Phase", "Phase de la transaction",
                   "Étape", "Étape de la transaction", "Étape de l'affaire", "Etapa", "Etapa del negocio",
                   "Etapa del trato", "Fase", "Fase affare", "Fase dell'affare", "Dealfase", "Fase van deal",
@@ -84,6 +81,7 @@ COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
                         "Probabilité", "Probabilidad", "Probabilità", "Waarschijnlijkheid", "Probabilidade"),
         "expected_close_date": ("Erwartetes Abschlussdatum", "Voraussichtliches Abschlussdatum",
                                 "Erwarteter Abschluss", "Voraussichtlicher Abschluss", "Geplanter Abschluss",
+                                "Gesch. Abschlussdatum", "Geschätztes Abschlussdatum",
                                 "Date de clôture prévue", "Date de fermeture prévue", "Clôture prévue",
                                 "Fecha de cierre prevista", "Fecha prevista de cierre",
                                 "Fecha de cierre esperada", "Data di chiusura prevista",
@@ -109,16 +107,19 @@ COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "client": _CLIENTS,
         "deal": _DEALS,
         "type": ("Typ", "Aktivitätstyp", "Type d'activité", "Tipo", "Tipo de actividad", "Tipo di attività"),
-        "content": ("Notiz", "Notizen", "Inhalt", "Beschreibung", "Kommentar", "Betreff", "Contenu",
-                    "Commentaire", "Commentaires", "Objet", "Contenido", "Descripción", "Comentario",
-                    "Comentarios", "Nota", "Notas", "Asunto", "Contenuto", "Descrizione"),
-        "performed_by": ("Benutzer", "Bearbeiter", "Zugewiesen an", "Erstellt von", "Utilisateur",
-                         "Attribué à", "Assigné à", "Créé par", "Usuario", "Asignado a", "Utente"),
+        "content": ("Notiz", "Notizen", "Inhalt", "Beschreibung", "Kommentar", "Contenu",
+                    "Commentaire", "Commentaires", "Contenido", "Descripción", "Comentario",
+                    "Comentarios", "Nota", "Notas", "Contenuto", "Descrizione", "Notities"),
+        "subject": ("Betreff", "Thema", "Objet", "Sujet", "Asunto", "Oggetto", "Onderwerp", "Assunto"),
+        "performed_by": ("Benutzer", "Bearbeiter", "Mitarbeiter", "Zugewiesen an", "Erstellt von", "Utilisateur",
+                         "Attribué à", "Assigné à", "Créé par", "Usuario", "Asignado a", "Utente", "Assegnato a", "Toegewezen aan", "Atribuído a"),
         "performed_at": ("Datum", "Zeitpunkt", "Fällig am", "Date d'échéance", "Fecha",
                          "Erstelldatum", "Date de création", "Fecha de creación"),
+        "performed_time": ("Uhrzeit", "Zeit", "Beginn um", "Heure", "Hora", "Ora", "Orario", "Tijd", "Horário"),
+        "done": ("Erledigt", "Terminé", "Terminée", "Statut", "Hecho", "Completado", "Estado", "Fatto", "Stato",
+                 "Voltooid", "Concluído"),
     },
 }  # fmt: skip
-"""By kind and field."""
 
 KINDS: Final = {
     "won": ("abgeschlossen und gewonnen", "geschlossen und gewonnen", "geschlossen, gewonnen", "fermé gagné",
@@ -133,10 +134,10 @@ KINDS: Final = {
     "open": ("in Bearbeitung", "ouvert", "ouverte", "en cours", "abierto", "abierta", "en curso", "aperto",
              "aperta", "aberto", "aberta"),
 }  # fmt: skip
-"""Words for deals that are won, lost and open."""
 
 STAGES: Final = {
-    "new": ("Termin vereinbart", "Termin geplant", "Qualifiziert zum Kauf", "Für Kauf qualifiziert",
+    "new": ("Neu", "Nouveau", "Nouvelle", "Nuevo", "Nueva", "Nuovo", "Nuova", "Nieuw", "Novo", "Nova",
+            "Termin vereinbart", "Termin geplant", "Qualifiziert zum Kauf", "Für Kauf qualifiziert",
             "Präsentation geplant", "Präsentationstermin vereinbart", "Qualifiziert", "Qualifizierung",
             "Kontakt hergestellt", "Bedarfsanalyse", "Demo geplant", "Akquise",
             "Rendez-vous planifié", "Qualifié pour l'achat", "Qualifié", "Présentation planifiée",
@@ -157,4 +158,18 @@ STAGES: Final = {
                     "In onderhandeling", "Contrato enviado", "Proposta enviada", "Negociação",
                     "Em negociação"),
 }  # fmt: skip
-"""Words for the stages with which an installation begins."""
+
+ACTIVITIES: Final = {
+    "call": ("anruf", "telefonat", "appel", "appel téléphonique", "llamada", "chiamata", "telefoontje",
+             "telefoongesprek", "ligação", "chamada"),
+    "email": ("courriel", "correo", "correo electrónico"),
+    "meeting": ("termin", "besprechung", "besuch", "treffen", "rendez-vous", "réunion", "reunión", "riunione",
+                "vergadering", "afspraak", "reunião"),
+    "note": ("notiz", "nota", "notitie"),
+}  # fmt: skip
+
+STATUSES: Final = {
+    "lead": ("interessent", "prospekt", "prospecto"),
+    "active": ("aktiv", "kunde", "actif", "client", "activo", "cliente", "attivo", "actief", "ativo"),
+    "churned": ("ehemalig", "ehemaliger kunde", "ancien client", "antiguo cliente", "perdido"),
+}  # fmt: skip
