@@ -53,7 +53,7 @@ def must_wait(me: Workspace, one: Suggestion | None) -> None:
         return
     now = me.suggestions.get(one.id)
     if not now.is_waiting:
-        raise Conflict(_decided(now))
+        raise Conflict("Nothing was written: the suggestion was decided meanwhile.")
 
 
 def mark_written(me: Workspace, one: Suggestion | None, record_id: UUID) -> None:
