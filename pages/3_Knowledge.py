@@ -34,7 +34,7 @@ else:
     with shown_errors():
         if me.actor.is_manager:
             show_waiting(me)
-            changing = show_uploads(me)
+            changing = me.documents.may_change and show_uploads(me)
             show_gaps(me)
         else:
             show_handing_in(me)

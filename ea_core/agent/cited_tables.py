@@ -28,6 +28,8 @@ def with_numbers(
 ) -> list[dict[str, Any]]:
     """The tables (as they are kept), those of documents with the numbers that the answer cites them by.
 
+    Their words are as the answer has them, or a table with an address in a name would stand below them again.
+
     `numbers` tells the new number of a passage. Rows whose words do not stand in the answer like that
     are no table: the words are shown.
     """
@@ -35,7 +37,7 @@ def with_numbers(
     for table in tables:
         cites = [numbers.get(one) for one in table.get("cites", [])]
         if not cites:
-            kept.append({**table})
+            kept.append({**table, "words": without_links(inert(table.get("words", "")))})
             continue
         words = _MARKER.sub(
             lambda marker: f"[{numbers.get(int(marker[1]), marker[1])}]", table["words"]

@@ -302,6 +302,15 @@ def shown_in(page: Page, size: tuple[int, int], scheme: Scheme) -> None:
     settled(page)
 
 
+def sideways(page: Page) -> int:
+    """How many pixels the page can be moved to the side: what scrolls is the page's main part, not the window."""
+    wider: int = page.evaluate(
+        "() => Math.max(...[document.documentElement, ...document.querySelectorAll('.stMain')]"
+        ".map(one => one.scrollWidth - one.clientWidth))"
+    )
+    return wider
+
+
 def background(page: Page) -> str:
     """The colour that the page is drawn on, as CSS says it."""
     colour: str = page.get_by_test_id("stApp").evaluate(

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, OpenBrowser, settled, sign_in
+from tests.browser.conftest import PHONE, OpenBrowser, settled, sideways, sign_in
 from tests.support.axe import serious_faults
 
 pytestmark = pytest.mark.browser
@@ -71,7 +71,7 @@ def test_everything_is_found_by_ctrl_k_and_the_phone_has_room(open_browser: Open
     page = open_browser(PHONE, "dark")
     sign_in(page, "manager@example.com", "/Clients")
     assert serious_faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    assert sideways(page) <= 0
     page.keyboard.press("Control+k")
     page.get_by_role("searchbox", name="Search", exact=True).fill("eastlake")
     found = page.get_by_role("dialog").get_by_role("link", name="Eastlake Packaging")
@@ -81,7 +81,7 @@ def test_everything_is_found_by_ctrl_k_and_the_phone_has_room(open_browser: Open
     expect(page.get_by_role("dialog")).to_have_count(0)
     settled(page)
     assert serious_faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    assert sideways(page) <= 0
 
 
 def test_a_brief_is_read_copied_and_printed(open_browser: OpenBrowser) -> None:

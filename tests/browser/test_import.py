@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, OpenBrowser, choose_file, settled, shown_in, sign_in
+from tests.browser.conftest import (
+    PHONE,
+    OpenBrowser,
+    choose_file,
+    settled,
+    shown_in,
+    sideways,
+    sign_in,
+)
 from tests.support.axe import serious_faults
 
 pytestmark = pytest.mark.browser
@@ -40,8 +48,7 @@ def test_a_file_is_imported_while_the_page_is_closed_and_taken_back(
     assert serious_faults(page) == []
     shown_in(page, PHONE, "dark")
     assert serious_faults(page) == []
-    wide = "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
-    assert not page.evaluate(wide)
+    assert sideways(page) <= 0
 
     page.get_by_role("button", name="Check the file").click()
     expect(page.get_by_text(re.compile("Nothing (is|has been) written yet")).first).to_be_visible()

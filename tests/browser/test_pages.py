@@ -22,6 +22,7 @@ from tests.browser.conftest import (
     new_tab,
     settled,
     shown_in,
+    sideways,
     sign_in,
     sign_out,
 )
@@ -76,10 +77,7 @@ def test_every_page_fits_its_window_is_accessible_and_talks_to_nobody_else(
             seen.add(background(page))
             assert page.get_by_test_id("stException").count() == 0, path
             assert page.get_by_test_id("stAlertContentError").count() == 0, path
-            overflow = page.evaluate(
-                "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert overflow <= 0, (path, size)
+            assert sideways(page) <= 0, (path, size)
             assert serious_faults(page) == [], (path, scheme)
         assert len(seen) == len(WINDOWS), path
     assert elsewhere == []

@@ -5,12 +5,24 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from shutil import rmtree
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from ea_core.settings import PROJECT_ROOT
-from tests.browser.conftest import OpenBrowser, Served, settled, sign_in, type_sign_in
+from tests.browser.conftest import (
+    OpenBrowser,
+    OpenProfile,
+    Served,
+    free_port,
+    new_tab,
+    serve,
+    settled,
+    sign_in,
+    type_sign_in,
+)
+from tests.support.postgres import scratch_folder
 
 pytestmark = pytest.mark.browser
 EMAIL, PASSWORD, NEW = "nils@example.com", "seven green tractors", "eight green tractors"
@@ -46,6 +58,10 @@ def _type(page: Page, password: str) -> None:
 
 def _is_out_at_the_next_click(page: Page) -> None:
     page.get_by_role("link", name="Add client").click()
+    _is_out(page)
+
+
+def _is_out(page: Page) -> None:
     expect(page.get_by_text(SIGNED_OUT)).to_be_visible()
     expect(page.get_by_text("Nils Berg")).to_have_count(0)
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -72,7 +88,7 @@ def test_a_new_password_a_block_and_a_lost_connection(open_browser: OpenBrowser)
     expect(here.get_by_text("You are signed out everywhere else.")).to_be_visible()
     there.evaluate("() => window.connections.forEach(one => one.close(4000))")
     there.wait_for_function("() => window.connections.at(-1).readyState === 1")
-    _is_out_at_the_next_click(there)
+    _is_out(there)
 
     here.goto("/Clients")
     settled(here)
@@ -85,3 +101,22 @@ def test_a_new_password_a_block_and_a_lost_connection(open_browser: OpenBrowser)
     here.get_by_role("link", name="Sign in").click()
     type_sign_in(here, EMAIL, NEW)
     expect(here.get_by_text("The e-mail address or the password is not right.")).to_be_visible()
+
+
+def test_what_is_typed_in_a_drawer_is_saved_after_the_server_was_started_anew(
+    open_profile: OpenProfile,
+) -> None:
+    folder, port = scratch_folder("ea-browser-again-"), free_port()
+    data = {"EA_DATA_DIR": str(folder / "data")}
+    try:
+        with serve("--demo", port=port, **data) as first:
+            page = new_tab(open_profile(first.url))
+            sign_in(page, "manager@example.com", "/Clients?edit=new")
+            page.get_by_role("dialog").get_by_label("Name").fill("Typed before the end")
+        with serve(port=port, **data):
+            settled(page)
+            page.get_by_role("dialog").get_by_role("button", name="Add client").click()
+            expect(page.get_by_role("heading", name="Typed before the end")).to_be_visible()
+            expect(page.get_by_role("dialog")).to_have_count(0)
+    finally:
+        rmtree(folder, ignore_errors=True)

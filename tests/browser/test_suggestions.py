@@ -37,6 +37,32 @@ def test_a_deal_is_moved_by_a_card_and_moved_back(open_browser: OpenBrowser) -> 
     expect(page.get_by_text(re.compile("^Approved on"))).to_be_visible()
 
 
+def test_what_was_suggested_stands_in_the_form_and_back_undoes_one_step(
+    open_browser: OpenBrowser,
+) -> None:
+    page = open_browser()
+    sign_in(page, "manager@example.com", "/Chat")
+    box = page.get_by_role("textbox", name=re.compile("Ask about"))
+    box.fill("Log a call with Yarrow Cosmetics: they want *two* lots")
+    box.press("Enter")
+    page.get_by_role("link", name="Change it on its page").click()
+    drawer = page.get_by_role("dialog")
+    said = drawer.get_by_role("textbox", name="What happened")
+    expect(said).to_have_value("They want *two* lots")
+    settled(page)
+    assert serious_faults(page) == []
+    said.fill("They want *three* lots")
+    drawer.get_by_role("button", name="Log activity").click()
+    expect(drawer).to_have_count(0)
+    expect(page.get_by_text("They want *three* lots")).to_be_visible()
+    settled(page)
+    page.go_back()
+    expect(drawer.get_by_text("This suggestion was decided")).to_be_visible()
+    settled(page)
+    page.go_back()
+    expect(page.get_by_text(re.compile("^Written on its page on"))).to_be_visible()
+
+
 def test_a_reminder_waits_on_a_phone_and_is_declined(open_browser: OpenBrowser) -> None:
     page = open_browser(PHONE, "dark")
     sign_in(page, "staff@example.com", "/Chat")

@@ -356,6 +356,27 @@ def test_a_person_asks_why_they_see_a_client(
     assert "You can't change it. No policy allows it." in said
 
 
+def test_who_views_as_a_manager_is_offered_nothing_to_do_in_the_knowledge_base(
+    app: App, db: TestDatabase, admin: Actor, open_page: OpenPage
+) -> None:
+    boss, sam = db.person("manager", "Bo"), db.person("staff", "Sam")
+    app.as_user(sam).proposals.hand_in("prices.txt", b"The new prices of 2027.")
+    app.as_user(sam).agent.ask("How do I open an aquarium on the moon?")
+    own = open_page("pages/3_Knowledge.py", boss)
+    offered = {"Publish", "Decline", "Dismiss", "Add a document"}
+    assert offered <= {one.label for one in own.button}
+    page = open_page(PAGE, admin, person=str(boss.id))
+    page.button(f"view-{boss.id}").click().run()
+    page.switch_page("pages/3_Knowledge.py").run()
+    assert not page.exception
+    assert not page.error
+    shown = everything(page)
+    assert "prices.txt" in shown
+    assert "aquarium on the moon" in shown
+    assert not offered & {one.label for one in page.button}
+    assert "Add documents" not in shown
+
+
 def test_viewing_as_somebody_else(
     app: App, db: TestDatabase, admin: Actor, open_page: OpenPage
 ) -> None:

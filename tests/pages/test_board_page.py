@@ -142,6 +142,9 @@ def test_more_cards_are_a_link_away(open_page: OpenPage, db: TestDatabase, ann: 
 
 def test_initials_are_those_of_the_first_and_the_last_part() -> None:
     assert [initials(name) for name in ("Mara von Linden", "cher", "Ann Lee")] == ["ML", "C", "AL"]
+    assert [initials(name) for name in ('"Al" Lee (DE)', "**Bo** & - Ray", "é 王", "@ -", "")] == [
+        "AD", "BR", "É王", "@", "",
+    ]  # fmt: skip
 
 
 def test_a_won_deal_that_was_none_is_marked_as_lost(

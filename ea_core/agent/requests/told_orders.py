@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from typing import Any, Final
 
 from ea_core.agent.requests.appointed import appointed, only_day
@@ -53,6 +54,14 @@ _DONE_AS: Final = {
 }
 _PREPOSITION: Final = r"(?:with|to|at|for|from|about|on|in|of)"
 _REPORTS: Final = re.compile(r"(?:log|record|note|register|document)\b", re.IGNORECASE)
+_COLON: Final = re.compile(r"(?<!\d):|:(?!\d\d\b)")
+"""One that says that something follows; not that of a time: "at 15:00: they want ..."."""
+_CLOCK: Final = re.compile(
+    r"\s*(?:\b(?:at|around|about)|@)\s*(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s*"
+    r"(?:(?P<half>[ap]\.?m\b\.?)|(?<=[:.]\d\d)(?![\d:.]\d)|o[’']?clock\b)",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_HALF_A_DAY, _MINUTES = 12, 60
 _CONTENT: Final = re.compile(
     r"\s*:\s*|\s+[-\u2013\u2014]\s+|,\s+|\s+(?=about\b)|\s+(?:saying that|that|saying)\s+",
     re.IGNORECASE,
@@ -97,9 +106,9 @@ def task_order(said: str, vocabulary: Vocabulary, _shown: Shown) -> Order | None
 
 def _what_and_where(rest: str) -> tuple[str, str]:
     """What is to be done, and the words that may say where, by whom and when; nothing where that is all."""
-    head, colon, behind = rest.partition(":")
-    if colon and behind.strip():
-        return behind, head
+    head, *behind = _COLON.split(rest, maxsplit=1)
+    if behind and behind[0].strip():
+        return behind[0], head
     quoted, where = _QUOTED.fullmatch(rest), _WHERE.fullmatch(rest)
     if quoted is not None:
         return quoted["what"], quoted["place"] or ""
@@ -137,6 +146,7 @@ def logged(said: str, vocabulary: Vocabulary, _shown: Shown) -> Order | None:
 
 def _activity(kind: str, rest: str, vocabulary: Vocabulary) -> Order:
     head, content = _split(rest)
+    head, at = _without_clock(head)
     reported = appointed(head, vocabulary.today, behind=True)
     where = reported.rest.strip(" ,")
     about = _about(where, vocabulary) or where
@@ -152,14 +162,30 @@ def _activity(kind: str, rest: str, vocabulary: Vocabulary) -> Order:
         given["content"] = content[:1].upper() + content[1:]
     if reported.day is not None and reported.day != vocabulary.today:
         given["on"] = reported.day.isoformat()
+    if at is not None:
+        given["at"] = f"{at:%H:%M}"
     return Order("suggest_activity", given)
+
+
+def _without_clock(head: str) -> tuple[str, time | None]:
+    """The words without the time of day that is said in them, and that time."""
+    for found in _CLOCK.finditer(head):
+        hour, minute = int(found["hour"]), int(found["minute"] or 0)
+        half = (found["half"] or "").lower()[:1]
+        if half and not 1 <= hour <= _HALF_A_DAY:
+            continue
+        if half:
+            hour = hour % _HALF_A_DAY + (_HALF_A_DAY if half == "p" else 0)
+        if hour < 2 * _HALF_A_DAY and minute < _MINUTES:
+            return f"{head[: found.start()]}{head[found.end() :]}".strip(), time(hour, minute)
+    return head, None
 
 
 def _split(rest: str) -> tuple[str, str]:
     """Where something was done, and what; a colon is meant before a comma."""
-    head, colon, behind = rest.partition(":")
-    if colon:
-        return head.strip(), behind.strip()
+    head, *behind = _COLON.split(rest, maxsplit=1)
+    if behind:
+        return head.strip(), behind[0].strip()
     found = _CONTENT.search(rest)
     if found is None:
         return rest.strip(), ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -50,6 +50,9 @@ class SuggestActivity(Arguments):
     on: Annotated[date | None, Field(default=None, description="The day, if it was not today.")] = (
         None
     )
+    at: Annotated[
+        time | None, Field(default=None, description="The time of day, if it is said: 15:00.")
+    ] = None
 
 
 class SuggestDealChange(Arguments):

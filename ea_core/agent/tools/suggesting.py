@@ -58,7 +58,7 @@ class SuggestingTools:
             LogActivity(
                 entity_type="deal" if place.deal else "client",
                 entity_id=place.deal.id if place.deal else place.client_id,
-                type=wanted.type, content=wanted.content, performed_at=self._moment(wanted.on),
+                type=wanted.type, content=wanted.content, performed_at=self._moment(wanted.on, wanted.at),
             )
         )  # fmt: skip
 
@@ -104,14 +104,20 @@ class SuggestingTools:
         }
         return Given(data, 1, about={"client": card.client}, suggestion=found.as_json())
 
-    def _moment(self, day: date | None) -> datetime | None:
-        """Noon of a past day in the company's time zone, None for today: the moment of the approval."""
+    def _moment(self, day: date | None, at: time | None) -> datetime | None:
+        """The moment in the company's time zone, noon where only a past day is said.
+
+        None for today without a time: the moment of the approval.
+        """
         company = self.places.names.crm.company.settings()
         today = company.today()
-        if day is None or day == today:
+        day = day or today
+        if day == today and at is None:
             return None
-        if day > today:
+        moment = datetime.combine(day, (at or time(12)).replace(tzinfo=None), company.zone)
+        if day > today or (day == today and moment > datetime.now(company.zone)):
+            words = "That day" if day > today else "That time"
             raise InvalidInput(
-                "That day is yet to come: what is still to be done is a task.", field="on"
+                f"{words} is yet to come: what is still to be done is a task.", field="on"
             )
-        return datetime.combine(day, time(12), company.zone)
+        return moment

@@ -39,7 +39,7 @@ class TaskTools:
             without=wanted.without,
         )  # fmt: skip
         if wanted.by is not None:
-            return _in_groups(crm.tasks.sums(filters, wanted.by), wanted.by, client)
+            return _in_groups(crm.tasks.sums(filters, wanted.by), wanted.by, client, filters)
         page = crm.tasks.page(filters, Paging(size=wanted.limit))
         data: dict[str, Any] = {
             "tasks": [task_data(one) for one in page.items],
@@ -55,14 +55,27 @@ class TaskTools:
         return Given(data, page.total, (table,) if page.items else (), about, source)
 
 
-def _in_groups(sums: Sequence[TaskSum], by: TaskGrouping, client: Client | None) -> Given:
-    """How many tasks each person has, or there are at each client, the most first."""
+def _in_groups(
+    sums: Sequence[TaskSum], by: TaskGrouping, client: Client | None, filters: TaskFilters
+) -> Given:
+    """How many tasks each person has, or there are at each client, the most first.
+
+    How many of them are late is told where some are and others are not: among late or closed ones it
+    would be the same figure, or nothing.
+    """
     ordered = sorted(sums, key=lambda one: -one.count)
+    tells_late = not filters.late and filters.state in (None, "open")
+    what = "Late tasks" if filters.late else "Tasks"
+    heads = [
+        Column("Person") if by == "person" else Column("Client", "link"),
+        Column(what, "number"),
+    ]
     table = Table(
-        f"Tasks by {by}",
-        (Column("Person") if by == "person" else Column("Client", "link"), Column("Tasks", "number"),
-         Column("Late", "number")),
-        tuple((_named(one, by), one.count, one.late) for one in ordered),
+        f"{what} by {by}",
+        (*heads, *([Column("Late", "number")] if tells_late else [])),
+        tuple(
+            (_named(one, by), one.count, *([one.late] if tells_late else [])) for one in ordered
+        ),
         len(ordered),
         chart=(0, 1),
     )  # fmt: skip

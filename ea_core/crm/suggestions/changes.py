@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from ea_core.crm.deals import DealDraft
 from ea_core.crm.vocabulary import ActivityType, EntityType, Stage
 
 ChangeKind = Literal["add_task", "finish_task", "log_activity", "move_deal", "change_deal"]
@@ -70,6 +72,21 @@ class ChangeDeal(_Of):
     expected_close_date: date | None = None
     value: Decimal | None = None
     probability: Decimal | None = None
+
+
+def with_facts(draft: DealDraft, change: MoveDeal | ChangeDeal) -> DealDraft:
+    """The facts of a deal as a change would have them; its stage is left alone.
+
+    A deal that moves gets the probability of its new stage, unless another one is said.
+    """
+    moves = isinstance(change, MoveDeal) and change.stage != draft.stage
+    probability = None if moves else draft.probability
+    return replace(
+        draft,
+        value=draft.value if change.value is None else change.value,
+        expected_close_date=change.expected_close_date or draft.expected_close_date,
+        probability=probability if change.probability is None else change.probability,
+    )
 
 
 Change = AddTask | FinishTask | LogActivity | MoveDeal | ChangeDeal

@@ -17,6 +17,9 @@ from ea_core.errors import NotFound
 
 State = Literal["proposed", "approved", "declined", "failed"]
 
+ON_ITS_PAGE: Final = "Written on its page"
+"""The reason of one that the person wrote by hand, maybe with other values than the card's."""
+
 _COLUMNS: Final = """
     s.id, s.message_id, m.thread_id, s.change, s.card, s.seen_version, s.state, s.reason, s.result_id,
     s.created_at, s.decided_at
@@ -64,7 +67,7 @@ class Considered:
 class Suggestion:
     """A change that an answer suggests, and what became of it.
 
-    `reason` says why it failed, `result_id` is the record that was added or changed.
+    `reason` says why it failed, or how else it was written; `result_id` is the record that was added or changed.
     """
 
     id: UUID

@@ -46,6 +46,8 @@ def line_words(line: Line, currency: str, zone: tzinfo, *, is_new: bool) -> str:
 def state_words(one: Suggestion, zone: tzinfo) -> str:
     """`Not done yet`, `Approved on 3 Mar 2026`, and why it failed."""
     said = STATES[one.state]
+    if one.state == "approved" and one.reason:
+        said = one.reason
     if one.state in {"approved", "declined"} and one.decided_at is not None:
         return f"{said} on {day(one.decided_at.astimezone(zone).date())}"
     return f"{said}: {one.reason}" if one.reason else said

@@ -28,6 +28,7 @@ from ea_core.crm.suggestions.changes import (
     FinishTask,
     LogActivity,
     MoveDeal,
+    with_facts,
 )
 from ea_core.crm.tasks import TaskDraft, add_task, get_task, turn_task
 from ea_core.errors import InvalidInput
@@ -104,13 +105,7 @@ def _change_deal(
     before = get_deal(connection, change.deal_id)
     seen = before.version if seen_version is None else seen_version
     stages = all_stages(connection)
-    draft = replace(
-        before.draft(),
-        value=before.value if change.value is None else change.value,
-        expected_close_date=change.expected_close_date or before.expected_close_date,
-    )
-    if change.probability is not None:
-        draft = replace(draft, probability=change.probability)
+    draft = with_facts(before.draft(), change)
     if isinstance(change, MoveDeal):
         draft = _moved(connection, draft, change, stages)
     update_deal(connection, before.id, draft, seen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from typing import Final
+from uuid import UUID
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from ea_core.crm.suggestions.changes import AddTask, ChangeDeal, FinishTask, Log
 from ea_core.crm.suggestions.kept import State, Suggestion
 from ea_core.crm.suggestions.words import STATES, state_words, value_words
 from ea_core.ui.chat.undoing import record_before, way_back
+from ea_core.ui.deals.moving import ALONE, CLOSING
 from ea_core.ui.kit import frame
 from ea_core.ui.kit.address import NOBODY, to_page
 from ea_core.ui.kit.clock import clock
@@ -20,6 +22,7 @@ from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.html import badges_html, link_html
 from ea_core.ui.kit.state import flash
+from ea_core.ui.kit.suggested import PARAMETER as SUGGESTION
 from ea_core.ui.kit.table import Badge, Colour
 from ea_core.ui.kit.undo import offer_undo
 from ea_core.workspace import Workspace
@@ -113,15 +116,21 @@ def _record(one: Suggestion) -> str:
 
 
 def _form(one: Suggestion) -> str:
-    """The page on which one would do it by oneself, with its form where it has an address."""
+    """The form on the page on which one would do it by oneself, filled in as it is suggested."""
     card = one.card
+    at: dict[str, str | UUID] = {}
+    page = "Clients"
     match one.change:
         case AddTask():
-            of_deal = {"deal": card.deal_id} if card.deal_id else {}
-            return to_page("Clients", client=card.client_id, **of_deal, task="new")
+            at = {"client": card.client_id, "task": "new"}
+            if card.deal_id:
+                at["deal"] = card.deal_id
         case FinishTask(task_id=task_id):
-            return to_page("Clients", client=card.client_id, task=task_id)
+            at = {"client": card.client_id, "task": task_id}
         case LogActivity():
-            return to_page("Clients", client=card.client_id)
+            at = {"client": card.client_id, "activity": "new"}
         case MoveDeal() | ChangeDeal():
-            return _deal(card)
+            page, at = "Pipeline", {"view": "deals", "deal": card.deal_id or NOBODY}
+            if isinstance(one.change, MoveDeal) and one.change.closed_on is not None:
+                at |= {CLOSING: one.change.stage, ALONE: "1"}
+    return to_page(page, **at, **{SUGGESTION: one.id})

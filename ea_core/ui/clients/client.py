@@ -19,7 +19,7 @@ from ea_core.ui.clients.contacts import show_contacts
 from ea_core.ui.clients.deals import show_deals
 from ea_core.ui.clients.timeline import show_timeline
 from ea_core.ui.kit.access import access_button
-from ea_core.ui.kit.address import here, own_address
+from ea_core.ui.kit.address import change_address, here, own_address
 from ea_core.ui.kit.badges import status_badge
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.confirm import confirm
@@ -29,12 +29,13 @@ from ea_core.ui.kit.format import begun, compact_money, count, day, moment, plai
 from ea_core.ui.kit.frame import Action, currency, show_heading
 from ea_core.ui.kit.html import badges_html, link_html
 from ea_core.ui.kit.owned import may_change_of
+from ea_core.ui.kit.suggested import PARAMETER as SUGGESTION
 from ea_core.ui.kit.words import owner_words
 from ea_core.ui.tasks.listing import show_tasks
 from ea_core.workspace import Workspace
 
 OF_CLIENT: Final = (
-    "client", "edit", "deal", "contact", "activity", "close", "task", BRIEF,
+    "client", "edit", "deal", "contact", "activity", "close", "task", BRIEF, SUGGESTION,
 )  # fmt: skip
 """Parameters that belong to one client; the others are those of the list that it was found in."""
 
@@ -66,10 +67,13 @@ def show_client(me: Workspace, client: Client) -> None:
 
 def back() -> str:
     """The list as it was when the client was opened: page, search and order stand in the address."""
-    prefixed = [
-        name for name in own_address() if name.startswith(("deals-", "closed-", "activities-"))
-    ]
-    return here(**dict.fromkeys([*OF_CLIENT, *prefixed]))
+    return here(**dict.fromkeys([*OF_CLIENT, *_of_lists()]))
+
+
+def _of_lists() -> list[str]:
+    """What stands in the address of the lists on the page of the client."""
+    lists = ("deals-", "closed-", "activities-")
+    return [name for name in own_address() if name.startswith(lists)]
 
 
 def _header(me: Workspace, client: Client, *, changeable: bool) -> None:
@@ -114,9 +118,7 @@ def _header(me: Workspace, client: Client, *, changeable: bool) -> None:
 
 def leave_client() -> None:
     """Shows the list from the next run on."""
-    for name in list(st.query_params):
-        if name in OF_CLIENT or name.startswith(("deals-", "closed-", "activities-")):
-            st.query_params.pop(name, None)
+    change_address(**dict.fromkeys([*OF_CLIENT, *_of_lists()]))
 
 
 def _website(written: str | None) -> str | None:

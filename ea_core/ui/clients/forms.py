@@ -15,15 +15,19 @@ import streamlit as st
 from ea_core.crm.activities import Activity, ActivityDraft
 from ea_core.crm.clients import Client, ClientDraft
 from ea_core.crm.contacts import Contact, ContactDraft
+from ea_core.crm.suggestions.changes import LogActivity
+from ea_core.crm.suggestions.kept import Suggestion
 from ea_core.crm.vocabulary import ACTIVITY_TYPES, CLIENT_STATUSES, UNASSIGNED
 from ea_core.errors import InvalidInput
-from ea_core.ui.clients.timeline import KINDS
+from ea_core.ui.clients.timeline import KINDS, activity_fields
 from ea_core.ui.deals.fields import checked_title, deal_fields
 from ea_core.ui.kit.confirm import confirm_here
 from ea_core.ui.kit.drawer import close_drawer, form_buttons, leave
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.state import flash
+from ea_core.ui.kit.suggested import PARAMETER as SUGGESTION
+from ea_core.ui.kit.suggested import mark_written, must_wait, say_suggested
 from ea_core.ui.kit.when import moment_input
 from ea_core.workspace import Workspace
 
@@ -55,8 +59,8 @@ def edit_client(me: Workspace, client: Client | None) -> None:
             elif _is_meant(me, name):
                 created = me.clients.create(draft)
                 flash("The client was added.")
-                st.query_params["client"] = str(created.id)
-                close_drawer(EDIT)
+                leave(EDIT, client=str(created.id))
+                st.rerun()
 
 
 def _is_meant(me: Workspace, name: str) -> bool:
@@ -115,6 +119,19 @@ def add_deal(me: Workspace, client: Client) -> None:
             _done("The deal was added.", DEAL)
 
 
+def log_activity(me: Workspace, client: Client, one: Suggestion) -> None:
+    """Logs the activity that the chat suggested, as it is then in the form."""
+    begun = one.change if isinstance(one.change, LogActivity) else None
+    with shown_errors():
+        say_suggested(me, one)
+        with st.form("log-suggested", border=False):
+            place, draft = activity_fields(me, client, begun, key=str(one.id))
+            if form_buttons("Log activity", ACTIVITY, SUGGESTION):
+                must_wait(me, one)
+                mark_written(me, one, me.activities.log(*place, draft))
+                _done("The activity was logged.", ACTIVITY, SUGGESTION)
+
+
 def edit_activity(me: Workspace, activity: Activity) -> None:
     """Corrects an activity."""
     key = f"{activity.id}-{activity.version}"
@@ -164,7 +181,7 @@ def _delete(
         close_drawer(parameter)
 
 
-def _done(message: str, parameter: str) -> None:
+def _done(message: str, *parameters: str) -> None:
     flash(message)
-    leave(parameter)
+    leave(*parameters)
     st.rerun()

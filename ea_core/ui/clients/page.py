@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from ea_core.crm.clients import Client
+from ea_core.crm.suggestions.changes import LogActivity
 from ea_core.errors import NotFound
 from ea_core.ui.clients import forms
 from ea_core.ui.clients.brief import PARAMETER as BRIEF
@@ -21,6 +22,8 @@ from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import show_heading
 from ea_core.ui.kit.owned import may_change_of
 from ea_core.ui.kit.states import show_empty
+from ea_core.ui.kit.suggested import PARAMETER as SUGGESTION
+from ea_core.ui.kit.suggested import suggested
 from ea_core.ui.tasks.drawer import PARAMETER as TASK
 from ea_core.ui.tasks.drawer import show_task
 from ea_core.workspace import Workspace
@@ -57,6 +60,8 @@ def _show_drawer(me: Workspace, client: Client) -> None:
         show_task(me)
     elif asked(forms.DEAL) and asked(forms.DEAL) != NEW:
         show_deal(me)
+    elif asked(forms.ACTIVITY) == NEW:
+        _show_suggested_activity(me, client)
     elif asked(forms.ACTIVITY):
         _show_activity(me)
     elif asked(BRIEF):
@@ -83,6 +88,17 @@ def _show_contact(me: Workspace, client: Client) -> None:
     draw = partial(forms.edit_contact, me, client.id, contact)
     title = contact.name if contact else f"Add a contact for {client.name}"
     show_drawer(title, (forms.CONTACT,), draw, editing=True)
+
+
+def _show_suggested_activity(me: Workspace, client: Client) -> None:
+    """Nothing without a suggestion: what one logs by oneself is written on the page."""
+    one = suggested(me)
+    if one is None or not isinstance(one.change, LogActivity) or one.card.client_id != client.id:
+        return
+    if may_change_of(me.actor, client.owner_id):
+        draw = partial(forms.log_activity, me, client, one)
+        title = f"Log an activity with {client.name}"
+        show_drawer(title, (forms.ACTIVITY, SUGGESTION), draw, editing=True)
 
 
 def _show_activity(me: Workspace) -> None:

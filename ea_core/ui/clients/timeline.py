@@ -12,6 +12,7 @@ from ea_core.crm.activities import Activity, ActivityDraft
 from ea_core.crm.clients import Client
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import Paging
+from ea_core.crm.suggestions.changes import LogActivity
 from ea_core.crm.vocabulary import ACTIVITY_TYPES, ActivityType, EntityType
 from ea_core.ui.kit.address import asked_page, here
 from ea_core.ui.kit.clock import clock
@@ -53,36 +54,57 @@ def show_timeline(me: Workspace, client: Client, *, changeable: bool) -> None:
 
 def _composer(me: Workspace, client: Client) -> None:
     number = _LOGGED.get()
-    places: list[tuple[EntityType, UUID, str]] = [("client", client.id, client.name)]
-    open_deals = DealFilters(client_id=client.id, figure="open", order_by="expected_close")
-    places += [
-        ("deal", deal.id, f"Deal: {deal.title}")
-        for deal in me.deals.page(open_deals, Paging(size=_MOST_DEALS)).items
-    ]
     with shown_errors(), st.form(f"log-{client.id}", border=True):
-        kind = st.segmented_control(
-            "Kind", ACTIVITY_TYPES, default="call", required=True, key=f"log-kind-{number}",
-            format_func=lambda one: KINDS[one], label_visibility="collapsed",
-        )  # fmt: skip
-        content = st.text_area(
-            "What happened", height=80, key=f"log-content-{number}",
-            placeholder="What was said or agreed?", label_visibility="collapsed",
-        )  # fmt: skip
-        left, right = st.columns(2)
-        with left:
-            about = st.selectbox(
-                "About", range(len(places)), key=f"log-about-{number}",
-                format_func=lambda at: places[at][2],
-            )  # fmt: skip
-        with right:
-            when = moment_input("When", None, key=f"log-when-{number}")
-            st.caption("Empty means now.")
+        place, draft = activity_fields(me, client, None, key=str(number))
         if st.form_submit_button("Log activity", type="primary"):
-            entity_type, entity_id, _ = places[about]
-            me.activities.log(entity_type, entity_id, ActivityDraft(kind, content, when))
+            me.activities.log(*place, draft)
             _LOGGED.set(number + 1)
             flash("The activity was logged.")
             st.rerun()
+
+
+def activity_fields(
+    me: Workspace, client: Client, begun: LogActivity | None, *, key: str
+) -> tuple[tuple[EntityType, UUID], ActivityDraft]:
+    """Draws the fields of a new activity, filled in with `begun`; what it is about, and what stands in them.
+
+    Raises InvalidInput for what is no moment.
+    """
+    places = _places(me, client, begun)
+    ids = [entity_id for _, entity_id, _ in places]
+    kind = st.segmented_control(
+        "Kind", ACTIVITY_TYPES, default=begun.type if begun else "call", required=True,
+        key=f"log-kind-{key}", format_func=lambda one: KINDS[one], label_visibility="collapsed",
+    )  # fmt: skip
+    content = st.text_area(
+        "What happened", (begun.content if begun else None) or "", height=80,
+        key=f"log-content-{key}", placeholder="What was said or agreed?",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    left, right = st.columns(2)
+    with left:
+        about = st.selectbox(
+            "About", range(len(places)), ids.index(begun.entity_id) if begun else 0,
+            key=f"log-about-{key}", format_func=lambda at: places[at][2],
+        )  # fmt: skip
+    with right:
+        when = moment_input("When", begun.performed_at if begun else None, key=f"log-when-{key}")
+        st.caption("Empty means now.")
+    return places[about][:2], ActivityDraft(kind, content, when)
+
+
+def _places(
+    me: Workspace, client: Client, begun: LogActivity | None
+) -> list[tuple[EntityType, UUID, str]]:
+    """What an activity can be about: the client, its open deals, and what `begun` is about."""
+    open_deals = DealFilters(client_id=client.id, figure="open", order_by="expected_close")
+    deals = list(me.deals.page(open_deals, Paging(size=_MOST_DEALS)).items)
+    if begun and begun.entity_id not in {client.id, *(deal.id for deal in deals)}:
+        deals.append(me.deals.get(begun.entity_id))
+    return [
+        ("client", client.id, client.name),
+        *(("deal", deal.id, f"Deal: {deal.title}") for deal in deals),
+    ]
 
 
 def may_correct(me: Workspace, activity: Activity) -> bool:

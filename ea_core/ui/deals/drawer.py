@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from html import escape
+from typing import Final
 
 import streamlit as st
 
 from ea_core.crm.deals import Deal, StageChange
 from ea_core.crm.stages import Stage
+from ea_core.crm.suggestions.changes import ChangeDeal, MoveDeal
+from ea_core.crm.suggestions.kept import Suggestion
 from ea_core.crm.tasks import TaskFilters
 from ea_core.errors import NotFound
 from ea_core.knowledge.documents import DocumentFilters
@@ -28,6 +32,8 @@ from ea_core.ui.kit.html import badges_html, link_html
 from ea_core.ui.kit.owned import may_change_of
 from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.state import flash
+from ea_core.ui.kit.suggested import PARAMETER as SUGGESTION
+from ea_core.ui.kit.suggested import mark_written, must_wait, say_suggested, suggested
 from ea_core.ui.kit.table import Column
 from ea_core.ui.kit.words import owner_words
 from ea_core.ui.tasks.drawer import PARAMETER as TASK
@@ -36,6 +42,8 @@ from ea_core.ui.tasks.listing import show_tasks
 from ea_core.workspace import Workspace
 
 PARAMETER = "deal"
+_OWN: Final = (PARAMETER, CLOSING, SUGGESTION)
+"""What the address loses when the drawer closes."""
 
 
 def show_deal(me: Workspace) -> None:
@@ -51,24 +59,36 @@ def show_deal(me: Workspace) -> None:
         return
     stages = me.stages.all()
     changeable = may_change_of(me.actor, deal.owner_id)
+    one = _suggested_for(me, deal) if changeable else None
     closing = next((one for one in stages if one.key == asked(CLOSING)), None)
     if changeable and closing is not None and not closing.is_open and closing.key != deal.stage:
-        draw = partial(ask_closing, me, deal, closing)
+        is_so = one is not None and getattr(one.change, "stage", None) == closing.key
+        draw = partial(ask_closing, me, deal, closing, one if is_so else None)
         show_drawer(closing.name, closing_parameters(), draw, editing=True)
         return
-    show_drawer(
-        deal.title, (PARAMETER, CLOSING), partial(_draw, me, deal, stages, changeable=changeable),
-        editing=changeable,
-    )  # fmt: skip
+    draw = partial(_draw, me, deal, stages, one, changeable=changeable)
+    show_drawer(deal.title, _OWN, draw, editing=changeable)
 
 
-def _draw(me: Workspace, deal: Deal, stages: Sequence[Stage], *, changeable: bool) -> None:
+def _suggested_for(me: Workspace, deal: Deal) -> Suggestion | None:
+    """What the chat suggested for this deal, where the address names it."""
+    one = suggested(me)
+    if one is None or not isinstance(one.change, MoveDeal | ChangeDeal):
+        return None
+    return one if one.change.deal_id == deal.id else None
+
+
+def _draw(
+    me: Workspace, deal: Deal, stages: Sequence[Stage], one: Suggestion | None, *, changeable: bool
+) -> None:
     names = {stage.key: stage for stage in stages}
     _facts(me, deal, names)
     with shown_errors():
         if changeable:
-            _move(me, deal, stages)
-            edit_deal(me, deal)
+            if one is None:
+                _move(me, deal, stages)
+            say_suggested(me, one)
+            edit_deal(me, deal, stages, one)
         show_tasks(me, TaskFilters(deal_id=deal.id), adds=changeable, in_drawer=True)
         show_documents_of(me, DocumentFilters(deal_id=deal.id), "Documents")
         _history(me.deals.history(deal.id), names)
@@ -81,7 +101,7 @@ def _draw(me: Workspace, deal: Deal, stages: Sequence[Stage], *, changeable: boo
                 done="The deal was deleted.",
             )
             if gone:
-                close_drawer(PARAMETER, CLOSING)
+                close_drawer(*_OWN)
 
 
 def _facts(me: Workspace, deal: Deal, names: dict[str, Stage]) -> None:
@@ -111,15 +131,39 @@ def _move(me: Workspace, deal: Deal, stages: Sequence[Stage]) -> None:
         move_or_ask(me, deal, next(one for one in offered if one.key == chosen))
 
 
-def edit_deal(me: Workspace, deal: Deal) -> None:
-    """The fields of a deal; saving closes the drawer."""
+def edit_deal(
+    me: Workspace, deal: Deal, stages: Sequence[Stage] = (), one: Suggestion | None = None
+) -> None:
+    """The fields of a deal, as they are or as `one` has them; saving closes the drawer."""
     with shown_errors(), st.form(f"deal-{deal.id}-{deal.version}", border=False):
-        draft = deal_fields(me, deal)
-        if form_buttons("Save", PARAMETER, CLOSING):
+        stage = _stage_input(deal, stages, one)
+        draft = deal_fields(me, deal, one)
+        if form_buttons("Save", *_OWN):
+            must_wait(me, one)
+            if stage != deal.stage:  # only an open one is offered
+                draft = replace(draft, stage=stage, closed_on=None)
             me.deals.change(deal.id, draft, deal.version)
+            mark_written(me, one, deal.id)
             flash(f"{plain(deal.title)} was saved.")
             mark_saved()
-            close_drawer(PARAMETER, CLOSING)
+            close_drawer(*_OWN)
+
+
+def _stage_input(deal: Deal, stages: Sequence[Stage], one: Suggestion | None) -> str:
+    """Where it was suggested to move the deal to an open stage: that one, to be saved with the rest."""
+    if one is None or not isinstance(one.change, MoveDeal):
+        return deal.stage
+    names = {
+        stage.key: stage.name
+        for stage in stages
+        if stage.key == deal.stage or (stage.is_open and not stage.retired)
+    }
+    if one.change.stage not in names:
+        return deal.stage
+    return st.selectbox(
+        "Stage", list(names), list(names).index(one.change.stage), format_func=names.__getitem__,
+        key=f"deal-stage-{one.id}",
+    )  # fmt: skip
 
 
 def _history(changes: Sequence[StageChange], names: dict[str, Stage]) -> None:

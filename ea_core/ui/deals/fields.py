@@ -9,6 +9,8 @@ from typing import Final
 import streamlit as st
 
 from ea_core.crm.deals import Deal, DealDraft
+from ea_core.crm.suggestions.changes import ChangeDeal, MoveDeal, with_facts
+from ea_core.crm.suggestions.kept import Suggestion
 from ea_core.crm.vocabulary import CATEGORIES, Category
 from ea_core.errors import InvalidInput
 from ea_core.ui.deals.words import CATEGORY_NAMES
@@ -19,10 +21,15 @@ from ea_core.workspace import Workspace
 LARGEST: Final = 9_999_999_999.99
 
 
-def deal_fields(me: Workspace, deal: Deal | None) -> DealDraft:
-    """Draws the fields and returns what stands in them; raises InvalidInput for a day that is none."""
+def deal_fields(me: Workspace, deal: Deal | None, one: Suggestion | None = None) -> DealDraft:
+    """Draws the fields and returns what stands in them; raises InvalidInput for a day that is none.
+
+    With `one` they are filled in as it was suggested.
+    """
     old = deal.draft() if deal else DealDraft("")
     key = f"{deal.id}-{deal.version}" if deal else "new"
+    if one is not None and isinstance(one.change, MoveDeal | ChangeDeal):
+        old, key = with_facts(old, one.change), f"{key}-{one.id}"
     title = st.text_input("Title", old.title, required=True, key=f"deal-title-{key}")
     left, right = st.columns(2)
     with left:

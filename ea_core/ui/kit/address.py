@@ -59,14 +59,24 @@ def here(**changes: str | int | None) -> str:
 
 def go(**changes: str | int | None) -> NoReturn:
     """Turns to that address at once; for what is typed, where there is no link to follow."""
+    change_address(**changes)
+    st.rerun()
+
+
+def change_address(**changes: str | int | None) -> None:
+    """Changes the address from the next run on, as one step that Back undoes; None takes away.
+
+    Each change of `st.query_params` alone is a step of its own.
+    """
     own = own_address()
-    kept: dict[str, str | list[str]] = {name: own.get_all(name) for name in own}
+    before = {name: own.get_all(name) for name in own}
+    kept = dict(before)
     for name, value in changes.items():
         kept.pop(name.replace("_", "-"), None)
         if value is not None:
-            kept[name.replace("_", "-")] = str(value)
-    own.from_dict(kept)
-    st.rerun()
+            kept[name.replace("_", "-")] = [str(value)]
+    if kept != before:
+        own.from_dict(kept)
 
 
 def to_page(title: str, **query: str | int | UUID) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 import streamlit as st
 
-from ea_core.ui.kit.address import here
+from ea_core.ui.kit.address import change_address, here
 from ea_core.ui.kit.components import component
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.html import link_html
@@ -53,11 +53,13 @@ def show_drawer(
     drawer()
 
 
-def leave(*parameters: str) -> None:
-    """Takes the parameters out of the address: the drawer is gone with the next run."""
+def leave(*parameters: str, **instead: str) -> None:
+    """Takes the parameters out of the address: the drawer is gone with the next run.
+
+    What is put into the address in the same step is given as `instead`.
+    """
     st.session_state.pop(_ASKING, None)
-    for parameter in parameters:
-        st.query_params.pop(parameter, None)
+    change_address(**{**dict.fromkeys(parameters), **instead})
 
 
 def close_drawer(*parameters: str) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from ea_core.ui.kit.address import own_address
+from ea_core.ui.kit.address import change_address, own_address
 
 _LONGEST: Final = 200
 """Letters that are looked for."""
@@ -33,12 +33,7 @@ def find_box(
 
     def typed() -> None:
         words = str(st.session_state[key] or "").strip()
-        for parameter in resets:
-            st.query_params.pop(parameter, None)
-        if words:
-            st.query_params[name] = words
-        else:
-            st.query_params.pop(name, None)
+        change_address(**dict.fromkeys(resets), **{name: words or None})
 
     st.text_input(
         label, key=key, live=live, type="search", placeholder=placeholder,

@@ -8,7 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
-from ea_core.ui.kit.address import asked_one_of, here
+from ea_core.ui.kit.address import asked_one_of, change_address, here
 
 
 def choose_segment(
@@ -59,12 +59,7 @@ def choose_one(
 
     def chosen() -> None:
         value = st.session_state[key]
-        for parameter in resets:
-            st.query_params.pop(parameter, None)
-        if value == standard:
-            st.query_params.pop(name, None)
-        else:
-            st.query_params[name] = value
+        change_address(**{**dict.fromkeys(resets), name: None if value == standard else value})
 
     found: str = st.selectbox(
         label, list(options), format_func=lambda one: options[one], key=key, on_change=chosen,

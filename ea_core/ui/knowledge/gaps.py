@@ -15,6 +15,7 @@ from ea_core.errors import EmbeddingError
 from ea_core.formats import count, day, money
 from ea_core.ui.kit.address import to_page
 from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.frame import currency
 from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.state import flash
@@ -48,10 +49,11 @@ def show_gaps(me: Workspace) -> None:
         with st.expander(title, icon=":material/help_center:", key="ea-gaps"):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.caption(_caption(*me.gaps.thumbs()), width="stretch")
-                st.button(
-                    "Add a document", icon=":material/upload_file:", key="gap-add",
-                    on_click=open_form,
-                )  # fmt: skip
+                if me.documents.may_change:
+                    st.button(
+                        "Add a document", icon=":material/upload_file:", key="gap-add",
+                        on_click=open_form,
+                    )  # fmt: skip
             people = {one: name for name, one in owner_names(me.colleagues.everybody()).items()}
             until = time.monotonic() + _SECONDS
             for place, gap in enumerate(gaps[:_SHOWN]):
@@ -87,6 +89,10 @@ def _show(
     """A row: the question with its facts, whose it is, and the button that takes it away."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"ea-gap-{place}"):
         st.html(_question(gap, by), width="stretch")
+        if not me.documents.may_change:  # who views as a manager decides nothing
+            who = people.get(gap.assigned_to, _GONE) if gap.assigned_to else _NOBODY
+            st.caption(plain(who), width="content")
+            return
         options: list[UUID | None] = [None, *people]
         if gap.assigned_to not in options:
             options.append(gap.assigned_to)

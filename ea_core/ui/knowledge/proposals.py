@@ -107,6 +107,8 @@ def show_waiting(me: Workspace) -> None:
                 )
                 file = me.file_links.make(f"/files/proposals/{one.id}")
                 st.html(link_html("Download", file, css="ea-plain-button"), width="content")
+                if not me.documents.may_change:  # who views as a manager decides nothing
+                    continue
                 if st.button("Publish", key=f"publish-{one.id}", type="primary"):
                     with shown_errors():
                         note_upload(me.proposals.publish(one.id))

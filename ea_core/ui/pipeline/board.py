@@ -149,9 +149,13 @@ def _card(actor: Actor, deal: Deal, state: DealState | None) -> dict[str, object
 
 
 def initials(name: str) -> str:
-    """The first letters of the first and the last part of a name: `ML` for Mara von Linden."""
-    parts = name.split()
-    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+    """The first letters of the first and the last part of a name: `ML` for Mara von Linden.
+
+    Signs are no letters (`"Al" Lee (DE)` is `AD`), unless there is nothing else.
+    """
+    letters = [next((sign for sign in part if sign.isalnum()), "") for part in name.split()]
+    found = [letter for letter in letters if letter] or list(name.strip()[:1])
+    return "".join(found[:1] + found[1:][-1:]).upper()
 
 
 def _more(column: BoardColumn, cards: int) -> dict[str, str] | None:

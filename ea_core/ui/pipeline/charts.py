@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 import plotly.graph_objects as go
 import streamlit as st
 
-from ea_core.ui.kit.address import asked
+from ea_core.ui.kit.address import asked, change_address
 from ea_core.ui.kit.charts import INK, LABELS, chart_config
 from ea_core.ui.kit.downloads import download_chart, download_table, file_name
 from ea_core.ui.kit.format import compact_money
@@ -173,6 +173,4 @@ def _open_clicked(key: str) -> None:
     found = points[0].get("customdata")
     name = found[0] if isinstance(found, list) else found
     if name:
-        for one in (*PARAMETERS, "cpage"):
-            st.query_params.pop(one, None)
-        st.query_params[PARAMETER] = str(name)
+        change_address(**{**dict.fromkeys((*PARAMETERS, "cpage")), PARAMETER: str(name)})

@@ -18,7 +18,7 @@ from ea_core.crm.parts.colleagues import Colleagues
 from ea_core.crm.stages import Stage
 from ea_core.crm.vocabulary import UNASSIGNED
 from ea_core.identity.people import Person
-from ea_core.ui.kit.address import asked, here
+from ea_core.ui.kit.address import asked, change_address, here
 from ea_core.ui.kit.format import plain
 from ea_core.ui.pipeline.period import Chosen
 from ea_core.workspace import Workspace
@@ -207,12 +207,7 @@ def _id(written: str) -> UUID | None:
 
 def _write(name: str, key: str) -> None:
     value = st.session_state.get(key)
-    for one in RESETS:
-        st.query_params.pop(one, None)
-    if value:
-        st.query_params[name] = str(value)
-    else:
-        st.query_params.pop(name, None)
+    change_address(**{**dict.fromkeys(RESETS), name: str(value) if value else None})
 
 
 def _chip(one: Filter) -> str:

@@ -76,7 +76,8 @@ def funnel_chart(funnel: Sequence[FunnelStep]) -> go.Figure:
             y=places,
             x=[step.entered for step in funnel],
             customdata=names,
-            text=[_entered(step) for step in funnel],
+            # In two lines there is room for them beside the longest bar on a phone, too.
+            text=[_entered(step).replace(", ", "<br>") for step in funnel],
             textposition="outside",
             cliponaxis=False,
             marker={"color": [_COLOURS[step.kind] for step in funnel],
@@ -86,7 +87,7 @@ def funnel_chart(funnel: Sequence[FunnelStep]) -> go.Figure:
     )  # fmt: skip
     dress(figure, height=60 + 44 * len(funnel))
     most = max([step.entered for step in funnel], default=0)
-    figure.update_xaxes(visible=False, range=[0, max(most, 1) * 1.4])
+    figure.update_xaxes(visible=False, range=[0, max(most, 1) * 1.55])
     figure.update_yaxes(
         autorange="reversed", tickvals=places, ticktext=[inert(step.name) for step in funnel]
     )

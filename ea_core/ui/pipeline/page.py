@@ -55,7 +55,8 @@ _PARTS: Final = {
     "team": "Owners and targets",
 }
 _OF_A_VIEW: Final = ("page", "sort", "state", "search", "behind", "bpage", "bsort", "deal", "part",
-              "evidence", "epage", "changed", "cpage", "targets", "cards", "alone")  # fmt: skip
+              "evidence", "epage", "changed", "cpage", "targets", "cards", "alone",
+              "suggestion")  # fmt: skip
 
 
 def show_pipeline(me: Workspace) -> None:

@@ -14,6 +14,8 @@ from ea_core.crm.clients import Client
 from ea_core.crm.deals import Deal
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import Paging
+from ea_core.crm.suggestions.changes import AddTask, FinishTask
+from ea_core.crm.suggestions.kept import Suggestion
 from ea_core.crm.tasks import Task, TaskDraft
 from ea_core.crm.vocabulary import TaskState
 from ea_core.errors import InvalidInput, NotFound
@@ -25,6 +27,8 @@ from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import exact_moment, plain
 from ea_core.ui.kit.html import badges_html, link_html
 from ea_core.ui.kit.state import flash
+from ea_core.ui.kit.suggested import PARAMETER as SUGGESTION
+from ea_core.ui.kit.suggested import mark_written, must_wait, say_suggested, suggested
 from ea_core.ui.kit.when import day_input
 from ea_core.ui.kit.words import owner_names
 from ea_core.ui.tasks.acts import may_change, may_give, turn
@@ -48,36 +52,48 @@ def show_task(me: Workspace) -> None:
         st.info(error.message, icon=":material/search_off:")
         return
     changeable = may_change(me.actor, task)
-    draw = partial(_draw, me, task, changeable=changeable)
-    show_drawer(task.title, (PARAMETER,), draw, editing=changeable)
+    one = suggested(me)
+    if one is not None and one.change != FinishTask(task_id=task.id):
+        one = None
+    draw = partial(_draw, me, task, one, changeable=changeable)
+    show_drawer(task.title, (PARAMETER, SUGGESTION), draw, editing=changeable)
 
 
 def _show_new(me: Workspace) -> None:
     """Raises NotFound."""
     if me.actor.viewed_by is not None:
         return
+    place: Deal | Client
     if asked("deal"):
-        deal = me.deals.get(asked_id("deal") or NOBODY)
-        draw = partial(_add, me, deal)
-        show_drawer(f"Add a task for {deal.title}", (PARAMETER,), draw, editing=True)
-        return
-    client = me.clients.get(asked_id("client") or NOBODY)
-    draw = partial(_add, me, client)
-    show_drawer(f"Add a task for {client.name}", (PARAMETER,), draw, editing=True)
+        place = me.deals.get(asked_id("deal") or NOBODY)
+        name = place.title
+    else:
+        place = me.clients.get(asked_id("client") or NOBODY)
+        name = place.name
+    one = suggested(me)
+    change = one.change if one else None
+    if not isinstance(change, AddTask) or change.entity_id != place.id:
+        one = None
+    draw = partial(_add, me, place, one)
+    show_drawer(f"Add a task for {name}", (PARAMETER, SUGGESTION), draw, editing=True)
 
 
-def _add(me: Workspace, place: Deal | Client) -> None:
-    with shown_errors(), st.form("add-task", border=False):
-        about = _about_input(me, place) if isinstance(place, Client) else place.id
-        draft = _fields(me, None)
-        if form_buttons("Add task", PARAMETER):
-            if isinstance(place, Client) and about is None:
-                me.tasks.at_client(place.id, draft)
-            else:
-                me.tasks.at_deal(about or place.id, draft)
-            flash(f"{plain(draft.title)} was added.")
-            mark_saved()
-            close_drawer(PARAMETER)
+def _add(me: Workspace, place: Deal | Client, one: Suggestion | None) -> None:
+    with shown_errors():
+        say_suggested(me, one)
+        with st.form("add-task", border=False):
+            about = _about_input(me, place) if isinstance(place, Client) else place.id
+            draft = _fields(me, one or NEW)
+            if form_buttons("Add task", PARAMETER, SUGGESTION):
+                must_wait(me, one)
+                if isinstance(place, Client) and about is None:
+                    added = me.tasks.at_client(place.id, draft)
+                else:
+                    added = me.tasks.at_deal(about or place.id, draft)
+                mark_written(me, one, added.id)
+                flash(f"{plain(draft.title)} was added.")
+                mark_saved()
+                close_drawer(PARAMETER, SUGGESTION)
 
 
 def _about_input(me: Workspace, client: Client) -> UUID | None:
@@ -94,10 +110,23 @@ def _about_input(me: Workspace, client: Client) -> UUID | None:
     return places[chosen][0]
 
 
-def _fields(me: Workspace, task: Task | None) -> TaskDraft:
-    """Draws the fields and returns what stands in them; raises InvalidInput for a day that is none."""
-    old = task.draft() if task else TaskDraft("", assigned_to=me.actor.id)
-    key = f"{task.id}-{task.version}" if task else NEW
+def _begun_with(of: Task | Suggestion | str) -> tuple[TaskDraft, str]:
+    """What stands in the fields at first, and what their keys end with."""
+    if isinstance(of, Task):
+        return of.draft(), f"{of.id}-{of.version}"
+    if isinstance(of, Suggestion) and isinstance(of.change, AddTask):
+        change = of.change
+        return TaskDraft(change.title, change.due_on, change.assigned_to, change.notes), str(of.id)
+    return TaskDraft(""), NEW
+
+
+def _fields(me: Workspace, of: Task | Suggestion | str) -> TaskDraft:
+    """Draws the fields and returns what stands in them; raises InvalidInput for a day that is none.
+
+    `of` is the task, what was suggested of a new one, or NEW.
+    """
+    old, key = _begun_with(of)
+    task = of if isinstance(of, Task) else None
     title = st.text_input(
         "What is to be done", old.title, required=True, key=f"task-title-{key}",
         placeholder="Send the quote",
@@ -109,8 +138,9 @@ def _fields(me: Workspace, task: Task | None) -> TaskDraft:
     if task:  # who is blocked can't be given anything new, but may have it
         people.setdefault(task.assigned_to, assignee_words(task))
     with right:
+        who = old.assigned_to if old.assigned_to in people else me.actor.id
         assigned_to = st.selectbox(
-            "Who does it", list(people), list(people).index(old.assigned_to or me.actor.id),
+            "Who does it", list(people), list(people).index(who),
             format_func=lambda one: people[one], key=f"task-who-{key}",
             disabled=task is not None and not may_give(me.actor, task),
         )  # fmt: skip
@@ -118,7 +148,7 @@ def _fields(me: Workspace, task: Task | None) -> TaskDraft:
     return replace(old, title=title, due_on=due_on, assigned_to=assigned_to, notes=notes)
 
 
-def _draw(me: Workspace, task: Task, *, changeable: bool) -> None:
+def _draw(me: Workspace, task: Task, one: Suggestion | None, *, changeable: bool) -> None:
     _facts(task)
     if not changeable:
         if task.notes:
@@ -129,33 +159,39 @@ def _draw(me: Workspace, task: Task, *, changeable: bool) -> None:
         )
         return
     with shown_errors():
+        say_suggested(me, one)
         with st.container(horizontal=True):
             if task.state == "open":
-                _button(me, task, "Done", "done")
-                _button(me, task, "Drop", "dropped")
-            else:
-                _button(me, task, "Open again", "open")
+                if _turned(me, task, "Done", "done"):
+                    mark_written(me, one, task.id)
+                    close_drawer(PARAMETER, SUGGESTION)
+                if _turned(me, task, "Drop", "dropped"):
+                    close_drawer(PARAMETER, SUGGESTION)
+            elif _turned(me, task, "Open again", "open"):
+                close_drawer(PARAMETER, SUGGESTION)
         with st.form(f"task-{task.id}-{task.version}", border=False):
             draft = _fields(me, task)
-            if form_buttons("Save", PARAMETER):
+            if form_buttons("Save", PARAMETER, SUGGESTION):
                 if not draft.title.strip():
                     raise InvalidInput("Say what is to be done.", field="title")
                 me.tasks.change(task.id, draft, task.version)
                 flash(f"{plain(draft.title)} was saved.")
                 mark_saved()
-                close_drawer(PARAMETER)
+                close_drawer(PARAMETER, SUGGESTION)
         if me.actor.is_admin and confirm_here(
             "Delete the task", f"{task.title} will be deleted, for everybody.",
             partial(me.tasks.delete, task.id), key="delete-task", done="The task was deleted.",
         ):  # fmt: skip
-            close_drawer(PARAMETER)
+            close_drawer(PARAMETER, SUGGESTION)
 
 
-def _button(me: Workspace, task: Task, words: str, state: TaskState) -> None:
-    if st.button(words, key=f"task-{state}"):
-        turn(me, task, state)
-        mark_saved()
-        close_drawer(PARAMETER)
+def _turned(me: Workspace, task: Task, words: str, state: TaskState) -> bool:
+    """A button, and whether the task was turned by it."""
+    if not st.button(words, key=f"task-{state}"):
+        return False
+    turn(me, task, state)
+    mark_saved()
+    return True
 
 
 def _facts(task: Task) -> None:

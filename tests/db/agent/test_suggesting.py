@@ -13,6 +13,7 @@ import pytest
 from ea_core.actor import Actor
 from ea_core.agent.models.base import ToolCall
 from ea_core.crm.deals import DealDraft
+from ea_core.crm.suggestions.changes import LogActivity
 from ea_core.crm.suggestions.kept import Suggestion
 from ea_core.crm.tasks import TaskDraft, TaskFilters
 from ea_core.crm.workspace import CrmWorkspace
@@ -107,6 +108,27 @@ def test_each_tool_gives_its_card(sales: Sales) -> None:
     assert [one.card.deal for one in found] == [None, None, "Falcon rollout", "Eagle survey"]
     assert sales.crm.tasks.get(task.id).state == "open"
     assert [sales.crm.suggestions.approve(one.id).state for one in found] == ["approved"] * 4
+
+
+def test_an_activity_has_the_time_that_is_said_and_none_that_is_to_come(sales: Sales) -> None:
+    def logged(**when: str) -> list[Suggestion]:
+        call = json.dumps({"type": "call", "about": "Northwind", "content": "Hi", **when})
+        _, found = sales.ask(
+            "Log it",
+            Reply(tools=[ToolUse("suggest_activity", call)], finish_reason="tool_calls"),
+            say("It waits for you."),
+        )
+        return found
+
+    zone = sales.crm.company.settings().zone
+    before = (TODAY - timedelta(days=2)).isoformat()
+    for at, hour in (("15:20", (15, 20)), (None, (12, 0))):
+        (one,) = logged(on=before, **({"at": at} if at else {}))
+        assert isinstance(one.change, LogActivity)
+        assert one.change.performed_at is not None
+        local = one.change.performed_at.astimezone(zone)
+        assert (local.date().isoformat(), (local.hour, local.minute)) == (before, hour)
+    assert logged(on=(TODAY + timedelta(days=2)).isoformat(), at="10:00") == []
 
 
 def test_what_is_not_clear_or_not_allowed_is_said_and_not_suggested(sales: Sales) -> None:

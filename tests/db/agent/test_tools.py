@@ -242,6 +242,24 @@ def test_a_client_by_name(office: Office, ada: Actor) -> None:
     assert (overview["next_steps_total"], overview["next_steps_late"]) == (1, 1)
 
 
+def test_late_tasks_in_groups_have_one_figure(office: Office, ada: Actor) -> None:
+    office.db.one(
+        "insert into tasks (title, client_id, due_on, assigned_to, created_by)"
+        " select 'Call Eve', id, current_date - 30, %s, %s from clients where name = 'Acme Foods'",
+        ada.id, ada.id,
+    )  # fmt: skip
+    tools = tools_of(office, ada)
+    for arguments, title, heads in (
+        ({"late": True, "by": "person"}, "Late tasks by person", ["Person", "Late tasks"]),
+        ({"late": True, "by": "client"}, "Late tasks by client", ["Client", "Late tasks"]),
+        ({"by": "person"}, "Tasks by person", ["Person", "Tasks", "Late"]),
+        ({"by": "person", "state": "all"}, "Tasks by person", ["Person", "Tasks", "Late"]),
+    ):
+        (table,) = tools.call(ToolCall("1", "list_tasks", arguments)).tables
+        assert (table.title, [one.name for one in table.columns]) == (title, heads)
+        assert {len(row) for row in table.rows} == {len(heads)}
+
+
 def test_contacts_by_what_they_are_and_in_groups(office: Office, ada: Actor) -> None:
     for last, client, position, phone in (
         ("Berg", "Acme Foods", "Plant Manager", "+1 555 0100"), ("Cole", "Acme Steel", "Plant Manager", None),

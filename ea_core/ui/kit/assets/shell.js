@@ -156,6 +156,15 @@ const print = (event) => {
   button.focus();  // on paper it was not there
 };
 
+// A server that was started anew knows nothing of this tab, and what is open in a drawer would do nothing:
+// the page is asked for again, in which everything has the values that were typed.
+let lost = false;
+const takeUp = () => {
+  const there = document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState === "CONNECTED";
+  if (there && lost) window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  lost = !there;
+};
+
 export default function ({ data, parentElement }) {
   shareColours(parentElement.host ?? parentElement);
   if (window.eaShell) window.eaShell();
@@ -167,6 +176,9 @@ export default function ({ data, parentElement }) {
   document.addEventListener("click", noteOpener, true);
   const notes = new MutationObserver(() => { nameNotes(); reachTables(); showChosen(); startEditing(); follow(); });
   notes.observe(document.body, { childList: true, subtree: true });
+  const connection = new MutationObserver(takeUp);
+  const app = document.querySelector("[data-testid=stApp]");
+  if (app) connection.observe(app, { attributeFilter: ["data-test-connection-state"] });
   showChosen();
   if (!window.eaBegun && window.innerWidth < WIDE) closeMenu();
   window.eaBegun = true;
@@ -177,6 +189,7 @@ export default function ({ data, parentElement }) {
     document.removeEventListener("keydown", noteOpener, true);
     document.removeEventListener("click", noteOpener, true);
     notes.disconnect();
+    connection.disconnect();
   };
   window.eaShell = stop;
   return () => {
