@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ea_core.agent.models.quantity_bands import FEWEST, band_of
+from ea_core.knowledge.reading.column_names import is_figure, of_one_kind
 from ea_core.knowledge.search import PassageHit
 
 _CELLS = " | "
 _LONGEST_FIGURE = 12
+_PAIR = 2
 _RULE = re.compile(r"[\s|:\-=+]+")
 _HEADING_WORDS = 8
 _RUN_IN = re.compile(r"\W*\d{1,3}(?:\.\d{1,3})*[.)]?\s+[^\W\d_a-z][^.!?:;,\d]{2,60}\.\W*")
@@ -80,6 +82,7 @@ def lines_of(passage: PassageHit, spans: Sequence[tuple[int, int]]) -> list[Line
     lines: list[Line] = []
     names: tuple[str, ...] = ()
     in_table = False
+    table: tuple[int, int] | None = None
     above = ""
     for index, (start, end) in enumerate(spans):
         text = passage.content[start:end]
@@ -114,15 +117,27 @@ def lines_of(passage: PassageHit, spans: Sequence[tuple[int, int]]) -> list[Line
             )
             continue
         cells = tuple(cell.strip() for cell in text.split("|"))
-        if not in_table:
+        kept, table = table, _table_around(start, passage)
+        if not in_table or table != kept:
             in_table = True
             following = [passage.content[slice(*one)] for one in spans[index + 1 : index + 4]]
-            names = cells if _are_names(cells, following) else ()
+            if table is not None:
+                names = cells
+            elif passage.named is not None and not _may_be_names(cells, following):
+                names = ()
+            else:
+                names = cells if _are_names(cells, following) else ()
             if names:
                 lines.append(Line(index, start, end, text, row=True, heading=True, above=above))
                 continue
-        lines.append(Line(index, start, end, text, names, row=True, above=above))
+        padded = (*names, *[""] * (len(cells) - len(names))) if names else ()
+        lines.append(Line(index, start, end, text, padded, row=True, above=above))
     return lines
+
+
+def _table_around(start: int, passage: PassageHit) -> tuple[int, int] | None:
+    """The table with names of its columns in which a row lies, where ingestion kept them."""
+    return next((one for one in passage.named or () if one[0] <= start < one[1]), None)
 
 
 def _is_heading(text: str, follows: str) -> bool:
@@ -153,6 +168,19 @@ def _are_names(cells: Sequence[str], following: Sequence[str]) -> bool:
     if not rows or any(_is_figure(cell) for cell in cells if cell not in known):
         return False
     return any(abs(len(row) - len(cells)) <= 1 for row in rows)
+
+
+def _may_be_names(cells: Sequence[str], following: Sequence[str]) -> bool:
+    """The same where the reader of the file found no names: not over the facts of a data sheet.
+
+    "Motor | 55 kW" above "Weight | 80 kg" is a fact as they are; two columns have names over amounts of one kind.
+    """
+    if any(cell[:1].isdigit() and is_figure(cell) and band_of(cell) is None for cell in cells):
+        return False
+    second = [row.split("|")[-1].strip() for row in following if row.count("|") == 1]
+    return len(cells) > _PAIR or (
+        all(any(map(str.isdigit, cell)) for cell in second) and of_one_kind(second)
+    )
 
 
 def _is_figure(cell: str) -> bool:

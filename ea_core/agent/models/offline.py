@@ -30,8 +30,9 @@ from ea_core.agent.models.base import (
 )
 from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.crm_joint import joint_answer, side_by_side
+from ea_core.agent.models.demands import demands_of
 from ea_core.agent.models.documents import answer_from
-from ea_core.agent.models.each_name import for_each_name
+from ea_core.agent.models.each_name import for_each_code, for_each_name
 from ea_core.agent.models.found import NO_RECORDS, NOT_ANSWERED, NOTHING_FOUND, WITHOUT_THAT, Found
 from ea_core.agent.models.misspelt import mended_question
 from ea_core.agent.models.offline_plan import Plan, Step, asked_for, plan_of
@@ -216,11 +217,13 @@ class OfflineAnswerer:
             cited = [turn.passages[number - 1] for number in found.quotes]
             if not any(self._tells(asked.whole, place_of(one), _MOST) for one in cited):
                 found = Found(NOT_ANSWERED, answered=False, quotes=found.quotes)
+        codes = demands_of(asked.own).codes
         for_each = [
             (one, self._found(one, one, passages, numbers, turn.kept_vectors))
-            for one in for_each_name(asked.own)
+            for one in for_each_code(asked.own, codes) or for_each_name(asked.own)
         ]
-        if sum(one.answered for _, one in for_each) > found.answered:
+        enough = found.answered and len(codes) <= 1  # a line may have one code of several
+        if sum(one.answered for _, one in for_each) > enough:
             found = each_told(for_each)
         if found.answered and asks_for_records(asked.own):
             found = self._of_records(found, asked.own, turn)

@@ -13,6 +13,7 @@ from ea_core.agent.models.demands import (
     has_code,
     has_name,
     is_label,
+    names_another,
 )
 from ea_core.agent.models.lines import Line, lines_of
 from ea_core.knowledge.search import PassageHit, PassageVectors
@@ -76,9 +77,15 @@ def meets(
     if not line.row and not line.item:
         around.append(passage.content)
     codes = [code for code in demands.codes if not _is_common(code, passages)]
-    if codes and not any(
-        has_code("\n".join(around), code) or _is_label_of(code, passage, passages) for code in codes
+    above = "\n".join([passage.title, *passage.heading_path])
+    own = [
+        code for code in codes if not has_code(above, code)
+    ]  # each line there is about the others
+    if own and not any(
+        has_code("\n".join(around), code) or _is_label_of(code, passage, passages) for code in own
     ):
+        return False
+    if names_another(line.text, codes) and not any(has_code(line.above, code) for code in codes):
         return False
     return all(
         any(has_name(part, name) for part in around) or is_known(name, passage, passages)

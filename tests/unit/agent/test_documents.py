@@ -246,3 +246,47 @@ def test_what_answers_is_not_the_question_another_year_or_a_country_by_another_n
 def test_a_country_that_is_not_named_in_any_way_is_missing() -> None:
     found = ask("How many days of paid sick leave do Polish crews have?", (FREQUENT, LEAVE))
     assert "“Polish” stands in nothing that was found" in found.text
+
+
+YARNS = passage(
+    "Code | Price per kg (GBP) | Minimum order (kg) | Lead time (days)\nYN-1 | 8.50 | 100 | 7\nYN-2 | 70.20 | 25 | 12\n"
+    "YN-3 | 66.00 | 100 | 65",
+    title="Yarns",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "listed"),
+    [
+        ("Which yarns cost more than 65 pounds per kg?", ["YN-2", "YN-3"]),
+        ("Which yarns are below 60 pounds?", ["YN-1"]),
+        ("Which yarns have a minimum order of at least 100 kg?", ["YN-1", "YN-3"]),
+        ("Which yarns have a lead time of more than 10 days?", ["YN-2", "YN-3"]),
+        ("Which yarns cost more than 65 euros?", []),
+    ],
+)
+def test_a_limit_is_compared_with_amounts_of_its_unit_alone(
+    question: str, listed: list[str]
+) -> None:
+    found = ask(question, [YARNS])
+    assert [code for code in ("YN-1", "YN-2", "YN-3") if code in found.text] == listed
+    assert found.answered is bool(listed)
+
+
+ORDERS = passage(
+    "Order PO-120 of 400 kg is late. The new delivery day is 27 March. Order PO-121 arrives on 16 March.",
+    title="Delay",
+)
+
+
+def test_a_line_about_another_code_of_the_same_form_is_no_answer() -> None:
+    assert (
+        "27 March" in ask("On which day is order PO-120 delivered?", [ORDERS]).text.split("[1]")[0]
+    )
+    assert "16 March" in ask("When does order PO-121 arrive?", [ORDERS]).text
+
+
+def test_a_code_that_is_not_there_is_not_made_up_for_by_the_title() -> None:
+    press = passage(ERRORS.content, title="Press LX-7")
+    assert "“K-311” stands in nothing" in ask("What does K-311 mean on the LX-7?", [press]).text
+    assert "guard open" in ask("What does K-312 mean on the LX-7?", [press]).text

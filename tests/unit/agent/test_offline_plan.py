@@ -178,6 +178,19 @@ def test_a_cup_that_was_won_is_no_deal() -> None:
     assert (step.way, step.fallback) == ("documents", ())
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the lead time of YN-131?",
+        "Which parts have a lead time over 3 weeks?",
+        "What is the lead content of the solder?",
+    ],
+)
+def test_a_lead_time_is_no_lead(question: str) -> None:
+    (step,) = plan_of(turn(question)).steps
+    assert (step.way, step.fallback) == ("documents", ())
+
+
 def test_two_questions_have_two_ways() -> None:
     assert [name for name, _ in calls("How many open deals do we have and what may a hotel cost?")] == [
         "list_deals", "search_knowledge",
