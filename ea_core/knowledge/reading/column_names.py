@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ea_core.knowledge.reading.reading import Block
+from ea_core.knowledge.reading.units import are_units, with_units
 from ea_core.knowledge.text.cleaning import clean_line
 
 _LONGEST_NAME = 80  # characters
@@ -68,7 +69,10 @@ def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
         rows = rows[1:]
     depth = _depth(rows)
     columns = _columns(rows[:depth], width) if depth else ()
-    if depth > 1:  # the names that stand over several columns are said in each of them
+    units = [*rows[depth].cells, *[""] * width][:width] if 0 < depth < len(rows) - 1 else []
+    if depth > 1 or are_units(units):  # what stands above or below several names is said in each
+        if are_units(units):
+            columns, depth = with_units(columns, units), depth + 1
         yield Block("table_row", " | ".join(columns).rstrip(" |"), 0, rows[0].page)
         rows, depth = rows[depth:], 0
     for number, row in enumerate(rows):

@@ -143,6 +143,9 @@ STOCK = table(
         (("<w:p><w:r><w:t>10</w:t></w:r><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr>"
          "<w:t>-3</w:t></w:r></w:p>"), "10^-3"),
         ("<w:p><w:r><w:sym w:font='Wingdings' w:char='F0FE'/><w:t> paid</w:t></w:r></w:p>", "\u2611 paid"),
+        ("<w:p><w:r><w:sym w:font='Symbol' w:char='F0B1'/><w:t>5 %</w:t></w:r></w:p>", "\u00b15 %"),
+        ("<w:p><w:r><w:sym w:font='Symbol' w:char='F0A3'/><w:t> 40 bar</w:t></w:r></w:p>", "\u2264 40 bar"),
+        ("<w:p><w:r><w:sym w:font='Arial' w:char='00BD'/><w:t> inch</w:t></w:r></w:p>", "\u00bd inch"),
         (("<w:p><m:oMath xmlns:m='m'><m:f><m:num><m:r><m:t>a</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t>"
          "</m:r></m:den></m:f></m:oMath></w:p>"), "a/2"),
         (TARIFFS, "Zone, 2025 Adult, 2025 Child: North | 12 | 6"),

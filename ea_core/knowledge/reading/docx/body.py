@@ -24,6 +24,7 @@ from ea_core.knowledge.reading.docx.elements import (
 )
 from ea_core.knowledge.reading.docx.numbering import Numbering
 from ea_core.knowledge.reading.docx.rows import cells_of, children, is_layout, is_plain, row_of
+from ea_core.knowledge.reading.docx.signs import sign_of
 from ea_core.knowledge.reading.docx.styles import Styles, flag, local, value
 from ea_core.knowledge.reading.links import with_address
 from ea_core.knowledge.reading.package import Package
@@ -37,8 +38,6 @@ _SKIPPED = frozenset({
     "rt",  # the reading above the letters (ruby)
     "annotationRef", "commentReference", "object", "Fallback",
 })  # fmt: skip
-_SIGNS = {"F0FE": "☑", "F0FD": "☒", "F0A8": "☐", "F06F": "☐", "F0FC": "✓", "F0FB": "✗", "F0E0": "→"}
-"""Signs of Wingdings that say something."""
 _CHARACTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _FIELD_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 
@@ -81,9 +80,7 @@ class Walk:
             "r": self._run,
             "br": self._break,
             "sym": lambda found, draft: draft.text.append(
-                _SIGNS.get((value(found, "char") or "").upper(), "")
-                if "wingdings" in (value(found, "font") or "").lower()
-                else ""
+                sign_of(value(found, "font") or "", value(found, "char") or "")
             ),
             "f": self._fraction,
             "sup": self._power,
