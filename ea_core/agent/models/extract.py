@@ -120,7 +120,7 @@ def score_sentences(
         found = [
             Sentence(number, line, float(vector @ question), 0.0)
             for line, vector in zip(lines_of(passage, spans), vectors, strict=True)
-            if not line.heading
+            if not line.heading and any(map(str.isalpha, line.text))
         ]
         scored += found if known is not None else _with_headings(found, question, passage, embed)
     return [
@@ -165,8 +165,9 @@ def _score(
     above = terms(
         "\n".join([passage.title, *passage.heading_path, one.line.above, *one.line.columns])
     )
+    titled = terms(" ".join(demands.names)) & terms(passage.title)  # each line there is about them
     words = sum(
-        weight * (1.0 if word in own else _ABOVE)
+        weight * (1.0 if word in own or word in titled else _ABOVE)
         for word, weight in weights.items()
         if word in own or word in above
     )

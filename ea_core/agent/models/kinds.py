@@ -93,7 +93,7 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
         r"\d\s?(?:mm|cm|m|km|metres?|meters?|feet|foot|ft|inch(?:es)?|in|miles?|yards?|centimetres?|kilometres?)\b|\b(?:two|three|four|five|ten) (?:metres?|meters?|feet)\b|"
         r"\b(?:height|length|width|depth|diameter|radius)\b", _I),
     "speed": re.compile(r"\d\s?(?:km/h|kmh|kph|mph|knots?|kn|m/s|rpm|kilometres? (?:per|an) hour|miles (?:per|an) hour|mbit|mbps|gbps)|\bspeed\b", _I),
-    "noise": re.compile(r"\bdb\b|\bdba\b|decibels?|noise|loud|quiet|silent|sound|schall|laut|leise|ger[aä]usch", _I),
+    "noise": re.compile(r"\bdb\b|\bdba\b|decibels?|noise|loud|quiet|silent|sound (?:level|pressure|power|emission)|schall|laut|leise|ger[aä]usch", _I),
     "heat": re.compile(r"\d\s?(?:°|degrees?|℃|celsius|fahrenheit|grad\b)|°|\btemperatur", _I),
     "duration": re.compile(
         rf"\b{_SPAN}|\b(?:until|till|forever|indefinitely|unlimited|permanent(?:ly)?|immediately|at once|straight away|same day|as long as|as soon as|"

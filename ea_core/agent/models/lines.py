@@ -21,6 +21,12 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 """What a sentence has and a heading has not."""
+_LABELLED = re.compile(r"(?P<label>[^\W\d_][^:|]{1,30}?):\s+(?P<said>\S.*)")
+_SUM = re.compile(
+    r"(?:(?:sub|grand )?totals?|sum|zwischensumme|gesamt|summe)(?: \(?[^|]{1,20})?:?", re.IGNORECASE
+)
+"""What a row that adds others up says in any of its columns."""
+_JOINING = frozenset({"and", "or", "&", "und", "of", "the", "-", "to"})
 _BULLET = re.compile(r"\s*[-*•‣–]\s+")  # noqa: RUF001 -- the dash is meant
 _NUMBERED = re.compile(r"\s*\(?\d{1,3}[.)]\s+")
 
@@ -69,7 +75,7 @@ class Line:
             return self.text
         names = self.columns if len(self.columns) == len(self.cells) else ("",) * len(self.cells)
         parts = [
-            f"{name}: {cell}" if name and name != cell else cell
+            f"{name}: {cell}" if name and name != cell and not _SUM.fullmatch(cell) else cell
             for name, cell in zip(names, self.cells, strict=True)
             if cell
         ]
@@ -96,7 +102,7 @@ def lines_of(passage: PassageHit, spans: Sequence[tuple[int, int]]) -> list[Line
             heading = (
                 text.lstrip("# ") in headings
                 or _RULE.fullmatch(text) is not None
-                or (alone and _is_heading(text, follows))
+                or (alone and _is_heading(text, follows) and not _is_fact(text))
                 or ("\n" in before and "\n" not in after and bool(after) and _is_run_in(text))
                 or ("\n" in before and _is_question(text, follows))
             )
@@ -146,6 +152,18 @@ def _is_heading(text: str, follows: str) -> bool:
     begins = text[:1].isupper() or text[:1].isdigit() or text.startswith("#")
     under = _CELLS in follows or follows.rstrip()[-1:] in ".:;!?"
     return few and begins and under and not _BULLET.match(text)
+
+
+def _is_fact(text: str) -> bool:
+    """Whether a line is a label and what it says ("Absent: Owen Platt"), not a heading like "Step 2: Pay"."""
+    found = _LABELLED.fullmatch(text.strip())
+    if found is None or any(sign.isdigit() for sign in found["label"]):
+        return False
+    words = found["said"].split()
+    named = sum(
+        word[:1].isupper() or word[:1].isdigit() or word.casefold() in _JOINING for word in words
+    )
+    return named == len(words) or "@" in found["said"]
 
 
 def _is_question(text: str, follows: str) -> bool:

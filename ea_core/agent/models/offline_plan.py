@@ -16,6 +16,7 @@ from typing import Literal
 from ea_core.agent.models.asked_before import Earlier, asked_before, asked_now
 from ea_core.agent.models.base import ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
+from ea_core.agent.models.demands import demands_of
 from ea_core.agent.models.found import NOTHING_SHOWN
 from ea_core.agent.models.idle import applied
 from ea_core.agent.models.ordered import Ordered, ordered_of
@@ -133,7 +134,8 @@ def plan_of(turn: Turn) -> Plan:
     steps: list[Step] = []
     room = MOST_CALLS
     said, asked = "", _asked_last(turn)
-    for part in parts:
+    for each in parts:
+        part = _with_code_of(said, each)
         told = _said_to(part, steps, vocabulary, turn.today)
         if told is not None:
             steps.append(_told(part, told))
@@ -299,6 +301,29 @@ def _narrows(request: Request) -> bool:
     """Whether it asks for some of the records, which no document knows, and not for all of them."""
     own = (request.owner is not None, request.client, request.days, request.stage, request.state)
     return any(own)
+
+
+def _with_code_of(before: str, part: Part) -> Part:
+    """A second question of documents that names nothing, about what the first names by a code.
+
+    "How much is a trip on lane L-23 and what is the lead time?"
+    """
+    codes = demands_of(before).codes
+    own = demands_of(part.question)
+    content = [
+        word for word in re.findall(r"\w+", part.question.casefold()) if word not in FUNCTION_WORDS
+    ]
+    leads_on = _leads_on(part.question)
+    if (
+        len(codes) != 1
+        or own.codes
+        or own.names
+        or part.requests
+        or leads_on
+        or len(content) > _FEW_WORDS
+    ):
+        return part
+    return replace(part, question=f"{part.question.rstrip(' ?.')} of {codes[0]}?")
 
 
 def search_query(turn: Turn) -> str:

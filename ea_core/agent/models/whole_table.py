@@ -17,6 +17,8 @@ from ea_core.knowledge.search import PassageHit
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 MOST_SHOWN: Final = 20
+Rows = list[tuple[int, Line]]
+"""Rows with the numbers of their passages."""
 _ASKS: Final = re.compile(
     r"^\W*(?:please\s+)?(?:list|show|name|give)\b|^\W*(?:which|what)\b(?!\s+(?:is|does|do|did|was|can|may|must|should|will)\b)"
     r"|^\W*what\s+are\b",
@@ -74,18 +76,24 @@ def rows_for_each(
     each = _EACH.search(question) is not None
     if row is None or not (each or _asks_for_rows(question)):
         return None
-    document = passages[row.number - 1].document_id
+    rows = rows_of_table(row, passages, kept)
+    found = with_words_of(question, rows, row.line, passages[row.number - 1])
+    if found is None:
+        return _told(rows, passages) if each and len(rows) >= _FEWEST else None
+    return _told(found, passages) if len(found) >= _FEWEST else None
+
+
+def rows_of_table(one: Sentence, passages: Sequence[PassageHit], kept: Kept) -> Rows:
+    """All rows that were found of the table that a row is of, each once."""
+    document = passages[one.number - 1].document_id
     rows = {
         (line.text, line.above): (number, line)
         for number, passage in enumerate(passages, start=1)
         if passage.document_id == document
         for line in lines_in(passage, kept)
-        if line.row and not line.heading and line.columns == row.line.columns
+        if line.row and not line.heading and line.columns == one.line.columns
     }
-    found = _having(question, list(rows.values()), row.line, passages[row.number - 1])
-    if found is None:
-        return _told(list(rows.values()), passages) if each and len(rows) >= _FEWEST else None
-    return _told(found, passages) if len(found) >= _FEWEST else None
+    return list(rows.values())
 
 
 def _asks_for_rows(question: str) -> bool:
@@ -97,9 +105,7 @@ def _asks_for_rows(question: str) -> bool:
     return any(word.endswith("s") and not word.endswith("ss") for word in plural)
 
 
-def _having(
-    question: str, rows: Sequence[tuple[int, Line]], best: Line, passage: PassageHit
-) -> list[tuple[int, Line]] | None:
+def with_words_of(question: str, rows: Rows, best: Line, passage: PassageHit) -> Rows | None:
     """The rows that have the words of the question which some of the rows have; None where none tells them apart.
 
     Words for the columns and for the whole table tell no row from another.
@@ -119,7 +125,7 @@ def _having(
     ]
 
 
-def _told(found: list[tuple[int, Line]], passages: Sequence[PassageHit]) -> Found:
+def _told(found: Rows, passages: Sequence[PassageHit]) -> Found:
     """Rows in their order, as a list."""
     found.sort(key=lambda pair: (passages[pair[0] - 1].chunk_index, pair[1].start))
     shown = found[:MOST_SHOWN]

@@ -263,3 +263,12 @@ def test_a_conversation_about_a_client_needs_no_name(
     plan = plan_of(replace(turn(question), client="Nordlicht GmbH"))
     found = [(call.name, call.arguments.get("client")) for call in plan.calls]
     assert found == [expected]
+
+
+def test_a_second_question_that_names_nothing_is_about_the_code_of_the_first() -> None:
+    steps = plan_of(turn("How much is a trip on lane L-23 and what is the lead time?")).steps
+    assert [step.part.question for step in steps][1] == "what is the lead time of L-23?"
+    steps = plan_of(
+        turn("How much is a trip on lane L-23 and who approves the travel budget in Bexley?")
+    ).steps
+    assert "L-23" not in steps[-1].part.question
