@@ -19,6 +19,14 @@ from ea_core.agent.texts import as_written
 from ea_core.knowledge.search import PassageHit
 
 _ASKS: Final = re.compile(r"^\W*(?:which|what|who(?:se)?|list|show|name|give)\b", re.IGNORECASE)
+_COMPARES: Final = re.compile(
+    r"^\W*(?:which|what) (?!is\b|are\b|was\b|were\b|does\b|do\b)(?:[\w-]+ ){1,5}?(?:is|are|has|have|costs?|had|was|were)\b",
+    re.IGNORECASE,
+)
+_SUPERLATIVE: Final = re.compile(
+    r"\b(?:most|least|maximum|minimum|top|only|(?!rest|test|request|interest|guest|west|forest|harvest|nest|best)\w{3,}est)\b",
+    re.IGNORECASE,
+)
 _PRICES: Final = terms("price prices cost costs fee fees rate rates")
 _MOST_PLACES: Final = 4
 """Among so many of the best lines a row tells which table is meant."""
@@ -50,6 +58,18 @@ _SORTS: Final = (
     _sort("earliest|soonest|oldest", most=False, of="day"),
     _sort("latest|newest|most recent", most=True, of="day"),
 )
+
+
+def asks_to_compare(question: str) -> bool:
+    """Whether one of several things is asked for by what it has the most or the least of."""
+    return _COMPARES.match(question) is not None and any(
+        one.words.search(question) for one in _SORTS
+    )
+
+
+def compares(text: str) -> bool:
+    """Whether a text itself says what is the most, the least or the latest."""
+    return _SUPERLATIVE.search(text) is not None
 
 
 def row_with_most(

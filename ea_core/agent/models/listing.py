@@ -52,7 +52,7 @@ def lines_that_meet(
     words = [word for word in rest.split() if terms(word) - _COMMANDS]
     topic = terms(rest) - _COMMANDS
     subject = terms(words[0]) if words else topic
-    return [
+    found = [
         (number, line)
         for number, passage in enumerate(passages, start=1)
         for line in lines_in(passage, kept)
@@ -61,6 +61,18 @@ def lines_that_meet(
         and _is_about(line, passage, subject, topic)
         and all(_fits(limit, line, topic) for limit in limits)
     ]
+    if not any(_names_column(line, subject) for _, line in found):
+        return found
+    # The rows are the things that are asked for; a heading above says nothing of the sentences beside them.
+    return [
+        (number, line)
+        for number, line in found
+        if line.row or any(_stands(word, terms(line.text)) for word in subject)
+    ]
+
+
+def _names_column(line: Line, subject: frozenset[str]) -> bool:
+    return any(_stands(word, terms(" ".join(line.columns))) for word in subject)
 
 
 def _is_about(

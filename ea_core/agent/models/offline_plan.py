@@ -253,8 +253,9 @@ def _way_of(part: Part, query: str, asked: Asked, account: Account) -> Step:
     search = ToolCall("rule_search_knowledge", "search_knowledge", {"query": query[-MAX_QUERY:]})
     if part.perhaps and not part.rule:
         return Step(part, "perhaps", query, asked, (*wanted, search))
-    if part.rule or not part.requests or _asks_no_list(part):
-        return Step(part, "documents", query, asked, (search,))
+    others = bool(part.loose) and _is_of_other_things(part)
+    if others or part.rule or not part.requests or _asks_no_list(part):
+        return Step(part, "documents", query, asked, (search,), wanted if others else ())
     of_records = bool(part.loose) and _is_of_records(part, account)
     if part.loose and not of_records:
         left = [word for one in (*part.loose, *part.not_applied) for word in key_words(one)]
@@ -273,6 +274,10 @@ def _way_of(part: Part, query: str, asked: Asked, account: Account) -> Step:
     return Step(
         part, "both" if both else "crm", query, asked, (*wanted, search) if both else wanted
     )
+
+
+_THINGS = re.compile(r"^\W*(?:which|how many|list all|list)\s+([^\W\d_]{4,}s)\b", re.IGNORECASE)
+"""The things that are asked for."""
 
 
 def _asks_no_list(part: Part) -> bool:
@@ -295,6 +300,13 @@ def _is_of_records(part: Part, account: Account) -> bool:
     """Whether a question names some of the CRM's records, and so much of it is carried that the rest is a word beside it."""
     some = any(_narrows(one) or any(getattr(one, slot) is not None for slot in _OF_SOME) for one in part.requests)  # fmt: skip
     return some and account.carried >= _OUTWEIGHS * account.left
+
+
+def _is_of_other_things(part: Part) -> bool:
+    """Whether what is asked for by its name is nothing that the CRM has: "which devices were bought before 2021?"."""
+    found = _THINGS.match(part.question)
+    loose = {word for one in part.loose for word in key_words(one)}
+    return found is not None and bool(loose.intersection(key_words(found[1])))
 
 
 def _narrows(request: Request) -> bool:

@@ -336,3 +336,16 @@ def test_what_is_valid_until_a_day_ends_then_or_later(question: str, codes: list
     )
     found = ask(question, [prices])
     assert [code for code in "ABC" if f"Code: {code}-1" in found.text] == codes
+
+
+def test_where_rows_are_the_things_asked_for_sentences_beside_them_are_none() -> None:
+    rooms = passage(
+        "Rooms and prices\nRoom | Half day | Full day\nHall | 480 € | 790 €\nStudio | 75 € | 120 €\nCleaning is charged at 85 €. "
+        "Each room has a beamer for 40 €.",
+        title="Rental", heading_path=("Rooms and prices",),
+    )  # fmt: skip
+    found = ask("Which rooms cost less than 400 € for a full day?", [rooms])
+    assert "Studio" in found.text
+    assert "Each room" in found.text
+    assert "Hall" not in found.text
+    assert "Cleaning" not in found.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ea_core.agent.models.extract import Sentence
-from ea_core.agent.models.extremes import row_with_most
+from ea_core.agent.models.extremes import asks_to_compare, compares, row_with_most
 from ea_core.agent.models.standing import lines_in
 from ea_core.agent.texts import unescaped
 from tests.unit.agent.passages import passage
@@ -40,3 +40,18 @@ def test_the_row_is_told_with_what_was_compared(
     found = row_with_most(question, best, [REGISTER], {})
     assert [line.cells[0] for line in lines if found and line.said in unescaped(found.text)] == rows
     assert found is None or f"of {compared} rows that were found in" in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Which device is the most expensive?", True),
+        ("Which of our ships has the longest deck?", True),
+        ("What is the highest hotel limit?", False),
+        ("Which device is blue?", False),
+    ],
+)
+def test_what_compares_things_needs_a_line_that_does(question: str, asks: bool) -> None:
+    assert asks_to_compare(question) is asks
+    assert compares("The longest deck is that of MS Lomvi.")
+    assert not compares("60 devices cost $79.80 per device.")

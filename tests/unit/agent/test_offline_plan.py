@@ -272,3 +272,11 @@ def test_a_second_question_that_names_nothing_is_about_the_code_of_the_first() -
         turn("How much is a trip on lane L-23 and who approves the travel budget in Bexley?")
     ).steps
     assert "L-23" not in steps[-1].part.question
+
+
+def test_things_that_the_crm_does_not_have_are_looked_for_in_documents() -> None:
+    (step,) = plan_of(turn("Which devices were bought before 2021?")).steps
+    assert step.way == "documents"
+    assert step.fallback
+    (step,) = plan_of(turn("Which deals were won before 2021?")).steps
+    assert step.way == "crm"
