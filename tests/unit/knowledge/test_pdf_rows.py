@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from reportlab.platypus import SimpleDocTemplate, Table
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from ea_core.knowledge.reading.pdf.tables import Cell, Line, with_whole_rows
 from ea_core.knowledge.reading.reading import read_document
@@ -86,4 +87,24 @@ def test_lines_below_a_cell_belong_to_it_without_rules_too() -> None:
         "2 Nozzles 4 119",
         "3 Training on site 1 900",
         "Payment within 30 days.",
+    ]
+
+
+def test_a_raised_mark_of_a_note_parts_no_row(tmp_path: Path) -> None:
+    style = getSampleStyleSheet()["BodyText"]
+    cells = [
+        ("Basic", "5<super>1</super>", "45<super>2</super>"),
+        ("Team", "25", "190"),
+        ("Firm", "any<super>3</super>", "700"),
+    ]
+    rows = [
+        ["Plan", "Users", "Price"],
+        *([Paragraph(cell, style) for cell in row] for row in cells),
+    ]
+    SimpleDocTemplate(str(tmp_path / "a.pdf")).build([Table(rows)])
+    document = read_document(tmp_path / "a.pdf", "a.pdf")
+    assert [block.text for block in document.blocks if block.columns] == [
+        "Basic | 5^1 | 45^2",
+        "Team | 25 | 190",
+        "Firm | any3 | 700",
     ]
