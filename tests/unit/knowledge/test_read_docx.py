@@ -269,3 +269,22 @@ def test_more_text_than_the_limit_is_refused(tmp_path: Path) -> None:
     path = documents.docx(tmp_path / "a.docx", paragraph("many words " * 100))
     with pytest.raises(DocumentTooLarge, match="characters"):
         read_document(path, "a.docx", ReadLimits(max_characters=1000))
+
+
+def test_lines_parted_by_tabs_are_rows(tmp_path: Path) -> None:
+    def tabbed(*cells: str) -> str:
+        return f"<w:p>{'<w:r><w:tab/></w:r>'.join(map(run, cells))}</w:p>"
+
+    body = (
+        tabbed("Article", "Size", "Price") + tabbed("Hook", "M6", "0.40 €") + tabbed("Eye bolt", "M10", "1.90 €")
+        + paragraph("All prices net.") + tabbed("Date:", "3 May") + tabbed("A", "B", "C")
+    )  # fmt: skip
+    blocks = read_document(documents.docx(tmp_path / "a.docx", body), "a.docx").blocks
+    names = ("Article", "Size", "Price")
+    assert [(one.kind, one.text, one.columns) for one in blocks][:4] == [
+        ("table_row", "Article | Size | Price", ()),
+        ("table_row", "Hook | M6 | 0.40 €", names),
+        ("table_row", "Eye bolt | M10 | 1.90 €", names),
+        ("paragraph", "All prices net.", ()),
+    ]
+    assert [one.text for one in blocks[4:]] == ["Date: 3 May", "A B C"]

@@ -26,6 +26,7 @@ from ea_core.knowledge.reading.docx.numbering import Numbering
 from ea_core.knowledge.reading.docx.rows import cells_of, children, is_layout, is_plain, row_of
 from ea_core.knowledge.reading.docx.signs import sign_of
 from ea_core.knowledge.reading.docx.styles import Styles, flag, local, value
+from ea_core.knowledge.reading.docx.tabbed import tabbed_cells
 from ea_core.knowledge.reading.links import with_address
 from ea_core.knowledge.reading.package import Package
 from ea_core.knowledge.reading.raised import raised
@@ -97,6 +98,7 @@ class Walk:
         }
         self.page: int | None = None
         self.strong: set[int] = set()
+        self.tabbed: dict[int, tuple[str, ...]] = {}
         self.title = ""
         self.struck = False
         self.unread = False
@@ -155,6 +157,7 @@ class Walk:
             if kind != "paragraph":
                 text = clean_line(text)
             block = Block(kind, text, style.level, page)
+            self._note_cells(block, draft, label)
             listed = kind == "list_item" and not label
             if kind != "heading" and not (listed or draft.plain) and like_a_heading(text):
                 self.strong.add(id(block))
@@ -162,6 +165,11 @@ class Walk:
         yield from draft.after
         if self.page and not self.rendered and starts_page(element.find("{*}pPr/{*}sectPr")):
             self._turn()
+
+    def _note_cells(self, block: Block, draft: _Paragraph, label: str) -> None:
+        cells = tabbed_cells("".join(draft.text))
+        if block.kind == "paragraph" and cells and not label:
+            self.tabbed[id(block)] = cells
 
     def _runs(self, element: Any, draft: _Paragraph) -> None:
         """Add the text within a paragraph's element to the draft."""
