@@ -253,7 +253,9 @@ def _way_of(part: Part, query: str, asked: Asked, account: Account) -> Step:
     search = ToolCall("rule_search_knowledge", "search_knowledge", {"query": query[-MAX_QUERY:]})
     if part.perhaps and not part.rule:
         return Step(part, "perhaps", query, asked, (*wanted, search))
-    others = bool(part.loose) and _is_of_other_things(part)
+    others = _ATTENDED.match(part.question) is not None or (
+        bool(part.loose) and _is_of_other_things(part)
+    )
     if others or part.rule or not part.requests or _asks_no_list(part):
         return Step(part, "documents", query, asked, (search,), wanted if others else ())
     of_records = bool(part.loose) and _is_of_records(part, account)
@@ -278,6 +280,11 @@ def _way_of(part: Part, query: str, asked: Asked, account: Account) -> Step:
 
 _THINGS = re.compile(r"^\W*(?:which|how many|list all|list)\s+([^\W\d_]{4,}s)\b", re.IGNORECASE)
 """The things that are asked for."""
+_ATTENDED = re.compile(
+    r"^\W*who (?:(?:was|were|is|are) (?:all )?(?:present|absent|excused|missing)\b|attended\b|chaired\b|took (?:the minutes|part)\b)",
+    re.IGNORECASE,
+)
+"""What minutes tell of a meeting, and the CRM does not."""
 
 
 def _asks_no_list(part: Part) -> bool:

@@ -280,3 +280,5 @@ def test_things_that_the_crm_does_not_have_are_looked_for_in_documents() -> None
     assert step.fallback
     (step,) = plan_of(turn("Which deals were won before 2021?")).steps
     assert step.way == "crm"
+    (step,) = plan_of(turn("Who was present at the meeting of 15 January 2026?")).steps
+    assert step.way == "documents"
