@@ -75,6 +75,8 @@ _OF_CRM: Final = frozenset(
 """Words of other languages for what the CRM has, where too few little words tell."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _FEW: Final = 2
+_LONG: Final = 20
+"""Of so many words one little word said again and again tells nothing: "Ne 20" in each row of a table."""
 _SHORT: Final = 3
 """Words that may well stand without a little one: "hotel limit London"."""
 _LATIN: Final = 0x24F
@@ -87,7 +89,8 @@ def language_of(text: str) -> str:
     counts = {name: sum(word in little for word in words) for name, little in _LITTLE.items()}
     ranked = sorted(counts.items(), key=lambda one: -one[1])
     (best, most), (_, second) = ranked[0], ranked[1]
-    return best if most >= _FEW and most > second else ""
+    several = len(words) <= _LONG or len(_LITTLE[best] & set(words)) >= _FEW
+    return best if most >= _FEW and most > second and several else ""
 
 
 def is_foreign(question: str) -> bool:

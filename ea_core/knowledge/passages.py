@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from ea_core.db.patterns import containing
+from ea_core.knowledge.text.named_tables import Tables, named_tables
 
 # Under the policies of whoever asks; functions only so that their plans are kept.
 _PASSAGES = text("""
@@ -60,6 +61,7 @@ class DocumentPassage:
     heading_path: tuple[str, ...]
     page: int | None
     token_count: int
+    named: Tables | None = None
 
 
 def passages_of(
@@ -112,4 +114,5 @@ def _passage(row: dict[str, Any]) -> DocumentPassage:
         heading_path=tuple(place.get("heading_path") or ()),
         page=place.get("page"),
         token_count=place.get("token_count") or 0,
+        named=named_tables(place),
     )

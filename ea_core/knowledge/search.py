@@ -25,6 +25,7 @@ from ea_core.knowledge.embedding.tokens import (
 )
 from ea_core.knowledge.query import Asked, parse
 from ea_core.knowledge.text.cleaning import clean
+from ea_core.knowledge.text.named_tables import Tables, named_tables
 
 MAX_QUERY: Final = 2000
 """Characters of a question that are searched for; the rest is left out."""
@@ -83,7 +84,8 @@ class PassageHit:
     `score` = `cosine` (-1 to 1) + 0.9 x `bm25` / the most that BM25 could be for this question; of
     the first 20 + 0.5 x MaxSim where tokens are kept (see `find_in_order`).
     `page` counts from 1 and is None where a format has no pages; `heading_path`
-    names the headings above the passage, outermost first.
+    names the headings above the passage, outermost first. `named` are the tables with names of their
+    columns (see `ingestion.splitting.Passage`), None where ingestion did not keep them.
     """
 
     rank: int
@@ -98,6 +100,7 @@ class PassageHit:
     heading_path: tuple[str, ...]
     cosine: float
     bm25: float
+    named: Tables | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,5 +311,6 @@ def _hit(rank: int, row: dict[str, Any]) -> PassageHit:
         rank=rank,
         page=place.get("page"),
         heading_path=tuple(place.get("heading_path") or ()),
+        named=named_tables(place),
         **row,
     )

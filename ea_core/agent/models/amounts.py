@@ -50,6 +50,7 @@ _CURRENCIES: Final = {
     "$": "$", "usd": "$", "dollar": "$", "dollars": "$", "€": "€", "eur": "€", "euro": "€", "euros": "€", "£": "£",
     "gbp": "£", "pound": "£", "pounds": "£", "¥": "¥", "yen": "¥", "chf": "chf", "%": "%", "percent": "%", "per cent": "%",
 }  # fmt: skip
+_SIGN: Final = re.compile(r"[$€£¥%]|\b(?:eur|euros?|usd|dollars?|gbp|pounds?|yen|chf)\b")
 _NO_UNITS: Final = frozenset(
     "need needs per plus up less under above below und oder bis".split()  # noqa: SIM905 -- readable
 )
@@ -63,6 +64,16 @@ def same_unit(said: str, wanted: str) -> bool:
     if wanted in _CURRENCIES.values() or said in _CURRENCIES.values():
         return False
     return said.rstrip("s") == wanted.rstrip("s") if said and wanted else False
+
+
+def currencies_in(text: str) -> frozenset[str]:
+    """The currencies that are named in a text, each by its sign."""
+    return frozenset(_CURRENCIES[word] for word in _SIGN.findall(text.casefold())) - {"%"}
+
+
+def is_currency(unit: str) -> bool:
+    """Whether a unit is that of money."""
+    return unit != "%" and unit in _CURRENCIES.values()
 
 
 def amounts_in(text: str, before: str = "") -> Iterator[Named]:

@@ -15,7 +15,7 @@ from ea_core.agent.models.alike import (
 )
 from ea_core.agent.models.answerable import is_answerable
 from ea_core.agent.models.asked import Asked, left_of
-from ea_core.agent.models.demands import Demands, demands_of, folded, has_name
+from ea_core.agent.models.demands import Demands, code_pattern, demands_of, folded, has_name
 from ea_core.agent.models.excerpts import excerpt
 from ea_core.agent.models.expected import asks_whether, waits_for_number, waits_for_several
 from ea_core.agent.models.extract import Sentence
@@ -28,6 +28,7 @@ from ea_core.agent.models.fitness import (
     is_held,
 )
 from ea_core.agent.models.kinds import has_kind, is_dated, is_for_people, is_opposed, kind_of
+from ea_core.agent.models.lines import Line
 from ea_core.agent.models.norms import asks_for_rule, ruled
 from ea_core.agent.models.quantities import PEOPLE, asks_price, counted_in, has_count, has_price
 from ea_core.agent.models.standing import Kept, is_of_another_year, is_of_year
@@ -42,11 +43,16 @@ _LACKS = 0.2
 """How much worse a line is that lacks what exactly is asked for."""
 _OF_YEAR = 0.25
 """How much better a line is that itself names the year that is asked for."""
+_LABEL = 0.2
+"""How much better a row is whose name the question has."""
+_PAIR = 2
 _DATED = 0.1
 """How much better a line with a date or a time is where it is asked when."""
 _LESS_COVERED = 0.05
 """How much less of the question a line beside the answer may cover."""
 _WORD = re.compile(r"[^\W\d_]+")
+_WORD_OR_NUMBER = re.compile(r"\w+")
+_NUMBER = frozenset({"no", "nr", "number", "nummer", "id", "ref", "reference"})
 
 
 def with_what_is_asked(
@@ -60,7 +66,13 @@ def with_what_is_asked(
     """Of the best lines those that have the price, the number or the year that is asked for."""
     wanted = _Wanted(question, demands, passages, kept, model)
     rated = [
-        replace(one, score=one.score + _OF_YEAR * is_of_year(one.line, question)) for one in scored
+        replace(
+            one,
+            score=one.score
+            + _OF_YEAR * is_of_year(one.line, question)
+            + _LABEL * _is_labelled(one.line, question),
+        )
+        for one in scored
     ]
     best = sorted(rated, key=lambda one: -one.score)[:MOST_LOOKED_AT]
     dated = _DATED * (kind_of(question) == "day")
@@ -70,6 +82,15 @@ def with_what_is_asked(
         if wanted.is_met_by(one)
     ]
     return sorted(fitting, key=lambda one: -one.score)
+
+
+def _is_labelled(line: Line, question: str) -> bool:
+    """Whether a row is a name and what it says, and the question has the name: "Total | 61,734.82 EUR"."""
+    cells = [cell for cell in line.cells if cell] if line.row else []
+    if len(cells) != _PAIR or (line.columns and line.cells[0]):
+        return False
+    label, asked = content_words(cells[0]), content_words(question)
+    return bool(label) and all(any(begin_alike(word, one) for one in asked) for word in label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +111,23 @@ class _Wanted:
         if is_of_another_year(one.line, self.question, passage):
             return False
         text = "\n".join(line.text for line in excerpt(one, passage, self.kept).lines)
+        if one.line.row and self.demands.codes and self._only_names(one.line.text):
+            return False
         return (
             self._is_of_its_kind(one, text)
             and self._has_the_thing(one)
             and self._has_the_amount(one, text)
         )
+
+    def _only_names(self, text: str) -> bool:
+        """Whether a row tells nothing but the code that is asked about: "Quotation no.: | Q-2026-0417"."""
+        if asks_whether(self.question):
+            return False
+        for code in self.demands.codes:
+            text = code_pattern(code).sub(" ", folded(text))
+        asked = content_words(self.question)
+        left = [word for word in _WORD_OR_NUMBER.findall(text) if word not in _NUMBER]
+        return not any(not any(begin_alike(word, one) for one in asked) for word in left)
 
     def lacks(self, one: Sentence) -> bool:
         """Whether a line lacks what exactly is asked for, as far as the model can tell."""

@@ -34,6 +34,11 @@ _WRITTEN: Final = re.compile(
 )
 """A number in words before what is counted in time or hundredths."""
 _ENDS: Final = re.compile(r"\b(?:end|ends|ended|ending|expires?|expired|expiring|run(?:s|ning)? out|valid until|due)\b", re.IGNORECASE)  # fmt: skip
+_HOLDS: Final = re.compile(
+    r"\b(?:valid|good|in force|guaranteed|fixed|available|usable|effective|open|holds?|lasts?|appl(?:y|ies)|runs?)\s*\Z",
+    re.IGNORECASE,
+)
+_UNTIL: Final = ("until", "till", "through")
 _BEGINS: Final = re.compile(r"\b(?:begin|begins|began|starts?|started|signed)\b", re.IGNORECASE)
 
 _OPENING: Final = re.compile(r"\W*([^:|\u2013\u2014]{3,60}?)(?::\s|\s[-\u2013\u2014]\s)")
@@ -56,10 +61,27 @@ def in_digits(text: str) -> str:
 def conditions_of(question: str) -> tuple[Condition, ...]:
     """The limits that a question sets to amounts and days; none for a bare number."""
     of = "end" if _ENDS.search(question) else "begin" if _BEGINS.search(question) else ""
-    dated = [Condition(one, words, of) for one, words, limited in days_in(question) if limited]
+    dated = [
+        Condition(_still(one, question, words), words, of)
+        for one, words, limited in days_in(question)
+        if limited
+    ]
     left = in_digits(without_days(question))
     amounts = [Condition(one, words) for one, words, limited in amounts_in(left) if limited]
     return (*dated, *amounts)
+
+
+def _still(days: Range, question: str, words: str) -> Range:
+    """The days on which something ends that is "valid until" a day: then, or later."""
+    holds = _HOLDS.search(question[: question.find(words)])
+    if (
+        holds is None
+        or days.low != -inf
+        or days.open_high
+        or not words.casefold().startswith(_UNTIL)
+    ):
+        return days
+    return Range(days.high, inf, dated=True)
 
 
 def values_in(question: str) -> tuple[Condition, ...]:

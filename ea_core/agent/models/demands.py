@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -136,6 +136,28 @@ def has_code(text: str, code: str) -> bool:
         return True
     label = None if _PLACE.fullmatch(code) else _LABEL.fullmatch(code)
     return label is not None and bool(_number_pattern(label[2]).search(plain))
+
+
+def names_another(text: str, codes: Sequence[str]) -> bool:
+    """Whether a text has a code like one of these and none of them: PO-77121 where PO-77120 is asked for."""
+    forms = {form for code in codes if (form := _form(code))}
+    if not forms or any(has_code(text, code) for code in codes):
+        return False
+    return any(
+        _form(token) in forms for token in _TOKEN.findall(text) if not _MEASURED.fullmatch(token)
+    )
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two codes differ in their digits alone."""
+    return bool(_form(one)) and _form(one) == _form(other)
+
+
+def _form(code: str) -> str:
+    """The letters of a code with "#" for the digits between them; empty where it is letters or digits alone."""
+    segments = _SEGMENT.findall(folded(code))
+    form = "".join("#" if one[0].isdigit() else one for one in segments)
+    return "" if form.isalpha() or form.strip("#") == "" else form
 
 
 def is_label(code: str) -> bool:

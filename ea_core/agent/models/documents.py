@@ -32,6 +32,7 @@ from ea_core.agent.models.demands import (
 from ea_core.agent.models.excerpts import Excerpt, excerpt, excerpts, rest_of
 from ea_core.agent.models.expected import asks_whether, waits_for_several
 from ea_core.agent.models.extract import Embed, Sentence, score_sentences
+from ea_core.agent.models.extremes import asks_to_compare, compares, row_with_most
 from ea_core.agent.models.found import ELSE, NOT_ANSWERED, NOTHING_FOUND, Found, written
 from ea_core.agent.models.listing import asks_for_list, lines_that_meet
 from ea_core.agent.models.place_answer import at_place
@@ -219,9 +220,13 @@ def _best(
     best = answering(asked, demands, best, passages, kept) if best else []
     if not best:
         return Found(NOT_ANSWERED, answered=False, quotes=nearest)
-    rows = rows_for_each(asked.question, best, passages, kept)
+    rows = row_with_most(asked.question, best, passages, kept) or rows_for_each(
+        asked.question, best, passages, kept
+    )
     if rows is not None:
         return rows
+    if asks_to_compare(asked.question) and not compares(best[0].line.text):
+        return Found(NOT_ANSWERED, answered=False, quotes=nearest)
     several = waits_for_several(asked.question)
     shown = _for_each_code(best, demands, passages, kept) or excerpts(
         best, passages, kept, several=several, first=best[0]

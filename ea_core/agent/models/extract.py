@@ -12,7 +12,7 @@ Each line of the first passages is scored by
     - 0.3 x the share of the question's words that it has in its cases alone ("... when you work from home")
     + 0.3 x the share of them in a clause of it that rules, where it is asked whether something is allowed or needed
     + 0.3 where it is asked what a thing is and the line says what it is
-    + 1 where a code of the question stands in it; - 0.2 where the question denies and it does not, - 0.1 the other way round
+    + 1 where the codes of the question stand in it, of some of them their share; - 0.2 where the question denies and it does not, - 0.1 the other way round
 
 The best line is the answer and stands first; what follows it in the text is shown with it. Another
 passage is shown only when its best line is nearly as good. Where ingestion kept no vectors, 0.5 x
@@ -120,7 +120,7 @@ def score_sentences(
         found = [
             Sentence(number, line, float(vector @ question), 0.0)
             for line, vector in zip(lines_of(passage, spans), vectors, strict=True)
-            if not line.heading
+            if not line.heading and any(map(str.isalpha, line.text))
         ]
         scored += found if known is not None else _with_headings(found, question, passage, embed)
     return [
@@ -165,16 +165,19 @@ def _score(
     above = terms(
         "\n".join([passage.title, *passage.heading_path, one.line.above, *one.line.columns])
     )
+    titled = terms(" ".join(demands.names)) & terms(passage.title)  # each line there is about them
     words = sum(
-        weight * (1.0 if word in own else _ABOVE)
+        weight * (1.0 if word in own or word in titled else _ABOVE)
         for word, weight in weights.items()
         if word in own or word in above
     )
     score = one.cosine + _WEIGHT * passage.score + _WORDS * words
     own_place = "\n".join([one.line.above, one.line.text, *one.line.columns])
-    score += _CODE * any(
-        has_code(own_place, code) or has_code(passage.title, code) for code in demands.codes
-    )
+    if demands.codes:
+        having = sum(
+            has_code(own_place, code) or has_code(passage.title, code) for code in demands.codes
+        )
+        score += _CODE * having / len(demands.codes)
     score += _NAME * any(
         has_name(own_place, name) and not has_name(passage.title, name) for name in demands.names
     )

@@ -24,14 +24,14 @@ from ea_core.agent.models.alike import (
 )
 from ea_core.agent.models.asked import Asked
 from ea_core.agent.models.conditions import conditions_of, is_met, values_in
-from ea_core.agent.models.demands import Demands, has_code, has_name
+from ea_core.agent.models.demands import Demands, demands_of, has_code, has_name
 from ea_core.agent.models.excerpts import excerpt
 from ea_core.agent.models.extract import Sentence
 from ea_core.agent.models.heads import heads_of, names_type, thing_of
 from ea_core.agent.models.kinds import MEASURES, has_kind, kind_of
 from ea_core.agent.models.nouns import nouns_of
 from ea_core.agent.models.quantities import asks_price, counted_in
-from ea_core.agent.models.standing import Kept, place_of
+from ea_core.agent.models.standing import Kept, nouns_of_owners, place_of
 from ea_core.agent.tongues import language_of, other_language
 from ea_core.knowledge.search import PassageHit
 
@@ -130,7 +130,8 @@ def fitness_of(
     unknown = _unknown_things(asked, passages)
     headless = float(not heads_of(asked.question))
     of_type = names_type(asked.question)
-    thing = [word for word in thing_of(asked.question) if word not in heads_of(asked.question)]
+    heads = heads_of(asked.question)
+    thing = [one for one in thing_of(asked.question) if one not in heads and one not in named]
     found: list[Fitness] = []
     reads = asked.model.read(windows)
     for one, window, (vector, tokens) in zip(lines, windows, reads, strict=True):
@@ -174,7 +175,7 @@ def _named(asked: Asked, demands: Demands, passages: Sequence[PassageHit]) -> fr
         pieces = sum(word in content_words(one) for one in asked.words)
         if pieces > 1 and sum(word in place for place in places) * 2 > len(places):
             names.add(word)
-    return frozenset(names)
+    return frozenset(names) | nouns_of_owners(asked.question, demands.names, passages)
 
 
 def _tokens_of(asked: Asked, named: frozenset[str]) -> list[int]:
@@ -233,7 +234,8 @@ def has_heads(
     It may stand in what follows and is shown with it, but not where an amount is asked for: that may be
     one of something else. Of a line in a language whose words can't be told it is taken to stand there.
     """
-    heads = heads_of(question)
+    owners = nouns_of_owners(question, demands_of(question).names, passages)
+    heads = [word for word in heads_of(question) if word not in owners]
     passage = passages[one.number - 1]
     if not has_known_language(passage) or other_language(question, passage.content):
         return True

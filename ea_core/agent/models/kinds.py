@@ -93,7 +93,7 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
         r"\d\s?(?:mm|cm|m|km|metres?|meters?|feet|foot|ft|inch(?:es)?|in|miles?|yards?|centimetres?|kilometres?)\b|\b(?:two|three|four|five|ten) (?:metres?|meters?|feet)\b|"
         r"\b(?:height|length|width|depth|diameter|radius)\b", _I),
     "speed": re.compile(r"\d\s?(?:km/h|kmh|kph|mph|knots?|kn|m/s|rpm|kilometres? (?:per|an) hour|miles (?:per|an) hour|mbit|mbps|gbps)|\bspeed\b", _I),
-    "noise": re.compile(r"\bdb\b|\bdba\b|decibels?|noise|loud|quiet|silent|sound|schall|laut|leise|ger[aä]usch", _I),
+    "noise": re.compile(r"\bdb\b|\bdba\b|decibels?|noise|loud|quiet|silent|sound (?:level|pressure|power|emission)|schall|laut|leise|ger[aä]usch", _I),
     "heat": re.compile(r"\d\s?(?:°|degrees?|℃|celsius|fahrenheit|grad\b)|°|\btemperatur", _I),
     "duration": re.compile(
         rf"\b{_SPAN}|\b(?:until|till|forever|indefinitely|unlimited|permanent(?:ly)?|immediately|at once|straight away|same day|as long as|as soon as|"
@@ -107,6 +107,15 @@ _HAS: Final[dict[Kind, re.Pattern[str]]] = {
         rf"after|before|until|till|as soon as|as long as|within|upon|during|if|unless|later|earlier|first|last|end of|beginning of|due|always|never|"
         rf"nach|vor|sobald|wenn|bis|am|im|ab|t[aä]glich|sofort|\d{{1,2}}(?:st|nd|rd|th)|\d{{1,2}}\.\d{{1,2}}\.)|\b{_SPAN}|{_CLOCK}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}", _I),
 }  # fmt: skip
+_COLUMN: Final[dict[Kind, re.Pattern[str]]] = {
+    "phone": re.compile(
+        r"\b(?:tele)?phone\b|\btel\b|\bmobile\b|\bextension\b|\bext\b|\btelefon\b|\bdurchwahl\b|\bhandy\b",
+        _I,
+    ),
+    "clock": re.compile(r"\btimes?\b|\bhours\b|\buhrzeit\b", _I),
+    "day": re.compile(r"\bdates?\b|\bdays?\b|\bdatum\b", _I),
+}
+"""Names of columns in which a number is one."""
 _NAMED: Final = re.compile(
     r"(?<![.!?:\n|] )(?<!^)(?<![\n|])\b(?!I\b|(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Q[1-4])\b)[A-ZÄÖÜ][\w’'-]+"  # noqa: RUF001 -- the typographic apostrophe is meant
 )
@@ -193,4 +202,5 @@ def has_kind(kind: Kind, text: str, columns: str = "") -> bool:
         return is_dated(plain) and bool(_HAS[kind].search(plain))
     if _HAS[kind].search(plain):
         return True
-    return bool(columns) and bool(_HAS[kind].search(columns)) and has_number(text)
+    named = kind in _COLUMN and _COLUMN[kind].search(columns)
+    return bool(named or _HAS[kind].search(columns)) and bool(columns) and has_number(text)

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ea_core.agent.models.quantity_bands import FEWEST, band_of
+from ea_core.knowledge.reading.column_names import is_figure, of_one_kind
 from ea_core.knowledge.search import PassageHit
 
 _CELLS = " | "
 _LONGEST_FIGURE = 12
+_PAIR = 2
 _RULE = re.compile(r"[\s|:\-=+]+")
 _HEADING_WORDS = 8
 _RUN_IN = re.compile(r"\W*\d{1,3}(?:\.\d{1,3})*[.)]?\s+[^\W\d_a-z][^.!?:;,\d]{2,60}\.\W*")
@@ -19,6 +21,12 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 """What a sentence has and a heading has not."""
+_LABELLED = re.compile(r"(?P<label>[^\W\d_][^:|]{1,30}?):\s+(?P<said>\S.*)")
+_SUM = re.compile(
+    r"(?:(?:sub|grand )?totals?|sum|zwischensumme|gesamt|summe)(?: \(?[^|]{1,20})?:?", re.IGNORECASE
+)
+"""What a row that adds others up says in any of its columns."""
+_JOINING = frozenset({"and", "or", "&", "und", "of", "the", "-", "to"})
 _BULLET = re.compile(r"\s*[-*•‣–]\s+")  # noqa: RUF001 -- the dash is meant
 _NUMBERED = re.compile(r"\s*\(?\d{1,3}[.)]\s+")
 
@@ -67,7 +75,7 @@ class Line:
             return self.text
         names = self.columns if len(self.columns) == len(self.cells) else ("",) * len(self.cells)
         parts = [
-            f"{name}: {cell}" if name and name != cell else cell
+            f"{name}: {cell}" if name and name != cell and not _SUM.fullmatch(cell) else cell
             for name, cell in zip(names, self.cells, strict=True)
             if cell
         ]
@@ -80,6 +88,7 @@ def lines_of(passage: PassageHit, spans: Sequence[tuple[int, int]]) -> list[Line
     lines: list[Line] = []
     names: tuple[str, ...] = ()
     in_table = False
+    table: tuple[int, int] | None = None
     above = ""
     for index, (start, end) in enumerate(spans):
         text = passage.content[start:end]
@@ -93,7 +102,7 @@ def lines_of(passage: PassageHit, spans: Sequence[tuple[int, int]]) -> list[Line
             heading = (
                 text.lstrip("# ") in headings
                 or _RULE.fullmatch(text) is not None
-                or (alone and _is_heading(text, follows))
+                or (alone and _is_heading(text, follows) and not _is_fact(text))
                 or ("\n" in before and "\n" not in after and bool(after) and _is_run_in(text))
                 or ("\n" in before and _is_question(text, follows))
             )
@@ -114,15 +123,27 @@ def lines_of(passage: PassageHit, spans: Sequence[tuple[int, int]]) -> list[Line
             )
             continue
         cells = tuple(cell.strip() for cell in text.split("|"))
-        if not in_table:
+        kept, table = table, _table_around(start, passage)
+        if not in_table or table != kept:
             in_table = True
             following = [passage.content[slice(*one)] for one in spans[index + 1 : index + 4]]
-            names = cells if _are_names(cells, following) else ()
+            if table is not None:
+                names = cells
+            elif passage.named is not None and not _may_be_names(cells, following):
+                names = ()
+            else:
+                names = cells if _are_names(cells, following) else ()
             if names:
                 lines.append(Line(index, start, end, text, row=True, heading=True, above=above))
                 continue
-        lines.append(Line(index, start, end, text, names, row=True, above=above))
+        padded = (*names, *[""] * (len(cells) - len(names))) if names else ()
+        lines.append(Line(index, start, end, text, padded, row=True, above=above))
     return lines
+
+
+def _table_around(start: int, passage: PassageHit) -> tuple[int, int] | None:
+    """The table with names of its columns in which a row lies, where ingestion kept them."""
+    return next((one for one in passage.named or () if one[0] <= start < one[1]), None)
 
 
 def _is_heading(text: str, follows: str) -> bool:
@@ -131,6 +152,18 @@ def _is_heading(text: str, follows: str) -> bool:
     begins = text[:1].isupper() or text[:1].isdigit() or text.startswith("#")
     under = _CELLS in follows or follows.rstrip()[-1:] in ".:;!?"
     return few and begins and under and not _BULLET.match(text)
+
+
+def _is_fact(text: str) -> bool:
+    """Whether a line is a label and what it says ("Absent: Owen Platt"), not a heading like "Step 2: Pay"."""
+    found = _LABELLED.fullmatch(text.strip())
+    if found is None or any(sign.isdigit() for sign in found["label"]):
+        return False
+    words = found["said"].split()
+    named = sum(
+        word[:1].isupper() or word[:1].isdigit() or word.casefold() in _JOINING for word in words
+    )
+    return named == len(words) or "@" in found["said"]
 
 
 def _is_question(text: str, follows: str) -> bool:
@@ -153,6 +186,19 @@ def _are_names(cells: Sequence[str], following: Sequence[str]) -> bool:
     if not rows or any(_is_figure(cell) for cell in cells if cell not in known):
         return False
     return any(abs(len(row) - len(cells)) <= 1 for row in rows)
+
+
+def _may_be_names(cells: Sequence[str], following: Sequence[str]) -> bool:
+    """The same where the reader of the file found no names: not over the facts of a data sheet.
+
+    "Motor | 55 kW" above "Weight | 80 kg" is a fact as they are; two columns have names over amounts of one kind.
+    """
+    if any(cell[:1].isdigit() and is_figure(cell) and band_of(cell) is None for cell in cells):
+        return False
+    second = [row.split("|")[-1].strip() for row in following if row.count("|") == 1]
+    return len(cells) > _PAIR or (
+        all(any(map(str.isdigit, cell)) for cell in second) and of_one_kind(second)
+    )
 
 
 def _is_figure(cell: str) -> bool:

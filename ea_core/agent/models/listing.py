@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ea_core.agent.citations import terms
 from ea_core.agent.models.alike import begin_alike
+from ea_core.agent.models.amounts import currencies_in, is_currency, same_unit
 from ea_core.agent.models.conditions import Condition, is_met, is_met_by_number
 from ea_core.agent.models.demands import Demands
 from ea_core.agent.models.lines import Line
@@ -27,6 +28,9 @@ _ALIKE = (
     terms("stock quantity qty available"),
 )
 """Words for one column."""
+_PRICES = _ALIKE[0] - terms("amount amounts total rate value")
+_EACH = re.compile(r"(?:\bper\b|\bpro\b|\bje\b|/)\s*[^\W\d_]+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def asks_for_list(question: str) -> bool:
@@ -48,7 +52,7 @@ def lines_that_meet(
     words = [word for word in rest.split() if terms(word) - _COMMANDS]
     topic = terms(rest) - _COMMANDS
     subject = terms(words[0]) if words else topic
-    return [
+    found = [
         (number, line)
         for number, passage in enumerate(passages, start=1)
         for line in lines_in(passage, kept)
@@ -57,6 +61,18 @@ def lines_that_meet(
         and _is_about(line, passage, subject, topic)
         and all(_fits(limit, line, topic) for limit in limits)
     ]
+    if not any(_names_column(line, subject) for _, line in found):
+        return found
+    # The rows are the things that are asked for; a heading above says nothing of the sentences beside them.
+    return [
+        (number, line)
+        for number, line in found
+        if line.row or any(_stands(word, terms(line.text)) for word in subject)
+    ]
+
+
+def _names_column(line: Line, subject: frozenset[str]) -> bool:
+    return any(_stands(word, terms(" ".join(line.columns))) for word in subject)
 
 
 def _is_about(
@@ -87,13 +103,37 @@ def _fits(limit: Condition, line: Line, topic: frozenset[str]) -> bool:
     """Whether a line meets a limit; of a row the cell of the column that is asked for."""
     if not line.row or len(line.columns) != len(line.cells):
         return is_met(limit, line.text)
-    wanted = topic | _alike(topic) | terms(limit.range.unit)
     cells = list(zip(line.columns, line.cells, strict=True))
-    asked_for = [
-        cell
-        for name, cell in cells
-        if terms(name.replace("_", " ")) & wanted and any(sign.isdigit() for sign in cell)
-    ]
+    figures = [(name, cell) for name, cell in cells if any(sign.isdigit() for sign in cell)]
+    prices = _PRICES | (_ALIKE[0] & topic)
+    if is_currency(limit.range.unit) or any(
+        _counts(limit.range.unit, *one, prices) for one in cells
+    ):
+        in_unit = [one for one in figures if _counts(limit.range.unit, *one, prices)]
+        named = [one for one in in_unit if _words(one[0]) & topic]
+        return any(is_met_by_number(limit, cell) for _, cell in named or in_unit)
+    wanted = topic | _alike(topic) | terms(limit.range.unit)
+    asked_for = [cell for name, cell in figures if _words(name) & wanted]
     if asked_for:
         return any(is_met_by_number(limit, cell) for cell in asked_for)
     return any(is_met(limit, cell) for _, cell in cells[1:] or cells)
+
+
+def _words(name: str) -> frozenset[str]:
+    return terms(name.replace("_", " "))
+
+
+def _counts(unit: str, name: str, cell: str, prices: frozenset[str]) -> bool:
+    """Whether a cell is an amount in a unit by its column: "Price (GBP)" in pounds, "Order (kg)" in kg.
+
+    A price without a currency is in any; one "per kg" is no amount of kilograms.
+    """
+    said = currencies_in(f"{name} {cell}")
+    if is_currency(unit):
+        return unit in said or (not said and bool(_words(name) & prices))
+    if not unit or said:
+        return False
+    if unit == "%":
+        return "%" in f"{name}{cell}"
+    words = _WORD.findall(_EACH.sub(" ", f"{name} {cell}").casefold())
+    return any(same_unit(word, unit) for word in words)

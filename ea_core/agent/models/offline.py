@@ -32,10 +32,12 @@ from ea_core.agent.models.closest.nearness import ClosestQuestions, Nearest
 from ea_core.agent.models.closest.offered import may_be_another, offered, said_before, taken_as
 from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.crm_joint import joint_answer, side_by_side
+from ea_core.agent.models.demands import demands_of
 from ea_core.agent.models.documents import answer_from
-from ea_core.agent.models.each_name import for_each_name
+from ea_core.agent.models.each_name import for_each_code, for_each_name
 from ea_core.agent.models.found import NO_RECORDS, NOT_ANSWERED, NOTHING_FOUND, WITHOUT_THAT, Found
 from ea_core.agent.models.misspelt import mended_question
+from ea_core.agent.models.of_day import documents_of_day
 from ea_core.agent.models.offline_plan import Plan, Step, asked_for, plan_of
 from ea_core.agent.models.pieces import (
     Piece,
@@ -245,20 +247,36 @@ class OfflineAnswerer:
             found = self._found(asked.whole, asked.whole, passages, numbers, turn.kept_vectors)
             if found.answered and self._tells(asked.own, next(iter(found.quotes.values()), "")):
                 return Piece(found.text, found.answered, found.quotes, found.tables)
-        found = self._found(step.query, asked.own, passages, numbers, turn.kept_vectors)
+        found = self._of_day(asked.own, numbers, turn) or self._found(
+            step.query, asked.own, passages, numbers, turn.kept_vectors
+        )
         if asked.points and found.answered:
             cited = [turn.passages[number - 1] for number in found.quotes]
             if not any(self._tells(asked.whole, place_of(one), _MOST) for one in cited):
                 found = Found(NOT_ANSWERED, answered=False, quotes=found.quotes)
+        codes = demands_of(asked.own).codes
         for_each = [
             (one, self._found(one, one, passages, numbers, turn.kept_vectors))
-            for one in for_each_name(asked.own)
+            for one in for_each_code(asked.own, codes) or for_each_name(asked.own)
         ]
-        if sum(one.answered for _, one in for_each) > found.answered:
+        enough = found.answered and len(codes) <= 1  # a line may have one code of several
+        if sum(one.answered for _, one in for_each) > enough:
             found = each_told(for_each)
         if found.answered and asks_for_records(asked.own):
             found = self._of_records(found, asked.own, turn)
         return Piece(found.text, found.answered, found.quotes, found.tables)
+
+    def _of_day(self, question: str, numbers: Sequence[int], turn: Turn) -> Found | None:
+        """What the documents of the day answer that a question names; None where they do not."""
+        passages = [turn.passages[number - 1] for number in numbers]
+        named = documents_of_day(question, passages)
+        if named is None:
+            return None
+        left, documents = named
+        own = [one for one in numbers if turn.passages[one - 1].document_id in documents]
+        chosen = [turn.passages[number - 1] for number in own]
+        found = self._found(left, left, chosen, own, turn.kept_vectors)
+        return found if found.answered else None
 
     def _of_records(self, found: Found, question: str, turn: Turn) -> Found:
         """What documents answer to a question for records that the CRM did not understand: where they tell what it asks about."""

@@ -16,6 +16,7 @@ from typing import Literal
 from ea_core.agent.models.asked_before import Earlier, asked_before, asked_now
 from ea_core.agent.models.base import ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
+from ea_core.agent.models.demands import demands_of
 from ea_core.agent.models.found import NOTHING_SHOWN
 from ea_core.agent.models.idle import applied
 from ea_core.agent.models.ordered import Ordered, ordered_of
@@ -133,7 +134,8 @@ def plan_of(turn: Turn) -> Plan:
     steps: list[Step] = []
     room = MOST_CALLS
     said, asked = "", _asked_last(turn)
-    for part in parts:
+    for each in parts:
+        part = _with_code_of(said, each)
         told = _said_to(part, steps, vocabulary, turn.today)
         if told is not None:
             steps.append(_told(part, told))
@@ -251,8 +253,11 @@ def _way_of(part: Part, query: str, asked: Asked, account: Account) -> Step:
     search = ToolCall("rule_search_knowledge", "search_knowledge", {"query": query[-MAX_QUERY:]})
     if part.perhaps and not part.rule:
         return Step(part, "perhaps", query, asked, (*wanted, search))
-    if part.rule or not part.requests or _asks_no_list(part):
-        return Step(part, "documents", query, asked, (search,))
+    others = _ATTENDED.match(part.question) is not None or (
+        bool(part.loose) and _is_of_other_things(part)
+    )
+    if others or part.rule or not part.requests or _asks_no_list(part):
+        return Step(part, "documents", query, asked, (search,), wanted if others else ())
     of_records = bool(part.loose) and _is_of_records(part, account)
     if part.loose and not of_records:
         left = [word for one in (*part.loose, *part.not_applied) for word in key_words(one)]
@@ -271,6 +276,15 @@ def _way_of(part: Part, query: str, asked: Asked, account: Account) -> Step:
     return Step(
         part, "both" if both else "crm", query, asked, (*wanted, search) if both else wanted
     )
+
+
+_THINGS = re.compile(r"^\W*(?:which|how many|list all|list)\s+([^\W\d_]{4,}s)\b", re.IGNORECASE)
+"""The things that are asked for."""
+_ATTENDED = re.compile(
+    r"^\W*who (?:(?:was|were|is|are) (?:all )?(?:present|absent|excused|missing)\b|attended\b|chaired\b|took (?:the minutes|part)\b)",
+    re.IGNORECASE,
+)
+"""What minutes tell of a meeting, and the CRM does not."""
 
 
 def _asks_no_list(part: Part) -> bool:
@@ -295,10 +309,40 @@ def _is_of_records(part: Part, account: Account) -> bool:
     return some and account.carried >= _OUTWEIGHS * account.left
 
 
+def _is_of_other_things(part: Part) -> bool:
+    """Whether what is asked for by its name is nothing that the CRM has: "which devices were bought before 2021?"."""
+    found = _THINGS.match(part.question)
+    loose = {word for one in part.loose for word in key_words(one)}
+    return found is not None and bool(loose.intersection(key_words(found[1])))
+
+
 def _narrows(request: Request) -> bool:
     """Whether it asks for some of the records, which no document knows, and not for all of them."""
     own = (request.owner is not None, request.client, request.days, request.stage, request.state)
     return any(own)
+
+
+def _with_code_of(before: str, part: Part) -> Part:
+    """A second question of documents that names nothing, about what the first names by a code.
+
+    "How much is a trip on lane L-23 and what is the lead time?"
+    """
+    codes = demands_of(before).codes
+    own = demands_of(part.question)
+    content = [
+        word for word in re.findall(r"\w+", part.question.casefold()) if word not in FUNCTION_WORDS
+    ]
+    leads_on = _leads_on(part.question)
+    if (
+        len(codes) != 1
+        or own.codes
+        or own.names
+        or part.requests
+        or leads_on
+        or len(content) > _FEW_WORDS
+    ):
+        return part
+    return replace(part, question=f"{part.question.rstrip(' ?.')} of {codes[0]}?")
 
 
 def search_query(turn: Turn) -> str:

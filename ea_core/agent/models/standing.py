@@ -8,11 +8,13 @@ from uuid import UUID
 
 from ea_core.agent.models.demands import (
     Demands,
+    code_pattern,
     demands_of,
     folded,
     has_code,
     has_name,
     is_label,
+    names_another,
 )
 from ea_core.agent.models.lines import Line, lines_of
 from ea_core.knowledge.search import PassageHit, PassageVectors
@@ -26,6 +28,8 @@ _FEW = 2
 _NAMED = re.compile(r"\b(?!(?:[Tt]he|an?|and|or)\b)([^\W\d_]{2,}) ([A-Z][^\W\d_]{2,})")
 """A word with a capital within a sentence, behind the word before it."""
 _OWNER = r"\b(?:at|in|of|from|for|to|with) (?:the )?{}\b"
+_NUMBER_OF = r"\b(?:no|nr|number|nummer|ref|reference|id)\b[.:|# \t]{0,5}"
+_BEGINNING = 500
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]\d|-\d{3,})")
 _OPEN = re.compile(
     r"\b(?:since|from|until|till|by|before|after|between|to|through|starting|seit|bis|ab)\s+(?:\S+\s+){0,4}?(?=(?:\S*\D)?(?:19|20)\d\d)",
@@ -49,6 +53,23 @@ def owners_named(question: str, passages: Sequence[PassageHit]) -> frozenset[str
         if re.search(_OWNER.format(re.escape(name)), asked)
         and any(has_name(one, name) for one in texts)
     )
+
+
+def nouns_of_owners(
+    question: str, names: Sequence[str], passages: Sequence[PassageHit]
+) -> frozenset[str]:
+    """The words behind names in the titles that were found: "warehouse" in "for the Dalton Street warehouse".
+
+    They say what the document is about; it may call that otherwise.
+    """
+    titled = [name for name in names if any(has_name(one.title, name) for one in passages)]
+    asked = folded(question)
+    found = (
+        re.search(rf"\bthe (?:\w+ ){{0,3}}{re.escape(name)} ([a-z]{{4,}})\b", asked)
+        for name in titled
+    )
+    behind = {one[1] for one in found if one is not None}
+    return frozenset(behind - FUNCTION_WORDS - set(names))
 
 
 def lines_in(passage: PassageHit, kept: Kept) -> list[Line]:
@@ -76,14 +97,32 @@ def meets(
     if not line.row and not line.item:
         around.append(passage.content)
     codes = [code for code in demands.codes if not _is_common(code, passages)]
-    if codes and not any(
-        has_code("\n".join(around), code) or _is_label_of(code, passage, passages) for code in codes
+    codes = [code for code in codes if not _is_number_of(code, passage, passages)]
+    above = "\n".join([passage.title, *passage.heading_path])
+    own = [
+        code for code in codes if not has_code(above, code)
+    ]  # each line there is about the others
+    if own and not any(
+        has_code("\n".join(around), code) or _is_label_of(code, passage, passages) for code in own
     ):
+        return False
+    if names_another(line.text, codes) and not any(has_code(line.above, code) for code in codes):
         return False
     return all(
         any(has_name(part, name) for part in around) or is_known(name, passage, passages)
         for name in demands.names
     ) and not _is_of_another(line, question, demands, passage, passages)
+
+
+def _is_number_of(code: str, passage: PassageHit, passages: Sequence[PassageHit]) -> bool:
+    """Whether a document says at its beginning that the code is its own: "Quotation no.: Q-2026-0417"."""
+    number = re.compile(_NUMBER_OF + code_pattern(code).pattern)
+    return any(
+        one.chunk_index == 0
+        and one.document_id == passage.document_id
+        and number.search(folded(one.content[:_BEGINNING]))
+        for one in passages
+    )
 
 
 def is_of_year(line: Line, question: str) -> bool:

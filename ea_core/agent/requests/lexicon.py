@@ -188,7 +188,7 @@ QUIET_FOR: Final = re.compile(
 QUIET_PLAIN: Final = any_of("(?:(?:we |i )?(?:have |has |had )?(?:not|never)(?: (?:we|i|anyone|anybody|somebody))?|nobody(?: has)?|no one(?: has)?)(?: been| ever)* (?:contacted|touched|called|spoken (?:to|with)|spoke (?:to|with)|talked (?:to|with)|heard (?:from|of)|visited|met|reached|seen)", "(?:have |has |had )?no (?:calls?|meetings?|visits?)", "(?:have |has |are |is |went |gone )?quiet", "(?:with )?no (?:recent )?(?:contact|activity|activities)", "without (?:recent )?(?:contact|activity|activities)", "inactive", "neglected")  # fmt: skip
 QUIET_LONG: Final = re.compile(rf"\b(?:for|in|since)(?: (?:more than|over|at least|longer than|the last|the past))* {_N} {_UNIT}\b")  # fmt: skip
 STATUSES: Final[tuple[tuple[re.Pattern[str], ClientStatus], ...]] = (
-    (any_of("leads?(?! source)", "prospects?", "prospective"), "lead"),
+    (any_of("leads?(?! (?:source|times?|content|levels?|acid|batter(?:y|ies)|free|weights?|pipes?|glass|singers?|engineers?|developers?|architects?|auditors?|partner|to\\b|the\\b|up\\b))", "prospects?", "prospective"), "lead"),
     (any_of("churned", "former(?=(?: [a-z]+){0,2} (?:clients?|customers?|accounts?|companies|ones)\\b)", "ex(?= (?:clients?|customers?|accounts?))", "lost(?= (?:clients?|customers?|accounts?))", "gone(?= (?:clients?|customers?))"), "churned"),
     (any_of("active(?! deals| opportunit)"), "active"),
 )  # fmt: skip

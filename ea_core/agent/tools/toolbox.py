@@ -293,6 +293,7 @@ def _read_again(rank: int, found: Mapping[str, Any], passage: DocumentPassage | 
         heading_path=passage.heading_path if passage else (),
         cosine=found["cosine"],
         bm25=found["bm25"],
+        named=passage.named if passage else None,
     )
 
 

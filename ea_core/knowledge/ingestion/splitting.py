@@ -25,7 +25,8 @@ class Passage:
 
     Only the line of column names is said again above the rows of each passage of a table.
     `prefix` is "title > heading > heading"; `page` counts from 1 and is None where a format has no
-    pages; `token_count` is that of `embedded_text`.
+    pages; `token_count` is that of `embedded_text`. `named` are the tables in it whose columns have
+    names: where the line of the names begins in `content`, and where the last row under it ends.
     """
 
     index: int
@@ -34,6 +35,7 @@ class Passage:
     heading_path: tuple[str, ...]
     page: int | None
     token_count: int
+    named: tuple[tuple[int, int], ...] = ()
 
     @property
     def embedded_text(self) -> str:
@@ -124,7 +126,26 @@ def _passage(index: int, units: list[Unit], prefixes: _Prefixes) -> Passage:
         heading_path=path,
         page=page,
         token_count=tokens + sum(unit.tokens for unit in units),
+        named=_named(units),
     )
+
+
+def _named(units: Sequence[Unit]) -> tuple[tuple[int, int], ...]:
+    """Where the tables with names of their columns lie: from the line of the names to the last row."""
+    found: list[tuple[int, int]] = []
+    line, begins = "", 0  # the last line that may be one of names
+    at = 0
+    for number, unit in enumerate(units):
+        start = at + (len(unit.glue) if number else 0)
+        at = start + len(unit.text)
+        under = bool(unit.names) and unit.text != unit.names and unit.names == line
+        if under and found and found[-1][0] == begins:
+            found[-1] = begins, at
+        elif under:
+            found.append((begins, at))
+        else:
+            line, begins = line_of([unit.text]), start
+    return tuple(found)
 
 
 class _Prefixes:

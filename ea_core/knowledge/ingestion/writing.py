@@ -150,6 +150,7 @@ def _place(passage: Passage) -> dict[str, Any]:
         "heading_path": list(passage.heading_path),
         "page": passage.page,
         "token_count": passage.token_count,
+        "named": passage.named,
     }
 
 

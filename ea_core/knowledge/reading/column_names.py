@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ea_core.knowledge.reading.reading import Block
+from ea_core.knowledge.reading.units import are_units, with_units
 from ea_core.knowledge.text.cleaning import clean_line
 
 _LONGEST_NAME = 80  # characters
@@ -27,6 +28,14 @@ _BAND = re.compile(
     re.IGNORECASE,
 )
 """From how many to how many: "25 to 99", "ab 250", "500+"."""
+_TIMES = frozenset(
+    "s sec min h hr hrs hour hours day days week weeks month months year years minutes seconds "  # noqa: SIM905 -- readable
+    "tag tage tagen woche wochen monat monate jahr jahre stunde stunden minuten sekunden".split()
+)
+_DAY = re.compile(r"\d{4}-\d\d?-\d\d?|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_CODE = re.compile(r"\d[-/]?[A-Z]{1,3}\b|[A-Z][-/]?\d")
+_CURRENCY = re.compile(r"[$€£¥]|\b(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN)\b")
+_UNIT = re.compile(r"[^\W\d_][^\s\d,;()]*|[%°‰]")
 _NAMES_END = re.compile(r"[.;!?。]$")
 
 
@@ -60,6 +69,12 @@ def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
         rows = rows[1:]
     depth = _depth(rows)
     columns = _columns(rows[:depth], width) if depth else ()
+    units = [*rows[depth].cells, *[""] * width][:width] if 0 < depth < len(rows) - 1 else []
+    if depth > 1 or are_units(units):  # what stands above or below several names is said in each
+        if are_units(units):
+            columns, depth = with_units(columns, units), depth + 1
+        yield Block("table_row", " | ".join(columns).rstrip(" |"), 0, rows[0].page)
+        rows, depth = rows[depth:], 0
     for number, row in enumerate(rows):
         cells = [cell_text(cell) for cell in row.cells]
         if number < depth or not columns:
@@ -93,7 +108,7 @@ def are_names(first: Sequence[str], below: Sequence[Sequence[str]], *, bold: boo
         return False
     looked = below[:_LOOKED_AT]
     if any(name and _is_of_figures(looked, at) for at, name in enumerate(first)):
-        return True
+        return len(first) > 2 or of_one_kind([row[-1] for row in looked])  # noqa: PLR2004 -- pairs
     alike = any(
         at < len(row) and name == row[at] for row in looked for at, name in enumerate(first)
     )
@@ -104,6 +119,29 @@ def _is_of_figures(rows: Sequence[Sequence[str]], at: int) -> bool:
     """Whether most filled cells of a column are figures."""
     cells = [row[at] for row in rows if at < len(row) and row[at]]
     return bool(cells) and sum(map(is_figure, cells)) >= _MOST * len(cells)
+
+
+def of_one_kind(cells: Sequence[str]) -> bool:
+    """Whether figures are amounts of one kind, as those of a column are and those of a data sheet are not."""
+    kinds = {_kind_of(cell) for cell in cells if any(char.isdigit() for char in cell)}
+    return len(kinds) <= 1 or (len(kinds) == 2 and "" in kinds and not kinds & {"day", "code"})  # noqa: PLR2004 -- with bare numbers
+
+
+def _kind_of(cell: str) -> str:
+    """What a figure counts: money, time, a unit; whether it is a day or a code; empty for a bare number."""
+    if _CURRENCY.search(cell):
+        return "money"
+    if _DAY.search(cell):
+        return "day"
+    if cell[:1].isalpha() or _CODE.search(cell):
+        return "code"
+    unit = _UNIT.search(cell)
+    said = (
+        unit[0].casefold().rstrip(".")
+        if unit and any(map(str.isdigit, cell[: unit.start()]))
+        else ""
+    )
+    return "time" if said in _TIMES else said
 
 
 def _is_band_of(at: int, rows: Sequence[Sequence[str]], text: str) -> bool:

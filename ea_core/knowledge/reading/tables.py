@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from ea_core.knowledge.reading.reading import Block
+from ea_core.knowledge.reading.units import are_units, with_units
 from ea_core.knowledge.text.cleaning import clean_line
 
 CellKind = Literal["text", "number", "date"]
@@ -60,7 +61,8 @@ class Sheet:
     `named`: whether the format says that the first row holds the columns' names; None when it
     leaves that open. `is_list`: it is one table whose first row nearly always does (CSV). `name`:
     what the sheet is called, where titles on it are headings; without, they are paragraphs, for a
-    heading of one table would stand over all that comes behind it.
+    heading of one table would stand over all that comes behind it. `hidden_rows` and `hidden_columns`
+    are those that are not read, in order: they part no table.
     """
 
     rows: Sequence[tuple[int, Row]]
@@ -68,6 +70,8 @@ class Sheet:
     named: bool | None = None
     is_list: bool = False
     name: str = ""
+    hidden_rows: Sequence[int] = ()
+    hidden_columns: Sequence[int] = ()
 
 
 @dataclass(slots=True)
@@ -81,6 +85,7 @@ class _Table:
     named: bool | None
     is_list: bool
     name: str
+    hidden_columns: Sequence[int] = ()
     columns: list[int] = field(default_factory=list)
     names: tuple[str, ...] = ()
     kinds: dict[int, CellKind] = field(default_factory=dict)
@@ -110,8 +115,8 @@ def text_cell(text: str, *, bold: bool = False) -> Cell | None:
 def blocks_of(sheet: Sheet, page: int | None = None) -> Iterator[Block]:
     """The blocks of a sheet in reading order."""
     rows, spans = _filled(sheet)
-    table = _Table(spans, sheet.named, sheet.is_list, sheet.name)
-    bands = list(_bands(rows))
+    table = _Table(spans, sheet.named, sheet.is_list, sheet.name, sheet.hidden_columns)
+    bands = list(_bands(rows, sheet.hidden_rows))
     for at, band in enumerate(bands):
         following = bands[at + 1] if at + 1 < len(bands) else []
         if _titles(band) == len(band):
@@ -152,17 +157,22 @@ def _filled(sheet: Sheet) -> tuple[list[tuple[int, dict[int, Cell]]], dict[tuple
 
 
 def _bands(
-    rows: Sequence[tuple[int, dict[int, Cell]]],
+    rows: Sequence[tuple[int, dict[int, Cell]]], hidden: Sequence[int]
 ) -> Iterator[list[tuple[int, dict[int, Cell]]]]:
     """Runs of rows without an empty one between them."""
     band: list[tuple[int, dict[int, Cell]]] = []
     for number, row in rows:
-        if band and number > band[-1][0] + 1:
+        if band and _are_parted(band[-1][0], number, hidden):
             yield band
             band = []
         band.append((number, row))
     if band:
         yield band
+
+
+def _are_parted(before: int, after: int, hidden: Sequence[int]) -> bool:
+    """Whether something empty lies between two rows, or columns, beside what is hidden."""
+    return after - before - 1 > bisect_left(hidden, after) - bisect_right(hidden, before)
 
 
 def _side_by_side(
@@ -172,7 +182,7 @@ def _side_by_side(
     used = sorted({column for _, row in band for column in row})
     groups = [[used[0]]]
     for column in used[1:]:
-        if column > groups[-1][-1] + 1:
+        if _are_parted(groups[-1][-1], column, table.hidden_columns):
             groups.append([])
         groups[-1].append(column)
     parts = [
@@ -304,6 +314,9 @@ def _header(
         return 1, names
     wide_enough = 5 * len(first) >= 3 * len(columns)
     if wide_enough and _are_names(first) and _differ(first, below, columns, is_list=table.is_list):
+        units = [second[c].text if c in second else "" for c in columns]
+        if len(below) > 1 and are_units(units):
+            return 2, with_units(names, units)
         return 1, names
     return 0, ()
 

@@ -71,7 +71,11 @@ def text_blocks(text: str) -> list[Block]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
     for group in re.split(r"\n[^\S\n]*\n\s*", text):
         lines = [line for line in group.split("\n") if line.strip()]
-        if len(lines) > 1 and _UNDERLINE.match(lines[1]) and clean_line(lines[0]):
+        underlined = len(lines) > 1 and _UNDERLINE.match(lines[1]) is not None
+        if underlined and (rows := aligned_rows(lines)) and rows[0][1]:  # names over their columns
+            blocks.extend(blocks_of(Sheet(rows, named=True)))
+            continue
+        if underlined and clean_line(lines[0]):
             level = 1 if lines[1].strip()[0] in "=*" else 2
             blocks.append(Block("heading", clean_line(lines[0]), level))
             lines = lines[2:]

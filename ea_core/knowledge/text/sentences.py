@@ -1,7 +1,8 @@
 """Sentences of a text, for splitting it into passages and for quoting it word for word.
 
 A line break always ends a sentence: the readers have joined wrapped lines already, so a break
-that is left was meant (a bullet line, an address, a table row).
+that is left was meant (a bullet line, an address, a table row). A table row is never divided, for
+its cells belong together: "Art. no. | Price".
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _CANDIDATE = re.compile(
 _NEXT_WORD = re.compile(r"[\"'“‘«(\[¿¡*_–—-]*\s*([^\s.,;:!?)\]]+)")  # noqa: RUF001
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘«/]*\Z")  # noqa: RUF001
 _LONGEST_WORD = 40
+_CELLS = " | "
 _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})(?:\.\d{1,3})*")
 
 
@@ -52,10 +54,15 @@ def sentences(text: str) -> list[str]:
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Where each sentence begins and ends in `text`, without the white space around it."""
     spans: list[tuple[int, int]] = []
-    begin = 0
+    begin = line_ends = 0
+    row = False
     for found in _CANDIDATE.finditer(text):
-        if found["stop"] and not _ends(text, begin, found):
-            continue
+        if found["line"] is None:
+            if found.start() >= line_ends:  # the first stop of a line
+                line_ends = text.find("\n", found.start()) % (len(text) + 1)
+                row = _CELLS in text[begin:line_ends]
+            if row or (found["stop"] and not _ends(text, begin, found)):
+                continue
         _add(spans, text, begin, found.end())
         begin = found.end()
     _add(spans, text, begin, len(text))

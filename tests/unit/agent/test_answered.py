@@ -92,3 +92,8 @@ def test_a_list_by_end_date_leaves_out_what_only_begins() -> None:
         "Contracts Orlo\nThe lease contract is valid from 1 January 2026.", title="Contracts"
     )
     assert not ask("Which contracts end in 2030?", [page]).answered
+
+
+def test_one_word_in_each_row_of_a_table_is_no_language() -> None:
+    rows = "\n".join(f"YN-{at} | Cotton Ne {at} | ecru | 9.85 | 50 | 8" for at in range(100, 112))
+    assert language_of(f"Code | Yarn | Colour | Price | Order | Days\n{rows}") == ""

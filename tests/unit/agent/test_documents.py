@@ -13,6 +13,7 @@ from ea_core.agent.citations import is_verbatim
 from ea_core.agent.models.asked import Asked
 from ea_core.agent.models.documents import answer_from
 from ea_core.agent.models.found import Found
+from ea_core.agent.models.standing import lines_in
 from ea_core.agent.texts import unescaped
 from ea_core.knowledge.embedding.local import Vectors
 from ea_core.knowledge.search import PassageHit
@@ -246,3 +247,105 @@ def test_what_answers_is_not_the_question_another_year_or_a_country_by_another_n
 def test_a_country_that_is_not_named_in_any_way_is_missing() -> None:
     found = ask("How many days of paid sick leave do Polish crews have?", (FREQUENT, LEAVE))
     assert "“Polish” stands in nothing that was found" in found.text
+
+
+YARNS = passage(
+    "Code | Price per kg (GBP) | Minimum order (kg) | Lead time (days)\nYN-1 | 8.50 | 100 | 7\nYN-2 | 70.20 | 25 | 12\n"
+    "YN-3 | 66.00 | 100 | 65",
+    title="Yarns",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "listed"),
+    [
+        ("Which yarns cost more than 65 pounds per kg?", ["YN-2", "YN-3"]),
+        ("Which yarns are below 60 pounds?", ["YN-1"]),
+        ("Which yarns have a minimum order of at least 100 kg?", ["YN-1", "YN-3"]),
+        ("Which yarns have a lead time of more than 10 days?", ["YN-2", "YN-3"]),
+        ("Which yarns cost more than 65 euros?", []),
+    ],
+)
+def test_a_limit_is_compared_with_amounts_of_its_unit_alone(
+    question: str, listed: list[str]
+) -> None:
+    found = ask(question, [YARNS])
+    assert [code for code in ("YN-1", "YN-2", "YN-3") if code in found.text] == listed
+    assert found.answered is bool(listed)
+
+
+ORDERS = passage(
+    "Order PO-120 of 400 kg is late. The new delivery day is 27 March. Order PO-121 arrives on 16 March.",
+    title="Delay",
+)
+
+
+def test_a_line_about_another_code_of_the_same_form_is_no_answer() -> None:
+    assert (
+        "27 March" in ask("On which day is order PO-120 delivered?", [ORDERS]).text.split("[1]")[0]
+    )
+    assert "16 March" in ask("When does order PO-121 arrive?", [ORDERS]).text
+
+
+def test_a_code_that_is_not_there_is_not_made_up_for_by_the_title() -> None:
+    press = passage(ERRORS.content, title="Press LX-7")
+    assert "“K-311” stands in nothing" in ask("What does K-311 mean on the LX-7?", [press]).text
+    assert "guard open" in ask("What does K-312 mean on the LX-7?", [press]).text
+
+
+MINUTES = passage(
+    "Minutes of the committee, 12 March 2026\nPresent: Ada Roe, Bo Lind\nAbsent: Cem Ak, Dita Moe\nThe boiler was repaired. "
+    "It cost 400 euros.\nNext meeting: 14 May 2026, room 2",
+    title="Minutes March",
+)  # fmt: skip
+
+
+def test_a_label_with_names_is_a_line_and_no_heading() -> None:
+    told = [line.text for line in lines_in(MINUTES, {}) if not line.heading]
+    assert {"Present: Ada Roe, Bo Lind", "Absent: Cem Ak, Dita Moe"} <= set(told)
+    lines = lines_in(
+        passage("Step 2: Pay\nThe fee is due.\nTravel: what to know\nAsk the desk."), {}
+    )
+    assert [line.text for line in lines if line.heading] == ["Step 2: Pay", "Travel: what to know"]
+
+
+QUOTATION = passage(
+    "Quotation no.: | Q-26-04\nDate: | 14 February 2026\nPos | Item | Unit price | Amount\n1 | Cutter | 48,500.00 | 48,500.00\n"
+    "2 | Nozzle | 119.50 | 478.00\n|  | Total | 61,734.82 EUR\n3\nPayment within 30 days.",
+    title="Offer for Brandt",
+)  # fmt: skip
+
+
+def test_a_document_that_says_its_number_is_about_it_in_each_row() -> None:
+    found = ask("What is the total of quotation Q-26-04?", [QUOTATION])
+    assert unescaped(found.text).startswith("Total · ")
+    assert "61,734.82 EUR" in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("Which prices are valid until 15 January 2027?", ["B", "C"]),
+        ("Which prices end before 15 January 2027?", ["A"]),
+    ],
+)
+def test_what_is_valid_until_a_day_ends_then_or_later(question: str, codes: list[str]) -> None:
+    prices = passage(
+        "Code | Price | Valid until\nA-1 | 4 EUR | 2026-09-30\nB-1 | 5 EUR | 2027-01-15\nC-1 | 6 EUR | 2027-06-30",
+        title="Prices",
+    )
+    found = ask(question, [prices])
+    assert [code for code in "ABC" if f"Code: {code}-1" in found.text] == codes
+
+
+def test_where_rows_are_the_things_asked_for_sentences_beside_them_are_none() -> None:
+    rooms = passage(
+        "Rooms and prices\nRoom | Half day | Full day\nHall | 480 € | 790 €\nStudio | 75 € | 120 €\nCleaning is charged at 85 €. "
+        "Each room has a beamer for 40 €.",
+        title="Rental", heading_path=("Rooms and prices",),
+    )  # fmt: skip
+    found = ask("Which rooms cost less than 400 € for a full day?", [rooms])
+    assert "Studio" in found.text
+    assert "Each room" in found.text
+    assert "Hall" not in found.text
+    assert "Cleaning" not in found.text

@@ -169,3 +169,12 @@ def test_an_end_is_no_beginning_and_each_number_is_looked_at() -> None:
     assert kind_of("Since when do the rules apply?") == "since"
     assert stand_for_one("sick", "ill")
     assert not stand_for_one("sick", "cat")
+
+
+def test_a_number_below_the_name_of_its_column_is_of_that_kind() -> None:
+    row = "Plant manager | Ingo Weiss | 4410"
+    assert has_kind("phone", row, "Role Name Phone")
+    assert not has_kind("phone", row, "Role Name Room")
+    assert not has_kind("phone", "Plant manager | Ingo Weiss | none", "Role Name Phone")
+    assert not has_kind("noise", "Sound hood | AC55-SH | £1,180", "Option Order no. Price")
+    assert has_kind("noise", "Noise level | 69 dB(A)")

@@ -178,6 +178,19 @@ def test_a_cup_that_was_won_is_no_deal() -> None:
     assert (step.way, step.fallback) == ("documents", ())
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the lead time of YN-131?",
+        "Which parts have a lead time over 3 weeks?",
+        "What is the lead content of the solder?",
+    ],
+)
+def test_a_lead_time_is_no_lead(question: str) -> None:
+    (step,) = plan_of(turn(question)).steps
+    assert (step.way, step.fallback) == ("documents", ())
+
+
 def test_two_questions_have_two_ways() -> None:
     assert [name for name, _ in calls("How many open deals do we have and what may a hotel cost?")] == [
         "list_deals", "search_knowledge",
@@ -250,3 +263,22 @@ def test_a_conversation_about_a_client_needs_no_name(
     plan = plan_of(replace(turn(question), client="Nordlicht GmbH"))
     found = [(call.name, call.arguments.get("client")) for call in plan.calls]
     assert found == [expected]
+
+
+def test_a_second_question_that_names_nothing_is_about_the_code_of_the_first() -> None:
+    steps = plan_of(turn("How much is a trip on lane L-23 and what is the lead time?")).steps
+    assert [step.part.question for step in steps][1] == "what is the lead time of L-23?"
+    steps = plan_of(
+        turn("How much is a trip on lane L-23 and who approves the travel budget in Bexley?")
+    ).steps
+    assert "L-23" not in steps[-1].part.question
+
+
+def test_things_that_the_crm_does_not_have_are_looked_for_in_documents() -> None:
+    (step,) = plan_of(turn("Which devices were bought before 2021?")).steps
+    assert step.way == "documents"
+    assert step.fallback
+    (step,) = plan_of(turn("Which deals were won before 2021?")).steps
+    assert step.way == "crm"
+    (step,) = plan_of(turn("Who was present at the meeting of 15 January 2026?")).steps
+    assert step.way == "documents"

@@ -143,6 +143,9 @@ STOCK = table(
         (("<w:p><w:r><w:t>10</w:t></w:r><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr>"
          "<w:t>-3</w:t></w:r></w:p>"), "10^-3"),
         ("<w:p><w:r><w:sym w:font='Wingdings' w:char='F0FE'/><w:t> paid</w:t></w:r></w:p>", "\u2611 paid"),
+        ("<w:p><w:r><w:sym w:font='Symbol' w:char='F0B1'/><w:t>5 %</w:t></w:r></w:p>", "\u00b15 %"),
+        ("<w:p><w:r><w:sym w:font='Symbol' w:char='F0A3'/><w:t> 40 bar</w:t></w:r></w:p>", "\u2264 40 bar"),
+        ("<w:p><w:r><w:sym w:font='Arial' w:char='00BD'/><w:t> inch</w:t></w:r></w:p>", "\u00bd inch"),
         (("<w:p><m:oMath xmlns:m='m'><m:f><m:num><m:r><m:t>a</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t>"
          "</m:r></m:den></m:f></m:oMath></w:p>"), "a/2"),
         (TARIFFS, "Zone, 2025 Adult, 2025 Child: North | 12 | 6"),
@@ -266,3 +269,22 @@ def test_more_text_than_the_limit_is_refused(tmp_path: Path) -> None:
     path = documents.docx(tmp_path / "a.docx", paragraph("many words " * 100))
     with pytest.raises(DocumentTooLarge, match="characters"):
         read_document(path, "a.docx", ReadLimits(max_characters=1000))
+
+
+def test_lines_parted_by_tabs_are_rows(tmp_path: Path) -> None:
+    def tabbed(*cells: str) -> str:
+        return f"<w:p>{'<w:r><w:tab/></w:r>'.join(map(run, cells))}</w:p>"
+
+    body = (
+        tabbed("Article", "Size", "Price") + tabbed("Hook", "M6", "0.40 €") + tabbed("Eye bolt", "M10", "1.90 €")
+        + paragraph("All prices net.") + tabbed("Date:", "3 May") + tabbed("A", "B", "C")
+    )  # fmt: skip
+    blocks = read_document(documents.docx(tmp_path / "a.docx", body), "a.docx").blocks
+    names = ("Article", "Size", "Price")
+    assert [(one.kind, one.text, one.columns) for one in blocks][:4] == [
+        ("table_row", "Article | Size | Price", ()),
+        ("table_row", "Hook | M6 | 0.40 €", names),
+        ("table_row", "Eye bolt | M10 | 1.90 €", names),
+        ("paragraph", "All prices net.", ()),
+    ]
+    assert [one.text for one in blocks[4:]] == ["Date: 3 May", "A B C"]

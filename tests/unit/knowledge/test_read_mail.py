@@ -15,7 +15,7 @@ from ea_core.errors import DamagedDocument, ProtectedDocument
 from ea_core.knowledge.reading.mail import eml, msg
 from ea_core.knowledge.reading.mail.mail import document_of
 from ea_core.knowledge.reading.mail.packed_rtf import unpacked_rtf
-from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
+from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits, read_document
 from ea_core.knowledge.reading.sniffing import sniff
 from tests.unit.knowledge import documents
 
@@ -281,3 +281,31 @@ def test_packed_rtf_of_the_specification() -> None:
     assert unpacked_rtf(packed) == rb"{\rtf1\ansi\ansicpg1252\pard hello world}" + b"\r\n"
     crossing = bytes.fromhex("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0")
     assert unpacked_rtf(crossing) == b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
+
+
+OFFER = (
+    "<p>Our offer for you:</p><table><tr><th>Item</th><th>Price</th></tr><tr><td>Pump A</td><td>400 EUR</td></tr>"
+    "<tr><td>Pump B</td><td>550 EUR</td></tr></table><p>Valid until 31 May 2026.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("plain", "has_table"),
+    [
+        ("This message is in HTML. Please use a program that can show it to you.", True),
+        ("Our offer for you:\n\nItem\nPrice\nPump A\n400 EUR\nPump B\n550 EUR\n\nValid until 31 May 2026.", True),
+        (("Our offer for you: pump A for 400 EUR, pump B for 550 EUR. Item price valid until 31 May 2026.\n\n"
+          "On Monday Rosa wrote:\n> What do both of them cost, and until when does that hold for us?"), False),
+    ],
+)  # fmt: skip
+def test_the_page_is_read_where_it_says_more_than_the_text(
+    plain: str, has_table: bool, tmp_path: Path
+) -> None:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "a@b.example", "Offer"
+    message.set_content(plain)
+    message.add_alternative(f"<html><body>{OFFER}</body></html>", subtype="html")
+    path = tmp_path / "a.eml"
+    path.write_bytes(message.as_bytes())
+    rows = [one.text for one in read_document(path, "a.eml").blocks if one.columns]
+    assert rows == (["Pump A | 400 EUR", "Pump B | 550 EUR"] if has_table else [])

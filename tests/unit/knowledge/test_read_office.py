@@ -188,3 +188,46 @@ def test_a_presentation_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> N
         archive.writestr("ppt/media/image1.png", bytes(30_000_000))
     with pytest.raises(DocumentTooLarge, match="unpacks to far more"):
         slides.read(path, "a.pptx", LIMITS)
+
+
+def test_hidden_rows_and_columns_part_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    sheet.write_row("A1", ["Item", "Kind", "Cost", "Price", "Stock"])
+    for at, row in enumerate(
+        [("Saw", "hand", 2, 9, 4), ("Drill", "power", 30, 80, 1), ("Axe", "hand", 5, 21, 0)]
+    ):
+        sheet.write_row(at + 1, 0, row)
+    sheet.set_row(2, None, None, {"hidden": True})
+    sheet.set_column("C:C", None, None, {"hidden": True})
+    book.close()
+    names = ("Item", "Kind", "Price", "Stock")
+    blocks = read_document(path, "a.xlsx").blocks
+    assert [(one.text, one.columns) for one in blocks if one.kind == "table_row"] == [
+        ("Item | Kind | Price | Stock", ()),
+        ("Saw | hand | 9 | 4", names),
+        ("Axe | hand | 21 | 0", names),
+    ]
+
+
+def test_a_row_of_units_belongs_to_the_names(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    for at, row in enumerate(
+        [
+            ("Type", "Power", "Flow", "Note"),
+            ("", "kW", "l/min", ""),
+            ("K-1", 12, 40, "new"),
+            ("K-2", 25, 80, "old"),
+        ]
+    ):
+        sheet.write_row(at, 0, row)
+    book.close()
+    rows = [one for one in read_document(path, "a.xlsx").blocks if one.kind == "table_row"]
+    names = ("Type", "Power (kW)", "Flow (l/min)", "Note")
+    assert [(one.text, one.columns) for one in rows[1:]] == [
+        ("K-1 | 12 | 40 | new", names),
+        ("K-2 | 25 | 80 | old", names),
+    ]

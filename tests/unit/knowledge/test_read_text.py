@@ -194,3 +194,19 @@ def test_stored_text_has_no_controls_and_plain_letters() -> None:
         clean("a\x00b\x07 \ufb01ne\u00a0\u200bof\u00adfer\r\n\ud800x\u202e") == "ab fine offer\nx"
     )
     assert clean("m² ½") == "m² ½"
+
+
+def test_names_above_a_drawn_line_are_those_of_the_columns(tmp_path: Path) -> None:
+    text = (
+        "Item        Size     Price EUR\n------------------------------\nHammer      300 g        12.90\n"
+        "Pliers      180 mm       19.00\n\nHow to order\n------------\nBy letter  or  by telephone.\n"
+    )
+    blocks = read(tmp_path, text.encode()).blocks
+    names = ("Item", "Size", "Price EUR")
+    assert [(one.kind, one.text, one.columns) for one in blocks] == [
+        ("table_row", "Item | Size | Price EUR", ()),
+        ("table_row", "Hammer | 300 g | 12.90", names),
+        ("table_row", "Pliers | 180 mm | 19.00", names),
+        ("heading", "How to order", ()),
+        ("paragraph", "By letter or by telephone.", ()),
+    ]

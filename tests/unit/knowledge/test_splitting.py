@@ -201,3 +201,45 @@ def test_sentences(text: str, expected: list[str]) -> None:
 def test_sentences_of_pathological_text_end() -> None:
     text = "." * 200_000 + " \n" * 100_000 + "A. " * 100_000 + "\"'" * 100_000
     assert "".join("".join(sentences(text)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Art. no. | Description | Max. load | Price",
+        "C-103 | Replaced in May. New one ordered. | 3",
+        "No. | Supplier",
+        "Is it open? | Yes! Always. | see p. 4",
+    ],
+)
+def test_a_row_of_a_table_is_one_sentence(row: str) -> None:
+    text = f"All is said. Here it stands:\n{row}\nAnd so on. The end."
+    assert sentences(text) == ["All is said.", "Here it stands:", row, "And so on.", "The end."]
+
+
+def test_where_tables_with_names_lie_is_kept() -> None:
+    names, other = ("City", "Limit"), ("Grade", "Car")
+    passages = split(
+        document(
+            Block("paragraph", "Intro."),
+            Block("table_row", "Pump | P-1"),
+            Block("table_row", "City | Limit"),
+            Block("table_row", "Oslo | 210", columns=names),
+            Block("table_row", "Rome | 160", columns=names),
+            Block("table_row", "Grade | Car"),
+            Block("table_row", "M1 | 35", columns=other),
+            Block("table_row", "Fleet | old"),
+            Block("paragraph", sentence(1, 30)),
+            Block("paragraph", sentence(2, 30)),
+            Block("table_row", "M2 | 48", columns=other),
+        ),
+        words,
+        64,
+    )
+    assert len(passages) > 1
+    tables = [one.content[begin:end] for one in passages for begin, end in one.named]
+    assert tables == [
+        "City | Limit\nOslo | 210\nRome | 160",
+        "Grade | Car\nM1 | 35",
+        "Grade | Car\nM2 | 48",
+    ]

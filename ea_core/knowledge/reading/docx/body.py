@@ -24,7 +24,9 @@ from ea_core.knowledge.reading.docx.elements import (
 )
 from ea_core.knowledge.reading.docx.numbering import Numbering
 from ea_core.knowledge.reading.docx.rows import cells_of, children, is_layout, is_plain, row_of
+from ea_core.knowledge.reading.docx.signs import sign_of
 from ea_core.knowledge.reading.docx.styles import Styles, flag, local, value
+from ea_core.knowledge.reading.docx.tabbed import tabbed_cells
 from ea_core.knowledge.reading.links import with_address
 from ea_core.knowledge.reading.package import Package
 from ea_core.knowledge.reading.raised import raised
@@ -37,8 +39,6 @@ _SKIPPED = frozenset({
     "rt",  # the reading above the letters (ruby)
     "annotationRef", "commentReference", "object", "Fallback",
 })  # fmt: skip
-_SIGNS = {"F0FE": "☑", "F0FD": "☒", "F0A8": "☐", "F06F": "☐", "F0FC": "✓", "F0FB": "✗", "F0E0": "→"}
-"""Signs of Wingdings that say something."""
 _CHARACTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _FIELD_LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"')
 
@@ -81,9 +81,7 @@ class Walk:
             "r": self._run,
             "br": self._break,
             "sym": lambda found, draft: draft.text.append(
-                _SIGNS.get((value(found, "char") or "").upper(), "")
-                if "wingdings" in (value(found, "font") or "").lower()
-                else ""
+                sign_of(value(found, "font") or "", value(found, "char") or "")
             ),
             "f": self._fraction,
             "sup": self._power,
@@ -100,6 +98,7 @@ class Walk:
         }
         self.page: int | None = None
         self.strong: set[int] = set()
+        self.tabbed: dict[int, tuple[str, ...]] = {}
         self.title = ""
         self.struck = False
         self.unread = False
@@ -158,6 +157,7 @@ class Walk:
             if kind != "paragraph":
                 text = clean_line(text)
             block = Block(kind, text, style.level, page)
+            self._note_cells(block, draft, label)
             listed = kind == "list_item" and not label
             if kind != "heading" and not (listed or draft.plain) and like_a_heading(text):
                 self.strong.add(id(block))
@@ -165,6 +165,11 @@ class Walk:
         yield from draft.after
         if self.page and not self.rendered and starts_page(element.find("{*}pPr/{*}sectPr")):
             self._turn()
+
+    def _note_cells(self, block: Block, draft: _Paragraph, label: str) -> None:
+        cells = tabbed_cells("".join(draft.text))
+        if block.kind == "paragraph" and cells and not label:
+            self.tabbed[id(block)] = cells
 
     def _runs(self, element: Any, draft: _Paragraph) -> None:
         """Add the text within a paragraph's element to the draft."""

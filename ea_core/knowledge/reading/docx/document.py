@@ -13,6 +13,7 @@ from pathlib import Path
 from ea_core.knowledge.reading.docx.body import Walk
 from ea_core.knowledge.reading.docx.margins import comments_of, headers_of
 from ea_core.knowledge.reading.docx.properties import core_metadata, counted_pages, plausible_pages
+from ea_core.knowledge.reading.docx.tabbed import with_tabbed_rows
 from ea_core.knowledge.reading.package import Package
 from ea_core.knowledge.reading.reading import ReadDocument, ReadLimits
 from ea_core.knowledge.reading.remarks import STRUCK
@@ -26,7 +27,8 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
     package = Package(path, filename, limits)
     main = package.main_part()
     walk = Walk(package, main)
-    blocks = list(walk.blocks(package.tree(main)))
+    read_blocks = list(walk.blocks(package.tree(main)))  # kept while they are known by their ids
+    blocks = list(with_tabbed_rows(read_blocks, walk.tabbed))
     if not any(block.kind == "heading" for block in blocks):
         blocks = [
             replace(b, kind="heading", level=2) if id(b) in walk.strong else b for b in blocks

@@ -36,6 +36,7 @@ LARGEST_PART: Final = 500_000_000
 _OFF: Final = frozenset({"", "0", "false", "none"})
 _SAYS_NOTHING = re.compile(r"(?i)(sheet|tabelle|feuil|hoja|foglio|blad|arkusz|лист)\s*\d*")
 _MOST_COMMENTS: Final = 200
+MOST_COLUMNS: Final = 16_384
 
 
 @dataclass(slots=True)
@@ -123,7 +124,18 @@ class _Workbook:
             ) from error
         self._note_comments(part, name)
         rows = [(number, row) for number, row in _shown(sheet) if row]
-        blocks = list(blocks_of(Sheet(rows, sheet.merged, name=name or "Sheet")))
+        hidden = sheet.hidden_rows if not sheet.filtered else set()
+        blocks = list(
+            blocks_of(
+                Sheet(
+                    rows,
+                    sheet.merged,
+                    name=name or "Sheet",
+                    hidden_rows=sorted(hidden),
+                    hidden_columns=sorted(_hidden_columns(sheet)),
+                )
+            )
+        )
         blocks += [Block("paragraph", text) for text in boxed_texts(self._package, part)]
         return blocks, sheet.left
 
@@ -164,10 +176,10 @@ class _Workbook:
             else:
                 cells[column] = Cell(*text, style.bold)
                 self._count(len(text[0]))
+        if row.get("hidden", "").lower() not in _OFF:
+            sheet.hidden_rows.add(number)
         if cells:
             sheet.rows.append((number, cells))
-            if row.get("hidden", "").lower() not in _OFF:
-                sheet.hidden_rows.add(number)
 
     def _style(self, cell: Any) -> Style:
         at = cell.get("s", "0")
@@ -220,15 +232,17 @@ class _Workbook:
                 self.comments.append(f"{name}, {comment.get('ref', '')}: {text[:1000]}")
 
 
-def _shown(sheet: _Read) -> Iterator[tuple[int, dict[int, Cell]]]:
-    """The rows without what is hidden, with the addresses of links; counts what is left out."""
-    hidden = {
+def _hidden_columns(sheet: _Read) -> set[int]:
+    return {
         column
         for first, last in sheet.hidden_columns
-        for _, row in sheet.rows
-        for column in row
-        if first <= column <= last
+        for column in range(first, min(last, MOST_COLUMNS) + 1)
     }
+
+
+def _shown(sheet: _Read) -> Iterator[tuple[int, dict[int, Cell]]]:
+    """The rows without what is hidden, with the addresses of links; counts what is left out."""
+    hidden = _hidden_columns(sheet) & {column for _, row in sheet.rows for column in row}
     sheet.left.columns = len(hidden)
     for number, row in sheet.rows:
         if number in sheet.hidden_rows:

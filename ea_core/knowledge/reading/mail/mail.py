@@ -7,6 +7,7 @@ read by the readers of their kinds; what can't be read is named in the remarks.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -23,6 +24,12 @@ from ea_core.knowledge.text.cleaning import clean_line, title_of_file
 _CIPHER = re.compile(r"-----BEGIN PGP MESSAGE-----.*?(?:-----END PGP MESSAGE-----|\Z)", re.DOTALL)
 _SAYS_NOTHING: Final = 0.2
 """Of the letters beside it: a plain text this short says that one should look at the other."""
+
+_MISSING: Final = 0.4
+"""Of the words of the page: they are not in the text."""
+_LOST: Final = 0.1
+"""Of the words of the text: the page may leave them out (addresses, lines between quotes)."""
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
@@ -103,9 +110,18 @@ def _body(mail: Mail, filename: str) -> list[Block]:
     plain = _CIPHER.sub("", mail.plain)
     page = list(read_page(mail.page, filename, "").blocks) if mail.page.strip() else []
     length = sum(len(block.text) for block in page)
-    if len(plain.strip()) > _SAYS_NOTHING * length:
-        return text_blocks(plain)
-    return page
+    says_less = len(plain.strip()) <= _SAYS_NOTHING * length
+    return page if says_less or (page and _says_more(page, plain)) else text_blocks(plain)
+
+
+def _says_more(page: Sequence[Block], plain: str) -> bool:
+    """Whether a page has words that are not in the plain text, or the same words in tables."""
+    on_page = set(_WORD.findall("\n".join(block.text for block in page).casefold()))
+    in_text = set(_WORD.findall(plain.casefold()))
+    missing = len(on_page - in_text) / max(1, len(on_page))
+    lost = len(in_text - on_page) / max(1, len(in_text))
+    tables = any(block.columns for block in page)
+    return missing > _MISSING or (tables and lost < _LOST)
 
 
 def guessed(content: bytes) -> str:

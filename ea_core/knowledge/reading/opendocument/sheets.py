@@ -59,6 +59,10 @@ def read(path: Path, filename: str, limits: ReadLimits) -> ReadDocument:
     return ReadDocument(title, "ods", None, tuple(blocks), metadata)
 
 
+MOST_HIDDEN = 10_000
+"""Rows that follow each other; as many hidden ones as a sheet has are its end."""
+
+
 class _Sheets:
     """What all sheets share: styles, and how many cells there have been."""
 
@@ -74,6 +78,7 @@ class _Sheets:
         merged: list[tuple[int, int, int, int]] = []
         number = 0
         dropped: set[int] = set()
+        gone: list[int] = []
         for row in table.iter("{*}table-row"):
             repeated = _times(row, "number-rows-repeated")
             cells = self._row(row, number, merged, left)
@@ -81,15 +86,18 @@ class _Sheets:
             for column in [one for one in cells if one in hidden]:
                 dropped.add(column)
                 del cells[column]
-            if cells and shown == "collapse":
-                left.rows += repeated
+            if shown == "collapse":
+                left.rows += repeated * bool(cells)
+                gone += range(number, number + min(repeated, MOST_HIDDEN))
             elif cells:
                 left.filtered += repeated * (shown == "filter")
                 self._count(len(cells) * repeated)
                 rows += [(number + at, cells) for at in range(repeated)]
             number += repeated
         left.columns = len(dropped)
-        return list(blocks_of(Sheet(rows, merged, name=name or "Sheet"))), left
+        columns = sorted(hidden)
+        sheet = Sheet(rows, merged, name=name or "Sheet", hidden_rows=gone, hidden_columns=columns)
+        return list(blocks_of(sheet)), left
 
     def _row(
         self, row: Any, number: int, merged: list[tuple[int, int, int, int]], left: Left

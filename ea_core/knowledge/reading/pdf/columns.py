@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from ea_core.knowledge.reading.column_names import is_figure
 from ea_core.knowledge.reading.pdf.tables import Cell, Line, rows_of_writing
 
 CELL_GAP = 2.2
@@ -32,6 +33,7 @@ _READING_ON = 0.35  # of the line ends: a sentence goes over them
 _TOGETHER = 0.75  # of the paragraphs: they begin on both sides at once, as the rows of a table do
 _ALIGNED = 0.1  # letter sizes
 _COLUMN = 2  # cells or lines that begin below each other
+_CLOSE_COLUMN = 4  # the same, of cells that only a possible gutter parts from those before them
 _ENDS = re.compile(r"[.!?:;。！？：]['\"”’)\]]*$")  # noqa: RUF001
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af]")
 
@@ -101,7 +103,10 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
         cell.left for line in ordered for at, cell in enumerate(line.cells)
         if at == 0 or cell.gap > CELL_GAP
     )  # fmt: skip
-    return [_with_whole_cells(line, begun) for line in ordered]
+    parted = [line for line in ordered if any(cell.gap > CELL_GAP for cell in line.cells)]
+    near = sorted(cell.left for line in parted for cell in line.cells[1:])
+    figures = sorted(cell.right for line in parted for cell in line.cells if is_figure(cell.text))
+    return [_with_whole_cells(line, begun, near, figures) for line in ordered]
 
 
 def _run(lines: Sequence[Line], start: int) -> _Gutter | None:
@@ -200,18 +205,25 @@ def _piece(line: Line, cells: tuple[Cell, ...]) -> Line:
     return line if cells == line.cells else replace(line, cells=cells)
 
 
-def _with_whole_cells(line: Line, begun: Sequence[float]) -> Line:
+def _with_whole_cells(
+    line: Line, begun: Sequence[float], near: Sequence[float], figures: Sequence[float]
+) -> Line:
     """The line with the parts of cells put together that only a possible gutter parted.
 
     `begun` is where other cells and lines begin, in order: where several do, a cell of its own does
-    behind one that fills its column nearly.
+    behind one that fills its column nearly. `near` is where any part of a row begins, `figures` where
+    figures in rows end: where more of them do, columns lie close to each other.
     """
     cells = [line.cells[0]]
     for cell in line.cells[1:]:
         last = cells[-1]
-        near = _ALIGNED * line.size
-        others = bisect_right(begun, cell.left + near) - bisect_left(begun, cell.left - near)
-        if cell.gap > CELL_GAP or others >= _COLUMN:
+        slack = _ALIGNED * line.size
+        if (
+            cell.gap > CELL_GAP
+            or _at(begun, cell.left, slack) >= _COLUMN
+            or _at(near, cell.left, slack) >= _CLOSE_COLUMN
+            or (is_figure(cell.text) and _at(figures, cell.right, slack) >= _CLOSE_COLUMN)
+        ):
             cells.append(cell)
         else:
             cells[-1] = replace(
@@ -219,3 +231,8 @@ def _with_whole_cells(line: Line, begun: Sequence[float]) -> Line:
                 left=min(last.left, cell.left), right=max(last.right, cell.right),
             )  # fmt: skip
     return line if len(cells) == len(line.cells) else replace(line, cells=tuple(cells))
+
+
+def _at(places: Sequence[float], place: float, slack: float) -> int:
+    """How many of the places, in order, are the same as one."""
+    return bisect_right(places, place + slack) - bisect_left(places, place - slack)

@@ -31,6 +31,8 @@ _LINE = re.compile("[^\r\n\x02\ufffe]+[\x02\ufffe]?")
 _FIGURES = re.compile("\\d[\\d.,]*[-\u2212\u2013]?\\d+")
 _RAISED_SIZE = 0.85
 """Of the figures before them."""
+_MARK = re.compile(r"\d{1,2}|[*†‡]{1,3}")
+_LOWEST_MARK, _HIGHEST_MARK = 0.15, 0.8  # letter sizes above the line
 _ALEFS = "اأإآٱ"
 _SAME_LINE = 0.3  # letter sizes
 _ASKEW = 0.17  # 10 degrees from any edge of the page
@@ -120,7 +122,9 @@ def _along_the_writing(lines: list[Line], *, turned: bool) -> list[Line]:
     joined: list[Line] = []
     for line in lines:
         last = joined[-1] if joined else None
-        if last and _on_one_line(last, line):
+        if last and _is_mark_of(last, line):
+            joined[-1] = _with_mark(last, line)
+        elif last and _on_one_line(last, line):
             gap = (line.left - last.right) / line.size
             cells = (*last.cells, replace(line.cells[0], gap=gap), *line.cells[1:])
             joined[-1] = replace(
@@ -129,6 +133,20 @@ def _along_the_writing(lines: list[Line], *, turned: bool) -> list[Line]:
         else:
             joined.append(line)
     return joined
+
+
+def _is_mark_of(last: Line, line: Line) -> bool:
+    """Whether a line is the raised number of a note right behind another, which pdfium takes for a line."""
+    near = -_SAME_LINE * last.size < line.left - last.right < last.size
+    higher = _LOWEST_MARK < (line.y - last.y) / last.size < _HIGHEST_MARK
+    small = line.size < _RAISED_SIZE * last.size
+    return small and near and higher and _MARK.fullmatch(line.text) is not None
+
+
+def _with_mark(last: Line, line: Line) -> Line:
+    cell = last.cells[-1]
+    text = f"{cell.text}{raised(cell.text[-1:], line.text)}{line.text}"
+    return replace(last, cells=(*last.cells[:-1], replace(cell, text=text, right=line.right)))
 
 
 def _on_one_line(line: Line, more: Line) -> bool:

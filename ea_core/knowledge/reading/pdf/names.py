@@ -15,6 +15,7 @@ from statistics import median
 from ea_core.knowledge.reading.column_names import are_names, cell_text, is_figure
 from ea_core.knowledge.reading.pdf.tables import Cell, Line
 from ea_core.knowledge.reading.reading import BlockKind
+from ea_core.knowledge.reading.units import are_units, with_units
 
 _BETWEEN = 3  # blocks within a table that are no rows, e.g. a line at a page's foot
 _FIT = 0.6  # of the rows below: they stand under the names
@@ -101,7 +102,7 @@ def with_names(drafts: Sequence[Draft]) -> list[Draft]:
         run = drafts[at:end]
         if table is None or not _goes_on(table, run, at):
             depth, table = _begun(drafts, run, at)
-            done.extend(run[:depth])
+            done.extend(_said_once(run[:depth], table))
             run = run[depth:]
         for row in run:
             if table is None or row.text in table.lines:
@@ -119,6 +120,13 @@ def with_names(drafts: Sequence[Draft]) -> list[Draft]:
             table.page, table.at = draft.page, end
         at = end
     return done
+
+
+def _said_once(names: Sequence[Draft], table: _Table | None) -> list[Draft]:
+    """The row of names; of rows above each other one that says what belongs together."""
+    if table is None or len(names) < _FEW:
+        return list(names)
+    return [replace(names[0], text=" | ".join(table.names))]
 
 
 def _begun(drafts: Sequence[Draft], run: Sequence[Draft], at: int) -> tuple[int, _Table | None]:
@@ -148,7 +156,7 @@ def _apart(run: Sequence[Draft], row: Draft) -> bool:
     usual = median(steps) if steps else row.line.size
     last = run[-1].line
     step = (last.y if last.low is None else last.low) - row.line.y
-    return step > _APART * row.line.size and step > 2 * usual
+    return abs(step) > _APART * row.line.size and (step < 0 or step > 2 * usual)
 
 
 def _goes_on(table: _Table, run: Sequence[Draft], at: int) -> bool:
@@ -182,6 +190,11 @@ def _names_of(run: Sequence[Draft], at: int) -> tuple[int, _Table | None]:
         fitting = [cells for row in below if (cells := table.under(row.line)) is not None]
         bold = top.bold and not all(row.line.bold for row in below)
         if len(fitting) >= _FIT * len(below) and are_names(names, fitting, bold=bold):
+            units = table.under(below[0].line) if len(below) > 1 else None
+            if units is not None and are_units(units):
+                table.lines.add(below[0].text)
+                table.names = with_units(names, units)
+                return depth + 1, table
             return depth, table
     return 0, None
 
@@ -203,7 +216,7 @@ def _one_above_the_other(run: Sequence[Draft]) -> bool:
     if len(run) < 3:  # noqa: PLR2004 -- two lines of names and a row
         return False
     first, second, third = (row.line.y for row in run[:3])
-    return first - second < _TIGHT * (second - third)
+    return 0 < first - second < _TIGHT * (second - third)
 
 
 def _both(upper: Line, lower: Line) -> Line:

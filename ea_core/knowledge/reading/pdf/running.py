@@ -20,6 +20,7 @@ from ea_core.knowledge.text.cleaning import clean_line
 
 _MARGIN = 0.1  # of the page's height, where running titles stand
 _FEWEST = 3  # pages
+_BOTH = 2
 _SHARE = 0.3  # of all pages, or else a row of pages:
 _IN_A_ROW = 4  # pages that follow each other, or every second one (left and right ones differ)
 _COUNTING = 0.8  # of the places: the number goes up with the pages
@@ -170,6 +171,8 @@ def _often(places: Sequence[_Place], pages: int) -> bool:
     numbers = sorted({place.page for place in places})
     if len(numbers) >= max(_FEWEST, _SHARE * pages):
         return True
+    if len(numbers) == pages == _BOTH:  # set apart on both pages, at the same place
+        return all(one.apart for one in places) and len({round(one.depth) for one in places}) == 1
     steps = [after - before for before, after in pairwise(numbers)]
     near = "".join("." if step <= 2 else " " for step in steps)  # noqa: PLR2004 -- every second page
     return "." * (_IN_A_ROW - 1) in near

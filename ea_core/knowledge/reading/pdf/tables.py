@@ -24,6 +24,7 @@ _LEADING = 1.8  # letter sizes between two lines of a cell, at most
 _SAME_BASELINE = 0.5  # letter sizes
 _ROW_STEP = 1.3  # of the distance of lines within a row: the distance of rows
 _FEWEST_ROWS = 3
+_FEWEST_CELLS = 3
 _LONGEST_ROW = 12  # pieces of lines
 _WIDE = 9.0  # letter sizes: a gap between cells
 _SIGNS = frozenset({"$", "€", "£", "¥", "US$", "USD", "EUR", "GBP", "CHF"})
@@ -103,7 +104,7 @@ def with_whole_rows(lines: Sequence[Line]) -> list[Line]:
             line = replace(line, cells=(whole, *line.cells[1:]))  # noqa: PLW2901 -- whole now
         if found and len(found[-1].cells) > 1:
             row = found[-1]
-            if _is_second(row, line, last_y, lines[at + 1] if at + 1 < len(lines) else None):
+            if _is_second(row, line, last_y, lines[at + 1 :]):
                 found[-1] = _with_second(row, line)
                 last_y = line.y
                 continue
@@ -186,19 +187,40 @@ def _next_cell(row: Line, line: Line, last_y: float) -> bool:
     return back and beside and line.y - row.y < _HIGHER * row.size
 
 
-def _is_second(row: Line, line: Line, last_y: float, following: Line | None) -> bool:
-    """Whether `line` holds second lines of some of the row's cells: the next row lies further off."""
+def _is_second(row: Line, line: Line, last_y: float, behind: Sequence[Line]) -> bool:
+    """Whether `line` holds further lines of some of the row's cells: the next row lies further off.
+
+    Where there are more of them, or no row behind them, only what stands in another column than the first is
+    one: a paragraph begins there.
+    """
     step = last_y - line.y
-    if len(line.cells) >= len(row.cells) or not 0 < step < _LEADING * row.size:
+    if not 0 < step < _LEADING * row.size or not _is_under(row, line):
         return False
-    under = all(
-        any(abs(cell.left - one.left) < _SAME_BASELINE * row.size for one in row.cells)
-        and not is_figure(cell.text)
-        for cell in line.cells
+    if behind and len(behind[0].cells) == len(row.cells):
+        return line.y - behind[0].y > _ROW_STEP * step
+    if len(row.cells) < _FEWEST_CELLS or line.left < row.left + row.size:
+        return False
+    last = line
+    for following in behind[:_MOST_LINES]:
+        if not 0 < last.y - following.y <= _ROW_STEP * step:
+            return True
+        if len(following.cells) == len(row.cells) or not _is_under(row, following):
+            return False
+        last = following
+    return len(behind) < _MOST_LINES
+
+
+def _is_under(row: Line, line: Line) -> bool:
+    """Whether what a line holds begins below cells of a row, and is no figure."""
+    return (
+        len(line.cells) < len(row.cells)
+        and line.bold == row.bold
+        and all(
+            any(abs(cell.left - one.left) < _SAME_BASELINE * row.size for one in row.cells)
+            and not is_figure(cell.text)
+            for cell in line.cells
+        )
     )
-    if not under or following is None or line.bold != row.bold:
-        return False
-    return len(following.cells) == len(row.cells) and line.y - following.y > _ROW_STEP * step
 
 
 def _with_second(row: Line, line: Line) -> Line:
