@@ -62,6 +62,7 @@ _DID: Final = re.compile(
 """How a sentence begins that tells what a client or colleague did."""
 _WANTS: Final = re.compile(r"(?:i|we)(?:['’]d)? (?:need|want|would like|like|am looking|are looking)\b", re.IGNORECASE)  # noqa: RUF001 -- the typographic apostrophe is meant  # fmt: skip
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
+_REST: Final = frozenset(["rest", "others", "other", "remainder", "remaining", "ones"])
 _DUE: Final = re.compile(r"\b(?:due|overdue)\b")
 _WEEK: Final = 7
 _STORY: Final = 12
@@ -367,7 +368,13 @@ def _person(draft: Draft) -> str | None:
     asks = set(draft.fields) & {"contact", "phone", "email"} or draft.tells
     known = (draft.by or draft.known or draft.quiet_days or draft.people_at is not None or draft.clients or draft.people or draft.things or draft.measures or draft.kinds
              or draft.states or draft.points or draft.several or draft.pipeline or draft.targets)  # fmt: skip
-    if len(rest) != 1 or not asks or known or len(rest[0].split()) > _MOST:
+    if (
+        len(rest) != 1
+        or not asks
+        or known
+        or len(rest[0].split()) > _MOST
+        or rest[0].casefold() in _REST
+    ):
         return None
     return rest[0]
 

@@ -64,7 +64,43 @@ _ANYTHING: Final = re.compile(
     r"\b(?:is|are)\s+there\s+anything\s+(?=(?:in|at|with|from)\b.*\bworth\s+(?:more|less|over|under|above|below|at least)\b)",
     re.IGNORECASE,
 )
+_NOT_COUNTED: Final = re.compile(
+    r"(?:,\s*|\s+(?:and|but|with)\s+(?=(?:all|any|the)?\s*\w+\s+not)|\s*\()(?:the\s+|all\s+|any\s+)?(?P<what>(?!(?:it|that|this|they|them|i|we)\b)[\w'\u2019-]+(?:\s+(?!(?:are|is)\b)[\w'\u2019-]+){0,2}?)\s+"
+    r"(?:(?:are|is)\s+)?(?:(?:do(?:es)?n[o'\u2019]?t\s+|not\s+)(?:counted|included|considered|count(?:ing)?|include[ds]?)|excluded|excl\b\.?|left\s+out|(?:put\s+|set\s+|left\s+)?aside|disregarded|ignored)(?=\W*$|\s*,|\))\)?",
+    re.IGNORECASE,
+)
+"""What is left out behind a comma: "how many clients do we have, leads not counted"."""
+_DOING: Final = re.compile(
+    r"\bwhat\s+(?:exactly\s+|all\s+|else\s+)?(?:has|have|did|was|were)\s+(?P<who>(?!(?:we|they|you|it|that|this|these|those|client|customer)\b)[\w\u2019'-]+(?:\s+(?!been\b)[\w\u2019'-]+)?)\s+"
+    r"(?:(?:been\s+)?(?:doing|up\s+to)|do)\b(?!\s+(?:about|with|for|to|at|when|if)\b)(?=\s*[?.!]*$|\s+(?:in|on|since|this|last|yesterday|today|the|over|during|all|so|between|from|lately|recently|until|q[1-4])\b)",
+    re.IGNORECASE,
+)
+_NEXT_MEETING: Final = re.compile(
+    r"\b(?:(?:the|my|our|any)\s+)?next\s+(?P<what>(?:calls?|meetings?|visits?|appointments?))\b(?=\s+(?:with|at|for|of)\b|\W*$)",
+    re.IGNORECASE,
+)
+_KNOW_BEFORE: Final = re.compile(
+    r"^\W*(?:i|we)(?:['\u2019]ve\s+got|\s+(?:have|got|am\s+having|are\s+having))\s+(?:an?\s+|the\s+|my\s+)?(?:\w+\s+)?(?:meeting|call|visit|appointment|lunch|review)\s+with\s+(?P<who>[^,;:?]+?)"
+    r"(?:\s+(?:(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|later|soon|now|next\s+\w+|this\s+\w+|at\s+[\w:.]+|in\s+(?:an?|\w+)\s+\w+)){0,3}\s*[,;:.-]?\s+"
+    r"(?:so\s+|and\s+)?what\s+(?:(?:should|must|do|ought)\s+i|i\s+(?:should|must))\s+(?:need\s+to\s+|have\s+to\s+)?know\b[^?]*",
+    re.IGNORECASE,
+)
+_DONE_THINGS: Final = re.compile(
+    r"\b(?:interactions?|activit(?:y|ies)|calls?|meetings?|visits?|e-?mails?|notes?|touch\s?points?|entries|timeline)\b",
+    re.IGNORECASE,
+)
+_RECORDS: Final = re.compile(
+    r"\b(?:deals?|clients?|customers?|accounts?|tasks?|contacts?|opportunit(?:y|ies))\b",
+    re.IGNORECASE,
+)
+_NEWEST_FIRST: Final = re.compile(
+    r",?\s*(?:\bwith\s+)?(?:\bthe\s+)?\b(?:newest|latest|most\s+recent|last)(?:\s+ones?)?\s+first\b",
+    re.IGNORECASE,
+)
+"""The order in which activities stand anyway."""
 _REWORDED: Final = (
+    (_KNOW_BEFORE, r"Prepare me for the call with \g<who>"), (_NOT_COUNTED, r" without \g<what>"),
+    (_DOING, r"show the activities of \g<who>"), (_NEXT_MEETING, r"upcoming \g<what>"),
     (_WITH_OWNERS, " with their owners"), (_WHEN_FIRST, r"\g<which> \g<rest> \g<when>"), (_IN_TERMS, " by "),
     (_TALKED, "have we been in touch with"), (_RANG, "were there calls with "), (_LAST_MET, r"when was the last \1 with"),
     (_ANYTHING, "are there deals "), (_PASSED, "that are late"), (_SINCE_BEFORE, "were created before"), (_MOST_TO_LEAST, ""),
@@ -74,6 +110,8 @@ _REWORDED: Final = (
 def reworded(question: str) -> str:
     """The question in the wording that is read; an amount that it leaves out is the one that it asks for: "nothing under 10k"."""
     said = _LEFT_OUT.sub(lambda one: "of at least " if one["below"] else "of at most ", question)
+    if _DONE_THINGS.search(said) and not _RECORDS.search(said):
+        said = _NEWEST_FIRST.sub("", said)
     for pattern, instead in _REWORDED:
         said = pattern.sub(instead, said)
     return said
