@@ -191,7 +191,7 @@ def _found(text: str, wanted: frozenset[Decimal] | None) -> Iterator[Measured]:
         clause = _last_clause(before) + re.split(r"[.;!?\n](?:\s|\Z)", after)[0]
         implied = frozenset(bound for bound, pattern in _IMPLIED if pattern.search(clause))
         yield Measured(
-            value.normalize(), _unit(before, after), bounds, implied,
+            value.normalize(), unit_between(before, after), bounds, implied,
             not bounds and _OF.search(before) is not None,
         )  # fmt: skip
 
@@ -218,7 +218,8 @@ def _bounds(before: str, after: str) -> Iterator[Bound]:
         yield "at least"
 
 
-def _unit(before: str, after: str) -> str | None:
+def unit_between(before: str, after: str) -> str | None:
+    """The unit of a number by what stands before and behind it; None for one without."""
     if _OF_MONTH.match(after) or _MONTH_BEFORE.search(before):
         return "date"
     if _NTH.match(after):

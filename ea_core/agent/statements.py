@@ -31,7 +31,9 @@ _GOES_ON = re.compile(r"\s+[^\W_]")
 def end_of(claim: str, text: str, start: int) -> int | None:
     """Where a statement ends in a text that has Markdown around its words; None when it does not stand there."""
     words = [re.escape(word) for word in _LETTERS.findall(claim)]
-    found = re.compile(r"[\W_]+".join(words) + r"(?:_|[^\w\s|])*").search(text, start)
+    found = re.compile(r"[\W_]+".join(words) + r"(?:_|[^\w\s|]|[^\S\n](?=[%€$£]))*").search(
+        text, start
+    )
     return found.end() if found else None
 
 
