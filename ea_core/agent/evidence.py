@@ -17,7 +17,7 @@ from ea_core.agent.figures import SCALE, figures_in
 from ea_core.agent.material import Text
 from ea_core.agent.measured import contradicts, covers
 from ea_core.agent.narrowing import is_denied, is_turned
-from ea_core.agent.whose import strays
+from ea_core.agent.whose import are_apart, strays
 from ea_core.agent.words import content_of, flat, is_there, names_in, words_of
 
 _SHARE, _SHARE_OF_FEW = 0.6, 0.7
@@ -77,6 +77,8 @@ def _all_stand(numbers: AbstractSet[Decimal], text: Text, statement: str, questi
     """
     missing = {number for number in numbers if not _stands(number, text, statement)}
     if text.sentences and not text.values:
+        if are_apart(text, statement):
+            return False
         missing |= strays(text, numbers, statement)
     if not missing:
         return True

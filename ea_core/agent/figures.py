@@ -38,6 +38,22 @@ MONTHS_ABROAD = {
 """Of languages that write months small: a month only beside a number."""
 SCALES = {"k": 3, "thousand": 3, "tausend": 3, "m": 6, "mio": 6, "million": 6, "millions": 6, "millionen": 6,
            "bn": 9, "billion": 9, "billions": 9}  # fmt: skip
+_SURE_MONTHS = frozenset(
+    [
+        "January",
+        "February",
+        "July",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Januar",
+        "Februar",
+        "Juli",
+        "Oktober",
+        "Dezember",
+    ]
+)
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
 _ADDRESS = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -112,11 +128,13 @@ def without_days(text: str) -> str:
 
 
 def _months(text: str) -> set[str]:
-    """The months that stand beside a number: "may" is a word by itself."""
+    """The months that stand beside a number, and those whose name is no other word: "May" and "March" are."""
     found = set()
     for word, follows in re.findall(r"\b([A-Z][a-zä]+)\.?(\s+\d|\b)", text):
         month = MONTHS.get(word.casefold())
-        if month and (follows.strip() or re.search(rf"\d\.?\s+{word}", text)):
+        if month and (
+            word in _SURE_MONTHS or follows.strip() or re.search(rf"\d\.?\s+{word}", text)
+        ):
             found.add(f"month {month}")
     for before, after in _ABROAD_DAY.findall(text):
         month = MONTHS_ABROAD.get((before or after).casefold())
