@@ -50,6 +50,22 @@ _ROLE = re.compile(
 _WHOLE_FENCE = re.compile(
     r"\A\s*```(?:markdown|md|text|plaintext)?[ \t]*\n(?P<inside>[^`]*?)\n?```\s*\Z"
 )
+_LONGEST_REFUSAL = 400
+_AS_AN_AI = re.compile(
+    r"(?:I['\u2019]m sorry,? but |Sorry,? but )?(?:as|being) an? (?:AI|artificial|(?:large )?language)\b|als (?:KI|Sprachmodell)\b",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(
+    r"(?:(?:I['\u2019]?m|I am) (?:very |really )?sorry|sorry|I apologi[sz]e|unfortunately)?[,.]?\s*(?:but )?I(?: can(?:['\u2019]t|not)|['\u2019]m (?:not able|unable) to| am (?:not able|unable) to| won['\u2019]t| will not)"
+    r"\s(?:be able to )?(?:assist|help|answer|provide|discuss|comply|fulfill?|engage|continue|do that|respond)\b|"
+    r"(?:es )?tut mir leid,?[^.]{0,60}\b(?:nicht|keine)\b[^.]{0,30}\b(?:helfen|beantworten|unterstützen)|"
+    r"(?:je suis )?désolée?,?[^.]{0,40}\bne (?:peux|puis) pas\b[^.]{0,30}\b(?:aider|répondre)",
+    re.IGNORECASE,
+)
+_OF_SOURCES = re.compile(
+    r"\b(?:documents?|passages?|knowledge base|sources?|context|provided|given|found|CRM|tools?|results?|informations?|Dokument\w*|Quellen?)\b(?! on that| about that)",
+    re.IGNORECASE,
+)
 _ANSWER_KEYS = ("answer", "response", "final_answer", "text", "content", "result", "output")
 _QUOTED = re.compile(
     r"<<< ?quoted material[^\n]*(?:\n.*?)??(?:>>> ?end of quoted material[^\n]*|\Z)", re.DOTALL
@@ -111,6 +127,14 @@ def _without_tags(text: str) -> str:
     if others is not None and text[: others.start()].strip():
         text = text[: others.start()]
     return text
+
+
+def is_refusal(text: str) -> bool:
+    """Whether a whole reply only refuses, in words; that the documents do not say something is an answer."""
+    plain = text.strip()
+    return len(plain) < _LONGEST_REFUSAL and bool(
+        _AS_AN_AI.match(plain) or (_REFUSES.match(plain) and not _OF_SOURCES.search(plain))
+    )
 
 
 def says_something(text: str) -> bool:
