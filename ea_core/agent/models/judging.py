@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from ea_core.agent.citations import MARKER
 from ea_core.agent.models.base import Reply, ToolCall, Turn
+from ea_core.agent.models.dialects import plain_name, read_arguments
 from ea_core.agent.models.parroting import begins_with_material, without_own_words
 from ea_core.agent.models.prompts import ASKED_AGAIN
 from ea_core.agent.models.received import PartialCall, Received
@@ -92,13 +92,10 @@ class Judge:
     def _called(self, partials: list[PartialCall]) -> Reply | Fault:
         calls = []
         for one in partials:
-            try:
-                arguments = json.loads(one.arguments or "{}")
-            except ValueError:
-                arguments = None
-            if not isinstance(arguments, dict) or not one.name:
-                return self._unreadable(one.name or "a tool")
-            calls.append(ToolCall(one.id or f"call_{one.name}", one.name, arguments))
+            arguments, name = read_arguments(one.arguments), plain_name(one.name)
+            if arguments is None or not name:
+                return self._unreadable(name or "a tool")
+            calls.append(ToolCall(one.id or f"call_{name}", name, arguments))
         return Reply("", tuple(calls))
 
     def _written(self, whole: str, text: str, turn: Turn) -> Reply | Fault | None:

@@ -16,8 +16,8 @@ from ea_core.agent.models.prompts import brackets_back
 from ea_core.agent.models.written_calls import may_be_call
 
 _THOUGHT = re.compile(
-    r"<(think|thinking|thoughts?|reasoning|reflection|scratchpad|tool_response|tool_result)>.*?(?:</\1>|\Z)"
-    r"|\[THINK\].*?(?:\[/THINK\]|\Z)"
+    r"<(think|thinking|thoughts?|seed:think|reasoning|reflection|scratch_?pad|tool_response|tool_result)>.*?(?:</\1>|\Z)"
+    r"|\[THINK\].*?(?:\[/THINK\]|\Z)|◁think▷.*?(?:◁/think▷|\Z)"
     r"|<\|channel\|>analysis\b.*?(?:(?=<\|channel\|>)|<\|end\|>|\Z)",
     re.DOTALL,
 )
@@ -35,7 +35,8 @@ _TURN_ENDS = re.compile(
     re.DOTALL,
 )
 _TOKEN = re.compile(
-    r"<\|start\|>assistant|<\|channel\|>final|<\|[\w ]{1,30}\|>|</?(?:answer|final_answer|response|s)>|\[INST\].*?\[/INST\]",
+    r"<\|start\|>assistant|<\|channel\|>final|<\|[\w ]{1,30}\|>|<\uff5c[^\uff5c<>\n]{1,40}\uff5c>|<(?:bos|eos|pad)>|<start_of_turn>(?:model|assistant)\n?"
+    r"|</?(?:answer|final_answer|response|s)>|\[INST\].*?\[/INST\]|\[/INST\]",
     re.DOTALL,
 )
 _FOR_OTHERS = re.compile(
@@ -43,7 +44,7 @@ _FOR_OTHERS = re.compile(
     r"|\n[ \t]*#+ (?:Instructions?|Input|User|Human):.*",
     re.DOTALL,
 )
-_SUSPECT = re.compile(r"<|>>>|\[(?:/?THINK|INST|TOOL_CALL)")
+_SUSPECT = re.compile(r"<|>>>|◁|\[(?:/?THINK|/?INST|TOOL_CALL)")
 _ROLE = re.compile(
     r"\A\s*(?:\*\*|#+ )?(?:Assistant|AI|Final Answer|Response)(?:\*\*)?:[ \t]*(?:\*\*)?\s*"
 )
@@ -73,7 +74,7 @@ _QUOTED = re.compile(
 _LINE = re.compile(r"(?:<<<|>>>) ?(?:end of )?quoted material[^\n]*")
 _EMPTY = re.compile(r"</?(?:tool_calls?|tools|tool_response|tool_result|think|thinking)>")
 _OPEN = re.compile(
-    r"(?:<[^>\n]{0,60}|\[[A-Z_/]{0,12}|(?:\A|(?<=\n))>{1,3}[^\n]{0,60}|⟦[^⟧\n]{0,40})\Z"
+    r"(?:<[^>\n]{0,60}|\[[A-Z_/]{0,12}|(?:\A|(?<=\n))>{1,3}[^\n]{0,60}|⟦[^⟧\n]{0,40}|◁[^▷\n]{0,12}|<start_of_turn>\w{0,9})\Z"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _PERIOD, _TAIL = 150, 600
@@ -107,7 +108,11 @@ def is_data(text: str) -> bool:
 
 def thoughtless(text: str) -> str:
     """The text without thoughts; a call that stands in them is none."""
-    return _UNOPENED.sub("", _THOUGHT.sub("", text)) if "<" in text or "[THINK]" in text else text
+    return (
+        _UNOPENED.sub("", _THOUGHT.sub("", text))
+        if "<" in text or "[THINK]" in text or "◁" in text
+        else text
+    )
 
 
 def _data(text: str) -> object:
