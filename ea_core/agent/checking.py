@@ -23,6 +23,7 @@ from ea_core.agent.citations import (
     citation_of,
     plain_markers,
     terms,
+    with_parentheses,
 )
 from ea_core.agent.evidence import is_specific, shares, states_something, supports
 from ea_core.agent.material import NOTHING, Text, text_of
@@ -103,7 +104,11 @@ def check(
     )
     groups = [
         work.check(group if word_for_word else with_own_brackets(group, passages))
-        for group in (paragraphs(text) if word_for_word else once(paragraphs(plain_markers(text))))
+        for group in (
+            paragraphs(text)
+            if word_for_word
+            else once(paragraphs(with_parentheses(plain_markers(text), len(passages))))
+        )
     ]
     citations = tuple(
         citation_of(entry.n, passages[number - 1], entry.quote)

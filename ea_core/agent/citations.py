@@ -27,10 +27,28 @@ _ODD = re.compile(
     r"|(?<!\\)\[(?:\[\s*\d{1,3}\s*\]\]|\s+\d{1,3}\s*\]|\d{1,3}\s+\]|\d{1,3}(?P<to>\s*[-\u2013]\s*)\d{1,3}\]|\d{1,3} (?:and|&) \d{1,3}\])(?!\()"
 )
 _LIST_OF_SOURCES = re.compile(
-    r"\n+(?:[ \t]*(?:#+ )?\**(?:Sources?|References?|Citations?)\**:?\**[ \t]*\n)?(?:[ \t]*(?:[-*] )?\[\d{1,3}\]:?[ \t]+[^\n]{1,120}(?:\n|\Z))+\s*\Z",
+    r"\n+(?:[ \t]*(?:#+ )?\**(?:Sources?|References?|Citations?)\**:?\**[ \t]*\n)?(?:[ \t]*(?:[-*] )?\[\^?\d{1,3}\]:?[ \t]+[^\n]{1,120}(?:\n|\Z))+\s*\Z",
     re.IGNORECASE,
 )
 """What some models write below an answer: the product lists the sources itself."""
+_NAMED = re.compile(
+    r"[^\S\n]*(?<!\\)(?:[(\[]{1,2}(?:see )?(?:sources?|passages?|refs?|references?|citations?|cite|docs?|documents?)[\s:.#]*|\[#)"
+    r"(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[)\]]{1,2}(?!\()|[^\S\n]*<co:?\s?(\d{1,3}(?:\s*,\s*\d{1,3})*)>"
+    r"|[^\S\n]*<sup>\s*\[?(\d{1,3}(?:\s*,\s*\d{1,3})*)\]?\s*</sup>"
+    r"|[^\S\n]*(?<!\\)\[(\d{1,3})(?:,\s(?:page|pages|p\.|pp\.|section|seite)\s?[\d.-]+|:\s[^\[\]\n]{3,80})\](?!\()"
+    r"|[^\S\n]*(?<!\\)\[\[?(\d{1,3})\]?\]\([^()\s]{0,300}\)",
+    re.IGNORECASE,
+)
+"""[source: 2], (passage 2), [#2], [[citation:2]], <co: 2>, <sup>2</sup>, [2, page 3], [2: Title], [2](address)."""
+_CLOSED = re.compile(r"</co:?[^>\n]{0,20}>")
+_ACCORDING = re.compile(
+    r"(?:(?<=\s)|\A)(?:According to|As stated in|As per|As said in)\s(?:passage|source)\s\[?(\d{1,3})\]?,\s+(\S)((?:[^.!?\n]|[.!?](?=\S))*)"
+)
+_IN_PARENTHESES = re.compile(r"[^\S\n]+\((\d{1,2})\)(?=[.,;](?:\s|\Z)|[^\S\n]*(?:\n|\Z))")
+_NUMERAL = re.compile(
+    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn))\Z",
+    re.IGNORECASE,
+)
 _MOST_IN_RANGE = 8
 _WORD = re.compile(r"\w+")
 _STEM = 6
@@ -66,8 +84,27 @@ class Citation:
 
 
 def plain_markers(text: str) -> str:
-    """The text of a model with markers as they are meant: [[1]], [ 1 ], [1-3], [1 and 2]; none of [] or [source]."""
-    return _ODD.sub(_plain, _LIST_OF_SOURCES.sub("", text))
+    """The text of a model with markers as they are meant: [[1]], [1-3], [source 1], <sup>1</sup>; none of [] or [source]."""
+    text = _NAMED.sub(_named, _CLOSED.sub("", _LIST_OF_SOURCES.sub("", text)))
+    text = _ACCORDING.sub(lambda one: f"{one[2].upper()}{one[3]} [{one[1]}]", text)
+    return _ODD.sub(_plain, text)
+
+
+def with_parentheses(text: str, passages: int) -> str:
+    """The text with (2) at the end of statements as [2], where it has no other markers and all of them name passages."""
+    if MARKER.search(text):
+        return text
+    found = [int(one[1]) for one in _IN_PARENTHESES.finditer(text)]
+    if not all(1 <= one <= passages for one in found):
+        return text
+    if any(_NUMERAL.search(text[: one.start()]) for one in _IN_PARENTHESES.finditer(text)):
+        return text  # "three (3)"
+    return _IN_PARENTHESES.sub(r" [\1]", text)
+
+
+def _named(marker: re.Match[str]) -> str:
+    numbers = next(one for one in marker.groups() if one)
+    return f" [{numbers}]"
 
 
 def _plain(marker: re.Match[str]) -> str:

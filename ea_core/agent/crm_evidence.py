@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ea_core.agent.crm_records import Record, records_of
 from ea_core.agent.material import NOTHING, Text, text_of
 
 _RATE = re.compile(r"\b(?:rate|share|conversion)\b")
@@ -38,11 +39,14 @@ def results_text(results: Iterable[Mapping[str, Any]]) -> Text:
         else:
             values.append(float(value))
 
+    records: list[Record] = []
     for result in results:
         walk(result)
+        records += records_of(result)
+    texts += sorted({text for one in records for key, text in one.texts if key == "period"})
     found = text_of("\n".join(texts)) if texts else NOTHING
     undefined = frozenset(name for name, has in known.items() if not has and " " in name)
     return Text(
         found.words, found.numbers, found.codes, verbatim=found.verbatim, values=tuple(values),
-        rates=tuple(rates), undefined=undefined,
+        rates=tuple(rates), undefined=undefined, records=tuple(records),
     )  # fmt: skip

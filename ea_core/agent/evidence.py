@@ -12,15 +12,18 @@ import re
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
+from ea_core.agent.crm_claims import is_of_others
 from ea_core.agent.figures import SCALE, figures_in
 from ea_core.agent.material import Text
 from ea_core.agent.measured import contradicts, covers
 from ea_core.agent.narrowing import is_denied, is_turned
-from ea_core.agent.whose import strays
+from ea_core.agent.whose import are_apart, strays
 from ea_core.agent.words import content_of, flat, is_there, names_in, words_of
 
 _SHARE, _SHARE_OF_FEW = 0.6, 0.7
 _NEARLY_ALL = 0.8
+_MOST_NUMBERS = 60
+"""A statement with more says nothing that could be held against a source in any time."""
 _NEAR = 0.7
 _SHORT = 4
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")  # noqa: RUF001 -- the typographic apostrophe is meant
@@ -39,7 +42,8 @@ def supports(text: Text, statement: str, question: str = "") -> bool:
     numbers, codes = figures_in(statement)
     names = names_in(statement) | (names_in(question) & words_of(statement))
     if not (
-        codes <= text.codes
+        len(numbers) <= _MOST_NUMBERS
+        and codes <= text.codes
         and all(is_there(name, text.words) for name in names)
         and quotes_stand(text, statement)
         and not contradicts(text.whole, statement)
@@ -52,10 +56,18 @@ def supports(text: Text, statement: str, question: str = "") -> bool:
     if not _all_stand(numbers, text, statement, question):
         return False
     if text.values and specific:
-        return True
+        return not is_of_others(text.records, statement, question) and (
+            bool(numbers or codes) or _is_hardly_more(text, words - names)
+        )
     if not words:
         return specific and _is_about(text, numbers, codes, question)
     return _has_most(text, words) and _agrees(text, statement, words)
+
+
+def _is_hardly_more(text: Text, words: frozenset[str]) -> bool:
+    """Whether what is said of a name in the CRM is not half in words that are nowhere in it."""
+    there = sum(is_there(word, text.words) for word in words)
+    return len(words) < _SHORT or there * 2 > len(words)
 
 
 def _all_stand(numbers: AbstractSet[Decimal], text: Text, statement: str, question: str) -> bool:
@@ -65,6 +77,8 @@ def _all_stand(numbers: AbstractSet[Decimal], text: Text, statement: str, questi
     """
     missing = {number for number in numbers if not _stands(number, text, statement)}
     if text.sentences and not text.values:
+        if are_apart(text, statement):
+            return False
         missing |= strays(text, numbers, statement)
     if not missing:
         return True

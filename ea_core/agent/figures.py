@@ -7,6 +7,8 @@ notation, both in several languages.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -36,14 +38,36 @@ MONTHS_ABROAD = {
 """Of languages that write months small: a month only beside a number."""
 SCALES = {"k": 3, "thousand": 3, "tausend": 3, "m": 6, "mio": 6, "million": 6, "millions": 6, "millionen": 6,
            "bn": 9, "billion": 9, "billions": 9}  # fmt: skip
+_SURE_MONTHS = frozenset(
+    [
+        "January",
+        "February",
+        "July",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Januar",
+        "Februar",
+        "Juli",
+        "Oktober",
+        "Dezember",
+    ]
+)
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
-_CODE = re.compile(r"\b(?=\w*[^\W\d_])(?=[\w-]*\d)\w+(?:[-/.]\w+)*\b|\b[A-Z]{1,5}-\d[\w-]*")
+_ADDRESS = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+"""Of e-mail, which is one thing as a whole."""
+_DAY_FIRST = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s|di\s)?([^\W\d_]{3,12})\.?,?\s(?:de\s)?(\d{4})\b"
+)
+_MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})\b")
+CODE = re.compile(r"\b(?=\w*[^\W\d_])(?=[\w-]*\d)\w+(?:[-/.]\w+)*\b|\b[A-Z]{1,5}-\d[\w-]*")
 NUMBER = re.compile(r"\d[\d.,'\u00a0\u202f]*\d|\d")
 SCALE = re.compile(
     r"[^\S\n]?(k|thousand|tausend|m|mio|million(?:s|en)?|bn|billions?)\b\.?", re.IGNORECASE
 )
-_SCALED = re.compile(r"\d[\d.,]*(?:k|m|bn)", re.IGNORECASE)
+SCALED = re.compile(r"\d[\d.,]*(?:k|m|bn)", re.IGNORECASE)
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|er)\b", re.IGNORECASE)
 _HYPHENED = re.compile(r"\b(\d{1,4})-(?=[^\W\d_A-Z]{3,}\b)")
 """The number of "a 30-day period", which is no code."""
@@ -55,7 +79,7 @@ _ABROAD_DAY = re.compile(
 
 @lru_cache(maxsize=2048)  # each statement is held against the same sentences
 def figures_in(text: str) -> tuple[frozenset[Decimal], frozenset[str]]:
-    """Numbers, and codes such as E-4711; a month is one of those, however it is written."""
+    """Numbers, and codes such as E-4711 and addresses of e-mail; a month is one of those, however it is written."""
     numbers: set[Decimal] = set()
     codes: set[str] = set()
     for pattern, order in ((_ISO, (0, 1, 2)), (_DOTTED, (2, 1, 0))):
@@ -64,23 +88,53 @@ def figures_in(text: str) -> tuple[frozenset[Decimal], frozenset[str]]:
             numbers |= {Decimal(year), Decimal(day)}
             codes.add(f"month {month}")
         text = pattern.sub(" ", text)
+    for found in _ADDRESS.finditer(text):
+        codes.add(re.sub(r"[\W_]", "", found[0].casefold()))
+    text = _ADDRESS.sub(" ", text)
     codes |= _months(text)
     text = _HYPHENED.sub(r"\1 ", _ORDINAL.sub(r"\1 ", text))
     text = _SPACED.sub(lambda one: re.sub(r"\s", "", one[0]), text)
-    for found in _CODE.finditer(text):
-        if not _SCALED.fullmatch(found[0]):
+    for found in CODE.finditer(text):
+        if not SCALED.fullmatch(found[0]):
             codes.add(re.sub(r"[\W_]", "", found[0].casefold()))
-    text = _CODE.sub(lambda one: one[0] if _SCALED.fullmatch(one[0]) else " ", text)
+    text = CODE.sub(lambda one: one[0] if SCALED.fullmatch(one[0]) else " ", text)
     plain = frozenset(number.normalize() for number in numbers | _numbers(text))
     return plain, frozenset(codes)
 
 
+def days_in(text: str) -> frozenset[date]:
+    """The days of a text that have a year, whatever their notation."""
+    found: set[date] = set()
+    for pattern, (year, month, day) in (
+        (_ISO, (1, 2, 3)),
+        (_DOTTED, (3, 2, 1)),
+        (_DAY_FIRST, (3, 2, 1)),
+        (_MONTH_FIRST, (3, 1, 2)),
+    ):
+        for one in pattern.finditer(text):
+            said = one[month].casefold()
+            number = int(said) if said.isdigit() else MONTHS.get(said) or MONTHS_ABROAD.get(said)
+            if number:
+                with suppress(ValueError):
+                    found.add(date(int(one[year]), number, int(one[day])))
+    return frozenset(found)
+
+
+def without_days(text: str) -> str:
+    """The text with blanks in the place of its days."""
+    for pattern in (_ISO, _DOTTED, _DAY_FIRST, _MONTH_FIRST):
+        text = pattern.sub(lambda one: " " * len(one[0]), text)
+    return text
+
+
 def _months(text: str) -> set[str]:
-    """The months that stand beside a number: "may" is a word by itself."""
+    """The months that stand beside a number, and those whose name is no other word: "May" and "March" are."""
     found = set()
     for word, follows in re.findall(r"\b([A-Z][a-zä]+)\.?(\s+\d|\b)", text):
         month = MONTHS.get(word.casefold())
-        if month and (follows.strip() or re.search(rf"\d\.?\s+{word}", text)):
+        if month and (
+            word in _SURE_MONTHS or follows.strip() or re.search(rf"\d\.?\s+{word}", text)
+        ):
             found.add(f"month {month}")
     for before, after in _ABROAD_DAY.findall(text):
         month = MONTHS_ABROAD.get((before or after).casefold())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from ea_core.agent.crm_records import Record
 from ea_core.agent.figures import figures_in
 from ea_core.agent.tongues import language_of
 from ea_core.agent.words import flat, words_of
@@ -21,7 +22,7 @@ class Text:
     """What statements are compared with: a passage, or the results of tools.
 
     `values` are numbers that may be rounded (those of the CRM), `numbers` such as may not, `rates` those
-    of the values that are said in percent. `undefined` are figures that were asked for and have none.
+    of the values that are said in percent, `records` what each of them is of. `undefined` are figures that were asked for and have none.
     `leads` are the lines that open a list, for each sentence the one that it stands under, `heads` title and headings,
     `language` is that of its own words, empty where too little tells.
     """
@@ -38,6 +39,7 @@ class Text:
     values: tuple[float, ...] = ()
     rates: tuple[float, ...] = ()
     undefined: frozenset[str] = frozenset()
+    records: tuple[Record, ...] = ()
 
     def __or__(self, other: Text) -> Text:
         """Both together."""
@@ -55,6 +57,7 @@ class Text:
             self.rates + other.rates,
             self.undefined & other.undefined if self.values and other.values
             else self.undefined | other.undefined,
+            self.records + other.records,
         )  # fmt: skip
 
 

@@ -15,10 +15,21 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal
 
-from ea_core.agent.figures import MONTHS, MONTHS_ABROAD, NUMBER, SCALE, SCALES, number_of
+from ea_core.agent.figures import (
+    CODE,
+    MONTHS,
+    MONTHS_ABROAD,
+    NUMBER,
+    SCALE,
+    SCALES,
+    figures_in,
+    number_of,
+)
 from ea_core.agent.numerals import numerals
 
 Bound = Literal["at least", "more than", "at most", "less than", "before", "after"]
+
+Side = Literal["before", "after"]
 
 _UNITS: Final = {
     unit: re.compile(rf"(?:{words})", re.IGNORECASE)
@@ -92,6 +103,23 @@ _LIMITS: Final[dict[Bound, Callable[[Decimal, Decimal], bool]]] = {
     "at least": operator.ge, "more than": operator.gt, "at most": operator.le, "less than": operator.lt,
 }  # fmt: skip
 _AROUND: Final = 60
+_SPAN: Final = (
+    r"\A[\s-]*(?:\([^)\d]{0,20}\)\s)?(?:(?:working|business|calendar|full|clear)\s)?"
+    r"(?:days?|weeks?|months?|years?|hours?|minutes?|tagen?|wochen?|monaten?|jahren?|stunden?|jours?|semaines?|mois|heures?|días?|meses|giorni|mesi|dagen)\s"
+)
+_SIDES: Final[tuple[tuple[Side, re.Pattern[str]], ...]] = (
+    ("before", re.compile(rf"{_SPAN}(?:before|prior to|ahead of|in advance of|vor|avant|antes|prima|voor|före)\b", re.IGNORECASE)),
+    ("after", re.compile(rf"{_SPAN}(?:after|following|nach|après|después|dopo|na|efter)\b", re.IGNORECASE)),
+)  # fmt: skip
+_PER: Final = re.compile(
+    r"\d[^\S\n]*(?:[€$£%]|[A-Z]{3}\b|\w+)?[^\S\n]*(?:\b(?:per|a|each|every|pro|par|al)\s+|/\s?)(month|year|week|day|hour|monat|jahr|woche|tag|stunde|mois|semaine|mes|año)\b",
+    re.IGNORECASE,
+)
+_PERIODS: Final = (
+    r"month\w*|monat\w*|mois|mensuel\w*|mes(?:es)?|mensual\w*", r"year\w*|annual\w*|annum|jahr\w*|jährlich\w*|année?s?|annuel\w*|años?|anual\w*",
+    r"week\w*|woche\w*|wöchentlich\w*|semaines?", r"day\w*|daily|tag\w*|täglich\w*|jours?", r"hour\w*|stunde\w*|stündlich\w*|heures?",
+)  # fmt: skip
+_LETTERED: Final = re.compile(r"(?!(?:EUR|USD|GBP|CHF|PLN|SEK)\d)[^\W\d_]")
 _NTH: Final = re.compile(r"\A(?:st|nd|rd|th|er|º)\b")
 _TIME_BEHIND: Final = re.compile(r"\A:[0-5]\d\b")
 _TIME_BEFORE: Final = re.compile(r"\b[0-2]?\d:\Z")
@@ -106,7 +134,7 @@ _OF: Final = re.compile(r"\b(?:of|at|for|von|bei|de|di|van)\s+(?:[€$£]\s?)?\Z
 class Measured:
     """A number of a text, with its bounds; `implied` are others that may be said of it.
 
-    `is_bare`: it is named by itself ("of 20 %").
+    `is_bare`: it is named by itself ("of 20 %"). `side`: on which side of something so many days are.
     """
 
     number: Decimal
@@ -114,6 +142,7 @@ class Measured:
     bounds: frozenset[Bound]
     implied: frozenset[Bound] = frozenset()
     is_bare: bool = False
+    side: Side | None = None
 
 
 def contradicts(text: str, statement: str) -> bool:
@@ -124,12 +153,31 @@ def contradicts(text: str, statement: str) -> bool:
     said = _measured(statement)
     if not said:
         return False
+    if _is_per_another_time(text, statement):
+        return True
     there = _measured(text, frozenset(one.number for one in said))
     return any(
         same and not any(_fits(one, other) for other in same)
         for one in said
         if (same := [other for other in there if other.number == one.number])
     )
+
+
+def _is_per_another_time(text: str, statement: str) -> bool:
+    """Whether an amount is said to be per month, year or so, and no line with it, nor one without figures, says so."""
+    for said in _PER.finditer(statement):
+        period = next((one for one in _PERIODS if re.fullmatch(one, said[1], re.IGNORECASE)), None)
+        number = figures_in(statement[max(0, said.start() - 20) : said.start() + 1])[0]
+        if period is None or not number:
+            continue
+        lines = [one for one in re.split(r"\n|(?<=[.!?])\s", text) if one.strip()]
+        having = [one for one in lines if number & figures_in(one)[0]]
+        of_all = [one for one in lines if not figures_in(one)[0]]
+        if having and not any(
+            re.search(rf"\b(?:{period})\b", one, re.IGNORECASE) for one in [*having, *of_all]
+        ):
+            return True
+    return False
 
 
 @lru_cache(maxsize=1024)
@@ -168,6 +216,8 @@ def _is_within(bound: Measured, said: Measured) -> bool | None:
 def _fits(said: Measured, source: Measured) -> bool:
     if said.unit and source.unit and said.unit != source.unit:
         return False
+    if said.side and source.side and said.side != source.side:
+        return False
     if said.bounds and not said.bounds & (source.bounds | source.implied):
         # Of days "by" and "until" are often left to the sentence.
         return bool(said.bounds & {"before", "after"}) and not source.bounds
@@ -175,6 +225,8 @@ def _fits(said: Measured, source: Measured) -> bool:
 
 
 def _found(text: str, wanted: frozenset[Decimal] | None) -> Iterator[Measured]:
+    # The 5 of "G5" is no number.
+    text = CODE.sub(lambda one: " " * len(one[0]) if _LETTERED.match(one[0]) else one[0], text)
     spans = [(one.start, one.end, one.value) for one in numerals(text)]
     for digits in NUMBER.finditer(text):
         value = number_of(digits.group())
@@ -191,8 +243,9 @@ def _found(text: str, wanted: frozenset[Decimal] | None) -> Iterator[Measured]:
         clause = _last_clause(before) + re.split(r"[.;!?\n](?:\s|\Z)", after)[0]
         implied = frozenset(bound for bound, pattern in _IMPLIED if pattern.search(clause))
         yield Measured(
-            value.normalize(), _unit(before, after), bounds, implied,
+            value.normalize(), unit_between(before, after), bounds, implied,
             not bounds and _OF.search(before) is not None,
+            next((side for side, pattern in _SIDES if pattern.match(after)), None),
         )  # fmt: skip
 
 
@@ -218,7 +271,8 @@ def _bounds(before: str, after: str) -> Iterator[Bound]:
         yield "at least"
 
 
-def _unit(before: str, after: str) -> str | None:
+def unit_between(before: str, after: str) -> str | None:
+    """The unit of a number by what stands before and behind it; None for one without."""
     if _OF_MONTH.match(after) or _MONTH_BEFORE.search(before):
         return "date"
     if _NTH.match(after):

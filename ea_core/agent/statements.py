@@ -12,8 +12,9 @@ from ea_core.knowledge.text.sentences import sentences
 _WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W_]+")
 _ITEM = re.compile(r"\s*(?:[-*+•|]|\d{1,3}[.)])\s")
-_HEAD = re.compile(r"(?m)^[^\n\d|]*\|[^\n\d]*\n(?=[^\n]*\|)[-:|\t ]*-[-:|\t ]*$")
-"""The names of a table's columns, of which none is a figure, with the rule below them."""
+_CELL = r"(?:[^\n\d|]*|[^\S\n]*(?:(?:from|over|above|up to|ab|bis)\s\d[\d,.]*|\d[\d,.]*\s?(?:to|-|\u2013|bis)\s?\d[\d,.]*)[^\S\n]*)"
+_HEAD = re.compile(rf"(?m)^{_CELL}(?:\|{_CELL})+\n(?=[^\n]*\|)[-:|\t ]*-[-:|\t ]*$")
+"""The names of a table's columns, of which none is a figure but bands ("1 to 24"), with the rule below them."""
 _FENCE = re.compile(r"(?m)^[^\S\n]*(?:```|~~~)[^\n]*$\n?")
 _MARKS = re.compile(r"[*`#]|(?<!\w)_|_(?!\w)")
 
@@ -31,7 +32,9 @@ _GOES_ON = re.compile(r"\s+[^\W_]")
 def end_of(claim: str, text: str, start: int) -> int | None:
     """Where a statement ends in a text that has Markdown around its words; None when it does not stand there."""
     words = [re.escape(word) for word in _LETTERS.findall(claim)]
-    found = re.compile(r"[\W_]+".join(words) + r"(?:_|[^\w\s|])*").search(text, start)
+    found = re.compile(r"[\W_]+".join(words) + r"(?:_|[^\w\s|]|[^\S\n](?=[%€$£]))*").search(
+        text, start
+    )
     return found.end() if found else None
 
 

@@ -10,6 +10,7 @@ for: a statement may be in other words.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -31,6 +32,11 @@ _HALF: Final = 0.5
 _BEFORE, _BEHIND = 2, 1
 """Sentences beside one that may name what it is about."""
 _NUMBERING: Final = re.compile(r"\A\W*\(?\d{1,3}(?:\.\d{1,3})*[.)]\s")
+_NAMED_FIRST: Final = 2
+_BAND: Final = re.compile(
+    r"\s*(?:from |over |up to |above |ab |bis )?\d[\d,.]*(?:\s?(?:to|-|\N{EN DASH}|bis)\s?\d[\d,.]*|\s?\+)?\s*",
+    re.IGNORECASE,
+)
 _YEARS: Final = (Decimal(1900), Decimal(2100))
 _OF_BOUNDS: Final = frozenset({"within", "about"})
 
@@ -46,6 +52,7 @@ class _Said:
     units: frozenset[str | None]
     beside: frozenset[Token]
     others: frozenset[Decimal]
+    all_words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ class _Line:
     numbers: frozenset[Decimal]
     table: int = 0
     clauses: tuple[_Line, ...] = ()
-    columns: tuple[tuple[frozenset[str], frozenset[Decimal]], ...] = ()
+    columns: tuple[tuple[frozenset[str], frozenset[Decimal], frozenset[Decimal]], ...] = ()
 
     def of(self, wanted: AbstractSet[Token]) -> frozenset[Token]:
         """What of it stands here."""
@@ -76,6 +83,31 @@ def strays(text: Text, numbers: AbstractSet[Decimal], statement: str) -> set[Dec
         for said in _said(statement)
         if said.number in numbers and _is_stray(said, read, heads)
     }
+
+
+def are_apart(text: Text, statement: str) -> bool:
+    """Whether two codes of a clause stand in no sentence of the source together, nor beside each other; in no row."""
+    read = _read(text)
+    for clause in _CLAUSE.split(statement):
+        codes = {one for one in figures_in(clause)[1] if not one.startswith("month ")}
+        codes -= figures_in(text.heads)[1]
+        if len(codes) > 1 and not any(
+            codes <= figures_in("\n".join([line.text, *_around(read, at)]))[1]
+            for at, line in enumerate(read)
+        ):
+            return True
+    return False
+
+
+def _around(read: Sequence[_Line], at: int) -> list[str]:
+    """The sentences beside one; a row has none."""
+    if read[at].table:
+        return []
+    return [
+        one.text
+        for one in [*read[max(0, at - _BEFORE) : at], *read[at + 1 : at + 1 + _BEHIND]]
+        if not one.table
+    ]
 
 
 def _is_stray(said: _Said, read: Sequence[_Line], heads: frozenset[str]) -> bool:
@@ -106,7 +138,7 @@ def _is_of(
     own = line.of(wanted)
     if line.columns and not _is_in_column(said, line):
         return False
-    if _is_of_another_clause(said, wanted, line):
+    if _is_of_another_clause(said, wanted, line) or _is_in_contrast(said, line):
         return False
     rivals = [one for one in read if one is not line and _is_rival(one, line, said.number)]
     if any(_has_more(one, line, wanted, said.others) for one in rivals):
@@ -160,12 +192,46 @@ def _is_of_another_clause(said: _Said, wanted: frozenset[Token], line: _Line) ->
     return bool(mine)
 
 
+def _is_in_contrast(said: _Said, line: _Line) -> bool:
+    """Whether a statement names, of two things that stand in like places of two clauses, the one of the other clause.
+
+    "30 minutes under Premium support and two hours under Standard support": 30 minutes is not under Standard.
+    """
+    mine = [one for one in line.clauses if said.number in one.numbers]
+    for own in mine:
+        for rival in line.clauses:
+            if rival.numbers <= {said.number} or rival in mine:
+                continue
+            for word, other in _in_like_places(own.text, rival.text):
+                if other in said.all_words and word not in said.all_words:
+                    return True
+    return False
+
+
+@lru_cache(maxsize=512)
+def _in_like_places(own: str, rival: str) -> frozenset[tuple[str, str]]:
+    """Words with a capital of two clauses, each of only one, that stand behind the same word."""
+    first, second = _pairs(own), _pairs(rival)
+    return frozenset(
+        (word, other) for before, word in first for behind, other in second
+        if before == behind and word not in words_of(rival) and other not in words_of(own)
+    )  # fmt: skip
+
+
+def _pairs(clause: str) -> list[tuple[str, str]]:
+    words = re.findall(r"[^\W_]+", clause)
+    return [
+        (before.casefold(), word.casefold()) for before, word in itertools.pairwise(words)
+        if word[0].isupper() and not word.isdigit()
+    ]  # fmt: skip
+
+
 def _is_in_column(said: _Said, line: _Line) -> bool:
     """Whether the number of a row stands in a column that is named beside it, or none is named."""
     words = frozenset(one for one in said.beside if isinstance(one, str))
     named = [
-        numbers for head, numbers in line.columns
-        if any(is_there(word, head) for word in words)
+        numbers for head, numbers, bands in line.columns
+        if any(is_there(word, head) for word in words) or (bands and bands <= said.others)
     ]  # fmt: skip
     in_name = said.number in figures_in(line.text.strip("| ").split("|")[0])[0]
     return in_name or not named or any(said.number in numbers for numbers in named)
@@ -182,6 +248,7 @@ def _said(statement: str) -> tuple[_Said, ...]:
     every = frozenset().union(*words)
     numbers = [figures_in(clause)[0] for clause in clauses]
     found: dict[Decimal, frozenset[Token]] = {}
+    clause_words: dict[Decimal, frozenset[str]] = {}
     for at, own in enumerate(numbers):
         before = [one for one in reversed(words[: at + 1]) if one]
         for number in own:
@@ -190,9 +257,12 @@ def _said(statement: str) -> tuple[_Said, ...]:
             dates = {one for one in own if _is_date(one, units_in(clauses[at], frozenset({one})))}
             beside: frozenset[Token] = (before[0] if before else every) | (own - dates - {number})
             found[number] = found.get(number, frozenset()) | beside
+            clause_words[number] = clause_words.get(number, frozenset()) | (
+                words_of(clauses[at]) if words[at] else words_of(statement)
+            )
     others = frozenset().union(*numbers)
     return tuple(
-        _Said(one, units_in(statement, frozenset({one})), beside, others - {one})
+        _Said(one, units_in(statement, frozenset({one})), beside, others - {one}, clause_words[one])
         for one, beside in found.items()
     )
 
@@ -205,7 +275,7 @@ def _read(text: Text) -> tuple[_Line, ...]:
         is_row = "|" in one
         if is_row and (at == 0 or "|" not in text.sentences[at - 1]):
             table += 1
-            head = "" if figures_in(one)[0] else one  # the first row of half a table is no head
+            head = one if _is_head(one) else ""  # the first row of half a table is none
         if is_row:
             read.append(_row(one, head, table))
         else:
@@ -217,13 +287,25 @@ def _read(text: Text) -> tuple[_Line, ...]:
     return tuple(read)
 
 
+def _is_head(row: str) -> bool:
+    """Whether a first row names columns: without numbers, or with bands of quantities behind names ("1 to 24")."""
+    if not figures_in(row)[0]:
+        return True
+    cells = row.strip("| ").split("|")
+    banded = [bool(figures_in(cell)[0]) for cell in cells]
+    return not any(banded[:_NAMED_FIRST]) and all(
+        not has or _BAND.fullmatch(cell) for cell, has in zip(cells, banded, strict=True)
+    )
+
+
 def _row(row: str, head: str, table: int) -> _Line:
     cells, heads = row.strip("| ").split("|"), head.strip("| ").split("|")
-    columns: list[tuple[frozenset[str], frozenset[Decimal]]] = []
+    columns: list[tuple[frozenset[str], frozenset[Decimal], frozenset[Decimal]]] = []
     if len(cells) == len(heads) > 2:  # noqa: PLR2004 -- of two one is the name
         for at, cell in enumerate(cells):
             others = words_of(" ".join([*heads[:at], *heads[at + 1 :]]))
             own = frozenset(word for word in content_of(heads[at]) if word not in others)
-            if at and own:
-                columns.append((own, figures_in(cell)[0]))
+            bands = figures_in(heads[at])[0] if _BAND.fullmatch(heads[at]) else frozenset()
+            if at and (own or bands):
+                columns.append((own, figures_in(cell)[0], bands))
     return _Line(row, words_of(f"{head} {row}"), figures_in(row)[0], table, columns=tuple(columns))

@@ -30,6 +30,8 @@ _PARAMETER: Final = re.compile(
 )
 _OPENERS: Final = re.compile(r"\A(?:<\|python_tag\|>|<\|tool_calls?\|>|functools(?=\[))\s*")
 _CLOSERS: Final = re.compile(r"\s*(?:<\|/?tool_calls?\|>|<\|eo[mt]_id\|>)\s*\Z")
+_FENCE: Final = re.compile(r"\A```(?:json)?\s*|\s*```\Z")
+_TOKEN: Final = re.compile(r"<\|.*", re.DOTALL)
 _LONGEST_PYTHON: Final = 4000
 
 
@@ -70,6 +72,27 @@ def python_value(text: str) -> Any:
         return ast.literal_eval(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def read_arguments(text: str) -> dict[str, Any] | None:
+    """The arguments of a call that came as one: also twice written, in a fence, as Python, or with an empty object before."""
+    plain = _FENCE.sub("", text.strip()).strip()
+    if plain.startswith("{}") and len(plain) > len("{}"):
+        plain = plain.removeprefix("{}").lstrip()
+    try:
+        value, end = json.JSONDecoder().raw_decode(plain or "{}")
+    except ValueError:
+        value, end = python_value(plain), len(plain)
+    if isinstance(value, str):
+        return read_arguments(value) if value.lstrip().startswith("{") else None
+    rest = plain[end:].strip()
+    again = not rest or rest == plain[:end].strip() * (len(rest) // max(1, end))
+    return value if isinstance(value, dict) and again else None
+
+
+def plain_name(name: str) -> str:
+    """The name of a tool without what some servers leave at it: "functions.", tokens of a template."""
+    return _TOKEN.sub("", name).strip().removeprefix("functions.").removeprefix("default_api.")
 
 
 def _of_nodes(nodes: list[ast.expr]) -> Iterator[dict[str, Any]]:

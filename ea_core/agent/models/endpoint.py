@@ -6,14 +6,17 @@ temperature, no `stream_options` or no tools. What one refuses by name is not se
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import httpx2
 import openai
+from openai.types.chat import ChatCompletionChunk
 
 from ea_core.agent.models.wire import Check, carried_out, http_client
 
@@ -25,9 +28,34 @@ _OPENAI = "api.openai.com"
 _CONTEXT_KEYS = ("n_ctx", "max_model_len", "context_length", "context_window", "max_context_length")
 _CONTEXT_CODES = frozenset({"context_length_exceeded", "exceed_context_size_error"})
 _TOO_LONG = re.compile(
-    r"context (?:length|size|window)|maximum context|too many tokens|prompt is too long",
+    r"context (?:length|size|window)|maximum context|too many tokens|(?:prompt|input) is too long|maximum number of tokens|"
+    r"max_new_tokens`? must be <=|request too large|exceeds the (?:available|model)|reduce (?:the length|your message|your prompt)",
     re.IGNORECASE,
 )
+_ROLES = re.compile(
+    r"roles? must alternate|system role (?:is )?not supported|unexpected role|only (?:the )?user and assistant roles|"
+    r"(?:tool|system)['\"]? role|role['\"]? ?(?:tool|system)['\"]? (?:is )?(?:not|un)",
+    re.IGNORECASE,
+)
+"""What chat templates say that take nothing but a person's and a model's turns, one after the other."""
+_SAID_KEYS = frozenset(
+    {
+        "message",
+        "msg",
+        "detail",
+        "error",
+        "code",
+        "type",
+        "param",
+        "loc",
+        "status",
+        "reason",
+        "details",
+        "innererror",
+    }
+)
+_MOST_SAID = 4_000
+_ERRORS = range(400, 600)
 _LIMIT = re.compile(
     r"(?:maximum context length (?:is|of)|context (?:size|length|window) (?:is|of|\()) ?\(?(\d{3,7})"
 )
@@ -91,8 +119,21 @@ class Endpoint:
             request["stream_options"] = {"include_usage": True}
         stream = self._client.chat.completions.create(**request)
         with stream:
-            yield ("opened", stream.response.headers.get("content-type", ""))
-            yield from stream
+            content_type = stream.response.headers.get("content-type", "")
+            yield ("opened", content_type)
+            if "json" in content_type or "html" in content_type:  # it does not stream
+                body = stream.response.read()
+                if not body.strip():
+                    return
+                if not body.lstrip().startswith(b"data:"):
+                    yield _whole(json.loads(body), stream.response)
+                    return
+            try:
+                yield from stream
+            except (openai.APIStatusError, openai.APIConnectionError):
+                raise
+            except openai.APIError as error:
+                raise _with_status(error.body, str(error), stream.response) or error from error
 
     def learns(self, error: openai.APIStatusError, *, had_tools: bool) -> bool:
         """Notes what the endpoint refused by name; False when there is nothing to do without it."""
@@ -100,6 +141,8 @@ class Endpoint:
         if error.status_code not in _REFUSALS:
             return False
         new = [one for one in _REFUSABLE if one in said and not self.refuses(one)]
+        if not new and _ROLES.search(said) and not self.refuses("roles"):
+            new = ["roles"]
         if not new and had_tools and "tool" in said.lower() and not self.refuses("tools"):
             new = ["tools"]
         with self._lock:
@@ -154,19 +197,66 @@ def context_of(model: Mapping[str, Any]) -> int | None:
 
 def said_by(error: openai.APIStatusError) -> str:
     """What the endpoint says of an error, for looking into it; never to be shown: it may hold the key."""
-    body = error.body
-    words = body.get("message") if isinstance(body, dict) else body
-    extra = (
-        [str(body.get(key) or "") for key in ("code", "type", "param")]
-        if isinstance(body, dict)
-        else []
-    )
-    return " ".join([str(words or error.message), *extra])
+    said = " ".join(_words_of(error.body))
+    return (said or error.message)[:_MOST_SAID]
+
+
+def _words_of(body: Any) -> Iterator[str]:
+    """The words of an error, whichever form a server gives it."""
+    if isinstance(body, dict):
+        for key, value in body.items():
+            if key in _SAID_KEYS:
+                yield from _words_of(value)
+    elif isinstance(body, list):
+        for one in body:
+            yield from _words_of(one)
+    elif isinstance(body, str | int) and not isinstance(body, bool):
+        yield str(body)
+
+
+def _with_status(body: Any, said: str, response: httpx2.Response) -> openai.APIStatusError | None:
+    """An error that came as an event, as if it had come as a status; None where it names none."""
+    error = openai.APIStatusError(said, response=response, body=body)
+    code = body.get("code") if isinstance(body, dict) else None
+    number = int(code) if isinstance(code, int) or (isinstance(code, str) and code.isdigit()) else 0
+    error.status_code = number if number in _ERRORS else HTTPStatus.BAD_REQUEST
+    return error if number in _ERRORS or is_too_long(error) else None
+
+
+def _whole(reply: Any, response: httpx2.Response) -> Any:
+    """The reply of an endpoint that does not stream, as one chunk; raises what it says instead of one."""
+    error = reply.get("error")
+    if error or not reply.get("choices"):
+        said = str(error or "no choices")
+        raise _with_status(error, said, response) or TypeError("The reply is none of a chat model.")
+    choices = [
+        {"index": at, "delta": _indexed(one.get("message") or {}), "finish_reason": one.get("finish_reason") or "stop"}
+        for at, one in enumerate(reply["choices"][:1])
+    ]  # fmt: skip
+    made = {
+        "id": "",
+        "created": 0,
+        "model": "",
+        **reply,
+        "object": "chat.completion.chunk",
+        "choices": choices,
+    }
+    return ChatCompletionChunk.model_validate(made)
+
+
+def _indexed(message: Mapping[str, Any]) -> dict[str, Any]:
+    calls = message.get("tool_calls") or []
+    return {
+        "content": message.get("content"), "refusal": message.get("refusal"),
+        "tool_calls": [{**one, "index": at} for at, one in enumerate(calls)] or None,
+    }  # fmt: skip
 
 
 def is_too_long(error: openai.APIStatusError) -> bool:
     """Whether the request was longer than the model's context."""
     said = said_by(error)
+    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return True
     return any(code in said for code in _CONTEXT_CODES) or bool(
         error.status_code in {400, 413, 422, 500} and _TOO_LONG.search(said)
     )

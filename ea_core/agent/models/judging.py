@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from ea_core.agent.citations import MARKER
 from ea_core.agent.models.base import Reply, ToolCall, Turn
+from ea_core.agent.models.dialects import plain_name, read_arguments
 from ea_core.agent.models.parroting import begins_with_material, without_own_words
 from ea_core.agent.models.prompts import ASKED_AGAIN
 from ea_core.agent.models.received import PartialCall, Received
-from ea_core.agent.models.spoken import is_data, says_something, spoken, thoughtless, whole_answer
+from ea_core.agent.models.spoken import (
+    is_data,
+    is_refusal,
+    says_something,
+    spoken,
+    thoughtless,
+    whole_answer,
+)
 from ea_core.agent.models.written_calls import UnreadableCall, written_calls
 from ea_core.errors import ModelError, UnusableReply
 
@@ -49,14 +56,21 @@ class Judge:
             return self._repeated()
         if received.finish_reason == "length":
             raise self._too_long(received.text, text)
-        if received.finish_reason == "content_filter":
-            raise ModelError.passing(
-                f"{self.where} refused to answer this", "Put the question differently."
-            )
+        if received.finish_reason == "content_filter" or (
+            received.is_refusal and not received.text
+        ):
+            raise self._refused()
         if received.calls:
             return self._called([received.calls[index] for index in sorted(received.calls)])
         written = self._written(received.text, said, turn)
+        if written is None and turn.results and is_refusal(said):
+            raise self._refused()
         return written if written is not None else self._text(said, turn)
+
+    def _refused(self) -> UnusableReply:
+        return UnusableReply.passing(
+            f"{self.where} refused to answer this", "Put the question differently."
+        )
 
     def _text(self, text: str, turn: Turn) -> Reply | Fault:
         if is_data(text):
@@ -78,13 +92,10 @@ class Judge:
     def _called(self, partials: list[PartialCall]) -> Reply | Fault:
         calls = []
         for one in partials:
-            try:
-                arguments = json.loads(one.arguments or "{}")
-            except ValueError:
-                arguments = None
-            if not isinstance(arguments, dict) or not one.name:
-                return self._unreadable(one.name or "a tool")
-            calls.append(ToolCall(one.id or f"call_{one.name}", one.name, arguments))
+            arguments, name = read_arguments(one.arguments), plain_name(one.name)
+            if arguments is None or not name:
+                return self._unreadable(name or "a tool")
+            calls.append(ToolCall(one.id or f"call_{name}", name, arguments))
         return Reply("", tuple(calls))
 
     def _written(self, whole: str, text: str, turn: Turn) -> Reply | Fault | None:

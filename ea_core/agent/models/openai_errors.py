@@ -5,6 +5,7 @@ Neither the key nor anything of the endpoint's reply is repeated: replies quote 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -38,14 +39,7 @@ def model_errors(where: str) -> Iterator[None]:
 
 def _told(error: Exception, where: str) -> ModelError:
     if isinstance(error, openai.APIStatusError):
-        if is_too_long(error):
-            return ModelError.passing(
-                f"The question, with what belongs to it, is too long for {where}",
-                "Start a new conversation or ask for less at once; an administrator can set "
-                "EA_CHAT_CONTEXT to what the model reads.",
-            )
-        unknown = "model_not_found" in said_by(error)
-        return _of_status(HTTPStatus.NOT_FOUND if unknown else error.status_code, where)
+        return _of_answer(error, where)
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
         return ModelError.passing(
             f"{where} did not answer in time",
@@ -63,11 +57,43 @@ def _told(error: Exception, where: str) -> ModelError:
     return ModelError.passing(f"{where} broke off with an error", "Ask again in a moment.")
 
 
+_REFUSED = re.compile(
+    r"content_filter|ResponsibleAI|content management policy|content_policy", re.IGNORECASE
+)
+_MEANT = (
+    (HTTPStatus.UNAUTHORIZED, re.compile(r"api[ _]key (?:is )?(?:not valid|invalid|incorrect)|(?:invalid|incorrect)[ _]api[ _]key", re.IGNORECASE)),
+    (HTTPStatus.PAYMENT_REQUIRED, re.compile(r"insufficient[_ ](?:quota|credits?|balance|funds)|credit balance|billing_not_active|billing hard limit", re.IGNORECASE)),
+    (HTTPStatus.NOT_FOUND, re.compile(
+        r"model_not_found|model_decommissioned|DeploymentNotFound|not a valid model|(?:unknown|invalid) model|no models? (?:is |are )?loaded|"
+        r"unexpected endpoint|\bmodels? [`'\"]?[^\s`'\"]{1,100}[`'\"]? (?:was |is |has been |does )?(?:not found|not exist|decommissioned|deprecated)",
+        re.IGNORECASE,
+    )),
+)  # fmt: skip
+"""What some servers say under another status than the one that is meant."""
 _TO_BE_MENDED: Mapping[int, str] = {
+    HTTPStatus.PAYMENT_REQUIRED: "The account at {} has no credit left. An administrator has to look into its billing.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "{} takes no questions at this address. An administrator has to check OPENAI_BASE_URL.",
     HTTPStatus.UNAUTHORIZED: "{} does not accept the key. An administrator has to check OPENAI_API_KEY.",
     HTTPStatus.FORBIDDEN: "The key has no access to {}. An administrator has to check its rights and EA_CHAT_MODEL.",
     HTTPStatus.NOT_FOUND: "{} was not found. An administrator has to check EA_CHAT_MODEL and OPENAI_BASE_URL.",
 }
+
+
+def _of_answer(error: openai.APIStatusError, where: str) -> ModelError:
+    """What an endpoint answered in the place of a reply, by its words and its status."""
+    if is_too_long(error):
+        return ModelError.passing(
+            f"The question, with what belongs to it, is too long for {where}",
+            "Start a new conversation or ask for less at once; an administrator can set "
+            "EA_CHAT_CONTEXT to what the model reads.",
+        )
+    said = said_by(error)
+    if _REFUSED.search(said):
+        return ModelError.passing(
+            f"{where} refused to answer this", "Put the question differently."
+        )
+    meant = next((status for status, words in _MEANT if words.search(said)), error.status_code)
+    return _of_status(meant, where)
 
 
 def _of_status(status: int, where: str) -> ModelError:

@@ -19,7 +19,7 @@ from ea_core.agent.models.budget import Fitted, fitted, reckoned
 from ea_core.agent.models.endpoint import MAX_RETRIES, Endpoint, is_too_long
 from ea_core.agent.models.judging import Fault, Judge
 from ea_core.agent.models.openai_errors import model_errors
-from ea_core.agent.models.prompts import chat_messages, tool_json
+from ea_core.agent.models.prompts import alternating, chat_messages, tool_json
 from ea_core.agent.models.received import Received, receive
 from ea_core.agent.models.spoken import (
     Speech,
@@ -106,7 +106,11 @@ class OpenAIModel:
 
     @property
     def _in_text(self) -> bool:
-        return self._mode != "native" or self.endpoint.refuses("tools")
+        return (
+            self._mode != "native"
+            or self.endpoint.refuses("tools")
+            or self.endpoint.refuses("roles")
+        )
 
     # -- asking --------------------------------------------------------------------------------
 
@@ -134,6 +138,8 @@ class OpenAIModel:
         messages = chat_messages(turn, in_text=in_text)
         if nudge:
             messages.append({"role": "user", "content": nudge})
+        if self.endpoint.refuses("roles"):
+            messages = alternating(messages)
         tools: list[dict[str, Any]] = [] if in_text else [tool_json(spec) for spec in turn.tools]
         source = partial(self.endpoint.stream, messages, tools, most)
         with flowing(source, turn.check) as chunks:

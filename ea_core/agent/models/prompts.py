@@ -96,6 +96,18 @@ def chat_messages(turn: Turn, *, in_text: bool = False) -> list[dict[str, Any]]:
     return messages
 
 
+def alternating(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Plain messages for chat templates that take turns of a person and a model alone: the instruction opens the first."""
+    merged: list[dict[str, Any]] = []
+    for one in messages:
+        role = "assistant" if one["role"] == "assistant" else "user"
+        if merged and merged[-1]["role"] == role:
+            merged[-1] = {"role": role, "content": f"{merged[-1]['content']}\n\n{one['content']}"}
+        else:
+            merged.append({"role": role, "content": one["content"]})
+    return merged
+
+
 def tool_json(spec: ToolSpec) -> dict[str, Any]:
     """A tool as the chat completions API takes it."""
     function = {

@@ -36,6 +36,7 @@ class Received:
     chunks: int = 0
     is_material: bool = False
     """It repeats what the model was given to read, and was broken off for that."""
+    is_refusal: bool = False
 
     @property
     def is_broken_off(self) -> bool:
@@ -67,9 +68,11 @@ def receive(chunks: Iterable[Any], on_text: OnText, where: str) -> Received:
         received.finish_reason = choice.finish_reason or received.finish_reason
         if choice.delta is None:
             continue
-        if choice.delta.content:
-            received.text += choice.delta.content
-            on_text(choice.delta.content)
+        received.is_refusal = received.is_refusal or bool(getattr(choice.delta, "refusal", None))
+        content = _text_in(choice.delta.content)
+        if content:
+            received.text += content
+            on_text(content)
         for place, piece in enumerate(choice.delta.tool_calls or ()):
             _add(received.calls, place, piece)
         written = [received.text, *(call.arguments for call in received.calls.values())]
@@ -79,6 +82,17 @@ def receive(chunks: Iterable[Any], on_text: OnText, where: str) -> Received:
             if _is_of_no_use(received, written, where):
                 break
     return received
+
+
+def _text_in(content: Any) -> str:
+    """The text of a delta; some endpoints give it in parts, thoughts among them."""
+    if isinstance(content, list):
+        return "".join(
+            str(one.get("text") or "")
+            for one in content
+            if isinstance(one, dict) and one.get("type") == "text"
+        )
+    return content or ""
 
 
 def _is_of_no_use(received: Received, written: list[str], where: str) -> bool:

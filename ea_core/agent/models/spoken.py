@@ -16,8 +16,8 @@ from ea_core.agent.models.prompts import brackets_back
 from ea_core.agent.models.written_calls import may_be_call
 
 _THOUGHT = re.compile(
-    r"<(think|thinking|thoughts?|reasoning|reflection|scratchpad|tool_response|tool_result)>.*?(?:</\1>|\Z)"
-    r"|\[THINK\].*?(?:\[/THINK\]|\Z)"
+    r"<(think|thinking|thoughts?|seed:think|reasoning|reflection|scratch_?pad|tool_response|tool_result)>.*?(?:</\1>|\Z)"
+    r"|\[THINK\].*?(?:\[/THINK\]|\Z)|◁think▷.*?(?:◁/think▷|\Z)"
     r"|<\|channel\|>analysis\b.*?(?:(?=<\|channel\|>)|<\|end\|>|\Z)",
     re.DOTALL,
 )
@@ -35,7 +35,8 @@ _TURN_ENDS = re.compile(
     re.DOTALL,
 )
 _TOKEN = re.compile(
-    r"<\|start\|>assistant|<\|channel\|>final|<\|[\w ]{1,30}\|>|</?(?:answer|final_answer|response|s)>|\[INST\].*?\[/INST\]",
+    r"<\|start\|>assistant|<\|channel\|>final|<\|[\w ]{1,30}\|>|<\uff5c[^\uff5c<>\n]{1,40}\uff5c>|<(?:bos|eos|pad)>|<start_of_turn>(?:model|assistant)\n?"
+    r"|</?(?:answer|final_answer|response|s)>|\[INST\].*?\[/INST\]|\[/INST\]",
     re.DOTALL,
 )
 _FOR_OTHERS = re.compile(
@@ -43,12 +44,28 @@ _FOR_OTHERS = re.compile(
     r"|\n[ \t]*#+ (?:Instructions?|Input|User|Human):.*",
     re.DOTALL,
 )
-_SUSPECT = re.compile(r"<|>>>|\[(?:/?THINK|INST|TOOL_CALL)")
+_SUSPECT = re.compile(r"<|>>>|◁|\[(?:/?THINK|/?INST|TOOL_CALL)")
 _ROLE = re.compile(
     r"\A\s*(?:\*\*|#+ )?(?:Assistant|AI|Final Answer|Response)(?:\*\*)?:[ \t]*(?:\*\*)?\s*"
 )
 _WHOLE_FENCE = re.compile(
     r"\A\s*```(?:markdown|md|text|plaintext)?[ \t]*\n(?P<inside>[^`]*?)\n?```\s*\Z"
+)
+_LONGEST_REFUSAL = 400
+_AS_AN_AI = re.compile(
+    r"(?:I['\u2019]m sorry,? but |Sorry,? but )?(?:as|being) an? (?:AI|artificial|(?:large )?language)\b|als (?:KI|Sprachmodell)\b",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(
+    r"(?:(?:I['\u2019]?m|I am) (?:very |really )?sorry|sorry|I apologi[sz]e|unfortunately)?[,.]?\s*(?:but )?I(?: can(?:['\u2019]t|not)|['\u2019]m (?:not able|unable) to| am (?:not able|unable) to| won['\u2019]t| will not)"
+    r"\s(?:be able to )?(?:assist|help|answer|provide|discuss|comply|fulfill?|engage|continue|do that|respond)\b|"
+    r"(?:es )?tut mir leid,?[^.]{0,60}\b(?:nicht|keine)\b[^.]{0,30}\b(?:helfen|beantworten|unterstützen)|"
+    r"(?:je suis )?désolée?,?[^.]{0,40}\bne (?:peux|puis) pas\b[^.]{0,30}\b(?:aider|répondre)",
+    re.IGNORECASE,
+)
+_OF_SOURCES = re.compile(
+    r"\b(?:documents?|passages?|knowledge base|sources?|context|provided|given|found|CRM|tools?|results?|informations?|Dokument\w*|Quellen?)\b(?! on that| about that)",
+    re.IGNORECASE,
 )
 _ANSWER_KEYS = ("answer", "response", "final_answer", "text", "content", "result", "output")
 _QUOTED = re.compile(
@@ -57,7 +74,7 @@ _QUOTED = re.compile(
 _LINE = re.compile(r"(?:<<<|>>>) ?(?:end of )?quoted material[^\n]*")
 _EMPTY = re.compile(r"</?(?:tool_calls?|tools|tool_response|tool_result|think|thinking)>")
 _OPEN = re.compile(
-    r"(?:<[^>\n]{0,60}|\[[A-Z_/]{0,12}|(?:\A|(?<=\n))>{1,3}[^\n]{0,60}|⟦[^⟧\n]{0,40})\Z"
+    r"(?:<[^>\n]{0,60}|\[[A-Z_/]{0,12}|(?:\A|(?<=\n))>{1,3}[^\n]{0,60}|⟦[^⟧\n]{0,40}|◁[^▷\n]{0,12}|<start_of_turn>\w{0,9})\Z"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _PERIOD, _TAIL = 150, 600
@@ -91,7 +108,11 @@ def is_data(text: str) -> bool:
 
 def thoughtless(text: str) -> str:
     """The text without thoughts; a call that stands in them is none."""
-    return _UNOPENED.sub("", _THOUGHT.sub("", text)) if "<" in text or "[THINK]" in text else text
+    return (
+        _UNOPENED.sub("", _THOUGHT.sub("", text))
+        if "<" in text or "[THINK]" in text or "◁" in text
+        else text
+    )
 
 
 def _data(text: str) -> object:
@@ -111,6 +132,14 @@ def _without_tags(text: str) -> str:
     if others is not None and text[: others.start()].strip():
         text = text[: others.start()]
     return text
+
+
+def is_refusal(text: str) -> bool:
+    """Whether a whole reply only refuses, in words; that the documents do not say something is an answer."""
+    plain = text.strip()
+    return len(plain) < _LONGEST_REFUSAL and bool(
+        _AS_AN_AI.match(plain) or (_REFUSES.match(plain) and not _OF_SOURCES.search(plain))
+    )
 
 
 def says_something(text: str) -> bool:

@@ -26,7 +26,7 @@ ERRORS = {
     "500": (Reply(status=500), "a problem of its own"),
     "503": (Reply(status=503), "a problem of its own"),
     "nothing": (Reply(raw=b""), "gave an empty answer"),
-    "not json": (Reply(raw=b"<html>Welcome</html>"), "gave an empty answer"),
+    "not json": (Reply(raw=b"<html>Welcome</html>"), "can't be read. Check that OPENAI_BASE_URL is"),
     "empty text": (Reply(), "gave an empty answer"),
     "broken event": (Reply(raw=b"data: {broken\n\n"), "can't be read"),
     "event of another shape": (Reply(raw=b'data: {"choices": 7}\n\n'), "can't be read"),
