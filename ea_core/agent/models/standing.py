@@ -28,6 +28,7 @@ _FEW = 2
 _NAMED = re.compile(r"\b(?!(?:[Tt]he|an?|and|or)\b)([^\W\d_]{2,}) ([A-Z][^\W\d_]{2,})")
 """A word with a capital within a sentence, behind the word before it."""
 _OWNER = r"\b(?:at|in|of|from|for|to|with) (?:the )?{}\b"
+_BEHIND = r"(?:at|in|of|from|for|to|with|by|on|about|under)"
 _NUMBER_OF = r"\b(?:no|nr|number|nummer|ref|reference|id)\b[.:|# \t]{0,5}"
 _BEGINNING = 500
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]\d|-\d{3,})")
@@ -58,14 +59,14 @@ def owners_named(question: str, passages: Sequence[PassageHit]) -> frozenset[str
 def nouns_of_owners(
     question: str, names: Sequence[str], passages: Sequence[PassageHit]
 ) -> frozenset[str]:
-    """The words behind names in the titles that were found: "warehouse" in "for the Dalton Street warehouse".
+    """The words behind names in the titles that were found: "warehouse" in "for the Dalton Street warehouse", and no "dress" in "the TTS dress code".
 
     They say what the document is about; it may call that otherwise.
     """
     titled = [name for name in names if any(has_name(one.title, name) for one in passages)]
     asked = folded(question)
     found = (
-        re.search(rf"\bthe (?:\w+ ){{0,3}}{re.escape(name)} ([a-z]{{4,}})\b", asked)
+        re.search(rf"\b{_BEHIND} the (?:\w+ ){{0,3}}{re.escape(name)} ([a-z]{{4,}})\b", asked)
         for name in titled
     )
     behind = {one[1] for one in found if one is not None}

@@ -79,6 +79,7 @@ _NEXT_MEETING: Final = re.compile(
     r"\b(?:(?:the|my|our|any)\s+)?next\s+(?P<what>(?:calls?|meetings?|visits?|appointments?))\b(?=\s+(?:with|at|for|of)\b|\W*$)",
     re.IGNORECASE,
 )
+_PREPARES: Final = re.compile(r"\b(?:prepare|preparing|brief|ready|before|prior)\b", re.IGNORECASE)
 _KNOW_BEFORE: Final = re.compile(
     r"^\W*(?:i|we)(?:['\u2019]ve\s+got|\s+(?:have|got|am\s+having|are\s+having))\s+(?:an?\s+|the\s+|my\s+)?(?:\w+\s+)?(?:meeting|call|visit|appointment|lunch|review)\s+with\s+(?P<who>[^,;:?]+?)"
     r"(?:\s+(?:(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|later|soon|now|next\s+\w+|this\s+\w+|at\s+[\w:.]+|in\s+(?:an?|\w+)\s+\w+)){0,3}\s*[,;:.-]?\s+"
@@ -113,5 +114,7 @@ def reworded(question: str) -> str:
     if _DONE_THINGS.search(said) and not _RECORDS.search(said):
         said = _NEWEST_FIRST.sub("", said)
     for pattern, instead in _REWORDED:
+        if pattern is _NEXT_MEETING and _PREPARES.search(said):
+            continue
         said = pattern.sub(instead, said)
     return said
