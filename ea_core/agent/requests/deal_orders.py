@@ -19,14 +19,19 @@ _CHANGE: Final = re.compile(
     r"raise|lower|increase|decrease|reduce|adjust|take)\s+(?P<rest>.+)",
     re.IGNORECASE,
 )
-_ANY: Final = re.compile(r"[a-z]+\s+(?P<rest>.+)", re.IGNORECASE)
-"""Any verb will do where what is to be changed is named: "bump Falcon's probability to 80 %"."""
+_ANY: Final = re.compile(
+    r"(?!(?:top|show|list|give|tell|rank|compare|sort|plot|chart|count|sum|total|average|mean|which|what|who|how|where|when|why|is|are|was|were|"
+    r"do|does|did|has|have|had|can|could|will|would|should|my|our|the|all|any|by|win|won|lost|open|late|best|worst)\b)[a-z]+\s+(?P<rest>.+)",
+    re.IGNORECASE,
+)
+"""Any other verb will do where what is to be changed is named, and to what: "bump Falcon's probability to 80 %"."""
 _GOES: Final = re.compile(
     r"(?P<deal>.+?) (?:goes|moves|went|moved) (?P<rest>(?:back )?(?:to|into) .+)", re.IGNORECASE
 )
 _TO: Final = re.compile(
     r"\s*:\s+|\s+(?:back )?(?:to|as|into|in|onto|at|until|till|on|for|by|=)\s+", re.IGNORECASE
 )
+_TO_VALUE: Final = re.compile(r"\s*:\s+|\s+(?:to|at|=)\s+", re.IGNORECASE)
 _FIELD: Final = (
     r"(?P<field>(?:expected |estimated )?(?:(?:close|closing|due|expected|end)[ -]?(?:date|day)|expected close|closing)|date|value|amount|price|size|worth|"
     r"(?:win )?(?:probability|chances?|likelihood|odds)(?: of winning)?|stage|status)"
@@ -74,7 +79,7 @@ def deal_change(said: str, vocabulary: Vocabulary, shown: Shown) -> Order | None
     match = _CHANGE.fullmatch(said) or _ANY.fullmatch(said)
     if match is None:
         return None
-    for what, target in _splits(match["rest"]):
+    for what, target in _splits(match["rest"], _TO if match.re is _CHANGE else _TO_VALUE):
         if _NO_DEAL.fullmatch(what):
             continue
         deal, field = _deal_and_field(what)
@@ -113,8 +118,8 @@ def is_lost(said: str, vocabulary: Vocabulary, shown: Shown) -> Order | None:
     )
 
 
-def _splits(rest: str) -> Iterator[tuple[str, str]]:
-    for found in _TO.finditer(rest):
+def _splits(rest: str, to: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    for found in to.finditer(rest):
         yield rest[: found.start()].strip(), rest[found.end() :].strip()
     words = rest.rsplit(" ", 1)
     if len(words) > 1 and key(words[1]) in {"won", "lost"}:  # "mark Falcon won"

@@ -47,8 +47,8 @@ NEVER_BOUGHT: Final = any_of(
     "(?:with )?nothing (?:won|sold|bought|purchased)(?: yet| ever| so far)?",
 )
 NO_CONTACT: Final = any_of(
-    "(?:with ?out|have no|has no|with no|no|do not have|does not have|lacking|missing)(?: an?| any)? contact (?:persons?|people)",
-    "(?:with ?out|have no|has no|with no) (?:a |any )?contacts(?: at all)?",
+    "(?:with ?out|have no|has no|with no|no|do not have|does not have|lacking|missing)(?: an?| any)? contact (?:persons?|people)(?: (?:registered|recorded|entered|listed|stored|named|assigned|on file|on record|in the system))?(?: at all)?",
+    "(?:with ?out|have no|has no|with no) (?:a |any )?contacts(?: (?:registered|recorded|entered|listed|stored|named|on file|on record|in the system))?(?: at all)?",
 )
 CONTACTS: Final = re.compile(
     r"\b(?:(?:the |our |all |my )*(?:contacts|contact people|contact persons)|(?:every|which) contact)\b"

@@ -60,7 +60,7 @@ TOP_OF: Final = re.compile(
     rf" (?:performing |selling |earning )?(?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:(?P<which>(?:(?:former|active|churned|quiet|unassigned) )+))?(?:{DIMENSIONS})\b"
 )
 TOP_OF_SOME: Final = re.compile(
-    rf"\b(?P<rank>top|biggest|largest|best|strongest|worst|smallest|weakest|bottom)(?P<n> (?:\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten))? (?P<some>(?!open\b|won\b|lost\b|late\b|of\b|in\b|by\b|the\b|and\b|our\b|deals?\b)[a-z]+) (?:{DIMENSIONS})\b"
+    rf"\b(?P<rank>top|biggest|largest|best|strongest|worst|smallest|weakest|bottom)(?P<n> (?:\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten))? (?P<some>(?!open\b|won\b|lost\b|late\b|of\b|in\b|by\b|the\b|and\b|our\b|deals?\b|this\b|last\b|next\b|that\b|each\b|every\b|per\b|a\b)[a-z]+) (?:{DIMENSIONS})\b"
 )
 """The same of some of them: "best food client"."""
 LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable", "bottom"})

@@ -26,6 +26,7 @@ from ea_core.agent.requests.leaning import (
     not_understood,
     of_these,
 )
+from ea_core.agent.requests.led_on import led_on
 from ea_core.agent.requests.manners import (
     lead_ins,
     left_out_behind,
@@ -107,6 +108,10 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
         return _read(question, vocabulary, before)
     led = leant(question, vocabulary, before)
     if led is not None:
+        left = led_on(question) is None and any(one.not_applied for one in led.requests)
+        alone = _read(question, vocabulary, None) if left else ()
+        if len(alone) == 1 and _is_understood(alone[0]) and alone[0].requests[0].of != before.of:
+            return alone  # "and what is still missing to the target?"
         return (Part(led.question, led.requests, certain=True),)
     read = _read(question, vocabulary, before)
     dropped = len(read) == 1 and leaves_out(question, before, read[0].requests, lambda: _alone(question, vocabulary))  # fmt: skip

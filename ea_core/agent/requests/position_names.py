@@ -36,6 +36,10 @@ _ASKS_NO_LIST: Final = re.compile(
     r"^(?:(?:and|so|but) )?(?:(?:what|how) (?:to|do|does|did|can|must|should|may|will|happens)\b(?! we have| we know)"
     r"|(?:why|when|where|should|must|may)\b|(?:can|could|do|does|did)\b(?! (?:you|i see|i get|we have|we know)\b))"
 )
+_PER_OWNER: Final = re.compile(
+    r"\b(?:per|by|each|every) (?:(?:key )?account|sales) (?:managers?|reps?|executives?|persons?)\b"
+)
+"""What groups by owner."""
 _JOINS: Final = frozenset({"and", "or"})
 _EACH: Final = word_set("every each any all")
 _OURS: Final = word_set("account sales")
@@ -56,7 +60,7 @@ def take_positions(draft: Draft, positions: Sequence[str]) -> None:
     match = marked.take(PEOPLE_AT)
     if match:
         draft.people_at = marked.span(match)[0]
-    if draft.clients or has_others(marked.text):
+    if draft.clients or has_others(marked.text) or _PER_OWNER.search(marked.text):
         return
     sure = marked.has(_SURE) or match is not None
     clear = sure or marked.has(_AT_CLIENTS)

@@ -99,6 +99,18 @@ _NEWEST_FIRST: Final = re.compile(
     re.IGNORECASE,
 )
 """The order in which activities stand anyway."""
+_STANDS: Final = re.compile(
+    r"\b(?:pipeline|funnel|open\s+(?:deals|opportunities|value|business))\b", re.IGNORECASE
+)
+_EVENTS: Final = re.compile(
+    r"\b(?:creat|add|enter|new|open(?:ed|ing)|c[ao]me|clos|won|win|los[te]|due|late|overdue|expect|call|me[et]|task|log|chang|mov|touch|activit|updat|since|"
+    r"happen|until|till|by\s+today|before|after|from|yesterday|tomorrow|week|month|quarter|year)",
+    re.IGNORECASE,
+)
+_TODAY: Final = re.compile(
+    r"(?<!\bfor)(?<!\bon)(?<!\bby)\s+(?:as\s+(?:of|at)\s+)?today\b", re.IGNORECASE
+)
+"""How what is open stands now, and nothing that happened on the day: "how does the pipeline look today?"."""
 _REWORDED: Final = (
     (_KNOW_BEFORE, r"Prepare me for the call with \g<who>"), (_NOT_COUNTED, r" without \g<what>"),
     (_DOING, r"show the activities of \g<who>"), (_NEXT_MEETING, r"upcoming \g<what>"),
@@ -111,6 +123,8 @@ _REWORDED: Final = (
 def reworded(question: str) -> str:
     """The question in the wording that is read; an amount that it leaves out is the one that it asks for: "nothing under 10k"."""
     said = _LEFT_OUT.sub(lambda one: "of at least " if one["below"] else "of at most ", question)
+    if _STANDS.search(said) and not _EVENTS.search(said):
+        said = _TODAY.sub("", said)
     if _DONE_THINGS.search(said) and not _RECORDS.search(said):
         said = _NEWEST_FIRST.sub("", said)
     for pattern, instead in _REWORDED:

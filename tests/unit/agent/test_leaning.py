@@ -223,3 +223,9 @@ def test_the_same_again_is_without_what_was_not_understood_either() -> None:
     step = step_of("same thing but only deals under 50k", *history)
     assert read(step) == "won deals · owner Sofia Lindqvist · value below 50,000 · closed 2026"
     assert {"Elena", "money"} <= set(step.part.not_applied)
+
+
+def test_a_question_of_its_own_behind_another_is_read_by_itself() -> None:
+    step = behind(WON, "And what is still missing to reach the November target?")
+    assert read(step) == "targets · closed Nov 2026 · as a figure"
+    assert not step.account.not_used

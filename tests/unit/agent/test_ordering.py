@@ -100,6 +100,8 @@ def test_activities(message: str, arguments: dict[str, str]) -> None:
         ("Falcon goes to negotiation", {"stage": "negotiation"}),
         ("push Falcon to next Friday", {"expected_close": "2026-12-04"}),
         ("change Falcon's value to 15 000", None),
+        ("Top five industries by won value in 2026", None),
+        ("Sort Falcon's deals by value in May", None),
         ("change Falcon's value to 15,000", {"value": "15000"}),
         ("set the probability of Falcon to 60%", {"probability": "60"}),
     ],

@@ -46,6 +46,9 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
         )
     ),
     ("open deals by industry except pharma", [{"ask": "figure", "kind": "open", "by": "industry", "besides": (PHARMA,)}]),
+    ("How does our pipeline look today, by stage?", [{"ask": "figure", "kind": "open", "by": "stage"}]),
+    ("open deals due today", [{"ask": "list", "kind": "open", "basis": "expected", "days": "today"}]),
+    ("Which month was our weakest this year?", [{"ask": "ranking", "measures": ("value",), "kind": "won", "days": "2026", "basis": "closed", "by": "month"}]),
     ("how many clients does each of us have, leads not counted", [{"ask": "count", "of": "clients", "besides": (("status", "lead"),), "by": "owner"}]),
     ("so what exactly has Bo been doing this week", [{"ask": "list", "of": "activities", "performer": "Bo Lind", "days": "17 Aug 2026 to 23 Aug 2026"}]),
     ("every interaction with Zephyr since 1 June, newest first", [{"ask": "list", "of": "activities", "client": "Zephyr", "days": "since 1 Jun 2026"}]),
