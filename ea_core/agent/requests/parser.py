@@ -39,6 +39,7 @@ from ea_core.agent.requests.of_records import is_of_rules
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.rewording import reworded
+from ea_core.agent.requests.rewording_back import reworded_back
 from ea_core.agent.requests.said_before import NOTHING, of_said, said_before, with_names
 from ea_core.agent.requests.several import each
 from ea_core.agent.requests.shares import in_one_period, is_shared, shared_words, top_words
@@ -106,6 +107,7 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
     """The questions in a question, in their order; `before` is what was asked of the CRM last."""
     if before is None or not can_be_leant_on(before):
         return _read(question, vocabulary, before)
+    question = reworded_back(question, before)
     led = leant(question, vocabulary, before)
     if led is not None:
         left = led_on(question) is None and any(one.not_applied for one in led.requests)

@@ -229,3 +229,29 @@ def test_a_question_of_its_own_behind_another_is_read_by_itself() -> None:
     step = behind(WON, "And what is still missing to reach the November target?")
     assert read(step) == "targets · closed Nov 2026 · as a figure"
     assert not step.account.not_used
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "more"),
+    [
+        (SOFIA, "sort that by probability, lowest first", f"{SOFIA} · least likely first"),
+        (SOFIA, "order them by value, biggest first", f"{SOFIA} · largest first"),
+        (SOFIA, "can I see only the three largest?", f"{SOFIA} · the 3 largest"),
+        (SOFIA, "which industries are they in?", f"{SOFIA} · by industry"),
+        (SOFIA, "which one closes last?", f"{SOFIA} · last to close first"),
+    ],
+)
+def test_orders_and_groups_are_asked_for_in_other_words(first: str, then: str, more: str) -> None:
+    step = behind(ASKED[first], then)
+    assert read(step) == more
+    assert not step.account.not_used
+
+
+def test_the_worst_of_what_was_ranked_is_of_the_same_kind() -> None:
+    step = behind("Which source brings us the most money?", "and which one has the worst win rate?")
+    assert read(step) == "deals · ranked · win rate · by source · lowest first"
+
+
+def test_what_five_alone_belong_to_is_not_told_of_all() -> None:
+    step = behind("Top 5 clients by won value", "which industries are they in?")
+    assert step.asks_back

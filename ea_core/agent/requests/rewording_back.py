@@ -1,0 +1,67 @@
+"""Wordings of messages that lead on from records, put as the rest of the program reads them. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ea_core.agent.requests.request import Request
+
+_THEY: Final = r"(?:they|these|those|it|them|the (?:deals|clients|ones))"
+_ONE: Final = r"(?:(?:which|what) (?:one|ones|deal|client|task|of (?:them|these|those|the (?:ones|deals|clients|tasks)))(?: of (?:them|these|those))?)"
+_LEADS: Final = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay|but|now|please)\W+)*(?:can|could|may) i (?:please )?(?:see|have|get|look at) (?=(?:only|just|the)\b)",
+    re.IGNORECASE,
+)
+_FIRST: Final = re.compile(
+    r"(?P<by>\b(?:by|on|after) (?:the )?(?:\w+ ){0,2}\w+),? (?:with )?(?:the )?(?:(?P<low>lowest|smallest|least|fewest|shortest)|(?P<high>highest|largest|biggest|most|longest))"
+    r"(?: ones?)? (?:first|on top|at the top)\b",
+    re.IGNORECASE,
+)
+_DIMENSION: Final = re.compile(
+    rf"\b(?:which|what) (?P<by>industr(?:y|ies)|sectors?|clients?|customers?|companies|sources?|stages?|owners?|months?|quarters?) "
+    rf"(?:(?:are|is|were|was) {_THEY} (?:mostly |mainly )?(?:in|from|at|with|of|for|part of)|(?:do|does|did) {_THEY} (?:mostly |mainly )?(?:come from|belong to|stem from|close in|sit in))\b",
+    re.IGNORECASE,
+)
+_WHOSE: Final = re.compile(
+    rf"\b(?:whose (?:deals |clients |tasks )?(?:are|were) {_THEY}|who(?:m)? do {_THEY} belong to|who (?:owns|has) {_THEY})(?: mostly| mainly| for the most part)\b",
+    re.IGNORECASE,
+)
+_CLOSES: Final = re.compile(
+    rf"\b{_ONE} (?:closes?|(?:is|are) (?:expected|due|going|supposed) to close|(?:is|are) due|lands?|comes? in|signs?) (?P<when>first|next|soonest|earliest|last|latest)\b",
+    re.IGNORECASE,
+)
+_RATE: Final = re.compile(
+    rf"\b{_ONE} (?:has|had|is with|shows) (?:the |our )?(?P<rank>best|highest|worst|lowest) (?:win rate|hit rate|conversion(?: rate)?|closing ratio)\b",
+    re.IGNORECASE,
+)
+_GROUPS: Final = {"industries": "industry", "sectors": "sector", "companies": "client"}
+
+
+def reworded_back(message: str, before: Request) -> str:
+    """A message that changes or narrows what was shown, in the wording that is read.
+
+    "Sort that by probability, lowest first" is in ascending order, "which industries are they in?" is by industry.
+    """
+    said = _LEADS.sub("", message)
+    said = _FIRST.sub(
+        lambda one: f"{one['by']} {'ascending' if one['low'] else 'descending'}", said
+    )
+    if before.number is None and before.by is None:  # of the first five alone that can't be told
+        said = _DIMENSION.sub(_by, said)
+        said = _WHOSE.sub("whose are they", said)
+        said = _CLOSES.sub(_sorted, said) if before.of == "deals" else said
+    if before.by is None or before.of != "deals":
+        return said
+    who = "who" if before.by == "owner" else f"which {before.by}"
+    return _RATE.sub(lambda one: f"{who} has the {one['rank']} win rate", said)
+
+
+def _by(match: re.Match[str]) -> str:
+    named = match["by"].casefold()
+    return f"by {_GROUPS.get(named, named.removesuffix('s'))}"
+
+
+def _sorted(match: re.Match[str]) -> str:
+    last = match["when"].casefold() in {"last", "latest"}
+    return f"sort by expected close date{' descending' if last else ''}"
