@@ -59,9 +59,15 @@ _HAVE: Final = re.compile(
 )
 _NAMES: Final[tuple[Slot, ...]] = ("owner", "client", "industry", "source", "stage")
 _THEY: Final = re.compile(
-    r"\b(?:they|them|these|those)\b(?! (?:deals|clients|who|which|that|with|without|whose|where|last|first|month|week|year|quarter|\d))",
+    r"\b(?:they|them|these|those)\b(?! (?:deals|clients|who|which|that|with|without|whose|where|(?:last|first)(?= (?:\d|two|three|four|five|six|ten|few|deals|clients|ones|tasks))|month|week|year|quarter|\d))",
     re.IGNORECASE,
 )
+_CALLED: Final = re.compile(
+    r"\b(?:call(?:ed)?|meet|met|visit(?:ed)?|e?-?mail(?:ed)?|contact(?:ed)?)\s+\Z", re.IGNORECASE
+)
+"""What is done with those that are pointed to, and is none of the records: "did anybody call them?"."""
+_AT: Final = re.compile(r"\b(?:with|at|to|for|by|from|about|on) \Z", re.IGNORECASE)
+"""What stands before those that are pointed to is something else: "calls with them"."""
 _FEW_TOLD: Final = 2
 _TOLD: Final = ("owner", "performer", "industry", "source", "stage", "reason", "kind", "state", "status", "days", "value_from",
                 "value_below", "quiet_days", "has_open", "text", "activity", "besides", "unassigned")  # fmt: skip
@@ -165,9 +171,10 @@ def _plain(request: Request) -> Request:
 def _points(question: str) -> bool:
     """Whether it has a word for what was shown, and names nothing before that the word may be for."""
     them = _THEY.search(question)
-    words = key_words(question[: them.start()]) if them else []
+    words = key_words(_CALLED.sub("", question[: them.start()])) if them else ()
     told = [word for word in words if word not in FUNCTION_WORDS]
-    return them is not None and RECORDS.isdisjoint(words) and len(told) <= _FEW_TOLD
+    others = them is not None and _AT.search(question[: them.start()]) is not None
+    return them is not None and (others or RECORDS.isdisjoint(words)) and len(told) <= _FEW_TOLD
 
 
 def not_understood(question: str, before: Request) -> Leant | None:

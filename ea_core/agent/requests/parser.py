@@ -116,7 +116,8 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
             return alone  # "and what is still missing to the target?"
         return (Part(led.question, led.requests, certain=True),)
     read = _read(question, vocabulary, before)
-    dropped = len(read) == 1 and leaves_out(question, before, read[0].requests, lambda: _alone(question, vocabulary))  # fmt: skip
+    asking = [one for one in read if one.requests]
+    dropped = len(asking) == 1 and leaves_out(asking[0].question, before, asking[0].requests, lambda: _alone(question, vocabulary))  # fmt: skip
     if any(one.rule or (one.requests and not one.loose) for one in read) and not dropped:
         return tuple(
             replace(one, requests=of_these(one.question, before, one.requests)) for one in read

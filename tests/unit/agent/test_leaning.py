@@ -255,3 +255,13 @@ def test_the_worst_of_what_was_ranked_is_of_the_same_kind() -> None:
 def test_what_five_alone_belong_to_is_not_told_of_all() -> None:
     step = behind("Top 5 clients by won value", "which industries are they in?")
     assert step.asks_back
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["did anybody call those?", "calls with them", "who talked to those last and when", "any notes on these?", "show the tasks for those"],
+)  # fmt: skip
+def test_those_that_were_shown_are_not_left_out_of_another_question(question: str) -> None:
+    step = behind(ASKED[SOFIA], question)
+    assert step.asks_back
+    assert read(step) == SOFIA
