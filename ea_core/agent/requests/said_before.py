@@ -35,6 +35,11 @@ class SaidBefore:
 
 
 NOTHING: Final = SaidBefore()
+_ASKS: Final = re.compile(
+    r"\W*(?:(?:and|so|but) )?(?:which|what|who|whose|when|where|why|is|are|was|were|do|does|did|has|have)\b",
+    re.IGNORECASE,
+)
+"""A question of its own, which says nothing about the next."""
 
 
 def with_names(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
@@ -55,6 +60,8 @@ def with_names(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
 
 def _said_first(piece: str, vocabulary: Vocabulary) -> str:
     """What only says of which records, or in which groups, the next piece asks, as it is said behind that."""
+    if _ASKS.match(piece):
+        return ""
     bare = _OUT_OF.sub("", piece)
     draft = drafted(bare, vocabulary)
     alone = _says_only(draft) and not (_names_of(draft) or draft.loose or draft.not_applied)
