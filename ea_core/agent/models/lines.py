@@ -136,9 +136,13 @@ def lines_of(passage: PassageHit, spans: Sequence[tuple[int, int]]) -> list[Line
             if names:
                 lines.append(Line(index, start, end, text, row=True, heading=True, above=above))
                 continue
-        padded = (*names, *[""] * (len(cells) - len(names))) if names else ()
-        lines.append(Line(index, start, end, text, padded, row=True, above=above))
+        lines.append(Line(index, start, end, text, _padded(names, cells), row=True, above=above))
     return lines
+
+
+def _padded(names: tuple[str, ...], cells: Sequence[str]) -> tuple[str, ...]:
+    """The names of a row's cells; none where there are more cells, since which of them has no name is not known."""
+    return names if len(cells) <= len(names) else ()
 
 
 def _table_around(start: int, passage: PassageHit) -> tuple[int, int] | None:

@@ -88,3 +88,17 @@ def test_two_tables_below_each_other_keep_their_own_names() -> None:
         "Grade: M1 · Car: 35",
         "Grade: M2 · Car: 48",
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("Standard | Premium\nHours | 8:00 to 18:00 | all day\nVisits | none | two", "Hours · 8:00 to 18:00 · all day"),
+        ("Part | Price\nBolt | 3 EUR | on order\nNut | 1 EUR | on order", "Bolt · 3 EUR · on order"),
+    ],
+)  # fmt: skip
+def test_a_row_with_more_cells_than_names_has_none_rather_than_wrong_ones(
+    content: str, said: str
+) -> None:
+    lines = lines_in(replace(passage(content), named=((0, len(content)),)), {})
+    assert lines[1].said == said
