@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.asking_again import OF_ALL, compared_again, put_together
+from ea_core.agent.requests.beside_clients import of_those_clients
 from ea_core.agent.requests.carried import with_unheard
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
@@ -120,7 +121,13 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
     dropped = len(asking) == 1 and leaves_out(asking[0].question, before, asking[0].requests, lambda: _alone(question, vocabulary))  # fmt: skip
     if any(one.rule or (one.requests and not one.loose) for one in read) and not dropped:
         return tuple(
-            replace(one, requests=of_these(one.question, before, one.requests)) for one in read
+            replace(
+                one,
+                requests=of_these(
+                    one.question, before, of_those_clients(question, before, one.requests)[:_MOST]
+                ),
+            )
+            for one in read
         )
     led = not_understood(question, before)
     return read if led is None else (Part(led.question, led.requests, certain=True),)

@@ -28,7 +28,7 @@ _WITH_OWNERS: Final = re.compile(
 _WHEN_FIRST: Final = re.compile(
     r"^\W*(?P<which>(?:and |in )?(?:which|what) (?:month|quarter|week|industry|client|customer|stage|rep|person|source)) "
     r"(?P<when>(?:(?:of|in|during) )?(?:this|last|the last|the past) (?:year|quarter|month|week|fiscal year)|(?:in|of|during) (?:20\d\d|q[1-4]))"
-    r" (?P<rest>(?:has|had|have|brought|saw|was|were|did|do|won|lost|gave|made|generated)\b[^?]*)",
+    r" (?P<rest>(?:has|had|have|brought|saw|was|were|did|do|won|lost|gave|made|generated)\b[^?,;]*)",
     re.IGNORECASE,
 )
 """A period between what is ranked and the verb: "which month this year had the fewest new deals?"."""
@@ -99,6 +99,21 @@ _NEWEST_FIRST: Final = re.compile(
     re.IGNORECASE,
 )
 """The order in which activities stand anyway."""
+_EVERY: Final = re.compile(
+    r"\b(?P<verb>list|show|name|give|see|find|get|display)(?P<me>\s+me)?\s+(?:each\s+and\s+)?every\s+(?:single\s+)?(?P<what>client|customer|deal|contact|task|lead|account)\b",
+    re.IGNORECASE,
+)
+_SINGLE: Final = re.compile(
+    r"(?<=n['\u2019]t had) a single\b|(?<=not had) a single\b|(?<=n['\u2019]t have) a single\b|(?<=without) a single\b|(?<=had no) single\b",
+    re.IGNORECASE,
+)
+_SAY_ME: Final = re.compile(
+    r"\b(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:(?:say|tell)\s+(?:to\s+)?(?:me|us)|let\s+(?:me|us)\s+know)\b",
+    re.IGNORECASE,
+)
+_NEXT_STEPS: Final = re.compile(
+    r"(?<!no )(?<!any )(?<!without )(?<!have )(?<!missing )\b(?:the\s+|our\s+)?next\s+steps?\s+(?:(?:agreed|planned|arranged|defined|set|due|scheduled)\s+)?(?P<at>with|at|for)\s+(?=[A-Z])"
+)
 _STANDS: Final = re.compile(
     r"\b(?:pipeline|funnel|open\s+(?:deals|opportunities|value|business))\b", re.IGNORECASE
 )
@@ -112,6 +127,7 @@ _TODAY: Final = re.compile(
 )
 """How what is open stands now, and nothing that happened on the day: "how does the pipeline look today?"."""
 _REWORDED: Final = (
+    (_EVERY, r"\g<verb>\g<me> all \g<what>s"), (_SINGLE, " any"), (_SAY_ME, "tell me"), (_NEXT_STEPS, "the open tasks at "),
     (_KNOW_BEFORE, r"Prepare me for the call with \g<who>"), (_NOT_COUNTED, r" without \g<what>"),
     (_DOING, r"show the activities of \g<who>"), (_NEXT_MEETING, r"upcoming \g<what>"),
     (_WITH_OWNERS, " with their owners"), (_WHEN_FIRST, r"\g<which> \g<rest> \g<when>"), (_IN_TERMS, " by "),

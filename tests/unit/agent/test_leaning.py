@@ -265,3 +265,14 @@ def test_those_that_were_shown_are_not_left_out_of_another_question(question: st
     step = behind(ASKED[WON], question)
     assert step.asks_back
     assert read(step) == WON
+
+
+def test_the_open_ones_too_are_those_of_the_clients_that_were_told_about() -> None:
+    step = behind(
+        "What do we know about Alder & Finch Foods and Copperline Mining?",
+        "count the open ones as well",
+    )
+    assert [one.client for one in step.part.requests] == [
+        "Alder & Finch Foods",
+        "Copperline Mining",
+    ]

@@ -46,6 +46,9 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
         )
     ),
     ("open deals by industry except pharma", [{"ask": "figure", "kind": "open", "by": "industry", "besides": (PHARMA,)}]),
+    ("List every client in water", [{"ask": "list", "of": "clients", "industry": "Water"}]),
+    ("What are the next steps agreed with Zephyr?", [{"ask": "list", "of": "tasks", "client": "Zephyr", "basis": "expected"}]),
+    ("Which deals in Demo given haven't had a single activity in the past 30 days?", [{"ask": "list", "stage": "Demo given", "kind": "open", "course": Course(untouched_days=30)}]),
     ("How does our pipeline look today, by stage?", [{"ask": "figure", "kind": "open", "by": "stage"}]),
     ("open deals due today", [{"ask": "list", "kind": "open", "basis": "expected", "days": "today"}]),
     ("Which month was our weakest this year?", [{"ask": "ranking", "measures": ("value",), "kind": "won", "days": "2026", "basis": "closed", "by": "month"}]),

@@ -20,6 +20,11 @@ _POINTS: Final = re.compile(
     r"\b(?:(?:at|with|to|of|for|from|about) (?:them|it)|their|there)\b", re.IGNORECASE
 )
 _LEADING: Final = word_set("in for of during")
+_DAYS: Final = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday christmas easter january february march april may june july "
+    "august september october november december english german"
+)
+"""Words with a capital that are no names."""
 _ENDS: Final = frozenset(".?!:")
 _SHORTEST: Final = 3
 _LEADS: Final = re.compile(
@@ -140,7 +145,7 @@ def _unknown(draft: Draft) -> _Place | None:
     for at in sorted(left):
         word = marked.words[at]
         before = marked.question[: word.start].rstrip()
-        if not before or before[-1] in _ENDS or len(word.written) < _SHORTEST or not word.written[0].isupper():  # fmt: skip
+        if not before or before[-1] in _ENDS or len(word.written) < _SHORTEST or not word.written[0].isupper() or word.key in _DAYS:  # fmt: skip
             continue
         behind = at + 1
         while behind in left and marked.words[behind].written[0].isupper():
