@@ -12,6 +12,7 @@ import streamlit as st
 from ea_core.crm.clients import Client, ClientFilters, ClientOrder
 from ea_core.crm.paging import Paging
 from ea_core.crm.vocabulary import CLIENT_STATUSES, UNASSIGNED, ClientStatus
+from ea_core.ui.clients.bulk import may_give, show_bulk
 from ea_core.ui.kit.address import Order, asked, asked_id, asked_order, asked_page, here, to_page
 from ea_core.ui.kit.badges import status_badge
 from ea_core.ui.kit.downloads import download_table
@@ -62,7 +63,7 @@ def show_list(me: Workspace) -> None:
     if not page.total:
         show_nothing(filters)
         return
-    show_table(
+    said = show_table(
         page.items,
         columns(),
         key="clients",
@@ -70,7 +71,9 @@ def show_list(me: Workspace) -> None:
         of=Rows(lambda one: str(one.id), _address, lambda one: one.name),
         order=order,
         paged=Paged(number, SIZE, page.total, ("client", "clients")),
+        pick=may_give(me),
     )
+    show_bulk(me, [one for one in page.items if str(one.id) in said.picked])
     download_table(
         me,
         "Clients",
