@@ -187,9 +187,20 @@ def test_an_owner_who_is_not_here_any_more_is_said(
 ) -> None:
     boss = db.person("manager")
     db.one("update auth.users set banned_until = 'infinity' where id = %s", staff.id)
+    page = open_page(PAGE, boss)
+    offered = page.selectbox(key="ea-choice-owner").options
+    assert offered[-1] == "Ann Lee (blocked)", (
+        "their clients are found, to be given to somebody else"
+    )
+    assert "Ann Lee" not in offered
+    page = open_page(PAGE, boss, owner=str(staff.id))
+    assert not page.info
+    assert names(page) == ["Acme *Steel*"]
+    db.one("update clients set owner_id = null where id = %s", client.id)
+    assert not any("Ann Lee" in one for one in
+                   open_page(PAGE, boss).selectbox(key="ea-choice-owner").options)  # fmt: skip
     page = open_page(PAGE, boss, owner=str(staff.id))
     assert "not here any more" in page.info[0].value
-    assert names(page) == ["Acme *Steel*"]
     page = open_page(PAGE, boss, owner=str(uuid4()))
     assert "not here any more" in page.info[0].value
     assert "No client fits." in everything(page)

@@ -12,6 +12,7 @@ import streamlit as st
 from ea_core.crm.clients import Client, ClientFilters, ClientOrder
 from ea_core.crm.paging import Paging
 from ea_core.crm.vocabulary import CLIENT_STATUSES, UNASSIGNED, ClientStatus
+from ea_core.identity.people import Person
 from ea_core.ui.clients.bulk import may_give, show_bulk
 from ea_core.ui.kit.address import Order, asked, asked_id, asked_order, asked_page, here, to_page
 from ea_core.ui.kit.badges import status_badge
@@ -86,7 +87,12 @@ def show_list(me: Workspace) -> None:
 
 def choose_filters(me: Workspace) -> ClientFilters:
     """Quick views, status and owner."""
-    owners = {str(one): name for name, one in owner_names(me.colleagues.everybody()).items()}
+    people = me.colleagues.owners()
+    blocked = {one.id for one in people if not one.is_active}
+    owners = {
+        str(one): f"{name} (blocked)" if one in blocked else name
+        for name, one in owner_names([Person(one.id, one.name) for one in people]).items()
+    }
     with st.container(horizontal=True, vertical_alignment="center"):
         view = choose_segment("view", _VIEWS, label="Quick views", chips=True)
         status = choose_segment("status", _STATUSES, label="Status")
