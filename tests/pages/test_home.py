@@ -170,6 +170,20 @@ def test_a_deal_that_is_gone_is_said(sam: Actor, open_page: OpenPage) -> None:
         assert "does not exist any more" in page.warning[0].value
 
 
+def test_a_proposed_document_is_told_to_managers_until_it_is_decided(
+    app: App, db: TestDatabase, sam: Actor, open_page: OpenPage
+) -> None:
+    mia = db.person("manager", "Mia")
+    assert "proposed document" not in everything(open_page("Home.py", mia))
+    handed = app.as_user(sam).proposals.hand_in("visits.md", b"# Visits\n\nSign in.")
+    shown = everything(open_page("Home.py", mia))
+    assert "1 proposed document waits for a decision." in shown
+    assert "/Knowledge" in shown
+    assert "proposed document" not in everything(open_page("Home.py", sam)), "staff decide nothing"
+    app.as_user(mia).proposals.decline(handed.id, "No")
+    assert "proposed document" not in everything(open_page("Home.py", mia))
+
+
 def test_what_was_done_last_is_that_of_my_clients(
     app: App, db: TestDatabase, sam: Actor, open_page: OpenPage
 ) -> None:
