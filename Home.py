@@ -8,7 +8,7 @@ from ea_core.ui.home.acts import show_act
 from ea_core.ui.home.beside import show_activity, show_coming, show_documents, show_question
 from ea_core.ui.home.day import SHOWN, due_tasks, greeting, show_figures_of, show_to_do
 from ea_core.ui.home.tasks import all_are_asked, show_all_tasks
-from ea_core.ui.home.waiting import show_waiting_changes
+from ea_core.ui.home.waiting import show_waiting_changes, show_waiting_documents
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.frame import page, show_heading
@@ -27,6 +27,7 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     )
 show_import_news(me)
 show_waiting_changes(me)
+show_waiting_documents(me)
 with shown_errors():
     owner_id = None if team else me.actor.id
     day = me.my_day.of(owner_id, SHOWN)

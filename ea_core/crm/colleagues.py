@@ -15,6 +15,11 @@ _PEOPLE = text("""
     select id, full_name from public.people where is_active
     order by ea.sort_key(full_name) collate "C", id
 """)
+_OWNERS = text("""
+    select p.id, p.full_name as name, p.is_active from public.people p
+    where p.is_active or exists (select from public.clients c where c.owner_id = p.id)
+    order by p.is_active desc, ea.sort_key(p.full_name) collate "C", p.id
+""")
 _ONE = text("select id, full_name as name, is_active from public.people where id = :id")
 _NAMED = text("""
     select id, full_name as name, is_active from public.people
@@ -47,6 +52,11 @@ def list_colleagues(connection: Connection) -> tuple[Person, ...]:
     """Everybody who may sign in, by name."""
     rows = connection.execute(_PEOPLE)
     return tuple(Person(row.id, row.full_name) for row in rows)
+
+
+def list_owners(connection: Connection) -> tuple[Colleague, ...]:
+    """Everybody who may sign in, by name, then who is blocked and still owns clients."""
+    return tuple(Colleague(**row) for row in connection.execute(_OWNERS).mappings())
 
 
 def colleague(connection: Connection, person_id: UUID) -> Colleague | None:

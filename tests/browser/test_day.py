@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, OpenBrowser, settled, sign_in
+from tests.browser.conftest import PHONE, OpenBrowser, box_of, settled, sign_in
 from tests.support.axe import serious_faults
 
 pytestmark = pytest.mark.browser
@@ -73,5 +73,8 @@ def test_a_task_is_added_at_a_client_done_at_home_and_taken_back(
     assert serious_faults(page) == []
     to_do.get_by_role("button", name="Send the **quote** <b>today</b> is done").click()
     expect(added).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
+    undo = page.get_by_role("button", name="Undo")
+    bar = page.get_by_role("status").filter(has=undo)
+    assert box_of(bar)["width"] > PHONE[0] / 2, "its words have the width of the phone"
+    undo.click()
     expect(added).to_be_visible()

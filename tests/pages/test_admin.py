@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from ea_core.access.matrix_check import check
 from ea_core.actor import Actor
 from ea_core.app import App
+from ea_core.crm.tasks import TaskDraft
 from tests.conftest import TestDatabase
 from tests.pages.conftest import TIMEOUT, OpenPage, everything
 from tests.support.tables import sent_tables, shown_rows
@@ -123,27 +124,54 @@ def test_reset_block_unblock_and_delete(
     def do(key: str) -> AppTest:
         return click(open_page(PAGE, admin, person=str(sam.id)), key)
 
+    def sure(slot: str) -> AppTest:
+        ask = AppTest.from_string(
+            "import streamlit as st\nfrom ea_core.ui.admin import person\n"
+            f"person.{slot}.set(st.session_state.person)\n"
+            "person.ask_first(st.session_state.me, st.session_state.me.accounts.list())\n",
+            default_timeout=TIMEOUT,
+        )
+        ask.session_state["me"], ask.session_state["person"] = app.as_user(admin), str(sam.id)
+        return click(ask.run(), "ea-confirm-do")
+
     page = do(f"reset-{sam.id}")
     assert app.local_auth.person_for_link(links(page)[0].partition("token=")[2]) == sam
     page = do(f"block-{sam.id}")
+    assert app.sessions.actor_for(token) is not None, "asked first"
+    assert "No client and no open task is theirs." in everything(page)
+    sure("_TO_BLOCK")
     assert app.sessions.actor_for(token) is None
+    page = open_page(PAGE, admin)
     assert [row["Account"] for row in shown_rows(page) if row["Person"] == "Sam"] == ["Blocked"]
     do(f"block-{sam.id}")
     assert app.local_auth.verify("sam@example.com", "correct horse") == sam.id
     page = do(f"delete-{sam.id}")
     assert db.one("select count(*) from auth.users where id = %s", sam.id) == 1, "asked first"
     assert "Their conversations are removed with it" in everything(page)
-    ask = AppTest.from_string(
-        "import streamlit as st\nfrom ea_core.ui.admin import person\n"
-        "person._TO_DELETE.set(st.session_state.person)\n"
-        "person.ask_to_delete(st.session_state.me, st.session_state.me.accounts.list())\n",
-        default_timeout=TIMEOUT,
-    )
-    ask.session_state["me"], ask.session_state["person"] = app.as_user(admin), str(sam.id)
-    click(ask.run(), "ea-confirm-do")
+    sure("_TO_DELETE")
     assert db.one("select count(*) from auth.users where id = %s", sam.id) == 0
     page = open_page(PAGE, admin, person=str(sam.id))
     assert "not there any more" in page.warning[0].value
+
+
+def test_what_somebody_holds_is_said_before_they_are_blocked_and_found_after_it(
+    app: App, db: TestDatabase, admin: Actor, open_page: OpenPage
+) -> None:
+    sam = db.person("staff", "Sam")
+    acme = db.client("Acme", sam)
+    db.client("Bolt", sam)
+    app.as_user(admin).tasks.at_client(acme, TaskDraft("Call", assigned_to=sam.id))
+    page = click(open_page(PAGE, admin, person=str(sam.id)), f"block-{sam.id}")
+    assert "2 clients and 1 open task stay theirs" in everything(page)
+    app.as_user(admin).accounts.set_blocked(sam.id, blocked=True)
+    shown = everything(open_page(PAGE, admin, person=str(sam.id)))
+    assert f"/Clients?owner={sam.id}" in shown
+    assert ">2 clients</a>" in shown
+    assert f"who={sam.id}" in shown
+    page = open_page("pages/2_Clients.py", admin, owner=str(sam.id))
+    assert [row["Client"] for row in shown_rows(page)] == ["Acme", "Bolt"]
+    page = open_page("Home.py", admin, whose="team", tasks="all", who=str(sam.id))
+    assert [row["Task"] for row in shown_rows(page)] == ["Call"]
 
 
 def test_people_are_found_filtered_sorted_and_paged(

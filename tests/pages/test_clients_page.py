@@ -19,6 +19,7 @@ from ea_core.crm.contacts import ContactDraft
 from ea_core.crm.deals import Deal, DealDraft
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.workspace import CrmWorkspace
+from ea_core.errors import Conflict, NotAllowed
 from tests.conftest import TestDatabase
 from tests.pages.conftest import OpenPage, everything
 from tests.support.tables import sent_tables, shown_rows
@@ -115,6 +116,45 @@ def test_the_list_is_searched_sorted_and_paged_by_its_address(
     assert "No client fits." in everything(page)
 
 
+GIVE = (
+    "import streamlit as st\nfrom ea_core.ui.clients.bulk import ask_owner\n"
+    "ask_owner(st.session_state.me, st.session_state.chosen)\n"
+)
+
+
+def test_managers_give_several_clients_to_somebody_and_take_it_back(
+    app: App, open_page: OpenPage, staff: Actor, db: TestDatabase
+) -> None:
+    boss, kim = db.person("manager", "Mia"), db.person("staff", "Kim")
+    db.client("Acme", staff)
+    db.client("Bolt", None)
+    assert sent_tables(open_page(PAGE, boss))[0]["select"]
+    assert not sent_tables(open_page(PAGE, staff))[0]["select"], "staff give away none of others"
+    me = app.as_user(boss)
+    page = AppTest.from_string(GIVE, default_timeout=60)
+    page.session_state["me"], page.session_state["chosen"] = me, me.clients.page().items
+    page.run()
+    assert next(b for b in page.button if b.label == "Change the owner").disabled, (
+        "nobody is chosen"
+    )
+    page.selectbox(key="bulk-owner-name").select("Kim").run()
+    press(page, "Change the owner")
+    assert not page.exception
+    assert {one.owner for one in me.clients.page().items} == {"Kim"}
+    done = page.session_state["ea.undo"]
+    assert done.words == "2 clients given to Kim."
+    done.undo()
+    assert [one.owner for one in me.clients.page().items] == ["Ann Lee", None]
+
+    seen = me.clients.page().items
+    me.clients.give_to([(seen[1], boss.id)])
+    with pytest.raises(Conflict):
+        me.clients.give_to([(one, kim.id) for one in seen])
+    assert [one.owner for one in me.clients.page().items] == ["Ann Lee", "Mia"], "all or none"
+    with pytest.raises(NotAllowed):
+        app.as_user(kim).clients.give_to([(me.clients.page().items[0], kim.id)])
+
+
 def test_quick_views_and_filters(open_page: OpenPage, staff: Actor, db: TestDatabase) -> None:
     boss = db.person("manager", "Mia")
     crm = CrmWorkspace(db.database, boss)
@@ -147,9 +187,20 @@ def test_an_owner_who_is_not_here_any_more_is_said(
 ) -> None:
     boss = db.person("manager")
     db.one("update auth.users set banned_until = 'infinity' where id = %s", staff.id)
+    page = open_page(PAGE, boss)
+    offered = page.selectbox(key="ea-choice-owner").options
+    assert offered[-1] == "Ann Lee (blocked)", (
+        "their clients are found, to be given to somebody else"
+    )
+    assert "Ann Lee" not in offered
+    page = open_page(PAGE, boss, owner=str(staff.id))
+    assert not page.info
+    assert names(page) == ["Acme *Steel*"]
+    db.one("update clients set owner_id = null where id = %s", client.id)
+    assert not any("Ann Lee" in one for one in
+                   open_page(PAGE, boss).selectbox(key="ea-choice-owner").options)  # fmt: skip
     page = open_page(PAGE, boss, owner=str(staff.id))
     assert "not here any more" in page.info[0].value
-    assert names(page) == ["Acme *Steel*"]
     page = open_page(PAGE, boss, owner=str(uuid4()))
     assert "not here any more" in page.info[0].value
     assert "No client fits." in everything(page)

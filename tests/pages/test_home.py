@@ -17,7 +17,7 @@ from tests.pages.conftest import OpenPage, everything
 from tests.support.tables import sent_tables, shown_rows, use_row
 
 
-def deal(db: TestDatabase, client: object, title: str, value: int, days: int) -> UUID:
+def deal(db: TestDatabase, client: object, title: str, value: int, days: int | None) -> UUID:
     made = db.one(
         "insert into deals (client_id, title, value, stage, probability, expected_close_date)"
         " values (%s, %s, %s, 'negotiation', 50, ea.today() + %s::int) returning id",
@@ -88,6 +88,25 @@ def test_the_date_of_a_late_deal_is_moved_and_the_deal_leaves_the_list(
     assert "is expected by" in everything(page), "and can be taken back"
 
 
+@pytest.mark.parametrize(
+    ("expected", "offered"),
+    [(-3, 7), (0, 7), (46, 53), (None, 7), (2_000_000, 18_007)],
+    ids=["late", "today", "to come", "none", "a slip"],
+)
+def test_what_is_offered_as_the_new_date_never_pulls_it_forward(
+    db: TestDatabase,
+    sam: Actor,
+    open_page: OpenPage,
+    expected: int | None,
+    offered: int,
+) -> None:
+    today = datetime.now(UTC).date()
+    found = deal(db, db.client("Acme", sam), "Sensors", 12_000, expected)
+    page = open_page("Home.py", sam, move=str(found))
+    assert not page.exception
+    assert page.date_input("move-until").value == today + timedelta(days=offered)
+
+
 def test_an_activity_is_logged_and_a_quiet_deal_leaves_the_list(
     app: App, db: TestDatabase, sam: Actor, open_page: OpenPage
 ) -> None:
@@ -108,6 +127,30 @@ def test_an_activity_is_logged_and_a_quiet_deal_leaves_the_list(
     assert "Sent the **offer**" in shown, "among what was done last, as it was typed"
 
 
+@pytest.mark.parametrize(
+    ("file", "view"),
+    [("Home.py", ""), ("pages/1_Pipeline.py", "board"), ("pages/1_Pipeline.py", "deals")],
+)
+def test_an_activity_is_logged_from_the_drawer_of_a_deal(
+    app: App, db: TestDatabase, sam: Actor, open_page: OpenPage, file: str, view: str
+) -> None:
+    client = db.client("Acme", sam)
+    made = str(deal(db, client, "Sensors", 12_000, 30))
+    where = {"deal": made, **({"view": view} if view else {})}
+    assert f"log={made}" in everything(open_page(file, sam, **where))
+    other = open_page(file, db.person("staff", "Eve"), **where, log=made)
+    assert not [one for one in other.radio if one.key == "log-type"], "who may not is offered none"
+    page = open_page(file, sam, **where, log=made)
+    page.text_area("log-content").set_value("They called")
+    next(one for one in page.button if one.label == "Log activity").click().run()
+    assert not page.exception
+    assert [one.content for one in app.as_user(sam).activities.timeline(client).items] == [
+        "They called"
+    ]
+    assert page.query_params["deal"] == made, "the deal is there again"
+    assert "log" not in page.query_params
+
+
 def test_a_row_opens_the_deal_beside_the_list(
     db: TestDatabase, sam: Actor, open_page: OpenPage
 ) -> None:
@@ -125,6 +168,20 @@ def test_a_deal_that_is_gone_is_said(sam: Actor, open_page: OpenPage) -> None:
         page = open_page("Home.py", sam, log=wanted)
         assert not page.exception
         assert "does not exist any more" in page.warning[0].value
+
+
+def test_a_proposed_document_is_told_to_managers_until_it_is_decided(
+    app: App, db: TestDatabase, sam: Actor, open_page: OpenPage
+) -> None:
+    mia = db.person("manager", "Mia")
+    assert "proposed document" not in everything(open_page("Home.py", mia))
+    handed = app.as_user(sam).proposals.hand_in("visits.md", b"# Visits\n\nSign in.")
+    shown = everything(open_page("Home.py", mia))
+    assert "1 proposed document waits for a decision." in shown
+    assert "/Knowledge" in shown
+    assert "proposed document" not in everything(open_page("Home.py", sam)), "staff decide nothing"
+    app.as_user(mia).proposals.decline(handed.id, "No")
+    assert "proposed document" not in everything(open_page("Home.py", mia))
 
 
 def test_what_was_done_last_is_that_of_my_clients(

@@ -78,12 +78,13 @@ class Builder:
     def _of_client(
         self, record: Record, wanted: Values, existing: Mapping[str, Any] | None
     ) -> None:
-        client = _one(self._lookup.clients, "client", str(record.values["client"]))
+        name = str(record.values["client"])
+        client = _one(self._lookup.clients, "client", name)
         owners = [client.owner_id] if existing is None else [client.owner_id, existing["owner_id"]]
         if not all(map(self._lookup.me.may_write, owners)):
             raise Refused(
                 "client",
-                f"You may not write {self._kind} of this client: it belongs to somebody else.",
+                f"You may not write {self._kind} of {name!r}: it belongs to somebody else.",
             )
         wanted["client_id"] = client.id
         if self._kind == "deals":
@@ -117,7 +118,8 @@ class Builder:
         if existing is None and not me.may_write(entity.owner_id):
             raise Refused(
                 place_name,
-                "You may not log activities here: the client belongs to somebody else.",
+                f"You may not log activities at {str(record.values[place_name])!r}: the client belongs "
+                "to somebody else.",
             )
         if wanted.get("performed_at", self._now) > self._now + _FAST_CLOCK:
             raise Refused(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from ea_core.crm import clients
@@ -61,6 +61,11 @@ class Clients(Part):
         with self._writing() as connection:
             clients.update_client(connection, client_id, draft, seen_version)
             return clients.get_client(connection, client_id)
+
+    def give_to(self, gifts: Sequence[tuple[Client, UUID | None]]) -> tuple[Client, ...]:
+        """Gives several clients, as they were seen, to other owners: all of them or none."""
+        with self._writing() as connection:
+            return clients.give_to(connection, gifts)
 
     def delete(self, client_id: UUID) -> None:
         """Removes a client and everything that belongs to it; raises NotAllowed or NotFound."""

@@ -18,6 +18,11 @@ class Colleagues(Part):
         with self._reading() as connection:
             return colleagues.list_colleagues(connection)
 
+    def owners(self) -> tuple[Colleague, ...]:
+        """Everybody who may sign in, by name, then who is blocked and still owns clients."""
+        with self._reading() as connection:
+            return colleagues.list_owners(connection)
+
     def who(self, person_id: UUID) -> Colleague | None:
         """Who has this id, active or not; None for nobody (any more)."""
         with self._reading() as connection:

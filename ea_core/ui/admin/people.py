@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from ea_core.identity.accounts import Account, State
-from ea_core.ui.admin.person import INVITE, PERSON, ask_to_delete, show_invite, show_person, waiting
+from ea_core.ui.admin.person import INVITE, PERSON, ask_first, show_invite, show_person, waiting
 from ea_core.ui.kit.address import Order, asked, asked_id, asked_order, asked_page, here
 from ea_core.ui.kit.badges import role_badge
 from ea_core.ui.kit.find import find_box
@@ -81,7 +81,7 @@ def _open(me: Workspace, accounts: Sequence[Account]) -> None:
     person = next((one for one in accounts if one.id == chosen), None)
     if asked(INVITE):
         show_invite(me)
-    elif ask_to_delete(me, accounts):
+    elif ask_first(me, accounts):
         return
     elif person is not None:
         show_person(me, person)

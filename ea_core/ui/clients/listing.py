@@ -12,6 +12,8 @@ import streamlit as st
 from ea_core.crm.clients import Client, ClientFilters, ClientOrder
 from ea_core.crm.paging import Paging
 from ea_core.crm.vocabulary import CLIENT_STATUSES, UNASSIGNED, ClientStatus
+from ea_core.identity.people import Person
+from ea_core.ui.clients.bulk import may_give, show_bulk
 from ea_core.ui.kit.address import Order, asked, asked_id, asked_order, asked_page, here, to_page
 from ea_core.ui.kit.badges import status_badge
 from ea_core.ui.kit.downloads import download_table
@@ -62,7 +64,7 @@ def show_list(me: Workspace) -> None:
     if not page.total:
         show_nothing(filters)
         return
-    show_table(
+    said = show_table(
         page.items,
         columns(),
         key="clients",
@@ -70,7 +72,9 @@ def show_list(me: Workspace) -> None:
         of=Rows(lambda one: str(one.id), _address, lambda one: one.name),
         order=order,
         paged=Paged(number, SIZE, page.total, ("client", "clients")),
+        pick=may_give(me),
     )
+    show_bulk(me, [one for one in page.items if str(one.id) in said.picked])
     download_table(
         me,
         "Clients",
@@ -83,7 +87,12 @@ def show_list(me: Workspace) -> None:
 
 def choose_filters(me: Workspace) -> ClientFilters:
     """Quick views, status and owner."""
-    owners = {str(one): name for name, one in owner_names(me.colleagues.everybody()).items()}
+    people = me.colleagues.owners()
+    blocked = {one.id for one in people if not one.is_active}
+    owners = {
+        str(one): f"{name} (blocked)" if one in blocked else name
+        for name, one in owner_names([Person(one.id, one.name) for one in people]).items()
+    }
     with st.container(horizontal=True, vertical_alignment="center"):
         view = choose_segment("view", _VIEWS, label="Quick views", chips=True)
         status = choose_segment("status", _STATUSES, label="Status")

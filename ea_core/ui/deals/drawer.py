@@ -18,9 +18,10 @@ from ea_core.crm.tasks import TaskFilters
 from ea_core.errors import NotFound
 from ea_core.knowledge.documents import DocumentFilters
 from ea_core.ui.deals.fields import deal_fields
+from ea_core.ui.deals.logging import LOG, show_log
 from ea_core.ui.deals.moving import CLOSING, ask_closing, closing_parameters, move_or_ask
 from ea_core.ui.deals.words import state_badges
-from ea_core.ui.kit.address import NOBODY, asked, asked_id, to_page
+from ea_core.ui.kit.address import NOBODY, asked, asked_id, here, to_page
 from ea_core.ui.kit.badges import stage_badge
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.confirm import confirm_here
@@ -59,6 +60,9 @@ def show_deal(me: Workspace) -> None:
         return
     stages = me.stages.all()
     changeable = may_change_of(me.actor, deal.owner_id)
+    if changeable and asked_id(LOG) == deal.id:
+        show_log(me, deal)
+        return
     one = _suggested_for(me, deal) if changeable else None
     closing = next((one for one in stages if one.key == asked(CLOSING)), None)
     if changeable and closing is not None and not closing.is_open and closing.key != deal.stage:
@@ -82,7 +86,7 @@ def _draw(
     me: Workspace, deal: Deal, stages: Sequence[Stage], one: Suggestion | None, *, changeable: bool
 ) -> None:
     names = {stage.key: stage for stage in stages}
-    _facts(me, deal, names)
+    _facts(me, deal, names, changeable=changeable)
     with shown_errors():
         if changeable:
             if one is None:
@@ -104,7 +108,7 @@ def _draw(
                 close_drawer(*_OWN)
 
 
-def _facts(me: Workspace, deal: Deal, names: dict[str, Stage]) -> None:
+def _facts(me: Workspace, deal: Deal, names: dict[str, Stage], *, changeable: bool) -> None:
     state = me.deals.states([deal.id]).get(deal.id) if deal.is_open else None
     badges = [stage_badge(names[deal.stage].name, deal.stage_kind), *state_badges(state)]
     parts = [
@@ -116,6 +120,9 @@ def _facts(me: Workspace, deal: Deal, names: dict[str, Stage]) -> None:
         parts.append(escape(f"Closed {near_day(deal.closed_on, clock().today)}"))
     if deal.lost_reason:
         parts.append(escape(f"Lost: {deal.lost_reason}"))
+    if changeable:
+        log = here(**{LOG: str(deal.id)})
+        parts.append(link_html("Log activity", log, css="ea-act", stays=True))
     st.html(f'<div class="ea-line">{" ".join(f"<span>{part}</span>" for part in parts)}</div>')
 
 

@@ -1,4 +1,4 @@
-"""Changes that wait for an approval, in a line that leads to the conversation of the latest."""
+"""What waits for a decision of the reader: changes that the chat suggested, documents that staff proposed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import streamlit as st
 
 from ea_core.ui.kit.address import to_page
 from ea_core.ui.kit.errors import shown_errors
+from ea_core.ui.kit.format import count
 from ea_core.ui.kit.html import link_html
 from ea_core.workspace import Workspace
 
@@ -24,4 +25,20 @@ def show_waiting_changes(me: Workspace) -> None:
                 said = f"A change from the chat waits for you: {waiting[0].card.title}."
             link = link_html("Look at it" if len(waiting) == 1 else "Look at the latest",
                              to_page("Chat", thread=waiting[0].thread_id))  # fmt: skip
-            st.html(f'<ul class="ea-news" role="status"><li>{escape(said)} {link}</li></ul>')
+            _say(said, link)
+
+
+def show_waiting_documents(me: Workspace) -> None:
+    """How many documents colleagues proposed that no manager has decided about; nothing without any."""
+    if not me.documents.may_change:
+        return
+    with shown_errors():
+        waiting = me.proposals.waiting()
+        if waiting:
+            one = len(waiting) == 1
+            said = f"{count(len(waiting), 'proposed document')} {'waits' if one else 'wait'} for a decision."
+            _say(said, link_html("Look at it" if one else "Look at them", to_page("Knowledge")))
+
+
+def _say(said: str, link: str) -> None:
+    st.html(f'<ul class="ea-news" role="status"><li>{escape(said)} {link}</li></ul>')

@@ -88,7 +88,7 @@ def show_done(me: Workspace, one: Import) -> None:
         if mine and one.has_rows and me.actor.viewed_by is None:
             if st.button("Take the import back", icon=":material/undo:", key="import-undo"):
                 _ask(me, one, result)
-        elif result.created + result.updated:
+        elif result.created + result.updated and not one.has_rows:
             st.caption("It is too long ago to be taken back.")
     _notices(result)
     _refused(me, one, result)

@@ -19,6 +19,7 @@ def confirm(
     words: str,
     done: str,
     keep: str = "Keep it",
+    icon: str = ":material/delete:",
     after: Callable[[], None] | None = None,
 ) -> None:
     """Asks in a window whether to `do` it; `consequence` says what will be gone.
@@ -34,7 +35,7 @@ def confirm(
             if st.button(keep, key="ea-confirm-keep"):
                 st.rerun()
             with st.container(key="ea-destructive", width="content"):
-                sure = st.button(words, key="ea-confirm-do", icon=":material/delete:")
+                sure = st.button(words, key="ea-confirm-do", icon=icon)
         if sure:
             with shown_errors():
                 do()

@@ -227,9 +227,12 @@ def test_staff_import_only_what_they_may_write(db: TestDatabase) -> None:
     assert counts(stolen) == (0, 0, 0, 1)
     assert [d.title for d in crm.deals.page().items] == ["Mine"]
     people = crm.imports.csv("contacts", b"client,first_name,last_name\nBob's,A,B\n")
-    assert "You may not write contacts of this client" in people.errors[0].message
+    assert people.errors[0].message == (
+        'You may not write contacts of "Bob\'s": it belongs to somebody else.'
+    )
     logs = crm.imports.csv("activities", b"client,type\nBob's,note\nAnn's,note\n")
     assert counts(logs) == (1, 0, 0, 1)
+    assert 'You may not log activities at "Bob\'s"' in logs.errors[0].message
 
 
 def test_what_only_the_database_refuses_is_a_row_error_too(
