@@ -86,6 +86,11 @@ _KNOW_BEFORE: Final = re.compile(
     r"(?:so\s+|and\s+)?what\s+(?:(?:should|must|do|ought)\s+i|i\s+(?:should|must))\s+(?:need\s+to\s+|have\s+to\s+)?know\b[^?]*",
     re.IGNORECASE,
 )
+_KNOW_FIRST: Final = re.compile(
+    r"\bwhat\s+(?:do|should|must)\s+(?:i|we)\s+(?:(?:need|have)\s+to\s+)?(?:know|read|check|prepare|look\s+at)\s+(?:before|for|ahead\s+of)\s+(?:my|our|the|a)\s+"
+    r"(?:next\s+)?(?:call|meeting|visit|appointment|lunch)\s+(?:(?:today|tomorrow|(?:on\s+)?(?:mon|tues|wednes|thurs|fri)day|next\s+week)\s+)?(?:with|at)\s+(?P<who>[^?]+)",
+    re.IGNORECASE,
+)
 _DONE_THINGS: Final = re.compile(
     r"\b(?:interactions?|activit(?:y|ies)|calls?|meetings?|visits?|e-?mails?|notes?|touch\s?points?|entries|timeline)\b",
     re.IGNORECASE,
@@ -128,6 +133,7 @@ _TODAY: Final = re.compile(
 """How what is open stands now, and nothing that happened on the day: "how does the pipeline look today?"."""
 _REWORDED: Final = (
     (_EVERY, r"\g<verb>\g<me> all \g<what>s"), (_SINGLE, " any"), (_SAY_ME, "tell me"), (_NEXT_STEPS, "the open tasks at "),
+    (_KNOW_FIRST, r"Prepare me for the call with \g<who>"),
     (_KNOW_BEFORE, r"Prepare me for the call with \g<who>"), (_NOT_COUNTED, r" without \g<what>"),
     (_DOING, r"show the activities of \g<who>"), (_NEXT_MEETING, r"upcoming \g<what>"),
     (_WITH_OWNERS, " with their owners"), (_WHEN_FIRST, r"\g<which> \g<rest> \g<when>"), (_IN_TERMS, " by "),
