@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from ea_core.agent.requests.bound_words import amount_words
 from ea_core.agent.requests.courses import since_days
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.following import QUIET_DAYS, amount_words
+from ea_core.agent.requests.following import QUIET_DAYS
 from ea_core.agent.requests.lexicon import NEWLY, NTHS
 from ea_core.agent.requests.request import TERMS, Days, Order, Request, TermBy
 from ea_core.crm.deal_sums import Grouping

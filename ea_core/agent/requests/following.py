@@ -16,7 +16,8 @@ from ea_core.agent.requests.asking_again import (
     basis_of,
     is_short,
 )
-from ea_core.agent.requests.courses import course_words, with_course
+from ea_core.agent.requests.bound_words import chance_words
+from ea_core.agent.requests.courses import with_course
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.earlier import earlier_of
 from ea_core.agent.requests.left_out import with_besides
@@ -339,10 +340,15 @@ def _ordered(changed: Request, draft: Draft) -> Request:
 def _when(changed: Request, draft: Draft) -> Request:
     if not draft.periods:
         return changed
-    if changed.state:
-        words = (*changed.not_applied, draft.periods[0].words)
-        return replace(changed, not_applied=words)
     days = draft.periods[0]
+    said = draft.basis if draft.basis in {"created", "expected"} else None
+    both = changed.of == "deals" and changed.days and said and changed.basis in {"created", "expected"} - {said}  # fmt: skip
+    unsaid = changed.state and changed.of != "tasks" and not said and not changed.days
+    if both or unsaid:  # of two periods one narrows
+        words = f"{said} in {days.words}" if both else days.words
+        return replace(changed, not_applied=(*changed.not_applied, words))
+    if changed.state and said:
+        changed = replace(changed, basis=said)
     if changed.moved:
         return replace(changed, days=days)
     if draft.compares and changed.days:
@@ -357,7 +363,8 @@ def _when(changed: Request, draft: Draft) -> Request:
     if basis == "closed":  # what was closed is asked for in one period at a time
         more = tuple(one.words for one in draft.periods[1:])
         changed = replace(changed, not_applied=(*changed.not_applied, *more))
-    return replace(changed, days=towards(days, basis, draft), basis=basis)
+    ahead = days if changed.state == "late" else towards(days, basis, draft)
+    return replace(changed, days=ahead, basis=basis)
 
 
 def _compared(before: Request, days: Days) -> Request:
@@ -369,27 +376,6 @@ def _compared(before: Request, days: Days) -> Request:
         words = f"a comparison with {days.words}"
         return replace(before, not_applied=(*before.not_applied, words))
     return replace(before, ask="comparison", compared=days)
-
-
-def chance_words(request: Request) -> list[str]:
-    """What only single deals are narrowed by: their chance of winning, and what is not written down."""
-    low, below = request.probability_from, request.probability_below
-    said = [
-        f"a probability of at least {round(low)} %" if low is not None else "",
-        f"a probability of at most {round(below)} %" if below is not None else "",
-        f"without {request.without.replace('_', ' ')}" if request.without else "",
-    ]
-    return [*(one for one in said if one), *course_words(request.course)]
-
-
-def amount_words(request: Request) -> str:
-    """What deals are to be worth."""
-    least, below = request.value_from, request.value_below
-    said = [
-        f"from {round(least):,}" if least is not None else "",
-        f"up to {round(below):,}" if below is not None else "",
-    ]
-    return f"a value {' '.join(one for one in said if one)}"
 
 
 def towards(days: Days | None, basis: Basis | None, draft: Draft) -> Days | None:

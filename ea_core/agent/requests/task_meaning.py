@@ -20,8 +20,9 @@ def of_tasks(draft: Draft) -> Request:
         name for _, name in (*draft.industries, *draft.sources, *draft.stages, *draft.reasons)
     ]
     unusable += [one for one in draft.states if one not in {"late", "due"}]
-    # What is done lies behind, what is to be done ahead.
-    periods = [days if kind == "closed" else days.ahead or days for days in draft.periods]
+    # What is done or late lies behind, what is to be done ahead.
+    behind = late or kind == "closed"
+    periods = [days if behind else days.ahead or days for days in draft.periods]
     unusable += [*draft.not_applied, *(days.words for days in periods[1:])]
     by = draft.by or draft.best_of
     unusable += [
