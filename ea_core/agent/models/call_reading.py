@@ -38,7 +38,7 @@ _AMOUNTS: Final = {
 }  # fmt: skip
 _DETAILS: Final = get_args(Detail)
 _BARS: Final = {"deals": "count"}
-_ORDERS: Final = {"open_value": "value", "open_count": "count"}
+_ORDERS: Final = {"open_value": "value", "open_count": "count", "title": "name"}
 _BY_TOOL: Final[dict[str, dict[str, Any]]] = {
     "client_overview": {"ask": "record"}, "stalled_deals": {"state": "stalled"}, "compare_periods": {"ask": "comparison"},
 }  # fmt: skip

@@ -186,7 +186,7 @@ def _deals(request: Request) -> tuple[str, dict[str, Any]]:
         "state": request.state,
         "period_of": request.basis,
         "text": request.text,
-        "order": request.order,
+        "order": "title" if request.order == "name" else request.order,
         "descending": request.descending,
         "limit": _limit(request),
     }

@@ -12,6 +12,7 @@ from typing import Final
 
 from ea_core.agent.requests import (
     amounts,
+    client_orders,
     contact_words,
     course_words,
     feasts,
@@ -231,7 +232,7 @@ _HOLDS: Final[dict[int, Holds]] = {
               or one.probability_from is not None or one.probability_below is not None or one.having),
     **_all_of(_ASKING, _always),
     **_all_of(_RANKS, _is_ranked),
-    **_all_of((said_as.SORTED, said_as.SORTED_WAY), lambda one: one.by or _is_ranked(one)),
+    **_all_of((said_as.SORTED, said_as.SORTED_WAY, *client_orders.PATTERNS), lambda one: one.by or _is_ranked(one)),
     **_all_of(none_of_group.NONE, lambda one: one.having == NONE),
     **_all_of(_GROUPS, lambda one: one.by or one.having or one.performer is not None or _is_ranked(one)),
     **_all_of((lex.THINGS[0][0], lex.LIKE_DEALS), _has_deals),
@@ -301,6 +302,7 @@ _WHOLE: Final = frozenset(
         *(one for one, _ in lex.STATES),
         *(one for one, _, _ in lex.ORDERS),
         said_as.TARGETS,
+        *client_orders.PATTERNS,
         *_patterns(period_forms),
         *_patterns(feasts),
         *_WENT,

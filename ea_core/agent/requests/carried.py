@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
-from ea_core.agent.requests import gaps
+from ea_core.agent.requests import client_orders, gaps
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.contact_words import KNOWN
@@ -205,7 +205,7 @@ class _Heard:
         if draft.order and not draft.sorted and (not ordered or (all_of_them and not grouped)):
             yield self.written(lex.NUMBER, *(pattern for pattern, _, _ in lex.ORDERS))
         if draft.sorted and not (ordered or self.any(lambda one: one.ask == "comparison")):
-            yield self.written(said_as.SORTED)
+            yield self.written(said_as.SORTED, *client_orders.PATTERNS)
         if draft.topped and self.of("targets", "tasks", "contacts"):
             yield self.written(lex.TOP_OF)
         if draft.number and not self.any(lambda one: one.number or one.each or one.compared):

@@ -17,6 +17,7 @@ from ea_core.agent.requests.asking_again import (
     is_short,
 )
 from ea_core.agent.requests.bound_words import chance_words
+from ea_core.agent.requests.client_orders import ORDERS as CLIENT_ORDERS
 from ea_core.agent.requests.courses import with_course
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.earlier import earlier_of
@@ -260,6 +261,8 @@ def _grouped(changed: Request, draft: Draft) -> Request:
         words = f"by {str(draft.by).replace('_', ' ')}"
         return replace(changed, not_applied=(*changed.not_applied, words))
     then = None if groups else draft.then
+    if changed.of == "clients":
+        changed = replace(changed, order=None, descending=None, number=None)
     return replace(changed, by=cast("Grouping", draft.by), then=cast("Grouping | None", then))
 
 
@@ -327,6 +330,8 @@ def _ordered(changed: Request, draft: Draft) -> Request:
     if not draft.order or not (clients or _can_be_ordered(changed)):
         return changed
     order, descending = draft.order
+    if clients and order not in CLIENT_ORDERS:
+        return replace(changed, not_applied=(*changed.not_applied, f"by {order.replace('_', ' ')}"))
     if (
         changed.of == "deals"
         and order == "expected_close"

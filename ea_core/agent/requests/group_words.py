@@ -196,7 +196,7 @@ SHARES: Final = any_of(
 )
 """What each group has of them all, in hundredths."""
 _SORT: Final = r"(?:(?:sort|order|rank)(?:ed)?(?: (?:them|it|these|those|the list|the deals|the clients|all))?)"
-_FIRST: Final = r"\b(?:the )?(?P<first>best|worst|biggest|largest|highest|most valuable|smallest|lowest|cheapest|newest|latest|oldest|earliest|soonest|most likely|least likely)(?: (?:ones?|deals?|clients?))? (?:come )?first\b"
+_FIRST: Final = r"\b(?:the )?(?P<first>best|worst|biggest|largest|highest|most valuable|smallest|lowest|cheapest|newest|latest|oldest|earliest|soonest|most likely|least likely)(?: (?:ones?|deals?|(?P<clients>clients?|customers?|accounts?)))? (?:come )?first\b"
 SORTED: Final = re.compile(
     rf"\b{_SORT} (?:by|on|after) (?:the |their |its )?(?:deal )?(?P<by>value|amount|size|worth|volume|open value|probability|chance|creation date|age|name|count|number|last activity|newest|(?:expected )?(?:clos(?:e|ing)|due)(?: date)?|date)(?: (?P<way>descending|ascending|desc|asc))?\b"
     rf"|\b(?:{_SORT} )?by (?:the |their )?(?P<close>(?:expected )?(?:clos(?:e|ing)|due) dates?)\b"

@@ -102,7 +102,8 @@ def _led(question: str, said: str, vocabulary: Vocabulary, before: Request) -> L
         changed = _applied(led, vocabulary, requests) if led else ()
         if changed and led and step is steps[0]:  # its verb is no word of the request
             words = led.what if len(steps) == 1 else said[said.index(led.what) :]
-        if not changed and not (len(steps) > 1 or (led and led.sure)):
+        sure = led is not None and (led.sure or (led.way == "by" and before.of == "clients"))
+        if not changed and not (len(steps) > 1 or sure):
             return None
         if led and led.way == "same":  # what was not applied there is not here
             changed = tuple(
@@ -238,10 +239,14 @@ def _texts(led: LedOn, before: Request) -> Iterator[str]:
         for what in _meant(led.what, before):
             yield f"and only {what}" if led.way == "only" else f"and {what}"
     elif led.way == "by":
+        if before.of == "clients" and before.by is None:
+            yield f"and clients by {led.what}"
         what = _FIGURES.sub("", led.what) if before.of == "deals" else led.what
         yield f"and by {'owner' if _HEADS.match(what) else what}"
     elif led.way == "sort":
         what = re.sub(r"\A(?:in order of|ordered by|sorted by|by) ", "", led.what, flags=re.IGNORECASE)  # fmt: skip
+        if before.of == "clients":
+            yield f"and clients sorted by {what}"
         yield f"sort by {_date_of(what, before)}"
         yield what
     elif led.way == "with":

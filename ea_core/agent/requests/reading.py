@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -43,6 +44,17 @@ _FIRST: Final[dict[tuple[Order, bool], str]] = {
     ("last_activity", True): "active last", ("last_activity", False): "quiet longest",
     ("name", True): "last by name", ("name", False): "first by name",
 }  # fmt: skip
+_OF_CLIENTS: Final[dict[tuple[Order, bool], str]] = {
+    ("value", True): "with the highest open value", ("value", False): "with the lowest open value",
+    ("count", True): "with the most open deals", ("count", False): "with the fewest open deals",
+}  # fmt: skip
+_SORTED: Final[dict[tuple[Order, bool], str]] = {
+    ("name", False): "by name", ("name", True): "by name, the last first",
+    ("last_activity", True): "latest activity first", ("last_activity", False): "longest without activity first",
+    ("value", True): "highest open value first", ("value", False): "lowest open value first",
+    ("count", True): "most open deals first", ("count", False): "fewest open deals first",
+}  # fmt: skip
+"""How a list of clients is sorted, all of it."""
 _UPWARDS: Final = frozenset({"expected_close", "name"})
 """What the smallest of comes first where nothing else is said."""
 _PLACES: Final = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
@@ -208,6 +220,11 @@ def _grouped(request: Request) -> Iterator[str]:
         yield f"{request.each} of each"
 
 
+def order_of_clients(request: Request) -> str:
+    """`highest open value first`: how a list of clients is sorted; empty for as it usually is."""
+    return "" if request.order is None else _ordered(replace(request, number=None, nth=None))
+
+
 def _ordered(request: Request) -> str:
     """`the 5 largest`, `the second largest`, `smallest first`; of two periods none comes first."""
     if request.of == "deals" and request.ask == "comparison":
@@ -218,8 +235,12 @@ def _ordered(request: Request) -> str:
         number = f"the first {request.number}" if request.number else ""
         return ", ".join(one for one in (place, number, said) if one)
     way = request.descending
-    first = _FIRST[request.order, request.order not in _UPWARDS if way is None else way]
+    order = request.order, request.order not in _UPWARDS if way is None else way
+    clients = request.of == "clients"
+    first = (_OF_CLIENTS.get(order) if clients else None) or _FIRST[order]
     if not (place or request.number):
+        if order in _SORTED and (clients or request.order not in {"value", "count"}):
+            return _SORTED[order]
         return first if first.endswith("first") else f"{first} first"
     number = f"the {request.number}" if request.number else ""
     if request.number == 1:  # "the largest", "the one closed last"

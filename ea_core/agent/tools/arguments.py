@@ -31,7 +31,7 @@ Status = Literal["active", "lead", "churned"]
 Kind = Literal["open", "won", "lost", "closed"]
 State = Literal["late", "due", "quiet", "stalled"]
 Basis = Literal["closed", "created", "expected"]
-Order = Literal["value", "probability", "expected_close", "closed", "newest"]
+Order = Literal["value", "probability", "expected_close", "closed", "newest", "title"]
 Bars = Literal["deals", "value", "weighted", "win_rate", "mean", "median", "cycle"]
 By = Literal[
     "owner", "client", "industry", "source", "status", "stage", "stage_before", "lost_reason",

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from datetime import date
 
+import psycopg
+
 from ea_core.actor import Actor
+from ea_core.agent.tables import literal
 from ea_core.crm.pipeline.periods import month_of
 from tests.conftest import TestDatabase
 from tests.db.agent.office import Office
 from tests.db.agent.test_conditions import mistakes, spoil
 from tests.db.agent.test_crm_questions import (
+    ADA,
     BEFORE,
     LATE,
     OPEN,
     SOFIA,
+    THIS_YEAR,
     TODAY,
+    WON,
     YEAR,
     Case,
+    best,
     created,
     demo,
     expected,
     name_of,
     of_month,
+    replied,
     some,
     state,
+    too_little,
     unable,
 )
 
@@ -50,8 +59,61 @@ CASES: list[Case] = [
     (("Late deals", "created this year"), "{n} late deals created in " + YEAR, some(LATE, NEW_THIS_YEAR)),
     (("Late deals expected last month", "only Sofia's"), "{n} late deals of Sofia Lindqvist expected to close in", some(LATE, SOFIA, DUE_BEFORE)),
     (("Late deals expected last month", "and created this year?"), unable(f"created in {YEAR}") + " {n} late deals expected", some(LATE, DUE_BEFORE)),
+    # -- clients in groups of deals, and orders that they don't have ----------------------------
+    ("Clients by revenue", "{t} has the highest value of won deals: {v}", best("c.name", "3", WON)),
+    ("clients by revenue this year", "{t} has the highest value of won deals: {v}", best("c.name", "3", WON, THIS_YEAR)),
+    ("clients sorted by probability", too_little("sorted by probability"), "select 1 as n"),
+    ("clients by industry alphabetically", unable("by name"), "select 1 as n"),
+    (("Clients in mining", "by revenue"), too_little("by revenue"), "select 1 as n"),
     (f"late deals in {name_of(BEFORE)}", unable(f"{BEFORE:%b %Y}") + " {n} late deals", some(LATE)),
 ]  # fmt: skip
+
+_SUM = "(select coalesce(sum(d.value), 0) from deals d where d.client_id = c.id and d.stage_kind = 'open')"
+_OPEN = "(select count(*) from deals d where d.client_id = c.id and d.stage_kind = 'open')"
+_LAST = "(select max(a.performed_at) from activities a where a.client_id = c.id)"
+NO_TASK = "not exists (select 1 from tasks k where k.client_id = c.id and k.state = 'open')"
+
+
+def in_order(order: str, where: str = "true", name: str = "c.name", of: str = "clients c") -> str:
+    """The first ten names in an order, as a list."""
+    return f"select array_agg(t) from (select {name} as t from {of} left join profiles p on p.id = c.owner_id where {where} order by {order} nulls last, c.sort_key, c.id limit 10) n"
+
+
+MINING = "c.industry = 'Mining'"
+# A question or a conversation, how the clients stand, and the first of them.
+ORDERED: list[Case] = [
+    ("Clients in alphabetical order", "clients, by name.", in_order("c.sort_key")),
+    ("our customers from Z to A", "clients, by name, the last first.", in_order("c.sort_key desc")),
+    ("List our clients by open value", "clients, highest open value first.", in_order(f"{_SUM} desc")),
+    ("Active clients by open pipeline, lowest first", "active clients, lowest open value first.", in_order(_SUM, "c.status = 'active'")),
+    ("clients of Sofia by number of open deals", "clients of Sofia Lindqvist, most open deals first.", in_order(f"{_OPEN} desc", SOFIA)),
+    ("Clients by last activity, oldest contact first", "clients, longest without activity first.", in_order(_LAST)),
+    ("my clients ordered by last contact", "clients of Ada Reyes, latest activity first.", in_order(f"{_LAST} desc", ADA)),
+    ("Newest clients first", "clients, newest first.", in_order("c.created_at desc")),
+    ("leads by date added, oldest first", "leads, oldest first.", in_order("c.created_at", "c.status = 'lead'")),
+    ("Clients without a future task, longest without contact first", "clients without an open task, longest without activity first.", in_order(_LAST, NO_TASK)),
+    (("Clients in mining", "sort them by open value"), "clients in Mining, highest open value first.", in_order(f"{_SUM} desc", MINING)),
+    (("Clients in mining", "alphabetically"), "clients in Mining, by name.", in_order("c.sort_key", MINING)),
+    (("Clients in mining", "oldest contact first"), "clients in Mining, longest without activity first.", in_order(_LAST, MINING)),
+    ("Open deals in alphabetical order", "open deals, worth", in_order("d.sort_key", OPEN, "d.title", "deals d join clients c on c.id = d.client_id")),
+]  # fmt: skip
+
+
+def test_lists_stand_in_the_order_that_is_asked_for(
+    office: Office, db: TestDatabase, demo: Actor
+) -> None:
+    tools = office.tools(demo, office.library.thread(demo))
+    model = office.offline()
+    wrong = []
+    with psycopg.connect(db.owner_url) as connection:
+        for asked, said, statement in ORDERED:
+            questions = (asked,) if isinstance(asked, str) else asked
+            text = replied(model, tools, demo, questions).text
+            (names,) = connection.execute(statement.encode()).fetchone() or ([],)
+            table = [row.split(" | ")[0].removeprefix("| ") for row in text.splitlines() if row.startswith("| ")][2:]  # fmt: skip
+            if said not in text or table != [literal(name) for name in names]:
+                wrong.append(f"{questions}: {text[:120]}\n  {table}\n  {names}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_lists_are_narrowed_and_ordered_as_they_are_asked_for(
