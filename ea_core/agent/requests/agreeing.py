@@ -148,7 +148,7 @@ def _of_group(name: str) -> Holds:
 
 
 def _has_deals(one: Request) -> bool:
-    return one.of in {"deals", "targets"} or one.has_open is not None or bool(one.without_deals or one.state) or one.ask == "record"  # fmt: skip
+    return one.of in {"deals", "targets"} or one.has_open is not None or bool(one.without_deals or one.state or one.stage or "stage" in dict(one.besides)) or one.ask == "record"  # fmt: skip
 
 
 def _has_activities(one: Request) -> bool:
@@ -250,7 +250,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **{id(pattern): _of_state(state) for pattern, state in lex.STATES},
     **_all_of((lex.QUIET_FOR, lex.QUIET_LONG, lex.QUIET_PLAIN), lambda one: one.quiet_days is not None or one.state == "quiet" or one.course),
     **_all_of(_WENT, lambda one: one.course),
-    **_all_of(_patterns(gaps), lambda one: one.without or one.has_contact is not None),
+    **_all_of(_patterns(gaps), lambda one: one.without or one.has_task or one.has_contact is not None),
     id(gaps.ZERO): lambda one: one.value_from is not None,
     **{id(pattern): _of_missing(what) for pattern, what in gaps.MISSING},
     **{id(pattern): _of_status(status) for pattern, status in lex.STATUSES},

@@ -63,6 +63,7 @@ def of_clients(request: Request, draft: Draft) -> Request:
         by=by,
         without_deals=draft.without_deals,
         has_contact=draft.has_contact,
+        has_task=draft.has_task,
         has_open=has_open,
         state="late" if "late" in draft.states else None,
         fields=tuple(one for one in draft.fields if one == "owner"),

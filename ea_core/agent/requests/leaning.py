@@ -14,6 +14,7 @@ from typing import Final
 from ea_core.agent.requests.carried import with_unheard
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import followed
+from ea_core.agent.requests.having_again import having
 from ea_core.agent.requests.leaving_out import (
     AMOUNTS,
     HEAD,
@@ -195,6 +196,9 @@ def _named(request: Request, words: str) -> Request:
 
 def _applied(led: LedOn, vocabulary: Vocabulary, before: Sequence[Request]) -> tuple[Request, ...]:
     """Each of the requests with the change; none where it is not understood."""
+    some = [_of_having(led, vocabulary, one) for one in before]
+    if all(some):
+        return tuple(one for one in some if one)
     if led.way == "without":
         made = [without_some(led.what, vocabulary, one) for one in before]
         if all(made):
@@ -215,6 +219,15 @@ def _applied(led: LedOn, vocabulary: Vocabulary, before: Sequence[Request]) -> t
             found = changed
             break
     return tuple(_narrowed(one, last) for one in found) if led.way == "only" else found
+
+
+def _of_having(led: LedOn, vocabulary: Vocabulary, before: Request) -> Request | None:
+    """Clients and tasks by what there is beside them."""
+    if led.way not in {"without", "only"}:
+        return None
+    return having(
+        HEAD.sub("", led.what, count=1), vocabulary, before, left_out=led.way == "without"
+    )
 
 
 def _is_beside(one: Request) -> bool:

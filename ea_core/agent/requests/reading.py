@@ -33,6 +33,8 @@ _WITHOUT: Final = {"expected_close": "without an expected close date", "value": 
                    "email": "without an e-mail address", "phone": "without a phone number", "source": "without a source",
                    "industry": "without an industry", "lost_reason": "without a reason", "website": "without a website",
                    "task": "without an open task", "due": "without a due date", "deal": "about no deal"}  # fmt: skip
+STAGE: Final = {"clients": "with a deal in stage", "tasks": "about a deal in stage"}
+"""What a stage says of records that are in none themselves."""
 KNOWN: Final = {"email": "an e-mail address", "phone": "a phone number", "position": "a position"}
 """What may be written down of a contact."""
 _FIRST: Final[dict[tuple[Order, bool], str]] = {
@@ -99,7 +101,7 @@ def _of_whom(request: Request, me: str) -> Iterator[str]:
     if request.performer is not None:
         yield f"done by {request.performer or f'you ({me})'}"
     named = (("client", request.client), ("industry", request.industry), ("source", request.source),
-             ("stage", request.stage), ("lost because of", request.reason), ("position", request.position))  # fmt: skip
+             (STAGE.get(request.of, "stage"), request.stage), ("lost because of", request.reason), ("position", request.position))  # fmt: skip
     yield from (f"{what} {name}" for what, name in named if name)
     if request.through:
         yield f"of {request.through} there"
@@ -120,6 +122,8 @@ def _lacking(request: Request) -> Iterator[str]:
     yield from (f"{'with' if there else 'without'} {KNOWN[what]}" for what, there in request.known)
     if request.has_open is not None:
         yield "with open deals" if request.has_open else "without open deals"
+    if request.has_task:
+        yield "with an open task"
     if request.has_contact is not None:
         yield "with a contact" if request.has_contact else "without a contact"
     if request.without_deals:
@@ -189,6 +193,9 @@ def _left_out(request: Request, me: str) -> Iterator[str]:
     """What is left out."""
     for slot, name in request.besides:
         said = _STATUS.get(name, name) if slot == "status" else name
+        if slot == "stage" and request.of == "clients":
+            yield f"without a deal in stage {name}"
+            continue
         yield f"without {slot} {said or f'you ({me})'}"
 
 

@@ -16,9 +16,7 @@ def of_tasks(draft: Draft) -> Request:
     """The request: open tasks, unless it asks for those that are done; a period is that in which they are due."""
     late = "late" in draft.states
     kind: Kind | None = "closed" if draft.tasks_done or _CLOSED & set(draft.kinds) else None
-    unusable = [
-        name for _, name in (*draft.industries, *draft.sources, *draft.stages, *draft.reasons)
-    ]
+    unusable = [name for _, name in (*draft.industries, *draft.sources, *draft.reasons)]
     unusable += [one for one in draft.states if one not in {"late", "due"}]
     # What is done or late lies behind, what is to be done ahead.
     behind = late or kind == "closed"

@@ -290,6 +290,10 @@ class FindClients(Arguments):
             description="What is not written down of them or anybody there; task: nothing is to be done.",
         ),
     ] = None
+    has_task: bool = False
+    deal_stage: Annotated[
+        str | None, Field(default=None, max_length=60, description="With a deal in this stage.")
+    ] = None
     besides: _LeftOut = None
     by: Annotated[
         Literal["owner", "industry", "status", "month", "quarter", "year"] | None,
@@ -393,6 +397,9 @@ class ListTasks(Arguments):
     without: Annotated[
         Literal["due", "deal"] | None,
         Field(default=None, description="Those without a day, or about no deal."),
+    ] = None
+    deal_stage: Annotated[
+        str | None, Field(default=None, max_length=60, description="About a deal in this stage.")
     ] = None
     from_date: _From = None
     to_date: _To = None

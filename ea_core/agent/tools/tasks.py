@@ -37,6 +37,7 @@ class TaskTools:
             None if wanted.state == "all" else wanted.state, who.id, client.id if client else None,
             due_from=wanted.from_date, due_to=wanted.to_date, late=wanted.late,
             without=wanted.without,
+            deal_stage=crm.stages.called(wanted.deal_stage).key if wanted.deal_stage else None,
         )  # fmt: skip
         if wanted.by is not None:
             return _in_groups(crm.tasks.sums(filters, wanted.by), wanted.by, client, filters)

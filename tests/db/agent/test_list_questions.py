@@ -11,7 +11,7 @@ from ea_core.agent.tables import literal
 from ea_core.crm.pipeline.periods import month_of
 from tests.conftest import TestDatabase
 from tests.db.agent.office import Office
-from tests.db.agent.test_conditions import mistakes, spoil
+from tests.db.agent.test_conditions import mistakes, spoil, tasks
 from tests.db.agent.test_crm_questions import (
     ADA,
     BEFORE,
@@ -24,6 +24,7 @@ from tests.db.agent.test_crm_questions import (
     YEAR,
     Case,
     best,
+    clients,
     created,
     demo,
     expected,
@@ -41,6 +42,11 @@ __all__ = ["demo"]  # the fixture
 DUE_BEFORE = expected(*of_month(BEFORE))
 OLD = created(date(2000, 1, 1), date(TODAY.year - 1, 12, 31))
 NEW_THIS_YEAR = created(date(TODAY.year, 1, 1), date(TODAY.year, 12, 31))
+NO_TASK = "not exists (select 1 from tasks k where k.client_id = c.id and k.state = 'open')"
+WITH_TASK = NO_TASK.removeprefix("not ")
+WITH_OPEN = "exists (select 1 from deals d where d.client_id = c.id and d.stage_kind = 'open')"
+IN_NEGOTIATION = "exists (select 1 from deals d where d.client_id = c.id and d.stage = 'negotiation')"  # fmt: skip
+TASK_IN_NEGOTIATION = "k.deal_id in (select id from deals where stage = 'negotiation')"
 
 CASES: list[Case] = [
     # -- late and quiet deals by their dates ---------------------------------------------------
@@ -59,6 +65,26 @@ CASES: list[Case] = [
     (("Late deals", "created this year"), "{n} late deals created in " + YEAR, some(LATE, NEW_THIS_YEAR)),
     (("Late deals expected last month", "only Sofia's"), "{n} late deals of Sofia Lindqvist expected to close in", some(LATE, SOFIA, DUE_BEFORE)),
     (("Late deals expected last month", "and created this year?"), unable(f"created in {YEAR}") + " {n} late deals expected", some(LATE, DUE_BEFORE)),
+    # -- by what there is beside them ----------------------------------------------------------
+    ("clients with an open task", "{n} clients with an open task", clients(WITH_TASK)),
+    ("clients with an open deal and an open task", "{n} clients with open deals with an open task", clients(WITH_TASK, WITH_OPEN)),
+    ("Which clients have something in negotiation?", "{n} clients with a deal in stage Negotiation", clients(IN_NEGOTIATION)),
+    ("clients of Sofia with a deal in negotiation", "{n} clients of Sofia Lindqvist with a deal in stage Negotiation", clients(IN_NEGOTIATION, SOFIA)),
+    ("clients without a deal in negotiation", "{n} clients without a deal in stage Negotiation", clients(f"not {IN_NEGOTIATION}")),
+    ("tasks about deals in negotiation", "{n} open tasks about a deal in stage Negotiation", tasks(TASK_IN_NEGOTIATION)),
+    (("clients with open deals", "take out the ones that already have a task"), "{n} clients without an open task with open deals", clients(WITH_OPEN, NO_TASK)),
+    (("clients with open deals", "only those that have a task"), "{n} clients with open deals with an open task", clients(WITH_OPEN, WITH_TASK)),
+    (("Clients of Sofia", "leave out the ones without an open deal"), "{n} clients of Sofia Lindqvist with open deals", clients(SOFIA, WITH_OPEN)),
+    (("Clients of Sofia", "drop those with an open deal"), "{n} clients of Sofia Lindqvist without open deals", clients(SOFIA, f"not {WITH_OPEN}")),
+    (("Clients of Sofia", "take out the ones without a next step"), "{n} clients of Sofia Lindqvist with an open task", clients(SOFIA, WITH_TASK)),
+    (("Clients of Sofia", "leave out the ones with a deal in negotiation"), "{n} clients of Sofia Lindqvist without a deal in stage Negotiation", clients(SOFIA, f"not {IN_NEGOTIATION}")),
+    (("Clients of Sofia", "does any of them have something in negotiation?"), "{n} clients of Sofia Lindqvist with a deal in stage Negotiation", clients(SOFIA, IN_NEGOTIATION)),
+    (("Clients of Sofia", "which of them have nothing planned?"), "{n} clients of Sofia Lindqvist without an open task", clients(SOFIA, NO_TASK)),
+    (("Open tasks", "only the ones that belong to a deal in negotiation"), "{n} open tasks about a deal in stage Negotiation", tasks(TASK_IN_NEGOTIATION)),
+    (("Open tasks", "leave out the ones about a deal in negotiation"), too_little("leave out the ones about a deal in negotiation"), "select 1 as n"),
+    (("Clients of Sofia", "take out the ones with won deals"), too_little("take out the ones with won deals"), "select 1 as n"),
+    (("clients without open deals", "leave out the ones without an open deal"), too_little("leave out the ones without an open deal"), "select 1 as n"),
+    (("deals created this year", "which of them are late?"), "{n} late deals created in", some(LATE, NEW_THIS_YEAR)),
     # -- clients in groups of deals, and orders that they don't have ----------------------------
     ("Clients by revenue", "{t} has the highest value of won deals: {v}", best("c.name", "3", WON)),
     ("clients by revenue this year", "{t} has the highest value of won deals: {v}", best("c.name", "3", WON, THIS_YEAR)),
@@ -71,7 +97,6 @@ CASES: list[Case] = [
 _SUM = "(select coalesce(sum(d.value), 0) from deals d where d.client_id = c.id and d.stage_kind = 'open')"
 _OPEN = "(select count(*) from deals d where d.client_id = c.id and d.stage_kind = 'open')"
 _LAST = "(select max(a.performed_at) from activities a where a.client_id = c.id)"
-NO_TASK = "not exists (select 1 from tasks k where k.client_id = c.id and k.state = 'open')"
 
 
 def in_order(order: str, where: str = "true", name: str = "c.name", of: str = "clients c") -> str:
