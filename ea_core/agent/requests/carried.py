@@ -207,7 +207,7 @@ class _Heard:
         if draft.order and not draft.sorted and (not ordered or (all_of_them and not grouped)):
             yield self.written(lex.NUMBER, *(pattern for pattern, _, _ in lex.ORDERS))
         if draft.sorted and not (ordered or self.any(lambda one: one.ask == "comparison")):
-            yield self.written(said_as.SORTED, *client_orders.PATTERNS)
+            yield self.written(said_as.SORTED, said_as.BY_DAY, *client_orders.PATTERNS)
         if draft.topped and self.of("targets", "tasks", "contacts"):
             yield self.written(lex.TOP_OF)
         if draft.number and not self.any(lambda one: one.number or one.each or one.compared):

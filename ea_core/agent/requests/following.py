@@ -170,7 +170,7 @@ def _leads_on(draft: Draft, before: Request) -> bool:
         draft.clients or draft.people or draft.industries or draft.sources or draft.stages
         or draft.reasons or draft.periods or draft.unassigned or draft.states or draft.kinds or draft.mine or draft.by
         or (before.of == "contacts" and (draft.known or draft.position))
-        or draft.statuses or (draft.activities and before.of == "activities") or (draft.sorted and (_can_be_ordered(before) or before.of == "clients")) or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and (leads or _is_few(draft)) and _can_be_ordered(before))
+        or draft.statuses or (draft.activities and before.of == "activities") or (draft.sorted and (_can_be_ordered(before) or before.of == "clients" or (before.of == "tasks" and before.kind is None and before.by is None))) or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and (leads or _is_few(draft)) and _can_be_ordered(before))
     )  # fmt: skip
 
 
@@ -261,7 +261,7 @@ def _grouped(changed: Request, draft: Draft) -> Request:
         words = f"by {str(draft.by).replace('_', ' ')}"
         return replace(changed, not_applied=(*changed.not_applied, words))
     then = None if groups else draft.then
-    if changed.of == "clients":
+    if changed.of in {"clients", "tasks"}:
         changed = replace(changed, order=None, descending=None, number=None)
     return replace(changed, by=cast("Grouping", draft.by), then=cast("Grouping | None", then))
 
@@ -327,6 +327,11 @@ def _of_clients_state(changed: Request, state: State) -> Request:
 def _ordered(changed: Request, draft: Draft) -> Request:
     """In another order: a list of all of them, or only the first ones."""
     clients = changed.of == "clients" and changed.by is None and draft.sorted
+    if changed.of == "tasks" and changed.by is None and draft.order == ("expected_close", False):
+        return changed if changed.kind == "closed" else replace(changed, order="expected_close")
+    if changed.of == "tasks" and draft.sorted:
+        words = draft.marked.question.strip(" ?.!")
+        return replace(changed, not_applied=(*changed.not_applied, words))
     if not draft.order or not (clients or _can_be_ordered(changed)):
         return changed
     order, descending = draft.order

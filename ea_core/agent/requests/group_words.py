@@ -221,6 +221,13 @@ SORTS: Final[dict[str, tuple[Order, bool]]] = {
     "most likely": ("probability", True), "least likely": ("probability", False),
 }  # fmt: skip
 """What is said of the order, and the order; anything else is the expected date, the next first."""
+BY_DAY: Final = re.compile(
+    r"\b(?:(?:group|split|sort|order|break|list|arrang)(?:ed|en|e)?(?: (?:them|these|those|it|the list|all))?(?: down)? )?(?:by|per|for each|on|after|in (?:the )?order of|according to) (?:(?:the|their|its) )?(?:day|date|due (?:date|day)|deadline|urgency|when they are due)s?\b"
+    r"|\bday by day\b|\b(?:with )?(?:the )?(?:most urgent|next due|soonest due|earliest due|most overdue|late|overdue|late ones|overdue ones)(?: (?:ones?|tasks?))? (?:come |comes )?first\b|\bchronologically\b|\bin chronological order\b"
+)
+"""The order in which open tasks stand, with the day beside each."""
+TURNED: Final = any_of("desc(?:ending)?", "(?:in )?reversed?(?: order)?", "backwards")
+SOONEST: Final = frozenset({"earliest", "soonest", "oldest"})
 DRAWN: Final = re.compile(
     r"\b(?:(?:as|in|with|on) )?(?:an? |the )?(?:pie|bar|line|column|donut|pie or bar)? ?(?:charts?|graphs?|plots?|diagrams?)\b(?: of\b)?"
 )

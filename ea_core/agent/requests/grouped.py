@@ -114,6 +114,12 @@ def _sources(draft: Draft) -> None:
 
 def _sorted(draft: Draft) -> None:
     """`sorted by value`, `biggest first`: how a list is to be seen."""
+    tasks = draft.marked.has(said_as.TASKS) and not draft.marked.has(lex.COUNT)
+    if tasks and draft.marked.take(said_as.BY_DAY):
+        way = draft.marked.take(said_as.SORTED_WAY)
+        turned = draft.marked.take(said_as.TURNED) or (way and way["first"] not in said_as.SOONEST)
+        draft.order, draft.sorted = ("expected_close", bool(turned)), True
+        return
     take_client_order(draft)
     match = said_as.SORTED.search(draft.marked.text)
     if draft.sorted or match is None or (match["plain"] and not _LISTS.match(draft.marked.text)):

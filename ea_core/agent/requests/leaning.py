@@ -211,7 +211,8 @@ def _applied(led: LedOn, vocabulary: Vocabulary, before: Sequence[Request]) -> t
         changed = _changed(text, vocabulary, last)
         if led.way == "against" and not all(_is_beside(one) for one in changed):
             return ()
-        if not changed or (led.way != "with" and changed == tuple(before)):
+        stands = led.way == "with" or (last.of == "tasks" and led.way in {"by", "sort"})
+        if not changed or (not stands and changed == tuple(before)):
             continue
         changed = tuple(_in_own_words(one, text, led) for one in changed)
         found = found or changed
@@ -252,14 +253,16 @@ def _texts(led: LedOn, before: Request) -> Iterator[str]:
         for what in _meant(led.what, before):
             yield f"and only {what}" if led.way == "only" else f"and {what}"
     elif led.way == "by":
-        if before.of == "clients" and before.by is None:
-            yield f"and clients by {led.what}"
+        if before.of in {"clients", "tasks"} and before.by is None:
+            yield f"and {before.of} by {led.what}"
         what = _FIGURES.sub("", led.what) if before.of == "deals" else led.what
         yield f"and by {'owner' if _HEADS.match(what) else what}"
     elif led.way == "sort":
         what = re.sub(r"\A(?:in order of|ordered by|sorted by|by) ", "", led.what, flags=re.IGNORECASE)  # fmt: skip
         if before.of == "clients":
             yield f"and clients sorted by {what}"
+        if before.of == "tasks":
+            yield f"and tasks sorted by {what}"
         yield f"sort by {_date_of(what, before)}"
         yield what
     elif led.way == "with":

@@ -241,6 +241,10 @@ def _ordered(request: Request) -> str:
         said = {None: "", True: "highest first", False: "lowest first"}[request.descending]
         number = f"the first {request.number}" if request.number else ""
         return ", ".join(one for one in (place, number, said) if one)
+    if request.of == "tasks":  # as they stand
+        return ", ".join(
+            [*([f"the first {request.number}"] if request.number else ()), "as they are due"]
+        )
     way = request.descending
     order = request.order, request.order not in _UPWARDS if way is None else way
     clients = request.of == "clients"

@@ -30,6 +30,10 @@ def of_tasks(draft: Draft) -> Request:
     if draft.planned:  # a task says in its title what it is
         unusable += [f"{one}s" for one in dict.fromkeys(draft.activities)]
     without: Missing | None = draft.without if draft.without in {"due", "deal"} else None
+    unusable += ["by due date"] if by in _GROUPS and draft.sorted else []
+    as_due = (
+        draft.order == ("expected_close", False) and draft.sorted and kind is None and by is None
+    )
     ranked = draft.best_of in _GROUPS
     return Request(
         "ranking" if ranked else "count" if draft.counts or by in _GROUPS else "list",
@@ -41,6 +45,7 @@ def of_tasks(draft: Draft) -> Request:
         days=periods[0] if periods else None,
         basis="expected",
         without=without,
+        order="expected_close" if as_due else None,
         number=draft.number,
         not_applied=tuple(dict.fromkeys(unusable)),
         slips=tuple(draft.slips),

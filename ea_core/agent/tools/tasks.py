@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from ea_core.agent.tables import Column, CrmSource, Table
 from ea_core.agent.tools.addresses import client_address, task_address
-from ea_core.agent.tools.arguments import ListTasks
 from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.names import NameBook
+from ea_core.agent.tools.plan_arguments import ListTasks
 from ea_core.crm.clients import Client
 from ea_core.crm.paging import Paging
 from ea_core.crm.task_sums import TaskGrouping, TaskSum

@@ -85,6 +85,17 @@ CASES: list[Case] = [
     (("Clients of Sofia", "take out the ones with won deals"), too_little("take out the ones with won deals"), "select 1 as n"),
     (("clients without open deals", "leave out the ones without an open deal"), too_little("leave out the ones without an open deal"), "select 1 as n"),
     (("deals created this year", "which of them are late?"), "{n} late deals created in", some(LATE, NEW_THIS_YEAR)),
+    # -- tasks as they stand -------------------------------------------------------------------
+    ("tasks sorted by due date", "{n} open tasks, ", tasks("true")),
+    ("Sofia's tasks, most urgent first", "{n} open tasks of Sofia Lindqvist, ", tasks(SOFIA)),
+    ("my tasks grouped by day", "{n} open tasks of Ada Reyes, ", tasks(ADA)),
+    ("tasks sorted by due date, latest first", unable("sorted by due date") + " {n} open tasks", tasks("true")),
+    ("tasks by client sorted by due date", unable("by due date") + " {n} open tasks", tasks("true")),
+    ("tasks sorted by name", unable("sorted by name") + " {n} open tasks", tasks("true")),
+    ("Sofia's tasks without the phone calls", unable("without the phone calls") + " {n} open tasks of Sofia Lindqvist", tasks(SOFIA)),
+    (("Tasks of Sofia", "sort them by due date"), "{n} open tasks of Sofia Lindqvist, ", tasks(SOFIA)),
+    (("Tasks of Sofia", "group them by day"), "{n} open tasks of Sofia Lindqvist, ", tasks(SOFIA)),
+    (("Tasks of Sofia", "sort them by due date", "latest first"), too_little("latest first"), "select 1 as n"),
     # -- clients in groups of deals, and orders that they don't have ----------------------------
     ("Clients by revenue", "{t} has the highest value of won deals: {v}", best("c.name", "3", WON)),
     ("clients by revenue this year", "{t} has the highest value of won deals: {v}", best("c.name", "3", WON, THIS_YEAR)),
