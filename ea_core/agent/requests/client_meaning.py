@@ -52,8 +52,8 @@ def of_clients(request: Request, draft: Draft) -> Request:
         one = not draft.counts and not _CLIENTS.search(draft.marked.text)
         number = number or (1 if one and not draft.sorted else None)
         order = draft.order[0]
-        if draft.quiet_days and not draft.sorted:
-            order = "last_activity"
+        if (draft.quiet_days or draft.quiet) and (order == "newest" or not draft.sorted):
+            order = "last_activity"  # "not called in 30 days, oldest first"
         if by or order not in ORDERS:
             unusable += [f"by {order.replace('_', ' ')}"] if by and draft.sorted else []
             order = None

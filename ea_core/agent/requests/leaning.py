@@ -26,7 +26,7 @@ from ea_core.agent.requests.leaving_out import (
     only_quiet,
     without_some,
 )
-from ea_core.agent.requests.led_on import LedOn, bare, led_on, points_to_records
+from ea_core.agent.requests.led_on import SOME_OF, LedOn, bare, led_on, points_to_records
 from ea_core.agent.requests.lexicon import RULES
 from ea_core.agent.requests.phrases import RECORDS
 from ea_core.agent.requests.request import Request, Vocabulary
@@ -92,6 +92,9 @@ def leant(question: str, vocabulary: Vocabulary, before: Request) -> Leant | Non
 
 def _led(question: str, said: str, vocabulary: Vocabulary, before: Request) -> Leant | None:
     whole = led_on(question)
+    few = any((one.number or 0) > 1 or one.by for one in (*before.also, before))
+    if few and SOME_OF.fullmatch(said):  # which these were, a request does not know
+        return None
     tells_anyway = before.ask == "record" or before.of == "contacts"  # phone and e-mail, as asked
     if whole is None or (whole.way == "with" and tells_anyway):
         return None
