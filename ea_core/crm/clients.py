@@ -14,7 +14,7 @@ from sqlalchemy import Connection, TextClause, text
 from ea_core.crm.columns import CLIENTS, record_of
 from ea_core.crm.filters import NOTHING, Besides
 from ea_core.crm.paging import Page, Paging
-from ea_core.crm.vocabulary import ClientStatus
+from ea_core.crm.vocabulary import ClientStatus, Stage
 from ea_core.crm.writing import blank_to_none, missing, refusal
 
 REFUSED: Final = "Only the owner of this client, a manager or an administrator may change it."
@@ -122,6 +122,13 @@ MATCHES: Final = f"""
               when 'task' then not exists (
                 select 1 from public.tasks k where k.client_id = c.id and k.state = 'open')
               else true end
+            and (not cast(:has_task as boolean) or exists (
+              select 1 from public.tasks k where k.client_id = c.id and k.state = 'open'))
+            and (cast(:stage as text) is null or exists (
+              select 1 from public.deals d where d.client_id = c.id and d.stage = :stage))
+            and (cast(:not_stages as text[]) is null or not exists (
+              select 1 from public.deals d
+              where d.client_id = c.id and d.stage = any (cast(:not_stages as text[]))))
             and (cast(:not_owners as uuid[]) is null or c.owner_id is null
               or c.owner_id <> all (:not_owners))
             and (cast(:not_clients as uuid[]) is null or c.id <> all (:not_clients))
@@ -238,8 +245,8 @@ class ClientFilters:
     on which they were added; `has_open`: those with an open deal, or those without; `has_contact`: those
     with or without a contact; `without_deals`: those that never had any, or none that is open, won or lost;
     `without`: of which something is not written down (a phone number, an e-mail address: of nobody there),
-    or with whom nothing is to be done;
-    `besides`: those that are left out.
+    or with whom nothing is to be done; `has_task`: with whom something is; `stage`: those with a deal that is in
+    it now; `besides`: those that are left out, of a stage those with a deal in it.
     `descending` turns the order around, None leaves it as it usually is.
     """
 
@@ -256,6 +263,8 @@ class ClientFilters:
     has_contact: bool | None = None
     without_deals: Literal["all", "open", "won", "lost"] | None = None
     without: ClientGap | None = None
+    has_task: bool = False
+    stage: Stage | None = None
     besides: Besides = NOTHING
     order_by: ClientOrder = "name"
     descending: bool | None = None
@@ -276,6 +285,8 @@ class ClientFilters:
             "has_contact": self.has_contact,
             "without_deals": self.without_deals,
             "without": self.without,
+            "has_task": self.has_task,
+            "stage": self.stage,
             **self.besides.parameters(),
         }
 

@@ -67,6 +67,7 @@ MATCHES = f"""
             where case cast(:figure as text) when 'late' then s.is_late when 'due' then s.is_due
                 when 'quiet' then s.is_quiet else s.is_stalled end
               and (cast(:stalled_for as text) is null or :stalled_for = any (s.reasons)))
+            and case cast(:dated as text) when 'created' then {CREATED} when 'expected' then {EXPECTED} else true end
           else (d.stage_kind = :figure or :figure = 'closed') and {CLOSED} end
         end
       and (cast(:month as date) is null or date_trunc('month',

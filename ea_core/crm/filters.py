@@ -164,7 +164,8 @@ class DealFilters:
     deals that are open, won or lost now.
 
     `late`, `due`, `quiet` and `stalled` are open deals of now, as the view deal_states says; `stalled_for`
-    narrows stalled ones to one of its reasons. `probability_from` is the least chance of winning (0 to
+    narrows stalled ones to one of its reasons; `dated` narrows these four to those created in the period, or expected
+    to close in it. `probability_from` is the least chance of winning (0 to
     100), `probability_below` one that it is below. `not_kinds` and `not_states` leave out deals that are
     open, won or lost now, and open ones that are late, due, quiet or stalled. `course` is how they went,
     `without_task` leaves those for which nothing is to be done. `descending` turns the order
@@ -179,6 +180,7 @@ class DealFilters:
     reason: str | None = None
     created_month: str | None = None
     stalled_for: str | None = None
+    dated: Literal["created", "expected"] | None = None
     least_days: int = 0
     left: Stage | None = None
     probability_from: Decimal | None = None
@@ -207,6 +209,7 @@ class DealFilters:
             "created_month": _month(self.created_month or None),
             "created_unknown": self.created_month == "",
             "stalled_for": self.stalled_for,
+            "dated": self.dated,
             "least_days": self.least_days,
             "left": self.left,
             "probability_from": self.probability_from,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, TextClause, text
 
 from ea_core.crm.columns import TASKS, record_of
 from ea_core.crm.paging import Page, Paging
-from ea_core.crm.vocabulary import TaskState
+from ea_core.crm.vocabulary import Stage, TaskState
 from ea_core.crm.writing import blank_to_none, missing, refusal
 
 TaskOrder = Literal["due", "person"]
@@ -44,6 +44,8 @@ MATCHES: Final = f"""
         and (cast(:due_from as date) is null or t.due_on >= :due_from)
         and (cast(:due_to as date) is null or t.due_on <= :due_to)
         and (not cast(:late as boolean) or ({IS_LATE}))
+        and (cast(:deal_stage as text) is null or t.deal_id in (
+          select d.id from public.deals d where d.stage = :deal_stage))
         and case cast(:without as text) when 'due' then t.due_on is null when 'deal' then t.deal_id is null
           else true end
 """
@@ -156,7 +158,7 @@ class TaskFilters:
 
     Of a client also those of its deals. `within_days`: due at most that many days from today, late ones
     included (0: today). `due_from` and `due_to` belong to the period; `late`: open, and past its day;
-    `without`: those without a day, or that are about no deal.
+    `without`: those without a day, or that are about no deal; `deal_stage`: about a deal that is in it now.
     """
 
     state: TaskState | None = "open"
@@ -168,6 +170,7 @@ class TaskFilters:
     due_to: date | None = None
     late: bool = False
     without: TaskGap | None = None
+    deal_stage: Stage | None = None
     order_by: TaskOrder = "due"
 
     def parameters(self) -> dict[str, object]:
@@ -182,6 +185,7 @@ class TaskFilters:
             "due_to": self.due_to,
             "late": self.late,
             "without": self.without,
+            "deal_stage": self.deal_stage,
         }
 
 

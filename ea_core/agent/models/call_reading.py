@@ -25,12 +25,12 @@ _OF: Final[dict[str, Subject]] = {
 }  # fmt: skip
 _SAME: Final = (
     "client", "industry", "source", "stage", "kind", "state", "text", "without", "order", "descending", "by",
-    "then", "position", "quiet_days", "without_deals", "with_deals", "status",
+    "then", "position", "quiet_days", "has_task", "without_deals", "with_deals", "status",
 )  # fmt: skip
 """Arguments that are called as the slot is."""
 _RENAMED: Final = {
     "client_status": "status", "lost_reason": "reason", "period_of": "basis", "first": "each",
-    "has_open_deals": "has_open", "has_contacts": "has_contact", "type": "activity",
+    "has_open_deals": "has_open", "has_contacts": "has_contact", "type": "activity", "deal_stage": "stage",
 }  # fmt: skip
 _AMOUNTS: Final = {
     "least_value": "value_from", "below_value": "value_below", "least_probability": "probability_from",
@@ -38,7 +38,7 @@ _AMOUNTS: Final = {
 }  # fmt: skip
 _DETAILS: Final = get_args(Detail)
 _BARS: Final = {"deals": "count"}
-_ORDERS: Final = {"open_value": "value", "open_count": "count"}
+_ORDERS: Final = {"open_value": "value", "open_count": "count", "title": "name"}
 _BY_TOOL: Final[dict[str, dict[str, Any]]] = {
     "client_overview": {"ask": "record"}, "stalled_deals": {"state": "stalled"}, "compare_periods": {"ask": "comparison"},
 }  # fmt: skip

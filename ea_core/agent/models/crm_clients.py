@@ -18,6 +18,7 @@ from ea_core.agent.models.crm_words import (
     shown_day,
     shown_money,
 )
+from ea_core.agent.requests.reading import order_of_clients
 from ea_core.agent.requests.request import Request
 from ea_core.agent.requests.words import key_words
 from ea_core.agent.tables import Table, literal, names
@@ -45,8 +46,8 @@ def clients_answer(
         return f"The {way}: {literal(data['clients'][0]['name'])}. Of {sentence}", tables
     if "owner" in request.fields and data["clients"]:
         sentence += _whose(data["clients"], total)
-    if request.order and total > len(data["clients"]):
-        sentence = f"{sentence[:-1]}; the first {len(data['clients'])} by {request.order.replace('_', ' ')}."
+    if request.order and request.ask == "list" and total > 1:
+        sentence = f"{sentence[:-1]}, {order_of_clients(request)}."
     listed = request.ask != "count" or total <= SHOWN
     return sentence, tables if listed else ()
 

@@ -27,6 +27,7 @@ def tasks_answer(
     at = f" at {literal(request.client)}" if request.client else ""
     when = f" due {in_days(request.days)}" if request.days else ""
     said = f"{some}{whose}{at}{when}{_GAPS.get(request.without or '', '')}"
+    said += f" about a deal in stage {literal(request.stage)}" if request.stage else ""
     if not total:
         return f"{said}.", ()
     if request.by:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ea_core.agent.requests.courses import course_words
-from ea_core.agent.requests.reading import KNOWN
+from ea_core.agent.requests.reading import KNOWN, STAGE
 from ea_core.agent.requests.request import Days, Request
 from ea_core.agent.tables import literal, names
 from ea_core.formats import count, day, money, rounded
@@ -60,7 +60,7 @@ def scope_words(request: Request, me: str, currency: str) -> str:
         f"with {literal(request.client)}" if request.client else "",
         f"in {literal(request.industry)}" if request.industry else "",
         f"from {literal(request.source)}" if request.source else "",
-        f"in stage {literal(request.stage)}" if request.stage else "",
+        f"{STAGE.get(request.of, 'in stage')} {literal(request.stage)}" if request.stage else "",
         f"of {_STATUS[request.status]}" if request.status and request.of == "deals" else "",
         amounts,
         _chances(request),
@@ -103,7 +103,8 @@ def clients_words(request: Request) -> list[str]:
         "with open deals" if request.has_open else "without open deals" if request.has_open is False else "",
         f"with nothing recorded for {request.quiet_days} days" if request.quiet_days else "",
         _LACKING.get(request.without_deals or "", ""),
-        "without a contact" if request.has_contact is False else "",
+        "without a contact" if request.has_contact is False else "with a contact" if request.has_contact else "",
+        "with an open task" if request.has_task else "",
         f"added {in_days(request.days)}" if request.days else "",
     ]  # fmt: skip
     return [one for one in conditions if one]
@@ -202,7 +203,7 @@ def _besides(request: Request, me: str) -> str:
     if request.of == "contacts":
         ways |= {"client": "those at {}"}
     if request.of == "clients":
-        ways |= {"client": "{}", "status": "{}"}
+        ways |= {"client": "{}", "status": "{}", "stage": "a deal in stage {}"}
     plain = [f"not {name}" for slot, name in request.besides if slot in {"kind", "state"}]
     named = [
         ways[slot].format(_STATUS[name] if slot == "status" else literal(name or me))

@@ -14,7 +14,7 @@ from ea_core.agent.requests.words import key_words
 _NARROWS: Final = (
     "owner", "unassigned", "client", "industry", "source", "stage", "reason", "kind", "state", "days", "value_from",
     "value_below", "probability_from", "probability_below", "share_from", "share_below", "without", "course", "text", "quiet_days", "has_open",
-    "has_contact", "without_deals", "with_deals", "activity", "performer", "order",
+    "has_contact", "has_task", "without_deals", "with_deals", "activity", "performer", "order",
 )  # fmt: skip
 _DEFAULTS: Final[dict[str, Any]] = {one.name: one.default for one in fields(Request)}
 

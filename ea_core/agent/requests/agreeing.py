@@ -12,6 +12,7 @@ from typing import Final
 
 from ea_core.agent.requests import (
     amounts,
+    client_orders,
     contact_words,
     course_words,
     feasts,
@@ -147,7 +148,7 @@ def _of_group(name: str) -> Holds:
 
 
 def _has_deals(one: Request) -> bool:
-    return one.of in {"deals", "targets"} or one.has_open is not None or bool(one.without_deals or one.state) or one.ask == "record"  # fmt: skip
+    return one.of in {"deals", "targets"} or one.has_open is not None or bool(one.without_deals or one.state or one.stage or "stage" in dict(one.besides)) or one.ask == "record"  # fmt: skip
 
 
 def _has_activities(one: Request) -> bool:
@@ -231,7 +232,7 @@ _HOLDS: Final[dict[int, Holds]] = {
               or one.probability_from is not None or one.probability_below is not None or one.having),
     **_all_of(_ASKING, _always),
     **_all_of(_RANKS, _is_ranked),
-    **_all_of((said_as.SORTED, said_as.SORTED_WAY), lambda one: one.by or _is_ranked(one)),
+    **_all_of((said_as.SORTED, said_as.SORTED_WAY, said_as.BY_DAY, *client_orders.PATTERNS), lambda one: one.by or _is_ranked(one)),
     **_all_of(none_of_group.NONE, lambda one: one.having == NONE),
     **_all_of(_GROUPS, lambda one: one.by or one.having or one.performer is not None or _is_ranked(one)),
     **_all_of((lex.THINGS[0][0], lex.LIKE_DEALS), _has_deals),
@@ -249,7 +250,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **{id(pattern): _of_state(state) for pattern, state in lex.STATES},
     **_all_of((lex.QUIET_FOR, lex.QUIET_LONG, lex.QUIET_PLAIN), lambda one: one.quiet_days is not None or one.state == "quiet" or one.course),
     **_all_of(_WENT, lambda one: one.course),
-    **_all_of(_patterns(gaps), lambda one: one.without or one.has_contact is not None),
+    **_all_of(_patterns(gaps), lambda one: one.without or one.has_task or one.has_contact is not None),
     id(gaps.ZERO): lambda one: one.value_from is not None,
     **{id(pattern): _of_missing(what) for pattern, what in gaps.MISSING},
     **{id(pattern): _of_status(status) for pattern, status in lex.STATUSES},
@@ -301,6 +302,9 @@ _WHOLE: Final = frozenset(
         *(one for one, _ in lex.STATES),
         *(one for one, _, _ in lex.ORDERS),
         said_as.TARGETS,
+        *client_orders.PATTERNS,
+        said_as.BY_DAY,
+        said_as.SORTED,
         *_patterns(period_forms),
         *_patterns(feasts),
         *_WENT,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
-from ea_core.agent.requests import gaps
+from ea_core.agent.requests import client_orders, gaps
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.contact_words import KNOWN
@@ -128,6 +128,8 @@ class _Heard:
                 yield self.written(state_pattern)
         if draft.quiet and not self.any(lambda one: one.quiet_days):
             yield self.written(lex.QUIET_PLAIN, _QUIET)
+        if draft.has_task and not self.any(lambda one: one.has_task):
+            yield self.written(gaps.HAS_TASK)
         lacks = draft.has_open is not None or draft.without_deals or draft.has_contact is not None
         if lacks and not self.of("clients", "deals", "contacts"):
             yield self.written(said_as.NO_OPEN, said_as.NEVER_BOUGHT, said_as.NO_CONTACT)
@@ -145,7 +147,7 @@ class _Heard:
         bounded = any(one is not None for one in (*draft.chances, *draft.amounts))  # which is said
         plain = self.any(
             lambda one: one.of == "clients" and one.ask != "record" and one.has_open is None
-            and not (one.without_deals or one.state or one.order)
+            and not (one.without_deals or one.state or one.order or one.stage)
         )  # fmt: skip
         if plain and "deals" in draft.subjects and not bounded:
             yield self.written(lex.THINGS[0][0])
@@ -205,7 +207,7 @@ class _Heard:
         if draft.order and not draft.sorted and (not ordered or (all_of_them and not grouped)):
             yield self.written(lex.NUMBER, *(pattern for pattern, _, _ in lex.ORDERS))
         if draft.sorted and not (ordered or self.any(lambda one: one.ask == "comparison")):
-            yield self.written(said_as.SORTED)
+            yield self.written(said_as.SORTED, said_as.BY_DAY, *client_orders.PATTERNS)
         if draft.topped and self.of("targets", "tasks", "contacts"):
             yield self.written(lex.TOP_OF)
         if draft.number and not self.any(lambda one: one.number or one.each or one.compared):
@@ -263,7 +265,7 @@ class _Heard:
             yield f"by {draft.by.replace('_', ' ')}"
         if draft.targets and not self.of("targets"):
             yield self.written(said_as.TARGETS)
-        if "deals" in draft.subjects and self.of("tasks"):
+        if "deals" in draft.subjects and self.of("tasks") and not self.any(lambda one: one.stage):
             yield self.written(lex.THINGS[0][0])
 
 

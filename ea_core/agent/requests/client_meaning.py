@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from ea_core.agent.requests.bound_words import amount_words
+from ea_core.agent.requests.client_orders import ORDERS
 from ea_core.agent.requests.courses import since_days
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.following import QUIET_DAYS, amount_words
+from ea_core.agent.requests.following import QUIET_DAYS
 from ea_core.agent.requests.lexicon import NEWLY, NTHS
 from ea_core.agent.requests.request import TERMS, Days, Order, Request, TermBy
 from ea_core.crm.deal_sums import Grouping
@@ -49,13 +51,19 @@ def of_clients(request: Request, draft: Draft) -> Request:
     if draft.order:
         one = not draft.counts and not _CLIENTS.search(draft.marked.text)
         number = number or (1 if one and not draft.sorted else None)
-        order = "last_activity" if draft.quiet_days else draft.order[0]
+        order = draft.order[0]
+        if (draft.quiet_days or draft.quiet) and (order == "newest" or not draft.sorted):
+            order = "last_activity"  # "not called in 30 days, oldest first"
+        if by or order not in ORDERS:
+            unusable += [f"by {order.replace('_', ' ')}"] if by and draft.sorted else []
+            order = None
     return replace(
         request,
         ask="ranking" if draft.best_of and by else "count" if draft.counts else "list",
         by=by,
         without_deals=draft.without_deals,
         has_contact=draft.has_contact,
+        has_task=draft.has_task,
         has_open=has_open,
         state="late" if "late" in draft.states else None,
         fields=tuple(one for one in draft.fields if one == "owner"),
@@ -65,7 +73,7 @@ def of_clients(request: Request, draft: Draft) -> Request:
         descending=not draft.low
         if draft.best_of and by
         else draft.order[1]
-        if draft.order
+        if draft.order and order
         else None,
         days=days,
         basis="created" if days else None,

@@ -164,7 +164,12 @@ def with_course(request: Request, draft: Draft) -> Request:
     if request.quiet_days and course.untouched_days is None:
         course = replace(course, untouched_days=request.quiet_days)
     days = draft.periods[0] if draft.periods else None
-    if request.state == "quiet" and days and (since := since_days(draft, days)):
+    if (
+        request.state == "quiet"
+        and days
+        and draft.basis is None
+        and (since := since_days(draft, days))
+    ):
         course = replace(course, untouched_days=since)
         draft.periods = draft.periods[1:]
         request = replace(request, state=None)

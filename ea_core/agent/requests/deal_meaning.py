@@ -199,7 +199,7 @@ def _sorted(request: Request, draft: Draft) -> Request:
     order, descending = draft.order or (None, None)
     if request.by and not request.measures and order == "value" and descending:
         request = replace(request, measures=("value",))
-    if request.by or request.ask == "comparison" or order in {"name", "last_activity", "count"}:
+    if request.by or request.ask == "comparison" or order in {"last_activity", "count"}:
         down = descending is not False and order == "value"
         words = () if down and request.by else (f"by {(order or '').replace('_', ' ')}",)
         return replace(request, order=None, not_applied=(*request.not_applied, *words))

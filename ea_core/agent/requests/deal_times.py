@@ -8,10 +8,11 @@ from typing import Final
 
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.asking_again import OF_FIGURES, basis_of
+from ea_core.agent.requests.bound_words import chance_words
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.earlier import period_behind
-from ea_core.agent.requests.following import chance_words, towards
-from ea_core.agent.requests.request import Days, Request
+from ea_core.agent.requests.following import towards
+from ea_core.agent.requests.request import Basis, Days, Request
 from ea_core.agent.requests.two_things import beside
 
 _TOOK: Final = re.compile(
@@ -20,6 +21,11 @@ _TOOK: Final = re.compile(
     re.IGNORECASE,
 )
 """How long something took."""
+_SHOULD_HAVE: Final = re.compile(
+    r"\b(?:should have (?:been )?closed|miss(?:ed|ing) (?:their |its |the )(?:expected )?(?:close|closing|due) dates?)"
+    r" (?:in|during|by|before|on|until|last|this|between|from|since)\b"
+)
+"""What is late because of a day in the period: "should have closed in October"."""
 
 
 def in_time(request: Request, draft: Draft) -> Request:
@@ -46,16 +52,23 @@ def _period(request: Request, draft: Draft) -> Request:
                           probability_below=None, without=None, course=None)  # fmt: skip
     elif "win_rate" in request.measures and days:
         basis = "closed"
-    if request.state == "due" and days:
+    if request.state == "due" and days and draft.basis != "created":
         request, basis = replace(request, state=None, kind="open"), "expected"
     elif request.state and days:
-        unusable.append(days.words)
-        days = basis = None
+        days, basis = _of_state(draft, days)
+        unusable += [] if days else [draft.periods[0].words]
     if request.by and request.text:
         unusable.append(request.text)
         request = replace(request, text=None)
-    return replace(request, days=towards(days, basis, draft), basis=basis,
+    ahead = days if request.state == "late" else towards(days, basis, draft)
+    return replace(request, days=ahead, basis=basis,
                    not_applied=tuple(unusable))  # fmt: skip
+
+
+def _of_state(draft: Draft, days: Days) -> tuple[Days | None, Basis | None]:
+    """The period in which late, quiet or stalled deals were created or are expected; none where neither is said."""
+    basis = "expected" if _SHOULD_HAVE.search(draft.marked.text) else draft.basis
+    return (days, basis) if basis in {"created", "expected"} else (None, None)
 
 
 def _not_ahead(request: Request, draft: Draft) -> Request:
@@ -109,7 +122,7 @@ def _comparison(request: Request, draft: Draft) -> Request:
         and not draft.compares
         and (draft.basis or request.kind == "open")
         and not request.by
-        and not request.state
+        and (request.basis or not request.state)
     ):
         return request  # each of them by itself
     apart = request.reason or request.text or request.stage or chance_words(request)

@@ -119,6 +119,7 @@ class Draft:
     with_deals: OneKind | None = None
     """A second kind of deals that there are, too."""
     has_contact: bool | None = None
+    has_task: bool = False
     targets: bool = False
     target_share: tuple[Decimal | None, Decimal | None] = (None, None)
     """From so many percent of the target, below so many."""

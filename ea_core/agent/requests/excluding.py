@@ -16,7 +16,7 @@ from ea_core.agent.requests.request import Slot
 from ea_core.agent.requests.words import key_words, word_set
 
 _LEADS: Final = word_set(
-    "the those these of by from in at with for owned belonging to any our anything being yet are is have been "
+    "a an something the those these of by from in at with for owned belonging to any our anything being yet are is have been "
     "deals deal clients client customers stage either ones they it already still re"
 )
 _APART: Final = word_set("leave leaving take taking took keep keeping")

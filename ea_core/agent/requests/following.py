@@ -16,7 +16,9 @@ from ea_core.agent.requests.asking_again import (
     basis_of,
     is_short,
 )
-from ea_core.agent.requests.courses import course_words, with_course
+from ea_core.agent.requests.bound_words import chance_words
+from ea_core.agent.requests.client_orders import ORDERS as CLIENT_ORDERS
+from ea_core.agent.requests.courses import with_course
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.earlier import earlier_of
 from ea_core.agent.requests.left_out import with_besides
@@ -168,7 +170,7 @@ def _leads_on(draft: Draft, before: Request) -> bool:
         draft.clients or draft.people or draft.industries or draft.sources or draft.stages
         or draft.reasons or draft.periods or draft.unassigned or draft.states or draft.kinds or draft.mine or draft.by
         or (before.of == "contacts" and (draft.known or draft.position))
-        or draft.statuses or (draft.activities and before.of == "activities") or (draft.sorted and (_can_be_ordered(before) or before.of == "clients")) or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and (leads or _is_few(draft)) and _can_be_ordered(before))
+        or draft.statuses or (draft.activities and before.of == "activities") or (draft.sorted and (_can_be_ordered(before) or before.of == "clients" or (before.of == "tasks" and before.kind is None and before.by is None))) or _amounts(draft) or _of_single_deals(draft, before) or (draft.order and (leads or _is_few(draft)) and _can_be_ordered(before))
     )  # fmt: skip
 
 
@@ -259,6 +261,8 @@ def _grouped(changed: Request, draft: Draft) -> Request:
         words = f"by {str(draft.by).replace('_', ' ')}"
         return replace(changed, not_applied=(*changed.not_applied, words))
     then = None if groups else draft.then
+    if changed.of in {"clients", "tasks"}:
+        changed = replace(changed, order=None, descending=None, number=None)
     return replace(changed, by=cast("Grouping", draft.by), then=cast("Grouping | None", then))
 
 
@@ -323,9 +327,16 @@ def _of_clients_state(changed: Request, state: State) -> Request:
 def _ordered(changed: Request, draft: Draft) -> Request:
     """In another order: a list of all of them, or only the first ones."""
     clients = changed.of == "clients" and changed.by is None and draft.sorted
+    if changed.of == "tasks" and changed.by is None and draft.order == ("expected_close", False):
+        return changed if changed.kind == "closed" else replace(changed, order="expected_close")
+    if changed.of == "tasks" and draft.sorted:
+        words = draft.marked.question.strip(" ?.!")
+        return replace(changed, not_applied=(*changed.not_applied, words))
     if not draft.order or not (clients or _can_be_ordered(changed)):
         return changed
     order, descending = draft.order
+    if clients and order not in CLIENT_ORDERS:
+        return replace(changed, not_applied=(*changed.not_applied, f"by {order.replace('_', ' ')}"))
     if (
         changed.of == "deals"
         and order == "expected_close"
@@ -339,10 +350,15 @@ def _ordered(changed: Request, draft: Draft) -> Request:
 def _when(changed: Request, draft: Draft) -> Request:
     if not draft.periods:
         return changed
-    if changed.state:
-        words = (*changed.not_applied, draft.periods[0].words)
-        return replace(changed, not_applied=words)
     days = draft.periods[0]
+    said = draft.basis if draft.basis in {"created", "expected"} else None
+    both = changed.of == "deals" and changed.days and said and changed.basis in {"created", "expected"} - {said}  # fmt: skip
+    unsaid = changed.state and changed.of != "tasks" and not said and not changed.days
+    if both or unsaid:  # of two periods one narrows
+        words = f"{said} in {days.words}" if both else days.words
+        return replace(changed, not_applied=(*changed.not_applied, words))
+    if changed.state and said:
+        changed = replace(changed, basis=said)
     if changed.moved:
         return replace(changed, days=days)
     if draft.compares and changed.days:
@@ -357,7 +373,8 @@ def _when(changed: Request, draft: Draft) -> Request:
     if basis == "closed":  # what was closed is asked for in one period at a time
         more = tuple(one.words for one in draft.periods[1:])
         changed = replace(changed, not_applied=(*changed.not_applied, *more))
-    return replace(changed, days=towards(days, basis, draft), basis=basis)
+    ahead = days if changed.state == "late" else towards(days, basis, draft)
+    return replace(changed, days=ahead, basis=basis)
 
 
 def _compared(before: Request, days: Days) -> Request:
@@ -369,27 +386,6 @@ def _compared(before: Request, days: Days) -> Request:
         words = f"a comparison with {days.words}"
         return replace(before, not_applied=(*before.not_applied, words))
     return replace(before, ask="comparison", compared=days)
-
-
-def chance_words(request: Request) -> list[str]:
-    """What only single deals are narrowed by: their chance of winning, and what is not written down."""
-    low, below = request.probability_from, request.probability_below
-    said = [
-        f"a probability of at least {round(low)} %" if low is not None else "",
-        f"a probability of at most {round(below)} %" if below is not None else "",
-        f"without {request.without.replace('_', ' ')}" if request.without else "",
-    ]
-    return [*(one for one in said if one), *course_words(request.course)]
-
-
-def amount_words(request: Request) -> str:
-    """What deals are to be worth."""
-    least, below = request.value_from, request.value_below
-    said = [
-        f"from {round(least):,}" if least is not None else "",
-        f"up to {round(below):,}" if below is not None else "",
-    ]
-    return f"a value {' '.join(one for one in said if one)}"
 
 
 def towards(days: Days | None, basis: Basis | None, draft: Draft) -> Days | None:

@@ -60,6 +60,11 @@ NO_TASK: Final = lex.any_of(
     r"(?:with |have |has )?nothing (?:is |has been )?(?:planned|scheduled|to do|to be done|to do next)(?: (?:for (?:them|it)|next))?",
 )
 """Nothing is to be done next."""
+HAS_TASK: Final = re.compile(
+    r"\b(?:(?<=deal )and|(?<=deals )and|(?:that |which |who )?(?:already |still )?(?:have|has|got)|with|having)(?: (?:already|still))?(?: (?:an?|any|some|at least one))?(?: (?:open|planned|scheduled|upcoming|future))*"
+    r" (?:next (?:steps?|actions?|tasks?)|tasks?|to ?dos?|action items?)(?: (?:(?:is|are) )?(?:already |still )?(?:planned|open|scheduled|assigned|left))?(?= (?:and|but|or|already|by|sorted|ordered|in alphabetical|alphabetically)\b|$)"
+)
+"""Something is to be done with a client."""
 _TASKS: Final = re.compile(r"^(?!.*\b(?:deals?|opportunit\w+|clients?|customers?|accounts?)\b.*\b(?:no|without|not?)\b.*\btasks?\b).*\b(?:tasks?|to ?dos?|action items?)\b")  # fmt: skip
 OF_NO_DEAL: Final = lex.any_of(
     r"(?:that |which )?(?:(?:are|is|were) )?not (?:(?:linked|connected|attached|assigned|related|tied|bound|belonging) (?:to|with)|(?:about|for|on)) (?:an?|any) (?:deal|opportunity)",
@@ -80,7 +85,7 @@ NO_PERSON: Final = re.compile(
 def take_gaps(draft: Draft) -> None:
     """What is not written down of the records; of two of these one can be looked for, the other is said."""
     marked = draft.marked
-    if _TASKS.match(marked.text):
+    if _TASKS.match(marked.text) and not _has_task(marked.text):
         for pattern, missing in ((OF_NO_DEAL, "deal"), (NO_DAY, "due")):
             _take(draft, pattern, missing)  # type: ignore[arg-type] # each is one
         return
@@ -88,6 +93,10 @@ def take_gaps(draft: Draft) -> None:
     if not (marked.has(lex.CLIENTS) or marked.has(_LEADS) or of_deals):
         return
     _take(draft, NO_TASK, "task")
+    first = not marked.text.startswith(("deals", "open deals")) and draft.without != "task"
+    has = HAS_TASK.search(marked.text) if first and _has_task(marked.text) else None
+    if has and marked.take_match(HAS_TASK, has):
+        draft.has_task = True
     if of_deals:
         for pattern, missing in _OF_DEALS:
             _take(draft, pattern, missing)
@@ -98,6 +107,15 @@ def take_gaps(draft: Draft) -> None:
         draft.has_contact = False
 
 
+def _has_task(text: str) -> bool:
+    """Whether clients are asked about that have a task, and not tasks."""
+    first, has = _CLIENTS_OF_TASKS.search(text), HAS_TASK.search(text)
+    return first is not None and has is not None and first.start() < has.start()
+
+
+_CLIENTS_OF_TASKS: Final = re.compile(
+    r"\b(?:clients?|customers?|accounts?|companies|leads|prospects)\b"
+)
 _LEADS: Final = re.compile(r"\b(?:leads|prospects)\b")
 _LOST: Final = re.compile(r"\b(?:lost|losses)\b")
 _PEOPLE: Final = re.compile(r"\b(?:contacts|contact (?:people|persons?))\b")

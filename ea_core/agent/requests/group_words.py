@@ -196,7 +196,7 @@ SHARES: Final = any_of(
 )
 """What each group has of them all, in hundredths."""
 _SORT: Final = r"(?:(?:sort|order|rank)(?:ed)?(?: (?:them|it|these|those|the list|the deals|the clients|all))?)"
-_FIRST: Final = r"\b(?:the )?(?P<first>best|worst|biggest|largest|highest|most valuable|smallest|lowest|cheapest|newest|latest|oldest|earliest|soonest|most likely|least likely)(?: (?:ones?|deals?|clients?))? (?:come )?first\b"
+_FIRST: Final = r"\b(?:the )?(?P<first>best|worst|biggest|largest|highest|most valuable|smallest|lowest|cheapest|newest|latest|oldest|earliest|soonest|most likely|least likely)(?: (?:ones?|deals?|(?P<clients>clients?|customers?|accounts?)))? (?:come )?first\b"
 SORTED: Final = re.compile(
     rf"\b{_SORT} (?:by|on|after) (?:the |their |its )?(?:deal )?(?P<by>value|amount|size|worth|volume|open value|probability|chance|creation date|age|name|count|number|last activity|newest|(?:expected )?(?:clos(?:e|ing)|due)(?: date)?|date)(?: (?P<way>descending|ascending|desc|asc))?\b"
     rf"|\b(?:{_SORT} )?by (?:the |their )?(?P<close>(?:expected )?(?:clos(?:e|ing)|due) dates?)\b"
@@ -221,6 +221,13 @@ SORTS: Final[dict[str, tuple[Order, bool]]] = {
     "most likely": ("probability", True), "least likely": ("probability", False),
 }  # fmt: skip
 """What is said of the order, and the order; anything else is the expected date, the next first."""
+BY_DAY: Final = re.compile(
+    r"\b(?:(?:group|split|sort|order|break|list|arrang)(?:ed|en|e)?(?: (?:them|these|those|it|the list|all))?(?: down)? )?(?:by|per|for each|on|after|in (?:the )?order of|according to) (?:(?:the|their|its) )?(?:day|date|due (?:date|day)|deadline|urgency|when they are due)s?\b"
+    r"|\bday by day\b|\b(?:with )?(?:the )?(?:most urgent|next due|soonest due|earliest due|most overdue|late|overdue|late ones|overdue ones)(?: (?:ones?|tasks?))? (?:come |comes )?first\b|\bchronologically\b|\bin chronological order\b"
+)
+"""The order in which open tasks stand, with the day beside each."""
+TURNED: Final = any_of("desc(?:ending)?", "(?:in )?reversed?(?: order)?", "backwards")
+SOONEST: Final = frozenset({"earliest", "soonest", "oldest"})
 DRAWN: Final = re.compile(
     r"\b(?:(?:as|in|with|on) )?(?:an? |the )?(?:pie|bar|line|column|donut|pie or bar)? ?(?:charts?|graphs?|plots?|diagrams?)\b(?: of\b)?"
 )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.client_orders import take_client_order
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.none_of_group import take_none
 from ea_core.agent.requests.period_forms import NUMBERS
@@ -113,10 +114,19 @@ def _sources(draft: Draft) -> None:
 
 def _sorted(draft: Draft) -> None:
     """`sorted by value`, `biggest first`: how a list is to be seen."""
+    tasks = draft.marked.has(said_as.TASKS) and not draft.marked.has(lex.COUNT)
+    if tasks and draft.marked.take(said_as.BY_DAY):
+        way = draft.marked.take(said_as.SORTED_WAY)
+        turned = draft.marked.take(said_as.TURNED) or (way and way["first"] not in said_as.SOONEST)
+        draft.order, draft.sorted = ("expected_close", bool(turned)), True
+        return
+    take_client_order(draft)
     match = said_as.SORTED.search(draft.marked.text)
-    if match is None or (match["plain"] and not _LISTS.match(draft.marked.text)):
+    if draft.sorted or match is None or (match["plain"] and not _LISTS.match(draft.marked.text)):
         return
     draft.marked.take(said_as.SORTED)
+    if match["clients"]:  # "newest clients first"
+        draft.things.append((draft.marked.span(match)[0], "clients"))
     order, descending = said_as.SORTS.get(match["by"] or match["plain"] or match["first"] or "", ("expected_close", False))  # fmt: skip
     if match["way"]:
         descending = match["way"].startswith("desc")

@@ -12,34 +12,29 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ea_core.agent.requests.carried import with_unheard
-from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import followed
-from ea_core.agent.requests.led_on import LedOn, bare, led_on, points_to_records
-from ea_core.agent.requests.left_out import with_besides
+from ea_core.agent.requests.having_again import having
+from ea_core.agent.requests.leaving_out import (
+    AMOUNTS,
+    HEAD,
+    NAMES,
+    ONES,
+    TO,
+    WHOSE,
+    WITH,
+    only_quiet,
+    without_some,
+)
+from ea_core.agent.requests.led_on import SOME_OF, LedOn, bare, led_on, points_to_records
 from ea_core.agent.requests.lexicon import RULES
 from ea_core.agent.requests.phrases import RECORDS
-from ea_core.agent.requests.request import Request, Slot, Vocabulary
+from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.several import each
 from ea_core.agent.requests.words import key, key_words
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
-_HEAD: Final = re.compile(
-    r"(?:(?:all|any|every|both|of|the|those|these|them|anything|everything|whatever|only|just) )*(?:(?:ones?|deals|clients|customers) )?(?:(?:that|which|who)(?: (?:are|is|were|was|have been|has been|got))?(?: |\Z))?",
-    re.IGNORECASE,
-)
-"""Words before what tells some of the records apart: "the ones that are ..."."""
-_ONES: Final = re.compile(r"\s*\bones?\b", re.IGNORECASE)
-_TO: Final = re.compile(r"(?:to|of|from|for|at|with|by|owned by|belonging to|held by|assigned to|in) ", re.IGNORECASE)  # fmt: skip
 _CLIENT_HAS: Final = re.compile(r"(?:where|if|when) (?:the|their) (?:client|customer|account|company) (?:(?P<has>has)|(?P<is>is))\b", re.IGNORECASE)  # fmt: skip
-_WHOSE: Final = re.compile(
-    r"(?:where |whose |with |if |when )(?:the |their |its )?(?:owner|assignee|rep|account manager) (?:is |being )?|(?:owned|handled|managed|led|held) by |where (?=\w+ (?:is|was) the owner)",
-    re.IGNORECASE,
-)
-_WITH: Final = re.compile(r"(?:where|if|when) (?:the |their |its )?(?P<what>value|amount|probability|stage|industry|source|close date|expected close) (?:is|are|was|lies)\b", re.IGNORECASE)  # fmt: skip
-_AMOUNTS: Final = re.compile(
-    r"\A(?:deals? )?(?:amounts?|values?|sizes?|volumes?)(?: of)? ", re.IGNORECASE
-)
 _FIGURES: Final = re.compile(
     r"(?:\s*,\s*|\s+)(?:(?:with|showing|incl(?:uding|\.)?|and) )?(?:(?:the|their|both) )*(?:counts?|numbers?|totals?|sums?|values?|amounts?|volumes?)(?:(?:\s*,\s*|\s+and\s+|\s*&\s*|\s*\+\s*)(?:(?:the|their) )?(?:counts?|numbers?|totals?|sums?|values?|amounts?|volumes?))*\Z",
     re.IGNORECASE,
@@ -52,12 +47,10 @@ _THEN: Final = re.compile(
 )
 _LIST_WITH: Final = re.compile(r"(?:list|show|give me|make a list of) (?:them|these|those) (?=with\b)", re.IGNORECASE)  # fmt: skip
 _ANY: Final = re.compile(r"\A(?:an? |any )?", re.IGNORECASE)
-_ME: Final = re.compile(r"\A(?:i|we|you|been)\s+", re.IGNORECASE)
 _HAVE: Final = re.compile(
     r"(?:(?:the|those|these|clients|customers|ones) )*(?:(?:that|which|who) (?:still )?(?:have|has|got)|with(?P<out>out)?) (?P<what>(?:an? |any |no )?(?:still )?(?:open|late|overdue) (?:deals?|opportunit(?:y|ies)))",
     re.IGNORECASE,
 )
-_NAMES: Final[tuple[Slot, ...]] = ("owner", "client", "industry", "source", "stage")
 _THEY: Final = re.compile(
     r"\b(?:they|them|these|those)\b(?! (?:deals|clients|who|which|that|with|without|whose|where|(?:last|first)(?= (?:\d|two|three|four|five|six|ten|few|deals|clients|ones|tasks))|month|week|year|quarter|\d))",
     re.IGNORECASE,
@@ -105,6 +98,9 @@ def leant(question: str, vocabulary: Vocabulary, before: Request) -> Leant | Non
 
 def _led(question: str, said: str, vocabulary: Vocabulary, before: Request) -> Leant | None:
     whole = led_on(question)
+    few = any((one.number or 0) > 1 or one.by for one in (*before.also, before))
+    if few and SOME_OF.fullmatch(said):  # which these were, a request does not know
+        return None
     tells_anyway = before.ask == "record" or before.of == "contacts"  # phone and e-mail, as asked
     if whole is None or (whole.way == "with" and tells_anyway):
         return None
@@ -116,7 +112,8 @@ def _led(question: str, said: str, vocabulary: Vocabulary, before: Request) -> L
         changed = _applied(led, vocabulary, requests) if led else ()
         if changed and led and step is steps[0]:  # its verb is no word of the request
             words = led.what if len(steps) == 1 else said[said.index(led.what) :]
-        if not changed and not (len(steps) > 1 or (led and led.sure)):
+        sure = led is not None and (led.sure or (led.way == "by" and before.of == "clients"))
+        if not changed and not (len(steps) > 1 or sure):
             return None
         if led and led.way == "same":  # what was not applied there is not here
             changed = tuple(
@@ -209,11 +206,14 @@ def _named(request: Request, words: str) -> Request:
 
 def _applied(led: LedOn, vocabulary: Vocabulary, before: Sequence[Request]) -> tuple[Request, ...]:
     """Each of the requests with the change; none where it is not understood."""
+    some = [_of_having(led, vocabulary, one) for one in before]
+    if all(some):
+        return tuple(one for one in some if one)
     if led.way == "without":
-        made = [_without(led.what, vocabulary, one) for one in before]
+        made = [without_some(led.what, vocabulary, one) for one in before]
         if all(made):
             return tuple(one for one in made if one)
-        quiet = [_quiet(led, vocabulary, one) for one in before]
+        quiet = [only_quiet(led, vocabulary, one) for one in before]
         return tuple(one for one in quiet if one) if all(quiet) else ()
     last = replace(before[-1], also=tuple(before[:-1]))
     found: tuple[Request, ...] = ()
@@ -221,7 +221,8 @@ def _applied(led: LedOn, vocabulary: Vocabulary, before: Sequence[Request]) -> t
         changed = _changed(text, vocabulary, last)
         if led.way == "against" and not all(_is_beside(one) for one in changed):
             return ()
-        if not changed or (led.way != "with" and changed == tuple(before)):
+        stands = led.way == "with" or (last.of == "tasks" and led.way in {"by", "sort"})
+        if not changed or (not stands and changed == tuple(before)):
             continue
         changed = tuple(_in_own_words(one, text, led) for one in changed)
         found = found or changed
@@ -229,6 +230,15 @@ def _applied(led: LedOn, vocabulary: Vocabulary, before: Sequence[Request]) -> t
             found = changed
             break
     return tuple(_narrowed(one, last) for one in found) if led.way == "only" else found
+
+
+def _of_having(led: LedOn, vocabulary: Vocabulary, before: Request) -> Request | None:
+    """Clients and tasks by what there is beside them."""
+    if led.way not in {"without", "only"}:
+        return None
+    return having(
+        HEAD.sub("", led.what, count=1), vocabulary, before, left_out=led.way == "without"
+    )
 
 
 def _is_beside(one: Request) -> bool:
@@ -247,16 +257,22 @@ def _texts(led: LedOn, before: Request) -> Iterator[str]:
     """The change in the wordings in which questions lead on."""
     if led.way in {"same", "only"}:
         what = _CLIENT_HAS.sub(lambda one: "with" if one["has"] else "", led.what)
-        have = _HAVE.fullmatch(_HEAD.sub("", what, count=1)) or _HAVE.fullmatch(what)
+        have = _HAVE.fullmatch(HEAD.sub("", what, count=1)) or _HAVE.fullmatch(what)
         if have is not None and before.of == "clients":
             yield f"which have {_ANY.sub('no ', have['what'], count=1) if have['out'] else have['what']}"
         for what in _meant(led.what, before):
             yield f"and only {what}" if led.way == "only" else f"and {what}"
     elif led.way == "by":
+        if before.of in {"clients", "tasks"} and before.by is None:
+            yield f"and {before.of} by {led.what}"
         what = _FIGURES.sub("", led.what) if before.of == "deals" else led.what
         yield f"and by {'owner' if _HEADS.match(what) else what}"
     elif led.way == "sort":
         what = re.sub(r"\A(?:in order of|ordered by|sorted by|by) ", "", led.what, flags=re.IGNORECASE)  # fmt: skip
+        if before.of == "clients":
+            yield f"and clients sorted by {what}"
+        if before.of == "tasks":
+            yield f"and tasks sorted by {what}"
         yield f"sort by {_date_of(what, before)}"
         yield what
     elif led.way == "with":
@@ -280,17 +296,17 @@ def _meant(what: str, before: Request) -> Iterator[str]:
         return  # deals are not narrowed by what else their clients have
     if has is not None:
         what = _CLIENT_HAS.sub("with" if has["has"] else "", what).strip()
-    if not _WITH.search(what):
+    if not WITH.search(what):
         yield what
-    plain = _WITH.sub(lambda one: f"with {one['what']}", _WHOSE.sub("of ", what))
-    plain = _HEAD.sub("", plain, count=1)
-    plain = _ONES.sub("", _AMOUNTS.sub("with a value of ", plain)).strip()
+    plain = WITH.sub(lambda one: f"with {one['what']}", WHOSE.sub("of ", what))
+    plain = HEAD.sub("", plain, count=1)
+    plain = ONES.sub("", AMOUNTS.sub("with a value of ", plain)).strip()
     if plain:
         yield plain
         yield f"{before.of} {plain}"
         yield f"{before.of} that are {plain}"
-        if _TO.match(plain):
-            yield _TO.sub("", plain, count=1)
+        if TO.match(plain):
+            yield TO.sub("", plain, count=1)
 
 
 def _changed(text: str, vocabulary: Vocabulary, before: Request) -> tuple[Request, ...]:
@@ -310,6 +326,13 @@ def _narrowed(changed: Request, before: Request) -> Request:
     made = replace(
         changed, value_from=max(lows, default=None), value_below=min(highs, default=None)
     )
+    if (
+        made.of == "deals"
+        and made.state
+        and not made.days
+        and before.basis in {"created", "expected"}
+    ):
+        made = replace(made, days=before.days, basis=before.basis if before.days else None)
     words = [before.days.words] if before.days and not made.days and made.state else []
     words += [before.kind] if before.kind in {"won", "lost", "closed"} and made.state else []
     return replace(made, not_applied=(*made.not_applied, *words)) if words else made
@@ -323,7 +346,7 @@ def of_these(question: str, before: Request, requests: Sequence[Request]) -> tup
     words = pointed.group()
     return tuple(
         replace(one, not_applied=(*one.not_applied, words))
-        if any(_is_other(getattr(before, slot), getattr(one, slot)) for slot in _NAMES)
+        if any(_is_other(getattr(before, slot), getattr(one, slot)) for slot in NAMES)
         else _narrowed(one, before)
         if one.of == before.of and not _names_pointer(one)
         else one
@@ -333,74 +356,3 @@ def of_these(question: str, before: Request, requests: Sequence[Request]) -> tup
 
 def _is_other(was: str | None, now: str | None) -> bool:
     return was is not None and now is not None and was != now
-
-
-def _without(what: str, vocabulary: Vocabulary, before: Request) -> Request | None:
-    """The request without some of its records; None where it is not understood which."""
-    for text in _left_out(what, before):
-        draft = drafted(text, vocabulary, of_deals=before.of == "deals")
-        if _says_else(draft, before):
-            continue
-        named = _slots(draft)
-        plain = replace(before, not_applied=(), slips=tuple(draft.slips), several=(), found=None)
-        if any(one is not None for one in draft.amounts):
-            return None if named else _beyond(plain, draft)
-        if len({slot for slot, _ in named}) == 1:
-            return with_besides(plain, named)
-    return None
-
-
-def _quiet(led: LedOn, vocabulary: Vocabulary, before: Request) -> Request | None:
-    """The clients with whom nothing was done for so long: "who haven't I talked to in 30 days?"."""
-    if before.of != "clients" or before.ask == "record":
-        return None
-    draft = drafted(f"clients i have not {_ME.sub('', led.what)}", vocabulary)
-    left = draft.loose or draft.unknown or draft.not_applied or draft.clients or draft.people or draft.kinds  # fmt: skip
-    days = None if left else draft.quiet_days
-    return None if days is None else replace(before, quiet_days=days, not_applied=(), found=None)
-
-
-def _left_out(what: str, before: Request) -> Iterator[str]:
-    plain = _ONES.sub("", _HEAD.sub("", what, count=1)).strip()
-    plain = _AMOUNTS.sub("with a value of ", _WITH.sub(lambda one: f"with {one['what']}", plain))
-    if not plain:
-        return
-    whose = _WHOSE.sub("of ", plain)
-    yield f"{before.of} {whose}"
-    yield f"{before.of} that are {whose}"
-    yield whose
-    if _TO.match(whose):
-        yield _TO.sub("", whose, count=1)
-
-
-def _slots(draft: Draft) -> list[tuple[Slot, str]]:
-    """What a draft names that records can be without."""
-    names = (draft.people, draft.clients, draft.industries, draft.sources, draft.stages)
-    owners = [name for _, name in draft.people] or ([""] if draft.mine else [])
-    found: list[tuple[Slot, str]] = [("owner", one) for one in owners]
-    found += [(slot, name) for slot, some in zip(_NAMES[1:], names[1:], strict=True) for _, name in some]  # fmt: skip
-    found += [("status", one) for one in draft.statuses]
-    found += [("kind", one) for one in draft.kinds if not draft.states]
-    found += [("state", one) for one in draft.states]
-    return found
-
-
-def _says_else(draft: Draft, before: Request) -> bool:
-    """Whether something is said that records can't be left out by, or that is not understood."""
-    things = set(draft.subjects) - {before.of}
-    return bool(
-        draft.loose or draft.unknown or draft.not_applied or draft.several or things or draft.periods or draft.reasons or draft.measures
-        or draft.by or draft.best_of or draft.order or draft.counts or draft.unassigned or draft.activities or draft.fields
-        or draft.quiet_days or draft.chances != (None, None) or draft.without or draft.text or draft.besides
-        or draft.negation is not None or draft.has_open is not None or draft.without_deals or draft.moved or draft.amounts_too
-    )  # fmt: skip
-
-
-def _beyond(before: Request, draft: Draft) -> Request | None:
-    """The deals whose value is not in a range that is open at one end."""
-    least, below = draft.amounts
-    if before.of != "deals" or (least is not None and below is not None):
-        return None
-    lows = [one for one in (before.value_from, below) if one is not None]
-    highs = [one for one in (before.value_below, least) if one is not None]
-    return replace(before, value_from=max(lows, default=None), value_below=min(highs, default=None))

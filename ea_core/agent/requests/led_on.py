@@ -200,7 +200,13 @@ def _worded(said: str, *, asks: bool) -> LedOn | None:
     return None
 
 
+SOME_OF: Final = re.compile(
+    rf"(?:and |so |but )*(?:(?:do|does|did|has|have|is|are|was|were) (?:there )?)?(?:any(?:one|body| one)?|some|one|which(?: ones?)?|who) (?:of|among) (?:them|these|those)(?: (?:{_RECORDS}))? "
+    r"(?:(?:is|are|was|were) )?(?P<what>(?!not\b|n['’]t\b)\S.*)",  # noqa: RUF001 -- as above
+    re.IGNORECASE | re.DOTALL,
+)
+"""Which of those that were shown are meant: "does any of them have a task?"."""
 _FORMS: Final[tuple[tuple[Way, re.Pattern[str]], ...]] = (
-    ("only", _RESTRICT), ("without", _WITHOUT), ("without", _PARTED), ("without", _WHICH_NOT), ("without", _NOT_BEHIND), ("only", _ONLY),
+    ("only", _RESTRICT), ("without", _WITHOUT), ("without", _PARTED), ("without", _WHICH_NOT), ("without", _NOT_BEHIND), ("only", _ONLY), ("only", SOME_OF),
     ("same", _MAKE), ("with", _ADD), ("by", _GROUP), ("sort", _SORT), ("against", _AGAINST),
 )  # fmt: skip

@@ -30,7 +30,7 @@ def with_besides(request: Request, besides: Sequence[tuple[Slot, str]]) -> Reque
 
 def _is_usable(request: Request, slot: Slot, name: str) -> bool:
     if request.of in {"clients", "contacts"} and request.ask != "record":
-        return slot in _OF_CLIENTS
+        return slot in _OF_CLIENTS or (slot == "stage" and request.of == "clients")
     if request.of != "deals" or slot not in _OF_DEALS:
         return False
     if slot == "kind" and request.kind in {name, "closed"}:

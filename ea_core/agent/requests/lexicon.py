@@ -140,7 +140,7 @@ KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
 )  # fmt: skip
 EXPECTED: Final = any_of(
     "(?:are |is |be |were |was )?(?:expected|forecasted?|due|scheduled|supposed|planned|set|going|(?<!most )(?<!least )(?<!more )likely) to (?:be )?(?:close|closed|closing|come in|land|be won)(?: date)?",
-    "expect(?:ing)? to close", "expected closing", "expected close", "expected", "expecting", "clos(?:es?|ing)(?! (?:date|rate|soon))", "(?:will|should) (?:we )?close", "due(?= (?:in (?!14)|this|next|on|by|until|before|within|between|tomorrow|today|after|for))",
+    "expect(?:ing)? to close", "expected closing", "expected close", "expected", "expecting", "clos(?:es?|ing)(?! (?:date|rate|soon))", "(?:will|should) (?:we )?close", "due(?= (?:in (?!14)|this|next|last|on|by|until|before|within|between|tomorrow|today|after|for))",
     "(?:com|becom)(?:e|es|ing) due", "(?:have|with) (?:an? )?(?:expected )?(?:close|closing) dates?", "come due", "coming up", "falling due", "lands?(?= (?:in|this|next|by|on|before|after|until)\\b)",
 )  # fmt: skip
 LIKELY: Final = re.compile(r"\b(?P<way>most|least) likely(?: to (?:close|be won|win|land|sign))?\b")

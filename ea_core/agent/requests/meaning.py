@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Final
 
 from ea_core.agent.requests import group_words as said_as
+from ea_core.agent.requests.bound_words import chance_words
 from ea_core.agent.requests.client_meaning import of_clients, place_words, unused_groups
 from ea_core.agent.requests.contact_meaning import are_contacts, of_contacts
 from ea_core.agent.requests.deal_kinds import has_two
 from ea_core.agent.requests.deal_meaning import of_clients_of_value, of_deals
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.following import chance_words
 from ea_core.agent.requests.left_out import with_besides
 from ea_core.agent.requests.moving import of_moved
 from ea_core.agent.requests.pointing import pointing_back

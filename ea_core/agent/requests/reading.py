@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -32,6 +33,8 @@ _WITHOUT: Final = {"expected_close": "without an expected close date", "value": 
                    "email": "without an e-mail address", "phone": "without a phone number", "source": "without a source",
                    "industry": "without an industry", "lost_reason": "without a reason", "website": "without a website",
                    "task": "without an open task", "due": "without a due date", "deal": "about no deal"}  # fmt: skip
+STAGE: Final = {"clients": "with a deal in stage", "tasks": "about a deal in stage"}
+"""What a stage says of records that are in none themselves."""
 KNOWN: Final = {"email": "an e-mail address", "phone": "a phone number", "position": "a position"}
 """What may be written down of a contact."""
 _FIRST: Final[dict[tuple[Order, bool], str]] = {
@@ -43,6 +46,17 @@ _FIRST: Final[dict[tuple[Order, bool], str]] = {
     ("last_activity", True): "active last", ("last_activity", False): "quiet longest",
     ("name", True): "last by name", ("name", False): "first by name",
 }  # fmt: skip
+_OF_CLIENTS: Final[dict[tuple[Order, bool], str]] = {
+    ("value", True): "with the highest open value", ("value", False): "with the lowest open value",
+    ("count", True): "with the most open deals", ("count", False): "with the fewest open deals",
+}  # fmt: skip
+_SORTED: Final[dict[tuple[Order, bool], str]] = {
+    ("name", False): "by name", ("name", True): "by name, the last first",
+    ("last_activity", True): "latest activity first", ("last_activity", False): "longest without activity first",
+    ("value", True): "highest open value first", ("value", False): "lowest open value first",
+    ("count", True): "most open deals first", ("count", False): "fewest open deals first",
+}  # fmt: skip
+"""How a list of clients is sorted, all of it."""
 _UPWARDS: Final = frozenset({"expected_close", "name"})
 """What the smallest of comes first where nothing else is said."""
 _PLACES: Final = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
@@ -87,7 +101,7 @@ def _of_whom(request: Request, me: str) -> Iterator[str]:
     if request.performer is not None:
         yield f"done by {request.performer or f'you ({me})'}"
     named = (("client", request.client), ("industry", request.industry), ("source", request.source),
-             ("stage", request.stage), ("lost because of", request.reason), ("position", request.position))  # fmt: skip
+             (STAGE.get(request.of, "stage"), request.stage), ("lost because of", request.reason), ("position", request.position))  # fmt: skip
     yield from (f"{what} {name}" for what, name in named if name)
     if request.through:
         yield f"of {request.through} there"
@@ -108,6 +122,8 @@ def _lacking(request: Request) -> Iterator[str]:
     yield from (f"{'with' if there else 'without'} {KNOWN[what]}" for what, there in request.known)
     if request.has_open is not None:
         yield "with open deals" if request.has_open else "without open deals"
+    if request.has_task:
+        yield "with an open task"
     if request.has_contact is not None:
         yield "with a contact" if request.has_contact else "without a contact"
     if request.without_deals:
@@ -177,6 +193,9 @@ def _left_out(request: Request, me: str) -> Iterator[str]:
     """What is left out."""
     for slot, name in request.besides:
         said = _STATUS.get(name, name) if slot == "status" else name
+        if slot == "stage" and request.of == "clients":
+            yield f"without a deal in stage {name}"
+            continue
         yield f"without {slot} {said or f'you ({me})'}"
 
 
@@ -208,6 +227,11 @@ def _grouped(request: Request) -> Iterator[str]:
         yield f"{request.each} of each"
 
 
+def order_of_clients(request: Request) -> str:
+    """`highest open value first`: how a list of clients is sorted; empty for as it usually is."""
+    return "" if request.order is None else _ordered(replace(request, number=None, nth=None))
+
+
 def _ordered(request: Request) -> str:
     """`the 5 largest`, `the second largest`, `smallest first`; of two periods none comes first."""
     if request.of == "deals" and request.ask == "comparison":
@@ -217,9 +241,17 @@ def _ordered(request: Request) -> str:
         said = {None: "", True: "highest first", False: "lowest first"}[request.descending]
         number = f"the first {request.number}" if request.number else ""
         return ", ".join(one for one in (place, number, said) if one)
+    if request.of == "tasks":  # as they stand
+        return ", ".join(
+            [*([f"the first {request.number}"] if request.number else ()), "as they are due"]
+        )
     way = request.descending
-    first = _FIRST[request.order, request.order not in _UPWARDS if way is None else way]
+    order = request.order, request.order not in _UPWARDS if way is None else way
+    clients = request.of == "clients"
+    first = (_OF_CLIENTS.get(order) if clients else None) or _FIRST[order]
     if not (place or request.number):
+        if order in _SORTED and (clients or request.order not in {"value", "count"}):
+            return _SORTED[order]
         return first if first.endswith("first") else f"{first} first"
     number = f"the {request.number}" if request.number else ""
     if request.number == 1:  # "the largest", "the one closed last"

@@ -117,6 +117,8 @@ class Request:
     quiet_days: int | None = None
     has_open: bool | None = None
     has_contact: bool | None = None
+    has_task: bool = False
+    """Clients with whom something is to be done."""
     without_deals: Literal["all", "open", "won", "lost"] | None = None
     """Clients, or groups of deals, that have none of these deals."""
     with_deals: OneKind | None = None

@@ -19,7 +19,8 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
     if request.of == "targets":
         return tuple(_of_one(one) for one in made)
     if request.of == "tasks":
-        return tuple(_for_names(made, "client", [name for _, name in draft.clients]))
+        made = _for_names(made, "client", [name for _, name in draft.clients])
+        return tuple(_for_names(made, "stage", [name for _, name in draft.stages]))
     figures = bool(set(request.measures) & OF_FIGURES) and not request.by
     by_stage = bool(set(request.measures) & {"time_in_stage", "funnel"})
     named: dict[str, list[tuple[int, Any]]] = {
@@ -117,7 +118,8 @@ def _for_orders(made: list[Request], draft: Draft) -> list[Request]:
 
 def _without_deals(request: Request) -> Request:
     """What only deals have can't narrow others."""
-    unusable = [name for name in (request.source, request.stage, request.reason) if name]
+    stage = None if request.of == "clients" else request.stage
+    unusable = [name for name in (request.source, stage, request.reason) if name]
     if (
         request.of == "contacts"
         and request.client
@@ -128,5 +130,9 @@ def _without_deals(request: Request) -> Request:
     if not unusable:
         return request
     return replace(
-        request, source=None, stage=None, reason=None, not_applied=(*request.not_applied, *unusable)
+        request,
+        source=None,
+        stage=None if stage else request.stage,
+        reason=None,
+        not_applied=(*request.not_applied, *unusable),
     )

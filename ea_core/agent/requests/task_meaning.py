@@ -16,12 +16,11 @@ def of_tasks(draft: Draft) -> Request:
     """The request: open tasks, unless it asks for those that are done; a period is that in which they are due."""
     late = "late" in draft.states
     kind: Kind | None = "closed" if draft.tasks_done or _CLOSED & set(draft.kinds) else None
-    unusable = [
-        name for _, name in (*draft.industries, *draft.sources, *draft.stages, *draft.reasons)
-    ]
+    unusable = [name for _, name in (*draft.industries, *draft.sources, *draft.reasons)]
     unusable += [one for one in draft.states if one not in {"late", "due"}]
-    # What is done lies behind, what is to be done ahead.
-    periods = [days if kind == "closed" else days.ahead or days for days in draft.periods]
+    # What is done or late lies behind, what is to be done ahead.
+    behind = late or kind == "closed"
+    periods = [days if behind else days.ahead or days for days in draft.periods]
     unusable += [*draft.not_applied, *(days.words for days in periods[1:])]
     by = draft.by or draft.best_of
     unusable += [
@@ -31,6 +30,10 @@ def of_tasks(draft: Draft) -> Request:
     if draft.planned:  # a task says in its title what it is
         unusable += [f"{one}s" for one in dict.fromkeys(draft.activities)]
     without: Missing | None = draft.without if draft.without in {"due", "deal"} else None
+    unusable += ["by due date"] if by in _GROUPS and draft.sorted else []
+    as_due = (
+        draft.order == ("expected_close", False) and draft.sorted and kind is None and by is None
+    )
     ranked = draft.best_of in _GROUPS
     return Request(
         "ranking" if ranked else "count" if draft.counts or by in _GROUPS else "list",
@@ -42,6 +45,7 @@ def of_tasks(draft: Draft) -> Request:
         days=periods[0] if periods else None,
         basis="expected",
         without=without,
+        order="expected_close" if as_due else None,
         number=draft.number,
         not_applied=tuple(dict.fromkeys(unusable)),
         slips=tuple(draft.slips),

@@ -251,6 +251,14 @@ class Marked:
         """The words that a match covers: the first, and the one behind the last."""
         return self._at[match.start()], self._at[match.end() - 1] + 1
 
+    def take_match(self, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+        """Explains the words of a match that was looked at before; False where some of them are explained."""
+        first, behind = self.span(match)
+        if not self.take_span(first, behind):
+            return False
+        self.taken_by[first:behind] = [pattern] * (behind - first)
+        return True
+
     def take_span(self, first: int, behind: int) -> bool:
         """Explains these words unless one of them is explained; says whether it did."""
         if any(self.explained[first:behind]):

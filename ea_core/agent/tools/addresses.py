@@ -83,6 +83,8 @@ def clients_address(filters: ClientFilters) -> str | None:
         filters.has_contact is not None
         or filters.without_deals
         or filters.without
+        or filters.has_task
+        or filters.stage
         or filters.besides != NOTHING
     ):
         return None

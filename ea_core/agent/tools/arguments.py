@@ -16,22 +16,22 @@ from ea_core.knowledge.search import MAX_QUERY
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 Name = Annotated[str | None, Field(default=None, max_length=200)]
 _Names = Annotated[tuple[str, ...], Field(default=(), max_length=10)]
-_Owner = Annotated[
+Owner = Annotated[
     str | None,
     Field(default=None, max_length=200, description='A colleague\'s name, "me" or "unassigned".'),
 ]
-_From = Annotated[
+From = Annotated[
     date | None,
     Field(default=None, alias="from", description="First day of the period, YYYY-MM-DD."),
 ]
-_To = Annotated[
+To = Annotated[
     date | None, Field(default=None, alias="to", description="Last day of the period, YYYY-MM-DD.")
 ]
 Status = Literal["active", "lead", "churned"]
 Kind = Literal["open", "won", "lost", "closed"]
 State = Literal["late", "due", "quiet", "stalled"]
 Basis = Literal["closed", "created", "expected"]
-Order = Literal["value", "probability", "expected_close", "closed", "newest"]
+Order = Literal["value", "probability", "expected_close", "closed", "newest", "title"]
 Bars = Literal["deals", "value", "weighted", "win_rate", "mean", "median", "cycle"]
 By = Literal[
     "owner", "client", "industry", "source", "status", "stage", "stage_before", "lost_reason",
@@ -90,15 +90,15 @@ _LeftOut = Annotated[
 class DealScope(Arguments):
     """What deals are narrowed by."""
 
-    owner: _Owner = None
+    owner: Owner = None
     client: Name = None
     industry: Name = None
     source: Name = None
     client_status: Status | None = None
     least_value: Decimal | None = None
     below_value: Decimal | None = None
-    from_date: _From = None
-    to_date: _To = None
+    from_date: From = None
+    to_date: To = None
     besides: _LeftOut = None
 
 
@@ -245,7 +245,7 @@ class ListDeals(SomeDeals):
 class StalledDeals(Arguments):
     """Open deals that need a push today: the expected day has passed, or nobody touched them."""
 
-    owner: _Owner = None
+    owner: Owner = None
     client: Name = None
     industry: Name = None
     limit: Annotated[int, Field(ge=1, le=25)] = 10
@@ -269,7 +269,7 @@ class FindClients(Arguments):
     ] = None
     status: Status | None = None
     industry: Name = None
-    owner: _Owner = None
+    owner: Owner = None
     has_open_deals: bool | None = None
     has_late_deals: bool = False
     quiet_days: Annotated[
@@ -289,6 +289,10 @@ class FindClients(Arguments):
             default=None,
             description="What is not written down of them or anybody there; task: nothing is to be done.",
         ),
+    ] = None
+    has_task: bool = False
+    deal_stage: Annotated[
+        str | None, Field(default=None, max_length=60, description="With a deal in this stage.")
     ] = None
     besides: _LeftOut = None
     by: Annotated[
@@ -319,7 +323,7 @@ class FindContacts(Arguments):
         str | None, Field(default=None, max_length=200, description="What they are: plant manager.")
     ] = None
     client: Name = None
-    owner: _Owner = None
+    owner: Owner = None
     industry: Name = None
     client_status: Status | None = None
     has_open_deals: bool | None = None
@@ -346,11 +350,11 @@ class Timeline(Arguments):
     done_by: Annotated[
         str | None, Field(default=None, max_length=200, description='A colleague\'s name, or "me".')
     ] = None
-    owner: _Owner = None
+    owner: Owner = None
     industry: Name = None
     type: Literal["call", "email", "meeting", "note"] | None = None
-    from_date: _From = None
-    to_date: _To = None
+    from_date: From = None
+    to_date: To = None
     by: Annotated[
         Literal["performer", "type", "client"] | None,
         Field(default=None, description="How many there are in groups, instead of a list."),
@@ -358,42 +362,4 @@ class Timeline(Arguments):
     then: Annotated[
         Literal["type"] | None, Field(default=None, description="Each group by type as well.")
     ] = None
-    limit: Annotated[int, Field(ge=1, le=25)] = 10
-
-
-class Targets(Arguments):
-    """What is to be won in the months of a period, what was won of it, and what is missing.
-
-    Without an owner the company's; `by_owner` gives everybody's instead, or those who have reached from
-    `least_share` and below `below_share` percent of theirs.
-    """
-
-    owner: _Owner = None
-    by_owner: bool = False
-    least_share: Decimal | None = None
-    below_share: Decimal | None = None
-    from_date: Annotated[date, Field(alias="from")]
-    to_date: Annotated[date, Field(alias="to")]
-
-
-class ListTasks(Arguments):
-    """Tasks: what is to be done next with a client or a deal, by whom, until when; as they are due."""
-
-    who: Annotated[
-        str | None,
-        Field(default=None, max_length=200, description='Who is to do them: a name, or "me".'),
-    ] = None
-    client: Name = None
-    state: Literal["open", "done", "dropped", "all"] = "open"
-    late: bool = False
-    by: Annotated[
-        Literal["person", "client"] | None,
-        Field(default=None, description="How many there are in groups, instead of a list."),
-    ] = None
-    without: Annotated[
-        Literal["due", "deal"] | None,
-        Field(default=None, description="Those without a day, or about no deal."),
-    ] = None
-    from_date: _From = None
-    to_date: _To = None
     limit: Annotated[int, Field(ge=1, le=25)] = 10

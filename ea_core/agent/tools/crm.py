@@ -52,10 +52,11 @@ class ClientTools:
             industry=self.names.industry(wanted.industry), created_from=wanted.added_from,
             created_to=wanted.added_to, has_open=wanted.has_open_deals, order_by=wanted.order,
             has_contact=wanted.has_contacts, without_deals=wanted.without_deals, without=wanted.without,
-            besides=self.names.besides(wanted.besides), descending=wanted.descending,
+            besides=self.names.besides(wanted.besides), descending=wanted.descending, has_task=wanted.has_task,
+            stage=crm.stages.called(wanted.deal_stage).key if wanted.deal_stage else None,
         )  # fmt: skip
-        if wanted.besides and (wanted.besides.kinds or wanted.besides.states or wanted.besides.stages or wanted.besides.sources):  # fmt: skip
-            raise InvalidInput("Clients have no stage, source or state of a deal.", field="besides")
+        if wanted.besides and (wanted.besides.kinds or wanted.besides.states or wanted.besides.sources):  # fmt: skip
+            raise InvalidInput("Clients have no source or state of a deal.", field="besides")
         if wanted.by is not None:
             starts = crm.company.settings().fiscal_year_starts
             if wanted.by in {"quarter", "year"}:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from ea_core.agent.tools.arguments import PipelineFigures, SomeDeals
 from ea_core.agent.tools.deal_rows import TERMS
@@ -51,6 +51,11 @@ def course_of(wanted: SomeDeals) -> Course:
     return Course(**wanted.course.model_dump()) if wanted.course else ANY_COURSE
 
 
+def dated_by(basis: str | None) -> Literal["created", "expected"] | None:
+    """By what of them a period narrows deals that are late, due, quiet or stalled; None for what it does not."""
+    return {"created": "created", "expected": "expected"}.get(basis or "")  # type: ignore[return-value] # one of these
+
+
 def kind_of(kind: str | None) -> Any:
     """Open, won or lost; None for anything else."""
     return kind if kind in KINDS else None
@@ -63,4 +68,6 @@ def grouping_of(by: str, filters: DealFilters) -> Grouping:
     months: dict[str, Grouping] = {
         "forecast": "expected_month", "open": "expected_month", "created": "created_month", "all": "created_month",
     }  # fmt: skip
+    if filters.figure in {"late", "due", "quiet", "stalled"}:
+        return "created_month" if filters.dated == "created" else "expected_month"
     return months.get(filters.figure, "closed_month")

@@ -21,6 +21,7 @@ from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.deal_choice import (
     admits_none,
     course_of,
+    dated_by,
     figure_of,
     grouping_of,
     having,
@@ -246,13 +247,14 @@ class DealTools:
             scope, kind = replace(scope, stage=found.key), found.kind
         has_period = bool(wanted.from_date or wanted.to_date)
         if state is not None:
-            if kind in {"won", "lost", "closed"} or has_period:
+            dated = dated_by(basis)
+            if kind in {"won", "lost", "closed"} or (has_period and dated is None):
                 raise InvalidInput(
-                    "Only open deals are late, due, quiet or stalled, and as of today: leave out the "
-                    "period and stages that are won or lost.",
+                    "Only open deals are late, due, quiet or stalled, and as of today: leave out stages that are "
+                    "won or lost, and say with a period whether they were created or are expected in it.",
                     field="state",
                 )
-            return DealFilters(scope, figure_of(state))
+            return DealFilters(scope, figure_of(state), dated=dated if has_period else None)
         if has_period and basis == "created":
             if kind == "closed":
                 raise InvalidInput(

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 from babel.dates import format_date
 
 from ea_core.agent.tables import Column, CrmSource, Table
-from ea_core.agent.tools.arguments import Targets
 from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.names import NameBook
+from ea_core.agent.tools.plan_arguments import Targets
 from ea_core.crm.pipeline.targets import Attainment
 from ea_core.errors import InvalidInput
 from ea_core.formats import LOCALE

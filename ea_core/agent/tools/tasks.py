@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from ea_core.agent.tables import Column, CrmSource, Table
 from ea_core.agent.tools.addresses import client_address, task_address
-from ea_core.agent.tools.arguments import ListTasks
 from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.names import NameBook
+from ea_core.agent.tools.plan_arguments import ListTasks
 from ea_core.crm.clients import Client
 from ea_core.crm.paging import Paging
 from ea_core.crm.task_sums import TaskGrouping, TaskSum
@@ -37,6 +37,7 @@ class TaskTools:
             None if wanted.state == "all" else wanted.state, who.id, client.id if client else None,
             due_from=wanted.from_date, due_to=wanted.to_date, late=wanted.late,
             without=wanted.without,
+            deal_stage=crm.stages.called(wanted.deal_stage).key if wanted.deal_stage else None,
         )  # fmt: skip
         if wanted.by is not None:
             return _in_groups(crm.tasks.sums(filters, wanted.by), wanted.by, client, filters)

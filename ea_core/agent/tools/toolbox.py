@@ -27,12 +27,10 @@ from ea_core.agent.tools.arguments import (
     FindClients,
     FindContacts,
     ListDeals,
-    ListTasks,
     PipelineFigures,
     ReadPages,
     SearchKnowledge,
     StalledDeals,
-    Targets,
     Timeline,
 )
 from ea_core.agent.tools.contacts import ContactTools
@@ -41,6 +39,7 @@ from ea_core.agent.tools.data import Given
 from ea_core.agent.tools.deals import DealTools
 from ea_core.agent.tools.names import NameBook
 from ea_core.agent.tools.places import Places
+from ea_core.agent.tools.plan_arguments import ListTasks, Targets
 from ea_core.agent.tools.suggested_arguments import (
     SuggestActivity,
     SuggestDealChange,

@@ -210,17 +210,13 @@ CASES: list[Case] = [
 ]  # fmt: skip
 
 
-def test_each_condition_counts_what_it_says(
-    office: Office, db: TestDatabase, demo: Actor
-) -> None:  # the fixture
+def mistakes(office: Office, db: TestDatabase, demo: Actor, cases: list[Case]) -> list[str]:
+    """What of the cases is not answered as SQL has it; {n} of none is "No"."""
     tools = office.tools(demo, office.library.thread(demo))
     model = office.offline()
     wrong = []
     with psycopg.connect(db.owner_url, row_factory=dict_row) as connection:
-        for spoil in SPOILT:
-            connection.execute(spoil.encode())
-        connection.commit()
-        for asked, template, statement in CASES:
+        for asked, template, statement in cases:
             row = connection.execute(statement.encode()).fetchone() or {}
             questions = (asked,) if isinstance(asked, str) else asked
             reply = replied(model, tools, demo, questions)
@@ -233,4 +229,19 @@ def test_each_condition_counts_what_it_says(
                 wrong.append(f"{questions}\n  wanted {missing}\n  got {reply.text[:300]}")
             if not from_crm(reply) and "that is most of what you ask" not in template:
                 wrong.append(f"{questions}: not from the CRM")
+    return wrong
+
+
+def spoil(db: TestDatabase) -> None:
+    """Some of what is written down is gone."""
+    with psycopg.connect(db.owner_url) as connection:
+        for statement in SPOILT:
+            connection.execute(statement.encode())
+
+
+def test_each_condition_counts_what_it_says(
+    office: Office, db: TestDatabase, demo: Actor
+) -> None:  # the fixture
+    spoil(db)
+    wrong = mistakes(office, db, demo, CASES)
     assert not wrong, f"{len(wrong)} of {len(CASES)}:\n" + "\n".join(wrong)

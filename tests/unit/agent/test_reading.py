@@ -59,7 +59,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "having": (None, ("deals", Decimal(2), None), ("value", Decimal(2), None), ("deals", None, Decimal(2)), ("deals", None, Decimal(1))),
     "order": (None, *get_args(Order)), "descending": (None, True, False), "number": (None, 1, 5),
     "nth": (None, 2, 3, 7), "averaged": (None, 0, 3), "fields": ((), ("phone",), ("phone", "email")),
-    "quiet_days": (None, 14, 30), "has_open": (None, True, False), "has_contact": (None, True, False),
+    "quiet_days": (None, 14, 30), "has_open": (None, True, False), "has_contact": (None, True, False), "has_task": (False, True),
     "without_deals": (None, "all", "open", "won", "lost"), "with_deals": (None, "open", "won", "lost"), "position": NAMES, "known": ((), (("email", True),), (("email", False),), (("phone", False), ("email", True))), "through": NAMES,
     "activity": (None, "call", "meeting", "email", "note"), "performer": (*NAMES, ""),
 }  # fmt: skip

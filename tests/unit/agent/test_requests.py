@@ -153,6 +153,16 @@ QUESTIONS: list[tuple[str, list[Said]]] = [
     ("open deals except Zephyr", [{**OPEN, "besides": (("client", "Zephyr"),)}]),
     ("deals not owned by Bo", [{"ask": "list", "besides": (("owner", "Bo Lind"),)}]),
     ("late deals in October", [{"ask": "list", "state": "late", "not_applied": ("Oct 2025",)}]),
+    ("late deals expected in June", [{"ask": "list", "state": "late", "days": "Jun 2026", "basis": "expected"}]),
+    ("everything that slipped: expected close in July", [{"ask": "list", "state": "late", "days": "Jul 2026", "basis": "expected"}]),
+    ("quiet deals expected in October", [{"ask": "list", "state": "quiet", "days": "Oct 2026", "basis": "expected"}]),
+    ("quiet deals expected this month", [{"ask": "list", "state": "quiet", "days": "Aug 2026", "basis": "expected"}]),
+    ("deals quiet this month", [{**OPEN, "course": Course(untouched_days=19)}]),
+    ("Which late deals were created in the first quarter?", [{"ask": "list", "state": "late", "days": "Jan to Mar 2026", "basis": "created"}]),
+    ("deals due soon that were created in June", [{"ask": "list", "state": "due", "days": "Jun 2026", "basis": "created"}]),
+    ("deals that missed their close date in June", [{"ask": "list", "state": "late", "days": "Jun 2026", "basis": "expected"}]),
+    ("late deals created in 2026 and expected in June", [{"ask": "list", "state": "late", "days": "Jun 2026", "basis": "expected", "not_applied": ("created in 2026",)}]),
+    ("overdue tasks due in June", [{"ask": "list", "of": "tasks", "state": "late", "days": "Jun 2026", "basis": "expected"}]),
     ("win rate of the stage negotiation", [{"ask": "figure", "measures": ("win_rate",), "not_applied": ("stage Negotiation",)}]),
     *(
         (question, [{"ask": "figure", "having": NONE, **slots}])
