@@ -104,11 +104,11 @@ class DocumentAnswers:
         enough = found.answered and len(codes) <= 1  # a line may have one code of several
         if sum(one.answered for _, one in for_each) > enough:
             return each_told(for_each)
-        if found.answered and asks_for_records(asked.own):
-            found = self._of_records(found, asked.own, turn)
         if not found.answered and more:
             others = [turn.passages[number - 1] for number in more]
             found = self.found(step.query, asked.own, others, more, turn.kept_vectors)
+        if found.answered and asks_for_records(asked.own):
+            found = self._of_records(found, asked.own, turn)
         every = list(dict.fromkeys((*numbers, *more)))
         return self._with_editions(turn, step, found, every) if found.answered else found
 

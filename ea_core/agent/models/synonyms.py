@@ -111,7 +111,7 @@ parental maternity paternity elternzeit
 cheaper cheap lower less
 cheaper discount rebate reduction
 clothes clothing wear dress kleidung
-petrol gas gasoline diesel fuel benzin
+petrol gas gasoline benzin
 wifi wlan wireless
 payday salary wages pay gehalt
 doctor physician certificate attest
@@ -163,7 +163,7 @@ def stand_for_one(one: str, other: str) -> bool:
 _OTHERWISE: Final = tuple(
     (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), added)
     for words, added in (
-        ("vacations?|pto|days? off|holidays?", "annual leave holiday"),
+        ("vacations?|pto|days? off", "annual leave holiday"),
         ("home ?-?office|work(?:ing)? (?:from|at) home|wfh|tele-?work(?:ing)?", "remote work from home"),
         ("receipts?", "expenses"),
         ("resign(?:ing)?|quit(?:ting)?", "notice period resignation"),
