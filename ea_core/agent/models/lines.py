@@ -13,6 +13,7 @@ from ea_core.knowledge.search import PassageHit
 _CELLS = " | "
 _LONGEST_FIGURE = 12
 _PAIR = 2
+_FIGURE_WORDS = 3
 _RULE = re.compile(r"[\s|:\-=+]+")
 _HEADING_WORDS = 8
 _RUN_IN = re.compile(r"\W*\d{1,3}(?:\.\d{1,3})*[.)]?\s+[^\W\d_a-z][^.!?:;,\d]{2,60}\.\W*")
@@ -164,6 +165,8 @@ def _is_fact(text: str) -> bool:
     if found is None or any(sign.isdigit() for sign in found["label"]):
         return False
     words = found["said"].split()
+    if words[0][:1].isdigit() and len(words) <= _FIGURE_WORDS:  # "Noise: 66 dB"
+        return True
     named = sum(
         word[:1].isupper() or word[:1].isdigit() or word.casefold() in _JOINING for word in words
     )

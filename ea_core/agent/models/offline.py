@@ -11,14 +11,12 @@ from dataclasses import replace
 from typing import Literal
 from uuid import UUID
 
-from ea_core.agent.models.alike import SAME, Reader, content_words, support, telling_words
 from ea_core.agent.models.asides import (
     DID_YOU_MEAN,
     about_answer,
     confirmed,
     without_asides,
 )
-from ea_core.agent.models.asked import read_asked
 from ea_core.agent.models.base import (
     BUILT_IN,
     KeptVectors,
@@ -32,40 +30,30 @@ from ea_core.agent.models.closest.nearness import ClosestQuestions, Nearest
 from ea_core.agent.models.closest.offered import may_be_another, offered, said_before, taken_as
 from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.crm_joint import joint_answer, side_by_side
-from ea_core.agent.models.demands import demands_of
-from ea_core.agent.models.documents import answer_from
-from ea_core.agent.models.each_name import for_each_code, for_each_name
-from ea_core.agent.models.found import NO_RECORDS, NOT_ANSWERED, NOTHING_FOUND, WITHOUT_THAT, Found
+from ea_core.agent.models.document_answers import MOST, DocumentAnswers
+from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, WITHOUT_THAT
 from ea_core.agent.models.misspelt import mended_question
-from ea_core.agent.models.of_day import documents_of_day
 from ea_core.agent.models.offline_plan import Plan, Step, asked_for, plan_of
 from ea_core.agent.models.pieces import (
     Piece,
     asked_back,
     documents_of,
-    each_told,
     joined,
     told_beside,
 )
-from ea_core.agent.models.row_tables import row_tables
 from ea_core.agent.models.standing import place_of
 from ea_core.agent.requests.german import speaks_german
-from ea_core.agent.requests.of_records import asks_for_records
 from ea_core.agent.requests.reading import readings
 from ea_core.agent.requests.talk import GERMAN, LANGUAGES
 from ea_core.agent.requests.words import key, key_words
 from ea_core.agent.tables import Table, names
 from ea_core.agent.tongues import is_foreign, language_of, may_be_foreign
 from ea_core.knowledge.embedding.following import present
-from ea_core.knowledge.embedding.local import BUNDLED, Embedder
+from ea_core.knowledge.embedding.local import Embedder
 from ea_core.knowledge.embedding.tokens import (
     KnowsWords,
-    TokenEmbedder,
 )
 from ea_core.knowledge.search import PassageHit
-
-_MOST = 0.7
-"""Of the words for what a question points to: so many stand where it is answered."""
 
 
 class OfflineAnswerer:
@@ -77,7 +65,7 @@ class OfflineAnswerer:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._read_with: tuple[Embedder, Reader] | None = None
+        self._documents = DocumentAnswers(embedder)
         self._known: tuple[Embedder, ClosestQuestions] | None = None
 
     def describe(self) -> str:
@@ -110,7 +98,7 @@ class OfflineAnswerer:
     def _nearest(self, turn: Turn) -> Nearest:
         """What it comes closest to, by the built-in model, for which that was measured."""
         model = present(self._embedder)
-        reader = self._reader(model)
+        reader = self._documents.reader(model)
         if reader is None:
             return Nearest()
         if self._known is None or self._known[0] is not model:
@@ -120,7 +108,7 @@ class OfflineAnswerer:
     def _beside(self, turn: Turn, reply: Reply) -> Reply | None:
         """The reply, where it is a document's that tells what the question asks about."""
         cited = [turn.passages[number - 1] for number in reply.quotes] if reply.answerable else []
-        tells = any(self._tells(turn.question, place_of(one), _MOST) for one in cited)
+        tells = any(self._documents.tells(turn.question, place_of(one), MOST) for one in cited)
         return reply if tells else None
 
     def _mended(self, turn: Turn) -> Reply:
@@ -129,7 +117,7 @@ class OfflineAnswerer:
         model = present(self._embedder)
         if reply.calls or may_be_foreign(turn.question):
             return reply
-        if not isinstance(model, KnowsWords) or self._reader(model) is None:
+        if not isinstance(model, KnowsWords) or self._documents.reader(model) is None:
             return reply
         there = "\n".join(place_of(one) for one in turn.passages)
         mended = mended_question(turn.question, model.word_rank, there)
@@ -195,7 +183,7 @@ class OfflineAnswerer:
         if step.ordered is not None:
             return Piece(step.ordered.told(given), answered=True)
         searches = [one for one in given if one.call.name == "search_knowledge"]
-        found = self._from_documents(turn, step, searches[0], about) if searches else None
+        found = self._documents.answer(turn, step, searches, about) if searches else None
         if step.way == "documents":
             return found or Piece(NOTHING_FOUND, answered=False)
         crm = [one for one in given if one not in searches]
@@ -227,98 +215,8 @@ class OfflineAnswerer:
     ) -> list[PassageHit]:
         """Those of the passages that answer a question, none when none does; raises EmbeddingError."""
         numbers = list(range(1, len(passages) + 1))
-        found = self._found(question, question, passages, numbers, kept_vectors)
+        found = self._documents.found(question, question, passages, numbers, kept_vectors)
         return [passages[number - 1] for number in found.quotes] if found.answered else []
-
-    # -- documents -----------------------------------------------------------------------------
-
-    def _from_documents(
-        self, turn: Turn, step: Step, result: ToolResult, about: frozenset[UUID]
-    ) -> Piece:
-        """`about`: the documents that the question before it was answered from, which it goes on about."""
-        numbers = [int(one) for one in result.data.get("passages", [])]
-        same = [one for one in numbers if turn.passages[one - 1].document_id in about]
-        numbers = same or numbers
-        passages = [turn.passages[number - 1] for number in numbers]
-        if not passages:
-            return Piece(NOTHING_FOUND, answered=False)
-        asked = step.asked
-        if asked.points:
-            found = self._found(asked.whole, asked.whole, passages, numbers, turn.kept_vectors)
-            if found.answered and self._tells(asked.own, next(iter(found.quotes.values()), "")):
-                return Piece(found.text, found.answered, found.quotes, found.tables)
-        found = self._of_day(asked.own, numbers, turn) or self._found(
-            step.query, asked.own, passages, numbers, turn.kept_vectors
-        )
-        if asked.points and found.answered:
-            cited = [turn.passages[number - 1] for number in found.quotes]
-            if not any(self._tells(asked.whole, place_of(one), _MOST) for one in cited):
-                found = Found(NOT_ANSWERED, answered=False, quotes=found.quotes)
-        codes = demands_of(asked.own).codes
-        for_each = [
-            (one, self._found(one, one, passages, numbers, turn.kept_vectors))
-            for one in for_each_code(asked.own, codes) or for_each_name(asked.own)
-        ]
-        enough = found.answered and len(codes) <= 1  # a line may have one code of several
-        if sum(one.answered for _, one in for_each) > enough:
-            found = each_told(for_each)
-        if found.answered and asks_for_records(asked.own):
-            found = self._of_records(found, asked.own, turn)
-        return Piece(found.text, found.answered, found.quotes, found.tables)
-
-    def _of_day(self, question: str, numbers: Sequence[int], turn: Turn) -> Found | None:
-        """What the documents of the day answer that a question names; None where they do not."""
-        passages = [turn.passages[number - 1] for number in numbers]
-        named = documents_of_day(question, passages)
-        if named is None:
-            return None
-        left, documents = named
-        own = [one for one in numbers if turn.passages[one - 1].document_id in documents]
-        chosen = [turn.passages[number - 1] for number in own]
-        found = self._found(left, left, chosen, own, turn.kept_vectors)
-        return found if found.answered else None
-
-    def _of_records(self, found: Found, question: str, turn: Turn) -> Found:
-        """What documents answer to a question for records that the CRM did not understand: where they tell what it asks about."""
-        cited = [turn.passages[number - 1] for number in found.quotes]
-        if not cited or any(self._tells(question, place_of(one), _MOST) for one in cited):
-            return found
-        return Found(NO_RECORDS, answered=False, quotes=found.quotes)
-
-    def _found(
-        self,
-        query: str,
-        own: str,
-        passages: Sequence[PassageHit],
-        numbers: Sequence[int],
-        kept_vectors: KeptVectors,
-    ) -> Found:
-        model = present(self._embedder)
-        kept = kept_vectors([one.chunk_id for one in passages])
-        if present(self._embedder) is not model:  # another model's vectors came in between
-            model = present(self._embedder)
-            kept = kept_vectors([one.chunk_id for one in passages])
-        asked = read_asked(model, query, own, self._reader(model), passages)
-        found = answer_from(asked, passages, kept, model.embed, numbers)
-        by_number = dict(zip(numbers, passages, strict=True))
-        return (
-            replace(found, tables=row_tables(found, by_number, kept)) if found.answered else found
-        )
-
-    def _tells(self, question: str, text: str, least: float = 1.0) -> bool:
-        """Whether a text has that share of what a question asks about, in any like word."""
-        reader = self._reader(present(self._embedder))
-        wanted = telling_words(question)
-        near = support(wanted, content_words(text), None if reader is None else reader.words)
-        return sum(value >= SAME for value in near.values()) >= least * len(wanted)
-
-    def _reader(self, model: Embedder) -> Reader | None:
-        """The model to read a line with: the built-in one, for which answers were measured."""
-        if not isinstance(model, TokenEmbedder) or model.name != BUNDLED:
-            return None
-        if self._read_with is None or self._read_with[0] is not model:
-            self._read_with = (model, Reader(model, model.embed))
-        return self._read_with[1]
 
 
 def _told_by_crm(plan: Plan, step: Step, results: Sequence[ToolResult]) -> Piece:

@@ -13,15 +13,26 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from ea_core.agent.models.answered_before import Before, answered_before, asks_for_more
 from ea_core.agent.models.asked_before import Earlier, asked_before, asked_now
 from ea_core.agent.models.base import ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
-from ea_core.agent.models.demands import demands_of
 from ea_core.agent.models.found import NOTHING_SHOWN
+from ea_core.agent.models.going_on import points_to_side
 from ea_core.agent.models.idle import applied
+from ea_core.agent.models.leading_on import (
+    MOST_BEFORE,
+    POINTS_BACK,
+    leads_on,
+    search_for,
+    search_query,
+    with_code_of,
+)
 from ea_core.agent.models.ordered import Ordered, ordered_of
 from ea_core.agent.models.prompts import compact_json
-from ea_core.agent.models.standalone import Asked, begins_leading_on, is_bare, standalone
+from ea_core.agent.models.sides import Side, sides_of
+from ea_core.agent.models.standalone import Asked, standalone
+from ea_core.agent.models.synonyms import with_other_words
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
 from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing
 from ea_core.agent.requests.led_on import led_on
@@ -31,14 +42,7 @@ from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
 from ea_core.agent.requests.told import Told, about_figures, judged, of_nobody, told_of
 from ea_core.agent.requests.words import key_words
-from ea_core.knowledge.search import MAX_QUERY
-from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
-_POINTS_BACK = re.compile(
-    r"\b(it|its|that|this|they|them|their|those|these|there|he|she|his|her)\b", re.IGNORECASE
-)
-_FEW_WORDS = 3
-_MOST_BEFORE = 4
 _OF_NONE = re.compile(
     r"\W*(?:(?:and|so|but) )?(?:(?:can|could|may|must|should|why|when|where)\b|(?:do|does|did) (?!(?:we|i|you) have\b)"
     r"|(?:what|how) (?:do|does|did|can|must|should|may|will|happens|long|often)\b)",
@@ -71,6 +75,8 @@ class Step:
     `fallback`: what the CRM can say when the documents do not answer. `leads_on`: it is about what the step
     before it is about ("... and when does it end?"). `told`: a sentence answers it. `ordered`: it asks for changes.
     `account`: where its words went, for the CRM; `asks_back`: too little of them is carried to answer.
+    `sides`: two things that are compared, each with its question. `before`: what documents answered before it,
+    where it leads on from that.
     """
 
     part: Part
@@ -84,6 +90,8 @@ class Step:
     asks_back: bool = False
     told: Told | None = None
     ordered: Ordered | None = None
+    sides: tuple[Side, ...] = ()
+    before: Before | None = None
 
 
 def asked_for(call: ToolCall) -> tuple[str, str]:
@@ -135,14 +143,14 @@ def plan_of(turn: Turn) -> Plan:
     room = MOST_CALLS
     said, asked = "", _asked_last(turn)
     for each in parts:
-        part = _with_code_of(said, each)
+        part = with_code_of(said, each)
         told = _said_to(part, steps, vocabulary, turn.today)
         if told is not None:
             steps.append(_told(part, told))
             continue
         query = search_query(replace(turn, question=part.question)) if alone else part.question
-        leads_on = bool(said) and _leads_on(part.question)
-        if leads_on:
+        goes_on = bool(said) and leads_on(part.question)
+        if goes_on:
             query = f"{said} {part.question}"  # "... and when does it end?"
         asked = _asked(part.question, asked)
         if asked.whole != part.question:
@@ -153,7 +161,8 @@ def plan_of(turn: Turn) -> Plan:
         )
         step = _way_of(part, query, asked, account)
         back = account.is_too_little and not turn.with_less
-        step = replace(step, leads_on=leads_on, account=account, asks_back=back)
+        step = replace(step, leads_on=goes_on, account=account, asks_back=back)
+        step = step if steps else _within_before(_of_sides(step), turn)
         first = not (history or steps or turn.client)
         nobody = _of_nobody(part.question) if first and step.way == "documents" else None
         step = _told(part, nobody) if nobody is not None else step
@@ -162,6 +171,36 @@ def plan_of(turn: Turn) -> Plan:
         room -= len(step.calls)
         steps.append(step)
     return Plan(tuple(steps), vocabulary.me, len(parts) - len(steps))
+
+
+def _of_sides(step: Step) -> Step:
+    """The step with a search for each of two things that are compared in it, or in other words of the same."""
+    if step.way != "documents" or step.told is not None:
+        return step
+    sides = sides_of(step.part.question)
+    queries = [side.question for side in sides] or [with_other_words(step.query)]
+    calls = tuple(search_for(one) for one in queries if one != step.query)
+    return replace(step, sides=sides, calls=(*step.calls, *calls))
+
+
+def _within_before(step: Step, turn: Turn) -> Step:
+    """The step with a search within the documents that answered before, where it leads on from these."""
+    question = step.part.question
+    more = asks_for_more(question)
+    if step.way != "documents" or step.sides or not (more or leads_on(question)):
+        return step
+    before = answered_before(turn.history)
+    if before is None:
+        return step
+    points = step.asked.points or step.asked.whole != step.asked.own
+    strict = (
+        more
+        or points_to_side(question)
+        or (POINTS_BACK.search(question) is not None and not points)
+    )
+    query = search_query(turn) if more else step.query
+    within = search_for(query, before.documents)
+    return replace(step, before=replace(before, strict=strict), calls=(*step.calls, within))
 
 
 def _is_of_shown(question: str, earlier: Earlier) -> bool:
@@ -201,8 +240,7 @@ def _said_to(
 def _told(part: Part, told: Told) -> Step:
     """What a sentence answers, with a look into the documents where they may say more."""
     query = part.question
-    search = ToolCall("rule_search_knowledge", "search_knowledge", {"query": query[-MAX_QUERY:]})
-    calls = (search,) if told.searched else ()
+    calls = (search_for(query),) if told.searched else ()
     return Step(part, "documents", query, Asked(query, query), calls, told=told)
 
 
@@ -236,27 +274,28 @@ def _within(part: Part, turn: Turn) -> Part:
 def _asked_last(turn: Turn) -> Asked | None:
     """The question before, as it would have been asked by itself; None for the first."""
     last: Asked | None = None
-    for one in [said.text for said in turn.history if said.role == "user"][-_MOST_BEFORE:]:
+    for one in [said.text for said in turn.history if said.role == "user"][-MOST_BEFORE:]:
         last = _asked(one, last)
     return last
 
 
 def _asked(question: str, before: Asked | None) -> Asked:
     """A question with what it leaves out where it leads on."""
-    if before is None or not _leads_on(question):
+    if before is None or not leads_on(question):
         return Asked(question, question)
     return standalone(question, before)
 
 
 def _way_of(part: Part, query: str, asked: Asked, account: Account) -> Step:
     wanted = tuple(call_of(one) for one in part.requests if not one.several)
-    search = ToolCall("rule_search_knowledge", "search_knowledge", {"query": query[-MAX_QUERY:]})
+    search = search_for(query)
     if part.perhaps and not part.rule:
         return Step(part, "perhaps", query, asked, (*wanted, search))
     others = _ATTENDED.match(part.question) is not None or (
         bool(part.loose) and _is_of_other_things(part)
     )
-    if others or part.rule or not part.requests or _asks_no_list(part):
+    others = others and not _loses_thing(part)
+    if others or _loses_thing(part) or part.rule or not part.requests or _asks_no_list(part):
         return Step(part, "documents", query, asked, (search,), wanted if others else ())
     of_records = bool(part.loose) and _is_of_records(part, account)
     if part.loose and not of_records:
@@ -280,11 +319,22 @@ def _way_of(part: Part, query: str, asked: Asked, account: Account) -> Step:
 
 _THINGS = re.compile(r"^\W*(?:which|how many|list all|list)\s+([^\W\d_]{4,}s)\b", re.IGNORECASE)
 """The things that are asked for."""
+_LOST = re.compile(
+    r"\b(?:i|somebody|someone|he|she)(?:['\u2019]ve|['\u2019]s| have| has)? (?:just )?(?:lost|lose|misplaced) (?:my|our|his|her|their|the|an?) (?P<thing>[^,.?!;]+)",
+    re.IGNORECASE,
+)
 _ATTENDED = re.compile(
     r"^\W*who (?:(?:was|were|is|are) (?:all )?(?:present|absent|excused|missing)\b|attended\b|chaired\b|took (?:the minutes|part)\b)",
     re.IGNORECASE,
 )
 """What minutes tell of a meeting, and the CRM does not."""
+
+
+def _loses_thing(part: Part) -> bool:
+    """Whether somebody lost something of their own, which is no deal: "I lost my badge"."""
+    found = _LOST.search(part.question)
+    left = {word for one in (*part.loose, *part.not_applied) for word in key_words(one)}
+    return found is not None and bool(left.intersection(key_words(found["thing"])))
 
 
 def _asks_no_list(part: Part) -> bool:
@@ -320,49 +370,3 @@ def _narrows(request: Request) -> bool:
     """Whether it asks for some of the records, which no document knows, and not for all of them."""
     own = (request.owner is not None, request.client, request.days, request.stage, request.state)
     return any(own)
-
-
-def _with_code_of(before: str, part: Part) -> Part:
-    """A second question of documents that names nothing, about what the first names by a code.
-
-    "How much is a trip on lane L-23 and what is the lead time?"
-    """
-    codes = demands_of(before).codes
-    own = demands_of(part.question)
-    content = [
-        word for word in re.findall(r"\w+", part.question.casefold()) if word not in FUNCTION_WORDS
-    ]
-    leads_on = _leads_on(part.question)
-    if (
-        len(codes) != 1
-        or own.codes
-        or own.names
-        or part.requests
-        or leads_on
-        or len(content) > _FEW_WORDS
-    ):
-        return part
-    return replace(part, question=f"{part.question.rstrip(' ?.')} of {codes[0]}?")
-
-
-def search_query(turn: Turn) -> str:
-    """What to search for: the question, behind those before it when it only leads on from them."""
-    questions = [said.text for said in turn.history if said.role == "user"][-_MOST_BEFORE:]
-    joined = [turn.question]
-    for before in reversed(questions):
-        if not _leads_on(joined[0]):
-            break
-        joined.insert(0, before)
-    return " ".join(joined)
-
-
-def _leads_on(question: str) -> bool:
-    content = [
-        word for word in re.findall(r"\w+", question.casefold()) if word not in FUNCTION_WORDS
-    ]
-    return (
-        not content
-        or is_bare(question)
-        or begins_leading_on(question)
-        or (len(content) <= _FEW_WORDS and _POINTS_BACK.search(question) is not None)
-    )

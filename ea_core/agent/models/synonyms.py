@@ -6,11 +6,12 @@ the everyday ones are written down. Each word is in lower case without accents, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
 _GROUPS: Final = """
-leave holiday holidays vacation pto urlaub ferien
+leave holiday holidays vacation vacations pto urlaub ferien
 sick ill illness sickness krank krankheit
 remote remotely home homeoffice telework teleworking telecommuting wfh
 call ring phone telephone anrufen telefon
@@ -99,7 +100,22 @@ discount rebate reduction rabatt
 bonus premium reward award
 error fault message alarm fehler meldung
 broken defective faulty damaged defekt
-lost lose loses loss stolen theft steal verloren verlust
+lost lose loses loss stolen theft steal stole nicked robbed missing verloren verlust
+laptop laptops notebook computer tablet device devices equipment hardware gerat ausrustung
+expense expenses receipt receipts spesen beleg belege
+canteen cafeteria kantine
+badge badges pass idcard ausweis
+training induction onboarding einarbeitung
+resign resigns resigning resignation quit quits quitting notice kundigung
+parental maternity paternity elternzeit
+cheaper cheap lower less
+cheaper discount rebate reduction
+clothes clothing wear dress kleidung
+petrol gas gasoline benzin
+wifi wlan wireless
+payday salary wages pay gehalt
+doctor physician certificate attest
+length characters
 report reports reported notify notified inform informed tell told announce announced melden gemeldet
 check checked inspect inspected inspection examine audit prufen prufung
 change changes changed replace replaced exchange renew renewed wechsel
@@ -142,3 +158,36 @@ _OF: Final = _indexed(_GROUPS.strip().splitlines())
 def stand_for_one(one: str, other: str) -> bool:
     """Whether two folded words are written down as meaning about the same."""
     return not _OF.get(one, frozenset()).isdisjoint(_OF.get(other, frozenset()))
+
+
+_OTHERWISE: Final = tuple(
+    (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), added)
+    for words, added in (
+        ("vacations?|pto|days? off", "annual leave holiday"),
+        ("home ?-?office|work(?:ing)? (?:from|at) home|wfh|tele-?work(?:ing)?", "remote work from home"),
+        ("receipts?", "expenses"),
+        ("resign(?:ing)?|quit(?:ting)?", "notice period resignation"),
+    )
+)  # fmt: skip
+"""What texts of offices call a thing that is asked for by another word."""
+_LOST: Final = r"stolen|stole|theft|lost|lose|missing|nicked|robbed"
+_OWN: Final = r"(?:laptop|notebook|tablet|phone|computer|badge|pc|mobile)s?"
+_LOSS: Final = re.compile(
+    rf"\b(?:{_LOST})\b.*\b{_OWN}\b|\b{_OWN}\b.*\b(?:{_LOST})\b", re.IGNORECASE
+)
+
+
+def with_other_words(query: str) -> str:
+    """What is searched for, with the words that documents have for it; as it is where there are no others."""
+    return _with(query, [words for asked, words in _OTHERWISE if asked.search(query)])
+
+
+def with_loss(query: str) -> str:
+    """A question about a thing that was stolen or lost, in the words of the rules for that."""
+    return _with(query, ["loss theft equipment"] if _LOSS.search(query) else [])
+
+
+def _with(query: str, added: Iterable[str]) -> str:
+    there = query.casefold().split()
+    new = dict.fromkeys(word for words in added for word in words.split())
+    return " ".join([query, *(word for word in new if word not in there)])

@@ -43,6 +43,20 @@ _OF_THEM: Final = re.compile(
     re.IGNORECASE,
 )
 """How a question begins of which they are is said behind that: "Of our ten largest deals, which are late?"."""
+_OF_THAT: Final = re.compile(
+    r"(?:and |but |so )?(?:above|below|over|under|beyond|after|before|until|without|with|besides|in|for|if) (?:that|this|it|those|these|them)(?: (?:limit|amount|day|date|case))?",
+    re.IGNORECASE,
+)
+"""How a piece begins that says where the next one leads on: "Above that, what is the process?"."""
+_RULE_OF: Final = re.compile(
+    r"(?:what(?: is|['\u2019]s| are)? )?(?:the |our |your )?(?:rules?|polic(?:y|ies)|regulations?|guidelines?) (?:for|on|about|of|regarding) (?P<topic>[^,?]{3,60})",
+    re.IGNORECASE,
+)
+_BARE: Final = re.compile(
+    r"(?:and )?how (?:many|much)(?: (?:days?|hours?|weeks?|months?|times|people|money))?|(?:and )?how (?:long|often)|(?:and )?who (?:approves|signs|decides)|(?:and )?since when",
+    re.IGNORECASE,
+)
+"""What is asked of the rule that was named just before: "the rule for home office, how many days"."""
 _LEAVES_OUT: Final = re.compile(
     r"(?:and )?(?:besides|apart from|aside from|except(?: for)?|excluding|not counting|without counting|leaving out|other than|without|ignoring|outside(?: of)?)\b"
     r"(?!.*\b(?:how|what|which|who|when|where|why|list|show)\b)",
@@ -70,6 +84,10 @@ def pieces_of(question: str) -> list[str]:
             said[-1] = f"{said[-1]}, {one}"  # "my wife, who was injured"
         elif said and HOW_SHORT.match(one) and TARGETS.search(said[-1].casefold()):
             said[-1] = f"{said[-1]} and {one}"  # "what is my target and how much am I short?"
+        elif said and _OF_THAT.fullmatch(said[-1]):
+            said[-1] = f"{said[-1]}, {one}"
+        elif said and _BARE.fullmatch(one) and (rule := _RULE_OF.fullmatch(said[-1])):
+            said[-1] = f"{one} for {rule['topic']}"
         elif not _NOTHING.fullmatch(one):
             said.append(one)
     return said or pieces or [question]

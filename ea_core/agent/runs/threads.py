@@ -231,7 +231,13 @@ def said_before(
         if sources is not None and any(one.document_id in sources.hidden for one in cited[at]):
             of_crm = [int(one["n"]) for one in row.sources or ()]
             content = without_withheld(content, sources.today(cited[at]), of_crm)
-        said.append((str(row.role), content, row.about or {}))
+        shown = [
+            {"document": str(one.document_id), "passage": str(one.chunk_id), "quote": one.quote}
+            for one in cited[at]
+            if not one.nearest and (sources is None or one.document_id not in sources.hidden)
+        ]
+        about = {**(row.about or {}), "cited": shown} if shown else row.about or {}
+        said.append((str(row.role), content, about))
     return said
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
 
 from ea_core.knowledge.search import MAX_QUERY
 
@@ -52,6 +54,8 @@ class SearchKnowledge(Arguments):
         str, Field(min_length=1, max_length=MAX_QUERY, description="What to look for.")
     ]
     k: Annotated[int, Field(default=8, ge=1, le=12, description="How many passages.")] = 8
+    documents: SkipJsonSchema[Annotated[tuple[UUID, ...], Field(max_length=10)]] = ()
+    """Only these are looked into; the product's own rules know them by their ids, a language model does not."""
 
 
 class ReadPages(Arguments):

@@ -233,10 +233,18 @@ class Tools:
         query = self._scope.narrowed(
             Query(wanted.query, k=min(wanted.k, self._most_passages), thread_id=self._thread_id)
         )
+        if wanted.documents:
+            query = self._within(query, wanted.documents)
         passages = self._search.passages(query) or self._beginning(query)
         for passage in passages:
             self._found.setdefault(str(passage.chunk_id), passage)
         return Given({"found": [kept(passage) for passage in passages]}, len(passages))
+
+    def _within(self, query: Query, documents: Sequence[UUID]) -> Query:
+        """The search in some documents, as far as the conversation is about them."""
+        scope = self._scope.document_ids
+        left = [one for one in documents if not scope or one in scope]
+        return replace(query, document_ids=left or [_NO_DOCUMENT])
 
     def _beginning(self, query: Query) -> list[PassageHit]:
         """What is like the beginning of the document that a conversation is about, for "what is this about?"."""

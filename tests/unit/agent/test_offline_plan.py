@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from ea_core.agent.models.base import Said, ToolSpec, Turn
-from ea_core.agent.models.offline_plan import plan_of, search_query
+from ea_core.agent.models.leading_on import search_query
+from ea_core.agent.models.offline_plan import plan_of
 from ea_core.agent.requests.request import Vocabulary
 from tests.unit.agent.names import BOOK
 
