@@ -118,7 +118,7 @@ class ClosestQuestions:
     def __init__(self, model: Embedder, words: WordVectors) -> None:
         """`model` is the built-in one, `words` are its vectors."""
         self._model, self._words = model, words
-        self._of = tuple(one for one in known_questions() for _ in one.wordings)
+        self._of = tuple((one, words) for one in known_questions() for words in one.wordings)
 
     def to(self, question: str, vocabulary: Names, before: Before | None = None) -> Nearest:
         """At most three; none when none is near. `before` is what was asked before it.
@@ -126,17 +126,19 @@ class ClosestQuestions:
         `vocabulary` gives the names that some texts hold. Raises EmbeddingError.
         """
         named = named_in(question, vocabulary([question]), before.client if before else "")
-        of = self._of
         wordings = list(dict.fromkeys([named.plain, named.untimed]))
         nearness = (of_wordings() @ self._model.embed(wordings).T).max(axis=1)
         if named.unknown:
             nearest = int(np.argmax(nearness))
-            near = nearness[nearest] >= NEAR and of[nearest].carries("client")
+            near = nearness[nearest] >= NEAR and self._of[nearest][0].carries("client")
             return Nearest(nobody=named.unknown if near else "")
         points = before is not None and bool(_POINTS & {one.key for one in words_of(named.untimed)})
         least = NEAR if points else LEAST
         found: list[Closest] = []
+        beside = 0.0
         for known, wording, near in self._best(named.plain, nearness):
+            if not known.template:
+                beside = near  # what the CRM does not answer may be meant as well
             if near < least or len(found) > _MOST or not known.template:
                 break
             taken_over = _taken_over(known, named, before)
@@ -153,7 +155,8 @@ class ClosestQuestions:
                     and not _is_turned(named.untimed, f"{wording} {known.template}")
                 )
                 found.append(Closest(asked, near, same, left))
-        ahead = len(found) < 2 or found[0].near - found[1].near >= _AHEAD  # noqa: PLR2004 # two are compared
+        beside = max([beside, *(one.near for one in found[1:])])
+        ahead = bool(found) and found[0].near - beside >= _AHEAD
         return Nearest(
             tuple(
                 replace(one, same=one.same and ahead and not place)
@@ -165,12 +168,11 @@ class ClosestQuestions:
     def _best(self, plain: str, nearness: Vectors) -> list[tuple[Known, str, float]]:
         """Of the known questions that are nearest the wording that is, and how near: the nearest first."""
         best: dict[Known, tuple[str, float]] = {}
-        of = self._of
         for at in np.argsort(-nearness, kind="stable")[:_LOOKED_AT]:
-            wording = of[at].wordings[at - of.index(of[at])]
-            near = float(nearness[at]) - _OTHER_KIND * _other_kinds(plain, wording, of[at].template)  # fmt: skip
-            if near > best.get(of[at], ("", 0.0))[1]:
-                best[of[at]] = (wording, near)
+            known, wording = self._of[at]
+            near = float(nearness[at]) - _OTHER_KIND * _other_kinds(plain, wording, known.template)
+            if near > best.get(known, ("", 0.0))[1]:
+                best[known] = (wording, near)
         ordered = sorted(best.items(), key=lambda one: -one[1][1])
         return [(known, wording, near) for known, (wording, near) in ordered]
 
