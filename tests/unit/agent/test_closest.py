@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from ea_core.agent.models.alike import WordVectors
 from ea_core.agent.models.asides import TAKEN_AS, confirmed, without_asides
 from ea_core.agent.models.base import Reply, Said
-from ea_core.agent.models.closest.catalogue import SLOTS, Slot, known_questions
+from ea_core.agent.models.closest.catalogue import SLOTS, Known, Slot, known_questions
 from ea_core.agent.models.closest.nearness import NEAR, SAME, Before, ClosestQuestions, Nearest
 from ea_core.agent.models.closest.offered import offered, said_before
 from ea_core.agent.models.closest.stand_ins import in_period, named_in
@@ -39,12 +40,11 @@ def nearest(question: str, before: Before | None = None) -> Nearest:
 
 
 @pytest.mark.parametrize("known", ASKED, ids=[one.template for one in ASKED])
-def test_a_known_question_is_understood_with_each_name_that_it_takes(known: object) -> None:
-    one = next(each for each in ASKED if each is known)
-    takes = {slot for slot in SLOTS if f"{{{slot}" in one.template}
-    for named in [one.needs, *(one.needs | {slot} for slot in takes), takes]:
+def test_a_known_question_is_understood_with_each_name_that_it_takes(known: Known) -> None:
+    takes = {slot for slot in SLOTS if f"{{{slot}" in known.template}
+    for named in [known.needs, *(known.needs | {slot} for slot in takes), takes]:
         said = {slot: name for slot, name in NAMES.items() if slot in named}
-        question = one.asked(said)
+        question = known.asked(said)
         parts = parse(question, BOOK)
         account = account_of(question, BOOK, None, parts)
         (part,) = parts
@@ -172,10 +172,8 @@ def test_what_is_near_is_offered_and_yes_asks_it() -> None:
     )
     assert reply.suggested[0] == found.questions[0].question
     assert reply.text.endswith(f"Did you mean “{reply.suggested[0].rstrip('.?')}”?")
-    asked = turn("yes", "Any whales?")
-    asked = confirmed(
-        type(asked)(**{**{name: getattr(asked, name) for name in asked.__slots__}, "history": (Said("user", "Any whales?"), Said("assistant", reply.text))})
-    )  # fmt: skip
+    history = (Said("user", "Any whales?"), Said("assistant", reply.text))
+    asked = confirmed(replace(turn("yes"), history=history))
     assert asked.question == reply.suggested[0].rstrip(".?")
 
 
