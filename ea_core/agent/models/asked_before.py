@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ea_core.agent.models.base import Said
-from ea_core.agent.models.found import NO_RECORDS, SHALL_I, WITHOUT_THAT
+from ea_core.agent.models.found import NO_RECORDS, NOT_OF_SHOWN, SHALL_I, WITHOUT_THAT
 from ea_core.agent.models.standalone import begins_leading_on, is_bare
 from ea_core.agent.requests.leaning import refers_to_nothing
 from ea_core.agent.requests.of_records import asks_for_records
@@ -76,6 +76,8 @@ def _after(question: str, answer: str, before: Earlier, vocabulary: Vocabulary) 
     if asked and leant_on is not None and _leans(asked, question, vocabulary):
         return before  # what was shown is what was shown before
     last = before.last
+    if not asked and answer.startswith(NOT_OF_SHOWN):
+        return before
     wanted = bool(asked) or answer.startswith(NO_RECORDS) or asks_for_records(question)
     if not wanted and (last is None or is_bare(question) or _goes_on(question)):
         return replace(before, lost=before.lost and refers_to_nothing(question, vocabulary))

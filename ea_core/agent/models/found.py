@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ea_core.agent.models.lines import Line
-from ea_core.agent.tables import Table
+from ea_core.agent.tables import Table, literal
 from ea_core.agent.texts import as_written
 
 NOT_ANSWERED = (
@@ -24,6 +24,7 @@ NOTHING_SHOWN = (
     "There is nothing that this could refer to: no records were shown just before it. Ask again with all that "
     "it is about."
 )
+NOT_OF_SHOWN = "I can't tell that of what was shown"
 SHALL_I = "Shall I answer that?"
 """Asked instead of a figure where most of a question is left out."""
 WITHOUT_THAT = "What the CRM has without that:"
@@ -43,6 +44,12 @@ class Found:
     quotes: Mapping[int, str] = field(default_factory=dict)
     narrowed: tuple[tuple[Line, int], ...] = ()
     tables: tuple[Table, ...] = ()
+
+
+def not_of_shown(read_as: str) -> str:
+    """What is said to a message that can only be about the records shown before, which were read so."""
+    ask = "Name the deal, the client or the person, or ask it as a whole question."
+    return f"{NOT_OF_SHOWN} ({literal(read_as)}). {ask}"
 
 
 def written(lines: Sequence[Line], number: int, before: Sequence[Line] = ()) -> str:

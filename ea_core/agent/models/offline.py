@@ -26,7 +26,8 @@ from ea_core.agent.models.base import (
     ToolResult,
     Turn,
 )
-from ea_core.agent.models.closest.nearness import ClosestQuestions, Nearest
+from ea_core.agent.models.closest.exact import known_otherwise
+from ea_core.agent.models.closest.nearness import Closest, ClosestQuestions, Nearest
 from ea_core.agent.models.closest.offered import may_be_another, offered, said_before, taken_as
 from ea_core.agent.models.crm_answers import crm_answer, which_one
 from ea_core.agent.models.crm_joint import joint_answer, side_by_side
@@ -82,6 +83,10 @@ class OfflineAnswerer:
 
     def _closest(self, turn: Turn) -> Reply:
         """The reply, or where the question was not quite understood, what it comes closest to of what the CRM answers."""
+        known = _known_otherwise(turn)
+        if known is not None:
+            again = self._reply(replace(turn, question=known, history=()))
+            return again if again.calls else taken_as(Closest(known, 1.0, same=True), again, None)
         reply = self._mended(turn)
         if not may_be_another(turn, reply):
             return reply
@@ -250,6 +255,14 @@ def _told_by_crm(plan: Plan, step: Step, results: Sequence[ToolResult]) -> Piece
         pieces.append(f"Ask again for {names(step.part.left_out)}: I answer a few at a time.")
     text = "\n\n".join(dict.fromkeys(pieces))
     return Piece(text, answered=bool(pieces), tables=tuple(tables), rests=rests)
+
+
+def _known_otherwise(turn: Turn) -> str | None:
+    """The known question that a turn's is word for word, where the words were read as another one."""
+    steps = plan_of(turn).steps
+    if len(steps) != 1 or not steps[0].part.requests or steps[0].told or steps[0].ordered or turn.only_documents:  # fmt: skip
+        return None
+    return known_otherwise(turn.question, turn.vocabulary([turn.question]), steps[0].part.requests)
 
 
 def _of_crm(turn: Turn) -> bool:

@@ -17,7 +17,7 @@ from ea_core.agent.models.answered_before import Before, answered_before, asks_f
 from ea_core.agent.models.asked_before import Earlier, asked_before, asked_now
 from ea_core.agent.models.base import ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
-from ea_core.agent.models.found import NOTHING_SHOWN
+from ea_core.agent.models.found import NOTHING_SHOWN, not_of_shown
 from ea_core.agent.models.going_on import points_to_side
 from ea_core.agent.models.idle import applied
 from ea_core.agent.models.leading_on import (
@@ -36,8 +36,10 @@ from ea_core.agent.models.synonyms import with_other_words
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
 from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing
 from ea_core.agent.requests.led_on import led_on
+from ea_core.agent.requests.of_shown import is_of_shown
 from ea_core.agent.requests.parser import Part
 from ea_core.agent.requests.pasted import around_pasted, plain_question
+from ea_core.agent.requests.reading import reading
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
 from ea_core.agent.requests.told import Told, about_figures, judged, of_nobody, told_of
@@ -163,9 +165,7 @@ def plan_of(turn: Turn) -> Plan:
         back = account.is_too_little and not turn.with_less
         step = replace(step, leads_on=goes_on, account=account, asks_back=back)
         step = step if steps else _within_before(_of_sides(step), turn)
-        first = not (history or steps or turn.client)
-        nobody = _of_nobody(part.question) if first and step.way == "documents" else None
-        step = _told(part, nobody) if nobody is not None else step
+        step = step if steps else _told_of_records(step, turn, earlier, vocabulary)
         if len(step.calls) > room:
             break
         room -= len(step.calls)
@@ -220,6 +220,18 @@ def _of_nobody(question: str) -> Told | None:
     led = led_on(question)
     shown = Told(NOTHING_SHOWN) if led is not None and led.points else None
     return of_nobody(question) or shown
+
+
+def _told_of_records(step: Step, turn: Turn, earlier: Earlier, vocabulary: Vocabulary) -> Step:
+    """The step; a sentence where it points to what nobody named, or only to the records shown last, and is not understood."""
+    if step.way != "documents":
+        return step
+    question, last = step.part.question, earlier.last
+    told = None if turn.history or turn.client else _of_nobody(question)
+    shown = can_be_leant_on(last) and answered_before(turn.history) is None
+    if last is not None and shown and step.told is None and not turn.only_documents and is_of_shown(question):  # fmt: skip
+        told = Told(not_of_shown(reading(last, vocabulary.me)))
+    return step if told is None else _told(step.part, told)
 
 
 def _ordered(question: str, ordered: Ordered) -> Step:

@@ -24,6 +24,7 @@ from ea_core.agent.requests.grammar import (
     is_conditional,
     is_grammar,
 )
+from ea_core.agent.requests.grounds import is_grounded
 from ea_core.agent.requests.manners import around_left_out
 from ea_core.agent.requests.parser import Part, parse
 from ea_core.agent.requests.period_forms import MONTHS
@@ -118,11 +119,16 @@ class _Reader:
             return "grammar" if word.key in GRAMMAR | JOINING else "said"
         if self._is_outside(word) or self._is_grammar(at):
             return "grammar"
-        if self._is_carried(at):
+        if self._is_carried(at) and self._is_grounded(word):
             return "carried"
         taken = self._taken.get(word.start)
         named = taken and any(is_said_as(taken, one) for one in self._said_otherwise)
         return "said" if named else "left"
+
+    def _is_grounded(self, word: Word) -> bool:
+        """Whether the requests have what the word says by itself; of a name it says nothing."""
+        named = word.key in self._named or word.start in self._leading
+        return named or is_grounded(word.key, self._keys, self.requests)
 
     def _written(self, run: Sequence[int]) -> str:
         return self.question[self.words[run[0]].start : self.words[run[-1]].end]

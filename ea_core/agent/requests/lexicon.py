@@ -46,7 +46,7 @@ DIMENSION: Final[tuple[tuple[str, Grouping | str], ...]] = (
 DIMENSIONS: Final = "|".join(f"(?P<d{n}>{words})" for n, (words, _) in enumerate(DIMENSION))
 GROUPED: Final = re.compile(
     rf"\b(?:(?:grouped |split |broken down |breakdown |sorted )?(?:by|per)(?: each| the)?|for (?:each|every)|each|every|(?:distributed |spread |split )?(?:across|over)(?: all| the| our)*(?= (?:stages|phases|industries|sectors|owners|reps|sources|clients|customers))|across(?: all| the)?|over all(?: the| our)?) (?:(?:expected|closing|close|creation|calendar|client|deal|lead|sales) )?(?:{DIMENSIONS})\b(?: of (?:the )?(?:expected )?(?:clos(?:e|ing)|creation|winning)(?: date)?)?|\b(?P<monthly>monthly|month by month)\b|\b(?P<quarterly>quarterly|quarter by quarter|(?:by|per|each) q)\b|\b(?P<yearly>yearly|annually|annual(?= (?:revenue|sales|turnover|bookings|figures|won|lost|win))|year by year)\b"
-    r"|\b(?P<each>(?:(?:for|by|per) )?(?:each|every one|everyone) of (?:us|you|them|my colleagues|our people|the team))\b"
+    r"|\b(?P<each>(?:(?:for|by|per) )?(?:each|every one|everyone) of (?:us|you|them|my colleagues|our people|the team)|(?:(?<=does )|(?<=did ))(?:everybody|everyone)(?! (?:except|but|besides|beside|apart|other|excluding|else))|(?<=has )(?:everybody|everyone)(?= (?:won|lost|made|logged|closed|got|open|left|to do)))\b"
 )
 GROUPED_TOO: Final = re.compile(rf"(?P<joined>(?:and|then) )?(?:by |per )?(?:{DIMENSIONS})\b")
 GROUPED_OTHERWISE: Final = re.compile(rf"\b(?:by|per) (?:[a-z]+ )?(?:{DIMENSIONS}|week|day)\b")

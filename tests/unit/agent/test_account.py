@@ -221,3 +221,33 @@ def test_what_is_to_be_judged_of_an_answer_is_no_question_to_the_documents(judge
     assert first.way == "crm"
     assert second.told is not None
     assert judged.strip("?") in second.told.text
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("Who closed the smallest deal of the biggest client?", "smallest"),
+        ("List overdue tasks of everyone but me", "everyone"),
+        ("won deals nobody touched for 3 weeks", "weeks"),
+    ],
+)
+def test_a_word_whose_meaning_no_request_has_is_named_whatever_pattern_took_it(
+    question: str, left: str
+) -> None:
+    assert left in not_used(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which deals has nobody touched for 3 weeks?",
+        "Which deals are neither won nor lost?",
+        "How much did everyone except Marcus win last year?",
+        "Which deals of Sofia are overdue by at least two weeks?",
+        "Who closed fastest this year?",
+        "Open pipeline by industry, largest first",
+        "how much does Sofia lack to reach the target of the quarter?",
+    ],
+)
+def test_a_word_whose_meaning_a_request_has_in_another_form_is_carried(question: str) -> None:
+    assert not not_used(question)

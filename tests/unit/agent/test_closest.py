@@ -12,6 +12,7 @@ from ea_core.agent.models.alike import WordVectors
 from ea_core.agent.models.asides import TAKEN_AS, confirmed, without_asides
 from ea_core.agent.models.base import Reply, Said
 from ea_core.agent.models.closest.catalogue import SLOTS, Known, Slot, known_questions
+from ea_core.agent.models.closest.exact import known_otherwise
 from ea_core.agent.models.closest.nearness import NEAR, SAME, Before, ClosestQuestions, Nearest
 from ea_core.agent.models.closest.offered import offered, said_before
 from ea_core.agent.models.closest.stand_ins import in_period, named_in
@@ -125,6 +126,36 @@ def test_what_documents_answer_is_near_none_of_them(question: str) -> None:
     found = nearest(question)
     assert not found.nobody
     assert all(one.near < NEAR for one in found.questions)
+
+
+def read_otherwise(question: str) -> str | None:
+    read = [one for part in parse(question, BOOK) for one in part.requests]
+    return known_otherwise(question, BOOK, read)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("How do customers find us?", "Deals by source"),
+        ("Is Zephyr our biggest customer?", "Won value by client"),
+        ("What is in the pipeline for this month?", "Show the open deals expected to close this month."),
+        ("With which of Bo's clients is something going on?", "Show the clients of Bo Lind with open deals."),
+        ("what did bo get done", "Which tasks of Bo Lind are done?"),
+        ("How do customers find us from the website?", None),
+    ],
+)  # fmt: skip
+def test_a_known_question_word_for_word_is_that_one_however_it_was_read(
+    question: str, asked: str | None
+) -> None:
+    assert read_otherwise(question) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["my live deals", "Who has the best win rate?", "How many open deals does Bo have?", "Who won the most?"],
+)  # fmt: skip
+def test_a_known_question_that_was_read_as_it_is_meant_stays(question: str) -> None:
+    assert read_otherwise(question) is None
 
 
 def test_names_have_stand_ins_and_come_back_in_what_is_asked() -> None:

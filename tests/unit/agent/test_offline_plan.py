@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ea_core.agent.models.base import Said, ToolSpec, Turn
+from ea_core.agent.models.found import NOT_OF_SHOWN
 from ea_core.agent.models.leading_on import search_query
 from ea_core.agent.models.offline_plan import plan_of
 from ea_core.agent.requests.request import Vocabulary
@@ -283,3 +284,39 @@ def test_things_that_the_crm_does_not_have_are_looked_for_in_documents() -> None
     assert step.way == "crm"
     (step,) = plan_of(turn("Who was present at the meeting of 15 January 2026?")).steps
     assert step.way == "documents"
+
+
+SHOWN = "What are our five largest open deals?"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "By what margin?",
+        "her number",
+        "cumulative share of the top 3",
+        "list hers",
+        "worst of the worst?",
+    ],
+)
+def test_what_can_only_be_about_the_records_shown_is_not_looked_for_in_documents(
+    message: str,
+) -> None:
+    (step,) = plan_of(after_shown(message)).steps
+    assert step.told is not None
+    assert step.told.text.startswith(f"{NOT_OF_SHOWN} (open deals")
+    assert not step.calls
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["parental leave?", "Who approves a discount above 20 %?", "What does our travel policy say about it?"],
+)  # fmt: skip
+def test_another_topic_behind_records_is_looked_for_in_documents(message: str) -> None:
+    (step,) = plan_of(after_shown(message)).steps
+    assert (step.way, step.told) == ("documents", None)
+
+
+def after_shown(message: str) -> Turn:
+    history = (Said("user", SHOWN), Said("assistant", "49 open deals. The 5 largest of them: [1]"))
+    return replace(turn(message), history=history)
