@@ -34,6 +34,7 @@ from ea_core.agent.models.sides import Side, sides_of
 from ea_core.agent.models.standalone import Asked, standalone
 from ea_core.agent.models.synonyms import with_other_words
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
+from ea_core.agent.requests.chatter import without_chatter
 from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing
 from ea_core.agent.requests.led_on import led_on
 from ea_core.agent.requests.of_shown import is_of_shown
@@ -139,7 +140,8 @@ def plan_of(turn: Turn) -> Plan:
     questions = [  # not the greeting of "Hello, how ..."
         part for part in asked_of if not _is_polite(told_of(part.question, vocabulary, turn.today))
     ]
-    parts = [_applied(_within(part, turn)) for part in questions or asked_of]
+    asking, beside = without_chatter(questions or asked_of, turn.question)
+    parts = [_applied(_within(part, turn)) for part in asking]
     alone = len(parts) == 1
     steps: list[Step] = []
     room = MOST_CALLS
@@ -163,7 +165,7 @@ def plan_of(turn: Turn) -> Plan:
         )
         step = _way_of(part, query, asked, account)
         back = account.is_too_little and not turn.with_less
-        step = replace(step, leads_on=goes_on, account=account, asks_back=back)
+        step = replace(step, leads_on=goes_on, account=account.beside(beside), asks_back=back)
         step = step if steps else _within_before(_of_sides(step), turn)
         step = step if steps else _told_of_records(step, turn, earlier, vocabulary)
         if len(step.calls) > room:
