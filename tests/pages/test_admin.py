@@ -217,6 +217,24 @@ def test_the_log_is_read_with_filters(db: TestDatabase, admin: Actor, open_page:
     assert "A record id looks like" in page.error[0].value
 
 
+def test_many_records_of_one_step_are_one_row_that_opens(
+    db: TestDatabase, admin: Actor, open_page: OpenPage
+) -> None:
+    with db.database.acting_as(admin) as connection:
+        connection.execute(
+            text("insert into clients (name) select 'Acme ' || n from generate_series(1, 30) n")
+        )
+    page = open_page(PAGE, admin, tab="Audit", on="clients")
+    (row,) = shown_rows(page)
+    assert (row["Did what"], row["To what"]) == ("Added", "30 clients")
+    together = sent_tables(page)[0]["rows"][0]["h"].partition("together=")[2]
+    page = open_page(PAGE, admin, tab="Audit", on="clients", together=together)
+    assert sent_tables(page)[0]["total"] == "1 to 20 of 30 entries"
+    assert all(str(row["To what"]).startswith("Acme ") for row in shown_rows(page))
+    assert "entry=" in sent_tables(page)[0]["rows"][0]["h"]
+    assert "Take away: Done in one step" in everything(page)
+
+
 def test_an_entry_is_opened_with_what_was_and_what_became(
     db: TestDatabase, admin: Actor, open_page: OpenPage
 ) -> None:
