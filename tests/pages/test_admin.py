@@ -337,6 +337,36 @@ def test_the_stages_are_added_changed_ordered_retired_and_removed(
     assert "not there any more" in page.warning[0].value
 
 
+def test_two_spellings_of_a_reason_are_made_one_and_apart_again(
+    db: TestDatabase, admin: Actor, open_page: OpenPage
+) -> None:
+    client = db.client("Acme", admin)
+    with db.database.acting_as(admin) as connection:
+        for reason in ("Price", "Price", "to expensiv", None):
+            values = {"client": client, "reason": reason}
+            connection.execute(
+                text(
+                    "insert into deals (client_id, title, stage, lost_reason)"
+                    " values (:client, 'Lamps', 'lost', :reason)"
+                ),
+                values,
+            )
+    page = open_page(PAGE, admin, tab="Company")
+    assert shown_rows(page, 1) == [
+        {"Reason": "Price", "Deals": "2"}, {"Reason": "to expensiv", "Deals": "1"},
+    ]  # fmt: skip
+    page = open_page(PAGE, admin, tab="Company", reason="to expensiv")
+    page.selectbox("reason-to expensiv").select("Price")
+    next(b for b in page.button if b.label == "Change the reason").click().run()
+    assert not page.exception
+    assert "reason" not in page.query_params
+    assert shown_rows(page, 1) == [{"Reason": "Price", "Deals": "3"}]
+    page.session_state["ea.undo"].undo()
+    assert len(shown_rows(page.run(), 1)) == 2, "only what was changed goes back"
+    page = open_page(PAGE, admin, tab="Company", reason="nonsense")
+    assert "No lost deal has this reason" in page.warning[0].value
+
+
 def test_the_calendar_of_the_company_is_set(app: App, admin: Actor, open_page: OpenPage) -> None:
     page = open_page(PAGE, admin, tab="Company")
     page.selectbox("company-zone-1").set_value("Europe/Oslo")

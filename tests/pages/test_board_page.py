@@ -136,7 +136,8 @@ def test_a_deal_is_added_to_a_client_that_one_may_change(
     next(one for one in page.button if one.label == "Add deal").click().run()
     added = "select title from deals where client_id = %s and id <> %s"
     assert db.one(added, deal.client_id, deal.id) == "Second pump"
-    assert "deal" not in page.query_params
+    added = "select id::text from deals where title = 'Second pump'"
+    assert str(db.one(added)) in page.query_params["deal"], "it is shown"
 
 
 def test_without_a_client_of_ones_own_it_is_said_what_to_do_first(

@@ -17,7 +17,7 @@ from ea_core.workspace import Workspace
 
 _OF_ONE_PART: Final = (
     "find", "state", "person", "invite", "did", "on", "by", "since", "until", "row", "together",
-    "entry", "show", "stage", "sort", "page",
+    "entry", "show", "stage", "reason", "sort", "page",
 )  # fmt: skip
 """What stands in the address of one part and means nothing in another."""
 

@@ -7,11 +7,12 @@ from uuid import UUID
 
 import streamlit as st
 
+from ea_core.crm.deals import Deal
 from ea_core.errors import InvalidInput
 from ea_core.ui.deals.fields import checked_title, deal_fields
 from ea_core.ui.deals.words import PARAMETER
 from ea_core.ui.kit.address import asked, asked_id, to_page
-from ea_core.ui.kit.drawer import close_drawer, form_buttons, show_drawer
+from ea_core.ui.kit.drawer import close_drawer, form_buttons, leave, show_drawer
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.state import flash
@@ -35,7 +36,8 @@ def show_new_deal(me: Workspace) -> None:
 def add_deal(me: Workspace, client_id: UUID) -> None:
     """The form of a deal for one client."""
     with shown_errors(), st.form("deal-new", border=False):
-        _add(me, client_id)
+        if _add(me, client_id) is not None:
+            close_drawer(PARAMETER)
 
 
 def _add_anywhere(me: Workspace) -> None:
@@ -58,14 +60,20 @@ def _add_anywhere(me: Workspace) -> None:
         )  # fmt: skip
         if len(names) == _MOST_CLIENTS:
             st.caption("These are the first 10,000; to others a deal is added on their own page.")
-        _add(me, client_id)
+        added = _add(me, client_id)
+        if added is not None:
+            # Among many others it would have to be looked for.
+            leave(PARAMETER, **{PARAMETER: str(added.id)})
+            st.rerun()
 
 
-def _add(me: Workspace, client_id: UUID | None) -> None:
+def _add(me: Workspace, client_id: UUID | None) -> Deal | None:
+    """The fields and buttons of the form; the deal once it is added."""
     draft = deal_fields(me, None)
-    if form_buttons("Add deal", PARAMETER):
-        if client_id is None:
-            raise InvalidInput("Choose the client of the deal.", field="client_id")
-        deal = me.deals.create(client_id, checked_title(draft))
-        flash(f"{plain(deal.title)} was added.")
-        close_drawer(PARAMETER)
+    if not form_buttons("Add deal", PARAMETER):
+        return None
+    if client_id is None:
+        raise InvalidInput("Choose the client of the deal.", field="client_id")
+    deal = me.deals.create(client_id, checked_title(draft))
+    flash(f"{plain(deal.title)} was added.")
+    return deal
