@@ -69,5 +69,5 @@ def _reword(me: Workspace, used: Sequence[UsedReason], reason: UsedReason) -> No
             def take_back() -> None:
                 me.deals.reword(new, reason.words, changed)
 
-            offer_undo(f"{count(len(changed), 'deal')} lost: {new}.", take_back)
+            offer_undo(f"{count(len(changed), 'deal')} now lost for: {new}", take_back)
         close_drawer(REASON)

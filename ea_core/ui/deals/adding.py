@@ -55,7 +55,7 @@ def _add_anywhere(me: Workspace) -> None:
     with shown_errors(), st.form("deal-new", border=False):
         client_id = st.selectbox(
             "Client", options, index=options.index(wanted) if wanted in names else None,
-            format_func=names.__getitem__, key="deal-new-client",
+            format_func=names.__getitem__, key="deal-new-client", required=True,
             placeholder="Choose a client" if me.actor.is_manager else "Choose one of your clients",
         )  # fmt: skip
         if len(names) == _MOST_CLIENTS:
