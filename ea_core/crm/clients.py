@@ -182,6 +182,11 @@ _MENTIONED = text("""
       c.sort_key, c.id
     limit :limit
 """)
+_NAMES = text("""
+    select c.id, c.name from public.clients c
+    where cast(:owner_id as uuid) is null or c.owner_id = :owner_id
+    order by c.sort_key, c.id limit :limit
+""")
 _INSERT = CLIENTS.insert()
 _UPDATE = CLIENTS.update()
 _DELETE = CLIENTS.delete()
@@ -327,6 +332,14 @@ class ClientName:
 
     id: UUID
     name: str
+
+
+def client_names(
+    connection: Connection, owner_id: UUID | None, limit: int
+) -> tuple[ClientName, ...]:
+    """Clients of one owner (None: all), to choose one of, in the order of their names."""
+    rows = connection.execute(_NAMES, {"owner_id": owner_id, "limit": limit})
+    return tuple(ClientName(row.id, row.name) for row in rows)
 
 
 def clients_with(

@@ -27,6 +27,11 @@ class Activities(Part):
         with self._reading() as connection:
             return activities.timeline(connection, client_id, paging)
 
+    def of_deal(self, deal_id: UUID, paging: Paging = FIRST_PAGE) -> Page[Activity]:
+        """One page of what was done about a deal, the latest first."""
+        with self._reading() as connection:
+            return activities.deal_timeline(connection, deal_id, paging)
+
     def page(self, filters: ActivityFilters, paging: Paging = FIRST_PAGE) -> Page[LatestActivity]:
         """One page of the activities that fit, the latest first."""
         with self._reading() as connection:

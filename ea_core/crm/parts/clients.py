@@ -38,6 +38,11 @@ class Clients(Part):
             found = clients.client_called(connection, name)
             return None if found is None else clients.get_client(connection, found)
 
+    def names(self, owner_id: UUID | None, limit: int) -> tuple[ClientName, ...]:
+        """Clients of one owner (None: all), to choose one of, in the order of their names."""
+        with self._reading() as connection:
+            return clients.client_names(connection, owner_id, limit)
+
     def with_words(self, pieces: Collection[str], limit: int = 200) -> tuple[ClientName, ...]:
         """Clients with one of these pieces (search keys) in the name, those with most of them first."""
         with self._reading() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -15,6 +15,7 @@ from ea_core.crm.deal_states import DealState, states_of
 from ea_core.crm.deal_sums import DealSum, Grouping, MedianOf, deal_middle, deal_sums
 from ea_core.crm.deals import Deal, DealDraft, StageChange
 from ea_core.crm.filters import DealFilters
+from ea_core.crm.lost_reasons import UsedReason, reword, used_reasons
 from ea_core.crm.paging import FIRST_PAGE, Paging
 from ea_core.crm.vocabulary import Stage
 from ea_core.db.part import Part
@@ -117,6 +118,16 @@ class Deals(Part):
         """Reasons to offer for a lost deal: those that were written before, then the usual ones."""
         with self._reading() as connection:
             return deals.lost_reasons(connection)
+
+    def used_reasons(self) -> tuple[UsedReason, ...]:
+        """The reasons that stand in lost deals, the most frequent first."""
+        with self._reading() as connection:
+            return used_reasons(connection)
+
+    def reword(self, was: str, to: str, ids: Sequence[UUID] | None = None) -> tuple[UUID, ...]:
+        """Other words for a reason of lost deals, in those that may be changed, or those of `ids`."""
+        with self._writing() as connection:
+            return reword(connection, was, to, ids)
 
     def delete(self, deal_id: UUID) -> None:
         """Removes a deal with its history and activities; raises NotAllowed or NotFound."""

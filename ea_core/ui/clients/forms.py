@@ -19,8 +19,8 @@ from ea_core.crm.suggestions.changes import LogActivity
 from ea_core.crm.suggestions.kept import Suggestion
 from ea_core.crm.vocabulary import ACTIVITY_TYPES, CLIENT_STATUSES, UNASSIGNED
 from ea_core.errors import InvalidInput
-from ea_core.ui.clients.timeline import KINDS, activity_fields
-from ea_core.ui.deals.fields import checked_title, deal_fields
+from ea_core.ui.clients.timeline import activity_fields
+from ea_core.ui.kit.activities import KINDS
 from ea_core.ui.kit.confirm import confirm_here
 from ea_core.ui.kit.drawer import close_drawer, form_buttons, leave
 from ea_core.ui.kit.errors import shown_errors
@@ -108,15 +108,6 @@ def edit_contact(me: Workspace, client_id: UUID, contact: Contact | None) -> Non
             "Delete the contact", f"{contact.name} will be deleted, for everybody.",
             partial(me.contacts.delete, contact.id), "The contact was deleted.", CONTACT,
         )  # fmt: skip
-
-
-def add_deal(me: Workspace, client: Client) -> None:
-    """Adds a deal to a client."""
-    with shown_errors(), st.form("deal-new", border=False):
-        draft = deal_fields(me, None)
-        if form_buttons("Add deal", DEAL):
-            me.deals.create(client.id, checked_title(draft))
-            _done("The deal was added.", DEAL)
 
 
 def log_activity(me: Workspace, client: Client, one: Suggestion) -> None:

@@ -28,7 +28,7 @@ def show_import_news(me: Workspace) -> None:
             for one in me.imports.news()[:_MOST]
         ]
         if lines:
-            st.html(f'<ul class="ea-news" role="status">{"".join(lines)}</ul>')
+            st.html(f'<div role="status"><ul class="ea-news">{"".join(lines)}</ul></div>')
 
 
 def words(one: Import) -> str:
