@@ -18,7 +18,7 @@ from ea_core.crm.importing.refused import refused_csv
 from ea_core.crm.importing.wording import Customs, Written
 from ea_core.crm.imports import kept, writing
 from ea_core.crm.imports.kept import Import, Status
-from ea_core.crm.imports.writing import TakenBack, WrittenRecord
+from ea_core.crm.imports.writing import LaterImport, TakenBack, WrittenRecord
 from ea_core.crm.paging import FIRST_PAGE, Page, Paging
 from ea_core.db.engine import Database
 from ea_core.db.part import Part
@@ -161,21 +161,26 @@ class Imports(Part):
             return writing.written(connection, import_id, kind, paging, left=left)
 
     def take_back(self, import_id: UUID) -> None:
-        """Has a worker take everything back that nobody changed since."""
-        self._go_on(import_id, ("done",), "undoing")
+        """Has a worker take everything back that nobody changed since, or what stayed when that was tried."""
+        self._go_on(import_id, kept.TO_TAKE_BACK, "undoing")
 
     def take_back_now(self, import_id: UUID) -> None:
         """The same at once, in this call."""
         with self._writing() as connection:
-            kept.go_on(connection, import_id, ("done",), "undoing")
-            writing.take_back(connection, import_id)
-            kept.end(connection, import_id, None, "undone")
+            kept.go_on(connection, import_id, kept.TO_TAKE_BACK, "undoing")
+            kept.end(connection, import_id, None, writing.take_back(connection, import_id))
             kept.note_seen(connection, import_id)
 
     def taken_back(self, import_id: UUID) -> TakenBack:
         """What became of its records when it was taken back."""
         with self._reading() as connection:
             return writing.taken_back(connection, import_id)
+
+    def later_imports(self, import_id: UUID) -> tuple[LaterImport, ...]:
+        """Imports that came later and hold records of this one: they are to be taken back first."""
+        with self._reading() as connection:
+            kind = kept.get(connection, import_id).kind
+            return writing.later_imports(connection, import_id, kind)
 
     def _go_on(self, import_id: UUID, origins: tuple[Status, ...], to: Status) -> None:
         with self._writing() as connection:
