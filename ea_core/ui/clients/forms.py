@@ -27,7 +27,7 @@ from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.state import flash
 from ea_core.ui.kit.suggested import PARAMETER as SUGGESTION
-from ea_core.ui.kit.suggested import mark_written, must_wait, say_suggested
+from ea_core.ui.kit.suggested import decides, say_suggested
 from ea_core.ui.kit.when import moment_input
 from ea_core.workspace import Workspace
 
@@ -127,8 +127,7 @@ def log_activity(me: Workspace, client: Client, one: Suggestion) -> None:
         with st.form("log-suggested", border=False):
             place, draft = activity_fields(me, client, begun, key=str(one.id))
             if form_buttons("Log activity", ACTIVITY, SUGGESTION):
-                must_wait(me, one)
-                mark_written(me, one, me.activities.log(*place, draft))
+                me.activities.log(*place, draft, decides=decides(one))
                 _done("The activity was logged.", ACTIVITY, SUGGESTION)
 
 
