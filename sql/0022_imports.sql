@@ -359,7 +359,8 @@ begin
   if changed is not null then
     select string_agg(format('%1$I = b.%1$I', c.name), ', ') into columns
     from unnest(case about
-      when 'clients' then array['name', 'industry', 'website', 'status', 'owner_id']
+      when 'clients' then array['name', 'industry', 'website', 'status', 'owner_id', 'external_id',
+        'external_source']
       when 'contacts' then array['client_id', 'first_name', 'last_name', 'email', 'phone', 'position']
       when 'deals' then array['client_id', 'title', 'value', 'stage', 'probability',
         'probability_by_hand', 'expected_close_date', 'forecast_category', 'closed_at', 'lost_reason',

@@ -44,6 +44,8 @@ class Imports(Part):
         source: str = "",
         written: Written = _AS_IT_SHOWS,
         file_name: str = "",
+        *,
+        by_name: bool = True,
     ) -> ImportResult:
         """Takes the rows of a CSV file, or of a sheet of a workbook (XLSX, ODS), in, all in one transaction.
 
@@ -51,13 +53,14 @@ class Imports(Part):
         (`{"stage": {"Closed Won": "won"}}`, an empty text stands for blank cells), `key` is the
         column with the source's own id, `source` the name of the system that the ids are of: a row
         whose key is known updates what it made before, cell by cell; a blank cell changes nothing.
-        Without a key a client is known by its name, a contact by its e-mail address, and a deal or
+        A client that is here without a key is the one of its name, if both have that alone, unless
+        `by_name` says that it is another. Without a key a client is known by its name, a contact by its e-mail address, and a deal or
         an activity that is there already in all that is given is passed over. `written` says how the
         file is written where it does not show that. Clients of staff that name no owner become
         their own. It is kept in the list of imports under `file_name` and can be taken back. Raises
         InvalidInput when the file as a whole can't be read.
         """
-        wish = Wish(kind, mapping or {}, values or {}, key, source, written)
+        wish = Wish(kind, mapping or {}, values or {}, key, source, written, by_name)
         # The file is read before the transaction begins: nothing is parsed while it is open.
         with read_file(wish, data, self._customs()) as read, self._writing() as connection:
             if dry_run:
