@@ -200,7 +200,7 @@ def test_a_client_without_a_key_is_the_one_of_its_name_where_nothing_else_can_be
     other = crm.imports.csv("clients", b"id,name\n77,Acme\n", key="id", source="shop")
     assert (counts(other), "like ACME" in said(other, "looks like others")) == ((1, 0, 0, 0), True)
 
-    _, done, *_ = crm.imports.page().items
+    done = crm.imports.page().items[2]
     crm.imports.take_back_now(done.id)
     bolt = crm.clients.called("bölt")
     assert bolt is not None
