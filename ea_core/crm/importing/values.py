@@ -15,9 +15,9 @@ from ea_core.crm.importing.cells.percents import parse_percent
 from ea_core.crm.importing.cells.texts import (
     cell_text,
     control_in,
-    is_bare_of_words,
     is_failed,
     is_garbled,
+    is_no_name,
     on_one_line,
     parse_email,
     parse_phone,
@@ -129,7 +129,7 @@ class Cells:
     def _remembered(self, written: str, column: Column) -> Parsed:
         """Days, stages and probabilities come again and again; texts are not worth it."""
         if column.field.type == "text":
-            if column.field.is_name and is_bare_of_words(written):
+            if column.field.is_name and is_no_name(written):
                 raise ValueError(
                     f"{shown(written)} is not a name. Leave the row out, or name what {shown(written)} means with "
                     f"--values {column.field.name}:{written[:_SHOWN]}=..."
