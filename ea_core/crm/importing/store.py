@@ -52,6 +52,7 @@ class Counts:
     renamings: list[str] = field(default_factory=list)
     by_name: int = 0
     named: list[str] = field(default_factory=list)
+    handed_over: int = 0
 
 
 class Store:
@@ -73,6 +74,7 @@ class Store:
         self._first_rows: dict[Hashable, int] = {}
         self._names_once: NamesOnce | None = None
         self._by_name: dict[int, str] = {}
+        self._handed_over: set[int] = set()
         self.counts = Counts()
         self.alike = Alike(connection, plan.kind, source, keyed=plan.key is not None)
         self.look_alikes = LookAlikes(connection) if plan.kind == "clients" else None
@@ -116,6 +118,10 @@ class Store:
                 self._note_renamed(record, values, there)
                 if there is not None and there.get("by_name"):
                     self._by_name[record.row] = there["name"]
+                if self._plan.kind == "clients" and there is not None:
+                    owner, to = there["owner_id"], values["owner_id"]
+                    if owner is not None and to is not None and owner != to:
+                        self._handed_over.add(record.row)
                 yield record, values, there
 
     def _known(self, records: Sequence[Record]) -> Callable[[Record], dict[str, Any] | None]:
@@ -208,6 +214,7 @@ class Store:
 
     def _note_changed(self, record: Record, _values: Values) -> None:
         self.counts.updated += 1
+        self.counts.handed_over += record.row in self._handed_over
         if record.row in self._by_name:
             self.counts.by_name += 1
             if len(self.counts.named) < _MOST_NAMED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -34,6 +35,7 @@ from ea_core.crm.importing.wording import Customs
 _SHOWN = 60
 _MOST_REMEMBERED = 20_000
 _FAR_TOO_LONG = 10
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +210,16 @@ def _text(written: str, field: Field) -> str:
 
 
 def _choice(written: str, field: Field) -> str:
-    word = unaccented(written)
-    for choice in field.choices:
-        if word == choice:
-            return choice
-    for synonym, choice in field.synonyms:
-        if word == synonym:
-            return choice
+    words = [unaccented(written)]
+    if field.name == "type":  # Call (Outbound)
+        words.append(unaccented(_IN_BRACKETS.sub("", written)))
+    for word in words:
+        for choice in field.choices:
+            if word == choice:
+                return choice
+        for synonym, choice in field.synonyms:
+            if word == synonym:
+                return choice
     raise ValueError(
         f"{shown(written, _SHOWN)} is not a {field.name}; it is "
         f"{', '.join(field.choices[:-1])} or {field.choices[-1]}. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from ea_core.crm.clients import ClientDraft
 from ea_core.crm.importing.hints import for_pages
 from ea_core.crm.importing.load import ImportResult
 from ea_core.crm.importing.lookup import Lookup, Memory
+from ea_core.crm.tasks import TaskDraft
 from ea_core.crm.workspace import CrmWorkspace
 from tests.conftest import TestDatabase
 
@@ -207,6 +209,20 @@ def test_a_client_without_a_key_is_the_one_of_its_name_where_nothing_else_can_be
     assert (bolt.name, bolt.website, bolt.external_id) == ("Bölt", None, None)
     # There are two of the name Acme by now: which one is meant nobody knows.
     assert counts(crm.imports.csv("clients", file, key="id", source="erp")) == (5, 1, 0, 0)
+
+
+def test_an_import_that_gives_clients_to_others_says_that_tasks_stay(
+    crm: CrmWorkspace, db: TestDatabase
+) -> None:
+    ann, bo = db.person("staff", "Ann"), db.person("staff", "Bo")
+    acme = crm.clients.called("Acme")
+    assert acme is not None
+    crm.clients.change(acme.id, replace(acme.draft(), owner_id=ann.id), acme.version)
+    task = crm.tasks.at_client(acme.id, TaskDraft("Call", assigned_to=ann.id))
+    result = crm.imports.csv("clients", b"name,owner\nAcme,Bo\n")
+    assert "1 client gets another owner" in said(result, "open tasks")
+    now = crm.clients.get(acme.id)
+    assert (now.owner_id, crm.tasks.get(task.id).assigned_to) == (bo.id, ann.id)
 
 
 def test_a_name_is_no_way_to_a_client_of_somebody_else(crm: CrmWorkspace, db: TestDatabase) -> None:

@@ -614,6 +614,10 @@ def test_a_column_of_another_measure_is_not_the_amount() -> None:
 def test_what_names_nothing_is_no_name_and_a_question_no_stage() -> None:
     read = read_through("clients", "name\nN/A\nunbekannt\n#N/A\n-\nNil\nX\n")
     assert read.column("name") == ["Nil", "X"]
+    read = read_through("clients", "name,status\nTotal Energies,\nSumme: 2,\n")
+    assert (read.column("name"), [e.row for e in read.errors]) == (["Total Energies"], [3])
+    read = read_through("activities", "client,type\nA,Call (Outbound)\nA,LinkedIn (call)\n")
+    assert (read.column("type"), [e.row for e in read.errors]) == (["call"], [3])
     read = read_through("deals", "client,title,stage\nA,1,Won?\nA,2,Won\n")
     assert (read.column("stage"), [e.row for e in read.errors]) == (["won"], [2])
 

@@ -49,7 +49,7 @@ COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "deals": {
         "client": _CLIENTS,
-        "title": (*_DEALS, *_SUBJECTS, *_NAMES),
+        "title": (*_DEALS, "Tittel", *_SUBJECTS, *_NAMES),
         "value": ("Belopp", "Värde", "Affärsvärde", "Beløb", "Værdi", "Dealværdi", "Beløp", "Verdi",
                   "Avtaleverdi", "Summa", "Arvo", "Kaupan arvo"),
         "currency": ("Valuta", "Valuutta"),
