@@ -103,7 +103,7 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
     "deals": (
         _CLIENT,
         Field("title", required=True, also=("deal", *_DEAL_NAMES, "name", "subject", "topic")),
-        Field("value", "money", also=("amount", "deal_value", "deal_amount", "opportunity_amount",
+        Field("value", "money", also=("amount", "deal_value", "deal_amount", "opportunity_amount", "bid_amount",
                                  "est_revenue", "estimated_revenue", "expected_revenue", "deal_size",
                                  "contract_value", "total_value", "total_amount", "acv", "tcv", "arr", "revenue", "total")),
         Field("won_value", "money", also=("actual_revenue", "actual_value")),
@@ -112,7 +112,7 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
                                             "value_currency")),
         Field("stage", "stage", also=("deal_stage", "stage_name", "opportunity_stage", "pipeline_stage",
                                          "sales_stage", "pipeline_phase")),
-        Field("status", "state", also=("deal_status", "opportunity_status")),
+        Field("status", "state", also=("deal_status", "opportunity_status", "deal_state", "opportunity_state")),
         Field("lost_reason", longest=200, also=("loss_reason", "closed_lost_reason", "reason_lost",
                                                 "reason_for_loss")),
         Field("source", longest=200, also=("lead_source", "deal_source", "original_source",
