@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
@@ -380,17 +380,6 @@ def update_client(
     values = {**draft.parameters(), "id": client_id, "seen_version": seen_version}
     if connection.execute(_UPDATE, values).rowcount == 0:
         raise refusal(connection, CLIENTS, client_id, REFUSED, seen_version)
-
-
-def give_to(
-    connection: Connection, gifts: Sequence[tuple[Client, UUID | None]]
-) -> tuple[Client, ...]:
-    """Gives each client, as it was seen, to an owner (None: to nobody); raises what changing one raises."""
-    for client, owner_id in gifts:
-        update_client(
-            connection, client.id, replace(client.draft(), owner_id=owner_id), client.version
-        )
-    return tuple(get_client(connection, client.id) for client, _ in gifts)
 
 
 def delete_client(connection: Connection, client_id: UUID) -> None:

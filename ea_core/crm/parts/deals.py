@@ -17,6 +17,7 @@ from ea_core.crm.deals import Deal, DealDraft, StageChange
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.lost_reasons import UsedReason, reword, used_reasons
 from ea_core.crm.paging import FIRST_PAGE, Paging
+from ea_core.crm.suggestions.kept import by_hand
 from ea_core.crm.vocabulary import Stage
 from ea_core.db.part import Part
 
@@ -78,13 +79,21 @@ class Deals(Part):
         with self._writing() as connection:
             return deals.get_deal(connection, deals.create_deal(connection, client_id, draft))
 
-    def change(self, deal_id: UUID, draft: DealDraft, seen_version: int) -> Deal:
+    def change(
+        self, deal_id: UUID, draft: DealDraft, seen_version: int, *, decides: UUID | None = None
+    ) -> Deal:
         """Changes a deal whose version was `seen_version` when the person looked at it.
 
-        Raises Conflict, NotAllowed or NotFound.
+        `decides` is what was suggested of it: that is decided with it, or neither is written. Raises
+        Conflict, NotAllowed or NotFound.
         """
-        with self._writing() as connection:
+
+        def write() -> UUID:
             deals.update_deal(connection, deal_id, draft, seen_version)
+            return deal_id
+
+        with self._writing() as connection:
+            by_hand(connection, decides, write)
             return deals.get_deal(connection, deal_id)
 
     def move(  # each may be said of a move, by its name

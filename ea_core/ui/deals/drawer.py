@@ -36,7 +36,7 @@ from ea_core.ui.kit.owned import may_change_of
 from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.state import flash
 from ea_core.ui.kit.suggested import PARAMETER as SUGGESTION
-from ea_core.ui.kit.suggested import mark_written, must_wait, say_suggested, suggested
+from ea_core.ui.kit.suggested import decides, say_suggested, suggested
 from ea_core.ui.kit.table import Column
 from ea_core.ui.kit.words import owner_words
 from ea_core.ui.tasks.drawer import PARAMETER as TASK
@@ -152,11 +152,9 @@ def edit_deal(
         stage = _stage_input(deal, stages, one)
         draft = deal_fields(me, deal, one)
         if form_buttons("Save", *_OWN):
-            must_wait(me, one)
             if stage != deal.stage:  # only an open one is offered
                 draft = replace(draft, stage=stage, closed_on=None)
-            me.deals.change(deal.id, draft, deal.version)
-            mark_written(me, one, deal.id)
+            me.deals.change(deal.id, draft, deal.version, decides=decides(one))
             flash(f"{plain(deal.title)} was saved.")
             mark_saved()
             close_drawer(*_OWN)

@@ -39,6 +39,8 @@ def words(one: Import) -> str:
             return f"{name} is being imported."
         case "undoing":
             return f"The import of {name} is being taken back."
+        case "partly undone":
+            return f"The import of {name} was taken back in part: some of it stays."
         case "undone":
             return f"The import of {name} was taken back."
         case "done" if result is not None:
