@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
 from ea_core.agent.crm_claims import is_of_others
+from ea_core.agent.crossed import are_crossed
 from ea_core.agent.figures import SCALE, figures_in
 from ea_core.agent.material import Text
 from ea_core.agent.measured import contradicts, covers
@@ -61,7 +62,11 @@ def supports(text: Text, statement: str, question: str = "") -> bool:
         )
     if not words:
         return specific and _is_about(text, numbers, codes, question)
-    return _has_most(text, words) and _agrees(text, statement, words)
+    return (
+        _has_most(text, words)
+        and _agrees(text, statement, words)
+        and not are_crossed(text, statement)
+    )
 
 
 def _is_hardly_more(text: Text, words: frozenset[str]) -> bool:

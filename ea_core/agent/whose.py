@@ -46,13 +46,17 @@ Token = str | Decimal
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A number of a statement, with the words and numbers of its clause, and the numbers of all of it."""
+    """A number of a statement, with the words and numbers of its clause, and the numbers of all of it.
+
+    `near` are the numbers of its clauses, itself among them.
+    """
 
     number: Decimal
     units: frozenset[str | None]
     beside: frozenset[Token]
     others: frozenset[Decimal]
     all_words: frozenset[str]
+    near: frozenset[Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,7 @@ def _is_of_another_clause(said: _Said, wanted: frozenset[Token], line: _Line) ->
         units = units_in(clause.text, frozenset({said.number})) | {None}
         rivals = [
             one for one in line.clauses
-            if one not in mine and not units.isdisjoint(units_in(one.text) | {None}) and one.numbers - said.others
+            if one not in mine and not units.isdisjoint(units_in(one.text) | {None}) and one.numbers - said.near
         ]  # fmt: skip
         own = clause.of(wanted)
         if not any(own < one.of(wanted) for one in rivals):
@@ -249,6 +253,7 @@ def _said(statement: str) -> tuple[_Said, ...]:
     numbers = [figures_in(clause)[0] for clause in clauses]
     found: dict[Decimal, frozenset[Token]] = {}
     clause_words: dict[Decimal, frozenset[str]] = {}
+    near: dict[Decimal, frozenset[Decimal]] = {}
     for at, own in enumerate(numbers):
         before = [one for one in reversed(words[: at + 1]) if one]
         for number in own:
@@ -257,12 +262,20 @@ def _said(statement: str) -> tuple[_Said, ...]:
             dates = {one for one in own if _is_date(one, units_in(clauses[at], frozenset({one})))}
             beside: frozenset[Token] = (before[0] if before else every) | (own - dates - {number})
             found[number] = found.get(number, frozenset()) | beside
+            near[number] = near.get(number, frozenset()) | own
             clause_words[number] = clause_words.get(number, frozenset()) | (
                 words_of(clauses[at]) if words[at] else words_of(statement)
             )
     others = frozenset().union(*numbers)
     return tuple(
-        _Said(one, units_in(statement, frozenset({one})), beside, others - {one}, clause_words[one])
+        _Said(
+            one,
+            units_in(statement, frozenset({one})),
+            beside,
+            others - {one},
+            clause_words[one],
+            near[one],
+        )
         for one, beside in found.items()
     )
 
