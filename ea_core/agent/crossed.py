@@ -27,7 +27,31 @@ _LEANS: Final = re.compile(
     r"\b(?:it|they|he|she|this|that|these|those|them|its|their|his|her|which|who|both|er|sie|es|dies\w*|deren?|dessen)\b", re.IGNORECASE
 )  # fmt: skip
 _DETERMINERS: Final = frozenset(
-    "the a an this that each every any our your their its his her no der die das dem den des ein eine".split()
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "each",
+        "every",
+        "any",
+        "our",
+        "your",
+        "their",
+        "its",
+        "his",
+        "her",
+        "no",
+        "der",
+        "die",
+        "das",
+        "dem",
+        "den",
+        "des",
+        "ein",
+        "eine",
+    ]
 )
 _BESIDE: Final = 2
 _MOST: Final = 400
@@ -45,6 +69,17 @@ class _Unit:
     sentence: int
     leans: bool
     is_row: bool
+
+
+_LETTER: Final = re.compile(
+    r"(?:(?<=[a-z\u00df-\u00ff] )[A-HJ-Z]|(?:(?<=[,&/|\u2013-] )|(?m:^))[B-HJ-Z])\b(?!['\u2019\w]|[.-]\w)"
+)
+"""A single capital letter that names something: "gate B"."""
+
+
+def letters_in(text: str) -> frozenset[str]:
+    """The single letters that name things."""
+    return frozenset(_LETTER.findall(text))
 
 
 def are_crossed(text: Text, statement: str) -> bool:

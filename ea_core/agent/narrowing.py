@@ -88,6 +88,11 @@ def is_denied(text: str) -> bool:
     return _DENIED.search(plain) is not None
 
 
+def may_turn(text: str) -> bool:
+    """Whether something is denied or narrowed in it."""
+    return is_denied(text) or bool(_kinds(text))
+
+
 def is_turned(statement: str, sources: Sequence[str]) -> bool:
     """Whether the statement has a word that turns it and none of the sentences has one like it, or the other way round.
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,6 +33,7 @@ _BEFORE, _BEHIND = 2, 1
 """Sentences beside one that may name what it is about."""
 _NUMBERING: Final = re.compile(r"\A\W*\(?\d{1,3}(?:\.\d{1,3})*[.)]\s")
 _NAMED_FIRST: Final = 2
+_FEW: Final = 2
 _BAND: Final = re.compile(
     r"\s*(?:from |over |up to |above |ab |bis )?\d[\d,.]*(?:\s?(?:to|-|\N{EN DASH}|bis)\s?\d[\d,.]*|\s?\+)?\s*",
     re.IGNORECASE,
@@ -57,6 +58,7 @@ class _Said:
     others: frozenset[Decimal]
     all_words: frozenset[str]
     near: frozenset[Decimal]
+    units_near: Mapping[Decimal, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,9 @@ def _is_stray(said: _Said, read: Sequence[_Line], heads: frozenset[str]) -> bool
     wanted = frozenset().union(*(one.of(said.beside) for one in read))
     if not places or not wanted:
         return False
+    clauses = [clause for line in read for clause in line.clauses]
+    if _is_with_another(said, clauses) or _is_told_of_another(said, wanted, clauses):
+        return True
     return not any(_is_of(said, wanted, at, read, heads) for at in places)
 
 
@@ -142,7 +147,11 @@ def _is_of(
     own = line.of(wanted)
     if line.columns and not _is_in_column(said, line):
         return False
-    if _is_of_another_clause(said, wanted, line) or _is_in_contrast(said, line):
+    if (
+        _is_of_another_clause(said, wanted, line)
+        or _is_in_contrast(said, line)
+        or _is_of_later_clause(said, line)
+    ):
         return False
     rivals = [one for one in read if one is not line and _is_rival(one, line, said.number)]
     if any(_has_more(one, line, wanted, said.others) for one in rivals):
@@ -194,6 +203,60 @@ def _is_of_another_clause(said: _Said, wanted: frozenset[Token], line: _Line) ->
         if not any(own < one.of(wanted) for one in rivals):
             return False
     return bool(mine)
+
+
+def _is_with_another(said: _Said, clauses: Sequence[_Line]) -> bool:
+    """Whether beside another number of the statement's clause it stands nowhere, but one of that unit does.
+
+    "2 % within 30 days" of "within 30 days; within 10 days 2 %".
+    """
+    mine = [one for one in clauses if said.number in one.numbers]
+    for other in said.near - {said.number}:
+        unit = said.units_near.get(other)
+        if unit is None or not mine or any(other in one.numbers for one in mine):
+            continue
+        if any(other in one.numbers for one in clauses) and all(
+            unit in units_in(one.text, one.numbers - said.near) for one in mine
+        ):
+            return True
+    return False
+
+
+def _is_told_of_another(said: _Said, wanted: frozenset[Token], clauses: Sequence[_Line]) -> bool:
+    """Whether one clause has all that is wanted for another number of the unit, and those with this one say something else."""
+    mine = [one for one in clauses if said.number in one.numbers]
+    units = said.units - {None}
+    if not mine or not units or len(wanted) < _FEW or any(one.of(wanted) == wanted for one in mine):
+        return False
+    return all(
+        any(
+            not is_unit(word) and not is_there(word, said.all_words)
+            for word in content_of(one.text)
+        )
+        for one in mine
+    ) and any(
+        one.of(wanted) == wanted
+        and not units.isdisjoint(units_in(one.text, one.numbers - said.others - {said.number}))
+        for one in clauses
+    )
+
+
+def _is_of_later_clause(said: _Said, line: _Line) -> bool:
+    """Whether a word that stands before the number of a later clause alone is said of this one: "in Austria it is 55"."""
+    for at, own in enumerate(line.clauses):
+        units = units_in(own.text, frozenset({said.number})) - {None}
+        if said.number not in own.numbers or not units:
+            continue
+        before = frozenset().union(*(one.words for one in line.clauses[: at + 1]))
+        for later in line.clauses[at + 1 :]:
+            if said.number in later.numbers or units.isdisjoint(
+                units_in(later.text, later.numbers - said.near)
+            ):
+                continue
+            opens = content_of(re.split(r"\d", later.text)[0])
+            if any(is_there(word, said.all_words) and not is_there(word, before) for word in opens):
+                return True
+    return False
 
 
 def _is_in_contrast(said: _Said, line: _Line) -> bool:
@@ -275,6 +338,10 @@ def _said(statement: str) -> tuple[_Said, ...]:
             others - {one},
             clause_words[one],
             near[one],
+            {
+                other: next(iter(units_in(statement, frozenset({other}))), None)
+                for other in near[one]
+            },
         )
         for one, beside in found.items()
     )
