@@ -156,7 +156,10 @@ def _has(record: Record, number: float) -> bool:
 def _is_not_of_all(records: Sequence[Record], parts: Sequence[Clause]) -> bool:
     """Whether "all are active" is said of a list in which one is not."""
     for part in parts:
-        states = {label for label in part.own_labels if label[0] in _STATES}
+        states = {
+            label for label in part.own_labels
+            if label[0] in _STATES or any(one.place.endswith("/stages") and label in one.texts for one in records)
+        }  # fmt: skip
         if not _EVERY.search(part.text) or not states or states != part.own_labels:
             continue
         for key, state in states:

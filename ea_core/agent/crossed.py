@@ -24,7 +24,7 @@ _PARTS: Final = re.compile(
 _BEHIND_NAME: Final = frozenset({"(", ",", "|", ":", "-", "\u2013", "\u2014"})
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _LEANS: Final = re.compile(
-    r"\b(?:it|they|he|she|this|that|these|those|them|its|their|his|her|which|who|both|er|sie|es|dies\w*|deren?|dessen)\b", re.IGNORECASE
+    r"\b(?:it|they|he|she|this|that|these|those|which|who|both|er|sie|es|dies\w*)\b", re.IGNORECASE
 )  # fmt: skip
 _DETERMINERS: Final = frozenset(
     [
@@ -53,6 +53,11 @@ _DETERMINERS: Final = frozenset(
         "eine",
     ]
 )
+_TITLES: Final = frozenset(["dr", "prof", "mr", "mrs", "ms", "herr", "frau", "sir", "madame"])
+_NUMBERED: Final = re.compile(
+    r"\b(?:[A-Z]\w+ (?P<roman>[IVX]{1,4})|[a-z]\w+ (?P<label>[A-HJ-Z]|[IVX]{2,4}))\b(?!['\u2019.-]?\w)"
+)
+"""What is told from its like by a letter or a Roman number: "Course II", "gate B"."""
 _BESIDE: Final = 2
 _MOST: Final = 400
 """Clauses of a source that are looked through."""
@@ -225,12 +230,13 @@ def _begins_with_name(part: str) -> bool:
 def _unit(part: str, sentence: int, head: str) -> _Unit:
     """`head`: the first row of a table, whose words are those of each row; empty for what is none."""
     words = _WORD.findall(part)
-    content = content_of(part)
+    labels = {f"\u00a7{one[1] or one[2]}".casefold() for one in _NUMBERED.finditer(part)}
+    content = content_of(part) | labels
     first = next((one.casefold() for one in words if one.casefold() not in _DETERMINERS), "")
     begins = first.split("-")[-1]  # "on-call" is no "on"
     begins = begins if begins in content else ""
     return _Unit(
-        words_of(f"{head} {part}"), _names(part), begins, content, sentence, _LEANS.search(part) is not None,
+        words_of(f"{head} {part}") | labels, _names(part), begins, content, sentence, _LEANS.search(part) is not None,
         bool(head),
     )  # fmt: skip
 
@@ -245,6 +251,8 @@ def _names(part: str) -> frozenset[tuple[str, ...]]:
             fits = (
                 word[:1].isupper() and not word.isupper() and word.casefold() not in FUNCTION_WORDS
             )
+            if word.casefold() in _TITLES:
+                continue
             if fits and (run or before not in _DETERMINERS):
                 run.append(word.casefold())
                 continue

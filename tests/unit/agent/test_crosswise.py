@@ -22,7 +22,29 @@ HOURS = (
     "there were 14 faults, in 2026 there were 9. Liability is limited to 500,000 euros. The limit does not apply to "
     "gross negligence."
 )
+PRACTICE = (
+    "Dr. Elena Ruiz treats children, Dr. Hugo Brandt treats adults. Anna Kowal manages the reception. Her colleague "
+    "Sven Dahl orders the material. Patients pay 12 euros for a certificate and 30 euros for an expert opinion. "
+    "Results are ready after three working days; urgent ones after four hours. The monthly rent is 4,200 euros. "
+    "Heating costs are billed once a year. Revenue rose from 3.1 million euros in 2025 to 3.6 million euros in 2026."
+)
+COURSES = "Course | Teacher | Room\nWelding I | Igor Petrov | W1\nWelding II | Carla Nunes | W2"
 DOCUMENTS = [
+    (PRACTICE, "Dr. Hugo Brandt treats children.", False),
+    (PRACTICE, "Dr. Hugo Brandt treats adults.", True),
+    (PRACTICE, "Anna Kowal orders the material.", False),
+    (PRACTICE, "Sven Dahl orders the material.", True),
+    (PRACTICE, "An expert opinion costs 12 euros.", False),
+    (PRACTICE, "A certificate costs 12 euros.", True),
+    (PRACTICE, "Urgent results are ready after three working days.", False),
+    (PRACTICE, "The rent is 4,200 euros a year.", False),
+    (PRACTICE, "The rent is 4,200 euros a month.", True),
+    (PRACTICE, "Heating costs are billed every month.", False),
+    (PRACTICE, "Revenue fell to 3.6 million euros in 2026.", False),
+    (PRACTICE, "Revenue was 3.6 million euros in 2025.", False),
+    (PRACTICE, "Revenue rose to 3.6 million euros in 2026.", True),
+    (COURSES, "Carla Nunes teaches Welding I.", False),
+    (COURSES, "Carla Nunes teaches Welding II.", True),
     (PEOPLE, "Ruth Amsel is the buyer.", True),
     (PEOPLE, "Ruth Amsel is the plant manager.", False),
     (PEOPLE, "Ruth Amsel, plant manager, can be asked.", False),
