@@ -96,7 +96,8 @@ def _are_in_another_order(
 
 
 def _is_not_first(records: Sequence[Record], statement: str, parts: Sequence[Clause]) -> bool:
-    order = _order(statement, _MOST, _LEAST)
+    best = _order(statement, _MOST, _LEAST)
+    order = best or (None if _THAN.search(statement) else _order(statement, _MORE, _LESS))
     if order is None:
         return False
     for part in parts:
@@ -104,13 +105,13 @@ def _is_not_first(records: Sequence[Record], statement: str, parts: Sequence[Cla
         if (
             own is None
             or not own.place
-            or not (_MOST.search(part.text) or _LEAST.search(part.text))
+            or not any(one.search(part.text) for one in (_MOST, _LEAST, _MORE, _LESS))
         ):
             continue
         others = [one for one in records if one.place == own.place and one is not own]
         rivals = [_pairs(own, other, part.text) for other in others]
         meant = [one for one in rivals if one]
-        if not meant:
+        if not meant or (best is None and len(others) > 1):  # "the higher" is of two
             continue
         figures = {(one.kind, one.aspects) for pairs in meant for one, _ in pairs}
         if not any(

@@ -111,15 +111,28 @@ def _is_of_another_name(
     holders = [at for at, one in enumerate(source) if set(name) <= one.words]
     if not wanted or not holders or all(word in heads for word in name):
         return False
-    best = max((_shared(wanted, _reach(at, source)) for at in holders), key=len)
+    held = max(holders, key=lambda at: len(_shared(wanted, _reach(at, source))))
+    best = _shared(wanted, _reach(held, source))
     missing = wanted - best
     return bool(missing) and any(
         at not in holders
         and not one.leans
         and len(_shared(wanted, one.words)) >= len(best)
         and any(not set(other) & said.words and _alike(name, other) for other in one.names)
+        and not _lends(at, held, best, source)
         for at, one in enumerate(source)
         if _shared(missing, one.words) == missing
+    )
+
+
+def _lends(at: int, held: int, own: frozenset[str], source: Sequence[_Unit]) -> bool:
+    """Whether a clause lends its verb to a later one of its sentence that says something else: "Al keeps keys, Bo badges"."""
+    lender, borrower = source[at], source[held]
+    return (
+        at < held
+        and lender.sentence == borrower.sentence
+        and len(borrower.content) < len(lender.content)
+        and own != _shared(own, lender.words)
     )
 
 
@@ -141,7 +154,13 @@ def _is_of_another_subject(said: _Unit, source: Sequence[_Unit]) -> bool:
         or any(_shared(wanted, _reach(at, source)) == wanted for at in having)
     ):
         return False
-    at = max(holders, key=lambda one: len(_shared(wanted, source[one].words)))
+    most = max(len(_shared(wanted, source[at].words)) for at in holders)
+    nearest = [at for at in holders if len(_shared(wanted, source[at].words)) == most]
+    return any(_has_the_rest(said, wanted, at, source) for at in nearest)
+
+
+def _has_the_rest(said: _Unit, wanted: frozenset[str], at: int, source: Sequence[_Unit]) -> bool:
+    """Whether a clause beside one that begins as the statement does has what that one lacks, of something else."""
     own = source[at]
     missing = wanted - _shared(wanted, own.words)
     if not missing or not any(not is_there(word, said.words) for word in own.content):
@@ -150,7 +169,8 @@ def _is_of_another_subject(said: _Unit, source: Sequence[_Unit]) -> bool:
         not one.leans and one.first and not is_there(one.first, said.words)
         and not is_there(said.first, one.words) and one.is_row == own.is_row
         and abs(one.sentence - own.sentence) <= 1 and _shared(missing, one.words) == missing
-        for one in source
+        and not _lends(place, at, _shared(wanted, own.words), source)
+        for place, one in enumerate(source)
     )  # fmt: skip
 
 

@@ -223,7 +223,7 @@ def _is_in_column(said: Said, line: Line) -> bool:
 @lru_cache(maxsize=256)
 def _said(statement: str) -> tuple[Said, ...]:
     """The numbers of a statement, each with its clause; one without words has those of the clause before, or of all."""
-    clauses = _CLAUSE.split(statement)
+    clauses = [statement] if "|" in statement else _CLAUSE.split(statement)
     words = [
         frozenset(one for one in content_of(clause) if one not in _OF_BOUNDS and not is_unit(one))
         for clause in clauses

@@ -28,12 +28,12 @@ _MARKS: Final = re.compile(
 )
 _BEFORE: Final = (
     r"(?:\A|\n|\bto=|>>>)[\s*`'\"/\u2192<>-]*(?:name>\s*)?"
-    r"(?P<label>(?:action|tool|function|tool_name|name|call)\**\s*:[\s*`'\"]*)?(?:(?:result|response|output)\s=\s)?(?:await\s|print\()?"
+    r"(?P<label>(?:action|tool|function|tool_name|name|call)\**\s*:[\s*`'\"]*)?(?:(?:(?:const|let|var)\s)?\w{1,20}\s=\s)?(?:await\s|print\()?"
     r"(?:functions\.|default_api\.)?"
 )
 _BEHIND: Final = (
     r"(?::\d+)?(?:[\s*`'\",:>]|\bjson\b|\bcommentary\b|</?name>"
-    r"|(?P<input>\b(?:action[ _]input|arguments?|args|parameters|input)\**\s*:))*(?:</?arguments>\s*)?"
+    r"|(?P<input>\b(?:\w{1,12}[ _])?(?:arguments?|args|parameters|params|input)\**\s*:))*(?:</?arguments>\s*)?"
 )
 _PAIRS: Final = re.compile(
     r"<[\w:]*arg_key>\s*(?P<a>\w+)\s*</[\w:]*arg_key>\s*<[\w:]*arg_value>\s*(?P<x>.*?)\s*</[\w:]*arg_value>"
@@ -80,6 +80,8 @@ def _arguments(text: str, tool: ToolSpec, *, has_label: bool) -> dict[str, Any] 
     """What a call is made with, by what stands behind its name."""
     if text.startswith("{"):
         return _object(text)
+    if text.startswith("({"):
+        return _object(text[1:])
     if text.startswith("("):
         return _of_python(text, tool)
     if text.startswith("<"):
@@ -114,7 +116,10 @@ def _of_python(text: str, tool: ToolSpec) -> dict[str, Any] | None:
         if not isinstance(call, ast.Call):
             return None
         try:
-            given = {one.arg: ast.literal_eval(one.value) for one in call.keywords if one.arg}
+            given: dict[str, Any] = {}
+            for one in call.keywords:
+                value = ast.literal_eval(one.value)
+                given |= {one.arg: value} if one.arg else dict(value)
             values = [ast.literal_eval(one) for one in call.args]
         except ValueError:
             return None

@@ -22,6 +22,7 @@ _TAGGED = re.compile(
     r"<(tool_calls?|tools?|function_calls?|function)>\s*(?P<inside>.*?)\s*</\1>", re.DOTALL
 )
 _FENCED = re.compile(r"```[\w-]*\s*\n?(?P<inside>.*?)\s*```", re.DOTALL)
+_LABEL = re.compile(r"\A(?:tool|function)[ _]?calls?\s*:\s*(?=[{\[])", re.IGNORECASE)
 _ONE_FENCE = re.compile(r"```(?:json)?[ \t]*\n\s*([{\[][^`]*?[}\]])\s*```[^`\[]*\Z")
 """What stands in a reply beside words of what is going to be done; an answer would cite something."""
 _WRAPPERS = ("tool_calls", "tool_call", "function_call", "calls")
@@ -75,12 +76,14 @@ def written_calls(text: str, tools: Sequence[ToolSpec]) -> tuple[WrittenCall, ..
     by_name = named_calls(plain, tools)
     try:
         found = _read(text, tools)
-        if not found and not by_name and plain != text.strip():
-            found = _read(plain, tools)
     except UnreadableCall:
-        if not by_name:
+        if not by_name and plain == text.strip():
             raise
-        found = ()
+        found = () if by_name else _read(plain, tools)
+        if not found and not by_name:
+            raise
+    if not found and not by_name and plain != text.strip():
+        found = _read(plain, tools)
     return found or _all_of(by_name, tools, text, tagged=True)
 
 
@@ -136,7 +139,7 @@ def _unwrapped(text: str) -> tuple[str, bool]:
     begun = text.strip()
     inside, tagged = without_tokens(begun), "[TOOL_CALL" in text[:40]
     tagged = tagged or inside != begun
-    inside = _MISTRAL.sub("", inside)
+    inside = _LABEL.sub("", _MISTRAL.sub("", inside))
     for pattern, says_so in ((_TAGGED, True), (_FENCED, False), (_TAGGED, True)):
         matches = list(pattern.finditer(inside))
         if matches and not pattern.sub("", inside).strip():

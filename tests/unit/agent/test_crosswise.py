@@ -28,6 +28,10 @@ PRACTICE = (
     "Results are ready after three working days; urgent ones after four hours. The monthly rent is 4,200 euros. "
     "Heating costs are billed once a year. Revenue rose from 3.1 million euros in 2025 to 3.6 million euros in 2026."
 )
+LOADING = (
+    "The carrier is liable for damage. The shipper packs the goods and the carrier loads them. Curator Maren Falk "
+    "looks after the paintings, curator Idris Bello after the sculptures."
+)
 COURSES = "Course | Teacher | Room\nWelding I | Igor Petrov | W1\nWelding II | Carla Nunes | W2"
 DOCUMENTS = [
     (PRACTICE, "Dr. Hugo Brandt treats children.", False),
@@ -43,6 +47,10 @@ DOCUMENTS = [
     (PRACTICE, "Revenue fell to 3.6 million euros in 2026.", False),
     (PRACTICE, "Revenue was 3.6 million euros in 2025.", False),
     (PRACTICE, "Revenue rose to 3.6 million euros in 2026.", True),
+    (LOADING, "The carrier packs the goods.", False),
+    (LOADING, "The carrier loads the goods.", True),
+    (LOADING, "Idris Bello looks after the sculptures.", True),
+    (LOADING, "Maren Falk looks after the sculptures.", False),
     (COURSES, "Carla Nunes teaches Welding I.", False),
     (COURSES, "Carla Nunes teaches Welding II.", True),
     (PEOPLE, "Ruth Amsel is the buyer.", True),
@@ -56,6 +64,7 @@ DOCUMENTS = [
     (PEOPLE, "Visitors wear an orange vest.", False),
     (PEOPLE, "Contractors wear yellow vests.", False),
     (PEOPLE, "Visitors wear a yellow vest.", True),
+    (PEOPLE, "Contractors wear an orange vest.", True),
     (PEOPLE, "The duty manager informs the client.", False),
     (PEOPLE, "The on-call engineer informs the client.", True),
     (PEOPLE, "The first aid room is next to gate A.", False),
@@ -121,6 +130,8 @@ OF_CRM = [
     (OWNERS, "Mia Lang won more deals than Omar Reyes.", True),
     (OWNERS, "Omar Reyes won more deals than Mia Lang.", False),
     (OWNERS, "Omar Reyes won more value than Mia Lang.", True),
+    (OWNERS, "Omar Reyes has the higher won value.", True),
+    (OWNERS, "Mia Lang has the higher won value.", False),
     (OWNERS, "The cycle is 47.5 days.", True),
     (OWNERS, "The cycle is 47.5 weeks.", False),
     (QUARTERS, "Lost deals fell from 17 to 9.", True),

@@ -65,6 +65,8 @@ CALLS = {
     "an action between brackets": "Action: search_knowledge[leave]",
     "bold": '**Action:** search_knowledge\n**Action Input:** {"query": "leave"}',
     "for another": '>>>search_knowledge\n{"query": "leave"}',
+    "a token at its end": f"<|tool_call|>[{SEARCH}]<|end_of_text|>",
+    "unpacked": 'search_knowledge(**{"query": "leave"})',
     "without its tokens": 'commentary to=functions.search_knowledge json{"query": "leave"}',
 }  # fmt: skip
 BEHIND_WORDS = {
@@ -73,6 +75,9 @@ BEHIND_WORDS = {
     "a recipient": '<|from|>assistant\n<|recipient|>search_knowledge\n<|content|>{"query": "leave"}',
     "its name as a tag": "<search_knowledge>\n<query>leave</query>\n</search_knowledge>",
     "name and arguments in tags": '<tool_use>\n<name>search_knowledge</name>\n<arguments>{"query": "leave"}</arguments>\n</tool_use>',
+    "a tag between brackets": f"[tool_call]{SEARCH}[/tool_call]",
+    "script": 'functions.search_knowledge({query: "leave"})',
+    "two lines": 'tool_name: search_knowledge\ntool_args: {"query": "leave"}',
     "lines": "tool: search_knowledge\narguments:\n  query: leave",
     "a fence and more words": f"I will search:\n```json\n{SEARCH}\n```\nI wait for the result.",
     "a tag": f"Let me look that up.\n<tool_call>\n{SEARCH}\n</tool_call>",
