@@ -149,11 +149,14 @@ def _add(
 def _place(calls: dict[int, PartialCall], index: int | None, call_id: str | None, name: str) -> int:
     """Which call a piece is of. Some endpoints leave the index out, some give each call the same."""
     last = max(calls, default=-1)
-    if call_id:
-        same = next((at for at, one in calls.items() if one.id == call_id), None)
+    same = next((at for at, one in calls.items() if call_id and one.id == call_id), None)
+    if index is None:
         if same is not None:
             return same
-    if index is None:
         return last + 1 if call_id or name or last < 0 else last
     there = calls.get(index)
-    return last + 1 if there is not None and call_id and name and there.id else index
+    if there is None or not call_id or not there.id or there.id == call_id:
+        return index
+    if same is not None:
+        return same
+    return last + 1 if name else index

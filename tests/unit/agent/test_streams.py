@@ -77,6 +77,11 @@ def test_calls_of_one_index_and_ids_of_their_own_are_several(server: OpenAIServe
     assert [one.arguments["query"] for one in replied(server, stream(*calls)).calls] == ["a", "b"]
 
 
+def test_calls_of_one_id_and_indexes_of_their_own_are_several(server: OpenAIServer) -> None:
+    calls = [piece(index=at, id="call_1", name="search_knowledge", arguments=f'{{"query": "{at}"}}') for at in (0, 1)]  # fmt: skip
+    assert [one.arguments["query"] for one in replied(server, stream(*calls)).calls] == ["0", "1"]
+
+
 def test_a_whole_reply_with_arguments_as_an_object(server: OpenAIServer) -> None:
     call = {"function": {"name": "search_knowledge", "arguments": {"query": "leave"}}}
     body = {"choices": [{"message": {"content": "", "tool_calls": [call]}}]}
