@@ -28,7 +28,7 @@ _VAGUE = frozenset(  # a list of as many strings would be less readable
     "happens happened apply use used uses using done per make makes made new old way come comes keep keeps want "
     "wants need needs needed possible allowed allow allows worth get gets let lets put go goes thing things people "
     "person somebody someone anybody anyone us work works please find tell show know mean means meaning say says "
-    "state states year day week month number value amount order exactly still ever always wie hoch viel viele lange "
+    "state states lang weit gross year day week month number value amount order exactly still ever always wie hoch viel viele lange "
     "fur der die das den dem sind ist hat wird".split()
 )
 """Words that say little of what a question is about, and are worded freely."""

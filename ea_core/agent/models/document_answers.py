@@ -26,6 +26,7 @@ from ea_core.agent.models.going_on import above_of, going_on, meets_side, same_l
 from ea_core.agent.models.leading_on import search_for
 from ea_core.agent.models.of_day import documents_of_day
 from ea_core.agent.models.offline_plan import Step
+from ea_core.agent.models.phrases import in_their_words
 from ea_core.agent.models.pieces import Piece, each_told
 from ea_core.agent.models.row_tables import row_tables
 from ea_core.agent.models.sides import Side
@@ -247,6 +248,7 @@ class DocumentAnswers:
         if present(self._embedder) is not model:  # another model's vectors came in between
             model = present(self._embedder)
             kept = kept_vectors([one.chunk_id for one in passages])
+        query, own = in_their_words(query, passages), in_their_words(own, passages)
         asked = read_asked(model, query, own, self.reader(model), passages)
         found = answer_from(asked, passages, kept, model.embed, numbers)
         by_number = dict(zip(numbers, passages, strict=True))

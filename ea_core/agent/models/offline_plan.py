@@ -18,6 +18,7 @@ from ea_core.agent.models.asked_before import Earlier, asked_before, asked_now
 from ea_core.agent.models.base import ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
 from ea_core.agent.models.found import NOTHING_SHOWN
+from ea_core.agent.models.demands import demands_of
 from ea_core.agent.models.going_on import points_to_side
 from ea_core.agent.models.idle import applied
 from ea_core.agent.models.leading_on import (
@@ -294,7 +295,7 @@ def _way_of(part: Part, query: str, asked: Asked, account: Account) -> Step:
     others = _ATTENDED.match(part.question) is not None or (
         bool(part.loose) and _is_of_other_things(part)
     )
-    others = others and not _loses_thing(part)
+    others = (others and not _loses_thing(part)) or _is_of_code(part)
     if others or _loses_thing(part) or part.rule or not part.requests or _asks_no_list(part):
         return Step(part, "documents", query, asked, (search,), wanted if others else ())
     of_records = bool(part.loose) and _is_of_records(part, account)
@@ -328,6 +329,13 @@ _ATTENDED = re.compile(
     re.IGNORECASE,
 )
 """What minutes tell of a meeting, and the CRM does not."""
+
+
+def _is_of_code(part: Part) -> bool:
+    """Whether it is about a thing by its code that the CRM does not know: "Why is order 88120 late?"."""
+    left = {word for one in (*part.loose, *part.not_applied) for word in key_words(one)}
+    codes = demands_of(part.question).codes
+    return any(left.intersection(key_words(code)) for code in codes)
 
 
 def _loses_thing(part: Part) -> bool:
