@@ -196,9 +196,7 @@ def _score(
 
 def _has_cell(line: Line, asked: str, demands: Demands) -> bool:
     """Whether a row is of what a question names, and what is asked of it is a column: "the lead time of the HF-90"."""
-    if not line.columns or not any(
-        has_code(line.text, code) for code in demands.codes
-    ):
+    if not line.columns or not any(has_code(line.text, code) for code in demands.codes):
         return False
     rest = asked
     for code in demands.codes:

@@ -108,9 +108,7 @@ _AMOUNT_OF: Final = re.compile(
 )
 
 
-_OF_THING: Final = re.compile(
-    rf"\bof\s+{_THE}(?P<thing>[^?,.;]{{2,60}}?){_STOPS}", re.IGNORECASE
-)
+_OF_THING: Final = re.compile(rf"\bof\s+{_THE}(?P<thing>[^?,.;]{{2,60}}?){_STOPS}", re.IGNORECASE)
 
 
 def priced_of(question: str) -> tuple[str, ...]:
@@ -123,7 +121,11 @@ def priced_of(question: str) -> tuple[str, ...]:
     return () if of is None else _noun_phrase(of["thing"], german=False)
 
 
-_SHORTENED: Final = re.compile(r"\b(what|which|who|when|where|how)['\N{RIGHT SINGLE QUOTATION MARK}]s\b", re.IGNORECASE)
+_SHORTENED: Final = re.compile(
+    r"\b(what|which|who|when|where|how)['\N{RIGHT SINGLE QUOTATION MARK}]s\b(?! (?:the |our |my )?(?:longest|shortest|highest|lowest|latest|earliest|most|least)\b)",
+    re.IGNORECASE,
+)
+"""Not before a bound, which is worded freely: the longest shift is how long one may work."""
 
 
 def in_full(question: str) -> str:
@@ -177,7 +179,7 @@ def _head(question: str) -> tuple[str, ...]:
     return _content(whether["head"])[-1:] if whether is not None else ()
 
 
-_MEASURED: Final = frozenset(["level", "levels", "rate", "rates"])
+_MEASURED: Final = frozenset(["level", "levels"])
 """What the word before it has, and needs not be said."""
 _MOST_OF_ALL: Final = re.compile(
     r"(?:cheap|dear|big|bigg|larg|great|small|short|long|heavi|light|old|new|young|fast|slow|quick|strong|weak|wid|deep|tall|high|low|hott|cold|warm|clos|near|busi|worst|best)est|worst|best"
@@ -198,7 +200,9 @@ def _noun_phrase(text: str, german: bool) -> tuple[str, ...]:
         return ()
     if nouns and folded(nouns[-1]) in VAGUE - {"period"}:
         return ()
-    if len(nouns) > 1 and folded(nouns[-1]) in _MEASURED:  # a noise level of 60 dB is "noise: 60 dB"
+    if (
+        len(nouns) > 1 and folded(nouns[-1]) in _MEASURED
+    ):  # a noise level of 60 dB is "noise: 60 dB"
         text = text[: text.rindex(nouns.pop())]
     return _content(text, german=german)
 
@@ -210,7 +214,13 @@ def _content(text: str, *, german: bool = False, vague: frozenset[str] = VAGUE) 
         plain = folded(word)
         acronym = word.isupper() and len(word) > 1
         named = word[0].isupper() and not acronym and len(kept) == 0 and not german
-        if _MOST_OF_ALL.fullmatch(plain) or plain in FUNCTION_WORDS or plain in vague or any(one.isdigit() for one in word) or named:
+        if (
+            _MOST_OF_ALL.fullmatch(plain)
+            or plain in FUNCTION_WORDS
+            or plain in vague
+            or any(one.isdigit() for one in word)
+            or named
+        ):
             continue
         kept += [one for one in plain.split("-") if len(one) > 1 and one not in FUNCTION_WORDS]
     return tuple(kept)

@@ -115,7 +115,8 @@ _COLUMN: Final[dict[Kind, re.Pattern[str]]] = {
     "clock": re.compile(r"\btimes?\b|\bhours\b|\buhrzeit\b", _I),
     "day": re.compile(r"\bdates?\b|\bdays?\b|\bdatum\b", _I),
     "duration": re.compile(
-        r"\b(?:seconds|minutes|hours|days|weeks|months|years|minuten|stunden|tagen?|wochen|monaten?|jahren?)\b", _I
+        r"\b(?:seconds|minutes|hours|days|weeks|months|years|minuten|stunden|tagen?|wochen|monaten?|jahren?)\b",
+        _I,
     ),
 }
 """Names of columns in which a number is one."""

@@ -17,9 +17,8 @@ from ea_core.agent.models.answered_before import Before, answered_before, asks_f
 from ea_core.agent.models.asked_before import Earlier, asked_before, asked_now
 from ea_core.agent.models.base import ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
-from ea_core.agent.models.found import NOTHING_SHOWN
 from ea_core.agent.models.demands import demands_of
-from ea_core.agent.models.going_on import points_to_side
+from ea_core.agent.models.found import NOTHING_SHOWN
 from ea_core.agent.models.idle import applied
 from ea_core.agent.models.leading_on import (
     MOST_BEFORE,
@@ -31,6 +30,7 @@ from ea_core.agent.models.leading_on import (
 )
 from ea_core.agent.models.ordered import Ordered, ordered_of
 from ea_core.agent.models.prompts import compact_json
+from ea_core.agent.models.side_pointed import points_to_side
 from ea_core.agent.models.sides import Side, sides_of
 from ea_core.agent.models.standalone import Asked, standalone
 from ea_core.agent.models.synonyms import with_other_words

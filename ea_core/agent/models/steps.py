@@ -32,7 +32,10 @@ def steps_to(question: str, passages: Sequence[PassageHit], kept: Kept) -> Found
     for number, passage in enumerate(passages, start=1):
         for above, steps in _lists(passage, kept):
             heading = content_words(above)
-            around = [*heading, *content_words("\n".join([passage.title, *(one.text for one in steps)]))]
+            around = [
+                *heading,
+                *content_words("\n".join([passage.title, *(one.text for one in steps)])),
+            ]
             if _has_any(heading, wanted) and all(_has_any(around, [word]) for word in wanted):
                 items = "\n".join(f"- {as_written(one.text)} [{number}]" for one in steps)
                 return Found(items, answered=True, quotes={number: steps[0].text})

@@ -91,7 +91,9 @@ def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
 def _is_title(row: Row, following: Row) -> bool:
     """Whether a row of one cell is the title of a table, and not the name of the second of two columns."""
     filled = [at for at, cell in enumerate(row.cells) if cell]
-    return len(filled) == 1 and not (len(row.cells) == _PAIR and is_corner(row.cells, [following.cells]))
+    return len(filled) == 1 and not (
+        len(row.cells) == _PAIR and is_corner(row.cells, [following.cells])
+    )
 
 
 def is_corner(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:

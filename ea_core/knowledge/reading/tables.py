@@ -214,7 +214,10 @@ def _above(rows: Sequence[tuple[int, Row]], table: _Table) -> int:
     number, row = rows[titles - 1]
     column = next(iter(row))
     below = rows[titles:]
-    if _is_corner(row, [one for _, one in below], columns := _columns(below)) and len(columns) == _PAIR:
+    if (
+        _is_corner(row, [one for _, one in below], columns := _columns(below))
+        and len(columns) == _PAIR
+    ):
         return titles - 1
     over = table.spans.get((number, column), column) > column > min(rows[titles][1])
     return titles - over

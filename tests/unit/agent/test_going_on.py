@@ -7,7 +7,8 @@ import pytest
 from ea_core.agent.models.answered_before import Before, answered_before, asks_for_more
 from ea_core.agent.models.base import Said
 from ea_core.agent.models.found import NOT_ANSWERED
-from ea_core.agent.models.going_on import going_on, meets_side
+from ea_core.agent.models.going_on import going_on
+from ea_core.agent.models.side_pointed import meets_side
 from ea_core.agent.models.synonyms import stand_for_one, with_loss, with_other_words
 from ea_core.agent.requests.taken_apart import pieces_of
 from tests.unit.agent.passages import passage
