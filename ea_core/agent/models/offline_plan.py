@@ -8,10 +8,11 @@ CRM's may be what a document is about, and are said to have been left out where 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from ea_core.agent.models.answered_before import Before, answered_before, asks_for_more
 from ea_core.agent.models.asked_before import Earlier, asked_before, asked_now
@@ -115,8 +116,23 @@ class Plan:
         return tuple(every.values())
 
 
+_KEPT: deque[tuple[tuple[Any, ...], Plan]] = deque(maxlen=8)
+"""The last plans, each with all that it was made from: one answer asks for its plan several times."""
+
+
 def plan_of(turn: Turn) -> Plan:
     """What to do about the question of a turn."""
+    asked = (
+        turn.question, turn.history, turn.today, turn.person, turn.client, turn.only_documents, turn.with_less, turn.vocabulary,
+    )  # fmt: skip
+    plan = next((plan for known, plan in tuple(_KEPT) if known == asked), None)
+    if plan is None:
+        plan = _made(turn)
+        _KEPT.append((asked, plan))
+    return plan
+
+
+def _made(turn: Turn) -> Plan:
     turn = replace(turn, question=around_pasted(plain_question(turn.question)))
     history = [said.text for said in turn.history if said.role == "user"]
     vocabulary = turn.vocabulary([*history, turn.question])
