@@ -283,3 +283,9 @@ def test_things_that_the_crm_does_not_have_are_looked_for_in_documents() -> None
     assert step.way == "crm"
     (step,) = plan_of(turn("Who was present at the meeting of 15 January 2026?")).steps
     assert step.way == "documents"
+
+
+def test_a_thing_by_a_code_that_the_crm_does_not_know_is_looked_for_in_documents() -> None:
+    (step,) = plan_of(turn("Why is order 88120 late?")).steps
+    assert step.way == "documents"
+    assert [one.name for one in step.calls] == ["search_knowledge"]
