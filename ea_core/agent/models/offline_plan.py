@@ -122,8 +122,10 @@ _KEPT: deque[tuple[tuple[Any, ...], Plan]] = deque(maxlen=8)
 
 def plan_of(turn: Turn) -> Plan:
     """What to do about the question of a turn."""
+    told = tuple(one for one in turn.results if one.error or one.suggestion is not None)
     asked = (
-        turn.question, turn.history, turn.today, turn.person, turn.client, turn.only_documents, turn.with_less, turn.vocabulary,
+        turn.question, turn.history, turn.today, turn.person, turn.client, turn.only_documents, turn.with_less,
+        turn.vocabulary, told,
     )  # fmt: skip
     plan = next((plan for known, plan in tuple(_KEPT) if known == asked), None)
     if plan is None:
