@@ -8,17 +8,18 @@ CRM's may be what a document is about, and are said to have been left out where 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from ea_core.agent.models.answered_before import Before, answered_before, asks_for_more
 from ea_core.agent.models.asked_before import Earlier, asked_before, asked_now
 from ea_core.agent.models.base import ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
+from ea_core.agent.models.demands import demands_of
 from ea_core.agent.models.found import NOTHING_SHOWN, not_of_shown
-from ea_core.agent.models.going_on import points_to_side
 from ea_core.agent.models.idle import applied
 from ea_core.agent.models.leading_on import (
     MOST_BEFORE,
@@ -30,6 +31,7 @@ from ea_core.agent.models.leading_on import (
 )
 from ea_core.agent.models.ordered import Ordered, ordered_of
 from ea_core.agent.models.prompts import compact_json
+from ea_core.agent.models.side_pointed import points_to_side
 from ea_core.agent.models.sides import Side, sides_of
 from ea_core.agent.models.standalone import Asked, standalone
 from ea_core.agent.models.synonyms import with_other_words
@@ -117,8 +119,25 @@ class Plan:
         return tuple(every.values())
 
 
+_KEPT: deque[tuple[tuple[Any, ...], Plan]] = deque(maxlen=8)
+"""The last plans, each with all that it was made from: one answer asks for its plan several times."""
+
+
 def plan_of(turn: Turn) -> Plan:
     """What to do about the question of a turn."""
+    told = tuple(one for one in turn.results if one.error or one.suggestion is not None)
+    asked = (
+        turn.question, turn.history, turn.today, turn.person, turn.client, turn.only_documents, turn.with_less,
+        turn.vocabulary, told,
+    )  # fmt: skip
+    plan = next((plan for known, plan in tuple(_KEPT) if known == asked), None)
+    if plan is None:
+        plan = _made(turn)
+        _KEPT.append((asked, plan))
+    return plan
+
+
+def _made(turn: Turn) -> Plan:
     turn = replace(turn, question=around_pasted(plain_question(turn.question)))
     history = [said.text for said in turn.history if said.role == "user"]
     vocabulary = turn.vocabulary([*history, turn.question])
@@ -308,7 +327,7 @@ def _way_of(part: Part, query: str, asked: Asked, account: Account) -> Step:
     others = _ATTENDED.match(part.question) is not None or (
         bool(part.loose) and _is_of_other_things(part)
     )
-    others = others and not _loses_thing(part)
+    others = (others and not _loses_thing(part)) or _is_of_code(part)
     if others or _loses_thing(part) or part.rule or not part.requests or _asks_no_list(part):
         return Step(part, "documents", query, asked, (search,), wanted if others else ())
     of_records = bool(part.loose) and _is_of_records(part, account)
@@ -342,6 +361,13 @@ _ATTENDED = re.compile(
     re.IGNORECASE,
 )
 """What minutes tell of a meeting, and the CRM does not."""
+
+
+def _is_of_code(part: Part) -> bool:
+    """Whether it is about a thing by its code that the CRM does not know: "Why is order 88120 late?"."""
+    left = {word for one in (*part.loose, *part.not_applied) for word in key_words(one)}
+    codes = demands_of(part.question).codes
+    return any(left.intersection(key_words(code)) for code in codes)
 
 
 def _loses_thing(part: Part) -> bool:
