@@ -28,6 +28,7 @@ from ea_core.agent.models.leading_on import (
     search_query,
     with_code_of,
 )
+from ea_core.agent.models.of_shown import OfShown, of_shown
 from ea_core.agent.models.ordered import Ordered, ordered_of
 from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.models.sides import Side, sides_of
@@ -36,6 +37,7 @@ from ea_core.agent.models.synonyms import with_other_words
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
 from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing
 from ea_core.agent.requests.led_on import led_on
+from ea_core.agent.requests.once_more import once_more
 from ea_core.agent.requests.parser import Part
 from ea_core.agent.requests.pasted import around_pasted, plain_question
 from ea_core.agent.requests.request import Request, Vocabulary
@@ -74,6 +76,7 @@ class Step:
     `perhaps`: the CRM answers where it finds something, else the documents.
     `fallback`: what the CRM can say when the documents do not answer. `leads_on`: it is about what the step
     before it is about ("... and when does it end?"). `told`: a sentence answers it. `ordered`: it asks for changes.
+    `shown`: it asks of records or figures that were shown before.
     `account`: where its words went, for the CRM; `asks_back`: too little of them is carried to answer.
     `sides`: two things that are compared, each with its question. `before`: what documents answered before it,
     where it leads on from that.
@@ -90,6 +93,7 @@ class Step:
     asks_back: bool = False
     told: Told | None = None
     ordered: Ordered | None = None
+    shown: OfShown | None = None
     sides: tuple[Side, ...] = ()
     before: Before | None = None
 
@@ -130,10 +134,25 @@ def plan_of(turn: Turn) -> Plan:
     before = earlier.last
     if turn.client and not (before and before.found):  # "Who is the contact?" needs no name there
         before = replace(before or Request("record", "clients"), found=turn.client)
+    asked_of, leant_on = asked_now(turn.question, vocabulary, before, earlier.older)
+    shown = of_shown(turn, vocabulary, before, asked_of)
+    if shown is not None:
+        return Plan((_of_shown(turn.question, shown),), vocabulary.me)
     told = told_of(turn.question, vocabulary, turn.today) or _of_lost(turn, earlier, vocabulary)
     if told is not None:
         return Plan((_told(Part(turn.question), told),), vocabulary.me)
-    asked_of, before = asked_now(turn.question, vocabulary, before, earlier.older)
+    return _of_parts(turn, vocabulary, asked_of, leant_on, is_first=not history)
+
+
+def _of_parts(
+    turn: Turn,
+    vocabulary: Vocabulary,
+    asked_of: Sequence[Part],
+    before: Request | None,
+    *,
+    is_first: bool,
+) -> Plan:
+    """A step for each of the questions in a question."""
     questions = [  # not the greeting of "Hello, how ..."
         part for part in asked_of if not _is_polite(told_of(part.question, vocabulary, turn.today))
     ]
@@ -156,14 +175,12 @@ def plan_of(turn: Turn) -> Plan:
         if asked.whole != part.question:
             query = asked.whole
         said = query
-        account = (
-            account_of(turn.question, vocabulary, before, (part,)) if part.requests else NO_ACCOUNT
-        )
+        account = _account(turn.question, vocabulary, before, part)
         step = _way_of(part, query, asked, account)
         back = account.is_too_little and not turn.with_less
         step = replace(step, leads_on=goes_on, account=account, asks_back=back)
         step = step if steps else _within_before(_of_sides(step), turn)
-        first = not (history or steps or turn.client)
+        first = is_first and not (steps or turn.client)
         nobody = _of_nobody(part.question) if first and step.way == "documents" else None
         step = _told(part, nobody) if nobody is not None else step
         if len(step.calls) > room:
@@ -225,6 +242,19 @@ def _of_nobody(question: str) -> Told | None:
 def _ordered(question: str, ordered: Ordered) -> Step:
     asked = Asked(question, question)
     return Step(Part(question), "crm", question, asked, ordered.calls, ordered=ordered)
+
+
+def _of_shown(question: str, shown: OfShown) -> Step:
+    asked = Asked(question, question)
+    return Step(Part(question), "crm", question, asked, shown.calls, shown=shown)
+
+
+def _account(question: str, vocabulary: Vocabulary, before: Request | None, part: Part) -> Account:
+    """Where the words went; those of a wording that is one as a whole are all carried."""
+    whole = before is not None and once_more(question, before) is not None
+    if whole or not part.requests:
+        return NO_ACCOUNT
+    return account_of(question, vocabulary, before, (part,))
 
 
 def _said_to(

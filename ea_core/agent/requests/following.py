@@ -90,7 +90,8 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
     if again is not None:
         return again
     if draft.besides and draft.says_nothing() and not (draft.loose or draft.not_applied):
-        return with_besides(replace(before, slips=(), several=(), found=None), draft.besides)
+        plain = replace(before, slips=(), several=(), found=None)
+        return _without_both(with_besides(plain, draft.besides))
     negated = (*draft.not_applied, *draft.loose)
     if draft.negation is not None and draft.says_nothing() and is_short(draft, negated):
         return replace(before, not_applied=negated, slips=(), several=(), found=None)
@@ -113,7 +114,13 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
         changed = replace(changed, not_applied=(*changed.not_applied, f"the first {before.number}"))
     for change in (_whose, _which, _because, _when):
         changed = change(changed, draft)
-    return with_besides(changed, draft.besides)
+    return _without_both(with_besides(changed, draft.besides))
+
+
+def _without_both(changed: Request) -> Request:
+    """What is left out now narrows no more: "and those that aren't mine" after one's own."""
+    taken = {slot for slot, name in changed.besides if getattr(changed, slot, None) == name}
+    return replace(changed, **dict.fromkeys(taken)) if taken else changed  # type: ignore[arg-type] # each may be none
 
 
 def _same_again(draft: Draft, before: Request) -> Request | None:
