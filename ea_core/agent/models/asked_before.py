@@ -14,6 +14,7 @@ from ea_core.agent.requests.further import further_of
 from ea_core.agent.requests.leaning import refers_to_nothing
 from ea_core.agent.requests.of_records import asks_for_records
 from ea_core.agent.requests.parser import Part, asked_together, parse
+from ea_core.agent.requests.plainly import in_plain_words
 from ea_core.agent.requests.request import Request, Vocabulary
 
 _GOES_ON: Final = re.compile(
@@ -62,7 +63,7 @@ def asked_before(history: tuple[Said, ...], vocabulary: Vocabulary) -> Earlier:
             continue  # what was asked of one record, or made of the figures, leaves what was asked as it is
         if said.role == "user":
             answer = history[at + 1].text if history[at + 1 : at + 2] and history[at + 1].role == "assistant" else ""  # fmt: skip
-            now = _after(said.text, answer, now, vocabulary)
+            now = _after(in_plain_words(said.text, vocabulary), answer, now, vocabulary)
         elif said.about.get("client"):
             about = str(said.about["client"])
             now = replace(now, last=replace(now.last or Request("record", "clients"), found=about))

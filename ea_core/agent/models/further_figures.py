@@ -161,10 +161,12 @@ class FurtherFigure:
         currency = str(data.get("currency", "USD"))
         long = f"{rounded(units, 1).normalize():f} {unit}s"
         if one.of == "activities":
-            noun = f"{one.activity}s" if one.activity else "activities"
-            return f"{mean} {noun} a {unit} on average: {total:,}{done_words(one, self.me)}, which are {long}."
+            single, many = (
+                (one.activity, f"{one.activity}s") if one.activity else ("activity", "activities")
+            )
+            return f"{mean} {single if mean == '1' else many} a {unit} on average: {total:,}{done_words(one, self.me)}, which are {long}."
         worth = shown_money(rounded(Decimal(str(data["total_value"])) / units, 2), currency)
-        return f"{mean} deals a {unit} on average, worth {worth}: {self._about(one, total, currency)}, which are {long}."
+        return f"{mean} {'deal' if mean == '1' else 'deals'} a {unit} on average, worth {worth}: {self._about(one, total, currency)}, which are {long}."
 
 
 def name_apart(one: Request, other: Request, me: str) -> str:
@@ -253,4 +255,4 @@ def _of_first_two(one: Request, groups: Sequence[Mapping[str, Any]], currency: s
     else:
         shown = [f"{int(each):,}" for each in values]
         apart = f"{int(abs(values[0] - values[1])):,}"
-    return f"{literal(named[0])} is first by {apart}: {_two(named, shown)}."
+    return f"The difference of the first two: {apart} ({_two(named, shown)})."

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from ea_core.agent.models.base import Turn
 from ea_core.agent.models.further_figures import FurtherFigure
-from ea_core.agent.models.pointed_records import PointedTo, pointed_of
-from ea_core.agent.requests.further import further_of
+from ea_core.agent.models.pointed_records import WHICH, PointedTo, pointed_of
+from ea_core.agent.requests.further import further_of, is_of_figures
 from ea_core.agent.requests.leaning import can_be_leant_on
-from ea_core.agent.requests.parser import Part
+from ea_core.agent.requests.parser import Part, parse
+from ea_core.agent.requests.pointed import Pointed
 from ea_core.agent.requests.request import Request, Vocabulary
 
+_IT: Final = re.compile(
+    r"\b(?:with|at|for|of|on|to|from|about|was|were) (?:it|him|her|that one|this one)\W*\Z|\A\W*(?:and )?(?:which|whose|what) \w+ (?:is|was|were|are) (?:it|that|this|they)\W*\Z",
+    re.IGNORECASE,
+)
+_NO_FIGURE: Final = "That can't be made of what was shown. Ask for it with all that it is about, such as “won deals by owner this year”."
 OfShown = PointedTo | FurtherFigure
 
 
@@ -25,12 +33,42 @@ def of_shown(
     if turn.only_documents:
         return None
     pointed = pointed_of(turn, vocabulary)
-    if pointed is not None and not (
-        pointed.pointed.weak and all(_is_understood(one) for one in asked)
+    few = before is not None and bool(
+        before.number and before.order
+    )  # those that were shown are meant
+    if pointed is not None and (
+        few or not (pointed.pointed.weak and all(_is_understood(one) for one in asked))
     ):
         return pointed
     further = further_of(turn.question, before) if can_be_leant_on(before) else None
-    return None if further is None else FurtherFigure(further, vocabulary.me)
+    if further is not None:
+        return FurtherFigure(further, vocabulary.me)
+    if (
+        can_be_leant_on(before)
+        and is_of_figures(turn.question)
+        and not any(map(_is_understood, asked))
+    ):
+        return PointedTo(Pointed(ask=_NO_FIGURE))
+    return (
+        PointedTo(Pointed(ask=WHICH))
+        if _points_to_nothing(turn, vocabulary, before, asked)
+        else None
+    )
+
+
+def _points_to_nothing(
+    turn: Turn, vocabulary: Vocabulary, before: Request | None, asked: Sequence[Part]
+) -> bool:
+    """Whether "it" is one record, which nobody knows, and what is asked would be told of all of them."""
+    known = turn.client or (before is not None and (before.found or before.client))
+    requests = [one for part in asked for one in part.requests]
+    alone = [one for part in parse(turn.question, vocabulary) for one in part.requests]
+    every = (
+        bool(requests)
+        and requests == alone
+        and not any(one.client or one.through or one.text for one in requests)
+    )
+    return every and not known and _IT.search(turn.question) is not None
 
 
 def _is_understood(part: Part) -> bool:

@@ -37,9 +37,10 @@ from ea_core.agent.models.synonyms import with_other_words
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
 from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing
 from ea_core.agent.requests.led_on import led_on
-from ea_core.agent.requests.once_more import once_more
+from ea_core.agent.requests.once_more import behind_that, once_more
 from ea_core.agent.requests.parser import Part
 from ea_core.agent.requests.pasted import around_pasted, plain_question
+from ea_core.agent.requests.plainly import in_plain_words, meant_instead
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
 from ea_core.agent.requests.told import Told, about_figures, judged, of_nobody, told_of
@@ -125,6 +126,7 @@ def plan_of(turn: Turn) -> Plan:
     vocabulary = turn.vocabulary([*history, turn.question])
     if not vocabulary.stages:  # nothing of a CRM is known here
         vocabulary = replace(vocabulary, today=turn.today)
+    turn = replace(turn, question=in_plain_words(turn.question, vocabulary))
     earlier = asked_before(turn.history, vocabulary)
     ordered = None if _is_of_shown(turn.question, earlier) else ordered_of(turn, vocabulary)
     if ordered is not None:
@@ -251,9 +253,14 @@ def _of_shown(question: str, shown: OfShown) -> Step:
 
 def _account(question: str, vocabulary: Vocabulary, before: Request | None, part: Part) -> Account:
     """Where the words went; those of a wording that is one as a whole are all carried."""
-    whole = before is not None and once_more(question, before) is not None
+    whole = before is not None and (
+        once_more(question, before) or meant_instead(question, vocabulary, before)
+    )
     if whole or not part.requests:
         return NO_ACCOUNT
+    behind = behind_that(question, before) if before is not None else None
+    if behind is not None:  # "after that" is the day on which the period before ended
+        return account_of(behind, vocabulary, before, (replace(part, question=behind),))
     return account_of(question, vocabulary, before, (part,))
 
 

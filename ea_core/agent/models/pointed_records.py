@@ -18,7 +18,7 @@ from ea_core.agent.models.found import (
     SHALL_I,
 )
 from ea_core.agent.models.pointed_fields import COLUMNS, SAID, called, cell, summary
-from ea_core.agent.requests.pointed import Pointed, pointed_at
+from ea_core.agent.requests.pointed import NOT_CERTAIN, NOT_TOLD, Pointed, pointed_at
 from ea_core.agent.requests.reading import BETWEEN
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.requests.shown import Row, shown_before
@@ -26,9 +26,18 @@ from ea_core.agent.tables import Column, Table, literal, names
 from ea_core.formats import count, number
 
 TOOL: Final = "read_records"
+WHICH: Final = "Which record is meant is not certain. Ask again with its name."
 _PASSED: Final = tuple(
     one.split(".")[0].split(":")[0]
-    for one in (NOT_ANSWERED, NO_RECORDS, NOTHING_FOUND, NOTHING_SHOWN)
+    for one in (
+        NOT_ANSWERED,
+        NO_RECORDS,
+        NOTHING_FOUND,
+        NOTHING_SHOWN,
+        WHICH,
+        NOT_CERTAIN,
+        NOT_TOLD,
+    )
 )
 """How answers begin that told nothing."""
 _BEST: Final = {

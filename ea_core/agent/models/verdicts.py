@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from ea_core.agent.models.base import ToolResult
 from ea_core.agent.models.crm_words import shown_money
 from ea_core.agent.models.further_figures import name_apart
-from ea_core.agent.requests.request import Request
+from ea_core.agent.requests.period_forms import MONTHS
+from ea_core.agent.requests.request import Days, Request
 from ea_core.agent.requests.words import key, key_words
 from ea_core.agent.tables import literal
 from ea_core.formats import percent, rounded
 
-_ASKS: Final = re.compile(
-    r"\W*(?:(?:and|so|but|please|tell me|am i right (?:in thinking|that|to think)(?: that)?|is it (?:true|right|correct)(?: that)?)\W+)*"
-    r"(?:am i right|is it (?:true|right)|have|has|had|do|does|did|is|are|was|were|will)\b",
+_ASKS_WHICH: Final = re.compile(
+    r"\W*(?:(?:and|so|but)\W+)*(?:who|which|what|whose|how|when|where|why|list|show|give|by)\b",
     re.IGNORECASE,
+)
+_BEFORE_THAT: Final = re.compile(
+    r"\bthan (?:in |during |for |at )?(?:the )?(?:last|previous|prior|(?:week|month|quarter|year) before|(?:a|one) year ago)\b"
 )
 _MORE: Final = re.compile(r"\b(?:more|higher|larger|bigger|better|greater|busier)\b(?=.*\bthan\b)")
 _LESS: Final = re.compile(r"\b(?:fewer|less|lower|smaller|worse)\b(?=.*\bthan\b)")
@@ -39,7 +43,7 @@ def verdict(
     """`Yes, by $63,710: Marcus Holm $586,470, Sofia Lindqvist $522,760.`; None where nothing is supposed of two figures."""
     text = key(question)
     more, less = _MORE.search(text) is not None, _LESS.search(text) is not None
-    supposes = _ASKS.match(text) is not None and more != less
+    supposes = _ASKS_WHICH.match(text) is None and more != less
     plain = not any(one.error for one in results) and not any(one.not_applied or one.several for one in requests)  # fmt: skip
     if not (supposes and plain) or len(requests) != len(results):
         return None
@@ -107,26 +111,50 @@ def _figure(text: str, request: Request, data: Mapping[str, Any]) -> tuple[Decim
 
 
 def _of_periods(text: str, one: Request, data: Mapping[str, Any], *, more: bool) -> str | None:
+    """Of two periods, in the order in which the question names them; "than last year" is of the earlier one."""
     if one.days is None or one.compared is None:
         return None
-    places = [_period_place(text, days.words) for days in (one.days, one.compared)]
-    if -1 in places or places[0] == places[1]:
-        return None
-    counted = _COUNTED.search(text) is not None
-    name = "won_count" if counted else "won_value"
     currency = str(data.get("currency", "USD"))
-    sides = [(one.days.words, data["first"][name]), (one.compared.words, data["second"][name])]
-    if places[1] < places[0]:
-        sides.reverse()
-    figures: list[Figure] = [
-        (Decimal(str(value)), f"{value:,}" if counted else shown_money(value, currency)) for _, value in sides
-    ]  # fmt: skip
-    words = [f"{period} {shown}" for (period, _), (_, shown) in zip(sides, figures, strict=True)]
-    return _said(figures[0], figures[1], words, currency, more=more)
+    figures = [_of_headline(text, one, data[name], currency) for name in ("first", "second")]
+    sides = [(days, figure) for days, figure in zip((one.days, one.compared), figures, strict=True) if figure]  # fmt: skip
+    if len(sides) < _TWO:
+        return None
+    if _BEFORE_THAT.search(text):
+        sides.sort(key=lambda side: side[0].first or date.min, reverse=True)
+    else:
+        known = [_period_words(days) for days, _ in sides]
+        places = [_period_place(text, own - other) for own, other in (known, known[::-1])]
+        if -1 in places or places[0] == places[1]:
+            return None
+        sides = [sides[at] for at in sorted(range(_TWO), key=lambda at: places[at])]
+    words = [f"{days.words} {shown}" for days, (_, shown) in sides]
+    return _said(sides[0][1], sides[1][1], words, currency, more=more)
 
 
-def _period_place(text: str, words: str) -> int:
-    """Where a month or a year of a period stands in the question."""
-    first = key_words(words)[0] if words else ""
-    match = re.search(rf"\b{re.escape(first)}", text) if first else None
-    return match.start() if match else -1
+def _of_headline(
+    text: str, one: Request, headline: Mapping[str, Any], currency: str
+) -> Figure | None:
+    """The figure of a period: its win rate, how many deals were won, or what they are worth."""
+    if "win_rate" in one.measures:
+        rate = headline.get("win_rate")
+        return None if rate is None else (Decimal(str(rate)), percent(Decimal(str(rate))))
+    what = "lost" if one.kind == "lost" else "won"
+    if _COUNTED.search(text):
+        return Decimal(headline[f"{what}_count"]), f"{headline[f'{what}_count']:,}"
+    value = headline[f"{what}_value"]
+    return Decimal(str(value)), shown_money(value, currency)
+
+
+def _period_words(days: Days) -> frozenset[str]:
+    """How a month, quarter or year may be called: `jul`, `q3`, `2026`."""
+    first = days.first
+    if first is None:
+        return frozenset()
+    month = next(name for name, number in MONTHS.items() if number == first.month)
+    return frozenset({*key_words(days.words), month, f"q{(first.month + 2) // 3}", str(first.year)})
+
+
+def _period_place(text: str, words: Collection[str]) -> int:
+    """Where one of the words stands in the question; -1 where none does."""
+    found = [match.start() for word in words if (match := re.search(rf"\b{re.escape(word)}", text))]
+    return min(found, default=-1)

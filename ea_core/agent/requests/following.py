@@ -222,8 +222,9 @@ def _whose(changed: Request, draft: Draft) -> Request:
     """The owner, client, industry, source or stage is another one, where this question names one."""
     if draft.people or draft.mine or draft.unassigned:
         changed = replace(changed, owner=None, performer=None, unassigned=draft.unassigned)
-    for slot, names in (("client", draft.clients), ("industry", draft.industries),
-                        ("source", draft.sources), ("stage", draft.stages)):  # fmt: skip
+    if draft.clients or draft.industries:  # a client is of one industry
+        changed = replace(changed, client=None, industry=None)
+    for slot, names in (("source", draft.sources), ("stage", draft.stages)):  # fmt: skip
         if names:
             changed = replace(changed, **{slot: None})  # type: ignore[arg-type] # each may be none
     return changed

@@ -17,6 +17,7 @@ _WHOLE: Final = (
 )
 _SHARES: Final = re.compile(
     rf"(?:(?:please )?(?:express|show|give|put|say|state|tell)(?: me)? )?(?:(?:it|that|this|them|these|those|the (?:figures?|numbers?)) )?(?:(?:as|in) )?(?:an? |the |their |its |each (?:ones? )?)?(?:percentages?|percents?|per cent|shares?|fractions?|proportions?|parts?)(?: (?:of|for) (?:each|every one|both))?{_WHOLE}(?: of each)?"
+    rf"|how (?:much|many) (?:is|are) (?:it|that|this|they) (?:in|as(?: an?)?) (?:percent(?:age)?|per cent){_WHOLE}"
     rf"|(?:what|which|how (?:big|large)) (?:an? )?(?:percentage|share|fraction|proportion|part)(?: of the (?:whole|total))? (?:is|are|was|were) (?:it|that|this|they|each)(?: of the (?:whole|total))?"
     rf"|(?:what|how much) (?:is|are) (?:it|that|this|they|each) (?:in|as(?: an?)?) (?:percent(?:age)?|per cent|share){_WHOLE}"
 )
@@ -47,13 +48,7 @@ def further_of(question: str, before: Request | None) -> Further | None:
     """What a message asks of the figures before it; None where it is something else, or these have no such figure."""
     if before is None or before.ask == "record":
         return None
-    said, _ = bare(question)
-    text = " ".join(
-        re.sub(
-            r"[^\w\s]", " ", re.sub(r"%", " percent ", re.sub(r"'s\b", " is", key(said)))
-        ).split()
-    )
-    text = re.sub(r"\A(?:and|so|but|kindly|please)\s+", "", text)
+    text = _text(question)
     plain = tuple(
         replace(one, also=(), found=None, not_applied=(), slips=())
         for one in (*before.also, before)
@@ -68,6 +63,19 @@ def further_of(question: str, before: Request | None) -> Further | None:
     if match is None:
         return None
     return _rate(plain, _UNITS[match["unit"] or match["ly"]])
+
+
+def is_of_figures(question: str) -> bool:
+    """Whether a message wants a figure made of others, be there such ones or not."""
+    text = _text(question)
+    return any(form.fullmatch(text) for form in (_MARGIN, _SHARES, _RATE))
+
+
+def _text(question: str) -> str:
+    said, _ = bare(question)
+    plain = re.sub(r"%", " percent ", re.sub(r"'s\b", " is", key(said)))
+    text = " ".join(re.sub(r"[^\w\s]", " ", plain).split())
+    return re.sub(r"\A(?:and|so|but|kindly|please)\s+", "", text)
 
 
 def _margin(plain: tuple[Request, ...]) -> Further | None:

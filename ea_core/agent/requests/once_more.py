@@ -198,7 +198,11 @@ def _most_of(text: str, one: Request, _of: int) -> Request | None:
     if what in {"tasks", "clients", "activities"}:
         return None
     points = re.search(r" (?:it|that|this|them|these|those)\Z", text) or text.startswith("and ")
-    if match["who"] and not (points or match["verb"].startswith(("contribut", "account", "is"))):
+    if (
+        match["who"]
+        and one.by != "owner"
+        and not (points or match["verb"].startswith(("contribut", "account", "is")))
+    ):
         return None
     by: _By = "owner" if match["who"] else _BY[match["by"]]
     kind = one.kind

@@ -40,6 +40,7 @@ from ea_core.agent.requests.of_records import is_of_rules
 from ea_core.agent.requests.once_more import beginning_behind, behind_that, listed
 from ea_core.agent.requests.once_more import once_more as asked_once_more
 from ea_core.agent.requests.pasted import with_told
+from ea_core.agent.requests.plainly import meant_instead
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.rewording import reworded
 from ea_core.agent.requests.rewording_back import reworded_back
@@ -117,7 +118,7 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
 
 def _asked_more(question: str, vocabulary: Vocabulary, before: Request) -> tuple[Part, ...] | None:
     """A message that wants another figure of what was asked before, or what comes behind its period."""
-    again = asked_once_more(question, before)
+    again = asked_once_more(question, before) or meant_instead(question, vocabulary, before)
     if again is not None:
         return (Part(question, again, certain=True, listed=True),)
     behind = behind_that(question, before)

@@ -6,6 +6,7 @@ each of the few is told; a message with a word that nothing here explains is non
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -41,8 +42,11 @@ _ORDERED: Final[dict[Superlative, tuple[RecordKind, ...]]] = {
     "value": ("deal", "client"), "created": ("deal", "client", "task"), "probability": ("deal",), "closing": ("deal", "task"),
 }  # fmt: skip
 """Which records come in such an order; of tasks the oldest is the one that was due first."""
+NOT_CERTAIN: Final = "Which one is meant is not certain"
+NOT_TOLD: Final = "The CRM does not tell that of"
 MOST: Final = 25
 _MOST_UNSURE: Final = 10
+_ME: Final = re.compile(r"(?:and )?(?:me|i|myself)", re.IGNORECASE)
 _ELLIPTIC: Final = 6
 """Words of a message that names nothing that it asks of."""
 
@@ -75,9 +79,12 @@ def pointed_at(question: str, shown: Shown, people: Sequence[str]) -> Pointed | 
     if read is None:
         return None
     left, who = _named_person(read.left, people)
-    if who and not read.fields and not left and "last_activity" in shown.asked and shown.focus:
+    again = (
+        not (read.fields or left or read.points) and "last_activity" in shown.asked and shown.focus
+    )
+    if again and (who or _ME.fullmatch(read.words)):
         fields: tuple[Field, ...] = ("last_activity",)
-        return Pointed(shown.focus, fields, done_by=who)
+        return Pointed(shown.focus, fields, done_by=who or "")
     if (who or read.mine) and "last_activity" not in read.fields:
         return None
     found = _named(read, left, shown) if left else _chosen(read, shown)
@@ -94,7 +101,7 @@ def _of_person(read: Read, shown: Shown) -> Pointed | None:
         return None
     people = names([one.name for one in at[0][:_MOST_UNSURE]], "or")
     return Pointed(
-        ask=f"The CRM does not tell that of {people}: it has the position, the phone number and the e-mail address of people."
+        ask=f"{NOT_TOLD} {people}: it has the position, the phone number and the e-mail address of people."
     )
 
 
@@ -138,7 +145,8 @@ def _each(read: Read, shown: Shown, focus: tuple[Row, ...]) -> Pointed | None:
     """All of what was shown."""
     if not read.fields:
         return None
-    if len(focus) > 1:
+    of_one = len(focus) == 1 and read.they and set(read.fields) <= _OF_CLIENT
+    if len(focus) > 1 or of_one:
         return Pointed(focus, read.fields)
     lists = _lists(read, shown)
     if len(lists) != 1:
@@ -183,7 +191,7 @@ def _by_place(read: Read, shown: Shown) -> Pointed | None:
     if any(nth > len(rows) or (nth == -1 and more) for nth in read.nth):
         said = f"{len(rows)} {'was' if len(rows) == 1 else 'were'} shown"
         there = f" of {len(rows) + more}" if more else ""
-        return Pointed(ask=f"Which one is meant is not certain: {said}{there}. Ask with its name.")
+        return Pointed(ask=f"{NOT_CERTAIN}: {said}{there}. Ask with its name.")
     picked = tuple(dict.fromkeys(rows[nth - 1 if nth > 0 else nth] for nth in read.nth))
     fields = read.fields or _asked_before(shown, picked)
     return Pointed(picked, fields)

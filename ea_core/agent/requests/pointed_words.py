@@ -59,7 +59,7 @@ _SAID: Final[tuple[tuple[Field, str], ...]] = (
     ("last_activity", r"when (?:did|have|has|had|was|were)(?= .*\b(?:talk|sp[eo]ke?|speak|call|phone|meet|met|mail|e-?mail|write|contact|touch|see|chat|visit)\w*)"),
     ("last_activity", r"what (?:happened|was done)(?: (?:last|there|lately|recently|most recently))*|what was (?:the )?last (?:thing )?(?:done|said|discussed)|last (?:done|touched|contacted|called|touch)|(?:what|anything) (?:happened|going on) (?:last|lately|recently)"),
     ("text", r"what (?:was|is|were|are)(?= .*\babout\Z)|what (?:did|does)(?= .*\bsay\Z)|what was (?:said|discussed|talked about|the (?:content|topic|outcome|result))|(?:the )?(?:content|topic|outcome|notes? say)"),
-    ("closing", r"when (?:will|does|do|should|is|are|was|were|did|could|might)(?= .*\b(?:clos\w+|signed?|won|lost|decided|land|expected|due|finish)\b)|when (?:precisely |exactly )?(?=.*\b(?:signed|closed)\b)"),
+    ("closing", r"when (?:will|does|do|should|is|are|was|were|did|could|might)(?= .*\b(?:clos\w+|signed?|w[io]n|los[et]|decided|land|expected|due|finish)\b)|when (?:precisely |exactly )?(?=.*\b(?:signed|closed)\b)"),
     ("created", r"since when|how long (?:has|have|is|are)(?= .*\b(?:open|there|run\w*|in the (?:pipeline|crm)|going|created)\b)|how long(?= .*\bopen\b)|how old|when (?:was|were|did|has|have)(?= .*\b(?:created|opened|added|entered|open|born|started?|begin|began|become|became)\b)|age"),
     ("closing", r"(?:the )?(?:expected |planned |estimated )?(?:to )?(?:clos(?:e|ing|ure)|signing) (?:dates?|days?|times?|months?)|expected (?:to )?close|clos(?:e|ing) (?:when|date)"),
     ("due", r"(?:the )?(?:due (?:dates?|days?)|deadlines?)|when (?:is|are|was|were)(?= .*\bdue\b)|due(?: when)?"),
@@ -83,7 +83,7 @@ _SAID: Final[tuple[tuple[Field, str], ...]] = (
 """How each field is asked for, the more particular first."""
 _FIELDS: Final = tuple((name, re.compile(rf"\b(?:{words})(?=\s|\Z)")) for name, words in _SAID)
 _ASKED_WORDS: Final = word_set(
-    "close closes closed closing sign signed decided land expected due finish open there run running runs pipeline crm going created opened "
+    "win lose close closes closed closing sign signed decided land expected due finish open there run running runs pipeline crm going created opened "
     "added entered started start begin began born become became talk talked speak spoke spoken call called phone phoned meet met "
     "mail mailed email emailed e-mail write wrote written contact contacted touch touched see seen chat visit visited come coming "
     "from worth won lost stand now at with for looks look after last lately recently entry time"
@@ -119,6 +119,8 @@ class Read:
     person: bool = False
     """He, she: people at clients, or colleagues."""
     many: bool = False
+    they: bool = False
+    """They, them: several records, or the people of one client."""
     kind: str = ""
     fields: tuple[Field, ...] = ()
     types: tuple[ActivityType, ...] = ()
@@ -146,6 +148,8 @@ def read_pointing(question: str) -> Read | None:
     nth: list[int] = []
     kind = ""
     for match in _ORDINAL.finditer(rest):
+        if match.group().startswith("last") and not match["thing"]:
+            continue  # "did she last write"
         nth.append(_NTH[match["nth"]] if match["nth"] else int(match["n"]))
         kind = kind or _kind(match["thing"])
     rest = _ORDINAL.sub(" ", rest)
@@ -153,6 +157,7 @@ def read_pointing(question: str) -> Read | None:
     kind = kind or (_kind(best.group()) if best else "")
     rest = _SUPERLATIVE.sub(" ", rest)
     many = _MANY.search(rest)
+    they = many is not None and re.fullmatch(r"they|them|theirs?", many.group()) is not None
     kind = kind or (_kind(many.group()) if many else "")
     rest = _MANY.sub(" ", rest)
     single = list(_SINGLE.finditer(rest))
@@ -165,7 +170,7 @@ def read_pointing(question: str) -> Read | None:
     known = _GLUE | _ASKED_WORDS if fields else _GLUE
     left = tuple(one for one in rest.split() if one not in known)
     return Read(
-        tuple(nth), _WAYS[best["way"]] if best else None, bool(single), person, many is not None, kind,
+        tuple(nth), _WAYS[best["way"]] if best else None, bool(single), person, many is not None, they, kind,
         fields, types if talks else (), mine, left, said,
     )  # fmt: skip
 
