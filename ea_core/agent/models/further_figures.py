@@ -213,6 +213,7 @@ def difference(
         noun = {"deals": "deal", "tasks": "task", "clients": "client", "contacts": "contact"}.get(
             requests[0].of
         )
+        noun = requests[0].activity or noun
         what = count(abs(totals[0] - totals[1]), noun) if noun else count(abs(totals[0] - totals[1]), "activity", "activities")  # fmt: skip
         said.append(f"{what} ({_two(named, [f'{one:,}' for one in totals])})")
     return f"The difference: {names(said)}." if said else ""
@@ -225,13 +226,14 @@ def _two(named: Sequence[str], shown: Sequence[str]) -> str:
 def _of_periods(one: Request, data: Mapping[str, Any], currency: str) -> str:
     first, second = data["first"], data["second"]
     named = [one.days.words if one.days else "", one.compared.words if one.compared else ""]
-    values = [Decimal(str(each["won_value"])) for each in (first, second)]
-    numbers = [int(each["won_count"]) for each in (first, second)]
+    what = "lost" if one.kind == "lost" else "won"
+    values = [Decimal(str(each[f"{what}_value"])) for each in (first, second)]
+    numbers = [int(each[f"{what}_count"]) for each in (first, second)]
     worth = _two(named, [shown_money(each, currency) for each in values])
-    won = _two(named, [f"{each:,}" for each in numbers])
+    decided = _two(named, [f"{each:,}" for each in numbers])
     return (
-        f"The difference: {shown_money(abs(values[0] - values[1]), currency)} won ({worth}) and "
-        f"{count(abs(numbers[0] - numbers[1]), 'won deal')} ({won})."
+        f"The difference: {shown_money(abs(values[0] - values[1]), currency)} {what} ({worth}) and "
+        f"{count(abs(numbers[0] - numbers[1]), f'{what} deal')} ({decided})."
     )
 
 

@@ -22,7 +22,7 @@ _SHARES: Final = re.compile(
     rf"|(?:what|how much) (?:is|are) (?:it|that|this|they|each) (?:in|as(?: an?)?) (?:percent(?:age)?|per cent|share){_WHOLE}"
 )
 _MARGIN: Final = re.compile(
-    r"(?:by (?:what|which) (?:margin|amount|difference)|by how (?:much|many)(?: (?:points|percent(?:age points)?|deals|tasks|dollars))?|(?:what (?:is|was) |how (?:big|large) (?:is|was) )?(?:the |their )?(?:difference|gap|margin|lead|distance)(?: (?:between|in|of) (?:them|the two|both|value|number))?|how (?:much|many) (?:more|less|fewer))(?: (?:is|was|does|did|do) (?:that|it|the first|he|she|the leader)(?: (?:one))?(?: (?:lead|ahead|win|more|in front))?)?"
+    r"(?:by (?:what|which) (?:margin|amount|difference)|by how (?:much|many)(?: (?:points|percent(?:age points)?|deals|tasks|dollars))?|(?:what (?:is|was) |how (?:big|large) (?:is|was) )?(?:the |their )?(?:difference|gap|margin|lead|distance)(?: (?:between|in|of) (?:them|the two|both|value|number|(?:the )?first two|(?:the )?first and (?:the )?second|(?:the )?top two))?|how (?:much|many) (?:more|less|fewer))(?: (?:is|was|does|did|do) (?:that|it|the first|he|she|the leader)(?: (?:one))?(?: (?:lead|ahead|win|more|in front))?)?"
 )
 _RATE: Final = re.compile(
     r"(?:and |so |how many |how much |what is (?:that|it) |(?:that is|is that) )*(?:(?:on )?average )?(?:(?:per|a|each|every) (?P<unit>day|week|month)|(?P<ly>daily|weekly|monthly)(?: average)?)(?: on average)?"

@@ -33,13 +33,14 @@ _OF_FIGURES: Final = frozenset(
 _LOW: Final = frozenset(
     ["worst", "weakest", "lowest", "smallest", "least", "fewest", "bottom", "poorest"]
 )
-_EXTREME: Final = (
-    r"best|worst|strongest|weakest|highest|lowest|biggest|largest|smallest|top|bottom|poorest"
-)
+_EXTREME: Final = r"most|fewest|least|best|worst|strongest|weakest|highest|lowest|biggest|largest|smallest|top|bottom|poorest"
 _OF_IT: Final = r"(?: (?:to|of|in|for|from) (?:it|that|this|them|these|those))?"
 _VALUE: Final = r"money|revenue|value|business|turnover|sales|amount|volume|worth|income|losses"
 _BEST: Final = re.compile(
     rf"(?:and |so )*(?:(?:which|what|who)(?: (?P<of>{_DIM}))? (?:is|was|were|has|had|did|does) (?:the )?|the )?(?P<way>{_EXTREME})(?: (?P<by>{_DIM}|one|ones))?(?: so far)?{_OF_IT}"
+)
+_PLACE: Final = re.compile(
+    rf"(?:and |so )*(?:who|which|what)(?: (?P<by>{_DIM}))? (?:is|was|comes|came|stands|ranks) (?P<way>first|last){_OF_IT}"
 )
 _MOST: Final = re.compile(
     rf"(?:and |so |but )*(?:(?:which|what) (?P<by>{_DIM})|(?P<who>who)) (?:(?:has|have) )?(?P<verb>brought|brings|had|has|have|made|makes|gave|generated|suffers?|suffered|lost|loses|won|wins|contributed|contributes|sold|sells|did|does|earned|got|accounts? for|is behind|is responsible for)(?: (?:us|in|up for))?(?: the)? (?P<way>most|least|fewest|highest|lowest|biggest|smallest|more|less|fewer)(?: of)?(?: (?P<what>{_VALUE}|deals|orders|tasks|clients|activities))?{_OF_IT}"
@@ -158,10 +159,10 @@ def _of_that_one(text: str, plain: list[Request]) -> tuple[Request, ...]:
         for slot in ("owner", "performer")
         if all(getattr(one, slot) is not None for one in plain)
     ]
-    if _HERS.fullmatch(text) is None or len(slots) != 1:
+    if _HERS.fullmatch(text) is None or len(slots) != 1 or len(plain) == 1:
         return ()
     found = tuple(one for one in plain if getattr(one, slots[0]))
-    return tuple(replace(one, ask="list") for one in found) if len(found) == 1 else ()
+    return tuple(replace(one, ask="list") for one in found)
 
 
 def _is_of_deals(one: Request) -> bool:
@@ -181,13 +182,17 @@ def _ranked(one: Request, by: _By, *, lowest: bool, measure: Measure | None) -> 
 
 def _best_of(text: str, one: Request, _of: int) -> Request | None:
     match = _BEST.fullmatch(text)
+    place = _PLACE.fullmatch(text) if match is None else None
+    if place is not None and _is_of_deals(one) and one.by in _BY.values() and not place["by"]:
+        return _ranked(one, cast("_By", one.by), lowest=place["way"] == "last", measure=None)
     if match is None or not _is_of_deals(one):
         return None
     word = match["by"] or match["of"] or ""
     by = _BY.get(word) or (one.by if one.by in _BY.values() else None)
     if by is None or (not _BY.get(word) and one.by is None):
         return None
-    return _ranked(one, cast("_By", by), lowest=match["way"] in _LOW, measure=None)
+    measure: Measure | None = "count" if match["way"] == "fewest" else None
+    return _ranked(one, cast("_By", by), lowest=match["way"] in _LOW, measure=measure)
 
 
 def _most_of(text: str, one: Request, _of: int) -> Request | None:
@@ -227,6 +232,8 @@ def _fewest(text: str, one: Request, _of: int) -> Request | None:
 
 def _in_total(text: str, one: Request, of: int) -> Request | None:
     match = _TOTAL.fullmatch(text)
+    if match is not None and match["n"] and one.by is None and one.ask == "list" and of == 1:
+        return replace(one, ask="count", measures=(), order=None, number=None, nth=None)
     if match is None or one.by is None or one.having is not None or of > 1:
         return None
     whole = replace(one, by=None, then=None, each=None, order=None, number=None, nth=None, descending=None, averaged=None)  # fmt: skip

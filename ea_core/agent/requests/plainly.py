@@ -62,10 +62,11 @@ def _named(said: str, vocabulary: Vocabulary) -> str | None:
     people = {word for one in vocabulary.people for word in key_words(one)}
     if people & set(words):
         return None
-    industries = [one for one in vocabulary.industries if _is_word_of(words, one)]
+    of_word = [one for one in vocabulary.industries if _is_word_of(words, one)]
+    exactly = [one for one in of_word if len(key_words(one)) == len(words)]
     clients = [one for one in vocabulary.clients if set(words) <= set(key_words(one))]
     clients = clients or [one for one in vocabulary.clients if _is_word_of(words, one)]
-    found = industries or clients
+    found = exactly or clients or of_word
     return found[0] if len(found) == 1 else None
 
 

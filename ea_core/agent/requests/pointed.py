@@ -46,6 +46,7 @@ NOT_CERTAIN: Final = "Which one is meant is not certain"
 NOT_TOLD: Final = "The CRM does not tell that of"
 MOST: Final = 25
 _MOST_UNSURE: Final = 10
+_BY_WHOM: Final = re.compile(r"(?:and )?(?:by|from) whom?|who was (?:it|that)", re.IGNORECASE)
 _ME: Final = re.compile(r"(?:and )?(?:me|i|myself)", re.IGNORECASE)
 _ELLIPTIC: Final = 6
 """Words of a message that names nothing that it asks of."""
@@ -79,19 +80,25 @@ def pointed_at(question: str, shown: Shown, people: Sequence[str]) -> Pointed | 
     if read is None:
         return None
     left, who = _named_person(read.left, people)
-    again = (
-        not (read.fields or left or read.points) and "last_activity" in shown.asked and shown.focus
-    )
-    if again and (who or _ME.fullmatch(read.words)):
-        fields: tuple[Field, ...] = ("last_activity",)
-        return Pointed(shown.focus, fields, done_by=who or "")
-    if (who or read.mine) and "last_activity" not in read.fields:
-        return None
-    found = _named(read, left, shown) if left else _chosen(read, shown)
+    if not (read.fields or left or read.points) and "last_activity" in shown.asked and shown.focus:
+        return _last_again(read, shown, who)
+    known = not (who or read.mine) or "last_activity" in read.fields
+    found = (_named(read, left, shown) if left else _chosen(read, shown)) if known else None
     if found is None:
-        return _of_person(read, shown)
+        return _of_person(read, shown) if known else None
     done_by = who or ("" if read.mine else None)
-    return replace(found, types=read.types, done_by=done_by)
+    types = read.types if read.fields else shown.types
+    return replace(found, types=types, done_by=done_by)
+
+
+def _last_again(read: Read, shown: Shown, who: str | None) -> Pointed | None:
+    """The last activity once more: by whom it was, or that of somebody else ("and Sofia?", "and me?")."""
+    fields: tuple[Field, ...] = ("last_activity",)
+    if _BY_WHOM.fullmatch(read.words):
+        return Pointed(shown.focus, fields, types=shown.types)
+    if who or _ME.fullmatch(read.words):
+        return Pointed(shown.focus, fields, types=shown.types, done_by=who or "")
+    return None
 
 
 def _of_person(read: Read, shown: Shown) -> Pointed | None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
+from ea_core.crm.vocabulary import ActivityType
+
 RecordKind = Literal["deal", "client", "contact", "task", "activity"]
 
 
@@ -33,7 +35,7 @@ class Shown:
     """What was shown last: the lists of one answer, and what was pointed to after them.
 
     `totals` says of each list how many there are in all. `focus` are the records that the last answer was about,
-    where the question had pointed to them, `asked` the fields that were told of them. `now`: the last answer
+    where the question had pointed to them, `asked` the fields that were told of them, `types` of which activities. `now`: the last answer
     showed these, and none came between.
     """
 
@@ -41,6 +43,7 @@ class Shown:
     totals: tuple[int, ...] = ()
     focus: tuple[Row, ...] = ()
     asked: tuple[str, ...] = ()
+    types: tuple[ActivityType, ...] = ()
     now: bool = True
 
     def of_kind(self, *kinds: RecordKind) -> tuple[tuple[Row, ...], ...]:
@@ -124,7 +127,12 @@ def shown_before(history: Sequence[tuple[str, Mapping[str, Any]]], passed: Seque
         if pointed:
             if not found.focus and found.now:
                 rows = tuple(Row(**one) for one in pointed["rows"])
-                found = replace(found, focus=rows, asked=tuple(pointed["fields"]))
+                found = replace(
+                    found,
+                    focus=rows,
+                    asked=tuple(pointed["fields"]),
+                    types=tuple(pointed.get("types", ())),
+                )
             continue
         if about.get("cited"):
             break

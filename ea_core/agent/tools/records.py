@@ -53,7 +53,9 @@ class RecordTools:
             found = _best(found, wanted.best, highest=wanted.highest)
         there = [one for one in found if "gone" not in one]
         rows = [{name: one[name] for name in ("kind", "name", "id", "client")} for one in there]
-        about: dict[str, Any] = {"pointed": {"rows": rows, "fields": [*wanted.fields]}}
+        about: dict[str, Any] = {
+            "pointed": {"rows": rows, "fields": [*wanted.fields], "types": [*wanted.types]}
+        }
         clients = {str(one["client"]) for one in there}
         if len(clients) == 1:
             about["client"] = clients.pop()

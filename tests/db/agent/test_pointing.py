@@ -107,6 +107,9 @@ def test_sizes_names_and_people(agent: Agent) -> None:
     person = talk(agent, "Who is the contact at Quarrel Mills?", "her number", "when did Kai last speak to her?", "is she married?")  # fmt: skip
     assert "+1 555 0101" in person[1]
     assert "a call of 3 Feb 2026 by Kai Weber" in person[2]
+    again = talk(agent, "Who is Lena Ost?", "last call with her?", "by whom?", "and Mira?")
+    assert "a call of 3 Feb 2026 by Kai Weber" in again[2]
+    assert "No call by Mira Boss is recorded with Quarrel Mills" in again[3], "of calls still"
     assert "The CRM does not tell that of Lena Ost" in person[3]
 
 
