@@ -171,7 +171,8 @@ def _one(read: Read, shown: Shown) -> Pointed | None:
         return None
     rows, more = lists[0]
     if len(rows) == 1:
-        return Pointed(rows, read.fields, weak=not read.single)
+        told_about = rows[0].kind == "client" and not rows[0].id  # and listed in no table
+        return Pointed(rows, read.fields, weak=told_about or not read.single)
     if len(rows) > _MOST_UNSURE or more:
         return None
     sure = read.single and read.person
