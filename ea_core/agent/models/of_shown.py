@@ -16,9 +16,14 @@ from ea_core.agent.requests.pointed import Pointed
 from ea_core.agent.requests.request import Request, Vocabulary
 
 _IT: Final = re.compile(
-    r"\b(?:with|at|for|of|on|to|from|about|was|were) (?:it|him|her|that one|this one)\W*\Z|\A\W*(?:and )?(?:which|whose|what) \w+ (?:is|was|were|are) (?:it|that|this|they)\W*\Z",
+    r"\b(?:with|at|for|of|on|to|from|about|was|were) (?:it|him|her|that one|this one)\W*\Z|\A\W*(?:and )?(?:which|whose|what) \w+ (?:is|was|were|are) (?:it|that|this|they)\W*\Z|\b(?:in|at|with|for|from|to) each (?:one|of (?:them|these|those))\W*\Z",
     re.IGNORECASE,
 )
+_LOST_TO: Final = re.compile(
+    r"\A\W*(?:and )?(?:(?:to )?(?:who|whom)|(?:to )?(?:which|what) (?:competitor|company|rival)s?) (?:were|was|are|is|did|have|has) (?:they|it|these|those|we|that)(?: been)? (?:lost|lose)(?: (?:it|them|these|those))?(?: to)?\W*\Z",
+    re.IGNORECASE,
+)
+_NO_RIVALS: Final = "The CRM does not keep to whom a deal was lost; it has the reason of each."
 _NO_FIGURE: Final = "That can't be made of what was shown. Ask for it with all that it is about, such as “won deals by owner this year”."
 OfShown = PointedTo | FurtherFigure
 
@@ -49,6 +54,8 @@ def of_shown(
         and not any(map(_is_understood, asked))
     ):
         return PointedTo(Pointed(ask=_NO_FIGURE))
+    if before is not None and before.of == "deals" and _LOST_TO.search(turn.question):
+        return PointedTo(Pointed(ask=_NO_RIVALS))
     return (
         PointedTo(Pointed(ask=WHICH))
         if _points_to_nothing(turn, vocabulary, before, asked)

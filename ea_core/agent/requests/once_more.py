@@ -39,6 +39,9 @@ _VALUE: Final = r"money|revenue|value|business|turnover|sales|amount|volume|wort
 _BEST: Final = re.compile(
     rf"(?:and |so )*(?:(?:which|what|who)(?: (?P<of>{_DIM}))? (?:is|was|were|has|had|did|does) (?:the )?|the )?(?P<way>{_EXTREME})(?: (?P<by>{_DIM}|one|ones))?(?: so far)?{_OF_IT}"
 )
+_LEADS: Final = re.compile(
+    rf"(?:and |so )*(?:which|what) (?P<by>{_DIM}) (?:leads|is (?:leading|ahead|in front|in the lead|on top))"
+)
 _PLACE: Final = re.compile(
     rf"(?:and |so )*(?:who|which|what)(?: (?P<by>{_DIM}))? (?:is|was|comes|came|stands|ranks) (?P<way>first|last){_OF_IT}"
 )
@@ -90,7 +93,17 @@ def once_more(question: str, before: Request) -> tuple[Request, ...] | None:
     some = _late_tasks(text, plain, beside=trail) or _of_that_one(text, plain)
     if some:
         return some
-    for asks in (_best_of, _most_of, _fewest, _in_total, _mean_of, _top_of, _by_type, _after):
+    for asks in (
+        _leading,
+        _best_of,
+        _most_of,
+        _fewest,
+        _in_total,
+        _mean_of,
+        _top_of,
+        _by_type,
+        _after,
+    ):
         changed = [
             asks(f"{text} too" if trail and asks is _mean_of else text, one, len(plain))
             for one in plain
@@ -178,6 +191,19 @@ def _ranked(one: Request, by: _By, *, lowest: bool, measure: Measure | None) -> 
     basis = one.basis or ("closed" if one.days and kind in {"won", "lost"} else None)
     return replace(one, ask="ranking", by=cast("Grouping", by), measures=measures, kind=kind, basis=basis, order=None,
                    number=None, nth=None, descending=not lowest, averaged=None)  # fmt: skip
+
+
+def _leading(text: str, one: Request, _of: int) -> Request | None:
+    """Of which there is most: "which industry leads?"."""
+    match = _LEADS.fullmatch(text)
+    if match is None:
+        return None
+    by = _BY[match["by"]]
+    if one.of == "clients" and one.ask in {"count", "list"} and by in {"owner", "industry"}:
+        return replace(
+            one, ask="ranking", by=cast("Grouping", by), order=None, number=None, descending=None
+        )
+    return _ranked(one, by, lowest=False, measure=None) if _is_of_deals(one) else None
 
 
 def _best_of(text: str, one: Request, _of: int) -> Request | None:

@@ -80,7 +80,8 @@ def pointed_at(question: str, shown: Shown, people: Sequence[str]) -> Pointed | 
     if read is None:
         return None
     left, who = _named_person(read.left, people)
-    if not (read.fields or left or read.points) and "last_activity" in shown.asked and shown.focus:
+    bare = not (read.fields or left or read.points) or _BY_WHOM.fullmatch(read.words)
+    if bare and "last_activity" in shown.asked and shown.focus:
         return _last_again(read, shown, who)
     known = not (who or read.mine) or "last_activity" in read.fields
     found = (_named(read, left, shown) if left else _chosen(read, shown)) if known else None

@@ -59,7 +59,7 @@ _SAID: Final[tuple[tuple[Field, str], ...]] = (
     ("last_activity", r"when (?:did|have|has|had|was|were)(?= .*\b(?:talk|sp[eo]ke?|speak|call|phone|meet|met|mail|e-?mail|write|contact|touch|see|chat|visit)\w*)"),
     ("last_activity", r"what (?:happened|was done)(?: (?:last|there|lately|recently|most recently))*|what was (?:the )?last (?:thing )?(?:done|said|discussed)|last (?:done|touched|contacted|called|touch)|(?:what|anything) (?:happened|going on) (?:last|lately|recently)"),
     ("text", r"what (?:was|is|were|are)(?= .*\babout\Z)|what (?:did|does)(?= .*\bsay\Z)|what was (?:said|discussed|talked about|the (?:content|topic|outcome|result))|(?:the )?(?:content|topic|outcome|notes? say)"),
-    ("closing", r"when (?:will|does|do|should|is|are|was|were|did|could|might)(?= .*\b(?:clos\w+|signed?|w[io]n|los[et]|decided|land|expected|due|finish)\b)|when (?:precisely |exactly )?(?=.*\b(?:signed|closed)\b)"),
+    ("closing", r"when (?:will|does|do|should|is|are|was|were|did|could|might)(?= .*\b(?:clos\w+|signed?|w[io]n|los[et]|decided|land|expected|due|finish)\b)|when(?: precisely| exactly)?(?= .*\b(?:signed|closed|closes)\b)"),
     ("created", r"since when|how long (?:has|have|is|are)(?= .*\b(?:open|there|run\w*|in the (?:pipeline|crm)|going|created)\b)|how long(?= .*\bopen\b)|how old|when (?:was|were|did|has|have)(?= .*\b(?:created|opened|added|entered|open|born|started?|begin|began|become|became)\b)|age"),
     ("closing", r"(?:the )?(?:expected |planned |estimated )?(?:to )?(?:clos(?:e|ing|ure)|signing) (?:dates?|days?|times?|months?)|expected (?:to )?close|expected(?: when)?|clos(?:e|ing) (?:when|date)"),
     ("due", r"(?:the )?(?:due (?:dates?|days?)|deadlines?)|when (?:is|are|was|were)(?= .*\bdue\b)|due(?: when)?"),
@@ -91,10 +91,10 @@ _ASKED_WORDS: Final = word_set(
 """Words that a field has looked for behind its first ones."""
 _GLUE: Final = word_set(
     "a an the and or also so then is are was were be been being am do does did has have had will would should could can may might "
-    "what which who whom when where how to of for on in at with by about from me us we i you our my please pls kindly tell show "
+    "what which who to of for on in at with by about from me us we i you our my please pls kindly tell show "
     "give say know need want get find just quick quickly again exactly precisely actually currently right yet still any anything name names "
     "one ones that this there tell's kind as too now ok hmm btw it's information info details detail date dates s dear person "
-    "gentleman lady our people their its it them these those us anybody anyone somebody someone ever much happen list"
+    "least then gentleman lady our people their its it them these those us anybody anyone somebody someone ever much happen list"
 )
 _TYPES: Final[tuple[tuple[re.Pattern[str], tuple[ActivityType, ...]], ...]] = (
     (re.compile(r"\b(?:phone ?calls?|calls?|called|phoned?|rang|ring)\b"), ("call",)),

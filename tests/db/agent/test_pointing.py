@@ -136,6 +136,10 @@ def test_what_nobody_showed_is_not_told_of_all(agent: Agent) -> None:
     assert "clients" not in said
     said = talk(agent, "Hello", "do we have open deals with it?")[-1]
     assert "Which record is meant is not certain." in said
+    said = talk(agent, "Hello", "How many deals are in each of them?")[-1]
+    assert "Which record is meant is not certain." in said
+    rival = talk(agent, "lost deals", "who were they lost to?")[-1]
+    assert "does not keep to whom a deal was lost" in rival
     newest = talk(agent, "the two newest clients", "which of them has open deals?")[-1]
     assert "I can't narrow this by “the first 2”" in newest
 

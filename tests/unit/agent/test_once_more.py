@@ -37,6 +37,7 @@ LOST = "lost deals this year by reason"
         ("deals closing until 15 October", "and after this date, until end of November?", "open deals · expected to close 16 Oct 2026 to 30 Nov 2026"),
         ("deals closing until 15 October", "and after that?", "open deals · expected to close since 16 Oct 2026"),
         ("My clients in mining", "and those that aren't mine?", "clients · industry Mining · without owner you (Sofia Lindqvist)"),
+        ("Clients without open deals", "which industry leads?", "clients · without open deals · ranked · by industry"),
         ("Open deals in mining", "and Copperline?", "open deals · client Copperline Mining"),
     ],
 )  # fmt: skip
