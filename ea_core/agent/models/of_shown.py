@@ -39,7 +39,7 @@ def of_shown(
         return None
     pointed = pointed_of(turn, vocabulary)
     few = before is not None and bool(
-        before.number and before.order
+        (before.number or 0) > 1 and before.order
     )  # those that were shown are meant
     if pointed is not None and (
         few or not (pointed.pointed.weak and all(_is_understood(one) for one in asked))
