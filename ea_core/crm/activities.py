@@ -64,6 +64,7 @@ _LATEST_OF_ALL = text(f"""
 """)
 _MATCHES = """
       where (cast(:client_ids as uuid[]) is null or a.client_id = any (:client_ids))
+        and (cast(:deal_id as uuid) is null or (a.entity_type = 'deal' and a.entity_id = :deal_id))
         and (cast(:performed_by as uuid) is null or a.performed_by = :performed_by)
         and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
         and (cast(:industry as text) is null or coalesce(c.industry, '') = :industry)
@@ -183,10 +184,12 @@ class ActivityFilters:
     type: ActivityType | None = None
     from_date: date | None = None
     to_date: date | None = None
+    deal_id: UUID | None = None
 
     def parameters(self) -> dict[str, object]:
         """Bound parameters."""
         return {
+            "deal_id": self.deal_id,
             "client_ids": None if self.client_ids is None else list(self.client_ids),
             "performed_by": self.performed_by,
             "owner_id": self.owner_id,

@@ -25,9 +25,9 @@ from ea_core.agent.models.found import NO_RECORDS, NOT_ANSWERED, NOTHING_FOUND, 
 from ea_core.agent.models.going_on import above_of, going_on, same_line
 from ea_core.agent.models.leading_on import search_for
 from ea_core.agent.models.of_day import documents_of_day
-from ea_core.agent.models.offline_plan import Step
 from ea_core.agent.models.phrases import in_their_words
 from ea_core.agent.models.pieces import Piece, each_told
+from ea_core.agent.models.plan import Step
 from ea_core.agent.models.row_tables import row_tables
 from ea_core.agent.models.side_pointed import meets_side
 from ea_core.agent.models.sides import Side
