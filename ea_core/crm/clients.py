@@ -135,6 +135,7 @@ MATCHES: Final = f"""
             and (cast(:not_industries as text[]) is null
               or coalesce(c.industry, '') <> all (:not_industries))
             and (cast(:not_statuses as text[]) is null or c.status <> all (:not_statuses))
+            and (not cast(:not_unassigned as boolean) or c.owner_id is not null)
 """
 """The clients `c` that fit a `ClientFilters`."""
 

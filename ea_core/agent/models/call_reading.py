@@ -14,7 +14,7 @@ from typing import Any, Final, get_args
 from ea_core.agent.models.base import ToolCall
 from ea_core.agent.models.crm_calls import LISTED, PLACES
 from ea_core.agent.requests.reading import reading
-from ea_core.agent.requests.request import Days, Detail, Request, Slot, State, Subject
+from ea_core.agent.requests.request import NOT_KNOWN, Days, Detail, Request, Slot, State, Subject
 from ea_core.agent.requests.said_days import day_words, period_words
 from ea_core.crm.deal_course import Course
 
@@ -70,10 +70,25 @@ def request_of(call: ToolCall) -> Request | None:
         slots["order"] = _ORDERS.get(slots["order"], slots["order"])
     besides = given.get("besides") or {}
     slots["besides"] = tuple(
-        (_SLOTS[place], "" if name == "me" else name)
+        (_SLOTS[place], {"me": "", "unassigned": NOT_KNOWN}.get(name, name))
         for place, names in besides.items() if place in _SLOTS for name in names
     )  # fmt: skip
+    slots |= _left_out(besides)
     return _asked(Request("list", of, **slots), call.name, given)
+
+
+def _left_out(besides: Mapping[str, Any]) -> dict[str, Any]:
+    """Ranges and days that are left out."""
+    made: dict[str, Any] = {
+        slot: tuple((_decimal(least), _decimal(below)) for least, below in besides.get(place, ()))
+        for slot, place in (("not_values", "values"), ("not_chances", "probabilities"))
+    }
+    days = (_days(first, last) for first, last in besides.get("days", ()))
+    return made | {"not_days": tuple(one for one in days if one), "not_days_of": besides.get("days_of")}
+
+
+def _decimal(written: Any) -> Decimal | None:
+    return None if written is None else Decimal(str(written))
 
 
 def _asked(request: Request, name: str, given: Mapping[str, Any]) -> Request:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ea_core.agent.requests.courses import course_words
 from ea_core.agent.requests.reading import KNOWN, STAGE
-from ea_core.agent.requests.request import Days, Request
+from ea_core.agent.requests.request import NOT_KNOWN, Days, Request, Slot
 from ea_core.agent.tables import literal, names
 from ea_core.formats import count, day, money, rounded
 
@@ -27,10 +27,15 @@ _WITHOUT: Final = {
     "website": "without a website", "phone": "without a phone number of anybody there",
     "email": "without an e-mail address of anybody there",
 }  # fmt: skip
+_UNKNOWN: Final[dict[Slot, str]] = {
+    "owner": "those without an owner", "reason": "those without a known reason", "source": "those without a source",
+    "industry": "those without an industry",
+}  # fmt: skip
 _PERIOD: Final = {"closed": "closed", "created": "created", "expected": "expected to close"}
 CLIENTS: Final = {"lead": "lead", "churned": "churned client", "active": "active client"}
 ACTIVITIES: Final = {"call": "call", "email": "e-mail", "meeting": "meeting", "note": "note"}
 """What one client of a status is called, and one activity of a kind."""
+_SAID: Final[dict[Slot, dict[str, str]]] = {"status": _STATUS, "activity": {one: f"{said}s" for one, said in ACTIVITIES.items()}}  # fmt: skip
 _LACKING: Final = {
     "all": "without any deals", "open": "without open deals", "won": "without a won deal",
     "lost": "without a lost deal",
@@ -70,7 +75,7 @@ def scope_words(request: Request, me: str, currency: str) -> str:
         f"with “{literal(request.text)}” in the title, or in the client's name, industry or website"
         if request.text
         else "",
-        _besides(request, me),
+        left_out_words(request, me, currency),
     ]
     return "".join(f" {piece}" for piece in pieces if piece)
 
@@ -89,7 +94,7 @@ def contact_words(request: Request, me: str) -> str:
         f"in {literal(request.industry)}" if request.industry else "",
         f"with the position “{literal(request.position)}”" if request.position else "",
         f"at {kind} {clients}" if clients else "",
-        _besides(request, me),
+        left_out_words(request, me, ""),
         names(known, "and") if known else "",
         f"added {in_days(request.days)}" if request.days else "",
     )
@@ -119,6 +124,7 @@ def done_words(request: Request, me: str) -> str:
         f"at clients of {literal(owner)}" if owner and who is None else "",
         f"with {literal(request.client)}" if request.client else "",
         f"with clients in {literal(request.industry)}" if request.industry else "",
+        left_out_words(request, me, ""),
         in_days(request.days) if request.days else "",
     )
     return "".join(f" {piece}" for piece in pieces if piece)
@@ -194,22 +200,33 @@ def _chances(request: Request) -> str:
     return f"with a probability {' and '.join(pieces)}" if pieces else ""
 
 
-def _besides(request: Request, me: str) -> str:
+def left_out_words(request: Request, me: str, currency: str) -> str:
     """`without those of Marcus Holm and those in Agriculture, not late`."""
     ways = {
         "owner": "those of {}", "client": "those with {}", "industry": "those in {}",
         "source": "those from {}", "stage": "those in stage {}", "status": "those of {}",
+        "reason": "those lost because of {}", "text": "those with “{}” in the title", "position": "those with the position “{}”",
+        "activity": "{}",
     }  # fmt: skip
     if request.of == "contacts":
         ways |= {"client": "those at {}"}
+    if request.of in {"activities", "tasks"}:
+        ways |= {"industry": "those with clients in {}", "client": "those with {}"}
+    if request.of == "activities":
+        ways |= {"owner": "those by {}"}
     if request.of == "clients":
         ways |= {"client": "{}", "status": "{}", "stage": "a deal in stage {}"}
     plain = [f"not {name}" for slot, name in request.besides if slot in {"kind", "state"}]
     named = [
-        ways[slot].format(_STATUS[name] if slot == "status" else literal(name or me))
+        _UNKNOWN[slot]
+        if name == NOT_KNOWN
+        else ways[slot].format(_SAID[slot][name] if slot in _SAID else literal(name or me))
         for slot, name in request.besides
         if slot in ways
     ]
+    named += [f"those {_amounts(replace(request, value_from=least, value_below=below), currency)}" for least, below in request.not_values]  # fmt: skip
+    named += [f"those {_chances(replace(request, probability_from=least, probability_below=below))}" for least, below in request.not_chances]  # fmt: skip
+    named += [f"those {_PERIOD[request.not_days_of or 'closed']} {in_days(one)}" for one in request.not_days]
     said = [f"that are {names(plain, 'and')}" if plain else "", f"without {names(named)}" if named else ""]  # fmt: skip
     return " ".join(one for one in said if one)
 

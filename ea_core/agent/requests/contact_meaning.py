@@ -51,7 +51,8 @@ def _points(draft: Draft) -> bool:
 
 def _of_one(draft: Draft) -> bool:
     """Whether some of the contacts of one client are asked for."""
-    return bool(draft.known or draft.by in CONTACT_GROUPS)
+    left_out = "position" in {slot for slot, _ in draft.besides}
+    return bool(draft.known or left_out or draft.by in CONTACT_GROUPS)
 
 
 def _narrows(draft: Draft) -> bool:

@@ -11,6 +11,7 @@ from ea_core.agent.requests.group_words import LAST_ONE
 from ea_core.agent.requests.request import (
     TERMS,
     Basis,
+    Bounds,
     Days,
     Detail,
     Field,
@@ -108,6 +109,10 @@ class Draft:
     text: str | None = None
     besides: list[tuple[Slot, str]] = field(default_factory=list)
     """What the question leaves out."""
+    not_values: list[Bounds] = field(default_factory=list)
+    not_chances: list[Bounds] = field(default_factory=list)
+    not_days: list[Days] = field(default_factory=list)
+    not_days_of: Basis | None = None
     having: tuple[Having, Decimal | None, Decimal | None] | None = None
     summed: bool = False
     """Whether an amount is that of all deals of a group."""
@@ -172,7 +177,7 @@ class Draft:
         """Whether it names something that records are narrowed by."""
         return bool(
             self.industries or self.sources or self.stages or self.reasons or self.periods
-            or self.besides or self.by or self.best_of or self.order or self.number
+            or self.besides or self.not_values or self.not_chances or self.not_days or self.by or self.best_of or self.order or self.number
             or self.negation is not None or any(one is not None for one in self.amounts)
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ea_core.agent.requests import sales_talk
+from ea_core.agent.requests import leaving_words, sales_talk
 from ea_core.agent.requests.period_forms import MONTHS, NUMBERS
 from ea_core.agent.requests.request import Field, Kind, Measure, Missing, State, Subject
 from ea_core.agent.requests.words import word_set
@@ -365,7 +365,13 @@ COMPARATORS: Final = word_set(
     "above below over under more less than older younger longer shorter since before after ago "
     "between"
 )
-NEGATION: Final = any_of(*sales_talk.LEAVES_OUT, "nothing(?= (?:won|sold|lost|bought|purchased|logged|recorded|planned|open)\\b)", "ex(?= [a-z])", "(?:any |an? )?(?:sources?|industry|industries|sectors?|owners?|stages?) (?:other than|except(?: for)?|besides)", "(?:but )?leav(?:e|ing) (?:out|aside)", "ignor(?:e|ing)", "omit(?:ting)?", "skip(?:ping)?", "with the exception of", "(?<=everyone )but", "(?<=everybody )but", "aside from", "not (?:counting|including|considering|incl)", "not", "no", "without", "except(?: for)?", "excluding", "exclude", "excl", "minus", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
+NEGATION: Final = any_of(
+    "nothing(?= (?:won|sold|lost|bought|purchased|logged|recorded|planned|open)\\b)",
+    *leaving_words.OTHER_THINGS,
+    *leaving_words.TALK,
+    *leaving_words.BEFORE,
+    *leaving_words.PLAIN,
+)
 POINTS: Final = any_of("he", "she", "him", "her", "his", "hers", "they", "them", "their", "theirs", "it", "its", "there", "this (?:client|deal|customer|account|one|person)", "that (?:client|deal|customer|account|one|person)", "the (?:client|deal|customer|account)", "(?:these|those)(?: (?:last |first )?(?:\\d{1,2}|two|three|four|five|six|seven|eight|nine|ten))?(?: deals| clients| ones)?", "both")  # fmt: skip
 THESE: Final = any_of("these", "those")
 PREPOSITIONS: Final = word_set(

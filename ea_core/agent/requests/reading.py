@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from ea_core.agent.requests.courses import course_words
-from ea_core.agent.requests.request import NONE, Days, Order, Request
+from ea_core.agent.requests.request import NONE, NOT_KNOWN, Days, Order, Request, Slot
 from ea_core.agent.requests.said_days import day_words, period_words
 from ea_core.formats import count
 
@@ -59,6 +59,7 @@ _SORTED: Final[dict[tuple[Order, bool], str]] = {
 """How a list of clients is sorted, all of it."""
 _UPWARDS: Final = frozenset({"expected_close", "name"})
 """What the smallest of comes first where nothing else is said."""
+_LEFT_OUT: Final[dict[Slot, str]] = {"reason": "lost because of", "text": "title with", "activity": "type"}
 _PLACES: Final = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
 
@@ -195,8 +196,14 @@ def _left_out(request: Request, me: str) -> Iterator[str]:
         said = _STATUS.get(name, name) if slot == "status" else name
         if slot == "stage" and request.of == "clients":
             yield f"without a deal in stage {name}"
-            continue
-        yield f"without {slot} {said or f'you ({me})'}"
+        elif name == NOT_KNOWN:
+            yield f"without those without {'an' if slot in {'owner', 'industry'} else 'a'} {slot}"
+        else:
+            yield f"without {_LEFT_OUT.get(slot, slot)} {f'“{said}”' if slot == 'text' else said or f'you ({me})'}"
+    yield from (f"without {_range('value', least, below, '')}" for least, below in request.not_values)
+    yield from (f"without {_range('probability', *one, '%')}" for one in request.not_chances)
+    verb = _BASIS.get(request.not_days_of or "", "")
+    yield from (f"without {verb} {_days(one)}" for one in request.not_days)
 
 
 def _asked(request: Request) -> Iterator[str]:

@@ -32,7 +32,14 @@ TERMS: Final = frozenset({"month", "quarter", "year"})
 Having = Literal["deals", "value"]
 NONE: Final[tuple[Having, Decimal | None, Decimal | None]] = ("deals", None, Decimal(1))
 """Of groups: those that have none of the deals."""
-Slot = Literal["owner", "client", "industry", "source", "stage", "status", "kind", "state"]
+Slot = Literal[
+    "owner", "client", "industry", "source", "stage", "status", "kind", "state", "reason", "text", "position",
+    "activity",
+]  # fmt: skip
+"""What records are left out by; `text` is of a title, a name of `NOT_KNOWN` what is not written down."""
+NOT_KNOWN: Final = "none"
+Bounds = tuple[Decimal | None, Decimal | None]
+"""From the one, below the other."""
 Missing = Literal[
     "expected_close", "value", "email", "phone", "source", "industry", "lost_reason", "website", "task", "due", "deal",
 ]  # fmt: skip
@@ -99,6 +106,11 @@ class Request:
     text: str | None = None
     besides: tuple[tuple[Slot, str], ...] = ()
     """What is left out: whose, which client, and so on; an owner of '' is who asks."""
+    not_values: tuple[Bounds, ...] = ()
+    """Values, chances and days that are left out; of the days it is `basis` that lies in them."""
+    not_chances: tuple[Bounds, ...] = ()
+    not_days: tuple[Days, ...] = ()
+    not_days_of: Basis | None = None
     by: Grouping | TermBy | Literal["position"] | None = None
     then: Grouping | TermBy | Literal["type"] | None = None
     """A second thing that they are grouped by."""
@@ -170,3 +182,5 @@ class Vocabulary:
     """People at clients that are named, each with the client."""
     positions: tuple[str, ...] = ()
     """What people at clients are, of those of which a word stands in the question."""
+    titled: frozenset[str] = frozenset()
+    """The words of the question, in the singular, that words of a deal's title begin with."""

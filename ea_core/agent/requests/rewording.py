@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_OUT: Final = (
-    r"without|except(?:\s+for)?|excluding|leav(?:e|ing)\s+out|skip(?:ping)?|drop(?:ping)?|ignor(?:e|ing)|disregard(?:ing)?|"
-    r"(?:not|without|(?:do\s+not|don['\u2019]?t)\s+)\s*count(?:ing)?|apart\s+from|aside\s+from|other\s+than|forget(?:\s+about)?|"
-    r"remov(?:e|ing)|no(?:thing)?"
-)
+from ea_core.agent.requests.leaving_words import BEFORE, spaced
+
+_OUT: Final = spaced(*BEFORE, "drop(?:ping)?", "forget(?:ting)?(?: about)?", "remov(?:e|ing)", "no(?:thing)?", "not")
 _ANY: Final = (
     r"(?:(?:the|any|all|anything|everything|those|stuff|deals?|ones?|small|little|tiny|big|large|that|which|who|is|are|worth|"
     r"with|a|value|of)\s+)*"

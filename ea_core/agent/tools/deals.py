@@ -73,7 +73,7 @@ class DealTools:
         crm = self.names.crm
         if wanted.by is not None:
             return self._groups(wanted)
-        single = wanted.besides and (wanted.besides.kinds or wanted.besides.states)
+        single = wanted.besides and wanted.besides.is_of_single_deals
         if wanted.least_probability is not None or wanted.below_probability is not None or wanted.without or wanted.course or wanted.lost_reason or single:  # fmt: skip
             raise InvalidInput("Only lists and groups of deals are narrowed by that.", field="by")
         stage = wanted.stage and crm.stages.called(wanted.stage).key
@@ -205,6 +205,7 @@ class DealTools:
             probability_below=wanted.below_probability,
             not_kinds=besides.kinds if besides else (),
             not_states=besides.states if besides else (),
+            out=self.names.left_out(besides, None, "closed"),
             course=course_of(wanted),
             without_task=wanted.without == "task",
         )
@@ -232,6 +233,7 @@ class DealTools:
             without_task=wanted.without == "task",
             not_kinds=wanted.besides.kinds if wanted.besides else (),
             not_states=wanted.besides.states if wanted.besides else (),
+            out=self.names.left_out(wanted.besides, basis, kind),
             probability_from=wanted.least_probability,
             probability_below=wanted.below_probability,
         )

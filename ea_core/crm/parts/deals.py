@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -112,6 +112,13 @@ class Deals(Part):
                 lost_reason=lost_reason,
             )
             return deals.get_deal(connection, deal_id)
+
+    def titled(self, words: Sequence[str]) -> frozenset[str]:
+        """Those of these words that a word of a deal's title begins with."""
+        if not words:
+            return frozenset()
+        with self._reading() as connection:
+            return deals.titled(connection, words)
 
     def lost_reasons(self) -> tuple[str, ...]:
         """Reasons to offer for a lost deal: those that were written before, then the usual ones."""
