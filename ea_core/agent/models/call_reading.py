@@ -84,7 +84,7 @@ def _left_out(besides: Mapping[str, Any]) -> dict[str, Any]:
         for slot, place in (("not_values", "values"), ("not_chances", "probabilities"))
     }
     days = (_days(first, last) for first, last in besides.get("days", ()))
-    return made | {"not_days": tuple(one for one in days if one), "not_days_of": besides.get("days_of")}
+    return made | {"not_days": tuple((besides.get("days_of") or "closed", one) for one in days if one)}
 
 
 def _decimal(written: Any) -> Decimal | None:
@@ -121,6 +121,9 @@ def _times(given: Mapping[str, Any]) -> dict[str, Any]:
         "days": _days(given.get("from", given.get("added_from")), given.get("to", given.get("added_to"))),
         "compared": _days(given.get("other_from"), given.get("other_to")),
     }  # fmt: skip
+    made["without_days"] = _days(given.get("without_from"), given.get("without_to"))
+    periods = (_days(first, last) for first, last in given.get("with_periods", ()))
+    made["with_days"] = tuple(one for one in periods if one)  # type: ignore[assignment] # as above
     if "added_from" in given or "added_to" in given:
         made |= {"basis": "created"}  # type: ignore[dict-item] # one of the slots
     if given.get("moved") or "moved_from" in given or "moved_to" in given:

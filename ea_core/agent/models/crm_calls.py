@@ -58,6 +58,10 @@ def _clients(request: Request) -> tuple[str, dict[str, Any]]:
         "added_to": _iso(request.days and request.days.last),
         "has_contacts": request.has_contact,
         "without_deals": request.without_deals,
+        "without_from": _iso(request.without_days and request.without_days.first),
+        "without_to": _iso(request.without_days and request.without_days.last),
+        "with_deals": request.with_deals,
+        "with_periods": [[_iso(one.first), _iso(one.last)] for one in request.with_days] or None,
         "without": request.without,
         "has_task": request.has_task or None,
         "deal_stage": request.stage,
@@ -140,8 +144,8 @@ def _besides(request: Request) -> dict[str, Any] | None:
         if ranges:
             found[place] = [[_text(least), _text(below)] for least, below in ranges]
     if request.not_days:
-        found["days"] = [[_iso(one.first), _iso(one.last)] for one in request.not_days]
-        found["days_of"] = request.not_days_of
+        found["days"] = [[_iso(one.first), _iso(one.last)] for _, one in request.not_days]
+        found["days_of"] = request.not_days[0][0]
     return found or None
 
 

@@ -107,12 +107,23 @@ def clients_words(request: Request) -> list[str]:
         "with late deals" if request.state == "late" else "",
         "with open deals" if request.has_open else "without open deals" if request.has_open is False else "",
         f"with nothing recorded for {request.quiet_days} days" if request.quiet_days else "",
-        _LACKING.get(request.without_deals or "", ""),
+        *_bought(request),
         "without a contact" if request.has_contact is False else "with a contact" if request.has_contact else "",
         "with an open task" if request.has_task else "",
         f"added {in_days(request.days)}" if request.days else "",
     ]  # fmt: skip
     return [one for one in conditions if one]
+
+
+def _bought(request: Request) -> list[str]:
+    """When they had deals, and when not: `with a won deal in 2025`, `without a won deal since 1 May 2026`."""
+    has = [f"with {'an' if request.with_deals == 'open' else 'a'} {request.with_deals} deal"] if request.with_deals else []
+    has = [f"{has[0]} {in_days(one)}" for one in request.with_days] or has
+    lacks = _LACKING.get(request.without_deals or "", "")
+    if not lacks or request.without_days is None:
+        return [*has, lacks]
+    never = "" if request.with_deals else " (those that never had one are among them)"
+    return [*has, f"{lacks} {in_days(request.without_days)}{never}"]
 
 
 def done_words(request: Request, me: str) -> str:
@@ -174,7 +185,7 @@ def shown_whole(amount: Any, currency: str) -> str:
 def _amounts(request: Request, currency: str) -> str:
     least, below = request.value_from, request.value_below
     pieces = []
-    if (least, below) == (Decimal(0), _CENT):
+    if least is not None and below == least + _CENT:
         return f"with a value of {money(least, currency)}"
     if least is not None:
         above = least != least.to_integral_value()
@@ -226,7 +237,7 @@ def left_out_words(request: Request, me: str, currency: str) -> str:
     ]
     named += [f"those {_amounts(replace(request, value_from=least, value_below=below), currency)}" for least, below in request.not_values]  # fmt: skip
     named += [f"those {_chances(replace(request, probability_from=least, probability_below=below))}" for least, below in request.not_chances]  # fmt: skip
-    named += [f"those {_PERIOD[request.not_days_of or 'closed']} {in_days(one)}" for one in request.not_days]
+    named += [f"those {_PERIOD[basis]} {in_days(one)}" for basis, one in request.not_days]
     said = [f"that are {names(plain, 'and')}" if plain else "", f"without {names(named)}" if named else ""]  # fmt: skip
     return " ".join(one for one in said if one)
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from ea_core.agent.requests import (
     amounts,
+    bought,
     client_orders,
     contact_words,
     course_words,
@@ -177,7 +178,7 @@ def _is_compared(one: Request) -> bool:
 
 def _is_timed(one: Request) -> bool:
     return (
-        bool(one.days or one.not_days or one.compared or one.quiet_days or one.course) or one.averaged is not None
+        bool(one.days or one.not_days or one.with_days or one.without_days or one.compared or one.quiet_days or one.course) or one.averaged is not None
     )
 
 
@@ -245,9 +246,9 @@ _HOLDS: Final[dict[int, Holds]] = {
     **{id(pattern): _of_kind(kind) for pattern, kind in lex.KINDS},
     **_all_of((lex.KEEP_KIND, lex.PIPELINE, lex.OPEN_ONES), _of_kind("open")),
     **_all_of((lex.LOST,), lambda one: one.status == "churned"),
-    **_all_of((lex.CLOSE, lex.EXPECTED), lambda one: one.basis in {"expected", "closed"} or one.not_days_of in {"expected", "closed"}
+    **_all_of((lex.CLOSE, lex.EXPECTED), lambda one: one.basis in {"expected", "closed"} or {"expected", "closed"} & set(dict(one.not_days))
               or one.order == "expected_close" or one.state in {"due", "late"} or {("state", "due"), ("state", "late")} & {*one.besides} or one.kind in {"won", "lost", "closed"}),
-    **_all_of((lex.CREATED, lex.OPEN_VERB), lambda one: one.basis == "created" or one.not_days_of == "created" or one.order == "newest"
+    **_all_of((lex.CREATED, lex.OPEN_VERB), lambda one: one.basis == "created" or "created" in dict(one.not_days) or one.order == "newest"
               or (one.of == "clients" and one.by in TERMS)),
     **{id(pattern): _of_state(state) for pattern, state in lex.STATES},
     **_all_of((lex.QUIET_FOR, lex.QUIET_LONG, lex.QUIET_PLAIN), lambda one: one.quiet_days is not None or one.state == "quiet" or one.course),
@@ -277,6 +278,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((said_as.TASKS,), lambda one: one.of == "tasks"),
     **_all_of((said_as.TASKS_DONE,), lambda one: one.kind == "closed"),
     **_all_of(_patterns(other_deals), lambda one: one.with_deals or one.without_deals),
+    **_all_of(bought.PATTERNS, lambda one: one.without_deals or one.with_deals),
     **_all_of((said_as.NO_OPEN, said_as.NEVER_BOUGHT), lambda one: one.without_deals or one.has_open is not None),
     **_all_of(contact_words.KNOWN, lambda one: one.known or one.position),
     **_all_of((contact_words.PEOPLE_AT,), lambda one: one.of == "contacts"),

@@ -123,6 +123,12 @@ class Draft:
     """Where people at clients are named in other words than contacts, by what they are or as people there."""
     with_deals: OneKind | None = None
     """A second kind of deals that there are, too."""
+    without_days: Days | None = None
+    """When clients bought nothing."""
+    bought: bool = False
+    """Whether clients are asked for by what they bought, or that they did not."""
+    bought_until: int | None = None
+    """Where the periods end in which they bought, and those begin in which they did not."""
     has_contact: bool | None = None
     has_task: bool = False
     targets: bool = False

@@ -187,6 +187,6 @@ def _item(draft: Draft, at: int) -> _Item | None:
     for slot, patterns in (("status", lex.STATUSES), ("state", lex.STATES), ("kind", lex.KINDS)):
         for pattern, name in patterns:
             match = pattern.match(text, start)
-            if match and match.end() > start:
+            if match and match.end() > start and not (name == "active" and "clients" not in draft.subjects):
                 return _Item(slot, name, draft.marked.span(match)[1])
     return None

@@ -12,7 +12,7 @@ _ASIDE: Final = "(?:out|aside|off|away)"
 BEFORE: Final = (
     "except(?:ing)?(?: for)?", "exclud(?:e|es|ing)", "exclusive of", "excl", "ex(?= [a-z])", "without(?: counting| including)?", "minus", "sans",
     "other than", "besides", "(?:apart|aside) from", "(?:with the|with) exception of", "with the exclusion of", "barring", "save for",
-    "outside(?: of)?", "not (?:counting|including|considering|incl)", "(?:do not|dont) (?:count|include|consider)",
+    "outside(?: of)?", "not (?:counting|including|considering|incl)", "(?:do not|don['\u2019]?t) (?:count|include|consider)",
     "(?:if (?:we|you|i|one) )?(?:leave|leaving|set|setting|put|putting) (?:out|aside)", "(?:if (?:we|you|i|one) )?(?:ignor(?:e|ing)|omit(?:ting)?|skip(?:ping)?|disregard(?:ing)?)",
     "if (?:we|you|i|one) (?:exclude|drop|remove|leave out|leave aside|take out|do not count|dont count)",
 )  # fmt: skip

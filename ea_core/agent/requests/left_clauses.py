@@ -35,6 +35,7 @@ _PEOPLE: Final = re.compile(r"\A(?:(?:who|that|which|are|is|people|persons?|a|an
 _GROUPS: Final = re.compile(r"(?:,\s*)?\b(?:by|per|for each|grouped|split|sorted|ordered|ranked)\b", re.IGNORECASE)
 _MISSING: Final[dict[str, Slot]] = {"lost_reason": "reason", "source": "source", "industry": "industry"}
 _NEVER: Final = frozenset({"never", "nobody", "nothing"})
+_BECAUSE: Final = "lost deals because of "
 _MANY: Final = 12
 """Words of what is left out; more tell something of their own."""
 
@@ -126,7 +127,7 @@ def _one(clause: str, draft: Draft, vocabulary: Vocabulary) -> LeftOutHere | Non
         return _position(clause, vocabulary)
     for text in _variants(clause):
         read = read_words(text, vocabulary, of_deals=True)
-        if _says_else(read):
+        if _says_else(read) or (text.startswith(_BECAUSE) and not read.reasons):
             continue
         found = _dimensions(read, draft)
         if len(found.kinds()) == 1:
@@ -145,7 +146,7 @@ def _variants(clause: str) -> Iterator[str]:
     yield f"deals {whose}"
     yield f"deals that are {whose}"
     reason = _REASONS.sub("", _OF_REASONS.sub("", plain.replace("lost ", "", 1)).strip())
-    yield f"lost deals because of {reason}"
+    yield f"{_BECAUSE}{reason}"
     yield f"deals with a {whose}"
 
 
@@ -169,7 +170,7 @@ def _dimensions(read: Draft, main: Draft) -> LeftOutHere:
     found.besides = [(slot, name) for slot, names in slots for _, name in names]
     found.besides += [("owner", "")] if read.mine else []
     found.besides += [("owner", NOT_KNOWN)] if read.unassigned else []
-    found.besides += [("status", one) for one in read.statuses]
+    found.besides += [("status", one) for one in read.statuses if "clients" in main.subjects or one != "active"]
     found.besides += [("state", one) for one in read.states]
     if read.without in _MISSING:
         found.besides.append((_MISSING[read.without], NOT_KNOWN))

@@ -65,8 +65,7 @@ def with_ranges(
         request,
         not_values=tuple(values) if usable else (),
         not_chances=tuple(chances) if usable else (),
-        not_days=told if usable and basis else (),
-        not_days_of=basis if usable and told else None,
+        not_days=tuple((basis, one) for one in told) if usable and basis else (),
         not_applied=tuple(dict.fromkeys([*request.not_applied, *words])),
     )
 

@@ -128,9 +128,11 @@ def _lacking(request: Request) -> Iterator[str]:
     if request.has_contact is not None:
         yield "with a contact" if request.has_contact else "without a contact"
     if request.without_deals:
-        yield f"without {'' if request.without_deals == 'all' else f'{request.without_deals} '}deals"
+        when = f" closed {_days(request.without_days)}" if request.without_days else ""
+        yield f"without {'' if request.without_deals == 'all' else f'{request.without_deals} '}deals{when}"
     if request.with_deals:
-        yield f"with {request.with_deals} deals, too"
+        yield f"with {request.with_deals} deals{'' if request.of == 'clients' else ', too'}"
+    yield from (f"with some closed {_days(one)}" for one in request.with_days)
     if request.of != "activities" and request.activity:
         yield f"with a {request.activity}"
     if request.state and request.of not in {"deals", "tasks"}:
@@ -154,8 +156,8 @@ def _bounds(request: Request) -> Iterator[str]:
 def _range(what: str, least: Decimal | None, below: Decimal | None, unit: str) -> str:
     """`value above 20,000 and at most 50,000`: a cent tells "above" from "from", and "at most" from "below"."""
     said = []
-    if (least, below) == (Decimal(0), _CENT):
-        return f"{what} 0{unit}"
+    if least is not None and below == least + _CENT:
+        return f"{what} {_plain(least)}{unit}"
     if least is not None:
         above = least != least.to_integral_value()
         said.append(f"{'above' if above else 'from'} {_plain(least - _CENT * above)}{unit}")
@@ -202,8 +204,7 @@ def _left_out(request: Request, me: str) -> Iterator[str]:
             yield f"without {_LEFT_OUT.get(slot, slot)} {f'“{said}”' if slot == 'text' else said or f'you ({me})'}"
     yield from (f"without {_range('value', least, below, '')}" for least, below in request.not_values)
     yield from (f"without {_range('probability', *one, '%')}" for one in request.not_chances)
-    verb = _BASIS.get(request.not_days_of or "", "")
-    yield from (f"without {verb} {_days(one)}" for one in request.not_days)
+    yield from (f"without {_BASIS[basis]} {_days(one)}" for basis, one in request.not_days)
 
 
 def _asked(request: Request) -> Iterator[str]:

@@ -107,10 +107,9 @@ class Request:
     besides: tuple[tuple[Slot, str], ...] = ()
     """What is left out: whose, which client, and so on; an owner of '' is who asks."""
     not_values: tuple[Bounds, ...] = ()
-    """Values, chances and days that are left out; of the days it is `basis` that lies in them."""
+    """Values, chances and days that are left out, and what of a deal lies in these: the same of all."""
     not_chances: tuple[Bounds, ...] = ()
-    not_days: tuple[Days, ...] = ()
-    not_days_of: Basis | None = None
+    not_days: tuple[tuple[Basis, Days], ...] = ()
     by: Grouping | TermBy | Literal["position"] | None = None
     then: Grouping | TermBy | Literal["type"] | None = None
     """A second thing that they are grouped by."""
@@ -134,7 +133,10 @@ class Request:
     without_deals: Literal["all", "open", "won", "lost"] | None = None
     """Clients, or groups of deals, that have none of these deals."""
     with_deals: OneKind | None = None
-    """Groups of deals that have some of these, too."""
+    """Groups of deals that have some of these, too; clients that have some."""
+    with_days: tuple[Days, ...] = ()
+    """Of clients: in each of these periods they have such deals closed, and in that none of `without_deals`."""
+    without_days: Days | None = None
     position: str | None = None
     """What somebody is at the client: "plant manager"."""
     known: tuple[tuple[Detail, bool], ...] = ()

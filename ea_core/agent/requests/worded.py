@@ -139,14 +139,13 @@ def _lacking(draft: Draft) -> None:
     draft.not_applied += [f"without {other.replace('_', ' ')}" for other, _ in more]
     for _, match in found:
         take_others(draft, match)
-    match = marked.take(said_as.NO_OPEN)
+    bought = draft.without_deals or draft.bought_until is not None
+    match = None if bought else marked.take(said_as.NO_OPEN)
     if match and (lex.OPEN_ONES.search(match.group()) or "nothing" in match.group()):
         draft.has_open = False
     elif match:
         said = match.group().split()
         draft.without_deals = "won" if "won" in said else "lost" if "lost" in said else "all"
-    elif marked.has(lex.CLIENTS) and marked.take(said_as.NEVER_BOUGHT):
-        draft.without_deals = "won"
     if marked.has(lex.CLIENTS) and marked.take(said_as.NO_CONTACT):
         draft.has_contact = False
     take_known(draft)

@@ -84,6 +84,7 @@ def clients_address(filters: ClientFilters) -> str | None:
     if (
         filters.has_contact is not None
         or filters.without_deals
+        or filters.with_deals
         or filters.without
         or filters.has_task
         or filters.stage

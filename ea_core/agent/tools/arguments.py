@@ -303,6 +303,18 @@ class FindClients(Arguments):
         Literal["all", "open", "won", "lost"] | None,
         Field(default=None, description="Clients that have no such deal; all: none of any kind."),
     ] = None
+    without_from: Annotated[
+        date | None, Field(default=None, description="Since then they have no such deal closed.")
+    ] = None
+    without_to: date | None = None
+    with_deals: Annotated[
+        Literal["open", "won", "lost"] | None,
+        Field(default=None, description="Clients that have such deals."),
+    ] = None
+    with_periods: Annotated[
+        tuple[tuple[date | None, date | None], ...],
+        Field(max_length=4, description="They have some closed in each of these: [first day, last day]."),
+    ] = ()
     without: Annotated[
         Literal["industry", "website", "phone", "email", "task"] | None,
         Field(

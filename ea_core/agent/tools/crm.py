@@ -52,6 +52,8 @@ class ClientTools:
             industry=self.names.industry(wanted.industry), created_from=wanted.added_from,
             created_to=wanted.added_to, has_open=wanted.has_open_deals, order_by=wanted.order,
             has_contact=wanted.has_contacts, without_deals=wanted.without_deals, without=wanted.without,
+            without_from=wanted.without_from, without_to=wanted.without_to, with_deals=wanted.with_deals,
+            with_spans=wanted.with_periods,
             besides=self.names.besides(wanted.besides), descending=wanted.descending, has_task=wanted.has_task,
             stage=crm.stages.called(wanted.deal_stage).key if wanted.deal_stage else None,
         )  # fmt: skip
