@@ -23,7 +23,7 @@ from ea_core.formats import count, percent
 _LISTS: Final = frozenset({"list_deals", "find_clients", "find_contacts"})
 _COUNTED: Final = {"clients": "client", "contacts": "contact"}
 """What is put together by its number alone, and what one of it is called."""
-_NAMES: Final = ("client", "owner", "industry", "source", "stage", "kind")
+_NAMES: Final = ("client", "owner", "industry", "source", "stage", "kind", "reason")
 """What records have one of: those of two names are never the same ones."""
 _TWO: Final = 2
 _COMPARED: Final = ("owner", "client", "industry", "source")

@@ -39,7 +39,7 @@ _EXACT: Final = re.compile(
     rf"(?P<n>{_AMOUNT})(?! (?:or|and) (?:more|above|over|up|upwards|less|below|under)\b| (?:to|and) [$\u20ac\u00a3]?\d)(?= |$)"
 )
 """`whose value is exactly 5,440`, `worth 61,900`, `a deal of 27,600 dollars`."""
-_THAT_DEAL: Final = re.compile(rf"(?<=\bthe )(?P<n>{_AMOUNT})(?= (?:[a-z]+ )?(?:deal|order|contract|opportunity)\b)")
+_THAT_DEAL: Final = re.compile(r"(?<=\bthe )(?P<n>[$\u20ac\u00a3]\d[\d.,]*(?:k|m|mn)?)(?= (?:[a-z]+ )?(?:deal|order|contract|opportunity)\b)")
 """`the $21,950 deal`."""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _OR_MORE: Final = re.compile(rf"(?:\b{_VALUE})?(?P<n>{_AMOUNT}) (?:or|and) (?P<way>more|above|over|up|upwards|less|below|under)\b")  # fmt: skip

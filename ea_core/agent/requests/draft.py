@@ -101,6 +101,8 @@ class Draft:
     pipeline: bool = False
     together: bool = False
     """Whether what is asked of several is asked of all of them in one."""
+    either: bool = False
+    """Whether an "or" joins two names of a kind: either is wanted."""
     position: str | None = None
     """What a person at a client is: "it manager"."""
     positions: list[Named] = field(default_factory=list)

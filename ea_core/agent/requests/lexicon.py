@@ -56,14 +56,14 @@ BEST_OF: Final = re.compile(
     rf"(?= (?:(?:has|have|had|brings?|brought|makes?|made|won|lost|closed|generates?|generated|gave|holds?|shows?|is|are|was|were|do|did|we|deals|with|gets?|got|received|owns?|loses?|wins?|closes?|costs?|buys?|bought|sells?|sold|works?|performs?|converts?|does|owes?|spends?|spent|logged|logs)\b))"
 )
 TOP_OF: Final = re.compile(
-    rf"\b(?:(?P<a>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable|bottom)"
+    rf"\b(?:(?P<a>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable|bottom|(?:highest|lowest)(?= (?:month|quarter|year|industry|source|sector)\b))"
     rf" (?:performing |selling |earning )?(?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:(?P<which>(?:(?:former|active|churned|quiet|unassigned) )+))?(?:{DIMENSIONS})\b"
 )
 TOP_OF_SOME: Final = re.compile(
     rf"\b(?P<rank>top|biggest|largest|best|strongest|worst|smallest|weakest|bottom)(?P<n> (?:\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten))? (?P<some>(?!open\b|won\b|lost\b|late\b|of\b|in\b|by\b|the\b|and\b|our\b|deals?\b|this\b|last\b|next\b|that\b|each\b|every\b|per\b|a\b)[a-z]+) (?:{DIMENSIONS})\b"
 )
 """The same of some of them: "best food client"."""
-LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable", "bottom"})
+LOW: Final = frozenset({"lowest", "worst", "smallest", "weakest", "least valuable", "bottom"})
 WHO: Final = re.compile(r"\b(?:who|whose|which (?:one )?of (?:us|you|them|the team))(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|lose|closed|closes|sold|sells?|brought|brings|holds?|made|generated|owns?|opened|created|added|got|gets|logged|logs|wrote|writes|called|met|visited|did|is|will|bring|deals|pipeline|clients)\b)")  # fmt: skip
 WHO_CONTACT: Final = any_of("who (?:is|are) (?:the |our |my )?(?:main )?contacts?")
 UNSUPPORTED_GROUPS: Final = any_of(
@@ -189,11 +189,11 @@ QUIET_PLAIN: Final = any_of("(?:(?:we |i )?(?:have |has |had )?(?:not|never)(?: 
 QUIET_LONG: Final = re.compile(rf"\b(?:for|in|since)(?: (?:more than|over|at least|longer than|the last|the past))* {_N} {_UNIT}\b")  # fmt: skip
 STATUSES: Final[tuple[tuple[re.Pattern[str], ClientStatus], ...]] = (
     (any_of("leads?(?! (?:source|times?|content|levels?|acid|batter(?:y|ies)|free|weights?|pipes?|glass|singers?|engineers?|developers?|architects?|auditors?|partner|to\\b|the\\b|up\\b))", "prospects?", "prospective"), "lead"),
-    (any_of("churned", "former(?=(?: [a-z]+){0,2} (?:clients?|customers?|accounts?|companies|ones)\\b)", "ex(?= (?:clients?|customers?|accounts?))", "lost(?= (?:clients?|customers?|accounts?))", "gone(?= (?:clients?|customers?))"), "churned"),
+    (any_of("churned", "former(?=(?: [a-z]+){0,2} (?:clients?|customers?|accounts?|companies|ones)\\b)", "ex(?= (?:clients?|customers?|accounts?))", "lost(?= (?:clients?|customers?|accounts?))", "gone(?= (?:clients?|customers?))", "(?:that |who |which )?(?:have |has )?(?:already )?left us", "(?:that |who |which )?(?:are |is )?no longer (?:our |a )?(?:clients?|customers?)"), "churned"),
     (any_of("active(?! deals| opportunit)"), "active"),
 )  # fmt: skip
 LOST_CLIENTS: Final = re.compile(
-    r"\b(?:which|what|how many|the) (?:[a-z]+ )?(?:clients|customers|accounts) (?:(?:that|which) )?(?:(?:have|has|had|did) (?!not\b|never\b)[a-z]+|were|was|(?:have|has) been|we|i) (?:lost|lose)\b(?! (?:deals?|to|on|because|money|business|most|more|the)\b)"
+    r"\b(?:which|what|how many|the) (?:[a-z]+ )?(?:clients|customers|accounts) (?:(?:that|which) )?(?:(?:have|has|had|did) (?!not\b|never\b)[a-z]+|were|was|(?:have|has) been|(?:we|i)(?: have)?) (?:lost|lose)\b(?! (?:deals?|to|on|because|money|business|most|more|the)\b)"
 )
 LOST: Final = any_of("lost", "lose")
 """Whom somebody lost: clients that are gone, and no deals."""

@@ -338,7 +338,9 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
         or {"mean", "win_rate"} & set(dict(draft.measures)) or draft.besides or draft.having or draft.moved or (draft.by and draft.things)
     )  # fmt: skip
     left_out = tuple(dict.fromkeys(_name_of(one) for one in requests[_MOST:]))
-    joint = "sum" if draft.together and len(requests) > 1 else None
+    plain = all(one.by is None and one.of in {"deals", "clients", "contacts"} and one.ask != "record" for one in requests)  # fmt: skip
+    added = draft.together or (draft.either and plain and not one_of_figures(requests))
+    joint = "sum" if added and len(requests) > 1 else None
     return replace(nothing, requests=requests[:_MOST], certain=certain, left_out=left_out, joint=joint)  # fmt: skip
 
 
@@ -392,6 +394,11 @@ def _person(draft: Draft) -> str | None:
     ):
         return None
     return rest[0]
+
+
+def one_of_figures(requests: Sequence[Request]) -> bool:
+    """Whether a figure is asked for that is no sum: a win rate, an average."""
+    return any(set(one.measures) - {"count", "value", "weighted"} for one in requests)
 
 
 def _name_of(request: Request) -> str:

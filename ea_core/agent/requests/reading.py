@@ -59,6 +59,7 @@ _SORTED: Final[dict[tuple[Order, bool], str]] = {
 """How a list of clients is sorted, all of it."""
 _UPWARDS: Final = frozenset({"expected_close", "name"})
 """What the smallest of comes first where nothing else is said."""
+_HAVING: Final = {"lost_more": "more lost than won deals", "won_more": "more won than lost deals"}
 _LEFT_OUT: Final[dict[Slot, str]] = {"reason": "lost because of", "text": "title with", "activity": "type"}
 _PLACES: Final = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
@@ -230,7 +231,8 @@ def _grouped(request: Request) -> Iterator[str]:
         yield "groups without any"
     elif request.having is not None:
         what, least, below = request.having
-        yield f"groups with {_range('value' if what == 'value' else 'deals', least, below, '')}"
+        unit = "%" if what in {"win_rate", "share"} else ""
+        yield f"groups with {_HAVING.get(what) or _range(what.replace('_', ' '), least, below, unit)}"
     if request.each is not None:
         yield f"{request.each} of each"
 

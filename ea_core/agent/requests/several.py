@@ -34,7 +34,7 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
         "stage": [] if figures and not by_stage else draft.stages,
     }
     for slot, names in named.items():
-        made = _for_names(made, slot, [name for _, name in names])
+        made = _for_names(made, slot, list(dict.fromkeys(name for _, name in names)))
     if draft.amounts_too is not None:
         ranges = (draft.amounts, draft.amounts_too)
         made = [replace(one, value_from=least, value_below=below) for one in made for least, below in ranges]  # fmt: skip

@@ -202,10 +202,12 @@ class PipelineFigures(SomeDeals):
         Bars | None, Field(default=None, description="Which figure is asked for, with `by`.")
     ] = None
     having: Annotated[
-        Literal["deals", "value"] | None,
+        Literal["deals", "value", "win_rate", "mean", "share", "lost_more", "won_more"] | None,
         Field(
             default=None,
-            description="With `by`: only groups of so many deals or so much value; having_below 1 alone: that have "
+            description="With `by`: only groups of so many deals, so much value, such a win rate (percent), mean "
+            "value or share (percent of the value that they have in other stages, states and reasons, too), or with "
+            "more lost than won deals; having_below 1 alone: that have "
             "none. By client and reason none are never among them.",
         ),
     ] = None
