@@ -188,7 +188,7 @@ def _conditioned(request: Request, data: Mapping[str, Any], me: str, currency: s
     of = {
         "lost_more": "more lost than won deals", "won_more": "more won than lost deals",
         "win_rate": f"a win rate of {bounds}", "mean": f"{kind} worth {bounds} on average",
-        "share": f"{bounds} of the value of their {request.kind or 'open'} deals in {kind}",
+        "share": f"{bounds} of the value of their {request.kind or 'open'} deals in {f'{request.state} ones' if request.state else 'those'}",
     }[what]  # fmt: skip
 
     def shown(one: Mapping[str, Any]) -> str:

@@ -286,7 +286,7 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((contact_words.PEOPLE_AT,), lambda one: one.of == "contacts"),
     **_all_of((contact_words.BY_POSITION,), lambda one: one.by == "position"),
     **_all_of((said_as.NO_CONTACT,), lambda one: one.has_contact is not None),
-    **_all_of((said_as.POSITION,), lambda one: one.position),
+    **_all_of((said_as.POSITION, said_as.CONTACT_FOR), lambda one: one.position),
     **_all_of((said_as.OLDER,), lambda one: one.basis == "created"),
     **_all_of(said_as.LATE_BY, lambda one: one.basis == "expected"),
     **_all_of((said_as.LATE_DAYS,), lambda one: one.state == "late"),

@@ -164,7 +164,7 @@ def _points_to_them(place: Place) -> bool:
     if place.follows or place.has_earlier(place.named):
         return False
     of_things = place.key in {"their", "theirs", "them", "its"} or place.before() in _BE or place.next in _BE  # fmt: skip
-    return not place.has_earlier(RECORDS if of_things else _PARTIES)
+    return not place.has_earlier(RECORDS | _PARTIES if of_things else _PARTIES)
 
 
 def _points_to_it(place: Place) -> bool:

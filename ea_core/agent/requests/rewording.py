@@ -144,7 +144,11 @@ _WHEN_CREATED: Final = re.compile(
     re.IGNORECASE,
 )
 _I_MEAN: Final = re.compile(r"\s*,?\s*\b(?:i\s+mean|meaning|that\s+is)\s+(?:the\s+)?churned(?:\s+(?:ones|clients|customers))?\b", re.IGNORECASE)  # fmt: skip
+_PLACED: Final = re.compile(r"\b(?P<what>orders?\s+(?:have|has|did|do)\s+.{2,60}?)\s+placed?\b(?:\s+with\s+us)?", re.IGNORECASE)
+_PLACING: Final = re.compile(r"\b(?:placed|placing|made)\s+(?:an?\s+|any\s+|the\s+)?orders?(?:\s+with\s+us)?\b", re.IGNORECASE)
+"""Orders that clients placed are won deals."""
 _REWORDED: Final = (
+    (_PLACED, r"\g<what> have"), (_PLACING, "bought"),
     (_MUST_CLOSE, " expected to close"), (_OPEN_SINCE, r"since when open \g<what>"), (_WHEN_CREATED, r"since when \g<what>"),
     (_I_MEAN, " churned"),
     (_EVERY, r"\g<verb>\g<me> all \g<what>s"), (_SINGLE, " any"), (_SAY_ME, "tell me"), (_NEXT_STEPS, "the open tasks at "),

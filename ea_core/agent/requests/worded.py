@@ -259,7 +259,10 @@ def _position(draft: Draft) -> None:
         draft.fields.append("email")
     if draft.position or not (draft.clients or marked.has(_AT)) or marked.has(lex.RULES):
         return
-    match = marked.take(said_as.POSITION)
+    match = marked.take(said_as.CONTACT_FOR)
+    if match:
+        draft.fields.append("contact")
+    match = match or marked.take(said_as.POSITION)
     if match is None:
         return
     draft.position = match["p"]
