@@ -43,7 +43,16 @@ from ea_core.agent.requests.rewording import reworded
 from ea_core.agent.requests.rewording_back import reworded_back
 from ea_core.agent.requests.said_before import NOTHING, of_said, said_before, with_names
 from ea_core.agent.requests.several import each
-from ea_core.agent.requests.shares import in_one_period, is_shared, shared_words, top_words
+from ea_core.agent.requests.shares import (
+    as_clients,
+    can_be_set_against,
+    in_one_period,
+    is_shared,
+    of_clients_that_have,
+    ratio_words,
+    shared_words,
+    top_words,
+)
 from ea_core.agent.requests.taken_apart import pieces_of
 from ea_core.agent.requests.words import key_words
 
@@ -95,7 +104,7 @@ class Part:
     perhaps: bool = False
     listed: bool = False
     unknown: tuple[str, ...] = ()
-    joint: Literal["sum", "share"] | None = None
+    joint: Literal["sum", "share", "ratio"] | None = None
 
     @property
     def not_applied(self) -> tuple[str, ...]:
@@ -358,6 +367,20 @@ def _also_tasks(draft: Draft, requests: Sequence[Request]) -> tuple[Request, ...
 
 def share_of(question: str, vocabulary: Vocabulary, before: Request | None) -> Part | None:
     """What share some records are of others: each of them by itself; None for other questions."""
+    bought = of_clients_that_have(question)
+    if bought is not None:
+        of_them = _part(bought, vocabulary, before)
+        if len(of_them.requests) == 1 and not of_them.loose:
+            some = as_clients(of_them.requests[0])
+            if some is not None and is_shared(some):
+                whole = replace(some, with_deals=None, with_days=(), without_deals=None, without_days=None)
+                return Part(question, (some, whole), certain=True, joint="share")
+    for one, other in ratio_words(question):
+        two = [_part(words, vocabulary, before) for words in (one, other)]
+        if all(len(part.requests) == 1 and not part.loose for part in two):
+            requests = tuple(replace(part.requests[0], ask="count") for part in two)
+            if requests[0] != requests[1] and requests[0].of == requests[1].of and all(can_be_set_against(part) for part in requests):
+                return Part(question, requests, certain=True, joint="ratio")
     top = top_words(question)
     if top is not None:  # the answer to that tells their share
         part = _part(top, vocabulary, before)
@@ -375,7 +398,7 @@ def share_of(question: str, vocabulary: Vocabulary, before: Request | None) -> P
 
 def asked_together(parts: Sequence[Part]) -> Request | None:
     """What the parts of a question asked of the CRM, as one request that the next may lead on from."""
-    asked = [one for part in parts for one in (part.requests[:1] if part.joint == "share" else part.requests)]  # fmt: skip
+    asked = [one for part in parts for one in (part.requests[:1] if part.joint in {"share", "ratio"} else part.requests)]  # fmt: skip
     return replace(asked[-1], also=tuple(asked[:-1])[-_MOST + 1 :]) if asked else None
 
 

@@ -78,6 +78,8 @@ def readings(requests: Sequence[Request], me: str, joint: str | None = None) -> 
     lines = [reading(one, me) for one in requests if not one.several]
     if joint == "share" and len(lines) == 2:  # noqa: PLR2004 # the part and the whole
         return (f"{lines[0]}{BETWEEN}as a share of: {lines[1]}",)
+    if joint == "ratio" and len(lines) == 2:  # noqa: PLR2004 # the one and the other
+        return (f"{lines[0]}{BETWEEN}set against: {lines[1]}",)
     return tuple(f"{one}{BETWEEN}added up" if joint == "sum" else one for one in lines)
 
 

@@ -40,6 +40,10 @@ def _of_one_type(draft: Draft, match: re.Match[str]) -> None:
 def take_phrases(draft: Draft) -> None:
     """What would be taken apart by periods, amounts and single words."""
     marked = draft.marked
+    there_for = marked.take(said_as.CONTACT_FOR) if draft.clients or marked.has(_AT) else None
+    if there_for:
+        draft.position = there_for["p"]
+        draft.fields.append("contact")
     _lacking(draft)
     match = marked.take(lex.QUIET_FOR)
     if match:
@@ -259,10 +263,7 @@ def _position(draft: Draft) -> None:
         draft.fields.append("email")
     if draft.position or not (draft.clients or marked.has(_AT)) or marked.has(lex.RULES):
         return
-    match = marked.take(said_as.CONTACT_FOR)
-    if match:
-        draft.fields.append("contact")
-    match = match or marked.take(said_as.POSITION)
+    match = marked.take(said_as.POSITION)
     if match is None:
         return
     draft.position = match["p"]
