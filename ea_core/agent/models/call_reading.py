@@ -84,7 +84,9 @@ def _left_out(besides: Mapping[str, Any]) -> dict[str, Any]:
         for slot, place in (("not_values", "values"), ("not_chances", "probabilities"))
     }
     days = (_days(first, last) for first, last in besides.get("days", ()))
-    return made | {"not_days": tuple((besides.get("days_of") or "closed", one) for one in days if one)}
+    return made | {
+        "not_days": tuple((besides.get("days_of") or "closed", one) for one in days if one)
+    }
 
 
 def _decimal(written: Any) -> Decimal | None:

@@ -23,7 +23,9 @@ _OF_FIGURES = frozenset({"win_rate", "cycle", "velocity", "overview", "time_in_s
 def is_of_figures(request: Request) -> bool:
     """Whether it asks for what the pipeline's figures say and a list can't."""
     # These narrow lists of deals alone; the median is that of a list.
-    of_list = request.stage or request.state or "median" in request.measures or leaves_out_deals(request)
+    of_list = (
+        request.stage or request.state or "median" in request.measures or leaves_out_deals(request)
+    )
     average = "mean" in request.measures and request.kind in {None, "won"} and not of_list
     return bool(set(request.measures) & _OF_FIGURES) or average
 

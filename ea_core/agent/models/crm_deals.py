@@ -56,8 +56,12 @@ def _created(deals: Sequence[Mapping[str, Any]]) -> str:
     """Since when there are the deals that are listed."""
     if len(deals) == 1:
         day = deals[0]["created"]
-        return f"It was created on {shown_day(day)}." if day else "Nobody knows when it was created."
-    said = [f"{literal(one['title'])} on {shown_day(one['created'])}" for one in deals if one["created"]]
+        return (
+            f"It was created on {shown_day(day)}." if day else "Nobody knows when it was created."
+        )
+    said = [
+        f"{literal(one['title'])} on {shown_day(one['created'])}" for one in deals if one["created"]
+    ]
     return f"Created: {names(said)}." if said else "Nobody knows when they were created."
 
 

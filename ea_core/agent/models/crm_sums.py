@@ -154,7 +154,7 @@ def _having(
     groups = [one for one in data["groups"] if one["name"] not in NOBODY]
     noun, nouns = _nouns(by, people=bool(data.get("with_empty")))
     currency = str(data["currency"])
-    if what in {"lost_more", "won_more", "win_rate", "share", "mean"}:
+    if what in {"lost_more", "won_more", "win_rate", "share", "number_share", "mean"}:
         return _conditioned(request, data, me, currency)
     bounds = _bounds(what, least, below, currency)
     kind = f"{request.state or request.kind or ''} deal{'' if bounds in {'exactly 1', 'at least 1'} else 's'}".strip()
@@ -184,16 +184,23 @@ def _conditioned(request: Request, data: Mapping[str, Any], me: str, currency: s
     narrowed = replace(request, client=None) if request.by == "client" else request
     about = f"{scope_words(narrowed, me, currency)}{period_words(request)}".removesuffix(",")
     kind = f"{request.state or request.kind or ''} deals".strip()
-    bounds = _percents(least, below) if what in {"win_rate", "share"} else _bounds("value", least, below, currency)
+    bounds = (
+        _percents(least, below)
+        if what in {"win_rate", "share"}
+        else _bounds("value", least, below, currency)
+    )
     of = {
         "lost_more": "more lost than won deals", "won_more": "more won than lost deals",
         "win_rate": f"a win rate of {bounds}", "mean": f"{kind} worth {bounds} on average",
         "share": f"{bounds} of the value of their {request.kind or 'open'} deals in {f'{request.state} ones' if request.state else 'those'}",
+        "number_share": f"{bounds} of their {request.kind or 'open'} deals by number among {f'the {request.state} ones' if request.state else 'those'}",
     }[what]  # fmt: skip
 
     def shown(one: Mapping[str, Any]) -> str:
         if what == "share":
             return f"{percent(one['share'])}, {shown_money(one['value'], currency)} of {shown_money(one['whole'], currency)}"
+        if what == "number_share":
+            return f"{percent(one['share'])}, {number(one['count'])} of {number(one['whole'])}"
         if what == "mean":
             return _measured(replace(request, measures=("mean",)), currency)[1](one)
         return f"{number(one['won_count'])} won and {number(one['lost_count'])} lost" + (

@@ -117,7 +117,11 @@ def clients_words(request: Request) -> list[str]:
 
 def _bought(request: Request) -> list[str]:
     """When they had deals, and when not: `with a won deal in 2025`, `without a won deal since 1 May 2026`."""
-    has = [f"with {'an' if request.with_deals == 'open' else 'a'} {request.with_deals} deal"] if request.with_deals else []
+    has = (
+        [f"with {'an' if request.with_deals == 'open' else 'a'} {request.with_deals} deal"]
+        if request.with_deals
+        else []
+    )
     if request.with_days:
         has = [f"{has[0]} {names([in_days(one) for one in request.with_days], 'and')}"]
     lacks = _LACKING.get(request.without_deals or "", "")

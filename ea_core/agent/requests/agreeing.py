@@ -108,7 +108,9 @@ def _of_field(name: Field) -> Holds:
             return True
         if name == "contact" and (one.of == "contacts" or one.has_contact is not None):
             return True
-        if name == "probability" and (one.not_chances or {"weighted", "chance"} & set(one.measures)):
+        if name == "probability" and (
+            one.not_chances or {"weighted", "chance"} & set(one.measures)
+        ):
             return True
         narrows = getattr(one, name, None) is not None
         listed = name in _SHOWN.get(one.of, ()) and one.ask == "list"
@@ -144,7 +146,9 @@ def _of_missing(what: Missing) -> Holds:
 
 def _of_group(name: str) -> Holds:
     def holds(one: Request) -> bool:
-        left_out = {name, "reason" if name == "lost_reason" else name} & {slot for slot, _ in one.besides} or f"by {name}" in one.not_applied
+        left_out = {name, "reason" if name == "lost_reason" else name} & {
+            slot for slot, _ in one.besides
+        } or f"by {name}" in one.not_applied
         narrows = getattr(one, "reason" if name == "lost_reason" else name, None) is not None
         return narrows or bool(left_out) or name in {one.by, one.then} or name == "client"
 
@@ -179,7 +183,16 @@ def _is_compared(one: Request) -> bool:
 
 def _is_timed(one: Request) -> bool:
     return (
-        bool(one.days or one.not_days or one.with_days or one.without_days or one.compared or one.quiet_days or one.course) or one.averaged is not None
+        bool(
+            one.days
+            or one.not_days
+            or one.with_days
+            or one.without_days
+            or one.compared
+            or one.quiet_days
+            or one.course
+        )
+        or one.averaged is not None
     )
 
 

@@ -39,7 +39,9 @@ _EXACT: Final = re.compile(
     rf"(?P<n>{_AMOUNT})(?! (?:or|and) (?:more|above|over|up|upwards|less|below|under)\b| (?:to|and) [$\u20ac\u00a3]?\d)(?= |$)"
 )
 """`whose value is exactly 5,440`, `worth 61,900`, `a deal of 27,600 dollars`."""
-_THAT_DEAL: Final = re.compile(r"(?<=\bthe )(?P<n>[$\u20ac\u00a3]\d[\d.,]*(?:k|m|mn)?)(?= (?:[a-z]+ )?(?:deal|order|contract|opportunity)\b)")
+_THAT_DEAL: Final = re.compile(
+    r"(?<=\bthe )(?P<n>[$\u20ac\u00a3]\d[\d.,]*(?:k|m|mn)?)(?= (?:[a-z]+ )?(?:deal|order|contract|opportunity)\b)"
+)
 """`the $21,950 deal`."""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _OR_MORE: Final = re.compile(rf"(?:\b{_VALUE})?(?P<n>{_AMOUNT}) (?:or|and) (?P<way>more|above|over|up|upwards|less|below|under)\b")  # fmt: skip
@@ -67,8 +69,12 @@ _FIGURES: Final = re.compile(
 )
 """`six-figure deals`: how many digits an amount has."""
 _OF_DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies)|pipeline)\b")
-_HAVE_VALUES: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies)|orders?|contracts?|wins?|won|lost|losses)\b")
-_HAVE_OTHER_AMOUNTS: Final = re.compile(r"\b(?:targets?|quotas?|goals?|discounts?|margins?|polic(?:y|ies)|approv[a-z]*|sign[a-z]*|limits?|allowances?|budgets? of)\b")
+_HAVE_VALUES: Final = re.compile(
+    r"\b(?:deals?|opportunit(?:y|ies)|orders?|contracts?|wins?|won|lost|losses)\b"
+)
+_HAVE_OTHER_AMOUNTS: Final = re.compile(
+    r"\b(?:targets?|quotas?|goals?|discounts?|margins?|polic(?:y|ies)|approv[a-z]*|sign[a-z]*|limits?|allowances?|budgets? of)\b"
+)
 _OF_CHANCES: Final = re.compile(r"\b(?:probab[a-z]*|likely|likelihood|chances?)\b")
 _OF_OTHERS: Final = re.compile(
     r"\b(?:rates?|discounts?|margins?|shares?|commissions?|rebates?|fees?|tax|vat|percent of|growth|rise|more|less|increase)(?! than)\b|%(?= of\b)"

@@ -22,11 +22,13 @@ _N: Final = rf"(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)}|half an?)"
 _UNIT: Final = r"(?P<unit>day|week|month|quarter|year)s?"
 _BOUGHT: Final = r"(?:bought|buy|buying|purchased?|ordered?|placed (?:an|any) orders?|placed orders?|made (?:an?|any) purchases?)"
 _AGAIN: Final = r"(?: (?:anything|something|any more|anymore|from us|with us|again|at all))*"
-_NEVER: Final = rf"(?:(?:(?:who|that|which) )?(?:(?:we )?(?:have|has|had|did|do|does) )?(?:not|never|nothing)(?: (?:yet|ever))* {_BOUGHT}{_AGAIN}|(?:(?:with|have|has|had|made|placed) )?(?:no|without(?: an?| any)?) (?:purchases?|orders?|won deals?|sales)|bought nothing{_AGAIN})"
+_NEVER: Final = rf"(?:(?:(?:who|that|which) )?(?:(?:we )?(?:have|has|had|did|do|does) )?(?:not|never|nothing)(?: (?:yet|ever))* {_BOUGHT}{_AGAIN}|(?:(?:with|have|has|had|made|placed) )?(?:no|without(?: an?| any)?) (?:purchases?|orders?)|bought nothing{_AGAIN})"
 NOT_FOR: Final = re.compile(
     rf"\b{_NEVER} (?:since|for|in|within|during|over)(?: (?:the|about|more than|over|at least|longer than|last|past|a full))* {_N} {_UNIT}\b"
 )
-NEVER: Final = re.compile(rf"\b{_NEVER}(?! (?:of|in|for|with|below|above|from) (?!20\d\d|the last|the past|this|last|q[1-4]))(?=\W|$)")
+NEVER: Final = re.compile(
+    rf"\b{_NEVER}(?! (?:of|in|for|with|below|above|from) (?!20\d\d|the last|the past|this|last|q[1-4]))(?=\W|$)"
+)
 LAST_BOUGHT: Final = re.compile(
     rf"\b(?:whose|(?:with|where) (?:a|the|their) )?(?: )?(?:last|latest|most recent) (?:order|purchase|won deal|win|deal won)(?: (?:is|was|dates?|lies|happened|came))*(?: back)?(?: from)? (?:older than|more than|over|longer than|at least) {_N} {_UNIT}(?: (?:ago|old|back))?\b"
     rf"|\b(?:that |who |which )?(?:last|have last) (?:bought|ordered|purchased)(?: from us)? (?:more than|over|longer than|at least) {_N.replace('?P<n>', '?P<m>')} {_UNIT.replace('?P<unit>', '?P<unit2>')} ago\b"
@@ -36,7 +38,9 @@ BUT_NOT: Final = re.compile(
 )
 BOUGHT: Final = re.compile(rf"\b(?:(?:who|that|which) )?(?:(?:have|has|had|did) )?(?:bought|purchased|ordered|buy|with (?:won deals?|orders?|purchases?)){_AGAIN}(?= (?:in|during|since|this|last|both|20\d\d|q[1-4])\b)")  # fmt: skip
 BOTH: Final = re.compile(r"\b(?:in )?both\b")
-WHO: Final = re.compile(rf"^(?:and )?(?:who|whose)\b(?=.*(?:\b{_BOUGHT}\b|\b(?:last|latest) (?:order|purchase)))")
+WHO: Final = re.compile(
+    rf"^(?:and )?(?:who|whose)\b(?=.*(?:\b{_BOUGHT}\b|\b(?:last|latest) (?:order|purchase)))"
+)
 _UNITS: Final = {"day": 1, "week": 7}
 _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 PATTERNS: Final = (NEVER, NOT_FOR, LAST_BOUGHT, BUT_NOT, BOUGHT, BOTH)
@@ -49,12 +53,17 @@ def take_bought(draft: Draft) -> None:
         return
     match = marked.take(NOT_FOR)
     if match:
-        draft.without_deals, draft.without_days = "won", _since(draft.today, match["n"], match["unit"])
+        draft.without_deals, draft.without_days = (
+            "won",
+            _since(draft.today, match["n"], match["unit"]),
+        )
     elif last := marked.take(LAST_BOUGHT):
         n, unit = last["n"] or last["m"], last["unit"] or last["unit2"]
         draft.with_deals, draft.without_deals = "won", "won"
         draft.without_days = _since(draft.today, n, unit)
-    elif (but := BUT_NOT.search(marked.text)) and (bought := BOUGHT.search(marked.text[: but.start() + 1])):
+    elif (but := BUT_NOT.search(marked.text)) and (
+        bought := BOUGHT.search(marked.text[: but.start() + 1])
+    ):
         draft.bought_until = marked.span(but)[0]
         marked.take_match(BUT_NOT, but)
         marked.take_match(BOUGHT, bought)
@@ -64,7 +73,9 @@ def take_bought(draft: Draft) -> None:
         marked.take(BOUGHT)
         marked.take(BOTH)
         draft.with_deals = "won"
-    elif marked.take(said_as.NEVER_BOUGHT) or marked.take(NEVER):
+    elif not marked.has(said_as.NO_OPEN) and (
+        marked.take(said_as.NEVER_BOUGHT) or marked.take(NEVER)
+    ):
         draft.without_deals = "won"
     else:
         return
@@ -107,13 +118,25 @@ def of_buyers(request: Request, draft: Draft) -> Request | None:
     without = draft.without_days
     places = draft.period_places
     if draft.bought_until is not None:
-        with_days = tuple(days for days, place in zip(draft.periods, places, strict=True) if place < (draft.bought_until or 0))
-        behind = [days for days, place in zip(draft.periods, places, strict=True) if place >= (draft.bought_until or 0)]
+        with_days = tuple(
+            days
+            for days, place in zip(draft.periods, places, strict=True)
+            if place < (draft.bought_until or 0)
+        )
+        behind = [
+            days
+            for days, place in zip(draft.periods, places, strict=True)
+            if place >= (draft.bought_until or 0)
+        ]
         without = behind[0] if behind else without
         if (draft.without_deals and without is None) or len(behind) > 1 or not with_days:
             return None
     elif draft.basis != "created" and without is None and draft.periods and draft.without_deals:
         without = draft.periods[0]
     return replace(
-        request, with_deals=draft.with_deals, without_deals=draft.without_deals, with_days=with_days, without_days=without
+        request,
+        with_deals=draft.with_deals,
+        without_deals=draft.without_deals,
+        with_days=with_days,
+        without_days=without,
     )

@@ -35,7 +35,9 @@ def drafted(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) ->
     """What is understood of a question, and what is not; `of_deals`: the one before was about deals."""
     draft = _without_apart(read_words(question, vocabulary, of_deals=of_deals), vocabulary, of_deals=of_deals)  # fmt: skip
     if draft.loose or draft.not_applied:
-        mended, slips = mended_words(question, [*draft.loose, *draft.not_applied], _known(vocabulary))
+        mended, slips = mended_words(
+            question, [*draft.loose, *draft.not_applied], _known(vocabulary)
+        )
         if slips:
             draft = _without_apart(read_words(mended, vocabulary, of_deals=of_deals), vocabulary, of_deals=of_deals)  # fmt: skip
             draft.slips[:0] = slips

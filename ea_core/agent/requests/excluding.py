@@ -177,7 +177,10 @@ def _item(draft: Draft, at: int) -> _Item | None:
         if place == at:
             end = at + 1
             named = {form for word in key_words(name) for form in (word, f"{word}s")}
-            while end < len(words) and words[end].key in named:
+            while end < len(words) and (
+                words[end].key in named
+                or (words[end].key in {"and", "&"} and draft.marked.after(end + 1) in named)
+            ):
                 end += 1
             return _Item(slot, name, end)
     if words[at].key in {"mine", "my"} and draft.marked.taken_by[at] is not lex.NOT_MINE:
@@ -187,6 +190,10 @@ def _item(draft: Draft, at: int) -> _Item | None:
     for slot, patterns in (("status", lex.STATUSES), ("state", lex.STATES), ("kind", lex.KINDS)):
         for pattern, name in patterns:
             match = pattern.match(text, start)
-            if match and match.end() > start and not (name == "active" and "clients" not in draft.subjects):
+            if (
+                match
+                and match.end() > start
+                and not (name == "active" and "clients" not in draft.subjects)
+            ):
                 return _Item(slot, name, draft.marked.span(match)[1])
     return None

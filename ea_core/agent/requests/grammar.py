@@ -118,7 +118,9 @@ def is_grammar(place: Place) -> bool:
         return True  # "break down", "look up"
     if key in TITLES and place.next in place.named:
         return True
-    if key in _LEAVING and any(leaves_something_out(one) for one in place.requests):
+    if key in _LEAVING and any(
+        leaves_something_out(one) or _is_bound(one) for one in place.requests
+    ):
         return True
     if key not in GRAMMAR and key not in _GENERIC and key not in _NOW:
         return False
@@ -126,6 +128,17 @@ def is_grammar(place: Place) -> bool:
         return False
     says = _SAYING.get(key)
     return says is None or not says(place)
+
+
+def _is_bound(request: Request) -> bool:
+    """Whether amounts or chances bound it, as they do where those beyond are left out."""
+    bounds = (
+        request.value_from,
+        request.value_below,
+        request.probability_from,
+        request.probability_below,
+    )
+    return any(one is not None for one in bounds)
 
 
 def is_conditional(place: Place) -> bool:

@@ -136,7 +136,7 @@ BY_TYPE: Final = re.compile(
     r"\b(?:(?:(?:and|then) )?(?:by|per|for each|each)|and|then) (?:activity )?(?:types?|kinds?)\b"
 )
 POSITION: Final = re.compile(
-    r"\b(?:the |their |an? )?(?P<p>(?:(?:(?!the|of|at|with|is|are|who|account|sales|our|my|phone|mail|email|number|and|for|e)[a-z]+) ){0,2}(?:manager|director|engineer|officer|specialist|buyer|technician|supervisor|planner|president)|head of [a-z]+(?: [a-z]+)?(?= (?:at|of|in|for|with)\b|$)|ceo|cfo|cto|coo|cio)s?\b"
+    r"\b(?:the |their |an? )?(?P<p>(?:(?:(?!not|no|except|without|the|of|at|with|is|are|who|account|sales|our|my|phone|mail|email|number|and|for|e)[a-z]+) ){0,2}(?:manager|director|engineer|officer|specialist|buyer|technician|supervisor|planner|president)|head of [a-z]+(?: [a-z]+)?(?= (?:at|of|in|for|with)\b|$)|ceo|cfo|cto|coo|cio)s?\b"
 )
 """What people at clients are; our own account and sales managers are owners."""
 CONTACT_FOR: Final = re.compile(

@@ -56,7 +56,9 @@ WITH: Final = re.compile(r"(?:where|if|when) (?:the |their |its )?(?P<what>value
 AMOUNTS: Final = re.compile(
     r"\A(?:deals? )?(?:amounts?|values?|sizes?|volumes?)(?: of)? ", re.IGNORECASE
 )
-_BY_ONE: Final = re.compile(rf"\b(?:{'|'.join([*OTHER_THINGS, *TALK, *BEFORE, *PLAIN])})\b|\bw/o\b|n['\u2019]t\b")
+_BY_ONE: Final = re.compile(
+    rf"\b(?:{'|'.join([*OTHER_THINGS, *TALK, *BEFORE, *PLAIN])})\b|\bw/o\b|n['\u2019]t\b"
+)
 
 
 def leaves_out(text: str) -> bool:

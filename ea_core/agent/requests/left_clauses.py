@@ -30,10 +30,18 @@ _IN_TITLE: Final = re.compile(
 _ENDS: Final = re.compile(r"\s+(?:though|please|pls|at all|either|this time)\W*\Z", re.IGNORECASE)
 _OF_REASONS: Final = re.compile(r"\A(?:(?:because of|due to|for|over|to|on)\b|lost\b|(?:the )?loss)", re.IGNORECASE)  # fmt: skip
 _REASONS: Final = re.compile(r"\s+reasons?\Z", re.IGNORECASE)
-_WENT: Final = re.compile(r"\b(?:went|gone|lost) (?=(?:to|for|because|due|over|on)\b)", re.IGNORECASE)
+_WENT: Final = re.compile(
+    r"\b(?:went|gone|lost) (?=(?:to|for|because|due|over|on)\b)", re.IGNORECASE
+)
 _PEOPLE: Final = re.compile(r"\A(?:(?:who|that|which|are|is|people|persons?|a|an|the|any|all|those|contacts?) )+", re.IGNORECASE)  # fmt: skip
-_GROUPS: Final = re.compile(r"(?:,\s*)?\b(?:by|per|for each|grouped|split|sorted|ordered|ranked)\b", re.IGNORECASE)
-_MISSING: Final[dict[str, Slot]] = {"lost_reason": "reason", "source": "source", "industry": "industry"}
+_GROUPS: Final = re.compile(
+    r"(?:,\s*)?\b(?:by|per|for each|grouped|split|sorted|ordered|ranked)\b", re.IGNORECASE
+)
+_MISSING: Final[dict[str, Slot]] = {
+    "lost_reason": "reason",
+    "source": "source",
+    "industry": "industry",
+}
 _NEVER: Final = frozenset({"never", "nobody", "nothing"})
 _BECAUSE: Final = "lost deals because of "
 _MANY: Final = 12
@@ -93,11 +101,22 @@ def _ends(draft: Draft, behind: int, vocabulary: Vocabulary) -> Iterator[int]:
     for end in range(len(words) - 1, behind, -1):
         between = marked.question[words[end - 1].end : words[end].start]
         rest = marked.question[words[end].start :]
-        if "," in between or ":" in between or _NOT_AGAIN.match(re.sub(r"\A(?:and|or)\s+", "", rest)):
+        if (
+            "," in between
+            or ":" in between
+            or _NOT_AGAIN.match(re.sub(r"\A(?:and|or)\s+", "", rest))
+        ) or _GROUPS.match(rest):
             yield end
-        elif _GROUPS.match(rest):
-            yield end
-        elif not said_before and words[end].key in {"in", "this", "last", "since", "during", "for", "next", "until"}:
+        elif not said_before and words[end].key in {
+            "in",
+            "this",
+            "last",
+            "since",
+            "during",
+            "for",
+            "next",
+            "until",
+        }:
             timed = read_words(rest, Vocabulary(vocabulary.today, vocabulary.fiscal_year_starts))
             if timed.periods and not timed.loose and not timed.not_applied and timed.basis is None:
                 yield end
@@ -106,14 +125,12 @@ def _ends(draft: Draft, behind: int, vocabulary: Vocabulary) -> Iterator[int]:
 def _read(clause: str, draft: Draft, vocabulary: Vocabulary) -> LeftOutHere | None:
     clause = _ENDS.sub("", clause.strip(" ,.?!()"))
     whole = _one(clause, draft, vocabulary)
-    if whole is not None:
+    if whole is not None and whole.kinds() != {"text"}:
         return whole
     pieces = [_NOT_AGAIN.sub("", one).strip() for one in _JOINED.split(clause) if one.strip()]
-    if len(pieces) < 2:  # noqa: PLR2004 # one was read above
-        return None
-    found = [_one(one, draft, vocabulary) for one in pieces]
+    found = [_one(one, draft, vocabulary) for one in pieces] if len(pieces) > 1 else [None]
     if any(one is None for one in found):
-        return None
+        return whole  # words of one title: "paint shop and oven"
     every = LeftOutHere()
     for one in found:
         if one is not None:
@@ -138,7 +155,9 @@ def _one(clause: str, draft: Draft, vocabulary: Vocabulary) -> LeftOutHere | Non
 
 
 def _variants(clause: str) -> Iterator[str]:
-    plain = _WENT.sub("lost ", ONES.sub("", HEAD.sub("", _WHATEVER.sub("", clause), count=1))).strip()
+    plain = _WENT.sub(
+        "lost ", ONES.sub("", HEAD.sub("", _WHATEVER.sub("", clause), count=1))
+    ).strip()
     plain = AMOUNTS.sub("with a value of ", WITH.sub(lambda one: f"with {one['what']}", plain))
     if not plain:
         return
@@ -170,7 +189,9 @@ def _dimensions(read: Draft, main: Draft) -> LeftOutHere:
     found.besides = [(slot, name) for slot, names in slots for _, name in names]
     found.besides += [("owner", "")] if read.mine else []
     found.besides += [("owner", NOT_KNOWN)] if read.unassigned else []
-    found.besides += [("status", one) for one in read.statuses if "clients" in main.subjects or one != "active"]
+    found.besides += [
+        ("status", one) for one in read.statuses if "clients" in main.subjects or one != "active"
+    ]
     found.besides += [("state", one) for one in read.states]
     if read.without in _MISSING:
         found.besides.append((_MISSING[read.without], NOT_KNOWN))
@@ -180,7 +201,9 @@ def _dimensions(read: Draft, main: Draft) -> LeftOutHere:
     if "activities" in main.subjects:
         found.besides += [("activity", one) for one in read.activities]
     told = "reason" in {slot for slot, _ in found.besides} or found.days
-    if read.kinds and not told and not read.states:  # "those lost for price": the reason says that they are
+    if (
+        read.kinds and not told and not read.states
+    ):  # "those lost for price": the reason says that they are
         found.besides += [("kind", one) for one in read.kinds if one != "closed"]
     return found
 
@@ -203,4 +226,3 @@ def _titled(clause: str, vocabulary: Vocabulary) -> LeftOutHere | None:
     if not words or not all(one in vocabulary.titled for one in words):
         return None
     return LeftOutHere(besides=[("text", " ".join(key_words(said)))])
-

@@ -55,11 +55,21 @@ def with_ranges(
         return request
     of_deals = request.of == "deals" and request.ask != "comparison"
     figures = set(request.measures) & OF_FIGURES and not request.by
-    kind = "expected" if request.kind == "open" or request.state else "closed" if request.kind else None
+    kind = (
+        "expected"
+        if request.kind == "open" or request.state
+        else "closed"
+        if request.kind
+        else None
+    )
     basis: Basis | None = days_of or request.basis or kind  # type: ignore[assignment] # one of these
     usable = of_deals and not figures
     told = tuple(_in_year(one, request.days, basis) for one in days)
-    words = [] if usable else ["except some values" for _ in values] + ["except some probabilities" for _ in chances]
+    words = (
+        []
+        if usable
+        else ["except some values" for _ in values] + ["except some probabilities" for _ in chances]
+    )
     words += [] if usable and basis else [f"except {one.words}" for one in told]
     return replace(
         request,

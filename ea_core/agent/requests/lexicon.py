@@ -189,7 +189,7 @@ QUIET_PLAIN: Final = any_of("(?:(?:we |i )?(?:have |has |had )?(?:not|never)(?: 
 QUIET_LONG: Final = re.compile(rf"\b(?:for|in|since)(?: (?:more than|over|at least|longer than|the last|the past))* {_N} {_UNIT}\b")  # fmt: skip
 STATUSES: Final[tuple[tuple[re.Pattern[str], ClientStatus], ...]] = (
     (any_of("leads?(?! (?:source|times?|content|levels?|acid|batter(?:y|ies)|free|weights?|pipes?|glass|singers?|engineers?|developers?|architects?|auditors?|partner|to\\b|the\\b|up\\b))", "prospects?", "prospective"), "lead"),
-    (any_of("churned", "former(?=(?: [a-z]+){0,2} (?:clients?|customers?|accounts?|companies|ones)\\b)", "ex(?= (?:clients?|customers?|accounts?))", "lost(?= (?:clients?|customers?|accounts?))", "gone(?= (?:clients?|customers?))", "(?:that |who |which )?(?:have |has )?(?:already )?left us", "(?:that |who |which )?(?:are |is )?no longer (?:our |a )?(?:clients?|customers?)"), "churned"),
+    (any_of("churned", "former(?=(?: [a-z]+){0,2} (?:clients?|customers?|accounts?|companies|ones)\\b)", "ex(?= (?:clients?|customers?|accounts?))", "lost(?= (?:clients?|customers?|accounts?))", "gone(?= (?:clients?|customers?))", "(?:that |who |which )?(?:have |has )?(?:already )?left us", "(?<=clients )(?:that |who |which )?(?:are |have )gone", "(?<=customers )(?:that |who |which )?(?:are |have )gone", "(?:that |who |which )?(?:are |is )?no longer (?:our |a )?(?:clients?|customers?)"), "churned"),
     (any_of("active(?! deals| opportunit)"), "active"),
 )  # fmt: skip
 LOST_CLIENTS: Final = re.compile(

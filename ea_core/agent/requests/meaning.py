@@ -40,7 +40,9 @@ def request_of(draft: Draft, before: Request | None) -> Request | None:
     if request is None:
         return None
     request = with_besides(request, draft.besides)
-    return with_ranges(request, draft.not_values, draft.not_chances, draft.not_days, draft.not_days_of)
+    return with_ranges(
+        request, draft.not_values, draft.not_chances, draft.not_days, draft.not_days_of
+    )
 
 
 def _request_of(draft: Draft, before: Request | None, subject: Subject) -> Request | None:

@@ -13,7 +13,9 @@ from ea_core.agent.requests.words import key_words
 
 _ASKS: Final = r"^(?:(?:and|so|please|hi|hello|quick one|also) )*(?:how many|how much|how high|which|what|whats|list|show|give|tell|count|number of|do we have|are there|is there|any|who)\b.*"
 _RECORDS: Final = r"\b(?:won|lost|open|biggest|largest|last|my|each|every|which|by|per) (?:[a-z]+ )?(?:deals?|clients?|customers?|accounts?|opportunit(?:y|ies)|wins)\b"
-_CAN_BE_ASKED: Final = "Ask for what it has: clients, contacts, deals with their values and dates, activities, tasks."
+_CAN_BE_ASKED: Final = (
+    "Ask for what it has: clients, contacts, deals with their values and dates, activities, tasks."
+)
 _PRODUCTS: Final = "The CRM keeps no products: what a deal is about stands in its title. Ask for deals with a word of it, such as “won deals about renewals”."
 _THINGS: Final[tuple[tuple[re.Pattern[str], str, bool], ...]] = (
     (re.compile(rf"{_ASKS}\b(?:quotes?|quotations?|offers?|proposals?|tenders?)\b.*\b(?:sen[dt]|sent out|issued?|made|make|submit(?:ted)?|gave|given|written|went out|prepared?)\b"),
@@ -50,5 +52,7 @@ def _is_of_records(said: str, vocabulary: Vocabulary) -> bool:
     """Whether clients or deals are asked about, and no rule for all of them."""
     words = set(said.split())
     named = any(set(key_words(name)[:1]) & words for name in vocabulary.clients)
-    ruled = re.search(r"\b(?:may|must|should|allowed|policy|rules?|minimum|approv[a-z]*|how do|when do)\b", said)
+    ruled = re.search(
+        r"\b(?:may|must|should|allowed|policy|rules?|minimum|approv[a-z]*|how do|when do)\b", said
+    )
     return named or (re.search(_RECORDS, said) is not None and ruled is None)

@@ -365,22 +365,38 @@ def _also_tasks(draft: Draft, requests: Sequence[Request]) -> tuple[Request, ...
     return (Request("list", "tasks", owner=one.owner, client=one.client, days=one.days, basis="expected"),)  # fmt: skip
 
 
+def _share_of_buyers(question: str, vocabulary: Vocabulary, before: Request | None) -> Part | None:
+    """How many of the clients have bought, and what share that is."""
+    words = of_clients_that_have(question)
+    of_them = _part(words, vocabulary, before) if words else None
+    if of_them is None or len(of_them.requests) != 1 or of_them.loose:
+        return None
+    some = as_clients(of_them.requests[0])
+    if some is None or not is_shared(some):
+        return None
+    whole = replace(some, with_deals=None, with_days=(), without_deals=None, without_days=None)
+    return Part(question, (some, whole), certain=True, joint="share")
+
+
+def _ratio_of(question: str, vocabulary: Vocabulary, before: Request | None) -> Part | None:
+    """Two numbers of which the one is set against the other."""
+    for words in ratio_words(question):
+        two = [_part(one, vocabulary, before) for one in words]
+        if not all(len(part.requests) == 1 and not part.loose for part in two):
+            continue
+        one, other = (replace(part.requests[0], ask="count") for part in two)
+        if one != other and one.of == other.of and all(map(can_be_set_against, (one, other))):
+            return Part(question, (one, other), certain=True, joint="ratio")
+    return None
+
+
 def share_of(question: str, vocabulary: Vocabulary, before: Request | None) -> Part | None:
     """What share some records are of others: each of them by itself; None for other questions."""
-    bought = of_clients_that_have(question)
-    if bought is not None:
-        of_them = _part(bought, vocabulary, before)
-        if len(of_them.requests) == 1 and not of_them.loose:
-            some = as_clients(of_them.requests[0])
-            if some is not None and is_shared(some):
-                whole = replace(some, with_deals=None, with_days=(), without_deals=None, without_days=None)
-                return Part(question, (some, whole), certain=True, joint="share")
-    for one, other in ratio_words(question):
-        two = [_part(words, vocabulary, before) for words in (one, other)]
-        if all(len(part.requests) == 1 and not part.loose for part in two):
-            requests = tuple(replace(part.requests[0], ask="count") for part in two)
-            if requests[0] != requests[1] and requests[0].of == requests[1].of and all(can_be_set_against(part) for part in requests):
-                return Part(question, requests, certain=True, joint="ratio")
+    special = _share_of_buyers(question, vocabulary, before) or _ratio_of(
+        question, vocabulary, before
+    )
+    if special is not None:
+        return special
     top = top_words(question)
     if top is not None:  # the answer to that tells their share
         part = _part(top, vocabulary, before)

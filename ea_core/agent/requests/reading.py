@@ -60,7 +60,11 @@ _SORTED: Final[dict[tuple[Order, bool], str]] = {
 _UPWARDS: Final = frozenset({"expected_close", "name"})
 """What the smallest of comes first where nothing else is said."""
 _HAVING: Final = {"lost_more": "more lost than won deals", "won_more": "more won than lost deals"}
-_LEFT_OUT: Final[dict[Slot, str]] = {"reason": "lost because of", "text": "title with", "activity": "type"}
+_LEFT_OUT: Final[dict[Slot, str]] = {
+    "reason": "lost because of",
+    "text": "title with",
+    "activity": "type",
+}
 _PLACES: Final = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
 
@@ -133,6 +137,8 @@ def _lacking(request: Request) -> Iterator[str]:
     if request.without_deals:
         when = f" closed {_days(request.without_days)}" if request.without_days else ""
         yield f"without {'' if request.without_deals == 'all' else f'{request.without_deals} '}deals{when}"
+    elif request.without_days:
+        yield f"without any closed {_days(request.without_days)}"
     if request.with_deals:
         yield f"with {request.with_deals} deals{'' if request.of == 'clients' else ', too'}"
     yield from (f"with some closed {_days(one)}" for one in request.with_days)
@@ -205,7 +211,9 @@ def _left_out(request: Request, me: str) -> Iterator[str]:
             yield f"without those without {'an' if slot in {'owner', 'industry'} else 'a'} {slot}"
         else:
             yield f"without {_LEFT_OUT.get(slot, slot)} {f'“{said}”' if slot == 'text' else said or f'you ({me})'}"
-    yield from (f"without {_range('value', least, below, '')}" for least, below in request.not_values)
+    yield from (
+        f"without {_range('value', least, below, '')}" for least, below in request.not_values
+    )
     yield from (f"without {_range('probability', *one, '%')}" for one in request.not_chances)
     yield from (f"without {_BASIS[basis]} {_days(one)}" for basis, one in request.not_days)
 
@@ -233,7 +241,7 @@ def _grouped(request: Request) -> Iterator[str]:
         yield "groups without any"
     elif request.having is not None:
         what, least, below = request.having
-        unit = "%" if what in {"win_rate", "share"} else ""
+        unit = "%" if what in {"win_rate", "share", "number_share"} else ""
         yield f"groups with {_HAVING.get(what) or _range(what.replace('_', ' '), least, below, unit)}"
     if request.each is not None:
         yield f"{request.each} of each"

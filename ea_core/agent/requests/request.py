@@ -29,8 +29,10 @@ Field = Literal[
 ]  # fmt: skip
 TermBy = Literal["month", "quarter", "year"]
 TERMS: Final = frozenset({"month", "quarter", "year"})
-Having = Literal["deals", "value", "win_rate", "mean", "share", "lost_more", "won_more"]
-"""What groups have: so many deals, so much value, more lost than won ones; rates and shares are in percent."""
+Having = Literal[
+    "deals", "value", "win_rate", "mean", "share", "number_share", "lost_more", "won_more"
+]
+"""What groups have: so many deals, so much value, more lost than won ones; rates and shares (of value, of number) are in percent."""
 NONE: Final[tuple[Having, Decimal | None, Decimal | None]] = ("deals", None, Decimal(1))
 """Of groups: those that have none of the deals."""
 Slot = Literal[

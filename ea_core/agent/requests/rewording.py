@@ -7,7 +7,9 @@ from typing import Final
 
 from ea_core.agent.requests.leaving_words import BEFORE, spaced
 
-_OUT: Final = spaced(*BEFORE, "drop(?:ping)?", "forget(?:ting)?(?: about)?", "remov(?:e|ing)", "no(?:thing)?", "not")
+_OUT: Final = spaced(
+    *BEFORE, "drop(?:ping)?", "forget(?:ting)?(?: about)?", "remov(?:e|ing)", "no(?:thing)?", "not"
+)
 _ANY: Final = (
     r"(?:(?:the|any|all|anything|everything|those|stuff|deals?|ones?|small|little|tiny|big|large|that|which|who|is|are|worth|"
     r"with|a|value|of)\s+)*"
@@ -144,8 +146,14 @@ _WHEN_CREATED: Final = re.compile(
     re.IGNORECASE,
 )
 _I_MEAN: Final = re.compile(r"\s*,?\s*\b(?:i\s+mean|meaning|that\s+is)\s+(?:the\s+)?churned(?:\s+(?:ones|clients|customers))?\b", re.IGNORECASE)  # fmt: skip
-_PLACED: Final = re.compile(r"\b(?P<what>orders?\s+(?:have|has|did|do)\s+.{2,60}?)\s+placed?\b(?:\s+with\s+us)?", re.IGNORECASE)
-_PLACING: Final = re.compile(r"\b(?:placed|placing|made)\s+(?:an?\s+|any\s+|the\s+)?orders?(?:\s+with\s+us)?\b", re.IGNORECASE)
+_PLACED: Final = re.compile(
+    r"\b(?P<what>orders?\s+(?:have|has|did|do)\s+.{2,60}?)\s+placed?\b(?:\s+with\s+us)?",
+    re.IGNORECASE,
+)
+_PLACING: Final = re.compile(
+    r"\b(?:placed|placing|made)\s+(?:an?\s+|any\s+|the\s+)?orders?(?:\s+with\s+us)?\b",
+    re.IGNORECASE,
+)
 """Orders that clients placed are won deals."""
 _REWORDED: Final = (
     (_PLACED, r"\g<what> have"), (_PLACING, "bought"),

@@ -17,7 +17,7 @@ _TURNED: Final = word_set(
     "much many what which this last month quarter january february september october november december "
     "task tasks activity meeting contact contacts source sources stage stages owner owners reason reasons price competitor "
     "competitors expected probability created target targets tomorrow yesterday biggest largest highest smallest "
-    "average percentage value without excluding except together lost"
+    "average percentage value without excluding except together lost because"
 )
 """Words of which two letters that stand beside each other may be the wrong way round."""
 _LONG: Final = 7
@@ -48,6 +48,8 @@ def mended_words(
 def _meant(word: str, named: Collection[str]) -> str | None:
     if is_common(word) or word in _TURNED or word in named or word.removesuffix("s") in named:
         return None
+    if word.endswith("z") and f"{word[:-1]}s" in _TURNED:
+        return f"{word[:-1]}s"
     fits = {
         one
         for one in (*_TURNED, *named)
@@ -67,7 +69,10 @@ def _nearly(word: str, other: str) -> bool:
         return len(word) >= _SHORT and all({*pair} <= _VOWELS for pair in apart)
     if len(word) < len(other):
         return len(other) >= _SHORT and word[-1] == other[-1]
-    return any(one == two and word[:at] + word[at + 1 :] == other for at, (one, two) in enumerate(pairwise(word)))
+    return any(
+        one == two and word[:at] + word[at + 1 :] == other
+        for at, (one, two) in enumerate(pairwise(word))
+    )
 
 
 def _one_off(word: str, other: str) -> bool:

@@ -37,13 +37,19 @@ def _of_one_type(draft: Draft, match: re.Match[str]) -> None:
     draft.not_applied += said_as.OF_ONE_TYPE.findall(match.group())
 
 
-def take_phrases(draft: Draft) -> None:
-    """What would be taken apart by periods, amounts and single words."""
-    marked = draft.marked
-    there_for = marked.take(said_as.CONTACT_FOR) if draft.clients or marked.has(_AT) else None
+def _there_for(draft: Draft) -> None:
+    """`the contact for IT at Moorgate`: by what somebody is there for."""
+    at_client = draft.clients or draft.marked.has(_AT)
+    there_for = draft.marked.take(said_as.CONTACT_FOR) if at_client else None
     if there_for:
         draft.position = there_for["p"]
         draft.fields.append("contact")
+
+
+def take_phrases(draft: Draft) -> None:
+    """What would be taken apart by periods, amounts and single words."""
+    marked = draft.marked
+    _there_for(draft)
     _lacking(draft)
     match = marked.take(lex.QUIET_FOR)
     if match:

@@ -202,11 +202,14 @@ class PipelineFigures(SomeDeals):
         Bars | None, Field(default=None, description="Which figure is asked for, with `by`.")
     ] = None
     having: Annotated[
-        Literal["deals", "value", "win_rate", "mean", "share", "lost_more", "won_more"] | None,
+        Literal[
+            "deals", "value", "win_rate", "mean", "share", "number_share", "lost_more", "won_more"
+        ]
+        | None,
         Field(
             default=None,
             description="With `by`: only groups of so many deals, so much value, such a win rate (percent), mean "
-            "value or share (percent of the value that they have in other stages, states and reasons, too), or with "
+            "value or share (percent of the value, or number, that they have in other stages, states and reasons, too), or with "
             "more lost than won deals; having_below 1 alone: that have "
             "none. By client and reason none are never among them.",
         ),
@@ -315,7 +318,10 @@ class FindClients(Arguments):
     ] = None
     with_periods: Annotated[
         tuple[tuple[date | None, date | None], ...],
-        Field(max_length=4, description="They have some closed in each of these: [first day, last day]."),
+        Field(
+            max_length=4,
+            description="They have some closed in each of these: [first day, last day].",
+        ),
     ] = ()
     without: Annotated[
         Literal["industry", "website", "phone", "email", "task"] | None,

@@ -15,9 +15,9 @@ from ea_core.crm.stages import KINDS
 
 
 def having(
-    sums: tuple[DealSum, ...], wanted: PipelineFigures, whole: Mapping[str, Decimal] | None = None
+    sums: tuple[DealSum, ...], wanted: PipelineFigures, whole: Mapping[str, DealSum] | None = None
 ) -> tuple[DealSum, ...]:
-    """The groups of so many deals, or of so much value and so on; `whole`: the value that each has in all."""
+    """The groups of so many deals, or of so much value and so on; `whole`: what each has in all."""
     if wanted.having is None:
         return sums
     least, below = wanted.having_least, wanted.having_below
@@ -31,22 +31,28 @@ def having(
     return tuple(one for one in sums if fits(one))
 
 
-def _figure(one: DealSum, what: str, whole: Mapping[str, Decimal]) -> Decimal | None:
+def _figure(one: DealSum, what: str, whole: Mapping[str, DealSum]) -> Decimal | None:
     """What a group is measured by; rates and shares in percent."""
     known = one.count - one.without_value
     if what == "win_rate":
         return None if one.win_rate is None else Decimal(str(one.win_rate)) * 100
     if what == "mean":
         return one.value / known if known else None
-    if what == "share":
-        return share_of(one, whole)
+    if what in {"share", "number_share"}:
+        return share_of(one, whole, by_number=what == "number_share")
     return Decimal(one.count) if what == "deals" else one.value
 
 
-def share_of(one: DealSum, whole: Mapping[str, Decimal]) -> Decimal | None:
-    """What a group's deals are of the value that it has in all, in percent."""
-    value = whole.get(one.key)
-    return one.value * 100 / value if value else None
+def share_of(
+    one: DealSum, whole: Mapping[str, DealSum], *, by_number: bool = False
+) -> Decimal | None:
+    """What a group's deals are of the value, or the number, that it has in all, in percent."""
+    every = whole.get(one.key)
+    if every is None:
+        return None
+    if by_number:
+        return Decimal(one.count) * 100 / every.count if every.count else None
+    return one.value * 100 / every.value if every.value else None
 
 
 def admits_none(wanted: PipelineFigures) -> bool:

@@ -298,7 +298,7 @@ class DealTools:
         told = admits_none(wanted) and wanted.by in CLOSED
         if told:
             sums = with_empty(self.names, sums, str(wanted.by), by, filters)
-        whole = self._whole(wanted, by) if wanted.having == "share" else {}
+        whole = self._whole(wanted, by) if wanted.having in {"share", "number_share"} else {}
         every, sums = len(sums), self._with_others(having(sums, wanted, whole), wanted)
         of = filters.kind or filters.figure
         closed = any(one.won_count or one.lost_count for one in sums)
@@ -324,14 +324,14 @@ class DealTools:
         source = CrmSource(table.title, deals_address(filters) if every == len(sums) else None)
         return Given(data, len(sums), (table,) if sums else (), _about(wanted), source)
 
-    def _whole(self, wanted: PipelineFigures, by: Grouping) -> dict[str, Decimal]:
-        """The value that each group has in all stages and states, and for all reasons, by its key."""
+    def _whole(self, wanted: PipelineFigures, by: Grouping) -> dict[str, DealSum]:
+        """What each group has in all stages and states, and for all reasons, by its key."""
         kind = "open" if wanted.state else wanted.kind
         if wanted.stage and kind is None:
             kind = self.names.crm.stages.called(wanted.stage).kind
         of_all = wanted.model_copy(update={"lost_reason": None, "without": None})
         found = self._filters(of_all, None, kind, None, wanted.period_of)
-        return {one.key: one.value for one in self.names.crm.deals.sums(found, by)}
+        return {one.key: one for one in self.names.crm.deals.sums(found, by)}
 
     def _with_others(
         self, sums: tuple[DealSum, ...], wanted: PipelineFigures
@@ -412,9 +412,12 @@ class DealTools:
         return Given(data, len(deals), tables, _about(wanted), CrmSource(table.title))
 
 
-def _share_json(one: DealSum, whole: Mapping[str, Decimal]) -> dict[str, Any]:
-    share = share_of(one, whole)
-    return {} if share is None else {"share": float(share) / 100, "whole": float(whole[one.key])}
+def _share_json(one: DealSum, whole: Mapping[str, DealSum], *, by_number: bool) -> dict[str, Any]:
+    share = share_of(one, whole, by_number=by_number)
+    if share is None:
+        return {}
+    every = whole[one.key]
+    return {"share": float(share) / 100, "whole": every.count if by_number else float(every.value)}
 
 
 def _about(wanted: Any) -> dict[str, Any]:

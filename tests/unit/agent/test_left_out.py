@@ -121,7 +121,7 @@ def test_the_first_ones_that_are_something_else_too_are_not_mixed_up(question: s
 def test_a_share_of_something_is_no_chance() -> None:
     (one,) = asked("Which owners have more than 40% of their open deals in Negotiation?")
     assert "probability_from" not in one
-    assert one["not_applied"]
+    assert one["having"] == ("number_share", Decimal("40.01"), None)
 
 
 def test_who_they_are_of_is_told_with_the_list() -> None:
