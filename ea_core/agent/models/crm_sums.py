@@ -186,7 +186,7 @@ def _conditioned(request: Request, data: Mapping[str, Any], me: str, currency: s
     kind = f"{request.state or request.kind or ''} deals".strip()
     bounds = (
         _percents(least, below)
-        if what in {"win_rate", "share"}
+        if what in {"win_rate", "share", "number_share"}
         else _bounds("value", least, below, currency)
     )
     of = {

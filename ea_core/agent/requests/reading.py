@@ -59,6 +59,11 @@ _SORTED: Final[dict[tuple[Order, bool], str]] = {
 """How a list of clients is sorted, all of it."""
 _UPWARDS: Final = frozenset({"expected_close", "name"})
 """What the smallest of comes first where nothing else is said."""
+_SHARES: Final = {
+    "share": "share of the value",
+    "number_share": "share of the deals",
+    "mean": "mean value",
+}
 _HAVING: Final = {"lost_more": "more lost than won deals", "won_more": "more won than lost deals"}
 _LEFT_OUT: Final[dict[Slot, str]] = {
     "reason": "lost because of",
@@ -242,7 +247,7 @@ def _grouped(request: Request) -> Iterator[str]:
     elif request.having is not None:
         what, least, below = request.having
         unit = "%" if what in {"win_rate", "share", "number_share"} else ""
-        yield f"groups with {_HAVING.get(what) or _range(what.replace('_', ' '), least, below, unit)}"
+        yield f"groups with {_HAVING.get(what) or _range(_SHARES.get(what, what.replace('_', ' ')), least, below, unit)}"
     if request.each is not None:
         yield f"{request.each} of each"
 

@@ -305,7 +305,9 @@ class DealTools:
         data = {
             "by": wanted.by,
             "groups": [
-                sum_json(one, str(wanted.by), starts) | _share_json(one, whole) for one in sums
+                sum_json(one, str(wanted.by), starts)
+                | _share_json(one, whole, by_number=wanted.having == "number_share")
+                for one in sums
             ],
             "groups_in_all": every,
             "with_empty": told,
