@@ -33,6 +33,9 @@ LAST_BOUGHT: Final = re.compile(
     rf"\b(?:whose|(?:with|where) (?:a|the|their) )?(?: )?(?:last|latest|most recent) (?:order|purchase|won deal|win|deal won)(?: (?:is|was|dates?|lies|happened|came))*(?: back)?(?: from)? (?:older than|more than|over|longer than|at least) {_N} {_UNIT}(?: (?:ago|old|back))?\b"
     rf"|\b(?:that |who |which )?(?:last|have last) (?:bought|ordered|purchased)(?: from us)? (?:more than|over|longer than|at least) {_N.replace('?P<n>', '?P<m>')} {_UNIT.replace('?P<unit>', '?P<unit2>')} ago\b"
 )
+NOT_SINCE: Final = re.compile(
+    r"\b(?:but|and) (?:not|nothing|never|none)(?: (?:again|anything|bought|ordered))* since(?: then)?$"
+)
 BUT_NOT: Final = re.compile(
     rf"\b(?:but|and) (?:not|nothing|never|none|no longer|no (?:orders?|purchases?|won deals?))(?: (?:{_BOUGHT[3:-1]}|any more|anymore|again|yet|anything))* (?=(?:in|during|since|this|last|so far|20\d\d|q[1-4])\b)"
 )
@@ -43,7 +46,7 @@ WHO: Final = re.compile(
 )
 _UNITS: Final = {"day": 1, "week": 7}
 _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
-PATTERNS: Final = (NEVER, NOT_FOR, LAST_BOUGHT, BUT_NOT, BOUGHT, BOTH)
+PATTERNS: Final = (NEVER, NOT_FOR, LAST_BOUGHT, BUT_NOT, NOT_SINCE, BOUGHT, BOTH)
 
 
 def take_bought(draft: Draft) -> None:
@@ -67,6 +70,11 @@ def take_bought(draft: Draft) -> None:
         draft.bought_until = marked.span(but)[0]
         marked.take_match(BUT_NOT, but)
         marked.take_match(BOUGHT, bought)
+        draft.with_deals, draft.without_deals = "won", "won"
+    elif (since := NOT_SINCE.search(marked.text)) and BOUGHT.search(marked.text):
+        draft.bought_until = marked.span(since)[0]
+        marked.take(NOT_SINCE)
+        marked.take(BOUGHT)
         draft.with_deals, draft.without_deals = "won", "won"
     elif BOTH.search(marked.text) and BOUGHT.search(marked.text):
         draft.bought_until = len(marked.words)
@@ -129,6 +137,10 @@ def of_buyers(request: Request, draft: Draft) -> Request | None:
             if place >= (draft.bought_until or 0)
         ]
         without = behind[0] if behind else without
+        last = with_days[-1].last if with_days else None
+        if not behind and last and draft.marked.has(NOT_SINCE):
+            first = last + timedelta(days=1)
+            without = Days(first, None, f"since {day_words(first)}")
         if (draft.without_deals and without is None) or len(behind) > 1 or not with_days:
             return None
     elif draft.basis != "created" and without is None and draft.periods and draft.without_deals:

@@ -64,7 +64,9 @@ def with_ranges(
     )
     basis: Basis | None = days_of or request.basis or kind  # type: ignore[assignment] # one of these
     usable = of_deals and not figures
-    told = tuple(_in_year(one, request.days, basis) for one in days)
+    told = tuple(
+        _in_year(one, request.days, "closed" if request.state == "late" else basis) for one in days
+    )
     words = (
         []
         if usable

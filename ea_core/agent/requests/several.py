@@ -41,9 +41,17 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
     made = _for_orders(_for_periods(made, draft), draft)
     if request.of == "deals":
         made = _for_kinds(made, draft, figures=figures)
+        made = [two for one in made for two in _known_or_not(one)]
     else:
         made = [_without_deals(one) for one in made]
     return tuple(made)
+
+
+def _known_or_not(request: Request) -> tuple[Request, ...]:
+    """Lost deals for a reason, and those without one: none of them is both."""
+    if request.reason is None or request.without != "lost_reason":
+        return (request,)
+    return replace(request, without=None), replace(request, reason=None)
 
 
 def _of_one(request: Request) -> Request:

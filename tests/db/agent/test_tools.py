@@ -466,7 +466,7 @@ def mixed(office: Office) -> Actor:
             reason,
             f"{closed} 12:00+00",
         )
-    for client, title, value, stage, chance in (
+    for client, title, worth, stage, chance in (
         (acme, "Open a", 400, "negotiation", 50),
         (acme, "Open b", 100, "new", 10),
         (cedar, "Open c", None, "new", 20),
@@ -475,7 +475,7 @@ def mixed(office: Office) -> Actor:
             "insert into deals (client_id, title, value, stage, probability) values (%s, %s, %s, %s, %s)",
             client,
             title,
-            value,
+            worth,
             stage,
             chance,
         )

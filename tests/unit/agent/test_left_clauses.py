@@ -53,6 +53,7 @@ def left_out(question: str) -> dict[str, Any]:
         ("calls this month, not counting Bo's", {"besides": (("owner", "Bo Lind"),)}),
         ("activities this month except notes", {"besides": (("activity", "note"),)}),
         ("late tasks except mine", {"besides": (("owner", ""),)}),
+        ("late deals except those expected in June", {"not_days": (("expected", "Jun 2026"),)}),
         ("which clients don't belong to Bo", {"besides": (("owner", "Bo Lind"),)}),
         ("open deals bar Zephyr", {"besides": (("client", "Zephyr"),)}),
         ("won deals except Acme & Sons", {"besides": (("client", "Acme & Sons"),)}),
@@ -92,6 +93,7 @@ WON = {"of": "clients", "without_deals": "won"}
         ("who has never bought from us", WON),
         ("clients whose last order is older than nine months", WON | {"without_days": "since 20 Nov 2025", "with_deals": "won"}),
         ("clients who bought in 2025 but not in 2026", WON | {"without_days": "2026", "with_deals": "won", "with_days": ("2025",)}),
+        ("clients who bought in 2025 but not since", WON | {"without_days": "since 1 Jan 2026", "with_deals": "won", "with_days": ("2025",)}),
         ("which clients bought in both 2025 and 2026", {"of": "clients", "with_deals": "won", "with_days": ("2025", "2026")}),
         ("which customers left us", {"of": "clients", "status": "churned"}),
         ("Which deals must be closed until 15 December?", OPEN | {"basis": "expected", "days": "until 15 Dec 2026"}),
@@ -122,6 +124,11 @@ def test_groups_are_asked_for_by_a_condition(question: str, by: str, having: Any
     (one,) = asked(question)
     assert (one["by"], one["having"]) == (by, having)
     assert "not_applied" not in one
+
+
+def test_lost_for_a_reason_or_without_one_are_two_lists() -> None:
+    two = asked("lost deals with no reason or because of price")
+    assert [(one.get("reason"), one.get("without")) for one in two] == [("Price", None), (None, "lost_reason")]  # fmt: skip
 
 
 def test_the_second_month_is_a_month() -> None:
