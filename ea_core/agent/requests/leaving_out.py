@@ -11,7 +11,8 @@ from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.leaving_words import AMOUNTS, HEAD, ONES, TO, WHOSE, WITH
 from ea_core.agent.requests.led_on import LedOn
-from ea_core.agent.requests.left_out import with_besides
+from ea_core.agent.requests.left_clauses import words_left_out
+from ea_core.agent.requests.left_out import with_besides, without_these
 from ea_core.agent.requests.request import Request, Slot, Vocabulary
 
 ME: Final = re.compile(r"\A(?:i|we|you|been)\s+", re.IGNORECASE)
@@ -30,7 +31,12 @@ def without_some(what: str, vocabulary: Vocabulary, before: Request) -> Request 
             return None if named else _beyond(plain, draft)
         if len({slot for slot, _ in named}) == 1:
             return with_besides(plain, named)
-    return None
+    found = words_left_out(what, vocabulary, before.of)
+    if found is None:
+        return None
+    plain = replace(before, not_applied=(), slips=(), several=(), found=None)
+    made = without_these(plain, found.besides, found.values, found.chances, found.days, found.days_of)  # fmt: skip
+    return None if made.not_applied else made
 
 
 def only_quiet(led: LedOn, vocabulary: Vocabulary, before: Request) -> Request | None:

@@ -16,9 +16,17 @@ from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.leaving_words import AMOUNTS, HEAD, ONES, WHOSE, WITH
 from ea_core.agent.requests.positions import fits_position, is_title, position_words
-from ea_core.agent.requests.request import NOT_KNOWN, Basis, Bounds, Days, Slot, Vocabulary
+from ea_core.agent.requests.request import (
+    NOT_KNOWN,
+    Basis,
+    Bounds,
+    Days,
+    Slot,
+    Subject,
+    Vocabulary,
+)
 from ea_core.agent.requests.wording import read_words
-from ea_core.agent.requests.words import key_words
+from ea_core.agent.requests.words import Marked, key_words
 
 _JOINED: Final = re.compile(r"\s*,\s*(?:and|or|nor)?\s+|\s+(?:and|or|nor|as well as|plus|&)\s+|\s*/\s*", re.IGNORECASE)  # fmt: skip
 _NOT_AGAIN: Final = re.compile(rf"\A(?:but\s+)?(?:{lex.NEGATION.pattern})\s+", re.IGNORECASE)
@@ -91,6 +99,12 @@ def clause_left_out(draft: Draft, vocabulary: Vocabulary) -> LeftOutHere | None:
             found.rest = f"{question[: words[first].start].rstrip(' ,(')} {question[words[end - 1].end :].lstrip(' )')}"  # fmt: skip
             return found
     return None
+
+
+def words_left_out(what: str, vocabulary: Vocabulary, of: Subject) -> LeftOutHere | None:
+    """What words alone leave out of records that were shown; None where that is not clear."""
+    draft = Draft(Marked(what), things=[(0, of)])
+    return _read(what, draft, vocabulary) if len(draft.marked.words) <= _MANY else None
 
 
 def _ends(draft: Draft, behind: int, vocabulary: Vocabulary) -> Iterator[int]:

@@ -75,9 +75,11 @@ def with_ranges(
     words += [] if usable and basis else [f"except {one.words}" for one in told]
     return replace(
         request,
-        not_values=tuple(values) if usable else (),
-        not_chances=tuple(chances) if usable else (),
-        not_days=tuple((basis, one) for one in told) if usable and basis else (),
+        not_values=(*request.not_values, *values) if usable else request.not_values,
+        not_chances=(*request.not_chances, *chances) if usable else request.not_chances,
+        not_days=(*request.not_days, *((basis, one) for one in told))
+        if usable and basis
+        else request.not_days,
         not_applied=tuple(dict.fromkeys([*request.not_applied, *words])),
     )
 
@@ -96,6 +98,22 @@ def _in_year(days: Days, of: Days | None, basis: Basis | None) -> Days:
         if of.first <= first and last <= of.last:
             return Days(first, last, period_words(first, last))
     return days
+
+
+def without_these(
+    request: Request, besides: Sequence[tuple[Slot, str]], values: Sequence[Bounds], chances: Sequence[Bounds],
+    days: Sequence[Days], days_of: Basis | None,
+) -> Request:  # fmt: skip
+    """The request without these, too; a bound that is open at one end turns round."""
+    amounts, out = beyond((request.value_from, request.value_below), values, [])
+    likely, less = beyond((request.probability_from, request.probability_below), chances, [])
+    if request.of == "deals":
+        request = replace(
+            request, value_from=amounts[0], value_below=amounts[1], probability_from=likely[0], probability_below=likely[1]
+        )  # fmt: skip
+    else:
+        out, less = list(values), list(chances)
+    return with_ranges(with_besides(request, besides), out, less, days, days_of)
 
 
 def year_of(day: date, later: int) -> date:
