@@ -103,7 +103,7 @@ def _as_said(draft: Draft) -> Request:
 
 def _subjects(draft: Draft, before: Request | None) -> Iterator[Subject]:
     """What it may be about, the likeliest first."""
-    if draft.bought and not (draft.best_of or draft.money or draft.measures):
+    if draft.bought and not (draft.best_of or draft.money or draft.measures or are_contacts(draft)):
         yield "clients"
     if draft.tasks:
         yield "tasks"
