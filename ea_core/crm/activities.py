@@ -69,6 +69,10 @@ _MATCHES = """
         and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
         and (cast(:industry as text) is null or coalesce(c.industry, '') = :industry)
         and (cast(:type as text) is null or a.type = :type)
+        and (cast(:not_performers as uuid[]) is null or a.performed_by <> all (:not_performers))
+        and (cast(:not_clients as uuid[]) is null or a.client_id <> all (:not_clients))
+        and (cast(:not_industries as text[]) is null or coalesce(c.industry, '') <> all (:not_industries))
+        and (cast(:not_types as text[]) is null or a.type <> all (:not_types))
         and (cast(:from_date as date) is null
           or a.performed_at >= cast(:from_date as timestamp) at time zone (select ea.company_zone()))
         and (cast(:to_date as date) is null or a.performed_at
@@ -174,7 +178,7 @@ class ActivityFilters:
     """Which activities are meant; None means all.
 
     `performed_by` did them, `owner_id` owns the client. Both days belong to the period and are days of
-    the company's time zone.
+    the company's time zone. Those of `not_performers` and so on are left out.
     """
 
     client_ids: tuple[UUID, ...] | None = None
@@ -185,11 +189,19 @@ class ActivityFilters:
     from_date: date | None = None
     to_date: date | None = None
     deal_id: UUID | None = None
+    not_performers: tuple[UUID, ...] = ()
+    not_clients: tuple[UUID, ...] = ()
+    not_industries: tuple[str, ...] = ()
+    not_types: tuple[ActivityType, ...] = ()
 
     def parameters(self) -> dict[str, object]:
         """Bound parameters."""
         return {
             "deal_id": self.deal_id,
+            "not_performers": list(self.not_performers) or None,
+            "not_clients": list(self.not_clients) or None,
+            "not_industries": list(self.not_industries) or None,
+            "not_types": list(self.not_types) or None,
             "client_ids": None if self.client_ids is None else list(self.client_ids),
             "performed_by": self.performed_by,
             "owner_id": self.owner_id,

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, TextClause, text
 
 from ea_core.crm.columns import CLIENTS, record_of
 from ea_core.crm.filters import NOTHING, Besides
+from ea_core.crm.left_out import Span
 from ea_core.crm.paging import Page, Paging
-from ea_core.crm.vocabulary import ClientStatus, Stage
+from ea_core.crm.vocabulary import ClientStatus, Stage, StageKind
 from ea_core.crm.writing import blank_to_none, missing, refusal
 
 REFUSED: Final = "Only the owner of this client, a manager or an administrator may change it."
@@ -111,7 +112,19 @@ MATCHES: Final = f"""
               select 1 from public.contacts t where t.client_id = c.id))
             and (cast(:without_deals as text) is null or not exists (
               select 1 from public.deals d where d.client_id = c.id
-                and (:without_deals = 'all' or d.stage_kind = :without_deals)))
+                and (:without_deals = 'all' or d.stage_kind = :without_deals)
+                and (cast(:without_from as date) is null
+                  or d.closed_at >= cast(:without_from as timestamp) at time zone {ZONE})
+                and (cast(:without_to as date) is null or d.closed_at
+                  < cast(cast(:without_to as date) + 1 as timestamp) at time zone {ZONE})))
+            and (cast(:with_deals as text) is null or exists (
+              select 1 from public.deals d where d.client_id = c.id and d.stage_kind = :with_deals))
+            and (cast(:with_from as date[]) is null or not exists (
+              select 1 from unnest(cast(:with_from as date[]), cast(:with_to as date[])) r (first, last)
+              where not exists (
+                select 1 from public.deals d where d.client_id = c.id and d.stage_kind = :with_deals
+                  and (r.first is null or d.closed_at >= cast(r.first as timestamp) at time zone {ZONE})
+                  and (r.last is null or d.closed_at < cast(r.last + 1 as timestamp) at time zone {ZONE}))))
             and case cast(:without as text)
               when 'industry' then coalesce(c.industry, '') = ''
               when 'website' then coalesce(c.website, '') = ''
@@ -135,6 +148,7 @@ MATCHES: Final = f"""
             and (cast(:not_industries as text[]) is null
               or coalesce(c.industry, '') <> all (:not_industries))
             and (cast(:not_statuses as text[]) is null or c.status <> all (:not_statuses))
+            and (not cast(:not_unassigned as boolean) or c.owner_id is not null)
 """
 """The clients `c` that fit a `ClientFilters`."""
 
@@ -248,7 +262,9 @@ class ClientFilters:
     the client itself or one of its deals (without any activity: that were added so long ago).
     `industry`: '' for those without one; `created_from` and `created_to` are the first and the last day
     on which they were added; `has_open`: those with an open deal, or those without; `has_contact`: those
-    with or without a contact; `without_deals`: those that never had any, or none that is open, won or lost;
+    with or without a contact; `without_deals`: those that never had any, or none that is open, won or lost
+    (`without_from`, `without_to`: none that was closed on these days); `with_deals`: those that have some that are
+    open, won or lost (`with_spans`: some that were closed in each of these periods);
     `without`: of which something is not written down (a phone number, an e-mail address: of nobody there),
     or with whom nothing is to be done; `has_task`: with whom something is; `stage`: those with a deal that is in
     it now; `besides`: those that are left out, of a stage those with a deal in it.
@@ -267,6 +283,10 @@ class ClientFilters:
     has_open: bool | None = None
     has_contact: bool | None = None
     without_deals: Literal["all", "open", "won", "lost"] | None = None
+    without_from: date | None = None
+    without_to: date | None = None
+    with_deals: StageKind | None = None
+    with_spans: tuple[Span, ...] = ()
     without: ClientGap | None = None
     has_task: bool = False
     stage: Stage | None = None
@@ -289,6 +309,11 @@ class ClientFilters:
             "has_open": self.has_open,
             "has_contact": self.has_contact,
             "without_deals": self.without_deals,
+            "without_from": self.without_from,
+            "without_to": self.without_to,
+            "with_deals": self.with_deals,
+            "with_from": [first for first, _ in self.with_spans] or None,
+            "with_to": [last for _, last in self.with_spans] or None,
             "without": self.without,
             "has_task": self.has_task,
             "stage": self.stage,

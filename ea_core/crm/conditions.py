@@ -28,6 +28,7 @@ FITS: Final = """
     and (cast(:not_sources as text[]) is null or coalesce(d.source, '') <> all (:not_sources))
     and (cast(:not_stages as text[]) is null or d.stage <> all (:not_stages))
     and (cast(:not_statuses as text[]) is null or c.status <> all (:not_statuses))
+    and (not cast(:not_unassigned as boolean) or c.owner_id is not null)
 """
 """Whether a deal `d` of a client `c` fits the filters, the period aside."""
 CLOSED: Final = """

@@ -60,6 +60,7 @@ MATCHES: Final = f"""
         and (cast(:added_to as date) is null or t.created_at
           < cast(cast(:added_to as date) + 1 as timestamp) at time zone {ZONE})
         and (cast(:positions as text[]) is null or t.position = any (:positions))
+        and (cast(:not_positions as text[]) is null or coalesce(t.position, '') <> all (:not_positions))
         and ((select ea.search_patterns(:words)) is null
           or t.search_key || ' ' || {_POSITION_KEY} like all ((select ea.search_patterns(:words))::text[])
           or strpos(t.phone_digits, (select ea.phone_digits(:words))) > 0)
@@ -169,7 +170,7 @@ class ContactFilters:
 
     `search` looks into name, e-mail address and position, and for a phone number. `at` narrows by their
     clients, as those are listed; its order says nothing here. `positions` are those that fit as they are
-    written down, `has_email` and so on whether one is written down of the contact at all. `added_from` and
+    written down, `not_positions` are left out, `has_email` and so on whether one is written down of the contact at all. `added_from` and
     `added_to` are the first and the last day on which they were added.
     """
 
@@ -177,6 +178,7 @@ class ContactFilters:
     search: str | None = None
     at: ClientFilters = EVERYWHERE
     positions: tuple[str, ...] | None = None
+    not_positions: tuple[str, ...] = ()
     has_email: bool | None = None
     has_phone: bool | None = None
     has_position: bool | None = None
@@ -191,6 +193,7 @@ class ContactFilters:
             "words": blank_to_none(self.search),
             "of_clients": self.at != EVERYWHERE,
             "positions": None if self.positions is None else list(self.positions),
+            "not_positions": list(self.not_positions) or None,
             "has_email": self.has_email,
             "has_phone": self.has_phone,
             "has_position": self.has_position,

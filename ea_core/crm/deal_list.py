@@ -13,6 +13,7 @@ from ea_core.crm.conditions import CATEGORY, CLOSED, CREATED, EXPECTED, FITS, bo
 from ea_core.crm.deal_course import WENT
 from ea_core.crm.deals import SHOWN, Deal
 from ea_core.crm.filters import DealFilters, DealOrder
+from ea_core.crm.left_out import STAYS
 from ea_core.crm.paging import Page, Paging
 
 # The conditions of the figures, word for word, and what a figure is narrowed by.
@@ -90,6 +91,7 @@ MATCHES = f"""
       and (cast(:probability_below as numeric) is null or d.probability < :probability_below)
       and (not cast(:without_task as boolean) or not exists (
         select 1 from public.tasks k where k.deal_id = d.id and k.state = 'open'))
+      {STAYS}
       {WENT}
 """
 """The deals `d` of clients `c` that fit a `DealFilters`."""

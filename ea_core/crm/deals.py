@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -57,6 +58,10 @@ _CLOSING = text("""
       else (n.day + time '12:00') at time zone n.zone end as moment
     from (select ea.company_zone() as zone, ea.today() as today, cast(:day as date) as day) n
     left join public.deals d on d.id = :id
+""")
+_TITLED = text("""
+    select w from unnest(cast(:words as text[])) w
+    where exists (select 1 from public.deals d where d.search_key ~ ('\\m' || w))
 """)
 _LOST_REASONS = text("""
     select lost_reason from public.deals where lost_reason is not null
@@ -255,6 +260,11 @@ def delete_deal(connection: Connection, deal_id: UUID) -> None:
     """Removes a deal with its history and activities; raises NotAllowed or NotFound."""
     if connection.execute(_DELETE, {"id": deal_id}).rowcount == 0:
         raise refusal(connection, DEALS, deal_id, "Only an administrator may delete a deal.")
+
+
+def titled(connection: Connection, words: Sequence[str]) -> frozenset[str]:
+    """Those of these words (plain letters and digits) that a word of a deal's title begins with."""
+    return frozenset(connection.execute(_TITLED, {"words": list(words)}).scalars())
 
 
 def lost_reasons(connection: Connection) -> tuple[str, ...]:

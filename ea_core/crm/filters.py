@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from ea_core.crm.deal_course import ANY_COURSE, Course
+from ea_core.crm.left_out import NONE_LEFT_OUT, LeftOut
 from ea_core.crm.vocabulary import ClientStatus, Stage, StageKind
 from ea_core.errors import InvalidInput
 
@@ -68,7 +69,8 @@ def size_of(key: str | None) -> Size | None:
 class Besides:
     """What is left out: the deals, or the clients, of any of these.
 
-    A client without an owner or an industry, and a deal without a source, is none of them and stays.
+    A client without an owner or an industry, and a deal without a source, is none of them and stays, unless
+    those without one are left out (`unassigned`, or an industry or source of '').
     """
 
     owner_ids: tuple[UUID, ...] = ()
@@ -77,6 +79,7 @@ class Besides:
     sources: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
     statuses: tuple[ClientStatus, ...] = ()
+    unassigned: bool = False
 
     def parameters(self) -> dict[str, object]:
         """Bound parameters; null where nothing is left out."""
@@ -87,6 +90,7 @@ class Besides:
             "not_sources": list(self.sources) or None,
             "not_stages": list(self.stages) or None,
             "not_statuses": list(self.statuses) or None,
+            "not_unassigned": self.unassigned,
         }
 
 
@@ -167,7 +171,7 @@ class DealFilters:
     narrows stalled ones to one of its reasons; `dated` narrows these four to those created in the period, or expected
     to close in it. `probability_from` is the least chance of winning (0 to
     100), `probability_below` one that it is below. `not_kinds` and `not_states` leave out deals that are
-    open, won or lost now, and open ones that are late, due, quiet or stalled. `course` is how they went,
+    open, won or lost now, and open ones that are late, due, quiet or stalled, `out` others. `course` is how they went,
     `without_task` leaves those for which nothing is to be done. `descending` turns the order
     round (None: its usual direction).
     """
@@ -188,6 +192,7 @@ class DealFilters:
     kind: StageKind | None = None
     not_kinds: tuple[StageKind, ...] = ()
     not_states: tuple[DealStateName, ...] = ()
+    out: LeftOut = NONE_LEFT_OUT
     course: Course = ANY_COURSE
     without_task: bool = False
     client_id: UUID | None = None
@@ -217,6 +222,7 @@ class DealFilters:
             "kind": self.kind,
             "not_kinds": list(self.not_kinds) or None,
             "not_states": list(self.not_states) or None,
+            **self.out.parameters(),
             **self.course.parameters(),
             "without_task": self.without_task,
             "client_id": self.client_id,

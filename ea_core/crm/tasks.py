@@ -39,6 +39,8 @@ MATCHES: Final = f"""
         and (cast(:assigned_to as uuid) is null or t.assigned_to = :assigned_to)
         and (cast(:client_id as uuid) is null or t.client_id = :client_id)
         and (cast(:deal_id as uuid) is null or t.deal_id = :deal_id)
+        and (cast(:not_assigned as uuid[]) is null or t.assigned_to <> all (:not_assigned))
+        and (cast(:not_clients as uuid[]) is null or t.client_id <> all (:not_clients))
         and (cast(:within_days as integer) is null
           or t.due_on <= (select ea.today()) + cast(:within_days as integer))
         and (cast(:due_from as date) is null or t.due_on >= :due_from)
@@ -159,6 +161,7 @@ class TaskFilters:
     Of a client also those of its deals. `within_days`: due at most that many days from today, late ones
     included (0: today). `due_from` and `due_to` belong to the period; `late`: open, and past its day;
     `without`: those without a day, or that are about no deal; `deal_stage`: about a deal that is in it now.
+    Those that people of `not_assigned` are to do, or that are about `not_clients`, are left out.
     """
 
     state: TaskState | None = "open"
@@ -171,6 +174,8 @@ class TaskFilters:
     late: bool = False
     without: TaskGap | None = None
     deal_stage: Stage | None = None
+    not_assigned: tuple[UUID, ...] = ()
+    not_clients: tuple[UUID, ...] = ()
     order_by: TaskOrder = "due"
 
     def parameters(self) -> dict[str, object]:
@@ -186,6 +191,8 @@ class TaskFilters:
             "late": self.late,
             "without": self.without,
             "deal_stage": self.deal_stage,
+            "not_assigned": list(self.not_assigned) or None,
+            "not_clients": list(self.not_clients) or None,
         }
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final, get_args
 from ea_core.agent.models.base import ToolCall
 from ea_core.agent.models.crm_calls import LISTED, PLACES
 from ea_core.agent.requests.reading import reading
-from ea_core.agent.requests.request import Days, Detail, Request, Slot, State, Subject
+from ea_core.agent.requests.request import NOT_KNOWN, Days, Detail, Request, Slot, State, Subject
 from ea_core.agent.requests.said_days import day_words, period_words
 from ea_core.crm.deal_course import Course
 
@@ -70,10 +70,27 @@ def request_of(call: ToolCall) -> Request | None:
         slots["order"] = _ORDERS.get(slots["order"], slots["order"])
     besides = given.get("besides") or {}
     slots["besides"] = tuple(
-        (_SLOTS[place], "" if name == "me" else name)
+        (_SLOTS[place], {"me": "", "unassigned": NOT_KNOWN}.get(name, name))
         for place, names in besides.items() if place in _SLOTS for name in names
     )  # fmt: skip
+    slots |= _left_out(besides)
     return _asked(Request("list", of, **slots), call.name, given)
+
+
+def _left_out(besides: Mapping[str, Any]) -> dict[str, Any]:
+    """Ranges and days that are left out."""
+    made: dict[str, Any] = {
+        slot: tuple((_decimal(least), _decimal(below)) for least, below in besides.get(place, ()))
+        for slot, place in (("not_values", "values"), ("not_chances", "probabilities"))
+    }
+    days = (_days(first, last) for first, last in besides.get("days", ()))
+    return made | {
+        "not_days": tuple((besides.get("days_of") or "closed", one) for one in days if one)
+    }
+
+
+def _decimal(written: Any) -> Decimal | None:
+    return None if written is None else Decimal(str(written))
 
 
 def _asked(request: Request, name: str, given: Mapping[str, Any]) -> Request:
@@ -106,6 +123,9 @@ def _times(given: Mapping[str, Any]) -> dict[str, Any]:
         "days": _days(given.get("from", given.get("added_from")), given.get("to", given.get("added_to"))),
         "compared": _days(given.get("other_from"), given.get("other_to")),
     }  # fmt: skip
+    made["without_days"] = _days(given.get("without_from"), given.get("without_to"))
+    periods = (_days(first, last) for first, last in given.get("with_periods", ()))
+    made["with_days"] = tuple(one for one in periods if one)  # type: ignore[assignment] # as above
     if "added_from" in given or "added_to" in given:
         made |= {"basis": "created"}  # type: ignore[dict-item] # one of the slots
     if given.get("moved") or "moved_from" in given or "moved_to" in given:

@@ -6,14 +6,16 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from ea_core.agent.models.base import ToolCall
-from ea_core.agent.requests.request import Request, Slot
+from ea_core.agent.requests.left_out import leaves_out_deals
+from ea_core.agent.requests.request import NOT_KNOWN, Request, Slot
 
 LISTED: Final = 10
 """Records that are listed where no number is asked for."""
 _MOST_LISTED = 25
 PLACES: Final[dict[Slot, str]] = {
     "owner": "owners", "client": "clients", "industry": "industries", "source": "sources", "stage": "stages",
-    "status": "client_status", "kind": "kinds", "state": "states",
+    "status": "client_status", "kind": "kinds", "state": "states", "reason": "lost_reasons", "text": "titled",
+    "position": "positions", "activity": "types",
 }  # fmt: skip
 _OF_FIGURES = frozenset({"win_rate", "cycle", "velocity", "overview", "time_in_stage", "funnel"})
 
@@ -21,7 +23,9 @@ _OF_FIGURES = frozenset({"win_rate", "cycle", "velocity", "overview", "time_in_s
 def is_of_figures(request: Request) -> bool:
     """Whether it asks for what the pipeline's figures say and a list can't."""
     # These narrow lists of deals alone; the median is that of a list.
-    of_list = request.stage or request.state or "median" in request.measures
+    of_list = (
+        request.stage or request.state or "median" in request.measures or leaves_out_deals(request)
+    )
     average = "mean" in request.measures and request.kind in {None, "won"} and not of_list
     return bool(set(request.measures) & _OF_FIGURES) or average
 
@@ -56,6 +60,10 @@ def _clients(request: Request) -> tuple[str, dict[str, Any]]:
         "added_to": _iso(request.days and request.days.last),
         "has_contacts": request.has_contact,
         "without_deals": request.without_deals,
+        "without_from": _iso(request.without_days and request.without_days.first),
+        "without_to": _iso(request.without_days and request.without_days.last),
+        "with_deals": request.with_deals,
+        "with_periods": [[_iso(one.first), _iso(one.last)] for one in request.with_days] or None,
         "without": request.without,
         "has_task": request.has_task or None,
         "deal_stage": request.stage,
@@ -97,6 +105,7 @@ def _activities(request: Request) -> tuple[str, dict[str, Any]]:
         **_days(request),
         "by": "performer" if request.by == "owner" else request.by,
         "industry": request.industry,
+        "besides": _besides(request),
         "then": request.then,
         "limit": _limit(request),
     }
@@ -122,15 +131,23 @@ def _tasks(request: Request) -> tuple[str, dict[str, Any]]:
         "deal_stage": request.stage,
         "by": {"owner": "person", "client": "client"}.get(request.by or ""),
         **_days(request),
+        "besides": _besides(request),
         "limit": _limit(request),
     }
 
 
-def _besides(request: Request) -> dict[str, list[str]] | None:
+def _besides(request: Request) -> dict[str, Any] | None:
     """What is left out, as a tool takes it."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, Any] = {}
     for slot, name in request.besides:
-        found.setdefault(PLACES[slot], []).append(name or "me")
+        nobody = slot == "owner" and name == NOT_KNOWN
+        found.setdefault(PLACES[slot], []).append("unassigned" if nobody else name or "me")
+    for place, ranges in (("values", request.not_values), ("probabilities", request.not_chances)):
+        if ranges:
+            found[place] = [[_text(least), _text(below)] for least, below in ranges]
+    if request.not_days:
+        found["days"] = [[_iso(one.first), _iso(one.last)] for _, one in request.not_days]
+        found["days_of"] = request.not_days[0][0]
     return found or None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -44,10 +44,25 @@ def deals_answer(
         return _one_deal(request, first, sentence, currency), tables
     if total == 1 and request.ask != "count":
         sentence += f" {_of_deal(first, currency)}"
+    if "since" in request.fields:
+        sentence += f" {_created(data['deals'])}"
     if request.ask != "figure" and request.order and request.number and len(data["deals"]) < total:
         sentence += f" The {number(len(data['deals']))} {order_words(request)}:"
     listed = request.ask in {"list", "ranking"} or (request.ask == "count" and total <= SHOWN)
     return sentence, tables if listed else ()
+
+
+def _created(deals: Sequence[Mapping[str, Any]]) -> str:
+    """Since when there are the deals that are listed."""
+    if len(deals) == 1:
+        day = deals[0]["created"]
+        return (
+            f"It was created on {shown_day(day)}." if day else "Nobody knows when it was created."
+        )
+    said = [
+        f"{literal(one['title'])} on {shown_day(one['created'])}" for one in deals if one["created"]
+    ]
+    return f"Created: {names(said)}." if said else "Nobody knows when they were created."
 
 
 def _middle(

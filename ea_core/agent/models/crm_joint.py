@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ea_core.agent.models.base import ToolResult
 from ea_core.agent.models.crm_words import (
+    ACTIVITIES,
     deals_noun,
     period_words,
     scope_words,
@@ -18,12 +19,12 @@ from ea_core.agent.models.crm_words import (
 from ea_core.agent.requests.parser import Part
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Column, Table, literal
-from ea_core.formats import count, percent
+from ea_core.formats import count, percent, rounded
 
 _LISTS: Final = frozenset({"list_deals", "find_clients", "find_contacts"})
 _COUNTED: Final = {"clients": "client", "contacts": "contact"}
 """What is put together by its number alone, and what one of it is called."""
-_NAMES: Final = ("client", "owner", "industry", "source", "stage", "kind")
+_NAMES: Final = ("client", "owner", "industry", "source", "stage", "kind", "reason")
 """What records have one of: those of two names are never the same ones."""
 _TWO: Final = 2
 _COMPARED: Final = ("owner", "client", "industry", "source")
@@ -35,10 +36,14 @@ def joint_answer(part: Part, results: Sequence[ToolResult], me: str) -> str | No
     requests = part.requests
     if part.joint is None or len(requests) != len(results):
         return None
+    if part.joint == "ratio" and all(one.error is None and "total" in one.data for one in results):
+        return _ratio(requests, results, me)
     if any(one.error is not None or one.call.name not in _LISTS for one in results):
         return _CANT if part.joint == "sum" else None
     if part.joint == "share":
         return _share(requests, results, me)
+    if part.joint == "ratio":
+        return None
     return _sum(requests, results)
 
 
@@ -116,6 +121,21 @@ def _sum(requests: Sequence[Request], results: Sequence[ToolResult]) -> str:
 
 def _summed(results: Sequence[ToolResult], name: str) -> Decimal:
     return sum((Decimal(str(one.data[name])) for one in results), Decimal(0))
+
+
+def _ratio(requests: Sequence[Request], results: Sequence[ToolResult], me: str) -> str | None:
+    """`1.03 to 1: 71 won deals to 69 lost deals in 2026`."""
+    first, second = (int(one.data["total"]) for one in results)
+    if not second:
+        return None
+    currency = str(results[0].data.get("currency", "USD"))
+    said = [
+        count(n, _COUNTED[request.of]) if request.of in _COUNTED
+        else count(n, ACTIVITIES.get(request.activity or "", "activity")) if request.of == "activities"
+        else f"{deals_noun(request, n)}{scope_words(request, me, currency)}{period_words(request)}"
+        for request, n in zip(requests, (first, second), strict=True)
+    ]  # fmt: skip
+    return f"{rounded(Decimal(first) / second, 2)} to 1 by number: {said[0]} to {said[1]}."
 
 
 def _share(requests: Sequence[Request], results: Sequence[ToolResult], me: str) -> str | None:

@@ -154,6 +154,8 @@ def _having(
     groups = [one for one in data["groups"] if one["name"] not in NOBODY]
     noun, nouns = _nouns(by, people=bool(data.get("with_empty")))
     currency = str(data["currency"])
+    if what in {"lost_more", "won_more", "win_rate", "share", "number_share", "mean"}:
+        return _conditioned(request, data, me, currency)
     bounds = _bounds(what, least, below, currency)
     kind = f"{request.state or request.kind or ''} deal{'' if bounds in {'exactly 1', 'at least 1'} else 's'}".strip()
     about = f"{scope_words(replace(request, client=None) if by == 'client' else request, me, currency)}{period_words(request)}"
@@ -172,6 +174,55 @@ def _having(
     listed = f": {_listed(said, _MEASURED)}" if said else ""
     none = f" {nouns.capitalize()} without any are not among them." if least is None and not data.get("with_empty") else ""  # fmt: skip
     return f"{some} {of}{about}{listed}.{none}"
+
+
+def _conditioned(request: Request, data: Mapping[str, Any], me: str, currency: str) -> str:
+    """`3 sources have a win rate above 60%: ...`, `5 industries have more lost than won deals: ...`."""
+    what, least, below = request.having or ("deals", None, None)
+    groups = [one for one in data["groups"] if one["name"] not in NOBODY]
+    noun, nouns = _nouns(by_word(request.by), people=False)
+    narrowed = replace(request, client=None) if request.by == "client" else request
+    about = f"{scope_words(narrowed, me, currency)}{period_words(request)}".removesuffix(",")
+    kind = f"{request.state or request.kind or ''} deals".strip()
+    bounds = (
+        _percents(least, below)
+        if what in {"win_rate", "share", "number_share"}
+        else _bounds("value", least, below, currency)
+    )
+    of = {
+        "lost_more": "more lost than won deals", "won_more": "more won than lost deals",
+        "win_rate": f"a win rate of {bounds}", "mean": f"{kind} worth {bounds} on average",
+        "share": f"{bounds} of the value of their {request.kind or 'open'} deals in {f'{request.state} ones' if request.state else 'those'}",
+        "number_share": f"{bounds} of their {request.kind or 'open'} deals by number among {f'the {request.state} ones' if request.state else 'those'}",
+    }[what]  # fmt: skip
+
+    def shown(one: Mapping[str, Any]) -> str:
+        if what == "share":
+            return f"{percent(one['share'])}, {shown_money(one['value'], currency)} of {shown_money(one['whole'], currency)}"
+        if what == "number_share":
+            return f"{percent(one['share'])}, {number(one['count'])} of {number(one['whole'])}"
+        if what == "mean":
+            return _measured(replace(request, measures=("mean",)), currency)[1](one)
+        return f"{number(one['won_count'])} won and {number(one['lost_count'])} lost" + (
+            f", {percent(one['win_rate'])}" if what == "win_rate" else ""
+        )
+
+    said = [f"{literal(one['name'])} ({shown(one)})" for one in groups]
+    some = f"{number(len(groups)) if groups else 'No'} {noun if len(groups) == 1 else nouns}"
+    listed = f": {_listed(said, _NAMED)}" if said else ""
+    return f"{some} {'has' if len(groups) == 1 else 'have'} {of}{about}{listed}."
+
+
+def _percents(least: Decimal | None, below: Decimal | None) -> str:
+    """`more than 40%`, `at most 10%`."""
+    said = []
+    if least is not None:
+        above = least % 1 == _CENT
+        said.append(f"more than {(least - _CENT).normalize():f}%" if above else f"{least.normalize():f}% or more")  # fmt: skip
+    if below is not None:
+        most = below % 1 == _CENT
+        said.append(f"at most {(below - _CENT).normalize():f}%" if most else f"less than {below.normalize():f}%")  # fmt: skip
+    return " and ".join(said)
 
 
 def _with_others(request: Request, of: str, about: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from ea_core.agent.models.crm_words import in_days, shown_day
+from ea_core.agent.models.crm_words import in_days, left_out_words, shown_day
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Table, literal, names
 from ea_core.formats import count, number
@@ -28,6 +28,7 @@ def tasks_answer(
     when = f" due {in_days(request.days)}" if request.days else ""
     said = f"{some}{whose}{at}{when}{_GAPS.get(request.without or '', '')}"
     said += f" about a deal in stage {literal(request.stage)}" if request.stage else ""
+    said += f" {left_out_words(request, me, '')}".rstrip()
     if not total:
         return f"{said}.", ()
     if request.by:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ea_core.agent.requests.courses import course_words
 from ea_core.agent.requests.reading import KNOWN, STAGE
-from ea_core.agent.requests.request import Days, Request
+from ea_core.agent.requests.request import NOT_KNOWN, Days, Request, Slot
 from ea_core.agent.tables import literal, names
 from ea_core.formats import count, day, money, rounded
 
@@ -27,10 +27,15 @@ _WITHOUT: Final = {
     "website": "without a website", "phone": "without a phone number of anybody there",
     "email": "without an e-mail address of anybody there",
 }  # fmt: skip
+_UNKNOWN: Final[dict[Slot, str]] = {
+    "owner": "those without an owner", "reason": "those without a known reason", "source": "those without a source",
+    "industry": "those without an industry",
+}  # fmt: skip
 _PERIOD: Final = {"closed": "closed", "created": "created", "expected": "expected to close"}
 CLIENTS: Final = {"lead": "lead", "churned": "churned client", "active": "active client"}
 ACTIVITIES: Final = {"call": "call", "email": "e-mail", "meeting": "meeting", "note": "note"}
 """What one client of a status is called, and one activity of a kind."""
+_SAID: Final[dict[Slot, dict[str, str]]] = {"status": _STATUS, "activity": {one: f"{said}s" for one, said in ACTIVITIES.items()}}  # fmt: skip
 _LACKING: Final = {
     "all": "without any deals", "open": "without open deals", "won": "without a won deal",
     "lost": "without a lost deal",
@@ -70,7 +75,7 @@ def scope_words(request: Request, me: str, currency: str) -> str:
         f"with “{literal(request.text)}” in the title, or in the client's name, industry or website"
         if request.text
         else "",
-        _besides(request, me),
+        left_out_words(request, me, currency),
     ]
     return "".join(f" {piece}" for piece in pieces if piece)
 
@@ -89,7 +94,7 @@ def contact_words(request: Request, me: str) -> str:
         f"in {literal(request.industry)}" if request.industry else "",
         f"with the position “{literal(request.position)}”" if request.position else "",
         f"at {kind} {clients}" if clients else "",
-        _besides(request, me),
+        left_out_words(request, me, ""),
         names(known, "and") if known else "",
         f"added {in_days(request.days)}" if request.days else "",
     )
@@ -102,12 +107,28 @@ def clients_words(request: Request) -> list[str]:
         "with late deals" if request.state == "late" else "",
         "with open deals" if request.has_open else "without open deals" if request.has_open is False else "",
         f"with nothing recorded for {request.quiet_days} days" if request.quiet_days else "",
-        _LACKING.get(request.without_deals or "", ""),
+        *_bought(request),
         "without a contact" if request.has_contact is False else "with a contact" if request.has_contact else "",
         "with an open task" if request.has_task else "",
         f"added {in_days(request.days)}" if request.days else "",
     ]  # fmt: skip
     return [one for one in conditions if one]
+
+
+def _bought(request: Request) -> list[str]:
+    """When they had deals, and when not: `with a won deal in 2025`, `without a won deal since 1 May 2026`."""
+    has = (
+        [f"with {'an' if request.with_deals == 'open' else 'a'} {request.with_deals} deal"]
+        if request.with_deals
+        else []
+    )
+    if request.with_days:
+        has = [f"{has[0]} {names([in_days(one) for one in request.with_days], 'and')}"]
+    lacks = _LACKING.get(request.without_deals or "", "")
+    if not lacks or request.without_days is None:
+        return [*has, lacks]
+    never = "" if request.with_deals else " (those that never had one are among them)"
+    return [*has, f"{lacks} {in_days(request.without_days)}{never}"]
 
 
 def done_words(request: Request, me: str) -> str:
@@ -119,6 +140,7 @@ def done_words(request: Request, me: str) -> str:
         f"at clients of {literal(owner)}" if owner and who is None else "",
         f"with {literal(request.client)}" if request.client else "",
         f"with clients in {literal(request.industry)}" if request.industry else "",
+        left_out_words(request, me, ""),
         in_days(request.days) if request.days else "",
     )
     return "".join(f" {piece}" for piece in pieces if piece)
@@ -168,7 +190,7 @@ def shown_whole(amount: Any, currency: str) -> str:
 def _amounts(request: Request, currency: str) -> str:
     least, below = request.value_from, request.value_below
     pieces = []
-    if (least, below) == (Decimal(0), _CENT):
+    if least is not None and below == least + _CENT:
         return f"with a value of {money(least, currency)}"
     if least is not None:
         above = least != least.to_integral_value()
@@ -194,22 +216,33 @@ def _chances(request: Request) -> str:
     return f"with a probability {' and '.join(pieces)}" if pieces else ""
 
 
-def _besides(request: Request, me: str) -> str:
+def left_out_words(request: Request, me: str, currency: str) -> str:
     """`without those of Marcus Holm and those in Agriculture, not late`."""
     ways = {
         "owner": "those of {}", "client": "those with {}", "industry": "those in {}",
         "source": "those from {}", "stage": "those in stage {}", "status": "those of {}",
+        "reason": "those lost because of {}", "text": "those with “{}” in the title", "position": "those with the position “{}”",
+        "activity": "{}",
     }  # fmt: skip
     if request.of == "contacts":
         ways |= {"client": "those at {}"}
+    if request.of in {"activities", "tasks"}:
+        ways |= {"industry": "those with clients in {}", "client": "those with {}"}
+    if request.of == "activities":
+        ways |= {"owner": "those by {}"}
     if request.of == "clients":
         ways |= {"client": "{}", "status": "{}", "stage": "a deal in stage {}"}
     plain = [f"not {name}" for slot, name in request.besides if slot in {"kind", "state"}]
     named = [
-        ways[slot].format(_STATUS[name] if slot == "status" else literal(name or me))
+        _UNKNOWN[slot]
+        if name == NOT_KNOWN
+        else ways[slot].format(_SAID[slot][name] if slot in _SAID else literal(name or me))
         for slot, name in request.besides
         if slot in ways
     ]
+    named += [f"those {_amounts(replace(request, value_from=least, value_below=below), currency)}" for least, below in request.not_values]  # fmt: skip
+    named += [f"those {_chances(replace(request, probability_from=least, probability_below=below))}" for least, below in request.not_chances]  # fmt: skip
+    named += [f"those {_PERIOD[basis]} {in_days(one)}" for basis, one in request.not_days]
     said = [f"that are {names(plain, 'and')}" if plain else "", f"without {names(named)}" if named else ""]  # fmt: skip
     return " ".join(one for one in said if one)
 

@@ -12,11 +12,13 @@ from typing import Final
 
 from ea_core.agent.requests import (
     amounts,
+    bought,
     client_orders,
     contact_words,
     course_words,
     feasts,
     gaps,
+    group_conditions,
     none_of_group,
     other_deals,
     period_forms,
@@ -26,6 +28,7 @@ from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.request import (
     NONE,
+    NOT_KNOWN,
     TERMS,
     Field,
     Kind,
@@ -105,7 +108,9 @@ def _of_field(name: Field) -> Holds:
             return True
         if name == "contact" and (one.of == "contacts" or one.has_contact is not None):
             return True
-        if name == "probability" and {"weighted", "chance"} & set(one.measures):
+        if name == "probability" and (
+            one.not_chances or {"weighted", "chance"} & set(one.measures)
+        ):
             return True
         narrows = getattr(one, name, None) is not None
         listed = name in _SHOWN.get(one.of, ()) and one.ask == "list"
@@ -126,23 +131,26 @@ def _of_state(state: State) -> Holds:
 
 def _of_status(status: ClientStatus) -> Holds:
     """Leads from a source are deals."""
-    return lambda one: one.status == status or (status == "lead" and (one.source is not None or one.by == "source"))  # fmt: skip
+    return lambda one: one.status == status or ("status", status) in one.besides or (status == "lead" and (one.source is not None or one.by == "source"))  # fmt: skip
 
 
 def _of_activity(activity: ActivityType) -> Holds:
     """The last of any kind is no call, and neither is that there was none of any."""
-    return lambda one: one.activity == activity
+    return lambda one: one.activity == activity or ("activity", activity) in one.besides
 
 
 def _of_missing(what: Missing) -> Holds:
-    return lambda one: one.without == what
+    slot = "reason" if what == "lost_reason" else what
+    return lambda one: one.without == what or (slot, NOT_KNOWN) in one.besides
 
 
 def _of_group(name: str) -> Holds:
     def holds(one: Request) -> bool:
-        left_out = name in {slot for slot, _ in one.besides} or f"by {name}" in one.not_applied
+        left_out = {name, "reason" if name == "lost_reason" else name} & {
+            slot for slot, _ in one.besides
+        } or f"by {name}" in one.not_applied
         narrows = getattr(one, "reason" if name == "lost_reason" else name, None) is not None
-        return narrows or left_out or name in {one.by, one.then} or name == "client"
+        return narrows or bool(left_out) or name in {one.by, one.then} or name == "client"
 
     return holds
 
@@ -175,7 +183,16 @@ def _is_compared(one: Request) -> bool:
 
 def _is_timed(one: Request) -> bool:
     return (
-        bool(one.days or one.compared or one.quiet_days or one.course) or one.averaged is not None
+        bool(
+            one.days
+            or one.not_days
+            or one.with_days
+            or one.without_days
+            or one.compared
+            or one.quiet_days
+            or one.course
+        )
+        or one.averaged is not None
     )
 
 
@@ -230,7 +247,7 @@ _ASKING: Final = (
 _HOLDS: Final[dict[int, Holds]] = {
     **_all_of([*_patterns(period_forms), *_patterns(feasts)], _is_timed),
     **_all_of(_patterns(amounts), lambda one: one.value_from is not None or one.value_below is not None
-              or one.probability_from is not None or one.probability_below is not None or one.having),
+              or one.probability_from is not None or one.probability_below is not None or one.having or one.not_values or one.not_chances),
     **_all_of(_ASKING, _always),
     **_all_of(_RANKS, _is_ranked),
     **_all_of((said_as.SORTED, said_as.SORTED_WAY, said_as.BY_DAY, *client_orders.PATTERNS), lambda one: one.by or _is_ranked(one)),
@@ -244,18 +261,18 @@ _HOLDS: Final[dict[int, Holds]] = {
     **{id(pattern): _of_kind(kind) for pattern, kind in lex.KINDS},
     **_all_of((lex.KEEP_KIND, lex.PIPELINE, lex.OPEN_ONES), _of_kind("open")),
     **_all_of((lex.LOST,), lambda one: one.status == "churned"),
-    **_all_of((lex.CLOSE, lex.EXPECTED), lambda one: one.basis in {"expected", "closed"}
+    **_all_of((lex.CLOSE, lex.EXPECTED), lambda one: one.basis in {"expected", "closed"} or {"expected", "closed"} & set(dict(one.not_days))
               or one.order == "expected_close" or one.state in {"due", "late"} or {("state", "due"), ("state", "late")} & {*one.besides} or one.kind in {"won", "lost", "closed"}),
-    **_all_of((lex.CREATED, lex.OPEN_VERB), lambda one: one.basis == "created" or one.order == "newest"
+    **_all_of((lex.CREATED, lex.OPEN_VERB), lambda one: one.basis == "created" or "created" in dict(one.not_days) or one.order == "newest"
               or (one.of == "clients" and one.by in TERMS)),
     **{id(pattern): _of_state(state) for pattern, state in lex.STATES},
     **_all_of((lex.QUIET_FOR, lex.QUIET_LONG, lex.QUIET_PLAIN), lambda one: one.quiet_days is not None or one.state == "quiet" or one.course),
     **_all_of(_WENT, lambda one: one.course),
-    **_all_of(_patterns(gaps), lambda one: one.without or one.has_task or one.has_contact is not None),
+    **_all_of(_patterns(gaps), lambda one: one.without or NOT_KNOWN in {name for _, name in one.besides} or one.has_task or one.has_contact is not None),
     id(gaps.ZERO): lambda one: one.value_from is not None,
     **{id(pattern): _of_missing(what) for pattern, what in gaps.MISSING},
     **{id(pattern): _of_status(status) for pattern, status in lex.STATUSES},
-    **_all_of((lex.UNASSIGNED,), lambda one: one.unassigned),
+    **_all_of((lex.UNASSIGNED,), lambda one: one.unassigned or ("owner", NOT_KNOWN) in one.besides),
     **{id(pattern): _of_missing(what) for pattern, what in lex.WITHOUT},
     **{id(pattern): _of_field(name) for pattern, name in lex.FIELDS},
     **_all_of((lex.MONEY, said_as.SUM, said_as.SUMMED, lex.TOGETHER), lambda one: one.of in {"deals", "targets"}),
@@ -276,12 +293,14 @@ _HOLDS: Final[dict[int, Holds]] = {
     **_all_of((said_as.TASKS,), lambda one: one.of == "tasks"),
     **_all_of((said_as.TASKS_DONE,), lambda one: one.kind == "closed"),
     **_all_of(_patterns(other_deals), lambda one: one.with_deals or one.without_deals),
+    **_all_of(group_conditions.PATTERNS, lambda one: one.having),
+    **_all_of(bought.PATTERNS, lambda one: one.without_deals or one.with_deals),
     **_all_of((said_as.NO_OPEN, said_as.NEVER_BOUGHT), lambda one: one.without_deals or one.has_open is not None),
     **_all_of(contact_words.KNOWN, lambda one: one.known or one.position),
     **_all_of((contact_words.PEOPLE_AT,), lambda one: one.of == "contacts"),
     **_all_of((contact_words.BY_POSITION,), lambda one: one.by == "position"),
     **_all_of((said_as.NO_CONTACT,), lambda one: one.has_contact is not None),
-    **_all_of((said_as.POSITION,), lambda one: one.position),
+    **_all_of((said_as.POSITION, said_as.CONTACT_FOR), lambda one: one.position),
     **_all_of((said_as.OLDER,), lambda one: one.basis == "created"),
     **_all_of(said_as.LATE_BY, lambda one: one.basis == "expected"),
     **_all_of((said_as.LATE_DAYS,), lambda one: one.state == "late"),

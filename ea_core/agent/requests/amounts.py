@@ -33,6 +33,17 @@ _BELOW: Final = re.compile(
     rf"(?:\b{_VALUE}(?:(?P<below>under|below|(?:less|smaller|lower) (?:than|as|then)|<)"
     rf"|up to|at most|maximum|<=|no more than|not more than) |(?P<sign><=?) ?)(?P<n>{_AMOUNT})(?= |$)"
 )
+_EXACT: Final = re.compile(
+    rf"(?:\b(?:(?:whose |where |with |has |have |having )?(?:an? |the |its |their )?(?:deal )?(?:value|amount|size|price)s?(?: (?:is|are|was|of|at|equals|=))*(?: (?:exactly|precisely|equal to))?"
+    r"|(?:(?:that|which|who) )?(?:(?:is|are|was|were) )?(?:worth|valued at|at)(?: (?:exactly|precisely|just))?|(?:of |for |worth )?(?:exactly|precisely)|equal(?:s|ling|ing)?(?: to)?|(?<=deal )(?:of|for)|(?<=deals )(?:of|for)|(?<=order )(?:of|for)|(?<=contract )(?:of|for)) |= ?)"
+    rf"(?P<n>{_AMOUNT})(?! (?:or|and) (?:more|above|over|up|upwards|less|below|under)\b| (?:to|and) [$\u20ac\u00a3]?\d)(?= |$)"
+)
+"""`whose value is exactly 5,440`, `worth 61,900`, `a deal of 27,600 dollars`."""
+_THAT_DEAL: Final = re.compile(
+    r"(?<=\bthe )(?P<n>[$\u20ac\u00a3]\d[\d.,]*(?:k|m|mn)?)(?= (?:[a-z]+ )?(?:deal|order|contract|opportunity)\b)"
+)
+"""`the $21,950 deal`."""
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _OR_MORE: Final = re.compile(rf"(?:\b{_VALUE})?(?P<n>{_AMOUNT}) (?:or|and) (?P<way>more|above|over|up|upwards|less|below|under)\b")  # fmt: skip
 _CHANCE: Final = r"\d{1,3}(?:[.,]\d{1,2})?(?:%| ?percent)"
 _CHANCED: Final = r"(?:(?:with |at |of |have |has |having )?(?:a |an |the )?(?:win )?(?:probability|probabilities|likelihood|chances?|odds)(?: of winning)?(?: is| are| of)? |that are |which are |with |at )?"
@@ -58,6 +69,12 @@ _FIGURES: Final = re.compile(
 )
 """`six-figure deals`: how many digits an amount has."""
 _OF_DEALS: Final = re.compile(r"\b(?:deals?|opportunit(?:y|ies)|pipeline)\b")
+_HAVE_VALUES: Final = re.compile(
+    r"\b(?:deals?|opportunit(?:y|ies)|orders?|contracts?|wins?|won|lost|losses)\b"
+)
+_HAVE_OTHER_AMOUNTS: Final = re.compile(
+    r"\b(?:targets?|quotas?|goals?|discounts?|margins?|polic(?:y|ies)|approv[a-z]*|sign[a-z]*|limits?|allowances?|budgets? of)\b"
+)
 _OF_CHANCES: Final = re.compile(r"\b(?:probab[a-z]*|likely|likelihood|chances?)\b")
 _OF_OTHERS: Final = re.compile(
     r"\b(?:rates?|discounts?|margins?|shares?|commissions?|rebates?|fees?|tax|vat|percent of|growth|rise|more|less|increase)(?! than)\b|%(?= of\b)"
@@ -103,7 +120,19 @@ def take_amounts(marked: Marked) -> tuple[Decimal | None, Decimal | None]:
     elif match:
         amount = amount_of(match["n"])
         below = None if amount is None else amount + _CENT
-    return low, below
+    return (low, below) if (low, below) != (None, None) else _exact(marked)
+
+
+def _exact(marked: Marked) -> tuple[Decimal | None, Decimal | None]:
+    """Just one amount; a bare number that may be a year is none."""
+    if not marked.has(_HAVE_VALUES) or marked.has(_HAVE_OTHER_AMOUNTS):
+        return None, None
+    for pattern in (_EXACT, _THAT_DEAL):
+        match = pattern.search(marked.text)
+        if match and not _YEAR.fullmatch(match["n"]) and (found := _taken(marked, pattern)):
+            amount = amount_of(found["n"])
+            return amount, None if amount is None else amount + _CENT
+    return None, None
 
 
 def apart(

@@ -13,6 +13,7 @@ from ea_core.agent.requests.draft import Draft, Named
 from ea_core.agent.requests.naming import ALONE, Found, Names
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.requests.words import key_words, word_set
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _STEM = 4
 _CLIPPED = word_set("aero agri auto bank bever chem farm food mach mech mine phar tech tele")
@@ -98,7 +99,7 @@ class NameReader:
             ("industries", Names(self.vocabulary.industries).plain_words(self.marked)),
             ("stages", [one for one in Names(stages).plain_words(self.marked) if self._is_stage(one)]),
             ("sources", [one for one in Names(self.vocabulary.sources).plain_words(self.marked) if self._is_source(one)]),
-            ("reasons", [self._with_because(one) for one in Names(self.vocabulary.reasons).plain_words(self.marked) if self._is_reason(one)]),
+            ("reasons", [self._with_because(one) for one in Names(self.vocabulary.reasons).plain_words(self.marked) if self._is_reason(one)] + self._short_reasons()),
         ]  # fmt: skip
         order = {kind: place for place, (kind, _) in enumerate(kinds)}
         every = [(kind, one) for kind, found in kinds for one in found]
@@ -146,7 +147,7 @@ class NameReader:
     def _is_source(self, found: Found) -> bool:
         before, after = self.marked.before(found.first), self.marked.after(found.behind)
         return (
-            before in {"than", "not", "counting", "including", "except", "excluding", "without", "vs", "versus", "or", "from", "source", "via", "through", "by", "the", "a", "an", "of", "is", "channel", "and", "plus"}
+            before in {"than", "not", "counting", "including", "except", "excluding", "without", "vs", "versus", "or", "from", "source", "via", "through", "by", "the", "a", "an", "of", "is", "channel", "and", "plus", "either"}
             or after in {"deals", "leads", "source", "channel", "vs", "versus", "revenue", "turnover", "sales", "wins", "pipeline", "business"}
         )  # fmt: skip
 
@@ -156,6 +157,16 @@ class NameReader:
             return True
         lost = re.search(r"\b(?:lost|lose|losing|losses)\b", self.marked.text)
         return bool(lost and (_OF_REASON.search(before) or _GIVES_REASON.search(self.marked.text)))
+
+    def _short_reasons(self) -> list[Found]:
+        """Reasons by the one word that tells them: "because of budget" where they are called "No budget"."""
+        telling = {name: [word for word in key_words(name) if word not in FUNCTION_WORDS] for name in self.vocabulary.reasons}  # fmt: skip
+        short = {words[0]: name for name, words in telling.items() if len(words) == 1 and len(key_words(name)) > 1}  # fmt: skip
+        found = [
+            Found(number, number + 1, (short[word.key.removesuffix("s")],))
+            for number, word in enumerate(self.marked.words) if word.key.removesuffix("s") in short
+        ]  # fmt: skip
+        return [self._with_because(one) for one in found if self._is_reason(one)]
 
     def _with_because(self, found: Found) -> Found:
         """With what leads to a reason: "due to price" is not due."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from ea_core.agent.requests.bought import of_buyers
 from ea_core.agent.requests.bound_words import amount_words
 from ea_core.agent.requests.client_orders import ORDERS
 from ea_core.agent.requests.courses import since_days
@@ -27,7 +28,10 @@ _CLIENTS: Final = re.compile(r"\b(?:clients|customers|accounts|companies|leads|p
 def of_clients(request: Request, draft: Draft) -> Request:
     """The request: a list of clients, how many there are, or how many in groups."""
     has_open, unusable = their_deals(draft)
-    days = draft.periods[0] if draft.periods else None
+    bought = of_buyers(request, draft)
+    request = bought or request
+    said = {*request.with_days, request.without_days}
+    days = next((one for one in draft.periods if one not in said), None)
     quiet_days = request.quiet_days
     if days and draft.basis != "created":
         quiet_days = quiet_days or quiet_since(draft, days)
@@ -62,6 +66,7 @@ def of_clients(request: Request, draft: Draft) -> Request:
         ask="ranking" if draft.best_of and by else "count" if draft.counts else "list",
         by=by,
         without_deals=draft.without_deals,
+        with_deals=request.with_deals if bought else None,
         has_contact=draft.has_contact,
         has_task=draft.has_task,
         has_open=has_open,

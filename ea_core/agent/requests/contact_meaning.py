@@ -51,7 +51,8 @@ def _points(draft: Draft) -> bool:
 
 def _of_one(draft: Draft) -> bool:
     """Whether some of the contacts of one client are asked for."""
-    return bool(draft.known or draft.by in CONTACT_GROUPS)
+    left_out = "position" in {slot for slot, _ in draft.besides}
+    return bool(draft.known or left_out or draft.by in CONTACT_GROUPS)
 
 
 def _narrows(draft: Draft) -> bool:
@@ -79,6 +80,8 @@ def of_contacts(request: Request, draft: Draft) -> Request | None:
     if not many:
         has_open, unusable = None, [*draft.states, *draft.statuses]
     unusable += [draft.position] if draft.position and not many else []
+    unusable += [draft.without_days.words] if draft.without_days else []
+    unusable += [f"with {draft.with_deals} deals"] if draft.bought and draft.with_deals else []
     unusable += [] if draft.topped and not draft.by else unused_groups(draft, by)
     quietly = draft.quiet or (many and "quiet" in draft.states)
     unusable = [one for one in unusable if not (many and one == "quiet deals")]

@@ -11,6 +11,7 @@ from ea_core.agent.requests.group_words import LAST_ONE
 from ea_core.agent.requests.request import (
     TERMS,
     Basis,
+    Bounds,
     Days,
     Detail,
     Field,
@@ -100,6 +101,8 @@ class Draft:
     pipeline: bool = False
     together: bool = False
     """Whether what is asked of several is asked of all of them in one."""
+    either: bool = False
+    """Whether an "or" joins two names of a kind: either is wanted."""
     position: str | None = None
     """What a person at a client is: "it manager"."""
     positions: list[Named] = field(default_factory=list)
@@ -108,6 +111,10 @@ class Draft:
     text: str | None = None
     besides: list[tuple[Slot, str]] = field(default_factory=list)
     """What the question leaves out."""
+    not_values: list[Bounds] = field(default_factory=list)
+    not_chances: list[Bounds] = field(default_factory=list)
+    not_days: list[Days] = field(default_factory=list)
+    not_days_of: Basis | None = None
     having: tuple[Having, Decimal | None, Decimal | None] | None = None
     summed: bool = False
     """Whether an amount is that of all deals of a group."""
@@ -118,6 +125,12 @@ class Draft:
     """Where people at clients are named in other words than contacts, by what they are or as people there."""
     with_deals: OneKind | None = None
     """A second kind of deals that there are, too."""
+    without_days: Days | None = None
+    """When clients bought nothing."""
+    bought: bool = False
+    """Whether clients are asked for by what they bought, or that they did not."""
+    bought_until: int | None = None
+    """Where the periods end in which they bought, and those begin in which they did not."""
     has_contact: bool | None = None
     has_task: bool = False
     targets: bool = False
@@ -172,7 +185,7 @@ class Draft:
         """Whether it names something that records are narrowed by."""
         return bool(
             self.industries or self.sources or self.stages or self.reasons or self.periods
-            or self.besides or self.by or self.best_of or self.order or self.number
+            or self.besides or self.not_values or self.not_chances or self.not_days or self.by or self.best_of or self.order or self.number
             or self.negation is not None or any(one is not None for one in self.amounts)
         )  # fmt: skip
 

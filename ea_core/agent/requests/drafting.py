@@ -8,6 +8,8 @@ from typing import Final
 from ea_core.agent.requests.contact_words import says_contacts
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.excluding import Excluded, excluded
+from ea_core.agent.requests.left_clauses import LeftOutHere, clause_left_out
+from ea_core.agent.requests.left_out import beyond
 from ea_core.agent.requests.request import Kind, Slot, Vocabulary
 from ea_core.agent.requests.slips import mended_words
 from ea_core.agent.requests.wording import read_words
@@ -33,7 +35,9 @@ def drafted(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) ->
     """What is understood of a question, and what is not; `of_deals`: the one before was about deals."""
     draft = _without_apart(read_words(question, vocabulary, of_deals=of_deals), vocabulary, of_deals=of_deals)  # fmt: skip
     if draft.loose or draft.not_applied:
-        mended, slips = mended_words(question, [*draft.loose, *draft.not_applied])
+        mended, slips = mended_words(
+            question, [*draft.loose, *draft.not_applied], _known(vocabulary)
+        )
         if slips:
             draft = _without_apart(read_words(mended, vocabulary, of_deals=of_deals), vocabulary, of_deals=of_deals)  # fmt: skip
             draft.slips[:0] = slips
@@ -42,9 +46,18 @@ def drafted(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) ->
     left_out = excluded(draft)
     if left_out is not None:
         return _besides(left_out, draft, vocabulary, of_deals=of_deals)
+    clause = clause_left_out(draft, vocabulary)
+    if clause is not None:
+        return _beside_clause(clause, draft, vocabulary, of_deals=of_deals)
     if draft.says_nothing():
         return draft
     return _without_negated(draft, vocabulary)
+
+
+def _known(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The names of the installation that are words of the language."""
+    stages = tuple(one.name for one in vocabulary.stages)
+    return (*vocabulary.sources, *vocabulary.reasons, *vocabulary.industries, *stages)
 
 
 def _without_apart(draft: Draft, vocabulary: Vocabulary, *, of_deals: bool) -> Draft:
@@ -120,6 +133,18 @@ def _besides(left_out: Excluded, draft: Draft, vocabulary: Vocabulary, *, of_dea
         rest.kinds, out = [left[0]], set()
     kinds: list[tuple[Slot, str]] = [("kind", name) for name in _KINDS if name in out]
     rest.besides = [*kinds, *(one for one in rest.besides if one[0] != "kind")]
+    return rest
+
+
+def _beside_clause(
+    left_out: LeftOutHere, draft: Draft, vocabulary: Vocabulary, *, of_deals: bool
+) -> Draft:
+    """The question without what it leaves out in words of its own; a bound that is open at one end turns round."""
+    rest = _besides(Excluded(tuple(left_out.besides), left_out.rest), draft, vocabulary, of_deals=of_deals)  # fmt: skip
+    rest.amounts, rest.not_values = beyond(rest.amounts, left_out.values, rest.not_values)
+    rest.chances, rest.not_chances = beyond(rest.chances, left_out.chances, rest.not_chances)
+    rest.not_days += [one for one in left_out.days if one not in rest.not_days]
+    rest.not_days_of = rest.not_days_of or left_out.days_of
     return rest
 
 

@@ -6,18 +6,21 @@ and said.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from ea_core.agent.requests.draft import Draft, Named
+from ea_core.agent.requests.group_words import MORE
 from ea_core.agent.requests.words import word_set
 
 _LEADS: Final = word_set("in from of with at by for the those these deals that are either stage")
 
 
 def take_either(draft: Draft) -> None:
-    """Leaves out what an "or" joins to a name of another kind."""
+    """Leaves out what an "or" joins to a name of another kind; of one kind either is wanted, in one."""
     marked = draft.marked
     kinds = (draft.clients, draft.people, draft.industries, draft.sources, draft.stages)
+    draft.either = any(_joins_alike(draft, names) for names in (*kinds, draft.reasons))
     for number, word in enumerate(marked.words):
         if word.key != "or":
             continue
@@ -32,6 +35,18 @@ def take_either(draft: Draft) -> None:
         draft.not_applied.append(f"{_name(one, first)} or {_name(other, last)}")
         one[:] = [each for each in one if each[0] != first]
         other[:] = [each for each in other if each[0] != last]
+
+
+def _joins_alike(draft: Draft, names: list[Named]) -> bool:
+    """Whether an "or" stands between two names of a kind, and "from Website or Partner" is one list."""
+    places = sorted(place for place, _ in names)
+    words = draft.marked.words
+    asks = draft.compares or draft.marked.has(MORE)
+    return not asks and any(
+        one < number < other and words[number].key == "or"
+        for one, other in pairwise(places)
+        for number in range(one, other)
+    )
 
 
 def _place(found: tuple[int, list[Named]]) -> int:

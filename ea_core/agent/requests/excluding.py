@@ -17,22 +17,26 @@ from ea_core.agent.requests.words import key_words, word_set
 
 _LEADS: Final = word_set(
     "a an something the those these of by from in at with for owned belonging to any our anything being yet are is have been "
-    "deals deal clients client customers stage either ones they it already still re"
+    "deals deal clients client customers stage either ones they it already still re "
+    "belong belongs assigned held handled managed"
 )
 _APART: Final = word_set("leave leaving take taking took keep keeping")
-_TRAILS: Final = word_set("ones one stage industry sector either as source sources channel")
+_TRAILS: Final = word_set(
+    "ones one stage stages industry industries sector sectors either as source sources channel channels"
+)
 _JOINS: Final = frozenset({"and", "or", "nor", "plus"})
 _NOT: Final = frozenset({"not", "neither", "no"})
 _MINUS: Final = frozenset({"minus", "ex"})
 """They leave out names alone: "won minus lost" is a sum."""
 _NAMES: Final = frozenset({"owner", "client", "industry", "source", "stage"})
 _TIMES: Final = word_set("this last next before after until till by since within during on from in")
+_WHY: Final = word_set("for because due to over on against")
 _OF: Final = word_set("of in with for from by")
 
 
 _MORE: Final = re.compile(
     r"(?:and|or|nor|plus) (?:(?:anything|everything|all|any|those|the|ones|deals|clients|customers|that|which|who) )*"
-    r"(?:without|with|having|ha(?:s|ve)|lacking|missing|not|no)\b"
+    r"(?:without|with|having|ha(?:s|ve)|lacking|missing)\b"
 )
 """Others that are left out, too, and that are told by what they have or have not."""
 _BOUND: Final = re.compile(
@@ -64,7 +68,7 @@ def excluded(draft: Draft) -> Excluded | None:
     word = draft.marked.words[behind - 1].key
     items = _items(draft, behind, plain=word in _NOT, any_two=word == "neither")
     words = draft.marked.words
-    if not items or word in {"never", "none", "nobody"}:
+    if not items or word in {"never", "none", "nobody"} or _goes_on_unread(draft, items[-1]):
         return None
     end = items[-1].behind
     sums = word in _MINUS and not all(one.slot in _NAMES for one in items)
@@ -88,6 +92,19 @@ def excluded(draft: Draft) -> Excluded | None:
     return Excluded(tuple(dict.fromkeys((one.slot, one.name) for one in items)), rest)
 
 
+def _goes_on_unread(draft: Draft, last: _Item) -> bool:
+    """Whether more is said of what was left out last, or a name is joined to it that would be taken for what is asked for."""
+    words, at = draft.marked.words, last.behind
+    while at < len(words) and words[at].key in _TRAILS:
+        at += 1
+    if at >= len(words):
+        return False
+    if last.slot == "kind" and words[at].key in _WHY:  # "those lost for price"
+        return True
+    following = _led(draft, at + 1) if words[at].key in _JOINS else -1
+    return any(place == following for _, place, _ in draft.behind_negation)
+
+
 def _items(draft: Draft, at: int, *, plain: bool, any_two: bool) -> list[_Item]:
     """The things from a word on, joined by "and", "or" or commas; none where more belongs to them."""
     words = draft.marked.words
@@ -96,6 +113,8 @@ def _items(draft: Draft, at: int, *, plain: bool, any_two: bool) -> list[_Item]:
     while item is not None:
         items.append(item)
         at = item.behind
+        while at < len(words) and words[at].key in _TRAILS - {"as", "either"}:
+            at += 1
         if at >= len(words):
             return items
         joined = words[at].key in _JOINS
@@ -158,7 +177,10 @@ def _item(draft: Draft, at: int) -> _Item | None:
         if place == at:
             end = at + 1
             named = {form for word in key_words(name) for form in (word, f"{word}s")}
-            while end < len(words) and words[end].key in named:
+            while end < len(words) and (
+                words[end].key in named
+                or (words[end].key in {"and", "&"} and draft.marked.after(end + 1) in named)
+            ):
                 end += 1
             return _Item(slot, name, end)
     if words[at].key in {"mine", "my"} and draft.marked.taken_by[at] is not lex.NOT_MINE:
@@ -168,6 +190,10 @@ def _item(draft: Draft, at: int) -> _Item | None:
     for slot, patterns in (("status", lex.STATUSES), ("state", lex.STATES), ("kind", lex.KINDS)):
         for pattern, name in patterns:
             match = pattern.match(text, start)
-            if match and match.end() > start:
+            if (
+                match
+                and match.end() > start
+                and not (name == "active" and "clients" not in draft.subjects)
+            ):
                 return _Item(slot, name, draft.marked.span(match)[1])
     return None

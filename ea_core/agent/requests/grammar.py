@@ -6,10 +6,13 @@ What is in it can be left out of an answer without a word, so a word that says s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ea_core.agent.requests.leaving_words import BEFORE
+from ea_core.agent.requests.left_out import leaves_something_out
 from ea_core.agent.requests.phrases import RECORDS
 from ea_core.agent.requests.request import Request
 from ea_core.agent.requests.shorthand import TITLES
@@ -64,6 +67,9 @@ SUPPOSING: Final = word_set("if assuming suppose supposing")
 _WONDERING: Final = word_set("check see know tell wonder wondering ask sure as out")
 _THANKS: Final = word_set("thank thanks thx ty")
 _WORTH: Final = word_set("value values worth amount size dollar dollars")
+_LEAVING: Final = word_set("counting considering including went gone exception")
+"""Where something is left out they only say that it is."""
+_IF_LEFT_OUT: Final = re.compile(rf"(?:{'|'.join(BEFORE)})\b.*")
 _REACH: Final = 4
 """So many words behind a modal what it is about is looked for: "could we still lose"."""
 
@@ -112,12 +118,27 @@ def is_grammar(place: Place) -> bool:
         return True  # "break down", "look up"
     if key in TITLES and place.next in place.named:
         return True
+    if key in _LEAVING and any(
+        leaves_something_out(one) or _is_bound(one) for one in place.requests
+    ):
+        return True
     if key not in GRAMMAR and key not in _GENERIC and key not in _NOW:
         return False
     if key in _NOW and key not in GRAMMAR and not place.is_of_today:
         return False
     says = _SAYING.get(key)
     return says is None or not says(place)
+
+
+def _is_bound(request: Request) -> bool:
+    """Whether amounts or chances bound it, as they do where those beyond are left out."""
+    bounds = (
+        request.value_from,
+        request.value_below,
+        request.probability_from,
+        request.probability_below,
+    )
+    return any(one is not None for one in bounds)
 
 
 def is_conditional(place: Place) -> bool:
@@ -138,7 +159,9 @@ def is_conditional(place: Place) -> bool:
 def _supposes(place: Place) -> bool:
     """Whether an "if" begins a condition, and not what somebody wants to know ("check if we have late deals")."""
     near = {place.before(), place.before(2)}
-    return place.next not in _POLITELY and near.isdisjoint(_WONDERING)
+    leaves_out = _IF_LEFT_OUT.fullmatch(" ".join(place.keys[place.at : place.at + 4])) is not None
+    without = leaves_out and any(leaves_something_out(one) for one in place.requests)
+    return place.next not in _POLITELY and near.isdisjoint(_WONDERING) and not without
 
 
 def _is_over(place: Place) -> bool:
@@ -154,7 +177,7 @@ def _points_to_them(place: Place) -> bool:
     if place.follows or place.has_earlier(place.named):
         return False
     of_things = place.key in {"their", "theirs", "them", "its"} or place.before() in _BE or place.next in _BE  # fmt: skip
-    return not place.has_earlier(RECORDS if of_things else _PARTIES)
+    return not place.has_earlier(RECORDS | _PARTIES if of_things else _PARTIES)
 
 
 def _points_to_it(place: Place) -> bool:

@@ -136,9 +136,13 @@ BY_TYPE: Final = re.compile(
     r"\b(?:(?:(?:and|then) )?(?:by|per|for each|each)|and|then) (?:activity )?(?:types?|kinds?)\b"
 )
 POSITION: Final = re.compile(
-    r"\b(?:the |their |an? )?(?P<p>(?:(?:(?!the|of|at|with|is|are|who|account|sales|our|my|phone|mail|email|number|and|for|e)[a-z]+) ){0,2}(?:manager|director|engineer|officer|specialist|buyer|technician|supervisor|planner|president)|head of [a-z]+(?: [a-z]+)?(?= (?:at|of|in|for|with)\b|$)|ceo|cfo|cto|coo|cio)s?\b"
+    r"\b(?:the |their |an? )?(?P<p>(?:(?:(?!not|no|except|without|the|of|at|with|is|are|who|account|sales|our|my|phone|mail|email|number|and|for|e)[a-z]+) ){0,2}(?:manager|director|engineer|officer|specialist|buyer|technician|supervisor|planner|president)|head of [a-z]+(?: [a-z]+)?(?= (?:at|of|in|for|with)\b|$)|ceo|cfo|cto|coo|cio)s?\b"
 )
 """What people at clients are; our own account and sales managers are owners."""
+CONTACT_FOR: Final = re.compile(
+    r"\b(?:the |our |an? |any )?contacts?(?: persons?| people)? (?:for|in|from) (?:the )?(?P<p>it|purchasing|procurement|finance|engineering|maintenance|operations|quality|(?:information )?security|facilities|energy|legal|hr|logistics|production|automation|reliability)(?: (?:topics|questions|matters|issues|department|team))?(?= (?:at|of|in|with)\b|$)"
+)
+"""A contact by what somebody is there for: "for IT at Moorgate"."""
 NEXT_DUE: Final = any_of(
     "next (?:thing|one|deal) (?:that is |to be )?due", "next (?:close|closing)(?! date)"
 )

@@ -9,6 +9,7 @@ from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.client_orders import take_client_order
 from ea_core.agent.requests.draft import Draft
+from ea_core.agent.requests.group_conditions import take_condition
 from ea_core.agent.requests.none_of_group import take_none
 from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.request import NONE, TERMS
@@ -24,8 +25,10 @@ def take_groups(draft: Draft) -> None:
     _sorted(draft)
     draft.drawn = bool(marked.take(said_as.DRAWN))
     _ranked_by(draft)
-    _top(draft)
-    _having(draft)
+    take_condition(draft)
+    if draft.having is None:
+        _top(draft)
+        _having(draft)
     _having_none(draft)
     _holding(draft)
     _sources(draft)

@@ -16,16 +16,11 @@ from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import followed
 from ea_core.agent.requests.having_again import having
 from ea_core.agent.requests.leaving_out import (
-    AMOUNTS,
-    HEAD,
     NAMES,
-    ONES,
-    TO,
-    WHOSE,
-    WITH,
     only_quiet,
     without_some,
 )
+from ea_core.agent.requests.leaving_words import AMOUNTS, HEAD, ONES, TO, WHOSE, WITH
 from ea_core.agent.requests.led_on import SOME_OF, LedOn, bare, led_on, points_to_records
 from ea_core.agent.requests.lexicon import RULES
 from ea_core.agent.requests.phrases import RECORDS

@@ -9,25 +9,12 @@ from typing import Final
 
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
+from ea_core.agent.requests.leaving_words import AMOUNTS, HEAD, ONES, TO, WHOSE, WITH
 from ea_core.agent.requests.led_on import LedOn
-from ea_core.agent.requests.left_out import with_besides
+from ea_core.agent.requests.left_clauses import words_left_out
+from ea_core.agent.requests.left_out import with_besides, without_these
 from ea_core.agent.requests.request import Request, Slot, Vocabulary
 
-HEAD: Final = re.compile(
-    r"(?:(?:all|any|every|both|of|the|those|these|them|anything|everything|whatever|only|just) )*(?:(?:ones?|deals|clients|customers) )?(?:(?:that|which|who)(?: (?:are|is|were|was|have been|has been|got))?(?: |\Z))?",
-    re.IGNORECASE,
-)
-"""Words before what tells some of the records apart: "the ones that are ..."."""
-ONES: Final = re.compile(r"\s*\bones?\b", re.IGNORECASE)
-TO: Final = re.compile(r"(?:to|of|from|for|at|with|by|owned by|belonging to|held by|assigned to|in) ", re.IGNORECASE)  # fmt: skip
-WHOSE: Final = re.compile(
-    r"(?:where |whose |with |if |when )(?:the |their |its )?(?:owner|assignee|rep|account manager) (?:is |being )?|(?:owned|handled|managed|led|held) by |where (?=\w+ (?:is|was) the owner)",
-    re.IGNORECASE,
-)
-WITH: Final = re.compile(r"(?:where|if|when) (?:the |their |its )?(?P<what>value|amount|probability|stage|industry|source|close date|expected close) (?:is|are|was|lies)\b", re.IGNORECASE)  # fmt: skip
-AMOUNTS: Final = re.compile(
-    r"\A(?:deals? )?(?:amounts?|values?|sizes?|volumes?)(?: of)? ", re.IGNORECASE
-)
 ME: Final = re.compile(r"\A(?:i|we|you|been)\s+", re.IGNORECASE)
 NAMES: Final[tuple[Slot, ...]] = ("owner", "client", "industry", "source", "stage")
 
@@ -44,7 +31,12 @@ def without_some(what: str, vocabulary: Vocabulary, before: Request) -> Request 
             return None if named else _beyond(plain, draft)
         if len({slot for slot, _ in named}) == 1:
             return with_besides(plain, named)
-    return None
+    found = words_left_out(what, vocabulary, before.of)
+    if found is None:
+        return None
+    plain = replace(before, not_applied=(), slips=(), several=(), found=None)
+    made = without_these(plain, found.besides, found.values, found.chances, found.days, found.days_of)  # fmt: skip
+    return None if made.not_applied else made
 
 
 def only_quiet(led: LedOn, vocabulary: Vocabulary, before: Request) -> Request | None:

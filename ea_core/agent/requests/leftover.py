@@ -23,6 +23,7 @@ from ea_core.agent.requests.words import word_set
 _BIG = re.compile(r"\b(?:big|large|huge)\b")
 _ROUGHLY = word_set("approximately roughly around about circa ca nearly almost some")
 """Beside an amount it bounds nothing: the two are named."""
+_BUTS = word_set("but bar save")
 _ASKS = word_set("who where")
 _CALLED = word_set("named called")
 
@@ -96,7 +97,7 @@ def _negation(draft: Draft) -> tuple[int, int] | None:
     marked, at = draft.marked, 0
     named = (draft.clients, draft.people, draft.industries, draft.sources, draft.stages, draft.positions)  # fmt: skip
     places = {place for names in named for place, _ in names}
-    buts = [(number, number + 1) for number, word in enumerate(marked.words) if number and word.key == "but" and number + 1 in places]  # fmt: skip
+    buts = [(number, number + 1) for number, word in enumerate(marked.words) if number and word.key in _BUTS and number + 1 in places]  # fmt: skip
     while (match := lex.NEGATION.search(marked.text, at)) is not None:
         if not any(marked.explained[word] for word in range(*marked.span(match))):
             return min([marked.span(match), *buts])

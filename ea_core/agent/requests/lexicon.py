@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ea_core.agent.requests import sales_talk
+from ea_core.agent.requests import leaving_words, sales_talk
 from ea_core.agent.requests.period_forms import MONTHS, NUMBERS
 from ea_core.agent.requests.request import Field, Kind, Measure, Missing, State, Subject
 from ea_core.agent.requests.words import word_set
@@ -56,14 +56,14 @@ BEST_OF: Final = re.compile(
     rf"(?= (?:(?:has|have|had|brings?|brought|makes?|made|won|lost|closed|generates?|generated|gave|holds?|shows?|is|are|was|were|do|did|we|deals|with|gets?|got|received|owns?|loses?|wins?|closes?|costs?|buys?|bought|sells?|sold|works?|performs?|converts?|does|owes?|spends?|spent|logged|logs)\b))"
 )
 TOP_OF: Final = re.compile(
-    rf"\b(?:(?P<a>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable|bottom)"
+    rf"\b(?:(?P<a>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?P<rank>top|biggest|largest|best|most valuable|most important|strongest|worst|smallest|weakest|least valuable|bottom|(?:highest|lowest)(?= (?:month|quarter|year|industry|source|sector)\b))"
     rf" (?:performing |selling |earning )?(?:(?P<n>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten) )?(?:(?P<which>(?:(?:former|active|churned|quiet|unassigned) )+))?(?:{DIMENSIONS})\b"
 )
 TOP_OF_SOME: Final = re.compile(
     rf"\b(?P<rank>top|biggest|largest|best|strongest|worst|smallest|weakest|bottom)(?P<n> (?:\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten))? (?P<some>(?!open\b|won\b|lost\b|late\b|of\b|in\b|by\b|the\b|and\b|our\b|deals?\b|this\b|last\b|next\b|that\b|each\b|every\b|per\b|a\b)[a-z]+) (?:{DIMENSIONS})\b"
 )
 """The same of some of them: "best food client"."""
-LOW: Final = frozenset({"worst", "smallest", "weakest", "least valuable", "bottom"})
+LOW: Final = frozenset({"lowest", "worst", "smallest", "weakest", "least valuable", "bottom"})
 WHO: Final = re.compile(r"\b(?:who|whose|which (?:one )?of (?:us|you|them|the team))(?: (?:among|in|on|of|from) (?:(?:the |our |my )?(?:whole |entire |sales )?(?:team|company|colleagues|sales)|us|them all))?(?= (?:has|have|had|won|wins?|lost|loses?|lose|closed|closes|sold|sells?|brought|brings|holds?|made|generated|owns?|opened|created|added|got|gets|logged|logs|wrote|writes|called|met|visited|did|is|will|bring|deals|pipeline|clients)\b)")  # fmt: skip
 WHO_CONTACT: Final = any_of("who (?:is|are) (?:the |our |my )?(?:main )?contacts?")
 UNSUPPORTED_GROUPS: Final = any_of(
@@ -189,11 +189,11 @@ QUIET_PLAIN: Final = any_of("(?:(?:we |i )?(?:have |has |had )?(?:not|never)(?: 
 QUIET_LONG: Final = re.compile(rf"\b(?:for|in|since)(?: (?:more than|over|at least|longer than|the last|the past))* {_N} {_UNIT}\b")  # fmt: skip
 STATUSES: Final[tuple[tuple[re.Pattern[str], ClientStatus], ...]] = (
     (any_of("leads?(?! (?:source|times?|content|levels?|acid|batter(?:y|ies)|free|weights?|pipes?|glass|singers?|engineers?|developers?|architects?|auditors?|partner|to\\b|the\\b|up\\b))", "prospects?", "prospective"), "lead"),
-    (any_of("churned", "former(?=(?: [a-z]+){0,2} (?:clients?|customers?|accounts?|companies|ones)\\b)", "ex(?= (?:clients?|customers?|accounts?))", "lost(?= (?:clients?|customers?|accounts?))", "gone(?= (?:clients?|customers?))"), "churned"),
+    (any_of("churned", "former(?=(?: [a-z]+){0,2} (?:clients?|customers?|accounts?|companies|ones)\\b)", "ex(?= (?:clients?|customers?|accounts?))", "lost(?= (?:clients?|customers?|accounts?))", "gone(?= (?:clients?|customers?))", "(?:that |who |which )?(?:have |has )?(?:already )?left us", "(?<=clients )(?:that |who |which )?(?:are |have )gone", "(?<=customers )(?:that |who |which )?(?:are |have )gone", "(?:that |who |which )?(?:are |is )?no longer (?:our |a )?(?:clients?|customers?)"), "churned"),
     (any_of("active(?! deals| opportunit)"), "active"),
 )  # fmt: skip
 LOST_CLIENTS: Final = re.compile(
-    r"\b(?:which|what|how many|the) (?:[a-z]+ )?(?:clients|customers|accounts) (?:(?:that|which) )?(?:(?:have|has|had|did) (?!not\b|never\b)[a-z]+|were|was|(?:have|has) been|we|i) (?:lost|lose)\b(?! (?:deals?|to|on|because|money|business|most|more|the)\b)"
+    r"\b(?:which|what|how many|the) (?:[a-z]+ )?(?:clients|customers|accounts) (?:(?:that|which) )?(?:(?:have|has|had|did) (?!not\b|never\b)[a-z]+|were|was|(?:have|has) been|(?:we|i)(?: have)?) (?:lost|lose)\b(?! (?:deals?|to|on|because|money|business|most|more|the)\b)"
 )
 LOST: Final = any_of("lost", "lose")
 """Whom somebody lost: clients that are gone, and no deals."""
@@ -365,7 +365,13 @@ COMPARATORS: Final = word_set(
     "above below over under more less than older younger longer shorter since before after ago "
     "between"
 )
-NEGATION: Final = any_of(*sales_talk.LEAVES_OUT, "nothing(?= (?:won|sold|lost|bought|purchased|logged|recorded|planned|open)\\b)", "ex(?= [a-z])", "(?:any |an? )?(?:sources?|industry|industries|sectors?|owners?|stages?) (?:other than|except(?: for)?|besides)", "(?:but )?leav(?:e|ing) (?:out|aside)", "ignor(?:e|ing)", "omit(?:ting)?", "skip(?:ping)?", "with the exception of", "(?<=everyone )but", "(?<=everybody )but", "aside from", "not (?:counting|including|considering|incl)", "not", "no", "without", "except(?: for)?", "excluding", "exclude", "excl", "minus", "other than", "besides", "apart from", "never", "neither", "nor", "none", "but not", "nobody", "outside(?: of)?")  # fmt: skip
+NEGATION: Final = any_of(
+    "nothing(?= (?:won|sold|lost|bought|purchased|logged|recorded|planned|open)\\b)",
+    *leaving_words.OTHER_THINGS,
+    *leaving_words.TALK,
+    *leaving_words.BEFORE,
+    *leaving_words.PLAIN,
+)
 POINTS: Final = any_of("he", "she", "him", "her", "his", "hers", "they", "them", "their", "theirs", "it", "its", "there", "this (?:client|deal|customer|account|one|person)", "that (?:client|deal|customer|account|one|person)", "the (?:client|deal|customer|account)", "(?:these|those)(?: (?:last |first )?(?:\\d{1,2}|two|three|four|five|six|seven|eight|nine|ten))?(?: deals| clients| ones)?", "both")  # fmt: skip
 THESE: Final = any_of("these", "those")
 PREPOSITIONS: Final = word_set(

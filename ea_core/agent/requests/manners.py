@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ea_core.agent.requests.leaving_words import BEFORE, spaced
 from ea_core.agent.requests.lexicon import CREATED, KINDS, PLAIN
 from ea_core.agent.requests.words import key_words, word_set
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
@@ -57,7 +58,7 @@ _OF_YOU: Final = (
 _SUPPOSES: Final = re.compile(r"\W*(?:if|unless|assuming|suppose|supposing|given|without|when|once)\b", re.IGNORECASE)  # fmt: skip
 _LEFT_OUT: Final = re.compile(
     r"\W*(?:(?:(?P<unless>unless)\s+(?:they|it|he|she|that)(?:\s+(?:are|is)|['\u2019](?:re|s))?(?:\s+(?:already|still))?"
-    r"|except(?:\s+for)?|apart\s+from|aside\s+from|besides|not\s+counting|without|excluding|leav(?:e|ing)\s+(?:out|aside)|ignor(?:e|ing)|disregard(?:ing)?|skip(?:ping)?|drop(?:ping)?|forget(?:ting)?(?:\s+about)?|other\s+than|outside(?:\s+of)?)"
+    rf"|{spaced(*BEFORE)}|drop(?:ping)?|forget(?:ting)?(?:\s+about)?)"
     r"\s+(?P<what>[^,:?.]{2,60})|leaving\s+(?P<which>[^,:?.]{2,60}?)\s+out(?:\s+of\s+(?:it|this|that))?)[,:]\s+"
     r"(?=\w)(?!(?:and|or|but)\b)",
     re.IGNORECASE,

@@ -14,7 +14,7 @@ from ea_core.agent.requests.contact_meaning import are_contacts, of_contacts
 from ea_core.agent.requests.deal_kinds import has_two
 from ea_core.agent.requests.deal_meaning import of_clients_of_value, of_deals
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.left_out import with_besides
+from ea_core.agent.requests.left_out import with_besides, with_ranges
 from ea_core.agent.requests.moving import of_moved
 from ea_core.agent.requests.pointing import pointing_back
 from ea_core.agent.requests.request import TERMS, Request, Subject
@@ -37,7 +37,12 @@ def request_of(draft: Draft, before: Request | None) -> Request | None:
     if subject is None:
         return None
     request = _request_of(draft, before, subject)
-    return None if request is None else with_besides(request, draft.besides)
+    if request is None:
+        return None
+    request = with_besides(request, draft.besides)
+    return with_ranges(
+        request, draft.not_values, draft.not_chances, draft.not_days, draft.not_days_of
+    )
 
 
 def _request_of(draft: Draft, before: Request | None, subject: Subject) -> Request | None:
@@ -98,6 +103,8 @@ def _as_said(draft: Draft) -> Request:
 
 def _subjects(draft: Draft, before: Request | None) -> Iterator[Subject]:
     """What it may be about, the likeliest first."""
+    if draft.bought and not (draft.best_of or draft.money or draft.measures or are_contacts(draft)):
+        yield "clients"
     if draft.tasks:
         yield "tasks"
     if are_contacts(draft):
@@ -184,7 +191,8 @@ def _is_record(draft: Draft, request: Request, subject: Subject) -> bool:
         return False
     if subject == "activities":
         return "last_activity" in draft.fields and draft.activity is None
-    if subject == "contacts" and (draft.known or draft.by):
+    left_out = "position" in {slot for slot, _ in draft.besides}
+    if subject == "contacts" and (draft.known or draft.by or left_out):
         return False
     return subject != "deals" and not draft.measures and not draft.best_of
 

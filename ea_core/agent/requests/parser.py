@@ -46,7 +46,16 @@ from ea_core.agent.requests.rewording import reworded
 from ea_core.agent.requests.rewording_back import reworded_back
 from ea_core.agent.requests.said_before import NOTHING, of_said, said_before, with_names
 from ea_core.agent.requests.several import each
-from ea_core.agent.requests.shares import in_one_period, is_shared, shared_words, top_words
+from ea_core.agent.requests.shares import (
+    as_clients,
+    can_be_set_against,
+    in_one_period,
+    is_shared,
+    of_clients_that_have,
+    ratio_words,
+    shared_words,
+    top_words,
+)
 from ea_core.agent.requests.taken_apart import pieces_of
 from ea_core.agent.requests.words import key_words
 
@@ -98,7 +107,7 @@ class Part:
     perhaps: bool = False
     listed: bool = False
     unknown: tuple[str, ...] = ()
-    joint: Literal["sum", "share"] | None = None
+    joint: Literal["sum", "share", "ratio"] | None = None
 
     @property
     def not_applied(self) -> tuple[str, ...]:
@@ -362,7 +371,9 @@ def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part
         or {"mean", "win_rate"} & set(dict(draft.measures)) or draft.besides or draft.having or draft.moved or (draft.by and draft.things)
     )  # fmt: skip
     left_out = tuple(dict.fromkeys(_name_of(one) for one in requests[_MOST:]))
-    joint = "sum" if draft.together and len(requests) > 1 else None
+    plain = all(one.by is None and one.of in {"deals", "clients", "contacts"} and one.ask != "record" for one in requests)  # fmt: skip
+    added = draft.together or (draft.either and plain and not one_of_figures(requests))
+    joint = "sum" if added and len(requests) > 1 else None
     return replace(nothing, requests=requests[:_MOST], certain=certain, left_out=left_out, joint=joint)  # fmt: skip
 
 
@@ -378,8 +389,38 @@ def _also_tasks(draft: Draft, requests: Sequence[Request]) -> tuple[Request, ...
     return (Request("list", "tasks", owner=one.owner, client=one.client, days=one.days, basis="expected"),)  # fmt: skip
 
 
+def _share_of_buyers(question: str, vocabulary: Vocabulary, before: Request | None) -> Part | None:
+    """How many of the clients have bought, and what share that is."""
+    words = of_clients_that_have(question)
+    of_them = _part(words, vocabulary, before) if words else None
+    if of_them is None or len(of_them.requests) != 1 or of_them.loose:
+        return None
+    some = as_clients(of_them.requests[0])
+    if some is None or not is_shared(some):
+        return None
+    whole = replace(some, with_deals=None, with_days=(), without_deals=None, without_days=None)
+    return Part(question, (some, whole), certain=True, joint="share")
+
+
+def _ratio_of(question: str, vocabulary: Vocabulary, before: Request | None) -> Part | None:
+    """Two numbers of which the one is set against the other."""
+    for words in ratio_words(question):
+        two = [_part(one, vocabulary, before) for one in words]
+        if not all(len(part.requests) == 1 and not part.loose for part in two):
+            continue
+        one, other = (replace(part.requests[0], ask="count") for part in two)
+        if one != other and one.of == other.of and all(map(can_be_set_against, (one, other))):
+            return Part(question, (one, other), certain=True, joint="ratio")
+    return None
+
+
 def share_of(question: str, vocabulary: Vocabulary, before: Request | None) -> Part | None:
     """What share some records are of others: each of them by itself; None for other questions."""
+    special = _share_of_buyers(question, vocabulary, before) or _ratio_of(
+        question, vocabulary, before
+    )
+    if special is not None:
+        return special
     top = top_words(question)
     if top is not None:  # the answer to that tells their share
         part = _part(top, vocabulary, before)
@@ -397,7 +438,7 @@ def share_of(question: str, vocabulary: Vocabulary, before: Request | None) -> P
 
 def asked_together(parts: Sequence[Part]) -> Request | None:
     """What the parts of a question asked of the CRM, as one request that the next may lead on from."""
-    asked = [one for part in parts for one in (part.requests[:1] if part.joint == "share" else part.requests)]  # fmt: skip
+    asked = [one for part in parts for one in (part.requests[:1] if part.joint in {"share", "ratio"} else part.requests)]  # fmt: skip
     return replace(asked[-1], also=tuple(asked[:-1])[-_MOST + 1 :]) if asked else None
 
 
@@ -416,6 +457,11 @@ def _person(draft: Draft) -> str | None:
     ):
         return None
     return rest[0]
+
+
+def one_of_figures(requests: Sequence[Request]) -> bool:
+    """Whether a figure is asked for that is no sum: a win rate, an average."""
+    return any(set(one.measures) - {"count", "value", "weighted"} for one in requests)
 
 
 def _name_of(request: Request) -> str:

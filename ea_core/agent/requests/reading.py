@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from ea_core.agent.requests.courses import course_words
-from ea_core.agent.requests.request import NONE, Days, Order, Request
+from ea_core.agent.requests.request import NONE, NOT_KNOWN, Days, Order, Request, Slot
 from ea_core.agent.requests.said_days import day_words, period_words
 from ea_core.formats import count
 
@@ -59,6 +59,17 @@ _SORTED: Final[dict[tuple[Order, bool], str]] = {
 """How a list of clients is sorted, all of it."""
 _UPWARDS: Final = frozenset({"expected_close", "name"})
 """What the smallest of comes first where nothing else is said."""
+_SHARES: Final = {
+    "share": "share of the value",
+    "number_share": "share of the deals",
+    "mean": "mean value",
+}
+_HAVING: Final = {"lost_more": "more lost than won deals", "won_more": "more won than lost deals"}
+_LEFT_OUT: Final[dict[Slot, str]] = {
+    "reason": "lost because of",
+    "text": "title with",
+    "activity": "type",
+}
 _PLACES: Final = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
 
@@ -76,6 +87,8 @@ def readings(requests: Sequence[Request], me: str, joint: str | None = None) -> 
     lines = [reading(one, me) for one in requests if not one.several]
     if joint == "share" and len(lines) == 2:  # noqa: PLR2004 # the part and the whole
         return (f"{lines[0]}{BETWEEN}as a share of: {lines[1]}",)
+    if joint == "ratio" and len(lines) == 2:  # noqa: PLR2004 # the one and the other
+        return (f"{lines[0]}{BETWEEN}set against: {lines[1]}",)
     return tuple(f"{one}{BETWEEN}added up" if joint == "sum" else one for one in lines)
 
 
@@ -127,9 +140,13 @@ def _lacking(request: Request) -> Iterator[str]:
     if request.has_contact is not None:
         yield "with a contact" if request.has_contact else "without a contact"
     if request.without_deals:
-        yield f"without {'' if request.without_deals == 'all' else f'{request.without_deals} '}deals"
+        when = f" closed {_days(request.without_days)}" if request.without_days else ""
+        yield f"without {'' if request.without_deals == 'all' else f'{request.without_deals} '}deals{when}"
+    elif request.without_days:
+        yield f"without any closed {_days(request.without_days)}"
     if request.with_deals:
-        yield f"with {request.with_deals} deals, too"
+        yield f"with {request.with_deals} deals{'' if request.of == 'clients' else ', too'}"
+    yield from (f"with some closed {_days(one)}" for one in request.with_days)
     if request.of != "activities" and request.activity:
         yield f"with a {request.activity}"
     if request.state and request.of not in {"deals", "tasks"}:
@@ -153,8 +170,8 @@ def _bounds(request: Request) -> Iterator[str]:
 def _range(what: str, least: Decimal | None, below: Decimal | None, unit: str) -> str:
     """`value above 20,000 and at most 50,000`: a cent tells "above" from "from", and "at most" from "below"."""
     said = []
-    if (least, below) == (Decimal(0), _CENT):
-        return f"{what} 0{unit}"
+    if least is not None and below == least + _CENT:
+        return f"{what} {_plain(least)}{unit}"
     if least is not None:
         above = least != least.to_integral_value()
         said.append(f"{'above' if above else 'from'} {_plain(least - _CENT * above)}{unit}")
@@ -195,8 +212,15 @@ def _left_out(request: Request, me: str) -> Iterator[str]:
         said = _STATUS.get(name, name) if slot == "status" else name
         if slot == "stage" and request.of == "clients":
             yield f"without a deal in stage {name}"
-            continue
-        yield f"without {slot} {said or f'you ({me})'}"
+        elif name == NOT_KNOWN:
+            yield f"without those without {'an' if slot in {'owner', 'industry'} else 'a'} {slot}"
+        else:
+            yield f"without {_LEFT_OUT.get(slot, slot)} {f'“{said}”' if slot == 'text' else said or f'you ({me})'}"
+    yield from (
+        f"without {_range('value', least, below, '')}" for least, below in request.not_values
+    )
+    yield from (f"without {_range('probability', *one, '%')}" for one in request.not_chances)
+    yield from (f"without {_BASIS[basis]} {_days(one)}" for basis, one in request.not_days)
 
 
 def _asked(request: Request) -> Iterator[str]:
@@ -222,7 +246,8 @@ def _grouped(request: Request) -> Iterator[str]:
         yield "groups without any"
     elif request.having is not None:
         what, least, below = request.having
-        yield f"groups with {_range('value' if what == 'value' else 'deals', least, below, '')}"
+        unit = "%" if what in {"win_rate", "share", "number_share"} else ""
+        yield f"groups with {_HAVING.get(what) or _range(_SHARES.get(what, what.replace('_', ' ')), least, below, unit)}"
     if request.each is not None:
         yield f"{request.each} of each"
 

@@ -29,10 +29,20 @@ Field = Literal[
 ]  # fmt: skip
 TermBy = Literal["month", "quarter", "year"]
 TERMS: Final = frozenset({"month", "quarter", "year"})
-Having = Literal["deals", "value"]
+Having = Literal[
+    "deals", "value", "win_rate", "mean", "share", "number_share", "lost_more", "won_more"
+]
+"""What groups have: so many deals, so much value, more lost than won ones; rates and shares (of value, of number) are in percent."""
 NONE: Final[tuple[Having, Decimal | None, Decimal | None]] = ("deals", None, Decimal(1))
 """Of groups: those that have none of the deals."""
-Slot = Literal["owner", "client", "industry", "source", "stage", "status", "kind", "state"]
+Slot = Literal[
+    "owner", "client", "industry", "source", "stage", "status", "kind", "state", "reason", "text", "position",
+    "activity",
+]  # fmt: skip
+"""What records are left out by; `text` is of a title, a name of `NOT_KNOWN` what is not written down."""
+NOT_KNOWN: Final = "none"
+Bounds = tuple[Decimal | None, Decimal | None]
+"""From the one, below the other."""
 Missing = Literal[
     "expected_close", "value", "email", "phone", "source", "industry", "lost_reason", "website", "task", "due", "deal",
 ]  # fmt: skip
@@ -99,6 +109,10 @@ class Request:
     text: str | None = None
     besides: tuple[tuple[Slot, str], ...] = ()
     """What is left out: whose, which client, and so on; an owner of '' is who asks."""
+    not_values: tuple[Bounds, ...] = ()
+    """Values, chances and days that are left out, and what of a deal lies in these: the same of all."""
+    not_chances: tuple[Bounds, ...] = ()
+    not_days: tuple[tuple[Basis, Days], ...] = ()
     by: Grouping | TermBy | Literal["position", "type"] | None = None
     then: Grouping | TermBy | Literal["type"] | None = None
     """A second thing that they are grouped by."""
@@ -122,7 +136,10 @@ class Request:
     without_deals: Literal["all", "open", "won", "lost"] | None = None
     """Clients, or groups of deals, that have none of these deals."""
     with_deals: OneKind | None = None
-    """Groups of deals that have some of these, too."""
+    """Groups of deals that have some of these, too; clients that have some."""
+    with_days: tuple[Days, ...] = ()
+    """Of clients: in each of these periods they have such deals closed, and in that none of `without_deals`."""
+    without_days: Days | None = None
     position: str | None = None
     """What somebody is at the client: "plant manager"."""
     known: tuple[tuple[Detail, bool], ...] = ()
@@ -170,3 +187,5 @@ class Vocabulary:
     """People at clients that are named, each with the client."""
     positions: tuple[str, ...] = ()
     """What people at clients are, of those of which a word stands in the question."""
+    titled: frozenset[str] = frozenset()
+    """The words of the question, in the singular, that words of a deal's title begin with."""

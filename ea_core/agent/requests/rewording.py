@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_OUT: Final = (
-    r"without|except(?:\s+for)?|excluding|leav(?:e|ing)\s+out|skip(?:ping)?|drop(?:ping)?|ignor(?:e|ing)|disregard(?:ing)?|"
-    r"(?:not|without|(?:do\s+not|don['\u2019]?t)\s+)\s*count(?:ing)?|apart\s+from|aside\s+from|other\s+than|forget(?:\s+about)?|"
-    r"remov(?:e|ing)|no(?:thing)?"
+from ea_core.agent.requests.leaving_words import BEFORE, spaced
+
+_OUT: Final = spaced(
+    *BEFORE, "drop(?:ping)?", "forget(?:ting)?(?: about)?", "remov(?:e|ing)", "no(?:thing)?", "not"
 )
 _ANY: Final = (
     r"(?:(?:the|any|all|anything|everything|those|stuff|deals?|ones?|small|little|tiny|big|large|that|which|who|is|are|worth|"
@@ -131,7 +131,34 @@ _TODAY: Final = re.compile(
     r"(?<!\bfor)(?<!\bon)(?<!\bby)\s+(?:as\s+(?:of|at)\s+)?today\b", re.IGNORECASE
 )
 """How what is open stands now, and nothing that happened on the day: "how does the pipeline look today?"."""
+_MUST_CLOSE: Final = re.compile(
+    r"(?<=[a-z])\s+(?:must|(?:that\s+)?needs?\s+to|(?:that\s+)?ha(?:s|ve)\s+to|should|ought\s+to|(?:are|is)\s+to)\s+(?:still\s+)?(?:be\s+(?:closed|won|signed|decided)|close)\b"
+    r"(?=\s+(?:until|till|by|before|this|next|in|on|within|end|until)\b)(?!.*\b(?:if|when|unless|policy|rules?)\b)",
+    re.IGNORECASE,
+)
+"""What is still to be closed is open: "which deals must be closed until 15 December?"."""
+_OPEN_SINCE: Final = re.compile(
+    r"^\W*(?:since\s+when|(?:for\s+)?how\s+long)\s+(?:is|has|have|are|was)\s+(?P<what>.*?\bdeals?\b.*?)\s+(?:been\s+)?(?:open|running|in\s+(?:the|our)\s+(?:pipeline|system|crm))\W*$",
+    re.IGNORECASE,
+)
+_WHEN_CREATED: Final = re.compile(
+    r"^\W*when\s+(?:was|were|did\s+we|did)\s+(?P<what>(?!.*\b(?:clients?|customers?|contacts?)\b).*?\bdeals?\b.*?)\s+(?:opened|created|entered|added|started|set\s+up|start|open|create)\W*$",
+    re.IGNORECASE,
+)
+_I_MEAN: Final = re.compile(r"\s*,?\s*\b(?:i\s+mean|meaning|that\s+is)\s+(?:the\s+)?churned(?:\s+(?:ones|clients|customers))?\b", re.IGNORECASE)  # fmt: skip
+_PLACED: Final = re.compile(
+    r"\b(?P<what>orders?\s+(?:have|has|did|do)\s+.{2,60}?)\s+placed?\b(?:\s+with\s+us)?",
+    re.IGNORECASE,
+)
+_PLACING: Final = re.compile(
+    r"\b(?:placed|placing|made)\s+(?:an?\s+|any\s+|the\s+)?orders?(?:\s+with\s+us)?\b",
+    re.IGNORECASE,
+)
+"""Orders that clients placed are won deals."""
 _REWORDED: Final = (
+    (_PLACED, r"\g<what> have"), (_PLACING, "bought"),
+    (_MUST_CLOSE, " expected to close"), (_OPEN_SINCE, r"since when open \g<what>"), (_WHEN_CREATED, r"since when \g<what>"),
+    (_I_MEAN, " churned"),
     (_EVERY, r"\g<verb>\g<me> all \g<what>s"), (_SINGLE, " any"), (_SAY_ME, "tell me"), (_NEXT_STEPS, "the open tasks at "),
     (_KNOW_FIRST, r"Prepare me for the call with \g<who>"),
     (_KNOW_BEFORE, r"Prepare me for the call with \g<who>"), (_NOT_COUNTED, r" without \g<what>"),

@@ -57,16 +57,3 @@ PIPE: Final = (
     "(?<=the )pipe(?= (?:for|of|this|next|look|looking|worth|by|per|that|today|now)\\b|$)",
 )  # fmt: skip
 """The pipeline, shorter; a pipe of which something else is asked is none."""
-_NO_OBJECT: Final = r"(?= (?!(?:in|of|by|from|off|this|last|since|below|under|to|more|less|after|during|between|compared|year|month|and|or|rates?|shipping|ins?|outs?)\b)[a-z0-9])"
-"""What is left out stands behind the verb: "did revenue drop this year?" leaves out nothing."""
-LEAVES_OUT: Final = (
-    f"(?:drop|ditch|scrap|discard){_NO_OBJECT}",
-    "kill(?= (?:the|all|any|anything|everything|those|these)\\b)",
-    "(?<!i )(?<!to )(?<!we )(?<!you )(?<!can )remov(?:e|ing)",
-    "disregard(?:ing)?",
-    "(?:filter(?:ing)?|strip(?:ping)?|throw(?:ing)?|weed(?:ing)?|tak(?:e|ing)|took|cut(?:ting)?) out",
-    "(?:leav(?:e|ing)|tak(?:e|ing)|took|keep(?:ing)?)(?= (?!(?:a|an|the|it|to|up|part|over|care|on|place)\\b)(?:[a-z0-9]+ ){1,4}out\\b)",
-    "unless",
-    "forget(?: about)?(?= (?:the|all|any|anything|everything|those|these)\\b)",
-)
-"""How somebody asks to leave something out."""

@@ -34,16 +34,24 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
         "stage": [] if figures and not by_stage else draft.stages,
     }
     for slot, names in named.items():
-        made = _for_names(made, slot, [name for _, name in names])
+        made = _for_names(made, slot, list(dict.fromkeys(name for _, name in names)))
     if draft.amounts_too is not None:
         ranges = (draft.amounts, draft.amounts_too)
         made = [replace(one, value_from=least, value_below=below) for one in made for least, below in ranges]  # fmt: skip
     made = _for_orders(_for_periods(made, draft), draft)
     if request.of == "deals":
         made = _for_kinds(made, draft, figures=figures)
+        made = [two for one in made for two in _known_or_not(one)]
     else:
         made = [_without_deals(one) for one in made]
     return tuple(made)
+
+
+def _known_or_not(request: Request) -> tuple[Request, ...]:
+    """Lost deals for a reason, and those without one: none of them is both."""
+    if request.reason is None or request.without != "lost_reason":
+        return (request,)
+    return replace(request, without=None), replace(request, reason=None)
 
 
 def _of_one(request: Request) -> Request:

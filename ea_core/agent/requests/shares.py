@@ -54,6 +54,22 @@ _IN: Final = re.compile(
 _RATE: Final = re.compile(
     r"\b(?:we|i|were|was|been|get|got|be|being) (?:win|won|lose|lost)\b(?! (?:to|because|due|over|on|in|by|from|with)\b)|\bwin rate\b"
 )
+_RATIO: Final = (
+    re.compile(
+        r"^(?:and )?(?:(?:what|how) (?:is|was|are)|what\u2019s|what's|give me|show me|tell me)? ?(?:the |our |my )?ratio (?:of|between) (?P<one>[\w\s-]+?) (?:to|and|versus|vs\.?|against) (?P<other>[\w\s-]+?)(?P<rest>(?: (?:in|this|last|since|for|of|at|by|with|from|during|until)\b.*)?)$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?:and )?(?:(?:what|how) (?:is|was|are)|what's)? ?(?:the |our |my )?(?P<one>\w+)(?:\s*[-/:]\s*|\s+to\s+|\s+vs\.?\s+)(?P<other>\w+) ratio(?P<rest>(?: .*)?)$",
+        re.IGNORECASE,
+    ),
+)
+"""`the ratio of won to lost deals in 2026`, `our meetings to calls ratio this quarter`."""
+_ORDERED: Final = re.compile(r"\b(?:ordered|purchased)\b", re.IGNORECASE)
+_CLIENTS_THAT: Final = re.compile(
+    r"^(?:and )?(?:(?:what|which) (?:is the )?(?:share|percentage|percent|per cent|proportion|part|fraction) of|how many of) (?:(?:all|the) )?(?P<who>(?:our |my )?(?:\w+ ){0,2}(?:clients|customers|accounts|leads))(?: (?:that|who|which))? (?P<rest>(?:have|has|had|did|bought|ordered|purchased)\b.*)$",
+    re.IGNORECASE,
+)
 _PIPELINE: Final = re.compile(r"\bpipeline\b(?! value)", re.IGNORECASE)
 """What a part of the pipeline is a part of."""
 _SHARED: Final = frozenset({"count", "value", "weighted"})
@@ -84,6 +100,22 @@ def shared_words(question: str) -> Iterator[tuple[str, str]]:
         yield inside["whole"], f"{inside['whole']} of {inside['part']}"
     for cut in (one for cuts in _CUTS for one in cuts.finditer(rest)):
         yield rest[: cut.start()], rest[: cut.start()] + " " + rest[cut.start() :].strip()
+
+
+def ratio_words(question: str) -> Iterator[tuple[str, str]]:
+    """The words of the two of which the one is set against the other: `won deals in 2026`, `lost deals in 2026`."""
+    found = next((one for form in _RATIO if (one := form.match(question.strip(" ?.!")))), None)
+    if found is None:
+        return
+    other, rest = found["other"].split(), found["rest"]
+    for cut in range(1, len(other) + 1):
+        yield f"{found['one']} {' '.join(other[cut:])}{rest}", f"{' '.join(other)}{rest}"
+
+
+def of_clients_that_have(question: str) -> str | None:
+    """`clients that have bought`, for how many of them, and what share, have; None for other questions."""
+    found = _CLIENTS_THAT.match(question.strip(" ?.!"))
+    return None if found is None else f"{found['who']} that {_ORDERED.sub('bought', found['rest'])}"
 
 
 DEPENDS: Final = re.compile(
@@ -150,3 +182,33 @@ def is_shared(request: Request) -> bool:
         and not request.not_applied
         and set(request.measures) <= _SHARED
     )
+
+
+def can_be_set_against(request: Request) -> bool:
+    """Whether it counts records, so that their number can be set against that of others."""
+    of_activities = request.of == "activities" and not (request.by or request.number or request.several or request.not_applied)  # fmt: skip
+    return of_activities or is_shared(request)
+
+
+def as_clients(request: Request) -> Request | None:
+    """Clients that have deals of a kind, where they are asked for by groups of these; None for others."""
+    if request.of == "clients":
+        return replace(request, ask="count")
+    plain = (
+        request.of == "deals" and request.by == "client" and request.kind in {"won", "lost", "open"}
+    )
+    narrowed = (
+        request.having
+        or request.measures
+        or request.source
+        or request.stage
+        or request.state
+        or request.text
+    )
+    if not plain or narrowed or request.value_from is not None or request.value_below is not None:
+        return None
+    return Request(
+        "count", "clients", owner=request.owner, unassigned=request.unassigned, industry=request.industry,
+        status=request.status, with_deals=request.kind if request.kind != "closed" else None,
+        with_days=(request.days,) if request.days else (), not_applied=request.not_applied, besides=request.besides,
+    )  # fmt: skip

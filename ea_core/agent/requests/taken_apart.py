@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from ea_core.agent.requests.group_words import TARGETS
+from ea_core.agent.requests.leaving_words import BEFORE, spaced
 from ea_core.agent.requests.period_forms import MONTHS
 from ea_core.agent.requests.targeting import HOW_SHORT
 
@@ -58,7 +59,7 @@ _BARE: Final = re.compile(
 )
 """What is asked of the rule that was named just before: "the rule for home office, how many days"."""
 _LEAVES_OUT: Final = re.compile(
-    r"(?:and )?(?:besides|apart from|aside from|except(?: for)?|excluding|not counting|without counting|leaving out|other than|without|ignoring|outside(?: of)?)\b"
+    rf"(?:and\s+)?(?:{spaced(*BEFORE)})\b"
     r"(?!.*\b(?:how|what|which|who|when|where|why|list|show)\b)",
     re.IGNORECASE,
 )

@@ -37,9 +37,19 @@ def _of_one_type(draft: Draft, match: re.Match[str]) -> None:
     draft.not_applied += said_as.OF_ONE_TYPE.findall(match.group())
 
 
+def _there_for(draft: Draft) -> None:
+    """`the contact for IT at Moorgate`: by what somebody is there for."""
+    at_client = draft.clients or draft.marked.has(_AT)
+    there_for = draft.marked.take(said_as.CONTACT_FOR) if at_client else None
+    if there_for:
+        draft.position = there_for["p"]
+        draft.fields.append("contact")
+
+
 def take_phrases(draft: Draft) -> None:
     """What would be taken apart by periods, amounts and single words."""
     marked = draft.marked
+    _there_for(draft)
     _lacking(draft)
     match = marked.take(lex.QUIET_FOR)
     if match:
@@ -139,14 +149,13 @@ def _lacking(draft: Draft) -> None:
     draft.not_applied += [f"without {other.replace('_', ' ')}" for other, _ in more]
     for _, match in found:
         take_others(draft, match)
-    match = marked.take(said_as.NO_OPEN)
+    bought = draft.without_deals or draft.bought_until is not None
+    match = None if bought else marked.take(said_as.NO_OPEN)
     if match and (lex.OPEN_ONES.search(match.group()) or "nothing" in match.group()):
         draft.has_open = False
     elif match:
         said = match.group().split()
         draft.without_deals = "won" if "won" in said else "lost" if "lost" in said else "all"
-    elif marked.has(lex.CLIENTS) and marked.take(said_as.NEVER_BOUGHT):
-        draft.without_deals = "won"
     if marked.has(lex.CLIENTS) and marked.take(said_as.NO_CONTACT):
         draft.has_contact = False
     take_known(draft)

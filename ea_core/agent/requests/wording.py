@@ -12,6 +12,7 @@ from typing import Final
 
 from ea_core.agent.requests.amounts import apart, take_amounts, take_chances
 from ea_core.agent.requests.asker import take_own
+from ea_core.agent.requests.bought import take_bought
 from ea_core.agent.requests.called import NameReader
 from ea_core.agent.requests.courses import take_course
 from ea_core.agent.requests.draft import Draft
@@ -73,6 +74,7 @@ def _read(
     take_positions(draft, vocabulary.positions)
     _take_such_clients(draft)
     _take_first_ones(draft)
+    take_bought(draft)
     take_own(draft)
     take_groups(draft)
     take_lateness(draft)

@@ -12,6 +12,7 @@ from uuid import UUID
 from ea_core.crm.clients import ClientFilters
 from ea_core.crm.deal_course import ANY_COURSE
 from ea_core.crm.filters import NOTHING, DealFilters, PipelineFilters
+from ea_core.crm.left_out import NONE_LEFT_OUT
 
 _NOBODY: Final = "none"
 _NOT_GIVEN: Final = "(none)"
@@ -27,6 +28,7 @@ def deals_address(filters: DealFilters) -> str | None:
     left_out = (
         filters.not_kinds
         or filters.not_states
+        or filters.out != NONE_LEFT_OUT
         or filters.without_task
         or filters.course != ANY_COURSE
     )
@@ -82,6 +84,7 @@ def clients_address(filters: ClientFilters) -> str | None:
     if (
         filters.has_contact is not None
         or filters.without_deals
+        or filters.with_deals
         or filters.without
         or filters.has_task
         or filters.stage

@@ -18,6 +18,7 @@ from ea_core.knowledge.search import MAX_QUERY
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 Name = Annotated[str | None, Field(default=None, max_length=200)]
 _Names = Annotated[tuple[str, ...], Field(default=(), max_length=10)]
+_Ranges = Annotated[tuple[tuple[Decimal | None, Decimal | None], ...], Field(max_length=5)]
 Owner = Annotated[
     str | None,
     Field(default=None, max_length=200, description='A colleague\'s name, "me" or "unassigned".'),
@@ -77,15 +78,30 @@ class Besides(Arguments):
     client_status: tuple[Status, ...] = ()
     kinds: tuple[Literal["open", "won", "lost"], ...] = ()
     states: tuple[State, ...] = ()
+    lost_reasons: _Names = ()
+    titled: _Names = ()
+    positions: _Names = ()
+    types: tuple[Literal["call", "email", "meeting", "note"], ...] = ()
+    values: _Ranges = ()
+    probabilities: _Ranges = ()
+    days: Annotated[tuple[tuple[date | None, date | None], ...], Field(max_length=12)] = ()
+    days_of: Basis | None = None
+
+    @property
+    def is_of_single_deals(self) -> bool:
+        """Whether something is left out that only single deals have, and no client."""
+        every = (self.kinds, self.states, self.lost_reasons, self.titled, self.values, self.probabilities, self.days)  # fmt: skip
+        return any(every)
 
 
-_LeftOut = Annotated[
+LeftOut = Annotated[
     Besides | None,
     # Every request carries the tools: its fields are named once, without their schemas.
     WithJsonSchema(
         {
             "type": "object",
-            "description": f"What is left out, lists by name: {', '.join(Besides.model_fields)}.",
+            "description": f"What is left out, lists by name: {', '.join(Besides.model_fields)}. Of values, probabilities and "
+            "days each is [from, below or last].",
         }
     ),
 ]
@@ -103,7 +119,7 @@ class DealScope(Arguments):
     below_value: Decimal | None = None
     from_date: From = None
     to_date: To = None
-    besides: _LeftOut = None
+    besides: LeftOut = None
 
 
 class Going(Arguments):
@@ -186,10 +202,15 @@ class PipelineFigures(SomeDeals):
         Bars | None, Field(default=None, description="Which figure is asked for, with `by`.")
     ] = None
     having: Annotated[
-        Literal["deals", "value"] | None,
+        Literal[
+            "deals", "value", "win_rate", "mean", "share", "number_share", "lost_more", "won_more"
+        ]
+        | None,
         Field(
             default=None,
-            description="With `by`: only groups of so many deals or so much value; having_below 1 alone: that have "
+            description="With `by`: only groups of so many deals, so much value, such a win rate (percent), mean "
+            "value or share (percent of the value, or number, that they have in other stages, states and reasons, too), or with "
+            "more lost than won deals; having_below 1 alone: that have "
             "none. By client and reason none are never among them.",
         ),
     ] = None
@@ -287,6 +308,21 @@ class FindClients(Arguments):
         Literal["all", "open", "won", "lost"] | None,
         Field(default=None, description="Clients that have no such deal; all: none of any kind."),
     ] = None
+    without_from: Annotated[
+        date | None, Field(default=None, description="Since then they have no such deal closed.")
+    ] = None
+    without_to: date | None = None
+    with_deals: Annotated[
+        Literal["open", "won", "lost"] | None,
+        Field(default=None, description="Clients that have such deals."),
+    ] = None
+    with_periods: Annotated[
+        tuple[tuple[date | None, date | None], ...],
+        Field(
+            max_length=4,
+            description="They have some closed in each of these: [first day, last day].",
+        ),
+    ] = ()
     without: Annotated[
         Literal["industry", "website", "phone", "email", "task"] | None,
         Field(
@@ -298,7 +334,7 @@ class FindClients(Arguments):
     deal_stage: Annotated[
         str | None, Field(default=None, max_length=60, description="With a deal in this stage.")
     ] = None
-    besides: _LeftOut = None
+    besides: LeftOut = None
     by: Annotated[
         Literal["owner", "industry", "status", "month", "quarter", "year"] | None,
         Field(
@@ -339,7 +375,7 @@ class FindContacts(Arguments):
     has_email: bool | None = None
     has_phone: bool | None = None
     has_position: bool | None = None
-    besides: _LeftOut = None
+    besides: LeftOut = None
     by: Annotated[
         Literal["owner", "client", "industry", "status", "position"] | None,
         Field(default=None, description="How many there are in groups, instead of a list."),
@@ -359,6 +395,7 @@ class Timeline(Arguments):
     type: Literal["call", "email", "meeting", "note"] | None = None
     from_date: From = None
     to_date: To = None
+    besides: LeftOut = None
     by: Annotated[
         Literal["performer", "type", "client"] | None,
         Field(default=None, description="How many there are in groups, instead of a list."),

@@ -77,7 +77,7 @@ class ContactTools:
 
     def _filters(self, wanted: FindContacts) -> ContactFilters:
         owner = self.names.owner(wanted.owner)
-        if wanted.besides and (wanted.besides.kinds or wanted.besides.states or wanted.besides.stages or wanted.besides.sources):  # fmt: skip
+        if wanted.besides and (wanted.besides.is_of_single_deals or wanted.besides.stages or wanted.besides.sources):  # fmt: skip
             raise InvalidInput("Contacts have no stage, source or state of a deal.", field="besides")  # fmt: skip
         return ContactFilters(
             search=wanted.text,
@@ -87,7 +87,7 @@ class ContactTools:
                 has_open=wanted.has_open_deals, quiet_days=wanted.quiet_days,
                 without_deals=wanted.without_deals, besides=self.names.besides(wanted.besides),
             ),
-            positions=self._positions(wanted.position), added_from=wanted.added_from, added_to=wanted.added_to,
+            positions=self._positions(wanted.position), not_positions=self._left_out(wanted), added_from=wanted.added_from, added_to=wanted.added_to,
             has_email=wanted.has_email, has_phone=wanted.has_phone, has_position=wanted.has_position,
         )  # fmt: skip
 
@@ -97,6 +97,11 @@ class ContactTools:
             return None
         every = self.names.crm.contacts.positions()
         return tuple(one for one in every if fits_position(one, said))
+
+    def _left_out(self, wanted: FindContacts) -> tuple[str, ...]:
+        """The positions that are written down and fit what is left out."""
+        said = wanted.besides.positions if wanted.besides else ()
+        return tuple(dict.fromkeys(one for name in said for one in self._positions(name) or ()))
 
 
 def of_client(client: Client) -> CrmSource:

@@ -52,10 +52,12 @@ class ClientTools:
             industry=self.names.industry(wanted.industry), created_from=wanted.added_from,
             created_to=wanted.added_to, has_open=wanted.has_open_deals, order_by=wanted.order,
             has_contact=wanted.has_contacts, without_deals=wanted.without_deals, without=wanted.without,
+            without_from=wanted.without_from, without_to=wanted.without_to, with_deals=wanted.with_deals,
+            with_spans=wanted.with_periods,
             besides=self.names.besides(wanted.besides), descending=wanted.descending, has_task=wanted.has_task,
             stage=crm.stages.called(wanted.deal_stage).key if wanted.deal_stage else None,
         )  # fmt: skip
-        if wanted.besides and (wanted.besides.kinds or wanted.besides.states or wanted.besides.sources):  # fmt: skip
+        if wanted.besides and (wanted.besides.is_of_single_deals or wanted.besides.sources):
             raise InvalidInput("Clients have no source or state of a deal.", field="besides")
         if wanted.by is not None:
             starts = crm.company.settings().fiscal_year_starts
@@ -158,9 +160,12 @@ class ClientTools:
         crm = self.names.crm
         client = None if wanted.client is None else self.names.client(wanted.client)
         done_by, owner = self.names.owner(wanted.done_by), self.names.owner(wanted.owner)
+        left_out = self.names.besides(wanted.besides)
         filters = ActivityFilters(
             client_ids=None if client is None else (client.id,), performed_by=done_by.id,
             owner_id=owner.id, industry=self.names.industry(wanted.industry), type=wanted.type, from_date=wanted.from_date, to_date=wanted.to_date,
+            not_performers=left_out.owner_ids, not_clients=left_out.client_ids, not_industries=left_out.industries,
+            not_types=wanted.besides.types if wanted.besides else (),
         )  # fmt: skip
         if wanted.then is not None and wanted.by in {"performer", "client"}:
             kinds = crm.activities.kinds(filters, wanted.by)

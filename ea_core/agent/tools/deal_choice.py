@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -13,23 +14,51 @@ from ea_core.crm.filters import DealFilters, Figure
 from ea_core.crm.stages import KINDS
 
 
-def having(sums: tuple[DealSum, ...], wanted: PipelineFigures) -> tuple[DealSum, ...]:
-    """The groups of so many deals, or of so much value."""
+def having(
+    sums: tuple[DealSum, ...], wanted: PipelineFigures, whole: Mapping[str, DealSum] | None = None
+) -> tuple[DealSum, ...]:
+    """The groups of so many deals, or of so much value and so on; `whole`: what each has in all."""
     if wanted.having is None:
         return sums
     least, below = wanted.having_least, wanted.having_below
 
     def fits(one: DealSum) -> bool:
-        figure = Decimal(one.count) if wanted.having == "deals" else one.value
-        return (least is None or figure >= least) and (below is None or figure < below)
+        if wanted.having in {"lost_more", "won_more"}:
+            return one.lost_count > one.won_count if wanted.having == "lost_more" else one.won_count > one.lost_count  # fmt: skip
+        figure = _figure(one, str(wanted.having), whole or {})
+        return figure is not None and (least is None or figure >= least) and (below is None or figure < below)  # fmt: skip
 
     return tuple(one for one in sums if fits(one))
+
+
+def _figure(one: DealSum, what: str, whole: Mapping[str, DealSum]) -> Decimal | None:
+    """What a group is measured by; rates and shares in percent."""
+    known = one.count - one.without_value
+    if what == "win_rate":
+        return None if one.win_rate is None else Decimal(str(one.win_rate)) * 100
+    if what == "mean":
+        return one.value / known if known else None
+    if what in {"share", "number_share"}:
+        return share_of(one, whole, by_number=what == "number_share")
+    return Decimal(one.count) if what == "deals" else one.value
+
+
+def share_of(
+    one: DealSum, whole: Mapping[str, DealSum], *, by_number: bool = False
+) -> Decimal | None:
+    """What a group's deals are of the value, or the number, that it has in all, in percent."""
+    every = whole.get(one.key)
+    if every is None:
+        return None
+    if by_number:
+        return Decimal(one.count) * 100 / every.count if every.count else None
+    return one.value * 100 / every.value if every.value else None
 
 
 def admits_none(wanted: PipelineFigures) -> bool:
     """Whether groups are asked for that may have none: "fewer than 5"."""
     least, below = wanted.having_least, wanted.having_below
-    return wanted.having is not None and not least and below is not None and below > 0
+    return wanted.having in {"deals", "value"} and not least and below is not None and below > 0
 
 
 def figure_of(name: str) -> Figure:

@@ -50,6 +50,11 @@ def deal_json(one: Deal, stages: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def created_json(one: Deal, zone: ZoneInfo) -> dict[str, Any]:
+    """The day on which a deal was created, where it is known."""
+    return {"created": one.created_at.astimezone(zone).date().isoformat() if one.created_at else None}  # fmt: skip
+
+
 def state_json(state: DealState | None) -> dict[str, Any]:
     """How an open deal stands; nothing of one that is closed."""
     if state is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
@@ -27,10 +28,12 @@ from ea_core.agent.tools.deal_choice import (
     having,
     kind_of,
     reason_of,
+    share_of,
 )
 from ea_core.agent.tools.deal_rows import (
     TERMS,
     compared_table,
+    created_json,
     deal_json,
     deal_table,
     state_json,
@@ -40,7 +43,7 @@ from ea_core.agent.tools.deal_rows import (
 from ea_core.agent.tools.empty_groups import CLOSED, with_empty, without_any
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.deal_groups import in_terms_of
-from ea_core.crm.deal_sums import DealSum, MedianOf, in_terms
+from ea_core.crm.deal_sums import DealSum, Grouping, MedianOf, in_terms
 from ea_core.crm.filters import UNDATED, DealFilters, PipelineFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import figures_as_json, plain
@@ -73,7 +76,7 @@ class DealTools:
         crm = self.names.crm
         if wanted.by is not None:
             return self._groups(wanted)
-        single = wanted.besides and (wanted.besides.kinds or wanted.besides.states)
+        single = wanted.besides and wanted.besides.is_of_single_deals
         if wanted.least_probability is not None or wanted.below_probability is not None or wanted.without or wanted.course or wanted.lost_reason or single:  # fmt: skip
             raise InvalidInput("Only lists and groups of deals are narrowed by that.", field="by")
         stage = wanted.stage and crm.stages.called(wanted.stage).key
@@ -100,9 +103,11 @@ class DealTools:
         median, chance = crm.deals.middle(filters)
         stages = {stage.key: stage.name for stage in crm.stages.all()}
         won, lost = sum(one.won_count for one in sums), sum(one.lost_count for one in sums)
+        zone = crm.company.settings().zone
         data = {
             "deals": [
-                deal_json(one, stages) | state_json(states.get(one.id)) for one in page.items
+                deal_json(one, stages) | state_json(states.get(one.id)) | created_json(one, zone)
+                for one in page.items
             ],
             "total": page.total,
             "total_value": float(page.value),
@@ -122,7 +127,7 @@ class DealTools:
             page.total,
             filters,
             crm.currency,
-            crm.company.settings().zone,
+            zone,
         )
         about = _about(wanted)
         if len(page.items) == 1 or wanted.limit == 1:
@@ -205,6 +210,7 @@ class DealTools:
             probability_below=wanted.below_probability,
             not_kinds=besides.kinds if besides else (),
             not_states=besides.states if besides else (),
+            out=self.names.left_out(besides, None, "closed"),
             course=course_of(wanted),
             without_task=wanted.without == "task",
         )
@@ -232,6 +238,7 @@ class DealTools:
             without_task=wanted.without == "task",
             not_kinds=wanted.besides.kinds if wanted.besides else (),
             not_states=wanted.besides.states if wanted.besides else (),
+            out=self.names.left_out(wanted.besides, basis, kind),
             probability_from=wanted.least_probability,
             probability_below=wanted.below_probability,
         )
@@ -291,12 +298,17 @@ class DealTools:
         told = admits_none(wanted) and wanted.by in CLOSED
         if told:
             sums = with_empty(self.names, sums, str(wanted.by), by, filters)
-        every, sums = len(sums), self._with_others(having(sums, wanted), wanted)
+        whole = self._whole(wanted, by) if wanted.having in {"share", "number_share"} else {}
+        every, sums = len(sums), self._with_others(having(sums, wanted, whole), wanted)
         of = filters.kind or filters.figure
         closed = any(one.won_count or one.lost_count for one in sums)
         data = {
             "by": wanted.by,
-            "groups": [sum_json(one, str(wanted.by), starts) for one in sums],
+            "groups": [
+                sum_json(one, str(wanted.by), starts)
+                | _share_json(one, whole, by_number=wanted.having == "number_share")
+                for one in sums
+            ],
             "groups_in_all": every,
             "with_empty": told,
             "without_any": []
@@ -313,6 +325,15 @@ class DealTools:
             table = replace(table, address=None)
         source = CrmSource(table.title, deals_address(filters) if every == len(sums) else None)
         return Given(data, len(sums), (table,) if sums else (), _about(wanted), source)
+
+    def _whole(self, wanted: PipelineFigures, by: Grouping) -> dict[str, DealSum]:
+        """What each group has in all stages and states, and for all reasons, by its key."""
+        kind = "open" if wanted.state else wanted.kind
+        if wanted.stage and kind is None:
+            kind = self.names.crm.stages.called(wanted.stage).kind
+        of_all = wanted.model_copy(update={"lost_reason": None, "without": None})
+        found = self._filters(of_all, None, kind, None, wanted.period_of)
+        return {one.key: one for one in self.names.crm.deals.sums(found, by)}
 
     def _with_others(
         self, sums: tuple[DealSum, ...], wanted: PipelineFigures
@@ -391,6 +412,14 @@ class DealTools:
         table = first_table(groups, by, states, stages, filters, crm.currency, starts, zone)
         tables = (table,) if deals else ()
         return Given(data, len(deals), tables, _about(wanted), CrmSource(table.title))
+
+
+def _share_json(one: DealSum, whole: Mapping[str, DealSum], *, by_number: bool) -> dict[str, Any]:
+    share = share_of(one, whole, by_number=by_number)
+    if share is None:
+        return {}
+    every = whole[one.key]
+    return {"share": float(share) / 100, "whole": every.count if by_number else float(every.value)}
 
 
 def _about(wanted: Any) -> dict[str, Any]:

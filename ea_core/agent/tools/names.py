@@ -9,6 +9,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from ea_core.actor import Actor
+from ea_core.agent.requests.leaving_words import leaves_out
 from ea_core.agent.requests.lexicon import is_common
 from ea_core.agent.requests.positions import may_name_position, named_by, position_words
 from ea_core.agent.requests.request import Stage, Vocabulary
@@ -16,6 +17,7 @@ from ea_core.agent.requests.words import key, key_words, words_of
 from ea_core.agent.tools.arguments import Besides as BesidesNamed
 from ea_core.crm.clients import Client, ClientFilters
 from ea_core.crm.filters import NOTHING, Besides
+from ea_core.crm.left_out import NONE_LEFT_OUT, LeftOut
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.choices import Choices
 from ea_core.crm.workspace import CrmWorkspace
@@ -24,6 +26,7 @@ from ea_core.errors import InvalidInput, NotFound
 MOST_CLIENTS = 8
 _MOST_NAMES = 300
 _MOST_PEOPLE = 20
+_MOST_TITLED = 30
 _MOST_POSITIONS = 60
 """Of those with most of the words, so that one that has all words of a question is among them."""
 _SHORT, _LONG = 3, 5
@@ -88,16 +91,35 @@ class NameBook:
         """What is left out; raises NotFound or InvalidInput for a name that is none."""
         if wanted is None:
             return NOTHING
-        owners = [self.owner(one).id for one in wanted.owners]
+        owners = [self.owner(one) for one in wanted.owners]
         industries = [self.industry(one) for one in wanted.industries]
         sources = [self.source(one) for one in wanted.sources]
         return Besides(
-            tuple(one for one in owners if one),
+            tuple(one.id for one in owners if one.id),
             tuple(self.client(one).id for one in wanted.clients),
             tuple(one for one in industries if one is not None),
             tuple(one for one in sources if one is not None),
             tuple(self.crm.stages.called(one).key for one in wanted.stages),
             wanted.client_status,
+            unassigned=any(one.unassigned for one in owners),
+        )
+
+    def left_out(self, wanted: BesidesNamed | None, basis: str | None, kind: str | None) -> LeftOut:
+        """What is left out of single deals; the days are those of `basis`, else of what the deals are.
+
+        Raises InvalidInput for a reason that is none.
+        """
+        if wanted is None:
+            return NONE_LEFT_OUT
+        known = self._known.reasons
+        reasons = [_among(one, known, "reason") for one in wanted.lost_reasons]
+        return LeftOut(
+            tuple(one for one in reasons if one is not None),
+            tuple(" ".join(position_words(one)) for one in wanted.titled),
+            wanted.values,
+            wanted.probabilities,
+            wanted.days,
+            wanted.days_of or basis or ("expected" if kind == "open" else "closed"),  # type: ignore[arg-type] # one of these
         )
 
     def vocabulary(self, texts: Sequence[str]) -> Vocabulary:
@@ -108,8 +130,20 @@ class NameBook:
         contacts = tuple(dict.fromkeys((one.contact.name, one.client) for one in people))
         clients = dict.fromkeys([*(one.name for one in names), *(client for _, client in contacts)])
         return replace(
-            self._known, clients=tuple(clients), contacts=contacts, positions=self._positions(texts)
-        )
+            self._known, clients=tuple(clients), contacts=contacts, positions=self._positions(texts),
+            titled=self._titled(texts),
+        )  # fmt: skip
+
+    def _titled(self, texts: Sequence[str]) -> frozenset[str]:
+        """The words of titles of deals that texts have which leave something out."""
+        words = {
+            word
+            for text in texts
+            if leaves_out(text)
+            for word in position_words(text)
+            if word.isascii() and not is_common(word)
+        }
+        return self.crm.deals.titled(sorted(words)[:_MOST_TITLED])
 
     def _positions(self, texts: Sequence[str]) -> tuple[str, ...]:
         """What people at clients are, where it may be named."""

@@ -31,12 +31,13 @@ class TaskTools:
         crm = self.names.crm
         client = None if wanted.client is None else self.names.client(wanted.client)
         who = self.names.owner(wanted.who)
+        left_out = self.names.besides(wanted.besides)
         if who.unassigned:
             raise InvalidInput("Every task has somebody who is to do it.", field="who")
         filters = TaskFilters(
             None if wanted.state == "all" else wanted.state, who.id, client.id if client else None,
             due_from=wanted.from_date, due_to=wanted.to_date, late=wanted.late,
-            without=wanted.without,
+            without=wanted.without, not_assigned=left_out.owner_ids, not_clients=left_out.client_ids,
             deal_stage=crm.stages.called(wanted.deal_stage).key if wanted.deal_stage else None,
         )  # fmt: skip
         if wanted.by is not None:

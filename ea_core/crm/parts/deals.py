@@ -123,6 +123,13 @@ class Deals(Part):
             )
             return deals.get_deal(connection, deal_id)
 
+    def titled(self, words: Sequence[str]) -> frozenset[str]:
+        """Those of these words that a word of a deal's title begins with."""
+        if not words:
+            return frozenset()
+        with self._reading() as connection:
+            return deals.titled(connection, words)
+
     def lost_reasons(self) -> tuple[str, ...]:
         """Reasons to offer for a lost deal: those that were written before, then the usual ones."""
         with self._reading() as connection:

@@ -106,8 +106,8 @@ POSITIONS: Final[list[Case]] = [
     # what is left out is never what is asked for
     ("plant managers not in mining", "{n} contacts with the position “plant manager” without those in Mining.", some(PLANT, f"{MINING} is not true")),
     ("plant managers except Sofia's", "without those of Sofia Lindqvist.", some(PLANT, f"{SOFIA} is not true")),
-    ("contacts that are not plant managers", too_little("that are not plant managers"), some()),
-    ("all contacts but plant managers", too_little("but plant managers"), some()),
+    ("contacts that are not plant managers", "{n} contacts without those with the position “plant managers”.", some(f"({PLANT}) is not true")),
+    ("all contacts but plant managers", "{n} contacts without those with the position “plant managers”.", some(f"({PLANT}) is not true")),
     ("open deals of plant managers", unable("plant managers"), some()),
     ("which clients have plant managers?", too_little("plant managers"), some()),
 ]  # fmt: skip

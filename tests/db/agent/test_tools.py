@@ -438,3 +438,121 @@ def test_tasks_are_told_as_they_are_due(office: Office, ada: Actor) -> None:
         ("Call [1] *back*", 3, ada.full_name), ("Quote", None, "Bo Lund"),
     ]  # fmt: skip
     assert table.rows[0][0]["address"].startswith("/Clients?client=")
+
+
+@pytest.fixture
+def mixed(office: Office) -> Actor:
+    """Two owners' deals: lost for reasons, won in three years, open with chances."""
+    ada, bo = office.db.person("staff", "Ada Reyes"), office.db.person("staff", "Bo Lind")
+    acme, birch, cedar = (
+        office.db.client(name, owner)
+        for name, owner in (("Acme", ada), ("Birch", bo), ("Cedar", None))
+    )
+    for client, title, value, stage, reason, closed in (
+        (acme, "Renewal 1", 100, "won", None, "2024-05-02"),
+        (acme, "Pilot", 900, "won", None, "2025-02-03"),
+        (birch, "Pulse P4", 500, "won", None, "2024-06-01"),
+        (birch, "Old one", 300, "lost", "Price", "2025-03-01"),
+        (birch, "Older", 200, "lost", None, "2025-04-01"),
+        (acme, "Lost", 50, "lost", "Competitor", "2025-05-01"),
+    ):
+        office.db.one(
+            "insert into deals (client_id, title, value, stage, lost_reason, created_at, closed_at)"
+            " values (%s, %s, %s, %s, %s, '2024-01-01', %s)",
+            client,
+            title,
+            value,
+            stage,
+            reason,
+            f"{closed} 12:00+00",
+        )
+    for client, title, worth, stage, chance in (
+        (acme, "Open a", 400, "negotiation", 50),
+        (acme, "Open b", 100, "new", 10),
+        (cedar, "Open c", None, "new", 20),
+    ):
+        office.db.one(
+            "insert into deals (client_id, title, value, stage, probability) values (%s, %s, %s, %s, %s)",
+            client,
+            title,
+            worth,
+            stage,
+            chance,
+        )
+    return ada  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "left"),
+    [
+        ({"kind": "lost", "besides": {"lost_reasons": ["Price"]}}, {"Older", "Lost"}),
+        ({"kind": "lost", "besides": {"lost_reasons": ["none"]}}, {"Old one", "Lost"}),
+        ({"besides": {"lost_reasons": ["none"]}, "kind": "won"}, {"Renewal 1", "Pilot", "Pulse P4"}),
+        ({"kind": "won", "besides": {"titled": ["renewals", "pilots"]}}, {"Pulse P4"}),
+        ({"kind": "won", "besides": {"titled": ["ulse"]}}, {"Renewal 1", "Pilot", "Pulse P4"}),
+        ({"kind": "won", "besides": {"days": [["2024-05-01", "2024-05-31"], ["2025-02-03", "2025-02-03"]]}}, {"Pulse P4"}),
+        ({"kind": "open", "besides": {"values": [["100", "200"]]}}, {"Open a", "Open c"}),
+        ({"kind": "open", "besides": {"probabilities": [["20", "20.01"], [None, "15"]]}}, {"Open a"}),
+        ({"kind": "open", "besides": {"owners": ["unassigned"]}}, {"Open a", "Open b"}),
+        ({"kind": "open", "besides": {"owners": ["me"]}}, {"Open c"}),
+    ],
+)  # fmt: skip
+def test_deals_are_left_out_by_what_single_ones_have(
+    office: Office, mixed: Actor, arguments: dict[str, Any], left: set[str]
+) -> None:
+    tools = tools_of(office, mixed)
+    found = use(tools, "list_deals", **arguments)
+    assert {one["title"] for one in found["deals"]} == left
+    grouped = use(tools, "pipeline_figures", by="status", **arguments)
+    assert sum(one["count"] for one in grouped["groups"]) == len(left)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "clients"),
+    [
+        ({"without_deals": "won", "without_from": "2025-01-01"}, {"Birch", "Cedar"}),
+        ({"without_deals": "won", "without_from": "2025-01-01", "with_deals": "won"}, {"Birch"}),
+        ({"with_deals": "won", "with_periods": [["2024-01-01", "2024-12-31"], ["2025-01-01", "2025-12-31"]]}, {"Acme"}),
+        ({"with_deals": "won", "with_periods": [["2024-06-01", "2024-06-01"]]}, {"Birch"}),
+        ({"without_deals": "won", "without_from": "2024-06-02", "without_to": "2025-02-02"}, {"Acme", "Birch", "Cedar"}),
+        ({"besides": {"owners": ["unassigned", "Bo Lind"]}}, {"Acme"}),
+    ],
+)  # fmt: skip
+def test_clients_are_found_by_when_they_bought(
+    office: Office, mixed: Actor, arguments: dict[str, Any], clients: set[str]
+) -> None:
+    found = use(tools_of(office, mixed), "find_clients", **arguments)
+    assert {one["name"] for one in found["clients"]} == clients
+
+
+def test_groups_are_narrowed_by_a_condition_on_all_their_deals(
+    office: Office, mixed: Actor
+) -> None:
+    def groups(**arguments: Any) -> list[str]:
+        data = use(tools_of(office, mixed), "pipeline_figures", by="client", **arguments)
+        return sorted(one["name"] for one in data["groups"])
+
+    assert groups(kind="closed", having="lost_more") == ["Birch"]
+    assert groups(kind="closed", having="won_more") == ["Acme"]
+    assert groups(kind="closed", having="win_rate", having_least="60") == ["Acme"]
+    assert groups(kind="won", having="mean", having_below="500") == []
+    assert groups(kind="won", having="mean", having_least="500") == ["Acme", "Birch"]
+    in_talks = {"kind": "open", "stage": "negotiation"}
+    assert groups(**in_talks, having="share", having_least="80") == ["Acme"]
+    assert groups(**in_talks, having="share", having_least="80.01") == []
+    assert groups(**in_talks, having="number_share", having_least="50.01") == []
+
+
+def test_activities_and_tasks_are_left_out_by_who_and_what(office: Office, mixed: Actor) -> None:
+    bo = office.db.person("staff", "Cy Two")
+    client = CrmWorkspace(office.db.database, mixed).clients.called("Acme")
+    assert client is not None
+    for person, kind in ((mixed, "call"), (bo, "call"), (mixed, "note")):
+        office.db.one(
+            "insert into activities (entity_type, entity_id, type, content, performed_by) values ('client', %s, %s, 'x', %s)",
+            client.id, kind, person.id,
+        )  # fmt: skip
+    tools = tools_of(office, mixed)
+    assert use(tools, "timeline", besides={"owners": ["Cy Two"]})["total"] == 2
+    assert use(tools, "timeline", besides={"types": ["note"]})["total"] == 2
+    assert use(tools, "timeline", besides={"clients": ["Acme"]})["total"] == 0

@@ -31,4 +31,8 @@ def said(request: Request) -> dict[str, Any]:
     """What a request says beside the defaults; a period by its words."""
     values = {field.name: getattr(request, field.name) for field in fields(request)}
     kept = {name: value for name, value in values.items() if value not in (None, (), False)}
+    if "not_days" in kept:
+        kept["not_days"] = tuple((basis, days.words) for basis, days in request.not_days)
+    if "with_days" in kept:
+        kept["with_days"] = tuple(days.words for days in request.with_days)
     return {name: value.words if isinstance(value, Days) else value for name, value in kept.items()}

@@ -67,8 +67,8 @@ def asked(question: str) -> list[dict[str, Any]]:
         ("quality managers at our mining clients", [{**LIST, "industry": "Mining", "position": "quality manager"}]),
         ("plant managers without a phone", [{**LIST, "position": "plant manager", "known": (("phone", False),)}]),
         ("contacts that are no plant managers", [{**LIST, "not_applied": ("that are no plant managers",)}]),
-        ("all contacts but plant managers", [{**LIST, "not_applied": ("but plant managers",)}]),
-        ("mining contacts bar plant managers", [{**LIST, "not_applied": ("bar Mining, plant manager",)}]),
+        ("all contacts but plant managers", [{**LIST, "besides": (("position", "plant managers"),)}]),
+        ("mining contacts bar plant managers", [{**LIST, "industry": "Mining", "besides": (("position", "plant managers"),)}]),
         ("CFOs, CEOs and IT managers", [{**LIST, "position": one} for one in ("CFO", "CEO", "IT manager")]),
         # one of our own, or of nobody
         *((question, []) for question in (

@@ -37,6 +37,7 @@ ME = "Marcus Holm"
 SUMMER = said(date(2026, 7, 1), date(2026, 9, 30))
 SINCE = Days(date(2026, 5, 1), None, "since 1 May 2026")
 NAMES = (None, "Alder", "Birch")
+RANGES_OUT = ((), ((Decimal(20), None),), ((None, Decimal(20)),))
 COURSES = (
     Course(untouched_days=21), Course(staying_from=3), Course(staying_below=3), Course(staying_from=3, staying_below=8),
     Course(closing_from=3), Course(closing_below=3), Course(lacks="any"), Course(lacks="call"), Course(lacks="email"),
@@ -54,13 +55,14 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "probability_below": (None, Decimal(20), Decimal("20.01")), "without": (None, *get_args(Missing)),
     "share_from": (None, Decimal(20), Decimal("20.01")), "share_below": (None, Decimal(20), Decimal("20.01")),
     "course": (None, *COURSES),
-    "text": NAMES, "besides": ((), (("owner", "Alder"),), (("owner", ""),), (("client", "Alder"),)),
+    "text": NAMES, "besides": ((), (("owner", "Alder"),), (("owner", ""),), (("client", "Alder"),), (("text", "Alder"),), (("reason", "none"),)),
+    "not_values": RANGES_OUT, "not_chances": RANGES_OUT, "not_days": ((), (("closed", SUMMER),), (("created", SUMMER),), (("closed", SINCE),)),
     "by": (None, "owner", "client", "month"), "then": (None, "owner", "stage", "type"), "each": (None, 1, 3),
     "having": (None, ("deals", Decimal(2), None), ("value", Decimal(2), None), ("deals", None, Decimal(2)), ("deals", None, Decimal(1))),
     "order": (None, *get_args(Order)), "descending": (None, True, False), "number": (None, 1, 5),
     "nth": (None, 2, 3, 7), "averaged": (None, 0, 3), "fields": ((), ("phone",), ("phone", "email")),
     "quiet_days": (None, 14, 30), "has_open": (None, True, False), "has_contact": (None, True, False), "has_task": (False, True),
-    "without_deals": (None, "all", "open", "won", "lost"), "with_deals": (None, "open", "won", "lost"), "position": NAMES, "known": ((), (("email", True),), (("email", False),), (("phone", False), ("email", True))), "through": NAMES,
+    "with_days": ((), (SUMMER,), (SINCE,)), "without_days": (None, SUMMER, SINCE), "without_deals": (None, "all", "open", "won", "lost"), "with_deals": (None, "open", "won", "lost"), "position": NAMES, "known": ((), (("email", True),), (("email", False),), (("phone", False), ("email", True))), "through": NAMES,
     "activity": (None, "call", "meeting", "email", "note"), "performer": (*NAMES, ""),
 }  # fmt: skip
 SAID_ELSEWHERE = {"not_applied", "slips", "several", "found", "also"}
