@@ -24,6 +24,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Addresses, beside what is code already; a backtick without its pair would open the code of another."""
+_CODE_OF_ADDRESS = re.compile(r"(?<![\\`])`([^`\s]*[@:.][^`\s]*)`(?!`)")
 _ENTITY = re.compile(r"(?<!\\)&(?:colon|sol|period|commat|#\d{1,7}|#x[\da-f]{1,6});", re.IGNORECASE)
 _OF_ADDRESSES = frozenset(":/.@+-_")
 _AUTOLINK = re.compile(r"(?<!\\)<(?=[a-z][a-z0-9+.-]{1,31}:)", re.IGNORECASE)
@@ -124,5 +125,5 @@ def _not_a_list(start: re.Match[str]) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Markdown's escaped signs as they are read."""
-    return _ESCAPED.sub(r"\1", text)
+    """Markdown's escaped signs, and addresses that stand as code, as they are read."""
+    return _ESCAPED.sub(r"\1", _CODE_OF_ADDRESS.sub(r"\1", text))

@@ -19,6 +19,11 @@ _IT: Final = re.compile(
     r"\b(?:with|at|for|of|on|to|from|about|was|were) (?:it|him|her|that one|this one)\W*\Z|\A\W*(?:and )?(?:which|whose|what) \w+ (?:is|was|were|are) (?:it|that|this|they)\W*\Z|\b(?:in|at|with|for|from|to) each (?:one|of (?:them|these|those))\W*\Z",
     re.IGNORECASE,
 )
+_DID: Final = re.compile(
+    r"\b(?:when|where|how|why) (?:it|he|she) (?:was |is |has |had |will )?(?:be |been )?(?:clos\w+|won|lost|created|signed|began|started|ended|moved|bought|changed)\b",
+    re.IGNORECASE,
+)
+"""What became of one record, in a clause: "the value and when it closed"."""
 _LOST_TO: Final = re.compile(
     r"\A\W*(?:and )?(?:(?:to )?(?:who|whom)|(?:to )?(?:which|what) (?:competitor|company|rival)s?) (?:were|was|are|is|did|have|has) (?:they|it|these|those|we|that)(?: been)? (?:lost|lose)(?: (?:it|them|these|those))?(?: to)?\W*\Z",
     re.IGNORECASE,
@@ -75,7 +80,11 @@ def _points_to_nothing(
         and requests == alone
         and not any(one.client or one.through or one.text for one in requests)
     )
-    return every and not known and _IT.search(turn.question) is not None
+    return (
+        every
+        and not known
+        and (_IT.search(turn.question) is not None or _DID.search(turn.question) is not None)
+    )
 
 
 def _is_understood(part: Part) -> bool:

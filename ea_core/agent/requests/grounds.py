@@ -27,7 +27,17 @@ _BOUNDED: Final = (
     "value_from", "value_below", "probability_from", "probability_below", "share_from", "share_below", "quiet_days",
     "having", "course", "days",
 )  # fmt: skip
-_DATED: Final = ("days", "compared", "quiet_days", "course", "averaged")
+_NOT: Final = ("not_values", "not_chances", "not_days")
+_DATED: Final = (
+    "days",
+    "compared",
+    "quiet_days",
+    "course",
+    "averaged",
+    "not_days",
+    "without_days",
+    "with_days",
+)
 _BY_SIZE: Final = frozenset({None, "value", "count", "probability"})
 _OF_DAYS: Final = frozenset({"cycle", "velocity", "time_in_stage"})
 _OF_TIME: Final = frozenset({"newest", "closed", "expected_close", "last_activity"})
@@ -54,7 +64,9 @@ def _leaves_out(request: Request, words: Collection[str]) -> bool:
         request.has_contact is False, request.having == NONE, request.state, is_open, request.status == "churned",
         request.kind == "lost" and "lost" not in words, request.order == "last_activity",
     )  # fmt: skip
-    return any(lacks) or _has(request, _BOUNDED) or any(not has for _, has in request.known)
+    return (
+        any(lacks) or _has(request, (*_BOUNDED, *_NOT)) or any(not has for _, has in request.known)
+    )
 
 
 def _lacks(request: Request, words: Collection[str]) -> bool:

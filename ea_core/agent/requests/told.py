@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from ea_core.agent.requests.not_in_crm import not_in_crm
+from ea_core.agent.requests.of_stages import of_stages
 from ea_core.agent.requests.outside import outside
 from ea_core.agent.requests.personal import (
     What,
@@ -107,7 +108,7 @@ def told_of(question: str, vocabulary: Vocabulary, today: date) -> Told | None:
     person = of_a_colleague(said, vocabulary)
     if person is not None:
         return Told(not_kept(*person), searched=True, person=person)
-    pages = of_the_pages(said) or not_in_crm(said, vocabulary)
+    pages = of_the_pages(said) or not_in_crm(said, vocabulary) or of_stages(said, vocabulary)
     if pages is None:
         return None
     words = frozenset(one for one in said.split() if one not in FUNCTION_WORDS)

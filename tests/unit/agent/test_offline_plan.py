@@ -292,7 +292,6 @@ SHOWN = "What are our five largest open deals?"
 @pytest.mark.parametrize(
     "message",
     [
-        "By what margin?",
         "her number",
         "cumulative share of the top 3",
         "list hers",

@@ -16,7 +16,7 @@ from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.words import key_words
 
 _SLOTS = (
-    "of", "by", "then", "kind", "state", "status", "without", "without_deals", "has_open", "compared", "days", "basis", "course",
+    "of", "by", "then", "kind", "state", "status", "without", "without_deals", "without_days", "with_deals", "has_open", "compared", "days", "basis", "course",
     "client", "industry", "stage", "owner", "performer",
 )  # fmt: skip
 """What tells one question from another, beside how its answer is put."""
