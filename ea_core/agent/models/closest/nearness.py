@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -54,8 +55,10 @@ _TIMES: Final = word_set(
     "first oldest newest latest earliest last previous before after since until"
 )
 _NUMBERS: Final = word_set(
-    "two three four five six seven eight nine ten both half third twice only single"
+    "two three four five six seven eight nine ten both half second third fourth fifth twice only single"
 )
+_NOT_QUITE: Final = word_set("almost nearly")
+_NO_LONGER: Final = word_set("used stopped formerly anymore")
 _WHY: Final = word_set("why because reason reasons")
 _POINTS: Final = word_set("it its that this those these they them their he she him his her hers one ones same there")  # fmt: skip
 _KINDS: Final = (
@@ -75,7 +78,9 @@ _KINDS: Final = (
 """Words of a kind: a question that has some of one is nearer to a wording that has some, too."""
 _OTHER_KIND: Final = 0.06
 _GROUPS: Final = word_set("each every per by split compare compared versus vs than")
-_CLASSES: Final = (_GROUPS, _DENIES, _SUPPOSES, _FEWEST, _MOSTS, _TIMES, _WHY, _POINTS)
+_CLASSES: Final = (
+    _GROUPS, _DENIES, _SUPPOSES, _FEWEST, _MOSTS, _TIMES, _WHY, _POINTS, _NOT_QUITE, _NO_LONGER,
+)  # fmt: skip
 """Words that turn a question into another one."""
 
 
@@ -213,7 +218,7 @@ def _says_all(known: Known, named: Named) -> bool:
 
 def _is_turned(question: str, wording: str) -> bool:
     """Whether a question has a word that makes it another one than a wording that is near it."""
-    asked, known = (frozenset(word.key for word in words_of(text)) for text in (question, wording))
+    asked, known = _keys(question), _keys(wording)
     numbers = {word for word in asked - known if word in _NUMBERS or any(map(str.isdigit, word))}
     if numbers or bool(asked & _DENIES) != bool(known & _DENIES):
         return True
@@ -222,10 +227,13 @@ def _is_turned(question: str, wording: str) -> bool:
 
 def _other_kinds(question: str, wording: str, template: str) -> int:
     """Of how many kinds a question has a word where the known one has none, or a wording where the question has none."""
-    asked, worded, known = (
-        frozenset(word.key for word in words_of(text)) for text in (question, wording, template)
-    )
+    asked, worded, known = _keys(question), _keys(wording), _keys(template)
     return sum(
         not asked & words if worded & words else bool(asked & words and not known & words)
         for words in _KINDS
     )
+
+
+@lru_cache(maxsize=4096)  # the known wordings are as many as half of it
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(word.key for word in words_of(text))

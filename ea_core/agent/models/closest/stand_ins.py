@@ -101,7 +101,7 @@ def _pointed(match: re.Match[str]) -> str:
 
 def in_period(said: str) -> str:
     """A period as it is said behind a question: `March` in "in March", `for next week` in "next week"."""
-    plain = _FOR.sub("", said, count=1)
+    plain = _FOR.sub("", said.rstrip(",;"), count=1)
     return plain if _LEADS.match(plain) else f"in {plain}"
 
 
