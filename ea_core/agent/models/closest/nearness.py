@@ -7,6 +7,7 @@ documents below 0.6 nearly without exception; where they lie between, a question
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -59,6 +60,9 @@ _NUMBERS: Final = word_set(
 )
 _NOT_QUITE: Final = word_set("almost nearly")
 _NO_LONGER: Final = word_set("used stopped formerly anymore")
+_OTHER_FIGURES: Final = word_set(
+    "profit profits profitable margin margins cost costs discount discounts commission salary rating"
+)
 _WHY: Final = word_set("why because reason reasons")
 _POINTS: Final = word_set("it its that this those these they them their he she him his her hers one ones same there")  # fmt: skip
 _KINDS: Final = (
@@ -76,10 +80,12 @@ _KINDS: Final = (
     word_set("target targets quota plan"),
 )
 """Words of a kind: a question that has some of one is nearer to a wording that has some, too."""
+_OWN_DAYS: Final = re.compile(r"\b(?:this|last) (?:week|month|quarter|year)\b")
 _OTHER_KIND: Final = 0.06
 _GROUPS: Final = word_set("each every per by split compare compared versus vs than")
 _CLASSES: Final = (
     _GROUPS, _DENIES, _SUPPOSES, _FEWEST, _MOSTS, _TIMES, _WHY, _POINTS, _NOT_QUITE, _NO_LONGER,
+    _OTHER_FIGURES,
 )  # fmt: skip
 """Words that turn a question into another one."""
 
@@ -131,7 +137,7 @@ class ClosestQuestions:
         `vocabulary` gives the names that some texts hold. Raises EmbeddingError.
         """
         named = named_in(question, vocabulary([question]), before.client if before else "")
-        wordings = list(dict.fromkeys([named.plain, named.untimed]))
+        wordings = list(dict.fromkeys([named.plain, named.untimed, named.timed]))
         nearness = (of_wordings() @ self._model.embed(wordings).T).max(axis=1)
         if named.unknown:
             nearest = int(np.argmax(nearness))
@@ -142,6 +148,8 @@ class ClosestQuestions:
         found: list[Closest] = []
         beside = 0.0
         for known, wording, near in self._best(named.plain, nearness):
+            if _is_of_another_time(known, named):
+                continue
             if not known.template:
                 beside = near  # what the CRM does not answer may be meant as well
             if near < least or len(found) > _MOST or not known.template:
@@ -213,7 +221,17 @@ def _asked(known: Known, said: Mapping[Slot, str], vocabulary: Names) -> str | N
 
 def _says_all(known: Known, named: Named) -> bool:
     """Whether all that the question narrows by can be said in the known one."""
-    return not named.others and all(known.carries(slot) for slot in named.names)
+    return not named.others and all(
+        known.carries(slot) or name.casefold() in known.template.casefold()
+        for slot, name in named.names.items()
+    )
+
+
+def _is_of_another_time(known: Known, named: Named) -> bool:
+    """Whether the known question tells of days of its own, and the other one names others."""
+    own = [] if known.carries("period") else _OWN_DAYS.findall(known.template)
+    named_days = named.timed != named.untimed
+    return named_days and bool(own) and not any(days in named.timed.casefold() for days in own)
 
 
 def _is_turned(question: str, wording: str) -> bool:
